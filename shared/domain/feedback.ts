@@ -1,0 +1,90 @@
+/**
+ * What providers and people say back, and how it moves an entry: only ever forward. Callbacks come twice, late
+ * and in any order; the rank table decides. Pure.
+ */
+import type { Entry, State } from './entry.ts';
+import { accepted, delivered, failed } from './entry.ts';
+import type { Reason } from './reasons.ts';
+import type { Instant } from './time.ts';
+
+/** A provider's word about one attempt of one entry. */
+export type Receipt =
+  /** The provider has it (queued, sent on the wire, ringing). */
+  | { kind: 'accepted'; providerId: string | null }
+  /** A mailbox, a handset or a person has it. */
+  | { kind: 'delivered'; providerId: string | null }
+  | { kind: 'failed'; reason: Reason; detail?: string | undefined };
+
+const RANK: Readonly<Record<State, number>> = {
+  dropped: 9,
+  planned: 0,
+  queued: 0,
+  sending: 1,
+  in_doubt: 1,
+  sent: 2,
+  delivered: 3,
+  failed: 4,
+};
+const RECEIPT_RANK: Readonly<Record<Receipt['kind'], number>> = { accepted: 2, delivered: 3, failed: 4 };
+
+/**
+ * The entry after the receipt; undefined when it changes nothing: it is behind what is known, of another attempt,
+ * or the entry never went out. A success of an earlier attempt still counts while no later one was claimed.
+ */
+export function received(entry: Entry, attempt: number, receipt: Receipt, now: Instant): Entry | undefined {
+  if (RECEIPT_RANK[receipt.kind] <= RANK[entry.state]) return undefined;
+  if (attempt < 1 || attempt > entry.attempt) return undefined;
+  const unclaimed = entry.state === 'planned' || entry.state === 'queued';
+  if (attempt < entry.attempt && !(unclaimed && receipt.kind !== 'failed')) return undefined;
+  switch (receipt.kind) {
+    case 'accepted':
+      return accepted(entry, receipt.providerId, now);
+    case 'delivered':
+      return delivered({ ...entry, providerId: receipt.providerId ?? entry.providerId }, now);
+    case 'failed':
+      return failed(entry, receipt.reason, receipt.detail, now);
+  }
+}
+
+/** What a person meant by a reply or a keypress. */
+export type Intent = 'confirm' | 'reschedule' | 'opt_out' | 'opt_out_calls' | 'opt_in' | 'help' | 'unclear';
+
+/** The carriers' own opt-out words, which act alone; and phrases that mean the same. */
+const STOP_WORDS = new Set(['stop', 'stopall', 'unsubscribe', 'cancel', 'end', 'quit', 'optout', 'revoke']);
+const STOP_PHRASES =
+  /\b(stop|unsubscribe|no more|don'?t|do not|quit)\b.{0,30}\b(text|texts|texting|messag\w*|sms|call\w*|contact\w*|remind\w*)\b|\b(please stop|leave me alone|opt(ing)? out)\b/;
+const CONFIRM_WORDS = new Set([
+  'c',
+  '1',
+  'confirm',
+  'confirmed',
+  'y',
+  'yes',
+  'ok',
+  'okay',
+  'si',
+  'sí',
+  'oui',
+  'ja',
+  'sim',
+]);
+const RESCHEDULE_WORDS = new Set(['r', '2', 'reschedule', 'change']);
+const HELP_WORDS = new Set(['help', 'info', '?']);
+
+/** Reads an SMS reply. An opt-out in any words wins over everything else. */
+export function readReply(text: string): Intent {
+  const plain = text.trim().toLowerCase().replaceAll('’', "'");
+  const word = plain.replace(/[.!,;:"']+/g, '').trim();
+  if (STOP_WORDS.has(word.replaceAll(/[\s-]/g, '')) || STOP_PHRASES.test(plain)) return 'opt_out';
+  if (word === 'start' || word === 'unstop') return 'opt_in';
+  if (CONFIRM_WORDS.has(word)) return 'confirm';
+  if (RESCHEDULE_WORDS.has(word)) return 'reschedule';
+  return HELP_WORDS.has(plain) || word === 'help' ? 'help' : 'unclear';
+}
+
+/** Reads a key pressed during a call: 1 confirm, 2 ask to reschedule, 9 stop calls. */
+export function readKeypress(digits: string): Intent {
+  if (digits === '1') return 'confirm';
+  if (digits === '2') return 'reschedule';
+  return digits === '9' ? 'opt_out_calls' : 'unclear';
+}

@@ -1,0 +1,95 @@
+/**
+ * Contact hours (P4): when a person may be texted or called, in the person's own zone. An unknown zone is a
+ * list of plausible zones, and it must be an open hour in every one of them.
+ * Called by planning and by `judge`. Pure; the memo below only remembers what Temporal answered.
+ */
+import { Temporal } from 'temporal-polyfill';
+import type { Instant } from './time.ts';
+import { DAY } from './time.ts';
+
+/** Opening hours of one channel, local to the person. */
+export interface ContactHours {
+  /** First minute of the window, `HH:MM`. */
+  opens: string;
+  /** First minute after the window, `HH:MM`; at or before `opens` means past midnight. */
+  closes: string;
+  /** Days on which a window opens: 1 Monday … 7 Sunday. */
+  days: readonly number[];
+}
+
+/** A stretch of time; `closesAt` is outside. */
+export interface Window {
+  opensAt: Instant;
+  closesAt: Instant;
+}
+
+/** How far ahead an opening is looked for; no opening within it means never. */
+const HORIZON_DAYS = 10;
+
+/**
+ * The window that is open at `at`, or the next one to open, for a person in all of `zones` at once.
+ * @returns undefined when the zones share no hour within ten days, or when there are no zones.
+ */
+export function openWindow(hours: ContactHours, zones: readonly string[], at: Instant): Window | undefined {
+  if (zones.length === 0) return undefined;
+  const horizon = at + HORIZON_DAYS * DAY;
+  let from = at;
+  while (from < horizon) {
+    const windows = zones.map((zone) => zoneWindow(hours, zone, from));
+    const opensAt = Math.max(...windows.map((window) => window?.opensAt ?? Number.POSITIVE_INFINITY));
+    const closesAt = Math.min(...windows.map((window) => window?.closesAt ?? Number.POSITIVE_INFINITY));
+    if (opensAt < closesAt) return { opensAt, closesAt };
+    from = closesAt;
+  }
+  return undefined;
+}
+
+/** The last window that closed at or before `at`. @returns undefined when there was none in ten days. */
+export function windowBefore(hours: ContactHours, zones: readonly string[], at: Instant): Window | undefined {
+  let last: Window | undefined;
+  let window = openWindow(hours, zones, at - HORIZON_DAYS * DAY);
+  while (window && window.closesAt <= at) {
+    last = window;
+    window = openWindow(hours, zones, window.closesAt);
+  }
+  return last;
+}
+
+/** What `zoneWindow` answered last for a zone and hours: good for every `at` in [from, window.closesAt). */
+const memo = new Map<string, { from: Instant; window: Window }>();
+const MEMO_MAX = 5_000;
+
+function zoneWindow(hours: ContactHours, zone: string, at: Instant): Window | undefined {
+  const key = `${zone}|${hours.opens}|${hours.closes}|${hours.days.join('')}`;
+  const known = memo.get(key);
+  if (known && known.from <= at && at < known.window.closesAt) return known.window;
+  const window = computeZoneWindow(hours, zone, at);
+  if (window) {
+    if (memo.size >= MEMO_MAX) memo.clear();
+    memo.set(key, { from: Math.min(at, window.opensAt), window });
+  }
+  return window;
+}
+
+/** The first window of this zone that closes after `at`. Starts a day early for windows across midnight. */
+function computeZoneWindow(hours: ContactHours, zone: string, at: Instant): Window | undefined {
+  const today = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toPlainDate();
+  for (let offset = -1; offset <= HORIZON_DAYS; offset++) {
+    const window = windowOn(hours, zone, today.add({ days: offset }));
+    if (window && window.closesAt > at) return window;
+  }
+  return undefined;
+}
+
+/** The window that opens on a local date; none on a closed day or on a date that the zone skipped (Apia, 2011). */
+function windowOn(hours: ContactHours, zone: string, date: Temporal.PlainDate): Window | undefined {
+  if (!hours.days.includes(date.dayOfWeek)) return undefined;
+  const opens = Temporal.PlainTime.from(hours.opens);
+  const closes = Temporal.PlainTime.from(hours.closes);
+  const closeDate = Temporal.PlainTime.compare(closes, opens) <= 0 ? date.add({ days: 1 }) : date;
+  const opening = date.toZonedDateTime({ timeZone: zone, plainTime: opens });
+  if (!opening.toPlainDate().equals(date)) return undefined;
+  const closing = closeDate.toZonedDateTime({ timeZone: zone, plainTime: closes });
+  const window = { opensAt: opening.epochMilliseconds, closesAt: closing.epochMilliseconds };
+  return window.opensAt < window.closesAt ? window : undefined;
+}

@@ -1,0 +1,228 @@
+/**
+ * The one function that decides: may this entry go out now? The scheduler, the senders, the preview, the
+ * "why was this not sent" answer and the simulator all call it. The order of its stages reads as one list.
+ */
+import type { Appointment, PlannedStep } from './appointment.ts';
+import { addressFor, endedBecause } from './appointment.ts';
+import type { Control } from './control.ts';
+import { isHeld, isPaused } from './control.ts';
+import type { Entry } from './entry.ts';
+import { openWindow } from './hours.ts';
+import { spread, spreadOf } from './plan.ts';
+import { minGapMs } from './policy.ts';
+import type { Reason } from './reasons.ts';
+import type { Recipient } from './recipient.ts';
+import { CONTACT_SLACK_MS, capsFreeAt, isOptedOut, lastContactAt, lineBusyUntil } from './recipient.ts';
+import type { Tenant } from './tenant.ts';
+import type { Instant } from './time.ts';
+import { HOUR, MINUTE } from './time.ts';
+
+export type Verdict =
+  | { kind: 'send' }
+  /** Judge again at `until`; a null reason means that its time has not come yet. */
+  | { kind: 'wait'; until: Instant; reason: Reason | null }
+  | { kind: 'drop'; reason: Reason };
+
+/** What is judged, on reads as fresh as the caller has them. */
+export interface Facts {
+  entry: Entry;
+  /** Absent while its creation is unfinished. */
+  appointment: Appointment | undefined;
+  tenant: Tenant;
+  /** The address of this entry's channel; absent when it was never contacted. */
+  recipient: Recipient | undefined;
+  control: Control;
+}
+
+/** The facts of an appointment that exists, with the plan of the entry's step. */
+interface Case extends Facts {
+  appointment: Appointment;
+  plan: PlannedStep;
+  now: Instant;
+}
+
+type Stage = (it: Case) => Verdict | undefined;
+
+/** An entry whose appointment never came, or never reached this revision, is dropped after this. */
+export const INCOMPLETE_AFTER_MS = HOUR;
+/** How soon something paused or held is looked at again, at the latest. */
+const HALT_POLL_MS = 5 * MINUTE;
+/** Over how long work that waited for a cap or a gap spreads. */
+const WAIT_SPREAD_MS = 10 * MINUTE;
+
+/** The first stage with an objection decides; with none, it is sent. */
+const STAGES: readonly Stage[] = [
+  whenTooLate,
+  whenEarly,
+  whenUnreachable,
+  whenOptedOut,
+  whenPaused,
+  whenHeld,
+  whenLadderJustContacted,
+  whenQuiet,
+  whenPersonJustContacted,
+  whenCallsUsedUp,
+  whenCapped,
+  whenLineBusy,
+];
+
+export function judge(facts: Facts, now: Instant): Verdict {
+  const { entry, appointment } = facts;
+  if (!appointment || entry.revision > appointment.revision) return whenIncomplete(entry, now);
+  const ended = endedBecause(appointment, entry.revision);
+  if (ended) return { kind: 'drop', reason: ended };
+  const plan = appointment.plan[entry.step];
+  if (!plan) return { kind: 'drop', reason: 'superseded' };
+  const it: Case = { ...facts, appointment, plan, now };
+  for (const stage of STAGES) {
+    const verdict = stage(it);
+    if (verdict) return verdict;
+  }
+  return { kind: 'send' };
+}
+
+function whenIncomplete(entry: Entry, now: Instant): Verdict {
+  const until = entry.createdAt + INCOMPLETE_AFTER_MS;
+  if (now >= until) return { kind: 'drop', reason: 'incomplete' };
+  return { kind: 'wait', until: Math.min(until, now + MINUTE), reason: 'incomplete' };
+}
+
+function whenTooLate({ plan, now }: Case): Verdict | undefined {
+  return now > plan.usefulUntil ? { kind: 'drop', reason: 'too_late' } : undefined;
+}
+
+/** P6: before its planned time only what the step before, proved impossible, has brought forward. */
+function whenEarly({ entry, plan, now }: Case): Verdict | undefined {
+  return now < plan.plannedAt && !entry.escalated
+    ? { kind: 'wait', until: plan.plannedAt, reason: null }
+    : undefined;
+}
+
+function whenUnreachable({ entry, appointment }: Case): Verdict | undefined {
+  return addressFor(appointment.recipient, entry.channel) === null
+    ? { kind: 'drop', reason: 'no_address' }
+    : undefined;
+}
+
+function whenOptedOut({ entry, recipient }: Case): Verdict | undefined {
+  return recipient && isOptedOut(recipient, entry.tenant, entry.channel)
+    ? { kind: 'drop', reason: 'opted_out' }
+    : undefined;
+}
+
+function whenPaused({ entry, control, plan, now }: Case): Verdict | undefined {
+  return isPaused(control, entry.tenant, entry.channel) ? poll(entry, plan, 'paused', now) : undefined;
+}
+
+function whenHeld({ entry, control, plan, now }: Case): Verdict | undefined {
+  return isHeld(control, entry.tenant, entry.channel) ? poll(entry, plan, 'surge_hold', now) : undefined;
+}
+
+/**
+ * P6, late is not loud: a step whose time had already come when a gentler one went out is covered by that one. It
+ * is dropped only after the gap, for until then the gentler one may still prove impossible.
+ */
+function whenLadderJustContacted(it: Case): Verdict | undefined {
+  const { entry, appointment, plan, now } = it;
+  if (entry.contactedAt === null || entry.escalated) return undefined;
+  const covered = plan.plannedAt <= entry.contactedAt;
+  const gapEnds = entry.contactedAt + minGapMs(appointment.policy);
+  if (now < gapEnds) return waitOr(it, gapEnds, 'min_gap', covered ? 'superseded' : 'min_gap');
+  return covered ? { kind: 'drop', reason: 'superseded' } : undefined;
+}
+
+/** P4 holds when the provider is called, a little later than this: the last minute of a window is not used. */
+function whenQuiet(it: Case): Verdict | undefined {
+  const { entry, appointment, tenant, plan, now } = it;
+  const hours = tenant.contactHours[entry.channel];
+  if (!hours) return undefined;
+  const window = openWindow(hours, appointment.recipient.zones, now + CONTACT_SLACK_MS);
+  if (!window) return { kind: 'drop', reason: 'quiet_hours' };
+  if (window.opensAt <= now) return undefined;
+  if (window.opensAt > plan.usefulUntil) return { kind: 'drop', reason: 'quiet_hours' };
+  return {
+    kind: 'wait',
+    until: spread(window.opensAt, spreadOf(window), plan.usefulUntil, entry),
+    reason: 'quiet_hours',
+  };
+}
+
+/** The gap is the person's: it also keeps the reminders of several appointments apart. */
+function whenPersonJustContacted(it: Case): Verdict | undefined {
+  const { entry, recipient, appointment, now } = it;
+  const last = recipient ? lastContactAt(recipient, entry) : null;
+  if (last === null || ownLadderWasImpossible(it, last)) return undefined;
+  const gapEnds = last + minGapMs(appointment.policy);
+  return now < gapEnds ? waitOr(it, gapEnds, 'min_gap') : undefined;
+}
+
+/** A step brought forward does not wait for the contact that failed. */
+const ownLadderWasImpossible = ({ entry, recipient }: Case, last: Instant): boolean =>
+  entry.escalated &&
+  (recipient?.contacts.some(
+    (contact) =>
+      contact.at === last && contact.appointment === entry.appointment && contact.revision === entry.revision,
+  ) ??
+    false);
+
+function whenCallsUsedUp({ entry, tenant }: Case): Verdict | undefined {
+  return entry.channel === 'voice' && entry.calls >= tenant.caps.callsPerAppointment
+    ? { kind: 'drop', reason: 'capped' }
+    : undefined;
+}
+
+function whenCapped(it: Case): Verdict | undefined {
+  const { entry, recipient, tenant, now } = it;
+  if (!recipient) return undefined;
+  const freeAt = capsFreeAt(recipient, entry, tenant.caps, now);
+  return freeAt > now ? waitOr(it, freeAt, 'capped') : undefined;
+}
+
+function whenLineBusy(it: Case): Verdict | undefined {
+  const { entry, recipient, now } = it;
+  if (entry.channel !== 'voice' || !recipient) return undefined;
+  const until = lineBusyUntil(recipient, entry, now);
+  return until === null ? undefined : waitOr(it, Math.min(until, now + 2 * MINUTE), 'line_busy');
+}
+
+/** Waits, spread a little; what could go out only when it is of no use any more is dropped now. */
+function waitOr({ entry, plan }: Case, from: Instant, reason: Reason, dropReason = reason): Verdict {
+  if (from > plan.usefulUntil) return { kind: 'drop', reason: dropReason };
+  return { kind: 'wait', until: spread(from, WAIT_SPREAD_MS, plan.usefulUntil, entry), reason };
+}
+
+/** Looks again soon, each entry at its own moment, and once more when it stops being useful. */
+function poll(entry: Entry, plan: PlannedStep, reason: Reason, now: Instant): Verdict {
+  const next = spread(now + HALT_POLL_MS / 2, HALT_POLL_MS, Number.POSITIVE_INFINITY, entry);
+  return { kind: 'wait', until: Math.min(next, plan.usefulUntil + 1), reason };
+}
+
+/** What a due entry needs, by its state. */
+export type Due =
+  | { kind: 'wait'; until: Instant; reason: Reason | null }
+  | { kind: 'drop'; reason: Reason }
+  | { kind: 'queue' }
+  /** A claim whose lease ran out: nobody knows whether the provider was called. */
+  | { kind: 'doubt' }
+  /** The provider has to be asked what became of it. */
+  | { kind: 'settle' };
+
+/** What the scheduler does with an entry that came due. */
+export function whatIsDue(facts: Facts, now: Instant): Due {
+  switch (facts.entry.state) {
+    case 'planned':
+    case 'queued': {
+      const verdict = judge(facts, now);
+      return verdict.kind === 'send' ? { kind: 'queue' } : verdict;
+    }
+    case 'sending':
+      return { kind: 'doubt' };
+    case 'in_doubt':
+      return { kind: 'settle' };
+    case 'sent':
+    case 'delivered':
+    case 'failed':
+    case 'dropped':
+      throw new Error(`a final entry (${facts.entry.state}) is in the due index`);
+  }
+}

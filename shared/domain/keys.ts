@@ -1,0 +1,88 @@
+/**
+ * Identifiers: deterministic keys, the keyed hash of an address, and the jitter that follows from a key.
+ * What is derived twice here is the same twice; that is what makes a repeated fill harmless (P1).
+ */
+import { createHmac, timingSafeEqual as equalBytes, hash } from 'node:crypto';
+
+/** A tenant's id: lower-case letters, digits and `-`, at most 40 characters. */
+export type TenantId = string;
+/** `apt_` and 26 characters of base 32. */
+export type AppointmentId = string;
+/** Keyed hash of an email address or phone number; serves wherever an address would identify somebody. */
+export type AddressKey = string;
+
+const BASE32 = '0123456789abcdefghjkmnpqrstvwxyz';
+
+/** The first 130 bits of a SHA-256, in lower-case Crockford base 32: 26 characters. */
+function base32Hash(text: string): string {
+  const bytes = hash('sha256', text, 'buffer');
+  let bits = 0n;
+  for (const byte of bytes.subarray(0, 17)) bits = (bits << 8n) | BigInt(byte);
+  bits >>= 6n;
+  let out = '';
+  for (let digit = 0; digit < 26; digit++) {
+    out = BASE32.charAt(Number(bits & 31n)) + out;
+    bits >>= 5n;
+  }
+  return out;
+}
+
+/** An appointment's id from whatever names it uniquely in its tenant; the same seed gives the same id. */
+export const appointmentId = (tenant: TenantId, seed: string): AppointmentId =>
+  `apt_${base32Hash(`${tenant}\n${seed}`)}`;
+
+/** The keyed hash under which an address is stored. `address` must be normalised: E.164 or lower-case email. */
+export const addressKey = (secret: string, address: string): AddressKey =>
+  createHmac('sha256', secret).update(address).digest('base64url').slice(0, 24);
+
+/** Names one ledger entry. */
+export interface EntryRef {
+  tenant: TenantId;
+  appointment: AppointmentId;
+  revision: number;
+  step: number;
+}
+
+/** `tenant/appointment/revision/step`: the entry's name in keys, callbacks and logs. */
+export const entryName = (ref: EntryRef): string =>
+  `${ref.tenant}/${ref.appointment}/${ref.revision}/${ref.step}`;
+
+/** Reads what `entryName` wrote. @returns undefined for anything else. */
+export function readEntryName(name: string): EntryRef | undefined {
+  const match = /^([a-z0-9-]{1,40})\/(apt_[0-9a-z]{26})\/(\d{1,6})\/(\d{1,2})$/.exec(name);
+  const [, tenant, appointment, revision, step] = match ?? [];
+  if (!tenant || !appointment) return undefined;
+  return { tenant, appointment, revision: Number(revision), step: Number(step) };
+}
+
+/** The queue's deduplication id: one for each time that the ledger queued the entry. */
+export const deduplicationId = (ref: EntryRef, attempt: number): string =>
+  hash('sha256', `${entryName(ref)}/${attempt}`, 'hex');
+
+/** What proves that a callback is about an attempt of ours. */
+export const callbackSignature = (secret: string, ref: EntryRef, attempt: number): string =>
+  createHmac('sha256', secret)
+    .update(`callback ${entryName(ref)} ${attempt}`)
+    .digest('base64url')
+    .slice(0, 22);
+
+/** A number in [0, 1) that follows from the text (FNV-1a, then an avalanche): spreads herds, never changes. */
+export function jitter(text: string): number {
+  let h = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return ((h ^ (h >>> 16)) >>> 0) / 2 ** 32;
+}
+
+/** `a•••@example.com`, `+1•••••0123`: for logs and pages that must not show the address. */
+export function maskAddress(address: string): string {
+  const at = address.lastIndexOf('@');
+  if (at > 0) return `${address.slice(0, 1)}•••${address.slice(at)}`;
+  return address.length > 6 ? `${address.slice(0, 2)}•••••${address.slice(-4)}` : '•••••';
+}
+
+/** Compares two secrets without telling by its duration where they differ. */
+export function timingSafeEqual(a: string, b: string): boolean {
+  return equalBytes(hash('sha256', a, 'buffer'), hash('sha256', b, 'buffer'));
+}

@@ -1,0 +1,42 @@
+/**
+ * Token buckets as GCRA: one number each. The scheduler takes many tokens at once when it queues; it is the relay
+ * whose rate can be turned down.
+ */
+import type { Instant } from './time.ts';
+import { MINUTE } from './time.ts';
+
+/** Theoretical arrival time: when the bucket is full again. */
+export interface Bucket {
+  fullAt: Instant;
+}
+
+export interface Rate {
+  perMinute: number;
+  /** How many tokens a full bucket holds. */
+  burst: number;
+}
+
+/** A bucket that holds ten seconds' worth, and one token at least. */
+export const rateOf = (perMinute: number): Rate => ({
+  perMinute,
+  burst: Math.max(1, Math.ceil(perMinute / 6)),
+});
+
+/** Takes up to `wanted` tokens. @returns what was granted, and when the next token is there. */
+export function take(
+  bucket: Bucket | undefined,
+  rate: Rate,
+  wanted: number,
+  now: Instant,
+): { bucket: Bucket; granted: number; nextAt: Instant } {
+  const interval = MINUTE / rate.perMinute;
+  const fullAt = Math.max(bucket?.fullAt ?? now, now);
+  const room = Math.floor((now + rate.burst * interval - fullAt) / interval + 1e-9);
+  const granted = Math.max(0, Math.min(wanted, room));
+  const next = fullAt + granted * interval;
+  return {
+    bucket: { fullAt: next },
+    granted,
+    nextAt: Math.ceil(Math.max(now, next - (rate.burst - 1) * interval)),
+  };
+}

@@ -1,0 +1,121 @@
+/**
+ * Planning: which step, when, shifted into contact hours; and which entry follows which. Pure.
+ * Called when an appointment is made or moved, and by whoever finishes a step.
+ */
+import type { Appointment, PlannedStep } from './appointment.ts';
+import { endedBecause } from './appointment.ts';
+import type { Entry } from './entry.ts';
+import { planned } from './entry.ts';
+import type { ContactHours, Window } from './hours.ts';
+import { openWindow, windowBefore } from './hours.ts';
+import type { EntryRef } from './keys.ts';
+import { jitter } from './keys.ts';
+import type { Policy } from './policy.ts';
+import type { Tenant } from './tenant.ts';
+import type { Instant } from './time.ts';
+import { before, HOUR, MINUTE } from './time.ts';
+
+/** The longest stretch over which work that waited for a window spreads. */
+const SPREAD_MAX_MS = HOUR;
+
+/** Work that waited for `from` goes out a little after it, by a jitter that follows from its key. */
+export function spread(from: Instant, rangeMs: number, usefulUntil: Instant, key: EntryRef): Instant {
+  const range = Math.max(0, Math.min(rangeMs, (usefulUntil - from) / 2));
+  return from + Math.floor(jitter(`${key.appointment}/${key.revision}/${key.step}`) * range);
+}
+
+/** How much of a window's first part is used for spreading. */
+export const spreadOf = (window: Window): number =>
+  Math.min(SPREAD_MAX_MS, (window.closesAt - window.opensAt) / 4);
+
+type Subject = Pick<Appointment, 'id' | 'tenant' | 'revision' | 'startsAt' | 'timeZone'> & {
+  recipient: Pick<Appointment['recipient'], 'zones'>;
+};
+
+/** The plan of one revision: every step of the policy, in order. */
+export const planAppointment = (subject: Subject, policy: Policy, tenant: Tenant): PlannedStep[] =>
+  policy.steps.map(({ channel, before: ahead, notAfter }, step) => {
+    const ideal = before(subject.startsAt, ahead, subject.timeZone);
+    const usefulUntil = before(subject.startsAt, notAfter, subject.timeZone);
+    const hours = tenant.contactHours[channel];
+    const ref = { tenant: subject.tenant, appointment: subject.id, revision: subject.revision, step };
+    const plannedAt = hours ? intoHours(ideal, usefulUntil, subject, hours, ref) : ideal;
+    return { channel, plannedAt, usefulUntil };
+  });
+
+/**
+ * A step outside contact hours moves to the next opening; where that leaves less than half of its time ahead, it
+ * moves back to the end of the window before: a nine o'clock appointment is called the evening before.
+ */
+function intoHours(
+  ideal: Instant,
+  usefulUntil: Instant,
+  subject: Subject,
+  hours: ContactHours,
+  ref: EntryRef,
+): Instant {
+  const next = openWindow(hours, subject.recipient.zones, ideal);
+  if (!next || next.opensAt <= ideal) return ideal;
+  const ahead = subject.startsAt - ideal;
+  if (subject.startsAt - next.opensAt >= ahead / 2)
+    return spread(next.opensAt, spreadOf(next), usefulUntil, ref);
+  const last = windowBefore(hours, subject.recipient.zones, ideal);
+  if (!last) return next.opensAt;
+  const range = spreadOf(last);
+  return spread(last.closesAt - range - 15 * MINUTE, range, usefulUntil + 2 * range, ref);
+}
+
+/** The first entry of a revision. */
+export const firstEntry = (appointment: Appointment, shard: number, now: Instant): Entry | undefined =>
+  entryOf(appointment, 0, { shard, escalated: false, contactedAt: null, calls: 0, dueAt: null }, now);
+
+function entryOf(
+  appointment: Appointment,
+  step: number,
+  rest: {
+    shard: number;
+    escalated: boolean;
+    contactedAt: Instant | null;
+    calls: number;
+    dueAt: Instant | null;
+  },
+  now: Instant,
+): Entry | undefined {
+  const plan = appointment.plan[step];
+  if (!plan) return undefined;
+  const { tenant, id, revision } = appointment;
+  const ref = { tenant, appointment: id, revision, step };
+  return planned({ ...ref, ...rest, channel: plan.channel, dueAt: rest.dueAt ?? plan.plannedAt }, now);
+}
+
+/** How a step came to its end, as far as the next one must know. */
+export interface Ending {
+  /** Whether the person was, or may have been, contacted. */
+  contacted: boolean;
+  /** Whether the step proved impossible. */
+  impossible: boolean;
+}
+
+/** The entry after this one; undefined after the last step, or when the ladder has ended. */
+export function successor(
+  entry: Entry,
+  ending: Ending,
+  appointment: Appointment,
+  now: Instant,
+): Entry | undefined {
+  if (entry.revision !== appointment.revision || endedBecause(appointment, entry.revision) !== null)
+    return undefined;
+  const escalated = ending.impossible && appointment.policy.escalateOnFailure;
+  return entryOf(
+    appointment,
+    entry.step + 1,
+    {
+      shard: entry.shard,
+      escalated,
+      contactedAt: ending.contacted ? (entry.claimedAt ?? now) : entry.contactedAt,
+      calls: entry.calls + (ending.contacted && entry.channel === 'voice' ? 1 : 0),
+      dueAt: escalated ? now : null,
+    },
+    now,
+  );
+}

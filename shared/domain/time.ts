@@ -1,0 +1,98 @@
+/**
+ * Instants, durations and local times. Instants are epoch milliseconds inside, RFC 3339 at the edges; calendar
+ * arithmetic goes through Temporal, always in a named zone. Pure: nothing here reads the clock.
+ */
+import { Temporal } from 'temporal-polyfill';
+
+/** A moment, in milliseconds since 1970-01-01T00:00Z. */
+export type Instant = number;
+
+/** An ISO 8601 duration such as `PT2H` or `P3D`. */
+export type IsoDuration = string;
+
+export const SECOND = 1_000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+/** RFC 3339 in UTC, with milliseconds only where there are any. */
+export const toIso = (at: Instant): string => Temporal.Instant.fromEpochMilliseconds(at).toString();
+
+/** RFC 3339 with the offset that the zone has at that moment, e.g. `2026-12-04T15:30:00-05:00`. */
+export const toLocalIso = (at: Instant, zone: string): string =>
+  Temporal.Instant.fromEpochMilliseconds(at).toString({ timeZone: zone, smallestUnit: 'second' });
+
+/** Whether the runtime's tzdata knows the zone. Offsets such as `+02:00` are not accepted: they know no DST. */
+export function isZone(zone: string): boolean {
+  if (!/^[A-Za-z]/.test(zone)) return false;
+  try {
+    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(zone);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Length of a duration whose days are taken as 24 hours; for windows and gaps, not for calendars.
+ * @returns undefined when it is no ISO 8601 duration, is negative, or has years or months.
+ */
+export function durationMs(text: IsoDuration): number | undefined {
+  const duration = parseDuration(text);
+  if (!duration || duration.years !== 0 || duration.months !== 0) return undefined;
+  return duration.total({ unit: 'millisecond', relativeTo: Temporal.PlainDate.from('2000-01-01') });
+}
+
+/** Milliseconds as an ISO 8601 duration in the largest exact units up to days: 7 200 000 → `PT2H`. */
+export const isoDuration = (ms: number): IsoDuration =>
+  ms > 0 && ms % DAY === 0
+    ? `P${ms / DAY}D`
+    : Temporal.Duration.from({ milliseconds: ms }).round({ largestUnit: 'hour' }).toString();
+
+/** `P1D` before a 09:00 is 09:00 the day before, in that zone, whatever DST did in between. */
+export const before = (at: Instant, duration: IsoDuration, zone: string): Instant =>
+  Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).subtract(duration).epochMilliseconds;
+
+function parseDuration(text: string): Temporal.Duration | undefined {
+  try {
+    const duration = Temporal.Duration.from(text);
+    return duration.sign < 0 ? undefined : duration;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A local date-time read in a zone. */
+export type LocalReading =
+  | { kind: 'exact'; at: Instant }
+  /** DST repeats this local time; `at` is the earlier of the two. */
+  | { kind: 'repeated'; at: Instant; later: Instant }
+  /** DST skips this local time; there is no such moment. */
+  | { kind: 'skipped' }
+  | { kind: 'malformed' };
+
+/** Reads `2026-12-04T15:30` in a zone, telling apart the times that DST skips or repeats. */
+export function readLocal(text: string, zone: string): LocalReading {
+  try {
+    const local = Temporal.PlainDateTime.from(text);
+    const earlier = local.toZonedDateTime(zone, { disambiguation: 'earlier' }).epochMilliseconds;
+    const later = local.toZonedDateTime(zone, { disambiguation: 'later' }).epochMilliseconds;
+    if (earlier === later) return { kind: 'exact', at: earlier };
+    const exists = Temporal.Instant.fromEpochMilliseconds(earlier)
+      .toZonedDateTimeISO(zone)
+      .toPlainDateTime()
+      .equals(local);
+    return exists ? { kind: 'repeated', at: earlier, later } : { kind: 'skipped' };
+  } catch {
+    return { kind: 'malformed' };
+  }
+}
+
+/** Reads RFC 3339 with `Z` or an offset. @returns undefined when it is not that. */
+export function readInstant(text: string): Instant | undefined {
+  try {
+    return Temporal.Instant.from(text).epochMilliseconds;
+  } catch {
+    return undefined;
+  }
+}

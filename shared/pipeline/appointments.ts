@@ -1,0 +1,327 @@
+/**
+ * The commands on appointments: create, change, confirm, cancel. Each writes in the order that makes a crash
+ * between any two writes safe, and answers only when no later send can contradict it (P5).
+ */
+import type { Appointment } from '../domain/appointment.ts';
+import {
+  addressKeyFor,
+  cancelled,
+  changed,
+  confirmed,
+  endedBecause,
+  rescheduled,
+  rescheduleRequested,
+} from '../domain/appointment.ts';
+import type { Entry } from '../domain/entry.ts';
+import { revived } from '../domain/entry.ts';
+import type { AppointmentInput, Fault } from '../domain/intake.ts';
+import { fingerprintOf, POLICY_DEFAULT, readAppointment } from '../domain/intake.ts';
+import type { AppointmentId, TenantId } from '../domain/keys.ts';
+import { appointmentId } from '../domain/keys.ts';
+import { firstEntry } from '../domain/plan.ts';
+import type { Policy } from '../domain/policy.ts';
+import { DEFAULT_POLICY } from '../domain/policy.ts';
+import type { Item, NewItem } from '../domain/records.ts';
+import { itemOf, keyOf } from '../domain/records.ts';
+import type { Instant } from '../domain/time.ts';
+import { toLocalIso } from '../domain/time.ts';
+import type { Pipeline } from './context.ts';
+import { change, dropLive, read, readTenant, shardOf } from './ledger.ts';
+
+export type Creation =
+  | { kind: 'created' | 'existing'; appointment: Appointment; warnings: string[] }
+  | { kind: 'invalid'; faults: Fault[] }
+  /** The same `externalId` with other content. */
+  | { kind: 'conflict'; existing: AppointmentId };
+
+/** The policy of that name as it is now; the built-in one where the tenant has not changed it. */
+export async function readPolicy(
+  p: Pipeline,
+  tenant: TenantId,
+  name: string,
+  now: Instant,
+): Promise<Policy | undefined> {
+  const stored = await read(p, keyOf.policy(tenant, name), now);
+  return stored?.body.policy ?? (name === DEFAULT_POLICY.name ? DEFAULT_POLICY : undefined);
+}
+
+const readDraft = async (
+  p: Pipeline,
+  tenantId: TenantId,
+  input: AppointmentInput,
+  id: AppointmentId,
+  now: Instant,
+) => {
+  const tenant = await readTenant(p, tenantId, now);
+  const policy = await readPolicy(p, tenantId, input.policy ?? POLICY_DEFAULT, now);
+  return readAppointment(input, id, { tenant, policy, secret: p.settings.secret, now });
+};
+
+/** Reads an appointment as `createAppointment` would, and stores nothing. */
+export const draftAppointment = (p: Pipeline, tenant: TenantId, input: AppointmentInput, now: Instant) =>
+  readDraft(p, tenant, input, appointmentId(tenant, 'preview'), now);
+
+/**
+ * Creates an appointment, or goes on where an earlier try stopped: the first ledger entry, the links, the
+ * appointment. An entry without its appointment is dropped when it comes due; the other way round a reminder
+ * would be lost.
+ * @param seed makes the id where there is no `externalId`: the caller's idempotency key, or something fresh
+ */
+export async function createAppointment(
+  p: Pipeline,
+  tenant: TenantId,
+  input: AppointmentInput,
+  seed: string,
+): Promise<Creation> {
+  const now = p.clock.now();
+  const id = appointmentId(tenant, input.externalId ? `external ${input.externalId}` : `seed ${seed}`);
+  const known = await read(p, keyOf.appointment(tenant, id), now);
+  if (known) return existing(p, known.body, input, now);
+  const draft = await readDraft(p, tenant, input, id, now);
+  if (draft.kind === 'invalid') return draft;
+  const { appointment, warnings } = draft;
+  await ensureFirstEntry(p, appointment, now);
+  await writeLinks(p, appointment, now);
+  if ((await p.store.put(itemOf.appointment(appointment), 0, now)) === 'conflict') {
+    const winner = await read(p, keyOf.appointment(tenant, id), now);
+    if (!winner) throw new Error('an appointment vanished');
+    return existing(p, winner.body, input, now);
+  }
+  await ensureFirstEntry(p, appointment, now);
+  p.telemetry.count('appointments', { what: 'created' });
+  return { kind: 'created', appointment, warnings };
+}
+
+async function existing(
+  p: Pipeline,
+  appointment: Appointment,
+  input: AppointmentInput,
+  now: Instant,
+): Promise<Creation> {
+  if (appointment.fingerprint !== fingerprintOf(input)) return { kind: 'conflict', existing: appointment.id };
+  await ensureFirstEntry(p, appointment, now);
+  return { kind: 'existing', appointment, warnings: [] };
+}
+
+/**
+ * Makes sure that a revision's first entry stands as its appointment plans it. Called before the appointment is
+ * written and again after: in between, the scheduler may have put the entry off, or another creation have lost.
+ */
+async function ensureFirstEntry(p: Pipeline, appointment: Appointment, now: Instant): Promise<void> {
+  if (endedBecause(appointment, appointment.revision) !== null) return;
+  const wanted = firstEntry(appointment, shardOf(p, appointment.id), now);
+  if (wanted) await change(p, keyOf.entry(wanted), (current) => asPlanned(current?.body, wanted, now), now);
+}
+
+function asPlanned(current: Entry | undefined, wanted: Entry, now: Instant): NewItem<'entry'> | undefined {
+  if (!current) return itemOf.entry(wanted);
+  if (current.attempt > 0 || (current.state === 'dropped' && current.reason !== 'incomplete'))
+    return undefined;
+  if (current.reason === 'incomplete') return itemOf.entry(revived(current, wanted.dueAt ?? now, now));
+  const untouched = current.history.length === 1;
+  return untouched && (current.dueAt !== wanted.dueAt || current.channel !== wanted.channel)
+    ? itemOf.entry(wanted)
+    : undefined;
+}
+
+/** Lets the person's appointments be found by address. */
+async function writeLinks(p: Pipeline, appointment: Appointment, now: Instant): Promise<void> {
+  const { tenant, id, startsAt, recipient } = appointment;
+  const keys = (['email', 'sms'] as const)
+    .map((channel) => addressKeyFor(recipient, channel))
+    .filter((key) => key !== null);
+  await Promise.all(
+    keys.map((address) => {
+      const link = itemOf.link({ tenant, address, appointment: id, startsAt });
+      return change(p, link.key, (current) => (current?.body.startsAt === startsAt ? undefined : link), now);
+    }),
+  );
+}
+
+/** What a caller may change; an absent field stays, null removes. */
+export type AppointmentPatch = Partial<Omit<AppointmentInput, 'externalId'>>;
+
+export type Change =
+  | { kind: 'changed'; appointment: Appointment; warnings: string[] }
+  | { kind: 'invalid'; faults: Fault[] }
+  | { kind: 'absent' }
+  | { kind: 'conflict'; detail: string };
+
+/** Changes an appointment. A new time, person or policy is a new revision with a ladder of its own. */
+export async function changeAppointment(
+  p: Pipeline,
+  tenant: TenantId,
+  id: AppointmentId,
+  patch: AppointmentPatch,
+): Promise<Change> {
+  for (;;) {
+    const now = p.clock.now();
+    const item = await read(p, keyOf.appointment(tenant, id), now);
+    if (!item) return { kind: 'absent' };
+    const refusal = unchangeable(item.body);
+    if (refusal) return { kind: 'conflict', detail: refusal };
+    const draft = await readDraft(p, tenant, withPatch(item.body, patch), id, now);
+    if (draft.kind === 'invalid') return draft;
+    const next = replans(item.body, draft.appointment, patch)
+      ? await move(p, item, draft.appointment, now)
+      : await adjust(p, item, draft.appointment, now);
+    if (next) return { kind: 'changed', appointment: next, warnings: draft.warnings };
+  }
+}
+
+function unchangeable(appointment: Appointment): string | null {
+  if (appointment.erasedAt !== null) return 'the data of this appointment was erased';
+  return appointment.status === 'cancelled'
+    ? 'a cancelled appointment can not be changed; create a new one'
+    : null;
+}
+
+const withPatch = (appointment: Appointment, patch: AppointmentPatch): AppointmentInput => ({
+  startsAt: toLocalIso(appointment.startsAt, appointment.timeZone),
+  timeZone: appointment.timeZone,
+  durationMinutes: appointment.durationMinutes,
+  title: appointment.title,
+  location: appointment.location,
+  policy: appointment.policy.name,
+  metadata: appointment.metadata,
+  ...patch,
+  recipient: { ...personInput(appointment), ...patch.recipient },
+});
+
+const personInput = ({ recipient }: Appointment) => {
+  const { name, email, phone, locale, timeZone } = recipient;
+  return { name, email, phone, locale, timeZone };
+};
+
+/** Whether the change touches what the ladder was planned on. */
+function replans(old: Appointment, draft: Appointment, patch: AppointmentPatch): boolean {
+  const { recipient: was } = old;
+  const { recipient: is } = draft;
+  return (
+    old.startsAt !== draft.startsAt ||
+    was.emailKey !== is.emailKey ||
+    was.phoneKey !== is.phoneKey ||
+    was.timeZone !== is.timeZone ||
+    (patch.policy !== undefined && patch.policy !== old.policy.name)
+  );
+}
+
+async function adjust(
+  p: Pipeline,
+  item: Item<'appointment'>,
+  draft: Appointment,
+  now: Instant,
+): Promise<Appointment | undefined> {
+  const { durationMinutes, title, location, metadata, timeZone } = draft;
+  const recipient = { ...item.body.recipient, name: draft.recipient.name, locale: draft.recipient.locale };
+  const next = changed(
+    item.body,
+    { durationMinutes, title, location, metadata, timeZone, recipient },
+    'api',
+    now,
+  );
+  return (await p.store.put(itemOf.appointment(next), item.version, now)) === 'stored' ? next : undefined;
+}
+
+/** The new revision's first entry, then the appointment, then the old revision's entries go. */
+async function move(
+  p: Pipeline,
+  item: Item<'appointment'>,
+  draft: Appointment,
+  now: Instant,
+): Promise<Appointment | undefined> {
+  const { startsAt, timeZone, durationMinutes, title, location, recipient, policy, metadata } = draft;
+  const changes = {
+    startsAt,
+    timeZone,
+    durationMinutes,
+    title,
+    location,
+    recipient,
+    policy,
+    metadata,
+    plan: draft.plan,
+  };
+  const next = rescheduled(item.body, changes, 'api', now);
+  await ensureFirstEntry(p, next, now);
+  await writeLinks(p, next, now);
+  if ((await p.store.put(itemOf.appointment(next), item.version, now)) === 'conflict') return undefined;
+  await dropLive(p, next, item.body.revision, item.body.plan.length, () => 'superseded', now);
+  await ensureFirstEntry(p, next, now);
+  p.telemetry.count('appointments', { what: 'rescheduled' });
+  return next;
+}
+
+export type Ending =
+  | { kind: 'done'; appointment: Appointment }
+  | { kind: 'absent' }
+  | { kind: 'conflict'; detail: string };
+
+/** Confirms; again is harmless. Answers only when no reminder of it can be claimed any more. */
+export const confirmAppointment = (
+  p: Pipeline,
+  tenant: TenantId,
+  id: AppointmentId,
+  by: string,
+): Promise<Ending> =>
+  end(p, tenant, id, (appointment, now) => {
+    if (appointment.status === 'cancelled') return 'it was cancelled, so it can not be confirmed';
+    return appointment.status === 'confirmed' ? appointment : confirmed(appointment, by, now);
+  });
+
+/** Cancels; again is harmless. Answers only when no reminder of it can be claimed any more. */
+export const cancelAppointment = (
+  p: Pipeline,
+  tenant: TenantId,
+  id: AppointmentId,
+  by: string,
+): Promise<Ending> =>
+  end(p, tenant, id, (appointment, now) =>
+    appointment.status === 'cancelled' ? appointment : cancelled(appointment, by, now),
+  );
+
+/** The appointment first, then its live entries, then the answer. */
+async function end(
+  p: Pipeline,
+  tenant: TenantId,
+  id: AppointmentId,
+  next: (appointment: Appointment, now: Instant) => Appointment | string,
+): Promise<Ending> {
+  const now = p.clock.now();
+  let refusal: string | undefined;
+  const { item, wrote } = await change(
+    p,
+    keyOf.appointment(tenant, id),
+    (current) => {
+      const wanted = current && next(current.body, now);
+      refusal = typeof wanted === 'string' ? wanted : undefined;
+      return !wanted || typeof wanted === 'string' || wanted === current.body
+        ? undefined
+        : itemOf.appointment(wanted);
+    },
+    now,
+  );
+  if (!item) return { kind: 'absent' };
+  if (refusal !== undefined) return { kind: 'conflict', detail: refusal };
+  const { body } = item;
+  await dropLive(p, body, body.revision, body.plan.length, () => endedBecause(body, body.revision), now);
+  if (wrote) p.telemetry.count('appointments', { what: body.status });
+  return { kind: 'done', appointment: body };
+}
+
+/** Notes that the person wants another time; the office acts on it, the ladder goes on. */
+export async function requestReschedule(
+  p: Pipeline,
+  tenant: TenantId,
+  id: AppointmentId,
+  by: string,
+): Promise<Ending> {
+  const now = p.clock.now();
+  const { item } = await change(
+    p,
+    keyOf.appointment(tenant, id),
+    (current) => current && itemOf.appointment(rescheduleRequested(current.body, by, now)),
+    now,
+  );
+  return item ? { kind: 'done', appointment: item.body } : { kind: 'absent' };
+}

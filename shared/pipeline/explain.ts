@@ -1,0 +1,74 @@
+/**
+ * Explanations (P8): the plan and the timeline of an appointment. What happened is read from the ledger, what
+ * will happen is asked of the same `judge` that will decide it.
+ */
+import type { Appointment } from '../domain/appointment.ts';
+import { addressKeyFor } from '../domain/appointment.ts';
+import type { Entry } from '../domain/entry.ts';
+import type { StepForecast, World } from '../domain/forecast.ts';
+import { forecast } from '../domain/forecast.ts';
+import { CHANNELS } from '../domain/policy.ts';
+import { keyOf } from '../domain/records.ts';
+import type { Instant } from '../domain/time.ts';
+import type { Pipeline } from './context.ts';
+import { readControl, readRecipient, readTenant } from './ledger.ts';
+
+async function readWorld(p: Pipeline, appointment: Appointment, now: Instant): Promise<World> {
+  const keys = new Set(
+    CHANNELS.map((channel) => addressKeyFor(appointment.recipient, channel)).filter((key) => key !== null),
+  );
+  const [tenant, control, items] = await Promise.all([
+    readTenant(p, appointment.tenant, now),
+    readControl(p, now),
+    Promise.all([...keys].map((key) => readRecipient(p, key, now))),
+  ]);
+  return {
+    tenant,
+    control,
+    recipients: new Map(items.flatMap((item) => (item ? [[item.body.address, item.body] as const] : []))),
+  };
+}
+
+/** The entries of one revision, by step; undefined where the ladder has not come to it. */
+export async function entriesOf(
+  p: Pipeline,
+  appointment: Appointment,
+  revision: number,
+  now: Instant,
+): Promise<(Entry | undefined)[]> {
+  const steps = revision === appointment.revision ? appointment.plan.length : MAX_OLD_STEPS;
+  const keys = Array.from({ length: steps }, (_, step) =>
+    keyOf.entry({ tenant: appointment.tenant, appointment: appointment.id, revision, step }),
+  );
+  return (await p.store.load(keys, now)).map((item) => item?.body);
+}
+
+/** How many steps of an older revision are looked for: a policy has no more. */
+const MAX_OLD_STEPS = 10;
+
+/** Every step of the present revision: what became of it, or what is expected. */
+export async function planOf(p: Pipeline, appointment: Appointment): Promise<StepForecast[]> {
+  const now = p.clock.now();
+  const [world, entries] = await Promise.all([
+    readWorld(p, appointment, now),
+    entriesOf(p, appointment, appointment.revision, now),
+  ]);
+  return forecast(appointment, entries, world, now);
+}
+
+/** The plan that an appointment would get, with nothing stored. */
+export async function previewPlan(p: Pipeline, appointment: Appointment): Promise<StepForecast[]> {
+  const now = p.clock.now();
+  return forecast(appointment, [], await readWorld(p, appointment, now), now);
+}
+
+/** The steps of earlier revisions that the ledger knows, newest revision first. */
+export async function earlierSteps(p: Pipeline, appointment: Appointment): Promise<Entry[]> {
+  const now = p.clock.now();
+  const revisions = Array.from(
+    { length: Math.min(appointment.revision - 1, 20) },
+    (_, back) => appointment.revision - 1 - back,
+  );
+  const found = await Promise.all(revisions.map((revision) => entriesOf(p, appointment, revision, now)));
+  return found.flat().filter((entry) => entry !== undefined);
+}

@@ -1,0 +1,175 @@
+/**
+ * Reading and writing items: fresh facts for a judgement, compare-and-set loops, and the one order in which a
+ * step is finished (successor first). Everything in the pipeline writes through here.
+ */
+import type { Appointment } from '../domain/appointment.ts';
+import { addressKeyFor } from '../domain/appointment.ts';
+import type { Control } from '../domain/control.ts';
+import { NO_CONTROL } from '../domain/control.ts';
+import type { Entry } from '../domain/entry.ts';
+import { dropped, escalated, isLive } from '../domain/entry.ts';
+import type { Facts } from '../domain/judge.ts';
+import type { AddressKey, EntryRef } from '../domain/keys.ts';
+import { jitter } from '../domain/keys.ts';
+import type { Ending } from '../domain/plan.ts';
+import { successor } from '../domain/plan.ts';
+import type { Reason } from '../domain/reasons.ts';
+import { provesImpossible } from '../domain/reasons.ts';
+import type { Item, Key, Kind, NewItem } from '../domain/records.ts';
+import { itemOf, keyOf } from '../domain/records.ts';
+import type { Tenant } from '../domain/tenant.ts';
+import type { Instant } from '../domain/time.ts';
+import type { Pipeline } from './context.ts';
+
+/** A compare-and-set that lost this often in a row is a fault, not bad luck. */
+const TRIES_MAX = 20;
+
+export async function read<K extends Kind>(
+  p: Pipeline,
+  key: Key<K>,
+  now: Instant,
+): Promise<Item<K> | undefined> {
+  const [item] = await p.store.load([key], now);
+  return item;
+}
+
+/**
+ * Reads, computes and writes one item until the write wins. `next` returns undefined to leave it as it is.
+ * @returns the item as it now is, and whether this call wrote it
+ */
+export async function change<K extends Kind>(
+  p: Pipeline,
+  key: Key<K>,
+  next: (current: Item<K> | undefined) => NewItem<K> | undefined,
+  now: Instant,
+): Promise<{ item: Item<K> | undefined; wrote: boolean }> {
+  for (let tries = 0; tries < TRIES_MAX; tries++) {
+    const current = await read(p, key, now);
+    const wanted = next(current);
+    if (!wanted) return { item: current, wrote: false };
+    const version = current?.version ?? 0;
+    if ((await p.store.put(wanted as NewItem, version, now)) === 'stored')
+      return { item: { ...wanted, version: version + 1 }, wrote: true };
+  }
+  throw new Error(`too many writers of one ${key.split('/', 1)[0]}`);
+}
+
+/** Which partition of the due index an appointment's entries stand in. */
+export const shardOf = (p: Pipeline, appointment: string): number =>
+  Math.floor(jitter(appointment) * p.settings.shards);
+
+export async function readControl(p: Pipeline, now: Instant): Promise<Control> {
+  return (await read(p, keyOf.control(), now))?.body ?? NO_CONTROL;
+}
+
+/** @throws when there is no such tenant: every entry and every key names one that exists. */
+export async function readTenant(p: Pipeline, id: string, now: Instant): Promise<Tenant> {
+  const item = await read(p, keyOf.tenant(id), now);
+  if (!item) throw new Error(`there is no tenant ${id}`);
+  return item.body;
+}
+
+export const readRecipient = async (p: Pipeline, address: AddressKey | null, now: Instant) =>
+  address === null ? undefined : read(p, keyOf.recipient(address), now);
+
+/** Everything that a claim is judged on, as fresh as the store gives it. */
+export interface FreshFacts extends Facts {
+  entryItem: Item<'entry'>;
+  recipientItem: Item<'recipient'> | undefined;
+}
+
+/** @param address where the caller believes the step goes; saves a round trip when it is right */
+export async function readFacts(
+  p: Pipeline,
+  ref: EntryRef,
+  address: AddressKey | null,
+  now: Instant,
+): Promise<FreshFacts | undefined> {
+  const [entryItem, appointmentItem, tenant, control, guess] = await Promise.all([
+    read(p, keyOf.entry(ref), now),
+    read(p, keyOf.appointment(ref.tenant, ref.appointment), now),
+    readTenant(p, ref.tenant, now),
+    readControl(p, now),
+    readRecipient(p, address, now),
+  ]);
+  if (!entryItem) return undefined;
+  const appointment = appointmentItem?.body;
+  const key = appointment ? addressKeyFor(appointment.recipient, entryItem.body.channel) : null;
+  const recipientItem = key === address ? guess : await readRecipient(p, key, now);
+  return {
+    entry: entryItem.body,
+    entryItem,
+    appointment,
+    tenant,
+    control,
+    recipient: recipientItem?.body,
+    recipientItem,
+  };
+}
+
+/** Writes the next step before this one is finished, so that no crash cuts the ladder. Twice is once. */
+export async function writeSuccessor(
+  p: Pipeline,
+  entry: Entry,
+  ending: Ending,
+  appointment: Appointment | undefined,
+  now: Instant,
+): Promise<void> {
+  const next = appointment && successor(entry, ending, appointment, now);
+  if (!next) return;
+  if ((await p.store.put(itemOf.entry(next), 0, now)) === 'stored') return;
+  await change(p, keyOf.entry(next), (current) => merged(current?.body, next, now), now);
+}
+
+/** An existing successor learns what has happened since it was written: a later contact, or an escalation. */
+function merged(existing: Entry | undefined, next: Entry, now: Instant): NewItem<'entry'> | undefined {
+  if (existing?.state !== 'planned') return undefined;
+  const contactedAt = Math.max(existing.contactedAt ?? 0, next.contactedAt ?? 0) || null;
+  const calls = Math.max(existing.calls, next.calls);
+  const escalates = next.escalated && !existing.escalated;
+  if (!escalates && contactedAt === existing.contactedAt && calls === existing.calls) return undefined;
+  const informed = { ...existing, contactedAt, calls };
+  return itemOf.entry(escalates ? escalated(informed, now) : informed);
+}
+
+/** Drops an entry that was judged: its successor first, then the drop, if nobody moved it meanwhile. */
+export async function drop(
+  p: Pipeline,
+  item: Item<'entry'>,
+  reason: Reason,
+  appointment: Appointment | undefined,
+  now: Instant,
+): Promise<'stored' | 'conflict'> {
+  const ending = { contacted: false, impossible: provesImpossible(reason) };
+  await writeSuccessor(p, item.body, ending, appointment, now);
+  const outcome = await p.store.put(itemOf.entry(dropped(item.body, reason, now)), item.version, now);
+  if (outcome === 'stored') p.telemetry.count('dropped', { channel: item.body.channel, reason });
+  return outcome;
+}
+
+/**
+ * Drops the live, unclaimed entries of one revision, so that no claim read before can succeed (P5). An entry that
+ * is being sent is left to its sender: it was claimed before this was answered.
+ * @param reasonOf the reason for an entry, or null to leave it alone
+ */
+export async function dropLive(
+  p: Pipeline,
+  appointment: Appointment,
+  revision: number,
+  steps: number,
+  reasonOf: (entry: Entry) => Reason | null,
+  now: Instant,
+): Promise<void> {
+  const { tenant, id } = appointment;
+  for (let step = 0; step < steps; step++) {
+    const key = keyOf.entry({ tenant, appointment: id, revision, step });
+    for (let tries = 0; tries < TRIES_MAX; tries++) {
+      const item = await read(p, key, now);
+      const reason = item && isUnclaimed(item.body) ? reasonOf(item.body) : null;
+      if (!item || reason === null || (await drop(p, item, reason, appointment, now)) === 'stored') break;
+    }
+  }
+}
+
+const isUnclaimed = (entry: Entry): boolean =>
+  isLive(entry) && (entry.state === 'planned' || entry.state === 'queued');

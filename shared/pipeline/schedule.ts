@@ -1,0 +1,338 @@
+/**
+ * The scheduler: reads what is due in one shard, decides, writes, and feeds the pipe. It is the relay whose rate
+ * can be turned down: tenant rates and provider pace are taken here, in bulk, and waiting happens in the ledger.
+ * Overlapping, repeated and interrupted runs are harmless: each entry moves by one conditional write.
+ */
+import { addressKeyFor } from '../domain/appointment.ts';
+import { deferred, doubted, isLive, QUEUE_LEASE_MS, queued } from '../domain/entry.ts';
+import type { Due, Facts } from '../domain/judge.ts';
+import { whatIsDue } from '../domain/judge.ts';
+import { deduplicationId, jitter } from '../domain/keys.ts';
+import type { Rate } from '../domain/pace.ts';
+import { rateOf, take } from '../domain/pace.ts';
+import type { Channel } from '../domain/policy.ts';
+import { CHANNELS } from '../domain/policy.ts';
+import type { Reason } from '../domain/reasons.ts';
+import type { Item, Key, Kind } from '../domain/records.ts';
+import { itemOf, keyOf, partitionOf } from '../domain/records.ts';
+import type { Tenant } from '../domain/tenant.ts';
+import type { Instant } from '../domain/time.ts';
+import { MINUTE, SECOND } from '../domain/time.ts';
+import type { SendMessage } from '../ports/queue.ts';
+import type { Pipeline } from './context.ts';
+import { settlementId } from './deliver.ts';
+import { change, drop, readControl, readTenant } from './ledger.ts';
+
+/** What one run did, in entries. */
+export interface ScheduleReport {
+  /** Found due and live. */
+  due: number;
+  queued: number;
+  deferred: number;
+  dropped: number;
+  /** Claims whose lease had run out, now in doubt. */
+  doubted: number;
+  /** Another run had moved them first. */
+  lost: number;
+}
+
+export interface ScheduleOptions {
+  shard: number;
+  /** Entries a page; a run goes on until nothing is due. */
+  pageSize?: number;
+  /**
+   * Treat every lease as run out: for the start of a process that alone owns the store, where nobody can hold one.
+   */
+  voidLeases?: boolean;
+}
+
+const PAGE_SIZE = 1_000;
+/** A run ends after this many pages; what is left is still due for the next one. */
+const PAGES_MAX = 500;
+/** How long an entry waits for a place in the pipe, about. */
+const PIPE_WAIT_MS = 5 * SECOND;
+
+/** One due entry with what was decided for it. */
+interface Work {
+  item: Item<'entry'>;
+  facts: Facts;
+  due: Due;
+}
+
+export async function schedule(p: Pipeline, options: ScheduleOptions): Promise<ScheduleReport> {
+  const report: ScheduleReport = { due: 0, queued: 0, deferred: 0, dropped: 0, doubted: 0, lost: 0 };
+  const startedAt = p.clock.now();
+  let cursor: string | undefined;
+  for (let page = 0; page < PAGES_MAX; page++) {
+    const { work, next } = await readDue(p, options, startedAt, cursor);
+    report.due += work.length;
+    const admitted = await admitToPipe(p, work, startedAt);
+    const outcomes = await Promise.all(work.map((each) => carryOut(p, each, admitted, startedAt)));
+    for (const outcome of outcomes) report[outcome.kind]++;
+    await fillPipe(p, outcomes);
+    if (next === null) break;
+    cursor = next;
+  }
+  p.telemetry.event('scheduled', { shard: options.shard, ...report });
+  return report;
+}
+
+async function readDue(
+  p: Pipeline,
+  { shard, pageSize, voidLeases }: ScheduleOptions,
+  now: Instant,
+  cursor: string | undefined,
+): Promise<{ work: Work[]; next: string | null }> {
+  const to = voidLeases ? now + 2 * QUEUE_LEASE_MS : now;
+  const { rows, next } = await p.store.list({
+    partition: partitionOf.due(shard),
+    to,
+    limit: pageSize ?? PAGE_SIZE,
+    cursor,
+  });
+  const keys = rows.map((row) => row.key as Key<'entry'>);
+  const items = (await p.store.load(keys, now)).filter((item) => item !== undefined);
+  const due = items.filter(({ body }) => {
+    if (!isLive(body) || body.dueAt === null) return false;
+    return body.dueAt <= now || (voidLeases === true && body.state !== 'planned');
+  });
+  return { work: await decide(p, due, now), next };
+}
+
+/** Loads what the entries are judged on, each item once, and judges them. */
+async function decide(p: Pipeline, items: readonly Item<'entry'>[], now: Instant): Promise<Work[]> {
+  if (items.length === 0) return [];
+  const control = await readControl(p, now);
+  const tenants = await loadTenants(p, items, now);
+  const appointments = await loadMap(
+    p,
+    items.map(({ body }) => keyOf.appointment(body.tenant, body.appointment)),
+    now,
+  );
+  const recipientKeyOf = ({ body }: Item<'entry'>) => {
+    const appointment = appointments.get(keyOf.appointment(body.tenant, body.appointment))?.body;
+    const key = appointment && addressKeyFor(appointment.recipient, body.channel);
+    return key ? keyOf.recipient(key) : undefined;
+  };
+  const recipients = await loadMap(
+    p,
+    items.map(recipientKeyOf).filter((key) => key !== undefined),
+    now,
+  );
+  return items.map((item) => {
+    const entry = item.body;
+    const recipientKey = recipientKeyOf(item);
+    const facts: Facts = {
+      entry,
+      appointment: appointments.get(keyOf.appointment(entry.tenant, entry.appointment))?.body,
+      tenant: known(tenants, entry.tenant),
+      recipient: recipientKey && recipients.get(recipientKey)?.body,
+      control,
+    };
+    return { item, facts, due: whatIsDue(facts, now) };
+  });
+}
+
+async function loadTenants(
+  p: Pipeline,
+  items: readonly Item<'entry'>[],
+  now: Instant,
+): Promise<Map<string, Tenant>> {
+  const ids = [...new Set(items.map(({ body }) => body.tenant))];
+  const tenants = await Promise.all(ids.map((id) => readTenant(p, id, now)));
+  return new Map(tenants.map((tenant) => [tenant.id, tenant]));
+}
+
+async function loadMap<K extends Kind>(p: Pipeline, keys: readonly Key<K>[], now: Instant) {
+  const unique = [...new Set(keys)];
+  const items = await p.store.load(unique, now);
+  return new Map(items.flatMap((item) => (item ? [[item.key, item] as const] : [])));
+}
+
+function known(tenants: Map<string, Tenant>, id: string): Tenant {
+  const tenant = tenants.get(id);
+  if (!tenant) throw new Error(`there is no tenant ${id}`);
+  return tenant;
+}
+
+/** Which of the work may enter the pipe now, and until when and why the rest waits. */
+type Admission = Map<Work, 'admitted' | { until: Instant; reason: Reason }>;
+
+/**
+ * Shares out places: tenants take turns, so that one tenant's burst never stands before another's reminder (P10);
+ * then each tenant's rate, the provider's pace, and the room in the pipe.
+ */
+async function admitToPipe(p: Pipeline, work: readonly Work[], now: Instant): Promise<Admission> {
+  const admission: Admission = new Map();
+  for (const channel of CHANNELS) {
+    const wanting = work.filter(({ due, item }) => due.kind === 'queue' && item.body.channel === channel);
+    if (wanting.length === 0) continue;
+    const withinRate = await takeTenantRates(p, wanting, channel, admission, now);
+    const inTurn = takeTurns(withinRate);
+    const room = Math.max(0, await p.queue.room(channel));
+    hold(
+      admission,
+      inTurn.slice(room),
+      (index) => now + PIPE_WAIT_MS * (1 + index / Math.max(room, 500)),
+      'queue_full',
+    );
+    const pace = rateOf(p.settings.pacePerMinute[channel]);
+    await takeTokens(p, `provider/${channel}`, pace, inTurn.slice(0, room), admission, now);
+  }
+  return admission;
+}
+
+async function takeTenantRates(
+  p: Pipeline,
+  work: readonly Work[],
+  channel: Channel,
+  admission: Admission,
+  now: Instant,
+): Promise<Work[]> {
+  const granted: Work[] = [];
+  for (const [tenant, own] of Map.groupBy(work, ({ item }) => item.body.tenant)) {
+    const rate = rateOf(own[0]?.facts.tenant.ratesPerMinute[channel] ?? 1);
+    granted.push(...(await takeTokens(p, `tenant/${tenant}/${channel}`, rate, own, admission, now)));
+  }
+  return granted;
+}
+
+/** One token for each, oldest first; the rest waits for the moment at which its token will be there. */
+async function takeTokens(
+  p: Pipeline,
+  name: string,
+  rate: Rate,
+  work: readonly Work[],
+  admission: Admission,
+  now: Instant,
+): Promise<Work[]> {
+  if (work.length === 0) return [];
+  let granted = 0;
+  let nextAt = now;
+  await change(
+    p,
+    keyOf.bucket(name),
+    (current) => {
+      const taken = take(current?.body, rate, work.length, now);
+      ({ granted, nextAt } = taken);
+      return itemOf.bucket(taken.bucket, name);
+    },
+    now,
+  );
+  const interval = MINUTE / rate.perMinute;
+  hold(
+    admission,
+    work.slice(granted),
+    (index) => Math.max(now + 1, Math.ceil(nextAt + index * interval)),
+    'provider_busy',
+  );
+  const admitted = work.slice(0, granted);
+  for (const each of admitted) admission.set(each, 'admitted');
+  return admitted;
+}
+
+function hold(
+  admission: Admission,
+  work: readonly Work[],
+  until: (index: number) => Instant,
+  reason: Reason,
+): void {
+  for (const [index, each] of work.entries()) admission.set(each, { until: Math.ceil(until(index)), reason });
+}
+
+/** One of each tenant, then the next of each. */
+function takeTurns(work: readonly Work[]): Work[] {
+  const lanes = [...Map.groupBy(work, ({ item }) => item.body.tenant).values()];
+  if (lanes.length <= 1) return [...work];
+  const longest = Math.max(...lanes.map((lane) => lane.length));
+  return Array.from({ length: longest }, (_, turn) =>
+    lanes.flatMap((lane) => lane.slice(turn, turn + 1)),
+  ).flat();
+}
+
+type Outcome =
+  | { kind: 'queued'; message: SendMessage; item: Item<'entry'> }
+  | { kind: 'deferred' | 'dropped' | 'doubted' | 'lost' };
+
+/** Writes what was decided for one entry: one conditional write, after the successor's where it is dropped. */
+async function carryOut(p: Pipeline, work: Work, admission: Admission, now: Instant): Promise<Outcome> {
+  const { item, facts, due } = work;
+  switch (due.kind) {
+    case 'queue': {
+      const place = admission.get(work);
+      if (place === 'admitted') return toQueue(p, item, facts, now);
+      return postpone(p, item, place?.until ?? now + PIPE_WAIT_MS, place?.reason ?? 'queue_full', now);
+    }
+    case 'wait':
+      return postpone(p, item, due.until, due.reason, now);
+    case 'drop':
+      return (await drop(p, item, due.reason, facts.appointment, now)) === 'stored'
+        ? { kind: 'dropped' }
+        : { kind: 'lost' };
+    case 'doubt': {
+      const until = now + p.settings.listDelayMs[item.body.channel];
+      const inDoubt = doubted(item.body, until, 'the claim was never finished', now);
+      return (await p.store.put(itemOf.entry(inDoubt), item.version, now)) === 'stored'
+        ? { kind: 'doubted' }
+        : { kind: 'lost' };
+    }
+    case 'settle':
+      return toSettle(p, item, now);
+  }
+}
+
+async function postpone(
+  p: Pipeline,
+  item: Item<'entry'>,
+  until: Instant,
+  reason: Reason | null,
+  now: Instant,
+): Promise<Outcome> {
+  const later = deferred(item.body, until, reason, now);
+  if ((await p.store.put(itemOf.entry(later), item.version, now)) === 'conflict') return { kind: 'lost' };
+  if (reason) p.telemetry.count('deferred', { channel: item.body.channel, reason });
+  return { kind: 'deferred' };
+}
+
+async function toQueue(p: Pipeline, item: Item<'entry'>, facts: Facts, now: Instant): Promise<Outcome> {
+  const next = queued(item.body, now);
+  if ((await p.store.put(itemOf.entry(next), item.version, now)) === 'conflict') return { kind: 'lost' };
+  const queuedItem = { ...itemOf.entry(next), version: item.version + 1 };
+  const group = facts.appointment && addressKeyFor(facts.appointment.recipient, next.channel);
+  const message = messageOf(queuedItem, group ?? '', deduplicationId(next, next.attempt));
+  return { kind: 'queued', message, item: queuedItem };
+}
+
+/** An entry in doubt keeps its state and attempt; a new lease covers the asking. */
+async function toSettle(p: Pipeline, item: Item<'entry'>, now: Instant): Promise<Outcome> {
+  const next = doubted(item.body, now + QUEUE_LEASE_MS, undefined, now);
+  if ((await p.store.put(itemOf.entry(next), item.version, now)) === 'conflict') return { kind: 'lost' };
+  const asked = { ...itemOf.entry(next), version: item.version + 1 };
+  return { kind: 'queued', message: messageOf(asked, next.address ?? '', settlementId(asked)), item: asked };
+}
+
+const messageOf = ({ body }: Item<'entry'>, group: string, deduplication: string): SendMessage => ({
+  entry: { tenant: body.tenant, appointment: body.appointment, revision: body.revision, step: body.step },
+  attempt: body.attempt,
+  channel: body.channel,
+  group,
+  deduplicationId: deduplication,
+});
+
+/** Hands the queued entries to the pipe; those that it did not take are put back at once. */
+async function fillPipe(p: Pipeline, outcomes: readonly Outcome[]): Promise<void> {
+  const messages = new Map(
+    outcomes.flatMap((outcome) =>
+      outcome.kind === 'queued' ? [[outcome.message, outcome.item] as const] : [],
+    ),
+  );
+  if (messages.size === 0) return;
+  const refused = await p.queue.send([...messages.keys()]);
+  const now = p.clock.now();
+  for (const message of refused) {
+    const item = messages.get(message);
+    if (item?.body.state !== 'queued') continue;
+    const until = now + Math.floor(PIPE_WAIT_MS * (1 + jitter(message.deduplicationId)));
+    await postpone(p, item, until, 'queue_full', now);
+  }
+}

@@ -1,0 +1,61 @@
+/**
+ * The providers, one port per channel. A sender is called once per claim, never retries by itself, and says
+ * plainly when it does not know.
+ */
+import type { ContentOf } from '../domain/content.ts';
+import type { EntryRef, TenantId } from '../domain/keys.ts';
+import type { Channel } from '../domain/policy.ts';
+import type { Reason } from '../domain/reasons.ts';
+import type { Instant } from '../domain/time.ts';
+
+export interface SendRequest<C extends Channel = Channel> {
+  channel: C;
+  tenant: TenantId;
+  entry: EntryRef;
+  attempt: number;
+  /** Email address, or E.164. */
+  to: string;
+  /** Name that the person should see as the sender. */
+  senderName: string;
+  /** BCP 47. */
+  locale: string;
+  content: ContentOf[C];
+  /** Of no use after this: providers that can, drop it then. */
+  usefulUntil: Instant;
+  /** Where receipts of this attempt go: path and signed query under the public URL. */
+  callback: string;
+  now: Instant;
+}
+
+/** What a provider answered. */
+export type SendResult =
+  | { kind: 'accepted'; providerId: string }
+  /** Final: this message will never be taken. */
+  | { kind: 'rejected'; reason: Reason; code: string }
+  /** Passing: surely not taken, worth trying again. */
+  | {
+      kind: 'failed';
+      reason: 'provider_busy' | 'provider_error';
+      code: string;
+      retryAfterMs?: number | undefined;
+    }
+  /** The request left, the answer did not come. */
+  | { kind: 'unknown'; detail: string };
+
+/** What a provider's list says about an attempt whose answer was lost. */
+export type Lookup =
+  | { kind: 'accepted'; providerId: string }
+  | { kind: 'not_accepted' }
+  | { kind: 'unknown' };
+
+export interface Sender<C extends Channel = Channel> {
+  send(request: SendRequest<C>): Promise<SendResult>;
+  /** Whether the provider had accepted this attempt; `not_accepted` only where that is proved. */
+  lookup(request: SendRequest<C>): Promise<Lookup>;
+}
+
+export type EmailSender = Sender<'email'>;
+export type SmsSender = Sender<'sms'>;
+export type VoiceSender = Sender<'voice'>;
+
+export type Senders = { [C in Channel]: Sender<C> };

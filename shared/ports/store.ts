@@ -1,0 +1,54 @@
+/**
+ * The durable store: items under keys, one conditional write at a time, one sparse index of lists.
+ * Adapters: in-memory (the model), SQLite, DynamoDB; `test/contract/store.ts` runs on each.
+ */
+
+import type { Item, Key, Kind, NewItem } from '../domain/records.ts';
+import type { Instant } from '../domain/time.ts';
+
+/** Which part of a list is wanted. */
+export interface ListQuery {
+  partition: string;
+  /** Least `sort`, inclusive. */
+  from?: number | undefined;
+  /** Greatest `sort`, inclusive. */
+  to?: number | undefined;
+  /** Greatest first; the default is least first. */
+  descending?: boolean | undefined;
+  /** At most this many, 1 to 10,000. */
+  limit: number;
+  /** `next` of the page before, for the same query. */
+  cursor?: string | undefined;
+}
+
+/** One row of a list: what it points to, and where it stood. The item may have moved on since. */
+export interface ListRow {
+  key: Key;
+  sort: number;
+}
+
+export interface ListPage {
+  rows: ListRow[];
+  /** Null on the last page. */
+  next: string | null;
+}
+
+export interface Store {
+  /**
+   * Reads items, each as fresh as the last answered write, in the order of the keys.
+   * Absent and expired ones (`expiresAt` at or before `now`) are undefined. The bodies must not be changed.
+   */
+  load<K extends Kind>(keys: readonly Key<K>[], now: Instant): Promise<(Item<K> | undefined)[]>;
+
+  /**
+   * Writes one item if its version is still the one that was read; 0 means that it must not exist (an expired one
+   * does not). Answered only when it is durable. It leaves its old place in the lists and takes the new one in the
+   * same write.
+   */
+  put(item: NewItem, readVersion: number, now: Instant): Promise<'stored' | 'conflict'>;
+
+  /** Reads part of a list, ordered by `sort`, then by key. May lag behind writes of other processes. */
+  list(query: ListQuery): Promise<ListPage>;
+
+  close(): Promise<void>;
+}

@@ -1,0 +1,24 @@
+/** What the pipeline may not take for itself: time, randomness, names, and a place to tell what happened. */
+import type { Instant } from '../domain/time.ts';
+
+export interface Clock {
+  now(): Instant;
+}
+
+/** Fresh identifiers and chance; an adapter owns both, so that a simulation can replay them. */
+export interface Ids {
+  /** Unguessable text of 26 characters. */
+  random(): string;
+  /** Uniform in [0, 1). */
+  chance(): number;
+}
+
+/** Counters and one wide line per event. Values must hold no personal data: mask addresses. */
+export interface Telemetry {
+  /** Adds to a counter; labels have few values each (never a person, never an appointment). */
+  count(name: string, labels?: Readonly<Record<string, string>>, by?: number): void;
+  /** One line, with everything that is known of it. */
+  event(name: string, fields: Readonly<Record<string, unknown>>): void;
+  /** A fault that a person should look at. */
+  fault(name: string, error: unknown, fields?: Readonly<Record<string, unknown>>): void;
+}
