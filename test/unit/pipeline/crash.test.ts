@@ -1,0 +1,213 @@
+import { describe, expect, test } from 'vitest';
+import { MemoryStore } from '../../../shared/adapters/memory-store.ts';
+import { keyOf } from '../../../shared/domain/records.ts';
+import type { Instant } from '../../../shared/domain/time.ts';
+import {
+  cancelAppointment,
+  changeAppointment,
+  confirmAppointment,
+} from '../../../shared/pipeline/appointments.ts';
+import { optOutAddress } from '../../../shared/pipeline/people.ts';
+import type { SendRequest } from '../../../shared/ports/senders.ts';
+import type { Store } from '../../../shared/ports/store.ts';
+import { ANA, at, World } from './world.ts';
+
+/**
+ * The process dies at every write and at every call of a provider, one after the other, before and after it took
+ * effect. It never comes back; another one goes on with the same store.
+ */
+class Fuse {
+  steps: number;
+  readonly blown: Promise<void>;
+  #blow: () => void = () => {};
+  isBlown = false;
+
+  constructor(steps: number) {
+    this.steps = steps;
+    this.blown = new Promise((resolve) => {
+      this.#blow = resolve;
+    });
+  }
+
+  /** Resolves, or never when this is where the process dies. */
+  async pass(): Promise<void> {
+    if (!this.isBlown && this.steps-- > 0) return;
+    this.isBlown = true;
+    this.#blow();
+    await new Promise(() => {});
+  }
+}
+
+const mortal = (store: Store, fuse: Fuse): Store => ({
+  load: (keys, now) => store.load(keys, now),
+  list: (query) => store.list(query),
+  close: () => store.close(),
+  async put(item, version, now) {
+    await fuse.pass();
+    const outcome = await store.put(item, version, now);
+    await fuse.pass();
+    return outcome;
+  },
+});
+
+type Script = (world: World) => Promise<unknown>;
+
+/** Runs the script in a process that may die; then a second process finishes the day. */
+async function runWithCrash(steps: number, script: Script, end: Instant) {
+  const disk = new MemoryStore();
+  const fuse = new Fuse(steps);
+  const world = new World(at('2026-11-25T12:00Z'), disk);
+  await world.tenant();
+  world.store = mortal(disk, fuse);
+  world.answer = async (request) => {
+    await fuse.pass();
+    world.accepted.push({ at: world.now, request });
+    await fuse.pass();
+    // What the fake records is recorded here, before the answer; a lost answer is a call that never returns.
+    world.accepted.pop();
+    return { kind: 'accepted', providerId: 'P' };
+  };
+  const wasAccepted = ({ entry, attempt, channel }: SendRequest) =>
+    world.accepted.some(
+      ({ request }) =>
+        request.channel === channel &&
+        request.attempt === attempt &&
+        request.entry.step === entry.step &&
+        request.entry.revision === entry.revision,
+    );
+  world.lookup = (request) =>
+    wasAccepted(request) ? { kind: 'accepted', providerId: 'P' } : { kind: 'not_accepted' };
+  const life = script(world);
+  await Promise.race([life, fuse.blown]);
+  if (fuse.isBlown) {
+    world.store = disk;
+    world.pipe = [];
+    world.answer = () => ({ kind: 'accepted', providerId: 'P' });
+    await script(world);
+  }
+  await world.until(end);
+  return { world, disk, survived: !fuse.isBlown };
+}
+
+/** Tries every place to die in, until the script survives. */
+async function everywhere(script: Script, check: (world: World, where: number) => Promise<void> | void) {
+  const end = at('2026-12-20T00:00Z');
+  for (let where = 0; where < 2_000; where++) {
+    const { world, survived } = await runWithCrash(where, script, end);
+    await check(world, where);
+    if (survived) return where;
+  }
+  throw new Error('the script never survived');
+}
+
+/** P1, and that nothing live is left behind (P7). */
+async function onceAndFinal(world: World, where: number) {
+  const keys = world.accepted.map(({ request }) => `${request.channel} ${JSON.stringify(request.entry)}`);
+  expect(new Set(keys).size, `sent twice after dying at ${where}: ${keys.join('\n')}`).toBe(keys.length);
+  const { rows } = await world.store.list({ partition: 'due/0', limit: 10 });
+  expect(rows, `still live after dying at ${where}`).toEqual([]);
+  expect(world.faults).toEqual([]);
+}
+
+const CREATE = { startsAt: '2026-12-04T15:30:00-05:00', externalId: 'e1' };
+
+async function create(world: World): Promise<string> {
+  return world.appointment(CREATE);
+}
+
+describe('dying anywhere', () => {
+  test('during a whole ladder: each step goes out once', async () => {
+    const places = await everywhere(
+      async (world) => {
+        await create(world);
+        await world.until(at('2026-12-05T00:00Z'));
+      },
+      async (world, where) => {
+        await onceAndFinal(world, where);
+        const channels = world.accepted.map(({ request }) => request.channel);
+        // A call whose claim was cut short is never repeated: it may be missing, never twice.
+        expect(
+          channels.filter((channel) => channel !== 'voice'),
+          `dying at ${where}`,
+        ).toEqual(['email', 'sms']);
+      },
+    );
+    expect(places).toBeGreaterThan(40);
+  });
+
+  test('while confirming: once the caller was answered, nothing more goes out', async () => {
+    await everywhere(
+      async (world) => {
+        const id = await create(world);
+        await world.until(at('2026-12-02T00:00Z'));
+        await confirmAppointment(world.pipeline, 'clinic', id, 'api');
+        await world.until(at('2026-12-05T00:00Z'));
+      },
+      async (world, where) => {
+        await onceAndFinal(world, where);
+        expect(
+          world.accepted.map(({ request }) => request.channel),
+          `dying at ${where}`,
+        ).toEqual(['email']);
+      },
+    );
+  });
+
+  test('while cancelling', async () => {
+    await everywhere(
+      async (world) => {
+        const id = await create(world);
+        await world.until(at('2026-12-01T00:00Z'));
+        await cancelAppointment(world.pipeline, 'clinic', id, 'api');
+      },
+      async (world, where) => {
+        await onceAndFinal(world, where);
+        expect(world.accepted, `dying at ${where}`).toEqual([]);
+      },
+    );
+  });
+
+  test('while moving to another day: only the new time is reminded', async () => {
+    await everywhere(
+      async (world) => {
+        const id = await create(world);
+        await world.until(at('2026-12-01T00:00Z'));
+        const patch = { startsAt: '2026-12-11T10:00:00-05:00' };
+        expect((await changeAppointment(world.pipeline, 'clinic', id, patch)).kind).toBe('changed');
+        await world.until(at('2026-12-12T00:00Z'));
+      },
+      async (world, where) => {
+        await onceAndFinal(world, where);
+        const revisions = new Set(world.accepted.map(({ request }) => request.entry.revision));
+        expect([...revisions], `dying at ${where}`).toEqual([2]);
+        expect(world.accepted.length, `dying at ${where}`).toBeGreaterThanOrEqual(2);
+      },
+    );
+  });
+
+  test('while opting out of the phone: the ladder ends after the email', async () => {
+    await everywhere(
+      async (world) => {
+        const id = await create(world);
+        await world.until(at('2026-12-02T00:00Z'));
+        const [item] = await world.store.load([keyOf.appointment('clinic', id)], world.now);
+        const address = item?.body.recipient.phoneKey ?? '';
+        await optOutAddress(world.pipeline, {
+          tenant: 'clinic',
+          address,
+          shown: ANA.phone,
+          channels: ['sms', 'voice'],
+          source: 'api',
+        });
+        await world.until(at('2026-12-05T00:00Z'));
+      },
+      async (world, where) => {
+        await onceAndFinal(world, where);
+        expect(
+          world.accepted.map(({ request }) => request.channel),
+          `dying at ${where}`,
+        ).toEqual(['email']);
+      },
+    );
+  });
+});

@@ -1,0 +1,396 @@
+/** The promises P1–P8 and P10 on the pipeline with the in-memory store, one situation after the other. */
+import { describe, expect, test } from 'vitest';
+import type { Policy } from '../../../shared/domain/policy.ts';
+import { DEFAULT_POLICY } from '../../../shared/domain/policy.ts';
+import { DAY, HOUR, MINUTE, SECOND, toIso } from '../../../shared/domain/time.ts';
+import { changeAppointment, confirmAppointment } from '../../../shared/pipeline/appointments.ts';
+import { deliver } from '../../../shared/pipeline/deliver.ts';
+import { receive, reply } from '../../../shared/pipeline/feedback.ts';
+import { pause, resume } from '../../../shared/pipeline/operate.ts';
+import { ANA, at, World } from './world.ts';
+
+const START = '2026-12-04T15:30:00-05:00';
+const EMAIL_AT = at('2026-12-01T20:30Z');
+const SMS_AT = at('2026-12-03T20:30Z');
+const VOICE_AT = at('2026-12-04T16:30Z');
+
+async function clinic(now = at('2026-11-25T12:00Z')): Promise<World> {
+  const world = new World(now);
+  await world.tenant();
+  return world;
+}
+
+const single = (channel: 'email' | 'sms' | 'voice', minGap = 'PT0S'): Policy => ({
+  ...DEFAULT_POLICY,
+  minGap,
+  steps: [{ channel, before: 'P1D', notAfter: 'PT1H' }],
+});
+
+describe('P1 one ring', () => {
+  test('156 runs of the scheduler while nobody drains queue the reminder no more than its leases allow, and one goes out', async () => {
+    const world = await clinic();
+    await world.appointment({ startsAt: START });
+    world.now = EMAIL_AT;
+    for (let run = 0; run < 156; run++) {
+      await world.schedule();
+      world.now += 5 * MINUTE;
+    }
+    expect(world.accepted).toEqual([]);
+    await world.drain();
+    expect(world.accepted).toHaveLength(1);
+  });
+
+  test('overlapping runs of the scheduler queue an entry once', async () => {
+    const world = await clinic();
+    for (let n = 0; n < 20; n++)
+      await world.appointment({ startsAt: START, recipient: { ...ANA, email: `a${n}@example.com` } });
+    world.now = EMAIL_AT;
+    const reports = await Promise.all([world.schedule(), world.schedule(), world.schedule()]);
+    expect(reports.reduce((sum, report) => sum + report.queued, 0)).toBe(20);
+    expect(world.pipe).toHaveLength(20);
+  });
+
+  test('the same message handled five times at once is sent once', async () => {
+    const world = await clinic();
+    await world.appointment({ startsAt: START });
+    world.now = EMAIL_AT;
+    await world.schedule();
+    const [message] = world.pipe;
+    if (!message) throw new Error('nothing queued');
+    const outcomes = await Promise.all([1, 2, 3, 4, 5].map(() => deliver(world.pipeline, message)));
+    expect(outcomes.filter((outcome) => outcome === 'sent')).toHaveLength(1);
+    expect(world.accepted).toHaveLength(1);
+    expect(await deliver(world.pipeline, message)).toBe('stale');
+  });
+
+  test('a message of an earlier attempt is stale', async () => {
+    const world = await clinic();
+    await world.appointment({ startsAt: START });
+    world.now = EMAIL_AT;
+    await world.schedule();
+    world.now += 11 * MINUTE;
+    await world.schedule();
+    expect(world.pipe.map(({ attempt }) => attempt)).toEqual([1, 2]);
+    expect(new Set(world.pipe.map(({ deduplicationId }) => deduplicationId)).size).toBe(2);
+    expect(await world.drain()).toEqual(['stale', 'sent']);
+  });
+
+  test.each([
+    ['email', 'accepted', 'sent', 1],
+    ['sms', 'accepted', 'sent', 1],
+    ['voice', 'accepted', 'sent', 1],
+    ['email', 'not_accepted', 'sent', 2],
+    ['sms', 'not_accepted', 'sent', 2],
+    ['voice', 'not_accepted', 'failed', 1],
+    ['email', 'unknown', 'sent', 2],
+    ['sms', 'unknown', 'failed', 1],
+    ['voice', 'unknown', 'failed', 1],
+  ] as const)(
+    'an answer that was lost: %s, the list says %s → %s after %i sends',
+    async (channel, found, state, sends) => {
+      const world = await clinic();
+      await world.policy(single(channel));
+      const id = await world.appointment({ startsAt: START });
+      let calls = 0;
+      world.answer = () =>
+        ++calls === 1 ? { kind: 'unknown', detail: 'timeout' } : { kind: 'accepted', providerId: 'P2' };
+      world.lookup = () => (found === 'accepted' ? { kind: found, providerId: 'P1' } : { kind: found });
+      await world.until(at(START));
+      expect(await world.entry(id, 0)).toMatchObject({
+        state,
+        reason: state === 'failed' ? 'answer_lost' : null,
+      });
+      expect(calls).toBe(sends);
+    },
+  );
+
+  test('a sender that throws is in doubt, and the doubt is settled by a receipt', async () => {
+    const world = await clinic();
+    await world.policy(single('sms'));
+    const id = await world.appointment({ startsAt: START });
+    world.answer = () => {
+      throw new Error('socket hang up');
+    };
+    world.now = SMS_AT;
+    await world.schedule();
+    expect(await world.drain()).toEqual(['in_doubt']);
+    const ref = { tenant: 'clinic', appointment: id, revision: 1, step: 0 };
+    await receive(world.pipeline, { entry: ref, attempt: 1 }, { kind: 'delivered', providerId: 'SM1' });
+    expect(await world.entry(id, 0)).toMatchObject({ state: 'delivered', dueAt: null });
+  });
+});
+
+describe('P2 caps', () => {
+  test('three texts in a day, whatever the number of appointments', async () => {
+    const world = await clinic();
+    await world.policy(single('sms'));
+    for (let n = 0; n < 6; n++) await world.appointment({ startsAt: START, title: `Visit ${n}` });
+    await world.until(at('2026-12-05T00:00Z'));
+    expect(world.accepted).toHaveLength(3);
+  });
+
+  test('texts and calls share a cap, over all tenants of a phone', async () => {
+    const world = await clinic();
+    await world.tenant('dentist');
+    await world.policy(single('sms'));
+    await world.policy(single('voice'), 'dentist');
+    for (let n = 0; n < 3; n++) await world.appointment({ startsAt: START, title: `Visit ${n}` });
+    for (let n = 0; n < 3; n++) await world.appointment({ startsAt: START, title: `Visit ${n}` }, 'dentist');
+    await world.until(at('2026-12-05T00:00Z'));
+    expect(world.accepted).toHaveLength(3);
+  });
+
+  test('a provider that refuses for hours does not use up the caps', async () => {
+    const world = await clinic();
+    await world.policy(single('sms'));
+    await world.appointment({ startsAt: START });
+    let calls = 0;
+    world.answer = () =>
+      ++calls <= 3
+        ? { kind: 'failed', reason: 'provider_error', code: '500' }
+        : { kind: 'accepted', providerId: 'P' };
+    await world.until(at(START));
+    expect(calls).toBe(4);
+    expect(world.accepted).toHaveLength(1);
+  });
+
+  test('the fourth failure is the last', async () => {
+    const world = await clinic();
+    await world.policy(single('sms'));
+    const id = await world.appointment({ startsAt: START });
+    world.answer = () => ({ kind: 'failed', reason: 'provider_error', code: '500' });
+    await world.until(at(START));
+    expect(await world.entry(id, 0)).toMatchObject({
+      state: 'failed',
+      reason: 'attempts_exhausted',
+      failures: 3,
+    });
+  });
+});
+
+describe('P3 one line', () => {
+  test('a second call to the number waits until the first one has ended', async () => {
+    const world = await clinic();
+    await world.policy(single('voice'));
+    const caps = { preset: 'custom' as const, rules: [], callsPerAppointment: 1 };
+    await world.tenant('dentist', { caps });
+    await world.policy(single('voice'), 'dentist');
+    const first = await world.appointment({ startsAt: START }, 'dentist');
+    world.now = SMS_AT;
+    await world.schedule();
+    await world.drain();
+    const second = await world.appointment({ startsAt: START, title: 'Other' }, 'dentist');
+    await world.schedule();
+    expect(await world.entry(second, 0, 1, 'dentist')).toMatchObject({
+      state: 'planned',
+      reason: 'line_busy',
+    });
+    const ref = { tenant: 'dentist', appointment: first, revision: 1, step: 0 };
+    await receive(world.pipeline, { entry: ref, attempt: 1 }, { kind: 'delivered', providerId: null }, true);
+    await world.until(world.now + 10 * MINUTE);
+    expect(world.accepted).toHaveLength(2);
+  });
+});
+
+describe('P4 hours', () => {
+  test('a text that was late by an outage waits for the morning', async () => {
+    const world = await clinic();
+    await world.policy({ ...single('sms'), steps: [{ channel: 'sms', before: 'P1D', notAfter: 'PT1H' }] });
+    await world.appointment({ startsAt: START });
+    world.now = at('2026-12-04T03:00Z');
+    await world.schedule();
+    expect(world.pipe).toEqual([]);
+    await world.until(at(START));
+    const [sent] = world.accepted;
+    expect(sent?.at).toBeGreaterThanOrEqual(at('2026-12-04T13:00Z'));
+    expect(sent?.at).toBeLessThan(at('2026-12-04T14:00Z'));
+  });
+});
+
+describe('P5 stop means stop', () => {
+  test('a message that was already in the pipe does not go out after the confirmation', async () => {
+    const world = await clinic();
+    const id = await world.appointment({ startsAt: START });
+    world.now = EMAIL_AT;
+    await world.schedule();
+    await confirmAppointment(world.pipeline, 'clinic', id, 'api');
+    expect(await world.drain()).toEqual(['stale']);
+    await world.until(at(START));
+    expect(world.accepted).toEqual([]);
+  });
+
+  test('a confirmation between the judgement and the claim stops the claim', async () => {
+    const world = await clinic();
+    const id = await world.appointment({ startsAt: START });
+    world.now = EMAIL_AT;
+    await world.schedule();
+    const disk = world.store;
+    let confirming = false;
+    world.store = {
+      load: (keys, now) => disk.load(keys, now),
+      list: (query) => disk.list(query),
+      close: () => disk.close(),
+      async put(item, version, now) {
+        if (item.key.startsWith('recipient/') && !confirming) {
+          confirming = true;
+          await confirmAppointment(world.pipeline, 'clinic', id, 'api');
+        }
+        return disk.put(item, version, now);
+      },
+    };
+    expect(await world.drain()).toEqual(['stale']);
+    expect(world.accepted).toEqual([]);
+  });
+
+  test('STOP by text ends texts and calls, not email', async () => {
+    const world = await clinic();
+    const id = await world.appointment({ startsAt: START });
+    await world.until(SMS_AT + MINUTE);
+    await reply(world.pipeline, ANA.phone, 'Please stop texting me');
+    await world.until(at(START));
+    expect(world.accepted.map(({ request }) => request.channel)).toEqual(['email', 'sms']);
+    expect(await world.entry(id, 2)).toMatchObject({ state: 'dropped', reason: 'opted_out' });
+  });
+
+  test('the old time is not reminded after a move', async () => {
+    const world = await clinic();
+    const id = await world.appointment({ startsAt: START });
+    world.now = EMAIL_AT;
+    await world.schedule();
+    await changeAppointment(world.pipeline, 'clinic', id, { startsAt: '2026-12-10T10:00:00-05:00' });
+    expect(await world.drain()).toEqual(['stale']);
+    expect(await world.entry(id, 0)).toMatchObject({ state: 'dropped', reason: 'superseded' });
+    await world.until(at('2026-12-11T00:00Z'));
+    expect(world.accepted.map(({ request }) => request.entry.revision)).toEqual([2, 2, 2]);
+  });
+});
+
+describe('P6 late is not loud', () => {
+  test('after an outage over email and SMS time, one email goes out and the call at its own time', async () => {
+    const world = await clinic();
+    const id = await world.appointment({ startsAt: START });
+    world.now = SMS_AT + HOUR;
+    await world.until(VOICE_AT - HOUR);
+    expect(world.accepted.map(({ request }) => request.channel)).toEqual(['email']);
+    await world.until(at(START));
+    expect(world.log()).toEqual([`${toIso(SMS_AT + HOUR).slice(0, 16)} email`, '2026-12-04T16:30 voice']);
+    expect(await world.entry(id, 1)).toMatchObject({ state: 'dropped', reason: 'superseded' });
+  });
+
+  test('after an outage past everything useful, nothing goes out', async () => {
+    const world = await clinic();
+    const id = await world.appointment({ startsAt: START });
+    world.now = at('2026-12-04T20:15Z');
+    await world.until(at(START));
+    expect(world.accepted).toEqual([]);
+    for (const step of [0, 1, 2])
+      expect(await world.entry(id, step)).toMatchObject({ state: 'dropped', reason: 'too_late' });
+  });
+
+  test('a hard bounce brings the SMS forward; a cap, a pause or our own failure does not', async () => {
+    const world = await clinic();
+    const id = await world.appointment({ startsAt: START });
+    await world.until(EMAIL_AT + MINUTE);
+    const ref = { tenant: 'clinic', appointment: id, revision: 1, step: 0 };
+    await receive(world.pipeline, { entry: ref, attempt: 1 }, { kind: 'failed', reason: 'bounced' });
+    await world.until(EMAIL_AT + 2 * MINUTE);
+    expect(world.accepted.map(({ request }) => request.channel)).toEqual(['email', 'sms']);
+    expect(await world.entry(id, 1)).toMatchObject({ escalated: true, state: 'sent' });
+  });
+
+  test.each(['soft_bounced', 'rejected', 'provider_error'] as const)(
+    '%s brings nothing forward',
+    async (reason) => {
+      const world = await clinic();
+      const id = await world.appointment({ startsAt: START });
+      await world.until(EMAIL_AT + MINUTE);
+      const ref = { tenant: 'clinic', appointment: id, revision: 1, step: 0 };
+      await receive(world.pipeline, { entry: ref, attempt: 1 }, { kind: 'failed', reason });
+      await world.until(SMS_AT - MINUTE);
+      expect(world.accepted).toHaveLength(1);
+    },
+  );
+
+  test('a pause over the SMS time brings no call forward and lets the SMS go later', async () => {
+    const world = await clinic();
+    await world.appointment({ startsAt: START });
+    await world.until(SMS_AT - HOUR);
+    await pause(world.pipeline, {}, 'looking', 'ops');
+    await world.until(SMS_AT + HOUR);
+    expect(world.accepted).toHaveLength(1);
+    await resume(world.pipeline, {}, 'fine', 'ops');
+    await world.until(SMS_AT + 2 * HOUR);
+    expect(world.accepted.map(({ request }) => request.channel)).toEqual(['email', 'sms']);
+  });
+});
+
+describe('P7 nothing lost', () => {
+  test('a message that the pipe lost comes due again', async () => {
+    const world = await clinic();
+    await world.appointment({ startsAt: START });
+    world.now = EMAIL_AT;
+    await world.schedule();
+    world.pipe = [];
+    await world.until(EMAIL_AT + 11 * MINUTE);
+    expect(world.accepted).toHaveLength(1);
+  });
+
+  test('a full pipe makes work wait in the ledger, with its reason', async () => {
+    const world = await clinic();
+    for (let n = 0; n < 10; n++)
+      await world.appointment({ startsAt: START, recipient: { ...ANA, email: `a${n}@example.com` } });
+    world.now = EMAIL_AT;
+    world.room = 4;
+    const report = await world.schedule();
+    expect(report).toMatchObject({ queued: 4, deferred: 6 });
+    world.room = 100;
+    await world.until(EMAIL_AT + MINUTE);
+    expect(world.accepted).toHaveLength(10);
+  });
+});
+
+describe('P10 isolation', () => {
+  test('a tenant that is over its rate waits; another one does not', async () => {
+    const world = await clinic();
+    await world.tenant('small');
+    await world.tenant('big', { ratesPerMinute: { email: 60, sms: 60, voice: 60 } });
+    const person = (n: number) => ({ ...ANA, email: `p${n}@example.com` });
+    for (let n = 0; n < 200; n++) await world.appointment({ startsAt: START, recipient: person(n) }, 'big');
+    for (let n = 0; n < 5; n++)
+      await world.appointment({ startsAt: START, recipient: person(1_000 + n) }, 'small');
+    world.now = EMAIL_AT;
+    await world.schedule({ pageSize: 50 });
+    await world.drain();
+    const of = (tenant: string) => world.accepted.filter(({ request }) => request.tenant === tenant);
+    expect(of('small')).toHaveLength(5);
+    expect(of('big')).toHaveLength(10);
+    await world.until(EMAIL_AT + 4 * MINUTE);
+    expect(of('big')).toHaveLength(200);
+    const perMinute = new Map<number, number>();
+    for (const { at: when } of of('big')) {
+      const minute = Math.floor((when - EMAIL_AT) / MINUTE);
+      perMinute.set(minute, (perMinute.get(minute) ?? 0) + 1);
+    }
+    expect(Math.max(...perMinute.values())).toBeLessThanOrEqual(70);
+  });
+
+  test('in a pipe with little room, tenants take turns', async () => {
+    const world = await clinic();
+    await world.tenant('big');
+    const person = (n: number) => ({ ...ANA, email: `p${n}@example.com` });
+    for (let n = 0; n < 50; n++) await world.appointment({ startsAt: START, recipient: person(n) }, 'big');
+    for (let n = 0; n < 3; n++)
+      await world.appointment({ startsAt: toIso(at(START) + SECOND), recipient: person(100 + n) }, 'clinic');
+    world.now = EMAIL_AT + SECOND;
+    world.room = 6;
+    await world.schedule();
+    expect(world.pipe.filter(({ entry }) => entry.tenant === 'clinic')).toHaveLength(3);
+  });
+});
+
+test('an appointment made too late for the email goes on with what is still useful', async () => {
+  const world = await clinic(at(START) - 20 * HOUR);
+  await world.appointment({ startsAt: START });
+  await world.until(at(START) + DAY);
+  expect(world.log()).toEqual(['2026-12-04T00:30 email', '2026-12-04T16:30 voice']);
+});

@@ -1,0 +1,172 @@
+/**
+ * A small world for pipeline tests: a store, a pipe that the test empties by hand, providers that do what they are
+ * told and remember it, and a clock that the test moves.
+ */
+import { MemoryStore } from '../../../shared/adapters/memory-store.ts';
+import type { Entry } from '../../../shared/domain/entry.ts';
+import type { AppointmentInput } from '../../../shared/domain/intake.ts';
+import type { EntryRef } from '../../../shared/domain/keys.ts';
+import type { Policy } from '../../../shared/domain/policy.ts';
+import { itemOf, keyOf, partitionOf } from '../../../shared/domain/records.ts';
+import type { Tenant } from '../../../shared/domain/tenant.ts';
+import type { Instant } from '../../../shared/domain/time.ts';
+import { readInstant } from '../../../shared/domain/time.ts';
+import { createAppointment } from '../../../shared/pipeline/appointments.ts';
+import type { Pipeline } from '../../../shared/pipeline/context.ts';
+import type { Delivery } from '../../../shared/pipeline/deliver.ts';
+import { deliver } from '../../../shared/pipeline/deliver.ts';
+import { createTenant } from '../../../shared/pipeline/operate.ts';
+import type { ScheduleOptions } from '../../../shared/pipeline/schedule.ts';
+import { schedule } from '../../../shared/pipeline/schedule.ts';
+import type { SendMessage } from '../../../shared/ports/queue.ts';
+import type { Lookup, Sender, SendRequest, SendResult } from '../../../shared/ports/senders.ts';
+import type { Store } from '../../../shared/ports/store.ts';
+
+/** `2026-12-01T10:00Z` as an instant. */
+export function at(text: string): Instant {
+  const instant = readInstant(text);
+  if (instant === undefined) throw new Error(`${text} is no time`);
+  return instant;
+}
+
+export type Answer = (request: SendRequest) => SendResult | Promise<SendResult>;
+
+/** The record of the providers: what they accepted, in order. */
+export interface Accepted {
+  at: Instant;
+  request: SendRequest;
+}
+
+export class World {
+  now: Instant;
+  store: Store;
+  readonly accepted: Accepted[] = [];
+  readonly counts = new Map<string, number>();
+  readonly faults: string[] = [];
+  /** Messages in the pipe; `room` bounds it. */
+  pipe: SendMessage[] = [];
+  room = 10_000;
+  answer: Answer = (request) => ({ kind: 'accepted', providerId: `P${request.attempt}` });
+  lookup: (request: SendRequest) => Lookup = () => ({ kind: 'unknown' });
+  chance = 0.5;
+  #ids = 0;
+
+  constructor(now: Instant, store: Store = new MemoryStore()) {
+    this.now = now;
+    this.store = store;
+  }
+
+  get pipeline(): Pipeline {
+    const sender: Sender = {
+      send: async (request) => {
+        const result = await this.answer(request);
+        if (result.kind === 'accepted') this.accepted.push({ at: this.now, request });
+        return result;
+      },
+      lookup: async (request) => this.lookup(request),
+    };
+    return {
+      store: this.store,
+      queue: {
+        room: async () => this.room - this.pipe.length,
+        send: async (messages) => {
+          const taken = messages.slice(0, Math.max(0, this.room - this.pipe.length));
+          this.pipe.push(...taken);
+          return messages.slice(taken.length);
+        },
+      },
+      senders: { email: sender, sms: sender, voice: sender },
+      clock: { now: () => this.now },
+      ids: { random: () => `id${this.#ids++}`, chance: () => this.chance },
+      telemetry: {
+        count: (name, labels = {}, by = 1) => {
+          const key = [name, ...Object.values(labels)].join(' ');
+          this.counts.set(key, (this.counts.get(key) ?? 0) + by);
+        },
+        event: () => {},
+        fault: (name, error) => this.faults.push(`${name}: ${String(error)}`),
+      },
+      settings: {
+        secret: 'a secret for tests',
+        shards: 1,
+        attemptsMax: 4,
+        pacePerMinute: { email: 600_000, sms: 600_000, voice: 600_000 },
+        listDelayMs: { email: 60_000, sms: 60_000, voice: 60_000 },
+      },
+    };
+  }
+
+  tenant(id = 'clinic', settings: Partial<Tenant> = {}): Promise<Tenant | undefined> {
+    return createTenant(this.pipeline, id, 'The Clinic', settings);
+  }
+
+  async policy(policy: Policy, tenant = 'clinic'): Promise<void> {
+    await this.store.put(itemOf.policy({ tenant, policy, updatedAt: this.now }), 0, this.now);
+  }
+
+  /** @returns the id of the appointment */
+  async appointment(
+    input: Partial<AppointmentInput> & { startsAt: string },
+    tenant = 'clinic',
+  ): Promise<string> {
+    const full: AppointmentInput = {
+      title: 'Dental cleaning',
+      timeZone: 'America/New_York',
+      recipient: ANA,
+      ...input,
+    };
+    const made = await createAppointment(this.pipeline, tenant, full, `seed ${this.#ids++}`);
+    if (made.kind !== 'created' && made.kind !== 'existing') throw new Error(JSON.stringify(made));
+    return made.appointment.id;
+  }
+
+  async entry(
+    appointment: string,
+    step: number,
+    revision = 1,
+    tenant = 'clinic',
+  ): Promise<Entry | undefined> {
+    const ref: EntryRef = { tenant, appointment, revision, step };
+    const [item] = await this.store.load([keyOf.entry(ref)], this.now);
+    return item?.body;
+  }
+
+  schedule(options: Partial<ScheduleOptions> = {}) {
+    return schedule(this.pipeline, { shard: 0, ...options });
+  }
+
+  /** Handles everything in the pipe, in order. */
+  async drain(): Promise<Delivery[]> {
+    const outcomes: Delivery[] = [];
+    for (let message = this.pipe.shift(); message; message = this.pipe.shift())
+      outcomes.push(await deliver(this.pipeline, message));
+    return outcomes;
+  }
+
+  /** Lets time go by, with everything that falls due on the way. */
+  async until(target: Instant): Promise<void> {
+    for (;;) {
+      const { rows } = await this.store.list({ partition: partitionOf.due(0), limit: 1 });
+      const next = rows[0]?.sort;
+      if (next === undefined || next > target) break;
+      this.now = Math.max(this.now, next);
+      await this.schedule();
+      await this.drain();
+    }
+    this.now = target;
+  }
+
+  /** `email@-3d …` of everything that the providers accepted. */
+  log(): string[] {
+    return this.accepted.map(
+      ({ at: when, request }) => `${new Date(when).toISOString().slice(0, 16)} ${request.channel}`,
+    );
+  }
+}
+
+export const ANA = {
+  name: 'Ana',
+  email: 'ana@example.com',
+  phone: '+12125550123',
+  timeZone: 'America/New_York',
+};
