@@ -39,7 +39,8 @@ export function isZone(zone: string): boolean {
  */
 export function durationMs(text: IsoDuration): number | undefined {
   const duration = parseDuration(text);
-  if (!duration || duration.years !== 0 || duration.months !== 0) return undefined;
+  if (!duration) return undefined;
+  if (duration.years !== 0 || duration.months !== 0) return undefined;
   return duration.total({ unit: 'millisecond', relativeTo: Temporal.PlainDate.from('2000-01-01') });
 }
 

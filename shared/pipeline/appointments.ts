@@ -4,7 +4,6 @@
  */
 import type { Appointment } from '../domain/appointment.ts';
 import {
-  addressKeyFor,
   cancelled,
   changed,
   confirmed,
@@ -80,16 +79,30 @@ export async function createAppointment(
   const draft = await readDraft(p, tenant, input, id, now);
   if (draft.kind === 'invalid') return draft;
   const { appointment, warnings } = draft;
-  await ensureFirstEntry(p, appointment, now);
-  await writeLinks(p, appointment, now);
-  if ((await p.store.put(itemOf.appointment(appointment), 0, now)) === 'conflict') {
-    const winner = await read(p, keyOf.appointment(tenant, id), now);
-    if (!winner) throw new Error('an appointment vanished');
-    return existing(p, winner.body, input, now);
+  if (!(await writeFresh(p, appointment, now))) {
+    await ensureFirstEntry(p, appointment, now);
+    await writeLinks(p, appointment, now);
+    if ((await p.store.put(itemOf.appointment(appointment), 0, now)) === 'conflict') {
+      const winner = await read(p, keyOf.appointment(tenant, id), now);
+      if (!winner) throw new Error('an appointment vanished');
+      return existing(p, winner.body, input, now);
+    }
   }
   await ensureFirstEntry(p, appointment, now);
   p.telemetry.count('appointments', { what: 'created' });
   return { kind: 'created', appointment, warnings };
+}
+
+/** All of a new appointment in one go. @returns false when an earlier try had left something of it */
+async function writeFresh(p: Pipeline, appointment: Appointment, now: Instant): Promise<boolean> {
+  const first = firstEntry(appointment, shardOf(p, appointment.id), now);
+  const items: NewItem[] = [
+    ...(first ? [itemOf.entry(first)] : []),
+    ...linksOf(appointment),
+    itemOf.appointment(appointment),
+  ];
+  const writes = items.map((item) => ({ item, readVersion: 0 }));
+  return (await p.store.putInOrder(writes, now)) === writes.length;
 }
 
 async function existing(
@@ -98,8 +111,9 @@ async function existing(
   input: AppointmentInput,
   now: Instant,
 ): Promise<Creation> {
-  if (appointment.fingerprint !== fingerprintOf(input)) return { kind: 'conflict', existing: appointment.id };
+  // First, even for a conflict: a creation that lost may have written its own plan over this one's.
   await ensureFirstEntry(p, appointment, now);
+  if (appointment.fingerprint !== fingerprintOf(input)) return { kind: 'conflict', existing: appointment.id };
   return { kind: 'existing', appointment, warnings: [] };
 }
 
@@ -124,18 +138,20 @@ function asPlanned(current: Entry | undefined, wanted: Entry, now: Instant): New
     : undefined;
 }
 
-/** Lets the person's appointments be found by address. */
+/** Let the person's appointments be found by address. */
+function linksOf({ tenant, id, startsAt, recipient }: Appointment): NewItem<'link'>[] {
+  const keys = new Set([recipient.emailKey, recipient.phoneKey].filter((key) => key !== null));
+  return [...keys].map((address) => itemOf.link({ tenant, address, appointment: id, startsAt }));
+}
+
 async function writeLinks(p: Pipeline, appointment: Appointment, now: Instant): Promise<void> {
-  const { tenant, id, startsAt, recipient } = appointment;
-  const keys = (['email', 'sms'] as const)
-    .map((channel) => addressKeyFor(recipient, channel))
-    .filter((key) => key !== null);
-  await Promise.all(
-    keys.map((address) => {
-      const link = itemOf.link({ tenant, address, appointment: id, startsAt });
-      return change(p, link.key, (current) => (current?.body.startsAt === startsAt ? undefined : link), now);
-    }),
-  );
+  for (const link of linksOf(appointment))
+    await change(
+      p,
+      link.key,
+      (current) => (current?.body.startsAt === link.body.startsAt ? undefined : link),
+      now,
+    );
 }
 
 /** What a caller may change; an absent field stays, null removes. */

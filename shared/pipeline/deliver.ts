@@ -7,7 +7,16 @@ import type { Appointment } from '../domain/appointment.ts';
 import { addressFor, addressKeyFor } from '../domain/appointment.ts';
 import { content } from '../domain/content.ts';
 import type { Entry } from '../domain/entry.ts';
-import { accepted, CLAIM_USE_MS, claimed, deferred, doubted, failed, notAccepted } from '../domain/entry.ts';
+import {
+  accepted,
+  CLAIM_USE_MS,
+  claimed,
+  deferred,
+  doubted,
+  failed,
+  isLive,
+  notAccepted,
+} from '../domain/entry.ts';
 import type { Receipt } from '../domain/feedback.ts';
 import { received } from '../domain/feedback.ts';
 import { judge } from '../domain/judge.ts';
@@ -25,7 +34,7 @@ import type { SendMessage } from '../ports/queue.ts';
 import type { Sender, SendRequest, SendResult } from '../ports/senders.ts';
 import type { Pipeline } from './context.ts';
 import type { FreshFacts } from './ledger.ts';
-import { change, drop, readFacts, writeSuccessor } from './ledger.ts';
+import { change, drop, finish, readFacts } from './ledger.ts';
 
 /** What became of one message. */
 export type Delivery =
@@ -99,10 +108,15 @@ async function admitAndSend(p: Pipeline, facts: FreshFacts, now: Instant): Promi
   if (!appointment || !key) throw new Error(`${entryName(entry)} was judged sendable without an address`);
   const request = requestFor(p, entry, appointment, facts.tenant, now);
   const admitted = admit(recipientItem?.body ?? unknownRecipient(key), entry, now);
-  if ((await p.store.put(itemOf.recipient(admitted), recipientItem?.version ?? 0, now)) === 'conflict')
-    return 'contended';
   const claim = claimed(entry, p.ids.random(), key, now);
-  if ((await p.store.put(itemOf.entry(claim), entryItem.version, now)) === 'conflict') return 'stale';
+  const stored = await p.store.putInOrder(
+    [
+      { item: itemOf.recipient(admitted), readVersion: recipientItem?.version ?? 0 },
+      { item: itemOf.entry(claim), readVersion: entryItem.version },
+    ],
+    now,
+  );
+  if (stored < 2) return stored === 0 ? 'contended' : 'stale';
   const claimItem: Item<'entry'> = { ...itemOf.entry(claim), version: entryItem.version + 1 };
   const calledAt = p.clock.now();
   if (calledAt - now > CLAIM_USE_MS) return unused(p, claimItem, calledAt);
@@ -167,8 +181,9 @@ async function conclude(
   now: Instant,
 ): Promise<Delivery> {
   const { entry, delivery, ending, receipt } = outcomeOf(p, claim.body, result, now);
-  if (ending) await writeSuccessor(p, claim.body, ending, appointment, now);
-  const stored = await p.store.put(itemOf.entry(entry), claim.version, now);
+  const stored = ending
+    ? await finish(p, { item: claim, outcome: entry, ending, appointment }, now)
+    : await p.store.put(itemOf.entry(entry), claim.version, now);
   if (stored === 'conflict' && receipt) await settleWith(p, claim.body, receipt, now);
   p.telemetry.event('attempt', {
     entry: entryName(entry),
@@ -248,24 +263,22 @@ async function settle(p: Pipeline, facts: FreshFacts, now: Instant): Promise<Del
     appointment && addressFor(appointment.recipient, entry.channel) !== null
       ? await senderOf(p, entry.channel).lookup(requestFor(p, entry, appointment, facts.tenant, now))
       : { kind: 'unknown' as const };
-  if (found.kind === 'accepted') {
-    await writeSuccessor(p, entry, { contacted: true, impossible: false }, appointment, now);
-    await settleWith(p, entry, { kind: 'accepted', providerId: found.providerId }, now);
-    return 'settled';
-  }
-  const doubtMs = now - (entry.doubtSince ?? now);
-  const proved = found.kind === 'not_accepted' && doubtMs >= p.settings.listDelayMs[entry.channel];
-  return (await p.store.put(
-    itemOf.entry(unsettled(p, entry, proved, doubtMs, now)),
-    entryItem.version,
-    now,
-  )) === 'stored'
-    ? 'settled'
-    : 'stale';
+  const outcome =
+    found.kind === 'accepted'
+      ? accepted(entry, found.providerId, now)
+      : unsettled(p, entry, found.kind === 'not_accepted', now);
+  // Whoever left it in doubt may not have written the next step, and this one may end here.
+  const ending = { contacted: true, impossible: false };
+  const stored = isLive(outcome)
+    ? await p.store.put(itemOf.entry(outcome), entryItem.version, now)
+    : await finish(p, { item: entryItem, outcome, ending, appointment }, now);
+  return stored === 'stored' ? 'settled' : 'stale';
 }
 
 /** A call is never repeated, an SMS only when it was proved not to have been taken, an email also in doubt. */
-function unsettled(p: Pipeline, entry: Entry, proved: boolean, doubtMs: number, now: Instant): Entry {
+function unsettled(p: Pipeline, entry: Entry, listedNowhere: boolean, now: Instant): Entry {
+  const doubtMs = now - (entry.doubtSince ?? now);
+  const proved = listedNowhere && doubtMs >= p.settings.listDelayMs[entry.channel];
   const givenUp = doubtMs >= DOUBT_MAX_MS;
   const mayRepeat = entry.channel !== 'voice' && (proved || (entry.channel === 'email' && givenUp));
   if (mayRepeat && entry.failures + 1 < p.settings.attemptsMax) {

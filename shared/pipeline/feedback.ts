@@ -14,7 +14,7 @@ import { itemOf, keyOf } from '../domain/records.ts';
 import type { Instant } from '../domain/time.ts';
 import { confirmAppointment, requestReschedule } from './appointments.ts';
 import type { Pipeline } from './context.ts';
-import { change, read, writeSuccessor } from './ledger.ts';
+import { change, finish, read } from './ledger.ts';
 import { keyOfAddress, optInAddress, optOutAddress, subjectOfReply } from './people.ts';
 
 /** One attempt of one entry, as a callback names it. */
@@ -64,11 +64,13 @@ async function moveBy(
     const next = item && received(item.body, attempt, receipt, now);
     if (!item || !next) return false;
     const impossible = next.state === 'failed' && provesImpossible(next.reason);
-    if (isLive(item.body) || impossible) {
-      const appointment = await read(p, keyOf.appointment(ref.tenant, ref.appointment), now);
-      await writeSuccessor(p, item.body, { contacted: true, impossible }, appointment?.body, now);
-    }
-    if ((await p.store.put(itemOf.entry(next), item.version, now)) === 'stored') return true;
+    const goesOn = isLive(item.body) || impossible;
+    const appointment = goesOn
+      ? await read(p, keyOf.appointment(ref.tenant, ref.appointment), now)
+      : undefined;
+    const ending = { contacted: true, impossible };
+    const finished = { item, outcome: next, ending, appointment: appointment?.body };
+    if ((await finish(p, finished, now)) === 'stored') return true;
   }
 }
 

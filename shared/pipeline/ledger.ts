@@ -107,18 +107,30 @@ export async function readFacts(
   };
 }
 
-/** Writes the next step before this one is finished, so that no crash cuts the ladder. Twice is once. */
-export async function writeSuccessor(
+/**
+ * Finishes a step: writes the next one, then this one's end, so that no crash cuts the ladder. Twice is once.
+ * @param outcome what the entry becomes, over the version that was read
+ */
+export async function finish(
   p: Pipeline,
-  entry: Entry,
-  ending: Ending,
-  appointment: Appointment | undefined,
+  { item, outcome, ending, appointment }: Finish,
   now: Instant,
-): Promise<void> {
-  const next = appointment && successor(entry, ending, appointment, now);
-  if (!next) return;
-  if ((await p.store.put(itemOf.entry(next), 0, now)) === 'stored') return;
+): Promise<'stored' | 'conflict'> {
+  const next = appointment && successor(item.body, ending, appointment, now);
+  const end = { item: itemOf.entry(outcome), readVersion: item.version };
+  if (!next) return p.store.put(end.item, end.readVersion, now);
+  const stored = await p.store.putInOrder([{ item: itemOf.entry(next), readVersion: 0 }, end], now);
+  if (stored > 0) return stored === 2 ? 'stored' : 'conflict';
   await change(p, keyOf.entry(next), (current) => merged(current?.body, next, now), now);
+  return p.store.put(end.item, end.readVersion, now);
+}
+
+/** A step that comes to its end. */
+export interface Finish {
+  item: Item<'entry'>;
+  outcome: Entry;
+  ending: Ending;
+  appointment: Appointment | undefined;
 }
 
 /** An existing successor learns what has happened since it was written: a later contact, or an escalation. */
@@ -141,10 +153,10 @@ export async function drop(
   now: Instant,
 ): Promise<'stored' | 'conflict'> {
   const ending = { contacted: false, impossible: provesImpossible(reason) };
-  await writeSuccessor(p, item.body, ending, appointment, now);
-  const outcome = await p.store.put(itemOf.entry(dropped(item.body, reason, now)), item.version, now);
-  if (outcome === 'stored') p.telemetry.count('dropped', { channel: item.body.channel, reason });
-  return outcome;
+  const outcome = dropped(item.body, reason, now);
+  const stored = await finish(p, { item, outcome, ending, appointment }, now);
+  if (stored === 'stored') p.telemetry.count('dropped', { channel: item.body.channel, reason });
+  return stored;
 }
 
 /**

@@ -1,7 +1,7 @@
 /**
  * What an operator does: pause, resume, release, tenants and keys, and the one look that shows what is happening.
  */
-import { hash } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 import type { Control, Scope } from '../domain/control.ts';
 import { addHalt, liftHalts, NO_CONTROL } from '../domain/control.ts';
 import type { Entry, State } from '../domain/entry.ts';
@@ -92,13 +92,20 @@ export async function registerKey(
   return item?.body ?? fresh;
 }
 
-/** A new key, shown once. */
+/**
+ * A new key, shown once.
+ * @param seed makes the same key again for a retry; it is no secret, for the key follows from ours too
+ */
 export async function issueKey(
   p: Pipeline,
   tenant: TenantId | null,
   label: string,
+  seed?: string,
 ): Promise<{ key: string; record: ApiKey }> {
-  const key = `${tenant === null ? 'rop' : 'rtk'}_${p.ids.random()}${p.ids.random()}`;
+  const derive = (from: string) =>
+    createHmac('sha256', p.settings.secret).update(`api key ${tenant} ${from}`).digest('base64url');
+  const text = seed === undefined ? `${p.ids.random()}${p.ids.random()}` : derive(seed);
+  const key = `${tenant === null ? 'rop' : 'rtk'}_${text}`;
   return { key, record: await registerKey(p, key, tenant, label) };
 }
 

@@ -60,17 +60,20 @@ export interface OptOutRequest {
   shown: string | null;
   channels: readonly Channel[];
   source: string;
+  /** When the person said so; now, if absent. */
+  at?: Instant | undefined;
 }
 
 /** Opts an address out. Answers only when no claim for it can succeed any more. */
 export async function optOutAddress(p: Pipeline, request: OptOutRequest): Promise<readonly OptOut[]> {
   const { tenant, address, channels, source } = request;
   const now = p.clock.now();
+  const at = request.at ?? now;
   const { item } = await change(
     p,
     keyOf.recipient(address),
     (current) =>
-      itemOf.recipient(optOut(current?.body ?? unknownRecipient(address), tenant, channels, source, now)),
+      itemOf.recipient(optOut(current?.body ?? unknownRecipient(address), tenant, channels, source, at)),
     now,
   );
   const optOuts = item?.body.optOuts[tenant] ?? [];
@@ -95,7 +98,7 @@ async function listOptOut(
     p,
     keyOf.optout(tenant, address),
     (current) => {
-      const at = current && !current.body.lifted ? current.body.at : now;
+      const at = current && !current.body.lifted ? current.body.at : (request.at ?? now);
       return itemOf.optout({
         tenant,
         address,

@@ -33,6 +33,13 @@ export interface ListPage {
   next: string | null;
 }
 
+/** One conditional write. */
+export interface Write {
+  item: NewItem;
+  /** The version that was read; 0 for an item that must not exist. */
+  readVersion: number;
+}
+
 export interface Store {
   /**
    * Reads items, each as fresh as the last answered write, in the order of the keys.
@@ -46,6 +53,13 @@ export interface Store {
    * same write.
    */
   put(item: NewItem, readVersion: number, now: Instant): Promise<'stored' | 'conflict'>;
+
+  /**
+   * Writes several items one after the other, each as `put` does, and stops at the first conflict. Other writers may
+   * come in between, and a crash may leave any first part of them; a store that can makes them durable together.
+   * @returns how many were stored
+   */
+  putInOrder(writes: readonly Write[], now: Instant): Promise<number>;
 
   /** Reads part of a list, ordered by `sort`, then by key. May lag behind writes of other processes. */
   list(query: ListQuery): Promise<ListPage>;

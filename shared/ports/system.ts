@@ -7,7 +7,7 @@ export interface Clock {
 
 /** Fresh identifiers and chance; an adapter owns both, so that a simulation can replay them. */
 export interface Ids {
-  /** Unguessable text of 26 characters. */
+  /** Unguessable text: 122 random bits or more, of letters and digits. */
   random(): string;
   /** Uniform in [0, 1). */
   chance(): number;

@@ -48,6 +48,11 @@ const mortal = (store: Store, fuse: Fuse): Store => ({
     await fuse.pass();
     return outcome;
   },
+  async putInOrder(writes, now) {
+    for (const [index, { item, readVersion }] of writes.entries())
+      if ((await this.put(item, readVersion, now)) === 'conflict') return index;
+    return writes.length;
+  },
 });
 
 type Script = (world: World) => Promise<unknown>;

@@ -230,12 +230,14 @@ describe('P5 stop means stop', () => {
       load: (keys, now) => disk.load(keys, now),
       list: (query) => disk.list(query),
       close: () => disk.close(),
-      async put(item, version, now) {
-        if (item.key.startsWith('recipient/') && !confirming) {
-          confirming = true;
-          await confirmAppointment(world.pipeline, 'clinic', id, 'api');
-        }
-        return disk.put(item, version, now);
+      put: (item, version, now) => disk.put(item, version, now),
+      async putInOrder(writes, now) {
+        const admission = writes[0]?.item.key.startsWith('recipient/');
+        if (!admission || confirming) return disk.putInOrder(writes, now);
+        confirming = true;
+        const stored = await disk.putInOrder(writes.slice(0, 1), now);
+        await confirmAppointment(world.pipeline, 'clinic', id, 'api');
+        return stored + (await disk.putInOrder(writes.slice(1), now));
       },
     };
     expect(await world.drain()).toEqual(['stale']);

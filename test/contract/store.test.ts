@@ -1,0 +1,26 @@
+/** The store contract, kept by the model and by SQLite on real files. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { MemoryStore } from '../../shared/adapters/memory-store.ts';
+import { openSqliteStore } from '../../shared/adapters/sqlite-store.ts';
+import { storeContract } from './store.ts';
+
+storeContract('the in-memory store', async () => ({ store: new MemoryStore(), cleanup: async () => {} }));
+
+/** With few items in memory most reads and writes go to the file; with many, hardly any does. */
+for (const cachedItems of [3, 50_000]) {
+  storeContract(`SQLite with ${cachedItems} cached items`, async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'ringonce-store-'));
+    const open = () => openSqliteStore(join(folder, 'ringonce.sqlite'), { cachedItems });
+    const store = open();
+    return {
+      store,
+      reopen: async () => open(),
+      cleanup: async () => {
+        await store.close();
+        await rm(folder, { recursive: true });
+      },
+    };
+  });
+}
