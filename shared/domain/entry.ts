@@ -87,7 +87,7 @@ export interface Entry extends EntryRef {
   failures: number;
   /** True when the step before proved impossible: it may go out before its planned time (P6). */
   escalated: boolean;
-  /** When a gentler step of this ladder last reached the provider; null when none did. */
+  /** When a gentler step of this ladder last went out and did not prove impossible; null when none did. */
   contactedAt: Instant | null;
   /** Calls that this ladder has made in earlier steps. */
   calls: number;

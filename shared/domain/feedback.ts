@@ -49,37 +49,37 @@ export function received(entry: Entry, attempt: number, receipt: Receipt, now: I
 /** What a person meant by a reply or a keypress. */
 export type Intent = 'confirm' | 'reschedule' | 'opt_out' | 'opt_out_calls' | 'opt_in' | 'help' | 'unclear';
 
-/** The carriers' own opt-out words, which act alone; and phrases that mean the same. */
-const STOP_WORDS = new Set(['stop', 'stopall', 'unsubscribe', 'cancel', 'end', 'quit', 'optout', 'revoke']);
-const STOP_PHRASES =
-  /\b(stop|unsubscribe|no more|don'?t|do not|quit)\b.{0,30}\b(text|texts|texting|messag\w*|sms|call\w*|contact\w*|remind\w*)\b|\b(please stop|leave me alone|opt(ing)? out)\b/;
-const CONFIRM_WORDS = new Set([
-  'c',
-  '1',
-  'confirm',
-  'confirmed',
-  'y',
-  'yes',
-  'ok',
-  'okay',
-  'si',
-  'sí',
-  'oui',
-  'ja',
-  'sim',
-]);
-const RESCHEDULE_WORDS = new Set(['r', '2', 'reschedule', 'change']);
-const HELP_WORDS = new Set(['help', 'info', '?']);
+/** The carriers' own opt-out words, which act alone, and how people misspell or translate them. */
+const STOP_WORDS = new Set(
+  'stop stopp stopall unsubscribe cancel end quit optout revoke nomore arret arrêt alto baja parar pare'.split(
+    ' ',
+  ),
+);
+/** Words around an opt-out that change nothing. */
+const POLITE = /\b(please|pls|plz|now|it|this|everything|thanks|thank you)\b/g;
+const STOP_PHRASES: readonly RegExp[] = [
+  /\b(stop|quit) (sending|texting|calling|messaging|contacting|reminding|bothering)\b/,
+  /\b(stop|no more) ((the|these|those|your|any) )?(texts?|messages?|sms|calls?|reminders?)\b/,
+  /\b(do not|don'?t|never) (text|call|message|contact|remind|ring) (me|us|this number)\b/,
+  /\b(please stop|leave me alone|unsubscribe|opt(ing)?[ -]?out|(take|remove) me (off|from))\b/,
+];
+const CONFIRM_WORDS = new Set('c 1 confirm confirmed y yes ok okay si sí oui ja sim'.split(' '));
+const RESCHEDULE_WORDS = new Set('r 2 reschedule change'.split(' '));
 
 /** Reads an SMS reply. An opt-out in any words wins over everything else. */
 export function readReply(text: string): Intent {
-  const plain = text.trim().toLowerCase().replaceAll('’', "'");
-  const word = plain.replace(/[.!,;:"']+/g, '').trim();
-  if (STOP_WORDS.has(word.replaceAll(/[\s-]/g, '')) || STOP_PHRASES.test(plain)) return 'opt_out';
-  if (word === 'start' || word === 'unstop') return 'opt_in';
+  const plain = text.normalize('NFKC').toLowerCase().replaceAll('’', "'").replace(/\s+/g, ' ').trim();
+  const words = plain
+    .replace(/[^\p{L}\p{N}' -]/gu, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+  const stop = words.replace(POLITE, '').replace(/[\s'-]/g, '');
+  if (STOP_WORDS.has(stop) || STOP_PHRASES.some((phrase) => phrase.test(words))) return 'opt_out';
+  if (words === 'start' || words === 'unstop') return 'opt_in';
+  const word = words.replaceAll("'", '');
   if (CONFIRM_WORDS.has(word)) return 'confirm';
   if (RESCHEDULE_WORDS.has(word)) return 'reschedule';
-  return HELP_WORDS.has(plain) || word === 'help' ? 'help' : 'unclear';
+  return plain === '?' || word === 'help' || word === 'info' ? 'help' : 'unclear';
 }
 
 /** Reads a key pressed during a call: 1 confirm, 2 ask to reschedule, 9 stop calls. */

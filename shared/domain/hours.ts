@@ -87,9 +87,10 @@ function windowOn(hours: ContactHours, zone: string, date: Temporal.PlainDate): 
   const opens = Temporal.PlainTime.from(hours.opens);
   const closes = Temporal.PlainTime.from(hours.closes);
   const closeDate = Temporal.PlainTime.compare(closes, opens) <= 0 ? date.add({ days: 1 }) : date;
-  const opening = date.toZonedDateTime({ timeZone: zone, plainTime: opens });
+  // Where the clocks skip or repeat an hour, the window is the shorter one: nobody is called outside of it.
+  const opening = date.toPlainDateTime(opens).toZonedDateTime(zone, { disambiguation: 'later' });
   if (!opening.toPlainDate().equals(date)) return undefined;
-  const closing = closeDate.toZonedDateTime({ timeZone: zone, plainTime: closes });
+  const closing = closeDate.toPlainDateTime(closes).toZonedDateTime(zone, { disambiguation: 'earlier' });
   const window = { opensAt: opening.epochMilliseconds, closesAt: closing.epochMilliseconds };
   return window.opensAt < window.closesAt ? window : undefined;
 }

@@ -13,7 +13,7 @@ import { planAppointment } from './plan.ts';
 import type { Policy } from './policy.ts';
 import type { Tenant } from './tenant.ts';
 import type { Instant } from './time.ts';
-import { isZone, readInstant, readLocal, toIso } from './time.ts';
+import { DAY, isZone, readInstant, readLocal, toIso } from './time.ts';
 import { zonesFor } from './zones.ts';
 
 /** What a caller says of a person. */
@@ -62,6 +62,7 @@ export type Intake =
   | { kind: 'invalid'; faults: Fault[] };
 
 export const POLICY_DEFAULT = 'default';
+const AHEAD_MAX_MS = 3_653 * DAY;
 
 /** Reads an appointment. The result is revision 1, planned, and not stored. */
 export function readAppointment(input: AppointmentInput, id: AppointmentId, around: Surroundings): Intake {
@@ -73,9 +74,8 @@ export function readAppointment(input: AppointmentInput, id: AppointmentId, arou
     faults.push(
       malformed('timeZone', `must be an IANA time zone such as America/New_York, not "${timeZone}"`),
     );
-  const startsAt = faults.length === 0 ? readStart(input.startsAt, timeZone, faults, warnings) : undefined;
-  if (startsAt !== undefined && startsAt <= now)
-    faults.push(impossible('startsAt', `must be in the future; ${toIso(startsAt)} has passed`));
+  const zone = isZone(timeZone) ? timeZone : 'UTC';
+  const startsAt = bounded(readStart(input.startsAt, zone, faults, warnings), now, faults);
   if (!policy)
     faults.push(impossible('policy', `there is no policy named "${input.policy ?? POLICY_DEFAULT}"`));
   const recipient = readPerson(input.recipient, around, new Date(startsAt ?? now).getUTCFullYear(), faults);
@@ -102,6 +102,18 @@ export function readAppointment(input: AppointmentInput, id: AppointmentId, arou
     'api',
   );
   return { kind: 'valid', appointment, warnings };
+}
+
+/** A start that there is still time to remind of, and that a calendar holds. */
+function bounded(startsAt: Instant | undefined, now: Instant, faults: Fault[]): Instant | undefined {
+  if (startsAt === undefined) return undefined;
+  if (startsAt > now && startsAt <= now + AHEAD_MAX_MS) return startsAt;
+  const passed = startsAt <= now;
+  const message = passed
+    ? `must be in the future; ${toIso(startsAt)} has passed`
+    : 'must be within ten years';
+  faults.push(impossible('startsAt', message));
+  return undefined;
 }
 
 const malformed = (path: string, message: string): Fault => ({ path, message, impossible: false });

@@ -124,8 +124,8 @@ function whenHeld({ entry, control, plan, now }: Case): Verdict | undefined {
  */
 function whenLadderJustContacted(it: Case): Verdict | undefined {
   const { entry, appointment, plan, now } = it;
-  if (entry.contactedAt === null || entry.escalated) return undefined;
-  const covered = plan.plannedAt <= entry.contactedAt;
+  if (entry.contactedAt === null) return undefined;
+  const covered = plan.plannedAt <= entry.contactedAt && !entry.escalated;
   const gapEnds = entry.contactedAt + minGapMs(appointment.policy);
   if (now < gapEnds) return waitOr(it, gapEnds, 'min_gap', covered ? 'superseded' : 'min_gap');
   return covered ? { kind: 'drop', reason: 'superseded' } : undefined;
@@ -136,9 +136,11 @@ function whenQuiet(it: Case): Verdict | undefined {
   const { entry, appointment, tenant, plan, now } = it;
   const hours = tenant.contactHours[entry.channel];
   if (!hours) return undefined;
-  const window = openWindow(hours, appointment.recipient.zones, now + CONTACT_SLACK_MS);
+  const { zones } = appointment.recipient;
+  const window = openWindow(hours, zones, now + CONTACT_SLACK_MS);
   if (!window) return { kind: 'drop', reason: 'quiet_hours' };
-  if (window.opensAt <= now) return undefined;
+  const opensAt = openWindow(hours, zones, now)?.opensAt ?? window.opensAt;
+  if (opensAt <= now && window.opensAt <= now + CONTACT_SLACK_MS) return undefined;
   if (window.opensAt > plan.usefulUntil) return { kind: 'drop', reason: 'quiet_hours' };
   return {
     kind: 'wait',
@@ -151,19 +153,10 @@ function whenQuiet(it: Case): Verdict | undefined {
 function whenPersonJustContacted(it: Case): Verdict | undefined {
   const { entry, recipient, appointment, now } = it;
   const last = recipient ? lastContactAt(recipient, entry) : null;
-  if (last === null || ownLadderWasImpossible(it, last)) return undefined;
+  if (last === null) return undefined;
   const gapEnds = last + minGapMs(appointment.policy);
   return now < gapEnds ? waitOr(it, gapEnds, 'min_gap') : undefined;
 }
-
-/** A step brought forward does not wait for the contact that failed. */
-const ownLadderWasImpossible = ({ entry, recipient }: Case, last: Instant): boolean =>
-  entry.escalated &&
-  (recipient?.contacts.some(
-    (contact) =>
-      contact.at === last && contact.appointment === entry.appointment && contact.revision === entry.revision,
-  ) ??
-    false);
 
 function whenCallsUsedUp({ entry, tenant }: Case): Verdict | undefined {
   return entry.channel === 'voice' && entry.calls >= tenant.caps.callsPerAppointment

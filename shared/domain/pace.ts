@@ -22,6 +22,9 @@ export const rateOf = (perMinute: number): Rate => ({
   burst: Math.max(1, Math.ceil(perMinute / 6)),
 });
 
+/** A rate of nothing is looked at again after this. */
+const CLOSED_POLL_MS = 5 * MINUTE;
+
 /** Takes up to `wanted` tokens. @returns what was granted, and when the next token is there. */
 export function take(
   bucket: Bucket | undefined,
@@ -29,6 +32,8 @@ export function take(
   wanted: number,
   now: Instant,
 ): { bucket: Bucket; granted: number; nextAt: Instant } {
+  if (rate.perMinute <= 0)
+    return { bucket: bucket ?? { fullAt: now }, granted: 0, nextAt: now + CLOSED_POLL_MS };
   const interval = MINUTE / rate.perMinute;
   const fullAt = Math.max(bucket?.fullAt ?? now, now);
   const room = Math.floor((now + rate.burst * interval - fullAt) / interval + 1e-9);

@@ -11,6 +11,7 @@ import { openWindow, windowBefore } from './hours.ts';
 import type { EntryRef } from './keys.ts';
 import { jitter } from './keys.ts';
 import type { Policy } from './policy.ts';
+import { minGapMs } from './policy.ts';
 import type { Tenant } from './tenant.ts';
 import type { Instant } from './time.ts';
 import { before, HOUR, MINUTE } from './time.ts';
@@ -32,37 +33,55 @@ type Subject = Pick<Appointment, 'id' | 'tenant' | 'revision' | 'startsAt' | 'ti
   recipient: Pick<Appointment['recipient'], 'zones'>;
 };
 
-/** The plan of one revision: every step of the policy, in order. */
-export const planAppointment = (subject: Subject, policy: Policy, tenant: Tenant): PlannedStep[] =>
-  policy.steps.map(({ channel, before: ahead, notAfter }, step) => {
-    const ideal = before(subject.startsAt, ahead, subject.timeZone);
+/**
+ * The plan of one revision: every step of the policy, in order. A step keeps the gap to the one before it, so that
+ * no shift into contact hours makes two of them meet.
+ */
+export function planAppointment(subject: Subject, policy: Policy, tenant: Tenant): PlannedStep[] {
+  const plan: PlannedStep[] = [];
+  for (const [step, { channel, before: ahead, notAfter }] of policy.steps.entries()) {
+    const last = plan.at(-1);
+    const earliest = last ? last.plannedAt + Math.max(1, minGapMs(policy)) : Number.NEGATIVE_INFINITY;
+    const ideal = Math.max(before(subject.startsAt, ahead, subject.timeZone), earliest);
     const usefulUntil = before(subject.startsAt, notAfter, subject.timeZone);
     const hours = tenant.contactHours[channel];
     const ref = { tenant: subject.tenant, appointment: subject.id, revision: subject.revision, step };
-    const plannedAt = hours ? intoHours(ideal, usefulUntil, subject, hours, ref) : ideal;
-    return { channel, plannedAt, usefulUntil };
-  });
+    const plannedAt = hours ? intoHours({ ideal, earliest, usefulUntil, hours, ref }, subject) : ideal;
+    plan.push({ channel, plannedAt, usefulUntil });
+  }
+  return plan;
+}
+
+interface Shift {
+  ideal: Instant;
+  /** Not to be moved back before this. */
+  earliest: Instant;
+  usefulUntil: Instant;
+  hours: ContactHours;
+  ref: EntryRef;
+}
 
 /**
  * A step outside contact hours moves to the next opening; where that leaves less than half of its time ahead, it
  * moves back to the end of the window before: a nine o'clock appointment is called the evening before.
  */
-function intoHours(
-  ideal: Instant,
-  usefulUntil: Instant,
-  subject: Subject,
-  hours: ContactHours,
-  ref: EntryRef,
-): Instant {
-  const next = openWindow(hours, subject.recipient.zones, ideal);
+function intoHours({ ideal, earliest, usefulUntil, hours, ref }: Shift, subject: Subject): Instant {
+  const { zones } = subject.recipient;
+  const next = openWindow(hours, zones, ideal);
   if (!next || next.opensAt <= ideal) return ideal;
-  const ahead = subject.startsAt - ideal;
-  if (subject.startsAt - next.opensAt >= ahead / 2)
-    return spread(next.opensAt, spreadOf(next), usefulUntil, ref);
-  const last = windowBefore(hours, subject.recipient.zones, ideal);
-  if (!last) return next.opensAt;
-  const range = spreadOf(last);
-  return spread(last.closesAt - range - 15 * MINUTE, range, usefulUntil + 2 * range, ref);
+  const forward = spread(next.opensAt, spreadOf(next), usefulUntil, ref);
+  if (subject.startsAt - next.opensAt >= (subject.startsAt - ideal) / 2) return forward;
+  const last = windowBefore(hours, zones, ideal);
+  if (!last) return forward;
+  const back = beforeClosing(last, ref);
+  return back >= earliest ? back : forward;
+}
+
+/** Towards the end of a window, spread like everything that others are moved to as well. */
+function beforeClosing(window: Window, ref: EntryRef): Instant {
+  const range = spreadOf(window);
+  const margin = Math.min(15 * MINUTE, range);
+  return spread(window.closesAt - margin - range, range, Number.POSITIVE_INFINITY, ref);
 }
 
 /** The first entry of a revision. */
@@ -112,7 +131,7 @@ export function successor(
     {
       shard: entry.shard,
       escalated,
-      contactedAt: ending.contacted ? (entry.claimedAt ?? now) : entry.contactedAt,
+      contactedAt: ending.contacted && !ending.impossible ? (entry.claimedAt ?? now) : entry.contactedAt,
       calls: entry.calls + (ending.contacted && entry.channel === 'voice' ? 1 : 0),
       dueAt: escalated ? now : null,
     },

@@ -4,7 +4,7 @@
  */
 import type { TenantId } from './keys.ts';
 import type { Instant, IsoDuration } from './time.ts';
-import { durationMs, HOUR } from './time.ts';
+import { DAY, durationMs, HOUR } from './time.ts';
 
 /** How a person is contacted, from gentle to loud. */
 export const CHANNELS = ['email', 'sms', 'voice'] as const;
@@ -42,6 +42,7 @@ export interface StoredPolicy {
 }
 
 export const MAX_STEPS = 10;
+const MAX_BEFORE_MS = 366 * DAY;
 
 /** The ladder of API.md: email three days ahead, SMS one day ahead, a call four hours ahead. */
 export const DEFAULT_POLICY: Policy = {
@@ -89,6 +90,7 @@ export function policyFaults(policy: Pick<Policy, 'steps' | 'minGap'>): { path: 
     if (beforeMs === undefined || notAfterMs === undefined) continue;
     if (notAfterMs >= beforeMs)
       faults.push({ path: `${path}.notAfter`, message: `must be shorter than before (${step.before})` });
+    if (beforeMs > MAX_BEFORE_MS) faults.push({ path: `${path}.before`, message: 'must be at most P366D' });
     if (beforeMs > earlier)
       faults.push({
         path: `${path}.before`,

@@ -101,11 +101,12 @@ export function capsLeft(recipient: Recipient, tenant: TenantId, caps: Caps, now
   });
 }
 
-/** When this tenant last contacted the address on behalf of another entry. */
+/** When this tenant last contacted the address about something else; a ladder knows its own contacts. */
 export function lastContactAt(recipient: Recipient, entry: EntryRef): Instant | null {
   let last: Instant | null = null;
   for (const contact of recipient.contacts) {
-    if (contact.tenant !== entry.tenant || sameEntry(contact, entry)) continue;
+    const ownLadder = contact.appointment === entry.appointment && contact.revision === entry.revision;
+    if (contact.tenant !== entry.tenant || ownLadder) continue;
     if (last === null || contact.at > last) last = contact.at;
   }
   return last;

@@ -38,10 +38,13 @@ export function isZone(zone: string): boolean {
  * @returns undefined when it is no ISO 8601 duration, is negative, or has years or months.
  */
 export function durationMs(text: IsoDuration): number | undefined {
-  const duration = parseDuration(text);
-  if (!duration) return undefined;
-  if (duration.years !== 0 || duration.months !== 0) return undefined;
-  return duration.total({ unit: 'millisecond', relativeTo: Temporal.PlainDate.from('2000-01-01') });
+  try {
+    const duration = Temporal.Duration.from(text);
+    if (duration.sign < 0 || duration.years !== 0 || duration.months !== 0) return undefined;
+    return duration.total({ unit: 'millisecond', relativeTo: Temporal.PlainDate.from('2000-01-01') });
+  } catch {
+    return undefined;
+  }
 }
 
 /** Milliseconds as an ISO 8601 duration in the largest exact units up to days: 7 200 000 → `PT2H`. */
@@ -54,15 +57,6 @@ export const isoDuration = (ms: number): IsoDuration =>
 export const before = (at: Instant, duration: IsoDuration, zone: string): Instant =>
   Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).subtract(duration).epochMilliseconds;
 
-function parseDuration(text: string): Temporal.Duration | undefined {
-  try {
-    const duration = Temporal.Duration.from(text);
-    return duration.sign < 0 ? undefined : duration;
-  } catch {
-    return undefined;
-  }
-}
-
 /** A local date-time read in a zone. */
 export type LocalReading =
   | { kind: 'exact'; at: Instant }
@@ -72,8 +66,12 @@ export type LocalReading =
   | { kind: 'skipped' }
   | { kind: 'malformed' };
 
+/** Nothing behind the time: what looks like an offset or a zone must not be overlooked. */
+const LOCAL_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?$/;
+
 /** Reads `2026-12-04T15:30` in a zone, telling apart the times that DST skips or repeats. */
 export function readLocal(text: string, zone: string): LocalReading {
+  if (!LOCAL_TIME.test(text)) return { kind: 'malformed' };
   try {
     const local = Temporal.PlainDateTime.from(text);
     const earlier = local.toZonedDateTime(zone, { disambiguation: 'earlier' }).epochMilliseconds;

@@ -78,6 +78,16 @@ export interface FreshFacts extends Facts {
   recipientItem: Item<'recipient'> | undefined;
 }
 
+type FactKind = 'entry' | 'appointment' | 'tenant' | 'control' | 'recipient';
+type FactItems = [
+  Found<'entry'>,
+  Found<'appointment'>,
+  Found<'tenant'>,
+  Found<'control'>,
+  Found<'recipient'>?,
+];
+type Found<K extends Kind> = Item<K> | undefined;
+
 /** @param address where the caller believes the step goes; saves a round trip when it is right */
 export async function readFacts(
   p: Pipeline,
@@ -85,14 +95,18 @@ export async function readFacts(
   address: AddressKey | null,
   now: Instant,
 ): Promise<FreshFacts | undefined> {
-  const [entryItem, appointmentItem, tenant, control, guess] = await Promise.all([
-    read(p, keyOf.entry(ref), now),
-    read(p, keyOf.appointment(ref.tenant, ref.appointment), now),
-    readTenant(p, ref.tenant, now),
-    readControl(p, now),
-    readRecipient(p, address, now),
-  ]);
+  const keys: Key<FactKind>[] = [
+    keyOf.entry(ref),
+    keyOf.appointment(ref.tenant, ref.appointment),
+    keyOf.tenant(ref.tenant),
+    keyOf.control(),
+    ...(address === null ? [] : [keyOf.recipient(address)]),
+  ];
+  // One round trip; the kinds come back in the order of the keys.
+  const items = (await p.store.load(keys, now)) as FactItems;
+  const [entryItem, appointmentItem, tenantItem, controlItem, guess] = items;
   if (!entryItem) return undefined;
+  if (!tenantItem) throw new Error(`there is no tenant ${ref.tenant}`);
   const appointment = appointmentItem?.body;
   const key = appointment ? addressKeyFor(appointment.recipient, entryItem.body.channel) : null;
   const recipientItem = key === address ? guess : await readRecipient(p, key, now);
@@ -100,8 +114,8 @@ export async function readFacts(
     entry: entryItem.body,
     entryItem,
     appointment,
-    tenant,
-    control,
+    tenant: tenantItem.body,
+    control: controlItem?.body ?? NO_CONTROL,
     recipient: recipientItem?.body,
     recipientItem,
   };
@@ -136,9 +150,11 @@ export interface Finish {
 /** An existing successor learns what has happened since it was written: a later contact, or an escalation. */
 function merged(existing: Entry | undefined, next: Entry, now: Instant): NewItem<'entry'> | undefined {
   if (existing?.state !== 'planned') return undefined;
-  const contactedAt = Math.max(existing.contactedAt ?? 0, next.contactedAt ?? 0) || null;
-  const calls = Math.max(existing.calls, next.calls);
   const escalates = next.escalated && !existing.escalated;
+  const contactedAt = escalates
+    ? next.contactedAt
+    : Math.max(existing.contactedAt ?? 0, next.contactedAt ?? 0) || null;
+  const calls = Math.max(existing.calls, next.calls);
   if (!escalates && contactedAt === existing.contactedAt && calls === existing.calls) return undefined;
   const informed = { ...existing, contactedAt, calls };
   return itemOf.entry(escalates ? escalated(informed, now) : informed);

@@ -219,7 +219,7 @@ async function takeTokens(
     },
     now,
   );
-  const interval = MINUTE / rate.perMinute;
+  const interval = rate.perMinute > 0 ? MINUTE / rate.perMinute : 0;
   hold(
     admission,
     work.slice(granted),
