@@ -12,7 +12,7 @@
 
 import type { SQLOutputValue, StatementSync } from 'node:sqlite';
 import { DatabaseSync } from 'node:sqlite';
-import type { EntryRef } from '../domain/keys.ts';
+import type { EntryRef, TenantId } from '../domain/keys.ts';
 import type { Channel } from '../domain/policy.ts';
 import type { Instant } from '../domain/time.ts';
 import type { PlannedEvent } from './sandbox-behaviours.ts';
@@ -60,6 +60,7 @@ export interface Settlement {
 }
 
 export interface ContactQuery {
+  tenant?: TenantId | undefined;
   to?: string | undefined;
   channel?: Channel | undefined;
   limit: number;
@@ -268,10 +269,12 @@ export class SandboxRecord {
     this.#flush();
     const where = [
       'seq < ?',
+      query.tenant !== undefined && 'tenant = ?',
       query.to !== undefined && '"to" = ?',
       query.channel !== undefined && 'channel = ?',
     ];
-    const values = [query.beforeSeq ?? Number.MAX_SAFE_INTEGER, query.to, query.channel, query.limit];
+    const before = query.beforeSeq ?? Number.MAX_SAFE_INTEGER;
+    const values = [before, query.tenant, query.to, query.channel, query.limit];
     const sql = `SELECT * FROM contact WHERE ${where.filter(Boolean).join(' AND ')} ORDER BY seq DESC LIMIT ?`;
     const rows = this.#db.prepare(sql).all(...values.filter((value) => value !== undefined));
     return rows.map((row) => ({ ...contactOf(row), seq: Number(row['seq']) }));

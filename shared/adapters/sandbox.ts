@@ -6,7 +6,7 @@
  * Always true: what was answered `accepted`, or was accepted and its answer lost, is in the record; a callback is
  * forgotten only when it was taken (2xx), refused (4xx) or tried ten times in vain.
  */
-import type { EntryRef } from '../domain/keys.ts';
+import type { EntryRef, TenantId } from '../domain/keys.ts';
 import type { Channel } from '../domain/policy.ts';
 import type { Instant } from '../domain/time.ts';
 import { SECOND } from '../domain/time.ts';
@@ -45,6 +45,8 @@ interface SandboxMessage {
 }
 
 interface SandboxQuery {
+  /** Only of this tenant; all where undefined. */
+  tenant?: TenantId | undefined;
   to?: string | undefined;
   channel?: Channel | undefined;
   limit: number;
@@ -146,11 +148,11 @@ const contactOf = (request: SendRequest): NewContact => ({
 });
 
 function messages(record: SandboxRecord, query: SandboxQuery): ReturnType<Sandbox['messages']> {
-  const { to, channel, limit, cursor } = query;
+  const { tenant, to, channel, limit, cursor } = query;
   if (cursor !== undefined && !/^\d{1,15}$/.test(cursor)) return { messages: [], next: null };
   const beforeSeq = cursor === undefined ? undefined : Number(cursor);
   // One more than asked for tells whether there is another page.
-  const contacts = record.contacts({ to, channel, limit: limit + 1, beforeSeq });
+  const contacts = record.contacts({ tenant, to, channel, limit: limit + 1, beforeSeq });
   const page = contacts.slice(0, limit);
   const next = contacts.length > limit ? String(page.at(-1)?.seq ?? 0) : null;
   return {

@@ -1,20 +1,24 @@
 /**
  * The store in one SQLite file, for the embedded runtime. One process holds the file; a second one is refused.
+ * A thread of its own (`sqlite-writer.ts`) writes, so the domain's work and the disk's go on side by side.
  *
  * Kept true here:
- * - A put is answered only after the COMMIT that holds it returned, with `synchronous=FULL`. Puts of one turn of the
- *   event loop share that COMMIT: all of them are stored, or all of them reject.
- * - Reads are synchronous and outside any transaction, so they see exactly what was committed.
- * - The cache holds committed items only. As nobody else may write the file, it is as fresh as the disk, and most
- *   puts are judged by it without reading.
+ * - A put is answered only after the COMMIT that holds it returned, with `synchronous=FULL`. Puts gather while
+ *   earlier ones are being written and share a COMMIT: all of them are stored, or all of them reject. So the size of
+ *   a commit follows the load, and one that is alone does not wait.
+ * - Batches are written and answered in the order of the puts.
+ * - Reads are synchronous, on a connection that only reads, and see what was committed.
+ * - The cache holds committed items only, and takes them in the order of the answers. As no other process may write
+ *   the file, what it has is at least as fresh as the last answer.
  */
 import { dirname } from 'node:path';
 import type { StatementSync } from 'node:sqlite';
 import { DatabaseSync } from 'node:sqlite';
-import { LRUCache } from 'lru-cache';
-import type { Item, Key, Kind, Listed, NewItem } from '../domain/records.ts';
+import { Worker } from 'node:worker_threads';
+import type { Item, Key, Kind, NewItem } from '../domain/records.ts';
 import type { Instant } from '../domain/time.ts';
 import type { ListPage, ListQuery, ListRow, Store, Write } from '../ports/store.ts';
+import type { Answer, Batch, PutRow } from './sqlite-writer.ts';
 
 export interface SqliteOptions {
   /** How many items are kept in memory; 50,000 by default. */
@@ -40,31 +44,40 @@ const MIGRATIONS: readonly string[] = [
    CREATE INDEX expiring ON items (expires_at) WHERE expires_at IS NOT NULL;`,
 ];
 
-/** More than this in one commit would hold up the event loop; the rest goes into the next one. */
+/** More groups of puts than this in one commit would hold up each other; the rest goes into the next one. */
 const MAX_BATCH = 2_000;
+/** Batches sent to the writer and not yet answered: with one in reserve it need not wait for this thread. */
+const MAX_UNDER_WAY = Number(process.env['UW'] ?? 2);
 /** Longer bodies are not cached: a count of items would not bound the memory they take. */
 const MAX_CACHED_CHARS = 32_768;
-/** After this many puts, up to twice as many expired items are removed: faster than they can be made. */
-const PUTS_PER_PURGE = 250;
+/** Somebody else, a backup perhaps, may lock the file for a moment. */
+const BUSY_MS = 2_000;
 
 /**
- * Opens or creates the file; its folder must exist.
+ * Opens or creates the file; its folder must exist. A second file beside it, `.lock`, stays empty.
  * @throws Error with a sentence for the operator when another process has it, or a newer Ringonce wrote it.
  */
-export const openSqliteStore = (file: string, options: SqliteOptions = {}): Store =>
-  new SqliteStore(openDatabase(file), options);
-
-function openDatabase(file: string): DatabaseSync {
-  const db = new DatabaseSync(file, { timeout: 0 });
+export function openSqliteStore(file: string, options: SqliteOptions = {}): Store {
+  const lock = takeLock(file);
   try {
-    // The lock is taken by the first access, which is journal_mode; without shared memory, as no one shares.
-    db.exec('PRAGMA page_size = 4096; PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL;');
-    db.exec('PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;');
-    db.exec('PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 4000;');
-    migrate(db, file);
-    return db;
+    return new SqliteStore(file, lock, openDatabase(file), options);
   } catch (error) {
-    db.close();
+    lock.close();
+    throw error;
+  }
+}
+
+/**
+ * Held until it is closed or the process dies, however it dies. It is a file of its own since the database itself
+ * is open twice here; it is never removed, as a lock on a removed file would keep nobody out.
+ */
+function takeLock(file: string): DatabaseSync {
+  const lock = new DatabaseSync(`${file}.lock`, { timeout: 0 });
+  try {
+    lock.exec('PRAGMA journal_mode = MEMORY; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+    return lock;
+  } catch (error) {
+    lock.close();
     throw isBusy(error) ? inUse(file, error) : error;
   }
 }
@@ -80,6 +93,20 @@ const inUse = (file: string, cause: unknown): Error =>
       'Stop that one first, or set RINGONCE_DATA to another folder.',
     { cause },
   );
+
+/** The connection for reading, once it has brought the file up to date. */
+function openDatabase(file: string): DatabaseSync {
+  const db = new DatabaseSync(file, { timeout: BUSY_MS });
+  try {
+    db.exec('PRAGMA page_size = 4096; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
+    migrate(db, file);
+    db.exec('PRAGMA query_only = ON; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY');
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
 
 function migrate(db: DatabaseSync, file: string): void {
   const version = Number(db.prepare('PRAGMA user_version').get()?.['user_version']);
@@ -102,29 +129,7 @@ const DOWN = 'ORDER BY sort DESC, key DESC LIMIT ?';
 
 function prepareAll(db: DatabaseSync) {
   return {
-    select: db.prepare('SELECT id, version, part, sort, expires_at, body FROM items WHERE key = ?'),
-    insert: db.prepare(
-      'INSERT INTO items (version, key, part, sort, expires_at, body) VALUES (1, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
-    ),
-    revive: db.prepare(
-      'UPDATE items SET version = 1, part = ?, sort = ?, expires_at = ?, body = ? WHERE key = ? AND expires_at <= ?',
-    ),
-    replace: db.prepare(
-      `UPDATE items SET version = version + 1, part = ?, sort = ?, expires_at = ?, body = ?
-       WHERE key = ? AND version = ? AND (expires_at IS NULL OR expires_at > ?)`,
-    ),
-    // Three of one kind: an index is only touched when one of its columns is named.
-    rewrite: db.prepare('UPDATE items SET version = ?, body = ? WHERE id = ? AND version = ?'),
-    move: db.prepare(
-      'UPDATE items SET version = ?, body = ?, part = ?, sort = ? WHERE id = ? AND version = ?',
-    ),
-    extend: db.prepare(
-      'UPDATE items SET version = ?, body = ?, part = ?, sort = ?, expires_at = ? WHERE id = ? AND version = ?',
-    ),
-    purge: db.prepare(
-      `DELETE FROM items WHERE id IN (SELECT id FROM items WHERE expires_at IS NOT NULL AND expires_at <= ?
-       ORDER BY expires_at LIMIT ?) RETURNING key`,
-    ),
+    select: db.prepare('SELECT version, part, sort, expires_at, body FROM items WHERE key = ?'),
     up: db.prepare(`${LIST} ${UP}`),
     upFrom: db.prepare(`${LIST} AND (sort, key) > (?, ?) ${UP}`),
     down: db.prepare(`${LIST} ${DOWN}`),
@@ -132,51 +137,66 @@ function prepareAll(db: DatabaseSync) {
   } satisfies Record<string, StatementSync>;
 }
 
-/** An item as the cache has it: with its row, and parsed from its text only when somebody asks. */
+/** An item as the cache has it: parsed from its text only when somebody asks. */
 interface Cached {
-  id: number;
   version: number;
-  listed: Listed | null;
+  partition: string | null;
+  sort: number | null;
   expiresAt: Instant | null;
   /** Empty once parsed. */
   text: string;
   item: Item | null;
 }
 
-/** One write as it will be bound to a statement. */
-interface Put {
-  key: Key;
-  text: string;
-  listed: Listed | null;
-  expiresAt: Instant | null;
-  readVersion: number;
-  now: Instant;
-}
-
-/** Writes in order that wait for their commit; `resolve` gets the number of those stored. */
-interface Pending {
-  puts: readonly Put[];
+/** A group of puts that waits for its commit; `resolve` gets the number of those stored. */
+interface Waiter {
   resolve: (stored: number) => void;
   reject: (error: unknown) => void;
 }
 
-/** What a batch leaves in the cache once it is committed; null: what the cache has is no longer true. */
-type Staged = Map<Key, Cached | null>;
+/** A batch with those who wait for it, one to a group. */
+interface Gathered extends Batch {
+  rows: PutRow[];
+  sizes: number[];
+  waiters: Waiter[];
+}
 
 class SqliteStore implements Store {
+  readonly #file: string;
+  readonly #lock: DatabaseSync;
   readonly #db: DatabaseSync;
   readonly #sql: ReturnType<typeof prepareAll>;
-  readonly #cache: LRUCache<Key, Cached>;
+  readonly #worker: Worker;
+  readonly #exited: Promise<void>;
+  readonly #cache: RecentMap<Key, Cached>;
   readonly #onCommit: (puts: number) => void;
-  #pending: Pending[] = [];
-  #putsSincePurge = PUTS_PER_PURGE;
-  #closed = false;
+  /** Not yet sent; the last one still takes puts. */
+  #gathering: Gathered[] = [];
+  /** Sent and not yet answered. */
+  #underWay: Gathered[] = [];
+  #closed: Promise<void> | undefined;
+  /** Why nothing can be written any more. */
+  #failure: Error | undefined;
+  #idle: (() => void) | undefined;
 
-  constructor(db: DatabaseSync, options: SqliteOptions) {
+  constructor(file: string, lock: DatabaseSync, db: DatabaseSync, options: SqliteOptions) {
+    this.#file = file;
+    this.#lock = lock;
     this.#db = db;
     this.#sql = prepareAll(db);
-    this.#cache = new LRUCache({ max: options.cachedItems ?? 50_000 });
+    this.#cache = new RecentMap(options.cachedItems ?? 50_000);
     this.#onCommit = options.onCommit ?? (() => {});
+    this.#worker = new Worker(new URL('./sqlite-writer.ts', import.meta.url), { workerData: file });
+    this.#worker.on('message', (answer: Answer) => this.#answered(answer));
+    this.#worker.on('error', (error) => this.#fail(error));
+    this.#exited = new Promise((resolve) => {
+      this.#worker.on('exit', (code) => {
+        this.#fail(new Error(`It ended with exit code ${code}`));
+        resolve();
+      });
+    });
+    // Only while something is under way does the thread keep the process alive.
+    this.#worker.unref();
   }
 
   async load<K extends Kind>(keys: readonly Key<K>[], now: Instant): Promise<(Item<K> | undefined)[]> {
@@ -188,18 +208,17 @@ class SqliteStore implements Store {
     return found;
   }
 
-  async put(item: NewItem, readVersion: number, now: Instant): Promise<'stored' | 'conflict'> {
-    return (await this.putInOrder([{ item, readVersion }], now)) === 1 ? 'stored' : 'conflict';
+  put(item: NewItem, readVersion: number, now: Instant): Promise<'stored' | 'conflict'> {
+    return new Promise((resolve, reject) => {
+      const answer = (stored: number) => resolve(stored === 1 ? 'stored' : 'conflict');
+      this.#gather([toRow(item, readVersion, now)], { resolve: answer, reject });
+    });
   }
 
   putInOrder(writes: readonly Write[], now: Instant): Promise<number> {
     return new Promise((resolve, reject) => {
-      if (this.#closed) throw new Error('The store is closed');
-      // Turned into text at once: what the caller does to the body afterwards is not stored.
-      const puts = writes.map(({ item, readVersion }) => toPut(item, readVersion, now));
-      // One commit at the end of the turn: everybody who puts in this turn shares it, and nobody waits longer.
-      if (this.#pending.length === 0) setImmediate(() => this.#flush());
-      this.#pending.push({ puts, resolve, reject });
+      const rows = writes.map(({ item, readVersion }) => toRow(item, readVersion, now));
+      this.#gather(rows, { resolve, reject });
     });
   }
 
@@ -221,22 +240,33 @@ class SqliteStore implements Store {
   }
 
   /** Stores what waits, then closes; the file is left without a write-ahead log. */
-  async close(): Promise<void> {
-    if (this.#closed) return;
-    this.#closed = true;
-    while (this.#pending.length > 0) this.#flush();
-    if (this.#db.isOpen) this.#db.close();
+  close(): Promise<void> {
+    this.#closed ??= this.#shut();
+    return this.#closed;
+  }
+
+  async #shut(): Promise<void> {
+    if (this.#gathering.length + this.#underWay.length > 0)
+      await new Promise<void>((resolve) => {
+        this.#idle = resolve;
+      });
+    // The last to close brings the log into the file: that is the other thread.
+    this.#db.close();
+    this.#worker.ref();
+    this.#worker.postMessage(null);
+    await this.#exited;
+    this.#lock.close();
   }
 
   #read(key: Key): Cached | undefined {
     const row = this.#sql.select.get(key);
     if (!row) return undefined;
-    const { id, version, part, sort, expires_at: expiresAt } = row;
+    const { version, part, sort, expires_at: expiresAt } = row;
     const text = String(row['body']);
     const cached: Cached = {
-      id: Number(id),
       version: Number(version),
-      listed: part === null ? null : { partition: String(part), sort: Number(sort) },
+      partition: part === null ? null : String(part),
+      sort: sort === null ? null : Number(sort),
       expiresAt: expiresAt === null ? null : Number(expiresAt),
       text,
       item: null,
@@ -245,116 +275,142 @@ class SqliteStore implements Store {
     return cached;
   }
 
-  #flush(): void {
-    const batch = this.#pending.splice(0, MAX_BATCH);
-    if (batch.length === 0) return;
-    if (this.#pending.length > 0) setImmediate(() => this.#flush());
-    const staged: Staged = new Map();
-    let stored: number[];
-    try {
-      this.#db.exec('BEGIN IMMEDIATE');
-      stored = batch.map(({ puts }) => this.#writeInOrder(puts, staged));
-      this.#purge(batch, staged);
-      this.#db.exec('COMMIT');
-    } catch (error) {
-      this.#rollBack();
-      for (const pending of batch) pending.reject(error);
-      return;
+  #gather(rows: readonly PutRow[], waiter: Waiter): void {
+    if (this.#closed) throw new Error('The store is closed');
+    if (this.#failure) throw this.#failure;
+    // At the end of the turn: everybody who puts in this turn shares a commit, and nobody waits longer.
+    if (this.#gathering.length === 0) setImmediate(() => this.#send());
+    let batch = this.#gathering.at(-1);
+    if (!batch || batch.sizes.length >= MAX_BATCH) {
+      batch = { rows: [], sizes: [], waiters: [] };
+      this.#gathering.push(batch);
     }
-    this.#publish(staged);
-    for (const [index, pending] of batch.entries()) pending.resolve(stored[index] ?? 0);
-    this.#onCommit(stored.reduce((sum, count) => sum + count, 0));
+    batch.rows.push(...rows);
+    batch.sizes.push(rows.length);
+    batch.waiters.push(waiter);
   }
 
-  /** Inside the transaction: stops at the first that conflicts. @returns how many were stored */
-  #writeInOrder(puts: readonly Put[], staged: Staged): number {
-    const refused = puts.findIndex((put) => !this.#write(put, staged));
-    return refused === -1 ? puts.length : refused;
-  }
-
-  /** Inside the transaction: writes one item if it is still what was read. */
-  #write(put: Put, staged: Staged): boolean {
-    const earlier = staged.get(put.key);
-    const known = earlier === undefined ? this.#cache.get(put.key) : earlier;
-    return known ? this.#writeKnown(put, known, staged) : this.#writeUnknown(put, staged);
-  }
-
-  /** The row is known: no need to read it, nor to look for its key. */
-  #writeKnown(put: Put, known: Cached, staged: Staged): boolean {
-    if ((isLive(known, put.now) ? known.version : 0) !== put.readVersion) return false;
-    const { text, listed, expiresAt } = put;
-    const version = put.readVersion + 1;
-    const row = [known.id, known.version] as const;
-    const { rewrite, move, extend } = this.#sql;
-    const [part, sort] = [listed?.partition ?? null, listed?.sort ?? null];
-    const { changes } =
-      expiresAt !== known.expiresAt
-        ? extend.run(version, text, part, sort, expiresAt, ...row)
-        : sameList(listed, known.listed)
-          ? rewrite.run(version, text, ...row)
-          : move.run(version, text, part, sort, ...row);
-    if (changes !== 1) throw new Error(`The cache is out of step with the file at ${put.key}`);
-    stage(put, known.id, staged);
-    return true;
-  }
-
-  /** The statement itself compares the versions. */
-  #writeUnknown(put: Put, staged: Staged): boolean {
-    const { key, text, expiresAt, readVersion, now } = put;
-    const values = [put.listed?.partition ?? null, put.listed?.sort ?? null, expiresAt, text] as const;
-    if (readVersion > 0) return this.#sql.replace.run(...values, key, readVersion, now).changes === 1;
-    const inserted = this.#sql.insert.run(key, ...values);
-    if (inserted.changes === 0) return this.#sql.revive.run(...values, key, now).changes === 1;
-    stage(put, Number(inserted.lastInsertRowid), staged);
-    return true;
-  }
-
-  /** Inside the transaction: now and then removes some of what has expired. */
-  #purge(batch: readonly Pending[], staged: Staged): void {
-    this.#putsSincePurge += batch.length;
-    const now = batch.at(-1)?.puts[0]?.now;
-    if (this.#putsSincePurge < PUTS_PER_PURGE || now === undefined) return;
-    for (const row of this.#sql.purge.all(now, 2 * this.#putsSincePurge)) staged.set(row['key'] as Key, null);
-    this.#putsSincePurge = 0;
-  }
-
-  #publish(staged: Staged): void {
-    for (const [key, cached] of staged) {
-      if (cached) this.#cache.set(key, cached);
-      else this.#cache.delete(key);
+  #send(): void {
+    while (this.#underWay.length < MAX_UNDER_WAY) {
+      const batch = this.#gathering.shift();
+      if (!batch) return;
+      if (this.#underWay.length === 0) this.#worker.ref();
+      this.#underWay.push(batch);
+      const { rows, sizes } = batch;
+      this.#worker.postMessage({ rows, sizes } satisfies Batch);
     }
   }
 
-  /** After an error nothing is taken for granted: memory is read anew, and a file that can't roll back is let go. */
-  #rollBack(): void {
+  #answered(answer: Answer): void {
+    const batch = this.#underWay.shift();
+    if (!batch) return;
+    // First of all the other thread gets its work.
+    this.#send();
+    if (answer.kind === 'committed') this.#committed(batch, answer);
+    else {
+      // After an error nothing is taken for granted: memory is read anew.
+      this.#cache.clear();
+      for (const { reject } of batch.waiters) reject(answer.error);
+    }
+    if (this.#underWay.length > 0) return;
+    this.#worker.unref();
+    this.#idle?.();
+  }
+
+  #committed({ rows, sizes, waiters }: Gathered, answer: Answer & { kind: 'committed' }): void {
+    let first = 0;
+    let puts = 0;
+    for (const [index, stored] of answer.stored.entries()) {
+      for (const row of rows.slice(first, first + stored)) this.#publish(row);
+      waiters[index]?.resolve(stored);
+      first += sizes[index] ?? 0;
+      puts += stored;
+    }
+    for (const key of answer.purged) this.#cache.delete(key as Key);
+    this.#onCommit(puts);
+  }
+
+  #publish([key, text, partition, sort, expiresAt, readVersion]: PutRow): void {
+    if (text.length > MAX_CACHED_CHARS) this.#cache.delete(key as Key);
+    else {
+      const version = readVersion + 1;
+      this.#cache.set(key as Key, { version, partition, sort, expiresAt, text, item: null });
+    }
+  }
+
+  /** The other thread is gone: what it had not answered is in the file or not, and nothing more will be. */
+  #fail(cause: unknown): void {
+    if (this.#failure) return;
+    const sentence = `The thread that writes ${this.#file} has ended. Start Ringonce again; nothing that was answered is lost.`;
+    this.#failure = new Error(sentence, { cause });
     this.#cache.clear();
-    try {
-      if (this.#db.isOpen && this.#db.isTransaction) this.#db.exec('ROLLBACK');
-    } catch {
-      this.#db.close();
-    }
+    const lost = [...this.#underWay.splice(0), ...this.#gathering.splice(0)];
+    for (const { reject } of lost.flatMap(({ waiters }) => waiters)) reject(this.#failure);
+    this.#idle?.();
   }
 }
 
-function toPut({ key, body, listed, expiresAt }: NewItem, readVersion: number, now: Instant): Put {
-  return { key, text: JSON.stringify(body), listed, expiresAt, readVersion, now };
+/**
+ * A map that keeps what was used lately, in two generations: when the younger is full, it becomes the older, and
+ * the older is forgotten. Cheaper than an exact order of use, and nothing is moved at most of the reads.
+ */
+class RecentMap<K, V> {
+  readonly #half: number;
+  #young = new Map<K, V>();
+  #old = new Map<K, V>();
+
+  /** @param max entries at most, and at least half of that after so many were set */
+  constructor(max: number) {
+    this.#half = Math.max(1, Math.floor(max / 2));
+  }
+
+  get(key: K): V | undefined {
+    const young = this.#young.get(key);
+    if (young !== undefined) return young;
+    const old = this.#old.get(key);
+    if (old !== undefined) this.set(key, old);
+    return old;
+  }
+
+  set(key: K, value: V): void {
+    if (this.#young.size >= this.#half && !this.#young.has(key)) {
+      this.#old = this.#young;
+      this.#young = new Map();
+    }
+    this.#young.set(key, value);
+  }
+
+  delete(key: K): void {
+    this.#young.delete(key);
+    this.#old.delete(key);
+  }
+
+  clear(): void {
+    this.#young.clear();
+    this.#old.clear();
+  }
 }
 
-function stage(put: Put, id: number, staged: Staged): void {
-  const { key, text, listed, expiresAt, readVersion } = put;
-  const fits = text.length <= MAX_CACHED_CHARS;
-  staged.set(key, fits ? { id, version: readVersion + 1, listed, expiresAt, text, item: null } : null);
+function toRow({ key, body, listed, expiresAt }: NewItem, readVersion: number, now: Instant): PutRow {
+  // Turned into text at once: what the caller does to the body afterwards is not stored.
+  return [
+    key,
+    JSON.stringify(body),
+    listed?.partition ?? null,
+    listed?.sort ?? null,
+    expiresAt,
+    readVersion,
+    now,
+  ];
 }
 
 const isLive = (cached: Cached, now: Instant): boolean => cached.expiresAt === null || cached.expiresAt > now;
 
-const sameList = (a: Listed | null, b: Listed | null): boolean =>
-  a?.partition === b?.partition && a?.sort === b?.sort;
-
 /** The parsed item, always from the text: what is read right after a put is what the disk would give. */
 function itemOf(key: Key, cached: Cached): Item {
   if (cached.item) return cached.item;
-  const { listed, expiresAt, version } = cached;
+  const { partition, sort, expiresAt, version } = cached;
+  const listed = partition === null || sort === null ? null : { partition, sort };
   // The builders in records.ts pair keys with bodies; here the pair only comes back together.
   cached.item = { key, body: JSON.parse(cached.text), listed, expiresAt, version } as Item;
   cached.text = '';

@@ -13,7 +13,7 @@ import { planAppointment } from './plan.ts';
 import type { Policy } from './policy.ts';
 import type { Tenant } from './tenant.ts';
 import type { Instant } from './time.ts';
-import { DAY, isZone, readInstant, readLocal, toIso } from './time.ts';
+import { DAY, isZone, readInstant, readLocal, SECOND, toIso } from './time.ts';
 import { zonesFor } from './zones.ts';
 
 /** What a caller says of a person. */
@@ -107,6 +107,8 @@ export function readAppointment(input: AppointmentInput, id: AppointmentId, arou
 /** A start that there is still time to remind of, and that a calendar holds. */
 function bounded(startsAt: Instant | undefined, now: Instant, faults: Fault[]): Instant | undefined {
   if (startsAt === undefined) return undefined;
+  // Appointments start on a second; fractions come from callers that print the time of a clock.
+  if (startsAt % SECOND !== 0) return bounded(startsAt - (startsAt % SECOND), now, faults);
   if (startsAt > now && startsAt <= now + AHEAD_MAX_MS) return startsAt;
   const passed = startsAt <= now;
   const message = passed
