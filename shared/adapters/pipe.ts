@@ -81,11 +81,9 @@ export class Pipe implements SendQueue {
     }
   }
 
-  hold = false;
-  kick() { for (const c of ['email','sms','voice'] as const) this.#pump(c); }
   #pump(channel: Channel): void {
     const lane = this.#lanes[channel];
-    while (!this.hold && !this.#closed && lane.active < this.#options.concurrency[channel]) {
+    while (!this.#closed && lane.active < this.#options.concurrency[channel]) {
       const message = lane.ready[lane.head];
       if (!message) break;
       lane.head++;

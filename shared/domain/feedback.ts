@@ -59,9 +59,9 @@ const STOP_WORDS = new Set(
 const POLITE = /\b(please|pls|plz|now|it|this|everything|thanks|thank you)\b/g;
 const STOP_PHRASES: readonly RegExp[] = [
   /\b(stop|quit) (sending|texting|calling|messaging|contacting|reminding|bothering)\b/,
-  /\b(stop|no more) ((the|these|those|your|any) )?(texts?|messages?|sms|calls?|reminders?)\b/,
-  /\b(do not|don'?t|never) (text|call|message|contact|remind|ring) (me|us|this number)\b/,
-  /\b(please stop|leave me alone|unsubscribe|opt(ing)?[ -]?out|(take|remove) me (off|from))\b/,
+  /\b(stop|no more|(do not|don'?t) (want|send)) ((me|all|the|these|those|your|any|more) )*(texts?|messages?|sms|calls?|reminders?)\b/,
+  /\b(do not|don'?t|never) (text|call|message|contact|remind|ring)( (me|us|again|this number)\b|$)/,
+  /\b(please stop|leave me alone|unsubscribe|opt(ing)?[ -]?out|(take|remove) (me|my number))\b/,
 ];
 const CONFIRM_WORDS = new Set('c 1 confirm confirmed y yes ok okay si sí oui ja sim'.split(' '));
 const RESCHEDULE_WORDS = new Set('r 2 reschedule change'.split(' '));

@@ -54,6 +54,7 @@ const WAIT_SPREAD_MS = 10 * MINUTE;
 const STAGES: readonly Stage[] = [
   whenTooLate,
   whenEarly,
+  whenCovered,
   whenUnreachable,
   whenOptedOut,
   whenPaused,
@@ -120,15 +121,23 @@ function whenHeld({ entry, control, plan, now }: Case): Verdict | undefined {
 
 /**
  * P6, late is not loud: a step whose time had already come when a gentler one went out is covered by that one. It
- * is dropped only after the gap, for until then the gentler one may still prove impossible.
+ * is dropped only after the gap, for until then the gentler one may still prove impossible. This comes before
+ * anything that would prove the covered step impossible, and so make the next one louder for no reason.
  */
-function whenLadderJustContacted(it: Case): Verdict | undefined {
+function whenCovered(it: Case): Verdict | undefined {
   const { entry, appointment, plan, now } = it;
-  if (entry.contactedAt === null) return undefined;
-  const covered = plan.plannedAt <= entry.contactedAt && !entry.escalated;
+  if (entry.contactedAt === null || entry.escalated || plan.plannedAt > entry.contactedAt) return undefined;
   const gapEnds = entry.contactedAt + minGapMs(appointment.policy);
-  if (now < gapEnds) return waitOr(it, gapEnds, 'min_gap', covered ? 'superseded' : 'min_gap');
-  return covered ? { kind: 'drop', reason: 'superseded' } : undefined;
+  return now < gapEnds
+    ? waitOr(it, gapEnds, 'min_gap', 'superseded')
+    : { kind: 'drop', reason: 'superseded' };
+}
+
+function whenLadderJustContacted(it: Case): Verdict | undefined {
+  const { entry, appointment, now } = it;
+  if (entry.contactedAt === null) return undefined;
+  const gapEnds = entry.contactedAt + minGapMs(appointment.policy);
+  return now < gapEnds ? waitOr(it, gapEnds, 'min_gap') : undefined;
 }
 
 /** P4 holds when the provider is called, a little later than this: the last minute of a window is not used. */

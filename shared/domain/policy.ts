@@ -43,6 +43,7 @@ export interface StoredPolicy {
 
 export const MAX_STEPS = 10;
 const MAX_BEFORE_MS = 366 * DAY;
+const MAX_GAP_MS = 30 * DAY;
 
 /** The ladder of API.md: email three days ahead, SMS one day ahead, a call four hours ahead. */
 export const DEFAULT_POLICY: Policy = {
@@ -73,8 +74,9 @@ export function minGapMs(policy: Pick<Policy, 'minGap'>): number {
 /** What is wrong with a policy, each fault with the path of its field; empty when it is sound. */
 export function policyFaults(policy: Pick<Policy, 'steps' | 'minGap'>): { path: string; message: string }[] {
   const faults: { path: string; message: string }[] = [];
-  if (durationMs(policy.minGap) === undefined)
-    faults.push({ path: 'minGap', message: 'must be an ISO 8601 duration such as PT2H' });
+  const gapMs = durationMs(policy.minGap);
+  if (gapMs === undefined || gapMs > MAX_GAP_MS)
+    faults.push({ path: 'minGap', message: 'must be an ISO 8601 duration such as PT2H, at most P30D' });
   let earlier = Number.POSITIVE_INFINITY;
   for (const [index, step] of policy.steps.entries()) {
     const beforeMs = durationMs(step.before);

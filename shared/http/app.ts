@@ -1,0 +1,90 @@
+/**
+ * The HTTP application: all routes of the API over one pipeline. Made by `local/` (under @hono/node-server) and by
+ * `lambdas/`; it knows neither.
+ *
+ * Always true: every error is problem details; an unexpected one is reported and its insides are not told; nothing
+ * that identifies a person is logged, so paths are reported as their patterns.
+ */
+import { OpenAPIHono } from '@hono/zod-openapi';
+import type { Hono } from 'hono';
+import { routePath } from 'hono/route';
+import type { BlankEnv } from 'hono/types';
+import type { Pipeline } from '../pipeline/context.ts';
+import { appointmentRoutes } from './appointments.ts';
+import { declareOn } from './endpoint.ts';
+import type { Api } from './openapi.ts';
+import { operateRoutes } from './operate.ts';
+import { peopleRoutes } from './people.ts';
+import type { Answer } from './problem.ts';
+import { refuse, responseOf } from './problem.ts';
+import type { SandboxRoutes } from './sandbox.ts';
+import { sandboxRoutes } from './sandbox.ts';
+import type { Docs, Health } from './service.ts';
+import { serviceRoutes } from './service.ts';
+import { settingsRoutes } from './settings.ts';
+
+export interface AppOptions {
+  pipeline: Pipeline;
+  health: () => Promise<Health>;
+  /** Where no real provider is used. */
+  sandbox?: SandboxRoutes | undefined;
+  /** The providers' callbacks, with their whole paths. */
+  webhooks?: Hono | undefined;
+  docs?: Docs | undefined;
+  /** Requests of one key a minute, in this process. */
+  ratePerMinute?: number | undefined;
+}
+
+const RATE_PER_MINUTE = 6_000;
+
+export function createApp(options: AppOptions): Api {
+  const { pipeline, sandbox, webhooks } = options;
+  const app = new OpenAPIHono<BlankEnv>();
+  app.use('/v1/*', async (c, next) => {
+    await next();
+    c.header('cache-control', 'no-store');
+    c.header('x-content-type-options', 'nosniff');
+  });
+  const declare = declareOn(app, pipeline, options.ratePerMinute ?? RATE_PER_MINUTE);
+  appointmentRoutes(declare, pipeline);
+  peopleRoutes(declare, pipeline);
+  settingsRoutes(declare, pipeline);
+  operateRoutes(declare, pipeline);
+  if (sandbox) sandboxRoutes(declare, pipeline, sandbox);
+  serviceRoutes(app, options.health, options.docs);
+  if (webhooks) app.route('/', webhooks);
+  app.notFound((c) => responseOf(unrouted(app, c.req.path)));
+  app.onError((error, c) => {
+    const instance = `urn:ringonce:fault:${pipeline.ids.random()}`;
+    pipeline.telemetry.fault('a request failed', error, {
+      method: c.req.method,
+      route: routePath(c, -1),
+      instance,
+    });
+    const detail = 'We failed at this request, and it was reported. It is safe to try again.';
+    return responseOf(refuse(500, detail, { instance }));
+  });
+  return app;
+}
+
+/** 405 for a path that answers other methods, 404 for one that answers none. */
+function unrouted(app: Api, path: string): Answer {
+  const methods = new Set(
+    app.routes
+      .filter((route) => route.method !== 'ALL' && matches(route.path, path))
+      .map((route) => route.method),
+  );
+  if (methods.size === 0) return refuse(404, 'There is nothing at this path; see /openapi.json.');
+  const allow = [...methods].join(', ');
+  return refuse(405, `This path answers ${allow}.`, {}, { allow });
+}
+
+/** Whether a path is one of a pattern such as `/v1/appointments/:id`. */
+function matches(pattern: string, path: string): boolean {
+  const parts = path.split('/');
+  const wanted = pattern.split('/');
+  return (
+    parts.length === wanted.length &&
+    wanted.every((part, index) => (part.startsWith(':') ? parts[index] !== '' : part === parts[index]))
+  );
+}

@@ -1,0 +1,172 @@
+/**
+ * A declared route as OpenAPI: its parameters, its body, what it answers, and the errors that every route of its
+ * kind has. Called by `endpoint.ts` for each route, and by `app.ts` for the document as a whole.
+ */
+import type { OpenAPIHono, RouteConfig } from '@hono/zod-openapi';
+import { z } from '@hono/zod-openapi';
+import type { BlankEnv } from 'hono/types';
+import type { Access } from './auth.ts';
+import { KEY_LENGTH_MAX } from './idempotency.ts';
+import type { Shapes } from './input.ts';
+import { PROBLEM_TYPE, problem } from './problem.ts';
+import { ProblemSchema } from './schemas-out.ts';
+
+const SECURITY: Readonly<Record<Access, Record<string, string[]>[]>> = {
+  tenant: [{ tenantKey: [] }],
+  operator: [{ operatorKey: [] }],
+  either: [{ tenantKey: [] }, { operatorKey: [] }],
+};
+
+/** What each error means; the text is also the example's detail. */
+const PROBLEMS: Readonly<Record<number, string>> = {
+  400: 'The request is malformed; `errors` names every fault and what is accepted.',
+  401: 'There is no key, or it is not known.',
+  403: 'The key is of the wrong kind for this route.',
+  404: 'There is no such thing, or it is another tenant’s.',
+  409: 'It contradicts what is there.',
+  413: 'The body is larger than 1 MiB.',
+  415: 'The body is not sent as `application/json`.',
+  422: 'The request is well-formed, but can’t be; `errors` says why.',
+  429: 'The key made too many requests; `Retry-After` says when to come back, in seconds.',
+  500: 'We failed. It is safe to try again with the same `Idempotency-Key`.',
+};
+
+const PARAMETERS: Readonly<Record<string, { description: string; example: string }>> = {
+  id: { description: 'The id.', example: 'apt_0123456789abcdefghjkmnpqrs' },
+  name: { description: 'The name of the policy.', example: 'default' },
+  address: {
+    description: 'An email address, or a phone number in E.164, percent-encoded.',
+    example: '+12125550123',
+  },
+  tenant: { description: 'The id of the tenant.', example: 'north-dental' },
+  keyId: {
+    description: 'The id of the key, as it was answered when it was made.',
+    example: '3f9a1c0b7d2e4f58',
+  },
+};
+
+/** The application, with the register of its routes. */
+export type Api = OpenAPIHono<BlankEnv>;
+
+/** What is told of a route. */
+export interface Declaration<A extends Access, Q, B> extends Shapes<Q, B> {
+  method: 'get' | 'post' | 'put' | 'patch' | 'delete';
+  /** With parameters in braces: `/v1/appointments/{id}`. */
+  path: string;
+  access: A;
+  tag: string;
+  summary: string;
+  description?: string;
+  /** What it answers when all is well, by status. */
+  answers: Readonly<Record<number, { description: string; schema?: z.ZodType }>>;
+  /** Errors besides those that every route of its kind has. */
+  problems?: readonly number[];
+}
+
+/** The OpenAPI operation of a route, as the registry takes it. */
+export function openApiOf<A extends Access, Q, B>(route: Declaration<A, Q, B>): RouteConfig {
+  const { method, path, access, tag, summary, description, query, body, bodyOptional, answers } = route;
+  const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => String(name));
+  const params = z.object(Object.fromEntries(names.map((name) => [name, parameter(name)])));
+  return {
+    method,
+    path,
+    tags: [tag],
+    summary,
+    operationId: operationId(method, path),
+    security: SECURITY[access],
+    ...(description === undefined ? {} : { description }),
+    request: {
+      ...(names.length > 0 ? { params } : {}),
+      ...(query ? { query: query as unknown as z.ZodObject } : {}),
+      ...(method === 'post' ? { headers: z.object({ 'Idempotency-Key': idempotencyKey }) } : {}),
+      ...(body
+        ? { body: { required: !bodyOptional, content: { 'application/json': { schema: body } } } }
+        : {}),
+    },
+    responses: { ...successes(answers), ...failures(route) },
+  };
+}
+
+const parameter = (name: string) =>
+  z.string().openapi({ param: { name, in: 'path' }, ...(PARAMETERS[name] ?? {}) });
+
+const idempotencyKey = z.string().max(KEY_LENGTH_MAX).optional().openapi({
+  description:
+    'Any text that is new for each request. The same key and body within 24 hours answers the first response again.',
+  example: 'b1c6f0c2-9a55-4a1e-8f67-0d1f7a5f6c11',
+});
+
+/** `post /v1/appointments/{id}/confirm` → `postAppointmentsIdConfirm`. */
+const operationId = (method: string, path: string): string =>
+  method +
+  path
+    .replace('/v1', '')
+    .split(/[^A-Za-z]+/)
+    .map((word) => word.slice(0, 1).toUpperCase() + word.slice(1))
+    .join('');
+
+const successes = (answers: Declaration<Access, unknown, unknown>['answers']) =>
+  Object.fromEntries(
+    Object.entries(answers).map(([status, { description, schema }]) => [
+      status,
+      { description, ...(schema ? { content: { 'application/json': { schema } } } : {}) },
+    ]),
+  );
+
+function failures<A extends Access, Q, B>({ access, query, body, problems }: Declaration<A, Q, B>) {
+  const statuses = new Set([401, 429, 500, ...(problems ?? [])]);
+  if (access !== 'either') statuses.add(403);
+  if (query) statuses.add(400);
+  if (body) for (const status of [400, 413, 415]) statuses.add(status);
+  return Object.fromEntries([...statuses].sort((a, b) => a - b).map((status) => [status, failure(status)]));
+}
+
+function failure(status: number) {
+  const description = PROBLEMS[status] ?? 'An error.';
+  const errors = [
+    { path: 'recipient.phone', message: 'must be a phone number in E.164 such as +12125550123' },
+  ];
+  const example = problem(status, description, status === 400 || status === 422 ? { errors } : {});
+  return { description, content: { [PROBLEM_TYPE]: { schema: ProblemSchema, example } } };
+}
+
+const DESCRIPTION = `Ringonce reminds people of appointments by email, then SMS, then a voice call, until they answer, and never rings a phone twice for the same reason.
+
+Instants are RFC 3339 with an offset or \`Z\`; durations are ISO 8601 such as \`PT2H\` or \`P3D\`. Every error is \`application/problem+json\` (RFC 9457). Fields that a request does not know are errors. \`Idempotency-Key\` on any POST makes a retry safe.`;
+
+const TAGS = [
+  {
+    name: 'Appointments',
+    description: 'Create, change, confirm and cancel; what happened, what will, and why.',
+  },
+  { name: 'People', description: 'Opt-outs, what an address was sent, and the right to be forgotten.' },
+  { name: 'Settings', description: 'The office: hours, caps, rates and escalation policies.' },
+  { name: 'Operation', description: 'Pause, resume, release; tenants and their keys; how things stand.' },
+  {
+    name: 'Sandbox',
+    description: 'Only where no real provider is used: what would have gone out, and the clock.',
+  },
+];
+
+/** The whole document, made from the routes that were declared. */
+export function openApiDocument(app: Api): object {
+  const scheme = (description: string) => ({ type: 'http', scheme: 'bearer', description }) as const;
+  const { openAPIRegistry: registry } = app;
+  registry.registerComponent('securitySchemes', 'tenantKey', scheme('The key of one tenant.'));
+  registry.registerComponent('securitySchemes', 'operatorKey', scheme('The key of an operator.'));
+  // OpenAPI 3.1 knows `summary` and `identifier`; the types are those of 3.0.
+  const info: { title: string; version: string } & Record<string, unknown> = {
+    title: 'Ringonce',
+    version: '1.0.0',
+    summary: 'Appointment reminders that never ring a phone twice for the same reason.',
+    description: DESCRIPTION,
+    license: { name: 'MIT', identifier: 'MIT' },
+  };
+  return app.getOpenAPI31Document({
+    openapi: '3.1.0',
+    info: info as { title: string; version: string },
+    servers: [{ url: '/', description: 'This server' }],
+    tags: TAGS,
+  });
+}

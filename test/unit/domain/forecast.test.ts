@@ -1,0 +1,193 @@
+/** What is forecast is what happens when time is really walked: both ask the same `judge`. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { NO_CONTROL } from '../../../shared/domain/control.ts';
+import { claimed, deferred, doubted, dropped, failed, queued } from '../../../shared/domain/entry.ts';
+import type { World } from '../../../shared/domain/forecast.ts';
+import { forecast } from '../../../shared/domain/forecast.ts';
+import { firstEntry, successor } from '../../../shared/domain/plan.ts';
+import type { Channel } from '../../../shared/domain/policy.ts';
+import { optOut } from '../../../shared/domain/recipient.ts';
+import { CAP_PRESETS } from '../../../shared/domain/tenant.ts';
+import { DAY, HOUR, MINUTE } from '../../../shared/domain/time.ts';
+import {
+  at,
+  EMAIL_KEY,
+  givenAppointment,
+  givenContact,
+  givenRecipient,
+  givenTenant,
+  ID,
+  ladder,
+  NEW_YORK,
+  PHONE_KEY,
+  paused,
+  some,
+} from './given.ts';
+import { walk } from './walk.ts';
+
+const appointment = givenAppointment();
+const FROM = at('2026-11-20T12:00:00-05:00');
+const world = (changes: Partial<World> = {}): World => ({
+  tenant: givenTenant(),
+  control: NO_CONTROL,
+  recipients: new Map(),
+  ...changes,
+});
+
+describe('the plan ahead', () => {
+  test('given nothing yet, when forecast, then every step goes out as planned', () => {
+    const expected = forecast(appointment, [], world(), FROM).map((row) => row.expected);
+    expect(expected).toEqual(
+      appointment.plan.map(({ plannedAt }) => ({ kind: 'send', at: plannedAt, waitedFor: null })),
+    );
+  });
+
+  test('given a pause, when forecast, then the step hangs on it', () => {
+    const [email] = forecast(appointment, [], world({ control: paused() }), FROM);
+    expect(email?.expected).toMatchObject({ kind: 'wait', reason: 'paused' });
+  });
+
+  test('given no email address, when forecast, then the text is expected in its place', () => {
+    const phoneOnly = givenAppointment({ recipient: { email: null, emailKey: null } });
+    const [email, text] = forecast(phoneOnly, [], world(), FROM);
+    expect(email?.expected).toMatchObject({ kind: 'drop', reason: 'no_address' });
+    expect(text?.expected).toMatchObject({ kind: 'send', at: email?.plannedAt });
+  });
+
+  test('given a step that is final, when forecast, then nothing is expected of it, and the next follows from it', () => {
+    const now = some(appointment.plan[0]).plannedAt;
+    const first = claimed(queued(some(firstEntry(appointment, 0, FROM)), now), 'a', 'k', now);
+    const bounced = failed(first, 'bounced', undefined, now + MINUTE);
+    const [email, text] = forecast(appointment, [bounced], world(), now + MINUTE);
+    expect(email?.expected).toBeNull();
+    expect(text?.expected).toMatchObject({ kind: 'send', at: now + MINUTE });
+  });
+
+  test('given a lost answer, when forecast, then the step waits for it', () => {
+    const now = some(appointment.plan[0]).plannedAt;
+    const first = claimed(queued(some(firstEntry(appointment, 0, FROM)), now), 'a', 'k', now);
+    const [email] = forecast(
+      appointment,
+      [doubted(first, now + HOUR, undefined, now)],
+      world(),
+      now + MINUTE,
+    );
+    expect(email?.expected).toMatchObject({ kind: 'wait', reason: 'answer_lost' });
+  });
+
+  test('given a cancelled appointment, when forecast, then what is left is dropped as cancelled', () => {
+    const cancelled = { ...appointment, status: 'cancelled' as const };
+    const first = dropped(some(firstEntry(appointment, 0, FROM)), 'cancelled', FROM);
+    const rows = forecast(cancelled, [first], world(), FROM);
+    expect(rows.map(({ expected }) => expected)).toEqual([
+      null,
+      { kind: 'drop', at: FROM, reason: 'cancelled' },
+      { kind: 'drop', at: FROM, reason: 'cancelled' },
+    ]);
+  });
+
+  test('given a step that was put off, when forecast, then it says what it waited for', () => {
+    const planned = some(firstEntry(appointment, 0, FROM));
+    const later = some(appointment.plan[0]).plannedAt + HOUR;
+    const waiting = deferred(planned, later, 'provider_busy', later - HOUR);
+    const [email] = forecast(appointment, [waiting], world(), later - MINUTE);
+    expect(email?.expected).toEqual({ kind: 'send', at: later, waitedFor: 'provider_busy' });
+  });
+
+  test('given a forecast, when made, then the world it was made of stays as it was', () => {
+    const recipients = new Map([[PHONE_KEY, givenRecipient()]]);
+    forecast(appointment, [], world({ recipients }), FROM);
+    expect(recipients.get(PHONE_KEY)?.contacts).toEqual([]);
+    expect(recipients.size).toBe(1);
+  });
+});
+
+describe('agreement with time that is really walked', () => {
+  const contact = fc.record({
+    ahead: fc.integer({ min: 0, max: 9 * 24 * 60 }),
+    channel: fc.constantFrom<Channel>('sms', 'voice', 'email'),
+    tenant: fc.constantFrom('elm', 'oak'),
+  });
+
+  const situations = fc.record({
+    startsAt: fc.integer({ min: at('2026-02-20T00:00:00Z'), max: at('2026-12-20T00:00:00Z') }),
+    knownAhead: fc.integer({ min: 1, max: 7 * 24 * 60 }),
+    steps: fc.constantFrom(
+      ladder('email P3D PT12H', 'sms P1D PT1H', 'voice PT4H PT1H'),
+      ladder('email P1D PT1H', 'sms PT12H PT1H', 'voice PT6H PT30M'),
+      ladder('sms P2D PT1H', 'sms P1D PT1H', 'voice PT12H PT1H', 'voice PT3H PT1H'),
+    ),
+    zones: fc.constantFrom(
+      [NEW_YORK],
+      ['Pacific/Kiritimati'],
+      ['Pacific/Honolulu', 'America/St_Johns'],
+      ['UTC', 'Pacific/Fiji'],
+    ),
+    contacts: fc.array(contact, { maxLength: 8 }),
+    lineMs: fc.option(fc.integer({ min: 1, max: 10 * MINUTE })),
+    noEmail: fc.boolean(),
+    noTexts: fc.boolean(),
+    healthcare: fc.boolean(),
+  });
+
+  test('given any person and appointment, when both are asked, then they agree on every step, moment and reason', () => {
+    fc.assert(
+      fc.property(situations, (it) => {
+        const now = it.startsAt - it.knownAhead * MINUTE;
+        const tenant = givenTenant({
+          caps: it.healthcare ? CAP_PRESETS['fcc-healthcare'] : CAP_PRESETS.default,
+        });
+        const recipient = it.noEmail ? { zones: it.zones, email: null, emailKey: null } : { zones: it.zones };
+        const its = givenAppointment({
+          startsAt: it.startsAt,
+          policy: { steps: it.steps },
+          recipient,
+          tenantOf: tenant,
+        });
+        const contacts = it.contacts
+          .map(({ ahead, ...rest }, step) =>
+            givenContact({ ...rest, step, at: it.startsAt - ahead * MINUTE }),
+          )
+          .filter((each) => each.at <= now);
+        const line = it.lineMs === null ? null : { entry: givenContact({ at: 0 }), until: now + it.lineMs };
+        const phone = givenRecipient({
+          contacts: contacts.filter(({ channel }) => channel !== 'email'),
+          line,
+        });
+        const email = givenRecipient({
+          address: EMAIL_KEY,
+          contacts: contacts.filter(({ channel }) => channel === 'email'),
+        });
+        const recipients = new Map([
+          [PHONE_KEY, it.noTexts ? optOut(phone, 'elm', ['sms'], 'reply', now) : phone],
+          [EMAIL_KEY, email],
+        ]);
+        const foreseen = forecast(its, [], { tenant, control: NO_CONTROL, recipients }, now).map(
+          ({ step, expected }) => ({ step, ...expected }),
+        );
+        const walked = walk({ appointment: its, tenant, recipients, from: now }).map(
+          ({ step, kind, at: when, reason, waitedFor }) =>
+            kind === 'sent'
+              ? { step, kind: 'send', at: when, waitedFor }
+              : { step, kind: 'drop', at: when, reason },
+        );
+        expect(foreseen).toEqual(walked);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('given a ladder under way, when forecast from the middle, then it agrees with the forecast from the start', () => {
+    const start = forecast(appointment, [], world(), FROM);
+    const now = some(appointment.plan[0]).plannedAt;
+    const sent = claimed(queued(some(firstEntry(appointment, 0, FROM)), now), 'a', 'k', now);
+    const next = some(successor(sent, { contacted: true, impossible: false }, appointment, now));
+    const entries = [{ ...sent, state: 'sent' as const, dueAt: null }, next];
+    const middle = forecast(appointment, entries, world(), now + DAY);
+    expect(middle.slice(1).map(({ expected }) => expected)).toEqual(
+      start.slice(1).map(({ expected }) => expected),
+    );
+    expect(middle[1]?.entry?.appointment).toBe(ID);
+  });
+});

@@ -1,0 +1,553 @@
+/** The one function that decides: every stage, every reason, and the order in which they object. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { NO_CONTROL } from '../../../shared/domain/control.ts';
+import type { State } from '../../../shared/domain/entry.ts';
+import { STATES } from '../../../shared/domain/entry.ts';
+import type { Facts, Verdict } from '../../../shared/domain/judge.ts';
+import { INCOMPLETE_AFTER_MS, judge, whatIsDue } from '../../../shared/domain/judge.ts';
+import type { Channel } from '../../../shared/domain/policy.ts';
+import { CONTACT_SLACK_MS, LINE_LEASE_MS, optOut } from '../../../shared/domain/recipient.ts';
+import { CAP_PRESETS } from '../../../shared/domain/tenant.ts';
+import { DAY, HOUR, MINUTE, toIso } from '../../../shared/domain/time.ts';
+import {
+  at,
+  givenAppointment,
+  givenContact,
+  givenEntry,
+  givenFacts,
+  givenRecipient,
+  givenTenant,
+  held,
+  ID,
+  isOpenOnTheWall,
+  ladder,
+  NEW_YORK,
+  OTHER_ID,
+  paused,
+} from './given.ts';
+
+/** The SMS of the default ladder is planned at this moment, for a start a day later. */
+const PLANNED = at('2026-12-03T15:30:00-05:00');
+const START = PLANNED + DAY;
+/** An SMS that was due: a little after its planned time. */
+const NOW = PLANNED + MINUTE;
+
+const call = givenEntry({ step: 2 });
+const CALL_PLANNED = at('2026-12-04T11:30:00-05:00');
+const quiet = { opens: '09:00', closes: '15:00', days: [1, 2, 3, 4, 5] };
+const withSmsHours = (sms: typeof quiet | null) =>
+  givenTenant({ contactHours: { email: null, sms, voice: sms } });
+const contacts = (...ago: number[]) =>
+  givenRecipient({ contacts: ago.map((ms, step) => givenContact({ at: NOW - ms, step: step + 5 })) });
+
+interface Row {
+  when: string;
+  facts: Partial<Facts>;
+  now?: number;
+  /** `send`, `drop reason`, or `wait reason`. */
+  verdict: string;
+  /** The earliest and the latest moment that it may wait for. */
+  until?: readonly [number, number];
+}
+
+const short = (verdict: Verdict) => (verdict.kind === 'send' ? 'send' : `${verdict.kind} ${verdict.reason}`);
+
+const ROWS: readonly Row[] = [
+  { when: 'nothing stands against it', facts: {}, verdict: 'send' },
+  { when: 'it is the planned moment itself', facts: {}, now: PLANNED, verdict: 'send' },
+  {
+    when: 'its appointment is not written yet',
+    facts: { appointment: undefined, entry: givenEntry({ createdAt: NOW }) },
+    verdict: 'wait incomplete',
+    until: [NOW + 1, NOW + MINUTE],
+  },
+  {
+    when: 'its appointment never came',
+    facts: { appointment: undefined, entry: givenEntry({ createdAt: NOW - INCOMPLETE_AFTER_MS }) },
+    verdict: 'drop incomplete',
+  },
+  {
+    when: 'its revision is not written yet',
+    facts: { entry: givenEntry({ revision: 2, createdAt: NOW }) },
+    verdict: 'wait incomplete',
+  },
+  {
+    when: 'its revision never came',
+    facts: { entry: givenEntry({ revision: 2, createdAt: NOW - INCOMPLETE_AFTER_MS }) },
+    verdict: 'drop incomplete',
+  },
+  {
+    when: 'the person was erased',
+    facts: { appointment: givenAppointment({ erasedAt: NOW }) },
+    verdict: 'drop erased',
+  },
+  {
+    when: 'the appointment was cancelled',
+    facts: { appointment: givenAppointment({ status: 'cancelled' }) },
+    verdict: 'drop cancelled',
+  },
+  {
+    when: 'the appointment was moved',
+    facts: { appointment: givenAppointment({ revision: 2 }) },
+    verdict: 'drop superseded',
+  },
+  {
+    when: 'the person confirmed',
+    facts: { appointment: givenAppointment({ status: 'confirmed' }) },
+    verdict: 'drop confirmed',
+  },
+  {
+    when: 'its ladder has no such step',
+    facts: { entry: givenEntry({ step: 7 }) },
+    verdict: 'drop superseded',
+  },
+  { when: 'it is too late by a millisecond', facts: {}, now: START - HOUR + 1, verdict: 'drop too_late' },
+  { when: 'it is just not too late', facts: {}, now: START - HOUR, verdict: 'send' },
+  { when: 'it is early', facts: {}, now: PLANNED - 1, verdict: 'wait null', until: [PLANNED, PLANNED] },
+  {
+    when: 'it is early, but the step before proved impossible',
+    facts: { entry: givenEntry({ escalated: true }) },
+    now: PLANNED - HOUR,
+    verdict: 'send',
+  },
+  {
+    when: 'there is no number',
+    facts: { appointment: givenAppointment({ recipient: { phone: null, phoneKey: null } }) },
+    verdict: 'drop no_address',
+  },
+  {
+    when: 'the person opted out of texts',
+    facts: { recipient: optOut(givenRecipient(), 'elm', ['sms'], 'reply', NOW) },
+    verdict: 'drop opted_out',
+  },
+  {
+    when: 'the person opted out of another office',
+    facts: { recipient: optOut(givenRecipient(), 'oak', ['sms'], 'reply', NOW) },
+    verdict: 'send',
+  },
+  {
+    when: 'the person opted out of calls only',
+    facts: { recipient: optOut(givenRecipient(), 'elm', ['voice'], 'reply', NOW) },
+    verdict: 'send',
+  },
+  {
+    when: 'everything is paused',
+    facts: { control: paused() },
+    verdict: 'wait paused',
+    until: [NOW + MINUTE, NOW + 10 * MINUTE],
+  },
+  { when: 'another office is paused', facts: { control: paused({ tenant: 'oak' }) }, verdict: 'send' },
+  { when: 'calls are paused', facts: { control: paused({ channel: 'voice' }) }, verdict: 'send' },
+  {
+    when: 'it is paused till it is of no use',
+    facts: { control: paused() },
+    now: START - HOUR,
+    verdict: 'wait paused',
+    until: [START - HOUR + 1, START - HOUR + 1],
+  },
+  {
+    when: 'a surge is held',
+    facts: { control: held() },
+    verdict: 'wait surge_hold',
+    until: [NOW + MINUTE, NOW + 10 * MINUTE],
+  },
+  {
+    when: 'a surge is held, but this is an email',
+    facts: { entry: givenEntry({ step: 0 }), control: held() },
+    now: at('2026-12-01T15:31:00-05:00'),
+    verdict: 'send',
+  },
+  {
+    when: 'a gentler step reached the person after this one was planned, a moment ago',
+    facts: { entry: givenEntry({ contactedAt: PLANNED }) },
+    verdict: 'wait min_gap',
+    until: [PLANNED + 2 * HOUR, PLANNED + 2 * HOUR + 10 * MINUTE],
+  },
+  {
+    when: 'a gentler step covered it, and the gap is over',
+    facts: { entry: givenEntry({ contactedAt: PLANNED }) },
+    now: PLANNED + 2 * HOUR,
+    verdict: 'drop superseded',
+  },
+  {
+    when: 'a gentler step covered it, and after the gap it is of no use',
+    facts: { entry: givenEntry({ contactedAt: START - 2 * HOUR }) },
+    now: START - 2 * HOUR + MINUTE,
+    verdict: 'drop superseded',
+  },
+  {
+    when: 'a gentler step reached the person just before this one was planned',
+    facts: { entry: givenEntry({ contactedAt: PLANNED - HOUR }) },
+    verdict: 'wait min_gap',
+    until: [PLANNED + HOUR, PLANNED + HOUR + 10 * MINUTE],
+  },
+  {
+    when: 'a gentler step reached the person well before',
+    facts: { entry: givenEntry({ contactedAt: PLANNED - 2 * HOUR }) },
+    verdict: 'send',
+  },
+  {
+    when: 'it is outside contact hours',
+    facts: { tenant: withSmsHours(quiet) },
+    verdict: 'wait quiet_hours',
+    until: [at('2026-12-04T09:00:00-05:00'), at('2026-12-04T10:00:00-05:00')],
+  },
+  {
+    when: 'it opens only when it is of no use',
+    facts: { tenant: withSmsHours({ ...quiet, days: [6] }) },
+    verdict: 'drop quiet_hours',
+  },
+  {
+    when: 'it never opens',
+    facts: {
+      appointment: givenAppointment({
+        recipient: { zones: ['UTC', 'Pacific/Fiji'] },
+        tenantOf: withSmsHours(null),
+      }),
+    },
+    verdict: 'drop quiet_hours',
+  },
+  { when: 'the office has no contact hours', facts: { tenant: withSmsHours(null) }, verdict: 'send' },
+  {
+    when: 'the window closes within the minute that a send may take',
+    facts: { tenant: withSmsHours({ ...quiet, closes: '15:32' }) },
+    now: at('2026-12-03T15:31:00-05:00'),
+    verdict: 'wait quiet_hours',
+  },
+  {
+    when: 'the window closes right after that minute',
+    facts: { tenant: withSmsHours({ ...quiet, closes: '15:33' }) },
+    now: at('2026-12-03T15:31:00-05:00'),
+    verdict: 'send',
+  },
+  {
+    when: 'the window opens within a minute',
+    facts: { tenant: withSmsHours({ ...quiet, opens: '15:32', closes: '20:00' }) },
+    verdict: 'wait quiet_hours',
+  },
+  {
+    when: 'another appointment was just reminded of',
+    facts: { recipient: contacts(HOUR) },
+    verdict: 'wait min_gap',
+    until: [NOW + HOUR, NOW + HOUR + 10 * MINUTE],
+  },
+  { when: 'another was reminded of a gap ago', facts: { recipient: contacts(2 * HOUR) }, verdict: 'send' },
+  {
+    when: 'another office just wrote to the person',
+    facts: { recipient: givenRecipient({ contacts: [givenContact({ at: NOW - MINUTE, tenant: 'oak' })] }) },
+    verdict: 'send',
+  },
+  {
+    when: 'the gap ends when it is of no use',
+    facts: { recipient: givenRecipient({ contacts: [givenContact({ at: START - 2 * HOUR })] }) },
+    now: START - HOUR - MINUTE,
+    verdict: 'drop min_gap',
+  },
+  {
+    when: 'the text of this ladder failed, and the call was brought forward',
+    facts: {
+      entry: { ...call, escalated: true },
+      recipient: givenRecipient({ contacts: [givenContact({ at: NOW - MINUTE, appointment: ID, step: 1 })] }),
+    },
+    verdict: 'send',
+  },
+  {
+    when: 'the text of another ladder went out, and this call was brought forward',
+    facts: {
+      entry: { ...call, escalated: true },
+      recipient: givenRecipient({ contacts: [givenContact({ at: NOW - MINUTE, appointment: OTHER_ID })] }),
+    },
+    verdict: 'wait min_gap',
+  },
+  {
+    when: 'this appointment was called already',
+    facts: { entry: { ...call, calls: 1 } },
+    now: CALL_PLANNED,
+    verdict: 'drop capped',
+  },
+  {
+    when: 'the cap is reached',
+    facts: { recipient: contacts(23 * HOUR, 22 * HOUR, 21 * HOUR) },
+    verdict: 'wait capped',
+    until: [NOW + HOUR + CONTACT_SLACK_MS, NOW + HOUR + CONTACT_SLACK_MS + 10 * MINUTE],
+  },
+  {
+    when: 'the cap is free only when it is of no use',
+    facts: { recipient: contacts(3 * HOUR, 3 * HOUR, 2 * HOUR), entry: givenEntry() },
+    now: NOW,
+    verdict: 'wait capped',
+  },
+  {
+    when: 'the cap is reached for longer than it is of use',
+    facts: {
+      recipient: contacts(3 * HOUR, 3 * HOUR, 2 * HOUR),
+      appointment: givenAppointment({ startsAt: START - HOUR * 6 }),
+    },
+    verdict: 'drop capped',
+  },
+  {
+    when: 'the line is busy with a call of another office',
+    facts: {
+      entry: call,
+      recipient: givenRecipient({
+        line: { entry: givenContact({ at: 0, tenant: 'oak' }), until: CALL_PLANNED + LINE_LEASE_MS },
+      }),
+    },
+    now: CALL_PLANNED,
+    verdict: 'wait line_busy',
+    until: [CALL_PLANNED + 2 * MINUTE, CALL_PLANNED + 12 * MINUTE],
+  },
+  {
+    when: 'the line is busy, but this is a text',
+    facts: { recipient: givenRecipient({ line: { entry: givenContact({ at: 0 }), until: NOW + HOUR } }) },
+    verdict: 'send',
+  },
+  {
+    when: 'the line is busy till it is of no use',
+    facts: {
+      entry: call,
+      recipient: givenRecipient({ line: { entry: givenContact({ at: 0 }), until: START } }),
+    },
+    now: START - HOUR,
+    verdict: 'drop line_busy',
+  },
+];
+
+describe('every stage and reason', () => {
+  test.each(ROWS)(
+    'given that $when, when judged, then $verdict',
+    ({ facts, now = NOW, verdict: expected, until }) => {
+      const verdict = judge(givenFacts(facts), now);
+      expect(short(verdict)).toBe(expected);
+      if (verdict.kind !== 'wait') return;
+      expect(verdict.until).toBeGreaterThan(now);
+      const [earliest, latest] = until ?? [now, Number.POSITIVE_INFINITY];
+      expect(verdict.until, toIso(verdict.until)).toBeGreaterThanOrEqual(earliest);
+      expect(verdict.until, toIso(verdict.until)).toBeLessThanOrEqual(latest);
+    },
+  );
+});
+
+describe('the order of the stages', () => {
+  /** Objections from the first to the last, that can all stand against one call at once. */
+  const OBJECTIONS: readonly (readonly [string, (facts: Facts) => Facts])[] = [
+    ['drop erased', (it) => ({ ...it, appointment: it.appointment && { ...it.appointment, erasedAt: 1 } })],
+    [
+      'drop cancelled',
+      (it) => ({ ...it, appointment: it.appointment && { ...it.appointment, status: 'cancelled' } }),
+    ],
+    [
+      'drop opted_out',
+      (it) => ({ ...it, recipient: optOut(it.recipient ?? givenRecipient(), 'elm', ['voice'], 'api', 0) }),
+    ],
+    ['wait paused', (it) => ({ ...it, control: { ...it.control, pauses: paused().pauses } })],
+    ['wait surge_hold', (it) => ({ ...it, control: { ...it.control, holds: held().holds } })],
+    ['wait min_gap', (it) => ({ ...it, entry: { ...it.entry, contactedAt: CALL_PLANNED - MINUTE } })],
+    [
+      'wait quiet_hours',
+      (it) => ({
+        ...it,
+        tenant: { ...it.tenant, contactHours: withSmsHours({ ...quiet, opens: '12:30' }).contactHours },
+      }),
+    ],
+    ['drop capped', (it) => ({ ...it, entry: { ...it.entry, calls: 1 } })],
+    [
+      'drop capped',
+      (it) => ({
+        ...it,
+        recipient: { ...(it.recipient ?? givenRecipient()), contacts: contacts(0, 0, 0).contacts },
+      }),
+    ],
+    [
+      'wait line_busy',
+      (it) => ({
+        ...it,
+        recipient: {
+          ...(it.recipient ?? givenRecipient()),
+          line: { entry: givenContact({ at: 0 }), until: CALL_PLANNED + MINUTE },
+        },
+      }),
+    ],
+  ];
+
+  test('given several objections at once, when judged, then the first in the list decides', () => {
+    for (let first = 0; first < OBJECTIONS.length; first++) {
+      const facts = OBJECTIONS.slice(first).reduceRight(
+        (it, [, object]) => object(it),
+        givenFacts({ entry: call }),
+      );
+      expect(short(judge(facts, CALL_PLANNED))).toBe(OBJECTIONS[first]?.[0]);
+    }
+  });
+
+  test('given that it is too late, when it is also paused, quiet and opted out, then it is too late', () => {
+    const facts = OBJECTIONS.slice(2).reduceRight(
+      (it, [, object]) => object(it),
+      givenFacts({ entry: call }),
+    );
+    expect(short(judge(facts, START - HOUR + 1))).toBe('drop too_late');
+  });
+
+  test('given a plan that is of no use before it begins, when judged in between, then it is too late at once', () => {
+    const plan = givenAppointment().plan.map((step) => ({ ...step, usefulUntil: step.plannedAt - HOUR }));
+    const verdict = judge(givenFacts({ appointment: givenAppointment({ plan }) }), PLANNED - MINUTE);
+    expect(short(verdict)).toBe('drop too_late');
+  });
+
+  test('given that it is early, when there is no number, then nothing is said before its time', () => {
+    const appointment = givenAppointment({ recipient: { phone: null, phoneKey: null } });
+    expect(short(judge(givenFacts({ appointment }), PLANNED - DAY))).toBe('wait null');
+  });
+});
+
+describe('what is due', () => {
+  const facts = (state: State) => givenFacts({ entry: givenEntry({ state }) });
+
+  test('given each live state, when due, then what its state needs', () => {
+    expect(whatIsDue(facts('planned'), NOW)).toEqual({ kind: 'queue' });
+    expect(whatIsDue(facts('queued'), NOW)).toEqual({ kind: 'queue' });
+    expect(whatIsDue(facts('sending'), NOW)).toEqual({ kind: 'doubt' });
+    expect(whatIsDue(facts('in_doubt'), NOW)).toEqual({ kind: 'settle' });
+    expect(whatIsDue(facts('planned'), PLANNED - 1)).toEqual({ kind: 'wait', until: PLANNED, reason: null });
+    expect(whatIsDue(facts('queued'), START)).toEqual({ kind: 'drop', reason: 'too_late' });
+  });
+
+  test('given a final state, when it is found due, then that is a broken invariant', () => {
+    for (const state of STATES.slice(4)) expect(() => whatIsDue(facts(state), NOW)).toThrow(/final/);
+  });
+});
+
+describe('properties of every verdict', () => {
+  const ago = fc.integer({ min: -6 * HOUR, max: 8 * DAY });
+  const someContacts = fc.array(
+    fc.record({
+      ago,
+      tenant: fc.constantFrom('elm', 'oak'),
+      appointment: fc.constantFrom(ID, OTHER_ID),
+      channel: fc.constantFrom<Channel>('sms', 'voice', 'email'),
+      step: fc.nat(4),
+    }),
+    { maxLength: 10 },
+  );
+  const zones = fc.constantFrom(
+    [NEW_YORK],
+    ['Asia/Kolkata'],
+    ['Pacific/Kiritimati'],
+    ['Pacific/Honolulu', 'America/St_Johns'],
+    ['Australia/Lord_Howe'],
+    ['UTC', 'Pacific/Fiji'],
+  );
+
+  const facts = fc
+    .record({
+      step: fc.nat(2),
+      startsAt: fc.integer({ min: at('2026-02-20T00:00:00Z'), max: at('2026-12-20T00:00:00Z') }),
+      lateMs: fc.integer({ min: -2 * DAY, max: 4 * DAY }),
+      escalated: fc.boolean(),
+      contactedAgo: fc.option(ago),
+      contacts: someContacts,
+      lineMs: fc.option(fc.integer({ min: -MINUTE, max: LINE_LEASE_MS })),
+      zones,
+      calls: fc.nat(1),
+      healthcare: fc.boolean(),
+    })
+    .map((it) => {
+      const tenant = givenTenant({
+        caps: it.healthcare ? CAP_PRESETS['fcc-healthcare'] : CAP_PRESETS.default,
+      });
+      const appointment = givenAppointment({
+        startsAt: it.startsAt,
+        recipient: { zones: it.zones },
+        tenantOf: tenant,
+      });
+      const now = (appointment.plan[it.step]?.plannedAt ?? 0) + it.lateMs;
+      const entry = givenEntry({
+        step: it.step,
+        escalated: it.escalated,
+        contactedAt: it.contactedAgo === null ? null : now - Math.abs(it.contactedAgo),
+        calls: it.calls,
+      });
+      const recipient = givenRecipient({
+        contacts: it.contacts.map(({ ago: ms, ...contact }) => ({ ...contact, revision: 1, at: now - ms })),
+        line: it.lineMs === null ? null : { entry: givenContact({ at: 0 }), until: now + it.lineMs },
+      });
+      return { facts: givenFacts({ entry, appointment, tenant, recipient }), now };
+    });
+
+  test('given any facts, when judged again whenever it says, then it ends in a send or a drop after few steps', () => {
+    fc.assert(
+      fc.property(facts, (given) => {
+        let { now } = given;
+        let verdict = judge(given.facts, now);
+        let steps = 0;
+        for (; verdict.kind === 'wait' && steps < 40; steps++) {
+          expect(verdict.until).toBeGreaterThan(now);
+          now = verdict.until;
+          verdict = judge(given.facts, now);
+        }
+        expect(verdict.kind).not.toBe('wait');
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  /** When it goes out, if it ever does, with nothing else happening meanwhile. */
+  function sentAt(given: Facts, from: number): number | undefined {
+    let now = from;
+    for (let steps = 0; steps < 40; steps++) {
+      const verdict = judge(given, now);
+      if (verdict.kind !== 'wait') return verdict.kind === 'send' ? now : undefined;
+      now = verdict.until;
+    }
+    return undefined;
+  }
+
+  test('P4: given any facts, when it says send, then it is an open hour on the wall, now and a minute later', () => {
+    let sends = 0;
+    fc.assert(
+      fc.property(facts, (given) => {
+        const { entry, tenant, appointment } = given.facts;
+        const now = sentAt(given.facts, given.now);
+        const hours = tenant.contactHours[entry.channel];
+        if (now === undefined || !hours) return;
+        sends++;
+        for (const zone of appointment?.recipient.zones ?? [])
+          for (const instant of [now, now + CONTACT_SLACK_MS - 1])
+            expect(isOpenOnTheWall(hours, zone, instant)).toBe(true);
+      }),
+      { numRuns: 400 },
+    );
+    expect(sends).toBeGreaterThan(20);
+  });
+
+  test('P6: given any facts that are not escalated, when it says send, then its planned time has come', () => {
+    fc.assert(
+      fc.property(facts, ({ facts: given, now }) => {
+        const plan = given.appointment?.plan[given.entry.step];
+        if (judge(given, now).kind === 'send' && !given.entry.escalated)
+          expect(now).toBeGreaterThanOrEqual(plan?.plannedAt ?? Number.POSITIVE_INFINITY);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('given the same facts, when judged twice, then the same: nothing is remembered', () => {
+    fc.assert(
+      fc.property(facts, ({ facts: given, now }) => {
+        expect(judge(given, now)).toEqual(judge({ ...given, control: NO_CONTROL }, now));
+      }),
+    );
+  });
+
+  test('given hours around the clock, when it is about midnight, then nothing is held back', () => {
+    const tenant = withSmsHours({ opens: '00:00', closes: '00:00', days: [1, 2, 3, 4, 5, 6, 7] });
+    const appointment = givenAppointment({
+      policy: { steps: ladder('email P3D PT1H', 'sms P1D PT1H') },
+      tenantOf: tenant,
+    });
+    expect(judge(givenFacts({ tenant, appointment }), at('2026-12-03T23:59:30-05:00'))).toEqual({
+      kind: 'send',
+    });
+  });
+});

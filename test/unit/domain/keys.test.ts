@@ -1,0 +1,161 @@
+/** Identifiers: the same seed gives the same id, another another; and nothing of a person shows. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  addressKey,
+  appointmentId,
+  callbackSignature,
+  deduplicationId,
+  entryName,
+  jitter,
+  maskAddress,
+  readEntryName,
+  timingSafeEqual,
+} from '../../../shared/domain/keys.ts';
+import { itemOf, keyOf } from '../../../shared/domain/records.ts';
+import { givenEntry, ID } from './given.ts';
+
+const tenants = fc.stringMatching(/^[a-z0-9-]{1,40}$/);
+const refs = fc.record({
+  tenant: tenants,
+  appointment: fc.tuple(tenants, fc.string()).map(([tenant, seed]) => appointmentId(tenant, seed)),
+  revision: fc.integer({ min: 1, max: 999_999 }),
+  step: fc.nat(9),
+});
+
+describe('ids', () => {
+  test('given 156 fills of one appointment, when named, then there is one id and one ledger key (P1)', () => {
+    const ids = Array.from({ length: 156 }, () => appointmentId('elm', 'external ehr-8812'));
+    expect(new Set(ids).size).toBe(1);
+    const keys = Array.from({ length: 156 }, () => keyOf.entry(givenEntry()));
+    expect(new Set(keys)).toEqual(new Set([`entry/elm/${ID}/1/1`]));
+  });
+
+  test('given any seed, when named, then the id has its form, and other seeds and tenants have others', () => {
+    const ids = new Set<string>();
+    for (let seed = 0; seed < 2_000; seed++)
+      ids.add(appointmentId(seed % 2 ? 'elm' : 'oak', String(seed >> 1)));
+    expect(ids.size).toBe(2_000);
+    for (const id of ids) expect(id).toMatch(/^apt_[0-9a-hjkmnp-tv-z]{26}$/);
+  });
+
+  test('given any entry, when its name is written and read, then it is the same entry', () => {
+    fc.assert(
+      fc.property(refs, (ref) => {
+        expect(readEntryName(entryName(ref))).toEqual(ref);
+      }),
+    );
+  });
+
+  test.each([
+    '',
+    'elm',
+    'elm/apt_1/1/0',
+    `Elm/${ID}/1/0`,
+    `elm/${ID}/1/0/x`,
+    `elm/${ID}/-1/0`,
+    `elm/${ID}/1`,
+    `elm/${ID}/1/0\n`,
+  ])('given %j, when read as an entry, then it is none', (name) => {
+    expect(readEntryName(name)).toBeUndefined();
+  });
+
+  test('given an entry, when it is queued again, then the deduplication id is another, and else the same', () => {
+    const ref = givenEntry();
+    expect(deduplicationId(ref, 1)).toBe(deduplicationId({ ...ref }, 1));
+    const all = [
+      deduplicationId(ref, 1),
+      deduplicationId(ref, 2),
+      deduplicationId({ ...ref, step: 2 }, 1),
+      deduplicationId({ ...ref, revision: 2 }, 1),
+    ];
+    expect(new Set(all).size).toBe(4);
+    expect(all[0]).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  test('given a callback, when signed, then it holds for that secret, entry and attempt only', () => {
+    const ref = givenEntry();
+    const signatures = [
+      callbackSignature('s', ref, 1),
+      callbackSignature('t', ref, 1),
+      callbackSignature('s', ref, 2),
+      callbackSignature('s', { ...ref, step: 2 }, 1),
+    ];
+    expect(new Set(signatures).size).toBe(4);
+    expect(callbackSignature('s', { ...ref }, 1)).toBe(signatures[0]);
+  });
+});
+
+describe('jitter', () => {
+  test('given any text, when asked, then it is in [0, 1) and always the same', () => {
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        expect(jitter(text)).toBe(jitter(text));
+        expect(jitter(text)).toBeGreaterThanOrEqual(0);
+        expect(jitter(text)).toBeLessThan(1);
+      }),
+    );
+  });
+
+  test('given ten thousand entries that differ little, when spread, then about as many fall in every tenth', () => {
+    const tenths = Array.from({ length: 10 }, () => 0);
+    for (let n = 0; n < 10_000; n++) {
+      const tenth = Math.floor(jitter(`${appointmentId('elm', String(n))}/1/1`) * 10);
+      tenths[tenth] = (tenths[tenth] ?? 0) + 1;
+    }
+    for (const count of tenths) expect(Math.abs(count - 1_000)).toBeLessThan(130);
+  });
+
+  test('given two steps of one appointment, when spread, then they fall together no more often than by chance', () => {
+    const near = Array.from({ length: 1_000 }, (_, n) => {
+      const id = appointmentId('elm', String(n));
+      return Math.abs(jitter(`${id}/1/0`) - jitter(`${id}/1/1`));
+    }).filter((apart) => apart < 0.05);
+    expect(near.length).toBeLessThan(150);
+    expect(near.length).toBeGreaterThan(50);
+  });
+});
+
+describe('addresses', () => {
+  test('given an address, when keyed, then the same secret gives the same key, and it shows nothing', () => {
+    const key = addressKey('s', '+12125550123');
+    expect(addressKey('s', '+12125550123')).toBe(key);
+    expect(addressKey('t', '+12125550123')).not.toBe(key);
+    expect(addressKey('s', '+12125550124')).not.toBe(key);
+    expect(key).toMatch(/^[\w-]{24}$/);
+  });
+
+  test.each([
+    ['ana@example.com', 'a•••@example.com'],
+    ['+12125550123', '+1•••••0123'],
+    ['12345', '•••••'],
+    ['', '•••••'],
+  ])('given %j, when masked, then %j', (address, masked) => {
+    expect(maskAddress(address)).toBe(masked);
+  });
+
+  test('given any number, when masked, then five of its digits show at most', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^\+\d{7,15}$/), (number) => {
+        expect(maskAddress(number).replace(/\D/g, '').length).toBeLessThanOrEqual(5);
+      }),
+    );
+  });
+
+  test('given two secrets, when compared, then only the same are equal', () => {
+    expect(timingSafeEqual('abc', 'abc')).toBe(true);
+    expect(timingSafeEqual('abc', 'abd')).toBe(false);
+    expect(timingSafeEqual('abc', 'abcd')).toBe(false);
+    expect(timingSafeEqual('', '')).toBe(true);
+  });
+});
+
+describe('what stands in the due index', () => {
+  test('given an entry, when it is live, then it is listed under its shard at its time; when final, nowhere', () => {
+    expect(itemOf.entry(givenEntry({ shard: 3, dueAt: 42 })).listed).toEqual({
+      partition: 'due/3',
+      sort: 42,
+    });
+    expect(itemOf.entry(givenEntry({ dueAt: null })).listed).toBeNull();
+  });
+});

@@ -1,0 +1,305 @@
+/** Planning: shifted into hours, spread, never against the order of the ladder; and which entry follows which. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Person, PlannedStep } from '../../../shared/domain/appointment.ts';
+import { openWindow } from '../../../shared/domain/hours.ts';
+import { firstEntry, planAppointment, spread, spreadOf, successor } from '../../../shared/domain/plan.ts';
+import type { Policy } from '../../../shared/domain/policy.ts';
+import { isLoud } from '../../../shared/domain/policy.ts';
+import { DAY, HOUR, MINUTE } from '../../../shared/domain/time.ts';
+import {
+  at,
+  givenAppointment,
+  givenEntry,
+  givenPolicy,
+  givenTenant,
+  ID,
+  isOpenOnTheWall,
+  ladder,
+  NEW_YORK,
+  some,
+  wall,
+} from './given.ts';
+
+const plansOf = (startsAt: string, policy: Partial<Policy> = {}, recipient: Partial<Person> = {}) =>
+  givenAppointment({ startsAt: at(startsAt), policy, recipient }).plan;
+
+describe('the plan of the default ladder', () => {
+  test('given a Friday afternoon, when planned, then three days, one day and four hours ahead', () => {
+    expect(plansOf('2026-12-04T15:30:00-05:00').map(({ plannedAt }) => wall(plannedAt))).toEqual([
+      '2026-12-01 15:30',
+      '2026-12-03 15:30',
+      '2026-12-04 11:30',
+    ]);
+  });
+
+  test('given a nine o’clock on a Friday, when planned, then it is called the evening before, not at dawn', () => {
+    const [, , call] = plansOf('2026-12-04T09:00:00-05:00');
+    const local = wall(some(call).plannedAt);
+    expect(local >= '2026-12-03 18:45' && local <= '2026-12-03 19:45', local).toBe(true);
+  });
+
+  test('given an eleven o’clock, when four hours ahead is before the opening, then it is called as it opens', () => {
+    const [, , call] = plansOf('2026-12-04T11:00:00-05:00');
+    const local = wall(some(call).plannedAt);
+    expect(local >= '2026-12-04 08:00' && local < '2026-12-04 09:00', local).toBe(true);
+  });
+
+  test('given exactly half of the time left at the opening, when planned, then that is enough', () => {
+    const [, , call] = plansOf('2026-12-04T10:00:00-05:00');
+    expect(wall(some(call).plannedAt).slice(0, 13)).toBe('2026-12-04 08');
+  });
+
+  test('given a minute less than half, when planned, then the evening before', () => {
+    const [, , call] = plansOf('2026-12-04T09:59:00-05:00');
+    expect(wall(some(call).plannedAt).slice(0, 10)).toBe('2026-12-03');
+  });
+
+  test('given a quarter past midnight, when planned, then nobody is rung at night', () => {
+    const [email, sms, call] = plansOf('2026-12-05T00:15:00-05:00');
+    expect(wall(some(email).plannedAt)).toBe('2026-12-02 00:15');
+    expect(wall(some(sms).plannedAt).slice(0, 13)).toBe('2026-12-04 08');
+    const local = wall(some(call).plannedAt);
+    expect(local >= '2026-12-04 18:45' && local <= '2026-12-04 19:45', local).toBe(true);
+  });
+
+  test('given a Monday nine o’clock and no voice on Sunday, when planned, then the call is not ahead of the text', () => {
+    const [, sms, call] = plansOf('2026-12-07T09:00:00-05:00');
+    expect(wall(some(sms).plannedAt)).toBe('2026-12-06 09:00');
+    expect(some(call).plannedAt).toBeGreaterThan(some(sms).plannedAt);
+  });
+
+  test('given a change of the clocks in between, when planned, then days keep the local time and hours do not', () => {
+    const spring = (step: string) =>
+      plansOf('2026-03-08T15:30:00-04:00', { steps: ladder(step) }).map(({ plannedAt }) => wall(plannedAt));
+    expect(spring('email P1D PT1H')).toEqual(['2026-03-07 15:30']);
+    expect(spring('email PT24H PT1H')).toEqual(['2026-03-07 14:30']);
+  });
+
+  test('given somebody a day ahead of the office, when planned, then by the clock where they are', () => {
+    const plan = plansOf('2026-12-04T15:30:00-05:00', {}, { zones: ['Pacific/Kiritimati'] });
+    for (const { channel, plannedAt } of plan.filter((step) => isLoud(step.channel)))
+      expect(
+        isOpenOnTheWall(some(givenTenant().contactHours[channel]), 'Pacific/Kiritimati', plannedAt),
+      ).toBe(true);
+  });
+
+  test('given zones without a shared hour, when planned, then at the ideal time, for the judge to explain', () => {
+    const [, sms] = plansOf('2026-12-04T15:30:00-05:00', {}, { zones: ['UTC', 'Pacific/Fiji'] });
+    expect(wall(some(sms).plannedAt)).toBe('2026-12-03 15:30');
+  });
+});
+
+const zoneLists = fc.constantFrom(
+  [NEW_YORK],
+  ['Europe/London'],
+  ['Asia/Kolkata'],
+  ['Pacific/Kiritimati'],
+  ['America/Phoenix'],
+  ['Australia/Lord_Howe'],
+  [NEW_YORK, 'America/Los_Angeles', 'Pacific/Honolulu'],
+);
+const starts = fc.integer({ min: at('2026-02-01T00:00:00Z'), max: at('2027-02-01T00:00:00Z') });
+const ladders = fc.constantFrom(
+  ladder('email P3D PT12H', 'sms P1D PT1H', 'voice PT4H PT1H'),
+  ladder('sms PT10H PT1H', 'voice PT4H PT30M'),
+  ladder('email P2D PT1H', 'sms PT6H PT30M', 'voice PT5H PT15M'),
+  ladder('sms PT2H PT5M'),
+  ladder('voice PT12H PT1H', 'voice PT3H PT1H'),
+);
+
+describe('properties of every plan', () => {
+  const tenant = givenTenant();
+  const planned = (startsAt: number, steps: ReturnType<typeof ladder>, zones: readonly string[], id = ID) =>
+    planAppointment(
+      { id, tenant: 'elm', revision: 1, startsAt, timeZone: NEW_YORK, recipient: { zones } },
+      givenPolicy({ steps }),
+      tenant,
+    );
+
+  const isInHours = ({ channel, plannedAt }: PlannedStep, zones: readonly string[]): boolean => {
+    const hours = tenant.contactHours[channel];
+    return !hours || zones.every((zone) => isOpenOnTheWall(hours, zone, plannedAt));
+  };
+
+  /** Whether the step could have gone out after the step before it, while it was still of use. */
+  const hadRoom = (
+    { channel, plannedAt, usefulUntil }: PlannedStep,
+    zones: readonly string[],
+    after: number,
+  ) => {
+    const hours = tenant.contactHours[channel];
+    const room = hours && openWindow(hours, zones, Math.max(after, plannedAt - 3 * DAY));
+    return room ? room.opensAt <= usefulUntil : false;
+  };
+
+  /** The steps outside hours or ahead of the step before, though there was room. */
+  const misplaced = (startsAt: number, steps: ReturnType<typeof ladder>, zones: readonly string[]) => {
+    const plan = planned(startsAt, steps, zones);
+    return plan.filter((step, index) => {
+      const after = Math.max(...plan.slice(0, index).map(({ plannedAt }) => plannedAt));
+      return !(isInHours(step, zones) && step.plannedAt >= after) && hadRoom(step, zones, after);
+    });
+  };
+
+  test('given any appointment, when planned, then every loud step is in hours and in order, wherever there is room', () => {
+    fc.assert(
+      fc.property(starts, ladders, zoneLists, (startsAt, steps, zones) => {
+        expect(misplaced(startsAt, steps, zones)).toEqual([]);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('given any appointment, when planned, then a first loud step is always inside contact hours', () => {
+    fc.assert(
+      fc.property(starts, ladders, zoneLists, (startsAt, steps, zones) => {
+        const first = planned(startsAt, steps, zones).find(({ channel }) => isLoud(channel));
+        const hours = some(first && tenant.contactHours[first.channel]);
+        for (const zone of zones) expect(isOpenOnTheWall(hours, zone, some(first).plannedAt)).toBe(true);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  test('given any appointment, when planned, then before it starts', () => {
+    fc.assert(
+      fc.property(starts, ladders, zoneLists, (startsAt, steps, zones) => {
+        const [first] = planned(startsAt, steps, zones);
+        expect(some(first).plannedAt).toBeLessThan(startsAt);
+      }),
+    );
+  });
+
+  test('given a window of a few minutes only, when a step moves back into it, then it is inside', () => {
+    const brief = givenTenant({
+      contactHours: {
+        email: null,
+        sms: { opens: '17:00', closes: '17:15', days: [1, 2, 3, 4, 5] },
+        voice: null,
+      },
+    });
+    const [sms] = planAppointment(
+      {
+        id: ID,
+        tenant: 'elm',
+        revision: 1,
+        startsAt: at('2026-12-04T09:00:00-05:00'),
+        timeZone: NEW_YORK,
+        recipient: { zones: [NEW_YORK] },
+      },
+      givenPolicy({ steps: ladder('sms PT4H PT1H') }),
+      brief,
+    );
+    expect(wall(some(sms).plannedAt).slice(0, 14)).toBe('2026-12-03 17:');
+  });
+
+  test('given the same appointment, when planned twice, then the same; given another id, then spread', () => {
+    const steps = ladder('sms PT4H PT1H');
+    const dawn = at('2026-12-04T11:00:00-05:00');
+    expect(planned(dawn, steps, [NEW_YORK])).toEqual(planned(dawn, steps, [NEW_YORK]));
+    const times = Array.from(
+      { length: 200 },
+      (_, n) => planned(dawn, steps, [NEW_YORK], `apt_${n}`)[0]?.plannedAt ?? 0,
+    );
+    const opening = at('2026-12-04T08:00:00-05:00');
+    expect(Math.min(...times)).toBeGreaterThanOrEqual(opening);
+    expect(Math.max(...times)).toBeLessThan(opening + HOUR);
+    for (let quarter = 0; quarter < 4; quarter++) {
+      const from = opening + quarter * 15 * MINUTE;
+      expect(times.filter((time) => time >= from && time < from + 15 * MINUTE).length).toBeGreaterThan(25);
+    }
+  });
+});
+
+describe('spreading', () => {
+  test('given any range and use, when spread, then not before, not after the range, and still of use', () => {
+    const key = fc.record({
+      tenant: fc.constant('elm'),
+      appointment: fc.string(),
+      revision: fc.nat(9),
+      step: fc.nat(9),
+    });
+    fc.assert(
+      fc.property(key, fc.nat(DAY), fc.integer({ min: -DAY, max: DAY }), (ref, range, left) => {
+        const until = spread(1_000_000, range, 1_000_000 + left, ref);
+        expect(until).toBeGreaterThanOrEqual(1_000_000);
+        expect(until).toBeLessThanOrEqual(1_000_000 + range);
+        if (left >= 0) expect(until).toBeLessThanOrEqual(1_000_000 + left);
+        expect(spread(1_000_000, range, 1_000_000 + left, ref)).toBe(until);
+      }),
+    );
+  });
+
+  test('given a window, when spread over, then its first quarter, one hour at most', () => {
+    expect(spreadOf({ opensAt: 0, closesAt: 12 * HOUR })).toBe(HOUR);
+    expect(spreadOf({ opensAt: 0, closesAt: HOUR })).toBe(15 * MINUTE);
+  });
+});
+
+describe('which entry follows which', () => {
+  const appointment = givenAppointment();
+  const now = at('2026-12-01T15:31:00-05:00');
+  const email = givenEntry({ step: 0, claimedAt: now - MINUTE, shard: 3 });
+
+  test('given a new revision, when it begins, then its first entry is due as planned', () => {
+    expect(firstEntry(appointment, 3, now)).toMatchObject({
+      step: 0,
+      channel: 'email',
+      state: 'planned',
+      dueAt: appointment.plan[0]?.plannedAt,
+      shard: 3,
+      attempt: 0,
+      contactedAt: null,
+    });
+    expect(firstEntry({ ...appointment, plan: [] }, 0, now)).toBeUndefined();
+  });
+
+  test('given a contact, when the next step is made, then it knows when, and keeps its own time', () => {
+    expect(successor(email, { contacted: true, impossible: false }, appointment, now)).toMatchObject({
+      step: 1,
+      channel: 'sms',
+      escalated: false,
+      contactedAt: now - MINUTE,
+      dueAt: appointment.plan[1]?.plannedAt,
+      shard: 3,
+      calls: 0,
+    });
+  });
+
+  test('given an impossible step, when the next is made, then it is due at once, unless the policy says otherwise', () => {
+    const ending = { contacted: false, impossible: true };
+    expect(successor(email, ending, appointment, now)).toMatchObject({ escalated: true, dueAt: now });
+    const patient = givenAppointment({ policy: { escalateOnFailure: false } });
+    expect(successor(email, ending, patient, now)).toMatchObject({
+      escalated: false,
+      dueAt: patient.plan[1]?.plannedAt,
+    });
+  });
+
+  test('given a step that did not reach anybody, when the next is made, then an earlier contact is remembered', () => {
+    const sms = givenEntry({ step: 1, contactedAt: now - DAY });
+    expect(successor(sms, { contacted: false, impossible: false }, appointment, now)).toMatchObject({
+      contactedAt: now - DAY,
+      escalated: false,
+    });
+  });
+
+  test('given a call, when it was made, then it is counted; given one that was not, then not', () => {
+    const policy = { steps: ladder('voice P1D PT1H', 'voice PT4H PT1H') };
+    const twice = givenAppointment({ policy });
+    const call = givenEntry({ step: 0, channel: 'voice', calls: 1, claimedAt: now });
+    expect(successor(call, { contacted: true, impossible: false }, twice, now)?.calls).toBe(2);
+    expect(successor(call, { contacted: false, impossible: false }, twice, now)?.calls).toBe(1);
+  });
+
+  test.each([
+    ['after the last step', givenEntry({ step: 2 }), appointment],
+    ['of an older revision', email, { ...appointment, revision: 2 }],
+    ['of a confirmed appointment', email, { ...appointment, status: 'confirmed' as const }],
+    ['of a cancelled appointment', email, { ...appointment, status: 'cancelled' as const }],
+    ['of an erased person', email, { ...appointment, erasedAt: now }],
+  ])('given a step %s, when it ends, then nothing follows', (_, entry, its) => {
+    expect(successor(entry, { contacted: true, impossible: true }, its, now)).toBeUndefined();
+  });
+});

@@ -1,0 +1,67 @@
+/** Policies: every fault is named, and the default ladder has none. */
+import { describe, expect, test } from 'vitest';
+import { CHANNELS, DEFAULT_POLICY, isLoud, minGapMs, policyFaults } from '../../../shared/domain/policy.ts';
+import { provesImpossible, REASONS } from '../../../shared/domain/reasons.ts';
+import { HOUR } from '../../../shared/domain/time.ts';
+import { ladder } from './given.ts';
+
+const pathsOf = (steps: ReturnType<typeof ladder>, minGap = 'PT2H') =>
+  policyFaults({ steps, minGap }).map(({ path }) => path);
+
+describe('faults of a policy', () => {
+  test('given the default ladder, when checked, then it is sound', () => {
+    expect(policyFaults(DEFAULT_POLICY)).toEqual([]);
+  });
+
+  test.each([
+    ['a gap that is no duration', ladder('sms P1D PT1H'), 'two hours', ['minGap']],
+    ['a negative gap', ladder('sms P1D PT1H'), '-PT2H', ['minGap']],
+    ['a before in months', ladder('sms P1M PT1H'), 'PT2H', ['steps.0.before']],
+    ['a notAfter that is none', ladder('sms P1D soon'), 'PT2H', ['steps.0.notAfter']],
+    ['a notAfter as long as before', ladder('sms P1D PT24H'), 'PT2H', ['steps.0.notAfter']],
+    ['a ladder that goes back in time', ladder('sms P1D PT1H', 'voice P2D PT1H'), 'PT2H', ['steps.1.before']],
+    [
+      'everything wrong at once',
+      ladder('email x y', 'sms PT1H PT2H', 'voice P1D z'),
+      'w',
+      ['minGap', 'steps.0.before', 'steps.0.notAfter', 'steps.1.notAfter', 'steps.2.notAfter'],
+    ],
+  ])('given %s, when checked, then each fault is named by its field', (_, steps, minGap, paths) => {
+    expect(pathsOf(steps, minGap)).toEqual(paths);
+  });
+
+  test('given two steps at the same time, when checked, then that is allowed', () => {
+    expect(pathsOf(ladder('email P1D PT2H', 'sms P1D PT1H'))).toEqual([]);
+  });
+
+  test('given a duration beyond the calendar, when checked, then it is a fault and nothing is thrown', () => {
+    expect(pathsOf(ladder('sms P999999999D PT1H'))).toEqual(['steps.0.before']);
+    expect(pathsOf(ladder('sms P2D PT1H', 'voice P1D PT1H'), 'P90000000D')).toEqual(['minGap']);
+  });
+
+  test('given a gap, when measured, then in milliseconds', () => {
+    expect(minGapMs({ minGap: 'PT90M' })).toBe(1.5 * HOUR);
+    expect(minGapMs({ minGap: 'PT0S' })).toBe(0);
+  });
+});
+
+describe('channels and reasons', () => {
+  test('given the channels, when asked which are loud, then the phone is and email is not', () => {
+    expect(CHANNELS.filter(isLoud)).toEqual(['sms', 'voice']);
+  });
+
+  test('given the closed list, when asked what brings a louder step forward, then only what proves impossible', () => {
+    const codes = Object.keys(REASONS) as (keyof typeof REASONS)[];
+    expect(codes.filter(provesImpossible).sort()).toEqual(
+      ['bounced', 'invalid_address', 'no_address', 'opted_out', 'undelivered'].sort(),
+    );
+    expect(provesImpossible(null)).toBe(false);
+  });
+
+  test('given the reasons of the API, when looked up, then each has one sentence that ends', () => {
+    const agreed =
+      'too_late superseded confirmed cancelled opted_out no_address invalid_address quiet_hours capped line_busy min_gap paused surge_hold queue_full provider_busy provider_error rejected bounced undelivered no_answer busy machine answer_lost attempts_exhausted merged erased';
+    expect(Object.keys(REASONS)).toEqual(expect.arrayContaining(agreed.split(' ')));
+    expect(Object.values(REASONS).filter((sentence) => !/^[A-Z].*\.$/.test(sentence))).toEqual([]);
+  });
+});

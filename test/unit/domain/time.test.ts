@@ -1,0 +1,192 @@
+/** Instants, durations and local times, with the hard cases of tzdata. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  DAY,
+  durationMs,
+  HOUR,
+  isoDuration,
+  isZone,
+  MINUTE,
+  readInstant,
+  readLocal,
+  before as timeBefore,
+  toIso,
+  toLocalIso,
+} from '../../../shared/domain/time.ts';
+import { at } from './given.ts';
+
+describe('local times that DST skips or repeats', () => {
+  test.each([
+    ['New York, spring', '2026-03-08T02:30', 'America/New_York'],
+    ['New York, the first skipped minute', '2026-03-08T02:00', 'America/New_York'],
+    ['London, spring', '2026-03-29T01:30', 'Europe/London'],
+    ['Lord Howe, half an hour', '2026-10-04T02:15', 'Australia/Lord_Howe'],
+    ['Casablanca, after Ramadan', '2026-03-22T02:30', 'Africa/Casablanca'],
+    ['Apia, a whole day', '2011-12-30T12:00', 'Pacific/Apia'],
+    ['Cairo, midnight', '2026-04-24T00:30', 'Africa/Cairo'],
+  ])('given a skipped time (%s), when it is read, then it is said to be skipped', (_, text, zone) => {
+    expect(readLocal(text, zone)).toEqual({ kind: 'skipped' });
+  });
+
+  test.each([
+    ['New York', '2026-11-01T01:30', 'America/New_York', '2026-11-01T05:30:00Z', HOUR],
+    ['London', '2026-10-25T01:30', 'Europe/London', '2026-10-25T00:30:00Z', HOUR],
+    ['Lord Howe', '2026-04-05T01:45', 'Australia/Lord_Howe', '2026-04-04T14:45:00Z', HOUR / 2],
+    ['Casablanca, at Ramadan', '2026-02-15T02:30', 'Africa/Casablanca', '2026-02-15T01:30:00Z', HOUR],
+  ])('given a repeated time (%s), when it is read, then both are told', (_, text, zone, earlier, apart) => {
+    expect(readLocal(text, zone)).toEqual({
+      kind: 'repeated',
+      at: at(earlier),
+      later: at(earlier) + apart,
+    });
+  });
+
+  test.each([
+    ['the minute before a gap', '2026-03-08T01:59', 'America/New_York', '2026-03-08T06:59:00Z'],
+    ['the minute after a gap', '2026-03-08T03:00', 'America/New_York', '2026-03-08T07:00:00Z'],
+    ['the minute before a repeat', '2026-11-01T00:59', 'America/New_York', '2026-11-01T04:59:00Z'],
+    ['the minute after a repeat', '2026-11-01T02:00', 'America/New_York', '2026-11-01T07:00:00Z'],
+    ['a zone without DST', '2026-03-08T02:30', 'America/Phoenix', '2026-03-08T09:30:00Z'],
+    ['a half-hour zone', '2026-06-01T00:15', 'Asia/Kolkata', '2026-05-31T18:45:00Z'],
+    ['Apia, the day before the skip', '2011-12-29T23:59', 'Pacific/Apia', '2011-12-30T09:59:00Z'],
+    ['Apia, the day after the skip', '2011-12-31T00:00', 'Pacific/Apia', '2011-12-30T10:00:00Z'],
+  ])('given %s, when it is read, then it is exact', (_, text, zone, instant) => {
+    expect(readLocal(text, zone)).toEqual({ kind: 'exact', at: at(instant) });
+  });
+
+  test.each(['soon', '', '2026-13-01T00:00', '2026-02-30T10:00', '2026-12-04T15:30Z', '2026-12-04T25:00'])(
+    'given %j, when it is read, then it is malformed',
+    (text) => {
+      expect(readLocal(text, 'America/New_York')).toEqual({ kind: 'malformed' });
+    },
+  );
+
+  test.each([
+    ['an offset of hours only, as Postgres writes it', '2026-12-04 15:30:00-05'],
+    ['an offset before a bracketed zone', '2026-12-04T15:30+09:00[Asia/Tokyo]'],
+    ['a bracketed zone', '2026-12-04T15:30[Asia/Tokyo]'],
+    ['a date without a time', '2026-12-04'],
+  ])('given %s, when it is read as local, then it is not silently misread', (_, text) => {
+    expect(readLocal(text, 'Asia/Kolkata').kind).toBe('malformed');
+  });
+
+  test('given any local minute of 2026, when read exactly, then the wall shows that minute', () => {
+    const zones = fc.constantFrom(
+      'America/New_York',
+      'Australia/Lord_Howe',
+      'Africa/Casablanca',
+      'Asia/Kolkata',
+    );
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 365 * 24 * 60 - 1 }), zones, (minute, zone) => {
+        const text = toIso(at('2026-01-01T00:00:00Z') + minute * MINUTE).slice(0, 16);
+        const reading = readLocal(text, zone);
+        if (reading.kind === 'exact' || reading.kind === 'repeated')
+          expect(toLocalIso(reading.at, zone).slice(0, 16)).toBe(text);
+        if (reading.kind === 'repeated') expect(toLocalIso(reading.later, zone).slice(0, 16)).toBe(text);
+        expect(reading.kind).not.toBe('malformed');
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe('a time ahead of another', () => {
+  test.each([
+    [
+      'P1D over the spring change keeps the local time',
+      'P1D',
+      '2026-03-08T09:00:00-04:00',
+      '2026-03-07T09:00:00-05:00',
+    ],
+    [
+      'PT24H over the spring change does not',
+      'PT24H',
+      '2026-03-08T09:00:00-04:00',
+      '2026-03-07T08:00:00-05:00',
+    ],
+    [
+      'P1D over the autumn change keeps the local time',
+      'P1D',
+      '2026-11-01T09:00:00-05:00',
+      '2026-10-31T09:00:00-04:00',
+    ],
+    [
+      'PT24H over the autumn change does not',
+      'PT24H',
+      '2026-11-01T09:00:00-05:00',
+      '2026-10-31T10:00:00-04:00',
+    ],
+    ['P1W is seven days', 'P1W', '2026-12-04T09:00:00-05:00', '2026-11-27T09:00:00-05:00'],
+  ])('given a start, when %s, then so it is', (_, duration, start, expected) => {
+    expect(toIso(timeBefore(at(start), duration, 'America/New_York'))).toBe(toIso(at(expected)));
+  });
+
+  test('given a day that Apia skipped, when P1D goes back over it, then it is a moment that exists', () => {
+    const start = at('2011-12-31T09:00:00+14:00');
+    expect(timeBefore(start, 'P1D', 'Pacific/Apia')).toBe(start);
+    expect(timeBefore(start, 'P2D', 'Pacific/Apia')).toBe(at('2011-12-29T09:00:00-10:00'));
+  });
+});
+
+describe('durations', () => {
+  test.each([
+    ['PT2H', 2 * HOUR],
+    ['P3D', 3 * DAY],
+    ['P1W', 7 * DAY],
+    ['P1DT1H30M', DAY + 90 * MINUTE],
+    ['PT0S', 0],
+  ])('given %s, when measured, then it is %d ms', (text, ms) => {
+    expect(durationMs(text)).toBe(ms);
+  });
+
+  test.each(['', '2 hours', '-P1D', 'P1M', 'P1Y', 'PT', 'P', '7200'])(
+    'given %j, when measured, then it is none',
+    (text) => {
+      expect(durationMs(text)).toBeUndefined();
+    },
+  );
+
+  test('given a duration longer than the calendar, when measured, then it is refused and nothing is thrown', () => {
+    expect(durationMs('P999999999D')).toBeUndefined();
+  });
+
+  test('given any milliseconds, when written and read again, then they are the same', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 400 * DAY }), (ms) => {
+        expect(durationMs(isoDuration(ms))).toBe(ms);
+      }),
+    );
+    expect([isoDuration(2 * HOUR), isoDuration(3 * DAY), isoDuration(DAY + HOUR)]).toEqual([
+      'PT2H',
+      'P3D',
+      'PT25H',
+    ]);
+  });
+});
+
+describe('instants and zones', () => {
+  test('given an instant, when written, then it is RFC 3339 and reads back', () => {
+    const instant = at('2026-12-04T15:30:00-05:00');
+    expect(toIso(instant)).toBe('2026-12-04T20:30:00Z');
+    expect(toLocalIso(instant, 'America/New_York')).toBe('2026-12-04T15:30:00-05:00');
+    expect(readInstant(toLocalIso(instant, 'Asia/Kolkata'))).toBe(instant);
+    expect(readInstant('2026-12-04T15:30')).toBeUndefined();
+    expect(readInstant('yesterday')).toBeUndefined();
+  });
+
+  test.each(['America/New_York', 'Asia/Kolkata', 'Europe/Kyiv', 'UTC', 'Pacific/Kiritimati'])(
+    'given %s, when asked, then it is a zone',
+    (zone) => {
+      expect(isZone(zone)).toBe(true);
+    },
+  );
+
+  test.each(['', '+02:00', '-05:00', 'Mars/Olympus', 'T12:00Z', 'Z', 'New York', '2026-12-04T15:30Z'])(
+    'given %j, when asked, then it is no zone',
+    (zone) => {
+      expect(isZone(zone)).toBe(false);
+    },
+  );
+});

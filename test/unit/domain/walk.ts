@@ -1,0 +1,93 @@
+/**
+ * Walks a ladder by hand through imagined time, as the scheduler and the senders would, with `judge`, `admit` and
+ * `successor` and nothing else of the pipeline. Outages are stretches in which nothing can be judged.
+ */
+import type { Appointment } from '../../../shared/domain/appointment.ts';
+import { addressKeyFor } from '../../../shared/domain/appointment.ts';
+import type { Control } from '../../../shared/domain/control.ts';
+import { NO_CONTROL } from '../../../shared/domain/control.ts';
+import type { Entry } from '../../../shared/domain/entry.ts';
+import { claimed, deferred, queued } from '../../../shared/domain/entry.ts';
+import { judge } from '../../../shared/domain/judge.ts';
+import type { AddressKey } from '../../../shared/domain/keys.ts';
+import { firstEntry, successor } from '../../../shared/domain/plan.ts';
+import type { Channel } from '../../../shared/domain/policy.ts';
+import type { Reason } from '../../../shared/domain/reasons.ts';
+import { provesImpossible } from '../../../shared/domain/reasons.ts';
+import type { Recipient } from '../../../shared/domain/recipient.ts';
+import { admit, unknownRecipient } from '../../../shared/domain/recipient.ts';
+import type { Tenant } from '../../../shared/domain/tenant.ts';
+
+interface Outage {
+  from: number;
+  until: number;
+}
+
+export interface Step {
+  step: number;
+  channel: Channel;
+  kind: 'sent' | 'refused' | 'dropped';
+  at: number;
+  reason: Reason | null;
+  waitedFor: Reason | null;
+}
+
+export interface Walk {
+  appointment: Appointment;
+  tenant: Tenant;
+  recipients?: ReadonlyMap<AddressKey, Recipient>;
+  control?: Control;
+  from: number;
+  outages?: readonly Outage[];
+  /** What a provider refuses for good, by channel. */
+  refuses?: Partial<Record<Channel, Reason>>;
+}
+
+/** More judgements than this for one step is a step that never ends. */
+const JUDGEMENTS_MAX = 60;
+
+export function walk(it: Walk): Step[] {
+  const recipients = new Map(it.recipients);
+  const story: Step[] = [];
+  let entry = firstEntry(it.appointment, 0, it.from);
+  let clock = it.from;
+  while (entry) {
+    const step = walkStep(entry, it, recipients, clock);
+    story.push(step);
+    clock = step.at;
+    const ended: Entry = step.kind === 'dropped' ? entry : asClaimed(entry, clock);
+    const ending = { contacted: step.kind === 'sent', impossible: provesImpossible(step.reason) };
+    entry = successor(ended, ending, it.appointment, clock);
+  }
+  return story;
+}
+
+const asClaimed = (entry: Entry, now: number): Entry => claimed(queued(entry, now), 'a sender', 'a', now);
+
+const afterOutages = (now: number, outages: readonly Outage[] = []): number =>
+  outages.reduce((time, { from, until }) => (time >= from && time < until ? until : time), now);
+
+function walkStep(entry: Entry, it: Walk, recipients: Map<AddressKey, Recipient>, clock: number): Step {
+  const { appointment, tenant, control = NO_CONTROL } = it;
+  const key = addressKeyFor(appointment.recipient, entry.channel) ?? '';
+  const about = { step: entry.step, channel: entry.channel };
+  let current = entry;
+  let waitedFor: Reason | null = null;
+  let now = clock;
+  for (let judgements = 0; judgements < JUDGEMENTS_MAX; judgements++) {
+    now = afterOutages(Math.max(now, current.dueAt ?? now), it.outages);
+    const facts = { entry: current, appointment, tenant, control, recipient: recipients.get(key) };
+    const verdict = judge(facts, now);
+    if (verdict.kind === 'drop')
+      return { ...about, kind: 'dropped', at: now, reason: verdict.reason, waitedFor };
+    if (verdict.kind === 'send') {
+      recipients.set(key, admit(facts.recipient ?? unknownRecipient(key), current, now));
+      const refusal = it.refuses?.[entry.channel] ?? null;
+      return { ...about, kind: refusal ? 'refused' : 'sent', at: now, reason: refusal, waitedFor };
+    }
+    if (verdict.until <= now) throw new Error(`judged to wait until a moment that has passed`);
+    current = deferred(current, verdict.until, verdict.reason, now);
+    waitedFor = verdict.reason ?? waitedFor;
+  }
+  throw new Error(`step ${entry.step} was judged ${JUDGEMENTS_MAX} times without an end`);
+}
