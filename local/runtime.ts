@@ -212,15 +212,6 @@ export class Runtime {
     throw new Error('something stays due for ever at one moment of the test clock');
   }
 
-  enqueueOnly() {
-    this.#pipe.hold = true;
-    return this.schedule();
-  }
-  async drain() {
-    this.#pipe.hold = false;
-    this.#pipe.kick();
-    await this.#pipe.idle();
-  }
   /** Waits until the pipe is empty. */
   drained(): Promise<void> {
     return this.#pipe.idle();

@@ -57,6 +57,7 @@ export async function openLocal(settings: LocalSettings, overrides: Overrides = 
       advanceTo: (at) => runtime.advanceTo(at),
     },
     health: async () => runtime.health(),
+    counters: () => runtime.telemetry.counters(),
     docs: docsAssets(),
   });
   late.app = app;

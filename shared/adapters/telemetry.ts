@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import type { Telemetry } from '../ports/system.ts';
 
 /** A running total, under its name and labels. */
-export interface Counter {
+interface Counter {
   name: string;
   labels: Readonly<Record<string, string>>;
   value: number;

@@ -33,7 +33,7 @@ export interface PlannedStep {
 }
 
 /** What happened to the appointment itself, in the past tense. */
-export type AppointmentEventKind =
+type AppointmentEventKind =
   | 'created'
   | 'changed'
   | 'rescheduled'

@@ -22,7 +22,6 @@ export const STATES = [
   'dropped',
 ] as const;
 export type State = (typeof STATES)[number];
-export type FinalState = 'sent' | 'delivered' | 'failed' | 'dropped';
 
 /** From each state, where it may go, and what takes it there. ARCHITECTURE.md's picture is made from this. */
 export const TRANSITIONS: Readonly<Record<State, Partial<Record<State, string>>>> = {

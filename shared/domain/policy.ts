@@ -71,34 +71,36 @@ export function minGapMs(policy: Pick<Policy, 'minGap'>): number {
   return gap;
 }
 
+/** A field that is wrong, and what it accepts. */
+export interface PolicyFault {
+  path: string;
+  message: string;
+}
+
 /** What is wrong with a policy, each fault with the path of its field; empty when it is sound. */
-export function policyFaults(policy: Pick<Policy, 'steps' | 'minGap'>): { path: string; message: string }[] {
-  const faults: { path: string; message: string }[] = [];
+export function policyFaults(policy: Pick<Policy, 'steps' | 'minGap'>): PolicyFault[] {
   const gapMs = durationMs(policy.minGap);
-  if (gapMs === undefined || gapMs > MAX_GAP_MS)
-    faults.push({ path: 'minGap', message: 'must be an ISO 8601 duration such as PT2H, at most P30D' });
+  const gapFault = { path: 'minGap', message: 'must be an ISO 8601 duration such as PT2H, at most P30D' };
+  const faults = gapMs === undefined || gapMs > MAX_GAP_MS ? [gapFault] : [];
   let earlier = Number.POSITIVE_INFINITY;
   for (const [index, step] of policy.steps.entries()) {
-    const beforeMs = durationMs(step.before);
-    const notAfterMs = durationMs(step.notAfter);
-    const path = `steps.${index}`;
-    if (beforeMs === undefined)
-      faults.push({
-        path: `${path}.before`,
-        message: 'must be an ISO 8601 duration such as P1D, without months',
-      });
-    if (notAfterMs === undefined)
-      faults.push({ path: `${path}.notAfter`, message: 'must be an ISO 8601 duration such as PT1H' });
-    if (beforeMs === undefined || notAfterMs === undefined) continue;
-    if (notAfterMs >= beforeMs)
-      faults.push({ path: `${path}.notAfter`, message: `must be shorter than before (${step.before})` });
-    if (beforeMs > MAX_BEFORE_MS) faults.push({ path: `${path}.before`, message: 'must be at most P366D' });
-    if (beforeMs > earlier)
-      faults.push({
-        path: `${path}.before`,
-        message: 'must not be longer than the step ahead of it: a ladder goes forward in time',
-      });
-    earlier = beforeMs;
+    faults.push(...stepFaults(step, `steps.${index}`, earlier));
+    earlier = durationMs(step.before) ?? earlier;
   }
+  return faults;
+}
+
+function stepFaults(step: PolicyStep, path: string, earlierMs: number): PolicyFault[] {
+  const beforeMs = durationMs(step.before);
+  const notAfterMs = durationMs(step.notAfter);
+  const faults: PolicyFault[] = [];
+  const fault = (field: string, message: string) => faults.push({ path: `${path}.${field}`, message });
+  if (beforeMs === undefined) fault('before', 'must be an ISO 8601 duration such as P1D, without months');
+  if (notAfterMs === undefined) fault('notAfter', 'must be an ISO 8601 duration such as PT1H');
+  if (beforeMs === undefined || notAfterMs === undefined) return faults;
+  if (notAfterMs >= beforeMs) fault('notAfter', `must be shorter than before (${step.before})`);
+  if (beforeMs > MAX_BEFORE_MS) fault('before', 'must be at most P366D');
+  if (beforeMs > earlierMs)
+    fault('before', 'must not be longer than the step ahead of it: a ladder goes forward in time');
   return faults;
 }

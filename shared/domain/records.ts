@@ -70,7 +70,7 @@ export interface PartRun {
 }
 
 /** What a store holds, by kind. */
-export interface Records {
+interface Records {
   tenant: Tenant;
   policy: StoredPolicy;
   appointment: Appointment;

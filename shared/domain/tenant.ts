@@ -8,7 +8,7 @@ import type { Instant } from './time.ts';
 import { DAY, HOUR } from './time.ts';
 
 /** At most `limit` contacts by any of `channels` in any stretch of `windowMs`. */
-export interface Cap {
+interface Cap {
   channels: readonly Channel[];
   limit: number;
   /** Milliseconds; at most seven days, which is as long as contacts are remembered for caps. */

@@ -15,6 +15,7 @@ import { declareOn } from './endpoint.ts';
 import type { Api } from './openapi.ts';
 import { operateRoutes } from './operate.ts';
 import { peopleRoutes } from './people.ts';
+import type { Counter } from './present.ts';
 import type { Answer } from './problem.ts';
 import { refuse, responseOf } from './problem.ts';
 import type { SandboxRoutes } from './sandbox.ts';
@@ -31,6 +32,8 @@ export interface AppOptions {
   /** The providers' callbacks, with their whole paths. */
   webhooks?: Hono | undefined;
   docs?: Docs | undefined;
+  /** Totals of what this process did, for operators; absent where metrics are kept elsewhere. */
+  counters?: (() => readonly Counter[]) | undefined;
   /** Requests of one key a minute, in this process. */
   ratePerMinute?: number | undefined;
 }
@@ -49,7 +52,7 @@ export function createApp(options: AppOptions): Api {
   appointmentRoutes(declare, pipeline);
   peopleRoutes(declare, pipeline);
   settingsRoutes(declare, pipeline);
-  operateRoutes(declare, pipeline);
+  operateRoutes(declare, pipeline, options.counters);
   if (sandbox) sandboxRoutes(declare, pipeline, sandbox);
   serviceRoutes(app, options.health, options.docs);
   if (webhooks) app.route('/', webhooks);

@@ -13,6 +13,7 @@ import { createTenant, issueKey, pause, release, resume, revokeKey, status } fro
 import type { Call, Declare } from './endpoint.ts';
 import { TENANT_ID } from './fields.ts';
 import { badCursor, readPage } from './paging.ts';
+import type { Counter } from './present.ts';
 import { presentControl, presentKey, presentStatus, presentTenant } from './present.ts';
 import type { Answer } from './problem.ts';
 import { created, notFound, nothing, ok, refuse, refuseFaults } from './problem.ts';
@@ -24,7 +25,11 @@ import { mergeSettings, settingsFaults } from './tenant-settings.ts';
 
 const TAG = 'Operation';
 
-export function operateRoutes(declare: Declare, p: Pipeline): void {
+export function operateRoutes(
+  declare: Declare,
+  p: Pipeline,
+  counters: () => readonly Counter[] = () => [],
+): void {
   control(declare, p);
   tenants(declare, p);
   keys(declare, p);
@@ -37,7 +42,8 @@ export function operateRoutes(declare: Declare, p: Pipeline): void {
     description: 'With a tenant key, only that tenant’s entries are counted.',
     answers: { 200: { description: 'The status.', schema: StatusOut } },
     async handle({ caller: { tenant }, now }) {
-      return ok(presentStatus(await status(p, tenant ?? undefined), tenant, now));
+      const totals = tenant === null ? counters() : [];
+      return ok({ ...presentStatus(await status(p, tenant ?? undefined), tenant, now), sinceStart: totals });
     },
   });
 }

@@ -163,6 +163,13 @@ export function presentControl(control: Control, viewer: TenantId | null) {
 const sum = (counts: Record<string, number>): number =>
   Object.values(counts).reduce((total, each) => total + each, 0);
 
+/** A running total of this process. */
+export interface Counter {
+  name: string;
+  labels: Readonly<Record<string, string>>;
+  value: number;
+}
+
 /** @param viewer a tenant sees no error of ours */
 export const presentStatus = (status: Status, viewer: TenantId | null, now: Instant) => ({
   now: toIso(now),

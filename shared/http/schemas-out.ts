@@ -332,6 +332,15 @@ export const StatusOut = z
         }),
       )
       .openapi({ description: 'The last run of each part.' }),
+    sinceStart: z
+      .array(
+        z.object({
+          name: text('What was counted: delivery, dropped, deferred, receipts, replies …', 'delivery'),
+          labels: z.record(z.string(), z.string()).openapi({ example: { channel: 'sms', outcome: 'sent' } }),
+          value: whole('How often.', 0),
+        }),
+      )
+      .openapi({ description: 'What this process did since it started, by channel; only for operators.' }),
     control: ControlOut,
   })
   .openapi('Status');

@@ -19,7 +19,7 @@ import { change, dropLive, read, readRecipient, readTenant } from './ledger.ts';
 const PAGE = 200;
 
 /** The appointments that concern an address, by start, from `from` on. */
-export async function* appointmentsOf(
+async function* appointmentsOf(
   p: Pipeline,
   tenant: TenantId,
   address: AddressKey,

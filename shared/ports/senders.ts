@@ -54,8 +54,5 @@ export interface Sender<C extends Channel = Channel> {
   lookup(request: SendRequest<C>): Promise<Lookup>;
 }
 
-export type EmailSender = Sender<'email'>;
-export type SmsSender = Sender<'sms'>;
-export type VoiceSender = Sender<'voice'>;
 
 export type Senders = { [C in Channel]: Sender<C> };
