@@ -174,7 +174,7 @@ class SqliteStore implements Store {
   #gathering: Gathered[] = [];
   /** Sent and not yet answered. */
   #underWay: Gathered[] = [];
-  #closed: Promise<void> | undefined;
+  #closing: Promise<void> | undefined;
   /** Why nothing can be written any more. */
   #failure: Error | undefined;
   #idle: (() => void) | undefined;
@@ -241,8 +241,8 @@ class SqliteStore implements Store {
 
   /** Stores what waits, then closes; the file is left without a write-ahead log. */
   close(): Promise<void> {
-    this.#closed ??= this.#shut();
-    return this.#closed;
+    this.#closing ??= this.#shut();
+    return this.#closing;
   }
 
   async #shut(): Promise<void> {
@@ -276,7 +276,7 @@ class SqliteStore implements Store {
   }
 
   #gather(rows: readonly PutRow[], waiter: Waiter): void {
-    if (this.#closed) throw new Error('The store is closed');
+    if (this.#closing !== undefined) throw new Error('The store is closed');
     if (this.#failure) throw this.#failure;
     // At the end of the turn: everybody who puts in this turn shares a commit, and nobody waits longer.
     if (this.#gathering.length === 0) setImmediate(() => this.#send());

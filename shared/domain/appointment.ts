@@ -17,7 +17,7 @@ export interface Person {
   locale: string;
   /** What the caller said; null when unknown. */
   timeZone: string | null;
-  /** Every zone that the person may be in; one when it is known. Never empty. */
+  /** Every zone that the person may be in; one when it is known. Empty for a number of no country: it never rings. */
   zones: readonly string[];
   emailKey: AddressKey | null;
   phoneKey: AddressKey | null;

@@ -84,8 +84,10 @@ export interface Entry extends EntryRef {
   attempt: number;
   /** How often the provider could not take it. */
   failures: number;
-  /** True when the step before proved impossible: it may go out before its planned time (P6). */
-  escalated: boolean;
+  /**
+   * When the step before proved impossible, that step's time: this one may go out from then on (P6). Null otherwise.
+   */
+  escalatedTo: Instant | null;
   /** When a gentler step of this ladder last went out and did not prove impossible; null when none did. */
   contactedAt: Instant | null;
   /** Calls that this ladder has made in earlier steps. */
@@ -97,6 +99,8 @@ export interface Entry extends EntryRef {
   address: AddressKey | null;
   /** Since when the provider's answer is missing. */
   doubtSince: Instant | null;
+  /** Emails that were sent again although an earlier one may have gone out. */
+  repeatsInDoubt: number;
   /** The provider's own id of the message or call. */
   providerId: string | null;
   createdAt: Instant;
@@ -118,7 +122,7 @@ export interface NewEntry extends EntryRef {
   channel: Channel;
   dueAt: Instant;
   shard: number;
-  escalated: boolean;
+  escalatedTo: Instant | null;
   contactedAt: Instant | null;
   calls: number;
 }
@@ -134,6 +138,7 @@ export const planned = (entry: NewEntry, now: Instant): Entry => ({
   claimedAt: null,
   address: null,
   doubtSince: null,
+  repeatsInDoubt: 0,
   providerId: null,
   createdAt: now,
   history: [{ at: now, state: 'planned' }],
@@ -209,6 +214,16 @@ export const notAccepted = (
     now,
   );
 
+/** By a settlement that found nothing: an email goes out again although the first may have, and that is counted. */
+export const repeatedInDoubt = (entry: Entry, now: Instant): Entry =>
+  notAccepted(
+    { ...entry, repeatsInDoubt: entry.repeatsInDoubt + 1 },
+    now,
+    'answer_lost',
+    'repeated in doubt',
+    now,
+  );
+
 /** By a sender whose answer was lost, or by the scheduler when a claim's lease ran out. */
 export const doubted = (entry: Entry, until: Instant, detail: string | undefined, now: Instant): Entry =>
   move(
@@ -230,9 +245,9 @@ export const failed = (entry: Entry, reason: Reason, detail: string | undefined,
 export const dropped = (entry: Entry, reason: Reason, now: Instant): Entry =>
   move(entry, 'dropped', { dueAt: null, reason }, now);
 
-/** By the step before, which proved impossible: due at once, inside hours and caps. */
-export const escalated = (entry: Entry, now: Instant): Entry =>
-  move(entry, 'planned', { dueAt: now, set: { escalated: true } }, now);
+/** By the step before, which proved impossible: due at that step's time or at once, inside hours and caps. */
+export const escalated = (entry: Entry, to: Instant, now: Instant): Entry =>
+  move(entry, 'planned', { dueAt: Math.max(to, now), set: { escalatedTo: to } }, now);
 
 /** By a creation that had stopped half-way and is now completed. */
 export const revived = (entry: Entry, dueAt: Instant, now: Instant): Entry =>

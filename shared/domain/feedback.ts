@@ -49,19 +49,18 @@ export function received(entry: Entry, attempt: number, receipt: Receipt, now: I
 /** What a person meant by a reply or a keypress. */
 export type Intent = 'confirm' | 'reschedule' | 'opt_out' | 'opt_out_calls' | 'opt_in' | 'help' | 'unclear';
 
-/** The carriers' own opt-out words, which act alone, and how people misspell or translate them. */
-const STOP_WORDS = new Set(
-  'stop stopp stopall unsubscribe cancel end quit optout revoke nomore arret arrêt alto baja parar pare'.split(
-    ' ',
-  ),
+/** The carriers' own opt-out words, which act when they stand alone. */
+const STOP_WORDS = new Set('stop stopall unsubscribe cancel end quit optout revoke'.split(' '));
+/** The same, misspelt or translated; these act among polite words, too. Not CANCEL: that may be the appointment. */
+const STOP_AT_ALL = new Set(
+  'stop stopp stopall unsubscribe quit optout nomore arret arrêt alto baja parar pare'.split(' '),
 );
-/** Words around an opt-out that change nothing. */
 const POLITE = /\b(please|pls|plz|now|it|this|everything|thanks|thank you)\b/g;
 const STOP_PHRASES: readonly RegExp[] = [
   /\b(stop|quit) (sending|texting|calling|messaging|contacting|reminding|bothering)\b/,
   /\b(stop|no more|(do not|don'?t) (want|send)) ((me|all|the|these|those|your|any|more) )*(texts?|messages?|sms|calls?|reminders?)\b/,
   /\b(do not|don'?t|never) (text|call|message|contact|remind|ring)( (me|us|again|this number)\b|$)/,
-  /\b(please stop|leave me alone|unsubscribe|opt(ing)?[ -]?out|(take|remove) (me|my number))\b/,
+  /\b(please stop(?! by)|leave me alone|unsubscribe|opt(ing)?[ -]?out|(take|remove) (me|my number))\b/,
 ];
 const CONFIRM_WORDS = new Set('c 1 confirm confirmed y yes ok okay si sí oui ja sim'.split(' '));
 const RESCHEDULE_WORDS = new Set('r 2 reschedule change'.split(' '));
@@ -73,8 +72,10 @@ export function readReply(text: string): Intent {
     .replace(/[^\p{L}\p{N}' -]/gu, ' ')
     .replace(/\s+/g, ' ')
     .trim();
-  const stop = words.replace(POLITE, '').replace(/[\s'-]/g, '');
-  if (STOP_WORDS.has(stop) || STOP_PHRASES.some((phrase) => phrase.test(words))) return 'opt_out';
+  const alone = words.replace(/[\s'-]/g, '');
+  const atAll = words.replace(POLITE, '').replace(/[\s'-]/g, '');
+  const asksToStop = STOP_WORDS.has(alone) || STOP_AT_ALL.has(atAll);
+  if (asksToStop || STOP_PHRASES.some((phrase) => phrase.test(words))) return 'opt_out';
   if (words === 'start' || words === 'unstop') return 'opt_in';
   const word = words.replaceAll("'", '');
   if (CONFIRM_WORDS.has(word)) return 'confirm';

@@ -92,7 +92,8 @@ function imagine(
   recipients: Map<AddressKey, Recipient>,
   from: Instant,
 ): Expected {
-  const startAt = entry.state === 'queued' ? from : Math.max(from, entry.dueAt ?? from);
+  const lease = entry.state === 'queued' || entry.state === 'sending';
+  const startAt = lease ? from : Math.max(from, entry.dueAt ?? from);
   if (entry.state === 'in_doubt') return { kind: 'wait', at: startAt, reason: 'answer_lost' };
   const key = addressKeyFor(appointment.recipient, entry.channel) ?? '';
   const facts = { entry, appointment, tenant, control, recipient: recipients.get(key) };

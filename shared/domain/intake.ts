@@ -94,7 +94,7 @@ export function readAppointment(input: AppointmentInput, id: AppointmentId, arou
       policy: { name, version, minGap, escalateOnFailure },
       plan: planAppointment(subject, policy, tenant),
       metadata: input.metadata ?? {},
-      fingerprint: fingerprintOf(input),
+      fingerprint: fingerprintOfInput(input),
       createdAt: now,
       updatedAt: now,
       erasedAt: null,
@@ -203,13 +203,19 @@ function readPhone(text: string, country: string, faults: Fault[]): PhoneNumber 
 }
 
 function readLocale(text: string, faults: Fault[]): string | undefined {
-  try {
-    return Intl.getCanonicalLocales(text)[0];
-  } catch {
+  const [locale] = supported(text);
+  if (locale === undefined)
     faults.push(
       malformed('recipient.locale', `must be a BCP 47 language tag such as es or pt-BR, not "${text}"`),
     );
-    return undefined;
+  return locale;
+}
+
+function supported(locale: string): string[] {
+  try {
+    return Intl.DateTimeFormat.supportedLocalesOf(locale);
+  } catch {
+    return [];
   }
 }
 
@@ -225,8 +231,12 @@ export function readAddress(
 }
 
 /** The same content gives the same text, whatever the order of its fields. */
-export const fingerprintOf = (input: unknown): string =>
-  hash('sha256', JSON.stringify(sorted(input)), 'hex').slice(0, 32);
+export const fingerprintOf = (content: unknown): string =>
+  hash('sha256', JSON.stringify(sorted(content)), 'hex').slice(0, 32);
+
+/** Of what creates an appointment; a default that is named is the same as one that is not. */
+export const fingerprintOfInput = (input: AppointmentInput): string =>
+  fingerprintOf({ ...input, policy: input.policy ?? POLICY_DEFAULT });
 
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);

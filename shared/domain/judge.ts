@@ -45,7 +45,7 @@ type Stage = (it: Case) => Verdict | undefined;
 
 /** An entry whose appointment never came, or never reached this revision, is dropped after this. */
 export const INCOMPLETE_AFTER_MS = HOUR;
-/** How soon something paused or held is looked at again, at the latest. */
+/** About how soon something paused or held is looked at again. */
 const HALT_POLL_MS = 5 * MINUTE;
 /** Over how long work that waited for a cap or a gap spreads. */
 const WAIT_SPREAD_MS = 10 * MINUTE;
@@ -92,11 +92,10 @@ function whenTooLate({ plan, now }: Case): Verdict | undefined {
   return now > plan.usefulUntil ? { kind: 'drop', reason: 'too_late' } : undefined;
 }
 
-/** P6: before its planned time only what the step before, proved impossible, has brought forward. */
+/** P6: before its planned time only what the step before, proved impossible, has left its own time to. */
 function whenEarly({ entry, plan, now }: Case): Verdict | undefined {
-  return now < plan.plannedAt && !entry.escalated
-    ? { kind: 'wait', until: plan.plannedAt, reason: null }
-    : undefined;
+  const earliest = entry.escalatedTo ?? plan.plannedAt;
+  return now < earliest ? { kind: 'wait', until: earliest, reason: null } : undefined;
 }
 
 function whenUnreachable({ entry, appointment }: Case): Verdict | undefined {
@@ -126,7 +125,8 @@ function whenHeld({ entry, control, plan, now }: Case): Verdict | undefined {
  */
 function whenCovered(it: Case): Verdict | undefined {
   const { entry, appointment, plan, now } = it;
-  if (entry.contactedAt === null || entry.escalated || plan.plannedAt > entry.contactedAt) return undefined;
+  if (entry.contactedAt === null || entry.escalatedTo !== null || plan.plannedAt > entry.contactedAt)
+    return undefined;
   const gapEnds = entry.contactedAt + minGapMs(appointment.policy);
   return now < gapEnds
     ? waitOr(it, gapEnds, 'min_gap', 'superseded')

@@ -12,6 +12,7 @@ import type { EntryRef } from './keys.ts';
 import { jitter } from './keys.ts';
 import type { Policy } from './policy.ts';
 import { minGapMs } from './policy.ts';
+import { CONTACT_SLACK_MS } from './recipient.ts';
 import type { Tenant } from './tenant.ts';
 import type { Instant } from './time.ts';
 import { before, HOUR, MINUTE } from './time.ts';
@@ -67,7 +68,8 @@ interface Shift {
  */
 function intoHours({ ideal, earliest, usefulUntil, hours, ref }: Shift, subject: Subject): Instant {
   const { zones } = subject.recipient;
-  const next = openWindow(hours, zones, ideal);
+  // The last minute of a window is not used: see judge.
+  const next = openWindow(hours, zones, ideal + CONTACT_SLACK_MS);
   if (!next || next.opensAt <= ideal) return ideal;
   const forward = spread(next.opensAt, spreadOf(next), usefulUntil, ref);
   if (subject.startsAt - next.opensAt >= (subject.startsAt - ideal) / 2) return forward;
@@ -86,14 +88,14 @@ function beforeClosing(window: Window, ref: EntryRef): Instant {
 
 /** The first entry of a revision. */
 export const firstEntry = (appointment: Appointment, shard: number, now: Instant): Entry | undefined =>
-  entryOf(appointment, 0, { shard, escalated: false, contactedAt: null, calls: 0, dueAt: null }, now);
+  entryOf(appointment, 0, { shard, escalatedTo: null, contactedAt: null, calls: 0, dueAt: null }, now);
 
 function entryOf(
   appointment: Appointment,
   step: number,
   rest: {
     shard: number;
-    escalated: boolean;
+    escalatedTo: Instant | null;
     contactedAt: Instant | null;
     calls: number;
     dueAt: Instant | null;
@@ -124,16 +126,17 @@ export function successor(
 ): Entry | undefined {
   if (entry.revision !== appointment.revision || endedBecause(appointment, entry.revision) !== null)
     return undefined;
-  const escalated = ending.impossible && appointment.policy.escalateOnFailure;
+  const ownTime = entry.escalatedTo ?? appointment.plan[entry.step]?.plannedAt ?? now;
+  const escalatedTo = ending.impossible && appointment.policy.escalateOnFailure ? ownTime : null;
   return entryOf(
     appointment,
     entry.step + 1,
     {
       shard: entry.shard,
-      escalated,
+      escalatedTo,
       contactedAt: ending.contacted && !ending.impossible ? (entry.claimedAt ?? now) : entry.contactedAt,
       calls: entry.calls + (ending.contacted && entry.channel === 'voice' ? 1 : 0),
-      dueAt: escalated ? now : null,
+      dueAt: escalatedTo === null ? null : Math.max(escalatedTo, now),
     },
     now,
   );

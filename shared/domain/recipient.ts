@@ -56,22 +56,24 @@ const sameEntry = (a: EntryRef, b: EntryRef): boolean =>
 export const isOptedOut = (recipient: Recipient, tenant: TenantId, channel: Channel): boolean =>
   recipient.optOuts[tenant]?.some((optOut) => optOut.channel === channel) ?? false;
 
+/** What is asked about: an entry that may take a token. */
+type Candidate = EntryRef & { channel: Channel; repeatsInDoubt: number };
+
 /**
- * The contacts that count against this entry: of every tenant on a phone, of its own tenant by email. The
- * entry's own tokens don't count: while it is queued, none of its earlier attempts was accepted.
+ * A token of the entry's own that nothing was sent with: while it is queued, none of its earlier attempts was
+ * accepted; save for an email that is repeated in doubt.
  */
-const counted = (recipient: Recipient, entry: EntryRef & { channel: Channel }): Contact[] =>
+const isSpare = (contact: Contact, entry: Candidate): boolean =>
+  entry.repeatsInDoubt === 0 && sameEntry(contact, entry);
+
+/** The contacts that count against this entry: of every tenant on a phone, of its own tenant by email. */
+const counted = (recipient: Recipient, entry: Candidate): Contact[] =>
   recipient.contacts.filter(
-    (contact) => !sameEntry(contact, entry) && (isLoud(entry.channel) || contact.tenant === entry.tenant),
+    (contact) => !isSpare(contact, entry) && (isLoud(entry.channel) || contact.tenant === entry.tenant),
   );
 
 /** From when on no cap stands against the contact: `now` itself when none does. */
-export function capsFreeAt(
-  recipient: Recipient,
-  entry: EntryRef & { channel: Channel },
-  caps: Caps,
-  now: Instant,
-): Instant {
+export function capsFreeAt(recipient: Recipient, entry: Candidate, caps: Caps, now: Instant): Instant {
   if (recipient.contacts.length === 0) return now;
   const contacts = counted(recipient, entry);
   let freeAt = now;
@@ -119,14 +121,14 @@ export function lineBusyUntil(recipient: Recipient, entry: EntryRef, now: Instan
 }
 
 /** Takes the token, and for a call the line: the one write that precedes the claim. */
-export function admit(recipient: Recipient, entry: EntryRef & { channel: Channel }, now: Instant): Recipient {
+export function admit(recipient: Recipient, entry: Candidate, now: Instant): Recipient {
   const { tenant, appointment, revision, step, channel } = entry;
   const ref = { tenant, appointment, revision, step };
   const oldest = now - MAX_CAP_WINDOW_MS - 2 * CONTACT_SLACK_MS;
   let at = now;
   const contacts: Contact[] = [];
   for (const contact of recipient.contacts) {
-    if (sameEntry(contact, entry)) at = Math.max(at, contact.at);
+    if (isSpare(contact, entry)) at = Math.max(at, contact.at);
     else if (contact.at > oldest) contacts.push(contact);
   }
   contacts.push({ at, channel, ...ref });

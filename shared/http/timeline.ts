@@ -26,7 +26,7 @@ interface Place {
 interface Origin {
   /** Of the first event of an entry. */
   plannedAt?: Instant;
-  escalated?: boolean;
+  escalatedTo?: Instant | null;
 }
 
 export function presentTimeline(
@@ -216,7 +216,7 @@ function eventSummary(event: EntryEvent, channel: Channel, place: Place, origin:
   const name = NAMES[channel];
   if (state === 'planned' && !reason) {
     if (origin.plannedAt !== undefined) return `${name} planned for ${when(origin.plannedAt, place)}.`;
-    return origin.escalated
+    return (origin.escalatedTo ?? null) !== null
       ? `${name} brought forward ${when(at, place)}: the step before it proved impossible.`
       : `${name} planned, noted ${when(at, place)}.`;
   }

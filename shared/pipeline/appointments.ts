@@ -14,7 +14,7 @@ import {
 import type { Entry } from '../domain/entry.ts';
 import { revived } from '../domain/entry.ts';
 import type { AppointmentInput, Fault } from '../domain/intake.ts';
-import { fingerprintOf, POLICY_DEFAULT, readAppointment } from '../domain/intake.ts';
+import { fingerprintOfInput, POLICY_DEFAULT, readAppointment } from '../domain/intake.ts';
 import type { AppointmentId, TenantId } from '../domain/keys.ts';
 import { appointmentId } from '../domain/keys.ts';
 import { firstEntry } from '../domain/plan.ts';
@@ -113,7 +113,8 @@ async function existing(
 ): Promise<Creation> {
   // First, even for a conflict: a creation that lost may have written its own plan over this one's.
   await ensureFirstEntry(p, appointment, now);
-  if (appointment.fingerprint !== fingerprintOf(input)) return { kind: 'conflict', existing: appointment.id };
+  if (appointment.fingerprint !== fingerprintOfInput(input))
+    return { kind: 'conflict', existing: appointment.id };
   return { kind: 'existing', appointment, warnings: [] };
 }
 

@@ -16,6 +16,7 @@ import {
   failed,
   isLive,
   notAccepted,
+  repeatedInDoubt,
 } from '../domain/entry.ts';
 import type { Receipt } from '../domain/feedback.ts';
 import { received } from '../domain/feedback.ts';
@@ -282,8 +283,9 @@ function unsettled(p: Pipeline, entry: Entry, listedNowhere: boolean, now: Insta
   const givenUp = doubtMs >= DOUBT_MAX_MS;
   const mayRepeat = entry.channel !== 'voice' && (proved || (entry.channel === 'email' && givenUp));
   if (mayRepeat && entry.failures + 1 < p.settings.attemptsMax) {
-    if (!proved) p.telemetry.count('email_repeated_in_doubt');
-    return notAccepted(entry, now, 'answer_lost', proved ? 'proved not sent' : 'repeated in doubt', now);
+    if (proved) return notAccepted(entry, now, 'answer_lost', 'proved not sent', now);
+    p.telemetry.count('email_repeated_in_doubt');
+    return repeatedInDoubt(entry, now);
   }
   if (givenUp || proved) return failed(entry, 'answer_lost', undefined, now);
   return doubted(entry, now + Math.min(HOUR, Math.max(MINUTE, doubtMs)), undefined, now);

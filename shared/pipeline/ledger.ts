@@ -150,14 +150,14 @@ export interface Finish {
 /** An existing successor learns what has happened since it was written: a later contact, or an escalation. */
 function merged(existing: Entry | undefined, next: Entry, now: Instant): NewItem<'entry'> | undefined {
   if (existing?.state !== 'planned') return undefined;
-  const escalates = next.escalated && !existing.escalated;
+  const escalates = next.escalatedTo !== null && existing.escalatedTo === null;
   const contactedAt = escalates
     ? next.contactedAt
     : Math.max(existing.contactedAt ?? 0, next.contactedAt ?? 0) || null;
   const calls = Math.max(existing.calls, next.calls);
   if (!escalates && contactedAt === existing.contactedAt && calls === existing.calls) return undefined;
   const informed = { ...existing, contactedAt, calls };
-  return itemOf.entry(escalates ? escalated(informed, now) : informed);
+  return itemOf.entry(escalates ? escalated(informed, next.escalatedTo ?? now, now) : informed);
 }
 
 /** Drops an entry that was judged: its successor first, then the drop, if nobody moved it meanwhile. */

@@ -118,7 +118,7 @@ export function givenEntry(changes: Partial<Entry> = {}): Entry {
       channel: CHANNEL_OF_STEP[step] ?? 'sms',
       dueAt: at('2026-12-03T15:30:00-05:00'),
       shard: 0,
-      escalated: false,
+      escalatedTo: null,
       contactedAt: null,
       calls: 0,
     },

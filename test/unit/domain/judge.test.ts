@@ -107,7 +107,7 @@ const ROWS: readonly Row[] = [
   { when: 'it is early', facts: {}, now: PLANNED - 1, verdict: 'wait null', until: [PLANNED, PLANNED] },
   {
     when: 'it is early, but the step before proved impossible',
-    facts: { entry: givenEntry({ escalated: true }) },
+    facts: { entry: givenEntry({ escalatedTo: 0 }) },
     now: PLANNED - HOUR,
     verdict: 'send',
   },
@@ -247,7 +247,7 @@ const ROWS: readonly Row[] = [
   {
     when: 'the text of this ladder failed, and the call was brought forward',
     facts: {
-      entry: { ...call, escalated: true },
+      entry: { ...call, escalatedTo: 0 },
       recipient: givenRecipient({ contacts: [givenContact({ at: NOW - MINUTE, appointment: ID, step: 1 })] }),
     },
     verdict: 'send',
@@ -255,7 +255,7 @@ const ROWS: readonly Row[] = [
   {
     when: 'the text of another ladder went out, and this call was brought forward',
     facts: {
-      entry: { ...call, escalated: true },
+      entry: { ...call, escalatedTo: 0 },
       recipient: givenRecipient({ contacts: [givenContact({ at: NOW - MINUTE, appointment: OTHER_ID })] }),
     },
     verdict: 'wait min_gap',
@@ -464,7 +464,7 @@ describe('properties of every verdict', () => {
       const now = (appointment.plan[it.step]?.plannedAt ?? 0) + it.lateMs;
       const entry = givenEntry({
         step: it.step,
-        escalated: it.escalated,
+        escalatedTo: it.escalated ? 0 : null,
         contactedAt: it.contactedAgo === null ? null : now - Math.abs(it.contactedAgo),
         calls: it.calls,
       });
@@ -525,7 +525,7 @@ describe('properties of every verdict', () => {
     fc.assert(
       fc.property(facts, ({ facts: given, now }) => {
         const plan = given.appointment?.plan[given.entry.step];
-        if (judge(given, now).kind === 'send' && !given.entry.escalated)
+        if (judge(given, now).kind === 'send' && given.entry.escalatedTo === null)
           expect(now).toBeGreaterThanOrEqual(plan?.plannedAt ?? Number.POSITIVE_INFINITY);
       }),
       { numRuns: 200 },

@@ -259,7 +259,7 @@ describe('which entry follows which', () => {
     expect(successor(email, { contacted: true, impossible: false }, appointment, now)).toMatchObject({
       step: 1,
       channel: 'sms',
-      escalated: false,
+      escalatedTo: null,
       contactedAt: now - MINUTE,
       dueAt: appointment.plan[1]?.plannedAt,
       shard: 3,
@@ -269,10 +269,13 @@ describe('which entry follows which', () => {
 
   test('given an impossible step, when the next is made, then it is due at once, unless the policy says otherwise', () => {
     const ending = { contacted: false, impossible: true };
-    expect(successor(email, ending, appointment, now)).toMatchObject({ escalated: true, dueAt: now });
+    expect(successor(email, ending, appointment, now)).toMatchObject({
+      escalatedTo: appointment.plan[0]?.plannedAt,
+      dueAt: now,
+    });
     const patient = givenAppointment({ policy: { escalateOnFailure: false } });
     expect(successor(email, ending, patient, now)).toMatchObject({
-      escalated: false,
+      escalatedTo: null,
       dueAt: patient.plan[1]?.plannedAt,
     });
   });
@@ -281,7 +284,7 @@ describe('which entry follows which', () => {
     const sms = givenEntry({ step: 1, contactedAt: now - DAY });
     expect(successor(sms, { contacted: false, impossible: false }, appointment, now)).toMatchObject({
       contactedAt: now - DAY,
-      escalated: false,
+      escalatedTo: null,
     });
   });
 

@@ -2,11 +2,13 @@
 import { describe, expect, test } from 'vitest';
 import type { Policy } from '../../../shared/domain/policy.ts';
 import { DEFAULT_POLICY } from '../../../shared/domain/policy.ts';
+import { keyOf } from '../../../shared/domain/records.ts';
 import { DAY, HOUR, MINUTE, SECOND, toIso } from '../../../shared/domain/time.ts';
 import { changeAppointment, confirmAppointment } from '../../../shared/pipeline/appointments.ts';
 import { deliver } from '../../../shared/pipeline/deliver.ts';
 import { receive, reply } from '../../../shared/pipeline/feedback.ts';
 import { pause, resume } from '../../../shared/pipeline/operate.ts';
+import { optOutAddress } from '../../../shared/pipeline/people.ts';
 import { ANA, at, World } from './world.ts';
 
 const START = '2026-12-04T15:30:00-05:00';
@@ -297,7 +299,7 @@ describe('P6 late is not loud', () => {
     await receive(world.pipeline, { entry: ref, attempt: 1 }, { kind: 'failed', reason: 'bounced' });
     await world.until(EMAIL_AT + 2 * MINUTE);
     expect(world.accepted.map(({ request }) => request.channel)).toEqual(['email', 'sms']);
-    expect(await world.entry(id, 1)).toMatchObject({ escalated: true, state: 'sent' });
+    expect(await world.entry(id, 1)).toMatchObject({ escalatedTo: EMAIL_AT, state: 'sent' });
   });
 
   test.each(['soft_bounced', 'rejected', 'provider_error'] as const)(
@@ -324,6 +326,42 @@ describe('P6 late is not loud', () => {
     await world.until(SMS_AT + 2 * HOUR);
     expect(world.accepted.map(({ request }) => request.channel)).toEqual(['email', 'sms']);
   });
+});
+
+test('somebody who unsubscribes from email weeks ahead is not texted at once, but when the email was planned', async () => {
+  const world = await clinic();
+  const id = await world.appointment({ startsAt: START });
+  const [item] = await world.store.load([keyOf.appointment('clinic', id)], world.now);
+  const address = item?.body.recipient.emailKey ?? '';
+  await optOutAddress(world.pipeline, {
+    tenant: 'clinic',
+    address,
+    shown: null,
+    channels: ['email'],
+    source: 'link',
+  });
+  await world.until(EMAIL_AT - MINUTE);
+  expect(world.accepted).toEqual([]);
+  await world.until(EMAIL_AT + MINUTE);
+  expect(world.log()).toEqual([`${toIso(EMAIL_AT).slice(0, 16)} sms`]);
+});
+
+test('an email that is repeated in doubt counts twice against the caps, and in the ledger', async () => {
+  const world = await clinic();
+  await world.policy(single('email'));
+  const id = await world.appointment({ startsAt: START });
+  let calls = 0;
+  world.answer = () =>
+    ++calls === 1 ? { kind: 'unknown', detail: 'timeout' } : { kind: 'accepted', providerId: 'P2' };
+  await world.until(at(START));
+  expect(await world.entry(id, 0)).toMatchObject({ state: 'sent', repeatsInDoubt: 1 });
+  const [item] = await world.store.load([keyOf.appointment('clinic', id)], world.now);
+  const [recipient] = await world.store.load(
+    [keyOf.recipient(item?.body.recipient.emailKey ?? '')],
+    world.now,
+  );
+  expect(recipient?.body.contacts).toHaveLength(2);
+  expect(world.counts.get('email_repeated_in_doubt')).toBe(1);
 });
 
 describe('P7 nothing lost', () => {
