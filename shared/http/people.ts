@@ -97,7 +97,7 @@ function recipients(declare: Declare, p: Pipeline): void {
     tag: TAG,
     summary: 'Erase a person',
     description:
-      'The right to be forgotten: every appointment of the address loses its personal data and its reminders. What happened, without the person, stays; so do opt-outs, under a keyed hash.',
+      'The right to be forgotten: every appointment of the address loses its personal data and its reminders. What happened, without the person, stays; so do opt-outs, under a keyed hash. Answers that were kept for an `Idempotency-Key` go with it, within 24 hours.',
     answers: { 200: { description: 'Erased.', schema: ErasedOut } },
     problems: [400],
     async handle({ caller: { tenant }, params, now }) {
