@@ -109,16 +109,17 @@ export class Runtime {
 
   /** Takes up what an earlier process left: nobody else can hold a lease on this folder. Then runs until `stop`. */
   async start(): Promise<void> {
-    await this.schedule(true);
+    await this.schedule(this.clock.now());
     this.#loop = this.#run();
   }
 
   /** One run of the scheduler over all shards. */
-  async schedule(voidLeases = false): Promise<ScheduleReport[]> {
+  async schedule(voidLeasesBefore?: Instant): Promise<ScheduleReport[]> {
     const { shards } = this.pipeline.settings;
+    const voided = voidLeasesBefore === undefined ? {} : { voidLeasesBefore };
     const run = () =>
       Promise.all(
-        Array.from({ length: shards }, (_, shard) => schedule(this.pipeline, { shard, voidLeases })),
+        Array.from({ length: shards }, (_, shard) => schedule(this.pipeline, { shard, ...voided })),
       );
     const now = this.clock.now();
     const due = now - this.#recordedAt >= INTERVAL_MS;

@@ -47,7 +47,7 @@ type Stage = (it: Case) => Verdict | undefined;
 export const INCOMPLETE_AFTER_MS = HOUR;
 /** About how soon something paused or held is looked at again. */
 const HALT_POLL_MS = 5 * MINUTE;
-/** Over how long work that waited for a cap or a gap spreads. */
+/** Over how long work that waited for a cap or a gap spreads, at the most. */
 const WAIT_SPREAD_MS = 10 * MINUTE;
 
 /** The first stage with an objection decides; with none, it is sent. */
@@ -161,10 +161,9 @@ function whenQuiet(it: Case): Verdict | undefined {
 /** The gap is the person's: it also keeps the reminders of several appointments apart. */
 function whenPersonJustContacted(it: Case): Verdict | undefined {
   const { entry, recipient, appointment, now } = it;
-  const last = recipient ? lastContactAt(recipient, entry) : null;
-  if (last === null) return undefined;
-  const gapEnds = last + minGapMs(appointment.policy);
-  return now < gapEnds ? waitOr(it, gapEnds, 'min_gap') : undefined;
+  const gapMs = minGapMs(appointment.policy);
+  const last = recipient && gapMs > 0 ? lastContactAt(recipient, entry) : null;
+  return last !== null && now < last + gapMs ? waitOr(it, last + gapMs, 'min_gap') : undefined;
 }
 
 function whenCallsUsedUp({ entry, tenant }: Case): Verdict | undefined {
@@ -187,10 +186,14 @@ function whenLineBusy(it: Case): Verdict | undefined {
   return until === null ? undefined : waitOr(it, Math.min(until, now + 2 * MINUTE), 'line_busy');
 }
 
-/** Waits, spread a little; what could go out only when it is of no use any more is dropped now. */
-function waitOr({ entry, plan }: Case, from: Instant, reason: Reason, dropReason = reason): Verdict {
+/**
+ * Waits, spread a little, over no more than the wait itself; what could go out only when it is of no use any more is
+ * dropped now.
+ */
+function waitOr({ entry, plan, now }: Case, from: Instant, reason: Reason, dropReason = reason): Verdict {
   if (from > plan.usefulUntil) return { kind: 'drop', reason: dropReason };
-  return { kind: 'wait', until: spread(from, WAIT_SPREAD_MS, plan.usefulUntil, entry), reason };
+  const rangeMs = Math.min(WAIT_SPREAD_MS, from - now);
+  return { kind: 'wait', until: spread(from, rangeMs, plan.usefulUntil, entry), reason };
 }
 
 /** Looks again soon, each entry at its own moment, and once more when it stops being useful. */

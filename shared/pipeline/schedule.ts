@@ -4,6 +4,7 @@
  * Overlapping, repeated and interrupted runs are harmless: each entry moves by one conditional write.
  */
 import { addressKeyFor } from '../domain/appointment.ts';
+import type { Entry } from '../domain/entry.ts';
 import { deferred, doubted, isLive, QUEUE_LEASE_MS, queued } from '../domain/entry.ts';
 import type { Due, Facts } from '../domain/judge.ts';
 import { whatIsDue } from '../domain/judge.ts';
@@ -41,9 +42,10 @@ export interface ScheduleOptions {
   /** Entries a page; a run goes on until nothing is due. */
   pageSize?: number;
   /**
-   * Treat every lease as run out: for the start of a process that alone owns the store, where nobody can hold one.
+   * Treat leases that were taken before this moment as run out: for the start of a process that alone owns the
+   * store. Not one taken later: that is this process's own sender at work.
    */
-  voidLeases?: boolean;
+  voidLeasesBefore?: Instant;
 }
 
 const PAGE_SIZE = 1_000;
@@ -64,10 +66,11 @@ export async function schedule(p: Pipeline, options: ScheduleOptions): Promise<S
   const startedAt = p.clock.now();
   let cursor: string | undefined;
   for (let page = 0; page < PAGES_MAX; page++) {
-    const { work, next } = await readDue(p, options, startedAt, cursor);
+    const now = p.clock.now();
+    const { work, next } = await readDue(p, options, { startedAt, now, cursor });
     report.due += work.length;
-    const admitted = await admitToPipe(p, work, startedAt);
-    const outcomes = await Promise.all(work.map((each) => carryOut(p, each, admitted, startedAt)));
+    const admitted = await admitToPipe(p, work, now);
+    const outcomes = await Promise.all(work.map((each) => carryOut(p, each, admitted, now)));
     for (const outcome of outcomes) report[outcome.kind]++;
     await fillPipe(p, outcomes);
     if (next === null) break;
@@ -77,13 +80,14 @@ export async function schedule(p: Pipeline, options: ScheduleOptions): Promise<S
   return report;
 }
 
+/** @param at `startedAt` bounds the run: what falls due during it is for the next one */
 async function readDue(
   p: Pipeline,
-  { shard, pageSize, voidLeases }: ScheduleOptions,
-  now: Instant,
-  cursor: string | undefined,
+  { shard, pageSize, voidLeasesBefore }: ScheduleOptions,
+  at: { startedAt: Instant; now: Instant; cursor: string | undefined },
 ): Promise<{ work: Work[]; next: string | null }> {
-  const to = voidLeases ? now + 2 * QUEUE_LEASE_MS : now;
+  const { startedAt, now, cursor } = at;
+  const to = voidLeasesBefore === undefined ? startedAt : startedAt + 2 * QUEUE_LEASE_MS;
   const { rows, next } = await p.store.list({
     partition: partitionOf.due(shard),
     to,
@@ -92,11 +96,16 @@ async function readDue(
   });
   const keys = rows.map((row) => row.key as Key<'entry'>);
   const items = (await p.store.load(keys, now)).filter((item) => item !== undefined);
-  const due = items.filter(({ body }) => {
-    if (!isLive(body) || body.dueAt === null) return false;
-    return body.dueAt <= now || (voidLeases === true && body.state !== 'planned');
-  });
+  const due = items.filter(({ body }) => isDue(body, startedAt) || isVoid(body, voidLeasesBefore));
   return { work: await decide(p, due, now), next };
+}
+
+const isDue = (entry: Entry, now: Instant): boolean => entry.dueAt !== null && entry.dueAt <= now;
+
+/** A lease that nobody can hold any more: it was taken before the only process that is there had started. */
+function isVoid(entry: Entry, before: Instant | undefined): boolean {
+  if (before === undefined || !isLive(entry) || entry.state === 'planned') return false;
+  return (entry.history.at(-1)?.at ?? before) < before;
 }
 
 /** Loads what the entries are judged on, each item once, and judges them. */

@@ -54,5 +54,4 @@ export interface Sender<C extends Channel = Channel> {
   lookup(request: SendRequest<C>): Promise<Lookup>;
 }
 
-
 export type Senders = { [C in Channel]: Sender<C> };

@@ -364,6 +364,20 @@ test('an email that is repeated in doubt counts twice against the caps, and in t
   expect(world.counts.get('email_repeated_in_doubt')).toBe(1);
 });
 
+test('a policy without a gap waits for none, even where clocks differ', async () => {
+  const world = await clinic();
+  await world.policy(single('email'));
+  for (let n = 0; n < 2; n++) await world.appointment({ startsAt: START, title: `Visit ${n}` });
+  world.now = SMS_AT;
+  await world.schedule();
+  const [first, second] = world.pipe;
+  if (!first || !second) throw new Error('not queued');
+  world.now += SECOND;
+  await deliver(world.pipeline, first);
+  world.now -= SECOND;
+  expect(await deliver(world.pipeline, second)).toBe('sent');
+});
+
 describe('P7 nothing lost', () => {
   test('a message that the pipe lost comes due again', async () => {
     const world = await clinic();
@@ -372,6 +386,37 @@ describe('P7 nothing lost', () => {
     await world.schedule();
     world.pipe = [];
     await world.until(EMAIL_AT + 11 * MINUTE);
+    expect(world.accepted).toHaveLength(1);
+  });
+
+  test('a process that starts takes up the leases of a dead one at once, and none of its own', async () => {
+    const world = await clinic();
+    for (let n = 0; n < 30; n++)
+      await world.appointment({ startsAt: START, recipient: { ...ANA, email: `a${n}@example.com` } });
+    world.now = EMAIL_AT;
+    await world.schedule();
+    world.pipe = [];
+    world.now += SECOND;
+    const report = await world.schedule({ voidLeasesBefore: world.now, pageSize: 7 });
+    expect(report).toMatchObject({ due: 30, queued: 30, doubted: 0 });
+    world.now += SECOND;
+    await world.drain();
+    expect(world.accepted).toHaveLength(30);
+  });
+
+  test('a sender at work is left alone by the start of its own process', async () => {
+    const world = await clinic();
+    const id = await world.appointment({ startsAt: START });
+    world.now = EMAIL_AT;
+    await world.schedule();
+    let doubted = -1;
+    world.answer = async () => {
+      doubted = (await world.schedule({ voidLeasesBefore: EMAIL_AT })).doubted;
+      return { kind: 'accepted', providerId: 'P' };
+    };
+    await world.drain();
+    expect(doubted).toBe(0);
+    expect(await world.entry(id, 0)).toMatchObject({ state: 'sent' });
     expect(world.accepted).toHaveLength(1);
   });
 
