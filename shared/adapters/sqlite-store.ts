@@ -47,7 +47,7 @@ const MIGRATIONS: readonly string[] = [
 /** More groups of puts than this in one commit would hold up each other; the rest goes into the next one. */
 const MAX_BATCH = 2_000;
 /** Batches sent to the writer and not yet answered: with one in reserve it need not wait for this thread. */
-const MAX_UNDER_WAY = Number(process.env['UW'] ?? 2);
+const MAX_UNDER_WAY = 2;
 /** Longer bodies are not cached: a count of items would not bound the memory they take. */
 const MAX_CACHED_CHARS = 32_768;
 /** Somebody else, a backup perhaps, may lock the file for a moment. */

@@ -10,6 +10,7 @@ import type { Fresh, RunKey } from './store-given.ts';
 import { itemWith, listAll, NOW, textsOf } from './store-given.ts';
 import { answersOf, histories } from './store-history.ts';
 import { lists } from './store-lists.ts';
+import { orders } from './store-orders.ts';
 
 /** A store under test. `reopen`, where the adapter keeps data beyond `close`, opens the same data again. */
 interface Opened {
@@ -38,6 +39,7 @@ export function storeContract(name: string, open: () => Promise<Opened>): void {
     loading(fresh);
     bodies(fresh);
     expiry(fresh);
+    orders(fresh);
     lists(fresh);
     randomHistories(fresh);
     reopening(open);
