@@ -1,4 +1,168 @@
+/**
+ * `npm run ringonce -- COMMAND`: the command line, a client of the running server.
+ *
+ * Always true: what a program reads is on stdout, everything else on stderr; every error is one sentence and a
+ * non-zero exit code.
+ */
 import './require-node.js';
+import { Command, Option } from 'commander';
+import packageJson from '../package.json' with { type: 'json' };
+import { CHANNELS } from '../shared/domain/policy.ts';
+import type { Client, ClientOptions } from './client.ts';
+import { openClient, sentenceOf } from './client.ts';
+import type { ControlOptions, Verb } from './commands/control.ts';
+import { control, controlText } from './commands/control.ts';
+import { examine, findingsText } from './commands/doctor.ts';
+import type { ExportOptions } from './commands/export.ts';
+import { exportAll } from './commands/export.ts';
+import { importFile, importSummary, terminalWatcher } from './commands/import.ts';
+import { createKey, keysText, listKeys, newKeyText, revokeKey } from './commands/keys.ts';
+import type { PreviewOptions } from './commands/preview.ts';
+import { preview, previewText } from './commands/preview.ts';
+import { status, statusText } from './commands/status.ts';
+import { timeline, timelineText } from './commands/timeline.ts';
+import { FIRST_TENANT } from './runtime.ts';
 
-// A placeholder: the launcher and the scripts already point here.
-process.stdout.write('Ringonce: nothing here yet.\n');
+interface Globals extends ClientOptions {
+  json?: boolean;
+}
+
+const program = new Command('ringonce')
+  .description(
+    'Appointment reminders by email, SMS and voice that never ring a phone twice for the same reason.\n\n' +
+      '`ringonce start` (npm start) runs the server; `ringonce demo` (npm run demo) shows four days in half a minute.',
+  )
+  .version(packageJson.version)
+  .option('--url <url>', 'where the server is (default: RINGONCE_URL, else this machine at RINGONCE_PORT)')
+  .option(
+    '--key <key>',
+    'the key to use (default: RINGONCE_API_KEY, RINGONCE_OPERATOR_KEY, else the data folder’s)',
+  )
+  .option('--json', 'answer in JSON, for programs')
+  .configureHelp({ showGlobalOptions: true })
+  .showHelpAfterError('(--help shows what there is)');
+
+const globals = (command: Command): Globals => command.optsWithGlobals<Globals>();
+const client = (command: Command): Client => openClient(globals(command), process.env);
+const say = (text: string): void => void process.stdout.write(`${text}\n`);
+
+/** JSON where it was asked for, else the text made of it. */
+function answer<T>(command: Command, value: T, text: (value: T) => string): void {
+  say(globals(command).json ? JSON.stringify(value, null, 2) : text(value));
+}
+
+const command = (name: string, description: string): Command =>
+  program.command(name).description(description).configureHelp({ showGlobalOptions: true });
+
+command('import', 'create appointments from a CSV or NDJSON file; again is harmless')
+  .argument(
+    '<file>',
+    'a .csv with a header such as examples/appointments.csv, or an .ndjson with one object a line',
+  )
+  .action(async (file: string, _options: object, self: Command) => {
+    const watcher = terminalWatcher(globals(self).json === true);
+    const report = await importFile(client(self), file, watcher).finally(() => watcher.done());
+    answer(self, report, importSummary);
+    if (report.failed > 0) process.exitCode = 1;
+  });
+
+command('preview', 'show the plan that an appointment would get; stores nothing')
+  .option('--starts-at <time>', '2026-12-04T15:30 with --time-zone, or with an offset')
+  .option('--time-zone <zone>', 'of the appointment, such as America/New_York')
+  .option('--duration <minutes>', 'how long it takes')
+  .option('--title <title>', 'what it is')
+  .option('--name <name>', 'of the person')
+  .option('--email <address>', 'of the person')
+  .option('--phone <number>', 'of the person, such as +12125550123')
+  .option('--locale <tag>', 'of the person, such as es')
+  .option('--recipient-time-zone <zone>', 'of the person')
+  .option('--policy <name>', 'the escalation policy')
+  .option('--file <file>', 'instead of all that: a JSON file as POST /v1/appointments takes it, - for stdin')
+  .action(async (options: PreviewOptions, self: Command) =>
+    answer(self, await preview(client(self), options), previewText),
+  );
+
+command('timeline', 'tell what happened to the reminders of an appointment, what will, and why')
+  .argument('<id>', 'apt_…')
+  .action(async (id: string, _options: object, self: Command) =>
+    answer(self, await timeline(client(self), id), timelineText),
+  );
+
+const VERBS: Readonly<Record<Verb, string>> = {
+  pause: 'stop sending (operator)',
+  resume: 'go on sending (operator)',
+  release: 'let the held work of a surge go, paced (operator)',
+};
+for (const [verb, description] of Object.entries(VERBS) as [Verb, string][])
+  command(verb, description)
+    .option('--tenant <id>', 'only this tenant')
+    .addOption(new Option('--channel <channel>', 'only this channel').choices(CHANNELS))
+    .requiredOption('--reason <text>', 'why, for whoever reads it later')
+    .action(async (options: ControlOptions, self: Command) =>
+      answer(self, await control(client(self), verb, options), controlText),
+    );
+
+const keys = command('keys', 'the keys of a tenant (operator)');
+const keysCommand = (name: string, description: string): Command =>
+  keys
+    .command(name)
+    .description(description)
+    .configureHelp({ showGlobalOptions: true })
+    .option('--tenant <id>', 'whose', FIRST_TENANT);
+keysCommand('list', 'list them; the keys themselves are stored nowhere').action(
+  async ({ tenant }: { tenant: string }, self: Command) =>
+    answer(self, await listKeys(client(self), tenant), keysText),
+);
+keysCommand('create', 'issue a key, shown this once')
+  .requiredOption('--label <text>', 'what it is for')
+  .action(async ({ tenant, label }: { tenant: string; label: string }, self: Command) =>
+    answer(self, await createKey(client(self), tenant, label), newKeyText),
+  );
+keysCommand('revoke', 'revoke a key; the next request with it is refused')
+  .argument('<id>', 'of the key, as `keys list` shows it')
+  .action(async (id: string, { tenant }: { tenant: string }, self: Command) => {
+    await revokeKey(client(self), tenant, id);
+    answer(self, { revoked: id }, () => `Revoked ${id}.`);
+  });
+
+command('doctor', 'look at everything that has to be right, and say what to fix').action(
+  async (_options: object, self: Command) => {
+    const findings = await examine(globals(self), process.env);
+    answer(self, findings, findingsText);
+    if (findings.some(({ state }) => state === 'fault')) process.exitCode = 1;
+  },
+);
+
+command('export', 'write every appointment to stdout, the latest start first')
+  .addOption(
+    new Option('--format <format>', 'csv can be imported again').choices(['ndjson', 'csv']).default('ndjson'),
+  )
+  .option('--from <instant>', 'starts at this or later, such as 2026-12-01T00:00:00Z')
+  .option('--to <instant>', 'starts at this or earlier')
+  .addOption(
+    new Option('--status <status>', 'only these').choices(['scheduled', 'confirmed', 'cancelled', 'past']),
+  )
+  .action(async (options: ExportOptions, self: Command) => {
+    await exportAll(client(self), options, process.stdout);
+  });
+
+command(
+  'status',
+  'how things stand: what waits, what is due, held, paused or in doubt, and the last runs',
+).action(async (_options: object, self: Command) => {
+  const opened = client(self);
+  answer(self, await status(opened), (value) => statusText(value, opened.url));
+});
+
+/** `ringonce export | head` is no fault. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.stderr.write(`${sentenceOf(error)}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,87 @@
+/**
+ * `npm run bench -- NAME`: finds the benchmark of that name and runs it. The figures in ARCHITECTURE.md come from
+ * here. Exits 1 when a benchmark's checks do not hold: a fast pipeline that rings twice is not fast.
+ */
+import { parseArgs } from 'node:util';
+import { benchPipeline } from './pipeline.ts';
+
+interface Arguments {
+  json: boolean;
+  reminders: number;
+}
+
+interface Benchmark {
+  summary: string;
+  /** @returns whether all its checks hold */
+  run(args: Arguments): Promise<boolean>;
+}
+
+const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map([
+  ['pipeline', { summary: 'create, enqueue, drain, be on time, be killed: on SQLite', run: benchPipeline }],
+]);
+
+const REMINDERS = { least: 100, usual: 20_000, most: 1_000_000 };
+
+const known = () => [...BENCHMARKS].map(([name, { summary }]) => `  ${name.padEnd(12)}${summary}`).join('\n');
+
+const help = () => `Usage: npm run bench -- NAME [options]
+
+Benchmarks:
+${known()}
+
+Options:
+  --reminders N   how many, ${REMINDERS.least} to ${REMINDERS.most} (default ${REMINDERS.usual})
+  --json          one JSON document instead of the table
+  --help          this text
+
+Progress goes to stderr. The data is in a temporary folder (TMPDIR chooses the disk) and removed afterwards.
+Exits 1 when something was lost, sent twice or queued twice.`;
+
+class UsageError extends Error {}
+
+function readArguments(argv: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...argv],
+      allowPositionals: true,
+      options: {
+        json: { type: 'boolean', default: false },
+        reminders: { type: 'string', default: String(REMINDERS.usual) },
+        help: { type: 'boolean', default: false },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function readReminders(text: string): number {
+  const reminders = /^\d{1,7}$/.test(text) ? Number(text) : Number.NaN;
+  if (reminders >= REMINDERS.least && reminders <= REMINDERS.most) return reminders;
+  throw new UsageError(
+    `--reminders must be a whole number from ${REMINDERS.least} to ${REMINDERS.most}, not "${text}"`,
+  );
+}
+
+/** @returns the exit code */
+async function main(argv: readonly string[]): Promise<number> {
+  const { values, positionals } = readArguments(argv);
+  if (values.help) {
+    console.log(help());
+    return 0;
+  }
+  const [name, ...more] = positionals;
+  if (name === undefined) throw new UsageError(`Name a benchmark:\n${known()}`);
+  const benchmark = BENCHMARKS.get(name);
+  if (!benchmark) throw new UsageError(`There is no benchmark "${name}". There are:\n${known()}`);
+  if (more.length > 0) throw new UsageError(`One benchmark at a time, without "${more.join(' ')}"`);
+  const reminders = readReminders(values.reminders);
+  return (await benchmark.run({ json: values.json, reminders })) ? 0 : 1;
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  console.error(error instanceof UsageError ? error.message : error);
+  process.exitCode = 1;
+}

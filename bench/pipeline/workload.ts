@@ -1,0 +1,165 @@
+/**
+ * The workload: one office, people with four reminders each, all of them due. And the pipeline that it runs on,
+ * composed from the real store, sandbox and domain, as `local/runtime.ts` does, but without a loop of its own.
+ */
+import { join } from 'node:path';
+import { openSandbox } from '../../shared/adapters/sandbox.ts';
+import { openSqliteStore } from '../../shared/adapters/sqlite-store.ts';
+import { systemIds, TestClock } from '../../shared/adapters/system.ts';
+import { localTelemetry } from '../../shared/adapters/telemetry.ts';
+import type { Appointment } from '../../shared/domain/appointment.ts';
+import type { AppointmentInput } from '../../shared/domain/intake.ts';
+import type { EntryRef } from '../../shared/domain/keys.ts';
+import type { IsoDuration } from '../../shared/domain/time.ts';
+import { DAY, HOUR, toIso } from '../../shared/domain/time.ts';
+import { createAppointment } from '../../shared/pipeline/appointments.ts';
+import type { Pipeline } from '../../shared/pipeline/context.ts';
+import { createTenant } from '../../shared/pipeline/operate.ts';
+import { storePolicy } from '../../shared/pipeline/settings.ts';
+import type { SendMessage, SendQueue } from '../../shared/ports/queue.ts';
+import type { Commits } from './measure.ts';
+
+const TENANT = 'bench';
+export const SECRET = 'a secret of the benchmark';
+export const LEDGER_FILE = 'ringonce.db';
+export const RECORD_FILE = 'sandbox.db';
+const REMINDERS_EACH = 4;
+const CREATED_AT_ONCE = 500;
+
+/** No rate is meant to be the limit here. */
+const UNLIMITED = { email: 1e9, sms: 1e9, voice: 1e9 };
+/** At whatever hour the benchmark runs. */
+const ANY_HOUR = { email: null, sms: null, voice: null };
+
+export const SETTINGS = {
+  shards: 1,
+  attemptsMax: 8,
+  pacePerMinute: UNLIMITED,
+  listDelayMs: { email: 0, sms: 0, voice: 0 },
+};
+
+/** Nobody calls back: `receipts` is false. */
+export const SANDBOX = {
+  deliver: async () => new Response(),
+  sign: () => '',
+  receipts: false,
+};
+
+export const recipientsOf = (reminders: number): number => Math.ceil(reminders / REMINDERS_EACH);
+
+/** Takes every message and hands out none. */
+class CollectingQueue implements SendQueue {
+  readonly messages: SendMessage[] = [];
+
+  async room(): Promise<number> {
+    return Number.MAX_SAFE_INTEGER;
+  }
+
+  async send(messages: readonly SendMessage[]): Promise<SendMessage[]> {
+    this.messages.push(...messages);
+    return [];
+  }
+}
+
+/** A pipeline on a folder, with what it collected and counted. */
+export interface World {
+  pipeline: Pipeline;
+  clock: TestClock;
+  queue: CollectingQueue;
+  commits: Readonly<Commits>;
+  close(): Promise<void>;
+}
+
+export function openWorld(folder: string): World {
+  const commits: Commits = { puts: 0, commits: 0 };
+  const store = openSqliteStore(join(folder, LEDGER_FILE), {
+    onCommit(puts) {
+      commits.puts += puts;
+      commits.commits++;
+    },
+  });
+  const sandbox = openSandbox({ ...SANDBOX, file: join(folder, RECORD_FILE) });
+  const clock = new TestClock(0);
+  const queue = new CollectingQueue();
+  const pipeline: Pipeline = {
+    store,
+    queue,
+    senders: sandbox.senders,
+    clock,
+    ids: systemIds,
+    telemetry: localTelemetry('error'),
+    settings: { ...SETTINGS, secret: SECRET },
+  };
+  return {
+    pipeline,
+    clock,
+    queue,
+    commits,
+    async close() {
+      await store.close();
+      sandbox.close();
+    },
+  };
+}
+
+export async function createOffice(p: Pipeline): Promise<void> {
+  await createTenant(p, TENANT, 'Bench Office', { ratesPerMinute: UNLIMITED, contactHours: ANY_HOUR });
+  await storeLadder(p, 'default', 'P3D');
+}
+
+/** An email and, later than any benchmark runs, an SMS: so that each email has a successor to be written. */
+export const storeLadder = (p: Pipeline, name: string, before: IsoDuration) =>
+  storePolicy(p, TENANT, {
+    name,
+    minGap: 'PT0S',
+    escalateOnFailure: true,
+    steps: [
+      { channel: 'email', before, notAfter: 'PT1H' },
+      { channel: 'sms', before: 'PT12H', notAfter: 'PT1H' },
+    ],
+  });
+
+/** Its email has been due for almost a day. */
+export const dueAppointment = (n: number, reminders: number, now: number): AppointmentInput =>
+  appointmentOf(n % recipientsOf(reminders), toIso(now + 2 * DAY + HOUR));
+
+export const appointmentOf = (person: number, startsAt: string): AppointmentInput => ({
+  title: 'Dental cleaning',
+  startsAt,
+  recipient: {
+    name: `Person ${person}`,
+    email: `person${person}@example.com`,
+    phone: `+1212${5_550_000 + person}`,
+    timeZone: 'America/New_York',
+  },
+});
+
+/** Creates them through the domain, 500 at once. @throws when one is refused */
+export async function createAll(
+  p: Pipeline,
+  count: number,
+  inputOf: (n: number) => AppointmentInput,
+  onProgress: (created: number) => void,
+): Promise<Appointment[]> {
+  const created: Appointment[] = [];
+  for (let first = 0; first < count; first += CREATED_AT_ONCE) {
+    const size = Math.min(CREATED_AT_ONCE, count - first);
+    const batch = Array.from({ length: size }, (_, index) =>
+      createAppointment(p, TENANT, inputOf(first + index), `bench ${first + index}`),
+    );
+    for (const creation of await Promise.all(batch)) {
+      if (creation.kind !== 'created') throw new Error(`an appointment was not created: ${creation.kind}`);
+      created.push(creation.appointment);
+    }
+    onProgress(created.length);
+  }
+  return created;
+}
+
+/** The entry of an appointment's first step, the email. */
+export const emailOf = ({ tenant, id, revision }: Appointment): EntryRef => ({
+  tenant,
+  appointment: id,
+  revision,
+  step: 0,
+});

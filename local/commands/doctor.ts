@@ -1,0 +1,294 @@
+/**
+ * `ringonce doctor`: looks at everything that has to be right for Ringonce to work here, and says what to do about
+ * what is not. It changes nothing.
+ */
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  openSync,
+  readSync,
+  statfsSync,
+  statSync,
+} from 'node:fs';
+import { createServer } from 'node:net';
+import { dirname, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import * as z from 'zod';
+import { systemClock } from '../../shared/adapters/system.ts';
+import { MINUTE, SECOND } from '../../shared/domain/time.ts';
+import { StatusOut } from '../../shared/http/schemas-out.ts';
+import type { Client, ClientOptions } from '../client.ts';
+import { openClient, Refusal, readAs } from '../client.ts';
+import type { LocalSettings } from '../settings.ts';
+import { keysFile, readKeys, readSettings } from '../settings.ts';
+import { ago, span } from '../text.ts';
+
+/** One thing that was looked at. */
+export interface Finding {
+  name: string;
+  /** `note` is no fault, but may surprise. */
+  state: 'ok' | 'note' | 'fault';
+  detail: string;
+  /** What to do about it. */
+  fix?: string;
+}
+
+type Outcome = Omit<Finding, 'name'>;
+
+const ok = (detail: string): Outcome => ({ state: 'ok', detail });
+const note = (detail: string, fix?: string): Outcome => ({ state: 'note', detail, ...(fix ? { fix } : {}) });
+const fault = (detail: string, fix: string): Outcome => ({ state: 'fault', detail, fix });
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+export async function examine(options: ClientOptions, env: NodeJS.ProcessEnv): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  const add = (name: string, outcome: Outcome): void => void findings.push({ name, ...outcome });
+  add('node', ok(`${process.versions.node}, time zones of ${process.versions['tz'] ?? 'the system'}`));
+  let settings: LocalSettings;
+  let client: Client;
+  try {
+    settings = readSettings(env);
+    client = openClient(options, env);
+  } catch (error) {
+    add('settings', fault(messageOf(error), 'put the variable, the flag or the file right'));
+    return findings;
+  }
+  add('settings', settingsOutcome(env));
+  const server = await askHealth(client);
+  add('data folder', folderOutcome(settings, server.answered));
+  add('keys', keysOutcome(settings));
+  add('server', server.outcome);
+  if (!server.answered) {
+    add('port', await portOutcome(settings));
+    return findings;
+  }
+  add('tenant key', await keyOutcome(client, 'tenant', '/v1/tenant'));
+  add('operator key', await keyOutcome(client, 'operator', '/v1/control'));
+  for (const [name, outcome] of await serverOutcomes(client)) add(name, outcome);
+  return findings;
+}
+
+/** Every variable that Ringonce reads; others with its prefix are misspelt. */
+const VARIABLES = new Set(
+  ['DATA', 'PORT', 'HOST', 'API_KEY', 'OPERATOR_KEY', 'LOG', 'URL'].map((name) => `RINGONCE_${name}`),
+);
+
+function settingsOutcome(env: NodeJS.ProcessEnv): Outcome {
+  const ours = Object.keys(env).filter((name) => name.startsWith('RINGONCE_'));
+  const unknown = ours.filter((name) => !VARIABLES.has(name));
+  if (unknown.length > 0)
+    return fault(`${unknown.join(', ')} means nothing`, `known are ${[...VARIABLES].join(', ')}`);
+  return ok(ours.length > 0 ? `${ours.join(', ')} set` : 'no variable set, all defaults');
+}
+
+/** Less free space than this, in bytes, is told. */
+const SPACE_MIN = 200 * 1024 * 1024;
+
+function folderOutcome({ dataFolder }: LocalSettings, serverAnswers: boolean): Outcome {
+  if (!existsSync(dataFolder)) return newFolderOutcome(dataFolder);
+  if (!statSync(dataFolder).isDirectory())
+    return fault(`${dataFolder} is a file`, 'set RINGONCE_DATA to a folder');
+  if (!mayWrite(dataFolder))
+    return fault(`${dataFolder} can't be written`, 'give yourself the right to, or set RINGONCE_DATA');
+  const { bavail, bsize } = statfsSync(dataFolder);
+  if (bavail * bsize < SPACE_MIN)
+    return fault(
+      `${dataFolder} has ${Math.round((bavail * bsize) / 1024 ** 2)} MiB left`,
+      'make room on the disk',
+    );
+  return databaseOutcome(dataFolder, serverAnswers);
+}
+
+function newFolderOutcome(dataFolder: string): Outcome {
+  let parent = dirname(dataFolder);
+  while (!existsSync(parent)) parent = dirname(parent);
+  return mayWrite(parent)
+    ? ok(`${dataFolder}, which the first start makes`)
+    : fault(
+        `${dataFolder} can't be made`,
+        `give yourself the right to write ${parent}, or set RINGONCE_DATA`,
+      );
+}
+
+function mayWrite(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK | constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function databaseOutcome(dataFolder: string, serverAnswers: boolean): Outcome {
+  switch (databaseState(join(dataFolder, 'ringonce.db'))) {
+    case 'damaged':
+      return fault(`${dataFolder} holds a ringonce.db that is no database`, 'restore it from a backup');
+    case 'free':
+      return ok(`${dataFolder}, writable, in use by nobody`);
+    case 'held':
+      return serverAnswers
+        ? ok(`${dataFolder}, in use by a server`)
+        : fault(
+            `${dataFolder} is in use by a server that does not answer here`,
+            'say where it listens with RINGONCE_PORT or --url, or stop it',
+          );
+  }
+}
+
+function databaseState(file: string): 'free' | 'held' | 'damaged' {
+  if (isHeld(`${file}.lock`)) return 'held';
+  return !existsSync(file) || isSqlite(file) ? 'free' : 'damaged';
+}
+
+const SQLITE_BUSY = 5;
+
+/** The store keeps an exclusive lock on a file beside its own; reading from that harms nobody. */
+function isHeld(lockFile: string): boolean {
+  if (!existsSync(lockFile)) return false;
+  try {
+    const db = new DatabaseSync(lockFile, { readOnly: true, timeout: 0 });
+    try {
+      db.prepare('SELECT count(*) FROM sqlite_schema').get();
+      return false;
+    } finally {
+      db.close();
+    }
+  } catch (error) {
+    return error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY;
+  }
+}
+
+/** https://www.sqlite.org/fileformat.html#the_database_header */
+const MAGIC = 'SQLite format 3\0';
+
+function isSqlite(file: string): boolean {
+  const header = Buffer.alloc(MAGIC.length);
+  const descriptor = openSync(file, 'r');
+  try {
+    return readSync(descriptor, header) === 0 || header.toString('latin1') === MAGIC;
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function keysOutcome({ dataFolder }: LocalSettings): Outcome {
+  const file = keysFile(dataFolder);
+  if (!readKeys(dataFolder)) return note('none yet', 'the first `npm start` makes them and shows them');
+  const others = statSync(file).mode & 0o077;
+  return others === 0 || process.platform === 'win32'
+    ? ok(`in ${file}`)
+    : fault(`${file} can be read by others on this machine`, `chmod 600 ${file}`);
+}
+
+/** Any answer of `/healthz` that reads like ours says that a server is there. */
+const HealthAnswer = z.object({ status: z.union([z.literal('ok'), z.int()]), detail: z.string() });
+
+async function askHealth({ url }: Client): Promise<{ answered: boolean; outcome: Outcome }> {
+  let response: Response;
+  try {
+    response = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(5 * SECOND) });
+  } catch {
+    const fix = 'start it with `npm start`, or say where it is with --url or RINGONCE_URL';
+    return { answered: false, outcome: fault(`nothing answers at ${url}`, fix) };
+  }
+  const health = HealthAnswer.safeParse(await response.json().catch(() => undefined));
+  if (!health.success)
+    return {
+      answered: false,
+      outcome: fault(`what answers at ${url} is no Ringonce`, 'set RINGONCE_PORT or --url to where it is'),
+    };
+  const outcome = response.ok
+    ? ok(`healthy at ${url}`)
+    : fault(
+        `at ${url}, but ${health.data.detail}`,
+        'look at its log, then restart it: it goes on where it was',
+      );
+  return { answered: true, outcome };
+}
+
+const portOutcome = ({ port, host }: LocalSettings): Promise<Outcome> =>
+  new Promise((resolve) => {
+    const probe = createServer();
+    probe.once('error', (error: NodeJS.ErrnoException) => {
+      const why = error.code === 'EADDRINUSE' ? 'used by another program' : messageOf(error);
+      resolve(fault(`${host}:${port} is ${why}`, 'set RINGONCE_PORT to another one'));
+    });
+    probe.listen(port, host, () => probe.close(() => resolve(ok(`${host}:${port} is free`))));
+  });
+
+async function keyOutcome(client: Client, role: 'tenant' | 'operator', path: string): Promise<Outcome> {
+  const variable = role === 'tenant' ? 'RINGONCE_API_KEY' : 'RINGONCE_OPERATOR_KEY';
+  if (!client.hasKey(role))
+    return note('there is none here', `set ${variable}, or run this beside the data folder`);
+  try {
+    await client.call('GET', path, { role });
+    return ok('accepted');
+  } catch (error) {
+    const fix = `set ${variable} to a key of this server, or remove it to use the data folder's`;
+    return error instanceof Refusal ? fault(error.message, fix) : fault(messageOf(error), 'try again');
+  }
+}
+
+/** The clock is told as moved when it differs by more than this. */
+const CLOCK_TOLERANCE_MS = 5 * SECOND;
+
+async function serverOutcomes(client: Client): Promise<[string, Outcome][]> {
+  try {
+    const asked = systemClock.now();
+    const status = readAs(StatusOut, await client.call('GET', '/v1/status', { role: 'either' }));
+    return [
+      ['clock', clockOutcome(Date.parse(status.now), asked)],
+      ['providers', await providersOutcome(client)],
+      ['work', workOutcome(status, Date.parse(status.now))],
+    ];
+  } catch (error) {
+    return [['status', fault(messageOf(error), 'look at the key above')]];
+  }
+}
+
+function clockOutcome(server: number, here: number): Outcome {
+  const aheadMs = server - here;
+  return Math.abs(aheadMs) <= CLOCK_TOLERANCE_MS
+    ? ok(`${new Date(server).toISOString()}, as this machine's`)
+    : note(
+        `the server's test clock stands at ${new Date(server).toISOString()}, ${span(Math.abs(aheadMs))} ${aheadMs > 0 ? 'ahead of' : 'behind'} this machine's`,
+        'a test clock never goes back: for the present time, start with another RINGONCE_DATA',
+      );
+}
+
+async function providersOutcome(client: Client): Promise<Outcome> {
+  try {
+    await client.call('GET', '/v1/sandbox/messages?limit=1', { role: 'either' });
+    return ok('the sandbox: nothing leaves the machine');
+  } catch (error) {
+    if (error instanceof Refusal && error.status === 404) return ok('real ones: messages reach people');
+    throw error;
+  }
+}
+
+/** Work that is due for longer than this is told. */
+const OVERDUE_MS = MINUTE;
+
+function workOutcome({ due, oldestDueAt, control }: z.infer<typeof StatusOut>, now: number): Outcome {
+  if (control.pauses.length > 0) return note('sending is paused', 'see `status`, then `resume --reason …`');
+  if (control.holds.length > 0) return note('late work is held', 'see `status`, then `release --reason …`');
+  if (oldestDueAt !== null && now - Date.parse(oldestDueAt) > OVERDUE_MS)
+    return fault(
+      `${due} reminders are due, the oldest since ${ago(Date.parse(oldestDueAt), now)}`,
+      'see `status`',
+    );
+  return ok('nothing is overdue, paused or held');
+}
+
+const MARKS: Readonly<Record<Finding['state'], string>> = { ok: '✓', note: '•', fault: '✗' };
+
+export function findingsText(findings: readonly Finding[]): string {
+  const lines = findings.flatMap(({ name, state, detail, fix }) => [
+    `${MARKS[state]} ${name.padEnd(13)} ${detail}`,
+    ...(fix ? [`  ${''.padEnd(13)} → ${fix}`] : []),
+  ]);
+  const faults = findings.filter(({ state }) => state === 'fault').length;
+  return [...lines, '', faults === 0 ? 'All is well.' : `To be put right: ${faults}.`].join('\n');
+}

@@ -1,0 +1,55 @@
+/**
+ * `ringonce status`: the one look for whoever is called at night. What waits, how old, what is stopped, what is in
+ * doubt, and whether every part still runs.
+ */
+import type * as z from 'zod';
+import { CHANNELS } from '../../shared/domain/policy.ts';
+import { StatusOut } from '../../shared/http/schemas-out.ts';
+import type { Client } from '../client.ts';
+import { readAs } from '../client.ts';
+import { ago, plural, span, table, tally } from '../text.ts';
+import { haltLines } from './control.ts';
+
+/** @returns the API's answer; with an operator's key that of all tenants */
+export const status = (client: Client): Promise<unknown> =>
+  client.call('GET', '/v1/status', { role: 'either' });
+
+type Status = z.infer<typeof StatusOut>;
+
+export function statusText(answer: unknown, url: string): string {
+  const state = readAs(StatusOut, answer);
+  const now = Date.parse(state.now);
+  const halts = haltLines(state.control, now);
+  return [
+    `${url}, where it is ${state.now}`,
+    '',
+    liveTable(state),
+    ...(state.cut ? ['There are more than are counted here.'] : []),
+    '',
+    dueText(state, now),
+    `Waiting: ${tally(state.waitingFor) || 'nothing was put off'}`,
+    `In doubt: ${state.inDoubt === 0 ? 'nothing' : plural(state.inDoubt, 'answer')}`,
+    ...(halts.length > 0 ? halts : ['Nothing is paused or held.']),
+    ...state.runs.map((run) => runText(run, now)),
+  ].join('\n');
+}
+
+function liveTable({ live }: Status): string {
+  const rows = Object.entries(live).map(([state, counts]) => [
+    state.replace('_', ' '),
+    ...CHANNELS.map((channel) => counts[channel]),
+  ]);
+  return table([['', ...CHANNELS], ...rows]);
+}
+
+function dueText({ due, oldestDueAt }: Status, now: number): string {
+  if (due === 0 || oldestDueAt === null) return 'Due now: nothing';
+  return `Due now: ${due}, the oldest for ${span(now - Date.parse(oldestDueAt))}`;
+}
+
+function runText({ part, finishedAt, failedAt, error }: Status['runs'][number], now: number): string {
+  const ran = finishedAt === null ? 'has not finished a run yet' : `ran ${ago(Date.parse(finishedAt), now)}`;
+  const failing = failedAt !== null && (finishedAt === null || Date.parse(failedAt) > Date.parse(finishedAt));
+  const why = failing ? `; FAILED ${ago(Date.parse(failedAt), now)}${error ? `: ${error}` : ''}` : '';
+  return `The ${part} ${ran}${why}`;
+}

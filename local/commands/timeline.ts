@@ -1,0 +1,78 @@
+/**
+ * `ringonce timeline ID`: what happened to the reminders of an appointment, what will happen, and why.
+ */
+import { styleText } from 'node:util';
+import type * as z from 'zod';
+import { AppointmentOut, TimelineOut } from '../../shared/http/schemas-out.ts';
+import type { Client } from '../client.ts';
+import { readAs } from '../client.ts';
+import { localTime } from '../text.ts';
+
+/** @returns the API's answers: the appointment and its timeline */
+export async function timeline(
+  client: Client,
+  id: string,
+): Promise<{ appointment: unknown; timeline: unknown }> {
+  const path = `/v1/appointments/${encodeURIComponent(id)}`;
+  return {
+    timeline: await client.call('GET', `${path}/timeline`, { role: 'tenant' }),
+    appointment: await client.call('GET', path, { role: 'tenant' }),
+  };
+}
+
+type Timeline = z.infer<typeof TimelineOut>;
+
+export function timelineText(answers: { appointment: unknown; timeline: unknown }): string {
+  const appointment = readAs(AppointmentOut, answers.appointment);
+  const { steps, events, timeZone, recipientTimeZone, recipientTimeZones, now, status } = readAs(
+    TimelineOut,
+    answers.timeline,
+  );
+  const known = recipientTimeZone !== 'unknown';
+  const zone = known ? recipientTimeZone : timeZone;
+  const { title, startsAt, revision } = appointment;
+  const current = steps.filter((step) => step.revision === revision);
+  const earlier = steps.filter((step) => step.revision !== revision);
+  const lines = [
+    `${title || 'Erased'}, ${localTime(Date.parse(startsAt), timeZone)} (${timeZone}): ${status}`,
+    `It is ${localTime(Date.parse(now), zone)} where the ${known ? 'person' : 'appointment'} is (${zone}).`,
+    ...(known ? [] : [`The person may be in ${zonesText(recipientTimeZones)}.`]),
+    '',
+    ...current.flatMap(stepLines),
+    ...(earlier.length > 0 ? ['', 'Before it was changed:', ...earlier.flatMap(stepLines)] : []),
+    '',
+    'The appointment:',
+    ...events.map(({ summary }) => `  ${summary}`),
+  ];
+  // The zone was told once.
+  return lines.map((line, index) => (index < 2 ? line : line.replaceAll(` (${zone})`, ''))).join('\n');
+}
+
+const zonesText = (zones: readonly string[]): string =>
+  zones.length <= 3 ? zones.join(', ') : `${zones.slice(0, 3).join(', ')} and ${zones.length - 3} more zones`;
+
+/** What lies ahead, what is under way, what arrived, what did not, what will not be. */
+const MARKS: Readonly<Record<Timeline['steps'][number]['state'], string>> = {
+  planned: '○',
+  queued: '◔',
+  sending: '◔',
+  in_doubt: '?',
+  sent: '●',
+  delivered: '●',
+  failed: '✗',
+  dropped: '–',
+};
+
+/** One line for the step, and below it what went otherwise than planned on the way. */
+function stepLines({ state, summary, events, expected }: Timeline['steps'][number]): string[] {
+  const mark = expected?.kind === 'drop' ? MARKS.dropped : MARKS[state];
+  const way = expected === null ? events.slice(0, -1) : events;
+  const story = way.filter(({ reason }) => reason !== null);
+  const last = expected === null ? events.at(-1)?.detail : null;
+  return [
+    `  ${mark} ${summary}${last ? ` [${last}]` : ''}`,
+    ...story.map((event) =>
+      styleText('dim', `      ${event.summary}${event.detail ? ` [${event.detail}]` : ''}`),
+    ),
+  ];
+}
