@@ -56,7 +56,7 @@ const SANDBOX_SETTINGS = {
   listDelayMs: { email: 0, sms: 0, voice: 0 },
 };
 
-const CONCURRENCY: Record<Channel, number> = { email: 256, sms: 256, voice: 32 };
+const CONCURRENCY: Record<Channel, number> = { email: 512, sms: 512, voice: 32 };
 const PIPE_CAPACITY = 10_000;
 
 export class Runtime {

@@ -21,7 +21,7 @@ import type { ListPage, ListQuery, ListRow, Store, Write } from '../ports/store.
 import type { Answer, Batch, PutRow } from './sqlite-writer.ts';
 
 export interface SqliteOptions {
-  /** How many items are kept in memory; 50,000 by default. */
+  /** How many items are kept in memory; 100,000 by default. */
   cachedItems?: number | undefined;
   /** Told after each durable commit how many puts shared it. */
   onCommit?: ((puts: number) => void) | undefined;
@@ -44,8 +44,11 @@ const MIGRATIONS: readonly string[] = [
    CREATE INDEX expiring ON items (expires_at) WHERE expires_at IS NOT NULL;`,
 ];
 
-/** More groups of puts than this in one commit would hold up each other; the rest goes into the next one. */
-const MAX_BATCH = 2_000;
+/**
+ * Groups of puts in one commit, at the most. Larger ones share a commit among more, but then both threads wait for
+ * each other by turns; with several smaller ones under way, each has work while the other has some, too.
+ */
+const MAX_BATCH = 250;
 /** Batches sent to the writer and not yet answered: with one in reserve it need not wait for this thread. */
 const MAX_UNDER_WAY = 2;
 /** Longer bodies are not cached: a count of items would not bound the memory they take. */
@@ -184,7 +187,7 @@ class SqliteStore implements Store {
     this.#lock = lock;
     this.#db = db;
     this.#sql = prepareAll(db);
-    this.#cache = new RecentMap(options.cachedItems ?? 50_000);
+    this.#cache = new RecentMap(options.cachedItems ?? 100_000);
     this.#onCommit = options.onCommit ?? (() => {});
     this.#worker = new Worker(new URL('./sqlite-writer.ts', import.meta.url), { workerData: file });
     this.#worker.on('message', (answer: Answer) => this.#answered(answer));
@@ -330,8 +333,9 @@ class SqliteStore implements Store {
     this.#onCommit(puts);
   }
 
+  /** What is new is not read again soon, as a rule: it enters the cache when somebody asks. */
   #publish([key, text, partition, sort, expiresAt, readVersion]: PutRow): void {
-    if (text.length > MAX_CACHED_CHARS) this.#cache.delete(key as Key);
+    if (text.length > MAX_CACHED_CHARS || readVersion === 0) this.#cache.delete(key as Key);
     else {
       const version = readVersion + 1;
       this.#cache.set(key as Key, { version, partition, sort, expiresAt, text, item: null });

@@ -110,12 +110,12 @@ describe('schema versions', () => {
 });
 
 describe('shared commits', () => {
-  test('500 puts at once share one', async () => {
+  test('200 puts at once share one', async () => {
     const commits: number[] = [];
     const store = open({ onCommit: (puts) => commits.push(puts) });
-    await createAll(store, keysTo(500));
-    await Promise.all(keysTo(500).map((key) => store.put(itemWith(key, 'two'), 1, NOW)));
-    expect(commits).toEqual([500, 500]);
+    await createAll(store, keysTo(200));
+    await Promise.all(keysTo(200).map((key) => store.put(itemWith(key, 'two'), 1, NOW)));
+    expect(commits).toEqual([200, 200]);
   });
 
   test('writers that read before each write still share', async () => {
@@ -136,7 +136,7 @@ describe('shared commits', () => {
     const commits: number[] = [];
     const store = open({ onCommit: (puts) => commits.push(puts) });
     expect(new Set(await createAll(store, keysTo(5_000)))).toEqual(new Set(['stored']));
-    expect(commits).toEqual([2_000, 2_000, 1_000]);
+    expect(commits).toEqual(Array(20).fill(250));
   });
 
   test('one that is alone does not wait for company', async () => {
