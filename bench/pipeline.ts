@@ -239,7 +239,8 @@ async function run(folder: string, reminders: number, progress: Progress): Promi
 /** Keeps its data in a temporary folder and removes it, however it ends. @returns whether all checks hold */
 export async function benchPipeline(options: { json: boolean; reminders: number }): Promise<boolean> {
   const folder = mkdtempSync(join(tmpdir(), 'ringonce-bench-'));
-  const remove = () => rmSync(folder, { recursive: true, force: true });
+  // Again where a thread or a child was still writing there.
+  const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   process.once('exit', remove);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.once(signal, () => process.exit(130));
