@@ -333,9 +333,10 @@ class SqliteStore implements Store {
     this.#onCommit(puts);
   }
 
-  /** What is new is not read again soon, as a rule: it enters the cache when somebody asks. */
+  /** What is new and listed comes up at its time, not soon: it enters the cache when somebody asks. */
   #publish([key, text, partition, sort, expiresAt, readVersion]: PutRow): void {
-    if (text.length > MAX_CACHED_CHARS || readVersion === 0) this.#cache.delete(key as Key);
+    if (text.length > MAX_CACHED_CHARS || (readVersion === 0 && partition !== null))
+      this.#cache.delete(key as Key);
     else {
       const version = readVersion + 1;
       this.#cache.set(key as Key, { version, partition, sort, expiresAt, text, item: null });

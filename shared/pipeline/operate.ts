@@ -61,6 +61,8 @@ export async function createTenant(
 ): Promise<Tenant | undefined> {
   const now = p.clock.now();
   const tenant = { ...newTenant(id, name, now), ...settings, id, createdAt: now };
+  // Every delivery reads the control: what is there is found sooner than what is not.
+  await change(p, keyOf.control(), (current) => (current ? undefined : itemOf.control(NO_CONTROL)), now);
   return (await p.store.put(itemOf.tenant(tenant), 0, now)) === 'stored' ? tenant : undefined;
 }
 
