@@ -11,7 +11,7 @@ import type { Appointment } from '../../shared/domain/appointment.ts';
 import type { AppointmentInput } from '../../shared/domain/intake.ts';
 import type { EntryRef } from '../../shared/domain/keys.ts';
 import type { IsoDuration } from '../../shared/domain/time.ts';
-import { DAY, HOUR, toIso } from '../../shared/domain/time.ts';
+import { DAY, HOUR, SECOND, toIso } from '../../shared/domain/time.ts';
 import { createAppointment } from '../../shared/pipeline/appointments.ts';
 import type { Pipeline } from '../../shared/pipeline/context.ts';
 import { createTenant } from '../../shared/pipeline/operate.ts';
@@ -119,9 +119,9 @@ export const storeLadder = (p: Pipeline, name: string, before: IsoDuration) =>
     ],
   });
 
-/** Its email has been due for almost a day. */
+/** A hundred of them fell due in each second, almost a day ago, in the order in which they were made. */
 export const dueAppointment = (n: number, reminders: number, now: number): AppointmentInput =>
-  appointmentOf(n % recipientsOf(reminders), toIso(now + 2 * DAY + HOUR));
+  appointmentOf(n % recipientsOf(reminders), toIso(now + 2 * DAY + HOUR + Math.floor(n / 100) * SECOND));
 
 export const appointmentOf = (person: number, startsAt: string): AppointmentInput => ({
   title: 'Dental cleaning',
