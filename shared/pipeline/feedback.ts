@@ -89,16 +89,14 @@ async function freeLine(p: Pipeline, ref: EntryRef, now: Instant): Promise<void>
 }
 
 /** The person marked our email as spam: that is an opt-out from email. */
-export async function complain(p: Pipeline, { entry: ref }: Attempt): Promise<void> {
+export const complain = (p: Pipeline, { entry }: Attempt): Promise<void> =>
+  optOutContacted(p, entry, 'email', 'complaint');
+
+/** Opts out the address that the entry went to; it is known only by its key. */
+async function optOutContacted(p: Pipeline, ref: EntryRef, channel: Channel, source: string): Promise<void> {
   const address = (await read(p, keyOf.entry(ref), p.clock.now()))?.body.address;
   if (address)
-    await optOutAddress(p, {
-      tenant: ref.tenant,
-      address,
-      shown: null,
-      channels: ['email'],
-      source: 'complaint',
-    });
+    await optOutAddress(p, { tenant: ref.tenant, address, shown: null, channels: [channel], source });
 }
 
 /** A key pressed in a call. @returns what to say next */
@@ -112,18 +110,9 @@ export async function pressKey(p: Pipeline, { entry: ref }: Attempt, digits: str
     case 'reschedule':
       await requestReschedule(p, ref.tenant, ref.appointment, 'keypress');
       return 'Thank you, the office will call you about another time. Goodbye.';
-    case 'opt_out_calls': {
-      const address = (await read(p, keyOf.entry(ref), p.clock.now()))?.body.address;
-      if (address)
-        await optOutAddress(p, {
-          tenant: ref.tenant,
-          address,
-          shown: null,
-          channels: ['voice'],
-          source: 'keypress',
-        });
+    case 'opt_out_calls':
+      await optOutContacted(p, ref, 'voice', 'keypress');
       return 'You will get no more calls from us. Goodbye.';
-    }
     default:
       return 'Sorry, that key has no meaning here. Goodbye.';
   }
