@@ -23,8 +23,16 @@ export interface Person {
   phoneKey: AddressKey | null;
 }
 
+/**
+ * What a step says. A `reminder` is a rung of the ladder; the others are notices, each sent once: that it was booked,
+ * that it was moved, that it was cancelled.
+ */
+export const STEP_KINDS = ['reminder', 'booking', 'change', 'cancellation'] as const;
+export type StepKind = (typeof STEP_KINDS)[number];
+
 /** One step as it was planned for this revision; pinned, so that a later change of hours moves nothing. */
 export interface PlannedStep {
+  kind: StepKind;
   channel: Channel;
   /** Shifted into contact hours. */
   plannedAt: Instant;
@@ -66,6 +74,10 @@ export interface Appointment {
   policy: Pick<Policy, 'name' | 'version' | 'minGap' | 'escalateOnFailure'>;
   plan: readonly PlannedStep[];
   metadata: Readonly<Record<string, string>>;
+  /** The start that the person was told of before it was moved; null when it was never moved. */
+  movedFrom: Instant | null;
+  /** Links to the person's page that were made before this are dead. */
+  linksRevokedAt: Instant | null;
   /** Hash of the request that created it: a repeat with the same content is the same appointment. */
   fingerprint: string;
   createdAt: Instant;
@@ -94,9 +106,14 @@ const withEvent = (
 export const statusAt = (appointment: Appointment, now: Instant): Appointment['status'] | 'past' =>
   appointment.status !== 'cancelled' && appointment.startsAt <= now ? 'past' : appointment.status;
 
-/** Why no step of that revision may go out any more; null while its ladder runs. */
-export function endedBecause(appointment: Appointment, revision: number): Reason | null {
+/** Why no step of that revision may go out any more; null while its ladder runs. A cancellation is told all the same. */
+export function endedBecause(
+  appointment: Appointment,
+  revision: number,
+  kind: StepKind = 'reminder',
+): Reason | null {
   if (appointment.erasedAt !== null) return 'erased';
+  if (kind === 'cancellation') return null;
   if (appointment.status === 'cancelled') return 'cancelled';
   if (revision < appointment.revision) return 'superseded';
   return appointment.status === 'confirmed' ? 'confirmed' : null;
@@ -123,6 +140,7 @@ export type Changes = Partial<
     | 'recipient'
     | 'policy'
     | 'plan'
+    | 'movedFrom'
     | 'metadata'
     | 'fingerprint'
   >
@@ -149,8 +167,19 @@ export const rescheduled = (
 export const confirmed = (appointment: Appointment, by: string, now: Instant): Appointment =>
   withEvent({ ...appointment, status: 'confirmed' }, 'confirmed', by, now);
 
-export const cancelled = (appointment: Appointment, by: string, now: Instant): Appointment =>
-  withEvent({ ...appointment, status: 'cancelled' }, 'cancelled', by, now);
+/** @param notice tells the person, who was reminded of it; null when there is nothing to take back */
+export const cancelled = (
+  appointment: Appointment,
+  notice: PlannedStep | null,
+  by: string,
+  now: Instant,
+): Appointment =>
+  withEvent(
+    { ...appointment, status: 'cancelled', plan: notice ? [...appointment.plan, notice] : appointment.plan },
+    'cancelled',
+    by,
+    now,
+  );
 
 export const rescheduleRequested = (appointment: Appointment, by: string, now: Instant): Appointment =>
   withEvent(appointment, 'reschedule_requested', by, now);

@@ -25,9 +25,11 @@ export interface Control {
   pauses: readonly Halt[];
   /** Loud work that waits for a release. */
   holds: readonly Halt[];
+  /** What people let go: older holds don't count in its scope, and what was late by then is no surge any more. */
+  releases: readonly Halt[];
 }
 
-export const NO_CONTROL: Control = { pauses: [], holds: [] };
+export const NO_CONTROL: Control = { pauses: [], holds: [], releases: [] };
 
 const covers = (scope: Scope, tenant: TenantId, channel: Channel): boolean =>
   (scope.tenant === undefined || scope.tenant === tenant) &&
@@ -37,7 +39,14 @@ export const isPaused = (control: Control, tenant: TenantId, channel: Channel): 
   control.pauses.some((pause) => covers(pause, tenant, channel));
 
 export const isHeld = (control: Control, tenant: TenantId, channel: Channel): boolean =>
-  isLoud(channel) && control.holds.some((hold) => covers(hold, tenant, channel));
+  isLoud(channel) &&
+  control.holds.some(
+    (hold) => covers(hold, tenant, channel) && !isReleased(control, tenant, channel, hold.at),
+  );
+
+/** Whether a person let go what stood there at `since`. */
+export const isReleased = (control: Control, tenant: TenantId, channel: Channel, since: Instant): boolean =>
+  control.releases.some((release) => release.at >= since && covers(release, tenant, channel));
 
 const sameScope = (a: Scope, b: Scope): boolean => a.tenant === b.tenant && a.channel === b.channel;
 
@@ -51,6 +60,13 @@ export const addHalt = (halts: readonly Halt[], halt: Halt): Halt[] => [
   ...halts.filter((each) => !sameScope(each, halt)),
   halt,
 ];
+
+/** A release: holds within the scope go, and a wider hold no longer counts in it. */
+export const released = (control: Control, release: Halt): Control => ({
+  ...control,
+  holds: liftHalts(control.holds, release),
+  releases: addHalt(control.releases, release),
+});
 
 /** Lifts every halt within the scope. */
 export const liftHalts = (halts: readonly Halt[], scope: Scope): Halt[] =>

@@ -58,7 +58,7 @@ export const TRANSITIONS: Readonly<Record<State, Partial<Record<State, string>>>
   },
   sent: { delivered: 'receipt', failed: 'receipt' },
   delivered: { failed: 'late bounce' },
-  failed: {},
+  failed: { sent: 'late answer', delivered: 'late answer', failed: 'late answer' },
   dropped: { planned: 'creation completed' },
 };
 
@@ -78,6 +78,13 @@ export interface Entry extends EntryRef {
   state: State;
   reason: Reason | null;
   dueAt: Instant | null;
+  /**
+   * Since when nothing but us has kept it: its planned time, or the end of its last wait that was the person's own
+   * (hours, caps, gaps). What was late before such a wait stays late after it.
+   */
+  readyAt: Instant;
+  /** Whether the surge gate has counted it. */
+  tallied: boolean;
   /** Which partition of the due index it is listed in; fixed when the entry is made. */
   shard: number;
   /** How often it was queued. Moves only by a ledger write; part of the deduplication id. */
@@ -92,6 +99,8 @@ export interface Entry extends EntryRef {
   contactedAt: Instant | null;
   /** Calls that this ladder has made in earlier steps. */
   calls: number;
+  /** The attempt of another entry that speaks for this one, too (a herd becomes one message); null when none does. */
+  mergedInto: { entry: EntryRef; attempt: number } | null;
   /** Who holds the claim, and since when. */
   owner: string | null;
   claimedAt: Instant | null;
@@ -115,12 +124,57 @@ export const CLAIM_LEASE_MS = 2 * MINUTE;
 export const CLAIM_USE_MS = MINUTE / 2;
 const HISTORY_MAX = 24;
 
+/** Lateness up to this is the ordinary course of things. */
+const LATE_AFTER_MS = 15 * MINUTE;
+
+/** Whether it goes out later than it should, and the fault is ours. */
+export const isLate = ({ readyAt }: Entry, now: Instant): boolean => now - readyAt > LATE_AFTER_MS;
+
+/** Waits that are ours; every other one is the person's or the office's own wish. */
+const OUR_WAITS: ReadonlySet<Reason | null> = new Set<Reason | null>([
+  'paused',
+  'surge_hold',
+  'queue_full',
+  'incomplete',
+]);
+
 export const isLive = (entry: Entry): boolean => entry.dueAt !== null;
+
+/** Whether it may still be dropped or put off: nobody is calling the provider with it. */
+export const isUnclaimed = ({ state }: Entry): boolean => state === 'planned' || state === 'queued';
+
+/** Failures of a contact that was made: it rang, a machine took it, or nobody knows. */
+const AFTER_CONTACT: ReadonlySet<Reason | null> = new Set<Reason | null>([
+  'machine',
+  'no_answer',
+  'busy',
+  'answer_lost',
+]);
+
+/** Whether the person was, or may have been, told: by this contact, or by the one that spoke for it. */
+export function mayHaveTold({ state, reason }: Entry): boolean {
+  switch (state) {
+    case 'sent':
+    case 'delivered':
+    case 'sending':
+    case 'in_doubt':
+      return true;
+    case 'failed':
+      return AFTER_CONTACT.has(reason);
+    case 'dropped':
+      return reason === 'merged';
+    case 'planned':
+    case 'queued':
+      return false;
+  }
+}
 
 /** What a new entry is made of. */
 export interface NewEntry extends EntryRef {
   channel: Channel;
   dueAt: Instant;
+  /** Absent: `dueAt`. Earlier where the step before was late already. */
+  readyAt?: Instant | undefined;
   shard: number;
   escalatedTo: Instant | null;
   contactedAt: Instant | null;
@@ -132,8 +186,11 @@ export const planned = (entry: NewEntry, now: Instant): Entry => ({
   ...entry,
   state: 'planned',
   reason: null,
+  readyAt: entry.readyAt ?? entry.dueAt,
+  tallied: false,
   attempt: 0,
   failures: 0,
+  mergedInto: null,
   owner: null,
   claimedAt: null,
   address: null,
@@ -175,11 +232,39 @@ function remember(history: readonly EntryEvent[], event: EntryEvent): EntryEvent
 
 /** By the scheduler: it goes into the pipe under a lease and a new attempt. */
 export const queued = (entry: Entry, now: Instant): Entry =>
-  move(entry, 'queued', { dueAt: now + QUEUE_LEASE_MS, set: { attempt: entry.attempt + 1 } }, now);
+  move(
+    entry,
+    'queued',
+    { dueAt: now + QUEUE_LEASE_MS, set: { attempt: entry.attempt + 1, mergedInto: null } },
+    now,
+  );
 
 /** By the scheduler or a sender: not now. A deferral without a reason is one that was merely early. */
-export const deferred = (entry: Entry, until: Instant, reason: Reason | null, now: Instant): Entry =>
-  move(entry, 'planned', { dueAt: until, reason, set: { owner: null, claimedAt: null } }, now);
+export function deferred(entry: Entry, until: Instant, reason: Reason | null, now: Instant): Entry {
+  const readyAt = OUR_WAITS.has(reason) || isLate(entry, now) ? entry.readyAt : until;
+  return move(
+    entry,
+    'planned',
+    { dueAt: until, reason, set: { owner: null, claimedAt: null, readyAt } },
+    now,
+  );
+}
+
+/** By a sender that speaks for it, too: it comes due again when that attempt must be settled, one way or the other. */
+export const joined = (entry: Entry, into: { entry: EntryRef; attempt: number }, now: Instant): Entry =>
+  move(
+    entry,
+    'planned',
+    { dueAt: now + 2 * CLAIM_LEASE_MS, reason: 'merged', set: { mergedInto: into } },
+    now,
+  );
+
+/** By that sender, whose contact was not made after all: it is on its own again. */
+export const parted = (entry: Entry, now: Instant): Entry =>
+  move(entry, 'planned', { dueAt: now, set: { mergedInto: null } }, now);
+
+/** By the scheduler, together with the arrow that follows: the surge gate knows of it. */
+export const tallied = (entry: Entry): Entry => (entry.tallied ? entry : { ...entry, tallied: true });
 
 /** By a sender, just before the provider is called. Keeps the lease where enough is left: one index write less. */
 export const claimed = (entry: Entry, owner: string, address: AddressKey, now: Instant): Entry =>
@@ -246,9 +331,9 @@ export const dropped = (entry: Entry, reason: Reason, now: Instant): Entry =>
   move(entry, 'dropped', { dueAt: null, reason }, now);
 
 /** By the step before, which proved impossible: due at that step's time or at once, inside hours and caps. */
-export const escalated = (entry: Entry, to: Instant, now: Instant): Entry =>
-  move(entry, 'planned', { dueAt: Math.max(to, now), set: { escalatedTo: to } }, now);
+export const escalated = (entry: Entry, to: Instant, readyAt: Instant, now: Instant): Entry =>
+  move(entry, 'planned', { dueAt: Math.max(to, now), set: { escalatedTo: to, readyAt } }, now);
 
 /** By a creation that had stopped half-way and is now completed. */
 export const revived = (entry: Entry, dueAt: Instant, now: Instant): Entry =>
-  move(entry, 'planned', { dueAt }, now);
+  move(entry, 'planned', { dueAt, set: { readyAt: dueAt } }, now);

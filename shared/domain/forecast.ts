@@ -2,7 +2,7 @@
  * What will happen to an appointment's steps, as far as is known now: the preview, the plan in every answer and
  * the future half of the timeline. It asks `judge` again and again along an imagined time. Pure.
  */
-import type { Appointment } from './appointment.ts';
+import type { Appointment, StepKind } from './appointment.ts';
 import { addressKeyFor, endedBecause } from './appointment.ts';
 import type { Control } from './control.ts';
 import type { Entry } from './entry.ts';
@@ -28,6 +28,7 @@ export type Expected =
 
 export interface StepForecast {
   step: number;
+  kind: StepKind;
   channel: Channel;
   plannedAt: Instant;
   usefulUntil: Instant;
@@ -55,9 +56,9 @@ export function forecast(
   const imagined = new Map(world.recipients);
   let before: { entry: Entry; contacted: boolean; impossible: boolean } | undefined;
   let clock = now;
-  return appointment.plan.map(({ channel, plannedAt, usefulUntil }, step) => {
+  return appointment.plan.map(({ kind, channel, plannedAt, usefulUntil }, step) => {
     const entry = entries[step];
-    const row = { step, channel, plannedAt, usefulUntil, entry };
+    const row = { step, kind, channel, plannedAt, usefulUntil, entry };
     if (entry && !isLive(entry)) {
       before = { entry, contacted: entry.claimedAt !== null, impossible: provesImpossible(entry.reason) };
       return { ...row, expected: null };

@@ -9,7 +9,7 @@ import type { Appointment, Person } from './appointment.ts';
 import { created } from './appointment.ts';
 import type { AppointmentId } from './keys.ts';
 import { addressKey } from './keys.ts';
-import { planAppointment } from './plan.ts';
+import { notice, planAppointment } from './plan.ts';
 import type { Policy } from './policy.ts';
 import type { Tenant } from './tenant.ts';
 import type { Instant } from './time.ts';
@@ -92,8 +92,13 @@ export function readAppointment(input: AppointmentInput, id: AppointmentId, arou
       title: input.title,
       location: input.location ?? null,
       policy: { name, version, minGap, escalateOnFailure },
-      plan: planAppointment(subject, policy, tenant),
+      plan: [
+        ...(policy.bookingConfirmation ? [notice('booking', policy.bookingConfirmation, startsAt, now)] : []),
+        ...planAppointment(subject, policy, tenant),
+      ],
       metadata: input.metadata ?? {},
+      movedFrom: null,
+      linksRevokedAt: null,
       fingerprint: fingerprintOfInput(input),
       createdAt: now,
       updatedAt: now,

@@ -7,6 +7,7 @@ import { addressFor, endedBecause } from './appointment.ts';
 import type { Control } from './control.ts';
 import { isHeld, isPaused } from './control.ts';
 import type { Entry } from './entry.ts';
+import { mayHaveTold } from './entry.ts';
 import { openWindow } from './hours.ts';
 import { spread, spreadOf } from './plan.ts';
 import { minGapMs } from './policy.ts';
@@ -32,6 +33,8 @@ export interface Facts {
   /** The address of this entry's channel; absent when it was never contacted. */
   recipient: Recipient | undefined;
   control: Control;
+  /** The entry that speaks for this one, too; only where there is one. */
+  leader?: Entry | undefined;
 }
 
 /** The facts of an appointment that exists, with the plan of the entry's step. */
@@ -43,7 +46,7 @@ interface Case extends Facts {
 
 type Stage = (it: Case) => Verdict | undefined;
 
-/** An entry whose appointment never came, or never reached this revision, is dropped after this. */
+/** An entry whose appointment never came, or never reached this revision or step, is dropped after this. */
 export const INCOMPLETE_AFTER_MS = HOUR;
 /** About how soon something paused or held is looked at again. */
 const HALT_POLL_MS = 5 * MINUTE;
@@ -52,6 +55,7 @@ const WAIT_SPREAD_MS = 10 * MINUTE;
 
 /** The first stage with an objection decides; with none, it is sent. */
 const STAGES: readonly Stage[] = [
+  whenMerged,
   whenTooLate,
   whenEarly,
   whenCovered,
@@ -70,10 +74,12 @@ const STAGES: readonly Stage[] = [
 export function judge(facts: Facts, now: Instant): Verdict {
   const { entry, appointment } = facts;
   if (!appointment || entry.revision > appointment.revision) return whenIncomplete(entry, now);
-  const ended = endedBecause(appointment, entry.revision);
-  if (ended) return { kind: 'drop', reason: ended };
+  if (entry.revision < appointment.revision)
+    return { kind: 'drop', reason: endedBecause(appointment, entry.revision) ?? 'superseded' };
   const plan = appointment.plan[entry.step];
-  if (!plan) return { kind: 'drop', reason: 'superseded' };
+  if (!plan) return whenIncomplete(entry, now);
+  const ended = endedBecause(appointment, entry.revision, plan.kind);
+  if (ended) return { kind: 'drop', reason: ended };
   const it: Case = { ...facts, appointment, plan, now };
   for (const stage of STAGES) {
     const verdict = stage(it);
@@ -86,6 +92,25 @@ function whenIncomplete(entry: Entry, now: Instant): Verdict {
   const until = entry.createdAt + INCOMPLETE_AFTER_MS;
   if (now >= until) return { kind: 'drop', reason: 'incomplete' };
   return { kind: 'wait', until: Math.min(until, now + MINUTE), reason: 'incomplete' };
+}
+
+/** Another contact named this appointment: nothing more is said, unless that contact did not come about. */
+function whenMerged({ entry: { mergedInto }, leader, now }: Case): Verdict | undefined {
+  if (!mergedInto || leader?.attempt !== mergedInto.attempt) return undefined;
+  switch (leader.state) {
+    case 'sending':
+    case 'in_doubt':
+      return { kind: 'wait', until: Math.max(now + MINUTE, leader.dueAt ?? 0), reason: 'merged' };
+    case 'sent':
+    case 'delivered':
+      return { kind: 'drop', reason: 'merged' };
+    case 'failed':
+      return mayHaveTold(leader) ? { kind: 'drop', reason: 'merged' } : undefined;
+    case 'planned':
+    case 'queued':
+    case 'dropped':
+      return undefined;
+  }
 }
 
 function whenTooLate({ plan, now }: Case): Verdict | undefined {
@@ -158,16 +183,18 @@ function whenQuiet(it: Case): Verdict | undefined {
   };
 }
 
-/** The gap is the person's: it also keeps the reminders of several appointments apart. */
+/** The gap is the person's: it also keeps the reminders of several appointments apart. News does not wait for it. */
 function whenPersonJustContacted(it: Case): Verdict | undefined {
-  const { entry, recipient, appointment, now } = it;
+  const { entry, recipient, appointment, plan, now } = it;
+  if (plan.kind !== 'reminder') return undefined;
   const gapMs = minGapMs(appointment.policy);
   const last = recipient && gapMs > 0 ? lastContactAt(recipient, entry) : null;
   return last !== null && now < last + gapMs ? waitOr(it, last + gapMs, 'min_gap') : undefined;
 }
 
-function whenCallsUsedUp({ entry, tenant }: Case): Verdict | undefined {
-  return entry.channel === 'voice' && entry.calls >= tenant.caps.callsPerAppointment
+function whenCallsUsedUp({ entry, tenant, plan }: Case): Verdict | undefined {
+  const reminds = entry.channel === 'voice' && plan.kind === 'reminder';
+  return reminds && entry.calls >= tenant.caps.callsPerAppointment
     ? { kind: 'drop', reason: 'capped' }
     : undefined;
 }
@@ -197,9 +224,15 @@ function waitOr({ entry, plan, now }: Case, from: Instant, reason: Reason, dropR
 }
 
 /** Looks again soon, each entry at its own moment, and once more when it stops being useful. */
-function poll(entry: Entry, plan: PlannedStep, reason: Reason, now: Instant): Verdict {
+function poll(entry: Entry, plan: PlannedStep, reason: Reason, now: Instant) {
   const next = spread(now + HALT_POLL_MS / 2, HALT_POLL_MS, Number.POSITIVE_INFINITY, entry);
-  return { kind: 'wait', until: Math.min(next, plan.usefulUntil + 1), reason };
+  return { kind: 'wait' as const, until: Math.min(next, plan.usefulUntil + 1), reason };
+}
+
+/** What the surge gate makes of an entry that would have been sent. */
+export function whileHeld({ entry, appointment }: Facts, now: Instant): Due {
+  const plan = appointment?.plan[entry.step];
+  return plan ? poll(entry, plan, 'surge_hold', now) : { kind: 'queue' };
 }
 
 /** What a due entry needs, by its state. */

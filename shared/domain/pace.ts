@@ -3,7 +3,7 @@
  * whose rate can be turned down.
  */
 import type { Instant } from './time.ts';
-import { MINUTE } from './time.ts';
+import { MINUTE, SECOND } from './time.ts';
 
 /** Theoretical arrival time: when the bucket is full again. */
 export interface Bucket {
@@ -16,10 +16,10 @@ export interface Rate {
   burst: number;
 }
 
-/** A bucket that holds ten seconds' worth, and one token at least. */
-export const rateOf = (perMinute: number): Rate => ({
+/** A bucket that holds `burstMs` worth, ten seconds' by default, and one token at least. */
+export const rateOf = (perMinute: number, burstMs: number = 10 * SECOND): Rate => ({
   perMinute,
-  burst: Math.max(1, Math.ceil(perMinute / 6)),
+  burst: Math.max(1, Math.ceil((perMinute * burstMs) / MINUTE)),
 });
 
 /** A rate of nothing is looked at again after this. */

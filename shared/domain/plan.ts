@@ -2,15 +2,15 @@
  * Planning: which step, when, shifted into contact hours; and which entry follows which. Pure.
  * Called when an appointment is made or moved, and by whoever finishes a step.
  */
-import type { Appointment, PlannedStep } from './appointment.ts';
+import type { Appointment, PlannedStep, StepKind } from './appointment.ts';
 import { endedBecause } from './appointment.ts';
 import type { Entry } from './entry.ts';
-import { planned } from './entry.ts';
+import { isLate, mayHaveTold, planned } from './entry.ts';
 import type { ContactHours, Window } from './hours.ts';
 import { openWindow, windowBefore } from './hours.ts';
 import type { EntryRef } from './keys.ts';
 import { jitter } from './keys.ts';
-import type { Policy } from './policy.ts';
+import type { Channel, Policy } from './policy.ts';
 import { minGapMs } from './policy.ts';
 import { CONTACT_SLACK_MS } from './recipient.ts';
 import type { Tenant } from './tenant.ts';
@@ -48,9 +48,43 @@ export function planAppointment(subject: Subject, policy: Policy, tenant: Tenant
     const hours = tenant.contactHours[channel];
     const ref = { tenant: subject.tenant, appointment: subject.id, revision: subject.revision, step };
     const plannedAt = hours ? intoHours({ ideal, earliest, usefulUntil, hours, ref }, subject) : ideal;
-    plan.push({ channel, plannedAt, usefulUntil });
+    plan.push({ kind: 'reminder', channel, plannedAt, usefulUntil });
   }
   return plan;
+}
+
+/** A step that tells of something that just happened; of use until the appointment starts. */
+export const notice = (
+  kind: Exclude<StepKind, 'reminder'>,
+  channel: Channel,
+  startsAt: Instant,
+  now: Instant,
+): PlannedStep => ({ kind, channel, plannedAt: now, usefulUntil: startsAt });
+
+/** What a person has to be told when an appointment is moved or cancelled (P5: nobody is left with a wrong time). */
+export interface Told {
+  /** The channel of the latest contact. */
+  channel: Channel;
+  /** The start that it named. */
+  startsAt: Instant;
+}
+
+/**
+ * What the person was told of the present revision, or may have been. A correction that did not go out passes on what
+ * it was to correct.
+ * @param entries fenced: what is planned can't be claimed while this is decided
+ * @returns null when nothing went out
+ */
+export function toldOf(
+  { plan, startsAt, movedFrom }: Pick<Appointment, 'plan' | 'startsAt' | 'movedFrom'>,
+  entries: readonly (Entry | undefined)[],
+): Told | null {
+  const latest = entries.filter((entry) => entry !== undefined && mayHaveTold(entry)).at(-1);
+  if (latest) return { channel: latest.channel, startsAt };
+  const [first] = plan;
+  return first?.kind === 'change' && movedFrom !== null
+    ? { channel: first.channel, startsAt: movedFrom }
+    : null;
 }
 
 interface Shift {
@@ -88,7 +122,16 @@ function beforeClosing(window: Window, ref: EntryRef): Instant {
 
 /** The first entry of a revision. */
 export const firstEntry = (appointment: Appointment, shard: number, now: Instant): Entry | undefined =>
-  entryOf(appointment, 0, { shard, escalatedTo: null, contactedAt: null, calls: 0, dueAt: null }, now);
+  freshEntry(appointment, 0, shard, now);
+
+/** The entry of a step that follows from no other. */
+export const freshEntry = (
+  appointment: Appointment,
+  step: number,
+  shard: number,
+  now: Instant,
+): Entry | undefined =>
+  entryOf(appointment, step, { shard, escalatedTo: null, contactedAt: null, calls: 0, dueAt: null }, now);
 
 function entryOf(
   appointment: Appointment,
@@ -99,6 +142,7 @@ function entryOf(
     contactedAt: Instant | null;
     calls: number;
     dueAt: Instant | null;
+    readyAt?: Instant | undefined;
   },
   now: Instant,
 ): Entry | undefined {
@@ -126,8 +170,12 @@ export function successor(
 ): Entry | undefined {
   if (entry.revision !== appointment.revision || endedBecause(appointment, entry.revision) !== null)
     return undefined;
-  const ownTime = entry.escalatedTo ?? appointment.plan[entry.step]?.plannedAt ?? now;
-  const escalatedTo = ending.impossible && appointment.policy.escalateOnFailure ? ownTime : null;
+  const step = appointment.plan[entry.step];
+  const reminds = step?.kind === 'reminder';
+  const ownTime = entry.escalatedTo ?? step?.plannedAt ?? now;
+  // A notice that does not arrive makes no reminder earlier.
+  const escalates = reminds && ending.impossible && appointment.policy.escalateOnFailure;
+  const escalatedTo = escalates ? ownTime : null;
   return entryOf(
     appointment,
     entry.step + 1,
@@ -135,8 +183,10 @@ export function successor(
       shard: entry.shard,
       escalatedTo,
       contactedAt: ending.contacted && !ending.impossible ? (entry.claimedAt ?? now) : entry.contactedAt,
-      calls: entry.calls + (ending.contacted && entry.channel === 'voice' ? 1 : 0),
+      calls: entry.calls + (reminds && ending.contacted && entry.channel === 'voice' ? 1 : 0),
       dueAt: escalatedTo === null ? null : Math.max(escalatedTo, now),
+      // What comes forward because of a step that was late is as late as that one.
+      readyAt: escalatedTo !== null && isLate(entry, now) ? escalatedTo : undefined,
     },
     now,
   );

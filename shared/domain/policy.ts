@@ -32,6 +32,8 @@ export interface Policy {
   minGap: IsoDuration;
   /** Whether a step that proved impossible makes the next one due at once. */
   escalateOnFailure: boolean;
+  /** By which channel the person is told at once that the appointment was made; null where somebody else does. */
+  bookingConfirmation: Channel | null;
 }
 
 /** A policy as a tenant stores it. */
@@ -56,6 +58,7 @@ export const DEFAULT_POLICY: Policy = {
   ],
   minGap: 'PT2H',
   escalateOnFailure: true,
+  bookingConfirmation: null,
 };
 
 const gaps = new Map<IsoDuration, number>();

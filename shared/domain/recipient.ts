@@ -9,7 +9,7 @@ import { isLoud } from './policy.ts';
 import type { Caps } from './tenant.ts';
 import { MAX_CAP_WINDOW_MS } from './tenant.ts';
 import type { Instant } from './time.ts';
-import { MINUTE } from './time.ts';
+import { DAY, MINUTE } from './time.ts';
 
 /** A token taken for one contact, just before its claim. */
 export interface Contact extends EntryRef {
@@ -32,6 +32,10 @@ export interface Recipient {
   /** The call that holds this number's line; free when null or past `until`. */
   line: { entry: EntryRef; until: Instant } | null;
   optOuts: Readonly<Record<TenantId, readonly OptOut[]>>;
+  /** When each tenant last texted or called this number. Kept for good: a reply may come years later. */
+  contactedBy: Readonly<Record<TenantId, Instant>>;
+  /** When we last answered by ourselves, of the last day: two machines must not talk to each other for ever. */
+  answeredAt: readonly Instant[];
 }
 
 export const unknownRecipient = (address: AddressKey): Recipient => ({
@@ -39,6 +43,8 @@ export const unknownRecipient = (address: AddressKey): Recipient => ({
   contacts: [],
   line: null,
   optOuts: {},
+  contactedBy: {},
+  answeredAt: [],
 });
 
 /**
@@ -133,7 +139,17 @@ export function admit(recipient: Recipient, entry: Candidate, now: Instant): Rec
   }
   contacts.push({ at, channel, ...ref });
   const line = channel === 'voice' ? { entry: ref, until: now + LINE_LEASE_MS } : recipient.line;
-  return { ...recipient, contacts, line };
+  const contactedBy = isLoud(channel) ? { ...recipient.contactedBy, [tenant]: at } : recipient.contactedBy;
+  return { ...recipient, contacts, line, contactedBy };
+}
+
+/** The most that we answer one number by ourselves in a day. */
+const ANSWERS_A_DAY = 5;
+
+/** Takes leave to answer a message. @returns undefined when the number was answered often enough today */
+export function answered(recipient: Recipient, now: Instant): Recipient | undefined {
+  const today = recipient.answeredAt.filter((at) => at > now - DAY);
+  return today.length < ANSWERS_A_DAY ? { ...recipient, answeredAt: [...today, now] } : undefined;
 }
 
 /** Frees the line if this entry's call holds it. @returns undefined when there is nothing to free. */

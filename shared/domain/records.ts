@@ -2,7 +2,10 @@
  * Every kind of item that a store holds: its key, and the one list (or due-index partition) it stands in.
  * Stores know only this; all of it is one conditional write per item.
  */
-import type { Appointment } from './appointment.ts';
+import type { Alert } from './alert.ts';
+import { KEPT_MS } from './alert.ts';
+import type { Appointment, StepKind } from './appointment.ts';
+import type { ContentOf, TemplateName, TemplateSource } from './content.ts';
 import type { Control } from './control.ts';
 import type { Entry } from './entry.ts';
 import type { AddressKey, AppointmentId, EntryRef, TenantId } from './keys.ts';
@@ -10,6 +13,7 @@ import { entryName } from './keys.ts';
 import type { Bucket } from './pace.ts';
 import type { Channel, StoredPolicy } from './policy.ts';
 import type { Recipient } from './recipient.ts';
+import type { Tally } from './surge.ts';
 import type { Tenant } from './tenant.ts';
 import type { Instant } from './time.ts';
 import { DAY } from './time.ts';
@@ -59,6 +63,37 @@ export interface IdempotentRequest {
   answer: { status: number; body: string; headers: Record<string, string> } | null;
 }
 
+/** What one attempt said, word for word: pinned, so that it can be shown again, and looked for at the provider. */
+export interface Rendering extends EntryRef {
+  attempt: number;
+  channel: Channel;
+  at: Instant;
+  /** BCP 47. */
+  locale: string;
+  /** The tenant's own sender of that moment; null for the provider's configured one. */
+  from: string | null;
+  /** Every appointment that it names, the entry's own first. */
+  appointments: readonly AppointmentId[];
+  /** Null once its person was erased. */
+  content: ContentOf[Channel] | null;
+}
+
+/** A tenant's own template. It is in use while the tenant's `templates` name it. */
+export interface StoredTemplate {
+  tenant: TenantId;
+  name: TemplateName;
+  kind: StepKind;
+  channel: Channel;
+  /** BCP 47, in the normal form. */
+  locale: string;
+  /** Counts up with every change, from 1, over deletions. */
+  version: number;
+  source: TemplateSource;
+  updatedAt: Instant;
+  /** True once deleted: it leaves the list. */
+  deleted: boolean;
+}
+
 /** The last runs of one part of the system. */
 export interface PartRun {
   part: string;
@@ -81,8 +116,12 @@ interface Records {
   key: ApiKey;
   control: Control;
   bucket: Bucket;
+  tally: Tally;
   request: IdempotentRequest;
+  rendering: Rendering;
+  template: StoredTemplate;
   run: PartRun;
+  alert: Alert;
 }
 
 export type Kind = keyof Records;
@@ -124,8 +163,12 @@ export const keyOf = {
   apiKey: (id: string): Key<'key'> => `key/${id}`,
   control: (): Key<'control'> => 'control/all',
   bucket: (name: string): Key<'bucket'> => `bucket/${name}`,
+  tally: (name: string): Key<'tally'> => `tally/${name}`,
   request: (scope: string, key: string): Key<'request'> => `request/${scope}/${key}`,
+  rendering: (ref: EntryRef, attempt: number): Key<'rendering'> => `rendering/${entryName(ref)}/${attempt}`,
+  template: (tenant: TenantId, name: TemplateName): Key<'template'> => `template/${tenant}/${name}`,
   run: (part: string): Key<'run'> => `run/${part}`,
+  alert: (key: string): Key<'alert'> => `alert/${key}`,
 } as const;
 
 /** The partitions that lists are read from. */
@@ -137,7 +180,10 @@ export const partitionOf = {
   links: (tenant: TenantId, address: AddressKey): string => `links/${tenant}/${address}`,
   optouts: (tenant: TenantId): string => `optouts/${tenant}`,
   keys: (tenant: TenantId | null): string => `keys/${tenant ?? ''}`,
+  templates: (tenant: TenantId): string => `templates/${tenant}`,
   runs: (): string => 'runs',
+  /** Those that are open. */
+  alerts: (): string => 'alerts',
 } as const;
 
 type Builders = { [K in Kind]: (body: Records[K], ...rest: never[]) => NewItem<K> };
@@ -189,7 +235,22 @@ export const itemOf = {
     ),
   control: (body: Control) => item<'control'>(keyOf.control(), body),
   bucket: (body: Bucket, name: string) => item<'bucket'>(keyOf.bucket(name), body),
+  tally: (body: Tally, name: string) => item<'tally'>(keyOf.tally(name), body),
   request: (body: IdempotentRequest, scope: string, key: string) =>
     item<'request'>(keyOf.request(scope, key), body, null, body.createdAt + IDEMPOTENCY_MS),
+  rendering: (body: Rendering) => item<'rendering'>(keyOf.rendering(body, body.attempt), body),
+  template: (body: StoredTemplate) =>
+    item<'template'>(
+      keyOf.template(body.tenant, body.name),
+      body,
+      body.deleted ? null : { partition: partitionOf.templates(body.tenant), sort: 0 },
+    ),
+  alert: (body: Alert) =>
+    item<'alert'>(
+      keyOf.alert(body.key),
+      body,
+      body.settledAt === null ? { partition: partitionOf.alerts(), sort: body.firstAt } : null,
+      body.settledAt === null ? null : body.settledAt + KEPT_MS,
+    ),
   run: (body: PartRun) => item<'run'>(keyOf.run(body.part), body, { partition: partitionOf.runs(), sort: 0 }),
 } as const satisfies Builders;

@@ -4,6 +4,8 @@
 import type { ContactHours } from './hours.ts';
 import type { TenantId } from './keys.ts';
 import type { Channel } from './policy.ts';
+import type { SurgeLimit } from './surge.ts';
+import { TENANT_LIMIT } from './surge.ts';
 import type { Instant } from './time.ts';
 import { DAY, HOUR } from './time.ts';
 
@@ -23,7 +25,7 @@ export interface Caps {
   preset: 'default' | 'fcc-healthcare' | 'custom';
   /** All of them hold at once. Loud ones count the contacts of every tenant to that phone number. */
   rules: readonly Cap[];
-  /** Calls for one appointment (one revision of it). */
+  /** Calls that remind of one appointment (of one revision of it); news of a change is apart. */
   callsPerAppointment: number;
 }
 
@@ -72,6 +74,16 @@ export interface Tenant {
   ratesPerMinute: Record<Channel, number>;
   /** Shown as the sender; empty uses `name`. */
   senderNames: Partial<Record<Channel, string>>;
+  /** The From address, and the numbers to text and call from; empty uses the provider's configured one. */
+  senderAddresses: Partial<Record<Channel, string>>;
+  /** How people reach the office by themselves, as it may be read or heard; null when nobody said. */
+  contactPhone: string | null;
+  /** Which templates are the tenant's own, by name (`templateName`); every other one is the built-in. */
+  templates: readonly string[];
+  /** How much late loud work of a day is plausible here; more is held (P9). */
+  surgeLimit: SurgeLimit;
+  /** Links to people's pages that were made before this are dead, for every appointment. */
+  linksRevokedAt: Instant | null;
   createdAt: Instant;
 }
 
@@ -92,5 +104,10 @@ export const newTenant = (id: TenantId, name: string, now: Instant): Tenant => (
   caps: CAP_PRESETS.default,
   ratesPerMinute: { email: 6_000, sms: 600, voice: 60 },
   senderNames: {},
+  senderAddresses: {},
+  contactPhone: null,
+  templates: [],
+  surgeLimit: TENANT_LIMIT,
+  linksRevokedAt: null,
   createdAt: now,
 });

@@ -12,20 +12,21 @@ import {
   rescheduleRequested,
 } from '../domain/appointment.ts';
 import type { Entry } from '../domain/entry.ts';
-import { revived } from '../domain/entry.ts';
+import { deferred, isUnclaimed, revived } from '../domain/entry.ts';
 import type { AppointmentInput, Fault } from '../domain/intake.ts';
 import { fingerprintOfInput, POLICY_DEFAULT, readAppointment } from '../domain/intake.ts';
 import type { AppointmentId, TenantId } from '../domain/keys.ts';
 import { appointmentId } from '../domain/keys.ts';
-import { firstEntry } from '../domain/plan.ts';
+import type { Told } from '../domain/plan.ts';
+import { firstEntry, freshEntry, notice, toldOf } from '../domain/plan.ts';
 import type { Policy } from '../domain/policy.ts';
 import { DEFAULT_POLICY } from '../domain/policy.ts';
 import type { Item, NewItem } from '../domain/records.ts';
 import { itemOf, keyOf } from '../domain/records.ts';
 import type { Instant } from '../domain/time.ts';
-import { toLocalIso } from '../domain/time.ts';
+import { MINUTE, toLocalIso } from '../domain/time.ts';
 import type { Pipeline } from './context.ts';
-import { change, dropLive, read, readTenant, shardOf } from './ledger.ts';
+import { change, dropLive, entriesOf, read, readTenant, shardOf } from './ledger.ts';
 
 export type Creation =
   | { kind: 'created' | 'existing'; appointment: Appointment; warnings: string[] }
@@ -125,8 +126,11 @@ async function existing(
 async function ensureFirstEntry(p: Pipeline, appointment: Appointment, now: Instant): Promise<void> {
   if (endedBecause(appointment, appointment.revision) !== null) return;
   const wanted = firstEntry(appointment, shardOf(p, appointment.id), now);
-  if (wanted) await change(p, keyOf.entry(wanted), (current) => asPlanned(current?.body, wanted, now), now);
+  if (wanted) await ensureEntry(p, wanted, now);
 }
+
+const ensureEntry = (p: Pipeline, wanted: Entry, now: Instant) =>
+  change(p, keyOf.entry(wanted), (current) => asPlanned(current?.body, wanted, now), now);
 
 function asPlanned(current: Entry | undefined, wanted: Entry, now: Instant): NewItem<'entry'> | undefined {
   if (!current) return itemOf.entry(wanted);
@@ -240,7 +244,10 @@ async function adjust(
   return (await p.store.put(itemOf.appointment(next), item.version, now)) === 'stored' ? next : undefined;
 }
 
-/** The new revision's first entry, then the appointment, then the old revision's entries go. */
+/**
+ * The new revision's first entry, then the appointment, then the old revision's entries go. A person who was told
+ * another time hears of the new one first.
+ */
 async function move(
   p: Pipeline,
   item: Item<'appointment'>,
@@ -248,6 +255,9 @@ async function move(
   now: Instant,
 ): Promise<Appointment | undefined> {
   const { startsAt, timeZone, durationMinutes, title, location, recipient, policy, metadata } = draft;
+  const told = await toldSoFar(p, item.body, now);
+  const correct = told !== null && told.startsAt !== startsAt;
+  const reminders = draft.plan.filter(({ kind }) => kind === 'reminder');
   const changes = {
     startsAt,
     timeZone,
@@ -257,11 +267,13 @@ async function move(
     recipient,
     policy,
     metadata,
-    plan: draft.plan,
+    plan: correct ? [notice('change', told.channel, startsAt, now), ...reminders] : reminders,
+    movedFrom: correct ? told.startsAt : null,
   };
   const next = rescheduled(item.body, changes, 'api', now);
   await ensureFirstEntry(p, next, now);
   await writeLinks(p, next, now);
+  if (isStale(p, now)) return undefined;
   if ((await p.store.put(itemOf.appointment(next), item.version, now)) === 'conflict') return undefined;
   await dropLive(p, next, item.body.revision, item.body.plan.length, () => 'superseded', now);
   await ensureFirstEntry(p, next, now);
@@ -269,61 +281,106 @@ async function move(
   return next;
 }
 
+/** A decision that rests on what was told is written within this time, or made anew. */
+const DECISION_MS = MINUTE;
+
+/** What the person knows of this appointment's time; nothing more can be told for as long as a decision takes. */
+async function toldSoFar(p: Pipeline, appointment: Appointment, now: Instant): Promise<Told | null> {
+  await fence(p, appointment, now);
+  return toldOf(appointment, await entriesOf(p, appointment, appointment.revision, now));
+}
+
+/** Puts off what could be claimed now. Whoever dies here leaves it to come due again a little later. */
+async function fence(p: Pipeline, appointment: Appointment, now: Instant): Promise<void> {
+  const { tenant, id, revision, plan } = appointment;
+  const until = now + 2 * DECISION_MS;
+  for (const step of plan.keys())
+    await change(
+      p,
+      keyOf.entry({ tenant, appointment: id, revision, step }),
+      (current) => {
+        if (!current || !isUnclaimed(current.body) || (current.body.dueAt ?? until) >= until)
+          return undefined;
+        return itemOf.entry(deferred(current.body, until, null, now));
+      },
+      now,
+    );
+}
+
+/** What was fenced may come due again: read it again. */
+const isStale = (p: Pipeline, now: Instant): boolean => p.clock.now() - now >= DECISION_MS;
+
 export type Ending =
   | { kind: 'done'; appointment: Appointment }
   | { kind: 'absent' }
   | { kind: 'conflict'; detail: string };
 
 /** Confirms; again is harmless. Answers only when no reminder of it can be claimed any more. */
-export const confirmAppointment = (
+export async function confirmAppointment(
   p: Pipeline,
   tenant: TenantId,
   id: AppointmentId,
   by: string,
-): Promise<Ending> =>
-  end(p, tenant, id, (appointment, now) => {
-    if (appointment.status === 'cancelled') return 'it was cancelled, so it can not be confirmed';
-    return appointment.status === 'confirmed' ? appointment : confirmed(appointment, by, now);
-  });
-
-/** Cancels; again is harmless. Answers only when no reminder of it can be claimed any more. */
-export const cancelAppointment = (
-  p: Pipeline,
-  tenant: TenantId,
-  id: AppointmentId,
-  by: string,
-): Promise<Ending> =>
-  end(p, tenant, id, (appointment, now) =>
-    appointment.status === 'cancelled' ? appointment : cancelled(appointment, by, now),
-  );
-
-/** The appointment first, then its live entries, then the answer. */
-async function end(
-  p: Pipeline,
-  tenant: TenantId,
-  id: AppointmentId,
-  next: (appointment: Appointment, now: Instant) => Appointment | string,
 ): Promise<Ending> {
   const now = p.clock.now();
-  let refusal: string | undefined;
   const { item, wrote } = await change(
     p,
     keyOf.appointment(tenant, id),
-    (current) => {
-      const wanted = current && next(current.body, now);
-      refusal = typeof wanted === 'string' ? wanted : undefined;
-      return !wanted || typeof wanted === 'string' || wanted === current.body
-        ? undefined
-        : itemOf.appointment(wanted);
-    },
+    (current) =>
+      current?.body.status === 'scheduled' ? itemOf.appointment(confirmed(current.body, by, now)) : undefined,
     now,
   );
   if (!item) return { kind: 'absent' };
-  if (refusal !== undefined) return { kind: 'conflict', detail: refusal };
-  const { body } = item;
-  await dropLive(p, body, body.revision, body.plan.length, () => endedBecause(body, body.revision), now);
-  if (wrote) p.telemetry.count('appointments', { what: body.status });
-  return { kind: 'done', appointment: body };
+  if (item.body.status === 'cancelled')
+    return { kind: 'conflict', detail: 'it was cancelled, so it can not be confirmed' };
+  if (wrote) p.telemetry.count('appointments', { what: 'confirmed' });
+  return ended(p, item.body, now);
+}
+
+/**
+ * Cancels; again is harmless. Answers only when no reminder of it can be claimed any more. A person who was reminded
+ * is told, unless it was that person who cancelled: the notice's entry first, then the appointment, then the rest.
+ */
+export async function cancelAppointment(
+  p: Pipeline,
+  tenant: TenantId,
+  id: AppointmentId,
+  by: string,
+): Promise<Ending> {
+  for (;;) {
+    const now = p.clock.now();
+    const item = await read(p, keyOf.appointment(tenant, id), now);
+    if (!item) return { kind: 'absent' };
+    const { body } = item;
+    const next = body.status === 'cancelled' ? body : await cancelOnce(p, item, by, now);
+    if (next) return ended(p, next, now);
+  }
+}
+
+/** @returns undefined when somebody else wrote it, or it took too long */
+async function cancelOnce(
+  p: Pipeline,
+  item: Item<'appointment'>,
+  by: string,
+  now: Instant,
+): Promise<Appointment | undefined> {
+  const { startsAt } = item.body;
+  const told = by === 'link' || startsAt <= now ? null : await toldSoFar(p, item.body, now);
+  const next = cancelled(item.body, told && notice('cancellation', told.channel, startsAt, now), by, now);
+  const entry = told && freshEntry(next, next.plan.length - 1, shardOf(p, next.id), now);
+  if (entry) await ensureEntry(p, entry, now);
+  if (isStale(p, now)) return undefined;
+  if ((await p.store.put(itemOf.appointment(next), item.version, now)) === 'conflict') return undefined;
+  p.telemetry.count('appointments', { what: 'cancelled' });
+  return next;
+}
+
+/** Nothing of what was ended can be claimed any more. */
+async function ended(p: Pipeline, appointment: Appointment, now: Instant): Promise<Ending> {
+  const { revision, plan } = appointment;
+  const reasonOf = ({ step }: Entry) => endedBecause(appointment, revision, plan[step]?.kind);
+  await dropLive(p, appointment, revision, plan.length, reasonOf, now);
+  return { kind: 'done', appointment };
 }
 
 /** Notes that the person wants another time; the office acts on it, the ladder goes on. */

@@ -5,7 +5,7 @@
  */
 import type { Appointment } from '../domain/appointment.ts';
 import { addressFor, addressKeyFor } from '../domain/appointment.ts';
-import { content } from '../domain/content.ts';
+import type { ContentOf } from '../domain/content.ts';
 import type { Entry } from '../domain/entry.ts';
 import {
   accepted,
@@ -21,21 +21,26 @@ import {
 import type { Receipt } from '../domain/feedback.ts';
 import { received } from '../domain/feedback.ts';
 import { judge } from '../domain/judge.ts';
+import type { EntryRef } from '../domain/keys.ts';
 import { callbackSignature, deduplicationId, entryName } from '../domain/keys.ts';
 import type { Channel } from '../domain/policy.ts';
 import type { Reason } from '../domain/reasons.ts';
 import { provesImpossible } from '../domain/reasons.ts';
 import { admit, unknownRecipient } from '../domain/recipient.ts';
-import type { Item } from '../domain/records.ts';
+import type { Item, Rendering } from '../domain/records.ts';
 import { itemOf, keyOf } from '../domain/records.ts';
 import type { Tenant } from '../domain/tenant.ts';
 import type { Instant } from '../domain/time.ts';
 import { HOUR, MINUTE, SECOND } from '../domain/time.ts';
 import type { SendMessage } from '../ports/queue.ts';
-import type { Sender, SendRequest, SendResult } from '../ports/senders.ts';
+import type { Lookup, Sender, SendRequest, SendResult } from '../ports/senders.ts';
+import type { Write } from '../ports/store.ts';
 import type { Pipeline } from './context.ts';
 import type { FreshFacts } from './ledger.ts';
 import { change, drop, finish, readFacts } from './ledger.ts';
+import type { Companion } from './merge.ts';
+import { companionsOf, join, part } from './merge.ts';
+import { pinned, render } from './rendering.ts';
 
 /** What became of one message. */
 export type Delivery =
@@ -102,59 +107,100 @@ async function defer(
   return stored === 'stored' ? 'deferred' : 'stale';
 }
 
-/** Caps and line, then the claim, then at once the provider. */
+/** Caps and line, then the claim, then what will be said, then at once the provider. */
 async function admitAndSend(p: Pipeline, facts: FreshFacts, now: Instant): Promise<Delivery | 'contended'> {
   const { entry, entryItem, appointment, recipientItem } = facts;
   const key = appointment && addressKeyFor(appointment.recipient, entry.channel);
   if (!appointment || !key) throw new Error(`${entryName(entry)} was judged sendable without an address`);
-  const request = requestFor(p, entry, appointment, facts.tenant, now);
+  const companions = await companionsOf(p, facts, now);
   const admitted = admit(recipientItem?.body ?? unknownRecipient(key), entry, now);
   const claim = claimed(entry, p.ids.random(), key, now);
-  const stored = await p.store.putInOrder(
-    [
-      { item: itemOf.recipient(admitted), readVersion: recipientItem?.version ?? 0 },
-      { item: itemOf.entry(claim), readVersion: entryItem.version },
-    ],
-    now,
-  );
+  const alone = companions.length === 0 ? await wordsFor(p, entry, appointment, facts.tenant, [], now) : null;
+  const writes: Write[] = [
+    { item: itemOf.recipient(admitted), readVersion: recipientItem?.version ?? 0 },
+    { item: itemOf.entry(claim), readVersion: entryItem.version },
+    ...(alone ? [{ item: itemOf.rendering(alone), readVersion: 0 }] : []),
+  ];
+  const stored = await p.store.putInOrder(writes, now);
   if (stored < 2) return stored === 0 ? 'contended' : 'stale';
   const claimItem: Item<'entry'> = { ...itemOf.entry(claim), version: entryItem.version + 1 };
+  const herd = await join(p, companions, claim, now);
+  const words = alone ?? (await wordsOfHerd(p, facts, appointment, herd, now));
+  const request = requestFor(p, entry, appointment, facts.tenant, words, now);
   const calledAt = p.clock.now();
-  if (calledAt - now > CLAIM_USE_MS) return unused(p, claimItem, calledAt);
-  const result = await call(p, request);
-  return conclude(p, claimItem, appointment, result, p.clock.now());
+  const result: SendResult = calledAt - now > CLAIM_USE_MS ? TOO_SLOW : await call(p, request);
+  return conclude(p, claimItem, appointment, herd, result, p.clock.now());
 }
 
 /** The claim took too long to be written: nothing was sent, and the lease may not outlast a call any more. */
-async function unused(p: Pipeline, claim: Item<'entry'>, now: Instant): Promise<Delivery> {
-  const back = notAccepted(claim.body, now, 'queue_full', 'claim too slow', now);
-  return (await p.store.put(itemOf.entry(back), claim.version, now)) === 'stored' ? 'retried' : 'stale';
+const TOO_SLOW: SendResult = { kind: 'failed', reason: 'provider_busy', code: 'claim too slow' };
+
+/** Whoever else is spoken for is known only now; then the words are pinned, too, before they are said. */
+async function wordsOfHerd(
+  p: Pipeline,
+  { entry, tenant }: FreshFacts,
+  appointment: Appointment,
+  herd: readonly Companion[],
+  now: Instant,
+): Promise<Words> {
+  const others = herd.map((companion) => companion.appointment);
+  const words = await wordsFor(p, entry, appointment, tenant, others, now);
+  await p.store.put(itemOf.rendering(words), 0, now);
+  return words;
 }
 
-function requestFor<C extends Channel>(
+const refOf = ({ tenant, appointment, revision, step }: EntryRef): EntryRef => ({
+  tenant,
+  appointment,
+  revision,
+  step,
+});
+
+/** An attempt's words. */
+type Words = Rendering & { content: ContentOf[Channel] };
+
+async function wordsFor(
   p: Pipeline,
-  entry: Entry & { channel: C },
+  entry: Entry,
   appointment: Appointment,
   tenant: Tenant,
+  others: readonly Appointment[],
   now: Instant,
-): SendRequest<C> {
+): Promise<Words> {
+  const step = appointment.plan[entry.step] ?? { kind: 'reminder' };
+  return {
+    ...refOf(entry),
+    attempt: entry.attempt,
+    channel: entry.channel,
+    at: now,
+    locale: appointment.recipient.locale,
+    from: tenant.senderAddresses[entry.channel] ?? null,
+    appointments: [appointment.id, ...others.map(({ id }) => id)],
+    content: await render(p, entry.channel, step, appointment, tenant, others, now),
+  };
+}
+
+function requestFor(
+  p: Pipeline,
+  entry: Entry,
+  appointment: Appointment,
+  tenant: Tenant,
+  words: Words,
+  now: Instant,
+): SendRequest {
   const to = addressFor(appointment.recipient, entry.channel);
   if (to === null) throw new Error(`${entryName(entry)} has no address`);
   const signature = callbackSignature(p.settings.secret, entry, entry.attempt);
   return {
     channel: entry.channel,
     tenant: entry.tenant,
-    entry: {
-      tenant: entry.tenant,
-      appointment: entry.appointment,
-      revision: entry.revision,
-      step: entry.step,
-    },
+    entry: refOf(entry),
     attempt: entry.attempt,
     to,
+    from: words.from,
     senderName: tenant.senderNames[entry.channel] ?? tenant.name,
-    locale: appointment.recipient.locale,
-    content: content(entry.channel, appointment, tenant),
+    locale: words.locale,
+    content: words.content,
     usefulUntil: appointment.plan[entry.step]?.usefulUntil ?? appointment.startsAt,
     callback: new URLSearchParams({ e: entryName(entry), a: String(entry.attempt), s: signature }).toString(),
     now,
@@ -178,6 +224,7 @@ async function conclude(
   p: Pipeline,
   claim: Item<'entry'>,
   appointment: Appointment,
+  herd: readonly Companion[],
   result: SendResult,
   now: Instant,
 ): Promise<Delivery> {
@@ -186,6 +233,8 @@ async function conclude(
     ? await finish(p, { item: claim, outcome: entry, ending, appointment }, now)
     : await p.store.put(itemOf.entry(entry), claim.version, now);
   if (stored === 'conflict' && receipt) await settleWith(p, claim.body, receipt, now);
+  // In doubt they stay fenced until it is settled.
+  if (result.kind !== 'unknown') await part(p, herd, result.kind === 'accepted', now);
   p.telemetry.event('attempt', {
     entry: entryName(entry),
     channel: entry.channel,
@@ -260,10 +309,10 @@ const backoffMs = (p: Pipeline, failures: number): number =>
 /** Asks the provider's list about an attempt whose answer was lost. */
 async function settle(p: Pipeline, facts: FreshFacts, now: Instant): Promise<Delivery> {
   const { entry, entryItem, appointment } = facts;
-  const found =
+  const found: Lookup =
     appointment && addressFor(appointment.recipient, entry.channel) !== null
-      ? await senderOf(p, entry.channel).lookup(requestFor(p, entry, appointment, facts.tenant, now))
-      : { kind: 'unknown' as const };
+      ? await lookup(p, entry, appointment, facts.tenant, now)
+      : { kind: 'unknown' };
   const outcome =
     found.kind === 'accepted'
       ? accepted(entry, found.providerId, now)
@@ -274,6 +323,22 @@ async function settle(p: Pipeline, facts: FreshFacts, now: Instant): Promise<Del
     ? await p.store.put(itemOf.entry(outcome), entryItem.version, now)
     : await finish(p, { item: entryItem, outcome, ending, appointment }, now);
   return stored === 'stored' ? 'settled' : 'stale';
+}
+
+/** By the very words of the attempt; a crash before they were pinned leaves those that it would have said. */
+async function lookup(
+  p: Pipeline,
+  entry: Entry,
+  appointment: Appointment,
+  tenant: Tenant,
+  now: Instant,
+): Promise<Lookup> {
+  const kept = await pinned(p, entry, entry.attempt, now);
+  const words = kept?.content
+    ? { ...kept, content: kept.content }
+    : await wordsFor(p, entry, appointment, tenant, [], now);
+  const request = requestFor(p, entry, appointment, tenant, words, now);
+  return senderOf(p, entry.channel).lookup(request, entry.claimedAt ?? 0);
 }
 
 /** A call is never repeated, an SMS only when it was proved not to have been taken, an email also in doubt. */

@@ -8,10 +8,9 @@ import type { Entry } from '../domain/entry.ts';
 import type { StepForecast, World } from '../domain/forecast.ts';
 import { forecast } from '../domain/forecast.ts';
 import { CHANNELS } from '../domain/policy.ts';
-import { keyOf } from '../domain/records.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Pipeline } from './context.ts';
-import { readControl, readRecipient, readTenant } from './ledger.ts';
+import { entriesOf, readControl, readRecipient, readTenant } from './ledger.ts';
 
 async function readWorld(p: Pipeline, appointment: Appointment, now: Instant): Promise<World> {
   const keys = new Set(
@@ -28,23 +27,6 @@ async function readWorld(p: Pipeline, appointment: Appointment, now: Instant): P
     recipients: new Map(items.flatMap((item) => (item ? [[item.body.address, item.body] as const] : []))),
   };
 }
-
-/** The entries of one revision, by step; undefined where the ladder has not come to it. */
-export async function entriesOf(
-  p: Pipeline,
-  appointment: Appointment,
-  revision: number,
-  now: Instant,
-): Promise<(Entry | undefined)[]> {
-  const steps = revision === appointment.revision ? appointment.plan.length : MAX_OLD_STEPS;
-  const keys = Array.from({ length: steps }, (_, step) =>
-    keyOf.entry({ tenant: appointment.tenant, appointment: appointment.id, revision, step }),
-  );
-  return (await p.store.load(keys, now)).map((item) => item?.body);
-}
-
-/** How many steps of an older revision are looked for: a policy has no more. */
-const MAX_OLD_STEPS = 10;
 
 /** Every step of the present revision: what became of it, or what is expected. */
 export async function planOf(p: Pipeline, appointment: Appointment): Promise<StepForecast[]> {

@@ -2,25 +2,40 @@
  * What comes back: receipts, bounces, replies, keypresses, complaints. In any order, any number of times, for
  * anything: what changes nothing is counted and forgotten. The webhooks of every provider end here.
  */
+import type { AnswerKey, VoiceContent } from '../domain/content.ts';
+import { answerText, whenText } from '../domain/content.ts';
 import { isLive } from '../domain/entry.ts';
-import type { Intent, Receipt } from '../domain/feedback.ts';
-import { readKeypress, readReply, received } from '../domain/feedback.ts';
+import type { Receipt } from '../domain/feedback.ts';
+import { received } from '../domain/feedback.ts';
 import type { AddressKey, EntryRef } from '../domain/keys.ts';
 import { callbackSignature, readEntryName, timingSafeEqual } from '../domain/keys.ts';
 import type { Channel } from '../domain/policy.ts';
+import { isLoud } from '../domain/policy.ts';
 import { provesImpossible } from '../domain/reasons.ts';
-import { releaseLine } from '../domain/recipient.ts';
+import { answered, isOptedOut, releaseLine } from '../domain/recipient.ts';
 import { itemOf, keyOf } from '../domain/records.ts';
+import type { Intent } from '../domain/replies.ts';
+import { readKeypress, readReply } from '../domain/replies.ts';
+import type { Tenant } from '../domain/tenant.ts';
 import type { Instant } from '../domain/time.ts';
+import type { Ending } from './appointments.ts';
 import { confirmAppointment, requestReschedule } from './appointments.ts';
 import type { Pipeline } from './context.ts';
 import { change, finish, read } from './ledger.ts';
-import { keyOfAddress, optInAddress, optOutAddress, subjectOfReply } from './people.ts';
+import { keyOfAddress, openAppointments, optInAddress, optOutAddress, tenantsOfReply } from './people.ts';
+import { pinned } from './rendering.ts';
 
 /** One attempt of one entry, as a callback names it. */
 export interface Attempt {
   entry: EntryRef;
   attempt: number;
+}
+
+/** The words of a call, as they were rendered when it was claimed. */
+export interface CallScript {
+  content: VoiceContent;
+  /** BCP 47. */
+  locale: string;
 }
 
 const PHONE_CHANNELS: readonly Channel[] = ['sms', 'voice'];
@@ -99,62 +114,166 @@ async function optOutContacted(p: Pipeline, ref: EntryRef, channel: Channel, sou
     await optOutAddress(p, { tenant: ref.tenant, address, shown: null, channels: [channel], source });
 }
 
-/** A key pressed in a call. @returns what to say next */
-export async function pressKey(p: Pipeline, { entry: ref }: Attempt, digits: string): Promise<string> {
+/** What a call says; null when nothing is known of that attempt, or its person was erased. */
+export async function callScript(p: Pipeline, of: Attempt): Promise<CallScript | undefined> {
+  const rendering = await pinned(p, of.entry, of.attempt, p.clock.now());
+  if (rendering?.channel !== 'voice' || rendering.content === null) return undefined;
+  return { content: rendering.content as VoiceContent, locale: rendering.locale };
+}
+
+/** A key pressed in a call. @returns what to say next, or that the script is wanted again */
+export async function pressKey(
+  p: Pipeline,
+  of: Attempt,
+  digits: string,
+): Promise<{ say: string; locale: string } | 'again'> {
+  const { entry: ref } = of;
   const intent = readKeypress(digits);
   p.telemetry.count('replies', { intent, by: 'keypress' });
+  const said = await pinned(p, ref, of.attempt, p.clock.now());
+  const locale = said?.locale ?? 'en';
+  const named = said?.appointments ?? [ref.appointment];
+  const say = (key: AnswerKey) => ({ say: answerText(locale, key), locale });
   switch (intent) {
-    case 'confirm':
-      await confirmAppointment(p, ref.tenant, ref.appointment, 'keypress');
-      return 'Thank you, your appointment is confirmed. Goodbye.';
+    case 'confirm': {
+      const done = await each(named, (id) => confirmAppointment(p, ref.tenant, id, 'keypress'));
+      if (done === 0) return say('call_gone');
+      return say(done > 1 ? 'call_confirmed_all' : 'call_confirmed');
+    }
     case 'reschedule':
-      await requestReschedule(p, ref.tenant, ref.appointment, 'keypress');
-      return 'Thank you, the office will call you about another time. Goodbye.';
+      await each(named, (id) => requestReschedule(p, ref.tenant, id, 'keypress'));
+      return say('call_reschedule');
     case 'opt_out_calls':
       await optOutContacted(p, ref, 'voice', 'keypress');
-      return 'You will get no more calls from us. Goodbye.';
+      return say('call_stopped');
     default:
-      return 'Sorry, that key has no meaning here. Goodbye.';
+      return intent === 'repeat' ? 'again' : say('call_unknown_key');
   }
 }
 
-/** An SMS from a person. @returns what to answer, or null for nothing */
-export async function reply(p: Pipeline, from: string, text: string): Promise<string | null> {
+/**
+ * An SMS from a person.
+ * @param to the number or service that it was sent to
+ * @returns what to answer, or null for nothing
+ */
+export async function reply(p: Pipeline, from: string, to: string, text: string): Promise<string | null> {
   const address = keyOfAddress(p, from);
   const intent = readReply(text);
-  const subject = await subjectOfReply(p, address);
-  p.telemetry.count('replies', { intent, by: subject ? 'sms' : 'stranger' });
-  if (!subject) return null;
-  return act(p, intent, subject.tenant, subject.appointment?.id, address, from);
+  const tenants = await tenantsOfReply(p, address, to);
+  p.telemetry.count('replies', { intent, by: tenants.length > 0 ? 'sms' : 'stranger' });
+  const [latest] = tenants;
+  if (!latest) return null;
+  const answer = await act(p, intent, { address, from, latest, tenants });
+  return answer !== null && (await mayAnswer(p, address)) ? answer : null;
 }
 
-async function act(
-  p: Pipeline,
-  intent: Intent,
-  tenant: string,
-  appointment: string | undefined,
-  address: AddressKey,
-  from: string,
-): Promise<string | null> {
+interface Reply {
+  address: AddressKey;
+  from: string;
+  /** Who contacted the number last. */
+  latest: Tenant;
+  /** Everybody who contacts people from the number that was written to. */
+  tenants: readonly Tenant[];
+}
+
+async function act(p: Pipeline, intent: Intent, reply: Reply): Promise<string | null> {
   switch (intent) {
     case 'opt_out':
     case 'opt_out_calls':
-      await optOutAddress(p, { tenant, address, shown: from, channels: PHONE_CHANNELS, source: 'reply' });
-      return 'You will get no more texts or calls from us.';
+      return stop(p, reply);
     case 'opt_in':
-      await optInAddress(p, tenant, address);
-      return 'You will get reminders again.';
+      for (const { id } of reply.tenants) await optInAddress(p, id, reply.address);
+      return said(p, reply, 'opted_in');
     case 'confirm':
-      if (!appointment) return 'We have no open appointment for this number.';
-      await confirmAppointment(p, tenant, appointment, 'reply');
-      return 'Thank you, your appointment is confirmed.';
     case 'reschedule':
-      if (!appointment) return 'We have no open appointment for this number.';
-      await requestReschedule(p, tenant, appointment, 'reply');
-      return 'Thank you, the office will contact you about another time.';
+      return decide(p, intent, reply);
     case 'help':
-      return 'These are appointment reminders. Reply C to confirm, R for another time, STOP to get no more.';
+      return said(p, reply, 'help');
+    case 'repeat':
     case 'unclear':
       return null;
   }
+}
+
+/** All phone channels at once, for everybody who writes from that number; answered once. */
+async function stop(p: Pipeline, reply: Reply): Promise<string | null> {
+  const { address, from, tenants } = reply;
+  const recipient = await read(p, keyOf.recipient(address), p.clock.now());
+  const known = tenants.every(({ id }) =>
+    PHONE_CHANNELS.every((channel) => recipient && isOptedOut(recipient.body, id, channel)),
+  );
+  const answer = known ? null : await said(p, reply, 'opted_out');
+  for (const { id } of tenants)
+    await optOutAddress(p, { tenant: id, address, shown: from, channels: PHONE_CHANNELS, source: 'reply' });
+  return answer;
+}
+
+/**
+ * Of several open appointments the soonest is meant, and the answer says which; or all that the last message named,
+ * if the soonest is among them.
+ */
+async function decide(p: Pipeline, intent: 'confirm' | 'reschedule', reply: Reply): Promise<string | null> {
+  const { latest, address } = reply;
+  const open = await openAppointments(p, latest.id, address, OPEN_MAX);
+  const [soonest] = open;
+  if (!soonest) return said(p, reply, 'no_appointment');
+  const named = await lastNamed(p, latest.id, address);
+  const meant = named.includes(soonest.id) ? open.filter(({ id }) => named.includes(id)) : [soonest];
+  const act = intent === 'confirm' ? confirmAppointment : requestReschedule;
+  const done = await each(meant, ({ id }) => act(p, latest.id, id, 'reply'));
+  if (done === 0) return said(p, reply, 'no_appointment');
+  const key = intent === 'confirm' ? 'confirmed' : 'reschedule';
+  const which = done > 1 ? (`${key}_all` as const) : open.length > 1 ? (`${key}_one_of` as const) : key;
+  return answerText(soonest.recipient.locale, which, {
+    ...officeOf(latest),
+    title: soonest.title,
+    when: whenText(soonest),
+    count: done,
+  });
+}
+
+/** The most appointments of one person that a reply looks at. */
+const OPEN_MAX = 20;
+
+/** @returns for how many it was done */
+async function each<T>(all: readonly T[], act: (one: T) => Promise<Ending>): Promise<number> {
+  let done = 0;
+  for (const one of all) if ((await act(one)).kind === 'done') done++;
+  return done;
+}
+
+/** The appointments that the last text or call to this number named. */
+async function lastNamed(p: Pipeline, tenant: string, address: AddressKey): Promise<readonly string[]> {
+  const now = p.clock.now();
+  const contacts = (await read(p, keyOf.recipient(address), now))?.body.contacts ?? [];
+  const last = contacts.filter((contact) => contact.tenant === tenant && isLoud(contact.channel)).at(-1);
+  const entry = last && (await read(p, keyOf.entry(last), now))?.body;
+  return (entry && (await pinned(p, entry, entry.attempt, now))?.appointments) ?? [];
+}
+
+const officeOf = (tenant: Tenant) => ({
+  office: tenant.senderNames.sms ?? tenant.name,
+  phone: tenant.contactPhone ?? '',
+});
+
+/** In the language of the person's soonest appointment, else of the office. */
+async function said(p: Pipeline, { latest, address }: Reply, key: AnswerKey): Promise<string> {
+  const [appointment] = await openAppointments(p, latest.id, address, 1);
+  return answerText(appointment?.recipient.locale ?? latest.locale, key, officeOf(latest));
+}
+
+/** Two machines must not answer each other for ever. */
+async function mayAnswer(p: Pipeline, address: AddressKey): Promise<boolean> {
+  const now = p.clock.now();
+  const { wrote } = await change(
+    p,
+    keyOf.recipient(address),
+    (current) => {
+      const next = current && answered(current.body, now);
+      return next && itemOf.recipient(next);
+    },
+    now,
+  );
+  if (!wrote) p.telemetry.count('answers_withheld');
+  return wrote;
 }

@@ -7,12 +7,13 @@ import { addressKeyFor } from '../domain/appointment.ts';
 import type { Control } from '../domain/control.ts';
 import { NO_CONTROL } from '../domain/control.ts';
 import type { Entry } from '../domain/entry.ts';
-import { dropped, escalated, isLive } from '../domain/entry.ts';
+import { dropped, escalated, isUnclaimed } from '../domain/entry.ts';
 import type { Facts } from '../domain/judge.ts';
 import type { AddressKey, EntryRef } from '../domain/keys.ts';
 import { jitter } from '../domain/keys.ts';
 import type { Ending } from '../domain/plan.ts';
 import { successor } from '../domain/plan.ts';
+import { MAX_STEPS } from '../domain/policy.ts';
 import type { Reason } from '../domain/reasons.ts';
 import { provesImpossible } from '../domain/reasons.ts';
 import type { Item, Key, Kind, NewItem } from '../domain/records.ts';
@@ -110,7 +111,9 @@ export async function readFacts(
   const appointment = appointmentItem?.body;
   const key = appointment ? addressKeyFor(appointment.recipient, entryItem.body.channel) : null;
   const recipientItem = key === address ? guess : await readRecipient(p, key, now);
+  const into = entryItem.body.mergedInto;
   return {
+    leader: into ? (await read(p, keyOf.entry(into.entry), now))?.body : undefined,
     entry: entryItem.body,
     entryItem,
     appointment,
@@ -120,6 +123,23 @@ export async function readFacts(
     recipientItem,
   };
 }
+
+/** The entries of one revision, by step; undefined where the ladder has not come to it. */
+export async function entriesOf(
+  p: Pipeline,
+  appointment: Appointment,
+  revision: number,
+  now: Instant,
+): Promise<(Entry | undefined)[]> {
+  const steps = revision === appointment.revision ? appointment.plan.length : MAX_OLD_STEPS;
+  const keys = Array.from({ length: steps }, (_, step) =>
+    keyOf.entry({ tenant: appointment.tenant, appointment: appointment.id, revision, step }),
+  );
+  return (await p.store.load(keys, now)).map((item) => item?.body);
+}
+
+/** How many steps of an older revision are looked for: a policy's, and one notice before them. */
+const MAX_OLD_STEPS = MAX_STEPS + 1;
 
 /**
  * Finishes a step: writes the next one, then this one's end, so that no crash cuts the ladder. Twice is once.
@@ -157,7 +177,7 @@ function merged(existing: Entry | undefined, next: Entry, now: Instant): NewItem
   const calls = Math.max(existing.calls, next.calls);
   if (!escalates && contactedAt === existing.contactedAt && calls === existing.calls) return undefined;
   const informed = { ...existing, contactedAt, calls };
-  return itemOf.entry(escalates ? escalated(informed, next.escalatedTo ?? now, now) : informed);
+  return itemOf.entry(escalates ? escalated(informed, next.escalatedTo ?? now, next.readyAt, now) : informed);
 }
 
 /** Drops an entry that was judged: its successor first, then the drop, if nobody moved it meanwhile. */
@@ -168,7 +188,7 @@ export async function drop(
   appointment: Appointment | undefined,
   now: Instant,
 ): Promise<'stored' | 'conflict'> {
-  const ending = { contacted: false, impossible: provesImpossible(reason) };
+  const ending = { contacted: reason === 'merged', impossible: provesImpossible(reason) };
   const outcome = dropped(item.body, reason, now);
   const stored = await finish(p, { item, outcome, ending, appointment }, now);
   if (stored === 'stored') p.telemetry.count('dropped', { channel: item.body.channel, reason });
@@ -198,6 +218,3 @@ export async function dropLive(
     }
   }
 }
-
-const isUnclaimed = (entry: Entry): boolean =>
-  isLive(entry) && (entry.state === 'planned' || entry.state === 'queued');

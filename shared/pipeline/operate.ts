@@ -3,7 +3,7 @@
  */
 import { createHmac, hash } from 'node:crypto';
 import type { Control, Scope } from '../domain/control.ts';
-import { addHalt, liftHalts, NO_CONTROL } from '../domain/control.ts';
+import { addHalt, liftHalts, NO_CONTROL, released } from '../domain/control.ts';
 import type { Entry, State } from '../domain/entry.ts';
 import type { TenantId } from '../domain/keys.ts';
 import { timingSafeEqual } from '../domain/keys.ts';
@@ -31,6 +31,13 @@ const changeControl = async (
   return item?.body ?? NO_CONTROL;
 };
 
+/** The gate's own stop (P9). A scope that is held already keeps the hold that stands. */
+export const hold = (p: Pipeline, scope: Scope, reason: string): Promise<Control> =>
+  changeControl(p, (control, at) => ({
+    ...control,
+    holds: addHalt(control.holds, { ...scope, reason, by: 'gate', at }),
+  }));
+
 /** Stops sending in a scope; the next claim sees it. */
 export function pause(p: Pipeline, scope: Scope, reason: string, by: string): Promise<Control> {
   p.telemetry.event('paused', { ...scope, reason, by });
@@ -49,7 +56,7 @@ export function resume(p: Pipeline, scope: Scope, reason: string, by: string): P
 /** Lets the held work of a surge go, paced like everything else. */
 export function release(p: Pipeline, scope: Scope, reason: string, by: string): Promise<Control> {
   p.telemetry.event('released', { ...scope, reason, by });
-  return changeControl(p, (control) => ({ ...control, holds: liftHalts(control.holds, scope) }));
+  return changeControl(p, (control, at) => released(control, { ...scope, reason, by, at }));
 }
 
 /** Creates a tenant with the defaults. @returns undefined when the id is taken */

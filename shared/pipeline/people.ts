@@ -11,9 +11,11 @@ import type { OptOut, Recipient } from '../domain/recipient.ts';
 import { capsLeft, optIn, optOut, unknownRecipient } from '../domain/recipient.ts';
 import type { Item, Key } from '../domain/records.ts';
 import { itemOf, keyOf, partitionOf } from '../domain/records.ts';
+import type { Tenant } from '../domain/tenant.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Pipeline } from './context.ts';
-import { change, dropLive, read, readRecipient, readTenant } from './ledger.ts';
+import { change, dropLive, readRecipient, readTenant } from './ledger.ts';
+import { eraseRenderings } from './rendering.ts';
 
 /** A page of links read at once. */
 const PAGE = 200;
@@ -171,6 +173,7 @@ export async function erasePerson(
       now,
     );
     if (item) await dropLive(p, item.body, item.body.revision, item.body.plan.length, () => 'erased', now);
+    if (item) await eraseRenderings(p, item.body, now);
     if (wrote) count++;
   }
   await change(
@@ -187,16 +190,31 @@ export async function erasePerson(
 export const keyOfAddress = (p: Pipeline, normal: string): AddressKey =>
   addressKey(p.settings.secret, normal);
 
-/** The soonest open appointment of a phone number with the tenant that contacted it last; what a reply is about. */
-export async function subjectOfReply(
-  p: Pipeline,
-  address: AddressKey,
-): Promise<{ tenant: TenantId; appointment: Appointment | undefined } | undefined> {
+/**
+ * Who may be meant by a reply: the tenants that contact people from the number it was sent to, the latest first. A
+ * tenant without a number of its own writes from the one that is shared.
+ */
+export async function tenantsOfReply(p: Pipeline, address: AddressKey, to: string): Promise<Tenant[]> {
   const now = p.clock.now();
-  const recipient = await read(p, keyOf.recipient(address), now);
-  const last = recipient?.body.contacts.filter(({ channel }) => channel !== 'email').at(-1);
-  if (!last) return undefined;
-  for await (const { body } of appointmentsOf(p, last.tenant, address, now, now))
-    if (body.status !== 'cancelled') return { tenant: last.tenant, appointment: body };
-  return { tenant: last.tenant, appointment: undefined };
+  const { contactedBy = {} } = (await readRecipient(p, address, now))?.body ?? {};
+  const ids = Object.keys(contactedBy).sort((a, b) => (contactedBy[b] ?? 0) - (contactedBy[a] ?? 0));
+  const tenants = await Promise.all(ids.map((id) => readTenant(p, id, now)));
+  const own = tenants.filter(({ senderAddresses }) => senderAddresses.sms === to);
+  return own.length > 0 ? own : tenants;
+}
+
+/** The appointments of an address that are still to come and not cancelled, soonest first. */
+export async function openAppointments(
+  p: Pipeline,
+  tenant: TenantId,
+  address: AddressKey,
+  limit: number,
+): Promise<Appointment[]> {
+  const now = p.clock.now();
+  const open: Appointment[] = [];
+  for await (const { body } of appointmentsOf(p, tenant, address, now, now)) {
+    if (body.status !== 'cancelled' && body.erasedAt === null) open.push(body);
+    if (open.length === limit) break;
+  }
+  return open;
 }

@@ -5,9 +5,9 @@
  */
 import { addressKeyFor } from '../domain/appointment.ts';
 import type { Entry } from '../domain/entry.ts';
-import { deferred, doubted, isLive, QUEUE_LEASE_MS, queued } from '../domain/entry.ts';
+import { deferred, doubted, isLive, QUEUE_LEASE_MS, queued, tallied } from '../domain/entry.ts';
 import type { Due, Facts } from '../domain/judge.ts';
-import { whatIsDue } from '../domain/judge.ts';
+import { whatIsDue, whileHeld } from '../domain/judge.ts';
 import { deduplicationId, jitter } from '../domain/keys.ts';
 import type { Rate } from '../domain/pace.ts';
 import { rateOf, take } from '../domain/pace.ts';
@@ -22,6 +22,7 @@ import { MINUTE, SECOND } from '../domain/time.ts';
 import type { SendMessage } from '../ports/queue.ts';
 import type { Pipeline } from './context.ts';
 import { settlementId } from './deliver.ts';
+import { gate } from './gate.ts';
 import { change, drop, readControl, readTenant } from './ledger.ts';
 
 /** What one run did, in entries. */
@@ -69,8 +70,9 @@ export async function schedule(p: Pipeline, options: ScheduleOptions): Promise<S
     const now = p.clock.now();
     const { work, next } = await readDue(p, options, { startedAt, now, cursor });
     report.due += work.length;
-    const admitted = await admitToPipe(p, work, now);
-    const outcomes = await Promise.all(work.map((each) => carryOut(p, each, admitted, now)));
+    const held = await holdBack(p, work, now);
+    const admitted = await admitToPipe(p, held, now);
+    const outcomes = await Promise.all(held.map((each) => carryOut(p, each, admitted, now)));
     for (const outcome of outcomes) report[outcome.kind]++;
     await fillPipe(p, outcomes);
     if (next === null) break;
@@ -108,6 +110,15 @@ function isVoid(entry: Entry, before: Instant | undefined): boolean {
   return (entry.history.at(-1)?.at ?? before) < before;
 }
 
+/** What the surge gate holds waits, and is counted once. */
+async function holdBack(p: Pipeline, work: readonly Work[], now: Instant): Promise<Work[]> {
+  const sendable = work.filter(({ due }) => due.kind === 'queue').map(({ facts }) => facts);
+  const held = await gate(p, sendable, now);
+  return work.map((each) =>
+    held.has(each.facts.entry) ? { ...each, due: whileHeld(each.facts, now) } : each,
+  );
+}
+
 /** Loads what the entries are judged on, each item once, and judges them. */
 async function decide(p: Pipeline, items: readonly Item<'entry'>[], now: Instant): Promise<Work[]> {
   if (items.length === 0) return [];
@@ -128,6 +139,11 @@ async function decide(p: Pipeline, items: readonly Item<'entry'>[], now: Instant
     items.map(recipientKeyOf).filter((key) => key !== undefined),
     now,
   );
+  const leaders = await loadMap(
+    p,
+    items.flatMap(({ body }) => (body.mergedInto ? [keyOf.entry(body.mergedInto.entry)] : [])),
+    now,
+  );
   return items.map((item) => {
     const entry = item.body;
     const recipientKey = recipientKeyOf(item);
@@ -137,6 +153,7 @@ async function decide(p: Pipeline, items: readonly Item<'entry'>[], now: Instant
       tenant: known(tenants, entry.tenant),
       recipient: recipientKey && recipients.get(recipientKey)?.body,
       control,
+      leader: entry.mergedInto ? leaders.get(keyOf.entry(entry.mergedInto.entry))?.body : undefined,
     };
     return { item, facts, due: whatIsDue(facts, now) };
   });
@@ -185,7 +202,7 @@ async function admitToPipe(p: Pipeline, work: readonly Work[], now: Instant): Pr
       (index) => now + PIPE_WAIT_MS * (1 + index / Math.max(room, 500)),
       'queue_full',
     );
-    const pace = rateOf(p.settings.pacePerMinute[channel]);
+    const pace = rateOf(p.settings.pacePerMinute[channel], p.settings.burstMs);
     await takeTokens(p, `provider/${channel}`, pace, inTurn.slice(0, room), admission, now);
   }
   return admission;
@@ -200,7 +217,7 @@ async function takeTenantRates(
 ): Promise<Work[]> {
   const granted: Work[] = [];
   for (const [tenant, own] of Map.groupBy(work, ({ item }) => item.body.tenant)) {
-    const rate = rateOf(own[0]?.facts.tenant.ratesPerMinute[channel] ?? 1);
+    const rate = rateOf(own[0]?.facts.tenant.ratesPerMinute[channel] ?? 1, p.settings.burstMs);
     granted.push(...(await takeTokens(p, `tenant/${tenant}/${channel}`, rate, own, admission, now)));
   }
   return granted;
@@ -297,14 +314,15 @@ async function postpone(
   reason: Reason | null,
   now: Instant,
 ): Promise<Outcome> {
-  const later = deferred(item.body, until, reason, now);
+  const entry = reason === 'surge_hold' ? tallied(item.body) : item.body;
+  const later = deferred(entry, until, reason, now);
   if ((await p.store.put(itemOf.entry(later), item.version, now)) === 'conflict') return { kind: 'lost' };
   if (reason) p.telemetry.count('deferred', { channel: item.body.channel, reason });
   return { kind: 'deferred' };
 }
 
 async function toQueue(p: Pipeline, item: Item<'entry'>, facts: Facts, now: Instant): Promise<Outcome> {
-  const next = queued(item.body, now);
+  const next = queued(tallied(item.body), now);
   if ((await p.store.put(itemOf.entry(next), item.version, now)) === 'conflict') return { kind: 'lost' };
   const queuedItem = { ...itemOf.entry(next), version: item.version + 1 };
   const group = facts.appointment && addressKeyFor(facts.appointment.recipient, next.channel);

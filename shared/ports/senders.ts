@@ -15,6 +15,8 @@ export interface SendRequest<C extends Channel = Channel> {
   attempt: number;
   /** Email address, or E.164. */
   to: string;
+  /** The tenant's own From address or number; null for the one that the provider is configured with. */
+  from: string | null;
   /** Name that the person should see as the sender. */
   senderName: string;
   /** BCP 47. */
@@ -50,8 +52,23 @@ export type Lookup =
 
 export interface Sender<C extends Channel = Channel> {
   send(request: SendRequest<C>): Promise<SendResult>;
-  /** Whether the provider had accepted this attempt; `not_accepted` only where that is proved. */
-  lookup(request: SendRequest<C>): Promise<Lookup>;
+  /**
+   * Whether the provider had accepted this attempt; `not_accepted` only where that is proved.
+   * @param request as it was sent, with the same content; `now` is the time of asking
+   * @param claimedAt when it was sent, at the earliest
+   */
+  lookup(request: SendRequest<C>, claimedAt: Instant): Promise<Lookup>;
 }
 
 export type Senders = { [C in Channel]: Sender<C> };
+
+/** One thing about a provider's configuration that was looked at, without sending anything to anybody. */
+export interface Check {
+  /** What was looked at, such as `Twilio account`. */
+  name: string;
+  ok: boolean;
+  /** What was found. No secrets, no personal data. */
+  detail: string;
+  /** What to do about it, where it is not ok. */
+  fix?: string;
+}

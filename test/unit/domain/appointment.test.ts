@@ -30,8 +30,8 @@ describe('what ends a ladder', () => {
       1,
       'superseded',
     ],
-    ['a cancelled one', cancelled(appointment, 'api', NOW), 1, 'cancelled'],
-    ['an erased one', erased(cancelled(appointment, 'api', NOW), 'api', NOW), 1, 'erased'],
+    ['a cancelled one', cancelled(appointment, null, 'api', NOW), 1, 'cancelled'],
+    ['an erased one', erased(cancelled(appointment, null, 'api', NOW), 'api', NOW), 1, 'erased'],
   ])('given %s, when asked, then it says why', (_, its, revision, reason) => {
     expect(endedBecause(its, revision)).toBe(reason);
   });
@@ -51,7 +51,7 @@ describe('what ends a ladder', () => {
   test('given a start, when it has come, then the appointment is past, unless it was cancelled', () => {
     expect(statusAt(appointment, appointment.startsAt - 1)).toBe('scheduled');
     expect(statusAt(appointment, appointment.startsAt)).toBe('past');
-    expect(statusAt(cancelled(appointment, 'api', NOW), appointment.startsAt)).toBe('cancelled');
+    expect(statusAt(cancelled(appointment, null, 'api', NOW), appointment.startsAt)).toBe('cancelled');
   });
 });
 
@@ -60,7 +60,7 @@ describe('changes', () => {
     const story = [
       changed(appointment, { title: 'Check-up' }, 'api', NOW),
       confirmed(appointment, 'reply', NOW),
-      cancelled(appointment, 'link', NOW),
+      cancelled(appointment, null, 'link', NOW),
       rescheduleRequested(appointment, 'keypress', NOW),
       rescheduled(appointment, {}, 'api', NOW),
       erased(appointment, 'api', NOW),

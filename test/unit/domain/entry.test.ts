@@ -42,7 +42,7 @@ const MOVES: Readonly<Record<string, { to: State; move: (entry: Entry, now: numb
   delivered: { to: 'delivered', move: delivered },
   failed: { to: 'failed', move: (entry, now) => failed(entry, 'bounced', '550', now) },
   dropped: { to: 'dropped', move: (entry, now) => dropped(entry, 'confirmed', now) },
-  escalated: { to: 'planned', move: (entry, now) => escalated(entry, now, now) },
+  escalated: { to: 'planned', move: (entry, now) => escalated(entry, now, now, now) },
   revived: { to: 'planned', move: (entry, now) => revived(entry, now + HOUR, now) },
 };
 
@@ -163,7 +163,7 @@ describe('leases', () => {
   });
 
   test('given an escalation, when it moves, then it is due at once', () => {
-    expect(escalated(givenEntry(), NOW, NOW)).toMatchObject({
+    expect(escalated(givenEntry(), NOW, NOW, NOW)).toMatchObject({
       dueAt: NOW,
       escalatedTo: NOW,
       state: 'planned',

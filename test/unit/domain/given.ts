@@ -94,6 +94,8 @@ export function givenAppointment(
     recipient: givenPerson(personChanges),
     policy: { name, version, minGap, escalateOnFailure },
     metadata: {},
+    movedFrom: null,
+    linksRevokedAt: null,
     fingerprint: 'f',
     createdAt,
     updatedAt: createdAt,
@@ -154,11 +156,13 @@ export const givenFacts = (changes: Partial<Facts> = {}): Facts => ({
 export const paused = (scope: Scope = {}): Control => ({
   pauses: [{ ...scope, reason: 'a test', by: 'somebody', at: 0 }],
   holds: [],
+  releases: [],
 });
 
 export const held = (scope: Scope = {}): Control => ({
   pauses: [],
   holds: [{ ...scope, reason: 'a test', by: 'gate', at: 0 }],
+  releases: [],
 });
 
 const clocks = new Map<string, Intl.DateTimeFormat>();

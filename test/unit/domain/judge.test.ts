@@ -100,7 +100,7 @@ const ROWS: readonly Row[] = [
   {
     when: 'its ladder has no such step',
     facts: { entry: givenEntry({ step: 7 }) },
-    verdict: 'drop superseded',
+    verdict: 'drop incomplete',
   },
   { when: 'it is too late by a millisecond', facts: {}, now: START - HOUR + 1, verdict: 'drop too_late' },
   { when: 'it is just not too late', facts: {}, now: START - HOUR, verdict: 'send' },

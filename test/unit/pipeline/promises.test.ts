@@ -126,8 +126,9 @@ describe('P2 caps', () => {
   test('three texts in a day, whatever the number of appointments', async () => {
     const world = await clinic();
     await world.policy(single('sms'));
-    for (let n = 0; n < 6; n++) await world.appointment({ startsAt: START, title: `Visit ${n}` });
-    await world.until(at('2026-12-05T00:00Z'));
+    for (let n = 0; n < 6; n++)
+      await world.appointment({ startsAt: toIso(at(START) + n * 40 * MINUTE), title: `Visit ${n}` });
+    await world.until(at('2026-12-04T20:00Z'));
     expect(world.accepted).toHaveLength(3);
   });
 
@@ -136,9 +137,10 @@ describe('P2 caps', () => {
     await world.tenant('dentist');
     await world.policy(single('sms'));
     await world.policy(single('voice'), 'dentist');
-    for (let n = 0; n < 3; n++) await world.appointment({ startsAt: START, title: `Visit ${n}` });
-    for (let n = 0; n < 3; n++) await world.appointment({ startsAt: START, title: `Visit ${n}` }, 'dentist');
-    await world.until(at('2026-12-05T00:00Z'));
+    const visit = (n: number) => ({ startsAt: toIso(at(START) + n * 40 * MINUTE), title: `Visit ${n}` });
+    for (let n = 0; n < 3; n++) await world.appointment(visit(n));
+    for (let n = 0; n < 3; n++) await world.appointment(visit(n), 'dentist');
+    await world.until(at('2026-12-04T20:00Z'));
     expect(world.accepted).toHaveLength(3);
   });
 
@@ -250,7 +252,7 @@ describe('P5 stop means stop', () => {
     const world = await clinic();
     const id = await world.appointment({ startsAt: START });
     await world.until(SMS_AT + MINUTE);
-    await reply(world.pipeline, ANA.phone, 'Please stop texting me');
+    await reply(world.pipeline, ANA.phone, '+15005550006', 'Please stop texting me');
     await world.until(at(START));
     expect(world.accepted.map(({ request }) => request.channel)).toEqual(['email', 'sms']);
     expect(await world.entry(id, 2)).toMatchObject({ state: 'dropped', reason: 'opted_out' });
@@ -366,8 +368,10 @@ test('an email that is repeated in doubt counts twice against the caps, and in t
 
 test('a policy without a gap waits for none, even where clocks differ', async () => {
   const world = await clinic();
-  await world.policy(single('email'));
-  for (let n = 0; n < 2; n++) await world.appointment({ startsAt: START, title: `Visit ${n}` });
+  await world.policy(single('sms'));
+  await world.policy({ ...single('voice'), name: 'call' });
+  await world.appointment({ startsAt: START });
+  await world.appointment({ startsAt: START, policy: 'call' });
   world.now = SMS_AT;
   await world.schedule();
   const [first, second] = world.pipe;

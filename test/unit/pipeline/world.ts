@@ -8,6 +8,7 @@ import type { AppointmentInput } from '../../../shared/domain/intake.ts';
 import type { EntryRef } from '../../../shared/domain/keys.ts';
 import type { Policy } from '../../../shared/domain/policy.ts';
 import { itemOf, keyOf, partitionOf } from '../../../shared/domain/records.ts';
+import { OVERALL_LIMIT } from '../../../shared/domain/surge.ts';
 import type { Tenant } from '../../../shared/domain/tenant.ts';
 import type { Instant } from '../../../shared/domain/time.ts';
 import { readInstant } from '../../../shared/domain/time.ts';
@@ -49,6 +50,7 @@ export class World {
   answer: Answer = (request) => ({ kind: 'accepted', providerId: `P${request.attempt}` });
   lookup: (request: SendRequest) => Lookup = () => ({ kind: 'unknown' });
   chance = 0.5;
+  surgeLimit = OVERALL_LIMIT;
   #ids = 0;
 
   constructor(now: Instant, store: Store = new MemoryStore()) {
@@ -92,6 +94,10 @@ export class World {
         attemptsMax: 4,
         pacePerMinute: { email: 600_000, sms: 600_000, voice: 600_000 },
         listDelayMs: { email: 60_000, sms: 60_000, voice: 60_000 },
+        burstMs: 10_000,
+        publicUrl: null,
+        surgeLimit: this.surgeLimit,
+        emailFrom: null,
       },
     };
   }

@@ -1,0 +1,156 @@
+/**
+ * Whether a template may be saved, and what its author should know: it parses, names only what there is, renders with
+ * everything and with next to nothing, asks people for nothing that carriers swallow, names the sender, and leaves
+ * nothing private on an answering machine. Called when a template is saved or previewed. Pure.
+ */
+import type { ContentOf, Said, TemplateSource, TemplateUse } from '../content.ts';
+import { content } from '../content.ts';
+import { fixedText, keyFaults, replyFaults, saysHowToStop } from '../keywords.ts';
+import type { Channel } from '../policy.ts';
+import { segmentsOf } from '../segments.ts';
+import type { Tenant } from '../tenant.ts';
+import type { Instant } from '../time.ts';
+import { render, TemplateError, variablesOf } from './engine.ts';
+import { SAMPLE_LINKS, sampleAppointment } from './sample.ts';
+import type { Subject } from './values.ts';
+import { VARIABLES, valuesOf } from './values.ts';
+
+/** What a channel's template consists of, and how many characters a part may have. */
+export const PARTS = {
+  email: { subject: 500, text: 20_000, html: 100_000 },
+  sms: { body: 1_600 },
+  voice: { script: 4_000, menu: 1_000, goodbye: 500, voicemail: 1_000 },
+} as const satisfies { [C in Channel]: Record<keyof TemplateSource<C>, number> };
+
+/** A part that is wrong, and why. */
+interface TemplateFault {
+  /** The part's name. */
+  path: string;
+  message: string;
+}
+
+export interface TemplateCheck {
+  /** Each of them refuses the template. */
+  faults: TemplateFault[];
+  /** What works, but is worth knowing. */
+  warnings: string[];
+}
+
+export interface Checked extends TemplateUse {
+  tenant: Tenant;
+  /** All parts of the channel. */
+  source: TemplateSource;
+  now: Instant;
+}
+
+const PRIVATE = ['title', 'location', 'when', 'date', 'time', 'moved_from', 'others', 'manage_url'];
+
+/** US dollars for one segment, by the tenant's country: https://www.twilio.com/en-us/sms/pricing/us, November 2026. */
+const SEGMENT_USD: ReadonlyMap<string, number> = new Map([['US', 0.0083]]);
+
+export function checkTemplate(checked: Checked): TemplateCheck {
+  const parts = Object.entries(checked.source);
+  const faults = parts.flatMap(([path, source]) =>
+    partFaults(path, source, checked).map((message) => ({ path, message })),
+  );
+  if (faults.length > 0) return { faults, warnings: [] };
+  if (checked.channel !== 'sms') return { faults, warnings: [] };
+  const body = 'body' in checked.source ? checked.source.body : '';
+  const { body: sent } = content('sms', sampleSaid(checked, { body }));
+  const unnamed = namesSender(sent, checked.tenant) ? [] : [{ path: 'body', message: UNNAMED }];
+  return { faults: unnamed, warnings: smsWarnings(sent, checked.tenant) };
+}
+
+const UNNAMED = 'must say who writes: put {{ office }} in, people do not know the number';
+
+const namesSender = (text: string, { name, senderNames }: Tenant): boolean =>
+  text.toLowerCase().includes((senderNames.sms ?? name).toLowerCase());
+
+/** A sample of everything that the channel can say. */
+const sampleSaid = <C extends Channel>(
+  { kind, locale, tenant, now }: Pick<Checked, 'kind' | 'locale' | 'tenant' | 'now'>,
+  template: TemplateSource<C>,
+): Said<C> => ({
+  kind,
+  appointment: sampleAppointment(tenant, kind, locale, now),
+  others: [],
+  tenant,
+  template,
+  links: SAMPLE_LINKS,
+  now,
+});
+
+function partFaults(path: string, source: string, checked: Checked): string[] {
+  const max = Object.entries(PARTS[checked.channel]).find(([name]) => name === path)?.[1] ?? 0;
+  if (source.length > max) return [`must have at most ${max} characters, not ${source.length}`];
+  if (source.trim() === '') return ['must not be empty'];
+  try {
+    const unknown = unknownVariables(source);
+    if (unknown.length > 0) return [unknown.join('; ')];
+    const rendered = samplesOf(checked).map((subject) => render(source, escapingOf(path), valuesOf(subject)));
+    if (rendered.some((text) => text.trim() === ''))
+      return ['comes out empty when optional values are absent'];
+    return wordFaults(path, source, rendered);
+  } catch (error) {
+    if (error instanceof TemplateError) return [`is not a template that works: ${error.message}`];
+    throw error;
+  }
+}
+
+const escapingOf = (path: string) => (path === 'html' ? 'html' : 'plain');
+
+function unknownVariables(source: string): string[] {
+  const known = Object.keys(VARIABLES);
+  return variablesOf(source)
+    .filter((name) => !known.includes(name))
+    .map((name) => `${name} is not a variable; there are ${known.join(', ')}`);
+}
+
+/** With everything, and with nothing that may be absent. */
+function samplesOf({ kind, channel, locale, tenant, now }: Checked): Subject[] {
+  const appointment = sampleAppointment(tenant, kind, locale, now);
+  const bare = sampleAppointment(tenant, kind, locale, now, { name: null, location: null, movedFrom: null });
+  const full = { ...tenant, contactPhone: tenant.contactPhone ?? '555 0100' };
+  const moved = { ...appointment, movedFrom: appointment.startsAt };
+  return [
+    { channel, locale, appointment: moved, others: [appointment, bare], tenant: full, links: SAMPLE_LINKS },
+    {
+      channel,
+      locale,
+      appointment: bare,
+      others: [],
+      tenant: { ...tenant, contactPhone: null },
+      links: { manage: null, unsubscribe: null },
+    },
+  ];
+}
+
+/** The fixed words are read in every branch; what came out shows words that were put together. */
+function wordFaults(path: string, source: string, rendered: readonly string[]): string[] {
+  switch (path) {
+    case 'body':
+      return [...new Set([fixedText(source), ...rendered].flatMap(replyFaults))];
+    case 'menu':
+      return keyFaults(fixedText(source));
+    case 'voicemail':
+      return variablesOf(source)
+        .filter((name) => PRIVATE.includes(name))
+        .map((name) => `must not say ${name}: anybody may hear an answering machine`);
+    default:
+      return [];
+  }
+}
+
+/** What an SMS that came out should be known for. */
+export function smsWarnings(body: ContentOf['sms']['body'], { country }: Pick<Tenant, 'country'>): string[] {
+  const { segments, encoding, units } = segmentsOf(body);
+  const usd = SEGMENT_USD.get(country);
+  const each = usd === undefined ? '' : `, about $${(segments * usd).toFixed(4)} a message in ${country}`;
+  const long = `takes ${segments} segments (${units} units of ${encoding}), and each is paid${each}${encoding === 'UCS-2' ? '; without accents that GSM-7 lacks and symbols it may take fewer' : ''}`;
+  return [
+    ...(segments > 1 ? [long] : []),
+    ...(saysHowToStop(body)
+      ? []
+      : ['does not say how to stop; the first message to a person should, e.g. "Reply STOP to stop"']),
+  ];
+}

@@ -1,0 +1,97 @@
+/** German, with Sie. See `words.ts`. */
+import type { Words } from './words.ts';
+
+const ALSO_SMS =
+  '{% for other in others limit: 3 %}; auch {{ other.title }}, {{ other.when }}{% endfor %}{% if others.size > 3 %}; und weitere{% endif %}';
+const ALSO_VOICE =
+  '{% for other in others %} Außerdem haben Sie {{ other.title }}, am {{ other.when }}.{% endfor %}';
+const HELLO = 'Guten Tag{% if name %}, {{ name }}{% endif %}, hier ist {{ office }}';
+const FULL_MENU =
+  'Drücken Sie die 1 zum Bestätigen, die 2 für einen anderen Termin, die 9, um keine Anrufe mehr zu erhalten, oder Stern zum Wiederholen.';
+
+export const de: Words = {
+  email: {
+    greeting: 'Guten Tag{% if name %} {{ name }}{% endif %},',
+    reminder: {
+      subject: 'Erinnerung: {{ title }}, {{ when }}',
+      headline: 'Ihr nächster Termin',
+      lead: '{{ office }} erinnert Sie an Ihren Termin. Bitte sagen Sie uns, ob Sie kommen können.',
+      button: 'Bestätigen oder ändern',
+    },
+    booking: {
+      subject: 'Termin gebucht: {{ title }}, {{ when }}',
+      headline: 'Ihr Termin ist gebucht',
+      lead: '{{ office }} hat diesen Termin für Sie eingetragen. Wir freuen uns auf Sie.',
+      button: 'Ansehen oder ändern',
+    },
+    change: {
+      subject: 'Neuer Termin: {{ title }}, {{ when }}',
+      headline: 'Ihr Termin wurde verschoben',
+      lead: '{{ office }} hat Ihren Termin verschoben. Bitte merken Sie sich die neue Zeit.',
+      button: 'Bestätigen oder ändern',
+    },
+    cancellation: {
+      subject: 'Termin abgesagt: {{ title }}, {{ when }}',
+      headline: 'Ihr Termin ist abgesagt',
+      lead: 'dieser Termin bei {{ office }} findet nicht statt. Sie müssen nichts weiter tun.',
+      button: 'Einzelheiten ansehen',
+    },
+    labels: { when: 'Wann', where: 'Wo', before: 'Statt', also: 'Außerdem haben Sie', colon: ':' },
+    questions: 'Fragen? Rufen Sie an: {{ contact_phone }}.',
+    reason: 'Sie erhalten diese E-Mail, weil Sie einen Termin bei {{ office }} haben.',
+    unsubscribe: 'Abmelden',
+  },
+  sms: {
+    reminder: `{{ office }}: Ihr Termin {{ title }}, {{ when }}${ALSO_SMS}. Antworten Sie C zum Bestätigen, R für einen anderen Termin, STOP zum Abbestellen.`,
+    booking: `{{ office }}: Ihr Termin ist gebucht: {{ title }}, {{ when }}${ALSO_SMS}. Antworten Sie R für einen anderen Termin, STOP zum Abbestellen.`,
+    change: `{{ office }}: {{ title }} neu am {{ when }}{% if moved_from %} (statt {{ moved_from }}){% endif %}${ALSO_SMS}. Antwort: C = bestätigen, R = andere Zeit, STOP = abbestellen.`,
+    cancellation: `{{ office }}: Ihr Termin {{ title }}, {{ when }}, findet nicht statt${ALSO_SMS}.{% if contact_phone %} Fragen? {{ contact_phone }}.{% endif %} Antworten Sie STOP zum Abbestellen.`,
+  },
+  voice: {
+    reminder: {
+      script: `${HELLO}. Wir möchten Sie an Ihren Termin erinnern: {{ title }}, am {{ when }}.${ALSO_VOICE}`,
+      menu: FULL_MENU,
+    },
+    booking: {
+      script: `${HELLO}. Ihr Termin ist gebucht: {{ title }}, am {{ when }}.${ALSO_VOICE}`,
+      menu: 'Drücken Sie die 2 für einen anderen Termin, die 9, um keine Anrufe mehr zu erhalten, oder Stern zum Wiederholen.',
+    },
+    change: {
+      script: `${HELLO}. Ihr Termin, {{ title }}, wurde verschoben.{% if moved_from %} Bisher war er am {{ moved_from }}.{% endif %} Der neue Termin ist am {{ when }}.${ALSO_VOICE}`,
+      menu: FULL_MENU,
+    },
+    cancellation: {
+      script: `${HELLO}. Ihr Termin, {{ title }}, am {{ when }}, findet nicht statt.${ALSO_VOICE}{% if contact_phone %} Bei Fragen erreichen Sie uns unter {{ contact_phone }}.{% endif %}`,
+      menu: 'Drücken Sie die 9, um keine Anrufe mehr zu erhalten, oder Stern zum Wiederholen.',
+    },
+    goodbye: 'Auf Wiederhören.',
+    voicemail:
+      'Guten Tag{% if name %}, dies ist eine Nachricht für {{ name }}{% endif %}. {{ office }} hat angerufen. Bitte rufen Sie uns zurück{% if contact_phone %} unter {{ contact_phone }}{% endif %}. Auf Wiederhören.',
+  },
+  answers: {
+    confirmed_all: '{{ office }}: Danke, Ihre {{ count }} Termine sind bestätigt.',
+    reschedule_all:
+      '{{ office }}: Danke. Wir melden uns wegen neuer Zeiten für Ihre {{ count }} Termine. Bis dahin bleibt alles, wie es ist.',
+    call_confirmed_all: 'Vielen Dank. Alle Ihre Termine sind bestätigt. Auf Wiederhören.',
+    confirmed: '{{ office }}: Danke, Ihr Termin ist bestätigt: {{ title }}, {{ when }}.',
+    confirmed_one_of:
+      '{{ office }}: Danke, Ihr nächster Termin ist bestätigt: {{ title }}, {{ when }}. Für die anderen antworten Sie bitte auf deren Erinnerung.',
+    reschedule:
+      '{{ office }}: Danke. Wir melden uns bei Ihnen wegen einer anderen Zeit für {{ title }}, {{ when }}. Bis dahin bleibt der Termin bestehen.',
+    reschedule_one_of:
+      '{{ office }}: Danke. Wir melden uns wegen einer anderen Zeit für Ihren nächsten Termin: {{ title }}, {{ when }}. Die anderen bleiben bestehen.',
+    opted_out:
+      '{{ office }}: Sie erhalten von uns keine SMS und keine Anrufe mehr. Antworten Sie START, um sie wieder zu erhalten.',
+    opted_in: '{{ office }}: Sie erhalten unsere SMS und Anrufe wieder. Antworten Sie STOP zum Abbestellen.',
+    help: '{{ office }}: Terminerinnerungen.{% if phone %} Rufen Sie an: {{ phone }}.{% else %} Bitte wenden Sie sich an uns.{% endif %} Antworten Sie STOP zum Abbestellen.',
+    no_appointment:
+      '{{ office }}: Wir finden zu dieser Nummer keinen offenen Termin. {% if phone %}Rufen Sie an: {{ phone }}.{% else %}Bitte wenden Sie sich an uns.{% endif %}',
+    call_confirmed: 'Vielen Dank. Ihr Termin ist bestätigt. Auf Wiederhören.',
+    call_gone:
+      'Dieser Termin kann nicht mehr bestätigt werden. Bitte wenden Sie sich an uns. Auf Wiederhören.',
+    call_reschedule: 'Vielen Dank. Wir melden uns bei Ihnen wegen eines anderen Termins. Auf Wiederhören.',
+    call_stopped: 'Wir rufen Sie nicht mehr an. Auf Wiederhören.',
+    call_unknown_key: 'Diese Taste hat hier leider keine Funktion.',
+  },
+  sample: { name: 'Ana', title: 'Zahnreinigung', location: 'Ulmenstraße 12', other: 'Kontrolle' },
+};

@@ -1,0 +1,96 @@
+/** Spanish, with usted. See `words.ts`. */
+import type { Words } from './words.ts';
+
+const ALSO_SMS =
+  '{% for other in others limit: 3 %}; y {{ other.title }}, {{ other.when }}{% endfor %}{% if others.size > 3 %}; y otras{% endif %}';
+const ALSO_VOICE =
+  '{% for other in others %} También tiene {{ other.title }}, el {{ other.when }}.{% endfor %}';
+const HELLO = 'Hola{% if name %}, {{ name }}{% endif %}. Le llamamos de {{ office }}';
+const FULL_MENU =
+  'Pulse 1 para confirmar, 2 para pedir otra hora, 9 para no recibir más llamadas, o asterisco para escuchar de nuevo.';
+
+export const es: Words = {
+  email: {
+    greeting: 'Hola{% if name %}, {{ name }}{% endif %}:',
+    reminder: {
+      subject: 'Recordatorio: {{ title }}, {{ when }}',
+      headline: 'Su próxima cita',
+      lead: '{{ office }} le recuerda su cita. Por favor, díganos si podrá venir.',
+      button: 'Confirmar o cambiar',
+    },
+    booking: {
+      subject: 'Cita reservada: {{ title }}, {{ when }}',
+      headline: 'Su cita está reservada',
+      lead: '{{ office }} le ha reservado esta cita. Le esperamos.',
+      button: 'Ver o cambiar',
+    },
+    change: {
+      subject: 'Nueva hora: {{ title }}, {{ when }}',
+      headline: 'Su cita ha cambiado de hora',
+      lead: '{{ office }} ha cambiado la hora de su cita. Por favor, anote la nueva.',
+      button: 'Confirmar o cambiar',
+    },
+    cancellation: {
+      subject: 'Cita cancelada: {{ title }}, {{ when }}',
+      headline: 'Su cita está cancelada',
+      lead: 'Esta cita con {{ office }} queda anulada. No tiene que hacer nada.',
+      button: 'Ver los detalles',
+    },
+    labels: { when: 'Cuándo', where: 'Dónde', before: 'En lugar de', also: 'También tiene', colon: ':' },
+    questions: '¿Tiene preguntas? Llame al {{ contact_phone }}.',
+    reason: 'Recibe este correo porque tiene una cita con {{ office }}.',
+    unsubscribe: 'Darse de baja',
+  },
+  sms: {
+    reminder: `{{ office }}: le recordamos su cita: {{ title }}, {{ when }}${ALSO_SMS}. Responda C para confirmar, R para otra hora, STOP para darse de baja.`,
+    booking: `{{ office }}: su cita queda reservada: {{ title }}, {{ when }}${ALSO_SMS}. Responda R para otra hora, STOP para darse de baja.`,
+    change: `{{ office }}: {{ title }} pasa al {{ when }}{% if moved_from %} (antes {{ moved_from }}){% endif %}${ALSO_SMS}. Responda C para confirmar, R para otra hora, STOP para darse de baja.`,
+    cancellation: `{{ office }}: su cita queda anulada: {{ title }}, {{ when }}${ALSO_SMS}.{% if contact_phone %} Consultas: {{ contact_phone }}.{% endif %} Responda STOP para darse de baja.`,
+  },
+  voice: {
+    reminder: {
+      script: `${HELLO} para recordarle su cita: {{ title }}, el {{ when }}.${ALSO_VOICE}`,
+      menu: FULL_MENU,
+    },
+    booking: {
+      script: `${HELLO}. Su cita está reservada: {{ title }}, el {{ when }}.${ALSO_VOICE}`,
+      menu: 'Pulse 2 para pedir otra hora, 9 para no recibir más llamadas, o asterisco para escuchar de nuevo.',
+    },
+    change: {
+      script: `${HELLO}. Su cita, {{ title }}, ha cambiado de hora.{% if moved_from %} Estaba prevista para el {{ moved_from }}.{% endif %} La nueva hora es el {{ when }}.${ALSO_VOICE}`,
+      menu: FULL_MENU,
+    },
+    cancellation: {
+      script: `${HELLO}. Su cita, {{ title }}, el {{ when }}, queda anulada.${ALSO_VOICE}{% if contact_phone %} Si tiene preguntas, llame al {{ contact_phone }}.{% endif %}`,
+      menu: 'Pulse 9 para no recibir más llamadas, o asterisco para escuchar de nuevo.',
+    },
+    goodbye: 'Adiós.',
+    voicemail:
+      'Hola{% if name %}, este es un mensaje para {{ name }}{% endif %}. Ha llamado {{ office }}. Por favor, llámenos{% if contact_phone %} al {{ contact_phone }}{% endif %}. Adiós.',
+  },
+  answers: {
+    confirmed_all: '{{ office }}: gracias, quedan confirmadas sus {{ count }} citas.',
+    reschedule_all:
+      '{{ office }}: gracias. Le contactaremos para cambiar sus {{ count }} citas. Hasta entonces siguen igual.',
+    call_confirmed_all: 'Gracias. Todas sus citas están confirmadas. Adiós.',
+    confirmed: '{{ office }}: gracias, queda confirmada su cita: {{ title }}, {{ when }}.',
+    confirmed_one_of:
+      '{{ office }}: gracias, queda confirmada la primera de sus citas: {{ title }}, {{ when }}. Para las otras, responda a su propio aviso.',
+    reschedule:
+      '{{ office }}: gracias. Le llamaremos para buscar otra hora para {{ title }}, {{ when }}. Hasta entonces, su cita sigue igual.',
+    reschedule_one_of:
+      '{{ office }}: gracias. Le llamaremos para buscar otra hora para la primera de sus citas: {{ title }}, {{ when }}. Las otras siguen igual.',
+    opted_out:
+      '{{ office }}: no le enviaremos mensajes ni le llamaremos. Responda START para recibirlos de nuevo.',
+    opted_in: '{{ office }}: le enviaremos mensajes y llamadas de nuevo. Responda STOP para darse de baja.',
+    help: '{{ office }}: avisos de citas.{% if phone %} Llame al {{ phone }}.{% else %} Consulte con nuestra oficina.{% endif %} Responda STOP para darse de baja.',
+    no_appointment:
+      '{{ office }}: no encontramos ninguna cita abierta para este teléfono. {% if phone %}Llame al {{ phone }}.{% else %}Consulte con nuestra oficina.{% endif %}',
+    call_confirmed: 'Gracias. Su cita está confirmada. Adiós.',
+    call_gone: 'Esta cita ya no se puede confirmar. Por favor, póngase en contacto con nosotros. Adiós.',
+    call_reschedule: 'Gracias. Nos pondremos en contacto con usted para buscar otra hora. Adiós.',
+    call_stopped: 'No le llamaremos más. Adiós.',
+    call_unknown_key: 'Lo sentimos, esta tecla no tiene ninguna función.',
+  },
+  sample: { name: 'Ana', title: 'Limpieza dental', location: 'Calle Mayor 12', other: 'Control anual' },
+};

@@ -1,0 +1,97 @@
+/** French, with vous. See `words.ts`. */
+import type { Words } from './words.ts';
+
+const ALSO_SMS =
+  "{% for other in others limit: 3 %} ; et {{ other.title }}, {{ other.when }}{% endfor %}{% if others.size > 3 %} ; et d'autres{% endif %}";
+const ALSO_VOICE =
+  '{% for other in others %} Vous avez aussi {{ other.title }}, le {{ other.when }}.{% endfor %}';
+const HELLO = 'Bonjour{% if name %} {{ name }}{% endif %}, ici {{ office }}';
+const FULL_MENU =
+  'Appuyez sur 1 pour confirmer, 2 pour demander une autre date, 9 pour ne plus être appelé, ou étoile pour réécouter.';
+
+export const fr: Words = {
+  email: {
+    greeting: 'Bonjour{% if name %} {{ name }}{% endif %},',
+    reminder: {
+      subject: 'Rappel : {{ title }}, {{ when }}',
+      headline: 'Votre prochain rendez-vous',
+      lead: '{{ office }} vous rappelle votre rendez-vous. Merci de nous dire si vous pourrez venir.',
+      button: 'Confirmer ou modifier',
+    },
+    booking: {
+      subject: 'Rendez-vous pris : {{ title }}, {{ when }}',
+      headline: 'Votre rendez-vous est pris',
+      lead: '{{ office }} a noté ce rendez-vous pour vous. Au plaisir de vous accueillir.',
+      button: 'Voir ou modifier',
+    },
+    change: {
+      subject: 'Nouvel horaire : {{ title }}, {{ when }}',
+      headline: 'Votre rendez-vous est déplacé',
+      lead: '{{ office }} a déplacé votre rendez-vous. Merci de noter le nouvel horaire.',
+      button: 'Confirmer ou modifier',
+    },
+    cancellation: {
+      subject: 'Rendez-vous annulé : {{ title }}, {{ when }}',
+      headline: 'Votre rendez-vous est annulé',
+      lead: 'Ce rendez-vous avec {{ office }} n’aura pas lieu. Vous n’avez rien à faire.',
+      button: 'Voir le détail',
+    },
+    labels: { when: 'Quand', where: 'Où', before: 'Au lieu de', also: 'Vous avez aussi', colon: ' :' },
+    questions: 'Une question ? Appelez le {{ contact_phone }}.',
+    reason: 'Vous recevez ce message parce que vous avez un rendez-vous avec {{ office }}.',
+    unsubscribe: 'Se désabonner',
+  },
+  sms: {
+    reminder: `{{ office }} : rappel de votre RDV {{ title }}, {{ when }}${ALSO_SMS}. Répondez C pour confirmer, R pour une autre date, STOP pour ne plus en recevoir.`,
+    booking: `{{ office }} : votre RDV est pris : {{ title }}, {{ when }}${ALSO_SMS}. Répondez R pour une autre date, STOP pour ne plus en recevoir.`,
+    change: `{{ office }} : RDV {{ title }} déplacé au {{ when }}{% if moved_from %} (avant : {{ moved_from }}){% endif %}${ALSO_SMS}. Répondez C pour confirmer, R pour une autre date, STOP pour stopper.`,
+    cancellation: `{{ office }} : votre RDV {{ title }}, {{ when }}, n'aura pas lieu${ALSO_SMS}.{% if contact_phone %} Questions : {{ contact_phone }}.{% endif %} Répondez STOP pour ne plus en recevoir.`,
+  },
+  voice: {
+    reminder: {
+      script: `${HELLO}. Nous vous rappelons votre rendez-vous : {{ title }}, le {{ when }}.${ALSO_VOICE}`,
+      menu: FULL_MENU,
+    },
+    booking: {
+      script: `${HELLO}. Votre rendez-vous est pris : {{ title }}, le {{ when }}.${ALSO_VOICE}`,
+      menu: 'Appuyez sur 2 pour demander une autre date, 9 pour ne plus être appelé, ou étoile pour réécouter.',
+    },
+    change: {
+      script: `${HELLO}. Votre rendez-vous, {{ title }}, est déplacé.{% if moved_from %} Il était prévu le {{ moved_from }}.{% endif %} Il aura lieu le {{ when }}.${ALSO_VOICE}`,
+      menu: FULL_MENU,
+    },
+    cancellation: {
+      script: `${HELLO}. Votre rendez-vous, {{ title }}, le {{ when }}, n’aura pas lieu.${ALSO_VOICE}{% if contact_phone %} Pour toute question, appelez le {{ contact_phone }}.{% endif %}`,
+      menu: 'Appuyez sur 9 pour ne plus être appelé, ou étoile pour réécouter.',
+    },
+    goodbye: 'Au revoir.',
+    voicemail:
+      'Bonjour{% if name %}, ceci est un message pour {{ name }}{% endif %}. {{ office }} vous a appelé. Merci de nous rappeler{% if contact_phone %} au {{ contact_phone }}{% endif %}. Au revoir.',
+  },
+  answers: {
+    confirmed_all: '{{ office }} : merci, vos {{ count }} RDV sont confirmés.',
+    reschedule_all:
+      '{{ office }} : merci. Nous vous contacterons pour changer vos {{ count }} RDV. En attendant, rien ne change.',
+    call_confirmed_all: 'Merci. Tous vos rendez-vous sont confirmés. Au revoir.',
+    confirmed: '{{ office }} : merci, votre RDV est confirmé : {{ title }}, {{ when }}.',
+    confirmed_one_of:
+      '{{ office }} : merci, le premier de vos RDV est confirmé : {{ title }}, {{ when }}. Pour les autres, répondez à leur propre rappel.',
+    reschedule:
+      '{{ office }} : merci. Nous vous contacterons pour une autre date pour {{ title }}, {{ when }}. En attendant, votre RDV reste inchangé.',
+    reschedule_one_of:
+      '{{ office }} : merci. Nous vous proposerons une autre date pour le premier de vos RDV : {{ title }}, {{ when }}. Les autres restent inchangés.',
+    opted_out:
+      '{{ office }} : vous ne recevrez plus ni SMS ni appel de notre part. Répondez START pour en recevoir à nouveau.',
+    opted_in:
+      '{{ office }} : vous recevrez à nouveau nos SMS et nos appels. Répondez STOP pour ne plus en recevoir.',
+    help: '{{ office }} : rappels de RDV.{% if phone %} Appelez le {{ phone }}.{% else %} Contactez notre bureau.{% endif %} Répondez STOP pour ne plus en recevoir.',
+    no_appointment:
+      '{{ office }} : aucun RDV ouvert pour ce numéro. {% if phone %}Appelez le {{ phone }}.{% else %}Contactez notre bureau.{% endif %}',
+    call_confirmed: 'Merci. Votre rendez-vous est confirmé. Au revoir.',
+    call_gone: 'Ce rendez-vous ne peut plus être confirmé. Merci de nous contacter. Au revoir.',
+    call_reschedule: 'Merci. Nous vous contacterons pour convenir d’une autre date. Au revoir.',
+    call_stopped: 'Nous ne vous appellerons plus. Au revoir.',
+    call_unknown_key: 'Désolé, cette touche n’a pas de fonction ici.',
+  },
+  sample: { name: 'Ana', title: 'Détartrage', location: '12 rue des Ormes', other: 'Contrôle annuel' },
+};

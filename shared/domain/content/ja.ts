@@ -1,0 +1,94 @@
+/** Japanese, in polite form. Never GSM-7, so an SMS has 70 characters. See `words.ts`. */
+import type { Words } from './words.ts';
+
+const ALSO_SMS =
+  '{% for other in others limit: 3 %}、{{ other.title }} {{ other.when }}{% endfor %}{% if others.size > 3 %} ほか{% endif %}';
+const ALSO_VOICE =
+  '{% for other in others %}また、{{ other.when }}に、{{ other.title }}のご予約がございます。{% endfor %}';
+const HELLO = '{% if name %}{{ name }}様、{% endif %}こちらは{{ office }}でございます。';
+const FULL_MENU =
+  'ご予約を確認される場合は1を、日時の変更をご希望の場合は2を、今後お電話が不要な場合は9を、もう一度お聞きになる場合はこめじるしを押してください。';
+
+export const ja: Words = {
+  email: {
+    greeting: '{% if name %}{{ name }} 様{% else %}お客様{% endif %}',
+    reminder: {
+      subject: 'ご予約のお知らせ：{{ title }}（{{ when }}）',
+      headline: 'ご予約日が近づいてまいりました',
+      lead: '{{ office }}より、ご予約のお知らせです。ご都合をお知らせください。',
+      button: '確認・変更する',
+    },
+    booking: {
+      subject: 'ご予約完了：{{ title }}（{{ when }}）',
+      headline: 'ご予約を承りました',
+      lead: '{{ office }}にて、下記のとおりご予約を承りました。お待ちしております。',
+      button: '内容を見る・変更する',
+    },
+    change: {
+      subject: '日時変更のお知らせ：{{ title }}（{{ when }}）',
+      headline: 'ご予約の日時が変わりました',
+      lead: '{{ office }}のご予約の日時が変更になりました。新しい日時をご確認ください。',
+      button: '確認・変更する',
+    },
+    cancellation: {
+      subject: 'ご予約取り消しのお知らせ：{{ title }}（{{ when }}）',
+      headline: 'ご予約は取り消されました',
+      lead: '{{ office }}の下記のご予約は取り消されました。お手続きは必要ございません。',
+      button: '内容を見る',
+    },
+    labels: { when: '日時', where: '場所', before: '変更前', also: 'そのほかのご予約', colon: '：' },
+    questions: 'お問い合わせ：{{ contact_phone }}',
+    reason: 'このメールは、{{ office }}にご予約をいただいている方へお送りしています。',
+    unsubscribe: '配信を停止する',
+  },
+  sms: {
+    reminder: `{{ office }}:{{ title }} {{ when }}のご予約です${ALSO_SMS}。返信:C=確認 R=変更希望 STOP=配信停止`,
+    booking: `{{ office }}:{{ title }} {{ when }}でご予約を承りました${ALSO_SMS}。返信:R=変更希望 STOP=配信停止`,
+    change: `{{ office }}:{{ title }} {% if moved_from %}{{ moved_from }}→{% endif %}{{ when }}に変更${ALSO_SMS}。返信C=確認 R=変更 STOP=停止`,
+    cancellation: `{{ office }}:{{ title }} {{ when }}は取り消されました${ALSO_SMS}。{% if contact_phone %}電話{{ contact_phone }} {% endif %}返信:STOP=配信停止`,
+  },
+  voice: {
+    reminder: {
+      script: `${HELLO}ご予約のお知らせです。{{ when }}に、{{ title }}のご予約を承っております。${ALSO_VOICE}`,
+      menu: FULL_MENU,
+    },
+    booking: {
+      script: `${HELLO}{{ when }}に、{{ title }}のご予約を承りました。${ALSO_VOICE}`,
+      menu: '日時の変更をご希望の場合は2を、今後お電話が不要な場合は9を、もう一度お聞きになる場合はこめじるしを押してください。',
+    },
+    change: {
+      script: `${HELLO}{{ title }}のご予約の日時が変更になりました。{% if moved_from %}{{ moved_from }}のご予約でしたが、{% endif %}新しい日時は{{ when }}でございます。${ALSO_VOICE}`,
+      menu: FULL_MENU,
+    },
+    cancellation: {
+      script: `${HELLO}{{ when }}の、{{ title }}のご予約は取り消されました。${ALSO_VOICE}{% if contact_phone %}お問い合わせは、{{ contact_phone }}までお願いいたします。{% endif %}`,
+      menu: '今後お電話が不要な場合は9を、もう一度お聞きになる場合はこめじるしを押してください。',
+    },
+    goodbye: '失礼いたします。',
+    voicemail:
+      '{% if name %}{{ name }}様へのご連絡です。{% endif %}{{ office }}よりお電話いたしました。恐れ入りますが、{% if contact_phone %}{{ contact_phone }}まで{% endif %}折り返しお電話をお願いいたします。失礼いたします。',
+  },
+  answers: {
+    confirmed_all: '{{ office }}:ありがとうございます。{{ count }}件のご予約をすべて確認いたしました。',
+    reschedule_all:
+      '{{ office }}:ありがとうございます。{{ count }}件のご予約の日時変更について、あらためてご連絡いたします。それまでは現在のままです。',
+    call_confirmed_all: 'ありがとうございます。すべてのご予約を確認いたしました。失礼いたします。',
+    confirmed: '{{ office }}:ありがとうございます。{{ title }} {{ when }}のご予約を確認しました。',
+    confirmed_one_of:
+      '{{ office }}:最も近い{{ title }} {{ when }}のご予約を確認しました。ほかは別途ご返信ください。',
+    reschedule: '{{ office }}:{{ title }} {{ when }}の変更希望を承りました。追ってご連絡します。',
+    reschedule_one_of:
+      '{{ office }}:最も近い{{ title }} {{ when }}の変更希望を承りました。追ってご連絡します。',
+    opted_out: '{{ office }}:今後SMSとお電話はお送りしません。再開はSTARTと返信してください。',
+    opted_in: '{{ office }}:SMSとお電話を再開します。停止はSTOPと返信してください。',
+    help: '{{ office }}:ご予約のお知らせです。{% if phone %}電話{{ phone }}。{% else %}当方までお問い合わせください。{% endif %}停止はSTOPと返信',
+    no_appointment:
+      '{{ office }}:この番号の有効なご予約が見つかりません。{% if phone %}電話{{ phone }}までご連絡ください。{% else %}当方までお問い合わせください。{% endif %}',
+    call_confirmed: 'ありがとうございます。ご予約を確認いたしました。失礼いたします。',
+    call_gone: 'このご予約は確認できません。恐れ入りますが、お問い合わせください。失礼いたします。',
+    call_reschedule: 'ありがとうございます。日時の変更について、担当よりご連絡いたします。失礼いたします。',
+    call_stopped: '今後お電話はいたしません。失礼いたします。',
+    call_unknown_key: '恐れ入りますが、その番号はご利用いただけません。',
+  },
+  sample: { name: '佐藤', title: '歯の検診', location: '港区1-2-3', other: '定期検診' },
+};

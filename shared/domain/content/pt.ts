@@ -1,0 +1,94 @@
+/** Portuguese, that is read on both sides of the ocean. See `words.ts`. */
+import type { Words } from './words.ts';
+
+const ALSO_SMS =
+  '{% for other in others limit: 3 %}; e {{ other.title }}, {{ other.when }}{% endfor %}{% if others.size > 3 %}; e mais{% endif %}';
+const ALSO_VOICE = '{% for other in others %} Também tem {{ other.title }}, {{ other.when }}.{% endfor %}';
+const HELLO = 'Olá{% if name %}, {{ name }}{% endif %}. Aqui é {{ office }}';
+const FULL_MENU =
+  'Digite 1 para confirmar, 2 para pedir outro horário, 9 para não receber mais ligações, ou asterisco para ouvir de novo.';
+
+export const pt: Words = {
+  email: {
+    greeting: 'Olá{% if name %}, {{ name }}{% endif %},',
+    reminder: {
+      subject: 'Lembrete: {{ title }}, {{ when }}',
+      headline: 'O seu próximo compromisso',
+      lead: '{{ office }} lembra você do seu horário marcado. Por favor, diga-nos se poderá vir.',
+      button: 'Confirmar ou alterar',
+    },
+    booking: {
+      subject: 'Horário marcado: {{ title }}, {{ when }}',
+      headline: 'O seu horário está marcado',
+      lead: '{{ office }} marcou este horário para você. Até breve.',
+      button: 'Ver ou alterar',
+    },
+    change: {
+      subject: 'Novo horário: {{ title }}, {{ when }}',
+      headline: 'O seu horário mudou',
+      lead: '{{ office }} mudou o seu horário. Por favor, anote o novo.',
+      button: 'Confirmar ou alterar',
+    },
+    cancellation: {
+      subject: 'Horário cancelado: {{ title }}, {{ when }}',
+      headline: 'O seu horário foi cancelado',
+      lead: 'Este compromisso com {{ office }} não vai acontecer. Não precisa fazer nada.',
+      button: 'Ver os detalhes',
+    },
+    labels: { when: 'Quando', where: 'Onde', before: 'Em vez de', also: 'Também tem', colon: ':' },
+    questions: 'Dúvidas? Ligue para {{ contact_phone }}.',
+    reason: 'Você recebe este e-mail porque tem um horário marcado com {{ office }}.',
+    unsubscribe: 'Cancelar a inscrição',
+  },
+  sms: {
+    reminder: `{{ office }}: lembrete: {{ title }}, {{ when }}${ALSO_SMS}. Responda C para confirmar, R para remarcar, STOP para sair.`,
+    booking: `{{ office }}: compromisso marcado: {{ title }}, {{ when }}${ALSO_SMS}. Responda R para remarcar, STOP para sair.`,
+    change: `{{ office }}: {{ title }} mudou para {{ when }}{% if moved_from %} (antes: {{ moved_from }}){% endif %}${ALSO_SMS}. Responda C para confirmar, R para remarcar, STOP para sair.`,
+    cancellation: `{{ office }}: compromisso cancelado: {{ title }}, {{ when }}${ALSO_SMS}.{% if contact_phone %} Contato: {{ contact_phone }}.{% endif %} Responda STOP para sair.`,
+  },
+  voice: {
+    reminder: {
+      script: `${HELLO}, com um lembrete do seu horário: {{ title }}, {{ when }}.${ALSO_VOICE}`,
+      menu: FULL_MENU,
+    },
+    booking: {
+      script: `${HELLO}. O seu horário está marcado: {{ title }}, {{ when }}.${ALSO_VOICE}`,
+      menu: 'Digite 2 para pedir outro horário, 9 para não receber mais ligações, ou asterisco para ouvir de novo.',
+    },
+    change: {
+      script: `${HELLO}. O seu horário, {{ title }}, mudou.{% if moved_from %} Antes era {{ moved_from }}.{% endif %} O novo horário é {{ when }}.${ALSO_VOICE}`,
+      menu: FULL_MENU,
+    },
+    cancellation: {
+      script: `${HELLO}. O seu horário, {{ title }}, {{ when }}, foi cancelado.${ALSO_VOICE}{% if contact_phone %} Em caso de dúvida, ligue para {{ contact_phone }}.{% endif %}`,
+      menu: 'Digite 9 para não receber mais ligações, ou asterisco para ouvir de novo.',
+    },
+    goodbye: 'Até logo.',
+    voicemail:
+      'Olá{% if name %}, esta é uma mensagem para {{ name }}{% endif %}. {{ office }} ligou. Por favor, ligue de volta{% if contact_phone %} para {{ contact_phone }}{% endif %}. Até logo.',
+  },
+  answers: {
+    confirmed_all: '{{ office }}: obrigado, {{ count }} compromissos confirmados.',
+    reschedule_all:
+      '{{ office }}: obrigado. Entraremos em contacto para mudar os seus {{ count }} compromissos. Por enquanto, nada muda.',
+    call_confirmed_all: 'Obrigado. Todos os seus horários estão confirmados. Até logo.',
+    confirmed: '{{ office }}: obrigado, compromisso confirmado: {{ title }}, {{ when }}.',
+    confirmed_one_of:
+      '{{ office }}: obrigado, confirmado o primeiro dos seus compromissos: {{ title }}, {{ when }}. Para os outros, responda ao lembrete de cada um.',
+    reschedule:
+      '{{ office }}: obrigado. Entraremos em contato sobre outro momento para {{ title }}, {{ when }}. Por enquanto, fica como estava.',
+    reschedule_one_of:
+      '{{ office }}: obrigado. Entraremos em contato para remarcar o primeiro dos seus compromissos: {{ title }}, {{ when }}. Os outros seguem.',
+    opted_out: '{{ office }}: nossas mensagens e chamadas param aqui. Responda START para receber de novo.',
+    opted_in: '{{ office }}: nossas mensagens e chamadas voltam. Responda STOP para sair.',
+    help: '{{ office }}: lembretes de compromissos.{% if phone %} Ligue para {{ phone }}.{% else %} Fale com nossa equipe.{% endif %} Responda STOP para sair.',
+    no_appointment:
+      '{{ office }}: nenhum compromisso aberto para este telefone. {% if phone %}Ligue para {{ phone }}.{% else %}Fale com nossa equipe.{% endif %}',
+    call_confirmed: 'Obrigado. O seu horário está confirmado. Até logo.',
+    call_gone: 'Este horário já não pode ser confirmado. Por favor, entre em contato conosco. Até logo.',
+    call_reschedule: 'Obrigado. Entraremos em contato para marcar outro horário. Até logo.',
+    call_stopped: 'Não ligaremos mais para você. Até logo.',
+    call_unknown_key: 'Desculpe, esta tecla não tem função aqui.',
+  },
+  sample: { name: 'Ana', title: 'Limpeza dental', location: 'Rua dos Olmos, 12', other: 'Consulta anual' },
+};

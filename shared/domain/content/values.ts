@@ -1,0 +1,81 @@
+/**
+ * What a template may read, and what each name means. Called by `content.ts`; the API tells people the same list.
+ * Absent things are nil, so that `{% if location %}` works; nothing here is ever undefined.
+ */
+import type { Appointment } from '../appointment.ts';
+import type { Channel } from '../policy.ts';
+import type { Tenant } from '../tenant.ts';
+import type { Form } from './when.ts';
+import { isElsewhere, timeText } from './when.ts';
+
+/** Every variable, with what it means. */
+export const VARIABLES = {
+  office: 'who the message is from: the sender name of the channel, else the office’s name',
+  name: 'the person’s name, or nil',
+  title: 'what the appointment is',
+  location: 'where it is, or nil',
+  when: 'date and time, as the person’s locale writes them; short in an SMS, spoken in a call',
+  date: 'the date alone',
+  time: 'the time alone',
+  moved_from: 'the date and time before it was moved, or nil',
+  duration_minutes: 'how long it takes',
+  others: 'further appointments in the same message, each with title, location and when',
+  contact_phone: 'how to call the office, or nil; spoken in a call',
+  manage_url: 'the person’s page, or nil',
+  unsubscribe_url: 'where one click ends emails, or nil',
+} as const;
+
+export type Values = Record<keyof typeof VARIABLES, unknown>;
+
+const FORM_OF: Record<Channel, Form> = { email: 'long', sms: 'short', voice: 'spoken' };
+
+/** What values are made of. */
+export interface Subject {
+  channel: Channel;
+  appointment: Appointment;
+  others: readonly Appointment[];
+  tenant: Tenant;
+  links: { manage: string | null; unsubscribe: string | null };
+  /** The locale that dates are written in. */
+  locale: string;
+}
+
+export function valuesOf({ channel, appointment, others, tenant, links, locale }: Subject): Values {
+  const { recipient, timeZone, movedFrom } = appointment;
+  const form = FORM_OF[channel];
+  const zone = { locale, timeZone, named: isElsewhere(appointment) };
+  return {
+    office: tenant.senderNames[channel] ?? tenant.name,
+    name: recipient.name || null,
+    title: appointment.title,
+    location: appointment.location || null,
+    get when() {
+      return timeText(appointment.startsAt, zone, form);
+    },
+    get date() {
+      return timeText(appointment.startsAt, zone, form, 'date');
+    },
+    get time() {
+      return timeText(appointment.startsAt, zone, form, 'time');
+    },
+    get moved_from() {
+      return movedFrom === null ? null : timeText(movedFrom, zone, form);
+    },
+    duration_minutes: appointment.durationMinutes,
+    others: others.map((other) => ({
+      title: other.title,
+      location: other.location || null,
+      when: timeText(other.startsAt, { locale, timeZone: other.timeZone, named: isElsewhere(other) }, form),
+    })),
+    contact_phone: channel === 'voice' ? spokenPhone(tenant.contactPhone) : tenant.contactPhone,
+    manage_url: links.manage,
+    unsubscribe_url: links.unsubscribe,
+  };
+}
+
+/** Digit by digit, with a breath where the number is written with a gap: `+1 212-555` → `1, 2 1 2, 5 5 5`. */
+function spokenPhone(phone: string | null): string | null {
+  if (phone === null || /\p{L}/u.test(phone)) return phone;
+  const groups = phone.match(/\d+/g) ?? [];
+  return groups.map((digits) => [...digits].join(' ')).join(', ') || phone;
+}

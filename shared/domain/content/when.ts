@@ -1,0 +1,86 @@
+/**
+ * Dates and times as a locale writes and says them, always in the appointment's zone; the zone is named when the
+ * person is elsewhere. What Intl leaves out ("15:30 Uhr") or no voice would say ("15:30") is put right here. Pure.
+ */
+import type { Appointment } from '../appointment.ts';
+import type { Instant } from '../time.ts';
+
+/** `long` is for reading, `short` for an SMS, `spoken` for a voice. */
+export type Form = 'long' | 'short' | 'spoken';
+type Part = 'when' | 'date' | 'time';
+
+const DATE: Record<Form, Intl.DateTimeFormatOptions> = {
+  long: { weekday: 'long', day: 'numeric', month: 'long' },
+  short: { weekday: 'short', day: 'numeric', month: 'short' },
+  spoken: { weekday: 'long', day: 'numeric', month: 'long' },
+};
+const TIME: Intl.DateTimeFormatOptions = { hour: 'numeric', minute: '2-digit' };
+
+function optionsOf(form: Form, part: Part, timeZone: string, named: boolean): Intl.DateTimeFormatOptions {
+  const zone = { timeZoneName: form === 'spoken' ? 'long' : 'short' } as const;
+  const withZone = named && part !== 'date' ? zone : {};
+  return { timeZone, ...(part === 'time' ? {} : DATE[form]), ...(part === 'date' ? {} : TIME), ...withZone };
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function format(locale: string, form: Form, part: Part, timeZone: string, named: boolean) {
+  const key = `${locale}|${form}|${part}|${timeZone}|${named}`;
+  let known = formats.get(key);
+  if (!known) {
+    known = new Intl.DateTimeFormat(locale, optionsOf(form, part, timeZone, named));
+    if (formats.size > 1_000) formats.clear();
+    formats.set(key, known);
+  }
+  return known;
+}
+
+/** How a time of 24 hours is said, by language; others say it as it is written. */
+const SPOKEN: Readonly<Record<string, (hour: number, minute: number) => string>> = {
+  de: (hour, minute) => `${hour} Uhr${minute === 0 ? '' : ` ${minute}`}`,
+  fr: (hour, minute) => `${hour} ${hour > 1 ? 'heures' : 'heure'}${minute === 0 ? '' : ` ${minute}`}`,
+  pt: (hour, minute) =>
+    `${hour} ${hour === 1 ? 'hora' : 'horas'}${minute === 0 ? '' : ` e ${minute} ${minute === 1 ? 'minuto' : 'minutos'}`}`,
+  ja: (hour, minute) => `${hour}時${minute === 0 ? '' : `${minute}分`}`,
+};
+
+/** How it is written, where Intl does not do it. */
+const WRITTEN: Readonly<Record<string, (clock: string) => string>> = { de: (clock) => `${clock} Uhr` };
+
+/** Puts the clock's digits as that language has them; a time with AM or PM stays as it is. */
+function reworded(parts: Intl.DateTimeFormatPart[], language: string, form: Form): string {
+  const hour = parts.findIndex(({ type }) => type === 'hour');
+  const minute = parts.findIndex(({ type }) => type === 'minute');
+  const [h, m] = [Number(parts[hour]?.value), Number(parts[minute]?.value)];
+  const text = (from: number, to?: number) =>
+    parts
+      .slice(from, to)
+      .map(({ value }) => value)
+      .join('');
+  const known = minute > hour && hour >= 0 && Number.isInteger(h) && Number.isInteger(m);
+  if (!known || parts.some(({ type }) => type === 'dayPeriod')) return text(0);
+  const clock = text(hour, minute + 1);
+  const said = form === 'spoken' ? SPOKEN[language]?.(h, m) : WRITTEN[language]?.(clock);
+  return text(0, hour) + (said ?? clock) + text(minute + 1);
+}
+
+/** Spaces that phones, fonts and voices don't know. */
+const ODD_SPACES = /[\u00a0\u2009\u202f]/g;
+
+/** One instant in a form; `named` tells the zone, too. */
+export function timeText(
+  at: Instant,
+  { locale, timeZone, named }: { locale: string; timeZone: string; named: boolean },
+  form: Form,
+  part: Part = 'when',
+): string {
+  const language = locale.slice(0, 2).toLowerCase();
+  const made = format(locale, form, part, timeZone, named);
+  const own = part !== 'date' && (form === 'spoken' ? SPOKEN[language] : WRITTEN[language]);
+  const text = own ? reworded(made.formatToParts(at), language, form) : made.format(at);
+  return text.replaceAll(ODD_SPACES, ' ');
+}
+
+/** Whether the person may read the clock of another zone than the appointment's. */
+export const isElsewhere = ({ recipient: { zones }, timeZone }: Appointment): boolean =>
+  zones.length !== 1 || zones[0] !== timeZone;

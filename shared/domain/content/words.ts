@@ -1,0 +1,69 @@
+/**
+ * What a language file holds: every sentence that we say by ourselves, as Liquid over the variables of `values.ts`.
+ * A sentence that is missing in one language does not compile. Read by `built-in.ts` and `answers.ts`.
+ *
+ * SMS and answers keep to GSM-7 in their fixed words (Japanese can't), and never invite a word that carriers swallow.
+ * The voicemail says who called and nothing else: anybody may hear it.
+ */
+import type { StepKind } from '../appointment.ts';
+
+/** The languages that we write in. */
+export const LANGUAGES = ['en', 'es', 'fr', 'de', 'pt', 'ja'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+/** What is answered by itself: to an SMS, or to a key pressed in a call. */
+export type AnswerKey =
+  | 'confirmed'
+  /** The same, saying which of several open appointments was meant. */
+  | 'confirmed_one_of'
+  /** All that one message named, with `count`. */
+  | 'confirmed_all'
+  | 'reschedule'
+  | 'reschedule_one_of'
+  | 'reschedule_all'
+  | 'opted_out'
+  | 'opted_in'
+  /** Who we are, how to reach the office, how to stop. */
+  | 'help'
+  | 'no_appointment'
+  | 'call_confirmed'
+  | 'call_confirmed_all'
+  /** There is nothing left to confirm: it was cancelled. */
+  | 'call_gone'
+  | 'call_reschedule'
+  | 'call_stopped'
+  | 'call_unknown_key';
+
+interface EmailWords {
+  subject: string;
+  headline: string;
+  lead: string;
+  /** What the button does; where there is a link. */
+  button: string;
+}
+
+export interface Words {
+  email: Record<StepKind, EmailWords> & {
+    greeting: string;
+    labels: {
+      when: string;
+      where: string;
+      /** Before the time that it was moved from. */
+      before: string;
+      /** Over further appointments. */
+      also: string;
+      /** As the language sets it behind a word. */
+      colon: string;
+    };
+    /** With `contact_phone`. */
+    questions: string;
+    /** Why this came. */
+    reason: string;
+    unsubscribe: string;
+  };
+  sms: Record<StepKind, string>;
+  voice: Record<StepKind, { script: string; menu: string }> & { goodbye: string; voicemail: string };
+  answers: Record<AnswerKey, string>;
+  /** Shown in previews. */
+  sample: { name: string; title: string; location: string; other: string };
+}

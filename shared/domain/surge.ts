@@ -1,0 +1,60 @@
+/**
+ * The surge gate (P9): what is due is known beforehand, so an implausible amount of late work can be told before it
+ * goes out. Loud work is counted by the hour as it becomes due; where too much of it is late, all loud work of that
+ * scope is held until a person has looked. Pure; the scheduler counts, `control.ts` holds.
+ */
+import type { Instant } from './time.ts';
+import { HOUR } from './time.ts';
+
+/** How much late loud work of one day is plausible: whichever is more. */
+export interface SurgeLimit {
+  /** Of all loud work that became due that day, 0 to 1. */
+  share: number;
+  /** Texts and calls. */
+  count: number;
+}
+
+/** What an office may be late with: an hour's outage of a small one, or a tenth of a large one's day. */
+export const TENANT_LIMIT: SurgeLimit = { share: 0.1, count: 50 };
+/** The same over all offices together. */
+export const OVERALL_LIMIT: SurgeLimit = { share: 0.1, count: 500 };
+
+/** Loud work that became due, by the hour. */
+export interface Tally {
+  hours: readonly TallyHour[];
+}
+
+interface TallyHour {
+  /** Start of the hour. */
+  from: Instant;
+  /** Texts and calls that became due. */
+  due: number;
+  /** How many of them were late. */
+  late: number;
+}
+
+export const NO_TALLY: Tally = { hours: [] };
+
+/** The window that is judged. */
+const WINDOW_MS = 24 * HOUR;
+
+/** Adds to the present hour and forgets what is older than the window. */
+export function counted(tally: Tally, due: number, late: number, now: Instant): Tally {
+  const from = now - (now % HOUR);
+  const kept = tally.hours.filter((hour) => hour.from > now - WINDOW_MS && hour.from !== from);
+  const present = tally.hours.find((hour) => hour.from === from) ?? { from, due: 0, late: 0 };
+  return { hours: [...kept, { from, due: present.due + due, late: present.late + late }] };
+}
+
+export const totals = (tally: Tally): { due: number; late: number } =>
+  tally.hours.reduce((sum, { due, late }) => ({ due: sum.due + due, late: sum.late + late }), {
+    due: 0,
+    late: 0,
+  });
+
+/** How much late work is still plausible, given how much was due. */
+export const plausible = (tally: Tally, { share, count }: SurgeLimit): number =>
+  Math.max(count, Math.floor(share * totals(tally).due));
+
+export const isSurge = (tally: Tally, limit: SurgeLimit): boolean =>
+  totals(tally).late > plausible(tally, limit);

@@ -1,0 +1,80 @@
+/**
+ * The surge gate at work: the scheduler asks it before it queues. It counts the loud work that became due, per tenant
+ * and over all, and puts a hold where too much of it is late. What was due on time is held with it: nobody can tell
+ * yet what went wrong. Called by `schedule.ts`.
+ */
+import type { Scope } from '../domain/control.ts';
+import { isReleased } from '../domain/control.ts';
+import type { Entry } from '../domain/entry.ts';
+import { isLate } from '../domain/entry.ts';
+import type { Facts } from '../domain/judge.ts';
+import { isLoud } from '../domain/policy.ts';
+import { itemOf, keyOf } from '../domain/records.ts';
+import type { SurgeLimit, Tally } from '../domain/surge.ts';
+import { counted, isSurge, NO_TALLY, plausible, totals } from '../domain/surge.ts';
+import type { Instant } from '../domain/time.ts';
+import type { Pipeline } from './context.ts';
+import { change } from './ledger.ts';
+import { hold } from './operate.ts';
+
+/** The tally over all tenants. */
+const ALL = 'all';
+
+/**
+ * @param sendable what would be queued now
+ * @returns those of it that are held after all
+ */
+export async function gate(
+  p: Pipeline,
+  sendable: readonly Facts[],
+  now: Instant,
+): Promise<ReadonlySet<Entry>> {
+  const loud = sendable.filter(({ entry }) => isLoud(entry.channel));
+  if (loud.length === 0) return new Set();
+  const byTenant = Map.groupBy(loud, ({ entry }) => entry.tenant);
+  const held = new Set<Entry>();
+  for (const [tenant, own] of byTenant) {
+    const [first] = own;
+    if (first && (await trips(p, `tenant/${tenant}`, own, first.tenant.surgeLimit, { tenant }, now)))
+      for (const { entry } of own) held.add(entry);
+  }
+  const free = loud.filter(({ entry }) => !held.has(entry));
+  if (await trips(p, ALL, free, p.settings.surgeLimit, {}, now))
+    for (const { entry } of free) held.add(entry);
+  return held;
+}
+
+/** Counts what was not counted yet. Work that is late and was let go by a person is no surprise any more. */
+async function trips(
+  p: Pipeline,
+  name: string,
+  work: readonly Facts[],
+  limit: SurgeLimit,
+  scope: Scope,
+  now: Instant,
+): Promise<boolean> {
+  const fresh = work.filter(({ entry }) => !entry.tallied);
+  if (fresh.length === 0) return false;
+  const late = fresh.filter((facts) => isSurprise(facts, now)).length;
+  const tally = await add(p, name, fresh.length, late, now);
+  if (late === 0 || !isSurge(tally, limit)) return false;
+  const { due, late: lateToday } = totals(tally);
+  const reason = `${lateToday} of the ${due} texts and calls that became due in the last 24 hours were late; ${plausible(tally, limit)} would be plausible`;
+  await hold(p, scope, reason);
+  p.telemetry.count('surge_holds', { scope: scope.tenant === undefined ? 'all' : 'tenant' });
+  p.telemetry.event('surge held', { ...scope, due, late: lateToday });
+  return true;
+}
+
+const isSurprise = ({ entry, control }: Facts, now: Instant): boolean =>
+  isLate(entry, now) && !isReleased(control, entry.tenant, entry.channel, entry.readyAt);
+
+async function add(p: Pipeline, name: string, due: number, late: number, now: Instant): Promise<Tally> {
+  const { item } = await change(
+    p,
+    keyOf.tally(name),
+    (current) => itemOf.tally(counted(current?.body ?? NO_TALLY, due, late, now), name),
+    now,
+  );
+  return item?.body ?? NO_TALLY;
+}

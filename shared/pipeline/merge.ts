@@ -1,0 +1,109 @@
+/**
+ * A herd becomes one message: what comes due about the same time for one address of one tenant and channel is said in
+ * one contact that names all the appointments. Called by the sender that has the claim, before it speaks.
+ *
+ * Always true: an entry is fenced before it is spoken for, and dropped as `merged` only when that contact was made; a
+ * crash in between leaves it to `judge`, which looks at the entry that spoke for it.
+ */
+import type { Appointment } from '../domain/appointment.ts';
+import { addressKeyFor } from '../domain/appointment.ts';
+import type { Entry } from '../domain/entry.ts';
+import { dropped, isUnclaimed, joined, parted } from '../domain/entry.ts';
+import type { Facts } from '../domain/judge.ts';
+import { judge } from '../domain/judge.ts';
+import { unknownRecipient } from '../domain/recipient.ts';
+import type { Item } from '../domain/records.ts';
+import { itemOf, keyOf } from '../domain/records.ts';
+import type { Instant } from '../domain/time.ts';
+import { MINUTE } from '../domain/time.ts';
+import type { Pipeline } from './context.ts';
+import { finish } from './ledger.ts';
+import { openAppointments } from './people.ts';
+
+/** Work that would follow within this is said at once. */
+const MERGE_WINDOW_MS = 30 * MINUTE;
+/** How many appointments of one person are looked at. */
+const HERD_MAX = 10;
+
+/** An entry that another one may speak for. */
+export interface Companion {
+  item: Item<'entry'>;
+  appointment: Appointment;
+}
+
+/** What else would be said to the same person by the same channel soon. Reminders only: news is its own. */
+export async function companionsOf(p: Pipeline, facts: Facts, now: Instant): Promise<Companion[]> {
+  const { entry, appointment } = facts;
+  const address = appointment && addressKeyFor(appointment.recipient, entry.channel);
+  if (!address || appointment.plan[entry.step]?.kind !== 'reminder') return [];
+  const open = await openAppointments(p, entry.tenant, address, HERD_MAX);
+  const soon = open.flatMap((other) => (other.id === entry.appointment ? [] : stepsSoon(other, entry, now)));
+  if (soon.length === 0) return [];
+  const items = await p.store.load(
+    soon.map(({ key }) => key),
+    now,
+  );
+  return soon.flatMap(({ other }, index) => {
+    const item = items[index];
+    return item && wouldFollow(item.body, other, facts, now) ? [{ item, appointment: other }] : [];
+  });
+}
+
+function stepsSoon(other: Appointment, { channel, tenant }: Entry, now: Instant) {
+  return other.plan.flatMap(({ kind, channel: by, usefulUntil }, step) =>
+    kind === 'reminder' && by === channel && usefulUntil > now
+      ? [{ other, key: keyOf.entry({ tenant, appointment: other.id, revision: other.revision, step }) }]
+      : [],
+  );
+}
+
+/** Judged as at its own time, but for what the contact itself would bring about: caps, gap and line are one's. */
+function wouldFollow(entry: Entry, appointment: Appointment, facts: Facts, now: Instant): boolean {
+  const plannedAt = entry.escalatedTo ?? appointment.plan[entry.step]?.plannedAt ?? now;
+  if (!isUnclaimed(entry) || plannedAt > now + MERGE_WINDOW_MS) return false;
+  const { tenant, control } = facts;
+  const recipient = facts.recipient && {
+    ...unknownRecipient(facts.recipient.address),
+    optOuts: facts.recipient.optOuts,
+  };
+  const alone = { entry: { ...entry, mergedInto: null }, appointment, tenant, control, recipient };
+  return judge(alone, Math.max(now, plannedAt)).kind === 'send';
+}
+
+/** @returns those that nobody moved meanwhile; they are fenced now */
+export async function join(
+  p: Pipeline,
+  companions: readonly Companion[],
+  leader: Entry,
+  now: Instant,
+): Promise<Companion[]> {
+  const { tenant, appointment, revision, step, attempt } = leader;
+  const into = { entry: { tenant, appointment, revision, step }, attempt };
+  const fenced: Companion[] = [];
+  for (const { item, appointment: other } of companions) {
+    const next = itemOf.entry(joined(item.body, into, now));
+    if ((await p.store.put(next, item.version, now)) === 'stored')
+      fenced.push({ item: { ...next, version: item.version + 1 }, appointment: other });
+  }
+  return fenced;
+}
+
+/** What became of the contact that spoke for them. Who was moved meanwhile is left to whoever moved it. */
+export async function part(
+  p: Pipeline,
+  companions: readonly Companion[],
+  contacted: boolean,
+  now: Instant,
+): Promise<void> {
+  for (const { item, appointment } of companions) {
+    if (!contacted) await p.store.put(itemOf.entry(parted(item.body, now)), item.version, now);
+    else {
+      const outcome = dropped(item.body, 'merged', now);
+      await finish(p, { item, outcome, ending: MERGED, appointment }, now);
+      p.telemetry.count('dropped', { channel: item.body.channel, reason: 'merged' });
+    }
+  }
+}
+
+/** The person was contacted by the one that spoke for it. */
+const MERGED = { contacted: true, impossible: false };

@@ -1,0 +1,285 @@
+/** What people write back, in six languages, and which keys they press. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { readKeypress, readReply } from '../../../shared/domain/replies.ts';
+
+describe('replies', () => {
+  test.each([
+    'STOP',
+    'stop',
+    'Stop.',
+    'STOP!',
+    ' stop \n',
+    '"Stop"',
+    'S T O P',
+    'STOP ALL',
+    'stopall',
+    'UNSUBSCRIBE',
+    'Quit',
+    'END',
+    'CANCEL',
+    'revoke',
+    'Opt out',
+    'OPT-OUT',
+    'please stop texting me',
+    'Please stop',
+    'no more messages',
+    'No more texts please',
+    'Stop calling me!!',
+    'do not contact me again',
+    "Don't text me",
+    'don’t call this number',
+    'Leave me alone',
+    'I want to opt out of this',
+    'yes, but please stop texting me',
+    'stop sending me messages',
+    'quit sending these reminders',
+  ])('given %j, when read, then it is an opt-out', (text) => {
+    expect(readReply(text)).toBe('opt_out');
+  });
+
+  test.each([
+    'Stop please',
+    'Please, stop.',
+    'pls stop',
+    'stop it',
+    'Stop now',
+    'STOP 🛑',
+    '“Stop”',
+    'Stop\ntexting me',
+    'please  stop',
+    'unsubscribe me',
+    'no more',
+    'Remove me from your list',
+    'take me off your list',
+    'never text me again',
+    'STOPP',
+    'ARRET',
+    'STOP ALL MESSAGES',
+    'Do not call',
+    "don't text again",
+    'do not send me any more texts',
+    "I don't want these messages",
+    'Remove my number',
+  ])('given %j, when read, then it is an opt-out in other words', (text) => {
+    expect(readReply(text)).toBe('opt_out');
+  });
+
+  test.each([
+    'c',
+    'C',
+    'C.',
+    ' c ',
+    'yes',
+    'YES!',
+    'Yes.',
+    '1',
+    '1.',
+    'ok',
+    'Okay',
+    'confirm',
+    'Sí',
+    'si',
+    'oui',
+    'Ja',
+    'sim',
+    'y',
+  ])('given %j, when read, then it confirms', (text) => {
+    expect(readReply(text)).toBe('confirm');
+  });
+
+  test('given an accent written as two characters, when read, then it still confirms', () => {
+    expect(readReply('sí'.normalize('NFD'))).toBe('confirm');
+  });
+
+  test.each(['r', 'R.', '2', 'Reschedule', 'change'])(
+    'given %j, when read, then another time is wanted',
+    (text) => {
+      expect(readReply(text)).toBe('reschedule');
+    },
+  );
+
+  test.each(['start', 'START', 'Unstop'])('given %j, when read, then the person is back', (text) => {
+    expect(readReply(text)).toBe('opt_in');
+  });
+
+  test.each(['help', 'HELP!', 'info', '?'])('given %j, when read, then help is wanted', (text) => {
+    expect(readReply(text)).toBe('help');
+  });
+
+  test.each([
+    '',
+    ' ',
+    'asdf',
+    '👍?',
+    '42',
+    'no',
+    'who is this',
+    "I'll be at the bus stop",
+    'the stop is next to my house',
+    'cancel my appointment',
+    'at the end of the day',
+    'yesterday',
+    'I quit smoking',
+    'the elevator will stop at two',
+  ])('given %j, when read, then it is unclear, for a person to read', (text) => {
+    expect(readReply(text)).toBe('unclear');
+  });
+
+  test.each([
+    "don't call the doctor, I am coming",
+    "Don't worry, I got your message",
+    "I don't need a reminder, see you",
+    'at the bus stop, will call you',
+    'do not forget to call the lab',
+  ])('given %j, when read, then nobody is opted out by a phrase that meant no harm', (text) => {
+    expect(readReply(text)).toBe('unclear');
+  });
+
+  test('given any text, when read, then it is one of the intents and nothing is thrown', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 200 }), (text) => {
+        expect(['confirm', 'reschedule', 'opt_out', 'opt_in', 'help', 'unclear']).toContain(readReply(text));
+      }),
+    );
+  });
+
+  test('given a very long text, when read, then at once', () => {
+    const startedAt = performance.now();
+    readReply(`${"don't ".repeat(20_000)}x`);
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
+  });
+});
+
+describe('replies in the other languages that we write in', () => {
+  const STOPS: Record<string, string[]> = {
+    es: [
+      'Alto',
+      'BAJA',
+      'basta ya',
+      'No más mensajes',
+      'no me llame',
+      'No me escriban más',
+      'por favor no me manden mensajes',
+      'ya no quiero recibir mensajes',
+      'deje de llamarme',
+      'Dejen de enviar mensajes, por favor',
+      'darme de baja',
+    ],
+    fr: [
+      'ARRÊT',
+      'arrêtez svp',
+      'Arrêtez de m’envoyer des messages',
+      'ne m’appelez plus',
+      'Ne m’envoyez plus rien',
+      'plus de SMS merci',
+      'je ne veux plus recevoir vos messages',
+      'désabonnez-moi',
+      'Laissez-moi tranquille',
+    ],
+    de: [
+      'Stopp',
+      'Abmelden',
+      'bitte keine Nachrichten mehr',
+      'Keine SMS mehr!',
+      'hören Sie auf',
+      'rufen Sie mich nicht mehr an',
+      'Schreiben Sie mir nicht mehr',
+      'bitte nicht mehr anrufen',
+      'Schicken Sie mir bitte nichts mehr',
+      'Lassen Sie mich in Ruhe',
+    ],
+    pt: [
+      'Parar',
+      'PARE',
+      'sair',
+      'não me envie mais mensagens',
+      'Não me ligue mais',
+      'pare de me mandar mensagens',
+      'não quero mais receber mensagens',
+      'chega de mensagens',
+      'sem mais mensagens, por favor',
+      'me tire da lista',
+    ],
+    ja: [
+      '停止',
+      '配信停止',
+      'ストップ',
+      'やめてください',
+      'もう送らないでください',
+      '電話しないで',
+      'メッセージは不要です',
+      '連絡しないでください。',
+      'ＳＴＯＰ',
+      '配信を停止してください',
+    ],
+  };
+  const cases = Object.entries(STOPS).flatMap(([language, texts]) => texts.map((text) => [language, text]));
+
+  test.each(cases)('given %s %j, when read, then it is an opt-out', (_language, text) => {
+    expect(readReply(text ?? '')).toBe('opt_out');
+  });
+
+  test.each([
+    ['Sí, gracias', 'confirm'],
+    ['Confirmo', 'confirm'],
+    ['de acuerdo', 'confirm'],
+    ['Oui merci', 'confirm'],
+    ['Je confirme', 'confirm'],
+    ['d’accord', 'confirm'],
+    ['Ja, danke!', 'confirm'],
+    ['Bestätigt', 'confirm'],
+    ['Ich komme', 'confirm'],
+    ['sim, obrigada', 'confirm'],
+    ['confirmo', 'confirm'],
+    ['はい', 'confirm'],
+    ['はい、お願いします', 'confirm'],
+    ['１', 'confirm'],
+    ['ｃ', 'confirm'],
+    ['👍', 'confirm'],
+    ['cambiar por favor', 'reschedule'],
+    ['Reprogramar', 'reschedule'],
+    ['Déplacer svp', 'reschedule'],
+    ['Verschieben bitte', 'reschedule'],
+    ['anderer Termin', 'reschedule'],
+    ['Remarcar', 'reschedule'],
+    ['日程変更', 'reschedule'],
+    ['Ayuda', 'help'],
+    ['Hilfe!', 'help'],
+    ['ヘルプ', 'help'],
+  ])('given %j, when read, then %s', (text, intent) => {
+    expect(readReply(text)).toBe(intent);
+  });
+
+  test.each([
+    'estoy de baja por enfermedad',
+    'no puedo ir el viernes',
+    'cancelar mi cita',
+    'je serai en retard',
+    'plus tard dans la journée ?',
+    'ich bin im Stau, komme zehn Minuten später',
+    'nicht vergessen: Unterlagen',
+    'não posso ir, tenho trabalho',
+    'chego às dez',
+    '少し遅れます',
+    '何時ですか',
+    'si no llueve voy',
+  ])('given %j, when read, then it is unclear, for a person to read', (text) => {
+    expect(readReply(text)).toBe('unclear');
+  });
+});
+
+describe('keys pressed in a call', () => {
+  test.each([
+    ['1', 'confirm'],
+    ['2', 'reschedule'],
+    ['9', 'opt_out_calls'],
+    ['*', 'repeat'],
+    ['3', 'unclear'],
+    ['', 'unclear'],
+    ['11', 'unclear'],
+    ['#', 'unclear'],
+  ])('given %j, when pressed, then %s', (digits, intent) => {
+    expect(readKeypress(digits)).toBe(intent);
+  });
+});

@@ -1,0 +1,203 @@
+/**
+ * A herd becomes one message: what is due about the same time for one person is one contact that names it all, and
+ * nothing is lost where that contact does not come about.
+ */
+import { describe, expect, test } from 'vitest';
+import type { Channel } from '../../../shared/domain/policy.ts';
+import { DEFAULT_POLICY } from '../../../shared/domain/policy.ts';
+import { keyOf } from '../../../shared/domain/records.ts';
+import type { Instant } from '../../../shared/domain/time.ts';
+import { DAY, HOUR, MINUTE, toIso } from '../../../shared/domain/time.ts';
+import { cancelAppointment, changeAppointment } from '../../../shared/pipeline/appointments.ts';
+import { pressKey, receive, reply } from '../../../shared/pipeline/feedback.ts';
+import { ANA, at, World } from './world.ts';
+
+const FIRST = at('2026-12-10T15:00:00-05:00');
+const DUE = FIRST - DAY;
+
+const only = (channel: Channel) => ({
+  ...DEFAULT_POLICY,
+  steps: [{ channel, before: 'P1D', notAfter: 'PT1H' }],
+});
+
+/** A family of one phone and one mailbox, each a quarter of an hour after the other. */
+async function family(channel: Channel, children = 3, apartMs = 10 * MINUTE) {
+  const world = new World(at('2026-12-01T15:00Z'));
+  await world.tenant();
+  await world.policy(only(channel));
+  const ids: string[] = [];
+  for (let n = 0; n < children; n++)
+    ids.push(await world.appointment({ startsAt: toIso(FIRST + n * apartMs), title: `Child ${n}` }));
+  return { world, ids };
+}
+
+const states = (world: World, ids: readonly string[]) =>
+  Promise.all(
+    ids.map(async (id) => {
+      const entry = await world.entry(id, 0);
+      return entry?.reason ? `${entry.state} ${entry.reason}` : entry?.state;
+    }),
+  );
+
+async function statusOf(world: World, id: string) {
+  const [item] = await world.store.load([keyOf.appointment('clinic', id)], world.now);
+  return item?.body.status;
+}
+
+describe('a herd', () => {
+  test.each(['email', 'sms', 'voice'] as const)(
+    'given three children by %s, then one contact names all, soonest first',
+    async (channel) => {
+      const { world, ids } = await family(channel);
+      await world.until(DUE + 2 * HOUR);
+      expect(world.accepted).toHaveLength(1);
+      const said = JSON.stringify(world.accepted[0]?.request.content);
+      const places = ids.map((_, n) => said.indexOf(`Child ${n}`));
+      expect(places.every((place) => place >= 0)).toBe(true);
+      expect(places).toEqual([...places].sort((a, b) => a - b));
+      expect(await states(world, ids)).toEqual(['sent', 'dropped merged', 'dropped merged']);
+    },
+  );
+
+  test('given they are further apart than the window, then each has its own', async () => {
+    const { world, ids } = await family('email', 2, 40 * MINUTE);
+    await world.until(FIRST - 2 * HOUR);
+    expect(await states(world, ids)).toEqual(['sent', 'sent']);
+  });
+
+  test('given another office reminds the same person, then that is its own (P10)', async () => {
+    const { world } = await family('email', 1);
+    await world.tenant('other');
+    await world.policy(only('email'), 'other');
+    await world.appointment({ startsAt: toIso(FIRST), title: 'Other' }, 'other');
+    await world.until(DUE + HOUR);
+    expect(world.accepted).toHaveLength(2);
+    expect(JSON.stringify(world.accepted.map(({ request }) => request.content))).not.toMatch(
+      /Child 0.*Other.*Child 0/,
+    );
+  });
+
+  test('given one of them is cancelled or opted for another time meanwhile, then it is not named', async () => {
+    const { world, ids } = await family('sms');
+    await cancelAppointment(world.pipeline, 'clinic', ids[1] ?? '', 'api');
+    await changeAppointment(world.pipeline, 'clinic', ids[2] ?? '', { startsAt: toIso(FIRST + 5 * DAY) });
+    await world.until(DUE + HOUR);
+    expect(JSON.stringify(world.accepted[0]?.request.content)).not.toMatch(/Child [12]/);
+  });
+
+  test('given the merged ones have later steps, then those follow, and a call is one for all', async () => {
+    const world = new World(at('2026-12-01T15:00Z'));
+    await world.tenant();
+    const ids = [
+      await world.appointment({ startsAt: toIso(FIRST), title: 'Child 0' }),
+      await world.appointment({ startsAt: toIso(FIRST + 10 * MINUTE), title: 'Child 1' }),
+    ];
+    await world.until(FIRST + DAY);
+    expect(world.accepted.map(({ request }) => request.channel)).toEqual(['email', 'sms', 'voice']);
+    for (const step of [0, 1, 2])
+      expect(await world.entry(ids[1] ?? '', step)).toMatchObject({ state: 'dropped', reason: 'merged' });
+  });
+});
+
+describe('a herd whose contact does not come about', () => {
+  test('given the provider refuses for a while, then all are told in the end, once', async () => {
+    const { world, ids } = await family('sms');
+    let refusals = 3;
+    world.answer = () =>
+      refusals-- > 0
+        ? { kind: 'failed', reason: 'provider_busy', code: '429' }
+        : { kind: 'accepted', providerId: 'P' };
+    await world.until(DUE + 3 * HOUR);
+    expect(world.accepted).toHaveLength(1);
+    expect((await states(world, ids)).sort()).toEqual(['dropped merged', 'dropped merged', 'sent']);
+  });
+
+  test('given the answer is lost, then the others wait for it and follow it', async () => {
+    const { world, ids } = await family('sms');
+    world.answer = () => ({ kind: 'unknown', detail: 'lost' });
+    await world.until(DUE + 5 * MINUTE);
+    expect((await states(world, ids)).slice(1)).toEqual(['planned merged', 'planned merged']);
+    const entry = { tenant: 'clinic', appointment: ids[0] ?? '', revision: 1, step: 0 };
+    await receive(world.pipeline, { entry, attempt: 1 }, { kind: 'delivered', providerId: 'SM' });
+    await world.until(DUE + HOUR);
+    expect(await states(world, ids)).toEqual(['delivered', 'dropped merged', 'dropped merged']);
+  });
+
+  test('given the answer is lost and it is proved not taken, then it is said again, to all, once', async () => {
+    const { world, ids } = await family('sms');
+    let first = true;
+    world.answer = () => {
+      if (!first) return { kind: 'accepted', providerId: 'P' };
+      first = false;
+      return { kind: 'unknown', detail: 'lost' };
+    };
+    world.lookup = () => ({ kind: 'not_accepted' });
+    await world.until(DUE + 5 * HOUR);
+    expect(world.accepted).toHaveLength(1);
+    expect((await states(world, ids)).sort()).toEqual(['dropped merged', 'dropped merged', 'sent']);
+  });
+
+  test('given the process dies after the call, then the others are settled by what became of it (P1, P7)', async () => {
+    const { world, ids } = await family('sms');
+    const disk = world.store;
+    let dead = false;
+    world.answer = () => {
+      dead = true;
+      return { kind: 'accepted', providerId: 'P' };
+    };
+    const alive = <T>(result: T): T => {
+      if (dead) throw new Error('died');
+      return result;
+    };
+    world.store = {
+      load: async (keys, now) => alive(await disk.load(keys, now)),
+      list: async (query) => alive(await disk.list(query)),
+      close: () => disk.close(),
+      put: (item, version, now) => alive(disk.put(item, version, now)),
+      putInOrder: (writes, now) => alive(disk.putInOrder(writes, now)),
+    };
+    world.now = DUE;
+    await world.schedule();
+    await expect(world.drain()).rejects.toThrow('died');
+    world.store = disk;
+    world.pipe = [];
+    world.answer = () => ({ kind: 'accepted', providerId: 'again' });
+    world.lookup = () => ({ kind: 'accepted', providerId: 'P' });
+    await world.until(DUE + 5 * HOUR);
+    expect(world.accepted).toHaveLength(1);
+    expect(await states(world, ids)).toEqual(['sent', 'dropped merged', 'dropped merged']);
+  });
+});
+
+describe('an answer to a herd', () => {
+  const confirmedBy = async (world: World, ids: readonly string[]) =>
+    (await Promise.all(ids.map((id) => statusOf(world, id)))).every((status) => status === 'confirmed');
+
+  test('given C, then all that were named are confirmed', async () => {
+    const { world, ids } = await family('sms');
+    await world.until(DUE + MINUTE);
+    const later = await world.appointment({ startsAt: toIso(FIRST + 9 * DAY), title: 'Later' });
+    expect(await reply(world.pipeline, ANA.phone, '+15005550006', 'C')).toContain('3');
+    expect(await confirmedBy(world, ids)).toBe(true);
+    expect(await statusOf(world, later)).toBe('scheduled');
+  });
+
+  test('given 1 in a call, then all that were named are confirmed', async () => {
+    const { world, ids } = await family('voice');
+    await world.until(DUE + MINUTE);
+    const [call] = world.accepted;
+    if (!call) throw new Error('no call');
+    await pressKey(world.pipeline, { entry: call.request.entry, attempt: call.request.attempt }, '1');
+    expect(await confirmedBy(world, ids)).toBe(true);
+  });
+
+  test('given the soonest was not among those named, then it alone is meant', async () => {
+    const { world, ids } = await family('sms');
+    await world.until(DUE + MINUTE);
+    const soon: Instant = world.now + 3 * HOUR;
+    const other = await world.appointment({ startsAt: toIso(soon), title: 'Soon' });
+    await reply(world.pipeline, ANA.phone, '+15005550006', 'C');
+    expect(await statusOf(world, other)).toBe('confirmed');
+    expect(await statusOf(world, ids[0] ?? '')).toBe('scheduled');
+  });
+});

@@ -1,0 +1,281 @@
+/**
+ * News, beside the reminders: that it was booked, moved, cancelled. Nobody who was told a time is left with a wrong
+ * one, nobody is told twice, and the person who decided is not told at all.
+ */
+import { describe, expect, test } from 'vitest';
+import type { Appointment } from '../../../shared/domain/appointment.ts';
+import { addressKey } from '../../../shared/domain/keys.ts';
+import { DEFAULT_POLICY } from '../../../shared/domain/policy.ts';
+import { itemOf, keyOf } from '../../../shared/domain/records.ts';
+import { HOUR, MINUTE } from '../../../shared/domain/time.ts';
+import {
+  cancelAppointment,
+  changeAppointment,
+  confirmAppointment,
+} from '../../../shared/pipeline/appointments.ts';
+import { receive } from '../../../shared/pipeline/feedback.ts';
+import { optOutAddress } from '../../../shared/pipeline/people.ts';
+import { ANA, at, World } from './world.ts';
+
+const START = '2026-12-04T15:30:00-05:00';
+const LATER = '2026-12-07T10:00:00-05:00';
+const EMAIL_AT = at('2026-12-01T15:30:00-05:00');
+const SMS_AT = at('2026-12-03T15:30:00-05:00');
+const CALL_AT = at('2026-12-04T11:30:00-05:00');
+
+async function clinic(changes: Partial<typeof DEFAULT_POLICY> = {}): Promise<World> {
+  const world = new World(at('2026-11-20T15:00Z'));
+  await world.tenant();
+  await world.policy({ ...DEFAULT_POLICY, ...changes });
+  return world;
+}
+
+async function appointmentOf(world: World, id: string): Promise<Appointment> {
+  const [item] = await world.store.load([keyOf.appointment('clinic', id)], world.now);
+  if (!item) throw new Error('no appointment');
+  return item.body;
+}
+
+/** What went out: `email reminder`, in order. */
+async function said(world: World): Promise<string[]> {
+  return Promise.all(
+    world.accepted.map(async ({ request: { channel, entry } }) => {
+      const { plan, revision } = await appointmentOf(world, entry.appointment);
+      const kind = entry.revision === revision ? plan[entry.step]?.kind : 'earlier';
+      return `${channel} ${kind}`;
+    }),
+  );
+}
+
+const cancel = (world: World, id: string, by = 'api') => cancelAppointment(world.pipeline, 'clinic', id, by);
+const moveTo = (world: World, id: string, startsAt: string) =>
+  changeAppointment(world.pipeline, 'clinic', id, { startsAt });
+
+describe('a booking', () => {
+  test('given a policy that tells of it, when made, then it is told at once and the ladder goes on', async () => {
+    const world = await clinic({ bookingConfirmation: 'email' });
+    await world.appointment({ startsAt: START });
+    await world.until(world.now + MINUTE);
+    expect(await said(world)).toEqual(['email booking']);
+    await world.until(at(START));
+    expect(await said(world)).toEqual(['email booking', 'email reminder', 'sms reminder', 'voice reminder']);
+  });
+
+  test('given one made after the email was due, then the news covers that email', async () => {
+    const world = await clinic({ bookingConfirmation: 'email' });
+    world.now = EMAIL_AT + HOUR;
+    const id = await world.appointment({ startsAt: START });
+    await world.until(SMS_AT + MINUTE);
+    expect(await said(world)).toEqual(['email booking', 'sms reminder']);
+    expect(await world.entry(id, 1)).toMatchObject({ state: 'dropped', reason: 'superseded' });
+  });
+
+  test('given news that bounces, then no reminder comes earlier for it (P6)', async () => {
+    const world = await clinic({ bookingConfirmation: 'email' });
+    const id = await world.appointment({ startsAt: START });
+    await world.until(world.now + MINUTE);
+    const entry = { tenant: 'clinic', appointment: id, revision: 1, step: 0 };
+    await receive(world.pipeline, { entry, attempt: 1 }, { kind: 'failed', reason: 'bounced' });
+    await world.until(EMAIL_AT - MINUTE);
+    expect(world.accepted).toHaveLength(1);
+  });
+});
+
+describe('a move', () => {
+  test('given nothing was said, then nothing has to be corrected', async () => {
+    const world = await clinic();
+    const id = await world.appointment({ startsAt: START });
+    await moveTo(world, id, LATER);
+    await world.until(at(START));
+    expect(await said(world)).toEqual(['email reminder']);
+  });
+
+  test('given an email went out, then one correction goes by email, at once', async () => {
+    const world = await clinic();
+    const id = await world.appointment({ startsAt: START });
+    await world.until(EMAIL_AT + MINUTE);
+    await moveTo(world, id, LATER);
+    await world.until(world.now + MINUTE);
+    expect(await said(world)).toEqual(['email earlier', 'email change']);
+    expect((await appointmentOf(world, id)).movedFrom).toBe(at(START));
+  });
+
+  test('given a text was the last word, then it is corrected by text, and only then', async () => {
+    const world = await clinic();
+    const id = await world.appointment({ startsAt: START });
+    await world.until(SMS_AT + MINUTE);
+    await moveTo(world, id, '2026-12-20T10:00:00-05:00');
+    await world.until(SMS_AT + 24 * HOUR);
+    expect(await said(world)).toEqual(['email earlier', 'sms earlier', 'sms change']);
+  });
+
+  test('given it is night, then the text waits for the morning (P4)', async () => {
+    const world = await clinic();
+    const id = await world.appointment({ startsAt: START });
+    await world.until(at('2026-12-03T23:00:00-05:00'));
+    await moveTo(world, id, LATER);
+    await world.until(at('2026-12-04T07:59:00-05:00'));
+    expect(await said(world)).toEqual(['email earlier', 'sms earlier']);
+    await world.until(at('2026-12-04T09:01:00-05:00'));
+    expect((await said(world)).at(-1)).toBe('sms change');
+  });
+
+  test('given it moves again before the correction went out, then one correction goes, from the time that was told', async () => {
+    const world = await clinic();
+    const id = await world.appointment({ startsAt: START });
+    await world.until(at('2026-12-03T23:00:00-05:00'));
+    await moveTo(world, id, LATER);
+    await moveTo(world, id, '2026-12-08T10:00:00-05:00');
+    expect((await appointmentOf(world, id)).movedFrom).toBe(at(START));
+    await world.until(at('2026-12-04T20:00:00-05:00'));
+    expect(await said(world)).toEqual(['email earlier', 'sms earlier', 'sms change']);
+  });
+
+  test('given it moves back before the correction went out, then there is nothing to correct', async () => {
+    const world = await clinic();
+    const id = await world.appointment({ startsAt: '2026-12-11T15:30:00-05:00' });
+    await world.until(at('2026-12-10T23:00:00-05:00'));
+    await moveTo(world, id, LATER.replace('07', '17'));
+    await moveTo(world, id, '2026-12-11T15:30:00-05:00');
+    expect((await appointmentOf(world, id)).plan.map(({ kind }) => kind)).not.toContain('change');
+  });
+
+  test('given a new title or number only, then nothing is news', async () => {
+    const world = await clinic();
+    const id = await world.appointment({ startsAt: START });
+    await world.until(EMAIL_AT + MINUTE);
+    await changeAppointment(world.pipeline, 'clinic', id, { title: 'Cleaning' });
+    await changeAppointment(world.pipeline, 'clinic', id, { recipient: { phone: '+12125550199' } });
+    expect((await appointmentOf(world, id)).plan.map(({ kind }) => kind)).toEqual([
+      'reminder',
+      'reminder',
+      'reminder',
+    ]);
+  });
+
+  test('given an opted-out phone, then the correction is dropped with its reason and the ladder goes on', async () => {
+    const world = await clinic();
+    const id = await world.appointment({ startsAt: START });
+    await world.until(SMS_AT + MINUTE);
+    const address = addressKey('a secret for tests', ANA.phone);
+    await optOutAddress(world.pipeline, {
+      tenant: 'clinic',
+      address,
+      shown: null,
+      channels: ['sms', 'voice'],
+      source: 'api',
+    });
+    await moveTo(world, id, '2026-12-20T10:00:00-05:00');
+    await world.until(at('2026-12-20T10:00:00-05:00'));
+    expect(await world.entry(id, 0, 2)).toMatchObject({ state: 'dropped', reason: 'opted_out' });
+    expect((await said(world)).slice(2)).toEqual(['email reminder']);
+  });
+
+  test('given the person confirms the new time, then the news is not sent any more (P5)', async () => {
+    const world = await clinic();
+    const id = await world.appointment({ startsAt: START });
+    await world.until(EMAIL_AT + MINUTE);
+    await moveTo(world, id, LATER);
+    await confirmAppointment(world.pipeline, 'clinic', id, 'api');
+    await world.until(at(LATER));
+    expect(await said(world)).toEqual(['email earlier']);
+  });
+});
+
+describe('a cancellation', () => {
+  test('given nothing was said, then nothing is', async () => {
+    const world = await clinic();
+    const id = await world.appointment({ startsAt: START });
+    await cancel(world, id);
+    await world.until(at(START));
+    expect(world.accepted).toEqual([]);
+  });
+
+  test.each([
+    [EMAIL_AT, ['email reminder', 'email cancellation']],
+    [SMS_AT, ['email reminder', 'sms reminder', 'sms cancellation']],
+    [CALL_AT, ['email reminder', 'sms reminder', 'voice reminder', 'voice cancellation']],
+  ])('given the last word was at %s, then one cancellation goes by the same channel', async (when, words) => {
+    const world = await clinic();
+    const id = await world.appointment({ startsAt: START });
+    await world.until(when + MINUTE);
+    await cancel(world, id);
+    await cancel(world, id);
+    await world.until(at(START));
+    expect(await said(world)).toEqual(words);
+  });
+
+  test('given the person cancelled on the page, then there is no news', async () => {
+    const world = await clinic();
+    const id = await world.appointment({ startsAt: START });
+    await world.until(EMAIL_AT + MINUTE);
+    await cancel(world, id, 'link');
+    await world.until(at(START));
+    expect(await said(world)).toEqual(['email reminder']);
+  });
+
+  test('given a text is being sent at that moment, then it is taken back', async () => {
+    const world = await clinic();
+    const id = await world.appointment({ startsAt: START });
+    await world.until(SMS_AT - MINUTE);
+    let cancelled = false;
+    world.answer = async (request) => {
+      if (request.channel === 'sms' && !cancelled) {
+        cancelled = true;
+        await cancel(world, id);
+      }
+      return { kind: 'accepted', providerId: 'P' };
+    };
+    await world.until(SMS_AT + HOUR);
+    expect((await said(world)).slice(1)).toEqual(['sms reminder', 'sms cancellation']);
+  });
+
+  test('given the caps are used up until the start, then it is dropped with that reason, and nothing is loud (P2)', async () => {
+    const world = await clinic();
+    await world.tenant('other', {});
+    const id = await world.appointment({ startsAt: START });
+    await world.until(SMS_AT + MINUTE);
+    const address = addressKey('a secret for tests', ANA.phone);
+    const key = keyOf.recipient(address);
+    const [item] = await world.store.load([key], world.now);
+    if (!item) throw new Error('nobody');
+    const extra = [1, 2].map((step) => ({
+      tenant: 'other',
+      appointment: 'apt_x',
+      revision: 1,
+      step,
+      channel: 'sms' as const,
+      at: world.now,
+    }));
+    const busy = { ...item.body, contacts: [...item.body.contacts, ...extra] };
+    await world.store.put(itemOf.recipient(busy), item.version, world.now);
+    await cancel(world, id);
+    await world.until(at(START) + HOUR);
+    expect(await world.entry(id, 3)).toMatchObject({ state: 'dropped', reason: 'capped' });
+    expect(await said(world)).toEqual(['email reminder', 'sms reminder']);
+  });
+
+  test('given it dies after the news was written and before the appointment, then the next try goes on', async () => {
+    const world = await clinic();
+    const id = await world.appointment({ startsAt: START });
+    await world.until(EMAIL_AT + MINUTE);
+    const disk = world.store;
+    world.store = {
+      load: (keys, now) => disk.load(keys, now),
+      list: (query) => disk.list(query),
+      close: () => disk.close(),
+      putInOrder: (writes, now) => disk.putInOrder(writes, now),
+      async put(item, version, now) {
+        if (item.key.startsWith('appointment/')) throw new Error('died');
+        return disk.put(item, version, now);
+      },
+    };
+    await expect(cancel(world, id)).rejects.toThrow('died');
+    world.store = disk;
+    await world.until(world.now + 2 * HOUR);
+    expect(await world.entry(id, 3)).toMatchObject({ state: 'dropped', reason: 'incomplete' });
+    await cancel(world, id);
+    await world.until(at(START));
+    expect(await said(world)).toEqual(['email reminder', 'email cancellation']);
+  });
+});

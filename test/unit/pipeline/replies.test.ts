@@ -1,0 +1,224 @@
+/**
+ * What people write back and press, and what was said to them: who is meant, what is answered, and how often.
+ */
+import { describe, expect, test } from 'vitest';
+import type { VoiceContent } from '../../../shared/domain/content.ts';
+import { answerText, whenText } from '../../../shared/domain/content.ts';
+import { addressKey } from '../../../shared/domain/keys.ts';
+import { keyOf } from '../../../shared/domain/records.ts';
+import type { Tenant } from '../../../shared/domain/tenant.ts';
+import { DAY, HOUR, MINUTE } from '../../../shared/domain/time.ts';
+import { changeAppointment } from '../../../shared/pipeline/appointments.ts';
+import { callScript, pressKey, receive, reply } from '../../../shared/pipeline/feedback.ts';
+import { erasePerson } from '../../../shared/pipeline/people.ts';
+import { renderingsOf } from '../../../shared/pipeline/rendering.ts';
+import { ANA, at, World } from './world.ts';
+
+const START = '2026-12-04T15:30:00-05:00';
+const SMS_AT = at('2026-12-03T15:30:00-05:00');
+const CALL_AT = at('2026-12-04T11:30:00-05:00');
+const OUR_NUMBER = '+15005550006';
+const OFFICE = { office: 'The Clinic', phone: '' };
+
+async function texted(other?: Partial<Tenant>): Promise<{ world: World; id: string }> {
+  const world = new World(at('2026-11-20T15:00Z'));
+  await world.tenant();
+  const id = await world.appointment({ startsAt: START });
+  if (other) {
+    await world.tenant('other', other);
+    await world.appointment({ startsAt: START }, 'other');
+  }
+  await world.until(SMS_AT + MINUTE);
+  return { world, id };
+}
+
+const write = (world: World, text: string, to = OUR_NUMBER) => reply(world.pipeline, ANA.phone, to, text);
+
+async function appointmentOf(world: World, id: string, tenant = 'clinic') {
+  const [item] = await world.store.load([keyOf.appointment(tenant, id)], world.now);
+  if (!item) throw new Error('no appointment');
+  return item.body;
+}
+
+async function optOutsOf(world: World) {
+  const key = keyOf.recipient(addressKey('a secret for tests', ANA.phone));
+  const [item] = await world.store.load([key], world.now);
+  return Object.fromEntries(
+    Object.entries(item?.body.optOuts ?? {}).map(([tenant, all]) => [
+      tenant,
+      all.map(({ channel }) => channel),
+    ]),
+  );
+}
+
+describe('a reply', () => {
+  test('given one appointment, when C, then it is confirmed and the answer says so', async () => {
+    const { world, id } = await texted();
+    const said = await write(world, 'C');
+    const appointment = await appointmentOf(world, id);
+    expect(appointment.status).toBe('confirmed');
+    const about = { ...OFFICE, title: appointment.title, when: whenText(appointment) };
+    expect(said).toBe(answerText('en', 'confirmed', about));
+  });
+
+  test('given two open appointments, when C, then the soonest is meant and the answer names it', async () => {
+    const { world, id } = await texted();
+    const other = await world.appointment({ startsAt: '2026-12-09T09:00:00-05:00', title: 'X-ray' });
+    const said = await write(world, 'C');
+    expect((await appointmentOf(world, id)).status).toBe('confirmed');
+    expect((await appointmentOf(world, other)).status).toBe('scheduled');
+    expect(said).toContain('Dental cleaning');
+    expect(said).not.toBe(
+      answerText('en', 'confirmed', {
+        ...OFFICE,
+        title: 'Dental cleaning',
+        when: whenText(await appointmentOf(world, id)),
+      }),
+    );
+  });
+
+  test('given a person who reads Spanish, when R, then the answer is in Spanish', async () => {
+    const world = new World(at('2026-11-20T15:00Z'));
+    await world.tenant();
+    const id = await world.appointment({ startsAt: START, recipient: { ...ANA, locale: 'es' } });
+    await world.until(SMS_AT + MINUTE);
+    const appointment = await appointmentOf(world, id);
+    const about = { ...OFFICE, title: appointment.title, when: whenText(appointment) };
+    expect(await write(world, 'cambiar')).toBe(answerText('es', 'reschedule', about));
+    expect((await appointmentOf(world, id)).history.at(-1)?.kind).toBe('reschedule_requested');
+  });
+
+  test('given STOP in any words, then texts and calls end at once, and it is answered once', async () => {
+    const { world, id } = await texted();
+    expect(await write(world, 'no me manden más mensajes')).toBe(answerText('en', 'opted_out', OFFICE));
+    expect(await optOutsOf(world)).toEqual({ clinic: ['sms', 'voice'] });
+    expect(await world.entry(id, 2)).toMatchObject({ state: 'dropped', reason: 'opted_out' });
+    expect(await write(world, 'STOP')).toBeNull();
+  });
+
+  test('given STOP years after the last text, then it still counts (P5)', async () => {
+    const { world } = await texted();
+    world.now += 800 * DAY;
+    expect(await write(world, 'STOP')).toBe(answerText('en', 'opted_out', OFFICE));
+    expect(await optOutsOf(world)).toEqual({ clinic: ['sms', 'voice'] });
+  });
+
+  test('given two offices that write from one number, when STOP, then it ends for both', async () => {
+    const { world } = await texted({});
+    await write(world, 'STOP');
+    expect(await optOutsOf(world)).toEqual({ clinic: ['sms', 'voice'], other: ['sms', 'voice'] });
+  });
+
+  test('given an office with a number of its own, when STOP is sent to it, then it ends for that one (P10)', async () => {
+    const { world } = await texted({ senderAddresses: { sms: '+12125559999' } });
+    await write(world, 'STOP', '+12125559999');
+    expect(await optOutsOf(world)).toEqual({ other: ['sms', 'voice'] });
+  });
+
+  test('given HELP, then we say who we are; given chatter or a stranger, then nothing', async () => {
+    const { world } = await texted();
+    expect(await write(world, 'HELP')).toBe(answerText('en', 'help', OFFICE));
+    expect(await write(world, 'see you on Friday!')).toBeNull();
+    expect(await reply(world.pipeline, '+12125550777', OUR_NUMBER, 'C')).toBeNull();
+  });
+
+  test('given a machine that answers for ever, then we stop after five answers a day, and go on the next', async () => {
+    const { world } = await texted();
+    const answers: (string | null)[] = [];
+    for (let n = 0; n < 8; n++) answers.push(await write(world, 'HELP'));
+    expect(answers.filter((answer) => answer !== null)).toHaveLength(5);
+    expect(world.counts.get('answers_withheld')).toBe(3);
+    world.now += DAY + MINUTE;
+    expect(await write(world, 'HELP')).not.toBeNull();
+  });
+
+  test('given nothing open, when C, then the answer says so and nothing changes', async () => {
+    const { world } = await texted();
+    world.now = at(START) + HOUR;
+    expect(await write(world, 'C')).toBe(answerText('en', 'no_appointment', OFFICE));
+  });
+});
+
+describe('a call', () => {
+  async function called() {
+    const { world, id } = await texted();
+    await world.until(CALL_AT + MINUTE);
+    const of = { entry: { tenant: 'clinic', appointment: id, revision: 1, step: 2 }, attempt: 1 };
+    return { world, id, of };
+  }
+
+  test('given it was claimed, then its script is what was rendered then, whatever changed since', async () => {
+    const { world, id, of } = await called();
+    const sent = world.accepted.find(({ request }) => request.channel === 'voice')?.request.content;
+    await changeAppointment(world.pipeline, 'clinic', id, { title: 'Something else' });
+    const script = await callScript(world.pipeline, of);
+    expect(script?.content).toEqual(sent as VoiceContent);
+    expect(script?.locale).toBe('en');
+  });
+
+  test('given an attempt that never was, then there is no script', async () => {
+    const { world, of } = await called();
+    expect(await callScript(world.pipeline, { ...of, attempt: 9 })).toBeUndefined();
+  });
+
+  test.each([
+    ['1', 'call_confirmed'],
+    ['2', 'call_reschedule'],
+    ['9', 'call_stopped'],
+    ['5', 'call_unknown_key'],
+  ] as const)('given %s, then %s', async (key, said) => {
+    const { world, of } = await called();
+    expect(await pressKey(world.pipeline, of, key)).toEqual({ say: answerText('en', said), locale: 'en' });
+  });
+
+  test('given *, then the script again', async () => {
+    const { world, of } = await called();
+    expect(await pressKey(world.pipeline, of, '*')).toBe('again');
+  });
+});
+
+describe('what was said', () => {
+  test('given the ladder ran, then every attempt is kept word for word, oldest first', async () => {
+    const { world, id } = await texted();
+    await world.until(CALL_AT + MINUTE);
+    const kept = await renderingsOf(world.pipeline, await appointmentOf(world, id), world.now);
+    expect(kept.map(({ channel, content }) => ({ channel, content }))).toEqual(
+      world.accepted.map(({ request: { channel, content } }) => ({ channel, content })),
+    );
+  });
+
+  test('given the person is erased, then the words go and the record that there were some stays', async () => {
+    const { world, id } = await texted();
+    await erasePerson(world.pipeline, 'clinic', addressKey('a secret for tests', ANA.phone), 'api');
+    const kept = await renderingsOf(world.pipeline, await appointmentOf(world, id), world.now);
+    expect(kept.map(({ channel, content }) => [channel, content])).toEqual([
+      ['email', null],
+      ['sms', null],
+    ]);
+  });
+
+  test('given an answer was lost, when the list is asked, then it is asked for the very words', async () => {
+    const { world, id } = await texted();
+    world.answer = () => ({ kind: 'unknown', detail: 'lost' });
+    const asked: unknown[] = [];
+    world.lookup = (request) => {
+      asked.push(request.content);
+      return { kind: 'not_accepted' };
+    };
+    await world.until(CALL_AT + 10);
+    const [said] = (await renderingsOf(world.pipeline, await appointmentOf(world, id), world.now)).slice(-1);
+    await changeAppointment(world.pipeline, 'clinic', id, { title: 'Something else' });
+    await world.until(CALL_AT + HOUR);
+    expect(asked[0]).toEqual(said?.content);
+  });
+
+  test('given a call was given up, when its answer comes after all, then it counts', async () => {
+    const { world, id } = await texted();
+    world.answer = () => ({ kind: 'unknown', detail: 'lost' });
+    await world.until(at(START));
+    expect(await world.entry(id, 2)).toMatchObject({ state: 'failed', reason: 'answer_lost' });
+    const of = { entry: { tenant: 'clinic', appointment: id, revision: 1, step: 2 }, attempt: 1 };
+    await receive(world.pipeline, of, { kind: 'delivered', providerId: 'CA1' }, true);
+    expect(await world.entry(id, 2)).toMatchObject({ state: 'delivered', reason: null });
+  });
+});
