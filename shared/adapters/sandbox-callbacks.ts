@@ -7,41 +7,51 @@
  * https://www.twilio.com/docs/messaging/guides/webhook-request. SES:
  * https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-examples.html.
  */
+import { hash } from 'node:crypto';
 import type { Instant } from '../domain/time.ts';
 import { toIso } from '../domain/time.ts';
 import type { CallStatusEvent, ProviderEvent } from './sandbox-behaviours.ts';
 import type { Contact } from './sandbox-record.ts';
+import { SANDBOX_ORIGIN, SANDBOX_TOPIC, signSns } from './sandbox-signatures.ts';
+import { signTwilio } from './twilio/signature.ts';
 
-/** Nothing listens here: `deliver` hands the request to the application. */
-const ORIGIN = 'http://sandbox.invalid';
 const OUR_NUMBER = '+15005550006';
 const OUR_MAILBOX = 'reminders@sandbox.test';
 const ACCOUNT = `AC${'0'.repeat(32)}`;
 
 type EmailEvent = Extract<ProviderEvent, { kind: 'email' }>;
 
-/** The request that tells of an event. `sign` vouches for an inbound message, which carries no signed query. */
-export function callbackRequest(
-  contact: Contact,
-  event: ProviderEvent,
-  at: Instant,
-  sign: (body: string) => string,
-): Request {
+/**
+ * The request that tells of an event. Before a key is pressed the call's words are asked for: then it is that
+ * request, and `keyRequest` follows from its answer.
+ * @param token signs it
+ */
+export function callbackRequest(contact: Contact, event: ProviderEvent, at: Instant, token: string): Request {
+  const { callback } = contact;
   switch (event.kind) {
     case 'message_status':
-      return form(
-        `message-status?${contact.callback}`,
-        messageStatus(contact, event.status, event.errorCode),
-      );
+      return form(token, hook(`message-status?${callback}`), messageStatus(contact, event));
     case 'call_status':
-      return form(`call-status?${contact.callback}`, callStatus(contact, event, at));
+      return form(token, hook(`call-status?${callback}`), callStatus(contact, event, at));
     case 'gather':
-      return form(`gather?${contact.callback}`, { ...call(contact, 'in-progress'), Digits: event.digits });
+      return form(token, hook(`call?${callback}`), { ...inCall(contact), AnsweredBy: 'human' });
     case 'inbound':
-      return inbound(contact, event.body, sign);
+      return form(token, hook('inbound'), inbound(contact, event.body));
     case 'email':
-      return sesEvent(contact, event, at);
+      return sesEvent(contact, event, at, token);
   }
+}
+
+/** The key that is pressed where the TwiML gathers one; undefined where it does not. */
+export function keyRequest(
+  contact: Contact,
+  digits: string,
+  twiml: string,
+  token: string,
+): Request | undefined {
+  const action = /<Gather\b[^>]*\saction="([^"]*)"/.exec(twiml)?.[1]?.replaceAll('&amp;', '&');
+  if (action === undefined) return undefined;
+  return form(token, new URL(action, hook('call')), { ...inCall(contact), Digits: digits });
 }
 
 /** The provider's word on the contact after an event, as `messages` shows it; undefined when it says nothing new. */
@@ -62,16 +72,21 @@ export function statusAfter(event: ProviderEvent): string | undefined {
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 
-function form(path: string, fields: Record<string, string>, headers?: Record<string, string>): Request {
-  const body = new URLSearchParams(fields).toString();
-  return new Request(`${ORIGIN}/webhooks/twilio/${path}`, {
+/** One of our webhooks, as Twilio was given it. */
+const hook = (path: string): URL => new URL(`/webhooks/twilio/${path}`, SANDBOX_ORIGIN);
+
+function form(token: string, url: URL, fields: Record<string, string>): Request {
+  const signature = signTwilio(token, url.href, fields);
+  return new Request(url, {
     method: 'POST',
-    headers: { ...FORM, ...headers },
-    body,
+    headers: { ...FORM, 'x-twilio-signature': signature },
+    body: new URLSearchParams(fields).toString(),
   });
 }
 
-const messageStatus = (contact: Contact, status: string, errorCode: string | undefined) => ({
+type MessageStatusEvent = Extract<ProviderEvent, { kind: 'message_status' }>;
+
+const messageStatus = (contact: Contact, { status, errorCode }: MessageStatusEvent) => ({
   AccountSid: ACCOUNT,
   MessageSid: contact.id,
   SmsSid: contact.id,
@@ -81,6 +96,8 @@ const messageStatus = (contact: Contact, status: string, errorCode: string | und
   To: contact.to,
   ...(errorCode && { ErrorCode: errorCode }),
 });
+
+const inCall = (contact: Contact) => call(contact, 'in-progress');
 
 const call = (contact: Contact, status: string) => ({
   AccountSid: ACCOUNT,
@@ -103,10 +120,10 @@ function callStatus(contact: Contact, event: CallStatusEvent, at: Instant): Reco
   };
 }
 
-function inbound(contact: Contact, text: string, sign: (body: string) => string): Request {
+function inbound(contact: Contact, text: string): Record<string, string> {
   // One reply per contact: its id follows from the id of what it answers.
   const id = `SM${'f'.repeat(8)}${contact.id.slice(-24)}`;
-  const fields = {
+  return {
     AccountSid: ACCOUNT,
     MessageSid: id,
     SmsSid: id,
@@ -114,11 +131,9 @@ function inbound(contact: Contact, text: string, sign: (body: string) => string)
     To: OUR_NUMBER,
     Body: text,
   };
-  const signature = sign(new URLSearchParams(fields).toString());
-  return form('inbound', fields, { 'x-ringonce-sandbox': signature });
 }
 
-function sesEvent(contact: Contact, event: EmailEvent, at: Instant): Request {
+function sesEvent(contact: Contact, event: EmailEvent, at: Instant, token: string): Request {
   const query = new URLSearchParams(contact.callback);
   const mail = {
     timestamp: toIso(contact.at),
@@ -132,7 +147,8 @@ function sesEvent(contact: Contact, event: EmailEvent, at: Instant): Request {
       signature: [query.get('s') ?? ''],
     },
   };
-  return snsNotification(JSON.stringify({ eventType: event.type, mail, ...details(contact, event, at) }), at);
+  const message = JSON.stringify({ eventType: event.type, mail, ...details(contact, event, at) });
+  return snsNotification(message, at, token);
 }
 
 /** The object that goes with an event's type. */
@@ -166,17 +182,25 @@ const bounce = (
   timestamp,
 });
 
-/** SNS posts JSON under a text type. */
-function snsNotification(message: string, at: Instant): Request {
+/** SNS posts JSON under a text type: https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html */
+function snsNotification(message: string, at: Instant, token: string): Request {
+  const timestamp = toIso(at);
   const envelope = {
     Type: 'Notification',
-    TopicArn: 'arn:aws:sns:us-east-1:000000000000:ringonce-sandbox',
+    MessageId: hash('sha256', `${timestamp}${message}`).replace(
+      /^(.{8})(.{4})(.{4})(.{4})(.{12}).*/,
+      '$1-$2-$3-$4-$5',
+    ),
+    TopicArn: SANDBOX_TOPIC,
     Message: message,
-    Timestamp: toIso(at),
+    Timestamp: timestamp,
+    SignatureVersion: '2',
+    SigningCertURL: `${SANDBOX_ORIGIN}/SimpleNotificationService.pem`,
+    UnsubscribeURL: `${SANDBOX_ORIGIN}/?Action=Unsubscribe`,
   };
-  return new Request(`${ORIGIN}/webhooks/ses`, {
+  return new Request(`${SANDBOX_ORIGIN}/webhooks/ses`, {
     method: 'POST',
     headers: { 'content-type': 'text/plain; charset=UTF-8', 'x-amz-sns-message-type': 'Notification' },
-    body: JSON.stringify(envelope),
+    body: JSON.stringify({ ...envelope, Signature: signSns(token, envelope) }),
   });
 }

@@ -7,23 +7,27 @@
  * forgotten only when it was taken (2xx), refused (4xx) or tried ten times in vain.
  */
 import type { EntryRef, TenantId } from '../domain/keys.ts';
+import { timingSafeEqual } from '../domain/keys.ts';
 import type { Channel } from '../domain/policy.ts';
 import type { Instant } from '../domain/time.ts';
 import { SECOND } from '../domain/time.ts';
 import type { Lookup, Sender, Senders, SendRequest, SendResult } from '../ports/senders.ts';
 import type { Behaviour, ProviderEvent, Script } from './sandbox-behaviours.ts';
 import { behaviourOf, scriptOf, TOO_MANY_REQUESTS, TOO_MANY_REQUESTS_TIMES } from './sandbox-behaviours.ts';
-import { callbackRequest, statusAfter } from './sandbox-callbacks.ts';
+import { callbackRequest, keyRequest, statusAfter } from './sandbox-callbacks.ts';
 import type { Callback, NewContact, Settlement } from './sandbox-record.ts';
 import { SandboxRecord } from './sandbox-record.ts';
+import type { Envelope } from './sandbox-signatures.ts';
+import { SANDBOX_ORIGIN, SANDBOX_TOPIC, signSns } from './sandbox-signatures.ts';
+import { twilioVerifier } from './twilio/signature.ts';
 
 export interface SandboxOptions {
   /** The record's file, apart from the store; made when it does not exist. */
   file: string;
   /** Takes a callback to the application: a POST under `/webhooks/`. */
   deliver(request: Request): Promise<Response>;
-  /** Signs an inbound message's body, for the header `x-ringonce-sandbox`. */
-  sign(body: string): string;
+  /** Stands for Twilio's auth token and SNS's certificate: signs what is called back (`sandboxVerifiers`). */
+  token: string;
   /** Asked before the table of addresses, so that a demo's people can have numbers of their own. */
   behaviours?: ((to: string) => Behaviour | undefined) | undefined;
   /** False: nobody calls back, neither receipts nor people. For benchmarks. */
@@ -77,6 +81,19 @@ export interface Sandbox {
   /** Wait for sends and runs that are under way before. */
   close(): void;
 }
+
+/** Tells the sandbox's callbacks from forged ones; handed to the webhooks in place of the real providers' verifiers. */
+export const sandboxVerifiers = (token: string) => ({
+  twilio: twilioVerifier({ publicUrl: SANDBOX_ORIGIN, authTokens: [token] }),
+  async sns(message: Envelope): Promise<'valid' | 'wrong_signature' | 'wrong_topic'> {
+    const { Signature: signature, TopicArn: topic } = message;
+    if (typeof signature !== 'string' || !timingSafeEqual(signature, signSns(token, message)))
+      return 'wrong_signature';
+    return topic === SANDBOX_TOPIC ? 'valid' : 'wrong_topic';
+  },
+  /** The sandbox never asks. */
+  async confirmSubscription(): Promise<void> {},
+});
 
 const MAX_TRIES = 10;
 const FIRST_RETRY_MS = 30 * SECOND;
@@ -209,14 +226,19 @@ async function deliverWave(
 async function deliver(options: SandboxOptions, callback: Callback): Promise<Outcome> {
   try {
     const event = JSON.parse(callback.event) as ProviderEvent;
-    const request = callbackRequest(callback.contact, event, callback.dueAt, options.sign);
-    const { ok, status } = await options.deliver(request);
-    return ok ? 'taken' : status >= 500 ? 'failed' : 'dropped';
+    const request = callbackRequest(callback.contact, event, callback.dueAt, options.token);
+    const response = await options.deliver(request);
+    if (event.kind !== 'gather' || !response.ok) return outcomeOf(response);
+    const key = keyRequest(callback.contact, event.digits, await response.text(), options.token);
+    return key ? outcomeOf(await options.deliver(key)) : 'taken';
   } catch {
     // Like a provider that finds nobody at our address.
     return 'failed';
   }
 }
+
+const outcomeOf = ({ ok, status }: Response): Outcome =>
+  ok ? 'taken' : status >= 500 ? 'failed' : 'dropped';
 
 /** What to keep of a callback that was tried. The contact's status moves when the event happens, not when it is told. */
 function settlement(callback: Callback, tried: Outcome, now: Instant): Settlement & { outcome: Outcome } {

@@ -12,8 +12,10 @@ import type { BlankEnv } from 'hono/types';
 import type { Pipeline } from '../pipeline/context.ts';
 import { appointmentRoutes } from './appointments.ts';
 import { declareOn } from './endpoint.ts';
+import { linkRoutes } from './links.ts';
 import type { Api } from './openapi.ts';
 import { operateRoutes } from './operate.ts';
+import { pageRoutes } from './pages.ts';
 import { peopleRoutes } from './people.ts';
 import type { Counter } from './present.ts';
 import type { Answer } from './problem.ts';
@@ -23,6 +25,7 @@ import { sandboxRoutes } from './sandbox.ts';
 import type { Docs, Health } from './service.ts';
 import { serviceRoutes } from './service.ts';
 import { settingsRoutes } from './settings.ts';
+import { templateRoutes } from './templates.ts';
 
 export interface AppOptions {
   pipeline: Pipeline;
@@ -52,9 +55,12 @@ export function createApp(options: AppOptions): Api {
   appointmentRoutes(declare, pipeline);
   peopleRoutes(declare, pipeline);
   settingsRoutes(declare, pipeline);
+  linkRoutes(declare, pipeline);
+  templateRoutes(declare, pipeline);
   operateRoutes(declare, pipeline, options.counters);
   if (sandbox) sandboxRoutes(declare, pipeline, sandbox);
   serviceRoutes(app, options.health, options.docs);
+  app.route('/', pageRoutes(pipeline));
   if (webhooks) app.route('/', webhooks);
   app.notFound((c) => responseOf(unrouted(app, c.req.path)));
   app.onError((error, c) => {

@@ -19,12 +19,13 @@ import {
 import type { Pipeline } from '../pipeline/context.ts';
 import { earlierSteps, planOf, previewPlan } from '../pipeline/explain.ts';
 import { read } from '../pipeline/ledger.ts';
+import { renderingsOf } from '../pipeline/rendering.ts';
 import { createBatch, mapConcurrently } from './batch.ts';
 import { answerCreation } from './creation.ts';
 import type { Call, Declare } from './endpoint.ts';
 import { intakeFaults, patchFaults } from './intake-faults.ts';
 import { badCursor, readPage } from './paging.ts';
-import { presentAppointment } from './present.ts';
+import { presentAppointment, presentRendering } from './present.ts';
 import type { Answer } from './problem.ts';
 import { notFound, ok, refuse, refuseFaults } from './problem.ts';
 import {
@@ -35,7 +36,7 @@ import {
   EmptyBody,
   LIMIT_DEFAULT,
 } from './schemas.ts';
-import { AppointmentOut, AppointmentPage, BatchOut, TimelineOut } from './schemas-out.ts';
+import { AppointmentOut, AppointmentPage, BatchOut, SaidOut, TimelineOut } from './schemas-out.ts';
 import { presentTimeline } from './timeline.ts';
 
 const TAG = 'Appointments';
@@ -137,6 +138,22 @@ function reading(declare: Declare, p: Pipeline): void {
       if (!appointment) return notFound('appointment');
       const [plan, earlier] = await Promise.all([planOf(p, appointment), earlierSteps(p, appointment)]);
       return ok(presentTimeline(appointment, plan, earlier, now));
+    },
+  });
+  declare({
+    method: 'get',
+    path: '/v1/appointments/{id}/messages',
+    access: 'tenant',
+    tag: TAG,
+    summary: 'See what was said, word for word',
+    description:
+      'Every attempt as it was handed to the provider, oldest first. The timeline says what became of it.',
+    answers: { 200: { description: 'The messages and calls.', schema: SaidOut } },
+    problems: [404],
+    async handle({ caller: { tenant }, params, now }) {
+      const appointment = await readAppointment(p, tenant, params['id'], now);
+      if (!appointment) return notFound('appointment');
+      return ok({ items: (await renderingsOf(p, appointment, now)).map(presentRendering) });
     },
   });
 }

@@ -39,6 +39,9 @@ const PARAMETERS: Readonly<Record<string, { description: string; example: string
     example: '+12125550123',
   },
   tenant: { description: 'The id of the tenant.', example: 'north-dental' },
+  kind: { description: 'What the message says.', example: 'reminder' },
+  channel: { description: 'How the person is contacted.', example: 'sms' },
+  locale: { description: 'The language, BCP 47.', example: 'es' },
   keyId: {
     description: 'The id of the key, as it was answered when it was made.',
     example: '3f9a1c0b7d2e4f58',
@@ -142,6 +145,7 @@ const TAGS = [
   },
   { name: 'People', description: 'Opt-outs, what an address was sent, and the right to be forgotten.' },
   { name: 'Settings', description: 'The office: hours, caps, rates and escalation policies.' },
+  { name: 'Templates', description: 'What is said, by kind, channel and language; previews.' },
   { name: 'Operation', description: 'Pause, resume, release; tenants and their keys; how things stand.' },
   {
     name: 'Sandbox',

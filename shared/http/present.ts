@@ -8,10 +8,10 @@ import type { Control, Halt } from '../domain/control.ts';
 import type { Entry, State } from '../domain/entry.ts';
 import type { Expected, StepForecast } from '../domain/forecast.ts';
 import type { TenantId } from '../domain/keys.ts';
-import type { Policy } from '../domain/policy.ts';
+import type { Channel, Policy } from '../domain/policy.ts';
 import type { Reason } from '../domain/reasons.ts';
 import { REASONS } from '../domain/reasons.ts';
-import type { ApiKey, OptOutRecord } from '../domain/records.ts';
+import type { ApiKey, OptOutRecord, Rendering } from '../domain/records.ts';
 import type { Tenant } from '../domain/tenant.ts';
 import type { Instant } from '../domain/time.ts';
 import { isoDuration, toIso, toLocalIso } from '../domain/time.ts';
@@ -41,6 +41,7 @@ function presentStep(row: StepForecast, { timeZone }: Appointment) {
   const reason = reasonOf(row);
   return {
     step: row.step,
+    kind: row.kind,
     channel: row.channel,
     plannedAt: toLocalIso(row.plannedAt, timeZone),
     dueAt: row.expected ? toLocalIso(row.expected.at, timeZone) : null,
@@ -85,15 +86,37 @@ export function presentAppointment(
   };
 }
 
-export const presentPolicy = ({ name, version, steps, minGap, escalateOnFailure }: Policy) => ({
+export const presentPolicy = ({
+  name,
+  version,
+  steps,
+  minGap,
+  escalateOnFailure,
+  bookingConfirmation,
+}: Policy) => ({
   name,
   version,
   steps: steps.map(({ channel, before, notAfter }) => ({ channel, before, notAfter })),
   minGap,
   escalateOnFailure,
+  bookingConfirmation,
 });
 
-export const presentTenant = ({ caps, senderNames, createdAt, ...tenant }: Tenant) => ({
+const byChannel = ({ email, sms, voice }: Partial<Record<Channel, string>>) => ({
+  email: email ?? null,
+  sms: sms ?? null,
+  voice: voice ?? null,
+});
+
+export const presentTenant = ({
+  caps,
+  senderNames,
+  senderAddresses,
+  linksRevokedAt,
+  createdAt,
+  templates: _templates,
+  ...tenant
+}: Tenant) => ({
   ...tenant,
   caps: {
     preset: caps.preset,
@@ -104,11 +127,9 @@ export const presentTenant = ({ caps, senderNames, createdAt, ...tenant }: Tenan
     })),
     callsPerAppointment: caps.callsPerAppointment,
   },
-  senderNames: {
-    email: senderNames.email ?? null,
-    sms: senderNames.sms ?? null,
-    voice: senderNames.voice ?? null,
-  },
+  senderNames: byChannel(senderNames),
+  senderAddresses: byChannel(senderAddresses),
+  linksRevokedAt: isoOrNull(linksRevokedAt),
   createdAt: toIso(createdAt),
 });
 
@@ -188,6 +209,17 @@ export const presentStatus = (status: Status, viewer: TenantId | null, now: Inst
     error: viewer === null ? error : null,
   })),
   control: presentControl(status.control, viewer),
+});
+
+/** What the person was to read or hear. */
+export const presentRendering = ({ revision, step, attempt, channel, at, locale, content }: Rendering) => ({
+  revision,
+  step,
+  attempt,
+  channel,
+  at: toIso(at),
+  locale,
+  content,
 });
 
 /** Names an entry where it stands beside its appointment. */

@@ -2,7 +2,7 @@
  * What requests may hold about an office: its escalation policies, its settings, its keys. They check, and the
  * OpenAPI document is made from them. Called by the files that declare routes.
  */
-import type { z } from '@hono/zod-openapi';
+import { z } from '@hono/zod-openapi';
 import { isSupportedCountry } from 'libphonenumber-js';
 import { MAX_STEPS, policyFaults } from '../domain/policy.ts';
 import { DAY, MINUTE } from '../domain/time.ts';
@@ -62,6 +62,11 @@ const policyShape = {
     description:
       'Whether a step that proved impossible makes the next one due at once, inside hours and caps.',
     example: true,
+  }),
+  bookingConfirmation: channel.nullable().optional().openapi({
+    description:
+      'By which channel the person is told at once of a new appointment; null or absent: not at all.',
+    example: null,
   }),
 };
 
@@ -140,6 +145,10 @@ const perChannel = <T extends z.ZodType>(of: T, what: string) =>
 
 const isCountry = (text: string): boolean => /^[A-Z]{2}$/.test(text) && isSupportedCountry(text);
 
+const isE164 = (text: string): boolean => /^\+[1-9]\d{6,14}$/.test(text);
+const isSmsSender = (text: string): boolean => isE164(text) || /^MG[0-9a-f]{32}$/.test(text);
+const isMailbox = (text: string): boolean => /^[^\s@<>"]{1,64}@[^\s@<>"]{1,189}$/.test(text);
+
 const settingsShape = {
   name: line(100, { description: 'What recipients know the office by.', example: 'North Dental' }),
   timeZone: timeZone('The office’s zone, for local times without one.').optional(),
@@ -164,6 +173,56 @@ const settingsShape = {
   )
     .openapi({ description: 'Shown as the sender; null or absent is `name`.' })
     .optional(),
+  senderAddresses: strict(
+    {
+      email: checked(isMailbox, 254, 'must be an email address that the provider may send from', {
+        description: 'The From address.',
+        example: 'reminders@north-dental.example',
+      })
+        .nullable()
+        .optional(),
+      sms: checked(isSmsSender, 34, 'must be a number in E.164 or a Messaging Service such as MG…', {
+        description: 'The number, or the Messaging Service, that texts come from.',
+        example: '+12125550100',
+      })
+        .nullable()
+        .optional(),
+      voice: checked(isE164, 16, 'must be a number in E.164 such as +12125550100', {
+        description: 'The number that calls come from.',
+        example: '+12125550100',
+      })
+        .nullable()
+        .optional(),
+    },
+    'addresses by channel',
+  )
+    .openapi({ description: 'Where messages come from; null or absent is what the provider is set up with.' })
+    .optional(),
+  surgeLimit: strict(
+    {
+      share: z
+        .number('must be a number from 0 to 1')
+        .min(0, 'must be from 0 to 1')
+        .max(1, 'must be from 0 to 1')
+        .openapi({
+          description: 'Of all texts and calls that become due in a day.',
+          example: 0.1,
+        }),
+      count: count(0, 1_000_000, { description: 'Texts and calls.', example: 50 }),
+    },
+    'a limit of late work',
+  )
+    .openapi({
+      description:
+        'How many texts and calls of a day may be late before all of them are held for an operator: whichever is more.',
+    })
+    .optional(),
+  contactPhone: checked(isE164, 16, 'must be a number in E.164 such as +12125550100', {
+    description: 'Where people reach the office; named in pages, answers and voicemails.',
+    example: '+12125550100',
+  })
+    .nullable()
+    .optional(),
 };
 
 export const TenantBody = strict(
@@ -171,6 +230,9 @@ export const TenantBody = strict(
     ...settingsShape,
     name: settingsShape.name.optional(),
     id: tenantId.optional().openapi({ description: 'Read-only: must be the present one.' }),
+    linksRevokedAt: instant({ description: 'Read-only, ignored.', example: '2026-11-01T09:00:00Z' })
+      .nullable()
+      .optional(),
     createdAt: instant({ description: 'Read-only, ignored.', example: '2026-11-01T09:00:00Z' }).optional(),
   },
   'settings',

@@ -3,6 +3,7 @@
  * against each other.
  */
 import { z } from '@hono/zod-openapi';
+import { STEP_KINDS } from '../domain/appointment.ts';
 import { STATES } from '../domain/entry.ts';
 import { CHANNELS } from '../domain/policy.ts';
 import { REASONS } from '../domain/reasons.ts';
@@ -15,6 +16,9 @@ const moment = (description: string, example = '2026-12-03T15:30:00Z') =>
   z.string().openapi({ description, example, format: 'date-time' });
 
 const channel = z.enum(CHANNELS).openapi({ description: 'How the person is contacted.', example: 'sms' });
+const stepKind = z.enum(STEP_KINDS).openapi('StepKind', {
+  description: 'What a step says: a `reminder` of the ladder, or news: `booking`, `change`, `cancellation`.',
+});
 const state = z.enum(STATES).openapi('State', { description: 'The state of a ledger entry.' });
 const REASON_CODES = Object.keys(REASONS) as [keyof typeof REASONS, ...(keyof typeof REASONS)[]];
 const reason = z.enum(REASON_CODES).openapi('Reason', {
@@ -44,6 +48,7 @@ export const ProblemSchema = z
 const PlanStep = z
   .object({
     step: whole('Its place in the ladder, from 0.', 0),
+    kind: stepKind,
     channel,
     plannedAt: moment(
       'When it is planned, inside contact hours, in the appointment’s zone.',
@@ -144,6 +149,7 @@ const TimelineStep = z
   .object({
     revision: whole('Of the appointment.', 1),
     step: whole('Its place in the ladder, from 0.', 0),
+    kind: stepKind.nullable(),
     channel,
     plannedAt: moment('When it was planned; null for the steps of earlier revisions.').nullable(),
     state,
@@ -199,6 +205,7 @@ export const PolicyOut = z
     ),
     minGap: text('ISO 8601.', 'PT2H'),
     escalateOnFailure: z.boolean(),
+    bookingConfirmation: channel.nullable(),
   })
   .openapi('Policy');
 
@@ -237,6 +244,16 @@ export const TenantOut = z
       sms: z.string().nullable(),
       voice: z.string().nullable(),
     }),
+    senderAddresses: z.object({
+      email: z.string().nullable(),
+      sms: z.string().nullable(),
+      voice: z.string().nullable(),
+    }),
+    contactPhone: text('Where people reach the office, E.164.', '+12125550100').nullable(),
+    surgeLimit: z
+      .object({ share: z.number(), count: z.int() })
+      .openapi({ description: 'How much late loud work of a day is plausible: whichever is more.' }),
+    linksRevokedAt: moment('Links to people’s pages that were made before this are dead.').nullable(),
     createdAt: moment('When it was made.'),
   })
   .openapi('Tenant');
@@ -344,6 +361,47 @@ export const StatusOut = z
     control: ControlOut,
   })
   .openapi('Status');
+
+const EmailOut = z
+  .object({
+    subject: text('The subject.'),
+    text: text('The plain text.'),
+    html: text('The same as HTML.'),
+    calendar: z
+      .object({ method: z.enum(['REQUEST', 'CANCEL']), text: text('iCalendar, RFC 5545.') })
+      .nullable()
+      .openapi({ description: 'Adds, updates or removes the appointment in the person’s calendar.' }),
+    unsubscribeUrl: text('One click ends the emails (RFC 8058).').nullable(),
+  })
+  .openapi('EmailContent');
+const SmsOut = z.object({ body: text('The text.') }).openapi('SmsContent');
+const VoiceOut = z
+  .object({
+    script: text('Who calls, and why.'),
+    menu: text('Which key does what.'),
+    goodbye: text('Said when nobody presses a key.'),
+    voicemail: text('Left on an answering machine.'),
+  })
+  .openapi('VoiceContent');
+
+export const SaidOut = z
+  .object({
+    items: z.array(
+      z.object({
+        revision: whole('Of the appointment.', 1),
+        step: whole('Of its ladder.', 0),
+        attempt: whole('From 1.', 1),
+        channel,
+        at: moment('When it was claimed.'),
+        locale: text('In which language, BCP 47.', 'es'),
+        content: z
+          .union([EmailOut, SmsOut, VoiceOut])
+          .nullable()
+          .openapi({ description: 'By channel; null once the person was erased.' }),
+      }),
+    ),
+  })
+  .openapi('Said');
 
 export const MessagesOut = z
   .object({

@@ -105,13 +105,13 @@ async function putPolicy(
   p: Pipeline,
   { caller, params, body }: Call<'tenant', unknown, PolicyInput>,
 ): Promise<Answer> {
-  const { name: named, version, ...rest } = body;
+  const { name: named, version, bookingConfirmation = null, ...rest } = body;
   const name = params['name'] ?? '';
   if (!PolicyBody.shape.name.safeParse(name).success)
     return refuse(400, 'A policy’s name has 1 to 40 lower-case letters, digits, - and _.');
   if (named !== undefined && named !== name)
     return refuseFaults([{ path: 'name', message: `must be ${name}, as in the path`, impossible: true }]);
-  const change = await storePolicy(p, caller.tenant, { name, ...rest }, version);
+  const change = await storePolicy(p, caller.tenant, { name, ...rest, bookingConfirmation }, version);
   if (change.kind === 'stored') return ok(presentPolicy(change.policy));
   return refuse(409, `The policy is at version ${change.version}, not ${version}; read it again.`);
 }

@@ -50,7 +50,7 @@ function overlay<T>(present: Record<Channel, T>, input: ByChannel<T> | undefined
   return { email, sms, voice };
 }
 
-/** A null name is removed. */
+/** A null name or address is removed. */
 function overlayNames(
   present: Tenant['senderNames'],
   input: ByChannel<string | null> | undefined,
@@ -71,4 +71,7 @@ export const mergeSettings = (present: Tenant, input: SettingsInput): Tenant => 
   caps: input.caps ? capsOf(input.caps) : present.caps,
   ratesPerMinute: overlay(present.ratesPerMinute, input.ratesPerMinute),
   senderNames: overlayNames(present.senderNames, input.senderNames),
+  senderAddresses: overlayNames(present.senderAddresses, input.senderAddresses),
+  surgeLimit: input.surgeLimit ?? present.surgeLimit,
+  contactPhone: input.contactPhone === undefined ? present.contactPhone : input.contactPhone,
 });

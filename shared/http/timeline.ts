@@ -2,7 +2,7 @@
  * The timeline (P8): everything that happened to an appointment's reminders, everything that will, when, and why,
  * in codes for programs and in sentences for people. Called by the appointments' routes. Pure.
  */
-import type { Appointment, AppointmentEvent } from '../domain/appointment.ts';
+import type { Appointment, AppointmentEvent, StepKind } from '../domain/appointment.ts';
 import { statusAt } from '../domain/appointment.ts';
 import type { Entry, EntryEvent, State } from '../domain/entry.ts';
 import type { Expected, StepForecast } from '../domain/forecast.ts';
@@ -14,6 +14,16 @@ import { MINUTE, toIso, toLocalIso } from '../domain/time.ts';
 import { expectedReason, explain, reasonOf, stateOf } from './present.ts';
 
 const NAMES: Readonly<Record<Channel, string>> = { email: 'Email', sms: 'SMS', voice: 'Call' };
+const ABOUT: Readonly<Record<StepKind, string>> = {
+  reminder: '',
+  booking: ' about the booking',
+  change: ' about the new time',
+  cancellation: ' about the cancellation',
+};
+
+/** `SMS`, `Email about the new time`. */
+const nameOf = (channel: Channel, kind: StepKind | null): string =>
+  `${NAMES[channel]}${kind === null ? '' : ABOUT[kind]}`;
 
 /** In whose zone moments are told: the person's where it is known, else the appointment's. */
 interface Place {
@@ -62,6 +72,7 @@ function presentStep(row: StepForecast, appointment: Appointment, place: Place) 
   return {
     revision: appointment.revision,
     step,
+    kind: row.kind,
     channel,
     plannedAt: toLocalIso(plannedAt, appointment.timeZone),
     state: stateOf(row),
@@ -69,7 +80,7 @@ function presentStep(row: StepForecast, appointment: Appointment, place: Place) 
     explanation: explain(reason),
     summary: stepSummary(row, place),
     events: (entry?.history ?? []).map((event, index) =>
-      presentEntryEvent(event, channel, place, index === 0 ? { plannedAt } : (entry ?? {})),
+      presentEntryEvent(event, nameOf(channel, row.kind), place, index === 0 ? { plannedAt } : (entry ?? {})),
     ),
     expected: expected && presentExpected(expected, place),
   };
@@ -81,13 +92,14 @@ function presentEarlier(entry: Entry, place: Place) {
   return {
     revision,
     step,
+    kind: null,
     channel,
     plannedAt: null,
     state,
     reason,
     explanation: explain(reason),
-    summary: pastSummary(entry, place),
-    events: history.map((event) => presentEntryEvent(event, channel, place, entry)),
+    summary: pastSummary(entry, nameOf(channel, null), place),
+    events: history.map((event) => presentEntryEvent(event, nameOf(channel, null), place, entry)),
     expected: null,
   };
 }
@@ -98,7 +110,7 @@ function presentExpected(expected: Expected, place: Place) {
   return { kind, at: toIso(at), atLocal: localIso(at, place), reason, explanation: explain(reason) };
 }
 
-function presentEntryEvent(event: EntryEvent, channel: Channel, place: Place, origin: Origin) {
+function presentEntryEvent(event: EntryEvent, name: string, place: Place, origin: Origin) {
   const { at, state, detail, times } = event;
   const reason = event.reason ?? null;
   return {
@@ -109,7 +121,7 @@ function presentEntryEvent(event: EntryEvent, channel: Channel, place: Place, or
     explanation: explain(reason),
     detail: detail ?? null,
     times: times ?? 1,
-    summary: eventSummary(event, channel, place, origin),
+    summary: eventSummary(event, name, place, origin),
   };
 }
 
@@ -158,9 +170,10 @@ export function when(at: Instant, { zone }: Pick<Place, 'zone'>): string {
 }
 
 function stepSummary(row: StepForecast, place: Place): string {
-  const { channel, plannedAt, entry, expected } = row;
-  if (entry && expected === null) return pastSummary(entry, place);
-  const start = `${NAMES[channel]} planned for ${when(plannedAt, place)}`;
+  const { channel, kind, plannedAt, entry, expected } = row;
+  const name = nameOf(channel, kind);
+  if (entry && expected === null) return pastSummary(entry, name, place);
+  const start = `${name} planned for ${when(plannedAt, place)}`;
   if (!expected) return `${start}.`;
   const reason = expectedReason(expected);
   switch (expected.kind) {
@@ -179,8 +192,7 @@ function stepSummary(row: StepForecast, place: Place): string {
 const sentence = (reason: Reason | null | undefined): string => (reason ? REASONS[reason] : '');
 
 /** What became of a step, and for which reason it had waited before. */
-function pastSummary({ channel, state, reason, history }: Entry, place: Place): string {
-  const name = NAMES[channel];
+function pastSummary({ state, reason, history }: Entry, name: string, place: Place): string {
   const last = history.at(-1);
   const at = when(last?.at ?? 0, place);
   const put = history.findLast((event) => event.state === 'planned' && event.reason);
@@ -211,9 +223,8 @@ const EVENTS: Readonly<Record<State, string>> = {
   dropped: 'not sent',
 };
 
-function eventSummary(event: EntryEvent, channel: Channel, place: Place, origin: Origin): string {
+function eventSummary(event: EntryEvent, name: string, place: Place, origin: Origin): string {
   const { at, state, reason, times } = event;
-  const name = NAMES[channel];
   if (state === 'planned' && !reason) {
     if (origin.plannedAt !== undefined) return `${name} planned for ${when(origin.plannedAt, place)}.`;
     return (origin.escalatedTo ?? null) !== null

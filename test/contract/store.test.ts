@@ -1,4 +1,4 @@
-/** The store contract, kept by the model and by SQLite on real files. */
+/** The store contract, kept by the model and by SQLite on real files. DynamoDB: `dynamodb-store.test.ts`. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -29,6 +29,7 @@ describe('creating an appointment', () => {
     expect(reply.body.plan).toEqual([
       {
         step: 0,
+        kind: 'reminder',
         channel: 'email',
         plannedAt: '2026-12-01T15:30:00-05:00',
         dueAt: '2026-12-01T15:30:00-05:00',

@@ -19,6 +19,7 @@ describe('policies', () => {
     ],
     minGap: 'PT3H',
     escalateOnFailure: false,
+    bookingConfirmation: null,
   };
 
   test('are put, read, listed and used', async () => {

@@ -24,6 +24,7 @@ describe('the timeline', () => {
     expect(timeline.steps[0]).toEqual({
       revision: 1,
       step: 0,
+      kind: 'reminder',
       channel: 'email',
       plannedAt: '2026-12-01T15:30:00-05:00',
       state: 'planned',

@@ -6,6 +6,7 @@ import { expect } from 'vitest';
 import { MemoryStore } from '../../shared/adapters/memory-store.ts';
 import type { EntryRef } from '../../shared/domain/keys.ts';
 import { keyOf } from '../../shared/domain/records.ts';
+import { OVERALL_LIMIT } from '../../shared/domain/surge.ts';
 import type { AppOptions } from '../../shared/http/app.ts';
 import { createApp } from '../../shared/http/app.ts';
 import type { SandboxMessage } from '../../shared/http/sandbox.ts';
@@ -68,6 +69,10 @@ export async function openWorld(options: Partial<AppOptions> = {}) {
       attemptsMax: 4,
       pacePerMinute: { email: 60_000, sms: 60_000, voice: 60_000 },
       listDelayMs: { email: 0, sms: 0, voice: 0 },
+      burstMs: 10_000,
+      publicUrl: null,
+      surgeLimit: OVERALL_LIMIT,
+      emailFrom: null,
     },
   };
   await createTenant(pipeline, 'north', 'North Dental');

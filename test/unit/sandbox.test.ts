@@ -10,17 +10,22 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Sandbox, SandboxOptions } from '../../shared/adapters/sandbox.ts';
-import { openSandbox } from '../../shared/adapters/sandbox.ts';
+import { openSandbox, sandboxVerifiers } from '../../shared/adapters/sandbox.ts';
+import { signSns } from '../../shared/adapters/sandbox-signatures.ts';
 import type { Channel } from '../../shared/domain/policy.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../shared/domain/time.ts';
+import { callTwiml } from '../../shared/http/twiml.ts';
 import type { SendRequest, SendResult } from '../../shared/ports/senders.ts';
 
 const NOW = Date.parse('2026-12-01T15:00:00Z');
+const TOKEN = 'a token for tests';
 const CONTENT = {
-  email: { subject: 'Friday', text: 'See you on Friday.' },
+  email: { subject: 'Friday', text: 'See you on Friday.', html: '', calendar: null, unsubscribeUrl: null },
   sms: { body: 'See you on Friday.' },
-  voice: { script: 'See you on Friday.' },
+  voice: { script: 'See you on Friday.', menu: 'Press 1.', goodbye: 'Goodbye.', voicemail: 'Call us.' },
 };
+/** What our webhook says in a call. */
+const TWIML = callTwiml(CONTENT.voice, 'en', 'gather?e=entry&a=1&s=signature');
 
 let folder: string;
 let opened: Sandbox[];
@@ -38,24 +43,35 @@ afterEach(() => {
 interface Arrival {
   path: string;
   fields: Record<string, string>;
-  headers: Headers;
+  /** Whether the sandbox's own verifiers take it for the provider's. */
+  signed: boolean;
 }
 
 /** Takes callbacks like the application would, with whatever answers are asked for. */
 function receiver(answer: (arrival: Arrival) => number = () => 204) {
   const arrivals: Arrival[] = [];
+  const verifiers = sandboxVerifiers(TOKEN);
   const deliver = async (request: Request) => {
-    const url = new URL(request.url);
+    const { pathname, search } = new URL(request.url);
     const body = await request.text();
-    const fields = url.pathname.endsWith('/ses')
-      ? { ses: String(JSON.parse(body).Message) }
-      : Object.fromEntries(new URLSearchParams(body));
-    const arrival = { path: url.pathname + url.search, fields, headers: request.headers };
+    const path = pathname + search;
+    const arrival = pathname.endsWith('/ses')
+      ? {
+          path,
+          fields: { ses: String(JSON.parse(body).Message) },
+          signed: (await verifiers.sns(JSON.parse(body))) === 'valid',
+        }
+      : twilioArrival(path, body, request.headers.get('x-twilio-signature'));
     arrivals.push(arrival);
     const status = answer(arrival);
     if (status === 0) throw new Error('nobody listens');
-    return new Response(null, { status });
+    const asked = pathname.endsWith('/call') && status === 204;
+    return asked ? new Response(TWIML) : new Response(null, { status });
   };
+  function twilioArrival(path: string, body: string, signature: string | null): Arrival {
+    const fields = Object.fromEntries(new URLSearchParams(body));
+    return { path, fields, signed: verifiers.twilio(path, fields, signature ?? undefined) };
+  }
   return { arrivals, deliver };
 }
 
@@ -63,7 +79,7 @@ function open(options: Partial<SandboxOptions> = {}): Sandbox {
   const sandbox = openSandbox({
     file: join(folder, 'sandbox.sqlite'),
     deliver: async () => new Response(null, { status: 204 }),
-    sign: (body) => `signed:${body.length}`,
+    token: TOKEN,
     ...options,
   });
   opened.push(sandbox);
@@ -90,6 +106,7 @@ function requestFor<C extends Channel>(
     entry: { tenant: 'dental', appointment, revision: 1, step: 0 },
     attempt: 1,
     to,
+    from: null,
     senderName: 'Dental',
     locale: 'en',
     content: CONTENT[channel],
@@ -111,6 +128,7 @@ function gist({ path, fields }: Arrival): string {
   }
   const { MessageStatus, CallStatus, ErrorCode, AnsweredBy, Digits, Body } = fields;
   const route = path.split('?')[0]?.split('/').at(-1);
+  if (route === 'call') return `asks what to say to ${AnsweredBy}`;
   if (route === 'gather') return `gather ${Digits}`;
   if (route === 'inbound') return `inbound ${Body}`;
   return [MessageStatus ?? CallStatus, ErrorCode ?? AnsweredBy].filter(Boolean).join(' ');
@@ -132,7 +150,7 @@ async function runAll(sandbox: Sandbox, arrivals: Arrival[]): Promise<string[]> 
 const senderScript = (sandboxFile: string, file: string, request: SendRequest) => `
   import { openSandbox } from ${JSON.stringify(sandboxFile)};
   const file = ${JSON.stringify(file)};
-  const sandbox = openSandbox({ file, deliver: async () => new Response(), sign: () => '' });
+  const sandbox = openSandbox({ file, deliver: async () => new Response(), token: '' });
   const request = ${JSON.stringify(request)};
   const one = async () => {
     for (;;) process.stdout.write((await sandbox.senders.sms.send(request)).providerId + '\\n');
@@ -181,7 +199,12 @@ const cases: Case[] = [
   ['voice', '+15005550008', accepted, ['30: no-answer']],
   ['voice', '+15005550009', accepted, ['5: in-progress', '35: completed machine_end_beep']],
   ['sms', '+15005550010', accepted, smsStory],
-  ['voice', '+15005550010', accepted, ['5: in-progress', '15: gather 1', '35: completed human']],
+  [
+    'voice',
+    '+15005550010',
+    accepted,
+    ['5: in-progress', '15: asks what to say to human', '15: gather 1', '35: completed human'],
+  ],
   ['sms', '+15005550011', accepted, [...smsStory, '60: inbound C']],
   ['voice', '+15005550011', accepted, callStory],
   ['sms', '+15005550012', accepted, [...smsStory, '60: inbound STOP']],
@@ -194,9 +217,10 @@ describe('addresses', () => {
     const request = requestFor(channel, to);
     expect(await send(sandbox, request)).toEqual(answer);
     expect(await runAll(sandbox, arrivals)).toEqual(story);
+    expect(arrivals.every(({ signed }) => signed)).toBe(true);
     const wentOut = answer === accepted || answer === unknown;
     expect(sandbox.messages({ limit: 10 }).messages).toHaveLength(wentOut ? 1 : 0);
-    expect((await sandbox.senders[channel].lookup(request as never)).kind).toBe(
+    expect((await sandbox.senders[channel].lookup(request as never, NOW)).kind).toBe(
       wentOut ? 'accepted' : 'not_accepted',
     );
   });
@@ -295,19 +319,19 @@ describe('the record', () => {
     const request = requestFor('sms', '+15005550005');
     const later = { ...request, attempt: 2 };
     const { sms } = sandbox.senders;
-    expect(await sms.lookup(request)).toEqual({ kind: 'not_accepted' });
+    expect(await sms.lookup(request, NOW)).toEqual({ kind: 'not_accepted' });
     const sending = sms.send(request);
-    const found = await sms.lookup(request);
+    const found = await sms.lookup(request, NOW);
     expect(found).toEqual(accepted);
     await sending;
-    expect(await sms.lookup(later)).toEqual({ kind: 'not_accepted' });
-    expect(await sms.lookup({ ...request, entry: { ...request.entry, tenant: 'other' } })).toEqual({
+    expect(await sms.lookup(later, NOW)).toEqual({ kind: 'not_accepted' });
+    expect(await sms.lookup({ ...request, entry: { ...request.entry, tenant: 'other' } }, NOW)).toEqual({
       kind: 'not_accepted',
     });
     sandbox = reopen(sandbox);
     await send(sandbox, later);
-    expect(await sandbox.senders.sms.lookup(request)).toEqual(found);
-    expect(await sandbox.senders.sms.lookup(later)).toEqual(accepted);
+    expect(await sandbox.senders.sms.lookup(request, NOW)).toEqual(found);
+    expect(await sandbox.senders.sms.lookup(later, NOW)).toEqual(accepted);
   });
 
   test('pages through messages, newest first, by person and channel', async () => {
@@ -341,7 +365,7 @@ describe('the record', () => {
     await expect(send(sandbox, request)).rejects.toThrow();
     locker.exec('ALTER TABLE away RENAME TO callback');
     locker.close();
-    expect(await sandbox.senders.sms.lookup(request)).toEqual({ kind: 'not_accepted' });
+    expect(await sandbox.senders.sms.lookup(request, NOW)).toEqual({ kind: 'not_accepted' });
     expect(await send(sandbox, request)).toEqual(accepted);
   });
 
@@ -370,13 +394,54 @@ describe('callbacks', () => {
       path: '/webhooks/twilio/inbound',
       fields: { From: '+15005550011', To: '+15005550006', Body: 'C' },
     });
-    expect(reply?.headers.get('x-ringonce-sandbox')).toMatch(/^signed:/);
     expect(mail?.path).toBe('/webhooks/ses');
     expect(JSON.parse(mail?.fields['ses'] ?? '')).toMatchObject({
       eventType: 'Bounce',
       mail: { messageId: expect.any(String), tags: { entry: ['a/b'], attempt: ['1'], signature: ['x'] } },
       bounce: { bounceType: 'Permanent', bouncedRecipients: [{ emailAddress: 'bounce@sandbox.test' }] },
     });
+  });
+
+  test('press a key where the words of the call gather one, and nowhere else', async () => {
+    const { arrivals, deliver } = receiver();
+    const gathered = open({ deliver });
+    await send(gathered, requestFor('voice', '+15005550010', { callback: 'e=entry&a=1&s=signature' }));
+    await runAll(gathered, arrivals);
+    expect(arrivals.map(({ path }) => path)).toContain('/webhooks/twilio/gather?e=entry&a=1&s=signature');
+    const silent = receiver();
+    const sandbox = reopen(gathered, {
+      deliver: async (request) => {
+        const response = await silent.deliver(request);
+        return response.status === 200 ? new Response('<Response><Hangup/></Response>') : response;
+      },
+    });
+    await send(sandbox, requestFor('voice', '+15005550010'));
+    expect(await runAll(sandbox, silent.arrivals)).toEqual([
+      '5: in-progress',
+      '15: asks what to say to human',
+      '35: completed human',
+    ]);
+  });
+
+  test('are told from forged ones, and from another topic', async () => {
+    const verifiers = sandboxVerifiers(TOKEN);
+    const bodies: string[] = [];
+    const sandbox = open({
+      deliver: async (request) => {
+        bodies.push(await request.text());
+        return new Response(null, { status: 204 });
+      },
+    });
+    await send(sandbox, requestFor('email', 'ana@example.com'));
+    await sandbox.runDue(NOW + HOUR);
+    const message = JSON.parse(bodies[0] ?? '');
+    expect(await verifiers.sns(message)).toBe('valid');
+    expect(await sandboxVerifiers('another').sns(message)).toBe('wrong_signature');
+    expect(await verifiers.sns({ ...message, Message: '{}' })).toBe('wrong_signature');
+    expect(await verifiers.sns({ ...message, Signature: undefined })).toBe('wrong_signature');
+    const TopicArn = 'arn:aws:sns:us-east-1:1:other';
+    const Signature = signSns(TOKEN, { ...message, TopicArn });
+    expect(await verifiers.sns({ ...message, TopicArn, Signature })).toBe('wrong_topic');
   });
 
   test('come in the order in which they fall due, however late the run is', async () => {

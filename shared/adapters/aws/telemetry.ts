@@ -1,0 +1,98 @@
+/**
+ * Telemetry of the AWS composition: one wide JSON line per event by Powertools' logger, and counters as CloudWatch
+ * metrics in EMF, which are log lines, too: neither makes a request. Powertools takes service, namespace and log level
+ * from its own variables (`POWERTOOLS_…`).
+ *
+ * Kept true here: no address is written in the clear, wherever it comes from, an error's message included; and a
+ * metric's dimensions stay few, as CloudWatch bills each set of their values as a metric of its own.
+ */
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { maskAddress } from '../../domain/keys.ts';
+import type { Telemetry } from '../../ports/system.ts';
+
+type Labels = Readonly<Record<string, string>>;
+type Unit = 'Count' | 'Seconds';
+
+export interface AwsTelemetry extends Telemetry {
+  /** A value as it is now; the last one before `flush` counts. Labels as for `count`. */
+  gauge(name: string, value: number, unit: Unit, labels?: Labels): void;
+  /** Names the invocation in the lines that follow. */
+  startInvocation(context: Parameters<Logger['addContext']>[0]): void;
+  /** Writes the metrics. To be called before an invocation ends; without anything counted it writes nothing. */
+  flush(): void;
+}
+
+/** Metrics that share their labels, and so one EMF line. */
+interface Group {
+  labels: Labels;
+  values: Map<string, { unit: Unit; value: number }>;
+}
+
+/** Sets of labels that one metric may have in one process; the closed lists of the domain stay far below. */
+const LABEL_SETS_MAX = 100;
+
+export function awsTelemetry(): AwsTelemetry {
+  const logger = new Logger({ jsonReplacerFn: maskStrings });
+  const groups = new Map<string, Group>();
+  const bounded = boundLabels(LABEL_SETS_MAX);
+
+  const update = (name: string, labels: Labels, unit: Unit, next: (value: number) => number): void => {
+    const few = bounded(name, labels);
+    const key = textOf(few);
+    const group = groups.get(key) ?? { labels: few, values: new Map() };
+    groups.set(key, group);
+    group.values.set(name, { unit, value: next(group.values.get(name)?.value ?? 0) });
+  };
+
+  return {
+    count: (name, labels = {}, by = 1) => update(name, labels, 'Count', (value) => value + by),
+    gauge: (name, value, unit, labels = {}) => update(name, labels, unit, () => value),
+    event: (name, fields) => logger.info(name, { ...fields }),
+    fault: (name, error, fields = {}) => logger.error(name, { ...fields, error: described(error) }),
+    startInvocation: (context) => logger.addContext(context),
+    flush() {
+      for (const group of groups.values()) publish(group);
+      groups.clear();
+    },
+  };
+}
+
+function publish({ labels, values }: Group): void {
+  const metrics = new Metrics();
+  for (const [name, value] of Object.entries(labels)) metrics.addDimension(name, value || 'none');
+  for (const [name, { unit, value }] of values) metrics.addMetric(name, MetricUnit[unit], value);
+  metrics.publishStoredMetrics();
+}
+
+const textOf = (labels: Labels): string => JSON.stringify(Object.entries(labels).toSorted());
+
+/** What comes after so many sets of labels of one name is counted under `other`. */
+function boundLabels(most: number): (name: string, labels: Labels) => Labels {
+  const known = new Map<string, Set<string>>();
+  return (name, labels) => {
+    const sets = known.get(name) ?? new Set();
+    known.set(name, sets);
+    if (sets.size < most) sets.add(textOf(labels));
+    if (sets.has(textOf(labels))) return labels;
+    return Object.fromEntries(Object.keys(labels).map((label) => [label, 'other']));
+  };
+}
+
+const CAUSES_MAX = 3;
+
+/** An error without what the SDK hangs on to it (requests, answers), but with what AWS support asks for. */
+function described(error: unknown, causes = 0): Record<string, unknown> {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const { name, message, stack, cause } = error;
+  const metadata = '$metadata' in error ? { aws: error.$metadata } : {};
+  const because = cause === undefined || causes === CAUSES_MAX ? {} : { cause: described(cause, causes + 1) };
+  return { name, message, stack, ...metadata, ...because };
+}
+
+const EMAIL = /[^\s@<>"'(),;:=/]+@[^\s@<>"'(),;:=/]+\.[a-z]{2,}/gi;
+/** E.164, also with its plus as it is in a URL. */
+const PHONE = /(?:\+|%2B)[1-9]\d{6,14}/gi;
+
+const maskStrings = (_key: string, value: unknown): unknown =>
+  typeof value === 'string' ? value.replace(EMAIL, maskAddress).replace(PHONE, maskAddress) : value;

@@ -1,0 +1,33 @@
+/**
+ * Twilio's signature on its requests to us: https://www.twilio.com/docs/usage/security#validating-requests.
+ * `twilioVerifier` is handed to the webhooks by the compositions; `signTwilio` plays Twilio in the sandbox.
+ *
+ * Always true: the configured public URL is what counts, for that is what Twilio signed; what a proxy made of host
+ * and scheme on the way does not.
+ */
+import webhooks from 'twilio/lib/webhooks/webhooks.js';
+
+export interface TwilioVerifierOptions {
+  /** Where Twilio reaches us, as it was given to Twilio, without a slash at the end. */
+  publicUrl: string;
+  /** The account's auth token; during a rotation both, for Twilio signs with the primary one until it is promoted. */
+  authTokens: readonly string[];
+}
+
+/** @returns what tells whether Twilio signed a request: its path and query as received, its form, the header */
+export function twilioVerifier(options: TwilioVerifierOptions) {
+  return (path: string, fields: Readonly<Record<string, string>>, signature: string | undefined): boolean => {
+    const url = options.publicUrl + path;
+    if (!signature || !URL.canParse(url)) return false;
+    return options.authTokens.some(
+      (token) => token !== '' && webhooks.validateRequest(token, signature, url, fields),
+    );
+  };
+}
+
+/** The header `X-Twilio-Signature` of a POST. @param url whole, with its query @param fields the form */
+export const signTwilio = (
+  authToken: string,
+  url: string,
+  fields: Readonly<Record<string, string>>,
+): string => webhooks.getExpectedTwilioSignature(authToken, url, fields);
