@@ -3,6 +3,8 @@
  * here. Exits 1 when a benchmark's checks do not hold: a fast pipeline that rings twice is not fast.
  */
 import { parseArgs } from 'node:util';
+import { benchAwsCalls } from './aws-calls.ts';
+import { benchBundles } from './bundles.ts';
 import { benchPipeline } from './pipeline.ts';
 
 interface Arguments {
@@ -12,17 +14,41 @@ interface Arguments {
 
 interface Benchmark {
   summary: string;
+  /** How many reminders where nothing is said; null where there are none. */
+  usual: number | null;
   /** @returns whether all its checks hold */
   run(args: Arguments): Promise<boolean>;
 }
 
 const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map([
-  ['pipeline', { summary: 'create, enqueue, drain, be on time, be killed: on SQLite', run: benchPipeline }],
+  [
+    'pipeline',
+    {
+      summary: 'create, enqueue, drain, be on time, be killed: on SQLite',
+      usual: 20_000,
+      run: benchPipeline,
+    },
+  ],
+  [
+    'aws-calls',
+    {
+      summary: 'requests and capacity units of a reminder on AWS, counted on the wire',
+      usual: 400,
+      run: benchAwsCalls,
+    },
+  ],
+  ['bundles', { summary: 'bytes and import time of each function on AWS', usual: null, run: benchBundles }],
 ]);
 
-const REMINDERS = { least: 100, usual: 20_000, most: 1_000_000 };
+const REMINDERS = { least: 100, most: 1_000_000 };
 
-const known = () => [...BENCHMARKS].map(([name, { summary }]) => `  ${name.padEnd(12)}${summary}`).join('\n');
+const known = () =>
+  [...BENCHMARKS]
+    .map(([name, { summary, usual }]) => {
+      const reminders = usual === null ? '' : ` (${usual} reminders)`;
+      return `  ${name.padEnd(12)}${summary}${reminders}`;
+    })
+    .join('\n');
 
 const help = () => `Usage: npm run bench -- NAME [options]
 
@@ -30,12 +56,12 @@ Benchmarks:
 ${known()}
 
 Options:
-  --reminders N   how many, ${REMINDERS.least} to ${REMINDERS.most} (default ${REMINDERS.usual})
+  --reminders N   how many, ${REMINDERS.least} to ${REMINDERS.most}, instead of the benchmark's own number
   --json          one JSON document instead of the table
   --help          this text
 
 Progress goes to stderr. The data is in a temporary folder (TMPDIR chooses the disk) and removed afterwards.
-Exits 1 when something was lost, sent twice or queued twice.`;
+Exits 1 when a check does not hold: something was lost, sent twice or queued twice.`;
 
 class UsageError extends Error {}
 
@@ -46,7 +72,7 @@ function readArguments(argv: readonly string[]) {
       allowPositionals: true,
       options: {
         json: { type: 'boolean', default: false },
-        reminders: { type: 'string', default: String(REMINDERS.usual) },
+        reminders: { type: 'string' },
         help: { type: 'boolean', default: false },
       },
     });
@@ -75,7 +101,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const benchmark = BENCHMARKS.get(name);
   if (!benchmark) throw new UsageError(`There is no benchmark "${name}". There are:\n${known()}`);
   if (more.length > 0) throw new UsageError(`One benchmark at a time, without "${more.join(' ')}"`);
-  const reminders = readReminders(values.reminders);
+  const reminders = readReminders(values.reminders ?? String(benchmark.usual ?? REMINDERS.least));
   return (await benchmark.run({ json: values.json, reminders })) ? 0 : 1;
 }
 

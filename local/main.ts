@@ -4,6 +4,7 @@
 import './require-node.js';
 import type { ServerType } from '@hono/node-server';
 import { serve } from '@hono/node-server';
+import { CHANNELS } from '../shared/domain/policy.ts';
 import { toIso } from '../shared/domain/time.ts';
 import type { Local } from './server.ts';
 import { openLocal } from './server.ts';
@@ -39,7 +40,10 @@ function greet({ keys, made, runtime }: Local, settings: LocalSettings, port: nu
   const file = keysFile(settings.dataFolder);
   say(`Ringonce listens on ${url}   (docs: ${url}/docs)`);
   say(`  data       ${settings.dataFolder}`);
-  say('  providers  the sandbox: nothing leaves this machine');
+  for (const channel of CHANNELS)
+    if (settings.providers.shown[channel])
+      say(`  ${channel.padEnd(9)}  ${settings.providers.shown[channel]}`);
+  if (!runtime.real) say('  providers  the sandbox: nothing leaves this machine');
   if (made) {
     say(`  API key       ${keys.apiKey}`);
     say(`  operator key  ${keys.operatorKey}`);

@@ -11,6 +11,7 @@ import { systemIds, TestClock } from '../shared/adapters/system.ts';
 import type { LocalTelemetry } from '../shared/adapters/telemetry.ts';
 import type { Channel } from '../shared/domain/policy.ts';
 import { partitionOf } from '../shared/domain/records.ts';
+import { OVERALL_LIMIT } from '../shared/domain/surge.ts';
 import type { Instant } from '../shared/domain/time.ts';
 import { SECOND } from '../shared/domain/time.ts';
 import type { Pipeline, Settings } from '../shared/pipeline/context.ts';
@@ -19,6 +20,7 @@ import { recordRun } from '../shared/pipeline/operate.ts';
 import type { ScheduleReport } from '../shared/pipeline/schedule.ts';
 import { schedule } from '../shared/pipeline/schedule.ts';
 import type { Store } from '../shared/ports/store.ts';
+import type { Providers } from './providers.ts';
 
 export interface RuntimeOptions {
   dataFolder: string;
@@ -26,7 +28,12 @@ export interface RuntimeOptions {
   telemetry: LocalTelemetry;
   /** Takes the sandbox's callbacks to the HTTP app. */
   deliverCallback: SandboxOptions['deliver'];
-  signCallback: SandboxOptions['sign'];
+  /** The channels that really go out. */
+  providers?:
+    | Pick<Providers, 'senders' | 'publicUrl' | 'emailFrom' | 'pacePerMinute' | 'listDelayMs' | 'concurrency'>
+    | undefined;
+  /** Signs the sandbox's callbacks. */
+  sandboxToken: string;
   /** For demos, tests and benchmarks. */
   behaviours?: SandboxOptions['behaviours'];
   receipts?: boolean | undefined;
@@ -53,14 +60,19 @@ const SANDBOX_SETTINGS = {
   shards: 1,
   attemptsMax: 8,
   pacePerMinute: { email: 6_000_000, sms: 6_000_000, voice: 600_000 },
+  burstMs: INTERVAL_MS,
   listDelayMs: { email: 0, sms: 0, voice: 0 },
 };
+
+const SANDBOX_FROM = 'reminders@sandbox.test';
 
 const CONCURRENCY: Record<Channel, number> = { email: 512, sms: 512, voice: 32 };
 const PIPE_CAPACITY = 10_000;
 
 export class Runtime {
   readonly pipeline: Pipeline;
+  /** Whether any channel reaches real people: then time is real, too. */
+  readonly real: boolean;
   readonly sandbox: Sandbox;
   readonly clock: TestClock;
   readonly telemetry: LocalTelemetry;
@@ -83,27 +95,42 @@ export class Runtime {
     this.sandbox = openSandbox({
       file: join(dataFolder, 'sandbox.db'),
       deliver: options.deliverCallback,
-      sign: options.signCallback,
+      token: options.sandboxToken,
       behaviours: options.behaviours,
       receipts: options.receipts,
     });
+    const { providers } = options;
+    this.real = Object.keys(providers?.senders ?? {}).length > 0;
+    if (this.real && this.sandbox.clockOffset() !== 0)
+      throw new Error(
+        `the test clock of ${dataFolder} was moved; for real providers, set RINGONCE_DATA to a fresh folder`,
+      );
     this.clock = new TestClock(this.sandbox.clockOffset());
     this.#completedAt = this.clock.now();
     this.#pipe = new Pipe({
       clock: this.clock,
       telemetry,
       handle: (message) => deliver(this.pipeline, message),
-      concurrency: options.concurrency ?? CONCURRENCY,
+      concurrency: { ...CONCURRENCY, ...providers?.concurrency, ...options.concurrency },
       capacity: options.pipeCapacity ?? PIPE_CAPACITY,
     });
     this.pipeline = {
       store: this.#store,
       queue: this.#pipe,
-      senders: this.sandbox.senders,
+      senders: { ...this.sandbox.senders, ...providers?.senders },
       clock: this.clock,
       ids: systemIds,
       telemetry,
-      settings: { ...SANDBOX_SETTINGS, ...options.settings, secret: options.secret },
+      settings: {
+        ...SANDBOX_SETTINGS,
+        pacePerMinute: { ...SANDBOX_SETTINGS.pacePerMinute, ...providers?.pacePerMinute },
+        listDelayMs: { ...SANDBOX_SETTINGS.listDelayMs, ...providers?.listDelayMs },
+        publicUrl: providers?.publicUrl ?? null,
+        emailFrom: providers?.emailFrom ?? SANDBOX_FROM,
+        surgeLimit: OVERALL_LIMIT,
+        ...options.settings,
+        secret: options.secret,
+      },
     };
   }
 

@@ -4,13 +4,12 @@
  */
 import { createHmac } from 'node:crypto';
 import type { Hono } from 'hono';
+import { sandboxVerifiers } from '../shared/adapters/sandbox.ts';
 import { localTelemetry } from '../shared/adapters/telemetry.ts';
-import { timingSafeEqual } from '../shared/domain/keys.ts';
 import { createApp } from '../shared/http/app.ts';
-import type { Feedback } from '../shared/http/webhooks.ts';
-import { webhookRoutes } from '../shared/http/webhooks.ts';
+import { feedbackOn, webhookRoutes } from '../shared/http/webhooks.ts';
+import type { Verifiers } from '../shared/http/webhooks-common.ts';
 import type { Pipeline } from '../shared/pipeline/context.ts';
-import { complain, pressKey, receive, reply, verifyCallback } from '../shared/pipeline/feedback.ts';
 import { createTenant, registerKey } from '../shared/pipeline/operate.ts';
 import { docsAssets } from './docs.ts';
 import type { RuntimeOptions } from './runtime.ts';
@@ -35,7 +34,8 @@ type Overrides = Pick<RuntimeOptions, 'behaviours' | 'receipts' | 'settings' | '
  */
 export async function openLocal(settings: LocalSettings, overrides: Overrides = {}): Promise<Local> {
   const { keys, made } = openKeys(settings);
-  const signCallback = (body: string) => createHmac('sha256', keys.secret).update(body).digest('hex');
+  const { providers } = settings;
+  const sandboxToken = createHmac('sha256', keys.secret).update('sandbox').digest('hex');
   // The sandbox calls the app, and the app needs the pipeline: the callback waits for the app to be there.
   const late: { app?: Hono } = {};
   const runtime = new Runtime({
@@ -44,17 +44,17 @@ export async function openLocal(settings: LocalSettings, overrides: Overrides = 
     secret: keys.secret,
     telemetry: localTelemetry(settings.logLevel),
     deliverCallback: async (request) => late.app?.fetch(request) ?? new Response(null, { status: 503 }),
-    signCallback,
+    sandboxToken,
+    providers: { ...providers, publicUrl: providers.publicUrl ?? ownUrl(settings) },
   });
-  const webhooks = webhookRoutes(feedbackOn(runtime.pipeline), (body, signature) =>
-    timingSafeEqual(signCallback(body), signature),
-  );
+  const verifiers = either(sandboxVerifiers(sandboxToken), providers.verifiers);
+  const webhooks = webhookRoutes(feedbackOn(runtime.pipeline), verifiers);
   const app = createApp({
     pipeline: runtime.pipeline,
     webhooks,
     sandbox: {
       messages: async (query) => runtime.sandbox.messages(query),
-      advanceTo: (at) => runtime.advanceTo(at),
+      ...(runtime.real ? {} : { advanceTo: (at) => runtime.advanceTo(at) }),
     },
     health: async () => runtime.health(),
     counters: () => runtime.telemetry.counters(),
@@ -65,14 +65,23 @@ export async function openLocal(settings: LocalSettings, overrides: Overrides = 
   return { runtime, app, keys, made };
 }
 
-/** The webhooks' view of the pipeline. */
-const feedbackOn = (pipeline: Pipeline): Feedback => ({
-  verifyCallback: (query) => verifyCallback(pipeline, query),
-  receipt: (of, receipt, final) => receive(pipeline, of, receipt, final),
-  keypress: async (of, digits) => ({ say: await pressKey(pipeline, of, digits) }),
-  reply: async (from, _to, text) => ({ answer: await reply(pipeline, from, text) }),
-  complaint: (of) => complain(pipeline, of),
-});
+/** With the sandbox alone, links are for whoever sits at this machine. */
+function ownUrl({ providers, host, port }: LocalSettings): string | null {
+  if (Object.keys(providers.senders).length > 0 || port === 0) return null;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+/** The sandbox plays the channels that are not real; what it calls back is signed with a token of this folder. */
+function either(sandbox: Verifiers, real: Partial<Verifiers>): Verifiers {
+  return {
+    twilio: (...request) => (real.twilio?.(...request) ?? false) || sandbox.twilio(...request),
+    async sns(message) {
+      const verdict = await sandbox.sns(message);
+      return verdict !== 'valid' && real.sns ? real.sns(message) : verdict;
+    },
+    confirmSubscription: (message) => (real.confirmSubscription ?? sandbox.confirmSubscription)(message),
+  };
+}
 
 /** A fresh folder starts with one tenant; the keys that the environment gives are made known each time. */
 async function ensureFirstTenant(pipeline: Pipeline, keys: LocalKeys): Promise<void> {

@@ -5,6 +5,8 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { join, resolve } from 'node:path';
 import * as z from 'zod';
 import { systemIds } from '../shared/adapters/system.ts';
+import type { Providers } from './providers.ts';
+import { openProviders, providerFaults, providerVariables } from './providers.ts';
 
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 
@@ -23,7 +25,11 @@ const environment = z.object({
   RINGONCE_API_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
   RINGONCE_OPERATOR_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
   RINGONCE_LOG: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
+  ...providerVariables.shape,
 });
+
+/** Every variable that is read. */
+export const VARIABLES: readonly string[] = Object.keys(environment.shape);
 
 /** Where the embedded mode listens, keeps its data, and how much it says. */
 export interface LocalSettings {
@@ -34,6 +40,7 @@ export interface LocalSettings {
   apiKey: string | undefined;
   operatorKey: string | undefined;
   logLevel: (typeof LOG_LEVELS)[number];
+  providers: Providers;
 }
 
 /** @throws SettingsError that names the variable, what was wrong and what is accepted */
@@ -45,6 +52,8 @@ export function readSettings(env: NodeJS.ProcessEnv): LocalSettings {
     throw new SettingsError(faults.join('; '));
   }
   const { data } = parsed;
+  const missing = providerFaults(data);
+  if (missing.length > 0) throw new SettingsError(missing.join('; '));
   return {
     dataFolder: resolve(data.RINGONCE_DATA),
     port: data.RINGONCE_PORT,
@@ -52,6 +61,7 @@ export function readSettings(env: NodeJS.ProcessEnv): LocalSettings {
     apiKey: data.RINGONCE_API_KEY,
     operatorKey: data.RINGONCE_OPERATOR_KEY,
     logLevel: data.RINGONCE_LOG,
+    providers: openProviders(data),
   };
 }
 

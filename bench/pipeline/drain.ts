@@ -16,7 +16,7 @@ const runtime = new Runtime({
   secret: SECRET,
   telemetry: localTelemetry('error'),
   deliverCallback: SANDBOX.deliver,
-  signCallback: SANDBOX.sign,
+  sandboxToken: SANDBOX.token,
   receipts: SANDBOX.receipts,
   settings: SETTINGS,
   concurrency: { email: Number(concurrency), sms: 1, voice: 1 },

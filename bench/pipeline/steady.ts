@@ -143,7 +143,7 @@ async function sendOnTime(
     secret: SECRET,
     telemetry: localTelemetry('error'),
     deliverCallback: SANDBOX.deliver,
-    signCallback: SANDBOX.sign,
+    sandboxToken: SANDBOX.token,
     receipts: SANDBOX.receipts,
     settings: SETTINGS,
     // Asked for each request that reaches the sandbox: the moment at which the provider has it.

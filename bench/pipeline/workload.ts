@@ -10,6 +10,7 @@ import { localTelemetry } from '../../shared/adapters/telemetry.ts';
 import type { Appointment } from '../../shared/domain/appointment.ts';
 import type { AppointmentInput } from '../../shared/domain/intake.ts';
 import type { EntryRef } from '../../shared/domain/keys.ts';
+import { OVERALL_LIMIT } from '../../shared/domain/surge.ts';
 import type { IsoDuration } from '../../shared/domain/time.ts';
 import { DAY, HOUR, SECOND, toIso } from '../../shared/domain/time.ts';
 import { createAppointment } from '../../shared/pipeline/appointments.ts';
@@ -36,12 +37,16 @@ export const SETTINGS = {
   attemptsMax: 8,
   pacePerMinute: UNLIMITED,
   listDelayMs: { email: 0, sms: 0, voice: 0 },
+  burstMs: 10_000,
+  publicUrl: null,
+  surgeLimit: OVERALL_LIMIT,
+  emailFrom: null,
 };
 
 /** Nobody calls back: `receipts` is false. */
 export const SANDBOX = {
   deliver: async () => new Response(),
-  sign: () => '',
+  token: 'bench',
   receipts: false,
 };
 
@@ -113,6 +118,7 @@ export const storeLadder = (p: Pipeline, name: string, before: IsoDuration) =>
     name,
     minGap: 'PT0S',
     escalateOnFailure: true,
+    bookingConfirmation: null,
     steps: [
       { channel: 'email', before, notAfter: 'PT1H' },
       { channel: 'sms', before: 'PT12H', notAfter: 'PT1H' },

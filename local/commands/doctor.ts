@@ -17,12 +17,13 @@ import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import * as z from 'zod';
 import { systemClock } from '../../shared/adapters/system.ts';
+import { CHANNELS } from '../../shared/domain/policy.ts';
 import { MINUTE, SECOND } from '../../shared/domain/time.ts';
 import { StatusOut } from '../../shared/http/schemas-out.ts';
 import type { Client, ClientOptions } from '../client.ts';
 import { openClient, Refusal, readAs } from '../client.ts';
 import type { LocalSettings } from '../settings.ts';
-import { keysFile, readKeys, readSettings } from '../settings.ts';
+import { keysFile, readKeys, readSettings, VARIABLES } from '../settings.ts';
 import { ago, span } from '../text.ts';
 
 /** One thing that was looked at. */
@@ -56,6 +57,9 @@ export async function examine(options: ClientOptions, env: NodeJS.ProcessEnv): P
     return findings;
   }
   add('settings', settingsOutcome(env));
+  add('channels', channelsOutcome(settings));
+  for (const { name, ok: good, detail, fix } of await settings.providers.check())
+    add(name, good ? ok(detail) : fault(detail, fix ?? 'see the provider\u2019s console'));
   const server = await askHealth(client);
   add('data folder', folderOutcome(settings, server.answered));
   add('keys', keysOutcome(settings));
@@ -70,17 +74,30 @@ export async function examine(options: ClientOptions, env: NodeJS.ProcessEnv): P
   return findings;
 }
 
-/** Every variable that Ringonce reads; others with its prefix are misspelt. */
-const VARIABLES = new Set(
-  ['DATA', 'PORT', 'HOST', 'API_KEY', 'OPERATOR_KEY', 'LOG', 'URL'].map((name) => `RINGONCE_${name}`),
-);
+/** Others with one of our prefixes are misspelt. */
+const KNOWN = new Set([...VARIABLES, 'RINGONCE_URL']);
 
 function settingsOutcome(env: NodeJS.ProcessEnv): Outcome {
-  const ours = Object.keys(env).filter((name) => name.startsWith('RINGONCE_'));
-  const unknown = ours.filter((name) => !VARIABLES.has(name));
+  const ours = Object.keys(env).filter((name) => /^(RINGONCE|TWILIO)_/.test(name));
+  const unknown = ours.filter((name) => !KNOWN.has(name));
   if (unknown.length > 0)
-    return fault(`${unknown.join(', ')} means nothing`, `known are ${[...VARIABLES].join(', ')}`);
+    return fault(`${unknown.join(', ')} means nothing`, `known are ${[...KNOWN].join(', ')}`);
   return ok(ours.length > 0 ? `${ours.join(', ')} set` : 'no variable set, all defaults');
+}
+
+/** Which channels reach real people. The rest is played. */
+function channelsOutcome({ providers }: LocalSettings): Outcome {
+  const real = CHANNELS.filter((channel) => providers.senders[channel]);
+  const played = CHANNELS.filter((channel) => !providers.senders[channel]);
+  if (real.length === 0)
+    return note('none: the sandbox plays email, SMS and voice, and nothing leaves this machine');
+  const shown = real.map((channel) => `${channel} by ${providers.shown[channel]}`).join('; ');
+  return played.length === 0
+    ? ok(shown)
+    : note(
+        `${shown}; the sandbox plays ${played.join(' and ')}, so nobody gets those`,
+        'set the variables of the other channels, too',
+      );
 }
 
 /** Less free space than this, in bytes, is told. */

@@ -6,7 +6,7 @@ import type { Entry } from '../../shared/domain/entry.ts';
 import type { Key } from '../../shared/domain/records.ts';
 import { partitionOf } from '../../shared/domain/records.ts';
 import type { Pipeline } from '../../shared/pipeline/context.ts';
-import { entriesOf } from '../../shared/pipeline/explain.ts';
+import { entriesOf } from '../../shared/pipeline/ledger.ts';
 import { FIRST_TENANT } from '../runtime.ts';
 
 export interface Ladder {

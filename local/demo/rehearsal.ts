@@ -19,6 +19,7 @@ import type { Row } from '../rows.ts';
 import { faultText } from '../rows.ts';
 import type { Local } from '../server.ts';
 import { openLocal } from '../server.ts';
+import { readSettings } from '../settings.ts';
 import type { FourDays } from './calendar.ts';
 import { localHour, moved, planFourDays } from './calendar.ts';
 import type { Happening } from './happenings.ts';
@@ -47,14 +48,7 @@ export interface RehearsalOptions {
 export async function rehearse(rows: readonly Row[], options: RehearsalOptions): Promise<Summary> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'ringonce-demo-'));
   try {
-    const settings = {
-      dataFolder,
-      port: 0,
-      host: '127.0.0.1',
-      apiKey: undefined,
-      operatorKey: undefined,
-      logLevel: 'error',
-    } as const;
+    const settings = readSettings({ RINGONCE_DATA: dataFolder, RINGONCE_PORT: '0', RINGONCE_LOG: 'error' });
     const local = await openLocal(settings, { behaviours: demoBehaviour });
     const record = openRecord(join(dataFolder, 'sandbox.db'));
     try {
