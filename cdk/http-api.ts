@@ -1,0 +1,111 @@
+/**
+ * The HTTP API: one function behind one route that takes everything, throttled and logged. The API itself, the
+ * providers' callbacks and the recipients' pages are all routed by the function, as in the embedded mode. Made by
+ * `stateless-stack.ts`.
+ *
+ * Always true: access logs hold no path, query or address, for paths hold tokens and addresses of people.
+ */
+import { Aws, CfnOutput, RemovalPolicy } from 'aws-cdk-lib';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import {
+  ApiMapping,
+  DomainName,
+  HttpApi,
+  HttpRoute,
+  HttpRouteKey,
+  HttpStage,
+  LogGroupLogDestination,
+} from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { acknowledge } from './acknowledge.ts';
+import type { Parameters } from './parameters.ts';
+
+export interface PublicApiProps {
+  parameters: Parameters;
+  key: IKey;
+}
+
+/** Where the API answers, known before the function that answers: the function signs links with it. */
+export class PublicApi extends Construct {
+  readonly api: HttpApi;
+  /** Without a slash at the end. */
+  readonly publicUrl: string;
+
+  constructor(scope: Construct, id: string, { parameters, key }: PublicApiProps) {
+    super(scope, id);
+    const { stage, domain, api } = parameters;
+    this.api = new HttpApi(this, 'Api', {
+      apiName: `ringonce-${stage}`,
+      description: `Ringonce (${stage})`,
+      createDefaultStage: false,
+      // With a name of its own, the other way in would pass by whatever guards that name.
+      disableExecuteApiEndpoint: domain !== undefined,
+    });
+    const logs = new LogGroup(this, 'AccessLogs', {
+      logGroupName: `/ringonce/${stage}/access`,
+      encryptionKey: key,
+      retention: parameters.logRetentionDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const defaultStage = new HttpStage(this, 'Stage', {
+      httpApi: this.api,
+      stageName: '$default',
+      autoDeploy: true,
+      throttle: { rateLimit: api.requestsPerSecond, burstLimit: api.burst },
+      accessLogSettings: { destination: new LogGroupLogDestination(logs), format: ACCESS_LOG },
+    });
+    if (domain) this.#name(domain, defaultStage);
+    this.publicUrl =
+      parameters.publicUrl ??
+      (domain
+        ? `https://${domain.name}`
+        : `https://${this.api.apiId}.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX}`);
+    new CfnOutput(this, 'Url', { value: this.publicUrl, description: 'Where the API answers' });
+  }
+
+  /** Everything goes to this function. */
+  answerWith(lambda: IFunction): void {
+    const route = new HttpRoute(this, 'Everything', {
+      httpApi: this.api,
+      routeKey: HttpRouteKey.DEFAULT,
+      integration: new HttpLambdaIntegration('Function', lambda),
+    });
+    acknowledge(route, {
+      'AwsSolutions-APIG4':
+        'The function checks every request itself: keys for the API, signatures for callbacks, signed tokens for the pages of recipients.',
+    });
+  }
+
+  #name({ name, certificateArn }: NonNullable<Parameters['domain']>, stage: HttpStage): void {
+    const domainName = new DomainName(this, 'Domain', {
+      domainName: name,
+      certificate: Certificate.fromCertificateArn(this, 'Certificate', certificateArn),
+    });
+    new ApiMapping(this, 'Mapping', { api: this.api, domainName, stage });
+    new CfnOutput(this, 'DomainTarget', {
+      value: domainName.regionalDomainName,
+      description: `Point ${name} here (CNAME or alias)`,
+    });
+  }
+}
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html */
+const ACCESS_LOG = AccessLogFormat.custom(
+  JSON.stringify({
+    at: '$context.requestTime',
+    request: '$context.requestId',
+    method: '$context.httpMethod',
+    route: '$context.routeKey',
+    status: '$context.status',
+    bytes: '$context.responseLength',
+    ms: '$context.responseLatency',
+    functionMs: '$context.integrationLatency',
+    error: '$context.error.responseType',
+    functionStatus: '$context.integrationStatus',
+  }),
+);

@@ -1,0 +1,205 @@
+/**
+ * What a deployment is told: one file per stage, read and checked before anything is built. Called by `app.ts`.
+ *
+ * Always true: a wrong value stops the synthesis with one line per fault, which names the parameter, what was wrong
+ * and what is accepted; an unknown name is a fault too.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import * as z from 'zod';
+
+export const STAGES = ['dev', 'prod'] as const;
+export type Stage = (typeof STAGES)[number];
+
+/** Something to put right before this can be synthesised. */
+export class ParameterError extends Error {}
+
+/** What is accepted is the whole message: `readParameters` puts the name and the value before it. */
+const whole = (least: number, most: number, what = '') =>
+  z
+    .int(`a whole number from ${least} to ${most}${what}`)
+    .min(least, `a whole number from ${least} to ${most}${what}`)
+    .max(most, `a whole number from ${least} to ${most}${what}`);
+
+const matching = (pattern: RegExp, accepted: string) => z.string(accepted).regex(pattern, accepted);
+
+const price = z.number('US dollars, 0 or more').min(0, 'US dollars, 0 or more').max(10, 'at most 10 dollars');
+
+/** Lambda's own bounds of an event source: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html */
+const concurrency = whole(2, 1000, ', the bounds of Lambda');
+
+const E164 = /^\+[1-9]\d{6,14}$/;
+const ADDRESS = /^[^\s@<>"]+@[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?\.[a-z]{2,}$/i;
+const address = matching(ADDRESS, 'a plain email address such as reminders@example.com');
+const number = matching(E164, 'a phone number such as +12125550123');
+const DOMAIN = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/i;
+
+const IDENTITY = new RegExp(`${ADDRESS.source}|${DOMAIN.source}`, 'i');
+
+const RETENTIONS = Object.values(RetentionDays).filter(
+  (days): days is RetentionDays => typeof days === 'number' && days !== RetentionDays.INFINITE,
+);
+const LEVELS = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
+
+const schema = z.strictObject({
+  /** What reminders are sent from; the tenant's name is put before it. */
+  emailFrom: address,
+  /** Verified identities of SES that may be sent from, also by tenants of their own; the domain of `emailFrom` where left out. */
+  sesIdentities: z
+    .array(
+      matching(IDENTITY, 'a verified domain or email address of SES'),
+      'a list of verified domains or email addresses of SES',
+    )
+    .min(1, 'at least one verified domain or email address of SES')
+    .optional(),
+  /** While SES keeps the account in its sandbox: verified addresses that may be written to. */
+  sesSandboxRecipients: z.array(address, 'a list of email addresses').default([]),
+  /** A Messaging Service, or a number. */
+  smsFrom: matching(
+    /^(?:MG[0-9a-f]{32}|\+[1-9]\d{6,14})$/,
+    'a Messaging Service SID (MG and 32 hex digits) or a phone number such as +12125550123',
+  ),
+  /** A Twilio number that can call. */
+  voiceFrom: number,
+  /** What SES allows this account; its sandbox takes 1. */
+  emailsPerSecond: whole(1, 10_000).default(14),
+  /** What the sending numbers may send: a long code 1, a toll-free number 3, a short code 100. */
+  smsPerSecond: whole(1, 1_000).default(1),
+  /** What Twilio allows this account: calls beyond it queue there for up to a day, and would ring at night. */
+  callsPerSecond: whole(1, 100).default(1),
+  /** Who is paged. The address has to confirm the subscription. */
+  alertEmail: address,
+  /** Partitions of the due index, for good: more of them spread more work. */
+  shards: whole(1, 256).default(4),
+  /** Schedules that share the shards, each with its own run a minute. */
+  scheduleGroups: whole(1, 64).default(1),
+  /** Most instances of each sender at once. */
+  maxConcurrency: z
+    .strictObject({
+      email: concurrency.default(5),
+      sms: concurrency.default(5),
+      voice: concurrency.default(2),
+    })
+    .prefault({}),
+  /** What the HTTP API takes before it answers 429. */
+  api: z
+    .strictObject({ requestsPerSecond: whole(1, 10_000).default(50), burst: whole(1, 5_000).default(100) })
+    .prefault({}),
+  /** The API under a name of your own, with its certificate of the same region. */
+  domain: z
+    .strictObject({
+      name: matching(DOMAIN, 'a host name such as reminders.example.com'),
+      certificateArn: matching(
+        /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f-]{36}$/,
+        'the ARN of an ACM certificate, arn:aws:acm:REGION:ACCOUNT:certificate/ID',
+      ),
+    })
+    .optional(),
+  /** How people and providers reach the API, where something of yours stands before it. */
+  publicUrl: matching(/^https:\/\/[^\s/?#]+$/, 'https:// and a host, with no slash at the end').optional(),
+  logRetentionDays: z
+    .literal(RETENTIONS, `one of ${RETENTIONS.join(', ')}, as CloudWatch takes them`)
+    .default(RetentionDays.ONE_MONTH),
+  logLevel: z.enum(LEVELS, `one of ${LEVELS.join(', ')}`).default('INFO'),
+  /** US dollars for one contact, for the dashboard's cost a day. See docs/deploy.md for where they come from. */
+  pricePerContact: z
+    .strictObject({ email: price.default(0.0001), sms: price.default(0.0083), voice: price.default(0.014) })
+    .prefault({}),
+  /** Where alarms link to. */
+  runbook: z.string('an address or a path').min(1, 'an address or a path').default('docs/runbook.md'),
+});
+
+/** A stage and everything that was decided for it. */
+export interface Parameters extends z.infer<typeof schema> {
+  stage: Stage;
+  sesIdentities: string[];
+}
+
+/** What one schema can't see. */
+const contradictions = (given: z.infer<typeof schema>): string[] => [
+  ...(given.scheduleGroups > given.shards
+    ? [`scheduleGroups is ${given.scheduleGroups}, but must be at most the ${given.shards} shards`]
+    : []),
+  ...(given.publicUrl !== undefined && given.domain !== undefined
+    ? ['publicUrl and domain exclude each other: with a domain, its name is the public address']
+    : []),
+  ...(identitiesOf(given).some((identity) => belongsTo(given.emailFrom, identity))
+    ? []
+    : [`emailFrom is ${JSON.stringify(given.emailFrom)}, but must belong to one of sesIdentities`]),
+];
+
+const identitiesOf = ({ emailFrom, sesIdentities }: z.infer<typeof schema>): string[] =>
+  sesIdentities ?? [domainOf(emailFrom)];
+
+const domainOf = (email: string): string => email.slice(email.lastIndexOf('@') + 1);
+
+const belongsTo = (email: string, identity: string): boolean =>
+  identity.includes('@')
+    ? email === identity
+    : domainOf(email) === identity || domainOf(email).endsWith(`.${identity}`);
+
+/**
+ * Checks what was given for a stage.
+ * @param source names the file in the message
+ * @throws ParameterError with every fault at once
+ */
+export function parseParameters(stage: Stage, given: unknown, source: string): Parameters {
+  const parsed = schema.safeParse(given);
+  const faults = parsed.success
+    ? contradictions(parsed.data)
+    : parsed.error.issues.flatMap((issue) => faultsOf(issue, given));
+  if (!parsed.success || faults.length > 0) throw new ParameterError(listOf(source, faults));
+  return { ...parsed.data, stage, sesIdentities: identitiesOf(parsed.data) };
+}
+
+const listOf = (source: string, faults: readonly string[]): string =>
+  [`${source} can't be used:`, ...faults.map((fault) => `  ${fault}`)].join('\n');
+
+function faultsOf(issue: z.core.$ZodIssue, given: unknown): string[] {
+  const name = issue.path.join('.');
+  if (issue.code === 'unrecognized_keys') {
+    const at = name ? `${name}.` : '';
+    return issue.keys.map((key) => `${at}${key} is no parameter; known are ${namesAt(issue.path)}`);
+  }
+  if (name === '') return ['it must be a JSON object'];
+  const value = issue.path.reduce<unknown>(
+    (at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key],
+    given,
+  );
+  return value === undefined
+    ? [`${name} is missing: it must be ${issue.message}`]
+    : [`${name} is ${JSON.stringify(value)}, but must be ${issue.message}`];
+}
+
+function namesAt([group]: readonly PropertyKey[]): string {
+  const inner: unknown = group === undefined ? schema : schema.shape[group as keyof typeof schema.shape];
+  let at = inner;
+  while (at instanceof z.ZodPrefault || at instanceof z.ZodOptional) at = at.unwrap();
+  return at instanceof z.ZodObject ? Object.keys(at.shape).join(', ') : '';
+}
+
+/** The root of the repository. */
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+/**
+ * Reads the parameters of `-c stage=NAME` (default dev) from `cdk/stages/NAME.json`, or from `-c config=FILE`.
+ * @throws ParameterError
+ */
+export function readParameters(stage: unknown = 'dev', config?: unknown): Parameters {
+  const known = STAGES.find((each) => each === stage);
+  if (!known)
+    throw new ParameterError(`stage is ${JSON.stringify(stage)}, but must be one of ${STAGES.join(', ')}`);
+  const file = typeof config === 'string' ? config : `${ROOT}cdk/stages/${known}.json`;
+  if (!existsSync(file)) throw new ParameterError(`config is ${file}, where there is no file`);
+  return parseParameters(known, readJson(file), relative(process.cwd(), file));
+}
+
+function readJson(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new ParameterError(`${file} is no JSON: ${error instanceof Error ? error.message : error}`);
+  }
+}

@@ -1,0 +1,105 @@
+/**
+ * One function of Ringonce: its code, its own role with exactly the statements it is given, its log group, and
+ * bounds on what Lambda repeats by itself. Made by every construct that runs one of `lambdas/*.ts`.
+ *
+ * Always true: the role can do nothing that is not listed where the function is made; the secret is never in the
+ * environment, only its ARN.
+ */
+import type { Duration } from 'aws-cdk-lib';
+import { RemovalPolicy } from 'aws-cdk-lib';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { PolicyDocument, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { Code, EventInvokeConfigOptions } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { FunctionName } from '../lambdas/bundling.ts';
+import { acknowledge } from './acknowledge.ts';
+import { namespaceOf, SERVICE } from './metrics.ts';
+import type { Parameters } from './parameters.ts';
+import { trace, writeLogs } from './permissions.ts';
+
+/** The code of each function, bundled. */
+export type CodeOf = (name: FunctionName) => Code;
+
+/** What all functions of a stage have in common. */
+export interface Surroundings {
+  parameters: Parameters;
+  codeOf: CodeOf;
+  /** Encrypts their logs. */
+  key: IKey;
+  table: ITable;
+}
+
+export interface RingonceFunctionProps {
+  name: FunctionName;
+  description: string;
+  timeout: Duration;
+  /** Also decides the share of a processor: a whole one at 1,769 MB. */
+  memoryMb: number;
+  environment: Readonly<Record<string, string>>;
+  statements: readonly PolicyStatement[];
+  /** For functions that are called without anybody waiting: what Lambda repeats by itself. */
+  asynchronous?: EventInvokeConfigOptions;
+}
+
+export class RingonceFunction extends Construct {
+  readonly lambda: LambdaFunction;
+
+  constructor(scope: Construct, id: string, surroundings: Surroundings, props: RingonceFunctionProps) {
+    super(scope, id);
+    const { parameters, codeOf, key } = surroundings;
+    const { name } = props;
+    const logGroup = new LogGroup(this, 'Logs', {
+      logGroupName: `/ringonce/${parameters.stage}/${name}`,
+      encryptionKey: key,
+      retention: parameters.logRetentionDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      description: `What the ${name} function of Ringonce may do`,
+      // Part of the role, so that it is there before anything that checks for it, such as an event source.
+      inlinePolicies: {
+        [name]: new PolicyDocument({ statements: [...props.statements, writeLogs(logGroup), trace()] }),
+      },
+    });
+    acknowledge(role, {
+      'AwsSolutions-IAM5[Resource::*]': XRAY_HAS_NO_RESOURCES,
+      'Serverless-LambdaStarPermissions': XRAY_HAS_NO_RESOURCES,
+    });
+    this.lambda = new LambdaFunction(this, 'Function', {
+      functionName: `ringonce-${parameters.stage}-${name}`,
+      description: props.description,
+      code: codeOf(name),
+      handler: 'index.handler',
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      memorySize: props.memoryMb,
+      timeout: props.timeout,
+      tracing: Tracing.ACTIVE,
+      logGroup,
+      // Without updates: nothing that is made with this function can widen its role.
+      role: role.withoutPolicyUpdates(),
+      environment: { ...environmentOf(surroundings), ...props.environment },
+      ...props.asynchronous,
+    });
+    acknowledge(this.lambda, {
+      'Serverless-LambdaDLQ':
+        'Work that fails is kept elsewhere: what is due stays due in the ledger, queues have dead-letter queues, and receipts a failure destination.',
+    });
+  }
+}
+
+const XRAY_HAS_NO_RESOURCES = 'X-Ray has no resources that a statement could name.';
+
+const environmentOf = ({ parameters, table }: Surroundings): Record<string, string> => ({
+  RINGONCE_STAGE: parameters.stage,
+  RINGONCE_TABLE: table.tableName,
+  RINGONCE_SHARDS: String(parameters.shards),
+  POWERTOOLS_SERVICE_NAME: SERVICE,
+  POWERTOOLS_METRICS_NAMESPACE: namespaceOf(parameters.stage),
+  POWERTOOLS_LOG_LEVEL: parameters.logLevel,
+});

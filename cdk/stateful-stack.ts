@@ -1,0 +1,220 @@
+/**
+ * What a stage remembers: the ledger's table, the secret, the topics, the key that encrypts them, and the receipts
+ * that could not be taken in. Made by `ringonce.ts`, before what works on it.
+ *
+ * Always true: nothing in here is replaced or removed by a redeployment, and in prod neither by deleting the stack:
+ * without the table and the secret, caps and opt-outs are forgotten, and people would be called again. The names are
+ * fixed for the same reason: a second, empty table beside a kept one is worse than a deployment that stops.
+ */
+import type { StackProps } from 'aws-cdk-lib';
+import { Aws, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import {
+  ConfigurationSet,
+  ConfigurationSetTlsPolicy,
+  EmailSendingEvent,
+  EventDestination,
+  SuppressionReasons,
+} from 'aws-cdk-lib/aws-ses';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import { acknowledge } from './acknowledge.ts';
+import type { Parameters } from './parameters.ts';
+import { LISTS } from './permissions.ts';
+
+export interface StatefulStackProps extends StackProps {
+  parameters: Parameters;
+}
+
+export class StatefulStack extends Stack {
+  readonly key: Key;
+  readonly table: Table;
+  readonly secret: Secret;
+  /** What SES says about each email. Holds addresses. */
+  readonly emailEvents: Topic;
+  readonly configurationSet: string;
+  /** What operators are told. */
+  readonly alerts: Topic;
+  /** Receipts that failed every try: a provider says a thing once, so they are kept to be redriven. */
+  readonly failedReceipts: Queue;
+
+  constructor(scope: Construct, id: string, { parameters, ...props }: StatefulStackProps) {
+    const prod = parameters.stage === 'prod';
+    super(scope, id, {
+      ...props,
+      description: `Ringonce (${parameters.stage}): what it remembers`,
+      terminationProtection: prod,
+    });
+    const name = `ringonce-${parameters.stage}`;
+    const removalPolicy = prod ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    this.key = dataKey(this, name, removalPolicy);
+    this.table = ledgerTable(this, name, this.key, prod);
+    this.secret = secret(this, name, this.key, removalPolicy);
+    this.emailEvents = new Topic(this, 'EmailEvents', {
+      topicName: `${name}-email-events`,
+      masterKey: this.key,
+      enforceSSL: true,
+    });
+    this.alerts = alertTopic(this, name, this.key, parameters.alertEmail);
+    this.configurationSet = emailConfiguration(this, name, this.emailEvents);
+    this.failedReceipts = new Queue(this, 'FailedReceipts', {
+      queueName: `${name}-failed-receipts`,
+      encryption: QueueEncryption.KMS,
+      encryptionMasterKey: this.key,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+      removalPolicy,
+    });
+    acknowledge(this.failedReceipts, {
+      'AwsSolutions-SQS3': 'It is itself where failed receipts end, and a person redrives them.',
+      'Serverless-SQSRedrivePolicy': 'It is itself where failed receipts end, and a person redrives them.',
+    });
+    for (const [output, value] of Object.entries({
+      TableName: this.table.tableName,
+      SecretName: this.secret.secretName,
+      AlertTopicArn: this.alerts.topicArn,
+    }))
+      new CfnOutput(this, output, { value });
+  }
+}
+
+/**
+ * One key of ours for everything that holds personal data: its use is logged, and whoever owns it can end it. What
+ * AWS's services may do with it is as their manuals write it.
+ */
+function dataKey(scope: Construct, name: string, removalPolicy: RemovalPolicy): Key {
+  const key = new Key(scope, 'Key', {
+    alias: `alias/${name}`,
+    description: `Encrypts what Ringonce keeps (${name})`,
+    enableKeyRotation: true,
+    pendingWindow: Duration.days(30),
+    removalPolicy,
+  });
+  const publishWith = (sid: string, services: readonly string[], conditions?: Record<string, unknown>) =>
+    key.addToResourcePolicy(
+      new PolicyStatement({
+        sid,
+        principals: services.map((service) => new ServicePrincipal(`${service}.amazonaws.com`)),
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+        resources: ['*'],
+        ...(conditions ? { conditions } : {}),
+      }),
+    );
+  publishWith('Alarms', ['cloudwatch'], { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } });
+  // The manuals of SES and SNS name no condition here: the topics and the queue say themselves who may publish.
+  publishWith('Receipts', ['ses', 'sns']);
+  key.addToResourcePolicy(
+    new PolicyStatement({
+      sid: 'LogGroups',
+      principals: [new ServicePrincipal(`logs.${Aws.REGION}.${Aws.URL_SUFFIX}`)],
+      actions: ['kms:Decrypt*', 'kms:Describe*', 'kms:Encrypt*', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'],
+      resources: ['*'],
+      conditions: {
+        ArnLike: {
+          'kms:EncryptionContext:aws:logs:arn': `arn:${Aws.PARTITION}:logs:${Aws.REGION}:${Aws.ACCOUNT_ID}:log-group:/ringonce/*`,
+        },
+      },
+    }),
+  );
+  return key;
+}
+
+/** Items under their key, and one sparse index of (list, order) that serves what is due and every list of the API. */
+function ledgerTable(scope: Construct, name: string, key: Key, prod: boolean): Table {
+  const table = new Table(scope, 'Table', {
+    tableName: name,
+    partitionKey: { name: 'pk', type: AttributeType.STRING },
+    billingMode: BillingMode.PAY_PER_REQUEST,
+    timeToLiveAttribute: 'ttl',
+    encryption: TableEncryption.CUSTOMER_MANAGED,
+    encryptionKey: key,
+    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+    deletionProtection: prod,
+    removalPolicy: prod ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+  });
+  table.addGlobalSecondaryIndex({
+    indexName: LISTS,
+    partitionKey: { name: 'lp', type: AttributeType.STRING },
+    sortKey: { name: 'ls', type: AttributeType.STRING },
+    projectionType: ProjectionType.KEYS_ONLY,
+  });
+  return table;
+}
+
+/**
+ * `secret` keys the hashes of addresses: it is made once, here, and never again. CloudFormation makes a new one when
+ * anything of `generateSecretString` changes, and with it every cap and opt-out would be forgotten: leave it alone.
+ */
+function secret(scope: Construct, name: string, key: Key, removalPolicy: RemovalPolicy): Secret {
+  const made = new Secret(scope, 'Secret', {
+    secretName: name,
+    description: 'Ringonce: its own secret, the operator key, and what Twilio gave. See docs/deploy.md',
+    encryptionKey: key,
+    generateSecretString: {
+      secretStringTemplate: '{"operatorKey":"","twilioAccountSid":"","twilioAuthToken":""}',
+      generateStringKey: 'secret',
+      passwordLength: 64,
+      excludePunctuation: true,
+    },
+    removalPolicy,
+  });
+  acknowledge(made, {
+    'AwsSolutions-SMG4':
+      'Rotating the secret would forget caps and opt-outs, for addresses are found by its hash. The Twilio token is rotated by hand, with both tokens accepted meanwhile.',
+  });
+  return made;
+}
+
+function alertTopic(scope: Construct, name: string, key: Key, email: string): Topic {
+  const alerts = new Topic(scope, 'Alerts', {
+    topicName: `${name}-alerts`,
+    displayName: `Ringonce ${name}`,
+    masterKey: key,
+    enforceSSL: true,
+  });
+  const subscription = alerts.addSubscription(new EmailSubscription(email));
+  acknowledge(subscription, {
+    'Serverless-SNSRedrivePolicy':
+      'A page that no mailbox took is of no use later; the alarm stays red on the dashboard.',
+  });
+  alerts.addToResourcePolicy(
+    new PolicyStatement({
+      principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+      actions: ['sns:Publish'],
+      resources: [alerts.topicArn],
+      conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+    }),
+  );
+  return alerts;
+}
+
+/** A mailbox that refuses for this long bounces, and the next step takes over while it is still of use. */
+const GIVE_UP = Duration.hours(6);
+
+/** @returns the name of the configuration set, whose events go to the topic */
+function emailConfiguration(scope: Construct, name: string, events: Topic): string {
+  const configuration = new ConfigurationSet(scope, 'EmailConfiguration', {
+    configurationSetName: name,
+    tlsPolicy: ConfigurationSetTlsPolicy.REQUIRE,
+    suppressionReasons: SuppressionReasons.BOUNCES_AND_COMPLAINTS,
+    reputationMetrics: true,
+    maxDeliveryDuration: GIVE_UP,
+  });
+  configuration.addEventDestination('Events', {
+    destination: EventDestination.snsTopic(events),
+    events: [
+      EmailSendingEvent.BOUNCE,
+      EmailSendingEvent.COMPLAINT,
+      EmailSendingEvent.DELIVERY,
+      EmailSendingEvent.DELIVERY_DELAY,
+      EmailSendingEvent.REJECT,
+      EmailSendingEvent.RENDERING_FAILURE,
+    ],
+  });
+  return configuration.configurationSetName;
+}

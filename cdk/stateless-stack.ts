@@ -1,0 +1,240 @@
+/**
+ * What a stage does: the functions, their queues and schedules, the API, and who watches them. Made by `ringonce.ts`.
+ *
+ * Always true: this stack may be deleted and deployed again, and nothing is lost but time. The queues are part of it
+ * (see `channel-sender.ts` for why), the ledger is not.
+ */
+import type { StackProps } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
+import type { IDestination } from 'aws-cdk-lib/aws-lambda';
+import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import type { Construct } from 'constructs';
+import type { Channel } from '../shared/domain/policy.ts';
+import { CHANNELS } from '../shared/domain/policy.ts';
+import { acknowledge } from './acknowledge.ts';
+import { pageForAll } from './alarms.ts';
+import { ChannelSender } from './channel-sender.ts';
+import { addDashboard } from './dashboard.ts';
+import { PublicApi } from './http-api.ts';
+import type { Parameters } from './parameters.ts';
+import {
+  encryptFor,
+  fillQueues,
+  keepFailures,
+  publish,
+  readLists,
+  readSecret,
+  sendEmail,
+  useItems,
+  useKey,
+} from './permissions.ts';
+import type { CodeOf, Surroundings } from './ringonce-function.ts';
+import { RingonceFunction } from './ringonce-function.ts';
+import { Schedules } from './schedules.ts';
+import type { StatefulStack } from './stateful-stack.ts';
+import { watch } from './watch.ts';
+
+export interface StatelessStackProps extends StackProps {
+  parameters: Parameters;
+  data: StatefulStack;
+  codeOf: CodeOf;
+}
+
+export class StatelessStack extends Stack {
+  readonly senders: Readonly<Record<Channel, ChannelSender>>;
+
+  constructor(scope: Construct, id: string, { parameters, data, codeOf, ...props }: StatelessStackProps) {
+    super(scope, id, { ...props, description: `Ringonce (${parameters.stage}): what it does` });
+    const surroundings: Surroundings = { parameters, codeOf, key: data.key, table: data.table };
+    const api = new PublicApi(this, 'Api', surroundings);
+    this.senders = addSenders(this, surroundings, data, api.publicUrl);
+    const schedule = addSchedule(this, surroundings, this.senders);
+    const audit = addAudit(this, surroundings, data);
+    const httpApi = addHttpApi(this, surroundings, data, api.publicUrl);
+    const feedback = addFeedback(this, surroundings, data);
+    api.answerWith(httpApi.lambda);
+    new Schedules(this, 'Schedules', { parameters, schedule: schedule.lambda, audit: audit.lambda });
+    const watched = {
+      parameters,
+      data,
+      api: api.api,
+      senders: Object.values(this.senders),
+      functions: {
+        schedule,
+        audit,
+        'http-api': httpApi,
+        feedback,
+        'send-email': this.senders.email.sender,
+        'send-sms': this.senders.sms.sender,
+        'send-voice': this.senders.voice.sender,
+      },
+    };
+    watch(this, watched);
+    addDashboard(this, watched, pageForAll(this, parameters, data.alerts));
+  }
+}
+
+/** Messages of one run, and memory: voice waits for Twilio the longest, and has the fewest calls a second. */
+const BATCHES: Readonly<Record<Channel, number>> = { email: 10, sms: 10, voice: 5 };
+const SENDER_MB = 512;
+
+function addSenders(
+  scope: Construct,
+  surroundings: Surroundings,
+  { table, key, secret, configurationSet }: StatefulStack,
+  publicUrl: string,
+): Readonly<Record<Channel, ChannelSender>> {
+  const { parameters } = surroundings;
+  const { emailFrom, sesIdentities, sesSandboxRecipients } = parameters;
+  const own = {
+    email: {
+      environment: { RINGONCE_EMAIL_FROM: emailFrom, RINGONCE_SES_CONFIGURATION_SET: configurationSet },
+      statements: [sendEmail([...sesIdentities, ...sesSandboxRecipients], configurationSet)],
+    },
+    sms: { environment: { RINGONCE_SMS_FROM: parameters.smsFrom }, statements: [] },
+    voice: {
+      environment: {
+        RINGONCE_VOICE_FROM: parameters.voiceFrom,
+        // Each instance keeps its share of the account's pace, so that all of them together keep the whole.
+        RINGONCE_CALLS_PER_SECOND: String(parameters.callsPerSecond / parameters.maxConcurrency.voice),
+      },
+      statements: [],
+    },
+  };
+  const make = (channel: Channel) =>
+    new ChannelSender(scope, `Send-${channel}`, surroundings, {
+      channel,
+      batchSize: BATCHES[channel],
+      memoryMb: SENDER_MB,
+      environment: {
+        RINGONCE_SECRET_ARN: secret.secretArn,
+        RINGONCE_PUBLIC_URL: publicUrl,
+        ...own[channel].environment,
+      },
+      statements: [
+        useItems(table),
+        readLists(table),
+        useKey(key, ['dynamodb', 'secretsmanager']),
+        readSecret(secret),
+        ...own[channel].statements,
+      ],
+    });
+  return { email: make('email'), sms: make('sms'), voice: make('voice') };
+}
+
+type Senders = Readonly<Record<Channel, ChannelSender>>;
+
+const queuesOf = (senders: Senders) => CHANNELS.map((channel) => senders[channel].queue);
+
+const queueUrls = (senders: Senders): Record<string, string> =>
+  Object.fromEntries(
+    CHANNELS.map((channel) => [
+      `RINGONCE_QUEUE_${channel.toUpperCase()}_URL`,
+      senders[channel].queue.queueUrl,
+    ]),
+  );
+
+/** Nothing is repeated by Lambda: the next minute does it. */
+/** Pace is taken where work is queued, over all channels at once. */
+const paces = ({ emailsPerSecond, smsPerSecond, callsPerSecond }: Parameters): Record<string, string> => ({
+  RINGONCE_EMAILS_PER_SECOND: String(emailsPerSecond),
+  RINGONCE_SMS_PER_SECOND: String(smsPerSecond),
+  RINGONCE_CALLS_PER_SECOND: String(callsPerSecond),
+});
+
+function addSchedule(scope: Construct, surroundings: Surroundings, senders: Senders): RingonceFunction {
+  const schedule = new RingonceFunction(scope, 'Schedule', surroundings, {
+    name: 'schedule',
+    description: 'Queues what is due, every minute',
+    timeout: Duration.seconds(55),
+    memoryMb: 1024,
+    environment: { ...queueUrls(senders), ...paces(surroundings.parameters) },
+    statements: [
+      useItems(surroundings.table),
+      readLists(surroundings.table),
+      useKey(surroundings.key, ['dynamodb']),
+      fillQueues(queuesOf(senders)),
+    ],
+    asynchronous: { retryAttempts: 0, maxEventAge: Duration.minutes(1) },
+  });
+  acknowledge(schedule.lambda.node.findChild('EventInvokeConfig'), NEXT_RUN);
+  return schedule;
+}
+
+const NEXT_RUN = {
+  'Serverless-LambdaAsyncFailureDestination':
+    'A lost run is made good by the next one, and an alarm tells when there is none.',
+};
+
+function addAudit(scope: Construct, surroundings: Surroundings, { alerts }: StatefulStack): RingonceFunction {
+  const audit = new RingonceFunction(scope, 'Audit', surroundings, {
+    name: 'audit',
+    description: 'Compares plan and ledger, every hour',
+    timeout: Duration.minutes(5),
+    memoryMb: 1024,
+    environment: { RINGONCE_ALERT_TOPIC_ARN: alerts.topicArn },
+    statements: [
+      useItems(surroundings.table),
+      readLists(surroundings.table),
+      useKey(surroundings.key, ['dynamodb']),
+      publish(alerts),
+      encryptFor(surroundings.key, 'sns'),
+    ],
+    asynchronous: { retryAttempts: 1, maxEventAge: Duration.minutes(30) },
+  });
+  acknowledge(audit.lambda.node.findChild('EventInvokeConfig'), NEXT_RUN);
+  return audit;
+}
+
+/** A whole processor: what a caller waits for is mostly computing. */
+const addHttpApi = (
+  scope: Construct,
+  surroundings: Surroundings,
+  { secret }: StatefulStack,
+  publicUrl: string,
+): RingonceFunction =>
+  new RingonceFunction(scope, 'HttpApi', surroundings, {
+    name: 'http-api',
+    description: 'The API, callbacks of providers, and the pages of recipients',
+    timeout: Duration.seconds(29),
+    memoryMb: 1769,
+    environment: {
+      RINGONCE_SECRET_ARN: secret.secretArn,
+      RINGONCE_PUBLIC_URL: publicUrl,
+      RINGONCE_EMAIL_FROM: surroundings.parameters.emailFrom,
+    },
+    statements: [
+      useItems(surroundings.table),
+      readLists(surroundings.table),
+      useKey(surroundings.key, ['dynamodb', 'secretsmanager']),
+      readSecret(secret),
+    ],
+  });
+
+/** SES says a thing once: what fails every try is kept, whether SNS or Lambda gave up on it. */
+function addFeedback(
+  scope: Construct,
+  surroundings: Surroundings,
+  { secret, emailEvents, failedReceipts }: StatefulStack,
+): RingonceFunction {
+  // The library's own destination would widen the queue's policy with this stack's role: a circle between the stacks.
+  const kept: IDestination = { bind: () => ({ destination: failedReceipts.queueArn }) };
+  const feedback = new RingonceFunction(scope, 'Feedback', surroundings, {
+    name: 'feedback',
+    description: 'Takes in what SES says about each email',
+    timeout: Duration.seconds(30),
+    memoryMb: 512,
+    environment: { RINGONCE_SECRET_ARN: secret.secretArn, RINGONCE_SES_TOPIC_ARN: emailEvents.topicArn },
+    statements: [
+      useItems(surroundings.table),
+      readLists(surroundings.table),
+      useKey(surroundings.key, ['dynamodb', 'secretsmanager']),
+      readSecret(secret),
+      keepFailures(failedReceipts),
+      encryptFor(surroundings.key, 'sqs'),
+    ],
+    asynchronous: { retryAttempts: 2, maxEventAge: Duration.hours(6), onFailure: kept },
+  });
+  emailEvents.addSubscription(new LambdaSubscription(feedback.lambda, { deadLetterQueue: failedReceipts }));
+  return feedback;
+}

@@ -1,0 +1,59 @@
+/**
+ * The HTTP application on AWS: the same routes as everywhere, with Twilio's callbacks. SES's events do not come this
+ * way but to the function `feedback`. Opened by `http-api.ts` once per process.
+ */
+import type { Hono } from 'hono';
+import { twilioVerifier } from '../shared/adapters/twilio/signature.ts';
+import { createApp } from '../shared/http/app.ts';
+import type { Health } from '../shared/http/service.ts';
+import { feedbackOn, webhookRoutes } from '../shared/http/webhooks.ts';
+import type { Verifiers } from '../shared/http/webhooks-common.ts';
+import { silentParts } from '../shared/pipeline/audit.ts';
+import type { Pipeline } from '../shared/pipeline/context.ts';
+import { registerKey } from '../shared/pipeline/operate.ts';
+import type { Composition, Replacements } from './composition.ts';
+import { compose } from './composition.ts';
+import type { Secrets } from './secrets.ts';
+import { readSecrets } from './secrets.ts';
+import { heartbeats } from './shards.ts';
+
+export interface Api extends Composition<'http-api'> {
+  app: Hono;
+}
+
+export async function openApi(replacements: Replacements): Promise<Api> {
+  const composition = await compose('http-api', replacements, async (environment) => ({
+    secrets: await readSecrets(environment.RINGONCE_SECRET_ARN),
+    publicUrl: environment.RINGONCE_PUBLIC_URL,
+    emailFrom: environment.RINGONCE_EMAIL_FROM,
+  }));
+  const { pipeline, environment, secrets } = composition;
+  const verifiers = replacements.verifiers ?? verifiersOf(environment.RINGONCE_PUBLIC_URL, secrets);
+  const app = createApp({
+    pipeline,
+    webhooks: webhookRoutes(feedbackOn(pipeline), verifiers),
+    health: () => healthOf(pipeline),
+  });
+  if (secrets?.operatorKey)
+    await registerKey(pipeline, secrets.operatorKey, null, 'operator key of the stage');
+  return { ...composition, app };
+}
+
+/** Twilio's messages are checked with both tokens while one replaces the other; no SNS message is welcome here. */
+const verifiersOf = (publicUrl: string, secrets: Secrets | undefined): Verifiers => ({
+  twilio: twilioVerifier({
+    publicUrl,
+    authTokens: [secrets?.twilioAuthToken, secrets?.twilioAuthTokenNext].filter(
+      (token) => token !== undefined,
+    ),
+  }),
+  sns: async () => 'wrong_topic',
+  confirmSubscription: async () => {},
+});
+
+/** Healthy while every shard is scheduled. */
+async function healthOf(p: Pipeline): Promise<Health> {
+  const silent = await silentParts(p, heartbeats(p.settings.shards), p.clock.now());
+  const detail = `the scheduler has not completed a run of ${silent.length} of ${p.settings.shards} shards for 3 minutes`;
+  return { healthy: silent.length === 0, detail: silent.length === 0 ? 'ok' : detail };
+}

@@ -1,0 +1,93 @@
+/**
+ * How each function becomes one bundle: esbuild's options, for the deployment (`cdk/`) and for `npm run bench --
+ * bundles`, so that what is measured is what is deployed.
+ *
+ * Kept true here: a bundle holds everything it needs, the SDK too; the one of the runtime changes under our feet.
+ */
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { BuildOptions, Plugin } from 'esbuild';
+
+/** The functions: each is `lambdas/NAME.ts`, which exports `handler`. */
+export const FUNCTIONS = [
+  'schedule',
+  'send-email',
+  'send-sms',
+  'send-voice',
+  'http-api',
+  'feedback',
+  'audit',
+] as const;
+export type FunctionName = (typeof FUNCTIONS)[number];
+
+/**
+ * Modules of libraries that nobody here uses, but that something holds on to; and what stands in their place. Each
+ * keeps its names, so that a new name in a new release fails the build, not the function.
+ */
+const IN_PLACE_OF: Readonly<Record<string, string>> = {
+  // The OpenAPI library holds on to all of zod: to its messages in 50 languages (260 kB; English stays), a compiler of
+  // schemas, and the way back from JSON Schema (40 kB).
+  'zod/v4/locales/index.js': "export { default as en } from './en.js';",
+  'zod/v4/core/compile.js': `export const INVALID = Symbol.for('zod.compile.invalid');
+    const compile = undefined; export {
+    compile, compile as withParser, compile as ZodCompileAsyncError, compile as ZodCompileUnsupportedError };`,
+  'zod/v4/classic/from-json-schema.js': 'export const fromJSONSchema = undefined;',
+  // A table of file types (76 kB), for attachments that don't say theirs; ours do.
+  'nodemailer/dist/esm/mime-funcs/mime-types.js': `export const detectMimeType = () => 'application/octet-stream';
+    export const detectExtension = () => 'bin';`,
+  // A function's credentials are in its environment. The SDK's ways to find others (profiles, SSO, web identity,
+  // instance metadata) are 90 kB that can't apply here.
+  '@aws-sdk/credential-provider-node/dist-es/index.js':
+    "export { fromEnv as defaultProvider } from '@aws-sdk/credential-provider-env';",
+};
+
+const withoutTheUnused: Plugin = {
+  name: 'without-the-unused',
+  setup(build) {
+    for (const [file, contents] of Object.entries(IN_PLACE_OF)) {
+      const path = `/node_modules/${file}`.replaceAll('.', '\\.').replaceAll('/', '[\\\\/]');
+      build.onLoad({ filter: new RegExp(`${path}$`) }, (load) => ({
+        contents,
+        resolveDir: dirname(load.path),
+      }));
+    }
+  },
+};
+
+/** Importing a file of ours does nothing by itself, so one whose exports go unused is left out with all that it imports. */
+const onlyWhatIsUsed: Plugin = {
+  name: 'only-what-is-used',
+  setup(build) {
+    build.onResolve({ filter: /^\.\.?\/.*\.ts$/ }, ({ path, resolveDir }) => ({
+      path: join(resolveDir, path),
+      sideEffects: false,
+    }));
+  },
+};
+
+/** Some libraries in a bundle still call `require`, for what Node itself has. */
+const REQUIRE = `import{createRequire as ringonceRequire}from'node:module';const require=ringonceRequire(import.meta.url);`;
+
+/**
+ * One function's bundle: an ES module `index.mjs`, for Node 24, and beside it what is imported only when it is needed.
+ * @param outdir where it goes; esbuild makes the folder
+ */
+export const bundleOptions = (name: FunctionName, outdir: string) =>
+  ({
+    entryPoints: { index: fileURLToPath(new URL(`${name}.ts`, import.meta.url)) },
+    outdir,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    splitting: true,
+    chunkNames: 'chunk-[hash]',
+    minify: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    mainFields: ['module', 'main'],
+    banner: { js: REQUIRE },
+    legalComments: 'none',
+    metafile: true,
+    logLevel: 'warning',
+    plugins: [onlyWhatIsUsed, withoutTheUnused],
+  }) satisfies BuildOptions;

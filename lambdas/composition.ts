@@ -1,0 +1,159 @@
+/**
+ * Builds what the functions work with: the pipeline on DynamoDB and SQS, from the environment. Called by each
+ * function once per process, at its first event. Senders and verifiers are brought by the functions that use them,
+ * so that no bundle holds another's provider.
+ *
+ * Kept true here: a function can reach only what it was given; what it has not, throws when it is asked for.
+ */
+import type { Context } from 'aws-lambda';
+import { dynamoClient, sqsClient } from '../shared/adapters/aws/clients.ts';
+import { openDynamoStore } from '../shared/adapters/aws/dynamodb-store.ts';
+import { openSqsQueue } from '../shared/adapters/aws/sqs-queue.ts';
+import type { AwsTelemetry } from '../shared/adapters/aws/telemetry.ts';
+import { awsTelemetry } from '../shared/adapters/aws/telemetry.ts';
+import { systemClock, systemIds } from '../shared/adapters/system.ts';
+import { TWILIO_LIST_DELAY_MS } from '../shared/adapters/twilio/list.ts';
+import type { Channel } from '../shared/domain/policy.ts';
+import { OVERALL_LIMIT } from '../shared/domain/surge.ts';
+import { MINUTE } from '../shared/domain/time.ts';
+import type { Verifiers } from '../shared/http/webhooks-common.ts';
+import type { Pipeline, Settings } from '../shared/pipeline/context.ts';
+import type { SendQueue } from '../shared/ports/queue.ts';
+import type { Sender, Senders } from '../shared/ports/senders.ts';
+import type { Clock } from '../shared/ports/system.ts';
+import type { FunctionName } from './bundling.ts';
+import type { Environment } from './environment.ts';
+import { readEnvironment } from './environment.ts';
+import type { Secrets } from './secrets.ts';
+
+/** What tests put in the place of the real thing; all else is real. */
+export interface Replacements {
+  clock?: Clock | undefined;
+  senders?: Senders | undefined;
+  telemetry?: AwsTelemetry | undefined;
+  verifiers?: Verifiers | undefined;
+  /** Instead of the process's own. */
+  variables?: Readonly<Record<string, string | undefined>> | undefined;
+}
+
+/** What every function has. */
+export interface Composition<N extends FunctionName> {
+  environment: Environment<N>;
+  pipeline: Pipeline;
+  telemetry: AwsTelemetry;
+  /** Of functions that read it. */
+  secrets: Secrets | undefined;
+}
+
+/** What a function brings, beside the store that all have. */
+interface Parts {
+  secrets?: Secrets | undefined;
+  publicUrl?: string | undefined;
+  emailFrom?: string | undefined;
+  queue?: SendQueue | undefined;
+  senders?: Partial<Senders> | undefined;
+  pacePerSecond?: Record<Channel, number> | undefined;
+}
+
+/** Tried this often when a provider could not take it, over about two hours. */
+const ATTEMPTS_MAX = 8;
+/** SES has no list: what is in doubt there is settled by its events, or not at all. */
+const LIST_DELAY_MS = { email: MINUTE, sms: TWILIO_LIST_DELAY_MS, voice: TWILIO_LIST_DELAY_MS };
+/** Messages in one queue: beyond these the work waits in the ledger, where freshness is judged. */
+const QUEUE_CAPACITY = 1_000;
+
+/** @throws EnvironmentError before anything else happens */
+export async function compose<N extends FunctionName>(
+  name: N,
+  { clock = systemClock, senders, telemetry = awsTelemetry(), variables = process.env }: Replacements,
+  bring: (environment: Environment<N>, given: Given) => Parts | Promise<Parts>,
+): Promise<Composition<N>> {
+  const environment = readEnvironment(name, variables);
+  const parts = await bring(environment, { clock, telemetry });
+  const { RINGONCE_TABLE: table, RINGONCE_SHARDS: shards } = environment;
+  const pipeline: Pipeline = {
+    store: openDynamoStore({ client: dynamoClient(), table, ids: systemIds }),
+    queue: parts.queue ?? NO_QUEUE,
+    senders: senders ?? withAbsent(parts.senders),
+    clock,
+    ids: systemIds,
+    telemetry,
+    settings: settingsOf(parts, shards),
+  };
+  return { environment, pipeline, telemetry, secrets: parts.secrets };
+}
+
+interface Given {
+  clock: Clock;
+  telemetry: AwsTelemetry;
+}
+
+/**
+ * A function as Lambda calls it: what it works with is opened at the first event and kept; each event's metrics are
+ * written when it is done. A failed opening is tried again at the next event.
+ */
+export function functionOf<Opened extends { telemetry: AwsTelemetry }, Event, Result>(
+  open: () => Promise<Opened>,
+  work: (opened: Opened, event: Event, context: Context) => Promise<Result>,
+): (event: Event, context: Context) => Promise<Result> {
+  let opened: Promise<Opened> | undefined;
+  return async (event, context) => {
+    opened ??= open().catch((error: unknown) => {
+      opened = undefined;
+      throw error;
+    });
+    const ready = await opened;
+    ready.telemetry.startInvocation(context);
+    try {
+      return await work(ready, event, context);
+    } finally {
+      ready.telemetry.flush();
+    }
+  };
+}
+
+/** The pipe of the scheduler. */
+export const queueOf = (environment: Environment<'schedule'>, given: Given): SendQueue =>
+  openSqsQueue({
+    ...given,
+    client: sqsClient(),
+    queueUrls: {
+      email: environment.RINGONCE_QUEUE_EMAIL_URL,
+      sms: environment.RINGONCE_QUEUE_SMS_URL,
+      voice: environment.RINGONCE_QUEUE_VOICE_URL,
+    },
+    capacity: QUEUE_CAPACITY,
+    ids: systemIds,
+  });
+
+const absent = (what: string): never => {
+  throw new Error(`this function has no ${what}`);
+};
+
+const NO_QUEUE: SendQueue = { send: async () => absent('queue'), room: async () => absent('queue') };
+const NO_SENDER: Sender = { send: async () => absent('sender'), lookup: async () => absent('sender') };
+
+const withAbsent = (senders: Partial<Senders> = {}): Senders => ({
+  email: NO_SENDER,
+  sms: NO_SENDER,
+  voice: NO_SENDER,
+  ...senders,
+});
+
+/** The schedule runs every minute, so a minute's worth of a pace is given out at once. */
+function settingsOf({ secrets, publicUrl, emailFrom, pacePerSecond }: Parts, shards: number): Settings {
+  const { email = 1, sms = 1, voice = 1 } = pacePerSecond ?? {};
+  return {
+    get secret(): string {
+      return secrets?.secret ?? absent('secret');
+    },
+    publicUrl: publicUrl ?? null,
+    surgeLimit: OVERALL_LIMIT,
+    emailFrom: emailFrom ?? null,
+    shards,
+    attemptsMax: ATTEMPTS_MAX,
+    pacePerMinute: { email: 60 * email, sms: 60 * sms, voice: 60 * voice },
+    burstMs: MINUTE,
+    listDelayMs: LIST_DELAY_MS,
+  };
+}

@@ -1,0 +1,119 @@
+/**
+ * What each function is told by its environment, checked before anything else happens. Read by `composition.ts`;
+ * the infrastructure's tests hold what the stacks set against the same lists.
+ *
+ * Kept true here: a function asks only for what it uses, and a wrong value is named with what is accepted, all
+ * faults at once. Secrets are not among these: they come from Secrets Manager.
+ */
+import * as z from 'zod';
+import type { FunctionName } from './bundling.ts';
+
+/** Missing or wrong variables, one sentence for each. */
+export class EnvironmentError extends Error {}
+
+const text = z.string('is missing').min(1, 'is missing');
+const whole = (least: number, what: string) =>
+  text
+    .regex(/^\d{1,6}$/, what)
+    .transform(Number)
+    .refine((value) => value >= least, what);
+const url = text.regex(/^https?:\/\/\S+$/, 'must be the URL of a queue');
+const phone = /^\+[1-9]\d{6,14}$/;
+const arn = (service: string) =>
+  text.regex(
+    new RegExp(`^arn:aws[a-z-]*:${service}:[a-z0-9-]+:\\d{12}:\\S+$`),
+    `must be an ARN of ${service}, as arn:aws:${service}:REGION:ACCOUNT:…`,
+  );
+
+const everywhere = {
+  RINGONCE_STAGE: text,
+  RINGONCE_TABLE: text,
+  RINGONCE_SHARDS: whole(1, 'must be a whole number from 1'),
+};
+const queues = {
+  RINGONCE_QUEUE_EMAIL_URL: url,
+  RINGONCE_QUEUE_SMS_URL: url,
+  RINGONCE_QUEUE_VOICE_URL: url,
+};
+const secret = { RINGONCE_SECRET_ARN: arn('secretsmanager') };
+const emailFrom = text.regex(/^[^\s@]+@[^\s@]+$/, 'must be an email address');
+const publicUrl = {
+  RINGONCE_PUBLIC_URL: text.regex(
+    /^https:\/\/[^\s?#]*[^\s?#/]$/,
+    'must be an https URL without a slash at the end',
+  ),
+};
+/**
+ * What the providers take in a second, by default less than a new account does: SES 14, and Twilio 3.75 from a
+ * registered US number. Calls beyond the account's rate Twilio queues, for up to a day, and would ring at night.
+ */
+const pace = {
+  RINGONCE_CALLS_PER_SECOND: whole(1, 'must be a whole number from 1').prefault('1'),
+  RINGONCE_EMAILS_PER_SECOND: whole(1, 'must be a whole number from 1').prefault('10'),
+  RINGONCE_SMS_PER_SECOND: whole(1, 'must be a whole number from 1').prefault('3'),
+};
+
+/** What one instance may do of the account's calls a second. */
+const share = text
+  .regex(/^\d{1,3}(\.\d+)?$/, 'must be a number of calls a second, such as 0.5')
+  .transform(Number)
+  .refine((value) => value > 0, 'must be more than 0')
+  .prefault('0.5');
+
+const ENVIRONMENTS = {
+  schedule: z.object({ ...everywhere, ...queues, ...pace }),
+  'send-email': z.object({
+    ...everywhere,
+    ...secret,
+    ...publicUrl,
+    RINGONCE_EMAIL_FROM: emailFrom,
+    RINGONCE_SES_CONFIGURATION_SET: text,
+  }),
+  'send-sms': z.object({
+    ...everywhere,
+    ...secret,
+    ...publicUrl,
+    RINGONCE_SMS_FROM: text.refine(
+      (value) => phone.test(value) || /^MG[0-9a-f]{32}$/.test(value),
+      'must be a Messaging Service SID (MG…) or a number such as +12125550123',
+    ),
+  }),
+  'send-voice': z.object({
+    ...everywhere,
+    ...secret,
+    ...publicUrl,
+    RINGONCE_CALLS_PER_SECOND: share,
+    RINGONCE_VOICE_FROM: text.regex(phone, 'must be a number such as +12125550123'),
+  }),
+  'http-api': z.object({
+    ...everywhere,
+    ...secret,
+    ...publicUrl,
+    /** The organizer in people's calendars. */
+    RINGONCE_EMAIL_FROM: emailFrom.optional(),
+  }),
+  feedback: z.object({ ...everywhere, ...secret, RINGONCE_SES_TOPIC_ARN: arn('sns') }),
+  audit: z.object({ ...everywhere, RINGONCE_ALERT_TOPIC_ARN: arn('sns') }),
+};
+
+/** What one function is told. */
+export type Environment<N extends FunctionName> = z.output<(typeof ENVIRONMENTS)[N]>;
+
+/** @throws EnvironmentError that names each variable that is missing or wrong */
+export function readEnvironment<N extends FunctionName>(
+  name: N,
+  variables: Readonly<Record<string, string | undefined>>,
+): Environment<N> {
+  const parsed = ENVIRONMENTS[name].safeParse(variables);
+  if (parsed.success) return parsed.data as Environment<N>;
+  // The first fault of each variable: one that is empty is missing.
+  const faults = new Map(
+    parsed.error.issues.toReversed().map((issue) => [issue.path.join('.'), issue.message]),
+  );
+  throw new EnvironmentError(
+    `The function ${name} can't start: ${[...faults]
+      .toReversed()
+      .map(([variable, fault]) => `${variable} ${fault}`)
+      .join('; ')}`,
+  );
+}

@@ -1,0 +1,26 @@
+/**
+ * What SES says about each email. Called by SNS: that it may is checked by Lambda, that the topic is ours here. What
+ * fails is tried again, twice, then kept in the queue of failed receipts.
+ */
+import type { SNSEvent } from 'aws-lambda';
+import { feedbackOn } from '../shared/http/webhooks.ts';
+import { onSesEvent } from '../shared/http/webhooks-ses.ts';
+import type { Replacements } from './composition.ts';
+import { compose, functionOf } from './composition.ts';
+import { readSecrets } from './secrets.ts';
+
+export const handlerOn = (replacements: Replacements = {}) =>
+  functionOf(
+    () =>
+      compose('feedback', replacements, async (environment) => ({
+        secrets: await readSecrets(environment.RINGONCE_SECRET_ARN),
+      })),
+    async ({ pipeline, environment }, event: SNSEvent): Promise<void> => {
+      const feedback = feedbackOn(pipeline);
+      for (const { Sns } of event.Records)
+        if (Sns.TopicArn === environment.RINGONCE_SES_TOPIC_ARN) await onSesEvent(Sns.Message, feedback);
+        else feedback.refused('ses', 'topic');
+    },
+  );
+
+export const handler = handlerOn();

@@ -1,0 +1,17 @@
+/** The API, the providers' callbacks and the pages of recipients. Called by API Gateway (HTTP API, payload 2.0). */
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { LambdaEvent } from 'hono/aws-lambda';
+import { handle } from 'hono/aws-lambda';
+import { openApi } from './api.ts';
+import type { Replacements } from './composition.ts';
+import { functionOf } from './composition.ts';
+
+export const handlerOn = (replacements: Replacements = {}) =>
+  functionOf(
+    () => openApi(replacements),
+    // Hono's own type of the event has fewer optional fields than AWS's.
+    ({ app }, event: APIGatewayProxyEventV2, context) =>
+      handle(app)(event as unknown as LambdaEvent, context),
+  );
+
+export const handler = handlerOn();

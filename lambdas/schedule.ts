@@ -1,0 +1,29 @@
+/**
+ * Every minute: what is due in the shards of the event goes into the queues. Called by EventBridge Scheduler.
+ * Overlapping, repeated and interrupted runs are harmless.
+ */
+import * as z from 'zod';
+import type { Replacements } from './composition.ts';
+import { compose, functionOf, queueOf } from './composition.ts';
+import { runShards } from './shards.ts';
+
+const ShardsEvent = z.object({ shards: z.array(z.int().min(0)).min(1) });
+
+export const handlerOn = (replacements: Replacements = {}) =>
+  functionOf(
+    () =>
+      compose('schedule', replacements, (environment, given) => ({
+        queue: queueOf(environment, given),
+        pacePerSecond: {
+          email: environment.RINGONCE_EMAILS_PER_SECOND,
+          sms: environment.RINGONCE_SMS_PER_SECOND,
+          voice: environment.RINGONCE_CALLS_PER_SECOND,
+        },
+      })),
+    async ({ pipeline, telemetry }, event: unknown, context): Promise<void> => {
+      const { shards } = ShardsEvent.parse(event);
+      await runShards(pipeline, telemetry, shards, () => context.getRemainingTimeInMillis());
+    },
+  );
+
+export const handler = handlerOn();

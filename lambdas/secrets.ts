@@ -1,0 +1,68 @@
+/**
+ * The one secret of a stage, from Secrets Manager: read once by each process that starts, before it does anything.
+ * Called by `composition.ts`.
+ */
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import * as z from 'zod';
+import { clientOptions } from '../shared/adapters/aws/clients.ts';
+
+/** What a deployer has not filled in yet is empty. */
+const optional = z
+  .string()
+  .transform((value) => (value === '' ? undefined : value))
+  .optional();
+
+const stored = z.object({
+  secret: z.string('is missing').min(20, 'must have at least 20 characters'),
+  operatorKey: optional.pipe(z.string().min(16, 'must have at least 16 characters').optional()),
+  twilioAccountSid: optional.pipe(
+    z
+      .string()
+      .regex(/^AC[0-9a-f]{32}$/, 'must be AC and 32 hexadecimal digits')
+      .optional(),
+  ),
+  twilioAuthToken: optional,
+  /** During a rotation: the token that Twilio will sign with when it is promoted. */
+  twilioAuthTokenNext: optional,
+});
+
+export type Secrets = z.output<typeof stored>;
+
+/** Secrets Manager may be asked again; a start waits for it, so not for long. */
+const LIMITS = { maxAttempts: 3, connectTimeoutMs: 1_000, requestTimeoutMs: 3_000, atOnce: 1 };
+
+/** @throws when it can't be read, or is not of the documented form; the message holds no value */
+export async function readSecrets(arn: string): Promise<Secrets> {
+  const client = new SecretsManagerClient(clientOptions(LIMITS));
+  try {
+    const { SecretString = '' } = await client.send(new GetSecretValueCommand({ SecretId: arn }));
+    return parseSecrets(SecretString);
+  } finally {
+    client.destroy();
+  }
+}
+
+export function parseSecrets(text: string): Secrets {
+  const parsed = stored.safeParse(readJson(text));
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'it'} ${message}`);
+  throw new Error(`The secret of this stage can't be used: ${faults.join('; ')}`);
+}
+
+/** Without the parser's own message: it quotes what it read. */
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error("The secret of this stage can't be used: it is no JSON");
+  }
+}
+
+/** As whom to ask Twilio. @throws when the deployer has not filled it in yet */
+export function twilioAccess({ twilioAccountSid: accountSid, twilioAuthToken: authToken }: Secrets) {
+  if (accountSid === undefined || authToken === undefined)
+    throw new Error(
+      `The secret of this stage has no ${accountSid === undefined ? 'twilioAccountSid' : 'twilioAuthToken'} yet`,
+    );
+  return { accountSid, authToken };
+}

@@ -1,0 +1,33 @@
+/**
+ * What the three senders' functions have in common: a batch of the queue, each message through `deliver`, and a
+ * partial answer. Called by `send-email.ts`, `send-sms.ts` and `send-voice.ts`.
+ */
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { decodeMessage } from '../shared/adapters/aws/sqs-message.ts';
+import { SECOND } from '../shared/domain/time.ts';
+import type { Pipeline } from '../shared/pipeline/context.ts';
+import { deliver } from '../shared/pipeline/deliver.ts';
+import { handleBatch } from './batch.ts';
+
+/**
+ * No message is begun with less time left: the slowest provider is given up after 20 s, and its answer has to be
+ * written. A function that is stopped in the middle leaves a doubt behind. The functions' timeout is longer than this.
+ */
+export const MESSAGE_TIME_MS = 25 * SECOND;
+
+/** A message that can't be read is a failure, too: it goes to the dead-letter queue for a person to look at. */
+export async function sendBatch(
+  { pipeline }: { pipeline: Pipeline },
+  event: SQSEvent,
+  context: Context,
+): Promise<SQSBatchResponse> {
+  return handleBatch(event, {
+    handle: async ({ body }) => deliver(pipeline, decodeMessage(body)),
+    mayStart: () => context.getRemainingTimeInMillis() >= MESSAGE_TIME_MS,
+    onFailure: (error, { messageId, attributes }) =>
+      pipeline.telemetry.fault('a message was not handled', error, {
+        messageId,
+        receives: attributes.ApproximateReceiveCount,
+      }),
+  });
+}

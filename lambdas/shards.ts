@@ -1,0 +1,85 @@
+/**
+ * One run of the scheduler over some shards, one after the other, and the gauges of how things stand. Called by
+ * `schedule.ts` every minute; the audit and the health check look for its traces.
+ *
+ * Kept true here: each shard has its own record of when it last finished, so that one that is never reached is seen;
+ * a shard that fails does not keep the others from running.
+ */
+import type { AwsTelemetry } from '../shared/adapters/aws/telemetry.ts';
+import { MINUTE, SECOND } from '../shared/domain/time.ts';
+import type { Heartbeat } from '../shared/pipeline/audit.ts';
+import type { Pipeline } from '../shared/pipeline/context.ts';
+import { readControl } from '../shared/pipeline/ledger.ts';
+import { recordRun } from '../shared/pipeline/operate.ts';
+import type { ScheduleReport } from '../shared/pipeline/schedule.ts';
+import { schedule } from '../shared/pipeline/schedule.ts';
+import type { Seen } from './watched-store.ts';
+import { watchStore } from './watched-store.ts';
+
+/** No page is begun with less time left than this: a full one takes a few seconds. */
+const PAGE_TIME_MS = 10 * SECOND;
+
+const partOf = (shard: number): string => `schedule-${shard}`;
+
+/** What runs by itself, and how often. */
+export const heartbeats = (shards: number): Heartbeat[] =>
+  Array.from({ length: shards }, (_, shard) => ({ part: partOf(shard), intervalMs: MINUTE }));
+
+/**
+ * @param timeLeftMs how long the function may still run
+ * @throws AggregateError of the shards that failed, when all were tried
+ */
+export async function runShards(
+  p: Pipeline,
+  telemetry: Pick<AwsTelemetry, 'gauge'>,
+  shards: readonly number[],
+  timeLeftMs: () => number,
+): Promise<void> {
+  const failures: unknown[] = [];
+  const runs: { report: ScheduleReport; seen: Seen }[] = [];
+  const mayGoOn = () => timeLeftMs() >= PAGE_TIME_MS;
+  for (const shard of inTurn(shards, p.clock.now())) {
+    if (!mayGoOn()) {
+      p.telemetry.event('shard left for the next run', { shard });
+      continue;
+    }
+    try {
+      runs.push(await runShard(p, shard, mayGoOn));
+    } catch (error) {
+      p.telemetry.fault('a shard was not scheduled', error, { shard });
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} shards were not scheduled`);
+  await gauge(p, telemetry, runs);
+}
+
+/** Each minute another shard is first: when time is short, it is not always the same one that is left. */
+function inTurn(shards: readonly number[], now: number): number[] {
+  const first = Math.floor(now / MINUTE) % shards.length;
+  return [...shards.slice(first), ...shards.slice(0, first)];
+}
+
+async function runShard(p: Pipeline, shard: number, mayGoOn: () => boolean) {
+  const { store, seen } = watchStore(p.store, mayGoOn);
+  const report = await recordRun(p, partOf(shard), () => schedule({ ...p, store }, { shard }));
+  return { report, seen };
+}
+
+/** Written once each run, also when all is well: that they come is the proof that the scheduler lives. */
+async function gauge(
+  p: Pipeline,
+  telemetry: Pick<AwsTelemetry, 'gauge'>,
+  runs: readonly { report: ScheduleReport; seen: Seen }[],
+): Promise<void> {
+  const now = p.clock.now();
+  const { holds } = await readControl(p, now);
+  const secondsSince = (times: readonly (number | null)[]) =>
+    Math.max(0, ...times.map((time) => (time === null ? 0 : Math.round((now - time) / SECOND))));
+  const sum = (figures: readonly number[]) => figures.reduce((total, figure) => total + figure, 0);
+  telemetry.gauge('due', sum(runs.map(({ report }) => report.due)), 'Count');
+  telemetry.gauge('late_seconds', secondsSince(runs.map(({ seen }) => seen.oldestDueAt)), 'Seconds');
+  telemetry.gauge('in_doubt', sum(runs.map(({ seen }) => seen.inDoubt.size)), 'Count');
+  telemetry.gauge('in_doubt_seconds', secondsSince(runs.map(({ seen }) => seen.doubtSince)), 'Seconds');
+  telemetry.gauge('held', holds.length, 'Count');
+}

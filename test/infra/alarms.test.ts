@@ -1,0 +1,269 @@
+/**
+ * Alarms: each is in the runbook and in the page, the dead man's switch takes silence for an alarm, and every command
+ * of the runbook names something that is deployed.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test, vi } from 'vitest';
+import { FIXED } from '../../docs/costs.ts';
+import { awsTelemetry } from '../../shared/adapters/aws/telemetry.ts';
+import { fileOf, ringonce } from '../e2e/command.ts';
+import type { Resource } from './given.ts';
+import { ofType, synthesise } from './given.ts';
+
+const { resources } = synthesise('prod');
+const alarms = ofType(resources, 'AWS::CloudWatch::Alarm');
+const runbook = readFileSync(fileOf('docs/runbook.md'), 'utf8');
+
+/** As GitHub makes anchors of headings. */
+const anchorOf = (heading: string): string =>
+  heading
+    .toLowerCase()
+    .replaceAll(/[^\w\s-]/g, '')
+    .replaceAll(/\s+/g, '-');
+const sections = new Map(
+  runbook
+    .split(/^## /m)
+    .slice(1)
+    .map((section) => [anchorOf(section.split('\n')[0] ?? ''), section] as const),
+);
+const sectionOf = ({ properties }: Resource): string =>
+  /docs\/runbook\.md#([\w-]+)$/.exec(properties.AlarmDescription)?.[1] ?? `no link: ${properties.AlarmName}`;
+
+const named = (name: string): Resource['properties'] => {
+  const found = alarms.find(({ properties }) => properties.AlarmName === `ringonce-prod-${name}`);
+  if (!found) throw new Error(`there is no alarm ${name}`);
+  return found.properties;
+};
+
+describe('the runbook', () => {
+  test('has a section for every alarm, and none without one', () => {
+    const linked = new Set(
+      [...alarms, ...ofType(resources, 'AWS::CloudWatch::CompositeAlarm')].map(sectionOf),
+    );
+    expect([...linked].sort()).toEqual([...sections.keys()].sort());
+  });
+
+  test('says of each what it means, how to look and how to fix it', () => {
+    for (const [anchor, section] of sections)
+      if (anchor !== 'first')
+        for (const part of ['What it means', 'How to look', 'How to fix'])
+          expect(section, anchor).toContain(`**${part}.**`);
+  });
+
+  test('names only what is deployed', () => {
+    const physical = new Set(
+      resources.flatMap(({ properties }) =>
+        ['FunctionName', 'QueueName', 'LogGroupName', 'TableName', 'Name', 'AlarmName', 'DashboardName']
+          .map((property) => properties?.[property])
+          .filter((name) => typeof name === 'string'),
+      ),
+    );
+    physical.add('ringonce-prod');
+    const used = [...runbook.matchAll(/\/?ringonce[-/](?:\$STAGE|prod)(?:[-/][\w.-]*\w)?/g)].map(([name]) =>
+      name.replace('$STAGE', 'prod'),
+    );
+    expect(used.length).toBeGreaterThan(20);
+    expect([...new Set(used)].filter((name) => !physical.has(name))).toEqual([]);
+  });
+
+  test('names only commands that there are', async () => {
+    const { stdout } = await ringonce(['--help']);
+    const deploy = readFileSync(fileOf('docs/deploy.md'), 'utf8');
+    const used = [...`${runbook}${deploy}`.matchAll(/npm run ringonce -- (\w+)/g)].map(
+      ([, command]) => command,
+    );
+    expect(new Set(used).size).toBeGreaterThanOrEqual(5);
+    for (const command of new Set(used)) expect(stdout).toMatch(new RegExp(`^ +${command} `, 'm'));
+  });
+
+  test('links to its own sections and to files that there are', () => {
+    for (const [, anchor] of runbook.matchAll(/\]\(#([\w-]+)\)/g))
+      expect([...sections.keys()]).toContain(anchor);
+    for (const [file] of runbook.matchAll(/(?:docs|cdk)\/[\w-]+\.\w+/g))
+      expect(() => readFileSync(fileOf(file))).not.toThrow();
+  });
+});
+
+describe('alarms', () => {
+  test('all page, by one composite alarm that tells the operators', () => {
+    const [page, ...more] = ofType(resources, 'AWS::CloudWatch::CompositeAlarm');
+    expect(more).toEqual([]);
+    const rule: string = page?.properties.AlarmRule;
+    const inRule = [...rule.matchAll(/ALARM\("?([^")]+)"?\)/g)].map(([, arn]) => arn?.replace(/\.Arn$/, ''));
+    expect(inRule.sort()).toEqual(alarms.map(({ id }) => id).sort());
+    expect(rule).not.toMatch(/AND|NOT/);
+    const [alerts] = ofType(resources, 'AWS::SNS::Topic').filter(
+      ({ properties }) => properties.TopicName === 'ringonce-prod-alerts',
+    );
+    expect(page?.properties.AlarmActions).toEqual([alerts?.id]);
+    expect(page?.properties.ActionsEnabled ?? true).toBe(true);
+    const subscription = ofType(resources, 'AWS::SNS::Subscription').find(
+      ({ properties }) => properties.TopicArn === alerts?.id,
+    );
+    expect(subscription?.properties.Protocol).toBe('email');
+  });
+
+  test('three minutes without every schedule’s run, or without any figure at all, are one', () => {
+    expect(named('scheduler-silent')).toMatchObject({
+      MetricName: 'due',
+      Statistic: 'SampleCount',
+      Period: 60,
+      EvaluationPeriods: 3,
+      ComparisonOperator: 'LessThanThreshold',
+      // prod has two schedules.
+      Threshold: 2,
+      TreatMissingData: 'breaching',
+    });
+    expect(named('audit-silent').TreatMissingData).toBe('breaching');
+  });
+
+  test('only silence of what runs by itself is wrong; elsewhere nothing is good news', () => {
+    const breaching = alarms.filter(({ properties }) => properties.TreatMissingData === 'breaching');
+    expect(breaching.map(({ properties }) => properties.AlarmName).sort()).toEqual([
+      'ringonce-prod-audit-silent',
+      'ringonce-prod-scheduler-silent',
+    ]);
+  });
+
+  test('a single dead letter is one, for every dead-letter queue', () => {
+    const dead = ofType(resources, 'AWS::SQS::Queue').filter(({ properties }) => !properties.RedrivePolicy);
+    expect(dead).toHaveLength(4);
+    for (const { id } of dead)
+      expect(
+        alarms.filter(
+          ({ properties }) =>
+            properties.Dimensions?.[0]?.Value === `${id}.QueueName` &&
+            properties.MetricName === 'ApproximateNumberOfMessagesVisible' &&
+            properties.Threshold === 0 &&
+            properties.ComparisonOperator === 'GreaterThanThreshold',
+        ),
+      ).toHaveLength(1);
+  });
+
+  test('every queue’s age, every function’s errors, and throttles of all of them are watched', () => {
+    for (const channel of ['email', 'sms', 'voice'])
+      expect(named(`${channel}-queue-behind`)).toMatchObject({
+        MetricName: 'ApproximateAgeOfOldestMessage',
+        Threshold: 600,
+      });
+    const functions = ofType(resources, 'AWS::Lambda::Function');
+    for (const { id, properties } of functions) {
+      const errors = named(`${properties.FunctionName.replace('ringonce-prod-', '')}-errors`);
+      expect(JSON.stringify(errors.Metrics)).toContain(`"Value":"${id}"`);
+      expect(JSON.stringify(named('calls-throttled').Metrics)).toContain(`"Value":"${id}"`);
+    }
+    const [table] = ofType(resources, 'AWS::DynamoDB::Table');
+    expect(JSON.stringify(named('table-throttled').Metrics)).toContain(`"Value":"${table?.id}"`);
+  });
+
+  test('doubt for 15 minutes and any hold are ones', () => {
+    expect(named('in-doubt')).toMatchObject({ MetricName: 'in_doubt_seconds', Threshold: 900 });
+    expect(named('surge-held')).toMatchObject({ MetricName: 'held', Threshold: 0, EvaluationPeriods: 1 });
+  });
+
+  test('are as many as docs/costs.ts counts', () => {
+    const metrics = alarms.map(({ properties }) =>
+      properties.Metrics ? properties.Metrics.filter((each: object) => 'MetricStat' in each).length : 1,
+    );
+    expect(metrics.reduce((sum, each) => sum + each, 0)).toBe(FIXED.alarmMetrics);
+  });
+
+  test('none is undone by its own settings: the statistics are ones that CloudWatch knows', () => {
+    for (const { properties } of alarms) {
+      expect(properties.EvaluationPeriods).toBeGreaterThanOrEqual(1);
+      const period = properties.Period ?? properties.Metrics[0].Period ?? 300;
+      // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+      expect(period * properties.EvaluationPeriods).toBeLessThanOrEqual(86_400);
+    }
+  });
+});
+
+/** One metric of ours, as something looks at it. */
+interface Read {
+  name: string;
+  labels: Record<string, string>;
+}
+
+/** The metrics of ours in alarms and on the dashboard; searches are not among them. */
+function ownMetrics(): Read[] {
+  const inAlarms = alarms
+    .filter(({ properties }) => properties.Namespace === NAMESPACE)
+    .map(
+      ({ properties }): Read => ({ name: properties.MetricName, labels: labelsOf(properties.Dimensions) }),
+    );
+  const [dashboard] = ofType(resources, 'AWS::CloudWatch::Dashboard');
+  const { widgets } = JSON.parse(dashboard?.properties.DashboardBody);
+  const onDashboard = widgets
+    .flatMap(({ properties }: { properties: { metrics?: unknown[][] } }) => properties.metrics ?? [])
+    .filter(([namespace]: unknown[]) => namespace === NAMESPACE)
+    .map(([, name, ...rest]: string[]): Read => {
+      const pairs = rest.filter((each) => typeof each === 'string');
+      return { name: name ?? '', labels: labelsOf(pairsOf(pairs)) };
+    });
+  return [...inAlarms, ...onDashboard];
+}
+
+const NAMESPACE = 'Ringonce/prod';
+
+const pairsOf = (flat: readonly string[]): { Name: string; Value: string }[] =>
+  flat.flatMap((Name, index) => (index % 2 === 0 ? [{ Name, Value: flat[index + 1] ?? '' }] : []));
+
+/** Without the service, which the telemetry adds by itself. */
+function labelsOf(dimensions: readonly { Name: string; Value: string }[]): Record<string, string> {
+  const { service, ...labels } = Object.fromEntries(dimensions.map(({ Name, Value }) => [Name, Value]));
+  expect(service).toBe('ringonce');
+  return labels;
+}
+
+describe('our own figures', () => {
+  test('are looked at with the namespace and the dimensions that they are written with', () => {
+    const own = ownMetrics();
+    expect(own.length).toBeGreaterThan(20);
+    const [lambda] = ofType(resources, 'AWS::Lambda::Function');
+    const variables: Record<string, string> = lambda?.properties.Environment.Variables;
+    for (const { name, labels } of own) {
+      const [line] = emf(variables, (telemetry) => telemetry.count(name, labels));
+      const { _aws, ...values } = line;
+      const [metrics] = _aws.CloudWatchMetrics;
+      expect(metrics.Namespace).toBe(NAMESPACE);
+      expect(metrics.Dimensions).toHaveLength(1);
+      expect([...metrics.Dimensions[0]].sort()).toEqual(['service', ...Object.keys(labels)].sort());
+      expect(values).toMatchObject({ ...labels, service: 'ringonce', [name]: 1 });
+    }
+  });
+
+  test('have names that the code counts under', () => {
+    const sources = ['shared', 'lambdas'].flatMap((folder) =>
+      readdirSync(fileOf(folder), { recursive: true, encoding: 'utf8' })
+        .filter((file) => file.endsWith('.ts'))
+        .map((file) => readFileSync(fileOf(`${folder}/${file}`), 'utf8')),
+    );
+    for (const name of new Set(ownMetrics().map((each) => each.name)))
+      expect(
+        sources.some((source) => new RegExp(`\\.(count|gauge)\\('${name}'`).test(source)),
+        name,
+      ).toBe(true);
+  });
+});
+
+/** What the telemetry of the functions prints in EMF, line by line. */
+function emf(
+  variables: Readonly<Record<string, string>>,
+  work: (telemetry: ReturnType<typeof awsTelemetry>) => void,
+) {
+  for (const name of ['POWERTOOLS_SERVICE_NAME', 'POWERTOOLS_METRICS_NAMESPACE'])
+    vi.stubEnv(name, variables[name]);
+  let written = '';
+  const spy = vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
+    written += String(chunk);
+    return true;
+  });
+  const telemetry = awsTelemetry();
+  work(telemetry);
+  telemetry.flush();
+  spy.mockRestore();
+  return written
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+}

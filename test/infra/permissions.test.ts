@@ -1,0 +1,146 @@
+/**
+ * Every function may do what it uses and nothing else: each statement is held against the list of its function.
+ */
+import { describe, expect, test } from 'vitest';
+import type { Resource } from './given.ts';
+import { ofType, synthesise } from './given.ts';
+
+const { resources } = synthesise('prod', { sesSandboxRecipients: ['ana@example.org'] });
+
+interface Statement {
+  Effect: string;
+  Action: string | string[];
+  Resource: string | string[];
+  Condition?: Record<string, unknown>;
+}
+
+const many = (value: string | string[]): string[] => (Array.isArray(value) ? value : [value]);
+
+const ITEMS = ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem'];
+const LISTS = ['dynamodb:Query'];
+const KEY = ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey'];
+const SECRET = ['secretsmanager:GetSecretValue'];
+const FILL = ['sqs:GetQueueAttributes', 'sqs:SendMessage'];
+const CONSUME = ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'];
+const ALWAYS = [
+  'logs:CreateLogStream',
+  'logs:PutLogEvents',
+  'xray:PutTelemetryRecords',
+  'xray:PutTraceSegments',
+];
+
+/** What each role may do: the adapters' calls, and what Lambda does in its name. */
+const ALLOWED: Readonly<Record<string, readonly string[]>> = {
+  schedule: [...ITEMS, ...LISTS, ...KEY, ...FILL, ...ALWAYS],
+  'send-email': [
+    ...ITEMS,
+    ...LISTS,
+    ...KEY,
+    ...SECRET,
+    ...CONSUME,
+    'ses:SendEmail',
+    'ses:SendRawEmail',
+    ...ALWAYS,
+  ],
+  'send-sms': [...ITEMS, ...LISTS, ...KEY, ...SECRET, ...CONSUME, ...ALWAYS],
+  'send-voice': [...ITEMS, ...LISTS, ...KEY, ...SECRET, ...CONSUME, ...ALWAYS],
+  'http-api': [...ITEMS, ...LISTS, ...KEY, ...SECRET, ...ALWAYS],
+  feedback: [...ITEMS, ...LISTS, ...KEY, ...SECRET, 'sqs:SendMessage', ...ALWAYS],
+  audit: [...ITEMS, ...LISTS, ...KEY, 'sns:Publish', ...ALWAYS],
+  schedules: ['lambda:InvokeFunction'],
+};
+
+/** The only actions that may name every resource, and why. */
+const ANY_RESOURCE: Readonly<Record<string, string>> = {
+  'xray:PutTelemetryRecords': 'X-Ray has no resources to name',
+  'xray:PutTraceSegments': 'X-Ray has no resources to name',
+};
+
+/** A role's one inline policy, by the policy's name. */
+function policyOf(role: Resource): { name: string; statements: Statement[] } {
+  const [policy, ...more] = role.properties.Policies ?? [];
+  expect({ role: role.id, more, managed: role.properties.ManagedPolicyArns }).toEqual({
+    role: role.id,
+    more: [],
+    managed: undefined,
+  });
+  return { name: policy.PolicyName, statements: policy.PolicyDocument.Statement };
+}
+
+const roles = new Map(
+  ofType(resources, 'AWS::IAM::Role').map((role) => {
+    const { name, statements } = policyOf(role);
+    return [name, { role, statements }] as const;
+  }),
+);
+
+const of = (name: string): Statement[] => roles.get(name)?.statements ?? [];
+const actionsOf = (statements: readonly Statement[]): string[] =>
+  statements.flatMap(({ Action }) => many(Action));
+
+describe('roles', () => {
+  test('are one per function and one for the schedules, and nothing widens them', () => {
+    expect([...roles.keys()].sort()).toEqual(Object.keys(ALLOWED).sort());
+    expect(ofType(resources, 'AWS::IAM::Policy')).toEqual([]);
+    expect(ofType(resources, 'AWS::IAM::ManagedPolicy')).toEqual([]);
+    const used = ofType(resources, 'AWS::Lambda::Function').map(({ properties }) => properties.Role);
+    expect(new Set(used).size).toBe(7);
+  });
+
+  test.each(Object.keys(ALLOWED))('%s may do exactly what is listed for it', (name) => {
+    expect([...new Set(actionsOf(of(name)))].sort()).toEqual([...new Set(ALLOWED[name])].sort());
+  });
+
+  test.each(Object.keys(ALLOWED))('%s has no wildcard but those with a reason', (name) => {
+    for (const { Effect, Action, Resource, Condition } of of(name)) {
+      expect(Effect).toBe('Allow');
+      expect(many(Action).filter((action) => action.includes('*'))).toEqual([]);
+      const wild = many(Resource).filter((resource) => resource.includes('*'));
+      if (wild.length > 0)
+        expect(many(Action).filter((action) => ANY_RESOURCE[action] === undefined)).toEqual([]);
+      if (many(Action).some((action) => action.startsWith('kms:')))
+        expect(Condition).toEqual({ StringEquals: { 'kms:ViaService': expect.anything() } });
+    }
+  });
+
+  test('nobody may scan, delete or administer', () => {
+    const all = [...roles.values()].flatMap(({ statements }) => actionsOf(statements));
+    expect(
+      all.filter((action) => /Scan|Delete(?!Message$)|Create(?!LogStream$)|Update|:Put.*Policy/.test(action)),
+    ).toEqual([]);
+  });
+});
+
+describe('resources', () => {
+  const resourceOf = (name: string, action: string): string[] =>
+    of(name)
+      .filter(({ Action }) => many(Action).includes(action))
+      .flatMap(({ Resource }) => many(Resource));
+
+  const queueNamed = (channel: string) =>
+    ofType(resources, 'AWS::SQS::Queue').find(
+      ({ properties }) => properties.QueueName === `ringonce-prod-${channel}.fifo`,
+    );
+
+  test('items are read and written in the table, lists in its index', () => {
+    const [table] = ofType(resources, 'AWS::DynamoDB::Table');
+    for (const name of ['schedule', 'send-sms', 'http-api', 'feedback', 'audit'])
+      expect(resourceOf(name, 'dynamodb:PutItem')).toEqual([`${table?.id}.Arn`]);
+    expect(resourceOf('schedule', 'dynamodb:Query')).toEqual([`${table?.id}.Arn/index/lists`]);
+  });
+
+  test('a sender consumes its own queue', () => {
+    for (const channel of ['email', 'sms', 'voice'])
+      expect(resourceOf(`send-${channel}`, 'sqs:ReceiveMessage')).toEqual([`${queueNamed(channel)?.id}.Arn`]);
+  });
+
+  test('email goes out from our identities, through our configuration set, and to the sandbox’s recipients', () => {
+    const at = 'arn:PARTITION:ses:REGION:ACCOUNT';
+    const [configuration] = ofType(resources, 'AWS::SES::ConfigurationSet');
+    expect(resourceOf('send-email', 'ses:SendRawEmail').sort()).toEqual([
+      `${at}:configuration-set/${configuration?.id}`,
+      `${at}:identity/ana@example.org`,
+      `${at}:identity/example.com`,
+    ]);
+  });
+});

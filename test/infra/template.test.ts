@@ -1,0 +1,356 @@
+/**
+ * What the templates promise, each derived from what is deployed: bounds, encryption, what survives, what is kept.
+ */
+import { describe, expect, test } from 'vitest';
+import { sharesOf } from '../../cdk/schedules.ts';
+import { FUNCTIONS } from '../../lambdas/bundling.ts';
+import { readEnvironment } from '../../lambdas/environment.ts';
+import type { Resource, Synthesised } from './given.ts';
+import { ofType, synthesise } from './given.ts';
+
+const stages = { dev: synthesise('dev'), prod: synthesise('prod') };
+
+const find = (resources: readonly Resource[], reference: string): Resource => {
+  const found = resources.find(({ id }) => id === reference.replace(/\.Arn$/, ''));
+  if (!found) throw new Error(`nothing is ${reference}`);
+  return found;
+};
+
+const isFifo = ({ properties }: Resource): boolean => properties.FifoQueue === true;
+
+const functionNamed = ({ resources }: Synthesised, name: string): Resource => {
+  const found = ofType(resources, 'AWS::Lambda::Function').find(({ properties }) =>
+    properties.FunctionName.endsWith(`-${name}`),
+  );
+  if (!found) throw new Error(`there is no function ${name}`);
+  return found;
+};
+
+describe.each(Object.entries(stages))('%s', (stage, synthesised) => {
+  const { resources, stateful, stateless } = synthesised;
+  const queues = ofType(resources, 'AWS::SQS::Queue');
+  const sources = ofType(resources, 'AWS::Lambda::EventSourceMapping').map(({ properties }) => ({
+    source: properties,
+    queue: find(resources, properties.EventSourceArn).properties,
+    lambda: find(resources, properties.FunctionName).properties,
+  }));
+
+  describe('senders', () => {
+    test('have bounded concurrency, which no reservation contradicts', () => {
+      expect(sources).toHaveLength(3);
+      for (const { source, lambda } of sources) {
+        const most = source.ScalingConfig.MaximumConcurrency;
+        expect(most).toBeGreaterThanOrEqual(2);
+        expect(most).toBeLessThanOrEqual(50);
+        // Provisioned pollers and a maximum exclude each other.
+        expect(source.ProvisionedPollerConfig).toBeUndefined();
+        expect(lambda.ReservedConcurrentExecutions ?? most).toBeGreaterThanOrEqual(most);
+      }
+    });
+
+    test('hide a message for at least six times as long as they may run', () => {
+      for (const { queue, lambda } of sources)
+        expect(queue.VisibilityTimeout).toBeGreaterThanOrEqual(6 * lambda.Timeout);
+    });
+
+    test('answer for each message of a batch', () => {
+      for (const { source } of sources) {
+        expect(source.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
+        expect(source.BatchSize).toBeLessThanOrEqual(10);
+      }
+    });
+
+    test('read queues of high throughput, each with a dead-letter queue that keeps for 14 days', () => {
+      for (const { queue } of sources) {
+        expect(queue).toMatchObject({
+          FifoQueue: true,
+          DeduplicationScope: 'messageGroup',
+          FifoThroughputLimit: 'perMessageGroupId',
+        });
+        const { deadLetterTargetArn, maxReceiveCount } = queue.RedrivePolicy;
+        expect(maxReceiveCount).toBe(5);
+        expect(find(resources, deadLetterTargetArn).properties).toMatchObject({
+          FifoQueue: true,
+          MessageRetentionPeriod: 14 * 86_400,
+        });
+        // Else messages would end before they are given up, and no alarm would tell.
+        expect(queue.MessageRetentionPeriod).toBeGreaterThan(maxReceiveCount * queue.VisibilityTimeout);
+      }
+    });
+  });
+
+  describe('in transit and at rest', () => {
+    test('no queue and no topic takes plain HTTP', () => {
+      const policies = [
+        ...ofType(resources, 'AWS::SQS::QueuePolicy'),
+        ...ofType(resources, 'AWS::SNS::TopicPolicy'),
+      ];
+      const refusing = policies
+        .filter(({ properties }) =>
+          properties.PolicyDocument.Statement.some(
+            // biome-ignore lint/suspicious/noExplicitAny: a statement of a template.
+            ({ Effect, Condition, Principal }: any) =>
+              Effect === 'Deny' &&
+              (Principal === '*' || Principal.AWS === '*') &&
+              Condition?.Bool?.['aws:SecureTransport'] === 'false',
+          ),
+        )
+        .flatMap(({ properties }) => properties.Queues ?? properties.Topics);
+      const named = [...queues, ...ofType(resources, 'AWS::SNS::Topic')].map(({ id }) => id);
+      expect(named).toHaveLength(9);
+      expect(refusing.sort()).toEqual(named.sort());
+    });
+
+    test('everything names how it is encrypted', () => {
+      const [key] = ofType(stateful, 'AWS::KMS::Key');
+      const ours = `${key?.id}.Arn`;
+      expect(key?.properties.EnableKeyRotation).toBe(true);
+      const [table] = ofType(resources, 'AWS::DynamoDB::Table');
+      expect(table?.properties.SSESpecification).toEqual({
+        SSEEnabled: true,
+        SSEType: 'KMS',
+        KMSMasterKeyId: ours,
+      });
+      const keyIn = {
+        'AWS::SecretsManager::Secret': 'KmsKeyId',
+        'AWS::SNS::Topic': 'KmsMasterKeyId',
+        'AWS::Logs::LogGroup': 'KmsKeyId',
+      };
+      for (const [type, property] of Object.entries(keyIn))
+        for (const { id, properties } of ofType(resources, type)) expect(properties[property], id).toBe(ours);
+      // Send queues hold ids only, so SQS's own key will do; receipts hold addresses.
+      const [ids, receipts] = [queues.filter(isFifo), queues.filter((queue) => !isFifo(queue))];
+      expect(ids.map(({ properties }) => properties.SqsManagedSseEnabled)).toEqual(Array(6).fill(true));
+      expect(receipts.map(({ properties }) => properties.KmsMasterKeyId)).toEqual([ours]);
+      const [email] = ofType(resources, 'AWS::SES::ConfigurationSet');
+      expect(email?.properties.DeliveryOptions.TlsPolicy).toBe('REQUIRE');
+    });
+
+    test('no secret is in the clear', () => {
+      const [secret] = ofType(resources, 'AWS::SecretsManager::Secret');
+      expect(secret?.properties.SecretString).toBeUndefined();
+      for (const { properties } of ofType(resources, 'AWS::Lambda::Function')) {
+        const variables = Object.entries<string>(properties.Environment.Variables);
+        expect(variables.filter(([, value]) => value.includes('{{resolve:'))).toEqual([]);
+        expect(
+          variables.filter(([name]) => /SECRET|TOKEN|PASSWORD|_KEY/.test(name)).map(([name]) => name),
+        ).toEqual(variables.some(([name]) => name === 'RINGONCE_SECRET_ARN') ? ['RINGONCE_SECRET_ARN'] : []);
+      }
+    });
+
+    /** CloudFormation makes another secret when any of this changes; with it, caps and opt-outs are forgotten. */
+    test('the secret is made as it always was', () => {
+      const [secret] = ofType(resources, 'AWS::SecretsManager::Secret');
+      expect(secret?.properties.GenerateSecretString).toEqual({
+        SecretStringTemplate: '{"operatorKey":"","twilioAccountSid":"","twilioAuthToken":""}',
+        GenerateStringKey: 'secret',
+        PasswordLength: 64,
+        ExcludePunctuation: true,
+      });
+    });
+  });
+
+  describe('what is kept', () => {
+    const kept = ['AWS::DynamoDB::Table', 'AWS::KMS::Key', 'AWS::SecretsManager::Secret'];
+
+    test('the table is as the store needs it, on demand, and can be taken back to any second', () => {
+      const [table, ...more] = ofType(resources, 'AWS::DynamoDB::Table');
+      expect(more).toEqual([]);
+      expect(table?.properties).toMatchObject({
+        KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+        GlobalSecondaryIndexes: [
+          {
+            IndexName: 'lists',
+            KeySchema: [
+              { AttributeName: 'lp', KeyType: 'HASH' },
+              { AttributeName: 'ls', KeyType: 'RANGE' },
+            ],
+            Projection: { ProjectionType: 'KEYS_ONLY' },
+          },
+        ],
+        AttributeDefinitions: ['pk', 'lp', 'ls'].map((AttributeName) => ({
+          AttributeName,
+          AttributeType: 'S',
+        })),
+        BillingMode: 'PAY_PER_REQUEST',
+        TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      });
+    });
+
+    test(stage === 'prod' ? 'survives the deletion of the stack' : 'goes with the stack', () => {
+      for (const { type, deletionPolicy } of stateful.filter(({ type }) => kept.includes(type)))
+        expect({ type, deletionPolicy }).toEqual({
+          type,
+          deletionPolicy: stage === 'prod' ? 'Retain' : 'Delete',
+        });
+      const [table] = ofType(stateful, 'AWS::DynamoDB::Table');
+      expect(table?.properties.DeletionProtectionEnabled).toBe(stage === 'prod');
+      expect(synthesised.stacks.stateful.terminationProtection).toBe(stage === 'prod');
+    });
+
+    test('nothing in the other stack holds data: its queues hold ids, and the ledger leases what it queues', () => {
+      expect(stateless.filter(({ type }) => kept.includes(type))).toEqual([]);
+      expect(ofType(stateless, 'AWS::SQS::Queue')).toHaveLength(6);
+      expect(ofType(stateless, 'AWS::SQS::Queue').every(({ properties }) => properties.FifoQueue)).toBe(true);
+    });
+
+    test('logs end', () => {
+      const groups = ofType(resources, 'AWS::Logs::LogGroup');
+      expect(groups).toHaveLength(8);
+      for (const { properties } of groups)
+        expect(properties.RetentionInDays).toBe(stage === 'prod' ? 90 : 30);
+      const used = ofType(resources, 'AWS::Lambda::Function').map(
+        ({ properties }) => properties.LoggingConfig.LogGroup,
+      );
+      expect(new Set(used).size).toBe(7);
+    });
+  });
+
+  describe('functions', () => {
+    test.each(FUNCTIONS)('%s starts with the environment it is given', (name) => {
+      const { properties } = functionNamed(synthesised, name);
+      const deployed = Object.fromEntries(
+        Object.entries<string>(properties.Environment.Variables).map(([variable, value]) => [
+          variable,
+          asDeployed(resources, value),
+        ]),
+      );
+      const { POWERTOOLS_SERVICE_NAME, POWERTOOLS_METRICS_NAMESPACE, POWERTOOLS_LOG_LEVEL, ...own } =
+        deployed;
+      expect(POWERTOOLS_METRICS_NAMESPACE).toBe(`Ringonce/${stage}`);
+      expect({ POWERTOOLS_SERVICE_NAME, POWERTOOLS_LOG_LEVEL }).toEqual({
+        POWERTOOLS_SERVICE_NAME: 'ringonce',
+        POWERTOOLS_LOG_LEVEL: 'INFO',
+      });
+      // What it does not read, it is not told.
+      expect(Object.keys(readEnvironment(name, deployed)).sort()).toEqual(Object.keys(own).sort());
+    });
+
+    test('are Node 24 on ARM, traced, with a time and a size of their own', () => {
+      for (const { properties } of ofType(resources, 'AWS::Lambda::Function'))
+        expect(properties).toMatchObject({
+          Runtime: 'nodejs24.x',
+          Architectures: ['arm64'],
+          Handler: 'index.handler',
+          TracingConfig: { Mode: 'Active' },
+          Timeout: expect.any(Number),
+          MemorySize: expect.any(Number),
+        });
+    });
+
+    test('that nobody waits for are repeated within bounds, and lose no receipt', () => {
+      const bounds = Object.fromEntries(
+        ofType(resources, 'AWS::Lambda::EventInvokeConfig').map(({ properties }) => [
+          find(resources, properties.FunctionName).properties.FunctionName.replace(`ringonce-${stage}-`, ''),
+          properties,
+        ]),
+      );
+      expect(Object.keys(bounds).sort()).toEqual(['audit', 'feedback', 'schedule']);
+      expect(bounds['schedule']).toMatchObject({ MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 });
+      expect(bounds['audit'].MaximumEventAgeInSeconds).toBeLessThan(3_600);
+      const [failed] = ofType(stateful, 'AWS::SQS::Queue');
+      expect(bounds['feedback'].DestinationConfig.OnFailure.Destination).toBe(`${failed?.id}.Arn`);
+    });
+  });
+
+  describe('schedules', () => {
+    const schedules = ofType(resources, 'AWS::Scheduler::Schedule').map(({ properties }) => properties);
+    const due = schedules.filter(({ ScheduleExpression }) => ScheduleExpression === 'rate(1 minute)');
+
+    test('give up before the next run is due', () => {
+      expect(schedules).toHaveLength(stage === 'prod' ? 3 : 2);
+      for (const { ScheduleExpression, Target } of schedules) {
+        const secondsBetween = ScheduleExpression === 'rate(1 minute)' ? 60 : 3_600;
+        expect(Target.RetryPolicy.MaximumEventAgeInSeconds).toBeLessThanOrEqual(secondsBetween);
+        expect(Target.RetryPolicy.MaximumRetryAttempts).toBeLessThanOrEqual(2);
+      }
+      expect(functionNamed(synthesised, 'schedule').properties.Timeout).toBeLessThan(60);
+    });
+
+    test('cover every shard once', () => {
+      const shards = due.flatMap(({ Target }) => JSON.parse(Target.Input).shards);
+      const { RINGONCE_SHARDS } = functionNamed(synthesised, 'schedule').properties.Environment.Variables;
+      expect(shards.sort((a, b) => a - b)).toEqual(
+        Array.from({ length: Number(RINGONCE_SHARDS) }, (_, n) => n),
+      );
+    });
+  });
+
+  describe('the API', () => {
+    test('is throttled, and logs neither paths nor queries nor addresses', () => {
+      const [api] = ofType(resources, 'AWS::ApiGatewayV2::Stage');
+      const { DefaultRouteSettings, AccessLogSettings } = api?.properties ?? {};
+      expect(DefaultRouteSettings.ThrottlingRateLimit).toBeGreaterThan(0);
+      expect(DefaultRouteSettings.ThrottlingBurstLimit).toBeGreaterThan(0);
+      expect(find(resources, AccessLogSettings.DestinationArn).type).toBe('AWS::Logs::LogGroup');
+      expect(AccessLogSettings.Format).toContain('$context.routeKey');
+      expect(AccessLogSettings.Format).not.toMatch(
+        /path|query|sourceIp|userAgent|integrationErrorMessage|authorizer/i,
+      );
+    });
+
+    test('answers everything by one function', () => {
+      const routes = ofType(resources, 'AWS::ApiGatewayV2::Route').map(
+        ({ properties }) => properties.RouteKey,
+      );
+      expect(routes).toEqual(['$default']);
+    });
+  });
+
+  describe('email', () => {
+    test('its events reach the feedback function, and those that do not are kept', () => {
+      const [destination] = ofType(resources, 'AWS::SES::ConfigurationSetEventDestination');
+      const { MatchingEventTypes, SnsDestination } = destination?.properties.EventDestination ?? {};
+      expect(MatchingEventTypes).toEqual(
+        expect.arrayContaining(['bounce', 'complaint', 'delivery', 'deliveryDelay', 'reject']),
+      );
+      const subscription = ofType(resources, 'AWS::SNS::Subscription').find(
+        ({ properties }) => properties.TopicArn === SnsDestination.TopicARN,
+      );
+      expect(subscription?.properties.Endpoint).toBe(`${functionNamed(synthesised, 'feedback').id}.Arn`);
+      const { deadLetterTargetArn } = subscription?.properties.RedrivePolicy ?? {};
+      expect(find(stateful, deadLetterTargetArn).type).toBe('AWS::SQS::Queue');
+    });
+  });
+});
+
+/** A reference as CloudFormation resolves it, where the form matters. */
+function asDeployed(resources: readonly Resource[], value: string): string {
+  const at = resources.find(({ id }) => id === value || `${id}.Arn` === value);
+  switch (at?.type) {
+    case 'AWS::SQS::Queue':
+      return `https://sqs.us-east-1.amazonaws.com/123456789012/${at.properties.QueueName}`;
+    case 'AWS::SNS::Topic':
+      return `arn:aws:sns:us-east-1:123456789012:${at.properties.TopicName}`;
+    case 'AWS::SecretsManager::Secret':
+      return `arn:aws:secretsmanager:us-east-1:123456789012:secret:${at.properties.Name}-Ab12Cd`;
+    default:
+      return value;
+  }
+}
+
+describe('shares of the shards', () => {
+  test('are even', () => {
+    expect(sharesOf({ shards: 5, scheduleGroups: 2 })).toEqual([
+      [0, 2, 4],
+      [1, 3],
+    ]);
+  });
+});
+
+describe('a domain of one’s own', () => {
+  const certificateArn =
+    'arn:aws:acm:us-east-1:123456789012:certificate/6f2b7d3e-0000-4000-8000-1a2b3c4d5e6f';
+  const { resources } = synthesise('dev', { domain: { name: 'reminders.example.com', certificateArn } });
+
+  test('is the public address, and the only way in', () => {
+    const [api] = ofType(resources, 'AWS::ApiGatewayV2::Api');
+    expect(api?.properties.DisableExecuteApiEndpoint).toBe(true);
+    expect(ofType(resources, 'AWS::ApiGatewayV2::ApiMapping')).toHaveLength(1);
+    const urls = ofType(resources, 'AWS::Lambda::Function').map(
+      ({ properties }) => properties.Environment.Variables.RINGONCE_PUBLIC_URL,
+    );
+    expect(new Set(urls)).toEqual(new Set([undefined, 'https://reminders.example.com']));
+  });
+});

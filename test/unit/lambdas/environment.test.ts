@@ -1,0 +1,88 @@
+import { expect, test } from 'vitest';
+import { FUNCTIONS } from '../../../lambdas/bundling.ts';
+import { EnvironmentError, readEnvironment } from '../../../lambdas/environment.ts';
+
+const ALL = {
+  RINGONCE_STAGE: 'dev',
+  RINGONCE_TABLE: 'ringonce-dev',
+  RINGONCE_SHARDS: '4',
+  RINGONCE_QUEUE_EMAIL_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/ringonce-dev-email.fifo',
+  RINGONCE_QUEUE_SMS_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/ringonce-dev-sms.fifo',
+  RINGONCE_QUEUE_VOICE_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/ringonce-dev-voice.fifo',
+  RINGONCE_SECRET_ARN: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:ringonce-dev-AbCdEf',
+  RINGONCE_PUBLIC_URL: 'https://reminders.example.com',
+  RINGONCE_EMAIL_FROM: 'reminders@example.com',
+  RINGONCE_SES_CONFIGURATION_SET: 'ringonce-dev',
+  RINGONCE_SMS_FROM: 'MG00000000000000000000000000000000',
+  RINGONCE_VOICE_FROM: '+12125550123',
+  RINGONCE_CALLS_PER_SECOND: '2',
+  RINGONCE_SES_TOPIC_ARN: 'arn:aws:sns:us-east-1:123456789012:ringonce-dev-email',
+  RINGONCE_ALERT_TOPIC_ARN: 'arn:aws-us-gov:sns:us-gov-west-1:123456789012:ringonce-dev-alerts',
+};
+
+const without = (...names: string[]) =>
+  Object.fromEntries(Object.entries(ALL).filter(([name]) => !names.includes(name)));
+
+test.each(FUNCTIONS)('%s starts with what the stacks set', (name) => {
+  expect(readEnvironment(name, ALL)).toMatchObject({ RINGONCE_TABLE: 'ringonce-dev', RINGONCE_SHARDS: 4 });
+});
+
+test('all that is missing is named at once, an empty value too', () => {
+  const read = () =>
+    readEnvironment('schedule', { ...without('RINGONCE_TABLE'), RINGONCE_QUEUE_SMS_URL: '' });
+  expect(read).toThrow(EnvironmentError);
+  expect(read).toThrow(
+    "The function schedule can't start: RINGONCE_TABLE is missing; RINGONCE_QUEUE_SMS_URL is missing",
+  );
+});
+
+test.each([
+  ['schedule', 'RINGONCE_SHARDS', '0', 'must be a whole number from 1'],
+  ['schedule', 'RINGONCE_SHARDS', 'four', 'must be a whole number from 1'],
+  ['schedule', 'RINGONCE_QUEUE_EMAIL_URL', 'email.fifo', 'must be the URL of a queue'],
+  ['http-api', 'RINGONCE_PUBLIC_URL', 'http://reminders.example.com', 'must be an https URL'],
+  ['http-api', 'RINGONCE_PUBLIC_URL', 'https://reminders.example.com/', 'without a slash at the end'],
+  ['http-api', 'RINGONCE_SECRET_ARN', 'ringonce-dev', 'must be an ARN of secretsmanager'],
+  ['send-email', 'RINGONCE_EMAIL_FROM', 'reminders', 'must be an email address'],
+  ['send-sms', 'RINGONCE_SMS_FROM', '2125550123', 'must be a Messaging Service SID'],
+  ['send-voice', 'RINGONCE_VOICE_FROM', 'MG00000000000000000000000000000000', 'must be a number such as'],
+  ['feedback', 'RINGONCE_SES_TOPIC_ARN', 'arn:aws:sqs:us-east-1:123456789012:q', 'must be an ARN of sns'],
+] as const)('%s: %s=%s %s', (name, variable, value, fault) => {
+  const read = () => readEnvironment(name, { ...ALL, [variable]: value });
+  expect(read).toThrow(EnvironmentError);
+  expect(read).toThrow(`${variable} `);
+  expect(read).toThrow(fault);
+});
+
+test('a function asks only for what it uses', () => {
+  const wants = (name: (typeof FUNCTIONS)[number]) =>
+    Object.keys(ALL).filter((variable) => {
+      try {
+        readEnvironment(name, without(variable));
+        return false;
+      } catch {
+        return true;
+      }
+    });
+  const everywhere = ['RINGONCE_STAGE', 'RINGONCE_TABLE', 'RINGONCE_SHARDS'];
+  const queues = ['RINGONCE_QUEUE_EMAIL_URL', 'RINGONCE_QUEUE_SMS_URL', 'RINGONCE_QUEUE_VOICE_URL'];
+  expect(wants('schedule')).toEqual([...everywhere, ...queues]);
+  expect(wants('audit')).toEqual([...everywhere, 'RINGONCE_ALERT_TOPIC_ARN']);
+  expect(wants('feedback')).toEqual([...everywhere, 'RINGONCE_SECRET_ARN', 'RINGONCE_SES_TOPIC_ARN']);
+  expect(wants('http-api')).toEqual([...everywhere, 'RINGONCE_SECRET_ARN', 'RINGONCE_PUBLIC_URL']);
+  expect(wants('send-voice')).toEqual([
+    ...everywhere,
+    'RINGONCE_SECRET_ARN',
+    'RINGONCE_PUBLIC_URL',
+    'RINGONCE_VOICE_FROM',
+  ]);
+});
+
+test('providers are paced, also where nothing is said', () => {
+  const { RINGONCE_CALLS_PER_SECOND: _, ...rest } = ALL;
+  expect(readEnvironment('schedule', rest)).toMatchObject({
+    RINGONCE_EMAILS_PER_SECOND: 10,
+    RINGONCE_SMS_PER_SECOND: 3,
+    RINGONCE_CALLS_PER_SECOND: 1,
+  });
+});

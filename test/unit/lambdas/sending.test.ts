@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { MESSAGE_TIME_MS, sendBatch } from '../../../lambdas/sending.ts';
+import { encodeMessage } from '../../../shared/adapters/aws/sqs-message.ts';
+import { contextWith, sqsEvent } from '../../wire/events.ts';
+import { at, World } from '../pipeline/world.ts';
+
+/** One queued email, as SQS hands it over. */
+async function queued() {
+  const world = new World(at('2026-12-01T12:00Z'));
+  await world.tenant();
+  await world.appointment({ startsAt: '2026-12-04T15:30:00-05:00' });
+  world.now = at('2026-12-01T20:31Z');
+  await world.schedule();
+  const bodies = world.pipe.map(encodeMessage);
+  const eventOf = (...texts: string[]) =>
+    sqsEvent(
+      'arn:aws:sqs:us-east-1:123456789012:q.fifo',
+      texts.map((Body, n) => ({ MessageId: `m${n}`, Body, Attributes: { MessageGroupId: `g${n}` } })),
+    );
+  return { world, body: bodies[0] ?? '', eventOf };
+}
+
+test('a message is delivered, and one that can not be read is a failure', async () => {
+  const { world, body, eventOf } = await queued();
+  const answer = await sendBatch(
+    world,
+    eventOf('{', body, '{"version":1}', body.replace('"version":1', '"version":2')),
+    contextWith(),
+  );
+  expect(answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier)).toEqual(['m0', 'm2', 'm3']);
+  expect(world.accepted).toHaveLength(1);
+  expect(world.faults).toHaveLength(3);
+});
+
+test('nothing is begun that could not be finished in time', async () => {
+  const { world, body, eventOf } = await queued();
+  const late = await sendBatch(world, eventOf(body), contextWith(MESSAGE_TIME_MS - 1));
+  expect(late.batchItemFailures).toEqual([{ itemIdentifier: 'm0' }]);
+  expect(world.accepted).toEqual([]);
+  expect(await sendBatch(world, eventOf(body), contextWith(MESSAGE_TIME_MS))).toEqual({
+    batchItemFailures: [],
+  });
+  expect(world.accepted).toHaveLength(1);
+});

@@ -1,0 +1,121 @@
+import { beforeEach, expect, test } from 'vitest';
+import { runShards } from '../../../lambdas/shards.ts';
+import { MemoryStore } from '../../../shared/adapters/memory-store.ts';
+import { keyOf, partitionOf } from '../../../shared/domain/records.ts';
+import { MINUTE, SECOND } from '../../../shared/domain/time.ts';
+import { createAppointment } from '../../../shared/pipeline/appointments.ts';
+import type { Pipeline } from '../../../shared/pipeline/context.ts';
+import type { ListQuery } from '../../../shared/ports/store.ts';
+import { ANA, at, World } from '../pipeline/world.ts';
+
+const SHARDS = 3;
+
+/** A store in which one shard can't be read. */
+class BrokenStore extends MemoryStore {
+  broken: string | null = null;
+
+  override async list(query: ListQuery) {
+    if (query.partition === this.broken) throw new Error('throttled');
+    return super.list(query);
+  }
+}
+
+let store: BrokenStore;
+let world: World;
+let gauges: Map<string, number>;
+
+beforeEach(async () => {
+  store = new BrokenStore();
+  world = new World(at('2026-12-01T12:00Z'), store);
+  gauges = new Map();
+  await world.tenant();
+});
+
+const pipeline = (): Pipeline => ({
+  ...world.pipeline,
+  settings: { ...world.pipeline.settings, shards: SHARDS },
+});
+const run = (shards: number[], timeLeftMs: () => number = () => 55 * SECOND) =>
+  runShards(pipeline(), { gauge: (name, value) => void gauges.set(name, value) }, shards, timeLeftMs);
+const finishedAt = async (shard: number) =>
+  (await store.load([keyOf.run(`schedule-${shard}`)], world.now))[0]?.body.finishedAt;
+
+/** Appointments that are all due at 20:30 UTC, by email. @returns how many there are in each shard */
+async function make(count: number): Promise<number[]> {
+  for (let n = 0; n < count; n++)
+    await createAppointment(
+      pipeline(),
+      'clinic',
+      {
+        title: 'Dental cleaning',
+        timeZone: 'America/New_York',
+        startsAt: '2026-12-04T15:30:00-05:00',
+        recipient: { ...ANA, email: `p${n}@example.com` },
+      },
+      `seed ${n}`,
+    );
+  const pages = await Promise.all(
+    Array.from({ length: SHARDS }, (_, shard) =>
+      store.list({ partition: partitionOf.due(shard), limit: 1_000 }),
+    ),
+  );
+  return pages.map(({ rows }) => rows.length);
+}
+
+test('every shard of the event is run, recorded, and counted in the gauges', async () => {
+  const perShard = await make(12);
+  expect(perShard.every((count) => count > 0)).toBe(true);
+  world.now = at('2026-12-01T20:32Z');
+  await run([0, 1, 2]);
+  expect(world.pipe).toHaveLength(12);
+  expect(gauges).toEqual(
+    new Map([
+      ['due', 12],
+      ['late_seconds', 120],
+      ['in_doubt', 0],
+      ['in_doubt_seconds', 0],
+      ['held', 0],
+    ]),
+  );
+  await run([0, 1, 2]);
+  expect(gauges.get('due')).toBe(0);
+  expect(gauges.get('late_seconds')).toBe(0);
+  expect([await finishedAt(0), await finishedAt(1), await finishedAt(2)]).toEqual(Array(3).fill(world.now));
+});
+
+test('a shard that fails does not keep the others from running, and the run as a whole fails', async () => {
+  const perShard = await make(12);
+  store.broken = partitionOf.due(1);
+  world.now = at('2026-12-01T20:32Z');
+  await expect(run([0, 1, 2])).rejects.toThrow('1 shards were not scheduled');
+  expect(world.pipe).toHaveLength(12 - (perShard[1] ?? 0));
+  expect(await finishedAt(1)).toBeNull();
+  expect(await finishedAt(2)).toBe(world.now);
+  expect(world.faults).toEqual(['a shard was not scheduled: Error: throttled']);
+});
+
+test('without time no shard is begun; another one is first each minute', async () => {
+  await make(12);
+  world.now = at('2026-12-01T20:32Z');
+  const ran: number[][] = [];
+  for (let minute = 0; minute < SHARDS; minute++) {
+    world.now += MINUTE;
+    let asked = 0;
+    // Time for one shard and its one page.
+    await run([0, 1, 2], () => (asked++ < 2 ? 55 * SECOND : 9 * SECOND));
+    const times = [await finishedAt(0), await finishedAt(1), await finishedAt(2)];
+    ran.push(times.flatMap((time, shard) => (time === world.now ? [shard] : [])));
+  }
+  expect(ran.flat().toSorted()).toEqual([0, 1, 2]);
+  expect(world.pipe).toHaveLength(12);
+});
+
+test('time that runs out within a shard leaves the rest of it for the next run', async () => {
+  await make(12);
+  world.now = at('2026-12-01T20:32Z');
+  let asked = 0;
+  await run([0], () => (asked++ < 1 ? 55 * SECOND : 9 * SECOND));
+  expect(world.pipe).toEqual([]);
+  await run([0]);
+  expect(world.pipe.length).toBeGreaterThan(0);
+});

@@ -1,0 +1,111 @@
+/**
+ * The bundles as they are deployed: what was left out of them is not missed.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { build } from 'esbuild';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { bundleOptions, FUNCTIONS } from '../../lambdas/bundling.ts';
+import { compose } from '../../shared/adapters/mime.ts';
+import { createTable, LOCAL_AWS, LOCAL_AWS_VARIABLES, startDynalite } from '../fixtures/aws.ts';
+import { contextWith, httpEvent } from './events.ts';
+import { startSecrets } from './secrets-server.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'ringonce-bundles-'));
+const handlerOf = async (name: string) =>
+  (await import(pathToFileURL(join(folder, name, 'index.mjs')).href)).handler;
+
+beforeAll(async () => {
+  await Promise.all(FUNCTIONS.map((name) => build(bundleOptions(name, join(folder, name)))));
+}, 60_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test.each(FUNCTIONS)('%s starts, and says what its environment lacks', async (name) => {
+  vi.stubEnv('RINGONCE_STAGE', 'dev');
+  const handler = await handlerOf(name);
+  await expect(handler({ Records: [] }, contextWith())).rejects.toThrow(
+    `The function ${name} can't start: RINGONCE_TABLE is missing`,
+  );
+});
+
+test('an email from a bundle is the same, byte for byte', async () => {
+  const entry = { tenant: 'clinic', appointment: `apt_${'0'.repeat(26)}`, revision: 1, step: 0 };
+  const calendar = { method: 'REQUEST' as const, text: 'BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n' };
+  const request = {
+    channel: 'email' as const,
+    tenant: 'clinic',
+    entry,
+    attempt: 1,
+    to: 'ana@example.com',
+    from: null,
+    senderName: 'The Clinic',
+    locale: 'es',
+    content: {
+      subject: 'Mañana',
+      text: 'Hasta mañana',
+      html: '<p>Hasta mañana</p>',
+      calendar,
+      unsubscribeUrl: null,
+    },
+    usefulUntil: 2e12,
+    callback: '',
+    now: 1.8e12,
+  };
+  const options = bundleOptions('send-email', join(folder, 'mime'));
+  await build({
+    ...options,
+    entryPoints: { index: fileURLToPath(new URL('../../shared/adapters/mime.ts', import.meta.url)) },
+  });
+  const bundled = await import(pathToFileURL(join(folder, 'mime', 'index.mjs')).href);
+  const whole = await compose(request, 'reminders@example.com').build();
+  expect(whole.toString()).toContain('text/calendar');
+  expect((await bundled.compose(request, 'reminders@example.com').build()).toString()).toBe(whole.toString());
+});
+
+test('the API describes itself, refuses in plain words, and uses the credentials of the function', async () => {
+  const dynalite = await startDynalite();
+  const arn = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:ringonce-test-AbCdEf';
+  const operatorKey = 'rop_an-operator-key';
+  const secrets = await startSecrets(arn, JSON.stringify({ secret: 'x'.repeat(64), operatorKey }));
+  const client = new DynamoDBClient({ ...LOCAL_AWS, endpoint: dynalite.endpoint });
+  await createTable(client, 'bundles');
+  client.destroy();
+  const variables = {
+    ...LOCAL_AWS_VARIABLES,
+    AWS_ENDPOINT_URL_DYNAMODB: dynalite.endpoint,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
+    POWERTOOLS_METRICS_DISABLED: 'true',
+    POWERTOOLS_SERVICE_NAME: 'ringonce',
+    RINGONCE_STAGE: 'dev',
+    RINGONCE_TABLE: 'bundles',
+    RINGONCE_SHARDS: '1',
+    RINGONCE_SECRET_ARN: arn,
+    RINGONCE_PUBLIC_URL: 'https://reminders.example.com',
+  };
+  for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+  const handler = await handlerOf('http-api');
+  const call = async (method: string, path: string, body?: unknown) => {
+    const headers = { authorization: `Bearer ${operatorKey}`, 'content-type': 'application/json' };
+    const event = httpEvent({ method, path, headers, body: JSON.stringify(body) });
+    const { statusCode, body: answer } = await handler(event, contextWith());
+    return { status: statusCode, body: JSON.parse(answer) };
+  };
+  try {
+    const { body: description } = await call('GET', '/openapi.json');
+    expect(
+      description.paths['/v1/appointments'].post.requestBody.content['application/json'].schema,
+    ).toBeDefined();
+    expect(await call('POST', '/v1/tenants', { id: 'clinic', name: 5 })).toMatchObject({
+      status: 400,
+      body: { errors: [{ path: 'name', message: expect.stringContaining('not a number') }] },
+    });
+    expect((await call('POST', '/v1/tenants', { id: 'clinic', name: 'The Clinic' })).status).toBe(201);
+    expect((await call('GET', '/v1/tenants')).body.items).toMatchObject([{ id: 'clinic' }]);
+  } finally {
+    await dynalite.close();
+    await secrets.close();
+  }
+});

@@ -1,0 +1,282 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { SQSEvent } from 'aws-lambda';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { handlerOn as smsOn } from '../../lambdas/send-sms.ts';
+import { SANDBOX_TOPIC } from '../../shared/adapters/sandbox-signatures.ts';
+import type { Instant } from '../../shared/domain/time.ts';
+import { MINUTE, readInstant } from '../../shared/domain/time.ts';
+import type { Sender } from '../../shared/ports/senders.ts';
+import { contextWith } from './events.ts';
+import type { Emulators } from './world.ts';
+import { SHARDS, startEmulators, VISIBILITY_SECONDS, Wire } from './world.ts';
+
+let emulators: Emulators;
+let wire: Wire;
+
+beforeAll(async () => {
+  emulators = await startEmulators();
+});
+afterEach(async () => {
+  await wire.close();
+});
+afterAll(async () => {
+  await emulators.close();
+});
+
+function at(text: string): Instant {
+  const instant = readInstant(text);
+  if (instant === undefined) throw new Error(`${text} is no time`);
+  return instant;
+}
+
+const openAt = (time: string): Promise<Wire> => new Wire(at(time), emulators).open();
+const untilVisible = () => sleep(VISIBILITY_SECONDS * 1_000 + 50);
+
+/** Number `n` of a range that is nobody's. */
+const phone = (n: number): string => `+1212555${String(100 + n).padStart(4, '0')}`;
+const person = (n: number) => ({ name: `P${n}`, email: `p${n}@example.com`, phone: phone(n) });
+/** A person without email is texted at the time of the email: three days before. */
+const textOnly = (n: number) => ({ ...person(n), email: null });
+
+interface Step {
+  step: number;
+  state: string;
+  reason: string | null;
+}
+const steps = async (id: string): Promise<Step[]> => {
+  const { body } = await wire.http('GET', `/v1/appointments/${id}/timeline`);
+  return body.steps.map(({ step, state, reason }: Step) => ({ step, state, reason }));
+};
+
+test('an appointment is reminded, receipts come back, and a reply ends it', async () => {
+  const before = emulators.secrets.reads;
+  wire = await openAt('2026-12-01T14:00Z');
+  const id = await wire.appointment({
+    startsAt: '2026-12-04T15:30:00-05:00',
+    recipient: { phone: '+15005550011' },
+  });
+  await wire.until(at('2026-12-01T20:40Z'), 10 * MINUTE);
+  expect(await steps(id)).toMatchObject([{ state: 'delivered' }, { state: 'planned' }, { state: 'planned' }]);
+  await wire.until(at('2026-12-03T20:40Z'), 8 * 60 * MINUTE);
+  await wire.until(at('2026-12-03T21:00Z'), 10 * MINUTE);
+  expect(wire.contacts()).toEqual([
+    '2026-12-01T20:30 email ana@example.com',
+    expect.stringMatching(/^2026-12-03T20:[34]\d sms \+15005550011$/),
+  ]);
+  expect((await wire.http('GET', `/v1/appointments/${id}`)).body.status).toBe('confirmed');
+  expect(await steps(id)).toMatchObject([
+    { state: 'delivered' },
+    { state: 'delivered' },
+    { state: 'dropped', reason: 'confirmed' },
+  ]);
+  expect(wire.told.faults).toEqual([]);
+  expect(emulators.secrets.reads).toBeGreaterThan(before);
+});
+
+test('what is not from our topic, or not from SES, is counted and forgotten', async () => {
+  wire = await openAt('2026-12-01T14:00Z');
+  await wire.feedback('arn:aws:sns:us-east-1:123456789012:other', '{}');
+  await wire.feedback(SANDBOX_TOPIC, 'Buy now');
+  await wire.feedback(SANDBOX_TOPIC, 'Successfully validated SNS topic for Amazon SES event publishing.');
+  const { status } = await wire.http('POST', '/webhooks/twilio/inbound', 'From=%2B12125550123&Body=STOP', {
+    'content-type': 'application/x-www-form-urlencoded',
+    'x-twilio-signature': 'forged',
+  });
+  expect(status).toBe(403);
+  const refused = [...wire.told.counts].filter(([name]) => name.startsWith('callbacks_refused'));
+  expect(Object.fromEntries(refused)).toEqual({
+    'callbacks_refused ses topic': 1,
+    'callbacks_refused ses malformed': 1,
+    'callbacks_refused twilio signature': 1,
+  });
+});
+
+test('overlapping runs of the scheduler queue each reminder once', async () => {
+  wire = await openAt('2026-12-01T20:00Z');
+  const people = Array.from({ length: 25 }, (_, n) => n);
+  for (const n of people)
+    await wire.appointment({ startsAt: '2026-12-04T15:30:00-05:00', recipient: person(n) });
+  wire.now = at('2026-12-01T20:35Z');
+  await Promise.all([wire.schedule(), wire.schedule(), wire.schedule([1, 0])]);
+  await wire.schedule();
+  // SQS would forget a repeated message by itself, for five minutes; the ledger must not need that.
+  const runs = wire.told.events.filter(({ name }) => name === 'scheduled').map(({ fields }) => fields);
+  const sum = (field: string) => runs.reduce((total, run) => total + Number(run[field]), 0);
+  expect({ queued: sum('queued'), runs: runs.length }).toEqual({ queued: people.length, runs: 4 * SHARDS });
+  expect(sum('lost')).toBeGreaterThan(0);
+  const messages: SQSEvent['Records'] = [];
+  for (let batch = await wire.pollers.email.next(); batch; batch = await wire.pollers.email.next())
+    messages.push(...batch.Records);
+  expect(new Set(messages.map(({ body }) => JSON.parse(body).entry)).size).toBe(people.length);
+  expect(messages).toHaveLength(people.length);
+  expect(JSON.stringify(messages)).not.toMatch(/example\.com|\+1212/);
+  await untilVisible();
+  await wire.pollers.email.drain(wire.sender('email'));
+  expect(wire.contacts()).toHaveLength(people.length);
+});
+
+test('one message that two processes get at once is one SMS', async () => {
+  wire = await openAt('2026-12-01T20:00Z');
+  const id = await wire.appointment({ startsAt: '2026-12-04T15:30:00-05:00', recipient: textOnly(1) });
+  wire.now = at('2026-12-01T20:35Z');
+  // First the email, which proves impossible, then the SMS in its place.
+  await wire.schedule();
+  await wire.schedule();
+  const event = await wire.pollers.sms.next();
+  expect(event?.Records).toHaveLength(1);
+  if (!event) return;
+  const twice = [wire.sender('sms'), wire.sender('sms')].map((sender) => sender(event, contextWith()));
+  expect(await Promise.all(twice)).toEqual([{ batchItemFailures: [] }, { batchItemFailures: [] }]);
+  // And once more, when all is over.
+  expect(await wire.sender('sms')(event, contextWith())).toEqual({ batchItemFailures: [] });
+  expect(wire.contacts()).toHaveLength(1);
+  expect((await steps(id))[1]).toMatchObject({ state: 'sent' });
+  expect(wire.told.counts.get('delivery sms sent')).toBe(1);
+  expect(wire.told.counts.get('delivery sms stale')).toBe(2);
+});
+
+test('a process that dies after Twilio accepted leaves a doubt, and the lookup settles it', async () => {
+  wire = await openAt('2026-12-01T20:00Z');
+  const id = await wire.appointment({ startsAt: '2026-12-04T15:30:00-05:00', recipient: textOnly(2) });
+  wire.now = at('2026-12-01T20:35Z');
+  await wire.schedule();
+  await wire.schedule();
+  const { senders } = wire.sandbox;
+  const died = Promise.withResolvers<void>();
+  const dying: Sender<'sms'> = {
+    ...senders.sms,
+    send: async (request) => {
+      await senders.sms.send(request);
+      died.resolve();
+      return new Promise(() => {});
+    },
+  };
+  const event = await wire.pollers.sms.next();
+  if (!event) throw new Error('nothing was queued');
+  void wire.sender('sms', { ...senders, sms: dying })(event, contextWith());
+  await died.promise;
+  expect((await steps(id))[1]).toMatchObject({ state: 'sending' });
+
+  // SQS delivers it again: the claim is not this process's, so nothing is sent and the message is done with.
+  await untilVisible();
+  expect(await wire.pollers.sms.drain(wire.sender('sms'))).toBe(1);
+  expect((await steps(id))[1]).toMatchObject({ state: 'sending' });
+
+  // The receipts of the sandbox are left out: only the lookup may settle this.
+  wire.now += 11 * MINUTE;
+  await wire.tick();
+  expect((await steps(id))[1]).toMatchObject({ state: 'in_doubt', reason: 'answer_lost' });
+  wire.now += 31 * MINUTE;
+  await wire.tick();
+  expect((await steps(id))[1]).toMatchObject({ state: 'sent' });
+  expect(wire.told.gauges.get('in_doubt')).toBe(1);
+  expect(wire.told.gauges.get('in_doubt_seconds')).toBe(31 * 60);
+  expect(wire.contacts()).toHaveLength(1);
+});
+
+test('what nobody can read ends in the dead-letter queue, and holds up nobody else', async () => {
+  wire = await openAt('2026-12-01T20:00Z');
+  await wire.appointment({ startsAt: '2026-12-04T15:30:00-05:00', recipient: person(3) });
+  wire.now = at('2026-12-01T20:35Z');
+  const poller = wire.pollers.email;
+  await poller.put('{"version":2,"entry":"of a later release"}', 'somebody', 'poison');
+  await wire.schedule();
+  const sender = wire.sender('email');
+  for (let receives = 0; receives < 5; receives++) {
+    await poller.drain(sender);
+    expect(await poller.deadLetters()).toEqual([]);
+    await untilVisible();
+  }
+  expect(wire.contacts()).toHaveLength(1);
+  await poller.drain(sender);
+  const [dead, ...others] = await poller.deadLetters();
+  expect(others).toEqual([]);
+  expect(dead?.Body).toContain('of a later release');
+  expect(wire.told.faults.filter(({ name }) => name === 'a message was not handled')).toHaveLength(5);
+});
+
+test('a redriven message goes through judge and caps like any other', async () => {
+  wire = await openAt('2026-12-01T15:00Z');
+  const poller = wire.pollers.sms;
+  const recipient = textOnly(4);
+  const startsAt = '2026-12-04T15:30:00-05:00';
+  const id = await wire.appointment({ startsAt, recipient });
+  wire.now = at('2026-12-01T20:35Z');
+  await wire.schedule();
+  await wire.schedule();
+
+  // A release that was deployed without one of its variables fails at every message.
+  const { RINGONCE_PUBLIC_URL: _left, ...variables } = wire.variables();
+  const broken = smsOn({ ...wire.process(), variables });
+  for (let receives = 0; receives < 5; receives++) {
+    expect((await poller.once(broken))?.failed).toHaveLength(1);
+    await untilVisible();
+  }
+  expect(await poller.once(broken)).toBeNull();
+  const [dead] = await poller.deadLetters();
+  if (!dead) throw new Error('nothing in the dead-letter queue');
+  expect((await steps(id))[1]).toMatchObject({ state: 'queued' });
+
+  // Meanwhile three other offices use up what this phone may get in a day.
+  for (const office of ['north', 'south', 'east'])
+    await wire.appointment({ startsAt, recipient }, await wire.tenant(office));
+  await wire.schedule();
+  await wire.tick();
+  expect(wire.contacts()).toHaveLength(3);
+
+  await poller.redrive(dead);
+  expect(await poller.drain(wire.sender('sms'))).toBe(1);
+  expect(wire.contacts()).toHaveLength(3);
+  expect((await steps(id))[1]).toMatchObject({ state: 'planned', reason: 'capped' });
+  // A day later there is room again.
+  await wire.until(at('2026-12-02T21:35Z'), 60 * MINUTE);
+  expect(wire.contacts()).toHaveLength(4);
+});
+
+test('after 13 hours without senders each person gets one contact, from the gentlest useful step', async () => {
+  wire = await openAt('2026-12-02T00:30Z');
+  // It is half past seven in the evening in New York. At half past eight the next morning, 24 and 9 hours are left.
+  const gentle = [0, 1, 2, 3, 4].map((n) => person(10 + n));
+  const urgent = [5, 6, 7, 8, 9].map((n) => person(10 + n));
+  for (const recipient of gentle) await wire.appointment({ startsAt: '2026-12-03T08:15', recipient });
+  for (const recipient of urgent) await wire.appointment({ startsAt: '2026-12-02T17:30', recipient });
+  for (let run = 0; run < 156; run++) {
+    wire.now += 5 * MINUTE;
+    await wire.schedule();
+  }
+  expect(wire.now).toBe(at('2026-12-02T13:30Z'));
+  expect(wire.contacts()).toEqual([]);
+
+  await wire.tick();
+  await wire.until(at('2026-12-02T16:30Z'), 10 * MINUTE);
+  const stale = wire.told.counts.get('delivery email stale') ?? 0;
+  expect(stale).toBeGreaterThan(10 * 50);
+  const channelsOf = (to: string[]) =>
+    wire.contacts().flatMap((line) => (to.some((each) => line.endsWith(each)) ? [line.split(' ')[1]] : []));
+  const addresses = (people: typeof gentle) => people.flatMap(({ email, phone: number }) => [email, number]);
+  expect(channelsOf(addresses(gentle))).toEqual(Array(5).fill('email'));
+  expect(channelsOf(addresses(urgent))).toEqual(Array(5).fill('sms'));
+  expect(wire.contacts()).toHaveLength(10);
+});
+
+test('the audit is quiet while all is well, and tells the people on call when the scheduler stops', async () => {
+  wire = await openAt('2026-12-01T14:00Z');
+  const alerts = await wire.alerts();
+  await wire.appointment({ startsAt: '2026-12-04T15:30:00-05:00', recipient: person(20) });
+  expect((await wire.http('GET', '/healthz')).status).toBe(503);
+  await wire.tick();
+  expect((await wire.http('GET', '/healthz')).status).toBe(200);
+  await wire.audit();
+  expect(await alerts()).toEqual([]);
+  expect(wire.told.gauges.get('audit_findings')).toBe(0);
+
+  wire.now = at('2026-12-01T21:00Z');
+  expect((await wire.http('GET', '/healthz')).status).toBe(503);
+  await wire.audit();
+  expect(wire.told.gauges.get('audit_findings')).toBe(SHARDS + 1);
+  const [alert, ...others] = await alerts();
+  expect(others).toEqual([]);
+  expect(alert).toMatchObject({ Subject: 'Ringonce (dev): the audit found 3 faults' });
+  expect(alert?.Message).toContain('schedule-1 has not finished a run since 2026-12-01T14:00:00Z.');
+  expect(alert?.Message).toMatch(/clinic\/apt_[0-9a-z]{26}\/1\/0 \(planned\) is 30 minutes past its time/);
+});

@@ -1,0 +1,324 @@
+/**
+ * A stage on the wire: the real functions as AWS would call them, dynalite and fauxqs below, the sandbox's providers
+ * at the end, and a clock that the test moves. The sandbox's callbacks come back through the functions, too.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
+import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { vi } from 'vitest';
+import { handlerOn as auditOn } from '../../lambdas/audit.ts';
+import type { Replacements } from '../../lambdas/composition.ts';
+import { handlerOn as feedbackOn } from '../../lambdas/feedback.ts';
+import { handlerOn as apiOn } from '../../lambdas/http-api.ts';
+import { handlerOn as scheduleOn } from '../../lambdas/schedule.ts';
+import { handlerOn as emailOn } from '../../lambdas/send-email.ts';
+import { handlerOn as smsOn } from '../../lambdas/send-sms.ts';
+import { handlerOn as voiceOn } from '../../lambdas/send-voice.ts';
+import type { AwsTelemetry } from '../../shared/adapters/aws/telemetry.ts';
+import type { Sandbox } from '../../shared/adapters/sandbox.ts';
+import { openSandbox, sandboxVerifiers } from '../../shared/adapters/sandbox.ts';
+import { SANDBOX_TOPIC } from '../../shared/adapters/sandbox-signatures.ts';
+import type { Channel } from '../../shared/domain/policy.ts';
+import { CHANNELS } from '../../shared/domain/policy.ts';
+import type { Instant } from '../../shared/domain/time.ts';
+import { MINUTE } from '../../shared/domain/time.ts';
+import type { Senders } from '../../shared/ports/senders.ts';
+import type { Fauxqs, QueuePair } from '../fixtures/aws.ts';
+import { createTable, LOCAL_AWS, LOCAL_AWS_VARIABLES, startDynalite, startFauxqs } from '../fixtures/aws.ts';
+import { contextWith, httpEvent, snsEvent } from './events.ts';
+import type { SqsHandler } from './poller.ts';
+import { Poller } from './poller.ts';
+import type { SecretsServer } from './secrets-server.ts';
+import { startSecrets } from './secrets-server.ts';
+
+export const SHARDS = 2;
+const SECRET_ARN = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:ringonce-test-AbCdEf';
+const OPERATOR_KEY = 'rop_an-operator-key-of-the-wire-test';
+const ALERT_TOPIC = 'alerts';
+const TOKEN = 'the token that the sandbox signs with';
+/** Seconds that a failed message stays hidden; real ones. */
+export const VISIBILITY_SECONDS = 1;
+
+/** The emulators: one set for all worlds of a file. */
+export interface Emulators {
+  dynalite: Awaited<ReturnType<typeof startDynalite>>;
+  fauxqs: Fauxqs;
+  secrets: SecretsServer;
+  close(): Promise<void>;
+}
+
+export async function startEmulators(): Promise<Emulators> {
+  const [dynalite, fauxqs, secrets] = await Promise.all([
+    startDynalite(),
+    startFauxqs(),
+    startSecrets(
+      SECRET_ARN,
+      JSON.stringify({
+        secret: 'a secret of the wire test, long enough',
+        operatorKey: OPERATOR_KEY,
+        twilioAccountSid: `AC${'0'.repeat(32)}`,
+        twilioAuthToken: TOKEN,
+      }),
+    ),
+  ]);
+  return {
+    dynalite,
+    fauxqs,
+    secrets,
+    close: async () => void (await Promise.all([dynalite.close(), fauxqs.close(), secrets.close()])),
+  };
+}
+
+export interface Answer {
+  status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: what an API answers is looked at by tests, field by field.
+  body: any;
+}
+
+/** What telemetry was told, by name and labels. */
+export interface Told {
+  counts: Map<string, number>;
+  gauges: Map<string, number>;
+  events: { name: string; fields: Readonly<Record<string, unknown>> }[];
+  faults: { name: string; error: unknown }[];
+}
+
+let worlds = 0;
+
+export class Wire {
+  now: Instant;
+  readonly told: Told = { counts: new Map(), gauges: new Map(), events: [], faults: [] };
+  readonly sandbox: Sandbox;
+  readonly pollers: Readonly<Record<Channel, Poller>>;
+  readonly #folder = mkdtempSync(join(tmpdir(), 'ringonce-wire-'));
+  readonly #table = `ringonce-wire-${worlds}`;
+  readonly #queues: Readonly<Record<Channel, QueuePair>>;
+  readonly #fauxqs: Fauxqs;
+  readonly #sqs: SQSClient;
+  readonly #dynamo: DynamoDBClient;
+  readonly #api: ReturnType<typeof apiOn>;
+  readonly #feedback: ReturnType<typeof feedbackOn>;
+  #key = '';
+
+  /** Stubs the SDK's own variables: for the length of one test. */
+  constructor(now: Instant, { dynalite, fauxqs, secrets }: Emulators) {
+    this.now = now;
+    this.#fauxqs = fauxqs;
+    this.#queues = fauxqs.createQueues(`wire-${worlds++}`, { visibilitySeconds: VISIBILITY_SECONDS });
+    const variables = {
+      ...LOCAL_AWS_VARIABLES,
+      AWS_ENDPOINT_URL_DYNAMODB: dynalite.endpoint,
+      AWS_ENDPOINT_URL_SQS: fauxqs.endpoint,
+      AWS_ENDPOINT_URL_SNS: fauxqs.endpoint,
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
+    };
+    for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+    this.#sqs = new SQSClient({ ...LOCAL_AWS, endpoint: fauxqs.endpoint });
+    this.#dynamo = new DynamoDBClient({ ...LOCAL_AWS, endpoint: dynalite.endpoint });
+    this.pollers = {
+      email: new Poller(this.#sqs, this.#queues.email),
+      sms: new Poller(this.#sqs, this.#queues.sms),
+      voice: new Poller(this.#sqs, this.#queues.voice),
+    };
+    this.sandbox = openSandbox({
+      file: join(this.#folder, 'sandbox.db'),
+      token: TOKEN,
+      deliver: (request) => this.#callBack(request),
+    });
+    this.#api = apiOn(this.process());
+    this.#feedback = feedbackOn(this.process());
+  }
+
+  /** A tenant with its key, made over HTTP like everything else; then requests are the tenant's. */
+  async open(): Promise<this> {
+    await createTable(this.#dynamo, this.#table);
+    this.#key = await this.tenant('clinic');
+    return this;
+  }
+
+  /** @returns the key of a new tenant */
+  async tenant(id: string): Promise<string> {
+    const operator = { authorization: `Bearer ${OPERATOR_KEY}` };
+    await this.http('POST', '/v1/tenants', { id, name: `The ${id}` }, operator);
+    const { body } = await this.http('POST', `/v1/tenants/${id}/keys`, { label: 'wire' }, operator);
+    return body.key;
+  }
+
+  async close(): Promise<void> {
+    this.sandbox.close();
+    this.#sqs.destroy();
+    this.#dynamo.destroy();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  /** What a fresh process of a function gets: all is real but the time, the providers, and where telemetry goes. */
+  process(senders: Senders = this.sandbox.senders): Replacements {
+    return {
+      clock: { now: () => this.now },
+      senders,
+      verifiers: sandboxVerifiers(TOKEN),
+      telemetry: this.#telemetry(),
+      variables: this.variables(),
+    };
+  }
+
+  /** As the stacks set them. */
+  variables(): Record<string, string> {
+    return {
+      RINGONCE_STAGE: 'dev',
+      RINGONCE_TABLE: this.#table,
+      RINGONCE_SHARDS: String(SHARDS),
+      RINGONCE_QUEUE_EMAIL_URL: this.#queues.email.url,
+      RINGONCE_QUEUE_SMS_URL: this.#queues.sms.url,
+      RINGONCE_QUEUE_VOICE_URL: this.#queues.voice.url,
+      RINGONCE_SECRET_ARN: SECRET_ARN,
+      RINGONCE_PUBLIC_URL: 'https://reminders.example.com',
+      RINGONCE_EMAIL_FROM: 'reminders@example.com',
+      RINGONCE_SES_CONFIGURATION_SET: 'ringonce-dev',
+      RINGONCE_SES_TOPIC_ARN: SANDBOX_TOPIC,
+      RINGONCE_SMS_FROM: '+15005550006',
+      RINGONCE_VOICE_FROM: '+15005550006',
+      RINGONCE_CALLS_PER_SECOND: '5',
+      RINGONCE_ALERT_TOPIC_ARN: `arn:aws:sns:us-east-1:000000000000:${ALERT_TOPIC}`,
+    };
+  }
+
+  /** A request through API Gateway, with the present key unless it brings a header of its own. */
+  async http(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Answer> {
+    const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
+    const event = httpEvent({
+      method,
+      path,
+      headers: { authorization: `Bearer ${this.#key}`, 'content-type': 'application/json', ...headers },
+      body: text,
+    });
+    const result = await this.#api(event, contextWith());
+    const answer = result.isBase64Encoded ? Buffer.from(result.body, 'base64').toString() : result.body;
+    const json = String(result.headers?.['content-type']).includes('json') && answer !== '';
+    return { status: result.statusCode, body: json ? JSON.parse(answer) : answer };
+  }
+
+  /** @returns the id of an appointment made over HTTP */
+  async appointment(
+    input: { startsAt: string; recipient?: Record<string, string | null> },
+    key = this.#key,
+  ): Promise<string> {
+    const appointment = {
+      title: 'Dental cleaning',
+      timeZone: 'America/New_York',
+      ...input,
+      recipient: {
+        name: 'Ana',
+        email: 'ana@example.com',
+        phone: '+12125550123',
+        timeZone: 'America/New_York',
+        ...input.recipient,
+      },
+    };
+    const headers = { authorization: `Bearer ${key}` };
+    const { status, body } = await this.http('POST', '/v1/appointments', appointment, headers);
+    if (status !== 201) throw new Error(JSON.stringify(body));
+    return body.id;
+  }
+
+  /** The scheduler's event, in a process of its own. */
+  schedule(shards: readonly number[] = Array.from({ length: SHARDS }, (_, shard) => shard)): Promise<void> {
+    return scheduleOn(this.process())({ shards }, contextWith(55_000));
+  }
+
+  /** What SNS hands over. */
+  feedback(topicArn: string, message: string): Promise<void> {
+    return this.#feedback(snsEvent(topicArn, message), contextWith());
+  }
+
+  audit(): Promise<void> {
+    return auditOn(this.process())({}, contextWith());
+  }
+
+  /** Subscribes to the alert topic. @returns a function that takes what was published since */
+  async alerts(): Promise<() => Promise<{ Subject: string; Message: string }[]>> {
+    const sns = new SNSClient({ ...LOCAL_AWS, endpoint: this.#fauxqs.endpoint });
+    const { TopicArn } = await sns.send(new CreateTopicCommand({ Name: ALERT_TOPIC }));
+    const { QueueUrl = '' } = await this.#sqs.send(new CreateQueueCommand({ QueueName: this.#table }));
+    const Endpoint = `arn:aws:sqs:us-east-1:000000000000:${this.#table}`;
+    await sns.send(new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint }));
+    sns.destroy();
+    const url = this.#fauxqs.endpoint + new URL(QueueUrl).pathname;
+    return async () => {
+      const { Messages = [] } = await this.#sqs.send(
+        new ReceiveMessageCommand({ QueueUrl: url, MaxNumberOfMessages: 10 }),
+      );
+      return Messages.map(({ Body = '' }) => JSON.parse(Body));
+    };
+  }
+
+  /** A sender's function in a fresh process. */
+  sender(channel: Channel, senders?: Senders): SqsHandler {
+    const on = { email: emailOn, sms: smsOn, voice: voiceOn }[channel];
+    return on(this.process(senders));
+  }
+
+  /** The scheduler, then every queue until it is empty, at the present moment. */
+  async tick(): Promise<void> {
+    await this.schedule();
+    for (const channel of CHANNELS) await this.pollers[channel].drain(this.sender(channel));
+  }
+
+  /** Minute by minute, as AWS does it, with the providers' callbacks on the way. */
+  async until(target: Instant, stepMs = MINUTE): Promise<void> {
+    while (this.now < target) {
+      this.now = Math.min(target, this.now + stepMs);
+      await this.sandbox.runDue(this.now);
+      await this.tick();
+    }
+  }
+
+  /** What went out, oldest first: `2026-12-01T20:30 email ana@example.com`. */
+  contacts(): string[] {
+    return this.sandbox
+      .messages({ limit: 1_000 })
+      .messages.toReversed()
+      .map(({ at, channel, to }) => `${new Date(at).toISOString().slice(0, 16)} ${channel} ${to}`);
+  }
+
+  async #callBack(request: Request): Promise<Response> {
+    const { pathname, search } = new URL(request.url);
+    const body = await request.text();
+    if (pathname === '/webhooks/ses') {
+      const { TopicArn, Message } = JSON.parse(body);
+      await this.feedback(TopicArn, Message);
+      return new Response(null, { status: 204 });
+    }
+    const { status, body: answer } = await this.http(
+      request.method,
+      pathname + search,
+      body,
+      Object.fromEntries(request.headers),
+    );
+    return new Response(status === 204 ? null : answer, { status });
+  }
+
+  #telemetry(): AwsTelemetry {
+    const { counts, gauges, events, faults } = this.told;
+    const nameOf = (name: string, labels = {}) => [name, ...Object.values(labels)].join(' ');
+    return {
+      count: (name, labels, by = 1) => {
+        const key = nameOf(name, labels);
+        counts.set(key, (counts.get(key) ?? 0) + by);
+      },
+      gauge: (name, value, _unit, labels) => void gauges.set(nameOf(name, labels), value),
+      event: (name, fields) => void events.push({ name, fields }),
+      fault: (name, error) => void faults.push({ name, error }),
+      startInvocation() {},
+      flush() {},
+    };
+  }
+}
