@@ -3,6 +3,7 @@
  * is seen. A page is repeated until somebody acknowledges it or its cause is gone; a notice is told once. Pure;
  * `pipeline/alerts.ts` writes what is decided here.
  */
+import type { Scope } from './control.ts';
 import type { Instant } from './time.ts';
 import { DAY, MINUTE } from './time.ts';
 
@@ -19,6 +20,18 @@ export interface Alarm {
   /** What is known, and what to do; may have several lines. */
   detail: string;
 }
+
+/** What the surge gate's hold is told under: one alert per scope. */
+export const surgeKey = ({ tenant, channel }: Scope): string =>
+  ['surge', tenant, channel].filter((part) => part !== undefined).join('-');
+
+/** A hold, before anybody has counted what it holds. */
+export const surgeAlarm = (scope: Scope, reason: string): Alarm => ({
+  key: surgeKey(scope),
+  severity: 'page',
+  title: `Texts and calls of ${scope.tenant ?? 'all tenants'} are held: too much of their work is late`,
+  detail: `${reason}. Nothing loud goes out before a person lets it go.`,
+});
 
 export interface Alert extends Alarm {
   /** When it began, this time. */
@@ -58,17 +71,17 @@ export function raised(current: Alert | undefined, alarm: Alarm, now: Instant): 
   const goesOn = current && isOpen(current) && now - current.lastAt < STALE_MS;
   if (!goesOn) return { ...begun(alarm, now), sentAt: current?.sentAt ?? {} };
   const louder = alarm.severity === 'page' && current.severity === 'notice';
-  const seen = { ...current, ...told(alarm), lastAt: now, count: current.count + 1 };
+  const seen = { ...current, ...wordsOf(alarm), lastAt: now, count: current.count + 1 };
   // What got worse is news to whoever acknowledged it, and to the channels that had the notice.
   return louder
     ? { ...seen, firstAt: now, lastSentAt: null, acknowledgedAt: null, acknowledgedBy: null }
     : { ...seen, severity: current.severity };
 }
 
-const told = ({ key, severity, title, detail }: Alarm): Alarm => ({ key, severity, title, detail });
+const wordsOf = ({ key, severity, title, detail }: Alarm): Alarm => ({ key, severity, title, detail });
 
 const begun = (alarm: Alarm, now: Instant): Alert => ({
-  ...told(alarm),
+  ...wordsOf(alarm),
   firstAt: now,
   lastAt: now,
   count: 1,

@@ -12,13 +12,13 @@ import type { TemplateSourceOf } from './content/built-in.ts';
 import { builtIn } from './content/built-in.ts';
 import type { Escaping } from './content/engine.ts';
 import { render, TemplateError } from './content/engine.ts';
+import { inGsm7 } from './content/gsm7.ts';
 import { languageOf, normalLocale, WORDS, writtenLocale } from './content/languages.ts';
 import type { Values } from './content/values.ts';
 import { valuesOf } from './content/values.ts';
 import { isElsewhere, timeText } from './content/when.ts';
 import type { AnswerKey as KnownAnswer } from './content/words.ts';
 import type { Channel } from './policy.ts';
-import { inGsm7 } from './segments.ts';
 import type { Tenant } from './tenant.ts';
 import type { Instant } from './time.ts';
 

@@ -83,8 +83,8 @@ export interface Entry extends EntryRef {
    * (hours, caps, gaps). What was late before such a wait stays late after it.
    */
   readyAt: Instant;
-  /** Whether the surge gate has counted it. */
-  tallied: boolean;
+  /** Whether the surge gate has counted it: as due, and then, once, as late. */
+  tallied: 'due' | 'late' | null;
   /** Which partition of the due index it is listed in; fixed when the entry is made. */
   shard: number;
   /** How often it was queued. Moves only by a ledger write; part of the deduplication id. */
@@ -187,7 +187,7 @@ export const planned = (entry: NewEntry, now: Instant): Entry => ({
   state: 'planned',
   reason: null,
   readyAt: entry.readyAt ?? entry.dueAt,
-  tallied: false,
+  tallied: null,
   attempt: 0,
   failures: 0,
   mergedInto: null,
@@ -264,7 +264,10 @@ export const parted = (entry: Entry, now: Instant): Entry =>
   move(entry, 'planned', { dueAt: now, set: { mergedInto: null } }, now);
 
 /** By the scheduler, together with the arrow that follows: the surge gate knows of it. */
-export const tallied = (entry: Entry): Entry => (entry.tallied ? entry : { ...entry, tallied: true });
+export function tallied(entry: Entry, now: Instant): Entry {
+  const as = entry.tallied === 'late' || isLate(entry, now) ? 'late' : 'due';
+  return entry.tallied === as ? entry : { ...entry, tallied: as };
+}
 
 /** By a sender, just before the provider is called. Keeps the lease where enough is left: one index write less. */
 export const claimed = (entry: Entry, owner: string, address: AddressKey, now: Instant): Entry =>

@@ -19,6 +19,7 @@ export const REASONS = {
   min_gap: 'The person was contacted a short while ago.',
   paused: 'Sending was paused by an operator.',
   surge_hold: 'Unusually much late work was waiting, so it was held for a person to look at.',
+  over_budget: 'The office’s budget for this month is used up.',
   queue_full: 'Sending is behind; this waits its turn.',
   provider_busy: 'The sending rate was used up, or the provider asked us to slow down.',
   provider_error: 'The provider had a fault and did not take the message.',

@@ -5,6 +5,8 @@
 import type { Alert } from './alert.ts';
 import { KEPT_MS } from './alert.ts';
 import type { Appointment, StepKind } from './appointment.ts';
+import type { Budget } from './budget.ts';
+import { BUDGET_KEPT_MS } from './budget.ts';
 import type { ContentOf, TemplateName, TemplateSource } from './content.ts';
 import type { Control } from './control.ts';
 import type { Entry } from './entry.ts';
@@ -122,6 +124,7 @@ interface Records {
   template: StoredTemplate;
   run: PartRun;
   alert: Alert;
+  budget: Budget;
 }
 
 export type Kind = keyof Records;
@@ -169,6 +172,7 @@ export const keyOf = {
   template: (tenant: TenantId, name: TemplateName): Key<'template'> => `template/${tenant}/${name}`,
   run: (part: string): Key<'run'> => `run/${part}`,
   alert: (key: string): Key<'alert'> => `alert/${key}`,
+  budget: (tenant: TenantId, month: string): Key<'budget'> => `budget/${tenant}/${month}`,
 } as const;
 
 /** The partitions that lists are read from. */
@@ -245,6 +249,8 @@ export const itemOf = {
       body,
       body.deleted ? null : { partition: partitionOf.templates(body.tenant), sort: 0 },
     ),
+  budget: (body: Budget) =>
+    item<'budget'>(keyOf.budget(body.tenant, body.month), body, null, body.updatedAt + BUDGET_KEPT_MS),
   alert: (body: Alert) =>
     item<'alert'>(
       keyOf.alert(body.key),

@@ -24,38 +24,3 @@ export function segmentsOf(text: string): Segments {
   const units = encoding === 'UCS-2' ? text.length : message.numberOfCharacters;
   return { encoding, segments, units, perSegment: ROOM[encoding][segments > 1 ? 'joined' : 'alone'] };
 }
-
-/** What GSM 03.38 and its extension table can't write. */
-const BEYOND_GSM =
-  /[^\n\f\r !"#$%&'()*+,\-./0-9:;<=>?@A-Z[\\\]^_a-z{|}~¡£¤¥§¿ÄÅÆÇÉÑÖØÜßàäåæèéìñòöøùüΓΔΘΛΞΠΣΦΨΩ€]/gu;
-
-const LOOKS_LIKE: ReadonlyMap<string, string> = new Map(
-  [
-    ['’‘‚‛′´`', "'"],
-    ['“”„‟″«»', '"'],
-    ['–—−‐‑‒―', '-'],
-    ['…', '...'],
-    ['\u00a0\u2002\u2003\u2009\u202f\u3000', ' '],
-    ['•·', '-'],
-    ['œ', 'oe'],
-    ['Œ', 'OE'],
-    ['ª', 'a'],
-    ['º°', 'o'],
-    ['ł', 'l'],
-    ['Ł', 'L'],
-    ['đ', 'd'],
-    ['ı', 'i'],
-  ].flatMap(([odd = '', plain = '']) => [...odd].map((character): [string, string] => [character, plain])),
-);
-
-const folded = (character: string): string =>
-  LOOKS_LIKE.get(character) ?? character.normalize('NFD').replaceAll(/\p{M}/gu, '');
-
-/**
- * Without the accents that GSM-7 lacks ("sáb" → "sab"), where that makes all of it GSM-7; else as it is. One á would
- * more than double what the message costs.
- */
-export function inGsm7(text: string): string {
-  const made = text.normalize('NFC').replaceAll(BEYOND_GSM, folded);
-  return made.search(BEYOND_GSM) < 0 ? made : text;
-}

@@ -82,6 +82,8 @@ export interface Tenant {
   templates: readonly string[];
   /** How much late loud work of a day is plausible here; more is held (P9). */
   surgeLimit: SurgeLimit;
+  /** What texts and calls of a calendar month may cost, in US dollars; null for no limit. */
+  monthlyBudget: number | null;
   /** Links to people's pages that were made before this are dead, for every appointment. */
   linksRevokedAt: Instant | null;
   createdAt: Instant;
@@ -108,6 +110,7 @@ export const newTenant = (id: TenantId, name: string, now: Instant): Tenant => (
   contactPhone: null,
   templates: [],
   surgeLimit: TENANT_LIMIT,
+  monthlyBudget: null,
   linksRevokedAt: null,
   createdAt: now,
 });

@@ -16,12 +16,13 @@ import {
   createAppointment,
   draftAppointment,
 } from '../pipeline/appointments.ts';
+import { costCeiling } from '../pipeline/budget.ts';
 import type { Pipeline } from '../pipeline/context.ts';
 import { earlierSteps, planOf, previewPlan } from '../pipeline/explain.ts';
 import { read } from '../pipeline/ledger.ts';
 import { renderingsOf } from '../pipeline/rendering.ts';
 import { createBatch, mapConcurrently } from './batch.ts';
-import { answerCreation } from './creation.ts';
+import { answerCreation, outlookOf } from './creation.ts';
 import type { Call, Declare } from './endpoint.ts';
 import { intakeFaults, patchFaults } from './intake-faults.ts';
 import { badCursor, readPage } from './paging.ts';
@@ -93,8 +94,11 @@ function creating(declare: Declare, p: Pipeline): void {
     async handle({ caller: { tenant }, body, now }) {
       const draft = await draftAppointment(p, tenant, body, now);
       if (draft.kind === 'invalid') return refuseFaults(draft.faults);
-      const plan = await previewPlan(p, draft.appointment);
-      return ok({ ...presentAppointment(draft.appointment, plan, now, draft.warnings), id: null });
+      const outlook = {
+        plan: await previewPlan(p, draft.appointment),
+        costCeiling: await costCeiling(p, draft.appointment, now),
+      };
+      return ok({ ...presentAppointment(draft.appointment, outlook, now, draft.warnings), id: null });
     },
   });
 }
@@ -245,7 +249,8 @@ const present = async (
   appointment: Appointment,
   now: Instant,
   warnings: readonly string[] = [],
-): Promise<Answer> => ok(presentAppointment(appointment, await planOf(p, appointment), now, warnings));
+): Promise<Answer> =>
+  ok(presentAppointment(appointment, await outlookOf(p, appointment, now), now, warnings));
 
 async function listAppointments(
   p: Pipeline,
@@ -276,7 +281,7 @@ async function presentPage(
   now: Instant,
 ): Promise<Answer> {
   const items = await mapConcurrently(appointments, 16, async (appointment) =>
-    presentAppointment(appointment, await planOf(p, appointment), now),
+    presentAppointment(appointment, await outlookOf(p, appointment, now), now),
   );
   return ok({ items, nextCursor });
 }

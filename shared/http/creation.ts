@@ -1,20 +1,29 @@
 /**
  * What creating an appointment is answered, alone or in a batch. Called by the appointments' routes and `batch.ts`.
  */
+import type { Appointment } from '../domain/appointment.ts';
+import type { Instant } from '../domain/time.ts';
 import type { Creation } from '../pipeline/appointments.ts';
+import { costCeiling } from '../pipeline/budget.ts';
 import type { Pipeline } from '../pipeline/context.ts';
 import { planOf } from '../pipeline/explain.ts';
 import { presentAppointment } from './present.ts';
 import type { Answer } from './problem.ts';
 import { created, ok, refuse, refuseFaults } from './problem.ts';
 
+/** What every answer tells of an appointment's future. */
+export async function outlookOf(p: Pipeline, appointment: Appointment, now: Instant) {
+  const [plan, ceiling] = await Promise.all([planOf(p, appointment), costCeiling(p, appointment, now)]);
+  return { plan, costCeiling: ceiling };
+}
+
 export async function answerCreation(p: Pipeline, creation: Creation): Promise<Answer> {
   switch (creation.kind) {
     case 'created':
     case 'existing': {
       const { appointment, warnings } = creation;
-      const plan = await planOf(p, appointment);
-      const shown = presentAppointment(appointment, plan, p.clock.now(), warnings);
+      const now = p.clock.now();
+      const shown = presentAppointment(appointment, await outlookOf(p, appointment, now), now, warnings);
       return creation.kind === 'created' ? created(shown, `/v1/appointments/${appointment.id}`) : ok(shown);
     }
     case 'invalid':

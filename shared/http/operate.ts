@@ -10,6 +10,7 @@ import type { Instant } from '../domain/time.ts';
 import type { Pipeline } from '../pipeline/context.ts';
 import { read, readControl } from '../pipeline/ledger.ts';
 import { createTenant, issueKey, pause, release, resume, revokeKey, status } from '../pipeline/operate.ts';
+import { previewRelease } from '../pipeline/release-preview.ts';
 import type { Call, Declare } from './endpoint.ts';
 import { TENANT_ID } from './fields.ts';
 import { badCursor, readPage } from './paging.ts';
@@ -21,6 +22,7 @@ import { ControlBody, LIMIT_DEFAULT, PagingQuery } from './schemas.ts';
 import type { NewTenantInput } from './schemas-office.ts';
 import { NewKeyBody, NewTenantBody } from './schemas-office.ts';
 import { ControlOut, KeyPage, NewKeyOut, StatusOut, TenantOut, TenantPage } from './schemas-out.ts';
+import { PreviewQuery, presentPreview, ReleasePreviewOut } from './schemas-safeguards.ts';
 import { mergeSettings, settingsFaults } from './tenant-settings.ts';
 
 const TAG = 'Operation';
@@ -51,6 +53,9 @@ export function operateRoutes(
 const tenantOf = async (p: Pipeline, id: string | undefined, now: Instant): Promise<Tenant | undefined> =>
   id && TENANT_ID.test(id) ? (await read(p, keyOf.tenant(id), now))?.body : undefined;
 
+const noTenant = (tenant: string): Answer =>
+  refuseFaults([{ path: 'tenant', message: `there is no tenant ${tenant}`, impossible: true }]);
+
 // ---- Control ------------------------------------------------------------------------------------------------
 
 const VERBS = {
@@ -79,6 +84,24 @@ function control(declare: Declare, p: Pipeline): void {
       return ok(presentControl(await readControl(p, now), null));
     },
   });
+  declare({
+    method: 'get',
+    path: '/v1/control/preview',
+    access: 'operator',
+    tag: TAG,
+    summary: 'See what a release would let go',
+    description:
+      'Exactly what would go out if the held work of this scope were released now: every entry is judged as it would be then, with the caps, gaps and merging of the contacts before it. Nothing is stored.',
+    query: PreviewQuery,
+    answers: {
+      200: { description: 'What would go out, and what would be dropped.', schema: ReleasePreviewOut },
+    },
+    problems: [422],
+    async handle({ query: { tenant, channel }, now }) {
+      if (tenant !== undefined && !(await tenantOf(p, tenant, now))) return noTenant(tenant);
+      return ok(presentPreview(await previewRelease(p, { tenant, channel }, now)));
+    },
+  });
   for (const [verb, { act, summary, description }] of Object.entries(VERBS))
     declare({
       method: 'post',
@@ -91,10 +114,7 @@ function control(declare: Declare, p: Pipeline): void {
       answers: { 200: { description: 'Pauses and holds as they now are.', schema: ControlOut } },
       problems: [422],
       async handle({ caller, body: { tenant, channel, reason }, now }) {
-        if (tenant !== undefined && !(await tenantOf(p, tenant, now)))
-          return refuseFaults([
-            { path: 'tenant', message: `there is no tenant ${tenant}`, impossible: true },
-          ]);
+        if (tenant !== undefined && !(await tenantOf(p, tenant, now))) return noTenant(tenant);
         const scope = { ...(tenant ? { tenant } : {}), ...(channel ? { channel } : {}) };
         return ok(presentControl(await act(p, scope, reason, caller.keyId), null));
       },

@@ -51,10 +51,17 @@ function presentStep(row: StepForecast, { timeZone }: Appointment) {
   };
 }
 
+/** What is known ahead of an appointment. */
+interface Outlook {
+  plan: readonly StepForecast[];
+  /** US dollars. */
+  costCeiling: number;
+}
+
 /** @param warnings what was assumed while reading the request that this answers */
 export function presentAppointment(
   appointment: Appointment,
-  plan: readonly StepForecast[],
+  { plan, costCeiling }: Outlook,
   now: Instant,
   warnings: readonly string[] = [],
 ) {
@@ -82,6 +89,7 @@ export function presentAppointment(
     updatedAt: toIso(appointment.updatedAt),
     erasedAt: isoOrNull(appointment.erasedAt),
     plan: plan.map((row) => presentStep(row, appointment)),
+    costCeiling,
     warnings,
   };
 }
@@ -115,9 +123,12 @@ export const presentTenant = ({
   linksRevokedAt,
   createdAt,
   templates: _templates,
+  monthlyBudget,
   ...tenant
 }: Tenant) => ({
   ...tenant,
+  // Stored before there were budgets, it has none.
+  monthlyBudget: monthlyBudget ?? null,
   caps: {
     preset: caps.preset,
     rules: caps.rules.map(({ channels, limit, windowMs }) => ({

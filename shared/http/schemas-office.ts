@@ -217,6 +217,17 @@ const settingsShape = {
         'How many texts and calls of a day may be late before all of them are held for an operator: whichever is more.',
     })
     .optional(),
+  monthlyBudget: z
+    .number('must be an amount in US dollars, or null')
+    .min(0, 'must be at least 0')
+    .max(10_000_000, 'must be at most 10000000')
+    .nullable()
+    .openapi({
+      description:
+        'What texts and calls of a calendar month may cost, in US dollars. Before it is passed they are held; null is no limit.',
+      example: 200,
+    })
+    .optional(),
   contactPhone: checked(isE164, 16, 'must be a number in E.164 such as +12125550100', {
     description: 'Where people reach the office; named in pages, answers and voicemails.',
     example: '+12125550100',

@@ -89,6 +89,11 @@ export const AppointmentOut = z
     updatedAt: moment('When it last changed.'),
     erasedAt: moment('When its personal data was erased.').nullable(),
     plan: z.array(PlanStep).openapi({ description: 'Every step of the present revision.' }),
+    costCeiling: z.number().openapi({
+      description:
+        'The most that the contacts of this revision can cost, in US dollars: segments, calls at their longest, prices by country.',
+      example: 0.1003,
+    }),
     warnings: z.array(z.string()).openapi({
       description: 'What was assumed while reading the request; empty otherwise.',
       example: [],
@@ -253,6 +258,10 @@ export const TenantOut = z
     surgeLimit: z
       .object({ share: z.number(), count: z.int() })
       .openapi({ description: 'How much late loud work of a day is plausible: whichever is more.' }),
+    monthlyBudget: z
+      .number()
+      .nullable()
+      .openapi({ description: 'What texts and calls of a month may cost, in US dollars.', example: 200 }),
     linksRevokedAt: moment('Links to people’s pages that were made before this are dead.').nullable(),
     createdAt: moment('When it was made.'),
   })

@@ -73,5 +73,6 @@ export const mergeSettings = (present: Tenant, input: SettingsInput): Tenant => 
   senderNames: overlayNames(present.senderNames, input.senderNames),
   senderAddresses: overlayNames(present.senderAddresses, input.senderAddresses),
   surgeLimit: input.surgeLimit ?? present.surgeLimit,
+  monthlyBudget: input.monthlyBudget === undefined ? present.monthlyBudget : input.monthlyBudget,
   contactPhone: input.contactPhone === undefined ? present.contactPhone : input.contactPhone,
 });

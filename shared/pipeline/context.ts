@@ -2,6 +2,7 @@
  * What every operation of the pipeline works with. The two compositions, `local/` and `lambdas/`, fill it.
  */
 import type { Channel } from '../domain/policy.ts';
+import type { Prices } from '../domain/prices.ts';
 import type { SurgeLimit } from '../domain/surge.ts';
 import type { SendQueue } from '../ports/queue.ts';
 import type { Senders } from '../ports/senders.ts';
@@ -25,6 +26,8 @@ export interface Settings {
   burstMs: number;
   /** How much late loud work of a day is plausible over all tenants; more is held (P9). */
   surgeLimit: SurgeLimit;
+  /** What contacts cost; the list prices of `domain/prices.ts` where absent. */
+  prices?: Prices | undefined;
   /** How long after a send the provider's own list is sure to hold it. */
   listDelayMs: Record<Channel, number>;
 }

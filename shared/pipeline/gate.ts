@@ -3,6 +3,7 @@
  * and over all, and puts a hold where too much of it is late. What was due on time is held with it: nobody can tell
  * yet what went wrong. Called by `schedule.ts`.
  */
+import { surgeAlarm } from '../domain/alert.ts';
 import type { Scope } from '../domain/control.ts';
 import { isReleased } from '../domain/control.ts';
 import type { Entry } from '../domain/entry.ts';
@@ -13,6 +14,7 @@ import { itemOf, keyOf } from '../domain/records.ts';
 import type { SurgeLimit, Tally } from '../domain/surge.ts';
 import { counted, isSurge, NO_TALLY, plausible, totals } from '../domain/surge.ts';
 import type { Instant } from '../domain/time.ts';
+import { raise } from './alerts.ts';
 import type { Pipeline } from './context.ts';
 import { change } from './ledger.ts';
 import { hold } from './operate.ts';
@@ -44,7 +46,7 @@ export async function gate(
   return held;
 }
 
-/** Counts what was not counted yet. Work that is late and was let go by a person is no surprise any more. */
+/** Counts what was not counted yet, what has become late since once more as that. Work that is late and was let go by a person is no surprise any more. */
 async function trips(
   p: Pipeline,
   name: string,
@@ -53,14 +55,15 @@ async function trips(
   scope: Scope,
   now: Instant,
 ): Promise<boolean> {
-  const fresh = work.filter(({ entry }) => !entry.tallied);
-  if (fresh.length === 0) return false;
-  const late = fresh.filter((facts) => isSurprise(facts, now)).length;
-  const tally = await add(p, name, fresh.length, late, now);
+  const fresh = work.filter(({ entry }) => entry.tallied === null).length;
+  const late = work.filter((facts) => facts.entry.tallied !== 'late' && isSurprise(facts, now)).length;
+  if (fresh === 0 && late === 0) return false;
+  const tally = await add(p, name, fresh, late, now);
   if (late === 0 || !isSurge(tally, limit)) return false;
   const { due, late: lateToday } = totals(tally);
   const reason = `${lateToday} of the ${due} texts and calls that became due in the last 24 hours were late; ${plausible(tally, limit)} would be plausible`;
   await hold(p, scope, reason);
+  await raise(p, surgeAlarm(scope, reason));
   p.telemetry.count('surge_holds', { scope: scope.tenant === undefined ? 'all' : 'tenant' });
   p.telemetry.event('surge held', { ...scope, due, late: lateToday });
   return true;

@@ -20,6 +20,7 @@ import type { Item, Key, Kind, NewItem } from '../domain/records.ts';
 import { itemOf, keyOf } from '../domain/records.ts';
 import type { Tenant } from '../domain/tenant.ts';
 import type { Instant } from '../domain/time.ts';
+import type { Freshness } from '../ports/store.ts';
 import type { Pipeline } from './context.ts';
 
 /** A compare-and-set that lost this often in a row is a fault, not bad luck. */
@@ -29,8 +30,9 @@ export async function read<K extends Kind>(
   p: Pipeline,
   key: Key<K>,
   now: Instant,
+  freshness?: Freshness,
 ): Promise<Item<K> | undefined> {
-  const [item] = await p.store.load([key], now);
+  const [item] = await p.store.load([key], now, freshness);
   return item;
 }
 
@@ -59,13 +61,18 @@ export async function change<K extends Kind>(
 export const shardOf = (p: Pipeline, appointment: string): number =>
   Math.floor(jitter(appointment) * p.settings.shards);
 
-export async function readControl(p: Pipeline, now: Instant): Promise<Control> {
-  return (await read(p, keyOf.control(), now))?.body ?? NO_CONTROL;
+export async function readControl(p: Pipeline, now: Instant, freshness?: Freshness): Promise<Control> {
+  return (await read(p, keyOf.control(), now, freshness))?.body ?? NO_CONTROL;
 }
 
 /** @throws when there is no such tenant: every entry and every key names one that exists. */
-export async function readTenant(p: Pipeline, id: string, now: Instant): Promise<Tenant> {
-  const item = await read(p, keyOf.tenant(id), now);
+export async function readTenant(
+  p: Pipeline,
+  id: string,
+  now: Instant,
+  freshness?: Freshness,
+): Promise<Tenant> {
+  const item = await read(p, keyOf.tenant(id), now, freshness);
   if (!item) throw new Error(`there is no tenant ${id}`);
   return item.body;
 }
@@ -79,14 +86,6 @@ export interface FreshFacts extends Facts {
   recipientItem: Item<'recipient'> | undefined;
 }
 
-type FactKind = 'entry' | 'appointment' | 'tenant' | 'control' | 'recipient';
-type FactItems = [
-  Found<'entry'>,
-  Found<'appointment'>,
-  Found<'tenant'>,
-  Found<'control'>,
-  Found<'recipient'>?,
-];
 type Found<K extends Kind> = Item<K> | undefined;
 
 /** @param address where the caller believes the step goes; saves a round trip when it is right */
@@ -96,16 +95,21 @@ export async function readFacts(
   address: AddressKey | null,
   now: Instant,
 ): Promise<FreshFacts | undefined> {
-  const keys: Key<FactKind>[] = [
-    keyOf.entry(ref),
-    keyOf.appointment(ref.tenant, ref.appointment),
-    keyOf.tenant(ref.tenant),
-    keyOf.control(),
-    ...(address === null ? [] : [keyOf.recipient(address)]),
-  ];
-  // One round trip; the kinds come back in the order of the keys.
-  const items = (await p.store.load(keys, now)) as FactItems;
-  const [entryItem, appointmentItem, tenantItem, controlItem, guess] = items;
+  // One round trip; the kinds come back in the order of the keys. What ends an appointment moves its entries before
+  // it is answered (P5), and the claim is conditional on the entry: the appointment itself need not be the latest.
+  const [guarding, described] = await Promise.all([
+    p.store.load(
+      [keyOf.entry(ref), keyOf.control(), ...(address === null ? [] : [keyOf.recipient(address)])],
+      now,
+    ) as Promise<[Found<'entry'>, Found<'control'>, Found<'recipient'>?]>,
+    p.store.load<'appointment' | 'tenant'>(
+      [keyOf.appointment(ref.tenant, ref.appointment), keyOf.tenant(ref.tenant)],
+      now,
+      'eventual',
+    ) as Promise<[Found<'appointment'>, Found<'tenant'>]>,
+  ]);
+  const [entryItem, controlItem, guess] = guarding;
+  const [appointmentItem, tenantItem] = described;
   if (!entryItem) return undefined;
   if (!tenantItem) throw new Error(`there is no tenant ${ref.tenant}`);
   const appointment = appointmentItem?.body;

@@ -11,14 +11,14 @@ import type { Entry } from '../domain/entry.ts';
 import { dropped, isUnclaimed, joined, parted } from '../domain/entry.ts';
 import type { Facts } from '../domain/judge.ts';
 import { judge } from '../domain/judge.ts';
+import type { AddressKey } from '../domain/keys.ts';
 import { unknownRecipient } from '../domain/recipient.ts';
 import type { Item } from '../domain/records.ts';
-import { itemOf, keyOf } from '../domain/records.ts';
+import { itemOf, keyOf, partitionOf } from '../domain/records.ts';
 import type { Instant } from '../domain/time.ts';
 import { MINUTE } from '../domain/time.ts';
 import type { Pipeline } from './context.ts';
 import { finish } from './ledger.ts';
-import { openAppointments } from './people.ts';
 
 /** Work that would follow within this is said at once. */
 const MERGE_WINDOW_MS = 30 * MINUTE;
@@ -36,8 +36,8 @@ export async function companionsOf(p: Pipeline, facts: Facts, now: Instant): Pro
   const { entry, appointment } = facts;
   const address = appointment && addressKeyFor(appointment.recipient, entry.channel);
   if (!address || appointment.plan[entry.step]?.kind !== 'reminder') return [];
-  const open = await openAppointments(p, entry.tenant, address, HERD_MAX);
-  const soon = open.flatMap((other) => (other.id === entry.appointment ? [] : stepsSoon(other, entry, now)));
+  const others = await otherAppointments(p, entry, address, now);
+  const soon = others.flatMap((other) => stepsSoon(other, entry, now));
   if (soon.length === 0) return [];
   const items = await p.store.load(
     soon.map(({ key }) => key),
@@ -47,6 +47,25 @@ export async function companionsOf(p: Pipeline, facts: Facts, now: Instant): Pro
     const item = items[index];
     return item && wouldFollow(item.body, other, facts, now) ? [{ item, appointment: other }] : [];
   });
+}
+
+/** Most people have one appointment: then the list alone says so. */
+async function otherAppointments(
+  p: Pipeline,
+  { tenant, appointment }: Entry,
+  address: AddressKey,
+  now: Instant,
+): Promise<Appointment[]> {
+  const { rows } = await p.store.list({
+    partition: partitionOf.links(tenant, address),
+    from: now,
+    limit: HERD_MAX,
+  });
+  const ids = rows.map(({ key }) => key.slice(key.lastIndexOf('/') + 1)).filter((id) => id !== appointment);
+  if (ids.length === 0) return [];
+  const keys = ids.map((id) => keyOf.appointment(tenant, id));
+  const found = (await p.store.load(keys, now, 'eventual')).flatMap((item) => (item ? [item.body] : []));
+  return found.filter(({ recipient }) => recipient.emailKey === address || recipient.phoneKey === address);
 }
 
 function stepsSoon(other: Appointment, { channel, tenant }: Entry, now: Instant) {

@@ -97,7 +97,7 @@ async function readDue(
     cursor,
   });
   const keys = rows.map((row) => row.key as Key<'entry'>);
-  const items = (await p.store.load(keys, now)).filter((item) => item !== undefined);
+  const items = (await p.store.load(keys, now, 'eventual')).filter((item) => item !== undefined);
   const due = items.filter(({ body }) => isDue(body, startedAt) || isVoid(body, voidLeasesBefore));
   return { work: await decide(p, due, now), next };
 }
@@ -119,10 +119,10 @@ async function holdBack(p: Pipeline, work: readonly Work[], now: Instant): Promi
   );
 }
 
-/** Loads what the entries are judged on, each item once, and judges them. */
+/** Loads what the entries are judged on, each item once, and judges them. The sender judges again, on fresh reads. */
 async function decide(p: Pipeline, items: readonly Item<'entry'>[], now: Instant): Promise<Work[]> {
   if (items.length === 0) return [];
-  const control = await readControl(p, now);
+  const control = await readControl(p, now, 'eventual');
   const tenants = await loadTenants(p, items, now);
   const appointments = await loadMap(
     p,
@@ -165,13 +165,13 @@ async function loadTenants(
   now: Instant,
 ): Promise<Map<string, Tenant>> {
   const ids = [...new Set(items.map(({ body }) => body.tenant))];
-  const tenants = await Promise.all(ids.map((id) => readTenant(p, id, now)));
+  const tenants = await Promise.all(ids.map((id) => readTenant(p, id, now, 'eventual')));
   return new Map(tenants.map((tenant) => [tenant.id, tenant]));
 }
 
 async function loadMap<K extends Kind>(p: Pipeline, keys: readonly Key<K>[], now: Instant) {
   const unique = [...new Set(keys)];
-  const items = await p.store.load(unique, now);
+  const items = await p.store.load(unique, now, 'eventual');
   return new Map(items.flatMap((item) => (item ? [[item.key, item] as const] : [])));
 }
 
@@ -287,10 +287,13 @@ async function carryOut(p: Pipeline, work: Work, admission: Admission, now: Inst
     case 'queue': {
       const place = admission.get(work);
       if (place === 'admitted') return toQueue(p, item, facts, now);
-      return postpone(p, item, place?.until ?? now + PIPE_WAIT_MS, place?.reason ?? 'queue_full', now);
+      const counted = { ...item, body: tallied(item.body, now) };
+      return postpone(p, counted, place?.until ?? now + PIPE_WAIT_MS, place?.reason ?? 'queue_full', now);
     }
-    case 'wait':
-      return postpone(p, item, due.until, due.reason, now);
+    case 'wait': {
+      const seen = due.reason === 'surge_hold' ? { ...item, body: tallied(item.body, now) } : item;
+      return postpone(p, seen, due.until, due.reason, now);
+    }
     case 'drop':
       return (await drop(p, item, due.reason, facts.appointment, now)) === 'stored'
         ? { kind: 'dropped' }
@@ -314,15 +317,14 @@ async function postpone(
   reason: Reason | null,
   now: Instant,
 ): Promise<Outcome> {
-  const entry = reason === 'surge_hold' ? tallied(item.body) : item.body;
-  const later = deferred(entry, until, reason, now);
+  const later = deferred(item.body, until, reason, now);
   if ((await p.store.put(itemOf.entry(later), item.version, now)) === 'conflict') return { kind: 'lost' };
   if (reason) p.telemetry.count('deferred', { channel: item.body.channel, reason });
   return { kind: 'deferred' };
 }
 
 async function toQueue(p: Pipeline, item: Item<'entry'>, facts: Facts, now: Instant): Promise<Outcome> {
-  const next = queued(tallied(item.body), now);
+  const next = queued(tallied(item.body, now), now);
   if ((await p.store.put(itemOf.entry(next), item.version, now)) === 'conflict') return { kind: 'lost' };
   const queuedItem = { ...itemOf.entry(next), version: item.version + 1 };
   const group = facts.appointment && addressKeyFor(facts.appointment.recipient, next.channel);

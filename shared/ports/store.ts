@@ -40,12 +40,22 @@ export interface Write {
   readVersion: number;
 }
 
+/**
+ * How fresh a read is. `latest`: as the last answered write left it. `eventual`: it may lag behind, at half the price
+ * on DynamoDB; for what a conditional write of the same item, or a judgement on fresh reads, guards afterwards.
+ */
+export type Freshness = 'latest' | 'eventual';
+
 export interface Store {
   /**
-   * Reads items, each as fresh as the last answered write, in the order of the keys.
+   * Reads items, `latest` by default, in the order of the keys.
    * Absent and expired ones (`expiresAt` at or before `now`) are undefined. The bodies must not be changed.
    */
-  load<K extends Kind>(keys: readonly Key<K>[], now: Instant): Promise<(Item<K> | undefined)[]>;
+  load<K extends Kind>(
+    keys: readonly Key<K>[],
+    now: Instant,
+    freshness?: Freshness,
+  ): Promise<(Item<K> | undefined)[]>;
 
   /**
    * Writes one item if its version is still the one that was read; 0 means that it must not exist (an expired one
@@ -61,7 +71,7 @@ export interface Store {
    */
   putInOrder(writes: readonly Write[], now: Instant): Promise<number>;
 
-  /** Reads part of a list, ordered by `sort`, then by key. May lag behind writes of other processes. */
+  /** Reads part of a list, ordered by `sort`, then by key. May lag behind writes, on DynamoDB also this process's own. */
   list(query: ListQuery): Promise<ListPage>;
 
   close(): Promise<void>;

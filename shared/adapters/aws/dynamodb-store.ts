@@ -20,7 +20,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { Item, Key, Kind, NewItem } from '../../domain/records.ts';
 import type { Instant } from '../../domain/time.ts';
-import type { ListPage, ListQuery, Store, Write } from '../../ports/store.ts';
+import type { Freshness, ListPage, ListQuery, Store, Write } from '../../ports/store.ts';
 import type { Ids } from '../../ports/system.ts';
 import { inChunks } from './bounds.ts';
 import type { Attributes } from './dynamodb-items.ts';
@@ -56,13 +56,20 @@ class DynamoStore implements Store {
     this.#ids = ids;
   }
 
-  async load<K extends Kind>(keys: readonly Key<K>[], now: Instant): Promise<(Item<K> | undefined)[]> {
+  async load<K extends Kind>(
+    keys: readonly Key<K>[],
+    now: Instant,
+    freshness: Freshness = 'latest',
+  ): Promise<(Item<K> | undefined)[]> {
+    const latest = freshness === 'latest';
     const unique = [...new Set<string>(keys)];
     const [only] = unique;
     const found =
       only !== undefined && unique.length === 1
-        ? await this.#get(only)
-        : (await Promise.all(inChunks(unique, BATCH_KEYS).map((chunk) => this.#getBatch(chunk)))).flat();
+        ? await this.#get(only, latest)
+        : (
+            await Promise.all(inChunks(unique, BATCH_KEYS).map((chunk) => this.#getBatch(chunk, latest)))
+          ).flat();
     const items = new Map(found.map((each) => [textOf(each['pk']), fromAttributes(each)]));
     return keys.map((key) => {
       const item = items.get(key);
@@ -128,19 +135,19 @@ class DynamoStore implements Store {
    * caller reads again and finds its own work done, as after any conflict.
    */
   async #isOurs(key: string, writeId: string): Promise<boolean> {
-    const [item] = await this.#get(key);
+    const [item] = await this.#get(key, true);
     return item?.['w']?.S === writeId;
   }
 
-  async #get(key: string): Promise<Attributes[]> {
+  async #get(key: string, ConsistentRead: boolean): Promise<Attributes[]> {
     const { Item } = await this.#client.send(
-      new GetItemCommand({ TableName: this.#table, Key: { pk: { S: key } }, ConsistentRead: true }),
+      new GetItemCommand({ TableName: this.#table, Key: { pk: { S: key } }, ConsistentRead }),
     );
     return Item ? [Item] : [];
   }
 
   /** DynamoDB leaves keys unread when it is throttled, or when the answer would pass 16 MB. */
-  async #getBatch(keys: readonly string[]): Promise<Attributes[]> {
+  async #getBatch(keys: readonly string[], ConsistentRead: boolean): Promise<Attributes[]> {
     const found: Attributes[] = [];
     let wanted: Attributes[] = keys.map((key) => ({ pk: { S: key } }));
     for (let tries = 0; wanted.length > 0; tries++) {
@@ -148,7 +155,7 @@ class DynamoStore implements Store {
       if (tries > 0) await sleep(BATCH_PAUSE_MS * 2 ** (tries - 1) * (0.5 + this.#ids.chance() / 2));
       const answer = await this.#client.send(
         new BatchGetItemCommand({
-          RequestItems: { [this.#table]: { Keys: wanted, ConsistentRead: true } },
+          RequestItems: { [this.#table]: { Keys: wanted, ConsistentRead } },
         }),
       );
       found.push(...(answer.Responses?.[this.#table] ?? []));

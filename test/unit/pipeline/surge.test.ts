@@ -114,6 +114,28 @@ describe('the surge gate', () => {
     expect(await held(world)).toEqual([]);
   });
 
+  test('given the senders are down and the scheduler is not, when more than is plausible grows late, then it is held', async () => {
+    const world = await city(LIMIT + 1);
+    for (world.now = SMS_FROM; world.now < SMS_FROM + HOUR; world.now += 5 * MINUTE) {
+      await world.schedule();
+      world.pipe = [];
+    }
+    expect(await held(world)).toMatchObject([
+      { tenant: 'clinic', reason: expect.stringMatching(/^6 of the 6 /) },
+    ]);
+  });
+
+  test('given the pipe is full, then what waits for it is counted once', async () => {
+    const world = await city(LIMIT);
+    world.room = 1;
+    world.now = SMS_FROM + 2 * HOUR;
+    for (let run = 0; run < 20; run++) {
+      await world.schedule();
+      world.now += MINUTE;
+    }
+    expect(await held(world)).toEqual([]);
+  });
+
   test('given the rate of the office makes its burst wait, then that is no surge', async () => {
     const world = await city(0);
     await world.policy(LOUD, 'slow');

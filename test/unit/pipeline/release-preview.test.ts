@@ -1,0 +1,218 @@
+/**
+ * The preview of a release says what really goes out: each world is previewed, then released, and the two are held
+ * against each other.
+ */
+import { describe, expect, test } from 'vitest';
+import { addressKey } from '../../../shared/domain/keys.ts';
+import { DEFAULT_POLICY } from '../../../shared/domain/policy.ts';
+import type { Reason } from '../../../shared/domain/reasons.ts';
+import { optOut, unknownRecipient } from '../../../shared/domain/recipient.ts';
+import { itemOf } from '../../../shared/domain/records.ts';
+import { DAY, HOUR, MINUTE, toIso } from '../../../shared/domain/time.ts';
+import { pause, release } from '../../../shared/pipeline/operate.ts';
+import { previewRelease } from '../../../shared/pipeline/release-preview.ts';
+import { at, World } from './world.ts';
+
+const LIMIT = 5;
+const FIRST = at('2026-12-10T15:00:00-05:00');
+const LOUD = {
+  ...DEFAULT_POLICY,
+  steps: [
+    { channel: 'sms', before: 'P1D', notAfter: 'PT1H' },
+    { channel: 'voice', before: 'PT3H', notAfter: 'PT1H' },
+  ],
+} as const;
+const SMS_FROM = FIRST - DAY;
+
+interface Patient {
+  phone: string;
+  startsAt: number;
+}
+
+const patients = (count: number, phone = (n: number) => `+1212555${String(n).padStart(4, '0')}`): Patient[] =>
+  Array.from({ length: count }, (_, n) => ({ phone: phone(n), startsAt: FIRST + n * MINUTE }));
+
+/** Nothing runs from before the first text until `end`; then it is held. */
+async function heldWorld(people: readonly Patient[], end: number, tenants = ['clinic']): Promise<World> {
+  const world = new World(at('2026-12-01T15:00Z'));
+  for (const tenant of tenants) {
+    await world.tenant(tenant, { surgeLimit: { share: 0.1, count: LIMIT } });
+    await world.policy(LOUD, tenant);
+    for (const { phone, startsAt } of people)
+      await world.appointment(
+        { startsAt: toIso(startsAt), recipient: { phone, timeZone: 'America/New_York' } },
+        tenant,
+      );
+  }
+  world.now = end;
+  await world.until(end + HOUR / 2);
+  expect(world.accepted).toEqual([]);
+  return world;
+}
+
+const dropsOf = (world: World) => {
+  const drops: Partial<Record<Reason, number>> = {};
+  for (const [name, count] of world.counts) {
+    const [, channel, reason] = /^dropped (sms|voice) (\w+)$/.exec(name) ?? [];
+    if (channel && reason) drops[reason as Reason] = (drops[reason as Reason] ?? 0) + count;
+  }
+  return drops;
+};
+
+/** Releases, lets the rest of the day pass, and compares. */
+async function expectToComeTrue(world: World, until = world.now + 90 * MINUTE) {
+  const preview = await previewRelease(world.pipeline, {}, world.now);
+  const before = dropsOf(world);
+  await release(world.pipeline, {}, 'looked at it', 'ops');
+  await world.until(until);
+  const perPerson = Map.groupBy(world.accepted, ({ request }) => request.to);
+  const channels = Map.groupBy(world.accepted, ({ request }) => request.channel);
+  const drops = dropsOf(world);
+  for (const [reason, count] of Object.entries(before) as [Reason, number][])
+    drops[reason] = (drops[reason] ?? 0) - count;
+  expect({
+    texts: channels.get('sms')?.length ?? 0,
+    calls: channels.get('voice')?.length ?? 0,
+    people: perPerson.size,
+    mostPerPerson: Math.max(0, ...[...perPerson.values()].map((contacts) => contacts.length)),
+  }).toEqual({
+    texts: preview.texts,
+    calls: preview.calls,
+    people: preview.people,
+    mostPerPerson: preview.mostPerPerson,
+  });
+  return { preview, drops };
+}
+
+describe('the preview of a release', () => {
+  test('given nothing is held, then it is empty', async () => {
+    const world = new World(at('2026-12-01T15:00Z'));
+    await world.tenant();
+    await world.appointment({ startsAt: toIso(FIRST) });
+    expect(await previewRelease(world.pipeline, {}, world.now)).toEqual({
+      texts: 0,
+      calls: 0,
+      held: 0,
+      people: 0,
+      mostPerPerson: 0,
+      dropped: {},
+      waiting: {},
+      oldestReadyAt: null,
+      firstAt: null,
+      lastAt: null,
+      groups: [],
+      cost: null,
+      cut: false,
+    });
+  });
+
+  test('given an evening of texts is held, then each person gets one, and it says since when', async () => {
+    const world = await heldWorld(patients(12), SMS_FROM + 2 * HOUR);
+    const { preview } = await expectToComeTrue(world);
+    expect(preview).toMatchObject({
+      texts: 12,
+      calls: 0,
+      held: 12,
+      people: 12,
+      mostPerPerson: 1,
+      dropped: {},
+    });
+    expect(preview.oldestReadyAt).toBe(SMS_FROM);
+    expect(preview.groups).toMatchObject([{ tenant: 'clinic', channel: 'sms', contacts: 12, held: 12 }]);
+    expect(preview.firstAt).toBeGreaterThanOrEqual(SMS_FROM + 2 * HOUR);
+  });
+
+  test('given it stores nothing, then asking twice is the same, and nothing goes out', async () => {
+    const world = await heldWorld(patients(8), SMS_FROM + 2 * HOUR);
+    const first = await previewRelease(world.pipeline, {}, world.now);
+    expect(await previewRelease(world.pipeline, {}, world.now)).toEqual(first);
+    await world.until(world.now + HOUR);
+    expect(world.accepted).toEqual([]);
+  });
+
+  test('given one family of six, then one text names all, and five are merged into it', async () => {
+    const world = await heldWorld(
+      patients(6, () => '+12125550123'),
+      SMS_FROM + 2 * HOUR,
+    );
+    const { preview, drops } = await expectToComeTrue(world);
+    expect(preview).toMatchObject({ held: 6, texts: 1, people: 1, dropped: { merged: 5 } });
+    expect(drops).toEqual(preview.dropped);
+  });
+
+  test('given two offices have the same person, then the caps over both are imagined', async () => {
+    const world = await heldWorld(
+      patients(6, () => '+12125550123'),
+      SMS_FROM + 2 * HOUR,
+      ['clinic', 'other'],
+    );
+    const { preview } = await expectToComeTrue(world);
+    expect(preview).toMatchObject({ texts: 2, people: 1, mostPerPerson: 2 });
+    expect(preview.groups.map(({ tenant, contacts }) => [tenant, contacts])).toEqual([
+      ['clinic', 1],
+      ['other', 1],
+    ]);
+  });
+
+  test('given some texts are of no use any more, then they are dropped with that reason', async () => {
+    const world = await heldWorld(patients(12), SMS_FROM + 2 * HOUR);
+    world.now = FIRST + 5 * MINUTE - HOUR;
+    const { preview, drops } = await expectToComeTrue(world);
+    expect(preview.dropped.too_late).toBeGreaterThan(0);
+    expect(drops.too_late).toBeGreaterThanOrEqual(preview.dropped.too_late ?? 0);
+    expect(preview.texts).toBeLessThan(12);
+  });
+
+  test('given it is late in the evening, then what goes out waits for the morning', async () => {
+    const world = await heldWorld(patients(12), at('2026-12-09T19:00:00-05:00'));
+    world.now = at('2026-12-09T21:00:00-05:00');
+    const preview = await previewRelease(world.pipeline, {}, world.now);
+    expect(preview).toMatchObject({ texts: 12 });
+    expect(preview.firstAt).toBeGreaterThanOrEqual(at('2026-12-10T08:00:00-05:00'));
+    await expectToComeTrue(world, at('2026-12-10T09:30:00-05:00'));
+  });
+
+  test('given a channel is paused, too, then the release changes nothing for it', async () => {
+    const world = await heldWorld(patients(12), SMS_FROM + 2 * HOUR);
+    await pause(world.pipeline, { channel: 'sms' }, 'wrong template', 'ops');
+    const preview = await previewRelease(world.pipeline, {}, world.now);
+    expect(preview).toMatchObject({ held: 12, texts: 0, people: 0, waiting: { paused: 12 } });
+  });
+
+  test('given a text proves impossible, then the call that it brings forward is counted', async () => {
+    const world = await heldWorld(patients(12), SMS_FROM + 2 * HOUR);
+    const address = addressKey('a secret for tests', '+12125550003');
+    const optedOut = optOut(unknownRecipient(address), 'clinic', ['sms'], 'reply', world.now);
+    await world.store.put(itemOf.recipient(optedOut), 0, world.now);
+    const { preview, drops } = await expectToComeTrue(world);
+    expect(preview).toMatchObject({ held: 12, texts: 11, calls: 1, dropped: { opted_out: 1 } });
+    expect(drops).toEqual({ opted_out: 1 });
+  });
+
+  test('given a scope, then only its work is looked at, and a wider hold is lifted in it', async () => {
+    const world = await heldWorld(patients(12), SMS_FROM + 2 * HOUR, ['clinic', 'other']);
+    const { pipeline, now } = world;
+    expect(await previewRelease(pipeline, { tenant: 'other' }, now)).toMatchObject({ held: 12, texts: 12 });
+    expect(await previewRelease(pipeline, { channel: 'voice' }, now)).toMatchObject({ held: 0, calls: 0 });
+    expect(await previewRelease(pipeline, { tenant: 'nobody' }, now)).toMatchObject({ held: 0 });
+  });
+
+  test('given a slow office, then the last goes out when its rate allows', async () => {
+    const world = new World(at('2026-12-01T15:00Z'));
+    await world.tenant('slow', {
+      surgeLimit: { share: 0.1, count: LIMIT },
+      ratesPerMinute: { email: 1, sms: 1, voice: 1 },
+    });
+    await world.policy(LOUD, 'slow');
+    for (const { phone } of patients(40))
+      await world.appointment(
+        { startsAt: toIso(FIRST), recipient: { phone, timeZone: 'America/New_York' } },
+        'slow',
+      );
+    world.now = SMS_FROM + 2 * HOUR;
+    await world.until(world.now + MINUTE);
+    const preview = await previewRelease(world.pipeline, {}, world.now);
+    expect(preview.texts).toBe(40);
+    expect(preview.lastAt).toBeGreaterThanOrEqual(world.now + 40 * MINUTE);
+  });
+});
