@@ -12,6 +12,7 @@ import type { Client, ClientOptions } from './client.ts';
 import { openClient, sentenceOf } from './client.ts';
 import type { ControlOptions, Verb } from './commands/control.ts';
 import { control, controlText } from './commands/control.ts';
+import type { Finding } from './commands/doctor.ts';
 import { examine, findingsText } from './commands/doctor.ts';
 import type { ExportOptions } from './commands/export.ts';
 import { exportAll } from './commands/export.ts';
@@ -19,6 +20,8 @@ import { importFile, importSummary, terminalWatcher } from './commands/import.ts
 import { createKey, keysText, listKeys, newKeyText, revokeKey } from './commands/keys.ts';
 import type { PreviewOptions } from './commands/preview.ts';
 import { preview, previewText } from './commands/preview.ts';
+import type { SmokeOptions } from './commands/smoke.ts';
+import { smoke, smokeLine, smokeSummary } from './commands/smoke.ts';
 import { status, statusText } from './commands/status.ts';
 import { timeline, timelineText } from './commands/timeline.ts';
 import { FIRST_TENANT } from './runtime.ts';
@@ -132,6 +135,16 @@ command('doctor', 'look at everything that has to be right, and say what to fix'
     if (findings.some(({ state }) => state === 'fault')) process.exitCode = 1;
   },
 );
+
+command('smoke', 'look from the outside whether a server works; stores nothing without --send')
+  .option('--send <email>', 'also send one real reminder, to an address of yours')
+  .action(async (options: SmokeOptions, self: Command) => {
+    const json = globals(self).json === true;
+    const watch = json ? undefined : (finding: Finding) => say(smokeLine(finding));
+    const findings = await smoke(client(self), options, watch);
+    answer(self, findings, smokeSummary);
+    if (findings.some(({ state }) => state === 'fault')) process.exitCode = 1;
+  });
 
 command('export', 'write every appointment to stdout, the latest start first')
   .addOption(

@@ -4,6 +4,7 @@ import ICAL from 'ical.js';
 import { describe, expect, test } from 'vitest';
 import type { Person, StepKind } from '../../../shared/domain/appointment.ts';
 import { STEP_KINDS } from '../../../shared/domain/appointment.ts';
+import { inGsm7 } from '../../../shared/domain/content/gsm7.ts';
 import { WORDS } from '../../../shared/domain/content/languages.ts';
 import { LANGUAGES } from '../../../shared/domain/content/words.ts';
 import type { AnswerKey, Said } from '../../../shared/domain/content.ts';
@@ -18,7 +19,7 @@ import { fixedText, keyFaults, replyFaults } from '../../../shared/domain/keywor
 import type { Channel } from '../../../shared/domain/policy.ts';
 import { CHANNELS } from '../../../shared/domain/policy.ts';
 import { readKeypress, readReply } from '../../../shared/domain/replies.ts';
-import { inGsm7, segmentsOf } from '../../../shared/domain/segments.ts';
+import { segmentsOf } from '../../../shared/domain/segments.ts';
 import { at, givenAppointment, givenTenant, NEW_YORK } from './given.ts';
 
 const tenant = givenTenant({ contactPhone: '+1 212 555 0100' });
