@@ -5,6 +5,7 @@
 import { parseArgs } from 'node:util';
 import { benchAwsCalls } from './aws-calls.ts';
 import { benchBundles } from './bundles.ts';
+import { benchFairness } from './fairness.ts';
 import { benchPipeline } from './pipeline.ts';
 
 interface Arguments {
@@ -35,6 +36,14 @@ const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map([
       summary: 'requests and capacity units of a reminder on AWS, counted on the wire',
       usual: 400,
       run: benchAwsCalls,
+    },
+  ],
+  [
+    'fairness',
+    {
+      summary: "how late one office's burst makes another's reminders",
+      usual: 100_000,
+      run: benchFairness,
     },
   ],
   ['bundles', { summary: 'bytes and import time of each function on AWS', usual: null, run: benchBundles }],

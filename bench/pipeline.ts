@@ -26,10 +26,11 @@ import { runSteady } from './pipeline/steady.ts';
 import type { World } from './pipeline/workload.ts';
 import {
   createAll,
-  createOffice,
+  createOffices,
   dueAppointment,
   emailOf,
   LEDGER_FILE,
+  officeOf,
   openWorld,
   recipientsOf,
 } from './pipeline/workload.ts';
@@ -55,7 +56,7 @@ async function seed(folder: string, reminders: number, progress: Progress) {
   mkdirSync(folder);
   const world = openWorld(folder);
   try {
-    await createOffice(world.pipeline);
+    await createOffices(world.pipeline);
     const now = world.clock.now();
     const { phase, value } = await measure(reminders, world.commits, () =>
       createAll(
@@ -63,6 +64,7 @@ async function seed(folder: string, reminders: number, progress: Progress) {
         reminders,
         (n) => dueAppointment(n, reminders, now),
         (created) => progress.count('created', created, reminders),
+        (n) => officeOf(n, reminders),
       ),
     );
     return { create: phase, entries: new Set(value.map((each) => entryName(emailOf(each)))) };

@@ -36,6 +36,7 @@ const DAY = Duration.days(1);
 /** Why work waits, in the order in which a person would ask. */
 const WAITING: readonly Reason[] = [
   'surge_hold',
+  'over_budget',
   'paused',
   'quiet_hours',
   'capped',

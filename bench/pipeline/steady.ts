@@ -18,7 +18,7 @@ import type { Progress } from './output.ts';
 import {
   appointmentOf,
   createAll,
-  createOffice,
+  createOffices,
   emailOf,
   openWorld,
   SANDBOX,
@@ -74,7 +74,7 @@ interface Planned {
 async function plan(folder: string, from: Instant, count: number, progress: Progress): Promise<Planned> {
   const world = openWorld(folder);
   try {
-    await createOffice(world.pipeline);
+    await createOffices(world.pipeline);
     const ladders = Array.from({ length: PER_SECOND }, (_, place) =>
       storeLadder(
         world.pipeline,

@@ -1,5 +1,5 @@
 /**
- * The workload: one office, people with four reminders each, all of them due. And the pipeline that it runs on,
+ * The workload: four offices, people with a reminder from each, all of them due. And the pipeline that it runs on,
  * composed from the real store, sandbox and domain, as `local/runtime.ts` does, but without a loop of its own.
  */
 import { join } from 'node:path';
@@ -20,11 +20,13 @@ import { storePolicy } from '../../shared/pipeline/settings.ts';
 import type { SendMessage, SendQueue } from '../../shared/ports/queue.ts';
 import type { Commits } from './measure.ts';
 
-const TENANT = 'bench';
+/** Each of a person's reminders is another office's: one office would say them all in one message. */
+export const OFFICES = ['bench-0', 'bench-1', 'bench-2', 'bench-3'] as const;
+const [FIRST_OFFICE] = OFFICES;
 export const SECRET = 'a secret of the benchmark';
 export const LEDGER_FILE = 'ringonce.db';
 export const RECORD_FILE = 'sandbox.db';
-const REMINDERS_EACH = 4;
+const REMINDERS_EACH = OFFICES.length;
 const CREATED_AT_ONCE = 500;
 
 /** No rate is meant to be the limit here. */
@@ -107,14 +109,16 @@ export function openWorld(folder: string): World {
   };
 }
 
-export async function createOffice(p: Pipeline): Promise<void> {
-  await createTenant(p, TENANT, 'Bench Office', { ratesPerMinute: UNLIMITED, contactHours: ANY_HOUR });
-  await storeLadder(p, 'default', 'P3D');
+export async function createOffices(p: Pipeline): Promise<void> {
+  for (const office of OFFICES) {
+    await createTenant(p, office, 'Bench Office', { ratesPerMinute: UNLIMITED, contactHours: ANY_HOUR });
+    await storeLadder(p, 'default', 'P3D', office);
+  }
 }
 
 /** An email and, later than any benchmark runs, an SMS: so that each email has a successor to be written. */
-export const storeLadder = (p: Pipeline, name: string, before: IsoDuration) =>
-  storePolicy(p, TENANT, {
+export const storeLadder = (p: Pipeline, name: string, before: IsoDuration, office: string = FIRST_OFFICE) =>
+  storePolicy(p, office, {
     name,
     minGap: 'PT0S',
     escalateOnFailure: true,
@@ -128,6 +132,10 @@ export const storeLadder = (p: Pipeline, name: string, before: IsoDuration) =>
 /** A hundred of them fell due in each second, almost a day ago, in the order in which they were made. */
 export const dueAppointment = (n: number, reminders: number, now: number): AppointmentInput =>
   appointmentOf(n % recipientsOf(reminders), toIso(now + 2 * DAY + HOUR + Math.floor(n / 100) * SECOND));
+
+/** The office of a person's next reminder. */
+export const officeOf = (n: number, reminders: number): string =>
+  OFFICES[Math.floor(n / recipientsOf(reminders))] ?? FIRST_OFFICE;
 
 export const appointmentOf = (person: number, startsAt: string): AppointmentInput => ({
   title: 'Dental cleaning',
@@ -146,12 +154,13 @@ export async function createAll(
   count: number,
   inputOf: (n: number) => AppointmentInput,
   onProgress: (created: number) => void,
+  officeFor: (n: number) => string = () => FIRST_OFFICE,
 ): Promise<Appointment[]> {
   const created: Appointment[] = [];
   for (let first = 0; first < count; first += CREATED_AT_ONCE) {
     const size = Math.min(CREATED_AT_ONCE, count - first);
     const batch = Array.from({ length: size }, (_, index) =>
-      createAppointment(p, TENANT, inputOf(first + index), `bench ${first + index}`),
+      createAppointment(p, officeFor(first + index), inputOf(first + index), `bench ${first + index}`),
     );
     for (const creation of await Promise.all(batch)) {
       if (creation.kind !== 'created') throw new Error(`an appointment was not created: ${creation.kind}`);

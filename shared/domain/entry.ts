@@ -134,6 +134,7 @@ export const isLate = ({ readyAt }: Entry, now: Instant): boolean => now - ready
 const OUR_WAITS: ReadonlySet<Reason | null> = new Set<Reason | null>([
   'paused',
   'surge_hold',
+  'over_budget',
   'queue_full',
   'incomplete',
 ]);

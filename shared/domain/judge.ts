@@ -35,6 +35,8 @@ export interface Facts {
   control: Control;
   /** The entry that speaks for this one, too; only where there is one. */
   leader?: Entry | undefined;
+  /** The next step's entry; only where this one was tried before, and so may have been overtaken. */
+  next?: Entry | undefined;
 }
 
 /** The facts of an appointment that exists, with the plan of the entry's step. */
@@ -57,6 +59,7 @@ const WAIT_SPREAD_MS = 10 * MINUTE;
 const STAGES: readonly Stage[] = [
   whenMerged,
   whenTooLate,
+  whenOvertaken,
   whenEarly,
   whenCovered,
   whenUnreachable,
@@ -115,6 +118,11 @@ function whenMerged({ entry: { mergedInto }, leader, now }: Case): Verdict | und
 
 function whenTooLate({ plan, now }: Case): Verdict | undefined {
   return now > plan.usefulUntil ? { kind: 'drop', reason: 'too_late' } : undefined;
+}
+
+/** While a step was in doubt, or refused again and again, the next one had its own time: then the gentler is late. */
+function whenOvertaken({ next }: Case): Verdict | undefined {
+  return next && mayHaveTold(next) ? { kind: 'drop', reason: 'superseded' } : undefined;
 }
 
 /** P6: before its planned time only what the step before, proved impossible, has left its own time to. */
@@ -229,10 +237,10 @@ function poll(entry: Entry, plan: PlannedStep, reason: Reason, now: Instant) {
   return { kind: 'wait' as const, until: Math.min(next, plan.usefulUntil + 1), reason };
 }
 
-/** What the surge gate makes of an entry that would have been sent. */
-export function whileHeld({ entry, appointment }: Facts, now: Instant): Due {
+/** What the surge gate, or a budget, makes of an entry that would have been sent. */
+export function whileHeld({ entry, appointment }: Facts, now: Instant, reason: Reason = 'surge_hold'): Due {
   const plan = appointment?.plan[entry.step];
-  return plan ? poll(entry, plan, 'surge_hold', now) : { kind: 'queue' };
+  return plan ? poll(entry, plan, reason, now) : { kind: 'queue' };
 }
 
 /** What a due entry needs, by its state. */

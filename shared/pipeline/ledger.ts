@@ -116,7 +116,9 @@ export async function readFacts(
   const key = appointment ? addressKeyFor(appointment.recipient, entryItem.body.channel) : null;
   const recipientItem = key === address ? guess : await readRecipient(p, key, now);
   const into = entryItem.body.mergedInto;
+  const triedBefore = entryItem.body.attempt > 1;
   return {
+    next: triedBefore ? (await read(p, keyOf.entry({ ...ref, step: ref.step + 1 }), now))?.body : undefined,
     leader: into ? (await read(p, keyOf.entry(into.entry), now))?.body : undefined,
     entry: entryItem.body,
     entryItem,

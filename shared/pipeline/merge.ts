@@ -15,15 +15,10 @@ import type { AddressKey } from '../domain/keys.ts';
 import { unknownRecipient } from '../domain/recipient.ts';
 import type { Item } from '../domain/records.ts';
 import { itemOf, keyOf, partitionOf } from '../domain/records.ts';
+import { HERD_MAX, MERGE_WINDOW_MS } from '../domain/release.ts';
 import type { Instant } from '../domain/time.ts';
-import { MINUTE } from '../domain/time.ts';
 import type { Pipeline } from './context.ts';
 import { finish } from './ledger.ts';
-
-/** Work that would follow within this is said at once. */
-const MERGE_WINDOW_MS = 30 * MINUTE;
-/** How many appointments of one person are looked at. */
-const HERD_MAX = 10;
 
 /** An entry that another one may speak for. */
 export interface Companion {

@@ -20,6 +20,7 @@ import type { Tenant } from '../domain/tenant.ts';
 import type { Instant } from '../domain/time.ts';
 import { MINUTE, SECOND } from '../domain/time.ts';
 import type { SendMessage } from '../ports/queue.ts';
+import { overBudget, reserveBudget } from './budget.ts';
 import type { Pipeline } from './context.ts';
 import { settlementId } from './deliver.ts';
 import { gate } from './gate.ts';
@@ -72,6 +73,7 @@ export async function schedule(p: Pipeline, options: ScheduleOptions): Promise<S
     report.due += work.length;
     const held = await holdBack(p, work, now);
     const admitted = await admitToPipe(p, held, now);
+    await payFor(p, admitted, now);
     const outcomes = await Promise.all(held.map((each) => carryOut(p, each, admitted, now)));
     for (const outcome of outcomes) report[outcome.kind]++;
     await fillPipe(p, outcomes);
@@ -110,13 +112,28 @@ function isVoid(entry: Entry, before: Instant | undefined): boolean {
   return (entry.history.at(-1)?.at ?? before) < before;
 }
 
-/** What the surge gate holds waits, and is counted once. */
+/** What the surge gate holds, or the office's budget, waits, and is counted once. */
 async function holdBack(p: Pipeline, work: readonly Work[], now: Instant): Promise<Work[]> {
   const sendable = work.filter(({ due }) => due.kind === 'queue').map(({ facts }) => facts);
   const held = await gate(p, sendable, now);
-  return work.map((each) =>
-    held.has(each.facts.entry) ? { ...each, due: whileHeld(each.facts, now) } : each,
-  );
+  const free = sendable.filter(({ entry }) => !held.has(entry));
+  const unpaid = await overBudget(p, free, now);
+  return work.map((each) => {
+    const { entry } = each.facts;
+    if (held.has(entry)) return { ...each, due: whileHeld(each.facts, now) };
+    return unpaid.has(entry) ? { ...each, due: whileHeld(each.facts, now, 'over_budget') } : each;
+  });
+}
+
+/** What has a place is paid from its office's month; what no longer fits gives the place up. */
+async function payFor(p: Pipeline, admission: Admission, now: Instant): Promise<void> {
+  const placed = [...admission].filter(([, place]) => place === 'admitted').map(([work]) => work);
+  const facts = placed.map((work) => work.facts);
+  const unpaid = await reserveBudget(p, facts, now);
+  for (const work of placed) {
+    const due = unpaid.has(work.facts.entry) ? whileHeld(work.facts, now, 'over_budget') : null;
+    if (due?.kind === 'wait') admission.set(work, { until: due.until, reason: 'over_budget' });
+  }
 }
 
 /** Loads what the entries are judged on, each item once, and judges them. The sender judges again, on fresh reads. */
@@ -291,7 +308,7 @@ async function carryOut(p: Pipeline, work: Work, admission: Admission, now: Inst
       return postpone(p, counted, place?.until ?? now + PIPE_WAIT_MS, place?.reason ?? 'queue_full', now);
     }
     case 'wait': {
-      const seen = due.reason === 'surge_hold' ? { ...item, body: tallied(item.body, now) } : item;
+      const seen = isHold(due.reason) ? { ...item, body: tallied(item.body, now) } : item;
       return postpone(p, seen, due.until, due.reason, now);
     }
     case 'drop':
@@ -309,6 +326,8 @@ async function carryOut(p: Pipeline, work: Work, admission: Admission, now: Inst
       return toSettle(p, item, now);
   }
 }
+
+const isHold = (reason: Reason | null): boolean => reason === 'surge_hold' || reason === 'over_budget';
 
 async function postpone(
   p: Pipeline,
