@@ -319,14 +319,16 @@ describe('P6 late is not loud', () => {
 
   test('an email that stays in doubt until after the SMS is not repeated behind it', async () => {
     const world = await clinic();
+    await world.policy({ ...DEFAULT_POLICY, minGap: 'PT0S' });
+    world.now = SMS_AT - 30 * MINUTE;
     const id = await world.appointment({ startsAt: START });
     world.answer = ({ channel }) =>
-      channel === 'email' && world.now < SMS_AT + 30 * MINUTE
+      channel === 'email' && world.now < SMS_AT + 10 * MINUTE
         ? { kind: 'unknown', detail: 'lost' }
         : { kind: 'accepted', providerId: 'P' };
     await world.until(at(START));
     expect(world.accepted.map(({ request }) => request.channel)).toEqual(['sms', 'voice']);
-    expect((await world.entry(id, 0))?.state).not.toBe('sent');
+    expect(await world.entry(id, 0)).toMatchObject({ state: 'dropped', reason: 'superseded' });
   });
 
   test('a pause over the SMS time brings no call forward and lets the SMS go later', async () => {
