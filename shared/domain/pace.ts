@@ -35,8 +35,10 @@ export function take(
   if (rate.perMinute <= 0)
     return { bucket: bucket ?? { fullAt: now }, granted: 0, nextAt: now + CLOSED_POLL_MS };
   const interval = MINUTE / rate.perMinute;
-  const fullAt = Math.max(bucket?.fullAt ?? now, now);
-  const room = Math.floor((now + rate.burst * interval - fullAt) / interval + 1e-9);
+  // No bucket is emptier than empty: a clock that was ahead, and was put right, must not shut it for years.
+  const emptyAt = now + rate.burst * interval;
+  const fullAt = Math.min(Math.max(bucket?.fullAt ?? now, now), emptyAt);
+  const room = Math.floor((emptyAt - fullAt) / interval + 1e-9);
   const granted = Math.max(0, Math.min(wanted, room));
   const next = fullAt + granted * interval;
   return {

@@ -97,4 +97,12 @@ describe('a token bucket', () => {
       1, 1, 10, 1_000,
     ]);
   });
+
+  test('given a clock that was years ahead, when it is put right, then the bucket is empty and fills as ever', () => {
+    const rate = rateOf(60);
+    const { bucket } = take(undefined, rate, 1, NOW + 12 * 365 * 86_400_000);
+    expect(take(bucket, rate, 1, NOW).granted).toBe(0);
+    const later = take(take(bucket, rate, 1, NOW).bucket, rate, 100, NOW + 10_000);
+    expect(later.granted).toBe(10);
+  });
 });
