@@ -60,6 +60,20 @@ export const fillQueues = (queues: readonly IQueue[]): PolicyStatement =>
 export const consumeQueue = (queue: IQueue): PolicyStatement =>
   allow(['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'], [queue.queueArn]);
 
+/** See how many were set aside. */
+export const countLetters = (queues: readonly IQueue[]): PolicyStatement =>
+  allow(
+    ['sqs:GetQueueAttributes'],
+    queues.map((queue) => queue.queueArn),
+  );
+
+/** Look at what was set aside, remove what is done with, and show the rest again. */
+export const handleLetters = (queues: readonly IQueue[]): PolicyStatement =>
+  allow(
+    ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
+    queues.map((queue) => queue.queueArn),
+  );
+
 /** Lambda hands over what an asynchronous call failed at. */
 export const keepFailures = (queue: IQueue): PolicyStatement => allow(['sqs:SendMessage'], [queue.queueArn]);
 

@@ -1,6 +1,6 @@
 /**
  * The clock of the system: EventBridge Scheduler calls the schedule function every minute, once for each group of
- * shards, and the audit function every hour. Made by `stateless-stack.ts`.
+ * shards, and the audit function every hour, and every minute for a short look. Made by `stateless-stack.ts`.
  *
  * Always true: no call is repeated for longer than until the next one is due. A run that is lost, doubled or late
  * harms nothing: what is due stays due.
@@ -61,9 +61,22 @@ export class Schedules extends Construct {
           maxEventAge: Duration.minutes(1),
         }),
       });
+    new Schedule(this, 'Watch', {
+      scheduleName: `${name}-watch`,
+      description: 'Sees whether every part runs, and tells alerts',
+      scheduleGroup,
+      schedule: ScheduleExpression.rate(Duration.minutes(1)),
+      timeWindow: TimeWindow.off(),
+      target: new LambdaInvoke(audit, {
+        role,
+        input: ScheduleTargetInput.fromObject({ watch: true }),
+        retryAttempts: 0,
+        maxEventAge: Duration.minutes(1),
+      }),
+    });
     new Schedule(this, 'Audit', {
       scheduleName: `${name}-audit`,
-      description: 'Compares plan and ledger',
+      description: 'Compares plan, ledger and records of the providers',
       scheduleGroup,
       schedule: ScheduleExpression.rate(Duration.hours(1)),
       timeWindow: TimeWindow.off(),

@@ -18,8 +18,10 @@ import { addDashboard } from './dashboard.ts';
 import { PublicApi } from './http-api.ts';
 import type { Parameters } from './parameters.ts';
 import {
+  countLetters,
   encryptFor,
   fillQueues,
+  handleLetters,
   keepFailures,
   publish,
   readLists,
@@ -49,8 +51,8 @@ export class StatelessStack extends Stack {
     const api = new PublicApi(this, 'Api', surroundings);
     this.senders = addSenders(this, surroundings, data, api.publicUrl);
     const schedule = addSchedule(this, surroundings, this.senders);
-    const audit = addAudit(this, surroundings, data);
-    const httpApi = addHttpApi(this, surroundings, data, api.publicUrl);
+    const audit = addAudit(this, surroundings, data, api.publicUrl, this.senders);
+    const httpApi = addHttpApi(this, surroundings, data, api.publicUrl, this.senders);
     const feedback = addFeedback(this, surroundings, data);
     api.answerWith(httpApi.lambda);
     new Schedules(this, 'Schedules', { parameters, schedule: schedule.lambda, audit: audit.lambda });
@@ -126,6 +128,16 @@ type Senders = Readonly<Record<Channel, ChannelSender>>;
 
 const queuesOf = (senders: Senders) => CHANNELS.map((channel) => senders[channel].queue);
 
+const deadLettersOf = (senders: Senders) => CHANNELS.map((channel) => senders[channel].deadLetters);
+
+const deadLetterUrls = (senders: Senders): Record<string, string> =>
+  Object.fromEntries(
+    CHANNELS.map((channel) => [
+      `RINGONCE_DEAD_LETTERS_${channel.toUpperCase()}_URL`,
+      senders[channel].deadLetters.queueUrl,
+    ]),
+  );
+
 const queueUrls = (senders: Senders): Record<string, string> =>
   Object.fromEntries(
     CHANNELS.map((channel) => [
@@ -166,17 +178,30 @@ const NEXT_RUN = {
     'A lost run is made good by the next one, and an alarm tells when there is none.',
 };
 
-function addAudit(scope: Construct, surroundings: Surroundings, { alerts }: StatefulStack): RingonceFunction {
+function addAudit(
+  scope: Construct,
+  surroundings: Surroundings,
+  { alerts, secret }: StatefulStack,
+  publicUrl: string,
+  senders: Senders,
+): RingonceFunction {
   const audit = new RingonceFunction(scope, 'Audit', surroundings, {
     name: 'audit',
-    description: 'Compares plan and ledger, every hour',
+    description: 'Compares plan, ledger and records every hour, and watches every minute',
     timeout: Duration.minutes(5),
     memoryMb: 1024,
-    environment: { RINGONCE_ALERT_TOPIC_ARN: alerts.topicArn },
+    environment: {
+      RINGONCE_SECRET_ARN: secret.secretArn,
+      RINGONCE_PUBLIC_URL: publicUrl,
+      RINGONCE_ALERT_TOPIC_ARN: alerts.topicArn,
+      ...deadLetterUrls(senders),
+    },
     statements: [
       useItems(surroundings.table),
       readLists(surroundings.table),
-      useKey(surroundings.key, ['dynamodb']),
+      useKey(surroundings.key, ['dynamodb', 'secretsmanager']),
+      readSecret(secret),
+      countLetters(deadLettersOf(senders)),
       publish(alerts),
       encryptFor(surroundings.key, 'sns'),
     ],
@@ -192,6 +217,7 @@ const addHttpApi = (
   surroundings: Surroundings,
   { secret }: StatefulStack,
   publicUrl: string,
+  senders: Senders,
 ): RingonceFunction =>
   new RingonceFunction(scope, 'HttpApi', surroundings, {
     name: 'http-api',
@@ -202,12 +228,14 @@ const addHttpApi = (
       RINGONCE_SECRET_ARN: secret.secretArn,
       RINGONCE_PUBLIC_URL: publicUrl,
       RINGONCE_EMAIL_FROM: surroundings.parameters.emailFrom,
+      ...deadLetterUrls(senders),
     },
     statements: [
       useItems(surroundings.table),
       readLists(surroundings.table),
       useKey(surroundings.key, ['dynamodb', 'secretsmanager']),
       readSecret(secret),
+      handleLetters(deadLettersOf(senders)),
     ],
   });
 

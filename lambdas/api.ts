@@ -13,6 +13,7 @@ import type { Pipeline } from '../shared/pipeline/context.ts';
 import { registerKey } from '../shared/pipeline/operate.ts';
 import type { Composition, Replacements } from './composition.ts';
 import { compose } from './composition.ts';
+import { deadLettersOf, recordsOf } from './safeguards.ts';
 import type { Secrets } from './secrets.ts';
 import { readSecrets } from './secrets.ts';
 import { heartbeats } from './shards.ts';
@@ -33,6 +34,8 @@ export async function openApi(replacements: Replacements): Promise<Api> {
     pipeline,
     webhooks: webhookRoutes(feedbackOn(pipeline), verifiers),
     health: () => healthOf(pipeline),
+    records: replacements.records ?? recordsOf(secrets),
+    deadLetters: deadLettersOf(environment),
   });
   if (secrets?.operatorKey)
     await registerKey(pipeline, secrets.operatorKey, null, 'operator key of the stage');

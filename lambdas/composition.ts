@@ -19,6 +19,7 @@ import { MINUTE } from '../shared/domain/time.ts';
 import type { Verifiers } from '../shared/http/webhooks-common.ts';
 import type { Pipeline, Settings } from '../shared/pipeline/context.ts';
 import type { SendQueue } from '../shared/ports/queue.ts';
+import type { ProviderRecords } from '../shared/ports/record.ts';
 import type { Sender, Senders } from '../shared/ports/senders.ts';
 import type { Clock } from '../shared/ports/system.ts';
 import type { FunctionName } from './bundling.ts';
@@ -32,6 +33,7 @@ export interface Replacements {
   senders?: Senders | undefined;
   telemetry?: AwsTelemetry | undefined;
   verifiers?: Verifiers | undefined;
+  records?: ProviderRecords | undefined;
   /** Instead of the process's own. */
   variables?: Readonly<Record<string, string | undefined>> | undefined;
 }

@@ -35,6 +35,11 @@ const queues = {
   RINGONCE_QUEUE_SMS_URL: url,
   RINGONCE_QUEUE_VOICE_URL: url,
 };
+const deadLetters = {
+  RINGONCE_DEAD_LETTERS_EMAIL_URL: url,
+  RINGONCE_DEAD_LETTERS_SMS_URL: url,
+  RINGONCE_DEAD_LETTERS_VOICE_URL: url,
+};
 const secret = { RINGONCE_SECRET_ARN: arn('secretsmanager') };
 const emailFrom = text.regex(/^[^\s@]+@[^\s@]+$/, 'must be an email address');
 const publicUrl = {
@@ -89,11 +94,18 @@ const ENVIRONMENTS = {
     ...everywhere,
     ...secret,
     ...publicUrl,
+    ...deadLetters,
     /** The organizer in people's calendars. */
     RINGONCE_EMAIL_FROM: emailFrom.optional(),
   }),
   feedback: z.object({ ...everywhere, ...secret, RINGONCE_SES_TOPIC_ARN: arn('sns') }),
-  audit: z.object({ ...everywhere, RINGONCE_ALERT_TOPIC_ARN: arn('sns') }),
+  audit: z.object({
+    ...everywhere,
+    ...secret,
+    ...publicUrl,
+    ...deadLetters,
+    RINGONCE_ALERT_TOPIC_ARN: arn('sns'),
+  }),
 };
 
 /** What one function is told. */

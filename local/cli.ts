@@ -7,11 +7,14 @@
 import './require-node.js';
 import { Command, Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
+import { systemClock } from '../shared/adapters/system.ts';
 import { CHANNELS } from '../shared/domain/policy.ts';
 import type { Client, ClientOptions } from './client.ts';
 import { openClient, sentenceOf } from './client.ts';
+import { audit, auditText } from './commands/audit.ts';
 import type { ControlOptions, Verb } from './commands/control.ts';
 import { control, controlText } from './commands/control.ts';
+import { deadLetters, deadLettersText } from './commands/dead-letters.ts';
 import type { Finding } from './commands/doctor.ts';
 import { examine, findingsText } from './commands/doctor.ts';
 import type { ExportOptions } from './commands/export.ts';
@@ -20,6 +23,8 @@ import { importFile, importSummary, terminalWatcher } from './commands/import.ts
 import { createKey, keysText, listKeys, newKeyText, revokeKey } from './commands/keys.ts';
 import type { PreviewOptions } from './commands/preview.ts';
 import { preview, previewText } from './commands/preview.ts';
+import type { ReleaseOptions } from './commands/release.ts';
+import { previewOf, previewReleaseText, releaseAfterLook, terminal } from './commands/release.ts';
 import type { SmokeOptions } from './commands/smoke.ts';
 import { smoke, smokeLine, smokeSummary } from './commands/smoke.ts';
 import { status, statusText } from './commands/status.ts';
@@ -91,19 +96,51 @@ command('timeline', 'tell what happened to the reminders of an appointment, what
     answer(self, await timeline(client(self), id), timelineText),
   );
 
-const VERBS: Readonly<Record<Verb, string>> = {
+const scoped = (name: string, description: string): Command =>
+  command(name, description)
+    .option('--tenant <id>', 'only this tenant')
+    .addOption(new Option('--channel <channel>', 'only this channel').choices(CHANNELS));
+
+const VERBS: Readonly<Record<Exclude<Verb, 'release'>, string>> = {
   pause: 'stop sending (operator)',
   resume: 'go on sending (operator)',
-  release: 'let the held work of a surge go, paced (operator)',
 };
-for (const [verb, description] of Object.entries(VERBS) as [Verb, string][])
-  command(verb, description)
-    .option('--tenant <id>', 'only this tenant')
-    .addOption(new Option('--channel <channel>', 'only this channel').choices(CHANNELS))
+for (const [verb, description] of Object.entries(VERBS) as [keyof typeof VERBS, string][])
+  scoped(verb, description)
     .requiredOption('--reason <text>', 'why, for whoever reads it later')
     .action(async (options: ControlOptions, self: Command) =>
       answer(self, await control(client(self), verb, options), controlText),
     );
+
+scoped('release', 'let the held work of a surge go, paced; shows what that is first (operator)')
+  .option('--reason <text>', 'why, for whoever reads it later')
+  .option('--preview', 'only show exactly what would go out')
+  .option('--yes', 'do not ask')
+  .action(async (options: ReleaseOptions, self: Command) => {
+    const opened = client(self);
+    if (options.preview) {
+      answer(self, await previewOf(opened, options), (seen) => previewReleaseText(seen, systemClock.now()));
+      return;
+    }
+    const asking = globals(self).json ? null : terminal();
+    const released = await releaseAfterLook(opened, options, asking, systemClock.now());
+    if (released === undefined) say('Nothing was released.');
+    else answer(self, released, controlText);
+  });
+
+command('audit', 'hold plan, ledger and the providers’ records against each other (operator)').action(
+  async (_options: object, self: Command) => {
+    const found = await audit(client(self));
+    answer(self, found, auditText);
+    if (found.findings.length > 0) process.exitCode = 1;
+  },
+);
+
+command('dead-letters', 'messages that failed too often: what each is and would come to now (operator)')
+  .option('--redrive', 'make their reminders due now, through judge and caps like all others')
+  .action(async ({ redrive = false }: { redrive?: boolean }, self: Command) =>
+    answer(self, await deadLetters(client(self), redrive), deadLettersText),
+  );
 
 const keys = command('keys', 'the keys of a tenant (operator)');
 const keysCommand = (name: string, description: string): Command =>

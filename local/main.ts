@@ -44,6 +44,7 @@ function greet({ keys, made, runtime }: Local, settings: LocalSettings, port: nu
     if (settings.providers.shown[channel])
       say(`  ${channel.padEnd(9)}  ${settings.providers.shown[channel]}`);
   if (!runtime.real) say('  providers  the sandbox: nothing leaves this machine');
+  if (settings.alerting.shown) say(`  alerts     ${settings.alerting.shown}`);
   if (made) {
     say(`  API key       ${keys.apiKey}`);
     say(`  operator key  ${keys.operatorKey}`);

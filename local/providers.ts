@@ -11,12 +11,14 @@ import { checkSmtp, smtpSender } from '../shared/adapters/smtp-sender.ts';
 import { systemClock } from '../shared/adapters/system.ts';
 import { checkTwilio } from '../shared/adapters/twilio/check.ts';
 import { TWILIO_LIST_DELAY_MS } from '../shared/adapters/twilio/list.ts';
+import { twilioRecord } from '../shared/adapters/twilio/record.ts';
 import { twilioVerifier } from '../shared/adapters/twilio/signature.ts';
 import { twilioSms } from '../shared/adapters/twilio/sms.ts';
 import { twilioVoice } from '../shared/adapters/twilio/voice.ts';
 import { maskAddress } from '../shared/domain/keys.ts';
 import type { Channel } from '../shared/domain/policy.ts';
 import type { Verifiers } from '../shared/http/webhooks-common.ts';
+import type { ProviderRecords } from '../shared/ports/record.ts';
 import type { Check, Senders } from '../shared/ports/senders.ts';
 
 const number = z.string().regex(/^\+[1-9]\d{6,14}$/, 'must be a number in E.164 such as +12125550100');
@@ -94,6 +96,8 @@ export interface Providers {
   publicUrl: string | null;
   emailFrom: string | null;
   senders: Partial<Senders>;
+  /** What each real provider keeps of what it took; null for none. */
+  records: Partial<ProviderRecords>;
   verifiers: Partial<Verifiers>;
   /** Contacts a minute that the account takes, where that is less than the sandbox. */
   pacePerMinute: Partial<Record<Channel, number>>;
@@ -114,6 +118,7 @@ export function openProviders(env: Variables): Providers {
     publicUrl: env.RINGONCE_PUBLIC_URL ?? null,
     emailFrom: env.RINGONCE_EMAIL_FROM ?? null,
     senders: { ...email.senders, ...twilio.senders },
+    records: { ...(email.senders?.email && { email: null }), ...twilio.records },
     verifiers: { ...email.verifiers, ...twilio.verifiers },
     pacePerMinute: {
       ...(email.senders?.email && { email: EMAILS_PER_MINUTE }),
@@ -132,7 +137,7 @@ export function openProviders(env: Variables): Providers {
   };
 }
 
-type Part = Partial<Pick<Providers, 'senders' | 'verifiers' | 'shown' | 'check'>>;
+type Part = Partial<Pick<Providers, 'senders' | 'records' | 'verifiers' | 'shown' | 'check'>>;
 
 function openEmail(env: Variables): Part {
   const from = env.RINGONCE_EMAIL_FROM;
@@ -167,11 +172,13 @@ function openTwilio(env: Variables): Part {
   const access = { accountSid, authToken, publicUrl, baseUrl: env.TWILIO_API_URL };
   const authTokens = [authToken, env.TWILIO_AUTH_TOKEN_NEXT].filter((token) => token !== undefined);
   const { TWILIO_SMS_FROM: sms, TWILIO_VOICE_FROM: voice, TWILIO_CALLS_PER_SECOND: perSecond } = env;
+  const record = twilioRecord(access);
   return {
     senders: {
       ...(sms && { sms: twilioSms({ ...access, from: sms }) }),
       ...(voice && { voice: paced(twilioVoice({ ...access, from: voice }), perSecond, systemClock) }),
     },
+    records: { ...(sms && { sms: record }), ...(voice && { voice: record }) },
     verifiers: { twilio: twilioVerifier({ publicUrl, authTokens }) },
     shown: {
       ...(sms && { sms: `Twilio, from ${maskAddress(sms)}` }),

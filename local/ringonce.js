@@ -1,12 +1,21 @@
 #!/usr/bin/env node
 /**
  * The way in for people and for npm scripts: checks the Node version, then hands over to the TypeScript.
- * `ringonce start` runs the server, `ringonce demo` the demo, anything else goes to the command line.
+ * `ringonce start` runs the server, `ringonce demo` the demo, `ringonce drill` the drill, anything else goes to the
+ * command line.
  */
 import './require-node.js';
 
 const [, , first] = process.argv;
 
-if (first === 'start' || first === 'demo') process.argv.splice(2, 1);
+/** What is a program of its own. */
+const programs = new Map([
+  ['start', () => import('./main.ts')],
+  ['demo', () => import('./demo.ts')],
+  ['drill', () => import('./drill.ts')],
+]);
+const program = programs.get(first ?? '');
 
-await (first === 'start' ? import('./main.ts') : first === 'demo' ? import('./demo.ts') : import('./cli.ts'));
+if (program) process.argv.splice(2, 1);
+
+await (program?.() ?? import('./cli.ts'));

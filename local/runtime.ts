@@ -1,11 +1,14 @@
 /**
  * The embedded composition: the pipeline on SQLite, with an in-memory pipe and the sandbox, in one process. It
- * runs the scheduler, the senders and the sandbox's callbacks, and can let hours go by on its test clock.
+ * runs the scheduler, the senders, the sandbox's callbacks and the chores, and can let hours go by on its test clock.
  */
 import { join } from 'node:path';
+import type { Ping } from '../shared/adapters/ping.ts';
+import { openPing } from '../shared/adapters/ping.ts';
 import { Pipe } from '../shared/adapters/pipe.ts';
 import type { Sandbox, SandboxOptions } from '../shared/adapters/sandbox.ts';
 import { openSandbox } from '../shared/adapters/sandbox.ts';
+import { sandboxRecord } from '../shared/adapters/sandbox-list.ts';
 import { openSqliteStore } from '../shared/adapters/sqlite-store.ts';
 import { systemIds, TestClock } from '../shared/adapters/system.ts';
 import type { LocalTelemetry } from '../shared/adapters/telemetry.ts';
@@ -13,13 +16,22 @@ import type { Channel } from '../shared/domain/policy.ts';
 import { partitionOf } from '../shared/domain/records.ts';
 import { OVERALL_LIMIT } from '../shared/domain/surge.ts';
 import type { Instant } from '../shared/domain/time.ts';
-import { SECOND } from '../shared/domain/time.ts';
+import { HOUR, MINUTE, SECOND } from '../shared/domain/time.ts';
+import { tellAlerts } from '../shared/pipeline/alerts.ts';
+import { runAudit } from '../shared/pipeline/audit.ts';
 import type { Pipeline, Settings } from '../shared/pipeline/context.ts';
+import { parkDeadLetter } from '../shared/pipeline/dead-letters.ts';
 import { deliver } from '../shared/pipeline/deliver.ts';
 import { recordRun } from '../shared/pipeline/operate.ts';
 import type { ScheduleReport } from '../shared/pipeline/schedule.ts';
 import { schedule } from '../shared/pipeline/schedule.ts';
+import type { Heartbeat } from '../shared/pipeline/watch.ts';
+import { silences, silenceText, watch } from '../shared/pipeline/watch.ts';
+import type { AlertChannel } from '../shared/ports/alerts.ts';
+import type { ProviderRecords } from '../shared/ports/record.ts';
 import type { Store } from '../shared/ports/store.ts';
+import type { Alerting } from './alerting.ts';
+import { Chores } from './chores.ts';
 import type { Providers } from './providers.ts';
 
 export interface RuntimeOptions {
@@ -30,8 +42,13 @@ export interface RuntimeOptions {
   deliverCallback: SandboxOptions['deliver'];
   /** The channels that really go out. */
   providers?:
-    | Pick<Providers, 'senders' | 'publicUrl' | 'emailFrom' | 'pacePerMinute' | 'listDelayMs' | 'concurrency'>
+    | Pick<
+        Providers,
+        'senders' | 'records' | 'publicUrl' | 'emailFrom' | 'pacePerMinute' | 'listDelayMs' | 'concurrency'
+      >
     | undefined;
+  /** Who is told when something is wrong; nobody where absent. */
+  alerting?: Pick<Alerting, 'channels' | 'pingUrl' | 'prices'> | undefined;
   /** Signs the sandbox's callbacks. */
   sandboxToken: string;
   /** For demos, tests and benchmarks. */
@@ -42,7 +59,7 @@ export interface RuntimeOptions {
   pipeCapacity?: number | undefined;
 }
 
-/** What the scheduler's last completed run was; for `/healthz`. */
+/** Whether every part still runs; for `/healthz`. */
 export interface Health {
   healthy: boolean;
   detail: string;
@@ -64,6 +81,16 @@ const SANDBOX_SETTINGS = {
   listDelayMs: { email: 0, sms: 0, voice: 0 },
 };
 
+/** What runs by itself beside the chores. */
+const PARTS: readonly Heartbeat[] = [
+  { part: 'scheduler', intervalMs: INTERVAL_MS },
+  { part: 'callbacks', intervalMs: INTERVAL_MS },
+];
+const WATCH_MS = MINUTE;
+/** How soon an alert is told after it was raised. */
+const TELL_MS = 15 * SECOND;
+const AUDIT_MS = HOUR;
+
 const SANDBOX_FROM = 'reminders@sandbox.test';
 
 const CONCURRENCY: Record<Channel, number> = { email: 512, sms: 512, voice: 32 };
@@ -74,12 +101,19 @@ export class Runtime {
   /** Whether any channel reaches real people: then time is real, too. */
   readonly real: boolean;
   readonly sandbox: Sandbox;
+  /** What the providers really took; null where one keeps no record. */
+  readonly records: ProviderRecords;
   readonly clock: TestClock;
   readonly telemetry: LocalTelemetry;
   readonly #store: Store;
   readonly #pipe: Pipe;
+  readonly #chores: Chores;
+  readonly #alertChannels: readonly AlertChannel[];
+  readonly #ping: Ping | undefined;
+  readonly #recordedAt = new Map<string, Instant>();
   #completedAt: Instant;
-  #recordedAt: Instant = Number.NEGATIVE_INFINITY;
+  /** While it is, nothing outside hears of it. */
+  #stepping = false;
   #stopping = false;
   #loop: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
@@ -100,6 +134,8 @@ export class Runtime {
       receipts: options.receipts,
     });
     const { providers } = options;
+    const played = sandboxRecord(this.sandbox, options.behaviours);
+    this.records = { email: played, sms: played, voice: played, ...providers?.records };
     this.real = Object.keys(providers?.senders ?? {}).length > 0;
     if (this.real && this.sandbox.clockOffset() !== 0)
       throw new Error(
@@ -113,6 +149,7 @@ export class Runtime {
       handle: (message) => deliver(this.pipeline, message),
       concurrency: { ...CONCURRENCY, ...providers?.concurrency, ...options.concurrency },
       capacity: options.pipeCapacity ?? PIPE_CAPACITY,
+      deadLetter: (message, error, times) => parkDeadLetter(this.pipeline, message, error, times),
     });
     this.pipeline = {
       store: this.#store,
@@ -128,16 +165,26 @@ export class Runtime {
         publicUrl: providers?.publicUrl ?? null,
         emailFrom: providers?.emailFrom ?? SANDBOX_FROM,
         surgeLimit: OVERALL_LIMIT,
+        prices: options.alerting?.prices,
         ...options.settings,
         secret: options.secret,
       },
     };
+    const { channels = [], pingUrl } = options.alerting ?? {};
+    this.#alertChannels = channels;
+    this.#ping = pingUrl === undefined ? undefined : openPing({ url: pingUrl, telemetry });
+    this.#chores = new Chores(this.pipeline, [
+      { part: 'watch', intervalMs: WATCH_MS, run: () => this.#watch() },
+      { part: 'alerts', intervalMs: TELL_MS, run: () => this.#tell(), outside: true },
+      { part: 'audit', intervalMs: AUDIT_MS, firstAfterMs: MINUTE, run: () => this.#audit() },
+    ]);
   }
 
   /** Takes up what an earlier process left: nobody else can hold a lease on this folder. Then runs until `stop`. */
   async start(): Promise<void> {
     await this.schedule(this.clock.now());
     this.#loop = this.#run();
+    this.#chores.start();
   }
 
   /** One run of the scheduler over all shards. */
@@ -148,12 +195,17 @@ export class Runtime {
       Promise.all(
         Array.from({ length: shards }, (_, shard) => schedule(this.pipeline, { shard, ...voided })),
       );
-    const now = this.clock.now();
-    const due = now - this.#recordedAt >= INTERVAL_MS;
-    if (due) this.#recordedAt = now;
-    const reports = due ? await recordRun(this.pipeline, 'scheduler', run) : await run();
+    const reports = await this.#recorded('scheduler', run);
     this.#completedAt = this.clock.now();
     return reports;
+  }
+
+  /** What runs many times a second leaves its record now and then. */
+  #recorded<T>(part: string, run: () => Promise<T>): Promise<T> {
+    const now = this.clock.now();
+    if (now - (this.#recordedAt.get(part) ?? Number.NEGATIVE_INFINITY) < INTERVAL_MS) return run();
+    this.#recordedAt.set(part, now);
+    return recordRun(this.pipeline, part, run);
   }
 
   async #run(): Promise<void> {
@@ -163,17 +215,58 @@ export class Runtime {
     }
   }
 
-  /** What falls due now is done; a failure is reported and tried again at the next turn. */
+  /** What falls due now is done; a failure of one part does not keep the other from running. */
   async #turn(): Promise<void> {
-    try {
-      const now = this.clock.now();
+    const now = this.clock.now();
+    await this.#tried('scheduler', async () => {
       const nextDue = await this.#nextDueAt();
       if ((nextDue !== null && nextDue <= now) || now - this.#completedAt >= INTERVAL_MS)
         await this.schedule();
-      await this.sandbox.runDue(now);
+    });
+    await this.#tried('callbacks', () => this.#callBack(now));
+  }
+
+  /** A failure is reported, and it is tried again at the next turn. */
+  async #tried(part: string, run: () => Promise<unknown>): Promise<void> {
+    try {
+      await run();
     } catch (error) {
-      this.telemetry.fault('the scheduler failed', error);
+      this.telemetry.fault(`the ${part} failed`, error);
     }
+  }
+
+  #callBack(now: Instant): Promise<unknown> {
+    return this.#recorded('callbacks', () => this.sandbox.runDue(now));
+  }
+
+  // ---- Chores -----------------------------------------------------------------------------------------------
+
+  /** Who watches the watch: `/healthz`, and whoever gets the pings. */
+  async #watch(): Promise<void> {
+    try {
+      const heartbeats = this.#heartbeats().filter(({ part }) => part !== 'watch');
+      const silent = await watch(this.pipeline, { heartbeats, since: this.#chores.awakeSince, ledger: true });
+      await this.#pingOutside(silent.length === 0 ? 'good' : 'failed');
+    } catch (error) {
+      await this.#pingOutside('failed');
+      throw error;
+    }
+  }
+
+  async #pingOutside(outcome: 'good' | 'failed'): Promise<void> {
+    if (!this.#stepping) await this.#ping?.(outcome);
+  }
+
+  #tell(): Promise<number> {
+    return tellAlerts(this.pipeline, this.#alertChannels);
+  }
+
+  #audit(): Promise<unknown> {
+    return runAudit(this.pipeline, this.records, this.clock.now());
+  }
+
+  #heartbeats(): Heartbeat[] {
+    return [...PARTS, ...this.#chores.heartbeats];
   }
 
   async #sleep(): Promise<void> {
@@ -201,23 +294,30 @@ export class Runtime {
 
   /**
    * Lets time go by until `target`: everything that falls due on the way happens at its moment, in order.
-   * @param watch called after each moment, for a live picture
+   * @param onMoment called after each moment, for a live picture
    */
-  advanceTo(target: Instant, watch?: (now: Instant) => void | Promise<void>): Promise<void> {
+  advanceTo(target: Instant, onMoment?: (now: Instant) => void | Promise<void>): Promise<void> {
     return this.#exclusively(async () => {
+      this.#stepping = true;
+      await this.#chores.stepAside();
       try {
         for (;;) {
           const next = await this.#nextMoment();
           if (next === null || next > target || this.#stopping) break;
           this.clock.stopAt(next);
           await this.settle();
-          await watch?.(this.clock.now());
+          await this.#chores.runDue(false);
+          await onMoment?.(this.clock.now());
         }
         this.clock.stopAt(target);
+        await this.#callBack(target);
+        await this.#chores.runDue(true);
       } finally {
         this.clock.run();
         this.sandbox.setClockOffset(this.clock.offsetMs);
         this.#completedAt = this.clock.now();
+        this.#chores.stepBack();
+        this.#stepping = false;
       }
     });
   }
@@ -245,19 +345,30 @@ export class Runtime {
     return this.#pipe.idle();
   }
 
-  health(): Health {
-    const ageMs = this.clock.now() - this.#completedAt;
-    const healthy = ageMs < 3 * INTERVAL_MS;
-    const seconds = Math.round(ageMs / SECOND);
-    return {
-      healthy,
-      detail: healthy ? 'ok' : `the scheduler has not completed a run for ${seconds} seconds`,
-    };
+  /** Never throws: a store that does not answer is ill health, too. */
+  async health(): Promise<Health> {
+    const now = this.clock.now();
+    const ageMs = now - this.#completedAt;
+    if (ageMs >= 3 * INTERVAL_MS) {
+      const seconds = Math.round(ageMs / SECOND);
+      return { healthy: false, detail: `the scheduler has not completed a run for ${seconds} seconds` };
+    }
+    try {
+      const since = this.#stepping ? now : this.#chores.awakeSince;
+      const silent = await silences(this.pipeline, { heartbeats: this.#heartbeats(), since }, now);
+      return silent.length === 0
+        ? { healthy: true, detail: 'ok' }
+        : { healthy: false, detail: silent.map(silenceText).join('; ') };
+    } catch (error) {
+      this.telemetry.fault('health could not be read', error);
+      return { healthy: false, detail: 'the store does not answer' };
+    }
   }
 
   /** Lets sends in flight finish, a bounded time, then closes the files. What is left goes on at the next start. */
   async stop(): Promise<void> {
     this.#stopping = true;
+    await this.#chores.stop();
     clearTimeout(this.#timer);
     this.#wake?.();
     await this.#pipe.close(STOP_MS);

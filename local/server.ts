@@ -46,6 +46,7 @@ export async function openLocal(settings: LocalSettings, overrides: Overrides = 
     deliverCallback: async (request) => late.app?.fetch(request) ?? new Response(null, { status: 503 }),
     sandboxToken,
     providers: { ...providers, publicUrl: providers.publicUrl ?? ownUrl(settings) },
+    alerting: settings.alerting,
   });
   const verifiers = either(sandboxVerifiers(sandboxToken), providers.verifiers);
   const webhooks = webhookRoutes(feedbackOn(runtime.pipeline), verifiers);
@@ -56,7 +57,8 @@ export async function openLocal(settings: LocalSettings, overrides: Overrides = 
       messages: async (query) => runtime.sandbox.messages(query),
       ...(runtime.real ? {} : { advanceTo: (at) => runtime.advanceTo(at) }),
     },
-    health: async () => runtime.health(),
+    health: () => runtime.health(),
+    records: runtime.records,
     counters: () => runtime.telemetry.counters(),
     docs: docsAssets(),
   });

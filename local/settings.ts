@@ -5,6 +5,8 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { join, resolve } from 'node:path';
 import * as z from 'zod';
 import { systemIds } from '../shared/adapters/system.ts';
+import type { Alerting } from './alerting.ts';
+import { alertFaults, alertVariables, openAlerting } from './alerting.ts';
 import type { Providers } from './providers.ts';
 import { openProviders, providerFaults, providerVariables } from './providers.ts';
 
@@ -26,6 +28,7 @@ const environment = z.object({
   RINGONCE_OPERATOR_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
   RINGONCE_LOG: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
   ...providerVariables.shape,
+  ...alertVariables.shape,
 });
 
 /** Every variable that is read. */
@@ -41,6 +44,7 @@ export interface LocalSettings {
   operatorKey: string | undefined;
   logLevel: (typeof LOG_LEVELS)[number];
   providers: Providers;
+  alerting: Alerting;
 }
 
 /** @throws SettingsError that names the variable, what was wrong and what is accepted */
@@ -52,7 +56,7 @@ export function readSettings(env: NodeJS.ProcessEnv): LocalSettings {
     throw new SettingsError(faults.join('; '));
   }
   const { data } = parsed;
-  const missing = providerFaults(data);
+  const missing = [...providerFaults(data), ...alertFaults(data)];
   if (missing.length > 0) throw new SettingsError(missing.join('; '));
   return {
     dataFolder: resolve(data.RINGONCE_DATA),
@@ -62,6 +66,7 @@ export function readSettings(env: NodeJS.ProcessEnv): LocalSettings {
     operatorKey: data.RINGONCE_OPERATOR_KEY,
     logLevel: data.RINGONCE_LOG,
     providers: openProviders(data),
+    alerting: openAlerting(data),
   };
 }
 

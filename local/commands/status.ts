@@ -31,6 +31,7 @@ export function statusText(answer: unknown, url: string): string {
     `In doubt: ${state.inDoubt === 0 ? 'nothing' : plural(state.inDoubt, 'answer')}`,
     ...(halts.length > 0 ? halts : ['Nothing is paused or held.']),
     ...state.runs.map((run) => runText(run, now)),
+    ...state.alerts.map((alert) => alertText(alert, now)),
   ].join('\n');
 }
 
@@ -52,4 +53,13 @@ function runText({ part, finishedAt, failedAt, error }: Status['runs'][number], 
   const failing = failedAt !== null && (finishedAt === null || Date.parse(failedAt) > Date.parse(finishedAt));
   const why = failing ? `; FAILED ${ago(Date.parse(failedAt), now)}${error ? `: ${error}` : ''}` : '';
   return `The ${part} ${ran}${why}`;
+}
+
+function alertText(alert: Status['alerts'][number], now: number): string {
+  const { severity, title, key, firstAt, acknowledgedAt } = alert;
+  const seen =
+    acknowledgedAt === null
+      ? 'nobody has acknowledged it'
+      : `acknowledged ${ago(Date.parse(acknowledgedAt), now)}`;
+  return `${severity === 'page' ? 'ALERT' : 'Notice'}: ${title} (${key}, began ${ago(Date.parse(firstAt), now)}; ${seen})`;
 }

@@ -2,6 +2,7 @@
  * The embedded SendQueue: in memory, with bounded concurrency per channel, one message of a group at a time. It
  * forgets everything when the process dies, which is safe: the entries' leases bring the work back.
  */
+import { entryName } from '../domain/keys.ts';
 import type { Channel } from '../domain/policy.ts';
 import type { Instant } from '../domain/time.ts';
 import { MINUTE } from '../domain/time.ts';
@@ -13,6 +14,11 @@ export interface PipeOptions {
   telemetry: Telemetry;
   /** What is done with a message; a failure is reported, and the entry's lease brings it back. */
   handle: (message: SendMessage) => Promise<unknown>;
+  /**
+   * Told of an entry whose messages failed too often, at each failure from the fifth on. The entry goes on as before.
+   * @param times how often, since the last success or the start of the process
+   */
+  deadLetter?: ((message: SendMessage, error: unknown, times: number) => Promise<void>) | undefined;
   /** Messages handled at once, per channel. */
   concurrency: Record<Channel, number>;
   /** Messages waiting or handled at once, per channel. */
@@ -21,6 +27,10 @@ export interface PipeOptions {
 
 /** As long as SQS FIFO remembers. */
 const DEDUPLICATION_MS = 5 * MINUTE;
+/** As often as SQS hands a message out before it sets it aside. */
+const FAILURES_MAX = 5;
+/** Entries whose failures are remembered. */
+const FAILING_MAX = 10_000;
 
 /** One channel's messages: those ready to be handled, and behind each busy group its own. */
 interface Lane {
@@ -39,6 +49,8 @@ export class Pipe implements SendQueue {
   readonly #options: PipeOptions;
   readonly #lanes: Record<Channel, Lane> = { email: emptyLane(), sms: emptyLane(), voice: emptyLane() };
   readonly #seen = new Map<string, Instant>();
+  /** By the entry's name: each attempt is another message. */
+  readonly #failures = new Map<string, number>();
   #idle: (() => void)[] = [];
   #closed = false;
 
@@ -99,8 +111,10 @@ export class Pipe implements SendQueue {
   async #handle(lane: Lane, message: SendMessage): Promise<void> {
     try {
       await this.#options.handle(message);
+      if (this.#failures.size > 0) this.#failures.delete(entryName(message.entry));
     } catch (error) {
       this.#options.telemetry.fault('a message was not handled', error, { channel: message.channel });
+      await this.#failed(message, error);
     }
     lane.active--;
     lane.size--;
@@ -109,6 +123,21 @@ export class Pipe implements SendQueue {
     else lane.behind.delete(message.group);
     this.#pump(message.channel);
     if (this.#active() === 0) this.#wakeIdle();
+  }
+
+  async #failed(message: SendMessage, error: unknown): Promise<void> {
+    const name = entryName(message.entry);
+    const times = (this.#failures.get(name) ?? 0) + 1;
+    this.#failures.delete(name);
+    this.#failures.set(name, times);
+    const [oldest] = this.#failures.keys();
+    if (this.#failures.size > FAILING_MAX && oldest !== undefined) this.#failures.delete(oldest);
+    if (times < FAILURES_MAX) return;
+    try {
+      await this.#options.deadLetter?.(message, error, times);
+    } catch (fault) {
+      this.#options.telemetry.fault('a dead letter was not kept', fault, { channel: message.channel });
+    }
   }
 
   #active(): number {

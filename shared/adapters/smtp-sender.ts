@@ -35,7 +35,8 @@ export interface SmtpOptions {
 const CONNECTIONS = 5;
 const TIMEOUT_MS = MINUTE;
 
-function openTransport({ url, connections = CONNECTIONS, timeoutMs = TIMEOUT_MS }: SmtpOptions) {
+/** A pool of connections that sends each message once. The alerts go through one of their own. */
+export function openTransport({ url, connections = CONNECTIONS, timeoutMs = TIMEOUT_MS }: SmtpOptions) {
   return createTransport({
     url,
     pool: true,

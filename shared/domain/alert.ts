@@ -5,7 +5,7 @@
  */
 import type { Scope } from './control.ts';
 import type { Instant } from './time.ts';
-import { DAY, MINUTE } from './time.ts';
+import { DAY, MINUTE, toIso } from './time.ts';
 
 /** `page` gets somebody up; `notice` is for the next working day. */
 export type Severity = 'page' | 'notice';
@@ -56,7 +56,7 @@ export interface Alert extends Alarm {
 /** A page that nobody acknowledged is told again after this. */
 export const REPEAT_MS = 30 * MINUTE;
 /** A cause that comes and goes is told no more often than this. */
-export const FLAP_MS = 5 * MINUTE;
+const FLAP_MS = 5 * MINUTE;
 /** How long a process may take to tell all channels; a claim that was left behind by a crash ends then. */
 export const CLAIM_MS = 2 * MINUTE;
 /** A cause that was not seen for so long is another one when it comes again. */
@@ -133,4 +133,19 @@ export function toldTo(
   const sentAt = { ...alert.sentAt, ...Object.fromEntries(reached.map((channel) => [channel, now])) };
   const all = channels.every((channel) => (sentAt[channel] ?? Number.NEGATIVE_INFINITY) >= alert.firstAt);
   return { ...alert, sentAt, claimedAt: null, lastSentAt: all ? now : alert.lastSentAt };
+}
+
+/** One line for a subject or a chat. */
+export const headline = ({ severity, title }: Pick<Alert, 'severity' | 'title'>): string =>
+  `Ringonce${severity === 'page' ? '' : ', for your information'}: ${title}`;
+
+/** The whole of it, in plain text. */
+export function alertText(alert: Alert): string {
+  const { detail, firstAt, lastAt, count, key, severity } = alert;
+  const seen = count === 1 ? '' : `, last seen ${toIso(lastAt)}, ${count} times`;
+  const repeated =
+    severity === 'page'
+      ? `It is told every ${REPEAT_MS / MINUTE} minutes until it is gone or acknowledged: POST /v1/alerts/${encodeURIComponent(key)}/acknowledge`
+      : `It is told once. Acknowledge: POST /v1/alerts/${encodeURIComponent(key)}/acknowledge`;
+  return [detail, '', `Since ${toIso(firstAt)}${seen}.`, repeated].join('\n');
 }

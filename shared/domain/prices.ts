@@ -35,8 +35,8 @@ export interface Prices {
 }
 
 /**
- * List prices of Twilio and SES, rounded up, without discounts: an estimate to begin with. Your own provider's are
- * what counts; RINGONCE_PRICES overrides these, as a whole or by country.
+ * An estimate to begin with, in the size of what Twilio and SES list, rounded up: only the US text was held against a
+ * published price. Your own provider's are what counts; RINGONCE_PRICES overrides these, as a whole or by country.
  *
  * - Texts: https://www.twilio.com/en-us/sms/pricing/us and its sisters. The US ask 0.0083 a segment, and carriers
  *   0.003 to 0.005 more.
@@ -53,7 +53,12 @@ export const LIST_PRICES: Prices = {
   countries: {
     US: { sms: 0.0135, voice: 0.014 },
     CA: { sms: 0.0155, voice: 0.014 },
+    PR: { sms: 0.0135, voice: 0.03 },
     GB: { sms: 0.06, voice: 0.035 },
+    // These share the numbers of Great Britain: few can be told apart.
+    GG: { sms: 0.06, voice: 0.035 },
+    IM: { sms: 0.06, voice: 0.035 },
+    JE: { sms: 0.06, voice: 0.035 },
     IE: { sms: 0.1, voice: 0.06 },
     AU: { sms: 0.06, voice: 0.08 },
     NZ: { sms: 0.12, voice: 0.09 },
@@ -62,6 +67,8 @@ export const LIST_PRICES: Prices = {
     CH: { sms: 0.09, voice: 0.08 },
     FR: { sms: 0.09, voice: 0.06 },
     ES: { sms: 0.1, voice: 0.06 },
+    IT: { sms: 0.1, voice: 0.06 },
+    VA: { sms: 0.1, voice: 0.06 },
     PT: { sms: 0.07, voice: 0.06 },
     MX: { sms: 0.08, voice: 0.05 },
     BR: { sms: 0.08, voice: 0.08 },

@@ -106,6 +106,20 @@ export interface PartRun {
   error: string | null;
 }
 
+/** A message that failed too often, kept for people to look at (embedded mode). One per entry. */
+export interface ParkedMessage extends EntryRef {
+  attempt: number;
+  channel: Channel;
+  /** The error's name; no personal data. */
+  error: string;
+  /** How often it failed, over all attempts. */
+  times: number;
+  firstAt: Instant;
+  lastAt: Instant;
+  /** True once nobody needs it: it leaves the list. */
+  closed: boolean;
+}
+
 /** What a store holds, by kind. */
 interface Records {
   tenant: Tenant;
@@ -125,6 +139,7 @@ interface Records {
   run: PartRun;
   alert: Alert;
   budget: Budget;
+  deadletter: ParkedMessage;
 }
 
 export type Kind = keyof Records;
@@ -152,6 +167,8 @@ export interface Item<K extends Kind = Kind> extends NewItem<K> {
 }
 
 const IDEMPOTENCY_MS = DAY;
+/** As long as SQS keeps them. */
+const DEAD_LETTER_MS = 14 * DAY;
 
 /** The keys, by kind. */
 export const keyOf = {
@@ -171,6 +188,7 @@ export const keyOf = {
   rendering: (ref: EntryRef, attempt: number): Key<'rendering'> => `rendering/${entryName(ref)}/${attempt}`,
   template: (tenant: TenantId, name: TemplateName): Key<'template'> => `template/${tenant}/${name}`,
   run: (part: string): Key<'run'> => `run/${part}`,
+  deadLetter: (ref: EntryRef): Key<'deadletter'> => `deadletter/${entryName(ref)}`,
   alert: (key: string): Key<'alert'> => `alert/${key}`,
   budget: (tenant: TenantId, month: string): Key<'budget'> => `budget/${tenant}/${month}`,
 } as const;
@@ -186,6 +204,7 @@ export const partitionOf = {
   keys: (tenant: TenantId | null): string => `keys/${tenant ?? ''}`,
   templates: (tenant: TenantId): string => `templates/${tenant}`,
   runs: (): string => 'runs',
+  deadLetters: (): string => 'deadletters',
   /** Those that are open. */
   alerts: (): string => 'alerts',
 } as const;
@@ -257,6 +276,13 @@ export const itemOf = {
       body,
       body.settledAt === null ? { partition: partitionOf.alerts(), sort: body.firstAt } : null,
       body.settledAt === null ? null : body.settledAt + KEPT_MS,
+    ),
+  deadletter: (body: ParkedMessage) =>
+    item<'deadletter'>(
+      keyOf.deadLetter(body),
+      body,
+      body.closed ? null : { partition: partitionOf.deadLetters(), sort: body.firstAt },
+      body.lastAt + DEAD_LETTER_MS,
     ),
   run: (body: PartRun) => item<'run'>(keyOf.run(body.part), body, { partition: partitionOf.runs(), sort: 0 }),
 } as const satisfies Builders;

@@ -26,7 +26,7 @@ export const HERD_MAX = 10;
 
 export type Fate =
   /** One contact. */
-  | { kind: 'send'; at: Instant; entry: Entry }
+  | { kind: 'send'; at: Instant; entry: Entry; facts: Facts }
   | { kind: 'drop'; at: Instant; entry: Entry; reason: Reason }
   /** It goes on waiting, for somebody or for longer than can be told. */
   | { kind: 'wait'; at: Instant; entry: Entry; reason: Reason };
@@ -109,7 +109,7 @@ function wait(course: Course, turn: Turn, until: Instant, reason: Reason | null)
 /** The person is contacted once, and told of everything else that would follow soon. */
 function contact(course: Course, facts: Facts, at: Instant): void {
   const { entry, appointment } = facts;
-  course.fates.push({ kind: 'send', at, entry });
+  course.fates.push({ kind: 'send', at, entry, facts });
   const companions = companionsOf(course, facts, at);
   const address = (appointment && addressKeyFor(appointment.recipient, entry.channel)) ?? '';
   course.recipient = admit(course.recipient ?? unknownRecipient(address), entry, at);

@@ -10,7 +10,12 @@ import type { Hono } from 'hono';
 import { routePath } from 'hono/route';
 import type { BlankEnv } from 'hono/types';
 import type { Pipeline } from '../pipeline/context.ts';
+import type { DeadLetters } from '../ports/dead-letters.ts';
+import type { ProviderRecords } from '../ports/record.ts';
+import { alertRoutes } from './alerts.ts';
 import { appointmentRoutes } from './appointments.ts';
+import { auditRoutes } from './audit.ts';
+import { deadLetterRoutes } from './dead-letters.ts';
 import { declareOn } from './endpoint.ts';
 import { linkRoutes } from './links.ts';
 import type { Api } from './openapi.ts';
@@ -37,6 +42,10 @@ export interface AppOptions {
   docs?: Docs | undefined;
   /** Totals of what this process did, for operators; absent where metrics are kept elsewhere. */
   counters?: (() => readonly Counter[]) | undefined;
+  /** What the audit holds the ledger against; absent: plan and ledger only. */
+  records?: ProviderRecords | undefined;
+  /** Absent: those that the store keeps. */
+  deadLetters?: DeadLetters | undefined;
   /** Requests of one key a minute, in this process. */
   ratePerMinute?: number | undefined;
 }
@@ -58,6 +67,9 @@ export function createApp(options: AppOptions): Api {
   linkRoutes(declare, pipeline);
   templateRoutes(declare, pipeline);
   operateRoutes(declare, pipeline, options.counters);
+  alertRoutes(declare, pipeline);
+  auditRoutes(declare, pipeline, options.records);
+  deadLetterRoutes(declare, pipeline, options.deadLetters);
   if (sandbox) sandboxRoutes(declare, pipeline, sandbox);
   serviceRoutes(app, options.health, options.docs);
   app.route('/', pageRoutes(pipeline));

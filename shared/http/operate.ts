@@ -7,10 +7,12 @@ import { keyOf, partitionOf } from '../domain/records.ts';
 import type { Tenant } from '../domain/tenant.ts';
 import { newTenant } from '../domain/tenant.ts';
 import type { Instant } from '../domain/time.ts';
+import { openAlerts } from '../pipeline/alerts.ts';
 import type { Pipeline } from '../pipeline/context.ts';
 import { read, readControl } from '../pipeline/ledger.ts';
 import { createTenant, issueKey, pause, release, resume, revokeKey, status } from '../pipeline/operate.ts';
 import { previewRelease } from '../pipeline/release-preview.ts';
+import { presentAlert } from './alerts.ts';
 import type { Call, Declare } from './endpoint.ts';
 import { TENANT_ID } from './fields.ts';
 import { badCursor, readPage } from './paging.ts';
@@ -45,7 +47,9 @@ export function operateRoutes(
     answers: { 200: { description: 'The status.', schema: StatusOut } },
     async handle({ caller: { tenant }, now }) {
       const totals = tenant === null ? counters() : [];
-      return ok({ ...presentStatus(await status(p, tenant ?? undefined), tenant, now), sinceStart: totals });
+      const alerts = tenant === null ? (await openAlerts(p, now)).map(presentAlert) : [];
+      const shown = presentStatus(await status(p, tenant ?? undefined), tenant, now);
+      return ok({ ...shown, sinceStart: totals, alerts });
     },
   });
 }

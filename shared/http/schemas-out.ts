@@ -331,6 +331,25 @@ export const ControlOut = z
   })
   .openapi('Control');
 
+export const AlertOut = z
+  .object({
+    key: text('Names the cause.', 'surge-north-dental'),
+    severity: z.enum(['page', 'notice']).openapi({
+      description: 'A page is repeated until it is acknowledged or settled; a notice is told once.',
+    }),
+    title: text('One line.', 'The scheduler stands still'),
+    detail: text('What is known, and what to do.'),
+    firstAt: moment('When it began.'),
+    lastAt: moment('When its cause was last seen.'),
+    count: whole('How often it was seen.', 3),
+    lastSentAt: moment('When it was last told to every channel; null before.').nullable(),
+    acknowledgedBy: text('The id of the operator key.', '3f9a1c0b7d2e4f58').nullable(),
+    acknowledgedAt: moment('When.').nullable(),
+  })
+  .openapi('Alert');
+
+export const AlertsOut = z.object({ items: z.array(AlertOut) }).openapi('Alerts');
+
 const counts = z.object({ email: z.int(), sms: z.int(), voice: z.int() });
 
 export const StatusOut = z
@@ -368,6 +387,7 @@ export const StatusOut = z
       )
       .openapi({ description: 'What this process did since it started, by channel; only for operators.' }),
     control: ControlOut,
+    alerts: z.array(AlertOut).openapi({ description: 'The open ones, oldest first; only for operators.' }),
   })
   .openapi('Status');
 

@@ -58,11 +58,10 @@ export const ReleasePreviewOut = z
     ...figures,
     cost: z
       .object({
-        amount: z.number().openapi({ description: 'About what they cost.', example: 1.23 }),
+        amount: z.number().openapi({ description: 'What they cost at the most.', example: 1.23 }),
         currency: text('ISO 4217.', 'USD'),
       })
-      .nullable()
-      .openapi({ description: 'Null where no prices are known.' }),
+      .openapi({ description: 'At the prices that are set, without discounts.' }),
     groups: z
       .array(
         z.object({

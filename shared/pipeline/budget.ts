@@ -153,7 +153,7 @@ const monthly = async (p: Pipeline, { tenant, month }: Bill, now: Instant): Prom
 /** What is held comes up again every few minutes, one by one; that is told once in this long. */
 const TELL_MS = 10 * MINUTE;
 
-/** @param budget as it was read just now */
+/** @param budget as it would be with all that still fits; not written here */
 async function tellHeld(p: Pipeline, bill: Bill, budget: Budget, now: Instant): Promise<void> {
   if (budget.heldAt !== null && now - budget.heldAt < TELL_MS) return;
   const { tenant, month, limit } = bill;
@@ -161,7 +161,7 @@ async function tellHeld(p: Pipeline, bill: Bill, budget: Budget, now: Instant): 
     p,
     keyOf.budget(tenant.id, month),
     (current) => {
-      const body = current?.body ?? budget;
+      const body = current?.body ?? noBudgetUsed(tenant.id, month, now);
       return body.heldAt !== null && now - body.heldAt < TELL_MS
         ? undefined
         : itemOf.budget({ ...body, heldAt: now });

@@ -16,6 +16,7 @@ import type { AddressKey, TenantId } from '../domain/keys.ts';
 import { entryName } from '../domain/keys.ts';
 import type { Channel } from '../domain/policy.ts';
 import { isLoud } from '../domain/policy.ts';
+import { roundUp } from '../domain/prices.ts';
 import type { Reason } from '../domain/reasons.ts';
 import type { Item, Key, Kind } from '../domain/records.ts';
 import { keyOf, partitionOf } from '../domain/records.ts';
@@ -24,6 +25,7 @@ import { imagineRelease } from '../domain/release.ts';
 import type { Tenant } from '../domain/tenant.ts';
 import type { Instant } from '../domain/time.ts';
 import { DAY, MINUTE } from '../domain/time.ts';
+import { stepCost } from './budget.ts';
 import type { Pipeline } from './context.ts';
 import { readControl } from './ledger.ts';
 
@@ -53,8 +55,8 @@ export interface ReleasePreview extends Omit<ReleaseGroup, 'tenant' | 'channel' 
   texts: number;
   calls: number;
   groups: ReleaseGroup[];
-  /** What the contacts would cost; null where no price is known. */
-  cost: ReleaseCost | null;
+  /** What the contacts would cost at the most. */
+  cost: ReleaseCost;
   /** True when there was more to look at than the bounds allow: then these are the first by due time. */
   cut: boolean;
 }
@@ -68,6 +70,8 @@ export interface ReleaseCost {
 /** Live entries looked at, in order of due time; what is held is looked at again every few minutes, so it comes first. */
 const ENTRIES_MAX = 50_000;
 const PAGE = 1_000;
+/** Contacts of which the words are rendered to see what they cost. */
+const PRICED_MAX = 2_000;
 /** How far ahead due entries are looked at: what the hours, a cap or a gap put off under the hold. */
 const AHEAD_MS = 2 * DAY;
 
@@ -83,7 +87,20 @@ export async function previewRelease(p: Pipeline, scope: Scope, now: Instant): P
       now,
     ),
   );
-  return { ...summary(p, held, fates, now), cost: null, cut };
+  return { ...summary(p, held, fates, now), cost: await costOf(p, fates, now), cut };
+}
+
+/** Each contact at its dearest, in its own words; of very many the first stand for the rest. */
+async function costOf(p: Pipeline, fates: readonly Fate[], now: Instant): Promise<ReleaseCost> {
+  const contacts = fates.filter((fate) => fate.kind === 'send');
+  const priced = contacts.slice(0, PRICED_MAX);
+  if (priced.length === 0) return { amount: 0, currency: 'USD' };
+  let amount = 0;
+  for (const { entry, facts } of priced) {
+    const step = facts.appointment?.plan[entry.step];
+    if (step && facts.appointment) amount += await stepCost(p, step, facts.appointment, facts.tenant, now);
+  }
+  return { amount: roundUp((amount * contacts.length) / priced.length), currency: 'USD' };
 }
 
 /** Live loud entries whose turn had come and that a hold in the scope keeps back. */

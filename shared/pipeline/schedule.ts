@@ -115,9 +115,10 @@ function isVoid(entry: Entry, before: Instant | undefined): boolean {
 /** What the surge gate holds, or the office's budget, waits, and is counted once. */
 async function holdBack(p: Pipeline, work: readonly Work[], now: Instant): Promise<Work[]> {
   const sendable = work.filter(({ due }) => due.kind === 'queue').map(({ facts }) => facts);
-  const held = await gate(p, sendable, now);
-  const free = sendable.filter(({ entry }) => !held.has(entry));
-  const unpaid = await overBudget(p, free, now);
+  // What the budget holds is not to go out, so it is no surge; it meets the gate when the budget is raised.
+  const unpaid = await overBudget(p, sendable, now);
+  const paid = sendable.filter(({ entry }) => !unpaid.has(entry));
+  const held = await gate(p, paid, now);
   return work.map((each) => {
     const { entry } = each.facts;
     if (held.has(entry)) return { ...each, due: whileHeld(each.facts, now) };
@@ -308,7 +309,7 @@ async function carryOut(p: Pipeline, work: Work, admission: Admission, now: Inst
       return postpone(p, counted, place?.until ?? now + PIPE_WAIT_MS, place?.reason ?? 'queue_full', now);
     }
     case 'wait': {
-      const seen = isHold(due.reason) ? { ...item, body: tallied(item.body, now) } : item;
+      const seen = due.reason === 'surge_hold' ? { ...item, body: tallied(item.body, now) } : item;
       return postpone(p, seen, due.until, due.reason, now);
     }
     case 'drop':
@@ -326,8 +327,6 @@ async function carryOut(p: Pipeline, work: Work, admission: Admission, now: Inst
       return toSettle(p, item, now);
   }
 }
-
-const isHold = (reason: Reason | null): boolean => reason === 'surge_hold' || reason === 'over_budget';
 
 async function postpone(
   p: Pipeline,

@@ -14,17 +14,21 @@ import { entryName } from '../domain/keys.ts';
 import type { Channel } from '../domain/policy.ts';
 import type { Reason } from '../domain/reasons.ts';
 import type { Key } from '../domain/records.ts';
-import { partitionOf } from '../domain/records.ts';
+import { keyOf, partitionOf } from '../domain/records.ts';
 import type { Instant } from '../domain/time.ts';
 import { HOUR, MINUTE, toIso } from '../domain/time.ts';
 import { openAlerts, raise, settleAlert } from './alerts.ts';
-import type { Heartbeat } from './audit.ts';
-import { silentParts } from './audit.ts';
 import { BUDGET_ALERTS } from './budget.ts';
 import type { Pipeline } from './context.ts';
 import { readControl } from './ledger.ts';
 import type { ReleasePreview } from './release-preview.ts';
 import { previewRelease } from './release-preview.ts';
+
+/** A part of the system that runs by itself. */
+export interface Heartbeat {
+  part: string;
+  intervalMs: number;
+}
 
 export interface WatchOptions {
   heartbeats: readonly Heartbeat[];
@@ -74,17 +78,25 @@ function isGone({ key, lastAt }: Alert, cut: boolean, now: Instant): boolean {
   return OWN.test(key) && !(cut && OF_THE_LEDGER.test(key));
 }
 
-/** The parts that have not finished for three of their intervals, nor since they could. */
+const SILENT_INTERVALS = 3;
+
+/** The parts that have not finished for three of their intervals since they last did, and since they could. */
 export async function silences(
   p: Pipeline,
   { heartbeats, since = Number.NEGATIVE_INFINITY }: WatchOptions,
   now: Instant,
 ): Promise<Silence[]> {
-  const due = heartbeats.filter(({ intervalMs }) => now - since > SILENT_INTERVALS * intervalMs);
-  const found = await silentParts(p, due, now);
-  return found.map(({ part, finishedAt, error }) => ({ part, finishedAt, error }));
+  const runs = await p.store.load(
+    heartbeats.map(({ part }) => keyOf.run(part)),
+    now,
+  );
+  return heartbeats.flatMap(({ part, intervalMs }, index) => {
+    const run = runs[index]?.body;
+    const finishedAt = run?.finishedAt ?? null;
+    const quietMs = now - Math.max(since, finishedAt ?? Number.NEGATIVE_INFINITY);
+    return quietMs > SILENT_INTERVALS * intervalMs ? [{ part, finishedAt, error: run?.error ?? null }] : [];
+  });
 }
-const SILENT_INTERVALS = 3;
 
 /** One sentence, for `/healthz` and for the alert. */
 export const silenceText = ({ part, finishedAt }: Silence): string =>

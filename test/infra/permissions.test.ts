@@ -22,6 +22,7 @@ const KEY = ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataK
 const SECRET = ['secretsmanager:GetSecretValue'];
 const FILL = ['sqs:GetQueueAttributes', 'sqs:SendMessage'];
 const CONSUME = ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'];
+const LETTERS = [...CONSUME, 'sqs:ChangeMessageVisibility'];
 const ALWAYS = [
   'logs:CreateLogStream',
   'logs:PutLogEvents',
@@ -44,9 +45,9 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ],
   'send-sms': [...ITEMS, ...LISTS, ...KEY, ...SECRET, ...CONSUME, ...ALWAYS],
   'send-voice': [...ITEMS, ...LISTS, ...KEY, ...SECRET, ...CONSUME, ...ALWAYS],
-  'http-api': [...ITEMS, ...LISTS, ...KEY, ...SECRET, ...ALWAYS],
+  'http-api': [...ITEMS, ...LISTS, ...KEY, ...SECRET, ...LETTERS, ...ALWAYS],
   feedback: [...ITEMS, ...LISTS, ...KEY, ...SECRET, 'sqs:SendMessage', ...ALWAYS],
-  audit: [...ITEMS, ...LISTS, ...KEY, 'sns:Publish', ...ALWAYS],
+  audit: [...ITEMS, ...LISTS, ...KEY, ...SECRET, 'sqs:GetQueueAttributes', 'sns:Publish', ...ALWAYS],
   schedules: ['lambda:InvokeFunction'],
 };
 
@@ -132,6 +133,12 @@ describe('resources', () => {
   test('a sender consumes its own queue', () => {
     for (const channel of ['email', 'sms', 'voice'])
       expect(resourceOf(`send-${channel}`, 'sqs:ReceiveMessage')).toEqual([`${queueNamed(channel)?.id}.Arn`]);
+  });
+
+  test('the API handles the dead letters, never the queues that feed the senders', () => {
+    const dead = ['email', 'sms', 'voice'].map((channel) => `${queueNamed(`${channel}-dead`)?.id}.Arn`);
+    expect(resourceOf('http-api', 'sqs:ReceiveMessage').sort()).toEqual(dead.sort());
+    expect(resourceOf('audit', 'sqs:GetQueueAttributes').sort()).toEqual(dead.sort());
   });
 
   test('email goes out from our identities, through our configuration set, and to the sandbox’s recipients', () => {

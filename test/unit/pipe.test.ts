@@ -105,3 +105,54 @@ test('closing does not wait for ever', async () => {
   await pipe.send([message('m')]);
   await pipe.close(20);
 });
+
+test('an entry whose messages fail five times over its attempts is handed to the dead letters, again each time', async () => {
+  const parked: unknown[] = [];
+  let broken = true;
+  const { pipe, seen } = given({
+    async handle() {
+      if (broken) throw new TypeError('poison');
+    },
+    deadLetter: async ({ entry, attempt }, error, times) => {
+      parked.push([entry.appointment, attempt, (error as Error).name, times]);
+    },
+  });
+  const attempt = async (count: number, appointment = 'bad') => {
+    const one = message(`${appointment} ${count}`);
+    await pipe.send([{ ...one, entry: { ...one.entry, appointment }, attempt: count }]);
+    await pipe.idle();
+  };
+  for (let count = 1; count <= 4; count++) await attempt(count);
+  await attempt(1, 'another');
+  expect(parked).toEqual([]);
+  await attempt(5);
+  await attempt(6);
+  expect(parked).toEqual([
+    ['bad', 5, 'TypeError', 5],
+    ['bad', 6, 'TypeError', 6],
+  ]);
+  expect(seen.faults).toBe(7);
+  // A success is a fresh start.
+  broken = false;
+  await attempt(7);
+  broken = true;
+  await attempt(8);
+  expect(parked).toHaveLength(2);
+});
+
+test('a dead letter that can not be kept is reported, and the pipe goes on', async () => {
+  const { pipe, seen } = given({
+    async handle() {
+      throw new Error('poison');
+    },
+    deadLetter: async () => {
+      throw new Error('the store is gone');
+    },
+  });
+  for (let count = 1; count <= 5; count++) {
+    await pipe.send([{ ...message(`m${count}`), entry: message('bad').entry }]);
+    await pipe.idle();
+  }
+  expect(seen.faults).toBe(6);
+  expect(await pipe.room('sms')).toBe(10);
+});

@@ -71,6 +71,18 @@ export class Poller {
     return this.receive(this.#queue.deadLetterUrl);
   }
 
+  /** What SQS does with a message that failed too often, without the waiting. */
+  async setAside(): Promise<void> {
+    for (const { Body, Attributes = {}, ReceiptHandle } of await this.receive()) {
+      const { MessageGroupId, MessageDeduplicationId } = Attributes;
+      const QueueUrl = this.#queue.deadLetterUrl;
+      await this.#client.send(
+        new SendMessageCommand({ QueueUrl, MessageBody: Body, MessageGroupId, MessageDeduplicationId }),
+      );
+      await this.#client.send(new DeleteMessageCommand({ QueueUrl: this.#queue.url, ReceiptHandle }));
+    }
+  }
+
   /** Puts a message in, as anybody who may could. */
   async put(body: string, group: string, deduplicationId: string): Promise<void> {
     await this.#client.send(

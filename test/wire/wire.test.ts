@@ -8,7 +8,7 @@ import { MINUTE, readInstant } from '../../shared/domain/time.ts';
 import type { Sender } from '../../shared/ports/senders.ts';
 import { contextWith } from './events.ts';
 import type { Emulators } from './world.ts';
-import { SHARDS, startEmulators, VISIBILITY_SECONDS, Wire } from './world.ts';
+import { OPERATOR, SHARDS, startEmulators, VISIBILITY_SECONDS, Wire } from './world.ts';
 
 let emulators: Emulators;
 let wire: Wire;
@@ -274,9 +274,52 @@ test('the audit is quiet while all is well, and tells the people on call when th
   expect((await wire.http('GET', '/healthz')).status).toBe(503);
   await wire.audit();
   expect(wire.told.gauges.get('audit_findings')).toBe(SHARDS + 1);
-  const [alert, ...others] = await alerts();
-  expect(others).toEqual([]);
-  expect(alert).toMatchObject({ Subject: 'Ringonce (dev): the audit found 3 faults' });
-  expect(alert?.Message).toContain('schedule-1 has not finished a run since 2026-12-01T14:00:00Z.');
-  expect(alert?.Message).toMatch(/clinic\/apt_[0-9a-z]{26}\/1\/0 \(planned\) is 30 minutes past its time/);
+  const told = await alerts();
+  expect(told.map(({ Subject }) => Subject).sort()).toEqual([
+    '[dev] Ringonce: Reminders are due and do not go out',
+    '[dev] Ringonce: The schedule-0 stands still',
+    '[dev] Ringonce: The schedule-1 stands still',
+  ]);
+  expect(told.map(({ Message }) => Message).join()).toContain(
+    'The schedule-1 has not finished a run since 2026-12-01T14:00:00Z',
+  );
+  // The same again is told once; when it runs again, it is settled.
+  await wire.audit({ watch: true });
+  expect(await alerts()).toEqual([]);
+  await wire.tick();
+  await wire.audit();
+  expect(wire.told.gauges.get('audit_findings')).toBe(0);
+  const open = await wire.http('GET', '/v1/alerts', undefined, OPERATOR);
+  expect(open.body.items).toEqual([]);
+  const audited = await wire.http('GET', '/v1/audit', undefined, OPERATOR);
+  expect(audited.body).toMatchObject({ findings: [], appointments: 1, contacts: 1, unread: [] });
+});
+
+test('a message that fails five times is set aside, told, explained over HTTP, and redriven', async () => {
+  wire = await openAt('2026-12-01T14:00Z');
+  const alerts = await wire.alerts();
+  await wire.appointment({ startsAt: '2026-12-04T15:30:00-05:00', recipient: person(21) });
+  wire.now = at('2026-12-01T20:31Z');
+  await wire.schedule();
+  await wire.pollers.email.setAside();
+  expect(await wire.http('GET', '/v1/dead-letters')).toMatchObject({ status: 403 });
+  const seen = await wire.http('GET', '/v1/dead-letters', undefined, OPERATOR);
+  expect(seen.body).toMatchObject({
+    total: 1,
+    letters: [{ channel: 'email', prospect: 'send', attempt: 1 }],
+  });
+  await wire.audit({ watch: true });
+  expect((await alerts()).map(({ Message }) => Message)).toEqual([
+    expect.stringContaining('ringonce dead-letters --redrive'),
+  ]);
+  const preview = { preview: true };
+  const previewed = await wire.http('POST', '/v1/dead-letters/redrive', preview, OPERATOR);
+  expect(previewed.body).toMatchObject({ total: 1, redriven: 0 });
+  const redriven = await wire.http('POST', '/v1/dead-letters/redrive', undefined, OPERATOR);
+  expect(redriven.body).toMatchObject({ total: 0, redriven: 1 });
+  expect(wire.contacts()).toEqual([]);
+  await wire.tick();
+  expect(wire.contacts()).toHaveLength(1);
+  await wire.audit({ watch: true });
+  expect((await wire.http('GET', '/v1/alerts', undefined, OPERATOR)).body.items).toEqual([]);
 });

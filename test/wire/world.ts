@@ -20,6 +20,7 @@ import { handlerOn as voiceOn } from '../../lambdas/send-voice.ts';
 import type { AwsTelemetry } from '../../shared/adapters/aws/telemetry.ts';
 import type { Sandbox } from '../../shared/adapters/sandbox.ts';
 import { openSandbox, sandboxVerifiers } from '../../shared/adapters/sandbox.ts';
+import { sandboxRecord } from '../../shared/adapters/sandbox-list.ts';
 import { SANDBOX_TOPIC } from '../../shared/adapters/sandbox-signatures.ts';
 import type { Channel } from '../../shared/domain/policy.ts';
 import { CHANNELS } from '../../shared/domain/policy.ts';
@@ -37,6 +38,8 @@ import { startSecrets } from './secrets-server.ts';
 export const SHARDS = 2;
 const SECRET_ARN = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:ringonce-test-AbCdEf';
 const OPERATOR_KEY = 'rop_an-operator-key-of-the-wire-test';
+/** The header of an operator's requests. */
+export const OPERATOR = { authorization: `Bearer ${OPERATOR_KEY}` };
 const ALERT_TOPIC = 'alerts';
 const TOKEN = 'the token that the sandbox signs with';
 /** Seconds that a failed message stays hidden; real ones. */
@@ -101,6 +104,7 @@ export class Wire {
   readonly #dynamo: DynamoDBClient;
   readonly #api: ReturnType<typeof apiOn>;
   readonly #feedback: ReturnType<typeof feedbackOn>;
+  readonly #audit: ReturnType<typeof auditOn>;
   #key = '';
 
   /** Stubs the SDK's own variables: for the length of one test. */
@@ -130,6 +134,7 @@ export class Wire {
     });
     this.#api = apiOn(this.process());
     this.#feedback = feedbackOn(this.process());
+    this.#audit = auditOn(this.process());
   }
 
   /** A tenant with its key, made over HTTP like everything else; then requests are the tenant's. */
@@ -156,10 +161,12 @@ export class Wire {
 
   /** What a fresh process of a function gets: all is real but the time, the providers, and where telemetry goes. */
   process(senders: Senders = this.sandbox.senders): Replacements {
+    const record = sandboxRecord(this.sandbox);
     return {
       clock: { now: () => this.now },
       senders,
       verifiers: sandboxVerifiers(TOKEN),
+      records: { email: record, sms: record, voice: record },
       telemetry: this.#telemetry(),
       variables: this.variables(),
     };
@@ -174,6 +181,9 @@ export class Wire {
       RINGONCE_QUEUE_EMAIL_URL: this.#queues.email.url,
       RINGONCE_QUEUE_SMS_URL: this.#queues.sms.url,
       RINGONCE_QUEUE_VOICE_URL: this.#queues.voice.url,
+      RINGONCE_DEAD_LETTERS_EMAIL_URL: this.#queues.email.deadLetterUrl,
+      RINGONCE_DEAD_LETTERS_SMS_URL: this.#queues.sms.deadLetterUrl,
+      RINGONCE_DEAD_LETTERS_VOICE_URL: this.#queues.voice.deadLetterUrl,
       RINGONCE_SECRET_ARN: SECRET_ARN,
       RINGONCE_PUBLIC_URL: 'https://reminders.example.com',
       RINGONCE_EMAIL_FROM: 'reminders@example.com',
@@ -239,8 +249,9 @@ export class Wire {
     return this.#feedback(snsEvent(topicArn, message), contextWith());
   }
 
-  audit(): Promise<void> {
-    return auditOn(this.process())({}, contextWith());
+  /** The hourly event of the schedules, or the one of every minute. */
+  audit(event: { watch?: boolean } = {}): Promise<void> {
+    return this.#audit(event, contextWith());
   }
 
   /** Subscribes to the alert topic. @returns a function that takes what was published since */

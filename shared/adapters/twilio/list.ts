@@ -1,6 +1,6 @@
 /**
  * Reads one of Twilio's lists to its end and asks whether it holds what may have been sent. Called by the senders'
- * `lookup`.
+ * `lookup`, and page by page by `record.ts`.
  *
  * Always true: `not_accepted` only after the last page was read and every row was understood and was surely something
  * else. It filters by the recipient alone. `DateSent` and `StartTime` leave out what still waits in Twilio's queue, for
@@ -59,16 +59,17 @@ export async function findInList<Row extends { sid: string }>(
   return { kind: perhaps ? 'unknown' : 'not_accepted' };
 }
 
-interface Page<Row> {
+/** One page of a list. */
+export interface Page<Row> {
   rows: readonly Row[];
   /** Path of the next one. */
   next: string | null;
 }
 
 /** @returns undefined when it could not be read, or not be understood */
-async function readPage<Row extends { sid: string }>(
+export async function readPage<Row extends { sid: string }>(
   access: TwilioAccess,
-  { path: listPath, key, row }: ListQuery<Row>,
+  { path: listPath, key, row }: Pick<ListQuery<Row>, 'path' | 'key' | 'row'>,
   path: string,
 ): Promise<Page<Row> | undefined> {
   // Credentials go nowhere else.

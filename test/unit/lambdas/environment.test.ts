@@ -9,6 +9,12 @@ const ALL = {
   RINGONCE_QUEUE_EMAIL_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/ringonce-dev-email.fifo',
   RINGONCE_QUEUE_SMS_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/ringonce-dev-sms.fifo',
   RINGONCE_QUEUE_VOICE_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/ringonce-dev-voice.fifo',
+  RINGONCE_DEAD_LETTERS_EMAIL_URL:
+    'https://sqs.us-east-1.amazonaws.com/123456789012/ringonce-dev-email-dead.fifo',
+  RINGONCE_DEAD_LETTERS_SMS_URL:
+    'https://sqs.us-east-1.amazonaws.com/123456789012/ringonce-dev-sms-dead.fifo',
+  RINGONCE_DEAD_LETTERS_VOICE_URL:
+    'https://sqs.us-east-1.amazonaws.com/123456789012/ringonce-dev-voice-dead.fifo',
   RINGONCE_SECRET_ARN: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:ringonce-dev-AbCdEf',
   RINGONCE_PUBLIC_URL: 'https://reminders.example.com',
   RINGONCE_EMAIL_FROM: 'reminders@example.com',
@@ -67,9 +73,11 @@ test('a function asks only for what it uses', () => {
   const everywhere = ['RINGONCE_STAGE', 'RINGONCE_TABLE', 'RINGONCE_SHARDS'];
   const queues = ['RINGONCE_QUEUE_EMAIL_URL', 'RINGONCE_QUEUE_SMS_URL', 'RINGONCE_QUEUE_VOICE_URL'];
   expect(wants('schedule')).toEqual([...everywhere, ...queues]);
-  expect(wants('audit')).toEqual([...everywhere, 'RINGONCE_ALERT_TOPIC_ARN']);
+  const deadLetters = ['EMAIL', 'SMS', 'VOICE'].map((channel) => `RINGONCE_DEAD_LETTERS_${channel}_URL`);
+  const secret = ['RINGONCE_SECRET_ARN', 'RINGONCE_PUBLIC_URL'];
+  expect(wants('audit')).toEqual([...everywhere, ...deadLetters, ...secret, 'RINGONCE_ALERT_TOPIC_ARN']);
   expect(wants('feedback')).toEqual([...everywhere, 'RINGONCE_SECRET_ARN', 'RINGONCE_SES_TOPIC_ARN']);
-  expect(wants('http-api')).toEqual([...everywhere, 'RINGONCE_SECRET_ARN', 'RINGONCE_PUBLIC_URL']);
+  expect(wants('http-api')).toEqual([...everywhere, ...deadLetters, ...secret]);
   expect(wants('send-voice')).toEqual([
     ...everywhere,
     'RINGONCE_SECRET_ARN',

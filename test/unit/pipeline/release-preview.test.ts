@@ -5,6 +5,7 @@
 import { describe, expect, test } from 'vitest';
 import { addressKey } from '../../../shared/domain/keys.ts';
 import { DEFAULT_POLICY } from '../../../shared/domain/policy.ts';
+import { LIST_PRICES } from '../../../shared/domain/prices.ts';
 import type { Reason } from '../../../shared/domain/reasons.ts';
 import { optOut, unknownRecipient } from '../../../shared/domain/recipient.ts';
 import { itemOf } from '../../../shared/domain/records.ts';
@@ -101,7 +102,7 @@ describe('the preview of a release', () => {
       firstAt: null,
       lastAt: null,
       groups: [],
-      cost: null,
+      cost: { amount: 0, currency: 'USD' },
       cut: false,
     });
   });
@@ -118,6 +119,9 @@ describe('the preview of a release', () => {
       dropped: {},
     });
     expect(preview.oldestReadyAt).toBe(SMS_FROM);
+    // One segment each, to the United States.
+    const { amount } = preview.cost;
+    expect(amount / (12 * (LIST_PRICES.countries['US']?.sms ?? 0))).toBeCloseTo(1, 2);
     expect(preview.groups).toMatchObject([{ tenant: 'clinic', channel: 'sms', contacts: 12, held: 12 }]);
     expect(preview.firstAt).toBeGreaterThanOrEqual(SMS_FROM + 2 * HOUR);
   });
@@ -152,6 +156,18 @@ describe('the preview of a release', () => {
       ['clinic', 1],
       ['other', 1],
     ]);
+  });
+
+  test('given five offices have the same person, then three reach it, and the caps end the others', async () => {
+    const world = await heldWorld(
+      patients(6, () => '+12125550123'),
+      SMS_FROM + 2 * HOUR,
+      ['a', 'b', 'c', 'd', 'e'],
+    );
+    const { preview, drops } = await expectToComeTrue(world);
+    expect(preview).toMatchObject({ held: 30, texts: 3, people: 1, mostPerPerson: 3 });
+    expect(preview.dropped).toMatchObject({ merged: 15, capped: 12 });
+    expect(drops).toEqual(preview.dropped);
   });
 
   test('given some texts are of no use any more, then they are dropped with that reason', async () => {

@@ -1,0 +1,106 @@
+/**
+ * Whom the embedded mode tells when something is wrong, and what it takes contacts to cost: environment variables,
+ * and what they are made of. Read by `settings.ts`.
+ */
+import { readFileSync } from 'node:fs';
+import * as z from 'zod';
+import { emailAlerts } from '../shared/adapters/alerts-email.ts';
+import { webhookAlerts } from '../shared/adapters/alerts-webhook.ts';
+import { maskAddress } from '../shared/domain/keys.ts';
+import type { Prices } from '../shared/domain/prices.ts';
+import { LIST_PRICES, withPrices } from '../shared/domain/prices.ts';
+import type { AlertChannel } from '../shared/ports/alerts.ts';
+
+const httpUrl = z.url({ protocol: /^https?$/, error: 'must be a URL such as https://hooks.example.com/…' });
+
+/** The variables, beside those of `settings.ts`. */
+export const alertVariables = z.object({
+  RINGONCE_ALERT_WEBHOOK: httpUrl.optional(),
+  RINGONCE_ALERT_EMAIL: z.email('must be an email address').optional(),
+  RINGONCE_PING_URL: httpUrl.optional(),
+  RINGONCE_PRICES: z.string().min(1).optional(),
+});
+
+type Variables = z.infer<typeof alertVariables> & {
+  RINGONCE_SMTP_URL?: string | undefined;
+  RINGONCE_EMAIL_FROM?: string | undefined;
+};
+
+/** @returns faults, each naming the variable */
+export function alertFaults(env: Variables): string[] {
+  const faults =
+    env.RINGONCE_ALERT_EMAIL !== undefined && env.RINGONCE_SMTP_URL === undefined
+      ? ['RINGONCE_SMTP_URL: is needed, because RINGONCE_ALERT_EMAIL is set']
+      : [];
+  const prices = readPrices(env.RINGONCE_PRICES);
+  return prices.kind === 'faulty' ? [...faults, ...prices.faults] : faults;
+}
+
+/** What the variables come to. */
+export interface Alerting {
+  channels: readonly AlertChannel[];
+  /** Called after each good run. */
+  pingUrl: string | undefined;
+  prices: Prices;
+  /** For the greeting; null where nobody is told. No secrets. */
+  shown: string | null;
+}
+
+export function openAlerting(env: Variables): Alerting {
+  const {
+    RINGONCE_ALERT_WEBHOOK: webhook,
+    RINGONCE_ALERT_EMAIL: to,
+    RINGONCE_SMTP_URL: url,
+    RINGONCE_EMAIL_FROM: from,
+  } = env;
+  const email = to && url && from ? { to, url, from } : undefined;
+  const shown = [
+    ...(webhook ? [`webhook at ${new URL(webhook).host}`] : []),
+    ...(email ? [`email to ${maskAddress(email.to)}`] : []),
+  ];
+  const prices = readPrices(env.RINGONCE_PRICES);
+  return {
+    channels: [...(webhook ? [webhookAlerts({ url: webhook })] : []), ...(email ? [emailAlerts(email)] : [])],
+    pingUrl: env.RINGONCE_PING_URL,
+    prices: prices.kind === 'read' ? prices.prices : LIST_PRICES,
+    shown: shown.length > 0 ? shown.join(', ') : null,
+  };
+}
+
+const amount = z.number().min(0).max(100);
+const country = z.strictObject({ sms: amount, voice: amount });
+
+/** Everything is optional: what is absent is as in the list. */
+const pricesFile = z
+  .strictObject({
+    asOf: z.iso.date(),
+    email: amount,
+    perCall: amount,
+    callMinutes: z.int().min(1).max(60),
+    countries: z.record(z.string().regex(/^[A-Z]{2}$/, 'must be ISO 3166 codes such as US'), country),
+    elsewhere: country,
+  })
+  .partial();
+
+type PricesRead = { kind: 'read'; prices: Prices } | { kind: 'faulty'; faults: string[] };
+
+function readPrices(file: string | undefined): PricesRead {
+  if (file === undefined) return { kind: 'read', prices: LIST_PRICES };
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    const why = error instanceof SyntaxError ? 'is not JSON' : 'can not be read';
+    return { kind: 'faulty', faults: [`RINGONCE_PRICES: ${file} ${why}`] };
+  }
+  const parsed = pricesFile.safeParse(content);
+  if (parsed.success) return { kind: 'read', prices: withPrices(LIST_PRICES, given(parsed.data)) };
+  const faults = parsed.error.issues.map(
+    ({ path, message }) => `RINGONCE_PRICES: ${path.join('.') || 'the file'}: ${message}`,
+  );
+  return { kind: 'faulty', faults };
+}
+
+/** Without the keys that are absent. */
+const given = (prices: z.infer<typeof pricesFile>): Partial<Prices> =>
+  Object.fromEntries(Object.entries(prices).filter(([, value]) => value !== undefined));

@@ -1,0 +1,109 @@
+/**
+ * What the embedded mode does by itself beside reminding: the watch, the telling of alerts, the audit. Each in its own
+ * time, none waiting for another or for the scheduler, so that whatever stands still is noticed. Made by `runtime.ts`.
+ */
+import type { Instant } from '../shared/domain/time.ts';
+import { MINUTE, SECOND } from '../shared/domain/time.ts';
+import type { Pipeline } from '../shared/pipeline/context.ts';
+import { recordRun } from '../shared/pipeline/operate.ts';
+import type { Heartbeat } from '../shared/pipeline/watch.ts';
+
+export interface Chore extends Heartbeat {
+  run(): Promise<unknown>;
+  /** How long after the start it is first done; at once where absent. */
+  firstAfterMs?: number | undefined;
+  /** Reaches outside: while the test clock is moved, it is left until that has arrived. */
+  outside?: boolean | undefined;
+}
+
+const POLL_MS = SECOND;
+/** A poll that is so late means that the machine slept, or that this process was stopped. */
+const SLEPT_MS = MINUTE;
+
+export class Chores {
+  readonly #p: Pipeline;
+  readonly #chores: readonly Chore[];
+  readonly #nextAt = new Map<string, Instant>();
+  readonly #running = new Map<string, Promise<void>>();
+  #timer: NodeJS.Timeout | undefined;
+  #polledAt: Instant;
+  #awakeSince: Instant;
+  #aside = false;
+
+  constructor(p: Pipeline, chores: readonly Chore[]) {
+    this.#p = p;
+    this.#chores = chores;
+    this.#polledAt = this.#awakeSince = p.clock.now();
+    for (const { part, firstAfterMs = 0 } of chores) this.#nextAt.set(part, this.#polledAt + firstAfterMs);
+  }
+
+  get heartbeats(): Heartbeat[] {
+    return this.#chores.map(({ part, intervalMs }) => ({ part, intervalMs }));
+  }
+
+  /** Nothing could run before this. */
+  get awakeSince(): Instant {
+    return this.#awakeSince;
+  }
+
+  start(): void {
+    this.#polledAt = this.#awakeSince = this.#p.clock.now();
+    this.#timer = setInterval(() => this.#poll(), POLL_MS);
+  }
+
+  #poll(): void {
+    if (this.#aside) return;
+    const now = this.#p.clock.now();
+    if (now - this.#polledAt > SLEPT_MS) this.#awakeSince = now;
+    this.#polledAt = now;
+    for (const chore of this.#due(now)) void this.#begin(chore, now);
+  }
+
+  /** While the test clock is moved, chores are done where `runDue` says. */
+  async stepAside(): Promise<void> {
+    this.#aside = true;
+    await this.#idle();
+  }
+
+  stepBack(): void {
+    this.#polledAt = this.#awakeSince = this.#p.clock.now();
+    this.#aside = false;
+  }
+
+  /** Does what is due at the present moment of the test clock, one after the other. */
+  async runDue(outside: boolean): Promise<void> {
+    const now = this.#p.clock.now();
+    this.#awakeSince = now;
+    for (const chore of this.#due(now)) if (outside || !chore.outside) await this.#begin(chore, now);
+  }
+
+  #due(now: Instant): Chore[] {
+    return this.#chores.filter(
+      ({ part }) => !this.#running.has(part) && now >= (this.#nextAt.get(part) ?? 0),
+    );
+  }
+
+  /** A failure is recorded and reported; it is tried again in its own time. */
+  #begin({ part, intervalMs, run }: Chore, now: Instant): Promise<void> {
+    this.#nextAt.set(part, now + intervalMs);
+    const running = recordRun(this.#p, part, run)
+      .then(
+        () => undefined,
+        (error: unknown) => this.#p.telemetry.fault(`the ${part} failed`, error),
+      )
+      .finally(() => this.#running.delete(part));
+    this.#running.set(part, running);
+    return running;
+  }
+
+  #idle(): Promise<unknown> {
+    return Promise.all(this.#running.values());
+  }
+
+  /** Those under way are waited for: each has its own timeouts. */
+  async stop(): Promise<void> {
+    this.#aside = true;
+    clearInterval(this.#timer);
+    await this.#idle();
+  }
+}

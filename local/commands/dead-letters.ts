@@ -1,0 +1,35 @@
+/** `ringonce dead-letters`: what failed too often, what it would come to now, and the redrive. */
+import type * as z from 'zod';
+import { DeadLettersOut } from '../../shared/http/dead-letters.ts';
+import type { Client } from '../client.ts';
+import { readAs } from '../client.ts';
+import { plural, tally } from '../text.ts';
+
+type DeadLetters = z.infer<typeof DeadLettersOut>;
+
+/** @returns the API's answer */
+export async function deadLetters(client: Client, redrive: boolean): Promise<DeadLetters> {
+  const answer = redrive
+    ? await client.call('POST', '/v1/dead-letters/redrive', { role: 'operator', body: {}, repeatable: true })
+    : await client.call('GET', '/v1/dead-letters', { role: 'operator' });
+  return readAs(DeadLettersOut, answer);
+}
+
+export function deadLettersText(answer: DeadLetters): string {
+  const { letters, total, redriven } = answer;
+  if (letters.length === 0) return 'There are no dead letters.';
+  const prospects: Record<string, number> = {};
+  for (const { prospect } of letters) prospects[prospect] = (prospects[prospect] ?? 0) + 1;
+  return [
+    ...letters.map(({ what, error, times }) => `${what}${failure(error, times)}`),
+    '',
+    redriven > 0
+      ? `Redriven: ${tally(prospects)}. ${plural(total, 'letter')} left.`
+      : `${plural(total, 'letter')}; a redrive now: ${tally(prospects)}. Mend the cause, then --redrive.`,
+  ].join('\n');
+}
+
+function failure(error: string | null, times: number | null): string {
+  if (error === null && times === null) return '';
+  return ` (${[error, times === null ? null : `failed ${times} times`].filter(Boolean).join(', ')})`;
+}

@@ -1,0 +1,98 @@
+/**
+ * Twilio's own lists as a provider's record: what it really sent and whom it really rang, for the audit. Opened by
+ * the compositions when Twilio is configured. It only reads.
+ *
+ * Always true: a list that can't be read to its end is an error, never a short record.
+ */
+import * as z from 'zod';
+import type { Instant } from '../../domain/time.ts';
+import { MINUTE, toIso } from '../../domain/time.ts';
+import type { ProviderRecord, RecordedContact } from '../../ports/record.ts';
+import type { ListQuery, Page } from './list.ts';
+import { listTime, readPage } from './list.ts';
+import type { TwilioAccess } from './request.ts';
+import { accountPath } from './request.ts';
+
+/** https://www.twilio.com/docs/messaging/api/message-resource#message-properties */
+const MessageRow = z.object({
+  sid: z.string(),
+  direction: z.string().nullable(),
+  to: z.string().nullable(),
+  date_created: listTime,
+  date_sent: listTime,
+});
+
+/** https://www.twilio.com/docs/voice/api/call-resource#call-properties */
+const CallRow = z.object({
+  sid: z.string(),
+  direction: z.string().nullable(),
+  to: z.string().nullable(),
+  date_created: listTime,
+  start_time: listTime,
+  end_time: listTime,
+});
+
+const PAGE_SIZE = '1000';
+/** A longer list is not read: two hundred thousand contacts a week of one kind. */
+const PAGES_MAX = 200;
+
+/** Texts and calls of the account that were sent through its API, by us or by anybody. */
+export const twilioRecord = (access: TwilioAccess): ProviderRecord => ({
+  async *contacts(from, to) {
+    yield* within(messages(access, from), from, to);
+    yield* within(calls(access, from), from, to);
+  },
+});
+
+async function* within(
+  contacts: AsyncIterable<RecordedContact>,
+  from: Instant,
+  to: Instant,
+): AsyncGenerator<RecordedContact> {
+  for await (const contact of contacts) if (contact.at >= from && contact.at <= to) yield contact;
+}
+
+/** A little early: what Twilio gives is looked at once more by our own clock's second. */
+const since = (from: Instant): string => toIso(from - MINUTE);
+
+/** What has no `date_sent` still waits at Twilio: it has not gone out, and the filter leaves it out. */
+async function* messages(access: TwilioAccess, from: Instant): AsyncGenerator<RecordedContact> {
+  const path = `${accountPath(access)}/Messages.json`;
+  const list = { path, key: 'messages', row: MessageRow } as const;
+  for await (const { sid, direction, to, date_sent, date_created } of rows(access, list, [
+    'DateSent>',
+    since(from),
+  ])) {
+    const at = date_sent ?? date_created;
+    if (direction === 'outbound-api' && to && at != null) yield { channel: 'sms', to, at, providerId: sid };
+  }
+}
+
+async function* calls(access: TwilioAccess, from: Instant): AsyncGenerator<RecordedContact> {
+  const path = `${accountPath(access)}/Calls.json`;
+  const list = { path, key: 'calls', row: CallRow } as const;
+  for await (const { sid, direction, to, start_time, end_time, date_created } of rows(access, list, [
+    'StartTime>',
+    since(from),
+  ])) {
+    const at = start_time ?? date_created;
+    if (direction === 'outbound-api' && to && at != null)
+      yield { channel: 'voice', to, at, providerId: sid, endedAt: end_time ?? undefined };
+  }
+}
+
+/** @param filter its name and value: https://www.twilio.com/docs/voice/api/call-resource#read-multiple-call-resources */
+async function* rows<Row extends { sid: string }>(
+  access: TwilioAccess,
+  list: Pick<ListQuery<Row>, 'path' | 'key' | 'row'>,
+  filter: [name: string, value: string],
+): AsyncGenerator<Row> {
+  const query = new URLSearchParams([filter, ['PageSize', PAGE_SIZE]]);
+  let path: string | null = `${list.path}?${query}`;
+  for (let pages = 0; path !== null; pages++) {
+    const page: Page<Row> | undefined = pages < PAGES_MAX ? await readPage(access, list, path) : undefined;
+    if (!page) throw new Error(`Twilio’s list of ${list.key} could not be read to its end`);
+    yield* page.rows;
+    path = page.next;
+  }
+}

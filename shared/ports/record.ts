@@ -1,0 +1,36 @@
+/**
+ * A provider's own record: what it really took, whatever our ledger believes. Read by the audit and the over-contact
+ * watch, which hold it against the plan and the ledger.
+ */
+import type { EntryRef } from '../domain/keys.ts';
+import type { Channel } from '../domain/policy.ts';
+import type { Instant } from '../domain/time.ts';
+
+/** One message or call that a provider took. */
+export interface RecordedContact {
+  channel: Channel;
+  /** Email address, or E.164. */
+  to: string;
+  /** When it went out, or was taken where it still waits. */
+  at: Instant;
+  /** When a call was over; absent where the record does not say, or while it goes on. */
+  endedAt?: Instant | undefined;
+  /** The provider's own id. */
+  providerId: string;
+  /** Only where the provider keeps what we sent along. */
+  entry?: EntryRef | undefined;
+  attempt?: number | undefined;
+}
+
+export interface ProviderRecord {
+  /**
+   * What was taken from `from` until `to`, in no order. A contact may be given twice when the record grows meanwhile.
+   * @throws when the record can't be read to its end: half a record proves nothing
+   */
+  contacts(from: Instant, to: Instant): AsyncIterable<RecordedContact>;
+}
+
+/** Null where the provider keeps none that can be read: SMTP, SES. One record may serve several channels. */
+export type ProviderRecords = Readonly<Record<Channel, ProviderRecord | null>>;
+
+export const NO_RECORDS: ProviderRecords = { email: null, sms: null, voice: null };

@@ -1,0 +1,224 @@
+/** The watch: what stands still raises an alert, and what runs again settles it. */
+import { beforeEach, describe, expect, test } from 'vitest';
+import { DEFAULT_POLICY } from '../../../shared/domain/policy.ts';
+import { DAY, HOUR, MINUTE, toIso } from '../../../shared/domain/time.ts';
+import { openAlerts, raise } from '../../../shared/pipeline/alerts.ts';
+import { hold, pause, recordRun, release } from '../../../shared/pipeline/operate.ts';
+import type { WatchOptions } from '../../../shared/pipeline/watch.ts';
+import { silences, silenceText, watch } from '../../../shared/pipeline/watch.ts';
+import { at, World } from './world.ts';
+
+const FIRST = at('2026-12-10T15:00:00-05:00');
+const TEXTS = { ...DEFAULT_POLICY, steps: [{ channel: 'sms', before: 'P1D', notAfter: 'PT1H' }] } as const;
+const PARTS = [
+  { part: 'scheduler', intervalMs: MINUTE },
+  { part: 'audit', intervalMs: HOUR },
+];
+
+let world: World;
+beforeEach(() => {
+  world = new World(at('2026-12-01T10:00Z'));
+});
+
+const look = (options: Partial<WatchOptions> = {}) => watch(world.pipeline, { heartbeats: [], ...options });
+const keys = async () => (await openAlerts(world.pipeline, world.now)).map(({ key }) => key);
+const run = (part: string, fails = false) =>
+  recordRun(world.pipeline, part, async () => {
+    if (fails) throw new Error('no disk');
+  }).catch(() => undefined);
+
+async function patients(count: number, limit = 50): Promise<void> {
+  await world.tenant('clinic', { surgeLimit: { share: 0.1, count: limit } });
+  await world.policy(TEXTS);
+  for (let n = 0; n < count; n++)
+    await world.appointment({
+      startsAt: toIso(FIRST),
+      recipient: { phone: `+1212555${1_000 + n}`, timeZone: 'America/New_York' },
+    });
+}
+
+describe('silence', () => {
+  test.each([
+    ['runs', 0, false],
+    ['was missed three times, to the moment', 3 * MINUTE, false],
+    ['was missed for longer', 3 * MINUTE + 1, true],
+  ])('given a part %s', async (_name, ms, silent) => {
+    await run('scheduler');
+    world.now += ms;
+    const found = await look({ heartbeats: PARTS.slice(0, 1) });
+    expect(found.map(({ part }) => part)).toEqual(silent ? ['scheduler'] : []);
+    expect(await keys()).toEqual(silent ? ['silent-scheduler'] : []);
+  });
+
+  test('each part has its own interval', async () => {
+    await run('scheduler');
+    await run('audit');
+    world.now += 2 * HOUR;
+    expect((await look({ heartbeats: PARTS })).map(({ part }) => part)).toEqual(['scheduler']);
+    world.now += 2 * HOUR;
+    expect((await look({ heartbeats: PARTS })).map(({ part }) => part)).toEqual(['scheduler', 'audit']);
+  });
+
+  test('given it fails again and again, then it has not finished, and the alert says why', async () => {
+    await run('scheduler');
+    for (let n = 0; n < 5; n++, world.now += MINUTE) await run('scheduler', true);
+    const [silence] = await look({ heartbeats: PARTS.slice(0, 1) });
+    expect(silence && silenceText(silence)).toBe(
+      'the scheduler has not finished a run since 2026-12-01T10:00:00Z',
+    );
+    expect(await openAlerts(world.pipeline, world.now)).toMatchObject([
+      { severity: 'page', detail: expect.stringMatching(/^The scheduler has not .*no disk\./) },
+    ]);
+  });
+
+  test('given it runs again, then the alert is settled', async () => {
+    world.now += HOUR;
+    await look({ heartbeats: PARTS.slice(0, 1) });
+    expect(await keys()).toEqual(['silent-scheduler']);
+    await run('scheduler');
+    await look({ heartbeats: PARTS.slice(0, 1) });
+    expect(await keys()).toEqual([]);
+  });
+
+  test('given the process has only just started, or the machine slept, then nothing is missed from before', async () => {
+    await run('scheduler');
+    world.now += DAY;
+    const since = world.now - 3 * MINUTE;
+    expect(await silences(world.pipeline, { heartbeats: PARTS, since }, world.now)).toEqual([]);
+    world.now += 1;
+    expect(await silences(world.pipeline, { heartbeats: PARTS, since }, world.now)).toMatchObject([
+      { part: 'scheduler', finishedAt: at('2026-12-01T10:00Z') },
+    ]);
+  });
+});
+
+describe('a hold of the surge gate', () => {
+  test('given it stands, then a page says how many, how old, to how many people, and how to let go', async () => {
+    await patients(12, 5);
+    world.now = FIRST - DAY + 2 * HOUR;
+    await world.schedule();
+    await look();
+    const [alert] = await openAlerts(world.pipeline, world.now);
+    expect(alert).toMatchObject({ key: 'surge-clinic', severity: 'page' });
+    expect(alert?.detail).toMatch(/^12 of the 12 .*5 would be plausible/);
+    expect(alert?.detail).toMatch(/Held now: 12 texts and calls, the oldest late for 2 hours/);
+    expect(alert?.detail).toMatch(/would send 12 texts and make 0 calls to 12 people, at most 1 to one/);
+    expect(alert?.detail).not.toMatch(/\+1212/);
+  });
+
+  test('given the gate died before it could raise it, then the watch does', async () => {
+    await patients(0);
+    await hold(world.pipeline, { tenant: 'clinic' }, 'too much is late');
+    expect(await keys()).toEqual([]);
+    await look();
+    expect(await keys()).toEqual(['surge-clinic']);
+  });
+
+  test('given it is released, then the alert is settled', async () => {
+    await patients(12, 5);
+    world.now = FIRST - DAY + 2 * HOUR;
+    await world.schedule();
+    await look();
+    await release(world.pipeline, { tenant: 'clinic' }, 'looked at it', 'ops');
+    await look();
+    expect(await keys()).toEqual([]);
+  });
+
+  test('given it stands for long, then it is counted again every ten minutes only', async () => {
+    await patients(12, 5);
+    world.now = FIRST - DAY + 2 * HOUR;
+    await world.schedule();
+    for (let n = 0; n < 30; n++, world.now += MINUTE) await look();
+    const [alert] = await openAlerts(world.pipeline, world.now);
+    expect(alert?.count).toBeLessThanOrEqual(6);
+  });
+});
+
+describe('the ledger', () => {
+  const ledger = () => look({ ledger: true });
+
+  test('given nothing is late, then nothing is raised', async () => {
+    await patients(3);
+    world.now = FIRST - DAY + 14 * MINUTE;
+    await ledger();
+    expect(await keys()).toEqual([]);
+  });
+
+  test('given due work that nobody takes up, then a page, and none when it is done', async () => {
+    await patients(3);
+    world.now = FIRST - DAY + 16 * MINUTE;
+    await ledger();
+    expect(await openAlerts(world.pipeline, world.now)).toMatchObject([
+      { key: 'overdue', severity: 'page', detail: expect.stringMatching(/^3 are due .*for 16 minutes/) },
+    ]);
+    await world.schedule();
+    await world.drain();
+    await ledger();
+    expect(await keys()).toEqual([]);
+  });
+
+  test('given the pipe has no room for long, then a page', async () => {
+    await patients(3);
+    world.room = 0;
+    await world.until(FIRST - DAY + 20 * MINUTE);
+    await ledger();
+    expect(await keys()).toEqual(['overdue']);
+  });
+
+  test('given it is paused, then that is no fault', async () => {
+    await patients(3);
+    await pause(world.pipeline, {}, 'holiday', 'ops');
+    await world.until(FIRST - DAY + 20 * MINUTE);
+    world.now += 30 * MINUTE;
+    await ledger();
+    expect(await keys()).toEqual([]);
+  });
+
+  test('given answers are missing for more than a quarter of an hour, then a notice names them', async () => {
+    await patients(1);
+    world.answer = () => ({ kind: 'unknown', detail: 'timeout' });
+    await world.until(FIRST - DAY + MINUTE);
+    await ledger();
+    expect(await keys()).toEqual([]);
+    await world.until(FIRST - DAY + 20 * MINUTE);
+    await ledger();
+    expect(await openAlerts(world.pipeline, world.now)).toMatchObject([
+      { key: 'in-doubt', severity: 'notice', detail: expect.stringMatching(/^1 in doubt .*clinic\/apt_/) },
+    ]);
+  });
+
+  test('given the provider fails for many, then a page; for one and again and again, a notice', async () => {
+    await patients(12);
+    world.answer = () => ({ kind: 'failed', reason: 'provider_error', code: '20003' });
+    world.now = FIRST - DAY + MINUTE;
+    await world.schedule();
+    await world.drain();
+    await ledger();
+    expect(await openAlerts(world.pipeline, world.now)).toMatchObject([
+      { key: 'provider-sms', severity: 'page', detail: expect.stringMatching(/^12 wait .*20003/) },
+    ]);
+    world = new World(at('2026-12-01T10:00Z'));
+    await patients(1);
+    world.answer = () => ({ kind: 'failed', reason: 'provider_error', code: '20003' });
+    world.now = FIRST - DAY + MINUTE;
+    await world.schedule();
+    await world.drain();
+    await ledger();
+    expect(await keys()).toEqual([]);
+    for (let n = 0; n < 2; n++) {
+      world.now += 30 * MINUTE;
+      await world.schedule();
+      await world.drain();
+    }
+    await ledger();
+    expect(await openAlerts(world.pipeline, world.now)).toMatchObject([
+      { key: 'provider-sms', severity: 'notice' },
+    ]);
+  });
+});
+
+test('alerts of others are left alone', async () => {
+  await raise(world.pipeline, { key: 'audit-missed', severity: 'page', title: 'x', detail: 'y' });
+  await look({ ledger: true });
+  expect(await keys()).toEqual(['audit-missed']);
+});
