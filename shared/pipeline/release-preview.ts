@@ -61,7 +61,7 @@ export interface ReleasePreview extends Omit<ReleaseGroup, 'tenant' | 'channel' 
   cut: boolean;
 }
 
-export interface ReleaseCost {
+interface ReleaseCost {
   amount: number;
   /** ISO 4217. */
   currency: string;
@@ -71,7 +71,7 @@ export interface ReleaseCost {
 const ENTRIES_MAX = 50_000;
 const PAGE = 1_000;
 /** Contacts of which the words are rendered to see what they cost. */
-const PRICED_MAX = 2_000;
+const PRICED_MAX = 500;
 /** How far ahead due entries are looked at: what the hours, a cap or a gap put off under the hold. */
 const AHEAD_MS = 2 * DAY;
 

@@ -256,16 +256,26 @@ describe.each(Object.entries(stages))('%s', (stage, synthesised) => {
 
   describe('schedules', () => {
     const schedules = ofType(resources, 'AWS::Scheduler::Schedule').map(({ properties }) => properties);
-    const due = schedules.filter(({ ScheduleExpression }) => ScheduleExpression === 'rate(1 minute)');
+    const due = schedules.filter(({ Name }) => /-due-\d+$/.test(Name));
 
     test('give up before the next run is due', () => {
-      expect(schedules).toHaveLength(stage === 'prod' ? 3 : 2);
+      expect(schedules).toHaveLength(stage === 'prod' ? 4 : 3);
       for (const { ScheduleExpression, Target } of schedules) {
         const secondsBetween = ScheduleExpression === 'rate(1 minute)' ? 60 : 3_600;
         expect(Target.RetryPolicy.MaximumEventAgeInSeconds).toBeLessThanOrEqual(secondsBetween);
         expect(Target.RetryPolicy.MaximumRetryAttempts).toBeLessThanOrEqual(2);
       }
       expect(functionNamed(synthesised, 'schedule').properties.Timeout).toBeLessThan(60);
+    });
+
+    test('have the short look every minute, and the whole audit every hour', () => {
+      const audits = schedules.filter((schedule) => !due.includes(schedule));
+      expect(
+        audits.map(({ ScheduleExpression, Target }) => [ScheduleExpression, JSON.parse(Target.Input)]),
+      ).toEqual([
+        ['rate(1 minute)', { watch: true }],
+        ['rate(1 hour)', {}],
+      ]);
     });
 
     test('cover every shard once', () => {

@@ -95,7 +95,7 @@ describe('an own template', () => {
     await world.call('POST', '/v1/appointments', { body: { ...ANA, title: 'x'.repeat(200) } });
     await world.run(Date.parse('2026-12-01T21:00:00Z'));
     await world.run(Date.parse('2026-12-03T21:00:00Z'));
-    expect(world.faults.map(({ name }) => name)).toEqual(['a template failed']);
+    expect(new Set(world.faults.map(({ name }) => name))).toEqual(new Set(['a template failed']));
     expect(world.sent.at(-1)?.content).toMatchObject({
       body: expect.stringMatching(/^North Dental: le recordamos/),
     });
