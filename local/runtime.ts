@@ -20,7 +20,7 @@ import { HOUR, MINUTE, SECOND } from '../shared/domain/time.ts';
 import { tellAlerts } from '../shared/pipeline/alerts.ts';
 import { runAudit } from '../shared/pipeline/audit.ts';
 import type { Pipeline, Settings } from '../shared/pipeline/context.ts';
-import { parkDeadLetter } from '../shared/pipeline/dead-letters.ts';
+import { parkDeadLetter, storedLetters, watchLetters } from '../shared/pipeline/dead-letters.ts';
 import { deliver } from '../shared/pipeline/deliver.ts';
 import { recordRun } from '../shared/pipeline/operate.ts';
 import type { ScheduleReport } from '../shared/pipeline/schedule.ts';
@@ -246,6 +246,7 @@ export class Runtime {
     try {
       const heartbeats = this.#heartbeats().filter(({ part }) => part !== 'watch');
       const silent = await watch(this.pipeline, { heartbeats, since: this.#chores.awakeSince, ledger: true });
+      await watchLetters(this.pipeline, await storedLetters(this.pipeline).count());
       await this.#pingOutside(silent.length === 0 ? 'good' : 'failed');
     } catch (error) {
       await this.#pingOutside('failed');

@@ -135,4 +135,4 @@ export function ceilingOf(steps: readonly PricedStep[], callsPerAppointment: num
 }
 
 /** To a hundredth of a cent, up; what is less than a millionth above is an error of the sum. */
-export const roundUp = (usd: Usd): Usd => Math.ceil(usd * 10_000 - 0.01) / 10_000;
+export const roundUp = (usd: Usd): Usd => Math.max(0, Math.ceil(usd * 10_000 - 0.01)) / 10_000;
