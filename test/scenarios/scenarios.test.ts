@@ -1,0 +1,22 @@
+/** Every scenario of the drill, on the store in memory and on SQLite: all ten promises hold afterwards. */
+import { describe, expect, test } from 'vitest';
+import { PROMISES } from '../../local/drill/promises.ts';
+import { runScenario } from '../../local/drill/scenario.ts';
+import { SCENARIOS } from '../../local/drill/scenarios/all.ts';
+import { STORES } from '../../local/drill/world.ts';
+
+describe.each(STORES)('on the %s store', (store) => {
+  // At once: on SQLite they mostly wait for the disk.
+  test.concurrent.each(SCENARIOS.map((scenario) => [scenario.title, scenario] as const))(
+    '%s',
+    { timeout: 60_000 },
+    async (_, scenario) => {
+      const { verdicts, unmet, contacts } = await runScenario(scenario, store);
+      const broken = verdicts.flatMap((verdict) =>
+        verdict.broken.slice(0, 3).map((line) => `${verdict.promise} ${PROMISES[verdict.promise]} — ${line}`),
+      );
+      expect([...broken, ...unmet]).toEqual([]);
+      expect(contacts.sms).toBeGreaterThan(0);
+    },
+  );
+});
