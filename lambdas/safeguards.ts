@@ -1,12 +1,26 @@
-/** What the audit and the API look into beside the store: Twilio's lists and the dead-letter queues. */
+/**
+ * What the audit's function does, and what it and the API look into beside the store: Twilio's lists and the
+ * dead-letter queues.
+ */
 import { sqsClient } from '../shared/adapters/aws/clients.ts';
 import { sqsDeadLetters } from '../shared/adapters/aws/dead-letters.ts';
+import { snsAlerts } from '../shared/adapters/aws/sns-alerts.ts';
 import { twilioRecord } from '../shared/adapters/twilio/record.ts';
+import { tellAlerts } from '../shared/pipeline/alerts.ts';
+import { runAudit } from '../shared/pipeline/audit.ts';
+import { watchLetters } from '../shared/pipeline/dead-letters.ts';
+import { recordRun } from '../shared/pipeline/operate.ts';
+import { watch } from '../shared/pipeline/watch.ts';
+import type { AlertChannel } from '../shared/ports/alerts.ts';
 import type { DeadLetters } from '../shared/ports/dead-letters.ts';
 import type { ProviderRecords } from '../shared/ports/record.ts';
 import { NO_RECORDS } from '../shared/ports/record.ts';
+import type { Composition, Replacements } from './composition.ts';
+import { compose } from './composition.ts';
 import type { Environment } from './environment.ts';
 import type { Secrets } from './secrets.ts';
+import { readSecrets } from './secrets.ts';
+import { heartbeats } from './shards.ts';
 
 /** SES keeps no list of what it took. */
 export function recordsOf({ twilioAccountSid, twilioAuthToken }: Partial<Secrets> = {}): ProviderRecords {
@@ -24,3 +38,49 @@ export const deadLettersOf = (environment: Environment<'audit' | 'http-api'>): D
       voice: environment.RINGONCE_DEAD_LETTERS_VOICE_URL,
     },
   });
+
+/** What the audit works with. */
+interface Auditing extends Composition<'audit'> {
+  records: ProviderRecords;
+  letters: DeadLetters;
+  channels: readonly AlertChannel[];
+  /** Nothing is missed from before this process began to look. */
+  since: number;
+}
+
+export async function openAuditing(replacements: Replacements): Promise<Auditing> {
+  const composition = await compose('audit', replacements, async (environment) => ({
+    secrets: await readSecrets(environment.RINGONCE_SECRET_ARN),
+    publicUrl: environment.RINGONCE_PUBLIC_URL,
+  }));
+  const { secrets, environment, pipeline } = composition;
+  return {
+    ...composition,
+    records: replacements.records ?? recordsOf(secrets),
+    letters: deadLettersOf(environment),
+    channels: [
+      snsAlerts({ topicArn: environment.RINGONCE_ALERT_TOPIC_ARN, stage: environment.RINGONCE_STAGE }),
+    ],
+    since: pipeline.clock.now(),
+  };
+}
+
+/** Plan, ledger and provider record against each other. */
+export const auditOnce = ({ pipeline, records, telemetry }: Auditing): Promise<void> =>
+  recordRun(pipeline, 'audit', async () => {
+    const parts = heartbeats(pipeline.settings.shards);
+    const report = await runAudit(pipeline, records, pipeline.clock.now(), { heartbeats: parts });
+    telemetry.gauge('audited', report.appointments, 'Count');
+    telemetry.gauge('audit_findings', report.findings.length, 'Count');
+  });
+
+/** Whether every part runs, what is held and set aside; then alerts are told. @param brief leaves the ledger out */
+export async function watchOnce(
+  { pipeline, letters, channels, since }: Auditing,
+  brief: boolean,
+): Promise<void> {
+  const parts = heartbeats(pipeline.settings.shards);
+  await watch(pipeline, { heartbeats: parts, ledger: !brief, ...(brief ? { since } : {}) });
+  await watchLetters(pipeline, await letters.count());
+  await tellAlerts(pipeline, channels);
+}
