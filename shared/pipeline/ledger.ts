@@ -7,7 +7,7 @@ import { addressKeyFor } from '../domain/appointment.ts';
 import type { Control } from '../domain/control.ts';
 import { NO_CONTROL } from '../domain/control.ts';
 import type { Entry } from '../domain/entry.ts';
-import { dropped, escalated, isUnclaimed } from '../domain/entry.ts';
+import { dropped, escalated, isLive, isUnclaimed } from '../domain/entry.ts';
 import type { Facts } from '../domain/judge.ts';
 import type { AddressKey, EntryRef } from '../domain/keys.ts';
 import { jitter } from '../domain/keys.ts';
@@ -161,8 +161,16 @@ export async function finish(
   if (!next) return p.store.put(end.item, end.readVersion, now);
   const stored = await p.store.putInOrder([{ item: itemOf.entry(next), readVersion: 0 }, end], now);
   if (stored > 0) return stored === 2 ? 'stored' : 'conflict';
-  await change(p, keyOf.entry(next), (current) => merged(current?.body, next, now), now);
+  await inform(p, next, now);
   return p.store.put(end.item, end.readVersion, now);
+}
+
+/** Tells the rest of the ladder: a step that has ended already passes it on to the one behind it. */
+async function inform(p: Pipeline, next: Entry, now: Instant): Promise<void> {
+  for (let news = next; ; news = { ...news, step: news.step + 1, escalatedTo: null }) {
+    const { item } = await change(p, keyOf.entry(news), (current) => merged(current?.body, news, now), now);
+    if (!item || isLive(item.body)) return;
+  }
 }
 
 /** A step that comes to its end. */
@@ -175,7 +183,7 @@ export interface Finish {
 
 /** An existing successor learns what has happened since it was written: a later contact, or an escalation. */
 function merged(existing: Entry | undefined, next: Entry, now: Instant): NewItem<'entry'> | undefined {
-  if (existing?.state !== 'planned') return undefined;
+  if (!existing || !isUnclaimed(existing)) return undefined;
   const escalates = next.escalatedTo !== null && existing.escalatedTo === null;
   const contactedAt = escalates
     ? next.contactedAt

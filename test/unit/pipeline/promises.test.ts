@@ -331,6 +331,31 @@ describe('P6 late is not loud', () => {
     expect(await world.entry(id, 0)).toMatchObject({ state: 'dropped', reason: 'superseded' });
   });
 
+  test('an email that is repeated behind an SMS of no use tells the call of it: the gap is kept', async () => {
+    const world = await clinic();
+    await world.policy({
+      ...DEFAULT_POLICY,
+      steps: [
+        { channel: 'email', before: 'PT8H', notAfter: 'PT1H' },
+        { channel: 'sms', before: 'PT7H30M', notAfter: 'PT7H20M' },
+        { channel: 'voice', before: 'PT6H', notAfter: 'PT1H' },
+      ],
+      minGap: 'PT2H',
+    });
+    await world.appointment({ startsAt: '2026-12-04T17:30:00-05:00' });
+    const emailAt = at('2026-12-04T09:30:00-05:00');
+    let tries = 0;
+    world.answer = ({ channel }) =>
+      channel === 'email' && ++tries === 1
+        ? { kind: 'unknown', detail: 'lost' }
+        : { kind: 'accepted', providerId: 'P' };
+    await world.until(at('2026-12-04T17:30:00-05:00'));
+    const [email, call] = world.accepted;
+    expect(world.accepted.map(({ request }) => request.channel)).toEqual(['email', 'voice']);
+    expect(email?.at ?? 0).toBeGreaterThan(emailAt + HOUR - MINUTE);
+    expect((call?.at ?? 0) - (email?.at ?? 0)).toBeGreaterThanOrEqual(2 * HOUR);
+  });
+
   test('a pause over the SMS time brings no call forward and lets the SMS go later', async () => {
     const world = await clinic();
     await world.appointment({ startsAt: START });
