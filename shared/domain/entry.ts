@@ -79,8 +79,8 @@ export interface Entry extends EntryRef {
   reason: Reason | null;
   dueAt: Instant | null;
   /**
-   * Since when nothing but us has kept it: its planned time, or the end of its last wait that was the person's own
-   * (hours, caps, gaps). What was late before such a wait stays late after it.
+   * Since when nothing but us has kept it: its planned time, or that of its making where it was made late, or the end
+   * of its last wait that was the person's own (hours, caps, gaps). What was late before such a wait stays late.
    */
   readyAt: Instant;
   /** Whether the surge gate has counted it: as due, and then, once, as late. */
@@ -174,7 +174,7 @@ export function mayHaveTold({ state, reason }: Entry): boolean {
 export interface NewEntry extends EntryRef {
   channel: Channel;
   dueAt: Instant;
-  /** Absent: `dueAt`. Earlier where the step before was late already. */
+  /** Absent: `dueAt`, or now for what is made late. Earlier where the step before was late already. */
   readyAt?: Instant | undefined;
   shard: number;
   escalatedTo: Instant | null;
@@ -187,7 +187,7 @@ export const planned = (entry: NewEntry, now: Instant): Entry => ({
   ...entry,
   state: 'planned',
   reason: null,
-  readyAt: entry.readyAt ?? entry.dueAt,
+  readyAt: entry.readyAt ?? Math.max(entry.dueAt, now),
   tallied: null,
   attempt: 0,
   failures: 0,
@@ -340,4 +340,4 @@ export const escalated = (entry: Entry, to: Instant, readyAt: Instant, now: Inst
 
 /** By a creation that had stopped half-way and is now completed. */
 export const revived = (entry: Entry, dueAt: Instant, now: Instant): Entry =>
-  move(entry, 'planned', { dueAt, set: { readyAt: dueAt } }, now);
+  move(entry, 'planned', { dueAt, set: { readyAt: Math.max(dueAt, now) } }, now);

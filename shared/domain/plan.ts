@@ -185,8 +185,8 @@ export function successor(
       contactedAt: ending.contacted && !ending.impossible ? (entry.claimedAt ?? now) : entry.contactedAt,
       calls: entry.calls + (reminds && ending.contacted && entry.channel === 'voice' ? 1 : 0),
       dueAt: escalatedTo === null ? null : Math.max(escalatedTo, now),
-      // What comes forward because of a step that was late is as late as that one.
-      readyAt: escalatedTo !== null && isLate(entry, now) ? escalatedTo : undefined,
+      // Behind a step that was late, one whose time has come meanwhile is as late as that one.
+      readyAt: isLate(entry, now) ? (escalatedTo ?? appointment.plan[entry.step + 1]?.plannedAt) : undefined,
     },
     now,
   );

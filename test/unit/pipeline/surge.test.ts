@@ -136,6 +136,19 @@ describe('the surge gate', () => {
     expect(await held(world)).toEqual([]);
   });
 
+  test('given an office enters many appointments late, then their texts go out: nobody kept them', async () => {
+    const world = await city(0);
+    world.now = SMS_FROM + 2 * HOUR;
+    for (let n = 0; n < 40; n++)
+      await world.appointment({
+        startsAt: toIso(FIRST + n * MINUTE),
+        recipient: { phone: `+12125557${String(n).padStart(3, '0')}`, timeZone: 'America/New_York' },
+      });
+    await world.until(world.now + HOUR);
+    expect(await held(world)).toEqual([]);
+    expect(world.accepted).toHaveLength(40);
+  });
+
   test('given the rate of the office makes its burst wait, then that is no surge', async () => {
     const world = await city(0);
     await world.policy(LOUD, 'slow');
