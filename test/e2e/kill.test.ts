@@ -114,8 +114,10 @@ test('killed at random moments while it creates and drains: everything goes out,
   for (let kill = 0; kill < KILLS; kill++) {
     const server = running ?? (await start());
     const creating = createAll(next, server);
-    // From nearly at once to well into the draining; the moments differ with every run, the promise does not.
+    // From nearly at once to well into the draining; the moments differ with every run, the promise does not. On a slow
+    // machine that takes longer, so most kills wait until something more has gone out.
     await sleep(20 + ((kill * 37) % 12) * 40 * Math.random());
+    if (kill % 3 > 0) await untilSent((sentAtKill.at(-1) ?? 0) + 1 + Math.random() * 20);
     server.child.kill('SIGKILL');
     next = await creating;
     await server.exited;
@@ -139,6 +141,11 @@ test('killed at random moments while it creates and drains: everything goes out,
   expect(ledger.filter(({ state }) => state !== 'sent' && state !== 'delivered')).toEqual([]);
   expect(new Set(sent)).toEqual(new Set(ledger.map(({ entry }) => entry)));
 });
+
+/** Until so many have gone out, or some seconds are over. */
+async function untilSent(count: number): Promise<void> {
+  for (let tries = 0; tries < 200 && readRecord().length < count; tries++) await sleep(20);
+}
 
 /** Until nothing but the calls of two days later is live. */
 async function untilQuiet({ url, operatorKey }: RunningServer): Promise<void> {
