@@ -1,0 +1,122 @@
+/**
+ * What goes wrong, how often, and until when: drawn from the seed, within a budget. Asked at every place where
+ * something may go wrong; after `healAt`, or when the budget is spent, nothing does any more.
+ */
+import type { Instant } from '../../shared/domain/time.ts';
+import { DAY, HOUR, MINUTE } from '../../shared/domain/time.ts';
+import type { Lot } from './lots.ts';
+import type { Random } from './random.ts';
+
+/** Every kind of fault, and what it does. */
+export const FAULTS = {
+  'crash-before': 'a process dies at a wait, and what it asked for does not happen',
+  'crash-after': 'a process dies at a wait, after what it asked for happened',
+  crash: 'a process dies at a moment of its own; what it had under way may still happen',
+  'store-refused': 'the store throws, and did nothing (a throttle)',
+  'store-lost': 'the store did it, and throws',
+  'store-late': 'the store throws, and does it some seconds later',
+  'store-slow': 'the store takes seconds to answer, up to a minute',
+  'store-stale': 'a list lags behind the items, up to minutes',
+  'queue-refused': 'messages are not taken',
+  'queue-lost': 'messages are taken, and the caller is told that they were not',
+  'queue-throws': 'the queue throws, and took some of the messages',
+  'queue-duplicate': 'a message is delivered twice at once',
+  'queue-delay': 'a message is hidden for minutes',
+  'queue-undeleted': 'a message that was handled stays, and comes again',
+  'provider-before': 'the answer is lost, and the provider did not take it',
+  'provider-after': 'the answer is lost, and the provider took it',
+  'provider-busy': 'too many requests: not taken',
+  'provider-error': 'an error of the provider: not taken',
+  'provider-throws': 'the sender throws; the provider may have taken it',
+  'provider-slow': 'the provider takes up to twenty seconds',
+  'lookup-fails': 'the provider can not be asked, or its list is not sure',
+  'callback-twice': 'a callback comes again',
+  'callback-late': 'a callback comes hours late, so out of order, too',
+  'callback-never': 'a callback never comes',
+  'request-lost': 'a request to the API never arrives',
+  'answer-lost': 'an answer of the API never arrives',
+} as const;
+export type Fault = keyof typeof FAULTS;
+
+/** A part of the world that may be out for a while. */
+export type Part = 'store' | 'queue' | 'email' | 'sms' | 'voice' | 'schedulers' | 'senders' | 'api';
+const PARTS: readonly Part[] = ['store', 'queue', 'email', 'sms', 'voice', 'schedulers', 'senders', 'api'];
+
+export interface Outage {
+  part: Part;
+  from: Instant;
+  to: Instant;
+}
+
+export interface FaultLimits {
+  /** Faults at most, outages counted in; the seed's own number if absent. */
+  budget?: number | undefined;
+  /** Kinds that never happen; `outage` is one of them. */
+  without?: readonly string[] | undefined;
+}
+
+export class Faults {
+  /** From here on nothing goes wrong any more. */
+  readonly healAt: Instant;
+  readonly outages: readonly Outage[];
+  /** How often each kind happened. */
+  readonly struck = new Map<string, number>();
+  readonly #now: () => Instant;
+  readonly #probabilities: ReadonlyMap<Fault, number>;
+  #left: number;
+
+  constructor(random: Random, now: () => Instant, days: number, limits: FaultLimits) {
+    const startAt = now();
+    this.#now = now;
+    this.healAt = startAt + Math.round(days * DAY * (0.5 + random.next() * 0.35));
+    const without = new Set(limits.without ?? []);
+    const own = random.chance(0.1) ? 0 : random.magnitude(20, 1_000);
+    const budget = Math.min(own, limits.budget ?? own);
+    const outages = without.has('outage') ? [] : drawOutages(random.fork('outages'), startAt, this.healAt);
+    this.outages = outages.slice(0, budget);
+    this.#left = budget - this.outages.length;
+    this.#probabilities = new Map(
+      (Object.keys(FAULTS) as Fault[]).map((fault) => {
+        const own = random.fork(fault);
+        const probability = own.chance(0.35) ? 0 : own.scale(...rangeOf(fault));
+        return [fault, without.has(fault) ? 0 : probability] as const;
+      }),
+    );
+  }
+
+  /** Whether this fault happens here and now, by the lot of what is going on; it is then counted. */
+  strikes(fault: Fault, lot: Lot): boolean {
+    if (!lot.chance(this.#probabilities.get(fault) ?? 0)) return false;
+    if (this.#left <= 0 || this.#now() >= this.healAt) return false;
+    this.#left--;
+    this.#count(fault);
+    return true;
+  }
+
+  /** Whether a part is out now. */
+  isOut(part: Part): boolean {
+    const now = this.#now();
+    return this.outages.some((outage) => outage.part === part && outage.from <= now && now < outage.to);
+  }
+
+  #count(fault: string): void {
+    this.struck.set(fault, (this.struck.get(fault) ?? 0) + 1);
+  }
+}
+
+/** What is asked at every wait is rare; what is asked once for a contact, a batch or a life is not. */
+function rangeOf(fault: Fault): [number, number] {
+  if (fault === 'crash') return [0.05, 1];
+  const often = fault.startsWith('store-') || fault.startsWith('crash-');
+  return often ? [5e-5, 4e-3] : [3e-3, 0.2];
+}
+
+/** Minutes to days, mostly short; over by the time of healing. */
+function drawOutages(random: Random, from: Instant, to: Instant): Outage[] {
+  const count = random.chance(0.4) ? 0 : random.int(1, 4);
+  return Array.from({ length: count }, () => {
+    const startsAt = from + Math.round(random.next() * (to - from));
+    const lastsMs = random.magnitude(MINUTE, random.chance(0.3) ? 2 * DAY : 13 * HOUR);
+    return { part: random.pick(PARTS), from: startsAt, to: Math.min(to, startsAt + lastsMs) };
+  });
+}

@@ -1,0 +1,159 @@
+/**
+ * The store of the simulated world, and the model that real stores are compared with: items in a map, lists in sorted
+ * arrays that may lag behind the items. Items are frozen, not copied, so that it is fast.
+ */
+import type { Item, Key, NewItem } from '../../shared/domain/records.ts';
+import type { Instant } from '../../shared/domain/time.ts';
+import type { ListPage, ListQuery, ListRow } from '../../shared/ports/store.ts';
+
+/** What the simulated network reaches: a store without a network before it. */
+export interface Backing {
+  load(keys: readonly Key[], now: Instant): (Item | undefined)[] | Promise<(Item | undefined)[]>;
+  put(item: NewItem, readVersion: number, now: Instant): PutOutcome | Promise<PutOutcome>;
+  list(query: ListQuery): ListPage | Promise<ListPage>;
+}
+
+export type PutOutcome = 'stored' | 'conflict';
+
+export interface ModelOptions {
+  /** How long after a write the lists show it, in ms; asked once for each write that moves a row. */
+  lagMs: (key: Key) => number;
+  /** Calls back later. */
+  after: (delayMs: number, run: () => void) => void;
+  now: () => Instant;
+}
+
+export class ModelStore implements Backing {
+  readonly #items = new Map<Key, Item>();
+  readonly #lists = new Map<string, ListRow[]>();
+  /** Until when a key's row lags: a later write must not overtake an earlier one. */
+  readonly #lagging = new Map<Key, Instant>();
+  readonly #options: ModelOptions;
+
+  constructor(options: ModelOptions) {
+    this.#options = options;
+  }
+
+  load(keys: readonly Key[], now: Instant): (Item | undefined)[] {
+    return keys.map((key) => this.#live(key, now));
+  }
+
+  put(item: NewItem, readVersion: number, now: Instant): PutOutcome {
+    const { key, body, listed, expiresAt } = item;
+    if ((this.#live(key, now)?.version ?? 0) !== readVersion) return 'conflict';
+    const before = this.#items.get(key);
+    const stored = { key, body, listed, expiresAt, version: readVersion + 1 } as Item;
+    deepFreeze(stored);
+    this.#items.set(key, stored);
+    this.#relist(key, before, stored);
+    return 'stored';
+  }
+
+  list(query: ListQuery): ListPage {
+    const { partition, from = -Infinity, to = Infinity, descending = false, limit, cursor } = query;
+    if (!(limit >= 1 && limit <= 10_000)) throw new RangeError(`a list has a limit of 1 to 10,000`);
+    const rows = this.#lists.get(partition) ?? [];
+    let start = firstAfter(rows, (row) => row.sort < from);
+    let end = firstAfter(rows, (row) => row.sort <= to);
+    if (cursor !== undefined) {
+      const last = readCursor(cursor);
+      if (descending)
+        end = Math.min(
+          end,
+          firstAfter(rows, (row) => compare(row, last) < 0),
+        );
+      else
+        start = Math.max(
+          start,
+          firstAfter(rows, (row) => compare(row, last) <= 0),
+        );
+    }
+    const page = descending
+      ? rows.slice(Math.max(start, end - limit), Math.max(start, end)).reverse()
+      : rows.slice(start, Math.min(end, start + limit));
+    const last = page.at(-1);
+    return { rows: page, next: last && end - start > limit ? `${last.sort} ${last.key}` : null };
+  }
+
+  /** The earliest place in a list, as it shows now. */
+  first(partition: string): Instant | undefined {
+    return this.#lists.get(partition)?.[0]?.sort;
+  }
+
+  #live(key: Key, now: Instant): Item | undefined {
+    const item = this.#items.get(key);
+    return item && (item.expiresAt === null || item.expiresAt > now) ? item : undefined;
+  }
+
+  #relist(key: Key, before: Item | undefined, stored: Item): void {
+    const [was, is] = [before?.listed ?? null, stored.listed];
+    if (was?.partition === is?.partition && was?.sort === is?.sort) return;
+    const show = () => {
+      if (was) this.#remove(was.partition, { key, sort: was.sort });
+      if (is) this.#insert(is.partition, { key, sort: is.sort });
+    };
+    const { now, after, lagMs } = this.#options;
+    const clearAt = this.#lagging.get(key) ?? 0;
+    const shownAt = Math.max(now() + lagMs(key), clearAt > now() ? clearAt + 1 : 0);
+    if (shownAt <= now()) {
+      show();
+      return;
+    }
+    this.#lagging.set(key, shownAt);
+    after(shownAt - now(), show);
+  }
+
+  #insert(partition: string, row: ListRow): void {
+    const rows = this.#lists.get(partition) ?? [];
+    if (rows.length === 0) this.#lists.set(partition, rows);
+    rows.splice(
+      firstAfter(rows, (each) => compare(each, row) < 0),
+      0,
+      Object.freeze(row),
+    );
+  }
+
+  #remove(partition: string, row: ListRow): void {
+    const rows = this.#lists.get(partition) ?? [];
+    const index = firstAfter(rows, (each) => compare(each, row) < 0);
+    if (rows[index]?.key === row.key) rows.splice(index, 1);
+  }
+}
+
+const compare = (a: ListRow, b: ListRow): number => a.sort - b.sort || compareKeys(a.key, b.key);
+
+const SURROGATE = /[\ud800-\udfff]/;
+
+/** By UTF-8 bytes, as the databases do; JavaScript's own order differs only where there are surrogates. */
+function compareKeys(a: string, b: string): number {
+  if (a === b) return 0;
+  if (SURROGATE.test(a) || SURROGATE.test(b)) return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  return a < b ? -1 : 1;
+}
+
+/** How many rows at the start hold; a binary search. */
+function firstAfter(rows: readonly ListRow[], holds: (row: ListRow) => boolean): number {
+  let low = 0;
+  let high = rows.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const row = rows[middle];
+    if (row && holds(row)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function readCursor(cursor: string): ListRow {
+  const space = cursor.indexOf(' ');
+  const sort = Number(cursor.slice(0, Math.max(space, 0)) || Number.NaN);
+  if (!Number.isFinite(sort)) throw new RangeError('not a cursor of this list');
+  return { sort, key: cursor.slice(space + 1) as Key };
+}
+
+/** Stops at what is frozen already: most of an item is shared with the version before. */
+function deepFreeze(value: unknown): void {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return;
+  Object.freeze(value);
+  for (const inner of Object.values(value)) deepFreeze(inner);
+}

@@ -1,0 +1,265 @@
+/**
+ * Mutations of the code, each of which breaks a promise, and within how many seeds the simulator must notice. A checker
+ * that lets its mutants pass checks nothing. Run by `npm run simulate -- --mutants`.
+ */
+import type { Mutation } from './mutate.ts';
+
+export interface Mutant extends Mutation {
+  /** What the code now does wrong. */
+  name: string;
+  /** The promises of which one must catch it, by their first word. */
+  promises: readonly string[];
+  /** Caught by one of this many seeds, from 1 on. */
+  within: number;
+}
+
+const mutant = (
+  name: string,
+  promises: readonly string[],
+  within: number,
+  file: string,
+  find: string,
+  put: string,
+): Mutant => ({ name, promises, within, file, find, put });
+
+const JUDGE = 'domain/judge.ts';
+const DELIVER = 'pipeline/deliver.ts';
+const stageLess = (stage: string) => [`  ${stage},\n`, ''] as const;
+
+export const MUTANTS: readonly Mutant[] = [
+  mutant(
+    'a claim goes on although another one won',
+    ['P1'],
+    50,
+    DELIVER,
+    "if (stored < 2) return stored === 0 ? 'contended' : 'stale';",
+    "if (stored < 1) return 'contended';",
+  ),
+  mutant(
+    'a lost answer is tried again at once',
+    ['P1'],
+    20,
+    DELIVER,
+    'entry: doubted(entry, now + p.settings.listDelayMs[entry.channel], result.detail, now),',
+    "entry: notAccepted(entry, now, 'answer_lost', undefined, now),",
+  ),
+  mutant(
+    'an SMS in doubt is given up by sending it again',
+    ['P1'],
+    200,
+    DELIVER,
+    "(proved || (entry.channel === 'email' && givenUp))",
+    '(proved || givenUp)',
+  ),
+  mutant(
+    'a retried creation makes another appointment',
+    ['P1'],
+    20,
+    'pipeline/appointments.ts',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is source code.
+    'const id = appointmentId(tenant, input.externalId ? `external ${input.externalId}` : `seed ${seed}`);',
+    'const id = appointmentId(tenant, p.ids.random());',
+  ),
+  mutant(
+    'emails that are repeated in doubt are not counted',
+    ['P1'],
+    150,
+    DELIVER,
+    "p.telemetry.count('email_repeated_in_doubt');",
+    '',
+  ),
+  mutant('caps are not judged', ['P2'], 20, JUDGE, ...stageLess('whenCapped')),
+  mutant(
+    'caps are exact to the instant of the claim, not of the contact',
+    ['P2'],
+    300,
+    'domain/recipient.ts',
+    'oldest + rule.windowMs + CONTACT_SLACK_MS',
+    'oldest + rule.windowMs',
+  ),
+  mutant(
+    "a phone's contacts count for each office apart",
+    ['P2'],
+    50,
+    'domain/recipient.ts',
+    '(isLoud(entry.channel) || contact.tenant === entry.tenant)',
+    'contact.tenant === entry.tenant',
+  ),
+  mutant(
+    'no token is taken',
+    ['P2'],
+    20,
+    DELIVER,
+    '{ item: itemOf.recipient(admitted), readVersion',
+    '{ item: itemOf.recipient(recipientItem?.body ?? unknownRecipient(key)), readVersion',
+  ),
+  mutant(
+    'caps are taken after the claim, won or not',
+    ['P2', 'P3'],
+    400,
+    DELIVER,
+    `    { item: itemOf.recipient(admitted), readVersion: recipientItem?.version ?? 0 },
+    { item: itemOf.entry(claim), readVersion: entryItem.version },
+    ...(alone ? [{ item: itemOf.rendering(alone), readVersion: 0 }] : []),
+  ];
+  const stored = await p.store.putInOrder(writes, now);
+  if (stored < 2)`,
+    `    { item: itemOf.entry(claim), readVersion: entryItem.version },
+    { item: itemOf.recipient(admitted), readVersion: recipientItem?.version ?? 0 },
+    ...(alone ? [{ item: itemOf.rendering(alone), readVersion: 0 }] : []),
+  ];
+  const stored = await p.store.putInOrder(writes, now);
+  if (stored < 1)`,
+  ),
+  mutant('the line is not looked at', ['P3'], 100, JUDGE, ...stageLess('whenLineBusy')),
+  mutant(
+    'a call holds its line for a second',
+    ['P3'],
+    100,
+    'domain/recipient.ts',
+    'until: now + LINE_LEASE_MS',
+    'until: now + 1_000',
+  ),
+  mutant(
+    "hours are the appointment's, not the person's",
+    ['P4'],
+    10,
+    JUDGE,
+    `  const { zones } = appointment.recipient;
+  const window`,
+    `  const zones = [appointment.timeZone];
+  const window`,
+  ),
+  mutant(
+    'of several plausible zones one is taken',
+    ['P4'],
+    20,
+    'domain/zones.ts',
+    'return distinct(plausibleZones(phone), year);',
+    'return distinct(plausibleZones(phone), year).slice(0, 1);',
+  ),
+  mutant('hours are judged when planning only', ['P4'], 20, JUDGE, ...stageLess('whenQuiet')),
+  mutant(
+    'a confirmation does not end the ladder',
+    ['P5'],
+    20,
+    'domain/appointment.ts',
+    "return appointment.status === 'confirmed' ? 'confirmed' : null;",
+    'return null;',
+  ),
+  mutant(
+    'an older revision goes on',
+    ['P5'],
+    200,
+    JUDGE,
+    'if (entry.revision < appointment.revision)',
+    'if (entry.revision < appointment.revision - 1)',
+  ),
+  mutant('opt-outs are not judged', ['P5'], 20, JUDGE, ...stageLess('whenOptedOut')),
+  mutant(
+    'a stop is answered before its entries are dropped',
+    ['P5'],
+    500,
+    'pipeline/appointments.ts',
+    '  await dropLive(p, appointment, revision, plan.length, reasonOf, now);\n',
+    '',
+  ),
+  mutant(
+    'a call that nobody answered brings the next step forward',
+    ['P6'],
+    50,
+    'domain/reasons.ts',
+    'const IMPOSSIBLE: ReadonlySet<Reason> = new Set([',
+    "const IMPOSSIBLE: ReadonlySet<Reason> = new Set([\n  'no_answer',\n  'busy',\n  'machine',",
+  ),
+  mutant('a covered step goes out after all', ['P6'], 50, JUDGE, ...stageLess('whenCovered')),
+  mutant('steps of one ladder keep no gap', ['P6'], 50, JUDGE, ...stageLess('whenLadderJustContacted')),
+  mutant(
+    'every failure makes the next step due at once',
+    ['P6'],
+    50,
+    'domain/reasons.ts',
+    'reason !== null && IMPOSSIBLE.has(reason)',
+    'reason !== null',
+  ),
+  mutant(
+    'the outcome is written before the successor',
+    ['P7'],
+    100,
+    'pipeline/ledger.ts',
+    'const stored = await p.store.putInOrder([{ item: itemOf.entry(next), readVersion: 0 }, end], now);',
+    'const stored = await p.store.putInOrder([end, { item: itemOf.entry(next), readVersion: 0 }], now);',
+  ),
+  mutant(
+    'a queued entry never comes due again',
+    ['P7'],
+    100,
+    'domain/entry.ts',
+    '{ dueAt: now + QUEUE_LEASE_MS, set:',
+    '{ dueAt: now + 1e10, set:',
+  ),
+  mutant(
+    'doubt is never settled',
+    ['P7', 'P1', 'P2'],
+    100,
+    JUDGE,
+    "return { kind: 'settle' };",
+    "return { kind: 'wait', until: now + HOUR, reason: 'answer_lost' };",
+  ),
+  mutant(
+    'an appointment is written before its first entry',
+    ['P7'],
+    200,
+    'pipeline/appointments.ts',
+    `    ...(first ? [itemOf.entry(first)] : []),
+    ...linksOf(appointment),
+    itemOf.appointment(appointment),`,
+    `    itemOf.appointment(appointment),
+    ...linksOf(appointment),
+    ...(first ? [itemOf.entry(first)] : []),`,
+  ),
+  mutant(
+    'a drop has no reason',
+    ['P8'],
+    5,
+    'domain/entry.ts',
+    "move(entry, 'dropped', { dueAt: null, reason }, now);",
+    "move(entry, 'dropped', { dueAt: null }, now);",
+  ),
+  mutant(
+    'what was sent and not noted counts as not sent',
+    ['P8', 'P1'],
+    100,
+    DELIVER,
+    "found.kind === 'accepted'\n",
+    "found.kind === 'unknown'\n",
+  ),
+  mutant('a pause is not looked at', ['P9'], 100, JUDGE, ...stageLess('whenPaused')),
+  mutant(
+    'late work is counted and never held',
+    ['P9'],
+    150,
+    'pipeline/gate.ts',
+    'if (late === 0 || !isSurge(tally, limit)) return false;',
+    'if (tally) return false;',
+  ),
+  mutant('a hold is not looked at', ['P9'], 150, JUDGE, ...stageLess('whenHeld')),
+  mutant(
+    'an office reads any appointment',
+    ['P10'],
+    100,
+    'domain/records.ts',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is source code.
+    '`appointment/${tenant}/${id}`',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is source code.
+    '`appointment/${id}`',
+  ),
+  mutant(
+    'a late receipt undoes a better one',
+    ['invariants', 'P8'],
+    20,
+    'domain/feedback.ts',
+    'if (RECEIPT_RANK[receipt.kind] <= rankOf(entry)) return undefined;',
+    '',
+  ),
+];

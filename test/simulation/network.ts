@@ -1,0 +1,136 @@
+/**
+ * The ports of a simulated process: its store and its queue, each reached over the wires. The queue is a FIFO per
+ * channel; the store is any backing, and everything that takes effect in it is told to the world.
+ */
+import type { Channel } from '../../shared/domain/policy.ts';
+import type { Item, Key, Kind, NewItem } from '../../shared/domain/records.ts';
+import type { Instant } from '../../shared/domain/time.ts';
+import { MINUTE } from '../../shared/domain/time.ts';
+import type { SendMessage, SendQueue } from '../../shared/ports/queue.ts';
+import type { Store } from '../../shared/ports/store.ts';
+import type { Faults } from './faults.ts';
+import type { Fifo } from './fifo.ts';
+import type { Lot, Lots } from './lots.ts';
+import type { Backing, PutOutcome } from './model-store.ts';
+import type { Process } from './timeline.ts';
+import type { Operation, Wires } from './wires.ts';
+import { SimulatedFault } from './wires.ts';
+
+export interface StoreOptions {
+  backing: Backing;
+  wires: Wires;
+  faults: Faults;
+  lots: Lots;
+  /** Whether several puts in order are one durable write, as in SQLite. */
+  together: boolean;
+  latencyMs: number;
+  onStored: (process: Process, item: NewItem, readVersion: number) => void;
+}
+
+const SLOW = { fault: 'store-slow', greatestMs: MINUTE } as const;
+
+export function storeOf(process: Process, options: StoreOptions): Store {
+  const { backing, wires, faults, lots, together, latencyMs, onStored } = options;
+  const out = () => faults.isOut('store');
+  const write = <T>(what: string, effect: Operation<T>['effect']) =>
+    wires.perform(process, {
+      what,
+      latencyMs,
+      refusal: 'store-refused',
+      loss: 'store-lost',
+      lateness: 'store-late',
+      slowness: SLOW,
+      out,
+      effect,
+    });
+  const read = <T>(what: string, effect: Operation<T>['effect']) =>
+    wires.perform(process, { what, latencyMs, refusal: 'store-refused', slowness: SLOW, out, effect });
+  const store = (item: NewItem, version: number, now: Instant): PutOutcome | Promise<PutOutcome> => {
+    const told = (outcome: PutOutcome) => {
+      if (outcome === 'stored') onStored(process, item, version);
+      return outcome;
+    };
+    const outcome = backing.put(item, version, now);
+    return outcome instanceof Promise ? outcome.then(told) : told(outcome);
+  };
+  return {
+    async load<K extends Kind>(keys: readonly Key<K>[], now: Instant) {
+      const loadAll = (some: readonly Key<K>[]) =>
+        read(`load ${some[0]}`, () => backing.load(some as readonly Key[], now)) as Promise<
+          (Item<K> | undefined)[]
+        >;
+      // A batch of reads is no snapshot.
+      if (keys.length < 2 || !lots.draw(`batch ${keys[0]}`).chance(0.2)) return loadAll(keys);
+      const half = keys.length >> 1;
+      return (await Promise.all([loadAll(keys.slice(0, half)), loadAll(keys.slice(half))])).flat();
+    },
+    put: (item, version, now) => write(`put ${item.key}`, () => store(item, version, now)),
+    async putInOrder(writes, now) {
+      if (!together) {
+        for (const [index, { item, readVersion }] of writes.entries())
+          if ((await this.put(item, readVersion, now)) === 'conflict') return index;
+        return writes.length;
+      }
+      return write(`put ${writes.map(({ item }) => item.key).join(' ')}`, async () => {
+        // It may have been killed at the write before.
+        for (const [index, { item, readVersion }] of writes.entries())
+          if (!process.alive || (await store(item, readVersion, now)) === 'conflict') return index;
+        return writes.length;
+      });
+    },
+    list: (query) => read(`list ${query.partition}`, () => backing.list(query)),
+    close: async () => {},
+  };
+}
+
+export interface QueueOptions {
+  queues: Readonly<Record<Channel, Fifo>>;
+  wires: Wires;
+  faults: Faults;
+  capacity: number;
+  /** A real queue on the way; gives back what came out of it. */
+  through: ((messages: readonly SendMessage[]) => Promise<SendMessage[]>) | undefined;
+  onAccepted: (channel: Channel) => void;
+}
+
+export function queueOf(process: Process, options: QueueOptions): SendQueue {
+  const { queues, wires, faults, capacity, through, onAccepted } = options;
+  const out = () => faults.isOut('queue');
+  const accept = (message: SendMessage, lot: Lot) => {
+    const delayMs = faults.strikes('queue-delay', lot) ? lot.magnitude(1_000, 30 * MINUTE) : 0;
+    queues[message.channel].accept(message, delayMs);
+    onAccepted(message.channel);
+  };
+  const take = (messages: readonly SendMessage[], lot: Lot) => {
+    if (out()) return [...messages];
+    const throws = faults.strikes('queue-throws', lot);
+    const sorted = messages.map((message) => ({
+      message,
+      taken: !faults.strikes('queue-refused', lot) && !(throws && lot.chance(0.5)),
+      told: !faults.strikes('queue-lost', lot),
+    }));
+    const taken = sorted.filter((each) => each.taken).map(({ message }) => message);
+    const end = (came: readonly SendMessage[]) => {
+      for (const message of came) accept(message, lot);
+      if (throws) throw new SimulatedFault('the queue failed');
+      return sorted.filter((each) => !each.taken || !each.told).map(({ message }) => message);
+    };
+    return through ? through(taken).then(end) : end(taken);
+  };
+  return {
+    send: (messages) =>
+      wires.perform(process, {
+        what: `send ${messages[0]?.deduplicationId}`,
+        latencyMs: 20,
+        effect: (lot) => take(messages, lot),
+      }),
+    room: (channel) =>
+      wires.perform(process, {
+        what: `room of ${channel}`,
+        latencyMs: 10,
+        refusal: 'queue-throws',
+        out,
+        effect: () => Math.max(0, capacity - queues[channel].size),
+      }),
+  };
+}

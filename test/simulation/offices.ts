@@ -1,0 +1,177 @@
+/**
+ * The offices: they book, change, confirm and cancel by the API, ask again when no answer comes, sometimes twice at
+ * once; and look where they must not see anything. And the operator.
+ */
+import type { Channel } from '../../shared/domain/policy.ts';
+import { SECOND, toIso, toLocalIso } from '../../shared/domain/time.ts';
+import type { Call, Doors, Reply } from './doors.ts';
+import type { Fifo } from './fifo.ts';
+import type { Random } from './random.ts';
+import type { Booking, Deed, Order, Person, Scenario } from './scenario.ts';
+import type { Timeline } from './timeline.ts';
+
+export interface OfficesOptions {
+  scenario: Scenario;
+  timeline: Timeline;
+  random: Random;
+  doors: Doors;
+  queues: Readonly<Record<Channel, Fifo>>;
+  /** By office. */
+  keys: readonly string[];
+  operatorKey: string;
+  onRedriven: () => void;
+  note: (who: string, what: string) => void;
+}
+
+const TRIES = 8;
+
+export class Offices {
+  readonly #options: OfficesOptions;
+  /** The appointments that were made, by booking. */
+  readonly #ids = new Map<number, string>();
+
+  constructor(options: OfficesOptions) {
+    this.#options = options;
+    const { scenario, timeline } = options;
+    for (const booking of scenario.bookings) timeline.at(booking.createAt, () => this.#book(booking));
+    for (const order of scenario.orders) timeline.at(order.at, () => this.#order(order));
+  }
+
+  #book(booking: Booking): void {
+    this.#create(booking);
+    if (booking.twice)
+      this.#options.timeline.after(this.#options.random.int(0, 200), () => this.#create(booking));
+    for (const deed of booking.deeds) this.#options.timeline.at(deed.at, () => this.#do(booking, deed));
+  }
+
+  #create(booking: Booking): void {
+    const { index, office, identity } = booking;
+    const call = {
+      ...this.#as(office),
+      method: 'POST',
+      path: '/v1/appointments',
+      body: this.#bookingBody(booking),
+      ...(identity === 'idempotency key' && { idempotencyKey: `booking-${index}` }),
+    };
+    void this.#insist(call).then((reply) => {
+      if (!reply || reply.status >= 300) return;
+      this.#ids.set(index, (JSON.parse(reply.body) as { id: string }).id);
+    });
+  }
+
+  #bookingBody({ index, office, person, startsAt, durationMinutes, policy, identity }: Booking): string {
+    const { settings } = this.#options.scenario.offices[office] ?? never();
+    return JSON.stringify({
+      startsAt: index % 3 === 0 ? toLocalIso(startsAt, settings.timeZone) : toIso(startsAt),
+      timeZone: settings.timeZone,
+      durationMinutes,
+      title: `Visit ${index} zebra${office}`,
+      recipient: recipientOf(this.#options.scenario.people[person] ?? never(), office),
+      policy,
+      ...(identity === 'external id' && { externalId: `ext-${index}` }),
+    });
+  }
+
+  #do(booking: Booking, deed: Deed): void {
+    const id = this.#ids.get(booking.index);
+    const person = this.#options.scenario.people[booking.person];
+    if (!id || !person) return;
+    const call = this.#callFor(booking, deed, id, person);
+    if (call) void this.#insist(call);
+  }
+
+  #callFor(booking: Booking, { kind, byMs }: Deed, id: string, person: Person): Call | undefined {
+    const as = this.#as(booking.office);
+    const path = `/v1/appointments/${id}`;
+    const patch = (change: object): Call => ({ ...as, method: 'PATCH', path, body: JSON.stringify(change) });
+    const address = person.phone ?? person.email ?? '';
+    switch (kind) {
+      case 'confirm':
+      case 'cancel':
+        return { ...as, method: 'POST', path: `${path}/${kind}`, body: '{}' };
+      case 'move':
+        return patch({ startsAt: toIso(booking.startsAt + byMs) });
+      case 'move back':
+        return patch({ startsAt: toIso(booking.startsAt) });
+      case 'new phone':
+        return (
+          (person.phone && patch({ recipient: { phone: `${person.phone.slice(0, -2)}99` } })) || undefined
+        );
+      case 'retitle':
+        return patch({ location: 'Room 7' });
+      case 'look':
+        return { ...as, method: 'GET', path: `${path}/timeline` };
+      case 'pry':
+        return this.#pry(as, booking);
+      case 'opt out':
+        return { ...as, method: 'POST', path: '/v1/opt-outs', body: JSON.stringify({ address }) };
+      case 'opt in':
+        return { ...as, method: 'DELETE', path: `/v1/opt-outs/${encodeURIComponent(address)}` };
+      case 'erase':
+        return { ...as, method: 'DELETE', path: `/v1/recipients/${encodeURIComponent(address)}` };
+    }
+  }
+
+  /** Another office's appointment, a person's contacts, the own list. */
+  #pry(as: Omit<Call, 'method' | 'path'>, { office, person }: Booking): Call {
+    const { random, scenario } = this.#options;
+    const others = scenario.bookings.filter((each) => each.office !== office && this.#ids.has(each.index));
+    const other = others.length > 0 ? this.#ids.get(random.pick(others).index) : undefined;
+    const address = scenario.people[person]?.phone;
+    const paths = ['/v1/appointments?limit=20', '/v1/opt-outs', '/v1/status'];
+    if (address) paths.push(`/v1/recipients/${encodeURIComponent(address)}`);
+    if (other) paths.push(`/v1/appointments/${other}`, `/v1/appointments/${other}/timeline`);
+    const verb = other && random.chance(0.2) ? random.pick(['confirm', 'cancel']) : undefined;
+    if (verb) return { ...as, method: 'POST', path: `/v1/appointments/${other}/${verb}`, body: '{}' };
+    return { ...as, method: 'GET', path: random.pick(paths) };
+  }
+
+  #as(office: number): Omit<Call, 'method' | 'path'> {
+    const { keys, scenario } = this.#options;
+    const tenant = scenario.offices[office]?.settings.id ?? '';
+    return { who: tenant, tenant, key: keys[office] };
+  }
+
+  /** Asks again for as long as no answer comes, or only that we failed. */
+  async #insist(call: Call): Promise<Reply | undefined> {
+    const { doors, timeline, random } = this.#options;
+    for (let tries = 0; tries < TRIES; tries++) {
+      const reply = await doors.request(call);
+      if (reply && reply.status < 500 && reply.status !== 429) return reply;
+      const pauseMs = random.magnitude(SECOND, 20 * SECOND) * 2 ** tries;
+      await new Promise<void>((resolve) => {
+        timeline.after(pauseMs, () => {
+          timeline.woke();
+          resolve();
+        });
+      });
+    }
+    return undefined;
+  }
+
+  #order({ kind, office, channel }: Order): void {
+    const { queues, operatorKey, scenario, onRedriven, note } = this.#options;
+    if (kind === 'redrive') {
+      const moved = Object.values(queues).reduce((sum, queue) => sum + queue.redrive(), 0);
+      if (moved > 0) note('operator', `redrives ${moved} messages`);
+      onRedriven();
+      return;
+    }
+    const as = { who: 'operator', key: operatorKey };
+    if (kind === 'status') return void this.#insist({ ...as, method: 'GET', path: '/v1/status' });
+    const tenant = office === null ? undefined : scenario.offices[office]?.settings.id;
+    const body = JSON.stringify({ tenant, channel: channel ?? undefined, reason: 'by hand' });
+    void this.#insist({ ...as, method: 'POST', path: `/v1/control/${kind}`, body });
+  }
+}
+
+const recipientOf = ({ index, email, phone, saidZone }: Person, office: number) => ({
+  name: `Person ${index} zebra${office}`,
+  ...(email && { email }),
+  ...(phone && { phone }),
+  ...(saidZone && { timeZone: saidZone }),
+});
+
+const never = (): never => {
+  throw new Error('a booking names an office or a person that is not there');
+};

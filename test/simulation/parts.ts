@@ -1,0 +1,305 @@
+/**
+ * The parts of the system as processes: schedulers, senders and API servers, several of each with clocks apart; or all
+ * of it in one, as the embedded mode has it. A process that died is replaced after a while by another one.
+ */
+import type { SQSEvent, SQSRecord } from 'aws-lambda';
+import { handleBatch } from '../../lambdas/batch.ts';
+import { decodeMessage, encodeMessage } from '../../shared/adapters/aws/sqs-message.ts';
+import { Pipe } from '../../shared/adapters/pipe.ts';
+import type { Channel } from '../../shared/domain/policy.ts';
+import { CHANNELS } from '../../shared/domain/policy.ts';
+import type { Instant } from '../../shared/domain/time.ts';
+import { MINUTE, SECOND } from '../../shared/domain/time.ts';
+import { createApp } from '../../shared/http/app.ts';
+import { feedbackOn, webhookRoutes } from '../../shared/http/webhooks.ts';
+import type { Pipeline } from '../../shared/pipeline/context.ts';
+import { deliver } from '../../shared/pipeline/deliver.ts';
+import { schedule } from '../../shared/pipeline/schedule.ts';
+import type { SendMessage, SendQueue } from '../../shared/ports/queue.ts';
+import type { Server } from './doors.ts';
+import type { Faults } from './faults.ts';
+import type { Fifo, Received } from './fifo.ts';
+import type { Lots } from './lots.ts';
+import type { Random } from './random.ts';
+import type { Setup } from './scenario.ts';
+import type { Timeline } from './timeline.ts';
+import { Process } from './timeline.ts';
+import type { Wires } from './wires.ts';
+
+type Role = 'scheduler' | 'sender' | 'api' | 'embedded';
+
+/** A place in which one process after the other runs. */
+interface Slot {
+  role: Role;
+  name: string;
+  /** When its scheduler's turns come, in ms after each interval. */
+  phaseMs: number;
+  skewMs: number;
+  lives: number;
+  process: Process;
+  pipeline: Pipeline;
+  /** Of a server. */
+  fetch: Server['fetch'] | undefined;
+  /** A batch is being handled, or a run is going on. */
+  busy: boolean;
+  nextTurnAt: Instant;
+}
+
+export interface PartsOptions {
+  setup: Setup;
+  timeline: Timeline;
+  faults: Faults;
+  wires: Wires;
+  random: Random;
+  lots: Lots;
+  queues: Readonly<Record<Channel, Fifo>>;
+  /** The pipeline of a process, but for its queue where it brings one. */
+  compose: (process: Process, queue?: SendQueue) => Pipeline;
+  /** When the earliest entry of a shard stands in the due index, as it shows now. */
+  firstDueAt: (shard: number) => Instant | undefined;
+  onReport: (name: string, error: unknown) => void;
+  note: (who: string, what: string) => void;
+}
+
+/** What a sender takes at once, as a function does. */
+const BATCH = 10;
+const BACKSTOP_MS = 20;
+
+export class Parts {
+  readonly #options: PartsOptions;
+  readonly #slots: Slot[] = [];
+  #pumpPlanned = false;
+
+  constructor(options: PartsOptions) {
+    this.#options = options;
+    const { setup } = options;
+    const counts: [Role, number][] = setup.embedded
+      ? [['embedded', 1]]
+      : [
+          ['scheduler', setup.schedulers],
+          ['sender', setup.senders],
+          ['api', setup.apis],
+        ];
+    for (const [role, count] of counts)
+      for (let index = 0; index < count; index++) this.#slots.push(this.#open(role, index));
+    for (const slot of this.#slots) this.#begin(slot, undefined);
+  }
+
+  /** A process of its own, never dying: for what the test sets up. */
+  static outsider(timeline: Timeline): Process {
+    return new Process('setup', timeline, 0);
+  }
+
+  /** The servers that are alive. */
+  servers(): Server[] {
+    return this.#slots.flatMap(({ fetch, process }) => (fetch && process.alive ? [{ fetch, process }] : []));
+  }
+
+  #open(role: Role, index: number): Slot {
+    const { setup, timeline, random } = this.#options;
+    const skewMs = random.int(-setup.skewMs, setup.skewMs);
+    const name = `${role}-${index}`;
+    const process = new Process(`${name}.1`, timeline, skewMs);
+    const phaseMs = random.int(0, setup.intervalMs - 1);
+    const slot = {
+      role,
+      name,
+      phaseMs,
+      skewMs,
+      lives: 1,
+      process,
+      busy: false,
+      nextTurnAt: Number.POSITIVE_INFINITY,
+    };
+    return { ...slot, ...this.#equip(role, process) };
+  }
+
+  #equip(role: Role, process: Process): Pick<Slot, 'pipeline' | 'fetch'> {
+    if (role !== 'embedded') {
+      const pipeline = this.#options.compose(process);
+      return { pipeline, fetch: role === 'api' ? this.#serve(pipeline) : undefined };
+    }
+    const pipe: Pipe = new Pipe({
+      clock: process.clock,
+      telemetry: { count() {}, event() {}, fault: (name, error) => this.#options.onReport(name, error) },
+      handle: (message) => deliver(pipeline, message),
+      concurrency: { email: 8, sms: 8, voice: 4 },
+      capacity: this.#options.setup.queueCapacity,
+    });
+    const pipeline: Pipeline = this.#options.compose(process, pipe);
+    return { pipeline, fetch: this.#serve(pipeline) };
+  }
+
+  #serve(pipeline: Pipeline): Server['fetch'] {
+    const verifiers = {
+      twilio: () => true,
+      sns: async () => 'valid' as const,
+      confirmSubscription: async () => {},
+    };
+    const app = createApp({
+      pipeline,
+      health: async () => ({ healthy: true, detail: 'ok' }),
+      webhooks: webhookRoutes(feedbackOn(pipeline), verifiers),
+    });
+    return (request) => app.fetch(request);
+  }
+
+  /** A process died: another one takes its place. */
+  died(process: Process): void {
+    const slot = this.#slots.find((each) => each.process === process);
+    if (!slot) return;
+    const { timeline, random, faults } = this.#options;
+    const calm = timeline.now >= faults.healAt;
+    timeline.after(calm ? SECOND : random.magnitude(SECOND, 3 * MINUTE), () => this.#replace(slot));
+  }
+
+  #replace(slot: Slot): void {
+    slot.lives++;
+    slot.process = new Process(`${slot.name}.${slot.lives}`, this.#options.timeline, slot.skewMs);
+    Object.assign(slot, this.#equip(slot.role, slot.process));
+    slot.busy = false;
+    slot.nextTurnAt = Number.POSITIVE_INFINITY;
+    this.#options.note(slot.process.name, 'starts');
+    this.#begin(slot, slot.process.clock.now());
+  }
+
+  #begin(slot: Slot, voidLeasesBefore: Instant | undefined): void {
+    const { timeline, lots, faults } = this.#options;
+    if (slot.role === 'embedded' && voidLeasesBefore !== undefined) this.#run(slot, voidLeasesBefore);
+    else this.#plan(slot);
+    if (slot.role === 'sender') this.pump();
+    // Somewhere in its life it may die by itself, wherever it stands.
+    const { process } = slot;
+    const lot = lots.draw(`life of ${process.name}`);
+    if (faults.strikes('crash', lot)) {
+      timeline.after(lot.magnitude(SECOND, 86_400 * SECOND), () => this.#options.wires.kill(process));
+    }
+  }
+
+  // ---- Schedulers ---------------------------------------------------------------------------------------------
+
+  /** A row of the due index shows: whoever sleeps longer than that wakes earlier. */
+  dueShown(): void {
+    for (const slot of this.#slots) if (!slot.busy) this.#plan(slot);
+  }
+
+  /** Turns in which nothing can be due are left out. */
+  #plan(slot: Slot): void {
+    if (slot.role !== 'scheduler' && slot.role !== 'embedded') return;
+    const { setup, timeline, firstDueAt } = this.#options;
+    const dues = Array.from({ length: setup.shards }, (_, shard) => firstDueAt(shard)).filter(
+      (at) => at !== undefined,
+    );
+    if (dues.length === 0) return;
+    const dueAt = Math.max(timeline.now + 1, Math.min(...dues) - slot.skewMs);
+    const { intervalMs } = setup;
+    const turnAt = Math.ceil((dueAt - slot.phaseMs) / intervalMs) * intervalMs + slot.phaseMs;
+    if (turnAt >= slot.nextTurnAt) return;
+    slot.nextTurnAt = turnAt;
+    const { process } = slot;
+    timeline.at(turnAt, () => {
+      if (slot.nextTurnAt !== turnAt || slot.process !== process || !process.alive) return;
+      slot.nextTurnAt = Number.POSITIVE_INFINITY;
+      this.#run(slot, undefined);
+    });
+  }
+
+  #run(slot: Slot, voidLeasesBefore: Instant | undefined): void {
+    const { setup, timeline, faults } = this.#options;
+    if (faults.isOut('schedulers')) {
+      timeline.after(setup.intervalMs, () => this.#plan(slot));
+      return;
+    }
+    const { pipeline, process } = slot;
+    slot.busy = true;
+    timeline.woke();
+    const shards = Array.from({ length: setup.shards }, (_, shard) =>
+      schedule(pipeline, {
+        shard,
+        pageSize: setup.pageSize,
+        ...(voidLeasesBefore !== undefined && { voidLeasesBefore }),
+      }),
+    );
+    void Promise.all(shards)
+      .catch((error: unknown) => this.#options.onReport('the scheduler failed', error))
+      .then(() => {
+        if (slot.process !== process) return;
+        slot.busy = false;
+        this.#plan(slot);
+      });
+  }
+
+  // ---- Senders ------------------------------------------------------------------------------------------------
+
+  /** Messages may have come, or be visible again, or a sender be free. */
+  pump(): void {
+    const { timeline, queues, random, faults } = this.#options;
+    if (faults.isOut('senders')) {
+      if (!this.#pumpPlanned)
+        timeline.after(MINUTE, () => {
+          this.#pumpPlanned = false;
+          this.pump();
+        });
+      this.#pumpPlanned = true;
+      return;
+    }
+    for (const channel of random.shuffle([...CHANNELS])) {
+      const free = this.#slots.filter((slot) => slot.role === 'sender' && !slot.busy && slot.process.alive);
+      if (free.length === 0) return;
+      const received = queues[channel].receive(random.int(1, BATCH));
+      if (received.length > 0) this.#handle(random.pick(free), channel, received);
+      else this.#pumpAgain(queues[channel]);
+    }
+  }
+
+  /** When the next message is visible again. */
+  #pumpAgain(queue: Fifo): void {
+    const { timeline } = this.#options;
+    const nextAt = queue.nextAt();
+    if (nextAt !== undefined && nextAt > timeline.now) timeline.at(nextAt + BACKSTOP_MS, () => this.pump());
+  }
+
+  #handle(slot: Slot, channel: Channel, received: readonly Received[]): void {
+    const { timeline, faults, queues, random, lots } = this.#options;
+    const { process, pipeline } = slot;
+    const lot = lots.draw(`batch ${received[0]?.message.deduplicationId}`);
+    slot.busy = true;
+    timeline.woke();
+    const twin = faults.strikes('queue-duplicate', lot) ? random.pick(received).message : undefined;
+    if (twin) this.#deliverAgain(twin);
+    const records = received.map(({ message, group }, index) => recordOf(message, group, index));
+    const event = { Records: records } as SQSEvent;
+    void handleBatch(event, {
+      handle: ({ body }) => deliver(pipeline, decodeMessage(body)),
+      mayStart: () => true,
+      onFailure: (error) => this.#options.onReport('a message was not handled', error),
+    }).then(({ batchItemFailures }) => {
+      if (!process.alive) return;
+      const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+      for (const [index, each] of received.entries())
+        if (!failed.has(String(index)) && !faults.strikes('queue-undeleted', lot))
+          queues[channel].remove(each);
+      if (slot.process === process) slot.busy = false;
+      timeline.after(random.around(BACKSTOP_MS), () => this.pump());
+    });
+    timeline.after(random.around(BACKSTOP_MS), () => this.pump());
+    this.#pumpAgain(queues[channel]);
+  }
+
+  /** A second sender gets the same message at the same time. */
+  #deliverAgain(message: SendMessage): void {
+    const { random } = this.#options;
+    const other = random.pick(this.#slots.filter(({ role }) => role === 'sender'));
+    if (!other.process.alive) return;
+    deliver(other.pipeline, message).catch((error: unknown) =>
+      this.#options.onReport('a message was not handled', error),
+    );
+  }
+}
+
+const recordOf = (message: SendMessage, group: string, index: number) =>
+  ({
+    messageId: String(index),
+    body: encodeMessage(message),
+    attributes: { MessageGroupId: group, ApproximateReceiveCount: '1' },
+  }) as unknown as SQSRecord;

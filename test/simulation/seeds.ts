@@ -1,0 +1,12 @@
+/** The seeds that ever failed: they run first, for ever. */
+import { readFileSync } from 'node:fs';
+
+export interface KeptSeed {
+  seed: number;
+  promise: string;
+  /** What was wrong, and what mended it. */
+  note: string;
+}
+
+export const keptSeeds = (): KeptSeed[] =>
+  JSON.parse(readFileSync(new URL('./seeds.json', import.meta.url), 'utf8')) as KeptSeed[];

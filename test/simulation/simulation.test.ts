@@ -1,0 +1,103 @@
+/**
+ * The simulator as a test: a few dozen seeds keep every promise, the same seed is the same run in this process and in
+ * another one, mutants are caught, small worlds are walked through, and real stores keep what they answered.
+ */
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { walkThrough } from './exhaustive.ts';
+import { MUTANTS } from './mutants.ts';
+import { commandOf } from './options.ts';
+import { runOnRealStore } from './real-stores.ts';
+import type { Outcome } from './run.ts';
+import { runSeed } from './run.ts';
+import { keptSeeds } from './seeds.ts';
+
+const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
+
+/** The command in a process of its own: what it prints, as JSON. */
+function simulate(...flags: string[]): unknown {
+  const { stdout, stderr } = spawnSync(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', MAIN, ...flags, '--json'],
+    { encoding: 'utf8', maxBuffer: 1e8 },
+  );
+  if (stdout === '') throw new Error(stderr);
+  return JSON.parse(stdout.trim().split('\n')[0] ?? '');
+}
+
+test('a few dozen seeds, and all that ever failed, keep every promise', { timeout: 120_000 }, () => {
+  const report = simulate('--seeds', '1..24', '--appointments', '60', '--no-shrink') as {
+    seeds: number;
+    failed: Outcome[];
+    contacts: number;
+    faults: Record<string, number>;
+  };
+  const wrong = report.failed.map(({ options, violation }) => `${commandOf(options)}: ${violation?.detail}`);
+  expect(wrong).toEqual([]);
+  expect(report.seeds).toBe(24 + keptSeeds().filter(({ seed }) => seed > 24).length);
+  expect(report.contacts).toBeGreaterThan(1_000);
+  expect(Object.keys(report.faults).length).toBeGreaterThan(15);
+});
+
+test('the same seed is the same run, twice here and once in another process', {
+  timeout: 60_000,
+}, async () => {
+  const options = { seed: 7, appointments: 40 };
+  const first = await runSeed(options);
+  const second = await runSeed(options);
+  const elsewhere = simulate('--seed', '7', '--appointments', '40') as Outcome;
+  expect(second.digest).toBe(first.digest);
+  expect(elsewhere.digest).toBe(first.digest);
+  expect((await runSeed({ ...options, seed: 8 })).digest).not.toBe(first.digest);
+});
+
+describe('mutants', () => {
+  /** Those that show at once; `--mutants` runs all of them. */
+  const quick = MUTANTS.filter(({ within }) => within <= 10);
+
+  test.each(quick.map(({ name }) => name))('%s is caught', { timeout: 60_000 }, (name) => {
+    const [caught] = simulate('--mutants', '--only', name) as { seed: number | null; detail: string }[];
+    expect(caught?.seed, caught?.detail).not.toBeNull();
+  });
+
+  test('each changes something, and all promises have one', () => {
+    expect(MUTANTS.length).toBeGreaterThanOrEqual(20);
+    for (const { name, file, find } of MUTANTS) {
+      const source = readFileSync(new URL(`../../shared/${file}`, import.meta.url), 'utf8');
+      expect(source.split(find).length - 1, name).toBe(1);
+    }
+    const promises = new Set(MUTANTS.flatMap((mutant) => mutant.promises));
+    expect([...promises]).toEqual(
+      expect.arrayContaining(['P1', 'P2', 'P3', 'P4', 'P5', 'P6', 'P7', 'P8', 'P9', 'P10']),
+    );
+  });
+});
+
+test('a small world without crashes is walked through in every order', { timeout: 60_000 }, async () => {
+  const walked = await walkThrough({
+    name: 'a confirmation, one scheduler',
+    schedulers: 1,
+    senders: 2,
+    api: 'confirm',
+    callback: false,
+    crash: false,
+    lapse: false,
+  });
+  expect(walked.failure).toBeNull();
+  expect(walked.complete).toBe(true);
+  expect(walked.states).toBeGreaterThan(100);
+});
+
+test('SQLite keeps what it answered, though its process is killed', { timeout: 60_000 }, async () => {
+  const outcome = await runOnRealStore('sqlite', { seed: 2, appointments: 16 });
+  expect(outcome.violation).toBeNull();
+  expect(outcome.kills).toBeGreaterThan(0);
+});
+
+test('the same world runs on DynamoDB and SQS', { timeout: 60_000 }, async () => {
+  const outcome = await runOnRealStore('dynamodb', { seed: 1, appointments: 12 });
+  expect(outcome.violation).toBeNull();
+  expect(outcome.contacts).toBeGreaterThan(5);
+});

@@ -1,0 +1,153 @@
+/**
+ * Virtual time: a queue of moments, and processes whose every wait is one of them. The world schedules what happens;
+ * `runUntil` picks one moment after the other and lets everything that it woke run until it waits again.
+ *
+ * Kept true: nothing of the world goes on except from here, so the order of everything follows from the seed. What
+ * falls on the same millisecond happens in an order that the seed draws.
+ */
+import type { Instant } from '../../shared/domain/time.ts';
+import type { Clock } from '../../shared/ports/system.ts';
+import type { Random } from './random.ts';
+
+interface Moment {
+  at: Instant;
+  /** Drawn: who comes first of one millisecond. */
+  tie: number;
+  run: () => unknown;
+}
+
+/** A binary heap of moments. */
+class Heap {
+  readonly #items: Moment[] = [];
+
+  get size(): number {
+    return this.#items.length;
+  }
+
+  peek(): Moment | undefined {
+    return this.#items[0];
+  }
+
+  push(moment: Moment): void {
+    const items = this.#items;
+    let at = items.length;
+    items.push(moment);
+    while (at > 0) {
+      const up = (at - 1) >> 1;
+      const parent = items[up];
+      if (!parent || !earlier(moment, parent)) break;
+      items[at] = parent;
+      at = up;
+    }
+    items[at] = moment;
+  }
+
+  pop(): Moment | undefined {
+    const items = this.#items;
+    const first = items[0];
+    const last = items.pop();
+    if (!first || !last || items.length === 0) return first;
+    let at = 0;
+    for (;;) {
+      let down = 2 * at + 1;
+      let child = items[down];
+      if (!child) break;
+      const other = items[down + 1];
+      if (other && earlier(other, child)) {
+        child = other;
+        down++;
+      }
+      if (!earlier(child, last)) break;
+      items[at] = child;
+      at = down;
+    }
+    items[at] = last;
+    return first;
+  }
+}
+
+const earlier = (a: Moment, b: Moment): boolean => a.at < b.at || (a.at === b.at && a.tie < b.tie);
+
+export class Timeline {
+  #now: Instant;
+  readonly #moments = new Heap();
+  readonly #order: Random;
+  #woken = false;
+  #count = 0;
+  #stopped = false;
+
+  constructor(now: Instant, order: Random) {
+    this.#now = now;
+    this.#order = order;
+  }
+
+  /** True time: no process knows it. */
+  get now(): Instant {
+    return this.#now;
+  }
+
+  /** Moments that have passed. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Something happens at a moment; where it gives a promise, nothing else happens until that is settled. */
+  at(when: Instant, run: () => unknown): void {
+    this.#moments.push({ at: Math.max(Math.round(when), this.#now), tie: this.#order.next(), run });
+  }
+
+  after(delayMs: number, run: () => unknown): void {
+    this.at(this.#now + delayMs, run);
+  }
+
+  /** To be called whenever a promise that somebody waits for is settled, or a task is started. */
+  woke(): void {
+    this.#woken = true;
+  }
+
+  /** Ends `runUntil` after the present moment. */
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  get stopped(): boolean {
+    return this.#stopped;
+  }
+
+  /** Lets everything up to a moment happen, in order. */
+  async runUntil(end: Instant): Promise<void> {
+    for (;;) {
+      const next = this.#moments.peek();
+      if (!next || next.at > end || this.#stopped) break;
+      this.#moments.pop();
+      this.#now = Math.max(this.#now, next.at);
+      this.#count++;
+      const going = next.run();
+      if (going instanceof Promise) await going;
+      if (this.#woken) await this.#settle();
+    }
+    if (!this.#stopped) this.#now = Math.max(this.#now, end);
+  }
+
+  /** A turn of the event loop lies behind every microtask: what was woken has run until it waits again. */
+  async #settle(): Promise<void> {
+    this.#woken = false;
+    await new Promise<void>((resolve) => {
+      setImmediate(resolve);
+    });
+  }
+}
+
+/** What a process may be asked to do at one of its waits. */
+export class Process {
+  readonly name: string;
+  readonly skewMs: number;
+  readonly clock: Clock;
+  alive = true;
+
+  constructor(name: string, timeline: Timeline, skewMs: number) {
+    this.name = name;
+    this.skewMs = skewMs;
+    this.clock = { now: () => timeline.now + skewMs };
+  }
+}

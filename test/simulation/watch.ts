@@ -1,0 +1,112 @@
+/**
+ * What an onlooker sees of the world: what providers accepted, what the API answered, what the store holds. Checkers
+ * are told of nothing else, so they can't share a mistake with the code under test.
+ */
+import type { StepKind } from '../../shared/domain/appointment.ts';
+import type { EntryRef, TenantId } from '../../shared/domain/keys.ts';
+import { entryName } from '../../shared/domain/keys.ts';
+import type { Channel } from '../../shared/domain/policy.ts';
+import type { Item, Key, Kind } from '../../shared/domain/records.ts';
+import type { Instant } from '../../shared/domain/time.ts';
+import type { Office, Person, Scenario } from './scenario.ts';
+
+/** Something that a provider accepted: an email, a text, a call. */
+export interface Contact {
+  id: string;
+  /** When the provider took it, by true time. */
+  at: Instant;
+  channel: Channel;
+  to: string;
+  tenant: TenantId;
+  entry: EntryRef;
+  attempt: number;
+  /** Of the plan as it stood then. */
+  kind: StepKind;
+  /** When the call is over; null for what is no call. */
+  endsAt: Instant | null;
+  /** The signed query of its callbacks. */
+  callback: string;
+  /** Everything that it says, for its links. */
+  text: string;
+}
+
+/** A write that took effect. */
+export interface Commit {
+  at: Instant;
+  who: string;
+  item: Item;
+  before: Item | undefined;
+}
+
+/** An answer of the API, as it left. */
+export interface Answer {
+  /** When the request came in. */
+  from: Instant;
+  at: Instant;
+  /** Whose key it carried; null for none or an operator's. */
+  tenant: TenantId | null;
+  method: string;
+  path: string;
+  request: string;
+  status: number;
+  body: string;
+  /** What the onlooker noted when the request came in. */
+  noted: unknown;
+}
+
+/** The world as it is seen. */
+export interface Sight {
+  readonly scenario: Scenario;
+  readonly now: Instant;
+  /** Whether nothing goes wrong any more. */
+  readonly healedAt: Instant;
+  readonly contacts: readonly Contact[];
+  /** What the store holds under a key, with what is not yet listed. */
+  item<K extends Kind>(key: Key<K>): Item<K> | undefined;
+  /** Everything that the store holds of a kind. */
+  items<K extends Kind>(kind: K): Item<K>[];
+  office(tenant: TenantId): Office;
+  /** Who may be meant by an address. */
+  peopleAt(address: string): readonly Person[];
+  /** Entries whose provider said that the person can't be reached so. */
+  readonly impossible: ReadonlySet<string>;
+  /** Totals of what the code under test counted. */
+  counted(name: string): number;
+}
+
+/** A promise that was broken. */
+export interface Violation {
+  promise: string;
+  detail: string;
+  /** Parts of log lines that belong to its history. */
+  subjects: readonly string[];
+}
+
+export interface Checker {
+  /** `P1 one ring`. */
+  readonly promise: string;
+  /** Says why, where there is nothing to check yet. */
+  readonly inactive?: string | undefined;
+  accepted?(contact: Contact): void;
+  committed?(commit: Commit): void;
+  /** A request came in. @returns what to hand back with its answer */
+  asked?(request: { tenant: TenantId | null; method: string; path: string; body: string }): unknown;
+  answered?(answer: Answer): void;
+  /** A fault that the code under test reported. */
+  reported?(name: string, error: unknown): void;
+  /** After the bound that follows the healing. */
+  finished?(): void;
+}
+
+export type Report = (violation: Violation) => void;
+
+/** Which ladder an entry is a step of. */
+export const ladderOf = ({ tenant, appointment, revision }: EntryRef): string =>
+  `${tenant}/${appointment}/${revision}`;
+
+/** The parts of log lines that tell an entry's story. */
+export const subjectsOf = (ref: EntryRef, ...more: string[]): string[] => [
+  ref.appointment,
+  entryName(ref),
+  ...more,
+];

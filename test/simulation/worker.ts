@@ -1,0 +1,33 @@
+/** One thread that runs seeds: told which by messages, and with which mutation of the code when it starts. */
+import { parentPort, workerData } from 'node:worker_threads';
+import type { Mutation } from './mutate.ts';
+import type { Outcome, RunOptions } from './run.ts';
+
+export interface Job {
+  id: number;
+  options: RunOptions;
+}
+
+export type Done = { id: number; outcome: Outcome } | { id: number; error: string };
+
+const { mutation } = workerData as { mutation?: Mutation };
+if (mutation) {
+  const { mutate } = await import('./mutate.ts');
+  mutate(mutation);
+}
+
+const port = parentPort;
+if (!port) throw new Error('this file is a thread of the simulator');
+port.on('message', (job: Job) => {
+  void answer(job).then((done) => port.postMessage(done));
+});
+
+async function answer({ id, options }: Job): Promise<Done> {
+  try {
+    // Only now, so that the mutation is in place.
+    const { runSeed } = await import('./run.ts');
+    return { id, outcome: await runSeed(options) };
+  } catch (error) {
+    return { id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  }
+}

@@ -1,0 +1,388 @@
+/**
+ * One simulated world: the real pipeline and HTTP application, with everything around them made up from a seed. It runs
+ * for some days, heals, and has to come to rest; checkers look on.
+ */
+import type { EntryRef, TenantId } from '../../shared/domain/keys.ts';
+import { entryName } from '../../shared/domain/keys.ts';
+import type { Channel } from '../../shared/domain/policy.ts';
+import type { Item, Key, Kind, NewItem } from '../../shared/domain/records.ts';
+import { itemOf, keyOf, partitionOf } from '../../shared/domain/records.ts';
+import { OVERALL_LIMIT } from '../../shared/domain/surge.ts';
+import type { Instant } from '../../shared/domain/time.ts';
+import { DAY, HOUR, SECOND } from '../../shared/domain/time.ts';
+import type { Pipeline, Settings } from '../../shared/pipeline/context.ts';
+import { createTenant, issueKey } from '../../shared/pipeline/operate.ts';
+import type { SendMessage, SendQueue } from '../../shared/ports/queue.ts';
+import { checkersOf } from './checkers/all.ts';
+import { Doors, ORIGIN } from './doors.ts';
+import type { FaultLimits } from './faults.ts';
+import { Faults } from './faults.ts';
+import { Fifo } from './fifo.ts';
+import { Journal } from './journal.ts';
+import { Lots } from './lots.ts';
+import type { Backing } from './model-store.ts';
+import { ModelStore } from './model-store.ts';
+import { queueOf, storeOf } from './network.ts';
+import { Offices } from './offices.ts';
+import { Parts } from './parts.ts';
+import { react } from './people.ts';
+import { Providers } from './providers.ts';
+import { Random } from './random.ts';
+import type { Office, Person, Scenario, ScenarioLimits } from './scenario.ts';
+import { drawScenario } from './scenario.ts';
+import type { Process } from './timeline.ts';
+import { Timeline } from './timeline.ts';
+import type { Checker, Commit, Contact, Sight, Violation } from './watch.ts';
+import { SimulatedFault, Wires } from './wires.ts';
+
+export interface WorldOptions extends ScenarioLimits, FaultLimits {
+  seed: number;
+  /** Another order of everything, for the same world. */
+  nudge?: number | undefined;
+  /** Keeps the log, for a history. */
+  keepLog?: boolean | undefined;
+  /** The store instead of the model. */
+  backing?: Backing | undefined;
+  /** A real queue on the way of every message. */
+  through?: ((messages: readonly SendMessage[]) => Promise<SendMessage[]>) | undefined;
+}
+
+/** What faults are over by then; after that everything due becomes final within this. */
+const SETTLE_MS = 4 * HOUR;
+
+export class World implements Sight {
+  readonly scenario: Scenario;
+  readonly timeline: Timeline;
+  readonly journal: Journal;
+  readonly faults: Faults;
+  readonly contacts: Contact[] = [];
+  readonly impossible = new Set<string>();
+  readonly checkers: readonly Checker[];
+  readonly violations: Violation[] = [];
+  /** What the store holds, as everything that took effect has made it. */
+  readonly mirror = new Map<Key, Item>();
+  readonly #random: Random;
+  readonly #model: ModelStore;
+  readonly #backing: Backing;
+  readonly #wires: Wires;
+  readonly #queues: Record<Channel, Fifo>;
+  readonly #people = new Map<string, Person[]>();
+  readonly #offices: ReadonlyMap<TenantId, Office>;
+  readonly #counts = new Map<string, number>();
+  readonly #lots: Lots;
+  readonly #through: WorldOptions['through'];
+  #parts: Parts | undefined;
+  #ids = 0;
+
+  constructor(options: WorldOptions) {
+    const root = new Random(`seed ${options.seed}`);
+    this.#random = options.nudge ? root.fork(`nudge ${options.nudge}`) : root;
+    this.#lots = new Lots(this.#random.fork('lots').word());
+    this.scenario = drawScenario(root.fork('scenario'), options);
+    const { startAt, days, setup } = this.scenario;
+    this.timeline = new Timeline(startAt, this.#random.fork('order'));
+    this.journal = new Journal(options.keepLog ?? false);
+    this.faults = new Faults(this.#random.fork('faults'), () => this.now, days, options);
+    this.#offices = new Map(this.scenario.offices.map((office) => [office.settings.id, office]));
+    for (const person of this.scenario.people)
+      for (const address of [person.email, person.phone])
+        if (address) this.#people.set(address, [...(this.#people.get(address) ?? []), person]);
+    this.#model = new ModelStore({
+      now: () => this.now,
+      after: (delayMs, run) =>
+        this.timeline.after(delayMs, () => {
+          run();
+          this.#parts?.dueShown();
+        }),
+      lagMs: (key) => {
+        const lot = this.#lots.draw(`index of ${key}`);
+        return this.faults.strikes('store-stale', lot) ? lot.magnitude(10, 180 * SECOND) : 0;
+      },
+    });
+    this.#backing = options.backing ?? this.#model;
+    this.#through = options.through;
+    this.#wires = new Wires({
+      timeline: this.timeline,
+      faults: this.faults,
+      lots: this.#lots,
+      onDeath: (process) => this.#parts?.died(process),
+      note: (who, what) => this.#note(who, what),
+      outlives: !setup.embedded,
+    });
+    const fifo = (name: string) =>
+      new Fifo({
+        now: () => this.now,
+        random: this.#random.fork(`queue ${name}`),
+        visibilityMs: setup.visibilityMs,
+        maxReceives: setup.maxReceives,
+      });
+    this.#queues = { email: fifo('email'), sms: fifo('sms'), voice: fifo('voice') };
+    this.checkers = checkersOf(this, (violation) => this.#violate(violation));
+  }
+
+  // ---- What an onlooker sees ----------------------------------------------------------------------------------
+
+  get now(): Instant {
+    return this.timeline.now;
+  }
+
+  get healedAt(): Instant {
+    return this.faults.healAt;
+  }
+
+  item<K extends Kind>(key: Key<K>): Item<K> | undefined {
+    return this.mirror.get(key as Key) as Item<K> | undefined;
+  }
+
+  items<K extends Kind>(kind: K): Item<K>[] {
+    const prefix = `${kind}/`;
+    return [...this.mirror.values()].filter(({ key }) => key.startsWith(prefix)) as Item<K>[];
+  }
+
+  office(tenant: TenantId): Office {
+    const office = this.#offices.get(tenant);
+    if (!office) throw new Error(`there is no office ${tenant}`);
+    return office;
+  }
+
+  peopleAt(address: string): readonly Person[] {
+    return this.#people.get(address) ?? [];
+  }
+
+  counted(name: string): number {
+    return this.#counts.get(name) ?? 0;
+  }
+
+  // ---- Running ------------------------------------------------------------------------------------------------
+
+  async run(): Promise<void> {
+    const keys = await this.#found();
+    const random = this.#random.fork('parts');
+    const providers: Providers = new Providers({
+      timeline: this.timeline,
+      faults: this.faults,
+      wires: this.#wires,
+      lots: this.#lots,
+      listDelayMs: this.scenario.setup.listDelayMs,
+      lists: this.scenario.setup.lists,
+      personAt: (address) => this.#people.get(address)?.[0],
+      kindOf: (entry) => this.#kindOf(entry),
+      onAccepted: (contact) => this.#accepted(contact, doors, providers),
+      onImpossible: (entry) => this.impossible.add(entryName(entry)),
+      post: async (who, path, body, type) => {
+        const reply = await doors.request({ who, method: 'POST', path, body, type });
+        return reply && reply.status < 500 ? reply.body : undefined;
+      },
+      note: (who, what) => this.#note(who, what),
+    });
+    const parts = new Parts({
+      setup: this.scenario.setup,
+      timeline: this.timeline,
+      faults: this.faults,
+      wires: this.#wires,
+      random,
+      lots: this.#lots,
+      queues: this.#queues,
+      compose: (process, queue) => this.#compose(process, providers, queue),
+      firstDueAt: (shard) => this.#model.first(partitionOf.due(shard)),
+      onReport: (name, error) => this.#reported(name, error),
+      note: (who, what) => this.#note(who, what),
+    });
+    this.#parts = parts;
+    const doors: Doors = new Doors({
+      timeline: this.timeline,
+      faults: this.faults,
+      lots: this.#lots,
+      servers: () => parts.servers(),
+      onAsked: ({ tenant = null, method, path, body = '' }) =>
+        this.checkers.map((checker) => checker.asked?.({ tenant, method, path, body })),
+      onAnswered: (answer) => {
+        for (const [index, checker] of this.checkers.entries())
+          checker.answered?.({ ...answer, noted: (answer.noted as unknown[])[index] });
+      },
+      note: (who, what) => this.#note(who, what),
+    });
+    new Offices({
+      ...keys,
+      scenario: this.scenario,
+      timeline: this.timeline,
+      random: this.#random.fork('offices'),
+      doors,
+      queues: this.#queues,
+      onRedriven: () => parts.pump(),
+      note: (who, what) => this.#note(who, what),
+    });
+    parts.dueShown();
+    await this.timeline.runUntil(this.#endAt());
+    if (this.violations.length === 0) for (const checker of this.checkers) checker.finished?.();
+    if (this.#backing !== this.#model) await this.#compare();
+  }
+
+  /** The real process behind the store was killed, and with it what runs in it. */
+  killAll(): void {
+    for (const { process } of this.#parts?.servers() ?? []) this.#wires.kill(process);
+  }
+
+  /** What was answered must be in the store, as it was written. */
+  async #compare(): Promise<void> {
+    for (const [key, { version, body, expiresAt }] of this.mirror) {
+      // A store may have removed what has expired.
+      if (expiresAt !== null && expiresAt <= this.now) continue;
+      const [found] = await this.#backing.load([key], 0);
+      const same = found?.version === version && JSON.stringify(found.body) === JSON.stringify(body);
+      if (!same)
+        return this.#violate({
+          promise: 'P7 nothing lost',
+          detail: `${key} was stored in version ${version}, and the store has ${found?.version ?? 'nothing'}`,
+          subjects: [key],
+        });
+    }
+  }
+
+  /** The last start that anybody could ask for, and the bound. */
+  #endAt(): Instant {
+    const { startAt, days } = this.scenario;
+    return startAt + days * DAY + 3 * DAY + SETTLE_MS;
+  }
+
+  /** Offices, policies and keys are there from the beginning. */
+  async #found(): Promise<{ keys: string[]; operatorKey: string }> {
+    const outsider = Parts.outsider(this.timeline);
+    const store = {
+      load: async <K extends Kind>(keys: readonly Key<K>[], now: Instant) =>
+        (await this.#backing.load(keys as readonly Key[], now)) as (Item<K> | undefined)[],
+      put: async (item: NewItem, version: number, now: Instant) => {
+        const outcome = await this.#backing.put(item, version, now);
+        if (outcome === 'stored') this.#stored(outsider, item, version);
+        return outcome;
+      },
+      putInOrder: async () => 0,
+      list: async () => ({ rows: [], next: null }),
+      close: async () => {},
+    };
+    const p = { ...this.#compose(outsider, undefined), store };
+    const keys: string[] = [];
+    for (const { settings, policies } of this.scenario.offices) {
+      await createTenant(p, settings.id, settings.name, settings);
+      for (const policy of policies)
+        await store.put(itemOf.policy({ tenant: settings.id, policy, updatedAt: this.now }), 0, this.now);
+      keys.push((await issueKey(p, settings.id, 'simulated', `key of ${settings.id}`)).key);
+    }
+    return { keys, operatorKey: (await issueKey(p, null, 'operator', 'key of the operator')).key };
+  }
+
+  #compose(process: Process, providers: Providers | undefined, queue?: SendQueue): Pipeline {
+    const { setup } = this.scenario;
+    const ids = this.#random.fork(`ids of ${process.name}`);
+    return {
+      store: storeOf(process, {
+        backing: this.#backing,
+        wires: this.#wires,
+        faults: this.faults,
+        lots: this.#lots,
+        together: setup.embedded,
+        latencyMs: setup.embedded ? 2 : 6,
+        onStored: (by, item, version) => this.#stored(by, item, version),
+      }),
+      queue:
+        queue ??
+        queueOf(process, {
+          queues: this.#queues,
+          wires: this.#wires,
+          faults: this.faults,
+          capacity: setup.queueCapacity,
+          through: this.#through,
+          onAccepted: () => this.timeline.after(5, () => this.#parts?.pump()),
+        }),
+      senders: providers?.for(process) ?? noSenders,
+      clock: process.clock,
+      ids: { random: () => `${(this.#ids++).toString(36)}${ids.token(26)}`, chance: () => ids.next() },
+      telemetry: {
+        count: (name, _labels, by = 1) => this.#counts.set(name, (this.#counts.get(name) ?? 0) + by),
+        event: () => {},
+        fault: (name, error) => this.#reported(name, error),
+      },
+      settings: this.#settings(),
+    };
+  }
+
+  #settings(): Settings {
+    const { setup } = this.scenario;
+    const { listDelayMs } = setup;
+    return {
+      secret: 'the secret of the simulated world',
+      publicUrl: ORIGIN,
+      emailFrom: 'reminders@simulated.example',
+      shards: setup.shards,
+      attemptsMax: setup.attemptsMax,
+      pacePerMinute: setup.pacePerMinute,
+      burstMs: setup.intervalMs,
+      surgeLimit: OVERALL_LIMIT,
+      listDelayMs: { email: listDelayMs, sms: listDelayMs, voice: listDelayMs },
+    };
+  }
+
+  // ---- What happens -------------------------------------------------------------------------------------------
+
+  #stored(process: Process, item: NewItem, readVersion: number): void {
+    const { key, body, listed, expiresAt } = item;
+    const before = this.mirror.get(key);
+    const stored = { key, body, listed, expiresAt, version: readVersion + 1 } as Item;
+    this.mirror.set(key, stored);
+    if (this.#backing !== this.#model) this.#model.put(item, readVersion, this.now);
+    this.#note(process.name, `stores ${key} ${stored.version}${detailOf(stored)}`);
+    if (listed?.partition.startsWith('due/')) this.#parts?.dueShown();
+    const commit: Commit = { at: this.now, who: process.name, item: stored, before };
+    for (const checker of this.checkers) checker.committed?.(commit);
+  }
+
+  #accepted(contact: Contact, doors: Doors, providers: Providers): void {
+    this.contacts.push(contact);
+    this.#note(
+      contact.channel,
+      `accepts ${entryName(contact.entry)} attempt ${contact.attempt} to ${contact.to}`,
+    );
+    for (const checker of this.checkers) checker.accepted?.(contact);
+    const random = this.#random.fork(`reaction to ${contact.id}`);
+    react(contact, this.#people.get(contact.to)?.[0], {
+      timeline: this.timeline,
+      random,
+      doors,
+      providers: () => providers,
+    });
+  }
+
+  #kindOf({ tenant, appointment, step }: EntryRef): Contact['kind'] {
+    return this.item(keyOf.appointment(tenant, appointment))?.body.plan[step]?.kind ?? 'reminder';
+  }
+
+  #reported(name: string, error: unknown): void {
+    const simulated = error instanceof SimulatedFault;
+    this.#note('telemetry', `${name}: ${error instanceof Error ? error.message : String(error)}`);
+    if (simulated) return;
+    for (const checker of this.checkers) checker.reported?.(name, error);
+  }
+
+  #violate(violation: Violation): void {
+    this.#note('checker', `${violation.promise}: ${violation.detail}`);
+    this.violations.push(violation);
+    this.timeline.stop();
+  }
+
+  #note(who: string, what: string): void {
+    this.journal.note(this.now, who, what);
+  }
+}
+
+const refused = async (): Promise<never> => {
+  throw new Error('there are no providers yet');
+};
+const noSender = { send: refused, lookup: refused };
+const noSenders = { email: noSender, sms: noSender, voice: noSender };
+
+/** What the log says of an item beside its key. */
+function detailOf({ key, body }: Item): string {
+  if (!key.startsWith('entry/')) return '';
+  const { state, reason, attempt, dueAt } = body as Item<'entry'>['body'];
+  return ` ${state}${reason ? ` (${reason})` : ''} attempt ${attempt} due ${dueAt}`;
+}
