@@ -8,9 +8,9 @@ import { createApp } from '../shared/http/app.ts';
 import type { Health } from '../shared/http/service.ts';
 import { feedbackOn, webhookRoutes } from '../shared/http/webhooks.ts';
 import type { Verifiers } from '../shared/http/webhooks-common.ts';
-import { silentParts } from '../shared/pipeline/audit.ts';
 import type { Pipeline } from '../shared/pipeline/context.ts';
 import { registerKey } from '../shared/pipeline/operate.ts';
+import { silences } from '../shared/pipeline/watch.ts';
 import type { Composition, Replacements } from './composition.ts';
 import { compose } from './composition.ts';
 import { deadLettersOf, recordsOf } from './safeguards.ts';
@@ -56,7 +56,7 @@ const verifiersOf = (publicUrl: string, secrets: Secrets | undefined): Verifiers
 
 /** Healthy while every shard is scheduled. */
 async function healthOf(p: Pipeline): Promise<Health> {
-  const silent = await silentParts(p, heartbeats(p.settings.shards), p.clock.now());
+  const silent = await silences(p, { heartbeats: heartbeats(p.settings.shards) }, p.clock.now());
   const detail = `the scheduler has not completed a run of ${silent.length} of ${p.settings.shards} shards for 3 minutes`;
   return { healthy: silent.length === 0, detail: silent.length === 0 ? 'ok' : detail };
 }

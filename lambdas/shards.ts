@@ -7,12 +7,12 @@
  */
 import type { AwsTelemetry } from '../shared/adapters/aws/telemetry.ts';
 import { MINUTE, SECOND } from '../shared/domain/time.ts';
-import type { Heartbeat } from '../shared/pipeline/audit.ts';
 import type { Pipeline } from '../shared/pipeline/context.ts';
 import { readControl } from '../shared/pipeline/ledger.ts';
 import { recordRun } from '../shared/pipeline/operate.ts';
 import type { ScheduleReport } from '../shared/pipeline/schedule.ts';
 import { schedule } from '../shared/pipeline/schedule.ts';
+import type { Heartbeat } from '../shared/pipeline/watch.ts';
 import type { Seen } from './watched-store.ts';
 import { watchStore } from './watched-store.ts';
 

@@ -65,27 +65,3 @@ function inUnit(seconds: number): [number, string] {
   if (seconds * SECOND < 2 * DAY) return [Math.round(seconds / 3_600), 'h'];
   return [Math.round((seconds * SECOND) / DAY), 'days'];
 }
-
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-/** `Fri 4 Dec 2026, 15:30`, as the clocks of that zone show it. */
-export function localTime(at: Instant, zone: string): string {
-  let format = formats.get(zone);
-  if (!format) {
-    format = new Intl.DateTimeFormat('en-GB', {
-      timeZone: zone,
-      weekday: 'short',
-      day: 'numeric',
-      month: 'short',
-      year: 'numeric',
-      hour: '2-digit',
-      minute: '2-digit',
-      hourCycle: 'h23',
-    });
-    formats.set(zone, format);
-  }
-  const parts = new Map(format.formatToParts(at).map(({ type, value }) => [type, value]));
-  const part = (type: Intl.DateTimeFormatPartTypes): string => parts.get(type) ?? '';
-  const date = `${part('weekday')} ${part('day')} ${part('month').slice(0, 3)} ${part('year')}`;
-  return `${date}, ${part('hour')}:${part('minute')}`;
-}

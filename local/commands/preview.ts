@@ -5,9 +5,10 @@ import { readFile } from 'node:fs/promises';
 import { text as readStream } from 'node:stream/consumers';
 import type * as z from 'zod';
 import { AppointmentOut } from '../../shared/http/schemas-out.ts';
+import { localTime } from '../../shared/http/timeline.ts';
 import type { Client } from '../client.ts';
 import { Failure, readAs } from '../client.ts';
-import { localTime, table } from '../text.ts';
+import { table } from '../text.ts';
 
 export interface PreviewOptions {
   file?: string;

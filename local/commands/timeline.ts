@@ -4,9 +4,9 @@
 import { styleText } from 'node:util';
 import type * as z from 'zod';
 import { AppointmentOut, TimelineOut } from '../../shared/http/schemas-out.ts';
+import { localTime } from '../../shared/http/timeline.ts';
 import type { Client } from '../client.ts';
 import { readAs } from '../client.ts';
-import { localTime } from '../text.ts';
 
 /** @returns the API's answers: the appointment and its timeline */
 export async function timeline(

@@ -5,7 +5,8 @@
 import { styleText } from 'node:util';
 import { REASONS } from '../../shared/domain/reasons.ts';
 import { HOUR } from '../../shared/domain/time.ts';
-import { localTime, plural, wrapped } from '../text.ts';
+import { localTime } from '../../shared/http/timeline.ts';
+import { plural, wrapped } from '../text.ts';
 import type { Figures, Hour } from './figures.ts';
 import type { Incident } from './incident.ts';
 import { ASSUMPTIONS } from './naive.ts';

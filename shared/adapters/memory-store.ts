@@ -101,7 +101,8 @@ export class MemoryStore implements Store {
   }
 }
 
-const order = (a: ListRow, b: ListRow): number => a.sort - b.sort || orderKeys(a.key, b.key);
+/** By `sort`, then by key. */
+export const order = (a: ListRow, b: ListRow): number => a.sort - b.sort || orderKeys(a.key, b.key);
 
 const SURROGATE = /[\ud800-\udfff]/;
 
@@ -113,7 +114,7 @@ function orderKeys(a: string, b: string): number {
 }
 
 /** How many rows at the start satisfy what only a start can satisfy; a binary search. */
-function countWhile(rows: readonly ListRow[], holds: (row: ListRow) => boolean): number {
+export function countWhile(rows: readonly ListRow[], holds: (row: ListRow) => boolean): number {
   let low = 0;
   let high = rows.length;
   while (low < high) {
@@ -125,7 +126,7 @@ function countWhile(rows: readonly ListRow[], holds: (row: ListRow) => boolean):
   return low;
 }
 
-function readCursor(cursor: string): ListRow {
+export function readCursor(cursor: string): ListRow {
   const space = cursor.indexOf(' ');
   const sort = Number(cursor.slice(0, Math.max(space, 0)) || NaN);
   if (!Number.isFinite(sort)) throw new RangeError('Not a cursor of this list');

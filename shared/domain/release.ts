@@ -20,7 +20,7 @@ import type { Instant } from './time.ts';
 import { MINUTE } from './time.ts';
 
 /** Work that would follow within this is said in the same contact. */
-export const MERGE_WINDOW_MS = 30 * MINUTE;
+const MERGE_WINDOW_MS = 30 * MINUTE;
 /** How many appointments one contact names, at most. */
 export const HERD_MAX = 10;
 
@@ -135,8 +135,8 @@ const sameHerd = ({ entry }: Facts, { entry: leader }: Facts): boolean =>
   entry.channel === leader.channel &&
   entry.appointment !== leader.appointment;
 
-/** Judged as at its own time, but for what the contact itself would bring about. */
-function wouldFollow(facts: Facts, at: Instant): boolean {
+/** Judged as at its own time, but for what the contact itself would bring about: caps, gap and line are one's. */
+export function wouldFollow(facts: Facts, at: Instant): boolean {
   const { entry, appointment, recipient } = facts;
   const plannedAt = entry.escalatedTo ?? appointment?.plan[entry.step]?.plannedAt;
   if (!reminds(facts) || !isUnclaimed(entry) || plannedAt === undefined || plannedAt > at + MERGE_WINDOW_MS)

@@ -158,7 +158,11 @@ function formatOf(zone: string): Intl.DateTimeFormat {
 }
 
 /** `Thu 3 Dec 2026, 09:30 (America/Chicago)`. */
-export function when(at: Instant, { zone }: Pick<Place, 'zone'>): string {
+export const when = (at: Instant, { zone }: Pick<Place, 'zone'>): string =>
+  `${localTime(at, zone)} (${zone})`;
+
+/** `Fri 4 Dec 2026, 15:30`, as the clocks of that zone show it. */
+export function localTime(at: Instant, zone: string): string {
   const parts = new Map(
     formatOf(zone)
       .formatToParts(at)
@@ -166,7 +170,7 @@ export function when(at: Instant, { zone }: Pick<Place, 'zone'>): string {
   );
   const part = (type: Intl.DateTimeFormatPartTypes): string => parts.get(type) ?? '';
   const date = `${part('weekday')} ${part('day')} ${part('month').slice(0, 3)} ${part('year')}`;
-  return `${date}, ${part('hour')}:${part('minute')} (${zone})`;
+  return `${date}, ${part('hour')}:${part('minute')}`;
 }
 
 function stepSummary(row: StepForecast, place: Place): string {

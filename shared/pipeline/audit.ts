@@ -5,10 +5,8 @@
  * Kept true here: nothing is reported that a second look does not confirm, for the world moves while it is read; and
  * a record that can't be read to its end proves nothing.
  */
-import type { Finding, FindingKind } from '../domain/audit.ts';
+import type { FindingKind } from '../domain/audit.ts';
 import { describe, FINDING_KINDS, FINDINGS } from '../domain/audit.ts';
-import type { PartRun } from '../domain/records.ts';
-import { keyOf } from '../domain/records.ts';
 import type { Instant } from '../domain/time.ts';
 import { DAY } from '../domain/time.ts';
 import type { ProviderRecords } from '../ports/record.ts';
@@ -17,12 +15,8 @@ import { auditLedger, auditPlans } from './audit-plan.ts';
 import { auditRecords } from './audit-record.ts';
 import type { Audit, AuditBounds, AuditReport } from './audit-scope.ts';
 import type { Pipeline } from './context.ts';
-
-/** A part of the system that runs by itself. */
-export interface Heartbeat {
-  part: string;
-  intervalMs: number;
-}
+import type { Heartbeat } from './watch.ts';
+import { silences } from './watch.ts';
 
 export interface AuditOptions extends Partial<AuditBounds> {
   /** Parts that must have run lately; none where something else watches them. */
@@ -30,7 +24,6 @@ export interface AuditOptions extends Partial<AuditBounds> {
 }
 
 const BACK_MS = 2 * DAY;
-const SILENT_INTERVALS = 3;
 
 const BOUNDS: AuditBounds = {
   aheadMs: 8 * DAY,
@@ -57,7 +50,8 @@ export async function inspect(
     unread: [],
   };
   const audit: Audit = { ...BOUNDS, ...bounds, now, since: now - BACK_MS, report };
-  report.findings.push(...(await silentParts(p, heartbeats, now)));
+  const silent = await silences(p, { heartbeats }, now);
+  report.findings.push(...silent.map((part) => ({ kind: 'silent' as const, ...part })));
   await auditLedger(p, audit);
   const sent = await auditPlans(p, audit, records);
   await auditRecords(p, audit, records, sent);
@@ -120,22 +114,4 @@ async function tell(p: Pipeline, kind: FindingKind, report: AuditReport): Promis
 /** What could not be looked at has not gone. */
 async function settleUnlessUnread(p: Pipeline, key: string, { cut, unread }: AuditReport): Promise<void> {
   if (!cut && unread.length === 0) await settleAlert(p, key);
-}
-
-/** The parts that have not finished a run for three of their intervals. */
-export async function silentParts(
-  p: Pipeline,
-  heartbeats: readonly Heartbeat[],
-  now: Instant,
-): Promise<Extract<Finding, { kind: 'silent' }>[]> {
-  const runs = await p.store.load(
-    heartbeats.map(({ part }) => keyOf.run(part)),
-    now,
-  );
-  return heartbeats.flatMap(({ part, intervalMs }, index) => {
-    const run: PartRun | undefined = runs[index]?.body;
-    const finishedAt = run?.finishedAt ?? null;
-    if (finishedAt !== null && now - finishedAt <= SILENT_INTERVALS * intervalMs) return [];
-    return [{ kind: 'silent' as const, part, finishedAt, error: run?.error ?? null }];
-  });
 }

@@ -8,14 +8,12 @@
 import type { Appointment } from '../domain/appointment.ts';
 import { addressKeyFor } from '../domain/appointment.ts';
 import type { Entry } from '../domain/entry.ts';
-import { dropped, isUnclaimed, joined, parted } from '../domain/entry.ts';
+import { dropped, joined, parted } from '../domain/entry.ts';
 import type { Facts } from '../domain/judge.ts';
-import { judge } from '../domain/judge.ts';
 import type { AddressKey } from '../domain/keys.ts';
-import { unknownRecipient } from '../domain/recipient.ts';
 import type { Item } from '../domain/records.ts';
 import { itemOf, keyOf, partitionOf } from '../domain/records.ts';
-import { HERD_MAX, MERGE_WINDOW_MS } from '../domain/release.ts';
+import { HERD_MAX, wouldFollow } from '../domain/release.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Pipeline } from './context.ts';
 import { finish } from './ledger.ts';
@@ -40,7 +38,11 @@ export async function companionsOf(p: Pipeline, facts: Facts, now: Instant): Pro
   );
   return soon.flatMap(({ other }, index) => {
     const item = items[index];
-    return item && wouldFollow(item.body, other, facts, now) ? [{ item, appointment: other }] : [];
+    if (!item) return [];
+    const alone = { ...facts, entry: { ...item.body, mergedInto: null }, appointment: other };
+    return wouldFollow({ ...alone, leader: undefined, next: undefined }, now)
+      ? [{ item, appointment: other }]
+      : [];
   });
 }
 
@@ -69,19 +71,6 @@ function stepsSoon(other: Appointment, { channel, tenant }: Entry, now: Instant)
       ? [{ other, key: keyOf.entry({ tenant, appointment: other.id, revision: other.revision, step }) }]
       : [],
   );
-}
-
-/** Judged as at its own time, but for what the contact itself would bring about: caps, gap and line are one's. */
-function wouldFollow(entry: Entry, appointment: Appointment, facts: Facts, now: Instant): boolean {
-  const plannedAt = entry.escalatedTo ?? appointment.plan[entry.step]?.plannedAt ?? now;
-  if (!isUnclaimed(entry) || plannedAt > now + MERGE_WINDOW_MS) return false;
-  const { tenant, control } = facts;
-  const recipient = facts.recipient && {
-    ...unknownRecipient(facts.recipient.address),
-    optOuts: facts.recipient.optOuts,
-  };
-  const alone = { entry: { ...entry, mergedInto: null }, appointment, tenant, control, recipient };
-  return judge(alone, Math.max(now, plannedAt)).kind === 'send';
 }
 
 /** @returns those that nobody moved meanwhile; they are fenced now */

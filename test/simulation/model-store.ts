@@ -2,6 +2,7 @@
  * The store of the simulated world, and the model that real stores are compared with: items in a map, lists in sorted
  * arrays that may lag behind the items. Items are frozen, not copied, so that it is fast.
  */
+import { countWhile, order, readCursor } from '../../shared/adapters/memory-store.ts';
 import type { Item, Key, NewItem } from '../../shared/domain/records.ts';
 import type { Instant } from '../../shared/domain/time.ts';
 import type { ListPage, ListQuery, ListRow } from '../../shared/ports/store.ts';
@@ -53,19 +54,19 @@ export class ModelStore implements Backing {
     const { partition, from = -Infinity, to = Infinity, descending = false, limit, cursor } = query;
     if (!(limit >= 1 && limit <= 10_000)) throw new RangeError(`a list has a limit of 1 to 10,000`);
     const rows = this.#lists.get(partition) ?? [];
-    let start = firstAfter(rows, (row) => row.sort < from);
-    let end = firstAfter(rows, (row) => row.sort <= to);
+    let start = countWhile(rows, (row) => row.sort < from);
+    let end = countWhile(rows, (row) => row.sort <= to);
     if (cursor !== undefined) {
       const last = readCursor(cursor);
       if (descending)
         end = Math.min(
           end,
-          firstAfter(rows, (row) => compare(row, last) < 0),
+          countWhile(rows, (row) => order(row, last) < 0),
         );
       else
         start = Math.max(
           start,
-          firstAfter(rows, (row) => compare(row, last) <= 0),
+          countWhile(rows, (row) => order(row, last) <= 0),
         );
     }
     const page = descending
@@ -107,7 +108,7 @@ export class ModelStore implements Backing {
     const rows = this.#lists.get(partition) ?? [];
     if (rows.length === 0) this.#lists.set(partition, rows);
     rows.splice(
-      firstAfter(rows, (each) => compare(each, row) < 0),
+      countWhile(rows, (each) => order(each, row) < 0),
       0,
       Object.freeze(row),
     );
@@ -115,40 +116,9 @@ export class ModelStore implements Backing {
 
   #remove(partition: string, row: ListRow): void {
     const rows = this.#lists.get(partition) ?? [];
-    const index = firstAfter(rows, (each) => compare(each, row) < 0);
+    const index = countWhile(rows, (each) => order(each, row) < 0);
     if (rows[index]?.key === row.key) rows.splice(index, 1);
   }
-}
-
-const compare = (a: ListRow, b: ListRow): number => a.sort - b.sort || compareKeys(a.key, b.key);
-
-const SURROGATE = /[\ud800-\udfff]/;
-
-/** By UTF-8 bytes, as the databases do; JavaScript's own order differs only where there are surrogates. */
-function compareKeys(a: string, b: string): number {
-  if (a === b) return 0;
-  if (SURROGATE.test(a) || SURROGATE.test(b)) return Buffer.compare(Buffer.from(a), Buffer.from(b));
-  return a < b ? -1 : 1;
-}
-
-/** How many rows at the start hold; a binary search. */
-function firstAfter(rows: readonly ListRow[], holds: (row: ListRow) => boolean): number {
-  let low = 0;
-  let high = rows.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    const row = rows[middle];
-    if (row && holds(row)) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-function readCursor(cursor: string): ListRow {
-  const space = cursor.indexOf(' ');
-  const sort = Number(cursor.slice(0, Math.max(space, 0)) || Number.NaN);
-  if (!Number.isFinite(sort)) throw new RangeError('not a cursor of this list');
-  return { sort, key: cursor.slice(space + 1) as Key };
 }
 
 /** Stops at what is frozen already: most of an item is shared with the version before. */

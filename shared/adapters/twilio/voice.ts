@@ -4,8 +4,7 @@
  * or a machine, has answered.
  *
  * Twilio queues calls beyond the account's calls per second for up to 24 hours, so a burst would ring people at night.
- * Nothing in one process can prevent that where several send: the pipeline takes the pace (`pacePerMinute.voice`)
- * before it queues.
+ * The scheduler keeps the pace over minutes (`pacePerMinute.voice`), and `paced.ts` around this keeps the second.
  */
 import * as z from 'zod';
 import type { Lookup, Sender, SendRequest, SendResult } from '../../ports/senders.ts';
