@@ -46,39 +46,49 @@ export function openWindow(hours: ContactHours, zones: readonly string[], at: In
 
 /** The last window that closed at or before `at`. @returns undefined when there was none in ten days. */
 export function windowBefore(hours: ContactHours, zones: readonly string[], at: Instant): Window | undefined {
-  let last: Window | undefined;
-  let window = openWindow(hours, zones, at - HORIZON_DAYS * DAY);
-  while (window && window.closesAt <= at) {
-    last = window;
-    window = openWindow(hours, zones, window.closesAt);
+  // Mostly it was yesterday's.
+  for (const days of [2, HORIZON_DAYS]) {
+    let last: Window | undefined;
+    let window = openWindow(hours, zones, at - days * DAY);
+    while (window && window.closesAt <= at) {
+      last = window;
+      window = openWindow(hours, zones, window.closesAt);
+    }
+    if (last) return last;
   }
-  return last;
+  return undefined;
 }
 
-/** What `zoneWindow` answered last for a zone and hours: good for every `at` in [from, window.closesAt). */
-const memo = new Map<string, { from: Instant; window: Window }>();
-const MEMO_MAX = 5_000;
+/** What `windowOn` answered, by date, zone and hours. */
+const memo = new Map<string, Window | null>();
+const MEMO_MAX = 50_000;
 
+/** The first window of this zone that closes after `at`. */
 function zoneWindow(hours: ContactHours, zone: string, at: Instant): Window | undefined {
-  const key = `${zone}|${hours.opens}|${hours.closes}|${hours.days.join('')}`;
-  const known = memo.get(key);
-  if (known && known.from <= at && at < known.window.closesAt) return known.window;
-  const window = computeZoneWindow(hours, zone, at);
-  if (window) {
-    if (memo.size >= MEMO_MAX) memo.clear();
-    memo.set(key, { from: Math.min(at, window.opensAt), window });
-  }
-  return window;
-}
-
-/** The first window of this zone that closes after `at`. Starts a day early for windows across midnight. */
-function computeZoneWindow(hours: ContactHours, zone: string, at: Instant): Window | undefined {
-  const today = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toPlainDate();
-  for (let offset = -1; offset <= HORIZON_DAYS; offset++) {
-    const window = windowOn(hours, zone, today.add({ days: offset }));
+  const name = `${zone}|${hours.opens}|${hours.closes}|${hours.days.join('')}`;
+  const day = Math.floor(at / DAY);
+  // A local date is at most a day from the one in UTC, and a window across midnight opens the day before.
+  for (let offset = -2; offset <= HORIZON_DAYS + 1; offset++) {
+    const window = rememberedWindow(hours, zone, day + offset, name);
     if (window && window.closesAt > at) return window;
   }
   return undefined;
+}
+
+function rememberedWindow(hours: ContactHours, zone: string, day: number, name: string): Window | null {
+  const key = `${day}|${name}`;
+  const known = memo.get(key);
+  if (known !== undefined) return known;
+  if (memo.size >= MEMO_MAX) memo.clear();
+  const window = windowOn(hours, zone, dateOf(day)) ?? null;
+  memo.set(key, window);
+  return window;
+}
+
+/** @param day days since 1970-01-01 */
+function dateOf(day: number): Temporal.PlainDate {
+  const date = new Date(day * DAY);
+  return new Temporal.PlainDate(date.getUTCFullYear(), date.getUTCMonth() + 1, date.getUTCDate());
 }
 
 /** The window that opens on a local date; none on a closed day or on a date that the zone skipped (Apia, 2011). */

@@ -104,12 +104,16 @@ const UNSUBSCRIBE = new RegExp(`^e\\.([a-z0-9-]{1,40})\\.([\\w-]{1,64})\\.${TIME
 /** 22 digits of base 64: 132 bits. */
 const SIGNED = /^([\w-]{22})\.([\w.-]{1,200})$/;
 
-/** A key of its own, so that nothing else that the secret signs can be taken for a link. */
+/** A key of its own, so that nothing else that the secret signs can be taken for a link. A process has one: made once. */
+function keyOfLinks(secret: string): Buffer {
+  if (derived?.secret !== secret)
+    derived = { secret, key: createHmac('sha256', secret).update('key of links').digest() };
+  return derived.key;
+}
+let derived: { secret: string; key: Buffer } | undefined;
+
 const signatureOf = (secret: string, body: string): string =>
-  createHmac('sha256', createHmac('sha256', secret).update('key of links').digest())
-    .update(body)
-    .digest('base64url')
-    .slice(0, 22);
+  createHmac('sha256', keyOfLinks(secret)).update(body).digest('base64url').slice(0, 22);
 
 /** Reads the token of a link: any text, from anybody. */
 export function readLink(secret: string, token: string, now: Instant): LinkReading {

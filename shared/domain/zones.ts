@@ -18,10 +18,16 @@ const EXTRA: Readonly<Record<string, readonly string[]>> = {
   TA: ['Atlantic/St_Helena'],
 };
 
+const countryMemo = new Map<string, readonly string[]>();
+
 /** Every zone of an ISO 3166 country, by the runtime's own CLDR data. Empty for an unknown country. */
 function countryZones(country: string): readonly string[] {
-  const zones = new Intl.Locale('und', { region: country }).getTimeZones?.() ?? [];
-  return zones.length > 0 ? zones : (EXTRA[country] ?? []);
+  const known = countryMemo.get(country);
+  if (known) return known;
+  const told = new Intl.Locale('und', { region: country }).getTimeZones?.() ?? [];
+  const zones = told.length > 0 ? told : (EXTRA[country] ?? []);
+  countryMemo.set(country, zones);
+  return zones;
 }
 
 function plausibleZones(phone: PhoneNumber): readonly string[] {

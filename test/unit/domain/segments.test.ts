@@ -1,4 +1,5 @@
 /** What an SMS weighs. */
+import fc from 'fast-check';
 import { SegmentedMessage } from 'sms-segments-calculator';
 import { describe, expect, test } from 'vitest';
 import { inGsm7 } from '../../../shared/domain/content/gsm7.ts';
@@ -17,6 +18,24 @@ test.each([
   ['😀'.repeat(36), 'UCS-2', 2, 72, 67],
 ])('%#: segments are counted as carriers do', (text, encoding, segments, units, perSegment) => {
   expect(segmentsOf(text)).toEqual({ encoding, segments, units, perSegment });
+});
+
+const PLAIN = [...'ab Z9@£$¥èéùìòÇØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ!#%&()*+,-./:;<=>?¡ÄÖÑÜ§¿äöñüà\'"\n'];
+
+test.each([
+  ['plain letters', PLAIN],
+  ['extended ones between them', [...PLAIN, '€', '[', '~', '\\']],
+  ['letters that GSM-7 lacks', [...PLAIN, 'á', '\r', '😀']],
+])('given %s, when counted, then it is as the library counts', (_, letters) => {
+  const texts = fc.array(fc.constantFrom(...letters), { maxLength: 400 }).map((text) => text.join(''));
+  fc.assert(
+    fc.property(texts, (text) => {
+      const library = new SegmentedMessage(text);
+      const { encoding, segments, units } = segmentsOf(text);
+      expect([encoding, segments]).toEqual([library.encodingName, library.segments.length]);
+      expect(units).toBe(encoding === 'GSM-7' ? library.numberOfCharacters : text.length);
+    }),
+  );
 });
 
 describe('folding', () => {
