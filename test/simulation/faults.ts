@@ -17,6 +17,7 @@ export const FAULTS = {
   'store-late': 'the store throws, and does it some seconds later',
   'store-slow': 'the store takes seconds to answer, up to a minute',
   'store-stale': 'a list lags behind the items, up to minutes',
+  'store-behind': 'an eventual read answers what was there up to five seconds ago',
   'queue-refused': 'messages are not taken',
   'queue-lost': 'messages are taken, and the caller is told that they were not',
   'queue-throws': 'the queue throws, and took some of the messages',
@@ -107,6 +108,7 @@ export class Faults {
 /** What is asked at every wait is rare; what is asked once for a contact, a batch or a life is not. */
 function rangeOf(fault: Fault): [number, number] {
   if (fault === 'crash') return [0.05, 1];
+  if (fault === 'store-behind') return [3e-4, 0.03];
   const often = fault.startsWith('store-') || fault.startsWith('crash-');
   return often ? [5e-5, 4e-3] : [3e-3, 0.2];
 }
@@ -114,9 +116,19 @@ function rangeOf(fault: Fault): [number, number] {
 /** Minutes to days, mostly short; over by the time of healing. */
 function drawOutages(random: Random, from: Instant, to: Instant): Outage[] {
   const count = random.chance(0.4) ? 0 : random.int(1, 4);
-  return Array.from({ length: count }, () => {
+  const drawn = Array.from({ length: count }, () => {
     const startsAt = from + Math.round(random.next() * (to - from));
     const lastsMs = random.magnitude(MINUTE, random.chance(0.3) ? 2 * DAY : 13 * HOUR);
     return { part: random.pick(PARTS), from: startsAt, to: Math.min(to, startsAt + lastsMs) };
   });
+  return [...drawn, ...drawBigOne(random.fork('big one'), from, to)];
+}
+
+/** In some weeks nothing goes out for half a day: what the surge gate is for. */
+function drawBigOne(random: Random, from: Instant, to: Instant): Outage[] {
+  if (!random.chance(0.3)) return [];
+  const startsAt = from + Math.round(random.next() * (to - from - 4 * HOUR));
+  const lastsMs = random.magnitude(4 * HOUR, DAY);
+  const part = random.pick<Part>(['schedulers', 'senders', 'queue', 'store']);
+  return [{ part, from: startsAt, to: Math.min(to, startsAt + lastsMs) }];
 }

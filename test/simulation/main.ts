@@ -3,17 +3,16 @@
  */
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { historyOf } from './history.ts';
-import { commandOf, RUN_FLAGS, readFlags } from './options.ts';
-import type { Ended } from './pool.ts';
+import { explained, summaryOf, told } from './history.ts';
+import { MUTANTS } from './mutants.ts';
+import { RUN_FLAGS, readFlags } from './options.ts';
+import { Thread } from './pool.ts';
 import { runOnRealStore } from './real-stores.ts';
 import { runMutants } from './report-mutants.ts';
 import { Seeds } from './report-seeds.ts';
 import { walkAll } from './report-walks.ts';
-import type { Outcome, RunOptions } from './run.ts';
-import { runWithLog } from './run.ts';
+import type { RunOptions } from './run.ts';
 import { keptSeeds } from './seeds.ts';
-import { shrink } from './shrink.ts';
 
 const HELP = `Usage: npm run simulate -- [what] [options]
 
@@ -23,13 +22,14 @@ What:
   --minutes M       as many seeds as fit
   --exhaustive      every order of everything in some small worlds, counted
   --store NAME      these seeds on a real store: sqlite, whose process is killed, or dynamodb, by emulators
-  --mutants         the table of mutations, each with the promise that must catch it
+  --mutants         the table of mutations, each with the promise that must catch it; --only PART of a name
 
 Options:
   --threads N       side by side; as many as there are cores if absent
   --from N          the first seed of --minutes; 1 if absent
   --json            one JSON document instead of the table
   --no-shrink       a failure as it was found
+  --mutant NAME     seeds of the code with this mutation, as a part of its name in the table
 
 What of a seed's world runs (a failure prints them): --appointments N, --days N, --people A,B, --bookings A,B,
 --faults N (at most so many), --without KIND,KIND (kinds of faults), --nudge N (another order of everything).
@@ -45,6 +45,7 @@ const { values } = parseArgs({
     threads: { type: 'string' },
     only: { type: 'string' },
     mutants: { type: 'boolean' },
+    mutant: { type: 'string' },
     exhaustive: { type: 'boolean' },
     store: { type: 'string' },
     log: { type: 'boolean' },
@@ -54,8 +55,16 @@ const { values } = parseArgs({
   },
 });
 
+const mutation = values.mutant === undefined ? undefined : mutantNamed(values.mutant);
+const more = values.mutant === undefined ? '' : ` --mutant '${values.mutant}'`;
 const threads = Number(values.threads ?? availableParallelism());
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
+
+function mutantNamed(part: string) {
+  const found = MUTANTS.find(({ name }) => name.includes(part));
+  if (!found) throw new Error(`there is no mutant named "${part}"`);
+  return found;
+}
 
 async function main(): Promise<boolean> {
   if (values.help) {
@@ -71,19 +80,16 @@ async function main(): Promise<boolean> {
 
 /** One seed, with its history where it fails. */
 async function again(options: RunOptions): Promise<boolean> {
-  const { outcome, lines } = await runWithLog(options);
+  const thread = new Thread(mutation);
+  const ended = await thread.run(options, true);
+  await thread.close();
+  if (ended.kind === 'broke') throw new Error(ended.error);
+  const { outcome, lines } = ended;
   if (values.log)
     for (const { at, who, what } of lines) print(`${new Date(at).toISOString()} ${who} ${what}`);
-  if (values.json) print(JSON.stringify(outcome));
-  else {
-    print(`seed ${options.seed}: ${summaryOf(outcome)}`);
-    if (outcome.violation) for (const line of historyOf(outcome.violation, lines)) print(line);
-  }
+  print(values.json ? JSON.stringify(outcome) : told(outcome, lines, more).join('\n'));
   return outcome.violation === null;
 }
-
-const summaryOf = ({ appointments, contacts, days, lines, digest, violation }: Outcome): string =>
-  `${appointments} appointments, ${contacts} contacts, ${days} days, ${lines} events; digest ${digest}; ${violation ? `BROKEN ${violation.promise}: ${violation.detail}` : 'every promise kept'}`;
 
 async function many(): Promise<boolean> {
   const [first = 1, last = 100] = (values.seeds ?? (values.minutes ? `${values.from ?? 1}..` : '1..100'))
@@ -95,13 +101,20 @@ async function many(): Promise<boolean> {
     first,
     last,
     minutes,
-    kept: keptSeeds(),
+    mutation,
+    kept: mutation ? [] : keptSeeds(),
     options: (seed) => readFlags(seed, values),
     json: values.json ?? false,
     print,
   });
   const failed = await seeds.run();
-  for (const ended of failed.slice(0, 3)) await explain(ended);
+  const thread = new Thread(mutation);
+  for (const ended of failed.slice(0, 3)) {
+    const small = !values['no-shrink'] && !values.json;
+    const lines = await explained(ended, { thread, small, more });
+    if (!values.json) print(`\n${lines.join('\n')}`);
+  }
+  await thread.close();
   return failed.length === 0;
 }
 
@@ -113,7 +126,7 @@ async function onRealStore(name: string): Promise<boolean> {
   for (let seed = first; seed <= Math.max(first, values.seed ? first : last); seed++) {
     const options = { appointments: 40, ...defined(readFlags(seed, values)) };
     const { kills, ...outcome } = await runOnRealStore(name, options);
-    print(`seed ${seed} on ${name}: ${kills} kills, ${summaryOf(outcome)}`);
+    print(`on ${name}, ${kills} kills: ${summaryOf(outcome)}`);
     kept &&= outcome.violation === null;
   }
   return kept;
@@ -123,22 +136,5 @@ const defined = (options: RunOptions): RunOptions =>
   Object.fromEntries(
     Object.entries(options).filter(([, value]) => value !== undefined),
   ) as unknown as RunOptions;
-
-async function explain(ended: Ended): Promise<void> {
-  if (ended.kind === 'broke') {
-    print(`\nseed ${ended.options.seed} broke down: ${ended.error}\n  ${commandOf(ended.options)}`);
-    return;
-  }
-  const { outcome } = ended;
-  print(`\nseed ${outcome.options.seed}: ${outcome.violation?.promise}: ${outcome.violation?.detail}`);
-  print(`  ${commandOf(outcome.options)}`);
-  if (values['no-shrink']) return;
-  const shrunk = await shrink(outcome, { runs: 300 });
-  const small = await runWithLog(shrunk.outcome.options);
-  print(`shrunk in ${shrunk.runs} runs: ${summaryOf(small.outcome)}`);
-  if (small.outcome.violation)
-    for (const line of historyOf(small.outcome.violation, small.lines)) print(line);
-  print(`  ${commandOf(shrunk.outcome.options)}`);
-}
 
 process.exitCode = (await main()) ? 0 : 1;

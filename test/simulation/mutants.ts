@@ -2,7 +2,7 @@
  * Mutations of the code, each of which breaks a promise, and within how many seeds the simulator must notice. A checker
  * that lets its mutants pass checks nothing. Run by `npm run simulate -- --mutants`.
  */
-import type { Mutation } from './mutate.ts';
+import type { Edit, Mutation } from './mutate.ts';
 
 export interface Mutant extends Mutation {
   /** What the code now does wrong. */
@@ -20,10 +20,17 @@ const mutant = (
   file: string,
   find: string,
   put: string,
-): Mutant => ({ name, promises, within, file, find, put });
+  ...more: Edit[]
+): Mutant => ({ name, promises, within, edits: [{ file, find, put }, ...more] });
 
 const JUDGE = 'domain/judge.ts';
 const DELIVER = 'pipeline/deliver.ts';
+/** What ends a stopped appointment's entries is left out. */
+const DROPS_LIVE = {
+  file: 'pipeline/appointments.ts',
+  find: '  await dropLive(p, appointment, revision, plan.length, reasonOf, now);\n',
+  put: '',
+} as const;
 const stageLess = (stage: string) => [`  ${stage},\n`, ''] as const;
 
 export const MUTANTS: readonly Mutant[] = [
@@ -148,21 +155,23 @@ export const MUTANTS: readonly Mutant[] = [
     'return null;',
   ),
   mutant(
-    'an older revision goes on',
+    'the revision is ignored',
     ['P5'],
-    200,
+    50,
     JUDGE,
     'if (entry.revision < appointment.revision)',
-    'if (entry.revision < appointment.revision - 1)',
+    'if (entry.revision < 0)',
+    // Each of the two guards would do, but for a crash between two writes.
+    DROPS_LIVE,
   ),
   mutant('opt-outs are not judged', ['P5'], 20, JUDGE, ...stageLess('whenOptedOut')),
   mutant(
     'a stop is answered before its entries are dropped',
     ['P5'],
     500,
-    'pipeline/appointments.ts',
-    '  await dropLive(p, appointment, revision, plan.length, reasonOf, now);\n',
-    '',
+    DROPS_LIVE.file,
+    DROPS_LIVE.find,
+    DROPS_LIVE.put,
   ),
   mutant(
     'a call that nobody answered brings the next step forward',

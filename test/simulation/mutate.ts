@@ -5,6 +5,10 @@
 import { registerHooks } from 'node:module';
 
 export interface Mutation {
+  edits: readonly Edit[];
+}
+
+export interface Edit {
   /** Path under `shared/`. */
   file: string;
   /** Stands in it exactly once. */
@@ -13,17 +17,22 @@ export interface Mutation {
 }
 
 /** To be called before the code under test is loaded. @throws at load when `find` is not there exactly once */
-export function mutate({ file, find, put }: Mutation): void {
+export function mutate({ edits }: Mutation): void {
   registerHooks({
     load(url, context, next) {
       const loaded = next(url, context);
-      if (!url.endsWith(`/shared/${file}`)) return loaded;
+      const own = edits.filter(({ file }) => url.endsWith(`/shared/${file}`));
+      if (own.length === 0) return loaded;
       const source = String(
         loaded.source instanceof Uint8Array ? Buffer.from(loaded.source).toString('utf8') : loaded.source,
       );
-      const pieces = source.split(find).length - 1;
-      if (pieces !== 1) throw new Error(`${file} has "${find}" ${pieces} times`);
-      return { ...loaded, source: source.replace(find, () => put) };
+      return { ...loaded, source: own.reduce(edited, source) };
     },
   });
+}
+
+function edited(source: string, { file, find, put }: Edit): string {
+  const pieces = source.split(find).length - 1;
+  if (pieces !== 1) throw new Error(`${file} has "${find}" ${pieces} times`);
+  return source.replace(find, () => put);
 }

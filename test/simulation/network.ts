@@ -7,7 +7,7 @@ import type { Item, Key, Kind, NewItem } from '../../shared/domain/records.ts';
 import type { Instant } from '../../shared/domain/time.ts';
 import { MINUTE } from '../../shared/domain/time.ts';
 import type { SendMessage, SendQueue } from '../../shared/ports/queue.ts';
-import type { Store } from '../../shared/ports/store.ts';
+import type { Freshness, Store } from '../../shared/ports/store.ts';
 import type { Faults } from './faults.ts';
 import type { Fifo } from './fifo.ts';
 import type { Lot, Lots } from './lots.ts';
@@ -24,13 +24,23 @@ export interface StoreOptions {
   /** Whether several puts in order are one durable write, as in SQLite. */
   together: boolean;
   latencyMs: number;
+  /** What the last write of a key has replaced, and when. */
+  before: (key: Key) => Replaced | undefined;
   onStored: (process: Process, item: NewItem, readVersion: number) => void;
 }
 
+/** An item as it was until then; undefined for none. */
+export interface Replaced {
+  item: Item | undefined;
+  at: Instant;
+}
+
+/** A reader that can do with an eventual answer gets one that is behind by up to this. */
+const BEHIND_MS = 5_000;
 const SLOW = { fault: 'store-slow', greatestMs: MINUTE } as const;
 
 export function storeOf(process: Process, options: StoreOptions): Store {
-  const { backing, wires, faults, lots, together, latencyMs, onStored } = options;
+  const { backing, wires, faults, lots, together, latencyMs, before, onStored } = options;
   const out = () => faults.isOut('store');
   const write = <T>(what: string, effect: Operation<T>['effect']) =>
     wires.perform(process, {
@@ -53,10 +63,24 @@ export function storeOf(process: Process, options: StoreOptions): Store {
     const outcome = backing.put(item, version, now);
     return outcome instanceof Promise ? outcome.then(told) : told(outcome);
   };
+  /** Some of the items as they were a moment ago. */
+  const behind = (keys: readonly Key[], items: readonly (Item | undefined)[], lot: Lot, now: Instant) =>
+    keys.map((key, index) => {
+      const replaced = before(key);
+      const stale = replaced && now - replaced.at < lot.magnitude(10, BEHIND_MS);
+      return stale ? replaced.item : items[index];
+    });
+  const loaded = (keys: readonly Key[], now: Instant, freshness: Freshness | undefined, lot: Lot) => {
+    const items = backing.load(keys, now);
+    // SQLite has no such thing.
+    if (freshness !== 'eventual' || together || !faults.strikes('store-behind', lot)) return items;
+    const older = (found: readonly (Item | undefined)[]) => behind(keys, found, lot, now);
+    return items instanceof Promise ? items.then(older) : older(items);
+  };
   return {
-    async load<K extends Kind>(keys: readonly Key<K>[], now: Instant) {
+    async load<K extends Kind>(keys: readonly Key<K>[], now: Instant, freshness?: Freshness) {
       const loadAll = (some: readonly Key<K>[]) =>
-        read(`load ${some[0]}`, () => backing.load(some as readonly Key[], now)) as Promise<
+        read(`load ${some[0]}`, (lot) => loaded(some as readonly Key[], now, freshness, lot)) as Promise<
           (Item<K> | undefined)[]
         >;
       // A batch of reads is no snapshot.

@@ -2,10 +2,13 @@
  * The offices: they book, change, confirm and cancel by the API, ask again when no answer comes, sometimes twice at
  * once; and look where they must not see anything. And the operator.
  */
+import type { EntryRef } from '../../shared/domain/keys.ts';
+import { entryName } from '../../shared/domain/keys.ts';
 import type { Channel } from '../../shared/domain/policy.ts';
-import { SECOND, toIso, toLocalIso } from '../../shared/domain/time.ts';
+import { HOUR, SECOND, toIso, toLocalIso } from '../../shared/domain/time.ts';
 import type { Call, Doors, Reply } from './doors.ts';
 import type { Fifo } from './fifo.ts';
+import type { Lots } from './lots.ts';
 import type { Random } from './random.ts';
 import type { Booking, Deed, Order, Person, Scenario } from './scenario.ts';
 import type { Timeline } from './timeline.ts';
@@ -15,6 +18,7 @@ export interface OfficesOptions {
   timeline: Timeline;
   random: Random;
   doors: Doors;
+  lots: Lots;
   queues: Readonly<Record<Channel, Fifo>>;
   /** By office. */
   keys: readonly string[];
@@ -44,8 +48,20 @@ export class Offices {
     for (const deed of booking.deeds) this.#options.timeline.at(deed.at, () => this.#do(booking, deed));
   }
 
+  /** A step was queued: some offices do something about its appointment just now. */
+  onQueued(entry: EntryRef): void {
+    const { scenario, timeline, lots } = this.#options;
+    const lot = lots.draw(`race ${entryName(entry)}`);
+    if (!lot.chance(scenario.setup.races)) return;
+    const [index] = [...this.#ids].find(([, id]) => id === entry.appointment) ?? [];
+    const booking = scenario.bookings.find((each) => each.index === index);
+    const kind = (['confirm', 'cancel', 'move', 'opt out'] as const)[lot.int(0, 3)] ?? 'confirm';
+    const at = timeline.now + lot.magnitude(1, 5 * SECOND);
+    if (booking) timeline.at(at, () => this.#do(booking, { at, kind, byMs: 2 * HOUR }));
+  }
+
   #create(booking: Booking): void {
-    const { index, office, identity } = booking;
+    const { index, office, identity, impatient } = booking;
     const call = {
       ...this.#as(office),
       method: 'POST',
@@ -53,7 +69,7 @@ export class Offices {
       body: this.#bookingBody(booking),
       ...(identity === 'idempotency key' && { idempotencyKey: `booking-${index}` }),
     };
-    void this.#insist(call).then((reply) => {
+    void this.#insist(call, impatient ? 1 : TRIES).then((reply) => {
       if (!reply || reply.status >= 300) return;
       this.#ids.set(index, (JSON.parse(reply.body) as { id: string }).id);
     });
@@ -133,9 +149,9 @@ export class Offices {
   }
 
   /** Asks again for as long as no answer comes, or only that we failed. */
-  async #insist(call: Call): Promise<Reply | undefined> {
+  async #insist(call: Call, most = TRIES): Promise<Reply | undefined> {
     const { doors, timeline, random } = this.#options;
-    for (let tries = 0; tries < TRIES; tries++) {
+    for (let tries = 0; tries < most; tries++) {
       const reply = await doors.request(call);
       if (reply && reply.status < 500 && reply.status !== 429) return reply;
       const pauseMs = random.magnitude(SECOND, 20 * SECOND) * 2 ** tries;

@@ -2,12 +2,15 @@
  * Threads that run seeds side by side. A seed that does not come to an end is given up, and that is a failure as well.
  */
 import { Worker } from 'node:worker_threads';
+import type { Line } from './journal.ts';
 import type { Mutation } from './mutate.ts';
 import type { Outcome, RunOptions } from './run.ts';
 import type { Done, Job } from './worker.ts';
 
 /** What became of one seed. */
-export type Ended = { kind: 'ran'; outcome: Outcome } | { kind: 'broke'; options: RunOptions; error: string };
+export type Ended =
+  | { kind: 'ran'; outcome: Outcome; lines: readonly Line[] }
+  | { kind: 'broke'; options: RunOptions; error: string };
 
 export interface PoolOptions {
   threads: number;
@@ -40,7 +43,8 @@ export async function runPool({ threads, mutation, next, onEnd }: PoolOptions): 
   await Promise.all(Array.from({ length: threads }, lane));
 }
 
-class Thread {
+/** A thread for one seed after the other. */
+export class Thread {
   readonly #worker: Worker;
   #jobs = 0;
   lost = false;
@@ -53,8 +57,9 @@ class Thread {
     this.#worker.setMaxListeners(0);
   }
 
-  run(options: RunOptions): Promise<Ended> {
-    const job: Job = { id: ++this.#jobs, options };
+  /** @param keepLog with the lines of its log */
+  run(options: RunOptions, keepLog = false): Promise<Ended> {
+    const job: Job = { id: ++this.#jobs, options, keepLog };
     return new Promise((resolve) => {
       const broke = (error: string) => {
         this.lost = true;
@@ -63,7 +68,7 @@ class Thread {
       const timer = setTimeout(() => broke('it did not come to an end'), SEED_TIMEOUT_MS);
       const heard = (done: Done) => {
         if (done.id !== job.id) return;
-        if ('outcome' in done) end({ kind: 'ran', outcome: done.outcome });
+        if ('outcome' in done) end({ kind: 'ran', outcome: done.outcome, lines: done.lines });
         else end({ kind: 'broke', options, error: done.error });
       };
       const failed = (error: unknown) =>

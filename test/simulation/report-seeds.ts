@@ -1,4 +1,5 @@
 /** Many seeds side by side, with progress on the way and the figures at the end. */
+import type { Mutation } from './mutate.ts';
 import type { Ended } from './pool.ts';
 import { runPool } from './pool.ts';
 import type { RunOptions } from './run.ts';
@@ -10,6 +11,7 @@ export interface SeedsOptions {
   last: number;
   /** Stops after this long; undefined: at the last seed. */
   minutes: number | undefined;
+  mutation: Mutation | undefined;
   /** Run first. */
   kept: readonly KeptSeed[];
   options: (seed: number) => RunOptions;
@@ -39,16 +41,16 @@ export class Seeds {
 
   /** @returns those that failed */
   async run(): Promise<Ended[]> {
-    const { threads, first, last, minutes, kept, options, json, print } = this.#options;
-    const before = kept.map(({ seed }) => seed).filter((seed) => seed < first || seed > last);
-    const queue = before.values();
+    const { threads, mutation, first, last, minutes, kept, options, json, print } = this.#options;
+    const queue = kept.map((each) => ({ ...options(each.seed), appointments: each.appointments })).values();
     let seed = first;
     await runPool({
       threads,
+      mutation,
       next: () => {
         if (minutes !== undefined && this.#elapsedMs() > minutes * 60_000) return undefined;
         const { value } = queue.next();
-        if (value !== undefined) return options(value);
+        if (value !== undefined) return value;
         return seed <= last ? options(seed++) : undefined;
       },
       onEnd: (ended) => this.#count(ended),

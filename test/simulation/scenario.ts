@@ -94,6 +94,8 @@ export interface Booking {
   identity: 'external id' | 'idempotency key';
   /** The client asks twice at once. */
   twice: boolean;
+  /** The client asks once, and never again, whatever comes of it. */
+  impatient: boolean;
   deeds: readonly Deed[];
 }
 
@@ -123,6 +125,8 @@ export interface Setup {
   listDelayMs: number;
   /** Whether the providers of texts and calls can be asked what became of one. */
   lists: boolean;
+  /** How probably an office stops or changes an appointment just when a step of it is queued. */
+  races: number;
   pageSize: number;
 }
 
@@ -148,7 +152,7 @@ export function drawScenario(random: Random, limits: ScenarioLimits = {}): Scena
   const drawn = Array.from({ length: count }, (_, index) =>
     drawBooking(random.fork(`booking ${index}`), { index, startAt, days: DAYS, offices, people, slotMs }),
   );
-  const bookings = burst(random.fork('burst'), drawn);
+  const bookings = twins(random.fork('twins'), burst(random.fork('burst'), drawn), offices.length);
   const orders = drawOrders(random.fork('orders'), startAt, DAYS, offices.length);
   const days = Math.min(DAYS, limits.days ?? DAYS);
   const endAt = startAt + days * DAY;
@@ -192,6 +196,7 @@ function drawSetup(random: Random, appointments: number, wanted: boolean | undef
     maxReceives: 5,
     listDelayMs: MINUTE,
     lists: random.chance(0.75),
+    races: random.fork('races').pick([0, 0, 0.05, 0.3]),
     pageSize: random.pick([3, 25, 1_000]),
   };
 }
@@ -217,11 +222,11 @@ function drawHours(random: Random): Record<Channel, ContactHours | null> {
   }
 }
 
-function drawCaps(random: Random): Caps {
-  if (random.chance(0.5)) return CAP_PRESETS.default;
-  if (random.chance(0.5)) return CAP_PRESETS['fcc-healthcare'];
-  // Some allow so many calls that only the line stands between two of them.
-  const generous = random.chance(0.5);
+/** @param lax everybody allows so many calls that only the line stands between two of them */
+function drawCaps(random: Random, lax: boolean): Caps {
+  if (!lax && random.chance(0.5)) return CAP_PRESETS.default;
+  if (!lax && random.chance(0.5)) return CAP_PRESETS['fcc-healthcare'];
+  const generous = lax || random.chance(0.5);
   return {
     preset: 'custom',
     rules: [
@@ -280,6 +285,7 @@ function drawPolicy(random: Random, name: string): Policy {
 
 function drawOffices(random: Random): Office[] {
   const count = random.int(1, 4);
+  const lax = random.fork('lax').chance(0.3);
   return Array.from({ length: count }, (_, index) => {
     const own = random.fork(`office ${index}`);
     return {
@@ -289,10 +295,10 @@ function drawOffices(random: Random): Office[] {
         timeZone: own.pick(ZONES),
         country: 'US',
         contactHours: drawHours(own),
-        caps: drawCaps(own),
+        caps: drawCaps(own, lax),
         // No share of the day's work: then the number is exact, and a checker can go by it.
-        ...(random.fork(`surge ${index}`).chance(0.4) && {
-          surgeLimit: { share: 0, count: random.fork(`limit ${index}`).int(2, 15) },
+        ...(random.fork(`surge ${index}`).chance(0.6) && {
+          surgeLimit: { share: 0, count: random.fork(`limit ${index}`).int(0, 8) },
         }),
         ...(own.chance(0.3) && {
           ratesPerMinute: { email: own.int(5, 60), sms: own.int(3, 60), voice: own.int(2, 30) },
@@ -377,6 +383,7 @@ function drawBooking(random: Random, { index, startAt, days, offices, people, sl
     policy: random.pick(['default', 'default', 'second', 'third']),
     identity: random.chance(0.6) ? 'external id' : 'idempotency key',
     twice: random.chance(0.1),
+    impatient: random.fork('impatient').chance(0.2),
     deeds,
   };
 }
@@ -419,8 +426,22 @@ function burst(random: Random, bookings: readonly Booking[]): Booking[] {
   });
 }
 
+/** In some worlds many people are due at two offices at one moment, and both call. */
+function twins(random: Random, bookings: readonly Booking[], offices: number): Booking[] {
+  if (!random.chance(0.3)) return [...bookings];
+  return bookings.map((booking, index) => {
+    const before = bookings[index - 1];
+    if (!before || index % 2 === 0 || random.fork(`${booking.index}`).chance(0.3)) return booking;
+    const { person, startsAt, policy } = before;
+    const createAt = Math.min(booking.createAt, before.createAt + HOUR);
+    return { ...booking, person, startsAt, policy, createAt, office: (before.office + 1) % offices };
+  });
+}
+
 function drawOrders(random: Random, startAt: Instant, days: number, offices: number): Order[] {
   const orders: Order[] = [];
+  // How often somebody looks, and lets go what is held.
+  const watchEvery = random.fork('watch').pick([6, 24]);
   for (let day = 0; day < days; day++) {
     const own = random.fork(`day ${day}`);
     const at = startAt + day * DAY + own.int(0, 23) * HOUR;
@@ -436,7 +457,7 @@ function drawOrders(random: Random, startAt: Instant, days: number, offices: num
       orders.push({ at, kind: 'pause', ...scope });
       orders.push({ at: at + own.magnitude(MINUTE, 12 * HOUR), kind: 'resume', ...scope });
     }
-    for (let hour = 0; hour < 24; hour += 6)
+    for (let hour = 0; hour < 24; hour += watchEvery)
       orders.push({ at: at + hour * HOUR, kind: 'release', office: null, channel: null });
   }
   return orders.sort((a, b) => a.at - b.at);

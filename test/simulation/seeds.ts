@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 
 export interface KeptSeed {
   seed: number;
+  /** The size of the world in which it failed. */
+  appointments: number;
   promise: string;
   /** What was wrong, and what mended it. */
   note: string;

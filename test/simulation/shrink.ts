@@ -2,10 +2,8 @@
  * Makes a failure small: fewer people, bookings, faults and days, as long as the same promise still breaks. What is
  * left out changes as little as can be of the rest, but it may change the order of things: so a few orders are tried.
  */
-import { FAULTS } from './faults.ts';
 import { Random } from './random.ts';
 import type { Outcome, RunOptions } from './run.ts';
-import { runSeed } from './run.ts';
 import { drawScenario } from './scenario.ts';
 
 export interface Shrunk {
@@ -14,14 +12,16 @@ export interface Shrunk {
   runs: number;
 }
 
-export interface ShrinkLimits {
-  runs: number;
-  onSmaller?: (options: RunOptions) => void;
+export interface ShrinkOptions {
+  /** Runs one smaller world; undefined when it did not come to an end. */
+  run: (options: RunOptions) => Promise<Outcome | undefined>;
+  /** Runs at most. */
+  most: number;
 }
 
 const NUDGES = [0, 1];
 
-export async function shrink(failed: Outcome, { runs: most, onSmaller }: ShrinkLimits): Promise<Shrunk> {
+export async function shrink(failed: Outcome, { run, most }: ShrinkOptions): Promise<Shrunk> {
   const promise = failed.violation?.promise;
   let best = failed;
   let runs = 0;
@@ -33,10 +33,9 @@ export async function shrink(failed: Outcome, { runs: most, onSmaller }: ShrinkL
       runs++;
       const own = best.options.nudge ?? 0;
       const options = { ...best.options, ...change, nudge: nudge === 0 ? best.options.nudge : own + nudge };
-      const outcome = await runSeed(options);
-      if (outcome.violation?.promise !== promise) continue;
+      const outcome = await run(options);
+      if (!outcome?.violation || outcome.violation.promise !== promise) continue;
       best = outcome;
-      onSmaller?.(options);
       return true;
     }
     return false;
@@ -63,7 +62,7 @@ export async function shrink(failed: Outcome, { runs: most, onSmaller }: ShrinkL
     'bookings',
     bookings.filter(({ person }) => people?.includes(person) ?? true).map(({ index }) => index),
   );
-  if (!(await tryOut({ without: [...Object.keys(FAULTS), 'outage'] }))) {
+  if (!(await tryOut({ budget: 0 }))) {
     for (const fault of ['outage', ...Object.keys(best.faults)])
       await tryOut({ without: [...(best.options.without ?? []), fault] });
     for (let budget = Object.values(best.faults).reduce((sum, each) => sum + each, 0); budget > 0; ) {

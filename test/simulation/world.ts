@@ -22,6 +22,7 @@ import { Journal } from './journal.ts';
 import { Lots } from './lots.ts';
 import type { Backing } from './model-store.ts';
 import { ModelStore } from './model-store.ts';
+import type { Replaced } from './network.ts';
 import { queueOf, storeOf } from './network.ts';
 import { Offices } from './offices.ts';
 import { Parts } from './parts.ts';
@@ -61,6 +62,7 @@ export class World implements Sight {
   readonly violations: Violation[] = [];
   /** What the store holds, as everything that took effect has made it. */
   readonly mirror = new Map<Key, Item>();
+  readonly #replaced = new Map<Key, Replaced>();
   readonly #random: Random;
   readonly #model: ModelStore;
   readonly #backing: Backing;
@@ -72,6 +74,7 @@ export class World implements Sight {
   readonly #lots: Lots;
   readonly #through: WorldOptions['through'];
   #parts: Parts | undefined;
+  #onQueued: (entry: EntryRef) => void = () => {};
   #ids = 0;
 
   constructor(options: WorldOptions) {
@@ -202,16 +205,18 @@ export class World implements Sight {
       },
       note: (who, what) => this.#note(who, what),
     });
-    new Offices({
+    const offices = new Offices({
       ...keys,
       scenario: this.scenario,
       timeline: this.timeline,
       random: this.#random.fork('offices'),
+      lots: this.#lots,
       doors,
       queues: this.#queues,
       onRedriven: () => parts.pump(),
       note: (who, what) => this.#note(who, what),
     });
+    this.#onQueued = (entry) => offices.onQueued(entry);
     parts.dueShown();
     await this.timeline.runUntil(this.#endAt());
     if (this.violations.length === 0) for (const checker of this.checkers) checker.finished?.();
@@ -282,6 +287,7 @@ export class World implements Sight {
         lots: this.#lots,
         together: setup.embedded,
         latencyMs: setup.embedded ? 2 : 6,
+        before: (key) => this.#replaced.get(key),
         onStored: (by, item, version) => this.#stored(by, item, version),
       }),
       queue:
@@ -329,9 +335,11 @@ export class World implements Sight {
     const before = this.mirror.get(key);
     const stored = { key, body, listed, expiresAt, version: readVersion + 1 } as Item;
     this.mirror.set(key, stored);
+    this.#replaced.set(key, { item: before, at: this.now });
     if (this.#backing !== this.#model) this.#model.put(item, readVersion, this.now);
     this.#note(process.name, `stores ${key} ${stored.version}${detailOf(stored)}`);
     if (listed?.partition.startsWith('due/')) this.#parts?.dueShown();
+    if (isQueued(stored)) this.#onQueued(stored.body);
     const commit: Commit = { at: this.now, who: process.name, item: stored, before };
     for (const checker of this.checkers) checker.committed?.(commit);
   }
@@ -379,6 +387,9 @@ const refused = async (): Promise<never> => {
 };
 const noSender = { send: refused, lookup: refused };
 const noSenders = { email: noSender, sms: noSender, voice: noSender };
+
+const isQueued = (item: Item): item is Item<'entry'> =>
+  item.key.startsWith('entry/') && (item as Item<'entry'>).body.state === 'queued';
 
 /** What the log says of an item beside its key. */
 function detailOf({ key, body }: Item): string {

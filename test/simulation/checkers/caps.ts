@@ -2,7 +2,6 @@
  * P2 caps: for any address and any window, accepted contacts never exceed the cap. A phone's contacts of every office
  * count, an email's only those of its own.
  */
-import { entryName } from '../../../shared/domain/keys.ts';
 import { MINUTE } from '../../../shared/domain/time.ts';
 import type { Checker, Contact, Report, Sight } from '../watch.ts';
 
@@ -10,7 +9,8 @@ const PROMISE = 'P2 caps';
 
 /**
  * Two offices with caps of their own at the same moment: both took their leave in an order that kept to the caps of
- * each, and may reach the provider in the other (seed 386).
+ * each, and may reach the provider in the other. An office's caps bind its own contacts: that another one, which
+ * allows more, follows is no breach of them.
  */
 const isBeside = (other: Contact, contact: Contact): boolean => contact.at - other.at < MINUTE;
 
@@ -34,7 +34,7 @@ export function caps(sight: Sight, report: Report): Checker {
         return report({
           promise: PROMISE,
           detail,
-          subjects: [contact.to, ...within.map(({ entry }) => entryName(entry))],
+          subjects: [contact.to, ...within.map(({ entry }) => entry.appointment)],
         });
       }
       return undefined;

@@ -1,5 +1,4 @@
 /** P3 one line: never two of our calls to one number at the same time. */
-import { entryName } from '../../../shared/domain/keys.ts';
 import type { Checker, Contact, Report, Sight } from '../watch.ts';
 
 const PROMISE = 'P3 one line';
@@ -17,7 +16,7 @@ export function oneLine(_sight: Sight, report: Report): Checker {
       report({
         promise: PROMISE,
         detail: `a call to ${call.to} began ${seconds} s before another one ended`,
-        subjects: [call.to, entryName(before.entry), entryName(call.entry)],
+        subjects: [call.to, before.entry.appointment, call.entry.appointment],
       });
     },
   };

@@ -19,11 +19,13 @@ export function oneRing(sight: Sight, report: Report): Checker {
   const known = new Set<string>();
   let emailRepeats = 0;
 
+  /** Whether another contact, which may have reached the person, has said it already. */
   const named = (contact: Contact): boolean => {
     const attempts = spokenFor.get(entryName(contact.entry));
     return sight.contacts.some(
       (other) =>
         other !== contact &&
+        !sight.impossible.has(entryName(other.entry)) &&
         attempts?.has(`${entryName(other.entry)} ${other.attempt}`) === true &&
         sight
           .item(keyOf.rendering(other.entry, other.attempt))

@@ -37,6 +37,17 @@ export function stop(sight: Sight, report: Report): Checker {
   /** Opt-ins that were asked for lately: whether they took effect is not known. */
   const optIns = new Map<string, Instant>();
 
+  /** The keys that the store knows an address by: those of the appointments that ever named it. */
+  const keysOf = new Map<string, Set<string>>();
+
+  function learn({ recipient: { email, emailKey, phone, phoneKey } }: Appointment): void {
+    for (const [address, key] of [
+      [email, emailKey],
+      [phone, phoneKey],
+    ])
+      if (address && key) keysOf.set(address, (keysOf.get(address) ?? new Set()).add(key));
+  }
+
   const end = ({ tenant, id }: Pick<Appointment, 'tenant' | 'id'>, what: string, own: End['ends']) => {
     const key = keyOf.appointment(tenant, id);
     ends.set(key, [...(ends.get(key) ?? []), { at: sight.now, what, ends: own }]);
@@ -100,6 +111,7 @@ export function stop(sight: Sight, report: Report): Checker {
     promise: PROMISE,
     committed(commit) {
       if (commit.item.key.startsWith('entry/')) claimed(commit);
+      if (commit.item.key.startsWith('appointment/')) learn((commit.item as Item<'appointment'>).body);
     },
     accepted(contact: Contact) {
       const over = endOf(contact.entry, contact.channel, contact.at - UNDER_WAY_MS);
@@ -109,7 +121,7 @@ export function stop(sight: Sight, report: Report): Checker {
       const optIn = method === 'DELETE' && /^\/v1\/opt-outs\/([^?]+)/.exec(path)?.[1];
       if (optIn && tenant) {
         const address = decodeURIComponent(optIn);
-        for (const key of keysOfAddress(sight, address)) optingIn(tenant, key);
+        for (const key of keysOf.get(address) ?? []) optingIn(tenant, key);
       }
       return { appointment: appointmentOf(sight, path) };
     },
@@ -148,7 +160,7 @@ export function stop(sight: Sight, report: Report): Checker {
     const { tenant, method, path, request } = answer;
     if (method === 'POST' && path === '/v1/opt-outs' && tenant) {
       const { address } = JSON.parse(request) as { address: string };
-      for (const key of keysOfAddress(sight, address)) optedOut(tenant, key);
+      for (const key of keysOf.get(address) ?? []) optedOut(tenant, key);
     }
     if (path.startsWith('/webhooks/twilio/inbound')) byReply(new URLSearchParams(request));
     if (method === 'POST' && path.startsWith('/u/')) byLink(path);
@@ -162,7 +174,7 @@ export function stop(sight: Sight, report: Report): Checker {
 
   function byReply(form: URLSearchParams): void {
     if (!/stop|no more/i.test(form.get('Body') ?? '')) return;
-    for (const key of keysOfAddress(sight, form.get('From') ?? ''))
+    for (const key of keysOf.get(form.get('From') ?? '') ?? [])
       for (const office of sight.scenario.offices) optedOut(office.settings.id, key);
   }
 
@@ -181,15 +193,4 @@ function appointmentOf(sight: Sight, path: string): Appointment | undefined {
   if (!path.startsWith('/webhooks/twilio/gather')) return undefined;
   const [tenant, id] = (new URL(path, 'http://x').searchParams.get('e') ?? '').split('/');
   return tenant && id ? sight.item(keyOf.appointment(tenant, id))?.body : undefined;
-}
-
-/** The keys that the store knows an address by: those of the appointments that name it. */
-function keysOfAddress(sight: Sight, address: string): Set<string> {
-  const keys = new Set<string>();
-  for (const { body } of sight.items('appointment')) {
-    const { email, phone, emailKey, phoneKey } = body.recipient;
-    if (phone === address && phoneKey) keys.add(phoneKey);
-    if (email === address && emailKey) keys.add(emailKey);
-  }
-  return keys;
 }
