@@ -13,8 +13,6 @@ import { recordRun } from '../shared/pipeline/operate.ts';
 import type { ScheduleReport } from '../shared/pipeline/schedule.ts';
 import { schedule } from '../shared/pipeline/schedule.ts';
 import type { Heartbeat } from '../shared/pipeline/watch.ts';
-import type { Seen } from './watched-store.ts';
-import { watchStore } from './watched-store.ts';
 
 /** No page is begun with less time left than this: a full one takes a few seconds. */
 const PAGE_TIME_MS = 10 * SECOND;
@@ -36,7 +34,7 @@ export async function runShards(
   timeLeftMs: () => number,
 ): Promise<void> {
   const failures: unknown[] = [];
-  const runs: { report: ScheduleReport; seen: Seen }[] = [];
+  const reports: ScheduleReport[] = [];
   const mayGoOn = () => timeLeftMs() >= PAGE_TIME_MS;
   for (const shard of inTurn(shards, p.clock.now())) {
     if (!mayGoOn()) {
@@ -44,14 +42,14 @@ export async function runShards(
       continue;
     }
     try {
-      runs.push(await runShard(p, shard, mayGoOn));
+      reports.push(await recordRun(p, partOf(shard), () => schedule(p, { shard, mayGoOn })));
     } catch (error) {
       p.telemetry.fault('a shard was not scheduled', error, { shard });
       failures.push(error);
     }
   }
   if (failures.length > 0) throw new AggregateError(failures, `${failures.length} shards were not scheduled`);
-  await gauge(p, telemetry, runs);
+  await gauge(p, telemetry, reports);
 }
 
 /** Each minute another shard is first: when time is short, it is not always the same one that is left. */
@@ -60,26 +58,20 @@ function inTurn(shards: readonly number[], now: number): number[] {
   return [...shards.slice(first), ...shards.slice(0, first)];
 }
 
-async function runShard(p: Pipeline, shard: number, mayGoOn: () => boolean) {
-  const { store, seen } = watchStore(p.store, mayGoOn);
-  const report = await recordRun(p, partOf(shard), () => schedule({ ...p, store }, { shard }));
-  return { report, seen };
-}
-
 /** Written once each run, also when all is well: that they come is the proof that the scheduler lives. */
 async function gauge(
   p: Pipeline,
   telemetry: Pick<AwsTelemetry, 'gauge'>,
-  runs: readonly { report: ScheduleReport; seen: Seen }[],
+  reports: readonly ScheduleReport[],
 ): Promise<void> {
   const now = p.clock.now();
   const { holds } = await readControl(p, now);
   const secondsSince = (times: readonly (number | null)[]) =>
     Math.max(0, ...times.map((time) => (time === null ? 0 : Math.round((now - time) / SECOND))));
   const sum = (figures: readonly number[]) => figures.reduce((total, figure) => total + figure, 0);
-  telemetry.gauge('due', sum(runs.map(({ report }) => report.due)), 'Count');
-  telemetry.gauge('late_seconds', secondsSince(runs.map(({ seen }) => seen.oldestDueAt)), 'Seconds');
-  telemetry.gauge('in_doubt', sum(runs.map(({ seen }) => seen.inDoubt.size)), 'Count');
-  telemetry.gauge('in_doubt_seconds', secondsSince(runs.map(({ seen }) => seen.doubtSince)), 'Seconds');
+  telemetry.gauge('due', sum(reports.map(({ due }) => due)), 'Count');
+  telemetry.gauge('late_seconds', secondsSince(reports.map(({ oldestDueAt }) => oldestDueAt)), 'Seconds');
+  telemetry.gauge('in_doubt', sum(reports.map(({ inDoubt }) => inDoubt)), 'Count');
+  telemetry.gauge('in_doubt_seconds', secondsSince(reports.map(({ doubtSince }) => doubtSince)), 'Seconds');
   telemetry.gauge('held', holds.length, 'Count');
 }

@@ -37,6 +37,12 @@ export interface ScheduleReport {
   doubted: number;
   /** Another run had moved them first. */
   lost: number;
+  /** When the one that waits longest came due; null when none was due. */
+  oldestDueAt: Instant | null;
+  /** Whose provider's answer was lost, as the run found them. */
+  inDoubt: number;
+  /** Since when the oldest of these is in doubt; null when there is none. */
+  doubtSince: Instant | null;
 }
 
 export interface ScheduleOptions {
@@ -48,6 +54,8 @@ export interface ScheduleOptions {
    * store. Not one taken later: that is this process's own sender at work.
    */
   voidLeasesBefore?: Instant;
+  /** Asked before each page: where it says no, the rest is left for the next run. */
+  mayGoOn?: () => boolean;
 }
 
 const PAGE_SIZE = 1_000;
@@ -64,18 +72,19 @@ interface Work {
 }
 
 export async function schedule(p: Pipeline, options: ScheduleOptions): Promise<ScheduleReport> {
-  const report: ScheduleReport = { due: 0, queued: 0, deferred: 0, dropped: 0, doubted: 0, lost: 0 };
+  const report: ScheduleReport = { ...NOTHING_DUE };
+  const { mayGoOn = () => true } = options;
   const startedAt = p.clock.now();
   let cursor: string | undefined;
-  for (let page = 0; page < PAGES_MAX; page++) {
+  for (let page = 0; page < PAGES_MAX && mayGoOn(); page++) {
     const now = p.clock.now();
     const { work, next } = await readDue(p, options, { startedAt, now, cursor });
-    report.due += work.length;
+    count(report, work);
     const held = await holdBack(p, work, now);
     const admitted = await admitToPipe(p, held, now);
     await payFor(p, admitted, now);
     const outcomes = await Promise.all(held.map((each) => carryOut(p, each, admitted, now)));
-    for (const outcome of outcomes) report[outcome.kind]++;
+    for (const { kind } of outcomes) report[kind]++;
     await fillPipe(p, outcomes);
     if (next === null) break;
     cursor = next;
@@ -83,6 +92,33 @@ export async function schedule(p: Pipeline, options: ScheduleOptions): Promise<S
   p.telemetry.event('scheduled', { shard: options.shard, ...report });
   return report;
 }
+
+const NOTHING_DUE: ScheduleReport = {
+  due: 0,
+  queued: 0,
+  deferred: 0,
+  dropped: 0,
+  doubted: 0,
+  lost: 0,
+  oldestDueAt: null,
+  inDoubt: 0,
+  doubtSince: null,
+};
+
+/** What a page has come by. */
+function count(report: ScheduleReport, work: readonly Work[]): void {
+  report.due += work.length;
+  for (const { item } of work) {
+    const { dueAt, state, doubtSince } = item.body;
+    report.oldestDueAt = earlier(report.oldestDueAt, dueAt);
+    if (state !== 'in_doubt') continue;
+    report.inDoubt++;
+    report.doubtSince = earlier(report.doubtSince, doubtSince);
+  }
+}
+
+const earlier = (a: Instant | null, b: Instant | null): Instant | null =>
+  a === null || b === null ? (a ?? b) : Math.min(a, b);
 
 /** @param at `startedAt` bounds the run: what falls due during it is for the next one */
 async function readDue(
