@@ -1,30 +1,27 @@
 /**
  * The scheduler: reads what is due in one shard, decides, writes, and feeds the pipe. It is the relay whose rate
- * can be turned down: tenant rates and provider pace are taken here, in bulk, and waiting happens in the ledger.
+ * can be turned down: waiting happens in the ledger, and only what `places.ts` has a place for is queued.
  * Overlapping, repeated and interrupted runs are harmless: each entry moves by one conditional write.
  */
 import { addressKeyFor } from '../domain/appointment.ts';
 import type { Entry } from '../domain/entry.ts';
 import { deferred, doubted, isLive, QUEUE_LEASE_MS, queued, tallied } from '../domain/entry.ts';
-import type { Due, Facts } from '../domain/judge.ts';
+import type { Facts } from '../domain/judge.ts';
 import { whatIsDue, whileHeld } from '../domain/judge.ts';
 import { deduplicationId, jitter } from '../domain/keys.ts';
-import type { Rate } from '../domain/pace.ts';
-import { rateOf, take } from '../domain/pace.ts';
-import type { Channel } from '../domain/policy.ts';
-import { CHANNELS } from '../domain/policy.ts';
 import type { Reason } from '../domain/reasons.ts';
 import type { Item, Key, Kind } from '../domain/records.ts';
 import { itemOf, keyOf, partitionOf } from '../domain/records.ts';
 import type { Tenant } from '../domain/tenant.ts';
 import type { Instant } from '../domain/time.ts';
-import { MINUTE, SECOND } from '../domain/time.ts';
 import type { SendMessage } from '../ports/queue.ts';
 import { overBudget, reserveBudget } from './budget.ts';
 import type { Pipeline } from './context.ts';
 import { settlementId } from './deliver.ts';
 import { gate } from './gate.ts';
-import { change, drop, readControl, readTenant } from './ledger.ts';
+import { drop, readControl, readTenant } from './ledger.ts';
+import type { Admission, Work } from './places.ts';
+import { admitToPipe, PIPE_WAIT_MS } from './places.ts';
 
 /** What one run did, in entries. */
 export interface ScheduleReport {
@@ -61,15 +58,6 @@ export interface ScheduleOptions {
 const PAGE_SIZE = 1_000;
 /** A run ends after this many pages; what is left is still due for the next one. */
 const PAGES_MAX = 500;
-/** How long an entry waits for a place in the pipe, about. */
-const PIPE_WAIT_MS = 5 * SECOND;
-
-/** One due entry with what was decided for it. */
-interface Work {
-  item: Item<'entry'>;
-  facts: Facts;
-  due: Due;
-}
 
 export async function schedule(p: Pipeline, options: ScheduleOptions): Promise<ScheduleReport> {
   const report: ScheduleReport = { ...NOTHING_DUE };
@@ -233,101 +221,6 @@ function known(tenants: Map<string, Tenant>, id: string): Tenant {
   const tenant = tenants.get(id);
   if (!tenant) throw new Error(`there is no tenant ${id}`);
   return tenant;
-}
-
-/** Which of the work may enter the pipe now, and until when and why the rest waits. */
-type Admission = Map<Work, 'admitted' | { until: Instant; reason: Reason }>;
-
-/**
- * Shares out places: tenants take turns, so that one tenant's burst never stands before another's reminder (P10);
- * then each tenant's rate, the provider's pace, and the room in the pipe.
- */
-async function admitToPipe(p: Pipeline, work: readonly Work[], now: Instant): Promise<Admission> {
-  const admission: Admission = new Map();
-  for (const channel of CHANNELS) {
-    const wanting = work.filter(({ due, item }) => due.kind === 'queue' && item.body.channel === channel);
-    if (wanting.length === 0) continue;
-    const withinRate = await takeTenantRates(p, wanting, channel, admission, now);
-    const inTurn = takeTurns(withinRate);
-    const room = Math.max(0, await p.queue.room(channel));
-    hold(
-      admission,
-      inTurn.slice(room),
-      (index) => now + PIPE_WAIT_MS * (1 + index / Math.max(room, 500)),
-      'queue_full',
-    );
-    const pace = rateOf(p.settings.pacePerMinute[channel], p.settings.burstMs);
-    await takeTokens(p, `provider/${channel}`, pace, inTurn.slice(0, room), admission, now);
-  }
-  return admission;
-}
-
-async function takeTenantRates(
-  p: Pipeline,
-  work: readonly Work[],
-  channel: Channel,
-  admission: Admission,
-  now: Instant,
-): Promise<Work[]> {
-  const granted: Work[] = [];
-  for (const [tenant, own] of Map.groupBy(work, ({ item }) => item.body.tenant)) {
-    const rate = rateOf(own[0]?.facts.tenant.ratesPerMinute[channel] ?? 1, p.settings.burstMs);
-    granted.push(...(await takeTokens(p, `tenant/${tenant}/${channel}`, rate, own, admission, now)));
-  }
-  return granted;
-}
-
-/** One token for each, oldest first; the rest waits for the moment at which its token will be there. */
-async function takeTokens(
-  p: Pipeline,
-  name: string,
-  rate: Rate,
-  work: readonly Work[],
-  admission: Admission,
-  now: Instant,
-): Promise<Work[]> {
-  if (work.length === 0) return [];
-  let granted = 0;
-  let nextAt = now;
-  await change(
-    p,
-    keyOf.bucket(name),
-    (current) => {
-      const taken = take(current?.body, rate, work.length, now);
-      ({ granted, nextAt } = taken);
-      return itemOf.bucket(taken.bucket, name);
-    },
-    now,
-  );
-  const interval = rate.perMinute > 0 ? MINUTE / rate.perMinute : 0;
-  hold(
-    admission,
-    work.slice(granted),
-    (index) => Math.max(now + 1, Math.ceil(nextAt + index * interval)),
-    'provider_busy',
-  );
-  const admitted = work.slice(0, granted);
-  for (const each of admitted) admission.set(each, 'admitted');
-  return admitted;
-}
-
-function hold(
-  admission: Admission,
-  work: readonly Work[],
-  until: (index: number) => Instant,
-  reason: Reason,
-): void {
-  for (const [index, each] of work.entries()) admission.set(each, { until: Math.ceil(until(index)), reason });
-}
-
-/** One of each tenant, then the next of each. */
-function takeTurns(work: readonly Work[]): Work[] {
-  const lanes = [...Map.groupBy(work, ({ item }) => item.body.tenant).values()];
-  if (lanes.length <= 1) return [...work];
-  const longest = Math.max(...lanes.map((lane) => lane.length));
-  return Array.from({ length: longest }, (_, turn) =>
-    lanes.flatMap((lane) => lane.slice(turn, turn + 1)),
-  ).flat();
 }
 
 type Outcome =
