@@ -5,22 +5,20 @@
  * Kept true here: a function asks only for what it uses, and a wrong value is named with what is accepted, all
  * faults at once. Secrets are not among these: they come from Secrets Manager.
  */
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { FunctionName } from './bundling.ts';
 
 /** Missing or wrong variables, one sentence for each. */
 export class EnvironmentError extends Error {}
 
-const text = z.string('is missing').min(1, 'is missing');
+const text = z.string('is missing').check(z.minLength(1, 'is missing'));
+const written = (form: RegExp, what: string) => text.check(z.regex(form, what));
 const whole = (least: number, what: string) =>
-  text
-    .regex(/^\d{1,6}$/, what)
-    .transform(Number)
-    .refine((value) => value >= least, what);
-const url = text.regex(/^https?:\/\/\S+$/, 'must be the URL of a queue');
+  z.pipe(written(/^\d{1,6}$/, what), z.transform(Number)).check(z.refine((value) => value >= least, what));
+const url = written(/^https?:\/\/\S+$/, 'must be the URL of a queue');
 const phone = /^\+[1-9]\d{6,14}$/;
 const arn = (service: string) =>
-  text.regex(
+  written(
     new RegExp(`^arn:aws[a-z-]*:${service}:[a-z0-9-]+:\\d{12}:\\S+$`),
     `must be an ARN of ${service}, as arn:aws:${service}:REGION:ACCOUNT:…`,
   );
@@ -41,9 +39,9 @@ const deadLetters = {
   RINGONCE_DEAD_LETTERS_VOICE_URL: url,
 };
 const secret = { RINGONCE_SECRET_ARN: arn('secretsmanager') };
-const emailFrom = text.regex(/^[^\s@]+@[^\s@]+$/, 'must be an email address');
+const emailFrom = written(/^[^\s@]+@[^\s@]+$/, 'must be an email address');
 const publicUrl = {
-  RINGONCE_PUBLIC_URL: text.regex(
+  RINGONCE_PUBLIC_URL: written(
     /^https:\/\/[^\s?#]*[^\s?#/]$/,
     'must be an https URL without a slash at the end',
   ),
@@ -53,17 +51,21 @@ const publicUrl = {
  * registered US number. Calls beyond the account's rate Twilio queues, for up to a day, and would ring at night.
  */
 const pace = {
-  RINGONCE_CALLS_PER_SECOND: whole(1, 'must be a whole number from 1').prefault('1'),
-  RINGONCE_EMAILS_PER_SECOND: whole(1, 'must be a whole number from 1').prefault('10'),
-  RINGONCE_SMS_PER_SECOND: whole(1, 'must be a whole number from 1').prefault('3'),
+  RINGONCE_CALLS_PER_SECOND: z.prefault(whole(1, 'must be a whole number from 1'), '1'),
+  RINGONCE_EMAILS_PER_SECOND: z.prefault(whole(1, 'must be a whole number from 1'), '10'),
+  RINGONCE_SMS_PER_SECOND: z.prefault(whole(1, 'must be a whole number from 1'), '3'),
 };
 
 /** What one instance may do of the account's calls a second. */
-const share = text
-  .regex(/^\d{1,3}(\.\d+)?$/, 'must be a number of calls a second, such as 0.5')
-  .transform(Number)
-  .refine((value) => value > 0, 'must be more than 0')
-  .prefault('0.5');
+const share = z.prefault(
+  z
+    .pipe(
+      written(/^\d{1,3}(\.\d+)?$/, 'must be a number of calls a second, such as 0.5'),
+      z.transform(Number),
+    )
+    .check(z.refine((value) => value > 0, 'must be more than 0')),
+  '0.5',
+);
 
 const ENVIRONMENTS = {
   schedule: z.object({ ...everywhere, ...queues, ...pace }),
@@ -78,9 +80,11 @@ const ENVIRONMENTS = {
     ...everywhere,
     ...secret,
     ...publicUrl,
-    RINGONCE_SMS_FROM: text.refine(
-      (value) => phone.test(value) || /^MG[0-9a-f]{32}$/.test(value),
-      'must be a Messaging Service SID (MG…) or a number such as +12125550123',
+    RINGONCE_SMS_FROM: text.check(
+      z.refine(
+        (value) => phone.test(value) || /^MG[0-9a-f]{32}$/.test(value),
+        'must be a Messaging Service SID (MG…) or a number such as +12125550123',
+      ),
     ),
   }),
   'send-voice': z.object({
@@ -88,7 +92,7 @@ const ENVIRONMENTS = {
     ...secret,
     ...publicUrl,
     RINGONCE_CALLS_PER_SECOND: share,
-    RINGONCE_VOICE_FROM: text.regex(phone, 'must be a number such as +12125550123'),
+    RINGONCE_VOICE_FROM: written(phone, 'must be a number such as +12125550123'),
   }),
   'http-api': z.object({
     ...everywhere,
@@ -96,7 +100,7 @@ const ENVIRONMENTS = {
     ...publicUrl,
     ...deadLetters,
     /** The organizer in people's calendars. */
-    RINGONCE_EMAIL_FROM: emailFrom.optional(),
+    RINGONCE_EMAIL_FROM: z.optional(emailFrom),
   }),
   feedback: z.object({ ...everywhere, ...secret, RINGONCE_SES_TOPIC_ARN: arn('sns') }),
   audit: z.object({

@@ -2,12 +2,12 @@
  * Every minute: what is due in the shards of the event goes into the queues. Called by EventBridge Scheduler.
  * Overlapping, repeated and interrupted runs are harmless.
  */
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Replacements } from './composition.ts';
 import { compose, functionOf, queueOf } from './composition.ts';
 import { runShards } from './shards.ts';
 
-const ShardsEvent = z.object({ shards: z.array(z.int().min(0)).min(1) });
+const ShardsEvent = z.object({ shards: z.array(z.int().check(z.gte(0))).check(z.minLength(1)) });
 
 export const handlerOn = (replacements: Replacements = {}) =>
   functionOf(

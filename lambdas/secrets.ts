@@ -3,23 +3,28 @@
  * Called by `composition.ts`.
  */
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { clientOptions } from '../shared/adapters/aws/clients.ts';
 
+const NO_TEXT = 'must be text';
+
 /** What a deployer has not filled in yet is empty. */
-const optional = z
-  .string()
-  .transform((value) => (value === '' ? undefined : value))
-  .optional();
+const optional = z.optional(
+  z.pipe(
+    z.string(NO_TEXT),
+    z.transform((value) => (value === '' ? undefined : value)),
+  ),
+);
 
 const stored = z.object({
-  secret: z.string('is missing').min(20, 'must have at least 20 characters'),
-  operatorKey: optional.pipe(z.string().min(16, 'must have at least 16 characters').optional()),
-  twilioAccountSid: optional.pipe(
-    z
-      .string()
-      .regex(/^AC[0-9a-f]{32}$/, 'must be AC and 32 hexadecimal digits')
-      .optional(),
+  secret: z.string('is missing').check(z.minLength(20, 'must have at least 20 characters')),
+  operatorKey: z.pipe(
+    optional,
+    z.optional(z.string().check(z.minLength(16, 'must have at least 16 characters'))),
+  ),
+  twilioAccountSid: z.pipe(
+    optional,
+    z.optional(z.string().check(z.regex(/^AC[0-9a-f]{32}$/, 'must be AC and 32 hexadecimal digits'))),
   ),
   twilioAuthToken: optional,
   /** During a rotation: the token that Twilio will sign with when it is promoted. */

@@ -17,7 +17,7 @@
  */
 import type { SESv2ClientConfig } from '@aws-sdk/client-sesv2';
 import { SESv2Client, SESv2ServiceException, SendEmailCommand } from '@aws-sdk/client-sesv2';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { tagsOf } from '../../domain/tags.ts';
 import { HOUR, SECOND } from '../../domain/time.ts';
 import type { Sender, SendRequest, SendResult } from '../../ports/senders.ts';
@@ -164,9 +164,10 @@ const busy = (code: string, message: string): SendResult => ({
 const addressFault = (code: string, from: string): SendResult =>
   z.regexes.email.test(from) ? { kind: 'rejected', reason: 'invalid_address', code } : ours(code);
 
-const NodeError = z
-  .object({ name: z.string().catch('Error'), code: z.string().optional().catch(undefined) })
-  .catch({ name: 'Error', code: undefined });
+const NodeError = z.catch(
+  z.object({ name: z.catch(z.string(), 'Error'), code: z.catch(z.optional(z.string()), undefined) }),
+  { name: 'Error', code: undefined },
+);
 
 /** Codes of Node, and names of the SDK, for a request that had no connection or no credentials to leave with. */
 const BEFORE_THE_REQUEST: ReadonlySet<string> = new Set([

@@ -2,7 +2,7 @@
  * A message of the pipe as text: ids only, no personal data. Written by the SQS queue and read by the sender
  * functions, which may be of another release: so it carries a version, and what is not understood is refused.
  */
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { entryName, readEntryName } from '../../domain/keys.ts';
 import { CHANNELS } from '../../domain/policy.ts';
 import type { SendMessage } from '../../ports/queue.ts';
@@ -11,11 +11,11 @@ const written = z.object({
   version: z.literal(1),
   /** `tenant/appointment/revision/step`. */
   entry: z.string(),
-  attempt: z.int().min(1),
+  attempt: z.int().check(z.gte(1)),
   channel: z.enum(CHANNELS),
   /** Empty where the address is not known. */
-  group: z.string().max(128),
-  deduplicationId: z.string().min(1).max(128),
+  group: z.string().check(z.maxLength(128)),
+  deduplicationId: z.string().check(z.minLength(1), z.maxLength(128)),
 });
 
 const message = z.codec(written, z.custom<SendMessage>(), {

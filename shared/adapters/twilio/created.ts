@@ -6,15 +6,15 @@
  * repeating (https://support.twilio.com/hc/en-us/articles/48916449686299) but not unprocessed, and a create call has
  * no idempotency key. So every 5xx, also 503, is doubt: a status callback or the list will tell.
  */
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { SendResult } from '../../ports/senders.ts';
 import { reasonOfRefusal } from '../../ports/twilio-codes.ts';
 import type { Answer } from './request.ts';
 
-const Created = z.object({ sid: z.string().regex(/^[A-Z]{2}[0-9a-fA-F]{32}$/) });
+const Created = z.object({ sid: z.string().check(z.regex(/^[A-Z]{2}[0-9a-fA-F]{32}$/)) });
 
 /** https://www.twilio.com/docs/usage/twilios-response#response-formats-exceptions */
-const Refused = z.object({ code: z.number().int().nonnegative().transform(String) });
+const Refused = z.object({ code: z.pipe(z.int().check(z.gte(0)), z.transform(String)) });
 
 export function createdResult(answer: Answer): SendResult {
   switch (answer.kind) {

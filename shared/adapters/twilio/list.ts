@@ -7,7 +7,7 @@
  * that has neither; `From` leaves out what a Messaging Service has no sender for yet. Either would prove that a message
  * was not accepted that is about to go out.
  */
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Instant } from '../../domain/time.ts';
 import { MINUTE } from '../../domain/time.ts';
 import type { Lookup } from '../../ports/senders.ts';
@@ -36,7 +36,7 @@ export interface ListQuery<Row extends { sid: string }> {
   path: string;
   /** Name of the array in the answer. */
   key: 'messages' | 'calls';
-  row: z.ZodType<Row>;
+  row: z.ZodMiniType<Row>;
   /** E.164. */
   to: string;
   match(row: Row): Match;
@@ -79,20 +79,17 @@ export async function readPage<Row extends { sid: string }>(
   const body = z.record(z.string(), z.unknown()).safeParse(answer.body).data;
   const rows = z.array(row).safeParse(body?.[key]);
   // A page without this field is not one of Twilio's: it may not be the last.
-  const next = z.string().nullable().safeParse(body?.['next_page_uri']);
+  const next = z.nullable(z.string()).safeParse(body?.['next_page_uri']);
   return rows.success && next.success ? { rows: rows.data, next: next.data } : undefined;
 }
 
 /** An RFC 2822 time in GMT, as the list gives it. */
-export const listTime = z
-  .string()
-  .transform((text, context): Instant => {
-    const instant = Date.parse(text);
-    if (!Number.isNaN(instant)) return instant;
-    context.addIssue({ code: 'custom', message: 'Expected a time' });
-    return z.NEVER;
-  })
-  .nullish();
+export const listTime = z.nullish(
+  z.pipe(
+    z.string().check(z.refine((text) => !Number.isNaN(Date.parse(text)))),
+    z.transform((text): Instant => Date.parse(text)),
+  ),
+);
 
 /** Whether a row was made between the claim and now. */
 export function madeBetween(created: Instant | null | undefined, claimedAt: Instant, now: Instant): Match {

@@ -4,7 +4,7 @@
  *
  * Always true: a list that can't be read to its end is an error, never a short record.
  */
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Instant } from '../../domain/time.ts';
 import { MINUTE, toIso } from '../../domain/time.ts';
 import type { ProviderRecord, RecordedContact } from '../../ports/record.ts';
@@ -16,8 +16,8 @@ import { accountPath } from './request.ts';
 /** https://www.twilio.com/docs/messaging/api/message-resource#message-properties */
 const MessageRow = z.object({
   sid: z.string(),
-  direction: z.string().nullable(),
-  to: z.string().nullable(),
+  direction: z.nullable(z.string()),
+  to: z.nullable(z.string()),
   date_created: listTime,
   date_sent: listTime,
 });
@@ -25,8 +25,8 @@ const MessageRow = z.object({
 /** https://www.twilio.com/docs/voice/api/call-resource#call-properties */
 const CallRow = z.object({
   sid: z.string(),
-  direction: z.string().nullable(),
-  to: z.string().nullable(),
+  direction: z.nullable(z.string()),
+  to: z.nullable(z.string()),
   date_created: listTime,
   start_time: listTime,
   end_time: listTime,

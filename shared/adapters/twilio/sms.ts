@@ -4,7 +4,7 @@
  *
  * Always true: one `send` is at most one request; Twilio drops a message that it could not send while it was of use.
  */
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { SECOND } from '../../domain/time.ts';
 import type { Lookup, Sender, SendRequest, SendResult } from '../../ports/senders.ts';
 import { createdResult } from './created.ts';
@@ -48,10 +48,10 @@ async function send(options: TwilioSmsOptions, request: SendRequest<'sms'>): Pro
 const MessageRow = z.object({
   sid: z.string(),
   direction: z.string(),
-  to: z.string().nullable(),
-  from: z.string().nullish(),
-  messaging_service_sid: z.string().nullish(),
-  body: z.string().nullish(),
+  to: z.nullable(z.string()),
+  from: z.nullish(z.string()),
+  messaging_service_sid: z.nullish(z.string()),
+  body: z.nullish(z.string()),
   date_created: listTime,
 });
 type MessageRow = z.infer<typeof MessageRow>;

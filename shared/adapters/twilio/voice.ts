@@ -6,7 +6,7 @@
  * Twilio queues calls beyond the account's calls per second for up to 24 hours, so a burst would ring people at night.
  * The scheduler keeps the pace over minutes (`pacePerMinute.voice`), and `paced.ts` around this keeps the second.
  */
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Lookup, Sender, SendRequest, SendResult } from '../../ports/senders.ts';
 import { createdResult } from './created.ts';
 import { allOf, findInList, listTime, madeBetween } from './list.ts';
@@ -53,9 +53,9 @@ async function send(options: TwilioVoiceOptions, request: SendRequest<'voice'>):
 /** https://www.twilio.com/docs/voice/api/call-resource#call-properties */
 const CallRow = z.object({
   sid: z.string(),
-  direction: z.string().nullable(),
-  to: z.string().nullable(),
-  from: z.string().nullable(),
+  direction: z.nullable(z.string()),
+  to: z.nullable(z.string()),
+  from: z.nullable(z.string()),
   date_created: listTime,
 });
 
