@@ -35,8 +35,8 @@ export interface Facts {
   control: Control;
   /** The entry that speaks for this one, too; only where there is one. */
   leader?: Entry | undefined;
-  /** The next step's entry; only where this one was tried before, and so may have been overtaken. */
-  next?: Entry | undefined;
+  /** The entries of the later steps; only where this one was tried before, and so may have been overtaken. */
+  later?: readonly Entry[] | undefined;
 }
 
 /** The facts of an appointment that exists, with the plan of the entry's step. */
@@ -120,9 +120,9 @@ function whenTooLate({ plan, now }: Case): Verdict | undefined {
   return now > plan.usefulUntil ? { kind: 'drop', reason: 'too_late' } : undefined;
 }
 
-/** While a step was in doubt, or refused again and again, the next one had its own time: then the gentler is late. */
-function whenOvertaken({ next }: Case): Verdict | undefined {
-  return next && mayHaveTold(next) ? { kind: 'drop', reason: 'superseded' } : undefined;
+/** While a step was in doubt, or refused again and again, a later one had its own time: then the gentler is late. */
+function whenOvertaken({ later = [] }: Case): Verdict | undefined {
+  return later.some(mayHaveTold) ? { kind: 'drop', reason: 'superseded' } : undefined;
 }
 
 /** P6: before its planned time only what the step before, proved impossible, has left its own time to. */

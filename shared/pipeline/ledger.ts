@@ -118,7 +118,7 @@ export async function readFacts(
   const into = entryItem.body.mergedInto;
   const triedBefore = entryItem.body.attempt > 1;
   return {
-    next: triedBefore ? (await read(p, keyOf.entry({ ...ref, step: ref.step + 1 }), now))?.body : undefined,
+    later: triedBefore ? await entriesAfter(p, ref, appointment?.plan.length ?? 0, now) : [],
     leader: into ? (await read(p, keyOf.entry(into.entry), now))?.body : undefined,
     entry: entryItem.body,
     entryItem,
@@ -128,6 +128,16 @@ export async function readFacts(
     recipient: recipientItem?.body,
     recipientItem,
   };
+}
+
+/** The entries of the steps that follow one, as far as the ladder has come. */
+async function entriesAfter(p: Pipeline, ref: EntryRef, steps: number, now: Instant): Promise<Entry[]> {
+  const following = Array.from({ length: steps }, (_, step) => step).filter((step) => step > ref.step);
+  const items = await p.store.load(
+    following.map((step) => keyOf.entry({ ...ref, step })),
+    now,
+  );
+  return items.flatMap((item) => (item ? [item.body] : []));
 }
 
 /** The entries of one revision, by step; undefined where the ladder has not come to it. */

@@ -331,6 +331,23 @@ describe('P6 late is not loud', () => {
     expect(await world.entry(id, 0)).toMatchObject({ state: 'dropped', reason: 'superseded' });
   });
 
+  test('nor is it behind a call, where the SMS between them was covered', async () => {
+    const world = await clinic();
+    const [email, ...louder] = DEFAULT_POLICY.steps;
+    const steps = [{ ...email, channel: 'email' as const, before: 'P3D', notAfter: 'PT1H' }, ...louder];
+    await world.policy({ ...DEFAULT_POLICY, steps, minGap: 'PT15M' });
+    const id = await world.appointment({ startsAt: START });
+    world.now = VOICE_AT - 30 * MINUTE;
+    world.answer = ({ channel }) =>
+      channel === 'email' && world.now < VOICE_AT
+        ? { kind: 'unknown', detail: 'lost' }
+        : { kind: 'accepted', providerId: 'P' };
+    await world.until(at(START));
+    expect(world.accepted.map(({ request }) => request.channel)).toEqual(['voice']);
+    expect(await world.entry(id, 1)).toMatchObject({ state: 'dropped', reason: 'superseded' });
+    expect(await world.entry(id, 0)).toMatchObject({ state: 'dropped', reason: 'superseded' });
+  });
+
   test('news that is repeated behind an SMS of no use tells the call of it: the gap is kept', async () => {
     const world = await clinic();
     await world.policy({
