@@ -12,7 +12,7 @@ import {
   rescheduleRequested,
 } from '../domain/appointment.ts';
 import type { Entry } from '../domain/entry.ts';
-import { deferred, isUnclaimed, revived } from '../domain/entry.ts';
+import { deferred, revived } from '../domain/entry.ts';
 import type { AppointmentInput, Fault } from '../domain/intake.ts';
 import { fingerprintOfInput, POLICY_DEFAULT, readAppointment } from '../domain/intake.ts';
 import type { AppointmentId, TenantId } from '../domain/keys.ts';
@@ -299,13 +299,16 @@ async function fence(p: Pipeline, appointment: Appointment, now: Instant): Promi
       p,
       keyOf.entry({ tenant, appointment: id, revision, step }),
       (current) => {
-        if (!current || !isUnclaimed(current.body) || (current.body.dueAt ?? until) >= until)
-          return undefined;
+        if (!current || !mayBeClaimed(current.body, until)) return undefined;
         return itemOf.entry(deferred(current.body, until, null, now));
       },
       now,
     );
 }
+
+/** What is queued has a lease that is longer than that, and may be claimed at any moment. */
+const mayBeClaimed = (entry: Entry, before: Instant): boolean =>
+  entry.state === 'queued' || (entry.state === 'planned' && (entry.dueAt ?? before) < before);
 
 /** What was fenced may come due again: read it again. */
 const isStale = (p: Pipeline, now: Instant): boolean => p.clock.now() - now >= DECISION_MS;

@@ -51,6 +51,37 @@ const cancel = (world: World, id: string, by = 'api') => cancelAppointment(world
 const moveTo = (world: World, id: string, startsAt: string) =>
   changeAppointment(world.pipeline, 'clinic', id, { startsAt });
 
+describe('a reminder that is in the pipe already', () => {
+  test.each([
+    ['moved', (world: World, id: string) => moveTo(world, id, LATER)],
+    ['cancelled', (world: World, id: string) => cancel(world, id)],
+  ])(
+    'given it is %s, when a sender comes just before that is written, then it claims nothing',
+    async (_, stop) => {
+      const world = await clinic();
+      const id = await world.appointment({ startsAt: START });
+      world.now = EMAIL_AT;
+      await world.schedule();
+      const disk = world.store;
+      let claims: string[] | undefined;
+      world.store = {
+        load: (keys, now) => disk.load(keys, now),
+        list: (query) => disk.list(query),
+        close: () => disk.close(),
+        putInOrder: (writes, now) => disk.putInOrder(writes, now),
+        async put(item, version, now) {
+          if (item.key.startsWith('appointment/')) claims ??= await world.drain();
+          return disk.put(item, version, now);
+        },
+      };
+      await stop(world, id);
+      expect(claims).toEqual(['stale']);
+      await world.until(EMAIL_AT + HOUR);
+      expect(world.accepted).toEqual([]);
+    },
+  );
+});
+
 describe('a booking', () => {
   test('given a policy that tells of it, when made, then it is told at once and the ladder goes on', async () => {
     const world = await clinic({ bookingConfirmation: 'email' });
