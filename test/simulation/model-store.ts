@@ -76,6 +76,13 @@ export class ModelStore implements Backing {
     return { rows: page, next: last && end - start > limit ? `${last.sort} ${last.key}` : null };
   }
 
+  /** Puts an item back as it once was stored, for a world that starts where another one stood. */
+  restore(item: Item): void {
+    deepFreeze(item);
+    this.#items.set(item.key, item);
+    if (item.listed) this.#insert(item.listed.partition, { key: item.key, sort: item.listed.sort });
+  }
+
   /** The earliest place in a list, as it shows now. */
   first(partition: string): Instant | undefined {
     return this.#lists.get(partition)?.[0]?.sort;

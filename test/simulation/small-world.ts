@@ -1,17 +1,11 @@
 /**
- * A world small enough to walk through in every order: one appointment with one entry due, two schedulers, two senders,
- * one callback, one call of the API, one crash, and once, if wanted, the time in which leases run out. Time stands still
- * otherwise. Each wait of a process is a choice of the walk's.
- *
- * Kept true: what a process does between two waits follows from what it was answered. So a state is the store, the
- * queue, what the provider took, and what each process has heard so far.
+ * A world small enough to walk through in every order: one appointment with one entry due, schedulers, senders, one
+ * callback, one call of the API. This file says what is stored when they begin, who they are, and what comes after
+ * them; `stories.ts` plays them, and `exhaustive.ts` walks.
  */
-import { hash } from 'node:crypto';
-import type { EntryRef } from '../../shared/domain/keys.ts';
 import { entryName } from '../../shared/domain/keys.ts';
-import type { Item, Key, Kind, NewItem } from '../../shared/domain/records.ts';
+import type { Item, Key, Kind } from '../../shared/domain/records.ts';
 import { keyOf } from '../../shared/domain/records.ts';
-import { OVERALL_LIMIT } from '../../shared/domain/surge.ts';
 import type { Instant } from '../../shared/domain/time.ts';
 import { HOUR, MINUTE } from '../../shared/domain/time.ts';
 import {
@@ -25,9 +19,11 @@ import { receive } from '../../shared/pipeline/feedback.ts';
 import { createTenant } from '../../shared/pipeline/operate.ts';
 import { schedule } from '../../shared/pipeline/schedule.ts';
 import type { SendMessage } from '../../shared/ports/queue.ts';
-import type { Sender } from '../../shared/ports/senders.ts';
+import type { Lookup, Sender } from '../../shared/ports/senders.ts';
 import type { Store } from '../../shared/ports/store.ts';
 import { ModelStore } from './model-store.ts';
+import type { Attempt, Role, Task } from './stories.ts';
+import { isChoice, Process, pipelineOf } from './stories.ts';
 
 export interface Walk {
   name: string;
@@ -43,58 +39,37 @@ export interface Walk {
   lapse: boolean;
 }
 
-/** What may happen next: an actor goes on, an actor dies, or time passes. */
-export type Choice = `${string} goes on` | `${string} dies` | 'leases run out';
-
-interface Actor {
-  name: string;
-  /** Starts it; undefined while there is nothing for it to do. */
-  begin: () => (() => Promise<unknown>) | undefined;
-  started: boolean;
-  ended: boolean;
-  dead: boolean;
-  /** What it waits for. */
-  waits: (() => unknown)[];
-  /** Everything that it was answered, hashed. */
-  heard: string;
+export const START: Instant = Date.parse('2026-12-01T15:00:00Z');
+const TENANT = 'clinic';
+/** What an order of events left behind. */
+export interface Left {
+  items: readonly Item[];
+  queue: readonly SendMessage[];
+  accepted: readonly Attempt[];
+  now: Instant;
 }
 
-const START = Date.parse('2026-12-01T15:00:00Z');
-const TENANT = 'clinic';
-/** Nobody writes these while the walk goes on, or only one process does: reaching them is no choice. */
-const QUIET = /^(tenant|policy|control|link|template|rendering|run)\//;
-/** Rates and the surge's tally never limit anything here, so nothing depends on who comes to them first. */
-const IDLE = /^(bucket|tally)\//;
-
+/** Where everything begins, and what comes after: the processes that come later, one after the other. */
 export class SmallWorld {
   readonly walk: Walk;
-  now: Instant = START;
-  readonly accepted: { entry: EntryRef; attempt: number }[] = [];
-  readonly wrong: string[] = [];
-  readonly queue: SendMessage[] = [];
-  readonly #items = new Map<Key, Item>();
-  readonly #stamps = new Map<Key, string>();
-  readonly #quietWriters = new Map<Key, string>();
-  readonly #model: ModelStore;
-  readonly #actors: Actor[] = [];
-  #crashed = false;
-  #lapsed = false;
-  #stoppedAt: string | null = null;
-  #appointment = '';
+  readonly appointment: string;
+  /** What was stored before the walk, that the walk may write. */
+  readonly items: readonly Item[];
+  readonly #quiet: readonly Item[];
+  readonly #base: ModelStore;
+  readonly #processes = new Map<string, Process>();
 
-  private constructor(walk: Walk) {
+  private constructor(walk: Walk, appointment: string, stored: readonly Item[]) {
     this.walk = walk;
-    this.#model = new ModelStore({ lagMs: () => 0, after: () => {}, now: () => this.now });
+    this.appointment = appointment;
+    this.items = stored.filter(({ key }) => isChoice(key));
+    this.#quiet = stored.filter(({ key }) => !isChoice(key));
+    this.#base = storeOf(this.#quiet, () => START);
   }
 
   static async open(walk: Walk): Promise<SmallWorld> {
-    const world = new SmallWorld(walk);
-    await world.#found();
-    return world;
-  }
-
-  async #found(): Promise<void> {
-    const p = this.#compose(null);
+    const after = new Aftermath([], START);
+    const { pipeline: p } = after;
     await createTenant(p, TENANT, 'The Clinic');
     const made = await createAppointment(
       p,
@@ -109,276 +84,159 @@ export class SmallWorld {
       'seed',
     );
     if (made.kind !== 'created') throw new Error('the small world has no appointment');
-    this.#appointment = made.appointment.id;
     // The email of three days before is dropped, so that exactly the SMS is due.
     await schedule(p, { shard: 0 });
-    const { schedulers, senders, api, callback } = this.walk;
-    for (let index = 0; index < schedulers; index++)
-      this.#cast(`scheduler ${index}`, (own) => () => schedule(own, { shard: 0 }));
-    for (let index = 0; index < senders; index++)
-      this.#cast(`sender ${index}`, (own) => {
-        const message = this.queue[0];
-        return message && (() => deliver(own, message));
-      });
-    if (callback)
-      this.#cast('callback', (own) => {
-        const [first] = this.accepted;
-        return first && (() => receive(own, first, { kind: 'delivered', providerId: 'P' }));
-      });
-    if (api) this.#cast('api', (own) => () => this.#stop(own, api));
+    return new SmallWorld(walk, made.appointment.id, [...after.items.values()]);
   }
 
-  #cast(name: string, begin: (p: Pipeline) => (() => Promise<unknown>) | undefined): void {
-    const actor: Actor = {
-      name,
-      begin: () => begin(p),
-      started: false,
-      ended: false,
-      dead: false,
-      waits: [],
-      heard: '',
-    };
-    const p = this.#compose(actor);
-    this.#actors.push(actor);
+  scheduler(): Process {
+    return this.#process('scheduler', '', (p) => schedule(p, { shard: 0 }));
   }
 
-  async #stop(p: Pipeline, api: 'confirm' | 'cancel'): Promise<void> {
-    const act = api === 'confirm' ? confirmAppointment : cancelAppointment;
-    await act(p, TENANT, this.#appointment, 'api');
-    this.#stoppedAt = api;
+  sender(message: SendMessage): Process {
+    return this.#process('sender', nameOf(message), (p) => deliver(p, message));
   }
 
-  // ---- The walk -----------------------------------------------------------------------------------------------
-
-  /** Everything that may happen next. */
-  choices(): Choice[] {
-    const choices: Choice[] = [];
-    for (const actor of this.#actors) {
-      if (actor.ended || actor.dead) continue;
-      if (actor.waits.length > 0 || (!actor.started && actor.begin())) choices.push(`${actor.name} goes on`);
-      if (this.walk.crash && !this.#crashed && actor.started) choices.push(`${actor.name} dies`);
-    }
-    if (this.walk.lapse && !this.#lapsed) choices.push('leases run out');
-    return choices;
+  callback(about: Attempt): Process {
+    return this.#process('callback', nameOf(about), (p) =>
+      receive(p, about, { kind: 'delivered', providerId: 'P' }),
+    );
   }
 
-  async take(choice: Choice): Promise<void> {
-    if (choice === 'leases run out') {
-      this.#lapsed = true;
-      this.now += 11 * MINUTE;
-      return;
-    }
-    const [name, dies] = [choice.replace(/ (goes on|dies)$/, ''), choice.endsWith(' dies')];
-    const actor = this.#actors.find((each) => each.name === name);
-    if (!actor) throw new Error(`there is no ${name}`);
-    if (dies) {
-      this.#crashed = true;
-      actor.dead = true;
-      return;
-    }
-    if (actor.started) actor.waits.shift()?.();
-    else this.#start(actor);
-    await new Promise<void>((resolve) => {
-      setImmediate(resolve);
+  api(asked: 'confirm' | 'cancel'): Process {
+    const act = asked === 'confirm' ? confirmAppointment : cancelAppointment;
+    return this.#process('api', asked, async (p) => {
+      const { kind } = await act(p, TENANT, this.appointment, 'api');
+      if (kind !== 'done') throw new Error(`to ${asked} was answered with ${kind}`);
     });
   }
 
-  #start(actor: Actor): void {
-    const task = actor.begin();
-    if (!task) throw new Error(`${actor.name} has nothing to do`);
-    actor.started = true;
-    void task()
-      .catch((error: unknown) => this.wrong.push(`${actor.name}: ${String(error)}`))
-      .then(() => {
-        actor.ended = true;
-      });
+  #process(role: Role, what: string, task: Task): Process {
+    const name = `${role} ${what}`;
+    const known = this.#processes.get(name);
+    if (known) return known;
+    const made = new Process(role, task, this.#base);
+    this.#processes.set(name, made);
+    return made;
   }
 
-  /** The same text for states from which the same may follow. Actors of one role are alike. */
-  state(): string {
-    const stamps = [...this.#stamps].map(([key, stamp]) => `${key}=${stamp}`).sort();
-    const told = (actor: Actor) =>
-      `${actor.started ? 1 : 0}${actor.ended ? 1 : 0}${actor.dead ? 1 : 0}${actor.heard}`;
-    const alike = ['scheduler', 'sender', 'callback', 'api'].map((role) =>
-      this.#actors
-        .filter(({ name }) => name.startsWith(role))
-        .map(told)
-        .sort()
-        .join(),
-    );
-    const messages = this.queue.map(({ attempt }) => attempt);
-    return [
-      ...stamps,
-      ...alike,
-      messages,
-      this.accepted.length,
-      this.#crashed,
-      this.#lapsed,
-      this.#stoppedAt,
-      this.wrong.length,
-    ].join('|');
-  }
-
-  /** Lets the rest happen in order: leases run out, the next scheduler and sender take up what is left. */
-  async settle(): Promise<void> {
-    for (const actor of this.#actors) actor.dead = true;
-    const p = this.#compose(null);
-    for (let rounds = 0; rounds < 400 && this.#live().length > 0; rounds++) {
-      const next = Math.min(...this.#live().map(({ dueAt }) => dueAt ?? this.now));
-      this.now = Math.max(this.now + MINUTE, next);
-      await schedule(p, { shard: 0 });
-      for (const message of this.queue.splice(0)) await deliver(p, message);
-    }
-  }
-
-  /** What is broken in the end. */
-  verdict(): string[] {
-    const names = this.accepted.map(({ entry }) => entryName(entry));
+  /**
+   * Lets the rest happen in order: leases run out, the next scheduler and sender take up what is left.
+   * @returns what is broken in the end
+   */
+  async settle({ items, queue, accepted, now }: Left): Promise<string[]> {
+    const after = new Aftermath([...this.#quiet, ...items], now);
+    after.queue.push(...queue);
+    after.accepted.push(...accepted);
+    await after.settle();
+    const names = after.accepted.map(({ entry }) => entryName(entry));
     const twice = names.filter((name, index) => names.indexOf(name) !== index);
-    const shared = [...this.#quietWriters].filter(([, who]) => who.includes(','));
     return [
       ...twice.map((name) => `P1: ${name} was accepted twice`),
-      ...this.#live().map((entry) => `P7: ${entryName(entry)} is still ${entry.state}`),
-      ...shared.map(([key, who]) => `the walk is not complete: ${key} is written by ${who}`),
-      ...this.wrong,
+      ...after.live().map((entry) => `P7: ${entryName(entry)} is still ${entry.state}`),
+      ...after.unwritten(),
+      ...after.wrong,
     ];
   }
+}
 
-  #live() {
-    return [...this.#items.values()]
-      .filter(({ key }) => key.startsWith('entry/'))
-      .map((item) => (item as Item<'entry'>).body)
-      .filter(({ dueAt }) => dueAt !== null);
-  }
+export const nameOf = ({ entry, attempt }: Attempt): string => `${entryName(entry)} ${attempt}`;
 
-  // ---- Ports --------------------------------------------------------------------------------------------------
+function storeOf(items: readonly Item[], now: () => Instant): ModelStore {
+  const store = new ModelStore({ lagMs: () => 0, after: () => {}, now });
+  for (const item of items) store.restore(item);
+  return store;
+}
 
-  /** @param actor null for what is no part of the walk: nothing waits then */
-  #compose(actor: Actor | null): Pipeline {
+/** A world in which nothing waits: before the walk, and after it. */
+class Aftermath {
+  readonly items: Map<Key, Item>;
+  readonly queue: SendMessage[] = [];
+  readonly accepted: Attempt[] = [];
+  readonly wrong: string[] = [];
+  readonly pipeline: Pipeline;
+  #now: Instant;
+
+  constructor(items: readonly Item[], now: Instant) {
+    this.#now = now;
+    this.items = new Map(items.map((item) => [item.key, item]));
     let ids = 0;
-    const sender: Sender = {
-      send: () => Promise.reject(new Error('not told')),
-      lookup: async ({ entry, attempt }) => {
-        const name = entryName(entry);
-        const found = this.accepted.some(
-          (each) => entryName(each.entry) === name && each.attempt === attempt,
-        );
-        return found ? { kind: 'accepted', providerId: 'P' } : { kind: 'not_accepted' };
-      },
-    };
-    sender.send = ({ entry, attempt }) =>
-      this.#wait(actor, () => {
-        this.accepted.push({ entry, attempt });
-        return { kind: 'accepted' as const, providerId: 'P' };
-      });
-    return {
-      store: this.#storeOf(actor),
+    this.pipeline = pipelineOf({
+      store: this.#store(storeOf(items, () => this.#now)),
       queue: {
         room: async () => 100,
-        send: (messages) =>
-          this.#wait(actor, () => {
-            this.queue.push(...messages);
-            return [];
-          }),
+        send: async (messages) => {
+          this.queue.push(...messages);
+          return [];
+        },
       },
-      senders: { email: sender, sms: sender, voice: sender },
-      clock: { now: () => this.now },
-      ids: { random: () => `${actor?.name.split(' ')[0] ?? 'settler'} ${ids++}`, chance: () => 0.5 },
-      telemetry: {
-        count() {},
-        event() {},
-        fault: (name, error) => this.wrong.push(`${name}: ${String(error)}`),
-      },
-      settings: {
-        secret: 'the secret of the small world',
-        publicUrl: null,
-        emailFrom: null,
-        shards: 1,
-        attemptsMax: 4,
-        pacePerMinute: { email: 6_000, sms: 6_000, voice: 6_000 },
-        burstMs: 10_000,
-        surgeLimit: OVERALL_LIMIT,
-        listDelayMs: { email: MINUTE, sms: MINUTE, voice: MINUTE },
-      },
-    };
+      sender: this.#sender(),
+      now: () => this.#now,
+      random: () => `settler ${ids++}`,
+      fault: (text) => this.wrong.push(text),
+    });
   }
 
-  #storeOf(actor: Actor | null): Store {
+  #store(model: ModelStore): Store {
     return {
-      load: async <K extends Kind>(keys: readonly Key<K>[], now: Instant) => {
-        const read = () => this.#model.load(keys as readonly Key[], now) as (Item<K> | undefined)[];
-        return keys.every((key) => QUIET.test(key))
-          ? read()
-          : this.#wait(actor, read, keys as readonly Key[]);
-      },
+      load: async <K extends Kind>(keys: readonly Key<K>[], now: Instant) =>
+        model.load(keys as readonly Key[], now) as (Item<K> | undefined)[],
       put: async (item, version, now) => {
-        const write = () => this.#put(actor, item, version, now);
-        return this.#isFree(item.key) ? write() : this.#wait(actor, write);
+        const outcome = model.put(item, version, now);
+        if (outcome === 'stored') this.items.set(item.key, { ...item, version: version + 1 } as Item);
+        return outcome;
       },
       async putInOrder(writes, now) {
         for (const [index, { item, readVersion }] of writes.entries())
           if ((await this.put(item, readVersion, now)) === 'conflict') return index;
         return writes.length;
       },
-      list: async (query) => {
-        const read = () => this.#model.list(query);
-        return query.partition.startsWith('due/') ? this.#wait(actor, read) : read();
-      },
+      list: async (query) => model.list(query),
       close: async () => {},
     };
   }
 
-  /** Whether reaching a key is no choice of the walk's. */
-  #isFree(key: Key): boolean {
-    return QUIET.test(key) || IDLE.test(key) || (key.startsWith('appointment/') && this.walk.api === null);
+  #sender(): Sender {
+    return {
+      send: async ({ entry, attempt }) => {
+        this.accepted.push({ entry, attempt });
+        return { kind: 'accepted', providerId: 'P' };
+      },
+      lookup: async (request) => lookedUp(this.accepted, request),
+    };
   }
 
-  #put(actor: Actor | null, item: NewItem, version: number, now: Instant): 'stored' | 'conflict' {
-    const outcome = this.#model.put(item, version, now);
-    if (outcome === 'conflict') return outcome;
-    this.#watch(actor, item);
-    const stored = { ...item, version: version + 1 } as Item;
-    this.#items.set(item.key, stored);
-    if (QUIET.test(item.key)) {
-      const who = this.#quietWriters.get(item.key);
-      if (actor && who !== actor.name)
-        this.#quietWriters.set(item.key, who ? `${who}, ${actor.name}` : actor.name);
-    } else if (!IDLE.test(item.key)) this.#stamps.set(item.key, stampOf(stored));
-    return outcome;
+  async settle(): Promise<void> {
+    for (let rounds = 0; rounds < 400 && this.live().length > 0; rounds++) {
+      const next = Math.min(...this.live().map(({ dueAt }) => dueAt ?? this.#now));
+      this.#now = Math.max(this.#now + MINUTE, next);
+      await schedule(this.pipeline, { shard: 0 });
+      for (const message of this.queue.splice(0)) await deliver(this.pipeline, message);
+    }
   }
 
-  /** P5, as it is written: what was answered ends every claim. */
-  #watch(actor: Actor | null, item: NewItem): void {
-    if (!item.key.startsWith('entry/') || this.#stoppedAt === null) return;
-    const { body } = item as Item<'entry'>;
-    const before = this.#items.get(item.key) as Item<'entry'> | undefined;
-    const claims = body.state === 'sending' && before?.body.state !== 'sending';
-    const told = this.#items.get(keyOf.appointment(TENANT, this.#appointment)) as
-      | Item<'appointment'>
-      | undefined;
-    const kind = told?.body.plan[body.step]?.kind;
-    if (claims && kind !== 'cancellation')
-      this.wrong.push(
-        `P5: ${actor?.name ?? 'somebody'} claimed ${entryName(body)} after the ${this.#stoppedAt}`,
-      );
-  }
-
-  /** The actor waits here until the walk lets it go on. */
-  #wait<T>(actor: Actor | null, effect: () => T, keys?: readonly Key[]): Promise<T> {
-    if (!actor) return Promise.resolve(effect());
-    return new Promise((resolve) => {
-      actor.waits.push(() => {
-        const result = effect();
-        const told = keys ? keys.map((key) => this.#stamps.get(key)) : result;
-        actor.heard = hash('sha256', `${actor.heard}${JSON.stringify(told)}${this.now}`, 'base64url').slice(
-          0,
-          22,
-        );
-        resolve(result);
-      });
+  /** Steps of a ladder that was cut: nothing ended the appointment, and nobody wrote them. */
+  unwritten(): string[] {
+    const appointments = [...this.items.values()].filter(({ key }) => key.startsWith('appointment/'));
+    return appointments.flatMap((item) => {
+      const { tenant, id, revision, status, plan } = (item as Item<'appointment'>).body;
+      if (status !== 'scheduled') return [];
+      return [...plan.keys()]
+        .filter((step) => !this.items.has(keyOf.entry({ tenant, appointment: id, revision, step })))
+        .map((step) => `P7: step ${step} was never written`);
     });
+  }
+
+  live() {
+    return [...this.items.values()]
+      .filter(({ key }) => key.startsWith('entry/'))
+      .map((item) => (item as Item<'entry'>).body)
+      .filter(({ dueAt }) => dueAt !== null);
   }
 }
 
-const stampOf = ({ version, body }: Item): string =>
-  `${version}.${hash('sha256', JSON.stringify(body), 'base64url').slice(0, 16)}`;
+/** What the provider's list says about an attempt. */
+export const lookedUp = (accepted: readonly Attempt[], { entry, attempt }: Attempt): Lookup =>
+  accepted.some((each) => nameOf(each) === nameOf({ entry, attempt }))
+    ? { kind: 'accepted', providerId: 'P' }
+    : { kind: 'not_accepted' };
