@@ -10,7 +10,7 @@ import { shrink } from './shrink.ts';
 import type { Violation } from './watch.ts';
 
 const LINE_MAX = 240;
-const SHRINK_RUNS = 300;
+const SHRINK_EVENTS = 1_000_000;
 
 /** The lines about the subjects of a violation, and who died. */
 function historyOf({ subjects }: Violation, lines: readonly Line[]): string[] {
@@ -65,7 +65,7 @@ export async function explained(ended: Ended, { thread, small, more }: ExplainOp
     const each = await thread.run(options);
     return each.kind === 'ran' ? each.outcome : undefined;
   };
-  const shrunk = await shrink(outcome, { run, most: SHRINK_RUNS });
+  const shrunk = await shrink(outcome, { run, most: SHRINK_EVENTS });
   const again = await thread.run(shrunk.outcome.options, true);
   const story = again.kind === 'ran' ? told(again.outcome, again.lines, more) : [];
   return [...head, `shrunk in ${shrunk.runs} runs:`, ...story];

@@ -101,24 +101,24 @@ export class Parts {
     const name = `${role}-${index}`;
     const process = new Process(`${name}.1`, timeline, skewMs);
     const phaseMs = random.int(0, setup.intervalMs - 1);
-    const slot = {
+    const slot: Slot = {
       role,
       name,
       phaseMs,
       skewMs,
       lives: 1,
       process,
+      pipeline: this.#equip(role, process),
+      fetch: undefined,
       busy: false,
       nextTurnAt: Number.POSITIVE_INFINITY,
     };
-    return { ...slot, ...this.#equip(role, process) };
+    if (role === 'api' || role === 'embedded') slot.fetch = this.#serve(pipelineOf(slot));
+    return slot;
   }
 
-  #equip(role: Role, process: Process): Pick<Slot, 'pipeline' | 'fetch'> {
-    if (role !== 'embedded') {
-      const pipeline = this.#options.compose(process);
-      return { pipeline, fetch: role === 'api' ? this.#serve(pipeline) : undefined };
-    }
+  #equip(role: Role, process: Process): Pipeline {
+    if (role !== 'embedded') return this.#options.compose(process);
     const pipe: Pipe = new Pipe({
       clock: process.clock,
       telemetry: { count() {}, event() {}, fault: (name, error) => this.#options.onReport(name, error) },
@@ -127,7 +127,7 @@ export class Parts {
       capacity: this.#options.setup.queueCapacity,
     });
     const pipeline: Pipeline = this.#options.compose(process, pipe);
-    return { pipeline, fetch: this.#serve(pipeline) };
+    return pipeline;
   }
 
   #serve(pipeline: Pipeline): Server['fetch'] {
@@ -156,7 +156,7 @@ export class Parts {
   #replace(slot: Slot): void {
     slot.lives++;
     slot.process = new Process(`${slot.name}.${slot.lives}`, this.#options.timeline, slot.skewMs);
-    Object.assign(slot, this.#equip(slot.role, slot.process));
+    slot.pipeline = this.#equip(slot.role, slot.process);
     slot.busy = false;
     slot.nextTurnAt = Number.POSITIVE_INFINITY;
     this.#options.note(slot.process.name, 'starts');
@@ -296,6 +296,30 @@ export class Parts {
     );
   }
 }
+
+/**
+ * That of the process which has the place now. To make the HTTP application takes milliseconds, and it keeps nothing
+ * that matters here: one of it outlives the processes of its place. What a dead one had begun never goes on.
+ */
+const pipelineOf = (slot: Slot): Pipeline => ({
+  get store() {
+    return slot.pipeline.store;
+  },
+  get queue() {
+    return slot.pipeline.queue;
+  },
+  get senders() {
+    return slot.pipeline.senders;
+  },
+  get clock() {
+    return slot.pipeline.clock;
+  },
+  get ids() {
+    return slot.pipeline.ids;
+  },
+  telemetry: slot.pipeline.telemetry,
+  settings: slot.pipeline.settings,
+});
 
 const recordOf = (message: SendMessage, group: string, index: number) =>
   ({

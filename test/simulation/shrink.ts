@@ -15,7 +15,7 @@ export interface Shrunk {
 export interface ShrinkOptions {
   /** Runs one smaller world; undefined when it did not come to an end. */
   run: (options: RunOptions) => Promise<Outcome | undefined>;
-  /** Runs at most. */
+  /** Events at most, of all runs together. */
   most: number;
 }
 
@@ -25,15 +25,17 @@ export async function shrink(failed: Outcome, { run, most }: ShrinkOptions): Pro
   const promise = failed.violation?.promise;
   let best = failed;
   let runs = 0;
+  let events = 0;
 
   /** Keeps the change if the promise still breaks. */
   async function tryOut(change: Partial<RunOptions>): Promise<boolean> {
     for (const nudge of NUDGES) {
-      if (runs >= most) return false;
+      if (events >= most) return false;
       runs++;
       const own = best.options.nudge ?? 0;
       const options = { ...best.options, ...change, nudge: nudge === 0 ? best.options.nudge : own + nudge };
       const outcome = await run(options);
+      events += outcome?.lines ?? 0;
       if (!outcome?.violation || outcome.violation.promise !== promise) continue;
       best = outcome;
       return true;
@@ -52,11 +54,18 @@ export async function shrink(failed: Outcome, { run, most }: ShrinkOptions): Pro
       }
   }
 
+  /** Mostly one person is enough, and such a world is quickly run. */
+  async function oneAlone(people: readonly number[]): Promise<boolean> {
+    for (const person of people) if (await tryOut({ people: [person] })) return true;
+    return false;
+  }
+
   const { bookings } = drawScenario(
     new Random(`seed ${failed.options.seed}`).fork('scenario'),
     failed.options,
   );
-  await fewer('people', [...new Set(bookings.map(({ person }) => person))]);
+  const everybody = [...new Set(bookings.map(({ person }) => person))];
+  if (!(await oneAlone(everybody))) await fewer('people', everybody);
   const people = best.options.people;
   await fewer(
     'bookings',

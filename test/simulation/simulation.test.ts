@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import type { Walked } from './exhaustive.ts';
 import { walkThrough } from './exhaustive.ts';
 import { MUTANTS } from './mutants.ts';
 import { commandOf } from './options.ts';
@@ -13,6 +14,7 @@ import { runOnRealStore } from './real-stores.ts';
 import type { Outcome } from './run.ts';
 import { runSeed } from './run.ts';
 import { keptSeeds } from './seeds.ts';
+import type { Walk } from './small-world.ts';
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
 
@@ -91,20 +93,54 @@ describe('mutants', () => {
   });
 });
 
-test('a small world without crashes is walked through in every order', { timeout: 60_000 }, async () => {
+test('a small world is walked through in every order', { timeout: 60_000 }, async () => {
   const walked = await walkThrough({
     name: 'a confirmation, one scheduler',
     schedulers: 1,
     senders: 2,
     api: 'confirm',
-    callback: false,
-    crash: false,
+    callback: true,
+    crash: true,
     lapse: false,
   });
   expect(walked.failure).toBeNull();
   expect(walked.complete).toBe(true);
-  expect(walked.states).toBeGreaterThan(100);
+  expect(walked.states).toBeGreaterThan(10_000);
 });
+
+describe('the walk bites', () => {
+  const bites = [
+    ['a claim goes on although another one won', 'P1', 'confirm'],
+    ['a stop is answered before its entries are dropped', 'P5', 'confirm'],
+    ['the outcome is written before the successor', 'P7', null],
+  ] as const;
+
+  test.each(bites)('%s', { timeout: 60_000 }, (name, promise, api) => {
+    const { failure } = walkMutant(name, api);
+    expect(failure?.wrong.join()).toContain(promise);
+    expect(failure?.path).toContain('scheduler 0 goes on');
+  });
+
+  test('and the code as it is passes the same', { timeout: 60_000 }, () => {
+    expect(walkMutant(null, 'confirm')).toMatchObject({ complete: true, failure: null });
+  });
+});
+
+/** A small walk in a process of its own: a mutation must be there before the code is loaded. */
+function walkMutant(name: string | null, api: Walk['api']): Walked {
+  const from = (file: string) => JSON.stringify(new URL(file, import.meta.url));
+  const mutant = JSON.stringify(MUTANTS.find((each) => each.name === name) ?? { edits: [] });
+  const walk = { name, schedulers: 1, senders: 2, api, callback: false, crash: true, lapse: false };
+  const script = `
+    const { mutate } = await import(${from('./mutate.ts')});
+    mutate(${mutant});
+    const { walkThrough } = await import(${from('./exhaustive.ts')});
+    console.log(JSON.stringify(await walkThrough(${JSON.stringify(walk)})));`;
+  const flags = ['--disable-warning=ExperimentalWarning', '--input-type=module', '-e', script];
+  const { stdout, stderr } = spawnSync(process.execPath, flags, { encoding: 'utf8' });
+  if (stdout === '') throw new Error(stderr);
+  return JSON.parse(stdout);
+}
 
 test('SQLite keeps what it answered, though its process is killed', { timeout: 60_000 }, async () => {
   const outcome = await runOnRealStore('sqlite', { seed: 2, appointments: 16 });

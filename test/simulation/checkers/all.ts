@@ -1,4 +1,4 @@
-/** One checker for each promise, and one for what must never happen at all. */
+/** The checkers of each promise, and one for what must never happen at all. */
 import type { Checker, Report, Sight } from '../watch.ts';
 import { neverBroken } from './broken.ts';
 import { caps } from './caps.ts';
@@ -11,8 +11,20 @@ import { oneLine } from './one-line.ts';
 import { oneRing } from './one-ring.ts';
 import { stop } from './stop.ts';
 import { surge } from './surge.ts';
+import { told } from './told.ts';
 
 export const checkersOf = (sight: Sight, report: Report): Checker[] =>
-  [oneRing, caps, oneLine, hours, stop, late, nothingLost, explained, surge, isolation, neverBroken].map(
-    (make) => make(sight, report),
-  );
+  [
+    oneRing,
+    caps,
+    oneLine,
+    hours,
+    stop,
+    told,
+    late,
+    nothingLost,
+    explained,
+    surge,
+    isolation,
+    neverBroken,
+  ].map((make) => make(sight, report));

@@ -57,6 +57,8 @@ export function late(sight: Sight, report: Report): Checker {
   function after(contact: Contact, before: Contact, appointment: Appointment) {
     const { revision, step } = contact.entry;
     if (isImpossible(appointment, revision, before.entry.step)) return;
+    // A reminder that was claimed before the cancellation, and was slower.
+    if (before.kind === 'cancellation') return;
     const plannedAt = appointment.plan[step]?.plannedAt ?? 0;
     if (before.entry.step < step && before.kind === 'reminder' && plannedAt <= before.at - SLACK_MS)
       return wrong(

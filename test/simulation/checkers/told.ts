@@ -1,0 +1,67 @@
+/**
+ * P5, what follows from it: nobody is left with a wrong time. Where the last word that could reach a person names a time that is not
+ * the appointment's any more, a step that corrects it was planned. (Whether it could go out is another promise's matter.)
+ */
+import { entryName } from '../../../shared/domain/keys.ts';
+import type { Item } from '../../../shared/domain/records.ts';
+import { keyOf } from '../../../shared/domain/records.ts';
+import type { Instant } from '../../../shared/domain/time.ts';
+import { toIso } from '../../../shared/domain/time.ts';
+import type { Checker, Contact, Report, Sight } from '../watch.ts';
+
+const PROMISE = 'P5 stop means stop';
+
+type Appointment = Item<'appointment'>['body'];
+
+export function told(sight: Sight, report: Report): Checker {
+  const words = new Map<string, Contact[]>();
+  /** When an appointment started, by its revision. */
+  const starts = new Map<string, Instant>();
+  /** Who cancelled by the link of a contact knows. */
+  const byThemselves = new Set<string>();
+  /** When each was cancelled. */
+  const cancelledAt = new Map<string, Instant>();
+
+  const revisionOf = ({ tenant, id }: Appointment, revision: number): string =>
+    `${keyOf.appointment(tenant, id)} ${revision}`;
+
+  const reaches = ({ entry, channel, to }: Contact): boolean =>
+    !sight.impossible.has(entryName(entry)) &&
+    (channel !== 'email' || sight.peopleAt(to)[0]?.mailbox === 'works');
+
+  function mustBeCorrected(appointment: Appointment): boolean {
+    const key = keyOf.appointment(appointment.tenant, appointment.id);
+    const last = words.get(key)?.findLast(reaches);
+    if (!last || appointment.erasedAt !== null) return false;
+    const named = starts.get(revisionOf(appointment, last.entry.revision));
+    if (appointment.status !== 'cancelled') return named !== appointment.startsAt;
+    const past = appointment.startsAt <= (cancelledAt.get(key) ?? 0);
+    return last.kind !== 'cancellation' && !byThemselves.has(appointment.id) && !past;
+  }
+
+  return {
+    promise: PROMISE,
+    accepted(contact) {
+      const key = keyOf.appointment(contact.tenant, contact.entry.appointment);
+      words.set(key, [...(words.get(key) ?? []), contact]);
+    },
+    asked({ path, body }) {
+      const link = /^\/r\/[\w-]{22}\.m\.[a-z0-9-]+\.([0-9a-z]{26})\./.exec(path);
+      if (link && new URLSearchParams(body).get('action') === 'cancel') byThemselves.add(`apt_${link[1]}`);
+    },
+    committed({ item, at }) {
+      if (!item.key.startsWith('appointment/')) return;
+      const { body } = item as Item<'appointment'>;
+      starts.set(revisionOf(body, body.revision), body.startsAt);
+      if (body.status === 'cancelled' && !cancelledAt.has(item.key)) cancelledAt.set(item.key, at);
+    },
+    finished() {
+      for (const { body } of sight.items('appointment')) {
+        const wanted = body.status === 'cancelled' ? 'cancellation' : 'change';
+        if (!mustBeCorrected(body) || body.plan.some(({ kind }) => kind === wanted)) continue;
+        const detail = `${body.id} is ${body.status} for ${toIso(body.startsAt)}, the last word of it was another, and no ${wanted} was planned`;
+        report({ promise: PROMISE, detail, subjects: [body.id] });
+      }
+    },
+  };
+}
