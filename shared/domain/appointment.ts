@@ -58,6 +58,14 @@ export interface AppointmentEvent {
   by: string;
 }
 
+/** What a person has to be told when an appointment is moved or cancelled (P5: nobody is left with a wrong time). */
+export interface Told {
+  /** The channel of the latest contact. */
+  channel: Channel;
+  /** The start that it named. */
+  startsAt: Instant;
+}
+
 export interface Appointment {
   tenant: TenantId;
   id: AppointmentId;
@@ -74,8 +82,8 @@ export interface Appointment {
   policy: Pick<Policy, 'name' | 'version' | 'minGap' | 'escalateOnFailure'>;
   plan: readonly PlannedStep[];
   metadata: Readonly<Record<string, string>>;
-  /** The start that the person was told of before it was moved; null when it was never moved. */
-  movedFrom: Instant | null;
+  /** What the person had been told last when this revision was made; null for nothing. */
+  told: Told | null;
   /** Links to the person's page that were made before this are dead. */
   linksRevokedAt: Instant | null;
   /** Hash of the request that created it: a repeat with the same content is the same appointment. */
@@ -140,7 +148,7 @@ export type Changes = Partial<
     | 'recipient'
     | 'policy'
     | 'plan'
-    | 'movedFrom'
+    | 'told'
     | 'metadata'
     | 'fingerprint'
   >

@@ -153,7 +153,7 @@ const AFTER_CONTACT: ReadonlySet<Reason | null> = new Set<Reason | null>([
 ]);
 
 /** Whether the person was, or may have been, told: by this contact, or by the one that spoke for it. */
-export function mayHaveTold({ state, reason }: Entry): boolean {
+export function mayHaveTold({ state, reason, repeatsInDoubt }: Entry): boolean {
   switch (state) {
     case 'sent':
     case 'delivered':
@@ -163,10 +163,10 @@ export function mayHaveTold({ state, reason }: Entry): boolean {
     case 'failed':
       return AFTER_CONTACT.has(reason);
     case 'dropped':
-      return reason === 'merged';
+      return reason === 'merged' || repeatsInDoubt > 0;
     case 'planned':
     case 'queued':
-      return false;
+      return repeatsInDoubt > 0;
   }
 }
 

@@ -97,7 +97,7 @@ export function readAppointment(input: AppointmentInput, id: AppointmentId, arou
         ...planAppointment(subject, policy, tenant),
       ],
       metadata: input.metadata ?? {},
-      movedFrom: null,
+      told: null,
       linksRevokedAt: null,
       fingerprint: fingerprintOfInput(input),
       createdAt: now,

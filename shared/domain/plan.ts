@@ -2,8 +2,8 @@
  * Planning: which step, when, shifted into contact hours; and which entry follows which. Pure.
  * Called when an appointment is made or moved, and by whoever finishes a step.
  */
-import type { Appointment, PlannedStep, StepKind } from './appointment.ts';
-import { endedBecause } from './appointment.ts';
+import type { Appointment, PlannedStep, StepKind, Told } from './appointment.ts';
+import { addressFor, endedBecause } from './appointment.ts';
 import type { Entry } from './entry.ts';
 import { isLate, mayHaveTold, planned } from './entry.ts';
 import type { ContactHours, Window } from './hours.ts';
@@ -61,30 +61,24 @@ export const notice = (
   now: Instant,
 ): PlannedStep => ({ kind, channel, plannedAt: now, usefulUntil: startsAt });
 
-/** What a person has to be told when an appointment is moved or cancelled (P5: nobody is left with a wrong time). */
-export interface Told {
-  /** The channel of the latest contact. */
-  channel: Channel;
-  /** The start that it named. */
-  startsAt: Instant;
-}
-
 /**
- * What the person was told of the present revision, or may have been. A correction that did not go out passes on what
- * it was to correct.
+ * What the person was told last, or may have been. A revision that corrected nothing, or whose correction did not go
+ * out, passes on what was said before it.
  * @param entries fenced: what is planned can't be claimed while this is decided
  * @returns null when nothing went out
  */
 export function toldOf(
-  { plan, startsAt, movedFrom }: Pick<Appointment, 'plan' | 'startsAt' | 'movedFrom'>,
+  { startsAt, told }: Pick<Appointment, 'startsAt' | 'told'>,
   entries: readonly (Entry | undefined)[],
 ): Told | null {
   const latest = entries.filter((entry) => entry !== undefined && mayHaveTold(entry)).at(-1);
-  if (latest) return { channel: latest.channel, startsAt };
-  const [first] = plan;
-  return first?.kind === 'change' && movedFrom !== null
-    ? { channel: first.channel, startsAt: movedFrom }
-    : null;
+  return latest ? { channel: latest.channel, startsAt } : told;
+}
+
+/** News goes the way of the latest contact, as long as the person can still be reached so. */
+export function newsChannel(person: Appointment['recipient'], { channel }: Told): Channel {
+  if (addressFor(person, channel) !== null) return channel;
+  return channel === 'email' ? 'sms' : 'email';
 }
 
 interface Shift {

@@ -2,7 +2,7 @@
  * The commands on appointments: create, change, confirm, cancel. Each writes in the order that makes a crash
  * between any two writes safe, and answers only when no later send can contradict it (P5).
  */
-import type { Appointment } from '../domain/appointment.ts';
+import type { Appointment, Told } from '../domain/appointment.ts';
 import {
   cancelled,
   changed,
@@ -17,8 +17,7 @@ import type { AppointmentInput, Fault } from '../domain/intake.ts';
 import { fingerprintOfInput, POLICY_DEFAULT, readAppointment } from '../domain/intake.ts';
 import type { AppointmentId, TenantId } from '../domain/keys.ts';
 import { appointmentId } from '../domain/keys.ts';
-import type { Told } from '../domain/plan.ts';
-import { firstEntry, freshEntry, notice, toldOf } from '../domain/plan.ts';
+import { firstEntry, freshEntry, newsChannel, notice, toldOf } from '../domain/plan.ts';
 import type { Policy } from '../domain/policy.ts';
 import { DEFAULT_POLICY } from '../domain/policy.ts';
 import type { Item, NewItem } from '../domain/records.ts';
@@ -267,8 +266,8 @@ async function move(
     recipient,
     policy,
     metadata,
-    plan: correct ? [notice('change', told.channel, startsAt, now), ...reminders] : reminders,
-    movedFrom: correct ? told.startsAt : null,
+    plan: correct ? [notice('change', newsChannel(recipient, told), startsAt, now), ...reminders] : reminders,
+    told,
   };
   const next = rescheduled(item.body, changes, 'api', now);
   await ensureFirstEntry(p, next, now);
@@ -367,9 +366,10 @@ async function cancelOnce(
   by: string,
   now: Instant,
 ): Promise<Appointment | undefined> {
-  const { startsAt } = item.body;
+  const { startsAt, recipient } = item.body;
   const told = by === 'link' || startsAt <= now ? null : await toldSoFar(p, item.body, now);
-  const next = cancelled(item.body, told && notice('cancellation', told.channel, startsAt, now), by, now);
+  const news = told && notice('cancellation', newsChannel(recipient, told), startsAt, now);
+  const next = cancelled(item.body, news, by, now);
   const entry = told && freshEntry(next, next.plan.length - 1, shardOf(p, next.id), now);
   if (entry) await ensureEntry(p, entry, now);
   if (isStale(p, now)) return undefined;

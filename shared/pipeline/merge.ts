@@ -40,9 +40,7 @@ export async function companionsOf(p: Pipeline, facts: Facts, now: Instant): Pro
     const item = items[index];
     if (!item) return [];
     const alone = { ...facts, entry: { ...item.body, mergedInto: null }, appointment: other };
-    return wouldFollow({ ...alone, leader: undefined, later: [] }, now)
-      ? [{ item, appointment: other }]
-      : [];
+    return wouldFollow({ ...alone, leader: undefined, later: [] }, now) ? [{ item, appointment: other }] : [];
   });
 }
 

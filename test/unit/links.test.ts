@@ -10,7 +10,7 @@ import { at, EMAIL_KEY, givenAppointment, givenTenant, ID, PHONE_KEY } from './d
 const SECRET = 'a secret for tests';
 const URL_BASE = 'https://reminders.example';
 const NOW = at('2026-11-20T15:00:00Z');
-const appointment = { ...givenAppointment(), movedFrom: null, linksRevokedAt: null };
+const appointment = { ...givenAppointment(), linksRevokedAt: null };
 const tenant = givenTenant();
 
 const tokenOf = (claims: LinkClaims, secret = SECRET): string =>

@@ -111,7 +111,7 @@ function samplesOf({ kind, channel, locale, tenant, now }: Checked): Subject[] {
   const appointment = sampleAppointment(tenant, kind, locale, now);
   const bare = sampleAppointment(tenant, kind, locale, now, { name: null, location: null, movedFrom: null });
   const full = { ...tenant, contactPhone: tenant.contactPhone ?? '555 0100' };
-  const moved = { ...appointment, movedFrom: appointment.startsAt };
+  const moved = sampleAppointment(tenant, kind, locale, now, { movedFrom: now });
   return [
     { channel, locale, appointment: moved, others: [appointment, bare], tenant: full, links: SAMPLE_LINKS },
     {

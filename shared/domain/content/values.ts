@@ -41,7 +41,7 @@ export interface Subject {
 }
 
 export function valuesOf({ channel, appointment, others, tenant, links, locale }: Subject): Values {
-  const { recipient, timeZone, movedFrom } = appointment;
+  const { recipient, timeZone, told } = appointment;
   const form = FORM_OF[channel];
   const zone = { locale, timeZone, named: isElsewhere(appointment) };
   return {
@@ -59,7 +59,7 @@ export function valuesOf({ channel, appointment, others, tenant, links, locale }
       return timeText(appointment.startsAt, zone, form, 'time');
     },
     get moved_from() {
-      return movedFrom === null ? null : timeText(movedFrom, zone, form);
+      return told && told.startsAt !== appointment.startsAt ? timeText(told.startsAt, zone, form) : null;
     },
     duration_minutes: appointment.durationMinutes,
     others: others.map((other) => ({

@@ -138,7 +138,7 @@ describe.each(OF_EACH)('built in, %s %s', (locale, kind) => {
   const changes = {
     title: sample.title,
     location: sample.location,
-    movedFrom: kind === 'change' ? at('2026-12-03T14:00:00-05:00') : null,
+    told: kind === 'change' ? { channel: 'email' as const, startsAt: at('2026-12-03T14:00:00-05:00') } : null,
     ...inLocale(locale, { name: sample.name }),
   };
 
@@ -156,7 +156,7 @@ describe.each(OF_EACH)('built in, %s %s', (locale, kind) => {
   });
 
   test('with nothing that may be absent it leaves no gap', () => {
-    const bare = { ...changes, location: null, movedFrom: null, recipient: { locale, name: null } };
+    const bare = { ...changes, location: null, told: null, recipient: { locale, name: null } };
     const alone = { kind, tenant: givenTenant(), links: { manage: null, unsubscribe: null } };
     for (const said of everything(bare, alone)) {
       expect(said).not.toMatch(/null|undefined|\{\{|\{%|https?:\/\/r\./);

@@ -94,7 +94,7 @@ export function givenAppointment(
     recipient: givenPerson(personChanges),
     policy: { name, version, minGap, escalateOnFailure },
     metadata: {},
-    movedFrom: null,
+    told: null,
     linksRevokedAt: null,
     fingerprint: 'f',
     createdAt,

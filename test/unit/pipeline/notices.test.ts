@@ -82,6 +82,41 @@ describe('a reminder that is in the pipe already', () => {
   );
 });
 
+describe('a person whose phone is corrected', () => {
+  const correct = (world: World, id: string, phone: string | null) =>
+    changeAppointment(world.pipeline, 'clinic', id, { recipient: { phone } });
+
+  test('given an email went out before, when it is cancelled, then the person hears of it', async () => {
+    const world = await clinic();
+    const id = await world.appointment({ startsAt: START });
+    await world.until(EMAIL_AT + MINUTE);
+    await correct(world, id, '+12125550177');
+    await cancel(world, id);
+    await world.until(world.now + MINUTE);
+    expect(await said(world)).toEqual(['email earlier', 'email cancellation']);
+  });
+
+  test('given an email went out before, when it moves, then one correction goes', async () => {
+    const world = await clinic();
+    const id = await world.appointment({ startsAt: START });
+    await world.until(EMAIL_AT + MINUTE);
+    await correct(world, id, '+12125550177');
+    await moveTo(world, id, LATER);
+    await world.until(world.now + MINUTE);
+    expect(await said(world)).toEqual(['email earlier', 'email change']);
+  });
+
+  test('given a text was the last word and the phone is gone, then the news goes by email', async () => {
+    const world = await clinic();
+    const id = await world.appointment({ startsAt: START });
+    await world.until(SMS_AT + MINUTE);
+    await correct(world, id, null);
+    await cancel(world, id);
+    await world.until(world.now + MINUTE);
+    expect(await said(world)).toEqual(['email earlier', 'sms earlier', 'email cancellation']);
+  });
+});
+
 describe('a booking', () => {
   test('given a policy that tells of it, when made, then it is told at once and the ladder goes on', async () => {
     const world = await clinic({ bookingConfirmation: 'email' });
@@ -128,7 +163,7 @@ describe('a move', () => {
     await moveTo(world, id, LATER);
     await world.until(world.now + MINUTE);
     expect(await said(world)).toEqual(['email earlier', 'email change']);
-    expect((await appointmentOf(world, id)).movedFrom).toBe(at(START));
+    expect((await appointmentOf(world, id)).told?.startsAt).toBe(at(START));
   });
 
   test('given a text was the last word, then it is corrected by text, and only then', async () => {
@@ -157,7 +192,7 @@ describe('a move', () => {
     await world.until(at('2026-12-03T23:00:00-05:00'));
     await moveTo(world, id, LATER);
     await moveTo(world, id, '2026-12-08T10:00:00-05:00');
-    expect((await appointmentOf(world, id)).movedFrom).toBe(at(START));
+    expect((await appointmentOf(world, id)).told?.startsAt).toBe(at(START));
     await world.until(at('2026-12-04T20:00:00-05:00'));
     expect(await said(world)).toEqual(['email earlier', 'sms earlier', 'sms change']);
   });
