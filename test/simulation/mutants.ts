@@ -59,6 +59,15 @@ export const MUTANTS: readonly Mutant[] = [
     '(proved || givenUp)',
   ),
   mutant(
+    'a lease is too short, and a claim is used for ever',
+    ['P1'],
+    400,
+    'domain/entry.ts',
+    'dueAt: Math.max(entry.dueAt ?? 0, now + CLAIM_LEASE_MS)',
+    'dueAt: now + 1_000',
+    { file: 'domain/entry.ts', find: 'CLAIM_USE_MS = MINUTE / 2', put: 'CLAIM_USE_MS = 60 * MINUTE' },
+  ),
+  mutant(
     'a retried creation makes another appointment',
     ['P1'],
     20,
