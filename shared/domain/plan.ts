@@ -144,7 +144,9 @@ function entryOf(
   if (!plan) return undefined;
   const { tenant, id, revision } = appointment;
   const ref = { tenant, appointment: id, revision, step };
-  return planned({ ...ref, ...rest, channel: plan.channel, dueAt: rest.dueAt ?? plan.plannedAt }, now);
+  // Where no contact hour comes in time, it is dropped when it is of no use any more, not when the next hour comes.
+  const dueAt = Math.min(rest.dueAt ?? plan.plannedAt, plan.usefulUntil + 1);
+  return planned({ ...ref, ...rest, channel: plan.channel, dueAt }, now);
 }
 
 /** How a step came to its end, as far as the next one must know. */

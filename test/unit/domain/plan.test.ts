@@ -255,6 +255,14 @@ describe('which entry follows which', () => {
     expect(firstEntry({ ...appointment, plan: [] }, 0, now)).toBeUndefined();
   });
 
+  test('given no contact hour before it is of no use, then it comes due at the end of its use, and not later', () => {
+    const [first] = appointment.plan;
+    if (!first) throw new Error('no plan');
+    const usefulUntil = first.plannedAt - HOUR;
+    const late = { ...appointment, plan: [{ ...first, usefulUntil }] };
+    expect(firstEntry(late, 3, now)).toMatchObject({ dueAt: usefulUntil + 1 });
+  });
+
   test('given a contact, when the next step is made, then it knows when, and keeps its own time', () => {
     expect(successor(email, { contacted: true, impossible: false }, appointment, now)).toMatchObject({
       step: 1,
