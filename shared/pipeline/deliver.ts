@@ -37,7 +37,7 @@ import type { Lookup, Sender, SendRequest, SendResult } from '../ports/senders.t
 import type { Write } from '../ports/store.ts';
 import type { Pipeline } from './context.ts';
 import type { FreshFacts } from './ledger.ts';
-import { change, drop, finish, readFacts } from './ledger.ts';
+import { change, drop, finish, isOvertaken, readFacts } from './ledger.ts';
 import type { Companion } from './merge.ts';
 import { companionsOf, join, part } from './merge.ts';
 import { pinned, render } from './rendering.ts';
@@ -85,7 +85,7 @@ async function judgeAndSend(p: Pipeline, facts: FreshFacts, now: Instant): Promi
   const verdict = judge(facts, now);
   switch (verdict.kind) {
     case 'send':
-      return admitAndSend(p, facts, now);
+      return (await isOvertaken(p, facts, now)) ? 'contended' : admitAndSend(p, facts, now);
     case 'wait':
       return defer(p, facts.entryItem, verdict.until, verdict.reason, now);
     case 'drop': {

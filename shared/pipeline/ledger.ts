@@ -7,7 +7,7 @@ import { addressKeyFor } from '../domain/appointment.ts';
 import type { Control } from '../domain/control.ts';
 import { NO_CONTROL } from '../domain/control.ts';
 import type { Entry } from '../domain/entry.ts';
-import { dropped, escalated, isLive, isUnclaimed } from '../domain/entry.ts';
+import { dropped, escalated, isLive, isUnclaimed, mayHaveTold } from '../domain/entry.ts';
 import type { Facts } from '../domain/judge.ts';
 import type { AddressKey, EntryRef } from '../domain/keys.ts';
 import { jitter } from '../domain/keys.ts';
@@ -175,12 +175,34 @@ export async function finish(
   return p.store.put(end.item, end.readVersion, now);
 }
 
-/** Tells the rest of the ladder: a step that has ended already passes it on to the one behind it. */
-async function inform(p: Pipeline, next: Entry, now: Instant): Promise<void> {
+/**
+ * Tells the rest of the ladder: a step that has ended already passes it on to the one behind it.
+ * @returns whether one of them has, or may have, gone out
+ */
+async function inform(p: Pipeline, next: Entry, now: Instant): Promise<boolean> {
+  let told = false;
   for (let news = next; ; news = { ...news, step: news.step + 1, escalatedTo: null }) {
     const { item } = await change(p, keyOf.entry(news), (current) => merged(current?.body, news, now), now);
-    if (!item || isLive(item.body)) return;
+    if (!item) return told;
+    told ||= mayHaveTold(item.body);
+    if (isLive(item.body)) return told;
   }
+}
+
+/**
+ * A step is tried again when the ladder may have gone on. Those behind it hear of it before it is claimed: then they
+ * keep the gap, or one of them was quicker, and it is too late.
+ * @returns whether one was quicker
+ */
+export async function isOvertaken(
+  p: Pipeline,
+  { entry, appointment, later = [] }: Facts,
+  now: Instant,
+): Promise<boolean> {
+  if (!appointment || later.length === 0) return false;
+  const contact = { contacted: true, impossible: false };
+  const next = successor({ ...entry, claimedAt: now }, contact, appointment, now);
+  return next !== undefined && (await inform(p, next, now));
 }
 
 /** A step that comes to its end. */

@@ -348,6 +348,27 @@ describe('P6 late is not loud', () => {
     expect(await world.entry(id, 0)).toMatchObject({ state: 'dropped', reason: 'superseded' });
   });
 
+  test('an email that is tried again and the SMS, both due after an outage, do not go out side by side', async () => {
+    const world = await clinic();
+    const id = await world.appointment({ startsAt: START });
+    world.answer = () => ({ kind: 'unknown', detail: 'lost' });
+    world.lookup = () => ({ kind: 'not_accepted' });
+    for (const now of [EMAIL_AT, EMAIL_AT + MINUTE]) {
+      world.now = now;
+      await world.schedule();
+      await world.drain();
+    }
+    expect(await world.entry(id, 0)).toMatchObject({ state: 'planned', reason: 'answer_lost' });
+    world.answer = () => ({ kind: 'accepted', providerId: 'P' });
+    world.now = SMS_AT + HOUR;
+    await world.schedule();
+    expect(world.pipe).toHaveLength(2);
+    await Promise.all(world.pipe.splice(0).map((message) => deliver(world.pipeline, message)));
+    expect(world.accepted).toHaveLength(1);
+    await world.until(at(START));
+    expect(world.accepted.map(({ request }) => request.channel)).toEqual(['email', 'voice']);
+  });
+
   test('news that is repeated behind an SMS of no use tells the call of it: the gap is kept', async () => {
     const world = await clinic();
     await world.policy({
