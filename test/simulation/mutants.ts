@@ -207,6 +207,14 @@ export const MUTANTS: readonly Mutant[] = [
     'return later.slice(0, 1).some(mayHaveTold)',
   ),
   mutant(
+    'a repeat in doubt is claimed without telling the rest of the ladder',
+    ['P6'],
+    800,
+    DELIVER,
+    "return (await isOvertaken(p, facts, now)) ? 'contended' : admitAndSend(p, facts, now);",
+    'return admitAndSend(p, facts, now);',
+  ),
+  mutant(
     'a call that nobody answered brings the next step forward',
     ['P6'],
     50,

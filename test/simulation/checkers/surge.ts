@@ -43,6 +43,7 @@ export function surge(sight: Sight, report: Report): Checker {
     const kept = (begun.get(entry.tenant) ?? []).filter(
       (each) => each.at > sight.now - DAY_MS && !wasReleased(each.entry),
     );
+    if (kept.some((each) => entryName(each.entry) === entryName(entry))) return;
     kept.push({ at: sight.now, entry });
     begun.set(entry.tenant, kept);
     if (kept.length > limit.count)
