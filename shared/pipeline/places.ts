@@ -28,18 +28,38 @@ export interface Work {
 /** Which of the work may enter the pipe now, and until when and why the rest waits. */
 export type Admission = Map<Work, 'admitted' | { until: Instant; reason: Reason }>;
 
+/** Messages that still fit, by channel. */
+export type Rooms = ReadonlyMap<Channel, number>;
+
+/**
+ * Asked before anything is counted or taken: where the queue can't be reached the run ends here, and the next one
+ * begins with the same work. Else each try would count it as late once more, and hold it for a surge that is none.
+ */
+export async function roomFor(p: Pipeline, work: readonly Work[]): Promise<Rooms> {
+  const rooms = new Map<Channel, number>();
+  for (const channel of CHANNELS)
+    if (work.some(({ due, item }) => due.kind === 'queue' && item.body.channel === channel))
+      rooms.set(channel, Math.max(0, await p.queue.room(channel)));
+  return rooms;
+}
+
 /**
  * Shares out places: tenants take turns, so that one tenant's burst never stands before another's reminder (P10);
  * then each tenant's rate, the provider's pace, and the room in the pipe.
  */
-export async function admitToPipe(p: Pipeline, work: readonly Work[], now: Instant): Promise<Admission> {
+export async function admitToPipe(
+  p: Pipeline,
+  work: readonly Work[],
+  rooms: Rooms,
+  now: Instant,
+): Promise<Admission> {
   const admission: Admission = new Map();
   for (const channel of CHANNELS) {
     const wanting = work.filter(({ due, item }) => due.kind === 'queue' && item.body.channel === channel);
     if (wanting.length === 0) continue;
     const withinRate = await takeTenantRates(p, wanting, channel, admission, now);
     const inTurn = takeTurns(withinRate);
-    const room = Math.max(0, await p.queue.room(channel));
+    const room = rooms.get(channel) ?? 0;
     hold(
       admission,
       inTurn.slice(room),

@@ -21,7 +21,7 @@ import { settlementId } from './deliver.ts';
 import { gate } from './gate.ts';
 import { drop, readControl, readTenant } from './ledger.ts';
 import type { Admission, Work } from './places.ts';
-import { admitToPipe, PIPE_WAIT_MS } from './places.ts';
+import { admitToPipe, PIPE_WAIT_MS, roomFor } from './places.ts';
 
 /** What one run did, in entries. */
 export interface ScheduleReport {
@@ -68,8 +68,9 @@ export async function schedule(p: Pipeline, options: ScheduleOptions): Promise<S
     const now = p.clock.now();
     const { work, next } = await readDue(p, options, { startedAt, now, cursor });
     count(report, work);
+    const room = await roomFor(p, work);
     const held = await holdBack(p, work, now);
-    const admitted = await admitToPipe(p, held, now);
+    const admitted = await admitToPipe(p, held, room, now);
     await payFor(p, admitted, now);
     const outcomes = await Promise.all(held.map((each) => carryOut(p, each, admitted, now)));
     for (const { kind } of outcomes) report[kind]++;

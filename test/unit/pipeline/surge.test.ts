@@ -10,6 +10,7 @@ import type { Instant } from '../../../shared/domain/time.ts';
 import { DAY, HOUR, MINUTE, toIso } from '../../../shared/domain/time.ts';
 import { readControl } from '../../../shared/pipeline/ledger.ts';
 import { pause, release, resume } from '../../../shared/pipeline/operate.ts';
+import { schedule } from '../../../shared/pipeline/schedule.ts';
 import { at, World } from './world.ts';
 
 const LIMIT = 5;
@@ -56,6 +57,18 @@ async function outageUntil(world: World, end: Instant): Promise<void> {
 }
 
 describe('the surge gate', () => {
+  test('given a queue that can not be reached for hours, when one text waits for it, then that is no surge', async () => {
+    const world = await city(1);
+    const { pipeline } = world;
+    const room = () => Promise.reject(new Error('no connection'));
+    const cut = { ...pipeline, queue: { ...pipeline.queue, room } };
+    for (world.now = SMS_FROM; world.now < SMS_FROM + 2 * HOUR; world.now += 5 * MINUTE)
+      await expect(schedule(cut, { shard: 0 })).rejects.toThrow('no connection');
+    await world.until(SMS_FROM + 3 * HOUR);
+    expect(await held(world)).toEqual([]);
+    expect(world.accepted).toHaveLength(1);
+  });
+
   test('given an ordinary day, then it never holds', async () => {
     const world = await city(40);
     await world.until(FIRST + HOUR);
