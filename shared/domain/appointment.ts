@@ -64,6 +64,8 @@ export interface Told {
   channel: Channel;
   /** The start that it named. */
   startsAt: Instant;
+  /** The start that was named before, where it is not sure that the latest contact arrived; else null. */
+  before: Instant | null;
 }
 
 export interface Appointment {

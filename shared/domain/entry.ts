@@ -170,6 +170,12 @@ export function mayHaveTold({ state, reason, repeatsInDoubt }: Entry): boolean {
   }
 }
 
+/** Whether what may have been told may just as well not have arrived. */
+export const isUnsure = ({ state, reason, repeatsInDoubt }: Entry): boolean =>
+  ['sending', 'in_doubt', 'planned', 'queued'].includes(state) ||
+  (state === 'failed' && reason === 'answer_lost') ||
+  (state === 'dropped' && repeatsInDoubt > 0);
+
 /** What a new entry is made of. */
 export interface NewEntry extends EntryRef {
   channel: Channel;

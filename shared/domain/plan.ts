@@ -5,7 +5,7 @@
 import type { Appointment, PlannedStep, StepKind, Told } from './appointment.ts';
 import { addressFor, endedBecause } from './appointment.ts';
 import type { Entry } from './entry.ts';
-import { isLate, mayHaveTold, planned } from './entry.ts';
+import { isLate, isUnsure, mayHaveTold, planned } from './entry.ts';
 import type { ContactHours, Window } from './hours.ts';
 import { openWindow, windowBefore } from './hours.ts';
 import type { EntryRef } from './keys.ts';
@@ -72,8 +72,14 @@ export function toldOf(
   entries: readonly (Entry | undefined)[],
 ): Told | null {
   const latest = entries.filter((entry) => entry !== undefined && mayHaveTold(entry)).at(-1);
-  return latest ? { channel: latest.channel, startsAt } : told;
+  if (!latest) return told;
+  const before = told && told.startsAt !== startsAt && isUnsure(latest) ? told.startsAt : null;
+  return { channel: latest.channel, startsAt, before };
 }
+
+/** Whether the person may believe in another start than this one. */
+export const isMistold = (told: Told, startsAt: Instant): boolean =>
+  told.startsAt !== startsAt || (told.before !== null && told.before !== startsAt);
 
 /** News goes the way of the latest contact, as long as the person can still be reached so. */
 export function newsChannel(person: Appointment['recipient'], { channel }: Told): Channel {

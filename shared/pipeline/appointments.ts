@@ -17,7 +17,7 @@ import type { AppointmentInput, Fault } from '../domain/intake.ts';
 import { fingerprintOfInput, POLICY_DEFAULT, readAppointment } from '../domain/intake.ts';
 import type { AppointmentId, TenantId } from '../domain/keys.ts';
 import { appointmentId } from '../domain/keys.ts';
-import { firstEntry, freshEntry, newsChannel, notice, toldOf } from '../domain/plan.ts';
+import { firstEntry, freshEntry, isMistold, newsChannel, notice, toldOf } from '../domain/plan.ts';
 import type { Policy } from '../domain/policy.ts';
 import { DEFAULT_POLICY } from '../domain/policy.ts';
 import type { Item, NewItem } from '../domain/records.ts';
@@ -255,7 +255,7 @@ async function move(
 ): Promise<Appointment | undefined> {
   const { startsAt, timeZone, durationMinutes, title, location, recipient, policy, metadata } = draft;
   const told = await toldSoFar(p, item.body, now);
-  const correct = told !== null && told.startsAt !== startsAt;
+  const correct = told !== null && isMistold(told, startsAt);
   const reminders = draft.plan.filter(({ kind }) => kind === 'reminder');
   const changes = {
     startsAt,

@@ -187,7 +187,7 @@ export const MUTANTS: readonly Mutant[] = [
     ['P5'],
     20,
     'pipeline/appointments.ts',
-    'const correct = told !== null && told.startsAt !== startsAt;',
+    'const correct = told !== null && isMistold(told, startsAt);',
     'const correct = told === null;',
   ),
   mutant(

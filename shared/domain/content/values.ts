@@ -59,7 +59,10 @@ export function valuesOf({ channel, appointment, others, tenant, links, locale }
       return timeText(appointment.startsAt, zone, form, 'time');
     },
     get moved_from() {
-      return told && told.startsAt !== appointment.startsAt ? timeText(told.startsAt, zone, form) : null;
+      const from = [told?.startsAt, told?.before].find(
+        (start) => start != null && start !== appointment.startsAt,
+      );
+      return from == null ? null : timeText(from, zone, form);
     },
     duration_minutes: appointment.durationMinutes,
     others: others.map((other) => ({

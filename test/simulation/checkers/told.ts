@@ -14,7 +14,7 @@ const PROMISE = 'P5 stop means stop';
 type Appointment = Item<'appointment'>['body'];
 
 export function told(sight: Sight, report: Report): Checker {
-  const words = new Map<string, Contact[]>();
+  const words = new Map<string, { contact: Contact; revision: number }[]>();
   /** When an appointment started, by its revision. */
   const starts = new Map<string, Instant>();
   /** Who cancelled by the link of a contact knows. */
@@ -31,19 +31,24 @@ export function told(sight: Sight, report: Report): Checker {
 
   function mustBeCorrected(appointment: Appointment): boolean {
     const key = keyOf.appointment(appointment.tenant, appointment.id);
-    const last = words.get(key)?.findLast(reaches);
+    const last = words.get(key)?.findLast(({ contact }) => reaches(contact));
     if (!last || appointment.erasedAt !== null) return false;
-    const named = starts.get(revisionOf(appointment, last.entry.revision));
+    const named = starts.get(revisionOf(appointment, last.revision));
     if (appointment.status !== 'cancelled') return named !== appointment.startsAt;
     const past = appointment.startsAt <= (cancelledAt.get(key) ?? 0);
-    return last.kind !== 'cancellation' && !byThemselves.has(appointment.id) && !past;
+    return last.contact.kind !== 'cancellation' && !byThemselves.has(appointment.id) && !past;
   }
 
   return {
     promise: PROMISE,
     accepted(contact) {
-      const key = keyOf.appointment(contact.tenant, contact.entry.appointment);
-      words.set(key, [...(words.get(key) ?? []), contact]);
+      const { entry, tenant, attempt } = contact;
+      const named = sight.item(keyOf.rendering(entry, attempt))?.body.appointments ?? [entry.appointment];
+      for (const id of named) {
+        const key = keyOf.appointment(tenant, id);
+        const revision = id === entry.appointment ? entry.revision : (sight.item(key)?.body.revision ?? 0);
+        words.set(key, [...(words.get(key) ?? []), { contact, revision }]);
+      }
     },
     asked({ path, body }) {
       const link = /^\/r\/[\w-]{22}\.m\.[a-z0-9-]+\.([0-9a-z]{26})\./.exec(path);

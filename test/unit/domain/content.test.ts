@@ -138,7 +138,10 @@ describe.each(OF_EACH)('built in, %s %s', (locale, kind) => {
   const changes = {
     title: sample.title,
     location: sample.location,
-    told: kind === 'change' ? { channel: 'email' as const, startsAt: at('2026-12-03T14:00:00-05:00') } : null,
+    told:
+      kind === 'change'
+        ? { channel: 'email' as const, startsAt: at('2026-12-03T14:00:00-05:00'), before: null }
+        : null,
     ...inLocale(locale, { name: sample.name }),
   };
 

@@ -106,6 +106,24 @@ describe('a person whose phone is corrected', () => {
     expect(await said(world)).toEqual(['email earlier', 'email change']);
   });
 
+  test('given a correction whose answer was lost, then it is made again', async () => {
+    const world = await clinic();
+    const id = await world.appointment({ startsAt: START });
+    await world.until(EMAIL_AT + MINUTE);
+    world.answer = () => ({ kind: 'unknown', detail: 'lost' });
+    await moveTo(world, id, LATER);
+    await world.until(world.now + MINUTE);
+    world.answer = () => ({ kind: 'accepted', providerId: 'P' });
+    await correct(world, id, '+12125550177');
+    expect((await appointmentOf(world, id)).told).toEqual({
+      channel: 'email',
+      startsAt: at(LATER),
+      before: at(START),
+    });
+    await world.until(world.now + 3 * HOUR);
+    expect(await said(world)).toEqual(['email earlier', 'email change']);
+  });
+
   test('given a text was the last word and the phone is gone, then the news goes by email', async () => {
     const world = await clinic();
     const id = await world.appointment({ startsAt: START });
