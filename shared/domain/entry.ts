@@ -153,7 +153,7 @@ const AFTER_CONTACT: ReadonlySet<Reason | null> = new Set<Reason | null>([
 ]);
 
 /** Whether the person was, or may have been, told: by this contact, or by the one that spoke for it. */
-export function mayHaveTold({ state, reason, repeatsInDoubt }: Entry): boolean {
+export function mayHaveTold({ state, reason, repeatsInDoubt, mergedInto }: Entry): boolean {
   switch (state) {
     case 'sent':
     case 'delivered':
@@ -163,18 +163,18 @@ export function mayHaveTold({ state, reason, repeatsInDoubt }: Entry): boolean {
     case 'failed':
       return AFTER_CONTACT.has(reason);
     case 'dropped':
-      return reason === 'merged' || repeatsInDoubt > 0;
+      return reason === 'merged' || mergedInto !== null || repeatsInDoubt > 0;
     case 'planned':
     case 'queued':
-      return repeatsInDoubt > 0;
+      return repeatsInDoubt > 0 || mergedInto !== null;
   }
 }
 
 /** Whether what may have been told may just as well not have arrived. */
-export const isUnsure = ({ state, reason, repeatsInDoubt }: Entry): boolean =>
+export const isUnsure = ({ state, reason }: Entry): boolean =>
   ['sending', 'in_doubt', 'planned', 'queued'].includes(state) ||
   (state === 'failed' && reason === 'answer_lost') ||
-  (state === 'dropped' && repeatsInDoubt > 0);
+  (state === 'dropped' && reason !== 'merged');
 
 /** What a new entry is made of. */
 export interface NewEntry extends EntryRef {

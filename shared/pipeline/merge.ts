@@ -38,11 +38,15 @@ export async function companionsOf(p: Pipeline, facts: Facts, now: Instant): Pro
   );
   return soon.flatMap(({ other }, index) => {
     const item = items[index];
-    if (!item) return [];
+    if (!item || isFenced(item.body, other, now)) return [];
     const alone = { ...facts, entry: { ...item.body, mergedInto: null }, appointment: other };
     return wouldFollow({ ...alone, leader: undefined, later: [] }, now) ? [{ item, appointment: other }] : [];
   });
 }
+
+/** Its time has come, and somebody put it off without a reason: it is being decided what the person was told. */
+const isFenced = ({ state, step, reason, dueAt }: Entry, { plan }: Appointment, now: Instant): boolean =>
+  state === 'planned' && reason === null && (dueAt ?? now) > now && (plan[step]?.plannedAt ?? now) <= now;
 
 /** Most people have one appointment: then the list alone says so. */
 async function otherAppointments(

@@ -298,6 +298,28 @@ describe('a cancellation', () => {
     expect(await said(world)).toEqual(['email reminder']);
   });
 
+  test('given another one’s text that names it is being sent at that moment, then it is taken back', async () => {
+    const world = await clinic();
+    const both = [
+      await world.appointment({ startsAt: START }),
+      await world.appointment({ startsAt: START, title: 'X-ray' }),
+    ];
+    await world.until(SMS_AT - MINUTE);
+    const before = world.accepted.length;
+    let named: string | undefined;
+    world.answer = async ({ entry }) => {
+      if (named === undefined) {
+        named = both.find((id) => id !== entry.appointment) ?? '';
+        await cancel(world, named);
+      }
+      return { kind: 'accepted', providerId: 'P' };
+    };
+    await world.until(SMS_AT + HOUR);
+    const texts = world.accepted.slice(before).map(({ request }) => request.entry.appointment);
+    expect(texts.map((id) => id === named)).toEqual([false, true]);
+    expect((await said(world)).at(-1)).toBe('sms cancellation');
+  });
+
   test('given a text is being sent at that moment, then it is taken back', async () => {
     const world = await clinic();
     const id = await world.appointment({ startsAt: START });
