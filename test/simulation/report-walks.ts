@@ -3,7 +3,7 @@ import { walkThrough } from './exhaustive.ts';
 import type { Walk } from './small-world.ts';
 
 /** The worlds that are walked. The first has all at once; the others leave out a little, to have something else. */
-export const WALKS: readonly Walk[] = [
+const WALKS: readonly Walk[] = [
   {
     name: 'a confirmation',
     schedulers: 2,
@@ -52,7 +52,7 @@ export const WALKS: readonly Walk[] = [
 ];
 
 /** Walked only when they are named: this one takes minutes, and 3 GB. */
-export const LONG_WALKS: readonly Walk[] = [
+const LONG_WALKS: readonly Walk[] = [
   {
     name: 'everything, with a cancellation',
     schedulers: 2,
