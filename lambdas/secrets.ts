@@ -6,12 +6,10 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import * as z from 'zod/mini';
 import { clientOptions } from '../shared/adapters/aws/clients.ts';
 
-const NO_TEXT = 'must be text';
-
 /** What a deployer has not filled in yet is empty. */
 const optional = z.optional(
   z.pipe(
-    z.string(NO_TEXT),
+    z.string('must be text'),
     z.transform((value) => (value === '' ? undefined : value)),
   ),
 );

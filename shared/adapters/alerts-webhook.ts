@@ -4,8 +4,8 @@
  * embedded mode. No retries of its own: the next round tells it again.
  */
 import type { Alert } from '../domain/alert.ts';
-import { alertText, headline } from '../domain/alert.ts';
-import { SECOND, toIso } from '../domain/time.ts';
+import { alertFields, alertText, headline } from '../domain/alert.ts';
+import { SECOND } from '../domain/time.ts';
 import type { AlertChannel } from '../ports/alerts.ts';
 
 export interface WebhookOptions {
@@ -32,13 +32,5 @@ export const webhookAlerts = ({ url, timeoutMs = 10 * SECOND }: WebhookOptions):
 
 const bodyOf = (alert: Alert) => ({
   text: `${headline(alert)}\n${alertText(alert)}`,
-  alert: {
-    key: alert.key,
-    severity: alert.severity,
-    title: alert.title,
-    detail: alert.detail,
-    firstAt: toIso(alert.firstAt),
-    lastAt: toIso(alert.lastAt),
-    count: alert.count,
-  },
+  alert: alertFields(alert),
 });

@@ -40,33 +40,8 @@ export class MemoryStore implements Store {
   }
 
   async list(query: ListQuery): Promise<ListPage> {
-    const { partition, from = -Infinity, to = Infinity, descending = false, limit, cursor } = query;
-    if (!(limit >= 1 && limit <= 10_000))
-      throw new RangeError(`A list has a limit of 1 to 10,000, not ${limit}`);
-    const rows = this.#sorted(partition);
-    let start = countWhile(rows, (row) => row.sort < from);
-    let end = countWhile(rows, (row) => row.sort <= to);
-    if (cursor !== undefined) {
-      const last = readCursor(cursor);
-      if (descending)
-        end = Math.min(
-          end,
-          countWhile(rows, (row) => order(row, last) < 0),
-        );
-      else
-        start = Math.max(
-          start,
-          countWhile(rows, (row) => order(row, last) <= 0),
-        );
-    }
-    const page = descending
-      ? rows.slice(Math.max(start, end - limit), Math.max(start, end)).reverse()
-      : rows.slice(start, Math.min(end, start + limit));
-    const last = page.at(-1);
-    return {
-      rows: page.map((row) => ({ ...row })),
-      next: last && end - start > limit ? `${last.sort} ${last.key}` : null,
-    };
+    const { rows, next } = pageOf(this.#sorted(query.partition), query);
+    return { rows: rows.map((row) => ({ ...row })), next };
   }
 
   async close(): Promise<void> {}
@@ -101,6 +76,33 @@ export class MemoryStore implements Store {
   }
 }
 
+/** The part of a list that is asked for. @param rows of the partition, in order */
+export function pageOf(rows: readonly ListRow[], query: ListQuery): ListPage {
+  const { from = -Infinity, to = Infinity, descending = false, limit, cursor } = query;
+  if (!(limit >= 1 && limit <= 10_000))
+    throw new RangeError(`A list has a limit of 1 to 10,000, not ${limit}`);
+  let start = countWhile(rows, (row) => row.sort < from);
+  let end = countWhile(rows, (row) => row.sort <= to);
+  if (cursor !== undefined) {
+    const last = readCursor(cursor);
+    if (descending)
+      end = Math.min(
+        end,
+        countWhile(rows, (row) => order(row, last) < 0),
+      );
+    else
+      start = Math.max(
+        start,
+        countWhile(rows, (row) => order(row, last) <= 0),
+      );
+  }
+  const page = descending
+    ? rows.slice(Math.max(start, end - limit), Math.max(start, end)).reverse()
+    : rows.slice(start, Math.min(end, start + limit));
+  const last = page.at(-1);
+  return { rows: page, next: last && end - start > limit ? `${last.sort} ${last.key}` : null };
+}
+
 /** By `sort`, then by key. */
 export const order = (a: ListRow, b: ListRow): number => a.sort - b.sort || orderKeys(a.key, b.key);
 
@@ -126,7 +128,7 @@ export function countWhile(rows: readonly ListRow[], holds: (row: ListRow) => bo
   return low;
 }
 
-export function readCursor(cursor: string): ListRow {
+function readCursor(cursor: string): ListRow {
   const space = cursor.indexOf(' ');
   const sort = Number(cursor.slice(0, Math.max(space, 0)) || NaN);
   if (!Number.isFinite(sort)) throw new RangeError('Not a cursor of this list');

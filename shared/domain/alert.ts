@@ -135,6 +135,17 @@ export function toldTo(
   return { ...alert, sentAt, claimedAt: null, lastSentAt: all ? now : alert.lastSentAt };
 }
 
+/** What everybody who is told of an alert is told, as JSON has it. */
+export const alertFields = (alert: Alert) => ({
+  key: alert.key,
+  severity: alert.severity,
+  title: alert.title,
+  detail: alert.detail,
+  firstAt: toIso(alert.firstAt),
+  lastAt: toIso(alert.lastAt),
+  count: alert.count,
+});
+
 /** One line for a subject or a chat. */
 export const headline = ({ severity, title }: Pick<Alert, 'severity' | 'title'>): string =>
   `Ringonce${severity === 'page' ? '' : ', for your information'}: ${title}`;

@@ -1,5 +1,6 @@
 /** The routes of alerts: what is open, and that somebody looks after it. Called by `app.ts`. */
 import type { Alert } from '../domain/alert.ts';
+import { alertFields } from '../domain/alert.ts';
 import { toIso } from '../domain/time.ts';
 import { acknowledge, openAlerts } from '../pipeline/alerts.ts';
 import type { Pipeline } from '../pipeline/context.ts';
@@ -44,13 +45,7 @@ export function alertRoutes(declare: Declare, p: Pipeline): void {
 const isoOrNull = (at: number | null): string | null => (at === null ? null : toIso(at));
 
 export const presentAlert = (alert: Alert) => ({
-  key: alert.key,
-  severity: alert.severity,
-  title: alert.title,
-  detail: alert.detail,
-  firstAt: toIso(alert.firstAt),
-  lastAt: toIso(alert.lastAt),
-  count: alert.count,
+  ...alertFields(alert),
   lastSentAt: isoOrNull(alert.lastSentAt),
   acknowledgedBy: alert.acknowledgedBy,
   acknowledgedAt: isoOrNull(alert.acknowledgedAt),

@@ -118,7 +118,7 @@ export async function readFacts(
   const into = entryItem.body.mergedInto;
   const triedBefore = entryItem.body.attempt > 1;
   return {
-    later: triedBefore ? await entriesAfter(p, ref, appointment?.plan.length ?? 0, now) : [],
+    later: triedBefore && appointment ? await laterThan(p, ref, appointment, now) : [],
     leader: into ? (await read(p, keyOf.entry(into.entry), now))?.body : undefined,
     entry: entryItem.body,
     entryItem,
@@ -130,29 +130,24 @@ export async function readFacts(
   };
 }
 
-/** The entries of the steps that follow one, as far as the ladder has come. */
-async function entriesAfter(p: Pipeline, ref: EntryRef, steps: number, now: Instant): Promise<Entry[]> {
-  const following = Array.from({ length: steps }, (_, step) => step).filter((step) => step > ref.step);
-  const items = await p.store.load(
-    following.map((step) => keyOf.entry({ ...ref, step })),
-    now,
-  );
-  return items.flatMap((item) => (item ? [item.body] : []));
-}
-
-/** The entries of one revision, by step; undefined where the ladder has not come to it. */
+/** The entries of one revision, by step; undefined where the ladder has not come to it. @param from the first step */
 export async function entriesOf(
   p: Pipeline,
   appointment: Appointment,
   revision: number,
   now: Instant,
+  from = 0,
 ): Promise<(Entry | undefined)[]> {
   const steps = revision === appointment.revision ? appointment.plan.length : MAX_OLD_STEPS;
-  const keys = Array.from({ length: steps }, (_, step) =>
-    keyOf.entry({ tenant: appointment.tenant, appointment: appointment.id, revision, step }),
+  const keys = Array.from({ length: Math.max(0, steps - from) }, (_, index) =>
+    keyOf.entry({ tenant: appointment.tenant, appointment: appointment.id, revision, step: from + index }),
   );
   return (await p.store.load(keys, now)).map((item) => item?.body);
 }
+
+/** The entries of the steps that follow one, as far as the ladder has come. */
+const laterThan = async (p: Pipeline, { revision, step }: EntryRef, appointment: Appointment, now: Instant) =>
+  (await entriesOf(p, appointment, revision, now, step + 1)).filter((entry) => entry !== undefined);
 
 /** How many steps of an older revision are looked for: a policy's, and one notice before them. */
 const MAX_OLD_STEPS = MAX_STEPS + 1;

@@ -2,7 +2,7 @@
  * The store of the simulated world, and the model that real stores are compared with: items in a map, lists in sorted
  * arrays that may lag behind the items. Items are frozen, not copied, so that it is fast.
  */
-import { countWhile, order, readCursor } from '../../shared/adapters/memory-store.ts';
+import { countWhile, order, pageOf } from '../../shared/adapters/memory-store.ts';
 import type { Item, Key, NewItem } from '../../shared/domain/records.ts';
 import type { Instant } from '../../shared/domain/time.ts';
 import type { ListPage, ListQuery, ListRow } from '../../shared/ports/store.ts';
@@ -51,29 +51,7 @@ export class ModelStore implements Backing {
   }
 
   list(query: ListQuery): ListPage {
-    const { partition, from = -Infinity, to = Infinity, descending = false, limit, cursor } = query;
-    if (!(limit >= 1 && limit <= 10_000)) throw new RangeError(`a list has a limit of 1 to 10,000`);
-    const rows = this.#lists.get(partition) ?? [];
-    let start = countWhile(rows, (row) => row.sort < from);
-    let end = countWhile(rows, (row) => row.sort <= to);
-    if (cursor !== undefined) {
-      const last = readCursor(cursor);
-      if (descending)
-        end = Math.min(
-          end,
-          countWhile(rows, (row) => order(row, last) < 0),
-        );
-      else
-        start = Math.max(
-          start,
-          countWhile(rows, (row) => order(row, last) <= 0),
-        );
-    }
-    const page = descending
-      ? rows.slice(Math.max(start, end - limit), Math.max(start, end)).reverse()
-      : rows.slice(start, Math.min(end, start + limit));
-    const last = page.at(-1);
-    return { rows: page, next: last && end - start > limit ? `${last.sort} ${last.key}` : null };
+    return pageOf(this.#lists.get(query.partition) ?? [], query);
   }
 
   /** Puts an item back as it once was stored, for a world that starts where another one stood. */

@@ -100,6 +100,12 @@ export interface Checker {
 
 export type Report = (violation: Violation) => void;
 
+/** The appointment whose page a path is, by its link. */
+export function linkedBy(path: string): { tenant: TenantId; appointment: string } | undefined {
+  const link = /^\/r\/[\w-]{22}\.m\.([a-z0-9-]+)\.([0-9a-z]{26})\./.exec(path);
+  return link ? { tenant: link[1] ?? '', appointment: `apt_${link[2]}` } : undefined;
+}
+
 /** Which ladder an entry is a step of. */
 export const ladderOf = ({ tenant, appointment, revision }: EntryRef): string =>
   `${tenant}/${appointment}/${revision}`;

@@ -9,7 +9,7 @@ import { keyOf } from '../../../shared/domain/records.ts';
 import type { Instant } from '../../../shared/domain/time.ts';
 import { MINUTE } from '../../../shared/domain/time.ts';
 import type { Answer, Checker, Commit, Contact, Report, Sight } from '../watch.ts';
-import { subjectsOf } from '../watch.ts';
+import { linkedBy, subjectsOf } from '../watch.ts';
 
 const PROMISE = 'P5 stop means stop';
 /** From a claim to the provider's acceptance. */
@@ -188,8 +188,8 @@ const isUnclaimed = ({ state }: Entry): boolean => state === 'planned' || state 
 
 /** The appointment that a path names: by its id, in a link, or in a callback. */
 function appointmentOf(sight: Sight, path: string): Appointment | undefined {
-  const link = /^\/r\/[\w-]{22}\.m\.([a-z0-9-]+)\.([0-9a-z]{26})\./.exec(path);
-  if (link) return sight.item(keyOf.appointment(link[1] ?? '', `apt_${link[2]}`))?.body;
+  const link = linkedBy(path);
+  if (link) return sight.item(keyOf.appointment(link.tenant, link.appointment))?.body;
   if (!path.startsWith('/webhooks/twilio/gather')) return undefined;
   const [tenant, id] = (new URL(path, 'http://x').searchParams.get('e') ?? '').split('/');
   return tenant && id ? sight.item(keyOf.appointment(tenant, id))?.body : undefined;

@@ -8,6 +8,7 @@ import { keyOf } from '../../../shared/domain/records.ts';
 import type { Instant } from '../../../shared/domain/time.ts';
 import { toIso } from '../../../shared/domain/time.ts';
 import type { Checker, Contact, Report, Sight } from '../watch.ts';
+import { linkedBy } from '../watch.ts';
 
 const PROMISE = 'P5 stop means stop';
 
@@ -51,8 +52,8 @@ export function told(sight: Sight, report: Report): Checker {
       }
     },
     asked({ path, body }) {
-      const link = /^\/r\/[\w-]{22}\.m\.[a-z0-9-]+\.([0-9a-z]{26})\./.exec(path);
-      if (link && new URLSearchParams(body).get('action') === 'cancel') byThemselves.add(`apt_${link[1]}`);
+      const link = linkedBy(path);
+      if (link && new URLSearchParams(body).get('action') === 'cancel') byThemselves.add(link.appointment);
     },
     committed({ item, at }) {
       if (!item.key.startsWith('appointment/')) return;
