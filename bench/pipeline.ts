@@ -6,12 +6,12 @@
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Pipe } from '../shared/adapters/pipe.ts';
+import { Pipe } from '../shared/adapters/process/pipe.ts';
 import { stopwatch } from '../shared/adapters/system.ts';
-import { entryName } from '../shared/domain/keys.ts';
-import { deliver } from '../shared/pipeline/deliver.ts';
-import type { ScheduleReport } from '../shared/pipeline/schedule.ts';
-import { schedule } from '../shared/pipeline/schedule.ts';
+import { entryName } from '../shared/domain/core/keys.ts';
+import { deliver } from '../shared/pipeline/sending/deliver.ts';
+import type { ScheduleReport } from '../shared/pipeline/sending/schedule.ts';
+import { schedule } from '../shared/pipeline/sending/schedule.ts';
 import type { SendMessage } from '../shared/ports/queue.ts';
 import type { Audit } from './pipeline/audit.ts';
 import { auditRecord, readStates } from './pipeline/audit.ts';

@@ -15,10 +15,10 @@ import {
   TextWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
-import type { Channel } from '../shared/domain/policy.ts';
-import { CHANNELS } from '../shared/domain/policy.ts';
-import type { Reason } from '../shared/domain/reasons.ts';
-import type { Delivery } from '../shared/pipeline/deliver.ts';
+import type { Channel } from '../shared/domain/core/policy.ts';
+import { CHANNELS } from '../shared/domain/core/policy.ts';
+import type { Reason } from '../shared/domain/core/reasons.ts';
+import type { Delivery } from '../shared/pipeline/sending/deliver.ts';
 import type { OwnMetrics } from './metrics.ts';
 import {
   failures,

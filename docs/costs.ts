@@ -4,8 +4,8 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { Report } from '../bench/aws-calls/report.ts';
-import type { Channel } from '../shared/domain/policy.ts';
-import { CHANNELS } from '../shared/domain/policy.ts';
+import type { Channel } from '../shared/domain/core/policy.ts';
+import { CHANNELS } from '../shared/domain/core/policy.ts';
 
 /** US dollars, us-east-1 and the United States, 2026-11-21, without free tiers. */
 const PRICES = {

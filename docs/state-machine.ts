@@ -3,7 +3,7 @@
  * moves by. A test checks that the page holds it.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { STATES, TRANSITIONS } from '../shared/domain/entry.ts';
+import { STATES, TRANSITIONS } from '../shared/domain/ledger/entry.ts';
 
 const PAGE = new URL('../ARCHITECTURE.md', import.meta.url);
 const BLOCK = /```mermaid\nstateDiagram-v2\n[\s\S]*?```/;

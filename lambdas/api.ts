@@ -5,12 +5,12 @@
 import type { Hono } from 'hono';
 import { twilioVerifier } from '../shared/adapters/twilio/signature.ts';
 import { createApp } from '../shared/http/app.ts';
-import type { Health } from '../shared/http/service.ts';
-import { feedbackOn, webhookRoutes } from '../shared/http/webhooks.ts';
-import type { Verifiers } from '../shared/http/webhooks-common.ts';
-import type { Pipeline } from '../shared/pipeline/context.ts';
-import { registerKey } from '../shared/pipeline/operate.ts';
-import { silences } from '../shared/pipeline/watch.ts';
+import type { Health } from '../shared/http/core/service.ts';
+import type { Verifiers } from '../shared/http/webhooks/common.ts';
+import { feedbackOn, webhookRoutes } from '../shared/http/webhooks/webhooks.ts';
+import type { Pipeline } from '../shared/pipeline/core/context.ts';
+import { registerKey } from '../shared/pipeline/safeguards/operate.ts';
+import { silences } from '../shared/pipeline/safeguards/watch.ts';
 import type { Composition, Replacements } from './composition.ts';
 import { compose } from './composition.ts';
 import { deadLettersOf, recordsOf } from './safeguards.ts';

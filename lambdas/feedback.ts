@@ -3,8 +3,8 @@
  * fails is tried again, twice, then kept in the queue of failed receipts.
  */
 import type { SNSEvent } from 'aws-lambda';
-import { feedbackOn } from '../shared/http/webhooks.ts';
-import { onSesEvent } from '../shared/http/webhooks-ses.ts';
+import { onSesEvent } from '../shared/http/webhooks/ses.ts';
+import { feedbackOn } from '../shared/http/webhooks/webhooks.ts';
 import type { Replacements } from './composition.ts';
 import { compose, functionOf } from './composition.ts';
 import { readSecrets } from './secrets.ts';

@@ -1,5 +1,5 @@
 /** Sends what is queued for voice: calls, through Twilio. Called by Lambda's event source of the voice queue. */
-import { paced } from '../shared/adapters/paced.ts';
+import { paced } from '../shared/adapters/process/paced.ts';
 import { systemClock } from '../shared/adapters/system.ts';
 import { twilioVoice } from '../shared/adapters/twilio/voice.ts';
 import type { Replacements } from './composition.ts';

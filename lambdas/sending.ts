@@ -4,9 +4,9 @@
  */
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { decodeMessage } from '../shared/adapters/aws/sqs-message.ts';
-import { SECOND } from '../shared/domain/time.ts';
-import type { Pipeline } from '../shared/pipeline/context.ts';
-import { deliver } from '../shared/pipeline/deliver.ts';
+import { SECOND } from '../shared/domain/core/time.ts';
+import type { Pipeline } from '../shared/pipeline/core/context.ts';
+import { deliver } from '../shared/pipeline/sending/deliver.ts';
 import { handleBatch } from './batch.ts';
 
 /**

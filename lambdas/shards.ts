@@ -6,13 +6,13 @@
  * a shard that fails does not keep the others from running.
  */
 import type { AwsTelemetry } from '../shared/adapters/aws/telemetry.ts';
-import { MINUTE, SECOND } from '../shared/domain/time.ts';
-import type { Pipeline } from '../shared/pipeline/context.ts';
-import { readControl } from '../shared/pipeline/ledger.ts';
-import { recordRun } from '../shared/pipeline/operate.ts';
-import type { ScheduleReport } from '../shared/pipeline/schedule.ts';
-import { schedule } from '../shared/pipeline/schedule.ts';
-import type { Heartbeat } from '../shared/pipeline/watch.ts';
+import { MINUTE, SECOND } from '../shared/domain/core/time.ts';
+import type { Pipeline } from '../shared/pipeline/core/context.ts';
+import { readControl } from '../shared/pipeline/core/ledger.ts';
+import { recordRun } from '../shared/pipeline/safeguards/operate.ts';
+import type { Heartbeat } from '../shared/pipeline/safeguards/watch.ts';
+import type { ScheduleReport } from '../shared/pipeline/sending/schedule.ts';
+import { schedule } from '../shared/pipeline/sending/schedule.ts';
 
 /** No page is begun with less time left than this: a full one takes a few seconds. */
 const PAGE_TIME_MS = 10 * SECOND;

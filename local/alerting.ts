@@ -4,11 +4,11 @@
  */
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
-import { emailAlerts } from '../shared/adapters/alerts-email.ts';
-import { webhookAlerts } from '../shared/adapters/alerts-webhook.ts';
-import { maskAddress } from '../shared/domain/keys.ts';
-import type { Prices } from '../shared/domain/prices.ts';
-import { LIST_PRICES, withPrices } from '../shared/domain/prices.ts';
+import { emailAlerts } from '../shared/adapters/alerting/email.ts';
+import { webhookAlerts } from '../shared/adapters/alerting/webhook.ts';
+import { maskAddress } from '../shared/domain/core/keys.ts';
+import type { Prices } from '../shared/domain/safeguards/prices.ts';
+import { LIST_PRICES, withPrices } from '../shared/domain/safeguards/prices.ts';
 import type { AlertChannel } from '../shared/ports/alerts.ts';
 
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be a URL such as https://hooks.example.com/…' });

@@ -2,11 +2,11 @@
  * What the embedded mode does by itself beside reminding: the watch, the telling of alerts, the audit. Each in its own
  * time, none waiting for another or for the scheduler, so that whatever stands still is noticed. Made by `runtime.ts`.
  */
-import type { Instant } from '../shared/domain/time.ts';
-import { MINUTE, SECOND } from '../shared/domain/time.ts';
-import type { Pipeline } from '../shared/pipeline/context.ts';
-import { recordRun } from '../shared/pipeline/operate.ts';
-import type { Heartbeat } from '../shared/pipeline/watch.ts';
+import type { Instant } from '../shared/domain/core/time.ts';
+import { MINUTE, SECOND } from '../shared/domain/core/time.ts';
+import type { Pipeline } from '../shared/pipeline/core/context.ts';
+import { recordRun } from '../shared/pipeline/safeguards/operate.ts';
+import type { Heartbeat } from '../shared/pipeline/safeguards/watch.ts';
 
 export interface Chore extends Heartbeat {
   run(): Promise<unknown>;

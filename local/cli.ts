@@ -8,7 +8,7 @@ import './require-node.js';
 import { Command, Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { systemClock } from '../shared/adapters/system.ts';
-import { CHANNELS } from '../shared/domain/policy.ts';
+import { CHANNELS } from '../shared/domain/core/policy.ts';
 import type { Client, ClientOptions } from './client.ts';
 import { openClient, sentenceOf } from './client.ts';
 import { audit, auditText } from './commands/audit.ts';

@@ -4,7 +4,7 @@
  * Always true: a key that was read from the data folder goes to this machine only.
  */
 import type * as z from 'zod';
-import { SECOND } from '../shared/domain/time.ts';
+import { SECOND } from '../shared/domain/core/time.ts';
 import { readKeys, readSettings, SettingsError } from './settings.ts';
 
 /** Something that the person at the command line can understand and act on, in one sentence. */

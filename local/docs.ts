@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { Docs } from '../shared/http/service.ts';
+import type { Docs } from '../shared/http/core/service.ts';
 
 const PAGE = `<!doctype html>
 <html lang="en">

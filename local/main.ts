@@ -4,8 +4,8 @@
 import './require-node.js';
 import type { ServerType } from '@hono/node-server';
 import { serve } from '@hono/node-server';
-import { CHANNELS } from '../shared/domain/policy.ts';
-import { toIso } from '../shared/domain/time.ts';
+import { CHANNELS } from '../shared/domain/core/policy.ts';
+import { toIso } from '../shared/domain/core/time.ts';
 import type { Local } from './server.ts';
 import { openLocal } from './server.ts';
 import type { LocalSettings } from './settings.ts';

@@ -11,8 +11,8 @@ const [, , first] = process.argv;
 /** What is a program of its own. */
 const programs = new Map([
   ['start', () => import('./main.ts')],
-  ['demo', () => import('./demo.ts')],
-  ['drill', () => import('./drill.ts')],
+  ['demo', () => import('../demo/demo.ts')],
+  ['drill', () => import('../drill/drill.ts')],
 ]);
 const program = programs.get(first ?? '');
 

@@ -5,7 +5,7 @@
 import { hash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
-import { fingerprintOf } from '../shared/domain/intake.ts';
+import { fingerprintOf } from '../shared/domain/judgement/intake.ts';
 import { Failure } from './client.ts';
 
 /** Columns of a CSV, and where each goes in the API's appointment. */

@@ -4,13 +4,13 @@
  */
 import { createHmac } from 'node:crypto';
 import type { Hono } from 'hono';
-import { sandboxVerifiers } from '../shared/adapters/sandbox.ts';
-import { localTelemetry } from '../shared/adapters/telemetry.ts';
+import { localTelemetry } from '../shared/adapters/process/telemetry.ts';
+import { sandboxVerifiers } from '../shared/adapters/sandbox/sandbox.ts';
 import { createApp } from '../shared/http/app.ts';
-import { feedbackOn, webhookRoutes } from '../shared/http/webhooks.ts';
-import type { Verifiers } from '../shared/http/webhooks-common.ts';
-import type { Pipeline } from '../shared/pipeline/context.ts';
-import { createTenant, registerKey } from '../shared/pipeline/operate.ts';
+import type { Verifiers } from '../shared/http/webhooks/common.ts';
+import { feedbackOn, webhookRoutes } from '../shared/http/webhooks/webhooks.ts';
+import type { Pipeline } from '../shared/pipeline/core/context.ts';
+import { createTenant, registerKey } from '../shared/pipeline/safeguards/operate.ts';
 import { docsAssets } from './docs.ts';
 import type { RuntimeOptions } from './runtime.ts';
 import { FIRST_TENANT, Runtime } from './runtime.ts';

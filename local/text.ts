@@ -1,8 +1,8 @@
 /**
  * Plain text for the command line: tables, counts and moments. Pure.
  */
-import type { Instant } from '../shared/domain/time.ts';
-import { DAY, SECOND } from '../shared/domain/time.ts';
+import type { Instant } from '../shared/domain/core/time.ts';
+import { DAY, SECOND } from '../shared/domain/core/time.ts';
 
 /** Columns as wide as their widest cell; two spaces between them. Numbers are right-aligned. */
 export function table(rows: readonly (readonly (string | number)[])[]): string {

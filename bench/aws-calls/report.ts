@@ -1,5 +1,5 @@
 /** What the benchmark found, per reminder that was delivered: as one document, and as tables for people. */
-import type { Channel } from '../../shared/domain/policy.ts';
+import type { Channel } from '../../shared/domain/core/policy.ts';
 import type { PRICES } from '../prices.ts';
 import type { Tally } from './meter.ts';
 

@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { entryName } from '../../shared/domain/keys.ts';
+import { entryName } from '../../shared/domain/core/keys.ts';
 import { LEDGER_FILE, RECORD_FILE } from './workload.ts';
 
 export interface Audit {

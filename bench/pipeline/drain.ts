@@ -4,9 +4,9 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Runtime } from '../../local/runtime.ts';
-import { localTelemetry } from '../../shared/adapters/telemetry.ts';
-import { partitionOf } from '../../shared/domain/records.ts';
-import { HOUR } from '../../shared/domain/time.ts';
+import { localTelemetry } from '../../shared/adapters/process/telemetry.ts';
+import { HOUR } from '../../shared/domain/core/time.ts';
+import { partitionOf } from '../../shared/domain/store/records.ts';
 import { SANDBOX, SECRET, SETTINGS } from './workload.ts';
 
 const [, , dataFolder = '', concurrency = ''] = process.argv;

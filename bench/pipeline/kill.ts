@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { openSandbox } from '../../shared/adapters/sandbox.ts';
+import { openSandbox } from '../../shared/adapters/sandbox/sandbox.ts';
 import { stopwatch } from '../../shared/adapters/system.ts';
 import type { Audit } from './audit.ts';
 import { auditRecord, readStates } from './audit.ts';

@@ -3,20 +3,20 @@
  * composed from the real store, sandbox and domain, as `local/runtime.ts` does, but without a loop of its own.
  */
 import { join } from 'node:path';
-import { openSandbox } from '../../shared/adapters/sandbox.ts';
-import { openSqliteStore } from '../../shared/adapters/sqlite-store.ts';
+import { localTelemetry } from '../../shared/adapters/process/telemetry.ts';
+import { openSandbox } from '../../shared/adapters/sandbox/sandbox.ts';
+import { openSqliteStore } from '../../shared/adapters/stores/sqlite-store.ts';
 import { systemIds, TestClock } from '../../shared/adapters/system.ts';
-import { localTelemetry } from '../../shared/adapters/telemetry.ts';
-import type { Appointment } from '../../shared/domain/appointment.ts';
-import type { AppointmentInput } from '../../shared/domain/intake.ts';
-import type { EntryRef } from '../../shared/domain/keys.ts';
-import { OVERALL_LIMIT } from '../../shared/domain/surge.ts';
-import type { IsoDuration } from '../../shared/domain/time.ts';
-import { DAY, HOUR, SECOND, toIso } from '../../shared/domain/time.ts';
-import { createAppointment } from '../../shared/pipeline/appointments.ts';
-import type { Pipeline } from '../../shared/pipeline/context.ts';
-import { createTenant } from '../../shared/pipeline/operate.ts';
-import { storePolicy } from '../../shared/pipeline/settings.ts';
+import type { Appointment } from '../../shared/domain/appointment/appointment.ts';
+import type { EntryRef } from '../../shared/domain/core/keys.ts';
+import { OVERALL_LIMIT } from '../../shared/domain/core/surge.ts';
+import type { IsoDuration } from '../../shared/domain/core/time.ts';
+import { DAY, HOUR, SECOND, toIso } from '../../shared/domain/core/time.ts';
+import type { AppointmentInput } from '../../shared/domain/judgement/intake.ts';
+import { createAppointment } from '../../shared/pipeline/appointments/appointments.ts';
+import type { Pipeline } from '../../shared/pipeline/core/context.ts';
+import { storePolicy } from '../../shared/pipeline/office/settings.ts';
+import { createTenant } from '../../shared/pipeline/safeguards/operate.ts';
 import type { SendMessage, SendQueue } from '../../shared/ports/queue.ts';
 import type { Commits } from './measure.ts';
 

@@ -1,6 +1,6 @@
 /** `ringonce audit`: plan, ledger and the providers' records held against each other, each finding a line with what to do. */
 import type * as z from 'zod';
-import { AuditOut } from '../../shared/http/audit.ts';
+import { AuditOut } from '../../shared/http/operate/audit.ts';
 import type { Client } from '../client.ts';
 import { readAs } from '../client.ts';
 import { plural, wrapped } from '../text.ts';

@@ -1,6 +1,6 @@
 /** `ringonce dead-letters`: what failed too often, what it would come to now, and the redrive. */
 import type * as z from 'zod';
-import { DeadLettersOut } from '../../shared/http/dead-letters.ts';
+import { DeadLettersOut } from '../../shared/http/operate/dead-letters.ts';
 import type { Client } from '../client.ts';
 import { readAs } from '../client.ts';
 import { plural, tally } from '../text.ts';

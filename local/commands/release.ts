@@ -3,7 +3,7 @@
  */
 import { createInterface } from 'node:readline/promises';
 import type * as z from 'zod';
-import { ReleasePreviewOut } from '../../shared/http/schemas-safeguards.ts';
+import { ReleasePreviewOut } from '../../shared/http/operate/schemas-safeguards.ts';
 import type { Client } from '../client.ts';
 import { Failure, readAs } from '../client.ts';
 import { ago, plural, span, table } from '../text.ts';

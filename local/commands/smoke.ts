@@ -7,8 +7,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import { systemClock, systemIds } from '../../shared/adapters/system.ts';
-import { DAY, MINUTE, SECOND } from '../../shared/domain/time.ts';
-import { AppointmentOut, AppointmentPage, StatusOut, TenantOut } from '../../shared/http/schemas-out.ts';
+import { DAY, MINUTE, SECOND } from '../../shared/domain/core/time.ts';
+import { AppointmentOut, AppointmentPage, StatusOut, TenantOut } from '../../shared/http/core/schemas-out.ts';
 import type { Client } from '../client.ts';
 import { Failure, readAs, sentenceOf } from '../client.ts';
 import { span } from '../text.ts';

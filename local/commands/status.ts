@@ -3,8 +3,8 @@
  * doubt, and whether every part still runs.
  */
 import type * as z from 'zod';
-import { CHANNELS } from '../../shared/domain/policy.ts';
-import { StatusOut } from '../../shared/http/schemas-out.ts';
+import { CHANNELS } from '../../shared/domain/core/policy.ts';
+import { StatusOut } from '../../shared/http/core/schemas-out.ts';
 import type { Client } from '../client.ts';
 import { readAs } from '../client.ts';
 import { ago, plural, span, table, tally } from '../text.ts';

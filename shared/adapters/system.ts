@@ -2,7 +2,7 @@
  * The clock, fresh ids and chance: the only place that reads any of them (a lint rule sees to it).
  */
 import { randomInt, randomUUID } from 'node:crypto';
-import type { Instant } from '../domain/time.ts';
+import type { Instant } from '../domain/core/time.ts';
 import type { Clock, Ids } from '../ports/system.ts';
 
 export const systemClock: Clock = { now: () => Date.now() };

@@ -1,5 +1,5 @@
 /** Where alerts are told: a webhook, an email, a topic. Filled by the two compositions. */
-import type { Alert } from '../domain/alert.ts';
+import type { Alert } from '../domain/safeguards/alert.ts';
 
 export interface AlertChannel {
   /** Names it in the record of who was told: `webhook`. */

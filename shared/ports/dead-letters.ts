@@ -2,7 +2,7 @@
  * Messages that failed so often that they were set aside: SQS's dead-letter queues on AWS, items of the store in the
  * embedded mode. The work itself is never lost with them: it is the entry that comes due again.
  */
-import type { Instant } from '../domain/time.ts';
+import type { Instant } from '../domain/core/time.ts';
 import type { SendMessage } from './queue.ts';
 
 export interface DeadLetter {

@@ -3,8 +3,8 @@
  * recipient's messages one at a time, in order. It may lose nothing that it accepted, except when its process
  * dies: then the entries' leases bring the work back.
  */
-import type { AddressKey, EntryRef } from '../domain/keys.ts';
-import type { Channel } from '../domain/policy.ts';
+import type { AddressKey, EntryRef } from '../domain/core/keys.ts';
+import type { Channel } from '../domain/core/policy.ts';
 
 export interface SendMessage {
   entry: EntryRef;

@@ -2,9 +2,9 @@
  * A provider's own record: what it really took, whatever our ledger believes. Read by the audit and the over-contact
  * watch, which hold it against the plan and the ledger.
  */
-import type { EntryRef } from '../domain/keys.ts';
-import type { Channel } from '../domain/policy.ts';
-import type { Instant } from '../domain/time.ts';
+import type { EntryRef } from '../domain/core/keys.ts';
+import type { Channel } from '../domain/core/policy.ts';
+import type { Instant } from '../domain/core/time.ts';
 
 /** One message or call that a provider took. */
 export interface RecordedContact {

@@ -2,11 +2,11 @@
  * The providers, one port per channel. A sender is called once per claim, never retries by itself, and says
  * plainly when it does not know.
  */
-import type { ContentOf } from '../domain/content.ts';
-import type { EntryRef, TenantId } from '../domain/keys.ts';
-import type { Channel } from '../domain/policy.ts';
-import type { Reason } from '../domain/reasons.ts';
-import type { Instant } from '../domain/time.ts';
+import type { ContentOf } from '../domain/content/content.ts';
+import type { EntryRef, TenantId } from '../domain/core/keys.ts';
+import type { Channel } from '../domain/core/policy.ts';
+import type { Reason } from '../domain/core/reasons.ts';
+import type { Instant } from '../domain/core/time.ts';
 
 export interface SendRequest<C extends Channel = Channel> {
   channel: C;

@@ -3,8 +3,8 @@
  * Adapters: in-memory (the model), SQLite, DynamoDB; `test/contract/store.ts` runs on each.
  */
 
-import type { Item, Key, Kind, NewItem } from '../domain/records.ts';
-import type { Instant } from '../domain/time.ts';
+import type { Instant } from '../domain/core/time.ts';
+import type { Item, Key, Kind, NewItem } from '../domain/store/records.ts';
 
 /** Which part of a list is wanted. */
 export interface ListQuery {

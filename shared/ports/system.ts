@@ -1,5 +1,5 @@
 /** What the pipeline may not take for itself: time, randomness, names, and a place to tell what happened. */
-import type { Instant } from '../domain/time.ts';
+import type { Instant } from '../domain/core/time.ts';
 
 export interface Clock {
   now(): Instant;

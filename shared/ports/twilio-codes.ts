@@ -6,7 +6,7 @@
  * Always true: only what proves that this person can't be reached so has a reason that brings the next step forward
  * (`provesImpossible`). Our own account, sender and settings, and the carriers' limits and filters, never do.
  */
-import type { Reason } from '../domain/reasons.ts';
+import type { Reason } from '../domain/core/reasons.ts';
 
 /** `provider_busy` and `provider_error` are passing: after a refused request they are worth trying again. */
 const CODES: ReadonlyMap<string, Reason> = new Map([

@@ -8,10 +8,10 @@ import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { TEXTS } from '../../shared/http/pages-texts.ts';
-import { revokeAllLinks } from '../../shared/pipeline/links.ts';
-import type { Pages } from '../unit/pages-world.ts';
-import { openPages, STATES } from '../unit/pages-world.ts';
+import { TEXTS } from '../../shared/http/pages/texts.ts';
+import { revokeAllLinks } from '../../shared/pipeline/office/links.ts';
+import type { Pages } from '../unit/http/pages-world.ts';
+import { openPages, STATES } from '../unit/http/pages-world.ts';
 import type { Tab } from './browser.ts';
 import { DESKTOP, listen, openBrowser, openTab, PHONE, picture } from './browser.ts';
 

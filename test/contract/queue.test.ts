@@ -15,7 +15,7 @@ import { vi } from 'vitest';
 import { sqsClient } from '../../shared/adapters/aws/clients.ts';
 import { decodeMessage } from '../../shared/adapters/aws/sqs-message.ts';
 import { openSqsQueue } from '../../shared/adapters/aws/sqs-queue.ts';
-import { Pipe } from '../../shared/adapters/pipe.ts';
+import { Pipe } from '../../shared/adapters/process/pipe.ts';
 import { systemIds } from '../../shared/adapters/system.ts';
 import type { SendMessage } from '../../shared/ports/queue.ts';
 import type { Telemetry } from '../../shared/ports/system.ts';

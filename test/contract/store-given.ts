@@ -1,7 +1,7 @@
 /** What the tests of the store contract share: items with free text, names of their own, whole lists. */
 import { expect } from 'vitest';
-import type { Item, Key, Listed, NewItem } from '../../shared/domain/records.ts';
-import type { Instant } from '../../shared/domain/time.ts';
+import type { Instant } from '../../shared/domain/core/time.ts';
+import type { Item, Key, Listed, NewItem } from '../../shared/domain/store/records.ts';
 import type { ListQuery, Store } from '../../shared/ports/store.ts';
 
 export type RunKey = Key<'run'>;

@@ -3,8 +3,8 @@
  * and on the adapter: the answers must be the same. Keys and lists are few, so that the steps meet.
  */
 import fc from 'fast-check';
-import type { Key, NewItem } from '../../shared/domain/records.ts';
-import type { Instant } from '../../shared/domain/time.ts';
+import type { Instant } from '../../shared/domain/core/time.ts';
+import type { Key, NewItem } from '../../shared/domain/store/records.ts';
 import type { ListQuery, Store } from '../../shared/ports/store.ts';
 
 interface PutStep {

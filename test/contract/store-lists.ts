@@ -1,6 +1,6 @@
 /** The part of the store contract that is about lists: their order, their pages, and who stands in them. */
 import { describe, expect, test } from 'vitest';
-import type { Listed } from '../../shared/domain/records.ts';
+import type { Listed } from '../../shared/domain/store/records.ts';
 import type { ListQuery, Store } from '../../shared/ports/store.ts';
 import type { Fresh, RunKey } from './store-given.ts';
 import { itemWith, listAll, NOW } from './store-given.ts';

@@ -2,8 +2,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MemoryStore } from '../../shared/adapters/memory-store.ts';
-import { openSqliteStore } from '../../shared/adapters/sqlite-store.ts';
+import { MemoryStore } from '../../shared/adapters/stores/memory-store.ts';
+import { openSqliteStore } from '../../shared/adapters/stores/sqlite-store.ts';
 import { storeContract } from './store.ts';
 
 storeContract('the in-memory store', async () => ({ store: new MemoryStore(), cleanup: async () => {} }));

@@ -4,7 +4,7 @@
  */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { MemoryStore } from '../../shared/adapters/memory-store.ts';
+import { MemoryStore } from '../../shared/adapters/stores/memory-store.ts';
 import type { Store } from '../../shared/ports/store.ts';
 import type { Fresh, RunKey } from './store-given.ts';
 import { itemWith, listAll, NOW, textsOf } from './store-given.ts';

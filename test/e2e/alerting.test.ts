@@ -12,9 +12,9 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Local } from '../../local/server.ts';
 import { openLocal } from '../../local/server.ts';
 import { readSettings } from '../../local/settings.ts';
-import { DAY, HOUR, MINUTE, toIso } from '../../shared/domain/time.ts';
-import { openAlerts } from '../../shared/pipeline/alerts.ts';
-import { pause, recordRun, resume } from '../../shared/pipeline/operate.ts';
+import { DAY, HOUR, MINUTE, toIso } from '../../shared/domain/core/time.ts';
+import { openAlerts } from '../../shared/pipeline/safeguards/alerts.ts';
+import { pause, recordRun, resume } from '../../shared/pipeline/safeguards/operate.ts';
 import { startServer } from './server.ts';
 
 let folder: string;

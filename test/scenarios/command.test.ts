@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { SCENARIOS } from '../../local/drill/scenarios/all.ts';
+import { SCENARIOS } from '../../drill/scenarios/all.ts';
 import { ringonce } from '../e2e/command.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ringonce-drill-test-'));

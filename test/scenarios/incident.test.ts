@@ -4,12 +4,12 @@
  */
 import { stripVTControlCharacters } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Incident } from '../../local/drill/incident.ts';
-import { replay } from '../../local/drill/incident.ts';
-import { incidentText } from '../../local/drill/picture.ts';
-import { reportPage } from '../../local/drill/report.ts';
-import type { StoreKind } from '../../local/drill/world.ts';
-import { STORES } from '../../local/drill/world.ts';
+import type { Incident } from '../../drill/incident.ts';
+import { replay } from '../../drill/incident.ts';
+import { incidentText } from '../../drill/picture.ts';
+import { reportPage } from '../../drill/report.ts';
+import type { StoreKind } from '../../drill/world.ts';
+import { STORES } from '../../drill/world.ts';
 
 /** Enough that the gate finds more than its plausible fifty late in an office. */
 const APPOINTMENTS = 600;

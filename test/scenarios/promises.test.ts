@@ -1,13 +1,13 @@
 /** The checks of the drill can fail: each promise is broken on purpose, in the evidence of a day on which all were kept. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Evidence } from '../../local/drill/evidence.ts';
-import { gather } from '../../local/drill/evidence.ts';
-import type { PromiseName } from '../../local/drill/promises.ts';
-import { judgePromises, PROMISES } from '../../local/drill/promises.ts';
-import type { Contact } from '../../local/drill/providers.ts';
-import { fullDay, twoOffices } from '../../local/drill/scenario.ts';
-import { at, World } from '../../local/drill/world.ts';
-import { HOUR, MINUTE, SECOND } from '../../shared/domain/time.ts';
+import type { Evidence } from '../../drill/evidence.ts';
+import { gather } from '../../drill/evidence.ts';
+import type { PromiseName } from '../../drill/promises.ts';
+import { judgePromises, PROMISES } from '../../drill/promises.ts';
+import type { Contact } from '../../drill/providers.ts';
+import { fullDay, twoOffices } from '../../drill/scenario.ts';
+import { at, World } from '../../drill/world.ts';
+import { HOUR, MINUTE, SECOND } from '../../shared/domain/core/time.ts';
 
 const DAY = '2026-12-04';
 let world: World;

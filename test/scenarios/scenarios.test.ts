@@ -1,9 +1,9 @@
 /** Every scenario of the drill, on the store in memory and on SQLite: all ten promises hold afterwards. */
 import { describe, expect, test } from 'vitest';
-import { PROMISES } from '../../local/drill/promises.ts';
-import { runScenario } from '../../local/drill/scenario.ts';
-import { SCENARIOS } from '../../local/drill/scenarios/all.ts';
-import { STORES } from '../../local/drill/world.ts';
+import { PROMISES } from '../../drill/promises.ts';
+import { runScenario } from '../../drill/scenario.ts';
+import { SCENARIOS } from '../../drill/scenarios/all.ts';
+import { STORES } from '../../drill/world.ts';
 
 describe.each(STORES)('on the %s store', (store) => {
   // At once: on SQLite they mostly wait for the disk.

@@ -11,7 +11,7 @@ import { openDynamoStore } from '../../shared/adapters/aws/dynamodb-store.ts';
 import { decodeMessage } from '../../shared/adapters/aws/sqs-message.ts';
 import { openSqsQueue } from '../../shared/adapters/aws/sqs-queue.ts';
 import { systemIds } from '../../shared/adapters/system.ts';
-import { CHANNELS } from '../../shared/domain/policy.ts';
+import { CHANNELS } from '../../shared/domain/core/policy.ts';
 import type { SendMessage } from '../../shared/ports/queue.ts';
 import { createTable, LOCAL_AWS, startDynalite, startFauxqs } from '../fixtures/aws.ts';
 import type { Backing } from './model-store.ts';

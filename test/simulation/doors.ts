@@ -2,8 +2,8 @@
  * The API as it is reached from outside: a request goes to one of the processes that serve it, may get lost, and its
  * answer may get lost. The HTTP application behind it is the real one.
  */
-import type { TenantId } from '../../shared/domain/keys.ts';
-import { SECOND } from '../../shared/domain/time.ts';
+import type { TenantId } from '../../shared/domain/core/keys.ts';
+import { SECOND } from '../../shared/domain/core/time.ts';
 import type { Faults } from './faults.ts';
 import type { Lots } from './lots.ts';
 import type { Process, Timeline } from './timeline.ts';

@@ -5,9 +5,10 @@
  * Kept true: the same may follow from states of the same name. What is left out of the choices, and why that loses
  * nothing, is said in README.md, "The walk through every order".
  */
-import type { Item, Key } from '../../shared/domain/records.ts';
-import type { Instant } from '../../shared/domain/time.ts';
-import { MINUTE } from '../../shared/domain/time.ts';
+
+import type { Instant } from '../../shared/domain/core/time.ts';
+import { MINUTE } from '../../shared/domain/core/time.ts';
+import type { Item, Key } from '../../shared/domain/store/records.ts';
 import type { SendMessage } from '../../shared/ports/queue.ts';
 import type { ListPage, ListQuery } from '../../shared/ports/store.ts';
 import type { Walk } from './small-world.ts';

@@ -2,8 +2,8 @@
  * What goes wrong, how often, and until when: drawn from the seed, within a budget. Asked at every place where
  * something may go wrong; after `healAt`, or when the budget is spent, nothing does any more.
  */
-import type { Instant } from '../../shared/domain/time.ts';
-import { DAY, HOUR, MINUTE } from '../../shared/domain/time.ts';
+import type { Instant } from '../../shared/domain/core/time.ts';
+import { DAY, HOUR, MINUTE } from '../../shared/domain/core/time.ts';
 import type { Lot } from './lots.ts';
 import type { Random } from './random.ts';
 

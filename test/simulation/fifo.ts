@@ -3,8 +3,8 @@
  * received is hidden, and comes again unless it is deleted in time; after some receipts it goes to the dead letters.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/FIFO-queues-understanding-logic.html
  */
-import type { Instant } from '../../shared/domain/time.ts';
-import { MINUTE } from '../../shared/domain/time.ts';
+import type { Instant } from '../../shared/domain/core/time.ts';
+import { MINUTE } from '../../shared/domain/core/time.ts';
 import type { SendMessage } from '../../shared/ports/queue.ts';
 import type { Random } from './random.ts';
 

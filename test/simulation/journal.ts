@@ -4,7 +4,7 @@
  */
 import type { Hash } from 'node:crypto';
 import { createHash } from 'node:crypto';
-import type { Instant } from '../../shared/domain/time.ts';
+import type { Instant } from '../../shared/domain/core/time.ts';
 
 /** One line of the log. */
 export interface Line {

@@ -2,9 +2,9 @@
  * The store of the simulated world, and the model that real stores are compared with: items in a map, lists in sorted
  * arrays that may lag behind the items. Items are frozen, not copied, so that it is fast.
  */
-import { countWhile, order, pageOf } from '../../shared/adapters/memory-store.ts';
-import type { Item, Key, NewItem } from '../../shared/domain/records.ts';
-import type { Instant } from '../../shared/domain/time.ts';
+import { countWhile, order, pageOf } from '../../shared/adapters/stores/memory-store.ts';
+import type { Instant } from '../../shared/domain/core/time.ts';
+import type { Item, Key, NewItem } from '../../shared/domain/store/records.ts';
 import type { ListPage, ListQuery, ListRow } from '../../shared/ports/store.ts';
 
 /** What the simulated network reaches: a store without a network before it. */

@@ -2,10 +2,10 @@
  * The ports of a simulated process: its store and its queue, each reached over the wires. The queue is a FIFO per
  * channel; the store is any backing, and everything that takes effect in it is told to the world.
  */
-import type { Channel } from '../../shared/domain/policy.ts';
-import type { Item, Key, Kind, NewItem } from '../../shared/domain/records.ts';
-import type { Instant } from '../../shared/domain/time.ts';
-import { MINUTE } from '../../shared/domain/time.ts';
+import type { Channel } from '../../shared/domain/core/policy.ts';
+import type { Instant } from '../../shared/domain/core/time.ts';
+import { MINUTE } from '../../shared/domain/core/time.ts';
+import type { Item, Key, Kind, NewItem } from '../../shared/domain/store/records.ts';
 import type { SendMessage, SendQueue } from '../../shared/ports/queue.ts';
 import type { Freshness, Store } from '../../shared/ports/store.ts';
 import type { Faults } from './faults.ts';

@@ -2,7 +2,7 @@
  * How people take what reaches them: they answer texts, follow links, or do nothing. Keys in a call are pressed in
  * `providers.ts`, for they belong to the call.
  */
-import { HOUR, MINUTE } from '../../shared/domain/time.ts';
+import { HOUR, MINUTE } from '../../shared/domain/core/time.ts';
 import type { Doors } from './doors.ts';
 import { ORIGIN } from './doors.ts';
 import type { Providers } from './providers.ts';

@@ -2,11 +2,11 @@
  * The providers of the simulated world: they take emails, texts and calls, lose answers, refuse, and call back. What
  * they accepted is the truth that the checkers go by.
  */
-import type { EntryRef } from '../../shared/domain/keys.ts';
-import { entryName } from '../../shared/domain/keys.ts';
-import type { Channel } from '../../shared/domain/policy.ts';
-import type { Instant } from '../../shared/domain/time.ts';
-import { HOUR, MINUTE, SECOND, toIso } from '../../shared/domain/time.ts';
+import type { EntryRef } from '../../shared/domain/core/keys.ts';
+import { entryName } from '../../shared/domain/core/keys.ts';
+import type { Channel } from '../../shared/domain/core/policy.ts';
+import type { Instant } from '../../shared/domain/core/time.ts';
+import { HOUR, MINUTE, SECOND, toIso } from '../../shared/domain/core/time.ts';
 import type { Lookup, Sender, Senders, SendRequest, SendResult } from '../../shared/ports/senders.ts';
 import type { Faults } from './faults.ts';
 import type { Lot, Lots } from './lots.ts';

@@ -5,13 +5,13 @@
  *
  * Kept true: each part is drawn from a fork of its own, so leaving a person out changes nothing about the others.
  */
-import type { ContactHours } from '../../shared/domain/hours.ts';
-import type { Channel, Policy } from '../../shared/domain/policy.ts';
-import { DEFAULT_POLICY } from '../../shared/domain/policy.ts';
-import type { Caps, Tenant } from '../../shared/domain/tenant.ts';
-import { CAP_PRESETS } from '../../shared/domain/tenant.ts';
-import type { Instant } from '../../shared/domain/time.ts';
-import { DAY, HOUR, MINUTE, SECOND } from '../../shared/domain/time.ts';
+import type { ContactHours } from '../../shared/domain/core/hours.ts';
+import type { Channel, Policy } from '../../shared/domain/core/policy.ts';
+import { DEFAULT_POLICY } from '../../shared/domain/core/policy.ts';
+import type { Instant } from '../../shared/domain/core/time.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../shared/domain/core/time.ts';
+import type { Caps, Tenant } from '../../shared/domain/tenant/tenant.ts';
+import { CAP_PRESETS } from '../../shared/domain/tenant/tenant.ts';
 import { numberIn, regionOf, WEEKS, ZONES } from './geography.ts';
 import type { Random } from './random.ts';
 

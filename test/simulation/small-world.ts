@@ -3,21 +3,21 @@
  * callback, one call of the API. This file says what is stored when they begin, who they are, and what comes after
  * them; `stories.ts` plays them, and `exhaustive.ts` walks.
  */
-import { entryName } from '../../shared/domain/keys.ts';
-import type { Item, Key, Kind } from '../../shared/domain/records.ts';
-import { keyOf } from '../../shared/domain/records.ts';
-import type { Instant } from '../../shared/domain/time.ts';
-import { HOUR, MINUTE } from '../../shared/domain/time.ts';
+import { entryName } from '../../shared/domain/core/keys.ts';
+import type { Instant } from '../../shared/domain/core/time.ts';
+import { HOUR, MINUTE } from '../../shared/domain/core/time.ts';
+import type { Item, Key, Kind } from '../../shared/domain/store/records.ts';
+import { keyOf } from '../../shared/domain/store/records.ts';
 import {
   cancelAppointment,
   confirmAppointment,
   createAppointment,
-} from '../../shared/pipeline/appointments.ts';
-import type { Pipeline } from '../../shared/pipeline/context.ts';
-import { deliver } from '../../shared/pipeline/deliver.ts';
-import { receive } from '../../shared/pipeline/feedback.ts';
-import { createTenant } from '../../shared/pipeline/operate.ts';
-import { schedule } from '../../shared/pipeline/schedule.ts';
+} from '../../shared/pipeline/appointments/appointments.ts';
+import type { Pipeline } from '../../shared/pipeline/core/context.ts';
+import { receive } from '../../shared/pipeline/feedback/feedback.ts';
+import { createTenant } from '../../shared/pipeline/safeguards/operate.ts';
+import { deliver } from '../../shared/pipeline/sending/deliver.ts';
+import { schedule } from '../../shared/pipeline/sending/schedule.ts';
 import type { SendMessage } from '../../shared/ports/queue.ts';
 import type { Lookup, Sender } from '../../shared/ports/senders.ts';
 import type { Store } from '../../shared/ports/store.ts';

@@ -2,8 +2,8 @@
  * The process that owns the SQLite file in a simulated world: it does what it is told, and is killed at a write. Started
  * by `sqlite-backing.ts`.
  */
-import { openSqliteStore } from '../../shared/adapters/sqlite-store.ts';
-import type { Key, NewItem } from '../../shared/domain/records.ts';
+import { openSqliteStore } from '../../shared/adapters/stores/sqlite-store.ts';
+import type { Key, NewItem } from '../../shared/domain/store/records.ts';
 import type { ListQuery } from '../../shared/ports/store.ts';
 
 export type Asked =

@@ -5,12 +5,12 @@
  * Kept true: what a process does between two waits follows from what it was answered, and when. So the same story
  * always leads to the same point.
  */
-import type { EntryRef } from '../../shared/domain/keys.ts';
-import type { Item, Key, Kind, NewItem } from '../../shared/domain/records.ts';
-import { OVERALL_LIMIT } from '../../shared/domain/surge.ts';
-import type { Instant } from '../../shared/domain/time.ts';
-import { MINUTE } from '../../shared/domain/time.ts';
-import type { Pipeline } from '../../shared/pipeline/context.ts';
+import type { EntryRef } from '../../shared/domain/core/keys.ts';
+import { OVERALL_LIMIT } from '../../shared/domain/core/surge.ts';
+import type { Instant } from '../../shared/domain/core/time.ts';
+import { MINUTE } from '../../shared/domain/core/time.ts';
+import type { Item, Key, Kind, NewItem } from '../../shared/domain/store/records.ts';
+import type { Pipeline } from '../../shared/pipeline/core/context.ts';
 import type { SendMessage } from '../../shared/ports/queue.ts';
 import type { Lookup, Sender, SendResult } from '../../shared/ports/senders.ts';
 import type { ListPage, ListQuery, Store } from '../../shared/ports/store.ts';

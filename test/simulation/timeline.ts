@@ -5,7 +5,7 @@
  * Kept true: nothing of the world goes on except from here, so the order of everything follows from the seed. What
  * falls on the same millisecond happens in an order that the seed draws.
  */
-import type { Instant } from '../../shared/domain/time.ts';
+import type { Instant } from '../../shared/domain/core/time.ts';
 import type { Clock } from '../../shared/ports/system.ts';
 import type { Random } from './random.ts';
 

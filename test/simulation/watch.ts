@@ -2,12 +2,12 @@
  * What an onlooker sees of the world: what providers accepted, what the API answered, what the store holds. Checkers
  * are told of nothing else, so they can't share a mistake with the code under test.
  */
-import type { StepKind } from '../../shared/domain/appointment.ts';
-import type { EntryRef, TenantId } from '../../shared/domain/keys.ts';
-import { entryName } from '../../shared/domain/keys.ts';
-import type { Channel } from '../../shared/domain/policy.ts';
-import type { Item, Key, Kind } from '../../shared/domain/records.ts';
-import type { Instant } from '../../shared/domain/time.ts';
+import type { StepKind } from '../../shared/domain/appointment/appointment.ts';
+import type { EntryRef, TenantId } from '../../shared/domain/core/keys.ts';
+import { entryName } from '../../shared/domain/core/keys.ts';
+import type { Channel } from '../../shared/domain/core/policy.ts';
+import type { Instant } from '../../shared/domain/core/time.ts';
+import type { Item, Key, Kind } from '../../shared/domain/store/records.ts';
 import type { Office, Person, Scenario } from './scenario.ts';
 
 /** Something that a provider accepted: an email, a text, a call. */

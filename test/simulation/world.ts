@@ -2,16 +2,16 @@
  * One simulated world: the real pipeline and HTTP application, with everything around them made up from a seed. It runs
  * for some days, heals, and has to come to rest; checkers look on.
  */
-import type { EntryRef, TenantId } from '../../shared/domain/keys.ts';
-import { entryName } from '../../shared/domain/keys.ts';
-import type { Channel } from '../../shared/domain/policy.ts';
-import type { Item, Key, Kind, NewItem } from '../../shared/domain/records.ts';
-import { itemOf, keyOf, partitionOf } from '../../shared/domain/records.ts';
-import { OVERALL_LIMIT } from '../../shared/domain/surge.ts';
-import type { Instant } from '../../shared/domain/time.ts';
-import { DAY, HOUR, SECOND } from '../../shared/domain/time.ts';
-import type { Pipeline, Settings } from '../../shared/pipeline/context.ts';
-import { createTenant, issueKey } from '../../shared/pipeline/operate.ts';
+import type { EntryRef, TenantId } from '../../shared/domain/core/keys.ts';
+import { entryName } from '../../shared/domain/core/keys.ts';
+import type { Channel } from '../../shared/domain/core/policy.ts';
+import { OVERALL_LIMIT } from '../../shared/domain/core/surge.ts';
+import type { Instant } from '../../shared/domain/core/time.ts';
+import { DAY, HOUR, SECOND } from '../../shared/domain/core/time.ts';
+import type { Item, Key, Kind, NewItem } from '../../shared/domain/store/records.ts';
+import { itemOf, keyOf, partitionOf } from '../../shared/domain/store/records.ts';
+import type { Pipeline, Settings } from '../../shared/pipeline/core/context.ts';
+import { createTenant, issueKey } from '../../shared/pipeline/safeguards/operate.ts';
 import type { SendMessage, SendQueue } from '../../shared/ports/queue.ts';
 import { checkersOf } from './checkers/all.ts';
 import { Doors, ORIGIN } from './doors.ts';

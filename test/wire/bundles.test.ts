@@ -9,7 +9,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { bundleOptions, FUNCTIONS } from '../../lambdas/bundling.ts';
-import { compose } from '../../shared/adapters/mime.ts';
+import { compose } from '../../shared/adapters/email/mime.ts';
 import { createTable, LOCAL_AWS, LOCAL_AWS_VARIABLES, startDynalite } from '../fixtures/aws.ts';
 import { contextWith, httpEvent } from './events.ts';
 import { startSecrets } from './secrets-server.ts';
@@ -57,7 +57,7 @@ test('an email from a bundle is the same, byte for byte', async () => {
   const options = bundleOptions('send-email', join(folder, 'mime'));
   await build({
     ...options,
-    entryPoints: { index: fileURLToPath(new URL('../../shared/adapters/mime.ts', import.meta.url)) },
+    entryPoints: { index: fileURLToPath(new URL('../../shared/adapters/email/mime.ts', import.meta.url)) },
   });
   const bundled = await import(pathToFileURL(join(folder, 'mime', 'index.mjs')).href);
   const whole = await compose(request, 'reminders@example.com').build();

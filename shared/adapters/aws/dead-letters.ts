@@ -11,8 +11,8 @@ import {
   GetQueueAttributesCommand,
   ReceiveMessageCommand,
 } from '@aws-sdk/client-sqs';
-import type { Channel } from '../../domain/policy.ts';
-import { CHANNELS } from '../../domain/policy.ts';
+import type { Channel } from '../../domain/core/policy.ts';
+import { CHANNELS } from '../../domain/core/policy.ts';
 import type { DeadLetter, DeadLetters } from '../../ports/dead-letters.ts';
 import { inChunks } from './bounds.ts';
 import { decodeMessage } from './sqs-message.ts';

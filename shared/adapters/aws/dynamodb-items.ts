@@ -12,7 +12,7 @@
  */
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import type { Item, Key, Listed, NewItem } from '../../domain/records.ts';
+import type { Item, Key, Listed, NewItem } from '../../domain/store/records.ts';
 import type { ListRow } from '../../ports/store.ts';
 
 export type Attributes = Record<string, AttributeValue>;

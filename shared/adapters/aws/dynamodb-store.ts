@@ -18,8 +18,8 @@ import {
   PutItemCommand,
   QueryCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { Item, Key, Kind, NewItem } from '../../domain/records.ts';
-import type { Instant } from '../../domain/time.ts';
+import type { Instant } from '../../domain/core/time.ts';
+import type { Item, Key, Kind, NewItem } from '../../domain/store/records.ts';
 import type { Freshness, ListPage, ListQuery, Store, Write } from '../../ports/store.ts';
 import type { Ids } from '../../ports/system.ts';
 import { inChunks } from './bounds.ts';

@@ -18,10 +18,10 @@
 import type { SESv2ClientConfig } from '@aws-sdk/client-sesv2';
 import { SESv2Client, SESv2ServiceException, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import * as z from 'zod/mini';
-import { tagsOf } from '../../domain/tags.ts';
-import { HOUR, SECOND } from '../../domain/time.ts';
+import { tagsOf } from '../../domain/core/tags.ts';
+import { HOUR, SECOND } from '../../domain/core/time.ts';
 import type { Sender, SendRequest, SendResult } from '../../ports/senders.ts';
-import { compose, isMailbox } from '../mime.ts';
+import { compose, isMailbox } from '../email/mime.ts';
 import { clientOptions } from './clients.ts';
 
 /** A configuration set, and how long SES tries to deliver what is sent with it. */

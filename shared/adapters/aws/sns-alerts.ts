@@ -3,7 +3,7 @@
  * twice where its answer was lost; nobody is rung by it.
  */
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { alertText, headline } from '../../domain/alert.ts';
+import { alertText, headline } from '../../domain/safeguards/alert.ts';
 import type { AlertChannel } from '../../ports/alerts.ts';
 import { clientOptions } from './clients.ts';
 

@@ -9,7 +9,7 @@
  */
 import { verify, X509Certificate } from 'node:crypto';
 import * as z from 'zod';
-import { SECOND } from '../../domain/time.ts';
+import { SECOND } from '../../domain/core/time.ts';
 
 type SnsVerdict = 'valid' | 'wrong_signature' | 'wrong_topic';
 

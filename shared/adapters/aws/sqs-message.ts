@@ -3,8 +3,8 @@
  * functions, which may be of another release: so it carries a version, and what is not understood is refused.
  */
 import * as z from 'zod/mini';
-import { entryName, readEntryName } from '../../domain/keys.ts';
-import { CHANNELS } from '../../domain/policy.ts';
+import { entryName, readEntryName } from '../../domain/core/keys.ts';
+import { CHANNELS } from '../../domain/core/policy.ts';
 import type { SendMessage } from '../../ports/queue.ts';
 
 const written = z.object({

@@ -9,11 +9,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { GetQueueAttributesCommand, SendMessageBatchCommand } from '@aws-sdk/client-sqs';
-import { entryName } from '../../domain/keys.ts';
-import type { Channel } from '../../domain/policy.ts';
-import { CHANNELS } from '../../domain/policy.ts';
-import type { Instant } from '../../domain/time.ts';
-import { SECOND } from '../../domain/time.ts';
+import { entryName } from '../../domain/core/keys.ts';
+import type { Channel } from '../../domain/core/policy.ts';
+import { CHANNELS } from '../../domain/core/policy.ts';
+import type { Instant } from '../../domain/core/time.ts';
+import { SECOND } from '../../domain/core/time.ts';
 import type { SendMessage, SendQueue } from '../../ports/queue.ts';
 import type { Clock, Ids, Telemetry } from '../../ports/system.ts';
 import type { Gate } from './bounds.ts';

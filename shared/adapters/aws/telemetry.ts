@@ -8,7 +8,7 @@
  */
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { maskAddress } from '../../domain/keys.ts';
+import { maskAddress } from '../../domain/core/keys.ts';
 import type { Telemetry } from '../../ports/system.ts';
 
 type Labels = Readonly<Record<string, string>>;

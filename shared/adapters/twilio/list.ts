@@ -8,8 +8,8 @@
  * was not accepted that is about to go out.
  */
 import * as z from 'zod/mini';
-import type { Instant } from '../../domain/time.ts';
-import { MINUTE } from '../../domain/time.ts';
+import type { Instant } from '../../domain/core/time.ts';
+import { MINUTE } from '../../domain/core/time.ts';
 import type { Lookup } from '../../ports/senders.ts';
 import type { TwilioAccess } from './request.ts';
 import { apiUrl, get } from './request.ts';

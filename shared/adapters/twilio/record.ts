@@ -5,8 +5,8 @@
  * Always true: a list that can't be read to its end is an error, never a short record.
  */
 import * as z from 'zod/mini';
-import type { Instant } from '../../domain/time.ts';
-import { MINUTE, toIso } from '../../domain/time.ts';
+import type { Instant } from '../../domain/core/time.ts';
+import { MINUTE, toIso } from '../../domain/core/time.ts';
 import type { ProviderRecord, RecordedContact } from '../../ports/record.ts';
 import type { ListQuery, Page } from './list.ts';
 import { listTime, readPage } from './list.ts';

@@ -5,7 +5,7 @@
  * Always true: one `send` is at most one request; Twilio drops a message that it could not send while it was of use.
  */
 import * as z from 'zod/mini';
-import { SECOND } from '../../domain/time.ts';
+import { SECOND } from '../../domain/core/time.ts';
 import type { Lookup, Sender, SendRequest, SendResult } from '../../ports/senders.ts';
 import { createdResult } from './created.ts';
 import type { Match } from './list.ts';

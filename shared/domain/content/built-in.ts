@@ -2,8 +2,8 @@
  * The built-in templates: the words of a language in the form of each channel. Called by `content.ts`, and shown by
  * the API as a start for one's own.
  */
-import type { StepKind } from '../appointment.ts';
-import type { Channel } from '../policy.ts';
+import type { StepKind } from '../appointment/appointment.ts';
+import type { Channel } from '../core/policy.ts';
 import { emailHtml } from './email-html.ts';
 import { WORDS } from './languages.ts';
 import type { Language, Words } from './words.ts';

@@ -3,15 +3,16 @@
  * everything and with next to nothing, asks people for nothing that carriers swallow, names the sender, and leaves
  * nothing private on an answering machine. Called when a template is saved or previewed. Pure.
  */
-import type { ContentOf, Said, TemplateSource, TemplateUse } from '../content.ts';
-import { content } from '../content.ts';
-import { fixedText, keyFaults, replyFaults, saysHowToStop } from '../keywords.ts';
-import type { Channel } from '../policy.ts';
-import { segmentsOf } from '../segments.ts';
-import type { Tenant } from '../tenant.ts';
-import type { Instant } from '../time.ts';
+
+import type { Channel } from '../core/policy.ts';
+import type { Instant } from '../core/time.ts';
+import type { Tenant } from '../tenant/tenant.ts';
+import type { ContentOf, Said, TemplateSource, TemplateUse } from './content.ts';
+import { content } from './content.ts';
 import { render, TemplateError, variablesOf } from './engine.ts';
+import { fixedText, keyFaults, replyFaults, saysHowToStop } from './keywords.ts';
 import { SAMPLE_LINKS, sampleAppointment } from './sample.ts';
+import { segmentsOf } from './segments.ts';
 import type { Subject } from './values.ts';
 import { VARIABLES, valuesOf } from './values.ts';
 

@@ -3,7 +3,7 @@
  * fits a phone, and colours for a dark screen where the client asks for them. No pictures, no fonts, nothing fetched.
  * Called by `built-in.ts`.
  */
-import type { StepKind } from '../appointment.ts';
+import type { StepKind } from '../appointment/appointment.ts';
 import type { Language, Words } from './words.ts';
 
 const FONT =

@@ -1,8 +1,8 @@
 /** An appointment that nobody has, to show and to try templates with. Called by the check and by the preview. Pure. */
-import type { Appointment, StepKind } from '../appointment.ts';
-import type { Tenant } from '../tenant.ts';
-import type { Instant } from '../time.ts';
-import { DAY, HOUR } from '../time.ts';
+import type { Appointment, StepKind } from '../appointment/appointment.ts';
+import type { Instant } from '../core/time.ts';
+import { DAY, HOUR } from '../core/time.ts';
+import type { Tenant } from '../tenant/tenant.ts';
 import { languageOf, WORDS } from './languages.ts';
 
 /** What a preview may set. */

@@ -2,9 +2,9 @@
  * What a template may read, and what each name means. Called by `content.ts`; the API tells people the same list.
  * Absent things are nil, so that `{% if location %}` works; nothing here is ever undefined.
  */
-import type { Appointment } from '../appointment.ts';
-import type { Channel } from '../policy.ts';
-import type { Tenant } from '../tenant.ts';
+import type { Appointment } from '../appointment/appointment.ts';
+import type { Channel } from '../core/policy.ts';
+import type { Tenant } from '../tenant/tenant.ts';
 import type { Form } from './when.ts';
 import { isElsewhere, timeText } from './when.ts';
 

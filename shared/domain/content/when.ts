@@ -2,8 +2,8 @@
  * Dates and times as a locale writes and says them, always in the appointment's zone; the zone is named when the
  * person is elsewhere. What Intl leaves out ("15:30 Uhr") or no voice would say ("15:30") is put right here. Pure.
  */
-import type { Appointment } from '../appointment.ts';
-import type { Instant } from '../time.ts';
+import type { Appointment } from '../appointment/appointment.ts';
+import type { Instant } from '../core/time.ts';
 
 /** `long` is for reading, `short` for an SMS, `spoken` for a voice. */
 export type Form = 'long' | 'short' | 'spoken';

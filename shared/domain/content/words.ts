@@ -5,7 +5,7 @@
  * SMS and answers keep to GSM-7 in their fixed words (Japanese can't), and never invite a word that carriers swallow.
  * The voicemail says who called and nothing else: anybody may hear it.
  */
-import type { StepKind } from '../appointment.ts';
+import type { StepKind } from '../appointment/appointment.ts';
 
 /** The languages that we write in. */
 export const LANGUAGES = ['en', 'es', 'fr', 'de', 'pt', 'ja'] as const;

@@ -2,8 +2,8 @@
  * Broken invariants: what the code itself says must not happen. Exceptions are for that; the world's own faults are
  * told apart. And the store's state machine as it is seen from outside: final states have no due time, live ones do.
  */
-import { entryName } from '../../../shared/domain/keys.ts';
-import type { Item } from '../../../shared/domain/records.ts';
+import { entryName } from '../../../shared/domain/core/keys.ts';
+import type { Item } from '../../../shared/domain/store/records.ts';
 import type { Checker, Commit, Report, Sight } from '../watch.ts';
 import { subjectsOf } from '../watch.ts';
 

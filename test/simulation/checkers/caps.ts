@@ -2,7 +2,7 @@
  * P2 caps: for any address and any window, accepted contacts never exceed the cap. A phone's contacts of every office
  * count, an email's only those of its own.
  */
-import { MINUTE } from '../../../shared/domain/time.ts';
+import { MINUTE } from '../../../shared/domain/core/time.ts';
 import type { Checker, Contact, Report, Sight } from '../watch.ts';
 
 const PROMISE = 'P2 caps';

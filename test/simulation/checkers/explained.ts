@@ -2,10 +2,10 @@
  * P8 explained: what went out is known as gone out, and what did not has one reason of the closed list; so has every
  * deferral. The API tells it.
  */
-import { entryName } from '../../../shared/domain/keys.ts';
-import { REASONS } from '../../../shared/domain/reasons.ts';
-import type { Item } from '../../../shared/domain/records.ts';
-import { keyOf } from '../../../shared/domain/records.ts';
+import { entryName } from '../../../shared/domain/core/keys.ts';
+import { REASONS } from '../../../shared/domain/core/reasons.ts';
+import type { Item } from '../../../shared/domain/store/records.ts';
+import { keyOf } from '../../../shared/domain/store/records.ts';
 import type { Checker, Commit, Report, Sight } from '../watch.ts';
 import { subjectsOf } from '../watch.ts';
 

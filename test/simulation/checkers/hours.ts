@@ -3,9 +3,9 @@
  * outside of those of any zone that the number allows. Clocks may be apart by what the world says they are, and by no
  * more: at an opening a fast clock is forgiven, at a closing the code keeps its own distance.
  */
-import type { ContactHours } from '../../../shared/domain/hours.ts';
-import { entryName } from '../../../shared/domain/keys.ts';
-import { keyOf } from '../../../shared/domain/records.ts';
+import type { ContactHours } from '../../../shared/domain/core/hours.ts';
+import { entryName } from '../../../shared/domain/core/keys.ts';
+import { keyOf } from '../../../shared/domain/store/records.ts';
 import { localClock, REGIONS } from '../geography.ts';
 import type { Checker, Contact, Report, Sight } from '../watch.ts';
 import { subjectsOf } from '../watch.ts';

@@ -2,10 +2,10 @@
  * P10 isolation: one tenant never sees another's data, and one tenant's burst never delays another's due reminders
  * beyond the bound: while nothing goes wrong, the time that an entry waits for a place in the pipe.
  */
-import { entryName } from '../../../shared/domain/keys.ts';
-import type { Item } from '../../../shared/domain/records.ts';
-import type { Instant } from '../../../shared/domain/time.ts';
-import { MINUTE } from '../../../shared/domain/time.ts';
+import { entryName } from '../../../shared/domain/core/keys.ts';
+import type { Instant } from '../../../shared/domain/core/time.ts';
+import { MINUTE } from '../../../shared/domain/core/time.ts';
+import type { Item } from '../../../shared/domain/store/records.ts';
 import type { Checker, Commit, Report, Sight } from '../watch.ts';
 import { subjectsOf } from '../watch.ts';
 

@@ -3,10 +3,10 @@
  * a step whose time had come when a gentler one went out does not follow it; and between two reminders of one ladder
  * lies the gap.
  */
-import { entryName } from '../../../shared/domain/keys.ts';
-import type { Item } from '../../../shared/domain/records.ts';
-import { keyOf } from '../../../shared/domain/records.ts';
-import { MINUTE } from '../../../shared/domain/time.ts';
+import { entryName } from '../../../shared/domain/core/keys.ts';
+import { MINUTE } from '../../../shared/domain/core/time.ts';
+import type { Item } from '../../../shared/domain/store/records.ts';
+import { keyOf } from '../../../shared/domain/store/records.ts';
 import type { Checker, Commit, Contact, Report, Sight } from '../watch.ts';
 import { ladderOf, subjectsOf } from '../watch.ts';
 

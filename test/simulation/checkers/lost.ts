@@ -2,10 +2,10 @@
  * P7 nothing lost: every planned step ends in a final state, with a reason where it did not go out; and when faults
  * stop, everything due becomes final within the bound.
  */
-import { entryName } from '../../../shared/domain/keys.ts';
-import type { Item } from '../../../shared/domain/records.ts';
-import { keyOf } from '../../../shared/domain/records.ts';
-import { HOUR } from '../../../shared/domain/time.ts';
+import { entryName } from '../../../shared/domain/core/keys.ts';
+import { HOUR } from '../../../shared/domain/core/time.ts';
+import type { Item } from '../../../shared/domain/store/records.ts';
+import { keyOf } from '../../../shared/domain/store/records.ts';
 import type { Checker, Report, Sight } from '../watch.ts';
 import { subjectsOf } from '../watch.ts';
 

@@ -2,9 +2,9 @@
  * P1 one ring: for one ledger key at most one SMS or call is accepted. An email may repeat only where the provider's
  * answer was lost, and that is counted. And one booking is one appointment, however often it is asked for.
  */
-import { entryName } from '../../../shared/domain/keys.ts';
-import type { Item } from '../../../shared/domain/records.ts';
-import { keyOf } from '../../../shared/domain/records.ts';
+import { entryName } from '../../../shared/domain/core/keys.ts';
+import type { Item } from '../../../shared/domain/store/records.ts';
+import { keyOf } from '../../../shared/domain/store/records.ts';
 import type { Checker, Commit, Contact, Report, Sight } from '../watch.ts';
 import { subjectsOf } from '../watch.ts';
 

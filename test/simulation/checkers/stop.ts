@@ -2,12 +2,12 @@
  * P5 stop means stop: once a confirm, cancel, reschedule, opt-out or erasure was answered, nothing of what it ended is
  * claimed. A claim is seen in the store; a contact long after the answer is wrong in any case.
  */
-import type { EntryRef, TenantId } from '../../../shared/domain/keys.ts';
-import { entryName } from '../../../shared/domain/keys.ts';
-import type { Item } from '../../../shared/domain/records.ts';
-import { keyOf } from '../../../shared/domain/records.ts';
-import type { Instant } from '../../../shared/domain/time.ts';
-import { MINUTE } from '../../../shared/domain/time.ts';
+import type { EntryRef, TenantId } from '../../../shared/domain/core/keys.ts';
+import { entryName } from '../../../shared/domain/core/keys.ts';
+import type { Instant } from '../../../shared/domain/core/time.ts';
+import { MINUTE } from '../../../shared/domain/core/time.ts';
+import type { Item } from '../../../shared/domain/store/records.ts';
+import { keyOf } from '../../../shared/domain/store/records.ts';
 import type { Answer, Checker, Commit, Contact, Report, Sight } from '../watch.ts';
 import { linkedBy, subjectsOf } from '../watch.ts';
 

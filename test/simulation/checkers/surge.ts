@@ -3,11 +3,11 @@
  * while a scope is paused, or its loud channels are held, nothing of it goes out. A halt binds from when it is in the
  * store: what was judged before may still be claimed and sent.
  */
-import { entryName } from '../../../shared/domain/keys.ts';
-import type { Item } from '../../../shared/domain/records.ts';
-import { keyOf } from '../../../shared/domain/records.ts';
-import type { Instant } from '../../../shared/domain/time.ts';
-import { HOUR, MINUTE } from '../../../shared/domain/time.ts';
+import { entryName } from '../../../shared/domain/core/keys.ts';
+import type { Instant } from '../../../shared/domain/core/time.ts';
+import { HOUR, MINUTE } from '../../../shared/domain/core/time.ts';
+import type { Item } from '../../../shared/domain/store/records.ts';
+import { keyOf } from '../../../shared/domain/store/records.ts';
 import type { Checker, Commit, Report, Sight } from '../watch.ts';
 import { subjectsOf } from '../watch.ts';
 

@@ -2,11 +2,11 @@
  * P5, what follows from it: nobody is left with a wrong time. Where the last word that could reach a person names a time that is not
  * the appointment's any more, a step that corrects it was planned. (Whether it could go out is another promise's matter.)
  */
-import { entryName } from '../../../shared/domain/keys.ts';
-import type { Item } from '../../../shared/domain/records.ts';
-import { keyOf } from '../../../shared/domain/records.ts';
-import type { Instant } from '../../../shared/domain/time.ts';
-import { toIso } from '../../../shared/domain/time.ts';
+import { entryName } from '../../../shared/domain/core/keys.ts';
+import type { Instant } from '../../../shared/domain/core/time.ts';
+import { toIso } from '../../../shared/domain/core/time.ts';
+import type { Item } from '../../../shared/domain/store/records.ts';
+import { keyOf } from '../../../shared/domain/store/records.ts';
 import type { Checker, Contact, Report, Sight } from '../watch.ts';
 import { linkedBy } from '../watch.ts';
 

@@ -12,8 +12,8 @@ import {
   rescheduled,
   rescheduleRequested,
   statusAt,
-} from '../../../shared/domain/appointment.ts';
-import { HOUR } from '../../../shared/domain/time.ts';
+} from '../../../shared/domain/appointment/appointment.ts';
+import { HOUR } from '../../../shared/domain/core/time.ts';
 import { at, EMAIL_KEY, givenAppointment, PHONE_KEY } from './given.ts';
 
 const NOW = at('2026-12-01T12:00:00Z');

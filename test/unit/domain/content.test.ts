@@ -2,24 +2,24 @@
 import fc from 'fast-check';
 import ICAL from 'ical.js';
 import { describe, expect, test } from 'vitest';
-import type { Person, StepKind } from '../../../shared/domain/appointment.ts';
-import { STEP_KINDS } from '../../../shared/domain/appointment.ts';
-import { inGsm7 } from '../../../shared/domain/content/gsm7.ts';
-import { WORDS } from '../../../shared/domain/content/languages.ts';
-import { LANGUAGES } from '../../../shared/domain/content/words.ts';
-import type { AnswerKey, Said } from '../../../shared/domain/content.ts';
+import type { Person, StepKind } from '../../../shared/domain/appointment/appointment.ts';
+import { STEP_KINDS } from '../../../shared/domain/appointment/appointment.ts';
+import type { AnswerKey, Said } from '../../../shared/domain/content/content.ts';
 import {
   answerText,
   content,
   templateCandidates,
   templateName,
   whenText,
-} from '../../../shared/domain/content.ts';
-import { fixedText, keyFaults, replyFaults } from '../../../shared/domain/keywords.ts';
-import type { Channel } from '../../../shared/domain/policy.ts';
-import { CHANNELS } from '../../../shared/domain/policy.ts';
-import { readKeypress, readReply } from '../../../shared/domain/replies.ts';
-import { segmentsOf } from '../../../shared/domain/segments.ts';
+} from '../../../shared/domain/content/content.ts';
+import { inGsm7 } from '../../../shared/domain/content/gsm7.ts';
+import { fixedText, keyFaults, replyFaults } from '../../../shared/domain/content/keywords.ts';
+import { WORDS } from '../../../shared/domain/content/languages.ts';
+import { segmentsOf } from '../../../shared/domain/content/segments.ts';
+import { LANGUAGES } from '../../../shared/domain/content/words.ts';
+import type { Channel } from '../../../shared/domain/core/policy.ts';
+import { CHANNELS } from '../../../shared/domain/core/policy.ts';
+import { readKeypress, readReply } from '../../../shared/domain/person/replies.ts';
 import { at, givenAppointment, givenTenant, NEW_YORK } from './given.ts';
 
 const tenant = givenTenant({ contactPhone: '+1 212 555 0100' });

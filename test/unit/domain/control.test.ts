@@ -1,8 +1,8 @@
 /** Pauses and holds: whom they concern, and what lifts them. */
 import { describe, expect, test } from 'vitest';
-import type { Halt, Scope } from '../../../shared/domain/control.ts';
-import { addHalt, isHeld, isPaused, liftHalts, NO_CONTROL } from '../../../shared/domain/control.ts';
-import { CHANNELS } from '../../../shared/domain/policy.ts';
+import type { Halt, Scope } from '../../../shared/domain/core/control.ts';
+import { addHalt, isHeld, isPaused, liftHalts, NO_CONTROL } from '../../../shared/domain/core/control.ts';
+import { CHANNELS } from '../../../shared/domain/core/policy.ts';
 import { held, paused } from './given.ts';
 
 const halt = (scope: Scope, reason = 'r'): Halt => ({ ...scope, reason, by: 'op', at: 1 });

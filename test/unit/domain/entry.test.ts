@@ -1,7 +1,8 @@
 /** The state machine of a ledger entry: its arrows, its leases, its memory. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Entry, State } from '../../../shared/domain/entry.ts';
+import { DAY, HOUR, MINUTE } from '../../../shared/domain/core/time.ts';
+import type { Entry, State } from '../../../shared/domain/ledger/entry.ts';
 import {
   accepted,
   CLAIM_LEASE_MS,
@@ -20,8 +21,7 @@ import {
   revived,
   STATES,
   TRANSITIONS,
-} from '../../../shared/domain/entry.ts';
-import { DAY, HOUR, MINUTE } from '../../../shared/domain/time.ts';
+} from '../../../shared/domain/ledger/entry.ts';
 import { at, givenEntry } from './given.ts';
 
 const NOW = at('2026-12-03T15:31:00-05:00');

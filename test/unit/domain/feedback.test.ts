@@ -1,10 +1,10 @@
 /** Receipts only move forward; replies are read as people mean them. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Entry, State } from '../../../shared/domain/entry.ts';
-import { claimed, dropped, notAccepted, queued } from '../../../shared/domain/entry.ts';
-import type { Receipt } from '../../../shared/domain/feedback.ts';
-import { received } from '../../../shared/domain/feedback.ts';
+import type { Entry, State } from '../../../shared/domain/ledger/entry.ts';
+import { claimed, dropped, notAccepted, queued } from '../../../shared/domain/ledger/entry.ts';
+import type { Receipt } from '../../../shared/domain/ledger/receipt.ts';
+import { received } from '../../../shared/domain/ledger/receipt.ts';
 import { at, givenEntry } from './given.ts';
 
 const NOW = at('2026-12-03T15:31:00-05:00');

@@ -1,15 +1,15 @@
 /** What is forecast is what happens when time is really walked: both ask the same `judge`. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { NO_CONTROL } from '../../../shared/domain/control.ts';
-import { claimed, deferred, doubted, dropped, failed, queued } from '../../../shared/domain/entry.ts';
-import type { World } from '../../../shared/domain/forecast.ts';
-import { forecast } from '../../../shared/domain/forecast.ts';
-import { firstEntry, successor } from '../../../shared/domain/plan.ts';
-import type { Channel } from '../../../shared/domain/policy.ts';
-import { optOut } from '../../../shared/domain/recipient.ts';
-import { CAP_PRESETS } from '../../../shared/domain/tenant.ts';
-import { DAY, HOUR, MINUTE } from '../../../shared/domain/time.ts';
+import { NO_CONTROL } from '../../../shared/domain/core/control.ts';
+import type { Channel } from '../../../shared/domain/core/policy.ts';
+import { DAY, HOUR, MINUTE } from '../../../shared/domain/core/time.ts';
+import type { World } from '../../../shared/domain/judgement/forecast.ts';
+import { forecast } from '../../../shared/domain/judgement/forecast.ts';
+import { firstEntry, successor } from '../../../shared/domain/judgement/plan.ts';
+import { claimed, deferred, doubted, dropped, failed, queued } from '../../../shared/domain/ledger/entry.ts';
+import { optOut } from '../../../shared/domain/person/recipient.ts';
+import { CAP_PRESETS } from '../../../shared/domain/tenant/tenant.ts';
 import {
   at,
   EMAIL_KEY,

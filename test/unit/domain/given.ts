@@ -2,21 +2,21 @@
  * Builders for the domain's tests: a tenant, an appointment, an entry, a recipient, each sound as it stands and
  * each changed by what a test cares about. Used by the tests in this folder only.
  */
-import type { Appointment, Person } from '../../../shared/domain/appointment.ts';
-import type { Control, Scope } from '../../../shared/domain/control.ts';
-import { NO_CONTROL } from '../../../shared/domain/control.ts';
-import type { Entry } from '../../../shared/domain/entry.ts';
-import { planned } from '../../../shared/domain/entry.ts';
-import type { ContactHours } from '../../../shared/domain/hours.ts';
-import type { Facts } from '../../../shared/domain/judge.ts';
-import { planAppointment } from '../../../shared/domain/plan.ts';
-import type { Channel, Policy, PolicyStep } from '../../../shared/domain/policy.ts';
-import { DEFAULT_POLICY } from '../../../shared/domain/policy.ts';
-import type { Contact, Recipient } from '../../../shared/domain/recipient.ts';
-import { unknownRecipient } from '../../../shared/domain/recipient.ts';
-import type { Tenant } from '../../../shared/domain/tenant.ts';
-import { newTenant } from '../../../shared/domain/tenant.ts';
-import { readInstant, toLocalIso } from '../../../shared/domain/time.ts';
+import type { Appointment, Person } from '../../../shared/domain/appointment/appointment.ts';
+import type { Control, Scope } from '../../../shared/domain/core/control.ts';
+import { NO_CONTROL } from '../../../shared/domain/core/control.ts';
+import type { ContactHours } from '../../../shared/domain/core/hours.ts';
+import type { Channel, Policy, PolicyStep } from '../../../shared/domain/core/policy.ts';
+import { DEFAULT_POLICY } from '../../../shared/domain/core/policy.ts';
+import { readInstant, toLocalIso } from '../../../shared/domain/core/time.ts';
+import type { Facts } from '../../../shared/domain/judgement/judge.ts';
+import { planAppointment } from '../../../shared/domain/judgement/plan.ts';
+import type { Entry } from '../../../shared/domain/ledger/entry.ts';
+import { planned } from '../../../shared/domain/ledger/entry.ts';
+import type { Contact, Recipient } from '../../../shared/domain/person/recipient.ts';
+import { unknownRecipient } from '../../../shared/domain/person/recipient.ts';
+import type { Tenant } from '../../../shared/domain/tenant/tenant.ts';
+import { newTenant } from '../../../shared/domain/tenant/tenant.ts';
 
 export const NEW_YORK = 'America/New_York';
 export const ID = 'apt_00000000000000000000000000';

@@ -1,9 +1,9 @@
 /** Contact hours (P4), against an independent clock and with the hard cases of tzdata. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { ContactHours } from '../../../shared/domain/hours.ts';
-import { openWindow, windowBefore } from '../../../shared/domain/hours.ts';
-import { DAY, HOUR, MINUTE, toIso } from '../../../shared/domain/time.ts';
+import type { ContactHours } from '../../../shared/domain/core/hours.ts';
+import { openWindow, windowBefore } from '../../../shared/domain/core/hours.ts';
+import { DAY, HOUR, MINUTE, toIso } from '../../../shared/domain/core/time.ts';
 import { at, isOpenOnTheWall, NEW_YORK, some, wall } from './given.ts';
 
 const EVERY_DAY = [1, 2, 3, 4, 5, 6, 7];

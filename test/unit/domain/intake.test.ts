@@ -1,11 +1,16 @@
 /** From what a caller writes to an appointment: every fault at once, and nothing guessed. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { AppointmentInput, Surroundings } from '../../../shared/domain/intake.ts';
-import { fingerprintOf, normalEmail, readAddress, readAppointment } from '../../../shared/domain/intake.ts';
-import { addressKey } from '../../../shared/domain/keys.ts';
-import { DEFAULT_POLICY } from '../../../shared/domain/policy.ts';
-import { toIso } from '../../../shared/domain/time.ts';
+import { addressKey } from '../../../shared/domain/core/keys.ts';
+import { DEFAULT_POLICY } from '../../../shared/domain/core/policy.ts';
+import { toIso } from '../../../shared/domain/core/time.ts';
+import type { AppointmentInput, Surroundings } from '../../../shared/domain/judgement/intake.ts';
+import {
+  fingerprintOf,
+  normalEmail,
+  readAddress,
+  readAppointment,
+} from '../../../shared/domain/judgement/intake.ts';
 import { at, givenTenant, ID } from './given.ts';
 
 const SECRET = 'a secret of the tests';

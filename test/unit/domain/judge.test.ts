@@ -1,15 +1,15 @@
 /** The one function that decides: every stage, every reason, and the order in which they object. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { NO_CONTROL } from '../../../shared/domain/control.ts';
-import type { State } from '../../../shared/domain/entry.ts';
-import { STATES } from '../../../shared/domain/entry.ts';
-import type { Facts, Verdict } from '../../../shared/domain/judge.ts';
-import { INCOMPLETE_AFTER_MS, judge, whatIsDue } from '../../../shared/domain/judge.ts';
-import type { Channel } from '../../../shared/domain/policy.ts';
-import { CONTACT_SLACK_MS, LINE_LEASE_MS, optOut } from '../../../shared/domain/recipient.ts';
-import { CAP_PRESETS } from '../../../shared/domain/tenant.ts';
-import { DAY, HOUR, MINUTE, toIso } from '../../../shared/domain/time.ts';
+import { NO_CONTROL } from '../../../shared/domain/core/control.ts';
+import type { Channel } from '../../../shared/domain/core/policy.ts';
+import { DAY, HOUR, MINUTE, toIso } from '../../../shared/domain/core/time.ts';
+import type { Facts, Verdict } from '../../../shared/domain/judgement/judge.ts';
+import { INCOMPLETE_AFTER_MS, judge, whatIsDue } from '../../../shared/domain/judgement/judge.ts';
+import type { State } from '../../../shared/domain/ledger/entry.ts';
+import { STATES } from '../../../shared/domain/ledger/entry.ts';
+import { CONTACT_SLACK_MS, LINE_LEASE_MS, optOut } from '../../../shared/domain/person/recipient.ts';
+import { CAP_PRESETS } from '../../../shared/domain/tenant/tenant.ts';
 import {
   at,
   givenAppointment,

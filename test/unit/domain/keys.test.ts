@@ -11,8 +11,8 @@ import {
   maskAddress,
   readEntryName,
   timingSafeEqual,
-} from '../../../shared/domain/keys.ts';
-import { itemOf, keyOf } from '../../../shared/domain/records.ts';
+} from '../../../shared/domain/core/keys.ts';
+import { itemOf, keyOf } from '../../../shared/domain/store/records.ts';
 import { givenEntry, ID } from './given.ts';
 
 const tenants = fc.stringMatching(/^[a-z0-9-]{1,40}$/);

@@ -1,6 +1,6 @@
 /** What a template may ask people to reply or press. */
 import { expect, test } from 'vitest';
-import { fixedText, keyFaults, replyFaults, saysHowToStop } from '../../../shared/domain/keywords.ts';
+import { fixedText, keyFaults, replyFaults, saysHowToStop } from '../../../shared/domain/content/keywords.ts';
 
 test.each([
   ['Reply CANCEL to cancel', 'CANCEL'],

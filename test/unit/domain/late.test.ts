@@ -1,11 +1,11 @@
 /** P6, late is not loud: whole ladders, walked by hand through random outages. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { judge } from '../../../shared/domain/judge.ts';
-import { minGapMs } from '../../../shared/domain/policy.ts';
-import { provesImpossible } from '../../../shared/domain/reasons.ts';
-import { optOut } from '../../../shared/domain/recipient.ts';
-import { DAY, HOUR, MINUTE } from '../../../shared/domain/time.ts';
+import { minGapMs } from '../../../shared/domain/core/policy.ts';
+import { provesImpossible } from '../../../shared/domain/core/reasons.ts';
+import { DAY, HOUR, MINUTE } from '../../../shared/domain/core/time.ts';
+import { judge } from '../../../shared/domain/judgement/judge.ts';
+import { optOut } from '../../../shared/domain/person/recipient.ts';
 import {
   at,
   givenAppointment,

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Observed, Office, OverContact } from '../../../shared/domain/over-contact.ts';
-import { overContacts } from '../../../shared/domain/over-contact.ts';
-import type { Channel } from '../../../shared/domain/policy.ts';
-import { admit, capsFreeAt, unknownRecipient } from '../../../shared/domain/recipient.ts';
-import { CAP_PRESETS, newTenant } from '../../../shared/domain/tenant.ts';
-import { DAY, HOUR, MINUTE, SECOND } from '../../../shared/domain/time.ts';
+import type { Channel } from '../../../shared/domain/core/policy.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../../shared/domain/core/time.ts';
+import { admit, capsFreeAt, unknownRecipient } from '../../../shared/domain/person/recipient.ts';
+import type { Observed, Office, OverContact } from '../../../shared/domain/safeguards/over-contact.ts';
+import { overContacts } from '../../../shared/domain/safeguards/over-contact.ts';
+import { CAP_PRESETS, newTenant } from '../../../shared/domain/tenant/tenant.ts';
 
 /** Monday noon in New York. */
 const NOON = Date.parse('2026-12-07T12:00:00-05:00');

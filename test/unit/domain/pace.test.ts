@@ -1,9 +1,9 @@
 /** Token buckets: never more than the burst and the rate, and always more to come. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Bucket } from '../../../shared/domain/pace.ts';
-import { rateOf, take } from '../../../shared/domain/pace.ts';
-import { MINUTE } from '../../../shared/domain/time.ts';
+import type { Bucket } from '../../../shared/domain/core/pace.ts';
+import { rateOf, take } from '../../../shared/domain/core/pace.ts';
+import { MINUTE } from '../../../shared/domain/core/time.ts';
 
 const NOW = 1_790_000_000_000;
 const takes = fc.array(

@@ -1,12 +1,18 @@
 /** Planning: shifted into hours, spread, never against the order of the ladder; and which entry follows which. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Person, PlannedStep } from '../../../shared/domain/appointment.ts';
-import { openWindow } from '../../../shared/domain/hours.ts';
-import { firstEntry, planAppointment, spread, spreadOf, successor } from '../../../shared/domain/plan.ts';
-import type { Policy } from '../../../shared/domain/policy.ts';
-import { isLoud } from '../../../shared/domain/policy.ts';
-import { DAY, HOUR, MINUTE } from '../../../shared/domain/time.ts';
+import type { Person, PlannedStep } from '../../../shared/domain/appointment/appointment.ts';
+import { openWindow } from '../../../shared/domain/core/hours.ts';
+import type { Policy } from '../../../shared/domain/core/policy.ts';
+import { isLoud } from '../../../shared/domain/core/policy.ts';
+import { DAY, HOUR, MINUTE } from '../../../shared/domain/core/time.ts';
+import {
+  firstEntry,
+  planAppointment,
+  spread,
+  spreadOf,
+  successor,
+} from '../../../shared/domain/judgement/plan.ts';
 import {
   at,
   givenAppointment,

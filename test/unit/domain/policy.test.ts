@@ -1,8 +1,14 @@
 /** Policies: every fault is named, and the default ladder has none. */
 import { describe, expect, test } from 'vitest';
-import { CHANNELS, DEFAULT_POLICY, isLoud, minGapMs, policyFaults } from '../../../shared/domain/policy.ts';
-import { provesImpossible, REASONS } from '../../../shared/domain/reasons.ts';
-import { HOUR } from '../../../shared/domain/time.ts';
+import {
+  CHANNELS,
+  DEFAULT_POLICY,
+  isLoud,
+  minGapMs,
+  policyFaults,
+} from '../../../shared/domain/core/policy.ts';
+import { provesImpossible, REASONS } from '../../../shared/domain/core/reasons.ts';
+import { HOUR } from '../../../shared/domain/core/time.ts';
 import { ladder } from './given.ts';
 
 const pathsOf = (steps: ReturnType<typeof ladder>, minGap = 'PT2H') =>

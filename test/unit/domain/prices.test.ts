@@ -1,7 +1,7 @@
 /** Prices and ceilings: what one contact costs at its dearest, and the most that a plan can cost. */
 import { describe, expect, test } from 'vitest';
-import { monthOf, noBudgetUsed, reserve } from '../../../shared/domain/budget.ts';
-import type { PricedStep } from '../../../shared/domain/prices.ts';
+import { monthOf, noBudgetUsed, reserve } from '../../../shared/domain/safeguards/budget.ts';
+import type { PricedStep } from '../../../shared/domain/safeguards/prices.ts';
 import {
   ceilingOf,
   costOf,
@@ -9,7 +9,7 @@ import {
   pricesFor,
   roundUp,
   withPrices,
-} from '../../../shared/domain/prices.ts';
+} from '../../../shared/domain/safeguards/prices.ts';
 import { at } from './given.ts';
 
 const PRICES = withPrices(LIST_PRICES, {

@@ -1,7 +1,8 @@
 /** One address: caps that are exact in any window (P2), one line (P3), opt-outs (P5). */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Channel } from '../../../shared/domain/policy.ts';
+import type { Channel } from '../../../shared/domain/core/policy.ts';
+import { DAY, HOUR, MINUTE } from '../../../shared/domain/core/time.ts';
 import {
   admit,
   CONTACT_SLACK_MS,
@@ -14,10 +15,9 @@ import {
   optIn,
   optOut,
   releaseLine,
-} from '../../../shared/domain/recipient.ts';
-import type { Caps } from '../../../shared/domain/tenant.ts';
-import { CAP_PRESETS } from '../../../shared/domain/tenant.ts';
-import { DAY, HOUR, MINUTE } from '../../../shared/domain/time.ts';
+} from '../../../shared/domain/person/recipient.ts';
+import type { Caps } from '../../../shared/domain/tenant/tenant.ts';
+import { CAP_PRESETS } from '../../../shared/domain/tenant/tenant.ts';
 import { at, givenContact, givenEntry, givenRecipient } from './given.ts';
 
 const NOW = at('2026-12-04T12:00:00-05:00');

@@ -1,7 +1,7 @@
 /** What people write back, in six languages, and which keys they press. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readKeypress, readReply } from '../../../shared/domain/replies.ts';
+import { readKeypress, readReply } from '../../../shared/domain/person/replies.ts';
 
 describe('replies', () => {
   test.each([

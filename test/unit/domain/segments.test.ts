@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { SegmentedMessage } from 'sms-segments-calculator';
 import { describe, expect, test } from 'vitest';
 import { inGsm7 } from '../../../shared/domain/content/gsm7.ts';
-import { segmentsOf } from '../../../shared/domain/segments.ts';
+import { segmentsOf } from '../../../shared/domain/content/segments.ts';
 
 test.each([
   ['a'.repeat(160), 'GSM-7', 1, 160, 160],

@@ -1,11 +1,18 @@
 /** The gate's arithmetic, the releases that quiet it, and what counts as late. */
 import { describe, expect, test } from 'vitest';
-import { addHalt, isHeld, isReleased, NO_CONTROL, released } from '../../../shared/domain/control.ts';
-import type { Entry } from '../../../shared/domain/entry.ts';
-import { deferred, escalated, isLate, queued, tallied } from '../../../shared/domain/entry.ts';
-import type { Reason } from '../../../shared/domain/reasons.ts';
-import { counted, isSurge, NO_TALLY, plausible, TENANT_LIMIT, totals } from '../../../shared/domain/surge.ts';
-import { DAY, HOUR, MINUTE } from '../../../shared/domain/time.ts';
+import { addHalt, isHeld, isReleased, NO_CONTROL, released } from '../../../shared/domain/core/control.ts';
+import type { Reason } from '../../../shared/domain/core/reasons.ts';
+import {
+  counted,
+  isSurge,
+  NO_TALLY,
+  plausible,
+  TENANT_LIMIT,
+  totals,
+} from '../../../shared/domain/core/surge.ts';
+import { DAY, HOUR, MINUTE } from '../../../shared/domain/core/time.ts';
+import type { Entry } from '../../../shared/domain/ledger/entry.ts';
+import { deferred, escalated, isLate, queued, tallied } from '../../../shared/domain/ledger/entry.ts';
 import { at, givenEntry } from './given.ts';
 
 const NOW = at('2026-12-03T16:30:00-05:00');

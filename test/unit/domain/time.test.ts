@@ -13,7 +13,7 @@ import {
   before as timeBefore,
   toIso,
   toLocalIso,
-} from '../../../shared/domain/time.ts';
+} from '../../../shared/domain/core/time.ts';
 import { at } from './given.ts';
 
 describe('local times that DST skips or repeats', () => {

@@ -2,21 +2,21 @@
  * Walks a ladder by hand through imagined time, as the scheduler and the senders would, with `judge`, `admit` and
  * `successor` and nothing else of the pipeline. Outages are stretches in which nothing can be judged.
  */
-import type { Appointment } from '../../../shared/domain/appointment.ts';
-import { addressKeyFor } from '../../../shared/domain/appointment.ts';
-import type { Control } from '../../../shared/domain/control.ts';
-import { NO_CONTROL } from '../../../shared/domain/control.ts';
-import type { Entry } from '../../../shared/domain/entry.ts';
-import { claimed, deferred, queued } from '../../../shared/domain/entry.ts';
-import { judge } from '../../../shared/domain/judge.ts';
-import type { AddressKey } from '../../../shared/domain/keys.ts';
-import { firstEntry, successor } from '../../../shared/domain/plan.ts';
-import type { Channel } from '../../../shared/domain/policy.ts';
-import type { Reason } from '../../../shared/domain/reasons.ts';
-import { provesImpossible } from '../../../shared/domain/reasons.ts';
-import type { Recipient } from '../../../shared/domain/recipient.ts';
-import { admit, unknownRecipient } from '../../../shared/domain/recipient.ts';
-import type { Tenant } from '../../../shared/domain/tenant.ts';
+import type { Appointment } from '../../../shared/domain/appointment/appointment.ts';
+import { addressKeyFor } from '../../../shared/domain/appointment/appointment.ts';
+import type { Control } from '../../../shared/domain/core/control.ts';
+import { NO_CONTROL } from '../../../shared/domain/core/control.ts';
+import type { AddressKey } from '../../../shared/domain/core/keys.ts';
+import type { Channel } from '../../../shared/domain/core/policy.ts';
+import type { Reason } from '../../../shared/domain/core/reasons.ts';
+import { provesImpossible } from '../../../shared/domain/core/reasons.ts';
+import { judge } from '../../../shared/domain/judgement/judge.ts';
+import { firstEntry, successor } from '../../../shared/domain/judgement/plan.ts';
+import type { Entry } from '../../../shared/domain/ledger/entry.ts';
+import { claimed, deferred, queued } from '../../../shared/domain/ledger/entry.ts';
+import type { Recipient } from '../../../shared/domain/person/recipient.ts';
+import { admit, unknownRecipient } from '../../../shared/domain/person/recipient.ts';
+import type { Tenant } from '../../../shared/domain/tenant/tenant.ts';
 
 interface Outage {
   from: number;

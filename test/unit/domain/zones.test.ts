@@ -1,10 +1,10 @@
 /** Which zones a number may be in: too many is safe, too few rings somebody at night. */
 import parsePhone from 'libphonenumber-js';
 import { describe, expect, test } from 'vitest';
-import { openWindow } from '../../../shared/domain/hours.ts';
-import { NANP_ZONES } from '../../../shared/domain/nanp.ts';
-import { isZone } from '../../../shared/domain/time.ts';
-import { zonesFor } from '../../../shared/domain/zones.ts';
+import { openWindow } from '../../../shared/domain/core/hours.ts';
+import { isZone } from '../../../shared/domain/core/time.ts';
+import { NANP_ZONES } from '../../../shared/domain/person/nanp.ts';
+import { zonesFor } from '../../../shared/domain/person/zones.ts';
 import { at } from './given.ts';
 
 const zonesOf = (number: string, year = 2026) => zonesFor(null, parsePhone(number), 'Europe/Paris', year);

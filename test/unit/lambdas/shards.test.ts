@@ -1,10 +1,10 @@
 import { beforeEach, expect, test } from 'vitest';
 import { runShards } from '../../../lambdas/shards.ts';
-import { MemoryStore } from '../../../shared/adapters/memory-store.ts';
-import { keyOf, partitionOf } from '../../../shared/domain/records.ts';
-import { MINUTE, SECOND } from '../../../shared/domain/time.ts';
-import { createAppointment } from '../../../shared/pipeline/appointments.ts';
-import type { Pipeline } from '../../../shared/pipeline/context.ts';
+import { MemoryStore } from '../../../shared/adapters/stores/memory-store.ts';
+import { MINUTE, SECOND } from '../../../shared/domain/core/time.ts';
+import { keyOf, partitionOf } from '../../../shared/domain/store/records.ts';
+import { createAppointment } from '../../../shared/pipeline/appointments/appointments.ts';
+import type { Pipeline } from '../../../shared/pipeline/core/context.ts';
 import type { ListQuery } from '../../../shared/ports/store.ts';
 import { ANA, at, World } from '../pipeline/world.ts';
 

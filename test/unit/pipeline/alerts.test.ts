@@ -1,10 +1,22 @@
 /** Alerts: one record per cause, told to everybody once a round, repeated until somebody looks after it. */
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Alert } from '../../../shared/domain/alert.ts';
-import { alertText, CLAIM_MS, headline, KEPT_MS, REPEAT_MS } from '../../../shared/domain/alert.ts';
-import { keyOf } from '../../../shared/domain/records.ts';
-import { DAY, HOUR, MINUTE } from '../../../shared/domain/time.ts';
-import { acknowledge, openAlerts, raise, settleAlert, tellAlerts } from '../../../shared/pipeline/alerts.ts';
+import { DAY, HOUR, MINUTE } from '../../../shared/domain/core/time.ts';
+import type { Alert } from '../../../shared/domain/safeguards/alert.ts';
+import {
+  alertText,
+  CLAIM_MS,
+  headline,
+  KEPT_MS,
+  REPEAT_MS,
+} from '../../../shared/domain/safeguards/alert.ts';
+import { keyOf } from '../../../shared/domain/store/records.ts';
+import {
+  acknowledge,
+  openAlerts,
+  raise,
+  settleAlert,
+  tellAlerts,
+} from '../../../shared/pipeline/safeguards/alerts.ts';
 import type { AlertChannel } from '../../../shared/ports/alerts.ts';
 import { at, World } from './world.ts';
 

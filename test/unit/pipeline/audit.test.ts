@@ -3,19 +3,19 @@
  * and what moves while it is looked at is not reported.
  */
 import { beforeEach, describe, expect, test } from 'vitest';
-import { MemoryStore } from '../../../shared/adapters/memory-store.ts';
-import type { Finding } from '../../../shared/domain/audit.ts';
-import { describe as describeFinding, FINDINGS } from '../../../shared/domain/audit.ts';
-import type { Entry } from '../../../shared/domain/entry.ts';
-import { entryName } from '../../../shared/domain/keys.ts';
-import type { Key } from '../../../shared/domain/records.ts';
-import { itemOf, keyOf } from '../../../shared/domain/records.ts';
-import { DAY, HOUR, MINUTE } from '../../../shared/domain/time.ts';
-import { openAlerts } from '../../../shared/pipeline/alerts.ts';
-import { cancelAppointment, confirmAppointment } from '../../../shared/pipeline/appointments.ts';
-import type { AuditOptions } from '../../../shared/pipeline/audit.ts';
-import { inspect, runAudit } from '../../../shared/pipeline/audit.ts';
-import { recordRun } from '../../../shared/pipeline/operate.ts';
+import { MemoryStore } from '../../../shared/adapters/stores/memory-store.ts';
+import { entryName } from '../../../shared/domain/core/keys.ts';
+import { DAY, HOUR, MINUTE } from '../../../shared/domain/core/time.ts';
+import type { Entry } from '../../../shared/domain/ledger/entry.ts';
+import type { Finding } from '../../../shared/domain/safeguards/audit.ts';
+import { describe as describeFinding, FINDINGS } from '../../../shared/domain/safeguards/audit.ts';
+import type { Key } from '../../../shared/domain/store/records.ts';
+import { itemOf, keyOf } from '../../../shared/domain/store/records.ts';
+import { cancelAppointment, confirmAppointment } from '../../../shared/pipeline/appointments/appointments.ts';
+import { openAlerts } from '../../../shared/pipeline/safeguards/alerts.ts';
+import type { AuditOptions } from '../../../shared/pipeline/safeguards/audit.ts';
+import { inspect, runAudit } from '../../../shared/pipeline/safeguards/audit.ts';
+import { recordRun } from '../../../shared/pipeline/safeguards/operate.ts';
 import type { ProviderRecord, ProviderRecords, RecordedContact } from '../../../shared/ports/record.ts';
 import type { Store } from '../../../shared/ports/store.ts';
 import { ANA, at, World } from './world.ts';

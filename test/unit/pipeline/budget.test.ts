@@ -1,18 +1,18 @@
 /** A tenant's month in the pipeline: loud work holds before the budget is passed, and goes on when there is room. */
 import { describe, expect, test } from 'vitest';
-import { NO_CONTROL } from '../../../shared/domain/control.ts';
-import type { Facts } from '../../../shared/domain/judge.ts';
-import { DEFAULT_POLICY } from '../../../shared/domain/policy.ts';
-import { LIST_PRICES, withPrices } from '../../../shared/domain/prices.ts';
-import type { Key } from '../../../shared/domain/records.ts';
-import { itemOf, keyOf } from '../../../shared/domain/records.ts';
-import type { Tenant } from '../../../shared/domain/tenant.ts';
-import type { Instant } from '../../../shared/domain/time.ts';
-import { DAY, HOUR, MINUTE, toIso } from '../../../shared/domain/time.ts';
-import { openAlerts } from '../../../shared/pipeline/alerts.ts';
-import { costCeiling, overBudget, reserveBudget } from '../../../shared/pipeline/budget.ts';
-import { change } from '../../../shared/pipeline/ledger.ts';
-import { watch } from '../../../shared/pipeline/watch.ts';
+import { NO_CONTROL } from '../../../shared/domain/core/control.ts';
+import { DEFAULT_POLICY } from '../../../shared/domain/core/policy.ts';
+import type { Instant } from '../../../shared/domain/core/time.ts';
+import { DAY, HOUR, MINUTE, toIso } from '../../../shared/domain/core/time.ts';
+import type { Facts } from '../../../shared/domain/judgement/judge.ts';
+import { LIST_PRICES, withPrices } from '../../../shared/domain/safeguards/prices.ts';
+import type { Key } from '../../../shared/domain/store/records.ts';
+import { itemOf, keyOf } from '../../../shared/domain/store/records.ts';
+import type { Tenant } from '../../../shared/domain/tenant/tenant.ts';
+import { change } from '../../../shared/pipeline/core/ledger.ts';
+import { openAlerts } from '../../../shared/pipeline/safeguards/alerts.ts';
+import { costCeiling, overBudget, reserveBudget } from '../../../shared/pipeline/safeguards/budget.ts';
+import { watch } from '../../../shared/pipeline/safeguards/watch.ts';
 import { at, World } from './world.ts';
 
 const FIRST = at('2026-12-10T15:00:00-05:00');

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { MemoryStore } from '../../../shared/adapters/memory-store.ts';
-import { keyOf } from '../../../shared/domain/records.ts';
-import type { Instant } from '../../../shared/domain/time.ts';
+import { MemoryStore } from '../../../shared/adapters/stores/memory-store.ts';
+import type { Instant } from '../../../shared/domain/core/time.ts';
+import { keyOf } from '../../../shared/domain/store/records.ts';
 import {
   cancelAppointment,
   changeAppointment,
   confirmAppointment,
-} from '../../../shared/pipeline/appointments.ts';
-import { optOutAddress } from '../../../shared/pipeline/people.ts';
+} from '../../../shared/pipeline/appointments/appointments.ts';
+import { optOutAddress } from '../../../shared/pipeline/people/people.ts';
 import type { SendRequest } from '../../../shared/ports/senders.ts';
 import type { Store } from '../../../shared/ports/store.ts';
 import { ANA, at, World } from './world.ts';

@@ -3,21 +3,21 @@
  * redrive goes through judge, caps and the surge gate.
  */
 import { beforeEach, describe, expect, test } from 'vitest';
-import { Pipe } from '../../../shared/adapters/pipe.ts';
-import type { Entry } from '../../../shared/domain/entry.ts';
-import { itemOf, keyOf, partitionOf } from '../../../shared/domain/records.ts';
-import { HOUR, MINUTE } from '../../../shared/domain/time.ts';
-import { openAlerts } from '../../../shared/pipeline/alerts.ts';
-import { confirmAppointment } from '../../../shared/pipeline/appointments.ts';
+import { Pipe } from '../../../shared/adapters/process/pipe.ts';
+import { HOUR, MINUTE } from '../../../shared/domain/core/time.ts';
+import type { Entry } from '../../../shared/domain/ledger/entry.ts';
+import { itemOf, keyOf, partitionOf } from '../../../shared/domain/store/records.ts';
+import { confirmAppointment } from '../../../shared/pipeline/appointments/appointments.ts';
+import { openAlerts } from '../../../shared/pipeline/safeguards/alerts.ts';
 import {
   dealWithLetters,
   letterText,
   parkDeadLetter,
   storedLetters,
-} from '../../../shared/pipeline/dead-letters.ts';
-import { deliver } from '../../../shared/pipeline/deliver.ts';
-import { pause } from '../../../shared/pipeline/operate.ts';
-import { schedule } from '../../../shared/pipeline/schedule.ts';
+} from '../../../shared/pipeline/safeguards/dead-letters.ts';
+import { pause } from '../../../shared/pipeline/safeguards/operate.ts';
+import { deliver } from '../../../shared/pipeline/sending/deliver.ts';
+import { schedule } from '../../../shared/pipeline/sending/schedule.ts';
 import type { DeadLetter, DeadLetters } from '../../../shared/ports/dead-letters.ts';
 import type { SendMessage } from '../../../shared/ports/queue.ts';
 import { at, World } from './world.ts';

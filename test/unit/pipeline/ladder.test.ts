@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { confirmAppointment } from '../../../shared/pipeline/appointments.ts';
+import { confirmAppointment } from '../../../shared/pipeline/appointments/appointments.ts';
 import { ANA, at, World } from './world.ts';
 
 test('an appointment is reminded by email, then SMS, then a call', async () => {

@@ -3,13 +3,13 @@
  * nothing is lost where that contact does not come about.
  */
 import { describe, expect, test } from 'vitest';
-import type { Channel } from '../../../shared/domain/policy.ts';
-import { DEFAULT_POLICY } from '../../../shared/domain/policy.ts';
-import { keyOf } from '../../../shared/domain/records.ts';
-import type { Instant } from '../../../shared/domain/time.ts';
-import { DAY, HOUR, MINUTE, toIso } from '../../../shared/domain/time.ts';
-import { cancelAppointment, changeAppointment } from '../../../shared/pipeline/appointments.ts';
-import { pressKey, receive, reply } from '../../../shared/pipeline/feedback.ts';
+import type { Channel } from '../../../shared/domain/core/policy.ts';
+import { DEFAULT_POLICY } from '../../../shared/domain/core/policy.ts';
+import type { Instant } from '../../../shared/domain/core/time.ts';
+import { DAY, HOUR, MINUTE, toIso } from '../../../shared/domain/core/time.ts';
+import { keyOf } from '../../../shared/domain/store/records.ts';
+import { cancelAppointment, changeAppointment } from '../../../shared/pipeline/appointments/appointments.ts';
+import { pressKey, receive, reply } from '../../../shared/pipeline/feedback/feedback.ts';
 import { ANA, at, World } from './world.ts';
 
 const FIRST = at('2026-12-10T15:00:00-05:00');

@@ -3,18 +3,18 @@
  * one, nobody is told twice, and the person who decided is not told at all.
  */
 import { describe, expect, test } from 'vitest';
-import type { Appointment } from '../../../shared/domain/appointment.ts';
-import { addressKey } from '../../../shared/domain/keys.ts';
-import { DEFAULT_POLICY } from '../../../shared/domain/policy.ts';
-import { itemOf, keyOf } from '../../../shared/domain/records.ts';
-import { HOUR, MINUTE } from '../../../shared/domain/time.ts';
+import type { Appointment } from '../../../shared/domain/appointment/appointment.ts';
+import { addressKey } from '../../../shared/domain/core/keys.ts';
+import { DEFAULT_POLICY } from '../../../shared/domain/core/policy.ts';
+import { HOUR, MINUTE } from '../../../shared/domain/core/time.ts';
+import { itemOf, keyOf } from '../../../shared/domain/store/records.ts';
 import {
   cancelAppointment,
   changeAppointment,
   confirmAppointment,
-} from '../../../shared/pipeline/appointments.ts';
-import { receive } from '../../../shared/pipeline/feedback.ts';
-import { optOutAddress } from '../../../shared/pipeline/people.ts';
+} from '../../../shared/pipeline/appointments/appointments.ts';
+import { receive } from '../../../shared/pipeline/feedback/feedback.ts';
+import { optOutAddress } from '../../../shared/pipeline/people/people.ts';
 import { ANA, at, World } from './world.ts';
 
 const START = '2026-12-04T15:30:00-05:00';

@@ -1,14 +1,14 @@
 /** The promises P1–P8 and P10 on the pipeline with the in-memory store, one situation after the other. */
 import { describe, expect, test } from 'vitest';
-import type { Policy } from '../../../shared/domain/policy.ts';
-import { DEFAULT_POLICY } from '../../../shared/domain/policy.ts';
-import { keyOf } from '../../../shared/domain/records.ts';
-import { DAY, HOUR, MINUTE, SECOND, toIso } from '../../../shared/domain/time.ts';
-import { changeAppointment, confirmAppointment } from '../../../shared/pipeline/appointments.ts';
-import { deliver } from '../../../shared/pipeline/deliver.ts';
-import { receive, reply } from '../../../shared/pipeline/feedback.ts';
-import { pause, resume } from '../../../shared/pipeline/operate.ts';
-import { optOutAddress } from '../../../shared/pipeline/people.ts';
+import type { Policy } from '../../../shared/domain/core/policy.ts';
+import { DEFAULT_POLICY } from '../../../shared/domain/core/policy.ts';
+import { DAY, HOUR, MINUTE, SECOND, toIso } from '../../../shared/domain/core/time.ts';
+import { keyOf } from '../../../shared/domain/store/records.ts';
+import { changeAppointment, confirmAppointment } from '../../../shared/pipeline/appointments/appointments.ts';
+import { receive, reply } from '../../../shared/pipeline/feedback/feedback.ts';
+import { optOutAddress } from '../../../shared/pipeline/people/people.ts';
+import { pause, resume } from '../../../shared/pipeline/safeguards/operate.ts';
+import { deliver } from '../../../shared/pipeline/sending/deliver.ts';
 import { ANA, at, World } from './world.ts';
 
 const START = '2026-12-04T15:30:00-05:00';

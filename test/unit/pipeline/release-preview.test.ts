@@ -3,15 +3,15 @@
  * against each other.
  */
 import { describe, expect, test } from 'vitest';
-import { addressKey } from '../../../shared/domain/keys.ts';
-import { DEFAULT_POLICY } from '../../../shared/domain/policy.ts';
-import { LIST_PRICES } from '../../../shared/domain/prices.ts';
-import type { Reason } from '../../../shared/domain/reasons.ts';
-import { optOut, unknownRecipient } from '../../../shared/domain/recipient.ts';
-import { itemOf } from '../../../shared/domain/records.ts';
-import { DAY, HOUR, MINUTE, toIso } from '../../../shared/domain/time.ts';
-import { pause, release } from '../../../shared/pipeline/operate.ts';
-import { previewRelease } from '../../../shared/pipeline/release-preview.ts';
+import { addressKey } from '../../../shared/domain/core/keys.ts';
+import { DEFAULT_POLICY } from '../../../shared/domain/core/policy.ts';
+import type { Reason } from '../../../shared/domain/core/reasons.ts';
+import { DAY, HOUR, MINUTE, toIso } from '../../../shared/domain/core/time.ts';
+import { optOut, unknownRecipient } from '../../../shared/domain/person/recipient.ts';
+import { LIST_PRICES } from '../../../shared/domain/safeguards/prices.ts';
+import { itemOf } from '../../../shared/domain/store/records.ts';
+import { pause, release } from '../../../shared/pipeline/safeguards/operate.ts';
+import { previewRelease } from '../../../shared/pipeline/safeguards/release-preview.ts';
 import { at, World } from './world.ts';
 
 const LIMIT = 5;

@@ -2,16 +2,16 @@
  * What people write back and press, and what was said to them: who is meant, what is answered, and how often.
  */
 import { describe, expect, test } from 'vitest';
-import type { VoiceContent } from '../../../shared/domain/content.ts';
-import { answerText, whenText } from '../../../shared/domain/content.ts';
-import { addressKey } from '../../../shared/domain/keys.ts';
-import { keyOf } from '../../../shared/domain/records.ts';
-import type { Tenant } from '../../../shared/domain/tenant.ts';
-import { DAY, HOUR, MINUTE } from '../../../shared/domain/time.ts';
-import { changeAppointment } from '../../../shared/pipeline/appointments.ts';
-import { callScript, pressKey, receive, reply } from '../../../shared/pipeline/feedback.ts';
-import { erasePerson } from '../../../shared/pipeline/people.ts';
-import { renderingsOf } from '../../../shared/pipeline/rendering.ts';
+import type { VoiceContent } from '../../../shared/domain/content/content.ts';
+import { answerText, whenText } from '../../../shared/domain/content/content.ts';
+import { addressKey } from '../../../shared/domain/core/keys.ts';
+import { DAY, HOUR, MINUTE } from '../../../shared/domain/core/time.ts';
+import { keyOf } from '../../../shared/domain/store/records.ts';
+import type { Tenant } from '../../../shared/domain/tenant/tenant.ts';
+import { changeAppointment } from '../../../shared/pipeline/appointments/appointments.ts';
+import { callScript, pressKey, receive, reply } from '../../../shared/pipeline/feedback/feedback.ts';
+import { renderingsOf } from '../../../shared/pipeline/office/rendering.ts';
+import { erasePerson } from '../../../shared/pipeline/people/people.ts';
 import { ANA, at, World } from './world.ts';
 
 const START = '2026-12-04T15:30:00-05:00';

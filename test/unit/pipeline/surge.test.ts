@@ -3,14 +3,14 @@
  * only when a person lets it, or never.
  */
 import { describe, expect, test } from 'vitest';
-import { DEFAULT_POLICY } from '../../../shared/domain/policy.ts';
-import { partitionOf } from '../../../shared/domain/records.ts';
-import { OVERALL_LIMIT } from '../../../shared/domain/surge.ts';
-import type { Instant } from '../../../shared/domain/time.ts';
-import { DAY, HOUR, MINUTE, toIso } from '../../../shared/domain/time.ts';
-import { readControl } from '../../../shared/pipeline/ledger.ts';
-import { pause, release, resume } from '../../../shared/pipeline/operate.ts';
-import { schedule } from '../../../shared/pipeline/schedule.ts';
+import { DEFAULT_POLICY } from '../../../shared/domain/core/policy.ts';
+import { OVERALL_LIMIT } from '../../../shared/domain/core/surge.ts';
+import type { Instant } from '../../../shared/domain/core/time.ts';
+import { DAY, HOUR, MINUTE, toIso } from '../../../shared/domain/core/time.ts';
+import { partitionOf } from '../../../shared/domain/store/records.ts';
+import { readControl } from '../../../shared/pipeline/core/ledger.ts';
+import { pause, release, resume } from '../../../shared/pipeline/safeguards/operate.ts';
+import { schedule } from '../../../shared/pipeline/sending/schedule.ts';
 import { at, World } from './world.ts';
 
 const LIMIT = 5;

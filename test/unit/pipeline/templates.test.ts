@@ -1,18 +1,18 @@
 /** A tenant's own templates in the store: found by locale, read only when there are any, and safe to die amid. */
 import { expect, test } from 'vitest';
-import { MemoryStore } from '../../../shared/adapters/memory-store.ts';
-import type { TemplateUse } from '../../../shared/domain/content.ts';
-import type { Key, Kind, NewItem } from '../../../shared/domain/records.ts';
-import { keyOf } from '../../../shared/domain/records.ts';
-import type { Pipeline } from '../../../shared/pipeline/context.ts';
-import { readTenant } from '../../../shared/pipeline/ledger.ts';
+import { MemoryStore } from '../../../shared/adapters/stores/memory-store.ts';
+import type { TemplateUse } from '../../../shared/domain/content/content.ts';
+import type { Key, Kind, NewItem } from '../../../shared/domain/store/records.ts';
+import { keyOf } from '../../../shared/domain/store/records.ts';
+import type { Pipeline } from '../../../shared/pipeline/core/context.ts';
+import { readTenant } from '../../../shared/pipeline/core/ledger.ts';
 import {
   deleteTemplate,
   findTemplate,
   listTemplates,
   putTemplate,
   readTemplate,
-} from '../../../shared/pipeline/templates.ts';
+} from '../../../shared/pipeline/office/templates.ts';
 import { at, World } from './world.ts';
 
 const NOW = at('2026-12-01T15:00:00Z');

@@ -1,11 +1,11 @@
 /** The watch: what stands still raises an alert, and what runs again settles it. */
 import { beforeEach, describe, expect, test } from 'vitest';
-import { DEFAULT_POLICY } from '../../../shared/domain/policy.ts';
-import { DAY, HOUR, MINUTE, toIso } from '../../../shared/domain/time.ts';
-import { openAlerts, raise } from '../../../shared/pipeline/alerts.ts';
-import { hold, pause, recordRun, release } from '../../../shared/pipeline/operate.ts';
-import type { WatchOptions } from '../../../shared/pipeline/watch.ts';
-import { silences, silenceText, watch } from '../../../shared/pipeline/watch.ts';
+import { DEFAULT_POLICY } from '../../../shared/domain/core/policy.ts';
+import { DAY, HOUR, MINUTE, toIso } from '../../../shared/domain/core/time.ts';
+import { openAlerts, raise } from '../../../shared/pipeline/safeguards/alerts.ts';
+import { hold, pause, recordRun, release } from '../../../shared/pipeline/safeguards/operate.ts';
+import type { WatchOptions } from '../../../shared/pipeline/safeguards/watch.ts';
+import { silences, silenceText, watch } from '../../../shared/pipeline/safeguards/watch.ts';
 import { at, World } from './world.ts';
 
 const FIRST = at('2026-12-10T15:00:00-05:00');

@@ -2,23 +2,23 @@
  * A small world for pipeline tests: a store, a pipe that the test empties by hand, providers that do what they are
  * told and remember it, and a clock that the test moves.
  */
-import { MemoryStore } from '../../../shared/adapters/memory-store.ts';
-import type { Entry } from '../../../shared/domain/entry.ts';
-import type { AppointmentInput } from '../../../shared/domain/intake.ts';
-import type { EntryRef } from '../../../shared/domain/keys.ts';
-import type { Policy } from '../../../shared/domain/policy.ts';
-import { itemOf, keyOf, partitionOf } from '../../../shared/domain/records.ts';
-import { OVERALL_LIMIT } from '../../../shared/domain/surge.ts';
-import type { Tenant } from '../../../shared/domain/tenant.ts';
-import type { Instant } from '../../../shared/domain/time.ts';
-import { readInstant } from '../../../shared/domain/time.ts';
-import { createAppointment } from '../../../shared/pipeline/appointments.ts';
-import type { Pipeline } from '../../../shared/pipeline/context.ts';
-import type { Delivery } from '../../../shared/pipeline/deliver.ts';
-import { deliver } from '../../../shared/pipeline/deliver.ts';
-import { createTenant } from '../../../shared/pipeline/operate.ts';
-import type { ScheduleOptions } from '../../../shared/pipeline/schedule.ts';
-import { schedule } from '../../../shared/pipeline/schedule.ts';
+import { MemoryStore } from '../../../shared/adapters/stores/memory-store.ts';
+import type { EntryRef } from '../../../shared/domain/core/keys.ts';
+import type { Policy } from '../../../shared/domain/core/policy.ts';
+import { OVERALL_LIMIT } from '../../../shared/domain/core/surge.ts';
+import type { Instant } from '../../../shared/domain/core/time.ts';
+import { readInstant } from '../../../shared/domain/core/time.ts';
+import type { AppointmentInput } from '../../../shared/domain/judgement/intake.ts';
+import type { Entry } from '../../../shared/domain/ledger/entry.ts';
+import { itemOf, keyOf, partitionOf } from '../../../shared/domain/store/records.ts';
+import type { Tenant } from '../../../shared/domain/tenant/tenant.ts';
+import { createAppointment } from '../../../shared/pipeline/appointments/appointments.ts';
+import type { Pipeline } from '../../../shared/pipeline/core/context.ts';
+import { createTenant } from '../../../shared/pipeline/safeguards/operate.ts';
+import type { Delivery } from '../../../shared/pipeline/sending/deliver.ts';
+import { deliver } from '../../../shared/pipeline/sending/deliver.ts';
+import type { ScheduleOptions } from '../../../shared/pipeline/sending/schedule.ts';
+import { schedule } from '../../../shared/pipeline/sending/schedule.ts';
 import type { SendMessage } from '../../../shared/ports/queue.ts';
 import type { Lookup, Sender, SendRequest, SendResult } from '../../../shared/ports/senders.ts';
 import type { Store } from '../../../shared/ports/store.ts';

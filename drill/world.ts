@@ -1,0 +1,316 @@
+/**
+ * The world of a drill: true time, providers with troubles, offices with people, and one or two deployments of
+ * Ringonce over one store, in memory or SQLite. Everything of Ringonce is real; the world around it is made.
+ * Used by the drill's incident, by each scenario, and by their tests.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Sandbox } from '../shared/adapters/sandbox/sandbox.ts';
+import { openSandbox } from '../shared/adapters/sandbox/sandbox.ts';
+import { MemoryStore } from '../shared/adapters/stores/memory-store.ts';
+import { openSqliteStore } from '../shared/adapters/stores/sqlite-store.ts';
+import { jitter } from '../shared/domain/core/keys.ts';
+import type { SurgeLimit } from '../shared/domain/core/surge.ts';
+import { OVERALL_LIMIT } from '../shared/domain/core/surge.ts';
+import type { Instant } from '../shared/domain/core/time.ts';
+import { DAY, HOUR, MINUTE, readInstant, readLocal } from '../shared/domain/core/time.ts';
+import { partitionOf } from '../shared/domain/store/records.ts';
+import { issueKey } from '../shared/pipeline/safeguards/operate.ts';
+import type { Store } from '../shared/ports/store.ts';
+import type { Ids, Telemetry } from '../shared/ports/system.ts';
+import { Deployment, DRILL_SETTINGS } from './deployment.ts';
+import type { Person, Stop } from './office.ts';
+import { Office } from './office.ts';
+import { Providers } from './providers.ts';
+import { Timeline } from './timeline.ts';
+
+export const STORES = ['memory', 'sqlite'] as const;
+export type StoreKind = (typeof STORES)[number];
+
+export interface WorldOptions {
+  store: StoreKind;
+  startsAt: Instant;
+  /** The time between two runs of a scheduler. */
+  intervalMs?: number;
+  /** Messages of a channel that the pipe keeps. */
+  queueCapacity?: number;
+  surgeLimit?: SurgeLimit;
+  /** Whether the schedulers run at every interval, also where nothing can be due. */
+  everyTurn?: boolean;
+}
+
+/** A time of the drill: RFC 3339, or local in New York. */
+export function at(text: string, zone = 'America/New_York'): Instant {
+  const local = readLocal(text, zone);
+  const instant = 'at' in local ? local.at : readInstant(text);
+  if (instant === undefined) throw new Error(`${text} is no time`);
+  return instant;
+}
+
+interface Request {
+  key: string;
+  body?: unknown;
+  headers?: Record<string, string>;
+}
+
+const TOKEN = 'a token for drills only';
+
+export class World {
+  readonly timeline: Timeline;
+  readonly providers: Providers;
+  readonly offices: Office[] = [];
+  readonly deployments: Deployment[] = [];
+  /** Where a person may be, by address. */
+  readonly zones = new Map<string, readonly string[]>();
+  readonly stops: Stop[] = [];
+  /** When the gate held, and whom: what an operator's log shows. */
+  readonly holds: { at: Instant; tenant: string | undefined }[] = [];
+  readonly releases: { at: Instant; tenant: string | undefined }[] = [];
+  /** What the code under test counted, by name and labels. */
+  readonly counts = new Map<string, number>();
+  readonly faults: string[] = [];
+  /** Stretches in which the database refuses writes. */
+  readonly readOnly: { from: Instant; to: Instant }[] = [];
+  /** Stretches in which something that all offices share is out of order: nobody can be punctual then. */
+  readonly troubles: { from: Instant; to: Instant }[] = [];
+  /** Stretches in which nothing that providers call back arrives. */
+  readonly deaf: { from: Instant; to: Instant }[] = [];
+  readonly store: Store;
+  readonly #options: WorldOptions;
+  readonly #sandbox: Sandbox;
+  readonly #ids: Ids;
+  #folder: string | null;
+  #operatorKey = '';
+  #lastStart: Instant;
+
+  private constructor(options: WorldOptions, store: Store, folder: string | null) {
+    this.#options = options;
+    this.store = store;
+    this.#folder = folder;
+    this.timeline = new Timeline(options.startsAt);
+    this.#lastStart = options.startsAt;
+    this.#ids = countingIds();
+    this.#sandbox = openSandbox({
+      file: ':memory:',
+      token: TOKEN,
+      deliver: (request) => this.#callBack(request),
+    });
+    this.providers = new Providers(this.#sandbox, this.timeline);
+  }
+
+  static async open(options: WorldOptions): Promise<World> {
+    const folder = options.store === 'sqlite' ? await mkdtemp(join(tmpdir(), 'ringonce-drill-')) : null;
+    const store = folder === null ? new MemoryStore() : openSqliteStore(join(folder, 'ringonce.db'));
+    const world = new World(options, store, folder);
+    const { pipeline } = world.deploy();
+    world.#operatorKey = (await issueKey(pipeline, null, 'operator')).key;
+    return world;
+  }
+
+  get now(): Instant {
+    return this.timeline.now;
+  }
+
+  /** Another Ringonce on the same store. */
+  deploy(): Deployment {
+    const { intervalMs = MINUTE, queueCapacity = 10_000, surgeLimit = OVERALL_LIMIT } = this.#options;
+    const deployment = new Deployment({
+      store: this.store,
+      timeline: this.timeline,
+      providers: this.providers,
+      ids: this.#ids,
+      telemetry: this.#telemetry(),
+      settings: { ...DRILL_SETTINGS, burstMs: intervalMs, surgeLimit },
+      sandboxToken: TOKEN,
+      intervalMs,
+      queueCapacity,
+      isReadOnly: () => isWithin(this.readOnly, this.now),
+    });
+    this.deployments.push(deployment);
+    return deployment;
+  }
+
+  /**
+   * A process dies and another one takes its place after a while, finding the dead one's messages in the queue, as SQS
+   * would show them again.
+   */
+  crash(deployment: Deployment, downMs: number): void {
+    const leftOver = deployment.kill();
+    this.timeline.at(this.now + downMs, () => {
+      const next = this.deploy();
+      void next.activity.work(async () => {
+        await next.turn(this.now);
+        await next.mailbox.send(leftOver);
+      });
+    });
+  }
+
+  /** Adds an office. @param settings as `POST /v1/tenants` takes them */
+  async office(id: string, settings: Record<string, unknown> = {}): Promise<Office> {
+    const operator = { key: this.#operatorKey };
+    await this.#must('POST', '/v1/tenants', { ...operator, body: { id, name: `Office ${id}`, ...settings } });
+    const made = await this.#must('POST', `/v1/tenants/${id}/keys`, {
+      ...operator,
+      body: { label: 'drill' },
+    });
+    const office = new Office(this, id, (made as { key: string }).key);
+    this.offices.push(office);
+    return office;
+  }
+
+  /** What an operator asks or orders: pause, resume, release, status. */
+  operate(method: string, path: string, body?: unknown): Promise<unknown> {
+    return this.#must(method, path, { key: this.#operatorKey, ...(body === undefined ? {} : { body }) });
+  }
+
+  async pause(scope: { tenant?: string; channel?: string } = {}): Promise<void> {
+    await this.operate('POST', '/v1/control/pause', { ...scope, reason: 'drill' });
+    this.stopped({ what: 'paused', tenant: scope.tenant });
+  }
+
+  async resume(): Promise<void> {
+    await this.operate('POST', '/v1/control/resume', { reason: 'drill' });
+    for (const stop of this.stops) if (stop.what === 'paused') stop.until ??= this.now;
+  }
+
+  async release(tenant?: string): Promise<void> {
+    await this.operate('POST', '/v1/control/release', { ...(tenant ? { tenant } : {}), reason: 'drill' });
+    this.releases.push({ at: this.now, tenant });
+  }
+
+  /** Something was answered after which certain contacts may not be claimed any more. */
+  stopped(stop: Omit<Stop, 'answeredAt' | 'contactsBefore'>): void {
+    this.stops.push({ ...stop, answeredAt: this.now, contactsBefore: this.providers.contacts.length });
+  }
+
+  meet({ email, phone }: Person, zone: string, startsAt: string): void {
+    for (const address of [email, phone]) if (address) this.zones.set(address, [zone]);
+    this.#lastStart = Math.max(this.#lastStart, at(startsAt, zone));
+  }
+
+  /** A request to the API of a deployment that is alive. */
+  async call(method: string, path: string, { key, body, headers = {} }: Request) {
+    const content = body === undefined ? {} : { body: JSON.stringify(body) };
+    const type = body === undefined ? {} : { 'content-type': 'application/json' };
+    const request = new globalThis.Request(`http://drill.invalid${path}`, {
+      method,
+      headers: { authorization: `Bearer ${key}`, ...type, ...headers },
+      ...content,
+    });
+    const response = await this.#alive().app.fetch(request);
+    const text = await response.text();
+    return { status: response.status, body: text === '' ? undefined : (JSON.parse(text) as unknown) };
+  }
+
+  async #must(method: string, path: string, request: Request): Promise<unknown> {
+    const { status, body } = await this.call(method, path, request);
+    if (status >= 300) throw new Error(`${method} ${path} answered ${status}: ${JSON.stringify(body)}`);
+    return body;
+  }
+
+  // ---- Time ---------------------------------------------------------------------------------------------------
+
+  /** Lets time go by, with everything that happens on the way. */
+  async until(target: Instant | string, watch?: (now: Instant) => void): Promise<void> {
+    const end = typeof target === 'string' ? at(target) : target;
+    for (let next = await this.#nextMoment(); next !== null && next <= end; next = await this.#nextMoment()) {
+      this.timeline.leapTo(next);
+      await this.#moment();
+      watch?.(this.now);
+    }
+    this.timeline.leapTo(end);
+    await this.#quiet();
+  }
+
+  /** Until every appointment is past, and everything about it settled. */
+  finish(): Promise<void> {
+    return this.until(this.#lastStart + 2 * DAY);
+  }
+
+  async #nextMoment(): Promise<Instant | null> {
+    await this.#quiet();
+    const dueAt = this.#options.everyTurn ? this.now : await this.#nextDueAt();
+    const turns = this.deployments.map((deployment) => deployment.turnAt(dueAt));
+    const times = [this.timeline.nextAt(), this.#sandbox.nextDueAt(), ...turns].filter(
+      (time) => time !== null,
+    );
+    return times.length > 0 ? Math.max(this.now, Math.min(...times)) : null;
+  }
+
+  async #nextDueAt(): Promise<Instant | null> {
+    const shards = Array.from({ length: DRILL_SETTINGS.shards }, (_, shard) => partitionOf.due(shard));
+    const pages = await Promise.all(shards.map((partition) => this.store.list({ partition, limit: 1 })));
+    const times = pages.flatMap(({ rows }) => rows.map(({ sort }) => sort));
+    return times.length > 0 ? Math.min(...times) : null;
+  }
+
+  async #moment(): Promise<void> {
+    const dueAt = this.#options.everyTurn ? this.now : await this.#nextDueAt();
+    const turning = this.deployments.filter(
+      (deployment) => (deployment.turnAt(dueAt) ?? Infinity) <= this.now,
+    );
+    await Promise.all(turning.map((deployment) => deployment.activity.work(() => deployment.turn())));
+    await this.#quiet();
+    await this.#sandbox.runDue(this.now);
+    await this.#quiet();
+  }
+
+  async #quiet(): Promise<void> {
+    for (const { activity } of this.deployments) await activity.quiet();
+  }
+
+  // ---- The world's own ----------------------------------------------------------------------------------------
+
+  #alive(): Deployment {
+    const alive = this.deployments.find((deployment) => deployment.alive);
+    if (!alive) throw new Error('no deployment is alive');
+    return alive;
+  }
+
+  async #callBack(request: globalThis.Request): Promise<Response> {
+    // Lost on the way: the provider believes that it was heard.
+    if (isWithin(this.deaf, this.now)) return new Response(null, { status: 204 });
+    const alive = this.deployments.find((deployment) => deployment.alive);
+    return alive ? alive.app.fetch(request) : new Response(null, { status: 503 });
+  }
+
+  #telemetry(): Telemetry {
+    return {
+      count: (name, labels = {}, by = 1) => {
+        const key = [name, ...Object.values(labels)].join(' ');
+        this.counts.set(key, (this.counts.get(key) ?? 0) + by);
+      },
+      event: (name, fields) => {
+        if (name === 'surge held')
+          this.holds.push({ at: this.now, tenant: fields['tenant'] as string | undefined });
+      },
+      fault: (name, error) =>
+        void this.faults.push(`${name}: ${error instanceof Error ? error.message : error}`),
+    };
+  }
+
+  async close(): Promise<void> {
+    for (const { activity } of this.deployments) activity.abandon();
+    await this.store.close();
+    this.#sandbox.close();
+    if (this.#folder !== null) await rm(this.#folder, { recursive: true, force: true });
+    this.#folder = null;
+  }
+}
+
+const isWithin = (stretches: readonly { from: Instant; to: Instant }[], now: Instant): boolean =>
+  stretches.some(({ from, to }) => from <= now && now < to);
+
+/** The same drill gives the same ids and the same chances each time. */
+function countingIds(): Ids {
+  let count = 0;
+  return {
+    random: () => `${count++}`.padStart(32, '0'),
+    chance: () => jitter(`chance ${count++}`),
+  };
+}
+
+/** How long after its time a contact counts as late; the same quarter of an hour everywhere in the drill. */
+export const LATE_MS = 15 * MINUTE;
+export const A_DAY_MS = 24 * HOUR;

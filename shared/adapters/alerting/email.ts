@@ -1,0 +1,46 @@
+/**
+ * Tells alerts by email through an SMTP server. Opened by the embedded mode where one is set up. Not the sender of
+ * reminders: an alert is not in the ledger, and may well be about that sender.
+ */
+import { alertText, headline } from '../../domain/safeguards/alert.ts';
+import type { AlertChannel } from '../../ports/alerts.ts';
+import type { SmtpOptions } from '../email/smtp-sender.ts';
+import { openTransport } from '../email/smtp-sender.ts';
+
+export interface EmailAlertOptions extends SmtpOptions {
+  /** Who is on call. */
+  to: string;
+}
+
+/** A connection is open only while it is used: alerts are rare. */
+export const emailAlerts = (options: EmailAlertOptions): AlertChannel => ({
+  name: 'email',
+  async send(alert) {
+    const transport = openTransport({ timeoutMs: TIMEOUT_MS, ...options, connections: 1 });
+    try {
+      await transport.sendMail({
+        from: { name: 'Ringonce', address: options.from },
+        to: options.to,
+        subject: headline(alert),
+        text: alertText(alert),
+        headers: {
+          // https://www.rfc-editor.org/rfc/rfc3834: no out-of-office answers to it.
+          'Auto-Submitted': 'auto-generated',
+          ...(alert.severity === 'page' ? { Importance: 'high' } : {}),
+        },
+      });
+    } catch (error) {
+      throw new Error(`the alert email was not taken: ${codeOf(error)}`);
+    } finally {
+      transport.close();
+    }
+  },
+});
+
+const TIMEOUT_MS = 20_000;
+
+/** The answer itself may hold the address. */
+const codeOf = (error: unknown): string => {
+  const { code, responseCode } = error as { code?: string; responseCode?: number };
+  return [code ?? 'unknown fault', responseCode].filter(Boolean).join(' ');
+};

@@ -1,0 +1,168 @@
+/**
+ * The embedded SendQueue: in memory, with bounded concurrency per channel, one message of a group at a time. It
+ * forgets everything when the process dies, which is safe: the entries' leases bring the work back.
+ */
+import { entryName } from '../../domain/core/keys.ts';
+import type { Channel } from '../../domain/core/policy.ts';
+import type { Instant } from '../../domain/core/time.ts';
+import { MINUTE } from '../../domain/core/time.ts';
+import type { SendMessage, SendQueue } from '../../ports/queue.ts';
+import type { Clock, Telemetry } from '../../ports/system.ts';
+
+export interface PipeOptions {
+  clock: Clock;
+  telemetry: Telemetry;
+  /** What is done with a message; a failure is reported, and the entry's lease brings it back. */
+  handle: (message: SendMessage) => Promise<unknown>;
+  /**
+   * Told of an entry whose messages failed too often, at each failure from the fifth on. The entry goes on as before.
+   * @param times how often, since the last success or the start of the process
+   */
+  deadLetter?: ((message: SendMessage, error: unknown, times: number) => Promise<void>) | undefined;
+  /** Messages handled at once, per channel. */
+  concurrency: Record<Channel, number>;
+  /** Messages waiting or handled at once, per channel. */
+  capacity: number;
+}
+
+/** As long as SQS FIFO remembers. */
+const DEDUPLICATION_MS = 5 * MINUTE;
+/** As often as SQS hands a message out before it sets it aside. */
+const FAILURES_MAX = 5;
+/** Entries whose failures are remembered. */
+const FAILING_MAX = 10_000;
+
+/** One channel's messages: those ready to be handled, and behind each busy group its own. */
+interface Lane {
+  ready: SendMessage[];
+  /** Where `ready` begins: cheaper than shifting. */
+  head: number;
+  /** Groups that are ready or being handled, each with what waits behind. */
+  behind: Map<string, SendMessage[]>;
+  active: number;
+  size: number;
+}
+
+const emptyLane = (): Lane => ({ ready: [], head: 0, behind: new Map(), active: 0, size: 0 });
+
+export class Pipe implements SendQueue {
+  readonly #options: PipeOptions;
+  readonly #lanes: Record<Channel, Lane> = { email: emptyLane(), sms: emptyLane(), voice: emptyLane() };
+  readonly #seen = new Map<string, Instant>();
+  /** By the entry's name: each attempt is another message. */
+  readonly #failures = new Map<string, number>();
+  #idle: (() => void)[] = [];
+  #closed = false;
+
+  constructor(options: PipeOptions) {
+    this.#options = options;
+  }
+
+  async room(channel: Channel): Promise<number> {
+    return this.#closed ? 0 : this.#options.capacity - this.#lanes[channel].size;
+  }
+
+  async send(messages: readonly SendMessage[]): Promise<SendMessage[]> {
+    const now = this.#options.clock.now();
+    this.#forget(now);
+    const refused = messages.filter((message) => !this.#take(message, now));
+    for (const channel of new Set(messages.map((message) => message.channel))) this.#pump(channel);
+    return refused;
+  }
+
+  #take(message: SendMessage, now: Instant): boolean {
+    const lane = this.#lanes[message.channel];
+    if (this.#seen.has(message.deduplicationId)) return true;
+    if (this.#closed || lane.size >= this.#options.capacity) return false;
+    this.#seen.set(message.deduplicationId, now + DEDUPLICATION_MS);
+    lane.size++;
+    const behind = lane.behind.get(message.group);
+    if (behind) behind.push(message);
+    else {
+      lane.behind.set(message.group, []);
+      lane.ready.push(message);
+    }
+    return true;
+  }
+
+  /** The map is in order of insertion, so the oldest come first. */
+  #forget(now: Instant): void {
+    for (const [id, until] of this.#seen) {
+      if (until > now) return;
+      this.#seen.delete(id);
+    }
+  }
+
+  #pump(channel: Channel): void {
+    const lane = this.#lanes[channel];
+    while (!this.#closed && lane.active < this.#options.concurrency[channel]) {
+      const message = lane.ready[lane.head];
+      if (!message) break;
+      lane.head++;
+      if (lane.head > 1_000 && lane.head * 2 > lane.ready.length) {
+        lane.ready = lane.ready.slice(lane.head);
+        lane.head = 0;
+      }
+      lane.active++;
+      void this.#handle(lane, message);
+    }
+  }
+
+  async #handle(lane: Lane, message: SendMessage): Promise<void> {
+    try {
+      await this.#options.handle(message);
+      if (this.#failures.size > 0) this.#failures.delete(entryName(message.entry));
+    } catch (error) {
+      this.#options.telemetry.fault('a message was not handled', error, { channel: message.channel });
+      await this.#failed(message, error);
+    }
+    lane.active--;
+    lane.size--;
+    const next = lane.behind.get(message.group)?.shift();
+    if (next) lane.ready.push(next);
+    else lane.behind.delete(message.group);
+    this.#pump(message.channel);
+    if (this.#active() === 0) this.#wakeIdle();
+  }
+
+  async #failed(message: SendMessage, error: unknown): Promise<void> {
+    const name = entryName(message.entry);
+    const times = (this.#failures.get(name) ?? 0) + 1;
+    this.#failures.delete(name);
+    this.#failures.set(name, times);
+    const [oldest] = this.#failures.keys();
+    if (this.#failures.size > FAILING_MAX && oldest !== undefined) this.#failures.delete(oldest);
+    if (times < FAILURES_MAX) return;
+    try {
+      await this.#options.deadLetter?.(message, error, times);
+    } catch (fault) {
+      this.#options.telemetry.fault('a dead letter was not kept', fault, { channel: message.channel });
+    }
+  }
+
+  #active(): number {
+    return this.#lanes.email.active + this.#lanes.sms.active + this.#lanes.voice.active;
+  }
+
+  #wakeIdle(): void {
+    const waiting = this.#idle;
+    this.#idle = [];
+    for (const wake of waiting) wake();
+  }
+
+  /** Resolves when nothing is being handled and nothing is ready. */
+  async idle(): Promise<void> {
+    if (this.#active() > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
+  }
+
+  /** Takes nothing more, starts nothing more, and waits for what is in flight, at most so long. */
+  async close(timeoutMs: number): Promise<void> {
+    this.#closed = true;
+    let timer: NodeJS.Timeout | undefined;
+    const timeout = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, timeoutMs);
+    });
+    await Promise.race([this.idle(), timeout]);
+    clearTimeout(timer);
+  }
+}

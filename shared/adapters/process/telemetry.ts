@@ -1,0 +1,48 @@
+/**
+ * Telemetry of the embedded mode: wide JSON lines by pino, and counters in memory for `/v1/status`.
+ */
+import { pino } from 'pino';
+import type { Telemetry } from '../../ports/system.ts';
+
+/** A running total, under its name and labels. */
+interface Counter {
+  name: string;
+  labels: Readonly<Record<string, string>>;
+  value: number;
+}
+
+export interface LocalTelemetry extends Telemetry {
+  /** Totals since the process started. */
+  counters(): Counter[];
+}
+
+/** @param level pino's: `debug` shows every attempt, `info` what an operator wants to read, `silent` nothing */
+export function localTelemetry(level: string): LocalTelemetry {
+  const log = pino(
+    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    pino.destination({ dest: 2, sync: false }),
+  );
+  const counters = new Map<string, Counter>();
+  const quiet = new Set(['attempt', 'scheduled']);
+  return {
+    count(name, labels = {}, by = 1) {
+      let key = name;
+      for (const label in labels) key += `|${label}=${labels[label]}`;
+      const counter = counters.get(key);
+      if (counter) counter.value += by;
+      else counters.set(key, { name, labels, value: by });
+    },
+    event(name, fields) {
+      if (quiet.has(name)) {
+        if (log.isLevelEnabled('debug')) log.debug(fields, name);
+      } else log.info(fields, name);
+    },
+    fault(name, error, fields = {}) {
+      log.error(
+        { ...fields, error: error instanceof Error ? (error.stack ?? error.message) : String(error) },
+        name,
+      );
+    },
+    counters: () => [...counters.values()],
+  };
+}

@@ -1,0 +1,253 @@
+/**
+ * The sandbox: SES and Twilio played on this machine. It accepts what the pipeline sends, records it durably
+ * before it answers, and calls back later like the real ones, through the real webhook routes. Opened by the
+ * compositions in `local/` when no real provider is configured, by the demo and by tests.
+ *
+ * Always true: what was answered `accepted`, or was accepted and its answer lost, is in the record; a callback is
+ * forgotten only when it was taken (2xx), refused (4xx) or tried ten times in vain.
+ */
+import type { EntryRef, TenantId } from '../../domain/core/keys.ts';
+import { timingSafeEqual } from '../../domain/core/keys.ts';
+import type { Channel } from '../../domain/core/policy.ts';
+import type { Instant } from '../../domain/core/time.ts';
+import { SECOND } from '../../domain/core/time.ts';
+import type { Lookup, Sender, Senders, SendRequest, SendResult } from '../../ports/senders.ts';
+import { twilioVerifier } from '../twilio/signature.ts';
+import type { Behaviour, ProviderEvent, Script } from './behaviours.ts';
+import { behaviourOf, scriptOf, TOO_MANY_REQUESTS, TOO_MANY_REQUESTS_TIMES } from './behaviours.ts';
+import { callbackRequest, keyRequest, statusAfter } from './callbacks.ts';
+import type { Callback, NewContact, Settlement } from './record.ts';
+import { SandboxRecord } from './record.ts';
+import type { Envelope } from './signatures.ts';
+import { SANDBOX_ORIGIN, SANDBOX_TOPIC, signSns } from './signatures.ts';
+
+export interface SandboxOptions {
+  /** The record's file, apart from the store; made when it does not exist. */
+  file: string;
+  /** Takes a callback to the application: a POST under `/webhooks/`. */
+  deliver(request: Request): Promise<Response>;
+  /** Stands for Twilio's auth token and SNS's certificate: signs what is called back (`sandboxVerifiers`). */
+  token: string;
+  /** Asked before the table of addresses, so that a demo's people can have numbers of their own. */
+  behaviours?: ((to: string) => Behaviour | undefined) | undefined;
+  /** False: nobody calls back, neither receipts nor people. For benchmarks. */
+  receipts?: boolean | undefined;
+}
+
+/** What would have gone out. */
+interface SandboxMessage {
+  id: string;
+  at: Instant;
+  channel: Channel;
+  to: string;
+  /** What `SendRequest.content` held. */
+  content: unknown;
+  /** The provider's last word: `accepted`, then Twilio's status or what became of the email. */
+  status: string;
+  entry: EntryRef;
+  attempt: number;
+}
+
+interface SandboxQuery {
+  /** Only of this tenant; all where undefined. */
+  tenant?: TenantId | undefined;
+  to?: string | undefined;
+  channel?: Channel | undefined;
+  limit: number;
+  /** `next` of the page before; one that can't be read gives an empty page. */
+  cursor?: string | undefined;
+}
+
+/** What `runDue` did with the callbacks that were due. */
+interface CallbackCounts {
+  taken: number;
+  /** Refused, or tried too often. */
+  dropped: number;
+  /** To be tried again. */
+  failed: number;
+}
+
+export interface Sandbox {
+  senders: Senders;
+  /** Newest first. `next` is null on the last page. */
+  messages(query: SandboxQuery): { messages: SandboxMessage[]; next: string | null };
+  /** When the next callback falls due. */
+  nextDueAt(): Instant | null;
+  /** Delivers what is due, in order; waits for a run that is under way. */
+  runDue(now: Instant): Promise<CallbackCounts>;
+  /** How far the sandbox's clock was advanced, in ms; kept in the record. */
+  clockOffset(): number;
+  setClockOffset(offsetMs: number): void;
+  /** Wait for sends and runs that are under way before. */
+  close(): void;
+}
+
+/** Tells the sandbox's callbacks from forged ones; handed to the webhooks in place of the real providers' verifiers. */
+export const sandboxVerifiers = (token: string) => ({
+  twilio: twilioVerifier({ publicUrl: SANDBOX_ORIGIN, authTokens: [token] }),
+  async sns(message: Envelope): Promise<'valid' | 'wrong_signature' | 'wrong_topic'> {
+    const { Signature: signature, TopicArn: topic } = message;
+    if (typeof signature !== 'string' || !timingSafeEqual(signature, signSns(token, message)))
+      return 'wrong_signature';
+    return topic === SANDBOX_TOPIC ? 'valid' : 'wrong_topic';
+  },
+  /** The sandbox never asks. */
+  async confirmSubscription(): Promise<void> {},
+});
+
+const MAX_TRIES = 10;
+const FIRST_RETRY_MS = 30 * SECOND;
+const PAGE = 256;
+/** Callbacks under way at once: in a row, each would wait for a durable write of the application's. */
+const WAVE = 32;
+
+const CLOCK_OFFSET = 'clock_offset_ms';
+
+export function openSandbox(options: SandboxOptions): Sandbox {
+  const record = new SandboxRecord(options.file);
+  const sender = senderOn(record, options);
+  let running: Promise<unknown> = Promise.resolve();
+  return {
+    senders: { email: sender, sms: sender, voice: sender },
+    messages: (query) => messages(record, query),
+    nextDueAt: () => record.nextDueAt(),
+    runDue(now) {
+      // One run at a time: two would deliver the same callback twice.
+      const run = running.then(() => runDue(record, options, now));
+      running = run.catch(() => undefined);
+      return run;
+    },
+    clockOffset: () => record.setting(CLOCK_OFFSET) ?? 0,
+    setClockOffset: (offsetMs) => record.set(CLOCK_OFFSET, offsetMs),
+    close: () => record.close(),
+  };
+}
+
+const senderOn = (record: SandboxRecord, options: SandboxOptions): Sender => ({
+  send: (request) => send(record, options, request),
+  async lookup(request): Promise<Lookup> {
+    const providerId = record.find(request.entry, request.attempt);
+    return providerId === undefined ? { kind: 'not_accepted' } : { kind: 'accepted', providerId };
+  },
+});
+
+async function send(
+  record: SandboxRecord,
+  options: SandboxOptions,
+  request: SendRequest,
+): Promise<SendResult> {
+  const behaviour = options.behaviours?.(request.to) ?? behaviourOf(request.to);
+  const script = scriptOf(behaviour, request.channel);
+  const refused = refusal(record, script, request);
+  if (refused) return refused;
+  const { id, stored } = record.append(contactOf(request), options.receipts === false ? [] : script.events);
+  await stored;
+  return script.answer === 'lost'
+    ? { kind: 'unknown', detail: 'the answer was lost' }
+    : { kind: 'accepted', providerId: id };
+}
+
+/** The answer to what is not taken; undefined when it is. */
+function refusal(record: SandboxRecord, { answer }: Script, request: SendRequest): SendResult | undefined {
+  if (typeof answer === 'object') return answer;
+  if (answer !== 'busy_twice') return undefined;
+  return record.refuse(request.entry, TOO_MANY_REQUESTS_TIMES) ? TOO_MANY_REQUESTS : undefined;
+}
+
+const contactOf = (request: SendRequest): NewContact => ({
+  at: request.now,
+  channel: request.channel,
+  to: request.to,
+  entry: request.entry,
+  attempt: request.attempt,
+  content: JSON.stringify(request.content),
+  callback: request.callback,
+});
+
+function messages(record: SandboxRecord, query: SandboxQuery): ReturnType<Sandbox['messages']> {
+  const { tenant, to, channel, limit, cursor } = query;
+  if (cursor !== undefined && !/^\d{1,15}$/.test(cursor)) return { messages: [], next: null };
+  const beforeSeq = cursor === undefined ? undefined : Number(cursor);
+  // One more than asked for tells whether there is another page.
+  const contacts = record.contacts({ tenant, to, channel, limit: limit + 1, beforeSeq });
+  const page = contacts.slice(0, limit);
+  const next = contacts.length > limit ? String(page.at(-1)?.seq ?? 0) : null;
+  return {
+    messages: page.map(({ seq: _seq, callback: _callback, content, ...shown }) => ({
+      ...shown,
+      content: JSON.parse(content),
+    })),
+    next,
+  };
+}
+
+async function runDue(record: SandboxRecord, options: SandboxOptions, now: Instant): Promise<CallbackCounts> {
+  const counts = { taken: 0, dropped: 0, failed: 0 };
+  for (;;) {
+    const due = record.due(now, PAGE);
+    if (due.length === 0) return counts;
+    for (const wave of waves(due)) await deliverWave(record, options, wave, now, counts);
+  }
+}
+
+/** Cuts a page into runs in which nobody has two callbacks: what is said of one person arrives in order. */
+function waves(due: readonly Callback[]): Callback[][] {
+  const all: Callback[][] = [];
+  let wave: Callback[] = [];
+  let people = new Set<string>();
+  for (const callback of due) {
+    if (wave.length === 0 || wave.length === WAVE || people.has(callback.contact.to)) {
+      wave = [];
+      people = new Set();
+      all.push(wave);
+    }
+    wave.push(callback);
+    people.add(callback.contact.to);
+  }
+  return all;
+}
+
+type Outcome = keyof CallbackCounts;
+
+/** Everything in the wave is begun in order, and settled in one transaction when all of it was answered. */
+async function deliverWave(
+  record: SandboxRecord,
+  options: SandboxOptions,
+  wave: readonly Callback[],
+  now: Instant,
+  counts: CallbackCounts,
+): Promise<void> {
+  const outcomes = await Promise.all(wave.map((callback) => deliver(options, callback)));
+  const settlements = wave.map((callback, index) => settlement(callback, outcomes[index] ?? 'failed', now));
+  for (const { outcome } of settlements) counts[outcome]++;
+  record.settle(settlements);
+}
+
+async function deliver(options: SandboxOptions, callback: Callback): Promise<Outcome> {
+  try {
+    const event = JSON.parse(callback.event) as ProviderEvent;
+    const request = callbackRequest(callback.contact, event, callback.dueAt, options.token);
+    const response = await options.deliver(request);
+    if (event.kind !== 'gather' || !response.ok) return outcomeOf(response);
+    const key = keyRequest(callback.contact, event.digits, await response.text(), options.token);
+    return key ? outcomeOf(await options.deliver(key)) : 'taken';
+  } catch {
+    // Like a provider that finds nobody at our address.
+    return 'failed';
+  }
+}
+
+const outcomeOf = ({ ok, status }: Response): Outcome =>
+  ok ? 'taken' : status >= 500 ? 'failed' : 'dropped';
+
+/** What to keep of a callback that was tried. The contact's status moves when the event happens, not when it is told. */
+function settlement(callback: Callback, tried: Outcome, now: Instant): Settlement & { outcome: Outcome } {
+  const outcome = tried === 'failed' && callback.tries + 1 >= MAX_TRIES ? 'dropped' : tried;
+  const first = callback.tries === 0;
+  return {
+    callback,
+    outcome,
+    retryAt: outcome === 'failed' ? now + FIRST_RETRY_MS * 2 ** callback.tries : null,
+    status: first ? statusAfter(JSON.parse(callback.event) as ProviderEvent) : undefined,
+  };
+}

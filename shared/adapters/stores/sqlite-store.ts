@@ -1,0 +1,430 @@
+/**
+ * The store in one SQLite file, for the embedded runtime. One process holds the file; a second one is refused.
+ * A thread of its own (`sqlite-writer.ts`) writes, so the domain's work and the disk's go on side by side.
+ *
+ * Kept true here:
+ * - A put is answered only after the COMMIT that holds it returned, with `synchronous=FULL`. Puts gather while
+ *   earlier ones are being written and share a COMMIT: all of them are stored, or all of them reject. So the size of
+ *   a commit follows the load, and one that is alone does not wait.
+ * - Batches are written and answered in the order of the puts.
+ * - Reads are synchronous, on a connection that only reads, and see what was committed.
+ * - The cache holds committed items only, and takes them in the order of the answers. As no other process may write
+ *   the file, what it has is at least as fresh as the last answer.
+ */
+import { dirname } from 'node:path';
+import type { StatementSync } from 'node:sqlite';
+import { DatabaseSync } from 'node:sqlite';
+import { Worker } from 'node:worker_threads';
+import type { Instant } from '../../domain/core/time.ts';
+import type { Item, Key, Kind, NewItem } from '../../domain/store/records.ts';
+import type { ListPage, ListQuery, ListRow, Store, Write } from '../../ports/store.ts';
+import type { Answer, Batch, PutRow } from './sqlite-writer.ts';
+
+export interface SqliteOptions {
+  /** How many items are kept in memory; 100,000 by default. */
+  cachedItems?: number | undefined;
+  /** Told after each durable commit how many puts shared it. */
+  onCommit?: ((puts: number) => void) | undefined;
+}
+
+/** Step n takes the schema from version n to n + 1. Never changed once released, only added to. */
+const MIGRATIONS: readonly string[] = [
+  // The body stands last: what is read or left alone before it costs nothing, however long it is.
+  `CREATE TABLE items (
+     id INTEGER PRIMARY KEY,
+     key TEXT NOT NULL UNIQUE,
+     version INTEGER NOT NULL,
+     part TEXT,
+     sort INTEGER,
+     expires_at INTEGER,
+     body TEXT NOT NULL,
+     CHECK ((part IS NULL) = (sort IS NULL))
+   );
+   CREATE INDEX listed ON items (part, sort, key) WHERE part IS NOT NULL;
+   CREATE INDEX expiring ON items (expires_at) WHERE expires_at IS NOT NULL;`,
+];
+
+/**
+ * Groups of puts in one commit, at the most. Larger ones share a commit among more, but then both threads wait for
+ * each other by turns; with several smaller ones under way, each has work while the other has some, too.
+ */
+const MAX_BATCH = 250;
+/** Batches sent to the writer and not yet answered: with one in reserve it need not wait for this thread. */
+const MAX_UNDER_WAY = 2;
+/** Longer bodies are not cached: a count of items would not bound the memory they take. */
+const MAX_CACHED_CHARS = 32_768;
+/** Somebody else, a backup perhaps, may lock the file for a moment. */
+const BUSY_MS = 2_000;
+
+/**
+ * Opens or creates the file; its folder must exist. A second file beside it, `.lock`, stays empty.
+ * @throws Error with a sentence for the operator when another process has it, or a newer Ringonce wrote it.
+ */
+export function openSqliteStore(file: string, options: SqliteOptions = {}): Store {
+  const lock = takeLock(file);
+  try {
+    return new SqliteStore(file, lock, openDatabase(file), options);
+  } catch (error) {
+    lock.close();
+    throw error;
+  }
+}
+
+/**
+ * Held until it is closed or the process dies, however it dies. It is a file of its own since the database itself
+ * is open twice here; it is never removed, as a lock on a removed file would keep nobody out.
+ */
+function takeLock(file: string): DatabaseSync {
+  const lock = new DatabaseSync(`${file}.lock`, { timeout: 0 });
+  try {
+    lock.exec('PRAGMA journal_mode = MEMORY; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+    return lock;
+  } catch (error) {
+    lock.close();
+    throw isBusy(error) ? inUse(file, error) : error;
+  }
+}
+
+const SQLITE_BUSY = 5;
+
+const isBusy = (error: unknown): boolean =>
+  error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY;
+
+const inUse = (file: string, cause: unknown): Error =>
+  new Error(
+    `The data folder ${dirname(file)} is in use by another Ringonce process. ` +
+      'Stop that one first, or set RINGONCE_DATA to another folder.',
+    { cause },
+  );
+
+/** The connection for reading, once it has brought the file up to date. */
+function openDatabase(file: string): DatabaseSync {
+  const db = new DatabaseSync(file, { timeout: BUSY_MS });
+  try {
+    db.exec('PRAGMA page_size = 4096; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
+    migrate(db, file);
+    db.exec('PRAGMA query_only = ON; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY');
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+function migrate(db: DatabaseSync, file: string): void {
+  const version = Number(db.prepare('PRAGMA user_version').get()?.['user_version']);
+  const known = MIGRATIONS.length;
+  if (version > known) {
+    throw new Error(
+      `${file} was written by a newer Ringonce (schema ${version}, this one knows ${known}). ` +
+        'Upgrade Ringonce, or use another folder.',
+    );
+  }
+  if (version === known) return;
+  const steps = MIGRATIONS.slice(version).join('\n');
+  // An error leaves by closing the database, which rolls back.
+  db.exec(`BEGIN IMMEDIATE; ${steps} PRAGMA user_version = ${known}; COMMIT;`);
+}
+
+const LIST = 'SELECT key, sort FROM items WHERE part = ? AND sort >= ? AND sort <= ?';
+const UP = 'ORDER BY sort, key LIMIT ?';
+const DOWN = 'ORDER BY sort DESC, key DESC LIMIT ?';
+
+function prepareAll(db: DatabaseSync) {
+  return {
+    select: db.prepare('SELECT version, part, sort, expires_at, body FROM items WHERE key = ?'),
+    up: db.prepare(`${LIST} ${UP}`),
+    upFrom: db.prepare(`${LIST} AND (sort, key) > (?, ?) ${UP}`),
+    down: db.prepare(`${LIST} ${DOWN}`),
+    downFrom: db.prepare(`${LIST} AND (sort, key) < (?, ?) ${DOWN}`),
+  } satisfies Record<string, StatementSync>;
+}
+
+/** An item as the cache has it: parsed from its text only when somebody asks. */
+interface Cached {
+  version: number;
+  partition: string | null;
+  sort: number | null;
+  expiresAt: Instant | null;
+  /** Empty once parsed. */
+  text: string;
+  item: Item | null;
+}
+
+/** A group of puts that waits for its commit; `resolve` gets the number of those stored. */
+interface Waiter {
+  resolve: (stored: number) => void;
+  reject: (error: unknown) => void;
+}
+
+/** A batch with those who wait for it, one to a group. */
+interface Gathered extends Batch {
+  rows: PutRow[];
+  sizes: number[];
+  waiters: Waiter[];
+}
+
+class SqliteStore implements Store {
+  readonly #file: string;
+  readonly #lock: DatabaseSync;
+  readonly #db: DatabaseSync;
+  readonly #sql: ReturnType<typeof prepareAll>;
+  readonly #worker: Worker;
+  readonly #exited: Promise<void>;
+  readonly #cache: RecentMap<Key, Cached>;
+  readonly #onCommit: (puts: number) => void;
+  /** Not yet sent; the last one still takes puts. */
+  #gathering: Gathered[] = [];
+  /** Sent and not yet answered. */
+  #underWay: Gathered[] = [];
+  #closing: Promise<void> | undefined;
+  /** Why nothing can be written any more. */
+  #failure: Error | undefined;
+  #idle: (() => void) | undefined;
+
+  constructor(file: string, lock: DatabaseSync, db: DatabaseSync, options: SqliteOptions) {
+    this.#file = file;
+    this.#lock = lock;
+    this.#db = db;
+    this.#sql = prepareAll(db);
+    this.#cache = new RecentMap(options.cachedItems ?? 100_000);
+    this.#onCommit = options.onCommit ?? (() => {});
+    this.#worker = new Worker(new URL('./sqlite-writer.ts', import.meta.url), { workerData: file });
+    this.#worker.on('message', (answer: Answer) => this.#answered(answer));
+    this.#worker.on('error', (error) => this.#fail(error));
+    this.#exited = new Promise((resolve) => {
+      this.#worker.on('exit', (code) => {
+        this.#fail(new Error(`It ended with exit code ${code}`));
+        resolve();
+      });
+    });
+    // Only while something is under way does the thread keep the process alive.
+    this.#worker.unref();
+  }
+
+  async load<K extends Kind>(keys: readonly Key<K>[], now: Instant): Promise<(Item<K> | undefined)[]> {
+    const found: (Item<K> | undefined)[] = [];
+    for (const key of keys) {
+      const cached = this.#cache.get(key) ?? this.#read(key);
+      found.push(cached && isLive(cached, now) ? (itemOf(key, cached) as Item<K>) : undefined);
+    }
+    return found;
+  }
+
+  put(item: NewItem, readVersion: number, now: Instant): Promise<'stored' | 'conflict'> {
+    return new Promise((resolve, reject) => {
+      const answer = (stored: number) => resolve(stored === 1 ? 'stored' : 'conflict');
+      this.#gather([toRow(item, readVersion, now)], { resolve: answer, reject });
+    });
+  }
+
+  putInOrder(writes: readonly Write[], now: Instant): Promise<number> {
+    return new Promise((resolve, reject) => {
+      const rows = writes.map(({ item, readVersion }) => toRow(item, readVersion, now));
+      this.#gather(rows, { resolve, reject });
+    });
+  }
+
+  async list(query: ListQuery): Promise<ListPage> {
+    const { partition, from = -Infinity, to = Infinity, descending = false, limit, cursor } = query;
+    if (!(limit >= 1 && limit <= 10_000))
+      throw new RangeError(`A list has a limit of 1 to 10,000, not ${limit}`);
+    const { up, upFrom, down, downFrom } = this.#sql;
+    // One more than wanted tells whether there is a next page.
+    const found =
+      cursor === undefined
+        ? (descending ? down : up).all(partition, from, to, limit + 1)
+        : (descending ? downFrom : upFrom).all(partition, from, to, ...readCursor(cursor), limit + 1);
+    const rows = found
+      .slice(0, limit)
+      .map((row): ListRow => ({ key: row['key'] as Key, sort: Number(row['sort']) }));
+    const last = rows.at(-1);
+    return { rows, next: last && found.length > limit ? `${last.sort} ${last.key}` : null };
+  }
+
+  /** Stores what waits, then closes; the file is left without a write-ahead log. */
+  close(): Promise<void> {
+    this.#closing ??= this.#shut();
+    return this.#closing;
+  }
+
+  async #shut(): Promise<void> {
+    if (this.#gathering.length + this.#underWay.length > 0)
+      await new Promise<void>((resolve) => {
+        this.#idle = resolve;
+      });
+    // The last to close brings the log into the file: that is the other thread.
+    this.#db.close();
+    this.#worker.ref();
+    this.#worker.postMessage(null);
+    await this.#exited;
+    this.#lock.close();
+  }
+
+  #read(key: Key): Cached | undefined {
+    const row = this.#sql.select.get(key);
+    if (!row) return undefined;
+    const { version, part, sort, expires_at: expiresAt } = row;
+    const text = String(row['body']);
+    const cached: Cached = {
+      version: Number(version),
+      partition: part === null ? null : String(part),
+      sort: sort === null ? null : Number(sort),
+      expiresAt: expiresAt === null ? null : Number(expiresAt),
+      text,
+      item: null,
+    };
+    if (text.length <= MAX_CACHED_CHARS) this.#cache.set(key, cached);
+    return cached;
+  }
+
+  #gather(rows: readonly PutRow[], waiter: Waiter): void {
+    if (this.#closing !== undefined) throw new Error('The store is closed');
+    if (this.#failure) throw this.#failure;
+    // At the end of the turn: everybody who puts in this turn shares a commit, and nobody waits longer.
+    if (this.#gathering.length === 0) setImmediate(() => this.#send());
+    let batch = this.#gathering.at(-1);
+    if (!batch || batch.sizes.length >= MAX_BATCH) {
+      batch = { rows: [], sizes: [], waiters: [] };
+      this.#gathering.push(batch);
+    }
+    batch.rows.push(...rows);
+    batch.sizes.push(rows.length);
+    batch.waiters.push(waiter);
+  }
+
+  #send(): void {
+    while (this.#underWay.length < MAX_UNDER_WAY) {
+      const batch = this.#gathering.shift();
+      if (!batch) return;
+      if (this.#underWay.length === 0) this.#worker.ref();
+      this.#underWay.push(batch);
+      const { rows, sizes } = batch;
+      this.#worker.postMessage({ rows, sizes } satisfies Batch);
+    }
+  }
+
+  #answered(answer: Answer): void {
+    const batch = this.#underWay.shift();
+    if (!batch) return;
+    // First of all the other thread gets its work.
+    this.#send();
+    if (answer.kind === 'committed') this.#committed(batch, answer);
+    else {
+      // After an error nothing is taken for granted: memory is read anew.
+      this.#cache.clear();
+      for (const { reject } of batch.waiters) reject(answer.error);
+    }
+    if (this.#underWay.length > 0) return;
+    this.#worker.unref();
+    this.#idle?.();
+  }
+
+  #committed({ rows, sizes, waiters }: Gathered, answer: Answer & { kind: 'committed' }): void {
+    let first = 0;
+    let puts = 0;
+    for (const [index, stored] of answer.stored.entries()) {
+      for (const row of rows.slice(first, first + stored)) this.#publish(row);
+      waiters[index]?.resolve(stored);
+      first += sizes[index] ?? 0;
+      puts += stored;
+    }
+    for (const key of answer.purged) this.#cache.delete(key as Key);
+    this.#onCommit(puts);
+  }
+
+  /** What is new and listed comes up at its time, not soon: it enters the cache when somebody asks. */
+  #publish([key, text, partition, sort, expiresAt, readVersion]: PutRow): void {
+    if (text.length > MAX_CACHED_CHARS || (readVersion === 0 && partition !== null))
+      this.#cache.delete(key as Key);
+    else {
+      const version = readVersion + 1;
+      this.#cache.set(key as Key, { version, partition, sort, expiresAt, text, item: null });
+    }
+  }
+
+  /** The other thread is gone: what it had not answered is in the file or not, and nothing more will be. */
+  #fail(cause: unknown): void {
+    if (this.#failure) return;
+    const sentence = `The thread that writes ${this.#file} has ended. Start Ringonce again; nothing that was answered is lost.`;
+    this.#failure = new Error(sentence, { cause });
+    this.#cache.clear();
+    const lost = [...this.#underWay.splice(0), ...this.#gathering.splice(0)];
+    for (const { reject } of lost.flatMap(({ waiters }) => waiters)) reject(this.#failure);
+    this.#idle?.();
+  }
+}
+
+/**
+ * A map that keeps what was used lately, in two generations: when the younger is full, it becomes the older, and
+ * the older is forgotten. Cheaper than an exact order of use, and nothing is moved at most of the reads.
+ */
+class RecentMap<K, V> {
+  readonly #half: number;
+  #young = new Map<K, V>();
+  #old = new Map<K, V>();
+
+  /** @param max entries at most, and at least half of that after so many were set */
+  constructor(max: number) {
+    this.#half = Math.max(1, Math.floor(max / 2));
+  }
+
+  get(key: K): V | undefined {
+    const young = this.#young.get(key);
+    if (young !== undefined) return young;
+    const old = this.#old.get(key);
+    if (old !== undefined) this.set(key, old);
+    return old;
+  }
+
+  set(key: K, value: V): void {
+    if (this.#young.size >= this.#half && !this.#young.has(key)) {
+      this.#old = this.#young;
+      this.#young = new Map();
+    }
+    this.#young.set(key, value);
+  }
+
+  delete(key: K): void {
+    this.#young.delete(key);
+    this.#old.delete(key);
+  }
+
+  clear(): void {
+    this.#young.clear();
+    this.#old.clear();
+  }
+}
+
+function toRow({ key, body, listed, expiresAt }: NewItem, readVersion: number, now: Instant): PutRow {
+  // Turned into text at once: what the caller does to the body afterwards is not stored.
+  return [
+    key,
+    JSON.stringify(body),
+    listed?.partition ?? null,
+    listed?.sort ?? null,
+    expiresAt,
+    readVersion,
+    now,
+  ];
+}
+
+const isLive = (cached: Cached, now: Instant): boolean => cached.expiresAt === null || cached.expiresAt > now;
+
+/** The parsed item, always from the text: what is read right after a put is what the disk would give. */
+function itemOf(key: Key, cached: Cached): Item {
+  if (cached.item) return cached.item;
+  const { partition, sort, expiresAt, version } = cached;
+  const listed = partition === null || sort === null ? null : { partition, sort };
+  // The builders in records.ts pair keys with bodies; here the pair only comes back together.
+  cached.item = { key, body: JSON.parse(cached.text), listed, expiresAt, version } as Item;
+  cached.text = '';
+  return cached.item;
+}
+
+function readCursor(cursor: string): [number, string] {
+  const space = cursor.indexOf(' ');
+  const sort = Number(cursor.slice(0, Math.max(space, 0)) || NaN);
+  if (!Number.isFinite(sort)) throw new RangeError('Not a cursor of this list');
+  return [sort, cursor.slice(space + 1)];
+}

@@ -1,0 +1,220 @@
+/**
+ * An appointment with its revision, its person and its plan. A new time, person or policy raises the revision
+ * and re-plans; entries of an older revision are dropped when they come due. All functions return a new value.
+ */
+import type { AddressKey, AppointmentId, TenantId } from '../core/keys.ts';
+import type { Channel, Policy } from '../core/policy.ts';
+import type { Reason } from '../core/reasons.ts';
+import type { Instant } from '../core/time.ts';
+
+/** The person of an appointment: the only place where addresses are kept. */
+export interface Person {
+  name: string | null;
+  email: string | null;
+  /** E.164. */
+  phone: string | null;
+  /** BCP 47. */
+  locale: string;
+  /** What the caller said; null when unknown. */
+  timeZone: string | null;
+  /** Every zone that the person may be in; one when it is known. Empty for a number of no country: it never rings. */
+  zones: readonly string[];
+  emailKey: AddressKey | null;
+  phoneKey: AddressKey | null;
+}
+
+/**
+ * What a step says. A `reminder` is a rung of the ladder; the others are notices, each sent once: that it was booked,
+ * that it was moved, that it was cancelled.
+ */
+export const STEP_KINDS = ['reminder', 'booking', 'change', 'cancellation'] as const;
+export type StepKind = (typeof STEP_KINDS)[number];
+
+/** One step as it was planned for this revision; pinned, so that a later change of hours moves nothing. */
+export interface PlannedStep {
+  kind: StepKind;
+  channel: Channel;
+  /** Shifted into contact hours. */
+  plannedAt: Instant;
+  /** After this it is dropped as `too_late`. */
+  usefulUntil: Instant;
+}
+
+/** What happened to the appointment itself, in the past tense. */
+type AppointmentEventKind =
+  | 'created'
+  | 'changed'
+  | 'rescheduled'
+  | 'confirmed'
+  | 'cancelled'
+  | 'reschedule_requested'
+  | 'erased';
+
+export interface AppointmentEvent {
+  at: Instant;
+  kind: AppointmentEventKind;
+  revision: number;
+  /** Who: `api`, `reply`, `keypress`, `link`. */
+  by: string;
+}
+
+/** What a person has to be told when an appointment is moved or cancelled (P5: nobody is left with a wrong time). */
+export interface Told {
+  /** The channel of the latest contact. */
+  channel: Channel;
+  /** The start that it named. */
+  startsAt: Instant;
+  /** The start that was named before, where it is not sure that the latest contact arrived; else null. */
+  before: Instant | null;
+}
+
+export interface Appointment {
+  tenant: TenantId;
+  id: AppointmentId;
+  externalId: string | null;
+  status: 'scheduled' | 'confirmed' | 'cancelled';
+  /** Counts up from 1 with every new time, person or policy. */
+  revision: number;
+  startsAt: Instant;
+  timeZone: string;
+  durationMinutes: number;
+  title: string;
+  location: string | null;
+  recipient: Person;
+  policy: Pick<Policy, 'name' | 'version' | 'minGap' | 'escalateOnFailure'>;
+  plan: readonly PlannedStep[];
+  metadata: Readonly<Record<string, string>>;
+  /** What the person had been told last when this revision was made; null for nothing. */
+  told: Told | null;
+  /** Links to the person's page that were made before this are dead. */
+  linksRevokedAt: Instant | null;
+  /** Hash of the request that created it: a repeat with the same content is the same appointment. */
+  fingerprint: string;
+  createdAt: Instant;
+  updatedAt: Instant;
+  erasedAt: Instant | null;
+  history: readonly AppointmentEvent[];
+}
+
+/** The latest this many events are kept. */
+const HISTORY_MAX = 50;
+
+const withEvent = (
+  appointment: Appointment,
+  kind: AppointmentEventKind,
+  by: string,
+  now: Instant,
+): Appointment => ({
+  ...appointment,
+  updatedAt: now,
+  history: [...appointment.history, { at: now, kind, revision: appointment.revision, by }].slice(
+    -HISTORY_MAX,
+  ),
+});
+
+/** `past` is not stored: it follows from the clock. */
+export const statusAt = (appointment: Appointment, now: Instant): Appointment['status'] | 'past' =>
+  appointment.status !== 'cancelled' && appointment.startsAt <= now ? 'past' : appointment.status;
+
+/** Why no step of that revision may go out any more; null while its ladder runs. A cancellation is told all the same. */
+export function endedBecause(
+  appointment: Appointment,
+  revision: number,
+  kind: StepKind = 'reminder',
+): Reason | null {
+  if (appointment.erasedAt !== null) return 'erased';
+  if (kind === 'cancellation') return null;
+  if (appointment.status === 'cancelled') return 'cancelled';
+  if (revision < appointment.revision) return 'superseded';
+  return appointment.status === 'confirmed' ? 'confirmed' : null;
+}
+
+export const addressKeyFor = (person: Person, channel: Channel): AddressKey | null =>
+  channel === 'email' ? person.emailKey : person.phoneKey;
+
+export const addressFor = (person: Person, channel: Channel): string | null =>
+  channel === 'email' ? person.email : person.phone;
+
+export const created = (appointment: Omit<Appointment, 'history'>, by: string): Appointment =>
+  withEvent({ ...appointment, history: [] }, 'created', by, appointment.createdAt);
+
+/** The fields that a change may set; `plan` belongs to the new time, person and policy. */
+export type Changes = Partial<
+  Pick<
+    Appointment,
+    | 'startsAt'
+    | 'timeZone'
+    | 'durationMinutes'
+    | 'title'
+    | 'location'
+    | 'recipient'
+    | 'policy'
+    | 'plan'
+    | 'told'
+    | 'metadata'
+    | 'fingerprint'
+  >
+>;
+
+/** A change that leaves the ladder alone: a title, a room, metadata. */
+export const changed = (appointment: Appointment, changes: Changes, by: string, now: Instant): Appointment =>
+  withEvent({ ...appointment, ...changes }, 'changed', by, now);
+
+/** A new revision: the person has to be reminded afresh, so an earlier confirmation no longer counts. */
+export const rescheduled = (
+  appointment: Appointment,
+  changes: Changes,
+  by: string,
+  now: Instant,
+): Appointment =>
+  withEvent(
+    { ...appointment, ...changes, revision: appointment.revision + 1, status: 'scheduled' },
+    'rescheduled',
+    by,
+    now,
+  );
+
+export const confirmed = (appointment: Appointment, by: string, now: Instant): Appointment =>
+  withEvent({ ...appointment, status: 'confirmed' }, 'confirmed', by, now);
+
+/** @param notice tells the person, who was reminded of it; null when there is nothing to take back */
+export const cancelled = (
+  appointment: Appointment,
+  notice: PlannedStep | null,
+  by: string,
+  now: Instant,
+): Appointment =>
+  withEvent(
+    { ...appointment, status: 'cancelled', plan: notice ? [...appointment.plan, notice] : appointment.plan },
+    'cancelled',
+    by,
+    now,
+  );
+
+export const rescheduleRequested = (appointment: Appointment, by: string, now: Instant): Appointment =>
+  withEvent(appointment, 'reschedule_requested', by, now);
+
+/** Personal data goes; the keys, times and what happened stay. */
+export const erased = (appointment: Appointment, by: string, now: Instant): Appointment =>
+  withEvent(
+    {
+      ...appointment,
+      title: '',
+      location: null,
+      metadata: {},
+      externalId: null,
+      fingerprint: '',
+      recipient: {
+        ...appointment.recipient,
+        name: null,
+        email: null,
+        phone: null,
+        emailKey: null,
+        phoneKey: null,
+      },
+      erasedAt: now,
+    },
+    'erased',
+    by,
+    now,
+  );

@@ -1,0 +1,198 @@
+/**
+ * What is said on each channel: the tenant's own template, else the built-in one in the person's language. Dates and
+ * times are written as the locale writes them, in the appointment's zone, which is named when the person is elsewhere.
+ * Called by the pipeline when a step is claimed, by the preview, and for automatic answers. Pure: the same in, the
+ * same out, at any time.
+ *
+ * Always true: a value is data; it is escaped for its channel and can never be Liquid or markup.
+ */
+import type { Appointment, StepKind } from '../appointment/appointment.ts';
+import type { Channel } from '../core/policy.ts';
+import type { Instant } from '../core/time.ts';
+import type { Tenant } from '../tenant/tenant.ts';
+import type { TemplateSourceOf } from './built-in.ts';
+import { builtIn } from './built-in.ts';
+import { calendarOf } from './calendar.ts';
+import type { Escaping } from './engine.ts';
+import { render, TemplateError } from './engine.ts';
+import { inGsm7 } from './gsm7.ts';
+import { languageOf, normalLocale, WORDS, writtenLocale } from './languages.ts';
+import type { Values } from './values.ts';
+import { valuesOf } from './values.ts';
+import { isElsewhere, timeText } from './when.ts';
+import type { AnswerKey as KnownAnswer } from './words.ts';
+
+export interface EmailContent {
+  subject: string;
+  text: string;
+  html: string;
+  /** An iCalendar object that adds, updates or removes the appointment; null where it has none. */
+  calendar: { method: 'REQUEST' | 'CANCEL'; text: string } | null;
+  /** Where one click unsubscribes (RFC 8058); null where there is no public URL. */
+  unsubscribeUrl: string | null;
+}
+
+export interface VoiceContent {
+  /** Who is calling, and why. */
+  script: string;
+  /** Which key does what. */
+  menu: string;
+  /** Said when nobody presses a key. */
+  goodbye: string;
+  /** Left on an answering machine: who called, and nothing that a listener should not know. */
+  voicemail: string;
+}
+
+/** What a channel carries. */
+export interface ContentOf {
+  email: EmailContent;
+  sms: { body: string };
+  voice: VoiceContent;
+}
+
+/** A template's parts, in Liquid. */
+export type TemplateSource<C extends Channel = Channel> = TemplateSourceOf[C];
+
+/** What an automatic answer is about. */
+export type AnswerKey = KnownAnswer;
+
+/** `reminder/sms/es`: how a template is called in its tenant. */
+export type TemplateName = string;
+
+/** What a template is for. */
+export interface TemplateUse {
+  kind: StepKind;
+  channel: Channel;
+  /** BCP 47. */
+  locale: string;
+}
+
+/** The one name of a use: `es_mx` and `ES-mx` are `es-MX`. */
+export const templateName = ({ kind, channel, locale }: TemplateUse): TemplateName =>
+  `${kind}/${channel}/${normalLocale(locale) ?? locale}`;
+
+/** Those of the tenant's own templates that would do, best first: the exact locale, then wider ones of its language. */
+export function templateCandidates(
+  tenant: Pick<Tenant, 'templates'>,
+  kind: StepKind,
+  channel: Channel,
+  locale: string,
+): TemplateName[] {
+  if (tenant.templates.length === 0) return [];
+  const parts = (normalLocale(locale) ?? locale).split('-');
+  const names = parts.map((_, index) =>
+    templateName({ kind, channel, locale: parts.slice(0, parts.length - index).join('-') }),
+  );
+  return names.filter((name) => tenant.templates.includes(name));
+}
+
+/** What is to be said. */
+export interface Said<C extends Channel = Channel> {
+  kind: StepKind;
+  appointment: Appointment;
+  /** Further appointments of the same person that this contact names, soonest first. */
+  others: readonly Appointment[];
+  tenant: Tenant;
+  /** The tenant's own; undefined for the built-in one. */
+  template: TemplateSource<C> | undefined;
+  links: { manage: string | null; unsubscribe: string | null };
+  /** The address that an email is sent from, whom its calendar names as organizer; absent: the tenant's. */
+  from?: string | null;
+  now: Instant;
+}
+
+/** Twilio takes 1,600 characters (https://www.twilio.com/docs/api/errors/21617) and says 4,096 at once. */
+const SMS_MAX = 1_600;
+const SPOKEN_MAX = 4_000;
+const SUBJECT_MAX = 500;
+
+const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
+const tidy = (text: string): string =>
+  text
+    .replaceAll(/[ \t]+$/gm, '')
+    .replaceAll(/\n{3,}/g, '\n\n')
+    .trim();
+
+/** A part that came out; nothing, or more than a provider takes, is a fault of the template. */
+function part(source: string, values: Values, escaping: Escaping, max = Number.POSITIVE_INFINITY): string {
+  const text = render(source, escaping, values);
+  if (text.trim() === '') throw new TemplateError('it comes out empty');
+  if (text.length > max)
+    throw new TemplateError(`it comes out at ${text.length} characters; at most ${max} can be sent`);
+  return text;
+}
+
+const BUILDERS: {
+  [C in Channel]: (source: TemplateSource<C>, values: Values, said: Said<C>) => ContentOf[C];
+} = {
+  email: ({ subject, text, html }, values, said) => ({
+    subject: oneLine(part(subject, values, 'plain', SUBJECT_MAX)),
+    text: tidy(part(text, values, 'plain')),
+    html: part(html, values, 'html'),
+    calendar: calendarFor(said),
+    unsubscribeUrl: said.links.unsubscribe,
+  }),
+  sms: ({ body }, values, { template }) => {
+    const text = tidy(part(body, values, 'plain', SMS_MAX));
+    return { body: template ? text : inGsm7(text) };
+  },
+  voice: ({ script, menu, goodbye, voicemail }, values) => ({
+    script: oneLine(part(script, values, 'plain', SPOKEN_MAX)),
+    menu: oneLine(part(menu, values, 'plain', SPOKEN_MAX)),
+    goodbye: oneLine(part(goodbye, values, 'plain', SPOKEN_MAX)),
+    voicemail: oneLine(part(voicemail, values, 'plain', SPOKEN_MAX)),
+  }),
+};
+
+/** Null where nobody is known whom the calendar could name as its organizer. */
+function calendarFor({ appointment, tenant, kind, from, now }: Said<'email'>): EmailContent['calendar'] {
+  const email = from ?? tenant.senderAddresses.email;
+  if (email === undefined || email === null) return null;
+  const name = tenant.senderNames.email ?? tenant.name;
+  return calendarOf({ appointment, tenant, organizer: { name, email }, kind, now });
+}
+
+/**
+ * What to send on this channel.
+ * @throws TemplateError for a template of the tenant's own that fails on this appointment; the built-in ones do not
+ */
+export function content<C extends Channel>(channel: C, said: Said<C>): ContentOf[C] {
+  const { kind, appointment, others, tenant, links, template } = said;
+  const { locale } = appointment.recipient;
+  const source = template ?? builtIn(channel, kind, languageOf(locale));
+  const written = template ? locale : writtenLocale(locale);
+  return BUILDERS[channel](
+    source,
+    valuesOf({ channel, appointment, others, tenant, links, locale: written }),
+    said,
+  );
+}
+
+/** The start as this person reads it. @param locale that of the words around it; absent: the person's */
+export function whenText(appointment: Appointment, locale?: string): string {
+  const { timeZone, startsAt, recipient } = appointment;
+  const written = locale ?? writtenLocale(recipient.locale);
+  return timeText(startsAt, { locale: written, timeZone, named: isElsewhere(appointment) }, 'long');
+}
+
+/** What an answer names; what is empty or absent is left out. */
+export interface AnswerValues {
+  office?: string;
+  /** The office's. */
+  phone?: string;
+  title?: string;
+  when?: string;
+  /** How many appointments. */
+  count?: number;
+}
+
+/** An automatic answer: an SMS, or a sentence in a call. @param locale BCP 47; English where we have no words in it */
+export function answerText(
+  locale: string,
+  key: AnswerKey,
+  { office = '', phone = '', title = '', when = '', count = 0 }: AnswerValues = {},
+): string {
+  const values = { office, phone: phone || null, title, when, count };
+  const text = oneLine(render(WORDS[languageOf(locale)].answers[key], 'plain', values));
+  return key.startsWith('call_') ? text : inGsm7(text);
+}

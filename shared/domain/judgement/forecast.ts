@@ -1,0 +1,121 @@
+/**
+ * What will happen to an appointment's steps, as far as is known now: the preview, the plan in every answer and
+ * the future half of the timeline. It asks `judge` again and again along an imagined time. Pure.
+ */
+import type { Appointment, StepKind } from '../appointment/appointment.ts';
+import { addressKeyFor, endedBecause } from '../appointment/appointment.ts';
+import type { Control } from '../core/control.ts';
+import type { AddressKey } from '../core/keys.ts';
+import type { Channel } from '../core/policy.ts';
+import type { Reason } from '../core/reasons.ts';
+import { provesImpossible } from '../core/reasons.ts';
+import type { Instant } from '../core/time.ts';
+import type { Entry } from '../ledger/entry.ts';
+import { isLive } from '../ledger/entry.ts';
+import type { Recipient } from '../person/recipient.ts';
+import { admit, unknownRecipient } from '../person/recipient.ts';
+import type { Tenant } from '../tenant/tenant.ts';
+import type { Facts } from './judge.ts';
+import { judge } from './judge.ts';
+import { firstEntry, successor } from './plan.ts';
+
+/** What is expected of a step that is not final. */
+export type Expected =
+  | { kind: 'send'; at: Instant; waitedFor: Reason | null }
+  | { kind: 'drop'; at: Instant; reason: Reason }
+  /** It hangs on somebody: a pause, a hold, or a provider's answer. */
+  | { kind: 'wait'; at: Instant; reason: Reason };
+
+export interface StepForecast {
+  step: number;
+  kind: StepKind;
+  channel: Channel;
+  plannedAt: Instant;
+  usefulUntil: Instant;
+  /** The ledger's entry; undefined while the step before is not finished. */
+  entry: Entry | undefined;
+  /** Null for a final entry. */
+  expected: Expected | null;
+}
+
+/** What the forecast knows of the world. */
+export interface World {
+  tenant: Tenant;
+  control: Control;
+  recipients: ReadonlyMap<AddressKey, Recipient>;
+}
+
+const TRIES_MAX = 40;
+
+export function forecast(
+  appointment: Appointment,
+  entries: readonly (Entry | undefined)[],
+  world: World,
+  now: Instant,
+): StepForecast[] {
+  const imagined = new Map(world.recipients);
+  let before: { entry: Entry; contacted: boolean; impossible: boolean } | undefined;
+  let clock = now;
+  return appointment.plan.map(({ kind, channel, plannedAt, usefulUntil }, step) => {
+    const entry = entries[step];
+    const row = { step, kind, channel, plannedAt, usefulUntil, entry };
+    if (entry && !isLive(entry)) {
+      before = { entry, contacted: entry.claimedAt !== null, impossible: provesImpossible(entry.reason) };
+      return { ...row, expected: null };
+    }
+    const subject =
+      entry ??
+      (before ? successor(before.entry, before, appointment, clock) : firstEntry(appointment, 0, now));
+    if (!subject) return { ...row, expected: ended(appointment, clock) };
+    const expected = imagine(subject, appointment, world, imagined, clock);
+    clock = Math.max(clock, expected.at);
+    const contacted = expected.kind !== 'drop';
+    before = {
+      entry: contacted ? { ...subject, claimedAt: expected.at } : subject,
+      contacted,
+      impossible: expected.kind === 'drop' && provesImpossible(expected.reason),
+    };
+    return { ...row, expected };
+  });
+}
+
+const ended = (appointment: Appointment, at: Instant): Expected => ({
+  kind: 'drop',
+  at,
+  reason: endedBecause(appointment, appointment.revision) ?? 'superseded',
+});
+
+/** Follows one entry until it would be sent or dropped, and remembers the contact for the steps after it. */
+function imagine(
+  entry: Entry,
+  appointment: Appointment,
+  { tenant, control }: World,
+  recipients: Map<AddressKey, Recipient>,
+  from: Instant,
+): Expected {
+  const lease = entry.state === 'queued' || entry.state === 'sending';
+  const startAt = lease ? from : Math.max(from, entry.dueAt ?? from);
+  if (entry.state === 'in_doubt') return { kind: 'wait', at: startAt, reason: 'answer_lost' };
+  const key = addressKeyFor(appointment.recipient, entry.channel) ?? '';
+  const facts = { entry, appointment, tenant, control, recipient: recipients.get(key) };
+  const expected = follow(facts, startAt);
+  if (expected.kind === 'send')
+    recipients.set(key, admit(facts.recipient ?? unknownRecipient(key), entry, expected.at));
+  return expected;
+}
+
+/** Waits as `judge` says, until it says something else; for a pause or a hold nobody knows how long. */
+function follow(facts: Facts, startAt: Instant): Expected {
+  let at = startAt;
+  let waitedFor = facts.entry.reason;
+  for (let tries = 0; tries < TRIES_MAX; tries++) {
+    const verdict = judge(facts, at);
+    if (verdict.kind === 'drop') return { kind: 'drop', at, reason: verdict.reason };
+    if (verdict.kind === 'send') return { kind: 'send', at, waitedFor };
+    if (verdict.reason === 'paused' || verdict.reason === 'surge_hold')
+      return { kind: 'wait', at: verdict.until, reason: verdict.reason };
+    at = verdict.until;
+    waitedFor = verdict.reason ?? waitedFor;
+  }
+  return { kind: 'wait', at, reason: waitedFor ?? 'queue_full' };
+}

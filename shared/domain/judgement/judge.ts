@@ -1,0 +1,280 @@
+/**
+ * The one function that decides: may this entry go out now? The scheduler, the senders, the preview, the
+ * "why was this not sent" answer and the simulator all call it. The order of its stages reads as one list.
+ */
+import type { Appointment, PlannedStep } from '../appointment/appointment.ts';
+import { addressFor, endedBecause } from '../appointment/appointment.ts';
+import type { Control } from '../core/control.ts';
+import { isHeld, isPaused } from '../core/control.ts';
+import { openWindow } from '../core/hours.ts';
+import { minGapMs } from '../core/policy.ts';
+import type { Reason } from '../core/reasons.ts';
+import type { Instant } from '../core/time.ts';
+import { HOUR, MINUTE } from '../core/time.ts';
+import type { Entry } from '../ledger/entry.ts';
+import { mayHaveTold } from '../ledger/entry.ts';
+import type { Recipient } from '../person/recipient.ts';
+import {
+  CONTACT_SLACK_MS,
+  capsFreeAt,
+  isOptedOut,
+  lastContactAt,
+  lineBusyUntil,
+} from '../person/recipient.ts';
+import type { Tenant } from '../tenant/tenant.ts';
+import { spread, spreadOf } from './plan.ts';
+
+export type Verdict =
+  | { kind: 'send' }
+  /** Judge again at `until`; a null reason means that its time has not come yet. */
+  | { kind: 'wait'; until: Instant; reason: Reason | null }
+  | { kind: 'drop'; reason: Reason };
+
+/** What is judged, on reads as fresh as the caller has them. */
+export interface Facts {
+  entry: Entry;
+  /** Absent while its creation is unfinished. */
+  appointment: Appointment | undefined;
+  tenant: Tenant;
+  /** The address of this entry's channel; absent when it was never contacted. */
+  recipient: Recipient | undefined;
+  control: Control;
+  /** The entry that speaks for this one, too; only where there is one. */
+  leader?: Entry | undefined;
+  /** The entries of the later steps; only where this one was tried before, and so may have been overtaken. */
+  later?: readonly Entry[] | undefined;
+}
+
+/** The facts of an appointment that exists, with the plan of the entry's step. */
+interface Case extends Facts {
+  appointment: Appointment;
+  plan: PlannedStep;
+  now: Instant;
+}
+
+type Stage = (it: Case) => Verdict | undefined;
+
+/** An entry whose appointment never came, or never reached this revision or step, is dropped after this. */
+export const INCOMPLETE_AFTER_MS = HOUR;
+/** About how soon something paused or held is looked at again. */
+const HALT_POLL_MS = 5 * MINUTE;
+/** Over how long work that waited for a cap or a gap spreads, at the most. */
+const WAIT_SPREAD_MS = 10 * MINUTE;
+
+/** The first stage with an objection decides; with none, it is sent. */
+const STAGES: readonly Stage[] = [
+  whenMerged,
+  whenTooLate,
+  whenOvertaken,
+  whenEarly,
+  whenCovered,
+  whenUnreachable,
+  whenOptedOut,
+  whenPaused,
+  whenHeld,
+  whenLadderJustContacted,
+  whenQuiet,
+  whenPersonJustContacted,
+  whenCallsUsedUp,
+  whenCapped,
+  whenLineBusy,
+];
+
+export function judge(facts: Facts, now: Instant): Verdict {
+  const { entry, appointment } = facts;
+  if (!appointment || entry.revision > appointment.revision) return whenIncomplete(entry, now);
+  if (entry.revision < appointment.revision)
+    return { kind: 'drop', reason: endedBecause(appointment, entry.revision) ?? 'superseded' };
+  const plan = appointment.plan[entry.step];
+  if (!plan) return whenIncomplete(entry, now);
+  const ended = endedBecause(appointment, entry.revision, plan.kind);
+  if (ended) return { kind: 'drop', reason: ended };
+  const it: Case = { ...facts, appointment, plan, now };
+  for (const stage of STAGES) {
+    const verdict = stage(it);
+    if (verdict) return verdict;
+  }
+  return { kind: 'send' };
+}
+
+function whenIncomplete(entry: Entry, now: Instant): Verdict {
+  const until = entry.createdAt + INCOMPLETE_AFTER_MS;
+  if (now >= until) return { kind: 'drop', reason: 'incomplete' };
+  return { kind: 'wait', until: Math.min(until, now + MINUTE), reason: 'incomplete' };
+}
+
+/** Another contact named this appointment: nothing more is said, unless that contact did not come about. */
+function whenMerged({ entry: { mergedInto }, leader, now }: Case): Verdict | undefined {
+  if (!mergedInto || leader?.attempt !== mergedInto.attempt) return undefined;
+  switch (leader.state) {
+    case 'sending':
+    case 'in_doubt':
+      return { kind: 'wait', until: Math.max(now + MINUTE, leader.dueAt ?? 0), reason: 'merged' };
+    case 'sent':
+    case 'delivered':
+      return { kind: 'drop', reason: 'merged' };
+    case 'failed':
+      return mayHaveTold(leader) ? { kind: 'drop', reason: 'merged' } : undefined;
+    case 'planned':
+    case 'queued':
+    case 'dropped':
+      return undefined;
+  }
+}
+
+function whenTooLate({ plan, now }: Case): Verdict | undefined {
+  return now > plan.usefulUntil ? { kind: 'drop', reason: 'too_late' } : undefined;
+}
+
+/** While a step was in doubt, or refused again and again, a later one had its own time: then the gentler is late. */
+function whenOvertaken({ later = [] }: Case): Verdict | undefined {
+  return later.some(mayHaveTold) ? { kind: 'drop', reason: 'superseded' } : undefined;
+}
+
+/** P6: before its planned time only what the step before, proved impossible, has left its own time to. */
+function whenEarly({ entry, plan, now }: Case): Verdict | undefined {
+  const earliest = entry.escalatedTo ?? plan.plannedAt;
+  return now < earliest ? { kind: 'wait', until: earliest, reason: null } : undefined;
+}
+
+function whenUnreachable({ entry, appointment }: Case): Verdict | undefined {
+  return addressFor(appointment.recipient, entry.channel) === null
+    ? { kind: 'drop', reason: 'no_address' }
+    : undefined;
+}
+
+function whenOptedOut({ entry, recipient }: Case): Verdict | undefined {
+  return recipient && isOptedOut(recipient, entry.tenant, entry.channel)
+    ? { kind: 'drop', reason: 'opted_out' }
+    : undefined;
+}
+
+function whenPaused({ entry, control, plan, now }: Case): Verdict | undefined {
+  return isPaused(control, entry.tenant, entry.channel) ? poll(entry, plan, 'paused', now) : undefined;
+}
+
+function whenHeld({ entry, control, plan, now }: Case): Verdict | undefined {
+  return isHeld(control, entry.tenant, entry.channel) ? poll(entry, plan, 'surge_hold', now) : undefined;
+}
+
+/**
+ * P6, late is not loud: a step whose time had already come when a gentler one went out is covered by that one. It
+ * is dropped only after the gap, for until then the gentler one may still prove impossible. This comes before
+ * anything that would prove the covered step impossible, and so make the next one louder for no reason.
+ */
+function whenCovered(it: Case): Verdict | undefined {
+  const { entry, appointment, plan, now } = it;
+  if (entry.contactedAt === null || entry.escalatedTo !== null || plan.plannedAt > entry.contactedAt)
+    return undefined;
+  const gapEnds = entry.contactedAt + minGapMs(appointment.policy);
+  return now < gapEnds
+    ? waitOr(it, gapEnds, 'min_gap', 'superseded')
+    : { kind: 'drop', reason: 'superseded' };
+}
+
+function whenLadderJustContacted(it: Case): Verdict | undefined {
+  const { entry, appointment, now } = it;
+  if (entry.contactedAt === null) return undefined;
+  const gapEnds = entry.contactedAt + minGapMs(appointment.policy);
+  return now < gapEnds ? waitOr(it, gapEnds, 'min_gap') : undefined;
+}
+
+/** P4 holds when the provider is called, a little later than this: the last minute of a window is not used. */
+function whenQuiet(it: Case): Verdict | undefined {
+  const { entry, appointment, tenant, plan, now } = it;
+  const hours = tenant.contactHours[entry.channel];
+  if (!hours) return undefined;
+  const { zones } = appointment.recipient;
+  const window = openWindow(hours, zones, now + CONTACT_SLACK_MS);
+  if (!window) return { kind: 'drop', reason: 'quiet_hours' };
+  const opensAt = openWindow(hours, zones, now)?.opensAt ?? window.opensAt;
+  if (opensAt <= now && window.opensAt <= now + CONTACT_SLACK_MS) return undefined;
+  if (window.opensAt > plan.usefulUntil) return { kind: 'drop', reason: 'quiet_hours' };
+  return {
+    kind: 'wait',
+    until: spread(window.opensAt, spreadOf(window), plan.usefulUntil, entry),
+    reason: 'quiet_hours',
+  };
+}
+
+/** The gap is the person's: it also keeps the reminders of several appointments apart. News does not wait for it. */
+function whenPersonJustContacted(it: Case): Verdict | undefined {
+  const { entry, recipient, appointment, plan, now } = it;
+  if (plan.kind !== 'reminder') return undefined;
+  const gapMs = minGapMs(appointment.policy);
+  const last = recipient && gapMs > 0 ? lastContactAt(recipient, entry) : null;
+  return last !== null && now < last + gapMs ? waitOr(it, last + gapMs, 'min_gap') : undefined;
+}
+
+function whenCallsUsedUp({ entry, tenant, plan }: Case): Verdict | undefined {
+  const reminds = entry.channel === 'voice' && plan.kind === 'reminder';
+  return reminds && entry.calls >= tenant.caps.callsPerAppointment
+    ? { kind: 'drop', reason: 'capped' }
+    : undefined;
+}
+
+function whenCapped(it: Case): Verdict | undefined {
+  const { entry, recipient, tenant, now } = it;
+  if (!recipient) return undefined;
+  const freeAt = capsFreeAt(recipient, entry, tenant.caps, now);
+  return freeAt > now ? waitOr(it, freeAt, 'capped') : undefined;
+}
+
+function whenLineBusy(it: Case): Verdict | undefined {
+  const { entry, recipient, now } = it;
+  if (entry.channel !== 'voice' || !recipient) return undefined;
+  const until = lineBusyUntil(recipient, entry, now);
+  return until === null ? undefined : waitOr(it, Math.min(until, now + 2 * MINUTE), 'line_busy');
+}
+
+/**
+ * Waits, spread a little, over no more than the wait itself; what could go out only when it is of no use any more is
+ * dropped now.
+ */
+function waitOr({ entry, plan, now }: Case, from: Instant, reason: Reason, dropReason = reason): Verdict {
+  if (from > plan.usefulUntil) return { kind: 'drop', reason: dropReason };
+  const rangeMs = Math.min(WAIT_SPREAD_MS, from - now);
+  return { kind: 'wait', until: spread(from, rangeMs, plan.usefulUntil, entry), reason };
+}
+
+/** Looks again soon, each entry at its own moment, and once more when it stops being useful. */
+function poll(entry: Entry, plan: PlannedStep, reason: Reason, now: Instant) {
+  const next = spread(now + HALT_POLL_MS / 2, HALT_POLL_MS, Number.POSITIVE_INFINITY, entry);
+  return { kind: 'wait' as const, until: Math.min(next, plan.usefulUntil + 1), reason };
+}
+
+/** What the surge gate, or a budget, makes of an entry that would have been sent. */
+export function whileHeld({ entry, appointment }: Facts, now: Instant, reason: Reason = 'surge_hold'): Due {
+  const plan = appointment?.plan[entry.step];
+  return plan ? poll(entry, plan, reason, now) : { kind: 'queue' };
+}
+
+/** What a due entry needs, by its state. */
+export type Due =
+  | { kind: 'wait'; until: Instant; reason: Reason | null }
+  | { kind: 'drop'; reason: Reason }
+  | { kind: 'queue' }
+  /** A claim whose lease ran out: nobody knows whether the provider was called. */
+  | { kind: 'doubt' }
+  /** The provider has to be asked what became of it. */
+  | { kind: 'settle' };
+
+/** What the scheduler does with an entry that came due. */
+export function whatIsDue(facts: Facts, now: Instant): Due {
+  switch (facts.entry.state) {
+    case 'planned':
+    case 'queued': {
+      const verdict = judge(facts, now);
+      return verdict.kind === 'send' ? { kind: 'queue' } : verdict;
+    }
+    case 'sending':
+      return { kind: 'doubt' };
+    case 'in_doubt':
+      return { kind: 'settle' };
+    case 'sent':
+    case 'delivered':
+    case 'failed':
+    case 'dropped':
+      throw new Error(`a final entry (${facts.entry.state}) is in the due index`);
+  }
+}

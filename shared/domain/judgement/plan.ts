@@ -1,0 +1,195 @@
+/**
+ * Planning: which step, when, shifted into contact hours; and which entry follows which. Pure.
+ * Called when an appointment is made or moved, and by whoever finishes a step.
+ */
+import type { Appointment, PlannedStep, StepKind, Told } from '../appointment/appointment.ts';
+import { addressFor, endedBecause } from '../appointment/appointment.ts';
+import type { ContactHours, Window } from '../core/hours.ts';
+import { openWindow, windowBefore } from '../core/hours.ts';
+import type { EntryRef } from '../core/keys.ts';
+import { jitter } from '../core/keys.ts';
+import type { Channel, Policy } from '../core/policy.ts';
+import { minGapMs } from '../core/policy.ts';
+import type { Instant } from '../core/time.ts';
+import { before, HOUR, MINUTE } from '../core/time.ts';
+import type { Entry } from '../ledger/entry.ts';
+import { isLate, isUnsure, mayHaveTold, planned } from '../ledger/entry.ts';
+import { CONTACT_SLACK_MS } from '../person/recipient.ts';
+import type { Tenant } from '../tenant/tenant.ts';
+
+/** The longest stretch over which work that waited for a window spreads. */
+const SPREAD_MAX_MS = HOUR;
+
+/** Work that waited for `from` goes out a little after it, by a jitter that follows from its key. */
+export function spread(from: Instant, rangeMs: number, usefulUntil: Instant, key: EntryRef): Instant {
+  const range = Math.max(0, Math.min(rangeMs, (usefulUntil - from) / 2));
+  return from + Math.floor(jitter(`${key.appointment}/${key.revision}/${key.step}`) * range);
+}
+
+/** How much of a window's first part is used for spreading. */
+export const spreadOf = (window: Window): number =>
+  Math.min(SPREAD_MAX_MS, (window.closesAt - window.opensAt) / 4);
+
+type Subject = Pick<Appointment, 'id' | 'tenant' | 'revision' | 'startsAt' | 'timeZone'> & {
+  recipient: Pick<Appointment['recipient'], 'zones'>;
+};
+
+/**
+ * The plan of one revision: every step of the policy, in order. A step keeps the gap to the one before it, so that
+ * no shift into contact hours makes two of them meet.
+ */
+export function planAppointment(subject: Subject, policy: Policy, tenant: Tenant): PlannedStep[] {
+  const plan: PlannedStep[] = [];
+  for (const [step, { channel, before: ahead, notAfter }] of policy.steps.entries()) {
+    const last = plan.at(-1);
+    const earliest = last ? last.plannedAt + Math.max(1, minGapMs(policy)) : Number.NEGATIVE_INFINITY;
+    const ideal = Math.max(before(subject.startsAt, ahead, subject.timeZone), earliest);
+    const usefulUntil = before(subject.startsAt, notAfter, subject.timeZone);
+    const hours = tenant.contactHours[channel];
+    const ref = { tenant: subject.tenant, appointment: subject.id, revision: subject.revision, step };
+    const plannedAt = hours ? intoHours({ ideal, earliest, usefulUntil, hours, ref }, subject) : ideal;
+    plan.push({ kind: 'reminder', channel, plannedAt, usefulUntil });
+  }
+  return plan;
+}
+
+/** A step that tells of something that just happened; of use until the appointment starts. */
+export const notice = (
+  kind: Exclude<StepKind, 'reminder'>,
+  channel: Channel,
+  startsAt: Instant,
+  now: Instant,
+): PlannedStep => ({ kind, channel, plannedAt: now, usefulUntil: startsAt });
+
+/**
+ * What the person was told last, or may have been. A revision that corrected nothing, or whose correction did not go
+ * out, passes on what was said before it.
+ * @param entries fenced: what is planned can't be claimed while this is decided
+ * @returns null when nothing went out
+ */
+export function toldOf(
+  { startsAt, told }: Pick<Appointment, 'startsAt' | 'told'>,
+  entries: readonly (Entry | undefined)[],
+): Told | null {
+  const latest = entries.filter((entry) => entry !== undefined && mayHaveTold(entry)).at(-1);
+  if (!latest) return told;
+  const before = told && told.startsAt !== startsAt && isUnsure(latest) ? told.startsAt : null;
+  return { channel: latest.channel, startsAt, before };
+}
+
+/** Whether the person may believe in another start than this one. */
+export const isMistold = (told: Told, startsAt: Instant): boolean =>
+  told.startsAt !== startsAt || (told.before !== null && told.before !== startsAt);
+
+/** News goes the way of the latest contact, as long as the person can still be reached so. */
+export function newsChannel(person: Appointment['recipient'], { channel }: Told): Channel {
+  if (addressFor(person, channel) !== null) return channel;
+  return channel === 'email' ? 'sms' : 'email';
+}
+
+interface Shift {
+  ideal: Instant;
+  /** Not to be moved back before this. */
+  earliest: Instant;
+  usefulUntil: Instant;
+  hours: ContactHours;
+  ref: EntryRef;
+}
+
+/**
+ * A step outside contact hours moves to the next opening; where that leaves less than half of its time ahead, it
+ * moves back to the end of the window before: a nine o'clock appointment is called the evening before.
+ */
+function intoHours({ ideal, earliest, usefulUntil, hours, ref }: Shift, subject: Subject): Instant {
+  const { zones } = subject.recipient;
+  // The last minute of a window is not used: see judge.
+  const next = openWindow(hours, zones, ideal + CONTACT_SLACK_MS);
+  if (!next || next.opensAt <= ideal) return ideal;
+  const forward = spread(next.opensAt, spreadOf(next), usefulUntil, ref);
+  if (subject.startsAt - next.opensAt >= (subject.startsAt - ideal) / 2) return forward;
+  const last = windowBefore(hours, zones, ideal);
+  if (!last) return forward;
+  const back = beforeClosing(last, ref);
+  return back >= earliest ? back : forward;
+}
+
+/** Towards the end of a window, spread like everything that others are moved to as well. */
+function beforeClosing(window: Window, ref: EntryRef): Instant {
+  const range = spreadOf(window);
+  const margin = Math.min(15 * MINUTE, range);
+  return spread(window.closesAt - margin - range, range, Number.POSITIVE_INFINITY, ref);
+}
+
+/** The first entry of a revision. */
+export const firstEntry = (appointment: Appointment, shard: number, now: Instant): Entry | undefined =>
+  freshEntry(appointment, 0, shard, now);
+
+/** The entry of a step that follows from no other. */
+export const freshEntry = (
+  appointment: Appointment,
+  step: number,
+  shard: number,
+  now: Instant,
+): Entry | undefined =>
+  entryOf(appointment, step, { shard, escalatedTo: null, contactedAt: null, calls: 0, dueAt: null }, now);
+
+function entryOf(
+  appointment: Appointment,
+  step: number,
+  rest: {
+    shard: number;
+    escalatedTo: Instant | null;
+    contactedAt: Instant | null;
+    calls: number;
+    dueAt: Instant | null;
+    readyAt?: Instant | undefined;
+  },
+  now: Instant,
+): Entry | undefined {
+  const plan = appointment.plan[step];
+  if (!plan) return undefined;
+  const { tenant, id, revision } = appointment;
+  const ref = { tenant, appointment: id, revision, step };
+  // Where no contact hour comes in time, it is dropped when it is of no use any more, not when the next hour comes.
+  const dueAt = Math.min(rest.dueAt ?? plan.plannedAt, plan.usefulUntil + 1);
+  return planned({ ...ref, ...rest, channel: plan.channel, dueAt }, now);
+}
+
+/** How a step came to its end, as far as the next one must know. */
+export interface Ending {
+  /** Whether the person was, or may have been, contacted. */
+  contacted: boolean;
+  /** Whether the step proved impossible. */
+  impossible: boolean;
+}
+
+/** The entry after this one; undefined after the last step, or when the ladder has ended. */
+export function successor(
+  entry: Entry,
+  ending: Ending,
+  appointment: Appointment,
+  now: Instant,
+): Entry | undefined {
+  if (entry.revision !== appointment.revision || endedBecause(appointment, entry.revision) !== null)
+    return undefined;
+  const step = appointment.plan[entry.step];
+  const reminds = step?.kind === 'reminder';
+  const ownTime = entry.escalatedTo ?? step?.plannedAt ?? now;
+  // A notice that does not arrive makes no reminder earlier.
+  const escalates = reminds && ending.impossible && appointment.policy.escalateOnFailure;
+  const escalatedTo = escalates ? ownTime : null;
+  return entryOf(
+    appointment,
+    entry.step + 1,
+    {
+      shard: entry.shard,
+      escalatedTo,
+      contactedAt: ending.contacted && !ending.impossible ? (entry.claimedAt ?? now) : entry.contactedAt,
+      calls: entry.calls + (reminds && ending.contacted && entry.channel === 'voice' ? 1 : 0),
+      dueAt: escalatedTo === null ? null : Math.max(escalatedTo, now),
+      // Behind a step that was late, one whose time has come meanwhile is as late as that one.
+      readyAt: isLate(entry, now) ? (escalatedTo ?? appointment.plan[entry.step + 1]?.plannedAt) : undefined,
+    },
+    now,
+  );
+}

@@ -1,0 +1,173 @@
+/**
+ * What a release would do to the held work of one person: the same judgement as the pipeline's, along an imagined
+ * time, with imagined caps, gaps, calls on the line and merging. Pure; `release-preview.ts` loads what it judges.
+ */
+import type { Appointment } from '../appointment/appointment.ts';
+import { addressKeyFor } from '../appointment/appointment.ts';
+import { entryName } from '../core/keys.ts';
+import { isLoud } from '../core/policy.ts';
+import type { Reason } from '../core/reasons.ts';
+import { provesImpossible } from '../core/reasons.ts';
+import type { Instant } from '../core/time.ts';
+import { MINUTE } from '../core/time.ts';
+import type { Entry } from '../ledger/entry.ts';
+import { isUnclaimed } from '../ledger/entry.ts';
+import type { Recipient } from '../person/recipient.ts';
+import { admit, unknownRecipient } from '../person/recipient.ts';
+import type { Facts } from './judge.ts';
+import { judge } from './judge.ts';
+import type { Ending } from './plan.ts';
+import { successor } from './plan.ts';
+
+/** Work that would follow within this is said in the same contact. */
+const MERGE_WINDOW_MS = 30 * MINUTE;
+/** How many appointments one contact names, at most. */
+export const HERD_MAX = 10;
+
+export type Fate =
+  /** One contact. */
+  | { kind: 'send'; at: Instant; entry: Entry; facts: Facts }
+  | { kind: 'drop'; at: Instant; entry: Entry; reason: Reason }
+  /** It goes on waiting, for somebody or for longer than can be told. */
+  | { kind: 'wait'; at: Instant; entry: Entry; reason: Reason };
+
+/** A piece of work and when it is looked at next. */
+interface Turn {
+  facts: Facts;
+  at: Instant;
+  tries: number;
+  /** The step after one that was held: of interest only if it would go out. */
+  follows: boolean;
+}
+
+const TRIES_MAX = 40;
+
+/** One person's imagined near future. */
+interface Course {
+  now: Instant;
+  turns: Turn[];
+  fates: Fate[];
+  recipient: Recipient | undefined;
+  /** Names of the entries that have, or had, a turn. */
+  known: Set<string>;
+}
+
+/**
+ * @param held work of one address, on facts in which the release is done already
+ * @param recipient the address, if it was ever contacted
+ * @returns what becomes of each, and what else would go out because of it, in order of time
+ */
+export function imagineRelease(
+  held: readonly Facts[],
+  recipient: Recipient | undefined,
+  now: Instant,
+): Fate[] {
+  const course: Course = { now, turns: [], fates: [], recipient, known: new Set() };
+  for (const facts of held) {
+    // A lease is no time of its own: its sender puts it off, and then it comes up at once.
+    const at = facts.entry.state === 'planned' ? Math.max(now, facts.entry.dueAt ?? now) : now;
+    course.known.add(entryName(facts.entry));
+    course.turns.push({ facts, at, tries: 0, follows: false });
+  }
+  course.turns.sort((a, b) => a.at - b.at);
+  for (let turn = course.turns.shift(); turn; turn = course.turns.shift()) takeTurn(course, turn);
+  return course.fates;
+}
+
+function takeTurn(course: Course, turn: Turn): void {
+  const { at } = turn;
+  const facts = { ...turn.facts, recipient: course.recipient };
+  const verdict = judge(facts, at);
+  switch (verdict.kind) {
+    case 'send':
+      contact(course, facts, at);
+      break;
+    case 'drop':
+      end(course, turn, facts, verdict.reason);
+      break;
+    case 'wait':
+      wait(course, turn, verdict.until, verdict.reason);
+      break;
+  }
+}
+
+function end(course: Course, { at, follows }: Turn, facts: Facts, reason: Reason): void {
+  if (!follows) course.fates.push({ kind: 'drop', at, entry: facts.entry, reason });
+  goOn(course, facts, { contacted: reason === 'merged', impossible: provesImpossible(reason) }, at);
+}
+
+/** For a pause or another hold nobody knows how long. */
+function wait(course: Course, turn: Turn, until: Instant, reason: Reason | null): void {
+  const { at, tries, follows, facts } = turn;
+  const halted = reason === 'paused' || reason === 'surge_hold';
+  if (!halted && tries < TRIES_MAX)
+    enqueue(course, { ...turn, at: Math.max(until, at + 1), tries: tries + 1 });
+  else if (!follows)
+    course.fates.push({ kind: 'wait', at: until, entry: facts.entry, reason: reason ?? 'queue_full' });
+}
+
+/** The person is contacted once, and told of everything else that would follow soon. */
+function contact(course: Course, facts: Facts, at: Instant): void {
+  const { entry, appointment } = facts;
+  course.fates.push({ kind: 'send', at, entry, facts });
+  const companions = companionsOf(course, facts, at);
+  const address = (appointment && addressKeyFor(appointment.recipient, entry.channel)) ?? '';
+  course.recipient = admit(course.recipient ?? unknownRecipient(address), entry, at);
+  course.turns = course.turns.filter((turn) => !companions.includes(turn));
+  if (appointment) goOn(course, facts, { contacted: true, impossible: false }, at);
+  for (const { facts: merged } of companions) {
+    course.fates.push({ kind: 'drop', at, entry: merged.entry, reason: 'merged' });
+    goOn(course, merged, { contacted: true, impossible: false }, at);
+  }
+}
+
+const reminds = ({ entry, appointment }: Facts): boolean =>
+  appointment?.plan[entry.step]?.kind === 'reminder';
+
+function companionsOf(course: Course, leader: Facts, at: Instant): Turn[] {
+  if (!reminds(leader)) return [];
+  const soon = course.turns.filter(({ facts }) => sameHerd(facts, leader) && wouldFollow(facts, at));
+  return soon.slice(0, HERD_MAX - 1);
+}
+
+const sameHerd = ({ entry }: Facts, { entry: leader }: Facts): boolean =>
+  entry.tenant === leader.tenant &&
+  entry.channel === leader.channel &&
+  entry.appointment !== leader.appointment;
+
+/** Judged as at its own time, but for what the contact itself would bring about: caps, gap and line are one's. */
+export function wouldFollow(facts: Facts, at: Instant): boolean {
+  const { entry, appointment, recipient } = facts;
+  const plannedAt = entry.escalatedTo ?? appointment?.plan[entry.step]?.plannedAt;
+  if (!reminds(facts) || !isUnclaimed(entry) || plannedAt === undefined || plannedAt > at + MERGE_WINDOW_MS)
+    return false;
+  const untouched = recipient && { ...unknownRecipient(recipient.address), optOuts: recipient.optOuts };
+  return judge({ ...facts, recipient: untouched }, Math.max(at, plannedAt)).kind === 'send';
+}
+
+/** The next step of the ladder, where its time had come before the release, too. */
+function goOn(course: Course, facts: Facts, ending: Ending, at: Instant): void {
+  const { appointment, entry } = facts;
+  const spoken = ending.contacted ? { ...entry, claimedAt: at } : entry;
+  const next = appointment && successor(spoken, ending, appointment, at);
+  if (!next || course.known.has(entryName(next)) || earliest(next, appointment) > course.now) return;
+  if (!isLoud(next.channel)) return;
+  course.known.add(entryName(next));
+  enqueue(course, { facts: { ...facts, entry: next, leader: undefined }, at, tries: 0, follows: true });
+}
+
+const earliest = (entry: Entry, appointment: Appointment): Instant =>
+  entry.escalatedTo ?? appointment.plan[entry.step]?.plannedAt ?? Number.POSITIVE_INFINITY;
+
+/** Keeps the order of time; what was there first at a moment goes first. */
+function enqueue(course: Course, turn: Turn): void {
+  const { turns } = course;
+  let low = 0;
+  let high = turns.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((turns[middle]?.at ?? 0) <= turn.at) low = middle + 1;
+    else high = middle;
+  }
+  turns.splice(low, 0, turn);
+}

@@ -1,0 +1,349 @@
+/**
+ * The ledger entry: the unit of the protocol. One per (tenant, appointment, revision, step), under a
+ * deterministic key, so that making it twice makes it once (P1). Every function here is one arrow of the state
+ * machine and says who takes it; `TRANSITIONS` is the whole machine, and each arrow is checked against it.
+ *
+ * Always true: a live entry has a `dueAt` (which is also its lease), a final one has none.
+ */
+import type { AddressKey, EntryRef } from '../core/keys.ts';
+import type { Channel } from '../core/policy.ts';
+import type { Reason } from '../core/reasons.ts';
+import type { Instant } from '../core/time.ts';
+import { MINUTE } from '../core/time.ts';
+
+export const STATES = [
+  'planned',
+  'queued',
+  'sending',
+  'in_doubt',
+  'sent',
+  'delivered',
+  'failed',
+  'dropped',
+] as const;
+export type State = (typeof STATES)[number];
+
+/** From each state, where it may go, and what takes it there. ARCHITECTURE.md's picture is made from this. */
+export const TRANSITIONS: Readonly<Record<State, Partial<Record<State, string>>>> = {
+  planned: {
+    planned: 'deferred',
+    queued: 'queue',
+    dropped: 'drop',
+    sent: 'late receipt',
+    delivered: 'late receipt',
+    failed: 'late receipt',
+  },
+  queued: {
+    queued: 'lease ran out',
+    planned: 'deferred',
+    sending: 'claim',
+    dropped: 'drop',
+    sent: 'late receipt',
+    delivered: 'late receipt',
+    failed: 'late receipt',
+  },
+  sending: {
+    sent: 'accepted',
+    planned: 'not accepted',
+    in_doubt: 'answer lost',
+    failed: 'refused',
+    delivered: 'receipt',
+  },
+  in_doubt: {
+    in_doubt: 'still unknown',
+    sent: 'settled',
+    planned: 'proved not sent',
+    failed: 'given up',
+    delivered: 'receipt',
+  },
+  sent: { delivered: 'receipt', failed: 'receipt' },
+  delivered: { failed: 'late bounce' },
+  failed: { sent: 'late answer', delivered: 'late answer', failed: 'late answer' },
+  dropped: { planned: 'creation completed' },
+};
+
+/** One line of an entry's story. */
+export interface EntryEvent {
+  at: Instant;
+  state: State;
+  reason?: Reason;
+  /** A provider's code or the like; never an address. */
+  detail?: string;
+  /** How often in a row the same deferral happened, when more than once. */
+  times?: number;
+}
+
+export interface Entry extends EntryRef {
+  channel: Channel;
+  state: State;
+  reason: Reason | null;
+  dueAt: Instant | null;
+  /**
+   * Since when nothing but us has kept it: its planned time, or that of its making where it was made late, or the end
+   * of its last wait that was the person's own (hours, caps, gaps). What was late before such a wait stays late.
+   */
+  readyAt: Instant;
+  /** Whether the surge gate has counted it: as due, and then, once, as late. */
+  tallied: 'due' | 'late' | null;
+  /** Which partition of the due index it is listed in; fixed when the entry is made. */
+  shard: number;
+  /** How often it was queued. Moves only by a ledger write; part of the deduplication id. */
+  attempt: number;
+  /** How often the provider could not take it. */
+  failures: number;
+  /**
+   * When the step before proved impossible, that step's time: this one may go out from then on (P6). Null otherwise.
+   */
+  escalatedTo: Instant | null;
+  /** When a gentler step of this ladder last went out and did not prove impossible; null when none did. */
+  contactedAt: Instant | null;
+  /** Calls that this ladder has made in earlier steps. */
+  calls: number;
+  /** The attempt of another entry that speaks for this one, too (a herd becomes one message); null when none does. */
+  mergedInto: { entry: EntryRef; attempt: number } | null;
+  /** Who holds the claim, and since when. */
+  owner: string | null;
+  claimedAt: Instant | null;
+  /** The address that was or is being contacted. */
+  address: AddressKey | null;
+  /** Since when the provider's answer is missing. */
+  doubtSince: Instant | null;
+  /** Emails that were sent again although an earlier one may have gone out. */
+  repeatsInDoubt: number;
+  /** The provider's own id of the message or call. */
+  providerId: string | null;
+  createdAt: Instant;
+  history: readonly EntryEvent[];
+}
+
+/** A queued entry that nobody finished comes due again after this. */
+export const QUEUE_LEASE_MS = 10 * MINUTE;
+/** A claimed entry that nobody finished is in doubt after this. */
+export const CLAIM_LEASE_MS = 2 * MINUTE;
+/** The provider must be called this soon after the claim, or not at all: by then the lease still holds. */
+export const CLAIM_USE_MS = MINUTE / 2;
+const HISTORY_MAX = 24;
+
+/** Lateness up to this is the ordinary course of things. */
+const LATE_AFTER_MS = 15 * MINUTE;
+
+/** Whether it goes out later than it should, and the fault is ours. */
+export const isLate = ({ readyAt }: Entry, now: Instant): boolean => now - readyAt > LATE_AFTER_MS;
+
+/** Waits that are ours; every other one is the person's or the office's own wish. */
+const OUR_WAITS: ReadonlySet<Reason | null> = new Set<Reason | null>([
+  'paused',
+  'surge_hold',
+  'over_budget',
+  'queue_full',
+  'incomplete',
+]);
+
+export const isLive = (entry: Entry): boolean => entry.dueAt !== null;
+
+/** Whether it may still be dropped or put off: nobody is calling the provider with it. */
+export const isUnclaimed = ({ state }: Entry): boolean => state === 'planned' || state === 'queued';
+
+/** Failures of a contact that was made: it rang, a machine took it, or nobody knows. */
+const AFTER_CONTACT: ReadonlySet<Reason | null> = new Set<Reason | null>([
+  'machine',
+  'no_answer',
+  'busy',
+  'answer_lost',
+]);
+
+/** Whether the person was, or may have been, told: by this contact, or by the one that spoke for it. */
+export function mayHaveTold({ state, reason, repeatsInDoubt, mergedInto }: Entry): boolean {
+  switch (state) {
+    case 'sent':
+    case 'delivered':
+    case 'sending':
+    case 'in_doubt':
+      return true;
+    case 'failed':
+      return AFTER_CONTACT.has(reason);
+    case 'dropped':
+      return reason === 'merged' || mergedInto !== null || repeatsInDoubt > 0;
+    case 'planned':
+    case 'queued':
+      return repeatsInDoubt > 0 || mergedInto !== null;
+  }
+}
+
+/** Whether what may have been told may just as well not have arrived. */
+export const isUnsure = ({ state, reason }: Entry): boolean =>
+  ['sending', 'in_doubt', 'planned', 'queued'].includes(state) ||
+  (state === 'failed' && reason === 'answer_lost') ||
+  (state === 'dropped' && reason !== 'merged');
+
+/** What a new entry is made of. */
+export interface NewEntry extends EntryRef {
+  channel: Channel;
+  dueAt: Instant;
+  /** Absent: `dueAt`, or now for what is made late. Earlier where the step before was late already. */
+  readyAt?: Instant | undefined;
+  shard: number;
+  escalatedTo: Instant | null;
+  contactedAt: Instant | null;
+  calls: number;
+}
+
+/** Made by: creating, rescheduling, and by the step before, just before that one is finished. */
+export const planned = (entry: NewEntry, now: Instant): Entry => ({
+  ...entry,
+  state: 'planned',
+  reason: null,
+  readyAt: entry.readyAt ?? Math.max(entry.dueAt, now),
+  tallied: null,
+  attempt: 0,
+  failures: 0,
+  mergedInto: null,
+  owner: null,
+  claimedAt: null,
+  address: null,
+  doubtSince: null,
+  repeatsInDoubt: 0,
+  providerId: null,
+  createdAt: now,
+  history: [{ at: now, state: 'planned' }],
+});
+
+interface Move {
+  reason?: Reason | null | undefined;
+  detail?: string | undefined;
+  dueAt: Instant | null;
+  /** Fields that change along. */
+  set?: Partial<Entry>;
+}
+
+/** @throws when the state machine has no such arrow: a broken invariant, never an expected outcome. */
+function move(entry: Entry, to: State, move: Move, now: Instant): Entry {
+  if (TRANSITIONS[entry.state][to] === undefined)
+    throw new Error(`an entry can't go from ${entry.state} to ${to}`);
+  const reason = move.reason ?? null;
+  const event: EntryEvent = { at: now, state: to };
+  if (reason) event.reason = reason;
+  if (move.detail) event.detail = move.detail;
+  const history = remember(entry.history, event);
+  return { ...entry, ...move.set, state: to, reason, dueAt: move.dueAt, history };
+}
+
+/** Appends, folding a repeated deferral into one line and forgetting from the second line on. */
+function remember(history: readonly EntryEvent[], event: EntryEvent): EntryEvent[] {
+  const last = history.at(-1);
+  if (last && last.state === event.state && last.reason === event.reason && event.reason)
+    return [...history.slice(0, -1), { ...event, at: last.at, times: (last.times ?? 1) + 1 }];
+  const all = [...history, event];
+  return all.length <= HISTORY_MAX ? all : [...all.slice(0, 1), ...all.slice(all.length - HISTORY_MAX + 1)];
+}
+
+/** By the scheduler: it goes into the pipe under a lease and a new attempt. */
+export const queued = (entry: Entry, now: Instant): Entry =>
+  move(
+    entry,
+    'queued',
+    { dueAt: now + QUEUE_LEASE_MS, set: { attempt: entry.attempt + 1, mergedInto: null } },
+    now,
+  );
+
+/** By the scheduler or a sender: not now. A deferral without a reason is one that was merely early. */
+export function deferred(entry: Entry, until: Instant, reason: Reason | null, now: Instant): Entry {
+  const readyAt = OUR_WAITS.has(reason) || isLate(entry, now) ? entry.readyAt : until;
+  return move(
+    entry,
+    'planned',
+    { dueAt: until, reason, set: { owner: null, claimedAt: null, readyAt } },
+    now,
+  );
+}
+
+/** By a sender that speaks for it, too: it comes due again when that attempt must be settled, one way or the other. */
+export const joined = (entry: Entry, into: { entry: EntryRef; attempt: number }, now: Instant): Entry =>
+  move(
+    entry,
+    'planned',
+    { dueAt: now + 2 * CLAIM_LEASE_MS, reason: 'merged', set: { mergedInto: into } },
+    now,
+  );
+
+/** By that sender, whose contact was not made after all: it is on its own again. */
+export const parted = (entry: Entry, now: Instant): Entry =>
+  move(entry, 'planned', { dueAt: now, set: { mergedInto: null } }, now);
+
+/** By the scheduler, together with the arrow that follows: the surge gate knows of it. */
+export function tallied(entry: Entry, now: Instant): Entry {
+  const as = entry.tallied === 'late' || isLate(entry, now) ? 'late' : 'due';
+  return entry.tallied === as ? entry : { ...entry, tallied: as };
+}
+
+/** By a sender, just before the provider is called. Keeps the lease where enough is left: one index write less. */
+export const claimed = (entry: Entry, owner: string, address: AddressKey, now: Instant): Entry =>
+  move(
+    entry,
+    'sending',
+    { dueAt: Math.max(entry.dueAt ?? 0, now + CLAIM_LEASE_MS), set: { owner, address, claimedAt: now } },
+    now,
+  );
+
+/** By a sender, a settlement or a receipt: the provider has it. */
+export const accepted = (entry: Entry, providerId: string | null, now: Instant): Entry =>
+  move(entry, 'sent', { dueAt: null, set: { providerId: providerId ?? entry.providerId } }, now);
+
+/** By a sender: the provider could not take it, and surely did not. */
+export const notAccepted = (
+  entry: Entry,
+  until: Instant,
+  reason: Reason,
+  detail: string | undefined,
+  now: Instant,
+): Entry =>
+  move(
+    entry,
+    'planned',
+    {
+      dueAt: until,
+      reason,
+      detail,
+      set: { owner: null, claimedAt: null, doubtSince: null, failures: entry.failures + 1 },
+    },
+    now,
+  );
+
+/** By a settlement that found nothing: an email goes out again although the first may have, and that is counted. */
+export const repeatedInDoubt = (entry: Entry, now: Instant): Entry =>
+  notAccepted(
+    { ...entry, repeatsInDoubt: entry.repeatsInDoubt + 1 },
+    now,
+    'answer_lost',
+    'repeated in doubt',
+    now,
+  );
+
+/** By a sender whose answer was lost, or by the scheduler when a claim's lease ran out. */
+export const doubted = (entry: Entry, until: Instant, detail: string | undefined, now: Instant): Entry =>
+  move(
+    entry,
+    'in_doubt',
+    { dueAt: until, reason: 'answer_lost', detail, set: { doubtSince: entry.doubtSince ?? now } },
+    now,
+  );
+
+/** By a receipt: a person or a machine at the other end has it. */
+export const delivered = (entry: Entry, now: Instant): Entry =>
+  move(entry, 'delivered', { dueAt: null }, now);
+
+/** By a sender, a settlement or a receipt: it will not arrive. */
+export const failed = (entry: Entry, reason: Reason, detail: string | undefined, now: Instant): Entry =>
+  move(entry, 'failed', { dueAt: null, reason, detail }, now);
+
+/** By whoever ends it before it was claimed. */
+export const dropped = (entry: Entry, reason: Reason, now: Instant): Entry =>
+  move(entry, 'dropped', { dueAt: null, reason }, now);
+
+/** By the step before, which proved impossible: due at that step's time or at once, inside hours and caps. */
+export const escalated = (entry: Entry, to: Instant, readyAt: Instant, now: Instant): Entry =>
+  move(entry, 'planned', { dueAt: Math.max(to, now), set: { escalatedTo: to, readyAt } }, now);
+
+/** By a creation that had stopped half-way and is now completed. */
+export const revived = (entry: Entry, dueAt: Instant, now: Instant): Entry =>
+  move(entry, 'planned', { dueAt, set: { readyAt: Math.max(dueAt, now) } }, now);

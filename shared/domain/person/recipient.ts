@@ -1,0 +1,179 @@
+/**
+ * One address as the protocol sees it: who contacted it lately (caps, P2), whether a call of ours holds its line
+ * (P3), and who may no longer use it (P5). One item per address, over all tenants, under a keyed hash: it holds
+ * no personal data. Admission changes it in one write, before the claim.
+ */
+import type { AddressKey, EntryRef, TenantId } from '../core/keys.ts';
+import type { Channel } from '../core/policy.ts';
+import { isLoud } from '../core/policy.ts';
+import type { Instant } from '../core/time.ts';
+import { DAY, MINUTE } from '../core/time.ts';
+import type { Caps } from '../tenant/tenant.ts';
+import { MAX_CAP_WINDOW_MS } from '../tenant/tenant.ts';
+
+/** A token taken for one contact, just before its claim. */
+export interface Contact extends EntryRef {
+  at: Instant;
+  channel: Channel;
+}
+
+/** Why and since when an address must be left alone by a tenant, on one channel. */
+export interface OptOut {
+  channel: Channel;
+  at: Instant;
+  /** Who said so: `reply`, `keypress`, `link`, `complaint`, `carrier`, `api`, `import`. */
+  source: string;
+}
+
+export interface Recipient {
+  address: AddressKey;
+  /** Oldest first; only as far back as the longest cap window. */
+  contacts: readonly Contact[];
+  /** The call that holds this number's line; free when null or past `until`. */
+  line: { entry: EntryRef; until: Instant } | null;
+  optOuts: Readonly<Record<TenantId, readonly OptOut[]>>;
+  /** When each tenant last texted or called this number. Kept for good: a reply may come years later. */
+  contactedBy: Readonly<Record<TenantId, Instant>>;
+  /** When we last answered by ourselves, of the last day: two machines must not talk to each other for ever. */
+  answeredAt: readonly Instant[];
+}
+
+export const unknownRecipient = (address: AddressKey): Recipient => ({
+  address,
+  contacts: [],
+  line: null,
+  optOuts: {},
+  contactedBy: {},
+  answeredAt: [],
+});
+
+/**
+ * A contact reaches the provider up to this long after its token was taken, so windows are judged that much
+ * longer: "3 in 24 h" then holds for the instants at which the provider accepted, too.
+ */
+export const CONTACT_SLACK_MS = MINUTE;
+
+/** A call holds the line at most this long without a word from the provider. */
+export const LINE_LEASE_MS = 10 * MINUTE;
+
+const sameEntry = (a: EntryRef, b: EntryRef): boolean =>
+  a.appointment === b.appointment && a.revision === b.revision && a.step === b.step && a.tenant === b.tenant;
+
+export const isOptedOut = (recipient: Recipient, tenant: TenantId, channel: Channel): boolean =>
+  recipient.optOuts[tenant]?.some((optOut) => optOut.channel === channel) ?? false;
+
+/** What is asked about: an entry that may take a token. */
+type Candidate = EntryRef & { channel: Channel; repeatsInDoubt: number };
+
+/**
+ * A token of the entry's own that nothing was sent with: while it is queued, none of its earlier attempts was
+ * accepted; save for an email that is repeated in doubt.
+ */
+const isSpare = (contact: Contact, entry: Candidate): boolean =>
+  entry.repeatsInDoubt === 0 && sameEntry(contact, entry);
+
+/** The contacts that count against this entry: of every tenant on a phone, of its own tenant by email. */
+const counted = (recipient: Recipient, entry: Candidate): Contact[] =>
+  recipient.contacts.filter(
+    (contact) => !isSpare(contact, entry) && (isLoud(entry.channel) || contact.tenant === entry.tenant),
+  );
+
+/** From when on no cap stands against the contact: `now` itself when none does. */
+export function capsFreeAt(recipient: Recipient, entry: Candidate, caps: Caps, now: Instant): Instant {
+  if (recipient.contacts.length === 0) return now;
+  const contacts = counted(recipient, entry);
+  let freeAt = now;
+  for (const rule of caps.rules) {
+    if (!rule.channels.includes(entry.channel)) continue;
+    const times = contacts
+      .filter((contact) => rule.channels.includes(contact.channel))
+      .map((contact) => contact.at);
+    if (times.length < rule.limit) continue;
+    times.sort((a, b) => a - b);
+    const oldest = times[times.length - rule.limit] ?? now;
+    freeAt = Math.max(freeAt, oldest + rule.windowMs + CONTACT_SLACK_MS);
+  }
+  return freeAt;
+}
+
+/** How many contacts of one rule are left to a tenant at `now`. */
+export function capsLeft(recipient: Recipient, tenant: TenantId, caps: Caps, now: Instant) {
+  return caps.rules.map((rule) => {
+    const used = recipient.contacts.filter(
+      (contact) =>
+        contact.tenant === tenant &&
+        rule.channels.includes(contact.channel) &&
+        contact.at > now - rule.windowMs - CONTACT_SLACK_MS,
+    ).length;
+    return { ...rule, used, left: Math.max(0, rule.limit - used) };
+  });
+}
+
+/** When this tenant last contacted the address about something else; a ladder knows its own contacts. */
+export function lastContactAt(recipient: Recipient, entry: EntryRef): Instant | null {
+  let last: Instant | null = null;
+  for (const contact of recipient.contacts) {
+    const ownLadder = contact.appointment === entry.appointment && contact.revision === entry.revision;
+    if (contact.tenant !== entry.tenant || ownLadder) continue;
+    if (last === null || contact.at > last) last = contact.at;
+  }
+  return last;
+}
+
+/** Until when another call holds the line; null when it is free for this entry. */
+export function lineBusyUntil(recipient: Recipient, entry: EntryRef, now: Instant): Instant | null {
+  const { line } = recipient;
+  return line && line.until > now && !sameEntry(line.entry, entry) ? line.until : null;
+}
+
+/** Takes the token, and for a call the line: the one write that precedes the claim. */
+export function admit(recipient: Recipient, entry: Candidate, now: Instant): Recipient {
+  const { tenant, appointment, revision, step, channel } = entry;
+  const ref = { tenant, appointment, revision, step };
+  const oldest = now - MAX_CAP_WINDOW_MS - 2 * CONTACT_SLACK_MS;
+  let at = now;
+  const contacts: Contact[] = [];
+  for (const contact of recipient.contacts) {
+    if (isSpare(contact, entry)) at = Math.max(at, contact.at);
+    else if (contact.at > oldest) contacts.push(contact);
+  }
+  contacts.push({ at, channel, ...ref });
+  const line = channel === 'voice' ? { entry: ref, until: now + LINE_LEASE_MS } : recipient.line;
+  const contactedBy = isLoud(channel) ? { ...recipient.contactedBy, [tenant]: at } : recipient.contactedBy;
+  return { ...recipient, contacts, line, contactedBy };
+}
+
+/** The most that we answer one number by ourselves in a day. */
+const ANSWERS_A_DAY = 5;
+
+/** Takes leave to answer a message. @returns undefined when the number was answered often enough today */
+export function answered(recipient: Recipient, now: Instant): Recipient | undefined {
+  const today = recipient.answeredAt.filter((at) => at > now - DAY);
+  return today.length < ANSWERS_A_DAY ? { ...recipient, answeredAt: [...today, now] } : undefined;
+}
+
+/** Frees the line if this entry's call holds it. @returns undefined when there is nothing to free. */
+export function releaseLine(recipient: Recipient, entry: EntryRef): Recipient | undefined {
+  return recipient.line && sameEntry(recipient.line.entry, entry) ? { ...recipient, line: null } : undefined;
+}
+
+/** Adds opt-outs, keeping the first `at` of each channel. */
+export function optOut(
+  recipient: Recipient,
+  tenant: TenantId,
+  channels: readonly Channel[],
+  source: string,
+  now: Instant,
+): Recipient {
+  const known = recipient.optOuts[tenant] ?? [];
+  const added = channels
+    .filter((channel) => !known.some((each) => each.channel === channel))
+    .map((channel) => ({ channel, at: now, source }));
+  return { ...recipient, optOuts: { ...recipient.optOuts, [tenant]: [...known, ...added] } };
+}
+
+/** Removes all of a tenant's opt-outs of this address. */
+export function optIn(recipient: Recipient, tenant: TenantId): Recipient {
+  const { [tenant]: _removed, ...optOuts } = recipient.optOuts;
+  return { ...recipient, optOuts };
+}

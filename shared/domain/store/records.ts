@@ -1,0 +1,289 @@
+/**
+ * Every kind of item that a store holds: its key, and the one list (or due-index partition) it stands in.
+ * Stores know only this; all of it is one conditional write per item.
+ */
+
+import type { Appointment, StepKind } from '../appointment/appointment.ts';
+import type { ContentOf, TemplateName, TemplateSource } from '../content/content.ts';
+import type { Control } from '../core/control.ts';
+import type { AddressKey, AppointmentId, EntryRef, TenantId } from '../core/keys.ts';
+import { entryName } from '../core/keys.ts';
+import type { Bucket } from '../core/pace.ts';
+import type { Channel, StoredPolicy } from '../core/policy.ts';
+import type { Tally } from '../core/surge.ts';
+import type { Instant } from '../core/time.ts';
+import { DAY } from '../core/time.ts';
+import type { Entry } from '../ledger/entry.ts';
+import type { Recipient } from '../person/recipient.ts';
+import type { Alert } from '../safeguards/alert.ts';
+import { KEPT_MS } from '../safeguards/alert.ts';
+import type { Budget } from '../safeguards/budget.ts';
+import { BUDGET_KEPT_MS } from '../safeguards/budget.ts';
+import type { Tenant } from '../tenant/tenant.ts';
+
+/** That an appointment concerns an address; how a person's appointments are found. */
+export interface AddressLink {
+  tenant: TenantId;
+  address: AddressKey;
+  appointment: AppointmentId;
+  startsAt: Instant;
+}
+
+/** The readable half of an opt-out, for the list; the recipient item is what decides. Null once erased or lifted. */
+export interface OptOutRecord {
+  tenant: TenantId;
+  address: AddressKey;
+  /** As the caller may read it; null when it was never known in the clear. */
+  shown: string | null;
+  channels: readonly Channel[];
+  source: string;
+  at: Instant;
+  /** True once lifted: it leaves the list. */
+  lifted: boolean;
+}
+
+/** An API key, by the hash of its text. */
+export interface ApiKey {
+  id: string;
+  /** Null for an operator key. */
+  tenant: TenantId | null;
+  /** SHA-256 of the key, hex. The key itself has 256 random bits and is stored nowhere. */
+  hash: string;
+  label: string;
+  createdAt: Instant;
+  revokedAt: Instant | null;
+}
+
+/** The first answer to a request that carried an `Idempotency-Key`. */
+export interface IdempotentRequest {
+  tenant: TenantId | null;
+  /** SHA-256 of method, path and body. */
+  fingerprint: string;
+  /** Seeds the ids that the request makes, so that a retry makes the same ones. */
+  seed: string;
+  createdAt: Instant;
+  /** Null until it was answered. */
+  answer: { status: number; body: string; headers: Record<string, string> } | null;
+}
+
+/** What one attempt said, word for word: pinned, so that it can be shown again, and looked for at the provider. */
+export interface Rendering extends EntryRef {
+  attempt: number;
+  channel: Channel;
+  at: Instant;
+  /** BCP 47. */
+  locale: string;
+  /** The tenant's own sender of that moment; null for the provider's configured one. */
+  from: string | null;
+  /** Every appointment that it names, the entry's own first. */
+  appointments: readonly AppointmentId[];
+  /** Null once its person was erased. */
+  content: ContentOf[Channel] | null;
+}
+
+/** A tenant's own template. It is in use while the tenant's `templates` name it. */
+export interface StoredTemplate {
+  tenant: TenantId;
+  name: TemplateName;
+  kind: StepKind;
+  channel: Channel;
+  /** BCP 47, in the normal form. */
+  locale: string;
+  /** Counts up with every change, from 1, over deletions. */
+  version: number;
+  source: TemplateSource;
+  updatedAt: Instant;
+  /** True once deleted: it leaves the list. */
+  deleted: boolean;
+}
+
+/** The last runs of one part of the system. */
+export interface PartRun {
+  part: string;
+  startedAt: Instant;
+  finishedAt: Instant | null;
+  failedAt: Instant | null;
+  /** Of the failure; no personal data. */
+  error: string | null;
+}
+
+/** A message that failed too often, kept for people to look at (embedded mode). One per entry. */
+export interface ParkedMessage extends EntryRef {
+  attempt: number;
+  channel: Channel;
+  /** The error's name; no personal data. */
+  error: string;
+  /** How often it failed, over all attempts. */
+  times: number;
+  firstAt: Instant;
+  lastAt: Instant;
+  /** True once nobody needs it: it leaves the list. */
+  closed: boolean;
+}
+
+/** What a store holds, by kind. */
+interface Records {
+  tenant: Tenant;
+  policy: StoredPolicy;
+  appointment: Appointment;
+  entry: Entry;
+  recipient: Recipient;
+  link: AddressLink;
+  optout: OptOutRecord;
+  key: ApiKey;
+  control: Control;
+  bucket: Bucket;
+  tally: Tally;
+  request: IdempotentRequest;
+  rendering: Rendering;
+  template: StoredTemplate;
+  run: PartRun;
+  alert: Alert;
+  budget: Budget;
+  deadletter: ParkedMessage;
+}
+
+export type Kind = keyof Records;
+export type Key<K extends Kind = Kind> = K extends Kind ? `${K}/${string}` : never;
+
+/** Where an item is listed: a partition, and its place in it. Ties are ordered by key. */
+export interface Listed {
+  partition: string;
+  sort: number;
+}
+
+/** What is to be written. */
+export interface NewItem<K extends Kind = Kind> {
+  key: Key<K>;
+  body: Records[K];
+  listed: Listed | null;
+  /** After this the item counts as absent and may be removed. */
+  expiresAt: Instant | null;
+}
+
+/** What was read: the version guards the next write. */
+export interface Item<K extends Kind = Kind> extends NewItem<K> {
+  /** From 1, one more with each write. */
+  version: number;
+}
+
+const IDEMPOTENCY_MS = DAY;
+/** As long as SQS keeps them. */
+const DEAD_LETTER_MS = 14 * DAY;
+
+/** The keys, by kind. */
+export const keyOf = {
+  tenant: (id: TenantId): Key<'tenant'> => `tenant/${id}`,
+  policy: (tenant: TenantId, name: string): Key<'policy'> => `policy/${tenant}/${name}`,
+  appointment: (tenant: TenantId, id: AppointmentId): Key<'appointment'> => `appointment/${tenant}/${id}`,
+  entry: (ref: EntryRef): Key<'entry'> => `entry/${entryName(ref)}`,
+  recipient: (address: AddressKey): Key<'recipient'> => `recipient/${address}`,
+  link: (link: Omit<AddressLink, 'startsAt'>): Key<'link'> =>
+    `link/${link.tenant}/${link.address}/${link.appointment}`,
+  optout: (tenant: TenantId, address: AddressKey): Key<'optout'> => `optout/${tenant}/${address}`,
+  apiKey: (id: string): Key<'key'> => `key/${id}`,
+  control: (): Key<'control'> => 'control/all',
+  bucket: (name: string): Key<'bucket'> => `bucket/${name}`,
+  tally: (name: string): Key<'tally'> => `tally/${name}`,
+  request: (scope: string, key: string): Key<'request'> => `request/${scope}/${key}`,
+  rendering: (ref: EntryRef, attempt: number): Key<'rendering'> => `rendering/${entryName(ref)}/${attempt}`,
+  template: (tenant: TenantId, name: TemplateName): Key<'template'> => `template/${tenant}/${name}`,
+  run: (part: string): Key<'run'> => `run/${part}`,
+  deadLetter: (ref: EntryRef): Key<'deadletter'> => `deadletter/${entryName(ref)}`,
+  alert: (key: string): Key<'alert'> => `alert/${key}`,
+  budget: (tenant: TenantId, month: string): Key<'budget'> => `budget/${tenant}/${month}`,
+} as const;
+
+/** The partitions that lists are read from. */
+export const partitionOf = {
+  due: (shard: number): string => `due/${shard}`,
+  tenants: (): string => 'tenants',
+  policies: (tenant: TenantId): string => `policies/${tenant}`,
+  appointments: (tenant: TenantId): string => `appointments/${tenant}`,
+  links: (tenant: TenantId, address: AddressKey): string => `links/${tenant}/${address}`,
+  optouts: (tenant: TenantId): string => `optouts/${tenant}`,
+  keys: (tenant: TenantId | null): string => `keys/${tenant ?? ''}`,
+  templates: (tenant: TenantId): string => `templates/${tenant}`,
+  runs: (): string => 'runs',
+  deadLetters: (): string => 'deadletters',
+  /** Those that are open. */
+  alerts: (): string => 'alerts',
+} as const;
+
+type Builders = { [K in Kind]: (body: Records[K], ...rest: never[]) => NewItem<K> };
+
+const item = <K extends Kind>(
+  key: Key<K>,
+  body: Records[K],
+  listed: Listed | null = null,
+  expiresAt: Instant | null = null,
+): NewItem<K> => ({ key, body, listed, expiresAt });
+
+/** The item of each kind of record, ready to be put. */
+export const itemOf = {
+  tenant: (body: Tenant) =>
+    item<'tenant'>(keyOf.tenant(body.id), body, { partition: partitionOf.tenants(), sort: body.createdAt }),
+  policy: (body: StoredPolicy) =>
+    item<'policy'>(keyOf.policy(body.tenant, body.policy.name), body, {
+      partition: partitionOf.policies(body.tenant),
+      sort: 0,
+    }),
+  appointment: (body: Appointment) =>
+    item<'appointment'>(keyOf.appointment(body.tenant, body.id), body, {
+      partition: partitionOf.appointments(body.tenant),
+      sort: body.startsAt,
+    }),
+  entry: (body: Entry) =>
+    item<'entry'>(
+      keyOf.entry(body),
+      body,
+      body.dueAt === null ? null : { partition: partitionOf.due(body.shard), sort: body.dueAt },
+    ),
+  recipient: (body: Recipient) => item<'recipient'>(keyOf.recipient(body.address), body),
+  link: (body: AddressLink) =>
+    item<'link'>(keyOf.link(body), body, {
+      partition: partitionOf.links(body.tenant, body.address),
+      sort: body.startsAt,
+    }),
+  optout: (body: OptOutRecord) =>
+    item<'optout'>(
+      keyOf.optout(body.tenant, body.address),
+      body,
+      body.lifted ? null : { partition: partitionOf.optouts(body.tenant), sort: body.at },
+    ),
+  key: (body: ApiKey) =>
+    item<'key'>(
+      keyOf.apiKey(body.id),
+      body,
+      body.revokedAt === null ? { partition: partitionOf.keys(body.tenant), sort: body.createdAt } : null,
+    ),
+  control: (body: Control) => item<'control'>(keyOf.control(), body),
+  bucket: (body: Bucket, name: string) => item<'bucket'>(keyOf.bucket(name), body),
+  tally: (body: Tally, name: string) => item<'tally'>(keyOf.tally(name), body),
+  request: (body: IdempotentRequest, scope: string, key: string) =>
+    item<'request'>(keyOf.request(scope, key), body, null, body.createdAt + IDEMPOTENCY_MS),
+  rendering: (body: Rendering) => item<'rendering'>(keyOf.rendering(body, body.attempt), body),
+  template: (body: StoredTemplate) =>
+    item<'template'>(
+      keyOf.template(body.tenant, body.name),
+      body,
+      body.deleted ? null : { partition: partitionOf.templates(body.tenant), sort: 0 },
+    ),
+  budget: (body: Budget) =>
+    item<'budget'>(keyOf.budget(body.tenant, body.month), body, null, body.updatedAt + BUDGET_KEPT_MS),
+  alert: (body: Alert) =>
+    item<'alert'>(
+      keyOf.alert(body.key),
+      body,
+      body.settledAt === null ? { partition: partitionOf.alerts(), sort: body.firstAt } : null,
+      body.settledAt === null ? null : body.settledAt + KEPT_MS,
+    ),
+  deadletter: (body: ParkedMessage) =>
+    item<'deadletter'>(
+      keyOf.deadLetter(body),
+      body,
+      body.closed ? null : { partition: partitionOf.deadLetters(), sort: body.firstAt },
+      body.lastAt + DEAD_LETTER_MS,
+    ),
+  run: (body: PartRun) => item<'run'>(keyOf.run(body.part), body, { partition: partitionOf.runs(), sort: 0 }),
+} as const satisfies Builders;

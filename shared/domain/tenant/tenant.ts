@@ -1,0 +1,116 @@
+/**
+ * A tenant: one office whose appointments are reminded, with its hours, caps and rates.
+ */
+import type { ContactHours } from '../core/hours.ts';
+import type { TenantId } from '../core/keys.ts';
+import type { Channel } from '../core/policy.ts';
+import type { SurgeLimit } from '../core/surge.ts';
+import { TENANT_LIMIT } from '../core/surge.ts';
+import type { Instant } from '../core/time.ts';
+import { DAY, HOUR } from '../core/time.ts';
+
+/** At most `limit` contacts by any of `channels` in any stretch of `windowMs`. */
+interface Cap {
+  channels: readonly Channel[];
+  limit: number;
+  /** Milliseconds; at most seven days, which is as long as contacts are remembered for caps. */
+  windowMs: number;
+}
+
+/** The longest window that a cap may have. */
+export const MAX_CAP_WINDOW_MS = 7 * DAY;
+
+export interface Caps {
+  /** The named set these came from, or `custom`. */
+  preset: 'default' | 'fcc-healthcare' | 'custom';
+  /** All of them hold at once. Loud ones count the contacts of every tenant to that phone number. */
+  rules: readonly Cap[];
+  /** Calls that remind of one appointment (of one revision of it); news of a change is apart. */
+  callsPerAppointment: number;
+}
+
+const VOICE_AND_EMAIL: readonly Cap[] = [
+  { channels: ['voice'], limit: 1, windowMs: HOUR },
+  { channels: ['voice'], limit: 2, windowMs: DAY },
+  { channels: ['email'], limit: 4, windowMs: DAY },
+];
+
+/** The named sets of caps. `fcc-healthcare`: 47 CFR 64.1200(a)(9)(iv), one a day and three a week. */
+export const CAP_PRESETS: Record<'default' | 'fcc-healthcare', Caps> = {
+  default: {
+    preset: 'default',
+    rules: [
+      { channels: ['sms', 'voice'], limit: 3, windowMs: DAY },
+      { channels: ['sms', 'voice'], limit: 7, windowMs: 7 * DAY },
+      ...VOICE_AND_EMAIL,
+    ],
+    callsPerAppointment: 1,
+  },
+  'fcc-healthcare': {
+    preset: 'fcc-healthcare',
+    rules: [
+      { channels: ['sms', 'voice'], limit: 1, windowMs: DAY },
+      { channels: ['sms', 'voice'], limit: 3, windowMs: 7 * DAY },
+      ...VOICE_AND_EMAIL,
+    ],
+    callsPerAppointment: 1,
+  },
+};
+
+export interface Tenant {
+  id: TenantId;
+  /** What recipients know the office by. */
+  name: string;
+  /** IANA zone of the office: for local times without a zone. */
+  timeZone: string;
+  /** BCP 47 tag; for recipients without one of their own. */
+  locale: string;
+  /** ISO 3166 country for phone numbers written without one. */
+  country: string;
+  /** Per channel, in the recipient's zone; null is any time. */
+  contactHours: Record<Channel, ContactHours | null>;
+  caps: Caps;
+  /** Contacts a minute that this tenant may start, per channel. */
+  ratesPerMinute: Record<Channel, number>;
+  /** Shown as the sender; empty uses `name`. */
+  senderNames: Partial<Record<Channel, string>>;
+  /** The From address, and the numbers to text and call from; empty uses the provider's configured one. */
+  senderAddresses: Partial<Record<Channel, string>>;
+  /** How people reach the office by themselves, as it may be read or heard; null when nobody said. */
+  contactPhone: string | null;
+  /** Which templates are the tenant's own, by name (`templateName`); every other one is the built-in. */
+  templates: readonly string[];
+  /** How much late loud work of a day is plausible here; more is held (P9). */
+  surgeLimit: SurgeLimit;
+  /** What texts and calls of a calendar month may cost, in US dollars; null for no limit. */
+  monthlyBudget: number | null;
+  /** Links to people's pages that were made before this are dead, for every appointment. */
+  linksRevokedAt: Instant | null;
+  createdAt: Instant;
+}
+
+const EVERY_DAY = [1, 2, 3, 4, 5, 6, 7];
+
+/** What a new tenant starts with. */
+export const newTenant = (id: TenantId, name: string, now: Instant): Tenant => ({
+  id,
+  name,
+  timeZone: 'America/New_York',
+  locale: 'en',
+  country: 'US',
+  contactHours: {
+    email: null,
+    sms: { opens: '08:00', closes: '20:00', days: EVERY_DAY },
+    voice: { opens: '08:00', closes: '20:00', days: [1, 2, 3, 4, 5, 6] },
+  },
+  caps: CAP_PRESETS.default,
+  ratesPerMinute: { email: 6_000, sms: 600, voice: 60 },
+  senderNames: {},
+  senderAddresses: {},
+  contactPhone: null,
+  templates: [],
+  surgeLimit: TENANT_LIMIT,
+  monthlyBudget: null,
+  linksRevokedAt: null,
+  createdAt: now,
+});

@@ -1,0 +1,287 @@
+/**
+ * The routes of appointments: create, batch, preview, read, list, change, confirm, cancel, timeline. Called by
+ * `app.ts`, which hands it the means to declare them.
+ */
+import type { z } from '@hono/zod-openapi';
+import type { Appointment } from '../../domain/appointment/appointment.ts';
+import { statusAt } from '../../domain/appointment/appointment.ts';
+import { appointmentId } from '../../domain/core/keys.ts';
+import type { Instant } from '../../domain/core/time.ts';
+import { keyOf, partitionOf } from '../../domain/store/records.ts';
+import type { AppointmentPatch, Ending } from '../../pipeline/appointments/appointments.ts';
+import {
+  cancelAppointment,
+  changeAppointment,
+  confirmAppointment,
+  createAppointment,
+  draftAppointment,
+} from '../../pipeline/appointments/appointments.ts';
+import type { Pipeline } from '../../pipeline/core/context.ts';
+import { read } from '../../pipeline/core/ledger.ts';
+import { renderingsOf } from '../../pipeline/office/rendering.ts';
+import { earlierSteps, planOf, previewPlan } from '../../pipeline/queries/explain.ts';
+import { costCeiling } from '../../pipeline/safeguards/budget.ts';
+import type { Call, Declare } from '../core/endpoint.ts';
+import { badCursor, readPage } from '../core/paging.ts';
+import { presentAppointment, presentRendering } from '../core/present.ts';
+import type { Answer } from '../core/problem.ts';
+import { notFound, ok, refuse, refuseFaults } from '../core/problem.ts';
+import {
+  AppointmentBody,
+  AppointmentPatchBody,
+  AppointmentsQuery,
+  BatchBody,
+  EmptyBody,
+  LIMIT_DEFAULT,
+} from '../core/schemas.ts';
+import { AppointmentOut, AppointmentPage, BatchOut, SaidOut, TimelineOut } from '../core/schemas-out.ts';
+import { createBatch, mapConcurrently } from './batch.ts';
+import { answerCreation, outlookOf } from './creation.ts';
+import { intakeFaults, patchFaults } from './intake-faults.ts';
+import { presentTimeline } from './timeline.ts';
+
+const TAG = 'Appointments';
+const ID = /^apt_[0-9a-z]{26}$/;
+const shown = { description: 'The appointment.', schema: AppointmentOut };
+
+export function appointmentRoutes(declare: Declare, p: Pipeline): void {
+  creating(declare, p);
+  reading(declare, p);
+  changing(declare, p);
+}
+
+function creating(declare: Declare, p: Pipeline): void {
+  declare({
+    method: 'post',
+    path: '/v1/appointments',
+    access: 'tenant',
+    tag: TAG,
+    summary: 'Create an appointment',
+    description:
+      'Plans its reminders. With an `externalId` that is there already and the same content: 200 and that one.',
+    body: AppointmentBody,
+    answers: { 201: { ...shown, description: 'Created; `Location` names it.' }, 200: shown },
+    problems: [409, 422],
+    moreFaults: (raw, { tenant }) => intakeFaults(p, tenant, raw),
+    async handle({ caller: { tenant }, body, seed }) {
+      return answerCreation(p, await createAppointment(p, tenant, body, seed));
+    },
+  });
+  declare({
+    method: 'post',
+    path: '/v1/appointments/batch',
+    access: 'tenant',
+    tag: TAG,
+    summary: 'Create up to 100 appointments',
+    description: 'Each item on its own: a bad one spoils no other. `results` are in the order of `items`.',
+    body: BatchBody,
+    answers: { 200: { description: 'One result for each item.', schema: BatchOut } },
+    async handle({ caller: { tenant }, body, seed }) {
+      return createBatch(p, tenant, body.items, seed);
+    },
+  });
+  declare({
+    method: 'post',
+    path: '/v1/appointments/preview',
+    access: 'tenant',
+    tag: TAG,
+    summary: 'See the plan that an appointment would get',
+    description: 'Nothing is stored. Caps, opt-outs and pauses as they are now are taken into account.',
+    body: AppointmentBody,
+    answers: { 200: { ...shown, description: 'The appointment as it would be; its `id` is null.' } },
+    problems: [422],
+    moreFaults: (raw, { tenant }) => intakeFaults(p, tenant, raw),
+    async handle({ caller: { tenant }, body, now }) {
+      const draft = await draftAppointment(p, tenant, body, now);
+      if (draft.kind === 'invalid') return refuseFaults(draft.faults);
+      const outlook = {
+        plan: await previewPlan(p, draft.appointment),
+        costCeiling: await costCeiling(p, draft.appointment, now),
+      };
+      return ok({ ...presentAppointment(draft.appointment, outlook, now, draft.warnings), id: null });
+    },
+  });
+}
+
+function reading(declare: Declare, p: Pipeline): void {
+  declare({
+    method: 'get',
+    path: '/v1/appointments',
+    access: 'tenant',
+    tag: TAG,
+    summary: 'List appointments',
+    description: 'Newest start first. With `status`, a page may hold fewer than `limit` and not be the last.',
+    query: AppointmentsQuery,
+    answers: { 200: { description: 'One page.', schema: AppointmentPage } },
+    handle: (call) => listAppointments(p, call),
+  });
+  declare({
+    method: 'get',
+    path: '/v1/appointments/{id}',
+    access: 'tenant',
+    tag: TAG,
+    summary: 'Read an appointment',
+    answers: { 200: shown },
+    problems: [404],
+    async handle({ caller: { tenant }, params, now }) {
+      const appointment = await readAppointment(p, tenant, params['id'], now);
+      return appointment ? present(p, appointment, now) : notFound('appointment');
+    },
+  });
+  declare({
+    method: 'get',
+    path: '/v1/appointments/{id}/timeline',
+    access: 'tenant',
+    tag: TAG,
+    summary: 'See everything that happened, everything that will, and why',
+    description: 'Each step of the ladder, past and future, with its reason as a code and as a sentence.',
+    answers: { 200: { description: 'The timeline.', schema: TimelineOut } },
+    problems: [404],
+    async handle({ caller: { tenant }, params, now }) {
+      const appointment = await readAppointment(p, tenant, params['id'], now);
+      if (!appointment) return notFound('appointment');
+      const [plan, earlier] = await Promise.all([planOf(p, appointment), earlierSteps(p, appointment)]);
+      return ok(presentTimeline(appointment, plan, earlier, now));
+    },
+  });
+  declare({
+    method: 'get',
+    path: '/v1/appointments/{id}/messages',
+    access: 'tenant',
+    tag: TAG,
+    summary: 'See what was said, word for word',
+    description:
+      'Every attempt as it was handed to the provider, oldest first. The timeline says what became of it.',
+    answers: { 200: { description: 'The messages and calls.', schema: SaidOut } },
+    problems: [404],
+    async handle({ caller: { tenant }, params, now }) {
+      const appointment = await readAppointment(p, tenant, params['id'], now);
+      if (!appointment) return notFound('appointment');
+      return ok({ items: (await renderingsOf(p, appointment, now)).map(presentRendering) });
+    },
+  });
+}
+
+function changing(declare: Declare, p: Pipeline): void {
+  declare({
+    method: 'patch',
+    path: '/v1/appointments/{id}',
+    access: 'tenant',
+    tag: TAG,
+    summary: 'Change an appointment',
+    description:
+      'A new time, person or policy raises `revision`, plans anew and takes back an earlier confirmation.',
+    body: AppointmentPatchBody,
+    answers: { 200: shown },
+    problems: [404, 409, 422],
+    moreFaults: (raw, { tenant }) => patchFaults(p, tenant, raw),
+    async handle({ caller: { tenant }, params, body, now }) {
+      const id = params['id'] ?? '';
+      if (!ID.test(id)) return notFound('appointment');
+      const change = await changeAppointment(p, tenant, id, body as AppointmentPatch);
+      switch (change.kind) {
+        case 'changed':
+          return present(p, change.appointment, now, change.warnings);
+        case 'invalid':
+          return refuseFaults(change.faults);
+        case 'absent':
+          return notFound('appointment');
+        case 'conflict':
+          return refuse(409, sentence(change.detail));
+      }
+    },
+  });
+  ending(declare, p, 'confirm', confirmAppointment);
+  ending(declare, p, 'cancel', cancelAppointment);
+}
+
+/** Confirm and cancel; answered only when no later send can happen (P5). */
+function ending(
+  declare: Declare,
+  p: Pipeline,
+  verb: 'confirm' | 'cancel',
+  end: typeof confirmAppointment,
+): void {
+  declare({
+    method: 'post',
+    path: `/v1/appointments/{id}/${verb}`,
+    access: 'tenant',
+    tag: TAG,
+    summary: verb === 'confirm' ? 'Confirm an appointment' : 'Cancel an appointment',
+    description: 'Again is harmless. Answered only when no later reminder of it can go out.',
+    body: EmptyBody,
+    bodyOptional: true,
+    answers: { 200: shown },
+    problems: verb === 'confirm' ? [404, 409] : [404],
+    async handle({ caller: { tenant }, params, now }) {
+      const id = params['id'] ?? '';
+      if (!ID.test(id)) return notFound('appointment');
+      return answerEnding(p, await end(p, tenant, id, 'api'), now);
+    },
+  });
+}
+
+async function answerEnding(p: Pipeline, ended: Ending, now: Instant): Promise<Answer> {
+  switch (ended.kind) {
+    case 'done':
+      return present(p, ended.appointment, now);
+    case 'absent':
+      return notFound('appointment');
+    case 'conflict':
+      return refuse(409, sentence(ended.detail));
+  }
+}
+
+const sentence = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`;
+
+async function readAppointment(
+  p: Pipeline,
+  tenant: string,
+  id: string | undefined,
+  now: Instant,
+): Promise<Appointment | undefined> {
+  if (!id || !ID.test(id)) return undefined;
+  return (await read(p, keyOf.appointment(tenant, id), now))?.body;
+}
+
+const present = async (
+  p: Pipeline,
+  appointment: Appointment,
+  now: Instant,
+  warnings: readonly string[] = [],
+): Promise<Answer> =>
+  ok(presentAppointment(appointment, await outlookOf(p, appointment, now), now, warnings));
+
+async function listAppointments(
+  p: Pipeline,
+  { caller: { tenant }, query, now }: Call<'tenant', z.infer<typeof AppointmentsQuery>, unknown>,
+): Promise<Answer> {
+  const { from, to, status, externalId, limit = LIMIT_DEFAULT, cursor } = query;
+  const wanted = (appointment: Appointment): boolean =>
+    (status === undefined || statusAt(appointment, now) === status) &&
+    appointment.startsAt >= (from ?? Number.NEGATIVE_INFINITY) &&
+    appointment.startsAt <= (to ?? Number.POSITIVE_INFINITY) &&
+    (externalId === undefined || appointment.externalId === externalId);
+  if (externalId !== undefined) {
+    const id = appointmentId(tenant, `external ${externalId}`);
+    const found = await readAppointment(p, tenant, id, now);
+    return presentPage(p, found && wanted(found) ? [found] : [], null, now);
+  }
+  const list = { partition: partitionOf.appointments(tenant), from, to, descending: true, limit, cursor };
+  const page = await readPage<'appointment'>(p, list, now, ({ body }) => wanted(body));
+  if (!page) return badCursor;
+  const found = page.items.map(({ body }) => body);
+  return presentPage(p, found, page.nextCursor, now);
+}
+
+async function presentPage(
+  p: Pipeline,
+  appointments: readonly Appointment[],
+  nextCursor: string | null,
+  now: Instant,
+): Promise<Answer> {
+  const items = await mapConcurrently(appointments, 16, async (appointment) =>
+    presentAppointment(appointment, await outlookOf(p, appointment, now), now),
+  );
+  return ok({ items, nextCursor });
+}

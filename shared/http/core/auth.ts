@@ -1,0 +1,71 @@
+/**
+ * Who calls: `Authorization: Bearer KEY` to a caller, what that caller may do, and how fast. Called by `endpoint.ts`
+ * before anything of a request is read.
+ */
+import type { TenantId } from '../../domain/core/keys.ts';
+import type { Bucket } from '../../domain/core/pace.ts';
+import { rateOf, take } from '../../domain/core/pace.ts';
+import type { Instant } from '../../domain/core/time.ts';
+import { SECOND } from '../../domain/core/time.ts';
+import type { Pipeline } from '../../pipeline/core/context.ts';
+import { authenticate } from '../../pipeline/safeguards/operate.ts';
+import type { Answer } from './problem.ts';
+import { refuse } from './problem.ts';
+
+/** Who may call a route, and what its handler knows of the caller. */
+export interface Callers {
+  tenant: { keyId: string; tenant: TenantId };
+  operator: { keyId: string; tenant: null };
+  either: { keyId: string; tenant: TenantId | null };
+}
+export type Access = keyof Callers;
+
+/** A request that goes on, or what it is answered instead. */
+export type Gate<T> = { kind: 'open'; value: T } | { kind: 'shut'; answer: Answer };
+
+const CHALLENGE = { 'www-authenticate': 'Bearer realm="ringonce"' };
+/** Longer than any key that was ever issued. */
+const KEY_MAX = 512;
+
+/** Reads the key of a request. */
+export async function identify(
+  p: Pipeline,
+  authorization: string | undefined,
+): Promise<Gate<Callers['either']>> {
+  const key = /^bearer +(\S+) *$/i.exec(authorization ?? '')?.[1];
+  if (!key || key.length > KEY_MAX)
+    return shut(refuse(401, 'Send your key in the header: Authorization: Bearer KEY.', {}, CHALLENGE));
+  const record = await authenticate(p, key);
+  if (!record) return shut(refuse(401, 'This key is not known, or was revoked.', {}, CHALLENGE));
+  return { kind: 'open', value: { keyId: record.id, tenant: record.tenant } };
+}
+
+/** Whether the caller may call a route of that access. */
+export function mayCall<A extends Access>(access: A, caller: Callers['either']): caller is Callers[A] {
+  return access === 'either' || (access === 'operator') === (caller.tenant === null);
+}
+
+export const forbidden = (access: Access): Answer =>
+  access === 'operator'
+    ? refuse(403, 'This needs an operator key; yours is a tenant key.')
+    : refuse(403, 'This needs the key of one tenant; yours is an operator key.');
+
+const shut = (answer: Answer): Gate<never> => ({ kind: 'shut', answer });
+
+/** Keys whose buckets are kept in mind; each costs a few bytes. */
+const BUCKETS_MAX = 10_000;
+
+/** Counts requests per key, in this process only: it protects the process, it is no contract. */
+export function rateLimiter(perMinute: number): (keyId: string, now: Instant) => Gate<void> {
+  const buckets = new Map<string, Bucket>();
+  const rate = rateOf(perMinute);
+  return (keyId, now) => {
+    const { bucket, granted, nextAt } = take(buckets.get(keyId), rate, 1, now);
+    if (buckets.size >= BUCKETS_MAX) buckets.clear();
+    buckets.set(keyId, bucket);
+    if (granted === 1) return { kind: 'open', value: undefined };
+    const seconds = Math.max(1, Math.ceil((nextAt - now) / SECOND));
+    const detail = `This key may make ${perMinute} requests a minute; try again in ${seconds} s.`;
+    return shut(refuse(429, detail, {}, { 'retry-after': String(seconds) }));
+  };
+}

@@ -1,0 +1,117 @@
+/**
+ * One way in for every route under `/v1`: who calls, how fast, the body, all faults at once, idempotency, the
+ * handler, the answer. A route is declared once; its validation and its page in the OpenAPI document are the same
+ * schemas. Called by the files that declare routes.
+ */
+import type { Context } from 'hono';
+import type { Instant } from '../../domain/core/time.ts';
+import type { Fault } from '../../domain/judgement/intake.ts';
+import type { Pipeline } from '../../pipeline/core/context.ts';
+import type { Access, Callers, Gate } from './auth.ts';
+import { forbidden, identify, mayCall, rateLimiter } from './auth.ts';
+import { readText } from './body.ts';
+import { asReplayed, begin, finish, KEY_LENGTH_MAX, requestFingerprint } from './idempotency.ts';
+import type { Input } from './input.ts';
+import { readInput, together } from './input.ts';
+import type { Api, Declaration } from './openapi.ts';
+import { openApiOf } from './openapi.ts';
+import type { Answer } from './problem.ts';
+import { refuse, refuseFaults, responseOf } from './problem.ts';
+
+/** What a handler is given. */
+export interface Call<A extends Access, Q, B> extends Input<Q, B> {
+  caller: Callers[A];
+  /** Makes the ids of what the request creates; the same again for a retry. */
+  seed: string;
+  now: Instant;
+}
+
+/** One route, as it is declared. */
+interface Endpoint<A extends Access, Q, B> extends Declaration<A, Q, B> {
+  /** Faults that only our data can show, reported together with those of the schema. */
+  moreFaults?(raw: unknown, caller: Callers[A]): Promise<readonly Fault[]>;
+  handle(call: Call<A, Q, B>): Promise<Answer>;
+}
+
+/** Declares one route. */
+export type Declare = <A extends Access, Q, B>(endpoint: Endpoint<A, Q, B>) => void;
+
+/** @param ratePerMinute requests of one key */
+export function declareOn(app: Api, p: Pipeline, ratePerMinute: number): Declare {
+  const within = rateLimiter(ratePerMinute);
+  return (endpoint) => {
+    app.openAPIRegistry.registerPath(openApiOf(endpoint));
+    const path = endpoint.path.replaceAll(/\{(\w+)\}/g, ':$1');
+    app.on(endpoint.method.toUpperCase(), path, async (c) => {
+      const caller = await admit(p, endpoint, c, within);
+      const answer = caller.kind === 'shut' ? caller.answer : await once(p, endpoint, c, caller.value);
+      p.telemetry.count('requests', { route: endpoint.path, status: `${Math.floor(answer.status / 100)}xx` });
+      return responseOf(answer);
+    });
+  };
+}
+
+async function admit<A extends Access>(
+  p: Pipeline,
+  { access }: { access: A },
+  c: Context,
+  within: ReturnType<typeof rateLimiter>,
+): Promise<Gate<Callers[A]>> {
+  const caller = await identify(p, c.req.header('authorization'));
+  if (caller.kind === 'shut') return caller;
+  const rate = within(caller.value.keyId, p.clock.now());
+  if (rate.kind === 'shut') return rate;
+  return mayCall(access, caller.value)
+    ? { kind: 'open', value: caller.value }
+    : { kind: 'shut', answer: forbidden(access) };
+}
+
+/** Reads the body, then answers: the first answer again, where the caller has sent this request before. */
+async function once<A extends Access, Q, B>(
+  p: Pipeline,
+  endpoint: Endpoint<A, Q, B>,
+  c: Context,
+  caller: Callers[A],
+): Promise<Answer> {
+  const body = await readText(c);
+  if (body.kind === 'shut') return body.answer;
+  const now = p.clock.now();
+  const key = endpoint.method === 'post' ? c.req.header('idempotency-key') : undefined;
+  if (key === undefined) return answer(endpoint, c, caller, body.value, p.ids.random(), now);
+  const fault = keyFault(key);
+  if (fault) return fault;
+  const { pathname, search } = new URL(c.req.url);
+  const fingerprint = requestFingerprint(c.req.method, pathname + search, body.value);
+  const begun = await begin(p, caller.tenant, key, fingerprint, now);
+  if (begun.kind === 'answered') return begun.answer;
+  const first = await answer(endpoint, c, caller, body.value, begun.item.body.seed, now);
+  const answered = await finish(p, begun.item, first, now);
+  return begun.again && answered.status < 500 ? asReplayed(answered) : answered;
+}
+
+function keyFault(key: string): Answer | undefined {
+  if (key.length > 0 && key.length <= KEY_LENGTH_MAX) return undefined;
+  const message = `must have 1 to ${KEY_LENGTH_MAX} characters, not ${key.length}`;
+  return refuseFaults([{ path: 'Idempotency-Key', message, impossible: false }]);
+}
+
+async function answer<A extends Access, Q, B>(
+  endpoint: Endpoint<A, Q, B>,
+  c: Context,
+  caller: Callers[A],
+  text: string,
+  seed: string,
+  now: Instant,
+): Promise<Answer> {
+  const input = readInput(endpoint, c, text);
+  switch (input.kind) {
+    case 'unreadable':
+      return refuse(input.status, input.detail);
+    case 'invalid': {
+      const more = (await endpoint.moreFaults?.(input.raw, caller)) ?? [];
+      return refuseFaults(together(input.faults, more));
+    }
+    case 'valid':
+      return endpoint.handle({ ...input.input, caller, seed, now });
+  }
+}

@@ -1,0 +1,76 @@
+/**
+ * Pages of a store's lists. The cursor that a caller gets is the store's own, sealed: a store is only ever asked
+ * to go on where one of its own pages ended, in the same list.
+ */
+import { createHmac } from 'node:crypto';
+import { timingSafeEqual } from '../../domain/core/keys.ts';
+import type { Instant } from '../../domain/core/time.ts';
+import type { Item, Key, Kind } from '../../domain/store/records.ts';
+import type { Pipeline } from '../../pipeline/core/context.ts';
+import type { ListQuery } from '../../ports/store.ts';
+import { refuseFaults } from './problem.ts';
+
+export interface Page<K extends Kind> {
+  items: Item<K>[];
+  /** Null on the last page. */
+  nextCursor: string | null;
+}
+
+export const badCursor = refuseFaults([
+  {
+    path: 'cursor',
+    message: 'must be the nextCursor of a page of this list, asked with the same query',
+    impossible: false,
+  },
+]);
+
+/** What a page is asked with: a query of the store, and the sealed cursor. */
+export type PageQuery = Omit<ListQuery, 'cursor'> & { cursor?: string | undefined };
+
+/** Pages of the store that one page may cost where a filter leaves few rows of each. */
+const READS_MAX = 20;
+const SEAL_LENGTH = 22;
+
+const seal = (p: Pipeline, query: PageQuery, cursor: string): string =>
+  createHmac('sha256', p.settings.secret)
+    .update(`cursor ${query.partition} ${query.descending === true} ${cursor}`)
+    .digest('base64url')
+    .slice(0, SEAL_LENGTH);
+
+/** @returns undefined for a cursor that we did not give out for this list */
+function openCursor(p: Pipeline, query: PageQuery): { cursor: string | undefined } | undefined {
+  if (query.cursor === undefined) return { cursor: undefined };
+  const cursor = Buffer.from(query.cursor.slice(SEAL_LENGTH), 'base64url').toString();
+  return timingSafeEqual(seal(p, query, cursor), query.cursor.slice(0, SEAL_LENGTH)) ? { cursor } : undefined;
+}
+
+const shutCursor = (p: Pipeline, query: PageQuery, cursor: string): string =>
+  seal(p, query, cursor) + Buffer.from(cursor).toString('base64url');
+
+/**
+ * One page of a list. With a filter a page may hold fewer than `limit`, even none, and still not be the last.
+ * @returns undefined when the cursor is not one of ours
+ */
+export async function readPage<K extends Kind>(
+  p: Pipeline,
+  query: PageQuery,
+  now: Instant,
+  wanted: (item: Item<K>) => boolean = () => true,
+): Promise<Page<K> | undefined> {
+  const opened = openCursor(p, query);
+  if (!opened) return undefined;
+  let { cursor } = opened;
+  const items: Item<K>[] = [];
+  for (let reads = 1; ; reads++) {
+    const page = await p.store.list({ ...query, limit: query.limit - items.length, cursor });
+    const loaded = await p.store.load(
+      page.rows.map((row) => row.key as Key<K>),
+      now,
+    );
+    for (const item of loaded) if (item && wanted(item)) items.push(item);
+    if (page.next === null) return { items, nextCursor: null };
+    cursor = page.next;
+    if (items.length >= query.limit || reads >= READS_MAX)
+      return { items, nextCursor: shutCursor(p, query, cursor) };
+  }
+}

@@ -1,0 +1,262 @@
+/**
+ * What requests may hold about an office: its escalation policies, its settings, its keys. They check, and the
+ * OpenAPI document is made from them. Called by the files that declare routes.
+ */
+import { z } from '@hono/zod-openapi';
+import { isSupportedCountry } from 'libphonenumber-js';
+import { MAX_STEPS, policyFaults } from '../../domain/core/policy.ts';
+import { DAY, MINUTE } from '../../domain/core/time.ts';
+import { msOf } from '../core/durations.ts';
+import {
+  channel,
+  checked,
+  choice,
+  count,
+  duration,
+  flag,
+  instant,
+  line,
+  list,
+  locale,
+  policyName,
+  strict,
+  tenantId,
+  timeZone,
+  word,
+} from '../core/fields.ts';
+
+// ---- Policies -----------------------------------------------------------------------------------------------
+
+const Step = strict(
+  {
+    channel,
+    before: duration(['PT1M', MINUTE], ['P90D', 90 * DAY], {
+      description: 'When the step is planned, ahead of the start, ISO 8601.',
+      example: 'P1D',
+    }),
+    notAfter: duration(['PT0S', 0], ['P90D', 90 * DAY], {
+      description: 'Closer to the start than this it is of no use and is dropped as `too_late`, ISO 8601.',
+      example: 'PT1H',
+    }),
+  },
+  'a step',
+).openapi('PolicyStep');
+
+const policyShape = {
+  name: policyName('Its name, as in the path.').optional(),
+  version: count(1, 1_000_000_000, {
+    description: 'When given, the policy is changed only if this is its present version; else 409.',
+    example: 1,
+  }).optional(),
+  steps: list(Step, 1, MAX_STEPS, {
+    description: 'The ladder, from the first contact to the last.',
+    example: [],
+  }).openapi({
+    example: [{ channel: 'sms', before: 'P1D', notAfter: 'PT1H' }],
+  } as object),
+  minGap: duration(['PT0S', 0], ['P7D', 7 * DAY], {
+    description: 'The least time between two contacts of one ladder, ISO 8601.',
+    example: 'PT2H',
+  }),
+  escalateOnFailure: flag({
+    description:
+      'Whether a step that proved impossible makes the next one due at once, inside hours and caps.',
+    example: true,
+  }),
+  bookingConfirmation: channel.nullable().optional().openapi({
+    description:
+      'By which channel the person is told at once of a new appointment; null or absent: not at all.',
+    example: null,
+  }),
+};
+
+export const PolicyBody = strict(policyShape, 'a policy')
+  .superRefine(({ steps, minGap }, context) => {
+    const durations = [minGap, ...steps.flatMap((step) => [step.before, step.notAfter])];
+    if (durations.some((text) => msOf(text) === undefined)) return;
+    for (const { path, message } of policyFaults({ steps, minGap }))
+      context.addIssue({
+        code: 'custom',
+        path: path.split('.').map((part) => (/^\d+$/.test(part) ? Number(part) : part)),
+        message,
+        params: { impossible: true },
+      });
+  })
+  .openapi('PolicyInput');
+
+// ---- Tenants ------------------------------------------------------------------------------------------------
+
+const CLOCK = /^([01]\d|2[0-3]):[0-5]\d$/;
+const clockTime = (description: string, example: string) =>
+  word(CLOCK, 'must be a local time from 00:00 to 23:59', { description, example });
+
+const Hours = strict(
+  {
+    opens: clockTime('First minute, local to the person.', '08:00'),
+    closes: clockTime('First minute after; at or before `opens` means past midnight.', '20:00'),
+    days: list(count(1, 7, { description: 'Monday is 1, Sunday 7.', example: 1 }), 1, 7, {
+      description: 'Days on which the window opens: 1 Monday to 7 Sunday.',
+      example: [1, 2, 3, 4, 5],
+    }),
+  },
+  'contact hours',
+).openapi('ContactHours');
+
+const Cap = strict(
+  {
+    channels: list(channel, 1, 3, {
+      description: 'Contacts by these count together.',
+      example: ['sms', 'voice'],
+    }),
+    limit: count(1, 100, { description: 'At most this many contacts.', example: 3 }),
+    window: duration(['PT1M', MINUTE], ['P7D', 7 * DAY], {
+      description: 'In any stretch of this length, ISO 8601.',
+      example: 'P1D',
+    }),
+  },
+  'a cap',
+).openapi('CapInput');
+
+const Caps = strict(
+  {
+    preset: choice(['default', 'fcc-healthcare', 'custom'], {
+      description: 'A named set of caps, or `custom` with `rules`. Absent: `custom`.',
+      example: 'default',
+    }).optional(),
+    rules: list(Cap, 1, 20, { description: 'All of them hold at once.', example: [] })
+      .openapi({ example: undefined } as object)
+      .optional(),
+    callsPerAppointment: count(0, 10, {
+      description: 'Calls for one appointment; absent: 1.',
+      example: 1,
+    }).optional(),
+  },
+  'caps',
+)
+  .superRefine(({ preset, rules }, context) => {
+    const custom = preset === undefined || preset === 'custom';
+    if (custom && !rules)
+      context.addIssue({ code: 'custom', path: ['rules'], message: 'is required for custom caps' });
+  })
+  .openapi('CapsInput', { description: 'How often a person may be contacted, per address.' });
+
+const perChannel = <T extends z.ZodType>(of: T, what: string) =>
+  strict({ email: of.optional(), sms: of.optional(), voice: of.optional() }, what);
+
+const isCountry = (text: string): boolean => /^[A-Z]{2}$/.test(text) && isSupportedCountry(text);
+
+const isE164 = (text: string): boolean => /^\+[1-9]\d{6,14}$/.test(text);
+const isSmsSender = (text: string): boolean => isE164(text) || /^MG[0-9a-f]{32}$/.test(text);
+const isMailbox = (text: string): boolean => /^[^\s@<>"]{1,64}@[^\s@<>"]{1,189}$/.test(text);
+
+const settingsShape = {
+  name: line(100, { description: 'What recipients know the office by.', example: 'North Dental' }),
+  timeZone: timeZone('The office’s zone, for local times without one.').optional(),
+  locale: locale('The language for people without one of their own.').optional(),
+  country: checked(isCountry, 2, 'must be an ISO 3166 country such as US', {
+    description: 'For phone numbers written without a country, ISO 3166.',
+    example: 'US',
+  }).optional(),
+  contactHours: perChannel(Hours.nullable(), 'contact hours by channel')
+    .openapi({ description: 'When people may be contacted, in their own zone; null is any time.' })
+    .optional(),
+  caps: Caps.optional(),
+  ratesPerMinute: perChannel(
+    count(1, 100_000, { description: 'Contacts a minute.', example: 60 }),
+    'rates by channel',
+  )
+    .openapi({ description: 'Contacts a minute that may be started.' })
+    .optional(),
+  senderNames: perChannel(
+    line(64, { description: 'A sender name.', example: 'North Dental' }).nullable(),
+    'names by channel',
+  )
+    .openapi({ description: 'Shown as the sender; null or absent is `name`.' })
+    .optional(),
+  senderAddresses: strict(
+    {
+      email: checked(isMailbox, 254, 'must be an email address that the provider may send from', {
+        description: 'The From address.',
+        example: 'reminders@north-dental.example',
+      })
+        .nullable()
+        .optional(),
+      sms: checked(isSmsSender, 34, 'must be a number in E.164 or a Messaging Service such as MG…', {
+        description: 'The number, or the Messaging Service, that texts come from.',
+        example: '+12125550100',
+      })
+        .nullable()
+        .optional(),
+      voice: checked(isE164, 16, 'must be a number in E.164 such as +12125550100', {
+        description: 'The number that calls come from.',
+        example: '+12125550100',
+      })
+        .nullable()
+        .optional(),
+    },
+    'addresses by channel',
+  )
+    .openapi({ description: 'Where messages come from; null or absent is what the provider is set up with.' })
+    .optional(),
+  surgeLimit: strict(
+    {
+      share: z
+        .number('must be a number from 0 to 1')
+        .min(0, 'must be from 0 to 1')
+        .max(1, 'must be from 0 to 1')
+        .openapi({
+          description: 'Of all texts and calls that become due in a day.',
+          example: 0.1,
+        }),
+      count: count(0, 1_000_000, { description: 'Texts and calls.', example: 50 }),
+    },
+    'a limit of late work',
+  )
+    .openapi({
+      description:
+        'How many texts and calls of a day may be late before all of them are held for an operator: whichever is more.',
+    })
+    .optional(),
+  monthlyBudget: z
+    .number('must be an amount in US dollars, or null')
+    .min(0, 'must be at least 0')
+    .max(10_000_000, 'must be at most 10000000')
+    .nullable()
+    .openapi({
+      description:
+        'What texts and calls of a calendar month may cost, in US dollars. Before it is passed they are held; null is no limit.',
+      example: 200,
+    })
+    .optional(),
+  contactPhone: checked(isE164, 16, 'must be a number in E.164 such as +12125550100', {
+    description: 'Where people reach the office; named in pages, answers and voicemails.',
+    example: '+12125550100',
+  })
+    .nullable()
+    .optional(),
+};
+
+export const TenantBody = strict(
+  {
+    ...settingsShape,
+    name: settingsShape.name.optional(),
+    id: tenantId.optional().openapi({ description: 'Read-only: must be the present one.' }),
+    linksRevokedAt: instant({ description: 'Read-only, ignored.', example: '2026-11-01T09:00:00Z' })
+      .nullable()
+      .optional(),
+    createdAt: instant({ description: 'Read-only, ignored.', example: '2026-11-01T09:00:00Z' }).optional(),
+  },
+  'settings',
+).openapi('TenantSettings', { description: 'Absent fields, also of a channel, stay as they are.' });
+
+export const NewTenantBody = strict({ id: tenantId, ...settingsShape }, 'a tenant').openapi('NewTenant');
+
+export const NewKeyBody = strict(
+  { label: line(100, { description: 'What the key is for.', example: 'front desk' }) },
+  'a key',
+).openapi('NewKey');
+
+export type PolicyInput = z.infer<typeof PolicyBody>;
+export type NewTenantInput = z.infer<typeof NewTenantBody>;
+/** Of a tenant that is there, or of a new one. */
+export type SettingsInput = z.infer<typeof TenantBody> | NewTenantInput;

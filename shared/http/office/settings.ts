@@ -1,0 +1,117 @@
+/**
+ * The routes of a tenant's own settings: its hours, caps, rates and names, and its escalation policies. Called by
+ * `app.ts`; `mergeSettings` also by the operator's routes.
+ */
+
+import { DEFAULT_POLICY } from '../../domain/core/policy.ts';
+import { partitionOf } from '../../domain/store/records.ts';
+import { readPolicy } from '../../pipeline/appointments/appointments.ts';
+import type { Pipeline } from '../../pipeline/core/context.ts';
+import { readTenant } from '../../pipeline/core/ledger.ts';
+import { changeTenant, storePolicy } from '../../pipeline/office/settings.ts';
+import type { Call, Declare } from '../core/endpoint.ts';
+import { readPage } from '../core/paging.ts';
+import { presentPolicy, presentTenant } from '../core/present.ts';
+import type { Answer } from '../core/problem.ts';
+import { notFound, ok, refuse, refuseFaults } from '../core/problem.ts';
+import { PolicyOut, PolicyPage, TenantOut } from '../core/schemas-out.ts';
+import type { PolicyInput } from './schemas-office.ts';
+import { PolicyBody, TenantBody } from './schemas-office.ts';
+import { mergeSettings, settingsFaults } from './tenant-settings.ts';
+
+const TAG = 'Settings';
+/** A tenant has at most this many policies. */
+const POLICIES_MAX = 1_000;
+
+export function settingsRoutes(declare: Declare, p: Pipeline): void {
+  policies(declare, p);
+  declare({
+    method: 'get',
+    path: '/v1/tenant',
+    access: 'tenant',
+    tag: TAG,
+    summary: 'Read your settings',
+    answers: { 200: { description: 'The settings.', schema: TenantOut } },
+    async handle({ caller: { tenant }, now }) {
+      return ok(presentTenant(await readTenant(p, tenant, now)));
+    },
+  });
+  declare({
+    method: 'put',
+    path: '/v1/tenant',
+    access: 'tenant',
+    tag: TAG,
+    summary: 'Change your settings',
+    description:
+      'Absent fields stay as they are. Caps and rates hold from the next contact on; plans that were made keep their times.',
+    body: TenantBody,
+    answers: { 200: { description: 'The settings as they now are.', schema: TenantOut } },
+    problems: [422],
+    async handle({ caller: { tenant }, body }) {
+      const faults = settingsFaults(body, tenant);
+      if (faults.length > 0) return refuseFaults(faults);
+      const changed = await changeTenant(p, tenant, (present) => mergeSettings(present, body));
+      return changed ? ok(presentTenant(changed)) : notFound('tenant');
+    },
+  });
+}
+
+function policies(declare: Declare, p: Pipeline): void {
+  declare({
+    method: 'get',
+    path: '/v1/policies',
+    access: 'tenant',
+    tag: TAG,
+    summary: 'List escalation policies',
+    answers: { 200: { description: 'All of them, the built-in `default` too.', schema: PolicyPage } },
+    handle: (call) => listPolicies(p, call),
+  });
+  declare({
+    method: 'get',
+    path: '/v1/policies/{name}',
+    access: 'tenant',
+    tag: TAG,
+    summary: 'Read an escalation policy',
+    answers: { 200: { description: 'The policy.', schema: PolicyOut } },
+    problems: [404],
+    async handle({ caller: { tenant }, params, now }) {
+      const policy = await readPolicy(p, tenant, params['name'] ?? '', now);
+      return policy ? ok(presentPolicy(policy)) : notFound('policy');
+    },
+  });
+  declare({
+    method: 'put',
+    path: '/v1/policies/{name}',
+    access: 'tenant',
+    tag: TAG,
+    summary: 'Create or change an escalation policy',
+    description: 'Ladders that run already keep the version that they started with.',
+    body: PolicyBody,
+    answers: { 200: { description: 'The policy as it now is.', schema: PolicyOut } },
+    problems: [409, 422],
+    handle: (call) => putPolicy(p, call),
+  });
+}
+
+async function listPolicies(p: Pipeline, { caller, now }: Call<'tenant', unknown, unknown>): Promise<Answer> {
+  const list = { partition: partitionOf.policies(caller.tenant), limit: POLICIES_MAX };
+  const page = await readPage<'policy'>(p, list, now);
+  const stored = page?.items.map(({ body }) => body.policy) ?? [];
+  const known = stored.some(({ name }) => name === DEFAULT_POLICY.name);
+  return ok({ items: [...(known ? [] : [DEFAULT_POLICY]), ...stored].map(presentPolicy), nextCursor: null });
+}
+
+async function putPolicy(
+  p: Pipeline,
+  { caller, params, body }: Call<'tenant', unknown, PolicyInput>,
+): Promise<Answer> {
+  const { name: named, version, bookingConfirmation = null, ...rest } = body;
+  const name = params['name'] ?? '';
+  if (!PolicyBody.shape.name.safeParse(name).success)
+    return refuse(400, 'A policy’s name has 1 to 40 lower-case letters, digits, - and _.');
+  if (named !== undefined && named !== name)
+    return refuseFaults([{ path: 'name', message: `must be ${name}, as in the path`, impossible: true }]);
+  const change = await storePolicy(p, caller.tenant, { name, ...rest, bookingConfirmation }, version);
+  if (change.kind === 'stored') return ok(presentPolicy(change.policy));
+  return refuse(409, `The policy is at version ${change.version}, not ${version}; read it again.`);
+}

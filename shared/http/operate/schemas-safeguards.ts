@@ -1,0 +1,109 @@
+/**
+ * What the routes of the safeguards take and answer: the preview of a release. The schemas check, and the OpenAPI
+ * document is made from them. Called by `operate.ts`.
+ */
+import { z } from '@hono/zod-openapi';
+import { CHANNELS } from '../../domain/core/policy.ts';
+import type { Reason } from '../../domain/core/reasons.ts';
+import { REASONS } from '../../domain/core/reasons.ts';
+import type { Instant } from '../../domain/core/time.ts';
+import { toIso } from '../../domain/core/time.ts';
+import type { ReleaseGroup, ReleasePreview } from '../../pipeline/safeguards/release-preview.ts';
+import { channel, strict, tenantId } from '../core/fields.ts';
+
+const text = (description: string, example?: string) =>
+  z.string().openapi({ description, ...(example === undefined ? {} : { example }) });
+const whole = (description: string, example: number) => z.int().openapi({ description, example });
+const moment = (description: string, example = '2026-12-03T15:30:00Z') =>
+  z.string().openapi({ description, example, format: 'date-time' });
+
+// ---- The preview of a release -------------------------------------------------------------------------------
+
+export const PreviewQuery = strict(
+  {
+    tenant: tenantId.optional().openapi({ description: 'Only this tenant; absent: all.' }),
+    channel: channel.optional().openapi({ description: 'Only this channel; absent: all.' }),
+  },
+  'a query',
+);
+
+const byReason = (description: string) =>
+  z
+    .array(
+      z.object({
+        reason: z.enum(Object.keys(REASONS) as [Reason, ...Reason[]]).openapi({ example: 'too_late' }),
+        explanation: text('The reason as one sentence for people.', REASONS.too_late),
+        count: whole('How many entries.', 12),
+      }),
+    )
+    .openapi({ description });
+
+const figures = {
+  held: whole('Entries that are held now.', 140),
+  people: whole('Different numbers that would be contacted.', 96),
+  mostPerPerson: whole('The most contacts that one number would get.', 2),
+  dropped: byReason('Entries that would end without a contact of their own; `merged` ones are in another’s.'),
+  waiting: byReason('Entries that would go on waiting.'),
+  oldestReadyAt: moment(
+    'Since when the longest waiting has been ready; null where nothing is held.',
+  ).nullable(),
+  firstAt: moment('When the first would go out; null where none would.').nullable(),
+  lastAt: moment('When the last would go out, by hours, caps and rates; null where none would.').nullable(),
+};
+
+export const ReleasePreviewOut = z
+  .object({
+    texts: whole('Texts that would go out.', 90),
+    calls: whole('Calls that would be made.', 14),
+    ...figures,
+    cost: z
+      .object({
+        amount: z.number().openapi({ description: 'What they cost at the most.', example: 1.23 }),
+        currency: text('ISO 4217.', 'USD'),
+      })
+      .openapi({ description: 'At the prices that are set, without discounts.' }),
+    groups: z
+      .array(
+        z.object({
+          tenant: tenantId,
+          channel: z.enum(CHANNELS).openapi({ example: 'sms' }),
+          contacts: whole('Texts or calls that would go out.', 90),
+          ...figures,
+        }),
+      )
+      .openapi({ description: 'The same by tenant and channel.' }),
+    cut: z.boolean().openapi({
+      description: 'True when there was more to look at: then these are the first by due time.',
+    }),
+  })
+  .openapi('ReleasePreview');
+
+const isoOrNull = (at: Instant | null): string | null => (at === null ? null : toIso(at));
+
+const presentReasons = (counts: Partial<Record<Reason, number>>) =>
+  (Object.entries(counts) as [Reason, number][])
+    .sort(([, a], [, b]) => b - a)
+    .map(([reason, count]) => ({ reason, explanation: REASONS[reason], count }));
+
+type Figures = Omit<ReleaseGroup, 'tenant' | 'channel' | 'contacts'>;
+
+const presentFigures = <F extends Figures>({
+  dropped,
+  waiting,
+  oldestReadyAt,
+  firstAt,
+  lastAt,
+  ...rest
+}: F) => ({
+  ...rest,
+  dropped: presentReasons(dropped),
+  waiting: presentReasons(waiting),
+  oldestReadyAt: isoOrNull(oldestReadyAt),
+  firstAt: isoOrNull(firstAt),
+  lastAt: isoOrNull(lastAt),
+});
+
+export const presentPreview = ({ groups, ...all }: ReleasePreview) => ({
+  ...presentFigures(all),
+  groups: groups.map((group) => presentFigures(group)),
+});

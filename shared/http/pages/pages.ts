@@ -1,0 +1,288 @@
+/**
+ * The people's own pages: `/r/{token}` shows an appointment, confirms it, cancels it, asks for another time; `/u/{token}`
+ * ends emails (RFC 8058). Mounted by `app.ts`. Whoever has the link is the person; there is no account.
+ *
+ * Always true: a GET changes nothing, because mail scanners follow links; a POST answers 303 to the page that shows how
+ * things stand, so a reload repeats nothing; a dead link tells nothing about the appointment; no page asks for
+ * anything from elsewhere, or lets its address be known elsewhere.
+ */
+import type { Context } from 'hono';
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { routePath } from 'hono/route';
+import * as z from 'zod';
+import type { Appointment } from '../../domain/appointment/appointment.ts';
+import type { LinkClaims, ManageClaims, UnsubscribeClaims } from '../../domain/appointment/page-links.ts';
+import { isRevoked, readLink } from '../../domain/appointment/page-links.ts';
+import { calendarOf } from '../../domain/content/calendar.ts';
+import { maskAddress } from '../../domain/core/keys.ts';
+import type { Instant } from '../../domain/core/time.ts';
+import { unknownRecipient } from '../../domain/person/recipient.ts';
+import { keyOf } from '../../domain/store/records.ts';
+import type { Tenant } from '../../domain/tenant/tenant.ts';
+import {
+  cancelAppointment,
+  confirmAppointment,
+  requestReschedule,
+} from '../../pipeline/appointments/appointments.ts';
+import type { Pipeline } from '../../pipeline/core/context.ts';
+import { read, readRecipient } from '../../pipeline/core/ledger.ts';
+import { latestOf } from '../../pipeline/office/links.ts';
+import { optInAddress, optOutAddress } from '../../pipeline/people/people.ts';
+import { languagesOf, voiceOf } from './language.ts';
+import { STYLE_SOURCE } from './style.ts';
+import type { Html, PageState, Subject, Subscription } from './view.ts';
+import { appointmentPage, deadPage, failedPage, stateOf, surePage, unsubscribePage } from './view.ts';
+
+/** A page's form has a few short fields; a mail program's one-click POST has one. */
+const BODY_MAX_BYTES = 16 * 1024;
+
+const HEADERS = {
+  'content-security-policy': `default-src 'none'; style-src ${STYLE_SOURCE}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
+  'referrer-policy': 'no-referrer',
+  'x-robots-tag': 'noindex, nofollow',
+  'x-content-type-options': 'nosniff',
+  'cache-control': 'no-store',
+};
+
+export function pageRoutes(p: Pipeline): Hono {
+  const routes = new Hono();
+  const limit = bodyLimit({
+    maxSize: BODY_MAX_BYTES,
+    onError: (c) => answer(c, failedPage(voiceOf(languagesOf(c.req.header('accept-language')))), 413),
+  });
+  for (const path of ['/r/*', '/u/*']) {
+    routes.use(path, async (c, next) => {
+      await next();
+      for (const [name, value] of Object.entries(HEADERS)) c.header(name, value);
+      const status = `${Math.floor(c.res.status / 100)}xx`;
+      p.telemetry.count('requests', { route: routePath(c, -1), status });
+    });
+    routes.use(path, limit);
+  }
+  manageRoutes(routes, p);
+  unsubscribeRoutes(routes, p);
+  routes.onError((error, c) => {
+    p.telemetry.fault('a page failed', error, { method: c.req.method, route: routePath(c, -1) });
+    return answer(c, failedPage(voiceOf(languagesOf(c.req.header('accept-language')))), 500);
+  });
+  return routes;
+}
+
+const answer = (c: Context, page: Html, status: 200 | 400 | 404 | 410 | 413 | 500 = 200) =>
+  c.html(page, status);
+
+// ---- Links --------------------------------------------------------------------------------------------------
+
+/** A link that was followed. */
+type Opened<C> =
+  | { kind: 'open'; claims: C; tenant: Tenant; appointment: Appointment | undefined }
+  /** It was ours, and is over. */
+  | { kind: 'gone'; tenant: Tenant }
+  | { kind: 'unknown' };
+
+async function open<P extends LinkClaims['purpose']>(
+  p: Pipeline,
+  purpose: P,
+  token: string,
+  now: Instant,
+): Promise<Opened<LinkClaims & { purpose: P }>> {
+  const reading = readLink(p.settings.secret, token, now);
+  if (reading.kind === 'invalid' || !isFor(purpose, reading.claims)) return { kind: 'unknown' };
+  const { claims } = reading;
+  const tenant = (await read(p, keyOf.tenant(claims.tenant), now))?.body;
+  if (!tenant) return { kind: 'unknown' };
+  const appointment = await appointmentOf(p, claims, now);
+  return reading.kind === 'expired' || isRevoked(claims, tenant, appointment)
+    ? { kind: 'gone', tenant }
+    : { kind: 'open', claims, tenant, appointment };
+}
+
+const isFor = <P extends LinkClaims['purpose']>(
+  purpose: P,
+  claims: LinkClaims,
+): claims is LinkClaims & { purpose: P } => claims.purpose === purpose;
+
+const appointmentOf = async (
+  p: Pipeline,
+  claims: LinkClaims,
+  now: Instant,
+): Promise<Appointment | undefined> =>
+  claims.purpose === 'manage'
+    ? (await read(p, keyOf.appointment(claims.tenant, claims.appointment), now))?.body
+    : latestOf(p, claims.tenant, claims.address, now);
+
+function answerDead(c: Context, opened: Exclude<Opened<LinkClaims>, { kind: 'open' }>) {
+  const tenant = opened.kind === 'gone' ? opened.tenant : undefined;
+  const voice = voiceOf([...languagesOf(c.req.header('accept-language')), tenant?.locale]);
+  return answer(c, deadPage(voice, tenant), tenant ? 410 : 404);
+}
+
+/** What a form said; nothing where it can't be read. */
+async function readForm(c: Context): Promise<Record<string, unknown>> {
+  try {
+    return await c.req.parseBody();
+  } catch {
+    return {};
+  }
+}
+
+// ---- /r/ ----------------------------------------------------------------------------------------------------
+
+const ManageForm = z.object({
+  action: z.enum(['confirm', 'cancel', 'reschedule']),
+  sure: z.string().optional(),
+  /** Of the appointment as it was shown: nobody confirms a time that they have not seen. */
+  revision: z.coerce.number().optional(),
+});
+
+type Answered = z.infer<typeof ManageForm>;
+
+function manageRoutes(routes: Hono, p: Pipeline): void {
+  routes.get('/r/:token', async (c) => {
+    const found = await openAppointment(p, c.req.param('token'));
+    if (found.kind !== 'open') return answerDead(c, found);
+    const { subject, state } = found;
+    if (c.req.query('sure') === 'cancel' && isUndecided(state)) return answer(c, surePage(subject));
+    const moved = c.req.query('changed') !== undefined && isUndecided(state);
+    return answer(c, appointmentPage(subject, state, moved ? subject.voice.texts.changed : undefined));
+  });
+  routes.post('/r/:token', async (c) => {
+    const token = c.req.param('token');
+    const found = await openAppointment(p, token);
+    if (found.kind !== 'open') return answerDead(c, found);
+    const { subject, state } = found;
+    const form = ManageForm.safeParse(await readForm(c));
+    if (!form.success) return answer(c, appointmentPage(subject, state), 400);
+    return c.redirect(`./${token}${await decide(p, found, form.data)}`, 303);
+  });
+  routes.get('/r/:token/calendar.ics', async (c) => {
+    const token = c.req.param('token');
+    const found = await openAppointment(p, token);
+    if (found.kind !== 'open') return answerDead(c, found);
+    if (!isUndecided(found.state)) return c.redirect(`../${token}`, 303);
+    return c.body(calendarText(p, found.subject), 200, {
+      'content-type': 'text/calendar; charset=utf-8; method=PUBLISH',
+      'content-disposition': 'inline; filename="appointment.ics"',
+    });
+  });
+}
+
+type Found =
+  | { kind: 'open'; claims: ManageClaims; subject: Subject; state: PageState }
+  | Exclude<Opened<ManageClaims>, { kind: 'open' }>;
+
+async function openAppointment(p: Pipeline, token: string): Promise<Found> {
+  const now = p.clock.now();
+  const opened = await open(p, 'manage', token, now);
+  if (opened.kind !== 'open') return opened;
+  const { claims, tenant, appointment } = opened;
+  if (!appointment) throw new Error('a link without its appointment counts as revoked');
+  const voice = voiceOf([appointment.recipient.locale, tenant.locale]);
+  const subject = { token, appointment, tenant, voice };
+  return { kind: 'open', claims, subject, state: stateOf(appointment, now) };
+}
+
+/** While the person can still change their mind. */
+const isUndecided = (state: PageState): boolean => state !== 'cancelled' && state !== 'past';
+
+/** Does what was asked, where it still can be. @returns the query of the page to go to */
+async function decide(
+  p: Pipeline,
+  { claims: { tenant, appointment: id }, subject, state }: Extract<Found, { kind: 'open' }>,
+  { action, sure, revision }: Answered,
+): Promise<string> {
+  if (!isUndecided(state)) return '';
+  if (revision !== undefined && revision !== subject.appointment.revision) return '?changed';
+  switch (action) {
+    case 'confirm':
+      await confirmAppointment(p, tenant, id, 'link');
+      return '';
+    case 'cancel':
+      if (sure === undefined) return '?sure=cancel';
+      await cancelAppointment(p, tenant, id, 'link');
+      return '';
+    case 'reschedule':
+      if (state !== 'asked') await requestReschedule(p, tenant, id, 'link');
+      return '';
+  }
+}
+
+/**
+ * The appointment for the person's own calendar, under the same UID as in the emails, so that those move it. It is
+ * published, not an invitation: it names nobody, and asks for no answer.
+ */
+function calendarText(p: Pipeline, { appointment, tenant }: Subject): string {
+  const { recipient } = appointment;
+  const anonymous = { ...appointment, recipient: { ...recipient, name: null, email: null } };
+  const organizer = { name: tenant.name, email: officeEmail(p, tenant) };
+  const kind = 'reminder' as const;
+  const { text } = calendarOf({ appointment: anonymous, tenant, organizer, kind, now: p.clock.now() });
+  return text.replace('METHOD:REQUEST', 'METHOD:PUBLISH');
+}
+
+/** iCalendar wants an address of the organizer: that of the emails, or else one that nobody has. */
+function officeEmail({ settings: { emailFrom, publicUrl } }: Pipeline, { senderAddresses }: Tenant): string {
+  const host = publicUrl === null ? 'ringonce.invalid' : new URL(publicUrl).hostname;
+  return senderAddresses.email ?? emailFrom ?? `no-reply@${host}`;
+}
+
+// ---- /u/ ----------------------------------------------------------------------------------------------------
+
+/** Anything but an undo ends the emails: whoever posts here wants them to stop. */
+const UnsubscribeForm = z.object({
+  'List-Unsubscribe': z.string().optional(),
+  action: z.string().optional(),
+});
+
+function unsubscribeRoutes(routes: Hono, p: Pipeline): void {
+  routes.get('/u/:token', async (c) => {
+    const now = p.clock.now();
+    const opened = await open(p, 'unsubscribe', c.req.param('token'), now);
+    if (opened.kind !== 'open') return answerDead(c, opened);
+    const { tenant, appointment, claims } = opened;
+    const languages = languagesOf(c.req.header('accept-language'));
+    const email = emailOf(appointment, claims);
+    const shown: Subscription = {
+      tenant,
+      voice: voiceOf([appointment?.recipient.locale, ...languages, tenant.locale]),
+      address: email === null ? null : maskAddress(email),
+      state: await subscriptionOf(p, claims, now),
+    };
+    return answer(c, unsubscribePage(shown));
+  });
+  routes.post('/u/:token', async (c) => {
+    const token = c.req.param('token');
+    const now = p.clock.now();
+    const opened = await open(p, 'unsubscribe', token, now);
+    if (opened.kind !== 'open') return answerDead(c, opened);
+    const { claims, appointment } = opened;
+    const form = UnsubscribeForm.safeParse(await readForm(c)).data ?? {};
+    if (form.action === 'subscribe') await undo(p, claims, now);
+    else await unsubscribe(p, claims, emailOf(appointment, claims));
+    return form['List-Unsubscribe'] === undefined ? c.redirect(`./${token}`, 303) : c.text('Unsubscribed.');
+  });
+}
+
+const emailOf = (appointment: Appointment | undefined, { address }: UnsubscribeClaims): string | null =>
+  appointment?.recipient.emailKey === address ? appointment.recipient.email : null;
+
+async function subscriptionOf(
+  p: Pipeline,
+  { tenant, address, channel }: UnsubscribeClaims,
+  now: Instant,
+): Promise<Subscription['state']> {
+  const recipient = (await readRecipient(p, address, now))?.body ?? unknownRecipient(address);
+  const optOut = recipient.optOuts[tenant]?.find((each) => each.channel === channel);
+  if (!optOut) return 'on';
+  return optOut.source === 'link' ? 'ended' : 'ended_elsewhere';
+}
+
+const unsubscribe = (p: Pipeline, { tenant, address, channel }: UnsubscribeClaims, shown: string | null) =>
+  optOutAddress(p, { tenant, address, shown, channels: [channel], source: 'link' });
+
+/** What a link ended, a link may begin again; not a complaint, nor what the office noted down. */
+async function undo(p: Pipeline, claims: UnsubscribeClaims, now: Instant): Promise<void> {
+  if ((await subscriptionOf(p, claims, now)) === 'ended')
+    await optInAddress(p, claims.tenant, claims.address);
+}

@@ -1,0 +1,170 @@
+/**
+ * The routes of people: opt-outs, what an address was sent, erasing a person. Called by `app.ts`.
+ *
+ * Always true: an address is in a path or a body, never in a log; what one tenant did is shown to no other.
+ */
+
+import type { AddressKey, TenantId } from '../../domain/core/keys.ts';
+import type { Channel } from '../../domain/core/policy.ts';
+import type { Instant } from '../../domain/core/time.ts';
+import { normalEmail, readAddress } from '../../domain/judgement/intake.ts';
+import { keyOf, partitionOf } from '../../domain/store/records.ts';
+import type { Pipeline } from '../../pipeline/core/context.ts';
+import { read, readTenant } from '../../pipeline/core/ledger.ts';
+import {
+  erasePerson,
+  keyOfAddress,
+  optInAddress,
+  optOutAddress,
+  viewRecipient,
+} from '../../pipeline/people/people.ts';
+import type { Call, Declare } from '../core/endpoint.ts';
+import { badCursor, readPage } from '../core/paging.ts';
+import { presentOptOut, presentRecipient } from '../core/present.ts';
+import type { Answer } from '../core/problem.ts';
+import { created, notFound, nothing, ok, refuseFaults } from '../core/problem.ts';
+import type { OptOutInput } from '../core/schemas.ts';
+import { ADDRESS_ACCEPTS, LIMIT_DEFAULT, OptOutBody, PagingQuery } from '../core/schemas.ts';
+import { ErasedOut, OptOutOut, OptOutPage, RecipientView } from '../core/schemas-out.ts';
+
+const TAG = 'People';
+
+export function peopleRoutes(declare: Declare, p: Pipeline): void {
+  optOuts(declare, p);
+  recipients(declare, p);
+}
+
+function optOuts(declare: Declare, p: Pipeline): void {
+  declare({
+    method: 'get',
+    path: '/v1/opt-outs',
+    access: 'tenant',
+    tag: TAG,
+    summary: 'List opt-outs',
+    description: 'Newest first.',
+    query: PagingQuery,
+    answers: { 200: { description: 'One page.', schema: OptOutPage } },
+    async handle({ caller: { tenant }, query: { limit = LIMIT_DEFAULT, cursor }, now }) {
+      const list = { partition: partitionOf.optouts(tenant), descending: true, limit, cursor };
+      const page = await readPage<'optout'>(p, list, now, ({ body }) => !body.lifted);
+      if (!page) return badCursor;
+      return ok({ items: page.items.map(({ body }) => presentOptOut(body)), nextCursor: page.nextCursor });
+    },
+  });
+  declare({
+    method: 'post',
+    path: '/v1/opt-outs',
+    access: 'tenant',
+    tag: TAG,
+    summary: 'Opt an address out',
+    description:
+      'Answered only when no later message to it can go out. A phone number is opted out of texts and calls.',
+    body: OptOutBody,
+    answers: { 201: { description: 'Opted out.', schema: OptOutOut } },
+    problems: [422],
+    handle: (call) => optOutOf(p, call),
+  });
+  declare({
+    method: 'delete',
+    path: '/v1/opt-outs/{address}',
+    access: 'tenant',
+    tag: TAG,
+    summary: 'Lift the opt-outs of an address',
+    description: 'Only when the person asked for it.',
+    answers: { 204: { description: 'Lifted.' } },
+    problems: [400, 404],
+    async handle({ caller: { tenant }, params, now }) {
+      const address = await addressOf(p, tenant, params['address'], now);
+      if (!address) return badAddress;
+      return (await optInAddress(p, tenant, address.key)) ? nothing : notFound('opt-out');
+    },
+  });
+}
+
+function recipients(declare: Declare, p: Pipeline): void {
+  declare({
+    method: 'get',
+    path: '/v1/recipients/{address}',
+    access: 'tenant',
+    tag: TAG,
+    summary: 'See what an address was sent and what is left of its caps',
+    description: 'Your own contacts and opt-outs only. An address that is not known has had no contact.',
+    answers: { 200: { description: 'The address.', schema: RecipientView } },
+    problems: [400],
+    async handle({ caller: { tenant }, params, now }) {
+      const address = await addressOf(p, tenant, params['address'], now);
+      if (!address) return badAddress;
+      return ok(presentRecipient(address.normal, await viewRecipient(p, tenant, address.key)));
+    },
+  });
+  declare({
+    method: 'delete',
+    path: '/v1/recipients/{address}',
+    access: 'tenant',
+    tag: TAG,
+    summary: 'Erase a person',
+    description:
+      'The right to be forgotten: every appointment of the address loses its personal data and its reminders. What happened, without the person, stays; so do opt-outs, under a keyed hash. Answers that were kept for an `Idempotency-Key` go with it, within 24 hours.',
+    answers: { 200: { description: 'Erased.', schema: ErasedOut } },
+    problems: [400],
+    async handle({ caller: { tenant }, params, now }) {
+      const address = await addressOf(p, tenant, params['address'], now);
+      if (!address) return badAddress;
+      return ok({ appointmentsErased: await erasePerson(p, tenant, address.key, 'api') });
+    },
+  });
+}
+
+interface Address {
+  kind: 'email' | 'phone';
+  normal: string;
+  key: AddressKey;
+}
+
+const fault = (path: string, message: string, impossible = false): Answer =>
+  refuseFaults([{ path, message, impossible }]);
+
+const badAddress = fault('address', ADDRESS_ACCEPTS);
+
+async function addressOf(
+  p: Pipeline,
+  tenant: TenantId,
+  text: string | undefined,
+  now: Instant,
+): Promise<Address | undefined> {
+  if (!text || text.length > 254) return undefined;
+  const { country } = await readTenant(p, tenant, now);
+  const read = readAddress(text, country);
+  return (
+    read && { ...read, key: keyOfAddress(p, read.kind === 'email' ? normalEmail(read.normal) : read.normal) }
+  );
+}
+
+const CHANNELS_OF: Readonly<Record<Address['kind'], readonly Channel[]>> = {
+  email: ['email'],
+  phone: ['sms', 'voice'],
+};
+
+async function optOutOf(
+  p: Pipeline,
+  { caller: { tenant }, body, now }: Call<'tenant', unknown, OptOutInput>,
+): Promise<Answer> {
+  const address = await addressOf(p, tenant, body.address, now);
+  if (!address) return badAddress;
+  const possible = CHANNELS_OF[address.kind];
+  const channels = body.channels ?? possible;
+  if (!channels.every((channel) => possible.includes(channel)))
+    return fault('channels', `must be among ${possible.join(', ')} for this address`, true);
+  if (body.at !== undefined && body.at > now) return fault('at', 'must not be in the future', true);
+  await optOutAddress(p, {
+    tenant,
+    address: address.key,
+    shown: address.normal,
+    channels: [...new Set(channels)],
+    source: body.source ?? 'api',
+    at: body.at,
+  });
+  const stored = await read(p, keyOf.optout(tenant, address.key), now);
+  if (!stored) throw new Error('an opt-out vanished');
+  return created(presentOptOut(stored.body), `/v1/opt-outs/${encodeURIComponent(address.normal)}`);
+}

@@ -1,0 +1,101 @@
+/**
+ * The routes that only a sandbox has: what would have gone out, and its clock. Called by `app.ts` where the
+ * composition hands it a sandbox.
+ */
+
+import type { EntryRef, TenantId } from '../../domain/core/keys.ts';
+import type { Channel } from '../../domain/core/policy.ts';
+import type { Instant } from '../../domain/core/time.ts';
+import { DAY, toIso } from '../../domain/core/time.ts';
+import type { Pipeline } from '../../pipeline/core/context.ts';
+import type { SendRequest } from '../../ports/senders.ts';
+import { msOf } from '../core/durations.ts';
+import type { Declare } from '../core/endpoint.ts';
+import { presentRef } from '../core/present.ts';
+import { ok, refuseFaults } from '../core/problem.ts';
+import { ClockBody, LIMIT_DEFAULT, MessagesQuery } from '../core/schemas.ts';
+import { ClockOut, MessagesOut } from '../core/schemas-out.ts';
+
+/** One message or call that would have gone out. */
+export interface SandboxMessage {
+  id: string;
+  at: Instant;
+  channel: Channel;
+  to: string;
+  content: SendRequest['content'] | unknown;
+  status: string;
+  entry: EntryRef;
+  attempt: number;
+}
+
+interface SandboxMessagesQuery {
+  /** Only of this tenant; all where undefined. */
+  tenant?: TenantId | undefined;
+  to?: string | undefined;
+  channel?: Channel | undefined;
+  limit: number;
+  cursor?: string | undefined;
+}
+
+/** What the composition's sandbox can do. */
+export interface SandboxRoutes {
+  /** Newest first; `next` is null on the last page. */
+  messages(query: SandboxMessagesQuery): Promise<{ messages: SandboxMessage[]; next: string | null }>;
+  /**
+   * Runs everything that falls due on the way, in order; answers when it is done. Absent where some channel reaches
+   * real people: their time can't be advanced.
+   */
+  advanceTo?(at: Instant): Promise<unknown>;
+}
+
+const TAG = 'Sandbox';
+/** Further than this a test clock makes no sense, and calendars end. */
+const ADVANCE_MAX_MS = 366 * DAY;
+
+export function sandboxRoutes(declare: Declare, p: Pipeline, sandbox: SandboxRoutes): void {
+  declare({
+    method: 'get',
+    path: '/v1/sandbox/messages',
+    access: 'either',
+    tag: TAG,
+    summary: 'See what would have gone out',
+    description: 'With a tenant key, only that tenant’s messages.',
+    query: MessagesQuery,
+    answers: { 200: { description: 'One page, newest first.', schema: MessagesOut } },
+    async handle({ caller, query: { limit = LIMIT_DEFAULT, ...query } }) {
+      const { messages, next } = await sandbox.messages({
+        ...query,
+        limit,
+        tenant: caller.tenant ?? undefined,
+      });
+      const items = messages.map(({ entry, at, ...message }) => ({
+        ...message,
+        at: toIso(at),
+        ...presentRef(entry),
+      }));
+      return ok({ items, nextCursor: next });
+    },
+  });
+  const { advanceTo } = sandbox;
+  if (!advanceTo) return;
+  declare({
+    method: 'post',
+    path: '/v1/sandbox/clock',
+    access: 'either',
+    tag: TAG,
+    summary: 'Let time go by',
+    description: 'Runs everything that falls due on the way, in order, then answers.',
+    body: ClockBody,
+    answers: { 200: { description: 'The time it now is.', schema: ClockOut } },
+    problems: [422],
+    async handle({ body: { advance, to }, now }) {
+      const target = to ?? now + (msOf(advance ?? 'PT0S') ?? 0);
+      if (target < now || target > now + ADVANCE_MAX_MS) {
+        const message = `must be from ${toIso(now)}, the present time, to 366 days later`;
+        return refuseFaults([{ path: 'to', message, impossible: true }]);
+      }
+      await advanceTo(target);
+      return ok({ now: toIso(p.clock.now()) });
+    },
+  });
+}

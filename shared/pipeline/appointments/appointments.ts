@@ -1,0 +1,411 @@
+/**
+ * The commands on appointments: create, change, confirm, cancel. Each writes in the order that makes a crash
+ * between any two writes safe, and answers only when no later send can contradict it (P5).
+ */
+import type { Appointment, Told } from '../../domain/appointment/appointment.ts';
+import {
+  cancelled,
+  changed,
+  confirmed,
+  endedBecause,
+  rescheduled,
+  rescheduleRequested,
+} from '../../domain/appointment/appointment.ts';
+import type { AppointmentId, TenantId } from '../../domain/core/keys.ts';
+import { appointmentId } from '../../domain/core/keys.ts';
+import type { Policy } from '../../domain/core/policy.ts';
+import { DEFAULT_POLICY } from '../../domain/core/policy.ts';
+import type { Instant } from '../../domain/core/time.ts';
+import { MINUTE, toLocalIso } from '../../domain/core/time.ts';
+import type { AppointmentInput, Fault } from '../../domain/judgement/intake.ts';
+import { fingerprintOfInput, POLICY_DEFAULT, readAppointment } from '../../domain/judgement/intake.ts';
+import {
+  firstEntry,
+  freshEntry,
+  isMistold,
+  newsChannel,
+  notice,
+  toldOf,
+} from '../../domain/judgement/plan.ts';
+import type { Entry } from '../../domain/ledger/entry.ts';
+import { deferred, revived } from '../../domain/ledger/entry.ts';
+import type { Item, NewItem } from '../../domain/store/records.ts';
+import { itemOf, keyOf } from '../../domain/store/records.ts';
+import type { Pipeline } from '../core/context.ts';
+import { change, dropLive, entriesOf, read, readTenant, shardOf } from '../core/ledger.ts';
+
+export type Creation =
+  | { kind: 'created' | 'existing'; appointment: Appointment; warnings: string[] }
+  | { kind: 'invalid'; faults: Fault[] }
+  /** The same `externalId` with other content. */
+  | { kind: 'conflict'; existing: AppointmentId };
+
+/** The policy of that name as it is now; the built-in one where the tenant has not changed it. */
+export async function readPolicy(
+  p: Pipeline,
+  tenant: TenantId,
+  name: string,
+  now: Instant,
+): Promise<Policy | undefined> {
+  const stored = await read(p, keyOf.policy(tenant, name), now);
+  return stored?.body.policy ?? (name === DEFAULT_POLICY.name ? DEFAULT_POLICY : undefined);
+}
+
+const readDraft = async (
+  p: Pipeline,
+  tenantId: TenantId,
+  input: AppointmentInput,
+  id: AppointmentId,
+  now: Instant,
+) => {
+  const tenant = await readTenant(p, tenantId, now);
+  const policy = await readPolicy(p, tenantId, input.policy ?? POLICY_DEFAULT, now);
+  return readAppointment(input, id, { tenant, policy, secret: p.settings.secret, now });
+};
+
+/** Reads an appointment as `createAppointment` would, and stores nothing. */
+export const draftAppointment = (p: Pipeline, tenant: TenantId, input: AppointmentInput, now: Instant) =>
+  readDraft(p, tenant, input, appointmentId(tenant, 'preview'), now);
+
+/**
+ * Creates an appointment, or goes on where an earlier try stopped: the first ledger entry, the links, the
+ * appointment. An entry without its appointment is dropped when it comes due; the other way round a reminder
+ * would be lost.
+ * @param seed makes the id where there is no `externalId`: the caller's idempotency key, or something fresh
+ */
+export async function createAppointment(
+  p: Pipeline,
+  tenant: TenantId,
+  input: AppointmentInput,
+  seed: string,
+): Promise<Creation> {
+  const now = p.clock.now();
+  const id = appointmentId(tenant, input.externalId ? `external ${input.externalId}` : `seed ${seed}`);
+  const known = await read(p, keyOf.appointment(tenant, id), now);
+  if (known) return existing(p, known.body, input, now);
+  const draft = await readDraft(p, tenant, input, id, now);
+  if (draft.kind === 'invalid') return draft;
+  const { appointment, warnings } = draft;
+  if (!(await writeFresh(p, appointment, now))) {
+    await ensureFirstEntry(p, appointment, now);
+    await writeLinks(p, appointment, now);
+    if ((await p.store.put(itemOf.appointment(appointment), 0, now)) === 'conflict') {
+      const winner = await read(p, keyOf.appointment(tenant, id), now);
+      if (!winner) throw new Error('an appointment vanished');
+      return existing(p, winner.body, input, now);
+    }
+  }
+  await ensureFirstEntry(p, appointment, now);
+  p.telemetry.count('appointments', { what: 'created' });
+  return { kind: 'created', appointment, warnings };
+}
+
+/** All of a new appointment in one go. @returns false when an earlier try had left something of it */
+async function writeFresh(p: Pipeline, appointment: Appointment, now: Instant): Promise<boolean> {
+  const first = firstEntry(appointment, shardOf(p, appointment.id), now);
+  const items: NewItem[] = [
+    ...(first ? [itemOf.entry(first)] : []),
+    ...linksOf(appointment),
+    itemOf.appointment(appointment),
+  ];
+  const writes = items.map((item) => ({ item, readVersion: 0 }));
+  return (await p.store.putInOrder(writes, now)) === writes.length;
+}
+
+async function existing(
+  p: Pipeline,
+  appointment: Appointment,
+  input: AppointmentInput,
+  now: Instant,
+): Promise<Creation> {
+  // First, even for a conflict: a creation that lost may have written its own plan over this one's.
+  await ensureFirstEntry(p, appointment, now);
+  if (appointment.fingerprint !== fingerprintOfInput(input))
+    return { kind: 'conflict', existing: appointment.id };
+  return { kind: 'existing', appointment, warnings: [] };
+}
+
+/**
+ * Makes sure that a revision's first entry stands as its appointment plans it. Called before the appointment is
+ * written and again after: in between, the scheduler may have put the entry off, or another creation have lost.
+ */
+async function ensureFirstEntry(p: Pipeline, appointment: Appointment, now: Instant): Promise<void> {
+  if (endedBecause(appointment, appointment.revision) !== null) return;
+  const wanted = firstEntry(appointment, shardOf(p, appointment.id), now);
+  if (wanted) await ensureEntry(p, wanted, now);
+}
+
+const ensureEntry = (p: Pipeline, wanted: Entry, now: Instant) =>
+  change(p, keyOf.entry(wanted), (current) => asPlanned(current?.body, wanted, now), now);
+
+function asPlanned(current: Entry | undefined, wanted: Entry, now: Instant): NewItem<'entry'> | undefined {
+  if (!current) return itemOf.entry(wanted);
+  if (current.attempt > 0 || (current.state === 'dropped' && current.reason !== 'incomplete'))
+    return undefined;
+  if (current.reason === 'incomplete') return itemOf.entry(revived(current, wanted.dueAt ?? now, now));
+  const untouched = current.history.length === 1;
+  return untouched && (current.dueAt !== wanted.dueAt || current.channel !== wanted.channel)
+    ? itemOf.entry(wanted)
+    : undefined;
+}
+
+/** Let the person's appointments be found by address. */
+function linksOf({ tenant, id, startsAt, recipient }: Appointment): NewItem<'link'>[] {
+  const keys = new Set([recipient.emailKey, recipient.phoneKey].filter((key) => key !== null));
+  return [...keys].map((address) => itemOf.link({ tenant, address, appointment: id, startsAt }));
+}
+
+async function writeLinks(p: Pipeline, appointment: Appointment, now: Instant): Promise<void> {
+  for (const link of linksOf(appointment))
+    await change(
+      p,
+      link.key,
+      (current) => (current?.body.startsAt === link.body.startsAt ? undefined : link),
+      now,
+    );
+}
+
+/** What a caller may change; an absent field stays, null removes. */
+export type AppointmentPatch = Partial<Omit<AppointmentInput, 'externalId'>>;
+
+export type Change =
+  | { kind: 'changed'; appointment: Appointment; warnings: string[] }
+  | { kind: 'invalid'; faults: Fault[] }
+  | { kind: 'absent' }
+  | { kind: 'conflict'; detail: string };
+
+/** Changes an appointment. A new time, person or policy is a new revision with a ladder of its own. */
+export async function changeAppointment(
+  p: Pipeline,
+  tenant: TenantId,
+  id: AppointmentId,
+  patch: AppointmentPatch,
+): Promise<Change> {
+  for (;;) {
+    const now = p.clock.now();
+    const item = await read(p, keyOf.appointment(tenant, id), now);
+    if (!item) return { kind: 'absent' };
+    const refusal = unchangeable(item.body);
+    if (refusal) return { kind: 'conflict', detail: refusal };
+    const draft = await readDraft(p, tenant, withPatch(item.body, patch), id, now);
+    if (draft.kind === 'invalid') return draft;
+    const next = replans(item.body, draft.appointment, patch)
+      ? await move(p, item, draft.appointment, now)
+      : await adjust(p, item, draft.appointment, now);
+    if (next) return { kind: 'changed', appointment: next, warnings: draft.warnings };
+  }
+}
+
+function unchangeable(appointment: Appointment): string | null {
+  if (appointment.erasedAt !== null) return 'the data of this appointment was erased';
+  return appointment.status === 'cancelled'
+    ? 'a cancelled appointment can not be changed; create a new one'
+    : null;
+}
+
+const withPatch = (appointment: Appointment, patch: AppointmentPatch): AppointmentInput => ({
+  startsAt: toLocalIso(appointment.startsAt, appointment.timeZone),
+  timeZone: appointment.timeZone,
+  durationMinutes: appointment.durationMinutes,
+  title: appointment.title,
+  location: appointment.location,
+  policy: appointment.policy.name,
+  metadata: appointment.metadata,
+  ...patch,
+  recipient: { ...personInput(appointment), ...patch.recipient },
+});
+
+const personInput = ({ recipient }: Appointment) => {
+  const { name, email, phone, locale, timeZone } = recipient;
+  return { name, email, phone, locale, timeZone };
+};
+
+/** Whether the change touches what the ladder was planned on. */
+function replans(old: Appointment, draft: Appointment, patch: AppointmentPatch): boolean {
+  const { recipient: was } = old;
+  const { recipient: is } = draft;
+  return (
+    old.startsAt !== draft.startsAt ||
+    was.emailKey !== is.emailKey ||
+    was.phoneKey !== is.phoneKey ||
+    was.timeZone !== is.timeZone ||
+    (patch.policy !== undefined && patch.policy !== old.policy.name)
+  );
+}
+
+async function adjust(
+  p: Pipeline,
+  item: Item<'appointment'>,
+  draft: Appointment,
+  now: Instant,
+): Promise<Appointment | undefined> {
+  const { durationMinutes, title, location, metadata, timeZone } = draft;
+  const recipient = { ...item.body.recipient, name: draft.recipient.name, locale: draft.recipient.locale };
+  const next = changed(
+    item.body,
+    { durationMinutes, title, location, metadata, timeZone, recipient },
+    'api',
+    now,
+  );
+  return (await p.store.put(itemOf.appointment(next), item.version, now)) === 'stored' ? next : undefined;
+}
+
+/**
+ * The new revision's first entry, then the appointment, then the old revision's entries go. A person who was told
+ * another time hears of the new one first.
+ */
+async function move(
+  p: Pipeline,
+  item: Item<'appointment'>,
+  draft: Appointment,
+  now: Instant,
+): Promise<Appointment | undefined> {
+  const { startsAt, timeZone, durationMinutes, title, location, recipient, policy, metadata } = draft;
+  const told = await toldSoFar(p, item.body, now);
+  const correct = told !== null && isMistold(told, startsAt);
+  const reminders = draft.plan.filter(({ kind }) => kind === 'reminder');
+  const changes = {
+    startsAt,
+    timeZone,
+    durationMinutes,
+    title,
+    location,
+    recipient,
+    policy,
+    metadata,
+    plan: correct ? [notice('change', newsChannel(recipient, told), startsAt, now), ...reminders] : reminders,
+    told,
+  };
+  const next = rescheduled(item.body, changes, 'api', now);
+  await ensureFirstEntry(p, next, now);
+  await writeLinks(p, next, now);
+  if (isStale(p, now)) return undefined;
+  if ((await p.store.put(itemOf.appointment(next), item.version, now)) === 'conflict') return undefined;
+  await dropLive(p, next, item.body.revision, item.body.plan.length, () => 'superseded', now);
+  await ensureFirstEntry(p, next, now);
+  p.telemetry.count('appointments', { what: 'rescheduled' });
+  return next;
+}
+
+/** A decision that rests on what was told is written within this time, or made anew. */
+const DECISION_MS = MINUTE;
+
+/** What the person knows of this appointment's time; nothing more can be told for as long as a decision takes. */
+async function toldSoFar(p: Pipeline, appointment: Appointment, now: Instant): Promise<Told | null> {
+  await fence(p, appointment, now);
+  return toldOf(appointment, await entriesOf(p, appointment, appointment.revision, now));
+}
+
+/** Puts off what could be claimed now. Whoever dies here leaves it to come due again a little later. */
+async function fence(p: Pipeline, appointment: Appointment, now: Instant): Promise<void> {
+  const { tenant, id, revision, plan } = appointment;
+  const until = now + 2 * DECISION_MS;
+  for (const step of plan.keys())
+    await change(
+      p,
+      keyOf.entry({ tenant, appointment: id, revision, step }),
+      (current) => {
+        if (!current || !mayBeClaimed(current.body, until)) return undefined;
+        return itemOf.entry(deferred(current.body, until, null, now));
+      },
+      now,
+    );
+}
+
+/** What is queued has a lease that is longer than that, and may be claimed at any moment. */
+const mayBeClaimed = (entry: Entry, before: Instant): boolean =>
+  entry.state === 'queued' || (entry.state === 'planned' && (entry.dueAt ?? before) < before);
+
+/** What was fenced may come due again: read it again. */
+const isStale = (p: Pipeline, now: Instant): boolean => p.clock.now() - now >= DECISION_MS;
+
+export type Ending =
+  | { kind: 'done'; appointment: Appointment }
+  | { kind: 'absent' }
+  | { kind: 'conflict'; detail: string };
+
+/** Confirms; again is harmless. Answers only when no reminder of it can be claimed any more. */
+export async function confirmAppointment(
+  p: Pipeline,
+  tenant: TenantId,
+  id: AppointmentId,
+  by: string,
+): Promise<Ending> {
+  const now = p.clock.now();
+  const { item, wrote } = await change(
+    p,
+    keyOf.appointment(tenant, id),
+    (current) =>
+      current?.body.status === 'scheduled' ? itemOf.appointment(confirmed(current.body, by, now)) : undefined,
+    now,
+  );
+  if (!item) return { kind: 'absent' };
+  if (item.body.status === 'cancelled')
+    return { kind: 'conflict', detail: 'it was cancelled, so it can not be confirmed' };
+  if (wrote) p.telemetry.count('appointments', { what: 'confirmed' });
+  return ended(p, item.body, now);
+}
+
+/**
+ * Cancels; again is harmless. Answers only when no reminder of it can be claimed any more. A person who was reminded
+ * is told, unless it was that person who cancelled: the notice's entry first, then the appointment, then the rest.
+ */
+export async function cancelAppointment(
+  p: Pipeline,
+  tenant: TenantId,
+  id: AppointmentId,
+  by: string,
+): Promise<Ending> {
+  for (;;) {
+    const now = p.clock.now();
+    const item = await read(p, keyOf.appointment(tenant, id), now);
+    if (!item) return { kind: 'absent' };
+    const { body } = item;
+    const next = body.status === 'cancelled' ? body : await cancelOnce(p, item, by, now);
+    if (next) return ended(p, next, now);
+  }
+}
+
+/** @returns undefined when somebody else wrote it, or it took too long */
+async function cancelOnce(
+  p: Pipeline,
+  item: Item<'appointment'>,
+  by: string,
+  now: Instant,
+): Promise<Appointment | undefined> {
+  const { startsAt, recipient } = item.body;
+  const told = by === 'link' || startsAt <= now ? null : await toldSoFar(p, item.body, now);
+  const news = told && notice('cancellation', newsChannel(recipient, told), startsAt, now);
+  const next = cancelled(item.body, news, by, now);
+  const entry = told && freshEntry(next, next.plan.length - 1, shardOf(p, next.id), now);
+  if (entry) await ensureEntry(p, entry, now);
+  if (isStale(p, now)) return undefined;
+  if ((await p.store.put(itemOf.appointment(next), item.version, now)) === 'conflict') return undefined;
+  p.telemetry.count('appointments', { what: 'cancelled' });
+  return next;
+}
+
+/** Nothing of what was ended can be claimed any more. */
+async function ended(p: Pipeline, appointment: Appointment, now: Instant): Promise<Ending> {
+  const { revision, plan } = appointment;
+  const reasonOf = ({ step }: Entry) => endedBecause(appointment, revision, plan[step]?.kind);
+  await dropLive(p, appointment, revision, plan.length, reasonOf, now);
+  return { kind: 'done', appointment };
+}
+
+/** Notes that the person wants another time; the office acts on it, the ladder goes on. */
+export async function requestReschedule(
+  p: Pipeline,
+  tenant: TenantId,
+  id: AppointmentId,
+  by: string,
+): Promise<Ending> {
+  const now = p.clock.now();
+  const { item } = await change(
+    p,
+    keyOf.appointment(tenant, id),
+    (current) => current && itemOf.appointment(rescheduleRequested(current.body, by, now)),
+    now,
+  );
+  return item ? { kind: 'done', appointment: item.body } : { kind: 'absent' };
+}

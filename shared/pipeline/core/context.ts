@@ -1,0 +1,43 @@
+/**
+ * What every operation of the pipeline works with. The two compositions, `local/` and `lambdas/`, fill it.
+ */
+import type { Channel } from '../../domain/core/policy.ts';
+import type { SurgeLimit } from '../../domain/core/surge.ts';
+import type { Prices } from '../../domain/safeguards/prices.ts';
+import type { SendQueue } from '../../ports/queue.ts';
+import type { Senders } from '../../ports/senders.ts';
+import type { Store } from '../../ports/store.ts';
+import type { Clock, Ids, Telemetry } from '../../ports/system.ts';
+
+export interface Settings {
+  /** Keys the hash of addresses and signs callbacks. Losing it forgets caps and opt-outs: keep it with the data. */
+  secret: string;
+  /** Where this system is reached from outside, without a slash at the end; null where it is not, so links are left out. */
+  publicUrl: string | null;
+  /** The address that emails come from where a tenant has none of its own; the organizer in people's calendars. */
+  emailFrom: string | null;
+  /** Partitions of the due index that new entries are spread over, at least 1. */
+  shards: number;
+  /** How often a provider's passing fault is tried again, counting the first. */
+  attemptsMax: number;
+  /** What a provider takes, in contacts a minute over all tenants. */
+  pacePerMinute: Record<Channel, number>;
+  /** How much of a rate or pace is given out at once: no less than the time between two runs of the scheduler. */
+  burstMs: number;
+  /** How much late loud work of a day is plausible over all tenants; more is held (P9). */
+  surgeLimit: SurgeLimit;
+  /** What contacts cost; the list prices of `domain/prices.ts` where absent. */
+  prices?: Prices | undefined;
+  /** How long after a send the provider's own list is sure to hold it. */
+  listDelayMs: Record<Channel, number>;
+}
+
+export interface Pipeline {
+  store: Store;
+  queue: SendQueue;
+  senders: Senders;
+  clock: Clock;
+  ids: Ids;
+  telemetry: Telemetry;
+  settings: Settings;
+}

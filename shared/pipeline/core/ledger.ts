@@ -1,0 +1,261 @@
+/**
+ * Reading and writing items: fresh facts for a judgement, compare-and-set loops, and the one order in which a
+ * step is finished (successor first). Everything in the pipeline writes through here.
+ */
+import type { Appointment } from '../../domain/appointment/appointment.ts';
+import { addressKeyFor } from '../../domain/appointment/appointment.ts';
+import type { Control } from '../../domain/core/control.ts';
+import { NO_CONTROL } from '../../domain/core/control.ts';
+import type { AddressKey, EntryRef } from '../../domain/core/keys.ts';
+import { jitter } from '../../domain/core/keys.ts';
+import { MAX_STEPS } from '../../domain/core/policy.ts';
+import type { Reason } from '../../domain/core/reasons.ts';
+import { provesImpossible } from '../../domain/core/reasons.ts';
+import type { Instant } from '../../domain/core/time.ts';
+import type { Facts } from '../../domain/judgement/judge.ts';
+import type { Ending } from '../../domain/judgement/plan.ts';
+import { successor } from '../../domain/judgement/plan.ts';
+import type { Entry } from '../../domain/ledger/entry.ts';
+import { dropped, escalated, isLive, isUnclaimed, mayHaveTold } from '../../domain/ledger/entry.ts';
+import type { Item, Key, Kind, NewItem } from '../../domain/store/records.ts';
+import { itemOf, keyOf } from '../../domain/store/records.ts';
+import type { Tenant } from '../../domain/tenant/tenant.ts';
+import type { Freshness } from '../../ports/store.ts';
+import type { Pipeline } from './context.ts';
+
+/** A compare-and-set that lost this often in a row is a fault, not bad luck. */
+const TRIES_MAX = 20;
+
+export async function read<K extends Kind>(
+  p: Pipeline,
+  key: Key<K>,
+  now: Instant,
+  freshness?: Freshness,
+): Promise<Item<K> | undefined> {
+  const [item] = await p.store.load([key], now, freshness);
+  return item;
+}
+
+/**
+ * Reads, computes and writes one item until the write wins. `next` returns undefined to leave it as it is.
+ * @returns the item as it now is, and whether this call wrote it
+ */
+export async function change<K extends Kind>(
+  p: Pipeline,
+  key: Key<K>,
+  next: (current: Item<K> | undefined) => NewItem<K> | undefined,
+  now: Instant,
+): Promise<{ item: Item<K> | undefined; wrote: boolean }> {
+  for (let tries = 0; tries < TRIES_MAX; tries++) {
+    const current = await read(p, key, now);
+    const wanted = next(current);
+    if (!wanted) return { item: current, wrote: false };
+    const version = current?.version ?? 0;
+    if ((await p.store.put(wanted as NewItem, version, now)) === 'stored')
+      return { item: { ...wanted, version: version + 1 }, wrote: true };
+  }
+  throw new Error(`too many writers of one ${key.split('/', 1)[0]}`);
+}
+
+/** Which partition of the due index an appointment's entries stand in. */
+export const shardOf = (p: Pipeline, appointment: string): number =>
+  Math.floor(jitter(appointment) * p.settings.shards);
+
+export async function readControl(p: Pipeline, now: Instant, freshness?: Freshness): Promise<Control> {
+  return (await read(p, keyOf.control(), now, freshness))?.body ?? NO_CONTROL;
+}
+
+/** @throws when there is no such tenant: every entry and every key names one that exists. */
+export async function readTenant(
+  p: Pipeline,
+  id: string,
+  now: Instant,
+  freshness?: Freshness,
+): Promise<Tenant> {
+  const item = await read(p, keyOf.tenant(id), now, freshness);
+  if (!item) throw new Error(`there is no tenant ${id}`);
+  return item.body;
+}
+
+export const readRecipient = async (p: Pipeline, address: AddressKey | null, now: Instant) =>
+  address === null ? undefined : read(p, keyOf.recipient(address), now);
+
+/** Everything that a claim is judged on, as fresh as the store gives it. */
+export interface FreshFacts extends Facts {
+  entryItem: Item<'entry'>;
+  recipientItem: Item<'recipient'> | undefined;
+}
+
+type Found<K extends Kind> = Item<K> | undefined;
+
+/** @param address where the caller believes the step goes; saves a round trip when it is right */
+export async function readFacts(
+  p: Pipeline,
+  ref: EntryRef,
+  address: AddressKey | null,
+  now: Instant,
+): Promise<FreshFacts | undefined> {
+  // One round trip; the kinds come back in the order of the keys. What ends an appointment moves its entries before
+  // it is answered (P5), and the claim is conditional on the entry: the appointment itself need not be the latest.
+  const [guarding, described] = await Promise.all([
+    p.store.load(
+      [keyOf.entry(ref), keyOf.control(), ...(address === null ? [] : [keyOf.recipient(address)])],
+      now,
+    ) as Promise<[Found<'entry'>, Found<'control'>, Found<'recipient'>?]>,
+    p.store.load<'appointment' | 'tenant'>(
+      [keyOf.appointment(ref.tenant, ref.appointment), keyOf.tenant(ref.tenant)],
+      now,
+      'eventual',
+    ) as Promise<[Found<'appointment'>, Found<'tenant'>]>,
+  ]);
+  const [entryItem, controlItem, guess] = guarding;
+  const [appointmentItem, tenantItem] = described;
+  if (!entryItem) return undefined;
+  if (!tenantItem) throw new Error(`there is no tenant ${ref.tenant}`);
+  const appointment = appointmentItem?.body;
+  const key = appointment ? addressKeyFor(appointment.recipient, entryItem.body.channel) : null;
+  const recipientItem = key === address ? guess : await readRecipient(p, key, now);
+  const into = entryItem.body.mergedInto;
+  const triedBefore = entryItem.body.attempt > 1;
+  return {
+    later: triedBefore && appointment ? await laterThan(p, ref, appointment, now) : [],
+    leader: into ? (await read(p, keyOf.entry(into.entry), now))?.body : undefined,
+    entry: entryItem.body,
+    entryItem,
+    appointment,
+    tenant: tenantItem.body,
+    control: controlItem?.body ?? NO_CONTROL,
+    recipient: recipientItem?.body,
+    recipientItem,
+  };
+}
+
+/** The entries of one revision, by step; undefined where the ladder has not come to it. @param from the first step */
+export async function entriesOf(
+  p: Pipeline,
+  appointment: Appointment,
+  revision: number,
+  now: Instant,
+  from = 0,
+): Promise<(Entry | undefined)[]> {
+  const steps = revision === appointment.revision ? appointment.plan.length : MAX_OLD_STEPS;
+  const keys = Array.from({ length: Math.max(0, steps - from) }, (_, index) =>
+    keyOf.entry({ tenant: appointment.tenant, appointment: appointment.id, revision, step: from + index }),
+  );
+  return (await p.store.load(keys, now)).map((item) => item?.body);
+}
+
+/** The entries of the steps that follow one, as far as the ladder has come. */
+const laterThan = async (p: Pipeline, { revision, step }: EntryRef, appointment: Appointment, now: Instant) =>
+  (await entriesOf(p, appointment, revision, now, step + 1)).filter((entry) => entry !== undefined);
+
+/** How many steps of an older revision are looked for: a policy's, and one notice before them. */
+const MAX_OLD_STEPS = MAX_STEPS + 1;
+
+/**
+ * Finishes a step: writes the next one, then this one's end, so that no crash cuts the ladder. Twice is once.
+ * @param outcome what the entry becomes, over the version that was read
+ */
+export async function finish(
+  p: Pipeline,
+  { item, outcome, ending, appointment }: Finish,
+  now: Instant,
+): Promise<'stored' | 'conflict'> {
+  const next = appointment && successor(item.body, ending, appointment, now);
+  const end = { item: itemOf.entry(outcome), readVersion: item.version };
+  if (!next) return p.store.put(end.item, end.readVersion, now);
+  const stored = await p.store.putInOrder([{ item: itemOf.entry(next), readVersion: 0 }, end], now);
+  if (stored > 0) return stored === 2 ? 'stored' : 'conflict';
+  await inform(p, next, now);
+  return p.store.put(end.item, end.readVersion, now);
+}
+
+/**
+ * Tells the rest of the ladder: a step that has ended already passes it on to the one behind it.
+ * @returns whether one of them has, or may have, gone out
+ */
+async function inform(p: Pipeline, next: Entry, now: Instant): Promise<boolean> {
+  let told = false;
+  for (let news = next; ; news = { ...news, step: news.step + 1, escalatedTo: null }) {
+    const { item } = await change(p, keyOf.entry(news), (current) => merged(current?.body, news, now), now);
+    if (!item) return told;
+    told ||= mayHaveTold(item.body);
+    if (isLive(item.body)) return told;
+  }
+}
+
+/**
+ * A step is tried again when the ladder may have gone on. Those behind it hear of it before it is claimed: then they
+ * keep the gap, or one of them was quicker, and it is too late.
+ * @returns whether one was quicker
+ */
+export async function isOvertaken(
+  p: Pipeline,
+  { entry, appointment, later = [] }: Facts,
+  now: Instant,
+): Promise<boolean> {
+  if (!appointment || later.length === 0) return false;
+  const contact = { contacted: true, impossible: false };
+  const next = successor({ ...entry, claimedAt: now }, contact, appointment, now);
+  return next !== undefined && (await inform(p, next, now));
+}
+
+/** A step that comes to its end. */
+export interface Finish {
+  item: Item<'entry'>;
+  outcome: Entry;
+  ending: Ending;
+  appointment: Appointment | undefined;
+}
+
+/** An existing successor learns what has happened since it was written: a later contact, or an escalation. */
+function merged(existing: Entry | undefined, next: Entry, now: Instant): NewItem<'entry'> | undefined {
+  if (!existing || !isUnclaimed(existing)) return undefined;
+  const escalates = next.escalatedTo !== null && existing.escalatedTo === null;
+  const contactedAt = escalates
+    ? next.contactedAt
+    : Math.max(existing.contactedAt ?? 0, next.contactedAt ?? 0) || null;
+  const calls = Math.max(existing.calls, next.calls);
+  if (!escalates && contactedAt === existing.contactedAt && calls === existing.calls) return undefined;
+  const informed = { ...existing, contactedAt, calls };
+  return itemOf.entry(escalates ? escalated(informed, next.escalatedTo ?? now, next.readyAt, now) : informed);
+}
+
+/** Drops an entry that was judged: its successor first, then the drop, if nobody moved it meanwhile. */
+export async function drop(
+  p: Pipeline,
+  item: Item<'entry'>,
+  reason: Reason,
+  appointment: Appointment | undefined,
+  now: Instant,
+): Promise<'stored' | 'conflict'> {
+  const ending = { contacted: reason === 'merged', impossible: provesImpossible(reason) };
+  const outcome = dropped(item.body, reason, now);
+  const stored = await finish(p, { item, outcome, ending, appointment }, now);
+  if (stored === 'stored') p.telemetry.count('dropped', { channel: item.body.channel, reason });
+  return stored;
+}
+
+/**
+ * Drops the live, unclaimed entries of one revision, so that no claim read before can succeed (P5). An entry that
+ * is being sent is left to its sender: it was claimed before this was answered.
+ * @param reasonOf the reason for an entry, or null to leave it alone
+ */
+export async function dropLive(
+  p: Pipeline,
+  appointment: Appointment,
+  revision: number,
+  steps: number,
+  reasonOf: (entry: Entry) => Reason | null,
+  now: Instant,
+): Promise<void> {
+  const { tenant, id } = appointment;
+  for (let step = 0; step < steps; step++) {
+    const key = keyOf.entry({ tenant, appointment: id, revision, step });
+    for (let tries = 0; tries < TRIES_MAX; tries++) {
+      const item = await read(p, key, now);
+      const reason = item && isUnclaimed(item.body) ? reasonOf(item.body) : null;
+      if (!item || reason === null || (await drop(p, item, reason, appointment, now)) === 'stored') break;
+    }
+  }
+}

@@ -1,0 +1,291 @@
+/**
+ * What comes back: receipts, bounces, replies, keypresses, complaints. In any order, any number of times, for
+ * anything: what changes nothing is counted and forgotten. The webhooks of every provider end here.
+ */
+import type { AnswerKey, VoiceContent } from '../../domain/content/content.ts';
+import { answerText, whenText } from '../../domain/content/content.ts';
+import type { AddressKey, EntryRef } from '../../domain/core/keys.ts';
+import { callbackSignature, readEntryName, timingSafeEqual } from '../../domain/core/keys.ts';
+import type { Channel } from '../../domain/core/policy.ts';
+import { isLoud } from '../../domain/core/policy.ts';
+import { provesImpossible } from '../../domain/core/reasons.ts';
+import type { Instant } from '../../domain/core/time.ts';
+import { isLive } from '../../domain/ledger/entry.ts';
+import type { Receipt } from '../../domain/ledger/receipt.ts';
+import { received } from '../../domain/ledger/receipt.ts';
+import { answered, isOptedOut, releaseLine } from '../../domain/person/recipient.ts';
+import type { Intent } from '../../domain/person/replies.ts';
+import { readKeypress, readReply } from '../../domain/person/replies.ts';
+import { itemOf, keyOf } from '../../domain/store/records.ts';
+import type { Tenant } from '../../domain/tenant/tenant.ts';
+import type { Ending } from '../appointments/appointments.ts';
+import { confirmAppointment, requestReschedule } from '../appointments/appointments.ts';
+import type { Pipeline } from '../core/context.ts';
+import { change, finish, read } from '../core/ledger.ts';
+import { pinned } from '../office/rendering.ts';
+import {
+  keyOfAddress,
+  openAppointments,
+  optInAddress,
+  optOutAddress,
+  tenantsOfReply,
+} from '../people/people.ts';
+
+/** One attempt of one entry, as a callback names it. */
+export interface Attempt {
+  entry: EntryRef;
+  attempt: number;
+}
+
+/** The words of a call, as they were rendered when it was claimed. */
+export interface CallScript {
+  content: VoiceContent;
+  /** BCP 47. */
+  locale: string;
+}
+
+const PHONE_CHANNELS: readonly Channel[] = ['sms', 'voice'];
+
+/** Which attempt a callback is about. @returns undefined when we did not sign it */
+export function verifyCallback(p: Pipeline, query: { e: string; a: string; s: string }): Attempt | undefined {
+  const entry = readEntryName(query.e);
+  const attempt = Number(query.a);
+  if (!entry || !Number.isInteger(attempt) || attempt < 1) return undefined;
+  return timingSafeEqual(callbackSignature(p.settings.secret, entry, attempt), query.s)
+    ? { entry, attempt }
+    : undefined;
+}
+
+/**
+ * A provider's word about an attempt. The successor is written first, as always: it may be that the sender died
+ * and nobody else will.
+ * @param ended the call is over, so its line is free
+ */
+export async function receive(
+  p: Pipeline,
+  { entry: ref, attempt }: Attempt,
+  receipt: Receipt,
+  ended = false,
+): Promise<void> {
+  const now = p.clock.now();
+  const moved = await moveBy(p, ref, attempt, receipt, now);
+  p.telemetry.count('receipts', { kind: receipt.kind, effect: moved ? 'moved' : 'none' });
+  if (ended) await freeLine(p, ref, now);
+}
+
+async function moveBy(
+  p: Pipeline,
+  ref: EntryRef,
+  attempt: number,
+  receipt: Receipt,
+  now: Instant,
+): Promise<boolean> {
+  for (let again = false; ; again = true) {
+    const item = again ? await read(p, keyOf.entry(ref), now) : await readCheaply(p, ref, attempt, now);
+    const next = item && received(item.body, attempt, receipt, now);
+    if (!item || !next) return false;
+    const impossible = next.state === 'failed' && provesImpossible(next.reason);
+    const goesOn = isLive(item.body) || impossible;
+    const appointment = goesOn
+      ? await read(p, keyOf.appointment(ref.tenant, ref.appointment), now)
+      : undefined;
+    const ending = { contacted: true, impossible };
+    const finished = { item, outcome: next, ending, appointment: appointment?.body };
+    if ((await finish(p, finished, now)) === 'stored') return true;
+  }
+}
+
+/** An entry only moves forward: what lags behind can't hide that, as long as it knows of the attempt. */
+async function readCheaply(p: Pipeline, ref: EntryRef, attempt: number, now: Instant) {
+  const item = await read(p, keyOf.entry(ref), now, 'eventual');
+  return item && item.body.attempt >= attempt ? item : read(p, keyOf.entry(ref), now);
+}
+
+async function freeLine(p: Pipeline, ref: EntryRef, now: Instant): Promise<void> {
+  const address = (await read(p, keyOf.entry(ref), now))?.body.address;
+  if (!address) return;
+  await change(
+    p,
+    keyOf.recipient(address),
+    (current) => {
+      const freed = current && releaseLine(current.body, ref);
+      return freed && itemOf.recipient(freed);
+    },
+    now,
+  );
+}
+
+/** The person marked our email as spam: that is an opt-out from email. */
+export const complain = (p: Pipeline, { entry }: Attempt): Promise<void> =>
+  optOutContacted(p, entry, 'email', 'complaint');
+
+/** Opts out the address that the entry went to; it is known only by its key. */
+async function optOutContacted(p: Pipeline, ref: EntryRef, channel: Channel, source: string): Promise<void> {
+  const address = (await read(p, keyOf.entry(ref), p.clock.now()))?.body.address;
+  if (address)
+    await optOutAddress(p, { tenant: ref.tenant, address, shown: null, channels: [channel], source });
+}
+
+/** What a call says; null when nothing is known of that attempt, or its person was erased. */
+export async function callScript(p: Pipeline, of: Attempt): Promise<CallScript | undefined> {
+  const rendering = await pinned(p, of.entry, of.attempt, p.clock.now());
+  if (rendering?.channel !== 'voice' || rendering.content === null) return undefined;
+  return { content: rendering.content as VoiceContent, locale: rendering.locale };
+}
+
+/** A key pressed in a call. @returns what to say next, or that the script is wanted again */
+export async function pressKey(
+  p: Pipeline,
+  of: Attempt,
+  digits: string,
+): Promise<{ say: string; locale: string } | 'again'> {
+  const { entry: ref } = of;
+  const intent = readKeypress(digits);
+  p.telemetry.count('replies', { intent, by: 'keypress' });
+  const said = await pinned(p, ref, of.attempt, p.clock.now());
+  const locale = said?.locale ?? 'en';
+  const named = said?.appointments ?? [ref.appointment];
+  const say = (key: AnswerKey) => ({ say: answerText(locale, key), locale });
+  switch (intent) {
+    case 'confirm': {
+      const done = await each(named, (id) => confirmAppointment(p, ref.tenant, id, 'keypress'));
+      if (done === 0) return say('call_gone');
+      return say(done > 1 ? 'call_confirmed_all' : 'call_confirmed');
+    }
+    case 'reschedule':
+      await each(named, (id) => requestReschedule(p, ref.tenant, id, 'keypress'));
+      return say('call_reschedule');
+    case 'opt_out_calls':
+      await optOutContacted(p, ref, 'voice', 'keypress');
+      return say('call_stopped');
+    default:
+      return intent === 'repeat' ? 'again' : say('call_unknown_key');
+  }
+}
+
+/**
+ * An SMS from a person.
+ * @param to the number or service that it was sent to
+ * @returns what to answer, or null for nothing
+ */
+export async function reply(p: Pipeline, from: string, to: string, text: string): Promise<string | null> {
+  const address = keyOfAddress(p, from);
+  const intent = readReply(text);
+  const tenants = await tenantsOfReply(p, address, to);
+  p.telemetry.count('replies', { intent, by: tenants.length > 0 ? 'sms' : 'stranger' });
+  const [latest] = tenants;
+  if (!latest) return null;
+  const answer = await act(p, intent, { address, from, latest, tenants });
+  return answer !== null && (await mayAnswer(p, address)) ? answer : null;
+}
+
+interface Reply {
+  address: AddressKey;
+  from: string;
+  /** Who contacted the number last. */
+  latest: Tenant;
+  /** Everybody who contacts people from the number that was written to. */
+  tenants: readonly Tenant[];
+}
+
+async function act(p: Pipeline, intent: Intent, reply: Reply): Promise<string | null> {
+  switch (intent) {
+    case 'opt_out':
+    case 'opt_out_calls':
+      return stop(p, reply);
+    case 'opt_in':
+      for (const { id } of reply.tenants) await optInAddress(p, id, reply.address);
+      return said(p, reply, 'opted_in');
+    case 'confirm':
+    case 'reschedule':
+      return decide(p, intent, reply);
+    case 'help':
+      return said(p, reply, 'help');
+    case 'repeat':
+    case 'unclear':
+      return null;
+  }
+}
+
+/** All phone channels at once, for everybody who writes from that number; answered once. */
+async function stop(p: Pipeline, reply: Reply): Promise<string | null> {
+  const { address, from, tenants } = reply;
+  const recipient = await read(p, keyOf.recipient(address), p.clock.now());
+  const known = tenants.every(({ id }) =>
+    PHONE_CHANNELS.every((channel) => recipient && isOptedOut(recipient.body, id, channel)),
+  );
+  const answer = known ? null : await said(p, reply, 'opted_out');
+  for (const { id } of tenants)
+    await optOutAddress(p, { tenant: id, address, shown: from, channels: PHONE_CHANNELS, source: 'reply' });
+  return answer;
+}
+
+/**
+ * Of several open appointments the soonest is meant, and the answer says which; or all that the last message named,
+ * if the soonest is among them.
+ */
+async function decide(p: Pipeline, intent: 'confirm' | 'reschedule', reply: Reply): Promise<string | null> {
+  const { latest, address } = reply;
+  const open = await openAppointments(p, latest.id, address, OPEN_MAX);
+  const [soonest] = open;
+  if (!soonest) return said(p, reply, 'no_appointment');
+  const named = await lastNamed(p, latest.id, address);
+  const meant = named.includes(soonest.id) ? open.filter(({ id }) => named.includes(id)) : [soonest];
+  const act = intent === 'confirm' ? confirmAppointment : requestReschedule;
+  const done = await each(meant, ({ id }) => act(p, latest.id, id, 'reply'));
+  if (done === 0) return said(p, reply, 'no_appointment');
+  const key = intent === 'confirm' ? 'confirmed' : 'reschedule';
+  const which = done > 1 ? (`${key}_all` as const) : open.length > 1 ? (`${key}_one_of` as const) : key;
+  return answerText(soonest.recipient.locale, which, {
+    ...officeOf(latest),
+    title: soonest.title,
+    when: whenText(soonest),
+    count: done,
+  });
+}
+
+/** The most appointments of one person that a reply looks at. */
+const OPEN_MAX = 20;
+
+/** @returns for how many it was done */
+async function each<T>(all: readonly T[], act: (one: T) => Promise<Ending>): Promise<number> {
+  let done = 0;
+  for (const one of all) if ((await act(one)).kind === 'done') done++;
+  return done;
+}
+
+/** The appointments that the last text or call to this number named. */
+async function lastNamed(p: Pipeline, tenant: string, address: AddressKey): Promise<readonly string[]> {
+  const now = p.clock.now();
+  const contacts = (await read(p, keyOf.recipient(address), now))?.body.contacts ?? [];
+  const last = contacts.filter((contact) => contact.tenant === tenant && isLoud(contact.channel)).at(-1);
+  const entry = last && (await read(p, keyOf.entry(last), now))?.body;
+  return (entry && (await pinned(p, entry, entry.attempt, now))?.appointments) ?? [];
+}
+
+const officeOf = (tenant: Tenant) => ({
+  office: tenant.senderNames.sms ?? tenant.name,
+  phone: tenant.contactPhone ?? '',
+});
+
+/** In the language of the person's soonest appointment, else of the office. */
+async function said(p: Pipeline, { latest, address }: Reply, key: AnswerKey): Promise<string> {
+  const [appointment] = await openAppointments(p, latest.id, address, 1);
+  return answerText(appointment?.recipient.locale ?? latest.locale, key, officeOf(latest));
+}
+
+/** Two machines must not answer each other for ever. */
+async function mayAnswer(p: Pipeline, address: AddressKey): Promise<boolean> {
+  const now = p.clock.now();
+  const { wrote } = await change(
+    p,
+    keyOf.recipient(address),
+    (current) => {
+      const next = current && answered(current.body, now);
+      return next && itemOf.recipient(next);
+    },
+    now,
+  );
+  if (!wrote) p.telemetry.count('answers_withheld');
+  return wrote;
+}

@@ -1,0 +1,61 @@
+/**
+ * Ending the links that people got before now, of one appointment or of a whole office; and who reads a link.
+ * Called by the HTTP layer. Links that are made later work.
+ */
+import type { Appointment } from '../../domain/appointment/appointment.ts';
+import type { AddressKey, AppointmentId, TenantId } from '../../domain/core/keys.ts';
+import type { Instant } from '../../domain/core/time.ts';
+import type { Key } from '../../domain/store/records.ts';
+import { itemOf, keyOf, partitionOf } from '../../domain/store/records.ts';
+import type { Tenant } from '../../domain/tenant/tenant.ts';
+import type { Pipeline } from '../core/context.ts';
+import { change } from '../core/ledger.ts';
+import { changeTenant } from './settings.ts';
+
+/** @returns the appointment as it now is; undefined when there is none */
+export async function revokeLinks(
+  p: Pipeline,
+  tenant: TenantId,
+  id: AppointmentId,
+): Promise<Appointment | undefined> {
+  const now = p.clock.now();
+  const { item } = await change(
+    p,
+    keyOf.appointment(tenant, id),
+    (current) => current && itemOf.appointment({ ...current.body, linksRevokedAt: now, updatedAt: now }),
+    now,
+  );
+  return item?.body;
+}
+
+/** @returns the tenant as it now is; undefined when there is none */
+export const revokeAllLinks = (p: Pipeline, id: TenantId): Promise<Tenant | undefined> => {
+  const now = p.clock.now();
+  return changeTenant(p, id, (tenant) => ({ ...tenant, linksRevokedAt: now }));
+};
+
+/** So many of a person's appointments are looked at for one that still is theirs. */
+const LATEST = 10;
+
+/** The latest appointment of an address; undefined where it has none that is still its own. */
+export async function latestOf(
+  p: Pipeline,
+  tenant: TenantId,
+  address: AddressKey,
+  now: Instant,
+): Promise<Appointment | undefined> {
+  const partition = partitionOf.links(tenant, address);
+  const { rows } = await p.store.list({ partition, descending: true, limit: LATEST });
+  const links = await p.store.load(
+    rows.map((row) => row.key as Key<'link'>),
+    now,
+  );
+  const keys = links
+    .filter((link) => link !== undefined)
+    .map(({ body }) => keyOf.appointment(tenant, body.appointment));
+  const appointments = await p.store.load(keys, now);
+  return appointments
+    .filter((item) => item !== undefined)
+    .map(({ body }) => body)
+    .find(({ recipient }) => recipient.emailKey === address || recipient.phoneKey === address);
+}

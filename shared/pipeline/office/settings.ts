@@ -1,0 +1,57 @@
+/**
+ * What a tenant sets for itself: its hours, caps and rates, and its escalation policies. Called by the HTTP layer.
+ * Running ladders keep the plan and the policy that they started with.
+ */
+import type { TenantId } from '../../domain/core/keys.ts';
+import type { Policy } from '../../domain/core/policy.ts';
+import { DEFAULT_POLICY } from '../../domain/core/policy.ts';
+import { itemOf, keyOf } from '../../domain/store/records.ts';
+import type { Tenant } from '../../domain/tenant/tenant.ts';
+import { readPolicy } from '../appointments/appointments.ts';
+import type { Pipeline } from '../core/context.ts';
+import { change } from '../core/ledger.ts';
+
+/** @returns the tenant as it now is; undefined when there is none */
+export async function changeTenant(
+  p: Pipeline,
+  id: TenantId,
+  next: (tenant: Tenant) => Tenant,
+): Promise<Tenant | undefined> {
+  const { item } = await change(
+    p,
+    keyOf.tenant(id),
+    (current) => current && itemOf.tenant({ ...next(current.body), id, createdAt: current.body.createdAt }),
+    p.clock.now(),
+  );
+  return item?.body;
+}
+
+export type PolicyChange = { kind: 'stored'; policy: Policy } | { kind: 'stale'; version: number };
+
+/**
+ * Stores a policy under the next version.
+ * @param version when given, the one that must be there
+ */
+export async function storePolicy(
+  p: Pipeline,
+  tenant: TenantId,
+  policy: Omit<Policy, 'version'>,
+  version?: number,
+): Promise<PolicyChange> {
+  const now = p.clock.now();
+  const builtIn = policy.name === DEFAULT_POLICY.name ? DEFAULT_POLICY.version : 0;
+  let present = builtIn;
+  const { wrote } = await change(
+    p,
+    keyOf.policy(tenant, policy.name),
+    (current) => {
+      present = current?.body.policy.version ?? builtIn;
+      if (version !== undefined && version !== present) return undefined;
+      return itemOf.policy({ tenant, policy: { ...policy, version: present + 1 }, updatedAt: now });
+    },
+    now,
+  );
+  if (!wrote) return { kind: 'stale', version: present };
+  const stored = await readPolicy(p, tenant, policy.name, now);
+  return { kind: 'stored', policy: stored ?? { ...policy, version: present + 1 } };
+}

@@ -1,0 +1,220 @@
+/**
+ * Operations on a person by address: opting out and in, what was sent lately, erasing. An opt-out is committed
+ * to the address first, then the live entries go, then the caller is answered (P5).
+ */
+import type { Appointment } from '../../domain/appointment/appointment.ts';
+import { erased } from '../../domain/appointment/appointment.ts';
+import type { AddressKey, TenantId } from '../../domain/core/keys.ts';
+import { addressKey } from '../../domain/core/keys.ts';
+import type { Channel } from '../../domain/core/policy.ts';
+import type { Instant } from '../../domain/core/time.ts';
+import type { OptOut, Recipient } from '../../domain/person/recipient.ts';
+import { capsLeft, optIn, optOut, unknownRecipient } from '../../domain/person/recipient.ts';
+import type { Item, Key } from '../../domain/store/records.ts';
+import { itemOf, keyOf, partitionOf } from '../../domain/store/records.ts';
+import type { Tenant } from '../../domain/tenant/tenant.ts';
+import type { Pipeline } from '../core/context.ts';
+import { change, dropLive, readRecipient, readTenant } from '../core/ledger.ts';
+import { eraseRenderings } from '../office/rendering.ts';
+
+/** A page of links read at once. */
+const PAGE = 200;
+
+/** The appointments that concern an address, by start, from `from` on. */
+async function* appointmentsOf(
+  p: Pipeline,
+  tenant: TenantId,
+  address: AddressKey,
+  from: Instant | undefined,
+  now: Instant,
+): AsyncGenerator<Item<'appointment'>> {
+  let cursor: string | undefined;
+  do {
+    const page = await p.store.list({
+      partition: partitionOf.links(tenant, address),
+      from,
+      limit: PAGE,
+      cursor,
+    });
+    const links = await p.store.load(
+      page.rows.map((row) => row.key as Key<'link'>),
+      now,
+    );
+    const keys = links
+      .filter((link) => link !== undefined)
+      .map(({ body }) => keyOf.appointment(tenant, body.appointment));
+    const appointments = await p.store.load(keys, now);
+    yield* appointments.filter(
+      (item) => item !== undefined && concerns(item.body, address),
+    ) as Item<'appointment'>[];
+    cursor = page.next ?? undefined;
+  } while (cursor !== undefined);
+}
+
+/** Links outlive a change of address. */
+const concerns = ({ recipient }: Appointment, address: AddressKey): boolean =>
+  recipient.emailKey === address || recipient.phoneKey === address;
+
+export interface OptOutRequest {
+  tenant: TenantId;
+  address: AddressKey;
+  /** As it may be shown in the list; null when it is not known in the clear. */
+  shown: string | null;
+  channels: readonly Channel[];
+  source: string;
+  /** When the person said so; now, if absent. */
+  at?: Instant | undefined;
+}
+
+/** Opts an address out. Answers only when no claim for it can succeed any more. */
+export async function optOutAddress(p: Pipeline, request: OptOutRequest): Promise<readonly OptOut[]> {
+  const { tenant, address, channels, source } = request;
+  const now = p.clock.now();
+  const at = request.at ?? now;
+  const { item } = await change(
+    p,
+    keyOf.recipient(address),
+    (current) =>
+      itemOf.recipient(optOut(current?.body ?? unknownRecipient(address), tenant, channels, source, at)),
+    now,
+  );
+  const optOuts = item?.body.optOuts[tenant] ?? [];
+  await listOptOut(p, request, optOuts, now);
+  for await (const { body } of appointmentsOf(p, tenant, address, now, now)) {
+    const reasonOf = ({ channel }: { channel: Channel }) => (channels.includes(channel) ? 'opted_out' : null);
+    await dropLive(p, body, body.revision, body.plan.length, reasonOf, now);
+  }
+  p.telemetry.count('opt_outs', { source });
+  return optOuts;
+}
+
+async function listOptOut(
+  p: Pipeline,
+  request: OptOutRequest,
+  optOuts: readonly OptOut[],
+  now: Instant,
+): Promise<void> {
+  const { tenant, address, shown, source } = request;
+  const channels = optOuts.map((each) => each.channel);
+  await change(
+    p,
+    keyOf.optout(tenant, address),
+    (current) => {
+      const at = current && !current.body.lifted ? current.body.at : (request.at ?? now);
+      return itemOf.optout({
+        tenant,
+        address,
+        shown: shown ?? current?.body.shown ?? null,
+        channels,
+        source,
+        at,
+        lifted: false,
+      });
+    },
+    now,
+  );
+}
+
+/** Lifts a tenant's opt-outs of an address. @returns false when there was none */
+export async function optInAddress(p: Pipeline, tenant: TenantId, address: AddressKey): Promise<boolean> {
+  const now = p.clock.now();
+  const { wrote } = await change(
+    p,
+    keyOf.recipient(address),
+    (current) =>
+      current?.body.optOuts[tenant]?.length ? itemOf.recipient(optIn(current.body, tenant)) : undefined,
+    now,
+  );
+  await change(
+    p,
+    keyOf.optout(tenant, address),
+    (current) =>
+      current && !current.body.lifted
+        ? itemOf.optout({ ...current.body, lifted: true, shown: null })
+        : undefined,
+    now,
+  );
+  return wrote;
+}
+
+/** What a tenant may know of an address: its own contacts and opt-outs, and what is left of its caps. */
+export async function viewRecipient(p: Pipeline, tenantId: TenantId, address: AddressKey) {
+  const now = p.clock.now();
+  const [tenant, item] = await Promise.all([readTenant(p, tenantId, now), readRecipient(p, address, now)]);
+  const recipient: Recipient = item?.body ?? unknownRecipient(address);
+  return {
+    caps: capsLeft(recipient, tenantId, tenant.caps, now),
+    optOuts: recipient.optOuts[tenantId] ?? [],
+    contacts: recipient.contacts.filter((contact) => contact.tenant === tenantId),
+  };
+}
+
+/**
+ * Erases a person: every appointment of the address loses its personal data and its ladder. Keys, times and
+ * opt-outs stay, under keyed hashes.
+ * @returns how many appointments were erased
+ */
+export async function erasePerson(
+  p: Pipeline,
+  tenant: TenantId,
+  address: AddressKey,
+  by: string,
+): Promise<number> {
+  const now = p.clock.now();
+  let count = 0;
+  for await (const { body } of appointmentsOf(p, tenant, address, undefined, now)) {
+    const { item, wrote } = await change(
+      p,
+      keyOf.appointment(tenant, body.id),
+      (current) =>
+        current && current.body.erasedAt === null
+          ? itemOf.appointment(erased(current.body, by, now))
+          : undefined,
+      now,
+    );
+    if (item) await dropLive(p, item.body, item.body.revision, item.body.plan.length, () => 'erased', now);
+    if (item) await eraseRenderings(p, item.body, now);
+    if (wrote) count++;
+  }
+  await change(
+    p,
+    keyOf.optout(tenant, address),
+    (current) => (current?.body.shown ? itemOf.optout({ ...current.body, shown: null }) : undefined),
+    now,
+  );
+  p.telemetry.count('erasures');
+  return count;
+}
+
+/** The keyed hash of an address that was normalised by `readAddress`. */
+export const keyOfAddress = (p: Pipeline, normal: string): AddressKey =>
+  addressKey(p.settings.secret, normal);
+
+/**
+ * Who may be meant by a reply: the tenants that contact people from the number it was sent to, the latest first. A
+ * tenant without a number of its own writes from the one that is shared.
+ */
+export async function tenantsOfReply(p: Pipeline, address: AddressKey, to: string): Promise<Tenant[]> {
+  const now = p.clock.now();
+  const { contactedBy = {} } = (await readRecipient(p, address, now))?.body ?? {};
+  const ids = Object.keys(contactedBy).sort((a, b) => (contactedBy[b] ?? 0) - (contactedBy[a] ?? 0));
+  const tenants = await Promise.all(ids.map((id) => readTenant(p, id, now)));
+  const own = tenants.filter(({ senderAddresses }) => senderAddresses.sms === to);
+  return own.length > 0 ? own : tenants;
+}
+
+/** The appointments of an address that are still to come and not cancelled, soonest first. */
+export async function openAppointments(
+  p: Pipeline,
+  tenant: TenantId,
+  address: AddressKey,
+  limit: number,
+): Promise<Appointment[]> {
+  const now = p.clock.now();
+  const open: Appointment[] = [];
+  for await (const { body } of appointmentsOf(p, tenant, address, now, now)) {
+    if (body.status !== 'cancelled' && body.erasedAt === null) open.push(body);
+    if (open.length === limit) break;
+  }
+  return open;
+}

@@ -1,0 +1,56 @@
+/**
+ * Explanations (P8): the plan and the timeline of an appointment. What happened is read from the ledger, what
+ * will happen is asked of the same `judge` that will decide it.
+ */
+import type { Appointment } from '../../domain/appointment/appointment.ts';
+import { addressKeyFor } from '../../domain/appointment/appointment.ts';
+import { CHANNELS } from '../../domain/core/policy.ts';
+import type { Instant } from '../../domain/core/time.ts';
+import type { StepForecast, World } from '../../domain/judgement/forecast.ts';
+import { forecast } from '../../domain/judgement/forecast.ts';
+import type { Entry } from '../../domain/ledger/entry.ts';
+import type { Pipeline } from '../core/context.ts';
+import { entriesOf, readControl, readRecipient, readTenant } from '../core/ledger.ts';
+
+async function readWorld(p: Pipeline, appointment: Appointment, now: Instant): Promise<World> {
+  const keys = new Set(
+    CHANNELS.map((channel) => addressKeyFor(appointment.recipient, channel)).filter((key) => key !== null),
+  );
+  const [tenant, control, items] = await Promise.all([
+    readTenant(p, appointment.tenant, now),
+    readControl(p, now),
+    Promise.all([...keys].map((key) => readRecipient(p, key, now))),
+  ]);
+  return {
+    tenant,
+    control,
+    recipients: new Map(items.flatMap((item) => (item ? [[item.body.address, item.body] as const] : []))),
+  };
+}
+
+/** Every step of the present revision: what became of it, or what is expected. */
+export async function planOf(p: Pipeline, appointment: Appointment): Promise<StepForecast[]> {
+  const now = p.clock.now();
+  const [world, entries] = await Promise.all([
+    readWorld(p, appointment, now),
+    entriesOf(p, appointment, appointment.revision, now),
+  ]);
+  return forecast(appointment, entries, world, now);
+}
+
+/** The plan that an appointment would get, with nothing stored. */
+export async function previewPlan(p: Pipeline, appointment: Appointment): Promise<StepForecast[]> {
+  const now = p.clock.now();
+  return forecast(appointment, [], await readWorld(p, appointment, now), now);
+}
+
+/** The steps of earlier revisions that the ledger knows, newest revision first. */
+export async function earlierSteps(p: Pipeline, appointment: Appointment): Promise<Entry[]> {
+  const now = p.clock.now();
+  const revisions = Array.from(
+    { length: Math.min(appointment.revision - 1, 20) },
+    (_, back) => appointment.revision - 1 - back,
+  );
+  const found = await Promise.all(revisions.map((revision) => entriesOf(p, appointment, revision, now)));
+  return found.flat().filter((entry) => entry !== undefined);
+}

@@ -1,0 +1,153 @@
+/**
+ * Alerts: raised by the gate, the audit and the watch, told by a round each minute. Whoever raises one writes a
+ * record and nothing else; that nobody can be told does not disturb it.
+ *
+ * Kept true here: one round tells one alert once, whatever number of processes runs it, for each claims it by a
+ * conditional write first. A crash after the claim is a delay until the claim runs out, never a storm.
+ */
+
+import type { Instant } from '../../domain/core/time.ts';
+import type { Alarm, Alert } from '../../domain/safeguards/alert.ts';
+import {
+  acknowledged,
+  claimedToTell,
+  isDone,
+  isOpen,
+  raised,
+  settled,
+  toldTo,
+  wanting,
+} from '../../domain/safeguards/alert.ts';
+import type { Item, Key } from '../../domain/store/records.ts';
+import { itemOf, keyOf, partitionOf } from '../../domain/store/records.ts';
+import type { AlertChannel } from '../../ports/alerts.ts';
+import type { Pipeline } from '../core/context.ts';
+import { change } from '../core/ledger.ts';
+
+/** Records that the cause was seen. Again under the same key is the same alert. */
+export async function raise(p: Pipeline, alarm: Alarm): Promise<void> {
+  const now = p.clock.now();
+  const { item } = await change(
+    p,
+    keyOf.alert(alarm.key),
+    (current) => itemOf.alert(raised(current?.body, alarm, now)),
+    now,
+  );
+  if (item?.body.count === 1) {
+    p.telemetry.count('alerts', { severity: alarm.severity });
+    p.telemetry.event('alert raised', { ...alarm });
+  }
+}
+
+/** Its cause is gone: it is told no more, and leaves the list. One that is not there is none. */
+export async function settleAlert(p: Pipeline, key: string): Promise<void> {
+  const now = p.clock.now();
+  const { wrote } = await change(
+    p,
+    keyOf.alert(key),
+    (current) => (current && isOpen(current.body) ? itemOf.alert(settled(current.body, now)) : undefined),
+    now,
+  );
+  if (wrote) p.telemetry.event('alert settled', { key });
+}
+
+/**
+ * Somebody looks after it: it is repeated no more.
+ * @param by an operator key's id
+ * @returns undefined when no such alert is open
+ */
+export async function acknowledge(p: Pipeline, key: string, by: string): Promise<Alert | undefined> {
+  const now = p.clock.now();
+  const { item, wrote } = await change(
+    p,
+    keyOf.alert(key),
+    (current) =>
+      current && isOpen(current.body) && current.body.acknowledgedAt === null
+        ? itemOf.alert(acknowledged(current.body, by, now))
+        : undefined,
+    now,
+  );
+  if (wrote) p.telemetry.event('alert acknowledged', { key, by });
+  return item && isOpen(item.body) ? item.body : undefined;
+}
+
+/** More open alerts than this are not told apart by anybody. */
+const OPEN_MAX = 200;
+
+/** The open ones, oldest first. */
+export const openAlerts = async (p: Pipeline, now: Instant): Promise<Alert[]> =>
+  (await openItems(p, now)).map(({ body }) => body);
+
+async function openItems(p: Pipeline, now: Instant): Promise<Item<'alert'>[]> {
+  const { rows } = await p.store.list({ partition: partitionOf.alerts(), limit: OPEN_MAX });
+  const items = await p.store.load(
+    rows.map((row) => row.key as Key<'alert'>),
+    now,
+  );
+  return items.filter((item) => item !== undefined && isOpen(item.body)) as Item<'alert'>[];
+}
+
+/**
+ * One round: tells what is to be told now, each alert through every channel that has not had it. A channel that fails
+ * is left alone for the rest of the round: it costs one timeout, not one for each alert.
+ * @returns how many were told to at least one channel
+ */
+export async function tellAlerts(p: Pipeline, channels: readonly AlertChannel[]): Promise<number> {
+  const now = p.clock.now();
+  const names = channels.map(({ name }) => name);
+  const failed = new Set<string>();
+  let count = 0;
+  for (const item of await openItems(p, now)) {
+    if (isDone(item.body, now)) await p.store.put(itemOf.alert(settled(item.body, now)), item.version, now);
+    const wanted = wanting(item.body, names, now).filter((name) => !failed.has(name));
+    if (wanted.length === 0 || !(await claim(p, item, now))) continue;
+    const reached = await reach(
+      p,
+      item.body,
+      channels.filter(({ name }) => wanted.includes(name)),
+    );
+    for (const name of wanted) if (!reached.includes(name)) failed.add(name);
+    await remember(p, item.body.key, reached, names, now);
+    if (reached.length > 0) count++;
+  }
+  return count;
+}
+
+const claim = async (p: Pipeline, item: Item<'alert'>, now: Instant): Promise<boolean> =>
+  (await p.store.put(itemOf.alert(claimedToTell(item.body, now)), item.version, now)) === 'stored';
+
+const remember = (
+  p: Pipeline,
+  key: string,
+  reached: readonly string[],
+  channels: readonly string[],
+  now: Instant,
+) =>
+  change(
+    p,
+    keyOf.alert(key),
+    (current) => current && itemOf.alert(toldTo(current.body, reached, channels, now)),
+    p.clock.now(),
+  );
+
+/** @returns the names of those that took it */
+async function reach(p: Pipeline, alert: Alert, channels: readonly AlertChannel[]): Promise<string[]> {
+  const outcomes = await Promise.all(
+    channels.map(async (channel) => {
+      const outcome = await told(p, channel, alert);
+      p.telemetry.count('alerts_told', { channel: channel.name, outcome });
+      return outcome === 'told' ? [channel.name] : [];
+    }),
+  );
+  return outcomes.flat();
+}
+
+async function told(p: Pipeline, channel: AlertChannel, alert: Alert): Promise<'told' | 'failed'> {
+  try {
+    await channel.send(alert);
+    return 'told';
+  } catch (error) {
+    p.telemetry.fault('an alert could not be told', error, { channel: channel.name, alert: alert.key });
+    return 'failed';
+  }
+}

@@ -1,0 +1,185 @@
+/**
+ * Costs and budgets at work: what a contact costs, the most that an appointment can cost, and the hold of an office
+ * whose month is used up. The scheduler asks before it queues, and reserves what it is about to queue.
+ *
+ * Kept true here: what is queued loud was reserved first, so no crash and no second process passes a budget. A crash
+ * between the two leaves a reservation without a contact: under the budget, never over it.
+ */
+import type { Appointment, PlannedStep } from '../../domain/appointment/appointment.ts';
+import { addressFor } from '../../domain/appointment/appointment.ts';
+import { segmentsOf } from '../../domain/content/segments.ts';
+import { isLoud } from '../../domain/core/policy.ts';
+import type { Instant } from '../../domain/core/time.ts';
+import { MINUTE } from '../../domain/core/time.ts';
+import type { Facts } from '../../domain/judgement/judge.ts';
+import type { Entry } from '../../domain/ledger/entry.ts';
+import type { Budget } from '../../domain/safeguards/budget.ts';
+import { monthOf, noBudgetUsed, reserve, reservedUsd } from '../../domain/safeguards/budget.ts';
+import type { PricedStep, Prices, Usd } from '../../domain/safeguards/prices.ts';
+import { ceilingOf, costOf, LIST_PRICES } from '../../domain/safeguards/prices.ts';
+import { itemOf, keyOf } from '../../domain/store/records.ts';
+import type { Tenant } from '../../domain/tenant/tenant.ts';
+import type { Pipeline } from '../core/context.ts';
+import { change, read, readTenant } from '../core/ledger.ts';
+import { render } from '../office/rendering.ts';
+import { raise } from './alerts.ts';
+
+const pricesOf = (p: Pipeline): Prices => p.settings.prices ?? LIST_PRICES;
+
+/** What one step costs at its dearest, by the words that it would say now; nothing where it has nowhere to go. */
+export async function stepCost(
+  p: Pipeline,
+  step: Pick<PlannedStep, 'kind' | 'channel'>,
+  appointment: Appointment,
+  tenant: Tenant,
+  now: Instant,
+): Promise<Usd> {
+  const to = addressFor(appointment.recipient, step.channel);
+  if (to === null) return 0;
+  const segments =
+    step.channel === 'sms'
+      ? segmentsOf((await render(p, 'sms', step, appointment, tenant, [], now)).body).segments
+      : 0;
+  return costOf(step.channel, to, { segments }, pricesOf(p));
+}
+
+/** The most that the present revision of an appointment can cost. */
+export async function costCeiling(p: Pipeline, appointment: Appointment, now: Instant): Promise<Usd> {
+  const tenant = await readTenant(p, appointment.tenant, now);
+  const steps: PricedStep[] = [];
+  for (const { kind, channel } of appointment.plan) {
+    const known = steps.find((step) => step.kind === kind && step.channel === channel);
+    const cost = known?.cost ?? (await stepCost(p, { kind, channel }, appointment, tenant, now));
+    steps.push({ kind, channel, cost });
+  }
+  return ceilingOf(steps, tenant.caps.callsPerAppointment, p.settings.attemptsMax);
+}
+
+/** A tenant that was stored before there were budgets has none. */
+const budgetOf = ({ monthlyBudget }: Pick<Tenant, 'monthlyBudget'>): Usd | null => monthlyBudget ?? null;
+
+/** What was queued once has its reservation: at most one attempt of it is ever accepted (P1). */
+const isUnreserved = ({ entry, tenant }: Facts): boolean =>
+  isLoud(entry.channel) && entry.attempt === 0 && budgetOf(tenant) !== null;
+
+/** One office's unreserved work, with what each of it costs. */
+interface Bill {
+  tenant: Tenant;
+  limit: Usd;
+  month: string;
+  work: readonly Facts[];
+  costs: readonly Usd[];
+}
+
+async function billsOf(p: Pipeline, work: readonly Facts[], now: Instant): Promise<Bill[]> {
+  const byTenant = Map.groupBy(work.filter(isUnreserved), ({ entry }) => entry.tenant);
+  return Promise.all(
+    [...byTenant.values()].map(async (own) => {
+      const [{ tenant }] = own as [Facts];
+      return {
+        tenant,
+        limit: budgetOf(tenant) ?? 0,
+        month: monthOf(now, tenant.timeZone),
+        work: own,
+        costs: await Promise.all(own.map((facts) => entryCost(p, facts, now))),
+      };
+    }),
+  );
+}
+
+/** An entry is priced twice in a run: before it is let in, and when it has its place. */
+const costs = new WeakMap<Entry, Usd>();
+
+async function entryCost(p: Pipeline, { entry, appointment, tenant }: Facts, now: Instant): Promise<Usd> {
+  const step = appointment?.plan[entry.step];
+  if (!step) return 0;
+  const known = costs.get(entry);
+  if (known !== undefined) return known;
+  const cost = await stepCost(p, step, appointment, tenant, now);
+  costs.set(entry, cost);
+  return cost;
+}
+
+/**
+ * What of the sendable work no longer fits its office's month. Reserves nothing, for not all of it will be queued.
+ * @param sendable what would be queued now, oldest first
+ * @returns those of it that are held
+ */
+export async function overBudget(
+  p: Pipeline,
+  sendable: readonly Facts[],
+  now: Instant,
+): Promise<ReadonlySet<Entry>> {
+  const held = new Set<Entry>();
+  for (const bill of await billsOf(p, sendable, now)) {
+    const { budget, fitting } = reserve(await monthly(p, bill, now), bill.costs, bill.limit, now);
+    for (const { entry } of bill.work.slice(fitting)) held.add(entry);
+    if (fitting < bill.work.length) await tellHeld(p, bill, budget, now);
+  }
+  return held;
+}
+
+/**
+ * Reserves what is about to be queued.
+ * @param admitted what has its place in the pipe
+ * @returns those that another process has left no room for meanwhile
+ */
+export async function reserveBudget(
+  p: Pipeline,
+  admitted: readonly Facts[],
+  now: Instant,
+): Promise<ReadonlySet<Entry>> {
+  const held = new Set<Entry>();
+  for (const bill of await billsOf(p, admitted, now)) {
+    let taken = { budget: await monthly(p, bill, now), fitting: 0 };
+    await change(
+      p,
+      keyOf.budget(bill.tenant.id, bill.month),
+      (current) => {
+        taken = reserve(current?.body ?? taken.budget, bill.costs, bill.limit, now);
+        return taken.fitting === 0 ? undefined : itemOf.budget(taken.budget);
+      },
+      now,
+    );
+    for (const { entry } of bill.work.slice(taken.fitting)) held.add(entry);
+    if (taken.fitting < bill.work.length) await tellHeld(p, bill, taken.budget, now);
+  }
+  return held;
+}
+
+const monthly = async (p: Pipeline, { tenant, month }: Bill, now: Instant): Promise<Budget> =>
+  (await read(p, keyOf.budget(tenant.id, month), now))?.body ?? noBudgetUsed(tenant.id, month, now);
+
+/** What is held comes up again every few minutes, one by one; that is told once in this long. */
+const TELL_MS = 10 * MINUTE;
+
+/** @param budget as it would be with all that still fits; not written here */
+async function tellHeld(p: Pipeline, bill: Bill, budget: Budget, now: Instant): Promise<void> {
+  if (budget.heldAt !== null && now - budget.heldAt < TELL_MS) return;
+  const { tenant, month, limit } = bill;
+  const { wrote } = await change(
+    p,
+    keyOf.budget(tenant.id, month),
+    (current) => {
+      const body = current?.body ?? noBudgetUsed(tenant.id, month, now);
+      return body.heldAt !== null && now - body.heldAt < TELL_MS
+        ? undefined
+        : itemOf.budget({ ...body, heldAt: now });
+    },
+    now,
+  );
+  if (!wrote) return;
+  p.telemetry.count('budget_holds');
+  await raise(p, {
+    key: budgetKey(tenant.id, month),
+    severity: 'page',
+    title: `Texts and calls of ${tenant.id} are held: its budget for ${month} is used up`,
+    detail: `${dollars(reservedUsd(budget))} of ${dollars(limit)} are spent or promised, and the next text or call does not fit. Emails go on. Raise monthlyBudget of the tenant to let them go, or wait for the next month.`,
+  });
+}
+
+/** What a budget's hold is told under; the watch settles it when nothing was held for a while. */
+const budgetKey = (tenant: string, month: string): string => `${BUDGET_ALERTS}${tenant}-${month}`;
+export const BUDGET_ALERTS = 'budget-';
+
+const dollars = (usd: Usd): string => `$${usd.toFixed(2)}`;

@@ -1,0 +1,83 @@
+/**
+ * The over-contact watch at work: takes what providers recorded, looks up whose it was and where the person may be,
+ * and judges it by the offices' policies. Called by the audit, with the contacts of the last week.
+ *
+ * Always true: the ledger's entries say at most whose a contact was. Whether it was one too many is never asked of them.
+ */
+import parsePhone from 'libphonenumber-js';
+import { addressKeyFor } from '../../domain/appointment/appointment.ts';
+import type { AddressKey, EntryRef } from '../../domain/core/keys.ts';
+import { maskAddress } from '../../domain/core/keys.ts';
+import { isLoud } from '../../domain/core/policy.ts';
+import type { Instant } from '../../domain/core/time.ts';
+import { HOUR } from '../../domain/core/time.ts';
+import { zonesFor } from '../../domain/person/zones.ts';
+import type { Observed, Office, OverContact } from '../../domain/safeguards/over-contact.ts';
+import { overContacts } from '../../domain/safeguards/over-contact.ts';
+import type { Key } from '../../domain/store/records.ts';
+import { keyOf, partitionOf } from '../../domain/store/records.ts';
+import type { RecordedContact } from '../../ports/record.ts';
+import type { Pipeline } from '../core/context.ts';
+
+/** How far back contacts themselves are judged: the audit runs every hour, and may have been away. */
+export const WATCH_MS = 26 * HOUR;
+
+/** A contact with what was found out about it. */
+export interface Identified {
+  contact: RecordedContact;
+  address: AddressKey;
+  /** What it was for; null where nobody knows. */
+  entry: EntryRef | null;
+}
+
+/** One batch of contacts, ready to be judged; only the young ones need to know where the person is. */
+export async function observe(p: Pipeline, batch: readonly Identified[], now: Instant): Promise<Observed[]> {
+  const young = batch.filter(
+    ({ contact, entry }) => entry !== null && isLoud(contact.channel) && contact.at >= now - WATCH_MS,
+  );
+  const keys = new Set(
+    young.flatMap(({ entry }) => (entry ? [keyOf.appointment(entry.tenant, entry.appointment)] : [])),
+  );
+  const items = await p.store.load([...keys], now);
+  const people = new Map(items.flatMap((item) => (item ? [[item.key as string, item.body] as const] : [])));
+  return batch.map(({ contact, address, entry }) => {
+    const { channel, at, endedAt, to } = contact;
+    const appointment = entry && people.get(keyOf.appointment(entry.tenant, entry.appointment));
+    // The person of an appointment may have changed since: then all that is known is the number.
+    const same = appointment && addressKeyFor(appointment.recipient, channel) === address;
+    const zones = same
+      ? { at: appointment.recipient.zones, known: true }
+      : { at: at >= now - WATCH_MS ? zonesOf(contact) : [], known: false };
+    const tenant = entry?.tenant ?? null;
+    return { channel, address, shown: maskAddress(to), at, endedAt: endedAt ?? null, tenant, zones };
+  });
+}
+
+function zonesOf({ channel, to, at }: RecordedContact): readonly string[] {
+  const phone = isLoud(channel) ? parsePhone(to) : undefined;
+  return phone ? zonesFor(null, phone, 'UTC', new Date(at).getUTCFullYear()) : [];
+}
+
+/** Whatever was too much. @param observed of the last eight days */
+export async function watchContacts(
+  p: Pipeline,
+  observed: readonly Observed[],
+  now: Instant,
+): Promise<OverContact[]> {
+  return overContacts(observed, await offices(p, now), now - WATCH_MS);
+}
+
+async function offices(p: Pipeline, now: Instant): Promise<Map<string, Office>> {
+  const all = new Map<string, Office>();
+  let cursor: string | undefined;
+  do {
+    const { rows, next } = await p.store.list({ partition: partitionOf.tenants(), limit: 1_000, cursor });
+    const items = await p.store.load(
+      rows.map((row) => row.key as Key<'tenant'>),
+      now,
+    );
+    for (const item of items) if (item) all.set(item.body.id, item.body);
+    cursor = next ?? undefined;
+  } while (cursor !== undefined);
+  return all;
+}

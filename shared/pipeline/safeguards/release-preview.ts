@@ -1,0 +1,279 @@
+/**
+ * The preview of a release (P9): exactly what would go out if a person let the held work of a scope go now, to how
+ * many, and what would be dropped and why. It stores nothing. Called by the operator's routes.
+ *
+ * Always true: everything is judged by `judge`, on a control in which the release is done already.
+ */
+import type { Appointment } from '../../domain/appointment/appointment.ts';
+import { addressKeyFor } from '../../domain/appointment/appointment.ts';
+import type { Control, Scope } from '../../domain/core/control.ts';
+import { isHeld, released } from '../../domain/core/control.ts';
+import type { AddressKey, TenantId } from '../../domain/core/keys.ts';
+import { entryName } from '../../domain/core/keys.ts';
+import type { Channel } from '../../domain/core/policy.ts';
+import { isLoud } from '../../domain/core/policy.ts';
+import type { Reason } from '../../domain/core/reasons.ts';
+import type { Instant } from '../../domain/core/time.ts';
+import { DAY, MINUTE } from '../../domain/core/time.ts';
+import type { Facts } from '../../domain/judgement/judge.ts';
+import { judge } from '../../domain/judgement/judge.ts';
+import type { Fate } from '../../domain/judgement/release.ts';
+import { imagineRelease } from '../../domain/judgement/release.ts';
+import type { Entry } from '../../domain/ledger/entry.ts';
+import { isUnclaimed } from '../../domain/ledger/entry.ts';
+import { roundUp } from '../../domain/safeguards/prices.ts';
+import type { Item, Key, Kind } from '../../domain/store/records.ts';
+import { keyOf, partitionOf } from '../../domain/store/records.ts';
+import type { Tenant } from '../../domain/tenant/tenant.ts';
+import type { Pipeline } from '../core/context.ts';
+import { readControl } from '../core/ledger.ts';
+import { stepCost } from './budget.ts';
+
+/** What would become of one tenant's held work on one channel. */
+export interface ReleaseGroup {
+  tenant: TenantId;
+  channel: Channel;
+  /** Entries that are held now. */
+  held: number;
+  /** Texts or calls that would go out; one may name several appointments. */
+  contacts: number;
+  /** Different numbers that they would go to. */
+  people: number;
+  mostPerPerson: number;
+  /** Entries that would end without a contact of their own, by reason. */
+  dropped: Partial<Record<Reason, number>>;
+  /** Entries that would go on waiting, by reason. */
+  waiting: Partial<Record<Reason, number>>;
+  /** Since when the longest waiting has been ready; null where nothing is held. */
+  oldestReadyAt: Instant | null;
+  /** When the first and the last of the contacts would go out, by hours, caps and rates; null without any. */
+  firstAt: Instant | null;
+  lastAt: Instant | null;
+}
+
+export interface ReleasePreview extends Omit<ReleaseGroup, 'tenant' | 'channel' | 'contacts'> {
+  texts: number;
+  calls: number;
+  groups: ReleaseGroup[];
+  /** What the contacts would cost at the most. */
+  cost: ReleaseCost;
+  /** True when there was more to look at than the bounds allow: then these are the first by due time. */
+  cut: boolean;
+}
+
+interface ReleaseCost {
+  amount: number;
+  /** ISO 4217. */
+  currency: string;
+}
+
+/** Live entries looked at, in order of due time; what is held is looked at again every few minutes, so it comes first. */
+const ENTRIES_MAX = 50_000;
+const PAGE = 1_000;
+/** Contacts of which the words are rendered to see what they cost. */
+const PRICED_MAX = 500;
+/** How far ahead due entries are looked at: what the hours, a cap or a gap put off under the hold. */
+const AHEAD_MS = 2 * DAY;
+
+/** @param scope an absent field means all */
+export async function previewRelease(p: Pipeline, scope: Scope, now: Instant): Promise<ReleasePreview> {
+  const control = await readControl(p, now);
+  const after = released(control, { ...scope, reason: 'preview', by: 'preview', at: now });
+  const { held, cut } = await heldWork(p, control, scope, now);
+  const fates = byPerson(held).flatMap((work) =>
+    imagineRelease(
+      work.map((facts) => ({ ...facts, control: after })),
+      work[0]?.recipient,
+      now,
+    ),
+  );
+  return { ...summary(p, held, fates, now), cost: await costOf(p, fates, now), cut };
+}
+
+/** Each contact at its dearest, in its own words; of very many the first stand for the rest. */
+async function costOf(p: Pipeline, fates: readonly Fate[], now: Instant): Promise<ReleaseCost> {
+  const contacts = fates.filter((fate) => fate.kind === 'send');
+  const priced = contacts.slice(0, PRICED_MAX);
+  if (priced.length === 0) return { amount: 0, currency: 'USD' };
+  let amount = 0;
+  for (const { entry, facts } of priced) {
+    const step = facts.appointment?.plan[entry.step];
+    if (step && facts.appointment) amount += await stepCost(p, step, facts.appointment, facts.tenant, now);
+  }
+  return { amount: roundUp((amount * contacts.length) / priced.length), currency: 'USD' };
+}
+
+/** Live loud entries whose turn had come and that a hold in the scope keeps back. */
+async function heldWork(
+  p: Pipeline,
+  control: Control,
+  scope: Scope,
+  now: Instant,
+): Promise<{ held: Facts[]; cut: boolean }> {
+  const work: { held: Facts[]; cut: boolean } = { held: [], cut: false };
+  if (control.holds.length === 0) return work;
+  const tenants = new Map<TenantId, Tenant>();
+  for (let shard = 0; shard < p.settings.shards; shard++)
+    for await (const items of dueSoon(p, shard, now, () => {
+      work.cut = true;
+    })) {
+      const entries = items.map(({ body }) => body).filter((entry) => mayBeHeld(entry, control, scope));
+      const facts = await factsOf(p, entries, control, tenants, now);
+      work.held.push(...facts.filter((each) => isHeldBack(each, now)));
+    }
+  return work;
+}
+
+/** One shard's due entries, page by page, up to its part of the bound. */
+async function* dueSoon(
+  p: Pipeline,
+  shard: number,
+  now: Instant,
+  onCut: () => void,
+): AsyncGenerator<Item<'entry'>[]> {
+  let cursor: string | undefined;
+  for (let seen = 0; seen < ENTRIES_MAX / p.settings.shards; seen += PAGE) {
+    const query = { partition: partitionOf.due(shard), to: now + AHEAD_MS, limit: PAGE, cursor };
+    const { rows, next } = await p.store.list(query);
+    yield await loaded(
+      p,
+      rows.map((row) => row.key as Key<'entry'>),
+      now,
+    );
+    if (next === null) return;
+    cursor = next;
+  }
+  onCut();
+}
+
+const mayBeHeld = (entry: Entry, control: Control, { tenant, channel }: Scope): boolean =>
+  isLoud(entry.channel) &&
+  isUnclaimed(entry) &&
+  (tenant ?? entry.tenant) === entry.tenant &&
+  (channel ?? entry.channel) === entry.channel &&
+  isHeld(control, entry.tenant, entry.channel);
+
+/** Held already, or to be held when it is looked at next; what has its time ahead is nobody's surge. */
+function isHeldBack(facts: Facts, now: Instant): boolean {
+  if (facts.entry.reason === 'surge_hold') return true;
+  const verdict = judge(facts, now);
+  return verdict.kind === 'wait' && verdict.reason === 'surge_hold';
+}
+
+async function loaded<K extends Kind>(
+  p: Pipeline,
+  keys: readonly Key<K>[],
+  now: Instant,
+): Promise<Item<K>[]> {
+  const items = await p.store.load([...new Set(keys)], now);
+  return items.filter((item) => item !== undefined);
+}
+
+/** What the entries are judged on, each item read once. */
+async function factsOf(
+  p: Pipeline,
+  entries: readonly Entry[],
+  control: Control,
+  tenants: Map<TenantId, Tenant>,
+  now: Instant,
+): Promise<Facts[]> {
+  const unknown = entries.map(({ tenant }) => tenant).filter((id) => !tenants.has(id));
+  for (const { body } of await loaded(p, unknown.map(keyOf.tenant), now)) tenants.set(body.id, body);
+  const appointments = new Map<string, Appointment>();
+  const wanted = entries.map(({ tenant, appointment }) => keyOf.appointment(tenant, appointment));
+  for (const { key, body } of await loaded(p, wanted, now)) appointments.set(key, body);
+  const appointmentOf = ({ tenant, appointment }: Entry) =>
+    appointments.get(keyOf.appointment(tenant, appointment));
+  const addressOf = (entry: Entry): AddressKey | null => {
+    const appointment = appointmentOf(entry);
+    return appointment ? addressKeyFor(appointment.recipient, entry.channel) : null;
+  };
+  const addresses = entries.map(addressOf).filter((key) => key !== null);
+  const recipients = await loaded(p, addresses.map(keyOf.recipient), now);
+  const byAddress = new Map(recipients.map(({ body }) => [body.address, body]));
+  const leaderKeys = entries.flatMap(({ mergedInto }) => (mergedInto ? [keyOf.entry(mergedInto.entry)] : []));
+  const leaders = await loaded(p, leaderKeys, now);
+  const byName = new Map(leaders.map(({ body }) => [entryName(body), body]));
+  return entries.flatMap((entry) => {
+    const tenant = tenants.get(entry.tenant);
+    if (!tenant) return [];
+    const recipient = byAddress.get(addressOf(entry) ?? '');
+    const leader = entry.mergedInto ? byName.get(entryName(entry.mergedInto.entry)) : undefined;
+    return [{ entry, appointment: appointmentOf(entry), tenant, recipient, control, leader }];
+  });
+}
+
+/** Whom it concerns: what has no address is a person of its own. */
+const personOf = ({ entry, appointment }: Pick<Facts, 'entry' | 'appointment'>): string =>
+  (appointment && addressKeyFor(appointment.recipient, entry.channel)) ?? entryName(entry);
+
+const byPerson = (held: readonly Facts[]): Facts[][] => [...Map.groupBy(held, personOf).values()];
+
+type Totals = Omit<ReleasePreview, 'cost' | 'cut'>;
+
+function summary(p: Pipeline, held: readonly Facts[], fates: readonly Fate[], now: Instant): Totals {
+  const people = new Map(held.map((facts) => [lineOf(facts.entry), personOf(facts)]));
+  const personIn = (entry: Entry): string => people.get(lineOf(entry)) ?? entryName(entry);
+  const heldBy = Map.groupBy(held, ({ entry }) => groupName(entry));
+  const fatesBy = Map.groupBy(fates, ({ entry }) => groupName(entry));
+  const tenantOf = new Map(held.map(({ tenant }) => [tenant.id, tenant]));
+  const groups = [...new Set([...heldBy.keys(), ...fatesBy.keys()])].sort().flatMap((name) => {
+    const work = heldBy.get(name) ?? [];
+    const own = fatesBy.get(name) ?? [];
+    const subject = work[0]?.entry ?? own[0]?.entry;
+    if (!subject) return [];
+    const { tenant, channel } = subject;
+    const { contacts, ...rest } = count(work, own, personIn);
+    const rate = Math.min(
+      tenantOf.get(tenant)?.ratesPerMinute[channel] ?? 1,
+      p.settings.pacePerMinute[channel],
+    );
+    const lastAt =
+      rest.lastAt === null ? null : Math.max(rest.lastAt, now + Math.ceil((contacts / rate) * MINUTE));
+    return [{ tenant, channel, contacts, ...rest, lastAt }];
+  });
+  const { contacts: _both, ...all } = count(held, fates, personIn);
+  const sumOf = (channel: Channel): number =>
+    groups.reduce((sum, group) => sum + (group.channel === channel ? group.contacts : 0), 0);
+  const lastAt = groups.reduce<Instant | null>(
+    (last, group) => (group.lastAt === null ? last : Math.max(last ?? 0, group.lastAt)),
+    null,
+  );
+  return { ...all, lastAt, texts: sumOf('sms'), calls: sumOf('voice'), groups };
+}
+
+const groupName = ({ tenant, channel }: Entry): string => `${tenant} ${channel}`;
+/** The steps of one revision go to one person by phone. */
+const lineOf = ({ tenant, appointment, revision }: Entry): string => `${tenant} ${appointment} ${revision}`;
+
+type Count = Omit<ReleaseGroup, 'tenant' | 'channel'>;
+
+function count(held: readonly Facts[], fates: readonly Fate[], personIn: (entry: Entry) => string): Count {
+  const dropped: Partial<Record<Reason, number>> = {};
+  const waiting: Partial<Record<Reason, number>> = {};
+  const perPerson = new Map<string, number>();
+  const times: Instant[] = [];
+  for (const fate of fates) {
+    if (fate.kind === 'send') {
+      const person = personIn(fate.entry);
+      perPerson.set(person, (perPerson.get(person) ?? 0) + 1);
+      times.push(fate.at);
+    } else {
+      const reasons = fate.kind === 'drop' ? dropped : waiting;
+      reasons[fate.reason] = (reasons[fate.reason] ?? 0) + 1;
+    }
+  }
+  const least = (values: readonly number[], start: number | null = null): number | null =>
+    values.reduce<number | null>((best, value) => Math.min(best ?? value, value), start);
+  return {
+    held: held.length,
+    contacts: times.length,
+    people: perPerson.size,
+    mostPerPerson: [...perPerson.values()].reduce((most, each) => Math.max(most, each), 0),
+    dropped,
+    waiting,
+    oldestReadyAt: least(held.map(({ entry }) => entry.readyAt)),
+    firstAt: least(times),
+    lastAt: times.length === 0 ? null : times.reduce((last, at) => Math.max(last, at)),
+  };
+}

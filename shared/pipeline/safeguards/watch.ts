@@ -1,0 +1,226 @@
+/**
+ * The watch: every minute it looks whether every part still runs, what is held, and what stands still in the ledger,
+ * and keeps the alerts as things are: raised while there is a cause, settled when it is gone. Called by a composition.
+ *
+ * Kept true here: alerts follow the state, not the moment. A hold whose raising was cut off by a crash is raised by
+ * the next round; one that is gone without a word is settled.
+ */
+
+import type { Halt } from '../../domain/core/control.ts';
+import { entryName } from '../../domain/core/keys.ts';
+import type { Channel } from '../../domain/core/policy.ts';
+import type { Reason } from '../../domain/core/reasons.ts';
+import type { Instant } from '../../domain/core/time.ts';
+import { HOUR, MINUTE, toIso } from '../../domain/core/time.ts';
+import type { Entry } from '../../domain/ledger/entry.ts';
+import { isLate } from '../../domain/ledger/entry.ts';
+import type { Alarm, Alert } from '../../domain/safeguards/alert.ts';
+import { surgeAlarm, surgeKey } from '../../domain/safeguards/alert.ts';
+import type { Key } from '../../domain/store/records.ts';
+import { keyOf, partitionOf } from '../../domain/store/records.ts';
+import type { Pipeline } from '../core/context.ts';
+import { readControl } from '../core/ledger.ts';
+import { openAlerts, raise, settleAlert } from './alerts.ts';
+import { BUDGET_ALERTS } from './budget.ts';
+import type { ReleasePreview } from './release-preview.ts';
+import { previewRelease } from './release-preview.ts';
+
+/** A part of the system that runs by itself. */
+export interface Heartbeat {
+  part: string;
+  intervalMs: number;
+}
+
+export interface WatchOptions {
+  heartbeats: readonly Heartbeat[];
+  /** Nothing ran before this, and nothing is missed from before: the start of the process, or the end of a sleep. */
+  since?: Instant | undefined;
+  /** Whether the ledger is looked at, too; not where alarms on metrics do that. */
+  ledger?: boolean | undefined;
+}
+
+/** A part that has not finished a run for three of its intervals. */
+export interface Silence {
+  part: string;
+  /** Null when it never did. */
+  finishedAt: Instant | null;
+  /** Of its last failure; no personal data. */
+  error: string | null;
+}
+
+/** Alerts of these are the watch's to settle; a budget's when nothing was held for it for a while. */
+const OWN = /^(silent-|surge|overdue$|in-doubt$|provider-)/;
+const OF_THE_LEDGER = /^(overdue$|in-doubt$|provider-)/;
+/** Longer than anything held waits until it is looked at again. */
+const UNSEEN_MS = 20 * MINUTE;
+
+/** @returns the parts that are silent: where there is one, the system is not healthy */
+export async function watch(p: Pipeline, options: WatchOptions): Promise<Silence[]> {
+  const now = p.clock.now();
+  const open = await openAlerts(p, now);
+  const silent = await silences(p, options, now);
+  const stuck = options.ledger ? await lookAtLedger(p, now) : { alarms: [], cut: true };
+  const holds = (await readControl(p, now)).holds;
+  for (const alarm of [...silent.map(silenceAlarm), ...stuck.alarms]) await raise(p, alarm);
+  for (const hold of holds) await raiseHold(p, hold, open, now);
+  const standing = new Set([
+    ...silent.map(({ part }) => `silent-${part}`),
+    ...stuck.alarms.map(({ key }) => key),
+    ...holds.map(surgeKey),
+  ]);
+  for (const alert of open)
+    if (!standing.has(alert.key) && isGone(alert, stuck.cut, now)) await settleAlert(p, alert.key);
+  return silent;
+}
+
+/** What was not looked at to its end may still be so. */
+function isGone({ key, lastAt }: Alert, cut: boolean, now: Instant): boolean {
+  if (key.startsWith(BUDGET_ALERTS)) return now - lastAt >= UNSEEN_MS;
+  return OWN.test(key) && !(cut && OF_THE_LEDGER.test(key));
+}
+
+const SILENT_INTERVALS = 3;
+
+/** The parts that have not finished for three of their intervals since they last did, and since they could. */
+export async function silences(
+  p: Pipeline,
+  { heartbeats, since = Number.NEGATIVE_INFINITY }: WatchOptions,
+  now: Instant,
+): Promise<Silence[]> {
+  const runs = await p.store.load(
+    heartbeats.map(({ part }) => keyOf.run(part)),
+    now,
+  );
+  return heartbeats.flatMap(({ part, intervalMs }, index) => {
+    const run = runs[index]?.body;
+    const finishedAt = run?.finishedAt ?? null;
+    const quietMs = now - Math.max(since, finishedAt ?? Number.NEGATIVE_INFINITY);
+    return quietMs > SILENT_INTERVALS * intervalMs ? [{ part, finishedAt, error: run?.error ?? null }] : [];
+  });
+}
+
+/** One sentence, for `/healthz` and for the alert. */
+export const silenceText = ({ part, finishedAt }: Silence): string =>
+  `the ${part} has not finished a run${finishedAt === null ? '' : ` since ${toIso(finishedAt)}`}`;
+
+const silenceAlarm = (silence: Silence): Alarm => ({
+  key: `silent-${silence.part}`,
+  severity: 'page',
+  title: `The ${silence.part} stands still`,
+  detail: `${upperFirst(silenceText(silence))}${silence.error ? `; its last failure: ${silence.error}` : ''}. Look at the log and the machine; starting again is safe at any time.`,
+});
+
+const upperFirst = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+
+// ---- Holds --------------------------------------------------------------------------------------------------
+
+/** Counting what is held takes a while: for a hold that stands it is counted again after this. */
+const RECOUNT_MS = 10 * MINUTE;
+
+/** The gate raises a hold without figures, and this gives it those. */
+async function raiseHold(p: Pipeline, hold: Halt, open: readonly Alert[], now: Instant): Promise<void> {
+  const known = open.find(({ key }) => key === surgeKey(hold));
+  if (known && known.count > 1 && now - known.lastAt < RECOUNT_MS) return;
+  const alarm = surgeAlarm(hold, hold.reason);
+  const preview = await previewRelease(p, { tenant: hold.tenant, channel: hold.channel }, now);
+  await raise(p, { ...alarm, detail: `${alarm.detail}\n${heldText(preview, now)}` });
+}
+
+function heldText(preview: ReleasePreview, now: Instant): string {
+  const { held, oldestReadyAt, texts, calls, people, mostPerPerson, cost, cut } = preview;
+  const oldest = oldestReadyAt === null ? '' : `, the oldest late for ${span(now - oldestReadyAt)}`;
+  const price = cost === null ? '' : ` It would cost at most ${cost.amount.toFixed(2)} ${cost.currency}.`;
+  return [
+    `Held now: ${held}${cut ? ' or more' : ''} texts and calls${oldest}.`,
+    `A release would send ${texts} texts and make ${calls} calls to ${people} people, at most ${mostPerPerson} to one.${price}`,
+    'Look first: GET /v1/control/preview. Let go: POST /v1/control/release.',
+  ].join('\n');
+}
+
+const span = (ms: number): string =>
+  ms < 2 * HOUR ? `${Math.round(ms / MINUTE)} minutes` : `${Math.round(ms / HOUR)} hours`;
+
+// ---- The ledger ---------------------------------------------------------------------------------------------
+
+/** Entries looked at in each shard, by due time: what stands still is in front. */
+const LOOKED_AT = 2_000;
+const STUCK_MS = 15 * MINUTE;
+/** So many waiting for one provider's fault are an outage; fewer may be bad luck. */
+const FAULTS = 10;
+/** So often in a row is no bad luck, be it one entry. */
+const FAILURES = 3;
+
+async function lookAtLedger(p: Pipeline, now: Instant): Promise<{ alarms: Alarm[]; cut: boolean }> {
+  const seen: Entry[] = [];
+  let cut = false;
+  for (let shard = 0; shard < p.settings.shards; shard++) {
+    const query = { partition: partitionOf.due(shard), to: now + HOUR, limit: LOOKED_AT };
+    const { rows, next } = await p.store.list(query);
+    const items = await p.store.load(
+      rows.map((row) => row.key as Key<'entry'>),
+      now,
+    );
+    for (const item of items) if (item) seen.push(item.body);
+    cut ||= next !== null;
+  }
+  const alarms = [overdue(seen, now), inDoubt(seen, now), ...faulty(seen)];
+  return { alarms: alarms.filter((alarm) => alarm !== null), cut };
+}
+
+const HALTED: ReadonlySet<Reason | null> = new Set<Reason | null>(['paused', 'surge_hold', 'over_budget']);
+
+/** Nobody took it up, or it waits for a place in the pipe and gets none. */
+const isOverdue = (entry: Entry, now: Instant): boolean => {
+  const { state, reason, dueAt } = entry;
+  if (dueAt === null || HALTED.has(reason)) return false;
+  return now - dueAt > STUCK_MS || (state === 'planned' && reason === 'queue_full' && isLate(entry, now));
+};
+
+function overdue(seen: readonly Entry[], now: Instant): Alarm | null {
+  const late = seen.filter((entry) => isOverdue(entry, now));
+  const oldest = least(late.map(({ dueAt, readyAt }) => Math.min(dueAt ?? now, readyAt)));
+  if (oldest === null) return null;
+  return {
+    key: 'overdue',
+    severity: 'page',
+    title: 'Reminders are due and do not go out',
+    detail: `${late.length} are due for more than 15 minutes, the oldest for ${span(now - oldest)}. See GET /v1/status: do the scheduler and the senders run?`,
+  };
+}
+
+function inDoubt(seen: readonly Entry[], now: Instant): Alarm | null {
+  const doubtful = seen.filter(
+    ({ state, doubtSince }) => state === 'in_doubt' && doubtSince !== null && now - doubtSince > STUCK_MS,
+  );
+  const [first] = doubtful;
+  if (!first) return null;
+  const names = doubtful.slice(0, 3).map(entryName).join(', ');
+  return {
+    key: 'in-doubt',
+    severity: 'notice',
+    title: 'Providers have not said whether messages went out',
+    detail: `${doubtful.length} in doubt for more than 15 minutes: ${names}${doubtful.length > 3 ? ' …' : ''}. They are not sent again; look for them in the provider’s own log.`,
+  };
+}
+
+function faulty(seen: readonly Entry[]): Alarm[] {
+  const refused = seen.filter(({ state, reason }) => state === 'planned' && reason === 'provider_error');
+  return [...Map.groupBy(refused, ({ channel }) => channel)].flatMap(([channel, entries]) => {
+    const often = entries.filter(({ failures }) => failures >= FAILURES).length;
+    return entries.length >= FAULTS || often > 0 ? [faultyAlarm(channel, entries)] : [];
+  });
+}
+
+function faultyAlarm(channel: Channel, entries: readonly Entry[]): Alarm {
+  const details = entries.flatMap(({ history }) => history.at(-1)?.detail ?? []);
+  const last = details.at(-1);
+  return {
+    key: `provider-${channel}`,
+    severity: entries.length >= FAULTS ? 'page' : 'notice',
+    title: `The provider of ${channel} fails`,
+    detail: `${entries.length} wait to be tried again${last ? `; the last fault: ${last}` : ''}. Look at the provider’s status and at our account there.`,
+  };
+}
+
+const least = (times: readonly Instant[]): Instant | null =>
+  times.reduce<Instant | null>((least, time) => Math.min(least ?? time, time), null);

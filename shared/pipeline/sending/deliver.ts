@@ -1,0 +1,361 @@
+/**
+ * The senders. One message from the pipe: judge again on fresh reads, take caps and line, claim, call the
+ * provider at once, write the successor, write the outcome; in this order, each step one conditional write.
+ * Any crash between two of them is safe: see the crash table in ARCHITECTURE.md.
+ */
+import type { Appointment } from '../../domain/appointment/appointment.ts';
+import { addressFor, addressKeyFor } from '../../domain/appointment/appointment.ts';
+import type { ContentOf } from '../../domain/content/content.ts';
+import type { EntryRef } from '../../domain/core/keys.ts';
+import { callbackSignature, deduplicationId, entryName } from '../../domain/core/keys.ts';
+import type { Channel } from '../../domain/core/policy.ts';
+import type { Reason } from '../../domain/core/reasons.ts';
+import { provesImpossible } from '../../domain/core/reasons.ts';
+import type { Instant } from '../../domain/core/time.ts';
+import { HOUR, MINUTE, SECOND } from '../../domain/core/time.ts';
+import { judge } from '../../domain/judgement/judge.ts';
+import type { Entry } from '../../domain/ledger/entry.ts';
+import {
+  accepted,
+  CLAIM_USE_MS,
+  claimed,
+  deferred,
+  doubted,
+  failed,
+  isLive,
+  notAccepted,
+  repeatedInDoubt,
+} from '../../domain/ledger/entry.ts';
+import type { Receipt } from '../../domain/ledger/receipt.ts';
+import { received } from '../../domain/ledger/receipt.ts';
+import { admit, unknownRecipient } from '../../domain/person/recipient.ts';
+import type { Item, Rendering } from '../../domain/store/records.ts';
+import { itemOf, keyOf } from '../../domain/store/records.ts';
+import type { Tenant } from '../../domain/tenant/tenant.ts';
+import type { SendMessage } from '../../ports/queue.ts';
+import type { Lookup, Sender, SendRequest, SendResult } from '../../ports/senders.ts';
+import type { Write } from '../../ports/store.ts';
+import type { Pipeline } from '../core/context.ts';
+import type { FreshFacts } from '../core/ledger.ts';
+import { change, drop, finish, isOvertaken, readFacts } from '../core/ledger.ts';
+import { pinned, render } from '../office/rendering.ts';
+import type { Companion } from './bundling.ts';
+import { companionsOf, join, part } from './bundling.ts';
+
+/** What became of one message. */
+export type Delivery =
+  | 'sent'
+  | 'rejected'
+  | 'retried'
+  | 'in_doubt'
+  | 'settled'
+  | 'deferred'
+  | 'dropped'
+  /** Somebody else has it, or it is of an older attempt: a duplicate that was refused. */
+  | 'stale';
+
+/** How long a lost answer is looked for before it is given up. */
+const DOUBT_MAX_MS = HOUR;
+const BACKOFF_MS = 30 * SECOND;
+const BACKOFF_MAX_MS = 30 * MINUTE;
+/** How often admission is tried when another channel's sender writes to the same recipient. */
+const ADMISSION_TRIES = 5;
+
+/** Handles one message of the pipe. Safe to call any number of times, at the same time, with the same message. */
+export async function deliver(p: Pipeline, message: SendMessage): Promise<Delivery> {
+  const outcome = await attempt(p, message);
+  p.telemetry.count('delivery', { channel: message.channel, outcome });
+  return outcome;
+}
+
+async function attempt(p: Pipeline, message: SendMessage): Promise<Delivery> {
+  for (let tries = 0; tries < ADMISSION_TRIES; tries++) {
+    const now = p.clock.now();
+    const facts = await readFacts(p, message.entry, message.group, now);
+    if (facts?.entry.attempt !== message.attempt) return 'stale';
+    if (facts.entry.state === 'in_doubt') return settle(p, facts, now);
+    if (facts.entry.state !== 'queued') return 'stale';
+    const outcome = await judgeAndSend(p, facts, now);
+    if (outcome !== 'contended') return outcome;
+  }
+  throw new Error(`${entryName(message.entry)}: its recipient was busy ${ADMISSION_TRIES} times in a row`);
+}
+
+async function judgeAndSend(p: Pipeline, facts: FreshFacts, now: Instant): Promise<Delivery | 'contended'> {
+  const verdict = judge(facts, now);
+  switch (verdict.kind) {
+    case 'send':
+      return (await isOvertaken(p, facts, now)) ? 'contended' : admitAndSend(p, facts, now);
+    case 'wait':
+      return defer(p, facts.entryItem, verdict.until, verdict.reason, now);
+    case 'drop': {
+      const stored = await drop(p, facts.entryItem, verdict.reason, facts.appointment, now);
+      return stored === 'stored' ? 'dropped' : 'stale';
+    }
+  }
+}
+
+async function defer(
+  p: Pipeline,
+  item: Item<'entry'>,
+  until: Instant,
+  reason: Reason | null,
+  now: Instant,
+): Promise<Delivery> {
+  const stored = await p.store.put(itemOf.entry(deferred(item.body, until, reason, now)), item.version, now);
+  if (stored === 'stored' && reason) p.telemetry.count('deferred', { channel: item.body.channel, reason });
+  return stored === 'stored' ? 'deferred' : 'stale';
+}
+
+/** Caps and line, then the claim, then what will be said, then at once the provider. */
+async function admitAndSend(p: Pipeline, facts: FreshFacts, now: Instant): Promise<Delivery | 'contended'> {
+  const { entry, entryItem, appointment, recipientItem } = facts;
+  const key = appointment && addressKeyFor(appointment.recipient, entry.channel);
+  if (!appointment || !key) throw new Error(`${entryName(entry)} was judged sendable without an address`);
+  const companions = await companionsOf(p, facts, now);
+  const admitted = admit(recipientItem?.body ?? unknownRecipient(key), entry, now);
+  const claim = claimed(entry, p.ids.random(), key, now);
+  const alone = companions.length === 0 ? await wordsFor(p, entry, appointment, facts.tenant, [], now) : null;
+  const writes: Write[] = [
+    { item: itemOf.recipient(admitted), readVersion: recipientItem?.version ?? 0 },
+    { item: itemOf.entry(claim), readVersion: entryItem.version },
+    ...(alone ? [{ item: itemOf.rendering(alone), readVersion: 0 }] : []),
+  ];
+  const stored = await p.store.putInOrder(writes, now);
+  if (stored < 2) return stored === 0 ? 'contended' : 'stale';
+  const claimItem: Item<'entry'> = { ...itemOf.entry(claim), version: entryItem.version + 1 };
+  const herd = await join(p, companions, claim, now);
+  const words = alone ?? (await wordsOfHerd(p, facts, appointment, herd, now));
+  const request = requestFor(p, entry, appointment, facts.tenant, words, now);
+  const calledAt = p.clock.now();
+  const result: SendResult = calledAt - now > CLAIM_USE_MS ? TOO_SLOW : await call(p, request);
+  return conclude(p, claimItem, appointment, herd, result, p.clock.now());
+}
+
+/** The claim took too long to be written: nothing was sent, and the lease may not outlast a call any more. */
+const TOO_SLOW: SendResult = { kind: 'failed', reason: 'provider_busy', code: 'claim too slow' };
+
+/** Whoever else is spoken for is known only now; then the words are pinned, too, before they are said. */
+async function wordsOfHerd(
+  p: Pipeline,
+  { entry, tenant }: FreshFacts,
+  appointment: Appointment,
+  herd: readonly Companion[],
+  now: Instant,
+): Promise<Words> {
+  const others = herd.map((companion) => companion.appointment);
+  const words = await wordsFor(p, entry, appointment, tenant, others, now);
+  await p.store.put(itemOf.rendering(words), 0, now);
+  return words;
+}
+
+const refOf = ({ tenant, appointment, revision, step }: EntryRef): EntryRef => ({
+  tenant,
+  appointment,
+  revision,
+  step,
+});
+
+/** An attempt's words. */
+type Words = Rendering & { content: ContentOf[Channel] };
+
+async function wordsFor(
+  p: Pipeline,
+  entry: Entry,
+  appointment: Appointment,
+  tenant: Tenant,
+  others: readonly Appointment[],
+  now: Instant,
+): Promise<Words> {
+  const step = appointment.plan[entry.step] ?? { kind: 'reminder' };
+  return {
+    ...refOf(entry),
+    attempt: entry.attempt,
+    channel: entry.channel,
+    at: now,
+    locale: appointment.recipient.locale,
+    from: tenant.senderAddresses[entry.channel] ?? null,
+    appointments: [appointment.id, ...others.map(({ id }) => id)],
+    content: await render(p, entry.channel, step, appointment, tenant, others, now),
+  };
+}
+
+function requestFor(
+  p: Pipeline,
+  entry: Entry,
+  appointment: Appointment,
+  tenant: Tenant,
+  words: Words,
+  now: Instant,
+): SendRequest {
+  const to = addressFor(appointment.recipient, entry.channel);
+  if (to === null) throw new Error(`${entryName(entry)} has no address`);
+  const signature = callbackSignature(p.settings.secret, entry, entry.attempt);
+  return {
+    channel: entry.channel,
+    tenant: entry.tenant,
+    entry: refOf(entry),
+    attempt: entry.attempt,
+    to,
+    from: words.from,
+    senderName: tenant.senderNames[entry.channel] ?? tenant.name,
+    locale: words.locale,
+    content: words.content,
+    usefulUntil: appointment.plan[entry.step]?.usefulUntil ?? appointment.startsAt,
+    callback: new URLSearchParams({ e: entryName(entry), a: String(entry.attempt), s: signature }).toString(),
+    now,
+  };
+}
+
+const senderOf = <C extends Channel>(p: Pipeline, channel: C): Sender<C> => p.senders[channel];
+
+/** A sender that throws may have sent: that is doubt, not failure. */
+async function call<C extends Channel>(p: Pipeline, request: SendRequest<C>): Promise<SendResult> {
+  try {
+    return await senderOf(p, request.channel).send(request);
+  } catch (error) {
+    p.telemetry.fault('sender threw', error, { entry: entryName(request.entry), channel: request.channel });
+    return { kind: 'unknown', detail: 'the sender failed' };
+  }
+}
+
+/** The outcome, successor first. A receipt may have been quicker: then its word stands. */
+async function conclude(
+  p: Pipeline,
+  claim: Item<'entry'>,
+  appointment: Appointment,
+  herd: readonly Companion[],
+  result: SendResult,
+  now: Instant,
+): Promise<Delivery> {
+  const { entry, delivery, ending, receipt } = outcomeOf(p, claim.body, result, now);
+  const stored = ending
+    ? await finish(p, { item: claim, outcome: entry, ending, appointment }, now)
+    : await p.store.put(itemOf.entry(entry), claim.version, now);
+  if (stored === 'conflict' && receipt) await settleWith(p, claim.body, receipt, now);
+  // In doubt they stay fenced until it is settled.
+  if (result.kind !== 'unknown') await part(p, herd, result.kind === 'accepted', now);
+  p.telemetry.event('attempt', {
+    entry: entryName(entry),
+    channel: entry.channel,
+    attempt: entry.attempt,
+    outcome: delivery,
+    reason: entry.reason,
+    lateMs: now - (appointment.plan[entry.step]?.plannedAt ?? now),
+  });
+  return delivery;
+}
+
+const settleWith = (p: Pipeline, ref: Entry, receipt: Receipt, now: Instant) =>
+  change(
+    p,
+    keyOf.entry(ref),
+    (current) => {
+      const next = current && received(current.body, ref.attempt, receipt, now);
+      return next && itemOf.entry(next);
+    },
+    now,
+  );
+
+interface Outcome {
+  entry: Entry;
+  delivery: Delivery;
+  /** Null while the step goes on. */
+  ending: { contacted: boolean; impossible: boolean } | null;
+  /** What to say if somebody else moved the entry first; null when their word is as good. */
+  receipt: Receipt | null;
+}
+
+/** What a provider's answer makes of a claimed entry. */
+function outcomeOf(p: Pipeline, entry: Entry, result: SendResult, now: Instant): Outcome {
+  switch (result.kind) {
+    case 'accepted':
+      return {
+        entry: accepted(entry, result.providerId, now),
+        delivery: 'sent',
+        ending: { contacted: true, impossible: false },
+        receipt: { kind: 'accepted', providerId: result.providerId },
+      };
+    case 'rejected':
+      return failure(entry, result.reason, result.code, now);
+    case 'failed': {
+      if (entry.failures + 1 >= p.settings.attemptsMax)
+        return failure(entry, 'attempts_exhausted', result.code, now);
+      const until = now + Math.max(result.retryAfterMs ?? 0, backoffMs(p, entry.failures));
+      const retry = notAccepted(entry, until, result.reason, result.code, now);
+      return { entry: retry, delivery: 'retried', ending: null, receipt: null };
+    }
+    case 'unknown':
+      return {
+        entry: doubted(entry, now + p.settings.listDelayMs[entry.channel], result.detail, now),
+        delivery: 'in_doubt',
+        ending: { contacted: true, impossible: false },
+        receipt: null,
+      };
+  }
+}
+
+const failure = (entry: Entry, reason: Reason, detail: string, now: Instant): Outcome => ({
+  entry: failed(entry, reason, detail, now),
+  delivery: 'rejected',
+  ending: { contacted: false, impossible: provesImpossible(reason) },
+  receipt: { kind: 'failed', reason, detail },
+});
+
+/** Exponential, with full jitter: a provider that recovers is not met by everybody at once. */
+const backoffMs = (p: Pipeline, failures: number): number =>
+  Math.floor(p.ids.chance() * Math.min(BACKOFF_MAX_MS, BACKOFF_MS * 2 ** failures)) + SECOND;
+
+/** Asks the provider's list about an attempt whose answer was lost. */
+async function settle(p: Pipeline, facts: FreshFacts, now: Instant): Promise<Delivery> {
+  const { entry, entryItem, appointment } = facts;
+  const found: Lookup =
+    appointment && addressFor(appointment.recipient, entry.channel) !== null
+      ? await lookup(p, entry, appointment, facts.tenant, now)
+      : { kind: 'unknown' };
+  const outcome =
+    found.kind === 'accepted'
+      ? accepted(entry, found.providerId, now)
+      : unsettled(p, entry, found.kind === 'not_accepted', now);
+  // Whoever left it in doubt may not have written the next step, and this one may end here.
+  const ending = { contacted: true, impossible: false };
+  const stored = isLive(outcome)
+    ? await p.store.put(itemOf.entry(outcome), entryItem.version, now)
+    : await finish(p, { item: entryItem, outcome, ending, appointment }, now);
+  return stored === 'stored' ? 'settled' : 'stale';
+}
+
+/** By the very words of the attempt; a crash before they were pinned leaves those that it would have said. */
+async function lookup(
+  p: Pipeline,
+  entry: Entry,
+  appointment: Appointment,
+  tenant: Tenant,
+  now: Instant,
+): Promise<Lookup> {
+  const kept = await pinned(p, entry, entry.attempt, now);
+  const words = kept?.content
+    ? { ...kept, content: kept.content }
+    : await wordsFor(p, entry, appointment, tenant, [], now);
+  const request = requestFor(p, entry, appointment, tenant, words, now);
+  return senderOf(p, entry.channel).lookup(request, entry.claimedAt ?? 0);
+}
+
+/** A call is never repeated, an SMS only when it was proved not to have been taken, an email also in doubt. */
+function unsettled(p: Pipeline, entry: Entry, listedNowhere: boolean, now: Instant): Entry {
+  const doubtMs = now - (entry.doubtSince ?? now);
+  const proved = listedNowhere && doubtMs >= p.settings.listDelayMs[entry.channel];
+  const givenUp = doubtMs >= DOUBT_MAX_MS;
+  const mayRepeat = entry.channel !== 'voice' && (proved || (entry.channel === 'email' && givenUp));
+  if (mayRepeat && entry.failures + 1 < p.settings.attemptsMax) {
+    if (proved) return notAccepted(entry, now, 'answer_lost', 'proved not sent', now);
+    p.telemetry.count('email_repeated_in_doubt');
+    return repeatedInDoubt(entry, now);
+  }
+  if (givenUp || proved) return failed(entry, 'answer_lost', undefined, now);
+  return doubted(entry, now + Math.min(HOUR, Math.max(MINUTE, doubtMs)), undefined, now);
+}
+
+/** A message that asks for a settlement; its id differs with every asking. */
+export const settlementId = (item: Item<'entry'>): string =>
+  `${deduplicationId(item.body, item.body.attempt)}-${item.version}`;

@@ -1,0 +1,315 @@
+/**
+ * The scheduler: reads what is due in one shard, decides, writes, and feeds the pipe. It is the relay whose rate
+ * can be turned down: waiting happens in the ledger, and only what `places.ts` has a place for is queued.
+ * Overlapping, repeated and interrupted runs are harmless: each entry moves by one conditional write.
+ */
+import { addressKeyFor } from '../../domain/appointment/appointment.ts';
+import { deduplicationId, jitter } from '../../domain/core/keys.ts';
+import type { Reason } from '../../domain/core/reasons.ts';
+import type { Instant } from '../../domain/core/time.ts';
+import type { Facts } from '../../domain/judgement/judge.ts';
+import { whatIsDue, whileHeld } from '../../domain/judgement/judge.ts';
+import type { Entry } from '../../domain/ledger/entry.ts';
+import { deferred, doubted, isLive, QUEUE_LEASE_MS, queued, tallied } from '../../domain/ledger/entry.ts';
+import type { Item, Key, Kind } from '../../domain/store/records.ts';
+import { itemOf, keyOf, partitionOf } from '../../domain/store/records.ts';
+import type { Tenant } from '../../domain/tenant/tenant.ts';
+import type { SendMessage } from '../../ports/queue.ts';
+import type { Pipeline } from '../core/context.ts';
+import { drop, readControl, readTenant } from '../core/ledger.ts';
+import { overBudget, reserveBudget } from '../safeguards/budget.ts';
+import { gate } from '../safeguards/gate.ts';
+import type { Admission, Work } from './admission.ts';
+import { admitToPipe, PIPE_WAIT_MS, roomFor } from './admission.ts';
+import { settlementId } from './deliver.ts';
+
+/** What one run did, in entries. */
+export interface ScheduleReport {
+  /** Found due and live. */
+  due: number;
+  queued: number;
+  deferred: number;
+  dropped: number;
+  /** Claims whose lease had run out, now in doubt. */
+  doubted: number;
+  /** Another run had moved them first. */
+  lost: number;
+  /** When the one that waits longest came due; null when none was due. */
+  oldestDueAt: Instant | null;
+  /** Whose provider's answer was lost, as the run found them. */
+  inDoubt: number;
+  /** Since when the oldest of these is in doubt; null when there is none. */
+  doubtSince: Instant | null;
+}
+
+export interface ScheduleOptions {
+  shard: number;
+  /** Entries a page; a run goes on until nothing is due. */
+  pageSize?: number;
+  /**
+   * Treat leases that were taken before this moment as run out: for the start of a process that alone owns the
+   * store. Not one taken later: that is this process's own sender at work.
+   */
+  voidLeasesBefore?: Instant;
+  /** Asked before each page: where it says no, the rest is left for the next run. */
+  mayGoOn?: () => boolean;
+}
+
+const PAGE_SIZE = 1_000;
+/** A run ends after this many pages; what is left is still due for the next one. */
+const PAGES_MAX = 500;
+
+export async function schedule(p: Pipeline, options: ScheduleOptions): Promise<ScheduleReport> {
+  const report: ScheduleReport = { ...NOTHING_DUE };
+  const { mayGoOn = () => true } = options;
+  const startedAt = p.clock.now();
+  let cursor: string | undefined;
+  for (let page = 0; page < PAGES_MAX && mayGoOn(); page++) {
+    const now = p.clock.now();
+    const { work, next } = await readDue(p, options, { startedAt, now, cursor });
+    count(report, work);
+    const room = await roomFor(p, work);
+    const held = await holdBack(p, work, now);
+    const admitted = await admitToPipe(p, held, room, now);
+    await payFor(p, admitted, now);
+    const outcomes = await Promise.all(held.map((each) => carryOut(p, each, admitted, now)));
+    for (const { kind } of outcomes) report[kind]++;
+    await fillPipe(p, outcomes);
+    if (next === null) break;
+    cursor = next;
+  }
+  p.telemetry.event('scheduled', { shard: options.shard, ...report });
+  return report;
+}
+
+const NOTHING_DUE: ScheduleReport = {
+  due: 0,
+  queued: 0,
+  deferred: 0,
+  dropped: 0,
+  doubted: 0,
+  lost: 0,
+  oldestDueAt: null,
+  inDoubt: 0,
+  doubtSince: null,
+};
+
+/** What a page has come by. */
+function count(report: ScheduleReport, work: readonly Work[]): void {
+  report.due += work.length;
+  for (const { item } of work) {
+    const { dueAt, state, doubtSince } = item.body;
+    report.oldestDueAt = earlier(report.oldestDueAt, dueAt);
+    if (state !== 'in_doubt') continue;
+    report.inDoubt++;
+    report.doubtSince = earlier(report.doubtSince, doubtSince);
+  }
+}
+
+const earlier = (a: Instant | null, b: Instant | null): Instant | null =>
+  a === null || b === null ? (a ?? b) : Math.min(a, b);
+
+/** @param at `startedAt` bounds the run: what falls due during it is for the next one */
+async function readDue(
+  p: Pipeline,
+  { shard, pageSize, voidLeasesBefore }: ScheduleOptions,
+  at: { startedAt: Instant; now: Instant; cursor: string | undefined },
+): Promise<{ work: Work[]; next: string | null }> {
+  const { startedAt, now, cursor } = at;
+  const to = voidLeasesBefore === undefined ? startedAt : startedAt + 2 * QUEUE_LEASE_MS;
+  const { rows, next } = await p.store.list({
+    partition: partitionOf.due(shard),
+    to,
+    limit: pageSize ?? PAGE_SIZE,
+    cursor,
+  });
+  const keys = rows.map((row) => row.key as Key<'entry'>);
+  const items = (await p.store.load(keys, now, 'eventual')).filter((item) => item !== undefined);
+  const due = items.filter(({ body }) => isDue(body, startedAt) || isVoid(body, voidLeasesBefore));
+  return { work: await decide(p, due, now), next };
+}
+
+const isDue = (entry: Entry, now: Instant): boolean => entry.dueAt !== null && entry.dueAt <= now;
+
+/** A lease that nobody can hold any more: it was taken before the only process that is there had started. */
+function isVoid(entry: Entry, before: Instant | undefined): boolean {
+  if (before === undefined || !isLive(entry) || entry.state === 'planned') return false;
+  return (entry.history.at(-1)?.at ?? before) < before;
+}
+
+/** What the surge gate holds, or the office's budget, waits, and is counted once. */
+async function holdBack(p: Pipeline, work: readonly Work[], now: Instant): Promise<Work[]> {
+  const sendable = work.filter(({ due }) => due.kind === 'queue').map(({ facts }) => facts);
+  // What the budget holds is not to go out, so it is no surge; it meets the gate when the budget is raised.
+  const unpaid = await overBudget(p, sendable, now);
+  const paid = sendable.filter(({ entry }) => !unpaid.has(entry));
+  const held = await gate(p, paid, now);
+  return work.map((each) => {
+    const { entry } = each.facts;
+    if (held.has(entry)) return { ...each, due: whileHeld(each.facts, now) };
+    return unpaid.has(entry) ? { ...each, due: whileHeld(each.facts, now, 'over_budget') } : each;
+  });
+}
+
+/** What has a place is paid from its office's month; what no longer fits gives the place up. */
+async function payFor(p: Pipeline, admission: Admission, now: Instant): Promise<void> {
+  const placed = [...admission].filter(([, place]) => place === 'admitted').map(([work]) => work);
+  const facts = placed.map((work) => work.facts);
+  const unpaid = await reserveBudget(p, facts, now);
+  for (const work of placed) {
+    const due = unpaid.has(work.facts.entry) ? whileHeld(work.facts, now, 'over_budget') : null;
+    if (due?.kind === 'wait') admission.set(work, { until: due.until, reason: 'over_budget' });
+  }
+}
+
+/** Loads what the entries are judged on, each item once, and judges them. The sender judges again, on fresh reads. */
+async function decide(p: Pipeline, items: readonly Item<'entry'>[], now: Instant): Promise<Work[]> {
+  if (items.length === 0) return [];
+  const control = await readControl(p, now, 'eventual');
+  const tenants = await loadTenants(p, items, now);
+  const appointments = await loadMap(
+    p,
+    items.map(({ body }) => keyOf.appointment(body.tenant, body.appointment)),
+    now,
+  );
+  const recipientKeyOf = ({ body }: Item<'entry'>) => {
+    const appointment = appointments.get(keyOf.appointment(body.tenant, body.appointment))?.body;
+    const key = appointment && addressKeyFor(appointment.recipient, body.channel);
+    return key ? keyOf.recipient(key) : undefined;
+  };
+  const recipients = await loadMap(
+    p,
+    items.map(recipientKeyOf).filter((key) => key !== undefined),
+    now,
+  );
+  const leaders = await loadMap(
+    p,
+    items.flatMap(({ body }) => (body.mergedInto ? [keyOf.entry(body.mergedInto.entry)] : [])),
+    now,
+  );
+  return items.map((item) => {
+    const entry = item.body;
+    const recipientKey = recipientKeyOf(item);
+    const facts: Facts = {
+      entry,
+      appointment: appointments.get(keyOf.appointment(entry.tenant, entry.appointment))?.body,
+      tenant: known(tenants, entry.tenant),
+      recipient: recipientKey && recipients.get(recipientKey)?.body,
+      control,
+      leader: entry.mergedInto ? leaders.get(keyOf.entry(entry.mergedInto.entry))?.body : undefined,
+    };
+    return { item, facts, due: whatIsDue(facts, now) };
+  });
+}
+
+async function loadTenants(
+  p: Pipeline,
+  items: readonly Item<'entry'>[],
+  now: Instant,
+): Promise<Map<string, Tenant>> {
+  const ids = [...new Set(items.map(({ body }) => body.tenant))];
+  const tenants = await Promise.all(ids.map((id) => readTenant(p, id, now, 'eventual')));
+  return new Map(tenants.map((tenant) => [tenant.id, tenant]));
+}
+
+async function loadMap<K extends Kind>(p: Pipeline, keys: readonly Key<K>[], now: Instant) {
+  const unique = [...new Set(keys)];
+  const items = await p.store.load(unique, now, 'eventual');
+  return new Map(items.flatMap((item) => (item ? [[item.key, item] as const] : [])));
+}
+
+function known(tenants: Map<string, Tenant>, id: string): Tenant {
+  const tenant = tenants.get(id);
+  if (!tenant) throw new Error(`there is no tenant ${id}`);
+  return tenant;
+}
+
+type Outcome =
+  | { kind: 'queued'; message: SendMessage; item: Item<'entry'> }
+  | { kind: 'deferred' | 'dropped' | 'doubted' | 'lost' };
+
+/** Writes what was decided for one entry: one conditional write, after the successor's where it is dropped. */
+async function carryOut(p: Pipeline, work: Work, admission: Admission, now: Instant): Promise<Outcome> {
+  const { item, facts, due } = work;
+  switch (due.kind) {
+    case 'queue': {
+      const place = admission.get(work);
+      if (place === 'admitted') return toQueue(p, item, facts, now);
+      const counted = { ...item, body: tallied(item.body, now) };
+      return postpone(p, counted, place?.until ?? now + PIPE_WAIT_MS, place?.reason ?? 'queue_full', now);
+    }
+    case 'wait': {
+      const seen = due.reason === 'surge_hold' ? { ...item, body: tallied(item.body, now) } : item;
+      return postpone(p, seen, due.until, due.reason, now);
+    }
+    case 'drop':
+      return (await drop(p, item, due.reason, facts.appointment, now)) === 'stored'
+        ? { kind: 'dropped' }
+        : { kind: 'lost' };
+    case 'doubt': {
+      const until = now + p.settings.listDelayMs[item.body.channel];
+      const inDoubt = doubted(item.body, until, 'the claim was never finished', now);
+      return (await p.store.put(itemOf.entry(inDoubt), item.version, now)) === 'stored'
+        ? { kind: 'doubted' }
+        : { kind: 'lost' };
+    }
+    case 'settle':
+      return toSettle(p, item, now);
+  }
+}
+
+async function postpone(
+  p: Pipeline,
+  item: Item<'entry'>,
+  until: Instant,
+  reason: Reason | null,
+  now: Instant,
+): Promise<Outcome> {
+  const later = deferred(item.body, until, reason, now);
+  if ((await p.store.put(itemOf.entry(later), item.version, now)) === 'conflict') return { kind: 'lost' };
+  if (reason) p.telemetry.count('deferred', { channel: item.body.channel, reason });
+  return { kind: 'deferred' };
+}
+
+async function toQueue(p: Pipeline, item: Item<'entry'>, facts: Facts, now: Instant): Promise<Outcome> {
+  const next = queued(tallied(item.body, now), now);
+  if ((await p.store.put(itemOf.entry(next), item.version, now)) === 'conflict') return { kind: 'lost' };
+  const queuedItem = { ...itemOf.entry(next), version: item.version + 1 };
+  const group = facts.appointment && addressKeyFor(facts.appointment.recipient, next.channel);
+  const message = messageOf(queuedItem, group ?? '', deduplicationId(next, next.attempt));
+  return { kind: 'queued', message, item: queuedItem };
+}
+
+/** An entry in doubt keeps its state and attempt; a new lease covers the asking. */
+async function toSettle(p: Pipeline, item: Item<'entry'>, now: Instant): Promise<Outcome> {
+  const next = doubted(item.body, now + QUEUE_LEASE_MS, undefined, now);
+  if ((await p.store.put(itemOf.entry(next), item.version, now)) === 'conflict') return { kind: 'lost' };
+  const asked = { ...itemOf.entry(next), version: item.version + 1 };
+  return { kind: 'queued', message: messageOf(asked, next.address ?? '', settlementId(asked)), item: asked };
+}
+
+const messageOf = ({ body }: Item<'entry'>, group: string, deduplication: string): SendMessage => ({
+  entry: { tenant: body.tenant, appointment: body.appointment, revision: body.revision, step: body.step },
+  attempt: body.attempt,
+  channel: body.channel,
+  group,
+  deduplicationId: deduplication,
+});
+
+/** Hands the queued entries to the pipe; those that it did not take are put back at once. */
+async function fillPipe(p: Pipeline, outcomes: readonly Outcome[]): Promise<void> {
+  const messages = new Map(
+    outcomes.flatMap((outcome) =>
+      outcome.kind === 'queued' ? [[outcome.message, outcome.item] as const] : [],
+    ),
+  );
+  if (messages.size === 0) return;
+  const refused = await p.queue.send([...messages.keys()]);
+  const now = p.clock.now();
+  for (const message of refused) {
+    const item = messages.get(message);
+    if (item?.body.state !== 'queued') continue;
+    const until = now + Math.floor(PIPE_WAIT_MS * (1 + jitter(message.deduplicationId)));
+    await postpone(p, item, until, 'queue_full', now);
+  }
+}

@@ -1,0 +1,254 @@
+/**
+ * What only the SQLite store has: one process to a file, schema versions, shared commits, and what is left after a
+ * failed commit or a killed process. What all stores do is in test/contract.
+ */
+import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openSqliteStore } from '../../../shared/adapters/stores/sqlite-store.ts';
+import type { Key, Listed, NewItem } from '../../../shared/domain/store/records.ts';
+import type { Store } from '../../../shared/ports/store.ts';
+
+type RunKey = Key<'run'>;
+
+const WRITER = fileURLToPath(new URL('../../fixtures/sqlite-writer.ts', import.meta.url));
+const NOW = 1_790_000_000_000;
+
+let folder: string;
+let file: string;
+const opened: Store[] = [];
+const children: ChildProcess[] = [];
+
+/** Opens the file; the test's end closes it. */
+function open(options: Parameters<typeof openSqliteStore>[1] = {}): Store {
+  const store = openSqliteStore(file, options);
+  opened.push(store);
+  return store;
+}
+
+function startWriter(prefix: string): ChildProcess & { output: Promise<string>; errors: Promise<string> } {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', WRITER, file, prefix]);
+  children.push(child);
+  return Object.assign(child, { output: text(child.stdout), errors: text(child.stderr) });
+}
+
+function itemWith(key: RunKey, error: string, listed: Listed | null = null): NewItem<'run'> {
+  return {
+    key,
+    body: { part: key, startedAt: NOW, finishedAt: null, failedAt: null, error },
+    listed,
+    expiresAt: null,
+  };
+}
+
+const keysTo = (count: number) => Array.from({ length: count }, (_, id): RunKey => `run/${id}`);
+const createAll = (store: Store, keys: readonly RunKey[]) =>
+  Promise.all(keys.map((key) => store.put(itemWith(key, key), 0, NOW)));
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'ringonce-sqlite-'));
+  file = join(folder, 'ringonce.sqlite');
+});
+afterEach(async () => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+  for (const store of opened.splice(0)) await store.close();
+  await rm(folder, { recursive: true });
+});
+
+describe('one process to a file', () => {
+  test('another process is refused, with what to do about it', async () => {
+    const store = open();
+    await createAll(store, keysTo(1));
+    const child = startWriter('other');
+    await once(child, 'close');
+    expect(child.exitCode).not.toBe(0);
+    expect(await child.errors).toContain(
+      `Error: The data folder ${folder} is in use by another Ringonce process. ` +
+        'Stop that one first, or set RINGONCE_DATA to another folder.',
+    );
+    expect(await store.put(itemWith('run/0', 'still ours'), 1, NOW)).toBe('stored');
+  });
+
+  test('it is refused while another process has it, and let in after that', async () => {
+    const child = startWriter('first');
+    await once(child.stdout ?? child, 'data');
+    expect(() => open()).toThrow('in use by another Ringonce process');
+    child.kill('SIGKILL');
+    await once(child, 'close');
+    expect(await createAll(open(), ['run/mine'])).toEqual(['stored']);
+  });
+});
+
+describe('schema versions', () => {
+  test('a file of a newer Ringonce is refused and left alone', async () => {
+    await open().close();
+    const db = new DatabaseSync(file);
+    db.exec('PRAGMA user_version = 7');
+    db.close();
+    expect(() => open()).toThrow(
+      `${file} was written by a newer Ringonce (schema 7, this one knows 1). Upgrade Ringonce, or use another folder.`,
+    );
+    const after = new DatabaseSync(file);
+    expect(after.prepare('PRAGMA user_version').get()).toEqual({ user_version: 7 });
+    after.close();
+  });
+
+  test('what is no database is refused', async () => {
+    await writeFile(
+      file,
+      'Some text that is no database, and long enough to be taken for the head of one. '.repeat(20),
+    );
+    expect(() => open()).toThrow('file is not a database');
+  });
+});
+
+describe('shared commits', () => {
+  test('200 puts at once share one', async () => {
+    const commits: number[] = [];
+    const store = open({ onCommit: (puts) => commits.push(puts) });
+    await createAll(store, keysTo(200));
+    await Promise.all(keysTo(200).map((key) => store.put(itemWith(key, 'two'), 1, NOW)));
+    expect(commits).toEqual([200, 200]);
+  });
+
+  test('writers that read before each write still share', async () => {
+    let commits = 0;
+    const store = open({ onCommit: () => commits++ });
+    await createAll(store, keysTo(100));
+    const writer = async (key: RunKey) => {
+      for (let round = 0; round < 10; round++) {
+        const [item] = await store.load([key], NOW);
+        expect(await store.put(itemWith(key, `${round}`), item?.version ?? 0, NOW)).toBe('stored');
+      }
+    };
+    await Promise.all(keysTo(100).map(writer));
+    expect(commits).toBe(11);
+  });
+
+  test('a very large crowd takes several, each bounded', async () => {
+    const commits: number[] = [];
+    const store = open({ onCommit: (puts) => commits.push(puts) });
+    expect(new Set(await createAll(store, keysTo(5_000)))).toEqual(new Set(['stored']));
+    expect(commits).toEqual(Array(20).fill(250));
+  });
+
+  test('one that is alone does not wait for company', async () => {
+    const commits: number[] = [];
+    const store = open({ onCommit: (puts) => commits.push(puts) });
+    expect(await createAll(store, keysTo(1))).toEqual(['stored']);
+    expect(commits).toEqual([1]);
+  });
+
+  test('puts in order share one, and those of many callers do, too', async () => {
+    const commits: number[] = [];
+    const store = open({ onCommit: (puts) => commits.push(puts) });
+    const write = (key: RunKey) => ({ item: itemWith(key, key), readVersion: 0 });
+    const pairs = keysTo(50).map((key) => store.putInOrder([write(key), write(`${key}/next`)], NOW));
+    expect(new Set(await Promise.all(pairs))).toEqual(new Set([2]));
+    expect(commits).toEqual([100]);
+  });
+});
+
+describe('a batch that fails', () => {
+  /** Three items at version 1 in a list, and a put that raises each of them, and makes one more. */
+  async function given() {
+    const store = open();
+    const keys = keysTo(3);
+    const place = (sort: number) => ({ partition: 'all', sort });
+    await Promise.all(keys.map((key) => store.put(itemWith(key, 'before', place(1)), 0, NOW)));
+    const write = () => [
+      ...keys.map((key) => store.put(itemWith(key, 'after', place(2)), 1, NOW)),
+      store.put(itemWith('run/new', 'after', place(2)), 0, NOW),
+    ];
+    const read = async () => ({
+      texts: (await store.load([...keys, 'run/new'], NOW)).map((item) => item?.body.error),
+      rows: (await store.list({ partition: 'all', limit: 10 })).rows.map((row) => row.sort),
+    });
+    return { store, write, read };
+  }
+  const before = { texts: ['before', 'before', 'before', undefined], rows: [1, 1, 1] };
+  const after = { texts: ['after', 'after', 'after', 'after'], rows: [2, 2, 2, 2] };
+
+  test('because the file is locked rejects every put and leaves nothing', async () => {
+    const { write, read } = await given();
+    const other = new DatabaseSync(file);
+    other.exec('BEGIN IMMEDIATE');
+    const results = await Promise.allSettled(write());
+    expect(results.map((result) => result.status)).toEqual(Array(4).fill('rejected'));
+    expect(await read()).toEqual(before);
+    other.exec('ROLLBACK');
+    other.close();
+    expect(await Promise.all(write())).toEqual(Array(4).fill('stored'));
+    expect(await read()).toEqual(after);
+  });
+
+  test('at one statement rejects every put and leaves nothing', async () => {
+    const { store, write, read } = await given();
+    const bad = store.put(itemWith('run/bad', 'bad', { partition: 'all', sort: Number.NaN }), 0, NOW);
+    const results = await Promise.allSettled([...write(), bad]);
+    expect(results.map((result) => result.status)).toEqual(Array(5).fill('rejected'));
+    expect(await read()).toEqual(before);
+    expect(await Promise.all(write())).toEqual(Array(4).fill('stored'));
+    expect(await read()).toEqual(after);
+  });
+});
+
+describe('closing', () => {
+  test('stores what waits, leaves the file and its lock, and refuses later puts', async () => {
+    const store = open();
+    const puts = createAll(store, keysTo(3_000));
+    await store.close();
+    expect(new Set(await puts)).toEqual(new Set(['stored']));
+    expect(await readdir(folder)).toEqual(['ringonce.sqlite', 'ringonce.sqlite.lock']);
+    await expect(createAll(store, keysTo(1))).rejects.toThrow('The store is closed');
+    await store.close();
+    expect(await open().load(['run/2999', 'run/3000'], NOW)).toMatchObject([{ version: 1 }, undefined]);
+  });
+});
+
+test('what has expired leaves the file, what has not stays', async () => {
+  const store = open();
+  const until = (key: RunKey, expiresAt: number | null) =>
+    store.put({ ...itemWith(key, key), expiresAt }, 0, NOW);
+  await Promise.all(keysTo(400).map((key) => until(key, NOW + 1_000)));
+  await Promise.all([until('run/later', NOW + 9_000), until('run/never', null)]);
+  await Promise.all(keysTo(300).map((key) => store.put(itemWith(`${key}/new`, 'x'), 0, NOW + 2_000)));
+  expect(await store.put(itemWith('run/7', 'again'), 0, NOW + 2_000)).toBe('stored');
+  await store.close();
+  const db = new DatabaseSync(file);
+  expect(db.prepare('SELECT count(*) AS n FROM items').get()).toEqual({ n: 303 });
+  db.close();
+});
+
+test('a killed process loses nothing that it had answered', { timeout: 60_000 }, async () => {
+  const answered = new Map<RunKey, number>();
+  for (let round = 0; round < 8; round++) {
+    const child = startWriter(`round-${round}`);
+    // From the first answer on, some more each round: the kill hits other moments of other commits.
+    await once(child.stdout ?? child, 'data');
+    await once(child.stdout ?? child, 'data');
+    await new Promise((resolve) => setTimeout(resolve, 30 + 17 * round));
+    child.kill('SIGKILL');
+    const lines = (await child.output).split('\n').slice(1, -1);
+    expect(lines.length).toBeGreaterThan(20);
+    for (const line of lines) {
+      const [key, version] = line.split(' ');
+      answered.set(key as RunKey, Number(version));
+    }
+    const store = openSqliteStore(file);
+    const keys = [...answered.keys()];
+    const items = await store.load(keys, NOW);
+    const lost = keys.filter(
+      (key, index) => !((items[index]?.version ?? 0) >= (answered.get(key) ?? Infinity)),
+    );
+    expect(lost).toEqual([]);
+    await store.close();
+  }
+});

@@ -1,0 +1,55 @@
+/** The benchmark of AWS calls, run small: its checks hold, and index writes are counted by AWS's rules. */
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { expect, test } from 'vitest';
+import { Meter } from '../../../bench/aws-calls/meter.ts';
+
+const PROGRAM = fileURLToPath(new URL('../../../bench/main.ts', import.meta.url));
+
+test('a small run delivers every reminder and prices it', { timeout: 120_000 }, () => {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', PROGRAM, 'aws-calls', '--reminders', '100', '--json'],
+    { encoding: 'utf8', timeout: 110_000 },
+  );
+  expect(status, stderr).toBe(0);
+  const report = JSON.parse(stdout);
+  expect(report).toMatchObject({ benchmark: 'aws-calls', holds: true });
+  expect(report.aims).toHaveLength(3);
+  for (const step of report.steps) {
+    // Four of them move the entry, and it stands in the index three times; the rest is the person's caps and more.
+    expect(step.writeUnits).toBeGreaterThan(8);
+    expect(step.writeUnits).toBeLessThan(20);
+    expect(step.readUnits).toBeGreaterThan(5);
+    expect(step.sqsRequests).toBeGreaterThan(0.3);
+    const { total, ...parts } = step.dollarsPerMillion;
+    const sum = Object.values<number>(parts).reduce((all, part) => all + part, 0);
+    expect(total).toBeCloseTo(sum, 6);
+  }
+  const calls: { channel: string; writeUnits: number; indexUnits: number }[] = report.calls;
+  const written = calls
+    .filter(({ channel }) => channel === 'sms')
+    .reduce((all, call) => all + call.writeUnits + call.indexUnits, 0);
+  expect(written).toBeCloseTo(report.steps[1].writeUnits, 6);
+});
+
+const item = (place?: string): Record<string, AttributeValue> => ({
+  pk: { S: 'entry/a' },
+  ...(place !== undefined && { lp: { S: 'due/0' }, ls: { S: place } }),
+});
+
+test('an index write is one for entering and leaving, two for moving, none for staying or being outside', () => {
+  const meter = new Meter();
+  const places = ['1', '1', '2', undefined, undefined, '3'];
+  const costs = places.map((place) => meter.costOfPut(item(place), 1).indexUnits);
+  expect(costs).toEqual([1, 0, 2, 1, 0, 1]);
+});
+
+test('a refused write costs what is there, and leaves the index alone', () => {
+  const meter = new Meter();
+  expect(meter.costOfPut(item(), undefined)).toEqual({ refused: 1, writeUnits: 1 });
+  meter.costOfPut(item('1'), 3);
+  expect(meter.costOfPut(item('2'), undefined)).toEqual({ refused: 1, writeUnits: 3 });
+  expect(meter.costOfPut(item('1'), 1).indexUnits).toBe(0);
+});

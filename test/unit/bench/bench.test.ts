@@ -1,0 +1,58 @@
+/**
+ * The benchmark itself, run small: all its checks hold, and its document has the figures that others read from it.
+ * Nothing here depends on how fast the machine is.
+ */
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+
+const PROGRAM = fileURLToPath(new URL('../../../bench/main.ts', import.meta.url));
+
+const bench = (...args: string[]) =>
+  spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', PROGRAM, ...args], {
+    encoding: 'utf8',
+    timeout: 110_000,
+  });
+
+const phase = (count: number) => ({
+  count,
+  seconds: expect.any(Number),
+  perSecond: expect.any(Number),
+  cpuSecondsPer1000: expect.any(Number),
+  writesEach: expect.any(Number),
+  writesPerCommit: expect.any(Number),
+  peakRssMb: expect.any(Number),
+});
+const spread = { p50: expect.any(Number), p99: expect.any(Number), max: expect.any(Number) };
+const nothingWrong = { lost: 0, twice: 0, stray: 0 };
+
+test('a small pipeline benchmark loses nothing and sends nothing twice', { timeout: 120_000 }, () => {
+  const { status, stdout, stderr } = bench('pipeline', '--reminders', '200', '--json');
+  expect(status, stderr).toBe(0);
+  const report = JSON.parse(stdout);
+  expect(report).toMatchObject({
+    benchmark: 'pipeline',
+    machine: { cores: expect.any(Number), node: process.versions.node, sqlite: expect.any(String) },
+    workload: { reminders: 200, recipients: 50 },
+    create: phase(200),
+    enqueue: phase(200),
+    secondPass: { queued: 0, leftAlone: 200 },
+    overlappingPasses: { ...phase(200), queued: 200, entries: 200 },
+    drain: phase(200),
+    drainAudit: { contacts: 200, ...nothingWrong },
+    successors: 200,
+    steady: { count: 200, dueToSentMs: spread, dueToProviderMs: spread, audit: nothingWrong },
+    kill: { audit: { contacts: 200, ...nothingWrong }, unsettled: 0, secondsToRecover: expect.any(Number) },
+    yardstick: { perSecond: expect.any(Number) },
+    ratios: { drain: expect.any(Number), drainWrites: expect.any(Number) },
+    holds: true,
+  });
+  expect(report.checks.filter(({ holds }: { holds: boolean }) => !holds)).toEqual([]);
+});
+
+test('an unknown benchmark is answered with those there are', () => {
+  const { status, stderr } = bench('nothing');
+  expect(status).toBe(1);
+  expect(stderr).toContain('pipeline');
+  expect(bench('--help')).toMatchObject({ status: 0, stdout: expect.stringContaining('--reminders') });
+});

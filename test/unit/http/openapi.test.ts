@@ -1,0 +1,138 @@
+import { z } from '@hono/zod-openapi';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { expect, test } from 'vitest';
+import { docsAssets } from '../../../local/docs.ts';
+import { AppointmentOut, StatusOut, TenantOut, TimelineOut } from '../../../shared/http/core/schemas-out.ts';
+import { ANA, openWorld } from './world.ts';
+
+interface Operation {
+  tags: string[];
+  summary: string;
+  security: object[];
+  responses: Record<string, { content?: Record<string, unknown> }>;
+  operationId: string;
+}
+
+const world = await openWorld({ docs: docsAssets() });
+const document = (await world.call('GET', '/openapi.json', { key: null })).body;
+const operations: [string, Operation][] = Object.entries(document.paths).flatMap(([path, methods]) =>
+  Object.entries(methods as Record<string, Operation>).map(([method, operation]): [string, Operation] => [
+    `${method.toUpperCase()} ${path}`,
+    operation,
+  ]),
+);
+
+test('the document is valid OpenAPI 3.1', async () => {
+  expect(document.openapi).toBe('3.1.0');
+  const { valid, errors } = await new Validator().validate(structuredClone(document));
+  expect([errors, valid]).toEqual([undefined, true]);
+});
+
+test('it holds every route of the API', () => {
+  expect(operations.map(([name]) => name).sort()).toEqual(
+    [
+      'POST /v1/appointments',
+      'POST /v1/appointments/batch',
+      'POST /v1/appointments/preview',
+      'GET /v1/appointments',
+      'GET /v1/appointments/{id}',
+      'PATCH /v1/appointments/{id}',
+      'POST /v1/appointments/{id}/confirm',
+      'POST /v1/appointments/{id}/cancel',
+      'GET /v1/appointments/{id}/timeline',
+      'GET /v1/appointments/{id}/messages',
+      'POST /v1/appointments/{id}/revoke-links',
+      'POST /v1/tenant/revoke-links',
+      'GET /v1/policies',
+      'GET /v1/policies/{name}',
+      'PUT /v1/policies/{name}',
+      'GET /v1/tenant',
+      'GET /v1/templates',
+      'GET /v1/templates/{kind}/{channel}/{locale}',
+      'PUT /v1/templates/{kind}/{channel}/{locale}',
+      'DELETE /v1/templates/{kind}/{channel}/{locale}',
+      'POST /v1/templates/preview',
+      'PUT /v1/tenant',
+      'GET /v1/opt-outs',
+      'POST /v1/opt-outs',
+      'DELETE /v1/opt-outs/{address}',
+      'GET /v1/recipients/{address}',
+      'DELETE /v1/recipients/{address}',
+      'GET /v1/control',
+      'GET /v1/control/preview',
+      'POST /v1/control/pause',
+      'POST /v1/control/resume',
+      'POST /v1/control/release',
+      'GET /v1/tenants',
+      'POST /v1/tenants',
+      'GET /v1/tenants/{tenant}',
+      'GET /v1/tenants/{tenant}/keys',
+      'POST /v1/tenants/{tenant}/keys',
+      'DELETE /v1/tenants/{tenant}/keys/{keyId}',
+      'GET /v1/status',
+      'GET /v1/alerts',
+      'POST /v1/alerts/{key}/acknowledge',
+      'GET /v1/audit',
+      'GET /v1/dead-letters',
+      'POST /v1/dead-letters/redrive',
+      'GET /v1/sandbox/messages',
+      'POST /v1/sandbox/clock',
+    ].sort(),
+  );
+});
+
+test.each(operations)(
+  '%s has a tag, a summary, security, and problems as problem+json',
+  (_name, operation) => {
+    expect([operation.tags.length, operation.summary !== '', operation.security.length > 0]).toEqual([
+      1,
+      true,
+      true,
+    ]);
+    for (const status of ['401', '429', '500']) expect(operation.responses).toHaveProperty(status);
+    for (const [status, { content }] of Object.entries(operation.responses))
+      if (Number(status) >= 400) expect(Object.keys(content ?? {})).toEqual(['application/problem+json']);
+  },
+);
+
+test('every operation has its own id', () => {
+  expect(new Set(operations.map(([, { operationId }]) => operationId)).size).toBe(operations.length);
+});
+
+test('every field of the requests has a description, and every leaf an example or values', () => {
+  const missing: string[] = [];
+  // biome-ignore lint/suspicious/noExplicitAny: a JSON schema is looked at field by field.
+  const walk = (schema: any, path: string): void => {
+    for (const [name, field] of Object.entries(schema.properties ?? {})) {
+      // biome-ignore lint/suspicious/noExplicitAny: as above.
+      const property = field as any;
+      const at = `${path}.${name}`;
+      if (!property.$ref && !property.description && !property.allOf && !property.anyOf) missing.push(at);
+      walk(property, at);
+      if (property.items) walk(property.items, `${at}[]`);
+    }
+  };
+  for (const [name, schema] of Object.entries(document.components.schemas))
+    if (/Input|Patch|Batch$|New|Settings|Policy(Step)?$|Hours|Move/.test(name)) walk(schema, name);
+  expect(missing.filter((path) => !path.startsWith('Policy.'))).toEqual([]);
+});
+
+test('what is answered is what the document says', async () => {
+  const made = await world.call('POST', '/v1/appointments', { body: ANA });
+  const strictly = (schema: z.ZodObject) => z.strictObject(schema.shape);
+  expect(strictly(AppointmentOut).safeParse(made.body).error).toBeUndefined();
+  const timeline = await world.call('GET', `/v1/appointments/${made.body.id}/timeline`);
+  expect(strictly(TimelineOut).safeParse(timeline.body).error).toBeUndefined();
+  const status = await world.call('GET', '/v1/status');
+  expect(strictly(StatusOut).safeParse(status.body).error).toBeUndefined();
+  const tenant = await world.call('GET', '/v1/tenant');
+  expect(strictly(TenantOut).safeParse(tenant.body).error).toBeUndefined();
+});
+
+test('the docs are served from here, and ask nobody else', async () => {
+  const page = await world.call('GET', '/docs', { key: null });
+  expect(page.headers.get('content-type')).toMatch(/^text\/html/);
+  expect(page.text).not.toMatch(/(src|href)="(https?:)?\/\//);
+  for (const [, asset] of page.text.matchAll(/(?:src|href)="(docs\/[^"]+)"/g))
+    expect((await world.call('GET', `/${asset}`, { key: null })).status).toBe(200);
+});

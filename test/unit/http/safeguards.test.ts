@@ -1,0 +1,260 @@
+/** The operator's routes and commands of the safeguards: the preview of a release, the audit, the dead letters. */
+import { beforeEach, describe, expect, test } from 'vitest';
+import { inProcessClient } from '../../../local/client.ts';
+import { audit, auditText } from '../../../local/commands/audit.ts';
+import { deadLetters, deadLettersText } from '../../../local/commands/dead-letters.ts';
+import { previewOf, previewReleaseText, releaseAfterLook } from '../../../local/commands/release.ts';
+import { HOUR, MINUTE, toIso } from '../../../shared/domain/core/time.ts';
+import { keyOf } from '../../../shared/domain/store/records.ts';
+import { parkDeadLetter } from '../../../shared/pipeline/safeguards/dead-letters.ts';
+import { hold } from '../../../shared/pipeline/safeguards/operate.ts';
+import type { ProviderRecord } from '../../../shared/ports/record.ts';
+import type { World } from './world.ts';
+import { ANA, expectProblem, NOW, openWorld } from './world.ts';
+
+let world: World;
+const record: ProviderRecord = {
+  async *contacts() {
+    for (const [n, { channel, to, entry, attempt, now }] of world.sent.entries())
+      yield { channel, to, entry, attempt, at: now, providerId: `p${n + 1}` };
+  },
+};
+beforeEach(async () => {
+  world = await openWorld({ records: { email: record, sms: record, voice: record } });
+});
+const operator = () => ({ key: world.keys.operator });
+const client = () =>
+  inProcessClient(world.app, { apiKey: world.keys.north, operatorKey: world.keys.operator });
+
+/** North's texts are due and held, for people with a phone alone. @returns the appointments' ids */
+async function held(count: number): Promise<string[]> {
+  const ids: string[] = [];
+  for (let n = 0; n < count; n++) {
+    const recipient = {
+      name: `P${n}`,
+      phone: `+1212555${String(n).padStart(4, '0')}`,
+      timeZone: 'America/New_York',
+    };
+    const made = await world.call('POST', '/v1/appointments', { body: { ...ANA, recipient } });
+    ids.push(made.body.id);
+  }
+  await hold(world.pipeline, { tenant: 'north' }, '3 of the 3 were late; 2 would be plausible');
+  // The first run drops the emails that have nowhere to go, the second one meets the hold.
+  await world.run(Date.parse('2026-12-03T21:00:00Z'));
+  await world.run(Date.parse('2026-12-03T21:00:01Z'));
+  return ids;
+}
+
+describe('GET /v1/control/preview', () => {
+  test('says what would go out, and why the rest would not', async () => {
+    await held(3);
+    const { body, status } = await world.call('GET', '/v1/control/preview', operator());
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      held: 3,
+      texts: 3,
+      calls: 0,
+      people: 3,
+      mostPerPerson: 1,
+      dropped: [],
+      waiting: [],
+      cost: { currency: 'USD', amount: expect.any(Number) },
+      groups: [{ tenant: 'north', channel: 'sms', held: 3, contacts: 3 }],
+      cut: false,
+    });
+    expect(body.cost.amount).toBeGreaterThan(0.03);
+    expect(Date.parse(body.oldestReadyAt)).toBeLessThan(world.time.now);
+    expect(world.sent).toEqual([]);
+  });
+
+  test('keeps to its scope', async () => {
+    await held(2);
+    const preview = async (query: string) =>
+      (await world.call('GET', `/v1/control/preview?${query}`, operator())).body;
+    expect(await preview('tenant=north&channel=sms')).toMatchObject({ held: 2 });
+    expect(await preview('tenant=south')).toMatchObject({ held: 0, groups: [], oldestReadyAt: null });
+    expect(await preview('channel=voice')).toMatchObject({ held: 0 });
+  });
+
+  test('is for operators, and knows its tenants and channels', async () => {
+    expectProblem(await world.call('GET', '/v1/control/preview'), 403);
+    expectProblem(await world.call('GET', '/v1/control/preview?tenant=west', operator()), 422);
+    expectProblem(await world.call('GET', '/v1/control/preview?channel=fax', operator()), 400);
+  });
+});
+
+describe('ringonce release', () => {
+  test('shows what would go out, and asks', async () => {
+    await held(3);
+    const shown: string[] = [];
+    const answers = [false, true];
+    const asking = {
+      show: (text: string) => void shown.push(text),
+      confirm: async () => answers.shift() ?? false,
+    };
+    const options = { tenant: 'north', reason: 'looked at it' };
+    expect(await releaseAfterLook(client(), options, asking, world.time.now)).toBeUndefined();
+    expect((await world.call('GET', '/v1/control', operator())).body.holds).toHaveLength(1);
+    await releaseAfterLook(client(), options, asking, world.time.now);
+    expect((await world.call('GET', '/v1/control', operator())).body.holds).toEqual([]);
+    expect(shown).toHaveLength(2);
+    expect(shown[0]).toMatch(/^Held: 3 reminders, the oldest ready .* ago\n/);
+    expect(shown[0]).toContain('Would go out: 3 texts and 0 calls to 3 people, at most 1 each, for 0.0');
+    expect(shown[0]).toMatch(/north +sms +3 +3 +3$/m);
+  });
+
+  test('does not ask with --yes, nor where nobody is there, and wants a reason', async () => {
+    const asking = {
+      show: () => expect.unreachable(),
+      confirm: async () => expect.unreachable(),
+    };
+    const options = { reason: 'looked' };
+    expect(await releaseAfterLook(client(), { ...options, yes: true }, asking, NOW)).toMatchObject({
+      holds: [],
+    });
+    expect(await releaseAfterLook(client(), options, null, NOW)).toMatchObject({ holds: [] });
+    await expect(releaseAfterLook(client(), {}, null, NOW)).rejects.toThrow('Say why with --reason');
+  });
+
+  test('of nothing says so, and of what is dropped says why', async () => {
+    expect(previewReleaseText(await previewOf(client(), {}), NOW)).toBe('Nothing is held in this scope.');
+    await held(2);
+    world.time.now = Date.parse('2026-12-04T19:45:00Z');
+    expect(previewReleaseText(await previewOf(client(), {}), world.time.now)).toContain(
+      'Would be dropped: 2 as too_late: It was too close to the appointment for this reminder to be of use.',
+    );
+  });
+});
+
+describe('GET /v1/audit', () => {
+  test('finds nothing where all is well, and says what it looked at', async () => {
+    await world.call('POST', '/v1/appointments', { body: ANA });
+    await world.run(Date.parse('2026-12-01T21:00:00Z'));
+    const { body } = await world.call('GET', '/v1/audit', operator());
+    expect(body).toEqual({
+      at: toIso(world.time.now),
+      findings: [],
+      appointments: 1,
+      entries: 1,
+      contacts: 1,
+      unread: [],
+      cut: false,
+    });
+    expect(auditText(await audit(client()))).toBe(
+      'Nothing is wrong; 1 appointment, 1 entry and 1 recorded contact were looked at.',
+    );
+  });
+
+  test('each finding is a line with what to do; no address is in it', async () => {
+    const { body: made } = await world.call('POST', '/v1/appointments', { body: ANA });
+    await world.run(Date.parse('2026-12-01T21:00:00Z'));
+    const [first] = world.sent;
+    if (first) world.sent.push({ ...first, channel: 'sms', to: ANA.recipient.phone } as typeof first);
+    world.time.now += HOUR;
+    const { body, text } = await world.call('GET', '/v1/audit', operator());
+    const entry = `north/${made.id}/1/0`;
+    expect(body.findings).toMatchObject([
+      { kind: 'twice', entry },
+      {
+        kind: 'extra',
+        entry,
+        what: expect.stringContaining('sms to +1•••••0123'),
+        advice: expect.stringMatching(/\.$/),
+      },
+    ]);
+    expect(text).not.toContain('2125550123');
+    const shown = auditText(await audit(client()));
+    expect(shown).toMatch(/^twice {10}north\/apt_/);
+    expect(shown).toContain('→ Pause the channel');
+    expect(shown).toMatch(/\n2 findings; 1 appointment, /);
+  });
+
+  test('is for operators; who asks meanwhile gets the same answer', async () => {
+    expectProblem(await world.call('GET', '/v1/audit'), 403);
+    let reads = 0;
+    const { contacts } = record;
+    const counted: ProviderRecord = {
+      contacts(from, to) {
+        reads++;
+        return contacts(from, to);
+      },
+    };
+    const other = await openWorld({ records: { email: counted, sms: counted, voice: counted } });
+    const ask = () => other.call('GET', '/v1/audit', { key: other.keys.operator });
+    const [one, two] = await Promise.all([ask(), ask()]);
+    expect([one.status, two.body]).toEqual([200, one.body]);
+    expect(reads).toBe(1);
+    await ask();
+    expect(reads).toBe(2);
+  });
+});
+
+describe('dead letters', () => {
+  const park = async (): Promise<string> => {
+    const { body } = await world.call('POST', '/v1/appointments', { body: ANA });
+    world.time.now = Date.parse('2026-12-01T21:00:00Z');
+    const entry = { tenant: 'north', appointment: body.id, revision: 1, step: 0 };
+    const message = { entry, attempt: 3, channel: 'email' as const, group: '', deduplicationId: 'x' };
+    await parkDeadLetter(world.pipeline, message, new TypeError('ana@example.com'), 5);
+    return body.id;
+  };
+
+  test('are listed with what they would come to, and redriven after a preview', async () => {
+    const id = await park();
+    const { body, text } = await world.call('GET', '/v1/dead-letters', operator());
+    expect(body).toEqual({
+      letters: [
+        {
+          entry: { tenant: 'north', appointmentId: id, revision: 1, step: 0 },
+          channel: 'email',
+          attempt: 3,
+          error: 'TypeError',
+          times: 5,
+          at: toIso(world.time.now),
+          prospect: 'send',
+          reason: null,
+          what: `north/${id}/1/0 (email) would go out now`,
+        },
+      ],
+      total: 1,
+      redriven: 0,
+    });
+    expect(text).not.toContain('ana@');
+    const preview = await world.call('POST', '/v1/dead-letters/redrive', {
+      ...operator(),
+      body: { preview: true },
+    });
+    expect(preview.body).toEqual(body);
+    const redriven = await world.call('POST', '/v1/dead-letters/redrive', operator());
+    expect(redriven.body).toMatchObject({ total: 0, redriven: 1 });
+    const [item] = await world.store.load(
+      [keyOf.entry({ tenant: 'north', appointment: id, revision: 1, step: 0 })],
+      world.time.now,
+    );
+    expect(item?.body.dueAt).toBe(world.time.now);
+    await world.run(world.time.now);
+    expect(world.sent).toHaveLength(1);
+  });
+
+  test('are for operators, and take no other fields', async () => {
+    expectProblem(await world.call('GET', '/v1/dead-letters'), 403);
+    expectProblem(await world.call('POST', '/v1/dead-letters/redrive'), 403);
+    const redrive = (body: unknown) =>
+      world.call('POST', '/v1/dead-letters/redrive', { ...operator(), body });
+    expectProblem(await redrive({ preview: 'yes' }), 400);
+    expectProblem(await redrive({ force: true }), 400);
+  });
+
+  test('on the command line', async () => {
+    expect(deadLettersText(await deadLetters(client(), false))).toBe('There are no dead letters.');
+    const id = await park();
+    expect(deadLettersText(await deadLetters(client(), false))).toBe(
+      `north/${id}/1/0 (email) would go out now (TypeError, failed 5 times)\n\n1 letter; a redrive now: send 1. Mend the cause, then --redrive.`,
+    );
+    expect(deadLettersText(await deadLetters(client(), true))).toMatch(
+      /Redriven: send 1\. 0 letters left\.$/,
+    );
+    world.time.now += MINUTE;
+    expect(await deadLetters(client(), false)).toMatchObject({ letters: [], total: 0 });
+  });
+});

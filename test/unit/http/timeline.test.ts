@@ -1,0 +1,156 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { when } from '../../../shared/http/appointments/timeline.ts';
+import { receive } from '../../../shared/pipeline/feedback/feedback.ts';
+import type { World } from './world.ts';
+import { ANA, openWorld } from './world.ts';
+
+let world: World;
+beforeEach(async () => {
+  world = await openWorld();
+});
+
+const timelineOf = async (id: string) => (await world.call('GET', `/v1/appointments/${id}/timeline`)).body;
+const create = async (body: object = ANA) => (await world.call('POST', '/v1/appointments', { body })).body.id;
+
+describe('the timeline', () => {
+  test('tells what will happen, when, also where the person is', async () => {
+    const timeline = await timelineOf(await create());
+    expect(timeline).toMatchObject({
+      status: 'scheduled',
+      timeZone: 'America/New_York',
+      recipientTimeZone: 'America/Chicago',
+      now: '2026-11-20T15:00:00Z',
+    });
+    expect(timeline.steps[0]).toEqual({
+      revision: 1,
+      step: 0,
+      kind: 'reminder',
+      channel: 'email',
+      plannedAt: '2026-12-01T15:30:00-05:00',
+      state: 'planned',
+      reason: null,
+      explanation: null,
+      summary: 'Email planned for Tue 1 Dec 2026, 14:30 (America/Chicago).',
+      events: [
+        {
+          at: '2026-11-20T15:00:00Z',
+          atLocal: '2026-11-20T09:00:00-06:00',
+          state: 'planned',
+          reason: null,
+          explanation: null,
+          detail: null,
+          times: 1,
+          summary: 'Email planned for Tue 1 Dec 2026, 14:30 (America/Chicago).',
+        },
+      ],
+      expected: {
+        kind: 'send',
+        at: '2026-12-01T20:30:00Z',
+        atLocal: '2026-12-01T14:30:00-06:00',
+        reason: null,
+        explanation: null,
+      },
+    });
+    expect(timeline.events).toEqual([
+      {
+        at: '2026-11-20T15:00:00Z',
+        atLocal: '2026-11-20T09:00:00-06:00',
+        kind: 'created',
+        revision: 1,
+        by: 'api',
+        summary: 'Created Fri 20 Nov 2026, 09:00 (America/Chicago), by api.',
+      },
+    ]);
+  });
+
+  test('tells what happened, and what a confirmation ended', async () => {
+    const id = await create();
+    await world.run(Date.parse('2026-12-01T20:30:00Z'));
+    let timeline = await timelineOf(id);
+    expect(timeline.steps[0]).toMatchObject({
+      state: 'sent',
+      expected: null,
+      summary: 'Email accepted by the provider Tue 1 Dec 2026, 14:30 (America/Chicago).',
+    });
+    expect(timeline.steps[0].events.map((each: { state: string }) => each.state)).toEqual([
+      'planned',
+      'queued',
+      'sending',
+      'sent',
+    ]);
+    await world.call('POST', `/v1/appointments/${id}/confirm`);
+    timeline = await timelineOf(id);
+    expect(timeline.steps[1]).toMatchObject({ state: 'dropped', reason: 'confirmed', expected: null });
+    expect(timeline.steps[2]).toMatchObject({
+      state: 'dropped',
+      reason: 'confirmed',
+      explanation: 'The person confirmed, so no further reminder is needed.',
+      expected: { kind: 'drop' },
+    });
+  });
+
+  test('names the reason for waiting and the reason for not sending', async () => {
+    const { email: _email, ...recipient } = ANA.recipient;
+    const operator = { key: world.keys.operator, body: { reason: 'a look', channel: 'sms' } };
+    await world.call('POST', '/v1/control/pause', operator);
+    const id = await create({ ...ANA, recipient });
+    await world.run(Date.parse('2026-12-01T20:30:00Z'));
+    const [email, sms] = (await timelineOf(id)).steps;
+    expect(email.summary).toBe(
+      'Email not sent, decided Tue 1 Dec 2026, 14:30 (America/Chicago): There is no address for this channel.',
+    );
+    expect(sms).toMatchObject({ reason: 'paused', expected: { kind: 'wait', reason: 'paused' } });
+    expect(sms.summary).toContain('it waits: Sending was paused by an operator.');
+  });
+
+  test('says that a step was brought forward', async () => {
+    const id = await create();
+    await world.run(Date.parse('2026-12-01T20:30:00Z'));
+    const entry = { tenant: 'north', appointment: id, revision: 1, step: 0 };
+    const bounced = { kind: 'failed', reason: 'bounced', detail: '5.1.1' } as const;
+    await receive(world.pipeline, { entry, attempt: 1 }, bounced);
+    const [email, sms] = (await timelineOf(id)).steps;
+    expect(email).toMatchObject({ state: 'failed', reason: 'bounced' });
+    expect(email.events.at(-1)).toMatchObject({ detail: '5.1.1', reason: 'bounced' });
+    expect(sms.events.at(-1).summary).toBe(
+      'SMS brought forward Tue 1 Dec 2026, 14:30 (America/Chicago): the step before it proved impossible.',
+    );
+    expect(sms.summary).toBe(
+      'SMS planned for Thu 3 Dec 2026, 14:30 (America/Chicago); expected Tue 1 Dec 2026, 14:30 (America/Chicago).',
+    );
+  });
+
+  test('keeps the steps of earlier revisions', async () => {
+    const id = await create();
+    await world.call('PATCH', `/v1/appointments/${id}`, { body: { startsAt: '2026-12-08T15:30:00-05:00' } });
+    const timeline = await timelineOf(id);
+    const old = timeline.steps.find((each: { revision: number }) => each.revision === 1);
+    expect(old).toMatchObject({
+      step: 0,
+      plannedAt: null,
+      state: 'dropped',
+      reason: 'superseded',
+      expected: null,
+    });
+    expect(timeline.events.map((each: { kind: string }) => each.kind)).toEqual(['created', 'rescheduled']);
+  });
+
+  test('says so when the zone is not known', async () => {
+    const id = await create({ ...ANA, recipient: { phone: '+18085550123', email: 'a@example.com' } });
+    expect((await timelineOf(id)).recipientTimeZone).toBe('Pacific/Honolulu');
+    const anywhere = await create({ ...ANA, recipient: { phone: '+18005550123' } });
+    const timeline = await timelineOf(anywhere);
+    expect(timeline.recipientTimeZone).toBe('unknown');
+    expect(timeline.recipientTimeZones.length).toBeGreaterThan(1);
+    expect(timeline.steps[1].events.concat(timeline.events)[0].atLocal).toBeNull();
+    expect(timeline.steps[1].summary).toContain('(America/New_York)');
+  });
+
+  test('writes moments the same everywhere', () => {
+    const at = Date.parse('2026-09-03T14:30:00Z');
+    expect(when(at, { zone: 'America/Chicago' })).toBe('Thu 3 Sep 2026, 09:30 (America/Chicago)');
+    expect(when(Date.parse('2026-12-03T06:05:00Z'), { zone: 'America/Chicago' })).toBe(
+      'Thu 3 Dec 2026, 00:05 (America/Chicago)',
+    );
+  });
+});

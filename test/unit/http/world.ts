@@ -1,0 +1,175 @@
+/**
+ * The API over an in-memory store, with two tenants, an operator, a clock that stands still until it is set, and
+ * providers that take everything. Used by the `http-*` tests.
+ */
+import { expect } from 'vitest';
+import { MemoryStore } from '../../../shared/adapters/stores/memory-store.ts';
+import type { EntryRef } from '../../../shared/domain/core/keys.ts';
+import { OVERALL_LIMIT } from '../../../shared/domain/core/surge.ts';
+import { keyOf } from '../../../shared/domain/store/records.ts';
+import type { AppOptions } from '../../../shared/http/app.ts';
+import { createApp } from '../../../shared/http/app.ts';
+import type { SandboxMessage } from '../../../shared/http/sandbox/sandbox.ts';
+import type { Pipeline } from '../../../shared/pipeline/core/context.ts';
+import { createTenant, issueKey } from '../../../shared/pipeline/safeguards/operate.ts';
+import { deliver } from '../../../shared/pipeline/sending/deliver.ts';
+import { schedule } from '../../../shared/pipeline/sending/schedule.ts';
+import type { SendMessage } from '../../../shared/ports/queue.ts';
+import type { Senders, SendRequest } from '../../../shared/ports/senders.ts';
+
+export const NOW = Date.parse('2026-11-20T15:00:00Z');
+
+export interface Reply {
+  status: number;
+  headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: what an API answers is looked at by tests, field by field.
+  body: any;
+  text: string;
+}
+
+export interface CallOptions {
+  key?: string | null;
+  body?: unknown;
+  raw?: string;
+  headers?: Record<string, string>;
+}
+
+export async function openWorld(options: Partial<AppOptions> = {}) {
+  const store = new MemoryStore();
+  const time = { now: NOW };
+  const sent: SendRequest[] = [];
+  const waiting: SendMessage[] = [];
+  const faults: { name: string; error: unknown; fields: unknown }[] = [];
+  let names = 0;
+  const send = async (request: SendRequest) => {
+    sent.push(request);
+    return { kind: 'accepted' as const, providerId: `p${sent.length}` };
+  };
+  const sender = { send, lookup: async () => ({ kind: 'not_accepted' as const }) };
+  const pipeline: Pipeline = {
+    store,
+    clock: { now: () => time.now },
+    ids: { random: () => `${names++}`.padStart(26, '0'), chance: () => 0.5 },
+    queue: {
+      room: async () => 1_000,
+      async send(messages) {
+        waiting.push(...messages);
+        return [];
+      },
+    },
+    senders: { email: sender, sms: sender, voice: sender } as unknown as Senders,
+    telemetry: {
+      count() {},
+      event() {},
+      fault: (name, error, fields) => void faults.push({ name, error, fields }),
+    },
+    settings: {
+      secret: 'a secret for tests',
+      shards: 1,
+      attemptsMax: 4,
+      pacePerMinute: { email: 60_000, sms: 60_000, voice: 60_000 },
+      listDelayMs: { email: 0, sms: 0, voice: 0 },
+      burstMs: 10_000,
+      publicUrl: null,
+      surgeLimit: OVERALL_LIMIT,
+      emailFrom: null,
+    },
+  };
+  await createTenant(pipeline, 'north', 'North Dental');
+  await createTenant(pipeline, 'south', 'South Dental');
+  const north = (await issueKey(pipeline, 'north', 'north')).key;
+  const south = (await issueKey(pipeline, 'south', 'south')).key;
+  const operator = (await issueKey(pipeline, null, 'operator')).key;
+  const run = async (at: number) => {
+    time.now = at;
+    await schedule(pipeline, { shard: 0 });
+    for (const message of waiting.splice(0)) await deliver(pipeline, message);
+  };
+  const messages = (): SandboxMessage[] =>
+    sent.map(({ now, channel, to, content, entry, attempt }, index) => ({
+      id: `m${index}`,
+      at: now,
+      channel,
+      to,
+      content,
+      status: 'accepted',
+      entry,
+      attempt,
+    }));
+  const app = createApp({
+    pipeline,
+    health: async () => ({ healthy: true, detail: 'ok' }),
+    sandbox: {
+      messages: async ({ tenant, to, channel }) => ({
+        messages: messages().filter(
+          (each) =>
+            (tenant === undefined || each.entry.tenant === tenant) &&
+            (to === undefined || each.to === to) &&
+            (channel === undefined || each.channel === channel),
+        ),
+        next: null,
+      }),
+      advanceTo: (at) => run(at),
+    },
+    ...options,
+  });
+
+  /** One request; without a key of its own it is North's. */
+  async function call(
+    method: string,
+    path: string,
+    { key, body, raw, headers }: CallOptions = {},
+  ): Promise<Reply> {
+    const content = raw ?? (body === undefined ? undefined : JSON.stringify(body));
+    const response = await app.request(path, {
+      method,
+      headers: {
+        ...(key === null ? {} : { authorization: `Bearer ${key ?? north}` }),
+        ...(content === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(content === undefined ? {} : { body: content }),
+    });
+    return readReply(response);
+  }
+  const entry = async (ref: EntryRef) => (await store.load([keyOf.entry(ref)], time.now))[0]?.body;
+  return { app, pipeline, store, time, sent, faults, keys: { north, south, operator }, run, call, entry };
+}
+
+export type World = Awaited<ReturnType<typeof openWorld>>;
+
+export async function readReply(response: Response): Promise<Reply> {
+  const text = await response.text();
+  const json = text !== '' && (response.headers.get('content-type') ?? '').includes('json');
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: json ? JSON.parse(text) : undefined,
+    text,
+  };
+}
+
+export const ANA = {
+  startsAt: '2026-12-04T15:30:00-05:00',
+  timeZone: 'America/New_York',
+  title: 'Dental cleaning',
+  location: '12 Elm St',
+  recipient: {
+    name: 'Ana',
+    email: 'ana@example.com',
+    phone: '+12125550123',
+    locale: 'es',
+    timeZone: 'America/Chicago',
+  },
+};
+
+export function expectProblem(reply: Reply, status: number): void {
+  expect(reply.headers.get('content-type')).toBe('application/problem+json');
+  expect(reply.body).toMatchObject({
+    type: expect.stringMatching(/^urn:ringonce:problem:/),
+    title: expect.any(String),
+    status,
+    detail: expect.any(String),
+  });
+  expect(reply.status).toBe(status);
+}

@@ -1,0 +1,166 @@
+/** Reading appointments from a file: every fault by its line, every good row kept. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Failure } from '../../../local/client.ts';
+import type { Row } from '../../../local/rows.ts';
+import { columnOf, faultText, readRows } from '../../../local/rows.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ringonce-rows-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+async function read(content: string | Buffer, name = 'rows.csv'): Promise<Row[]> {
+  const file = join(folder, name);
+  writeFileSync(file, content);
+  return Array.fromAsync(readRows(file));
+}
+
+const told = (rows: readonly Row[]): string[] =>
+  rows.flatMap((row) => (row.kind === 'bad' ? row.faults.map((fault) => faultText(row.line, fault)) : []));
+const titles = (rows: readonly Row[]): unknown[] =>
+  rows.flatMap((row) => (row.kind === 'good' ? [[row.line, row.item['title']]] : []));
+
+describe('CSV', () => {
+  test('a row becomes what the API takes; empty cells are absent', async () => {
+    const rows = await read(
+      'externalId,startsAt,timeZone,durationMinutes,title,location,name,email,phone,locale,recipientTimeZone,policy\n' +
+        'a-1,2027-01-04T10:00,America/New_York,45,Check-up,"12 Elm St, Brooklyn",Ana,ana@example.com,+12125550123,es,America/Chicago,\n' +
+        'a-2,2027-01-04T10:00,,,Check-up,,,bo@example.com,,,,gentle\n',
+    );
+    expect(rows).toEqual([
+      {
+        kind: 'good',
+        line: 2,
+        item: {
+          externalId: 'a-1',
+          startsAt: '2027-01-04T10:00',
+          timeZone: 'America/New_York',
+          durationMinutes: 45,
+          title: 'Check-up',
+          location: '12 Elm St, Brooklyn',
+          recipient: {
+            name: 'Ana',
+            email: 'ana@example.com',
+            phone: '+12125550123',
+            locale: 'es',
+            timeZone: 'America/Chicago',
+          },
+        },
+      },
+      {
+        kind: 'good',
+        line: 3,
+        item: {
+          externalId: 'a-2',
+          startsAt: '2027-01-04T10:00',
+          title: 'Check-up',
+          recipient: { email: 'bo@example.com' },
+          policy: 'gentle',
+        },
+      },
+    ]);
+  });
+
+  test('bad rows are told by their line, and the rows around them are kept', async () => {
+    const rows = await read(
+      [
+        'startsAt,title,email', // 1
+        '2027-01-04T10:00,One,a@example.com', // 2
+        '2027-01-04T10:00,Two,with a comma,a@example.com', // 3
+        '', // 4
+        '2027-01-04T10:00,"Three', // 5, a quote that is never closed
+        '2027-01-04T10:00,Four,a@example.com', // 6
+        '2027-01-04T10:00,"Fi"ve,a@example.com', // 7
+        '2027-01-04T10:00,Six', // 8
+        '2027-01-04T10:00,5" nail,a@example.com', // 9
+        '2027-01-04T10:00,"over two', // 10
+        'lines",a@example.com', // 11
+        '2027-01-04T10:00,"with ""quotes""",a@example.com', // 12
+      ].join('\r\n'),
+    );
+    expect(titles(rows)).toEqual([
+      [2, 'One'],
+      [6, 'Four'],
+      [10, 'over two\nlines'],
+      [12, 'with "quotes"'],
+    ]);
+    expect(told(rows).map((text) => text.slice(0, 30))).toEqual([
+      'line 3 has 4 cells where the h',
+      'line 5 has a quote (") that is',
+      'line 7 has a quote (") in the ',
+      'line 8 has 2 cells where the h',
+      'line 9 has a quote (") that is',
+    ]);
+  });
+
+  test('a quote that is never closed does not eat the file, however long it is', async () => {
+    const good = Array.from({ length: 500 }, (_, row) => `2027-01-04T10:00,Row ${row},a@example.com`);
+    const rows = await read(['startsAt,title,email', '2027-01-04T10:00,"open', ...good].join('\n'));
+    expect(titles(rows)).toHaveLength(500);
+    expect(told(rows)).toHaveLength(1);
+  });
+
+  test('a byte order mark, semicolons and a missing last line break are fine', async () => {
+    const rows = await read('\uFEFFstartsAt;title;email\n2027-01-04T10:00;One, two;a@example.com');
+    expect(titles(rows)).toEqual([[2, 'One, two']]);
+  });
+
+  test('text that is not UTF-8 is told rather than garbled', async () => {
+    const rows = await read(
+      Buffer.from('startsAt,title,email\n2027-01-04T10:00,Caf\xe9,a@example.com\n', 'latin1'),
+    );
+    expect(told(rows)).toEqual(['line 2 holds bytes that are no UTF-8; save the file as UTF-8']);
+  });
+
+  test.each([
+    ['startsAt,title,mail\n', /"mail"; accepted are externalId, startsAt/],
+    ['startsAt,title,email,title\n', /title is there twice/],
+    ['title,email\n', /startsAt is missing/],
+    ['startsAt,title\n', /email or phone is missing/],
+    ['', /empty/],
+  ])('a header that can not be used ends the import: %j', async (content, message) => {
+    await expect(read(content)).rejects.toThrow(message);
+    await expect(read(content)).rejects.toBeInstanceOf(Failure);
+  });
+
+  test('a file that is not there, or of an unknown kind, is told in a sentence', async () => {
+    await expect(Array.fromAsync(readRows(join(folder, 'none.csv')))).rejects.toThrow(
+      /there is no such file/,
+    );
+    await expect(read('x', 'rows.xlsx')).rejects.toThrow(/must end in \.csv or \.ndjson/);
+  });
+});
+
+describe('rows without an externalId', () => {
+  const line = '2027-01-04T10:00,One,a@example.com';
+  const ids = (rows: readonly Row[]) => rows.map((row) => (row.kind === 'good' ? row.item.externalId : ''));
+
+  test('get one from their content: the same in another file, another for a second of the same', async () => {
+    const first = ids(await read(`startsAt,title,email\n${line}\n${line}\n`));
+    const second = ids(
+      await read(
+        `email,title,startsAt\nb@example.com,Two,2027-01-05T10:00\na@example.com,One,2027-01-04T10:00\n`,
+      ),
+    );
+    expect(new Set(first).size).toBe(2);
+    expect(second[1]).toBe(first[0]);
+    expect(second[0]).not.toBe(first[0]);
+  });
+});
+
+test('NDJSON: one object a line, faults by line', async () => {
+  const rows = await read('{"externalId":"a","title":"One"}\n\n[1]\n{"title":\n', 'rows.ndjson');
+  expect(rows[0]).toEqual({ kind: 'good', line: 1, item: { externalId: 'a', title: 'One' } });
+  expect(told(rows)[0]).toBe('line 3 must be one JSON object, as POST /v1/appointments takes it');
+  expect(told(rows)[1]).toMatch(/^line 4 is not JSON: /);
+});
+
+test('fields of the API are told by the column that they come from', () => {
+  expect(columnOf('recipient.timeZone')).toBe('recipientTimeZone');
+  expect(columnOf('recipient')).toBe('email, phone');
+  expect(columnOf('metadata.chair')).toBe('metadata.chair');
+});
