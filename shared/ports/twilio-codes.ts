@@ -1,6 +1,6 @@
 /**
  * Twilio's error codes and what each says about a contact: one table for the answer to a request
- * (`adapters/twilio/`) and for a status callback (`http/webhooks-twilio.ts`). Each code has its page at
+ * (`adapters/twilio/`) and for a status callback (`http/webhooks/twilio.ts`). Each code has its page at
  * https://www.twilio.com/docs/api/errors/CODE.
  *
  * Always true: only what proves that this person can't be reached so has a reason that brings the next step forward

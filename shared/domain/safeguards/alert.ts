@@ -1,7 +1,7 @@
 /**
  * An alert: something that a person must look at. One record per cause, under a deterministic key, however often it
  * is seen. A page is repeated until somebody acknowledges it or its cause is gone; a notice is told once. Pure;
- * `pipeline/alerts.ts` writes what is decided here.
+ * `pipeline/safeguards/alerts.ts` writes what is decided here.
  */
 import type { Scope } from '../core/control.ts';
 import type { Instant } from '../core/time.ts';

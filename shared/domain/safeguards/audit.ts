@@ -1,6 +1,6 @@
 /**
  * What the audit can find: plan, ledger and provider record held against each other. Each finding is a line that says
- * what it is and what to do. Pure; `pipeline/audit.ts` looks, the command line and the API show.
+ * what it is and what to do. Pure; `pipeline/safeguards/audit.ts` looks, the command line and the API show.
  *
  * Always true: names are those of entries and parts, and addresses are masked: findings hold no personal data.
  */
@@ -45,7 +45,7 @@ export type Finding =
 export type FindingKind = Finding['kind'];
 
 interface About {
-  /** Of the alert that it raises; null for what the watch tells every minute (`pipeline/watch.ts`). */
+  /** Of the alert that it raises; null for what the watch tells every minute (`pipeline/safeguards/watch.ts`). */
   severity: Severity | null;
   /** Heading of the alert. */
   title: string;

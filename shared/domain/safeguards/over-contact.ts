@@ -1,7 +1,7 @@
 /**
  * The over-contact watch: looks at what providers really took, and finds what no office's policy could ever have
  * produced: more contacts in a window than its caps allow, two calls to one phone at once, a text or call at night.
- * It knows nothing of the ledger. Pure; `pipeline/over-contact.ts` reads and raises.
+ * It knows nothing of the ledger. Pure; `pipeline/safeguards/over-contact.ts` reads and raises.
  */
 import { openWindow } from '../core/hours.ts';
 import type { AddressKey, TenantId } from '../core/keys.ts';

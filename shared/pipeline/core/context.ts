@@ -26,7 +26,7 @@ export interface Settings {
   burstMs: number;
   /** How much late loud work of a day is plausible over all tenants; more is held (P9). */
   surgeLimit: SurgeLimit;
-  /** What contacts cost; the list prices of `domain/prices.ts` where absent. */
+  /** What contacts cost; the list prices of `domain/safeguards/prices.ts` where absent. */
   prices?: Prices | undefined;
   /** How long after a send the provider's own list is sure to hold it. */
   listDelayMs: Record<Channel, number>;

@@ -534,7 +534,7 @@ describe('the calendar file', () => {
       const response = await pages.get(`${link}/calendar.ics`);
       expect([response.status, response.headers.get('location')]).toEqual([
         303,
-        `.${link.slice(2)}`.replace('./', '../..'),
+        `.${link.slice(2)}`.replace('./', '../'),
       ]);
     }
   });
