@@ -66,7 +66,7 @@ export const callbackSignature = (secret: string, ref: EntryRef, attempt: number
     .digest('base64url')
     .slice(0, 22);
 
-/** A number in [0, 1) that follows from the text (FNV-1a, then an avalanche): spreads herds, never changes. */
+/** A number in [0, 1) that follows from the text (FNV-1a, then an avalanche): spreads work that would start at one moment, and never changes. */
 export function jitter(text: string): number {
   let h = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);

@@ -34,6 +34,7 @@ export const REASONS = {
     'The provider never answered, so it is not known whether the message went out; it is not repeated.',
   attempts_exhausted: 'It was tried as often as allowed without success.',
   merged: 'It was included in another reminder to the same person.',
+  held_off: 'The appointment was just being changed, so nothing was said until that was decided.',
   incomplete: 'The request that created this reminder never finished.',
   erased: 'The data of this person was erased.',
 } as const;

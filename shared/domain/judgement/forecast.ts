@@ -6,12 +6,13 @@ import type { Appointment, StepKind } from '../appointment/appointment.ts';
 import { addressKeyFor, endedBecause } from '../appointment/appointment.ts';
 import type { Control } from '../core/control.ts';
 import type { AddressKey } from '../core/keys.ts';
+import { entryName } from '../core/keys.ts';
 import type { Channel } from '../core/policy.ts';
 import type { Reason } from '../core/reasons.ts';
 import { provesImpossible } from '../core/reasons.ts';
 import type { Instant } from '../core/time.ts';
 import type { Entry } from '../ledger/entry.ts';
-import { isLive } from '../ledger/entry.ts';
+import { isLive, wasTriedBefore } from '../ledger/entry.ts';
 import type { Recipient } from '../person/recipient.ts';
 import { admit, unknownRecipient } from '../person/recipient.ts';
 import type { Tenant } from '../tenant/tenant.ts';
@@ -43,6 +44,8 @@ export interface World {
   tenant: Tenant;
   control: Control;
   recipients: ReadonlyMap<AddressKey, Recipient>;
+  /** The entries whose contacts name one of this appointment's, by name. */
+  leaders: ReadonlyMap<string, Entry>;
 }
 
 const TRIES_MAX = 40;
@@ -67,7 +70,14 @@ export function forecast(
       entry ??
       (before ? successor(before.entry, before, appointment, clock) : firstEntry(appointment, 0, now));
     if (!subject) return { ...row, expected: ended(appointment, clock) };
-    const expected = imagine(subject, appointment, world, imagined, clock);
+    const expected = imagine(
+      subject,
+      appointment,
+      world,
+      imagined,
+      clock,
+      subject && wasTriedBefore(subject) ? laterThan(entries, step) : [],
+    );
     clock = Math.max(clock, expected.at);
     const contacted = expected.kind !== 'drop';
     before = {
@@ -79,6 +89,9 @@ export function forecast(
   });
 }
 
+const laterThan = (entries: readonly (Entry | undefined)[], step: number): Entry[] =>
+  entries.slice(step + 1).filter((entry) => entry !== undefined);
+
 const ended = (appointment: Appointment, at: Instant): Expected => ({
   kind: 'drop',
   at,
@@ -89,18 +102,21 @@ const ended = (appointment: Appointment, at: Instant): Expected => ({
 function imagine(
   entry: Entry,
   appointment: Appointment,
-  { tenant, control }: World,
+  { tenant, control, leaders }: World,
   recipients: Map<AddressKey, Recipient>,
   from: Instant,
+  later: readonly Entry[],
 ): Expected {
   const lease = entry.state === 'queued' || entry.state === 'sending';
   const startAt = lease ? from : Math.max(from, entry.dueAt ?? from);
   if (entry.state === 'in_doubt') return { kind: 'wait', at: startAt, reason: 'answer_lost' };
   const key = addressKeyFor(appointment.recipient, entry.channel) ?? '';
-  const facts = { entry, appointment, tenant, control, recipient: recipients.get(key) };
+  const recipient = recipients.get(key) ?? null;
+  const leader = (entry.mergedInto && leaders.get(entryName(entry.mergedInto.entry))) ?? null;
+  const facts = { entry, appointment, tenant, control, recipient, leader, later };
   const expected = follow(facts, startAt);
   if (expected.kind === 'send')
-    recipients.set(key, admit(facts.recipient ?? unknownRecipient(key), entry, expected.at));
+    recipients.set(key, admit(recipient ?? unknownRecipient(key), entry, expected.at));
   return expected;
 }
 

@@ -30,19 +30,22 @@ export type Verdict =
   | { kind: 'wait'; until: Instant; reason: Reason | null }
   | { kind: 'drop'; reason: Reason };
 
-/** What is judged, on reads as fresh as the caller has them. */
+/**
+ * What is judged, on reads as fresh as the caller has them. Every field is required, so that nobody forgets to look:
+ * null, or an empty list, says that it was looked for and is not there. Assembled in `pipeline/core/facts.ts`.
+ */
 export interface Facts {
   entry: Entry;
-  /** Absent while its creation is unfinished. */
-  appointment: Appointment | undefined;
+  /** Null while its creation is unfinished. */
+  appointment: Appointment | null;
   tenant: Tenant;
-  /** The address of this entry's channel; absent when it was never contacted. */
-  recipient: Recipient | undefined;
+  /** The address of this entry's channel; null when it was never contacted. */
+  recipient: Recipient | null;
   control: Control;
-  /** The entry that speaks for this one, too; only where there is one. */
-  leader?: Entry | undefined;
-  /** The entries of the later steps; only where this one was tried before, and so may have been overtaken. */
-  later?: readonly Entry[] | undefined;
+  /** The entry whose contact names this one, too; null where there is none. */
+  leader: Entry | null;
+  /** The entries of the later steps where this one was tried before, and so may have been overtaken; else empty. */
+  later: readonly Entry[];
 }
 
 /** The facts of an appointment that exists, with the plan of the entry's step. */
@@ -103,7 +106,7 @@ function whenIncomplete(entry: Entry, now: Instant): Verdict {
   return { kind: 'wait', until: Math.min(until, now + MINUTE), reason: 'incomplete' };
 }
 
-/** Another contact named this appointment: nothing more is said, unless that contact did not come about. */
+/** Another contact named this appointment, too: nothing more is said, unless that contact did not come about. */
 function whenMerged({ entry: { mergedInto }, leader, now }: Case): Verdict | undefined {
   if (!mergedInto || leader?.attempt !== mergedInto.attempt) return undefined;
   switch (leader.state) {
@@ -127,7 +130,7 @@ function whenTooLate({ plan, now }: Case): Verdict | undefined {
 }
 
 /** While a step was in doubt, or refused again and again, a later one had its own time: then the gentler is late. */
-function whenOvertaken({ later = [] }: Case): Verdict | undefined {
+function whenOvertaken({ later }: Case): Verdict | undefined {
   return later.some(mayHaveTold) ? { kind: 'drop', reason: 'superseded' } : undefined;
 }
 

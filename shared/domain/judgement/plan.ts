@@ -64,7 +64,7 @@ export const notice = (
 /**
  * What the person was told last, or may have been. A revision that corrected nothing, or whose correction did not go
  * out, passes on what was said before it.
- * @param entries fenced: what is planned can't be claimed while this is decided
+ * @param entries held off: none of them can be claimed while this is decided
  * @returns null when nothing went out
  */
 export function toldOf(

@@ -99,7 +99,7 @@ export interface Entry extends EntryRef {
   contactedAt: Instant | null;
   /** Calls that this ladder has made in earlier steps. */
   calls: number;
-  /** The attempt of another entry that speaks for this one, too (a herd becomes one message); null when none does. */
+  /** The attempt of another entry whose contact names this one, too (a bundle is one message); null when none does. */
   mergedInto: { entry: EntryRef; attempt: number } | null;
   /** Who holds the claim, and since when. */
   owner: string | null;
@@ -136,6 +136,7 @@ const OUR_WAITS: ReadonlySet<Reason | null> = new Set<Reason | null>([
   'surge_hold',
   'over_budget',
   'queue_full',
+  'held_off',
   'incomplete',
 ]);
 
@@ -143,6 +144,9 @@ export const isLive = (entry: Entry): boolean => entry.dueAt !== null;
 
 /** Whether it may still be dropped or put off: nobody is calling the provider with it. */
 export const isUnclaimed = ({ state }: Entry): boolean => state === 'planned' || state === 'queued';
+
+/** Whether an earlier attempt was made: then a later step of the ladder may have overtaken it. */
+export const wasTriedBefore = ({ state, attempt }: Entry): boolean => attempt > (state === 'planned' ? 0 : 1);
 
 /** Failures of a contact that was made: it rang, a machine took it, or nobody knows. */
 const AFTER_CONTACT: ReadonlySet<Reason | null> = new Set<Reason | null>([
@@ -257,8 +261,8 @@ export function deferred(entry: Entry, until: Instant, reason: Reason | null, no
   );
 }
 
-/** By a sender that speaks for it, too: it comes due again when that attempt must be settled, one way or the other. */
-export const joined = (entry: Entry, into: { entry: EntryRef; attempt: number }, now: Instant): Entry =>
+/** By the sender whose contact names it, too: it comes due again when that attempt must be settled, one way or the other. */
+export const bundled = (entry: Entry, into: { entry: EntryRef; attempt: number }, now: Instant): Entry =>
   move(
     entry,
     'planned',
@@ -267,7 +271,7 @@ export const joined = (entry: Entry, into: { entry: EntryRef; attempt: number },
   );
 
 /** By that sender, whose contact was not made after all: it is on its own again. */
-export const parted = (entry: Entry, now: Instant): Entry =>
+export const unbundled = (entry: Entry, now: Instant): Entry =>
   move(entry, 'planned', { dueAt: now, set: { mergedInto: null } }, now);
 
 /** By the scheduler, together with the arrow that follows: the surge gate knows of it. */

@@ -292,12 +292,12 @@ const DECISION_MS = MINUTE;
 
 /** What the person knows of this appointment's time; nothing more can be told for as long as a decision takes. */
 async function toldSoFar(p: Pipeline, appointment: Appointment, now: Instant): Promise<Told | null> {
-  await fence(p, appointment, now);
+  await holdOff(p, appointment, now);
   return toldOf(appointment, await entriesOf(p, appointment, appointment.revision, now));
 }
 
 /** Puts off what could be claimed now. Whoever dies here leaves it to come due again a little later. */
-async function fence(p: Pipeline, appointment: Appointment, now: Instant): Promise<void> {
+async function holdOff(p: Pipeline, appointment: Appointment, now: Instant): Promise<void> {
   const { tenant, id, revision, plan } = appointment;
   const until = now + 2 * DECISION_MS;
   for (const step of plan.keys())
@@ -306,7 +306,7 @@ async function fence(p: Pipeline, appointment: Appointment, now: Instant): Promi
       keyOf.entry({ tenant, appointment: id, revision, step }),
       (current) => {
         if (!current || !mayBeClaimed(current.body, until)) return undefined;
-        return itemOf.entry(deferred(current.body, until, null, now));
+        return itemOf.entry(deferred(current.body, until, 'held_off', now));
       },
       now,
     );
@@ -316,7 +316,7 @@ async function fence(p: Pipeline, appointment: Appointment, now: Instant): Promi
 const mayBeClaimed = (entry: Entry, before: Instant): boolean =>
   entry.state === 'queued' || (entry.state === 'planned' && (entry.dueAt ?? before) < before);
 
-/** What was fenced may come due again: read it again. */
+/** What was held off may come due again: read it again. */
 const isStale = (p: Pipeline, now: Instant): boolean => p.clock.now() - now >= DECISION_MS;
 
 export type Ending =

@@ -1,12 +1,11 @@
 /**
- * Reading and writing items: fresh facts for a judgement, compare-and-set loops, and the one order in which a
+ * Reading and writing items: compare-and-set loops, and the one order in which a
  * step is finished (successor first). Everything in the pipeline writes through here.
  */
 import type { Appointment } from '../../domain/appointment/appointment.ts';
-import { addressKeyFor } from '../../domain/appointment/appointment.ts';
 import type { Control } from '../../domain/core/control.ts';
 import { NO_CONTROL } from '../../domain/core/control.ts';
-import type { AddressKey, EntryRef } from '../../domain/core/keys.ts';
+import type { AddressKey } from '../../domain/core/keys.ts';
 import { jitter } from '../../domain/core/keys.ts';
 import { MAX_STEPS } from '../../domain/core/policy.ts';
 import type { Reason } from '../../domain/core/reasons.ts';
@@ -80,56 +79,6 @@ export async function readTenant(
 export const readRecipient = async (p: Pipeline, address: AddressKey | null, now: Instant) =>
   address === null ? undefined : read(p, keyOf.recipient(address), now);
 
-/** Everything that a claim is judged on, as fresh as the store gives it. */
-export interface FreshFacts extends Facts {
-  entryItem: Item<'entry'>;
-  recipientItem: Item<'recipient'> | undefined;
-}
-
-type Found<K extends Kind> = Item<K> | undefined;
-
-/** @param address where the caller believes the step goes; saves a round trip when it is right */
-export async function readFacts(
-  p: Pipeline,
-  ref: EntryRef,
-  address: AddressKey | null,
-  now: Instant,
-): Promise<FreshFacts | undefined> {
-  // One round trip; the kinds come back in the order of the keys. What ends an appointment moves its entries before
-  // it is answered (P5), and the claim is conditional on the entry: the appointment itself need not be the latest.
-  const [guarding, described] = await Promise.all([
-    p.store.load(
-      [keyOf.entry(ref), keyOf.control(), ...(address === null ? [] : [keyOf.recipient(address)])],
-      now,
-    ) as Promise<[Found<'entry'>, Found<'control'>, Found<'recipient'>?]>,
-    p.store.load<'appointment' | 'tenant'>(
-      [keyOf.appointment(ref.tenant, ref.appointment), keyOf.tenant(ref.tenant)],
-      now,
-      'eventual',
-    ) as Promise<[Found<'appointment'>, Found<'tenant'>]>,
-  ]);
-  const [entryItem, controlItem, guess] = guarding;
-  const [appointmentItem, tenantItem] = described;
-  if (!entryItem) return undefined;
-  if (!tenantItem) throw new Error(`there is no tenant ${ref.tenant}`);
-  const appointment = appointmentItem?.body;
-  const key = appointment ? addressKeyFor(appointment.recipient, entryItem.body.channel) : null;
-  const recipientItem = key === address ? guess : await readRecipient(p, key, now);
-  const into = entryItem.body.mergedInto;
-  const triedBefore = entryItem.body.attempt > 1;
-  return {
-    later: triedBefore && appointment ? await laterThan(p, ref, appointment, now) : [],
-    leader: into ? (await read(p, keyOf.entry(into.entry), now))?.body : undefined,
-    entry: entryItem.body,
-    entryItem,
-    appointment,
-    tenant: tenantItem.body,
-    control: controlItem?.body ?? NO_CONTROL,
-    recipient: recipientItem?.body,
-    recipientItem,
-  };
-}
-
 /** The entries of one revision, by step; undefined where the ladder has not come to it. @param from the first step */
 export async function entriesOf(
   p: Pipeline,
@@ -144,10 +93,6 @@ export async function entriesOf(
   );
   return (await p.store.load(keys, now)).map((item) => item?.body);
 }
-
-/** The entries of the steps that follow one, as far as the ladder has come. */
-const laterThan = async (p: Pipeline, { revision, step }: EntryRef, appointment: Appointment, now: Instant) =>
-  (await entriesOf(p, appointment, revision, now, step + 1)).filter((entry) => entry !== undefined);
 
 /** How many steps of an older revision are looked for: a policy's, and one notice before them. */
 const MAX_OLD_STEPS = MAX_STEPS + 1;
@@ -191,7 +136,7 @@ async function inform(p: Pipeline, next: Entry, now: Instant): Promise<boolean> 
  */
 export async function isOvertaken(
   p: Pipeline,
-  { entry, appointment, later = [] }: Facts,
+  { entry, appointment, later }: Facts,
   now: Instant,
 ): Promise<boolean> {
   if (!appointment || later.length === 0) return false;
@@ -205,7 +150,7 @@ export interface Finish {
   item: Item<'entry'>;
   outcome: Entry;
   ending: Ending;
-  appointment: Appointment | undefined;
+  appointment: Appointment | null;
 }
 
 /** An existing successor learns what has happened since it was written: a later contact, or an escalation. */
@@ -226,7 +171,7 @@ export async function drop(
   p: Pipeline,
   item: Item<'entry'>,
   reason: Reason,
-  appointment: Appointment | undefined,
+  appointment: Appointment | null,
   now: Instant,
 ): Promise<'stored' | 'conflict'> {
   const ending = { contacted: reason === 'merged', impossible: provesImpossible(reason) };

@@ -90,7 +90,7 @@ async function moveBy(
       ? await read(p, keyOf.appointment(ref.tenant, ref.appointment), now)
       : undefined;
     const ending = { contacted: true, impossible };
-    const finished = { item, outcome: next, ending, appointment: appointment?.body };
+    const finished = { item, outcome: next, ending, appointment: appointment?.body ?? null };
     if ((await finish(p, finished, now)) === 'stored') return true;
   }
 }

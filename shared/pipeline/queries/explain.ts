@@ -4,26 +4,38 @@
  */
 import type { Appointment } from '../../domain/appointment/appointment.ts';
 import { addressKeyFor } from '../../domain/appointment/appointment.ts';
+import { entryName } from '../../domain/core/keys.ts';
 import { CHANNELS } from '../../domain/core/policy.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import type { StepForecast, World } from '../../domain/judgement/forecast.ts';
 import { forecast } from '../../domain/judgement/forecast.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
+import { keyOf } from '../../domain/store/records.ts';
 import type { Pipeline } from '../core/context.ts';
 import { entriesOf, readControl, readRecipient, readTenant } from '../core/ledger.ts';
 
-async function readWorld(p: Pipeline, appointment: Appointment, now: Instant): Promise<World> {
+async function readWorld(
+  p: Pipeline,
+  appointment: Appointment,
+  entries: readonly (Entry | undefined)[],
+  now: Instant,
+): Promise<World> {
   const keys = new Set(
     CHANNELS.map((channel) => addressKeyFor(appointment.recipient, channel)).filter((key) => key !== null),
   );
-  const [tenant, control, items] = await Promise.all([
+  const leaderKeys = entries.flatMap((entry) =>
+    entry?.mergedInto ? [keyOf.entry(entry.mergedInto.entry)] : [],
+  );
+  const [tenant, control, items, leaders] = await Promise.all([
     readTenant(p, appointment.tenant, now),
     readControl(p, now),
     Promise.all([...keys].map((key) => readRecipient(p, key, now))),
+    p.store.load(leaderKeys, now),
   ]);
   return {
     tenant,
     control,
+    leaders: new Map(leaders.flatMap((item) => (item ? [[entryName(item.body), item.body] as const] : []))),
     recipients: new Map(items.flatMap((item) => (item ? [[item.body.address, item.body] as const] : []))),
   };
 }
@@ -31,17 +43,14 @@ async function readWorld(p: Pipeline, appointment: Appointment, now: Instant): P
 /** Every step of the present revision: what became of it, or what is expected. */
 export async function planOf(p: Pipeline, appointment: Appointment): Promise<StepForecast[]> {
   const now = p.clock.now();
-  const [world, entries] = await Promise.all([
-    readWorld(p, appointment, now),
-    entriesOf(p, appointment, appointment.revision, now),
-  ]);
-  return forecast(appointment, entries, world, now);
+  const entries = await entriesOf(p, appointment, appointment.revision, now);
+  return forecast(appointment, entries, await readWorld(p, appointment, entries, now), now);
 }
 
 /** The plan that an appointment would get, with nothing stored. */
 export async function previewPlan(p: Pipeline, appointment: Appointment): Promise<StepForecast[]> {
   const now = p.clock.now();
-  return forecast(appointment, [], await readWorld(p, appointment, now), now);
+  return forecast(appointment, [], await readWorld(p, appointment, [], now), now);
 }
 
 /** The steps of earlier revisions that the ledger knows, newest revision first. */

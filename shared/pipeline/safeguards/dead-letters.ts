@@ -17,8 +17,9 @@ import { itemOf, keyOf, partitionOf } from '../../domain/store/records.ts';
 import type { DeadLetter, DeadLetters } from '../../ports/dead-letters.ts';
 import type { SendMessage } from '../../ports/queue.ts';
 import type { Pipeline } from '../core/context.ts';
-import type { FreshFacts } from '../core/ledger.ts';
-import { change, readFacts } from '../core/ledger.ts';
+import type { FreshFacts } from '../core/facts.ts';
+import { readFacts } from '../core/facts.ts';
+import { change } from '../core/ledger.ts';
 import { raise, settleAlert } from './alerts.ts';
 
 /** What a letter comes to if it is redriven now. */

@@ -1,31 +1,25 @@
-/**
- * The preview of a release (P9): exactly what would go out if a person let the held work of a scope go now, to how
- * many, and what would be dropped and why. It stores nothing. Called by the operator's routes.
- *
- * Always true: everything is judged by `judge`, on a control in which the release is done already.
- */
-import type { Appointment } from '../../domain/appointment/appointment.ts';
 import { addressKeyFor } from '../../domain/appointment/appointment.ts';
 import type { Control, Scope } from '../../domain/core/control.ts';
 import { isHeld, released } from '../../domain/core/control.ts';
-import type { AddressKey, TenantId } from '../../domain/core/keys.ts';
+import type { TenantId } from '../../domain/core/keys.ts';
 import { entryName } from '../../domain/core/keys.ts';
 import type { Channel } from '../../domain/core/policy.ts';
 import { isLoud } from '../../domain/core/policy.ts';
 import type { Reason } from '../../domain/core/reasons.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import { DAY, MINUTE } from '../../domain/core/time.ts';
+import type { Fate } from '../../domain/judgement/imagined-release.ts';
+import { imagineRelease } from '../../domain/judgement/imagined-release.ts';
 import type { Facts } from '../../domain/judgement/judge.ts';
 import { judge } from '../../domain/judgement/judge.ts';
-import type { Fate } from '../../domain/judgement/release.ts';
-import { imagineRelease } from '../../domain/judgement/release.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
 import { isUnclaimed } from '../../domain/ledger/entry.ts';
 import { roundUp } from '../../domain/safeguards/prices.ts';
-import type { Item, Key, Kind } from '../../domain/store/records.ts';
-import { keyOf, partitionOf } from '../../domain/store/records.ts';
+import type { Item, Key } from '../../domain/store/records.ts';
+import { partitionOf } from '../../domain/store/records.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import type { Pipeline } from '../core/context.ts';
+import { assembleFacts, openReminders } from '../core/facts.ts';
 import { readControl } from '../core/ledger.ts';
 import { stepCost } from './budget.ts';
 
@@ -80,13 +74,12 @@ export async function previewRelease(p: Pipeline, scope: Scope, now: Instant): P
   const control = await readControl(p, now);
   const after = released(control, { ...scope, reason: 'preview', by: 'preview', at: now });
   const { held, cut } = await heldWork(p, control, scope, now);
-  const fates = byPerson(held).flatMap((work) =>
-    imagineRelease(
-      work.map((facts) => ({ ...facts, control: after })),
-      work[0]?.recipient,
-      now,
-    ),
-  );
+  const fates: Fate[] = [];
+  for (const work of byPerson(held)) {
+    const [others, recipient] = [await othersOf(p, work, after, now), work[0]?.recipient ?? null];
+    const imagined = work.map((facts) => ({ ...facts, control: after }));
+    fates.push(...imagineRelease({ held: imagined, others }, recipient, now));
+  }
   return { ...summary(p, held, fates, now), cost: await costOf(p, fates, now), cut };
 }
 
@@ -117,8 +110,8 @@ async function heldWork(
     for await (const items of dueSoon(p, shard, now, () => {
       work.cut = true;
     })) {
-      const entries = items.map(({ body }) => body).filter((entry) => mayBeHeld(entry, control, scope));
-      const facts = await factsOf(p, entries, control, tenants, now);
+      const own = items.filter(({ body }) => mayBeHeld(body, control, scope));
+      const facts = await assembleFacts(p, own, { control, tenants }, now, 'latest');
       work.held.push(...facts.filter((each) => isHeldBack(each, now)));
     }
   return work;
@@ -135,11 +128,8 @@ async function* dueSoon(
   for (let seen = 0; seen < ENTRIES_MAX / p.settings.shards; seen += PAGE) {
     const query = { partition: partitionOf.due(shard), to: now + AHEAD_MS, limit: PAGE, cursor };
     const { rows, next } = await p.store.list(query);
-    yield await loaded(
-      p,
-      rows.map((row) => row.key as Key<'entry'>),
-      now,
-    );
+    const keys = rows.map((row) => row.key as Key<'entry'>);
+    yield (await p.store.load(keys, now)).filter((item) => item !== undefined);
     if (next === null) return;
     cursor = next;
   }
@@ -160,47 +150,24 @@ function isHeldBack(facts: Facts, now: Instant): boolean {
   return verdict.kind === 'wait' && verdict.reason === 'surge_hold';
 }
 
-async function loaded<K extends Kind>(
+/** What a contact of this person would name, too, although it is not held itself: found as the sender finds it. */
+async function othersOf(
   p: Pipeline,
-  keys: readonly Key<K>[],
-  now: Instant,
-): Promise<Item<K>[]> {
-  const items = await p.store.load([...new Set(keys)], now);
-  return items.filter((item) => item !== undefined);
-}
-
-/** What the entries are judged on, each item read once. */
-async function factsOf(
-  p: Pipeline,
-  entries: readonly Entry[],
+  work: readonly Facts[],
   control: Control,
-  tenants: Map<TenantId, Tenant>,
   now: Instant,
 ): Promise<Facts[]> {
-  const unknown = entries.map(({ tenant }) => tenant).filter((id) => !tenants.has(id));
-  for (const { body } of await loaded(p, unknown.map(keyOf.tenant), now)) tenants.set(body.id, body);
-  const appointments = new Map<string, Appointment>();
-  const wanted = entries.map(({ tenant, appointment }) => keyOf.appointment(tenant, appointment));
-  for (const { key, body } of await loaded(p, wanted, now)) appointments.set(key, body);
-  const appointmentOf = ({ tenant, appointment }: Entry) =>
-    appointments.get(keyOf.appointment(tenant, appointment));
-  const addressOf = (entry: Entry): AddressKey | null => {
-    const appointment = appointmentOf(entry);
-    return appointment ? addressKeyFor(appointment.recipient, entry.channel) : null;
-  };
-  const addresses = entries.map(addressOf).filter((key) => key !== null);
-  const recipients = await loaded(p, addresses.map(keyOf.recipient), now);
-  const byAddress = new Map(recipients.map(({ body }) => [body.address, body]));
-  const leaderKeys = entries.flatMap(({ mergedInto }) => (mergedInto ? [keyOf.entry(mergedInto.entry)] : []));
-  const leaders = await loaded(p, leaderKeys, now);
-  const byName = new Map(leaders.map(({ body }) => [entryName(body), body]));
-  return entries.flatMap((entry) => {
-    const tenant = tenants.get(entry.tenant);
-    if (!tenant) return [];
-    const recipient = byAddress.get(addressOf(entry) ?? '');
-    const leader = entry.mergedInto ? byName.get(entryName(entry.mergedInto.entry)) : undefined;
-    return [{ entry, appointment: appointmentOf(entry), tenant, recipient, control, leader }];
-  });
+  const held = new Set(work.map(({ entry }) => entryName(entry)));
+  const others: Facts[] = [];
+  for (const own of Map.groupBy(work, ({ entry }) => groupName(entry)).values()) {
+    const [first] = own;
+    const address = first?.appointment && addressKeyFor(first.appointment.recipient, first.entry.channel);
+    if (!first || !address) continue;
+    const destination = { tenant: first.tenant, address, channel: first.entry.channel, control };
+    const open = await openReminders(p, destination, null, now);
+    others.push(...open.filter(({ entry }) => !held.has(entryName(entry))));
+  }
+  return others;
 }
 
 /** Whom it concerns: what has no address is a person of its own. */

@@ -1,82 +1,43 @@
 /**
- * A herd becomes one message: what comes due about the same time for one address of one tenant and channel is said in
- * one contact that names all the appointments. Called by the sender that has the claim, before it speaks.
+ * A bundle becomes one message: reminders that belong together by `domain/judgement/bundle.ts` are said in one contact
+ * that names all the appointments. Called by the sender that has the claim, before it speaks.
  *
- * Always true: an entry is fenced before it is spoken for, and dropped as `merged` only when that contact was made; a
- * crash in between leaves it to `judge`, which looks at the entry that spoke for it.
+ * Always true: an entry is put off under the leader's attempt before the contact names it, and dropped as `merged`
+ * only when that contact was made. A crash in between leaves it to `judge`, which looks at what became of the leader.
  */
 import type { Appointment } from '../../domain/appointment/appointment.ts';
 import { addressKeyFor } from '../../domain/appointment/appointment.ts';
-import type { AddressKey } from '../../domain/core/keys.ts';
 import type { Instant } from '../../domain/core/time.ts';
+import { bundle } from '../../domain/judgement/bundle.ts';
 import type { Facts } from '../../domain/judgement/judge.ts';
-import { HERD_MAX, wouldFollow } from '../../domain/judgement/release.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
-import { dropped, joined, parted } from '../../domain/ledger/entry.ts';
+import { bundled, dropped, unbundled } from '../../domain/ledger/entry.ts';
 import type { Item } from '../../domain/store/records.ts';
-import { itemOf, keyOf, partitionOf } from '../../domain/store/records.ts';
+import { itemOf } from '../../domain/store/records.ts';
 import type { Pipeline } from '../core/context.ts';
+import { openReminders } from '../core/facts.ts';
 import { finish } from '../core/ledger.ts';
 
-/** An entry that another one may speak for. */
+/** A reminder that another one's contact names, too. */
 export interface Companion {
   item: Item<'entry'>;
   appointment: Appointment;
 }
 
-/** What else would be said to the same person by the same channel soon. Reminders only: news is its own. */
+/** What belongs into the same contact, by the bundle rule. */
 export async function companionsOf(p: Pipeline, facts: Facts, now: Instant): Promise<Companion[]> {
-  const { entry, appointment } = facts;
+  const { entry, appointment, tenant, control } = facts;
   const address = appointment && addressKeyFor(appointment.recipient, entry.channel);
   if (!address || appointment.plan[entry.step]?.kind !== 'reminder') return [];
-  const others = await otherAppointments(p, entry, address, now);
-  const soon = others.flatMap((other) => stepsSoon(other, entry, now));
-  if (soon.length === 0) return [];
-  const items = await p.store.load(
-    soon.map(({ key }) => key),
-    now,
-  );
-  return soon.flatMap(({ other }, index) => {
-    const item = items[index];
-    if (!item || isFenced(item.body, other, now)) return [];
-    const alone = { ...facts, entry: { ...item.body, mergedInto: null }, appointment: other };
-    return wouldFollow({ ...alone, leader: undefined, later: [] }, now) ? [{ item, appointment: other }] : [];
-  });
-}
-
-/** Its time has come, and somebody put it off without a reason: it is being decided what the person was told. */
-const isFenced = ({ state, step, reason, dueAt }: Entry, { plan }: Appointment, now: Instant): boolean =>
-  state === 'planned' && reason === null && (dueAt ?? now) > now && (plan[step]?.plannedAt ?? now) <= now;
-
-/** Most people have one appointment: then the list alone says so. */
-async function otherAppointments(
-  p: Pipeline,
-  { tenant, appointment }: Entry,
-  address: AddressKey,
-  now: Instant,
-): Promise<Appointment[]> {
-  const { rows } = await p.store.list({
-    partition: partitionOf.links(tenant, address),
-    from: now,
-    limit: HERD_MAX,
-  });
-  const ids = rows.map(({ key }) => key.slice(key.lastIndexOf('/') + 1)).filter((id) => id !== appointment);
-  if (ids.length === 0) return [];
-  const keys = ids.map((id) => keyOf.appointment(tenant, id));
-  const found = (await p.store.load(keys, now, 'eventual')).flatMap((item) => (item ? [item.body] : []));
-  return found.filter(({ recipient }) => recipient.emailKey === address || recipient.phoneKey === address);
-}
-
-function stepsSoon(other: Appointment, { channel, tenant }: Entry, now: Instant) {
-  return other.plan.flatMap(({ kind, channel: by, usefulUntil }, step) =>
-    kind === 'reminder' && by === channel && usefulUntil > now
-      ? [{ other, key: keyOf.entry({ tenant, appointment: other.id, revision: other.revision, step }) }]
-      : [],
+  const destination = { tenant, address, channel: entry.channel, control };
+  const candidates = await openReminders(p, destination, appointment.id, now);
+  return bundle(facts, candidates, now).flatMap((each) =>
+    each.appointment ? [{ item: each.entryItem, appointment: each.appointment }] : [],
   );
 }
 
-/** @returns those that nobody moved meanwhile; they are fenced now */
-export async function join(
+/** Puts the companions off under the leader's attempt. @returns those that nobody else moved meanwhile */
+export async function holdCompanions(
   p: Pipeline,
   companions: readonly Companion[],
   leader: Entry,
@@ -84,24 +45,24 @@ export async function join(
 ): Promise<Companion[]> {
   const { tenant, appointment, revision, step, attempt } = leader;
   const into = { entry: { tenant, appointment, revision, step }, attempt };
-  const fenced: Companion[] = [];
+  const held: Companion[] = [];
   for (const { item, appointment: other } of companions) {
-    const next = itemOf.entry(joined(item.body, into, now));
+    const next = itemOf.entry(bundled(item.body, into, now));
     if ((await p.store.put(next, item.version, now)) === 'stored')
-      fenced.push({ item: { ...next, version: item.version + 1 }, appointment: other });
+      held.push({ item: { ...next, version: item.version + 1 }, appointment: other });
   }
-  return fenced;
+  return held;
 }
 
-/** What became of the contact that spoke for them. Who was moved meanwhile is left to whoever moved it. */
-export async function part(
+/** Tells the companions what became of the contact. One that was moved meanwhile is left to whoever moved it. */
+export async function releaseCompanions(
   p: Pipeline,
   companions: readonly Companion[],
   contacted: boolean,
   now: Instant,
 ): Promise<void> {
   for (const { item, appointment } of companions) {
-    if (!contacted) await p.store.put(itemOf.entry(parted(item.body, now)), item.version, now);
+    if (!contacted) await p.store.put(itemOf.entry(unbundled(item.body, now)), item.version, now);
     else {
       const outcome = dropped(item.body, 'merged', now);
       await finish(p, { item, outcome, ending: MERGED, appointment }, now);
@@ -110,5 +71,5 @@ export async function part(
   }
 }
 
-/** The person was contacted by the one that spoke for it. */
+/** The person was contacted, by the leader's message. */
 const MERGED = { contacted: true, impossible: false };

@@ -36,11 +36,12 @@ import type { SendMessage } from '../../ports/queue.ts';
 import type { Lookup, Sender, SendRequest, SendResult } from '../../ports/senders.ts';
 import type { Write } from '../../ports/store.ts';
 import type { Pipeline } from '../core/context.ts';
-import type { FreshFacts } from '../core/ledger.ts';
-import { change, drop, finish, isOvertaken, readFacts } from '../core/ledger.ts';
+import type { FreshFacts } from '../core/facts.ts';
+import { readFacts } from '../core/facts.ts';
+import { change, drop, finish, isOvertaken } from '../core/ledger.ts';
 import { pinned, render } from '../office/rendering.ts';
 import type { Companion } from './bundling.ts';
-import { companionsOf, join, part } from './bundling.ts';
+import { companionsOf, holdCompanions, releaseCompanions } from './bundling.ts';
 
 /** What became of one message. */
 export type Delivery =
@@ -124,26 +125,26 @@ async function admitAndSend(p: Pipeline, facts: FreshFacts, now: Instant): Promi
   const stored = await p.store.putInOrder(writes, now);
   if (stored < 2) return stored === 0 ? 'contended' : 'stale';
   const claimItem: Item<'entry'> = { ...itemOf.entry(claim), version: entryItem.version + 1 };
-  const herd = await join(p, companions, claim, now);
-  const words = alone ?? (await wordsOfHerd(p, facts, appointment, herd, now));
+  const bundle = await holdCompanions(p, companions, claim, now);
+  const words = alone ?? (await wordsOfBundle(p, facts, appointment, bundle, now));
   const request = requestFor(p, entry, appointment, facts.tenant, words, now);
   const calledAt = p.clock.now();
   const result: SendResult = calledAt - now > CLAIM_USE_MS ? TOO_SLOW : await call(p, request);
-  return conclude(p, claimItem, appointment, herd, result, p.clock.now());
+  return conclude(p, claimItem, appointment, bundle, result, p.clock.now());
 }
 
 /** The claim took too long to be written: nothing was sent, and the lease may not outlast a call any more. */
 const TOO_SLOW: SendResult = { kind: 'failed', reason: 'provider_busy', code: 'claim too slow' };
 
-/** Whoever else is spoken for is known only now; then the words are pinned, too, before they are said. */
-async function wordsOfHerd(
+/** Which companions the contact names is known only now. These words, too, are stored before they are said. */
+async function wordsOfBundle(
   p: Pipeline,
   { entry, tenant }: FreshFacts,
   appointment: Appointment,
-  herd: readonly Companion[],
+  bundle: readonly Companion[],
   now: Instant,
 ): Promise<Words> {
-  const others = herd.map((companion) => companion.appointment);
+  const others = bundle.map((companion) => companion.appointment);
   const words = await wordsFor(p, entry, appointment, tenant, others, now);
   await p.store.put(itemOf.rendering(words), 0, now);
   return words;
@@ -224,7 +225,7 @@ async function conclude(
   p: Pipeline,
   claim: Item<'entry'>,
   appointment: Appointment,
-  herd: readonly Companion[],
+  bundle: readonly Companion[],
   result: SendResult,
   now: Instant,
 ): Promise<Delivery> {
@@ -233,8 +234,8 @@ async function conclude(
     ? await finish(p, { item: claim, outcome: entry, ending, appointment }, now)
     : await p.store.put(itemOf.entry(entry), claim.version, now);
   if (stored === 'conflict' && receipt) await settleWith(p, claim.body, receipt, now);
-  // In doubt they stay fenced until it is settled.
-  if (result.kind !== 'unknown') await part(p, herd, result.kind === 'accepted', now);
+  // In doubt they stay put off until it is settled.
+  if (result.kind !== 'unknown') await releaseCompanions(p, bundle, result.kind === 'accepted', now);
   p.telemetry.event('attempt', {
     entry: entryName(entry),
     channel: entry.channel,

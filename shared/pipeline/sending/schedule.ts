@@ -11,12 +11,12 @@ import type { Facts } from '../../domain/judgement/judge.ts';
 import { whatIsDue, whileHeld } from '../../domain/judgement/judge.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
 import { deferred, doubted, isLive, QUEUE_LEASE_MS, queued, tallied } from '../../domain/ledger/entry.ts';
-import type { Item, Key, Kind } from '../../domain/store/records.ts';
-import { itemOf, keyOf, partitionOf } from '../../domain/store/records.ts';
-import type { Tenant } from '../../domain/tenant/tenant.ts';
+import type { Item, Key } from '../../domain/store/records.ts';
+import { itemOf, partitionOf } from '../../domain/store/records.ts';
 import type { SendMessage } from '../../ports/queue.ts';
 import type { Pipeline } from '../core/context.ts';
-import { drop, readControl, readTenant } from '../core/ledger.ts';
+import { assembleFacts } from '../core/facts.ts';
+import { drop, readControl } from '../core/ledger.ts';
 import { overBudget, reserveBudget } from '../safeguards/budget.ts';
 import { gate } from '../safeguards/gate.ts';
 import type { Admission, Work } from './admission.ts';
@@ -162,66 +162,12 @@ async function payFor(p: Pipeline, admission: Admission, now: Instant): Promise<
   }
 }
 
-/** Loads what the entries are judged on, each item once, and judges them. The sender judges again, on fresh reads. */
+/** Judges what came due. The sender judges again, on fresh reads. */
 async function decide(p: Pipeline, items: readonly Item<'entry'>[], now: Instant): Promise<Work[]> {
   if (items.length === 0) return [];
   const control = await readControl(p, now, 'eventual');
-  const tenants = await loadTenants(p, items, now);
-  const appointments = await loadMap(
-    p,
-    items.map(({ body }) => keyOf.appointment(body.tenant, body.appointment)),
-    now,
-  );
-  const recipientKeyOf = ({ body }: Item<'entry'>) => {
-    const appointment = appointments.get(keyOf.appointment(body.tenant, body.appointment))?.body;
-    const key = appointment && addressKeyFor(appointment.recipient, body.channel);
-    return key ? keyOf.recipient(key) : undefined;
-  };
-  const recipients = await loadMap(
-    p,
-    items.map(recipientKeyOf).filter((key) => key !== undefined),
-    now,
-  );
-  const leaders = await loadMap(
-    p,
-    items.flatMap(({ body }) => (body.mergedInto ? [keyOf.entry(body.mergedInto.entry)] : [])),
-    now,
-  );
-  return items.map((item) => {
-    const entry = item.body;
-    const recipientKey = recipientKeyOf(item);
-    const facts: Facts = {
-      entry,
-      appointment: appointments.get(keyOf.appointment(entry.tenant, entry.appointment))?.body,
-      tenant: known(tenants, entry.tenant),
-      recipient: recipientKey && recipients.get(recipientKey)?.body,
-      control,
-      leader: entry.mergedInto ? leaders.get(keyOf.entry(entry.mergedInto.entry))?.body : undefined,
-    };
-    return { item, facts, due: whatIsDue(facts, now) };
-  });
-}
-
-async function loadTenants(
-  p: Pipeline,
-  items: readonly Item<'entry'>[],
-  now: Instant,
-): Promise<Map<string, Tenant>> {
-  const ids = [...new Set(items.map(({ body }) => body.tenant))];
-  const tenants = await Promise.all(ids.map((id) => readTenant(p, id, now, 'eventual')));
-  return new Map(tenants.map((tenant) => [tenant.id, tenant]));
-}
-
-async function loadMap<K extends Kind>(p: Pipeline, keys: readonly Key<K>[], now: Instant) {
-  const unique = [...new Set(keys)];
-  const items = await p.store.load(unique, now, 'eventual');
-  return new Map(items.flatMap((item) => (item ? [[item.key, item] as const] : [])));
-}
-
-function known(tenants: Map<string, Tenant>, id: string): Tenant {
-  const tenant = tenants.get(id);
-  if (!tenant) throw new Error(`there is no tenant ${id}`);
-  return tenant;
+  const all = await assembleFacts(p, items, { control, tenants: new Map() }, now);
+  return all.map((facts) => ({ item: facts.entryItem, facts, due: whatIsDue(facts, now) }));
 }
 
 type Outcome =

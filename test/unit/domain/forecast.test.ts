@@ -32,6 +32,7 @@ const world = (changes: Partial<World> = {}): World => ({
   tenant: givenTenant(),
   control: NO_CONTROL,
   recipients: new Map(),
+  leaders: new Map(),
   ...changes,
 });
 
@@ -163,9 +164,10 @@ describe('agreement with time that is really walked', () => {
           [PHONE_KEY, it.noTexts ? optOut(phone, 'elm', ['sms'], 'reply', now) : phone],
           [EMAIL_KEY, email],
         ]);
-        const foreseen = forecast(its, [], { tenant, control: NO_CONTROL, recipients }, now).map(
-          ({ step, expected }) => ({ step, ...expected }),
-        );
+        const foreseen = forecast(its, [], world({ tenant, recipients }), now).map(({ step, expected }) => ({
+          step,
+          ...expected,
+        }));
         const walked = walk({ appointment: its, tenant, recipients, from: now }).map(
           ({ step, kind, at: when, reason, waitedFor }) =>
             kind === 'sent'

@@ -148,8 +148,10 @@ export const givenFacts = (changes: Partial<Facts> = {}): Facts => ({
   entry: givenEntry(),
   appointment: givenAppointment(),
   tenant: givenTenant(),
-  recipient: undefined,
+  recipient: null,
   control: NO_CONTROL,
+  leader: null,
+  later: [],
   ...changes,
 });
 

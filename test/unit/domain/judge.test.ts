@@ -58,13 +58,13 @@ const ROWS: readonly Row[] = [
   { when: 'it is the planned moment itself', facts: {}, now: PLANNED, verdict: 'send' },
   {
     when: 'its appointment is not written yet',
-    facts: { appointment: undefined, entry: givenEntry({ createdAt: NOW }) },
+    facts: { appointment: null, entry: givenEntry({ createdAt: NOW }) },
     verdict: 'wait incomplete',
     until: [NOW + 1, NOW + MINUTE],
   },
   {
     when: 'its appointment never came',
-    facts: { appointment: undefined, entry: givenEntry({ createdAt: NOW - INCOMPLETE_AFTER_MS }) },
+    facts: { appointment: null, entry: givenEntry({ createdAt: NOW - INCOMPLETE_AFTER_MS }) },
     verdict: 'drop incomplete',
   },
   {

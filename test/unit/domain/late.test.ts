@@ -11,6 +11,7 @@ import {
   givenAppointment,
   givenContact,
   givenEntry,
+  givenFacts,
   givenRecipient,
   givenTenant,
   held,
@@ -225,7 +226,7 @@ describe('properties through random outages', () => {
     const call = givenEntry({ step: 2 });
     const early = (appointment.plan[2]?.plannedAt ?? 0) - 1;
     for (const control of [paused({ channel: 'sms' }), held({ channel: 'sms' })])
-      expect(judge({ entry: call, appointment, tenant, recipient: undefined, control }, early)).toEqual({
+      expect(judge(givenFacts({ entry: call, appointment, tenant, control }), early)).toEqual({
         kind: 'wait',
         until: early + 1,
         reason: null,

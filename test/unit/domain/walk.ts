@@ -67,22 +67,32 @@ const asClaimed = (entry: Entry, now: number): Entry => claimed(queued(entry, no
 const afterOutages = (now: number, outages: readonly Outage[] = []): number =>
   outages.reduce((time, { from, until }) => (time >= from && time < until ? until : time), now);
 
+/** Nobody else's contact names these steps, and none was tried before. */
+const surroundingsOf = ({ appointment, tenant, control = NO_CONTROL }: Walk) => ({
+  appointment,
+  tenant,
+  control,
+  leader: null,
+  later: [],
+});
+
 function walkStep(entry: Entry, it: Walk, recipients: Map<AddressKey, Recipient>, clock: number): Step {
-  const { appointment, tenant, control = NO_CONTROL } = it;
-  const key = addressKeyFor(appointment.recipient, entry.channel) ?? '';
+  const surroundings = surroundingsOf(it);
+  const key = addressKeyFor(it.appointment.recipient, entry.channel) ?? '';
   const about = { step: entry.step, channel: entry.channel };
+  const refusal = it.refuses?.[entry.channel] ?? null;
   let current = entry;
   let waitedFor: Reason | null = null;
   let now = clock;
   for (let judgements = 0; judgements < JUDGEMENTS_MAX; judgements++) {
     now = afterOutages(Math.max(now, current.dueAt ?? now), it.outages);
-    const facts = { entry: current, appointment, tenant, control, recipient: recipients.get(key) };
+    const recipient = recipients.get(key) ?? null;
+    const facts = { ...surroundings, entry: current, recipient };
     const verdict = judge(facts, now);
     if (verdict.kind === 'drop')
       return { ...about, kind: 'dropped', at: now, reason: verdict.reason, waitedFor };
     if (verdict.kind === 'send') {
-      recipients.set(key, admit(facts.recipient ?? unknownRecipient(key), current, now));
-      const refusal = it.refuses?.[entry.channel] ?? null;
+      recipients.set(key, admit(recipient ?? unknownRecipient(key), current, now));
       return { ...about, kind: refusal ? 'refused' : 'sent', at: now, reason: refusal, waitedFor };
     }
     if (verdict.until <= now) throw new Error(`judged to wait until a moment that has passed`);

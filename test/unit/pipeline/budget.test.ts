@@ -190,10 +190,12 @@ async function factsOf(world: Office): Promise<Facts[]> {
     if (!owner) throw new Error('none');
     return {
       entry: item.body,
-      appointment: about?.body,
+      appointment: about?.body ?? null,
       tenant: owner.body,
-      recipient: undefined,
+      recipient: null,
       control: NO_CONTROL,
+      leader: null,
+      later: [],
     };
   });
   return Promise.all(facts);

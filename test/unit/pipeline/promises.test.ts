@@ -1,6 +1,6 @@
 /** The promises P1–P8 and P10 on the pipeline with the in-memory store, one situation after the other. */
 import { describe, expect, test } from 'vitest';
-import type { Policy } from '../../../shared/domain/core/policy.ts';
+import type { Channel, Policy } from '../../../shared/domain/core/policy.ts';
 import { DEFAULT_POLICY } from '../../../shared/domain/core/policy.ts';
 import { DAY, HOUR, MINUTE, SECOND, toIso } from '../../../shared/domain/core/time.ts';
 import { keyOf } from '../../../shared/domain/store/records.ts';
@@ -122,12 +122,18 @@ describe('P1 one ring', () => {
   });
 });
 
+/** Visits of different days whose reminders fall on one: they are no bundle. */
+async function visit(world: World, channel: Channel, n: number, tenant = 'clinic') {
+  const step = { channel, before: `P${n + 1}D`, notAfter: 'PT1H' };
+  await world.policy({ ...DEFAULT_POLICY, name: `visit-${n}`, steps: [step] }, tenant);
+  const startsAt = toIso(at(START) + n * (DAY + 40 * MINUTE));
+  await world.appointment({ startsAt, title: `Visit ${n}`, policy: `visit-${n}` }, tenant);
+}
+
 describe('P2 caps', () => {
   test('three texts in a day, whatever the number of appointments', async () => {
     const world = await clinic();
-    await world.policy(single('sms'));
-    for (let n = 0; n < 6; n++)
-      await world.appointment({ startsAt: toIso(at(START) + n * 40 * MINUTE), title: `Visit ${n}` });
+    for (let n = 0; n < 6; n++) await visit(world, 'sms', n);
     await world.until(at('2026-12-04T20:00Z'));
     expect(world.accepted).toHaveLength(3);
   });
@@ -135,11 +141,8 @@ describe('P2 caps', () => {
   test('texts and calls share a cap, over all tenants of a phone', async () => {
     const world = await clinic();
     await world.tenant('dentist');
-    await world.policy(single('sms'));
-    await world.policy(single('voice'), 'dentist');
-    const visit = (n: number) => ({ startsAt: toIso(at(START) + n * 40 * MINUTE), title: `Visit ${n}` });
-    for (let n = 0; n < 3; n++) await world.appointment(visit(n));
-    for (let n = 0; n < 3; n++) await world.appointment(visit(n), 'dentist');
+    for (let n = 0; n < 3; n++) await visit(world, 'sms', n);
+    for (let n = 0; n < 3; n++) await visit(world, 'voice', n, 'dentist');
     await world.until(at('2026-12-04T20:00Z'));
     expect(world.accepted).toHaveLength(3);
   });

@@ -2,6 +2,7 @@
  * The preview of a release says what really goes out: each world is previewed, then released, and the two are held
  * against each other.
  */
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { addressKey } from '../../../shared/domain/core/keys.ts';
 import { DEFAULT_POLICY } from '../../../shared/domain/core/policy.ts';
@@ -9,7 +10,8 @@ import type { Reason } from '../../../shared/domain/core/reasons.ts';
 import { DAY, HOUR, MINUTE, toIso } from '../../../shared/domain/core/time.ts';
 import { optOut, unknownRecipient } from '../../../shared/domain/person/recipient.ts';
 import { LIST_PRICES } from '../../../shared/domain/safeguards/prices.ts';
-import { itemOf } from '../../../shared/domain/store/records.ts';
+import { itemOf, keyOf } from '../../../shared/domain/store/records.ts';
+import { cancelAppointment, confirmAppointment } from '../../../shared/pipeline/appointments/appointments.ts';
 import { pause, release } from '../../../shared/pipeline/safeguards/operate.ts';
 import { previewRelease } from '../../../shared/pipeline/safeguards/release-preview.ts';
 import { at, World } from './world.ts';
@@ -230,5 +232,75 @@ describe('the preview of a release', () => {
     const preview = await previewRelease(world.pipeline, {}, world.now);
     expect(preview.texts).toBe(40);
     expect(preview.lastAt).toBeGreaterThanOrEqual(world.now + 40 * MINUTE);
+  });
+
+  describe('of somebody with a series of appointments', () => {
+    const ana = '+12125550123';
+    /** Ten earlier appointments that were confirmed, then some at one moment, among other people's. */
+    async function series(open: number): Promise<World> {
+      const world = new World(at('2026-12-01T15:00Z'));
+      await world.tenant('clinic', { surgeLimit: { share: 0.1, count: LIMIT } });
+      await world.policy(LOUD);
+      const recipient = { phone: ana, timeZone: 'America/New_York' };
+      for (let n = 0; n < 10; n++) {
+        const id = await world.appointment({ startsAt: toIso(FIRST - (n + 2) * HOUR), recipient });
+        await confirmAppointment(world.pipeline, 'clinic', id, 'api');
+      }
+      for (let n = 0; n < open; n++) await world.appointment({ startsAt: toIso(FIRST), recipient });
+      for (const { phone } of patients(8))
+        await world.appointment({ startsAt: toIso(FIRST), recipient: { ...recipient, phone } });
+      world.now = SMS_FROM + 2 * HOUR;
+      await world.until(world.now + HOUR / 2);
+      expect(world.accepted).toEqual([]);
+      return world;
+    }
+
+    test('three at one moment are one text', async () => {
+      const world = await series(3);
+      const { preview } = await expectToComeTrue(world);
+      expect(preview).toMatchObject({ held: 11, texts: 9, mostPerPerson: 1, dropped: { merged: 2 } });
+    });
+
+    test('thirteen at one moment are two texts, of ten and three', async () => {
+      const world = await series(13);
+      await expectToComeTrue(world, world.now + 5 * HOUR);
+      const named = world.accepted
+        .filter(({ request }) => request.to === ana)
+        .map(({ request }) => world.store.load([keyOf.rendering(request.entry, request.attempt)], world.now));
+      const counts = (await Promise.all(named)).map(([item]) => item?.body.appointments.length);
+      expect(counts).toEqual([10, 3]);
+    });
+  });
+
+  test('whatever people have booked, a preview equals what the release sends', async () => {
+    const booking = fc.record({
+      person: fc.integer({ min: 0, max: 3 }),
+      minutes: fc.integer({ min: -4 * 60, max: 3 * 60 }),
+      becomes: fc.constantFrom('open', 'open', 'open', 'confirmed', 'cancelled'),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(booking, { minLength: 1, maxLength: 20 }), async (bookings) => {
+        const world = new World(at('2026-12-01T15:00Z'));
+        await world.tenant('clinic', { surgeLimit: { share: 0.1, count: LIMIT } });
+        await world.policy(LOUD);
+        for (const { phone } of patients(8))
+          await world.appointment({
+            startsAt: toIso(FIRST),
+            recipient: { phone, timeZone: 'America/New_York' },
+          });
+        for (const { person, minutes, becomes } of bookings) {
+          const recipient = { phone: `+1212555020${person}`, timeZone: 'America/New_York' };
+          const id = await world.appointment({ startsAt: toIso(FIRST + minutes * MINUTE), recipient });
+          if (becomes === 'confirmed') await confirmAppointment(world.pipeline, 'clinic', id, 'api');
+          if (becomes === 'cancelled') await cancelAppointment(world.pipeline, 'clinic', id, 'api');
+        }
+        world.now = SMS_FROM + 3 * HOUR;
+        await world.until(world.now + HOUR / 2);
+        const before = world.accepted.length;
+        expect(before).toBe(0);
+        await expectToComeTrue(world, world.now + 5 * HOUR);
+      }),
+      { numRuns: 60 },
+    );
   });
 });

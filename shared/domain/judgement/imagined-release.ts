@@ -1,6 +1,6 @@
 /**
  * What a release would do to the held work of one person: the same judgement as the pipeline's, along an imagined
- * time, with imagined caps, gaps, calls on the line and merging. Pure; `release-preview.ts` loads what it judges.
+ * time, with imagined caps, gaps, calls on the line and bundles. Pure; `release-preview.ts` loads what it judges.
  */
 import type { Appointment } from '../appointment/appointment.ts';
 import { addressKeyFor } from '../appointment/appointment.ts';
@@ -9,20 +9,14 @@ import { isLoud } from '../core/policy.ts';
 import type { Reason } from '../core/reasons.ts';
 import { provesImpossible } from '../core/reasons.ts';
 import type { Instant } from '../core/time.ts';
-import { MINUTE } from '../core/time.ts';
 import type { Entry } from '../ledger/entry.ts';
-import { isUnclaimed } from '../ledger/entry.ts';
 import type { Recipient } from '../person/recipient.ts';
 import { admit, unknownRecipient } from '../person/recipient.ts';
+import { bundle } from './bundle.ts';
 import type { Facts } from './judge.ts';
 import { judge } from './judge.ts';
 import type { Ending } from './plan.ts';
 import { successor } from './plan.ts';
-
-/** Work that would follow within this is said in the same contact. */
-const MERGE_WINDOW_MS = 30 * MINUTE;
-/** How many appointments one contact names, at most. */
-export const HERD_MAX = 10;
 
 export type Fate =
   /** One contact. */
@@ -47,22 +41,32 @@ interface Course {
   now: Instant;
   turns: Turn[];
   fates: Fate[];
-  recipient: Recipient | undefined;
+  /** Reminders that are not held but that a contact would name, too. */
+  others: Facts[];
+  recipient: Recipient | null;
   /** Names of the entries that have, or had, a turn. */
   known: Set<string>;
 }
 
+/** What is known of one address. */
+export interface HeldWork {
+  /** What the release lets go, on facts in which the release is done already. */
+  held: readonly Facts[];
+  /** All other open reminders to the address, which a contact may name. */
+  others: readonly Facts[];
+}
+
 /**
- * @param held work of one address, on facts in which the release is done already
+ * @param work of one address
  * @param recipient the address, if it was ever contacted
  * @returns what becomes of each, and what else would go out because of it, in order of time
  */
 export function imagineRelease(
-  held: readonly Facts[],
-  recipient: Recipient | undefined,
+  { held, others }: HeldWork,
+  recipient: Recipient | null,
   now: Instant,
 ): Fate[] {
-  const course: Course = { now, turns: [], fates: [], recipient, known: new Set() };
+  const course: Course = { now, turns: [], fates: [], others: [...others], recipient, known: new Set() };
   for (const facts of held) {
     // A lease is no time of its own: its sender puts it off, and then it comes up at once.
     const at = facts.entry.state === 'planned' ? Math.max(now, facts.entry.dueAt ?? now) : now;
@@ -106,43 +110,21 @@ function wait(course: Course, turn: Turn, until: Instant, reason: Reason | null)
     course.fates.push({ kind: 'wait', at: until, entry: facts.entry, reason: reason ?? 'queue_full' });
 }
 
-/** The person is contacted once, and told of everything else that would follow soon. */
+/** The person is contacted once, and told of everything that belongs to the same bundle. */
 function contact(course: Course, facts: Facts, at: Instant): void {
   const { entry, appointment } = facts;
   course.fates.push({ kind: 'send', at, entry, facts });
-  const companions = companionsOf(course, facts, at);
+  const candidates = [...course.turns.map((turn) => turn.facts), ...course.others];
+  const companions = new Set(bundle(facts, candidates, at));
   const address = (appointment && addressKeyFor(appointment.recipient, entry.channel)) ?? '';
   course.recipient = admit(course.recipient ?? unknownRecipient(address), entry, at);
-  course.turns = course.turns.filter((turn) => !companions.includes(turn));
+  course.turns = course.turns.filter((turn) => !companions.has(turn.facts));
+  course.others = course.others.filter((other) => !companions.has(other));
   if (appointment) goOn(course, facts, { contacted: true, impossible: false }, at);
-  for (const { facts: merged } of companions) {
+  for (const merged of companions) {
     course.fates.push({ kind: 'drop', at, entry: merged.entry, reason: 'merged' });
     goOn(course, merged, { contacted: true, impossible: false }, at);
   }
-}
-
-const reminds = ({ entry, appointment }: Facts): boolean =>
-  appointment?.plan[entry.step]?.kind === 'reminder';
-
-function companionsOf(course: Course, leader: Facts, at: Instant): Turn[] {
-  if (!reminds(leader)) return [];
-  const soon = course.turns.filter(({ facts }) => sameHerd(facts, leader) && wouldFollow(facts, at));
-  return soon.slice(0, HERD_MAX - 1);
-}
-
-const sameHerd = ({ entry }: Facts, { entry: leader }: Facts): boolean =>
-  entry.tenant === leader.tenant &&
-  entry.channel === leader.channel &&
-  entry.appointment !== leader.appointment;
-
-/** Judged as at its own time, but for what the contact itself would bring about: caps, gap and line are one's. */
-export function wouldFollow(facts: Facts, at: Instant): boolean {
-  const { entry, appointment, recipient } = facts;
-  const plannedAt = entry.escalatedTo ?? appointment?.plan[entry.step]?.plannedAt;
-  if (!reminds(facts) || !isUnclaimed(entry) || plannedAt === undefined || plannedAt > at + MERGE_WINDOW_MS)
-    return false;
-  const untouched = recipient && { ...unknownRecipient(recipient.address), optOuts: recipient.optOuts };
-  return judge({ ...facts, recipient: untouched }, Math.max(at, plannedAt)).kind === 'send';
 }
 
 /** The next step of the ladder, where its time had come before the release, too. */
@@ -153,7 +135,7 @@ function goOn(course: Course, facts: Facts, ending: Ending, at: Instant): void {
   if (!next || course.known.has(entryName(next)) || earliest(next, appointment) > course.now) return;
   if (!isLoud(next.channel)) return;
   course.known.add(entryName(next));
-  enqueue(course, { facts: { ...facts, entry: next, leader: undefined }, at, tries: 0, follows: true });
+  enqueue(course, { facts: { ...facts, entry: next, leader: null, later: [] }, at, tries: 0, follows: true });
 }
 
 const earliest = (entry: Entry, appointment: Appointment): Instant =>

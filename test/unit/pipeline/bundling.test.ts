@@ -1,6 +1,6 @@
 /**
- * A herd becomes one message: what is due about the same time for one person is one contact that names it all, and
- * nothing is lost where that contact does not come about.
+ * A bundle becomes one message: what is due about the same time for one person, or for appointments of one day, is one
+ * contact that names it all, and nothing is lost where that contact does not come about.
  */
 import { describe, expect, test } from 'vitest';
 import type { Channel } from '../../../shared/domain/core/policy.ts';
@@ -44,7 +44,7 @@ async function statusOf(world: World, id: string) {
   return item?.body.status;
 }
 
-describe('a herd', () => {
+describe('a bundle', () => {
   test.each(['email', 'sms', 'voice'] as const)(
     'given three children by %s, then one contact names all, soonest first',
     async (channel) => {
@@ -59,9 +59,17 @@ describe('a herd', () => {
     },
   );
 
-  test('given they are further apart than the window, then each has its own', async () => {
-    const { world, ids } = await family('email', 2, 40 * MINUTE);
+  test('given they are hours apart on one day, then one contact names both', async () => {
+    const { world, ids } = await family('email', 2, 4 * HOUR);
     await world.until(FIRST - 2 * HOUR);
+    expect(await states(world, ids)).toEqual(['sent', 'dropped merged']);
+  });
+
+  test('given they are on different days, then each has its own', async () => {
+    const { world, ids } = await family('email', 2, 20 * HOUR);
+    await world.until(DUE + HOUR);
+    expect(await states(world, ids)).toEqual(['sent', 'planned']);
+    await world.until(FIRST + 18 * HOUR);
     expect(await states(world, ids)).toEqual(['sent', 'sent']);
   });
 

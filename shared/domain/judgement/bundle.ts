@@ -1,0 +1,65 @@
+/**
+ * The bundle rule: which reminders to one address are said in one contact. The sender asks it before it speaks and the
+ * preview of a release asks it about an imagined contact, both with candidates that are found in the same way. Pure.
+ */
+import type { Appointment } from '../appointment/appointment.ts';
+import type { Instant } from '../core/time.ts';
+import { HOUR, MINUTE, toLocalIso } from '../core/time.ts';
+import { isUnclaimed } from '../ledger/entry.ts';
+import { unknownRecipient } from '../person/recipient.ts';
+import type { Facts } from './judge.ts';
+import { judge } from './judge.ts';
+
+/** How many appointments one contact names, at most: more would not be read. */
+export const BUNDLE_MAX = 10;
+/** A reminder that would follow this soon is said in the same contact, whatever day its appointment is on. */
+const SOON_MS = 30 * MINUTE;
+/** For appointments of one day, which are one visit or one family's, this soon is soon enough. */
+const SAME_DAY_MS = 12 * HOUR;
+
+/**
+ * @param leader the reminder that is about to go out
+ * @param candidates other reminders to its address, in any order
+ * @returns those that the leader's contact says, too: by start of their appointments, soonest first
+ */
+export function bundle<F extends Facts>(leader: Facts, candidates: readonly F[], at: Instant): F[] {
+  if (!reminds(leader)) return [];
+  return candidates
+    .filter((facts) => isAlike(facts, leader) && wouldFollow(facts, leader, at))
+    .sort(bySoonest)
+    .slice(0, BUNDLE_MAX - 1);
+}
+
+const reminds = ({ entry, appointment }: Facts): boolean =>
+  appointment?.plan[entry.step]?.kind === 'reminder';
+
+const isAlike = ({ entry }: Facts, { entry: leader }: Facts): boolean =>
+  entry.tenant === leader.tenant &&
+  entry.channel === leader.channel &&
+  entry.appointment !== leader.appointment;
+
+/** Judged as at its own time, but for what the contact itself would bring about: caps, gap and line are one's. */
+function wouldFollow(facts: Facts, leader: Facts, at: Instant): boolean {
+  const { entry, appointment, recipient } = facts;
+  const plannedAt = entry.escalatedTo ?? appointment?.plan[entry.step]?.plannedAt;
+  if (!reminds(facts) || !isUnclaimed(entry) || isHeldOff(facts, at) || plannedAt === undefined) return false;
+  if (plannedAt > at + (isSameDay(facts, leader) ? SAME_DAY_MS : SOON_MS)) return false;
+  const untouched = recipient && { ...unknownRecipient(recipient.address), optOuts: recipient.optOuts };
+  return judge({ ...facts, recipient: untouched }, Math.max(at, plannedAt)).kind === 'send';
+}
+
+/** While it is decided what the person was last told, nothing more may be said of that appointment. */
+const isHeldOff = ({ entry }: Facts, at: Instant): boolean =>
+  entry.reason === 'held_off' && (entry.dueAt ?? at) > at;
+
+/** One calendar day, each where its appointment takes place. */
+function isSameDay({ appointment: one }: Facts, { appointment: other }: Facts): boolean {
+  if (!one || !other) return false;
+  return localDate(one) === localDate(other);
+}
+
+const localDate = ({ startsAt, timeZone }: Pick<Appointment, 'startsAt' | 'timeZone'>): string =>
+  toLocalIso(startsAt, timeZone).slice(0, 10);
+
+const bySoonest = ({ appointment: a }: Facts, { appointment: b }: Facts): number =>
+  (a?.startsAt ?? 0) - (b?.startsAt ?? 0) || ((a?.id ?? '') < (b?.id ?? '') ? -1 : 1);

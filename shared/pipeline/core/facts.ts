@@ -1,0 +1,228 @@
+/**
+ * The facts that `judge` decides on, assembled in this one place: for the scheduler and previews many at once, for a
+ * sender one as fresh as the store gives it, and for a bundle whatever else is open for one address.
+ */
+import type { Appointment } from '../../domain/appointment/appointment.ts';
+import { addressKeyFor } from '../../domain/appointment/appointment.ts';
+import type { Control } from '../../domain/core/control.ts';
+import { NO_CONTROL } from '../../domain/core/control.ts';
+import type { AddressKey, EntryRef } from '../../domain/core/keys.ts';
+import type { Channel } from '../../domain/core/policy.ts';
+import type { Instant } from '../../domain/core/time.ts';
+import type { Facts } from '../../domain/judgement/judge.ts';
+import type { Entry } from '../../domain/ledger/entry.ts';
+import { isUnclaimed, wasTriedBefore } from '../../domain/ledger/entry.ts';
+import type { Item, Key, Kind } from '../../domain/store/records.ts';
+import { keyOf, partitionOf } from '../../domain/store/records.ts';
+import type { Tenant } from '../../domain/tenant/tenant.ts';
+import type { Freshness } from '../../ports/store.ts';
+import type { Pipeline } from './context.ts';
+import { entriesOf, read, readRecipient } from './ledger.ts';
+
+/** Facts together with the entry's item, whose version guards the write that follows. */
+export interface FactsOfItem extends Facts {
+  entryItem: Item<'entry'>;
+}
+
+/** Everything that a claim is judged on, as fresh as the store gives it. */
+export interface FreshFacts extends FactsOfItem {
+  recipientItem: Item<'recipient'> | undefined;
+}
+
+type Found<K extends Kind> = Item<K> | undefined;
+
+/** @param address where the caller believes the step goes; saves a round trip when it is right */
+export async function readFacts(
+  p: Pipeline,
+  ref: EntryRef,
+  address: AddressKey | null,
+  now: Instant,
+): Promise<FreshFacts | undefined> {
+  // One round trip; the kinds come back in the order of the keys. What ends an appointment moves its entries before
+  // it is answered (P5), and the claim is conditional on the entry: the appointment itself need not be the latest.
+  const [guarding, described] = await Promise.all([
+    p.store.load(
+      [keyOf.entry(ref), keyOf.control(), ...(address === null ? [] : [keyOf.recipient(address)])],
+      now,
+    ) as Promise<[Found<'entry'>, Found<'control'>, Found<'recipient'>?]>,
+    p.store.load<'appointment' | 'tenant'>(
+      [keyOf.appointment(ref.tenant, ref.appointment), keyOf.tenant(ref.tenant)],
+      now,
+      'eventual',
+    ) as Promise<[Found<'appointment'>, Found<'tenant'>]>,
+  ]);
+  const [entryItem, controlItem, guess] = guarding;
+  const [appointmentItem, tenantItem] = described;
+  if (!entryItem) return undefined;
+  if (!tenantItem) throw new Error(`there is no tenant ${ref.tenant}`);
+  const entry = entryItem.body;
+  const appointment = appointmentItem?.body ?? null;
+  const key = appointment && addressKeyFor(appointment.recipient, entry.channel);
+  const recipientItem = key === address ? guess : await readRecipient(p, key, now);
+  const into = entry.mergedInto;
+  return {
+    entry,
+    entryItem,
+    appointment,
+    tenant: tenantItem.body,
+    control: controlItem?.body ?? NO_CONTROL,
+    recipient: recipientItem?.body ?? null,
+    recipientItem,
+    leader: into ? ((await read(p, keyOf.entry(into.entry), now))?.body ?? null) : null,
+    later: appointment && wasTriedBefore(entry) ? await laterThan(p, ref, appointment, now) : [],
+  };
+}
+
+const laterThan = async (p: Pipeline, { revision, step }: EntryRef, appointment: Appointment, now: Instant) =>
+  (await entriesOf(p, appointment, revision, now, step + 1)).filter((entry) => entry !== undefined);
+
+/** What the caller of `assembleFacts` has read already. */
+interface Known {
+  control: Control;
+  /** Grows by the tenants that had to be read. */
+  tenants: Map<string, Tenant>;
+}
+
+/**
+ * The facts of many entries, each item read once. The reads may be a little old: whoever acts on them writes under a
+ * condition.
+ * @throws when an entry's tenant does not exist: every entry names one that does
+ */
+export async function assembleFacts(
+  p: Pipeline,
+  items: readonly Item<'entry'>[],
+  { control, tenants }: Known,
+  now: Instant,
+  freshness: Freshness = 'eventual',
+): Promise<FactsOfItem[]> {
+  if (items.length === 0) return [];
+  const entries = items.map(({ body }) => body);
+  const load = <K extends Kind>(keys: readonly Key<K>[]) => loadMap(p, keys, now, freshness);
+  const unknown = entries.map(({ tenant }) => tenant).filter((id) => !tenants.has(id));
+  const [owners, appointments, leaders] = await Promise.all([
+    load(unknown.map(keyOf.tenant)),
+    load(entries.map(({ tenant, appointment }) => keyOf.appointment(tenant, appointment))),
+    load(entries.flatMap(({ mergedInto }) => (mergedInto ? [keyOf.entry(mergedInto.entry)] : []))),
+  ]);
+  for (const { id } of owners.values()) tenants.set(id, known(owners, keyOf.tenant(id)));
+  const appointmentOf = (entry: Entry): Appointment | null =>
+    appointments.get(keyOf.appointment(entry.tenant, entry.appointment)) ?? null;
+  const addressOf = (entry: Entry): AddressKey | null => {
+    const appointment = appointmentOf(entry);
+    return appointment && addressKeyFor(appointment.recipient, entry.channel);
+  };
+  const [recipients, later] = await Promise.all([
+    load(entries.flatMap((entry) => addressOf(entry) ?? []).map(keyOf.recipient)),
+    load(entries.flatMap((entry) => laterKeys(entry, appointmentOf(entry)))),
+  ]);
+  return items.map((entryItem) => {
+    const entry = entryItem.body;
+    const appointment = appointmentOf(entry);
+    const address = addressOf(entry);
+    const into = entry.mergedInto;
+    return {
+      entry,
+      entryItem,
+      appointment,
+      tenant: known(tenants, entry.tenant),
+      recipient: address === null ? null : (recipients.get(keyOf.recipient(address)) ?? null),
+      control,
+      leader: (into && leaders.get(keyOf.entry(into.entry))) ?? null,
+      later: laterKeys(entry, appointment).flatMap((key) => later.get(key) ?? []),
+    };
+  });
+}
+
+function laterKeys(entry: Entry, appointment: Appointment | null): Key<'entry'>[] {
+  if (!appointment || !wasTriedBefore(entry)) return [];
+  const { tenant, appointment: id, revision } = entry;
+  return appointment.plan.flatMap((_, step) =>
+    step > entry.step ? [keyOf.entry({ tenant, appointment: id, revision, step })] : [],
+  );
+}
+
+async function loadMap<K extends Kind>(
+  p: Pipeline,
+  keys: readonly Key<K>[],
+  now: Instant,
+  freshness: Freshness,
+): Promise<Map<Key<K>, Item<K>['body']>> {
+  const unique = [...new Set(keys)];
+  if (unique.length === 0) return new Map();
+  const items = await p.store.load(unique, now, freshness);
+  return new Map(items.flatMap((item) => (item ? [[item.key, item.body] as const] : [])));
+}
+
+function known<K, V>(map: ReadonlyMap<K, V>, key: K): V {
+  const value = map.get(key);
+  if (value === undefined) throw new Error(`there is no ${String(key)}`);
+  return value;
+}
+
+/** One address as a tenant reaches it by one channel. */
+export interface Destination {
+  tenant: Tenant;
+  address: AddressKey;
+  channel: Channel;
+  control: Control;
+}
+
+/**
+ * The reminders to one address that are open: all there are, so that neither ended appointments nor a long series
+ * hide what belongs into a bundle.
+ * @param except the appointment that is being spoken about
+ */
+export async function openReminders(
+  p: Pipeline,
+  { tenant, address, channel, control }: Destination,
+  except: string | null,
+  now: Instant,
+): Promise<FactsOfItem[]> {
+  const ids = await linkedAppointments(p, tenant.id, address, except, now);
+  if (ids.length === 0) return [];
+  const appointments = await p.store.load(
+    ids.map((id) => keyOf.appointment(tenant.id, id)),
+    now,
+    'eventual',
+  );
+  const keys = appointments.flatMap((item) => (item ? reminderKeys(item.body, address, channel, now) : []));
+  const items = keys.length === 0 ? [] : await p.store.load(keys, now);
+  const open = items.filter((item) => item !== undefined).filter(({ body }) => isUnclaimed(body));
+  return assembleFacts(p, open, { control, tenants: new Map([[tenant.id, tenant]]) }, now);
+}
+
+const LINKS_PAGE = 100;
+
+/** Most people have one appointment: then the list alone says so. */
+async function linkedAppointments(
+  p: Pipeline,
+  tenant: string,
+  address: AddressKey,
+  except: string | null,
+  now: Instant,
+): Promise<string[]> {
+  const ids: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const query = { partition: partitionOf.links(tenant, address), from: now, limit: LINKS_PAGE, cursor };
+    const { rows, next } = await p.store.list(query);
+    ids.push(...rows.map(({ key }) => key.slice(key.lastIndexOf('/') + 1)));
+    cursor = next ?? undefined;
+  } while (cursor !== undefined);
+  return ids.filter((id) => id !== except);
+}
+
+/** The reminders of one appointment that may still be of use, where it is open and still goes to this address. */
+function reminderKeys(
+  { tenant, id, revision, status, erasedAt, plan, recipient }: Appointment,
+  address: AddressKey,
+  channel: Channel,
+  now: Instant,
+): Key<'entry'>[] {
+  if (status !== 'scheduled' || erasedAt !== null || addressKeyFor(recipient, channel) !== address) return [];
+  return plan.flatMap((step, index) =>
+    step.kind === 'reminder' && step.channel === channel && step.usefulUntil > now
+      ? [keyOf.entry({ tenant, appointment: id, revision, step: index })]
+      : [],
+  );
+}
