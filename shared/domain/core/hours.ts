@@ -63,9 +63,20 @@ export function windowBefore(hours: ContactHours, zones: readonly string[], at: 
 const memo = new Map<string, Window | null>();
 const MEMO_MAX = 50_000;
 
+/** Whatever distinguishes two hours distinguishes their names, fields that are added later, too. */
+function nameOf(hours: ContactHours): string {
+  let name = names.get(hours);
+  if (name === undefined) {
+    name = JSON.stringify(hours);
+    names.set(hours, name);
+  }
+  return name;
+}
+const names = new WeakMap<ContactHours, string>();
+
 /** The first window of this zone that closes after `at`. */
 function zoneWindow(hours: ContactHours, zone: string, at: Instant): Window | undefined {
-  const name = `${zone}|${hours.opens}|${hours.closes}|${hours.days.join('')}`;
+  const name = `${zone}|${nameOf(hours)}`;
   const day = Math.floor(at / DAY);
   // A local date is at most a day from the one in UTC, and a window across midnight opens the day before.
   for (let offset = -2; offset <= HORIZON_DAYS + 1; offset++) {

@@ -10,6 +10,7 @@ import type { AddressKey } from '../../../shared/domain/core/keys.ts';
 import type { Channel } from '../../../shared/domain/core/policy.ts';
 import type { Reason } from '../../../shared/domain/core/reasons.ts';
 import { provesImpossible } from '../../../shared/domain/core/reasons.ts';
+import type { Verdict } from '../../../shared/domain/judgement/judge.ts';
 import { judge } from '../../../shared/domain/judgement/judge.ts';
 import { firstEntry, successor } from '../../../shared/domain/judgement/plan.ts';
 import type { Entry } from '../../../shared/domain/ledger/entry.ts';
@@ -67,6 +68,11 @@ const asClaimed = (entry: Entry, now: number): Entry => claimed(queued(entry, no
 const afterOutages = (now: number, outages: readonly Outage[] = []): number =>
   outages.reduce((time, { from, until }) => (time >= from && time < until ? until : time), now);
 
+function putOff(entry: Entry, { until, reason }: Extract<Verdict, { kind: 'wait' }>, now: number): Entry {
+  if (until <= now) throw new Error(`judged to wait until a moment that has passed`);
+  return deferred(entry, until, reason, now);
+}
+
 /** Nobody else's contact names these steps, and none was tried before. */
 const surroundingsOf = ({ appointment, tenant, control = NO_CONTROL }: Walk) => ({
   appointment,
@@ -95,8 +101,7 @@ function walkStep(entry: Entry, it: Walk, recipients: Map<AddressKey, Recipient>
       recipients.set(key, admit(recipient ?? unknownRecipient(key), current, now));
       return { ...about, kind: refusal ? 'refused' : 'sent', at: now, reason: refusal, waitedFor };
     }
-    if (verdict.until <= now) throw new Error(`judged to wait until a moment that has passed`);
-    current = deferred(current, verdict.until, verdict.reason, now);
+    current = putOff(current, verdict, now);
     waitedFor = verdict.reason ?? waitedFor;
   }
   throw new Error(`step ${entry.step} was judged ${JUDGEMENTS_MAX} times without an end`);
