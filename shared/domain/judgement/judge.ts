@@ -167,17 +167,18 @@ function whenHeld({ entry, control, plan, now }: Case): Verdict | undefined {
  */
 function whenCovered(it: Case): Verdict | undefined {
   const { entry, appointment, plan, now } = it;
-  if (entry.contactedAt === null || entry.escalatedTo !== null || plan.plannedAt > entry.contactedAt)
-    return undefined;
+  if (plan.kind !== 'reminder' || entry.contactedAt === null) return undefined;
+  if (entry.escalatedTo !== null || plan.plannedAt > entry.contactedAt) return undefined;
   const gapEnds = entry.contactedAt + minGapMs(appointment.policy);
   return now < gapEnds
     ? waitOr(it, gapEnds, 'min_gap', 'superseded')
     : { kind: 'drop', reason: 'superseded' };
 }
 
+/** News does not wait for the gap: who was just reminded hears at once that it changed. */
 function whenLadderJustContacted(it: Case): Verdict | undefined {
-  const { entry, appointment, now } = it;
-  if (entry.contactedAt === null) return undefined;
+  const { entry, appointment, plan, now } = it;
+  if (plan.kind !== 'reminder' || entry.contactedAt === null) return undefined;
   const gapEnds = entry.contactedAt + minGapMs(appointment.policy);
   return now < gapEnds ? waitOr(it, gapEnds, 'min_gap') : undefined;
 }

@@ -13,7 +13,7 @@ import { provesImpossible } from '../../domain/core/reasons.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import type { Facts } from '../../domain/judgement/judge.ts';
 import type { Ending } from '../../domain/judgement/plan.ts';
-import { successor } from '../../domain/judgement/plan.ts';
+import { freshEntry, successor } from '../../domain/judgement/plan.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
 import { dropped, escalated, isLive, isUnclaimed, mayHaveTold } from '../../domain/ledger/entry.ts';
 import type { Item, Key, Kind, NewItem } from '../../domain/store/records.ts';
@@ -179,6 +179,28 @@ export async function drop(
   const stored = await finish(p, { item, outcome, ending, appointment }, now);
   if (stored === 'stored') p.telemetry.count('dropped', { channel: item.body.channel, reason });
   return stored;
+}
+
+/**
+ * Ends the steps of a revision that its ladder has not come to yet, so that it leaves no step unwritten: a sender that
+ * is at the provider meanwhile, and knows the appointment only as it was, finds that the next step exists already and
+ * can't bring it to life (P5). Called between the write that ends the ladder and `dropLive`.
+ * @param appointment as it was planned in that revision
+ * @param reasonOf the reason for a step, or null to leave it alone
+ */
+export async function closeUnwritten(
+  p: Pipeline,
+  appointment: Appointment,
+  reasonOf: (entry: Entry) => Reason | null,
+  now: Instant,
+): Promise<void> {
+  const written = await entriesOf(p, appointment, appointment.revision, now);
+  for (const step of appointment.plan.keys()) {
+    const fresh = written[step] ? undefined : freshEntry(appointment, step, shardOf(p, appointment.id), now);
+    const reason = fresh ? reasonOf(fresh) : null;
+    // Where somebody wrote the step first, `dropLive` meets it.
+    if (fresh && reason) await p.store.put(itemOf.entry(dropped(fresh, reason, now)), 0, now);
+  }
 }
 
 /**

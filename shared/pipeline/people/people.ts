@@ -14,7 +14,7 @@ import type { Item, Key } from '../../domain/store/records.ts';
 import { itemOf, keyOf, partitionOf } from '../../domain/store/records.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import type { Pipeline } from '../core/context.ts';
-import { change, dropLive, readRecipient, readTenant } from '../core/ledger.ts';
+import { change, closeUnwritten, dropLive, readRecipient, readTenant } from '../core/ledger.ts';
 import { eraseRenderings } from '../office/rendering.ts';
 
 /** A page of links read at once. */
@@ -172,8 +172,10 @@ export async function erasePerson(
           : undefined,
       now,
     );
-    if (item) await dropLive(p, item.body, item.body.revision, item.body.plan.length, () => 'erased', now);
-    if (item) await eraseRenderings(p, item.body, now);
+    if (!item) continue;
+    await closeUnwritten(p, item.body, () => 'erased', now);
+    await dropLive(p, item.body, item.body.revision, item.body.plan.length, () => 'erased', now);
+    await eraseRenderings(p, item.body, now);
     if (wrote) count++;
   }
   await change(

@@ -85,7 +85,7 @@ describe('the timeline', () => {
       state: 'dropped',
       reason: 'confirmed',
       explanation: 'The person confirmed, so no further reminder is needed.',
-      expected: { kind: 'drop' },
+      expected: null,
     });
   });
 
