@@ -7,7 +7,7 @@ import { maskAddress } from '../shared/domain/core/keys.ts';
 import type { Channel } from '../shared/domain/core/policy.ts';
 import { isLoud } from '../shared/domain/core/policy.ts';
 import type { Reason } from '../shared/domain/core/reasons.ts';
-import { REASONS } from '../shared/domain/core/reasons.ts';
+import { sentenceOf } from '../shared/domain/core/reasons.ts';
 import type { Instant } from '../shared/domain/core/time.ts';
 import type { Entry, EntryEvent } from '../shared/domain/ledger/entry.ts';
 import type { Ladder } from './ledger.ts';
@@ -58,11 +58,11 @@ function entryText(channel: Channel, { state, reason }: EntryEvent): string | un
     case 'sent':
       return SENT[channel];
     case 'failed':
-      return reason ? REASONS[reason] : 'failed';
+      return reason ? sentenceOf(reason) : 'failed';
     case 'dropped':
-      return reason && !PLAIN.has(reason) ? `not sent: ${REASONS[reason]}` : undefined;
+      return reason && !PLAIN.has(reason) ? `not sent: ${sentenceOf(reason)}` : undefined;
     case 'planned':
-      return reason ? `waits: ${REASONS[reason]}` : undefined;
+      return reason ? `waits: ${sentenceOf(reason)}` : undefined;
     case 'in_doubt':
       return 'the answer was lost; not repeated, but looked up';
     case 'queued':

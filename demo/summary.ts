@@ -7,7 +7,7 @@ import type { AppointmentEvent } from '../shared/domain/appointment/appointment.
 import type { Channel } from '../shared/domain/core/policy.ts';
 import { CHANNELS } from '../shared/domain/core/policy.ts';
 import type { Reason } from '../shared/domain/core/reasons.ts';
-import { REASONS } from '../shared/domain/core/reasons.ts';
+import { sentenceOf } from '../shared/domain/core/reasons.ts';
 import type { Entry } from '../shared/domain/ledger/entry.ts';
 import { isLive } from '../shared/domain/ledger/entry.ts';
 import type { Ladder } from './ledger.ts';
@@ -196,7 +196,7 @@ export function summaryText(summary: Summary, width: number): string {
     ...facts.map(([name, fact]) => wrapped(`  ${name.padEnd(11)}`, fact, width)),
     'Not sent, and why:',
     ...reasons.map(([reason, count]) =>
-      wrapped(`  ${String(count).padStart(4)}  ${reason.padEnd(13)}`, REASONS[reason], width),
+      wrapped(`  ${String(count).padStart(4)}  ${reason.padEnd(13)}`, sentenceOf(reason), width),
     ),
     'Checked against what the providers recorded:',
     ...checkLines(checks),

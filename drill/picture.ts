@@ -231,7 +231,7 @@ function story(incident: Incident, width: number): string[] {
     ...dropped.map(([reason, count]) =>
       wrapped(
         `  ${number(count).padStart(6)}  ${reason.padEnd(13)}`,
-        REASONS[reason as keyof typeof REASONS],
+        REASONS[reason as keyof typeof REASONS]?.sentence,
         width,
       ),
     ),

@@ -252,7 +252,7 @@ function reasonsTable({ ringonce }: Incident): string {
   const rows = Object.entries(ringonce.notSent)
     .sort(([, a], [, b]) => b - a)
     .map(([reason, count]) => {
-      const sentence = REASONS[reason as keyof typeof REASONS];
+      const sentence = REASONS[reason as keyof typeof REASONS]?.sentence;
       return `<tr><td>${html(sentence)} <span class="soft">(${html(reason)})</span></td><td>${number(count)}</td></tr>`;
     });
   return `<table><tbody>${rows.join('')}</tbody></table>`;

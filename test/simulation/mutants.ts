@@ -55,7 +55,7 @@ export const MUTANTS: readonly Mutant[] = [
     ['P1'],
     200,
     DELIVER,
-    "(proved || (entry.channel === 'email' && givenUp))",
+    "(proved || (whenInDoubt === 'repeat' && givenUp))",
     '(proved || givenUp)',
   ),
   mutant(

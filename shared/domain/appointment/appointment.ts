@@ -3,7 +3,8 @@
  * and re-plans; entries of an older revision are dropped when they come due. All functions return a new value.
  */
 import type { AddressKey, AppointmentId, TenantId } from '../core/keys.ts';
-import type { Channel, Policy } from '../core/policy.ts';
+import type { AddressKind, Channel, Policy } from '../core/policy.ts';
+import { CHANNEL_TRAITS } from '../core/policy.ts';
 import type { Reason } from '../core/reasons.ts';
 import type { Instant } from '../core/time.ts';
 
@@ -129,11 +130,17 @@ export function endedBecause(
   return appointment.status === 'confirmed' ? 'confirmed' : null;
 }
 
+/** Where a person keeps the key of each kind of address. */
+const KEY_FIELDS = { email: 'emailKey', phone: 'phoneKey' } as const satisfies Record<
+  AddressKind,
+  keyof Person
+>;
+
 export const addressKeyFor = (person: Person, channel: Channel): AddressKey | null =>
-  channel === 'email' ? person.emailKey : person.phoneKey;
+  person[KEY_FIELDS[CHANNEL_TRAITS[channel].address]];
 
 export const addressFor = (person: Person, channel: Channel): string | null =>
-  channel === 'email' ? person.email : person.phone;
+  person[CHANNEL_TRAITS[channel].address];
 
 export const created = (appointment: Omit<Appointment, 'history'>, by: string): Appointment =>
   withEvent({ ...appointment, history: [] }, 'created', by, appointment.createdAt);

@@ -5,6 +5,8 @@
  * The carriers' words: https://help.twilio.com/articles/223134027-Twilio-support-for-opt-out-keywords-SMS-STOP-filtering-
  */
 
+import type { Language } from './words.ts';
+
 /** Swallowed as an opt-out. STOP is one, too, and is the one to ask for. */
 const OPT_OUT = new Set('cancel end quit unsubscribe stopall revoke optout opt-out'.split(' '));
 /** Swallowed as an opt-in. */
@@ -13,15 +15,15 @@ const OPT_IN = new Set('start unstop yes'.split(' '));
 const HELP = new Set('help info'.split(' '));
 const TAKEN = new Set([...OPT_OUT, ...OPT_IN, ...HELP, 'stop']);
 
-/** What asks for a reply, in the languages that we write in; the word follows. */
-const ASKS: readonly RegExp[] = [
-  /\b(?:reply|replying|text|texting|respond|responding|answer|answering|send|sending|write|type)\b(?: (?:us|back|me|now|the word|this|with|by|only|just|simply))*/,
-  /\b(?:responda|responde|responder|respondiendo|conteste|contesta|contestar|env[ií]e|env[ií]a|enviar|escriba|escribe|escribir|mande|manda|mandar|texto)\b(?: (?:con|a|la|palabra|solo|sms))*/,
-  /(?:^|[^\p{L}])(?:r[ée]pondez|r[ée]ponds|r[ée]pondre|envoyez|envoyer|[ée]crivez|[ée]crire|tapez|taper|textez)(?: (?:par|avec|le|mot|nous|juste|sms))*/u,
-  /\b(?:antworten|antworte|antwort|senden|sende|schicken|schicke|schreiben|schreibe|texten)\b(?: (?:sie|uns|mit|einfach|das|wort|nur|bitte|per|sms))*/,
-  /\b(?:responda|responder|envie|enviar|escreva|escrever|mande|mandar|digite|digitar)\b(?: (?:com|a|palavra|apenas|s[óo]|sms))*/,
-  /(?:返信|送信|ご返信|入力)(?:は|で|内容)?/,
-];
+/** What asks for a reply, by language; the word follows. */
+const ASKS: Readonly<Record<Language, RegExp>> = {
+  en: /\b(?:reply|replying|text|texting|respond|responding|answer|answering|send|sending|write|type)\b(?: (?:us|back|me|now|the word|this|with|by|only|just|simply))*/,
+  es: /\b(?:responda|responde|responder|respondiendo|conteste|contesta|contestar|env[ií]e|env[ií]a|enviar|escriba|escribe|escribir|mande|manda|mandar|texto)\b(?: (?:con|a|la|palabra|solo|sms))*/,
+  fr: /(?:^|[^\p{L}])(?:r[ée]pondez|r[ée]ponds|r[ée]pondre|envoyez|envoyer|[ée]crivez|[ée]crire|tapez|taper|textez)(?: (?:par|avec|le|mot|nous|juste|sms))*/u,
+  de: /\b(?:antworten|antworte|antwort|senden|sende|schicken|schicke|schreiben|schreibe|texten)\b(?: (?:sie|uns|mit|einfach|das|wort|nur|bitte|per|sms))*/,
+  pt: /\b(?:responda|responder|envie|enviar|escreva|escrever|mande|mandar|digite|digitar)\b(?: (?:com|a|palavra|apenas|s[óo]|sms))*/,
+  ja: /(?:返信|送信|ご返信|入力)(?:は|で|内容)?/,
+};
 
 /** A word, maybe in quotes or behind a colon; what it is for comes after it. */
 const WORD = /^[\s:：=「『"'“”‘’«»„([*]*([a-z][a-z-]*)/;
@@ -71,7 +73,7 @@ function askedFor(text: string): Asked[] {
   const add = (word: string | undefined, end: number, before = '') => {
     if (word !== undefined && TAKEN.has(word)) asked.push({ word, purpose: before + purposeAt(text, end) });
   };
-  for (const asks of ASKS)
+  for (const asks of Object.values(ASKS))
     for (const match of text.matchAll(new RegExp(asks.source, 'gu'))) {
       const start = match.index + match[0].length;
       const first = WORD.exec(text.slice(start, start + 80));

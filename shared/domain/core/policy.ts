@@ -6,12 +6,37 @@ import type { TenantId } from './keys.ts';
 import type { Instant, IsoDuration } from './time.ts';
 import { DAY, durationMs, HOUR } from './time.ts';
 
-/** How a person is contacted, from gentle to loud. */
-export const CHANNELS = ['email', 'sms', 'voice'] as const;
-export type Channel = (typeof CHANNELS)[number];
+interface ChannelTraits {
+  /** Rings or buzzes a phone: it has contact hours, shares a cap with its like, and holds in a surge. */
+  loud: boolean;
+  /** Where it goes. Everything that goes to one kind of address ends with an opt-out by that address. */
+  address: AddressKind;
+  /** Holds the person's line while it lasts (P3), and counts against the calls of an appointment. */
+  holdsLine: boolean;
+  /** What is done about a lost answer: sent again in any case, only where it is proved that it was not taken, or not. */
+  whenInDoubt: 'repeat' | 'repeat_if_proved' | 'give_up';
+}
 
-/** Channels that ring or buzz a phone: they have contact hours, a shared cap, and hold in a surge. */
-export const isLoud = (channel: Channel): boolean => channel !== 'email';
+/** The kinds of address that a person has. */
+export type AddressKind = 'email' | 'phone';
+
+/** How a person is contacted, from gentle to loud. What the code has to know of a channel stands here, beside it. */
+export const CHANNEL_TRAITS = {
+  email: { loud: false, address: 'email', holdsLine: false, whenInDoubt: 'repeat' },
+  sms: { loud: true, address: 'phone', holdsLine: false, whenInDoubt: 'repeat_if_proved' },
+  voice: { loud: true, address: 'phone', holdsLine: true, whenInDoubt: 'give_up' },
+} as const satisfies Record<string, ChannelTraits>;
+
+export type Channel = keyof typeof CHANNEL_TRAITS;
+
+/** All of them, from gentle to loud. */
+export const CHANNELS = Object.keys(CHANNEL_TRAITS) as [Channel, ...Channel[]];
+
+export const isLoud = (channel: Channel): boolean => CHANNEL_TRAITS[channel].loud;
+
+/** The channels that reach one kind of address. */
+export const channelsTo = (kind: AddressKind): Channel[] =>
+  CHANNELS.filter((channel) => CHANNEL_TRAITS[channel].address === kind);
 
 /** One rung of the ladder. */
 export interface PolicyStep {

@@ -1,58 +1,200 @@
 /**
- * The closed list of reasons (P8): why something was sent late, not sent, or failed.
- * Every deferral, drop and failure in the ledger carries exactly one of them, and the sentence is what an
- * office worker reads. Adding one: add it here, then let the compiler show what else must know it.
+ * The closed list of reasons (P8): why something was sent late, not sent, or failed. Every deferral, drop and failure
+ * in the ledger carries exactly one of them, and the sentence is what an office worker reads. What the rest of the code
+ * has to know of a reason stands here, beside it: a reason without its traits does not compile.
  */
 
-/** Reason code → one sentence for people. Codes are part of the public API. */
+interface ReasonTraits {
+  /** For people; part of the API, like the code. */
+  sentence: string;
+  /**
+   * Whose wait it is, where an entry can wait for it. `theirs`: the person's, the office's or the provider's, which
+   * makes nothing late. `ours`: our own, so the time counts as late. `halt`: ours, too, until a person ends it. Null:
+   * nothing waits for this.
+   */
+  wait: 'theirs' | 'ours' | 'halt' | null;
+  /**
+   * What a step that ended so proves. `impossible`: the person can't be reached by it at all (P6), so the next, louder
+   * one may come forward; our own failures, caps, hours, pauses and doubt never prove that. `contacted`: the person was
+   * reached, if in vain. `unknown`: perhaps. `refused`: the provider did not take it. Null: nothing.
+   */
+  proves: 'impossible' | 'contacted' | 'unknown' | 'refused' | null;
+}
+
+/** Reason code → its traits. Codes are part of the public API. */
 export const REASONS = {
-  too_late: 'It was too close to the appointment for this reminder to be of use.',
-  superseded: 'A gentler reminder, or a newer version of the appointment, took its place.',
-  confirmed: 'The person confirmed, so no further reminder is needed.',
-  cancelled: 'The appointment was cancelled.',
-  opted_out: 'The person asked not to be contacted this way.',
-  no_address: 'There is no address for this channel.',
-  invalid_address: 'The address does not exist or cannot receive this kind of message.',
-  quiet_hours: 'It was outside the hours at which the person may be contacted.',
-  capped: 'The person has already been contacted as often as allowed.',
-  line_busy: 'Another of our calls to this number is still in progress.',
-  min_gap: 'The person was contacted a short while ago.',
-  paused: 'Sending was paused by an operator.',
-  surge_hold: 'Unusually much late work was waiting, so it was held for a person to look at.',
-  over_budget: 'The office’s budget for this month is used up.',
-  queue_full: 'Sending is behind; this waits its turn.',
-  provider_busy: 'The sending rate was used up, or the provider asked us to slow down.',
-  provider_error: 'The provider had a fault and did not take the message.',
-  rejected: 'The provider refused the message.',
-  bounced: 'The email came back: the mailbox does not exist or refuses us.',
-  soft_bounced: 'The email came back for a passing reason, such as a full mailbox.',
-  undelivered: 'The provider could not deliver the message.',
-  no_answer: 'Nobody answered the call.',
-  busy: 'The line was busy.',
-  machine: 'An answering machine took the call.',
-  answer_lost:
-    'The provider never answered, so it is not known whether the message went out; it is not repeated.',
-  attempts_exhausted: 'It was tried as often as allowed without success.',
-  merged: 'It was included in another reminder to the same person.',
-  held_off: 'The appointment was just being changed, so nothing was said until that was decided.',
-  incomplete: 'The request that created this reminder never finished.',
-  erased: 'The data of this person was erased.',
-} as const;
+  too_late: {
+    sentence: 'It was too close to the appointment for this reminder to be of use.',
+    wait: null,
+    proves: null,
+  },
+  superseded: {
+    sentence: 'A gentler reminder, or a newer version of the appointment, took its place.',
+    wait: null,
+    proves: null,
+  },
+  confirmed: {
+    sentence: 'The person confirmed, so no further reminder is needed.',
+    wait: null,
+    proves: null,
+  },
+  cancelled: {
+    sentence: 'The appointment was cancelled.',
+    wait: null,
+    proves: null,
+  },
+  opted_out: {
+    sentence: 'The person asked not to be contacted this way.',
+    wait: null,
+    proves: 'impossible',
+  },
+  no_address: {
+    sentence: 'There is no address for this channel.',
+    wait: null,
+    proves: 'impossible',
+  },
+  invalid_address: {
+    sentence: 'The address does not exist or cannot receive this kind of message.',
+    wait: null,
+    proves: 'impossible',
+  },
+  quiet_hours: {
+    sentence: 'It was outside the hours at which the person may be contacted.',
+    wait: 'theirs',
+    proves: null,
+  },
+  capped: {
+    sentence: 'The person has already been contacted as often as allowed.',
+    wait: 'theirs',
+    proves: null,
+  },
+  line_busy: {
+    sentence: 'Another of our calls to this number is still in progress.',
+    wait: 'theirs',
+    proves: null,
+  },
+  min_gap: {
+    sentence: 'The person was contacted a short while ago.',
+    wait: 'theirs',
+    proves: null,
+  },
+  paused: {
+    sentence: 'Sending was paused by an operator.',
+    wait: 'halt',
+    proves: null,
+  },
+  surge_hold: {
+    sentence: 'Unusually much late work was waiting, so it was held for a person to look at.',
+    wait: 'halt',
+    proves: null,
+  },
+  over_budget: {
+    sentence: 'The office’s budget for this month is used up.',
+    wait: 'halt',
+    proves: null,
+  },
+  queue_full: {
+    sentence: 'Sending is behind; this waits its turn.',
+    wait: 'ours',
+    proves: null,
+  },
+  provider_busy: {
+    sentence: 'The sending rate was used up, or the provider asked us to slow down.',
+    wait: 'theirs',
+    proves: null,
+  },
+  provider_error: {
+    sentence: 'The provider had a fault and did not take the message.',
+    wait: 'theirs',
+    proves: 'refused',
+  },
+  rejected: {
+    sentence: 'The provider refused the message.',
+    wait: null,
+    proves: 'refused',
+  },
+  bounced: {
+    sentence: 'The email came back: the mailbox does not exist or refuses us.',
+    wait: null,
+    proves: 'impossible',
+  },
+  soft_bounced: {
+    sentence: 'The email came back for a passing reason, such as a full mailbox.',
+    wait: null,
+    proves: null,
+  },
+  undelivered: {
+    sentence: 'The provider could not deliver the message.',
+    wait: null,
+    proves: 'impossible',
+  },
+  no_answer: {
+    sentence: 'Nobody answered the call.',
+    wait: null,
+    proves: 'contacted',
+  },
+  busy: {
+    sentence: 'The line was busy.',
+    wait: null,
+    proves: 'contacted',
+  },
+  machine: {
+    sentence: 'An answering machine took the call.',
+    wait: null,
+    proves: 'contacted',
+  },
+  answer_lost: {
+    sentence:
+      'The provider never answered, so it is not known whether the message went out; it is not repeated.',
+    wait: 'theirs',
+    proves: 'unknown',
+  },
+  attempts_exhausted: {
+    sentence: 'It was tried as often as allowed without success.',
+    wait: null,
+    proves: 'refused',
+  },
+  merged: {
+    sentence: 'It was included in another reminder to the same person.',
+    wait: 'theirs',
+    proves: null,
+  },
+  held_off: {
+    sentence: 'The appointment was just being changed, so nothing was said until that was decided.',
+    wait: 'ours',
+    proves: null,
+  },
+  incomplete: {
+    sentence: 'The request that created this reminder never finished.',
+    wait: 'ours',
+    proves: null,
+  },
+  erased: {
+    sentence: 'The data of this person was erased.',
+    wait: null,
+    proves: null,
+  },
+} as const satisfies Record<string, ReasonTraits>;
 
 /** One of the closed list of reasons. */
 export type Reason = keyof typeof REASONS;
 
-/**
- * The reasons that prove a step impossible (P6): only these may bring the next, louder step forward.
- * Our own failures, caps, hours, pauses and doubt are deliberately absent.
- */
-const IMPOSSIBLE: ReadonlySet<Reason> = new Set([
-  'no_address',
-  'invalid_address',
-  'opted_out',
-  'bounced',
-  'undelivered',
-]);
+/** All codes, in the order of the list. */
+export const REASON_CODES = Object.keys(REASONS) as [Reason, ...Reason[]];
+
+/** The sentence for people. */
+export const sentenceOf = (reason: Reason): string => REASONS[reason].sentence;
+
+/** What a step that ended with the reason proves; null for nothing, or without a reason. */
+export const proofOf = (reason: Reason | null): ReasonTraits['proves'] =>
+  reason === null ? null : REASONS[reason].proves;
 
 /** True when the reason proves that the person can't be reached by that step at all. */
-export const provesImpossible = (reason: Reason | null): boolean => reason !== null && IMPOSSIBLE.has(reason);
+export const provesImpossible = (reason: Reason | null): boolean => proofOf(reason) === 'impossible';
+
+/** Whether time spent waiting for it is our own fault. */
+export const isOurWait = (reason: Reason | null): boolean =>
+  reason !== null && (REASONS[reason].wait === 'ours' || isHalt(reason));
+
+/** Whether it waits until a person acts: nobody knows how long. */
+export const isHalt = (reason: Reason | null): boolean => reason !== null && REASONS[reason].wait === 'halt';

@@ -9,7 +9,7 @@ import type { AddressKey } from '../core/keys.ts';
 import { entryName } from '../core/keys.ts';
 import type { Channel } from '../core/policy.ts';
 import type { Reason } from '../core/reasons.ts';
-import { provesImpossible } from '../core/reasons.ts';
+import { isHalt, provesImpossible } from '../core/reasons.ts';
 import type { Instant } from '../core/time.ts';
 import type { Entry } from '../ledger/entry.ts';
 import { isLive, wasTriedBefore } from '../ledger/entry.ts';
@@ -128,7 +128,7 @@ function follow(facts: Facts, startAt: Instant): Expected {
     const verdict = judge(facts, at);
     if (verdict.kind === 'drop') return { kind: 'drop', at, reason: verdict.reason };
     if (verdict.kind === 'send') return { kind: 'send', at, waitedFor };
-    if (verdict.reason === 'paused' || verdict.reason === 'surge_hold')
+    if (verdict.reason !== null && isHalt(verdict.reason))
       return { kind: 'wait', at: verdict.until, reason: verdict.reason };
     at = verdict.until;
     waitedFor = verdict.reason ?? waitedFor;

@@ -7,7 +7,7 @@ import { addressKeyFor } from '../appointment/appointment.ts';
 import { entryName } from '../core/keys.ts';
 import { isLoud } from '../core/policy.ts';
 import type { Reason } from '../core/reasons.ts';
-import { provesImpossible } from '../core/reasons.ts';
+import { isHalt, provesImpossible } from '../core/reasons.ts';
 import type { Instant } from '../core/time.ts';
 import type { Entry } from '../ledger/entry.ts';
 import type { Recipient } from '../person/recipient.ts';
@@ -103,8 +103,7 @@ function end(course: Course, { at, follows }: Turn, facts: Facts, reason: Reason
 /** For a pause or another hold nobody knows how long. */
 function wait(course: Course, turn: Turn, until: Instant, reason: Reason | null): void {
   const { at, tries, follows, facts } = turn;
-  const halted = reason === 'paused' || reason === 'surge_hold';
-  if (!halted && tries < TRIES_MAX)
+  if (!isHalt(reason) && tries < TRIES_MAX)
     enqueue(course, { ...turn, at: Math.max(until, at + 1), tries: tries + 1 });
   else if (!follows)
     course.fates.push({ kind: 'wait', at: until, entry: facts.entry, reason: reason ?? 'queue_full' });

@@ -7,7 +7,7 @@ import { addressFor, endedBecause } from '../appointment/appointment.ts';
 import type { Control } from '../core/control.ts';
 import { isHeld, isPaused } from '../core/control.ts';
 import { openWindow } from '../core/hours.ts';
-import { minGapMs } from '../core/policy.ts';
+import { CHANNEL_TRAITS, minGapMs } from '../core/policy.ts';
 import type { Reason } from '../core/reasons.ts';
 import type { Instant } from '../core/time.ts';
 import { HOUR, MINUTE } from '../core/time.ts';
@@ -211,7 +211,7 @@ function whenPersonJustContacted(it: Case): Verdict | undefined {
 }
 
 function whenCallsUsedUp({ entry, tenant, plan }: Case): Verdict | undefined {
-  const reminds = entry.channel === 'voice' && plan.kind === 'reminder';
+  const reminds = CHANNEL_TRAITS[entry.channel].holdsLine && plan.kind === 'reminder';
   return reminds && entry.calls >= tenant.caps.callsPerAppointment
     ? { kind: 'drop', reason: 'capped' }
     : undefined;
@@ -226,7 +226,7 @@ function whenCapped(it: Case): Verdict | undefined {
 
 function whenLineBusy(it: Case): Verdict | undefined {
   const { entry, recipient, now } = it;
-  if (entry.channel !== 'voice' || !recipient) return undefined;
+  if (!CHANNEL_TRAITS[entry.channel].holdsLine || !recipient) return undefined;
   const until = lineBusyUntil(recipient, entry, now);
   return until === null ? undefined : waitOr(it, Math.min(until, now + 2 * MINUTE), 'line_busy');
 }

@@ -9,7 +9,7 @@ import { openWindow, windowBefore } from '../core/hours.ts';
 import type { EntryRef } from '../core/keys.ts';
 import { jitter } from '../core/keys.ts';
 import type { Channel, Policy } from '../core/policy.ts';
-import { minGapMs } from '../core/policy.ts';
+import { CHANNEL_TRAITS, CHANNELS, minGapMs } from '../core/policy.ts';
 import type { Instant } from '../core/time.ts';
 import { before, HOUR, MINUTE } from '../core/time.ts';
 import type { Entry } from '../ledger/entry.ts';
@@ -84,7 +84,7 @@ export const isMistold = (told: Told, startsAt: Instant): boolean =>
 /** News goes the way of the latest contact, as long as the person can still be reached so. */
 export function newsChannel(person: Appointment['recipient'], { channel }: Told): Channel {
   if (addressFor(person, channel) !== null) return channel;
-  return channel === 'email' ? 'sms' : 'email';
+  return CHANNELS.find((other) => addressFor(person, other) !== null) ?? channel;
 }
 
 interface Shift {
@@ -185,7 +185,7 @@ export function successor(
       shard: entry.shard,
       escalatedTo,
       contactedAt: ending.contacted && !ending.impossible ? (entry.claimedAt ?? now) : entry.contactedAt,
-      calls: entry.calls + (reminds && ending.contacted && entry.channel === 'voice' ? 1 : 0),
+      calls: entry.calls + (reminds && ending.contacted && CHANNEL_TRAITS[entry.channel].holdsLine ? 1 : 0),
       dueAt: escalatedTo === null ? null : Math.max(escalatedTo, now),
       // Behind a step that was late, one whose time has come meanwhile is as late as that one.
       readyAt: isLate(entry, now) ? (escalatedTo ?? appointment.plan[entry.step + 1]?.plannedAt) : undefined,

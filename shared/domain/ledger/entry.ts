@@ -8,6 +8,7 @@
 import type { AddressKey, EntryRef } from '../core/keys.ts';
 import type { Channel } from '../core/policy.ts';
 import type { Reason } from '../core/reasons.ts';
+import { isOurWait, proofOf } from '../core/reasons.ts';
 import type { Instant } from '../core/time.ts';
 import { MINUTE } from '../core/time.ts';
 
@@ -130,16 +131,6 @@ const LATE_AFTER_MS = 15 * MINUTE;
 /** Whether it goes out later than it should, and the fault is ours. */
 export const isLate = ({ readyAt }: Entry, now: Instant): boolean => now - readyAt > LATE_AFTER_MS;
 
-/** Waits that are ours; every other one is the person's or the office's own wish. */
-const OUR_WAITS: ReadonlySet<Reason | null> = new Set<Reason | null>([
-  'paused',
-  'surge_hold',
-  'over_budget',
-  'queue_full',
-  'held_off',
-  'incomplete',
-]);
-
 export const isLive = (entry: Entry): boolean => entry.dueAt !== null;
 
 /** Whether it may still be dropped or put off: nobody is calling the provider with it. */
@@ -147,14 +138,6 @@ export const isUnclaimed = ({ state }: Entry): boolean => state === 'planned' ||
 
 /** Whether an earlier attempt was made: then a later step of the ladder may have overtaken it. */
 export const wasTriedBefore = ({ state, attempt }: Entry): boolean => attempt > (state === 'planned' ? 0 : 1);
-
-/** Failures of a contact that was made: it rang, a machine took it, or nobody knows. */
-const AFTER_CONTACT: ReadonlySet<Reason | null> = new Set<Reason | null>([
-  'machine',
-  'no_answer',
-  'busy',
-  'answer_lost',
-]);
 
 /** Whether the person was, or may have been, told: by this contact, or by the one that spoke for it. */
 export function mayHaveTold({ state, reason, repeatsInDoubt, mergedInto }: Entry): boolean {
@@ -165,7 +148,7 @@ export function mayHaveTold({ state, reason, repeatsInDoubt, mergedInto }: Entry
     case 'in_doubt':
       return true;
     case 'failed':
-      return AFTER_CONTACT.has(reason);
+      return proofOf(reason) === 'contacted' || proofOf(reason) === 'unknown';
     case 'dropped':
       return reason === 'merged' || mergedInto !== null || repeatsInDoubt > 0;
     case 'planned':
@@ -177,7 +160,7 @@ export function mayHaveTold({ state, reason, repeatsInDoubt, mergedInto }: Entry
 /** Whether what may have been told may just as well not have arrived. */
 export const isUnsure = ({ state, reason }: Entry): boolean =>
   ['sending', 'in_doubt', 'planned', 'queued'].includes(state) ||
-  (state === 'failed' && reason === 'answer_lost') ||
+  (state === 'failed' && proofOf(reason) === 'unknown') ||
   (state === 'dropped' && reason !== 'merged');
 
 /** What a new entry is made of. */
@@ -252,7 +235,7 @@ export const queued = (entry: Entry, now: Instant): Entry =>
 
 /** By the scheduler or a sender: not now. A deferral without a reason is one that was merely early. */
 export function deferred(entry: Entry, until: Instant, reason: Reason | null, now: Instant): Entry {
-  const readyAt = OUR_WAITS.has(reason) || isLate(entry, now) ? entry.readyAt : until;
+  const readyAt = isOurWait(reason) || isLate(entry, now) ? entry.readyAt : until;
   return move(
     entry,
     'planned',

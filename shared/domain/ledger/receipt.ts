@@ -4,6 +4,7 @@
  */
 
 import type { Reason } from '../core/reasons.ts';
+import { proofOf } from '../core/reasons.ts';
 import type { Instant } from '../core/time.ts';
 import type { Entry, State } from './entry.ts';
 import { accepted, delivered, failed } from './entry.ts';
@@ -28,7 +29,7 @@ const RANK: Readonly<Record<State, number>> = {
 };
 /** What was given up for want of an answer is settled by one that comes after all. */
 const rankOf = ({ state, reason }: Entry): number =>
-  state === 'failed' && reason === 'answer_lost' ? RANK.in_doubt : RANK[state];
+  state === 'failed' && proofOf(reason) === 'unknown' ? RANK.in_doubt : RANK[state];
 
 const RECEIPT_RANK: Readonly<Record<Receipt['kind'], number>> = { accepted: 2, delivered: 3, failed: 4 };
 

@@ -5,7 +5,7 @@
  */
 import type { AddressKey, EntryRef, TenantId } from '../core/keys.ts';
 import type { Channel } from '../core/policy.ts';
-import { isLoud } from '../core/policy.ts';
+import { CHANNEL_TRAITS, isLoud } from '../core/policy.ts';
 import type { Instant } from '../core/time.ts';
 import { DAY, MINUTE } from '../core/time.ts';
 import type { Caps } from '../tenant/tenant.ts';
@@ -138,7 +138,9 @@ export function admit(recipient: Recipient, entry: Candidate, now: Instant): Rec
     else if (contact.at > oldest) contacts.push(contact);
   }
   contacts.push({ at, channel, ...ref });
-  const line = channel === 'voice' ? { entry: ref, until: now + LINE_LEASE_MS } : recipient.line;
+  const line = CHANNEL_TRAITS[channel].holdsLine
+    ? { entry: ref, until: now + LINE_LEASE_MS }
+    : recipient.line;
   const contactedBy = isLoud(channel) ? { ...recipient.contactedBy, [tenant]: at } : recipient.contactedBy;
   return { ...recipient, contacts, line, contactedBy };
 }

@@ -8,6 +8,7 @@
 import type { AddressKey } from '../core/keys.ts';
 import { entryName } from '../core/keys.ts';
 import type { Channel } from '../core/policy.ts';
+import { proofOf } from '../core/reasons.ts';
 import type { Instant } from '../core/time.ts';
 import { MINUTE, toIso } from '../core/time.ts';
 import type { Entry, State } from '../ledger/entry.ts';
@@ -170,9 +171,6 @@ export interface Taken {
   attempt: number | null;
 }
 
-/** Refusals at once; every other failure may have come by a receipt, for something that was taken. */
-const REFUSED: ReadonlySet<Entry['reason']> = new Set(['rejected', 'attempts_exhausted', 'provider_error']);
-
 /**
  * What an entry knows of a contact that was taken for it a while ago.
  * @returns `accepted`; `unsure` while, or because, its answer is missing; `unknown` when it is certain of something else
@@ -190,8 +188,9 @@ export function knowledgeOf(entry: Entry, { providerId, attempt }: Taken): 'acce
     case 'delivered':
       return entry.providerId === null ? 'accepted' : 'unknown';
     case 'failed':
-      if (entry.reason === 'answer_lost') return 'unsure';
-      return entry.providerId === null && !REFUSED.has(entry.reason) ? 'accepted' : 'unknown';
+      if (proofOf(entry.reason) === 'unknown') return 'unsure';
+      // What was not refused at once may have failed by a receipt, for something that was taken.
+      return entry.providerId === null && proofOf(entry.reason) !== 'refused' ? 'accepted' : 'unknown';
     case 'planned':
     case 'queued':
     case 'dropped':

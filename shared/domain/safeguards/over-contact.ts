@@ -6,7 +6,7 @@
 import { openWindow } from '../core/hours.ts';
 import type { AddressKey, TenantId } from '../core/keys.ts';
 import type { Channel } from '../core/policy.ts';
-import { isLoud } from '../core/policy.ts';
+import { CHANNEL_TRAITS, isLoud } from '../core/policy.ts';
 import type { Instant } from '../core/time.ts';
 import { SECOND } from '../core/time.ts';
 import type { Tenant } from '../tenant/tenant.ts';
@@ -142,7 +142,7 @@ function excessFor(
 }
 
 function callsAtOnce(inOrder: readonly Observed[], since: Instant): OverContact | undefined {
-  const calls = inOrder.filter(({ channel }) => channel === 'voice');
+  const calls = inOrder.filter(({ channel }) => CHANNEL_TRAITS[channel].holdsLine);
   let worst: { count: number; call: Observed } | undefined;
   for (const [index, call] of calls.entries()) {
     if (call.at < since) continue;

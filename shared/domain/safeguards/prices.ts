@@ -8,6 +8,7 @@
 import parsePhone from 'libphonenumber-js';
 import type { PlannedStep } from '../appointment/appointment.ts';
 import type { Channel } from '../core/policy.ts';
+import { CHANNEL_TRAITS } from '../core/policy.ts';
 
 /** US dollars. */
 export type Usd = number;
@@ -125,7 +126,8 @@ export interface PricedStep extends Pick<PlannedStep, 'kind' | 'channel'> {
  * @param emailsMax how often one email may be repeated where its answer was lost
  */
 export function ceilingOf(steps: readonly PricedStep[], callsPerAppointment: number, emailsMax: number): Usd {
-  const isReminderCall = ({ kind, channel }: PricedStep) => channel === 'voice' && kind === 'reminder';
+  const isReminderCall = ({ kind, channel }: PricedStep) =>
+    CHANNEL_TRAITS[channel].holdsLine && kind === 'reminder';
   const calls = steps.filter(isReminderCall).map(({ cost }) => cost);
   const dearest = calls.sort((a, b) => b - a).slice(0, callsPerAppointment);
   const others = steps

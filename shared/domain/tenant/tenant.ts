@@ -4,6 +4,7 @@
 import type { ContactHours } from '../core/hours.ts';
 import type { TenantId } from '../core/keys.ts';
 import type { Channel } from '../core/policy.ts';
+import { CHANNELS, isLoud } from '../core/policy.ts';
 import type { SurgeLimit } from '../core/surge.ts';
 import { TENANT_LIMIT } from '../core/surge.ts';
 import type { Instant } from '../core/time.ts';
@@ -29,29 +30,40 @@ export interface Caps {
   callsPerAppointment: number;
 }
 
-const VOICE_AND_EMAIL: readonly Cap[] = [
-  { channels: ['voice'], limit: 1, windowMs: HOUR },
-  { channels: ['voice'], limit: 2, windowMs: DAY },
-  { channels: ['email'], limit: 4, windowMs: DAY },
-];
+/** What every preset allows of each channel by itself. */
+const OF_ONE_CHANNEL: Record<Channel, readonly Omit<Cap, 'channels'>[]> = {
+  voice: [
+    { limit: 1, windowMs: HOUR },
+    { limit: 2, windowMs: DAY },
+  ],
+  email: [{ limit: 4, windowMs: DAY }],
+  sms: [],
+};
+
+const SINGLE: readonly Cap[] = (Object.keys(OF_ONE_CHANNEL) as Channel[]).flatMap((channel) =>
+  OF_ONE_CHANNEL[channel].map((cap) => ({ channels: [channel], ...cap })),
+);
+
+/** Everything loud counts together. */
+const LOUD = CHANNELS.filter(isLoud);
 
 /** The named sets of caps. `fcc-healthcare`: 47 CFR 64.1200(a)(9)(iv), one a day and three a week. */
 export const CAP_PRESETS: Record<'default' | 'fcc-healthcare', Caps> = {
   default: {
     preset: 'default',
     rules: [
-      { channels: ['sms', 'voice'], limit: 3, windowMs: DAY },
-      { channels: ['sms', 'voice'], limit: 7, windowMs: 7 * DAY },
-      ...VOICE_AND_EMAIL,
+      { channels: LOUD, limit: 3, windowMs: DAY },
+      { channels: LOUD, limit: 7, windowMs: 7 * DAY },
+      ...SINGLE,
     ],
     callsPerAppointment: 1,
   },
   'fcc-healthcare': {
     preset: 'fcc-healthcare',
     rules: [
-      { channels: ['sms', 'voice'], limit: 1, windowMs: DAY },
-      { channels: ['sms', 'voice'], limit: 3, windowMs: 7 * DAY },
-      ...VOICE_AND_EMAIL,
+      { channels: LOUD, limit: 1, windowMs: DAY },
+      { channels: LOUD, limit: 3, windowMs: 7 * DAY },
+      ...SINGLE,
     ],
     callsPerAppointment: 1,
   },

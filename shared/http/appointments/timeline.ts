@@ -6,7 +6,7 @@ import type { Appointment, AppointmentEvent, StepKind } from '../../domain/appoi
 import { statusAt } from '../../domain/appointment/appointment.ts';
 import type { Channel } from '../../domain/core/policy.ts';
 import type { Reason } from '../../domain/core/reasons.ts';
-import { REASONS } from '../../domain/core/reasons.ts';
+import { sentenceOf } from '../../domain/core/reasons.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import { MINUTE, toIso, toLocalIso } from '../../domain/core/time.ts';
 import type { Expected, StepForecast } from '../../domain/judgement/forecast.ts';
@@ -193,7 +193,7 @@ function stepSummary(row: StepForecast, place: Place): string {
   }
 }
 
-const sentence = (reason: Reason | null | undefined): string => (reason ? REASONS[reason] : '');
+const sentence = (reason: Reason | null | undefined): string => (reason ? sentenceOf(reason) : '');
 
 /** What became of a step, and for which reason it had waited before. */
 function pastSummary({ state, reason, history }: Entry, name: string, place: Place): string {

@@ -8,7 +8,7 @@ import type { Control, Halt } from '../../domain/core/control.ts';
 import type { TenantId } from '../../domain/core/keys.ts';
 import type { Channel, Policy } from '../../domain/core/policy.ts';
 import type { Reason } from '../../domain/core/reasons.ts';
-import { REASONS } from '../../domain/core/reasons.ts';
+import { sentenceOf } from '../../domain/core/reasons.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import { isoDuration, toIso, toLocalIso } from '../../domain/core/time.ts';
 import type { Expected, StepForecast } from '../../domain/judgement/forecast.ts';
@@ -20,7 +20,8 @@ import type { Status } from '../../pipeline/safeguards/operate.ts';
 
 const isoOrNull = (at: Instant | null): string | null => (at === null ? null : toIso(at));
 
-export const explain = (reason: Reason | null): string | null => (reason === null ? null : REASONS[reason]);
+export const explain = (reason: Reason | null): string | null =>
+  reason === null ? null : sentenceOf(reason);
 
 /** The state that a step is in, or the one that is expected where the ladder has not come to it. */
 export function stateOf({ entry, expected }: Pick<StepForecast, 'entry' | 'expected'>): State {

@@ -5,7 +5,7 @@
 import { z } from '@hono/zod-openapi';
 import { STEP_KINDS } from '../../domain/appointment/appointment.ts';
 import { CHANNELS } from '../../domain/core/policy.ts';
-import { REASONS } from '../../domain/core/reasons.ts';
+import { REASON_CODES, sentenceOf } from '../../domain/core/reasons.ts';
 import { STATES } from '../../domain/ledger/entry.ts';
 
 const text = (description: string, example?: string) =>
@@ -20,11 +20,10 @@ const stepKind = z.enum(STEP_KINDS).openapi('StepKind', {
   description: 'What a step says: a `reminder` of the ladder, or news: `booking`, `change`, `cancellation`.',
 });
 const state = z.enum(STATES).openapi('State', { description: 'The state of a ledger entry.' });
-const REASON_CODES = Object.keys(REASONS) as [keyof typeof REASONS, ...(keyof typeof REASONS)[]];
 const reason = z.enum(REASON_CODES).openapi('Reason', {
-  description: `One of a closed list. ${REASON_CODES.map((code) => `\`${code}\`: ${REASONS[code]}`).join(' ')}`,
+  description: `One of a closed list. ${REASON_CODES.map((code) => `\`${code}\`: ${sentenceOf(code)}`).join(' ')}`,
 });
-const explanation = text('The reason as one sentence for people.', REASONS.min_gap).nullable();
+const explanation = text('The reason as one sentence for people.', sentenceOf('min_gap')).nullable();
 
 export const ProblemSchema = z
   .object({

@@ -1,7 +1,7 @@
 /** The routes of dead letters: what failed too often, what it would come to now, and the redrive. Called by `app.ts`. */
 import { z } from '@hono/zod-openapi';
 import { CHANNELS } from '../../domain/core/policy.ts';
-import { REASONS } from '../../domain/core/reasons.ts';
+import { REASON_CODES } from '../../domain/core/reasons.ts';
 import { toIso } from '../../domain/core/time.ts';
 import type { Pipeline } from '../../pipeline/core/context.ts';
 import type { DeadLetterReport, ExplainedLetter, Prospect } from '../../pipeline/safeguards/dead-letters.ts';
@@ -54,10 +54,7 @@ const Letter = z.object({
       'What a redrive now would come to: `send`, `drop`, or `wait` by the judgement of now; `settling`: it is under way; `done`: it needs nothing; `unreadable` and `faulty` stay.',
     example: 'send',
   }),
-  reason: z
-    .enum(Object.keys(REASONS) as [keyof typeof REASONS, ...(keyof typeof REASONS)[]])
-    .nullable()
-    .openapi({ description: 'Why it would be dropped or waits.' }),
+  reason: z.enum(REASON_CODES).nullable().openapi({ description: 'Why it would be dropped or waits.' }),
   what: text('The same as a sentence.', 'north-dental/apt_…/1/1 (sms) would go out now'),
 });
 

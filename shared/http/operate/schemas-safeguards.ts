@@ -5,7 +5,7 @@
 import { z } from '@hono/zod-openapi';
 import { CHANNELS } from '../../domain/core/policy.ts';
 import type { Reason } from '../../domain/core/reasons.ts';
-import { REASONS } from '../../domain/core/reasons.ts';
+import { REASON_CODES, sentenceOf } from '../../domain/core/reasons.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import { toIso } from '../../domain/core/time.ts';
 import type { ReleaseGroup, ReleasePreview } from '../../pipeline/safeguards/release-preview.ts';
@@ -31,8 +31,8 @@ const byReason = (description: string) =>
   z
     .array(
       z.object({
-        reason: z.enum(Object.keys(REASONS) as [Reason, ...Reason[]]).openapi({ example: 'too_late' }),
-        explanation: text('The reason as one sentence for people.', REASONS.too_late),
+        reason: z.enum(REASON_CODES).openapi({ example: 'too_late' }),
+        explanation: text('The reason as one sentence for people.', sentenceOf('too_late')),
         count: whole('How many entries.', 12),
       }),
     )
@@ -83,7 +83,7 @@ const isoOrNull = (at: Instant | null): string | null => (at === null ? null : t
 const presentReasons = (counts: Partial<Record<Reason, number>>) =>
   (Object.entries(counts) as [Reason, number][])
     .sort(([, a], [, b]) => b - a)
-    .map(([reason, count]) => ({ reason, explanation: REASONS[reason], count }));
+    .map(([reason, count]) => ({ reason, explanation: sentenceOf(reason), count }));
 
 type Figures = Omit<ReleaseGroup, 'tenant' | 'channel' | 'contacts'>;
 

@@ -5,7 +5,7 @@
  */
 
 import type { AddressKey, TenantId } from '../../domain/core/keys.ts';
-import type { Channel } from '../../domain/core/policy.ts';
+import { channelsTo } from '../../domain/core/policy.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import { normalEmail, readAddress } from '../../domain/judgement/intake.ts';
 import { keyOf, partitionOf } from '../../domain/store/records.ts';
@@ -140,18 +140,13 @@ async function addressOf(
   );
 }
 
-const CHANNELS_OF: Readonly<Record<Address['kind'], readonly Channel[]>> = {
-  email: ['email'],
-  phone: ['sms', 'voice'],
-};
-
 async function optOutOf(
   p: Pipeline,
   { caller: { tenant }, body, now }: Call<'tenant', unknown, OptOutInput>,
 ): Promise<Answer> {
   const address = await addressOf(p, tenant, body.address, now);
   if (!address) return badAddress;
-  const possible = CHANNELS_OF[address.kind];
+  const possible = channelsTo(address.kind);
   const channels = body.channels ?? possible;
   if (!channels.every((channel) => possible.includes(channel)))
     return fault('channels', `must be among ${possible.join(', ')} for this address`, true);

@@ -7,6 +7,8 @@
 import MessagingResponse from 'twilio/lib/twiml/MessagingResponse.js';
 import VoiceResponse from 'twilio/lib/twiml/VoiceResponse.js';
 import type { VoiceContent } from '../../domain/content/content.ts';
+import { languageOf } from '../../domain/content/languages.ts';
+import type { Language } from '../../domain/content/words.ts';
 
 type Voice = Required<Pick<VoiceResponse.SayAttributes, 'voice' | 'language'>>;
 
@@ -15,29 +17,32 @@ type Voice = Required<Pick<VoiceResponse.SayAttributes, 'voice' | 'language'>>;
  * that does not fit makes `<Say>` fail: https://www.twilio.com/docs/voice/twiml/say#voice. The standard voices of
  * https://docs.aws.amazon.com/polly/latest/dg/available-voices.html, which cost least.
  */
-const VOICES: ReadonlyMap<string, Voice> = new Map<string, Voice>([
-  ['en', { voice: 'Polly.Joanna', language: 'en-US' }],
+const VOICES: Readonly<Record<Language, Voice>> = {
+  en: { voice: 'Polly.Joanna', language: 'en-US' },
+  es: { voice: 'Polly.Lupe', language: 'es-US' },
+  fr: { voice: 'Polly.Celine', language: 'fr-FR' },
+  de: { voice: 'Polly.Vicki', language: 'de-DE' },
+  pt: { voice: 'Polly.Camila', language: 'pt-BR' },
+  ja: { voice: 'Polly.Mizuki', language: 'ja-JP' },
+};
+
+/** Where a region speaks the language otherwise. */
+const REGIONAL: ReadonlyMap<string, Voice> = new Map<string, Voice>([
   ['en-GB', { voice: 'Polly.Amy', language: 'en-GB' }],
   ['en-AU', { voice: 'Polly.Nicole', language: 'en-AU' }],
   ['en-IN', { voice: 'Polly.Raveena', language: 'en-IN' }],
-  ['es', { voice: 'Polly.Lupe', language: 'es-US' }],
   ['es-ES', { voice: 'Polly.Lucia', language: 'es-ES' }],
   ['es-MX', { voice: 'Polly.Mia', language: 'es-MX' }],
-  ['fr', { voice: 'Polly.Celine', language: 'fr-FR' }],
   ['fr-CA', { voice: 'Polly.Chantal', language: 'fr-CA' }],
-  ['de', { voice: 'Polly.Vicki', language: 'de-DE' }],
-  ['pt', { voice: 'Polly.Camila', language: 'pt-BR' }],
   ['pt-PT', { voice: 'Polly.Ines', language: 'pt-PT' }],
-  ['ja', { voice: 'Polly.Mizuki', language: 'ja-JP' }],
 ]);
-const ENGLISH: Voice = { voice: 'Polly.Joanna', language: 'en-US' };
 
 /** How a locale is spoken; one that we have no words in is English, as its words are. @param locale BCP 47 */
 function voiceOf(locale: string): Voice {
   const [language = '', ...rest] = locale.split(/[-_]/);
   const region = rest.find((part) => /^[a-z]{2}$/i.test(part))?.toUpperCase();
-  const known = region && VOICES.get(`${language.toLowerCase()}-${region}`);
-  return known || VOICES.get(language.toLowerCase()) || ENGLISH;
+  const regional = region && REGIONAL.get(`${language.toLowerCase()}-${region}`);
+  return regional || VOICES[languageOf(locale)];
 }
 
 const SECONDS_FOR_A_KEY = 6;

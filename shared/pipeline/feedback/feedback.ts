@@ -7,7 +7,7 @@ import { answerText, whenText } from '../../domain/content/content.ts';
 import type { AddressKey, EntryRef } from '../../domain/core/keys.ts';
 import { callbackSignature, readEntryName, timingSafeEqual } from '../../domain/core/keys.ts';
 import type { Channel } from '../../domain/core/policy.ts';
-import { isLoud } from '../../domain/core/policy.ts';
+import { channelsTo, isLoud } from '../../domain/core/policy.ts';
 import { provesImpossible } from '../../domain/core/reasons.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import { isLive } from '../../domain/ledger/entry.ts';
@@ -44,7 +44,7 @@ export interface CallScript {
   locale: string;
 }
 
-const PHONE_CHANNELS: readonly Channel[] = ['sms', 'voice'];
+const PHONE_CHANNELS: readonly Channel[] = channelsTo('phone');
 
 /** Which attempt a callback is about. @returns undefined when we did not sign it */
 export function verifyCallback(p: Pipeline, query: { e: string; a: string; s: string }): Attempt | undefined {

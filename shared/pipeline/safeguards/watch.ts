@@ -9,7 +9,7 @@
 import type { Halt } from '../../domain/core/control.ts';
 import { entryName } from '../../domain/core/keys.ts';
 import type { Channel } from '../../domain/core/policy.ts';
-import type { Reason } from '../../domain/core/reasons.ts';
+import { isHalt } from '../../domain/core/reasons.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import { HOUR, MINUTE, toIso } from '../../domain/core/time.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
@@ -167,12 +167,10 @@ async function lookAtLedger(p: Pipeline, now: Instant): Promise<{ alarms: Alarm[
   return { alarms: alarms.filter((alarm) => alarm !== null), cut };
 }
 
-const HALTED: ReadonlySet<Reason | null> = new Set<Reason | null>(['paused', 'surge_hold', 'over_budget']);
-
 /** Nobody took it up, or it waits for a place in the pipe and gets none. */
 const isOverdue = (entry: Entry, now: Instant): boolean => {
   const { state, reason, dueAt } = entry;
-  if (dueAt === null || HALTED.has(reason)) return false;
+  if (dueAt === null || isHalt(reason)) return false;
   return now - dueAt > STUCK_MS || (state === 'planned' && reason === 'queue_full' && isLate(entry, now));
 };
 

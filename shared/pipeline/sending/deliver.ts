@@ -9,6 +9,7 @@ import type { ContentOf } from '../../domain/content/content.ts';
 import type { EntryRef } from '../../domain/core/keys.ts';
 import { callbackSignature, deduplicationId, entryName } from '../../domain/core/keys.ts';
 import type { Channel } from '../../domain/core/policy.ts';
+import { CHANNEL_TRAITS } from '../../domain/core/policy.ts';
 import type { Reason } from '../../domain/core/reasons.ts';
 import { provesImpossible } from '../../domain/core/reasons.ts';
 import type { Instant } from '../../domain/core/time.ts';
@@ -347,7 +348,8 @@ function unsettled(p: Pipeline, entry: Entry, listedNowhere: boolean, now: Insta
   const doubtMs = now - (entry.doubtSince ?? now);
   const proved = listedNowhere && doubtMs >= p.settings.listDelayMs[entry.channel];
   const givenUp = doubtMs >= DOUBT_MAX_MS;
-  const mayRepeat = entry.channel !== 'voice' && (proved || (entry.channel === 'email' && givenUp));
+  const { whenInDoubt } = CHANNEL_TRAITS[entry.channel];
+  const mayRepeat = whenInDoubt !== 'give_up' && (proved || (whenInDoubt === 'repeat' && givenUp));
   if (mayRepeat && entry.failures + 1 < p.settings.attemptsMax) {
     if (proved) return notAccepted(entry, now, 'answer_lost', 'proved not sent', now);
     p.telemetry.count('email_repeated_in_doubt');

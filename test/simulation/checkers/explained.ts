@@ -37,7 +37,7 @@ export function explained(sight: Sight, report: Report): Checker {
       const { steps } = JSON.parse(body) as { steps: Step[] };
       for (const { state, reason, explanation } of steps) {
         const untold = (state === 'dropped' || state === 'failed') && !reason;
-        if (untold || (reason !== null && explanation !== REASONS[reason as keyof typeof REASONS]))
+        if (untold || (reason !== null && explanation !== REASONS[reason as keyof typeof REASONS]?.sentence))
           report({ promise: PROMISE, detail: `${path} says ${state} and ${reason}`, subjects: [path] });
       }
     },

@@ -68,6 +68,6 @@ describe('channels and reasons', () => {
     const agreed =
       'too_late superseded confirmed cancelled opted_out no_address invalid_address quiet_hours capped line_busy min_gap paused surge_hold queue_full provider_busy provider_error rejected bounced undelivered no_answer busy machine answer_lost attempts_exhausted merged erased';
     expect(Object.keys(REASONS)).toEqual(expect.arrayContaining(agreed.split(' ')));
-    expect(Object.values(REASONS).filter((sentence) => !/^[A-Z].*\.$/.test(sentence))).toEqual([]);
+    expect(Object.values(REASONS).filter(({ sentence }) => !/^[A-Z].*\.$/.test(sentence))).toEqual([]);
   });
 });
