@@ -145,32 +145,26 @@ export const addressFor = (person: Person, channel: Channel): string | null =>
 export const created = (appointment: Omit<Appointment, 'history'>, by: string): Appointment =>
   withEvent({ ...appointment, history: [] }, 'created', by, appointment.createdAt);
 
-/** The fields that a change may set; `plan` belongs to the new time, person and policy. */
-export type Changes = Partial<
-  Pick<
-    Appointment,
-    | 'startsAt'
-    | 'timeZone'
-    | 'durationMinutes'
-    | 'title'
-    | 'location'
-    | 'recipient'
-    | 'policy'
-    | 'plan'
-    | 'told'
-    | 'metadata'
-    | 'fingerprint'
-  >
->;
+/**
+ * What the caller may say of an appointment: everything but what is ours. Creation, change and adjustment pass it on
+ * whole, so a field that is added to an appointment is one of these, and no path can leave it out.
+ */
+export function detailsOf(appointment: Appointment) {
+  const { tenant, id, externalId, status, revision, plan, told, ...rest } = appointment;
+  const { linksRevokedAt, fingerprint, createdAt, updatedAt, erasedAt, history, ...details } = rest;
+  return details;
+}
+
+export type Details = ReturnType<typeof detailsOf>;
 
 /** A change that leaves the ladder alone: a title, a room, metadata. */
-export const changed = (appointment: Appointment, changes: Changes, by: string, now: Instant): Appointment =>
-  withEvent({ ...appointment, ...changes }, 'changed', by, now);
+export const changed = (appointment: Appointment, details: Details, by: string, now: Instant): Appointment =>
+  withEvent({ ...appointment, ...details }, 'changed', by, now);
 
 /** A new revision: the person has to be reminded afresh, so an earlier confirmation no longer counts. */
 export const rescheduled = (
   appointment: Appointment,
-  changes: Changes,
+  changes: Details & Pick<Appointment, 'plan' | 'told'>,
   by: string,
   now: Instant,
 ): Appointment =>
@@ -201,24 +195,57 @@ export const cancelled = (
 export const rescheduleRequested = (appointment: Appointment, by: string, now: Instant): Appointment =>
   withEvent(appointment, 'reschedule_requested', by, now);
 
+/** What an erasure does with each field; one that is in no list does not compile. */
+const ON_ERASURE = {
+  tenant: 'kept',
+  id: 'kept',
+  externalId: null,
+  status: 'kept',
+  revision: 'kept',
+  startsAt: 'kept',
+  timeZone: 'kept',
+  durationMinutes: 'kept',
+  title: '',
+  location: null,
+  recipient: 'kept',
+  policy: 'kept',
+  plan: 'kept',
+  metadata: {},
+  told: 'kept',
+  linksRevokedAt: 'kept',
+  fingerprint: '',
+  createdAt: 'kept',
+  updatedAt: 'kept',
+  erasedAt: 'kept',
+  history: 'kept',
+} as const satisfies Erasure<Appointment>;
+
+/** The same of the person: zones and language say nothing about anybody. */
+const PERSON_ON_ERASURE = {
+  name: null,
+  email: null,
+  phone: null,
+  locale: 'kept',
+  timeZone: 'kept',
+  zones: 'kept',
+  emailKey: null,
+  phoneKey: null,
+} as const satisfies Erasure<Person>;
+
+/** For each field: that it is kept, or the value that takes its place. */
+type Erasure<T> = { readonly [K in keyof T]-?: T[K] | 'kept' };
+
+const without = <T extends object>(value: T, erasure: Erasure<T>): T => ({
+  ...value,
+  ...Object.fromEntries(Object.entries(erasure).filter(([, instead]) => instead !== 'kept')),
+});
+
 /** Personal data goes; the keys, times and what happened stay. */
 export const erased = (appointment: Appointment, by: string, now: Instant): Appointment =>
   withEvent(
     {
-      ...appointment,
-      title: '',
-      location: null,
-      metadata: {},
-      externalId: null,
-      fingerprint: '',
-      recipient: {
-        ...appointment.recipient,
-        name: null,
-        email: null,
-        phone: null,
-        emailKey: null,
-        phoneKey: null,
-      },
+      ...without(appointment, ON_ERASURE),
+      recipient: without(appointment.recipient, PERSON_ON_ERASURE),
       erasedAt: now,
     },
     'erased',

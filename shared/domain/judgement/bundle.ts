@@ -11,7 +11,7 @@ import type { Facts } from './judge.ts';
 import { judge } from './judge.ts';
 
 /** How many appointments one contact names, at most: more would not be read. */
-export const BUNDLE_MAX = 10;
+const BUNDLE_MAX = 10;
 /** A reminder that would follow this soon is said in the same contact, whatever day its appointment is on. */
 const SOON_MS = 30 * MINUTE;
 /** For appointments of one day, which are one visit or one family's, this soon is soon enough. */

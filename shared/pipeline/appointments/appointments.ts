@@ -7,6 +7,7 @@ import {
   cancelled,
   changed,
   confirmed,
+  detailsOf,
   endedBecause,
   rescheduled,
   rescheduleRequested,
@@ -17,7 +18,7 @@ import type { Policy } from '../../domain/core/policy.ts';
 import { DEFAULT_POLICY } from '../../domain/core/policy.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import { MINUTE, toLocalIso } from '../../domain/core/time.ts';
-import type { AppointmentInput, Fault } from '../../domain/judgement/intake.ts';
+import type { AppointmentInput, Fault, PersonInput } from '../../domain/judgement/intake.ts';
 import { fingerprintOfInput, POLICY_DEFAULT, readAppointment } from '../../domain/judgement/intake.ts';
 import {
   firstEntry,
@@ -203,7 +204,11 @@ function unchangeable(appointment: Appointment): string | null {
     : null;
 }
 
-const withPatch = (appointment: Appointment, patch: AppointmentPatch): AppointmentInput => ({
+/** Every field of the input is named, so that none is forgotten when a field is added. */
+const withPatch = (
+  appointment: Appointment,
+  patch: AppointmentPatch,
+): Required<Omit<AppointmentInput, 'externalId'>> => ({
   startsAt: toLocalIso(appointment.startsAt, appointment.timeZone),
   timeZone: appointment.timeZone,
   durationMinutes: appointment.durationMinutes,
@@ -215,7 +220,7 @@ const withPatch = (appointment: Appointment, patch: AppointmentPatch): Appointme
   recipient: { ...personInput(appointment), ...patch.recipient },
 });
 
-const personInput = ({ recipient }: Appointment) => {
+const personInput = ({ recipient }: Appointment): Required<PersonInput> => {
   const { name, email, phone, locale, timeZone } = recipient;
   return { name, email, phone, locale, timeZone };
 };
@@ -239,14 +244,10 @@ async function adjust(
   draft: Appointment,
   now: Instant,
 ): Promise<Appointment | undefined> {
-  const { durationMinutes, title, location, metadata, timeZone } = draft;
-  const recipient = { ...item.body.recipient, name: draft.recipient.name, locale: draft.recipient.locale };
-  const next = changed(
-    item.body,
-    { durationMinutes, title, location, metadata, timeZone, recipient },
-    'api',
-    now,
-  );
+  // The policy stays the one that the ladder started with, and the zones those that it was planned for.
+  const recipient = { ...draft.recipient, zones: item.body.recipient.zones };
+  const details = { ...detailsOf(draft), recipient, policy: item.body.policy };
+  const next = changed(item.body, details, 'api', now);
   return (await p.store.put(itemOf.appointment(next), item.version, now)) === 'stored' ? next : undefined;
 }
 
@@ -260,19 +261,12 @@ async function move(
   draft: Appointment,
   now: Instant,
 ): Promise<Appointment | undefined> {
-  const { startsAt, timeZone, durationMinutes, title, location, recipient, policy, metadata } = draft;
+  const { startsAt, recipient } = draft;
   const told = await toldSoFar(p, item.body, now);
   const correct = told !== null && isMistold(told, startsAt);
   const reminders = draft.plan.filter(({ kind }) => kind === 'reminder');
   const changes = {
-    startsAt,
-    timeZone,
-    durationMinutes,
-    title,
-    location,
-    recipient,
-    policy,
-    metadata,
+    ...detailsOf(draft),
     plan: correct ? [notice('change', newsChannel(recipient, told), startsAt, now), ...reminders] : reminders,
     told,
   };

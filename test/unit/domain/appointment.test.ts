@@ -7,6 +7,7 @@ import {
   changed,
   confirmed,
   created,
+  detailsOf,
   endedBecause,
   erased,
   rescheduled,
@@ -39,7 +40,7 @@ describe('what ends a ladder', () => {
   test('given a confirmed appointment, when it is moved, then the person is reminded afresh', () => {
     const moved = rescheduled(
       confirmed(appointment, 'reply', NOW),
-      { startsAt: appointment.startsAt + HOUR },
+      { ...appointment, startsAt: appointment.startsAt + HOUR },
       'api',
       NOW,
     );
@@ -58,11 +59,11 @@ describe('what ends a ladder', () => {
 describe('changes', () => {
   test('given each change, when made, then it is told, and only a move raises the revision', () => {
     const story = [
-      changed(appointment, { title: 'Check-up' }, 'api', NOW),
+      changed(appointment, { ...detailsOf(appointment), title: 'Check-up' }, 'api', NOW),
       confirmed(appointment, 'reply', NOW),
       cancelled(appointment, null, 'link', NOW),
       rescheduleRequested(appointment, 'keypress', NOW),
-      rescheduled(appointment, {}, 'api', NOW),
+      rescheduled(appointment, appointment, 'api', NOW),
       erased(appointment, 'api', NOW),
     ];
     expect(
@@ -83,7 +84,7 @@ describe('changes', () => {
 
   test('given many changes, when told, then the latest fifty are kept', () => {
     let its = appointment;
-    for (let n = 0; n < 60; n++) its = changed(its, {}, String(n), NOW + n);
+    for (let n = 0; n < 60; n++) its = changed(its, detailsOf(its), String(n), NOW + n);
     expect(its.history).toHaveLength(50);
     expect(its.history.at(-1)?.by).toBe('59');
   });
