@@ -57,6 +57,7 @@ const CODES: ReadonlyMap<string, Reason> = new Map([
   ['21703', 'provider_error'], // https://www.twilio.com/docs/api/errors/21703 the service has no fitting sender
   ['21704', 'provider_error'], // https://www.twilio.com/docs/api/errors/21704 the service has no sender
   ['21705', 'provider_error'], // https://www.twilio.com/docs/api/errors/21705 the Messaging Service is not valid
+  ['63038', 'provider_error'], // https://www.twilio.com/docs/api/errors/63038 our account's daily limit is used up
   ['30001', 'provider_error'], // https://www.twilio.com/docs/api/errors/30001 our queue overflowed
   ['30410', 'provider_error'], // https://www.twilio.com/docs/api/errors/30410 Twilio's own provider timed out
   // Refused for good, for a reason that says nothing about the person.
@@ -94,6 +95,9 @@ export function reasonOfRefusal(code: string | undefined, status: number): Reaso
   return status === 401 || status === 403 ? 'provider_error' : 'rejected';
 }
 
-/** Why a contact failed that Twilio had taken. An unknown code is `undelivered`: the carrier had it, and gave it up. */
+/**
+ * Why a contact failed that Twilio had taken. A code that is not in the table proves nothing about the person: it may be
+ * our account's limit or a carrier's trouble, so it is `rejected` and brings no louder step forward (P6).
+ */
 export const reasonOfFailure = (code: string | undefined): Reason =>
-  (code === undefined ? undefined : CODES.get(code)) ?? 'undelivered';
+  (code === undefined ? undefined : CODES.get(code)) ?? 'rejected';

@@ -205,6 +205,10 @@ function callReceipt(fields: z.infer<typeof CallStatus>): Receipt | undefined {
     case 'no_answer':
       return failed(outcome, fields.CallStatus);
     case 'failed':
+      // Without a code: a call that "could not be completed as dialed, most likely because the number was invalid".
+      // https://www.twilio.com/docs/voice/api/call-resource#call-status-values
+      if (fields.ErrorCode === undefined) return failed('undelivered', fields.CallStatus);
+      return failureReceipt(outcome, fields.CallStatus, fields.ErrorCode);
     case 'canceled':
       return failureReceipt(outcome, fields.CallStatus, fields.ErrorCode);
   }

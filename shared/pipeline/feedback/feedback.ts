@@ -28,6 +28,7 @@ import {
   openAppointments,
   optInAddress,
   optOutAddress,
+  optOutAtCarrier,
   tenantsOfReply,
 } from '../people/people.ts';
 
@@ -68,9 +69,16 @@ export async function receive(
   ended = false,
 ): Promise<void> {
   const now = p.clock.now();
+  if (receipt.kind === 'failed' && receipt.reason === 'opted_out') await stoppedAtCarrier(p, ref, now);
   const moved = await moveBy(p, ref, attempt, receipt, now);
   p.telemetry.count('receipts', { kind: receipt.kind, effect: moved ? 'moved' : 'none' });
   if (ended) await freeLine(p, ref, now);
+}
+
+/** First of all, so that the step that follows meets the opt-out. */
+async function stoppedAtCarrier(p: Pipeline, ref: EntryRef, now: Instant): Promise<void> {
+  const item = await read(p, keyOf.entry(ref), now);
+  if (item) await optOutAtCarrier(p, item.body);
 }
 
 async function moveBy(

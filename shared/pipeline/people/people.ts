@@ -7,7 +7,9 @@ import { erased } from '../../domain/appointment/appointment.ts';
 import type { AddressKey, TenantId } from '../../domain/core/keys.ts';
 import { addressKey } from '../../domain/core/keys.ts';
 import type { Channel } from '../../domain/core/policy.ts';
+import { CHANNEL_TRAITS, channelsTo } from '../../domain/core/policy.ts';
 import type { Instant } from '../../domain/core/time.ts';
+import type { Entry } from '../../domain/ledger/entry.ts';
 import type { OptOut, Recipient } from '../../domain/person/recipient.ts';
 import { capsLeft, optIn, optOut, unknownRecipient } from '../../domain/person/recipient.ts';
 import type { Item, Key } from '../../domain/store/records.ts';
@@ -86,6 +88,19 @@ export async function optOutAddress(p: Pipeline, request: OptOutRequest): Promis
   }
   p.telemetry.count('opt_outs', { source });
   return optOuts;
+}
+
+/**
+ * A carrier or provider refuses the address because the person said STOP there: that is an opt-out from everything that
+ * goes to the address, recorded before the refused step is finished, so that no louder step takes its place.
+ */
+export async function optOutAtCarrier(
+  p: Pipeline,
+  { tenant, address, channel }: Pick<Entry, 'tenant' | 'address' | 'channel'>,
+): Promise<void> {
+  if (address === null) return;
+  const channels = channelsTo(CHANNEL_TRAITS[channel].address);
+  await optOutAddress(p, { tenant, address, shown: null, channels, source: 'carrier' });
 }
 
 async function listOptOut(

@@ -41,6 +41,7 @@ import type { FreshFacts } from '../core/facts.ts';
 import { readFacts } from '../core/facts.ts';
 import { change, drop, finish, isOvertaken } from '../core/ledger.ts';
 import { pinned, render } from '../office/rendering.ts';
+import { optOutAtCarrier } from '../people/people.ts';
 import type { Companion } from './bundling.ts';
 import { companionsOf, holdCompanions, releaseCompanions } from './bundling.ts';
 
@@ -230,6 +231,7 @@ async function conclude(
   result: SendResult,
   now: Instant,
 ): Promise<Delivery> {
+  if (result.kind === 'rejected' && result.reason === 'opted_out') await optOutAtCarrier(p, claim.body);
   const { entry, delivery, ending, receipt } = outcomeOf(p, claim.body, result, now);
   const stored = ending
     ? await finish(p, { item: claim, outcome: entry, ending, appointment }, now)
