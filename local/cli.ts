@@ -190,7 +190,13 @@ command('export', 'write every appointment to stdout, the latest start first')
   .option('--from <instant>', 'starts at this or later, such as 2026-12-01T00:00:00Z')
   .option('--to <instant>', 'starts at this or earlier')
   .addOption(
-    new Option('--status <status>', 'only these').choices(['scheduled', 'confirmed', 'cancelled', 'past']),
+    new Option('--status <status>', 'only these').choices([
+      'scheduled',
+      'confirmed',
+      'declined',
+      'cancelled',
+      'past',
+    ]),
   )
   .action(async (options: ExportOptions, self: Command) => {
     await exportAll(client(self), options, process.stdout);

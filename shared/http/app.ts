@@ -29,6 +29,7 @@ import { deadLetterRoutes } from './operate/dead-letters.ts';
 import { operateRoutes } from './operate/operate.ts';
 import { pageRoutes } from './pages/pages.ts';
 import { peopleRoutes } from './people/people.ts';
+import { replyRoutes } from './people/replies.ts';
 import type { SandboxRoutes } from './sandbox/sandbox.ts';
 import { sandboxRoutes } from './sandbox/sandbox.ts';
 
@@ -63,6 +64,7 @@ export function createApp(options: AppOptions): Api {
   const declare = declareOn(app, pipeline, options.ratePerMinute ?? RATE_PER_MINUTE);
   appointmentRoutes(declare, pipeline);
   peopleRoutes(declare, pipeline);
+  replyRoutes(declare);
   settingsRoutes(declare, pipeline);
   linkRoutes(declare, pipeline);
   templateRoutes(declare, pipeline);

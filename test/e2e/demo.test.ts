@@ -46,7 +46,7 @@ test(
     expect(summary.optOuts).toBeGreaterThan(2);
     for (const reason of ['min_gap', 'quiet_hours', 'capped'])
       expect(summary.heldBack[reason]).toBeGreaterThan(0);
-    for (const reason of ['no_address', 'confirmed', 'opted_out', 'capped'])
+    for (const reason of ['no_address', 'confirmed', 'opted_out', 'merged'])
       expect(summary.dropped[reason]).toBeGreaterThan(0);
     expect(summary.inDoubt.ever).toBeGreaterThan(0);
     expect(summary.inDoubt.settled).toBe(summary.inDoubt.ever);

@@ -151,7 +151,7 @@ export const MUTANTS: readonly Mutant[] = [
     ['P5'],
     20,
     'domain/appointment/appointment.ts',
-    "return appointment.status === 'confirmed' ? 'confirmed' : null;",
+    "return appointment.status === 'scheduled' ? null : appointment.status;",
     'return null;',
   ),
   mutant(

@@ -73,7 +73,8 @@ export interface Appointment {
   tenant: TenantId;
   id: AppointmentId;
   externalId: string | null;
-  status: 'scheduled' | 'confirmed' | 'cancelled';
+  /** `declined`: the person can't come, or wants another time; the office has to act. */
+  status: 'scheduled' | 'confirmed' | 'declined' | 'cancelled';
   /** Counts up from 1 with every new time, person or policy. */
   revision: number;
   startsAt: Instant;
@@ -127,7 +128,7 @@ export function endedBecause(
   if (kind === 'cancellation') return null;
   if (appointment.status === 'cancelled') return 'cancelled';
   if (revision < appointment.revision) return 'superseded';
-  return appointment.status === 'confirmed' ? 'confirmed' : null;
+  return appointment.status === 'scheduled' ? null : appointment.status;
 }
 
 /** Where a person keeps the key of each kind of address. */
@@ -193,7 +194,7 @@ export const cancelled = (
   );
 
 export const rescheduleRequested = (appointment: Appointment, by: string, now: Instant): Appointment =>
-  withEvent(appointment, 'reschedule_requested', by, now);
+  withEvent({ ...appointment, status: 'declined' }, 'reschedule_requested', by, now);
 
 /** What an erasure does with each field; one that is in no list does not compile. */
 const ON_ERASURE = {

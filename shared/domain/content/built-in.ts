@@ -3,10 +3,11 @@
  * the API as a start for one's own.
  */
 import type { StepKind } from '../appointment/appointment.ts';
+import type { Language } from '../core/language.ts';
 import type { Channel } from '../core/policy.ts';
 import { emailHtml } from './email-html.ts';
 import { WORDS } from './languages.ts';
-import type { Language, Words } from './words.ts';
+import type { Words } from './words.ts';
 
 /** A template's parts, in Liquid, by channel. */
 export interface TemplateSourceOf {

@@ -4,7 +4,8 @@
  * Called by `built-in.ts`.
  */
 import type { StepKind } from '../appointment/appointment.ts';
-import type { Language, Words } from './words.ts';
+import type { Language } from '../core/language.ts';
+import type { Words } from './words.ts';
 
 const FONT =
   "-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,'Helvetica Neue','Hiragino Sans','Noto Sans JP',Arial,sans-serif";

@@ -5,7 +5,7 @@
  * The carriers' words: https://help.twilio.com/articles/223134027-Twilio-support-for-opt-out-keywords-SMS-STOP-filtering-
  */
 
-import type { Language } from './words.ts';
+import type { Language } from '../core/language.ts';
 
 /** Swallowed as an opt-out. STOP is one, too, and is the one to ask for. */
 const OPT_OUT = new Set('cancel end quit unsubscribe stopall revoke optout opt-out'.split(' '));

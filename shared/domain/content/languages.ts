@@ -1,12 +1,14 @@
 /** From a locale to a language that we write in, and to its words. Pure. */
+
+import type { Language } from '../core/language.ts';
+import { LANGUAGES } from '../core/language.ts';
 import { de } from './de.ts';
 import { en } from './en.ts';
 import { es } from './es.ts';
 import { fr } from './fr.ts';
 import { ja } from './ja.ts';
 import { pt } from './pt.ts';
-import type { Language, Words } from './words.ts';
-import { LANGUAGES } from './words.ts';
+import type { Words } from './words.ts';
 
 export const WORDS: Readonly<Record<Language, Words>> = { en, es, fr, de, pt, ja };
 

@@ -7,10 +7,6 @@
  */
 import type { StepKind } from '../appointment/appointment.ts';
 
-/** The languages that we write in. */
-export const LANGUAGES = ['en', 'es', 'fr', 'de', 'pt', 'ja'] as const;
-export type Language = (typeof LANGUAGES)[number];
-
 /** What is answered by itself: to an SMS, or to a key pressed in a call. */
 export type AnswerKey =
   | 'confirmed'

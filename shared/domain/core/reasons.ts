@@ -38,6 +38,12 @@ export const REASONS = {
     wait: null,
     proves: null,
   },
+  declined: {
+    sentence:
+      'The person can not come, or asked for another time, so no reminder follows until the office has acted.',
+    wait: null,
+    proves: null,
+  },
   cancelled: {
     sentence: 'The appointment was cancelled.',
     wait: null,

@@ -1,110 +1,32 @@
 /**
- * What a person meant by a reply or a keypress, in the languages that we write in: English, Spanish, French, German,
- * Portuguese, Japanese. An opt-out in any words wins over everything else; what is unclear is left to people. Pure.
+ * What a person meant by a text or a key, in the languages that we write in. A wish to be left alone wins over
+ * everything else; a confirmation says yes and nothing that we do not know; what is neither is left to people. Pure.
  */
-
-export type Intent =
-  | 'confirm'
-  | 'reschedule'
-  | 'opt_out'
-  | 'opt_out_calls'
-  | 'opt_in'
-  | 'help'
-  | 'repeat'
-  | 'unclear';
-
-const setOf = (...lines: string[]): ReadonlySet<string> =>
-  new Set(lines.flatMap((line) => line.split(' ')).map((word) => word.replaceAll('_', ' ')));
+import { REPLY_WORDS } from './reply-words.ts';
 
 /**
- * The carriers' own opt-out words, which act when they stand alone:
+ * `stop`: never again by phone. `start`: after a stop, again. `help`: who is this. `confirm`: I will come. `decline`: I
+ * can't, or another time. `wrong_person`: this is not the person. `other`: a human must read it.
+ */
+export const INTENTS = ['stop', 'start', 'help', 'confirm', 'decline', 'wrong_person', 'other'] as const;
+export type Intent = (typeof INTENTS)[number];
+
+/** The most that is read of a text, in characters; a reply has at most ten segments. */
+export const REPLY_MAX = 2_000;
+
+const ALL = Object.values(REPLY_WORDS);
+const union = (field: 'stopWords' | 'stopOpenings' | 'negations' | 'help' | 'start'): string =>
+  ALL.map((words) => words[field]).join('|');
+
+/**
+ * The carriers' own opt-out words: the carrier acts on them when they stand alone, whatever the person meant.
  * https://help.twilio.com/articles/223134027-Twilio-support-for-opt-out-keywords-SMS-STOP-filtering-
  */
-const STOP_WORDS = setOf('stop stopall unsubscribe cancel end quit optout revoke');
+const CARRIER_WORDS = new Set('stop stopall unsubscribe cancel end quit optout revoke'.split(' '));
 
-/** The same, misspelt or translated; these act among polite words, too. Not CANCEL: that may be the appointment. */
-const STOP_AT_ALL = setOf(
-  'stop stopp stopall unsubscribe quit optout nomore',
-  'alto baja basta parar pare pararse desuscribir',
-  'arret arreter arretez desabonner desabonnez desinscrire desinscription stoppez',
-  'abmelden abbestellen aufhoren abmeldung',
-  'parem sair descadastrar remover',
-  '停止 配信停止 ストップ 解除 配信解除 受信拒否 やめて やめてください 止めて 止めてください 不要 不要です 登録解除',
-);
-
-/** Words that soften a request and change nothing. */
-const POLITE = new RegExp(
-  `(?<![\\p{L}])(${[
-    'please|pls|plz|now|it|this|everything|thanks|thank you',
-    'por favor|porfavor|porfa|gracias|ya',
-    "s'il (?:vous|te) plait|svp|stp|merci",
-    'bitte|danke',
-    'obrigado|obrigada',
-  ].join('|')})(?![\\p{L}])|お願いします|おねがいします|ありがとうございます`,
-  'gu',
-);
-
-const STOP_PHRASES: readonly RegExp[] = [
-  // English
-  /\b(stop|quit) (sending|texting|calling|messaging|contacting|reminding|bothering)\b/,
-  /\b(stop|no more|(do not|don'?t) (want|send)) ((me|all|the|these|those|your|any|more) )*(texts?|messages?|sms|calls?|reminders?)\b/,
-  /\b(do not|don'?t|never) (text|call|message|contact|remind|ring)( (me|us|again|this number)\b|$)/,
-  /\b(please stop(?! by)|leave me alone|unsubscribe|opt(ing)?[ -]?out|(take|remove) (me|my number))\b/,
-  // Spanish
-  /\bno (me )?(manden?|envien?|escriban?|llamen?|contacten?|molesten?|textee[ns]?)( |$)(?!al |a la )(mas\b|me\b|mensajes\b|sms\b|nada\b|a este\b)?/,
-  /\b(no|ya no) (quiero|deseo) (recibir|mas|sus|estos|los|que me)\b/,
-  /\b(ni un|no|sin|basta de) mas (mensajes?|sms|textos?|llamadas?|avisos?|recordatorios?)\b/,
-  /\bdej(a|e|en|ad) de (enviar|mandar|escribir|llamar|molestar|contactar)/,
-  /\b((dar(me)?|deme|denme|dame|darse) de baja|borr(e|en|a)me|quit(e|en|a)me)\b/,
-  // French
-  /\barret(er|ez|e) (de |d')?(m'|me )?(envoyer|ecrire|appeler|contacter|deranger|harceler|les|vos|ces)/,
-  /\bne (m'|me |nous )?(envoyez|envoie|ecrivez|ecris|appelez|appelle|contactez|contacte|derangez|rappelez) (plus|pas)\b/,
-  /\bn'(envoyez|ecrivez|appelez) (plus|pas)\b/,
-  /\b(plus|aucun|pas) de (messages?|sms|textos?|appels?|rappels?)\b/,
-  /\bje ne veux (plus|pas) (de |recevoir|etre|que vous|vos)/,
-  /\b(desabonn|desinscri|laissez[- ]moi tranquille|retirez[- ]moi)/,
-  // German
-  /\b(keine|keinerlei) (weiteren )?(nachrichten|sms|texte|anrufe|erinnerungen|mitteilungen)( mehr\b|$)/,
-  /\b(horen sie|hor|hort) (bitte )?auf\b/,
-  /\bnicht (mehr )?(anrufen|anschreiben|schreiben|kontaktieren|belastigen|senden|schicken)$/,
-  /\b(rufen|schreiben|kontaktieren|belastigen) sie (mich |mir |uns )?(bitte )?(nicht|nie)( mehr)?( an)?$/,
-  /\b(ruf|schreib|kontaktier)e? (mich |mir )?(bitte )?(nicht|nie)( mehr)?( an)?$/,
-  /\b(schicken|senden) sie (mir )?(bitte )?(keine|nichts)( mehr)?\b/,
-  /\b(melden|streichen|loschen) sie mich\b/,
-  /\b(lassen sie|lass) mich in ruhe\b/,
-  // Portuguese
-  /\bnao (me )?(enviem?|mandem?|escrevam?|liguem?|contatem?|contactem?|perturbem?|incomodem?)( |$)(?!para o |para a |ao )(mais\b|me\b|mensagens\b|sms\b|nada\b)?/,
-  /\bparem? (de|com) (me )?(enviar|mandar|ligar|escrever|mensage|sms|contat|contact|incomodar|essas|estas)/,
-  /\bnao quero (mais|receber|essas|estas|suas|que me)\b/,
-  /\b(chega de|sem|nenhuma|nada de) (mais )?(mensagens|mensagem|sms|ligacoes|chamadas|avisos|lembretes)\b/,
-  /\b(descadastr|cancelar (a |minha )?(inscricao|subscricao|assinatura)|me (tire|remova|retire)|sair da lista)/,
-];
-
-/** Written without spaces, and read as it was typed. */
-const STOP_PHRASES_JA =
-  /(送ら|送信し|連絡し|配信し|電話し|かけ|掛け|メールし)ない(で|でください|でくれ)|(配信|送信|メッセージ|連絡|電話|通知|SMS|ｓｍｓ|sms)[はをも]?(の)?(停止|中止|解除|不要|拒否|いりません|いらない|やめて|止めて)|もう(送ら|連絡し|電話し|いりません|いらない|結構です)|やめてください|止めてください/;
-
-const CONFIRM_WORDS = setOf(
-  'c 1 confirm confirmed i_confirm y yes yep yeah ok okay sure will_do ill_be_there see_you_then',
-  'si confirmo confirmar confirmado de_acuerdo vale ahi_estare',
-  "oui confirme je_confirme confirmer d'accord jy_serai",
-  'ja bestatigt bestatige ich_bestatige ich_komme einverstanden passt',
-  'sim confirmada estarei_la',
-  'はい 確認 確認しました 了解 了解です 了解しました 承知しました 行きます 伺います 大丈夫です 👍',
-);
-
-const RESCHEDULE_WORDS = setOf(
-  'r 2 reschedule change another_time move_it',
-  'cambiar cambio reprogramar aplazar otra_hora otro_dia otra_fecha',
-  'reporter changer deplacer autre_date autre_jour autre_heure',
-  'verschieben verlegen umbuchen anderer_termin neuer_termin andere_zeit',
-  'remarcar reagendar mudar outro_dia outro_horario outra_data',
-  '変更 予約変更 日程変更 日時変更 変更したい 変更希望 別の日',
-);
-
-const OPT_IN_WORDS = setOf('start unstop');
-
-const HELP_WORDS = setOf('help info ayuda aide hilfe ajuda ヘルプ');
+/** Whether carriers take the text for an opt-out: CANCEL may have meant the appointment, but nothing more arrives. */
+export const isCarrierOptOut = (text: string): boolean =>
+  CARRIER_WORDS.has(readable(text).replace(/[^\p{L}\p{N}]/gu, ''));
 
 /** Latin letters lose their accents; kana keep their marks, which are other letters. */
 const withoutAccents = (text: string): string =>
@@ -113,41 +35,192 @@ const withoutAccents = (text: string): string =>
     .replace(/(?<=\p{Script=Latin})\p{M}+/gu, '')
     .normalize('NFC');
 
-const spaced = (text: string): string => text.replace(/\s+/g, ' ').trim();
+/** What phones add by themselves, and what they quote of our own message. */
+const ADDED =
+  /^(?:>.*|--\s*|(?:sent|get|gesendet|enviado|envoye) (?:from|von|desde|de|do|mit|outlook)\b.*)$/gmu;
 
-/** Reads an SMS reply. An opt-out in any words wins over everything else. */
+/** Marks that nobody sees, and the colours of skin. */
+const INVISIBLE = /[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]|\ufe0f|[\u{1f3fb}-\u{1f3ff}]/gu;
+
+/** The text as the rules read it. */
+function readable(text: string): string {
+  const typed = text
+    .slice(0, REPLY_MAX)
+    .normalize('NFKC')
+    .toLowerCase()
+    .replaceAll(INVISIBLE, '')
+    .replaceAll(/[’‘`´]/g, "'")
+    .replaceAll('&#39;', "'")
+    .replaceAll('&amp;', '&')
+    .replaceAll('ß', 'ss');
+  return withoutAccents(typed)
+    .replace(ADDED, '\n')
+    .replaceAll(/(\p{L})\1{2,}/gu, '$1')
+    .replaceAll(/[^\S\n]+/g, ' ')
+    .trim();
+}
+
+const LETTER = "[\\p{L}\\p{N}']";
+const word = (alternatives: string, flags = 'u'): RegExp =>
+  new RegExp(`(?<!${LETTER})(?:${alternatives})(?!${LETTER})`, flags);
+
+const NEGATED = new RegExp(
+  `(?<!${LETTER})(?:${union('negations')})(?:${union('stopWords')})(?!${LETTER})`,
+  'gu',
+);
+const STOP = word(union('stopWords'));
+const STOP_ALONE = new RegExp(
+  `^(?:(?:please|pls|plz|por favor|svp|bitte|just|now|ok|yes|no|c) )*(?:${union('stopOpenings')})(?!${LETTER})(?=[^?？]*$)(?:\\W+\\w+){0,3}\\W*$`,
+  'u',
+);
+/** Its letters apart: S T O P. */
+const SPELLED = /^\W*s\W{1,2}t\W{1,2}o\W{1,2}p\b/u;
+const JA_STOP = new RegExp(`(?:${REPLY_WORDS.ja.stopWords})`, 'u');
+
+/** Where "stop" is a place, a visit or something that the person does. */
+const OTHER_STOPS: readonly RegExp[] = [
+  /\b(?:bus|tram|train|subway|metro|next|last|pit|full|rest|first|truck|non)[ -]stops?\b/g,
+  /\bnon-?stop\b/g,
+  /\bstop(?:ping|ped)?[ -](?:by|in|over|off|at|sign|light|watch|gap)\b/g,
+  /\bthe stop (?:is|was|at|near|next)\b/g,
+  /\bstop(?:ping)? (?:taking|eating|drinking|smoking|using|breastfeeding|breast feeding|driving|my (?:med|pill|insulin|blood|treatment|antibiotic|contact lens)\w*|the (?:med|pill|antibiotic|treatment|bleeding|pain)\w*|bleeding|working|metformin|aspirin)/g,
+  /\b(?:should|must|do|does|did|when|can|could|may|shall) (?:i|we|he|she|it|the \w+|my \w+)(?: have to| need to)? stop\b(?! (?:these|this|them|the|getting|receiving|your|you|it|all))/g,
+  /\b(?:rain|pain|bleeding|snow|fever|coughing?|it) (?:has |have |had |will |did(?: not|n't) |does(?: not|n't) )?(?:stop(?:ped|s)?|not stop)\b/g,
+];
+
+/** One sentence at a time, so that a negation does not reach into the next one. */
+const sentences = (text: string): string[] => text.split(/[.,;:!?…\n]+/).map((part) => part.trim());
+
+function asksToStop(text: string): boolean {
+  if (text.includes('🛑') || SPELLED.test(text)) return true;
+  const joined = text.replaceAll(/\s+/g, ' ');
+  if (/^(?:\W*(?:stop|end|quit)){2,}\W*$/u.test(joined)) return true;
+  if (CARRIER_WORDS.has(joined.replaceAll(/[^\p{L}]/gu, '')) && !/^\W*cancel\W*$/u.test(joined)) return true;
+  return sentences(text).some(stopsIn) || STOP_ALONE.test(joined) || asksToStopInJapanese(joined);
+}
+
+const asksToStopInJapanese = (text: string): boolean => {
+  const dense = text.replaceAll(' ', '');
+  return JA_STOP.test(dense) || REPLY_WORDS.ja.stopPhrases.some((phrase) => phrase.test(dense));
+};
+
+function stopsIn(sentence: string): boolean {
+  let rest = sentence;
+  for (const other of OTHER_STOPS) rest = rest.replaceAll(other, ' ');
+  const meant = rest.replaceAll(NEGATED, ' ');
+  if (STOP.test(meant)) return true;
+  // What is negated must not be found again by a phrase that knows nothing of the negation.
+  return ALL.some(({ stopPhrases }) => stopPhrases.some((phrase) => phrase.test(meant)));
+}
+
+/** A name behind "not": in the text as it was typed, where names are written large. */
+const NOT_NAMED =
+  /(?:\b(?:not|isn['’]?t|no soy|nicht|pas|n[ãa]o sou|n[ãa]o [ée])\s+(?:the |de |la |el |a |o )?)(?!(?:I|OK|Ok|Yes|No|C|R|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Covid|COVID|Dr|AM|PM)\b)\p{Lu}\p{Ll}+/u;
+
+const isWrongPerson = (text: string, typed: string): boolean =>
+  NOT_NAMED.test(typed) || matchesAny('wrongPerson', text);
+
+function matchesAny(field: 'wrongPerson' | 'decline', text: string): boolean {
+  const plain = text.replaceAll(/\s+/g, ' ').replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '');
+  return ALL.some((words) => words[field].some((pattern) => pattern.test(plain)));
+}
+
+const DECLINING_EMOJI = /[👎❌🚫🙅]/u;
+/** Asks about a cancellation or an illness; does not cancel. */
+const ASKS_ABOUT =
+  /^(?:what|why|how|when|where|who|is|are|was|were|did|does|do|has|have|will|if)\b(?!.*\b(?:instead|another|different|later|earlier|sooner|resched\w*)\b).*\?|\bcancell?ation (?:policy|fee)|\b(?:minutes?|mins?|min|bit|little) late\b|\b(?:late|tarde|retard|spater?|atrasad[oa])$/u;
+const isDeclined = (text: string): boolean =>
+  DECLINING_EMOJI.test(text) || (matchesAny('decline', text) && !ASKS_ABOUT.test(text));
+
+const YES = ALL.map(({ yes }) => yes).join('|');
+const FILLERS = ALL.map(({ fillers }) => fillers).join('|');
+const DAY =
+  'mon(?:day)?|tues?(?:day)?|wed(?:nesday)?|thu(?:rs)?(?:day)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?';
+const HOUR = 'at \\d{1,2}(?::\\d{2})? ?(?:am|pm)?';
+/** The day or hour behind these says yes to what was told; by itself it may be a wish for another one. */
+const SEE_YOU = new RegExp(
+  `(?:(?:see|c) (?:you|ya|u)(?: then)?|(?:(?:(?:i|we)(?:'ll|ll| will)|will) )?be there)(?: on)?(?: (?:${DAY}))?(?: ${HOUR})?(?!${LETTER})`,
+  'gu',
+);
+/** Longest first, so that a phrase is not cut short by its own beginning. */
+const longestFirst = (alternatives: string): string =>
+  (alternatives.match(/(?:\([^)]*\)|\[[^\]]*\]|[^|([])+/g) ?? [])
+    .sort((a, b) => b.length - a.length)
+    .join('|');
+const SAYS_YES = word(longestFirst(YES), 'gu');
+const SAYS_NOTHING = word(longestFirst(FILLERS), 'gu');
+
+const EMOJI_YES = /[👍✅👌💯✔☑🙆🆗]/u;
+const EMOJI = /\p{Extended_Pictographic}/gu;
+
+/** Yes, and nothing that we do not know. */
+function isConfirmed(text: string): boolean {
+  if (/[?？]/.test(text)) return false;
+  const phrases = text.replaceAll(SEE_YOU, ' yes ');
+  const shown = phrases.search(EMOJI_YES) >= 0;
+  const words = phrases
+    .replaceAll(EMOJI, ' ')
+    .replaceAll(/[^\p{L}\p{N}'-]+/gu, ' ')
+    .trim();
+  if (words === '') return shown;
+  const said = words.search(SAYS_YES) >= 0;
+  const rest = words
+    .replaceAll(SAYS_YES, ' ')
+    .replaceAll(SAYS_NOTHING, ' ')
+    .replaceAll(/[\s'-]+/g, '');
+  return rest === '' ? said || shown : isConfirmedInJapanese(words);
+}
+
+const JA_YES = new RegExp(longestFirst(REPLY_WORDS.ja.yes), 'gu');
+const JA_FILLERS = new RegExp(longestFirst(REPLY_WORDS.ja.fillers), 'gu');
+
+/** Japanese is written without spaces, so its phrases have no edges. */
+function isConfirmedInJapanese(words: string): boolean {
+  if (!/^[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}ーokOK\s]+$/u.test(words)) return false;
+  const dense = words.replaceAll(/\s+/g, '');
+  return dense.search(JA_YES) >= 0 && dense.replaceAll(JA_YES, '').replaceAll(JA_FILLERS, '') === '';
+}
+
+const HELP = new RegExp(
+  `^(?:(?:hi|hello|sorry|hey|hola|bonjour|hallo|ola) )?(?:${union('help')})(?: please| por favor| svp| bitte)?$`,
+  'u',
+);
+const START = new RegExp(`^(?:${union('start')})$`, 'u');
+
+/** Reads what somebody texted. @param text at most `REPLY_MAX` characters of it are read */
 export function readReply(text: string): Intent {
-  const typed = text.slice(0, 2_000).normalize('NFKC').toLowerCase().replaceAll('’', "'");
-  const plain = spaced(withoutAccents(typed));
-  const words = spaced(plain.replace(/[^\p{L}\p{N}' -]/gu, ' '));
-  const gist = spaced(words.replace(POLITE, ' '));
-  if (asksToStop(words, gist)) return 'opt_out';
-  const said = gist.replaceAll("'", '');
-  if (OPT_IN_WORDS.has(said)) return 'opt_in';
-  if (CONFIRM_WORDS.has(said) || CONFIRM_WORDS.has(gist) || CONFIRM_WORDS.has(plain)) return 'confirm';
-  if (RESCHEDULE_WORDS.has(said)) return 'reschedule';
-  return plain === '?' || HELP_WORDS.has(said) ? 'help' : 'unclear';
+  const plain = readable(text);
+  if (asksToStop(plain)) return 'stop';
+  const said = plain
+    .replaceAll(/[^\p{L}\p{N}' -]+/gu, ' ')
+    .replaceAll(/ +/g, ' ')
+    .trim();
+  if (START.test(said)) return 'start';
+  if (HELP.test(said) || plain === '?') return 'help';
+  if (isWrongPerson(plain, text)) return 'wrong_person';
+  if (isDeclined(plain)) return contradicts(said) ? 'other' : 'decline';
+  return isConfirmed(plain) ? 'confirm' : 'other';
 }
 
-function asksToStop(words: string, gist: string): boolean {
-  const alone = words.replace(/[\s'-]/g, '');
-  const atAll = gist.replace(/[\s'-]/g, '');
-  if (STOP_WORDS.has(alone) || STOP_AT_ALL.has(atAll)) return true;
-  return STOP_PHRASES_JA.test(words.replaceAll(' ', '')) || STOP_PHRASES.some((phrase) => phrase.test(words));
-}
+/** Yes and no in one message, or one that speaks for somebody who died. */
+const contradicts = (said: string): boolean =>
+  /\b(?:yes and no|yes no|no yes|maybe|deceased|passed away|died|dead)\b/u.test(said);
 
-/** Reads a key pressed during a call: 1 confirm, 2 ask to reschedule, 9 stop calls, * say it again. */
-export function readKeypress(digits: string): Intent {
+/** What a key pressed during a call means. */
+export type Keypress = 'confirm' | 'reschedule' | 'stop_calls' | 'repeat' | 'unknown';
+
+/** Reads the keys: 1 confirm, 2 another time, 9 stop calls, * say it again. */
+export function readKeypress(digits: string): Keypress {
   switch (digits) {
     case '1':
       return 'confirm';
     case '2':
       return 'reschedule';
     case '9':
-      return 'opt_out_calls';
+      return 'stop_calls';
     case '*':
       return 'repeat';
     default:
-      return 'unclear';
+      return 'unknown';
   }
 }

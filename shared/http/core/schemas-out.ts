@@ -74,7 +74,9 @@ export const AppointmentOut = z
   .object({
     id: text('Our id; null in a preview.', 'apt_0123456789abcdefghjkmnpqrs').nullable(),
     externalId: text('Your id.', 'ehr-8812').nullable(),
-    status: z.enum(['scheduled', 'confirmed', 'cancelled', 'past']).openapi({ example: 'scheduled' }),
+    status: z
+      .enum(['scheduled', 'confirmed', 'declined', 'cancelled', 'past'])
+      .openapi({ example: 'scheduled' }),
     revision: whole('From 1; one more with every new time, person or policy.', 1),
     startsAt: moment('When it starts, with the offset of `timeZone`.', '2026-12-04T15:30:00-05:00'),
     timeZone: text('Where it takes place, IANA.', 'America/New_York'),
@@ -168,7 +170,7 @@ const TimelineStep = z
 export const TimelineOut = z
   .object({
     appointmentId: text('The appointment.', 'apt_0123456789abcdefghjkmnpqrs'),
-    status: z.enum(['scheduled', 'confirmed', 'cancelled', 'past']),
+    status: z.enum(['scheduled', 'confirmed', 'declined', 'cancelled', 'past']),
     timeZone: text('Where it takes place, IANA.', 'America/New_York'),
     recipientTimeZone: text(
       'Where the person is, IANA; `unknown` when several zones are possible.',

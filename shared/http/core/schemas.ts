@@ -160,7 +160,7 @@ export const AppointmentsQuery = strict(
   {
     from: instant({ description: 'Starts at this or later.', example: '2026-12-01T00:00:00Z' }).optional(),
     to: instant({ description: 'Starts at this or earlier.', example: '2026-12-31T23:59:59Z' }).optional(),
-    status: choice(['scheduled', 'confirmed', 'cancelled', 'past'], {
+    status: choice(['scheduled', 'confirmed', 'declined', 'cancelled', 'past'], {
       description: 'Only these.',
       example: 'scheduled',
     }).optional(),

@@ -13,7 +13,7 @@ import { TemplateError } from '../../domain/content/engine.ts';
 import { languageOf, normalLocale } from '../../domain/content/languages.ts';
 import { SAMPLE_LINKS, sampleAppointment } from '../../domain/content/sample.ts';
 import { segmentsOf } from '../../domain/content/segments.ts';
-import { LANGUAGES } from '../../domain/content/words.ts';
+import { LANGUAGES } from '../../domain/core/language.ts';
 import type { Channel } from '../../domain/core/policy.ts';
 import { CHANNELS } from '../../domain/core/policy.ts';
 import type { Instant } from '../../domain/core/time.ts';

@@ -3,7 +3,7 @@
  * Read by `pages-view.ts`. Addresses the reader politely, and says what happens next.
  */
 
-import type { Language } from '../../domain/content/words.ts';
+import type { Language } from '../../domain/core/language.ts';
 
 /** The headline of a page, and the sentence under it. */
 interface Headed {

@@ -32,14 +32,9 @@ export type PageState = keyof Texts['states'];
 export function stateOf(appointment: Appointment, now: Instant): PageState {
   const status = statusAt(appointment, now);
   if (status === 'cancelled' || status === 'past') return status;
-  if (asksForAnotherTime(appointment)) return 'asked';
+  if (status === 'declined') return 'asked';
   return status === 'confirmed' ? 'confirmed' : 'open';
 }
-
-/** Whether the person's last word on this time is that it does not suit. */
-const asksForAnotherTime = ({ history }: Appointment): boolean =>
-  history.findLast(({ kind }) => ['reschedule_requested', 'confirmed', 'rescheduled'].includes(kind))
-    ?.kind === 'reschedule_requested';
 
 // ---- Pages --------------------------------------------------------------------------------------------------
 
@@ -194,7 +189,7 @@ function actions({ voice, appointment, token }: Subject, state: PageState): Html
   const { texts } = voice;
   const { revision } = appointment;
   const yes = state === 'asked' ? texts.keep : texts.confirm;
-  const confirmable = state === 'open' || (state === 'asked' && appointment.status !== 'confirmed');
+  const confirmable = state === 'open' || state === 'asked';
   const calendar = html`<a class="button${state === 'confirmed' ? ' primary' : ''}" href="./${token}/calendar.ics">${texts.addToCalendar}</a>`;
   return html`<div class="actions">
 ${confirmable ? form({ action: 'confirm', revision }, yes, state === 'open' ? 'primary' : '') : ''}

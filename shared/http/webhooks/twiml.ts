@@ -8,7 +8,7 @@ import MessagingResponse from 'twilio/lib/twiml/MessagingResponse.js';
 import VoiceResponse from 'twilio/lib/twiml/VoiceResponse.js';
 import type { VoiceContent } from '../../domain/content/content.ts';
 import { languageOf } from '../../domain/content/languages.ts';
-import type { Language } from '../../domain/content/words.ts';
+import type { Language } from '../../domain/core/language.ts';
 
 type Voice = Required<Pick<VoiceResponse.SayAttributes, 'voice' | 'language'>>;
 

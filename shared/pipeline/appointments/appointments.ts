@@ -331,7 +331,9 @@ export async function confirmAppointment(
     p,
     keyOf.appointment(tenant, id),
     (current) =>
-      current?.body.status === 'scheduled' ? itemOf.appointment(confirmed(current.body, by, now)) : undefined,
+      current && ['scheduled', 'declined'].includes(current.body.status)
+        ? itemOf.appointment(confirmed(current.body, by, now))
+        : undefined,
     now,
   );
   if (!item) return { kind: 'absent' };
@@ -389,7 +391,10 @@ async function ended(p: Pipeline, appointment: Appointment, now: Instant): Promi
   return { kind: 'done', appointment };
 }
 
-/** Notes that the person wants another time; the office acts on it, the ladder goes on. */
+/**
+ * The person can't come, or wants another time: nobody who said so is reminded more loudly for not having confirmed.
+ * Answers only when no reminder of it can be claimed any more; the office acts on it.
+ */
 export async function requestReschedule(
   p: Pipeline,
   tenant: TenantId,
@@ -400,8 +405,14 @@ export async function requestReschedule(
   const { item } = await change(
     p,
     keyOf.appointment(tenant, id),
-    (current) => current && itemOf.appointment(rescheduleRequested(current.body, by, now)),
+    (current) =>
+      current?.body.status === 'cancelled'
+        ? undefined
+        : current && itemOf.appointment(rescheduleRequested(current.body, by, now)),
     now,
   );
-  return item ? { kind: 'done', appointment: item.body } : { kind: 'absent' };
+  if (!item) return { kind: 'absent' };
+  if (item.body.status === 'cancelled') return { kind: 'conflict', detail: 'it was cancelled' };
+  p.telemetry.count('appointments', { what: 'declined' });
+  return ended(p, item.body, now);
 }

@@ -15,7 +15,7 @@ import type { Receipt } from '../../domain/ledger/receipt.ts';
 import { received } from '../../domain/ledger/receipt.ts';
 import { answered, isOptedOut, releaseLine } from '../../domain/person/recipient.ts';
 import type { Intent } from '../../domain/person/replies.ts';
-import { readKeypress, readReply } from '../../domain/person/replies.ts';
+import { isCarrierOptOut, readKeypress, readReply } from '../../domain/person/replies.ts';
 import { itemOf, keyOf } from '../../domain/store/records.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import type { Ending } from '../appointments/appointments.ts';
@@ -163,7 +163,7 @@ export async function pressKey(
     case 'reschedule':
       await each(named, (id) => requestReschedule(p, ref.tenant, id, 'keypress'));
       return say('call_reschedule');
-    case 'opt_out_calls':
+    case 'stop_calls':
       await optOutContacted(p, ref, 'voice', 'keypress');
       return say('call_stopped');
     default:
@@ -178,7 +178,8 @@ export async function pressKey(
  */
 export async function reply(p: Pipeline, from: string, to: string, text: string): Promise<string | null> {
   const address = keyOfAddress(p, from);
-  const intent = readReply(text);
+  // A carrier that took CANCEL for an opt-out delivers nothing more, whatever it was meant for.
+  const intent = isCarrierOptOut(text) ? 'stop' : readReply(text);
   const tenants = await tenantsOfReply(p, address, to);
   p.telemetry.count('replies', { intent, by: tenants.length > 0 ? 'sms' : 'stranger' });
   const [latest] = tenants;
@@ -198,19 +199,18 @@ interface Reply {
 
 async function act(p: Pipeline, intent: Intent, reply: Reply): Promise<string | null> {
   switch (intent) {
-    case 'opt_out':
-    case 'opt_out_calls':
+    case 'stop':
       return stop(p, reply);
-    case 'opt_in':
+    case 'start':
       for (const { id } of reply.tenants) await optInAddress(p, id, reply.address);
       return said(p, reply, 'opted_in');
     case 'confirm':
-    case 'reschedule':
+    case 'decline':
       return decide(p, intent, reply);
     case 'help':
       return said(p, reply, 'help');
-    case 'repeat':
-    case 'unclear':
+    case 'wrong_person':
+    case 'other':
       return null;
   }
 }
@@ -232,7 +232,7 @@ async function stop(p: Pipeline, reply: Reply): Promise<string | null> {
  * Of several open appointments the soonest is meant, and the answer says which; or all that the last message named,
  * if the soonest is among them.
  */
-async function decide(p: Pipeline, intent: 'confirm' | 'reschedule', reply: Reply): Promise<string | null> {
+async function decide(p: Pipeline, intent: 'confirm' | 'decline', reply: Reply): Promise<string | null> {
   const { latest, address } = reply;
   const open = await openAppointments(p, latest.id, address, OPEN_MAX);
   const [soonest] = open;

@@ -16,7 +16,7 @@ import { inGsm7 } from '../../../shared/domain/content/gsm7.ts';
 import { fixedText, keyFaults, replyFaults } from '../../../shared/domain/content/keywords.ts';
 import { WORDS } from '../../../shared/domain/content/languages.ts';
 import { segmentsOf } from '../../../shared/domain/content/segments.ts';
-import { LANGUAGES } from '../../../shared/domain/content/words.ts';
+import { LANGUAGES } from '../../../shared/domain/core/language.ts';
 import type { Channel } from '../../../shared/domain/core/policy.ts';
 import { CHANNELS } from '../../../shared/domain/core/policy.ts';
 import { readKeypress, readReply } from '../../../shared/domain/person/replies.ts';
@@ -205,18 +205,13 @@ describe('what is asked for', () => {
   test('given what an SMS asks for, when it is replied, then it is understood', () => {
     const { body } = content('sms', saying<'sms'>());
     expect(body).toMatch(/\bC to confirm\b.*\bR for another time\b.*\bSTOP\b/);
-    expect(['C', 'R', 'STOP'].map(readReply)).toEqual(['confirm', 'reschedule', 'opt_out']);
+    expect(['C', 'R', 'STOP'].map(readReply)).toEqual(['confirm', 'decline', 'stop']);
   });
 
   test('given what a call asks for, when it is pressed, then it is understood', () => {
     const { menu } = content('voice', saying<'voice'>());
     expect(menu).toMatch(/Press 1 to confirm, 2 .*9 .*star/);
-    expect(['1', '2', '9', '*'].map(readKeypress)).toEqual([
-      'confirm',
-      'reschedule',
-      'opt_out_calls',
-      'repeat',
-    ]);
+    expect(['1', '2', '9', '*'].map(readKeypress)).toEqual(['confirm', 'reschedule', 'stop_calls', 'repeat']);
   });
 
   test('given a booking or a cancellation, when told, then nobody is asked to confirm', () => {

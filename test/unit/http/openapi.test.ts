@@ -56,6 +56,7 @@ test('it holds every route of the API', () => {
       'GET /v1/opt-outs',
       'POST /v1/opt-outs',
       'DELETE /v1/opt-outs/{address}',
+      'POST /v1/replies/preview',
       'GET /v1/recipients/{address}',
       'DELETE /v1/recipients/{address}',
       'GET /v1/control',

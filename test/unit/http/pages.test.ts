@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import ICAL from 'ical.js';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Appointment } from '../../../shared/domain/appointment/appointment.ts';
-import type { Language } from '../../../shared/domain/content/words.ts';
-import { LANGUAGES } from '../../../shared/domain/content/words.ts';
 import { addressKey } from '../../../shared/domain/core/keys.ts';
+import type { Language } from '../../../shared/domain/core/language.ts';
+import { LANGUAGES } from '../../../shared/domain/core/language.ts';
 import { DAY, SECOND } from '../../../shared/domain/core/time.ts';
 import { TEXTS } from '../../../shared/http/pages/texts.ts';
 import { cancelAppointment, changeAppointment } from '../../../shared/pipeline/appointments/appointments.ts';
@@ -66,12 +66,12 @@ describe('the page of an appointment', () => {
     expect(links).toEqual(more ? [`.${link.slice(2)}/calendar.ics`, '?sure=cancel'] : []);
   });
 
-  test('somebody who confirmed and then asked for another time is not asked to confirm', async () => {
+  test('somebody who confirmed and then asked for another time may still say that it suits', async () => {
     const made = await pages.inState('confirmed');
     await pages.post(pages.manageLink(made), { action: 'reschedule' });
     const page = await (await pages.get(pages.manageLink(made))).text();
     expect(headline(page)).toBe(TEXTS.en.states.asked.headline);
-    expect(offered(page)).toEqual([]);
+    expect(offered(page)).toEqual(['confirm']);
   });
 
   test('a new time is a new question, whatever was answered about the old one', async () => {
@@ -142,17 +142,17 @@ describe('what a person does', () => {
   test.each<[State, Record<string, string>, string, string[]]>([
     ['open', { action: 'confirm' }, 'confirmed', ['confirmed by link']],
     ['open', { action: 'cancel', sure: 'yes' }, 'cancelled', ['cancelled by link']],
-    ['open', { action: 'reschedule' }, 'scheduled', ['reschedule_requested by link']],
+    ['open', { action: 'reschedule' }, 'declined', ['reschedule_requested by link']],
     ['confirmed', { action: 'confirm' }, 'confirmed', ['confirmed by link']],
     [
       'confirmed',
       { action: 'reschedule' },
-      'confirmed',
+      'declined',
       ['confirmed by link', 'reschedule_requested by link'],
     ],
     ['confirmed', { action: 'cancel', sure: 'yes' }, 'cancelled', ['confirmed by link', 'cancelled by link']],
     ['asked', { action: 'confirm' }, 'confirmed', ['reschedule_requested by link', 'confirmed by link']],
-    ['asked', { action: 'reschedule' }, 'scheduled', ['reschedule_requested by link']],
+    ['asked', { action: 'reschedule' }, 'declined', ['reschedule_requested by link']],
     ['cancelled', { action: 'confirm' }, 'cancelled', ['cancelled by link']],
     ['cancelled', { action: 'reschedule' }, 'cancelled', ['cancelled by link']],
     ['past', { action: 'confirm' }, 'scheduled', []],

@@ -118,7 +118,7 @@ describe('a reply', () => {
   test('given HELP, then we say who we are; given chatter or a stranger, then nothing', async () => {
     const { world } = await texted();
     expect(await write(world, 'HELP')).toBe(answerText('en', 'help', OFFICE));
-    expect(await write(world, 'see you on Friday!')).toBeNull();
+    expect(await write(world, 'what a week!')).toBeNull();
     expect(await reply(world.pipeline, '+12125550777', OUR_NUMBER, 'C')).toBeNull();
   });
 
@@ -220,5 +220,24 @@ describe('what was said', () => {
     const of = { entry: { tenant: 'clinic', appointment: id, revision: 1, step: 2 }, attempt: 1 };
     await receive(world.pipeline, of, { kind: 'delivered', providerId: 'CA1' }, true);
     expect(await world.entry(id, 2)).toMatchObject({ state: 'delivered', reason: null });
+  });
+
+  test.each(['R', 'no can\u2019t make it', 'Please cancel, I cannot come'])(
+    'given %j, then the ladder ends as declined: nobody is called for not having confirmed (P11)',
+    async (text) => {
+      const { world, id } = await texted();
+      expect(await write(world, text)).not.toBeNull();
+      await world.until(at(START));
+      expect(world.accepted.map(({ request }) => request.channel)).not.toContain('voice');
+      expect(await world.entry(id, 2)).toMatchObject({ state: 'dropped', reason: 'declined' });
+    },
+  );
+
+  test('given R and then C, then it is confirmed after all', async () => {
+    const { world, id } = await texted();
+    await write(world, 'R');
+    await write(world, 'C');
+    const [item] = await world.store.load([keyOf.appointment('clinic', id)], world.now);
+    expect(item?.body.status).toBe('confirmed');
   });
 });
