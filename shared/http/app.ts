@@ -64,7 +64,7 @@ export function createApp(options: AppOptions): Api {
   const declare = declareOn(app, pipeline, options.ratePerMinute ?? RATE_PER_MINUTE);
   appointmentRoutes(declare, pipeline);
   peopleRoutes(declare, pipeline);
-  replyRoutes(declare);
+  replyRoutes(declare, pipeline);
   settingsRoutes(declare, pipeline);
   linkRoutes(declare, pipeline);
   templateRoutes(declare, pipeline);

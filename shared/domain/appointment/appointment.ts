@@ -88,6 +88,8 @@ export interface Appointment {
   metadata: Readonly<Record<string, string>>;
   /** What the person had been told last when this revision was made; null for nothing. */
   told: Told | null;
+  /** Since when an answer waits to be read by the office, and loud reminders with it; null when none does. */
+  answeredAt: Instant | null;
   /** Links to the person's page that were made before this are dead. */
   linksRevokedAt: Instant | null;
   /** Hash of the request that created it: a repeat with the same content is the same appointment. */
@@ -151,7 +153,7 @@ export const created = (appointment: Omit<Appointment, 'history'>, by: string): 
  * whole, so a field that is added to an appointment is one of these, and no path can leave it out.
  */
 export function detailsOf(appointment: Appointment) {
-  const { tenant, id, externalId, status, revision, plan, told, ...rest } = appointment;
+  const { tenant, id, externalId, status, revision, plan, told, answeredAt, ...rest } = appointment;
   const { linksRevokedAt, fingerprint, createdAt, updatedAt, erasedAt, history, ...details } = rest;
   return details;
 }
@@ -170,7 +172,7 @@ export const rescheduled = (
   now: Instant,
 ): Appointment =>
   withEvent(
-    { ...appointment, ...changes, revision: appointment.revision + 1, status: 'scheduled' },
+    { ...appointment, ...changes, revision: appointment.revision + 1, status: 'scheduled', answeredAt: null },
     'rescheduled',
     by,
     now,
@@ -196,6 +198,12 @@ export const cancelled = (
 export const rescheduleRequested = (appointment: Appointment, by: string, now: Instant): Appointment =>
   withEvent({ ...appointment, status: 'declined' }, 'reschedule_requested', by, now);
 
+/** An answer has to be read by somebody; or, with null, has been. */
+export const withAnswer = (appointment: Appointment, answeredAt: Instant | null): Appointment => ({
+  ...appointment,
+  answeredAt,
+});
+
 /** What an erasure does with each field; one that is in no list does not compile. */
 const ON_ERASURE = {
   tenant: 'kept',
@@ -213,6 +221,7 @@ const ON_ERASURE = {
   plan: 'kept',
   metadata: {},
   told: 'kept',
+  answeredAt: 'kept',
   linksRevokedAt: 'kept',
   fingerprint: '',
   createdAt: 'kept',

@@ -55,6 +55,7 @@ export function sampleAppointment(
     policy: { name: 'default', version: 1, minGap: 'PT2H', escalateOnFailure: true },
     plan: [],
     metadata: {},
+    answeredAt: null,
     told: movedFrom === null ? null : { channel: 'email', startsAt: movedFrom, before: null },
     linksRevokedAt: null,
     fingerprint: '',

@@ -44,6 +44,11 @@ export const REASONS = {
     wait: null,
     proves: null,
   },
+  answered: {
+    sentence: 'The person answered something that the office has to read first.',
+    wait: 'theirs',
+    proves: null,
+  },
   cancelled: {
     sentence: 'The appointment was cancelled.',
     wait: null,

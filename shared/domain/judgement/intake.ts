@@ -98,6 +98,7 @@ export function readAppointment(input: AppointmentInput, id: AppointmentId, arou
       ],
       metadata: input.metadata ?? {},
       told: null,
+      answeredAt: null,
       linksRevokedAt: null,
       fingerprint: fingerprintOfInput(input),
       createdAt: now,

@@ -7,7 +7,7 @@ import { addressFor, endedBecause } from '../appointment/appointment.ts';
 import type { Control } from '../core/control.ts';
 import { isHeld, isPaused } from '../core/control.ts';
 import { openWindow } from '../core/hours.ts';
-import { CHANNEL_TRAITS, minGapMs } from '../core/policy.ts';
+import { CHANNEL_TRAITS, isLoud, minGapMs } from '../core/policy.ts';
 import type { Reason } from '../core/reasons.ts';
 import type { Instant } from '../core/time.ts';
 import { HOUR, MINUTE } from '../core/time.ts';
@@ -73,6 +73,7 @@ const STAGES: readonly Stage[] = [
   whenCovered,
   whenUnreachable,
   whenOptedOut,
+  whenAnswered,
   whenPaused,
   whenHeld,
   whenLadderJustContacted,
@@ -150,6 +151,12 @@ function whenOptedOut({ entry, recipient }: Case): Verdict | undefined {
   return recipient && isOptedOut(recipient, entry.tenant, entry.channel)
     ? { kind: 'drop', reason: 'opted_out' }
     : undefined;
+}
+
+/** P11: nobody who answered is contacted louder for not having answered; the office reads it first. */
+function whenAnswered({ entry, appointment, plan, now }: Case): Verdict | undefined {
+  if (appointment.answeredAt === null || plan.kind !== 'reminder' || !isLoud(entry.channel)) return undefined;
+  return poll(entry, plan, 'answered', now);
 }
 
 function whenPaused({ entry, control, plan, now }: Case): Verdict | undefined {

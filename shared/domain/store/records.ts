@@ -15,6 +15,7 @@ import type { Instant } from '../core/time.ts';
 import { DAY } from '../core/time.ts';
 import type { Entry } from '../ledger/entry.ts';
 import type { Recipient } from '../person/recipient.ts';
+import type { Reply } from '../person/reply.ts';
 import type { Alert } from '../safeguards/alert.ts';
 import { KEPT_MS } from '../safeguards/alert.ts';
 import type { Budget } from '../safeguards/budget.ts';
@@ -141,6 +142,7 @@ interface Records {
   alert: Alert;
   budget: Budget;
   deadletter: ParkedMessage;
+  reply: Reply;
 }
 
 export type Kind = keyof Records;
@@ -191,6 +193,7 @@ export const keyOf = {
   run: (part: string): Key<'run'> => `run/${part}`,
   deadLetter: (ref: EntryRef): Key<'deadletter'> => `deadletter/${entryName(ref)}`,
   alert: (key: string): Key<'alert'> => `alert/${key}`,
+  reply: (tenant: TenantId, id: string): Key<'reply'> => `reply/${tenant}/${id}`,
   budget: (tenant: TenantId, month: string): Key<'budget'> => `budget/${tenant}/${month}`,
 } as const;
 
@@ -204,11 +207,16 @@ export const partitionOf = {
   optouts: (tenant: TenantId): string => `optouts/${tenant}`,
   keys: (tenant: TenantId | null): string => `keys/${tenant ?? ''}`,
   templates: (tenant: TenantId): string => `templates/${tenant}`,
+  /** Open ones first, each oldest first. */
+  replies: (tenant: TenantId): string => `replies/${tenant}`,
   runs: (): string => 'runs',
   deadLetters: (): string => 'deadletters',
   /** Those that are open. */
   alerts: (): string => 'alerts',
 } as const;
+
+/** Puts resolved replies behind all open ones; the sum keeps to thirteen digits, as every instant does. */
+export const RESOLVED_AFTER = 7_000_000_000_000;
 
 type Builders = { [K in Kind]: (body: Records[K], ...rest: never[]) => NewItem<K> };
 
@@ -285,5 +293,10 @@ export const itemOf = {
       body.closed ? null : { partition: partitionOf.deadLetters(), sort: body.firstAt },
       body.lastAt + DEAD_LETTER_MS,
     ),
+  reply: (body: Reply) =>
+    item<'reply'>(keyOf.reply(body.tenant, body.id), body, {
+      partition: partitionOf.replies(body.tenant),
+      sort: body.at + (body.resolution ? RESOLVED_AFTER : 0),
+    }),
   run: (body: PartRun) => item<'run'>(keyOf.run(body.part), body, { partition: partitionOf.runs(), sort: 0 }),
 } as const satisfies Builders;

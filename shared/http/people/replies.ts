@@ -1,9 +1,25 @@
-/** The routes about what people answer. Called by `app.ts`. */
+/** The routes about what people answer: how a text is read, what was said, and what the office makes of it. */
 import { z } from '@hono/zod-openapi';
+import { toIso } from '../../domain/core/time.ts';
 import { INTENTS, REPLY_MAX, readReply } from '../../domain/person/replies.ts';
+import type { Reply } from '../../domain/person/reply.ts';
+import { RESOLUTIONS } from '../../domain/person/reply.ts';
+import { partitionOf, RESOLVED_AFTER } from '../../domain/store/records.ts';
+import type { Pipeline } from '../../pipeline/core/context.ts';
+import { resolveReply } from '../../pipeline/people/replies.ts';
 import type { Declare } from '../core/endpoint.ts';
-import { locale, says, strict } from '../core/fields.ts';
-import { ok } from '../core/problem.ts';
+import { choice, instant, line, locale, says, strict } from '../core/fields.ts';
+import { badCursor, readPage } from '../core/paging.ts';
+import { notFound, ok } from '../core/problem.ts';
+import { LIMIT_DEFAULT, PagingQuery } from '../core/schemas.ts';
+
+const TAG = 'Replies';
+
+const intent = z.enum(INTENTS).openapi({
+  description:
+    '`stop`: never again by phone. `start`: after a stop, again. `help`: who is this. `confirm`: will come. `decline`: can’t, or wants another time. `wrong_person`: this is not the person. `other`: somebody must read it.',
+  example: 'decline',
+});
 
 const error = says(`must be a text of 1 to ${REPLY_MAX} characters`);
 
@@ -20,28 +36,146 @@ const ReplyPreviewBody = strict(
   'a reply',
 ).openapi('ReplyPreview');
 
-const ReplyIntentOut = z
-  .object({
-    intent: z.enum(INTENTS).openapi({
-      description:
-        '`stop`: never again by phone. `start`: after a stop, again. `help`: who is this. `confirm`: will come. `decline`: can’t, or wants another time. `wrong_person`: this is not the person. `other`: somebody must read it.',
-      example: 'decline',
-    }),
-  })
-  .openapi('ReplyIntent');
+const ReplyIntentOut = z.object({ intent }).openapi('ReplyIntent');
 
-export function replyRoutes(declare: Declare): void {
+const moment = (description: string) =>
+  z.string().openapi({ description, format: 'date-time', example: '2026-12-03T15:31:07Z' });
+
+const ReplyOut = z
+  .object({
+    id: z.string().openapi({ description: 'The id of the reply.', example: 'rpl_SM0123456789abcdef' }),
+    at: moment('When it arrived here.'),
+    from: z.string().nullable().openapi({
+      description: 'The number that wrote, E.164; null once the person was erased.',
+      example: '+12125550123',
+    }),
+    to: z.string().openapi({ description: 'The number that was written to.', example: '+12125550199' }),
+    text: z.string().nullable().openapi({
+      description: 'The words; null once the person was erased.',
+      example: 'what time?',
+    }),
+    intent,
+    appointmentIds: z.array(z.string()).openapi({
+      description: 'The open appointments that were meant, soonest first.',
+      example: ['apt_01hzy3v7k2m4n6p8q0r2s4t6v8'],
+    }),
+    resolvedAt: moment('When it was dealt with; null while it is open.').nullable(),
+    resolvedBy: z.string().nullable().openapi({
+      description: 'Who dealt with it; `ringonce` where it was acted on at once.',
+      example: 'api',
+    }),
+    resolvedAs: z.enum(RESOLUTIONS).nullable().openapi({
+      description: 'What was made of it; null while it is open.',
+      example: 'done',
+    }),
+    note: z.string().nullable().openapi({ description: 'What the office noted.', example: 'Called back.' }),
+  })
+  .openapi('Reply');
+
+const ReplyPage = z
+  .object({
+    items: z.array(ReplyOut).openapi({ description: 'Open ones first, each oldest first.' }),
+    nextCursor: z.string().nullable().openapi({ description: 'For the next page; null on the last.' }),
+  })
+  .openapi('ReplyPage');
+
+const ReplyQuery = PagingQuery.extend({
+  open: choice(['true', 'false'], {
+    description: 'Only what is open, or only what is not; both when absent.',
+    example: 'true',
+  }).optional(),
+  from: instant({
+    description: 'Only what arrived at or after this.',
+    example: '2026-12-01T00:00:00Z',
+  }).optional(),
+  to: instant({ description: 'Only what arrived before this.', example: '2026-12-08T00:00:00Z' }).optional(),
+});
+
+const ResolveBody = strict(
+  {
+    as: choice(RESOLUTIONS, {
+      description:
+        'What to make of it. `confirmed` and `declined` do that to the appointments that were meant; `wrong_number` opts the number out of texts and calls; `moved` and `done` only close it. Held reminders go on where nothing ends them.',
+      example: 'done',
+    }),
+    note: line(500, { description: 'For whoever looks later.', example: 'Called back.' }).nullish(),
+  },
+  'a resolution',
+).openapi('ReplyResolution');
+
+const present = (reply: Reply) => {
+  const { id, at, from, to, text, resolution, appointments } = reply;
+  return {
+    id,
+    at: toIso(at),
+    from,
+    to,
+    text,
+    intent: reply.intent,
+    appointmentIds: appointments,
+    resolvedAt: resolution && toIso(resolution.at),
+    resolvedBy: resolution?.by ?? null,
+    resolvedAs: resolution?.as ?? null,
+    note: resolution?.note ?? null,
+  };
+};
+
+/** Open ones have their instant as their place in the list, the others the same behind all of them. */
+const placesOf = (open: 'true' | 'false' | undefined) => ({
+  ...(open === 'false' && { from: RESOLVED_AFTER }),
+  ...(open === 'true' && { to: RESOLVED_AFTER - 1 }),
+});
+
+export function replyRoutes(declare: Declare, p: Pipeline): void {
   declare({
     method: 'post',
     path: '/v1/replies/preview',
     access: 'tenant',
-    tag: 'People',
+    tag: TAG,
     summary: 'See how an answer would be understood',
     description: 'Nothing is stored and nobody is answered.',
     body: ReplyPreviewBody,
     answers: { 200: { description: 'What it means.', schema: ReplyIntentOut } },
     async handle({ body }) {
       return ok({ intent: readReply(body.text) });
+    },
+  });
+  declare({
+    method: 'get',
+    path: '/v1/replies',
+    access: 'tenant',
+    tag: TAG,
+    summary: 'List what people answered',
+    description:
+      'Every text that a person wrote, with its words. An open one needs somebody of the office: while it is open, texts and calls of the appointments that it is about wait for the reason `answered`.',
+    query: ReplyQuery,
+    answers: { 200: { description: 'One page.', schema: ReplyPage } },
+    async handle({ caller: { tenant }, query: { limit = LIMIT_DEFAULT, cursor, open, from, to }, now }) {
+      const list = { partition: partitionOf.replies(tenant), ...placesOf(open), limit, cursor };
+      const page = await readPage<'reply'>(
+        p,
+        list,
+        now,
+        ({ body }) => body.at >= (from ?? 0) && body.at < (to ?? Number.POSITIVE_INFINITY),
+      );
+      if (!page) return badCursor;
+      return ok({ items: page.items.map(({ body }) => present(body)), nextCursor: page.nextCursor });
+    },
+  });
+  declare({
+    method: 'post',
+    path: '/v1/replies/{id}/resolve',
+    access: 'tenant',
+    tag: TAG,
+    summary: 'Say what the office made of a reply',
+    description: 'Again is harmless: the first resolution stands.',
+    body: ResolveBody,
+    answers: { 200: { description: 'The reply.', schema: ReplyOut } },
+    problems: [404],
+    async handle({ caller: { tenant }, params, body }) {
+      const resolution = { as: body.as, note: body.note ?? null, by: 'api' };
+      const resolved = await resolveReply(p, tenant, params['id'] ?? '', resolution);
+      return resolved.kind === 'absent' ? notFound('reply') : ok(present(resolved.reply));
     },
   });
 }

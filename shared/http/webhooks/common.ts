@@ -29,8 +29,8 @@ export interface Feedback {
   script(of: AttemptRef): Promise<CallScript | undefined>;
   /** A key pressed during a call. @returns what to say to the person, or that the script is wanted again. */
   keypress(of: AttemptRef, digits: string): Promise<{ say: string; locale: string } | 'again'>;
-  /** An SMS that a person wrote. @returns what to write back, if anything. */
-  reply(from: string, to: string, text: string): Promise<{ answer: string | null }>;
+  /** An SMS that a person wrote, with the provider's id of it. @returns what to write back, if anything. */
+  reply(from: string, to: string, text: string, providerId: string): Promise<{ answer: string | null }>;
   /** The person marked the email as spam. */
   complaint(of: AttemptRef): Promise<void>;
   /** A callback was refused: `signature`, `topic`, `malformed`. Nothing else happens. */

@@ -61,6 +61,7 @@ const Inbound = z.object({
   From: z.string().min(1).max(64),
   To: z.string().min(1).max(64),
   Body: z.string().max(10_000),
+  MessageSid: sid,
 });
 
 type Outcome = 'accepted' | 'delivered' | 'failed' | 'canceled';
@@ -257,10 +258,10 @@ async function gather(
 
 async function inbound(
   c: Context,
-  { From, To, Body }: z.infer<typeof Inbound>,
+  { From, To, Body, MessageSid }: z.infer<typeof Inbound>,
   feedback: Feedback,
 ): Promise<Response> {
-  const { answer } = await feedback.reply(From, To, Body);
+  const { answer } = await feedback.reply(From, To, Body, MessageSid);
   return xml(c, messageTwiml(answer));
 }
 

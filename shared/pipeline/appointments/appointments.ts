@@ -11,6 +11,7 @@ import {
   endedBecause,
   rescheduled,
   rescheduleRequested,
+  withAnswer,
 } from '../../domain/appointment/appointment.ts';
 import type { AppointmentId, TenantId } from '../../domain/core/keys.ts';
 import { appointmentId } from '../../domain/core/keys.ts';
@@ -389,6 +390,37 @@ async function ended(p: Pipeline, appointment: Appointment, now: Instant): Promi
   await closeUnwritten(p, appointment, reasonOf, now);
   await dropLive(p, appointment, revision, plan.length, reasonOf, now);
   return { kind: 'done', appointment };
+}
+
+/**
+ * The person answered something that only a person understands: nothing loud follows until the office has read it.
+ * Answers only when no reminder of it can be claimed any more.
+ */
+export async function holdUntilRead(p: Pipeline, tenant: TenantId, id: AppointmentId): Promise<void> {
+  const now = p.clock.now();
+  const { item } = await change(
+    p,
+    keyOf.appointment(tenant, id),
+    (current) =>
+      current?.body.status === 'scheduled' && current.body.answeredAt === null
+        ? itemOf.appointment(withAnswer(current.body, now))
+        : undefined,
+    now,
+  );
+  if (item) await holdOff(p, item.body, now);
+}
+
+/** The office has read it: the ladder goes on, where nothing else has ended it. */
+export async function letGoOn(p: Pipeline, tenant: TenantId, id: AppointmentId): Promise<void> {
+  await change(
+    p,
+    keyOf.appointment(tenant, id),
+    (current) =>
+      current && current.body.answeredAt !== null
+        ? itemOf.appointment(withAnswer(current.body, null))
+        : undefined,
+    p.clock.now(),
+  );
 }
 
 /**

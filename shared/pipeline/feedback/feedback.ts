@@ -2,6 +2,7 @@
  * What comes back: receipts, bounces, replies, keypresses, complaints. In any order, any number of times, for
  * anything: what changes nothing is counted and forgotten. The webhooks of every provider end here.
  */
+import type { Appointment } from '../../domain/appointment/appointment.ts';
 import type { AnswerKey, VoiceContent } from '../../domain/content/content.ts';
 import { answerText, whenText } from '../../domain/content/content.ts';
 import type { AddressKey, EntryRef } from '../../domain/core/keys.ts';
@@ -31,6 +32,7 @@ import {
   optOutAtCarrier,
   tenantsOfReply,
 } from '../people/people.ts';
+import { keepReply } from '../people/replies.ts';
 
 /** One attempt of one entry, as a callback names it. */
 export interface Attempt {
@@ -176,7 +178,13 @@ export async function pressKey(
  * @param to the number or service that it was sent to
  * @returns what to answer, or null for nothing
  */
-export async function reply(p: Pipeline, from: string, to: string, text: string): Promise<string | null> {
+export async function reply(
+  p: Pipeline,
+  from: string,
+  to: string,
+  text: string,
+  providerId: string | null = null,
+): Promise<string | null> {
   const address = keyOfAddress(p, from);
   // A carrier that took CANCEL for an opt-out delivers nothing more, whatever it was meant for.
   const intent = isCarrierOptOut(text) ? 'stop' : readReply(text);
@@ -184,7 +192,13 @@ export async function reply(p: Pipeline, from: string, to: string, text: string)
   p.telemetry.count('replies', { intent, by: tenants.length > 0 ? 'sms' : 'stranger' });
   const [latest] = tenants;
   if (!latest) return null;
-  const answer = await act(p, intent, { address, from, latest, tenants });
+  const open = await openAppointments(p, latest.id, address, OPEN_MAX);
+  const meant = await meantOf(p, latest.id, address, open);
+  // STOP and START concern everybody who writes from that number; anything else whoever wrote last.
+  const concerned = intent === 'stop' || intent === 'start' ? tenants : [latest];
+  for (const { id } of concerned)
+    await keepReply(p, id, { address, from, to, text, intent, providerId }, id === latest.id ? meant : []);
+  const answer = await act(p, intent, { address, from, latest, tenants, open, meant });
   return answer !== null && (await mayAnswer(p, address)) ? answer : null;
 }
 
@@ -195,6 +209,10 @@ interface Reply {
   latest: Tenant;
   /** Everybody who contacts people from the number that was written to. */
   tenants: readonly Tenant[];
+  /** The latest tenant's appointments that are still to come, soonest first. */
+  open: readonly Appointment[];
+  /** Those of them that the answer is about. */
+  meant: readonly Appointment[];
 }
 
 async function act(p: Pipeline, intent: Intent, reply: Reply): Promise<string | null> {
@@ -232,13 +250,22 @@ async function stop(p: Pipeline, reply: Reply): Promise<string | null> {
  * Of several open appointments the soonest is meant, and the answer says which; or all that the last message named,
  * if the soonest is among them.
  */
+async function meantOf(
+  p: Pipeline,
+  tenant: string,
+  address: AddressKey,
+  open: readonly Appointment[],
+): Promise<readonly Appointment[]> {
+  const [soonest] = open;
+  if (!soonest) return [];
+  const named = await lastNamed(p, tenant, address);
+  return named.includes(soonest.id) ? open.filter(({ id }) => named.includes(id)) : [soonest];
+}
+
 async function decide(p: Pipeline, intent: 'confirm' | 'decline', reply: Reply): Promise<string | null> {
-  const { latest, address } = reply;
-  const open = await openAppointments(p, latest.id, address, OPEN_MAX);
+  const { latest, open, meant } = reply;
   const [soonest] = open;
   if (!soonest) return said(p, reply, 'no_appointment');
-  const named = await lastNamed(p, latest.id, address);
-  const meant = named.includes(soonest.id) ? open.filter(({ id }) => named.includes(id)) : [soonest];
   const act = intent === 'confirm' ? confirmAppointment : requestReschedule;
   const done = await each(meant, ({ id }) => act(p, latest.id, id, 'reply'));
   if (done === 0) return said(p, reply, 'no_appointment');

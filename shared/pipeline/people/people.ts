@@ -193,6 +193,7 @@ export async function erasePerson(
     await eraseRenderings(p, item.body, now);
     if (wrote) count++;
   }
+  await eraseReplies(p, tenant, address, now);
   await change(
     p,
     keyOf.optout(tenant, address),
@@ -234,4 +235,27 @@ export async function openAppointments(
     if (open.length === limit) break;
   }
   return open;
+}
+
+/** Takes the words of one address away; that something was said stays. */
+async function eraseReplies(p: Pipeline, tenant: TenantId, address: AddressKey, now: Instant): Promise<void> {
+  let cursor: string | undefined;
+  do {
+    const { rows, next } = await p.store.list({
+      partition: partitionOf.replies(tenant),
+      limit: PAGE,
+      cursor,
+    });
+    for (const { key } of rows)
+      await change(
+        p,
+        key as ReturnType<typeof keyOf.reply>,
+        (current) =>
+          current?.body.address === address && current.body.text !== null
+            ? itemOf.reply({ ...current.body, from: null, text: null })
+            : undefined,
+        now,
+      );
+    cursor = next ?? undefined;
+  } while (cursor !== undefined);
 }

@@ -95,6 +95,7 @@ export function givenAppointment(
     policy: { name, version, minGap, escalateOnFailure },
     metadata: {},
     told: null,
+    answeredAt: null,
     linksRevokedAt: null,
     fingerprint: 'f',
     createdAt,

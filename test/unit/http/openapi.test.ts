@@ -57,6 +57,8 @@ test('it holds every route of the API', () => {
       'POST /v1/opt-outs',
       'DELETE /v1/opt-outs/{address}',
       'POST /v1/replies/preview',
+      'GET /v1/replies',
+      'POST /v1/replies/{id}/resolve',
       'GET /v1/recipients/{address}',
       'DELETE /v1/recipients/{address}',
       'GET /v1/control',

@@ -1,7 +1,8 @@
 /** How the API says what an answer means. */
 import { beforeEach, expect, test } from 'vitest';
+import { reply } from '../../../shared/pipeline/feedback/feedback.ts';
 import type { World } from './world.ts';
-import { expectProblem, openWorld } from './world.ts';
+import { ANA, expectProblem, openWorld } from './world.ts';
 
 let world: World;
 beforeEach(async () => {
@@ -33,4 +34,30 @@ test.each([
   const answer = await preview(body);
   expectProblem(answer, 400);
   expect(answer.body.errors).toMatchObject([{ path }]);
+});
+
+test('what people wrote is listed, open ones first, and resolved once', async () => {
+  const { body: made } = await world.call('POST', '/v1/appointments', { body: ANA });
+  for (const { plannedAt } of made.plan.slice(0, 2)) await world.run(Date.parse(plannedAt) + 60_000);
+  for (const [text, id] of [
+    ['HELP', 'SM1'],
+    ['what time?', 'SM2'],
+  ] as const)
+    await reply(world.pipeline, ANA.recipient.phone, '+12125550199', text, id);
+  const list = async (query = '') => (await world.call('GET', `/v1/replies${query}`)).body.items;
+  expect((await list()).map(({ id }: { id: string }) => id)).toEqual(['rpl_SM2', 'rpl_SM1']);
+  expect(await list('?open=true')).toMatchObject([
+    { id: 'rpl_SM2', text: 'what time?', intent: 'other', appointmentIds: [made.id], resolvedAt: null },
+  ]);
+  expect(await list('?open=false')).toMatchObject([{ id: 'rpl_SM1', resolvedBy: 'ringonce' }]);
+  const resolve = (body: unknown, id = 'rpl_SM2', key = world.keys.north) =>
+    world.call('POST', `/v1/replies/${id}/resolve`, { body, key });
+  expectProblem(await resolve({ as: 'done' }, 'rpl_none'), 404);
+  expectProblem(await resolve({ as: 'done' }, 'rpl_SM2', world.keys.south), 404);
+  expectProblem(await resolve({ as: 'maybe' }), 400);
+  const resolved = await resolve({ as: 'confirmed', note: 'She called.' });
+  expect(resolved.body).toMatchObject({ resolvedAs: 'confirmed', note: 'She called.', resolvedBy: 'api' });
+  expect((await resolve({ as: 'declined' })).body).toMatchObject({ resolvedAs: 'confirmed' });
+  expect((await world.call('GET', `/v1/appointments/${made.id}`)).body.status).toBe('confirmed');
+  expect(await list('?open=true')).toEqual([]);
 });

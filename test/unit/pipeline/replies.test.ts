@@ -6,12 +6,14 @@ import type { VoiceContent } from '../../../shared/domain/content/content.ts';
 import { answerText, whenText } from '../../../shared/domain/content/content.ts';
 import { addressKey } from '../../../shared/domain/core/keys.ts';
 import { DAY, HOUR, MINUTE } from '../../../shared/domain/core/time.ts';
+import type { Key } from '../../../shared/domain/store/records.ts';
 import { keyOf } from '../../../shared/domain/store/records.ts';
 import type { Tenant } from '../../../shared/domain/tenant/tenant.ts';
 import { changeAppointment } from '../../../shared/pipeline/appointments/appointments.ts';
 import { callScript, pressKey, receive, reply } from '../../../shared/pipeline/feedback/feedback.ts';
 import { renderingsOf } from '../../../shared/pipeline/office/rendering.ts';
 import { erasePerson } from '../../../shared/pipeline/people/people.ts';
+import { resolveReply } from '../../../shared/pipeline/people/replies.ts';
 import { ANA, at, World } from './world.ts';
 
 const START = '2026-12-04T15:30:00-05:00';
@@ -239,5 +241,50 @@ describe('what was said', () => {
     await write(world, 'C');
     const [item] = await world.store.load([keyOf.appointment('clinic', id)], world.now);
     expect(item?.body.status).toBe('confirmed');
+  });
+
+  test.each(['what time?', 'wrong number', 'Deceased', 'yes and no, call me please'])(
+    'given %j, then it is kept, and nothing loud follows until the office has read it (P11)',
+    async (text) => {
+      const { world, id } = await texted();
+      expect(await write(world, text)).toBeNull();
+      const [row] = (await world.store.list({ partition: 'replies/clinic', limit: 5 })).rows;
+      const [item] = await world.store.load([row?.key as Key<'reply'>], world.now);
+      expect(item?.body).toMatchObject({ text, from: ANA.phone, appointments: [id], resolution: null });
+      await world.until(at(START) - 2 * HOUR);
+      expect(world.accepted.map(({ request }) => request.channel)).not.toContain('voice');
+      expect(await world.entry(id, 2)).toMatchObject({ reason: 'answered' });
+      const as = { as: 'done', note: null, by: 'api' } as const;
+      await resolveReply(world.pipeline, 'clinic', item?.body.id ?? '', as);
+      await world.until(at(START) - HOUR);
+      expect(world.accepted.at(-1)?.request.channel).toBe('voice');
+    },
+  );
+
+  test('given nobody reads it, then the call ends as too late, and not as sent', async () => {
+    const { world, id } = await texted();
+    await write(world, 'what time?');
+    await world.until(at(START));
+    expect(await world.entry(id, 2)).toMatchObject({ state: 'dropped', reason: 'too_late' });
+  });
+
+  test('given the office says that the number is wrong, then it is left alone', async () => {
+    const { world, id } = await texted();
+    await write(world, 'wrong number');
+    const [row] = (await world.store.list({ partition: 'replies/clinic', limit: 5 })).rows;
+    const reply = row?.key.split('/').at(-1) ?? '';
+    await resolveReply(world.pipeline, 'clinic', reply, { as: 'wrong_number', note: null, by: 'api' });
+    await world.until(at(START));
+    expect(await world.entry(id, 2)).toMatchObject({ state: 'dropped', reason: 'opted_out' });
+  });
+
+  test('given the same message twice, then it is kept once; given an erasure, then its words are gone', async () => {
+    const { world } = await texted();
+    for (let n = 0; n < 2; n++) await reply(world.pipeline, ANA.phone, OUR_NUMBER, 'what time?', 'SM1');
+    const { rows } = await world.store.list({ partition: 'replies/clinic', limit: 5 });
+    expect(rows).toHaveLength(1);
+    await erasePerson(world.pipeline, 'clinic', addressKey('a secret for tests', ANA.phone), 'api');
+    const [item] = await world.store.load([rows[0]?.key as Key<'reply'>], world.now);
+    expect(item?.body).toMatchObject({ text: null, from: null, intent: 'other' });
   });
 });

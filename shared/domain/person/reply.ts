@@ -1,0 +1,46 @@
+/**
+ * What somebody texted us (P11): its words, its instant and the provider's id, kept whether it was acted on or not.
+ * What nobody but a person can act on stays open until somebody of the office has.
+ */
+import type { AddressKey, AppointmentId, TenantId } from '../core/keys.ts';
+import type { Instant } from '../core/time.ts';
+import type { Intent } from './replies.ts';
+
+/** What the office made of a reply. */
+export const RESOLUTIONS = ['confirmed', 'declined', 'moved', 'wrong_number', 'done'] as const;
+export type Resolution = (typeof RESOLUTIONS)[number];
+
+export interface Reply {
+  tenant: TenantId;
+  id: string;
+  at: Instant;
+  address: AddressKey;
+  /** E.164; null once the person was erased. */
+  from: string | null;
+  /** The number that was written to. */
+  to: string;
+  /** Null once the person was erased. */
+  text: string | null;
+  intent: Intent;
+  /** The open appointments that were meant, soonest first; empty where there was none. */
+  appointments: readonly AppointmentId[];
+  /** The provider's id of the message; null where it has none. */
+  providerId: string | null;
+  resolution: { at: Instant; by: string; as: Resolution; note: string | null } | null;
+}
+
+/** Whether we can't do what was asked by ourselves: somebody of the office has to read it. */
+export const isForTheOffice = (intent: Intent): boolean => NEEDS_A_PERSON[intent];
+
+const NEEDS_A_PERSON: Readonly<Record<Intent, boolean>> = {
+  stop: false,
+  start: false,
+  help: false,
+  confirm: false,
+  decline: true,
+  wrong_person: true,
+  other: true,
+};
+
+/** Whether the ladder waits for the office to read it: an answer that we did not understand is no silence. */
+export const holdsLadder = (intent: Intent): boolean => intent === 'other' || intent === 'wrong_person';
