@@ -453,4 +453,13 @@ export const MessagesOut = z
   })
   .openapi('Messages', { description: 'Newest first.' });
 
+export const InboundOut = z
+  .object({
+    answer: z.string().nullable().openapi({
+      description: 'What is texted back, or said next in the call; null for nothing.',
+      example: 'The Clinic: thank you, you are confirmed.',
+    }),
+  })
+  .openapi('SandboxAnswer');
+
 export const ClockOut = z.object({ now: moment('The time it now is.') }).openapi('Clock');

@@ -230,4 +230,35 @@ export const ClockBody = strict(
   })
   .openapi('ClockMove');
 
+const phoneNumber = (description: string) =>
+  word(/^\+[1-9]\d{6,14}$/, 'must be a phone number in E.164 such as +12125550123', {
+    description,
+    example: '+12125550123',
+  });
+
+export const InboundBody = strict(
+  {
+    from: phoneNumber('Who texts.').optional(),
+    to: line(64, {
+      description: 'The number that is texted; the sandbox’s own when absent.',
+      example: '+15005550006',
+    }).optional(),
+    text: line(2_000, { description: 'What the person writes.', example: 'C' }).optional(),
+    callTo: phoneNumber('Who was called last and presses keys.').optional(),
+    digits: word(/^[0-9*#]{1,10}$/, 'must be 1 to 10 of 0–9, * and #', {
+      description: 'The keys.',
+      example: '1',
+    }).optional(),
+  },
+  'what a person does',
+)
+  .refine(
+    ({ from, text, callTo, digits, to }) =>
+      from !== undefined
+        ? text !== undefined && callTo === undefined && digits === undefined
+        : callTo !== undefined && digits !== undefined && text === undefined && to === undefined,
+    { error: 'needs either from and text (and to), or callTo and digits' },
+  )
+  .openapi('SandboxInbound');
+
 export type OptOutInput = z.infer<typeof OptOutBody>;

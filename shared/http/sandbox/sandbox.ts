@@ -8,13 +8,14 @@ import type { Channel } from '../../domain/core/policy.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import { DAY, toIso } from '../../domain/core/time.ts';
 import type { Pipeline } from '../../pipeline/core/context.ts';
+import { pressKey, reply } from '../../pipeline/feedback/feedback.ts';
 import type { SendRequest } from '../../ports/senders.ts';
 import { msOf } from '../core/durations.ts';
 import type { Declare } from '../core/endpoint.ts';
 import { presentRef } from '../core/present.ts';
-import { ok, refuseFaults } from '../core/problem.ts';
-import { ClockBody, LIMIT_DEFAULT, MessagesQuery } from '../core/schemas.ts';
-import { ClockOut, MessagesOut } from '../core/schemas-out.ts';
+import { notFound, ok, refuseFaults } from '../core/problem.ts';
+import { ClockBody, InboundBody, LIMIT_DEFAULT, MessagesQuery } from '../core/schemas.ts';
+import { ClockOut, InboundOut, MessagesOut } from '../core/schemas-out.ts';
 
 /** One message or call that would have gone out. */
 export interface SandboxMessage {
@@ -49,6 +50,8 @@ export interface SandboxRoutes {
 }
 
 const TAG = 'Sandbox';
+/** Where the sandbox's texts come from. */
+const SANDBOX_NUMBER = '+15005550006';
 /** Further than this a test clock makes no sense, and calendars end. */
 const ADVANCE_MAX_MS = 366 * DAY;
 
@@ -74,6 +77,25 @@ export function sandboxRoutes(declare: Declare, p: Pipeline, sandbox: SandboxRou
         ...presentRef(entry),
       }));
       return ok({ items, nextCursor: next });
+    },
+  });
+  declare({
+    method: 'post',
+    path: '/v1/sandbox/inbound',
+    access: 'either',
+    tag: TAG,
+    summary: 'Play a person who texts, or presses keys',
+    description: 'A text from any number, or keys in the latest call to one.',
+    body: InboundBody,
+    answers: { 200: { description: 'What the person gets back.', schema: InboundOut } },
+    problems: [404],
+    async handle({ body: { from, to = SANDBOX_NUMBER, text = '', callTo = '', digits = '' } }) {
+      if (from !== undefined) return ok({ answer: await reply(p, from, to, text, `SB${p.ids.random()}`) });
+      const { messages } = await sandbox.messages({ to: callTo, channel: 'voice', limit: 1 });
+      const [call] = messages;
+      if (!call) return notFound('call');
+      const answer = await pressKey(p, call, digits);
+      return ok({ answer: answer === 'again' ? null : answer.say });
     },
   });
   const { advanceTo } = sandbox;

@@ -14,7 +14,13 @@ import type { Instant } from '../../domain/core/time.ts';
 import { isLive } from '../../domain/ledger/entry.ts';
 import type { Receipt } from '../../domain/ledger/receipt.ts';
 import { received } from '../../domain/ledger/receipt.ts';
-import { answered, isOptedOut, releaseLine } from '../../domain/person/recipient.ts';
+import {
+  answered,
+  isOptedOut,
+  optOut,
+  releaseLine,
+  unknownRecipient,
+} from '../../domain/person/recipient.ts';
 import type { Intent } from '../../domain/person/replies.ts';
 import { isCarrierOptOut, readKeypress, readReply } from '../../domain/person/replies.ts';
 import { itemOf, keyOf } from '../../domain/store/records.ts';
@@ -30,6 +36,7 @@ import {
   optInAddress,
   optOutAddress,
   optOutAtCarrier,
+  othersWritingFrom,
   tenantsOfReply,
 } from '../people/people.ts';
 import { keepReply } from '../people/replies.ts';
@@ -188,8 +195,7 @@ export async function reply(
   const address = keyOfAddress(p, from);
   // A carrier that took CANCEL for an opt-out delivers nothing more, whatever it was meant for.
   const intent = isCarrierOptOut(text) ? 'stop' : readReply(text);
-  const tenants = await tenantsOfReply(p, address, to);
-  p.telemetry.count('replies', { intent, by: tenants.length > 0 ? 'sms' : 'stranger' });
+  const tenants = await concernedBy(p, intent, address, to);
   const [latest] = tenants;
   if (!latest) return null;
   const open = await openAppointments(p, latest.id, address, OPEN_MAX);
@@ -200,6 +206,25 @@ export async function reply(
     await keepReply(p, id, { address, from, to, text, intent, providerId }, id === latest.id ? meant : []);
   const answer = await act(p, intent, { address, from, latest, tenants, open, meant });
   return answer !== null && (await mayAnswer(p, address)) ? answer : null;
+}
+
+/**
+ * The offices that a text is for, whoever wrote last first. Somebody who was never texted may still say STOP (the email
+ * went first, or the number came from another system): that is an opt-out from every office that writes from there.
+ */
+async function concernedBy(
+  p: Pipeline,
+  intent: Intent,
+  address: AddressKey,
+  to: string,
+): Promise<readonly Tenant[]> {
+  const known = await tenantsOfReply(p, address, to);
+  p.telemetry.count('replies', { intent, by: known.length > 0 ? 'sms' : 'stranger' });
+  const others = intent === 'stop' || known.length === 0 ? await othersWritingFrom(p, to, known) : [];
+  // Whose a stranger's words are can be said where one office alone writes from that number.
+  if (known.length === 0 && others.length === 1) return others;
+  if (intent === 'stop') await stopAll(p, address, others);
+  return known;
 }
 
 interface Reply {
@@ -231,6 +256,28 @@ async function act(p: Pipeline, intent: Intent, reply: Reply): Promise<string | 
     case 'other':
       return null;
   }
+}
+
+/**
+ * For offices that never texted this number: the opt-out itself, which every later judgement reads. It is in no list of
+ * theirs, for the person may be another office's alone.
+ */
+async function stopAll(p: Pipeline, address: AddressKey, tenants: readonly Tenant[]): Promise<void> {
+  if (tenants.length === 0) return;
+  const now = p.clock.now();
+  await change(
+    p,
+    keyOf.recipient(address),
+    (current) => {
+      const before = current?.body ?? unknownRecipient(address);
+      const after = tenants.reduce(
+        (recipient, { id }) => optOut(recipient, id, PHONE_CHANNELS, 'reply', now),
+        before,
+      );
+      return itemOf.recipient(after);
+    },
+    now,
+  );
 }
 
 /** All phone channels at once, for everybody who writes from that number; answered once. */

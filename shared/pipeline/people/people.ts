@@ -221,6 +221,33 @@ export async function tenantsOfReply(p: Pipeline, address: AddressKey, to: strin
   return own.length > 0 ? own : tenants;
 }
 
+/**
+ * Everybody else who texts from a number: the offices whose own it is, or, where it is nobody's own, all that share
+ * one.
+ */
+export async function othersWritingFrom(
+  p: Pipeline,
+  number: string,
+  except: readonly Tenant[],
+): Promise<Tenant[]> {
+  const now = p.clock.now();
+  const tenants: Tenant[] = [];
+  let cursor: string | undefined;
+  do {
+    const { rows, next } = await p.store.list({ partition: partitionOf.tenants(), limit: PAGE, cursor });
+    const items = await p.store.load(
+      rows.map((row) => row.key as Key<'tenant'>),
+      now,
+      'eventual',
+    );
+    tenants.push(...items.flatMap((item) => (item ? [item.body] : [])));
+    cursor = next ?? undefined;
+  } while (cursor !== undefined);
+  const owners = tenants.filter(({ senderAddresses }) => senderAddresses.sms === number);
+  const writing = owners.length > 0 ? owners : tenants.filter(({ senderAddresses }) => !senderAddresses.sms);
+  return writing.filter(({ id }) => !except.some((tenant) => tenant.id === id));
+}
+
 /** The appointments of an address that are still to come and not cancelled, soonest first. */
 export async function openAppointments(
   p: Pipeline,

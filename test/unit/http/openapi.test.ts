@@ -80,6 +80,7 @@ test('it holds every route of the API', () => {
       'POST /v1/dead-letters/redrive',
       'GET /v1/sandbox/messages',
       'POST /v1/sandbox/clock',
+      'POST /v1/sandbox/inbound',
     ].sort(),
   );
 });

@@ -61,3 +61,16 @@ test('what people wrote is listed, open ones first, and resolved once', async ()
   expect((await world.call('GET', `/v1/appointments/${made.id}`)).body.status).toBe('confirmed');
   expect(await list('?open=true')).toEqual([]);
 });
+
+test('a person is played in the sandbox: by text, and by keys in the latest call', async () => {
+  const { body: made } = await world.call('POST', '/v1/appointments', { body: ANA });
+  for (const { plannedAt } of made.plan) await world.run(Date.parse(plannedAt) + 60_000);
+  const play = (body: unknown) => world.call('POST', '/v1/sandbox/inbound', { body });
+  const { phone } = ANA.recipient;
+  expect((await play({ from: phone, text: 'HELP' })).body.answer).toContain('North Dental');
+  expect((await play({ callTo: phone, digits: '1' })).body.answer).toMatch(/confirmad/i);
+  expect((await world.call('GET', `/v1/appointments/${made.id}`)).body.status).toBe('confirmed');
+  expectProblem(await play({ callTo: '+12125550999', digits: '1' }), 404);
+  for (const wrong of [{}, { from: phone }, { callTo: phone }, { from: phone, text: 'C', digits: '1' }])
+    expectProblem(await play(wrong), 400);
+});

@@ -287,4 +287,31 @@ describe('what was said', () => {
     const [item] = await world.store.load([rows[0]?.key as Key<'reply'>], world.now);
     expect(item?.body).toMatchObject({ text: null, from: null, intent: 'other' });
   });
+
+  test.each([
+    ['the email went first', async (world: World) => world.appointment({ startsAt: START })],
+    ['nobody knows the number', async () => undefined],
+  ])('given STOP when %s, then what is made later obeys it', async (_, before) => {
+    const world = new World(at('2026-11-20T15:00Z'));
+    await world.tenant();
+    await before(world);
+    expect(await write(world, 'STOP')).not.toBeNull();
+    const later = await world.appointment({ startsAt: START, title: 'Made later' });
+    await world.until(at(START));
+    expect(world.accepted.filter(({ request }) => request.channel !== 'email')).toEqual([]);
+    for (const step of [1, 2])
+      expect(await world.entry(later, step)).toMatchObject({ state: 'dropped', reason: 'opted_out' });
+  });
+
+  test('given STOP to an office’s own number, then only that office is stopped', async () => {
+    const world = new World(at('2026-11-20T15:00Z'));
+    await world.tenant('clinic', { senderAddresses: { sms: OUR_NUMBER } });
+    await world.tenant('other', { senderAddresses: { sms: '+12125550000' } });
+    const ours = await world.appointment({ startsAt: START });
+    const theirs = await world.appointment({ startsAt: START }, 'other');
+    await write(world, 'STOP');
+    await world.until(at(START));
+    expect(await world.entry(ours, 1)).toMatchObject({ reason: 'opted_out' });
+    expect(await world.entry(theirs, 1, 1, 'other')).toMatchObject({ state: 'sent' });
+  });
 });
