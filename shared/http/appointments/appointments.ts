@@ -20,6 +20,7 @@ import type { Pipeline } from '../../pipeline/core/context.ts';
 import { read } from '../../pipeline/core/ledger.ts';
 import { renderingsOf } from '../../pipeline/office/rendering.ts';
 import { earlierSteps, planOf, previewPlan } from '../../pipeline/queries/explain.ts';
+import { readingTogether } from '../../pipeline/queries/together.ts';
 import { costCeiling } from '../../pipeline/safeguards/budget.ts';
 import type { Call, Declare } from '../core/endpoint.ts';
 import { badCursor, readPage } from '../core/paging.ts';
@@ -35,7 +36,7 @@ import {
   LIMIT_DEFAULT,
 } from '../core/schemas.ts';
 import { AppointmentOut, AppointmentPage, BatchOut, SaidOut, TimelineOut } from '../core/schemas-out.ts';
-import { createBatch, mapConcurrently } from './batch.ts';
+import { createBatch } from './batch.ts';
 import { answerCreation, outlookOf } from './creation.ts';
 import { intakeFaults, patchFaults } from './intake-faults.ts';
 import { presentTimeline } from './timeline.ts';
@@ -280,8 +281,11 @@ async function presentPage(
   nextCursor: string | null,
   now: Instant,
 ): Promise<Answer> {
-  const items = await mapConcurrently(appointments, 16, async (appointment) =>
-    presentAppointment(appointment, await outlookOf(p, appointment, now), now),
+  const together = readingTogether(p, now);
+  const items = await Promise.all(
+    appointments.map(async (appointment) =>
+      presentAppointment(appointment, await outlookOf(together, appointment, now), now),
+    ),
   );
   return ok({ items, nextCursor });
 }

@@ -45,7 +45,7 @@ async function createOne(p: Pipeline, tenant: TenantId, item: unknown, seed: str
 }
 
 /** Like `Promise.all` over a map, with at most `limit` under way; results in order. */
-export async function mapConcurrently<T, R>(
+async function mapConcurrently<T, R>(
   items: readonly T[],
   limit: number,
   run: (item: T, index: number) => Promise<R>,

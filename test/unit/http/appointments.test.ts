@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { World } from './world.ts';
 import { ANA, NOW, openWorld } from './world.ts';
 
@@ -293,4 +293,18 @@ describe('changing', () => {
     await world.run(NOW + 20 * 86_400_000);
     expect(world.sent).toEqual([]);
   });
+});
+
+test('a page of fifty appointments reads the store at most six times', async () => {
+  for (let n = 0; n < 50; n++)
+    await world.call('POST', '/v1/appointments', {
+      body: { ...ANA, externalId: `ehr-${n}`, recipient: { ...ANA.recipient, phone: `+121255502${10 + n}` } },
+    });
+  const { store } = world.pipeline;
+  const load = vi.spyOn(store, 'load');
+  const listed = await world.call('GET', '/v1/appointments?limit=50');
+  expect(listed.body.items).toHaveLength(50);
+  expect(listed.body.items[0].plan).toHaveLength(3);
+  expect(load.mock.calls.length).toBeGreaterThan(0);
+  expect(load.mock.calls.length).toBeLessThanOrEqual(6);
 });
