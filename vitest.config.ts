@@ -6,11 +6,7 @@ const flags = ['--disable-warning=ExperimentalWarning'];
  * Suites that compute and nothing else: no processes of their own, no stubbed globals, no emulators. They share
  * workers, for to start one costs a tenth of a second and to load the code again costs more.
  */
-const PURE = [
-  'test/unit/domain/**/*.test.ts',
-  'test/unit/pipeline/**/*.test.ts',
-  'test/infra/{nag,parameters,permissions,template}.test.ts',
-];
+const PURE = ['test/unit/domain/**/*.test.ts', 'test/unit/pipeline/**/*.test.ts'];
 
 export default defineConfig({
   test: {

@@ -107,7 +107,7 @@ describe('a bundle', () => {
   });
 });
 
-describe('a herd whose contact does not come about', () => {
+describe('a bundle whose contact does not come about', () => {
   test('given the provider refuses for a while, then all are told in the end, once', async () => {
     const { world, ids } = await family('sms');
     let refusals = 3;
@@ -177,7 +177,7 @@ describe('a herd whose contact does not come about', () => {
   });
 });
 
-describe('an answer to a herd', () => {
+describe('an answer to a bundle', () => {
   const confirmedBy = async (world: World, ids: readonly string[]) =>
     (await Promise.all(ids.map((id) => statusOf(world, id)))).every((status) => status === 'confirmed');
 
