@@ -111,7 +111,11 @@ export const presentPolicy = ({
   bookingConfirmation,
 });
 
-const byChannel = ({ email, sms, voice }: Partial<Record<Channel, string>>) => ({
+const byChannel = ({
+  email,
+  sms,
+  voice,
+}: Partial<Record<Channel, string>>): Record<Channel, string | null> => ({
   email: email ?? null,
   sms: sms ?? null,
   voice: voice ?? null,

@@ -4,6 +4,7 @@
  */
 import { z } from '@hono/zod-openapi';
 import { STEP_KINDS } from '../../domain/appointment/appointment.ts';
+import type { Channel } from '../../domain/core/policy.ts';
 import { CHANNELS } from '../../domain/core/policy.ts';
 import { REASON_CODES, sentenceOf } from '../../domain/core/reasons.ts';
 import { STATES } from '../../domain/ledger/entry.ts';
@@ -16,6 +17,10 @@ const moment = (description: string, example = '2026-12-03T15:30:00Z') =>
   z.string().openapi({ description, example, format: 'date-time' });
 
 const channel = z.enum(CHANNELS).openapi({ description: 'How the person is contacted.', example: 'sms' });
+/** The same of every channel. */
+const perChannel = <T extends z.ZodType>(of: T) =>
+  z.object({ email: of, sms: of, voice: of } satisfies Record<Channel, T>);
+
 const stepKind = z.enum(STEP_KINDS).openapi('StepKind', {
   description: 'What a step says: a `reminder` of the ladder, or news: `booking`, `change`, `cancellation`.',
 });
@@ -238,23 +243,15 @@ export const TenantOut = z
     timeZone: text('IANA.', 'America/New_York'),
     locale: text('BCP 47.', 'en'),
     country: text('ISO 3166.', 'US'),
-    contactHours: z.object({ email: hours, sms: hours, voice: hours }),
+    contactHours: perChannel(hours),
     caps: z.object({
       preset: z.enum(['default', 'fcc-healthcare', 'custom']),
       rules: z.array(z.object(capShape)),
       callsPerAppointment: whole('Calls for one appointment.', 1),
     }),
-    ratesPerMinute: z.object({ email: z.int(), sms: z.int(), voice: z.int() }),
-    senderNames: z.object({
-      email: z.string().nullable(),
-      sms: z.string().nullable(),
-      voice: z.string().nullable(),
-    }),
-    senderAddresses: z.object({
-      email: z.string().nullable(),
-      sms: z.string().nullable(),
-      voice: z.string().nullable(),
-    }),
+    ratesPerMinute: perChannel(z.int()),
+    senderNames: perChannel(z.string().nullable()),
+    senderAddresses: perChannel(z.string().nullable()),
     contactPhone: text('Where people reach the office, E.164.', '+12125550100').nullable(),
     surgeLimit: z
       .object({ share: z.number(), count: z.int() })
@@ -351,7 +348,7 @@ export const AlertOut = z
 
 export const AlertsOut = z.object({ items: z.array(AlertOut) }).openapi('Alerts');
 
-const counts = z.object({ email: z.int(), sms: z.int(), voice: z.int() });
+const counts = perChannel(z.int());
 
 export const StatusOut = z
   .object({

@@ -3,6 +3,7 @@
  * They check, and the OpenAPI document is made from them. Called by the files that declare routes.
  */
 import { z } from '@hono/zod-openapi';
+import { CHANNELS } from '../../domain/core/policy.ts';
 import { DAY } from '../../domain/core/time.ts';
 import {
   channel,
@@ -181,7 +182,7 @@ const address = line(254, { description: 'An email address or a phone number.', 
 export const OptOutBody = strict(
   {
     address,
-    channels: list(channel, 1, 3, {
+    channels: list(channel, 1, CHANNELS.length, {
       description: 'Absent: email for an email address, sms and voice for a phone number.',
       example: ['sms', 'voice'],
     }).optional(),

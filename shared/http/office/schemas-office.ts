@@ -4,7 +4,8 @@
  */
 import { z } from '@hono/zod-openapi';
 import { isSupportedCountry } from 'libphonenumber-js';
-import { MAX_STEPS, policyFaults } from '../../domain/core/policy.ts';
+import type { Channel } from '../../domain/core/policy.ts';
+import { CHANNELS, MAX_STEPS, policyFaults } from '../../domain/core/policy.ts';
 import { DAY, MINUTE } from '../../domain/core/time.ts';
 import { msOf } from '../core/durations.ts';
 import {
@@ -104,7 +105,7 @@ const Hours = strict(
 
 const Cap = strict(
   {
-    channels: list(channel, 1, 3, {
+    channels: list(channel, 1, CHANNELS.length, {
       description: 'Contacts by these count together.',
       example: ['sms', 'voice'],
     }),
@@ -141,7 +142,10 @@ const Caps = strict(
   .openapi('CapsInput', { description: 'How often a person may be contacted, per address.' });
 
 const perChannel = <T extends z.ZodType>(of: T, what: string) =>
-  strict({ email: of.optional(), sms: of.optional(), voice: of.optional() }, what);
+  strict(
+    { email: of.optional(), sms: of.optional(), voice: of.optional() } satisfies Record<Channel, z.ZodType>,
+    what,
+  );
 
 const isCountry = (text: string): boolean => /^[A-Z]{2}$/.test(text) && isSupportedCountry(text);
 
@@ -193,7 +197,7 @@ const settingsShape = {
       })
         .nullable()
         .optional(),
-    },
+    } satisfies Record<Channel, z.ZodType>,
     'addresses by channel',
   )
     .openapi({ description: 'Where messages come from; null or absent is what the provider is set up with.' })

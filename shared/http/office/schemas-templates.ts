@@ -7,6 +7,7 @@ import { STEP_KINDS } from '../../domain/appointment/appointment.ts';
 import { PARTS } from '../../domain/content/check.ts';
 import { FILTERS } from '../../domain/content/engine.ts';
 import { VARIABLES } from '../../domain/content/values.ts';
+import type { Channel } from '../../domain/core/policy.ts';
 import { CHANNELS } from '../../domain/core/policy.ts';
 import { channel, choice, count, instant, line, locale, says, strict, timeZone } from '../core/fields.ts';
 
@@ -99,7 +100,7 @@ const templates = strict(
     voice: strict(voiceParts, 'the parts of a call')
       .openapi({ description: 'script, menu, goodbye, voicemail.' })
       .optional(),
-  },
+  } satisfies Record<Channel, z.ZodType>,
   'templates by channel',
 );
 
@@ -171,37 +172,42 @@ export const SavedTemplateOut = z.object({ ...use, source, warnings }).openapi('
 
 const origin = use.origin;
 
+/** What each channel would say. */
+const previews = {
+  email: z.object({
+    origin,
+    subject: text('The subject.', 'Recordatorio: Limpieza dental, viernes, 4 de diciembre, 15:30'),
+    text: text('The plain text.'),
+    html: text('The HTML.'),
+    calendar: text('The iCalendar part.').nullable(),
+    warnings,
+  }),
+  sms: z.object({
+    origin,
+    body: text('The text.'),
+    encoding: z.enum(['GSM-7', 'UCS-2']).openapi({ description: 'How it is sent.', example: 'GSM-7' }),
+    segments: whole('How many segments it is sent, and paid, as.', 1),
+    units: whole('Its length: septets of GSM-7, or UTF-16 code units.', 139),
+    perSegment: whole('How many units a segment holds.', 160),
+    warnings,
+  }),
+  voice: z.object({
+    origin,
+    script: text('Who is calling, and why.'),
+    menu: text('Which key does what.'),
+    goodbye: text('Said when nobody presses a key.', 'Adiós.'),
+    voicemail: text('Left on an answering machine.'),
+    twiml: text('The call, as Twilio gets it; keys go nowhere.'),
+    voicemailTwiml: text('The message on an answering machine, as Twilio gets it.'),
+    warnings,
+  }),
+} satisfies Record<Channel, z.ZodType>;
+
 export const PreviewOut = z
   .object({
     kind: z.enum(STEP_KINDS),
     locale: text('The person’s language, BCP 47.', 'es'),
-    email: z.object({
-      origin,
-      subject: text('The subject.', 'Recordatorio: Limpieza dental, viernes, 4 de diciembre, 15:30'),
-      text: text('The plain text.'),
-      html: text('The HTML.'),
-      calendar: text('The iCalendar part.').nullable(),
-      warnings,
-    }),
-    sms: z.object({
-      origin,
-      body: text('The text.'),
-      encoding: z.enum(['GSM-7', 'UCS-2']).openapi({ description: 'How it is sent.', example: 'GSM-7' }),
-      segments: whole('How many segments it is sent, and paid, as.', 1),
-      units: whole('Its length: septets of GSM-7, or UTF-16 code units.', 139),
-      perSegment: whole('How many units a segment holds.', 160),
-      warnings,
-    }),
-    voice: z.object({
-      origin,
-      script: text('Who is calling, and why.'),
-      menu: text('Which key does what.'),
-      goodbye: text('Said when nobody presses a key.', 'Adiós.'),
-      voicemail: text('Left on an answering machine.'),
-      twiml: text('The call, as Twilio gets it; keys go nowhere.'),
-      voicemailTwiml: text('The message on an answering machine, as Twilio gets it.'),
-      warnings,
-    }),
+    ...previews,
   })
   .openapi('TemplatePreview');
 
