@@ -123,16 +123,16 @@ export interface PricedStep extends Pick<PlannedStep, 'kind' | 'channel'> {
 
 /**
  * The most that a plan can cost. Calls that remind are as many as are allowed; news of a change is apart.
- * @param emailsMax how often one email may be repeated where its answer was lost
+ * @param sendsMax how often one message goes out at most whose channel is repeated where its answer was lost
  */
-export function ceilingOf(steps: readonly PricedStep[], callsPerAppointment: number, emailsMax: number): Usd {
+export function ceilingOf(steps: readonly PricedStep[], callsPerAppointment: number, sendsMax: number): Usd {
   const isReminderCall = ({ kind, channel }: PricedStep) =>
     CHANNEL_TRAITS[channel].holdsLine && kind === 'reminder';
   const calls = steps.filter(isReminderCall).map(({ cost }) => cost);
   const dearest = calls.sort((a, b) => b - a).slice(0, callsPerAppointment);
   const others = steps
     .filter((step) => !isReminderCall(step))
-    .map(({ channel, cost }) => (channel === 'email' ? emailsMax * cost : cost));
+    .map(({ channel, cost }) => (CHANNEL_TRAITS[channel].whenInDoubt === 'repeat' ? sendsMax * cost : cost));
   return roundUp([...dearest, ...others].reduce((sum, cost) => sum + cost, 0));
 }
 
