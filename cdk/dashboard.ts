@@ -17,7 +17,7 @@ import {
 import type { Construct } from 'constructs';
 import type { Channel } from '../shared/domain/core/policy.ts';
 import { CHANNELS } from '../shared/domain/core/policy.ts';
-import type { Reason } from '../shared/domain/core/reasons.ts';
+import { WAITS } from '../shared/domain/core/reasons.ts';
 import type { Delivery } from '../shared/pipeline/sending/deliver.ts';
 import type { OwnMetrics } from './metrics.ts';
 import {
@@ -32,20 +32,6 @@ import type { Watched } from './watch.ts';
 
 const FIVE_MINUTES = Duration.minutes(5);
 const DAY = Duration.days(1);
-
-/** Why work waits, in the order in which a person would ask. */
-const WAITING: readonly Reason[] = [
-  'surge_hold',
-  'over_budget',
-  'paused',
-  'quiet_hours',
-  'capped',
-  'line_busy',
-  'min_gap',
-  'queue_full',
-  'provider_busy',
-  'provider_error',
-];
 
 export function addDashboard(scope: Construct, watched: Watched, alarms: readonly Alarm[]): Dashboard {
   const { stage, runbook } = watched.parameters;
@@ -100,7 +86,7 @@ const obstacles = (own: OwnMetrics): IWidget[] => [
   graph(
     'Held and put off, and why',
     8,
-    WAITING.map((reason) => own.added('deferred', ['channel', 'reason'], { reason }, reason)),
+    WAITS.map((reason) => own.added('deferred', ['channel', 'reason'], { reason }, reason)),
     [own.worst('held', { label: 'holds' })],
   ),
   graph(

@@ -6,6 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test, vi } from 'vitest';
 import { FIXED } from '../../docs/costs.ts';
 import { awsTelemetry } from '../../shared/adapters/aws/telemetry.ts';
+import { WAITS } from '../../shared/domain/core/reasons.ts';
 import { fileOf, ringonce } from '../e2e/command.ts';
 import type { Resource } from './given.ts';
 import { ofType, synthesise } from './given.ts';
@@ -183,6 +184,13 @@ interface Read {
   name: string;
   labels: Record<string, string>;
 }
+
+test('the dashboard counts everything that work can wait for', () => {
+  const [dashboard] = ofType(resources, 'AWS::CloudWatch::Dashboard');
+  const body: string = dashboard?.properties.DashboardBody;
+  expect(WAITS).toContain('answered');
+  expect(WAITS.filter((reason) => !body.includes(`reason=\\"${reason}\\"`))).toEqual([]);
+});
 
 /** The metrics of ours in alarms and on the dashboard; searches are not among them. */
 function ownMetrics(): Read[] {

@@ -207,5 +207,8 @@ export const provesImpossible = (reason: Reason | null): boolean => proofOf(reas
 export const isOurWait = (reason: Reason | null): boolean =>
   reason !== null && (REASONS[reason].wait === 'ours' || isHalt(reason));
 
+/** Everything that an entry can wait for, in the order of the list. */
+export const WAITS: readonly Reason[] = REASON_CODES.filter((reason) => REASONS[reason].wait !== null);
+
 /** Whether it waits until a person acts: nobody knows how long. */
 export const isHalt = (reason: Reason | null): boolean => reason !== null && REASONS[reason].wait === 'halt';
