@@ -53,6 +53,7 @@ export function appointmentRoutes(declare: Declare, p: Pipeline): void {
 
 function creating(declare: Declare, p: Pipeline): void {
   declare({
+    operationId: 'createAppointment',
     method: 'post',
     path: '/v1/appointments',
     access: 'tenant',
@@ -69,6 +70,7 @@ function creating(declare: Declare, p: Pipeline): void {
     },
   });
   declare({
+    operationId: 'createAppointments',
     method: 'post',
     path: '/v1/appointments/batch',
     access: 'tenant',
@@ -82,6 +84,7 @@ function creating(declare: Declare, p: Pipeline): void {
     },
   });
   declare({
+    operationId: 'previewAppointment',
     method: 'post',
     path: '/v1/appointments/preview',
     access: 'tenant',
@@ -106,6 +109,7 @@ function creating(declare: Declare, p: Pipeline): void {
 
 function reading(declare: Declare, p: Pipeline): void {
   declare({
+    operationId: 'listAppointments',
     method: 'get',
     path: '/v1/appointments',
     access: 'tenant',
@@ -117,6 +121,7 @@ function reading(declare: Declare, p: Pipeline): void {
     handle: (call) => listAppointments(p, call),
   });
   declare({
+    operationId: 'getAppointment',
     method: 'get',
     path: '/v1/appointments/{id}',
     access: 'tenant',
@@ -130,6 +135,7 @@ function reading(declare: Declare, p: Pipeline): void {
     },
   });
   declare({
+    operationId: 'getTimeline',
     method: 'get',
     path: '/v1/appointments/{id}/timeline',
     access: 'tenant',
@@ -146,6 +152,7 @@ function reading(declare: Declare, p: Pipeline): void {
     },
   });
   declare({
+    operationId: 'listAppointmentMessages',
     method: 'get',
     path: '/v1/appointments/{id}/messages',
     access: 'tenant',
@@ -165,6 +172,7 @@ function reading(declare: Declare, p: Pipeline): void {
 
 function changing(declare: Declare, p: Pipeline): void {
   declare({
+    operationId: 'changeAppointment',
     method: 'patch',
     path: '/v1/appointments/{id}',
     access: 'tenant',
@@ -204,6 +212,7 @@ function ending(
   end: typeof confirmAppointment,
 ): void {
   declare({
+    operationId: `${verb}Appointment`,
     method: 'post',
     path: `/v1/appointments/{id}/${verb}`,
     access: 'tenant',

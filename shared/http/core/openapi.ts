@@ -53,6 +53,8 @@ export type Api = OpenAPIHono<BlankEnv>;
 
 /** What is told of a route. */
 export interface Declaration<A extends Access, Q, B> extends Shapes<Q, B> {
+  /** What a generated client calls it: a verb and its object, such as `confirmAppointment`. Callers depend on it. */
+  operationId: string;
   method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** With parameters in braces: `/v1/appointments/{id}`. */
   path: string;
@@ -68,7 +70,7 @@ export interface Declaration<A extends Access, Q, B> extends Shapes<Q, B> {
 
 /** The OpenAPI operation of a route, as the registry takes it. */
 export function openApiOf<A extends Access, Q, B>(route: Declaration<A, Q, B>): RouteConfig {
-  const { method, path, access, tag, summary, description, query, body, bodyOptional, answers } = route;
+  const { operationId, method, path, access, tag, summary, description, query, body, answers } = route;
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => String(name));
   const params = z.object(Object.fromEntries(names.map((name) => [name, parameter(name)])));
   return {
@@ -76,7 +78,7 @@ export function openApiOf<A extends Access, Q, B>(route: Declaration<A, Q, B>): 
     path,
     tags: [tag],
     summary,
-    operationId: operationId(method, path),
+    operationId,
     security: SECURITY[access],
     ...(description === undefined ? {} : { description }),
     request: {
@@ -84,7 +86,7 @@ export function openApiOf<A extends Access, Q, B>(route: Declaration<A, Q, B>): 
       ...(query ? { query: query as unknown as z.ZodObject } : {}),
       ...(method === 'post' ? { headers: z.object({ 'Idempotency-Key': idempotencyKey }) } : {}),
       ...(body
-        ? { body: { required: !bodyOptional, content: { 'application/json': { schema: body } } } }
+        ? { body: { required: !route.bodyOptional, content: { 'application/json': { schema: body } } } }
         : {}),
     },
     responses: { ...successes(answers), ...failures(route) },
@@ -99,15 +101,6 @@ const idempotencyKey = z.string().max(KEY_LENGTH_MAX).optional().openapi({
     'Any text that is new for each request. The same key and body within 24 hours answers the first response again.',
   example: 'b1c6f0c2-9a55-4a1e-8f67-0d1f7a5f6c11',
 });
-
-/** `post /v1/appointments/{id}/confirm` → `postAppointmentsIdConfirm`. */
-const operationId = (method: string, path: string): string =>
-  method +
-  path
-    .replace('/v1', '')
-    .split(/[^A-Za-z]+/)
-    .map((word) => word.slice(0, 1).toUpperCase() + word.slice(1))
-    .join('');
 
 const successes = (answers: Declaration<Access, unknown, unknown>['answers']) =>
   Object.fromEntries(

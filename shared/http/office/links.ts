@@ -29,6 +29,7 @@ const revoked = (at: Instant | null | undefined, what: string): Answer =>
 
 export function linkRoutes(declare: Declare, p: Pipeline): void {
   declare({
+    operationId: 'revokeAppointmentLinks',
     method: 'post',
     path: '/v1/appointments/{id}/revoke-links',
     access: 'tenant',
@@ -47,6 +48,7 @@ export function linkRoutes(declare: Declare, p: Pipeline): void {
     },
   });
   declare({
+    operationId: 'revokeAllLinks',
     method: 'post',
     path: '/v1/tenant/revoke-links',
     access: 'tenant',

@@ -26,6 +26,7 @@ const POLICIES_MAX = 1_000;
 export function settingsRoutes(declare: Declare, p: Pipeline): void {
   policies(declare, p);
   declare({
+    operationId: 'getSettings',
     method: 'get',
     path: '/v1/tenant',
     access: 'tenant',
@@ -37,6 +38,7 @@ export function settingsRoutes(declare: Declare, p: Pipeline): void {
     },
   });
   declare({
+    operationId: 'changeSettings',
     method: 'put',
     path: '/v1/tenant',
     access: 'tenant',
@@ -58,6 +60,7 @@ export function settingsRoutes(declare: Declare, p: Pipeline): void {
 
 function policies(declare: Declare, p: Pipeline): void {
   declare({
+    operationId: 'listPolicies',
     method: 'get',
     path: '/v1/policies',
     access: 'tenant',
@@ -67,6 +70,7 @@ function policies(declare: Declare, p: Pipeline): void {
     handle: (call) => listPolicies(p, call),
   });
   declare({
+    operationId: 'getPolicy',
     method: 'get',
     path: '/v1/policies/{name}',
     access: 'tenant',
@@ -80,6 +84,7 @@ function policies(declare: Declare, p: Pipeline): void {
     },
   });
   declare({
+    operationId: 'putPolicy',
     method: 'put',
     path: '/v1/policies/{name}',
     access: 'tenant',

@@ -53,6 +53,7 @@ const PATH = '/v1/templates/{kind}/{channel}/{locale}';
 export function templateRoutes(declare: Declare, p: Pipeline): void {
   readRoutes(declare, p);
   declare({
+    operationId: 'putTemplate',
     method: 'put',
     path: PATH,
     access: 'tenant',
@@ -65,6 +66,7 @@ export function templateRoutes(declare: Declare, p: Pipeline): void {
     handle: (call) => put(p, call),
   });
   declare({
+    operationId: 'deleteTemplate',
     method: 'delete',
     path: PATH,
     access: 'tenant',
@@ -80,6 +82,7 @@ export function templateRoutes(declare: Declare, p: Pipeline): void {
     },
   });
   declare({
+    operationId: 'previewTemplates',
     method: 'post',
     path: '/v1/templates/preview',
     access: 'tenant',
@@ -95,6 +98,7 @@ export function templateRoutes(declare: Declare, p: Pipeline): void {
 
 function readRoutes(declare: Declare, p: Pipeline): void {
   declare({
+    operationId: 'listTemplates',
     method: 'get',
     path: '/v1/templates',
     access: 'tenant',
@@ -107,6 +111,7 @@ function readRoutes(declare: Declare, p: Pipeline): void {
     handle: (call) => list(p, call),
   });
   declare({
+    operationId: 'getTemplate',
     method: 'get',
     path: PATH,
     access: 'tenant',

@@ -14,6 +14,7 @@ const TAG = 'Operation';
 
 export function alertRoutes(declare: Declare, p: Pipeline): void {
   declare({
+    operationId: 'listAlerts',
     method: 'get',
     path: '/v1/alerts',
     access: 'operator',
@@ -26,6 +27,7 @@ export function alertRoutes(declare: Declare, p: Pipeline): void {
     },
   });
   declare({
+    operationId: 'acknowledgeAlert',
     method: 'post',
     path: '/v1/alerts/{key}/acknowledge',
     access: 'operator',

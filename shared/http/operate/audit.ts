@@ -57,6 +57,7 @@ export const AuditOut = z
 export function auditRoutes(declare: Declare, p: Pipeline, records: ProviderRecords = NO_RECORDS): void {
   let running: Promise<AuditReport> | undefined;
   declare({
+    operationId: 'runAudit',
     method: 'get',
     path: '/v1/audit',
     access: 'operator',

@@ -85,6 +85,7 @@ export function deadLetterRoutes(
   letters: DeadLetters = storedLetters(p),
 ): void {
   declare({
+    operationId: 'listDeadLetters',
     method: 'get',
     path: '/v1/dead-letters',
     access: 'operator',
@@ -98,6 +99,7 @@ export function deadLetterRoutes(
     },
   });
   declare({
+    operationId: 'redriveDeadLetters',
     method: 'post',
     path: '/v1/dead-letters/redrive',
     access: 'operator',

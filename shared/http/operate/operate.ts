@@ -47,6 +47,7 @@ export function operateRoutes(
   tenants(declare, p);
   keys(declare, p);
   declare({
+    operationId: 'getStatus',
     method: 'get',
     path: '/v1/status',
     access: 'either',
@@ -72,14 +73,21 @@ const noTenant = (tenant: string): Answer =>
 // ---- Control ------------------------------------------------------------------------------------------------
 
 const VERBS = {
-  pause: { act: pause, summary: 'Stop sending', description: 'The next claim sees it. What waits, waits.' },
+  pause: {
+    act: pause,
+    operationId: 'pauseSending',
+    summary: 'Stop sending',
+    description: 'The next claim sees it. What waits, waits.',
+  },
   resume: {
     act: resume,
+    operationId: 'resumeSending',
     summary: 'Go on sending',
     description: 'Lifts every pause within the scope. What waited spreads over the next minutes.',
   },
   release: {
     act: release,
+    operationId: 'releaseHeld',
     summary: 'Let the held work of a surge go',
     description: 'Lifts every hold within the scope; the work goes out paced like everything else.',
   },
@@ -87,6 +95,7 @@ const VERBS = {
 
 function control(declare: Declare, p: Pipeline): void {
   declare({
+    operationId: 'getControl',
     method: 'get',
     path: '/v1/control',
     access: 'operator',
@@ -98,6 +107,7 @@ function control(declare: Declare, p: Pipeline): void {
     },
   });
   declare({
+    operationId: 'previewRelease',
     method: 'get',
     path: '/v1/control/preview',
     access: 'operator',
@@ -115,8 +125,9 @@ function control(declare: Declare, p: Pipeline): void {
       return ok(presentPreview(await previewRelease(p, { tenant, channel }, now)));
     },
   });
-  for (const [verb, { act, summary, description }] of Object.entries(VERBS))
+  for (const [verb, { act, operationId, summary, description }] of Object.entries(VERBS))
     declare({
+      operationId,
       method: 'post',
       path: `/v1/control/${verb}`,
       access: 'operator',
@@ -138,6 +149,7 @@ function control(declare: Declare, p: Pipeline): void {
 
 function tenants(declare: Declare, p: Pipeline): void {
   declare({
+    operationId: 'listTenants',
     method: 'get',
     path: '/v1/tenants',
     access: 'operator',
@@ -152,6 +164,7 @@ function tenants(declare: Declare, p: Pipeline): void {
     },
   });
   declare({
+    operationId: 'getTenant',
     method: 'get',
     path: '/v1/tenants/{tenant}',
     access: 'operator',
@@ -165,6 +178,7 @@ function tenants(declare: Declare, p: Pipeline): void {
     },
   });
   declare({
+    operationId: 'createTenant',
     method: 'post',
     path: '/v1/tenants',
     access: 'operator',
@@ -204,6 +218,7 @@ async function postTenant(
 
 function keys(declare: Declare, p: Pipeline): void {
   declare({
+    operationId: 'listKeys',
     method: 'get',
     path: '/v1/tenants/{tenant}/keys',
     access: 'operator',
@@ -223,6 +238,7 @@ function keys(declare: Declare, p: Pipeline): void {
     },
   });
   declare({
+    operationId: 'issueKey',
     method: 'post',
     path: '/v1/tenants/{tenant}/keys',
     access: 'operator',
@@ -238,6 +254,7 @@ function keys(declare: Declare, p: Pipeline): void {
     },
   });
   declare({
+    operationId: 'revokeKey',
     method: 'delete',
     path: '/v1/tenants/{tenant}/keys/{keyId}',
     access: 'operator',

@@ -36,6 +36,7 @@ export function peopleRoutes(declare: Declare, p: Pipeline): void {
 
 function optOuts(declare: Declare, p: Pipeline): void {
   declare({
+    operationId: 'listOptOuts',
     method: 'get',
     path: '/v1/opt-outs',
     access: 'tenant',
@@ -52,6 +53,7 @@ function optOuts(declare: Declare, p: Pipeline): void {
     },
   });
   declare({
+    operationId: 'createOptOut',
     method: 'post',
     path: '/v1/opt-outs',
     access: 'tenant',
@@ -65,6 +67,7 @@ function optOuts(declare: Declare, p: Pipeline): void {
     handle: (call) => optOutOf(p, call),
   });
   declare({
+    operationId: 'liftOptOuts',
     method: 'delete',
     path: '/v1/opt-outs/{address}',
     access: 'tenant',
@@ -83,6 +86,7 @@ function optOuts(declare: Declare, p: Pipeline): void {
 
 function recipients(declare: Declare, p: Pipeline): void {
   declare({
+    operationId: 'getRecipient',
     method: 'get',
     path: '/v1/recipients/{address}',
     access: 'tenant',
@@ -98,6 +102,7 @@ function recipients(declare: Declare, p: Pipeline): void {
     },
   });
   declare({
+    operationId: 'eraseRecipient',
     method: 'delete',
     path: '/v1/recipients/{address}',
     access: 'tenant',

@@ -128,6 +128,7 @@ const placesOf = (open: 'true' | 'false' | undefined) => ({
 
 export function replyRoutes(declare: Declare, p: Pipeline): void {
   declare({
+    operationId: 'previewReply',
     method: 'post',
     path: '/v1/replies/preview',
     access: 'tenant',
@@ -141,6 +142,7 @@ export function replyRoutes(declare: Declare, p: Pipeline): void {
     },
   });
   declare({
+    operationId: 'listReplies',
     method: 'get',
     path: '/v1/replies',
     access: 'tenant',
@@ -163,6 +165,7 @@ export function replyRoutes(declare: Declare, p: Pipeline): void {
     },
   });
   declare({
+    operationId: 'resolveReply',
     method: 'post',
     path: '/v1/replies/{id}/resolve',
     access: 'tenant',

@@ -57,6 +57,7 @@ const ADVANCE_MAX_MS = 366 * DAY;
 
 export function sandboxRoutes(declare: Declare, p: Pipeline, sandbox: SandboxRoutes): void {
   declare({
+    operationId: 'listSandboxMessages',
     method: 'get',
     path: '/v1/sandbox/messages',
     access: 'either',
@@ -80,6 +81,7 @@ export function sandboxRoutes(declare: Declare, p: Pipeline, sandbox: SandboxRou
     },
   });
   declare({
+    operationId: 'playInbound',
     method: 'post',
     path: '/v1/sandbox/inbound',
     access: 'either',
@@ -101,6 +103,7 @@ export function sandboxRoutes(declare: Declare, p: Pipeline, sandbox: SandboxRou
   const { advanceTo } = sandbox;
   if (!advanceTo) return;
   declare({
+    operationId: 'moveClock',
     method: 'post',
     path: '/v1/sandbox/clock',
     access: 'either',

@@ -99,8 +99,17 @@ test.each(operations)(
   },
 );
 
-test('every operation has its own id', () => {
-  expect(new Set(operations.map(([, { operationId }]) => operationId)).size).toBe(operations.length);
+/** What the first word of an operation's id may be. */
+const VERBS =
+  'acknowledge cancel change confirm create delete erase get issue lift list move pause play preview put redrive release resolve resume revoke run';
+
+test('every operation has an id of its own that reads as a command', () => {
+  const ids = operations.map(([, { operationId }]) => operationId);
+  expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
+  const verbs = new Set(VERBS.split(' '));
+  const isCommand = (id: string) =>
+    /^[a-z]+([A-Z][a-z]+)+$/.test(id) && verbs.has(id.split(/[A-Z]/, 1)[0] ?? '');
+  expect(ids.filter((id) => !isCommand(id))).toEqual([]);
 });
 
 test('every field of the requests has a description, and every leaf an example or values', () => {
