@@ -6,9 +6,9 @@
  */
 import './require-node.js';
 import { Command, Option } from 'commander';
-import packageJson from '../package.json' with { type: 'json' };
 import { systemClock } from '../shared/adapters/system.ts';
 import { CHANNELS } from '../shared/domain/core/policy.ts';
+import { VERSION } from '../shared/version.ts';
 import type { Client, ClientOptions } from './client.ts';
 import { openClient, sentenceOf } from './client.ts';
 import { audit, auditText } from './commands/audit.ts';
@@ -40,7 +40,7 @@ const program = new Command('ringonce')
     'Appointment reminders by email, SMS and voice that never ring a phone twice for the same reason.\n\n' +
       '`ringonce start` (npm start) runs the server; `ringonce demo` (npm run demo) shows four days in half a minute.',
   )
-  .version(packageJson.version)
+  .version(VERSION)
   .option('--url <url>', 'where the server is (default: RINGONCE_URL, else this machine at RINGONCE_PORT)')
   .option(
     '--key <key>',

@@ -5,6 +5,7 @@
 import type { OpenAPIHono, RouteConfig } from '@hono/zod-openapi';
 import { z } from '@hono/zod-openapi';
 import type { BlankEnv } from 'hono/types';
+import { VERSION } from '../../version.ts';
 import type { Access } from './auth.ts';
 import { KEY_LENGTH_MAX } from './idempotency.ts';
 import type { Shapes } from './input.ts';
@@ -155,7 +156,7 @@ export function openApiDocument(app: Api): object {
   // OpenAPI 3.1 knows `summary` and `identifier`; the types are those of 3.0.
   const info: { title: string; version: string } & Record<string, unknown> = {
     title: 'Ringonce',
-    version: '1.0.0',
+    version: VERSION,
     summary: 'Appointment reminders that never ring a phone twice for the same reason.',
     description: DESCRIPTION,
     license: { name: 'MIT', identifier: 'MIT' },
