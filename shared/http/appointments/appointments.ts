@@ -4,10 +4,8 @@
  */
 import type { z } from '@hono/zod-openapi';
 import type { Appointment } from '../../domain/appointment/appointment.ts';
-import { statusAt } from '../../domain/appointment/appointment.ts';
-import { appointmentId } from '../../domain/core/keys.ts';
+import type { TenantId } from '../../domain/core/keys.ts';
 import type { Instant } from '../../domain/core/time.ts';
-import { keyOf, partitionOf } from '../../domain/store/records.ts';
 import type { AppointmentPatch, Ending } from '../../pipeline/appointments/appointments.ts';
 import {
   cancelAppointment,
@@ -17,16 +15,15 @@ import {
   draftAppointment,
 } from '../../pipeline/appointments/appointments.ts';
 import type { Pipeline } from '../../pipeline/core/context.ts';
-import { read } from '../../pipeline/core/ledger.ts';
 import { renderingsOf } from '../../pipeline/office/rendering.ts';
+import { findAppointment, listAppointments } from '../../pipeline/queries/appointments.ts';
 import { earlierSteps, planOf, previewPlan } from '../../pipeline/queries/explain.ts';
 import { readingTogether } from '../../pipeline/queries/together.ts';
 import { costCeiling } from '../../pipeline/safeguards/budget.ts';
 import type { Call, Declare } from '../core/endpoint.ts';
-import { badCursor, readPage } from '../core/paging.ts';
 import { presentAppointment, presentRendering } from '../core/present.ts';
 import type { Answer } from '../core/problem.ts';
-import { notFound, ok, refuse, refuseFaults } from '../core/problem.ts';
+import { badCursor, notFound, ok, refuse, refuseFaults } from '../core/problem.ts';
 import {
   AppointmentBody,
   AppointmentPatchBody,
@@ -118,7 +115,7 @@ function reading(declare: Declare, p: Pipeline): void {
     description: 'Newest start first. With `status`, a page may hold fewer than `limit` and not be the last.',
     query: AppointmentsQuery,
     answers: { 200: { description: 'One page.', schema: AppointmentPage } },
-    handle: (call) => listAppointments(p, call),
+    handle: (call) => list(p, call),
   });
   declare({
     operationId: 'getAppointment',
@@ -244,15 +241,8 @@ async function answerEnding(p: Pipeline, ended: Ending, now: Instant): Promise<A
 
 const sentence = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`;
 
-async function readAppointment(
-  p: Pipeline,
-  tenant: string,
-  id: string | undefined,
-  now: Instant,
-): Promise<Appointment | undefined> {
-  if (!id || !ID.test(id)) return undefined;
-  return (await read(p, keyOf.appointment(tenant, id), now))?.body;
-}
+const readAppointment = async (p: Pipeline, tenant: TenantId, id: string | undefined, now: Instant) =>
+  id && ID.test(id) ? findAppointment(p, tenant, id, now) : undefined;
 
 const present = async (
   p: Pipeline,
@@ -262,39 +252,18 @@ const present = async (
 ): Promise<Answer> =>
   ok(presentAppointment(appointment, await outlookOf(p, appointment, now), now, warnings));
 
-async function listAppointments(
+async function list(
   p: Pipeline,
   { caller: { tenant }, query, now }: Call<'tenant', z.infer<typeof AppointmentsQuery>, unknown>,
 ): Promise<Answer> {
-  const { from, to, status, externalId, limit = LIMIT_DEFAULT, cursor } = query;
-  const wanted = (appointment: Appointment): boolean =>
-    (status === undefined || statusAt(appointment, now) === status) &&
-    appointment.startsAt >= (from ?? Number.NEGATIVE_INFINITY) &&
-    appointment.startsAt <= (to ?? Number.POSITIVE_INFINITY) &&
-    (externalId === undefined || appointment.externalId === externalId);
-  if (externalId !== undefined) {
-    const id = appointmentId(tenant, `external ${externalId}`);
-    const found = await readAppointment(p, tenant, id, now);
-    return presentPage(p, found && wanted(found) ? [found] : [], null, now);
-  }
-  const list = { partition: partitionOf.appointments(tenant), from, to, descending: true, limit, cursor };
-  const page = await readPage<'appointment'>(p, list, now, ({ body }) => wanted(body));
+  const { limit = LIMIT_DEFAULT, cursor, ...filter } = query;
+  const page = await listAppointments(p, tenant, filter, { limit, cursor }, now);
   if (!page) return badCursor;
-  const found = page.items.map(({ body }) => body);
-  return presentPage(p, found, page.nextCursor, now);
-}
-
-async function presentPage(
-  p: Pipeline,
-  appointments: readonly Appointment[],
-  nextCursor: string | null,
-  now: Instant,
-): Promise<Answer> {
   const together = readingTogether(p, now);
   const items = await Promise.all(
-    appointments.map(async (appointment) =>
+    page.items.map(async (appointment) =>
       presentAppointment(appointment, await outlookOf(together, appointment, now), now),
     ),
   );
-  return ok({ items, nextCursor });
+  return ok({ items, nextCursor: page.nextCursor });
 }

@@ -2,16 +2,14 @@
  * `Idempotency-Key`: the same key and request within 24 hours answers the first response again. Called by
  * `endpoint.ts` around every POST that carries one.
  *
- * Always true: the record, with the seed of every id that the request makes, is stored before anything else is. A
- * request that died half-way is gone on with under the same seed, so nothing is made twice.
+ * Always true: a request that died half-way is gone on with under the seed of its first try, so nothing is made twice.
  */
 import { hash } from 'node:crypto';
 import type { TenantId } from '../../domain/core/keys.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import type { IdempotentRequest, Item } from '../../domain/store/records.ts';
-import { itemOf, keyOf } from '../../domain/store/records.ts';
 import type { Pipeline } from '../../pipeline/core/context.ts';
-import { read } from '../../pipeline/core/ledger.ts';
+import { beginRequest, recordAnswer } from '../../pipeline/core/requests.ts';
 import type { Answer } from './problem.ts';
 import { refuse, typeOf } from './problem.ts';
 
@@ -21,11 +19,6 @@ export const KEY_LENGTH_MAX = 255;
 const ANSWER_MAX_BYTES = 256 * 1024;
 
 const REPLAYED = { 'idempotency-replayed': 'true' };
-
-/** Two of one tenant's keys are one caller; so are two operators. */
-const scopeOf = (tenant: TenantId | null): string => tenant ?? '*operator';
-
-const nameOf = (key: string): string => hash('sha256', key, 'hex');
 
 export type Begun =
   | { kind: 'go'; item: Item<'request'>; again: boolean }
@@ -43,13 +36,8 @@ export async function begin(
   fingerprint: string,
   now: Instant,
 ): Promise<Begun> {
-  const known = await read(p, keyOf.request(scopeOf(tenant), nameOf(key)), now);
-  if (known) return resume(known, fingerprint);
-  const body: IdempotentRequest = { tenant, fingerprint, seed: p.ids.random(), createdAt: now, answer: null };
-  const fresh = itemOf.request(body, scopeOf(tenant), nameOf(key));
-  if ((await p.store.put(fresh, 0, now)) === 'stored')
-    return { kind: 'go', item: { ...fresh, version: 1 }, again: false };
-  return begin(p, tenant, key, fingerprint, now);
+  const { item, again } = await beginRequest(p, tenant, key, fingerprint, now);
+  return again ? resume(item, fingerprint) : { kind: 'go', item, again };
 }
 
 function resume(item: Item<'request'>, fingerprint: string): Begun {
@@ -77,9 +65,7 @@ export async function finish(
   const text = answer.body === undefined ? '' : JSON.stringify(answer.body);
   if (Buffer.byteLength(text) > ANSWER_MAX_BYTES) return answer;
   const headers = { 'content-type': typeOf(answer.status), ...answer.headers };
-  const body = { ...item.body, answer: { status: answer.status, body: text, headers } };
-  if ((await p.store.put({ ...item, body }, item.version, now)) === 'stored') return answer;
-  const winner = (await read(p, item.key, now))?.body.answer;
+  const winner = await recordAnswer(p, item, { status: answer.status, body: text, headers }, now);
   return winner ? replayed(winner) : answer;
 }
 

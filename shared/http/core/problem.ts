@@ -93,3 +93,12 @@ export function responseOf({ status, body, headers }: Answer): Response {
 }
 
 export const typeOf = (status: number): string => (status >= 400 ? PROBLEM_TYPE : 'application/json');
+
+/** For a page that was asked for with a cursor that we did not give out for this list. */
+export const badCursor: Answer = refuseFaults([
+  {
+    path: 'cursor',
+    message: 'must be the nextCursor of a page of this list, asked with the same query',
+    impossible: false,
+  },
+]);

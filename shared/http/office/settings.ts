@@ -3,14 +3,12 @@
  * `app.ts`; `mergeSettings` also by the operator's routes.
  */
 
-import { DEFAULT_POLICY } from '../../domain/core/policy.ts';
-import { partitionOf } from '../../domain/store/records.ts';
 import { readPolicy } from '../../pipeline/appointments/appointments.ts';
 import type { Pipeline } from '../../pipeline/core/context.ts';
 import { readTenant } from '../../pipeline/core/ledger.ts';
 import { changeTenant, storePolicy } from '../../pipeline/office/settings.ts';
+import { listPolicies } from '../../pipeline/queries/office.ts';
 import type { Call, Declare } from '../core/endpoint.ts';
-import { readPage } from '../core/paging.ts';
 import { presentPolicy, presentTenant } from '../core/present.ts';
 import type { Answer } from '../core/problem.ts';
 import { notFound, ok, refuse, refuseFaults } from '../core/problem.ts';
@@ -20,8 +18,6 @@ import { PolicyBody, TenantBody } from './schemas-office.ts';
 import { mergeSettings, settingsFaults } from './tenant-settings.ts';
 
 const TAG = 'Settings';
-/** A tenant has at most this many policies. */
-const POLICIES_MAX = 1_000;
 
 export function settingsRoutes(declare: Declare, p: Pipeline): void {
   policies(declare, p);
@@ -67,7 +63,10 @@ function policies(declare: Declare, p: Pipeline): void {
     tag: TAG,
     summary: 'List escalation policies',
     answers: { 200: { description: 'All of them, the built-in `default` too.', schema: PolicyPage } },
-    handle: (call) => listPolicies(p, call),
+    async handle({ caller: { tenant }, now }) {
+      const policies = await listPolicies(p, tenant, now);
+      return ok({ items: policies.map(presentPolicy), nextCursor: null });
+    },
   });
   declare({
     operationId: 'getPolicy',
@@ -96,14 +95,6 @@ function policies(declare: Declare, p: Pipeline): void {
     problems: [409, 422],
     handle: (call) => putPolicy(p, call),
   });
-}
-
-async function listPolicies(p: Pipeline, { caller, now }: Call<'tenant', unknown, unknown>): Promise<Answer> {
-  const list = { partition: partitionOf.policies(caller.tenant), limit: POLICIES_MAX };
-  const page = await readPage<'policy'>(p, list, now);
-  const stored = page?.items.map(({ body }) => body.policy) ?? [];
-  const known = stored.some(({ name }) => name === DEFAULT_POLICY.name);
-  return ok({ items: [...(known ? [] : [DEFAULT_POLICY]), ...stored].map(presentPolicy), nextCursor: null });
 }
 
 async function putPolicy(

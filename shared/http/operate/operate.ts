@@ -5,11 +5,11 @@
 import type { TenantId } from '../../domain/core/keys.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import { fingerprintOf } from '../../domain/judgement/intake.ts';
-import { keyOf, partitionOf } from '../../domain/store/records.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import { newTenant } from '../../domain/tenant/tenant.ts';
 import type { Pipeline } from '../../pipeline/core/context.ts';
-import { read, readControl } from '../../pipeline/core/ledger.ts';
+import { readControl } from '../../pipeline/core/ledger.ts';
+import { findTenant, listKeys, listTenants } from '../../pipeline/queries/office.ts';
 import { openAlerts } from '../../pipeline/safeguards/alerts.ts';
 import {
   createTenant,
@@ -23,11 +23,10 @@ import {
 import { previewRelease } from '../../pipeline/safeguards/release-preview.ts';
 import type { Call, Declare } from '../core/endpoint.ts';
 import { TENANT_ID } from '../core/fields.ts';
-import { badCursor, readPage } from '../core/paging.ts';
 import type { Counter } from '../core/present.ts';
 import { presentControl, presentKey, presentStatus, presentTenant } from '../core/present.ts';
 import type { Answer } from '../core/problem.ts';
-import { created, notFound, nothing, ok, refuse, refuseFaults } from '../core/problem.ts';
+import { badCursor, created, notFound, nothing, ok, refuse, refuseFaults } from '../core/problem.ts';
 import { ControlBody, LIMIT_DEFAULT, PagingQuery } from '../core/schemas.ts';
 import { ControlOut, KeyPage, NewKeyOut, StatusOut, TenantOut, TenantPage } from '../core/schemas-out.ts';
 import type { NewTenantInput } from '../office/schemas-office.ts';
@@ -65,7 +64,7 @@ export function operateRoutes(
 }
 
 const tenantOf = async (p: Pipeline, id: string | undefined, now: Instant): Promise<Tenant | undefined> =>
-  id && TENANT_ID.test(id) ? (await read(p, keyOf.tenant(id), now))?.body : undefined;
+  id && TENANT_ID.test(id) ? findTenant(p, id, now) : undefined;
 
 const noTenant = (tenant: string): Answer =>
   refuseFaults([{ path: 'tenant', message: `there is no tenant ${tenant}`, impossible: true }]);
@@ -158,9 +157,8 @@ function tenants(declare: Declare, p: Pipeline): void {
     query: PagingQuery,
     answers: { 200: { description: 'One page, oldest first.', schema: TenantPage } },
     async handle({ query: { limit = LIMIT_DEFAULT, cursor }, now }) {
-      const page = await readPage<'tenant'>(p, { partition: partitionOf.tenants(), limit, cursor }, now);
-      if (!page) return badCursor;
-      return ok({ items: page.items.map(({ body }) => presentTenant(body)), nextCursor: page.nextCursor });
+      const page = await listTenants(p, { limit, cursor }, now);
+      return page ? ok({ ...page, items: page.items.map(presentTenant) }) : badCursor;
     },
   });
   declare({
@@ -231,10 +229,8 @@ function keys(declare: Declare, p: Pipeline): void {
     async handle({ params, query: { limit = LIMIT_DEFAULT, cursor }, now }) {
       const tenant = await tenantOf(p, params['tenant'], now);
       if (!tenant) return notFound('tenant');
-      const list = { partition: partitionOf.keys(tenant.id), limit, cursor };
-      const page = await readPage<'key'>(p, list, now, ({ body }) => body.revokedAt === null);
-      if (!page) return badCursor;
-      return ok({ items: page.items.map(({ body }) => presentKey(body)), nextCursor: page.nextCursor });
+      const page = await listKeys(p, tenant.id, { limit, cursor }, now);
+      return page ? ok({ ...page, items: page.items.map(presentKey) }) : badCursor;
     },
   });
   declare({

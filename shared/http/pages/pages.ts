@@ -18,7 +18,6 @@ import { calendarOf } from '../../domain/content/calendar.ts';
 import { maskAddress } from '../../domain/core/keys.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import { unknownRecipient } from '../../domain/person/recipient.ts';
-import { keyOf } from '../../domain/store/records.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import {
   cancelAppointment,
@@ -26,9 +25,11 @@ import {
   requestReschedule,
 } from '../../pipeline/appointments/appointments.ts';
 import type { Pipeline } from '../../pipeline/core/context.ts';
-import { read, readRecipient } from '../../pipeline/core/ledger.ts';
+import { readRecipient } from '../../pipeline/core/ledger.ts';
 import { latestOf } from '../../pipeline/office/links.ts';
 import { optInAddress, optOutAddress } from '../../pipeline/people/people.ts';
+import { findAppointment } from '../../pipeline/queries/appointments.ts';
+import { findTenant } from '../../pipeline/queries/office.ts';
 import { languagesOf, voiceOf } from './language.ts';
 import { STYLE_SOURCE } from './style.ts';
 import type { Html, PageState, Subject, Subscription } from './view.ts';
@@ -90,7 +91,7 @@ async function open<P extends LinkClaims['purpose']>(
   const reading = readLink(p.settings.secret, token, now);
   if (reading.kind === 'invalid' || !isFor(purpose, reading.claims)) return { kind: 'unknown' };
   const { claims } = reading;
-  const tenant = (await read(p, keyOf.tenant(claims.tenant), now))?.body;
+  const tenant = await findTenant(p, claims.tenant, now);
   if (!tenant) return { kind: 'unknown' };
   const appointment = await appointmentOf(p, claims, now);
   return reading.kind === 'expired' || isRevoked(claims, tenant, appointment)
@@ -109,7 +110,7 @@ const appointmentOf = async (
   now: Instant,
 ): Promise<Appointment | undefined> =>
   claims.purpose === 'manage'
-    ? (await read(p, keyOf.appointment(claims.tenant, claims.appointment), now))?.body
+    ? findAppointment(p, claims.tenant, claims.appointment, now)
     : latestOf(p, claims.tenant, claims.address, now);
 
 function answerDead(c: Context, opened: Exclude<Opened<LinkClaims>, { kind: 'open' }>) {

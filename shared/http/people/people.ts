@@ -8,9 +8,8 @@ import type { AddressKey, TenantId } from '../../domain/core/keys.ts';
 import { channelsTo } from '../../domain/core/policy.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import { normalEmail, readAddress } from '../../domain/judgement/intake.ts';
-import { keyOf, partitionOf } from '../../domain/store/records.ts';
 import type { Pipeline } from '../../pipeline/core/context.ts';
-import { read, readTenant } from '../../pipeline/core/ledger.ts';
+import { readTenant } from '../../pipeline/core/ledger.ts';
 import {
   erasePerson,
   keyOfAddress,
@@ -18,11 +17,11 @@ import {
   optOutAddress,
   viewRecipient,
 } from '../../pipeline/people/people.ts';
+import { findOptOut, listOptOuts } from '../../pipeline/queries/people.ts';
 import type { Call, Declare } from '../core/endpoint.ts';
-import { badCursor, readPage } from '../core/paging.ts';
 import { presentOptOut, presentRecipient } from '../core/present.ts';
 import type { Answer } from '../core/problem.ts';
-import { created, notFound, nothing, ok, refuseFaults } from '../core/problem.ts';
+import { badCursor, created, notFound, nothing, ok, refuseFaults } from '../core/problem.ts';
 import type { OptOutInput } from '../core/schemas.ts';
 import { ADDRESS_ACCEPTS, LIMIT_DEFAULT, OptOutBody, PagingQuery } from '../core/schemas.ts';
 import { ErasedOut, OptOutOut, OptOutPage, RecipientView } from '../core/schemas-out.ts';
@@ -46,10 +45,8 @@ function optOuts(declare: Declare, p: Pipeline): void {
     query: PagingQuery,
     answers: { 200: { description: 'One page.', schema: OptOutPage } },
     async handle({ caller: { tenant }, query: { limit = LIMIT_DEFAULT, cursor }, now }) {
-      const list = { partition: partitionOf.optouts(tenant), descending: true, limit, cursor };
-      const page = await readPage<'optout'>(p, list, now, ({ body }) => !body.lifted);
-      if (!page) return badCursor;
-      return ok({ items: page.items.map(({ body }) => presentOptOut(body)), nextCursor: page.nextCursor });
+      const page = await listOptOuts(p, tenant, { limit, cursor }, now);
+      return page ? ok({ ...page, items: page.items.map(presentOptOut) }) : badCursor;
     },
   });
   declare({
@@ -164,7 +161,7 @@ async function optOutOf(
     source: body.source ?? 'api',
     at: body.at,
   });
-  const stored = await read(p, keyOf.optout(tenant, address.key), now);
+  const stored = await findOptOut(p, tenant, address.key, now);
   if (!stored) throw new Error('an opt-out vanished');
-  return created(presentOptOut(stored.body), `/v1/opt-outs/${encodeURIComponent(address.normal)}`);
+  return created(presentOptOut(stored), `/v1/opt-outs/${encodeURIComponent(address.normal)}`);
 }

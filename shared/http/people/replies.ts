@@ -4,13 +4,12 @@ import { toIso } from '../../domain/core/time.ts';
 import { INTENTS, REPLY_MAX, readReply } from '../../domain/person/replies.ts';
 import type { Reply } from '../../domain/person/reply.ts';
 import { RESOLUTIONS } from '../../domain/person/reply.ts';
-import { partitionOf, RESOLVED_AFTER } from '../../domain/store/records.ts';
 import type { Pipeline } from '../../pipeline/core/context.ts';
 import { resolveReply } from '../../pipeline/people/replies.ts';
+import { listReplies } from '../../pipeline/queries/people.ts';
 import type { Declare } from '../core/endpoint.ts';
 import { choice, instant, line, locale, says, strict } from '../core/fields.ts';
-import { badCursor, readPage } from '../core/paging.ts';
-import { notFound, ok } from '../core/problem.ts';
+import { badCursor, notFound, ok } from '../core/problem.ts';
 import { LIMIT_DEFAULT, PagingQuery } from '../core/schemas.ts';
 
 const TAG = 'Replies';
@@ -120,12 +119,6 @@ const present = (reply: Reply) => {
   };
 };
 
-/** Open ones have their instant as their place in the list, the others the same behind all of them. */
-const placesOf = (open: 'true' | 'false' | undefined) => ({
-  ...(open === 'false' && { from: RESOLVED_AFTER }),
-  ...(open === 'true' && { to: RESOLVED_AFTER - 1 }),
-});
-
 export function replyRoutes(declare: Declare, p: Pipeline): void {
   declare({
     operationId: 'previewReply',
@@ -153,15 +146,9 @@ export function replyRoutes(declare: Declare, p: Pipeline): void {
     query: ReplyQuery,
     answers: { 200: { description: 'One page.', schema: ReplyPage } },
     async handle({ caller: { tenant }, query: { limit = LIMIT_DEFAULT, cursor, open, from, to }, now }) {
-      const list = { partition: partitionOf.replies(tenant), ...placesOf(open), limit, cursor };
-      const page = await readPage<'reply'>(
-        p,
-        list,
-        now,
-        ({ body }) => body.at >= (from ?? 0) && body.at < (to ?? Number.POSITIVE_INFINITY),
-      );
-      if (!page) return badCursor;
-      return ok({ items: page.items.map(({ body }) => present(body)), nextCursor: page.nextCursor });
+      const filter = { from, to, open: open === undefined ? undefined : open === 'true' };
+      const page = await listReplies(p, tenant, filter, { limit, cursor }, now);
+      return page ? ok({ ...page, items: page.items.map(present) }) : badCursor;
     },
   });
   declare({

@@ -100,6 +100,43 @@ const planted: readonly Planted[] = [
   { path: 'shared/domain/given-date.ts', rule: 'clean', code: returning('new Date(0)') },
   { path: 'test/date-now.ts', rule: 'clean', code: returning('Date.now()') },
 
+  // The API asks queries; it neither composes a storage key nor reads the store.
+  {
+    path: 'shared/domain/store/records.ts',
+    rule: 'clean',
+    code: 'export interface Item {\n  key: string;\n}\n\nexport const keyOf = {};\nexport const partitionOf = {};\nexport const itemOf = {};\n',
+  },
+  ...['keyOf', 'partitionOf', 'itemOf'].map((name) => ({
+    path: `shared/http/${name}.ts`,
+    rule: layer,
+    code: `import { ${name} } from '../domain/store/records.ts';\n\nexport const value = ${name};\n`,
+  })),
+  {
+    path: 'shared/http/deep/renamed-key.ts',
+    rule: layer,
+    code: `import { keyOf as key } from '../../domain/store/records.ts';\n\nexport const value = key;\n`,
+  },
+  {
+    path: 'shared/http/item.ts',
+    rule: 'clean',
+    code: `import type { Item } from '../domain/store/records.ts';\n\nexport const value = (item: Item) => item.key;\n`,
+  },
+  {
+    path: 'shared/http/reading.ts',
+    rule: 'plugin',
+    code: `interface Pipeline {\n  store: { load(): unknown };\n}\n\nexport const value = (p: Pipeline) => p.store.load();\n`,
+  },
+  {
+    path: 'shared/http/taking-apart.ts',
+    rule: 'plugin',
+    code: `interface Pipeline {\n  store: object;\n}\n\nexport function value(p: Pipeline) {\n  const { store } = p;\n  return store;\n}\n`,
+  },
+  {
+    path: 'shared/pipeline/reading.ts',
+    rule: 'clean',
+    code: `interface Pipeline {\n  store: { load(): unknown };\n}\n\nexport const value = (p: Pipeline) => p.store.load();\n`,
+  },
+
   // Types and shape.
   {
     path: 'shared/domain/store.ts',

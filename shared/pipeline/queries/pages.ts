@@ -1,31 +1,29 @@
 /**
  * Pages of a store's lists. The cursor that a caller gets is the store's own, sealed: a store is only ever asked
- * to go on where one of its own pages ended, in the same list.
+ * to go on where one of its own pages ended, in the same list. Called by the queries that list something.
  */
 import { createHmac } from 'node:crypto';
 import { timingSafeEqual } from '../../domain/core/keys.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import type { Item, Key, Kind } from '../../domain/store/records.ts';
-import type { Pipeline } from '../../pipeline/core/context.ts';
 import type { ListQuery } from '../../ports/store.ts';
-import { refuseFaults } from './problem.ts';
+import type { Pipeline } from '../core/context.ts';
 
-export interface Page<K extends Kind> {
-  items: Item<K>[];
+/** Which page is wanted. */
+export interface Paging {
+  limit: number;
+  /** `nextCursor` of the page before; absent: the first page. */
+  cursor?: string | undefined;
+}
+
+export interface Page<T> {
+  items: T[];
   /** Null on the last page. */
   nextCursor: string | null;
 }
 
-export const badCursor = refuseFaults([
-  {
-    path: 'cursor',
-    message: 'must be the nextCursor of a page of this list, asked with the same query',
-    impossible: false,
-  },
-]);
-
-/** What a page is asked with: a query of the store, and the sealed cursor. */
-export type PageQuery = Omit<ListQuery, 'cursor'> & { cursor?: string | undefined };
+/** A list of the store, and which page of it, with the sealed cursor. */
+type PageQuery = Omit<ListQuery, 'cursor' | 'limit'> & Paging;
 
 /** Pages of the store that one page may cost where a filter leaves few rows of each. */
 const READS_MAX = 20;
@@ -55,19 +53,19 @@ export async function readPage<K extends Kind>(
   p: Pipeline,
   query: PageQuery,
   now: Instant,
-  wanted: (item: Item<K>) => boolean = () => true,
-): Promise<Page<K> | undefined> {
+  wanted: (body: Item<K>['body']) => boolean = () => true,
+): Promise<Page<Item<K>['body']> | undefined> {
   const opened = openCursor(p, query);
   if (!opened) return undefined;
   let { cursor } = opened;
-  const items: Item<K>[] = [];
+  const items: Item<K>['body'][] = [];
   for (let reads = 1; ; reads++) {
     const page = await p.store.list({ ...query, limit: query.limit - items.length, cursor });
     const loaded = await p.store.load(
       page.rows.map((row) => row.key as Key<K>),
       now,
     );
-    for (const item of loaded) if (item && wanted(item)) items.push(item);
+    for (const item of loaded) if (item && wanted(item.body)) items.push(item.body);
     if (page.next === null) return { items, nextCursor: null };
     cursor = page.next;
     if (items.length >= query.limit || reads >= READS_MAX)
