@@ -17,9 +17,8 @@ import {
 import type { Pipeline } from '../../pipeline/core/context.ts';
 import { renderingsOf } from '../../pipeline/office/rendering.ts';
 import { findAppointment, listAppointments } from '../../pipeline/queries/appointments.ts';
-import { earlierSteps, planOf, previewPlan } from '../../pipeline/queries/explain.ts';
+import { earlierSteps, planOf } from '../../pipeline/queries/explain.ts';
 import { readingTogether } from '../../pipeline/queries/together.ts';
-import { costCeiling } from '../../pipeline/safeguards/budget.ts';
 import type { Call, Declare } from '../core/endpoint.ts';
 import { presentAppointment, presentRendering } from '../core/present.ts';
 import type { Answer } from '../core/problem.ts';
@@ -34,7 +33,7 @@ import {
 } from '../core/schemas.ts';
 import { AppointmentOut, AppointmentPage, BatchOut, SaidOut, TimelineOut } from '../core/schemas-out.ts';
 import { createBatch } from './batch.ts';
-import { answerCreation, outlookOf } from './creation.ts';
+import { answerCreation, outlookOf, previewOutlook } from './creation.ts';
 import { intakeFaults, patchFaults } from './intake-faults.ts';
 import { presentTimeline } from './timeline.ts';
 
@@ -63,7 +62,8 @@ function creating(declare: Declare, p: Pipeline): void {
     problems: [409, 422],
     moreFaults: (raw, { tenant }) => intakeFaults(p, tenant, raw),
     async handle({ caller: { tenant }, body, seed }) {
-      return answerCreation(p, await createAppointment(p, tenant, body, seed));
+      const creation = await createAppointment(p, tenant, body, seed);
+      return answerCreation(readingTogether(p, p.clock.now()), creation);
     },
   });
   declare({
@@ -93,12 +93,10 @@ function creating(declare: Declare, p: Pipeline): void {
     problems: [422],
     moreFaults: (raw, { tenant }) => intakeFaults(p, tenant, raw),
     async handle({ caller: { tenant }, body, now }) {
-      const draft = await draftAppointment(p, tenant, body, now);
+      const reading = readingTogether(p, now);
+      const draft = await draftAppointment(reading, tenant, body, now);
       if (draft.kind === 'invalid') return refuseFaults(draft.faults);
-      const outlook = {
-        plan: await previewPlan(p, draft.appointment),
-        costCeiling: await costCeiling(p, draft.appointment, now),
-      };
+      const outlook = await previewOutlook(reading, draft.appointment, now);
       return ok({ ...presentAppointment(draft.appointment, outlook, now, draft.warnings), id: null });
     },
   });
@@ -144,7 +142,9 @@ function reading(declare: Declare, p: Pipeline): void {
     async handle({ caller: { tenant }, params, now }) {
       const appointment = await readAppointment(p, tenant, params['id'], now);
       if (!appointment) return notFound('appointment');
-      const [plan, earlier] = await Promise.all([planOf(p, appointment), earlierSteps(p, appointment)]);
+      const reading = readingTogether(p, now);
+      const parts = [planOf(reading, appointment), earlierSteps(reading, appointment)] as const;
+      const [plan, earlier] = await Promise.all(parts);
       return ok(presentTimeline(appointment, plan, earlier, now));
     },
   });
@@ -162,7 +162,8 @@ function reading(declare: Declare, p: Pipeline): void {
     async handle({ caller: { tenant }, params, now }) {
       const appointment = await readAppointment(p, tenant, params['id'], now);
       if (!appointment) return notFound('appointment');
-      return ok({ items: (await renderingsOf(p, appointment, now)).map(presentRendering) });
+      const renderings = await renderingsOf(readingTogether(p, now), appointment, now);
+      return ok({ items: renderings.map(presentRendering) });
     },
   });
 }
@@ -250,7 +251,14 @@ const present = async (
   now: Instant,
   warnings: readonly string[] = [],
 ): Promise<Answer> =>
-  ok(presentAppointment(appointment, await outlookOf(p, appointment, now), now, warnings));
+  ok(
+    presentAppointment(
+      appointment,
+      await outlookOf(readingTogether(p, now), appointment, now),
+      now,
+      warnings,
+    ),
+  );
 
 async function list(
   p: Pipeline,
@@ -259,10 +267,10 @@ async function list(
   const { limit = LIMIT_DEFAULT, cursor, ...filter } = query;
   const page = await listAppointments(p, tenant, filter, { limit, cursor }, now);
   if (!page) return badCursor;
-  const together = readingTogether(p, now);
+  const reading = readingTogether(p, now);
   const items = await Promise.all(
     page.items.map(async (appointment) =>
-      presentAppointment(appointment, await outlookOf(together, appointment, now), now),
+      presentAppointment(appointment, await outlookOf(reading, appointment, now), now),
     ),
   );
   return ok({ items, nextCursor: page.nextCursor });

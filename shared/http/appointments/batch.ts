@@ -1,18 +1,23 @@
 /**
  * Many appointments in one request, each as if it had come alone. Called by the appointments' routes.
+ *
+ * The items are made in waves, and shown when all of them are made: what the items of a wave ask of the store at the
+ * same time is one load, and what the answers need of the office is read once.
  */
 import type { TenantId } from '../../domain/core/keys.ts';
+import type { Creation } from '../../pipeline/appointments/appointments.ts';
 import { createAppointment } from '../../pipeline/appointments/appointments.ts';
 import type { Pipeline } from '../../pipeline/core/context.ts';
+import { askingTogether, readingTogether } from '../../pipeline/queries/together.ts';
 import { faultsOf, together } from '../core/input.ts';
 import type { Answer } from '../core/problem.ts';
-import { ok, refuse, refuseFaults } from '../core/problem.ts';
+import { ok, refuse } from '../core/problem.ts';
 import { AppointmentBody } from '../core/schemas.ts';
 import { answerCreation } from './creation.ts';
 import { intakeFaults } from './intake-faults.ts';
 
-/** Items under way at once: enough to share a durable write, too few to starve other requests. */
-const CONCURRENCY = 16;
+/** Items of a wave: enough to share a load and a durable write, too few to starve other requests. */
+const WAVE = 16;
 
 /** @param seed makes, with an item's index, the ids of items without an `externalId` */
 export async function createBatch(
@@ -21,40 +26,41 @@ export async function createBatch(
   items: readonly unknown[],
   seed: string,
 ): Promise<Answer> {
-  const results = await mapConcurrently(items, CONCURRENCY, async (item, index) => {
-    const { status, body } = await createOne(p, tenant, item, `${seed} ${index}`);
-    return status < 400 ? { status, appointment: body } : { status, problem: body };
-  });
+  const asking = askingTogether(p);
+  const made: (Creation | undefined)[] = [];
+  for (let start = 0; start < items.length; start += WAVE) {
+    const wave = items.slice(start, start + WAVE);
+    const creations = wave.map((item, index) => createOne(asking, tenant, item, `${seed} ${start + index}`));
+    made.push(...(await Promise.all(creations)));
+  }
+  const reading = readingTogether(p, p.clock.now());
+  const answers = await Promise.all(made.map((creation) => answerOne(reading, tenant, creation)));
+  const results = answers.map(({ status, body }) =>
+    status < 400 ? { status, appointment: body } : { status, problem: body },
+  );
   const failed = results.some(({ status }) => status >= 500);
   return { ...ok({ results }), ...(failed ? { recorded: false } : {}) };
 }
 
-/** One item's failure is its own answer, not the batch's. */
-async function createOne(p: Pipeline, tenant: TenantId, item: unknown, seed: string): Promise<Answer> {
-  const read = AppointmentBody.safeParse(item);
-  if (!read.success) {
+const createOne = (p: Pipeline, tenant: TenantId, item: unknown, seed: string) =>
+  alone(p, tenant, async (): Promise<Creation> => {
+    const read = AppointmentBody.safeParse(item);
+    if (read.success) return createAppointment(p, tenant, read.data, seed);
     const more = await intakeFaults(p, tenant, item);
-    return refuseFaults(together(faultsOf(read.error.issues), more));
-  }
-  try {
-    return await answerCreation(p, await createAppointment(p, tenant, read.data, seed));
-  } catch (error) {
-    p.telemetry.fault('an item of a batch failed', error, { tenant });
-    return refuse(500, 'We failed at this item. It is safe to send it again.');
-  }
+    return { kind: 'invalid', faults: together(faultsOf(read.error.issues), more) };
+  });
+
+async function answerOne(p: Pipeline, tenant: TenantId, creation: Creation | undefined): Promise<Answer> {
+  const answer = creation && (await alone(p, tenant, () => answerCreation(p, creation)));
+  return answer ?? refuse(500, 'We failed at this item. It is safe to send it again.');
 }
 
-/** Like `Promise.all` over a map, with at most `limit` under way; results in order. */
-async function mapConcurrently<T, R>(
-  items: readonly T[],
-  limit: number,
-  run: (item: T, index: number) => Promise<R>,
-): Promise<R[]> {
-  const results: R[] = new Array(items.length);
-  const entries = items.entries();
-  const worker = async () => {
-    for (const [index, item] of entries) results[index] = await run(item, index);
-  };
-  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
-  return results;
+/** One item's failure is its own answer, not the batch's. @returns undefined when it failed */
+async function alone<T>(p: Pipeline, tenant: TenantId, run: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await run();
+  } catch (error) {
+    p.telemetry.fault('an item of a batch failed', error, { tenant });
+    return undefined;
+  }
 }

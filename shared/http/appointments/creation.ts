@@ -5,7 +5,7 @@ import type { Appointment } from '../../domain/appointment/appointment.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import type { Creation } from '../../pipeline/appointments/appointments.ts';
 import type { Pipeline } from '../../pipeline/core/context.ts';
-import { planOf } from '../../pipeline/queries/explain.ts';
+import { planOf, previewPlan } from '../../pipeline/queries/explain.ts';
 import { costCeiling } from '../../pipeline/safeguards/budget.ts';
 import { presentAppointment } from '../core/present.ts';
 import type { Answer } from '../core/problem.ts';
@@ -14,6 +14,12 @@ import { created, ok, refuse, refuseFaults } from '../core/problem.ts';
 /** What every answer tells of an appointment's future. */
 export async function outlookOf(p: Pipeline, appointment: Appointment, now: Instant) {
   const [plan, ceiling] = await Promise.all([planOf(p, appointment), costCeiling(p, appointment, now)]);
+  return { plan, costCeiling: ceiling };
+}
+
+/** The same of one that is not stored. */
+export async function previewOutlook(p: Pipeline, appointment: Appointment, now: Instant) {
+  const [plan, ceiling] = await Promise.all([previewPlan(p, appointment), costCeiling(p, appointment, now)]);
   return { plan, costCeiling: ceiling };
 }
 

@@ -18,6 +18,7 @@ import {
   viewRecipient,
 } from '../../pipeline/people/people.ts';
 import { findOptOut, listOptOuts } from '../../pipeline/queries/people.ts';
+import { readingTogether } from '../../pipeline/queries/together.ts';
 import type { Call, Declare } from '../core/endpoint.ts';
 import { presentOptOut, presentRecipient } from '../core/present.ts';
 import type { Answer } from '../core/problem.ts';
@@ -93,9 +94,10 @@ function recipients(declare: Declare, p: Pipeline): void {
     answers: { 200: { description: 'The address.', schema: RecipientView } },
     problems: [400],
     async handle({ caller: { tenant }, params, now }) {
-      const address = await addressOf(p, tenant, params['address'], now);
+      const reading = readingTogether(p, now);
+      const address = await addressOf(reading, tenant, params['address'], now);
       if (!address) return badAddress;
-      return ok(presentRecipient(address.normal, await viewRecipient(p, tenant, address.key)));
+      return ok(presentRecipient(address.normal, await viewRecipient(reading, tenant, address.key)));
     },
   });
   declare({
