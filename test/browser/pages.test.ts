@@ -8,7 +8,7 @@ import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { TEXTS } from '../../shared/http/pages/texts.ts';
+import { TEXTS } from '../../shared/http/pages/language.ts';
 import { revokeAllLinks } from '../../shared/pipeline/office/links.ts';
 import type { Pages } from '../unit/http/pages-world.ts';
 import { openPages, STATES } from '../unit/http/pages-world.ts';

@@ -3,8 +3,17 @@
  */
 import { parseAccept } from 'hono/utils/accept';
 import { knownLanguage } from '../../domain/content/languages.ts';
-import type { Texts } from './texts.ts';
-import { TEXTS } from './texts.ts';
+import type { Language } from '../../domain/core/language.ts';
+import { de } from './texts/de.ts';
+import { en } from './texts/en.ts';
+import { es } from './texts/es.ts';
+import { fr } from './texts/fr.ts';
+import { ja } from './texts/ja.ts';
+import { pt } from './texts/pt.ts';
+import type { Texts } from './texts/texts.ts';
+
+/** In every language that the messages are written in. */
+export const TEXTS: Readonly<Record<Language, Texts>> = { en, es, fr, de, pt, ja };
 
 /** How a page speaks to its reader. */
 export interface Voice {

@@ -14,7 +14,7 @@ import { toLocalIso } from '../../domain/core/time.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import type { Voice } from './language.ts';
 import { STYLE } from './style.ts';
-import type { Texts } from './texts.ts';
+import type { Texts } from './texts/texts.ts';
 
 export type Html = ReturnType<typeof html>;
 

@@ -6,7 +6,7 @@ import { addressKey } from '../../../shared/domain/core/keys.ts';
 import type { Language } from '../../../shared/domain/core/language.ts';
 import { LANGUAGES } from '../../../shared/domain/core/language.ts';
 import { DAY, SECOND } from '../../../shared/domain/core/time.ts';
-import { TEXTS } from '../../../shared/http/pages/texts.ts';
+import { TEXTS } from '../../../shared/http/pages/language.ts';
 import { cancelAppointment, changeAppointment } from '../../../shared/pipeline/appointments/appointments.ts';
 import { revokeAllLinks, revokeLinks } from '../../../shared/pipeline/office/links.ts';
 import { erasePerson, optOutAddress } from '../../../shared/pipeline/people/people.ts';
