@@ -19,7 +19,7 @@ import type { ContactHours } from '../shared/domain/core/hours.ts';
 import type { Channel } from '../shared/domain/core/policy.ts';
 import type { Instant } from '../shared/domain/core/time.ts';
 import { HOUR, SECOND, toIso } from '../shared/domain/core/time.ts';
-import { TenantOut } from '../shared/http/core/schemas-out.ts';
+import { TenantOut } from '../shared/http/office/schemas-out.ts';
 import type { FourDays } from './calendar.ts';
 import { localHour, moved, planFourDays } from './calendar.ts';
 import type { Happening } from './happenings.ts';

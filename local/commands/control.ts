@@ -2,7 +2,7 @@
  * `ringonce pause|resume|release`: an operator stops sending, goes on, or lets the held work of a surge go.
  */
 import type * as z from 'zod';
-import { ControlOut } from '../../shared/http/core/schemas-out.ts';
+import { ControlOut } from '../../shared/http/operate/schemas.ts';
 import type { Client } from '../client.ts';
 import { readAs } from '../client.ts';
 import { ago } from '../text.ts';

@@ -19,7 +19,7 @@ import * as z from 'zod';
 import { systemClock } from '../../shared/adapters/system.ts';
 import { CHANNELS } from '../../shared/domain/core/policy.ts';
 import { MINUTE, SECOND } from '../../shared/domain/core/time.ts';
-import { StatusOut } from '../../shared/http/core/schemas-out.ts';
+import { StatusOut } from '../../shared/http/operate/schemas.ts';
 import type { Client, ClientOptions } from '../client.ts';
 import { openClient, Refusal, readAs } from '../client.ts';
 import type { LocalSettings } from '../settings.ts';

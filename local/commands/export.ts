@@ -5,7 +5,7 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import type * as z from 'zod';
-import { AppointmentOut } from '../../shared/http/core/schemas-out.ts';
+import { AppointmentOut } from '../../shared/http/appointments/schemas-out.ts';
 import type { Client } from '../client.ts';
 import { readAs } from '../client.ts';
 import { pages } from './pages.ts';

@@ -1,7 +1,7 @@
 /**
  * `ringonce keys list|create|revoke`: the keys of a tenant, for an operator.
  */
-import { KeyPage, NewKeyOut } from '../../shared/http/core/schemas-out.ts';
+import { KeyPage, NewKeyOut } from '../../shared/http/operate/schemas.ts';
 import type { Client } from '../client.ts';
 import { readAs } from '../client.ts';
 import { table } from '../text.ts';

@@ -4,8 +4,8 @@
 import { readFile } from 'node:fs/promises';
 import { text as readStream } from 'node:stream/consumers';
 import type * as z from 'zod';
+import { AppointmentOut } from '../../shared/http/appointments/schemas-out.ts';
 import { localTime } from '../../shared/http/appointments/timeline.ts';
-import { AppointmentOut } from '../../shared/http/core/schemas-out.ts';
 import type { Client } from '../client.ts';
 import { Failure, readAs } from '../client.ts';
 import { table } from '../text.ts';

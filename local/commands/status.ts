@@ -4,7 +4,7 @@
  */
 import type * as z from 'zod';
 import { CHANNELS } from '../../shared/domain/core/policy.ts';
-import { StatusOut } from '../../shared/http/core/schemas-out.ts';
+import { StatusOut } from '../../shared/http/operate/schemas.ts';
 import type { Client } from '../client.ts';
 import { readAs } from '../client.ts';
 import { ago, plural, span, table, tally } from '../text.ts';

@@ -3,8 +3,8 @@
  */
 import { styleText } from 'node:util';
 import type * as z from 'zod';
+import { AppointmentOut, TimelineOut } from '../../shared/http/appointments/schemas-out.ts';
 import { localTime } from '../../shared/http/appointments/timeline.ts';
-import { AppointmentOut, TimelineOut } from '../../shared/http/core/schemas-out.ts';
 import type { Client } from '../client.ts';
 import { readAs } from '../client.ts';
 

@@ -20,21 +20,15 @@ import { findAppointment, listAppointments } from '../../pipeline/queries/appoin
 import { earlierSteps, planOf } from '../../pipeline/queries/explain.ts';
 import { readingTogether } from '../../pipeline/queries/together.ts';
 import type { Call, Declare } from '../core/endpoint.ts';
-import { presentAppointment, presentRendering } from '../core/present.ts';
 import type { Answer } from '../core/problem.ts';
 import { badCursor, notFound, ok, refuse, refuseFaults } from '../core/problem.ts';
-import {
-  AppointmentBody,
-  AppointmentPatchBody,
-  AppointmentsQuery,
-  BatchBody,
-  EmptyBody,
-  LIMIT_DEFAULT,
-} from '../core/schemas.ts';
-import { AppointmentOut, AppointmentPage, BatchOut, SaidOut, TimelineOut } from '../core/schemas-out.ts';
+import { EmptyBody, LIMIT_DEFAULT } from '../core/schemas.ts';
 import { createBatch } from './batch.ts';
 import { answerCreation, outlookOf, previewOutlook } from './creation.ts';
 import { intakeFaults, patchFaults } from './intake-faults.ts';
+import { presentAppointment, presentRendering } from './present.ts';
+import { AppointmentBody, AppointmentPatchBody, AppointmentsQuery, BatchBody } from './schemas.ts';
+import { AppointmentOut, AppointmentPage, BatchOut, SaidOut, TimelineOut } from './schemas-out.ts';
 import { presentTimeline } from './timeline.ts';
 
 const TAG = 'Appointments';

@@ -12,9 +12,9 @@ import { askingTogether, readingTogether } from '../../pipeline/queries/together
 import { faultsOf, together } from '../core/input.ts';
 import type { Answer } from '../core/problem.ts';
 import { ok, refuse } from '../core/problem.ts';
-import { AppointmentBody } from '../core/schemas.ts';
 import { answerCreation } from './creation.ts';
 import { intakeFaults } from './intake-faults.ts';
+import { AppointmentBody } from './schemas.ts';
 
 /** Items of a wave: enough to share a load and a durable write, too few to starve other requests. */
 const WAVE = 16;

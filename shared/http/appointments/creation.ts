@@ -7,9 +7,9 @@ import type { Creation } from '../../pipeline/appointments/appointments.ts';
 import type { Pipeline } from '../../pipeline/core/context.ts';
 import { planOf, previewPlan } from '../../pipeline/queries/explain.ts';
 import { costCeiling } from '../../pipeline/safeguards/budget.ts';
-import { presentAppointment } from '../core/present.ts';
 import type { Answer } from '../core/problem.ts';
 import { created, ok, refuse, refuseFaults } from '../core/problem.ts';
+import { presentAppointment } from './present.ts';
 
 /** What every answer tells of an appointment's future. */
 export async function outlookOf(p: Pipeline, appointment: Appointment, now: Instant) {

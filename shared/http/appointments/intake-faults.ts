@@ -3,13 +3,12 @@
  * body that its schema has already refused: so that every fault is told at once. The fields that the schema refused
  * are replaced by harmless ones; what remains wrong is told. Called by `endpoint.ts` through the routes.
  */
-
 import type { TenantId } from '../../domain/core/keys.ts';
 import { DAY, toIso } from '../../domain/core/time.ts';
 import type { AppointmentInput, Fault, PersonInput } from '../../domain/judgement/intake.ts';
 import { draftAppointment } from '../../pipeline/appointments/appointments.ts';
 import type { Pipeline } from '../../pipeline/core/context.ts';
-import { AppointmentPatchBody } from '../core/schemas.ts';
+import { AppointmentPatchBody } from './schemas.ts';
 
 /** Everything that is wrong with an appointment besides what its schema says. */
 export async function intakeFaults(p: Pipeline, tenant: TenantId, raw: unknown): Promise<Fault[]> {

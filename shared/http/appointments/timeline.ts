@@ -11,7 +11,7 @@ import type { Instant } from '../../domain/core/time.ts';
 import { MINUTE, toIso, toLocalIso } from '../../domain/core/time.ts';
 import type { Expected, StepForecast } from '../../domain/judgement/forecast.ts';
 import type { Entry, EntryEvent, State } from '../../domain/ledger/entry.ts';
-import { expectedReason, explain, reasonOf, stateOf } from '../core/present.ts';
+import { expectedReason, explain, reasonOf, stateOf } from './present.ts';
 
 const NAMES: Readonly<Record<Channel, string>> = { email: 'Email', sms: 'SMS', voice: 'Call' };
 const ABOUT: Readonly<Record<StepKind, string>> = {

@@ -167,3 +167,8 @@ export const tenantId = word(TENANT_ID, 'must be 1 to 40 lower-case letters, dig
   description: 'The id of the tenant.',
   example: 'north-dental',
 });
+
+export const address = line(254, {
+  description: 'An email address or a phone number.',
+  example: '+12125550123',
+});

@@ -10,7 +10,7 @@ import type { Access } from './auth.ts';
 import { KEY_LENGTH_MAX } from './idempotency.ts';
 import type { Shapes } from './input.ts';
 import { PROBLEM_TYPE, problem } from './problem.ts';
-import { ProblemSchema } from './schemas-out.ts';
+import { ProblemSchema } from './schemas.ts';
 
 const SECURITY: Readonly<Record<Access, Record<string, string[]>[]>> = {
   tenant: [{ tenantKey: [] }],

@@ -10,6 +10,7 @@ import { VARIABLES } from '../../domain/content/values.ts';
 import type { Channel } from '../../domain/core/policy.ts';
 import { CHANNELS } from '../../domain/core/policy.ts';
 import { channel, choice, count, instant, line, locale, says, strict, timeZone } from '../core/fields.ts';
+import { text, whole } from '../core/fields-out.ts';
 
 /** Liquid has lines, tabs and any letters; only what no store or provider takes is kept out. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must go
@@ -134,10 +135,6 @@ export const PreviewBody = strict(
   description: 'What is absent is sample data in the language of `locale`.',
   example: { kind: 'reminder', locale: 'es', title: 'Limpieza dental' },
 });
-
-const text = (description: string, example?: string) =>
-  z.string().openapi({ description, ...(example === undefined ? {} : { example }) });
-const whole = (description: string, example: number) => z.int().openapi({ description, example });
 
 const use = {
   name: text('Its name: kind, channel, locale.', 'reminder/sms/es'),

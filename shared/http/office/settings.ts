@@ -2,19 +2,18 @@
  * The routes of a tenant's own settings: its hours, caps, rates and names, and its escalation policies. Called by
  * `app.ts`; `mergeSettings` also by the operator's routes.
  */
-
 import { readPolicy } from '../../pipeline/appointments/appointments.ts';
 import type { Pipeline } from '../../pipeline/core/context.ts';
 import { readTenant } from '../../pipeline/core/ledger.ts';
 import { changeTenant, storePolicy } from '../../pipeline/office/settings.ts';
 import { listPolicies } from '../../pipeline/queries/office.ts';
 import type { Call, Declare } from '../core/endpoint.ts';
-import { presentPolicy, presentTenant } from '../core/present.ts';
 import type { Answer } from '../core/problem.ts';
 import { notFound, ok, refuse, refuseFaults } from '../core/problem.ts';
-import { PolicyOut, PolicyPage, TenantOut } from '../core/schemas-out.ts';
-import type { PolicyInput } from './schemas-office.ts';
-import { PolicyBody, TenantBody } from './schemas-office.ts';
+import { presentPolicy, presentTenant } from './present.ts';
+import type { PolicyInput } from './schemas.ts';
+import { PolicyBody, TenantBody } from './schemas.ts';
+import { PolicyOut, PolicyPage, TenantOut } from './schemas-out.ts';
 import { mergeSettings, settingsFaults } from './tenant-settings.ts';
 
 const TAG = 'Settings';

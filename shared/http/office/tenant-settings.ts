@@ -2,7 +2,6 @@
  * Settings of a tenant as they come in a request, laid over those that are there. Called by the tenant's own routes
  * and by the operator's. Pure.
  */
-
 import type { TenantId } from '../../domain/core/keys.ts';
 import type { Channel } from '../../domain/core/policy.ts';
 import { CHANNELS } from '../../domain/core/policy.ts';
@@ -10,7 +9,7 @@ import type { Fault } from '../../domain/judgement/intake.ts';
 import type { Caps, Tenant } from '../../domain/tenant/tenant.ts';
 import { CAP_PRESETS } from '../../domain/tenant/tenant.ts';
 import { msOf } from '../core/durations.ts';
-import type { SettingsInput } from './schemas-office.ts';
+import type { SettingsInput } from './schemas.ts';
 
 /** What is wrong with settings beyond their form. */
 export function settingsFaults(input: SettingsInput, id: TenantId): Fault[] {

@@ -1,14 +1,13 @@
 /** The routes of alerts: what is open, and that somebody looks after it. Called by `app.ts`. */
-
-import { toIso } from '../../domain/core/time.ts';
 import type { Alert } from '../../domain/safeguards/alert.ts';
 import { alertFields } from '../../domain/safeguards/alert.ts';
 import type { Pipeline } from '../../pipeline/core/context.ts';
 import { acknowledge, openAlerts } from '../../pipeline/safeguards/alerts.ts';
 import type { Declare } from '../core/endpoint.ts';
+import { isoOrNull } from '../core/present.ts';
 import { notFound, ok } from '../core/problem.ts';
 import { EmptyBody } from '../core/schemas.ts';
-import { AlertOut, AlertsOut } from '../core/schemas-out.ts';
+import { AlertOut, AlertsOut } from './schemas.ts';
 
 const TAG = 'Operation';
 
@@ -44,8 +43,6 @@ export function alertRoutes(declare: Declare, p: Pipeline): void {
     },
   });
 }
-
-const isoOrNull = (at: number | null): string | null => (at === null ? null : toIso(at));
 
 export const presentAlert = (alert: Alert) => ({
   ...alertFields(alert),

@@ -9,13 +9,11 @@ import type { AuditReport } from '../../pipeline/safeguards/audit-scope.ts';
 import type { ProviderRecords } from '../../ports/record.ts';
 import { NO_RECORDS } from '../../ports/record.ts';
 import type { Declare } from '../core/endpoint.ts';
+import { text, whole } from '../core/fields-out.ts';
 import { ok } from '../core/problem.ts';
 
 /** Less than the hourly one looks at: somebody waits for the answer. */
 const BOUNDS = { appointmentsMax: 5_000, entriesMax: 10_000, contactsMax: 50_000 };
-
-const whole = (description: string, example: number) => z.int().openapi({ description, example });
-const text = (description: string, example: string) => z.string().openapi({ description, example });
 
 export const AuditOut = z
   .object({

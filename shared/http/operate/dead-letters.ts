@@ -14,6 +14,7 @@ import {
 import type { DeadLetters } from '../../ports/dead-letters.ts';
 import type { Declare } from '../core/endpoint.ts';
 import { flag, strict } from '../core/fields.ts';
+import { moment, text } from '../core/fields-out.ts';
 import { presentRef } from '../core/present.ts';
 import { ok } from '../core/problem.ts';
 
@@ -26,10 +27,6 @@ const PROSPECTS = [
   'unreadable',
   'faulty',
 ] as const satisfies readonly Prospect['kind'][];
-
-const text = (description: string, example: string) => z.string().openapi({ description, example });
-const moment = (description: string) =>
-  z.string().openapi({ description, format: 'date-time', example: '2026-12-03T15:30:00Z' });
 
 const Letter = z.object({
   entry: z

@@ -1,7 +1,6 @@
 /**
  * The routes of operation: pause, resume, release, tenants, their keys, and how things stand. Called by `app.ts`.
  */
-
 import type { TenantId } from '../../domain/core/keys.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import { fingerprintOf } from '../../domain/judgement/intake.ts';
@@ -23,16 +22,18 @@ import {
 import { previewRelease } from '../../pipeline/safeguards/release-preview.ts';
 import type { Call, Declare } from '../core/endpoint.ts';
 import { TENANT_ID } from '../core/fields.ts';
-import type { Counter } from '../core/present.ts';
-import { presentControl, presentKey, presentStatus, presentTenant } from '../core/present.ts';
 import type { Answer } from '../core/problem.ts';
 import { badCursor, created, notFound, nothing, ok, refuse, refuseFaults } from '../core/problem.ts';
-import { ControlBody, LIMIT_DEFAULT, PagingQuery } from '../core/schemas.ts';
-import { ControlOut, KeyPage, NewKeyOut, StatusOut, TenantOut, TenantPage } from '../core/schemas-out.ts';
-import type { NewTenantInput } from '../office/schemas-office.ts';
-import { NewKeyBody, NewTenantBody } from '../office/schemas-office.ts';
+import { LIMIT_DEFAULT, PagingQuery } from '../core/schemas.ts';
+import { presentTenant } from '../office/present.ts';
+import type { NewTenantInput } from '../office/schemas.ts';
+import { NewTenantBody } from '../office/schemas.ts';
+import { TenantOut } from '../office/schemas-out.ts';
 import { mergeSettings, settingsFaults } from '../office/tenant-settings.ts';
 import { presentAlert } from './alerts.ts';
+import type { Counter } from './present.ts';
+import { presentControl, presentKey, presentStatus } from './present.ts';
+import { ControlBody, ControlOut, KeyPage, NewKeyBody, NewKeyOut, StatusOut, TenantPage } from './schemas.ts';
 import { PreviewQuery, presentPreview, ReleasePreviewOut } from './schemas-safeguards.ts';
 
 const TAG = 'Operation';

@@ -6,16 +6,10 @@ import { z } from '@hono/zod-openapi';
 import { CHANNELS } from '../../domain/core/policy.ts';
 import type { Reason } from '../../domain/core/reasons.ts';
 import { REASON_CODES, sentenceOf } from '../../domain/core/reasons.ts';
-import type { Instant } from '../../domain/core/time.ts';
-import { toIso } from '../../domain/core/time.ts';
 import type { ReleaseGroup, ReleasePreview } from '../../pipeline/safeguards/release-preview.ts';
 import { channel, strict, tenantId } from '../core/fields.ts';
-
-const text = (description: string, example?: string) =>
-  z.string().openapi({ description, ...(example === undefined ? {} : { example }) });
-const whole = (description: string, example: number) => z.int().openapi({ description, example });
-const moment = (description: string, example = '2026-12-03T15:30:00Z') =>
-  z.string().openapi({ description, example, format: 'date-time' });
+import { moment, text, whole } from '../core/fields-out.ts';
+import { isoOrNull } from '../core/present.ts';
 
 // ---- The preview of a release -------------------------------------------------------------------------------
 
@@ -77,8 +71,6 @@ export const ReleasePreviewOut = z
     }),
   })
   .openapi('ReleasePreview');
-
-const isoOrNull = (at: Instant | null): string | null => (at === null ? null : toIso(at));
 
 const presentReasons = (counts: Partial<Record<Reason, number>>) =>
   (Object.entries(counts) as [Reason, number][])

@@ -3,7 +3,6 @@
  *
  * Always true: an address is in a path or a body, never in a log; what one tenant did is shown to no other.
  */
-
 import type { AddressKey, TenantId } from '../../domain/core/keys.ts';
 import { channelsTo } from '../../domain/core/policy.ts';
 import type { Instant } from '../../domain/core/time.ts';
@@ -20,12 +19,12 @@ import {
 import { findOptOut, listOptOuts } from '../../pipeline/queries/people.ts';
 import { readingTogether } from '../../pipeline/queries/together.ts';
 import type { Call, Declare } from '../core/endpoint.ts';
-import { presentOptOut, presentRecipient } from '../core/present.ts';
 import type { Answer } from '../core/problem.ts';
 import { badCursor, created, notFound, nothing, ok, refuseFaults } from '../core/problem.ts';
-import type { OptOutInput } from '../core/schemas.ts';
-import { ADDRESS_ACCEPTS, LIMIT_DEFAULT, OptOutBody, PagingQuery } from '../core/schemas.ts';
-import { ErasedOut, OptOutOut, OptOutPage, RecipientView } from '../core/schemas-out.ts';
+import { LIMIT_DEFAULT, PagingQuery } from '../core/schemas.ts';
+import { presentOptOut, presentRecipient } from './present.ts';
+import type { OptOutInput } from './schemas.ts';
+import { ADDRESS_ACCEPTS, ErasedOut, OptOutBody, OptOutOut, OptOutPage, RecipientView } from './schemas.ts';
 
 const TAG = 'People';
 

@@ -2,7 +2,6 @@
  * The routes that only a sandbox has: what would have gone out, and its clock. Called by `app.ts` where the
  * composition hands it a sandbox.
  */
-
 import type { EntryRef, TenantId } from '../../domain/core/keys.ts';
 import type { Channel } from '../../domain/core/policy.ts';
 import type { Instant } from '../../domain/core/time.ts';
@@ -14,8 +13,8 @@ import { msOf } from '../core/durations.ts';
 import type { Declare } from '../core/endpoint.ts';
 import { presentRef } from '../core/present.ts';
 import { notFound, ok, refuseFaults } from '../core/problem.ts';
-import { ClockBody, InboundBody, LIMIT_DEFAULT, MessagesQuery } from '../core/schemas.ts';
-import { ClockOut, InboundOut, MessagesOut } from '../core/schemas-out.ts';
+import { LIMIT_DEFAULT } from '../core/schemas.ts';
+import { ClockBody, ClockOut, InboundBody, InboundOut, MessagesOut, MessagesQuery } from './schemas.ts';
 
 /** One message or call that would have gone out. */
 export interface SandboxMessage {

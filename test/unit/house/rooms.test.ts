@@ -30,6 +30,8 @@ const FLOORS = {
     ['safeguards'],
     ['sending'],
   ],
+  // The files of no room assemble the application.
+  http: [['core'], ['webhooks'], ['appointments', 'office', 'pages', 'people', 'sandbox'], ['operate'], ['']],
 } as const;
 
 const roomOf = (layer: string, file: string): string =>

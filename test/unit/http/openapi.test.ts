@@ -2,7 +2,9 @@ import { z } from '@hono/zod-openapi';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { expect, test } from 'vitest';
 import { docsAssets } from '../../../local/docs.ts';
-import { AppointmentOut, StatusOut, TenantOut, TimelineOut } from '../../../shared/http/core/schemas-out.ts';
+import { AppointmentOut, TimelineOut } from '../../../shared/http/appointments/schemas-out.ts';
+import { TenantOut } from '../../../shared/http/office/schemas-out.ts';
+import { StatusOut } from '../../../shared/http/operate/schemas.ts';
 import { ANA, openWorld } from './world.ts';
 
 interface Operation {

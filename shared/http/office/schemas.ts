@@ -1,5 +1,5 @@
 /**
- * What requests may hold about an office: its escalation policies, its settings, its keys. They check, and the
+ * What requests may hold about an office: its escalation policies and its settings. They check, and the
  * OpenAPI document is made from them. Called by the files that declare routes.
  */
 import { z } from '@hono/zod-openapi';
@@ -254,11 +254,6 @@ export const TenantBody = strict(
 ).openapi('TenantSettings', { description: 'Absent fields, also of a channel, stay as they are.' });
 
 export const NewTenantBody = strict({ id: tenantId, ...settingsShape }, 'a tenant').openapi('NewTenant');
-
-export const NewKeyBody = strict(
-  { label: line(100, { description: 'What the key is for.', example: 'front desk' }) },
-  'a key',
-).openapi('NewKey');
 
 export type PolicyInput = z.infer<typeof PolicyBody>;
 export type NewTenantInput = z.infer<typeof NewTenantBody>;

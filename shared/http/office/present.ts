@@ -1,0 +1,62 @@
+/**
+ * From an office's settings and policies to the JSON of the API: durations as ISO 8601. Called by the office's routes
+ * and by the operator's. Pure.
+ */
+import type { Channel, Policy } from '../../domain/core/policy.ts';
+import { isoDuration, toIso } from '../../domain/core/time.ts';
+import type { Tenant } from '../../domain/tenant/tenant.ts';
+import { isoOrNull } from '../core/present.ts';
+
+export const presentPolicy = ({
+  name,
+  version,
+  steps,
+  minGap,
+  escalateOnFailure,
+  bookingConfirmation,
+}: Policy) => ({
+  name,
+  version,
+  steps: steps.map(({ channel, before, notAfter }) => ({ channel, before, notAfter })),
+  minGap,
+  escalateOnFailure,
+  bookingConfirmation,
+});
+
+const byChannel = ({
+  email,
+  sms,
+  voice,
+}: Partial<Record<Channel, string>>): Record<Channel, string | null> => ({
+  email: email ?? null,
+  sms: sms ?? null,
+  voice: voice ?? null,
+});
+
+export const presentTenant = ({
+  caps,
+  senderNames,
+  senderAddresses,
+  linksRevokedAt,
+  createdAt,
+  templates: _templates,
+  monthlyBudget,
+  ...tenant
+}: Tenant) => ({
+  ...tenant,
+  // Stored before there were budgets, it has none.
+  monthlyBudget: monthlyBudget ?? null,
+  caps: {
+    preset: caps.preset,
+    rules: caps.rules.map(({ channels, limit, windowMs }) => ({
+      channels,
+      limit,
+      window: isoDuration(windowMs),
+    })),
+    callsPerAppointment: caps.callsPerAppointment,
+  },
+  senderNames: byChannel(senderNames),
+  senderAddresses: byChannel(senderAddresses),
+  linksRevokedAt: isoOrNull(linksRevokedAt),
+  createdAt: toIso(createdAt),
+});

@@ -1,0 +1,59 @@
+/**
+ * What answers about an office hold, for the OpenAPI document. `present.ts` makes these; the tests hold the two against
+ * each other.
+ */
+import { z } from '@hono/zod-openapi';
+import { channel } from '../core/fields.ts';
+import { capShape, moment, pageOf, perChannel, text, whole } from '../core/fields-out.ts';
+
+export const PolicyOut = z
+  .object({
+    name: text('Its name.', 'default'),
+    version: whole('One more with every change.', 1),
+    steps: z.array(
+      z.object({ channel, before: text('ISO 8601.', 'P1D'), notAfter: text('ISO 8601.', 'PT1H') }),
+    ),
+    minGap: text('ISO 8601.', 'PT2H'),
+    escalateOnFailure: z.boolean(),
+    bookingConfirmation: channel.nullable(),
+  })
+  .openapi('Policy');
+
+export const PolicyPage = pageOf(PolicyOut).openapi('PolicyPage');
+
+const hours = z
+  .object({
+    opens: text('Local to the person.', '08:00'),
+    closes: text('First minute after.', '20:00'),
+    days: z.array(z.int()).openapi({ description: '1 Monday to 7 Sunday.', example: [1, 2, 3, 4, 5, 6] }),
+  })
+  .nullable();
+
+export const TenantOut = z
+  .object({
+    id: text('The id.', 'north-dental'),
+    name: text('What recipients know the office by.', 'North Dental'),
+    timeZone: text('IANA.', 'America/New_York'),
+    locale: text('BCP 47.', 'en'),
+    country: text('ISO 3166.', 'US'),
+    contactHours: perChannel(hours),
+    caps: z.object({
+      preset: z.enum(['default', 'fcc-healthcare', 'custom']),
+      rules: z.array(z.object(capShape)),
+      callsPerAppointment: whole('Calls for one appointment.', 1),
+    }),
+    ratesPerMinute: perChannel(z.int()),
+    senderNames: perChannel(z.string().nullable()),
+    senderAddresses: perChannel(z.string().nullable()),
+    contactPhone: text('Where people reach the office, E.164.', '+12125550100').nullable(),
+    surgeLimit: z
+      .object({ share: z.number(), count: z.int() })
+      .openapi({ description: 'How much late loud work of a day is plausible: whichever is more.' }),
+    monthlyBudget: z
+      .number()
+      .nullable()
+      .openapi({ description: 'What texts and calls of a month may cost, in US dollars.', example: 200 }),
+    linksRevokedAt: moment('Links to people’s pages that were made before this are dead.').nullable(),
+    createdAt: moment('When it was made.'),
+  })
+  .openapi('Tenant');

@@ -1,0 +1,62 @@
+/**
+ * From keys, pauses and the status to the JSON of the API. Called by the operator's routes. Pure.
+ */
+import type { Control, Halt } from '../../domain/core/control.ts';
+import type { TenantId } from '../../domain/core/keys.ts';
+import type { Instant } from '../../domain/core/time.ts';
+import { toIso } from '../../domain/core/time.ts';
+import type { ApiKey } from '../../domain/store/records.ts';
+import type { Status } from '../../pipeline/safeguards/operate.ts';
+import { isoOrNull } from '../core/present.ts';
+
+export const presentKey = ({ id, tenant, label, createdAt }: ApiKey) => ({
+  id,
+  tenant,
+  label,
+  createdAt: toIso(createdAt),
+});
+
+/** @param viewer a tenant sees what concerns it, and not who did it */
+export function presentControl(control: Control, viewer: TenantId | null) {
+  const shown = (halts: readonly Halt[]) =>
+    halts
+      .filter(({ tenant }) => viewer === null || tenant === undefined || tenant === viewer)
+      .map(({ tenant, channel, reason, by, at }) => ({
+        tenant: tenant ?? null,
+        channel: channel ?? null,
+        reason,
+        by: viewer === null || by === 'gate' ? by : 'operator',
+        at: toIso(at),
+      }));
+  return { pauses: shown(control.pauses), holds: shown(control.holds) };
+}
+
+const sum = (counts: Record<string, number>): number =>
+  Object.values(counts).reduce((total, each) => total + each, 0);
+
+/** A running total of this process. */
+export interface Counter {
+  name: string;
+  labels: Readonly<Record<string, string>>;
+  value: number;
+}
+
+/** @param viewer a tenant sees no error of ours */
+export const presentStatus = (status: Status, viewer: TenantId | null, now: Instant) => ({
+  now: toIso(now),
+  live: status.live,
+  waitingFor: status.waitingFor,
+  due: status.due,
+  oldestDueAt: isoOrNull(status.oldestDueAt),
+  held: status.waitingFor.surge_hold ?? 0,
+  inDoubt: sum(status.live.in_doubt),
+  cut: status.cut,
+  runs: status.runs.map(({ part, startedAt, finishedAt, failedAt, error }) => ({
+    part,
+    startedAt: toIso(startedAt),
+    finishedAt: isoOrNull(finishedAt),
+    failedAt: isoOrNull(failedAt),
+    error: viewer === null ? error : null,
+  })),
+  control: presentControl(status.control, viewer),
+});

@@ -1,0 +1,112 @@
+/**
+ * What requests of operators may hold, and what they are answered. They check, and the OpenAPI document is made from
+ * them. Called by the operator's routes.
+ */
+import { z } from '@hono/zod-openapi';
+import { channel, line, strict, tenantId } from '../core/fields.ts';
+import { moment, pageOf, perChannel, text, whole } from '../core/fields-out.ts';
+import { TenantOut } from '../office/schemas-out.ts';
+
+export const ControlBody = strict(
+  {
+    tenant: tenantId.optional().openapi({ description: 'Only this tenant; absent: all.' }),
+    channel: channel.optional().openapi({ description: 'Only this channel; absent: all.' }),
+    reason: line(300, { description: 'Why, for whoever reads it later.', example: 'Wrong template in use' }),
+  },
+  'a control',
+).openapi('ControlInput');
+
+export const NewKeyBody = strict(
+  { label: line(100, { description: 'What the key is for.', example: 'front desk' }) },
+  'a key',
+).openapi('NewKey');
+
+export const TenantPage = pageOf(TenantOut).openapi('TenantPage');
+
+const keyShape = {
+  id: text('Names the key, for revoking it.', '3f9a1c0b7d2e4f58'),
+  tenant: text('Whose it is.', 'north-dental'),
+  label: text('What it is for.', 'front desk'),
+  createdAt: moment('When it was made.'),
+};
+
+export const KeyPage = pageOf(z.object(keyShape)).openapi('KeyPage');
+
+export const NewKeyOut = z
+  .object({ ...keyShape, key: text('The key itself. It is shown this once and stored nowhere.') })
+  .openapi('IssuedKey');
+
+const halt = z.object({
+  tenant: text('Only this tenant; null: all.').nullable(),
+  channel: channel.nullable(),
+  reason: text('Why.'),
+  by: text('The id of an operator’s key, or `gate`.'),
+  at: moment('Since when.'),
+});
+
+export const ControlOut = z
+  .object({
+    pauses: z.array(halt).openapi({ description: 'Nothing is sent in these scopes.' }),
+    holds: z.array(halt).openapi({ description: 'Loud work of a surge that waits for a release.' }),
+  })
+  .openapi('Control');
+
+export const AlertOut = z
+  .object({
+    key: text('Names the cause.', 'surge-north-dental'),
+    severity: z.enum(['page', 'notice']).openapi({
+      description: 'A page is repeated until it is acknowledged or settled; a notice is told once.',
+    }),
+    title: text('One line.', 'The scheduler stands still'),
+    detail: text('What is known, and what to do.'),
+    firstAt: moment('When it began.'),
+    lastAt: moment('When its cause was last seen.'),
+    count: whole('How often it was seen.', 3),
+    lastSentAt: moment('When it was last told to every channel; null before.').nullable(),
+    acknowledgedBy: text('The id of the operator key.', '3f9a1c0b7d2e4f58').nullable(),
+    acknowledgedAt: moment('When.').nullable(),
+  })
+  .openapi('Alert');
+
+export const AlertsOut = z.object({ items: z.array(AlertOut) }).openapi('Alerts');
+
+const counts = perChannel(z.int());
+
+export const StatusOut = z
+  .object({
+    now: moment('When this was read.'),
+    live: z.object({ planned: counts, queued: counts, sending: counts, in_doubt: counts }).openapi({
+      description: 'Entries that are not final, by state and channel.',
+    }),
+    waitingFor: z
+      .record(z.string(), z.int())
+      .openapi({ description: 'Live entries that were put off, by reason.' }),
+    due: whole('Planned entries whose time has come.', 0),
+    oldestDueAt: moment('Since when the first of them is due.').nullable(),
+    held: whole('Held by the surge gate.', 0),
+    inDoubt: whole('Sent, perhaps: the provider’s answer is missing.', 0),
+    cut: z.boolean().openapi({ description: 'True when there were more entries than are counted.' }),
+    runs: z
+      .array(
+        z.object({
+          part: text('Which part.', 'scheduler'),
+          startedAt: moment('Last start.'),
+          finishedAt: moment('Last success.').nullable(),
+          failedAt: moment('Last failure.').nullable(),
+          error: text('Of the last failure; only for operators.').nullable(),
+        }),
+      )
+      .openapi({ description: 'The last run of each part.' }),
+    sinceStart: z
+      .array(
+        z.object({
+          name: text('What was counted: delivery, dropped, deferred, receipts, replies …', 'delivery'),
+          labels: z.record(z.string(), z.string()).openapi({ example: { channel: 'sms', outcome: 'sent' } }),
+          value: whole('How often.', 0),
+        }),
+      )
+      .openapi({ description: 'What this process did since it started, by channel; only for operators.' }),
+    control: ControlOut,
+    alerts: z.array(AlertOut).openapi({ description: 'The open ones, oldest first; only for operators.' }),
+  })
+  .openapi('Status');

@@ -1,0 +1,95 @@
+/**
+ * What requests to the sandbox may hold, and what they are answered. They check, and the OpenAPI document is made from
+ * them. Called by `sandbox.ts`.
+ */
+import { z } from '@hono/zod-openapi';
+import { DAY } from '../../domain/core/time.ts';
+import { address, channel, duration, instant, line, strict, word } from '../core/fields.ts';
+import { moment, text, whole } from '../core/fields-out.ts';
+import { paging } from '../core/schemas.ts';
+
+export const MessagesQuery = strict(
+  {
+    to: address.optional().openapi({ description: 'Only messages to this address.' }),
+    channel: channel.optional(),
+    ...paging,
+  },
+  'a query',
+);
+
+export const ClockBody = strict(
+  {
+    advance: duration(['PT0S', 0], ['P366D', 366 * DAY], {
+      description: 'How far to move, ISO 8601.',
+      example: 'PT6H',
+    }).optional(),
+    to: instant({ description: 'Where to move to.', example: '2026-12-04T15:30:00Z' }).optional(),
+  },
+  'a move',
+)
+  .refine(({ advance, to }) => (advance === undefined) !== (to === undefined), {
+    error: 'needs either advance, an ISO 8601 duration, or to, an RFC 3339 time',
+  })
+  .openapi('ClockMove');
+
+const phoneNumber = (description: string) =>
+  word(/^\+[1-9]\d{6,14}$/, 'must be a phone number in E.164 such as +12125550123', {
+    description,
+    example: '+12125550123',
+  });
+
+export const InboundBody = strict(
+  {
+    from: phoneNumber('Who texts.').optional(),
+    to: line(64, {
+      description: 'The number that is texted; the sandbox’s own when absent.',
+      example: '+15005550006',
+    }).optional(),
+    text: line(2_000, { description: 'What the person writes.', example: 'C' }).optional(),
+    callTo: phoneNumber('Who was called last and presses keys.').optional(),
+    digits: word(/^[0-9*#]{1,10}$/, 'must be 1 to 10 of 0–9, * and #', {
+      description: 'The keys.',
+      example: '1',
+    }).optional(),
+  },
+  'what a person does',
+)
+  .refine(
+    ({ from, text, callTo, digits, to }) =>
+      from !== undefined
+        ? text !== undefined && callTo === undefined && digits === undefined
+        : callTo !== undefined && digits !== undefined && text === undefined && to === undefined,
+    { error: 'needs either from and text (and to), or callTo and digits' },
+  )
+  .openapi('SandboxInbound');
+
+export const MessagesOut = z
+  .object({
+    items: z.array(
+      z.object({
+        id: text('The sandbox’s id.'),
+        at: moment('When it was accepted.'),
+        channel,
+        to: text('The address.', '+12125550123'),
+        content: z.unknown().openapi({ description: 'What would have gone out.' }),
+        status: text('The provider’s last word.', 'delivered'),
+        appointmentId: text('For which appointment.'),
+        revision: whole('Of it.', 1),
+        step: whole('Of its ladder.', 0),
+        attempt: whole('From 1.', 1),
+      }),
+    ),
+    nextCursor: text('Null on the last page.').nullable(),
+  })
+  .openapi('Messages', { description: 'Newest first.' });
+
+export const InboundOut = z
+  .object({
+    answer: z.string().nullable().openapi({
+      description: 'What is texted back, or said next in the call; null for nothing.',
+      example: 'The Clinic: thank you, you are confirmed.',
+    }),
+  })
+  .openapi('SandboxAnswer');
+
+export const ClockOut = z.object({ now: moment('The time it now is.') }).openapi('Clock');
