@@ -11,6 +11,8 @@ const PURE = ['test/unit/domain/**/*.test.ts', 'test/unit/pipeline/**/*.test.ts'
 export default defineConfig({
   test: {
     pool: 'forks',
+    // One for each core; by itself vitest leaves one core idle, which on two cores is half of the machine.
+    maxWorkers: '100%',
     execArgv: flags,
     testTimeout: 20_000,
     hookTimeout: 20_000,

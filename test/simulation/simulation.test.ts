@@ -32,7 +32,8 @@ function printed(...flags: string[]): string {
 const simulate = (...flags: string[]): unknown =>
   JSON.parse(printed(...flags, '--json').split('\n')[0] ?? '');
 
-test('a few dozen seeds, and all that ever failed, keep every promise', { timeout: 120_000 }, () => {
+// It uses both cores by itself, and shares them with another suite.
+test('a few dozen seeds, and all that ever failed, keep every promise', { timeout: 240_000 }, () => {
   const report = simulate('--seeds', '1..24', '--appointments', '60', '--no-shrink') as {
     seeds: number;
     failed: Outcome[];
