@@ -51,6 +51,7 @@ function readable(text: string): string {
     .replaceAll(INVISIBLE, '')
     .replaceAll(/[’‘`´]/g, "'")
     .replaceAll('&#39;', "'")
+    .replaceAll('&quot;', '"')
     .replaceAll('&amp;', '&')
     .replaceAll('ß', 'ss');
   return withoutAccents(typed)
@@ -86,6 +87,12 @@ const OTHER_STOPS: readonly RegExp[] = [
   /\bstop(?:ping)? (?:taking|eating|drinking|smoking|using|breastfeeding|breast feeding|driving|my (?:med|pill|insulin|blood|treatment|antibiotic|contact lens)\w*|the (?:med|pill|antibiotic|treatment|bleeding|pain)\w*|bleeding|working|metformin|aspirin)/g,
   /\b(?:should|must|do|does|did|when|can|could|may|shall) (?:i|we|he|she|it|the \w+|my \w+)(?: have to| need to)? stop\b(?! (?:these|this|them|the|getting|receiving|your|you|it|all))/g,
   /\b(?:rain|pain|bleeding|snow|fever|coughing?|it) (?:has |have |had |will |did(?: not|n't) |does(?: not|n't) )?(?:stop(?:ped|s)?|not stop)\b/g,
+  // "Don't stop sending", in words that a phrase would find without their negation.
+  /\bno (?:dejen?|dejes|paren?|pares) de \w+/g,
+  /\bnao (?:parem?|pare|pares|deixem?|deixe) (?:de \w+|com)/g,
+  /\bn'(?:arretez|arrete) (?:pas|surtout pas)(?: (?:de|d'|les|mes|vos))?(?: ?\w+)?/g,
+  /\b(?:horen?|hort|hoeren?)(?: sie)?(?: bitte)? nicht auf\b/g,
+  /\b(?:never|do not|don'?t|dont|please don'?t) (?:ever )?(?:stop|quit) (?:sending|texting|calling|messaging|reminding)(?: me)?(?: \w+)?/g,
 ];
 
 /** One sentence at a time, so that a negation does not reach into the next one. */
@@ -120,9 +127,23 @@ const NOT_NAMED =
 const isWrongPerson = (text: string, typed: string): boolean =>
   NOT_NAMED.test(typed) || matchesAny('wrongPerson', text);
 
+/** Words that soften an answer and change nothing; answers of one word are read without them, too. */
+const POLITE = word(
+  'please|pls|plz|thanks|thank you|thx|ty|sorry|hi|hello|hey|por favor|porfa|gracias|hola|lo siento|bitte|danke|hallo|leider|merci|svp|stp|bonjour|desolee?|obrigad[oa]|ola|oi|desculpe?',
+  'gu',
+);
+
+const bare = (text: string): string =>
+  text
+    .replaceAll(POLITE, ' ')
+    .replaceAll(/[^\p{L}\p{N}' -]+/gu, ' ')
+    .replaceAll(/ +/g, ' ')
+    .trim();
+
 function matchesAny(field: 'wrongPerson' | 'decline', text: string): boolean {
   const plain = text.replaceAll(/\s+/g, ' ').replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '');
-  return ALL.some((words) => words[field].some((pattern) => pattern.test(plain)));
+  const forms = [plain, bare(plain)];
+  return ALL.some((words) => words[field].some((pattern) => forms.some((form) => pattern.test(form))));
 }
 
 const DECLINING_EMOJI = /[👎❌🚫🙅]/u;
@@ -132,8 +153,6 @@ const ASKS_ABOUT =
 const isDeclined = (text: string): boolean =>
   DECLINING_EMOJI.test(text) || (matchesAny('decline', text) && !ASKS_ABOUT.test(text));
 
-const YES = ALL.map(({ yes }) => yes).join('|');
-const FILLERS = ALL.map(({ fillers }) => fillers).join('|');
 const DAY =
   'mon(?:day)?|tues?(?:day)?|wed(?:nesday)?|thu(?:rs)?(?:day)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?';
 const HOUR = 'at \\d{1,2}(?::\\d{2})? ?(?:am|pm)?';
@@ -147,8 +166,21 @@ const longestFirst = (alternatives: string): string =>
   (alternatives.match(/(?:\([^)]*\)|\[[^\]]*\]|[^|([])+/g) ?? [])
     .sort((a, b) => b.length - a.length)
     .join('|');
-const SAYS_YES = word(longestFirst(YES), 'gu');
-const SAYS_NOTHING = word(longestFirst(FILLERS), 'gu');
+/** What a language says yes with, and what else may stand beside it. English words are used in all of them. */
+const AFFIRMATIONS = ALL.map(({ yes, fillers }) => ({
+  yes: word(longestFirst(`${yes}|${REPLY_WORDS.en.yes}`), 'gu'),
+  fillers: word(longestFirst(`${fillers}|${REPLY_WORDS.en.fillers}`), 'gu'),
+}));
+
+/** Harmless words that hold a negation. */
+const NO_NEGATION = word(
+  "no problem|no worries|can'?t wait|no hay problema|sin problema|sans probleme|pas de probleme|kein problem|sem problemas?|nao tem problema",
+  'gu',
+);
+/** Whoever denies anything does not confirm by it, whatever else is said. */
+const DENIES = word(
+  "no|not|nope|nah|never|none|neither|nor|\\w+n't|cannot|cant|wont|dont|isnt|arent|didnt|unable|nunca|jamas|tampoco|non|pas|ne|jamais|nein|nee|nicht|nie|niemals|kein|keine|keinen|nao|nem",
+);
 
 const EMOJI_YES = /[👍✅👌💯✔☑🙆🆗]/u;
 const EMOJI = /\p{Extended_Pictographic}/gu;
@@ -163,12 +195,17 @@ function isConfirmed(text: string): boolean {
     .replaceAll(/[^\p{L}\p{N}'-]+/gu, ' ')
     .trim();
   if (words === '') return shown;
-  const said = words.search(SAYS_YES) >= 0;
+  if (DENIES.test(words.replaceAll(NO_NEGATION, ' '))) return false;
+  return AFFIRMATIONS.some((language) => affirms(words, language, shown)) || isConfirmedInJapanese(words);
+}
+
+function affirms(words: string, { yes, fillers }: { yes: RegExp; fillers: RegExp }, shown: boolean): boolean {
   const rest = words
-    .replaceAll(SAYS_YES, ' ')
-    .replaceAll(SAYS_NOTHING, ' ')
+    .replaceAll(NO_NEGATION, ' ')
+    .replaceAll(yes, ' ')
+    .replaceAll(fillers, ' ')
     .replaceAll(/[\s'-]+/g, '');
-  return rest === '' ? said || shown : isConfirmedInJapanese(words);
+  return rest === '' && (shown || words.search(yes) >= 0);
 }
 
 const JA_YES = new RegExp(longestFirst(REPLY_WORDS.ja.yes), 'gu');
@@ -195,8 +232,9 @@ export function readReply(text: string): Intent {
     .replaceAll(/[^\p{L}\p{N}' -]+/gu, ' ')
     .replaceAll(/ +/g, ' ')
     .trim();
-  if (START.test(said)) return 'start';
-  if (HELP.test(said) || plain === '?') return 'help';
+  const forms = [said, bare(said)];
+  if (forms.some((form) => START.test(form))) return 'start';
+  if (plain === '?' || forms.some((form) => HELP.test(form))) return 'help';
   if (isWrongPerson(plain, text)) return 'wrong_person';
   if (isDeclined(plain)) return contradicts(said) ? 'other' : 'decline';
   return isConfirmed(plain) ? 'confirm' : 'other';

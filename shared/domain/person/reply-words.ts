@@ -37,7 +37,7 @@ export const REPLY_WORDS: Readonly<Record<Language, ReplyWords>> = {
       /\b(stop|no more|(do not|don'?t) (want|send)) ((me|all|the|these|those|your|any|more) )*(texts?|messages?|sms|calls?|reminders?)\b/,
       /\b(do not|don'?t|never) (text|call|message|contact|remind|ring)( (me|us|again|this number)\b|$)/,
       /\b(please stop(?! by)|leave me alone|unsubscribe|opt(ing)?[ -]?out|(take|remove) (me|my number))\b/,
-      /\b(?:stop|quit|cease) (?:it\b|sending|sendin|texting|txting|texts|calling|callin|messaging|msging|messages|contacting|reminding|bothering|harassing|spamming)/,
+      /\b(?:stop|stp|quit|cease|discontinue) (?:it\b|these\b|this\b|all\b|sending|sendin|texting|txting|texts|calling|callin|messaging|msging|messages|contacting|reminding|bothering|harassing|spamming)/,
       /\b(?:do not|don'?t|dont|never|no need to|would rather you didn'?t) (?:you )?(?:ever )?(?:text|txt|call|phone|message|msg|contact|remind|ring|bother|email|send|disturb)\b(?! (?:(?:me )?(?:the|my|a|an|your|his|her) (?!number|phone)|before|until|after|when))/,
       /\b(?:take|remove|delete|erase|get|drop) (?:me|us|my|this|our|the)(?: (?:cell|phone|mobile|contact))?(?: ?(?:number|no|nr|name|info|details|data))?\b(?: (?:off|from|out)\b| (?:number|no|nr)?$)?(?<!get (?:me|us|my|this|our|the))/,
       /\blose (?:my|this) number\b/,
@@ -49,6 +49,7 @@ export const REPLY_WORDS: Readonly<Record<Language, ReplyWords>> = {
       /\b(?:do not|don'?t|dont) (?:want|wish|need) (?:to (?:get|receive|hear|be)|any|these|those|this|your|more|you (?:texting|calling))\b(?! (?:late|rude|appointment|time))/,
       /\b(?:harass\w*|unwanted (?:texts?|calls?|messages?))\b/,
       /\bput (?:a|an) (?:stop|end) to\b/,
+      /\breport(?:ing)? (?:you|this|it)\b/,
     ],
     negations:
       "(?:(?:do not|don'?t|dont|never|no need to|please not|not|did not|didn'?t|won'?t|will not|wouldn'?t) )(?:(?:you |ever |please |just |dare |want (?:you |them |it |these |this )?(?:to )?|need (?:you |them )?to |have to |going to |gonna |wish to ))*",
@@ -67,11 +68,11 @@ export const REPLY_WORDS: Readonly<Record<Language, ReplyWords>> = {
       /\b(?:i'?m|i am|im|this is) not (?:an?|your) patient\b/,
     ],
     decline: [
-      /^(?:r|2|no|nope|nah|n|naw|negative|no thanks|no thank you|no sorry|sorry no|cancel|cancelled|reschedule|change|another time)$/,
+      /^(?:r|2|no|nope|nah|n|naw|negative|no thanks|no thank you|no sorry|sorry no|no can do|no go|cancel|cancelled|reschedule|change|another time)$/,
       /\b(?:can'?t|cannot|can not|cant|cnt|won'?t|wont|will not|couldn'?t|unable to|not able to|not going to|not gonna|no longer able to|not be able to|never)\b(?: \w+){0,3} (?:make|mak|come|attend|there|go|keep|show|coming|get there|do (?:it|that|this|then|mon\w*|tue\w*|wed\w*|thu\w*|fri\w*|sat\w*|sun\w*|tom\w*|tmr\w*|today|\d))\b/,
       /\b(?:am not|i'?m not|im not|not) (?:\w+ )?(?:coming|attending|going|available|free|able|going to (?:make|be))\b/,
       /\b(?<!(?:do not|don'?t|dont|never|not|to not) )(?:cancel(?!l?ation)\w*|reschedul\w*|re-schedul\w*|resched|postpone\w*|rebook\w*)\b/,
-      /\b(?:another|different|other|later|earlier|new|better|diff|sooner) (?:time|day|date|slot|appointment|appt|week|hour)\b/,
+      /\b(?:anything|something|openings?|spots?) (?:later|earlier|sooner|else)\b|\b(?:another|different|other|later|earlier|new|better|diff|sooner) (?:time|day|date|slot|appointment|appt|week|hour)\b/,
       /\b(?:move|push|change|switch|swap|shift|delay|rearrange) (?:it|my|the|this|that|our|to|appt|appointment|back|us|me)\b/,
       /\b(?:can|could|may) (?:we|i|you|it) (?:\w+ ){0,3}(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\b.*(?:instead|\?|rather)?/,
       /\binstead\b/,
@@ -80,7 +81,7 @@ export const REPLY_WORDS: Readonly<Record<Language, ReplyWords>> = {
       /\b(?:next|following) (?:week|month) (?:instead|would|is better|please|works|pls)\b/,
       /\bdo(?:es)?(?: not|n'?t) work\b/,
     ],
-    yes: "c|1|y|yes|yess|yesh|yep|yup|yeah|yea|yah|ya|aye|ok|okay|okey|oki|okie|k|kk|sure|sure thing|confirm|confirmed|confirming|confirms|i confirm|we confirm|(?:i|we)(?: a|')?(?:ll| will|m| am|re| are)?(?: both| all)? ?be there|ill be there|will be there|be there|i(?:'| wi)ll come|i will come|i(?:'| wi)ll attend|i will attend|will attend|attending|i(?:'m| am|m) coming|we(?:'re| are) coming|coming|i can|i can come|i can make it|can make it|i(?:'| wi)ll make it|we(?:'| wi)ll make it|i will|see you|see ya|see u|c u|cu|cya|will do|absolutely|definitely|of course|sounds good|perfect|got it|works|works for me|that works|all good|all set|correct|that's right|right|i accept|accepted|count me in|planning (?:on it|to be there)",
+    yes: "c|1|y|yes|yess|yesh|yep|yup|yeah|yea|yah|ya|aye|ok|okay|okey|oki|okie|k|kk|sure|sure thing|confirm|confirmed|confirming|confirms|i confirm|we confirm|(?:i|we)(?: a|')?(?:ll| will|m| am|re| are)?(?: both| all)? ?be there|ill be there|will be there|be there|i(?:'| wi)ll come|i will come|i(?:'| wi)ll attend|i will attend|will attend|attending|i(?:'m| am|m) coming|we(?:'re| are) coming|coming|i can|i can come|i can make it|can make it|i(?:'| wi)ll make it|we(?:'| wi)ll make it|i will|see you|see ya|see u|c u|cu|cya|will do|absolutely|definitely|of course|sounds good|perfect|got it|works|works for me|that works|all good|all set|correct|that's right|i accept|accepted|count me in|planning (?:on it|to be there)",
     fillers:
       "i|we|it|that|this|the|my|our|is|for|and|then|there|at|to|on|so|still|with|appointment|appt|visit|please|pls|plz|thanks|thank you|thanks so much|thank u|ty|tysm|thx|tks|much|so much|very|a lot|hi|hey|hello|good morning|good afternoon|good evening|morning|dear|dr|doc|doctor|sir|ma'?am|guys|all|tomorrow|tmrw|tmr|today|tonight|soon|next week|great|good|cool|awesome|nice|lovely|wonderful|np|no problem|no worries|can'?t wait|looking forward(?: to (?:it|seeing you|my appointment))?|for sure|bye|cheers|again|reminder|time|fine|just",
     help: "help|help me|info|information|who is this|whos this|who's this|who dis|who dat|who are you|who r u|who r you|who is it|who sent this|who is texting me|what is this|what's this|whats this|what is this about|what number is this|who is texting|i need help|commands|menu|options",
@@ -105,6 +106,7 @@ export const REPLY_WORDS: Readonly<Record<Language, ReplyWords>> = {
       /\bdejenme en paz\b/,
       /\bdejame en paz\b/,
       /\bno mas (?:mensajes|llamadas|sms|textos)/,
+      /\bbasta (?:ya )?de\b/,
     ],
     negations: '(?:no |nunca )(?:quiero que |dejen de |deje de |me |los |las )*',
     wrongPerson: [
@@ -126,10 +128,11 @@ export const REPLY_WORDS: Readonly<Record<Language, ReplyWords>> = {
       /\botr[oa] (?:dia|hora|fecha|cita|momento|horario)\b/,
       /\b(?:enferm[oa]|fiebre|covid|gripe|hospital)\b/,
       /\bno me (?:es posible|viene bien|queda bien)\b/,
+      /\b(?:puede|podria|podriamos|seria|puedo) (?:\w+ )?(?:ser |ir |venir )?(?:el |la )?(?:lunes|martes|miercoles|jueves|viernes|sabado|domingo)\b/,
     ],
     yes: 'c|1|si|sii|sip|claro|claro que si|confirmo|confirmado|confirmada|confirmar|confirmamos|ok|okey|vale|ahi estare|alli estare|ahi estaremos|estare ahi|estare alli|alla estare|estare|estaremos|de acuerdo|por supuesto|asistire|voy|ire|iremos|vamos|nos vemos|perfecto|listo|correcto|afirmativo|va|sale|dale|desde luego|cuenten conmigo',
     fillers:
-      'gracias|muchas|muchisimas|por favor|porfa|buenos dias|buenas tardes|buenas noches|buenas|buen dia|hola|la|mi|a|cita|asistencia|manana|hoy|doctor|doctora|dr|dra|y|senorita|senora|el|en|entonces|que|saludos|puedo|alli|ahi|alla|muy bien|bien|ok|sin falta|hasta|pronto',
+      'gracias|muchas|muchisimas|por favor|porfa|buenos dias|buenas tardes|buenas noches|buenas|buen dia|hola|la|mi|a|cita|asistencia|manana|hoy|doctor|doctora|dr|dra|y|senorita|senora|el|en|entonces|que|saludos|alli|ahi|alla|muy bien|bien|ok|sin falta|hasta|pronto',
     help: 'ayuda|quien es|quien eres|quienes son|quien habla|quien me escribe|quien manda esto|de quien es este numero|que es esto|informacion|de parte de quien|quien es usted',
     start:
       'empezar|iniciar|comenzar|alta|reanudar|volver a empezar|reactivar|suscribir(?:me)?|(?:por favor )?(?:reanuden|reactiven|vuelvan a enviar|activen)(?: (?:los|mis))? ?(?:mensajes|avisos|recordatorios)?',
@@ -148,9 +151,10 @@ export const REPLY_WORDS: Readonly<Record<Language, ReplyWords>> = {
       /\barret(?:ez|e|es) (?:de |d'|tout|ca|maintenant|immediatement|svp)/,
       /\bne (?:m'|me |nous |plus )?(?:m'|me )?\w+ (?:plus|jamais)\b(?! (?:tard|tot|malade|disponible|besoin))/,
       /\b(?:supprim|enlev|retir|effac)(?:ez|er|e)(?:-| )(?:moi|mon|ce) ?(?:numero)?/,
-      /\bfoutez[- ]moi la paix\b/,
+      /\b(?:foutez|fichez|foutre|fiche|fous)[- ]moi la paix\b/,
       /\bplus (?:me |m')?(?:contacter|appeler|ecrire|envoyer)\b/,
       /\bje retire mon consentement\b/,
+      /\b(?:assez|marre) (?:de|d')/,
     ],
     negations: "(?:n'|ne |pas )(?:pas |surtout pas |vous |t')*",
     wrongPerson: [
@@ -170,6 +174,7 @@ export const REPLY_WORDS: Readonly<Record<Language, ReplyWords>> = {
       /\bautre (?:jour|date|heure|moment|rendez|rdv|creneau|horaire)/,
       /\b(?:empeche\w*|malade|fievre|covid|grippe|imprevu|indisponible)\b/,
       /\bimpossible\b|\bpas (?:disponible|possible|libre|dispo|la|pouvoir)\b/,
+      /\b(?:plutot|possible|possible le|disponible) (?:le )?(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\b/,
     ],
     yes: "c|1|oui|ouais|ouii|ok|okay|je confirme|nous confirmons|confirme|confirmee|confirmer|d'accord|daccord|dac|j'y serai|jy serai|nous y serons|on y sera|y serai|je serai la|je serai presente?|je serai au rendez-vous|je viens|je viendrai|bien sur|parfait|entendu|c'est bon|c'est note|note|bien note|ca marche|volontiers|avec plaisir|absolument|certainement|presente?|sans probleme|a demain",
     fillers:
@@ -199,6 +204,7 @@ export const REPLY_WORDS: Readonly<Record<Language, ReplyWords>> = {
       /\bwiderruf\w*\b.*(?:einwilligung|zustimmung)?/,
       /\bunterlassen sie\b/,
       /\bnicht mehr (?:sms|nachrichten|texte)/,
+      /\bgenug (?:von|mit)\b/,
     ],
     negations: '(?:nicht |nie |niemals |bitte nicht )',
     wrongPerson: [
@@ -220,6 +226,7 @@ export const REPLY_WORDS: Readonly<Record<Language, ReplyWords>> = {
       /\b(?:verhindert|krank|fieber|corona|covid|grippe|krankenhaus)\b/,
       /\bnicht (?:kommen|erscheinen|wahrnehmen|teilnehmen|da sein|moglich)\b/,
       /\btermin (?:andern|tauschen)\b/,
+      /\b(?:geht|ginge|lieber|stattdessen)(?: es| auch| vielleicht| am)* (?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)\b/,
     ],
     yes: 'c|1|ja|jaa|jawohl|jo|jep|jup|jepp|ok|okay|bestatigt|bestatige|bestatigen|ich bestatige|wir bestatigen|hiermit bestatige ich|ich komme|ich werde kommen|komme|kommen|wir kommen|bin da|ich bin da|wir sind da|bin dabei|werde da sein|ich werde da sein|passt|passt mir|einverstanden|alles klar|in ordnung|geht klar|gerne|gern|naturlich|selbstverstandlich|sicher|klar|klar doch|bis dann|bis morgen|bis bald|perfekt|super|korrekt|zusage',
     fillers:
@@ -245,6 +252,7 @@ export const REPLY_WORDS: Readonly<Record<Language, ReplyWords>> = {
       /\bdeixem?-me em paz\b/,
       /\bretiro (?:o )?meu consentimento\b/,
       /\bnao quero mais\b/,
+      /\b(?:chega|basta) de\b/,
     ],
     negations: '(?:nao |nunca )(?:me )?',
     wrongPerson: [
@@ -256,6 +264,7 @@ export const REPLY_WORDS: Readonly<Record<Language, ReplyWords>> = {
       /\b(?:nao tem|nao usa) mais este numero\b/,
       /\besse numero nao e\b/,
       /\baqui nao (?:e|mora|tem)\b/,
+      /\b(?:telefone|numero|celular) nao (?:e|pertence) (?:da|do|de|a|ao|meu|dela|dele)\b/,
     ],
     decline: [
       /^(?:nao|nao obrigad[oa]|cancelar|remarcar|reagendar|mudar|outro dia|outro horario|outra data|desmarcar)$/,
@@ -263,10 +272,11 @@ export const REPLY_WORDS: Readonly<Record<Language, ReplyWords>> = {
       /\b(?:cancel(?:ar|e|em|o|a)|desmarc\w+|remarc\w+|reagend\w+|adi(?:ar|e|em)|mud(?:ar|e|em)|troc(?:ar|e|em)|alter(?:ar|e|em)|transferir)\b/,
       /\boutr[oa] (?:dia|horario|data|hora|momento)\b/,
       /\b(?:doente|febre|covid|gripe|hospital|imprevisto)\b/,
+      /\b(?:pode|poderia|podia) (?:ser )?(?:na |no |a )?(?:segunda|terca|quarta|quinta|sexta|sabado|domingo)\b/,
     ],
     yes: 'c|1|sim|simm|confirmo|confirmado|confirmada|confirmar|confirmamos|ok|okay|ta|ta bom|ta certo|tudo certo|certo|combinado|estarei la|estarei ai|la estarei|estarei presente|estaremos la|vou|irei|iremos|vou sim|com certeza|claro|pode confirmar|perfeito|beleza|blz|ate la|ate amanha|comparecerei|isso|fechado|de acordo|concordo|com todo gosto',
     fillers:
-      'obrigad[oa]|muito|por favor|bom dia|boa tarde|boa noite|ola|oi|a|o|minha|meu|consulta|presenca|horario|e|amanha|hoje|doutora?|dr|dra|abraco|abracos|valeu|que|eu|bem|grat[oa]|na|no|sim',
+      'obrigad[oa]|muito|por favor|bom dia|boa tarde|boa noite|ola|oi|a|o|minha|meu|consulta|presenca|horario|e|amanha|hoje|doutora?|dr|dra|abraco|abracos|valeu|que|eu|bem|grat[oa]|na|sim',
     help: 'ajuda|quem e|quem e voce|quem sao voces|quem fala|quem esta falando|de quem e esse numero|o que e isso|info|informacoes|quem e esse|quem mandou',
     start:
       'iniciar|comecar|voltar|reativar|retomar|recomecar|inscrever|(?:por favor )?(?:voltem a enviar|reativem|retomem)(?: (?:as|os|minhas))? ?(?:mensagens|lembretes|avisos)?',
@@ -280,7 +290,7 @@ export const REPLY_WORDS: Readonly<Record<Language, ReplyWords>> = {
       /もう(?:送ら|連絡し|電話し|いりません|いらない|結構です|やめ|来ないで|かけて)/,
       /(?:やめて|止めて|辞めて)(?:ください|下さい|くれ|ほしい|欲しい)/,
       /(?:番号|登録|リスト|情報)[をはから]*(?:削除|消して|外して|解除)/,
-      /放っておいて|ほっといて|迷惑(?:です|メール)|しつこい|いりません$|不要です|同意を(?:撤回|取り消)/,
+      /二度と.{1,12}(?:ないで|するな|くるな)|てこないで|放っておいて|ほっといて|迷惑(?:です|メール)|しつこい|いりません$|不要です|同意を(?:撤回|取り消)/,
     ],
     negations: '(?!)',
     wrongPerson: [
@@ -288,7 +298,7 @@ export const REPLY_WORDS: Readonly<Record<Language, ReplyWords>> = {
       /人違い|間違い(?:電話|です|メール|番号)|まちがい電話|(?:本人|患者)では(?:ありません|ない)|別人(?:です|の)|では(?:ありません|ないです)$|知りません$|^違います|ちがいます$|という(?:人|者|方)は(?:い|おり|存じ|知)/,
     ],
     decline: [
-      /行けま?せん|行けない|いけま?せん|いけない|伺えま?せん|伺えない|参れません|来られま?せん|行かれ|出席できま|受けられま|(?:行け|いけ|伺え|参れ|来られ|出られ)なく|都合が(?:悪|つ[かき]|合)|別の(?:日|時間|日時)|他の(?:日|時間)|延期|キャンセル|取り消|取消|変更(?:し|を|お願|希望|でき|たい|$)|ずらし|ずらせ|無理(?:です|に|$)|欠席|^いいえ|^いや|体調|熱が|風邪|コロナ|インフル|入院|急用|^だめ|難しい(?:です)?/,
+      /行けま?せん|行けない|行けそうに(?:あり|な)|いけま?せん|いけない|伺えま?せん|伺えない|参れません|来られま?せん|行かれ|出席できま|受けられま|(?:行け|いけ|伺え|参れ|来られ|出られ)なく|都合が(?:悪|つ[かき]|合)|別の(?:日|時間|日時)|他の(?:日|時間)|延期|キャンセル|取り消|取消|変更(?:し|を|お願|希望|でき|たい|$)|ずらし|ずらせ|無理(?:です|に|$)|欠席|^いいえ|^いや|体調|熱が|風邪|コロナ|インフル|入院|急用|^だめ|難しい(?:です)?/,
     ],
     yes: 'はい|うん|ええ|確認|確認しました|確認です|確認いたしました|了解|了解です|了解しました|了解いたしました|承知しました|承知いたしました|承知です|わかりました|分かりました|行きます|いきます|伺います|うかがいます|参ります|行けます|伺えます|大丈夫|大丈夫です|予定通り|予定どおり|予定通りです|予定通り伺います|予定通り行きます|問題ありません|ok|okです|オッケー|オーケー|1|c|出席します|必ず行きます|必ず伺います',
     fillers:
