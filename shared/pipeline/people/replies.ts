@@ -52,8 +52,9 @@ export async function keepReply(
     resolution: open ? null : { at: now, by: 'ringonce', as: 'done', note: null },
   };
   const key = keyOf.reply(tenant, id);
-  await change(p, key, (current) => (current ? undefined : itemOf.reply(reply)), now);
-  if (!holdsLadder(inbound.intent)) return;
+  const { item } = await change(p, key, (current) => (current ? undefined : itemOf.reply(reply)), now);
+  // A message that is told again after the office has read it holds nothing.
+  if (!holdsLadder(inbound.intent) || item?.body.resolution) return;
   for (const appointment of meant) await holdUntilRead(p, tenant, appointment.id);
 }
 

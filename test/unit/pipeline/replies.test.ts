@@ -314,4 +314,13 @@ describe('what was said', () => {
     expect(await world.entry(ours, 1)).toMatchObject({ reason: 'opted_out' });
     expect(await world.entry(theirs, 1, 1, 'other')).toMatchObject({ state: 'sent' });
   });
+
+  test('given a message is told again after the office has read it, then it holds nothing', async () => {
+    const { world, id } = await texted();
+    const tell = () => reply(world.pipeline, ANA.phone, OUR_NUMBER, 'what time?', 'SM1');
+    await tell();
+    await resolveReply(world.pipeline, 'clinic', 'rpl_SM1', { as: 'done', note: null, by: 'api' });
+    await tell();
+    expect((await appointmentOf(world, id))?.answeredAt).toBeNull();
+  });
 });
