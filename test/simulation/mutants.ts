@@ -28,7 +28,7 @@ const DELIVER = 'pipeline/sending/deliver.ts';
 /** What ends a stopped appointment's entries is left out. */
 const DROPS_LIVE = {
   file: 'pipeline/appointments/appointments.ts',
-  find: '  await dropLive(p, appointment, revision, plan.length, reasonOf, now);\n',
+  find: '  await endLadder(p, appointment, appointment, reasonOf, now);\n',
   put: '',
 } as const;
 const stageLess = (stage: string) => [`  ${stage},\n`, ''] as const;

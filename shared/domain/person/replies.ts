@@ -133,12 +133,13 @@ const POLITE = word(
   'gu',
 );
 
-const bare = (text: string): string =>
+const wordsOf = (text: string): string =>
   text
-    .replaceAll(POLITE, ' ')
     .replaceAll(/[^\p{L}\p{N}' -]+/gu, ' ')
     .replaceAll(/ +/g, ' ')
     .trim();
+
+const bare = (text: string): string => wordsOf(text.replaceAll(POLITE, ' '));
 
 function matchesAny(field: 'wrongPerson' | 'decline', text: string): boolean {
   const plain = text.replaceAll(/\s+/g, ' ').replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '');
@@ -218,20 +219,14 @@ function isConfirmedInJapanese(words: string): boolean {
   return dense.search(JA_YES) >= 0 && dense.replaceAll(JA_YES, '').replaceAll(JA_FILLERS, '') === '';
 }
 
-const HELP = new RegExp(
-  `^(?:(?:hi|hello|sorry|hey|hola|bonjour|hallo|ola) )?(?:${union('help')})(?: please| por favor| svp| bitte)?$`,
-  'u',
-);
+const HELP = new RegExp(`^(?:${union('help')})$`, 'u');
 const START = new RegExp(`^(?:${union('start')})$`, 'u');
 
 /** Reads what somebody texted. @param text at most `REPLY_MAX` characters of it are read */
 export function readReply(text: string): Intent {
   const plain = readable(text);
   if (asksToStop(plain)) return 'stop';
-  const said = plain
-    .replaceAll(/[^\p{L}\p{N}' -]+/gu, ' ')
-    .replaceAll(/ +/g, ' ')
-    .trim();
+  const said = wordsOf(plain);
   const forms = [said, bare(said)];
   if (forms.some((form) => START.test(form))) return 'start';
   if (plain === '?' || forms.some((form) => HELP.test(form))) return 'help';

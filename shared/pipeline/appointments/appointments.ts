@@ -34,7 +34,7 @@ import { deferred, revived } from '../../domain/ledger/entry.ts';
 import type { Item, NewItem } from '../../domain/store/records.ts';
 import { itemOf, keyOf } from '../../domain/store/records.ts';
 import type { Pipeline } from '../core/context.ts';
-import { change, closeUnwritten, dropLive, entriesOf, read, readTenant, shardOf } from '../core/ledger.ts';
+import { change, endLadder, entriesOf, read, readTenant, shardOf } from '../core/ledger.ts';
 
 export type Creation =
   | { kind: 'created' | 'existing'; appointment: Appointment; warnings: string[] }
@@ -276,8 +276,7 @@ async function move(
   await writeLinks(p, next, now);
   if (isStale(p, now)) return undefined;
   if ((await p.store.put(itemOf.appointment(next), item.version, now)) === 'conflict') return undefined;
-  await closeUnwritten(p, item.body, () => 'superseded', now);
-  await dropLive(p, next, item.body.revision, item.body.plan.length, () => 'superseded', now);
+  await endLadder(p, item.body, next, () => 'superseded', now);
   await ensureFirstEntry(p, next, now);
   p.telemetry.count('appointments', { what: 'rescheduled' });
   return next;
@@ -387,8 +386,7 @@ async function cancelOnce(
 async function ended(p: Pipeline, appointment: Appointment, now: Instant): Promise<Ending> {
   const { revision, plan } = appointment;
   const reasonOf = ({ step }: Entry) => endedBecause(appointment, revision, plan[step]?.kind);
-  await closeUnwritten(p, appointment, reasonOf, now);
-  await dropLive(p, appointment, revision, plan.length, reasonOf, now);
+  await endLadder(p, appointment, appointment, reasonOf, now);
   return { kind: 'done', appointment };
 }
 

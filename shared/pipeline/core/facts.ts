@@ -17,7 +17,7 @@ import { keyOf, partitionOf } from '../../domain/store/records.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import type { Freshness } from '../../ports/store.ts';
 import type { Pipeline } from './context.ts';
-import { entriesOf, read, readRecipient } from './ledger.ts';
+import { read, readRecipient } from './ledger.ts';
 
 /** Facts together with the entry's item, whose version guards the write that follows. */
 export interface FactsOfItem extends Facts {
@@ -69,18 +69,17 @@ export async function readFacts(
     recipient: recipientItem?.body ?? null,
     recipientItem,
     leader: into ? ((await read(p, keyOf.entry(into.entry), now))?.body ?? null) : null,
-    later: appointment && wasTriedBefore(entry) ? await laterThan(p, ref, appointment, now) : [],
+    later: [...(await loadMap(p, laterKeys(entry, appointment), now, 'latest')).values()],
   };
 }
-
-const laterThan = async (p: Pipeline, { revision, step }: EntryRef, appointment: Appointment, now: Instant) =>
-  (await entriesOf(p, appointment, revision, now, step + 1)).filter((entry) => entry !== undefined);
 
 /** What the caller of `assembleFacts` has read already. */
 interface Known {
   control: Control;
   /** Grows by the tenants that had to be read. */
   tenants: Map<string, Tenant>;
+  /** Those of the entries' appointments that were read; the others are. */
+  appointments?: ReadonlyMap<Key<'appointment'>, Appointment>;
 }
 
 /**
@@ -91,7 +90,7 @@ interface Known {
 export async function assembleFacts(
   p: Pipeline,
   items: readonly Item<'entry'>[],
-  { control, tenants }: Known,
+  { control, tenants, appointments: read = new Map() }: Known,
   now: Instant,
   freshness: Freshness = 'eventual',
 ): Promise<FactsOfItem[]> {
@@ -99,14 +98,17 @@ export async function assembleFacts(
   const entries = items.map(({ body }) => body);
   const load = <K extends Kind>(keys: readonly Key<K>[]) => loadMap(p, keys, now, freshness);
   const unknown = entries.map(({ tenant }) => tenant).filter((id) => !tenants.has(id));
+  const about = entries.map(({ tenant, appointment }) => keyOf.appointment(tenant, appointment));
   const [owners, appointments, leaders] = await Promise.all([
     load(unknown.map(keyOf.tenant)),
-    load(entries.map(({ tenant, appointment }) => keyOf.appointment(tenant, appointment))),
+    load(about.filter((key) => !read.has(key))),
     load(entries.flatMap(({ mergedInto }) => (mergedInto ? [keyOf.entry(mergedInto.entry)] : []))),
   ]);
   for (const { id } of owners.values()) tenants.set(id, known(owners, keyOf.tenant(id)));
-  const appointmentOf = (entry: Entry): Appointment | null =>
-    appointments.get(keyOf.appointment(entry.tenant, entry.appointment)) ?? null;
+  const appointmentOf = ({ tenant, appointment }: Entry): Appointment | null => {
+    const key = keyOf.appointment(tenant, appointment);
+    return read.get(key) ?? appointments.get(key) ?? null;
+  };
   const addressOf = (entry: Entry): AddressKey | null => {
     const appointment = appointmentOf(entry);
     return appointment && addressKeyFor(appointment.recipient, entry.channel);
@@ -180,15 +182,13 @@ export async function openReminders(
 ): Promise<FactsOfItem[]> {
   const ids = await linkedAppointments(p, tenant.id, address, except, now);
   if (ids.length === 0) return [];
-  const appointments = await p.store.load(
-    ids.map((id) => keyOf.appointment(tenant.id, id)),
-    now,
-    'eventual',
-  );
-  const keys = appointments.flatMap((item) => (item ? reminderKeys(item.body, address, channel, now) : []));
+  const about = ids.map((id) => keyOf.appointment(tenant.id, id));
+  const appointments = await loadMap(p, about, now, 'eventual');
+  const keys = [...appointments.values()].flatMap((each) => reminderKeys(each, address, channel, now));
   const items = keys.length === 0 ? [] : await p.store.load(keys, now);
   const open = items.filter((item) => item !== undefined).filter(({ body }) => isUnclaimed(body));
-  return assembleFacts(p, open, { control, tenants: new Map([[tenant.id, tenant]]) }, now);
+  const known = { control, tenants: new Map([[tenant.id, tenant]]), appointments };
+  return assembleFacts(p, open, known, now);
 }
 
 const LINKS_PAGE = 100;

@@ -19,7 +19,7 @@ import { dropped, escalated, isLive, isUnclaimed, mayHaveTold } from '../../doma
 import type { Item, Key, Kind, NewItem } from '../../domain/store/records.ts';
 import { itemOf, keyOf } from '../../domain/store/records.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
-import type { Freshness } from '../../ports/store.ts';
+import type { Freshness, ListQuery } from '../../ports/store.ts';
 import type { Pipeline } from './context.ts';
 
 /** A compare-and-set that lost this often in a row is a fault, not bad luck. */
@@ -33,6 +33,24 @@ export async function read<K extends Kind>(
 ): Promise<Item<K> | undefined> {
   const [item] = await p.store.load([key], now, freshness);
   return item;
+}
+
+/** Everything that is listed in a partition, a page at a time. */
+export async function* pages<K extends Kind>(
+  p: Pipeline,
+  query: ListQuery,
+  now: Instant,
+): AsyncGenerator<Item<K>[]> {
+  let cursor: string | undefined;
+  do {
+    const { rows, next } = await p.store.list({ ...query, cursor });
+    const items = await p.store.load(
+      rows.map((row) => row.key as Key<K>),
+      now,
+    );
+    yield items.filter((item) => item !== undefined);
+    cursor = next ?? undefined;
+  } while (cursor !== undefined);
 }
 
 /**
@@ -79,17 +97,16 @@ export async function readTenant(
 export const readRecipient = async (p: Pipeline, address: AddressKey | null, now: Instant) =>
   address === null ? undefined : read(p, keyOf.recipient(address), now);
 
-/** The entries of one revision, by step; undefined where the ladder has not come to it. @param from the first step */
+/** The entries of one revision, by step; undefined where the ladder has not come to it. */
 export async function entriesOf(
   p: Pipeline,
   appointment: Appointment,
   revision: number,
   now: Instant,
-  from = 0,
 ): Promise<(Entry | undefined)[]> {
   const steps = revision === appointment.revision ? appointment.plan.length : MAX_OLD_STEPS;
-  const keys = Array.from({ length: Math.max(0, steps - from) }, (_, index) =>
-    keyOf.entry({ tenant: appointment.tenant, appointment: appointment.id, revision, step: from + index }),
+  const keys = Array.from({ length: steps }, (_, step) =>
+    keyOf.entry({ tenant: appointment.tenant, appointment: appointment.id, revision, step }),
   );
   return (await p.store.load(keys, now)).map((item) => item?.body);
 }
@@ -182,13 +199,28 @@ export async function drop(
 }
 
 /**
- * Ends the steps of a revision that its ladder has not come to yet, so that it leaves no step unwritten: a sender that
- * is at the provider meanwhile, and knows the appointment only as it was, finds that the next step exists already and
- * can't bring it to life (P5). Called between the write that ends the ladder and `dropLive`.
- * @param appointment as it was planned in that revision
+ * Ends the ladder of a revision, once the appointment that ends it is written: no step of it can be claimed any more.
+ * @param planned the appointment as that revision planned it
+ * @param ended the appointment as it now is
  * @param reasonOf the reason for a step, or null to leave it alone
  */
-export async function closeUnwritten(
+export async function endLadder(
+  p: Pipeline,
+  planned: Appointment,
+  ended: Appointment,
+  reasonOf: (entry: Entry) => Reason | null,
+  now: Instant,
+): Promise<void> {
+  await closeUnwritten(p, planned, reasonOf, now);
+  await dropLive(p, ended, planned.revision, planned.plan.length, reasonOf, now);
+}
+
+/**
+ * Ends the steps of a revision that its ladder has not come to yet, so that it leaves no step unwritten: a sender that
+ * is at the provider meanwhile, and knows the appointment only as it was, finds that the next step exists already and
+ * can't bring it to life (P5).
+ */
+async function closeUnwritten(
   p: Pipeline,
   appointment: Appointment,
   reasonOf: (entry: Entry) => Reason | null,

@@ -12,11 +12,11 @@ import type { Instant } from '../../domain/core/time.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
 import type { OptOut, Recipient } from '../../domain/person/recipient.ts';
 import { capsLeft, optIn, optOut, unknownRecipient } from '../../domain/person/recipient.ts';
-import type { Item, Key } from '../../domain/store/records.ts';
+import type { Item } from '../../domain/store/records.ts';
 import { itemOf, keyOf, partitionOf } from '../../domain/store/records.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import type { Pipeline } from '../core/context.ts';
-import { change, closeUnwritten, dropLive, readRecipient, readTenant } from '../core/ledger.ts';
+import { change, dropLive, endLadder, pages, readRecipient, readTenant } from '../core/ledger.ts';
 import { eraseRenderings } from '../office/rendering.ts';
 
 /** A page of links read at once. */
@@ -30,27 +30,12 @@ async function* appointmentsOf(
   from: Instant | undefined,
   now: Instant,
 ): AsyncGenerator<Item<'appointment'>> {
-  let cursor: string | undefined;
-  do {
-    const page = await p.store.list({
-      partition: partitionOf.links(tenant, address),
-      from,
-      limit: PAGE,
-      cursor,
-    });
-    const links = await p.store.load(
-      page.rows.map((row) => row.key as Key<'link'>),
-      now,
-    );
-    const keys = links
-      .filter((link) => link !== undefined)
-      .map(({ body }) => keyOf.appointment(tenant, body.appointment));
+  const query = { partition: partitionOf.links(tenant, address), from, limit: PAGE };
+  for await (const links of pages<'link'>(p, query, now)) {
+    const keys = links.map(({ body }) => keyOf.appointment(tenant, body.appointment));
     const appointments = await p.store.load(keys, now);
-    yield* appointments.filter(
-      (item) => item !== undefined && concerns(item.body, address),
-    ) as Item<'appointment'>[];
-    cursor = page.next ?? undefined;
-  } while (cursor !== undefined);
+    yield* appointments.filter((item) => item !== undefined).filter(({ body }) => concerns(body, address));
+  }
 }
 
 /** Links outlive a change of address. */
@@ -188,8 +173,7 @@ export async function erasePerson(
       now,
     );
     if (!item) continue;
-    await closeUnwritten(p, item.body, () => 'erased', now);
-    await dropLive(p, item.body, item.body.revision, item.body.plan.length, () => 'erased', now);
+    await endLadder(p, item.body, item.body, () => 'erased', now);
     await eraseRenderings(p, item.body, now);
     if (wrote) count++;
   }
@@ -232,17 +216,8 @@ export async function othersWritingFrom(
 ): Promise<Tenant[]> {
   const now = p.clock.now();
   const tenants: Tenant[] = [];
-  let cursor: string | undefined;
-  do {
-    const { rows, next } = await p.store.list({ partition: partitionOf.tenants(), limit: PAGE, cursor });
-    const items = await p.store.load(
-      rows.map((row) => row.key as Key<'tenant'>),
-      now,
-      'eventual',
-    );
-    tenants.push(...items.flatMap((item) => (item ? [item.body] : [])));
-    cursor = next ?? undefined;
-  } while (cursor !== undefined);
+  for await (const items of pages<'tenant'>(p, { partition: partitionOf.tenants(), limit: PAGE }, now))
+    tenants.push(...items.map(({ body }) => body));
   const owners = tenants.filter(({ senderAddresses }) => senderAddresses.sms === number);
   const writing = owners.length > 0 ? owners : tenants.filter(({ senderAddresses }) => !senderAddresses.sms);
   return writing.filter(({ id }) => !except.some((tenant) => tenant.id === id));
@@ -266,23 +241,12 @@ export async function openAppointments(
 
 /** Takes the words of one address away; that something was said stays. */
 async function eraseReplies(p: Pipeline, tenant: TenantId, address: AddressKey, now: Instant): Promise<void> {
-  let cursor: string | undefined;
-  do {
-    const { rows, next } = await p.store.list({
-      partition: partitionOf.replies(tenant),
-      limit: PAGE,
-      cursor,
-    });
-    for (const { key } of rows)
+  for await (const items of pages<'reply'>(p, { partition: partitionOf.replies(tenant), limit: PAGE }, now))
+    for (const { key } of items.filter(({ body }) => body.address === address && body.text !== null))
       await change(
         p,
-        key as ReturnType<typeof keyOf.reply>,
-        (current) =>
-          current?.body.address === address && current.body.text !== null
-            ? itemOf.reply({ ...current.body, from: null, text: null })
-            : undefined,
+        key,
+        (current) => current && itemOf.reply({ ...current.body, from: null, text: null }),
         now,
       );
-    cursor = next ?? undefined;
-  } while (cursor !== undefined);
 }

@@ -11,12 +11,11 @@ import { INCOMPLETE_AFTER_MS } from '../../domain/judgement/judge.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
 import { isLive, isUnclaimed } from '../../domain/ledger/entry.ts';
 import type { Finding } from '../../domain/safeguards/audit.ts';
-import type { Item, Key, Kind } from '../../domain/store/records.ts';
+import type { Item, Key } from '../../domain/store/records.ts';
 import { keyOf, partitionOf } from '../../domain/store/records.ts';
 import type { ProviderRecords } from '../../ports/record.ts';
-import type { ListQuery } from '../../ports/store.ts';
 import type { Pipeline } from '../core/context.ts';
-import { read } from '../core/ledger.ts';
+import { pages, read } from '../core/ledger.ts';
 import type { Audit } from './audit-scope.ts';
 import { OVERDUE_MS } from './audit-scope.ts';
 
@@ -190,21 +189,3 @@ function brokenAt(
 
 const isItsTurn = (before: Entry | undefined, step: number): boolean =>
   step === 0 || (before !== undefined && !isLive(before));
-
-/** The items of a list, page by page; what is gone from the store meanwhile is left out. */
-async function* pages<K extends Kind>(
-  p: Pipeline,
-  query: ListQuery,
-  now: Instant,
-): AsyncGenerator<Item<K>[]> {
-  let cursor: string | undefined;
-  do {
-    const { rows, next } = await p.store.list({ ...query, cursor });
-    const items = await p.store.load(
-      rows.map((row) => row.key as Key<K>),
-      now,
-    );
-    yield items.filter((item) => item !== undefined);
-    cursor = next ?? undefined;
-  } while (cursor !== undefined);
-}

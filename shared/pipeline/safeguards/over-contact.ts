@@ -14,10 +14,10 @@ import { HOUR } from '../../domain/core/time.ts';
 import { zonesFor } from '../../domain/person/zones.ts';
 import type { Observed, Office, OverContact } from '../../domain/safeguards/over-contact.ts';
 import { overContacts } from '../../domain/safeguards/over-contact.ts';
-import type { Key } from '../../domain/store/records.ts';
 import { keyOf, partitionOf } from '../../domain/store/records.ts';
 import type { RecordedContact } from '../../ports/record.ts';
 import type { Pipeline } from '../core/context.ts';
+import { pages } from '../core/ledger.ts';
 
 /** How far back contacts themselves are judged: the audit runs every hour, and may have been away. */
 export const WATCH_MS = 26 * HOUR;
@@ -69,15 +69,7 @@ export async function watchContacts(
 
 async function offices(p: Pipeline, now: Instant): Promise<Map<string, Office>> {
   const all = new Map<string, Office>();
-  let cursor: string | undefined;
-  do {
-    const { rows, next } = await p.store.list({ partition: partitionOf.tenants(), limit: 1_000, cursor });
-    const items = await p.store.load(
-      rows.map((row) => row.key as Key<'tenant'>),
-      now,
-    );
-    for (const item of items) if (item) all.set(item.body.id, item.body);
-    cursor = next ?? undefined;
-  } while (cursor !== undefined);
+  for await (const items of pages<'tenant'>(p, { partition: partitionOf.tenants(), limit: 1_000 }, now))
+    for (const { body } of items) all.set(body.id, body);
   return all;
 }

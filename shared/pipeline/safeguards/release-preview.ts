@@ -66,6 +66,8 @@ const ENTRIES_MAX = 50_000;
 const PAGE = 1_000;
 /** Contacts of which the words are rendered to see what they cost. */
 const PRICED_MAX = 500;
+/** People whose other reminders are looked up side by side. */
+const PEOPLE_AT_ONCE = 50;
 /** How far ahead due entries are looked at: what the hours, a cap or a gap put off under the hold. */
 const AHEAD_MS = 2 * DAY;
 
@@ -75,10 +77,15 @@ export async function previewRelease(p: Pipeline, scope: Scope, now: Instant): P
   const after = released(control, { ...scope, reason: 'preview', by: 'preview', at: now });
   const { held, cut } = await heldWork(p, control, scope, now);
   const fates: Fate[] = [];
-  for (const work of byPerson(held)) {
-    const [others, recipient] = [await othersOf(p, work, after, now), work[0]?.recipient ?? null];
-    const imagined = work.map((facts) => ({ ...facts, control: after }));
-    fates.push(...imagineRelease({ held: imagined, others }, recipient, now));
+  const people = byPerson(held);
+  for (let start = 0; start < people.length; start += PEOPLE_AT_ONCE) {
+    const some = people.slice(start, start + PEOPLE_AT_ONCE);
+    const imagined = some.map(async (work) => {
+      const others = await othersOf(p, work, after, now);
+      const freed = work.map((facts) => ({ ...facts, control: after }));
+      return imagineRelease({ held: freed, others }, work[0]?.recipient ?? null, now);
+    });
+    fates.push(...(await Promise.all(imagined)).flat());
   }
   return { ...summary(p, held, fates, now), cost: await costOf(p, fates, now), cut };
 }
