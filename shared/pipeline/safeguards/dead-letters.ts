@@ -130,7 +130,7 @@ async function redriveOne(
 /** As late as it was: a redrive does not pass by the surge gate. Whoever moved it meanwhile has it. */
 async function makeDue(p: Pipeline, { body, version }: Item<'entry'>, now: Instant): Promise<boolean> {
   const due = { ...deferred(body, now, null, now), readyAt: body.readyAt };
-  return (await p.store.put(itemOf.entry(due), version, now)) === 'stored';
+  return (await p.store.put(itemOf.entry(due), version, now)) !== undefined;
 }
 
 /** Raises the alert while there is any, and settles it when there is none. */
