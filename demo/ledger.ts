@@ -5,7 +5,6 @@
 import { FIRST_TENANT } from '../local/runtime.ts';
 import type { Appointment } from '../shared/domain/appointment/appointment.ts';
 import type { Entry } from '../shared/domain/ledger/entry.ts';
-import type { Key } from '../shared/domain/store/records.ts';
 import { partitionOf } from '../shared/domain/store/records.ts';
 import type { Pipeline } from '../shared/pipeline/core/context.ts';
 import { entriesOf } from '../shared/pipeline/core/ledger.ts';
@@ -28,7 +27,7 @@ export async function readLedger(p: Pipeline): Promise<Ladder[]> {
       limit: PAGE,
       cursor,
     });
-    const keys = page.rows.map((row) => row.key as Key<'appointment'>);
+    const keys = page.rows.map((row) => row.key);
     const items = (await p.store.load(keys, now)).filter((item) => item !== undefined);
     ladders.push(...(await Promise.all(items.map(({ body }) => ladderOf(p, body, now)))));
     cursor = page.next ?? undefined;

@@ -140,6 +140,7 @@ function mortal(store: Store, isAlive: () => boolean, isReadOnly: () => boolean)
   const write = <T>(task: () => Promise<T>): Promise<T> =>
     ask(() => (isReadOnly() ? Promise.reject(new Error('the database is read-only')) : task()));
   return {
+    exclusive: true,
     load: (keys, now) => ask(() => store.load(keys, now)),
     put: (item, readVersion, now) => write(() => store.put(item, readVersion, now)),
     putInOrder: (writes, now) => write(() => store.putInOrder(writes, now)),

@@ -113,6 +113,8 @@ export class Runtime {
   readonly #ping: Ping | undefined;
   readonly #recordedAt = new Map<string, Instant>();
   #completedAt: Instant;
+  /** What the last run left aside: it stays due, and must not wake the loop again and again. */
+  #unreadable: ReadonlySet<string> = new Set();
   /** While it is, nothing outside hears of it. */
   #stepping = false;
   #stopping = false;
@@ -181,9 +183,9 @@ export class Runtime {
     ]);
   }
 
-  /** Takes up what an earlier process left: nobody else can hold a lease on this folder. Then runs until `stop`. */
+  /** Takes up what an earlier process left, at once where no other can hold a lease. Then runs until `stop`. */
   async start(): Promise<void> {
-    await this.schedule(this.clock.now());
+    await this.schedule(this.#store.exclusive ? this.clock.now() : undefined);
     this.#loop = this.#run();
     this.#chores.start();
   }
@@ -198,6 +200,7 @@ export class Runtime {
       );
     const reports = await this.#recorded('scheduler', run);
     this.#completedAt = this.clock.now();
+    this.#unreadable = new Set(reports.flatMap(({ unreadable }) => unreadable));
     return reports;
   }
 
@@ -288,9 +291,11 @@ export class Runtime {
   async #nextDueAt(): Promise<Instant | null> {
     const shards = Array.from({ length: this.pipeline.settings.shards }, (_, shard) => shard);
     const pages = await Promise.all(
-      shards.map((shard) => this.#store.list({ partition: partitionOf.due(shard), limit: 1 })),
+      shards.map((shard) =>
+        this.#store.list({ partition: partitionOf.due(shard), limit: 1 + this.#unreadable.size }),
+      ),
     );
-    const times = pages.flatMap(({ rows }) => rows.map((row) => row.sort));
+    const times = pages.flatMap(({ rows }) => rows.find(({ key }) => !this.#unreadable.has(key))?.sort ?? []);
     return times.length > 0 ? Math.min(...times) : null;
   }
 

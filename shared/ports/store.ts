@@ -48,8 +48,15 @@ export type Freshness = 'latest' | 'eventual';
 
 export interface Store {
   /**
+   * Whether only one process can have the store open, so that whatever an earlier one had claimed is nobody's any
+   * more. True of SQLite, where a lock beside the file sees to it; false of DynamoDB.
+   */
+  readonly exclusive: boolean;
+
+  /**
    * Reads items, `latest` by default, in the order of the keys.
    * Absent and expired ones (`expiresAt` at or before `now`) are undefined. The bodies must not be changed.
+   * @throws UnreadableItem where one of them is damaged or of a shape that only a newer release knows
    */
   load<K extends Kind>(
     keys: readonly Key<K>[],

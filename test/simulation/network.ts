@@ -79,6 +79,7 @@ export function storeOf(process: Process, options: StoreOptions): Store {
     return items instanceof Promise ? items.then(older) : older(items);
   };
   return {
+    exclusive: together,
     async load<K extends Kind>(keys: readonly Key<K>[], now: Instant, freshness?: Freshness) {
       const loadAll = (some: readonly Key<K>[]) =>
         read(`load ${some[0]}`, (lot) => loaded(some as readonly Key[], now, freshness, lot)) as Promise<

@@ -180,6 +180,7 @@ class Aftermath {
 
   #store(model: ModelStore): Store {
     return {
+      exclusive: true,
       load: async <K extends Kind>(keys: readonly Key<K>[], now: Instant) =>
         model.load(keys as readonly Key[], now) as (Item<K> | undefined)[],
       put: async (item, version, now) => {

@@ -187,6 +187,7 @@ class Stage {
 
   #store(): Store {
     return {
+      exclusive: true,
       load: <K extends Kind>(keys: readonly Key<K>[], now: Instant) =>
         Promise.all(
           keys.map(async (key) =>

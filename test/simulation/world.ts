@@ -254,6 +254,7 @@ export class World implements Sight {
   async #found(): Promise<{ keys: string[]; operatorKey: string }> {
     const outsider = Parts.outsider(this.timeline);
     const store = {
+      exclusive: true,
       load: async <K extends Kind>(keys: readonly Key<K>[], now: Instant) =>
         (await this.#backing.load(keys as readonly Key[], now)) as (Item<K> | undefined)[],
       put: async <K extends Kind>(item: NewItem<K>, version: number, now: Instant) => {

@@ -10,9 +10,11 @@
  * | `lp`, `ls` | the list that it stands in, and its place there; absent in an unlisted item |
  * | `x`, `ttl` | when it expires: in milliseconds, and in seconds for DynamoDB's own removal, which comes days late |
  */
+
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Item, Key, Listed, NewItem, Partition } from '../../domain/store/records.ts';
+import { bodyText, readBody } from '../../domain/store/shapes.ts';
 import type { ListRow } from '../../ports/store.ts';
 
 export type Attributes = Record<string, AttributeValue>;
@@ -29,7 +31,7 @@ export function toAttributes(item: NewItem): Attributes {
     attributes['x'] = { N: String(expiresAt) };
     attributes['ttl'] = { N: String(Math.ceil(expiresAt / 1_000)) };
   }
-  return { ...attributes, ...packed(JSON.stringify(item.body), attributes) };
+  return { ...attributes, ...packed(bodyText(key, item.body), attributes) };
 }
 
 /** Write units are counted in started kibibytes of the whole item, names of attributes included. */
@@ -63,10 +65,11 @@ function sizeOf(attributes: Attributes): number {
 /** Reads an item that `toAttributes` made, with its version. */
 export function fromAttributes(attributes: Attributes): Item {
   const { pk, v, x } = attributes;
+  const key = textOf(pk) as Key;
   return {
-    key: textOf(pk) as Key,
+    key,
     version: Number(v?.N),
-    body: JSON.parse(bodyOf(attributes)),
+    body: readBody(key, bodyOf(attributes)),
     listed: listedOf(attributes),
     expiresAt: x?.N === undefined ? null : Number(x.N),
   };

@@ -45,6 +45,7 @@ const BATCH_PAUSE_MS: Milliseconds = 50;
 export const openDynamoStore = (options: DynamoStoreOptions): Store => new DynamoStore(options);
 
 class DynamoStore implements Store {
+  readonly exclusive = false;
   readonly #client: DynamoDBClient;
   readonly #table: string;
   readonly #ids: Ids;

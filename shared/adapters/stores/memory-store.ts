@@ -6,6 +6,7 @@
 
 import type { Instant } from '../../domain/core/time.ts';
 import type { Item, Key, Kind, NewItem } from '../../domain/store/records.ts';
+import { bodyText, inNewestShape } from '../../domain/store/shapes.ts';
 import type { ListPage, ListQuery, ListRow, Store, Write } from '../../ports/store.ts';
 
 /** A list: its rows, among them some that `members` no longer knows, in order once `tidy`. */
@@ -16,6 +17,7 @@ interface Partition {
 }
 
 export class MemoryStore implements Store {
+  readonly exclusive = true;
   readonly #items = new Map<Key, Item>();
   readonly #partitions = new Map<string, Partition>();
 
@@ -53,7 +55,9 @@ export class MemoryStore implements Store {
 
   #live(key: Key, now: Instant): Item | undefined {
     const item = this.#items.get(key);
-    return item && (item.expiresAt === null || item.expiresAt > now) ? item : undefined;
+    if (!item || (item.expiresAt !== null && item.expiresAt <= now)) return undefined;
+    const body = inNewestShape(key, item.body);
+    return body === item.body ? item : ({ ...item, body } as Item);
   }
 
   #leaveList(key: Key): void {
@@ -141,7 +145,12 @@ function readCursor(cursor: string): ListRow {
 }
 
 function frozenCopy(item: Item): Item {
-  const copy: Item = JSON.parse(JSON.stringify(item));
+  const { listed } = item;
+  const copy = {
+    ...item,
+    listed: listed && { ...listed },
+    body: JSON.parse(bodyText(item.key, item.body)),
+  } as Item;
   deepFreeze(copy);
   return copy;
 }

@@ -18,6 +18,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
 import type { Instant, Milliseconds } from '../../domain/core/time.ts';
 import type { Item, Key, Kind, NewItem } from '../../domain/store/records.ts';
+import { bodyText, readBody } from '../../domain/store/shapes.ts';
 import type { ListPage, ListQuery, ListRow, Store, Write } from '../../ports/store.ts';
 import type { Answer, Batch, PutRow } from './sqlite-writer.ts';
 
@@ -167,6 +168,7 @@ interface Gathered extends Batch {
 
 class SqliteStore implements Store {
   readonly #file: string;
+  readonly exclusive = true;
   readonly #lock: DatabaseSync;
   readonly #db: DatabaseSync;
   readonly #sql: ReturnType<typeof prepareAll>;
@@ -402,7 +404,7 @@ function toRow({ key, body, listed, expiresAt }: NewItem, readVersion: number, n
   // Turned into text at once: what the caller does to the body afterwards is not stored.
   return [
     key,
-    JSON.stringify(body),
+    bodyText(key, body),
     listed?.partition ?? null,
     listed?.sort ?? null,
     expiresAt,
@@ -419,7 +421,7 @@ function itemOf(key: Key, cached: Cached): Item {
   const { partition, sort, expiresAt, version } = cached;
   const listed = partition === null || sort === null ? null : { partition, sort };
   // The builders in records.ts pair keys with bodies; here the pair only comes back together.
-  cached.item = { key, body: JSON.parse(cached.text), listed, expiresAt, version } as Item;
+  cached.item = { key, body: readBody(key, cached.text), listed, expiresAt, version } as Item;
   cached.text = '';
   return cached.item;
 }

@@ -146,6 +146,8 @@ interface Records {
 }
 
 export type Kind = keyof Records;
+/** What an item of the kind says. */
+export type Body<K extends Kind = Kind> = Records[K];
 export type Key<K extends Kind = Kind> = K extends Kind ? `${K}/${string}` : never;
 
 /** Where an item is listed: a partition, and its place in it. Ties are ordered by key. */

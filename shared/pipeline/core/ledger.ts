@@ -2,6 +2,7 @@
  * Reading and writing items: compare-and-set loops, and the one order in which a
  * step is finished (successor first). Everything in the pipeline writes through here.
  */
+
 import type { Appointment } from '../../domain/appointment/appointment.ts';
 import type { Control } from '../../domain/core/control.ts';
 import { NO_CONTROL } from '../../domain/core/control.ts';
@@ -18,6 +19,7 @@ import type { Entry } from '../../domain/ledger/entry.ts';
 import { dropped, escalated, isLive, isUnclaimed, mayHaveTold } from '../../domain/ledger/entry.ts';
 import type { Item, Key, Kind, NewItem } from '../../domain/store/records.ts';
 import { itemOf, keyOf } from '../../domain/store/records.ts';
+import { UnreadableItem } from '../../domain/store/shapes.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import type { Freshness, ListQuery } from '../../ports/store.ts';
 import type { Pipeline } from './context.ts';
@@ -35,17 +37,44 @@ export async function read<K extends Kind>(
   return item;
 }
 
+/**
+ * Works on all at once. Where an item that the work needs can't be read, those that need it are left out and reported,
+ * and the others go on: one damaged row must not stop every office.
+ */
+export async function sparingUnreadable<T, R>(
+  p: Pipeline,
+  all: readonly T[],
+  work: (some: readonly T[]) => Promise<R[]>,
+): Promise<{ done: R[]; unreadable: T[] }> {
+  try {
+    return { done: await work(all), unreadable: [] };
+  } catch (error) {
+    if (!(error instanceof UnreadableItem)) throw error;
+    if (all.length === 1) {
+      p.telemetry.fault('left aside, for an item could not be read', error);
+      return { done: [], unreadable: [...all] };
+    }
+    const half = all.length >> 1;
+    const first = await sparingUnreadable(p, all.slice(0, half), work);
+    const second = await sparingUnreadable(p, all.slice(half), work);
+    return {
+      done: [...first.done, ...second.done],
+      unreadable: [...first.unreadable, ...second.unreadable],
+    };
+  }
+}
+
 /** Everything that is listed in a partition, a page at a time. */
 export async function* pages<K extends Kind>(
   p: Pipeline,
-  query: ListQuery,
+  query: ListQuery<K>,
   now: Instant,
 ): AsyncGenerator<Item<K>[]> {
   let cursor: string | undefined;
   do {
     const { rows, next } = await p.store.list({ ...query, cursor });
     const items = await p.store.load(
-      rows.map((row) => row.key as Key<K>),
+      rows.map((row) => row.key),
       now,
     );
     yield items.filter((item) => item !== undefined);

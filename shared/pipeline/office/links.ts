@@ -5,7 +5,6 @@
 import type { Appointment } from '../../domain/appointment/appointment.ts';
 import type { AddressKey, AppointmentId, TenantId } from '../../domain/core/keys.ts';
 import type { Instant } from '../../domain/core/time.ts';
-import type { Key } from '../../domain/store/records.ts';
 import { itemOf, keyOf, partitionOf } from '../../domain/store/records.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import type { Pipeline } from '../core/context.ts';
@@ -47,7 +46,7 @@ export async function latestOf(
   const partition = partitionOf.links(tenant, address);
   const { rows } = await p.store.list({ partition, descending: true, limit: LATEST });
   const links = await p.store.load(
-    rows.map((row) => row.key as Key<'link'>),
+    rows.map((row) => row.key),
     now,
   );
   const keys = links

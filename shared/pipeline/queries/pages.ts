@@ -5,7 +5,7 @@
 import { createHmac } from 'node:crypto';
 import { timingSafeEqual } from '../../domain/core/keys.ts';
 import type { Instant } from '../../domain/core/time.ts';
-import type { Item, Key, Kind } from '../../domain/store/records.ts';
+import type { Item, Kind } from '../../domain/store/records.ts';
 import type { ListQuery } from '../../ports/store.ts';
 import type { Pipeline } from '../core/context.ts';
 
@@ -23,7 +23,7 @@ export interface Page<T> {
 }
 
 /** A list of the store, and which page of it, with the sealed cursor. */
-type PageQuery = Omit<ListQuery, 'cursor' | 'limit'> & Paging;
+type PageQuery<K extends Kind = Kind> = Omit<ListQuery<K>, 'cursor' | 'limit'> & Paging;
 
 /** Pages of the store that one page may cost where a filter leaves few rows of each. */
 const READS_MAX = 20;
@@ -51,7 +51,7 @@ const shutCursor = (p: Pipeline, query: PageQuery, cursor: string): string =>
  */
 export async function readPage<K extends Kind>(
   p: Pipeline,
-  query: PageQuery,
+  query: PageQuery<K>,
   now: Instant,
   wanted: (body: Item<K>['body']) => boolean = () => true,
 ): Promise<Page<Item<K>['body']> | undefined> {
@@ -62,7 +62,7 @@ export async function readPage<K extends Kind>(
   for (let reads = 1; ; reads++) {
     const page = await p.store.list({ ...query, limit: query.limit - items.length, cursor });
     const loaded = await p.store.load(
-      page.rows.map((row) => row.key as Key<K>),
+      page.rows.map((row) => row.key),
       now,
     );
     for (const item of loaded) if (item && wanted(item.body)) items.push(item.body);

@@ -29,6 +29,7 @@ type Reads = DataLoader<Key, Item | undefined>;
 const through = (p: Pipeline, reads: Reads): Pipeline => ({ ...p, store: gathering(p.store, reads) });
 
 const gathering = (store: Store, reads: Reads): Store => ({
+  exclusive: store.exclusive,
   load: async <K extends Kind>(keys: readonly Key<K>[]) =>
     // Each key gives an item of its own kind.
     (await Promise.all(keys.map((key) => reads.load(key)))) as unknown as (Item<K> | undefined)[],

@@ -18,7 +18,7 @@ import {
   toldTo,
   wanting,
 } from '../../domain/safeguards/alert.ts';
-import type { Item, Key } from '../../domain/store/records.ts';
+import type { Item } from '../../domain/store/records.ts';
 import { itemOf, keyOf, partitionOf } from '../../domain/store/records.ts';
 import type { AlertChannel } from '../../ports/alerts.ts';
 import type { Pipeline } from '../core/context.ts';
@@ -81,7 +81,7 @@ export const openAlerts = async (p: Pipeline, now: Instant): Promise<Alert[]> =>
 async function openItems(p: Pipeline, now: Instant): Promise<Item<'alert'>[]> {
   const { rows } = await p.store.list({ partition: partitionOf.alerts(), limit: OPEN_MAX });
   const items = await p.store.load(
-    rows.map((row) => row.key as Key<'alert'>),
+    rows.map((row) => row.key),
     now,
   );
   return items.filter((item) => item !== undefined && isOpen(item.body)) as Item<'alert'>[];

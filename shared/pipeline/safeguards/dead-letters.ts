@@ -207,7 +207,7 @@ const COUNTED_MAX = 1_000;
 async function readParked(p: Pipeline, limit: number, now: Instant): Promise<Item<'deadletter'>[]> {
   const { rows } = await p.store.list({ partition: partitionOf.deadLetters(), limit });
   const items = await p.store.load(
-    rows.map((row) => row.key as Key<'deadletter'>),
+    rows.map((row) => row.key),
     now,
   );
   return items.filter((item) => item !== undefined && !item.body.closed) as Item<'deadletter'>[];

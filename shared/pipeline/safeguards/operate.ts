@@ -10,7 +10,7 @@ import type { Channel } from '../../domain/core/policy.ts';
 import type { Reason } from '../../domain/core/reasons.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import type { Entry, State } from '../../domain/ledger/entry.ts';
-import type { ApiKey, Key, PartRun } from '../../domain/store/records.ts';
+import type { ApiKey, PartRun } from '../../domain/store/records.ts';
 import { itemOf, keyOf, partitionOf } from '../../domain/store/records.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import { newTenant } from '../../domain/tenant/tenant.ts';
@@ -208,7 +208,7 @@ export async function status(p: Pipeline, tenant?: TenantId): Promise<Status> {
 async function runs(p: Pipeline, now: Instant): Promise<PartRun[]> {
   const { rows } = await p.store.list({ partition: partitionOf.runs(), limit: 100 });
   const items = await p.store.load(
-    rows.map((row) => row.key as Key<'run'>),
+    rows.map((row) => row.key),
     now,
   );
   return items.flatMap((item) => (item ? [item.body] : []));
@@ -225,7 +225,7 @@ async function countShard(
   for (let counted = 0; counted < STATUS_MAX; counted += STATUS_PAGE) {
     const page = await p.store.list({ partition: partitionOf.due(shard), limit: STATUS_PAGE, cursor });
     const items = await p.store.load(
-      page.rows.map((row) => row.key as Key<'entry'>),
+      page.rows.map((row) => row.key),
       now,
     );
     for (const item of items)

@@ -15,7 +15,7 @@ import { judge } from '../../domain/judgement/judge.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
 import { isUnclaimed } from '../../domain/ledger/entry.ts';
 import { roundUp } from '../../domain/safeguards/prices.ts';
-import type { Item, Key } from '../../domain/store/records.ts';
+import type { Item } from '../../domain/store/records.ts';
 import { partitionOf } from '../../domain/store/records.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import type { Pipeline } from '../core/context.ts';
@@ -135,7 +135,7 @@ async function* dueSoon(
   for (let seen = 0; seen < ENTRIES_MAX / p.settings.shards; seen += PAGE) {
     const query = { partition: partitionOf.due(shard), to: now + AHEAD_MS, limit: PAGE, cursor };
     const { rows, next } = await p.store.list(query);
-    const keys = rows.map((row) => row.key as Key<'entry'>);
+    const keys = rows.map((row) => row.key);
     yield (await p.store.load(keys, now)).filter((item) => item !== undefined);
     if (next === null) return;
     cursor = next;

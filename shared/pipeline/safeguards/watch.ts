@@ -16,7 +16,6 @@ import type { Entry } from '../../domain/ledger/entry.ts';
 import { isLate } from '../../domain/ledger/entry.ts';
 import type { Alarm, Alert } from '../../domain/safeguards/alert.ts';
 import { surgeAlarm, surgeKey } from '../../domain/safeguards/alert.ts';
-import type { Key } from '../../domain/store/records.ts';
 import { keyOf, partitionOf } from '../../domain/store/records.ts';
 import type { Pipeline } from '../core/context.ts';
 import { readControl } from '../core/ledger.ts';
@@ -157,7 +156,7 @@ async function lookAtLedger(p: Pipeline, now: Instant): Promise<{ alarms: Alarm[
     const query = { partition: partitionOf.due(shard), to: now + HOUR, limit: LOOKED_AT };
     const { rows, next } = await p.store.list(query);
     const items = await p.store.load(
-      rows.map((row) => row.key as Key<'entry'>),
+      rows.map((row) => row.key),
       now,
     );
     for (const item of items) if (item) seen.push(item.body);

@@ -17,7 +17,7 @@ import { itemOf, partitionOf } from '../../domain/store/records.ts';
 import type { SendMessage } from '../../ports/queue.ts';
 import type { Pipeline } from '../core/context.ts';
 import { assembleFacts } from '../core/facts.ts';
-import { drop, readControl } from '../core/ledger.ts';
+import { drop, readControl, sparingUnreadable } from '../core/ledger.ts';
 import { overBudget, reserveBudget } from '../safeguards/budget.ts';
 import { gate } from '../safeguards/gate.ts';
 import type { Admission, Work } from './admission.ts';
@@ -35,6 +35,8 @@ export interface ScheduleReport {
   doubted: number;
   /** Another run had moved them first. */
   lost: number;
+  /** Left where they are, for something that they need could not be read. */
+  unreadable: Key<'entry'>[];
   /** When the one that waits longest came due; null when none was due. */
   oldestDueAt: Instant | null;
   /** Whose provider's answer was lost, as the run found them. */
@@ -61,13 +63,14 @@ const PAGE_SIZE = 1_000;
 const PAGES_MAX = 500;
 
 export async function schedule(p: Pipeline, options: ScheduleOptions): Promise<ScheduleReport> {
-  const report: ScheduleReport = { ...NOTHING_DUE };
+  const report: ScheduleReport = { ...NOTHING_DUE, unreadable: [] };
   const { mayGoOn = () => true } = options;
   const startedAt = p.clock.now();
   let cursor: string | undefined;
   for (let page = 0; page < PAGES_MAX && mayGoOn(); page++) {
     const now = p.clock.now();
-    const { work, next } = await readDue(p, options, { startedAt, now, cursor });
+    const { work, unreadable, next } = await readDue(p, options, { startedAt, now, cursor });
+    report.unreadable.push(...unreadable);
     count(report, work);
     const room = await roomFor(p, work);
     const held = await holdBack(p, work, now);
@@ -79,11 +82,11 @@ export async function schedule(p: Pipeline, options: ScheduleOptions): Promise<S
     if (next === null) break;
     cursor = next;
   }
-  p.telemetry.event('scheduled', { shard: options.shard, ...report });
+  p.telemetry.event('scheduled', { shard: options.shard, ...report, unreadable: report.unreadable.length });
   return report;
 }
 
-const NOTHING_DUE: ScheduleReport = {
+const NOTHING_DUE: Omit<ScheduleReport, 'unreadable'> = {
   due: 0,
   queued: 0,
   deferred: 0,
@@ -115,7 +118,7 @@ async function readDue(
   p: Pipeline,
   { shard, pageSize, voidLeasesBefore }: ScheduleOptions,
   at: { startedAt: Instant; now: Instant; cursor: string | undefined },
-): Promise<{ work: Work[]; next: string | null }> {
+): Promise<{ work: Work[]; unreadable: Key<'entry'>[]; next: string | null }> {
   const { startedAt, now, cursor } = at;
   const to = voidLeasesBefore === undefined ? startedAt : startedAt + 2 * QUEUE_LEASE_MS;
   const { rows, next } = await p.store.list({
@@ -124,10 +127,13 @@ async function readDue(
     limit: pageSize ?? PAGE_SIZE,
     cursor,
   });
-  const keys = rows.map((row) => row.key as Key<'entry'>);
-  const items = (await p.store.load(keys, now, 'eventual')).filter((item) => item !== undefined);
-  const due = items.filter(({ body }) => isDue(body, startedAt) || isVoid(body, voidLeasesBefore));
-  return { work: await decide(p, due, now), next };
+  const isWanted = ({ body }: Item<'entry'>) => isDue(body, startedAt) || isVoid(body, voidLeasesBefore);
+  const keys = rows.map(({ key }) => key);
+  const { done, unreadable } = await sparingUnreadable(p, keys, async (some) => {
+    const items = (await p.store.load(some, now, 'eventual')).filter((item) => item !== undefined);
+    return decide(p, items.filter(isWanted), now);
+  });
+  return { work: done, unreadable, next };
 }
 
 const isDue = (entry: Entry, now: Instant): boolean => entry.dueAt !== null && entry.dueAt <= now;

@@ -213,6 +213,7 @@ describe('two processes', () => {
     const dying = {
       ...world.pipeline,
       store: {
+        exclusive: true,
         load: store.load.bind(store),
         list: store.list.bind(store),
         putInOrder: store.putInOrder.bind(store),

@@ -166,6 +166,7 @@ describe('a bundle whose contact does not come about', () => {
       return result;
     };
     world.store = {
+      exclusive: true,
       load: async (keys, now) => alive(await disk.load(keys, now)),
       list: async (query) => alive(await disk.list(query)),
       close: () => disk.close(),

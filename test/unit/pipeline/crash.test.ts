@@ -41,6 +41,7 @@ class Fuse {
 }
 
 const mortal = (store: Store, fuse: Fuse): Store => ({
+  exclusive: true,
   load: (keys, now) => store.load(keys, now),
   list: (query) => store.list(query),
   close: () => store.close(),

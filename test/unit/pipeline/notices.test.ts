@@ -70,6 +70,7 @@ describe('a reminder that is in the pipe already', () => {
       const disk = world.store;
       let claims: string[] | undefined;
       world.store = {
+        exclusive: true,
         load: (keys, now) => disk.load(keys, now),
         list: (query) => disk.list(query),
         close: () => disk.close(),
@@ -372,6 +373,7 @@ describe('a cancellation', () => {
     await world.until(EMAIL_AT + MINUTE);
     const disk = world.store;
     world.store = {
+      exclusive: true,
       load: (keys, now) => disk.load(keys, now),
       list: (query) => disk.list(query),
       close: () => disk.close(),

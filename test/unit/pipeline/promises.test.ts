@@ -236,6 +236,7 @@ describe('P5 stop means stop', () => {
     const disk = world.store;
     let confirming = false;
     world.store = {
+      exclusive: true,
       load: (keys, now) => disk.load(keys, now),
       list: (query) => disk.list(query),
       close: () => disk.close(),

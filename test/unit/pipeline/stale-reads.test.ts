@@ -22,6 +22,7 @@ function lagging(): Store {
   const store = new MemoryStore();
   const first = new Map<string, unknown>();
   return {
+    exclusive: true,
     load: async (keys, now, freshness) => {
       const items = await store.load(keys, now);
       if (freshness !== 'eventual') return items;

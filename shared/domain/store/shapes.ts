@@ -1,0 +1,86 @@
+/**
+ * How a body lies in a store as text, and which release can read it.
+ *
+ * A field that older code may do without is simply added: every change spreads the body that it read, so code that does
+ * not know a field keeps it. Whatever else changes a body is a new shape: a step is added here that takes the body of
+ * the shape before to the new one, and the shape's number is written with it. So newer code reads what older code
+ * wrote, and older code, during a deploy or after a roll-back, refuses what it does not understand instead of guessing.
+ */
+import type { Body, Key, Kind } from './records.ts';
+
+/** Takes a body one shape further. */
+type Step = (body: never) => unknown;
+
+/** The steps of each kind, in order. Never changed once released, only added to. */
+export type Shapes = Readonly<Record<Kind, readonly Step[]>>;
+
+const SHAPES: Shapes = {
+  tenant: [],
+  policy: [],
+  appointment: [],
+  entry: [],
+  recipient: [],
+  link: [],
+  optout: [],
+  key: [],
+  control: [],
+  bucket: [],
+  tally: [],
+  request: [],
+  rendering: [],
+  template: [],
+  run: [],
+  alert: [],
+  budget: [],
+  deadletter: [],
+  reply: [],
+};
+
+/** An item that is there and can't be read. Its message names the key, which holds no personal data. */
+export class UnreadableItem extends Error {
+  override readonly name = 'UnreadableItem';
+  readonly key: Key;
+
+  constructor(key: Key, why: string, options?: ErrorOptions) {
+    super(`${key} can't be read: ${why}`, options);
+    this.key = key;
+  }
+}
+
+/** The shape stands in the body under this name; without it, the body has the first shape. */
+const SHAPE = '$shape';
+
+const stepsOf = (key: Key, shapes: Shapes): readonly Step[] => shapes[key.slice(0, key.indexOf('/')) as Kind];
+
+/** The body as text, with the number of its shape where that is not the first. */
+export function bodyText<K extends Kind>(key: Key<K>, body: Body<K>, shapes: Shapes = SHAPES): string {
+  const shape = 1 + stepsOf(key, shapes).length;
+  return JSON.stringify(shape === 1 ? body : { [SHAPE]: shape, ...body });
+}
+
+/**
+ * Reads what `bodyText` of this or an earlier release wrote.
+ * @throws UnreadableItem for text that is damaged, and for a shape that only a newer release knows
+ */
+export function readBody(key: Key, text: string, shapes: Shapes = SHAPES): Body {
+  let body: Body;
+  try {
+    body = JSON.parse(text);
+  } catch (cause) {
+    throw new UnreadableItem(key, 'its text is damaged', { cause });
+  }
+  return inNewestShape(key, body, shapes);
+}
+
+/** A parsed body in the shape that this release knows. @throws UnreadableItem as `readBody` */
+export function inNewestShape(key: Key, body: Body, shapes: Shapes = SHAPES): Body {
+  const steps = stepsOf(key, shapes);
+  if (steps.length === 0 && !(SHAPE in body)) return body;
+  const { [SHAPE]: shape = 1, ...rest } = body as Body & { [SHAPE]?: number };
+  if (shape > steps.length + 1)
+    throw new UnreadableItem(
+      key,
+      `a newer release wrote it (shape ${shape}, this one knows ${steps.length + 1})`,
+    );
+  return steps.slice(shape - 1).reduce((older, step) => step(older as never), rest as unknown) as Body;
+}

@@ -1,0 +1,54 @@
+/** What a release reads of what an older or a newer one wrote. */
+import { describe, expect, test } from 'vitest';
+import type { PartRun } from '../../../shared/domain/store/records.ts';
+import { itemOf } from '../../../shared/domain/store/records.ts';
+import type { Shapes } from '../../../shared/domain/store/shapes.ts';
+import { bodyText, readBody, UnreadableItem } from '../../../shared/domain/store/shapes.ts';
+import { givenEntry } from './given.ts';
+
+const RUN: PartRun = { part: 'watch', startedAt: 1, finishedAt: 2, failedAt: null, error: null };
+const { key } = itemOf.run(RUN);
+
+/** A release in which runs have their third shape, and entries their first. */
+const LATER = {
+  run: [
+    ({ part, ...rest }: { part: string }) => ({ name: part, ...rest }),
+    ({ name, ...rest }: { name: string }) => ({ component: name.toUpperCase(), ...rest }),
+  ],
+  entry: [],
+} as unknown as Shapes;
+
+describe('the shape of an item', () => {
+  test('is not written while it is the first: files of earlier releases and of this one look the same', () => {
+    expect(bodyText(key, RUN)).toBe(JSON.stringify(RUN));
+    expect(readBody(key, bodyText(key, RUN))).toEqual(RUN);
+  });
+
+  test('older text is taken through every step to the newest shape', () => {
+    const { part: _, ...rest } = RUN;
+    const newest = { component: 'WATCH', ...rest };
+    expect(readBody(key, JSON.stringify(RUN), LATER)).toEqual(newest);
+    expect(readBody(key, JSON.stringify({ $shape: 2, name: 'watch', ...rest }), LATER)).toEqual(newest);
+    const again = bodyText(key, newest as unknown as PartRun, LATER);
+    expect(JSON.parse(again)['$shape']).toBe(3);
+    expect(readBody(key, again, LATER)).toEqual(newest);
+  });
+
+  test('text of a newer shape is refused with the key and both numbers, never guessed at', () => {
+    const text = bodyText(key, { component: 'WATCH' } as unknown as PartRun, LATER);
+    expect(() => readBody(key, text)).toThrow(UnreadableItem);
+    expect(() => readBody(key, text)).toThrow(
+      "run/watch can't be read: a newer release wrote it (shape 3, this one knows 1)",
+    );
+  });
+
+  test.each(['', '{"part":"wat', '\u0000\u0000'])('damaged text %j is refused with the key', (text) => {
+    expect(() => readBody(key, text)).toThrow("run/watch can't be read: its text is damaged");
+  });
+
+  test('a field that only newer code knows stays in the body that older code changes', () => {
+    const item = itemOf.entry({ ...givenEntry(), priority: 'high' } as ReturnType<typeof givenEntry>);
+    const read = readBody(item.key, bodyText(item.key, item.body)) as ReturnType<typeof givenEntry>;
+    expect(itemOf.entry({ ...read, attempt: 7 }).body).toMatchObject({ priority: 'high', attempt: 7 });
+  });
+});
