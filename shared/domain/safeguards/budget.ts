@@ -2,7 +2,7 @@
  * A tenant's budget of one calendar month: what was queued loud is reserved at its dearest, and what does not fit any
  * more is held. So the month's bill for texts and calls can't pass it. Pure; `pipeline/safeguards/budget.ts` writes it.
  */
-import { Temporal } from 'temporal-polyfill';
+import { Temporal } from '../core/temporal.ts';
 import type { Instant } from '../core/time.ts';
 import { DAY } from '../core/time.ts';
 import type { Usd } from './prices.ts';

@@ -92,8 +92,31 @@ const planted: readonly Planted[] = [
   {
     path: 'shared/domain/temporal-now.ts',
     rule: 'plugin',
-    code: `import { Temporal } from 'temporal-polyfill';\n\n${returning('Temporal.Now.instant()')}`,
+    code: `import { Temporal } from './core/temporal.ts';\n\n${returning('Temporal.Now.instant()')}`,
   },
+  // Temporal comes from one module: some Node has none of its own.
+  {
+    path: 'shared/domain/core/temporal.ts',
+    rule: 'clean',
+    code: `import { Temporal as polyfill } from 'temporal-polyfill/implementation';\n\nexport const Temporal: typeof globalThis.Temporal = globalThis.Temporal ?? polyfill;\n`,
+  },
+  {
+    path: 'shared/domain/temporal.ts',
+    rule: 'clean',
+    code: `import { Temporal } from './core/temporal.ts';\n\n${returning("Temporal.PlainDate.from('2026-12-04')")}`,
+  },
+  {
+    path: 'demo/temporal-global.ts',
+    rule: 'lint/style/noRestrictedGlobals',
+    code: returning("Temporal.PlainDate.from('2026-12-04')"),
+  },
+  ...[
+    "import { Temporal } from 'temporal-polyfill';",
+    "import type { Temporal } from 'temporal-polyfill';",
+    "import { Temporal as Calendar } from 'temporal-polyfill/full';",
+    "import 'temporal-polyfill/global';",
+    "export { Temporal } from 'temporal-polyfill/implementation';",
+  ].map((code, index) => ({ path: `test/temporal-${index}.ts`, rule: 'plugin', code: `${code}\n` })),
   { path: 'shared/pipeline/timer.ts', rule: 'plugin', code: returning('setTimeout(() => undefined, 1)') },
   { path: 'local/timer.ts', rule: 'clean', code: returning('setTimeout(() => undefined, 1)') },
   { path: 'shared/adapters/system.ts', rule: 'clean', code: returning('[Date.now(), Math.random()]') },
