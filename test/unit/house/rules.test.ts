@@ -19,6 +19,8 @@ const layer = 'lint/style/noRestrictedImports';
 const importing = (path: string) => `import { used } from '${path}';\n\nexport const value = used;\n`;
 const returning = (expression: string) => `export const value = () => ${expression};\n`;
 
+const lines = (count: number) => `  void 0;\n`.repeat(count);
+
 const planted: readonly Planted[] = [
   // What the planted imports lead to.
   ...['domain', 'ports', 'pipeline', 'adapters', 'http'].map((name) => ({
@@ -94,6 +96,25 @@ const planted: readonly Planted[] = [
     rule: 'plugin',
     code: `import { Temporal } from './core/temporal.ts';\n\n${returning('Temporal.Now.instant()')}`,
   },
+  // A function has at most 70 lines, in tests and benchmarks, too; a list of tests may have more.
+  ...['shared', 'bench'].map((folder) => ({
+    path: `${folder}/long.ts`,
+    rule: 'lint/complexity/noExcessiveLinesPerFunction',
+    code: `export function long() {\n${lines(71)}}\n`,
+  })),
+  { path: 'test/long.ts', rule: 'plugin', code: `export function long() {\n${lines(69)}}\n` },
+  {
+    path: 'test/long.test.ts',
+    rule: 'plugin',
+    code: `describe('a', () => {\n  test('b', async () => {\n${lines(69)}  });\n});\n`,
+  },
+  {
+    path: 'test/not-so-long.ts',
+    rule: 'clean',
+    code: `export async function notSoLong() {\n${lines(40)}\n\n${lines(28)}}\n`,
+  },
+  { path: 'test/list.test.ts', rule: 'clean', code: `describe('a', () => {\n${lines(80)}});\n` },
+  { path: 'test/each.test.ts', rule: 'clean', code: `describe.each([1])('a', () => {\n${lines(80)}});\n` },
   // Temporal comes from one module: some Node has none of its own.
   {
     path: 'shared/domain/core/temporal.ts',
