@@ -1,10 +1,16 @@
 /**
  * Appointments from a file: CSV with a header, or one JSON object a line. A bad row is told by its line and spoils
  * no other. Read by `import` and by the demo; what a field may hold is left to the API.
+ *
+ * Kept true here: a file of any length is read piece by piece, as its rows are asked for.
  */
 import { hash } from 'node:crypto';
+import type { FileHandle } from 'node:fs/promises';
 import { open } from 'node:fs/promises';
-import { parse } from 'csv-parse/sync';
+import { pipeline } from 'node:stream';
+import type { Options } from 'csv-parse';
+import { parse } from 'csv-parse';
+import { parse as parseAtOnce } from 'csv-parse/sync';
 import { fingerprintOf } from '../shared/domain/judgement/intake.ts';
 import { Failure } from './client.ts';
 
@@ -41,12 +47,6 @@ export type Row =
   | { kind: 'good'; line: number; item: Item }
   | { kind: 'bad'; line: number; faults: RowFault[] };
 
-/** One line of the file, counted from 1. */
-interface Line {
-  number: number;
-  text: string;
-}
-
 /**
  * Reads rows in the order of the file. A row without `externalId` gets one that follows from its content, so that
  * importing the same file again makes nothing twice.
@@ -56,31 +56,26 @@ interface Line {
 export async function* readRows(file: string, onBytes?: (bytes: number) => void): AsyncGenerator<Row> {
   const kind = /\.(csv|ndjson|jsonl)$/i.exec(file)?.[1]?.toLowerCase();
   if (!kind) throw new Failure(`${file} must end in .csv or .ndjson, so that its format is known.`);
-  const lines = readLines(file, onBytes);
   const seen = new Map<string, number>();
-  for await (const row of kind === 'csv' ? readCsv(lines) : readNdjson(lines))
-    yield row.kind === 'good' ? { ...row, item: named(row.item, seen) } : row;
-}
-
-async function* readLines(file: string, onBytes?: (bytes: number) => void): AsyncGenerator<Line> {
-  const handle = await open(file).catch((error: NodeJS.ErrnoException) => {
-    const why = error.code === 'ENOENT' ? 'there is no such file' : error.message;
-    throw new Failure(`${file} can't be read: ${why}.`);
+  const handle = await open(file).catch((error) => {
+    throw unreadable(file, error);
   });
-  let number = 0;
-  let bytes = 0;
   try {
-    for await (const text of handle.readLines()) {
-      number++;
-      bytes += Buffer.byteLength(text) + 1;
-      onBytes?.(bytes);
-      yield { number, text: number === 1 ? text.replace(/^\uFEFF/, '') : text };
-    }
+    for await (const row of kind === 'csv' ? readCsv(handle, onBytes) : readNdjson(handle, onBytes))
+      yield row.kind === 'good' ? { ...row, item: named(row.item, seen) } : row;
   } catch (error) {
-    throw new Failure(`${file} can't be read: ${error instanceof Error ? error.message : error}.`);
+    throw isOfTheSystem(error) ? unreadable(file, error) : error;
   } finally {
     await handle.close();
   }
+}
+
+const isOfTheSystem = (error: unknown): error is NodeJS.ErrnoException =>
+  error instanceof Error && 'syscall' in error;
+
+function unreadable(file: string, error: NodeJS.ErrnoException): Failure {
+  const why = error.code === 'ENOENT' ? 'there is no such file' : error.message;
+  return new Failure(`${file} can't be read: ${why}.`);
 }
 
 type RawRow = { kind: 'good'; line: number; item: Record<string, unknown> } | Extract<Row, { kind: 'bad' }>;
@@ -95,8 +90,16 @@ const NOT_UTF8 = 'holds bytes that are no UTF-8; save the file as UTF-8';
 
 // ---- NDJSON -------------------------------------------------------------------------------------------------
 
-async function* readNdjson(lines: AsyncGenerator<Line>): AsyncGenerator<RawRow> {
-  for await (const { number, text } of lines) if (text.trim() !== '') yield readJson(number, text);
+async function* readNdjson(handle: FileHandle, onBytes?: (bytes: number) => void): AsyncGenerator<RawRow> {
+  let line = 0;
+  let bytes = 0;
+  for await (const text of handle.readLines()) {
+    line++;
+    bytes += Buffer.byteLength(text) + 1;
+    onBytes?.(bytes);
+    const json = line === 1 ? text.replace(/^\uFEFF/, '') : text;
+    if (json.trim() !== '') yield readJson(line, json);
+  }
 }
 
 function readJson(line: number, text: string): RawRow {
@@ -116,79 +119,109 @@ function readJson(line: number, text: string): RawRow {
 /** Spreadsheets write semicolons where the comma is the decimal sign. */
 const DELIMITERS = [',', ';', '\t'];
 
-/** A text in quotes may go over several lines; one that never ends must not eat the rest of the file. */
-const RECORD_LINES_MAX = 100;
+/**
+ * Bytes that one row may have, and that are read at once. A text in quotes may go over several lines; one that never
+ * ends must not eat the rest of the file.
+ */
+const ROW_BYTES_MAX = 16_384;
 
-async function* readCsv(lines: AsyncGenerator<Line>): AsyncGenerator<RawRow> {
-  let header: Header | undefined;
-  for await (const record of records(lines)) {
-    const { line } = record;
-    if (!header) {
-      header = readHeader(record.text);
-      continue;
-    }
-    const cells = splitCells(record.text, header.delimiter);
-    yield Array.isArray(cells) ? readCells(line, cells, header) : bad(line, cells.fault);
-  }
-  if (!header)
-    throw new Failure(`The file is empty; it needs a header such as ${Object.keys(COLUMNS).join(',')}.`);
-}
-
-interface CsvRecord {
-  /** The first line of it. */
+/** The start of a line; lines are counted from 1, bytes from 0. */
+interface Place {
   line: number;
-  text: string;
+  offset: number;
 }
 
-/** Joins lines until every quote is closed. Where that does not work out, the first line is a record by itself. */
-async function* records(lines: AsyncGenerator<Line>): AsyncGenerator<CsvRecord> {
-  let open: Line[] = [];
-  for await (const line of lines) {
-    open.push(line);
-    for (;;) {
-      const taken = takeRecord(open, false);
-      if (!taken) break;
-      open = taken.rest;
-      if (taken.record.text.trim() !== '') yield taken.record;
-    }
+async function* readCsv(handle: FileHandle, onBytes?: (bytes: number) => void): AsyncGenerator<RawRow> {
+  const { header, after } = await findHeader(handle);
+  for (let from = after; ; ) {
+    const broken = yield* readUntilBroken(handle, header, from, onBytes);
+    if (!broken) return;
+    // The line by itself is the bad row: what its quote seems to hold may be good rows.
+    const { text, next } = await lineAt(handle, broken.offset);
+    onBytes?.(next);
+    yield bad(broken.line, quoteFault(text, next - broken.offset));
+    from = { line: broken.line + 1, offset: next };
   }
-  while (open.length > 0) {
-    const taken = takeRecord(open, true);
-    if (!taken) return;
-    open = taken.rest;
-    if (taken.record.text.trim() !== '') yield taken.record;
+}
+
+/** @returns the start of the first row that is no CSV; undefined at the end of the file */
+async function* readUntilBroken(
+  handle: FileHandle,
+  header: Header,
+  from: Place,
+  onBytes?: (bytes: number) => void,
+): AsyncGenerator<RawRow, Place | undefined> {
+  let { line, offset } = from;
+  let isBroken = false;
+  const parser = parse({
+    delimiter: header.delimiter,
+    record_delimiter: ['\r\n', '\n', '\r'],
+    trim: true,
+    relax_column_count: true,
+    max_record_size: ROW_BYTES_MAX,
+    // A fault would throw away the rows before it that nobody took yet. So it is noted, and what follows is left out.
+    skip_records_with_error: true,
+    on_skip: () => {
+      isBroken = true;
+      return undefined;
+    },
+    on_record: (cells: string[], { bytes }) => (isBroken ? null : { cells, bytes }),
+  } as Options);
+  const rows: AsyncIterable<{ cells: string[]; bytes: number }> = pipeline(
+    piecesFrom(handle, offset, () => isBroken),
+    parser,
+    () => {},
+  );
+  for await (const { cells, bytes } of rows) {
+    const first = line;
+    line += 1 + cells.reduce((breaks, cell) => breaks + cell.split(LINE_BREAKS).length - 1, 0);
+    offset = from.offset + bytes;
+    onBytes?.(offset);
+    if (cells.length > 1 || cells[0] !== '') yield readCells(first, cells, header);
+  }
+  return isBroken ? { line, offset } : undefined;
+}
+
+async function* piecesFrom(
+  handle: FileHandle,
+  offset: number,
+  isEnough: () => boolean,
+): AsyncGenerator<Buffer> {
+  for (let position = offset; !isEnough(); ) {
+    const { bytesRead, buffer } = await handle.read({ buffer: Buffer.alloc(ROW_BYTES_MAX), position });
+    if (bytesRead === 0) return;
+    yield buffer.subarray(0, bytesRead);
+    position += bytesRead;
+  }
+}
+
+const LINE_BREAKS = /\r\n|\n|\r/;
+/** A return at the end of a piece may be the first half of a break. */
+const LINE_BREAK_WHOLE = /\r\n|\n|\r(?=.)/s;
+
+/** @returns a line's text, at most as much as a row may have, and where the next line begins */
+async function lineAt(handle: FileHandle, offset: number): Promise<{ text: string; next: number }> {
+  const piece = Buffer.alloc(ROW_BYTES_MAX);
+  let text: string | undefined;
+  for (let position = offset; ; ) {
+    const { bytesRead } = await handle.read({ buffer: piece, position });
+    const found = LINE_BREAK_WHOLE.exec(piece.toString('latin1', 0, bytesRead));
+    text ??= piece.toString('utf8', 0, found?.index ?? bytesRead);
+    if (found) return { text, next: position + found.index + found[0].length };
+    if (bytesRead <= 1) return { text, next: position + bytesRead };
+    position += bytesRead - 1;
   }
 }
 
 const hasOpenQuote = (text: string): boolean => (text.split('"').length - 1) % 2 === 1;
 
-function takeRecord(open: readonly Line[], atEnd: boolean): { record: CsvRecord; rest: Line[] } | undefined {
-  const [first] = open;
-  if (!first) return undefined;
-  let text = '';
-  for (const [index, line] of open.entries()) {
-    text = index === 0 ? line.text : `${text}\n${line.text}`;
-    if (hasOpenQuote(text)) continue;
-    const whole = index === 0 || Array.isArray(splitCells(text, DELIMITERS));
-    if (whole) return { record: { line: first.number, text }, rest: open.slice(index + 1) };
-    break;
-  }
-  if (hasOpenQuote(text) && !atEnd && open.length < RECORD_LINES_MAX) return undefined;
-  return { record: { line: first.number, text: first.text }, rest: open.slice(1) };
-}
-
-function splitCells(text: string, delimiter: string | string[]): string[] | { fault: string } {
-  if (text.includes('\uFFFD')) return { fault: NOT_UTF8 };
-  if (hasOpenQuote(text))
-    return { fault: 'has a quote (") that is never closed; write "" for one inside a text' };
-  try {
-    const [cells] = parse(text, { delimiter, trim: true, relax_column_count: true });
-    return (cells as string[] | undefined) ?? [];
-  } catch {
-    return {
-      fault: 'has a quote (") in the wrong place; put the whole text in quotes, and write "" for one inside',
-    };
-  }
+/** What is wrong with a line that is no CSV. */
+function quoteFault(text: string, bytes: number): string {
+  if (bytes > ROW_BYTES_MAX) return `is longer than ${ROW_BYTES_MAX.toLocaleString('en')} bytes`;
+  if (text.includes('\uFFFD')) return NOT_UTF8;
+  return hasOpenQuote(text)
+    ? 'has a quote (") that is never closed; write "" for one inside a text'
+    : 'has a quote (") in the wrong place; put the whole text in quotes, and write "" for one inside';
 }
 
 interface Header {
@@ -196,10 +229,25 @@ interface Header {
   delimiter: string;
 }
 
-function readHeader(text: string): Header {
+/** The header is the first line that is not empty. */
+async function findHeader(handle: FileHandle): Promise<{ header: Header; after: Place }> {
+  let offset = 0;
+  for (let line = 1; ; line++) {
+    const { text, next } = await lineAt(handle, offset);
+    if (next === offset)
+      throw new Failure(`The file is empty; it needs a header such as ${Object.keys(COLUMNS).join(',')}.`);
+    const names = line === 1 ? text.replace(/^\uFEFF/, '') : text;
+    if (names.trim() !== '')
+      return { header: readHeader(names, next - offset), after: { line: line + 1, offset: next } };
+    offset = next;
+  }
+}
+
+/** @param bytes how long the line is; the text may be less of it */
+function readHeader(text: string, bytes: number): Header {
   const delimiter = DELIMITERS.find((each) => text.includes(each)) ?? ',';
-  const cells = splitCells(text, delimiter);
-  if (!Array.isArray(cells)) throw new Failure(`Line 1, the header, ${cells.fault}.`);
+  const cells = splitHeader(text, delimiter);
+  if (!cells) throw new Failure(`Line 1, the header, ${quoteFault(text, bytes)}.`);
   const accepted = `accepted are ${Object.keys(COLUMNS).join(', ')}`;
   const unknown = cells.filter((name) => !(name in COLUMNS) && !IGNORED.has(name));
   if (unknown.length > 0)
@@ -215,7 +263,17 @@ function readHeader(text: string): Header {
   return { columns: cells, delimiter };
 }
 
+function splitHeader(text: string, delimiter: string): string[] | undefined {
+  if (text.includes('\uFFFD')) return undefined;
+  try {
+    return parseAtOnce(text, { delimiter, trim: true })[0] ?? [];
+  } catch {
+    return undefined;
+  }
+}
+
 function readCells(line: number, cells: readonly string[], { columns }: Header): RawRow {
+  if (cells.some((cell) => cell.includes('\uFFFD'))) return bad(line, NOT_UTF8);
   if (cells.length !== columns.length)
     return bad(
       line,
@@ -225,7 +283,7 @@ function readCells(line: number, cells: readonly string[], { columns }: Header):
   const recipient: Record<string, string> = {};
   for (const [index, column] of columns.entries()) {
     const [field, inner] = COLUMNS[column] ?? [];
-    const cell = cells[index] ?? '';
+    const cell = (cells[index] ?? '').replaceAll(/\r\n?/g, '\n');
     if (!field || cell === '') continue;
     if (inner) recipient[inner] = cell;
     else item[field] = column === 'durationMinutes' && /^\d{1,9}$/.test(cell) ? Number(cell) : cell;

@@ -5,141 +5,147 @@ import type { ListQuery, Store } from '../../shared/ports/store.ts';
 import type { Fresh, RunKey } from './store-given.ts';
 import { itemWith, listAll, NOW } from './store-given.ts';
 
+const LIMIT = 100;
+
+/** Puts items `a@3` (key a, sort 3) into the partition. */
+async function fill(store: Store, key: (id: string) => RunKey, partition: string, rows: readonly string[]) {
+  const puts = rows.map((row) => {
+    const [id = '', sort] = row.split('@');
+    return store.put(itemWith(key(id), row, { partition, sort: Number(sort) }), 0, NOW);
+  });
+  await Promise.all(puts);
+}
+
+/** What a list has, as `a@3`. */
+const read = async (store: Store, query: Omit<ListQuery, 'limit'>) =>
+  (await store.list({ limit: LIMIT, ...query })).rows.map(
+    (row) => `${row.key.split('/').at(-1)}@${row.sort}`,
+  );
+
 export function lists(fresh: Fresh): void {
   describe('lists', () => {
-    const LIMIT = 100;
+    order(fresh);
+    pages(fresh);
+    membership(fresh);
+  });
+}
 
-    /** Puts items `a@3` (key a, sort 3) into the partition. */
-    async function fill(
-      store: Store,
-      key: (id: string) => RunKey,
-      partition: string,
-      rows: readonly string[],
-    ) {
-      const puts = rows.map((row) => {
-        const [id = '', sort] = row.split('@');
-        return store.put(itemWith(key(id), row, { partition, sort: Number(sort) }), 0, NOW);
-      });
-      await Promise.all(puts);
+function order(fresh: Fresh): void {
+  test('are ordered by sort as a number, then by key', async () => {
+    const { store, key, partition } = fresh();
+    await fill(store, key, partition, [
+      'z@2',
+      'b@10',
+      'a@10',
+      `n@${NOW}`,
+      'c@9',
+      'B@10',
+      'y@0',
+      'a10@10',
+      'a9@10',
+    ]);
+    const ordered = ['y@0', 'z@2', 'c@9', 'B@10', 'a@10', 'a10@10', 'a9@10', 'b@10', `n@${NOW}`];
+    expect(await read(store, { partition })).toEqual(ordered);
+    expect(await read(store, { partition, descending: true })).toEqual(ordered.toReversed());
+  });
+
+  test('order keys by their UTF-8 bytes', async () => {
+    const { store, key, partition } = fresh();
+    await fill(store, key, partition, ['👍@1', 'a@1', '豈@1', 'é@1', '約@1', 'z@1']);
+    expect(await read(store, { partition })).toEqual(['a@1', 'z@1', 'é@1', '約@1', '豈@1', '👍@1']);
+  });
+
+  test('take from and to inclusively, in both directions', async () => {
+    const { store, key, partition } = fresh();
+    await fill(store, key, partition, ['a@1', 'b@2', 'c@2', 'd@3', 'e@4', 'f@4', 'g@5']);
+    const range = ['b@2', 'c@2', 'd@3', 'e@4', 'f@4'];
+    expect(await read(store, { partition, from: 2, to: 4 })).toEqual(range);
+    expect(await read(store, { partition, from: 2, to: 4, descending: true })).toEqual(range.toReversed());
+    expect(await read(store, { partition, from: 5 })).toEqual(['g@5']);
+    expect(await read(store, { partition, to: 1 })).toEqual(['a@1']);
+    expect(await read(store, { partition, from: 4, to: 2 })).toEqual([]);
+    expect(await read(store, { partition, from: 4, to: 2, descending: true })).toEqual([]);
+    expect(await read(store, { partition: `${partition}/none` })).toEqual([]);
+  });
+}
+
+function pages(fresh: Fresh): void {
+  test('give every row once, whatever the page size', async () => {
+    const { store, key, partition } = fresh();
+    const rows = Array.from(
+      { length: 12 },
+      (_, id) => `${String(id).padStart(2, '0')}@${Math.floor(id / 4)}`,
+    );
+    await fill(store, key, partition, rows);
+    const keys = rows.map((row) => key(row.split('@')[0] ?? ''));
+    for (let limit = 1; limit <= rows.length + 1; limit++) {
+      expect(await listAll(store, { partition, limit })).toEqual(keys);
+      expect(await listAll(store, { partition, limit, descending: true })).toEqual(keys.toReversed());
+      expect(await listAll(store, { partition, limit, from: 1, to: 1 })).toEqual(keys.slice(4, 8));
     }
+  });
 
-    /** What a list has, as `a@3`. */
-    const read = async (store: Store, query: Omit<ListQuery, 'limit'>) =>
-      (await store.list({ limit: LIMIT, ...query })).rows.map(
-        (row) => `${row.key.split('/').at(-1)}@${row.sort}`,
-      );
+  test('have no next page after the last row', async () => {
+    const { store, key, partition } = fresh();
+    await fill(store, key, partition, ['a@1', 'b@2', 'c@3']);
+    expect((await store.list({ partition, limit: 3 })).next).toBeNull();
+    expect((await store.list({ partition, limit: 2, to: 2 })).next).toBeNull();
+    expect((await store.list({ partition, limit: 2 })).next).not.toBeNull();
+  });
 
-    test('are ordered by sort as a number, then by key', async () => {
-      const { store, key, partition } = fresh();
-      await fill(store, key, partition, [
-        'z@2',
-        'b@10',
-        'a@10',
-        `n@${NOW}`,
-        'c@9',
-        'B@10',
-        'y@0',
-        'a10@10',
-        'a9@10',
-      ]);
-      const ordered = ['y@0', 'z@2', 'c@9', 'B@10', 'a@10', 'a10@10', 'a9@10', 'b@10', `n@${NOW}`];
-      expect(await read(store, { partition })).toEqual(ordered);
-      expect(await read(store, { partition, descending: true })).toEqual(ordered.toReversed());
-    });
+  test('go on behind the cursor when rows came and went meanwhile', async () => {
+    const { store, key, partition } = fresh();
+    await fill(store, key, partition, ['a@1', 'b@2', 'c@3', 'e@5']);
+    const { next } = await store.list({ partition, limit: 2 });
+    await store.put(itemWith(key('b'), 'left'), 1, NOW);
+    await fill(store, key, partition, ['a0@1', 'd@4']);
+    expect(await read(store, { partition, cursor: next ?? '' })).toEqual(['c@3', 'd@4', 'e@5']);
+  });
 
-    test('order keys by their UTF-8 bytes', async () => {
-      const { store, key, partition } = fresh();
-      await fill(store, key, partition, ['👍@1', 'a@1', '豈@1', 'é@1', '約@1', 'z@1']);
-      expect(await read(store, { partition })).toEqual(['a@1', 'z@1', 'é@1', '約@1', '豈@1', '👍@1']);
-    });
+  test('refuse a limit that is not 1 to 10,000', async () => {
+    const { store, partition } = fresh();
+    await expect(store.list({ partition, limit: 0 })).rejects.toThrow(RangeError);
+    await expect(store.list({ partition, limit: 10_001 })).rejects.toThrow(RangeError);
+    expect(await store.list({ partition, limit: 10_000 })).toEqual({ rows: [], next: null });
+  });
+}
 
-    test('take from and to inclusively, in both directions', async () => {
-      const { store, key, partition } = fresh();
-      await fill(store, key, partition, ['a@1', 'b@2', 'c@2', 'd@3', 'e@4', 'f@4', 'g@5']);
-      const range = ['b@2', 'c@2', 'd@3', 'e@4', 'f@4'];
-      expect(await read(store, { partition, from: 2, to: 4 })).toEqual(range);
-      expect(await read(store, { partition, from: 2, to: 4, descending: true })).toEqual(range.toReversed());
-      expect(await read(store, { partition, from: 5 })).toEqual(['g@5']);
-      expect(await read(store, { partition, to: 1 })).toEqual(['a@1']);
-      expect(await read(store, { partition, from: 4, to: 2 })).toEqual([]);
-      expect(await read(store, { partition, from: 4, to: 2, descending: true })).toEqual([]);
-      expect(await read(store, { partition: `${partition}/none` })).toEqual([]);
-    });
+/** Who stands in them. */
+function membership(fresh: Fresh): void {
+  test('an item without a list is in none', async () => {
+    const { store, key, partition } = fresh();
+    await store.put(itemWith(key(1), 'unlisted'), 0, NOW);
+    await store.put(itemWith(key(2), 'listed', { partition, sort: 1 }), 0, NOW);
+    expect(await read(store, { partition })).toEqual(['2@1']);
+    expect((await store.load([key(1)], NOW))[0]?.listed).toBeNull();
+    expect((await store.load([key(2)], NOW))[0]?.listed).toEqual({ partition, sort: 1 });
+  });
 
-    test('give every row once, whatever the page size', async () => {
-      const { store, key, partition } = fresh();
-      const rows = Array.from(
-        { length: 12 },
-        (_, id) => `${String(id).padStart(2, '0')}@${Math.floor(id / 4)}`,
-      );
-      await fill(store, key, partition, rows);
-      const keys = rows.map((row) => key(row.split('@')[0] ?? ''));
-      for (let limit = 1; limit <= rows.length + 1; limit++) {
-        expect(await listAll(store, { partition, limit })).toEqual(keys);
-        expect(await listAll(store, { partition, limit, descending: true })).toEqual(keys.toReversed());
-        expect(await listAll(store, { partition, limit, from: 1, to: 1 })).toEqual(keys.slice(4, 8));
-      }
-    });
+  test('a write moves the item within a list, to another, out of any and back', async () => {
+    const { store, key, partition } = fresh();
+    const other = `${partition}/other`;
+    const places: (Listed<'run'> | null)[] = [
+      { partition, sort: 5 },
+      { partition, sort: 2 },
+      { partition: other, sort: 2 },
+      null,
+      { partition, sort: 0 },
+      { partition, sort: 0 },
+    ];
+    await fill(store, key, partition, ['stays@3']);
+    for (const [version, listed] of places.entries()) {
+      expect(await store.put(itemWith(key('goes'), `at ${version}`, listed), version, NOW)).toBeDefined();
+      const both = [...(await read(store, { partition })), ...(await read(store, { partition: other }))];
+      expect(both.filter((row) => !row.startsWith('stays'))).toEqual(listed ? [`goes@${listed.sort}`] : []);
+      expect(await read(store, { partition, from: 3, to: 3 })).toEqual(['stays@3']);
+    }
+  });
 
-    test('have no next page after the last row', async () => {
-      const { store, key, partition } = fresh();
-      await fill(store, key, partition, ['a@1', 'b@2', 'c@3']);
-      expect((await store.list({ partition, limit: 3 })).next).toBeNull();
-      expect((await store.list({ partition, limit: 2, to: 2 })).next).toBeNull();
-      expect((await store.list({ partition, limit: 2 })).next).not.toBeNull();
-    });
-
-    test('go on behind the cursor when rows came and went meanwhile', async () => {
-      const { store, key, partition } = fresh();
-      await fill(store, key, partition, ['a@1', 'b@2', 'c@3', 'e@5']);
-      const { next } = await store.list({ partition, limit: 2 });
-      await store.put(itemWith(key('b'), 'left'), 1, NOW);
-      await fill(store, key, partition, ['a0@1', 'd@4']);
-      expect(await read(store, { partition, cursor: next ?? '' })).toEqual(['c@3', 'd@4', 'e@5']);
-    });
-
-    test('refuse a limit that is not 1 to 10,000', async () => {
-      const { store, partition } = fresh();
-      await expect(store.list({ partition, limit: 0 })).rejects.toThrow(RangeError);
-      await expect(store.list({ partition, limit: 10_001 })).rejects.toThrow(RangeError);
-      expect(await store.list({ partition, limit: 10_000 })).toEqual({ rows: [], next: null });
-    });
-
-    test('an item without a list is in none', async () => {
-      const { store, key, partition } = fresh();
-      await store.put(itemWith(key(1), 'unlisted'), 0, NOW);
-      await store.put(itemWith(key(2), 'listed', { partition, sort: 1 }), 0, NOW);
-      expect(await read(store, { partition })).toEqual(['2@1']);
-      expect((await store.load([key(1)], NOW))[0]?.listed).toBeNull();
-      expect((await store.load([key(2)], NOW))[0]?.listed).toEqual({ partition, sort: 1 });
-    });
-
-    test('a write moves the item within a list, to another, out of any and back', async () => {
-      const { store, key, partition } = fresh();
-      const other = `${partition}/other`;
-      const places: (Listed<'run'> | null)[] = [
-        { partition, sort: 5 },
-        { partition, sort: 2 },
-        { partition: other, sort: 2 },
-        null,
-        { partition, sort: 0 },
-        { partition, sort: 0 },
-      ];
-      await fill(store, key, partition, ['stays@3']);
-      for (const [version, listed] of places.entries()) {
-        expect(await store.put(itemWith(key('goes'), `at ${version}`, listed), version, NOW)).toBeDefined();
-        const both = [...(await read(store, { partition })), ...(await read(store, { partition: other }))];
-        expect(both.filter((row) => !row.startsWith('stays'))).toEqual(listed ? [`goes@${listed.sort}`] : []);
-        expect(await read(store, { partition, from: 3, to: 3 })).toEqual(['stays@3']);
-      }
-    });
-
-    test('a conflicting write moves nothing', async () => {
-      const { store, key, partition } = fresh();
-      await fill(store, key, partition, ['a@1']);
-      await store.put(itemWith(key('a'), 'late', { partition, sort: 9 }), 0, NOW);
-      await store.put(itemWith(key('a'), 'late'), 7, NOW);
-      expect(await read(store, { partition })).toEqual(['a@1']);
-    });
+  test('a conflicting write moves nothing', async () => {
+    const { store, key, partition } = fresh();
+    await fill(store, key, partition, ['a@1']);
+    await store.put(itemWith(key('a'), 'late', { partition, sort: 9 }), 0, NOW);
+    await store.put(itemWith(key('a'), 'late'), 7, NOW);
+    expect(await read(store, { partition })).toEqual(['a@1']);
   });
 }

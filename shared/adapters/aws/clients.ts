@@ -13,7 +13,8 @@ import type { SQSClientConfig } from '@aws-sdk/client-sqs';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { Milliseconds } from '../../domain/core/time.ts';
-import { gateOf } from './bounds.ts';
+import type { LimitFunction } from 'p-limit';
+import pLimit from 'p-limit';
 
 export interface Limits {
   /** Tries of one call, counting the first. 1 where the service can't tell a repeat from a second wish. */
@@ -28,7 +29,7 @@ export interface Limits {
 
 /** Keeps connections, and starts no call before there is a socket for it. */
 class BoundedHandler extends NodeHttpHandler {
-  readonly #gate: ReturnType<typeof gateOf>;
+  readonly #limit: LimitFunction;
 
   constructor({ connectTimeoutMs, requestTimeoutMs, atOnce }: Omit<Limits, 'maxAttempts'>) {
     super({
@@ -39,11 +40,11 @@ class BoundedHandler extends NodeHttpHandler {
       httpAgent: { keepAlive: true, maxSockets: atOnce },
       httpsAgent: { keepAlive: true, maxSockets: atOnce },
     });
-    this.#gate = gateOf(atOnce);
+    this.#limit = pLimit(atOnce);
   }
 
   override handle(...call: Parameters<NodeHttpHandler['handle']>): ReturnType<NodeHttpHandler['handle']> {
-    return this.#gate(() => super.handle(...call));
+    return this.#limit(() => super.handle(...call));
   }
 }
 

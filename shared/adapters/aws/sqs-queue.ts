@@ -10,6 +10,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { GetQueueAttributesCommand, SendMessageBatchCommand } from '@aws-sdk/client-sqs';
+import pLimit from 'p-limit';
 import { entryName } from '../../domain/core/keys.ts';
 import type { Channel } from '../../domain/core/policy.ts';
 import { CHANNELS } from '../../domain/core/policy.ts';
@@ -17,8 +18,7 @@ import type { Instant, Milliseconds } from '../../domain/core/time.ts';
 import { SECOND } from '../../domain/core/time.ts';
 import type { SendMessage, SendQueue } from '../../ports/queue.ts';
 import type { Clock, Ids, Telemetry } from '../../ports/system.ts';
-import type { Gate } from './bounds.ts';
-import { gateOf, inChunks } from './bounds.ts';
+import { inChunks } from './bounds.ts';
 import { encodeMessage } from './sqs-message.ts';
 
 export interface SqsQueueOptions {
@@ -46,7 +46,7 @@ export const openSqsQueue = (options: SqsQueueOptions): SendQueue => new SqsQueu
 
 class SqsQueue implements SendQueue {
   readonly #options: SqsQueueOptions;
-  readonly #gate: Gate = gateOf(SENDS_AT_ONCE);
+  readonly #limit = pLimit(SENDS_AT_ONCE);
   /** Each channel's messages when they were last counted, and those sent since. */
   readonly #depths = new Map<Channel, { messages: number; readAt: Instant }>();
 
@@ -58,7 +58,7 @@ class SqsQueue implements SendQueue {
     const refused = await Promise.all(
       CHANNELS.flatMap((channel) =>
         chainsOf(messages.filter((message) => message.channel === channel)).map((chain) =>
-          this.#gate(() => this.#sendChain(channel, chain)),
+          this.#limit(() => this.#sendChain(channel, chain)),
         ),
       ),
     );

@@ -17,13 +17,14 @@ import type { StatementSync } from 'node:sqlite';
 import { DatabaseSync } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
 import type { Instant, Milliseconds } from '../../domain/core/time.ts';
+import QuickLRU from 'quick-lru';
 import type { Item, Key, Kind, NewItem } from '../../domain/store/records.ts';
 import { bodyText, readBody } from '../../domain/store/shapes.ts';
 import type { ListPage, ListQuery, ListRow, Store, Write } from '../../ports/store.ts';
 import type { Answer, Batch, PutRow } from './sqlite-writer.ts';
 
 export interface SqliteOptions {
-  /** How many items are kept in memory; 100,000 by default. */
+  /** How many items are kept in memory at the most, 2 or more; 100,000 by default. */
   cachedItems?: number | undefined;
   /** Told after each durable commit how many puts shared it. */
   onCommit?: ((puts: number) => void) | undefined;
@@ -174,7 +175,7 @@ class SqliteStore implements Store {
   readonly #sql: ReturnType<typeof prepareAll>;
   readonly #worker: Worker;
   readonly #exited: Promise<void>;
-  readonly #cache: RecentMap<Key, Cached>;
+  readonly #cache: QuickLRU<Key, Cached>;
   readonly #onCommit: (puts: number) => void;
   /** Not yet sent; the last one still takes puts. */
   #gathering: Gathered[] = [];
@@ -190,7 +191,8 @@ class SqliteStore implements Store {
     this.#lock = lock;
     this.#db = db;
     this.#sql = prepareAll(db);
-    this.#cache = new RecentMap(options.cachedItems ?? 100_000);
+    // The library keeps up to twice as many as it is told.
+    this.#cache = new QuickLRU({ maxSize: Math.max(1, Math.floor((options.cachedItems ?? 100_000) / 2)) });
     this.#onCommit = options.onCommit ?? (() => {});
     this.#worker = new Worker(new URL('./sqlite-writer.ts', import.meta.url), { workerData: file });
     this.#worker.on('message', (answer: Answer) => this.#answered(answer));
@@ -356,47 +358,6 @@ class SqliteStore implements Store {
     const lost = [...this.#underWay.splice(0), ...this.#gathering.splice(0)];
     for (const { reject } of lost.flatMap(({ waiters }) => waiters)) reject(this.#failure);
     this.#idle?.();
-  }
-}
-
-/**
- * A map that keeps what was used lately, in two generations: when the younger is full, it becomes the older, and
- * the older is forgotten. Cheaper than an exact order of use, and nothing is moved at most of the reads.
- */
-class RecentMap<K, V> {
-  readonly #half: number;
-  #young = new Map<K, V>();
-  #old = new Map<K, V>();
-
-  /** @param max entries at most, and at least half of that after so many were set */
-  constructor(max: number) {
-    this.#half = Math.max(1, Math.floor(max / 2));
-  }
-
-  get(key: K): V | undefined {
-    const young = this.#young.get(key);
-    if (young !== undefined) return young;
-    const old = this.#old.get(key);
-    if (old !== undefined) this.set(key, old);
-    return old;
-  }
-
-  set(key: K, value: V): void {
-    if (this.#young.size >= this.#half && !this.#young.has(key)) {
-      this.#old = this.#young;
-      this.#young = new Map();
-    }
-    this.#young.set(key, value);
-  }
-
-  delete(key: K): void {
-    this.#young.delete(key);
-    this.#old.delete(key);
-  }
-
-  clear(): void {
-    this.#young.clear();
-    this.#old.clear();
   }
 }
 

@@ -3,7 +3,7 @@
  * list of plausible zones, and it must be an open hour in every one of them.
  * Called by planning and by `judge`. Pure; the memo below only remembers what Temporal answered.
  */
-import { Temporal } from 'temporal-polyfill';
+import { Temporal } from './temporal.ts';
 import type { Instant } from './time.ts';
 import { DAY } from './time.ts';
 

@@ -2,7 +2,7 @@
  * Instants, durations and local times. Instants are epoch milliseconds inside, RFC 3339 at the edges; calendar
  * arithmetic goes through Temporal, always in a named zone. Pure: nothing here reads the clock.
  */
-import { Temporal } from 'temporal-polyfill';
+import { Temporal } from './temporal.ts';
 
 declare const unit: unique symbol;
 /** A number that says what it counts. A plain one may stand for it, so that sums need no cast; one of another unit does not compile. */
@@ -33,8 +33,9 @@ export const toLocalIso = (at: Instant, zone: string): string =>
 export function isZone(zone: string): boolean {
   if (!/^[A-Za-z]/.test(zone)) return false;
   try {
-    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(zone);
-    return true;
+    // Temporal also takes the zone out of a whole timestamp such as `T12:00Z`; a name comes back as it is.
+    const { timeZoneId } = Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(zone);
+    return timeZoneId.toLowerCase() === zone.toLowerCase();
   } catch {
     return false;
   }

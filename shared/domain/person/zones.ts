@@ -4,7 +4,7 @@
  * the possible ones. Pure; called when an appointment is made or changed.
  */
 import type { PhoneNumber } from 'libphonenumber-js';
-import { Temporal } from 'temporal-polyfill';
+import { Temporal } from '../core/temporal.ts';
 import { NANP_ZONES } from './nanp.ts';
 
 const areaZones = new Map<string, readonly string[]>();

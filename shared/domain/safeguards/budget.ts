@@ -3,9 +3,9 @@
  * more is held. So the month's bill for texts and calls can't pass it. Pure; `pipeline/safeguards/budget.ts` writes it.
  */
 
-import { Temporal } from 'temporal-polyfill';
 import type { TenantId } from '../core/keys.ts';
 import type { Instant, Milliseconds } from '../core/time.ts';
+import { Temporal } from '../core/temporal.ts';
 import { DAY } from '../core/time.ts';
 import type { Usd } from './prices.ts';
 

@@ -19,6 +19,8 @@ const layer = 'lint/style/noRestrictedImports';
 const importing = (path: string) => `import { used } from '${path}';\n\nexport const value = used;\n`;
 const returning = (expression: string) => `export const value = () => ${expression};\n`;
 
+const lines = (count: number) => `  void 0;\n`.repeat(count);
+
 const planted: readonly Planted[] = [
   // What the planted imports lead to.
   ...['domain', 'ports', 'pipeline', 'adapters', 'http'].map((name) => ({
@@ -92,8 +94,50 @@ const planted: readonly Planted[] = [
   {
     path: 'shared/domain/temporal-now.ts',
     rule: 'plugin',
-    code: `import { Temporal } from 'temporal-polyfill';\n\n${returning('Temporal.Now.instant()')}`,
+    code: `import { Temporal } from './core/temporal.ts';\n\n${returning('Temporal.Now.instant()')}`,
   },
+  // A function has at most 70 lines, in tests and benchmarks, too; a list of tests may have more.
+  ...['shared', 'bench'].map((folder) => ({
+    path: `${folder}/long.ts`,
+    rule: 'lint/complexity/noExcessiveLinesPerFunction',
+    code: `export function long() {\n${lines(71)}}\n`,
+  })),
+  { path: 'test/long.ts', rule: 'plugin', code: `export function long() {\n${lines(69)}}\n` },
+  {
+    path: 'test/long.test.ts',
+    rule: 'plugin',
+    code: `describe('a', () => {\n  test('b', async () => {\n${lines(69)}  });\n});\n`,
+  },
+  {
+    path: 'test/not-so-long.ts',
+    rule: 'clean',
+    code: `export async function notSoLong() {\n${lines(40)}\n\n${lines(28)}}\n`,
+  },
+  { path: 'test/list.test.ts', rule: 'clean', code: `describe('a', () => {\n${lines(80)}});\n` },
+  { path: 'test/each.test.ts', rule: 'clean', code: `describe.each([1])('a', () => {\n${lines(80)}});\n` },
+  // Temporal comes from one module: some Node has none of its own.
+  {
+    path: 'shared/domain/core/temporal.ts',
+    rule: 'clean',
+    code: `import { Temporal as polyfill } from 'temporal-polyfill/implementation';\n\nexport const Temporal: typeof globalThis.Temporal = globalThis.Temporal ?? polyfill;\n`,
+  },
+  {
+    path: 'shared/domain/temporal.ts',
+    rule: 'clean',
+    code: `import { Temporal } from './core/temporal.ts';\n\n${returning("Temporal.PlainDate.from('2026-12-04')")}`,
+  },
+  {
+    path: 'demo/temporal-global.ts',
+    rule: 'lint/style/noRestrictedGlobals',
+    code: returning("Temporal.PlainDate.from('2026-12-04')"),
+  },
+  ...[
+    "import { Temporal } from 'temporal-polyfill';",
+    "import type { Temporal } from 'temporal-polyfill';",
+    "import { Temporal as Calendar } from 'temporal-polyfill/full';",
+    "import 'temporal-polyfill/global';",
+    "export { Temporal } from 'temporal-polyfill/implementation';",
+  ].map((code, index) => ({ path: `test/temporal-${index}.ts`, rule: 'plugin', code: `${code}\n` })),
   { path: 'shared/pipeline/timer.ts', rule: 'plugin', code: returning('setTimeout(() => undefined, 1)') },
   { path: 'local/timer.ts', rule: 'clean', code: returning('setTimeout(() => undefined, 1)') },
   { path: 'shared/adapters/system.ts', rule: 'clean', code: returning('[Date.now(), Math.random()]') },

@@ -40,6 +40,13 @@ class WatchedStore extends MemoryStore {
     this.writes++;
     return super.put(item, version, now);
   }
+
+  /** Items, and the lists that they stand in. */
+  async everything(now: number): Promise<string> {
+    const items = await this.load([...this.keys].sort() as ReturnType<typeof keyOf.control>[], now);
+    const due = await this.list({ partition: partitionOf.due(0), limit: 10_000 });
+    return JSON.stringify([items, due, this.writes]);
+  }
 }
 
 export async function openPages(publicUrl: string | null = PUBLIC_URL) {
@@ -54,7 +61,6 @@ export async function openPages(publicUrl: string | null = PUBLIC_URL) {
     telemetry: { ...world.pipeline.telemetry, count },
     settings: { ...world.pipeline.settings, publicUrl },
   };
-  const { secret } = pipeline.settings;
   const now = () => pipeline.clock.now();
 
   /** Changes the office. */
@@ -96,49 +102,43 @@ export async function openPages(publicUrl: string | null = PUBLIC_URL) {
     return stored(made.id);
   }
 
-  /** The path of the link that an appointment's email holds. */
-  function manageLink(of: Appointment, address = of.recipient.emailKey): string {
-    if (address === null) throw new Error('nobody to send a link to');
-    return linkTo(secret, '', manageClaims(of, address, now()));
-  }
-
-  const emailKey = addressKey(secret, 'ana@example.com');
-  const unsubscribeLink = (address = emailKey): string =>
-    linkTo(secret, '', unsubscribeClaims(asTenant('north'), address, now()));
-
-  /** Everything that the store holds: items, and the lists that they stand in. */
-  async function everything(): Promise<string> {
-    const items = await store.load([...store.keys].sort() as ReturnType<typeof keyOf.control>[], now());
-    const due = await store.list({ partition: partitionOf.due(0), limit: 10_000 });
-    return JSON.stringify([items, due, store.writes]);
-  }
-
   const wait = (ms: number): void => {
     world.time.now += ms;
   };
   const app = createApp({ pipeline, health: async () => ({ healthy: true, detail: 'ok' }) });
+  return {
+    ...{ app, pipeline, store, time: world.time, faults: world.faults, counts },
+    ...{ wait, office, appointment, inState, stored },
+    ...linksOf(pipeline),
+    ...browserOf(app),
+    everything: () => store.everything(now()),
+  };
+}
+
+export type Pages = Awaited<ReturnType<typeof openPages>>;
+
+/** The links that the messages of an office hold. */
+function linksOf(pipeline: Pipeline) {
+  const { secret } = pipeline.settings;
+
+  /** The path of the link that an appointment's email holds. */
+  function manageLink(of: Appointment, address = of.recipient.emailKey): string {
+    if (address === null) throw new Error('nobody to send a link to');
+    return linkTo(secret, '', manageClaims(of, address, pipeline.clock.now()));
+  }
+
+  const emailKey = addressKey(secret, 'ana@example.com');
+  const unsubscribeLink = (address = emailKey): string =>
+    linkTo(secret, '', unsubscribeClaims(asTenant('north'), address, pipeline.clock.now()));
+  return { manageLink, unsubscribeLink, emailKey };
+}
+
+/** Asks for pages as a browser does, and follows no redirect. */
+function browserOf(app: ReturnType<typeof createApp>) {
   const request = async (method: string, path: string, more: RequestInit = {}) =>
     app.request(path, { method, redirect: 'manual', ...more });
   const get = (path: string, headers: Record<string, string> = {}) => request('GET', path, { headers });
   const post = (path: string, fields: Record<string, string>) =>
     request('POST', path, { body: new URLSearchParams(fields) });
-
-  return {
-    ...{ app, pipeline, store, time: world.time, faults: world.faults, counts, emailKey },
-    ...{
-      wait,
-      office,
-      appointment,
-      inState,
-      stored,
-      manageLink,
-      unsubscribeLink,
-      everything,
-      request,
-      get,
-      post,
-    },
-  };
+  return { request, get, post };
 }
-
-export type Pages = Awaited<ReturnType<typeof openPages>>;

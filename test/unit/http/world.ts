@@ -9,7 +9,7 @@ import { OVERALL_LIMIT } from '../../../shared/domain/core/surge.ts';
 import { keyOf } from '../../../shared/domain/store/records.ts';
 import type { AppOptions } from '../../../shared/http/app.ts';
 import { createApp } from '../../../shared/http/app.ts';
-import type { SandboxMessage } from '../../../shared/http/sandbox/sandbox.ts';
+import type { SandboxMessage, SandboxRoutes } from '../../../shared/http/sandbox/sandbox.ts';
 import type { Pipeline } from '../../../shared/pipeline/core/context.ts';
 import { createTenant, issueKey } from '../../../shared/pipeline/safeguards/operate.ts';
 import { deliver } from '../../../shared/pipeline/sending/deliver.ts';
@@ -34,6 +34,18 @@ export interface CallOptions {
   raw?: string;
   headers?: Record<string, string>;
 }
+
+const SETTINGS: Pipeline['settings'] = {
+  secret: 'a secret for tests',
+  shards: 1,
+  attemptsMax: 4,
+  pacePerMinute: { email: 60_000, sms: 60_000, voice: 60_000 },
+  listDelayMs: { email: 0, sms: 0, voice: 0 },
+  burstMs: 10_000,
+  publicUrl: null,
+  surgeLimit: OVERALL_LIMIT,
+  emailFrom: null,
+};
 
 export async function openWorld(options: Partial<AppOptions> = {}) {
   const store = new MemoryStore();
@@ -64,17 +76,7 @@ export async function openWorld(options: Partial<AppOptions> = {}) {
       event() {},
       fault: (name, error, fields) => void faults.push({ name, error, fields }),
     },
-    settings: {
-      secret: 'a secret for tests',
-      shards: 1,
-      attemptsMax: 4,
-      pacePerMinute: { email: 60_000, sms: 60_000, voice: 60_000 },
-      listDelayMs: { email: 0, sms: 0, voice: 0 },
-      burstMs: 10_000,
-      publicUrl: null,
-      surgeLimit: OVERALL_LIMIT,
-      emailFrom: null,
-    },
+    settings: { ...SETTINGS },
   };
   await createTenant(pipeline, asTenant('north'), 'North Dental');
   await createTenant(pipeline, asTenant('south'), 'South Dental');
@@ -86,37 +88,47 @@ export async function openWorld(options: Partial<AppOptions> = {}) {
     await schedule(pipeline, { shard: 0 });
     for (const message of waiting.splice(0)) await deliver(pipeline, message);
   };
-  const messages = (): SandboxMessage[] =>
-    sent.map(({ now, channel, to, content, entry, attempt }, index) => ({
-      id: `m${index}`,
-      at: now,
-      channel,
-      to,
-      content,
-      status: 'accepted',
-      entry,
-      attempt,
-    }));
   const app = createApp({
     pipeline,
     health: async () => ({ healthy: true, detail: 'ok' }),
     sandbox: {
-      messages: async ({ tenant, to, channel }) => ({
-        messages: messages().filter(
-          (each) =>
-            (tenant === undefined || each.entry.tenant === tenant) &&
-            (to === undefined || each.to === to) &&
-            (channel === undefined || each.channel === channel),
-        ),
-        next: null,
-      }),
-      advanceTo: (at) => run(at),
+      messages: async (query) => ({ messages: messagesOf(sent, query), next: null }),
+      advanceTo: run,
     },
     ...options,
   });
+  const call = callerOf(app, north);
+  const entry = async (ref: EntryRef) => (await store.load([keyOf.entry(ref)], time.now))[0]?.body;
+  return { app, pipeline, store, time, sent, faults, keys: { north, south, operator }, run, call, entry };
+}
 
-  /** One request; without a key of its own it is North's. */
-  async function call(
+/** What the sandbox shows of the requests that the providers took. */
+function messagesOf(
+  sent: readonly SendRequest[],
+  { tenant, to, channel }: Parameters<SandboxRoutes['messages']>[0],
+): SandboxMessage[] {
+  return sent
+    .map(({ now, entry, attempt, ...of }, index) => ({
+      id: `m${index}`,
+      at: now,
+      channel: of.channel,
+      to: of.to,
+      content: of.content,
+      status: 'accepted' as const,
+      entry,
+      attempt,
+    }))
+    .filter(
+      (each) =>
+        (tenant === undefined || each.entry.tenant === tenant) &&
+        (to === undefined || each.to === to) &&
+        (channel === undefined || each.channel === channel),
+    );
+}
+
+/** Makes requests; without a key of its own one has the key given here. */
+function callerOf(app: ReturnType<typeof createApp>, keyByDefault: string) {
+  return async function call(
     method: string,
     path: string,
     { key, body, raw, headers }: CallOptions = {},
@@ -125,16 +137,14 @@ export async function openWorld(options: Partial<AppOptions> = {}) {
     const response = await app.request(path, {
       method,
       headers: {
-        ...(key === null ? {} : { authorization: `Bearer ${key ?? north}` }),
+        ...(key === null ? {} : { authorization: `Bearer ${key ?? keyByDefault}` }),
         ...(content === undefined ? {} : { 'content-type': 'application/json' }),
         ...headers,
       },
       ...(content === undefined ? {} : { body: content }),
     });
     return readReply(response);
-  }
-  const entry = async (ref: EntryRef) => (await store.load([keyOf.entry(ref)], time.now))[0]?.body;
-  return { app, pipeline, store, time, sent, faults, keys: { north, south, operator }, run, call, entry };
+  };
 }
 
 export type World = Awaited<ReturnType<typeof openWorld>>;

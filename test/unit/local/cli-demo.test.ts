@@ -1,6 +1,5 @@
 /** The demo's parts: its calendar, its picture at every size, and that its checks see what they are there for. */
 import { stripVTControlCharacters } from 'node:util';
-import { Temporal } from 'temporal-polyfill';
 import { describe, expect, test } from 'vitest';
 import type { FourDays } from '../../../demo/calendar.ts';
 import { localHour, moved, planFourDays } from '../../../demo/calendar.ts';
@@ -12,6 +11,7 @@ import { duplicatesIn, isOutsideHours, mostInADay } from '../../../demo/record.t
 import type { Tally } from '../../../demo/summary.ts';
 import { check, passed } from '../../../demo/summary.ts';
 import type { Item, Row } from '../../../local/rows.ts';
+import { Temporal } from '../../../shared/domain/core/temporal.ts';
 
 const at = (iso: string): number => Date.parse(iso);
 

@@ -1,5 +1,5 @@
 /** Reading appointments from a file: every fault by its line, every good row kept. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -104,6 +104,14 @@ describe('CSV', () => {
     expect(told(rows)).toHaveLength(1);
   });
 
+  test('a row that is too long is told, and the next one kept', async () => {
+    const rows = await read(
+      `startsAt,title,email\n2027-01-04T10:00,${'x'.repeat(50_000)},a@example.com\r\n2027-01-04T10:00,Two,a@example.com`,
+    );
+    expect(told(rows)).toEqual(['line 2 is longer than 16,384 bytes']);
+    expect(titles(rows)).toEqual([[3, 'Two']]);
+  });
+
   test('a byte order mark, semicolons and a missing last line break are fine', async () => {
     const rows = await read('\uFEFFstartsAt;title;email\n2027-01-04T10:00;One, two;a@example.com');
     expect(titles(rows)).toEqual([[2, 'One, two']]);
@@ -134,6 +142,31 @@ describe('CSV', () => {
     await expect(read('x', 'rows.xlsx')).rejects.toThrow(/must end in \.csv or \.ndjson/);
   });
 });
+
+test('200,000 rows are read while the file is still being written: no more than 10,000 of them are there ahead', async () => {
+  const file = join(folder, 'large.csv');
+  /** Every tenth row goes over two lines, every thousandth has a quote that is never closed. */
+  const rowOf = (n: number): string => {
+    const title = n % 1_000 === 0 ? '"open' : `"Visite à domicile,${n % 10 === 5 ? '\r\n' : ' '}no. ${n}"`;
+    return `id-${n},2027-01-04T10:00,${title},p${n}@example.com\r\n`;
+  };
+  const write = (from: number, rows: number) =>
+    appendFileSync(file, Array.from({ length: rows }, (_, n) => rowOf(from + n)).join(''));
+  writeFileSync(file, 'externalId,startsAt,title,email\r\n');
+  write(1, 10_000);
+  let [count, line, bytes] = [0, 2, 0];
+  for await (const row of readRows(file, (read) => {
+    bytes = read;
+  })) {
+    count++;
+    if (row.line !== line || row.kind !== (count % 1_000 === 0 ? 'bad' : 'good'))
+      throw new Error(`Row ${count} is wrong: ${JSON.stringify(row)}, expected at line ${line}`);
+    line += count % 10 === 5 ? 2 : 1;
+    if (count % 5_000 === 0 && count <= 190_000) write(count + 5_001, 5_000);
+  }
+  expect(count).toBe(200_000);
+  expect(bytes).toBe(statSync(file).size);
+}, 60_000);
 
 describe('rows without an externalId', () => {
   const line = '2027-01-04T10:00,One,a@example.com';

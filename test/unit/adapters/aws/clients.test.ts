@@ -6,7 +6,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { ListQueuesCommand } from '@aws-sdk/client-sqs';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { gateOf } from '../../../../shared/adapters/aws/bounds.ts';
 import { clientOptions, dynamoClient, sqsClient } from '../../../../shared/adapters/aws/clients.ts';
 import { LOCAL_AWS, LOCAL_AWS_VARIABLES } from '../../../fixtures/aws.ts';
 
@@ -117,23 +116,6 @@ test('waiting for a socket is not counted as silence, and connections are kept',
   await Promise.all(Array.from({ length: 30 }, () => client.send(new ListTablesCommand())));
   expect(sockets.size).toBe(2);
   client.destroy();
-});
-
-test('a gate lets so many in at once, in order, and goes on after a failure', async () => {
-  const gate = gateOf(2);
-  const started: number[] = [];
-  let inside = 0;
-  const work = (n: number) => async () => {
-    started.push(n);
-    expect(++inside).toBeLessThanOrEqual(2);
-    await sleep(2);
-    inside--;
-    if (n === 1) throw new Error('no');
-    return n;
-  };
-  const results = await Promise.allSettled([0, 1, 2, 3, 4].map((n) => gate(work(n))));
-  expect(results.map(({ status }) => status === 'fulfilled')).toEqual([true, false, true, true, true]);
-  expect(started).toEqual([0, 1, 2, 3, 4]);
 });
 
 describe('the SDK’s own chain decides', () => {
