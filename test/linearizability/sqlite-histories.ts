@@ -1,0 +1,73 @@
+/** Histories of SQLite, over several lives of the one process that may own the file; each but the last ends by SIGKILL. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import type { Edit } from '../simulation/mutate.ts';
+import { Random } from '../simulation/random.ts';
+import type { FaultyStore } from './faulty-stores.ts';
+import type { SqliteClientOptions } from './sqlite-client.ts';
+import type { StoreEvent } from './store-clients.ts';
+
+export interface Lives {
+  seed: string;
+  /** How many of its processes are killed. */
+  kills: number;
+  /** The chance that a write can't be stored. */
+  unstorable: number;
+  faulty?: FaultyStore;
+  /** Changes of the code that runs. */
+  edits?: readonly Edit[];
+}
+
+const CLIENT = fileURLToPath(new URL('./sqlite-client.ts', import.meta.url));
+const MUTATED = new URL('./mutated.ts', import.meta.url).href;
+/** Before it is killed, a process has told this many events: the most of a commit, or many commits. */
+const EVENTS_OF_A_LIFE = [60, 300] as const;
+const LAST_OPERATIONS = 20;
+
+/** @returns everything that was asked and answered, over all lives */
+export async function sqliteEvents({
+  seed,
+  kills,
+  unstorable,
+  faulty,
+  edits = [],
+}: Lives): Promise<StoreEvent[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'ringonce-linear-'));
+  const random = new Random(`${seed} kills`);
+  try {
+    for (let life = 0; life <= kills; life++) {
+      const dies = life < kills;
+      const options: SqliteClientOptions = {
+        seed: `${seed}-${life}`,
+        clients: 8,
+        operations: dies ? 1_000_000 : LAST_OPERATIONS,
+        keys: 6,
+        unstorable,
+        faulty: faulty ?? null,
+        killAfter: dies ? random.int(...EVENTS_OF_A_LIFE) : null,
+      };
+      await live(folder, options, edits);
+    }
+    const lines = (await readFile(join(folder, 'log'), 'utf8')).trimEnd().split('\n');
+    return lines.map((line): StoreEvent => JSON.parse(line));
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function live(folder: string, options: SqliteClientOptions, edits: readonly Edit[]): Promise<void> {
+  const flags = ['--disable-warning=ExperimentalWarning', ...(edits.length > 0 ? ['--import', MUTATED] : [])];
+  const [file, log] = [join(folder, 'ringonce.sqlite'), join(folder, 'log')];
+  const child = spawn(process.execPath, [...flags, CLIENT, file, log, JSON.stringify(options)], {
+    env: { ...process.env, RINGONCE_TEST_EDITS: JSON.stringify(edits) },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const [errors, [code, signal]] = await Promise.all([text(child.stderr), once(child, 'close')]);
+  if (options.killAfter === null ? code !== 0 : signal !== 'SIGKILL')
+    throw new Error(`It ended with ${code ?? signal}: ${errors}`);
+}
