@@ -6,6 +6,7 @@ import type { Store, Write } from '../../shared/ports/store.ts';
 export const FAULTY_STORES = {
   'acknowledges before it commits': acknowledgesEarly,
   'keeps its cache after a failed batch': keepsItsCache,
+  'writes over what was not read': writesOver,
 } as const satisfies Record<string, (inner: Store) => Store>;
 
 export type FaultyStore = keyof typeof FAULTY_STORES;
@@ -57,6 +58,19 @@ function keepsItsCache(inner: Store): Store {
   });
 }
 
+/** It takes the version that is there for the one that was read: the last one wins. */
+function writesOver(inner: Store): Store {
+  const current = async (key: Key, now: number) => (await inner.load([key], now))[0];
+  return wrapped(inner, {
+    current,
+    async write(item, readVersion, now): Promise<'stored' | 'conflict'> {
+      const version = (await current(item.key, now))?.version ?? 0;
+      const stored = await inner.put(item, Math.max(version, readVersion), now);
+      return stored === 'stored' ? stored : this.write(item, readVersion, now);
+    },
+  });
+}
+
 const asRead = (item: NewItem, readVersion: number): Item =>
   JSON.parse(JSON.stringify({ ...item, version: readVersion + 1 }));
 
@@ -65,7 +79,9 @@ interface OneItem {
   write: (item: NewItem, readVersion: number, now: number) => Promise<'stored' | 'conflict'>;
 }
 
-function wrapped(inner: Store, { current, write }: OneItem): Store {
+function wrapped(inner: Store, one: OneItem): Store {
+  const current: OneItem['current'] = (key, now) => one.current(key, now);
+  const write: OneItem['write'] = (item, readVersion, now) => one.write(item, readVersion, now);
   return {
     load: async (keys, now) => (await Promise.all(keys.map((key) => current(key, now)))) as never,
     put: write,

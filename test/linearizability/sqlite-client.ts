@@ -11,13 +11,14 @@ import type { ClientOptions, StoreEvent } from './store-clients.ts';
 import { readAll, runClients } from './store-clients.ts';
 
 export interface SqliteClientOptions extends Omit<ClientOptions, 'record'> {
+  cachedItems: number;
   faulty: FaultyStore | null;
   /** After so many events it is killed, whatever its thread that writes is doing; null lets it come to its end. */
   killAfter: number | null;
 }
 
 const [file = '', log = '', json = ''] = process.argv.slice(2);
-const { faulty, killAfter, ...asked }: SqliteClientOptions = JSON.parse(json);
+const { faulty, killAfter, cachedItems, ...asked }: SqliteClientOptions = JSON.parse(json);
 const output = openSync(log, 'a');
 let events = 0;
 function record(event: StoreEvent): void {
@@ -26,8 +27,7 @@ function record(event: StoreEvent): void {
 }
 
 const options = { ...asked, record };
-// Few in memory, so that the file is read, too.
-const right = openSqliteStore(file, { cachedItems: 4 });
+const right = openSqliteStore(file, { cachedItems });
 const store = faulty ? FAULTY_STORES[faulty](right) : right;
 await readAll(store, options);
 await runClients([store], options);

@@ -6,31 +6,39 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { openSqliteStore } from '../../shared/adapters/stores/sqlite-store.ts';
 import type { Edit } from '../simulation/mutate.ts';
 import { Random } from '../simulation/random.ts';
 import type { FaultyStore } from './faulty-stores.ts';
+import { FAULTY_STORES } from './faulty-stores.ts';
 import type { SqliteClientOptions } from './sqlite-client.ts';
 import type { StoreEvent } from './store-clients.ts';
+import { runClients } from './store-clients.ts';
 
-export interface Lives {
+export interface SqliteOptions {
   seed: string;
-  /** How many of its processes are killed. */
-  kills: number;
   /** The chance that a write can't be stored. */
   unstorable: number;
   faulty?: FaultyStore;
+}
+
+interface Lives extends SqliteOptions {
+  /** How many of its processes are killed. */
+  kills: number;
   /** Changes of the code that runs. */
   edits?: readonly Edit[];
 }
 
 const CLIENT = fileURLToPath(new URL('./sqlite-client.ts', import.meta.url));
+/** Few in memory, so that the file is read, too. */
+const CACHED_ITEMS = 4;
 const MUTATED = new URL('./mutated.ts', import.meta.url).href;
 /** Before it is killed, a process has told this many events: the most of a commit, or many commits. */
 const EVENTS_OF_A_LIFE = [60, 300] as const;
-const LAST_OPERATIONS = 20;
+const CLIENTS = { clients: 8, operations: 20, keys: 6 };
 
 /** @returns everything that was asked and answered, over all lives */
-export async function sqliteEvents({
+export async function eventsOfLives({
   seed,
   kills,
   unstorable,
@@ -43,12 +51,12 @@ export async function sqliteEvents({
     for (let life = 0; life <= kills; life++) {
       const dies = life < kills;
       const options: SqliteClientOptions = {
+        ...CLIENTS,
         seed: `${seed}-${life}`,
-        clients: 8,
-        operations: dies ? 1_000_000 : LAST_OPERATIONS,
-        keys: 6,
+        operations: dies ? 1_000_000 : CLIENTS.operations,
         unstorable,
         faulty: faulty ?? null,
+        cachedItems: CACHED_ITEMS,
         killAfter: dies ? random.int(...EVENTS_OF_A_LIFE) : null,
       };
       await live(folder, options, edits);
@@ -70,4 +78,20 @@ async function live(folder: string, options: SqliteClientOptions, edits: readonl
   const [errors, [code, signal]] = await Promise.all([text(child.stderr), once(child, 'close')]);
   if (options.killAfter === null ? code !== 0 : signal !== 'SIGKILL')
     throw new Error(`It ended with ${code ?? signal}: ${errors}`);
+}
+
+/** The same in one life, that nothing ends, in this process. */
+export async function eventsOfOneLife({ seed, unstorable, faulty }: SqliteOptions): Promise<StoreEvent[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'ringonce-linear-'));
+  const right = openSqliteStore(join(folder, 'ringonce.sqlite'), { cachedItems: CACHED_ITEMS });
+  const events: StoreEvent[] = [];
+  const record = (event: StoreEvent) => void events.push(event);
+  try {
+    const store = faulty ? FAULTY_STORES[faulty](right) : right;
+    await runClients([store], { ...CLIENTS, seed, unstorable, record });
+    return events;
+  } finally {
+    await right.close();
+    await rm(folder, { recursive: true });
+  }
 }
