@@ -61,27 +61,24 @@ function keepsItsCache(inner: Store): Store {
 /** It takes the version that is there for the one that was read: the last one wins. */
 function writesOver(inner: Store): Store {
   const current = async (key: Key, now: number) => (await inner.load([key], now))[0];
-  return wrapped(inner, {
-    current,
-    async write(item, readVersion, now): Promise<'stored' | 'conflict'> {
-      const version = (await current(item.key, now))?.version ?? 0;
-      const stored = await inner.put(item, Math.max(version, readVersion), now);
-      return stored === 'stored' ? stored : this.write(item, readVersion, now);
-    },
-  });
+  const write: OneItem['write'] = async (item, readVersion, now) => {
+    const version = (await current(item.key, now))?.version ?? 0;
+    const stored = await inner.put(item, Math.max(version, readVersion), now);
+    return stored === 'stored' ? stored : write(item, readVersion, now);
+  };
+  return wrapped(inner, { current, write });
 }
 
 const asRead = (item: NewItem, readVersion: number): Item =>
   JSON.parse(JSON.stringify({ ...item, version: readVersion + 1 }));
 
+/** What a store does with one item; the rest follows from it. */
 interface OneItem {
   current: (key: Key, now: number) => Promise<Item | undefined>;
   write: (item: NewItem, readVersion: number, now: number) => Promise<'stored' | 'conflict'>;
 }
 
-function wrapped(inner: Store, one: OneItem): Store {
-  const current: OneItem['current'] = (key, now) => one.current(key, now);
-  const write: OneItem['write'] = (item, readVersion, now) => one.write(item, readVersion, now);
+function wrapped(inner: Store, { current, write }: OneItem): Store {
   return {
     load: async (keys, now) => (await Promise.all(keys.map((key) => current(key, now)))) as never,
     put: write,

@@ -1,4 +1,4 @@
-/** Histories of SQLite, over several lives of the one process that may own the file; each but the last ends by SIGKILL. */
+/** Histories of SQLite. One process may own the file: so it has several clients in it, and several lives, one after the other. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -23,21 +23,24 @@ export interface SqliteOptions {
 }
 
 interface Lives extends SqliteOptions {
-  /** How many of its processes are killed. */
+  /** How many lives end by SIGKILL. */
   kills: number;
   /** Changes of the code that runs. */
   edits?: readonly Edit[];
 }
 
 const CLIENT = fileURLToPath(new URL('./sqlite-client.ts', import.meta.url));
+const MUTATED = new URL('./mutated.ts', import.meta.url).href;
 /** Few in memory, so that the file is read, too. */
 const CACHED_ITEMS = 4;
-const MUTATED = new URL('./mutated.ts', import.meta.url).href;
-/** Before it is killed, a process has told this many events: the most of a commit, or many commits. */
+/** Before it is killed, a process has told between so many events: some commits, or many. */
 const EVENTS_OF_A_LIFE = [60, 300] as const;
 const CLIENTS = { clients: 8, operations: 20, keys: 6 };
 
-/** @returns everything that was asked and answered, over all lives */
+/**
+ * Each life but the last ends by SIGKILL.
+ * @returns everything that was asked and answered, over all lives
+ */
 export async function eventsOfLives({
   seed,
   kills,
