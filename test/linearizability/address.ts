@@ -66,12 +66,14 @@ export interface AddressOptions {
   undisturbed: Store;
   /**
    * Whether a write whose answer is lost may be repeated by itself, and be taken for refused after somebody wrote over
-   * it: then everything that writes may have taken effect once before it did as it was answered.
+   * it: then everything that writes may have taken effect some times before it did as it was answered.
    */
   repeats: boolean;
 }
 
 const CLIENTS = 6;
+/** How often one operation writes without hearing of it, at most: each time an answer is lost, and then overwritten. */
+const EARLIER_EFFECTS = 2;
 /** Within the contact hours of New York. */
 const NOON = at('2026-12-01T17:00Z');
 
@@ -100,8 +102,11 @@ export async function addressHistory(options: AddressOptions): Promise<Operation
     const address = new Address(world, tenant, phone, options.repeats, history);
     for (let turn = 0; turn < turns; turn++) {
       const what = choices.weighted({ view: 3, stop: 1, start: 2, text: 4 });
-      if (what === 'text') await address.text(await booking(office, tenant, phone, `${id}-${turn}`));
-      else await address[what]();
+      if (what !== 'text') await address[what]();
+      else {
+        const message = await booking(office, tenant, phone, `${id}-${turn}`);
+        if (message) await address.text(message);
+      }
     }
   });
   await Promise.all(clients);
@@ -115,13 +120,22 @@ export async function addressHistory(options: AddressOptions): Promise<Operation
 const isOther = (count: string): boolean =>
   /^(deferred|dropped) /.test(count) && count !== 'deferred sms capped' && count !== 'dropped sms opted_out';
 
-/** Makes an appointment, whose booking is to be told at once by a text, and queues that. */
-async function booking(office: World, tenant: string, phone: string, name: string): Promise<SendMessage> {
+/**
+ * Makes an appointment, whose booking is to be told at once by a text, and queues that.
+ * @returns undefined when somebody's stop was quicker
+ */
+async function booking(
+  office: World,
+  tenant: string,
+  phone: string,
+  name: string,
+): Promise<SendMessage | undefined> {
   const recipient = { ...ANA, phone };
   const startsAt = '2026-12-20T15:30:00-05:00';
   const appointment = await office.appointment({ startsAt, recipient, externalId: name }, tenant);
   const entry = await office.entry(appointment, 0, 1, tenant);
   if (!entry) throw new Error('the booking has no entry');
+  if (entry.state !== 'planned') return undefined;
   const next = queued(entry, office.now);
   await office.store.put(itemOf.entry(next), 1, office.now);
   const { revision, step, attempt, channel } = next;
@@ -204,7 +218,8 @@ class Address {
       // Without an answer nobody knows whether it took effect.
     }
     if (call) this.#history.push({ call, invoked, answered, optional: false });
-    if (effect && (!call || this.#repeats))
-      this.#history.push({ call: effect, invoked, answered, optional: true });
+    if (!effect) return;
+    const effects = (call ? 0 : 1) + (this.#repeats ? EARLIER_EFFECTS : 0);
+    for (let n = 0; n < effects; n++) this.#history.push({ call: effect, invoked, answered, optional: true });
   }
 }

@@ -98,8 +98,8 @@ describe('histories by hand', () => {
   test('says how far it came, and what does not fit', () => {
     const report = violation(REGISTER, [put(0, 1, 'a', 0), load(2, 3, A), load(4, 5, null)]);
     expect(report).toBe(
-      'No order explains this history. The longest takes 2 of 3 operations (and of 0 that may have had no effect), ' +
-        'the last of them\n' +
+      'No order explains this history, of 3 operations and 0 that may have had no effect. ' +
+        'The longest takes 2, the last of them\n' +
         '  0–1 {"kind":"put","text":"a","readVersion":0,"answer":"stored"}\n' +
         '  2–3 {"kind":"load","found":{"version":1,"text":"a"}}\n' +
         'and leaves 1 a. None of these can follow:\n' +

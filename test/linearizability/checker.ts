@@ -129,8 +129,8 @@ class Search<State, Call> {
     this.#most = this.#taken.size;
     const shown = [...this.#taken].slice(-5).map(shownAs);
     this.#stuck =
-      `No order explains this history. The longest takes ${this.#most} of ${this.#required.length} operations` +
-      ` (and of ${this.#optional.length} that may have had no effect), the last of them\n  ${shown.join('\n  ')}\n` +
+      `No order explains this history, of ${this.#required.length} operations and ${this.#optional.length} that may ` +
+      `have had no effect. The longest takes ${this.#most}, the last of them\n  ${shown.join('\n  ')}\n` +
       `and leaves ${this.#specification.name(state)}. None of these can follow:\n  ` +
       candidates.map(shownAs).join('\n  ');
   }

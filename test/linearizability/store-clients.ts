@@ -52,7 +52,7 @@ function itemWith(key: RunKey, text: string, listed: Listed | null): NewItem<'ru
 const contentOf = (item: Item<'run'> | undefined): Content | null =>
   item ? { version: item.version, text: item.body.error ?? '' } : null;
 
-/** Resolves when every client is through. Each of them reaches the store by its own `open`. */
+/** Resolves when every client is through. They share the stores out among themselves: the first client has the first one. */
 export async function runClients(stores: readonly Store[], options: ClientOptions): Promise<void> {
   const random = new Random(options.seed);
   const clients = Array.from({ length: options.clients }, async (_, id) => {

@@ -91,7 +91,7 @@ describe('SQLite', { timeout: 60_000 }, () => {
     expect(unanswered).toBeGreaterThan(10);
   });
 
-  test.each([1, 2, 3, 4, 5])('in one life, with commits that fail: seed %i', async (seed) => {
+  test.each([1, 2, 3])('in one life, with commits that fail: seed %i', async (seed) => {
     expect(await inOneLife({ seed: `right ${seed}`, unstorable: 0.04 })).toEqual([]);
   });
 
@@ -136,7 +136,7 @@ describe('DynamoDB, by an emulator', { timeout: 60_000 }, () => {
     const { stores, undisturbed } = await dynamo.open(3, ids);
     const events: StoreEvent[] = [];
     const record = (event: StoreEvent) => void events.push(event);
-    const options = { seed, clients: 9, operations: 20, keys: 4, unstorable: 0, record };
+    const options = { seed, clients: 9, operations: 15, keys: 3, unstorable: 0, record };
     await runClients(stores, options);
     await readAll(undisturbed, options);
     return events;
@@ -153,9 +153,9 @@ describe('DynamoDB, by an emulator', { timeout: 60_000 }, () => {
     for (const events of histories) {
       expect(violationsOf(events, repeated())).toEqual([]);
       const { loads, stored, conflicts } = tally(events);
-      expect(Math.min(loads, stored, conflicts)).toBeGreaterThan(10);
+      expect(Math.min(loads, stored, conflicts)).toBeGreaterThan(5);
     }
-    expect(repeated().size).toBeGreaterThan(10);
+    expect(repeated().size).toBeGreaterThan(5);
   });
 
   test('with one id for all writes, one that lost takes another for its own, and that is noticed', async () => {
