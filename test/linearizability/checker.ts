@@ -6,7 +6,7 @@
 
 /** One operation of a history, and what was answered to it. */
 export interface Operation<Call> {
-  /** What was asked, and the answer. */
+  /** What was asked, and the answer. The same object in several optional operations says that it may count as often. */
   call: Call;
   /** When it was asked, on a clock that all clients share and that never goes back. */
   invoked: number;
@@ -76,9 +76,11 @@ class Search<State, Call> {
     if (this.#tried.size === TRIED_MAX) throw new Error('The history has too many operations at a time');
     this.#tried.add(tried);
     const candidates = this.#candidates(next, latest);
+    const nameOf = this.#specification.name;
     for (const operation of candidates) {
       const after = this.#specification.step(state, operation.call);
-      if (after === undefined) continue;
+      // To take what may be left out, and changes nothing, is of no use.
+      if (after === undefined || (operation.optional && nameOf(after) === nameOf(state))) continue;
       this.#taken.add(operation);
       if (this.#goesOn(next, Math.max(latest, operation.invoked), after)) return true;
       this.#taken.delete(operation);
@@ -98,10 +100,15 @@ class Search<State, Call> {
       soonestAnswer = Math.min(soonestAnswer, operation.answered);
       candidates.push(operation);
     }
+    // Of one call that may have taken effect several times, each time is as good as the other.
+    const offered = new Set<Call>();
     for (const operation of this.#optional) {
       if (operation.invoked > soonestAnswer) break;
       // What was answered before one that is taken was invoked, comes too late.
-      if (operation.answered >= latest && !this.#taken.has(operation)) candidates.push(operation);
+      const late = operation.answered < latest;
+      if (late || this.#taken.has(operation) || offered.has(operation.call)) continue;
+      offered.add(operation.call);
+      candidates.push(operation);
     }
     return candidates;
   }
