@@ -9,7 +9,7 @@
  * - Batches are written and answered in the order of the puts.
  * - Reads are synchronous, on a connection that only reads, and see what was committed.
  * - The cache holds committed items only, and takes them in the order of the answers. As no other process may write
- *   the file, what it has is at least as fresh as the last answer.
+ *   the file, what it has is at least as fresh as the last answer, and as whatever was read before.
  */
 
 import { dirname } from 'node:path';
@@ -327,10 +327,15 @@ class SqliteStore implements Store {
   }
 
   #committed({ rows, sizes, waiters }: Gathered, answer: Answer & { kind: 'committed' }): void {
+    // What the batch behind this one writes, too, may be in the file already, and have been read there.
+    const rewritten = new Set(this.#underWay.flatMap((batch) => batch.rows.map(([key]) => key)));
     let first = 0;
     let puts = 0;
     for (const [index, stored] of answer.stored.entries()) {
-      for (const row of rows.slice(first, first + stored)) this.#publish(row);
+      for (const row of rows.slice(first, first + stored)) {
+        if (rewritten.has(row[0])) this.#cache.delete(row[0] as Key);
+        else this.#publish(row);
+      }
       waiters[index]?.resolve(stored);
       first += sizes[index] ?? 0;
       puts += stored;

@@ -6,6 +6,8 @@ import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -200,6 +202,53 @@ describe('a batch that fails', () => {
     expect(await read()).toEqual(after);
   });
 });
+
+test('nothing older is read after something newer, although the file is ahead of the answers', async () => {
+  const store = open({ cachedItems: 2 });
+  const keys = keysTo(4);
+  await createAll(store, keys);
+  const other = new DatabaseSync(file);
+  const read = async (...before: RunKey[]) => (await store.load([...before, 'run/0'], NOW)).at(-1)?.version;
+  /** The others push it out of the cache. */
+  const readFromFile = () => read(...keys.slice(1));
+  const untilCommitted = (version: number) => {
+    const inFile = other.prepare('SELECT version FROM items WHERE key = ?');
+    while (inFile.get('run/0')?.['version'] !== version);
+  };
+  const reads: Promise<number | undefined>[] = [];
+  other.exec('BEGIN IMMEDIATE');
+  const first = store.put(itemWith('run/0', 'first'), 1, NOW).then((answer) => {
+    reads.push(read());
+    return answer;
+  });
+  // In a callback of a socket, after which this thread turns to what it was asked to do, before it hears of a commit.
+  const second = await new Promise<ReturnType<Store['put']>>((resolve) => {
+    void onSocket(() => {
+      other.exec('ROLLBACK');
+      untilCommitted(2);
+      reads.push(readFromFile());
+      resolve(store.put(itemWith('run/0', 'second'), 2, NOW));
+      setImmediate(() => {
+        untilCommitted(3);
+        reads.push(readFromFile());
+      });
+    });
+  });
+  expect([await first, await second]).toEqual(['stored', 'stored']);
+  other.close();
+  expect(await Promise.all(reads)).toEqual([2, 3, 3]);
+});
+
+/** Runs something when data comes in, some turns of the event loop from now. */
+async function onSocket(callback: () => void): Promise<void> {
+  const server = createServer((socket) => socket.end('data'));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const client = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  client.once('data', callback);
+  await once(client, 'close');
+  server.close();
+}
 
 describe('closing', () => {
   test('stores what waits, leaves the file and its lock, and refuses later puts', async () => {
