@@ -24,7 +24,7 @@ export const STATES = [
 ] as const;
 export type State = (typeof STATES)[number];
 
-/** From each state, where it may go, and what takes it there. ARCHITECTURE.md's picture is made from this. */
+/** From each state, where it may go, and what takes it there. The picture in `docs/state-machine.md` is made from this. */
 export const TRANSITIONS: Readonly<Record<State, Partial<Record<State, string>>>> = {
   planned: {
     planned: 'deferred',
