@@ -240,7 +240,7 @@ export function readAddress(
 export const fingerprintOf = (content: unknown): string =>
   hash('sha256', JSON.stringify(sorted(content)), 'hex').slice(0, 32);
 
-/** Of what creates an appointment; a default that is named is the same as one that is not. */
+/** The fingerprint of what creates an appointment. Naming a default makes no difference. */
 export const fingerprintOfInput = (input: AppointmentInput): string =>
   fingerprintOf({ ...input, policy: input.policy ?? POLICY_DEFAULT });
 

@@ -33,7 +33,7 @@ export interface Observed {
 export type Office = Pick<Tenant, 'id' | 'caps' | 'contactHours'>;
 
 export type OverContact =
-  /** One more than any office that may have made it allows in that window. */
+  /** More contacts in that window than any office that may have made them allows. */
   | {
       kind: 'over_contact';
       channel: Channel;
@@ -47,7 +47,7 @@ export type OverContact =
   | { kind: 'calls_at_once'; address: AddressKey; shown: string; at: Instant; count: number }
   | { kind: 'outside_hours'; channel: Channel; address: AddressKey; shown: string; at: Instant };
 
-/** The latest of one address that are looked at: whoever got more is found all the same. */
+/** How many contacts of one address are looked at, the latest ones: whoever got more is found all the same. */
 const CONTACTS_MAX = 1_000;
 /** A call of unknown length takes at least this long: nobody picks up and hangs up faster. */
 const SHORTEST_CALL_MS = 10 * SECOND;
@@ -79,7 +79,7 @@ export function overContacts(
   return found;
 }
 
-/** Who may have made it. */
+/** The offices that may have made the contact. */
 function candidates({ tenant }: Observed, offices: ReadonlyMap<TenantId, Office>): Office[] {
   const own = tenant === null ? undefined : offices.get(tenant);
   return own ? [own] : [...offices.values()];

@@ -22,7 +22,7 @@ import type { Budget } from '../safeguards/budget.ts';
 import { BUDGET_KEPT_MS } from '../safeguards/budget.ts';
 import type { Tenant } from '../tenant/tenant.ts';
 
-/** That an appointment concerns an address; how a person's appointments are found. */
+/** Says that an appointment concerns an address. A person's appointments are found by these. */
 export interface AddressLink {
   tenant: TenantId;
   address: AddressKey;
@@ -104,7 +104,7 @@ export interface PartRun {
   startedAt: Instant;
   finishedAt: Instant | null;
   failedAt: Instant | null;
-  /** Of the failure; no personal data. */
+  /** What the failure said; no personal data. */
   error: string | null;
 }
 
@@ -170,7 +170,7 @@ export interface Item<K extends Kind = Kind> extends NewItem<K> {
 }
 
 const IDEMPOTENCY_MS = DAY;
-/** As long as SQS keeps them. */
+/** Dead letters are kept as long as SQS keeps them. */
 const DEAD_LETTER_MS = 14 * DAY;
 
 /** The keys, by kind. */
@@ -207,11 +207,11 @@ export const partitionOf = {
   optouts: (tenant: TenantId): string => `optouts/${tenant}`,
   keys: (tenant: TenantId | null): string => `keys/${tenant ?? ''}`,
   templates: (tenant: TenantId): string => `templates/${tenant}`,
-  /** Open ones first, each oldest first. */
+  /** Open replies first, then resolved ones, each oldest first. */
   replies: (tenant: TenantId): string => `replies/${tenant}`,
   runs: (): string => 'runs',
   deadLetters: (): string => 'deadletters',
-  /** Those that are open. */
+  /** Open alerts. */
   alerts: (): string => 'alerts',
 } as const;
 
