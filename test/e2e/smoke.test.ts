@@ -89,7 +89,7 @@ describe('a server that works', () => {
     expect(stdout).toMatch(
       /✗ reminder +apt_\S+ is dropped after .*: The person asked not to be contacted this way\./,
     );
-    expect(stdout).toMatch(/To be put right: 1\.\n$/);
+    expect(stdout).toMatch(/To be fixed: 1\.\n$/);
   });
 });
 
@@ -99,7 +99,7 @@ describe('faults', () => {
     expect(code).toBe(1);
     expect(stdout).toMatch(/✓ healthy/);
     expect(stdout).toMatch(/✗ key accepted +This key is not known, or was revoked\./);
-    expect(stdout).toMatch(/To be put right: 2\./);
+    expect(stdout).toMatch(/To be fixed: 2\./);
   });
 
   test('the operator’s key, where a tenant’s is needed', async () => {
@@ -136,7 +136,7 @@ describe('faults', () => {
       expect(stdout).toMatch(/✗ key needed +without a key \/v1\/tenant answered 200, not 401/);
       expect(stdout).toMatch(/✗ key checked +with a made-up key \/v1\/tenant answered 200, not 401/);
       expect(stdout).toMatch(/✗ callbacks +an unsigned callback was answered 200, not 403/);
-      expect(stdout).toMatch(/To be put right: 6\./);
+      expect(stdout).toMatch(/To be fixed: 6\./);
     });
   });
 });

@@ -103,7 +103,7 @@ test('tells every fault of a problem in one sentence', async () => {
 test('notices when something else answers', async () => {
   const { url } = await answering([200, '<html>']);
   const client = openClient({ url }, env());
-  await expect(client.call('GET', '/', { role: 'tenant' })).rejects.toThrow(/is no Ringonce/);
+  await expect(client.call('GET', '/', { role: 'tenant' })).rejects.toThrow(/is not Ringonce/);
   expect(() => openClient({ url: 'localhost:8080' }, env())).toThrow(/no address of a server/);
 });
 
