@@ -14,7 +14,7 @@ export function gateOf(places: number): Gate {
     if (free > 0) free--;
     else await new Promise<void>((resolve) => waiting.push(resolve));
   };
-  /** The place goes from hand to hand; it is free only when nobody waits. */
+  /** Hands the place on to whoever waits first; it is free only when nobody waits. */
   const leave = (): void => {
     const next = waiting.shift();
     if (next) next();

@@ -14,7 +14,7 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { gateOf } from './bounds.ts';
 
 export interface Limits {
-  /** Tries of one call, counting the first. 1 where the service can't tell a repeat from a second wish. */
+  /** Tries of one call, counting the first. 1 where the service can't tell a repeat from a new request. */
   maxAttempts: number;
   /** Until a connection stands, TLS not included. */
   connectTimeoutMs: number;

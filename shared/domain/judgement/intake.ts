@@ -131,7 +131,9 @@ function readStart(text: string, timeZone: string, faults: Fault[], warnings: st
   if (/(Z|[+-]\d{2}:?\d{2})$/i.test(text)) {
     const at = readInstant(text);
     if (at === undefined)
-      faults.push(malformed('startsAt', `"${text}" is no RFC 3339 time such as 2026-12-04T15:30:00-05:00`));
+      faults.push(
+        malformed('startsAt', `"${text}" is not an RFC 3339 time such as 2026-12-04T15:30:00-05:00`),
+      );
     return at;
   }
   const reading = readLocal(text, timeZone);
@@ -155,7 +157,7 @@ function readStart(text: string, timeZone: string, faults: Fault[], warnings: st
       faults.push(
         malformed(
           'startsAt',
-          `"${text}" is no time; write 2026-12-04T15:30:00-05:00, or the local 2026-12-04T15:30 with timeZone`,
+          `"${text}" is not a time; write 2026-12-04T15:30:00-05:00, or the local 2026-12-04T15:30 with timeZone`,
         ),
       );
       return undefined;

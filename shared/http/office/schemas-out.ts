@@ -46,11 +46,9 @@ export const TenantOut = z
     senderNames: perChannel(z.string().nullable()),
     senderAddresses: perChannel(z.string().nullable()),
     contactPhone: text('Where people reach the office, E.164.', '+12125550100').nullable(),
-    surgeLimit: z
-      .object({ share: z.number(), count: z.int() })
-      .openapi({
-        description: 'How many late texts and calls of a day are plausible: the greater of the two.',
-      }),
+    surgeLimit: z.object({ share: z.number(), count: z.int() }).openapi({
+      description: 'How many late texts and calls of a day are plausible: the greater of the two.',
+    }),
     monthlyBudget: z
       .number()
       .nullable()
