@@ -15,6 +15,7 @@ import { DAY, HOUR, MINUTE, toIso } from '../shared/domain/core/time.ts';
 import { keyOf } from '../shared/domain/store/records.ts';
 import { createAppointment } from '../shared/pipeline/appointments/appointments.ts';
 import { deliver } from '../shared/pipeline/sending/deliver.ts';
+import { asAppointment } from '../test/fixtures/ids.ts';
 import type { Tally } from './aws-calls/meter.ts';
 import type { Aim, CallCost, Report, StepCost } from './aws-calls/report.ts';
 import { table } from './aws-calls/report.ts';
@@ -125,7 +126,9 @@ async function drain({ pipeline, queueClient, queueUrls }: World, channel: Chann
 }
 
 async function countUndelivered({ pipeline, clock }: World, ids: readonly string[]): Promise<number> {
-  const keys = ids.map((appointment) => keyOf.entry({ tenant: TENANT, appointment, revision: 1, step: 0 }));
+  const keys = ids.map((appointment) =>
+    keyOf.entry({ tenant: TENANT, appointment: asAppointment(appointment), revision: 1, step: 0 }),
+  );
   const entries = await pipeline.store.load(keys, clock.now());
   return entries.filter((entry) => entry?.body.state !== 'delivered').length;
 }

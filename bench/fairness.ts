@@ -14,6 +14,7 @@ import { entryName } from '../shared/domain/core/keys.ts';
 import type { Instant } from '../shared/domain/core/time.ts';
 import { DAY, SECOND, toIso } from '../shared/domain/core/time.ts';
 import { changeTenant } from '../shared/pipeline/office/settings.ts';
+import { asTenant } from '../test/fixtures/ids.ts';
 import { readRecord } from './pipeline/audit.ts';
 import { quantile } from './pipeline/measure.ts';
 import type { Progress } from './pipeline/output.ts';
@@ -124,7 +125,10 @@ async function plan(
   try {
     await createOffices(world.pipeline);
     for (const office of [BURST, OTHER])
-      await changeTenant(world.pipeline, office, (tenant) => ({ ...tenant, ratesPerMinute: rates }));
+      await changeTenant(world.pipeline, asTenant(office), (tenant) => ({
+        ...tenant,
+        ratesPerMinute: rates,
+      }));
     const created = (done: number) => progress.count('created', done, burst);
     await createAll(world.pipeline, burst, (n) => appointmentOf(n, startsAt(0)), created);
     const others = await createAll(

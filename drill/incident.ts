@@ -229,7 +229,7 @@ function madeUp({ contacts, byId }: Evidence) {
 }
 
 function notSent({ appointments, contacts }: Evidence) {
-  const reached = new Set(contacts.map(({ entry }) => entry.appointment));
+  const reached = new Set<string>(contacts.map(({ entry }) => entry.appointment));
   const counts: Record<string, number> = {};
   const unreached: Record<string, number> = {};
   for (const { booked, steps } of appointments) {

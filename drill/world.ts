@@ -10,6 +10,7 @@ import type { Sandbox } from '../shared/adapters/sandbox/sandbox.ts';
 import { openSandbox } from '../shared/adapters/sandbox/sandbox.ts';
 import { MemoryStore } from '../shared/adapters/stores/memory-store.ts';
 import { openSqliteStore } from '../shared/adapters/stores/sqlite-store.ts';
+import type { TenantId } from '../shared/domain/core/keys.ts';
 import { jitter } from '../shared/domain/core/keys.ts';
 import type { SurgeLimit } from '../shared/domain/core/surge.ts';
 import { OVERALL_LIMIT } from '../shared/domain/core/surge.ts';
@@ -65,8 +66,8 @@ export class World {
   readonly zones = new Map<string, readonly string[]>();
   readonly stops: Stop[] = [];
   /** When the gate held, and whom: what an operator's log shows. */
-  readonly holds: { at: Instant; tenant: string | undefined }[] = [];
-  readonly releases: { at: Instant; tenant: string | undefined }[] = [];
+  readonly holds: { at: Instant; tenant: TenantId | undefined }[] = [];
+  readonly releases: { at: Instant; tenant: TenantId | undefined }[] = [];
   /** What the code under test counted, by name and labels. */
   readonly counts = new Map<string, number>();
   readonly faults: string[] = [];
@@ -154,7 +155,7 @@ export class World {
       ...operator,
       body: { label: 'drill' },
     });
-    const office = new Office(this, id, (made as { key: string }).key);
+    const office = new Office(this, id as TenantId, (made as { key: string }).key);
     this.offices.push(office);
     return office;
   }
@@ -164,7 +165,7 @@ export class World {
     return this.#must(method, path, { key: this.#operatorKey, ...(body === undefined ? {} : { body }) });
   }
 
-  async pause(scope: { tenant?: string; channel?: string } = {}): Promise<void> {
+  async pause(scope: { tenant?: TenantId; channel?: string } = {}): Promise<void> {
     await this.operate('POST', '/v1/control/pause', { ...scope, reason: 'drill' });
     this.stopped({ what: 'paused', tenant: scope.tenant });
   }
@@ -174,7 +175,7 @@ export class World {
     for (const stop of this.stops) if (stop.what === 'paused') stop.until ??= this.now;
   }
 
-  async release(tenant?: string): Promise<void> {
+  async release(tenant?: TenantId): Promise<void> {
     await this.operate('POST', '/v1/control/release', { ...(tenant ? { tenant } : {}), reason: 'drill' });
     this.releases.push({ at: this.now, tenant });
   }
@@ -283,7 +284,7 @@ export class World {
       },
       event: (name, fields) => {
         if (name === 'surge held')
-          this.holds.push({ at: this.now, tenant: fields['tenant'] as string | undefined });
+          this.holds.push({ at: this.now, tenant: fields['tenant'] as TenantId | undefined });
       },
       fault: (name, error) =>
         void this.faults.push(`${name}: ${error instanceof Error ? error.message : error}`),

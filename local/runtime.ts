@@ -12,6 +12,7 @@ import type { Sandbox, SandboxOptions } from '../shared/adapters/sandbox/sandbox
 import { openSandbox } from '../shared/adapters/sandbox/sandbox.ts';
 import { openSqliteStore } from '../shared/adapters/stores/sqlite-store.ts';
 import { systemIds, TestClock } from '../shared/adapters/system.ts';
+import type { TenantId } from '../shared/domain/core/keys.ts';
 import type { Channel } from '../shared/domain/core/policy.ts';
 import { OVERALL_LIMIT } from '../shared/domain/core/surge.ts';
 import type { Instant } from '../shared/domain/core/time.ts';
@@ -381,4 +382,4 @@ export class Runtime {
 }
 
 /** The tenant that a fresh data folder starts with. */
-export const FIRST_TENANT = 'default';
+export const FIRST_TENANT = 'default' as TenantId;

@@ -8,6 +8,7 @@ import { openDynamoStore } from '../../shared/adapters/aws/dynamodb-store.ts';
 import { openSqsQueue } from '../../shared/adapters/aws/sqs-queue.ts';
 import { openSandbox, sandboxVerifiers } from '../../shared/adapters/sandbox/sandbox.ts';
 import { systemIds } from '../../shared/adapters/system.ts';
+import type { TenantId } from '../../shared/domain/core/keys.ts';
 import type { Channel } from '../../shared/domain/core/policy.ts';
 import { OVERALL_LIMIT } from '../../shared/domain/core/surge.ts';
 import { MINUTE } from '../../shared/domain/core/time.ts';
@@ -18,7 +19,7 @@ import { createTenant } from '../../shared/pipeline/safeguards/operate.ts';
 import { createTable, LOCAL_AWS, startDynalite, startFauxqs } from '../../test/fixtures/aws.ts';
 import { Meter, meterDynamo, meterSqs } from './meter.ts';
 
-export const TENANT = 'bench';
+export const TENANT = 'bench' as TenantId;
 /** As the stacks are deployed by default. */
 export const SHARDS = 4;
 const TABLE = 'ringonce';

@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import type { AppointmentId, TenantId } from '../../shared/domain/core/keys.ts';
 import { entryName } from '../../shared/domain/core/keys.ts';
 import { LEDGER_FILE, RECORD_FILE } from './workload.ts';
 
@@ -34,8 +35,8 @@ export const readRecord = (folder: string): { entry: string; at: number }[] =>
       .all()
       .map((row) => ({
         entry: entryName({
-          tenant: String(row['tenant']),
-          appointment: String(row['appointment']),
+          tenant: String(row['tenant']) as TenantId,
+          appointment: String(row['appointment']) as AppointmentId,
           revision: Number(row['revision']),
           step: Number(row['step']),
         }),

@@ -18,6 +18,7 @@ import type { Pipeline } from '../../shared/pipeline/core/context.ts';
 import { storePolicy } from '../../shared/pipeline/office/settings.ts';
 import { createTenant } from '../../shared/pipeline/safeguards/operate.ts';
 import type { SendMessage, SendQueue } from '../../shared/ports/queue.ts';
+import { asTenant } from '../../test/fixtures/ids.ts';
 import type { Commits } from './measure.ts';
 
 /** Each of a person's reminders is another office's: one office would say them all in one message. */
@@ -111,14 +112,17 @@ export function openWorld(folder: string): World {
 
 export async function createOffices(p: Pipeline): Promise<void> {
   for (const office of OFFICES) {
-    await createTenant(p, office, 'Bench Office', { ratesPerMinute: UNLIMITED, contactHours: ANY_HOUR });
+    await createTenant(p, asTenant(office), 'Bench Office', {
+      ratesPerMinute: UNLIMITED,
+      contactHours: ANY_HOUR,
+    });
     await storeLadder(p, 'default', 'P3D', office);
   }
 }
 
 /** An email and, later than any benchmark runs, an SMS: so that each email has a successor to be written. */
 export const storeLadder = (p: Pipeline, name: string, before: IsoDuration, office: string = FIRST_OFFICE) =>
-  storePolicy(p, office, {
+  storePolicy(p, asTenant(office), {
     name,
     minGap: 'PT0S',
     escalateOnFailure: true,
@@ -160,7 +164,12 @@ export async function createAll(
   for (let first = 0; first < count; first += CREATED_AT_ONCE) {
     const size = Math.min(CREATED_AT_ONCE, count - first);
     const batch = Array.from({ length: size }, (_, index) =>
-      createAppointment(p, officeFor(first + index), inputOf(first + index), `bench ${first + index}`),
+      createAppointment(
+        p,
+        asTenant(officeFor(first + index)),
+        inputOf(first + index),
+        `bench ${first + index}`,
+      ),
     );
     for (const creation of await Promise.all(batch)) {
       if (creation.kind !== 'created') throw new Error(`an appointment was not created: ${creation.kind}`);

@@ -5,6 +5,7 @@
  * The runtime's tzdata can't be changed under a running process, so it is done to the store: wherever the plan says
  * "Asia/Beirut" the law of 2023b, which is UTC+2 for that month, takes its place. That is what an update amounts to.
  */
+import type { AppointmentId, TenantId } from '../../shared/domain/core/keys.ts';
 import { itemOf, keyOf } from '../../shared/domain/store/records.ts';
 import type { Scenario } from '../scenario.ts';
 import { twoOffices, unless } from '../scenario.ts';
@@ -61,7 +62,7 @@ export const tzdataChange: Scenario = {
 
 async function update({ store, now, zones }: World, appointments: readonly string[]): Promise<void> {
   for (const id of appointments) {
-    const [item] = await store.load([keyOf.appointment('north', id)], now);
+    const [item] = await store.load([keyOf.appointment('north' as TenantId, id as AppointmentId)], now);
     if (!item) throw new Error(`${id} is gone`);
     const { recipient } = item.body;
     const moved = { ...item.body, recipient: { ...recipient, timeZone: NEW_LAW, zones: [NEW_LAW] } };

@@ -1,8 +1,9 @@
 /**
  * The clock, fresh ids and chance: the only place that reads any of them (a lint rule sees to it).
  */
+
 import { randomInt, randomUUID } from 'node:crypto';
-import type { Instant } from '../domain/core/time.ts';
+import type { Instant, Milliseconds } from '../domain/core/time.ts';
 import type { Clock, Ids } from '../ports/system.ts';
 
 export const systemClock: Clock = { now: () => Date.now() };
@@ -17,10 +18,10 @@ export const stopwatch = (): number => performance.now();
 
 /** A clock that can be set ahead of the real one, and stopped while a test's hours go by. */
 export class TestClock implements Clock {
-  #offsetMs: number;
+  #offsetMs: Milliseconds;
   #stoppedAt: Instant | null = null;
 
-  constructor(offsetMs: number) {
+  constructor(offsetMs: Milliseconds) {
     this.#offsetMs = offsetMs;
   }
 

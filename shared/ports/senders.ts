@@ -2,11 +2,12 @@
  * The providers, one port per channel. A sender is called once per claim, never retries by itself, and says
  * plainly when it does not know.
  */
+
 import type { ContentOf } from '../domain/content/content.ts';
 import type { EntryRef, TenantId } from '../domain/core/keys.ts';
 import type { Channel } from '../domain/core/policy.ts';
 import type { Reason } from '../domain/core/reasons.ts';
-import type { Instant } from '../domain/core/time.ts';
+import type { Instant, Milliseconds } from '../domain/core/time.ts';
 
 export interface SendRequest<C extends Channel = Channel> {
   channel: C;
@@ -39,7 +40,7 @@ export type SendResult =
       kind: 'failed';
       reason: 'provider_busy' | 'provider_error';
       code: string;
-      retryAfterMs?: number | undefined;
+      retryAfterMs?: Milliseconds | undefined;
     }
   /** The request left, the answer did not come. */
   | { kind: 'unknown'; detail: string };

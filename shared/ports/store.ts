@@ -4,11 +4,11 @@
  */
 
 import type { Instant } from '../domain/core/time.ts';
-import type { Item, Key, Kind, NewItem } from '../domain/store/records.ts';
+import type { Item, Key, Kind, NewItem, Partition } from '../domain/store/records.ts';
 
 /** Which part of a list is wanted. */
-export interface ListQuery {
-  partition: string;
+export interface ListQuery<K extends Kind = Kind> {
+  partition: Partition<K>;
   /** Least `sort`, inclusive. */
   from?: number | undefined;
   /** Greatest `sort`, inclusive. */
@@ -22,13 +22,13 @@ export interface ListQuery {
 }
 
 /** One row of a list: what it points to, and where it stood. The item may have moved on since. */
-export interface ListRow {
-  key: Key;
+export interface ListRow<K extends Kind = Kind> {
+  key: Key<K>;
   sort: number;
 }
 
-export interface ListPage {
-  rows: ListRow[];
+export interface ListPage<K extends Kind = Kind> {
+  rows: ListRow<K>[];
   /** Null on the last page. */
   next: string | null;
 }
@@ -61,8 +61,9 @@ export interface Store {
    * Writes one item if its version is still the one that was read; 0 means that it must not exist (an expired one
    * does not). Answered only when it is durable. It leaves its old place in the lists and takes the new one in the
    * same write.
+   * @returns the item as it is stored now; undefined at a conflict: then nothing was written
    */
-  put(item: NewItem, readVersion: number, now: Instant): Promise<'stored' | 'conflict'>;
+  put<K extends Kind>(item: NewItem<K>, readVersion: number, now: Instant): Promise<Item<K> | undefined>;
 
   /**
    * Writes several items one after the other, each as `put` does, and stops at the first conflict. Other writers may
@@ -72,7 +73,7 @@ export interface Store {
   putInOrder(writes: readonly Write[], now: Instant): Promise<number>;
 
   /** Reads part of a list, ordered by `sort`, then by key. May lag behind writes, on DynamoDB also this process's own. */
-  list(query: ListQuery): Promise<ListPage>;
+  list<K extends Kind>(query: ListQuery<K>): Promise<ListPage<K>>;
 
   close(): Promise<void>;
 }

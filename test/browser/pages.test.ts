@@ -10,6 +10,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { TEXTS } from '../../shared/http/pages/language.ts';
 import { revokeAllLinks } from '../../shared/pipeline/office/links.ts';
+import { asTenant } from '../fixtures/ids.ts';
 import type { Pages } from '../unit/http/pages-world.ts';
 import { openPages, STATES } from '../unit/http/pages-world.ts';
 import type { Tab } from './browser.ts';
@@ -58,7 +59,7 @@ const SCENES: Record<string, () => Promise<string>> = {
   gone: async () => {
     const link = pages.manageLink(await pages.inState('open'));
     pages.wait(2_000);
-    await revokeAllLinks(pages.pipeline, 'north');
+    await revokeAllLinks(pages.pipeline, asTenant('north'));
     return link;
   },
   unknown: async () => '/r/x',

@@ -20,6 +20,7 @@ import type { DeadLetters } from '../../shared/ports/dead-letters.ts';
 import type { SendMessage } from '../../shared/ports/queue.ts';
 import type { Emulator } from '../fixtures/aws.ts';
 import { LOCAL_AWS, startFauxqs } from '../fixtures/aws.ts';
+import { asAddress, asAppointment, asTenant } from '../fixtures/ids.ts';
 import { at, World } from '../unit/pipeline/world.ts';
 
 let emulator: Emulator;
@@ -70,10 +71,10 @@ async function arnOf(QueueUrl: string): Promise<string> {
 }
 
 const messageOf = (attempt: number, group = 'ana'): SendMessage => ({
-  entry: { tenant: 'clinic', appointment: id, revision: 1, step: 0 },
+  entry: { tenant: asTenant('clinic'), appointment: asAppointment(id), revision: 1, step: 0 },
   attempt,
   channel: 'email',
-  group,
+  group: asAddress(group),
   deduplicationId: randomUUID(),
 });
 

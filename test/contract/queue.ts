@@ -1,6 +1,7 @@
 /** What every pipe must do: one suite, run on each adapter. It knows the port, and a way to take everything out. */
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { SendMessage, SendQueue } from '../../shared/ports/queue.ts';
+import { asAddress, asAppointment, asTenant } from '../fixtures/ids.ts';
 
 /** A pipe under test, new and empty. Nothing leaves it but by `drain`. */
 export interface OpenedQueue {
@@ -15,10 +16,10 @@ export const CAPACITY = 100;
 const APPOINTMENT = 'apt_0123456789abcdefghjkmnpqrs';
 
 export const messageOf = (id: string, change: Partial<SendMessage> = {}): SendMessage => ({
-  entry: { tenant: 'elm-street', appointment: APPOINTMENT, revision: 3, step: 1 },
+  entry: { tenant: asTenant('elm-street'), appointment: asAppointment(APPOINTMENT), revision: 3, step: 1 },
   attempt: 2,
   channel: 'sms',
-  group: `person-${id}`,
+  group: asAddress(`person-${id}`),
   deduplicationId: `message-${id}`,
   ...change,
 });
@@ -44,13 +45,13 @@ export function queueContract(name: string, open: () => Promise<OpenedQueue>): v
     });
 
     test('a message without an address comes out, too, and holds up no other', async () => {
-      const messages = ['x', 'y'].map((id) => messageOf(`nobody-${id}`, { group: '' }));
+      const messages = ['x', 'y'].map((id) => messageOf(`nobody-${id}`, { group: asAddress('') }));
       expect(await opened.queue.send(messages)).toEqual([]);
       expect(await opened.drain()).toHaveLength(2);
     });
 
     test('the same deduplication id comes out once, sent together or apart', async () => {
-      const one = messageOf('once', { group: 'ana' });
+      const one = messageOf('once', { group: asAddress('ana') });
       expect(await opened.queue.send([one, one])).toEqual([]);
       expect(await opened.queue.send([one])).toEqual([]);
       expect(idsOf(await opened.drain())).toEqual(['message-once']);
@@ -58,7 +59,7 @@ export function queueContract(name: string, open: () => Promise<OpenedQueue>): v
 
     test('one recipient’s messages come out in order, however many and whoever is in between', async () => {
       const messages = Array.from({ length: 60 }, (_, n) =>
-        messageOf(`order-${n}`, { group: n % 2 === 0 ? 'ben' : `other-${n}` }),
+        messageOf(`order-${n}`, { group: asAddress(n % 2 === 0 ? 'ben' : `other-${n}`) }),
       );
       await opened.queue.send(messages);
       const out = await opened.drain();

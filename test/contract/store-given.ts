@@ -12,7 +12,7 @@ export const NOW: Instant = 1_790_000_000_000;
 export function itemWith(
   key: RunKey,
   text: string,
-  listed: Listed | null = null,
+  listed: Listed<'run'> | null = null,
   expiresAt: Instant | null = null,
 ): NewItem<'run'> {
   const body = { part: key, startedAt: NOW, finishedAt: null, failedAt: null, error: text };

@@ -50,8 +50,8 @@ function conditionalWrites(fresh: Fresh): void {
   describe('conditional writes', () => {
     test('a put with version 0 creates version 1, and only once', async () => {
       const { store, key } = fresh();
-      expect(await store.put(itemWith(key(1), 'first'), 0, NOW)).toBe('stored');
-      expect(await store.put(itemWith(key(1), 'again'), 0, NOW)).toBe('conflict');
+      expect(await store.put(itemWith(key(1), 'first'), 0, NOW)).toBeDefined();
+      expect(await store.put(itemWith(key(1), 'again'), 0, NOW)).toBeUndefined();
       const [item] = await store.load([key(1)], NOW);
       expect(item).toEqual({ ...itemWith(key(1), 'first'), version: 1 });
     });
@@ -59,7 +59,7 @@ function conditionalWrites(fresh: Fresh): void {
     test('each write adds one to the version', async () => {
       const { store, key } = fresh();
       for (let version = 0; version < 5; version++) {
-        expect(await store.put(itemWith(key(1), `write ${version}`), version, NOW)).toBe('stored');
+        expect(await store.put(itemWith(key(1), `write ${version}`), version, NOW)).toBeDefined();
         const [item] = await store.load([key(1)], NOW);
         expect([item?.version, item?.body.error]).toEqual([version + 1, `write ${version}`]);
       }
@@ -69,9 +69,9 @@ function conditionalWrites(fresh: Fresh): void {
       const { store, key } = fresh();
       await store.put(itemWith(key(1), 'one'), 0, NOW);
       await store.put(itemWith(key(1), 'two'), 1, NOW);
-      expect(await store.put(itemWith(key(1), 'stale'), 1, NOW)).toBe('conflict');
-      expect(await store.put(itemWith(key(1), 'to come'), 3, NOW)).toBe('conflict');
-      expect(await store.put(itemWith(key('absent'), 'nothing'), 1, NOW)).toBe('conflict');
+      expect(await store.put(itemWith(key(1), 'stale'), 1, NOW)).toBeUndefined();
+      expect(await store.put(itemWith(key(1), 'to come'), 3, NOW)).toBeUndefined();
+      expect(await store.put(itemWith(key('absent'), 'nothing'), 1, NOW)).toBeUndefined();
       expect(textsOf(await store.load([key(1), key('absent')], NOW))).toEqual(['two', undefined]);
     });
 
@@ -79,8 +79,8 @@ function conditionalWrites(fresh: Fresh): void {
       const { store, key } = fresh();
       const writers = Array.from({ length: 50 }, (_, writer) => `writer ${writer}`);
       const results = await Promise.all(writers.map((text) => store.put(itemWith(key(1), text), 0, NOW)));
-      expect(results.filter((result) => result === 'stored')).toHaveLength(1);
-      const winner = writers[results.indexOf('stored')];
+      expect(results.filter((result) => result !== undefined)).toHaveLength(1);
+      const winner = writers[results.findIndex((result) => result !== undefined)];
       expect(textsOf(await store.load([key(1)], NOW))).toEqual([winner]);
     });
 
@@ -89,9 +89,12 @@ function conditionalWrites(fresh: Fresh): void {
       await store.put(itemWith(key(1), 'before'), 0, NOW);
       const writers = Array.from({ length: 50 }, (_, writer) => `writer ${writer}`);
       const results = await Promise.all(writers.map((text) => store.put(itemWith(key(1), text), 1, NOW)));
-      expect(results.filter((result) => result === 'stored')).toHaveLength(1);
+      expect(results.filter((result) => result !== undefined)).toHaveLength(1);
       const [item] = await store.load([key(1)], NOW);
-      expect([item?.version, item?.body.error]).toEqual([2, writers[results.indexOf('stored')]]);
+      expect([item?.version, item?.body.error]).toEqual([
+        2,
+        writers[results.findIndex((result) => result !== undefined)],
+      ]);
     });
 
     test('puts to different keys at once are all stored', async () => {
@@ -155,7 +158,7 @@ function bodies(fresh: Fresh): void {
   describe('bodies', () => {
     test.each(TEXTS)('text: %s', async (_, text) => {
       const { store, key } = fresh();
-      expect(await store.put(itemWith(key(1), text), 0, NOW)).toBe('stored');
+      expect(await store.put(itemWith(key(1), text), 0, NOW)).toBeDefined();
       expect(textsOf(await store.load([key(1)], NOW))).toEqual([text]);
     });
 
@@ -172,8 +175,8 @@ function bodies(fresh: Fresh): void {
       const texts = ['a', 'é', '漢'].map((letter) => letter.repeat(100_000));
       for (const [version, text] of ['small', ...texts, 'small'].entries()) {
         const item = itemWith(key(1), text, { partition, sort: version });
-        expect(await store.put(item, version, NOW)).toBe('stored');
-        expect(await store.put(item, version, NOW)).toBe('conflict');
+        expect(await store.put(item, version, NOW)).toBeDefined();
+        expect(await store.put(item, version, NOW)).toBeUndefined();
         expect(textsOf(await store.load([key(1)], NOW))).toEqual([text]);
       }
     });
@@ -220,8 +223,8 @@ function expiry(fresh: Fresh): void {
       const { store, key } = fresh();
       await store.put(itemWith(key(1), 'old', null, until), 0, NOW);
       await store.put(itemWith(key(1), 'older', null, until), 1, NOW);
-      expect(await store.put(itemWith(key(1), 'early'), 0, until - 1)).toBe('conflict');
-      expect(await store.put(itemWith(key(1), 'new'), 0, until)).toBe('stored');
+      expect(await store.put(itemWith(key(1), 'early'), 0, until - 1)).toBeUndefined();
+      expect(await store.put(itemWith(key(1), 'new'), 0, until)).toBeDefined();
       const [item] = await store.load([key(1)], until + 5);
       expect(item).toEqual({ ...itemWith(key(1), 'new'), version: 1 });
     });
@@ -229,7 +232,7 @@ function expiry(fresh: Fresh): void {
     test('the version of an expired item is worth nothing', async () => {
       const { store, key } = fresh();
       await store.put(itemWith(key(1), 'old', null, until), 0, NOW);
-      expect(await store.put(itemWith(key(1), 'late'), 1, until)).toBe('conflict');
+      expect(await store.put(itemWith(key(1), 'late'), 1, until)).toBeUndefined();
       expect(await store.load([key(1)], until)).toEqual([undefined]);
     });
 
@@ -238,8 +241,10 @@ function expiry(fresh: Fresh): void {
       await store.put(itemWith(key(1), 'old', null, until), 0, NOW);
       const writers = Array.from({ length: 20 }, (_, writer) => `writer ${writer}`);
       const results = await Promise.all(writers.map((text) => store.put(itemWith(key(1), text), 0, until)));
-      expect(results.filter((result) => result === 'stored')).toHaveLength(1);
-      expect(textsOf(await store.load([key(1)], until))).toEqual([writers[results.indexOf('stored')]]);
+      expect(results.filter((result) => result !== undefined)).toHaveLength(1);
+      expect(textsOf(await store.load([key(1)], until))).toEqual([
+        writers[results.findIndex((result) => result !== undefined)],
+      ]);
     });
 
     test('a write may take the expiry away, bring it and move it', async () => {
@@ -276,7 +281,7 @@ function reopening(open: () => Promise<Opened>): void {
     const before = await store.load(keys, NOW);
     const unanswered = put('run/kept/last', 0, store);
     await store.close();
-    expect(await unanswered).toBe('stored');
+    expect(await unanswered).toBeDefined();
     if (reopen) {
       const again = await reopen();
       expect(await again.load(keys, NOW)).toEqual(before);

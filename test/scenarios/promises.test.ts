@@ -8,6 +8,7 @@ import type { Contact } from '../../drill/providers.ts';
 import { fullDay, twoOffices } from '../../drill/scenario.ts';
 import { at, World } from '../../drill/world.ts';
 import { HOUR, MINUTE, SECOND } from '../../shared/domain/core/time.ts';
+import { asAppointment } from '../fixtures/ids.ts';
 
 const DAY = '2026-12-04';
 let world: World;
@@ -36,7 +37,7 @@ function first(channel: string): Contact {
 
 const another = (contact: Contact, n: number, rest: Partial<Contact>): Contact => ({
   ...contact,
-  entry: { ...contact.entry, appointment: `apt_${n}` },
+  entry: { ...contact.entry, appointment: asAppointment(`apt_${n}`) },
   ...rest,
 });
 

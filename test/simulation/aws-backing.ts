@@ -43,7 +43,7 @@ export async function openAws(): Promise<Aws> {
   return {
     backing: {
       load: (keys, at) => store.load(keys, at),
-      put: (item, version, at) => store.put(item, version, at),
+      put: async (item, version, at) => ((await store.put(item, version, at)) ? 'stored' : 'conflict'),
       list: (query) => store.list(query),
     },
     async through(messages) {

@@ -4,7 +4,7 @@
  */
 import { countWhile, order, pageOf } from '../../shared/adapters/stores/memory-store.ts';
 import type { Instant } from '../../shared/domain/core/time.ts';
-import type { Item, Key, NewItem } from '../../shared/domain/store/records.ts';
+import type { Item, Key, Kind, NewItem } from '../../shared/domain/store/records.ts';
 import type { ListPage, ListQuery, ListRow } from '../../shared/ports/store.ts';
 
 /** What the simulated network reaches: a store without a network before it. */
@@ -15,6 +15,13 @@ export interface Backing {
 }
 
 export type PutOutcome = 'stored' | 'conflict';
+
+/** What the port answers, from the outcome of a write. */
+export const storedItem = <K extends Kind>(
+  outcome: PutOutcome,
+  item: NewItem<K>,
+  readVersion: number,
+): Item<K> | undefined => (outcome === 'stored' ? { ...item, version: readVersion + 1 } : undefined);
 
 export interface ModelOptions {
   /** How long after a write the lists show it, in ms; asked once for each write that moves a row. */

@@ -212,8 +212,8 @@ export const MUTANTS: readonly Mutant[] = [
     ['P7'],
     100,
     'pipeline/core/ledger.ts',
-    'const stored = await p.store.putInOrder([{ item: itemOf.entry(next), readVersion: 0 }, end], now);',
-    'const stored = await p.store.putInOrder([end, { item: itemOf.entry(next), readVersion: 0 }], now);',
+    'await p.store.putInOrder([{ item: itemOf.entry(next), readVersion: 0 }, end], now)',
+    'await p.store.putInOrder([end, { item: itemOf.entry(next), readVersion: 0 }], now)',
   ),
   mutant(
     'a queued entry never comes due again',

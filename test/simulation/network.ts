@@ -7,11 +7,12 @@ import type { Instant } from '../../shared/domain/core/time.ts';
 import { MINUTE } from '../../shared/domain/core/time.ts';
 import type { Item, Key, Kind, NewItem } from '../../shared/domain/store/records.ts';
 import type { SendMessage, SendQueue } from '../../shared/ports/queue.ts';
-import type { Freshness, Store } from '../../shared/ports/store.ts';
+import type { Freshness, ListPage, ListQuery, Store } from '../../shared/ports/store.ts';
 import type { Faults } from './faults.ts';
 import type { Fifo } from './fifo.ts';
 import type { Lot, Lots } from './lots.ts';
 import type { Backing, PutOutcome } from './model-store.ts';
+import { storedItem } from './model-store.ts';
 import type { Process } from './timeline.ts';
 import type { Operation, Wires } from './wires.ts';
 import { SimulatedFault } from './wires.ts';
@@ -88,11 +89,12 @@ export function storeOf(process: Process, options: StoreOptions): Store {
       const half = keys.length >> 1;
       return (await Promise.all([loadAll(keys.slice(0, half)), loadAll(keys.slice(half))])).flat();
     },
-    put: (item, version, now) => write(`put ${item.key}`, () => store(item, version, now)),
+    put: async (item, version, now) =>
+      storedItem(await write(`put ${item.key}`, () => store(item, version, now)), item, version),
     async putInOrder(writes, now) {
       if (!together) {
         for (const [index, { item, readVersion }] of writes.entries())
-          if ((await this.put(item, readVersion, now)) === 'conflict') return index;
+          if ((await this.put(item, readVersion, now)) === undefined) return index;
         return writes.length;
       }
       return write(`put ${writes.map(({ item }) => item.key).join(' ')}`, async () => {
@@ -102,7 +104,8 @@ export function storeOf(process: Process, options: StoreOptions): Store {
         return writes.length;
       });
     },
-    list: (query) => read(`list ${query.partition}`, () => backing.list(query)),
+    list: <K extends Kind>(query: ListQuery<K>) =>
+      read(`list ${query.partition}`, () => backing.list(query)) as Promise<ListPage<K>>,
     close: async () => {},
   };
 }

@@ -144,8 +144,8 @@ export class Offices {
 
   #as(office: number): Omit<Call, 'method' | 'path'> {
     const { keys, scenario } = this.#options;
-    const tenant = scenario.offices[office]?.settings.id ?? '';
-    return { who: tenant, tenant, key: keys[office] };
+    const tenant = scenario.offices[office]?.settings.id;
+    return { who: tenant ?? '', tenant, key: keys[office] };
   }
 
   /** Asks again for as long as no answer comes, or only that we failed. */

@@ -6,6 +6,7 @@
  * Kept true: each part is drawn from a fork of its own, so leaving a person out changes nothing about the others.
  */
 import type { ContactHours } from '../../shared/domain/core/hours.ts';
+import type { TenantId } from '../../shared/domain/core/keys.ts';
 import type { Channel, Policy } from '../../shared/domain/core/policy.ts';
 import { DEFAULT_POLICY } from '../../shared/domain/core/policy.ts';
 import type { Instant } from '../../shared/domain/core/time.ts';
@@ -290,7 +291,7 @@ function drawOffices(random: Random): Office[] {
     const own = random.fork(`office ${index}`);
     return {
       settings: {
-        id: `office-${index}`,
+        id: `office-${index}` as TenantId,
         name: `Office ${index} zebra${index}`,
         timeZone: own.pick(ZONES),
         country: 'US',

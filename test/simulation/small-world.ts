@@ -20,8 +20,9 @@ import { deliver } from '../../shared/pipeline/sending/deliver.ts';
 import { schedule } from '../../shared/pipeline/sending/schedule.ts';
 import type { SendMessage } from '../../shared/ports/queue.ts';
 import type { Lookup, Sender } from '../../shared/ports/senders.ts';
-import type { Store } from '../../shared/ports/store.ts';
-import { ModelStore } from './model-store.ts';
+import type { ListPage, ListQuery, Store } from '../../shared/ports/store.ts';
+import { asAppointment, asTenant } from '../fixtures/ids.ts';
+import { ModelStore, storedItem } from './model-store.ts';
 import type { Attempt, Role, Task } from './stories.ts';
 import { isChoice, Process, pipelineOf } from './stories.ts';
 
@@ -70,10 +71,10 @@ export class SmallWorld {
   static async open(walk: Walk): Promise<SmallWorld> {
     const after = new Aftermath([], START);
     const { pipeline: p } = after;
-    await createTenant(p, TENANT, 'The Clinic');
+    await createTenant(p, asTenant(TENANT), 'The Clinic');
     const made = await createAppointment(
       p,
-      TENANT,
+      asTenant(TENANT),
       {
         // The SMS of the day before falls due at this moment; the email before it has no address.
         startsAt: new Date(START + 24 * HOUR).toISOString(),
@@ -106,7 +107,7 @@ export class SmallWorld {
   api(asked: 'confirm' | 'cancel'): Process {
     const act = asked === 'confirm' ? confirmAppointment : cancelAppointment;
     return this.#process('api', asked, async (p) => {
-      const { kind } = await act(p, TENANT, this.appointment, 'api');
+      const { kind } = await act(p, asTenant(TENANT), asAppointment(this.appointment), 'api');
       if (kind !== 'done') throw new Error(`to ${asked} was answered with ${kind}`);
     });
   }
@@ -182,16 +183,16 @@ class Aftermath {
       load: async <K extends Kind>(keys: readonly Key<K>[], now: Instant) =>
         model.load(keys as readonly Key[], now) as (Item<K> | undefined)[],
       put: async (item, version, now) => {
-        const outcome = model.put(item, version, now);
-        if (outcome === 'stored') this.items.set(item.key, { ...item, version: version + 1 } as Item);
-        return outcome;
+        const stored = storedItem(model.put(item, version, now), item, version);
+        if (stored) this.items.set(item.key, stored as Item);
+        return stored;
       },
       async putInOrder(writes, now) {
         for (const [index, { item, readVersion }] of writes.entries())
-          if ((await this.put(item, readVersion, now)) === 'conflict') return index;
+          if ((await this.put(item, readVersion, now)) === undefined) return index;
         return writes.length;
       },
-      list: async (query) => model.list(query),
+      list: async <K extends Kind>(query: ListQuery<K>) => model.list(query) as ListPage<K>,
       close: async () => {},
     };
   }

@@ -30,7 +30,7 @@ async function answer(ask: Ask): Promise<unknown> {
     case 'load':
       return (await store.load(ask.keys, ask.now)).map((item) => item ?? null);
     case 'put':
-      return store.put(ask.item, ask.version, ask.now);
+      return (await store.put(ask.item, ask.version, ask.now)) ? 'stored' : 'conflict';
     case 'list':
       return store.list(ask.query);
   }

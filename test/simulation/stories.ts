@@ -14,7 +14,8 @@ import type { Pipeline } from '../../shared/pipeline/core/context.ts';
 import type { SendMessage } from '../../shared/ports/queue.ts';
 import type { Lookup, Sender, SendResult } from '../../shared/ports/senders.ts';
 import type { ListPage, ListQuery, Store } from '../../shared/ports/store.ts';
-import type { ModelStore } from './model-store.ts';
+import type { ModelStore, PutOutcome } from './model-store.ts';
+import { storedItem } from './model-store.ts';
 
 /** Nobody writes these while the walk goes on, which is checked: reading them is no choice of the walk's. */
 const QUIET = /^(tenant|policy|control|link|template|run)\//;
@@ -194,17 +195,20 @@ class Stage {
         ) as Promise<(Item<K> | undefined)[]>,
       put: async (item, version) => {
         if (QUIET.test(item.key)) this.#wrong.push(`the walk is not complete: ${item.key} is written`);
-        return isChoice(item.key) ? this.#ask({ kind: 'put', item, version }) : 'stored';
+        const outcome = isChoice(item.key)
+          ? await this.#ask<PutOutcome>({ kind: 'put', item, version })
+          : 'stored';
+        return storedItem(outcome, item, version);
       },
       async putInOrder(writes, now) {
         for (const [index, { item, readVersion }] of writes.entries())
-          if ((await this.put(item, readVersion, now)) === 'conflict') return index;
+          if ((await this.put(item, readVersion, now)) === undefined) return index;
         return writes.length;
       },
-      list: async (query) =>
-        query.partition.startsWith('due/')
-          ? this.#ask<ListPage>({ kind: 'list', query })
-          : this.#base.list(query),
+      list: async <K extends Kind>(query: ListQuery<K>) =>
+        (query.partition.startsWith('due/')
+          ? await this.#ask<ListPage>({ kind: 'list', query })
+          : this.#base.list(query)) as ListPage<K>,
       close: async () => {},
     };
   }

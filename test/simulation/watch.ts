@@ -8,6 +8,7 @@ import { entryName } from '../../shared/domain/core/keys.ts';
 import type { Channel } from '../../shared/domain/core/policy.ts';
 import type { Instant } from '../../shared/domain/core/time.ts';
 import type { Item, Key, Kind } from '../../shared/domain/store/records.ts';
+import { asTenant } from '../fixtures/ids.ts';
 import type { Office, Person, Scenario } from './scenario.ts';
 
 /** Something that a provider accepted: an email, a text, a call. */
@@ -103,7 +104,7 @@ export type Report = (violation: Violation) => void;
 /** The appointment whose page a path is, by its link. */
 export function linkedBy(path: string): { tenant: TenantId; appointment: string } | undefined {
   const link = /^\/r\/[\w-]{22}\.m\.([a-z0-9-]+)\.([0-9a-z]{26})\./.exec(path);
-  return link ? { tenant: link[1] ?? '', appointment: `apt_${link[2]}` } : undefined;
+  return link ? { tenant: asTenant(link[1] ?? ''), appointment: `apt_${link[2]}` } : undefined;
 }
 
 /** Which ladder an entry is a step of. */

@@ -21,7 +21,7 @@ import { Fifo } from './fifo.ts';
 import { Journal } from './journal.ts';
 import { Lots } from './lots.ts';
 import type { Backing } from './model-store.ts';
-import { ModelStore } from './model-store.ts';
+import { ModelStore, storedItem } from './model-store.ts';
 import type { Replaced } from './network.ts';
 import { queueOf, storeOf } from './network.ts';
 import { Offices } from './offices.ts';
@@ -256,10 +256,10 @@ export class World implements Sight {
     const store = {
       load: async <K extends Kind>(keys: readonly Key<K>[], now: Instant) =>
         (await this.#backing.load(keys as readonly Key[], now)) as (Item<K> | undefined)[],
-      put: async (item: NewItem, version: number, now: Instant) => {
+      put: async <K extends Kind>(item: NewItem<K>, version: number, now: Instant) => {
         const outcome = await this.#backing.put(item, version, now);
         if (outcome === 'stored') this.#stored(outsider, item, version);
-        return outcome;
+        return storedItem(outcome, item, version);
       },
       putInOrder: async () => 0,
       list: async () => ({ rows: [], next: null }),

@@ -11,6 +11,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { bundleOptions, FUNCTIONS } from '../../lambdas/bundling.ts';
 import { compose } from '../../shared/adapters/email/mime.ts';
 import { createTable, LOCAL_AWS, LOCAL_AWS_VARIABLES, startDynalite } from '../fixtures/aws.ts';
+import { asAppointment, asTenant } from '../fixtures/ids.ts';
 import { contextWith, httpEvent } from './events.ts';
 import { startSecrets } from './secrets-server.ts';
 
@@ -32,11 +33,16 @@ test.each(FUNCTIONS)('%s starts, and says what its environment lacks', async (na
 });
 
 test('an email from a bundle is the same, byte for byte', async () => {
-  const entry = { tenant: 'clinic', appointment: `apt_${'0'.repeat(26)}`, revision: 1, step: 0 };
+  const entry = {
+    tenant: asTenant('clinic'),
+    appointment: asAppointment(`apt_${'0'.repeat(26)}`),
+    revision: 1,
+    step: 0,
+  };
   const calendar = { method: 'REQUEST' as const, text: 'BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n' };
   const request = {
     channel: 'email' as const,
-    tenant: 'clinic',
+    tenant: asTenant('clinic'),
     entry,
     attempt: 1,
     to: 'ana@example.com',

@@ -2,6 +2,7 @@
  * Tells alerts by email through an SMTP server. Opened by the embedded mode where one is set up. It is not the sender
  * of reminders: an alert is not in the ledger, and may well be about that sender.
  */
+import type { Milliseconds } from '../../domain/core/time.ts';
 import { alertText, headline } from '../../domain/safeguards/alert.ts';
 import type { AlertChannel } from '../../ports/alerts.ts';
 import type { SmtpOptions } from '../email/smtp-sender.ts';
@@ -37,7 +38,7 @@ export const emailAlerts = (options: EmailAlertOptions): AlertChannel => ({
   },
 });
 
-const TIMEOUT_MS = 20_000;
+const TIMEOUT_MS: Milliseconds = 20_000;
 
 /** The codes of a fault. The server's own answer may hold the address, so it is left out. */
 const codeOf = (error: unknown): string => {

@@ -5,6 +5,7 @@
  *
  * Kept true here: it never throws and takes a bounded time; what it is called from is not disturbed.
  */
+import type { Milliseconds } from '../../domain/core/time.ts';
 import { MINUTE, SECOND } from '../../domain/core/time.ts';
 import type { Telemetry } from '../../ports/system.ts';
 import { stopwatch } from '../system.ts';
@@ -14,15 +15,15 @@ export interface PingOptions {
   url: string;
   telemetry: Telemetry;
   /** No more than one call of a kind in this time, a minute by default; a change of kind is told at once. */
-  everyMs?: number | undefined;
+  everyMs?: Milliseconds | undefined;
   /** From the call to its answer, 5 seconds by default. */
-  timeoutMs?: number | undefined;
+  timeoutMs?: Milliseconds | undefined;
 }
 
 export type Ping = (outcome: 'good' | 'failed') => Promise<void>;
 
 /** A watch that runs each minute comes a little early at times. */
-const SLACK_MS = 5 * SECOND;
+const SLACK_MS: Milliseconds = 5 * SECOND;
 
 export function openPing({ url, telemetry, everyMs = MINUTE, timeoutMs = 5 * SECOND }: PingOptions): Ping {
   let last: { outcome: string; at: number } | undefined;

@@ -4,6 +4,7 @@
  * embedded mode. No retries of its own: the next round tells it again.
  */
 
+import type { Milliseconds } from '../../domain/core/time.ts';
 import { SECOND } from '../../domain/core/time.ts';
 import type { Alert } from '../../domain/safeguards/alert.ts';
 import { alertFields, alertText, headline } from '../../domain/safeguards/alert.ts';
@@ -12,7 +13,7 @@ import type { AlertChannel } from '../../ports/alerts.ts';
 export interface WebhookOptions {
   url: string;
   /** From the call to its answer, 10 seconds by default. */
-  timeoutMs?: number | undefined;
+  timeoutMs?: Milliseconds | undefined;
 }
 
 export const webhookAlerts = ({ url, timeoutMs = 10 * SECOND }: WebhookOptions): AlertChannel => ({

@@ -6,20 +6,22 @@
  * nothing after the answer's headers, and counts the wait for a socket: so it throws here, a socket timeout covers
  * the body, and no more calls start than there are sockets.
  */
+
 import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SQSClientConfig } from '@aws-sdk/client-sqs';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import type { Milliseconds } from '../../domain/core/time.ts';
 import { gateOf } from './bounds.ts';
 
 export interface Limits {
   /** Tries of one call, counting the first. 1 where the service can't tell a repeat from a new request. */
   maxAttempts: number;
   /** Until a connection stands, TLS not included. */
-  connectTimeoutMs: number;
+  connectTimeoutMs: Milliseconds;
   /** From the start of a try until its answer begins; and the longest silence within the answer. */
-  requestTimeoutMs: number;
+  requestTimeoutMs: Milliseconds;
   /** Calls under way at once; more wait their turn, without a timeout running. */
   atOnce: number;
 }

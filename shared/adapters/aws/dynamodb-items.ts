@@ -12,7 +12,7 @@
  */
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import type { Item, Key, Listed, NewItem } from '../../domain/store/records.ts';
+import type { Item, Key, Listed, NewItem, Partition } from '../../domain/store/records.ts';
 import type { ListRow } from '../../ports/store.ts';
 
 export type Attributes = Record<string, AttributeValue>;
@@ -76,7 +76,7 @@ const bodyOf = ({ b, z }: Attributes): string => (z?.B ? brotliDecompressSync(z.
 
 function listedOf({ lp, ls }: Attributes): Listed | null {
   if (lp?.S === undefined) return null;
-  return { partition: lp.S, sort: rowOf(textOf(ls)).sort };
+  return { partition: lp.S as Partition, sort: rowOf(textOf(ls)).sort };
 }
 
 export function textOf(attribute: AttributeValue | undefined): string {

@@ -9,6 +9,7 @@
  * - A list is read from the index. It usually follows the table within milliseconds, but DynamoDB does not promise it,
  *   not even for this process's own writes. So whoever reads a list loads the items before acting on them.
  */
+
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
@@ -18,9 +19,9 @@ import {
   PutItemCommand,
   QueryCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { Instant } from '../../domain/core/time.ts';
+import type { Instant, Milliseconds } from '../../domain/core/time.ts';
 import type { Item, Key, Kind, NewItem } from '../../domain/store/records.ts';
-import type { Freshness, ListPage, ListQuery, Store, Write } from '../../ports/store.ts';
+import type { Freshness, ListPage, ListQuery, ListRow, Store, Write } from '../../ports/store.ts';
 import type { Ids } from '../../ports/system.ts';
 import { inChunks } from './bounds.ts';
 import type { Attributes } from './dynamodb-items.ts';
@@ -38,7 +39,7 @@ export interface DynamoStoreOptions {
 const BATCH_KEYS = 100;
 /** How often what a batch left unread is asked for again: with the pauses, about six seconds. */
 const BATCH_TRIES = 8;
-const BATCH_PAUSE_MS = 50;
+const BATCH_PAUSE_MS: Milliseconds = 50;
 
 /** Needs the table to be there, with the index; see `cdk/`. Makes no request. */
 export const openDynamoStore = (options: DynamoStoreOptions): Store => new DynamoStore(options);
@@ -77,21 +78,26 @@ class DynamoStore implements Store {
     });
   }
 
-  async put(item: NewItem, readVersion: number, now: Instant): Promise<'stored' | 'conflict'> {
-    return this.#track(this.#write(toAttributes(item), readVersion, now));
+  async put<K extends Kind>(
+    item: NewItem<K>,
+    readVersion: number,
+    now: Instant,
+  ): Promise<Item<K> | undefined> {
+    const stored = await this.#track(this.#write(toAttributes(item), readVersion, now));
+    return stored ? { ...item, version: readVersion + 1 } : undefined;
   }
 
   async putInOrder(writes: readonly Write[], now: Instant): Promise<number> {
     const prepared = writes.map((write) => ({ ...write, attributes: toAttributes(write.item) }));
     const inOrder = async (): Promise<number> => {
       for (const [index, { attributes, readVersion }] of prepared.entries())
-        if ((await this.#write(attributes, readVersion, now)) === 'conflict') return index;
+        if (!(await this.#write(attributes, readVersion, now))) return index;
       return prepared.length;
     };
     return this.#track(inOrder());
   }
 
-  async list(query: ListQuery): Promise<ListPage> {
+  async list<K extends Kind>(query: ListQuery<K>): Promise<ListPage<K>> {
     const { limit, descending = false } = query;
     if (!(limit >= 1 && limit <= 10_000))
       throw new RangeError(`A list has a limit of 1 to 10,000, not ${limit}`);
@@ -100,7 +106,7 @@ class DynamoStore implements Store {
     // One more than wanted tells whether there is a next page.
     const places = await this.#query(query.partition, range, descending, limit + 1);
     const last = places.length > limit ? places[limit - 1] : undefined;
-    return { rows: places.slice(0, limit).map(rowOf), next: last ?? null };
+    return { rows: places.slice(0, limit).map((place) => rowOf(place) as ListRow<K>), next: last ?? null };
   }
 
   async close(): Promise<void> {
@@ -114,19 +120,20 @@ class DynamoStore implements Store {
     return write;
   }
 
-  async #write(attributes: Attributes, readVersion: number, now: Instant): Promise<'stored' | 'conflict'> {
+  /** @returns whether it was stored */
+  async #write(attributes: Attributes, readVersion: number, now: Instant): Promise<boolean> {
     const writeId = this.#ids.random();
     const Item = { ...attributes, v: { N: String(readVersion + 1) }, w: { S: writeId } };
     try {
       await this.#client.send(
         new PutItemCommand({ TableName: this.#table, Item, ...conditionOf(readVersion, now) }),
       );
-      return 'stored';
+      return true;
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
       // Only a repeated write can have been refused because of itself; any other conflict costs no read.
       const repeated = error.$metadata.attempts !== 1;
-      return repeated && (await this.#isOurs(textOf(attributes['pk']), writeId)) ? 'stored' : 'conflict';
+      return repeated && (await this.#isOurs(textOf(attributes['pk']), writeId));
     }
   }
 

@@ -15,10 +15,12 @@
  * - It has no list to look an attempt up in, so `lookup` never knows; events settle what is in doubt.
  * - It takes no address whose local part is beyond ASCII.
  */
+
 import type { SESv2ClientConfig } from '@aws-sdk/client-sesv2';
 import { SESv2Client, SESv2ServiceException, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import * as z from 'zod/mini';
 import { tagsOf } from '../../domain/core/tags.ts';
+import type { Milliseconds } from '../../domain/core/time.ts';
 import { HOUR, SECOND } from '../../domain/core/time.ts';
 import type { Sender, SendRequest, SendResult } from '../../ports/senders.ts';
 import { compose, isMailbox } from '../email/mime.ts';
@@ -38,10 +40,10 @@ export interface SesSenderOptions {
   /** At least one. Each publishes its events to our topic. */
   configurationSets: readonly ConfigurationSet[];
   /** From the call to its outcome, 20 seconds by default: it ends within the claim's lease. */
-  timeoutMs?: number;
+  timeoutMs?: Milliseconds;
 }
 
-const TIMEOUT_MS = 20 * SECOND;
+const TIMEOUT_MS: Milliseconds = 20 * SECOND;
 
 const SES_OWN_MAX_SECONDS = 50_400;
 
@@ -115,7 +117,7 @@ async function commandFor(
 const secondsOf = ({ maxDeliverySeconds }: ConfigurationSet): number =>
   maxDeliverySeconds ?? SES_OWN_MAX_SECONDS;
 
-function setFor(sets: readonly ConfigurationSet[], usefulMs: number): ConfigurationSet {
+function setFor(sets: readonly ConfigurationSet[], usefulMs: Milliseconds): ConfigurationSet {
   const [shortest, ...longer] = sets.toSorted((a, b) => secondsOf(a) - secondsOf(b));
   if (!shortest) throw new Error('SES needs a configuration set');
   return longer.findLast((set) => secondsOf(set) * 1_000 <= usefulMs) ?? shortest;

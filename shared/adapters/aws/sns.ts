@@ -7,8 +7,10 @@
  * bounded time and size; and nothing at all for a topic that is not ours.
  * https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message.html
  */
+
 import { verify, X509Certificate } from 'node:crypto';
 import * as z from 'zod';
+import type { Milliseconds } from '../../domain/core/time.ts';
 import { SECOND } from '../../domain/core/time.ts';
 
 type SnsVerdict = 'valid' | 'wrong_signature' | 'wrong_topic';
@@ -19,7 +21,7 @@ export interface SnsVerifierOptions {
   /** How to reach SNS; the platform's own by default. */
   fetch?: typeof fetch;
   /** How long one request to SNS may take, 5 seconds by default. */
-  timeoutMs?: number;
+  timeoutMs?: Milliseconds;
 }
 
 export interface SnsVerifier {
@@ -29,7 +31,7 @@ export interface SnsVerifier {
   confirmSubscription(message: Readonly<Record<string, unknown>>): Promise<void>;
 }
 
-const TIMEOUT_MS = 5 * SECOND;
+const TIMEOUT_MS: Milliseconds = 5 * SECOND;
 const CERTIFICATE_MAX_BYTES = 64 * 1024;
 /** SNS has one certificate at a time and a new one every few months. */
 const CERTIFICATES_MAX = 8;
@@ -51,7 +53,7 @@ type Envelope = z.infer<typeof Envelope>;
 
 interface Reach {
   fetch: typeof fetch;
-  timeoutMs: number;
+  timeoutMs: Milliseconds;
 }
 
 export function snsVerifier(options: SnsVerifierOptions): SnsVerifier {

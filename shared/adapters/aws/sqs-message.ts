@@ -3,6 +3,7 @@
  * functions, which may be of another release: so it carries a version, and what is not understood is refused.
  */
 import * as z from 'zod/mini';
+import type { AddressKey } from '../../domain/core/keys.ts';
 import { entryName, readEntryName } from '../../domain/core/keys.ts';
 import { CHANNELS } from '../../domain/core/policy.ts';
 import type { SendMessage } from '../../ports/queue.ts';
@@ -19,9 +20,9 @@ const written = z.object({
 });
 
 const message = z.codec(written, z.custom<SendMessage>(), {
-  decode: ({ version: _, entry, ...rest }, context) => {
+  decode: ({ version: _, entry, group, ...rest }, context) => {
     const ref = readEntryName(entry);
-    if (ref) return { ...rest, entry: ref };
+    if (ref) return { ...rest, group: group as AddressKey, entry: ref };
     context.issues.push({
       code: 'custom',
       input: entry,

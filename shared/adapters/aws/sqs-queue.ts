@@ -6,13 +6,14 @@
  * Kept true here: a message that was not surely taken is given back, so that its entry comes due again. It may then
  * be in the queue after all: the ledger has gone on, and the sender finds it stale.
  */
+
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { GetQueueAttributesCommand, SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import { entryName } from '../../domain/core/keys.ts';
 import type { Channel } from '../../domain/core/policy.ts';
 import { CHANNELS } from '../../domain/core/policy.ts';
-import type { Instant } from '../../domain/core/time.ts';
+import type { Instant, Milliseconds } from '../../domain/core/time.ts';
 import { SECOND } from '../../domain/core/time.ts';
 import type { SendMessage, SendQueue } from '../../ports/queue.ts';
 import type { Clock, Ids, Telemetry } from '../../ports/system.ts';
@@ -37,9 +38,9 @@ const BATCH_MESSAGES = 10;
 const SENDS_AT_ONCE = 16;
 /** Tries for the failed entries of a batch, counting the first; the SDK repeats failed requests by itself. */
 const SEND_TRIES = 3;
-const SEND_PAUSE_MS = 100;
+const SEND_PAUSE_MS: Milliseconds = 100;
 /** How long a depth that was read is good for. SQS's own figures lag by about as much. */
-const DEPTH_FRESH_MS = 2 * SECOND;
+const DEPTH_FRESH_MS: Milliseconds = 2 * SECOND;
 
 export const openSqsQueue = (options: SqsQueueOptions): SendQueue => new SqsQueue(options);
 

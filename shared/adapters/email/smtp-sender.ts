@@ -10,10 +10,12 @@
  * What SMTP can't do: it tells no more after it has taken a message. Bounces come back as mail to the From address,
  * which nobody reads here, so an email of the embedded mode stays `sent`. It has no list, so `lookup` never knows.
  */
+
 import { createTransport } from 'nodemailer';
 import MailMessage from 'nodemailer/lib/mailer/mail-message';
 import type MimeNode from 'nodemailer/lib/mime-node';
 import type { Reason } from '../../domain/core/reasons.ts';
+import type { Milliseconds } from '../../domain/core/time.ts';
 import { MINUTE, SECOND } from '../../domain/core/time.ts';
 import type { Check, Sender, SendRequest, SendResult } from '../../ports/senders.ts';
 import { compose, isMailbox } from './mime.ts';
@@ -29,11 +31,11 @@ export interface SmtpOptions {
   /** Connections at once, 5 by default; more messages wait for one. */
   connections?: number;
   /** From the call to its outcome, 60 seconds by default: it ends within the claim's lease. */
-  timeoutMs?: number;
+  timeoutMs?: Milliseconds;
 }
 
 const CONNECTIONS = 5;
-const TIMEOUT_MS = MINUTE;
+const TIMEOUT_MS: Milliseconds = MINUTE;
 
 /** A pool of connections that sends each message once. The alerts go through one of their own. */
 export function openTransport({ url, connections = CONNECTIONS, timeoutMs = TIMEOUT_MS }: SmtpOptions) {
@@ -127,7 +129,7 @@ function resultOf(fault: Fault): SendResult {
 const ABOUT_THE_RECIPIENT: ReadonlySet<string> = new Set(['RCPT TO', 'DATA']);
 
 /** Servers that greylist take the same message after about this long (RFC 6647, section 4.5). */
-const GREYLIST_MS = 5 * MINUTE;
+const GREYLIST_MS: Milliseconds = 5 * MINUTE;
 
 /**
  * Enhanced status code (RFC 3463) → why. Any other refusal is `rejected`, which proves nothing about the address: a

@@ -2,9 +2,10 @@
  * The embedded SendQueue: in memory, with bounded concurrency per channel, one message of a group at a time. It
  * forgets everything when the process dies, which is safe: the entries' leases bring the work back.
  */
+
 import { entryName } from '../../domain/core/keys.ts';
 import type { Channel } from '../../domain/core/policy.ts';
-import type { Instant } from '../../domain/core/time.ts';
+import type { Instant, Milliseconds } from '../../domain/core/time.ts';
 import { MINUTE } from '../../domain/core/time.ts';
 import type { SendMessage, SendQueue } from '../../ports/queue.ts';
 import type { Clock, Telemetry } from '../../ports/system.ts';
@@ -26,7 +27,7 @@ export interface PipeOptions {
 }
 
 /** How long a message's id is remembered: as long as SQS FIFO does. */
-const DEDUPLICATION_MS = 5 * MINUTE;
+const DEDUPLICATION_MS: Milliseconds = 5 * MINUTE;
 /** After this many failures a message is set aside, as on SQS. */
 const FAILURES_MAX = 5;
 /** Entries whose failures are remembered. */
@@ -156,7 +157,7 @@ export class Pipe implements SendQueue {
   }
 
   /** Takes nothing more, starts nothing more, and waits for what is in flight, at most so long. */
-  async close(timeoutMs: number): Promise<void> {
+  async close(timeoutMs: Milliseconds): Promise<void> {
     this.#closed = true;
     let timer: NodeJS.Timeout | undefined;
     const timeout = new Promise<void>((resolve) => {

@@ -3,7 +3,9 @@
  * Read by `sandbox.ts` at each send. The addresses are part of the API: programs rely on them.
  * Pure data: every later event is named by how long after the send it comes, so time can be fast-forwarded.
  */
+
 import type { Channel } from '../../domain/core/policy.ts';
+import type { Milliseconds } from '../../domain/core/time.ts';
 import { HOUR, MINUTE, SECOND } from '../../domain/core/time.ts';
 import type { SendResult } from '../../ports/senders.ts';
 
@@ -27,7 +29,7 @@ export interface CallStatusEvent {
 
 /** An event and when it comes. Serialised once here, because sends are on a benchmark's hot path. */
 export interface PlannedEvent {
-  afterMs: number;
+  afterMs: Milliseconds;
   /** A `ProviderEvent` as JSON. */
   event: string;
 }
@@ -41,7 +43,7 @@ export interface Script {
   events: readonly PlannedEvent[];
 }
 
-const after = (afterMs: number, event: ProviderEvent): PlannedEvent => ({
+const after = (afterMs: Milliseconds, event: ProviderEvent): PlannedEvent => ({
   afterMs,
   event: JSON.stringify(event),
 });
@@ -53,11 +55,11 @@ const rejected = (reason: 'invalid_address' | 'opted_out', code: string): Script
   events: [],
 });
 
-const sent = (afterMs: number) => after(afterMs, { kind: 'message_status', status: 'sent' });
-const delivered = (afterMs: number) => after(afterMs, { kind: 'message_status', status: 'delivered' });
+const sent = (afterMs: Milliseconds) => after(afterMs, { kind: 'message_status', status: 'sent' });
+const delivered = (afterMs: Milliseconds) => after(afterMs, { kind: 'message_status', status: 'delivered' });
 const reply = (body: string) => after(MINUTE, { kind: 'inbound', body });
 const call = (
-  afterMs: number,
+  afterMs: Milliseconds,
   status: CallStatusEvent['status'],
   answeredBy?: CallStatusEvent['answeredBy'],
 ) =>
@@ -71,7 +73,7 @@ const call = (
 const pickedUp = call(5 * SECOND, 'in-progress');
 const heard = call(35 * SECOND, 'completed', 'human');
 const smsDelivered = [sent(SECOND), delivered(3 * SECOND)];
-const mail = (afterMs: number, type: 'Delivery' | 'Complaint' | 'DeliveryDelay') =>
+const mail = (afterMs: Milliseconds, type: 'Delivery' | 'Complaint' | 'DeliveryDelay') =>
   after(afterMs, { kind: 'email', type });
 const bounced = (bounceType: 'Permanent' | 'Transient') =>
   after(3 * SECOND, { kind: 'email', type: 'Bounce', bounceType });

@@ -1,5 +1,5 @@
 /** The sandbox's record as a provider's: what it took, for the audit. Opened by the compositions in `local/`. */
-import type { Instant } from '../../domain/core/time.ts';
+import type { Instant, Milliseconds } from '../../domain/core/time.ts';
 import { MINUTE } from '../../domain/core/time.ts';
 import type { ProviderRecord, RecordedContact } from '../../ports/record.ts';
 import type { ProviderEvent } from './behaviours.ts';
@@ -8,7 +8,7 @@ import type { Sandbox, SandboxOptions } from './sandbox.ts';
 
 const PAGE = 500;
 /** What is recorded at the same time may stand in another order by this much. */
-const DISORDER_MS = 10 * MINUTE;
+const DISORDER_MS: Milliseconds = 10 * MINUTE;
 
 /** @param behaviours as the sandbox was opened with: they tell how long a call takes */
 export const sandboxRecord = (

@@ -12,7 +12,7 @@
 
 import type { SQLOutputValue, StatementSync } from 'node:sqlite';
 import { DatabaseSync } from 'node:sqlite';
-import type { EntryRef, TenantId } from '../../domain/core/keys.ts';
+import type { AppointmentId, EntryRef, TenantId } from '../../domain/core/keys.ts';
 import type { Channel } from '../../domain/core/policy.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import type { PlannedEvent } from './behaviours.ts';
@@ -110,8 +110,8 @@ const contactOf = (row: Row): Contact => ({
   channel: String(row['channel']) as Channel,
   to: String(row['to']),
   entry: {
-    tenant: String(row['tenant']),
-    appointment: String(row['appointment']),
+    tenant: String(row['tenant']) as TenantId,
+    appointment: String(row['appointment']) as AppointmentId,
     revision: Number(row['revision']),
     step: Number(row['step']),
   },

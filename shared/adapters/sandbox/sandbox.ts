@@ -6,10 +6,11 @@
  * Always true: what was answered `accepted`, or was accepted and its answer lost, is in the record; a callback is
  * forgotten only when it was taken (2xx), refused (4xx) or tried ten times in vain.
  */
+
 import type { EntryRef, TenantId } from '../../domain/core/keys.ts';
 import { timingSafeEqual } from '../../domain/core/keys.ts';
 import type { Channel } from '../../domain/core/policy.ts';
-import type { Instant } from '../../domain/core/time.ts';
+import type { Instant, Milliseconds } from '../../domain/core/time.ts';
 import { SECOND } from '../../domain/core/time.ts';
 import type { Lookup, Sender, Senders, SendRequest, SendResult } from '../../ports/senders.ts';
 import { twilioVerifier } from '../twilio/signature.ts';
@@ -77,7 +78,7 @@ export interface Sandbox {
   runDue(now: Instant): Promise<CallbackCounts>;
   /** How far the sandbox's clock was advanced, in ms; kept in the record. */
   clockOffset(): number;
-  setClockOffset(offsetMs: number): void;
+  setClockOffset(offsetMs: Milliseconds): void;
   /** Closes the record. Wait for sends and runs that are under way before. */
   close(): void;
 }
@@ -96,7 +97,7 @@ export const sandboxVerifiers = (token: string) => ({
 });
 
 const MAX_TRIES = 10;
-const FIRST_RETRY_MS = 30 * SECOND;
+const FIRST_RETRY_MS: Milliseconds = 30 * SECOND;
 const PAGE = 256;
 /** Callbacks under way at once: in a row, each would wait for a durable write of the application's. */
 const WAVE = 32;

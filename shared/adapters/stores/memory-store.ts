@@ -23,26 +23,30 @@ export class MemoryStore implements Store {
     return keys.map((key) => this.#live(key, now) as Item<K> | undefined);
   }
 
-  async put(item: NewItem, readVersion: number, now: Instant): Promise<'stored' | 'conflict'> {
+  async put<K extends Kind>(
+    item: NewItem<K>,
+    readVersion: number,
+    now: Instant,
+  ): Promise<Item<K> | undefined> {
     const live = this.#live(item.key, now);
-    if ((live?.version ?? 0) !== readVersion) return 'conflict';
+    if ((live?.version ?? 0) !== readVersion) return undefined;
     const { key, body, listed, expiresAt } = item;
     const stored = frozenCopy({ key, body, listed, expiresAt, version: readVersion + 1 });
     this.#leaveList(key);
     this.#items.set(key, stored);
     if (stored.listed) this.#enterList(stored.listed.partition, { key, sort: stored.listed.sort });
-    return 'stored';
+    return stored as Item<K>;
   }
 
   async putInOrder(writes: readonly Write[], now: Instant): Promise<number> {
     for (const [index, { item, readVersion }] of writes.entries())
-      if ((await this.put(item, readVersion, now)) === 'conflict') return index;
+      if ((await this.put(item, readVersion, now)) === undefined) return index;
     return writes.length;
   }
 
-  async list(query: ListQuery): Promise<ListPage> {
+  async list<K extends Kind>(query: ListQuery<K>): Promise<ListPage<K>> {
     const { rows, next } = pageOf(this.#sorted(query.partition), query);
-    return { rows: rows.map((row) => ({ ...row })), next };
+    return { rows: rows.map((row) => ({ ...row }) as ListRow<K>), next };
   }
 
   async close(): Promise<void> {}

@@ -11,11 +11,12 @@
  * - The cache holds committed items only, and takes them in the order of the answers. As no other process may write
  *   the file, what it has is at least as fresh as the last answer.
  */
+
 import { dirname } from 'node:path';
 import type { StatementSync } from 'node:sqlite';
 import { DatabaseSync } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
-import type { Instant } from '../../domain/core/time.ts';
+import type { Instant, Milliseconds } from '../../domain/core/time.ts';
 import type { Item, Key, Kind, NewItem } from '../../domain/store/records.ts';
 import type { ListPage, ListQuery, ListRow, Store, Write } from '../../ports/store.ts';
 import type { Answer, Batch, PutRow } from './sqlite-writer.ts';
@@ -54,7 +55,7 @@ const MAX_UNDER_WAY = 2;
 /** Longer bodies are not cached, because the cache counts items, which would not bound their memory. */
 const MAX_CACHED_CHARS = 32_768;
 /** Somebody else, a backup perhaps, may lock the file for a moment. */
-const BUSY_MS = 2_000;
+const BUSY_MS: Milliseconds = 2_000;
 
 /**
  * Opens or creates the file; its folder must exist. A second file beside it, `.lock`, stays empty.
@@ -211,9 +212,10 @@ class SqliteStore implements Store {
     return found;
   }
 
-  put(item: NewItem, readVersion: number, now: Instant): Promise<'stored' | 'conflict'> {
+  put<K extends Kind>(item: NewItem<K>, readVersion: number, now: Instant): Promise<Item<K> | undefined> {
     return new Promise((resolve, reject) => {
-      const answer = (stored: number) => resolve(stored === 1 ? 'stored' : 'conflict');
+      const answer = (stored: number) =>
+        resolve(stored === 1 ? { ...item, version: readVersion + 1 } : undefined);
       this.#gather([toRow(item, readVersion, now)], { resolve: answer, reject });
     });
   }
@@ -225,7 +227,7 @@ class SqliteStore implements Store {
     });
   }
 
-  async list(query: ListQuery): Promise<ListPage> {
+  async list<K extends Kind>(query: ListQuery<K>): Promise<ListPage<K>> {
     const { partition, from = -Infinity, to = Infinity, descending = false, limit, cursor } = query;
     if (!(limit >= 1 && limit <= 10_000))
       throw new RangeError(`A list has a limit of 1 to 10,000, not ${limit}`);
@@ -237,7 +239,7 @@ class SqliteStore implements Store {
         : (descending ? downFrom : upFrom).all(partition, from, to, ...readCursor(cursor), limit + 1);
     const rows = found
       .slice(0, limit)
-      .map((row): ListRow => ({ key: row['key'] as Key, sort: Number(row['sort']) }));
+      .map((row): ListRow<K> => ({ key: row['key'] as Key<K>, sort: Number(row['sort']) }));
     const last = rows.at(-1);
     return { rows, next: last && found.length > limit ? `${last.sort} ${last.key}` : null };
   }

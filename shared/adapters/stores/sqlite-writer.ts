@@ -9,9 +9,11 @@
  * - Each statement itself compares the versions: whatever the other side believes, a write that lost stays out.
  * - A file that can't be rolled back is let go: the error ends this thread, and with it the store.
  */
+
 import type { StatementSync } from 'node:sqlite';
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
+import type { Milliseconds } from '../../domain/core/time.ts';
 
 /** One conditional write; a tuple is cheaper to send than an object, which names its fields each time. */
 export type PutRow = readonly [
@@ -40,7 +42,7 @@ export type Answer =
 /** After this many groups, up to twice as many expired items are removed: faster than they can be made. */
 const GROUPS_PER_PURGE = 250;
 /** Somebody else, a backup perhaps, may lock the file for a moment. */
-const BUSY_MS = 2_000;
+const BUSY_MS: Milliseconds = 2_000;
 
 function openForWriting(file: string): DatabaseSync {
   const db = new DatabaseSync(file, { timeout: BUSY_MS });

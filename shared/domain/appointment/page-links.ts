@@ -5,10 +5,11 @@
  * Always true: a token says nothing about anybody (its address is a keyed hash), nobody can make or change one without
  * the secret, it ends by itself, and `isRevoked` ends it earlier.
  */
+
 import { createHmac } from 'node:crypto';
 import type { AddressKey, AppointmentId, TenantId } from '../core/keys.ts';
 import { timingSafeEqual } from '../core/keys.ts';
-import type { Instant } from '../core/time.ts';
+import type { Instant, Milliseconds } from '../core/time.ts';
 import { DAY, MINUTE, SECOND } from '../core/time.ts';
 import type { Tenant } from '../tenant/tenant.ts';
 import type { Appointment } from './appointment.ts';
@@ -46,13 +47,13 @@ export type LinkReading =
   | { kind: 'invalid' };
 
 /** After the appointment there is nothing left to decide; one more day answers "when was it?". */
-const MANAGE_AFTER_END_MS = DAY;
+const MANAGE_AFTER_END_MS: Milliseconds = DAY;
 
 /**
  * CAN-SPAM asks for 30 days (15 U.S.C. 7704(a)(3)(A)(ii)), CASL for 60 (s. 11(2)). People read old emails later than
  * that.
  */
-const UNSUBSCRIBE_MS = 180 * DAY;
+const UNSUBSCRIBE_MS: Milliseconds = 180 * DAY;
 
 const inSeconds = (at: Instant): number => Math.floor(at / SECOND);
 
@@ -133,13 +134,25 @@ function claimsOf(body: string): LinkClaims | undefined {
   if (manage) {
     const [, tenant = '', appointment = '', address = '', issued = '', expires = ''] = manage;
     const lifetime = { issuedAt: parseInt(issued, 36), expiresAt: parseInt(expires, 36) };
-    return { purpose: 'manage', tenant, appointment: PREFIX + appointment, address, ...lifetime };
+    return {
+      purpose: 'manage',
+      tenant: tenant as TenantId,
+      appointment: (PREFIX + appointment) as AppointmentId,
+      address: address as AddressKey,
+      ...lifetime,
+    };
   }
   const unsubscribe = UNSUBSCRIBE.exec(body);
   if (!unsubscribe) return undefined;
   const [, tenant = '', address = '', issued = '', expires = ''] = unsubscribe;
   const lifetime = { issuedAt: parseInt(issued, 36), expiresAt: parseInt(expires, 36) };
-  return { purpose: 'unsubscribe', tenant, address, channel: 'email', ...lifetime };
+  return {
+    purpose: 'unsubscribe',
+    tenant: tenant as TenantId,
+    address: address as AddressKey,
+    channel: 'email',
+    ...lifetime,
+  };
 }
 
 /**

@@ -1,5 +1,6 @@
 /** An appointment that nobody has, to show and to try templates with. Called by the check and by the preview. Pure. */
 import type { Appointment, StepKind } from '../appointment/appointment.ts';
+import type { AppointmentId } from '../core/keys.ts';
 import type { Instant } from '../core/time.ts';
 import { DAY, HOUR } from '../core/time.ts';
 import type { Tenant } from '../tenant/tenant.ts';
@@ -33,7 +34,7 @@ export function sampleAppointment(
   const { movedFrom = kind === 'change' ? startsAt - DAY : null } = fields;
   return {
     tenant: tenant.id,
-    id: 'apt_00000000000000000000000000',
+    id: 'apt_00000000000000000000000000' as AppointmentId,
     externalId: null,
     status: kind === 'cancellation' ? 'cancelled' : 'scheduled',
     revision: kind === 'change' ? 2 : 1,

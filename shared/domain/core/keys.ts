@@ -4,12 +4,28 @@
  */
 import { createHmac, timingSafeEqual as equalBytes, hash } from 'node:crypto';
 
+declare const brand: unique symbol;
+/** A string that only the functions which check or make it may give out, so that another string in its place does not compile. */
+type Branded<Name extends string> = string & { readonly [brand]: Name };
+
 /** A tenant's id: lower-case letters, digits and `-`, at most 40 characters. */
-export type TenantId = string;
+export type TenantId = Branded<'TenantId'>;
 /** `apt_` and 26 characters of base 32. */
-export type AppointmentId = string;
+export type AppointmentId = Branded<'AppointmentId'>;
 /** Keyed hash of an email address or phone number; serves wherever an address would identify somebody. */
-export type AddressKey = string;
+export type AddressKey = Branded<'AddressKey'>;
+
+export const TENANT_ID = /^[a-z0-9-]{1,40}$/;
+const APPOINTMENT_ID = /^apt_[0-9a-z]{26}$/;
+
+/** Whether the text has the form of a tenant's id. Says nothing about whether there is such a tenant. */
+export const isTenantId = (text: string): text is TenantId => TENANT_ID.test(text);
+
+/** Whether the text has the form of an appointment's id. Says nothing about whether there is such an appointment. */
+export const isAppointmentId = (text: string): text is AppointmentId => APPOINTMENT_ID.test(text);
+
+/** Stands in a forecast for an address that the person does not have; nothing is stored under it. */
+export const NO_ADDRESS = '' as AddressKey;
 
 const BASE32 = '0123456789abcdefghjkmnpqrstvwxyz';
 
@@ -29,11 +45,11 @@ function base32Hash(text: string): string {
 
 /** An appointment's id from whatever names it uniquely in its tenant; the same seed gives the same id. */
 export const appointmentId = (tenant: TenantId, seed: string): AppointmentId =>
-  `apt_${base32Hash(`${tenant}\n${seed}`)}`;
+  `apt_${base32Hash(`${tenant}\n${seed}`)}` as AppointmentId;
 
 /** The keyed hash under which an address is stored. `address` must be normalised: E.164 or lower-case email. */
 export const addressKey = (secret: string, address: string): AddressKey =>
-  createHmac('sha256', secret).update(address).digest('base64url').slice(0, 24);
+  createHmac('sha256', secret).update(address).digest('base64url').slice(0, 24) as AddressKey;
 
 /** Names one ledger entry. */
 export interface EntryRef {
@@ -49,9 +65,9 @@ export const entryName = (ref: EntryRef): string =>
 
 /** Reads what `entryName` wrote. @returns undefined for anything else. */
 export function readEntryName(name: string): EntryRef | undefined {
-  const match = /^([a-z0-9-]{1,40})\/(apt_[0-9a-z]{26})\/(\d{1,6})\/(\d{1,2})$/.exec(name);
-  const [, tenant, appointment, revision, step] = match ?? [];
-  if (!tenant || !appointment) return undefined;
+  const match = /^([^/]+)\/([^/]+)\/(\d{1,6})\/(\d{1,2})$/.exec(name);
+  const [, tenant = '', appointment = '', revision, step] = match ?? [];
+  if (!isTenantId(tenant) || !isAppointmentId(appointment)) return undefined;
   return { tenant, appointment, revision: Number(revision), step: Number(step) };
 }
 

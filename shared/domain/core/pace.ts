@@ -2,7 +2,7 @@
  * Token buckets as GCRA: one number each. The scheduler takes many tokens at once when it queues; it is the relay
  * whose rate can be turned down.
  */
-import type { Instant } from './time.ts';
+import type { Instant, Milliseconds } from './time.ts';
 import { MINUTE, SECOND } from './time.ts';
 
 /** Theoretical arrival time: when the bucket is full again. */
@@ -17,13 +17,13 @@ export interface Rate {
 }
 
 /** A bucket that holds `burstMs` worth, ten seconds' by default, and one token at least. */
-export const rateOf = (perMinute: number, burstMs: number = 10 * SECOND): Rate => ({
+export const rateOf = (perMinute: number, burstMs: Milliseconds = 10 * SECOND): Rate => ({
   perMinute,
   burst: Math.max(1, Math.ceil((perMinute * burstMs) / MINUTE)),
 });
 
 /** Work at a rate of zero is looked at again after this. */
-const CLOSED_POLL_MS = 5 * MINUTE;
+const CLOSED_POLL_MS: Milliseconds = 5 * MINUTE;
 
 /** Takes up to `wanted` tokens. @returns what was granted, and when the next token is there. */
 export function take(

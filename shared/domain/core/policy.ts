@@ -2,8 +2,9 @@
  * The escalation policy: a ladder as data. A running ladder keeps the copy that it started with, inside its
  * appointment, so a changed policy never moves a reminder that is already promised.
  */
+
 import type { TenantId } from './keys.ts';
-import type { Instant, IsoDuration } from './time.ts';
+import type { Instant, IsoDuration, Milliseconds } from './time.ts';
 import { DAY, durationMs, HOUR } from './time.ts';
 
 interface ChannelTraits {
@@ -69,8 +70,8 @@ export interface StoredPolicy {
 }
 
 export const MAX_STEPS = 10;
-const MAX_BEFORE_MS = 366 * DAY;
-const MAX_GAP_MS = 30 * DAY;
+const MAX_BEFORE_MS: Milliseconds = 366 * DAY;
+const MAX_GAP_MS: Milliseconds = 30 * DAY;
 
 /** The ladder of a new tenant: email three days ahead, SMS one day ahead, a call four hours ahead. */
 export const DEFAULT_POLICY: Policy = {
@@ -118,7 +119,7 @@ export function policyFaults(policy: Pick<Policy, 'steps' | 'minGap'>): PolicyFa
   return faults;
 }
 
-function stepFaults(step: PolicyStep, path: string, earlierMs: number): PolicyFault[] {
+function stepFaults(step: PolicyStep, path: string, earlierMs: Milliseconds): PolicyFault[] {
   const beforeMs = durationMs(step.before);
   const notAfterMs = durationMs(step.notAfter);
   const faults: PolicyFault[] = [];

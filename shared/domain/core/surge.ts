@@ -3,7 +3,7 @@
  * goes out. Loud work is counted by the hour as it becomes due; where too much of it is late, all loud work of that
  * scope is held until a person has looked. Pure; the scheduler counts, `control.ts` holds.
  */
-import type { Instant } from './time.ts';
+import type { Instant, Milliseconds } from './time.ts';
 import { HOUR } from './time.ts';
 
 /** How much late loud work of one day is plausible: the greater of the two. */
@@ -36,7 +36,7 @@ interface TallyHour {
 export const NO_TALLY: Tally = { hours: [] };
 
 /** The window that is judged. */
-const WINDOW_MS = 24 * HOUR;
+const WINDOW_MS: Milliseconds = 24 * HOUR;
 
 /** Adds to the present hour and forgets what is older than the window. */
 export function counted(tally: Tally, due: number, late: number, now: Instant): Tally {

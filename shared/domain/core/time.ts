@@ -4,16 +4,23 @@
  */
 import { Temporal } from 'temporal-polyfill';
 
+declare const unit: unique symbol;
+/** A number that says what it counts. A plain one may stand for it, so that sums need no cast; one of another unit does not compile. */
+type Counted<Unit extends string> = number & { readonly [unit]?: Unit };
+
 /** A moment, in milliseconds since 1970-01-01T00:00Z. */
-export type Instant = number;
+export type Instant = Counted<'instant'>;
+
+/** A length of time in milliseconds. */
+export type Milliseconds = Counted<'milliseconds'>;
 
 /** An ISO 8601 duration such as `PT2H` or `P3D`. */
 export type IsoDuration = string;
 
-export const SECOND = 1_000;
-export const MINUTE = 60 * SECOND;
-export const HOUR = 60 * MINUTE;
-export const DAY = 24 * HOUR;
+export const SECOND: Milliseconds = 1_000;
+export const MINUTE: Milliseconds = 60 * SECOND;
+export const HOUR: Milliseconds = 60 * MINUTE;
+export const DAY: Milliseconds = 24 * HOUR;
 
 /** RFC 3339 in UTC, with milliseconds only where there are any. */
 export const toIso = (at: Instant): string => Temporal.Instant.fromEpochMilliseconds(at).toString();
@@ -37,7 +44,7 @@ export function isZone(zone: string): boolean {
  * Length of a duration whose days are taken as 24 hours; for windows and gaps, not for calendars.
  * @returns undefined when it is no ISO 8601 duration, is negative, or has years or months.
  */
-export function durationMs(text: IsoDuration): number | undefined {
+export function durationMs(text: IsoDuration): Milliseconds | undefined {
   try {
     const duration = Temporal.Duration.from(text);
     if (duration.sign < 0 || duration.years !== 0 || duration.months !== 0) return undefined;
@@ -48,7 +55,7 @@ export function durationMs(text: IsoDuration): number | undefined {
 }
 
 /** Milliseconds as an ISO 8601 duration in the largest exact units up to days: 7 200 000 → `PT2H`. */
-export const isoDuration = (ms: number): IsoDuration =>
+export const isoDuration = (ms: Milliseconds): IsoDuration =>
   ms > 0 && ms % DAY === 0
     ? `P${ms / DAY}D`
     : Temporal.Duration.from({ milliseconds: ms }).round({ largestUnit: 'hour' }).toString();

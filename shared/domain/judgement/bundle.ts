@@ -2,8 +2,9 @@
  * The bundle rule: which reminders to one address are said in one contact. The sender asks it before it speaks and the
  * preview of a release asks it about an imagined contact, both with candidates that are found in the same way. Pure.
  */
+
 import type { Appointment } from '../appointment/appointment.ts';
-import type { Instant } from '../core/time.ts';
+import type { Instant, Milliseconds } from '../core/time.ts';
 import { HOUR, MINUTE, toLocalIso } from '../core/time.ts';
 import { isUnclaimed } from '../ledger/entry.ts';
 import { unknownRecipient } from '../person/recipient.ts';
@@ -13,9 +14,9 @@ import { judge } from './judge.ts';
 /** How many appointments one contact names, at most: more would not be read. */
 const BUNDLE_MAX = 10;
 /** A reminder that would follow this soon is said in the same contact, whatever day its appointment is on. */
-const SOON_MS = 30 * MINUTE;
+const SOON_MS: Milliseconds = 30 * MINUTE;
 /** For appointments of one day, which are one visit or one family's, this soon is soon enough. */
-const SAME_DAY_MS = 12 * HOUR;
+const SAME_DAY_MS: Milliseconds = 12 * HOUR;
 
 /**
  * @param leader the reminder that is about to go out

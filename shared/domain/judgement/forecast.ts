@@ -6,7 +6,7 @@ import type { Appointment, StepKind } from '../appointment/appointment.ts';
 import { addressKeyFor, endedBecause } from '../appointment/appointment.ts';
 import type { Control } from '../core/control.ts';
 import type { AddressKey } from '../core/keys.ts';
-import { entryName } from '../core/keys.ts';
+import { entryName, NO_ADDRESS } from '../core/keys.ts';
 import type { Channel } from '../core/policy.ts';
 import type { Reason } from '../core/reasons.ts';
 import { isHalt, provesImpossible } from '../core/reasons.ts';
@@ -110,7 +110,7 @@ function imagine(
   const lease = entry.state === 'queued' || entry.state === 'sending';
   const startAt = lease ? from : Math.max(from, entry.dueAt ?? from);
   if (entry.state === 'in_doubt') return { kind: 'wait', at: startAt, reason: 'answer_lost' };
-  const key = addressKeyFor(appointment.recipient, entry.channel) ?? '';
+  const key = addressKeyFor(appointment.recipient, entry.channel) ?? NO_ADDRESS;
   const recipient = recipients.get(key) ?? null;
   const leader = (entry.mergedInto && leaders.get(entryName(entry.mergedInto.entry))) ?? null;
   const facts = { entry, appointment, tenant, control, recipient, leader, later };

@@ -4,7 +4,7 @@
  */
 import type { Appointment } from '../appointment/appointment.ts';
 import { addressKeyFor } from '../appointment/appointment.ts';
-import { entryName } from '../core/keys.ts';
+import { entryName, NO_ADDRESS } from '../core/keys.ts';
 import { isLoud } from '../core/policy.ts';
 import type { Reason } from '../core/reasons.ts';
 import { isHalt, provesImpossible } from '../core/reasons.ts';
@@ -115,7 +115,7 @@ function contact(course: Course, facts: Facts, at: Instant): void {
   course.fates.push({ kind: 'send', at, entry, facts });
   const candidates = [...course.turns.map((turn) => turn.facts), ...course.others];
   const companions = new Set(bundle(facts, candidates, at));
-  const address = (appointment && addressKeyFor(appointment.recipient, entry.channel)) ?? '';
+  const address = (appointment && addressKeyFor(appointment.recipient, entry.channel)) ?? NO_ADDRESS;
   course.recipient = admit(course.recipient ?? unknownRecipient(address), entry, at);
   course.turns = course.turns.filter((turn) => !companions.has(turn.facts));
   course.others = course.others.filter((other) => !companions.has(other));

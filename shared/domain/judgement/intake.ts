@@ -2,6 +2,7 @@
  * From what a caller writes to an appointment: zones, local times, phone numbers, people. Pure; the HTTP layer has
  * already checked types and lengths. Every fault is reported at once, with the path of its field.
  */
+
 import { hash } from 'node:crypto';
 import type { CountryCode, PhoneNumber } from 'libphonenumber-js';
 import parsePhone from 'libphonenumber-js';
@@ -10,7 +11,7 @@ import { created } from '../appointment/appointment.ts';
 import type { AppointmentId } from '../core/keys.ts';
 import { addressKey } from '../core/keys.ts';
 import type { Policy } from '../core/policy.ts';
-import type { Instant } from '../core/time.ts';
+import type { Instant, Milliseconds } from '../core/time.ts';
 import { DAY, isZone, readInstant, readLocal, SECOND, toIso } from '../core/time.ts';
 import { zonesFor } from '../person/zones.ts';
 import type { Tenant } from '../tenant/tenant.ts';
@@ -62,7 +63,7 @@ export type Intake =
   | { kind: 'invalid'; faults: Fault[] };
 
 export const POLICY_DEFAULT = 'default';
-const AHEAD_MAX_MS = 3_653 * DAY;
+const AHEAD_MAX_MS: Milliseconds = 3_653 * DAY;
 
 /** Reads an appointment. The result is revision 1, planned, and not stored. */
 export function readAppointment(input: AppointmentInput, id: AppointmentId, around: Surroundings): Intake {

@@ -2,6 +2,7 @@
  * The one function that decides: may this entry go out now? The scheduler, the senders, the preview, the
  * "why was this not sent" answer and the simulator all call it. The order of its stages reads as one list.
  */
+
 import type { Appointment, PlannedStep } from '../appointment/appointment.ts';
 import { addressFor, endedBecause } from '../appointment/appointment.ts';
 import type { Control } from '../core/control.ts';
@@ -9,7 +10,7 @@ import { isHeld, isPaused } from '../core/control.ts';
 import { openWindow } from '../core/hours.ts';
 import { CHANNEL_TRAITS, isLoud, minGapMs } from '../core/policy.ts';
 import type { Reason } from '../core/reasons.ts';
-import type { Instant } from '../core/time.ts';
+import type { Instant, Milliseconds } from '../core/time.ts';
 import { HOUR, MINUTE } from '../core/time.ts';
 import type { Entry } from '../ledger/entry.ts';
 import { mayHaveTold } from '../ledger/entry.ts';
@@ -58,11 +59,11 @@ interface Case extends Facts {
 type Stage = (it: Case) => Verdict | undefined;
 
 /** An entry whose appointment never came, or never reached this revision or step, is dropped after this. */
-export const INCOMPLETE_AFTER_MS = HOUR;
+export const INCOMPLETE_AFTER_MS: Milliseconds = HOUR;
 /** About how soon something paused or held is looked at again. */
-const HALT_POLL_MS = 5 * MINUTE;
+const HALT_POLL_MS: Milliseconds = 5 * MINUTE;
 /** Over how long work that waited for a cap or a gap spreads, at the most. */
-const WAIT_SPREAD_MS = 10 * MINUTE;
+const WAIT_SPREAD_MS: Milliseconds = 10 * MINUTE;
 
 /** The first stage with an objection decides; with none, it is sent. */
 const STAGES: readonly Stage[] = [

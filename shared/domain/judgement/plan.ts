@@ -2,6 +2,7 @@
  * Planning: which step, when, shifted into contact hours; and which entry follows which. Pure.
  * Called when an appointment is made or moved, and by whoever finishes a step.
  */
+
 import type { Appointment, PlannedStep, StepKind, Told } from '../appointment/appointment.ts';
 import { addressFor, endedBecause } from '../appointment/appointment.ts';
 import type { ContactHours, Window } from '../core/hours.ts';
@@ -10,7 +11,7 @@ import type { EntryRef } from '../core/keys.ts';
 import { jitter } from '../core/keys.ts';
 import type { Channel, Policy } from '../core/policy.ts';
 import { CHANNEL_TRAITS, CHANNELS, minGapMs } from '../core/policy.ts';
-import type { Instant } from '../core/time.ts';
+import type { Instant, Milliseconds } from '../core/time.ts';
 import { before, HOUR, MINUTE } from '../core/time.ts';
 import type { Entry } from '../ledger/entry.ts';
 import { isLate, isUnsure, mayHaveTold, planned } from '../ledger/entry.ts';
@@ -18,10 +19,10 @@ import { CONTACT_SLACK_MS } from '../person/recipient.ts';
 import type { Tenant } from '../tenant/tenant.ts';
 
 /** The longest stretch over which work that waited for a window spreads. */
-const SPREAD_MAX_MS = HOUR;
+const SPREAD_MAX_MS: Milliseconds = HOUR;
 
 /** Work that waited for `from` goes out a little after it, by a jitter that follows from its key. */
-export function spread(from: Instant, rangeMs: number, usefulUntil: Instant, key: EntryRef): Instant {
+export function spread(from: Instant, rangeMs: Milliseconds, usefulUntil: Instant, key: EntryRef): Instant {
   const range = Math.max(0, Math.min(rangeMs, (usefulUntil - from) / 2));
   return from + Math.floor(jitter(`${key.appointment}/${key.revision}/${key.step}`) * range);
 }

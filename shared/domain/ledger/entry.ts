@@ -5,11 +5,12 @@
  *
  * Always true: a live entry has a `dueAt` (which is also its lease), a final one has none.
  */
+
 import type { AddressKey, EntryRef } from '../core/keys.ts';
 import type { Channel } from '../core/policy.ts';
 import type { Reason } from '../core/reasons.ts';
 import { isOurWait, proofOf } from '../core/reasons.ts';
-import type { Instant } from '../core/time.ts';
+import type { Instant, Milliseconds } from '../core/time.ts';
 import { MINUTE } from '../core/time.ts';
 
 export const STATES = [
@@ -118,15 +119,15 @@ export interface Entry extends EntryRef {
 }
 
 /** A queued entry that nobody finished comes due again after this. */
-export const QUEUE_LEASE_MS = 10 * MINUTE;
+export const QUEUE_LEASE_MS: Milliseconds = 10 * MINUTE;
 /** A claimed entry that nobody finished is in doubt after this. */
-export const CLAIM_LEASE_MS = 2 * MINUTE;
+export const CLAIM_LEASE_MS: Milliseconds = 2 * MINUTE;
 /** The provider must be called this soon after the claim, or not at all: by then the lease still holds. */
-export const CLAIM_USE_MS = MINUTE / 2;
+export const CLAIM_USE_MS: Milliseconds = MINUTE / 2;
 const HISTORY_MAX = 24;
 
 /** An entry that is late by no more than this does not count as late. */
-const LATE_AFTER_MS = 15 * MINUTE;
+const LATE_AFTER_MS: Milliseconds = 15 * MINUTE;
 
 /** Whether it goes out later than it should, and the fault is ours. */
 export const isLate = ({ readyAt }: Entry, now: Instant): boolean => now - readyAt > LATE_AFTER_MS;

@@ -3,10 +3,11 @@
  * (P3), and who may no longer use it (P5). One item per address, over all tenants, under a keyed hash: it holds
  * no personal data. Admission changes it in one write, before the claim.
  */
+
 import type { AddressKey, EntryRef, TenantId } from '../core/keys.ts';
 import type { Channel } from '../core/policy.ts';
 import { CHANNEL_TRAITS, isLoud } from '../core/policy.ts';
-import type { Instant } from '../core/time.ts';
+import type { Instant, Milliseconds } from '../core/time.ts';
 import { DAY, MINUTE } from '../core/time.ts';
 import type { Caps } from '../tenant/tenant.ts';
 import { MAX_CAP_WINDOW_MS } from '../tenant/tenant.ts';
@@ -51,10 +52,10 @@ export const unknownRecipient = (address: AddressKey): Recipient => ({
  * A contact reaches the provider up to this long after its token was taken, so windows are judged that much
  * longer: "3 in 24 h" then holds for the instants at which the provider accepted, too.
  */
-export const CONTACT_SLACK_MS = MINUTE;
+export const CONTACT_SLACK_MS: Milliseconds = MINUTE;
 
 /** A call holds the line at most this long without a word from the provider. */
-export const LINE_LEASE_MS = 10 * MINUTE;
+export const LINE_LEASE_MS: Milliseconds = 10 * MINUTE;
 
 const sameEntry = (a: EntryRef, b: EntryRef): boolean =>
   a.appointment === b.appointment && a.revision === b.revision && a.step === b.step && a.tenant === b.tenant;

@@ -3,8 +3,9 @@
  * is seen. A page is repeated until somebody acknowledges it or its cause is gone; a notice is told once. Pure;
  * `pipeline/safeguards/alerts.ts` writes what is decided here.
  */
+
 import type { Scope } from '../core/control.ts';
-import type { Instant } from '../core/time.ts';
+import type { Instant, Milliseconds } from '../core/time.ts';
 import { DAY, MINUTE, toIso } from '../core/time.ts';
 
 /** `page` gets somebody up; `notice` is for the next working day. */
@@ -54,15 +55,15 @@ export interface Alert extends Alarm {
 }
 
 /** A page that nobody acknowledged is told again after this. */
-export const REPEAT_MS = 30 * MINUTE;
+export const REPEAT_MS: Milliseconds = 30 * MINUTE;
 /** A cause that comes and goes is told no more often than this. */
-const FLAP_MS = 5 * MINUTE;
+const FLAP_MS: Milliseconds = 5 * MINUTE;
 /** How long a process may take to tell all channels; a claim that was left behind by a crash ends then. */
-export const CLAIM_MS = 2 * MINUTE;
+export const CLAIM_MS: Milliseconds = 2 * MINUTE;
 /** A cause that was not seen for so long is another one when it comes again. */
-const STALE_MS = DAY;
+const STALE_MS: Milliseconds = DAY;
 /** Settled alerts are kept for the record. */
-export const KEPT_MS = 30 * DAY;
+export const KEPT_MS: Milliseconds = 30 * DAY;
 
 export const isOpen = ({ settledAt }: Alert): boolean => settledAt === null;
 

@@ -9,7 +9,7 @@ import type { AddressKey } from '../core/keys.ts';
 import { entryName } from '../core/keys.ts';
 import type { Channel } from '../core/policy.ts';
 import { proofOf } from '../core/reasons.ts';
-import type { Instant } from '../core/time.ts';
+import type { Instant, Milliseconds } from '../core/time.ts';
 import { MINUTE, toIso } from '../core/time.ts';
 import type { Entry, State } from '../ledger/entry.ts';
 import type { Severity } from './alert.ts';
@@ -17,7 +17,7 @@ import type { OverContact } from './over-contact.ts';
 
 export type Finding =
   /** It has been due for longer than two leases, and nobody took it. */
-  | { kind: 'overdue'; entry: string; state: State; overdueMs: number }
+  | { kind: 'overdue'; entry: string; state: State; overdueMs: Milliseconds }
   /** It is of no use any more and still not final; or, with null, not in the ledger at all though its turn has come. */
   | { kind: 'missed'; entry: string; state: State | null }
   /** The ledger says that it was accepted, and the provider's record does not have it. */

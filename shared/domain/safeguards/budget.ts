@@ -2,13 +2,15 @@
  * A tenant's budget of one calendar month: what was queued loud is reserved at its dearest, and what does not fit any
  * more is held. So the month's bill for texts and calls can't pass it. Pure; `pipeline/safeguards/budget.ts` writes it.
  */
+
 import { Temporal } from 'temporal-polyfill';
-import type { Instant } from '../core/time.ts';
+import type { TenantId } from '../core/keys.ts';
+import type { Instant, Milliseconds } from '../core/time.ts';
 import { DAY } from '../core/time.ts';
 import type { Usd } from './prices.ts';
 
 export interface Budget {
-  tenant: string;
+  tenant: TenantId;
   /** `2026-12`, in the tenant's zone. */
   month: string;
   /** Millionths of a US dollar: whole, so that sums are exact. */
@@ -20,13 +22,13 @@ export interface Budget {
 }
 
 /** Months are kept for the record. */
-export const BUDGET_KEPT_MS = 400 * DAY;
+export const BUDGET_KEPT_MS: Milliseconds = 400 * DAY;
 
 /** The calendar month of a moment. */
 export const monthOf = (at: Instant, zone: string): string =>
   Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toPlainDate().toString().slice(0, 7);
 
-export const noBudgetUsed = (tenant: string, month: string, now: Instant): Budget => ({
+export const noBudgetUsed = (tenant: TenantId, month: string, now: Instant): Budget => ({
   tenant,
   month,
   reservedMicros: 0,

@@ -3,11 +3,12 @@
  * produced: more contacts in a window than its caps allow, two calls to one phone at once, a text or call at night.
  * It knows nothing of the ledger. Pure; `pipeline/safeguards/over-contact.ts` reads and raises.
  */
+
 import { openWindow } from '../core/hours.ts';
 import type { AddressKey, TenantId } from '../core/keys.ts';
 import type { Channel } from '../core/policy.ts';
 import { CHANNEL_TRAITS, isLoud } from '../core/policy.ts';
-import type { Instant } from '../core/time.ts';
+import type { Instant, Milliseconds } from '../core/time.ts';
 import { SECOND } from '../core/time.ts';
 import type { Tenant } from '../tenant/tenant.ts';
 
@@ -42,7 +43,7 @@ export type OverContact =
       at: Instant;
       count: number;
       limit: number;
-      windowMs: number;
+      windowMs: Milliseconds;
     }
   | { kind: 'calls_at_once'; address: AddressKey; shown: string; at: Instant; count: number }
   | { kind: 'outside_hours'; channel: Channel; address: AddressKey; shown: string; at: Instant };
@@ -50,7 +51,7 @@ export type OverContact =
 /** How many contacts of one address are looked at, the latest ones: whoever got more is found all the same. */
 const CONTACTS_MAX = 1_000;
 /** A call of unknown length takes at least this long: nobody picks up and hangs up faster. */
-const SHORTEST_CALL_MS = 10 * SECOND;
+const SHORTEST_CALL_MS: Milliseconds = 10 * SECOND;
 
 /**
  * @param observed as far back as the longest cap window

@@ -11,7 +11,7 @@ import { entryName } from '../core/keys.ts';
 import type { Bucket } from '../core/pace.ts';
 import type { Channel, StoredPolicy } from '../core/policy.ts';
 import type { Tally } from '../core/surge.ts';
-import type { Instant } from '../core/time.ts';
+import type { Instant, Milliseconds } from '../core/time.ts';
 import { DAY } from '../core/time.ts';
 import type { Entry } from '../ledger/entry.ts';
 import type { Recipient } from '../person/recipient.ts';
@@ -149,8 +149,8 @@ export type Kind = keyof Records;
 export type Key<K extends Kind = Kind> = K extends Kind ? `${K}/${string}` : never;
 
 /** Where an item is listed: a partition, and its place in it. Ties are ordered by key. */
-export interface Listed {
-  partition: string;
+export interface Listed<K extends Kind = Kind> {
+  partition: Partition<K>;
   sort: number;
 }
 
@@ -158,7 +158,7 @@ export interface Listed {
 export interface NewItem<K extends Kind = Kind> {
   key: Key<K>;
   body: Records[K];
-  listed: Listed | null;
+  listed: Listed<K> | null;
   /** After this the item counts as absent and may be removed. */
   expiresAt: Instant | null;
 }
@@ -169,9 +169,9 @@ export interface Item<K extends Kind = Kind> extends NewItem<K> {
   version: number;
 }
 
-const IDEMPOTENCY_MS = DAY;
+const IDEMPOTENCY_MS: Milliseconds = DAY;
 /** Dead letters are kept as long as SQS keeps them. */
-const DEAD_LETTER_MS = 14 * DAY;
+const DEAD_LETTER_MS: Milliseconds = 14 * DAY;
 
 /** The keys, by kind. */
 export const keyOf = {
@@ -197,22 +197,32 @@ export const keyOf = {
   budget: (tenant: TenantId, month: string): Key<'budget'> => `budget/${tenant}/${month}`,
 } as const;
 
+/** The appointment that a link leads to. */
+export const appointmentOfLink = (key: Key<'link'>): AppointmentId =>
+  key.slice(key.lastIndexOf('/') + 1) as AppointmentId;
+
+/** A list's name. It knows what kind of items it lists, so that a row of it can't be taken for another. */
+export type Partition<K extends Kind = Kind> = string & { readonly [listed]?: K };
+declare const listed: unique symbol;
+
+const partition = <K extends Kind>(name: string): Partition<K> => name as Partition<K>;
+
 /** The partitions that lists are read from. */
 export const partitionOf = {
-  due: (shard: number): string => `due/${shard}`,
-  tenants: (): string => 'tenants',
-  policies: (tenant: TenantId): string => `policies/${tenant}`,
-  appointments: (tenant: TenantId): string => `appointments/${tenant}`,
-  links: (tenant: TenantId, address: AddressKey): string => `links/${tenant}/${address}`,
-  optouts: (tenant: TenantId): string => `optouts/${tenant}`,
-  keys: (tenant: TenantId | null): string => `keys/${tenant ?? ''}`,
-  templates: (tenant: TenantId): string => `templates/${tenant}`,
+  due: (shard: number) => partition<'entry'>(`due/${shard}`),
+  tenants: () => partition<'tenant'>('tenants'),
+  policies: (tenant: TenantId) => partition<'policy'>(`policies/${tenant}`),
+  appointments: (tenant: TenantId) => partition<'appointment'>(`appointments/${tenant}`),
+  links: (tenant: TenantId, address: AddressKey) => partition<'link'>(`links/${tenant}/${address}`),
+  optouts: (tenant: TenantId) => partition<'optout'>(`optouts/${tenant}`),
+  keys: (tenant: TenantId | null) => partition<'key'>(`keys/${tenant ?? ''}`),
+  templates: (tenant: TenantId) => partition<'template'>(`templates/${tenant}`),
   /** Open replies first, then resolved ones, each oldest first. */
-  replies: (tenant: TenantId): string => `replies/${tenant}`,
-  runs: (): string => 'runs',
-  deadLetters: (): string => 'deadletters',
+  replies: (tenant: TenantId) => partition<'reply'>(`replies/${tenant}`),
+  runs: () => partition<'run'>('runs'),
+  deadLetters: () => partition<'deadletter'>('deadletters'),
   /** Open alerts. */
-  alerts: (): string => 'alerts',
+  alerts: () => partition<'alert'>('alerts'),
 } as const;
 
 /** Puts resolved replies behind all open ones; the sum keeps to thirteen digits, as every instant does. */
@@ -223,7 +233,7 @@ type Builders = { [K in Kind]: (body: Records[K], ...rest: never[]) => NewItem<K
 const item = <K extends Kind>(
   key: Key<K>,
   body: Records[K],
-  listed: Listed | null = null,
+  listed: Listed<K> | null = null,
   expiresAt: Instant | null = null,
 ): NewItem<K> => ({ key, body, listed, expiresAt });
 

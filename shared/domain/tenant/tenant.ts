@@ -1,13 +1,14 @@
 /**
  * A tenant: one office whose appointments are reminded, with its hours, caps and rates.
  */
+
 import type { ContactHours } from '../core/hours.ts';
 import type { TenantId } from '../core/keys.ts';
 import type { Channel } from '../core/policy.ts';
 import { CHANNELS, isLoud } from '../core/policy.ts';
 import type { SurgeLimit } from '../core/surge.ts';
 import { TENANT_LIMIT } from '../core/surge.ts';
-import type { Instant } from '../core/time.ts';
+import type { Instant, Milliseconds } from '../core/time.ts';
 import { DAY, HOUR } from '../core/time.ts';
 
 /** At most `limit` contacts by any of `channels` in any stretch of `windowMs`. */
@@ -15,11 +16,11 @@ interface Cap {
   channels: readonly Channel[];
   limit: number;
   /** Milliseconds; at most seven days, which is as long as contacts are remembered for caps. */
-  windowMs: number;
+  windowMs: Milliseconds;
 }
 
 /** The longest window that a cap may have. */
-export const MAX_CAP_WINDOW_MS = 7 * DAY;
+export const MAX_CAP_WINDOW_MS: Milliseconds = 7 * DAY;
 
 export interface Caps {
   /** The named set these came from, or `custom`. */

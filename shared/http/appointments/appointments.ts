@@ -5,6 +5,7 @@
 import type { z } from '@hono/zod-openapi';
 import type { Appointment } from '../../domain/appointment/appointment.ts';
 import type { TenantId } from '../../domain/core/keys.ts';
+import { isAppointmentId } from '../../domain/core/keys.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import type { AppointmentPatch, Ending } from '../../pipeline/appointments/appointments.ts';
 import {
@@ -32,7 +33,6 @@ import { AppointmentOut, AppointmentPage, BatchOut, SaidOut, TimelineOut } from 
 import { presentTimeline } from './timeline.ts';
 
 const TAG = 'Appointments';
-const ID = /^apt_[0-9a-z]{26}$/;
 const shown = { description: 'The appointment.', schema: AppointmentOut };
 
 export function appointmentRoutes(declare: Declare, p: Pipeline): void {
@@ -179,7 +179,7 @@ function changing(declare: Declare, p: Pipeline): void {
     moreFaults: (raw, { tenant }) => patchFaults(p, tenant, raw),
     async handle({ caller: { tenant }, params, body, now }) {
       const id = params['id'] ?? '';
-      if (!ID.test(id)) return notFound('appointment');
+      if (!isAppointmentId(id)) return notFound('appointment');
       const change = await changeAppointment(p, tenant, id, body as AppointmentPatch);
       switch (change.kind) {
         case 'changed':
@@ -218,7 +218,7 @@ function ending(
     problems: verb === 'confirm' ? [404, 409] : [404],
     async handle({ caller: { tenant }, params, now }) {
       const id = params['id'] ?? '';
-      if (!ID.test(id)) return notFound('appointment');
+      if (!isAppointmentId(id)) return notFound('appointment');
       return answerEnding(p, await end(p, tenant, id, 'api'), now);
     },
   });
@@ -238,7 +238,7 @@ async function answerEnding(p: Pipeline, ended: Ending, now: Instant): Promise<A
 const sentence = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`;
 
 const readAppointment = async (p: Pipeline, tenant: TenantId, id: string | undefined, now: Instant) =>
-  id && ID.test(id) ? findAppointment(p, tenant, id, now) : undefined;
+  id && isAppointmentId(id) ? findAppointment(p, tenant, id, now) : undefined;
 
 const present = async (
   p: Pipeline,

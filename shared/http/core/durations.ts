@@ -1,10 +1,11 @@
 /**
  * Lengths of time as callers write them. Called by the schemas and by the routes that compute with them.
  */
+import type { Milliseconds } from '../../domain/core/time.ts';
 import { DAY, durationMs } from '../../domain/core/time.ts';
 
 /** No wait or window is longer than this; beyond it calendars overflow. */
-const MAX_MS = 3_660 * DAY;
+const MAX_MS: Milliseconds = 3_660 * DAY;
 
 /** The length in milliseconds. @returns undefined for what is no duration, has months, or is over ten years */
 export function msOf(text: string): number | undefined {

@@ -6,6 +6,8 @@
  * control characters, of bounded length, and numbers and durations that no calendar overflows.
  */
 import { z } from '@hono/zod-openapi';
+import type { TenantId } from '../../domain/core/keys.ts';
+import { TENANT_ID } from '../../domain/core/keys.ts';
 import { CHANNELS } from '../../domain/core/policy.ts';
 import { isZone, readInstant } from '../../domain/core/time.ts';
 import { msOf } from './durations.ts';
@@ -162,11 +164,10 @@ export const policyName = (description: string) =>
     example: 'default',
   });
 
-export const TENANT_ID = /^[a-z0-9-]{1,40}$/;
 export const tenantId = word(TENANT_ID, 'must be 1 to 40 lower-case letters, digits and -', {
   description: 'The id of the tenant.',
   example: 'north-dental',
-});
+}) as unknown as z.ZodType<TenantId, TenantId>;
 
 export const address = line(254, {
   description: 'An email address or a phone number.',

@@ -3,6 +3,7 @@
  * There is no route that shows a link: whoever holds one acts for the person.
  */
 import { z } from '@hono/zod-openapi';
+import { isAppointmentId } from '../../domain/core/keys.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import { toIso } from '../../domain/core/time.ts';
 import type { Pipeline } from '../../pipeline/core/context.ts';
@@ -11,8 +12,6 @@ import type { Declare } from '../core/endpoint.ts';
 import type { Answer } from '../core/problem.ts';
 import { notFound, ok } from '../core/problem.ts';
 import { EmptyBody } from '../core/schemas.ts';
-
-const ID = /^apt_[0-9a-z]{26}$/;
 
 const LinksRevokedOut = z
   .object({
@@ -43,7 +42,7 @@ export function linkRoutes(declare: Declare, p: Pipeline): void {
     problems: [404],
     async handle({ caller: { tenant }, params }) {
       const id = params['id'] ?? '';
-      const appointment = ID.test(id) ? await revokeLinks(p, tenant, id) : undefined;
+      const appointment = isAppointmentId(id) ? await revokeLinks(p, tenant, id) : undefined;
       return revoked(appointment?.linksRevokedAt, 'appointment');
     },
   });

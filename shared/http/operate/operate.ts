@@ -2,6 +2,7 @@
  * The routes of operation: pause, resume, release, tenants, their keys, and how things stand. Called by `app.ts`.
  */
 import type { TenantId } from '../../domain/core/keys.ts';
+import { isTenantId } from '../../domain/core/keys.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import { fingerprintOf } from '../../domain/judgement/intake.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
@@ -21,7 +22,6 @@ import {
 } from '../../pipeline/safeguards/operate.ts';
 import { previewRelease } from '../../pipeline/safeguards/release-preview.ts';
 import type { Call, Declare } from '../core/endpoint.ts';
-import { TENANT_ID } from '../core/fields.ts';
 import type { Answer } from '../core/problem.ts';
 import { badCursor, created, notFound, nothing, ok, refuse, refuseFaults } from '../core/problem.ts';
 import { LIMIT_DEFAULT, PagingQuery } from '../core/schemas.ts';
@@ -65,7 +65,7 @@ export function operateRoutes(
 }
 
 const tenantOf = async (p: Pipeline, id: string | undefined, now: Instant): Promise<Tenant | undefined> =>
-  id && TENANT_ID.test(id) ? findTenant(p, id, now) : undefined;
+  id && isTenantId(id) ? findTenant(p, id, now) : undefined;
 
 const noTenant = (tenant: string): Answer =>
   refuseFaults([{ path: 'tenant', message: `there is no tenant ${tenant}`, impossible: true }]);
@@ -262,7 +262,7 @@ function keys(declare: Declare, p: Pipeline): void {
     problems: [404],
     async handle({ params }) {
       const { tenant = '', keyId = '' } = params;
-      const known = TENANT_ID.test(tenant) && /^[0-9a-f]{16}$/.test(keyId);
+      const known = isTenantId(tenant) && /^[0-9a-f]{16}$/.test(keyId);
       return known && (await revokeKey(p, tenant, keyId)) ? nothing : notFound('key');
     },
   });

@@ -2,9 +2,10 @@
  * The routes that only a sandbox has: what would have gone out, and its clock. Called by `app.ts` where the
  * composition hands it a sandbox.
  */
+
 import type { EntryRef, TenantId } from '../../domain/core/keys.ts';
 import type { Channel } from '../../domain/core/policy.ts';
-import type { Instant } from '../../domain/core/time.ts';
+import type { Instant, Milliseconds } from '../../domain/core/time.ts';
 import { DAY, toIso } from '../../domain/core/time.ts';
 import type { Pipeline } from '../../pipeline/core/context.ts';
 import { pressKey, reply } from '../../pipeline/feedback/feedback.ts';
@@ -52,7 +53,7 @@ const TAG = 'Sandbox';
 /** Where the sandbox's texts come from. */
 const SANDBOX_NUMBER = '+15005550006';
 /** How far the test clock may be moved at once; much further calendars end. */
-const ADVANCE_MAX_MS = 366 * DAY;
+const ADVANCE_MAX_MS: Milliseconds = 366 * DAY;
 
 export function sandboxRoutes(declare: Declare, p: Pipeline, sandbox: SandboxRoutes): void {
   declare({

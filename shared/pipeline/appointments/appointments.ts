@@ -2,6 +2,7 @@
  * The commands on appointments: create, change, confirm, cancel. Each writes in the order that makes a crash
  * between any two writes safe, and answers only when no later send can contradict it (P5).
  */
+
 import type { Appointment, Told } from '../../domain/appointment/appointment.ts';
 import {
   cancelled,
@@ -17,7 +18,7 @@ import type { AppointmentId, TenantId } from '../../domain/core/keys.ts';
 import { appointmentId } from '../../domain/core/keys.ts';
 import type { Policy } from '../../domain/core/policy.ts';
 import { DEFAULT_POLICY } from '../../domain/core/policy.ts';
-import type { Instant } from '../../domain/core/time.ts';
+import type { Instant, Milliseconds } from '../../domain/core/time.ts';
 import { MINUTE, toLocalIso } from '../../domain/core/time.ts';
 import type { AppointmentInput, Fault, PersonInput } from '../../domain/judgement/intake.ts';
 import { fingerprintOfInput, POLICY_DEFAULT, readAppointment } from '../../domain/judgement/intake.ts';
@@ -91,7 +92,7 @@ export async function createAppointment(
   if (!(await writeFresh(p, appointment, now))) {
     await ensureFirstEntry(p, appointment, now);
     await writeLinks(p, appointment, now);
-    if ((await p.store.put(itemOf.appointment(appointment), 0, now)) === 'conflict') {
+    if ((await p.store.put(itemOf.appointment(appointment), 0, now)) === undefined) {
       const winner = await read(p, keyOf.appointment(tenant, id), now);
       if (!winner) throw new Error('an appointment vanished');
       return existing(p, winner.body, input, now);
@@ -249,7 +250,7 @@ async function adjust(
   const recipient = { ...draft.recipient, zones: item.body.recipient.zones };
   const details = { ...detailsOf(draft), recipient, policy: item.body.policy };
   const next = changed(item.body, details, 'api', now);
-  return (await p.store.put(itemOf.appointment(next), item.version, now)) === 'stored' ? next : undefined;
+  return (await p.store.put(itemOf.appointment(next), item.version, now)) !== undefined ? next : undefined;
 }
 
 /**
@@ -275,7 +276,7 @@ async function move(
   await ensureFirstEntry(p, next, now);
   await writeLinks(p, next, now);
   if (isStale(p, now)) return undefined;
-  if ((await p.store.put(itemOf.appointment(next), item.version, now)) === 'conflict') return undefined;
+  if ((await p.store.put(itemOf.appointment(next), item.version, now)) === undefined) return undefined;
   await endLadder(p, item.body, next, () => 'superseded', now);
   await ensureFirstEntry(p, next, now);
   p.telemetry.count('appointments', { what: 'rescheduled' });
@@ -283,7 +284,7 @@ async function move(
 }
 
 /** A decision that rests on what was told is written within this time, or made anew. */
-const DECISION_MS = MINUTE;
+const DECISION_MS: Milliseconds = MINUTE;
 
 /** What the person knows of this appointment's time; nothing more can be told for as long as a decision takes. */
 async function toldSoFar(p: Pipeline, appointment: Appointment, now: Instant): Promise<Told | null> {
@@ -377,7 +378,7 @@ async function cancelOnce(
   const entry = told && freshEntry(next, next.plan.length - 1, shardOf(p, next.id), now);
   if (entry) await ensureEntry(p, entry, now);
   if (isStale(p, now)) return undefined;
-  if ((await p.store.put(itemOf.appointment(next), item.version, now)) === 'conflict') return undefined;
+  if ((await p.store.put(itemOf.appointment(next), item.version, now)) === undefined) return undefined;
   p.telemetry.count('appointments', { what: 'cancelled' });
   return next;
 }

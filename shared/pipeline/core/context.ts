@@ -1,8 +1,10 @@
 /**
  * What every operation of the pipeline works with. The two compositions, `local/` and `lambdas/`, fill it.
  */
+
 import type { Channel } from '../../domain/core/policy.ts';
 import type { SurgeLimit } from '../../domain/core/surge.ts';
+import type { Milliseconds } from '../../domain/core/time.ts';
 import type { Prices } from '../../domain/safeguards/prices.ts';
 import type { SendQueue } from '../../ports/queue.ts';
 import type { Senders } from '../../ports/senders.ts';
@@ -23,7 +25,7 @@ export interface Settings {
   /** What a provider takes, in contacts a minute over all tenants. */
   pacePerMinute: Record<Channel, number>;
   /** How much of a rate or pace is given out at once: no less than the time between two runs of the scheduler. */
-  burstMs: number;
+  burstMs: Milliseconds;
   /** How much late loud work of a day is plausible over all tenants; more is held (P9). */
   surgeLimit: SurgeLimit;
   /** What contacts cost; the list prices of `domain/safeguards/prices.ts` where absent. */

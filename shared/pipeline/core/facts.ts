@@ -6,14 +6,14 @@ import type { Appointment } from '../../domain/appointment/appointment.ts';
 import { addressKeyFor } from '../../domain/appointment/appointment.ts';
 import type { Control } from '../../domain/core/control.ts';
 import { NO_CONTROL } from '../../domain/core/control.ts';
-import type { AddressKey, EntryRef } from '../../domain/core/keys.ts';
+import type { AddressKey, AppointmentId, EntryRef, TenantId } from '../../domain/core/keys.ts';
 import type { Channel } from '../../domain/core/policy.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import type { Facts } from '../../domain/judgement/judge.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
 import { isUnclaimed, wasTriedBefore } from '../../domain/ledger/entry.ts';
 import type { Item, Key, Kind } from '../../domain/store/records.ts';
-import { keyOf, partitionOf } from '../../domain/store/records.ts';
+import { appointmentOfLink, keyOf, partitionOf } from '../../domain/store/records.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import type { Freshness } from '../../ports/store.ts';
 import type { Pipeline } from './context.ts';
@@ -177,7 +177,7 @@ export interface Destination {
 export async function openReminders(
   p: Pipeline,
   { tenant, address, channel, control }: Destination,
-  except: string | null,
+  except: AppointmentId | null,
   now: Instant,
 ): Promise<FactsOfItem[]> {
   const ids = await linkedAppointments(p, tenant.id, address, except, now);
@@ -196,17 +196,17 @@ const LINKS_PAGE = 100;
 /** Most people have one appointment: then the list alone says so. */
 async function linkedAppointments(
   p: Pipeline,
-  tenant: string,
+  tenant: TenantId,
   address: AddressKey,
-  except: string | null,
+  except: AppointmentId | null,
   now: Instant,
-): Promise<string[]> {
-  const ids: string[] = [];
+): Promise<AppointmentId[]> {
+  const ids: AppointmentId[] = [];
   let cursor: string | undefined;
   do {
     const query = { partition: partitionOf.links(tenant, address), from: now, limit: LINKS_PAGE, cursor };
     const { rows, next } = await p.store.list(query);
-    ids.push(...rows.map(({ key }) => key.slice(key.lastIndexOf('/') + 1)));
+    ids.push(...rows.map(({ key }) => appointmentOfLink(key)));
     cursor = next ?? undefined;
   } while (cursor !== undefined);
   return ids.filter((id) => id !== except);

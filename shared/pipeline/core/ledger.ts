@@ -5,7 +5,7 @@
 import type { Appointment } from '../../domain/appointment/appointment.ts';
 import type { Control } from '../../domain/core/control.ts';
 import { NO_CONTROL } from '../../domain/core/control.ts';
-import type { AddressKey } from '../../domain/core/keys.ts';
+import type { AddressKey, AppointmentId, TenantId } from '../../domain/core/keys.ts';
 import { jitter } from '../../domain/core/keys.ts';
 import { MAX_STEPS } from '../../domain/core/policy.ts';
 import type { Reason } from '../../domain/core/reasons.ts';
@@ -67,15 +67,14 @@ export async function change<K extends Kind>(
     const current = await read(p, key, now);
     const wanted = next(current);
     if (!wanted) return { item: current, wrote: false };
-    const version = current?.version ?? 0;
-    if ((await p.store.put(wanted as NewItem, version, now)) === 'stored')
-      return { item: { ...wanted, version: version + 1 }, wrote: true };
+    const item = await p.store.put(wanted, current?.version ?? 0, now);
+    if (item) return { item, wrote: true };
   }
   throw new Error(`too many writers of one ${key.split('/', 1)[0]}`);
 }
 
 /** Which partition of the due index an appointment's entries stand in. */
-export const shardOf = (p: Pipeline, appointment: string): number =>
+export const shardOf = (p: Pipeline, appointment: AppointmentId): number =>
   Math.floor(jitter(appointment) * p.settings.shards);
 
 export async function readControl(p: Pipeline, now: Instant, freshness?: Freshness): Promise<Control> {
@@ -85,7 +84,7 @@ export async function readControl(p: Pipeline, now: Instant, freshness?: Freshne
 /** @throws when there is no such tenant: every entry and every key names one that exists. */
 export async function readTenant(
   p: Pipeline,
-  id: string,
+  id: TenantId,
   now: Instant,
   freshness?: Freshness,
 ): Promise<Tenant> {
@@ -117,19 +116,21 @@ const MAX_OLD_STEPS = MAX_STEPS + 1;
 /**
  * Finishes a step: writes the next one, then this one's end, so that no crash cuts the ladder. Doing it twice is harmless.
  * @param outcome what the entry becomes, over the version that was read
+ * @returns whether the outcome stands; false where somebody moved the entry meanwhile
  */
 export async function finish(
   p: Pipeline,
   { item, outcome, ending, appointment }: Finish,
   now: Instant,
-): Promise<'stored' | 'conflict'> {
+): Promise<boolean> {
   const next = appointment && successor(item.body, ending, appointment, now);
   const end = { item: itemOf.entry(outcome), readVersion: item.version };
-  if (!next) return p.store.put(end.item, end.readVersion, now);
-  const stored = await p.store.putInOrder([{ item: itemOf.entry(next), readVersion: 0 }, end], now);
-  if (stored > 0) return stored === 2 ? 'stored' : 'conflict';
-  await inform(p, next, now);
-  return p.store.put(end.item, end.readVersion, now);
+  const stored = next
+    ? await p.store.putInOrder([{ item: itemOf.entry(next), readVersion: 0 }, end], now)
+    : 0;
+  if (stored > 0) return stored === 2;
+  if (next) await inform(p, next, now);
+  return (await p.store.put(end.item, end.readVersion, now)) !== undefined;
 }
 
 /**
@@ -183,18 +184,18 @@ function merged(existing: Entry | undefined, next: Entry, now: Instant): NewItem
   return itemOf.entry(escalates ? escalated(informed, next.escalatedTo ?? now, next.readyAt, now) : informed);
 }
 
-/** Drops an entry that was judged: its successor first, then the drop, if nobody moved it meanwhile. */
+/** Drops an entry that was judged: its successor first, then the drop, if nobody moved it meanwhile. @returns whether it was dropped */
 export async function drop(
   p: Pipeline,
   item: Item<'entry'>,
   reason: Reason,
   appointment: Appointment | null,
   now: Instant,
-): Promise<'stored' | 'conflict'> {
+): Promise<boolean> {
   const ending = { contacted: reason === 'merged', impossible: provesImpossible(reason) };
   const outcome = dropped(item.body, reason, now);
   const stored = await finish(p, { item, outcome, ending, appointment }, now);
-  if (stored === 'stored') p.telemetry.count('dropped', { channel: item.body.channel, reason });
+  if (stored) p.telemetry.count('dropped', { channel: item.body.channel, reason });
   return stored;
 }
 
@@ -254,7 +255,7 @@ export async function dropLive(
     for (let tries = 0; tries < TRIES_MAX; tries++) {
       const item = await read(p, key, now);
       const reason = item && isUnclaimed(item.body) ? reasonOf(item.body) : null;
-      if (!item || reason === null || (await drop(p, item, reason, appointment, now)) === 'stored') break;
+      if (!item || reason === null || (await drop(p, item, reason, appointment, now))) break;
     }
   }
 }

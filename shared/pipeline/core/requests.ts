@@ -34,10 +34,8 @@ export async function beginRequest(
   const known = await read(p, keyOf.request(scopeOf(tenant), nameOf(key)), now);
   if (known) return { item: known, again: true };
   const body: IdempotentRequest = { tenant, fingerprint, seed: p.ids.random(), createdAt: now, answer: null };
-  const fresh = itemOf.request(body, scopeOf(tenant), nameOf(key));
-  const stored = await p.store.put(fresh, 0, now);
-  if (stored === 'conflict') return beginRequest(p, tenant, key, fingerprint, now);
-  return { item: { ...fresh, version: 1 }, again: false };
+  const item = await p.store.put(itemOf.request(body, scopeOf(tenant), nameOf(key)), 0, now);
+  return item ? { item, again: false } : beginRequest(p, tenant, key, fingerprint, now);
 }
 
 /**
@@ -51,6 +49,6 @@ export async function recordAnswer(
   now: Instant,
 ): Promise<IdempotentRequest['answer'] | undefined> {
   const body = { ...item.body, answer };
-  if ((await p.store.put({ ...item, body }, item.version, now)) === 'stored') return undefined;
+  if ((await p.store.put({ ...item, body }, item.version, now)) !== undefined) return undefined;
   return (await read(p, item.key, now))?.body.answer;
 }

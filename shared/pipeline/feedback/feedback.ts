@@ -5,7 +5,7 @@
 import type { Appointment } from '../../domain/appointment/appointment.ts';
 import type { AnswerKey, VoiceContent } from '../../domain/content/content.ts';
 import { answerText, whenText } from '../../domain/content/content.ts';
-import type { AddressKey, EntryRef } from '../../domain/core/keys.ts';
+import type { AddressKey, AppointmentId, EntryRef, TenantId } from '../../domain/core/keys.ts';
 import { callbackSignature, readEntryName, timingSafeEqual } from '../../domain/core/keys.ts';
 import type { Channel } from '../../domain/core/policy.ts';
 import { channelsTo, isLoud } from '../../domain/core/policy.ts';
@@ -108,7 +108,7 @@ async function moveBy(
       : undefined;
     const ending = { contacted: true, impossible };
     const finished = { item, outcome: next, ending, appointment: appointment?.body ?? null };
-    if ((await finish(p, finished, now)) === 'stored') return true;
+    if (await finish(p, finished, now)) return true;
   }
 }
 
@@ -299,7 +299,7 @@ async function stop(p: Pipeline, reply: Reply): Promise<string | null> {
  */
 async function meantOf(
   p: Pipeline,
-  tenant: string,
+  tenant: TenantId,
   address: AddressKey,
   open: readonly Appointment[],
 ): Promise<readonly Appointment[]> {
@@ -337,7 +337,11 @@ async function each<T>(all: readonly T[], act: (one: T) => Promise<Ending>): Pro
 }
 
 /** The appointments that the last text or call to this number named. */
-async function lastNamed(p: Pipeline, tenant: string, address: AddressKey): Promise<readonly string[]> {
+async function lastNamed(
+  p: Pipeline,
+  tenant: TenantId,
+  address: AddressKey,
+): Promise<readonly AppointmentId[]> {
   const now = p.clock.now();
   const contacts = (await read(p, keyOf.recipient(address), now))?.body.contacts ?? [];
   const last = contacts.filter((contact) => contact.tenant === tenant && isLoud(contact.channel)).at(-1);

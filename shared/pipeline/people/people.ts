@@ -199,7 +199,9 @@ export const keyOfAddress = (p: Pipeline, normal: string): AddressKey =>
 export async function tenantsOfReply(p: Pipeline, address: AddressKey, to: string): Promise<Tenant[]> {
   const now = p.clock.now();
   const { contactedBy = {} } = (await readRecipient(p, address, now))?.body ?? {};
-  const ids = Object.keys(contactedBy).sort((a, b) => (contactedBy[b] ?? 0) - (contactedBy[a] ?? 0));
+  const ids = (Object.keys(contactedBy) as TenantId[]).sort(
+    (a, b) => (contactedBy[b] ?? 0) - (contactedBy[a] ?? 0),
+  );
   const tenants = await Promise.all(ids.map((id) => readTenant(p, id, now)));
   const own = tenants.filter(({ senderAddresses }) => senderAddresses.sms === to);
   return own.length > 0 ? own : tenants;

@@ -114,7 +114,7 @@ export async function tellAlerts(p: Pipeline, channels: readonly AlertChannel[])
 }
 
 const claim = async (p: Pipeline, item: Item<'alert'>, now: Instant): Promise<boolean> =>
-  (await p.store.put(itemOf.alert(claimedToTell(item.body, now)), item.version, now)) === 'stored';
+  (await p.store.put(itemOf.alert(claimedToTell(item.body, now)), item.version, now)) !== undefined;
 
 const remember = (
   p: Pipeline,

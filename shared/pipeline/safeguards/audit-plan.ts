@@ -2,10 +2,11 @@
  * Two of the audit's three ways: the ledger's live entries by themselves, and each appointment's plan against its
  * entries. Called by `audit.ts`.
  */
+
 import type { Appointment } from '../../domain/appointment/appointment.ts';
 import { endedBecause } from '../../domain/appointment/appointment.ts';
 import { entryName } from '../../domain/core/keys.ts';
-import type { Instant } from '../../domain/core/time.ts';
+import type { Instant, Milliseconds } from '../../domain/core/time.ts';
 import { HOUR } from '../../domain/core/time.ts';
 import { INCOMPLETE_AFTER_MS } from '../../domain/judgement/judge.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
@@ -21,9 +22,9 @@ import { OVERDUE_MS } from './audit-scope.ts';
 
 const PAGE = 500;
 /** A live entry that was of use until longer ago than this was overlooked. */
-const MISSED_MS = HOUR;
+const MISSED_MS: Milliseconds = HOUR;
 /** An answer that is missing for longer than this is worth a look; it is given up after an hour. */
-const DOUBT_MS = HOUR / 2;
+const DOUBT_MS: Milliseconds = HOUR / 2;
 
 /** The live entries of the days ahead: overdue, in doubt, or without an appointment. */
 export async function auditLedger(p: Pipeline, audit: Audit): Promise<void> {

@@ -6,7 +6,7 @@
 import type { EntryRef } from '../../domain/core/keys.ts';
 import { addressKey, entryName, maskAddress } from '../../domain/core/keys.ts';
 import { CHANNELS } from '../../domain/core/policy.ts';
-import type { Instant } from '../../domain/core/time.ts';
+import type { Instant, Milliseconds } from '../../domain/core/time.ts';
 import { HOUR } from '../../domain/core/time.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
 import type { Finding, Taken } from '../../domain/safeguards/audit.ts';
@@ -25,7 +25,7 @@ const BATCH = 500;
 /** Contacts of one number by whose entries one without a name of its own is looked up. */
 const CANDIDATES_MAX = 50;
 /** A token is taken at most this long before its contact is recorded, as one clock sees it. */
-const TOKEN_MS = HOUR;
+const TOKEN_MS: Milliseconds = HOUR;
 
 /** What was read of the records, as far as the ledger is asked. */
 interface Reading {

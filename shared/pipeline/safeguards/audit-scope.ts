@@ -1,11 +1,11 @@
 /** What one audit looks at, how far, and what it has found so far. Shared by the parts of the audit. */
 
-import type { Instant } from '../../domain/core/time.ts';
+import type { Instant, Milliseconds } from '../../domain/core/time.ts';
 import { QUEUE_LEASE_MS } from '../../domain/ledger/entry.ts';
 import type { Finding } from '../../domain/safeguards/audit.ts';
 
 /** An entry that is due for longer than this was overlooked; what was taken longer ago is settled in the ledger. */
-export const OVERDUE_MS = 2 * QUEUE_LEASE_MS;
+export const OVERDUE_MS: Milliseconds = 2 * QUEUE_LEASE_MS;
 
 export interface AuditReport {
   at: Instant;
@@ -24,7 +24,7 @@ export interface AuditReport {
 /** How far one audit goes. */
 export interface AuditBounds {
   /** How far ahead plans and entries are looked at, in ms. */
-  aheadMs: number;
+  aheadMs: Milliseconds;
   /** How many of each are looked at, at most. */
   appointmentsMax: number;
   entriesMax: number;

@@ -6,7 +6,7 @@
  * a record that can't be read to its end proves nothing.
  */
 
-import type { Instant } from '../../domain/core/time.ts';
+import type { Instant, Milliseconds } from '../../domain/core/time.ts';
 import { DAY } from '../../domain/core/time.ts';
 import type { FindingKind } from '../../domain/safeguards/audit.ts';
 import { describe, FINDING_KINDS, FINDINGS } from '../../domain/safeguards/audit.ts';
@@ -24,7 +24,7 @@ export interface AuditOptions extends Partial<AuditBounds> {
   heartbeats?: readonly Heartbeat[];
 }
 
-const BACK_MS = 2 * DAY;
+const BACK_MS: Milliseconds = 2 * DAY;
 
 const BOUNDS: AuditBounds = {
   aheadMs: 8 * DAY,

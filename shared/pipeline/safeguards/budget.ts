@@ -5,11 +5,13 @@
  * Kept true here: what is queued loud was reserved first, so no crash and no second process passes a budget. A crash
  * between the two leaves a reservation without a contact: under the budget, never over it.
  */
+
 import type { Appointment, PlannedStep } from '../../domain/appointment/appointment.ts';
 import { addressFor } from '../../domain/appointment/appointment.ts';
 import { segmentsOf } from '../../domain/content/segments.ts';
+import type { TenantId } from '../../domain/core/keys.ts';
 import { isLoud } from '../../domain/core/policy.ts';
-import type { Instant } from '../../domain/core/time.ts';
+import type { Instant, Milliseconds } from '../../domain/core/time.ts';
 import { MINUTE } from '../../domain/core/time.ts';
 import type { Facts } from '../../domain/judgement/judge.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
@@ -151,7 +153,7 @@ const monthly = async (p: Pipeline, { tenant, month }: Bill, now: Instant): Prom
   (await read(p, keyOf.budget(tenant.id, month), now))?.body ?? noBudgetUsed(tenant.id, month, now);
 
 /** What is held comes up again every few minutes, one by one; that is told once in this long. */
-const TELL_MS = 10 * MINUTE;
+const TELL_MS: Milliseconds = 10 * MINUTE;
 
 /** @param budget as it would be with all that still fits; not written here */
 async function tellHeld(p: Pipeline, bill: Bill, budget: Budget, now: Instant): Promise<void> {
@@ -179,7 +181,7 @@ async function tellHeld(p: Pipeline, bill: Bill, budget: Budget, now: Instant): 
 }
 
 /** What a budget's hold is told under; the watch settles it when nothing was held for a while. */
-const budgetKey = (tenant: string, month: string): string => `${BUDGET_ALERTS}${tenant}-${month}`;
+const budgetKey = (tenant: TenantId, month: string): string => `${BUDGET_ALERTS}${tenant}-${month}`;
 export const BUDGET_ALERTS = 'budget-';
 
 const dollars = (usd: Usd): string => `$${usd.toFixed(2)}`;

@@ -70,7 +70,7 @@ export async function createTenant(
   const tenant = { ...newTenant(id, name, now), ...settings, id, createdAt: now };
   // Every delivery reads the control, and an item that exists is found sooner than one that does not.
   await change(p, keyOf.control(), (current) => (current ? undefined : itemOf.control(NO_CONTROL)), now);
-  return (await p.store.put(itemOf.tenant(tenant), 0, now)) === 'stored' ? tenant : undefined;
+  return (await p.store.put(itemOf.tenant(tenant), 0, now)) !== undefined ? tenant : undefined;
 }
 
 const keyHash = (key: string): string => hash('sha256', key, 'hex');

@@ -4,12 +4,13 @@
  *
  * Always true: the ledger's entries say at most whose a contact was. Whether it was one too many is never asked of them.
  */
+
 import parsePhone from 'libphonenumber-js';
 import { addressKeyFor } from '../../domain/appointment/appointment.ts';
-import type { AddressKey, EntryRef } from '../../domain/core/keys.ts';
+import type { AddressKey, EntryRef, TenantId } from '../../domain/core/keys.ts';
 import { maskAddress } from '../../domain/core/keys.ts';
 import { isLoud } from '../../domain/core/policy.ts';
-import type { Instant } from '../../domain/core/time.ts';
+import type { Instant, Milliseconds } from '../../domain/core/time.ts';
 import { HOUR } from '../../domain/core/time.ts';
 import { zonesFor } from '../../domain/person/zones.ts';
 import type { Observed, Office, OverContact } from '../../domain/safeguards/over-contact.ts';
@@ -20,7 +21,7 @@ import type { Pipeline } from '../core/context.ts';
 import { pages } from '../core/ledger.ts';
 
 /** How far back contacts themselves are judged: the audit runs every hour, and may have been away. */
-export const WATCH_MS = 26 * HOUR;
+export const WATCH_MS: Milliseconds = 26 * HOUR;
 
 /** A contact with what was found out about it. */
 export interface Identified {
@@ -67,8 +68,8 @@ export async function watchContacts(
   return overContacts(observed, await offices(p, now), now - WATCH_MS);
 }
 
-async function offices(p: Pipeline, now: Instant): Promise<Map<string, Office>> {
-  const all = new Map<string, Office>();
+async function offices(p: Pipeline, now: Instant): Promise<Map<TenantId, Office>> {
+  const all = new Map<TenantId, Office>();
   for await (const items of pages<'tenant'>(p, { partition: partitionOf.tenants(), limit: 1_000 }, now))
     for (const { body } of items) all.set(body.id, body);
   return all;

@@ -6,7 +6,7 @@ import { entryName } from '../../domain/core/keys.ts';
 import type { Channel } from '../../domain/core/policy.ts';
 import { isLoud } from '../../domain/core/policy.ts';
 import type { Reason } from '../../domain/core/reasons.ts';
-import type { Instant } from '../../domain/core/time.ts';
+import type { Instant, Milliseconds } from '../../domain/core/time.ts';
 import { DAY, MINUTE } from '../../domain/core/time.ts';
 import type { Fate } from '../../domain/judgement/imagined-release.ts';
 import { imagineRelease } from '../../domain/judgement/imagined-release.ts';
@@ -69,7 +69,7 @@ const PRICED_MAX = 500;
 /** People whose other reminders are looked up side by side. */
 const PEOPLE_AT_ONCE = 50;
 /** How far ahead due entries are looked at: what the hours, a cap or a gap put off under the hold. */
-const AHEAD_MS = 2 * DAY;
+const AHEAD_MS: Milliseconds = 2 * DAY;
 
 /** @param scope an absent field means all */
 export async function previewRelease(p: Pipeline, scope: Scope, now: Instant): Promise<ReleasePreview> {

@@ -10,7 +10,7 @@ import type { Halt } from '../../domain/core/control.ts';
 import { entryName } from '../../domain/core/keys.ts';
 import type { Channel } from '../../domain/core/policy.ts';
 import { isHalt } from '../../domain/core/reasons.ts';
-import type { Instant } from '../../domain/core/time.ts';
+import type { Instant, Milliseconds } from '../../domain/core/time.ts';
 import { HOUR, MINUTE, toIso } from '../../domain/core/time.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
 import { isLate } from '../../domain/ledger/entry.ts';
@@ -28,7 +28,7 @@ import { previewRelease } from './release-preview.ts';
 /** A part of the system that runs by itself. */
 export interface Heartbeat {
   part: string;
-  intervalMs: number;
+  intervalMs: Milliseconds;
 }
 
 export interface WatchOptions {
@@ -52,7 +52,7 @@ export interface Silence {
 const OWN = /^(silent-|surge|overdue$|in-doubt$|provider-)/;
 const OF_THE_LEDGER = /^(overdue$|in-doubt$|provider-)/;
 /** Longer than anything held waits until it is looked at again. */
-const UNSEEN_MS = 20 * MINUTE;
+const UNSEEN_MS: Milliseconds = 20 * MINUTE;
 
 /** @returns the parts that are silent: where there is one, the system is not healthy */
 export async function watch(p: Pipeline, options: WatchOptions): Promise<Silence[]> {
@@ -115,7 +115,7 @@ const upperFirst = (text: string): string => `${text.slice(0, 1).toUpperCase()}$
 // ---- Holds --------------------------------------------------------------------------------------------------
 
 /** Counting what is held takes a while: for a hold that stands it is counted again after this. */
-const RECOUNT_MS = 10 * MINUTE;
+const RECOUNT_MS: Milliseconds = 10 * MINUTE;
 
 /** The gate raises a hold without figures; this adds them. */
 async function raiseHold(p: Pipeline, hold: Halt, open: readonly Alert[], now: Instant): Promise<void> {
@@ -144,7 +144,7 @@ const span = (ms: number): string =>
 
 /** Entries looked at in each shard, by due time: what stands still is in front. */
 const LOOKED_AT = 2_000;
-const STUCK_MS = 15 * MINUTE;
+const STUCK_MS: Milliseconds = 15 * MINUTE;
 /** This many entries that wait for a fault of one provider are an outage; fewer may be chance. */
 const FAULTS = 10;
 /** This many faults in a row are no chance, even for a single entry. */

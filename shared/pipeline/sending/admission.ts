@@ -8,7 +8,7 @@ import { rateOf, take } from '../../domain/core/pace.ts';
 import type { Channel } from '../../domain/core/policy.ts';
 import { CHANNELS } from '../../domain/core/policy.ts';
 import type { Reason } from '../../domain/core/reasons.ts';
-import type { Instant } from '../../domain/core/time.ts';
+import type { Instant, Milliseconds } from '../../domain/core/time.ts';
 import { MINUTE, SECOND } from '../../domain/core/time.ts';
 import type { Due, Facts } from '../../domain/judgement/judge.ts';
 import type { Item } from '../../domain/store/records.ts';
@@ -17,7 +17,7 @@ import type { Pipeline } from '../core/context.ts';
 import { change } from '../core/ledger.ts';
 
 /** How long an entry waits for a place in the pipe, about. */
-export const PIPE_WAIT_MS = 5 * SECOND;
+export const PIPE_WAIT_MS: Milliseconds = 5 * SECOND;
 
 /** One due entry with what was decided for it. */
 export interface Work {

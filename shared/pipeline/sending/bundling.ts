@@ -47,9 +47,8 @@ export async function holdCompanions(
   const into = { entry: { tenant, appointment, revision, step }, attempt };
   const held: Companion[] = [];
   for (const { item, appointment: other } of companions) {
-    const next = itemOf.entry(bundled(item.body, into, now));
-    if ((await p.store.put(next, item.version, now)) === 'stored')
-      held.push({ item: { ...next, version: item.version + 1 }, appointment: other });
+    const putOff = await p.store.put(itemOf.entry(bundled(item.body, into, now)), item.version, now);
+    if (putOff) held.push({ item: putOff, appointment: other });
   }
   return held;
 }

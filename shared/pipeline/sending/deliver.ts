@@ -3,6 +3,7 @@
  * provider at once, write the successor, write the outcome; in this order, each step one conditional write.
  * Any crash between two of them is safe: see the crash table in ARCHITECTURE.md.
  */
+
 import type { Appointment } from '../../domain/appointment/appointment.ts';
 import { addressFor, addressKeyFor } from '../../domain/appointment/appointment.ts';
 import type { ContentOf } from '../../domain/content/content.ts';
@@ -12,7 +13,7 @@ import type { Channel } from '../../domain/core/policy.ts';
 import { CHANNEL_TRAITS } from '../../domain/core/policy.ts';
 import type { Reason } from '../../domain/core/reasons.ts';
 import { provesImpossible } from '../../domain/core/reasons.ts';
-import type { Instant } from '../../domain/core/time.ts';
+import type { Instant, Milliseconds } from '../../domain/core/time.ts';
 import { HOUR, MINUTE, SECOND } from '../../domain/core/time.ts';
 import { judge } from '../../domain/judgement/judge.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
@@ -58,9 +59,9 @@ export type Delivery =
   | 'stale';
 
 /** How long a lost answer is looked for before it is given up. */
-const DOUBT_MAX_MS = HOUR;
-const BACKOFF_MS = 30 * SECOND;
-const BACKOFF_MAX_MS = 30 * MINUTE;
+const DOUBT_MAX_MS: Milliseconds = HOUR;
+const BACKOFF_MS: Milliseconds = 30 * SECOND;
+const BACKOFF_MAX_MS: Milliseconds = 30 * MINUTE;
 /** How often admission is tried when another channel's sender writes to the same recipient. */
 const ADMISSION_TRIES = 5;
 
@@ -93,7 +94,7 @@ async function judgeAndSend(p: Pipeline, facts: FreshFacts, now: Instant): Promi
       return defer(p, facts.entryItem, verdict.until, verdict.reason, now);
     case 'drop': {
       const stored = await drop(p, facts.entryItem, verdict.reason, facts.appointment, now);
-      return stored === 'stored' ? 'dropped' : 'stale';
+      return stored ? 'dropped' : 'stale';
     }
   }
 }
@@ -106,8 +107,8 @@ async function defer(
   now: Instant,
 ): Promise<Delivery> {
   const stored = await p.store.put(itemOf.entry(deferred(item.body, until, reason, now)), item.version, now);
-  if (stored === 'stored' && reason) p.telemetry.count('deferred', { channel: item.body.channel, reason });
-  return stored === 'stored' ? 'deferred' : 'stale';
+  if (stored && reason) p.telemetry.count('deferred', { channel: item.body.channel, reason });
+  return stored ? 'deferred' : 'stale';
 }
 
 /** Takes caps and line, claims, stores what will be said, and calls the provider at once. */
@@ -236,7 +237,7 @@ async function conclude(
   const stored = ending
     ? await finish(p, { item: claim, outcome: entry, ending, appointment }, now)
     : await p.store.put(itemOf.entry(entry), claim.version, now);
-  if (stored === 'conflict' && receipt) await settleWith(p, claim.body, receipt, now);
+  if (!stored && receipt) await settleWith(p, claim.body, receipt, now);
   // While the leader is in doubt, its companions stay put off until that is settled.
   if (result.kind !== 'unknown') await releaseCompanions(p, bundle, result.kind === 'accepted', now);
   p.telemetry.event('attempt', {
@@ -326,7 +327,7 @@ async function settle(p: Pipeline, facts: FreshFacts, now: Instant): Promise<Del
   const stored = isLive(outcome)
     ? await p.store.put(itemOf.entry(outcome), entryItem.version, now)
     : await finish(p, { item: entryItem, outcome, ending, appointment }, now);
-  return stored === 'stored' ? 'settled' : 'stale';
+  return stored ? 'settled' : 'stale';
 }
 
 /** Looks by the words of the attempt or, where a crash came before they were pinned, by what it would have said. */

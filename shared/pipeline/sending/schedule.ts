@@ -4,7 +4,8 @@
  * Overlapping, repeated and interrupted runs are harmless: each entry moves by one conditional write.
  */
 import { addressKeyFor } from '../../domain/appointment/appointment.ts';
-import { deduplicationId, jitter } from '../../domain/core/keys.ts';
+import type { AddressKey } from '../../domain/core/keys.ts';
+import { deduplicationId, jitter, NO_ADDRESS } from '../../domain/core/keys.ts';
 import type { Reason } from '../../domain/core/reasons.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import type { Facts } from '../../domain/judgement/judge.ts';
@@ -189,13 +190,13 @@ async function carryOut(p: Pipeline, work: Work, admission: Admission, now: Inst
       return postpone(p, seen, due.until, due.reason, now);
     }
     case 'drop':
-      return (await drop(p, item, due.reason, facts.appointment, now)) === 'stored'
+      return (await drop(p, item, due.reason, facts.appointment, now))
         ? { kind: 'dropped' }
         : { kind: 'lost' };
     case 'doubt': {
       const until = now + p.settings.listDelayMs[item.body.channel];
       const inDoubt = doubted(item.body, until, 'the claim was never finished', now);
-      return (await p.store.put(itemOf.entry(inDoubt), item.version, now)) === 'stored'
+      return (await p.store.put(itemOf.entry(inDoubt), item.version, now)) !== undefined
         ? { kind: 'doubted' }
         : { kind: 'lost' };
     }
@@ -212,29 +213,33 @@ async function postpone(
   now: Instant,
 ): Promise<Outcome> {
   const later = deferred(item.body, until, reason, now);
-  if ((await p.store.put(itemOf.entry(later), item.version, now)) === 'conflict') return { kind: 'lost' };
+  if ((await p.store.put(itemOf.entry(later), item.version, now)) === undefined) return { kind: 'lost' };
   if (reason) p.telemetry.count('deferred', { channel: item.body.channel, reason });
   return { kind: 'deferred' };
 }
 
 async function toQueue(p: Pipeline, item: Item<'entry'>, facts: Facts, now: Instant): Promise<Outcome> {
   const next = queued(tallied(item.body, now), now);
-  if ((await p.store.put(itemOf.entry(next), item.version, now)) === 'conflict') return { kind: 'lost' };
-  const queuedItem = { ...itemOf.entry(next), version: item.version + 1 };
+  const queuedItem = await p.store.put(itemOf.entry(next), item.version, now);
+  if (!queuedItem) return { kind: 'lost' };
   const group = facts.appointment && addressKeyFor(facts.appointment.recipient, next.channel);
-  const message = messageOf(queuedItem, group ?? '', deduplicationId(next, next.attempt));
+  const message = messageOf(queuedItem, group ?? NO_ADDRESS, deduplicationId(next, next.attempt));
   return { kind: 'queued', message, item: queuedItem };
 }
 
 /** An entry in doubt keeps its state and attempt; a new lease covers the asking. */
 async function toSettle(p: Pipeline, item: Item<'entry'>, now: Instant): Promise<Outcome> {
   const next = doubted(item.body, now + QUEUE_LEASE_MS, undefined, now);
-  if ((await p.store.put(itemOf.entry(next), item.version, now)) === 'conflict') return { kind: 'lost' };
-  const asked = { ...itemOf.entry(next), version: item.version + 1 };
-  return { kind: 'queued', message: messageOf(asked, next.address ?? '', settlementId(asked)), item: asked };
+  const asked = await p.store.put(itemOf.entry(next), item.version, now);
+  if (!asked) return { kind: 'lost' };
+  return {
+    kind: 'queued',
+    message: messageOf(asked, next.address ?? NO_ADDRESS, settlementId(asked)),
+    item: asked,
+  };
 }
 
-const messageOf = ({ body }: Item<'entry'>, group: string, deduplication: string): SendMessage => ({
+const messageOf = ({ body }: Item<'entry'>, group: AddressKey, deduplication: string): SendMessage => ({
   entry: { tenant: body.tenant, appointment: body.appointment, revision: body.revision, step: body.step },
   attempt: body.attempt,
   channel: body.channel,

@@ -6,6 +6,7 @@ import { entryName } from '../../../shared/domain/core/keys.ts';
 import { HOUR } from '../../../shared/domain/core/time.ts';
 import type { Item } from '../../../shared/domain/store/records.ts';
 import { keyOf } from '../../../shared/domain/store/records.ts';
+import { asAppointment, asTenant } from '../../fixtures/ids.ts';
 import type { Checker, Report, Sight } from '../watch.ts';
 import { subjectsOf } from '../watch.ts';
 
@@ -57,7 +58,7 @@ export function nothingLost(sight: Sight, report: Report): Checker {
     },
     finished() {
       for (const [id, tenant] of promised)
-        if (!sight.item(keyOf.appointment(tenant, id)))
+        if (!sight.item(keyOf.appointment(asTenant(tenant), asAppointment(id))))
           report({ promise: PROMISE, detail: `${id} was answered, and is not there`, subjects: [id] });
       for (const { body } of sight.items('entry')) ended(body);
       for (const { body } of sight.items('appointment')) ladder(body);

@@ -8,6 +8,7 @@ import type { Instant } from '../../../shared/domain/core/time.ts';
 import { MINUTE } from '../../../shared/domain/core/time.ts';
 import type { Item } from '../../../shared/domain/store/records.ts';
 import { keyOf } from '../../../shared/domain/store/records.ts';
+import { asAddress, asAppointment, asTenant } from '../../fixtures/ids.ts';
 import type { Answer, Checker, Commit, Contact, Report, Sight } from '../watch.ts';
 import { linkedBy, subjectsOf } from '../watch.ts';
 
@@ -63,7 +64,7 @@ export function stop(sight: Sight, report: Report): Checker {
   function optedOut(tenant: TenantId, address: string): void {
     const key = `${tenant} ${address}`;
     if ((optIns.get(key) ?? 0) > sight.now - 10 * MINUTE) return;
-    const held = sight.item(keyOf.recipient(address))?.body.optOuts[tenant] ?? [];
+    const held = sight.item(keyOf.recipient(asAddress(address)))?.body.optOuts[tenant] ?? [];
     for (const { channel } of held) {
       const one = `${key} ${channel}`;
       if (!optOuts.has(one)) optOuts.set(one, sight.now);
@@ -137,7 +138,7 @@ export function stop(sight: Sight, report: Report): Checker {
     const told = tenant && /^\/v1\/appointments\/(apt_\w+)(\/confirm|\/cancel)?$/.exec(path);
     if (!told || method === 'GET') return;
     const { revision } = JSON.parse(body) as { revision: number };
-    const of = { tenant, id: told[1] ?? '' };
+    const of = { tenant, id: asAppointment(told[1] ?? '') };
     if (told[2] === '/confirm') confirmed(of, revision);
     else if (told[2] === '/cancel') cancelled(of);
     else if (method === 'PATCH') moved(of, revision);
@@ -169,7 +170,7 @@ export function stop(sight: Sight, report: Report): Checker {
 
   function byLink(path: string): void {
     const [, tenant, address] = /^\/u\/[\w-]{22}\.e\.([a-z0-9-]+)\.([\w-]+)\./.exec(path) ?? [];
-    if (tenant && address) optedOut(tenant, address);
+    if (tenant && address) optedOut(asTenant(tenant), address);
   }
 
   function byReply(form: URLSearchParams): void {
@@ -189,8 +190,8 @@ const isUnclaimed = ({ state }: Entry): boolean => state === 'planned' || state 
 /** The appointment that a path names: by its id, in a link, or in a callback. */
 function appointmentOf(sight: Sight, path: string): Appointment | undefined {
   const link = linkedBy(path);
-  if (link) return sight.item(keyOf.appointment(link.tenant, link.appointment))?.body;
+  if (link) return sight.item(keyOf.appointment(link.tenant, asAppointment(link.appointment)))?.body;
   if (!path.startsWith('/webhooks/twilio/gather')) return undefined;
   const [tenant, id] = (new URL(path, 'http://x').searchParams.get('e') ?? '').split('/');
-  return tenant && id ? sight.item(keyOf.appointment(tenant, id))?.body : undefined;
+  return tenant && id ? sight.item(keyOf.appointment(asTenant(tenant), asAppointment(id)))?.body : undefined;
 }

@@ -3,12 +3,13 @@ import { expect, test } from 'vitest';
 import type { PipeOptions } from '../../../shared/adapters/process/pipe.ts';
 import { Pipe } from '../../../shared/adapters/process/pipe.ts';
 import type { SendMessage } from '../../../shared/ports/queue.ts';
+import { asAddress, asAppointment, asTenant } from '../../fixtures/ids.ts';
 
 const message = (id: string, group = id, channel: SendMessage['channel'] = 'sms'): SendMessage => ({
-  entry: { tenant: 'elm', appointment: id, revision: 1, step: 0 },
+  entry: { tenant: asTenant('elm'), appointment: asAppointment(id), revision: 1, step: 0 },
   attempt: 1,
   channel,
-  group,
+  group: asAddress(group),
   deduplicationId: id,
 });
 
@@ -119,7 +120,9 @@ test('an entry whose messages fail five times over its attempts is handed to the
   });
   const attempt = async (count: number, appointment = 'bad') => {
     const one = message(`${appointment} ${count}`);
-    await pipe.send([{ ...one, entry: { ...one.entry, appointment }, attempt: count }]);
+    await pipe.send([
+      { ...one, entry: { ...one.entry, appointment: asAppointment(appointment) }, attempt: count },
+    ]);
     await pipe.idle();
   };
   for (let count = 1; count <= 4; count++) await attempt(count);

@@ -16,6 +16,7 @@ import type { Channel } from '../../../shared/domain/core/policy.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../../shared/domain/core/time.ts';
 import { callTwiml } from '../../../shared/http/webhooks/twiml.ts';
 import type { SendRequest, SendResult } from '../../../shared/ports/senders.ts';
+import { asAppointment, asTenant } from '../../fixtures/ids.ts';
 
 const NOW = Date.parse('2026-12-01T15:00:00Z');
 const TOKEN = 'a token for tests';
@@ -102,8 +103,8 @@ function requestFor<C extends Channel>(
   const appointment = `apt_${String(++appointments).padStart(26, '0')}`;
   return {
     channel,
-    tenant: 'dental',
-    entry: { tenant: 'dental', appointment, revision: 1, step: 0 },
+    tenant: asTenant('dental'),
+    entry: { tenant: asTenant('dental'), appointment: asAppointment(appointment), revision: 1, step: 0 },
     attempt: 1,
     to,
     from: null,
@@ -325,7 +326,9 @@ describe('the record', () => {
     expect(found).toEqual(accepted);
     await sending;
     expect(await sms.lookup(later, NOW)).toEqual({ kind: 'not_accepted' });
-    expect(await sms.lookup({ ...request, entry: { ...request.entry, tenant: 'other' } }, NOW)).toEqual({
+    expect(
+      await sms.lookup({ ...request, entry: { ...request.entry, tenant: asTenant('other') } }, NOW),
+    ).toEqual({
       kind: 'not_accepted',
     });
     sandbox = reopen(sandbox);

@@ -22,6 +22,7 @@ import {
   STATES,
   TRANSITIONS,
 } from '../../../shared/domain/ledger/entry.ts';
+import { asAddress } from '../../fixtures/ids.ts';
 import { at, givenEntry } from './given.ts';
 
 const NOW = at('2026-12-03T15:31:00-05:00');
@@ -32,7 +33,7 @@ const MOVES: Readonly<Record<string, { to: State; move: (entry: Entry, now: numb
   queued: { to: 'queued', move: queued },
   deferred: { to: 'planned', move: (entry, now) => deferred(entry, now + HOUR, 'capped', now) },
   'deferred, merely early': { to: 'planned', move: (entry, now) => deferred(entry, now + HOUR, null, now) },
-  claimed: { to: 'sending', move: (entry, now) => claimed(entry, 'a sender', 'an address', now) },
+  claimed: { to: 'sending', move: (entry, now) => claimed(entry, 'a sender', asAddress('an address'), now) },
   accepted: { to: 'sent', move: (entry, now) => accepted(entry, 'SM1', now) },
   notAccepted: {
     to: 'planned',
@@ -124,8 +125,8 @@ describe('leases', () => {
 
   test('given a claim, when enough of the lease is left, then it is kept; else it is made longer', () => {
     const fresh = queued(givenEntry(), NOW);
-    expect(claimed(fresh, 'a', 'k', NOW + MINUTE).dueAt).toBe(NOW + QUEUE_LEASE_MS);
-    const stale = claimed(fresh, 'a', 'k', NOW + QUEUE_LEASE_MS - 1);
+    expect(claimed(fresh, 'a', asAddress('k'), NOW + MINUTE).dueAt).toBe(NOW + QUEUE_LEASE_MS);
+    const stale = claimed(fresh, 'a', asAddress('k'), NOW + QUEUE_LEASE_MS - 1);
     expect(stale).toMatchObject({
       dueAt: NOW + QUEUE_LEASE_MS - 1 + CLAIM_LEASE_MS,
       owner: 'a',
@@ -135,7 +136,7 @@ describe('leases', () => {
   });
 
   test('given a claim that is put back, when read, then nobody holds it and the failure is counted', () => {
-    const claim = claimed(queued(givenEntry(), NOW), 'a', 'k', NOW);
+    const claim = claimed(queued(givenEntry(), NOW), 'a', asAddress('k'), NOW);
     expect(notAccepted(claim, NOW + HOUR, 'provider_busy', '429', NOW)).toMatchObject({
       owner: null,
       claimedAt: null,
@@ -147,7 +148,7 @@ describe('leases', () => {
   });
 
   test('given doubt, when it goes on, then it is known since when', () => {
-    const claim = claimed(queued(givenEntry(), NOW), 'a', 'k', NOW);
+    const claim = claimed(queued(givenEntry(), NOW), 'a', asAddress('k'), NOW);
     const once = doubted(claim, NOW + MINUTE, 'timeout', NOW);
     expect(doubted(once, NOW + DAY, undefined, NOW + HOUR)).toMatchObject({
       doubtSince: NOW,
@@ -157,7 +158,7 @@ describe('leases', () => {
   });
 
   test('given a receipt without an id, when accepted, then the id that was known stays', () => {
-    const claim = claimed(queued(givenEntry({ providerId: 'SM1' }), NOW), 'a', 'k', NOW);
+    const claim = claimed(queued(givenEntry({ providerId: 'SM1' }), NOW), 'a', asAddress('k'), NOW);
     expect(accepted(claim, null, NOW).providerId).toBe('SM1');
     expect(accepted(claim, 'SM2', NOW).providerId).toBe('SM2');
   });

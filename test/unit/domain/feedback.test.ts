@@ -5,10 +5,11 @@ import type { Entry, State } from '../../../shared/domain/ledger/entry.ts';
 import { claimed, dropped, notAccepted, queued } from '../../../shared/domain/ledger/entry.ts';
 import type { Receipt } from '../../../shared/domain/ledger/receipt.ts';
 import { received } from '../../../shared/domain/ledger/receipt.ts';
+import { asAddress } from '../../fixtures/ids.ts';
 import { at, givenEntry } from './given.ts';
 
 const NOW = at('2026-12-03T15:31:00-05:00');
-const sending = claimed(queued(givenEntry(), NOW), 'a sender', 'an address', NOW);
+const sending = claimed(queued(givenEntry(), NOW), 'a sender', asAddress('an address'), NOW);
 const ACCEPTED: Receipt = { kind: 'accepted', providerId: 'SM1' };
 const DELIVERED: Receipt = { kind: 'delivered', providerId: 'SM1' };
 const FAILED: Receipt = { kind: 'failed', reason: 'bounced', detail: '550' };
@@ -81,7 +82,7 @@ describe('receipts', () => {
     });
 
     test('given that the second try is being sent, when the first is heard of, then it changes nothing', () => {
-      const second = claimed(again, 'a', 'k', NOW);
+      const second = claimed(again, 'a', asAddress('k'), NOW);
       for (const receipt of [ACCEPTED, DELIVERED, FAILED])
         expect(received(second, 1, receipt, NOW)).toBeUndefined();
     });

@@ -10,6 +10,7 @@ import { firstEntry, successor } from '../../../shared/domain/judgement/plan.ts'
 import { claimed, deferred, doubted, dropped, failed, queued } from '../../../shared/domain/ledger/entry.ts';
 import { optOut } from '../../../shared/domain/person/recipient.ts';
 import { CAP_PRESETS } from '../../../shared/domain/tenant/tenant.ts';
+import { asAddress, asTenant } from '../../fixtures/ids.ts';
 import {
   at,
   EMAIL_KEY,
@@ -58,7 +59,7 @@ describe('the plan ahead', () => {
 
   test('given a step that is final, when forecast, then nothing is expected of it, and the next follows from it', () => {
     const now = some(appointment.plan[0]).plannedAt;
-    const first = claimed(queued(some(firstEntry(appointment, 0, FROM)), now), 'a', 'k', now);
+    const first = claimed(queued(some(firstEntry(appointment, 0, FROM)), now), 'a', asAddress('k'), now);
     const bounced = failed(first, 'bounced', undefined, now + MINUTE);
     const [email, text] = forecast(appointment, [bounced], world(), now + MINUTE);
     expect(email?.expected).toBeNull();
@@ -67,7 +68,7 @@ describe('the plan ahead', () => {
 
   test('given a lost answer, when forecast, then the step waits for it', () => {
     const now = some(appointment.plan[0]).plannedAt;
-    const first = claimed(queued(some(firstEntry(appointment, 0, FROM)), now), 'a', 'k', now);
+    const first = claimed(queued(some(firstEntry(appointment, 0, FROM)), now), 'a', asAddress('k'), now);
     const [email] = forecast(
       appointment,
       [doubted(first, now + HOUR, undefined, now)],
@@ -108,7 +109,7 @@ describe('agreement with time that is really walked', () => {
   const contact = fc.record({
     ahead: fc.integer({ min: 0, max: 9 * 24 * 60 }),
     channel: fc.constantFrom<Channel>('sms', 'voice', 'email'),
-    tenant: fc.constantFrom('elm', 'oak'),
+    tenant: fc.constantFrom(...['elm', 'oak'].map(asTenant)),
   });
 
   const situations = fc.record({
@@ -161,7 +162,7 @@ describe('agreement with time that is really walked', () => {
           contacts: contacts.filter(({ channel }) => channel === 'email'),
         });
         const recipients = new Map([
-          [PHONE_KEY, it.noTexts ? optOut(phone, 'elm', ['sms'], 'reply', now) : phone],
+          [PHONE_KEY, it.noTexts ? optOut(phone, asTenant('elm'), ['sms'], 'reply', now) : phone],
           [EMAIL_KEY, email],
         ]);
         const foreseen = forecast(its, [], world({ tenant, recipients }), now).map(({ step, expected }) => ({
@@ -183,7 +184,7 @@ describe('agreement with time that is really walked', () => {
   test('given a ladder under way, when forecast from the middle, then it agrees with the forecast from the start', () => {
     const start = forecast(appointment, [], world(), FROM);
     const now = some(appointment.plan[0]).plannedAt;
-    const sent = claimed(queued(some(firstEntry(appointment, 0, FROM)), now), 'a', 'k', now);
+    const sent = claimed(queued(some(firstEntry(appointment, 0, FROM)), now), 'a', asAddress('k'), now);
     const next = some(successor(sent, { contacted: true, impossible: false }, appointment, now));
     const entries = [{ ...sent, state: 'sent' as const, dueAt: null }, next];
     const middle = forecast(appointment, entries, world(), now + DAY);

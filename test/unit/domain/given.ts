@@ -17,13 +17,14 @@ import type { Contact, Recipient } from '../../../shared/domain/person/recipient
 import { unknownRecipient } from '../../../shared/domain/person/recipient.ts';
 import type { Tenant } from '../../../shared/domain/tenant/tenant.ts';
 import { newTenant } from '../../../shared/domain/tenant/tenant.ts';
+import { asAddress, asAppointment, asTenant } from '../../fixtures/ids.ts';
 
 export const NEW_YORK = 'America/New_York';
-export const ID = 'apt_00000000000000000000000000';
+export const ID = asAppointment('apt_00000000000000000000000000');
 /** Another appointment of the same tenant. */
-export const OTHER_ID = 'apt_11111111111111111111111111';
-export const EMAIL_KEY = 'email-of-ana';
-export const PHONE_KEY = 'phone-of-ana';
+export const OTHER_ID = asAppointment('apt_11111111111111111111111111');
+export const EMAIL_KEY = asAddress('email-of-ana');
+export const PHONE_KEY = asAddress('phone-of-ana');
 
 /** An instant from RFC 3339. */
 export function at(text: string): number {
@@ -43,7 +44,7 @@ export function some<T>(value: T | null | undefined): T {
 }
 
 export const givenTenant = (changes: Partial<Tenant> = {}): Tenant => ({
-  ...newTenant('elm', 'Elm Dental', at('2026-01-01T00:00:00Z')),
+  ...newTenant(asTenant('elm'), 'Elm Dental', at('2026-01-01T00:00:00Z')),
   ...changes,
 });
 
@@ -81,7 +82,7 @@ export function givenAppointment(
   const { name, version, minGap, escalateOnFailure } = policy;
   const createdAt = at('2026-11-01T12:00:00Z');
   const base = {
-    tenant: 'elm',
+    tenant: asTenant('elm'),
     id: ID,
     externalId: null,
     status: 'scheduled' as const,
@@ -114,7 +115,7 @@ export function givenEntry(changes: Partial<Entry> = {}): Entry {
   const step = changes.step ?? 1;
   const made = planned(
     {
-      tenant: 'elm',
+      tenant: asTenant('elm'),
       appointment: ID,
       revision: 1,
       step,
@@ -131,7 +132,7 @@ export function givenEntry(changes: Partial<Entry> = {}): Entry {
 }
 
 export const givenContact = (changes: Partial<Contact> & { at: number }): Contact => ({
-  tenant: 'elm',
+  tenant: asTenant('elm'),
   appointment: OTHER_ID,
   revision: 1,
   step: 0,

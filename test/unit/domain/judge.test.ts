@@ -10,6 +10,7 @@ import type { State } from '../../../shared/domain/ledger/entry.ts';
 import { STATES } from '../../../shared/domain/ledger/entry.ts';
 import { CONTACT_SLACK_MS, LINE_LEASE_MS, optOut } from '../../../shared/domain/person/recipient.ts';
 import { CAP_PRESETS } from '../../../shared/domain/tenant/tenant.ts';
+import { asTenant } from '../../fixtures/ids.ts';
 import {
   at,
   givenAppointment,
@@ -118,17 +119,17 @@ const ROWS: readonly Row[] = [
   },
   {
     when: 'the person opted out of texts',
-    facts: { recipient: optOut(givenRecipient(), 'elm', ['sms'], 'reply', NOW) },
+    facts: { recipient: optOut(givenRecipient(), asTenant('elm'), ['sms'], 'reply', NOW) },
     verdict: 'drop opted_out',
   },
   {
     when: 'the person opted out of another office',
-    facts: { recipient: optOut(givenRecipient(), 'oak', ['sms'], 'reply', NOW) },
+    facts: { recipient: optOut(givenRecipient(), asTenant('oak'), ['sms'], 'reply', NOW) },
     verdict: 'send',
   },
   {
     when: 'the person opted out of calls only',
-    facts: { recipient: optOut(givenRecipient(), 'elm', ['voice'], 'reply', NOW) },
+    facts: { recipient: optOut(givenRecipient(), asTenant('elm'), ['voice'], 'reply', NOW) },
     verdict: 'send',
   },
   {
@@ -137,7 +138,11 @@ const ROWS: readonly Row[] = [
     verdict: 'wait paused',
     until: [NOW + MINUTE, NOW + 10 * MINUTE],
   },
-  { when: 'another office is paused', facts: { control: paused({ tenant: 'oak' }) }, verdict: 'send' },
+  {
+    when: 'another office is paused',
+    facts: { control: paused({ tenant: asTenant('oak') }) },
+    verdict: 'send',
+  },
   { when: 'calls are paused', facts: { control: paused({ channel: 'voice' }) }, verdict: 'send' },
   {
     when: 'it is paused till it is of no use',
@@ -235,7 +240,9 @@ const ROWS: readonly Row[] = [
   { when: 'another was reminded of a gap ago', facts: { recipient: contacts(2 * HOUR) }, verdict: 'send' },
   {
     when: 'another office just wrote to the person',
-    facts: { recipient: givenRecipient({ contacts: [givenContact({ at: NOW - MINUTE, tenant: 'oak' })] }) },
+    facts: {
+      recipient: givenRecipient({ contacts: [givenContact({ at: NOW - MINUTE, tenant: asTenant('oak') })] }),
+    },
     verdict: 'send',
   },
   {
@@ -291,7 +298,10 @@ const ROWS: readonly Row[] = [
     facts: {
       entry: call,
       recipient: givenRecipient({
-        line: { entry: givenContact({ at: 0, tenant: 'oak' }), until: CALL_PLANNED + LINE_LEASE_MS },
+        line: {
+          entry: givenContact({ at: 0, tenant: asTenant('oak') }),
+          until: CALL_PLANNED + LINE_LEASE_MS,
+        },
       }),
     },
     now: CALL_PLANNED,
@@ -339,7 +349,10 @@ describe('the order of the stages', () => {
     ],
     [
       'drop opted_out',
-      (it) => ({ ...it, recipient: optOut(it.recipient ?? givenRecipient(), 'elm', ['voice'], 'api', 0) }),
+      (it) => ({
+        ...it,
+        recipient: optOut(it.recipient ?? givenRecipient(), asTenant('elm'), ['voice'], 'api', 0),
+      }),
     ],
     ['wait paused', (it) => ({ ...it, control: { ...it.control, pauses: paused().pauses } })],
     ['wait surge_hold', (it) => ({ ...it, control: { ...it.control, holds: held().holds } })],
@@ -423,7 +436,7 @@ describe('properties of every verdict', () => {
   const someContacts = fc.array(
     fc.record({
       ago,
-      tenant: fc.constantFrom('elm', 'oak'),
+      tenant: fc.constantFrom(...['elm', 'oak'].map(asTenant)),
       appointment: fc.constantFrom(ID, OTHER_ID),
       channel: fc.constantFrom<Channel>('sms', 'voice', 'email'),
       step: fc.nat(4),

@@ -1,6 +1,7 @@
 /** Identifiers: the same seed gives the same id, another another; and nothing of a person shows. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { AddressKey, AppointmentId, TenantId } from '../../../shared/domain/core/keys.ts';
 import {
   addressKey,
   appointmentId,
@@ -12,20 +13,25 @@ import {
   readEntryName,
   timingSafeEqual,
 } from '../../../shared/domain/core/keys.ts';
+import type { Instant } from '../../../shared/domain/core/time.ts';
+import { DAY, isoDuration, toIso } from '../../../shared/domain/core/time.ts';
+import type { Key } from '../../../shared/domain/store/records.ts';
 import { itemOf, keyOf } from '../../../shared/domain/store/records.ts';
+import type { ListRow } from '../../../shared/ports/store.ts';
+import { asTenant } from '../../fixtures/ids.ts';
 import { givenEntry, ID } from './given.ts';
 
 const tenants = fc.stringMatching(/^[a-z0-9-]{1,40}$/);
 const refs = fc.record({
-  tenant: tenants,
-  appointment: fc.tuple(tenants, fc.string()).map(([tenant, seed]) => appointmentId(tenant, seed)),
+  tenant: tenants.map(asTenant),
+  appointment: fc.tuple(tenants, fc.string()).map(([tenant, seed]) => appointmentId(asTenant(tenant), seed)),
   revision: fc.integer({ min: 1, max: 999_999 }),
   step: fc.nat(9),
 });
 
 describe('ids', () => {
   test('given 156 fills of one appointment, when named, then there is one id and one ledger key (P1)', () => {
-    const ids = Array.from({ length: 156 }, () => appointmentId('elm', 'external ehr-8812'));
+    const ids = Array.from({ length: 156 }, () => appointmentId(asTenant('elm'), 'external ehr-8812'));
     expect(new Set(ids).size).toBe(1);
     const keys = Array.from({ length: 156 }, () => keyOf.entry(givenEntry()));
     expect(new Set(keys)).toEqual(new Set([`entry/elm/${ID}/1/1`]));
@@ -34,7 +40,7 @@ describe('ids', () => {
   test('given any seed, when named, then the id has its form, and other seeds and tenants have others', () => {
     const ids = new Set<string>();
     for (let seed = 0; seed < 2_000; seed++)
-      ids.add(appointmentId(seed % 2 ? 'elm' : 'oak', String(seed >> 1)));
+      ids.add(appointmentId(asTenant(seed % 2 ? 'elm' : 'oak'), String(seed >> 1)));
     expect(ids.size).toBe(2_000);
     for (const id of ids) expect(id).toMatch(/^apt_[0-9a-hjkmnp-tv-z]{26}$/);
   });
@@ -100,7 +106,7 @@ describe('jitter', () => {
   test('given ten thousand entries that differ little, when spread, then about as many fall in every tenth', () => {
     const tenths = Array.from({ length: 10 }, () => 0);
     for (let n = 0; n < 10_000; n++) {
-      const tenth = Math.floor(jitter(`${appointmentId('elm', String(n))}/1/1`) * 10);
+      const tenth = Math.floor(jitter(`${appointmentId(asTenant('elm'), String(n))}/1/1`) * 10);
       tenths[tenth] = (tenths[tenth] ?? 0) + 1;
     }
     for (const count of tenths) expect(Math.abs(count - 1_000)).toBeLessThan(130);
@@ -108,7 +114,7 @@ describe('jitter', () => {
 
   test('given two steps of one appointment, when spread, then they fall together no more often than by chance', () => {
     const near = Array.from({ length: 1_000 }, (_, n) => {
-      const id = appointmentId('elm', String(n));
+      const id = appointmentId(asTenant('elm'), String(n));
       return Math.abs(jitter(`${id}/1/0`) - jitter(`${id}/1/1`));
     }).filter((apart) => apart < 0.05);
     expect(near.length).toBeLessThan(150);
@@ -159,3 +165,22 @@ describe('what stands in the due index', () => {
     expect(itemOf.entry(givenEntry({ dueAt: null })).listed).toBeNull();
   });
 });
+
+/** Checked by `npm run check`: a line here that compiles is an error there. Nothing calls it. */
+const mustNotCompile = (tenant: TenantId, appointment: AppointmentId, address: AddressKey, now: Instant) => [
+  // @ts-expect-error a phone number is no address key
+  keyOf.recipient('+12125550123'),
+  // @ts-expect-error an appointment's id is no tenant's
+  keyOf.appointment(appointment, tenant),
+  // @ts-expect-error an address key is no appointment's id
+  keyOf.link({ tenant, address, appointment: address }),
+  // @ts-expect-error text from outside is no tenant's id before it was looked at
+  keyOf.tenant('north'),
+  // @ts-expect-error a row of one list does not name the items of another
+  (row: ListRow<'entry'>): Key<'alert'> => row.key,
+  // @ts-expect-error a moment is no length of time
+  isoDuration(now),
+  // @ts-expect-error a length of time is no moment
+  toIso(DAY),
+];
+void mustNotCompile;

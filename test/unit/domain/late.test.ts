@@ -6,6 +6,7 @@ import { provesImpossible } from '../../../shared/domain/core/reasons.ts';
 import { DAY, HOUR, MINUTE } from '../../../shared/domain/core/time.ts';
 import { judge } from '../../../shared/domain/judgement/judge.ts';
 import { optOut } from '../../../shared/domain/person/recipient.ts';
+import { asTenant } from '../../fixtures/ids.ts';
 import {
   at,
   givenAppointment,
@@ -58,7 +59,7 @@ describe('after an outage', () => {
   });
 
   test('given an outage and somebody who takes no texts, when the email has just gone out, then the call keeps its time', () => {
-    const out = optOut(givenRecipient(), 'elm', ['sms'], 'api', FROM);
+    const out = optOut(givenRecipient(), asTenant('elm'), ['sms'], 'api', FROM);
     const story = walk({
       appointment,
       tenant,

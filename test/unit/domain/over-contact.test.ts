@@ -6,11 +6,12 @@ import { admit, capsFreeAt, unknownRecipient } from '../../../shared/domain/pers
 import type { Observed, Office, OverContact } from '../../../shared/domain/safeguards/over-contact.ts';
 import { overContacts } from '../../../shared/domain/safeguards/over-contact.ts';
 import { CAP_PRESETS, newTenant } from '../../../shared/domain/tenant/tenant.ts';
+import { asAddress, asAppointment, asTenant } from '../../fixtures/ids.ts';
 
 /** Monday noon in New York. */
 const NOON = Date.parse('2026-12-07T12:00:00-05:00');
 const office = (id: string, changes: Partial<Office> = {}): Office => ({
-  ...newTenant(id, id, 0),
+  ...newTenant(asTenant(id), id, 0),
   ...changes,
 });
 const STRICT = office('strict', { caps: CAP_PRESETS['fcc-healthcare'] });
@@ -20,11 +21,11 @@ const BOTH = offices(STRICT, LOOSE);
 
 const seen = (at: number, changes: Partial<Observed> = {}): Observed => ({
   channel: 'sms',
-  address: 'ana',
+  address: asAddress('ana'),
   shown: '+1•••••0123',
   at,
   endedAt: null,
-  tenant: 'loose',
+  tenant: asTenant('loose'),
   zones: { at: ['America/New_York'], known: true },
   ...changes,
 });
@@ -64,7 +65,7 @@ describe('caps', () => {
 
   test('texts and calls count together, and contacts of every office to the number', () => {
     const contacts = [
-      seen(NOON - 4 * HOUR, { tenant: 'strict' }),
+      seen(NOON - 4 * HOUR, { tenant: asTenant('strict') }),
       seen(NOON - 3 * HOUR),
       seen(NOON - 2 * HOUR),
       seen(NOON, { channel: 'voice' }),
@@ -76,7 +77,10 @@ describe('caps', () => {
   });
 
   test('the strict office made the second one of a day: too many; the loose one might', () => {
-    const two = (tenant: string | null) => [seen(NOON - HOUR), seen(NOON, { tenant })];
+    const two = (tenant: string | null) => [
+      seen(NOON - HOUR),
+      seen(NOON, { tenant: tenant === null ? null : asTenant(tenant) }),
+    ];
     expect(kinds(overContacts(two('strict'), BOTH, SINCE))).toEqual(['over_contact']);
     expect(overContacts(two('loose'), BOTH, SINCE)).toEqual([]);
     // Nobody knows whose it was: then it is judged by the loosest.
@@ -87,7 +91,11 @@ describe('caps', () => {
   test('email counts for its own office only', () => {
     const mails = (tenant: string) =>
       [1, 2, 3].map((n) =>
-        seen(NOON - n * HOUR, { channel: 'email', tenant, zones: { at: [], known: false } }),
+        seen(NOON - n * HOUR, {
+          channel: 'email',
+          tenant: asTenant(tenant),
+          zones: { at: [], known: false },
+        }),
       );
     expect(overContacts([...mails('loose'), ...mails('strict')], BOTH, SINCE)).toEqual([]);
     const five = [...mails('loose'), ...mails('loose')].map((each, n) => ({ ...each, at: each.at + n }));
@@ -103,13 +111,13 @@ describe('caps', () => {
     fc.assert(
       fc.property(fc.array(attempt, { minLength: 1, maxLength: 60 }), (attempts) => {
         let now = NOON;
-        let recipient = unknownRecipient('ana');
+        let recipient = unknownRecipient(asAddress('ana'));
         const observed: Observed[] = [];
         for (const [n, { afterMs, channel, office: own }] of attempts.entries()) {
           now += afterMs;
           const entry = {
             tenant: own.id,
-            appointment: `a${n}`,
+            appointment: asAppointment(`a${n}`),
             revision: 1,
             step: 0,
             channel,
@@ -155,7 +163,9 @@ describe('calls', () => {
   });
 
   test('to two people at once are nobody’s fault', () => {
-    expect(overContacts([call(NOON), { ...call(NOON), address: 'bo' }], manyCalls, SINCE)).toEqual([]);
+    expect(overContacts([call(NOON), { ...call(NOON), address: asAddress('bo') }], manyCalls, SINCE)).toEqual(
+      [],
+    );
   });
 
   test('fifty at once are one finding of each kind', () => {

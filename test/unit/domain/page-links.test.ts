@@ -11,6 +11,7 @@ import {
 } from '../../../shared/domain/appointment/page-links.ts';
 import { addressKey, callbackSignature } from '../../../shared/domain/core/keys.ts';
 import { DAY, MINUTE, SECOND } from '../../../shared/domain/core/time.ts';
+import { asAddress, asAppointment, asTenant } from '../../fixtures/ids.ts';
 import { at, EMAIL_KEY, givenAppointment, givenTenant, ID, PHONE_KEY } from './given.ts';
 
 const SECRET = 'a secret for tests';
@@ -22,7 +23,7 @@ const tenant = givenTenant();
 const tokenOf = (claims: LinkClaims, secret = SECRET): string =>
   linkTo(secret, URL_BASE, claims).slice(`${URL_BASE}/r/`.length);
 const manage = manageClaims(appointment, EMAIL_KEY, NOW);
-const unsubscribe = unsubscribeClaims('elm', EMAIL_KEY, NOW);
+const unsubscribe = unsubscribeClaims(asTenant('elm'), EMAIL_KEY, NOW);
 
 const text = (alphabet: string, minLength: number, maxLength: number) =>
   fc.string({ unit: fc.constantFrom(...alphabet), minLength, maxLength });
@@ -33,14 +34,14 @@ const lifetime = {
   expiresAt: fc.integer({ min: 1, max: 2 ** 36 }),
 };
 const common = {
-  tenant: text(`${LOWER + DIGITS}-`, 1, 40),
-  address: text(`${LOWER}${LOWER.toUpperCase()}${DIGITS}-_`, 24, 24),
+  tenant: text(`${LOWER + DIGITS}-`, 1, 40).map(asTenant),
+  address: text(`${LOWER}${LOWER.toUpperCase()}${DIGITS}-_`, 24, 24).map(asAddress),
   ...lifetime,
 };
 const anyClaims: fc.Arbitrary<LinkClaims> = fc.oneof(
   fc.record({
     purpose: fc.constant('manage' as const),
-    appointment: text(LOWER + DIGITS, 26, 26).map((id) => `apt_${id}`),
+    appointment: text(LOWER + DIGITS, 26, 26).map((id) => asAppointment(`apt_${id}`)),
     ...common,
   }),
   fc.record({
@@ -61,7 +62,12 @@ describe('a token', () => {
   });
 
   test('that was sent once can be read by every later version', () => {
-    const claims = { purpose: 'manage', tenant: 'elm', appointment: ID, address: EMAIL_KEY } as const;
+    const claims = {
+      purpose: 'manage',
+      tenant: asTenant('elm'),
+      appointment: ID,
+      address: EMAIL_KEY,
+    } as const;
     const token = 'T-QN3qxdBVquJ2Blk1gSWQ.m.elm.00000000000000000000000000.email-of-ana.tot300.tpld20';
     const lifetime = { issuedAt: 1_795_186_800, expiresAt: 1_796_506_200 };
     expect(readLink(SECRET, token, NOW)).toEqual({ kind: 'valid', claims: { ...claims, ...lifetime } });
@@ -76,7 +82,7 @@ describe('a token', () => {
         expect(url.pathname.startsWith(claims.purpose === 'manage' ? '/r/' : '/u/')).toBe(true);
       }),
     );
-    expect(tokenOf({ ...manage, address: 'a'.repeat(24) }).length).toBeLessThan(100);
+    expect(tokenOf({ ...manage, address: asAddress('a'.repeat(24)) }).length).toBeLessThan(100);
   });
 
   test('no text at all makes it throw, and none that we did not sign is taken', () => {
@@ -110,7 +116,7 @@ describe('a token', () => {
   test('of another secret is invalid, and so is one signed as something else of ours is', () => {
     expect(readLink('another secret', tokenOf(manage), NOW)).toEqual({ kind: 'invalid' });
     const body = tokenOf(manage).slice(23);
-    const ref = { tenant: 'elm', appointment: ID, revision: 1, step: 0 };
+    const ref = { tenant: asTenant('elm'), appointment: ID, revision: 1, step: 0 };
     expect(readLink(SECRET, `${callbackSignature(SECRET, ref, 1)}.${body}`, NOW).kind).toBe('invalid');
   });
 
@@ -161,7 +167,7 @@ describe('a sound link is revoked', () => {
     ['when there is no such appointment', [manage, tenant, undefined]],
     [
       'when the appointment is somebody else’s by now',
-      [{ ...manage, address: 'other' }, tenant, appointment],
+      [{ ...manage, address: asAddress('other') }, tenant, appointment],
     ],
   ])('%s', (_why, arguments_) => {
     expect(isRevoked(...arguments_)).toBe(true);

@@ -13,6 +13,7 @@ import {
   spreadOf,
   successor,
 } from '../../../shared/domain/judgement/plan.ts';
+import { asAppointment, asTenant } from '../../fixtures/ids.ts';
 import {
   at,
   givenAppointment,
@@ -118,7 +119,7 @@ describe('properties of every plan', () => {
   const tenant = givenTenant();
   const planned = (startsAt: number, steps: ReturnType<typeof ladder>, zones: readonly string[], id = ID) =>
     planAppointment(
-      { id, tenant: 'elm', revision: 1, startsAt, timeZone: NEW_YORK, recipient: { zones } },
+      { id, tenant: asTenant('elm'), revision: 1, startsAt, timeZone: NEW_YORK, recipient: { zones } },
       givenPolicy({ steps }),
       tenant,
     );
@@ -188,7 +189,7 @@ describe('properties of every plan', () => {
     const [sms] = planAppointment(
       {
         id: ID,
-        tenant: 'elm',
+        tenant: asTenant('elm'),
         revision: 1,
         startsAt: at('2026-12-04T09:00:00-05:00'),
         timeZone: NEW_YORK,
@@ -206,7 +207,7 @@ describe('properties of every plan', () => {
     expect(planned(dawn, steps, [NEW_YORK])).toEqual(planned(dawn, steps, [NEW_YORK]));
     const times = Array.from(
       { length: 200 },
-      (_, n) => planned(dawn, steps, [NEW_YORK], `apt_${n}`)[0]?.plannedAt ?? 0,
+      (_, n) => planned(dawn, steps, [NEW_YORK], asAppointment(`apt_${n}`))[0]?.plannedAt ?? 0,
     );
     const opening = at('2026-12-04T08:00:00-05:00');
     expect(Math.min(...times)).toBeGreaterThanOrEqual(opening);
@@ -221,8 +222,8 @@ describe('properties of every plan', () => {
 describe('spreading', () => {
   test('given any range and use, when spread, then not before, not after the range, and still of use', () => {
     const key = fc.record({
-      tenant: fc.constant('elm'),
-      appointment: fc.string(),
+      tenant: fc.constant(asTenant('elm')),
+      appointment: fc.string().map(asAppointment),
       revision: fc.nat(9),
       step: fc.nat(9),
     });
@@ -239,7 +240,7 @@ describe('spreading', () => {
 
   test('given a window, when spread over, then its first quarter, one hour at most', () => {
     expect(spreadOf({ opensAt: 0, closesAt: 12 * HOUR })).toBe(HOUR);
-    expect(spreadOf({ opensAt: 0, closesAt: HOUR })).toBe(15 * MINUTE);
+    expect(spreadOf({ opensAt: 0, closesAt: 60 * MINUTE })).toBe(15 * MINUTE);
   });
 });
 

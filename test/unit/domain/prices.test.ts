@@ -10,6 +10,7 @@ import {
   roundUp,
   withPrices,
 } from '../../../shared/domain/safeguards/prices.ts';
+import { asTenant } from '../../fixtures/ids.ts';
 import { at } from './given.ts';
 
 const PRICES = withPrices(LIST_PRICES, {
@@ -68,7 +69,7 @@ describe('the ceiling', () => {
 });
 
 describe('the budget', () => {
-  const empty = noBudgetUsed('clinic', '2026-12', 0);
+  const empty = noBudgetUsed(asTenant('clinic'), '2026-12', 0);
 
   test.each([
     ['all fit, to the last cent', [0.1, 0.2, 0.7], 1, 3, 1_000_000],

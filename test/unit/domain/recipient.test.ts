@@ -18,11 +18,12 @@ import {
 } from '../../../shared/domain/person/recipient.ts';
 import type { Caps } from '../../../shared/domain/tenant/tenant.ts';
 import { CAP_PRESETS } from '../../../shared/domain/tenant/tenant.ts';
+import { asAppointment, asTenant } from '../../fixtures/ids.ts';
 import { at, givenContact, givenEntry, givenRecipient } from './given.ts';
 
 const NOW = at('2026-12-04T12:00:00-05:00');
 const entryNo = (number: number, channel: Channel, tenant = 'elm') =>
-  givenEntry({ tenant, appointment: `apt_${number}`, channel });
+  givenEntry({ tenant: asTenant(tenant), appointment: asAppointment(`apt_${number}`), channel });
 const { default: DEFAULT, 'fcc-healthcare': HEALTHCARE } = CAP_PRESETS;
 
 interface Try {
@@ -129,7 +130,7 @@ describe('P2: caps are exact', () => {
   });
 
   test('given one text by another tenant, when a healthcare tenant texts the same day, then it waits', () => {
-    const recipient = givenRecipient({ contacts: [givenContact({ at: NOW, tenant: 'oak' })] });
+    const recipient = givenRecipient({ contacts: [givenContact({ at: NOW, tenant: asTenant('oak') })] });
     expect(capsFreeAt(recipient, entryNo(1, 'sms'), HEALTHCARE, NOW + HOUR)).toBe(
       NOW + DAY + CONTACT_SLACK_MS,
     );
@@ -141,7 +142,7 @@ describe('P2: caps are exact', () => {
 
   test('given four emails by another tenant, when this one writes, then they do not count', () => {
     const contacts = Array.from({ length: 4 }, (_, step) =>
-      givenContact({ at: NOW, step, tenant: 'oak', channel: 'email' }),
+      givenContact({ at: NOW, step, tenant: asTenant('oak'), channel: 'email' }),
     );
     expect(capsFreeAt(givenRecipient({ contacts }), entryNo(1, 'email'), DEFAULT, NOW)).toBe(NOW);
     expect(
@@ -169,8 +170,8 @@ describe('P2: caps are exact', () => {
   });
 
   test("given another tenant's contacts, when a tenant asks what is left, then it sees only its own", () => {
-    const contacts = [givenContact({ at: NOW }), givenContact({ at: NOW, tenant: 'oak' })];
-    const [day] = capsLeft(givenRecipient({ contacts }), 'elm', DEFAULT, NOW + HOUR);
+    const contacts = [givenContact({ at: NOW }), givenContact({ at: NOW, tenant: asTenant('oak') })];
+    const [day] = capsLeft(givenRecipient({ contacts }), asTenant('elm'), DEFAULT, NOW + HOUR);
     expect(day).toMatchObject({ used: 1, left: 2 });
   });
 });
@@ -199,25 +200,34 @@ describe('P3: one line', () => {
 
 describe('P5: opt-outs', () => {
   test('given an opt-out, when asked, then it holds for that tenant and channel only', () => {
-    const out = optOut(givenRecipient(), 'elm', ['sms'], 'reply', NOW);
-    expect(isOptedOut(out, 'elm', 'sms')).toBe(true);
-    expect(isOptedOut(out, 'elm', 'voice')).toBe(false);
-    expect(isOptedOut(out, 'oak', 'sms')).toBe(false);
+    const out = optOut(givenRecipient(), asTenant('elm'), ['sms'], 'reply', NOW);
+    expect(isOptedOut(out, asTenant('elm'), 'sms')).toBe(true);
+    expect(isOptedOut(out, asTenant('elm'), 'voice')).toBe(false);
+    expect(isOptedOut(out, asTenant('oak'), 'sms')).toBe(false);
   });
 
   test('given the same opt-out twice, when read, then it stands once, since the first time', () => {
-    const once = optOut(givenRecipient(), 'elm', ['sms'], 'reply', NOW);
-    const twice = optOut(once, 'elm', ['sms', 'voice'], 'api', NOW + HOUR);
-    expect(twice.optOuts['elm']).toEqual([
+    const once = optOut(givenRecipient(), asTenant('elm'), ['sms'], 'reply', NOW);
+    const twice = optOut(once, asTenant('elm'), ['sms', 'voice'], 'api', NOW + HOUR);
+    expect(twice.optOuts[asTenant('elm')]).toEqual([
       { channel: 'sms', at: NOW, source: 'reply' },
       { channel: 'voice', at: NOW + HOUR, source: 'api' },
     ]);
   });
 
   test('given opt-outs of two tenants, when one is lifted, then the other stays', () => {
-    const both = optOut(optOut(givenRecipient(), 'elm', ['sms'], 'api', NOW), 'oak', ['sms'], 'api', NOW);
-    const lifted = optIn(both, 'elm');
-    expect([isOptedOut(lifted, 'elm', 'sms'), isOptedOut(lifted, 'oak', 'sms')]).toEqual([false, true]);
+    const both = optOut(
+      optOut(givenRecipient(), asTenant('elm'), ['sms'], 'api', NOW),
+      asTenant('oak'),
+      ['sms'],
+      'api',
+      NOW,
+    );
+    const lifted = optIn(both, asTenant('elm'));
+    expect([isOptedOut(lifted, asTenant('elm'), 'sms'), isOptedOut(lifted, asTenant('oak'), 'sms')]).toEqual([
+      false,
+      true,
+    ]);
   });
 });
 
@@ -226,7 +236,7 @@ describe('the last contact', () => {
     const entry = givenEntry();
     const own = givenContact({ at: NOW + 3 * HOUR, appointment: entry.appointment, step: entry.step });
     const other = givenContact({ at: NOW + HOUR });
-    const foreign = givenContact({ at: NOW + 2 * HOUR, tenant: 'oak' });
+    const foreign = givenContact({ at: NOW + 2 * HOUR, tenant: asTenant('oak') });
     expect(lastContactAt(givenRecipient({ contacts: [own, other, foreign] }), entry)).toBe(NOW + HOUR);
     expect(lastContactAt(givenRecipient({ contacts: [own, foreign] }), entry)).toBeNull();
   });

@@ -13,6 +13,7 @@ import {
 import { DAY, HOUR, MINUTE } from '../../../shared/domain/core/time.ts';
 import type { Entry } from '../../../shared/domain/ledger/entry.ts';
 import { deferred, escalated, isLate, queued, tallied } from '../../../shared/domain/ledger/entry.ts';
+import { asTenant } from '../../fixtures/ids.ts';
 import { at, givenEntry } from './given.ts';
 
 const NOW = at('2026-12-03T16:30:00-05:00');
@@ -126,7 +127,7 @@ describe('holds and releases', () => {
     [{ tenant: 'oak' }, 'sms', false],
     [{ channel: 'voice' }, 'sms', false],
   ] as const)('given a hold of %j, then %s of elm is held: %s', (scope, channel, held) => {
-    expect(isHeld(heldAt(scope), 'elm', channel)).toBe(held);
+    expect(isHeld(heldAt(scope), asTenant('elm'), channel)).toBe(held);
   });
 
   test('given a release of the same or a wider scope, then the hold is gone', () => {
@@ -136,21 +137,21 @@ describe('holds and releases', () => {
 
   test('given a release of a narrower scope, then the hold stays but for that', () => {
     const control = released(heldAt({}), halt({ tenant: 'elm', channel: 'sms' }, NOW + 1));
-    expect(isHeld(control, 'elm', 'sms')).toBe(false);
-    expect(isHeld(control, 'elm', 'voice')).toBe(true);
-    expect(isHeld(control, 'oak', 'sms')).toBe(true);
+    expect(isHeld(control, asTenant('elm'), 'sms')).toBe(false);
+    expect(isHeld(control, asTenant('elm'), 'voice')).toBe(true);
+    expect(isHeld(control, asTenant('oak'), 'sms')).toBe(true);
   });
 
   test('given a new hold after a release, then it holds', () => {
     const control = released(heldAt({}), halt({}, NOW + 1));
     const again = { ...control, holds: addHalt(control.holds, halt({ tenant: 'elm' }, NOW + 2)) };
-    expect(isHeld(again, 'elm', 'sms')).toBe(true);
+    expect(isHeld(again, asTenant('elm'), 'sms')).toBe(true);
   });
 
   test('given a release, then what stood there before it is no surprise, and what comes later is', () => {
     const control = released(NO_CONTROL, halt({ tenant: 'elm' }, NOW));
-    expect(isReleased(control, 'elm', 'voice', NOW - HOUR)).toBe(true);
-    expect(isReleased(control, 'elm', 'voice', NOW + 1)).toBe(false);
-    expect(isReleased(control, 'oak', 'voice', NOW - HOUR)).toBe(false);
+    expect(isReleased(control, asTenant('elm'), 'voice', NOW - HOUR)).toBe(true);
+    expect(isReleased(control, asTenant('elm'), 'voice', NOW + 1)).toBe(false);
+    expect(isReleased(control, asTenant('oak'), 'voice', NOW - HOUR)).toBe(false);
   });
 });

@@ -7,6 +7,7 @@ import { addressKeyFor } from '../../../shared/domain/appointment/appointment.ts
 import type { Control } from '../../../shared/domain/core/control.ts';
 import { NO_CONTROL } from '../../../shared/domain/core/control.ts';
 import type { AddressKey } from '../../../shared/domain/core/keys.ts';
+import { NO_ADDRESS } from '../../../shared/domain/core/keys.ts';
 import type { Channel } from '../../../shared/domain/core/policy.ts';
 import type { Reason } from '../../../shared/domain/core/reasons.ts';
 import { provesImpossible } from '../../../shared/domain/core/reasons.ts';
@@ -18,6 +19,7 @@ import { claimed, deferred, queued } from '../../../shared/domain/ledger/entry.t
 import type { Recipient } from '../../../shared/domain/person/recipient.ts';
 import { admit, unknownRecipient } from '../../../shared/domain/person/recipient.ts';
 import type { Tenant } from '../../../shared/domain/tenant/tenant.ts';
+import { asAddress } from '../../fixtures/ids.ts';
 
 interface Outage {
   from: number;
@@ -63,7 +65,8 @@ export function walk(it: Walk): Step[] {
   return story;
 }
 
-const asClaimed = (entry: Entry, now: number): Entry => claimed(queued(entry, now), 'a sender', 'a', now);
+const asClaimed = (entry: Entry, now: number): Entry =>
+  claimed(queued(entry, now), 'a sender', asAddress('a'), now);
 
 const afterOutages = (now: number, outages: readonly Outage[] = []): number =>
   outages.reduce((time, { from, until }) => (time >= from && time < until ? until : time), now);
@@ -84,7 +87,7 @@ const surroundingsOf = ({ appointment, tenant, control = NO_CONTROL }: Walk) => 
 
 function walkStep(entry: Entry, it: Walk, recipients: Map<AddressKey, Recipient>, clock: number): Step {
   const surroundings = surroundingsOf(it);
-  const key = addressKeyFor(it.appointment.recipient, entry.channel) ?? '';
+  const key = addressKeyFor(it.appointment.recipient, entry.channel) ?? NO_ADDRESS;
   const about = { step: entry.step, channel: entry.channel };
   const refusal = it.refuses?.[entry.channel] ?? null;
   let current = entry;

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createApp } from '../../../shared/http/app.ts';
+import { asTenant } from '../../fixtures/ids.ts';
 import type { Reply, World } from './world.ts';
 import { ANA, expectProblem, NOW, openWorld, readReply } from './world.ts';
 
@@ -147,9 +148,9 @@ describe('Idempotency-Key', () => {
   test('what died half-way is gone on with and makes the same ids', async () => {
     const { put, putInOrder } = world.store;
     let writes = 0;
-    world.store.put = async (...args) => {
+    world.store.put = async (item, readVersion, now) => {
       if (++writes === 2) throw new Error('crash');
-      return put.apply(world.store, args);
+      return put.call(world.store, item, readVersion, now) as Promise<typeof item & { version: number }>;
     };
     world.store.putInOrder = async (all, now) => {
       await putInOrder.call(world.store, all.slice(0, 1), now);
@@ -162,7 +163,7 @@ describe('Idempotency-Key', () => {
     const created = await post('/v1/appointments', ANA, header('k3'));
     expect([created.status, created.headers.get('idempotency-replayed')]).toEqual([201, 'true']);
     expect(
-      await world.entry({ tenant: 'north', appointment: created.body.id, revision: 1, step: 0 }),
+      await world.entry({ tenant: asTenant('north'), appointment: created.body.id, revision: 1, step: 0 }),
     ).toBeDefined();
     const ids = (reply: Reply) =>
       reply.body.results.map((each: { appointment: { id: string } }) => each.appointment.id);

@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Item } from '../../../shared/domain/store/records.ts';
 import { partitionOf } from '../../../shared/domain/store/records.ts';
+import { asTenant } from '../../fixtures/ids.ts';
 import type { Reply, World } from './world.ts';
 import { ANA, openWorld, readReply } from './world.ts';
 
@@ -300,7 +301,10 @@ function expectGoodManners(reply: Reply): void {
 }
 
 async function appointmentsOf(world: World, tenant: string) {
-  const page = await world.store.list({ partition: partitionOf.appointments(tenant), limit: 10_000 });
+  const page = await world.store.list({
+    partition: partitionOf.appointments(asTenant(tenant)),
+    limit: 10_000,
+  });
   const items = await world.store.load(
     page.rows.map(({ key }) => key),
     world.time.now,

@@ -4,6 +4,7 @@
  */
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { keepReply } from '../../../shared/pipeline/people/replies.ts';
+import { asAddress, asTenant } from '../../fixtures/ids.ts';
 import type { CallOptions, World } from './world.ts';
 import { ANA, openWorld } from './world.ts';
 
@@ -44,9 +45,14 @@ beforeAll(async () => {
     });
   for (let index = 0; index < 20; index++) {
     await post('/v1/opt-outs', { address: `gone${index}@example.com` });
-    const said = { address: `a${index}`, to: '+15005550006', text: 'what time?', intent: 'other' as const };
+    const said = {
+      address: asAddress(`a${index}`),
+      to: '+15005550006',
+      text: 'what time?',
+      intent: 'other' as const,
+    };
     const from = `+1212555${1_000 + index}`;
-    await keepReply(world.pipeline, 'north', { ...said, from, providerId: `SM${index}` }, []);
+    await keepReply(world.pipeline, asTenant('north'), { ...said, from, providerId: `SM${index}` }, []);
     await post('/v1/tenants', { id: `office-${index}`, name: 'An office' }, operator);
     await post('/v1/tenants/north/keys', { label: `key ${index}` }, operator);
     const { steps } = (await world.call('GET', '/v1/policies/default')).body;

@@ -2,13 +2,14 @@ import { expect, test } from 'vitest';
 import { linkTo, manageClaims } from '../../../shared/domain/appointment/page-links.ts';
 import { toIso } from '../../../shared/domain/core/time.ts';
 import { keyOf } from '../../../shared/domain/store/records.ts';
+import { asTenant } from '../../fixtures/ids.ts';
 import { ANA, expectProblem, openWorld } from './world.ts';
 
 async function openWithAppointment() {
   const world = await openWorld();
   const { id } = (await world.call('POST', '/v1/appointments', { body: ANA })).body;
   const link = async () => {
-    const [item] = await world.store.load([keyOf.appointment('north', id)], world.time.now);
+    const [item] = await world.store.load([keyOf.appointment(asTenant('north'), id)], world.time.now);
     if (!item?.body.recipient.emailKey) throw new Error('it was just made');
     const claims = manageClaims(item.body, item.body.recipient.emailKey, world.time.now);
     return linkTo(world.pipeline.settings.secret, '', claims);

@@ -7,6 +7,7 @@ import type { Appointment } from '../../../shared/domain/appointment/appointment
 import { linkTo, manageClaims, unsubscribeClaims } from '../../../shared/domain/appointment/page-links.ts';
 import { addressKey } from '../../../shared/domain/core/keys.ts';
 import type { AppointmentInput } from '../../../shared/domain/judgement/intake.ts';
+import type { Kind, NewItem } from '../../../shared/domain/store/records.ts';
 import { keyOf, partitionOf } from '../../../shared/domain/store/records.ts';
 import type { Tenant } from '../../../shared/domain/tenant/tenant.ts';
 import { createApp } from '../../../shared/http/app.ts';
@@ -19,6 +20,7 @@ import {
 import type { Pipeline } from '../../../shared/pipeline/core/context.ts';
 import { changeTenant } from '../../../shared/pipeline/office/settings.ts';
 import { createTenant } from '../../../shared/pipeline/safeguards/operate.ts';
+import { asAppointment, asTenant } from '../../fixtures/ids.ts';
 import { ANA, openWorld } from './world.ts';
 
 const PUBLIC_URL = 'https://reminders.example';
@@ -33,7 +35,7 @@ class WatchedStore extends MemoryStore {
   readonly keys = new Set<string>();
   writes = 0;
 
-  override async put(...[item, version, now]: Parameters<MemoryStore['put']>) {
+  override async put<K extends Kind>(item: NewItem<K>, version: number, now: number) {
     this.keys.add(item.key);
     this.writes++;
     return super.put(item, version, now);
@@ -57,20 +59,25 @@ export async function openPages(publicUrl: string | null = PUBLIC_URL) {
 
   /** Changes the office. */
   async function office(changes: Partial<Tenant> = {}): Promise<void> {
-    await changeTenant(pipeline, 'north', (tenant) => ({ ...tenant, ...changes }));
+    await changeTenant(pipeline, asTenant('north'), (tenant) => ({ ...tenant, ...changes }));
   }
-  await createTenant(pipeline, 'north', 'North Dental');
+  await createTenant(pipeline, asTenant('north'), 'North Dental');
   await office({ contactPhone: '+12125550100' });
   let seeds = 0;
 
   async function appointment(input: Partial<AppointmentInput> = {}): Promise<Appointment> {
-    const made = await createAppointment(pipeline, 'north', { ...INPUT, ...input }, `seed ${seeds++}`);
+    const made = await createAppointment(
+      pipeline,
+      asTenant('north'),
+      { ...INPUT, ...input },
+      `seed ${seeds++}`,
+    );
     if (made.kind !== 'created') throw new Error(JSON.stringify(made));
     return made.appointment;
   }
 
   const stored = async (id: string): Promise<Appointment> => {
-    const [item] = await store.load([keyOf.appointment('north', id)], now());
+    const [item] = await store.load([keyOf.appointment(asTenant('north'), asAppointment(id))], now());
     if (!item) throw new Error(`${id} is not there`);
     return item.body;
   };
@@ -82,9 +89,9 @@ export async function openPages(publicUrl: string | null = PUBLIC_URL) {
       recipient,
       ...(state === 'past' ? { startsAt: '2026-11-20T10:05:00-05:00' } : {}),
     });
-    if (state === 'confirmed') await confirmAppointment(pipeline, 'north', made.id, 'link');
-    if (state === 'asked') await requestReschedule(pipeline, 'north', made.id, 'link');
-    if (state === 'cancelled') await cancelAppointment(pipeline, 'north', made.id, 'link');
+    if (state === 'confirmed') await confirmAppointment(pipeline, asTenant('north'), made.id, 'link');
+    if (state === 'asked') await requestReschedule(pipeline, asTenant('north'), made.id, 'link');
+    if (state === 'cancelled') await cancelAppointment(pipeline, asTenant('north'), made.id, 'link');
     if (state === 'past') world.time.now = made.startsAt + 1;
     return stored(made.id);
   }
@@ -97,7 +104,7 @@ export async function openPages(publicUrl: string | null = PUBLIC_URL) {
 
   const emailKey = addressKey(secret, 'ana@example.com');
   const unsubscribeLink = (address = emailKey): string =>
-    linkTo(secret, '', unsubscribeClaims('north', address, now()));
+    linkTo(secret, '', unsubscribeClaims(asTenant('north'), address, now()));
 
   /** Everything that the store holds: items, and the lists that they stand in. */
   async function everything(): Promise<string> {

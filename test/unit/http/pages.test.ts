@@ -10,6 +10,7 @@ import { TEXTS } from '../../../shared/http/pages/language.ts';
 import { cancelAppointment, changeAppointment } from '../../../shared/pipeline/appointments/appointments.ts';
 import { revokeAllLinks, revokeLinks } from '../../../shared/pipeline/office/links.ts';
 import { erasePerson, optOutAddress } from '../../../shared/pipeline/people/people.ts';
+import { asTenant } from '../../fixtures/ids.ts';
 import type { Pages, State } from './pages-world.ts';
 import { openPages, STATES } from './pages-world.ts';
 
@@ -78,7 +79,9 @@ describe('the page of an appointment', () => {
     for (const state of ['confirmed', 'asked'] as const) {
       const made = await pages.inState(state);
       const link = pages.manageLink(made);
-      await changeAppointment(pages.pipeline, 'north', made.id, { startsAt: '2026-12-07T09:15:00-05:00' });
+      await changeAppointment(pages.pipeline, asTenant('north'), made.id, {
+        startsAt: '2026-12-07T09:15:00-05:00',
+      });
       const page = await (await pages.get(link)).text();
       expect(headline(page)).toBe(TEXTS.en.states.open.headline);
       expect(page).toContain('9:15');
@@ -199,7 +202,9 @@ describe('what a person does', () => {
     const made = await pages.inState('open');
     const link = pages.manageLink(made);
     const shown = /name="revision" value="(\d+)"/.exec(await (await pages.get(link)).text())?.[1];
-    await changeAppointment(pages.pipeline, 'north', made.id, { startsAt: '2026-12-07T09:15:00-05:00' });
+    await changeAppointment(pages.pipeline, asTenant('north'), made.id, {
+      startsAt: '2026-12-07T09:15:00-05:00',
+    });
     for (const action of ['confirm', 'cancel', 'reschedule']) {
       const response = await pages.post(link, { action, sure: 'yes', revision: String(shown) });
       expect([response.status, response.headers.get('location')]).toEqual([303, `.${link.slice(2)}?changed`]);
@@ -258,14 +263,18 @@ describe('a dead link', () => {
   type Killing = (made: Appointment) => Promise<unknown> | unknown;
   const kills: [string, number, Killing][] = [
     ['that expired', 410, ({ startsAt }) => pages.wait(startsAt + 2 * DAY - pages.time.now)],
-    ['of an appointment whose links were revoked', 410, ({ id }) => revokeLinks(pages.pipeline, 'north', id)],
-    ['of an office whose links were revoked', 410, () => revokeAllLinks(pages.pipeline, 'north')],
-    ['of an erased person', 410, () => erasePerson(pages.pipeline, 'north', pages.emailKey, 'api')],
+    [
+      'of an appointment whose links were revoked',
+      410,
+      ({ id }) => revokeLinks(pages.pipeline, asTenant('north'), id),
+    ],
+    ['of an office whose links were revoked', 410, () => revokeAllLinks(pages.pipeline, asTenant('north'))],
+    ['of an erased person', 410, () => erasePerson(pages.pipeline, asTenant('north'), pages.emailKey, 'api')],
     [
       'of an appointment that is somebody else’s by now',
       410,
       ({ id }) =>
-        changeAppointment(pages.pipeline, 'north', id, {
+        changeAppointment(pages.pipeline, asTenant('north'), id, {
           recipient: { email: 'bo@example.com', phone: '+12125550199' },
         }),
     ],
@@ -297,7 +306,7 @@ describe('a dead link', () => {
   test('revoked, another link can be sent, and works', async () => {
     const made = await pages.inState('open');
     pages.wait(2 * SECOND);
-    await revokeLinks(pages.pipeline, 'north', made.id);
+    await revokeLinks(pages.pipeline, asTenant('north'), made.id);
     pages.wait(2 * SECOND);
     expect((await pages.get(pages.manageLink(made))).status).toBe(200);
   });
@@ -307,7 +316,7 @@ describe('a dead link', () => {
     const link = pages.manageLink(made, made.recipient.phoneKey);
     expect((await pages.get(link)).status).toBe(200);
     const recipient = { phone: '+12125550199' };
-    await changeAppointment(pages.pipeline, 'north', made.id, { recipient });
+    await changeAppointment(pages.pipeline, asTenant('north'), made.id, { recipient });
     expect((await pages.get(link)).status).toBe(410);
     expect((await pages.get(pages.manageLink(made))).status).toBe(200);
   });
@@ -402,7 +411,13 @@ describe('unsubscribing', () => {
   test('what was ended otherwise, a link does not begin again', async () => {
     await pages.inState('open');
     const channels = ['email'] as const;
-    const request = { tenant: 'north', address: pages.emailKey, shown: null, channels, source: 'complaint' };
+    const request = {
+      tenant: asTenant('north'),
+      address: pages.emailKey,
+      shown: null,
+      channels,
+      source: 'complaint',
+    };
     await optOutAddress(pages.pipeline, request);
     const link = pages.unsubscribeLink();
     expect(offered(await (await pages.get(link)).text())).toEqual([]);
@@ -511,7 +526,9 @@ describe('the calendar file', () => {
     expect(event.endDate.toJSDate().getTime()).toBe(made.startsAt + made.durationMinutes * 60 * SECOND);
     expect(event.attendees).toEqual([]);
     expect(calendar.toString()).not.toMatch(/ana@|Ana|2125550123/);
-    await changeAppointment(pages.pipeline, 'north', made.id, { startsAt: '2026-12-07T09:15:00-05:00' });
+    await changeAppointment(pages.pipeline, asTenant('north'), made.id, {
+      startsAt: '2026-12-07T09:15:00-05:00',
+    });
     const [, moved] = await read();
     expect(moved.uid).toBe(event.uid);
     expect(moved.sequence).toBeGreaterThan(event.sequence);
@@ -577,7 +594,7 @@ test('no form, however broken, is a failure of ours, and none changes anything w
 
 test('a link to a cancelled appointment says so, whoever cancelled it', async () => {
   const made = await pages.inState('confirmed');
-  await cancelAppointment(pages.pipeline, 'north', made.id, 'api');
+  await cancelAppointment(pages.pipeline, asTenant('north'), made.id, 'api');
   const page = await (await pages.get(pages.manageLink(made))).text();
   expect(headline(page)).toBe(TEXTS.en.states.cancelled.headline);
 });

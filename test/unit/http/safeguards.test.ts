@@ -4,11 +4,13 @@ import { inProcessClient } from '../../../local/client.ts';
 import { audit, auditText } from '../../../local/commands/audit.ts';
 import { deadLetters, deadLettersText } from '../../../local/commands/dead-letters.ts';
 import { previewOf, previewReleaseText, releaseAfterLook } from '../../../local/commands/release.ts';
+import { NO_ADDRESS } from '../../../shared/domain/core/keys.ts';
 import { HOUR, MINUTE, toIso } from '../../../shared/domain/core/time.ts';
 import { keyOf } from '../../../shared/domain/store/records.ts';
 import { parkDeadLetter } from '../../../shared/pipeline/safeguards/dead-letters.ts';
 import { hold } from '../../../shared/pipeline/safeguards/operate.ts';
 import type { ProviderRecord } from '../../../shared/ports/record.ts';
+import { asAppointment, asTenant } from '../../fixtures/ids.ts';
 import type { World } from './world.ts';
 import { ANA, expectProblem, NOW, openWorld } from './world.ts';
 
@@ -38,7 +40,7 @@ async function held(count: number): Promise<string[]> {
     const made = await world.call('POST', '/v1/appointments', { body: { ...ANA, recipient } });
     ids.push(made.body.id);
   }
-  await hold(world.pipeline, { tenant: 'north' }, '3 of the 3 were late; 2 would be plausible');
+  await hold(world.pipeline, { tenant: asTenant('north') }, '3 of the 3 were late; 2 would be plausible');
   // The first run drops the emails that have nowhere to go, the second one meets the hold.
   await world.run(Date.parse('2026-12-03T21:00:00Z'));
   await world.run(Date.parse('2026-12-03T21:00:01Z'));
@@ -59,7 +61,7 @@ describe('GET /v1/control/preview', () => {
       dropped: [],
       waiting: [],
       cost: { currency: 'USD', amount: expect.any(Number) },
-      groups: [{ tenant: 'north', channel: 'sms', held: 3, contacts: 3 }],
+      groups: [{ tenant: asTenant('north'), channel: 'sms', held: 3, contacts: 3 }],
       cut: false,
     });
     expect(body.cost.amount).toBeGreaterThan(0.03);
@@ -92,7 +94,7 @@ describe('ringonce release', () => {
       show: (text: string) => void shown.push(text),
       confirm: async () => answers.shift() ?? false,
     };
-    const options = { tenant: 'north', reason: 'looked at it' };
+    const options = { tenant: asTenant('north'), reason: 'looked at it' };
     expect(await releaseAfterLook(client(), options, asking, world.time.now)).toBeUndefined();
     expect((await world.call('GET', '/v1/control', operator())).body.holds).toHaveLength(1);
     await releaseAfterLook(client(), options, asking, world.time.now);
@@ -193,8 +195,8 @@ describe('dead letters', () => {
   const park = async (): Promise<string> => {
     const { body } = await world.call('POST', '/v1/appointments', { body: ANA });
     world.time.now = Date.parse('2026-12-01T21:00:00Z');
-    const entry = { tenant: 'north', appointment: body.id, revision: 1, step: 0 };
-    const message = { entry, attempt: 3, channel: 'email' as const, group: '', deduplicationId: 'x' };
+    const entry = { tenant: asTenant('north'), appointment: body.id, revision: 1, step: 0 };
+    const message = { entry, attempt: 3, channel: 'email' as const, group: NO_ADDRESS, deduplicationId: 'x' };
     await parkDeadLetter(world.pipeline, message, new TypeError('ana@example.com'), 5);
     return body.id;
   };
@@ -205,7 +207,7 @@ describe('dead letters', () => {
     expect(body).toEqual({
       letters: [
         {
-          entry: { tenant: 'north', appointmentId: id, revision: 1, step: 0 },
+          entry: { tenant: asTenant('north'), appointmentId: id, revision: 1, step: 0 },
           channel: 'email',
           attempt: 3,
           error: 'TypeError',
@@ -228,7 +230,7 @@ describe('dead letters', () => {
     const redriven = await world.call('POST', '/v1/dead-letters/redrive', operator());
     expect(redriven.body).toMatchObject({ total: 0, redriven: 1 });
     const [item] = await world.store.load(
-      [keyOf.entry({ tenant: 'north', appointment: id, revision: 1, step: 0 })],
+      [keyOf.entry({ tenant: asTenant('north'), appointment: asAppointment(id), revision: 1, step: 0 })],
       world.time.now,
     );
     expect(item?.body.dueAt).toBe(world.time.now);

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { when } from '../../../shared/http/appointments/timeline.ts';
 import { receive } from '../../../shared/pipeline/feedback/feedback.ts';
+import { asTenant } from '../../fixtures/ids.ts';
 import type { World } from './world.ts';
 import { ANA, openWorld } from './world.ts';
 
@@ -106,7 +107,7 @@ describe('the timeline', () => {
   test('says that a step was brought forward', async () => {
     const id = await create();
     await world.run(Date.parse('2026-12-01T20:30:00Z'));
-    const entry = { tenant: 'north', appointment: id, revision: 1, step: 0 };
+    const entry = { tenant: asTenant('north'), appointment: id, revision: 1, step: 0 };
     const bounced = { kind: 'failed', reason: 'bounced', detail: '5.1.1' } as const;
     await receive(world.pipeline, { entry, attempt: 1 }, bounced);
     const [email, sms] = (await timelineOf(id)).steps;

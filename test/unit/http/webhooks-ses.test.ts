@@ -12,12 +12,18 @@ import type { Receipt } from '../../../shared/domain/ledger/receipt.ts';
 import type { AttemptRef, Feedback, Verifiers } from '../../../shared/http/webhooks/common.ts';
 import { onSesEvent } from '../../../shared/http/webhooks/ses.ts';
 import { webhookRoutes } from '../../../shared/http/webhooks/webhooks.ts';
+import { asAppointment, asTenant } from '../../fixtures/ids.ts';
 import type { Envelope } from '../../fixtures/sns.ts';
 import { confirmation, fakeSns, notification, SUBSCRIBE_URL, TOPIC } from '../../fixtures/sns.ts';
 
 const E = `elm/apt_${'0'.repeat(26)}/2/1`;
 const OF: AttemptRef = {
-  entry: { tenant: 'elm', appointment: `apt_${'0'.repeat(26)}`, revision: 2, step: 1 },
+  entry: {
+    tenant: asTenant('elm'),
+    appointment: asAppointment(`apt_${'0'.repeat(26)}`),
+    revision: 2,
+    step: 1,
+  },
   attempt: 3,
 };
 const mac = (text: string) => createHmac('sha256', 'test').update(text).digest('base64url');

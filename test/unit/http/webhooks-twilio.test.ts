@@ -14,12 +14,18 @@ import type { Receipt } from '../../../shared/domain/ledger/receipt.ts';
 import type { AttemptRef, CallScript, Feedback, Verifiers } from '../../../shared/http/webhooks/common.ts';
 import { callTwiml } from '../../../shared/http/webhooks/twiml.ts';
 import { webhookRoutes } from '../../../shared/http/webhooks/webhooks.ts';
+import { asAppointment, asTenant } from '../../fixtures/ids.ts';
 
 const PUBLIC_URL = 'https://ringonce.example/base';
 const TOKEN = 'the auth token';
 const OLD_TOKEN = 'the token before';
 const hmac = (text: string) => createHmac('sha256', 'test').update(text).digest('base64url');
-const ENTRY: EntryRef = { tenant: 'dental', appointment: 'apt_1', revision: 2, step: 1 };
+const ENTRY: EntryRef = {
+  tenant: asTenant('dental'),
+  appointment: asAppointment('apt_1'),
+  revision: 2,
+  step: 1,
+};
 const OF: AttemptRef = { entry: ENTRY, attempt: 3 };
 const E = JSON.stringify(ENTRY);
 const QUERY = new URLSearchParams({ e: E, a: '3', s: hmac(`${E}\n3`) }).toString();

@@ -16,6 +16,7 @@ import { deliver } from '../../../shared/pipeline/sending/deliver.ts';
 import { schedule } from '../../../shared/pipeline/sending/schedule.ts';
 import type { SendMessage } from '../../../shared/ports/queue.ts';
 import type { Senders, SendRequest } from '../../../shared/ports/senders.ts';
+import { asTenant } from '../../fixtures/ids.ts';
 
 export const NOW = Date.parse('2026-11-20T15:00:00Z');
 
@@ -75,10 +76,10 @@ export async function openWorld(options: Partial<AppOptions> = {}) {
       emailFrom: null,
     },
   };
-  await createTenant(pipeline, 'north', 'North Dental');
-  await createTenant(pipeline, 'south', 'South Dental');
-  const north = (await issueKey(pipeline, 'north', 'north')).key;
-  const south = (await issueKey(pipeline, 'south', 'south')).key;
+  await createTenant(pipeline, asTenant('north'), 'North Dental');
+  await createTenant(pipeline, asTenant('south'), 'South Dental');
+  const north = (await issueKey(pipeline, asTenant('north'), 'north')).key;
+  const south = (await issueKey(pipeline, asTenant('south'), 'south')).key;
   const operator = (await issueKey(pipeline, null, 'operator')).key;
   const run = async (at: number) => {
     time.now = at;

@@ -2,10 +2,12 @@ import { beforeEach, expect, test } from 'vitest';
 import { runShards } from '../../../lambdas/shards.ts';
 import { MemoryStore } from '../../../shared/adapters/stores/memory-store.ts';
 import { MINUTE, SECOND } from '../../../shared/domain/core/time.ts';
+import type { Kind } from '../../../shared/domain/store/records.ts';
 import { keyOf, partitionOf } from '../../../shared/domain/store/records.ts';
 import { createAppointment } from '../../../shared/pipeline/appointments/appointments.ts';
 import type { Pipeline } from '../../../shared/pipeline/core/context.ts';
 import type { ListQuery } from '../../../shared/ports/store.ts';
+import { asTenant } from '../../fixtures/ids.ts';
 import { ANA, at, World } from '../pipeline/world.ts';
 
 const SHARDS = 3;
@@ -14,7 +16,7 @@ const SHARDS = 3;
 class BrokenStore extends MemoryStore {
   broken: string | null = null;
 
-  override async list(query: ListQuery) {
+  override async list<K extends Kind>(query: ListQuery<K>) {
     if (query.partition === this.broken) throw new Error('throttled');
     return super.list(query);
   }
@@ -45,7 +47,7 @@ async function make(count: number): Promise<number[]> {
   for (let n = 0; n < count; n++)
     await createAppointment(
       pipeline(),
-      'clinic',
+      asTenant('clinic'),
       {
         title: 'Dental cleaning',
         timeZone: 'America/New_York',

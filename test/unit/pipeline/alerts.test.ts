@@ -9,6 +9,7 @@ import {
   KEPT_MS,
   REPEAT_MS,
 } from '../../../shared/domain/safeguards/alert.ts';
+import type { Item, Kind, NewItem } from '../../../shared/domain/store/records.ts';
 import { keyOf } from '../../../shared/domain/store/records.ts';
 import {
   acknowledge,
@@ -216,8 +217,8 @@ describe('two processes', () => {
         list: store.list.bind(store),
         putInOrder: store.putInOrder.bind(store),
         close: store.close.bind(store),
-        async put(...write: Parameters<typeof store.put>): Promise<'stored'> {
-          await store.put(...write);
+        async put<K extends Kind>(item: NewItem<K>, version: number, now: number): Promise<Item<K>> {
+          await store.put(item, version, now);
           throw new Error('died');
         },
       },

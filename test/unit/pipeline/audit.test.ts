@@ -4,6 +4,7 @@
  */
 import { beforeEach, describe, expect, test } from 'vitest';
 import { MemoryStore } from '../../../shared/adapters/stores/memory-store.ts';
+import type { AppointmentId } from '../../../shared/domain/core/keys.ts';
 import { entryName } from '../../../shared/domain/core/keys.ts';
 import { DAY, HOUR, MINUTE } from '../../../shared/domain/core/time.ts';
 import type { Entry } from '../../../shared/domain/ledger/entry.ts';
@@ -18,6 +19,7 @@ import { inspect, runAudit } from '../../../shared/pipeline/safeguards/audit.ts'
 import { recordRun } from '../../../shared/pipeline/safeguards/operate.ts';
 import type { ProviderRecord, ProviderRecords, RecordedContact } from '../../../shared/ports/record.ts';
 import type { Store } from '../../../shared/ports/store.ts';
+import { asAddress, asAppointment, asTenant } from '../../fixtures/ids.ts';
 import { ANA, at, World } from './world.ts';
 
 /** A store that has lost some items. */
@@ -68,9 +70,14 @@ const records: ProviderRecords = { email: record, sms: record, voice: record };
 const look = (options: AuditOptions = {}) => inspect(world.pipeline, records, world.now, options);
 const findings = async (options: AuditOptions = {}) => (await look(options)).findings;
 const make = () => world.appointment({ startsAt: '2026-12-04T15:30:00-05:00' });
-const ref = (appointment: string, step: number) => ({ tenant: 'clinic', appointment, revision: 1, step });
-const lose = (id: string, step: number) => store.lost.add(keyOf.entry(ref(id, step)));
-const change = async (id: string, step: number, changes: Partial<Entry>) => {
+const ref = (appointment: AppointmentId, step: number) => ({
+  tenant: asTenant('clinic'),
+  appointment,
+  revision: 1,
+  step,
+});
+const lose = (id: AppointmentId, step: number) => store.lost.add(keyOf.entry(ref(id, step)));
+const change = async (id: AppointmentId, step: number, changes: Partial<Entry>) => {
   const [item] = await store.load([keyOf.entry(ref(id, step))], world.now);
   await store.put(itemOf.entry({ ...item.body, ...changes }), item.version, world.now);
 };
@@ -116,8 +123,8 @@ describe('a healthy world', () => {
     });
     await world.until(at('2026-12-03T22:00Z'));
     expect(await findings()).toEqual([]);
-    await cancelAppointment(world.pipeline, 'clinic', cancelled, 'api');
-    await confirmAppointment(world.pipeline, 'clinic', confirmed, 'api');
+    await cancelAppointment(world.pipeline, asTenant('clinic'), asAppointment(cancelled), 'api');
+    await confirmAppointment(world.pipeline, asTenant('clinic'), asAppointment(confirmed), 'api');
     expect(await findings()).toEqual([]);
     await world.until(at('2026-12-04T22:00Z'));
     expect(await findings()).toEqual([]);
@@ -141,7 +148,7 @@ describe('the ledger by itself', () => {
 
   test('an entry without its appointment is orphaned, but not while its request may be under way', async () => {
     const id = await make();
-    store.lost.add(keyOf.appointment('clinic', id));
+    store.lost.add(keyOf.appointment(asTenant('clinic'), id));
     world.now += HOUR;
     expect(await findings()).toEqual([]);
     world.now += 2 * HOUR;
@@ -186,14 +193,14 @@ describe('the plan against the ledger', () => {
   test('an ended ladder needs no more entries', async () => {
     const id = await make();
     lose(id, 0);
-    await confirmAppointment(world.pipeline, 'clinic', id, 'api');
+    await confirmAppointment(world.pipeline, asTenant('clinic'), id, 'api');
     expect(await look()).toMatchObject({ findings: [], appointments: 1 });
   });
 
   test('a cancellation that was to be told and has no entry is missed', async () => {
     const id = await make();
     await world.until(AFTER_EMAIL);
-    await cancelAppointment(world.pipeline, 'clinic', id, 'api');
+    await cancelAppointment(world.pipeline, asTenant('clinic'), id, 'api');
     await world.until(world.now + HOUR);
     expect(await findings()).toEqual([]);
     lose(id, 3);
@@ -331,7 +338,7 @@ describe('the provider’s record against the ledger', () => {
   test('a contact whose appointment is gone is orphaned', async () => {
     const id = await make();
     await world.until(AFTER_EMAIL);
-    store.lost.add(keyOf.appointment('clinic', id));
+    store.lost.add(keyOf.appointment(asTenant('clinic'), id));
     const kinds = (await findings()).map((finding) =>
       'entry' in finding ? [finding.kind, finding.entry] : [],
     );
@@ -428,13 +435,38 @@ test('each kind of finding is a line that says what it is and what to do', () =>
     { kind: 'orphaned', entry: 'e', state: 'planned' },
     { kind: 'in_doubt', entry: 'e', channel: 'sms', taken: true },
     { kind: 'in_doubt', entry: 'e', channel: 'sms', taken: false },
-    { kind: 'extra', channel: 'sms', address, shown: '+1…', at: 0, providerId: 'SM1', entry: null },
-    { kind: 'extra', channel: 'sms', address, shown: '+1…', at: 0, providerId: 'SM1', entry: 'e' },
+    {
+      kind: 'extra',
+      channel: 'sms',
+      address: asAddress(address),
+      shown: '+1…',
+      at: 0,
+      providerId: 'SM1',
+      entry: null,
+    },
+    {
+      kind: 'extra',
+      channel: 'sms',
+      address: asAddress(address),
+      shown: '+1…',
+      at: 0,
+      providerId: 'SM1',
+      entry: 'e',
+    },
     { kind: 'twice', entry: 'e', channel: 'sms', count: 2 },
     { kind: 'silent', part: 'schedule-0', finishedAt: 0, error: 'throttled' },
-    { kind: 'over_contact', channel: 'sms', address, shown: '+1…', at: 0, count: 4, limit: 3, windowMs: DAY },
-    { kind: 'calls_at_once', address, shown: '+1…', at: 0, count: 50 },
-    { kind: 'outside_hours', channel: 'voice', address, shown: '+1…', at: 0 },
+    {
+      kind: 'over_contact',
+      channel: 'sms',
+      address: asAddress(address),
+      shown: '+1…',
+      at: 0,
+      count: 4,
+      limit: 3,
+      windowMs: DAY,
+    },
+    { kind: 'calls_at_once', address: asAddress(address), shown: '+1…', at: 0, count: 50 },
+    { kind: 'outside_hours', channel: 'voice', address: asAddress(address), shown: '+1…', at: 0 },
   ];
   expect(new Set(some.map(({ kind }) => kind))).toEqual(new Set(Object.keys(FINDINGS)));
   expect(some.map(describeFinding)).toMatchSnapshot();

@@ -13,6 +13,7 @@ import { change } from '../../../shared/pipeline/core/ledger.ts';
 import { openAlerts } from '../../../shared/pipeline/safeguards/alerts.ts';
 import { costCeiling, overBudget, reserveBudget } from '../../../shared/pipeline/safeguards/budget.ts';
 import { watch } from '../../../shared/pipeline/safeguards/watch.ts';
+import { asTenant } from '../../fixtures/ids.ts';
 import { at, World } from './world.ts';
 
 const FIRST = at('2026-12-10T15:00:00-05:00');
@@ -48,14 +49,14 @@ class Office extends World {
   async raiseTo(monthlyBudget: number | null): Promise<void> {
     await change(
       this.pipeline,
-      keyOf.tenant('clinic'),
+      keyOf.tenant(asTenant('clinic')),
       (current) => current && itemOf.tenant({ ...current.body, monthlyBudget }),
       this.now,
     );
   }
 
   async reserved(month: string, tenant = 'clinic'): Promise<number> {
-    const [item] = await this.store.load([keyOf.budget(tenant, month)], this.now);
+    const [item] = await this.store.load([keyOf.budget(asTenant(tenant), month)], this.now);
     return (item?.body.reservedMicros ?? 0) / 1_000_000;
   }
 }
@@ -230,7 +231,7 @@ describe('the ceiling of an appointment', () => {
     const world = new Office(FIRST - 9 * DAY);
     await world.tenant('clinic');
     const id = await world.appointment({ startsAt: toIso(FIRST), title, recipient });
-    const [item] = await world.store.load([keyOf.appointment('clinic', id)], world.now);
+    const [item] = await world.store.load([keyOf.appointment(asTenant('clinic'), id)], world.now);
     if (!item) throw new Error('none');
     return costCeiling(world.pipeline, item.body, world.now);
   };

@@ -3,6 +3,7 @@
  * contact that names it all, and nothing is lost where that contact does not come about.
  */
 import { describe, expect, test } from 'vitest';
+import type { AppointmentId } from '../../../shared/domain/core/keys.ts';
 import type { Channel } from '../../../shared/domain/core/policy.ts';
 import { DEFAULT_POLICY } from '../../../shared/domain/core/policy.ts';
 import type { Instant } from '../../../shared/domain/core/time.ts';
@@ -10,6 +11,8 @@ import { DAY, HOUR, MINUTE, toIso } from '../../../shared/domain/core/time.ts';
 import { keyOf } from '../../../shared/domain/store/records.ts';
 import { cancelAppointment, changeAppointment } from '../../../shared/pipeline/appointments/appointments.ts';
 import { pressKey, receive, reply } from '../../../shared/pipeline/feedback/feedback.ts';
+import { asAppointment, asTenant } from '../../fixtures/ids.ts';
+import { some } from '../domain/given.ts';
 import { ANA, at, World } from './world.ts';
 
 const FIRST = at('2026-12-10T15:00:00-05:00');
@@ -25,7 +28,7 @@ async function family(channel: Channel, children = 3, apartMs = 10 * MINUTE) {
   const world = new World(at('2026-12-01T15:00Z'));
   await world.tenant();
   await world.policy(only(channel));
-  const ids: string[] = [];
+  const ids: AppointmentId[] = [];
   for (let n = 0; n < children; n++)
     ids.push(await world.appointment({ startsAt: toIso(FIRST + n * apartMs), title: `Child ${n}` }));
   return { world, ids };
@@ -40,7 +43,10 @@ const states = (world: World, ids: readonly string[]) =>
   );
 
 async function statusOf(world: World, id: string) {
-  const [item] = await world.store.load([keyOf.appointment('clinic', id)], world.now);
+  const [item] = await world.store.load(
+    [keyOf.appointment(asTenant('clinic'), asAppointment(id))],
+    world.now,
+  );
   return item?.body.status;
 }
 
@@ -87,8 +93,10 @@ describe('a bundle', () => {
 
   test('given one of them is cancelled or opted for another time meanwhile, then it is not named', async () => {
     const { world, ids } = await family('sms');
-    await cancelAppointment(world.pipeline, 'clinic', ids[1] ?? '', 'api');
-    await changeAppointment(world.pipeline, 'clinic', ids[2] ?? '', { startsAt: toIso(FIRST + 5 * DAY) });
+    await cancelAppointment(world.pipeline, asTenant('clinic'), asAppointment(ids[1] ?? ''), 'api');
+    await changeAppointment(world.pipeline, asTenant('clinic'), asAppointment(ids[2] ?? ''), {
+      startsAt: toIso(FIRST + 5 * DAY),
+    });
     await world.until(DUE + HOUR);
     expect(JSON.stringify(world.accepted[0]?.request.content)).not.toMatch(/Child [12]/);
   });
@@ -125,7 +133,7 @@ describe('a bundle whose contact does not come about', () => {
     world.answer = () => ({ kind: 'unknown', detail: 'lost' });
     await world.until(DUE + 5 * MINUTE);
     expect((await states(world, ids)).slice(1)).toEqual(['planned merged', 'planned merged']);
-    const entry = { tenant: 'clinic', appointment: ids[0] ?? '', revision: 1, step: 0 };
+    const entry = { tenant: asTenant('clinic'), appointment: some(ids[0]), revision: 1, step: 0 };
     await receive(world.pipeline, { entry, attempt: 1 }, { kind: 'delivered', providerId: 'SM' });
     await world.until(DUE + HOUR);
     expect(await states(world, ids)).toEqual(['delivered', 'dropped merged', 'dropped merged']);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { MemoryStore } from '../../../shared/adapters/stores/memory-store.ts';
+import { NO_ADDRESS } from '../../../shared/domain/core/keys.ts';
 import type { Instant } from '../../../shared/domain/core/time.ts';
 import { keyOf } from '../../../shared/domain/store/records.ts';
 import {
@@ -10,6 +11,7 @@ import {
 import { optOutAddress } from '../../../shared/pipeline/people/people.ts';
 import type { SendRequest } from '../../../shared/ports/senders.ts';
 import type { Store } from '../../../shared/ports/store.ts';
+import { asAppointment, asTenant } from '../../fixtures/ids.ts';
 import { ANA, at, World } from './world.ts';
 
 /**
@@ -50,7 +52,7 @@ const mortal = (store: Store, fuse: Fuse): Store => ({
   },
   async putInOrder(writes, now) {
     for (const [index, { item, readVersion }] of writes.entries())
-      if ((await this.put(item, readVersion, now)) === 'conflict') return index;
+      if ((await this.put(item, readVersion, now)) === undefined) return index;
     return writes.length;
   },
 });
@@ -145,7 +147,7 @@ describe('dying anywhere', () => {
       async (world) => {
         const id = await create(world);
         await world.until(at('2026-12-02T00:00Z'));
-        await confirmAppointment(world.pipeline, 'clinic', id, 'api');
+        await confirmAppointment(world.pipeline, asTenant('clinic'), asAppointment(id), 'api');
         await world.until(at('2026-12-05T00:00Z'));
       },
       async (world, where) => {
@@ -163,7 +165,7 @@ describe('dying anywhere', () => {
       async (world) => {
         const id = await create(world);
         await world.until(at('2026-12-01T00:00Z'));
-        await cancelAppointment(world.pipeline, 'clinic', id, 'api');
+        await cancelAppointment(world.pipeline, asTenant('clinic'), asAppointment(id), 'api');
       },
       async (world, where) => {
         await onceAndFinal(world, where);
@@ -178,7 +180,9 @@ describe('dying anywhere', () => {
         const id = await create(world);
         await world.until(at('2026-12-01T00:00Z'));
         const patch = { startsAt: '2026-12-11T10:00:00-05:00' };
-        expect((await changeAppointment(world.pipeline, 'clinic', id, patch)).kind).toBe('changed');
+        expect(
+          (await changeAppointment(world.pipeline, asTenant('clinic'), asAppointment(id), patch)).kind,
+        ).toBe('changed');
         await world.until(at('2026-12-12T00:00Z'));
       },
       async (world, where) => {
@@ -195,10 +199,13 @@ describe('dying anywhere', () => {
       async (world) => {
         const id = await create(world);
         await world.until(at('2026-12-02T00:00Z'));
-        const [item] = await world.store.load([keyOf.appointment('clinic', id)], world.now);
-        const address = item?.body.recipient.phoneKey ?? '';
+        const [item] = await world.store.load(
+          [keyOf.appointment(asTenant('clinic'), asAppointment(id))],
+          world.now,
+        );
+        const address = item?.body.recipient.phoneKey ?? NO_ADDRESS;
         await optOutAddress(world.pipeline, {
-          tenant: 'clinic',
+          tenant: asTenant('clinic'),
           address,
           shown: ANA.phone,
           channels: ['sms', 'voice'],

@@ -20,6 +20,7 @@ import { deliver } from '../../../shared/pipeline/sending/deliver.ts';
 import { schedule } from '../../../shared/pipeline/sending/schedule.ts';
 import type { DeadLetter, DeadLetters } from '../../../shared/ports/dead-letters.ts';
 import type { SendMessage } from '../../../shared/ports/queue.ts';
+import { asAddress, asAppointment, asTenant } from '../../fixtures/ids.ts';
 import { at, World } from './world.ts';
 
 let world: World;
@@ -32,10 +33,10 @@ beforeEach(async () => {
 });
 
 const messageOf = (step: number, attempt = 1): SendMessage => ({
-  entry: { tenant: 'clinic', appointment: id, revision: 1, step },
+  entry: { tenant: asTenant('clinic'), appointment: asAppointment(id), revision: 1, step },
   attempt,
   channel: step === 0 ? 'email' : 'sms',
-  group: '',
+  group: asAddress(''),
   deduplicationId: `${step} ${attempt}`,
 });
 const park = (step = 0) => parkDeadLetter(world.pipeline, messageOf(step), new RangeError('secret'), 5);
@@ -101,7 +102,7 @@ describe('what each is now', () => {
       'confirmed meanwhile, but not yet looked at',
       async () => {
         const entry = await world.entry(id, 0);
-        await confirmAppointment(world.pipeline, 'clinic', id, 'api');
+        await confirmAppointment(world.pipeline, asTenant('clinic'), asAppointment(id), 'api');
         const [item] = await world.store.load([keyOf.entry(messageOf(0).entry)], world.now);
         if (entry) await world.store.put(itemOf.entry(entry), item?.version ?? 0, world.now);
       },
@@ -137,7 +138,7 @@ describe('what each is now', () => {
 
   test('an entry that is not there, and one whose tenant is not', async () => {
     await park(2);
-    const elsewhere = { ...messageOf(0), entry: { ...messageOf(0).entry, tenant: 'gone' } };
+    const elsewhere = { ...messageOf(0), entry: { ...messageOf(0).entry, tenant: asTenant('gone') } };
     const other = await world.entry(id, 0);
     if (other) await world.store.put(itemOf.entry({ ...other, ...elsewhere.entry }), 0, world.now);
     await parkDeadLetter(world.pipeline, elsewhere, new Error('x'), 5);

@@ -15,6 +15,7 @@ import {
 } from '../../../shared/pipeline/appointments/appointments.ts';
 import { receive } from '../../../shared/pipeline/feedback/feedback.ts';
 import { optOutAddress } from '../../../shared/pipeline/people/people.ts';
+import { asAppointment, asTenant } from '../../fixtures/ids.ts';
 import { ANA, at, World } from './world.ts';
 
 const START = '2026-12-04T15:30:00-05:00';
@@ -31,7 +32,10 @@ async function clinic(changes: Partial<typeof DEFAULT_POLICY> = {}): Promise<Wor
 }
 
 async function appointmentOf(world: World, id: string): Promise<Appointment> {
-  const [item] = await world.store.load([keyOf.appointment('clinic', id)], world.now);
+  const [item] = await world.store.load(
+    [keyOf.appointment(asTenant('clinic'), asAppointment(id))],
+    world.now,
+  );
   if (!item) throw new Error('no appointment');
   return item.body;
 }
@@ -47,9 +51,10 @@ async function said(world: World): Promise<string[]> {
   );
 }
 
-const cancel = (world: World, id: string, by = 'api') => cancelAppointment(world.pipeline, 'clinic', id, by);
+const cancel = (world: World, id: string, by = 'api') =>
+  cancelAppointment(world.pipeline, asTenant('clinic'), asAppointment(id), by);
 const moveTo = (world: World, id: string, startsAt: string) =>
-  changeAppointment(world.pipeline, 'clinic', id, { startsAt });
+  changeAppointment(world.pipeline, asTenant('clinic'), asAppointment(id), { startsAt });
 
 describe('a reminder that is in the pipe already', () => {
   test.each([
@@ -84,7 +89,7 @@ describe('a reminder that is in the pipe already', () => {
 
 describe('a person whose phone is corrected', () => {
   const correct = (world: World, id: string, phone: string | null) =>
-    changeAppointment(world.pipeline, 'clinic', id, { recipient: { phone } });
+    changeAppointment(world.pipeline, asTenant('clinic'), asAppointment(id), { recipient: { phone } });
 
   test('given an email went out before, when it is cancelled, then the person hears of it', async () => {
     const world = await clinic();
@@ -158,7 +163,7 @@ describe('a booking', () => {
     const world = await clinic({ bookingConfirmation: 'email' });
     const id = await world.appointment({ startsAt: START });
     await world.until(world.now + MINUTE);
-    const entry = { tenant: 'clinic', appointment: id, revision: 1, step: 0 };
+    const entry = { tenant: asTenant('clinic'), appointment: id, revision: 1, step: 0 };
     await receive(world.pipeline, { entry, attempt: 1 }, { kind: 'failed', reason: 'bounced' });
     await world.until(EMAIL_AT - MINUTE);
     expect(world.accepted).toHaveLength(1);
@@ -228,8 +233,8 @@ describe('a move', () => {
     const world = await clinic();
     const id = await world.appointment({ startsAt: START });
     await world.until(EMAIL_AT + MINUTE);
-    await changeAppointment(world.pipeline, 'clinic', id, { title: 'Cleaning' });
-    await changeAppointment(world.pipeline, 'clinic', id, { recipient: { phone: '+12125550199' } });
+    await changeAppointment(world.pipeline, asTenant('clinic'), id, { title: 'Cleaning' });
+    await changeAppointment(world.pipeline, asTenant('clinic'), id, { recipient: { phone: '+12125550199' } });
     expect((await appointmentOf(world, id)).plan.map(({ kind }) => kind)).toEqual([
       'reminder',
       'reminder',
@@ -243,7 +248,7 @@ describe('a move', () => {
     await world.until(SMS_AT + MINUTE);
     const address = addressKey('a secret for tests', ANA.phone);
     await optOutAddress(world.pipeline, {
-      tenant: 'clinic',
+      tenant: asTenant('clinic'),
       address,
       shown: null,
       channels: ['sms', 'voice'],
@@ -260,7 +265,7 @@ describe('a move', () => {
     const id = await world.appointment({ startsAt: START });
     await world.until(EMAIL_AT + MINUTE);
     await moveTo(world, id, LATER);
-    await confirmAppointment(world.pipeline, 'clinic', id, 'api');
+    await confirmAppointment(world.pipeline, asTenant('clinic'), id, 'api');
     await world.until(at(LATER));
     expect(await said(world)).toEqual(['email earlier']);
   });
@@ -346,8 +351,8 @@ describe('a cancellation', () => {
     const [item] = await world.store.load([key], world.now);
     if (!item) throw new Error('nobody');
     const extra = [1, 2].map((step) => ({
-      tenant: 'other',
-      appointment: 'apt_x',
+      tenant: asTenant('other'),
+      appointment: asAppointment('apt_x'),
       revision: 1,
       step,
       channel: 'sms' as const,

@@ -15,6 +15,7 @@ import { HOUR, MINUTE, SECOND } from '../../../shared/domain/core/time.ts';
 import { openAlerts } from '../../../shared/pipeline/safeguards/alerts.ts';
 import { runAudit } from '../../../shared/pipeline/safeguards/audit.ts';
 import type { ProviderRecords } from '../../../shared/ports/record.ts';
+import { asAppointment, asTenant } from '../../fixtures/ids.ts';
 import { ANA, at, World } from './world.ts';
 
 let folder: string;
@@ -45,7 +46,12 @@ async function inject(contacts: { channel: Channel; at: number }[]): Promise<voi
   sandbox.close();
   const file = new SandboxRecord(join(folder, 'sandbox.db'));
   for (const { channel, at: when } of contacts) {
-    const entry = { tenant: 'clinic', appointment: 'apt_elsewhere', revision: 1, step: 0 };
+    const entry = {
+      tenant: asTenant('clinic'),
+      appointment: asAppointment('apt_elsewhere'),
+      revision: 1,
+      step: 0,
+    };
     const { stored } = file.append(
       { channel, at: when, to: ANA.phone, entry, attempt: 1, content: '{}', callback: '' },
       [],

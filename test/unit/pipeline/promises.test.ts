@@ -1,5 +1,6 @@
 /** The promises P1–P8 and P10 on the pipeline with the in-memory store, one situation after the other. */
 import { describe, expect, test } from 'vitest';
+import { NO_ADDRESS } from '../../../shared/domain/core/keys.ts';
 import type { Channel, Policy } from '../../../shared/domain/core/policy.ts';
 import { DEFAULT_POLICY } from '../../../shared/domain/core/policy.ts';
 import { DAY, HOUR, MINUTE, SECOND, toIso } from '../../../shared/domain/core/time.ts';
@@ -9,6 +10,7 @@ import { receive, reply } from '../../../shared/pipeline/feedback/feedback.ts';
 import { optOutAddress } from '../../../shared/pipeline/people/people.ts';
 import { pause, resume } from '../../../shared/pipeline/safeguards/operate.ts';
 import { deliver } from '../../../shared/pipeline/sending/deliver.ts';
+import { asTenant } from '../../fixtures/ids.ts';
 import { ANA, at, World } from './world.ts';
 
 const START = '2026-12-04T15:30:00-05:00';
@@ -116,7 +118,7 @@ describe('P1 one ring', () => {
     world.now = SMS_AT;
     await world.schedule();
     expect(await world.drain()).toEqual(['in_doubt']);
-    const ref = { tenant: 'clinic', appointment: id, revision: 1, step: 0 };
+    const ref = { tenant: asTenant('clinic'), appointment: id, revision: 1, step: 0 };
     await receive(world.pipeline, { entry: ref, attempt: 1 }, { kind: 'delivered', providerId: 'SM1' });
     expect(await world.entry(id, 0)).toMatchObject({ state: 'delivered', dueAt: null });
   });
@@ -192,7 +194,7 @@ describe('P3 one line', () => {
       state: 'planned',
       reason: 'line_busy',
     });
-    const ref = { tenant: 'dentist', appointment: first, revision: 1, step: 0 };
+    const ref = { tenant: asTenant('dentist'), appointment: first, revision: 1, step: 0 };
     await receive(world.pipeline, { entry: ref, attempt: 1 }, { kind: 'delivered', providerId: null }, true);
     await world.until(world.now + 10 * MINUTE);
     expect(world.accepted).toHaveLength(2);
@@ -220,7 +222,7 @@ describe('P5 stop means stop', () => {
     const id = await world.appointment({ startsAt: START });
     world.now = EMAIL_AT;
     await world.schedule();
-    await confirmAppointment(world.pipeline, 'clinic', id, 'api');
+    await confirmAppointment(world.pipeline, asTenant('clinic'), id, 'api');
     expect(await world.drain()).toEqual(['stale']);
     await world.until(at(START));
     expect(world.accepted).toEqual([]);
@@ -243,7 +245,7 @@ describe('P5 stop means stop', () => {
         if (!admission || confirming) return disk.putInOrder(writes, now);
         confirming = true;
         const stored = await disk.putInOrder(writes.slice(0, 1), now);
-        await confirmAppointment(world.pipeline, 'clinic', id, 'api');
+        await confirmAppointment(world.pipeline, asTenant('clinic'), id, 'api');
         return stored + (await disk.putInOrder(writes.slice(1), now));
       },
     };
@@ -266,7 +268,9 @@ describe('P5 stop means stop', () => {
     const id = await world.appointment({ startsAt: START });
     world.now = EMAIL_AT;
     await world.schedule();
-    await changeAppointment(world.pipeline, 'clinic', id, { startsAt: '2026-12-10T10:00:00-05:00' });
+    await changeAppointment(world.pipeline, asTenant('clinic'), id, {
+      startsAt: '2026-12-10T10:00:00-05:00',
+    });
     expect(await world.drain()).toEqual(['stale']);
     expect(await world.entry(id, 0)).toMatchObject({ state: 'dropped', reason: 'superseded' });
     await world.until(at('2026-12-11T00:00Z'));
@@ -300,7 +304,7 @@ describe('P6 late is not loud', () => {
     const world = await clinic();
     const id = await world.appointment({ startsAt: START });
     await world.until(EMAIL_AT + MINUTE);
-    const ref = { tenant: 'clinic', appointment: id, revision: 1, step: 0 };
+    const ref = { tenant: asTenant('clinic'), appointment: id, revision: 1, step: 0 };
     await receive(world.pipeline, { entry: ref, attempt: 1 }, { kind: 'failed', reason: 'bounced' });
     await world.until(EMAIL_AT + 2 * MINUTE);
     expect(world.accepted.map(({ request }) => request.channel)).toEqual(['email', 'sms']);
@@ -313,7 +317,7 @@ describe('P6 late is not loud', () => {
       const world = await clinic();
       const id = await world.appointment({ startsAt: START });
       await world.until(EMAIL_AT + MINUTE);
-      const ref = { tenant: 'clinic', appointment: id, revision: 1, step: 0 };
+      const ref = { tenant: asTenant('clinic'), appointment: id, revision: 1, step: 0 };
       await receive(world.pipeline, { entry: ref, attempt: 1 }, { kind: 'failed', reason });
       await world.until(SMS_AT - MINUTE);
       expect(world.accepted).toHaveLength(1);
@@ -412,10 +416,10 @@ describe('P6 late is not loud', () => {
 test('somebody who unsubscribes from email weeks ahead is not texted at once, but when the email was planned', async () => {
   const world = await clinic();
   const id = await world.appointment({ startsAt: START });
-  const [item] = await world.store.load([keyOf.appointment('clinic', id)], world.now);
-  const address = item?.body.recipient.emailKey ?? '';
+  const [item] = await world.store.load([keyOf.appointment(asTenant('clinic'), id)], world.now);
+  const address = item?.body.recipient.emailKey ?? NO_ADDRESS;
   await optOutAddress(world.pipeline, {
-    tenant: 'clinic',
+    tenant: asTenant('clinic'),
     address,
     shown: null,
     channels: ['email'],
@@ -436,9 +440,9 @@ test('an email that is repeated in doubt counts twice against the caps, and in t
     ++calls === 1 ? { kind: 'unknown', detail: 'timeout' } : { kind: 'accepted', providerId: 'P2' };
   await world.until(at(START));
   expect(await world.entry(id, 0)).toMatchObject({ state: 'sent', repeatsInDoubt: 1 });
-  const [item] = await world.store.load([keyOf.appointment('clinic', id)], world.now);
+  const [item] = await world.store.load([keyOf.appointment(asTenant('clinic'), id)], world.now);
   const [recipient] = await world.store.load(
-    [keyOf.recipient(item?.body.recipient.emailKey ?? '')],
+    [keyOf.recipient(item?.body.recipient.emailKey ?? NO_ADDRESS)],
     world.now,
   );
   expect(recipient?.body.contacts).toHaveLength(2);

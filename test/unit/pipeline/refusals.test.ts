@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { DAY, HOUR, MINUTE, toIso } from '../../../shared/domain/core/time.ts';
 import { receive } from '../../../shared/pipeline/feedback/feedback.ts';
 import { reasonOfFailure, reasonOfRefusal } from '../../../shared/ports/twilio-codes.ts';
+import { asTenant } from '../../fixtures/ids.ts';
 import { ANA, at, World } from './world.ts';
 
 const START = at('2026-12-10T15:00:00-05:00');
@@ -40,7 +41,7 @@ describe('a carrier that knows a STOP', () => {
     const { world, id } = await office();
     await world.until(START - DAY + MINUTE);
     expect(channels(world)).toEqual(['email', 'sms']);
-    const entry = { tenant: 'clinic', appointment: id, revision: 1, step: 1 };
+    const entry = { tenant: asTenant('clinic'), appointment: id, revision: 1, step: 1 };
     await receive(
       world.pipeline,
       { entry, attempt: 1 },
@@ -58,7 +59,7 @@ describe('a failure code that is in no table', () => {
     async (code) => {
       const { world, id } = await office();
       await world.until(START - DAY + MINUTE);
-      const entry = { tenant: 'clinic', appointment: id, revision: 1, step: 1 };
+      const entry = { tenant: asTenant('clinic'), appointment: id, revision: 1, step: 1 };
       const reason = reasonOfFailure(code);
       await receive(world.pipeline, { entry, attempt: 1 }, { kind: 'failed', reason, detail: code });
       await world.until(START - DAY + HOUR);

@@ -14,6 +14,7 @@ import { itemOf, keyOf } from '../../../shared/domain/store/records.ts';
 import { cancelAppointment, confirmAppointment } from '../../../shared/pipeline/appointments/appointments.ts';
 import { pause, release } from '../../../shared/pipeline/safeguards/operate.ts';
 import { previewRelease } from '../../../shared/pipeline/safeguards/release-preview.ts';
+import { asTenant } from '../../fixtures/ids.ts';
 import { at, World } from './world.ts';
 
 const LIMIT = 5;
@@ -124,7 +125,9 @@ describe('the preview of a release', () => {
     // One segment each, to the United States.
     const { amount } = preview.cost;
     expect(amount / (12 * (LIST_PRICES.countries['US']?.sms ?? 0))).toBeCloseTo(1, 2);
-    expect(preview.groups).toMatchObject([{ tenant: 'clinic', channel: 'sms', contacts: 12, held: 12 }]);
+    expect(preview.groups).toMatchObject([
+      { tenant: asTenant('clinic'), channel: 'sms', contacts: 12, held: 12 },
+    ]);
     expect(preview.firstAt).toBeGreaterThanOrEqual(SMS_FROM + 2 * HOUR);
   });
 
@@ -200,7 +203,7 @@ describe('the preview of a release', () => {
   test('given a text proves impossible, then the call that it brings forward is counted', async () => {
     const world = await heldWorld(patients(12), SMS_FROM + 2 * HOUR);
     const address = addressKey('a secret for tests', '+12125550003');
-    const optedOut = optOut(unknownRecipient(address), 'clinic', ['sms'], 'reply', world.now);
+    const optedOut = optOut(unknownRecipient(address), asTenant('clinic'), ['sms'], 'reply', world.now);
     await world.store.put(itemOf.recipient(optedOut), 0, world.now);
     const { preview, drops } = await expectToComeTrue(world);
     expect(preview).toMatchObject({ held: 12, texts: 11, calls: 1, dropped: { opted_out: 1 } });
@@ -210,9 +213,12 @@ describe('the preview of a release', () => {
   test('given a scope, then only its work is looked at, and a wider hold is lifted in it', async () => {
     const world = await heldWorld(patients(12), SMS_FROM + 2 * HOUR, ['clinic', 'other']);
     const { pipeline, now } = world;
-    expect(await previewRelease(pipeline, { tenant: 'other' }, now)).toMatchObject({ held: 12, texts: 12 });
+    expect(await previewRelease(pipeline, { tenant: asTenant('other') }, now)).toMatchObject({
+      held: 12,
+      texts: 12,
+    });
     expect(await previewRelease(pipeline, { channel: 'voice' }, now)).toMatchObject({ held: 0, calls: 0 });
-    expect(await previewRelease(pipeline, { tenant: 'nobody' }, now)).toMatchObject({ held: 0 });
+    expect(await previewRelease(pipeline, { tenant: asTenant('nobody') }, now)).toMatchObject({ held: 0 });
   });
 
   test('given a slow office, then the last goes out when its rate allows', async () => {
@@ -244,7 +250,7 @@ describe('the preview of a release', () => {
       const recipient = { phone: ana, timeZone: 'America/New_York' };
       for (let n = 0; n < 10; n++) {
         const id = await world.appointment({ startsAt: toIso(FIRST - (n + 2) * HOUR), recipient });
-        await confirmAppointment(world.pipeline, 'clinic', id, 'api');
+        await confirmAppointment(world.pipeline, asTenant('clinic'), id, 'api');
       }
       for (let n = 0; n < open; n++) await world.appointment({ startsAt: toIso(FIRST), recipient });
       for (const { phone } of patients(8))
@@ -291,8 +297,9 @@ describe('the preview of a release', () => {
         for (const { person, minutes, becomes } of bookings) {
           const recipient = { phone: `+1212555020${person}`, timeZone: 'America/New_York' };
           const id = await world.appointment({ startsAt: toIso(FIRST + minutes * MINUTE), recipient });
-          if (becomes === 'confirmed') await confirmAppointment(world.pipeline, 'clinic', id, 'api');
-          if (becomes === 'cancelled') await cancelAppointment(world.pipeline, 'clinic', id, 'api');
+          if (becomes === 'confirmed')
+            await confirmAppointment(world.pipeline, asTenant('clinic'), id, 'api');
+          if (becomes === 'cancelled') await cancelAppointment(world.pipeline, asTenant('clinic'), id, 'api');
         }
         world.now = SMS_FROM + 3 * HOUR;
         await world.until(world.now + HOUR / 2);

@@ -4,6 +4,7 @@
 import { describe, expect, test } from 'vitest';
 import type { VoiceContent } from '../../../shared/domain/content/content.ts';
 import { answerText, whenText } from '../../../shared/domain/content/content.ts';
+import type { AppointmentId } from '../../../shared/domain/core/keys.ts';
 import { addressKey } from '../../../shared/domain/core/keys.ts';
 import { DAY, HOUR, MINUTE } from '../../../shared/domain/core/time.ts';
 import type { Key } from '../../../shared/domain/store/records.ts';
@@ -14,6 +15,7 @@ import { callScript, pressKey, receive, reply } from '../../../shared/pipeline/f
 import { renderingsOf } from '../../../shared/pipeline/office/rendering.ts';
 import { erasePerson } from '../../../shared/pipeline/people/people.ts';
 import { resolveReply } from '../../../shared/pipeline/people/replies.ts';
+import { asAppointment, asTenant } from '../../fixtures/ids.ts';
 import { ANA, at, World } from './world.ts';
 
 const START = '2026-12-04T15:30:00-05:00';
@@ -22,7 +24,7 @@ const CALL_AT = at('2026-12-04T11:30:00-05:00');
 const OUR_NUMBER = '+15005550006';
 const OFFICE = { office: 'The Clinic', phone: '' };
 
-async function texted(other?: Partial<Tenant>): Promise<{ world: World; id: string }> {
+async function texted(other?: Partial<Tenant>): Promise<{ world: World; id: AppointmentId }> {
   const world = new World(at('2026-11-20T15:00Z'));
   await world.tenant();
   const id = await world.appointment({ startsAt: START });
@@ -37,7 +39,7 @@ async function texted(other?: Partial<Tenant>): Promise<{ world: World; id: stri
 const write = (world: World, text: string, to = OUR_NUMBER) => reply(world.pipeline, ANA.phone, to, text);
 
 async function appointmentOf(world: World, id: string, tenant = 'clinic') {
-  const [item] = await world.store.load([keyOf.appointment(tenant, id)], world.now);
+  const [item] = await world.store.load([keyOf.appointment(asTenant(tenant), asAppointment(id))], world.now);
   if (!item) throw new Error('no appointment');
   return item.body;
 }
@@ -145,14 +147,16 @@ describe('a call', () => {
   async function called() {
     const { world, id } = await texted();
     await world.until(CALL_AT + MINUTE);
-    const of = { entry: { tenant: 'clinic', appointment: id, revision: 1, step: 2 }, attempt: 1 };
+    const of = { entry: { tenant: asTenant('clinic'), appointment: id, revision: 1, step: 2 }, attempt: 1 };
     return { world, id, of };
   }
 
   test('given it was claimed, then its script is what was rendered then, whatever changed since', async () => {
     const { world, id, of } = await called();
     const sent = world.accepted.find(({ request }) => request.channel === 'voice')?.request.content;
-    await changeAppointment(world.pipeline, 'clinic', id, { title: 'Something else' });
+    await changeAppointment(world.pipeline, asTenant('clinic'), asAppointment(id), {
+      title: 'Something else',
+    });
     const script = await callScript(world.pipeline, of);
     expect(script?.content).toEqual(sent as VoiceContent);
     expect(script?.locale).toBe('en');
@@ -191,7 +195,7 @@ describe('what was said', () => {
 
   test('given the person is erased, then the words go and the record that there were some stays', async () => {
     const { world, id } = await texted();
-    await erasePerson(world.pipeline, 'clinic', addressKey('a secret for tests', ANA.phone), 'api');
+    await erasePerson(world.pipeline, asTenant('clinic'), addressKey('a secret for tests', ANA.phone), 'api');
     const kept = await renderingsOf(world.pipeline, await appointmentOf(world, id), world.now);
     expect(kept.map(({ channel, content }) => [channel, content])).toEqual([
       ['email', null],
@@ -209,7 +213,9 @@ describe('what was said', () => {
     };
     await world.until(CALL_AT + 10);
     const [said] = (await renderingsOf(world.pipeline, await appointmentOf(world, id), world.now)).slice(-1);
-    await changeAppointment(world.pipeline, 'clinic', id, { title: 'Something else' });
+    await changeAppointment(world.pipeline, asTenant('clinic'), asAppointment(id), {
+      title: 'Something else',
+    });
     await world.until(CALL_AT + HOUR);
     expect(asked[0]).toEqual(said?.content);
   });
@@ -219,7 +225,7 @@ describe('what was said', () => {
     world.answer = () => ({ kind: 'unknown', detail: 'lost' });
     await world.until(at(START));
     expect(await world.entry(id, 2)).toMatchObject({ state: 'failed', reason: 'answer_lost' });
-    const of = { entry: { tenant: 'clinic', appointment: id, revision: 1, step: 2 }, attempt: 1 };
+    const of = { entry: { tenant: asTenant('clinic'), appointment: id, revision: 1, step: 2 }, attempt: 1 };
     await receive(world.pipeline, of, { kind: 'delivered', providerId: 'CA1' }, true);
     expect(await world.entry(id, 2)).toMatchObject({ state: 'delivered', reason: null });
   });
@@ -239,7 +245,10 @@ describe('what was said', () => {
     const { world, id } = await texted();
     await write(world, 'R');
     await write(world, 'C');
-    const [item] = await world.store.load([keyOf.appointment('clinic', id)], world.now);
+    const [item] = await world.store.load(
+      [keyOf.appointment(asTenant('clinic'), asAppointment(id))],
+      world.now,
+    );
     expect(item?.body.status).toBe('confirmed');
   });
 
@@ -255,7 +264,7 @@ describe('what was said', () => {
       expect(world.accepted.map(({ request }) => request.channel)).not.toContain('voice');
       expect(await world.entry(id, 2)).toMatchObject({ reason: 'answered' });
       const as = { as: 'done', note: null, by: 'api' } as const;
-      await resolveReply(world.pipeline, 'clinic', item?.body.id ?? '', as);
+      await resolveReply(world.pipeline, asTenant('clinic'), item?.body.id ?? '', as);
       await world.until(at(START) - HOUR);
       expect(world.accepted.at(-1)?.request.channel).toBe('voice');
     },
@@ -273,7 +282,11 @@ describe('what was said', () => {
     await write(world, 'wrong number');
     const [row] = (await world.store.list({ partition: 'replies/clinic', limit: 5 })).rows;
     const reply = row?.key.split('/').at(-1) ?? '';
-    await resolveReply(world.pipeline, 'clinic', reply, { as: 'wrong_number', note: null, by: 'api' });
+    await resolveReply(world.pipeline, asTenant('clinic'), reply, {
+      as: 'wrong_number',
+      note: null,
+      by: 'api',
+    });
     await world.until(at(START));
     expect(await world.entry(id, 2)).toMatchObject({ state: 'dropped', reason: 'opted_out' });
   });
@@ -283,7 +296,7 @@ describe('what was said', () => {
     for (let n = 0; n < 2; n++) await reply(world.pipeline, ANA.phone, OUR_NUMBER, 'what time?', 'SM1');
     const { rows } = await world.store.list({ partition: 'replies/clinic', limit: 5 });
     expect(rows).toHaveLength(1);
-    await erasePerson(world.pipeline, 'clinic', addressKey('a secret for tests', ANA.phone), 'api');
+    await erasePerson(world.pipeline, asTenant('clinic'), addressKey('a secret for tests', ANA.phone), 'api');
     const [item] = await world.store.load([rows[0]?.key as Key<'reply'>], world.now);
     expect(item?.body).toMatchObject({ text: null, from: null, intent: 'other' });
   });
@@ -319,7 +332,7 @@ describe('what was said', () => {
     const { world, id } = await texted();
     const tell = () => reply(world.pipeline, ANA.phone, OUR_NUMBER, 'what time?', 'SM1');
     await tell();
-    await resolveReply(world.pipeline, 'clinic', 'rpl_SM1', { as: 'done', note: null, by: 'api' });
+    await resolveReply(world.pipeline, asTenant('clinic'), 'rpl_SM1', { as: 'done', note: null, by: 'api' });
     await tell();
     expect((await appointmentOf(world, id))?.answeredAt).toBeNull();
   });

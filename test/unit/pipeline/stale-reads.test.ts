@@ -5,7 +5,6 @@
 import { describe, expect, test } from 'vitest';
 import { MemoryStore } from '../../../shared/adapters/stores/memory-store.ts';
 import { DAY, HOUR, SECOND, toIso } from '../../../shared/domain/core/time.ts';
-import type { NewItem } from '../../../shared/domain/store/records.ts';
 import { keyOf } from '../../../shared/domain/store/records.ts';
 import {
   cancelAppointment,
@@ -13,6 +12,7 @@ import {
   confirmAppointment,
 } from '../../../shared/pipeline/appointments/appointments.ts';
 import type { Store } from '../../../shared/ports/store.ts';
+import { asAppointment, asTenant } from '../../fixtures/ids.ts';
 import { at, World } from './world.ts';
 
 const START = at('2026-12-10T15:00:00-05:00');
@@ -29,7 +29,7 @@ function lagging(): Store {
     },
     list: (query) => store.list(query),
     close: () => store.close(),
-    put: async (item: NewItem, readVersion: number, now: number) => {
+    put: async (item, readVersion, now) => {
       const stored = await store.put(item, readVersion, now);
       if (readVersion === 0 && item.key.startsWith('appointment/'))
         first.set(item.key, { ...item, version: 1 });
@@ -66,7 +66,9 @@ describe('a ladder that is ended while its email is at the provider', () => {
     ['confirm', confirmAppointment, 'confirmed'],
     ['cancel', cancelAppointment, 'cancelled'],
   ] as const)('given a %s, then nothing louder follows, and each step says why', async (_, end, reason) => {
-    const { world, id } = await endedWhileSending((it, about) => end(it.pipeline, 'clinic', about, 'api'));
+    const { world, id } = await endedWhileSending((it, about) =>
+      end(it.pipeline, asTenant('clinic'), asAppointment(about), 'api'),
+    );
     await world.until(START);
     expect(world.accepted.map(({ request }) => request.channel)).not.toContain('voice');
     expect(world.accepted.filter(({ request }) => request.channel === 'sms')).toHaveLength(
@@ -80,13 +82,15 @@ describe('a ladder that is ended while its email is at the provider', () => {
     let moved = false;
     const { world, id } = await endedWhileSending(async (it, about) => {
       if (!moved)
-        await changeAppointment(it.pipeline, 'clinic', about, { startsAt: toIso(START + 30 * DAY) });
+        await changeAppointment(it.pipeline, asTenant('clinic'), asAppointment(about), {
+          startsAt: toIso(START + 30 * DAY),
+        });
       moved = true;
     });
     await world.until(START);
     for (const step of [1, 2])
       expect(await world.entry(id, step)).toMatchObject({ state: 'dropped', reason: 'superseded' });
-    const [item] = await world.store.load([keyOf.appointment('clinic', id)], world.now);
+    const [item] = await world.store.load([keyOf.appointment(asTenant('clinic'), id)], world.now);
     expect(item?.body.revision).toBe(2);
   });
 });

@@ -11,6 +11,7 @@ import { partitionOf } from '../../../shared/domain/store/records.ts';
 import { readControl } from '../../../shared/pipeline/core/ledger.ts';
 import { pause, release, resume } from '../../../shared/pipeline/safeguards/operate.ts';
 import { schedule } from '../../../shared/pipeline/sending/schedule.ts';
+import { asTenant } from '../../fixtures/ids.ts';
 import { at, World } from './world.ts';
 
 const LIMIT = 5;
@@ -185,15 +186,15 @@ describe('the surge gate', () => {
   test('given another office has an outage, then this one is not held (P10)', async () => {
     const world = await city(12, ['clinic', 'other']);
     await world.until(SMS_FROM - HOUR);
-    await pause(world.pipeline, { tenant: 'clinic' }, 'looking', 'ops');
+    await pause(world.pipeline, { tenant: asTenant('clinic') }, 'looking', 'ops');
     await world.until(SMS_FROM + 2 * HOUR);
-    await resume(world.pipeline, { tenant: 'clinic' }, 'fine', 'ops');
+    await resume(world.pipeline, { tenant: asTenant('clinic') }, 'fine', 'ops');
     await world.until(SMS_FROM + 3 * HOUR);
     expect((await held(world)).map(({ tenant }) => tenant)).toEqual(['clinic']);
     const sent = Map.groupBy(world.accepted, ({ request }) => request.tenant);
-    expect(sent.get('other')).toHaveLength(12);
+    expect(sent.get(asTenant('other'))).toHaveLength(12);
     // Pauses are looked at again one by one, so a plausible few had gone before the gate knew.
-    expect((sent.get('clinic') ?? []).length).toBeLessThanOrEqual(LIMIT);
+    expect((sent.get(asTenant('clinic')) ?? []).length).toBeLessThanOrEqual(LIMIT);
   });
 
   test('given many offices are a little late each, then all together are held', async () => {
@@ -243,7 +244,7 @@ describe('the release', () => {
 
   test('given one office is released, then only its work goes out, and it is not held again for it', async () => {
     const world = await held12();
-    await release(world.pipeline, { tenant: 'clinic' }, 'looked at it', 'ops');
+    await release(world.pipeline, { tenant: asTenant('clinic') }, 'looked at it', 'ops');
     await world.until(world.now + HOUR);
     expect(world.accepted).toHaveLength(12);
     expect(new Set(world.accepted.map(({ request }) => request.tenant))).toEqual(new Set(['clinic']));
@@ -252,7 +253,7 @@ describe('the release', () => {
 
   test('given only texts are released, then calls stay held', async () => {
     const world = await held12();
-    await release(world.pipeline, { tenant: 'clinic', channel: 'sms' }, 'texts only', 'ops');
+    await release(world.pipeline, { tenant: asTenant('clinic'), channel: 'sms' }, 'texts only', 'ops');
     await world.until(FIRST + HOUR);
     const channels = world.accepted
       .filter(({ request }) => request.tenant === 'clinic')

@@ -13,6 +13,7 @@ import {
   putTemplate,
   readTemplate,
 } from '../../../shared/pipeline/office/templates.ts';
+import { asTenant } from '../../fixtures/ids.ts';
 import { at, World } from './world.ts';
 
 const NOW = at('2026-12-01T15:00:00Z');
@@ -30,7 +31,7 @@ class FrailStore extends MemoryStore {
     return super.load(keys, now);
   }
 
-  override async put(item: NewItem, readVersion: number, now: number) {
+  override async put<K extends Kind>(item: NewItem<K>, readVersion: number, now: number) {
     if (this.left-- <= 0) throw new Error('died');
     return super.put(item, readVersion, now);
   }
@@ -45,9 +46,9 @@ async function open() {
 
 /** Every name that a tenant has is of a template that is there. */
 async function expectSound(p: Pipeline): Promise<void> {
-  const { templates } = await readTenant(p, 'elm', NOW);
+  const { templates } = await readTenant(p, asTenant('elm'), NOW);
   const items = await p.store.load(
-    templates.map((name) => keyOf.template('elm', name)),
+    templates.map((name) => keyOf.template(asTenant('elm'), name)),
     NOW,
   );
   for (const item of items) expect(item?.body.deleted).toBe(false);
@@ -55,16 +56,16 @@ async function expectSound(p: Pipeline): Promise<void> {
 
 test('given templates of a language and a region, when sent, then the nearest is read', async () => {
   const { p } = await open();
-  await putTemplate(p, 'elm', USE, BODY);
-  await putTemplate(p, 'elm', { ...USE, locale: 'es-MX' }, { body: 'mx {{ office }}' });
-  const tenant = await readTenant(p, 'elm', NOW);
+  await putTemplate(p, asTenant('elm'), USE, BODY);
+  await putTemplate(p, asTenant('elm'), { ...USE, locale: 'es-MX' }, { body: 'mx {{ office }}' });
+  const tenant = await readTenant(p, asTenant('elm'), NOW);
   const read = (locale: string) => readTemplate(p, tenant, 'reminder', 'sms', locale, NOW);
   expect([await read('es-MX'), await read('es-AR'), await read('pt')]).toEqual([
     { body: 'mx {{ office }}' },
     BODY,
     undefined,
   ]);
-  expect((await listTemplates(p, 'elm', NOW)).map(({ name }) => name)).toEqual([
+  expect((await listTemplates(p, asTenant('elm'), NOW)).map(({ name }) => name)).toEqual([
     'reminder/sms/es',
     'reminder/sms/es-MX',
   ]);
@@ -72,8 +73,8 @@ test('given templates of a language and a region, when sent, then the nearest is
 
 test('given no template that would do, when sent, then the store is not asked', async () => {
   const { p, store } = await open();
-  await putTemplate(p, 'elm', USE, BODY);
-  const tenant = await readTenant(p, 'elm', NOW);
+  await putTemplate(p, asTenant('elm'), USE, BODY);
+  const tenant = await readTenant(p, asTenant('elm'), NOW);
   store.loads = [];
   expect(await readTemplate(p, tenant, 'reminder', 'email', 'es', NOW)).toBeUndefined();
   expect(store.loads).toEqual([]);
@@ -84,11 +85,11 @@ test.each([0, 1])(
   async (left) => {
     const { p, store } = await open();
     store.left = left;
-    await expect(putTemplate(p, 'elm', USE, BODY)).rejects.toThrow('died');
+    await expect(putTemplate(p, asTenant('elm'), USE, BODY)).rejects.toThrow('died');
     store.left = Number.POSITIVE_INFINITY;
     await expectSound(p);
-    expect(await listTemplates(p, 'elm', NOW)).toEqual([]);
-    expect(await putTemplate(p, 'elm', USE, BODY)).toMatchObject({ version: left + 1 });
+    expect(await listTemplates(p, asTenant('elm'), NOW)).toEqual([]);
+    expect(await putTemplate(p, asTenant('elm'), USE, BODY)).toMatchObject({ version: left + 1 });
   },
 );
 
@@ -96,20 +97,20 @@ test.each([0, 1])(
   'given a death after %i writes of a deletion, then no name is without its template',
   async (left) => {
     const { p, store } = await open();
-    await putTemplate(p, 'elm', USE, BODY);
+    await putTemplate(p, asTenant('elm'), USE, BODY);
     store.left = left;
-    await expect(deleteTemplate(p, 'elm', USE)).rejects.toThrow('died');
+    await expect(deleteTemplate(p, asTenant('elm'), USE)).rejects.toThrow('died');
     store.left = Number.POSITIVE_INFINITY;
     await expectSound(p);
-    expect(await deleteTemplate(p, 'elm', USE)).toBe(true);
-    expect(await findTemplate(p, await readTenant(p, 'elm', NOW), USE, NOW)).toBeUndefined();
+    expect(await deleteTemplate(p, asTenant('elm'), USE)).toBe(true);
+    expect(await findTemplate(p, await readTenant(p, asTenant('elm'), NOW), USE, NOW)).toBeUndefined();
   },
 );
 
 test('given a stale copy of the tenant, when sent after a deletion, then the built-in is', async () => {
   const { p } = await open();
-  await putTemplate(p, 'elm', USE, BODY);
-  const stale = await readTenant(p, 'elm', NOW);
-  await deleteTemplate(p, 'elm', USE);
+  await putTemplate(p, asTenant('elm'), USE, BODY);
+  const stale = await readTenant(p, asTenant('elm'), NOW);
+  await deleteTemplate(p, asTenant('elm'), USE);
   expect(await readTemplate(p, stale, 'reminder', 'sms', 'es', NOW)).toBeUndefined();
 });

@@ -6,6 +6,7 @@ import { openAlerts, raise } from '../../../shared/pipeline/safeguards/alerts.ts
 import { hold, pause, recordRun, release } from '../../../shared/pipeline/safeguards/operate.ts';
 import type { WatchOptions } from '../../../shared/pipeline/safeguards/watch.ts';
 import { silences, silenceText, watch } from '../../../shared/pipeline/safeguards/watch.ts';
+import { asTenant } from '../../fixtures/ids.ts';
 import { at, World } from './world.ts';
 
 const FIRST = at('2026-12-10T15:00:00-05:00');
@@ -108,7 +109,7 @@ describe('a hold of the surge gate', () => {
 
   test('given the gate died before it could raise it, then the watch does', async () => {
     await patients(0);
-    await hold(world.pipeline, { tenant: 'clinic' }, 'too much is late');
+    await hold(world.pipeline, { tenant: asTenant('clinic') }, 'too much is late');
     expect(await keys()).toEqual([]);
     await look();
     expect(await keys()).toEqual(['surge-clinic']);
@@ -119,7 +120,7 @@ describe('a hold of the surge gate', () => {
     world.now = FIRST - DAY + 2 * HOUR;
     await world.schedule();
     await look();
-    await release(world.pipeline, { tenant: 'clinic' }, 'looked at it', 'ops');
+    await release(world.pipeline, { tenant: asTenant('clinic') }, 'looked at it', 'ops');
     await look();
     expect(await keys()).toEqual([]);
   });

@@ -3,7 +3,7 @@
  * told and remember it, and a clock that the test moves.
  */
 import { MemoryStore } from '../../../shared/adapters/stores/memory-store.ts';
-import type { EntryRef } from '../../../shared/domain/core/keys.ts';
+import type { AppointmentId, EntryRef } from '../../../shared/domain/core/keys.ts';
 import type { Policy } from '../../../shared/domain/core/policy.ts';
 import { OVERALL_LIMIT } from '../../../shared/domain/core/surge.ts';
 import type { Instant } from '../../../shared/domain/core/time.ts';
@@ -22,6 +22,7 @@ import { schedule } from '../../../shared/pipeline/sending/schedule.ts';
 import type { SendMessage } from '../../../shared/ports/queue.ts';
 import type { Lookup, Sender, SendRequest, SendResult } from '../../../shared/ports/senders.ts';
 import type { Store } from '../../../shared/ports/store.ts';
+import { asAppointment, asTenant } from '../../fixtures/ids.ts';
 
 /** `2026-12-01T10:00Z` as an instant. */
 export function at(text: string): Instant {
@@ -103,25 +104,29 @@ export class World {
   }
 
   tenant(id = 'clinic', settings: Partial<Tenant> = {}): Promise<Tenant | undefined> {
-    return createTenant(this.pipeline, id, 'The Clinic', settings);
+    return createTenant(this.pipeline, asTenant(id), 'The Clinic', settings);
   }
 
   async policy(policy: Policy, tenant = 'clinic'): Promise<void> {
-    await this.store.put(itemOf.policy({ tenant, policy, updatedAt: this.now }), 0, this.now);
+    await this.store.put(
+      itemOf.policy({ tenant: asTenant(tenant), policy, updatedAt: this.now }),
+      0,
+      this.now,
+    );
   }
 
   /** @returns the id of the appointment */
   async appointment(
     input: Partial<AppointmentInput> & { startsAt: string },
     tenant = 'clinic',
-  ): Promise<string> {
+  ): Promise<AppointmentId> {
     const full: AppointmentInput = {
       title: 'Dental cleaning',
       timeZone: 'America/New_York',
       recipient: ANA,
       ...input,
     };
-    const made = await createAppointment(this.pipeline, tenant, full, `seed ${this.#ids++}`);
+    const made = await createAppointment(this.pipeline, asTenant(tenant), full, `seed ${this.#ids++}`);
     if (made.kind !== 'created' && made.kind !== 'existing') throw new Error(JSON.stringify(made));
     return made.appointment.id;
   }
@@ -132,7 +137,12 @@ export class World {
     revision = 1,
     tenant = 'clinic',
   ): Promise<Entry | undefined> {
-    const ref: EntryRef = { tenant, appointment, revision, step };
+    const ref: EntryRef = {
+      tenant: asTenant(tenant),
+      appointment: asAppointment(appointment),
+      revision,
+      step,
+    };
     const [item] = await this.store.load([keyOf.entry(ref)], this.now);
     return item?.body;
   }

@@ -57,7 +57,7 @@ describe('over the wire', () => {
   describe('a write whose answer was lost', () => {
     test('knows after the repetition that it won', async () => {
       proxy.decide = () => (proxy.seen.length === 1 ? 'lose the answer' : 'pass');
-      expect(await store.put(itemWith(key('a'), 'ours'), 0, NOW)).toBe('stored');
+      expect(await store.put(itemWith(key('a'), 'ours'), 0, NOW)).toBeDefined();
       expect(proxy.seen).toEqual(['PutItem', 'PutItem', 'GetItem']);
       expect(await others.load([key('a')], NOW)).toMatchObject([{ version: 1, body: { error: 'ours' } }]);
     });
@@ -65,7 +65,7 @@ describe('over the wire', () => {
     test('knows it also for a change, and twice in a row', async () => {
       await others.put(itemWith(key('a'), 'before'), 0, NOW);
       proxy.decide = () => (proxy.seen.length <= 2 ? 'lose the answer' : 'pass');
-      expect(await store.put(itemWith(key('a'), 'ours'), 1, NOW)).toBe('stored');
+      expect(await store.put(itemWith(key('a'), 'ours'), 1, NOW)).toBeDefined();
       expect(await others.load([key('a')], NOW)).toMatchObject([{ version: 2, body: { error: 'ours' } }]);
     });
 
@@ -81,7 +81,7 @@ describe('over the wire', () => {
         await others.put(itemWith(key('a'), 'theirs'), 0, NOW);
         return 'lose the request';
       };
-      expect(await store.put(itemWith(key('a'), 'ours'), 0, NOW)).toBe('conflict');
+      expect(await store.put(itemWith(key('a'), 'ours'), 0, NOW)).toBeUndefined();
       expect(await others.load([key('a')], NOW)).toMatchObject([{ body: { error: 'theirs' } }]);
     });
 
@@ -90,7 +90,7 @@ describe('over the wire', () => {
         if (proxy.seen.length === 2) await others.put(itemWith(key('a'), 'theirs'), 1, NOW);
         return proxy.seen.length === 1 ? 'lose the answer' : 'pass';
       };
-      expect(await store.put(itemWith(key('a'), 'ours'), 0, NOW)).toBe('conflict');
+      expect(await store.put(itemWith(key('a'), 'ours'), 0, NOW)).toBeUndefined();
       expect(await others.load([key('a')], NOW)).toMatchObject([{ version: 2, body: { error: 'theirs' } }]);
     });
 
@@ -103,7 +103,7 @@ describe('over the wire', () => {
 
   test('a conflict without a repetition costs one request', async () => {
     await others.put(itemWith(key('a'), 'theirs'), 0, NOW);
-    expect(await store.put(itemWith(key('a'), 'ours'), 0, NOW)).toBe('conflict');
+    expect(await store.put(itemWith(key('a'), 'ours'), 0, NOW)).toBeUndefined();
     expect(proxy.seen).toEqual(['PutItem']);
   });
 

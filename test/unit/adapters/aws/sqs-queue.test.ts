@@ -10,6 +10,7 @@ import type { SendMessage } from '../../../../shared/ports/queue.ts';
 import { messageOf } from '../../../contract/queue.ts';
 import { LOCAL_AWS, startFauxqs } from '../../../fixtures/aws.ts';
 import { startProxy } from '../../../fixtures/aws-proxy.ts';
+import { asAddress, asAppointment, asTenant } from '../../../fixtures/ids.ts';
 
 const queueUrls = {
   email: 'https://sqs.example/email.fifo',
@@ -65,8 +66,16 @@ describe('sending', () => {
   test('carries the group, the deduplication id, and ids alone', async () => {
     const { aws, requests, queue } = mocked();
     aws.on(SendMessageBatchCommand).resolves({ Successful: [], Failed: [] });
-    const entry = { tenant: 'elm', appointment: 'apt_0123456789abcdefghjkmnpqrs', revision: 1, step: 2 };
-    await queue.send([messageOf('a', { entry, group: 'person' }), messageOf('b', { entry, group: '' })]);
+    const entry = {
+      tenant: asTenant('elm'),
+      appointment: asAppointment('apt_0123456789abcdefghjkmnpqrs'),
+      revision: 1,
+      step: 2,
+    };
+    await queue.send([
+      messageOf('a', { entry, group: asAddress('person') }),
+      messageOf('b', { entry, group: asAddress('') }),
+    ]);
     const [first, second] = requests()[0]?.Entries ?? [];
     expect(first).toMatchObject({ MessageGroupId: 'person', MessageDeduplicationId: 'message-a' });
     expect(JSON.parse(first?.MessageBody ?? '')).toEqual({
@@ -135,7 +144,7 @@ describe('sending', () => {
       order.push(`end ${first}`);
       return { Successful: [], Failed: [] };
     });
-    const group = (n: number) => (n % 2 === 0 ? 'ben' : `other-${n}`);
+    const group = (n: number) => asAddress(n % 2 === 0 ? 'ben' : `other-${n}`);
     await queue.send(many(40, (n) => ({ group: group(n) })));
     const ofBen = order.filter((line) => / message-(0|20)$/.test(line));
     expect(ofBen).toEqual(['begin message-0', 'end message-0', 'begin message-20', 'end message-20']);
@@ -196,7 +205,7 @@ describe('room', () => {
 
 describe('a message as text', () => {
   test('comes back as it was', () => {
-    for (const message of [messageOf('a'), messageOf('b', { group: '', channel: 'voice' })])
+    for (const message of [messageOf('a'), messageOf('b', { group: asAddress(''), channel: 'voice' })])
       expect(decodeMessage(encodeMessage(message))).toEqual(message);
   });
 

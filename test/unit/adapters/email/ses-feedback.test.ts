@@ -11,6 +11,7 @@ import { keyOf } from '../../../../shared/domain/store/records.ts';
 import type { Feedback } from '../../../../shared/http/webhooks/common.ts';
 import { onSesEvent } from '../../../../shared/http/webhooks/ses.ts';
 import { complain, receive, verifyCallback } from '../../../../shared/pipeline/feedback/feedback.ts';
+import { asTenant } from '../../../fixtures/ids.ts';
 import { ANA, at, World } from '../../pipeline/world.ts';
 
 const BOUNCE = { bounce: { bounceType: 'Permanent', bounceSubType: 'General' } };
@@ -106,7 +107,7 @@ test('years late it is noted at most, and nobody is contacted', async () => {
 
 test('for an entry that nobody knows, though it is signed, nothing happens', async () => {
   const { world, appointment, say, state } = await given();
-  const unknown = { tenant: 'clinic', appointment, revision: 9, step: 3 };
+  const unknown = { tenant: asTenant('clinic'), appointment, revision: 9, step: 3 };
   const s = callbackSignature(world.pipeline.settings.secret, unknown, 1);
   const query = new URLSearchParams({ e: entryName(unknown), a: '1', s }).toString();
   for (const name of [...Object.keys(EVENTS), 'Complaint']) await say(name, EVENTS[name], query);
@@ -116,7 +117,7 @@ test('for an entry that nobody knows, though it is signed, nothing happens', asy
 
 test('for an attempt that was not ours, nothing happens, and it is counted', async () => {
   const { world, appointment, say, state } = await given();
-  const ref = { tenant: 'clinic', appointment, revision: 1, step: 0 };
+  const ref = { tenant: asTenant('clinic'), appointment, revision: 1, step: 0 };
   const query = new URLSearchParams({ e: entryName(ref), a: '1', s: 'forged' }).toString();
   expect(await say('Bounce', BOUNCE, query)).toEqual({ kind: 'forged' });
   expect(await state()).toEqual(['sent', null]);

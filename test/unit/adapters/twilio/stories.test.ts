@@ -15,6 +15,7 @@ import { DAY, HOUR, MINUTE, SECOND } from '../../../../shared/domain/core/time.t
 import { keyOf } from '../../../../shared/domain/store/records.ts';
 import { feedbackOn, webhookRoutes } from '../../../../shared/http/webhooks/webhooks.ts';
 import type { Pipeline } from '../../../../shared/pipeline/core/context.ts';
+import { asAppointment, asTenant } from '../../../fixtures/ids.ts';
 import type { Fault } from '../../../fixtures/twilio-fake.ts';
 import { AUTH_TOKEN } from '../../../fixtures/twilio-fake.ts';
 import { at, ANA as PERSON, World } from '../../pipeline/world.ts';
@@ -249,7 +250,10 @@ describe('a call', () => {
     const spoken = twilio.fake.spoken.get(twilio.fake.taken[0]?.sid ?? '') ?? [];
     expect(spoken).toHaveLength(5);
     expect(spoken.slice(0, 2)).toEqual(spoken.slice(2, 4));
-    const [appointment] = await world.store.load([keyOf.appointment('clinic', id)], world.now);
+    const [appointment] = await world.store.load(
+      [keyOf.appointment(asTenant('clinic'), asAppointment(id))],
+      world.now,
+    );
     expect(appointment?.body.status).toBe('confirmed');
   });
 

@@ -7,6 +7,7 @@ import type { TwilioSmsOptions } from '../../../../shared/adapters/twilio/sms.ts
 import type { Channel } from '../../../../shared/domain/core/policy.ts';
 import { HOUR } from '../../../../shared/domain/core/time.ts';
 import type { SendRequest } from '../../../../shared/ports/senders.ts';
+import { asAppointment, asTenant } from '../../../fixtures/ids.ts';
 import { ACCOUNT_SID, AUTH_TOKEN, FakeTwilio } from '../../../fixtures/twilio-fake.ts';
 import type { Judge } from '../../../fixtures/twilio-openapi.ts';
 import { openTwilioApi } from '../../../fixtures/twilio-openapi.ts';
@@ -66,8 +67,8 @@ export function requestFor<C extends Channel>(
 ): SendRequest<C> {
   return {
     channel,
-    tenant: 'dental',
-    entry: { tenant: 'dental', appointment: 'apt_1', revision: 1, step: 0 },
+    tenant: asTenant('dental'),
+    entry: { tenant: asTenant('dental'), appointment: asAppointment('apt_1'), revision: 1, step: 0 },
     attempt: 1,
     to: ANA,
     from: null,
