@@ -1,6 +1,7 @@
 /**
  * `npm run bench -- bundles`: each function's bundle as it is deployed, in bytes, and how long a fresh process takes
- * to import it, beside what is aimed at for those that somebody waits for. A missed aim is told, and is no fault.
+ * to import it, beside what is aimed at for those that somebody waits for. A missed aim is printed, and does not fail
+ * the benchmark.
  */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -32,7 +33,7 @@ interface Bundle {
   name: FunctionName;
   /** What is loaded at the start. */
   bytes: number;
-  /** The same, compressed. */
+  /** Bytes that importing it loads, compressed. */
   gzipBytes: number;
   /** What is loaded only when it is needed, if ever. */
   laterBytes: number;
@@ -119,7 +120,7 @@ process.stdout.write(String(performance.now() - at), () => process.exit(0));
   return times.toSorted((a, b) => a - b)[Math.floor(IMPORTS / 2)] ?? Number.NaN;
 }
 
-/** Those that miss an aim, by name. */
+/** The names of the functions that miss an aim. */
 const missed = (bundles: readonly Bundle[]) => {
   const namesOf = (wrong: (bundle: Bundle) => boolean) =>
     bundles.filter((bundle) => AIMED.includes(bundle.name) && wrong(bundle)).map(({ name }) => name);

@@ -37,7 +37,7 @@ const [BURST, OTHER] = OFFICES;
 const OTHERS = 60;
 const LEAD_MS = 3 * SECOND;
 const PATIENCE_MS = 120 * SECOND;
-/** What ARCHITECTURE.md promises of one process, in seconds. */
+/** The delay in seconds that ARCHITECTURE.md promises at most, for one process (P10). */
 const BOUND_S = 60;
 
 interface Outcome {

@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- NAME`: finds the benchmark of that name and runs it. The figures in ARCHITECTURE.md come from
+ * `npm run bench -- NAME`: finds the benchmark of that name and runs it. The figures in `README.md` come from
  * here. Exits 1 when a benchmark's checks do not hold: a fast pipeline that rings twice is not fast.
  */
 import { parseArgs } from 'node:util';
@@ -15,7 +15,7 @@ interface Arguments {
 
 interface Benchmark {
   summary: string;
-  /** How many reminders where nothing is said; null where there are none. */
+  /** How many reminders it runs by default; null where it has none. */
   usual: number | null;
   /** @returns whether all its checks hold */
   run(args: Arguments): Promise<boolean>;

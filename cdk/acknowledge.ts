@@ -1,6 +1,6 @@
 /**
- * Findings of cdk-nag that are as we want them. Each is acknowledged at its own resource, by its own id, with the
- * reason; a test fails when one of them finds nothing any more.
+ * Findings of cdk-nag that are accepted, because what they find is intended. Each is acknowledged at its own resource,
+ * by its own id, with the reason; a test fails when one of them finds nothing any more.
  */
 import { Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';

@@ -27,12 +27,12 @@ export interface AlarmProps {
   /** One sentence for whoever is woken. */
   says: string;
   metric: IMetric;
-  /** It is wrong when the metric is above this, or below that. */
+  /** The alarm goes off when the metric is above the one, or below the other. */
   above?: number;
   below?: number;
   /** For how long it has to be wrong, in minutes: a whole number of the metric's periods. */
   minutes: number;
-  /** Silence itself is the alarm. */
+  /** True where missing data is an alarm, too. */
   missingIsWrong?: boolean;
 }
 
@@ -56,7 +56,7 @@ export function addAlarm(scope: Construct, id: string, parameters: Parameters, p
 function periodOf(metric: IMetric): Duration {
   const { metricStat, mathExpression } = metric.toMetricConfig();
   const period = metricStat?.period.toSeconds() ?? mathExpression?.period;
-  if (period === undefined) throw new Error('a metric without a period can not be watched');
+  if (period === undefined) throw new Error('a metric without a period cannot be watched');
   return Duration.seconds(period);
 }
 
@@ -65,7 +65,7 @@ export function pageForAll(stack: Stack, parameters: Parameters, alerts: ITopic)
   const alarms = stack.node.findAll().filter((each) => each instanceof Alarm);
   const page = new CompositeAlarm(stack, 'Page', {
     compositeAlarmName: `ringonce-${parameters.stage}`,
-    alarmDescription: `Something needs a person: see the dashboard ringonce-${parameters.stage} for which alarm it is. What to do: ${parameters.runbook}#first`,
+    alarmDescription: `Something needs a person: the dashboard ringonce-${parameters.stage} shows which alarm it is. What to do: ${parameters.runbook}#first`,
     alarmRule: AlarmRule.anyOf(...alarms.map((alarm) => AlarmRule.fromAlarm(alarm, AlarmState.ALARM))),
   });
   page.addAlarmAction(new SnsAction(alerts));

@@ -31,7 +31,7 @@ const TIMEOUT = Duration.seconds(45);
 const RECEIVES_MAX = 5;
 /** A message this old is of no use: its entry has long come due again. */
 const RETENTION = Duration.hours(1);
-/** An entry's lease in the queue: from here on, work is done twice for nothing. */
+/** As long as an entry's lease in the queue: older messages are work that is done twice for nothing. */
 const OLD = Duration.millis(QUEUE_LEASE_MS);
 
 export interface ChannelSenderProps {

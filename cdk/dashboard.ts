@@ -1,6 +1,6 @@
 /**
- * The one look: is work done, is it on time, what is not sent and why, what does it cost. Called by
- * `stateless-stack.ts` at the end.
+ * The dashboard. It shows at one look whether work is done and on time, what is not sent and why, and what it costs.
+ * Called by `stateless-stack.ts` at the end.
  *
  * Read from the top: alarms and the figures of the moment, then work, then what holds it up, then the machine.
  */

@@ -13,10 +13,10 @@ import * as z from 'zod';
 export const STAGES = ['dev', 'prod'] as const;
 export type Stage = (typeof STAGES)[number];
 
-/** Something to put right before this can be synthesised. */
+/** Something that has to be corrected before this can be synthesised. */
 export class ParameterError extends Error {}
 
-/** What is accepted is the whole message: `readParameters` puts the name and the value before it. */
+/** A message says only what is accepted: `readParameters` puts the name and the value before it. */
 const whole = (least: number, most: number, what = '') =>
   z
     .int(`a whole number from ${least} to ${most}${what}`)
@@ -46,7 +46,7 @@ const LEVELS = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
 const schema = z.strictObject({
   /** What reminders are sent from; the tenant's name is put before it. */
   emailFrom: address,
-  /** Verified identities of SES that may be sent from, also by tenants of their own; the domain of `emailFrom` where left out. */
+  /** Verified identities of SES that may be sent from, also by tenants; the domain of `emailFrom` where left out. */
   sesIdentities: z
     .array(
       matching(IDENTITY, 'a verified domain or email address of SES'),
@@ -111,13 +111,13 @@ const schema = z.strictObject({
   runbook: z.string('an address or a path').min(1, 'an address or a path').default('docs/runbook.md'),
 });
 
-/** A stage and everything that was decided for it. */
+/** A stage, and the value of every parameter of it. */
 export interface Parameters extends z.infer<typeof schema> {
   stage: Stage;
   sesIdentities: string[];
 }
 
-/** What one schema can't see. */
+/** Faults that concern several parameters, which one field's schema can't see. */
 const contradictions = (given: z.infer<typeof schema>): string[] => [
   ...(given.scheduleGroups > given.shards
     ? [`scheduleGroups is ${given.scheduleGroups}, but must be at most the ${given.shards} shards`]
@@ -161,7 +161,7 @@ function faultsOf(issue: z.core.$ZodIssue, given: unknown): string[] {
   const name = issue.path.join('.');
   if (issue.code === 'unrecognized_keys') {
     const at = name ? `${name}.` : '';
-    return issue.keys.map((key) => `${at}${key} is no parameter; known are ${namesAt(issue.path)}`);
+    return issue.keys.map((key) => `${at}${key} is an unknown parameter; known are ${namesAt(issue.path)}`);
   }
   if (name === '') return ['it must be a JSON object'];
   const value = issue.path.reduce<unknown>(
@@ -200,6 +200,6 @@ function readJson(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new ParameterError(`${file} is no JSON: ${error instanceof Error ? error.message : error}`);
+    throw new ParameterError(`${file} is not JSON: ${error instanceof Error ? error.message : error}`);
   }
 }

@@ -106,7 +106,7 @@ function dataKey(scope: Construct, name: string, removalPolicy: RemovalPolicy): 
       }),
     );
   publishWith('Alarms', ['cloudwatch'], { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } });
-  // The manuals of SES and SNS name no condition here: the topics and the queue say themselves who may publish.
+  // The manuals of SES and SNS name no condition here: the policies of the topics and the queue say who may publish.
   publishWith('Receipts', ['ses', 'sns']);
   key.addToResourcePolicy(
     new PolicyStatement({

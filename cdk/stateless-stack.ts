@@ -146,8 +146,7 @@ const queueUrls = (senders: Senders): Record<string, string> =>
     ]),
   );
 
-/** Nothing is repeated by Lambda: the next minute does it. */
-/** Pace is taken where work is queued, over all channels at once. */
+/** What the scheduler is told of each channel's pace, which is taken where work is queued. */
 const paces = ({ emailsPerSecond, smsPerSecond, callsPerSecond }: Parameters): Record<string, string> => ({
   RINGONCE_EMAILS_PER_SECOND: String(emailsPerSecond),
   RINGONCE_SMS_PER_SECOND: String(smsPerSecond),
@@ -239,7 +238,7 @@ const addHttpApi = (
     ],
   });
 
-/** SES says a thing once: what fails every try is kept, whether SNS or Lambda gave up on it. */
+/** SES says everything only once, so what fails every try is kept, whether SNS or Lambda gave up on it. */
 function addFeedback(
   scope: Construct,
   surroundings: Surroundings,

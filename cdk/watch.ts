@@ -81,7 +81,7 @@ function watchWork(scope: Construct, { parameters }: Watched): void {
   addAlarm(scope, 'AuditFindings', parameters, {
     section: 'audit',
     name: 'audit-findings',
-    says: 'The audit found reminders that nobody takes, that are missing, or a part that stands still.',
+    says: 'The audit found reminders that are overdue or missing, or a part that has stopped.',
     metric: worst('audit_findings', { period: HOUR }),
     above: 0,
     minutes: 60,

@@ -30,7 +30,7 @@ const program = new Command('ringonce demo')
     'appointments as `ringonce import` takes them; their dates are moved to begin tomorrow',
     EXAMPLE,
   )
-  .option('--fast', 'do not pace it: as fast as it goes')
+  .option('--fast', 'do not pace it: run as fast as it goes')
   .option('--json', 'print only the summary, in JSON')
   .action(run);
 
@@ -53,13 +53,13 @@ async function run(file: string, { fast, json }: DemoOptions): Promise<void> {
   if (!summary.passed) process.exitCode = 1;
 }
 
-/** After 128 plus the number of the signal, as shells have it. */
+/** The exit code of an interrupted program, as shells have it: 128 and the number of the signal. */
 const INTERRUPTED = 130;
 
 /** Ctrl-C ends the days early and clears up; a second one does not wait for that. */
 function interruption(): AbortSignal {
   const controller = new AbortController();
-  // `on`, for `once` would leave the cursor's restorer alone with the signal, and it ends the process.
+  // Not `once`: the library that restores the cursor would then be alone with the signal, and ends the process.
   process.on('SIGINT', () => {
     if (controller.signal.aborted) process.exit(INTERRUPTED);
     process.exitCode = INTERRUPTED;

@@ -50,7 +50,7 @@ const SENT: Readonly<Record<Channel, string>> = {
   voice: 'called',
 };
 
-/** Endings that say nothing new: the person confirmed, or there is nothing to reach them by. */
+/** Reasons that are not told, because they say nothing new: the person confirmed, or has no such address. */
 const PLAIN: ReadonlySet<Reason> = new Set(['confirmed', 'no_address']);
 
 function entryText(channel: Channel, { state, reason }: EntryEvent): string | undefined {

@@ -11,7 +11,7 @@ import { entriesOf } from '../shared/pipeline/core/ledger.ts';
 
 export interface Ladder {
   appointment: Appointment;
-  /** Those that exist: a step is made when the one before it ends. */
+  /** The entries that exist so far: a step is made when the one before it ends. */
   entries: Entry[];
 }
 

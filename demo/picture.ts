@@ -30,7 +30,7 @@ export interface Picture {
   days: FourDays;
   hours: Hours;
   tally: Tally;
-  /** Newest last. */
+  /** The latest happenings, newest last. */
   happenings: readonly Happening[];
   /** Whether a channel may be used at an hour of one of the days. */
   isOpen(channel: Channel, day: number, hour: number): boolean;

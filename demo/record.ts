@@ -67,7 +67,7 @@ export const loud = (contacts: readonly Contact[]): Contact[] =>
 export const duplicatesIn = (contacts: readonly Contact[]): number =>
   contacts.length - new Set(contacts.map(entryOf)).size;
 
-/** The hours that API.md promises, written here once more: texts and calls 08:00 to 20:00, no call on Sunday. */
+/** The default contact hours, written here once more: texts and calls 08:00 to 20:00, no call on Sunday. */
 const OPENS = 8;
 const CLOSES = 20;
 

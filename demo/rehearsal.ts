@@ -40,7 +40,7 @@ export interface RehearsalOptions {
   /** `live`: shown several times a second; else every six hours of the four days. The last one is of their end. */
   live: boolean;
   show(picture: Picture): void;
-  /** Ends the days early; then `rehearse` throws. */
+  /** When it is aborted, the days end early and `rehearse` throws. */
   signal: AbortSignal;
 }
 
@@ -66,7 +66,7 @@ export async function rehearse(rows: readonly Row[], options: RehearsalOptions):
 
 /** Least time between two live pictures on the wall clock. */
 const FRAME_MS = 80;
-/** Between two that are not live, on the test clock. */
+/** Time between two pictures that are not live, on the test clock. */
 const STRETCH_HOURS = 6;
 /** Happenings that are kept for the picture. */
 const HAPPENINGS_MAX = 40;
@@ -136,7 +136,7 @@ class Rehearsal {
   async #watch(now: Instant, began: number): Promise<void> {
     const { live, signal, paceMs } = this.#options;
     signal.throwIfAborted();
-    // Looking at a large ledger takes its time: never more than a part of all.
+    // Reading a large ledger takes a while, so it gets no more than a share of the time.
     const pauseMs = Math.max(FRAME_MS, 5 * this.#lookMs);
     if (live && stopwatch() - this.#shownAt >= pauseMs) await this.#look(now);
     if (paceMs === null) return;

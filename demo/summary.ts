@@ -105,7 +105,7 @@ function countReasons(reasons: readonly Reason[]): Counts {
   return counts;
 }
 
-/** Held against the providers' record. All but the last must be 0. */
+/** The checks against the providers' record. All but the last must be 0. */
 export interface Checks {
   /** Texts and calls that a ledger entry had twice. */
   duplicates: number;
@@ -144,7 +144,7 @@ function unaccounted(ladders: readonly Ladder[], contacts: readonly Contact[]): 
   return ledger.symmetricDifference(record).difference(unsure).size;
 }
 
-/** The ledger itself says that it does not know. */
+/** Whether the ledger itself says that it does not know whether the contact went out. */
 const isUnsure = ({ state, reason }: Entry): boolean =>
   state === 'sending' || state === 'in_doubt' || reason === 'answer_lost';
 
@@ -160,7 +160,7 @@ export interface Summary extends Tally {
   optOuts: number;
   checks: Checks;
   passed: boolean;
-  /** Of the wall clock. */
+  /** Seconds of the wall clock. */
   tookSeconds: number;
 }
 

@@ -1,11 +1,11 @@
 /**
- * `npm run docs` writes the state machine of the ledger into ARCHITECTURE.md, from the table that the code itself
+ * `npm run docs` writes the state machine of the ledger into `state-machine.md`, from the table that the code itself
  * moves by. A test checks that the page holds it.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { STATES, TRANSITIONS } from '../shared/domain/ledger/entry.ts';
 
-const PAGE = new URL('../ARCHITECTURE.md', import.meta.url);
+const PAGE = new URL('./state-machine.md', import.meta.url);
 const BLOCK = /```mermaid\nstateDiagram-v2\n[\s\S]*?```/;
 
 /** The Mermaid block, fences included. */

@@ -149,7 +149,7 @@ function mortal(store: Store, isAlive: () => boolean, isReadOnly: () => boolean)
   };
 }
 
-/** What the drill's deployments are set to, unless it says otherwise. */
+/** The settings of the drill's deployments, unless a scenario says otherwise. */
 export const DRILL_SETTINGS: Omit<Settings, 'surgeLimit'> = {
   secret: 'a secret for drills only',
   publicUrl: null,

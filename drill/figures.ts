@@ -27,7 +27,7 @@ export interface Hour {
   calls: number;
   /** Texts and calls outside 08:00 to 20:00 where the person is, and calls on a Sunday. */
   outsideHours: number;
-  /** More than one for the same reason. */
+  /** Contacts after the first for the same reason. */
   duplicates: number;
   /** Rings at once on one line, at most. */
   ringsAtOnce: number;
@@ -53,7 +53,7 @@ export interface Figures {
   hours: Hour[];
 }
 
-/** The hours that API.md promises: texts and calls 08:00 to 20:00, no call on a Sunday. */
+/** The default contact hours: texts and calls 08:00 to 20:00, no call on a Sunday. */
 const OPENS = '08:00';
 const CLOSES = '20:00';
 const SUNDAY = 7;

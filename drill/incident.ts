@@ -61,7 +61,7 @@ export interface Incident {
 export interface IncidentOptions {
   appointments: number;
   store: StoreKind;
-  /** What it is at, and how far, from 0 to 1. */
+  /** Told what is being done, and how much of all is done, from 0 to 1. */
   progress?: (what: string, share: number) => void;
 }
 
@@ -122,7 +122,7 @@ function replayNaive(bookings: readonly TownBooking[]) {
   return { fills, figures: { ...figures, jobsOfOne, jobs } };
 }
 
-/** What was seen on the way. */
+/** What was observed during the night. */
 interface Night {
   runs: number;
   messages: number;
@@ -235,7 +235,7 @@ function notSent({ appointments, contacts }: Evidence) {
   for (const { booked, steps } of appointments) {
     const dropped = steps.filter(({ state }) => state === 'dropped').flatMap(({ reason }) => reason ?? []);
     for (const reason of dropped) counts[reason] = (counts[reason] ?? 0) + 1;
-    // Whoever was spoken for by another contact was reminded.
+    // A person whose reminder was included in another contact was reminded, too.
     const last = dropped.at(-1);
     if (!last || reached.has(booked.id) || dropped.includes('merged')) continue;
     unreached[last] = (unreached[last] ?? 0) + 1;

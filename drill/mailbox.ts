@@ -14,7 +14,7 @@ export interface MailboxOptions {
   capacity: number;
 }
 
-/** As long as SQS FIFO remembers a deduplication id: no help against an outage of hours. */
+/** As long as SQS FIFO remembers a deduplication id, which does not help against an outage of hours. */
 const DEDUPLICATION_MS = 5 * MINUTE;
 
 export class Mailbox implements SendQueue {
@@ -57,7 +57,7 @@ export class Mailbox implements SendQueue {
     this.#handOut();
   }
 
-  /** What its process left when it died: at least once means that it comes again. */
+  /** Hands out again what a process had when it died, because delivery is at least once. */
   leftOver(): SendMessage[] {
     return [...this.#groups.values()].flat();
   }

@@ -13,7 +13,7 @@ import type { Ring } from './figures.ts';
 const FILL_EVERY_MS = 5 * MINUTE;
 /** A worker of the drainer takes so many jobs at a time and dials them all at once. */
 const BATCH = 50;
-/** So many workers are at it at once. */
+/** How many workers work at once. */
 const WORKERS = 60;
 /** A call rings this long; then the worker takes the next jobs. */
 const RING_MS = 30 * SECOND;
@@ -73,7 +73,7 @@ export function runNaive(
   return run;
 }
 
-/** "Have we called this customer about Friday?" No: then queue it. Again. */
+/** Asks "Have we called this customer about Friday?" and, where the answer is no, queues the call once more. */
 function fill(table: readonly Row[], now: Instant): void {
   for (const row of table) if (!row.called && row.startsAt > now) row.waiting++;
 }

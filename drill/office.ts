@@ -72,7 +72,7 @@ export class Office {
   readonly key: string;
   /** Ids of its appointments. */
   readonly appointments: string[] = [];
-  /** Nothing goes wrong here: it has to be punctual whatever happens at the others (P10). */
+  /** True where nothing goes wrong: this office has to be punctual whatever happens at the others (P10). */
   bystander = false;
   readonly #world: Outside;
 

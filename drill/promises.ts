@@ -1,6 +1,6 @@
 /**
- * The ten promises, checked from the outside after a drill: against the providers' record with its true times, what
- * the API answers, and what is left in the store. Nothing here asks the code that decided. Used by the drill's command
+ * The promises P1 to P10, checked from the outside after a drill: against the providers' record with its true times,
+ * what the API answers, and what is left in the store. Nothing here asks the code that decided. Used by the drill's command
  * and by the tests of every scenario.
  */
 import { entryName } from '../shared/domain/core/keys.ts';

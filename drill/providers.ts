@@ -32,16 +32,16 @@ export interface Trouble {
   kind:
     | 'refuses'
     | 'busy'
-    /** Takes it, and answers only after our side has given up waiting. */
+    /** Takes the message, and answers only after our side has given up waiting. */
     | 'answers late'
-    /** Takes some seconds for each. */
+    /** Needs some seconds to answer each request. */
     | 'slow';
 }
 
 /** How long our side waits for an answer. */
 const TIMEOUT_MS = 10 * SECOND;
 const SLOW_MS = 8 * SECOND;
-/** How long a call of the sandbox lasts: `sandbox-behaviours.ts`. */
+/** How long a call of the sandbox lasts: `sandbox/behaviours.ts`. */
 const CALL_MS = 35 * SECOND;
 
 /** The process that asks. */

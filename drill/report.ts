@@ -24,7 +24,7 @@ const number = (value: number): string => value.toLocaleString('en');
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 const html = (text: string): string => text.replace(/[&<>"]/g, (sign) => ENTITIES[sign] ?? sign);
-/** Inside a script nothing may end it. */
+/** JSON that may stand inside a script element: nothing in it ends the element. */
 const inScript = (value: unknown): string => JSON.stringify(value).replaceAll('<', '\\u003c');
 
 export async function reportPage(incident: Incident, results: readonly ScenarioResult[]): Promise<string> {
@@ -41,11 +41,11 @@ const DATA = '<script id="data" type="application/json"></script>';
 
 function filled(page: string, place: string, part: string): string {
   if (!page.includes(place)) throw new Error(`report.html has no ${place}`);
-  // By a function: in a text that takes another's place, `$` would mean something.
+  // The replacement is a function, because `$` has a meaning in a replacement text.
   return page.replace(place, () => part);
 }
 
-/** Without the address of its source map, which a browser would ask for. */
+/** Chart.js without the address of its source map, which a browser would ask for. */
 async function library(): Promise<string> {
   const folder = dirname(fileURLToPath(import.meta.resolve('chart.js')));
   const text = await readFile(join(folder, 'chart.umd.min.js'), 'utf8');

@@ -45,7 +45,7 @@ export interface WorldOptions {
 export function at(text: string, zone = 'America/New_York'): Instant {
   const local = readLocal(text, zone);
   const instant = 'at' in local ? local.at : readInstant(text);
-  if (instant === undefined) throw new Error(`${text} is no time`);
+  if (instant === undefined) throw new Error(`${text} is not a time`);
   return instant;
 }
 
@@ -270,7 +270,7 @@ export class World {
   }
 
   async #callBack(request: globalThis.Request): Promise<Response> {
-    // Lost on the way: the provider believes that it was heard.
+    // The callback is lost on the way, and the provider believes that it arrived.
     if (isWithin(this.deaf, this.now)) return new Response(null, { status: 204 });
     const alive = this.deployments.find((deployment) => deployment.alive);
     return alive ? alive.app.fetch(request) : new Response(null, { status: 503 });

@@ -1,6 +1,6 @@
 /**
- * The HTTP application on AWS: the same routes as everywhere, with Twilio's callbacks. SES's events do not come this
- * way but to the function `feedback`. Opened by `http-api.ts` once per process.
+ * The HTTP application on AWS: the same routes as in the embedded mode, with Twilio's callbacks. SES's events do not
+ * come this way but to the function `feedback`. Opened by `http-api.ts` once per process.
  */
 import type { Hono } from 'hono';
 import { twilioVerifier } from '../shared/adapters/twilio/signature.ts';

@@ -2,7 +2,7 @@
  * How each function becomes one bundle: esbuild's options, for the deployment (`cdk/`) and for `npm run bench --
  * bundles`, so that what is measured is what is deployed.
  *
- * Kept true here: a bundle holds everything it needs, the SDK too; the one of the runtime changes under our feet.
+ * Kept true here: a bundle holds everything it needs, also the SDK, because the runtime's SDK changes without notice.
  */
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,8 +21,8 @@ export const FUNCTIONS = [
 export type FunctionName = (typeof FUNCTIONS)[number];
 
 /**
- * Modules of libraries that nobody here uses, but that something holds on to; and what stands in their place. Each
- * keeps its names, so that a new name in a new release fails the build, not the function.
+ * Modules of libraries that nothing here uses, but that something imports, and what stands in their place. Each stub
+ * exports the same names, so that a new name in a new release fails the build, not the function.
  */
 const IN_PLACE_OF: Readonly<Record<string, string>> = {
   // The OpenAPI library holds on to all of zod: to its messages in 50 languages (260 kB; English stays), a compiler of

@@ -3,7 +3,7 @@
  * function once per process, at its first event. Senders and verifiers are brought by the functions that use them,
  * so that no bundle holds another's provider.
  *
- * Kept true here: a function can reach only what it was given; what it has not, throws when it is asked for.
+ * Kept true here: a function can reach only what it was given. Anything else throws when it is asked for.
  */
 import type { Context } from 'aws-lambda';
 import { dynamoClient, sqsClient } from '../shared/adapters/aws/clients.ts';
@@ -27,14 +27,14 @@ import type { Environment } from './environment.ts';
 import { readEnvironment } from './environment.ts';
 import type { Secrets } from './secrets.ts';
 
-/** What tests put in the place of the real thing; all else is real. */
+/** What tests put in the place of real things; everything else is real. */
 export interface Replacements {
   clock?: Clock | undefined;
   senders?: Senders | undefined;
   telemetry?: AwsTelemetry | undefined;
   verifiers?: Verifiers | undefined;
   records?: ProviderRecords | undefined;
-  /** Instead of the process's own. */
+  /** Used instead of the process's own environment. */
   variables?: Readonly<Record<string, string | undefined>> | undefined;
 }
 
@@ -43,7 +43,7 @@ export interface Composition<N extends FunctionName> {
   environment: Environment<N>;
   pipeline: Pipeline;
   telemetry: AwsTelemetry;
-  /** Of functions that read it. */
+  /** The stage's secret, for functions that read it. */
   secrets: Secrets | undefined;
 }
 
@@ -57,7 +57,7 @@ interface Parts {
   pacePerSecond?: Record<Channel, number> | undefined;
 }
 
-/** Tried this often when a provider could not take it, over about two hours. */
+/** How often a message is tried that a provider could not take, over about two hours. */
 const ATTEMPTS_MAX = 8;
 /** SES has no list: what is in doubt there is settled by its events, or not at all. */
 const LIST_DELAY_MS = { email: MINUTE, sms: TWILIO_LIST_DELAY_MS, voice: TWILIO_LIST_DELAY_MS };

@@ -1,6 +1,6 @@
 /**
- * What SES says about each email. Called by SNS: that it may is checked by Lambda, that the topic is ours here. What
- * fails is tried again, twice, then kept in the queue of failed receipts.
+ * Takes in what SES says about each email. Called by SNS: Lambda checks that it may call, and this function that the
+ * topic is ours. What fails is tried again twice, and then kept in the queue of failed receipts.
  */
 import type { SNSEvent } from 'aws-lambda';
 import { onSesEvent } from '../shared/http/webhooks/ses.ts';

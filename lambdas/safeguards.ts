@@ -44,7 +44,7 @@ interface Auditing extends Composition<'audit'> {
   records: ProviderRecords;
   letters: DeadLetters;
   channels: readonly AlertChannel[];
-  /** Nothing is missed from before this process began to look. */
+  /** Since when the parts are expected to have run: since this process began to look. */
   since: number;
 }
 
@@ -65,7 +65,7 @@ export async function openAuditing(replacements: Replacements): Promise<Auditing
   };
 }
 
-/** Plan, ledger and provider record against each other. */
+/** Compares plan, ledger and provider record with each other. */
 export const auditOnce = ({ pipeline, records, telemetry }: Auditing): Promise<void> =>
   recordRun(pipeline, 'audit', async () => {
     const parts = heartbeats(pipeline.settings.shards);
@@ -74,7 +74,7 @@ export const auditOnce = ({ pipeline, records, telemetry }: Auditing): Promise<v
     telemetry.gauge('audit_findings', report.findings.length, 'Count');
   });
 
-/** Whether every part runs, what is held and set aside; then alerts are told. @param brief leaves the ledger out */
+/** Looks whether every part runs and what is held or set aside, then tells alerts. @param brief leaves the ledger out */
 export async function watchOnce(
   { pipeline, letters, channels, since }: Auditing,
   brief: boolean,

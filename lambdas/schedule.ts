@@ -1,5 +1,5 @@
 /**
- * Every minute: what is due in the shards of the event goes into the queues. Called by EventBridge Scheduler.
+ * Puts what is due in the shards of the event into the queues. Called by EventBridge Scheduler every minute.
  * Overlapping, repeated and interrupted runs are harmless.
  */
 import * as z from 'zod/mini';

@@ -52,16 +52,16 @@ export function parseSecrets(text: string): Secrets {
   throw new Error(`The secret of this stage can't be used: ${faults.join('; ')}`);
 }
 
-/** Without the parser's own message: it quotes what it read. */
+/** Leaves the parser's own message out, because it quotes what it read. */
 function readJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new Error("The secret of this stage can't be used: it is no JSON");
+    throw new Error("The secret of this stage can't be used: it is not JSON");
   }
 }
 
-/** As whom to ask Twilio. @throws when the deployer has not filled it in yet */
+/** The account and the token to call Twilio with. @throws when the deployer has not filled it in yet */
 export function twilioAccess({ twilioAccountSid: accountSid, twilioAuthToken: authToken }: Secrets) {
   if (accountSid === undefined || authToken === undefined)
     throw new Error(

@@ -19,7 +19,7 @@ const PAGE_TIME_MS = 10 * SECOND;
 
 const partOf = (shard: number): string => `schedule-${shard}`;
 
-/** What runs by itself, and how often. */
+/** The parts that run by themselves, and how often. */
 export const heartbeats = (shards: number): Heartbeat[] =>
   Array.from({ length: shards }, (_, shard) => ({ part: partOf(shard), intervalMs: MINUTE }));
 

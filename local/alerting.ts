@@ -1,6 +1,6 @@
 /**
- * Whom the embedded mode tells when something is wrong, and what it takes contacts to cost: environment variables,
- * and what they are made of. Read by `settings.ts`.
+ * Whom the embedded mode tells when something is wrong, and what it believes that contacts cost: the environment
+ * variables, and what they are made into. Read by `settings.ts`.
  */
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
@@ -36,13 +36,13 @@ export function alertFaults(env: Variables): string[] {
   return prices.kind === 'faulty' ? [...faults, ...prices.faults] : faults;
 }
 
-/** What the variables come to. */
+/** What the variables are made into. */
 export interface Alerting {
   channels: readonly AlertChannel[];
   /** Called after each good run. */
   pingUrl: string | undefined;
   prices: Prices;
-  /** For the greeting; null where nobody is told. No secrets. */
+  /** One line for the greeting, without secrets; null where nobody is told. */
   shown: string | null;
 }
 
@@ -70,7 +70,7 @@ export function openAlerting(env: Variables): Alerting {
 const amount = z.number().min(0).max(100);
 const country = z.strictObject({ sms: amount, voice: amount });
 
-/** Everything is optional: what is absent is as in the list. */
+/** The file of prices. Everything in it is optional: what is absent is as in the built-in list. */
 const pricesFile = z
   .strictObject({
     asOf: z.iso.date(),
@@ -90,7 +90,7 @@ function readPrices(file: string | undefined): PricesRead {
   try {
     content = JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    const why = error instanceof SyntaxError ? 'is not JSON' : 'can not be read';
+    const why = error instanceof SyntaxError ? 'is not JSON' : 'cannot be read';
     return { kind: 'faulty', faults: [`RINGONCE_PRICES: ${file} ${why}`] };
   }
   const parsed = pricesFile.safeParse(content);
@@ -101,6 +101,6 @@ function readPrices(file: string | undefined): PricesRead {
   return { kind: 'faulty', faults };
 }
 
-/** Without the keys that are absent. */
+/** The object without the keys whose values are absent. */
 const given = (prices: z.infer<typeof pricesFile>): Partial<Prices> =>
   Object.fromEntries(Object.entries(prices).filter(([, value]) => value !== undefined));

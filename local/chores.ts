@@ -1,6 +1,7 @@
 /**
- * What the embedded mode does by itself beside reminding: the watch, the telling of alerts, the audit. Each in its own
- * time, none waiting for another or for the scheduler, so that whatever stands still is noticed. Made by `runtime.ts`.
+ * What the embedded mode does by itself beside reminding: the watch, the telling of alerts, the audit. Each runs in its
+ * own time and waits neither for another nor for the scheduler, so that whatever stops is noticed. Made by
+ * `runtime.ts`.
  */
 import type { Instant } from '../shared/domain/core/time.ts';
 import { MINUTE, SECOND } from '../shared/domain/core/time.ts';
@@ -10,9 +11,9 @@ import type { Heartbeat } from '../shared/pipeline/safeguards/watch.ts';
 
 export interface Chore extends Heartbeat {
   run(): Promise<unknown>;
-  /** How long after the start it is first done; at once where absent. */
+  /** How long after the start it runs for the first time; at once where absent. */
   firstAfterMs?: number | undefined;
-  /** Reaches outside: while the test clock is moved, it is left until that has arrived. */
+  /** True for a chore that reaches outside: while the test clock is moved, it waits until the clock has arrived. */
   outside?: boolean | undefined;
 }
 
@@ -41,7 +42,7 @@ export class Chores {
     return this.#chores.map(({ part, intervalMs }) => ({ part, intervalMs }));
   }
 
-  /** Nothing could run before this. */
+  /** Since when chores could run: the start, or the end of the machine's last sleep. */
   get awakeSince(): Instant {
     return this.#awakeSince;
   }
@@ -100,7 +101,7 @@ export class Chores {
     return Promise.all(this.#running.values());
   }
 
-  /** Those under way are waited for: each has its own timeouts. */
+  /** Ends the chores, and waits for those that are under way: each has its own timeouts. */
   async stop(): Promise<void> {
     this.#aside = true;
     clearInterval(this.#timer);

@@ -62,7 +62,7 @@ function answer<T>(command: Command, value: T, text: (value: T) => string): void
 const command = (name: string, description: string): Command =>
   program.command(name).description(description).configureHelp({ showGlobalOptions: true });
 
-command('import', 'create appointments from a CSV or NDJSON file; again is harmless')
+command('import', 'create appointments from a CSV or NDJSON file; importing it again is harmless')
   .argument(
     '<file>',
     'a .csv with a header such as examples/appointments.csv, or an .ndjson with one object a line',
@@ -112,7 +112,7 @@ for (const [verb, description] of Object.entries(VERBS) as [keyof typeof VERBS, 
       answer(self, await control(client(self), verb, options), controlText),
     );
 
-scoped('release', 'let the held work of a surge go, paced; shows what that is first (operator)')
+scoped('release', 'release the held work of a surge, paced; shows first what would go out (operator)')
   .option('--reason <text>', 'why, for whoever reads it later')
   .option('--preview', 'only show exactly what would go out')
   .option('--yes', 'do not ask')
@@ -128,7 +128,7 @@ scoped('release', 'let the held work of a surge go, paced; shows what that is fi
     else answer(self, released, controlText);
   });
 
-command('audit', 'hold plan, ledger and the providers’ records against each other (operator)').action(
+command('audit', 'compare plan, ledger and the providers’ records with each other (operator)').action(
   async (_options: object, self: Command) => {
     const found = await audit(client(self));
     answer(self, found, auditText);
@@ -136,7 +136,10 @@ command('audit', 'hold plan, ledger and the providers’ records against each ot
   },
 );
 
-command('dead-letters', 'messages that failed too often: what each is and would come to now (operator)')
+command(
+  'dead-letters',
+  'messages that failed too often: what each is, and what a redrive would do (operator)',
+)
   .option('--redrive', 'make their reminders due now, through judge and caps like all others')
   .action(async ({ redrive = false }: { redrive?: boolean }, self: Command) =>
     answer(self, await deadLetters(client(self), redrive), deadLettersText),
@@ -165,15 +168,16 @@ keysCommand('revoke', 'revoke a key; the next request with it is refused')
     answer(self, { revoked: id }, () => `Revoked ${id}.`);
   });
 
-command('doctor', 'look at everything that has to be right, and say what to fix').action(
-  async (_options: object, self: Command) => {
-    const findings = await examine(globals(self), process.env);
-    answer(self, findings, findingsText);
-    if (findings.some(({ state }) => state === 'fault')) process.exitCode = 1;
-  },
-);
+command(
+  'doctor',
+  'check the configuration and everything else that has to be right, and say what to fix',
+).action(async (_options: object, self: Command) => {
+  const findings = await examine(globals(self), process.env);
+  answer(self, findings, findingsText);
+  if (findings.some(({ state }) => state === 'fault')) process.exitCode = 1;
+});
 
-command('smoke', 'look from the outside whether a server works; stores nothing without --send')
+command('smoke', 'check from the outside whether a server works; stores nothing without --send')
   .option('--send <email>', 'also send one real reminder, to an address of yours')
   .action(async (options: SmokeOptions, self: Command) => {
     const json = globals(self).json === true;

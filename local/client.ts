@@ -20,7 +20,7 @@ export class Refusal extends Failure {
   }
 }
 
-/** What to tell the person of any error. */
+/** An error as one sentence for the person at the command line. */
 export function sentenceOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   const known = error instanceof Failure || error instanceof SettingsError;
@@ -97,7 +97,7 @@ function readUrl(text: string): URL {
     if (!url.pathname.endsWith('/')) url.pathname += '/';
     return url;
   } catch {
-    throw new Failure(`"${text}" is no address of a server; write one such as http://127.0.0.1:8080.`);
+    throw new Failure(`"${text}" is not the address of a server; write one such as http://127.0.0.1:8080.`);
   }
 }
 
@@ -170,7 +170,8 @@ async function readAnswer(response: Response, url: URL): Promise<unknown> {
   const text = await response.text();
   const json = parse(text);
   if (response.ok) {
-    if (text !== '' && json === undefined) throw new Failure(`What answers at ${url.origin} is no Ringonce.`);
+    if (text !== '' && json === undefined)
+      throw new Failure(`What answers at ${url.origin} is not Ringonce.`);
     return json;
   }
   throw new Refusal(response.status, problemSentence(response.status, json));
@@ -184,7 +185,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** What RFC 9457 says of a problem, as far as it is there. */
+/** The fields of RFC 9457's problem details, as far as the answer has them. */
 interface Problem {
   detail?: unknown;
   errors?: { path: string; message: string }[];

@@ -39,7 +39,7 @@ const SCRIPT = `SwaggerUIBundle({
 });
 `;
 
-/** On a phone: no sideways scrolling, and the summary of a route below its path. */
+/** Keeps a phone from scrolling sideways, and puts the summary of a route below its path. */
 const STYLE = `body { margin: 0; }
 .swagger-ui .info { margin: 24px 0; }
 .swagger-ui .scheme-container { padding: 12px 0; margin-bottom: 12px; box-shadow: none; }

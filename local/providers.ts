@@ -1,5 +1,5 @@
 /**
- * The real providers of the embedded mode: which are set up, by environment variables, and what they are made of.
+ * The real providers of the embedded mode: which of them the environment variables set up, and what they are made of.
  * A channel without one is played by the sandbox.
  */
 import * as z from 'zod';
@@ -61,7 +61,7 @@ export const providerVariables = z.object({
 });
 type Variables = z.infer<typeof providerVariables>;
 
-/** What goes with what. @returns faults, each naming the variable that is missing */
+/** Checks which variables need each other. @returns faults, each naming the variable that is missing */
 export function providerFaults(env: Variables): string[] {
   const needs = (given: keyof Variables, ...wanted: (keyof Variables)[]) =>
     env[given] === undefined
@@ -87,11 +87,11 @@ export function providerFaults(env: Variables): string[] {
   ];
 }
 
-/** Kept below what a new SES account (14 a second) and a US long code with A2P 10DLC take; a setting of the account's. */
+/** Below what a new SES account (14 a second) and a US long code with A2P 10DLC take, which differs by account. */
 const EMAILS_PER_MINUTE = 600;
 const TEXTS_PER_MINUTE = 180;
 
-/** What the variables come to. */
+/** What the variables are made into. */
 export interface Providers {
   publicUrl: string | null;
   emailFrom: string | null;

@@ -1,6 +1,6 @@
 /**
- * Says in one sentence that Ringonce needs Node 24, instead of failing in some later, stranger way.
- * Plain JavaScript, and imported before anything else by every way in: an older Node can't read TypeScript.
+ * Says in one sentence that Ringonce needs Node 24, instead of failing later and less clearly. It is plain JavaScript,
+ * because an older Node can't read TypeScript, and every entry point imports it before anything else.
  */
 const NEEDED_MAJOR = 24;
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * The way in for people and for npm scripts: checks the Node version, then hands over to the TypeScript.
+ * The entry point for people and for npm scripts: it checks the Node version, then hands over to the TypeScript.
  * `ringonce start` runs the server, `ringonce demo` the demo, `ringonce drill` the drill, anything else goes to the
  * command line.
  */
@@ -8,7 +8,7 @@ import './require-node.js';
 
 const [, , first] = process.argv;
 
-/** What is a program of its own. */
+/** Commands that are programs of their own. */
 const programs = new Map([
   ['start', () => import('./main.ts')],
   ['demo', () => import('../demo/demo.ts')],

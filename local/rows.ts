@@ -29,7 +29,7 @@ const COLUMNS: Readonly<Record<string, readonly string[]>> = {
   recipientTimeZone: ['recipient', 'timeZone'],
   policy: ['policy'],
 };
-/** `export` writes these; a new appointment gets its own. */
+/** Columns that `export` writes and `import` leaves out: a new appointment gets its own. */
 const IGNORED = new Set(['id', 'status', 'revision']);
 const REQUIRED = ['startsAt', 'title'];
 
@@ -86,7 +86,7 @@ const bad = (line: number, message: string, field = ''): Extract<Row, { kind: 'b
   faults: [{ field, message }],
 });
 
-const NOT_UTF8 = 'holds bytes that are no UTF-8; save the file as UTF-8';
+const NOT_UTF8 = 'holds bytes that are not UTF-8; save the file as UTF-8';
 
 // ---- NDJSON -------------------------------------------------------------------------------------------------
 
@@ -291,7 +291,7 @@ function readCells(line: number, cells: readonly string[], { columns }: Header):
   return { kind: 'good', line, item: { ...item, recipient } };
 }
 
-/** The same content has the same name, in this file and in the next; its second appearance has another. */
+/** Names a row by its content, the same in every file; where a file holds the same row twice, the second differs. */
 function named(item: Record<string, unknown>, seen: Map<string, number>): Item {
   const { externalId } = item;
   if (externalId !== undefined && externalId !== null) return item as Item;

@@ -82,7 +82,7 @@ const SANDBOX_SETTINGS = {
   listDelayMs: { email: 0, sms: 0, voice: 0 },
 };
 
-/** What runs by itself beside the chores. */
+/** The parts that run by themselves beside the chores. */
 const PARTS: readonly Heartbeat[] = [
   { part: 'scheduler', intervalMs: INTERVAL_MS },
   { part: 'callbacks', intervalMs: INTERVAL_MS },
@@ -99,7 +99,7 @@ const PIPE_CAPACITY = 10_000;
 
 export class Runtime {
   readonly pipeline: Pipeline;
-  /** Whether any channel reaches real people: then time is real, too. */
+  /** Whether any channel reaches real people: then the test clock can't be moved. */
   readonly real: boolean;
   readonly sandbox: Sandbox;
   /** What the providers really took; null where one keeps no record. */
@@ -115,13 +115,13 @@ export class Runtime {
   #completedAt: Instant;
   /** What the last run left aside: it stays due, and must not wake the loop again and again. */
   #unreadable: ReadonlySet<string> = new Set();
-  /** While it is, nothing outside hears of it. */
+  /** Whether the test clock is being moved: meanwhile nothing outside is told. */
   #stepping = false;
   #stopping = false;
   #loop: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
   #wake: (() => void) | undefined;
-  /** While time is stepped, the loop stands aside. */
+  /** The turns of the loop and the moves of the test clock, one after the other. */
   #turns: Promise<unknown> = Promise.resolve();
 
   /** @throws when another process uses the data folder, or a newer version wrote it */
@@ -204,7 +204,7 @@ export class Runtime {
     return reports;
   }
 
-  /** What runs many times a second leaves its record now and then. */
+  /** Runs a part. What runs many times a second records only now and then that it ran. */
   #recorded<T>(part: string, run: () => Promise<T>): Promise<T> {
     const now = this.clock.now();
     if (now - (this.#recordedAt.get(part) ?? Number.NEGATIVE_INFINITY) < INTERVAL_MS) return run();
@@ -219,7 +219,7 @@ export class Runtime {
     }
   }
 
-  /** What falls due now is done; a failure of one part does not keep the other from running. */
+  /** Does what is due now; a failure of one part does not keep the other from running. */
   async #turn(): Promise<void> {
     const now = this.clock.now();
     await this.#tried('scheduler', async () => {
@@ -245,7 +245,7 @@ export class Runtime {
 
   // ---- Chores -----------------------------------------------------------------------------------------------
 
-  /** Who watches the watch: `/healthz`, and whoever gets the pings. */
+  /** Runs the watch. The watch itself is watched by `/healthz` and by whoever gets the pings. */
   async #watch(): Promise<void> {
     try {
       const heartbeats = this.#heartbeats().filter(({ part }) => part !== 'watch');

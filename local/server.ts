@@ -1,5 +1,5 @@
 /**
- * The embedded mode, whole: runtime, HTTP app, keys and webhooks, put together. `main.ts` serves it; the demo and
+ * The whole embedded mode: runtime, HTTP app, keys and webhooks, put together. `main.ts` serves it; the demo and
  * the tests use it in process.
  */
 import { createHmac } from 'node:crypto';
@@ -67,7 +67,7 @@ export async function openLocal(settings: LocalSettings, overrides: Overrides = 
   return { runtime, app, keys, made };
 }
 
-/** With the sandbox alone, links are for whoever sits at this machine. */
+/** The public address with the sandbox alone: this machine's own, for links that are opened on it. */
 function ownUrl({ providers, host, port }: LocalSettings): string | null {
   if (Object.keys(providers.senders).length > 0 || port === 0) return null;
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;

@@ -111,7 +111,7 @@ export function readKeys(dataFolder: string): LocalKeys | undefined {
     return storedKeys.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
     throw new SettingsError(
-      `${file} is damaged; restore it from a backup, for caps and opt-outs depend on it`,
+      `${file} is damaged; restore it from a backup, because caps and opt-outs depend on it`,
     );
   }
 }

@@ -91,7 +91,7 @@ function dollarLines({ steps, assumed, prices }: Report): string[] {
   ];
 }
 
-/** For people. */
+/** The report as text for people. */
 export function table(report: Report): string {
   const { steps, calls, appointment, idleRun, aims, checks, workload } = report;
   const blocks = [

@@ -29,7 +29,7 @@ const CHILD_MS = 120_000;
 const CHILD_MS_EACH = 10;
 
 export interface Kill {
-  /** In the record when the process was gone. */
+  /** Contacts in the record when the process was gone. */
   recordedAtKill: number;
   /** Claims that had been written and not concluded: whose provider may or may not have been called. */
   claimsCutOff: number;

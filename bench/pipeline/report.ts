@@ -14,7 +14,7 @@ export interface SecondPass {
   milliseconds: number;
   /** Entries that it did not touch. */
   leftAlone: number;
-  /** Follows from the two above. It looks into an empty index, so this is no throughput. */
+  /** Follows from the two above. The index is empty for it, so this says nothing of throughput. */
   leftAlonePerSecond: number;
 }
 
@@ -23,7 +23,7 @@ export interface Overlap extends Phase {
   queued: number;
   /** Different entries among those queued. */
   entries: number;
-  /** By both together. */
+  /** Entries that both together queued. */
   foundDue: number;
   /** Writes that were refused because the other one had been first. */
   lostToTheOther: number;
@@ -135,7 +135,7 @@ function checkLines({ checks }: Report): string[] {
   ];
 }
 
-/** For people. */
+/** The report as text for people. */
 export function table(report: Report): string {
   const { create, enqueue, overlappingPasses, drain, yardstick } = report;
   const rows = [

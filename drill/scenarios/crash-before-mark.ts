@@ -9,7 +9,7 @@ import { fullDay, twoOffices, unless } from '../scenario.ts';
 import { at } from '../world.ts';
 
 const PATIENTS = 40;
-/** It dies with every so manieth contact, right when the provider has taken it. */
+/** The process dies at every contact of this number, right when the provider has taken it. */
 const EVERY = 4;
 
 export const crashBeforeMark: Scenario = {

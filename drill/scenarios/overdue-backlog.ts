@@ -50,7 +50,7 @@ export const overdueBacklog: Scenario = {
     for (let hour = missed.to; hour < at('2026-12-03T18:00'); hour += HOUR) {
       await world.until(hour);
       await north.bookAll(occurrences);
-      // Somebody looks at what the gate has held, and lets it go.
+      // An operator looks at what the gate has held, and releases it.
       if (hour === at('2026-12-03T08:00')) await world.release();
     }
     await world.finish();

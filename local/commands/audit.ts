@@ -1,4 +1,4 @@
-/** `ringonce audit`: plan, ledger and the providers' records held against each other, each finding a line with what to do. */
+/** `ringonce audit`: compares plan, ledger and the providers' records. Each finding is a line that says what to do. */
 import type * as z from 'zod';
 import { AuditOut } from '../../shared/http/operate/audit.ts';
 import type { Client } from '../client.ts';

@@ -1,4 +1,4 @@
-/** `ringonce dead-letters`: what failed too often, what it would come to now, and the redrive. */
+/** `ringonce dead-letters`: the messages that failed too often, what a redrive would do, and the redrive itself. */
 import type * as z from 'zod';
 import { DeadLettersOut } from '../../shared/http/operate/dead-letters.ts';
 import type { Client } from '../client.ts';
@@ -25,7 +25,7 @@ export function deadLettersText(answer: DeadLetters): string {
     '',
     redriven > 0
       ? `Redriven: ${tally(prospects)}. ${plural(total, 'letter')} left.`
-      : `${plural(total, 'letter')}; a redrive now: ${tally(prospects)}. Mend the cause, then --redrive.`,
+      : `${plural(total, 'letter')}; a redrive would give: ${tally(prospects)}. Mend the cause, then run this with --redrive.`,
   ].join('\n');
 }
 

@@ -29,7 +29,7 @@ import { ago, span } from '../text.ts';
 /** One thing that was looked at. */
 export interface Finding {
   name: string;
-  /** `note` is no fault, but may surprise. */
+  /** `note` is for what is right but may surprise. */
   state: 'ok' | 'note' | 'fault';
   detail: string;
   /** What to do about it. */
@@ -53,7 +53,7 @@ export async function examine(options: ClientOptions, env: NodeJS.ProcessEnv): P
     settings = readSettings(env);
     client = openClient(options, env);
   } catch (error) {
-    add('settings', fault(messageOf(error), 'put the variable, the flag or the file right'));
+    add('settings', fault(messageOf(error), 'correct the variable, the flag or the file that it names'));
     return findings;
   }
   add('settings', settingsOutcome(env));
@@ -74,18 +74,21 @@ export async function examine(options: ClientOptions, env: NodeJS.ProcessEnv): P
   return findings;
 }
 
-/** Others with one of our prefixes are misspelt. */
+/** Variables that are read. Any other one with a prefix of ours is probably misspelt. */
 const KNOWN = new Set([...VARIABLES, 'RINGONCE_URL']);
 
 function settingsOutcome(env: NodeJS.ProcessEnv): Outcome {
   const ours = Object.keys(env).filter((name) => /^(RINGONCE|TWILIO)_/.test(name));
   const unknown = ours.filter((name) => !KNOWN.has(name));
   if (unknown.length > 0)
-    return fault(`${unknown.join(', ')} means nothing`, `known are ${[...KNOWN].join(', ')}`);
+    return fault(
+      `unknown ${unknown.length === 1 ? 'variable' : 'variables'} ${unknown.join(', ')}`,
+      `check the spelling; known are ${[...KNOWN].join(', ')}`,
+    );
   return ok(ours.length > 0 ? `${ours.join(', ')} set` : 'no variable set, all defaults');
 }
 
-/** Which channels reach real people. The rest is played. */
+/** Which channels reach real people. The sandbox plays the others. */
 function channelsOutcome({ providers }: LocalSettings): Outcome {
   const real = CHANNELS.filter((channel) => providers.senders[channel]);
   const played = CHANNELS.filter((channel) => !providers.senders[channel]);
@@ -96,11 +99,11 @@ function channelsOutcome({ providers }: LocalSettings): Outcome {
     ? ok(shown)
     : note(
         `${shown}; the sandbox plays ${played.join(' and ')}, so nobody gets those`,
-        'set the variables of the other channels, too',
+        'set the variables of the other channels, too, if people should get those',
       );
 }
 
-/** Less free space than this, in bytes, is told. */
+/** Less free space than this, in bytes, is a fault. */
 const SPACE_MIN = 200 * 1024 * 1024;
 
 function folderOutcome({ dataFolder }: LocalSettings, serverAnswers: boolean): Outcome {
@@ -108,12 +111,12 @@ function folderOutcome({ dataFolder }: LocalSettings, serverAnswers: boolean): O
   if (!statSync(dataFolder).isDirectory())
     return fault(`${dataFolder} is a file`, 'set RINGONCE_DATA to a folder');
   if (!mayWrite(dataFolder))
-    return fault(`${dataFolder} can't be written`, 'give yourself the right to, or set RINGONCE_DATA');
+    return fault(`${dataFolder} can't be written`, 'give yourself write permission, or set RINGONCE_DATA');
   const { bavail, bsize } = statfsSync(dataFolder);
   if (bavail * bsize < SPACE_MIN)
     return fault(
       `${dataFolder} has ${Math.round((bavail * bsize) / 1024 ** 2)} MiB left`,
-      'make room on the disk',
+      'free some space on the disk',
     );
   return databaseOutcome(dataFolder, serverAnswers);
 }
@@ -125,7 +128,7 @@ function newFolderOutcome(dataFolder: string): Outcome {
     ? ok(`${dataFolder}, which the first start makes`)
     : fault(
         `${dataFolder} can't be made`,
-        `give yourself the right to write ${parent}, or set RINGONCE_DATA`,
+        `give yourself write permission for ${parent}, or set RINGONCE_DATA`,
       );
 }
 
@@ -141,7 +144,7 @@ function mayWrite(folder: string): boolean {
 function databaseOutcome(dataFolder: string, serverAnswers: boolean): Outcome {
   switch (databaseState(join(dataFolder, 'ringonce.db'))) {
     case 'damaged':
-      return fault(`${dataFolder} holds a ringonce.db that is no database`, 'restore it from a backup');
+      return fault(`${dataFolder} holds a ringonce.db that is not a database`, 'restore it from a backup');
     case 'free':
       return ok(`${dataFolder}, writable, in use by nobody`);
     case 'held':
@@ -214,13 +217,13 @@ async function askHealth({ url }: Client): Promise<{ answered: boolean; outcome:
   if (!health.success)
     return {
       answered: false,
-      outcome: fault(`what answers at ${url} is no Ringonce`, 'set RINGONCE_PORT or --url to where it is'),
+      outcome: fault(`what answers at ${url} is not Ringonce`, 'set RINGONCE_PORT or --url to where it is'),
     };
   const outcome = response.ok
     ? ok(`healthy at ${url}`)
     : fault(
         `at ${url}, but ${health.data.detail}`,
-        'look at its log, then restart it: it goes on where it was',
+        'check its log, then restart it: it goes on where it was',
       );
   return { answered: true, outcome };
 }
@@ -248,7 +251,7 @@ async function keyOutcome(client: Client, role: 'tenant' | 'operator', path: str
   }
 }
 
-/** The clock is told as moved when it differs by more than this. */
+/** The server's clock counts as moved when it differs from this machine's by more than this. */
 const CLOCK_TOLERANCE_MS = 5 * SECOND;
 
 async function serverOutcomes(client: Client): Promise<[string, Outcome][]> {
@@ -261,7 +264,7 @@ async function serverOutcomes(client: Client): Promise<[string, Outcome][]> {
       ['work', workOutcome(status, Date.parse(status.now))],
     ];
   } catch (error) {
-    return [['status', fault(messageOf(error), 'look at the key above')]];
+    return [['status', fault(messageOf(error), 'check the key above')]];
   }
 }
 
@@ -271,21 +274,21 @@ function clockOutcome(server: number, here: number): Outcome {
     ? ok(`${new Date(server).toISOString()}, as this machine's`)
     : note(
         `the server's test clock stands at ${new Date(server).toISOString()}, ${span(Math.abs(aheadMs))} ${aheadMs > 0 ? 'ahead of' : 'behind'} this machine's`,
-        'a test clock never goes back: for the present time, start with another RINGONCE_DATA',
+        'a test clock never goes back; to have the present time, start with another RINGONCE_DATA',
       );
 }
 
 async function providersOutcome(client: Client): Promise<Outcome> {
   try {
     await client.call('GET', '/v1/sandbox/messages?limit=1', { role: 'either' });
-    return ok('the sandbox: nothing leaves the machine');
+    return ok('the sandbox plays them all, and nothing leaves the machine');
   } catch (error) {
-    if (error instanceof Refusal && error.status === 404) return ok('real ones: messages reach people');
+    if (error instanceof Refusal && error.status === 404) return ok('real providers: messages reach people');
     throw error;
   }
 }
 
-/** Work that is due for longer than this is told. */
+/** Work that has been due for longer than this is overdue. */
 const OVERDUE_MS = MINUTE;
 
 function workOutcome({ due, oldestDueAt, control }: z.infer<typeof StatusOut>, now: number): Outcome {
@@ -293,7 +296,7 @@ function workOutcome({ due, oldestDueAt, control }: z.infer<typeof StatusOut>, n
   if (control.holds.length > 0) return note('late work is held', 'see `status`, then `release --reason …`');
   if (oldestDueAt !== null && now - Date.parse(oldestDueAt) > OVERDUE_MS)
     return fault(
-      `${due} reminders are due, the oldest since ${ago(Date.parse(oldestDueAt), now)}`,
+      `${due} reminders are overdue, the oldest due ${ago(Date.parse(oldestDueAt), now)}`,
       'see `status`',
     );
   return ok('nothing is overdue, paused or held');
@@ -307,5 +310,5 @@ export function findingsText(findings: readonly Finding[]): string {
     ...(fix ? [`  ${''.padEnd(13)} → ${fix}`] : []),
   ]);
   const faults = findings.filter(({ state }) => state === 'fault').length;
-  return [...lines, '', faults === 0 ? 'All is well.' : `To be put right: ${faults}.`].join('\n');
+  return [...lines, '', faults === 0 ? 'All is well.' : `To be fixed: ${faults}.`].join('\n');
 }

@@ -21,7 +21,7 @@ export interface ImportReport {
   failures: { line: number; externalId: string | null; faults: RowFault[] }[];
   /** What the server assumed, such as which of two local times is meant when clocks go back. */
   warnings: { line: number; message: string }[];
-  /** One of the appointments, to go on with. */
+  /** The id of one of the appointments, for the hint of what to do next. */
   example: string | null;
 }
 
@@ -135,7 +135,7 @@ async function post(
   } catch (error) {
     if (!(error instanceof Failure) || report.rows === 0) throw error;
     throw new Failure(
-      `${error.message} Stopped before line ${line}; run the import again to go on, nothing is made twice.`,
+      `${error.message} Stopped before line ${line}; run the import again to go on: nothing is made twice.`,
     );
   }
 }
@@ -163,7 +163,7 @@ function take(
 function faultsOf(result: BatchResult | undefined): RowFault[] {
   const errors = result?.problem?.errors ?? [];
   if (errors.length === 0)
-    return [{ field: '', message: result?.problem?.detail ?? 'was not answered; import again' }];
+    return [{ field: '', message: result?.problem?.detail ?? 'was not answered; import the file again' }];
   return errors.map(({ path, message }) => ({ field: columnOf(path), message }));
 }
 
@@ -207,7 +207,7 @@ export function importSummary({ rows, created, existing, failed, example }: Impo
   const lines = [
     `${plural(rows, 'row')}: ${created} created, ${existing} there already, ${failed} failed.`,
     ...(failed > 0
-      ? ['Put the failed rows right and import the file again: the others stay as they are.']
+      ? ['Correct the failed rows and import the file again: the others stay as they are.']
       : []),
     ...(example ? [`What will happen to the first: npm run ringonce -- timeline ${example}`] : []),
   ];

@@ -27,7 +27,7 @@ export function newKeyText(answer: unknown): string {
   return `${key}\nIts id is ${id}. It is shown this once and stored nowhere: keep it now.`;
 }
 
-/** Again is harmless. */
+/** Revokes a key; repeating it is harmless. */
 export async function revokeKey(client: Client, tenant: string, id: string): Promise<void> {
   await client.call('DELETE', `${pathOf(tenant)}/${encodeURIComponent(id)}`, {
     role: 'operator',

@@ -39,11 +39,11 @@ export async function releaseAfterLook(
 ): Promise<unknown> {
   const { reason } = options;
   if (!reason)
-    throw new Failure('Say why with --reason, for whoever reads it later; or give --preview to look only.');
+    throw new Failure('Say why with --reason, for whoever reads it later; or give --preview only to look.');
   if (asking && !options.yes) {
     const seen = await previewOf(client, options);
     asking.show(previewReleaseText(seen, now));
-    if (!(await asking.confirm('Let it go? [y/N] '))) return undefined;
+    if (!(await asking.confirm('Release it? [y/N] '))) return undefined;
   }
   return control(client, 'release', { ...options, reason });
 }
@@ -62,7 +62,7 @@ export function terminal(): Asking | null {
   };
 }
 
-/** @param now the server may live by another clock: of the moment at which it answered */
+/** @param now by the server's clock, which may be another one, when it answered */
 export function previewReleaseText(preview: Preview, now: number): string {
   const { held, texts, calls, people, mostPerPerson, groups, dropped, waiting, cost, cut } = preview;
   if (held === 0) return 'Nothing is held in this scope.';

@@ -28,10 +28,10 @@ const ok = (detail: string): Outcome => ({ state: 'ok', detail });
 const fault = (detail: string, fix: string): Outcome => ({ state: 'fault', detail, fix });
 
 const TIMEOUT_MS = 10 * SECOND;
-/** A function that was never called starts first. */
-const LOOK_AT_LOGS = 'look at its log; on AWS: aws logs tail /ringonce/STAGE/http-api --since 10m';
+/** A function that was never called has to start first, which takes a while. */
+const LOOK_AT_LOGS = 'check its log; on AWS: aws logs tail /ringonce/STAGE/http-api --since 10m';
 
-/** Each is looked at, whatever the others say. */
+/** The checks; each is made, whatever the others found. */
 const CHECKS: Readonly<Record<string, Check>> = {
   healthy: (client) => health(client),
   documented: (client) => openApi(client),
@@ -101,7 +101,10 @@ async function openApi(client: Client): Promise<Outcome> {
   const document = OpenApi.safeParse(body);
   if (status === 200 && document.success && '/v1/appointments' in document.data.paths)
     return ok(`${Object.keys(document.data.paths).length} paths in /openapi.json`);
-  return fault(`/openapi.json answered ${status}, and nothing of ours`, 'is --url that of a Ringonce?');
+  return fault(
+    `/openapi.json answered ${status}, and not as Ringonce does`,
+    'check that --url is that of a Ringonce server',
+  );
 }
 
 async function locked(client: Client, key: string | undefined): Promise<Outcome> {
@@ -110,7 +113,7 @@ async function locked(client: Client, key: string | undefined): Promise<Outcome>
   if (status === 401) return ok(key === undefined ? '401 without one' : '401 with a made-up one');
   return fault(
     `${key === undefined ? 'without a key' : 'with a made-up key'} /v1/tenant answered ${status}, not 401`,
-    'nobody may use this server until that is understood: take it off the net',
+    'take this server off the network, and let nobody use it until that is understood',
   );
 }
 
@@ -135,11 +138,11 @@ async function plans(client: Client): Promise<Outcome> {
   const { plan } = readAs(AppointmentOut, previewed);
   const listed = await client.call('GET', `/v1/appointments?externalId=${externalId}`, { role: 'tenant' });
   const stored = readAs(AppointmentPage, listed).items.length;
-  if (stored > 0) return fault('a preview was stored', 'tell the people who make Ringonce');
+  if (stored > 0) return fault('a preview was stored', 'report this as a fault of Ringonce');
   const channels = plan.map(({ channel }) => channel).join(', ');
   return plan.length > 0
     ? ok(`${channels} for an appointment in ten days; nothing stored`)
-    : fault('an appointment in ten days gets no reminder', 'look at the policy named default');
+    : fault('an appointment in ten days gets no reminder', 'check the policy named default');
 }
 
 /** Callbacks prove who they are: whoever can forge one can stop reminders. */
@@ -178,9 +181,10 @@ async function sent(client: Client, id: string): Promise<Outcome> {
     const read = await client.call('GET', `/v1/appointments/${id}`, { role: 'tenant' });
     const [step] = readAs(AppointmentOut, read).plan.filter(({ channel }) => channel === 'email');
     const waitedMs = systemClock.now() - startedAt;
-    if (!step) return fault('the policy named default has no email', 'give it one, or leave --send out');
+    if (!step)
+      return fault('the policy named default has no email', 'give it an email step, or leave --send out');
     if (step.state === 'sent' || step.state === 'delivered')
-      return ok(`${step.state} after ${span(waitedMs)}; look into the inbox. ${id} is cancelled again`);
+      return ok(`${step.state} after ${span(waitedMs)}; check the inbox. ${id} is cancelled again`);
     if (OVER.has(step.state ?? '') || waitedMs > PATIENCE_MS)
       return fault(
         `${id} is ${step.state ?? 'not begun'} after ${span(waitedMs)}: ${step.explanation ?? 'no reason is known'}`,
@@ -200,5 +204,5 @@ export const smokeLine = ({ name, state, detail, fix }: Finding): string =>
 
 export function smokeSummary(findings: readonly Finding[]): string {
   const faults = findings.filter(({ state }) => state === 'fault').length;
-  return faults === 0 ? 'It works.' : `To be put right: ${faults}.`;
+  return faults === 0 ? 'It works.' : `To be fixed: ${faults}.`;
 }

@@ -1,6 +1,6 @@
 /**
- * `ringonce status`: the one look for whoever is called at night. What waits, how old, what is stopped, what is in
- * doubt, and whether every part still runs.
+ * `ringonce status`: everything at one look for whoever is called at night. It says what waits and for how long, what
+ * is stopped, what is in doubt, and whether every part still runs.
  */
 import type * as z from 'zod';
 import { CHANNELS } from '../../shared/domain/core/policy.ts';

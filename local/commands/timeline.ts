@@ -44,14 +44,14 @@ export function timelineText(answers: { appointment: unknown; timeline: unknown 
     'The appointment:',
     ...events.map(({ summary }) => `  ${summary}`),
   ];
-  // The zone was told once.
+  // The first two lines name the zone, so the others leave it out.
   return lines.map((line, index) => (index < 2 ? line : line.replaceAll(` (${zone})`, ''))).join('\n');
 }
 
 const zonesText = (zones: readonly string[]): string =>
   zones.length <= 3 ? zones.join(', ') : `${zones.slice(0, 3).join(', ')} and ${zones.length - 3} more zones`;
 
-/** What lies ahead, what is under way, what arrived, what did not, what will not be. */
+/** A mark for each state: ahead, under way, arrived, did not arrive, will not go out. */
 const MARKS: Readonly<Record<Timeline['steps'][number]['state'], string>> = {
   planned: '○',
   queued: '◔',

@@ -39,7 +39,7 @@ export class TestClock implements Clock {
     this.#stoppedAt = Math.max(at, this.now());
   }
 
-  /** Lets it run on from where it stands. */
+  /** Lets the clock run on from where it stands. */
   run(): void {
     this.#offsetMs = this.now() - Date.now();
     this.#stoppedAt = null;

@@ -84,7 +84,7 @@ export function createApp(options: AppOptions): Api {
       route: routePath(c, -1),
       instance,
     });
-    const detail = 'We failed at this request, and it was reported. It is safe to try again.';
+    const detail = 'Ringonce failed at this request, and reported it. It is safe to try again.';
     return responseOf(refuse(500, detail, { instance }));
   });
   return app;

@@ -6,7 +6,7 @@ import type { Instant } from '../domain/core/time.ts';
 import type { SendMessage } from './queue.ts';
 
 export interface DeadLetter {
-  /** Names it for as long as it is there. */
+  /** Identifies the letter for as long as it is kept. */
   id: string;
   /** Null where it can't be read: of another release, or not ours. */
   message: Pick<SendMessage, 'entry' | 'attempt' | 'channel'> | null;
@@ -23,7 +23,7 @@ export interface DeadLetters {
   count(): Promise<number>;
   /**
    * Shows some of them, each once, and keeps them from others meanwhile where that is possible.
-   * @param decide what is done with; that is removed, the rest stays
+   * @param decide returns the letters that nobody needs any more: they are removed, the others stay
    */
   visit(
     limit: number,

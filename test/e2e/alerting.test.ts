@@ -180,7 +180,7 @@ describe('the settings', () => {
     ['RINGONCE_PING_URL', 'ftp://x', /RINGONCE_PING_URL: must be a URL/],
     ['RINGONCE_ALERT_EMAIL', 'nobody', /RINGONCE_ALERT_EMAIL: must be an email address/],
     ['RINGONCE_ALERT_EMAIL', 'ops@example.com', /RINGONCE_SMTP_URL: is needed, because RINGONCE_ALERT_EMAIL/],
-    ['RINGONCE_PRICES', '/nowhere/prices.json', /RINGONCE_PRICES: \/nowhere\/prices.json can not be read/],
+    ['RINGONCE_PRICES', '/nowhere/prices.json', /RINGONCE_PRICES: \/nowhere\/prices.json cannot be read/],
   ])('%s=%s', (name, value, message) => {
     expect(faulty({ [name]: value })).toThrow(message);
   });

@@ -244,10 +244,12 @@ describe('doctor', () => {
     };
     const { code, stdout } = await ringonce(['doctor'], env);
     expect(code).toBe(1);
-    expect(stdout).toMatch(/✗ settings +RINGONCE_PROT means nothing\n +→ known are RINGONCE_DATA/);
+    expect(stdout).toMatch(
+      /✗ settings +unknown variable RINGONCE_PROT\n +→ check the spelling; known are RINGONCE_DATA/,
+    );
     expect(stdout).toMatch(/✗ data folder .* in use by a server that does not answer here\n +→ /);
     expect(stdout).toMatch(/✗ server +nothing answers at .*\n +→ start it with `npm start`/);
-    expect(stdout).toMatch(/To be put right: 3\.\n$/);
+    expect(stdout).toMatch(/To be fixed: 3\.\n$/);
   });
 
   test('tells a wrong key, and a setting that can not be read', async () => {

@@ -89,7 +89,7 @@ describe('a server that works', () => {
     expect(stdout).toMatch(
       /✗ reminder +apt_\S+ is dropped after .*: The person asked not to be contacted this way\./,
     );
-    expect(stdout).toMatch(/To be put right: 1\.\n$/);
+    expect(stdout).toMatch(/To be fixed: 1\.\n$/);
   });
 });
 
@@ -99,13 +99,13 @@ describe('faults', () => {
     expect(code).toBe(1);
     expect(stdout).toMatch(/✓ healthy/);
     expect(stdout).toMatch(/✗ key accepted +This key is not known, or was revoked\./);
-    expect(stdout).toMatch(/To be put right: 2\./);
+    expect(stdout).toMatch(/To be fixed: 2\./);
   });
 
   test('the operator’s key, where a tenant’s is needed', async () => {
     const { code, stdout } = await smoke('--url', server.url, '--key', server.operatorKey);
     expect(code).toBe(1);
-    expect(stdout).toMatch(/✗ key accepted +This needs the key of one tenant/);
+    expect(stdout).toMatch(/✗ key accepted +This route needs the key of one tenant/);
   });
 
   test('nothing there', async () => {
@@ -132,11 +132,11 @@ describe('faults', () => {
     test('is told: no key needed, unsigned callbacks taken, nothing planned', async () => {
       const { code, stdout } = await smoke('--url', url, '--key', server.apiKey);
       expect(code).toBe(1);
-      expect(stdout).toMatch(/✗ documented +\/openapi\.json answered 200, and nothing of ours/);
+      expect(stdout).toMatch(/✗ documented +\/openapi\.json answered 200, and not as Ringonce does/);
       expect(stdout).toMatch(/✗ key needed +without a key \/v1\/tenant answered 200, not 401/);
       expect(stdout).toMatch(/✗ key checked +with a made-up key \/v1\/tenant answered 200, not 401/);
       expect(stdout).toMatch(/✗ callbacks +an unsigned callback was answered 200, not 403/);
-      expect(stdout).toMatch(/To be put right: 6\./);
+      expect(stdout).toMatch(/To be fixed: 6\./);
     });
   });
 });

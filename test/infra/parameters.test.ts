@@ -72,8 +72,8 @@ describe('parameters', () => {
       /^logRetentionDays is 31, but must be one of 1, 3, 5, 7, .*as CloudWatch takes them$/,
     ],
     [{ logLevel: 'debug' }, 'logLevel is "debug", but must be one of DEBUG, INFO, WARN, ERROR'],
-    [{ shard: 4 }, /^shard is no parameter; known are emailFrom, /],
-    [{ api: { rate: 4 } }, 'api.rate is no parameter; known are requestsPerSecond, burst'],
+    [{ shard: 4 }, /^shard is an unknown parameter; known are emailFrom, /],
+    [{ api: { rate: 4 } }, 'api.rate is an unknown parameter; known are requestsPerSecond, burst'],
     [
       { domain: { name: 'a.example.com', certificateArn: 'x' } },
       'domain.certificateArn is "x", but must be the ARN of an ACM certificate, arn:aws:acm:REGION:ACCOUNT:certificate/ID',

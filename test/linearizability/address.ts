@@ -3,6 +3,7 @@
  * at the same time; and what one address would answer to one after the other.
  */
 
+import type { AddressKey, TenantId } from '../../shared/domain/core/keys.ts';
 import { addressKey, deduplicationId } from '../../shared/domain/core/keys.ts';
 import { DEFAULT_POLICY } from '../../shared/domain/core/policy.ts';
 import { DAY } from '../../shared/domain/core/time.ts';
@@ -12,6 +13,7 @@ import { optInAddress, optOutAddress, viewRecipient } from '../../shared/pipelin
 import { deliver } from '../../shared/pipeline/sending/deliver.ts';
 import type { SendMessage } from '../../shared/ports/queue.ts';
 import type { Store } from '../../shared/ports/store.ts';
+import { asTenant } from '../fixtures/ids.ts';
 import { Random } from '../simulation/random.ts';
 import { ANA, at, World } from '../unit/pipeline/world.ts';
 import type { Operation, Specification } from './checker.ts';
@@ -91,7 +93,7 @@ export async function addressHistory(options: AddressOptions): Promise<Operation
   const random = new Random(seed);
   const phone = `+1212555${String(random.int(0, 9_999)).padStart(4, '0')}`;
   const office = new World(NOON, undisturbed);
-  const tenant = `office-${seed}`;
+  const tenant = asTenant(`office-${seed}`);
   await office.tenant(tenant, OFFICE);
   await office.policy({ ...DEFAULT_POLICY, bookingConfirmation: 'sms' }, tenant);
   const worlds = stores.map((store) => new World(NOON, store));
@@ -126,7 +128,7 @@ const isOther = (count: string): boolean =>
  */
 async function booking(
   office: World,
-  tenant: string,
+  tenant: TenantId,
   phone: string,
   name: string,
 ): Promise<SendMessage | undefined> {
@@ -151,14 +153,14 @@ async function booking(
 /** What one client does to the number, and the record of it. */
 class Address {
   readonly #world: World;
-  readonly #tenant: string;
-  readonly #address: string;
+  readonly #tenant: TenantId;
+  readonly #address: AddressKey;
   readonly #repeats: boolean;
   readonly #history: Operation<AddressCall>[];
 
   constructor(
     world: World,
-    tenant: string,
+    tenant: TenantId,
     phone: string,
     repeats: boolean,
     history: Operation<AddressCall>[],

@@ -27,13 +27,13 @@ function acknowledgesEarly(inner: Store): Store {
     current,
     async write(item, readVersion, now) {
       await current(item.key, now);
-      if ((memory.get(item.key)?.version ?? 0) !== readVersion) return 'conflict';
+      if ((memory.get(item.key)?.version ?? 0) !== readVersion) return false;
       memory.set(item.key, asRead(item, readVersion));
       disk = disk
         .then(() => sleep(LAG_MS))
         .then(() => inner.put(item, readVersion, now))
         .catch(() => {});
-      return 'stored';
+      return true;
     },
   });
 }
@@ -50,7 +50,7 @@ function keepsItsCache(inner: Store): Store {
     current,
     async write(item, readVersion, now) {
       await current(item.key, now);
-      const answer = inner.put(item, readVersion, now);
+      const answer = inner.put(item, readVersion, now).then((stored) => stored !== undefined);
       // Among several of one version the first wins, here as there.
       if ((cache.get(item.key)?.version ?? 0) === readVersion) cache.set(item.key, asRead(item, readVersion));
       return answer;
@@ -64,7 +64,7 @@ function writesOver(inner: Store): Store {
   const write: OneItem['write'] = async (item, readVersion, now) => {
     const version = (await current(item.key, now))?.version ?? 0;
     const stored = await inner.put(item, Math.max(version, readVersion), now);
-    return stored === 'stored' ? stored : write(item, readVersion, now);
+    return stored !== undefined || write(item, readVersion, now);
   };
   return wrapped(inner, { current, write });
 }
@@ -75,16 +75,19 @@ const asRead = (item: NewItem, readVersion: number): Item =>
 /** What a store does with one item; the rest follows from it. */
 interface OneItem {
   current: (key: Key, now: number) => Promise<Item | undefined>;
-  write: (item: NewItem, readVersion: number, now: number) => Promise<'stored' | 'conflict'>;
+  /** @returns whether it was stored */
+  write: (item: NewItem, readVersion: number, now: number) => Promise<boolean>;
 }
 
 function wrapped(inner: Store, { current, write }: OneItem): Store {
   return {
+    exclusive: inner.exclusive,
     load: async (keys, now) => (await Promise.all(keys.map((key) => current(key, now)))) as never,
-    put: write,
+    put: async (item, readVersion, now) =>
+      (await write(item, readVersion, now)) ? { ...item, version: readVersion + 1 } : undefined,
     async putInOrder(writes: readonly Write[], now) {
       for (const [at, { item, readVersion }] of writes.entries())
-        if ((await write(item, readVersion, now)) === 'conflict') return at;
+        if (!(await write(item, readVersion, now))) return at;
       return writes.length;
     },
     list: (query) => inner.list(query),

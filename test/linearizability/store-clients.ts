@@ -44,7 +44,7 @@ export const monotonic = (): number => Number(process.hrtime.bigint());
 
 const keyNamed = (id: number): RunKey => `run/item-${id}`;
 
-function itemWith(key: RunKey, text: string, listed: Listed | null): NewItem<'run'> {
+function itemWith(key: RunKey, text: string, listed: Listed<'run'> | null): NewItem<'run'> {
   const body = { part: key, startedAt: NOW, finishedAt: null, failedAt: null, error: text };
   return { key, body, listed, expiresAt: null };
 }
@@ -132,7 +132,7 @@ class Client {
   async #put(writes: Parameters<Store['putInOrder']>[0]): Promise<number> {
     const [only] = writes;
     if (!only || writes.length > 1) return this.#store.putInOrder(writes, NOW);
-    return (await this.#store.put(only.item, only.readVersion, NOW)) === 'stored' ? 1 : 0;
+    return (await this.#store.put(only.item, only.readVersion, NOW)) ? 1 : 0;
   }
 }
 

@@ -276,9 +276,9 @@ test('the audit is quiet while all is well, and tells the people on call when th
   expect(wire.told.gauges.get('audit_findings')).toBe(SHARDS + 1);
   const told = await alerts();
   expect(told.map(({ Subject }) => Subject).sort()).toEqual([
-    '[dev] Ringonce: Reminders are due and do not go out',
-    '[dev] Ringonce: The schedule-0 stands still',
-    '[dev] Ringonce: The schedule-1 stands still',
+    '[dev] Ringonce: Reminders are overdue',
+    '[dev] Ringonce: The schedule-0 has stopped running',
+    '[dev] Ringonce: The schedule-1 has stopped running',
   ]);
   expect(told.map(({ Message }) => Message).join()).toContain(
     'The schedule-1 has not finished a run since 2026-12-01T14:00:00Z',

@@ -1,6 +1,6 @@
 /**
- * Tells alerts by email through an SMTP server. Opened by the embedded mode where one is set up. Not the sender of
- * reminders: an alert is not in the ledger, and may well be about that sender.
+ * Tells alerts by email through an SMTP server. Opened by the embedded mode where one is set up. It is not the sender
+ * of reminders: an alert is not in the ledger, and may well be about that sender.
  */
 import type { Milliseconds } from '../../domain/core/time.ts';
 import { alertText, headline } from '../../domain/safeguards/alert.ts';
@@ -40,7 +40,7 @@ export const emailAlerts = (options: EmailAlertOptions): AlertChannel => ({
 
 const TIMEOUT_MS: Milliseconds = 20_000;
 
-/** The answer itself may hold the address. */
+/** The codes of a fault. The server's own answer may hold the address, so it is left out. */
 const codeOf = (error: unknown): string => {
   const { code, responseCode } = error as { code?: string; responseCode?: number };
   return [code ?? 'unknown fault', responseCode].filter(Boolean).join(' ');

@@ -17,7 +17,7 @@ import type { LimitFunction } from 'p-limit';
 import pLimit from 'p-limit';
 
 export interface Limits {
-  /** Tries of one call, counting the first. 1 where the service can't tell a repeat from a second wish. */
+  /** Tries of one call, counting the first. 1 where the service can't tell a repeat from a new request. */
   maxAttempts: number;
   /** Until a connection stands, TLS not included. */
   connectTimeoutMs: Milliseconds;

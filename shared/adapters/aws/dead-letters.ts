@@ -18,7 +18,7 @@ import { inChunks } from './bounds.ts';
 import { decodeMessage } from './sqs-message.ts';
 
 export interface SqsDeadLetterOptions {
-  /** Stays the caller's. */
+  /** The SDK client, which the caller closes. */
   client: SQSClient;
   queueUrls: Readonly<Record<Channel, string>>;
   /** How long a receive waits for what SQS does not find at once, in seconds; 1 by default. */
@@ -27,7 +27,7 @@ export interface SqsDeadLetterOptions {
 
 /** What one request takes. */
 const BATCH = 10;
-/** Long enough to judge a batch, short enough for a look that was cut off. */
+/** How long letters are hidden: long enough to judge a batch, short enough when a look was cut off. */
 const HIDDEN_S = 60;
 
 /** A letter and what removes it. */
@@ -65,7 +65,7 @@ async function depth({ client, queueUrls }: SqsDeadLetterOptions, channel: Chann
   return Object.values(Attributes ?? {}).reduce((sum, count) => sum + Number(count), 0);
 }
 
-/** Until a request finds nothing. What is behind others of its group comes with the next visit. */
+/** Receives until a request finds nothing. A message behind others of its group comes with the next visit. */
 async function receive(
   { client, queueUrls, waitSeconds = 1 }: SqsDeadLetterOptions,
   channel: Channel,

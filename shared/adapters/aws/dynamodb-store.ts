@@ -4,10 +4,10 @@
  * items are removed by DynamoDB itself.
  *
  * Kept true here:
- * - A write whose answer was lost is repeated by the SDK, and then loses to itself. Each write carries an id of its
- *   own, so what was refused after a repetition is read back, and knows whether it had won.
- * - A list is read from the index, which follows the table within milliseconds as a rule, but without a promise,
- *   also for this process's own writes. Whoever reads a list loads the items before acting on them.
+ * - The SDK repeats a write whose answer was lost, and the repeated write is then refused because of the first one.
+ *   Each write carries an id of its own, so after such a refusal the item is read back, and its id shows which won.
+ * - A list is read from the index. It usually follows the table within milliseconds, but DynamoDB does not promise it,
+ *   not even for this process's own writes. So whoever reads a list loads the items before acting on them.
  */
 
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -28,7 +28,7 @@ import type { Attributes } from './dynamodb-items.ts';
 import { fromAttributes, placeBehind, placeOf, rowOf, textOf, toAttributes } from './dynamodb-items.ts';
 
 export interface DynamoStoreOptions {
-  /** Stays the caller's: closing the store leaves it open. */
+  /** The SDK client. Closing the store leaves it open for the caller. */
   client: DynamoDBClient;
   table: string;
   /** Makes the ids of writes, and spreads repeated reads. */
@@ -132,7 +132,7 @@ class DynamoStore implements Store {
       return true;
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      // Only a repeated write can have lost to itself; any other conflict costs no read.
+      // Only a repeated write can have been refused because of itself; any other conflict costs no read.
       const repeated = error.$metadata.attempts !== 1;
       return repeated && (await this.#isOurs(textOf(attributes['pk']), writeId));
     }
@@ -227,7 +227,7 @@ interface Range {
   after: string | undefined;
 }
 
-/** @returns undefined when nothing can be in it: DynamoDB refuses such a question */
+/** @returns undefined when the range is empty, which DynamoDB would refuse */
 function rangeOf({ from = -Infinity, to = Infinity, descending, cursor }: ListQuery): Range | undefined {
   const first = Math.max(Math.ceil(from), Number.MIN_SAFE_INTEGER);
   const last = Math.min(Math.floor(to), Number.MAX_SAFE_INTEGER);

@@ -107,7 +107,7 @@ async function commandFor(
       { Name: 'attempt', Value: attempt },
       { Name: 'signature', Value: signature },
     ],
-    // The links are personal and signed: nobody rewrites them, and nobody watches who reads.
+    // The links are personal and signed, so SES must not rewrite them; and nobody tracks who reads.
     ConfigurationOverrides: {
       Tracking: { OpenTrackingEnabled: 'DISABLED', ClickTrackingEnabled: 'DISABLED' },
     },
@@ -154,7 +154,7 @@ function serviceFault(error: SESv2ServiceException, from: string): SendResult {
   return error.name === 'MessageRejected' ? { kind: 'rejected', reason: 'rejected', code } : ours(code);
 }
 
-/** The quota of a day comes back hour by hour: it is a sliding window. */
+/** A refusal for now. The daily quota is a sliding window, so some of it is free again within an hour. */
 const busy = (code: string, message: string): SendResult => ({
   kind: 'failed',
   reason: 'provider_busy',
@@ -162,7 +162,7 @@ const busy = (code: string, message: string): SendResult => ({
   ...(/daily/i.test(message) && { retryAfterMs: HOUR }),
 });
 
-/** SES does not say which address it dislikes. Where ours is beyond doubt, it is theirs. */
+/** SES does not say which address it refuses. Where ours is well-formed, it must be the person's. */
 const addressFault = (code: string, from: string): SendResult =>
   z.regexes.email.test(from) ? { kind: 'rejected', reason: 'invalid_address', code } : ours(code);
 

@@ -16,11 +16,11 @@ import { SECOND } from '../../domain/core/time.ts';
 type SnsVerdict = 'valid' | 'wrong_signature' | 'wrong_topic';
 
 export interface SnsVerifierOptions {
-  /** Ours. */
+  /** The ARNs of our own topics; messages of others are refused. */
   topicArns: readonly string[];
   /** How to reach SNS; the platform's own by default. */
   fetch?: typeof fetch;
-  /** Of one request to SNS, 5 seconds by default. */
+  /** How long one request to SNS may take, 5 seconds by default. */
   timeoutMs?: Milliseconds;
 }
 
@@ -85,7 +85,7 @@ function hostOf(topicArn: string): string | undefined {
   return region && `sns.${region}.amazonaws.com${partition === 'aws-cn' ? '.cn' : ''}`;
 }
 
-/** The URL, if it is one of the topic's own SNS. Not a port, not a user, not another host. */
+/** The URL, if it leads to the SNS host of the topic's region and names no port and no user; else undefined. */
 function urlAtSns(text: string, topicArn: string): URL | undefined {
   const host = hostOf(topicArn);
   const url = URL.parse(text);
@@ -98,7 +98,7 @@ function certificateUrl({ SigningCertURL, TopicArn }: Envelope): string | undefi
   return named && url.search === '' ? url.origin + url.pathname : undefined;
 }
 
-/** What SNS signed: name and value of these, each on a line, in this order. A subject only where there is one. */
+/** What SNS signed: name and value of these fields, each on a line, in this order; the subject only if there is one. */
 function signedText(envelope: Envelope): string {
   const names =
     envelope.Type === 'Notification'

@@ -22,7 +22,7 @@ import { inChunks } from './bounds.ts';
 import { encodeMessage } from './sqs-message.ts';
 
 export interface SqsQueueOptions {
-  /** Stays the caller's. */
+  /** The SDK client, which the caller closes. */
   client: SQSClient;
   queueUrls: Readonly<Record<Channel, string>>;
   /** Messages that a channel's queue may hold, waiting or in flight, before the scheduler stops feeding it. */
@@ -145,7 +145,7 @@ const toEntry = (message: SendMessage, index: number) => ({
   MessageDeduplicationId: message.deduplicationId,
 });
 
-/** SQS needs a group. A message without an address waits for nobody, so its entry is its group. */
+/** The message group, which SQS needs. A message without an address has its entry as its group, and waits for none. */
 const groupOf = (message: SendMessage): string => message.group || entryName(message.entry);
 
 /**

@@ -91,7 +91,7 @@ function described(error: unknown, causes = 0): Record<string, unknown> {
 }
 
 const EMAIL = /[^\s@<>"'(),;:=/]+@[^\s@<>"'(),;:=/]+\.[a-z]{2,}/gi;
-/** E.164, also with its plus as it is in a URL. */
+/** A phone number in E.164, also with its plus as a URL writes it. */
 const PHONE = /(?:\+|%2B)[1-9]\d{6,14}/gi;
 
 const maskStrings = (_key: string, value: unknown): unknown =>

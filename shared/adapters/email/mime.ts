@@ -17,7 +17,7 @@ import type { EmailContent } from '../../domain/content/content.ts';
 import { entryName } from '../../domain/core/keys.ts';
 import type { SendRequest } from '../../ports/senders.ts';
 
-/** Names the attempt in a message: the header outlives relays that write a Message-ID of their own, as SES does. */
+/** The header that names the attempt. It survives relays that write a Message-ID of their own, as SES does. */
 const ATTEMPT_HEADER = 'X-Ringonce-Attempt';
 
 const MAILBOX = /^[^\s"(),:;<>@[\\\]\p{Cc}]{1,64}@[^\s"(),:;<>@[\\\]\p{Cc}]{1,253}$/u;
@@ -25,7 +25,7 @@ const MAILBOX = /^[^\s"(),:;<>@[\\\]\p{Cc}]{1,64}@[^\s"(),:;<>@[\\\]\p{Cc}]{1,25
 /** Whether this is one plain address, such that no header and no command can read it as anything else. */
 export const isMailbox = (address: string): boolean => MAILBOX.test(address);
 
-/** Control characters and line ends of any kind, which a header must not hold. */
+/** The text as one line: without control characters and line ends, which a header must not hold. */
 const oneLine = (text: string): string =>
   text
     .toWellFormed()
@@ -34,13 +34,13 @@ const oneLine = (text: string): string =>
 
 const attemptName = ({ entry, attempt }: SendRequest<'email'>): string => `${entryName(entry)}/${attempt}`;
 
-/** The same for every rendering of this attempt, and of no other. */
+/** An id that every rendering of this attempt shares, and no other attempt has. */
 const identityOf = (request: SendRequest<'email'>): string =>
   hash('sha256', attemptName(request), 'hex').slice(0, 40);
 
 const domainOf = (address: string): string => domainToASCII(address.slice(address.lastIndexOf('@') + 1));
 
-/** RFC 8058: both or none. RFC 3834: no vacation notes in answer. */
+/** The extra headers. RFC 8058 wants both unsubscribe headers or none; RFC 3834's keeps vacation notes away. */
 function headersOf(request: SendRequest<'email'>): Record<string, string> {
   const { unsubscribeUrl } = request.content;
   return {
@@ -54,7 +54,7 @@ function headersOf(request: SendRequest<'email'>): Record<string, string> {
   };
 }
 
-/** A lone CR has no place in a message; the composer makes CRLF of the rest. */
+/** The text with plain line feeds, of which the composer makes CRLF: a lone CR must not stand in a message. */
 const plainLines = (text: string): string => text.replace(/\r\n?/g, '\n');
 
 function bodyOf({ text, html, calendar }: EmailContent) {

@@ -125,7 +125,7 @@ function resultOf(fault: Fault): SendResult {
     : { kind: 'failed', reason: status === 421 ? 'provider_busy' : 'provider_error', code };
 }
 
-/** What a server refuses before or beside these is us: our login, our sender address, our network. */
+/** Replies to other commands than these concern us, not the person: our login, our sender address, our network. */
 const ABOUT_THE_RECIPIENT: ReadonlySet<string> = new Set(['RCPT TO', 'DATA']);
 
 /** Servers that greylist take the same message after about this long (RFC 6647, section 4.5). */
@@ -197,12 +197,12 @@ const FIXES: ReadonlyMap<string, string> = new Map([
     'ETLS',
     'The secure connection failed: use smtps:// on port 465, or a server with STARTTLS and a valid certificate.',
   ],
-  ['ETIMEDOUT', 'Nothing answers in time: is the port right, and is it open from here?'],
+  ['ETIMEDOUT', 'Nothing answers in time: check that the port is right, and open from here.'],
 ]);
 
 function explained({ code = 'unknown error', responseCode }: Fault): Pick<Check, 'detail' | 'fix'> {
   return {
     detail: [code, responseCode].filter(Boolean).join(' '),
-    fix: FIXES.get(code) ?? 'Is the server running, and are host and port right?',
+    fix: FIXES.get(code) ?? 'Check the configuration: the host, the port, and that the server runs.',
   };
 }

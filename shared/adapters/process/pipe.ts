@@ -26,9 +26,9 @@ export interface PipeOptions {
   capacity: number;
 }
 
-/** As long as SQS FIFO remembers. */
+/** How long a message's id is remembered: as long as SQS FIFO does. */
 const DEDUPLICATION_MS: Milliseconds = 5 * MINUTE;
-/** As often as SQS hands a message out before it sets it aside. */
+/** After this many failures a message is set aside, as on SQS. */
 const FAILURES_MAX = 5;
 /** Entries whose failures are remembered. */
 const FAILING_MAX = 10_000;
@@ -50,7 +50,7 @@ export class Pipe implements SendQueue {
   readonly #options: PipeOptions;
   readonly #lanes: Record<Channel, Lane> = { email: emptyLane(), sms: emptyLane(), voice: emptyLane() };
   readonly #seen = new Map<string, Instant>();
-  /** By the entry's name: each attempt is another message. */
+  /** Failures by the entry's name, because each attempt is another message. */
   readonly #failures = new Map<string, number>();
   #idle: (() => void)[] = [];
   #closed = false;

@@ -1,6 +1,6 @@
 /**
  * How the sandbox's addresses behave: what a provider would answer, and what it would call back later.
- * Read by `sandbox.ts` at each send; API.md ("Sandbox addresses") is the contract that it keeps.
+ * Read by `sandbox.ts` at each send. The addresses are part of the API: programs rely on them.
  * Pure data: every later event is named by how long after the send it comes, so time can be fast-forwarded.
  */
 
@@ -9,7 +9,7 @@ import type { Milliseconds } from '../../domain/core/time.ts';
 import { HOUR, MINUTE, SECOND } from '../../domain/core/time.ts';
 import type { SendResult } from '../../ports/senders.ts';
 
-/** What a provider or a person does later, before it takes a provider's shape in `sandbox-callbacks.ts`. */
+/** What a provider or a person does later, before it takes a provider's shape in `callbacks.ts`. */
 export type ProviderEvent =
   | { kind: 'message_status'; status: 'sent' | 'delivered' | 'undelivered'; errorCode?: string }
   | CallStatusEvent
@@ -34,7 +34,7 @@ export interface PlannedEvent {
   event: string;
 }
 
-/** What `send` answers: as usual, never, not for the first two times, or as given. */
+/** What `send` answers: acceptance, nothing, a refusal at the first two tries, or the given result. */
 type Answer = 'accepted' | 'lost' | 'busy_twice' | Extract<SendResult, { kind: 'rejected' | 'failed' }>;
 
 /** One channel's part of a behaviour. */
@@ -134,7 +134,7 @@ const BEHAVIOURS = {
   },
 } satisfies Record<string, Partial<Record<Channel, Script>>>;
 
-/** Names one way to behave; what a channel is not told is normal. */
+/** Names one way to behave. A channel of which nothing is said behaves normally. */
 export type Behaviour = keyof typeof BEHAVIOURS;
 
 /** Local part at `sandbox.test`, before any `+` → behaviour. */

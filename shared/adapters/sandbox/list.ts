@@ -22,7 +22,7 @@ export const sandboxRecord = (
   },
 });
 
-/** Newest first, until all of a page is surely too old. */
+/** Reads pages, newest first, until everything of a page is surely too old. */
 async function* pagesBackTo(
   sandbox: Pick<Sandbox, 'messages'>,
   from: Instant,
@@ -33,7 +33,7 @@ async function* pagesBackTo(
     yield messages;
     const reached = (messages.at(-1)?.at ?? from) < from - DISORDER_MS;
     cursor = reached ? undefined : (next ?? undefined);
-    // The process has other things to do than to read.
+    // Lets the process do other work between two pages.
     await new Promise((resolve) => setImmediate(resolve));
   } while (cursor !== undefined);
 }
@@ -47,7 +47,7 @@ function contactOf(
   return { ...contact, endedAt: hungUpAt(behaviours?.(to) ?? behaviourOf(to), at) };
 }
 
-/** When the last that is told of a call is told: that it is over. */
+/** When a call is over: the moment of its last event. @returns undefined where it has none */
 function hungUpAt(behaviour: ReturnType<typeof behaviourOf>, at: Instant): Instant | undefined {
   const ends = scriptOf(behaviour, 'voice').events.flatMap(({ afterMs, event }) => {
     const told = JSON.parse(event) as ProviderEvent;

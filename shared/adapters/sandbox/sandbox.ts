@@ -79,7 +79,7 @@ export interface Sandbox {
   /** How far the sandbox's clock was advanced, in ms; kept in the record. */
   clockOffset(): number;
   setClockOffset(offsetMs: Milliseconds): void;
-  /** Wait for sends and runs that are under way before. */
+  /** Closes the record. Wait for sends and runs that are under way before. */
   close(): void;
 }
 
@@ -92,7 +92,7 @@ export const sandboxVerifiers = (token: string) => ({
       return 'wrong_signature';
     return topic === SANDBOX_TOPIC ? 'valid' : 'wrong_topic';
   },
-  /** The sandbox never asks. */
+  /** The sandbox never asks for a subscription to be confirmed. */
   async confirmSubscription(): Promise<void> {},
 });
 
@@ -148,7 +148,7 @@ async function send(
     : { kind: 'accepted', providerId: id };
 }
 
-/** The answer to what is not taken; undefined when it is. */
+/** The answer to a message that is not taken; undefined when it is taken. */
 function refusal(record: SandboxRecord, { answer }: Script, request: SendRequest): SendResult | undefined {
   if (typeof answer === 'object') return answer;
   if (answer !== 'busy_twice') return undefined;
@@ -191,7 +191,7 @@ async function runDue(record: SandboxRecord, options: SandboxOptions, now: Insta
   }
 }
 
-/** Cuts a page into runs in which nobody has two callbacks: what is said of one person arrives in order. */
+/** Cuts a page into waves in which no person has two callbacks, so that each person's callbacks arrive in order. */
 function waves(due: readonly Callback[]): Callback[][] {
   const all: Callback[][] = [];
   let wave: Callback[] = [];

@@ -1,6 +1,6 @@
 /**
  * What the sandbox's SNS signs with, in place of a certificate; its Twilio signs as Twilio does
- * (`twilio/signature.ts`). Used by `sandbox-callbacks.ts` to sign and by `sandbox.ts` to check.
+ * (`twilio/signature.ts`). Used by `callbacks.ts` to sign and by `sandbox.ts` to check.
  */
 import { createHmac } from 'node:crypto';
 

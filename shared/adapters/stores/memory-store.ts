@@ -124,7 +124,7 @@ function orderKeys(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
-/** How many rows at the start satisfy what only a start can satisfy; a binary search. */
+/** How many rows at the start satisfy a condition that holds for the first rows and for none after; a binary search. */
 export function countWhile(rows: readonly ListRow[], holds: (row: ListRow) => boolean): number {
   let low = 0;
   let high = rows.length;

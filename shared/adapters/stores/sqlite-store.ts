@@ -54,7 +54,7 @@ const MIGRATIONS: readonly string[] = [
 const MAX_BATCH = 250;
 /** Batches sent to the writer and not yet answered: with one in reserve it need not wait for this thread. */
 const MAX_UNDER_WAY = 2;
-/** Longer bodies are not cached: a count of items would not bound the memory they take. */
+/** Longer bodies are not cached, because the cache counts items, which would not bound their memory. */
 const MAX_CACHED_CHARS = 32_768;
 /** Somebody else, a backup perhaps, may lock the file for a moment. */
 const BUSY_MS: Milliseconds = 2_000;
@@ -149,7 +149,7 @@ interface Cached {
   partition: string | null;
   sort: number | null;
   expiresAt: Instant | null;
-  /** Empty once parsed. */
+  /** The item's text; empty once it was parsed. */
   text: string;
   item: Item | null;
 }
@@ -177,9 +177,9 @@ class SqliteStore implements Store {
   readonly #exited: Promise<void>;
   readonly #cache: QuickLRU<Key, Cached>;
   readonly #onCommit: (puts: number) => void;
-  /** Not yet sent; the last one still takes puts. */
+  /** Batches that are not yet sent to the writer; the last one still takes puts. */
   #gathering: Gathered[] = [];
-  /** Sent and not yet answered. */
+  /** Batches that were sent to the writer and are not yet answered. */
   #underWay: Gathered[] = [];
   #closing: Promise<void> | undefined;
   /** Why nothing can be written any more. */
@@ -259,7 +259,7 @@ class SqliteStore implements Store {
       await new Promise<void>((resolve) => {
         this.#idle = resolve;
       });
-    // The last to close brings the log into the file: that is the other thread.
+    // Whoever closes last brings the log into the file: that is the other thread.
     this.#db.close();
     this.#worker.ref();
     this.#worker.postMessage(null);
@@ -287,7 +287,7 @@ class SqliteStore implements Store {
   #gather(rows: readonly PutRow[], waiter: Waiter): void {
     if (this.#closing !== undefined) throw new Error('The store is closed');
     if (this.#failure) throw this.#failure;
-    // At the end of the turn: everybody who puts in this turn shares a commit, and nobody waits longer.
+    // Sent at the end of the turn, so that all puts of the turn share a commit, and none waits longer.
     if (this.#gathering.length === 0) setImmediate(() => this.#send());
     let batch = this.#gathering.at(-1);
     if (!batch || batch.sizes.length >= MAX_BATCH) {
@@ -313,11 +313,11 @@ class SqliteStore implements Store {
   #answered(answer: Answer): void {
     const batch = this.#underWay.shift();
     if (!batch) return;
-    // First of all the other thread gets its work.
+    // The other thread gets its next work before anything else is done here.
     this.#send();
     if (answer.kind === 'committed') this.#committed(batch, answer);
     else {
-      // After an error nothing is taken for granted: memory is read anew.
+      // After an error the cache may be wrong, so it is emptied and read anew.
       this.#cache.clear();
       for (const { reject } of batch.waiters) reject(answer.error);
     }
@@ -344,7 +344,7 @@ class SqliteStore implements Store {
     this.#onCommit(puts);
   }
 
-  /** What is new and listed comes up at its time, not soon: it enters the cache when somebody asks. */
+  /** Puts a stored item into the cache. A new item that is listed is wanted only at its time, so it is left out. */
   #publish([key, text, partition, sort, expiresAt, readVersion]: PutRow): void {
     if (text.length > MAX_CACHED_CHARS || (readVersion === 0 && partition !== null))
       this.#cache.delete(key as Key);

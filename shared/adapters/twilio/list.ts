@@ -72,7 +72,7 @@ export async function readPage<Row extends { sid: string }>(
   { path: listPath, key, row }: Pick<ListQuery<Row>, 'path' | 'key' | 'row'>,
   path: string,
 ): Promise<Page<Row> | undefined> {
-  // Credentials go nowhere else.
+  // Only further pages of this list are followed, so that the credentials go nowhere else.
   if (!path.startsWith(`${listPath}?`)) return undefined;
   const answer = await get(access, apiUrl(access, path));
   if (answer.kind !== 'answered' || answer.status !== 200) return undefined;

@@ -5,7 +5,7 @@
  * `unreachable` means that no byte of the request can have left, everything else without an answer is `lost`.
  */
 
-/** Where and as whom to ask. */
+/** The address and the credentials of an account. */
 export interface TwilioAccess {
   /** `AC…` */
   accountSid: string;

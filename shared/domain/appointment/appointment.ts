@@ -100,7 +100,7 @@ export interface Appointment {
   history: readonly AppointmentEvent[];
 }
 
-/** The latest this many events are kept. */
+/** Only so many events are kept, the latest ones. */
 const HISTORY_MAX = 50;
 
 const withEvent = (
@@ -120,7 +120,7 @@ const withEvent = (
 export const statusAt = (appointment: Appointment, now: Instant): Appointment['status'] | 'past' =>
   appointment.status !== 'cancelled' && appointment.startsAt <= now ? 'past' : appointment.status;
 
-/** Why no step of that revision may go out any more; null while its ladder runs. A cancellation is told all the same. */
+/** Why no step of that revision may go out any more; null while its ladder runs. A cancellation is still told. */
 export function endedBecause(
   appointment: Appointment,
   revision: number,
@@ -133,7 +133,7 @@ export function endedBecause(
   return appointment.status === 'scheduled' ? null : appointment.status;
 }
 
-/** Where a person keeps the key of each kind of address. */
+/** Which field of a person holds the key of each kind of address. */
 const KEY_FIELDS = { email: 'emailKey', phone: 'phoneKey' } as const satisfies Record<
   AddressKind,
   keyof Person
@@ -149,8 +149,8 @@ export const created = (appointment: Omit<Appointment, 'history'>, by: string): 
   withEvent({ ...appointment, history: [] }, 'created', by, appointment.createdAt);
 
 /**
- * What the caller may say of an appointment: everything but what is ours. Creation, change and adjustment pass it on
- * whole, so a field that is added to an appointment is one of these, and no path can leave it out.
+ * What the caller may say of an appointment: every field that we do not set ourselves. Creation, change and adjustment
+ * pass it on whole, so a field that is added to an appointment is one of these, and no path can leave it out.
  */
 export function detailsOf(appointment: Appointment) {
   const { tenant, id, externalId, status, revision, plan, told, answeredAt, ...rest } = appointment;
@@ -198,7 +198,7 @@ export const cancelled = (
 export const rescheduleRequested = (appointment: Appointment, by: string, now: Instant): Appointment =>
   withEvent({ ...appointment, status: 'declined' }, 'reschedule_requested', by, now);
 
-/** An answer has to be read by somebody; or, with null, has been. */
+/** Notes since when an answer waits to be read by the office; null says that it has been read. */
 export const withAnswer = (appointment: Appointment, answeredAt: Instant | null): Appointment => ({
   ...appointment,
   answeredAt,
@@ -230,7 +230,7 @@ const ON_ERASURE = {
   history: 'kept',
 } as const satisfies Erasure<Appointment>;
 
-/** The same of the person: zones and language say nothing about anybody. */
+/** What an erasure does with each field of the person. Zones and language identify nobody, so they stay. */
 const PERSON_ON_ERASURE = {
   name: null,
   email: null,
@@ -250,7 +250,7 @@ const without = <T extends object>(value: T, erasure: Erasure<T>): T => ({
   ...Object.fromEntries(Object.entries(erasure).filter(([, instead]) => instead !== 'kept')),
 });
 
-/** Personal data goes; the keys, times and what happened stay. */
+/** The appointment without personal data; keys, times and what happened stay. */
 export const erased = (appointment: Appointment, by: string, now: Instant): Appointment =>
   withEvent(
     {

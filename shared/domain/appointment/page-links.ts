@@ -42,14 +42,17 @@ export type LinkClaims = ManageClaims | UnsubscribeClaims;
 
 export type LinkReading =
   | { kind: 'valid'; claims: LinkClaims }
-  /** It was ours: whose it was may be told, so that people know whom to ask. */
+  /** A link that we made and that has ended: the page may name the office, so that people know whom to ask. */
   | { kind: 'expired'; claims: LinkClaims }
   | { kind: 'invalid' };
 
 /** After the appointment there is nothing left to decide; one more day answers "when was it?". */
 const MANAGE_AFTER_END_MS: Milliseconds = DAY;
 
-/** CAN-SPAM asks for 30 days (15 U.S.C. 7704(a)(3)(A)(ii)), CASL for 60 (s. 11(2)); mailboxes are cleared later than that. */
+/**
+ * CAN-SPAM asks for 30 days (15 U.S.C. 7704(a)(3)(A)(ii)), CASL for 60 (s. 11(2)). People read old emails later than
+ * that.
+ */
 const UNSUBSCRIBE_MS: Milliseconds = 180 * DAY;
 
 const inSeconds = (at: Instant): number => Math.floor(at / SECOND);
@@ -105,7 +108,7 @@ const UNSUBSCRIBE = new RegExp(`^e\\.([a-z0-9-]{1,40})\\.([\\w-]{1,64})\\.${TIME
 /** 22 digits of base 64: 132 bits. */
 const SIGNED = /^([\w-]{22})\.([\w.-]{1,200})$/;
 
-/** A key of its own, so that nothing else that the secret signs can be taken for a link. A process has one: made once. */
+/** Links have a key of their own, so that nothing else that the secret signs passes for a link. It is derived once. */
 function keyOfLinks(secret: string): Buffer {
   if (derived?.secret !== secret)
     derived = { secret, key: createHmac('sha256', secret).update('key of links').digest() };
@@ -154,7 +157,7 @@ function claimsOf(body: string): LinkClaims | undefined {
 
 /**
  * Whether a link that is sound by itself was ended meanwhile: its office ended all of them, or those of this
- * appointment; or the appointment was erased, or is somebody else's by now. Of one second, the revocation wins.
+ * appointment; or the appointment was erased, or is somebody else's by now. Within one second the revocation wins.
  * @param appointment the one that a link to an appointment names; undefined when it is not there
  */
 export function isRevoked(

@@ -64,7 +64,7 @@ const BUILDERS: {
 type Built = { [C in Channel]: Map<string, TemplateSourceOf[C]> };
 const built: Built = { email: new Map(), sms: new Map(), voice: new Map() };
 
-/** What we say by ourselves. */
+/** The built-in template of a channel, a kind of step and a language; each is made once. */
 export function builtIn<C extends Channel>(
   channel: C,
   kind: StepKind,

@@ -107,7 +107,7 @@ function unknownVariables(source: string): string[] {
     .map((name) => `${name} is not a variable; there are ${known.join(', ')}`);
 }
 
-/** With everything, and with nothing that may be absent. */
+/** Two trial subjects: one with every value, one without any value that may be absent. */
 function samplesOf({ kind, channel, locale, tenant, now }: Checked): Subject[] {
   const appointment = sampleAppointment(tenant, kind, locale, now);
   const bare = sampleAppointment(tenant, kind, locale, now, { name: null, location: null, movedFrom: null });

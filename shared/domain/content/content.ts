@@ -178,7 +178,7 @@ export function whenText(appointment: Appointment, locale?: string): string {
 /** What an answer names; what is empty or absent is left out. */
 export interface AnswerValues {
   office?: string;
-  /** The office's. */
+  /** The office's phone number. */
   phone?: string;
   title?: string;
   when?: string;

@@ -1,5 +1,5 @@
 /**
- * Liquid, with the door shut: what a template can do is write values, decide and loop over them, and nothing else.
+ * Liquid, closed off: a template can write values, decide on them and loop over them, and nothing else.
  * No files, no includes, no clock, no chance, no prototypes; what it may read is what it is given, and how much it
  * may do is counted in steps and characters, not in time, so that the same template and data always give the same.
  *
@@ -88,7 +88,7 @@ function closedEngine(outputEscape: (value: unknown) => string): Liquid {
 
 interface Machine {
   engine: Liquid;
-  /** By source; bounded. */
+  /** Parsed templates by their source; only so many are kept. */
   parsed: Map<string, Template[]>;
 }
 
@@ -100,7 +100,7 @@ const MACHINES: Readonly<Record<Escaping, Machine>> = {
 const KNOWN_TAGS = TAGS.join(', ');
 const KNOWN_FILTERS = FILTERS.join(', ');
 
-/** The library's words, and what there is instead. */
+/** The library's message, with a list of what is known where something is not. */
 function reasonOf(error: unknown): string {
   const message = error instanceof Error ? error.message : 'it failed';
   if (message.includes('limit exceeded'))

@@ -10,9 +10,9 @@ import type { StepKind } from '../appointment/appointment.ts';
 /** What is answered by itself: to an SMS, or to a key pressed in a call. */
 export type AnswerKey =
   | 'confirmed'
-  /** The same, saying which of several open appointments was meant. */
+  /** Confirmed, and which of several open appointments was meant. */
   | 'confirmed_one_of'
-  /** All that one message named, with `count`. */
+  /** Confirmed all appointments that one message named; `count` says how many. */
   | 'confirmed_all'
   | 'reschedule'
   | 'reschedule_one_of'

@@ -25,7 +25,7 @@ export interface Control {
   pauses: readonly Halt[];
   /** Loud work that waits for a release. */
   holds: readonly Halt[];
-  /** What people let go: older holds don't count in its scope, and what was late by then is no surge any more. */
+  /** Releases by people: older holds do not count in their scope, and what was late by then is no surge. */
   releases: readonly Halt[];
 }
 
@@ -44,7 +44,7 @@ export const isHeld = (control: Control, tenant: TenantId, channel: Channel): bo
     (hold) => covers(hold, tenant, channel) && !isReleased(control, tenant, channel, hold.at),
   );
 
-/** Whether a person let go what stood there at `since`. */
+/** Whether a person has released what was waiting there at `since`. */
 export const isReleased = (control: Control, tenant: TenantId, channel: Channel, since: Instant): boolean =>
   control.releases.some((release) => release.at >= since && covers(release, tenant, channel));
 

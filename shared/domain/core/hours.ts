@@ -46,7 +46,7 @@ export function openWindow(hours: ContactHours, zones: readonly string[], at: In
 
 /** The last window that closed at or before `at`. @returns undefined when there was none in ten days. */
 export function windowBefore(hours: ContactHours, zones: readonly string[], at: Instant): Window | undefined {
-  // Mostly it was yesterday's.
+  // Most often the window before is yesterday's, so the last two days are looked at first.
   for (const days of [2, HORIZON_DAYS]) {
     let last: Window | undefined;
     let window = openWindow(hours, zones, at - days * DAY);
@@ -63,7 +63,7 @@ export function windowBefore(hours: ContactHours, zones: readonly string[], at: 
 const memo = new Map<string, Window | null>();
 const MEMO_MAX = 50_000;
 
-/** Whatever distinguishes two hours distinguishes their names, fields that are added later, too. */
+/** Names contact hours for the memo: hours that differ in any field, even one that is added later, differ in name. */
 function nameOf(hours: ContactHours): string {
   let name = names.get(hours);
   if (name === undefined) {

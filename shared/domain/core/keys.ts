@@ -1,6 +1,6 @@
 /**
  * Identifiers: deterministic keys, the keyed hash of an address, and the jitter that follows from a key.
- * What is derived twice here is the same twice; that is what makes a repeated fill harmless (P1).
+ * What is derived twice is the same both times; that is what makes a repeated fill harmless (P1).
  */
 import { createHmac, timingSafeEqual as equalBytes, hash } from 'node:crypto';
 
@@ -82,7 +82,10 @@ export const callbackSignature = (secret: string, ref: EntryRef, attempt: number
     .digest('base64url')
     .slice(0, 22);
 
-/** A number in [0, 1) that follows from the text (FNV-1a, then an avalanche): spreads work that would start at one moment, and never changes. */
+/**
+ * A number in [0, 1) that follows from the text (FNV-1a, then an avalanche): it spreads work that would start at one
+ * moment, and never changes.
+ */
 export function jitter(text: string): number {
   let h = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);

@@ -22,7 +22,7 @@ export const rateOf = (perMinute: number, burstMs: Milliseconds = 10 * SECOND): 
   burst: Math.max(1, Math.ceil((perMinute * burstMs) / MINUTE)),
 });
 
-/** A rate of nothing is looked at again after this. */
+/** Work at a rate of zero is looked at again after this. */
 const CLOSED_POLL_MS: Milliseconds = 5 * MINUTE;
 
 /** Takes up to `wanted` tokens. @returns what was granted, and when the next token is there. */

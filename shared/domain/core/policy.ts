@@ -14,7 +14,7 @@ interface ChannelTraits {
   address: AddressKind;
   /** Holds the person's line while it lasts (P3), and counts against the calls of an appointment. */
   holdsLine: boolean;
-  /** What is done about a lost answer: sent again in any case, only where it is proved that it was not taken, or not. */
+  /** When the provider's answer is lost: send again, send again only where it was proved not taken, or give up. */
   whenInDoubt: 'repeat' | 'repeat_if_proved' | 'give_up';
 }
 
@@ -44,7 +44,7 @@ export interface PolicyStep {
   channel: Channel;
   /** Planned this long before the start, in the appointment's calendar: `P1D` keeps the local time. */
   before: IsoDuration;
-  /** Of no use closer to the start than this. */
+  /** Closer to the start than this the step is of no use. */
   notAfter: IsoDuration;
 }
 
@@ -73,7 +73,7 @@ export const MAX_STEPS = 10;
 const MAX_BEFORE_MS: Milliseconds = 366 * DAY;
 const MAX_GAP_MS: Milliseconds = 30 * DAY;
 
-/** The ladder of API.md: email three days ahead, SMS one day ahead, a call four hours ahead. */
+/** The ladder of a new tenant: email three days ahead, SMS one day ahead, a call four hours ahead. */
 export const DEFAULT_POLICY: Policy = {
   name: 'default',
   version: 1,

@@ -6,17 +6,17 @@
 import type { Instant, Milliseconds } from './time.ts';
 import { HOUR } from './time.ts';
 
-/** How much late loud work of one day is plausible: whichever is more. */
+/** How much late loud work of one day is plausible: the greater of the two. */
 export interface SurgeLimit {
-  /** Of all loud work that became due that day, 0 to 1. */
+  /** Share of all loud work that became due that day, 0 to 1. */
   share: number;
-  /** Texts and calls. */
+  /** Number of texts and calls. */
   count: number;
 }
 
 /** What an office may be late with: an hour's outage of a small one, or a tenth of a large one's day. */
 export const TENANT_LIMIT: SurgeLimit = { share: 0.1, count: 50 };
-/** The same over all offices together. */
+/** What all offices together may be late with. */
 export const OVERALL_LIMIT: SurgeLimit = { share: 0.1, count: 500 };
 
 /** Loud work that became due, by the hour. */

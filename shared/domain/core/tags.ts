@@ -11,7 +11,7 @@
 export interface AttemptTags {
   entry: string;
   attempt: string;
-  /** Ours, over the other two. */
+  /** Our own signature over the other two. */
   signature: string;
 }
 

@@ -61,7 +61,7 @@ export const isoDuration = (ms: Milliseconds): IsoDuration =>
     ? `P${ms / DAY}D`
     : Temporal.Duration.from({ milliseconds: ms }).round({ largestUnit: 'hour' }).toString();
 
-/** `P1D` before a 09:00 is 09:00 the day before, in that zone, whatever DST did in between. */
+/** The moment before `at` by a duration: `P1D` before 09:00 is 09:00 the day before in that zone, also over DST. */
 export const before = (at: Instant, duration: IsoDuration, zone: string): Instant =>
   Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).subtract(duration).epochMilliseconds;
 
@@ -74,7 +74,7 @@ export type LocalReading =
   | { kind: 'skipped' }
   | { kind: 'malformed' };
 
-/** Nothing behind the time: what looks like an offset or a zone must not be overlooked. */
+/** A local time with nothing behind it: what looks like an offset or a zone must not be overlooked. */
 const LOCAL_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?$/;
 
 /** Reads `2026-12-04T15:30` in a zone, telling apart the times that DST skips or repeats. */

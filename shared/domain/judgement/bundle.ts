@@ -39,7 +39,7 @@ const isAlike = ({ entry }: Facts, { entry: leader }: Facts): boolean =>
   entry.channel === leader.channel &&
   entry.appointment !== leader.appointment;
 
-/** Judged as at its own time, but for what the contact itself would bring about: caps, gap and line are one's. */
+/** Whether it would go out at its own time. Caps, gap and line are left out: one contact takes them once for all. */
 function wouldFollow(facts: Facts, leader: Facts, at: Instant): boolean {
   const { entry, appointment, recipient } = facts;
   const plannedAt = entry.escalatedTo ?? appointment?.plan[entry.step]?.plannedAt;

@@ -24,7 +24,7 @@ import { firstEntry, successor } from './plan.ts';
 export type Expected =
   | { kind: 'send'; at: Instant; waitedFor: Reason | null }
   | { kind: 'drop'; at: Instant; reason: Reason }
-  /** It hangs on somebody: a pause, a hold, or a provider's answer. */
+  /** It waits for somebody: the end of a pause or a hold, or a provider's answer. */
   | { kind: 'wait'; at: Instant; reason: Reason };
 
 export interface StepForecast {

@@ -30,7 +30,7 @@ interface Turn {
   facts: Facts;
   at: Instant;
   tries: number;
-  /** The step after one that was held: of interest only if it would go out. */
+  /** True for the step after one that was held: it is told of only if it would go out. */
   follows: boolean;
 }
 
@@ -68,7 +68,7 @@ export function imagineRelease(
 ): Fate[] {
   const course: Course = { now, turns: [], fates: [], others: [...others], recipient, known: new Set() };
   for (const facts of held) {
-    // A lease is no time of its own: its sender puts it off, and then it comes up at once.
+    // A lease is not a due time: the sender that has it puts the entry off, and then it comes up at once.
     const at = facts.entry.state === 'planned' ? Math.max(now, facts.entry.dueAt ?? now) : now;
     course.known.add(entryName(facts.entry));
     course.turns.push({ facts, at, tries: 0, follows: false });

@@ -132,7 +132,9 @@ function readStart(text: string, timeZone: string, faults: Fault[], warnings: st
   if (/(Z|[+-]\d{2}:?\d{2})$/i.test(text)) {
     const at = readInstant(text);
     if (at === undefined)
-      faults.push(malformed('startsAt', `"${text}" is no RFC 3339 time such as 2026-12-04T15:30:00-05:00`));
+      faults.push(
+        malformed('startsAt', `"${text}" is not an RFC 3339 time such as 2026-12-04T15:30:00-05:00`),
+      );
     return at;
   }
   const reading = readLocal(text, timeZone);
@@ -156,7 +158,7 @@ function readStart(text: string, timeZone: string, faults: Fault[], warnings: st
       faults.push(
         malformed(
           'startsAt',
-          `"${text}" is no time; write 2026-12-04T15:30:00-05:00, or the local 2026-12-04T15:30 with timeZone`,
+          `"${text}" is not a time; write 2026-12-04T15:30:00-05:00, or the local 2026-12-04T15:30 with timeZone`,
         ),
       );
       return undefined;
@@ -241,7 +243,7 @@ export function readAddress(
 export const fingerprintOf = (content: unknown): string =>
   hash('sha256', JSON.stringify(sorted(content)), 'hex').slice(0, 32);
 
-/** Of what creates an appointment; a default that is named is the same as one that is not. */
+/** The fingerprint of what creates an appointment. Naming a default makes no difference. */
 export const fingerprintOfInput = (input: AppointmentInput): string =>
   fingerprintOf({ ...input, policy: input.policy ?? POLICY_DEFAULT });
 

@@ -25,7 +25,7 @@ export const STATES = [
 ] as const;
 export type State = (typeof STATES)[number];
 
-/** From each state, where it may go, and what takes it there. ARCHITECTURE.md's picture is made from this. */
+/** From each state, where it may go, and what takes it there. `docs/state-machine.md` draws this table. */
 export const TRANSITIONS: Readonly<Record<State, Partial<Record<State, string>>>> = {
   planned: {
     planned: 'deferred',
@@ -126,7 +126,7 @@ export const CLAIM_LEASE_MS: Milliseconds = 2 * MINUTE;
 export const CLAIM_USE_MS: Milliseconds = MINUTE / 2;
 const HISTORY_MAX = 24;
 
-/** Lateness up to this is the ordinary course of things. */
+/** An entry that is late by no more than this does not count as late. */
 const LATE_AFTER_MS: Milliseconds = 15 * MINUTE;
 
 /** Whether it goes out later than it should, and the fault is ours. */
@@ -158,7 +158,7 @@ export function mayHaveTold({ state, reason, repeatsInDoubt, mergedInto }: Entry
   }
 }
 
-/** Whether what may have been told may just as well not have arrived. */
+/** Whether it is uncertain that what may have been told has arrived. */
 export const isUnsure = ({ state, reason }: Entry): boolean =>
   ['sending', 'in_doubt', 'planned', 'queued'].includes(state) ||
   (state === 'failed' && proofOf(reason) === 'unknown') ||
@@ -168,7 +168,7 @@ export const isUnsure = ({ state, reason }: Entry): boolean =>
 export interface NewEntry extends EntryRef {
   channel: Channel;
   dueAt: Instant;
-  /** Absent: `dueAt`, or now for what is made late. Earlier where the step before was late already. */
+  /** When absent, it is `dueAt`, or now for what is made late. Earlier where the step before was late already. */
   readyAt?: Instant | undefined;
   shard: number;
   escalatedTo: Instant | null;
@@ -176,7 +176,7 @@ export interface NewEntry extends EntryRef {
   calls: number;
 }
 
-/** Made by: creating, rescheduling, and by the step before, just before that one is finished. */
+/** Made when an appointment is created or moved, and by the step before, just before that one is finished. */
 export const planned = (entry: NewEntry, now: Instant): Entry => ({
   ...entry,
   state: 'planned',
@@ -200,7 +200,7 @@ interface Move {
   reason?: Reason | null | undefined;
   detail?: string | undefined;
   dueAt: Instant | null;
-  /** Fields that change along. */
+  /** Fields that change together with the state. */
   set?: Partial<Entry>;
 }
 
@@ -234,7 +234,7 @@ export const queued = (entry: Entry, now: Instant): Entry =>
     now,
   );
 
-/** By the scheduler or a sender: not now. A deferral without a reason is one that was merely early. */
+/** By the scheduler or a sender: it is put off. A deferral without a reason means only that it was early. */
 export function deferred(entry: Entry, until: Instant, reason: Reason | null, now: Instant): Entry {
   const readyAt = isOurWait(reason) || isLate(entry, now) ? entry.readyAt : until;
   return move(
@@ -245,7 +245,7 @@ export function deferred(entry: Entry, until: Instant, reason: Reason | null, no
   );
 }
 
-/** By the sender whose contact names it, too: it comes due again when that attempt must be settled, one way or the other. */
+/** By the sender whose contact names it, too: it comes due again when that attempt must be settled. */
 export const bundled = (entry: Entry, into: { entry: EntryRef; attempt: number }, now: Instant): Entry =>
   move(
     entry,

@@ -94,10 +94,10 @@ const begun = (alarm: Alarm, now: Instant): Alert => ({
   settledAt: null,
 });
 
-/** Its cause is gone. */
+/** The alert after its cause is gone. */
 export const settled = (alert: Alert, now: Instant): Alert => ({ ...alert, settledAt: now });
 
-/** Somebody looks after it. The first one stays named. */
+/** The alert after somebody acknowledged it. Whoever was first stays named. */
 export const acknowledged = (alert: Alert, by: string, now: Instant): Alert =>
   alert.acknowledgedAt === null ? { ...alert, acknowledgedBy: by, acknowledgedAt: now } : alert;
 

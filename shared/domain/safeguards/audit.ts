@@ -16,11 +16,11 @@ import type { Severity } from './alert.ts';
 import type { OverContact } from './over-contact.ts';
 
 export type Finding =
-  /** Due for longer than two leases, and nobody took it. */
+  /** It has been due for longer than two leases, and nobody took it. */
   | { kind: 'overdue'; entry: string; state: State; overdueMs: Milliseconds }
-  /** Of use no more and still not final; or, with null, not in the ledger at all though its turn has come. */
+  /** It is of no use any more and still not final; or, with null, not in the ledger at all though its turn has come. */
   | { kind: 'missed'; entry: string; state: State | null }
-  /** Accepted by the ledger's word, and not in the provider's record. */
+  /** The ledger says that it was accepted, and the provider's record does not have it. */
   | { kind: 'unrecorded'; entry: string; channel: Channel; providerId: string }
   /** It has no appointment, or one that never reached its revision. */
   | { kind: 'orphaned'; entry: string; state: State }
@@ -93,8 +93,9 @@ export const FINDINGS: Readonly<Record<FindingKind, About>> = {
   },
   overdue: {
     severity: null,
-    title: 'Reminders are due and nobody takes them',
-    advice: 'See whether the scheduler and the senders run (`ringonce status`), then the dead letters.',
+    title: 'Reminders are overdue, and nobody takes them',
+    advice:
+      'Check that the scheduler and the senders run (`ringonce status`), then look at the dead letters.',
   },
   unrecorded: {
     severity: 'page',
@@ -105,7 +106,7 @@ export const FINDINGS: Readonly<Record<FindingKind, About>> = {
   silent: {
     severity: null,
     title: 'A part of the system does not run',
-    advice: 'See its log; start it again. What was due meanwhile is judged afresh, and a surge is held.',
+    advice: 'Check its log and start it again. What was due meanwhile is judged afresh, and a surge is held.',
   },
   in_doubt: {
     severity: null,
@@ -131,7 +132,7 @@ const hours = (ms: number): string => `${Math.round(ms / (60 * MINUTE))} hours`;
 export function describe(finding: Finding): string {
   switch (finding.kind) {
     case 'overdue':
-      return `${finding.entry} (${finding.state}) is ${minutes(finding.overdueMs)} past its time, and nobody took it`;
+      return `${finding.entry} (${finding.state}) is overdue by ${minutes(finding.overdueMs)}, and nobody took it`;
     case 'missed':
       return finding.state === null
         ? `${finding.entry} is planned, but not in the ledger: its reminder would be lost`

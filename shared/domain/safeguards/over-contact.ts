@@ -34,7 +34,7 @@ export interface Observed {
 export type Office = Pick<Tenant, 'id' | 'caps' | 'contactHours'>;
 
 export type OverContact =
-  /** One more than any office that may have made it allows in that window. */
+  /** More contacts in that window than any office that may have made them allows. */
   | {
       kind: 'over_contact';
       channel: Channel;
@@ -48,7 +48,7 @@ export type OverContact =
   | { kind: 'calls_at_once'; address: AddressKey; shown: string; at: Instant; count: number }
   | { kind: 'outside_hours'; channel: Channel; address: AddressKey; shown: string; at: Instant };
 
-/** The latest of one address that are looked at: whoever got more is found all the same. */
+/** How many contacts of one address are looked at, the latest ones: whoever got more is found all the same. */
 const CONTACTS_MAX = 1_000;
 /** A call of unknown length takes at least this long: nobody picks up and hangs up faster. */
 const SHORTEST_CALL_MS: Milliseconds = 10 * SECOND;
@@ -80,7 +80,7 @@ export function overContacts(
   return found;
 }
 
-/** Who may have made it. */
+/** The offices that may have made the contact. */
 function candidates({ tenant }: Observed, offices: ReadonlyMap<TenantId, Office>): Office[] {
   const own = tenant === null ? undefined : offices.get(tenant);
   return own ? [own] : [...offices.values()];

@@ -36,8 +36,8 @@ export interface Prices {
 }
 
 /**
- * An estimate to begin with, in the size of what Twilio and SES list, rounded up: only the US text was held against a
- * published price. Your own provider's are what counts; RINGONCE_PRICES overrides these, as a whole or by country.
+ * An estimate to begin with, of about the size that Twilio and SES list, rounded up: only the US text was compared with
+ * a published price. Your own provider's prices count; RINGONCE_PRICES overrides these, as a whole or by country.
  *
  * - Texts: https://www.twilio.com/en-us/sms/pricing/us and its sisters. The US ask 0.0083 a segment, and carriers
  *   0.003 to 0.005 more.
@@ -98,9 +98,9 @@ export function pricesFor(phone: string, prices: Prices): CountryPrices {
   };
 }
 
-/** What is paid for, whichever channel it is. */
+/** The size of a message, as far as its price depends on it. */
 export interface Weight {
-  /** Of an SMS. */
+  /** Segments of an SMS. */
   segments: number;
 }
 
@@ -136,5 +136,5 @@ export function ceilingOf(steps: readonly PricedStep[], callsPerAppointment: num
   return roundUp([...dearest, ...others].reduce((sum, cost) => sum + cost, 0));
 }
 
-/** To a hundredth of a cent, up; what is less than a millionth above is an error of the sum. */
+/** Rounds up to a hundredth of a cent; less than a millionth above it is an error of adding up. */
 export const roundUp = (usd: Usd): Usd => Math.max(0, Math.ceil(usd * 10_000 - 0.01)) / 10_000;

@@ -22,7 +22,7 @@ import type { Budget } from '../safeguards/budget.ts';
 import { BUDGET_KEPT_MS } from '../safeguards/budget.ts';
 import type { Tenant } from '../tenant/tenant.ts';
 
-/** That an appointment concerns an address; how a person's appointments are found. */
+/** Says that an appointment concerns an address. A person's appointments are found by these. */
 export interface AddressLink {
   tenant: TenantId;
   address: AddressKey;
@@ -104,7 +104,7 @@ export interface PartRun {
   startedAt: Instant;
   finishedAt: Instant | null;
   failedAt: Instant | null;
-  /** Of the failure; no personal data. */
+  /** What the failure said; no personal data. */
   error: string | null;
 }
 
@@ -172,7 +172,7 @@ export interface Item<K extends Kind = Kind> extends NewItem<K> {
 }
 
 const IDEMPOTENCY_MS: Milliseconds = DAY;
-/** As long as SQS keeps them. */
+/** Dead letters are kept as long as SQS keeps them. */
 const DEAD_LETTER_MS: Milliseconds = 14 * DAY;
 
 /** The keys, by kind. */
@@ -219,11 +219,11 @@ export const partitionOf = {
   optouts: (tenant: TenantId) => partition<'optout'>(`optouts/${tenant}`),
   keys: (tenant: TenantId | null) => partition<'key'>(`keys/${tenant ?? ''}`),
   templates: (tenant: TenantId) => partition<'template'>(`templates/${tenant}`),
-  /** Open ones first, each oldest first. */
+  /** Open replies first, then resolved ones, each oldest first. */
   replies: (tenant: TenantId) => partition<'reply'>(`replies/${tenant}`),
   runs: () => partition<'run'>('runs'),
   deadLetters: () => partition<'deadletter'>('deadletters'),
-  /** Those that are open. */
+  /** Open alerts. */
   alerts: () => partition<'alert'>('alerts'),
 } as const;
 

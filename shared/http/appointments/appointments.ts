@@ -50,7 +50,7 @@ function creating(declare: Declare, p: Pipeline): void {
     tag: TAG,
     summary: 'Create an appointment',
     description:
-      'Plans its reminders. With an `externalId` that is there already and the same content: 200 and that one.',
+      'Plans its reminders. Where the `externalId` exists already with the same content, the answer is 200 and that one.',
     body: AppointmentBody,
     answers: { 201: { ...shown, description: 'Created; `Location` names it.' }, 200: shown },
     problems: [409, 422],
@@ -67,7 +67,8 @@ function creating(declare: Declare, p: Pipeline): void {
     access: 'tenant',
     tag: TAG,
     summary: 'Create up to 100 appointments',
-    description: 'Each item on its own: a bad one spoils no other. `results` are in the order of `items`.',
+    description:
+      'Each item is created on its own: a bad one spoils no other. `results` are in the order of `items`.',
     body: BatchBody,
     answers: { 200: { description: 'One result for each item.', schema: BatchOut } },
     async handle({ caller: { tenant }, body, seed }) {
@@ -210,7 +211,7 @@ function ending(
     access: 'tenant',
     tag: TAG,
     summary: verb === 'confirm' ? 'Confirm an appointment' : 'Cancel an appointment',
-    description: 'Again is harmless. Answered only when no later reminder of it can go out.',
+    description: 'Repeating it is harmless. It is answered only when no later reminder can go out.',
     body: EmptyBody,
     bodyOptional: true,
     answers: { 200: shown },

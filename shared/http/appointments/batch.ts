@@ -52,7 +52,7 @@ const createOne = (p: Pipeline, tenant: TenantId, item: unknown, seed: string) =
 
 async function answerOne(p: Pipeline, tenant: TenantId, creation: Creation | undefined): Promise<Answer> {
   const answer = creation && (await alone(p, tenant, () => answerCreation(p, creation)));
-  return answer ?? refuse(500, 'We failed at this item. It is safe to send it again.');
+  return answer ?? refuse(500, 'Ringonce failed at this item. It is safe to send it again.');
 }
 
 /** One item's failure is its own answer, not the batch's. @returns undefined when it failed */

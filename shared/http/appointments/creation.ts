@@ -17,7 +17,7 @@ export async function outlookOf(p: Pipeline, appointment: Appointment, now: Inst
   return { plan, costCeiling: ceiling };
 }
 
-/** The same of one that is not stored. */
+/** What a preview tells of the future of an appointment that is not stored. */
 export async function previewOutlook(p: Pipeline, appointment: Appointment, now: Instant) {
   const [plan, ceiling] = await Promise.all([previewPlan(p, appointment), costCeiling(p, appointment, now)]);
   return { plan, costCeiling: ceiling };

@@ -1,7 +1,8 @@
 /**
- * The faults that only the intake finds (a phone number, a skipped local time, a policy that is not there), for a
- * body that its schema has already refused: so that every fault is told at once. The fields that the schema refused
- * are replaced by harmless ones; what remains wrong is told. Called by `endpoint.ts` through the routes.
+ * The faults that only the intake finds (a phone number, a skipped local time, a policy that does not exist), for a
+ * body that its schema has already refused, so that the caller hears of every fault at once. The fields that the schema
+ * refused are replaced by harmless ones; whatever is still wrong is a fault of the intake. Called by `endpoint.ts`
+ * through the routes.
  */
 import type { TenantId } from '../../domain/core/keys.ts';
 import { DAY, toIso } from '../../domain/core/time.ts';
@@ -18,7 +19,7 @@ export async function intakeFaults(p: Pipeline, tenant: TenantId, raw: unknown):
   return draft.kind === 'invalid' ? draft.faults : [];
 }
 
-/** The same for a patch: only of the fields that it names. */
+/** Everything that is wrong with a patch besides what its schema says: only fields that it names are judged. */
 export async function patchFaults(p: Pipeline, tenant: TenantId, raw: unknown): Promise<Fault[]> {
   if (!isObject(raw)) return [];
   // A local time is read in the zone of the appointment, which is not at hand here.
@@ -32,7 +33,7 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 
 const passes = (patch: object): boolean => AppointmentPatchBody.safeParse(patch).success;
 
-/** The fields of `raw` that pass their own schema, over ones that nothing is wrong with. */
+/** An appointment of harmless fields, with those of `raw` that pass their own schema laid over them. */
 function harmless(raw: Record<string, unknown>, startsAt: string): AppointmentInput {
   const fields = Object.keys(AppointmentPatchBody.shape).filter((field) => raw[field] !== undefined);
   const kept = fields.filter((field) => field !== 'recipient' && passes({ [field]: raw[field] }));
@@ -42,7 +43,7 @@ function harmless(raw: Record<string, unknown>, startsAt: string): AppointmentIn
   return placed ? input : { ...input, startsAt };
 }
 
-/** Somebody who can be reached, unless neither an email address nor a phone number was so much as given. */
+/** A harmless person, who can be reached unless neither an email address nor a phone number was given. */
 function harmlessPerson(raw: unknown): PersonInput {
   const nobody = { email: 'nobody@example.com' };
   if (!isObject(raw)) return nobody;

@@ -11,7 +11,8 @@ import { moment, pageOf, text, whole } from '../core/fields-out.ts';
 import { ProblemSchema } from '../core/schemas.ts';
 
 const stepKind = z.enum(STEP_KINDS).openapi('StepKind', {
-  description: 'What a step says: a `reminder` of the ladder, or news: `booking`, `change`, `cancellation`.',
+  description:
+    'What a step says: a `reminder` of the ladder, or news: a `booking`, a `change` or a `cancellation`.',
 });
 
 const state = z.enum(STATES).openapi('State', { description: 'The state of a ledger entry.' });
@@ -116,7 +117,7 @@ const TimelineEvent = z
 
 const Expected = z
   .object({
-    kind: z.enum(['send', 'drop', 'wait']).openapi({ description: '`wait`: it hangs on somebody.' }),
+    kind: z.enum(['send', 'drop', 'wait']).openapi({ description: '`wait`: it waits for somebody to act.' }),
     at: moment('When, as far as is known now.'),
     atLocal,
     reason: reason.nullable(),

@@ -94,7 +94,7 @@ export const AppointmentBody = strict(
   {
     externalId: line(200, {
       description:
-        'Your own id; unique among your appointments. Again with the same content: the same appointment.',
+        'Your own id, unique among your appointments. Sent again with the same content, it answers the same appointment.',
       example: 'ehr-8812',
     }).nullish(),
     ...appointmentShape,

@@ -213,7 +213,7 @@ const PAST: Readonly<Record<State, string>> = {
   sent: 'accepted by the provider',
   delivered: 'delivered',
   failed: 'failed',
-  dropped: 'not sent, decided',
+  dropped: 'not sent; that was decided',
 };
 
 const EVENTS: Readonly<Record<State, string>> = {

@@ -47,15 +47,15 @@ export function mayCall<A extends Access>(access: A, caller: Callers['either']):
 
 export const forbidden = (access: Access): Answer =>
   access === 'operator'
-    ? refuse(403, 'This needs an operator key; yours is a tenant key.')
-    : refuse(403, 'This needs the key of one tenant; yours is an operator key.');
+    ? refuse(403, 'This route needs an operator key; yours is a tenant key.')
+    : refuse(403, 'This route needs the key of one tenant; yours is an operator key.');
 
 const shut = (answer: Answer): Gate<never> => ({ kind: 'shut', answer });
 
 /** Keys whose buckets are kept in mind; each costs a few bytes. */
 const BUCKETS_MAX = 10_000;
 
-/** Counts requests per key, in this process only: it protects the process, it is no contract. */
+/** Counts requests per key, in this process only: it protects the process, and promises nothing to callers. */
 export function rateLimiter(perMinute: number): (keyId: string, now: Instant) => Gate<void> {
   const buckets = new Map<string, Bucket>();
   const rate = rateOf(perMinute);

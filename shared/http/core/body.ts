@@ -32,7 +32,7 @@ export async function readText(c: Context): Promise<Gate<string>> {
       chunks.push(value);
     }
   } catch {
-    return { kind: 'shut', answer: refuse(400, 'The body broke off before its end.') };
+    return { kind: 'shut', answer: refuse(400, 'The body ended before all of it had arrived.') };
   }
   return { kind: 'open', value: new TextDecoder().decode(Buffer.concat(chunks)) };
 }

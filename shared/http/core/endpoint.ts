@@ -1,7 +1,7 @@
 /**
- * One way in for every route under `/v1`: who calls, how fast, the body, all faults at once, idempotency, the
- * handler, the answer. A route is declared once; its validation and its page in the OpenAPI document are the same
- * schemas. Called by the files that declare routes.
+ * The one way in for every route under `/v1`: it finds out who calls and how fast, reads the body, tells all faults at
+ * once, sees to idempotency, calls the handler and answers. A route is declared once; its validation and its page in
+ * the OpenAPI document are the same schemas. Called by the files that declare routes.
  */
 import type { Context } from 'hono';
 import type { Instant } from '../../domain/core/time.ts';

@@ -14,7 +14,7 @@ export const whole = (description: string, example?: number) =>
 export const moment = (description: string, example = '2026-12-03T15:30:00Z') =>
   z.string().openapi({ description, example, format: 'date-time' });
 
-/** The same of every channel. */
+/** One field of the same kind for each channel. */
 export const perChannel = <T extends z.ZodType>(of: T) =>
   z.object({ email: of, sms: of, voice: of } satisfies Record<Channel, T>);
 

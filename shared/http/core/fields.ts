@@ -36,8 +36,8 @@ export function strict<S extends z.core.$ZodLooseShape>(shape: S, what: string) 
   const error = (issue: { input?: unknown; code?: string }) =>
     issue.code === 'unrecognized_keys'
       ? fields === ''
-        ? 'is not a field here; there are none'
-        : `is not a field here; there are ${fields}`
+        ? 'is an unknown field; none is known here'
+        : `is an unknown field; known are ${fields}`
       : says(`must be ${what} as a JSON object`)(issue);
   return z.strictObject(shape, { error });
 }

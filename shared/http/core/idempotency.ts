@@ -2,7 +2,7 @@
  * `Idempotency-Key`: the same key and request within 24 hours answers the first response again. Called by
  * `endpoint.ts` around every POST that carries one.
  *
- * Always true: a request that died half-way is gone on with under the seed of its first try, so nothing is made twice.
+ * Always true: a request that died half-way is continued under the seed of its first try, so nothing is made twice.
  */
 import { hash } from 'node:crypto';
 import type { TenantId } from '../../domain/core/keys.ts';
@@ -69,7 +69,7 @@ export async function finish(
   return winner ? replayed(winner) : answer;
 }
 
-/** The answer of a request that was gone on with. */
+/** The answer of a request that was continued. */
 export const asReplayed = (answer: Answer): Answer => ({
   ...answer,
   headers: { ...answer.headers, ...REPLAYED },

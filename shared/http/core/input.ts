@@ -55,11 +55,11 @@ function readJson(
   }
 }
 
-/** Query parameters by name; one that is given twice has no meaning here. */
+/** Query parameters by name. One that is unknown, or given twice, is a fault. */
 function readQuery(c: Context, known: boolean, faults: Fault[]): Record<string, string> {
   const read = new Map<string, string>();
   for (const [name, value] of new URL(c.req.url).searchParams) {
-    if (!known) faults.push(malformed(name, 'is not known; this takes no query parameters'));
+    if (!known) faults.push(malformed(name, 'is an unknown parameter; this route takes none'));
     else if (read.has(name)) faults.push(malformed(name, 'must be given once'));
     read.set(name, value);
   }
@@ -92,7 +92,7 @@ function faultsOfIssue(issue: z.core.$ZodIssue): Fault[] {
   return [{ path: path.join('.'), message: issue.message, impossible }];
 }
 
-/** Both kinds of fault, without telling twice of one field. */
+/** Both kinds of fault, each field named once. */
 export function together(first: readonly Fault[], more: readonly Fault[]): Fault[] {
   const covered = (path: string): boolean =>
     first.some((known) => known.path === path || path.startsWith(`${known.path}.`));

@@ -21,15 +21,15 @@ const SECURITY: Readonly<Record<Access, Record<string, string[]>[]>> = {
 /** What each error means; the text is also the example's detail. */
 const PROBLEMS: Readonly<Record<number, string>> = {
   400: 'The request is malformed; `errors` names every fault and what is accepted.',
-  401: 'There is no key, or it is not known.',
+  401: 'There is no key, or it is unknown.',
   403: 'The key is of the wrong kind for this route.',
   404: 'There is no such thing, or it is another tenant’s.',
-  409: 'It contradicts what is there.',
+  409: 'The request contradicts what is stored.',
   413: 'The body is larger than 1 MiB.',
   415: 'The body is not sent as `application/json`.',
-  422: 'The request is well-formed, but can’t be; `errors` says why.',
+  422: 'The request is well-formed, but can’t be carried out; `errors` says why.',
   429: 'The key made too many requests; `Retry-After` says when to come back, in seconds.',
-  500: 'We failed. It is safe to try again with the same `Idempotency-Key`.',
+  500: 'Ringonce failed. It is safe to try again with the same `Idempotency-Key`.',
 };
 
 const PARAMETERS: Readonly<Record<string, { description: string; example: string }>> = {

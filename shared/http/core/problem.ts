@@ -76,7 +76,7 @@ export const nothing: Answer = { status: 204 };
 
 export const notFound = (what: string): Answer => refuse(404, `There is no such ${what}.`);
 
-/** 400 while anything is malformed, 422 when everything is well-formed but can't be. */
+/** 400 while anything is malformed, 422 when everything is well-formed but can't be carried out. */
 export function refuseFaults(faults: readonly Fault[]): Answer {
   const errors = faults.map(({ path, message }) => ({ path, message }));
   const malformed = faults.some(({ impossible }) => !impossible);

@@ -23,7 +23,7 @@ export interface Docs {
   assets: Readonly<Record<string, DocsAsset>>;
 }
 
-/** Everything from here, nothing from elsewhere: the docs work without a network. */
+/** Everything is loaded from this server and nothing from elsewhere, so the docs work without a network. */
 const DOCS_POLICY = [
   "default-src 'none'",
   "script-src 'self'",

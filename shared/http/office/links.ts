@@ -16,7 +16,7 @@ import { EmptyBody } from '../core/schemas.ts';
 const LinksRevokedOut = z
   .object({
     linksRevokedAt: z.string().openapi({
-      description: 'Links that were made until then are dead.',
+      description: 'Links that were made before this no longer work.',
       example: '2026-12-03T15:30:00Z',
       format: 'date-time',
     }),
@@ -35,7 +35,7 @@ export function linkRoutes(declare: Declare, p: Pipeline): void {
     tag: 'Appointments',
     summary: 'End the links that were sent for an appointment',
     description:
-      'Whoever opens one is asked to call the office. Links in messages that go out later work. Again moves the moment.',
+      'A person who opens such a link is asked to call the office. Links in messages that go out later work. Calling this again ends the links that were made since.',
     body: EmptyBody,
     bodyOptional: true,
     answers: { 200: { description: 'What was set.', schema: LinksRevokedOut } },
@@ -54,7 +54,7 @@ export function linkRoutes(declare: Declare, p: Pipeline): void {
     tag: 'Settings',
     summary: 'End all links that were sent so far',
     description:
-      'To every appointment, and to unsubscribe: after it, people whose emails hold a dead link have to call you. For an emergency, such as a leaked mailbox.',
+      'Ends the links to every appointment and those to unsubscribe. People whose emails hold a dead link have to call you. It is meant for an emergency, such as a leaked mailbox.',
     body: EmptyBody,
     bodyOptional: true,
     answers: { 200: { description: 'What was set.', schema: LinksRevokedOut } },

@@ -44,7 +44,7 @@ export const presentTenant = ({
   ...tenant
 }: Tenant) => ({
   ...tenant,
-  // Stored before there were budgets, it has none.
+  // A tenant that was stored before there were budgets has none.
   monthlyBudget: monthlyBudget ?? null,
   caps: {
     preset: caps.preset,

@@ -46,14 +46,14 @@ export const TenantOut = z
     senderNames: perChannel(z.string().nullable()),
     senderAddresses: perChannel(z.string().nullable()),
     contactPhone: text('Where people reach the office, E.164.', '+12125550100').nullable(),
-    surgeLimit: z
-      .object({ share: z.number(), count: z.int() })
-      .openapi({ description: 'How much late loud work of a day is plausible: whichever is more.' }),
+    surgeLimit: z.object({ share: z.number(), count: z.int() }).openapi({
+      description: 'How many late texts and calls of a day are plausible: the greater of the two.',
+    }),
     monthlyBudget: z
       .number()
       .nullable()
       .openapi({ description: 'What texts and calls of a month may cost, in US dollars.', example: 200 }),
-    linksRevokedAt: moment('Links to people’s pages that were made before this are dead.').nullable(),
+    linksRevokedAt: moment('Links to people’s pages that were made before this no longer work.').nullable(),
     createdAt: moment('When it was made.'),
   })
   .openapi('Tenant');

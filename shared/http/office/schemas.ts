@@ -106,7 +106,7 @@ const Hours = strict(
 const Cap = strict(
   {
     channels: list(channel, 1, CHANNELS.length, {
-      description: 'Contacts by these count together.',
+      description: 'Contacts by these channels count together.',
       example: ['sms', 'voice'],
     }),
     limit: count(1, 100, { description: 'At most this many contacts.', example: 3 }),
@@ -218,7 +218,7 @@ const settingsShape = {
   )
     .openapi({
       description:
-        'How many texts and calls of a day may be late before all of them are held for an operator: whichever is more.',
+        'How many texts and calls of a day may be late before all of them are held for an operator: the greater of the two.',
     })
     .optional(),
   monthlyBudget: z
@@ -257,5 +257,5 @@ export const NewTenantBody = strict({ id: tenantId, ...settingsShape }, 'a tenan
 
 export type PolicyInput = z.infer<typeof PolicyBody>;
 export type NewTenantInput = z.infer<typeof NewTenantBody>;
-/** Of a tenant that is there, or of a new one. */
+/** Settings of a tenant that exists, or of a new one. */
 export type SettingsInput = z.infer<typeof TenantBody> | NewTenantInput;

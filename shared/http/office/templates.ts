@@ -72,8 +72,8 @@ export function templateRoutes(declare: Declare, p: Pipeline): void {
     access: 'tenant',
     tag: TAG,
     summary: 'Delete a template of your own',
-    description: 'From then on the next best one is used, in the end the built-in one.',
-    answers: { 204: { description: 'It is gone.' } },
+    description: 'From then on the next best template is used, which may be the built-in one.',
+    answers: { 204: { description: 'The template was deleted.' } },
     problems: [400, 404],
     async handle({ caller: { tenant }, params }) {
       const use = readUse(params);
@@ -134,7 +134,7 @@ function readRoutes(declare: Declare, p: Pipeline): void {
   });
 }
 
-/** What the path names; a refusal where it names nothing. */
+/** The use of a template that the path names; a refusal where it names none. */
 function readUse(params: Readonly<Record<string, string>>): TemplateUse | Answer {
   const kind = STEP_KINDS.find((each) => each === params['kind']);
   const channel = CHANNELS.find((each) => each === params['channel']);
@@ -219,7 +219,7 @@ async function put(p: Pipeline, { caller, params, body, now }: Call<'tenant', un
 
 const notAPart = (path: string, channel: Channel, known: readonly string[]): Fault => ({
   path,
-  message: `is not a part of a template for ${channel}; there are ${known.join(', ')}`,
+  message: `is an unknown part of a template for ${channel}; known are ${known.join(', ')}`,
   impossible: false,
 });
 

@@ -16,7 +16,7 @@ export function settingsFaults(input: SettingsInput, id: TenantId): Fault[] {
   const faults: Fault[] = [];
   const impossible = (path: string, message: string) => faults.push({ path, message, impossible: true });
   if ('id' in input && input.id !== undefined && input.id !== id)
-    impossible('id', `can not be changed; it is ${id}`);
+    impossible('id', `cannot be changed; it is ${id}`);
   const { preset, rules } = input.caps ?? {};
   if (preset && preset !== 'custom' && rules && !isPreset(preset, rules))
     impossible(
@@ -32,7 +32,7 @@ type Rules = NonNullable<CapsInput['rules']>;
 const rulesOf = (rules: Rules): Caps['rules'] =>
   rules.map(({ channels, limit, window }) => ({ channels, limit, windowMs: msOf(window) ?? 0 }));
 
-/** So that what was read can be written back. */
+/** Whether the rules are those of the preset, as they are when settings that were read are written back. */
 const isPreset = (preset: 'default' | 'fcc-healthcare', rules: Rules): boolean =>
   JSON.stringify(rulesOf(rules)) === JSON.stringify(CAP_PRESETS[preset].rules);
 

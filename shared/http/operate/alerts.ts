@@ -31,8 +31,9 @@ export function alertRoutes(declare: Declare, p: Pipeline): void {
     path: '/v1/alerts/{key}/acknowledge',
     access: 'operator',
     tag: TAG,
-    summary: 'Say that somebody looks after it',
-    description: 'It is repeated no more, and stays in the list until its cause is gone. Again is harmless.',
+    summary: 'Say that somebody looks after an alert',
+    description:
+      'The alert is repeated no more, and stays in the list until its cause is gone. Repeating it is harmless.',
     body: EmptyBody,
     bodyOptional: true,
     answers: { 200: { description: 'The alert.', schema: AlertOut } },

@@ -62,7 +62,7 @@ export function auditRoutes(declare: Declare, p: Pipeline, records: ProviderReco
     tag: 'Operation',
     summary: 'Hold plan, ledger and providers’ records against each other',
     description:
-      'Looks for what is missed, extra, orphaned, in doubt, twice, too often or outside hours. Who asks while another asks gets the same answer.',
+      'Looks for reminders that are missing, unknown to the ledger, without an appointment, in doubt, sent twice, sent too often or outside hours. Two requests at the same time get the same answer.',
     answers: { 200: { description: 'What was found.', schema: AuditOut } },
     async handle({ now }) {
       running ??= inspect(p, records, now, BOUNDS).finally(() => {

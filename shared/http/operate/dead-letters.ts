@@ -39,7 +39,7 @@ const Letter = z.object({
     .nullable()
     .openapi({ description: 'Null for a message that can’t be read.' }),
   channel: z.enum(CHANNELS).nullable().openapi({ example: 'sms' }),
-  attempt: z.int().nullable().openapi({ description: 'Which attempt it was.', example: 2 }),
+  attempt: z.int().nullable().openapi({ description: 'Which attempt the message was about.', example: 2 }),
   error: text('The error’s name; null where nobody kept it: see the sender’s log.', 'TypeError').nullable(),
   times: z
     .int()
@@ -48,7 +48,7 @@ const Letter = z.object({
   at: moment('When it failed last, or was queued.').nullable(),
   prospect: z.enum(PROSPECTS).openapi({
     description:
-      'What a redrive now would come to: `send`, `drop`, or `wait` by the judgement of now; `settling`: it is under way; `done`: it needs nothing; `unreadable` and `faulty` stay.',
+      'What a redrive would do now. `send`, `drop` and `wait` are what the reminder is judged to do; `settling`: a sender or the provider has it; `done`: it needs nothing; `unreadable` and `faulty`: it stays.',
     example: 'send',
   }),
   reason: z.enum(REASON_CODES).nullable().openapi({ description: 'Why it would be dropped or waits.' }),

@@ -77,7 +77,7 @@ const VERBS = {
     act: pause,
     operationId: 'pauseSending',
     summary: 'Stop sending',
-    description: 'The next claim sees it. What waits, waits.',
+    description: 'It holds from the next claim on. Reminders wait until sending is resumed.',
   },
   resume: {
     act: resume,
@@ -184,11 +184,11 @@ function tenants(declare: Declare, p: Pipeline): void {
     tag: TAG,
     summary: 'Create a tenant',
     description:
-      'What is absent gets the default. With the id of one that has the same settings: 200 and that one.',
+      'Absent settings get their defaults. Where a tenant with the same id and settings exists, the answer is 200 and that one.',
     body: NewTenantBody,
     answers: {
       201: { description: 'Created.', schema: TenantOut },
-      200: { description: 'It was there already.', schema: TenantOut },
+      200: { description: 'The tenant existed already.', schema: TenantOut },
     },
     problems: [409, 422],
     handle: (call) => postTenant(p, call),
@@ -223,7 +223,7 @@ function keys(declare: Declare, p: Pipeline): void {
     access: 'operator',
     tag: TAG,
     summary: 'List a tenant’s keys',
-    description: 'Those that are not revoked. The keys themselves are stored nowhere.',
+    description: 'Keys that are not revoked. The keys themselves are stored nowhere.',
     query: PagingQuery,
     answers: { 200: { description: 'One page, oldest first.', schema: KeyPage } },
     problems: [404],
@@ -257,7 +257,7 @@ function keys(declare: Declare, p: Pipeline): void {
     access: 'operator',
     tag: TAG,
     summary: 'Revoke a key',
-    description: 'The next request with it is 401. Again is harmless.',
+    description: 'The next request with the key is answered 401. Repeating it is harmless.',
     answers: { 204: { description: 'Revoked.' } },
     problems: [404],
     async handle({ params }) {

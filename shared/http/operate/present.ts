@@ -16,7 +16,7 @@ export const presentKey = ({ id, tenant, label, createdAt }: ApiKey) => ({
   createdAt: toIso(createdAt),
 });
 
-/** @param viewer a tenant sees what concerns it, and not who did it */
+/** @param viewer a tenant sees what concerns it, and not who did it; an operator sees everything */
 export function presentControl(control: Control, viewer: TenantId | null) {
   const shown = (halts: readonly Halt[]) =>
     halts

@@ -57,7 +57,7 @@ export const AlertOut = z
     severity: z.enum(['page', 'notice']).openapi({
       description: 'A page is repeated until it is acknowledged or settled; a notice is told once.',
     }),
-    title: text('One line.', 'The scheduler stands still'),
+    title: text('One line.', 'The scheduler has stopped running'),
     detail: text('What is known, and what to do.'),
     firstAt: moment('When it began.'),
     lastAt: moment('When its cause was last seen.'),
@@ -83,8 +83,8 @@ export const StatusOut = z
       .openapi({ description: 'Live entries that were put off, by reason.' }),
     due: whole('Planned entries whose time has come.', 0),
     oldestDueAt: moment('Since when the first of them is due.').nullable(),
-    held: whole('Held by the surge gate.', 0),
-    inDoubt: whole('Sent, perhaps: the provider’s answer is missing.', 0),
+    held: whole('Entries that the surge gate holds.', 0),
+    inDoubt: whole('Entries that may have been sent: the provider’s answer is missing.', 0),
     cut: z.boolean().openapi({ description: 'True when there were more entries than are counted.' }),
     runs: z
       .array(

@@ -12,7 +12,7 @@ import { ja } from './texts/ja.ts';
 import { pt } from './texts/pt.ts';
 import type { Texts } from './texts/texts.ts';
 
-/** In every language that the messages are written in. */
+/** The pages' texts in every language that the messages are written in. */
 export const TEXTS: Readonly<Record<Language, Texts>> = { en, es, fr, de, pt, ja };
 
 /** How a page speaks to its reader. */
@@ -31,7 +31,7 @@ export function voiceOf(locales: readonly (string | undefined)[]): Voice {
   return { locale: 'en', texts: TEXTS.en };
 }
 
-/** The languages that a browser asks for, the dearest first: without regions, for the header is anybody's text. */
+/** The languages that a browser asks for, the preferred first, without regions: the header is anybody's text. */
 export const languagesOf = (acceptLanguage: string | undefined): string[] =>
   parseAccept(acceptLanguage ?? '')
     .filter(({ q }) => q > 0)

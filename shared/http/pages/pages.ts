@@ -78,7 +78,7 @@ const answer = (c: Context, page: Html, status: 200 | 400 | 404 | 410 | 413 | 50
 /** A link that was followed. */
 type Opened<C> =
   | { kind: 'open'; claims: C; tenant: Tenant; appointment: Appointment | undefined }
-  /** It was ours, and is over. */
+  /** A link that we made and that has ended. */
   | { kind: 'gone'; tenant: Tenant }
   | { kind: 'unknown' };
 
@@ -119,7 +119,7 @@ function answerDead(c: Context, opened: Exclude<Opened<LinkClaims>, { kind: 'ope
   return answer(c, deadPage(voice, tenant), tenant ? 410 : 404);
 }
 
-/** What a form said; nothing where it can't be read. */
+/** The fields of a form; none where it can't be read. */
 async function readForm(c: Context): Promise<Record<string, unknown>> {
   try {
     return await c.req.parseBody();
@@ -133,7 +133,7 @@ async function readForm(c: Context): Promise<Record<string, unknown>> {
 const ManageForm = z.object({
   action: z.enum(['confirm', 'cancel', 'reschedule']),
   sure: z.string().optional(),
-  /** Of the appointment as it was shown: nobody confirms a time that they have not seen. */
+  /** The revision that the page showed: nobody confirms a time that they have not seen. */
   revision: z.coerce.number().optional(),
 });
 
@@ -184,7 +184,7 @@ async function openAppointment(p: Pipeline, token: string): Promise<Found> {
   return { kind: 'open', claims, subject, state: stateOf(appointment, now) };
 }
 
-/** While the person can still change their mind. */
+/** Whether the person can still change their mind. */
 const isUndecided = (state: PageState): boolean => state !== 'cancelled' && state !== 'past';
 
 /** Does what was asked, where it still can be. @returns the query of the page to go to */
@@ -222,7 +222,7 @@ function calendarText(p: Pipeline, { appointment, tenant }: Subject): string {
   return text.replace('METHOD:REQUEST', 'METHOD:PUBLISH');
 }
 
-/** iCalendar wants an address of the organizer: that of the emails, or else one that nobody has. */
+/** The organizer's address, which iCalendar wants: the one that emails come from, or else one that nobody has. */
 function officeEmail({ settings: { emailFrom, publicUrl } }: Pipeline, { senderAddresses }: Tenant): string {
   const host = publicUrl === null ? 'ringonce.invalid' : new URL(publicUrl).hostname;
   return senderAddresses.email ?? emailFrom ?? `no-reply@${host}`;
@@ -282,7 +282,7 @@ async function subscriptionOf(
 const unsubscribe = (p: Pipeline, { tenant, address, channel }: UnsubscribeClaims, shown: string | null) =>
   optOutAddress(p, { tenant, address, shown, channels: [channel], source: 'link' });
 
-/** What a link ended, a link may begin again; not a complaint, nor what the office noted down. */
+/** Lifts an opt-out that was made by a link. One by a complaint, or by the office, a link can't lift. */
 async function undo(p: Pipeline, claims: UnsubscribeClaims, now: Instant): Promise<void> {
   if ((await subscriptionOf(p, claims, now)) === 'ended')
     await optInAddress(p, claims.tenant, claims.address);

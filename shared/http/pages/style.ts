@@ -1,6 +1,6 @@
 /**
  * How the people's pages look: one style sheet inside each page, so that no page asks for anything else. Read by
- * `pages-view.ts` and, for the policy that allows it, by `pages.ts`. Touch targets are at least 52 px high.
+ * `view.ts` and, for the policy that allows it, by `pages.ts`. Touch targets are at least 52 px high.
  */
 import { hash } from 'node:crypto';
 
@@ -120,5 +120,5 @@ footer a { display: inline-block; padding-block: .75rem; color: var(--ink); font
 @media (forced-colors: active) { .day, .mark, .button { border: 1px solid; } }
 `;
 
-/** Lets this style sheet in, and no other style. */
+/** The source for the content security policy that allows this style sheet and no other style. */
 export const STYLE_SOURCE = `'sha256-${hash('sha256', STYLE, 'base64')}'`;

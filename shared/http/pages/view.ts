@@ -28,7 +28,7 @@ export interface Subject {
 
 export type PageState = keyof Texts['states'];
 
-/** What the person sees, and so what there is to do. */
+/** How things stand for the person, and so what they can do. */
 export function stateOf(appointment: Appointment, now: Instant): PageState {
   const status = statusAt(appointment, now);
   if (status === 'cancelled' || status === 'past') return status;
@@ -66,14 +66,14 @@ ${form({ action: 'cancel', sure: 'yes', revision: appointment.revision }, yes, '
   );
 }
 
-/** A link that is over, or that is not ours: nothing about any appointment, only how to go on. */
+/** The page for a link that has ended, or that is not ours: it says how to go on, and nothing of any appointment. */
 export function deadPage(voice: Voice, tenant: Tenant | undefined): Html {
   const { gone, unknown } = voice.texts;
   const { headline, lead } = tenant ? { ...gone, lead: gone.lead(tenant.name) } : unknown;
   return page({ voice, tenant, title: headline, callFirst: true }, heading(headline, lead, MARKS.dead));
 }
 
-/** We failed. */
+/** The page for a fault of ours. */
 export function failedPage(voice: Voice): Html {
   const { headline, lead } = voice.texts.failed;
   return page({ voice, tenant: undefined, title: headline }, heading(headline, lead, MARKS.dead));

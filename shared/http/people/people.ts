@@ -57,7 +57,7 @@ function optOuts(declare: Declare, p: Pipeline): void {
     tag: TAG,
     summary: 'Opt an address out',
     description:
-      'Answered only when no later message to it can go out. A phone number is opted out of texts and calls.',
+      'It is answered only when no later message to the address can go out. A phone number is opted out of texts and calls.',
     body: OptOutBody,
     answers: { 201: { description: 'Opted out.', schema: OptOutOut } },
     problems: [422],
@@ -70,7 +70,7 @@ function optOuts(declare: Declare, p: Pipeline): void {
     access: 'tenant',
     tag: TAG,
     summary: 'Lift the opt-outs of an address',
-    description: 'Only when the person asked for it.',
+    description: 'Do this only when the person asked for it.',
     answers: { 204: { description: 'Lifted.' } },
     problems: [400, 404],
     async handle({ caller: { tenant }, params, now }) {
@@ -89,7 +89,7 @@ function recipients(declare: Declare, p: Pipeline): void {
     access: 'tenant',
     tag: TAG,
     summary: 'See what an address was sent and what is left of its caps',
-    description: 'Your own contacts and opt-outs only. An address that is not known has had no contact.',
+    description: 'Shows only your own contacts and opt-outs. An unknown address has had no contact.',
     answers: { 200: { description: 'The address.', schema: RecipientView } },
     problems: [400],
     async handle({ caller: { tenant }, params, now }) {

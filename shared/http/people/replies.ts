@@ -16,7 +16,7 @@ const TAG = 'Replies';
 
 const intent = z.enum(INTENTS).openapi({
   description:
-    '`stop`: never again by phone. `start`: after a stop, again. `help`: who is this. `confirm`: will come. `decline`: can’t, or wants another time. `wrong_person`: this is not the person. `other`: somebody must read it.',
+    '`stop`: wants no more texts and calls. `start`: wants them again. `help`: asks who this is. `confirm`: will come. `decline`: can’t come, or wants another time. `wrong_person`: is not the person. `other`: somebody must read it.',
   example: 'decline',
 });
 
@@ -158,7 +158,7 @@ export function replyRoutes(declare: Declare, p: Pipeline): void {
     access: 'tenant',
     tag: TAG,
     summary: 'Say what the office made of a reply',
-    description: 'Again is harmless: the first resolution stands.',
+    description: 'Repeating it is harmless: the first resolution stands.',
     body: ResolveBody,
     answers: { 200: { description: 'The reply.', schema: ReplyOut } },
     problems: [404],

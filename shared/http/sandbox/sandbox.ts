@@ -52,7 +52,7 @@ export interface SandboxRoutes {
 const TAG = 'Sandbox';
 /** Where the sandbox's texts come from. */
 const SANDBOX_NUMBER = '+15005550006';
-/** Further than this a test clock makes no sense, and calendars end. */
+/** How far the test clock may be moved at once; much further calendars end. */
 const ADVANCE_MAX_MS: Milliseconds = 366 * DAY;
 
 export function sandboxRoutes(declare: Declare, p: Pipeline, sandbox: SandboxRoutes): void {

@@ -23,7 +23,7 @@ export interface CallScript {
 export interface Feedback {
   /** @returns undefined when the signature is wrong. */
   verifyCallback(query: { e: string; a: string; s: string }): AttemptRef | undefined;
-  /** `final`: the call has ended, its line is free. */
+  /** A provider's word about an attempt; `final` says that the call has ended and its line is free. */
   receipt(of: AttemptRef, receipt: Receipt, final: boolean): Promise<void>;
   /** What to say in this call. @returns undefined when nothing is known of it, or its person was erased. */
   script(of: AttemptRef): Promise<CallScript | undefined>;

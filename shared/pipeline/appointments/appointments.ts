@@ -103,7 +103,7 @@ export async function createAppointment(
   return { kind: 'created', appointment, warnings };
 }
 
-/** All of a new appointment in one go. @returns false when an earlier try had left something of it */
+/** Writes all of a new appointment in one go. @returns false when an earlier try had left something of it */
 async function writeFresh(p: Pipeline, appointment: Appointment, now: Instant): Promise<boolean> {
   const first = firstEntry(appointment, shardOf(p, appointment.id), now);
   const items: NewItem[] = [
@@ -152,7 +152,7 @@ function asPlanned(current: Entry | undefined, wanted: Entry, now: Instant): New
     : undefined;
 }
 
-/** Let the person's appointments be found by address. */
+/** Links, by which a person's appointments are found by address. */
 function linksOf({ tenant, id, startsAt, recipient }: Appointment): NewItem<'link'>[] {
   const keys = new Set([recipient.emailKey, recipient.phoneKey].filter((key) => key !== null));
   return [...keys].map((address) => itemOf.link({ tenant, address, appointment: id, startsAt }));
@@ -292,7 +292,7 @@ async function toldSoFar(p: Pipeline, appointment: Appointment, now: Instant): P
   return toldOf(appointment, await entriesOf(p, appointment, appointment.revision, now));
 }
 
-/** Puts off what could be claimed now. Whoever dies here leaves it to come due again a little later. */
+/** Puts off what could be claimed now. After a crash here it comes due again a little later. */
 async function holdOff(p: Pipeline, appointment: Appointment, now: Instant): Promise<void> {
   const { tenant, id, revision, plan } = appointment;
   const until = now + 2 * DECISION_MS;
@@ -312,7 +312,7 @@ async function holdOff(p: Pipeline, appointment: Appointment, now: Instant): Pro
 const mayBeClaimed = (entry: Entry, before: Instant): boolean =>
   entry.state === 'queued' || (entry.state === 'planned' && (entry.dueAt ?? before) < before);
 
-/** What was held off may come due again: read it again. */
+/** Whether what was held off may have come due again meanwhile, so that it has to be read again. */
 const isStale = (p: Pipeline, now: Instant): boolean => p.clock.now() - now >= DECISION_MS;
 
 export type Ending =
@@ -383,7 +383,7 @@ async function cancelOnce(
   return next;
 }
 
-/** Nothing of what was ended can be claimed any more. */
+/** Ends the ladder, so that nothing of it can be claimed any more, and then answers. */
 async function ended(p: Pipeline, appointment: Appointment, now: Instant): Promise<Ending> {
   const { revision, plan } = appointment;
   const reasonOf = ({ step }: Entry) => endedBecause(appointment, revision, plan[step]?.kind);

@@ -143,7 +143,7 @@ export async function entriesOf(
 const MAX_OLD_STEPS = MAX_STEPS + 1;
 
 /**
- * Finishes a step: writes the next one, then this one's end, so that no crash cuts the ladder. Twice is once.
+ * Finishes a step: writes the next one, then this one's end, so that no crash cuts the ladder. Doing it twice is harmless.
  * @param outcome what the entry becomes, over the version that was read
  * @returns whether the outcome stands; false where somebody moved the entry meanwhile
  */

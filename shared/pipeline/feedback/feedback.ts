@@ -1,6 +1,6 @@
 /**
- * What comes back: receipts, bounces, replies, keypresses, complaints. In any order, any number of times, for
- * anything: what changes nothing is counted and forgotten. The webhooks of every provider end here.
+ * What comes back: receipts, bounces, replies, keypresses and complaints, in any order and any number of times. What
+ * changes nothing is counted and forgotten. The webhooks of every provider end here.
  */
 import type { Appointment } from '../../domain/appointment/appointment.ts';
 import type { AnswerKey, VoiceContent } from '../../domain/content/content.ts';
@@ -84,7 +84,7 @@ export async function receive(
   if (ended) await freeLine(p, ref, now);
 }
 
-/** First of all, so that the step that follows meets the opt-out. */
+/** Records the carrier's opt-out before anything else, so that the step that follows meets it. */
 async function stoppedAtCarrier(p: Pipeline, ref: EntryRef, now: Instant): Promise<void> {
   const item = await read(p, keyOf.entry(ref), now);
   if (item) await optOutAtCarrier(p, item.body);
@@ -112,7 +112,7 @@ async function moveBy(
   }
 }
 
-/** An entry only moves forward: what lags behind can't hide that, as long as it knows of the attempt. */
+/** An entry only moves forward, so a lagging read serves as long as it knows of the attempt; else it is read again. */
 async function readCheaply(p: Pipeline, ref: EntryRef, attempt: number, now: Instant) {
   const item = await read(p, keyOf.entry(ref), now, 'eventual');
   return item && item.body.attempt >= attempt ? item : read(p, keyOf.entry(ref), now);
@@ -221,7 +221,7 @@ async function concernedBy(
   const known = await tenantsOfReply(p, address, to);
   p.telemetry.count('replies', { intent, by: known.length > 0 ? 'sms' : 'stranger' });
   const others = intent === 'stop' || known.length === 0 ? await othersWritingFrom(p, to, known) : [];
-  // Whose a stranger's words are can be said where one office alone writes from that number.
+  // A stranger's words can be given to an office only where one office alone writes from that number.
   if (known.length === 0 && others.length === 1) return others;
   if (intent === 'stop') await stopAll(p, address, others);
   return known;
@@ -280,7 +280,7 @@ async function stopAll(p: Pipeline, address: AddressKey, tenants: readonly Tenan
   );
 }
 
-/** All phone channels at once, for everybody who writes from that number; answered once. */
+/** Opts out of all phone channels at once, for everybody who writes from that number; the person is answered once. */
 async function stop(p: Pipeline, reply: Reply): Promise<string | null> {
   const { address, from, tenants } = reply;
   const recipient = await read(p, keyOf.recipient(address), p.clock.now());
@@ -354,13 +354,13 @@ const officeOf = (tenant: Tenant) => ({
   phone: tenant.contactPhone ?? '',
 });
 
-/** In the language of the person's soonest appointment, else of the office. */
+/** An answer in the language of the person's soonest appointment, else in the office's. */
 async function said(p: Pipeline, { latest, address }: Reply, key: AnswerKey): Promise<string> {
   const [appointment] = await openAppointments(p, latest.id, address, 1);
   return answerText(appointment?.recipient.locale ?? latest.locale, key, officeOf(latest));
 }
 
-/** Two machines must not answer each other for ever. */
+/** Whether the number may be answered once more today: two machines must not answer each other for ever. */
 async function mayAnswer(p: Pipeline, address: AddressKey): Promise<boolean> {
   const now = p.clock.now();
   const { wrote } = await change(

@@ -33,7 +33,7 @@ export const revokeAllLinks = (p: Pipeline, id: TenantId): Promise<Tenant | unde
   return changeTenant(p, id, (tenant) => ({ ...tenant, linksRevokedAt: now }));
 };
 
-/** So many of a person's appointments are looked at for one that still is theirs. */
+/** How many of a person's appointments are looked at to find one that is still theirs. */
 const LATEST = 10;
 
 /** The latest appointment of an address; undefined where it has none that is still its own. */

@@ -79,7 +79,7 @@ export async function renderingsOf(
   return found.flatMap((item) => (item ? [item.body] : [])).sort((a, b) => a.at - b.at);
 }
 
-/** The words go; that there were some stays. */
+/** Erases the words of every attempt; that something was said stays known. */
 export async function eraseRenderings(p: Pipeline, appointment: Appointment, now: Instant): Promise<void> {
   for (const { attempt, ...ref } of await renderingsOf(p, appointment, now))
     await change(

@@ -2,7 +2,7 @@
  * A tenant's own templates. Called by the HTTP layer to change them, and by the rendering of what is sent, which reads
  * the store only for names that the tenant has.
  *
- * Two writes each, so the order matters: a template is stored before the tenant names it, and no longer named before it
+ * Storing and deleting are two writes each, so the order matters: a template is stored before the tenant names it, and no longer named before it
  * is marked deleted. Dying in between leaves a template that is not in use, never a name without a template.
  */
 import type { StepKind } from '../../domain/appointment/appointment.ts';
@@ -86,7 +86,7 @@ export async function findTemplate(
   return items.find((item) => item && !item.body.deleted)?.body;
 }
 
-/** The same, its parts only, as what is sent needs them. */
+/** The parts of the template that `findTemplate` would find, for rendering what is sent; undefined for the built-in. */
 export async function readTemplate<C extends Channel>(
   p: Pipeline,
   tenant: Tenant,
@@ -100,7 +100,7 @@ export async function readTemplate<C extends Channel>(
   return found?.source as TemplateSource<C> | undefined;
 }
 
-/** All of a tenant's own that are in use, by name. */
+/** All of a tenant's own templates that are in use, by name. */
 export async function listTemplates(p: Pipeline, id: TenantId, now: Instant): Promise<StoredTemplate[]> {
   const { templates } = await readTenant(p, id, now);
   const items = await p.store.load(

@@ -38,7 +38,7 @@ async function* appointmentsOf(
   }
 }
 
-/** Links outlive a change of address. */
+/** Whether the appointment still goes to the address: a link outlives a change of address. */
 const concerns = ({ recipient }: Appointment, address: AddressKey): boolean =>
   recipient.emailKey === address || recipient.phoneKey === address;
 

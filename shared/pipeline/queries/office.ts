@@ -11,7 +11,7 @@ import { read } from '../core/ledger.ts';
 import type { Page, Paging } from './pages.ts';
 import { readPage } from './pages.ts';
 
-/** For an id that somebody gave; where there must be a tenant, it is `readTenant`. */
+/** Finds a tenant by an id that somebody gave. Where the tenant must exist, use `readTenant`. */
 export async function findTenant(p: Pipeline, id: TenantId, now: Instant): Promise<Tenant | undefined> {
   return (await read(p, keyOf.tenant(id), now))?.body;
 }

@@ -25,7 +25,7 @@ export interface Page<T> {
 /** A list of the store, and which page of it, with the sealed cursor. */
 type PageQuery<K extends Kind = Kind> = Omit<ListQuery<K>, 'cursor' | 'limit'> & Paging;
 
-/** Pages of the store that one page may cost where a filter leaves few rows of each. */
+/** How many pages of the store one page may cost, where a filter leaves few rows of each. */
 const READS_MAX = 20;
 const SEAL_LENGTH = 22;
 

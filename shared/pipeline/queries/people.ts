@@ -51,7 +51,7 @@ export function listReplies(
   return readPage<'reply'>(p, list, now, ({ at }) => at >= from && at < to);
 }
 
-/** Open ones have their instant as their place in the list, the others the same behind all of them. */
+/** An open reply stands at its instant in the list, a resolved one at its instant behind all open ones. */
 const placesOf = (open: boolean | undefined) => ({
   ...(open === false && { from: RESOLVED_AFTER }),
   ...(open === true && { to: RESOLVED_AFTER - 1 }),

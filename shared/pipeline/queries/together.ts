@@ -8,17 +8,17 @@ import type { Item, Key, Kind } from '../../domain/store/records.ts';
 import type { Store } from '../../ports/store.ts';
 import type { Pipeline } from '../core/context.ts';
 
-/** So many keys are asked for at once. */
+/** How many keys are asked for at once. */
 const KEYS_MAX = 1_000;
 
 /**
- * For what is only shown: what was read once is not read again, so one answer never shows two states of an item. Not to
- * be kept, and not to be written through. @param now of the request
+ * A pipeline for what is only shown: what was read once is not read again, so one answer never shows two states of an
+ * item. It must not be kept, and nothing may be written through it. @param now of the request
  */
 export const readingTogether = (p: Pipeline, now: Instant): Pipeline =>
   through(p, new DataLoader((keys) => p.store.load(keys, now), { maxBatchSize: KEYS_MAX }));
 
-/** For what is also written: nothing is remembered, so a read is never older than the moment at which it was asked. */
+/** A pipeline for what is also written: nothing is remembered, so a read is never older than the question for it. */
 export function askingTogether(p: Pipeline): Pipeline {
   const load = (keys: readonly Key[]) => p.store.load(keys, p.clock.now());
   return through(p, new DataLoader(load, { maxBatchSize: KEYS_MAX, cache: false }));

@@ -24,7 +24,7 @@ import type { AlertChannel } from '../../ports/alerts.ts';
 import type { Pipeline } from '../core/context.ts';
 import { change } from '../core/ledger.ts';
 
-/** Records that the cause was seen. Again under the same key is the same alert. */
+/** Records that the cause was seen. Raised again under the same key, it is the same alert. */
 export async function raise(p: Pipeline, alarm: Alarm): Promise<void> {
   const now = p.clock.now();
   const { item } = await change(
@@ -39,7 +39,7 @@ export async function raise(p: Pipeline, alarm: Alarm): Promise<void> {
   }
 }
 
-/** Its cause is gone: it is told no more, and leaves the list. One that is not there is none. */
+/** The cause is gone: the alert is told no more, and leaves the list. Where there is no such alert, nothing happens. */
 export async function settleAlert(p: Pipeline, key: string): Promise<void> {
   const now = p.clock.now();
   const { wrote } = await change(
@@ -52,7 +52,7 @@ export async function settleAlert(p: Pipeline, key: string): Promise<void> {
 }
 
 /**
- * Somebody looks after it: it is repeated no more.
+ * Somebody looks after the alert: it is repeated no more.
  * @param by an operator key's id
  * @returns undefined when no such alert is open
  */
@@ -71,7 +71,7 @@ export async function acknowledge(p: Pipeline, key: string, by: string): Promise
   return item && isOpen(item.body) ? item.body : undefined;
 }
 
-/** More open alerts than this are not told apart by anybody. */
+/** How many open alerts are read at most: nobody could tell more of them apart. */
 const OPEN_MAX = 200;
 
 /** The open ones, oldest first. */

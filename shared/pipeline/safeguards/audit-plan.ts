@@ -55,7 +55,7 @@ function atFault(entry: Entry, now: Instant): Finding[] {
   return inDoubt ? [{ kind: 'in_doubt', entry: name, channel, taken: false }] : [];
 }
 
-/** A request that is being answered makes the entry before the appointment. */
+/** Entries without an appointment. The young ones are left out: a request makes the entry before the appointment. */
 async function orphans(p: Pipeline, entries: readonly Entry[], now: Instant): Promise<Finding[]> {
   const rested = entries.filter(({ createdAt }) => now - createdAt > 2 * INCOMPLETE_AFTER_MS);
   const suspects = await withoutAppointment(p, rested, now);

@@ -9,7 +9,7 @@ export const OVERDUE_MS: Milliseconds = 2 * QUEUE_LEASE_MS;
 
 export interface AuditReport {
   at: Instant;
-  /** The worst first; of each kind at most so many. */
+  /** The worst first; of each kind at most `findingsMax`. */
   findings: Finding[];
   /** How much was looked at. */
   appointments: number;
@@ -25,11 +25,11 @@ export interface AuditReport {
 export interface AuditBounds {
   /** How far ahead plans and entries are looked at, in ms. */
   aheadMs: Milliseconds;
-  /** Looked at, at most. */
+  /** How many of each are looked at, at most. */
   appointmentsMax: number;
   entriesMax: number;
   contactsMax: number;
-  /** Reported of each kind, at most. */
+  /** How many findings of each kind are reported, at most. */
   findingsMax: number;
 }
 

@@ -80,7 +80,7 @@ export async function runAudit(
   return report;
 }
 
-/** These are told one by one: each is a person. */
+/** Kinds of which each finding is an alert of its own, because each is about one person. */
 const PER_ADDRESS: ReadonlySet<FindingKind> = new Set(['over_contact', 'calls_at_once', 'outside_hours']);
 /** As many lines as a person reads. */
 const LINES_MAX = 10;
@@ -112,7 +112,7 @@ async function tell(p: Pipeline, kind: FindingKind, report: AuditReport): Promis
   });
 }
 
-/** What could not be looked at has not gone. */
+/** Settles an alert, unless part of the records could not be read: then its cause may still be there. */
 async function settleUnlessUnread(p: Pipeline, key: string, { cut, unread }: AuditReport): Promise<void> {
   if (!cut && unread.length === 0) await settleAlert(p, key);
 }

@@ -60,7 +60,7 @@ export async function costCeiling(p: Pipeline, appointment: Appointment, now: In
 /** A tenant that was stored before there were budgets has none. */
 const budgetOf = ({ monthlyBudget }: Pick<Tenant, 'monthlyBudget'>): Usd | null => monthlyBudget ?? null;
 
-/** What was queued once has its reservation: at most one attempt of it is ever accepted (P1). */
+/** Whether nothing is reserved yet: what was queued once has a reservation, which serves all its attempts (P1). */
 const isUnreserved = ({ entry, tenant }: Facts): boolean =>
   isLoud(entry.channel) && entry.attempt === 0 && budgetOf(tenant) !== null;
 

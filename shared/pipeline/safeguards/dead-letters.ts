@@ -79,7 +79,7 @@ export async function dealWithLetters(
   return report;
 }
 
-/** What made the message fail may make this fail. */
+/** Judges what a letter's entry would do now. What made its message fail may make this fail, too. */
 async function explain(p: Pipeline, { message }: DeadLetter, now: Instant): Promise<Explained> {
   if (!message) return { prospect: { kind: 'unreadable' } };
   try {
@@ -127,7 +127,7 @@ async function redriveOne(
   }
 }
 
-/** As late as it was: a redrive does not pass by the surge gate. Whoever moved it meanwhile has it. */
+/** Makes an entry due, as late as it was, so that the surge gate still sees it. Whoever moved it meanwhile has it. */
 async function makeDue(p: Pipeline, { body, version }: Item<'entry'>, now: Instant): Promise<boolean> {
   const due = { ...deferred(body, now, null, now), readyAt: body.readyAt };
   return (await p.store.put(itemOf.entry(due), version, now)) !== undefined;

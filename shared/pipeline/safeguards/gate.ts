@@ -20,7 +20,7 @@ import { change } from '../core/ledger.ts';
 import { raise } from './alerts.ts';
 import { hold } from './operate.ts';
 
-/** The tally over all tenants. */
+/** Names the counter over all tenants. */
 const ALL = 'all';
 
 /**
@@ -47,7 +47,10 @@ export async function gate(
   return held;
 }
 
-/** Counts what was not counted yet, what has become late since once more as that. Work that is late and was let go by a person is no surprise any more. */
+/**
+ * Counts what was not counted yet, and as late what has become late since then. Late work that a person has released is
+ * no surprise any more.
+ */
 async function trips(
   p: Pipeline,
   name: string,

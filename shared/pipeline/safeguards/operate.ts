@@ -68,7 +68,7 @@ export async function createTenant(
 ): Promise<Tenant | undefined> {
   const now = p.clock.now();
   const tenant = { ...newTenant(id, name, now), ...settings, id, createdAt: now };
-  // Every delivery reads the control: what is there is found sooner than what is not.
+  // Every delivery reads the control, and an item that exists is found sooner than one that does not.
   await change(p, keyOf.control(), (current) => (current ? undefined : itemOf.control(NO_CONTROL)), now);
   return (await p.store.put(itemOf.tenant(tenant), 0, now)) !== undefined ? tenant : undefined;
 }

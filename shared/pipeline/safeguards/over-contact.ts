@@ -59,7 +59,7 @@ function zonesOf({ channel, to, at }: RecordedContact): readonly string[] {
   return phone ? zonesFor(null, phone, 'UTC', new Date(at).getUTCFullYear()) : [];
 }
 
-/** Whatever was too much. @param observed of the last eight days */
+/** Whatever was too much. @param observed the contacts of the last eight days */
 export async function watchContacts(
   p: Pipeline,
   observed: readonly Observed[],

@@ -150,7 +150,7 @@ const mayBeHeld = (entry: Entry, control: Control, { tenant, channel }: Scope): 
   (channel ?? entry.channel) === entry.channel &&
   isHeld(control, entry.tenant, entry.channel);
 
-/** Held already, or to be held when it is looked at next; what has its time ahead is nobody's surge. */
+/** Whether it is held already, or will be when it is looked at next. What is not due yet is part of no surge. */
 function isHeldBack(facts: Facts, now: Instant): boolean {
   if (facts.entry.reason === 'surge_hold') return true;
   const verdict = judge(facts, now);
@@ -177,7 +177,7 @@ async function othersOf(
   return others;
 }
 
-/** Whom it concerns: what has no address is a person of its own. */
+/** Whom an entry concerns; without an address it counts as a person of its own. */
 const personOf = ({ entry, appointment }: Pick<Facts, 'entry' | 'appointment'>): string =>
   (appointment && addressKeyFor(appointment.recipient, entry.channel)) ?? entryName(entry);
 

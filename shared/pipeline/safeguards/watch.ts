@@ -32,7 +32,7 @@ export interface Heartbeat {
 
 export interface WatchOptions {
   heartbeats: readonly Heartbeat[];
-  /** Nothing ran before this, and nothing is missed from before: the start of the process, or the end of a sleep. */
+  /** Runs are expected only since this: the start of the process, or the end of a sleep. */
   since?: Instant | undefined;
   /** Whether the ledger is looked at, too; not where alarms on metrics do that. */
   ledger?: boolean | undefined;
@@ -43,11 +43,11 @@ export interface Silence {
   part: string;
   /** Null when it never did. */
   finishedAt: Instant | null;
-  /** Of its last failure; no personal data. */
+  /** Its last failure; no personal data. */
   error: string | null;
 }
 
-/** Alerts of these are the watch's to settle; a budget's when nothing was held for it for a while. */
+/** The alerts that the watch settles. It also settles a budget's, once nothing was held for it for a while. */
 const OWN = /^(silent-|surge|overdue$|in-doubt$|provider-)/;
 const OF_THE_LEDGER = /^(overdue$|in-doubt$|provider-)/;
 /** Longer than anything held waits until it is looked at again. */
@@ -72,7 +72,7 @@ export async function watch(p: Pipeline, options: WatchOptions): Promise<Silence
   return silent;
 }
 
-/** What was not looked at to its end may still be so. */
+/** Whether an alert's cause is gone. Where the ledger was not read to its end, the cause may still be there. */
 function isGone({ key, lastAt }: Alert, cut: boolean, now: Instant): boolean {
   if (key.startsWith(BUDGET_ALERTS)) return now - lastAt >= UNSEEN_MS;
   return OWN.test(key) && !(cut && OF_THE_LEDGER.test(key));
@@ -105,8 +105,8 @@ export const silenceText = ({ part, finishedAt }: Silence): string =>
 const silenceAlarm = (silence: Silence): Alarm => ({
   key: `silent-${silence.part}`,
   severity: 'page',
-  title: `The ${silence.part} stands still`,
-  detail: `${upperFirst(silenceText(silence))}${silence.error ? `; its last failure: ${silence.error}` : ''}. Look at the log and the machine; starting again is safe at any time.`,
+  title: `The ${silence.part} has stopped running`,
+  detail: `${upperFirst(silenceText(silence))}${silence.error ? `; its last failure: ${silence.error}` : ''}. Check the log and the machine; starting again is safe at any time.`,
 });
 
 const upperFirst = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
@@ -116,7 +116,7 @@ const upperFirst = (text: string): string => `${text.slice(0, 1).toUpperCase()}$
 /** Counting what is held takes a while: for a hold that stands it is counted again after this. */
 const RECOUNT_MS: Milliseconds = 10 * MINUTE;
 
-/** The gate raises a hold without figures, and this gives it those. */
+/** The gate raises a hold without figures; this adds them. */
 async function raiseHold(p: Pipeline, hold: Halt, open: readonly Alert[], now: Instant): Promise<void> {
   const known = open.find(({ key }) => key === surgeKey(hold));
   if (known && known.count > 1 && now - known.lastAt < RECOUNT_MS) return;
@@ -132,7 +132,7 @@ function heldText(preview: ReleasePreview, now: Instant): string {
   return [
     `Held now: ${held}${cut ? ' or more' : ''} texts and calls${oldest}.`,
     `A release would send ${texts} texts and make ${calls} calls to ${people} people, at most ${mostPerPerson} to one.${price}`,
-    'Look first: GET /v1/control/preview. Let go: POST /v1/control/release.',
+    'To see who would be contacted: GET /v1/control/preview. To release: POST /v1/control/release.',
   ].join('\n');
 }
 
@@ -144,9 +144,9 @@ const span = (ms: number): string =>
 /** Entries looked at in each shard, by due time: what stands still is in front. */
 const LOOKED_AT = 2_000;
 const STUCK_MS: Milliseconds = 15 * MINUTE;
-/** So many waiting for one provider's fault are an outage; fewer may be bad luck. */
+/** This many entries that wait for a fault of one provider are an outage; fewer may be chance. */
 const FAULTS = 10;
-/** So often in a row is no bad luck, be it one entry. */
+/** This many faults in a row are no chance, even for a single entry. */
 const FAILURES = 3;
 
 async function lookAtLedger(p: Pipeline, now: Instant): Promise<{ alarms: Alarm[]; cut: boolean }> {
@@ -166,7 +166,7 @@ async function lookAtLedger(p: Pipeline, now: Instant): Promise<{ alarms: Alarm[
   return { alarms: alarms.filter((alarm) => alarm !== null), cut };
 }
 
-/** Nobody took it up, or it waits for a place in the pipe and gets none. */
+/** Whether nobody took the entry up, or it waits for a place in the pipe and gets none. */
 const isOverdue = (entry: Entry, now: Instant): boolean => {
   const { state, reason, dueAt } = entry;
   if (dueAt === null || isHalt(reason)) return false;
@@ -180,8 +180,8 @@ function overdue(seen: readonly Entry[], now: Instant): Alarm | null {
   return {
     key: 'overdue',
     severity: 'page',
-    title: 'Reminders are due and do not go out',
-    detail: `${late.length} are due for more than 15 minutes, the oldest for ${span(now - oldest)}. See GET /v1/status: do the scheduler and the senders run?`,
+    title: 'Reminders are overdue',
+    detail: `${late.length} are overdue by more than 15 minutes, the oldest by ${span(now - oldest)}. Check with GET /v1/status that the scheduler and the senders run.`,
   };
 }
 
@@ -196,7 +196,7 @@ function inDoubt(seen: readonly Entry[], now: Instant): Alarm | null {
     key: 'in-doubt',
     severity: 'notice',
     title: 'Providers have not said whether messages went out',
-    detail: `${doubtful.length} in doubt for more than 15 minutes: ${names}${doubtful.length > 3 ? ' …' : ''}. They are not sent again; look for them in the provider’s own log.`,
+    detail: `${doubtful.length} in doubt for more than 15 minutes: ${names}${doubtful.length > 3 ? ' …' : ''}. They are not sent again. Look for them in the provider’s own log.`,
   };
 }
 
@@ -215,7 +215,7 @@ function faultyAlarm(channel: Channel, entries: readonly Entry[]): Alarm {
     key: `provider-${channel}`,
     severity: entries.length >= FAULTS ? 'page' : 'notice',
     title: `The provider of ${channel} fails`,
-    detail: `${entries.length} wait to be tried again${last ? `; the last fault: ${last}` : ''}. Look at the provider’s status and at our account there.`,
+    detail: `${entries.length} wait to be tried again${last ? `; the last fault: ${last}` : ''}. Check the provider’s status page, the configuration and our account there.`,
   };
 }
 

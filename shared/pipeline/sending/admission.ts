@@ -33,8 +33,9 @@ export type Admission = Map<Work, 'admitted' | { until: Instant; reason: Reason 
 export type Rooms = ReadonlyMap<Channel, number>;
 
 /**
- * Asked before anything is counted or taken: where the queue can't be reached the run ends here, and the next one
- * begins with the same work. Else each try would count it as late once more, and hold it for a surge that is none.
+ * Asks for room before anything is counted or taken: where the queue can't be reached the run ends here, and the next
+ * one begins with the same work. Otherwise each try would count the work as late once more, and hold it for a surge
+ * that is none.
  */
 export async function roomFor(p: Pipeline, work: readonly Work[]): Promise<Rooms> {
   const rooms = new Map<Channel, number>();

@@ -111,7 +111,7 @@ async function defer(
   return stored ? 'deferred' : 'stale';
 }
 
-/** Caps and line, then the claim, then what will be said, then at once the provider. */
+/** Takes caps and line, claims, stores what will be said, and calls the provider at once. */
 async function admitAndSend(p: Pipeline, facts: FreshFacts, now: Instant): Promise<Delivery | 'contended'> {
   const { entry, entryItem, appointment, recipientItem } = facts;
   const key = appointment && addressKeyFor(appointment.recipient, entry.channel);
@@ -137,7 +137,7 @@ async function admitAndSend(p: Pipeline, facts: FreshFacts, now: Instant): Promi
 }
 
 /** The claim took too long to be written: nothing was sent, and the lease may not outlast a call any more. */
-const TOO_SLOW: SendResult = { kind: 'failed', reason: 'provider_busy', code: 'claim too slow' };
+const TOO_SLOW: SendResult = { kind: 'failed', reason: 'provider_busy', code: 'the claim took too long' };
 
 /** Which companions the contact names is known only now. These words, too, are stored before they are said. */
 async function wordsOfBundle(
@@ -160,7 +160,7 @@ const refOf = ({ tenant, appointment, revision, step }: EntryRef): EntryRef => (
   step,
 });
 
-/** An attempt's words. */
+/** The words of an attempt, which still have their content. */
 type Words = Rendering & { content: ContentOf[Channel] };
 
 async function wordsFor(
@@ -223,7 +223,7 @@ async function call<C extends Channel>(p: Pipeline, request: SendRequest<C>): Pr
   }
 }
 
-/** The outcome, successor first. A receipt may have been quicker: then its word stands. */
+/** Writes the outcome, the successor first. A receipt may have been quicker: then its word stands. */
 async function conclude(
   p: Pipeline,
   claim: Item<'entry'>,
@@ -238,7 +238,7 @@ async function conclude(
     ? await finish(p, { item: claim, outcome: entry, ending, appointment }, now)
     : await p.store.put(itemOf.entry(entry), claim.version, now);
   if (!stored && receipt) await settleWith(p, claim.body, receipt, now);
-  // In doubt they stay put off until it is settled.
+  // While the leader is in doubt, its companions stay put off until that is settled.
   if (result.kind !== 'unknown') await releaseCompanions(p, bundle, result.kind === 'accepted', now);
   p.telemetry.event('attempt', {
     entry: entryName(entry),
@@ -330,7 +330,7 @@ async function settle(p: Pipeline, facts: FreshFacts, now: Instant): Promise<Del
   return stored ? 'settled' : 'stale';
 }
 
-/** By the very words of the attempt; a crash before they were pinned leaves those that it would have said. */
+/** Looks by the words of the attempt or, where a crash came before they were pinned, by what it would have said. */
 async function lookup(
   p: Pipeline,
   entry: Entry,

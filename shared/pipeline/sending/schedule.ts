@@ -1,6 +1,6 @@
 /**
  * The scheduler: reads what is due in one shard, decides, writes, and feeds the pipe. It is the relay whose rate
- * can be turned down: waiting happens in the ledger, and only what `places.ts` has a place for is queued.
+ * can be turned down: waiting happens in the ledger, and only what `admission.ts` admits is queued.
  * Overlapping, repeated and interrupted runs are harmless: each entry moves by one conditional write.
  */
 import { addressKeyFor } from '../../domain/appointment/appointment.ts';
@@ -39,7 +39,7 @@ export interface ScheduleReport {
   unreadable: Key<'entry'>[];
   /** When the one that waits longest came due; null when none was due. */
   oldestDueAt: Instant | null;
-  /** Whose provider's answer was lost, as the run found them. */
+  /** Entries whose provider's answer was lost, as the run found them. */
   inDoubt: number;
   /** Since when the oldest of these is in doubt; null when there is none. */
   doubtSince: Instant | null;
@@ -47,7 +47,7 @@ export interface ScheduleReport {
 
 export interface ScheduleOptions {
   shard: number;
-  /** Entries a page; a run goes on until nothing is due. */
+  /** How many entries a page has; a run goes on until nothing is due. */
   pageSize?: number;
   /**
    * Treat leases that were taken before this moment as run out: for the start of a process that alone owns the
@@ -98,7 +98,7 @@ const NOTHING_DUE: Omit<ScheduleReport, 'unreadable'> = {
   doubtSince: null,
 };
 
-/** What a page has come by. */
+/** Adds a page of work to the report. */
 function count(report: ScheduleReport, work: readonly Work[]): void {
   report.due += work.length;
   for (const { item } of work) {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { readPage, stateMachine, withStateMachine } from '../../../docs/state-machine.ts';
 
-test('ARCHITECTURE.md shows the state machine that the code moves by (else: npm run docs)', () => {
+test('docs/state-machine.md shows the state machine that the code moves by (else: npm run docs)', () => {
   const page = readPage();
   expect(page).toContain(stateMachine());
   expect(withStateMachine(page)).toBe(page);

@@ -89,12 +89,12 @@ describe('creating an appointment', () => {
       startsAt: expect.stringContaining('must be in the future'),
       title: 'must be one line of 1 to 200 characters',
       durationMinutes: 'must be a whole number from 1 to 1440, not a text',
-      colour: expect.stringContaining('is not a field here; there are externalId, startsAt'),
+      colour: expect.stringContaining('is an unknown field; known are externalId, startsAt'),
       policy: 'there is no policy named "nightly"',
       'recipient.phone': expect.stringContaining('must be a phone number in E.164'),
       'recipient.email': expect.stringContaining('must be an email address'),
       'recipient.locale': expect.stringContaining('BCP 47'),
-      'recipient.age': expect.stringContaining('is not a field here; there are name, email'),
+      'recipient.age': expect.stringContaining('is an unknown field; known are name, email'),
     });
   });
 

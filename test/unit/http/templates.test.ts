@@ -138,7 +138,7 @@ describe('refused is', () => {
   test('a part of another channel, or what is no text', async () => {
     const odd = await put('reminder/sms/en', { body: BODY, html: 'x' });
     expectProblem(odd, 400);
-    expect(faultsOf(odd)).toEqual([{ path: 'html', message: expect.stringContaining('there are body') }]);
+    expect(faultsOf(odd)).toEqual([{ path: 'html', message: expect.stringContaining('known are body') }]);
     expectProblem(await put('reminder/sms/en', {}), 400);
     expectProblem(await put('reminder/sms/en', { body: 'x'.repeat(1_601) }), 400);
     expectProblem(await put('reminder/sms/en', { body: 'a\u0000b' }), 400);

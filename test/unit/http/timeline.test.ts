@@ -98,7 +98,7 @@ describe('the timeline', () => {
     await world.run(Date.parse('2026-12-01T20:30:00Z'));
     const [email, sms] = (await timelineOf(id)).steps;
     expect(email.summary).toBe(
-      'Email not sent, decided Tue 1 Dec 2026, 14:30 (America/Chicago): There is no address for this channel.',
+      'Email not sent; that was decided Tue 1 Dec 2026, 14:30 (America/Chicago): There is no address for this channel.',
     );
     expect(sms).toMatchObject({ reason: 'paused', expected: { kind: 'wait', reason: 'paused' } });
     expect(sms.summary).toContain('it waits: Sending was paused by an operator.');

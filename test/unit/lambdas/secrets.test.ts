@@ -38,5 +38,5 @@ test('a wrong secret is told by its fields, without any value', () => {
   expect(read).toThrow('secret must have at least 20 characters');
   expect(read).toThrow('twilioAccountSid must be AC and 32 hexadecimal digits');
   expect(read).not.toThrow(/too short|SK123/);
-  expect(() => parseSecrets('{"secret": "abc')).toThrow(/it is no JSON$/);
+  expect(() => parseSecrets('{"secret": "abc')).toThrow(/it is not JSON$/);
 });

@@ -103,8 +103,8 @@ test('tells every fault of a problem in one sentence', async () => {
 test('notices when something else answers', async () => {
   const { url } = await answering([200, '<html>']);
   const client = openClient({ url }, env());
-  await expect(client.call('GET', '/', { role: 'tenant' })).rejects.toThrow(/is no Ringonce/);
-  expect(() => openClient({ url: 'localhost:8080' }, env())).toThrow(/no address of a server/);
+  await expect(client.call('GET', '/', { role: 'tenant' })).rejects.toThrow(/is not Ringonce/);
+  expect(() => openClient({ url: 'localhost:8080' }, env())).toThrow(/is not the address of a server/);
 });
 
 // ---- Import over such a client ------------------------------------------------------------------------------
@@ -177,6 +177,6 @@ test('where the server goes away, it says from which line on to go on', async ()
   const { url } = await answering([200, { results: Array.from({ length: 100 }, () => created) }], [500, {}]);
   const rows = Array.from({ length: 150 }, (_, index) => row(index + 2));
   await expect(importing(openClient({ url }, env()), rows)).rejects.toThrow(
-    /Stopped before line 102; run the import again to go on, nothing is made twice\./,
+    /Stopped before line 102; run the import again to go on: nothing is made twice\./,
   );
 });

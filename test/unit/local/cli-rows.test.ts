@@ -121,7 +121,7 @@ describe('CSV', () => {
     const rows = await read(
       Buffer.from('startsAt,title,email\n2027-01-04T10:00,Caf\xe9,a@example.com\n', 'latin1'),
     );
-    expect(told(rows)).toEqual(['line 2 holds bytes that are no UTF-8; save the file as UTF-8']);
+    expect(told(rows)).toEqual(['line 2 holds bytes that are not UTF-8; save the file as UTF-8']);
   });
 
   test.each([

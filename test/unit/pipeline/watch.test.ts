@@ -150,7 +150,7 @@ describe('the ledger', () => {
     world.now = FIRST - DAY + 16 * MINUTE;
     await ledger();
     expect(await openAlerts(world.pipeline, world.now)).toMatchObject([
-      { key: 'overdue', severity: 'page', detail: expect.stringMatching(/^3 are due .*for 16 minutes/) },
+      { key: 'overdue', severity: 'page', detail: expect.stringMatching(/^3 are overdue .*by 16 minutes/) },
     ]);
     await world.schedule();
     await world.drain();

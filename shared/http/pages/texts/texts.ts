@@ -1,6 +1,6 @@
 /**
  * What the people's pages say. Each language has a file of its own beside this one; a text that is missing in one of
- * them does not compile. Addresses the reader politely, and says what happens next.
+ * them does not compile. The texts address the reader politely and say what happens next.
  */
 
 /** The headline of a page, and the sentence under it. */
