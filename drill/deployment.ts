@@ -3,7 +3,8 @@
  * another one, with a clock of its own that may be wrong. It can be killed. Used by `world.ts`.
  */
 import type { Hono } from 'hono';
-import { sandboxVerifiers } from '../shared/adapters/sandbox/sandbox.ts';
+import { CALL_MARKUP } from '../shared/adapters/providers/calls.ts';
+import { sandboxWebhooks } from '../shared/adapters/sandbox/callbacks.ts';
 import type { Instant } from '../shared/domain/core/time.ts';
 import { MINUTE } from '../shared/domain/core/time.ts';
 import { createApp } from '../shared/http/app.ts';
@@ -76,8 +77,9 @@ export class Deployment {
     };
     this.app = createApp({
       pipeline: this.pipeline,
-      webhooks: webhookRoutes(feedbackOn(this.pipeline), sandboxVerifiers(options.sandboxToken)),
+      webhooks: webhookRoutes(feedbackOn(this.pipeline), sandboxWebhooks(options.sandboxToken)),
       health: async () => ({ healthy: true, detail: 'ok' }),
+      callMarkup: CALL_MARKUP,
       ratePerMinute: NO_LIMIT,
     });
   }

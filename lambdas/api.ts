@@ -1,20 +1,19 @@
 /**
- * The HTTP application on AWS: the same routes as in the embedded mode, with Twilio's callbacks. SES's events do not
- * come this way but to the function `feedback`. Opened by `http-api.ts` once per process.
+ * The HTTP application on AWS: the same routes as in the embedded mode, with the providers' callbacks. What is said
+ * about emails does not come this way but to the function `feedback`. Opened by `http-api.ts` once per process.
  */
 import type { Hono } from 'hono';
-import { twilioVerifier } from '../shared/adapters/twilio/signature.ts';
+import { CALL_MARKUP } from '../shared/adapters/providers/calls.ts';
+import { recordsOfStage, webhooksOfStage } from '../shared/adapters/providers/stage.ts';
 import { createApp } from '../shared/http/app.ts';
 import type { Health } from '../shared/http/core/service.ts';
-import type { Verifiers } from '../shared/http/webhooks/common.ts';
 import { feedbackOn, webhookRoutes } from '../shared/http/webhooks/webhooks.ts';
 import type { Pipeline } from '../shared/pipeline/core/context.ts';
 import { registerKey } from '../shared/pipeline/safeguards/operate.ts';
 import { silences } from '../shared/pipeline/safeguards/watch.ts';
 import type { Composition, Replacements } from './composition.ts';
 import { compose } from './composition.ts';
-import { deadLettersOf, recordsOf } from './safeguards.ts';
-import type { Secrets } from './secrets.ts';
+import { deadLettersOf } from './safeguards.ts';
 import { readSecrets } from './secrets.ts';
 import { heartbeats } from './shards.ts';
 
@@ -29,30 +28,19 @@ export async function openApi(replacements: Replacements): Promise<Api> {
     emailFrom: environment.RINGONCE_EMAIL_FROM,
   }));
   const { pipeline, environment, secrets } = composition;
-  const verifiers = replacements.verifiers ?? verifiersOf(environment.RINGONCE_PUBLIC_URL, secrets);
+  const webhooks = replacements.webhooks ?? webhooksOfStage(environment.RINGONCE_PUBLIC_URL, secrets);
   const app = createApp({
     pipeline,
-    webhooks: webhookRoutes(feedbackOn(pipeline), verifiers),
+    webhooks: webhookRoutes(feedbackOn(pipeline), webhooks),
+    callMarkup: CALL_MARKUP,
     health: () => healthOf(pipeline),
-    records: replacements.records ?? recordsOf(secrets),
+    records: replacements.records ?? recordsOfStage(secrets),
     deadLetters: deadLettersOf(environment),
   });
   if (secrets?.operatorKey)
     await registerKey(pipeline, secrets.operatorKey, null, 'operator key of the stage');
   return { ...composition, app };
 }
-
-/** Twilio's messages are checked with both tokens while one replaces the other; no SNS message is welcome here. */
-const verifiersOf = (publicUrl: string, secrets: Secrets | undefined): Verifiers => ({
-  twilio: twilioVerifier({
-    publicUrl,
-    authTokens: [secrets?.twilioAuthToken, secrets?.twilioAuthTokenNext].filter(
-      (token) => token !== undefined,
-    ),
-  }),
-  sns: async () => 'wrong_topic',
-  confirmSubscription: async () => {},
-});
 
 /** Healthy while every shard is scheduled. */
 async function healthOf(p: Pipeline): Promise<Health> {

@@ -1,6 +1,6 @@
 /**
  * Builds what the functions work with: the pipeline on DynamoDB and SQS, from the environment. Called by each
- * function once per process, at its first event. Senders and verifiers are brought by the functions that use them,
+ * function once per process, at its first event. Senders and webhooks are brought by the functions that use them,
  * so that no bundle holds another's provider.
  *
  * Kept true here: a function can reach only what it was given. Anything else throws when it is asked for.
@@ -11,17 +11,17 @@ import { openDynamoStore } from '../shared/adapters/aws/dynamodb-store.ts';
 import { openSqsQueue } from '../shared/adapters/aws/sqs-queue.ts';
 import type { AwsTelemetry } from '../shared/adapters/aws/telemetry.ts';
 import { awsTelemetry } from '../shared/adapters/aws/telemetry.ts';
+import { LIST_DELAY_MS } from '../shared/adapters/providers/stage.ts';
 import { systemClock, systemIds } from '../shared/adapters/system.ts';
-import { TWILIO_LIST_DELAY_MS } from '../shared/adapters/twilio/list.ts';
 import type { Channel } from '../shared/domain/core/policy.ts';
 import { OVERALL_LIMIT } from '../shared/domain/core/surge.ts';
 import { MINUTE } from '../shared/domain/core/time.ts';
-import type { Verifiers } from '../shared/http/webhooks/common.ts';
 import type { Pipeline, Settings } from '../shared/pipeline/core/context.ts';
 import type { SendQueue } from '../shared/ports/queue.ts';
 import type { ProviderRecords } from '../shared/ports/record.ts';
 import type { Sender, Senders } from '../shared/ports/senders.ts';
 import type { Clock } from '../shared/ports/system.ts';
+import type { Webhook } from '../shared/ports/webhooks.ts';
 import type { FunctionName } from './bundling.ts';
 import type { Environment } from './environment.ts';
 import { readEnvironment } from './environment.ts';
@@ -32,7 +32,7 @@ export interface Replacements {
   clock?: Clock | undefined;
   senders?: Senders | undefined;
   telemetry?: AwsTelemetry | undefined;
-  verifiers?: Verifiers | undefined;
+  webhooks?: readonly Webhook[] | undefined;
   records?: ProviderRecords | undefined;
   /** Used instead of the process's own environment. */
   variables?: Readonly<Record<string, string | undefined>> | undefined;
@@ -59,8 +59,6 @@ interface Parts {
 
 /** How often a message is tried that a provider could not take, over about two hours. */
 const ATTEMPTS_MAX = 8;
-/** SES has no list: what is in doubt there is settled by its events, or not at all. */
-const LIST_DELAY_MS = { email: MINUTE, sms: TWILIO_LIST_DELAY_MS, voice: TWILIO_LIST_DELAY_MS };
 /** Messages in one queue: beyond these the work waits in the ledger, where freshness is judged. */
 const QUEUE_CAPACITY = 1_000;
 

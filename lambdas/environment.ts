@@ -6,6 +6,7 @@
  * faults at once. Secrets are not among these: they come from Secrets Manager.
  */
 import * as z from 'zod/mini';
+import { SMS_FROM, VOICE_FROM } from '../shared/adapters/providers/stage.ts';
 import type { FunctionName } from './bundling.ts';
 
 /** Missing or wrong variables, one sentence for each. */
@@ -16,7 +17,6 @@ const written = (form: RegExp, what: string) => text.check(z.regex(form, what));
 const whole = (least: number, what: string) =>
   z.pipe(written(/^\d{1,6}$/, what), z.transform(Number)).check(z.refine((value) => value >= least, what));
 const url = written(/^https?:\/\/\S+$/, 'must be the URL of a queue');
-const phone = /^\+[1-9]\d{6,14}$/;
 const arn = (service: string) =>
   written(
     new RegExp(`^arn:aws[a-z-]*:${service}:[a-z0-9-]+:\\d{12}:\\S+$`),
@@ -47,8 +47,8 @@ const publicUrl = {
   ),
 };
 /**
- * What the providers take in a second, by default less than a new account does: SES 14, and Twilio 3.75 from a
- * registered US number. Calls beyond the account's rate Twilio queues, for up to a day, and would ring at night.
+ * What the providers take in a second, by default less than a new account does: 14 emails, and 3.75 texts from a
+ * registered US number. Calls beyond the account's rate the provider queues, for up to a day: they would ring at night.
  */
 const pace = {
   RINGONCE_CALLS_PER_SECOND: z.prefault(whole(1, 'must be a whole number from 1'), '1'),
@@ -80,19 +80,14 @@ const ENVIRONMENTS = {
     ...everywhere,
     ...secret,
     ...publicUrl,
-    RINGONCE_SMS_FROM: text.check(
-      z.refine(
-        (value) => phone.test(value) || /^MG[0-9a-f]{32}$/.test(value),
-        'must be a Messaging Service SID (MG…) or a number such as +12125550123',
-      ),
-    ),
+    RINGONCE_SMS_FROM: written(SMS_FROM.form, SMS_FROM.accepted),
   }),
   'send-voice': z.object({
     ...everywhere,
     ...secret,
     ...publicUrl,
     RINGONCE_CALLS_PER_SECOND: share,
-    RINGONCE_VOICE_FROM: written(phone, 'must be a number such as +12125550123'),
+    RINGONCE_VOICE_FROM: written(VOICE_FROM.form, VOICE_FROM.accepted),
   }),
   'http-api': z.object({
     ...everywhere,

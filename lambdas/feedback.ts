@@ -1,9 +1,9 @@
 /**
- * Takes in what SES says about each email. Called by SNS: Lambda checks that it may call, and this function that the
+ * Takes in what the email provider says about each email. Called by SNS: Lambda checks that it may call, and this function that the
  * topic is ours. What fails is tried again twice, and then kept in the queue of failed receipts.
  */
 import type { SNSEvent } from 'aws-lambda';
-import { onSesEvent } from '../shared/http/webhooks/ses.ts';
+import { emailEventOfStage } from '../shared/adapters/providers/stage.ts';
 import { feedbackOn } from '../shared/http/webhooks/webhooks.ts';
 import type { Replacements } from './composition.ts';
 import { compose, functionOf } from './composition.ts';
@@ -18,8 +18,7 @@ export const handlerOn = (replacements: Replacements = {}) =>
     async ({ pipeline, environment }, event: SNSEvent): Promise<void> => {
       const feedback = feedbackOn(pipeline);
       for (const { Sns } of event.Records)
-        if (Sns.TopicArn === environment.RINGONCE_SES_TOPIC_ARN) await onSesEvent(Sns.Message, feedback);
-        else feedback.refused('ses', 'topic');
+        await emailEventOfStage(Sns, environment.RINGONCE_SES_TOPIC_ARN, feedback);
     },
   );
 

@@ -1,11 +1,11 @@
 /**
- * What the audit's function does, and what it and the API look into beside the store: Twilio's lists and the
- * dead-letter queues.
+ * What the audit's function does, and what it and the API look into beside the store: the providers' lists and
+ * the dead-letter queues.
  */
 import { sqsClient } from '../shared/adapters/aws/clients.ts';
 import { sqsDeadLetters } from '../shared/adapters/aws/dead-letters.ts';
 import { snsAlerts } from '../shared/adapters/aws/sns-alerts.ts';
-import { twilioRecord } from '../shared/adapters/twilio/record.ts';
+import { recordsOfStage } from '../shared/adapters/providers/stage.ts';
 import { tellAlerts } from '../shared/pipeline/safeguards/alerts.ts';
 import { runAudit } from '../shared/pipeline/safeguards/audit.ts';
 import { watchLetters } from '../shared/pipeline/safeguards/dead-letters.ts';
@@ -14,20 +14,11 @@ import { watch } from '../shared/pipeline/safeguards/watch.ts';
 import type { AlertChannel } from '../shared/ports/alerts.ts';
 import type { DeadLetters } from '../shared/ports/dead-letters.ts';
 import type { ProviderRecords } from '../shared/ports/record.ts';
-import { NO_RECORDS } from '../shared/ports/record.ts';
 import type { Composition, Replacements } from './composition.ts';
 import { compose } from './composition.ts';
 import type { Environment } from './environment.ts';
-import type { Secrets } from './secrets.ts';
 import { readSecrets } from './secrets.ts';
 import { heartbeats } from './shards.ts';
-
-/** SES keeps no list of what it took. */
-export function recordsOf({ twilioAccountSid, twilioAuthToken }: Partial<Secrets> = {}): ProviderRecords {
-  if (!twilioAccountSid || !twilioAuthToken) return NO_RECORDS;
-  const record = twilioRecord({ accountSid: twilioAccountSid, authToken: twilioAuthToken });
-  return { email: null, sms: record, voice: record };
-}
 
 export const deadLettersOf = (environment: Environment<'audit' | 'http-api'>): DeadLetters =>
   sqsDeadLetters({
@@ -56,7 +47,7 @@ export async function openAuditing(replacements: Replacements): Promise<Auditing
   const { secrets, environment, pipeline } = composition;
   return {
     ...composition,
-    records: replacements.records ?? recordsOf(secrets),
+    records: replacements.records ?? recordsOfStage(secrets),
     letters: deadLettersOf(environment),
     channels: [
       snsAlerts({ topicArn: environment.RINGONCE_ALERT_TOPIC_ARN, stage: environment.RINGONCE_STAGE }),

@@ -5,6 +5,7 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod/mini';
 import { clientOptions } from '../shared/adapters/aws/clients.ts';
+import { secretFields } from '../shared/adapters/providers/stage.ts';
 
 /** What a deployer has not filled in yet is empty. */
 const optional = z.optional(
@@ -20,13 +21,7 @@ const stored = z.object({
     optional,
     z.optional(z.string().check(z.minLength(16, 'must have at least 16 characters'))),
   ),
-  twilioAccountSid: z.pipe(
-    optional,
-    z.optional(z.string().check(z.regex(/^AC[0-9a-f]{32}$/, 'must be AC and 32 hexadecimal digits'))),
-  ),
-  twilioAuthToken: optional,
-  /** During a rotation: the token that Twilio will sign with when it is promoted. */
-  twilioAuthTokenNext: optional,
+  ...secretFields,
 });
 
 export type Secrets = z.output<typeof stored>;
@@ -59,13 +54,4 @@ function readJson(text: string): unknown {
   } catch {
     throw new Error("The secret of this stage can't be used: it is not JSON");
   }
-}
-
-/** The account and the token to call Twilio with. @throws when the deployer has not filled it in yet */
-export function twilioAccess({ twilioAccountSid: accountSid, twilioAuthToken: authToken }: Secrets) {
-  if (accountSid === undefined || authToken === undefined)
-    throw new Error(
-      `The secret of this stage has no ${accountSid === undefined ? 'twilioAccountSid' : 'twilioAuthToken'} yet`,
-    );
-  return { accountSid, authToken };
 }

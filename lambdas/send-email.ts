@@ -1,5 +1,5 @@
-/** Sends what is queued for email, through SES. Called by Lambda's event source of the email queue. */
-import { sesClient, sesSender } from '../shared/adapters/aws/ses-sender.ts';
+/** Sends what is queued for email. Called by Lambda's event source of the email queue. */
+import { emailOfStage } from '../shared/adapters/providers/stage.ts';
 import type { Replacements } from './composition.ts';
 import { compose, functionOf } from './composition.ts';
 import { readSecrets } from './secrets.ts';
@@ -13,12 +13,9 @@ export const handlerOn = (replacements: Replacements = {}) =>
         publicUrl: environment.RINGONCE_PUBLIC_URL,
         emailFrom: environment.RINGONCE_EMAIL_FROM,
         senders: {
-          email: sesSender({
-            client: sesClient(),
+          email: emailOfStage({
             from: environment.RINGONCE_EMAIL_FROM,
-            configurationSets: [
-              { name: environment.RINGONCE_SES_CONFIGURATION_SET, maxDeliverySeconds: null },
-            ],
+            configurationSet: environment.RINGONCE_SES_CONFIGURATION_SET,
           }),
         },
       })),

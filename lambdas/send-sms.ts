@@ -1,8 +1,8 @@
-/** Sends what is queued for SMS, through Twilio. Called by Lambda's event source of the SMS queue. */
-import { twilioSms } from '../shared/adapters/twilio/sms.ts';
+/** Sends what is queued for SMS. Called by Lambda's event source of the SMS queue. */
+import { smsOfStage } from '../shared/adapters/providers/stage.ts';
 import type { Replacements } from './composition.ts';
 import { compose, functionOf } from './composition.ts';
-import { readSecrets, twilioAccess } from './secrets.ts';
+import { readSecrets } from './secrets.ts';
 import { sendBatch } from './sending.ts';
 
 export const handlerOn = (replacements: Replacements = {}) =>
@@ -11,11 +11,7 @@ export const handlerOn = (replacements: Replacements = {}) =>
       compose('send-sms', replacements, async (environment) => {
         const { RINGONCE_PUBLIC_URL: publicUrl, RINGONCE_SMS_FROM: from } = environment;
         const secrets = await readSecrets(environment.RINGONCE_SECRET_ARN);
-        return {
-          secrets,
-          publicUrl,
-          senders: { sms: twilioSms({ ...twilioAccess(secrets), from, publicUrl }) },
-        };
+        return { secrets, publicUrl, senders: { sms: smsOfStage({ secrets, from, publicUrl }) } };
       }),
     sendBatch,
   );

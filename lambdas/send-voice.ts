@@ -1,10 +1,8 @@
-/** Sends what is queued for voice: calls, through Twilio. Called by Lambda's event source of the voice queue. */
-import { paced } from '../shared/adapters/process/paced.ts';
-import { systemClock } from '../shared/adapters/system.ts';
-import { twilioVoice } from '../shared/adapters/twilio/voice.ts';
+/** Sends what is queued for voice: calls. Called by Lambda's event source of the voice queue. */
+import { voiceOfStage } from '../shared/adapters/providers/stage.ts';
 import type { Replacements } from './composition.ts';
 import { compose, functionOf } from './composition.ts';
-import { readSecrets, twilioAccess } from './secrets.ts';
+import { readSecrets } from './secrets.ts';
 import { sendBatch } from './sending.ts';
 
 export const handlerOn = (replacements: Replacements = {}) =>
@@ -13,9 +11,9 @@ export const handlerOn = (replacements: Replacements = {}) =>
       compose('send-voice', replacements, async (environment) => {
         const { RINGONCE_PUBLIC_URL: publicUrl, RINGONCE_VOICE_FROM: from } = environment;
         const secrets = await readSecrets(environment.RINGONCE_SECRET_ARN);
-        const voice = twilioVoice({ ...twilioAccess(secrets), from, publicUrl });
         const perSecond = environment.RINGONCE_CALLS_PER_SECOND;
-        return { secrets, publicUrl, senders: { voice: paced(voice, perSecond, systemClock) } };
+        const voice = voiceOfStage({ secrets, from, publicUrl }, perSecond);
+        return { secrets, publicUrl, senders: { voice } };
       }),
     sendBatch,
   );

@@ -5,9 +5,9 @@
 import { createHmac } from 'node:crypto';
 import type { Hono } from 'hono';
 import { localTelemetry } from '../shared/adapters/process/telemetry.ts';
-import { sandboxVerifiers } from '../shared/adapters/sandbox/sandbox.ts';
+import { CALL_MARKUP } from '../shared/adapters/providers/calls.ts';
+import { sandboxWebhooks } from '../shared/adapters/sandbox/callbacks.ts';
 import { createApp } from '../shared/http/app.ts';
-import type { Verifiers } from '../shared/http/webhooks/common.ts';
 import { feedbackOn, webhookRoutes } from '../shared/http/webhooks/webhooks.ts';
 import type { Pipeline } from '../shared/pipeline/core/context.ts';
 import { createTenant, registerKey } from '../shared/pipeline/safeguards/operate.ts';
@@ -48,11 +48,13 @@ export async function openLocal(settings: LocalSettings, overrides: Overrides = 
     providers: { ...providers, publicUrl: providers.publicUrl ?? ownUrl(settings) },
     alerting: settings.alerting,
   });
-  const verifiers = either(sandboxVerifiers(sandboxToken), providers.verifiers);
-  const webhooks = webhookRoutes(feedbackOn(runtime.pipeline), verifiers);
+  // The sandbox plays the channels that are not real; what it calls back is signed with a token of this folder.
+  const callers = [...sandboxWebhooks(sandboxToken), ...providers.webhooks];
+  const webhooks = webhookRoutes(feedbackOn(runtime.pipeline), callers);
   const app = createApp({
     pipeline: runtime.pipeline,
     webhooks,
+    callMarkup: CALL_MARKUP,
     sandbox: {
       messages: async (query) => runtime.sandbox.messages(query),
       ...(runtime.real ? {} : { advanceTo: (at) => runtime.advanceTo(at) }),
@@ -71,18 +73,6 @@ export async function openLocal(settings: LocalSettings, overrides: Overrides = 
 function ownUrl({ providers, host, port }: LocalSettings): string | null {
   if (Object.keys(providers.senders).length > 0 || port === 0) return null;
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
-}
-
-/** The sandbox plays the channels that are not real; what it calls back is signed with a token of this folder. */
-function either(sandbox: Verifiers, real: Partial<Verifiers>): Verifiers {
-  return {
-    twilio: (...request) => (real.twilio?.(...request) ?? false) || sandbox.twilio(...request),
-    async sns(message) {
-      const verdict = await sandbox.sns(message);
-      return verdict !== 'valid' && real.sns ? real.sns(message) : verdict;
-    },
-    confirmSubscription: (message) => (real.confirmSubscription ?? sandbox.confirmSubscription)(message),
-  };
 }
 
 /** A fresh folder starts with one tenant; the keys that the environment gives are made known each time. */

@@ -5,10 +5,12 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { join, resolve } from 'node:path';
 import * as z from 'zod';
 import { systemIds } from '../shared/adapters/system.ts';
+import { faultsOf } from '../shared/adapters/variables.ts';
+import type { SettingsRead } from '../shared/ports/provider.ts';
 import type { Alerting } from './alerting.ts';
 import { alertFaults, alertVariables, openAlerting } from './alerting.ts';
 import type { Providers } from './providers.ts';
-import { openProviders, providerFaults, providerVariables } from './providers.ts';
+import { commonVariables, openProviders, PROVIDER_VARIABLES, readProviders } from './providers.ts';
 
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 
@@ -27,12 +29,12 @@ const environment = z.object({
   RINGONCE_API_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
   RINGONCE_OPERATOR_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
   RINGONCE_LOG: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
-  ...providerVariables.shape,
+  ...commonVariables.shape,
   ...alertVariables.shape,
 });
 
 /** Every variable that is read. */
-export const VARIABLES: readonly string[] = Object.keys(environment.shape);
+export const VARIABLES: readonly string[] = [...Object.keys(environment.shape), ...PROVIDER_VARIABLES];
 
 /** Where the embedded mode listens, keeps its data, and how much it says. */
 export interface LocalSettings {
@@ -51,12 +53,12 @@ export interface LocalSettings {
 export function readSettings(env: NodeJS.ProcessEnv): LocalSettings {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
   const parsed = environment.safeParse(given);
-  if (!parsed.success) {
-    const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-    throw new SettingsError(faults.join('; '));
-  }
+  const read = readProviders(given, parsed.data ?? {});
+  const malformed = [...(parsed.success ? [] : faultsOf(parsed.error)), ...faultsIn(read, 'malformed')];
+  if (!parsed.success || malformed.length > 0) throw new SettingsError(malformed.join('; '));
   const { data } = parsed;
-  const missing = [...providerFaults(data), ...alertFaults(data)];
+  const alerting = { ...data, RINGONCE_SMTP_URL: given['RINGONCE_SMTP_URL'] };
+  const missing = [...faultsIn(read, 'incomplete'), ...alertFaults(alerting)];
   if (missing.length > 0) throw new SettingsError(missing.join('; '));
   return {
     dataFolder: resolve(data.RINGONCE_DATA),
@@ -65,10 +67,13 @@ export function readSettings(env: NodeJS.ProcessEnv): LocalSettings {
     apiKey: data.RINGONCE_API_KEY,
     operatorKey: data.RINGONCE_OPERATOR_KEY,
     logLevel: data.RINGONCE_LOG,
-    providers: openProviders(data),
-    alerting: openAlerting(data),
+    providers: openProviders(read, data),
+    alerting: openAlerting(alerting),
   };
 }
+
+const faultsIn = (read: readonly SettingsRead[], kind: 'malformed' | 'incomplete'): string[] =>
+  read.flatMap((settings) => (settings.kind === kind ? settings.faults : []));
 
 const storedKeys = z.object({
   secret: z.string().min(20),

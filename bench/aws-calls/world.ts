@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { dynamoClient, sqsClient } from '../../shared/adapters/aws/clients.ts';
 import { openDynamoStore } from '../../shared/adapters/aws/dynamodb-store.ts';
 import { openSqsQueue } from '../../shared/adapters/aws/sqs-queue.ts';
-import { openSandbox, sandboxVerifiers } from '../../shared/adapters/sandbox/sandbox.ts';
+import { sandboxWebhooks } from '../../shared/adapters/sandbox/callbacks.ts';
+import { openSandbox } from '../../shared/adapters/sandbox/sandbox.ts';
 import { systemIds } from '../../shared/adapters/system.ts';
 import type { TenantId } from '../../shared/domain/core/keys.ts';
 import type { Channel } from '../../shared/domain/core/policy.ts';
@@ -80,7 +81,7 @@ export async function openWorld(folder: string) {
       listDelayMs: { email: 0, sms: 0, voice: 0 },
     },
   };
-  const routes = webhookRoutes(feedbackOn(pipeline), sandboxVerifiers(TOKEN));
+  const routes = webhookRoutes(feedbackOn(pipeline), sandboxWebhooks(TOKEN));
 
   return {
     pipeline,

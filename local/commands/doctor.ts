@@ -76,9 +76,11 @@ export async function examine(options: ClientOptions, env: NodeJS.ProcessEnv): P
 
 /** Variables that are read. Any other one with a prefix of ours is probably misspelt. */
 const KNOWN = new Set([...VARIABLES, 'RINGONCE_URL']);
+const prefixOf = (name: string): string => name.slice(0, name.indexOf('_') + 1);
+const PREFIXES = new Set(VARIABLES.map(prefixOf));
 
 function settingsOutcome(env: NodeJS.ProcessEnv): Outcome {
-  const ours = Object.keys(env).filter((name) => /^(RINGONCE|TWILIO)_/.test(name));
+  const ours = Object.keys(env).filter((name) => PREFIXES.has(prefixOf(name)));
   const unknown = ours.filter((name) => !KNOWN.has(name));
   if (unknown.length > 0)
     return fault(

@@ -6,6 +6,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
+import { PLAYED_PHONE } from '../../shared/adapters/providers/played.ts';
 import { systemClock, systemIds } from '../../shared/adapters/system.ts';
 import { DAY, MINUTE, SECOND } from '../../shared/domain/core/time.ts';
 import { AppointmentOut, AppointmentPage } from '../../shared/http/appointments/schemas-out.ts';
@@ -147,8 +148,8 @@ async function plans(client: Client): Promise<Outcome> {
 
 /** Callbacks prove who they are: whoever can forge one can stop reminders. */
 async function callbacks(client: Client): Promise<Outcome> {
-  const form = new URLSearchParams({ MessageSid: `SM${'0'.repeat(32)}`, MessageStatus: 'delivered' });
-  const { status } = await ask(client, '/webhooks/twilio/message-status', { method: 'POST', body: form });
+  const { path, form } = PLAYED_PHONE.unsigned;
+  const { status } = await ask(client, path, { method: 'POST', body: new URLSearchParams(form) });
   if (status === 403) return ok('403 without a signature');
   return fault(`an unsigned callback was answered ${status}, not 403`, LOOK_AT_LOGS);
 }

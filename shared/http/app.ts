@@ -11,6 +11,7 @@ import { routePath } from 'hono/route';
 import type { BlankEnv } from 'hono/types';
 import type { Pipeline } from '../pipeline/core/context.ts';
 import type { DeadLetters } from '../ports/dead-letters.ts';
+import type { CallMarkup } from '../ports/provider.ts';
 import type { ProviderRecords } from '../ports/record.ts';
 import { appointmentRoutes } from './appointments/appointments.ts';
 import { declareOn } from './core/endpoint.ts';
@@ -36,6 +37,8 @@ import { sandboxRoutes } from './sandbox/sandbox.ts';
 export interface AppOptions {
   pipeline: Pipeline;
   health: () => Promise<Health>;
+  /** Shows a call as its provider gets it. */
+  callMarkup: CallMarkup;
   /** Where no real provider is used. */
   sandbox?: SandboxRoutes | undefined;
   /** The providers' callbacks, with their whole paths. */
@@ -67,7 +70,7 @@ export function createApp(options: AppOptions): Api {
   replyRoutes(declare, pipeline);
   settingsRoutes(declare, pipeline);
   linkRoutes(declare, pipeline);
-  templateRoutes(declare, pipeline);
+  templateRoutes(declare, pipeline, options.callMarkup);
   operateRoutes(declare, pipeline, options.counters);
   alertRoutes(declare, pipeline);
   auditRoutes(declare, pipeline, options.records);

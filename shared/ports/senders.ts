@@ -62,14 +62,3 @@ export interface Sender<C extends Channel = Channel> {
 }
 
 export type Senders = { [C in Channel]: Sender<C> };
-
-/** One thing about a provider's configuration that was looked at, without sending anything to anybody. */
-export interface Check {
-  /** What was looked at, such as `Twilio account`. */
-  name: string;
-  ok: boolean;
-  /** What was found. No secrets, no personal data. */
-  detail: string;
-  /** What to do about it, where it is not ok. */
-  fix?: string;
-}

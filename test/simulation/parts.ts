@@ -6,6 +6,9 @@ import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import { handleBatch } from '../../lambdas/batch.ts';
 import { decodeMessage, encodeMessage } from '../../shared/adapters/aws/sqs-message.ts';
 import { Pipe } from '../../shared/adapters/process/pipe.ts';
+import { CALL_MARKUP } from '../../shared/adapters/providers/calls.ts';
+import { sesWebhooks } from '../../shared/adapters/ses/webhooks.ts';
+import { twilioWebhooks } from '../../shared/adapters/twilio/webhooks.ts';
 import type { Channel } from '../../shared/domain/core/policy.ts';
 import { CHANNELS } from '../../shared/domain/core/policy.ts';
 import type { Instant } from '../../shared/domain/core/time.ts';
@@ -131,15 +134,15 @@ export class Parts {
   }
 
   #serve(pipeline: Pipeline): Server['fetch'] {
-    const verifiers = {
-      twilio: () => true,
-      sns: async () => 'valid' as const,
-      confirmSubscription: async () => {},
-    };
+    const webhooks = [
+      ...twilioWebhooks(() => true),
+      ...sesWebhooks({ sns: async () => 'valid', confirmSubscription: async () => {} }),
+    ];
     const app = createApp({
       pipeline,
       health: async () => ({ healthy: true, detail: 'ok' }),
-      webhooks: webhookRoutes(feedbackOn(pipeline), verifiers),
+      webhooks: webhookRoutes(feedbackOn(pipeline), webhooks),
+      callMarkup: CALL_MARKUP,
     });
     return (request) => app.fetch(request);
   }

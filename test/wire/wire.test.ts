@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { SQSEvent } from 'aws-lambda';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { handlerOn as smsOn } from '../../lambdas/send-sms.ts';
-import { SANDBOX_TOPIC } from '../../shared/adapters/sandbox/signatures.ts';
+import { PLAYED_TOPIC } from '../../shared/adapters/ses/played.ts';
 import type { Instant } from '../../shared/domain/core/time.ts';
 import { MINUTE, readInstant } from '../../shared/domain/core/time.ts';
 import type { Sender } from '../../shared/ports/senders.ts';
@@ -76,8 +76,8 @@ test('an appointment is reminded, receipts come back, and a reply ends it', asyn
 test('what is not from our topic, or not from SES, is counted and forgotten', async () => {
   wire = await openAt('2026-12-01T14:00Z');
   await wire.feedback('arn:aws:sns:us-east-1:123456789012:other', '{}');
-  await wire.feedback(SANDBOX_TOPIC, 'Buy now');
-  await wire.feedback(SANDBOX_TOPIC, 'Successfully validated SNS topic for Amazon SES event publishing.');
+  await wire.feedback(PLAYED_TOPIC, 'Buy now');
+  await wire.feedback(PLAYED_TOPIC, 'Successfully validated SNS topic for Amazon SES event publishing.');
   const { status } = await wire.http('POST', '/webhooks/twilio/inbound', 'From=%2B12125550123&Body=STOP', {
     'content-type': 'application/x-www-form-urlencoded',
     'x-twilio-signature': 'forged',

@@ -18,10 +18,11 @@ import { handlerOn as emailOn } from '../../lambdas/send-email.ts';
 import { handlerOn as smsOn } from '../../lambdas/send-sms.ts';
 import { handlerOn as voiceOn } from '../../lambdas/send-voice.ts';
 import type { AwsTelemetry } from '../../shared/adapters/aws/telemetry.ts';
+import { sandboxWebhooks } from '../../shared/adapters/sandbox/callbacks.ts';
 import { sandboxRecord } from '../../shared/adapters/sandbox/list.ts';
 import type { Sandbox } from '../../shared/adapters/sandbox/sandbox.ts';
-import { openSandbox, sandboxVerifiers } from '../../shared/adapters/sandbox/sandbox.ts';
-import { SANDBOX_TOPIC } from '../../shared/adapters/sandbox/signatures.ts';
+import { openSandbox } from '../../shared/adapters/sandbox/sandbox.ts';
+import { PLAYED_TOPIC } from '../../shared/adapters/ses/played.ts';
 import type { Channel } from '../../shared/domain/core/policy.ts';
 import { CHANNELS } from '../../shared/domain/core/policy.ts';
 import type { Instant } from '../../shared/domain/core/time.ts';
@@ -165,7 +166,7 @@ export class Wire {
     return {
       clock: { now: () => this.now },
       senders,
-      verifiers: sandboxVerifiers(TOKEN),
+      webhooks: sandboxWebhooks(TOKEN),
       records: { email: record, sms: record, voice: record },
       telemetry: this.#telemetry(),
       variables: this.variables(),
@@ -188,7 +189,7 @@ export class Wire {
       RINGONCE_PUBLIC_URL: 'https://reminders.example.com',
       RINGONCE_EMAIL_FROM: 'reminders@example.com',
       RINGONCE_SES_CONFIGURATION_SET: 'ringonce-dev',
-      RINGONCE_SES_TOPIC_ARN: SANDBOX_TOPIC,
+      RINGONCE_SES_TOPIC_ARN: PLAYED_TOPIC,
       RINGONCE_SMS_FROM: '+15005550006',
       RINGONCE_VOICE_FROM: '+15005550006',
       RINGONCE_CALLS_PER_SECOND: '5',

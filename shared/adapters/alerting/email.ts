@@ -5,8 +5,8 @@
 import type { Milliseconds } from '../../domain/core/time.ts';
 import { alertText, headline } from '../../domain/safeguards/alert.ts';
 import type { AlertChannel } from '../../ports/alerts.ts';
-import type { SmtpOptions } from '../email/smtp-sender.ts';
-import { openTransport } from '../email/smtp-sender.ts';
+import type { SmtpOptions } from '../email/transport.ts';
+import { openTransport } from '../email/transport.ts';
 
 export interface EmailAlertOptions extends SmtpOptions {
   /** Who is on call. */

@@ -12,9 +12,9 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SQSClientConfig } from '@aws-sdk/client-sqs';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import type { Milliseconds } from '../../domain/core/time.ts';
 import type { LimitFunction } from 'p-limit';
 import pLimit from 'p-limit';
+import type { Milliseconds } from '../../domain/core/time.ts';
 
 export interface Limits {
   /** Tries of one call, counting the first. 1 where the service can't tell a repeat from a new request. */

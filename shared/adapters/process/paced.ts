@@ -1,7 +1,7 @@
 /**
- * A sender that is never called faster than the provider takes it. Twilio queues calls beyond the account's calls per
- * second for up to 24 hours, so a burst would ring people at night: the pace is kept before the request. The scheduler
- * paces over minutes and over all processes; this keeps the second. Put around the voice sender by the compositions.
+ * A sender that is never called faster than the provider takes it: what a provider queues beyond its pace may ring
+ * people hours later, at night, so the pace is kept before the request. The scheduler paces over minutes and over all
+ * processes; this keeps the second. Put around a voice sender by its provider.
  */
 import type { Channel } from '../../domain/core/policy.ts';
 import type { Sender } from '../../ports/senders.ts';

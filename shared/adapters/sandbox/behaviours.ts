@@ -7,25 +7,8 @@
 import type { Channel } from '../../domain/core/policy.ts';
 import type { Milliseconds } from '../../domain/core/time.ts';
 import { HOUR, MINUTE, SECOND } from '../../domain/core/time.ts';
+import type { CallStatusEvent, ProviderEvent } from '../../ports/played.ts';
 import type { SendResult } from '../../ports/senders.ts';
-
-/** What a provider or a person does later, before it takes a provider's shape in `callbacks.ts`. */
-export type ProviderEvent =
-  | { kind: 'message_status'; status: 'sent' | 'delivered' | 'undelivered'; errorCode?: string }
-  | CallStatusEvent
-  /** A key pressed during the call. */
-  | { kind: 'gather'; digits: string }
-  /** An SMS that the person writes back. */
-  | { kind: 'inbound'; body: string }
-  | { kind: 'email'; type: 'Delivery' | 'Complaint' | 'DeliveryDelay' }
-  | { kind: 'email'; type: 'Bounce'; bounceType: 'Permanent' | 'Transient' };
-
-export interface CallStatusEvent {
-  kind: 'call_status';
-  status: 'in-progress' | 'completed' | 'busy' | 'no-answer' | 'failed';
-  answeredBy?: 'human' | 'machine_end_beep';
-  durationSeconds?: number;
-}
 
 /** An event and when it comes. Serialised once here, because sends are on a benchmark's hot path. */
 export interface PlannedEvent {

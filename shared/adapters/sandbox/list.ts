@@ -1,8 +1,8 @@
 /** The sandbox's record as a provider's: what it took, for the audit. Opened by the compositions in `local/`. */
 import type { Instant, Milliseconds } from '../../domain/core/time.ts';
 import { MINUTE } from '../../domain/core/time.ts';
+import type { ProviderEvent } from '../../ports/played.ts';
 import type { ProviderRecord, RecordedContact } from '../../ports/record.ts';
-import type { ProviderEvent } from './behaviours.ts';
 import { behaviourOf, scriptOf } from './behaviours.ts';
 import type { Sandbox, SandboxOptions } from './sandbox.ts';
 

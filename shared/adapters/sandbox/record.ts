@@ -96,7 +96,7 @@ const PLACES_UNTIL = 'places_until_seq';
 
 const ID_PREFIX: Readonly<Record<Channel, string>> = { email: '0100', sms: 'SM', voice: 'CA' };
 
-/** Twilio's ids are 34 characters, SES's end in `-000000`; they follow from the place in the record. */
+/** Ids as real ones look, by the channel; they follow from the place in the record. */
 function providerId(channel: Channel, seq: number): string {
   const digits = seq.toString(16).padStart(32, '0');
   return channel === 'email' ? `${ID_PREFIX.email}${digits}-000000` : ID_PREFIX[channel] + digits;

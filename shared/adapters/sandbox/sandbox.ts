@@ -1,5 +1,5 @@
 /**
- * The sandbox: SES and Twilio played on this machine. It accepts what the pipeline sends, records it durably
+ * The sandbox: the providers of every channel, played on this machine. It accepts what the pipeline sends, records it durably
  * before it answers, and calls back later like the real ones, through the real webhook routes. Opened by the
  * compositions in `local/` when no real provider is configured, by the demo and by tests.
  *
@@ -8,26 +8,23 @@
  */
 
 import type { EntryRef, TenantId } from '../../domain/core/keys.ts';
-import { timingSafeEqual } from '../../domain/core/keys.ts';
 import type { Channel } from '../../domain/core/policy.ts';
 import type { Instant, Milliseconds } from '../../domain/core/time.ts';
 import { SECOND } from '../../domain/core/time.ts';
+import type { ProviderEvent } from '../../ports/played.ts';
 import type { Lookup, Sender, Senders, SendRequest, SendResult } from '../../ports/senders.ts';
-import { twilioVerifier } from '../twilio/signature.ts';
-import type { Behaviour, ProviderEvent, Script } from './behaviours.ts';
+import type { Behaviour, Script } from './behaviours.ts';
 import { behaviourOf, scriptOf, TOO_MANY_REQUESTS, TOO_MANY_REQUESTS_TIMES } from './behaviours.ts';
 import { callbackRequest, keyRequest, statusAfter } from './callbacks.ts';
 import type { Callback, NewContact, Settlement } from './record.ts';
 import { SandboxRecord } from './record.ts';
-import type { Envelope } from './signatures.ts';
-import { SANDBOX_ORIGIN, SANDBOX_TOPIC, signSns } from './signatures.ts';
 
 export interface SandboxOptions {
   /** The record's file, apart from the store; made when it does not exist. */
   file: string;
   /** Takes a callback to the application: a POST under `/webhooks/`. */
   deliver(request: Request): Promise<Response>;
-  /** Stands for Twilio's auth token and SNS's certificate: signs what is called back (`sandboxVerifiers`). */
+  /** Stands for the providers' secrets: signs what is called back (`sandboxWebhooks`). */
   token: string;
   /** Asked before the table of addresses, so that a demo's people can have numbers of their own. */
   behaviours?: ((to: string) => Behaviour | undefined) | undefined;
@@ -43,7 +40,7 @@ interface SandboxMessage {
   to: string;
   /** What `SendRequest.content` held. */
   content: unknown;
-  /** The provider's last word: `accepted`, then Twilio's status or what became of the email. */
+  /** The provider's last word: `accepted`, then the status of the text or call, or what became of the email. */
   status: string;
   entry: EntryRef;
   attempt: number;
@@ -82,19 +79,6 @@ export interface Sandbox {
   /** Closes the record. Wait for sends and runs that are under way before. */
   close(): void;
 }
-
-/** Tells the sandbox's callbacks from forged ones; handed to the webhooks in place of the real providers' verifiers. */
-export const sandboxVerifiers = (token: string) => ({
-  twilio: twilioVerifier({ publicUrl: SANDBOX_ORIGIN, authTokens: [token] }),
-  async sns(message: Envelope): Promise<'valid' | 'wrong_signature' | 'wrong_topic'> {
-    const { Signature: signature, TopicArn: topic } = message;
-    if (typeof signature !== 'string' || !timingSafeEqual(signature, signSns(token, message)))
-      return 'wrong_signature';
-    return topic === SANDBOX_TOPIC ? 'valid' : 'wrong_topic';
-  },
-  /** The sandbox never asks for a subscription to be confirmed. */
-  async confirmSubscription(): Promise<void> {},
-});
 
 const MAX_TRIES = 10;
 const FIRST_RETRY_MS: Milliseconds = 30 * SECOND;

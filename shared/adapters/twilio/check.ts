@@ -2,7 +2,8 @@
  * Looks at Twilio's configuration and says what to fix. Called by `doctor`. It only reads: nothing is sent to anybody.
  */
 import * as z from 'zod';
-import type { Check } from '../../ports/senders.ts';
+import type { Check } from '../../ports/provider.ts';
+import { WEBHOOKS } from './paths.ts';
 import type { Answer, TwilioAccess } from './request.ts';
 import { accountPath, apiUrl, get } from './request.ts';
 
@@ -93,7 +94,7 @@ function checkAddress(publicUrl: string): Check {
   return good(ADDRESS, `Twilio calls back at ${url.origin}.`);
 }
 
-const inboundUrl = (options: TwilioCheckOptions): string => `${options.publicUrl}/webhooks/twilio/inbound`;
+const inboundUrl = (options: TwilioCheckOptions): string => `${options.publicUrl}${WEBHOOKS}/inbound`;
 
 const checkSms = (options: TwilioCheckOptions, from: string): Promise<Check[]> =>
   from.startsWith('MG') ? checkService(options, from) : checkSmsNumber(options, from);

@@ -8,7 +8,7 @@
  */
 import * as z from 'zod/mini';
 import type { SendResult } from '../../ports/senders.ts';
-import { reasonOfRefusal } from '../../ports/twilio-codes.ts';
+import { reasonOfRefusal } from './codes.ts';
 import type { Answer } from './request.ts';
 
 const Created = z.object({ sid: z.string().check(z.regex(/^[A-Z]{2}[0-9a-fA-F]{32}$/)) });

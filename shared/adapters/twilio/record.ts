@@ -1,6 +1,6 @@
 /**
  * Twilio's own lists as a provider's record: what it really sent and whom it really rang, for the audit. Opened by
- * the compositions when Twilio is configured. It only reads.
+ * `embedded.ts` and `stage.ts`. It only reads.
  *
  * Always true: a list that can't be read to its end is an error, never a short record.
  */

@@ -1,6 +1,6 @@
 /**
  * Twilio's signature on its requests to us: https://www.twilio.com/docs/usage/security#validating-requests.
- * `twilioVerifier` is handed to the webhooks by the compositions; `signTwilio` plays Twilio in the sandbox.
+ * `twilioVerifier` is what the webhooks ask; `signTwilio` signs what Twilio says in the sandbox (`played.ts`).
  *
  * Always true: the configured public URL is what counts, for that is what Twilio signed; what a proxy made of host
  * and scheme on the way does not.
@@ -14,9 +14,20 @@ export interface TwilioVerifierOptions {
   authTokens: readonly string[];
 }
 
-/** @returns what tells whether Twilio signed a request: its path and query as received, its form, the header */
-export function twilioVerifier(options: TwilioVerifierOptions) {
-  return (path: string, fields: Readonly<Record<string, string>>, signature: string | undefined): boolean => {
+/**
+ * Whether Twilio signed a request to our public URL.
+ * @param path path and query, as received
+ * @param fields the form, each field once
+ * @param signature the header `X-Twilio-Signature`
+ */
+export type TwilioVerifier = (
+  path: string,
+  fields: Readonly<Record<string, string>>,
+  signature: string | undefined,
+) => boolean;
+
+export function twilioVerifier(options: TwilioVerifierOptions): TwilioVerifier {
+  return (path, fields, signature) => {
     const url = options.publicUrl + path;
     if (!signature || !URL.canParse(url)) return false;
     return options.authTokens.some(

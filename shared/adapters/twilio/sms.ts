@@ -1,6 +1,6 @@
 /**
- * SMS through Twilio's Messages resource: https://www.twilio.com/docs/messaging/api/message-resource. Opened by the
- * compositions when Twilio is configured.
+ * SMS through Twilio's Messages resource: https://www.twilio.com/docs/messaging/api/message-resource. Opened by
+ * `embedded.ts` and `stage.ts`.
  *
  * Always true: one `send` is at most one request; Twilio drops a message that it could not send while it was of use.
  */
@@ -10,6 +10,7 @@ import type { Lookup, Sender, SendRequest, SendResult } from '../../ports/sender
 import { createdResult } from './created.ts';
 import type { Match } from './list.ts';
 import { allOf, findInList, listTime, madeBetween } from './list.ts';
+import { WEBHOOKS } from './paths.ts';
 import type { TwilioAccess } from './request.ts';
 import { accountPath, post } from './request.ts';
 
@@ -39,7 +40,7 @@ async function send(options: TwilioSmsOptions, request: SendRequest<'sms'>): Pro
     [SERVICE.test(from) ? 'MessagingServiceSid' : 'From', from],
     ['Body', request.content.body],
     ['ValidityPeriod', String(Math.min(usefulForS, VALIDITY_MAX_S))],
-    ['StatusCallback', `${options.publicUrl}/webhooks/twilio/message-status?${request.callback}`],
+    ['StatusCallback', `${options.publicUrl}${WEBHOOKS}/message-status?${request.callback}`],
   ]);
   return createdResult(answer);
 }

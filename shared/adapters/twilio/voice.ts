@@ -1,7 +1,7 @@
 /**
- * Calls through Twilio's Calls resource: https://www.twilio.com/docs/voice/api/call-resource. Opened by the
- * compositions when Twilio is configured. What the call says is asked for at `/webhooks/twilio/call` when somebody,
- * or a machine, has answered.
+ * Calls through Twilio's Calls resource: https://www.twilio.com/docs/voice/api/call-resource. Opened by
+ * `embedded.ts` and `stage.ts`. What the call says is asked for at `/webhooks/twilio/call` when somebody, or a machine,
+ * has answered.
  *
  * Twilio queues calls beyond the account's calls per second for up to 24 hours, so a burst would ring people at night.
  * The scheduler keeps the pace over minutes (`pacePerMinute.voice`), and `paced.ts` around this keeps the second.
@@ -10,6 +10,7 @@ import * as z from 'zod/mini';
 import type { Lookup, Sender, SendRequest, SendResult } from '../../ports/senders.ts';
 import { createdResult } from './created.ts';
 import { allOf, findInList, listTime, madeBetween } from './list.ts';
+import { WEBHOOKS } from './paths.ts';
 import type { TwilioAccess } from './request.ts';
 import { accountPath, post } from './request.ts';
 
@@ -33,7 +34,7 @@ export const twilioVoice = (options: TwilioVoiceOptions): Sender<'voice'> => ({
 });
 
 async function send(options: TwilioVoiceOptions, request: SendRequest<'voice'>): Promise<SendResult> {
-  const webhooks = `${options.publicUrl}/webhooks/twilio`;
+  const webhooks = options.publicUrl + WEBHOOKS;
   const answer = await post(options, `${accountPath(options)}/Calls.json`, [
     ['To', request.to],
     ['From', request.from ?? options.from],

@@ -101,7 +101,7 @@ export interface Said<C extends Channel = Channel> {
   now: Instant;
 }
 
-/** Twilio takes 1,600 characters (https://www.twilio.com/docs/api/errors/21617) and says 4,096 at once. */
+/** Providers take 1,600 characters (https://www.twilio.com/docs/api/errors/21617) and say 4,096 at once. */
 const SMS_MAX = 1_600;
 const SPOKEN_MAX = 4_000;
 const SUBJECT_MAX = 500;

@@ -1,6 +1,6 @@
 /**
  * What an SMS weighs: its encoding and how many segments it is sent, and paid, as. Called when a template is saved or
- * previewed, and by content. Pure. Twilio's smart encoding is not assumed: it is a setting of the account.
+ * previewed, and by content. Pure. A provider's smart encoding is not assumed: it is a setting of the account.
  */
 import { SegmentedMessage } from 'sms-segments-calculator';
 

@@ -4,8 +4,8 @@
  */
 
 import type { TenantId } from '../core/keys.ts';
-import type { Instant, Milliseconds } from '../core/time.ts';
 import { Temporal } from '../core/temporal.ts';
+import type { Instant, Milliseconds } from '../core/time.ts';
 import { DAY } from '../core/time.ts';
 import type { Usd } from './prices.ts';
 

@@ -36,7 +36,7 @@ export interface Prices {
 }
 
 /**
- * An estimate to begin with, of about the size that Twilio and SES list, rounded up: only the US text was compared with
+ * An estimate to begin with, of about the size that providers list, rounded up: only the US text was compared with
  * a published price. Your own provider's prices count; RINGONCE_PRICES overrides these, as a whole or by country.
  *
  * - Texts: https://www.twilio.com/en-us/sms/pricing/us and its sisters. The US ask 0.0083 a segment, and carriers
@@ -44,7 +44,7 @@ export interface Prices {
  * - Calls: https://www.twilio.com/en-us/voice/pricing/us and its sisters, to mobile numbers where those cost more.
  * - Each call: answering machine detection 0.0075, and a thousand spoken characters.
  * - Email: https://aws.amazon.com/ses/pricing/
- * - Minutes: a call is cut after five (`TimeLimit` in adapters/twilio/voice.ts).
+ * - Minutes: a call is cut after five (by the voice provider, as it is told).
  */
 export const LIST_PRICES: Prices = {
   asOf: '2026-11-21',

@@ -194,8 +194,8 @@ const previews = {
     menu: text('Which key does what.'),
     goodbye: text('Said when nobody presses a key.', 'Adiós.'),
     voicemail: text('Left on an answering machine.'),
-    twiml: text('The call, as Twilio gets it; keys go nowhere.'),
-    voicemailTwiml: text('The message on an answering machine, as Twilio gets it.'),
+    twiml: text('The call, as the provider gets it; keys go nowhere.'),
+    voicemailTwiml: text('The message on an answering machine, as the provider gets it.'),
     warnings,
   }),
 } satisfies Record<Channel, z.ZodType>;

@@ -30,10 +30,10 @@ import {
   putTemplate,
   TEMPLATES_MAX,
 } from '../../pipeline/office/templates.ts';
+import type { CallMarkup } from '../../ports/provider.ts';
 import type { Call, Declare } from '../core/endpoint.ts';
 import type { Answer } from '../core/problem.ts';
 import { notFound, nothing, ok, refuse, refuseFaults } from '../core/problem.ts';
-import { callTwiml, voicemailTwiml } from '../webhooks/twiml.ts';
 import type { PreviewInput, TemplateInput, TemplatesFilter } from './schemas-templates.ts';
 import {
   FILTERS_TEXT,
@@ -50,7 +50,8 @@ import {
 const TAG = 'Templates';
 const PATH = '/v1/templates/{kind}/{channel}/{locale}';
 
-export function templateRoutes(declare: Declare, p: Pipeline): void {
+/** @param markup shows a call as the provider gets it */
+export function templateRoutes(declare: Declare, p: Pipeline, markup: CallMarkup): void {
   readRoutes(declare, p);
   declare({
     operationId: 'putTemplate',
@@ -92,7 +93,7 @@ export function templateRoutes(declare: Declare, p: Pipeline): void {
     body: PreviewBody,
     answers: { 200: { description: 'Every channel, word for word.', schema: PreviewOut } },
     problems: [422],
-    handle: (call) => preview(p, call),
+    handle: (call) => preview(p, markup, call),
   });
 }
 
@@ -235,6 +236,7 @@ interface Tried<C extends Channel> {
 
 async function preview(
   p: Pipeline,
+  markup: CallMarkup,
   { caller, body, now }: Call<'tenant', unknown, PreviewInput>,
 ): Promise<Answer> {
   const tenant = await readTenant(p, caller.tenant, now);
@@ -249,7 +251,7 @@ async function preview(
   const appointment = sampleAppointment(tenant, kind, locale, now, fields);
   const said = { kind, appointment, others: [], tenant, links: SAMPLE_LINKS, now };
   try {
-    return ok(shown(said, locale, { email, sms, voice }));
+    return ok(shown(said, locale, { email, sms, voice }, markup));
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
     return refuse(422, `With these values a template does not work: ${error.message}.`);
@@ -260,6 +262,7 @@ function shown(
   said: Omit<Said, 'template'>,
   locale: string,
   { email, sms, voice }: { [C in Channel]: Tried<C> },
+  markup: CallMarkup,
 ) {
   return {
     kind: said.kind,
@@ -272,7 +275,7 @@ function shown(
     sms: { origin: sms.origin, ...shownSms({ ...said, template: sms.source }) },
     voice: {
       origin: voice.origin,
-      ...shownCall({ ...said, template: voice.source }),
+      ...shownCall({ ...said, template: voice.source }, markup),
       warnings: voice.warnings,
     },
   };
@@ -311,8 +314,8 @@ function shownSms(said: Said<'sms'>) {
   return { body, ...segmentsOf(body), warnings: smsWarnings(body, said.tenant) };
 }
 
-function shownCall(said: Said<'voice'>) {
+function shownCall(said: Said<'voice'>, markup: CallMarkup) {
   const call = content('voice', said);
   const { locale } = said.appointment.recipient;
-  return { ...call, twiml: callTwiml(call, locale, '#'), voicemailTwiml: voicemailTwiml(call, locale) };
+  return { ...call, twiml: markup.call(call, locale), voicemailTwiml: markup.voicemail(call, locale) };
 }

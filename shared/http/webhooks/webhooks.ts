@@ -1,10 +1,12 @@
 /**
- * Where providers call back: POST /webhooks/twilio/… and /webhooks/ses. Mounted by the compositions; what is said
- * goes to `Feedback`, which the pipeline implements.
+ * Where providers call back: POST to the paths that they bring. Mounted by the compositions; what is said goes to
+ * `Feedback`, which the pipeline implements.
  *
- * Always true: nothing reaches `Feedback` without a valid signature (403, counted), and no body, however malformed,
- * is answered with a 5xx (400, 413). A 5xx means that `Feedback` failed, and asks the provider to call again.
+ * Always true: nothing reaches `Feedback` that no provider knows as its own (403, counted), and no body, however
+ * malformed, is answered with a 5xx (400, 413). A 5xx means that `Feedback` failed, and asks the provider to call
+ * again.
  */
+import type { Context } from 'hono';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { Pipeline } from '../../pipeline/core/context.ts';
@@ -16,10 +18,8 @@ import {
   reply,
   verifyCallback,
 } from '../../pipeline/feedback/feedback.ts';
-import type { Feedback, Verifiers } from './common.ts';
-import { problem } from './common.ts';
-import { sesRoutes } from './ses.ts';
-import { twilioRoutes } from './twilio.ts';
+import type { Callback, CallbackAnswer, Feedback, Refusal, Webhook } from '../../ports/webhooks.ts';
+import { whyRefused } from '../../ports/webhooks.ts';
 
 /** The webhooks' view of the pipeline. */
 export const feedbackOn = (p: Pipeline): Feedback => ({
@@ -34,14 +34,63 @@ export const feedbackOn = (p: Pipeline): Feedback => ({
 
 const MAX_BODY_BYTES = 1024 * 1024;
 
-export function webhookRoutes(feedback: Feedback, verifiers: Verifiers): Hono {
+/** @param webhooks of those with one path, a later one is asked what an earlier one does not know as its own */
+export function webhookRoutes(feedback: Feedback, webhooks: readonly Webhook[]): Hono {
   const routes = new Hono();
   const limit = bodyLimit({
     maxSize: MAX_BODY_BYTES,
     onError: () => problem(413, 'Content Too Large', 'A callback has at most 1 MiB.'),
   });
   routes.use('/webhooks/*', limit);
-  twilioRoutes(routes, feedback, verifiers);
-  sesRoutes(routes, feedback, verifiers);
+  for (const [path, doors] of Map.groupBy(webhooks, (webhook) => webhook.path))
+    routes.post(path, async (c) => {
+      const { provider, answer } = await heard(doors, await callbackOf(c), feedback);
+      if (answer.kind !== 'taken') feedback.refused(provider, whyRefused(answer));
+      return responseTo(answer);
+    });
   return routes;
+}
+
+const callbackOf = async ({ req }: Context): Promise<Callback> => ({
+  url: req.url.slice(req.url.indexOf('/', req.url.indexOf('://') + 3)),
+  body: await req.text(),
+  header: (name) => req.header(name),
+});
+
+/** What the webhook says that knows the callback, or else the last that was asked. */
+async function heard(
+  doors: readonly Webhook[],
+  callback: Callback,
+  feedback: Feedback,
+): Promise<{ provider: string; answer: CallbackAnswer }> {
+  let last: { provider: string; answer: Refusal } | undefined;
+  for (const door of doors) {
+    const verified = await door.verify(callback);
+    const { provider } = door;
+    if (verified.kind === 'own') return { provider, answer: await verified.take(feedback) };
+    last = { provider, answer: verified };
+  }
+  return last ?? { provider: 'none', answer: { kind: 'refused', why: 'signature' } };
+}
+
+function responseTo(answer: CallbackAnswer): Response {
+  switch (answer.kind) {
+    case 'taken':
+      return answer.said
+        ? new Response(answer.said.body, { headers: { 'content-type': answer.said.type } })
+        : new Response(null, { status: 204 });
+    case 'refused':
+      return problem(403, 'Forbidden', 'The signature is missing or wrong.');
+    case 'malformed': {
+      const { detail = 'This is not a callback as the provider documents it.', faults } = answer;
+      return problem(400, 'Bad Request', detail, faults);
+    }
+  }
+}
+
+function problem(status: 400 | 403 | 413, title: string, detail: string, errors?: unknown): Response {
+  return Response.json(
+    { type: 'about:blank', title, status, detail, ...(errors !== undefined && { errors }) },
+    { status, headers: { 'content-type': 'application/problem+json' } },
+  );
 }

@@ -9,12 +9,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { sandboxWebhooks } from '../../../shared/adapters/sandbox/callbacks.ts';
 import type { Sandbox, SandboxOptions } from '../../../shared/adapters/sandbox/sandbox.ts';
-import { openSandbox, sandboxVerifiers } from '../../../shared/adapters/sandbox/sandbox.ts';
-import { signSns } from '../../../shared/adapters/sandbox/signatures.ts';
+import { openSandbox } from '../../../shared/adapters/sandbox/sandbox.ts';
+import { playedSns, signSns } from '../../../shared/adapters/ses/played.ts';
+import { callTwiml } from '../../../shared/adapters/twilio/twiml.ts';
 import type { Channel } from '../../../shared/domain/core/policy.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../../shared/domain/core/time.ts';
-import { callTwiml } from '../../../shared/http/webhooks/twiml.ts';
 import type { SendRequest, SendResult } from '../../../shared/ports/senders.ts';
 import { asAppointment, asTenant } from '../../fixtures/ids.ts';
 
@@ -44,35 +45,30 @@ afterEach(() => {
 interface Arrival {
   path: string;
   fields: Record<string, string>;
-  /** Whether the sandbox's own verifiers take it for the provider's. */
+  /** Whether the sandbox's own webhooks take it for the provider's. */
   signed: boolean;
 }
 
 /** Takes callbacks like the application would, with whatever answers are asked for. */
 function receiver(answer: (arrival: Arrival) => number = () => 204) {
   const arrivals: Arrival[] = [];
-  const verifiers = sandboxVerifiers(TOKEN);
+  const webhooks = sandboxWebhooks(TOKEN);
   const deliver = async (request: Request) => {
     const { pathname, search } = new URL(request.url);
     const body = await request.text();
     const path = pathname + search;
-    const arrival = pathname.endsWith('/ses')
-      ? {
-          path,
-          fields: { ses: String(JSON.parse(body).Message) },
-          signed: (await verifiers.sns(JSON.parse(body))) === 'valid',
-        }
-      : twilioArrival(path, body, request.headers.get('x-twilio-signature'));
+    const fields = pathname.endsWith('/ses')
+      ? { ses: String(JSON.parse(body).Message) }
+      : Object.fromEntries(new URLSearchParams(body));
+    const callback = { url: path, body, header: (name: string) => request.headers.get(name) ?? undefined };
+    const verified = await webhooks.find((webhook) => webhook.path === pathname)?.verify(callback);
+    const arrival = { path, fields, signed: verified?.kind === 'own' };
     arrivals.push(arrival);
     const status = answer(arrival);
     if (status === 0) throw new Error('nobody listens');
     const asked = pathname.endsWith('/call') && status === 204;
     return asked ? new Response(TWIML) : new Response(null, { status });
   };
-  function twilioArrival(path: string, body: string, signature: string | null): Arrival {
-    const fields = Object.fromEntries(new URLSearchParams(body));
-    return { path, fields, signed: verifiers.twilio(path, fields, signature ?? undefined) };
-  }
   return { arrivals, deliver };
 }
 
@@ -427,7 +423,7 @@ describe('callbacks', () => {
   });
 
   test('are told from forged ones, and from another topic', async () => {
-    const verifiers = sandboxVerifiers(TOKEN);
+    const verifier = playedSns(TOKEN);
     const bodies: string[] = [];
     const sandbox = open({
       deliver: async (request) => {
@@ -438,13 +434,13 @@ describe('callbacks', () => {
     await send(sandbox, requestFor('email', 'ana@example.com'));
     await sandbox.runDue(NOW + HOUR);
     const message = JSON.parse(bodies[0] ?? '');
-    expect(await verifiers.sns(message)).toBe('valid');
-    expect(await sandboxVerifiers('another').sns(message)).toBe('wrong_signature');
-    expect(await verifiers.sns({ ...message, Message: '{}' })).toBe('wrong_signature');
-    expect(await verifiers.sns({ ...message, Signature: undefined })).toBe('wrong_signature');
+    expect(await verifier.sns(message)).toBe('valid');
+    expect(await playedSns('another').sns(message)).toBe('wrong_signature');
+    expect(await verifier.sns({ ...message, Message: '{}' })).toBe('wrong_signature');
+    expect(await verifier.sns({ ...message, Signature: undefined })).toBe('wrong_signature');
     const TopicArn = 'arn:aws:sns:us-east-1:1:other';
     const Signature = signSns(TOKEN, { ...message, TopicArn });
-    expect(await verifiers.sns({ ...message, TopicArn, Signature })).toBe('wrong_topic');
+    expect(await verifier.sns({ ...message, TopicArn, Signature })).toBe('wrong_topic');
   });
 
   test('come in the order in which they fall due, however late the run is', async () => {

@@ -5,6 +5,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { expect, test } from 'vitest';
+import { providerFolders } from './registry.ts';
 
 const shared = resolve(import.meta.dirname, '../../../shared');
 
@@ -29,6 +30,13 @@ const FLOORS = {
     ['feedback'],
     ['safeguards'],
     ['sending'],
+  ],
+  // The registry names the providers, and the sandbox plays some of them.
+  adapters: [
+    ['', 'aws', 'email', 'process', 'stores'],
+    ['alerting', ...providerFolders(join(shared, '..'))],
+    ['providers'],
+    ['sandbox'],
   ],
   // The files of no room assemble the application.
   http: [['core'], ['webhooks'], ['appointments', 'office', 'pages', 'people', 'sandbox'], ['operate'], ['']],

@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { CALL_MARKUP } from '../../../shared/adapters/providers/calls.ts';
 import { createApp } from '../../../shared/http/app.ts';
 import { asTenant } from '../../fixtures/ids.ts';
 import type { Reply, World } from './world.ts';
@@ -270,6 +271,7 @@ describe('the service', () => {
     const app = createApp({
       pipeline: world.pipeline,
       health: async () => ({ healthy: true, detail: '' }),
+      callMarkup: CALL_MARKUP,
       webhooks,
       docs,
     });

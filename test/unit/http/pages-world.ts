@@ -2,6 +2,7 @@
  * The people's pages over the in-memory world: an office in each language, appointments in every state, and links made
  * as the messages make them. Used by the `pages-*` tests and, over a real port, by those in `test/browser`.
  */
+import { CALL_MARKUP } from '../../../shared/adapters/providers/calls.ts';
 import { MemoryStore } from '../../../shared/adapters/stores/memory-store.ts';
 import type { Appointment } from '../../../shared/domain/appointment/appointment.ts';
 import { linkTo, manageClaims, unsubscribeClaims } from '../../../shared/domain/appointment/page-links.ts';
@@ -105,7 +106,11 @@ export async function openPages(publicUrl: string | null = PUBLIC_URL) {
   const wait = (ms: number): void => {
     world.time.now += ms;
   };
-  const app = createApp({ pipeline, health: async () => ({ healthy: true, detail: 'ok' }) });
+  const app = createApp({
+    pipeline,
+    health: async () => ({ healthy: true, detail: 'ok' }),
+    callMarkup: CALL_MARKUP,
+  });
   return {
     ...{ app, pipeline, store, time: world.time, faults: world.faults, counts },
     ...{ wait, office, appointment, inState, stored },

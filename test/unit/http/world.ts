@@ -3,6 +3,7 @@
  * providers that take everything. Used by the `http-*` tests.
  */
 import { expect } from 'vitest';
+import { CALL_MARKUP } from '../../../shared/adapters/providers/calls.ts';
 import { MemoryStore } from '../../../shared/adapters/stores/memory-store.ts';
 import type { EntryRef } from '../../../shared/domain/core/keys.ts';
 import { OVERALL_LIMIT } from '../../../shared/domain/core/surge.ts';
@@ -91,6 +92,7 @@ export async function openWorld(options: Partial<AppOptions> = {}) {
   const app = createApp({
     pipeline,
     health: async () => ({ healthy: true, detail: 'ok' }),
+    callMarkup: CALL_MARKUP,
     sandbox: {
       messages: async (query) => ({ messages: messagesOf(sent, query), next: null }),
       advanceTo: run,

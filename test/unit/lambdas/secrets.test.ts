@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { parseSecrets, readSecrets, twilioAccess } from '../../../lambdas/secrets.ts';
+import { parseSecrets, readSecrets } from '../../../lambdas/secrets.ts';
+import { smsOfStage } from '../../../shared/adapters/providers/stage.ts';
 import { LOCAL_AWS_VARIABLES } from '../../fixtures/aws.ts';
 import type { SecretsServer } from '../../wire/secrets-server.ts';
 import { startSecrets } from '../../wire/secrets-server.ts';
@@ -22,14 +23,17 @@ test('the secret is read from Secrets Manager', async () => {
   vi.stubEnv('AWS_ENDPOINT_URL_SECRETS_MANAGER', server.endpoint);
   const secrets = await readSecrets(ARN);
   expect(secrets.secret).toBe(SECRET);
-  expect(twilioAccess(secrets)).toEqual({ accountSid: twilio.twilioAccountSid, authToken: 'a token' });
+  expect(secrets).toMatchObject(twilio);
   await expect(readSecrets(`${ARN}x`)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
 });
 
 test('what is not filled in yet is absent, and is missed only where it is used', () => {
   const secrets = parseSecrets(JSON.stringify(FRESH));
   expect(secrets.operatorKey).toBeUndefined();
-  expect(() => twilioAccess(secrets)).toThrow('has no twilioAccountSid yet');
+  const options = { from: '+15005550006', publicUrl: 'https://reminders.example.com' };
+  expect(() => smsOfStage({ secrets, ...options })).toThrow('has no twilioAccountSid yet');
+  const half = parseSecrets(JSON.stringify({ ...FRESH, twilioAccountSid: `AC${'0'.repeat(32)}` }));
+  expect(() => smsOfStage({ secrets: half, ...options })).toThrow('has no twilioAuthToken yet');
 });
 
 test('a wrong secret is told by its fields, without any value', () => {

@@ -1,8 +1,8 @@
 /** What a provider's refusal proves: a STOP at the carrier is an opt-out, and a code that nobody knows proves nothing. */
 import { describe, expect, test } from 'vitest';
+import { reasonOfFailure, reasonOfRefusal } from '../../../shared/adapters/twilio/codes.ts';
 import { DAY, HOUR, MINUTE, toIso } from '../../../shared/domain/core/time.ts';
 import { receive } from '../../../shared/pipeline/feedback/feedback.ts';
-import { reasonOfFailure, reasonOfRefusal } from '../../../shared/ports/twilio-codes.ts';
 import { asTenant } from '../../fixtures/ids.ts';
 import { ANA, at, World } from './world.ts';
 

@@ -5,12 +5,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
+import { reasonOfRefusal } from '../../../../shared/adapters/twilio/codes.ts';
 import { twilioSms } from '../../../../shared/adapters/twilio/sms.ts';
 import { twilioVoice } from '../../../../shared/adapters/twilio/voice.ts';
 import { provesImpossible } from '../../../../shared/domain/core/reasons.ts';
 import { HOUR, SECOND } from '../../../../shared/domain/core/time.ts';
 import type { SendResult } from '../../../../shared/ports/senders.ts';
-import { reasonOfRefusal } from '../../../../shared/ports/twilio-codes.ts';
 import type { Fault } from '../../../fixtures/twilio-fake.ts';
 import { FakeTwilio } from '../../../fixtures/twilio-fake.ts';
 import {
@@ -195,7 +195,10 @@ describe('what Twilio answers', () => {
 });
 
 test('each code of the table cites its own page, once', () => {
-  const source = readFileSync(join(import.meta.dirname, '../../../../shared/ports/twilio-codes.ts'), 'utf8');
+  const source = readFileSync(
+    join(import.meta.dirname, '../../../../shared/adapters/twilio/codes.ts'),
+    'utf8',
+  );
   const lines = source.split('\n').filter((line) => line.startsWith("  ['"));
   const codes = lines.map(
     (line) => /^ {2}\['(\d{5})', '[a-z_]+'\], \/\/ \S+\/docs\/api\/errors\/\1 \S/.exec(line)?.[1],

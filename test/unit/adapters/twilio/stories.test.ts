@@ -10,6 +10,7 @@ import { TWILIO_LIST_DELAY_MS } from '../../../../shared/adapters/twilio/list.ts
 import { twilioVerifier } from '../../../../shared/adapters/twilio/signature.ts';
 import { twilioSms } from '../../../../shared/adapters/twilio/sms.ts';
 import { twilioVoice } from '../../../../shared/adapters/twilio/voice.ts';
+import { twilioWebhooks } from '../../../../shared/adapters/twilio/webhooks.ts';
 import type { Channel } from '../../../../shared/domain/core/policy.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../../../shared/domain/core/time.ts';
 import { keyOf } from '../../../../shared/domain/store/records.ts';
@@ -54,11 +55,8 @@ beforeEach(async () => {
   server = serve({ fetch, port: 0, hostname: '127.0.0.1' });
   await once(server, 'listening');
   world.publicUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  late.app = webhookRoutes(feedbackOn(world.pipeline), {
-    twilio: twilioVerifier({ publicUrl: world.publicUrl, authTokens: [AUTH_TOKEN] }),
-    sns: async () => 'wrong_signature',
-    confirmSubscription: async () => {},
-  });
+  const verifier = twilioVerifier({ publicUrl: world.publicUrl, authTokens: [AUTH_TOKEN] });
+  late.app = webhookRoutes(feedbackOn(world.pipeline), twilioWebhooks(verifier));
   await world.tenant();
 });
 

@@ -1,12 +1,12 @@
 /**
  * Twilio's error codes and what each says about a contact: one table for the answer to a request
- * (`adapters/twilio/`) and for a status callback (`http/webhooks/twilio.ts`). Each code has its page at
+ * (`created.ts`) and for a status callback (`webhooks.ts`). Each code has its page at
  * https://www.twilio.com/docs/api/errors/CODE.
  *
  * Always true: only what proves that this person can't be reached so has a reason that brings the next step forward
  * (`provesImpossible`). Our own account, sender and settings, and the carriers' limits and filters, never do.
  */
-import type { Reason } from '../domain/core/reasons.ts';
+import type { Reason } from '../../domain/core/reasons.ts';
 
 /** `provider_busy` and `provider_error` are passing: after a refused request they are worth trying again. */
 const CODES: ReadonlyMap<string, Reason> = new Map([

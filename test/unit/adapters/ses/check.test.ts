@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-sesv2';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect, test } from 'vitest';
-import { checkSes } from '../../../../shared/adapters/aws/ses-doctor.ts';
+import { checkSes } from '../../../../shared/adapters/ses/check.ts';
 import { LOCAL_AWS } from '../../../fixtures/aws.ts';
 import { TOPIC } from '../../../fixtures/sns.ts';
 

@@ -6,17 +6,36 @@
  * Kept true: nothing is looked at, fetched or changed before SNS's signature and the topic are checked; and an event
  * of a message that is not ours, or of a kind that says nothing, is taken and forgotten.
  */
-import type { Context, Hono } from 'hono';
 import * as z from 'zod';
 import type { Reason } from '../../domain/core/reasons.ts';
 import { queryOf } from '../../domain/core/tags.ts';
 import type { Receipt } from '../../domain/ledger/receipt.ts';
-import type { AttemptRef, Feedback, Verifiers } from './common.ts';
-import { forbidden, malformed, problem } from './common.ts';
+import type {
+  AttemptRef,
+  CallbackAnswer,
+  Feedback,
+  Refusal,
+  Verified,
+  Webhook,
+} from '../../ports/webhooks.ts';
+import { malformedAt, whyRefused } from '../../ports/webhooks.ts';
 
-export function sesRoutes(routes: Hono, feedback: Feedback, verifiers: Verifiers): void {
-  routes.post('/webhooks/ses', (c) => ses(c, feedback, verifiers));
+/** A message of SNS: the parsed envelope, as received. */
+export type SnsMessage = Readonly<Record<string, unknown>>;
+
+/** Who knows whether a message is SNS's own. */
+export interface SnsVerifier {
+  /** Whether SNS signed this message, of a topic that is ours. @throws when that can't be found out now */
+  sns(message: SnsMessage): Promise<'valid' | 'wrong_signature' | 'wrong_topic'>;
+  /** Confirms the subscription of a verified message. @throws when SNS can't be reached: it asks again */
+  confirmSubscription(message: SnsMessage): Promise<void>;
 }
+
+const NAME = 'ses';
+
+export const sesWebhooks = (verifier: SnsVerifier): Webhook[] => [
+  { provider: NAME, path: '/webhooks/ses', verify: ({ body }) => verify(body, verifier) },
+];
 
 /** JSON inside a string; what is parsed already stays as it is. */
 const json = z.unknown().transform((value, context) => {
@@ -30,53 +49,35 @@ const json = z.unknown().transform((value, context) => {
 });
 
 /** https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html; SNS posts it as text. */
-const SnsMessage = json.pipe(z.record(z.string(), z.unknown()));
+const Envelope = json.pipe(z.record(z.string(), z.unknown()));
 
-async function ses(c: Context, feedback: Feedback, verifiers: Verifiers): Promise<Response> {
-  const message = SnsMessage.safeParse(await c.req.text());
-  if (!message.success) {
-    feedback.refused('ses', 'malformed');
-    return malformed(message.error);
-  }
-  const verdict = await verifiers.sns(message.data);
-  if (verdict !== 'valid') {
-    feedback.refused('ses', verdict === 'wrong_topic' ? 'topic' : 'signature');
-    return forbidden();
-  }
-  return verified(c, message.data, feedback, verifiers);
+async function verify(body: string, verifier: SnsVerifier): Promise<Verified> {
+  const message = Envelope.safeParse(body);
+  if (!message.success) return malformedAt(message.error.issues);
+  const verdict = await verifier.sns(message.data);
+  if (verdict !== 'valid') return { kind: 'refused', why: verdict === 'wrong_topic' ? 'topic' : 'signature' };
+  return { kind: 'own', take: (feedback) => take(message.data, feedback, verifier) };
 }
 
-async function verified(
-  c: Context,
-  message: Readonly<Record<string, unknown>>,
+const TAKEN: CallbackAnswer = { kind: 'taken' };
+
+async function take(
+  message: SnsMessage,
   feedback: Feedback,
-  verifiers: Verifiers,
-): Promise<Response> {
+  { confirmSubscription }: SnsVerifier,
+): Promise<CallbackAnswer> {
   switch (message['Type']) {
     case 'SubscriptionConfirmation':
-      await verifiers.confirmSubscription(message);
-      return c.body(null, 204);
+      await confirmSubscription(message);
+      return TAKEN;
     case 'UnsubscribeConfirmation':
       // Somebody with rights to the topic did it; the count is what an operator can be warned by.
-      feedback.refused('ses', 'unsubscribed');
-      return c.body(null, 204);
+      feedback.refused(NAME, 'unsubscribed');
+      return TAKEN;
     case 'Notification':
-      return answerTo(c, await onSesEvent(message['Message'], feedback));
+      return onSesEvent(message['Message'], feedback);
     default:
-      feedback.refused('ses', 'malformed');
-      return problem(400, 'Bad Request', 'This is not a type of message that SNS documents.');
-  }
-}
-
-function answerTo(c: Context, outcome: SesOutcome): Response {
-  switch (outcome.kind) {
-    case 'taken':
-    case 'ignored':
-      return c.body(null, 204);
-    case 'forged':
-      return forbidden();
-    case 'malformed':
-      return malformed(outcome.error);
+      return { kind: 'malformed', detail: 'This is not a type of message that SNS documents.' };
   }
 }
 
@@ -97,46 +98,49 @@ const SesEvent = z.object({
 });
 type SesEvent = z.infer<typeof SesEvent>;
 
-/** What became of an event. */
-export type SesOutcome =
-  /** It went to the pipeline, which may have known it already. */
-  | { kind: 'taken' }
-  /** Not about a message of ours, or of a kind that says nothing. */
-  | { kind: 'ignored' }
-  /** It names an attempt that we did not sign. */
-  | { kind: 'forged' }
-  | { kind: 'malformed'; error: z.ZodError };
-
 /** SES writes this to a topic when events are first directed to it. */
 const GREETING = /^Successfully validated SNS topic for Amazon SES event publishing/;
 
 /**
  * One event, by whatever way it came; whoever calls has made sure that it is from SES.
  * @param event as SES publishes it: an object, or its JSON. Any other value is `malformed`, never an error
+ * @returns `refused` where it names an attempt that we did not sign
  * @throws only when `feedback` does: the same event may then come again
  */
-export async function onSesEvent(event: unknown, feedback: Feedback): Promise<SesOutcome> {
-  if (typeof event === 'string' && GREETING.test(event)) return { kind: 'ignored' };
+export async function onSesEvent(event: unknown, feedback: Feedback): Promise<CallbackAnswer> {
+  if (typeof event === 'string' && GREETING.test(event)) return TAKEN;
   const parsed = json.pipe(SesEvent).safeParse(event);
-  if (!parsed.success) {
-    feedback.refused('ses', 'malformed');
-    return { kind: 'malformed', error: parsed.error };
-  }
+  if (!parsed.success) return malformedAt(parsed.error.issues);
   const { tags } = parsed.data.mail;
-  if (!tags) return { kind: 'ignored' };
+  if (!tags) return TAKEN;
   const query = queryOf({ entry: tags.entry[0], attempt: tags.attempt[0], signature: tags.signature[0] });
   const of = feedback.verifyCallback(query);
-  if (of) return tell(of, parsed.data, feedback);
-  feedback.refused('ses', 'signature');
-  return { kind: 'forged' };
+  return of ? tell(of, parsed.data, feedback) : FORGED;
 }
 
-async function tell(of: AttemptRef, event: SesEvent, feedback: Feedback): Promise<SesOutcome> {
+const FORGED: Refusal = { kind: 'refused', why: 'signature' };
+
+async function tell(of: AttemptRef, event: SesEvent, feedback: Feedback): Promise<CallbackAnswer> {
   const receipt = RECEIPTS.get(event.eventType)?.(event);
-  const complained = event.eventType === 'Complaint';
   if (receipt) await feedback.receipt(of, receipt, false);
-  if (complained) await feedback.complaint(of);
-  return { kind: receipt || complained ? 'taken' : 'ignored' };
+  if (event.eventType === 'Complaint') await feedback.complaint(of);
+  return TAKEN;
+}
+
+/**
+ * What SNS hands to a function of ours, whose right to be called was checked by Lambda: that the topic is ours is
+ * checked here. What is refused is counted.
+ * @param ours the topic's ARN
+ * @throws as `onSesEvent`
+ */
+export async function onSnsRecord(
+  { TopicArn, Message }: { TopicArn: string; Message: string },
+  ours: string,
+  feedback: Feedback,
+): Promise<void> {
+  if (TopicArn !== ours) return feedback.refused(NAME, 'topic');
+  const answer = await onSesEvent(Message, feedback);
+  if (answer.kind !== 'taken') feedback.refused(NAME, whyRefused(answer));
 }
 
 const failed = (reason: Reason, ...detail: (string | null | undefined)[]): Receipt => ({

@@ -1,20 +1,20 @@
 /**
  * What SES tells, by SNS's envelopes with real signatures: it becomes receipts by the tables, nothing passes without
- * a signature, and no body brings the route down. What the pipeline makes of it: `email/ses-feedback.test.ts`.
+ * a signature, and no body brings the route down. What the pipeline makes of it: `feedback.test.ts`.
  */
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { snsVerifier } from '../../../shared/adapters/aws/sns.ts';
-import { readEntryName } from '../../../shared/domain/core/keys.ts';
-import { tagsOf } from '../../../shared/domain/core/tags.ts';
-import type { Receipt } from '../../../shared/domain/ledger/receipt.ts';
-import type { AttemptRef, Feedback, Verifiers } from '../../../shared/http/webhooks/common.ts';
-import { onSesEvent } from '../../../shared/http/webhooks/ses.ts';
-import { webhookRoutes } from '../../../shared/http/webhooks/webhooks.ts';
-import { asAppointment, asTenant } from '../../fixtures/ids.ts';
-import type { Envelope } from '../../fixtures/sns.ts';
-import { confirmation, fakeSns, notification, SUBSCRIBE_URL, TOPIC } from '../../fixtures/sns.ts';
+import { snsVerifier } from '../../../../shared/adapters/ses/sns.ts';
+import { onSesEvent, onSnsRecord, sesWebhooks } from '../../../../shared/adapters/ses/webhooks.ts';
+import { readEntryName } from '../../../../shared/domain/core/keys.ts';
+import { tagsOf } from '../../../../shared/domain/core/tags.ts';
+import type { Receipt } from '../../../../shared/domain/ledger/receipt.ts';
+import { webhookRoutes } from '../../../../shared/http/webhooks/webhooks.ts';
+import type { AttemptRef, Feedback } from '../../../../shared/ports/webhooks.ts';
+import { asAppointment, asTenant } from '../../../fixtures/ids.ts';
+import type { Envelope } from '../../../fixtures/sns.ts';
+import { confirmation, fakeSns, notification, SUBSCRIBE_URL, TOPIC } from '../../../fixtures/sns.ts';
 
 const E = `elm/apt_${'0'.repeat(26)}/2/1`;
 const OF: AttemptRef = {
@@ -61,11 +61,8 @@ function fakeFeedback(broken = false) {
 function given({ broken = false } = {}) {
   const { feedback, calls, refused } = fakeFeedback(broken);
   const sns = fakeSns();
-  const verifiers: Verifiers = {
-    twilio: () => false,
-    ...snsVerifier({ topicArns: [TOPIC], fetch: sns.fetch }),
-  };
-  const routes = webhookRoutes(feedback, verifiers);
+  const webhooks = sesWebhooks(snsVerifier({ topicArns: [TOPIC], fetch: sns.fetch }));
+  const routes = webhookRoutes(feedback, webhooks);
   routes.onError((_error, c) => c.body(null, 500));
   const post = (body: unknown) =>
     routes.request('/webhooks/ses', {
@@ -159,8 +156,25 @@ describe('an event', () => {
   ])('comes to a function of its own as %s', async (_name, as) => {
     const { feedback, calls } = fakeFeedback();
     expect(await onSesEvent(as(sesEvent('Delivery')), feedback)).toEqual({ kind: 'taken' });
-    expect(await onSesEvent(as(sesEvent('Open')), feedback)).toEqual({ kind: 'ignored' });
+    expect(await onSesEvent(as(sesEvent('Open')), feedback)).toEqual({ kind: 'taken' });
     expect(calls).toEqual([{ receipt: { kind: 'delivered', providerId: 'ses-1' }, of: OF, final: false }]);
+  });
+
+  test.each<[string, string, object | string, string[]]>([
+    ['of our topic', TOPIC, sesEvent('Delivery'), []],
+    ['of another topic', `${TOPIC}-of-others`, sesEvent('Delivery'), ['ses topic']],
+    [
+      'that we did not sign',
+      TOPIC,
+      sesEvent('Delivery', {}, { ...LISTED, attempt: ['4'] }),
+      ['ses signature'],
+    ],
+    ['that is none', TOPIC, 'hello', ['ses malformed']],
+  ])('comes to a function of its own from SNS: one %s', async (_name, TopicArn, event, counted) => {
+    const { feedback, calls, refused } = fakeFeedback();
+    await onSnsRecord({ TopicArn, Message: JSON.stringify(event) }, TOPIC, feedback);
+    expect(refused).toEqual(counted);
+    expect(calls).toHaveLength(counted.length === 0 ? 1 : 0);
   });
 
   test('that the pipeline could not take comes again: that alone is an error', async () => {
@@ -336,9 +350,7 @@ describe('whatever comes', () => {
     const { feedback } = fakeFeedback();
     await fc.assert(
       fc.asyncProperty(fc.oneof(event, fc.anything(), junk), async (each) => {
-        expect(['taken', 'ignored', 'forged', 'malformed']).toContain(
-          (await onSesEvent(each, feedback)).kind,
-        );
+        expect(['taken', 'refused', 'malformed']).toContain((await onSesEvent(each, feedback)).kind);
       }),
     );
   });

@@ -11,8 +11,9 @@ import { simpleParser } from 'mailparser';
 import type { SMTPServerOptions } from 'smtp-server';
 import { SMTPServer } from 'smtp-server';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { SmtpOptions } from '../../../../shared/adapters/email/smtp-sender.ts';
-import { checkSmtp, smtpSender } from '../../../../shared/adapters/email/smtp-sender.ts';
+import type { SmtpOptions } from '../../../../shared/adapters/email/transport.ts';
+import { checkSmtp } from '../../../../shared/adapters/smtp/check.ts';
+import { smtpSender } from '../../../../shared/adapters/smtp/sender.ts';
 import { FROM, givenEmail, invitationIn, NOW } from '../../../fixtures/email.ts';
 
 const cleanups: (() => unknown)[] = [];

@@ -1,5 +1,5 @@
 /**
- * Sends email through SES v2, and looks at its configuration for the doctor. One claim is one request: SES has no
+ * Sends email through SES v2. One claim is one request: SES has no
  * idempotency token, so the SDK may not repeat anything (`maxAttempts: 1`); the ledger decides about that.
  *
  * Kept true: `rejected` only for what is about this address or this message. What is wrong with our account, domain or
@@ -23,8 +23,8 @@ import { tagsOf } from '../../domain/core/tags.ts';
 import type { Milliseconds } from '../../domain/core/time.ts';
 import { HOUR, SECOND } from '../../domain/core/time.ts';
 import type { Sender, SendRequest, SendResult } from '../../ports/senders.ts';
+import { clientOptions } from '../aws/clients.ts';
 import { compose, isMailbox } from '../email/mime.ts';
-import { clientOptions } from './clients.ts';
 
 /** A configuration set, and how long SES tries to deliver what is sent with it. */
 export interface ConfigurationSet {

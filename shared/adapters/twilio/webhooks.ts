@@ -1,35 +1,37 @@
 /**
  * Twilio's callbacks: message and call status, the words of a call, keys pressed, and SMS from people. Mounted by
- * `webhooks.ts`.
+ * `http/webhooks/` for the compositions.
  *
- * Always true: nothing but `Feedback.refused` is called unless Twilio signed the request as it is read here, each
- * field once; and a callback about an attempt carries the entry, the attempt and our own signature in its URL, too.
+ * Always true: nothing is heard unless Twilio signed the request as it is read here, each field once; and a callback
+ * about an attempt carries the entry, the attempt and our own signature in its URL, too.
  */
-import type { Context, Hono } from 'hono';
 import * as z from 'zod';
 import type { Reason } from '../../domain/core/reasons.ts';
 import type { Receipt } from '../../domain/ledger/receipt.ts';
-import { reasonOfFailure } from '../../ports/twilio-codes.ts';
-import type { AttemptRef, Feedback, Verifiers } from './common.ts';
-import { forbidden, malformed } from './common.ts';
+import type {
+  AttemptRef,
+  Callback,
+  CallbackAnswer,
+  Feedback,
+  Refusal,
+  Webhook,
+} from '../../ports/webhooks.ts';
+import { malformedAt } from '../../ports/webhooks.ts';
+import { reasonOfFailure } from './codes.ts';
+import { WEBHOOKS } from './paths.ts';
+import type { TwilioVerifier } from './signature.ts';
 import { callTwiml, messageTwiml, sayTwiml, voicemailTwiml } from './twiml.ts';
 
-export function twilioRoutes(routes: Hono, feedback: Feedback, verifiers: Verifiers): void {
-  const doors: Doors = { feedback, verifiers };
-  routes.post('/webhooks/twilio/message-status', aboutAttempt(doors, MessageStatus, messageStatus));
-  routes.post('/webhooks/twilio/call-status', aboutAttempt(doors, CallStatus, callStatus));
-  routes.post('/webhooks/twilio/call', aboutAttempt(doors, Answered, call));
-  routes.post('/webhooks/twilio/gather', aboutAttempt(doors, Gather, gather));
-  routes.post(
-    '/webhooks/twilio/inbound',
-    signed(doors, async (c, form) => parsed(doors, Inbound, form, (fields) => inbound(c, fields, feedback))),
-  );
-}
-
-interface Doors {
-  feedback: Feedback;
-  verifiers: Verifiers;
-}
+/** @param isSigned whether Twilio signed a request to our public URL */
+export const twilioWebhooks = (isSigned: TwilioVerifier): Webhook[] => [
+  aboutAttempt(isSigned, 'message-status', MessageStatus, messageStatus),
+  aboutAttempt(isSigned, 'call-status', CallStatus, callStatus),
+  aboutAttempt(isSigned, 'call', Answered, call),
+  aboutAttempt(isSigned, 'gather', Gather, gather),
+  signed(isSigned, 'inbound', async (_, form, feedback) =>
+    parsed(Inbound, form, (fields) => inbound(fields, feedback)),
+  ),
+];
 
 const sid = z.string().regex(/^[A-Z]{2}[0-9a-f]{32}$/);
 const word = z.string().regex(/^[a-z_-]{1,40}$/);
@@ -102,44 +104,52 @@ const failed = (reason: Reason, said: string): Receipt => ({
 
 type Form = Readonly<Record<string, string>>;
 
+type Take = (callback: Callback, form: Form, feedback: Feedback) => Promise<CallbackAnswer>;
+
 /** Lets through what Twilio signed. */
-const signed =
-  (doors: Doors, handle: (c: Context, form: Form) => Promise<Response>) =>
-  async (c: Context): Promise<Response> => {
-    const form = formOf(await c.req.text());
-    const own = doors.verifiers.twilio(pathOf(c.req.url), form, c.req.header('x-twilio-signature'));
-    return own ? handle(c, form) : refuse(doors);
-  };
+const signed = (isSigned: TwilioVerifier, name: string, take: Take): Webhook => ({
+  provider: 'twilio',
+  path: `${WEBHOOKS}/${name}`,
+  async verify(callback) {
+    const form = formOf(callback.body);
+    return isSigned(callback.url, form, callback.header('x-twilio-signature'))
+      ? { kind: 'own', take: (feedback) => take(callback, form, feedback) }
+      : FORGED;
+  },
+});
+
+const FORGED: Refusal = { kind: 'refused', why: 'signature' };
 
 /** Lets through what Twilio signed and what carries our own signature of an attempt. */
 const aboutAttempt = <Fields>(
-  doors: Doors,
+  isSigned: TwilioVerifier,
+  name: string,
   schema: z.ZodType<Fields>,
-  handle: (c: Context, of: AttemptRef, fields: Fields, feedback: Feedback) => Promise<Response>,
-) =>
-  signed(doors, async (c, form) => {
-    const { e, a, s } = c.req.query();
-    const of = e && a && s ? doors.feedback.verifyCallback({ e, a, s }) : undefined;
-    return of
-      ? parsed(doors, schema, form, (fields) => handle(c, of, fields, doors.feedback))
-      : refuse(doors);
+  take: (about: About, fields: Fields, feedback: Feedback) => Promise<CallbackAnswer>,
+): Webhook =>
+  signed(isSigned, name, async ({ url }, form, feedback) => {
+    const query = queryOf(url);
+    const fields = new URLSearchParams(query);
+    const [e, a, s] = [fields.get('e'), fields.get('a'), fields.get('s')];
+    const of = e && a && s ? feedback.verifyCallback({ e, a, s }) : undefined;
+    return of ? parsed(schema, form, (fields) => take({ of, query }, fields, feedback)) : FORGED;
   });
 
-function parsed<Fields>(
-  { feedback }: Doors,
-  schema: z.ZodType<Fields>,
-  form: Form,
-  handle: (fields: Fields) => Promise<Response>,
-): Response | Promise<Response> {
-  const fields = schema.safeParse(form);
-  if (fields.success) return handle(fields.data);
-  feedback.refused('twilio', 'malformed');
-  return malformed(fields.error);
+/** What a callback is about, and the query that said so: it begins with `?`, or is empty. */
+interface About {
+  of: AttemptRef;
+  query: string;
 }
 
-function refuse({ feedback }: Doors): Response {
-  feedback.refused('twilio', 'signature');
-  return forbidden();
+const queryOf = (url: string): string => (url.includes('?') ? url.slice(url.indexOf('?')) : '');
+
+function parsed<Fields>(
+  schema: z.ZodType<Fields>,
+  form: Form,
+  take: (fields: Fields) => Promise<CallbackAnswer>,
+): CallbackAnswer | Promise<CallbackAnswer> {
+  const fields = schema.safeParse(form);
+  return fields.success ? take(fields.data) : malformedAt(fields.error.issues);
 }
 
 /** The first of each field: what is signed is what is read. */
@@ -149,18 +159,16 @@ function formOf(body: string): Record<string, string> {
   return Object.fromEntries(fields);
 }
 
-/** Path and query as they were received: parsing them anew could change what was signed. */
-const pathOf = (url: string): string => url.slice(url.indexOf('/', url.indexOf('://') + 3));
+const TAKEN: CallbackAnswer = { kind: 'taken' };
 
 async function messageStatus(
-  c: Context,
-  of: AttemptRef,
+  { of }: About,
   fields: z.infer<typeof MessageStatus>,
   feedback: Feedback,
-): Promise<Response> {
+): Promise<CallbackAnswer> {
   const receipt = messageReceipt(fields);
   if (receipt) await feedback.receipt(of, receipt, false);
-  return c.body(null, 204);
+  return TAKEN;
 }
 
 function messageReceipt(fields: z.infer<typeof MessageStatus>): Receipt | undefined {
@@ -180,14 +188,13 @@ const failureReceipt = (
   outcome === 'canceled' ? failed('rejected', status) : failed(reasonOfFailure(error), error ?? status);
 
 async function callStatus(
-  c: Context,
-  of: AttemptRef,
+  { of }: About,
   fields: z.infer<typeof CallStatus>,
   feedback: Feedback,
-): Promise<Response> {
+): Promise<CallbackAnswer> {
   const receipt = callReceipt(fields);
   if (receipt) await feedback.receipt(of, receipt, receipt.kind !== 'accepted');
-  return c.body(null, 204);
+  return TAKEN;
 }
 
 /** A voicemail completes, too: only `AnsweredBy` tells, and it is absent where nobody looked. */
@@ -224,46 +231,43 @@ const isMachine = (answeredBy: string | undefined): answeredBy is string =>
  * `AnsweredBy`, and must not pass for a person who listened.
  */
 async function call(
-  c: Context,
-  of: AttemptRef,
+  about: About,
   { AnsweredBy }: z.infer<typeof Answered>,
   feedback: Feedback,
-): Promise<Response> {
-  if (!isMachine(AnsweredBy)) return say(c, of, feedback);
-  const script = await feedback.script(of);
-  await feedback.receipt(of, failed('machine', AnsweredBy), false);
-  return xml(c, script ? voicemailTwiml(script.content, script.locale) : NOTHING_TO_SAY);
+): Promise<CallbackAnswer> {
+  if (!isMachine(AnsweredBy)) return say(about, feedback);
+  const script = await feedback.script(about.of);
+  await feedback.receipt(about.of, failed('machine', AnsweredBy), false);
+  return saying(script ? voicemailTwiml(script.content, script.locale) : NOTHING_TO_SAY);
 }
 
 /** Keys go to `gather` beside this route, wherever a proxy has put both. */
-async function say(c: Context, of: AttemptRef, feedback: Feedback): Promise<Response> {
+async function say({ of, query }: About, feedback: Feedback): Promise<CallbackAnswer> {
   const script = await feedback.script(of);
-  const url = c.req.url;
-  const query = url.slice(url.indexOf('?'));
-  return xml(c, script ? callTwiml(script.content, script.locale, `gather${query}`) : NOTHING_TO_SAY);
+  return saying(script ? callTwiml(script.content, script.locale, `gather${query}`) : NOTHING_TO_SAY);
 }
 
 /** Nothing is known of this call any more, not even its language. */
 const NOTHING_TO_SAY = sayTwiml('Goodbye.', 'en');
 
 async function gather(
-  c: Context,
-  of: AttemptRef,
+  about: About,
   fields: z.infer<typeof Gather>,
   feedback: Feedback,
-): Promise<Response> {
-  const answer = await feedback.keypress(of, fields.Digits);
-  return answer === 'again' ? say(c, of, feedback) : xml(c, sayTwiml(answer.say, answer.locale));
+): Promise<CallbackAnswer> {
+  const answer = await feedback.keypress(about.of, fields.Digits);
+  return answer === 'again' ? say(about, feedback) : saying(sayTwiml(answer.say, answer.locale));
 }
 
 async function inbound(
-  c: Context,
   { From, To, Body, MessageSid }: z.infer<typeof Inbound>,
   feedback: Feedback,
-): Promise<Response> {
+): Promise<CallbackAnswer> {
   const { answer } = await feedback.reply(From, To, Body, MessageSid);
-  return xml(c, messageTwiml(answer));
+  return saying(messageTwiml(answer));
 }
 
-const xml = (c: Context, twiml: string): Response =>
-  c.body(twiml, 200, { 'content-type': 'text/xml; charset=utf-8' });
+const saying = (twiml: string): CallbackAnswer => ({
+  kind: 'taken',
+  said: { type: 'text/xml; charset=utf-8', body: twiml },
+});

@@ -5,16 +5,18 @@
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { openSandbox, sandboxVerifiers } from '../../../shared/adapters/sandbox/sandbox.ts';
-import { signTwilio, twilioVerifier } from '../../../shared/adapters/twilio/signature.ts';
-import type { VoiceContent } from '../../../shared/domain/content/content.ts';
-import type { EntryRef } from '../../../shared/domain/core/keys.ts';
-import type { Channel } from '../../../shared/domain/core/policy.ts';
-import type { Receipt } from '../../../shared/domain/ledger/receipt.ts';
-import type { AttemptRef, CallScript, Feedback, Verifiers } from '../../../shared/http/webhooks/common.ts';
-import { callTwiml } from '../../../shared/http/webhooks/twiml.ts';
-import { webhookRoutes } from '../../../shared/http/webhooks/webhooks.ts';
-import { asAppointment, asTenant } from '../../fixtures/ids.ts';
+import { sandboxWebhooks } from '../../../../shared/adapters/sandbox/callbacks.ts';
+import { openSandbox } from '../../../../shared/adapters/sandbox/sandbox.ts';
+import { signTwilio, twilioVerifier } from '../../../../shared/adapters/twilio/signature.ts';
+import { callTwiml } from '../../../../shared/adapters/twilio/twiml.ts';
+import { twilioWebhooks } from '../../../../shared/adapters/twilio/webhooks.ts';
+import type { VoiceContent } from '../../../../shared/domain/content/content.ts';
+import type { EntryRef } from '../../../../shared/domain/core/keys.ts';
+import type { Channel } from '../../../../shared/domain/core/policy.ts';
+import type { Receipt } from '../../../../shared/domain/ledger/receipt.ts';
+import { webhookRoutes } from '../../../../shared/http/webhooks/webhooks.ts';
+import type { AttemptRef, CallScript, Feedback } from '../../../../shared/ports/webhooks.ts';
+import { asAppointment, asTenant } from '../../../fixtures/ids.ts';
 
 const PUBLIC_URL = 'https://ringonce.example/base';
 const TOKEN = 'the auth token';
@@ -51,14 +53,10 @@ interface Answers {
   answer?: string | null;
 }
 
-const REAL: Verifiers = {
-  twilio: twilioVerifier({ publicUrl: PUBLIC_URL, authTokens: [TOKEN, OLD_TOKEN] }),
-  sns: async () => 'wrong_signature',
-  confirmSubscription: async () => {},
-};
+const REAL = twilioWebhooks(twilioVerifier({ publicUrl: PUBLIC_URL, authTokens: [TOKEN, OLD_TOKEN] }));
 
 /** Remembers what it was told; both signatures are checked for real. */
-function application(answers: Answers = { script: SCRIPT }, verifiers = REAL) {
+function application(answers: Answers = { script: SCRIPT }, webhooks = REAL) {
   const calls: Call[] = [];
   const feedback: Feedback = {
     verifyCallback: ({ e, a, s }) =>
@@ -76,7 +74,7 @@ function application(answers: Answers = { script: SCRIPT }, verifiers = REAL) {
     complaint: async () => expect.unreachable(),
     refused: (provider, why) => void calls.push({ refused: `${provider} ${why}` }),
   };
-  return { calls, routes: webhookRoutes(feedback, verifiers) };
+  return { calls, routes: webhookRoutes(feedback, webhooks) };
 }
 
 type Fields = Record<string, string>;
@@ -401,7 +399,7 @@ describe('signatures', () => {
   });
 
   test('a feedback that fails is a 5xx, so that Twilio calls again', async () => {
-    const failing = { ...REAL, twilio: () => true };
+    const failing = twilioWebhooks(() => true);
     const { routes } = application({}, failing);
     const broken = webhookRoutes(
       {
@@ -541,7 +539,7 @@ describe('the sandbox calls', () => {
 
   /** Sends one contact and lets everything come back. @returns what the pipeline heard, in a word each. */
   async function heard(channel: Channel, to: string): Promise<string[]> {
-    const { calls, routes } = application({ script: SCRIPT }, sandboxVerifiers('sandbox token'));
+    const { calls, routes } = application({ script: SCRIPT }, sandboxWebhooks('sandbox token'));
     const deliver = async (request: Request) => routes.fetch(request);
     const sandbox = openSandbox({ file: ':memory:', deliver, token: 'sandbox token' });
     const request = {

@@ -9,7 +9,7 @@ import {
   GetEmailIdentityCommand,
   NotFoundException,
 } from '@aws-sdk/client-sesv2';
-import type { Check } from '../../ports/senders.ts';
+import type { Check } from '../../ports/provider.ts';
 
 export interface CheckSesOptions {
   client: SESv2Client;

@@ -1,6 +1,6 @@
 /**
  * What a call says, as TwiML: https://www.twilio.com/docs/voice/twiml. Called by the webhooks that Twilio asks during
- * a call, and by the preview of templates. Pure.
+ * a call, and through the registry by the preview of templates. Pure.
  *
  * Always true: it is well-formed XML, whatever the words hold, and every way through it ends the call.
  */
@@ -9,6 +9,7 @@ import VoiceResponse from 'twilio/lib/twiml/VoiceResponse.js';
 import type { VoiceContent } from '../../domain/content/content.ts';
 import { languageOf } from '../../domain/content/languages.ts';
 import type { Language } from '../../domain/core/language.ts';
+import type { CallMarkup } from '../../ports/provider.ts';
 
 type Voice = Required<Pick<VoiceResponse.SayAttributes, 'voice' | 'language'>>;
 
@@ -78,6 +79,11 @@ const gather = (response: VoiceResponse, action: string): VoiceResponse.Gather =
 /** What is left on an answering machine. */
 export const voicemailTwiml = (content: VoiceContent, locale: string): string =>
   sayTwiml(content.voicemail, locale);
+
+export const twimlMarkup: CallMarkup = {
+  call: (content, locale) => callTwiml(content, locale, '#'),
+  voicemail: voicemailTwiml,
+};
 
 /** Says one thing and hangs up. */
 export function sayTwiml(text: string, locale: string): string {

@@ -12,8 +12,7 @@ import { verify, X509Certificate } from 'node:crypto';
 import * as z from 'zod';
 import type { Milliseconds } from '../../domain/core/time.ts';
 import { SECOND } from '../../domain/core/time.ts';
-
-type SnsVerdict = 'valid' | 'wrong_signature' | 'wrong_topic';
+import type { SnsVerifier } from './webhooks.ts';
 
 export interface SnsVerifierOptions {
   /** The ARNs of our own topics; messages of others are refused. */
@@ -22,13 +21,6 @@ export interface SnsVerifierOptions {
   fetch?: typeof fetch;
   /** How long one request to SNS may take, 5 seconds by default. */
   timeoutMs?: Milliseconds;
-}
-
-export interface SnsVerifier {
-  /** @throws when SNS's certificate can't be had: the sender of the message tries again */
-  sns(message: Readonly<Record<string, unknown>>): Promise<SnsVerdict>;
-  /** Call it with a valid message only. @throws when SNS can't be reached or refuses */
-  confirmSubscription(message: Readonly<Record<string, unknown>>): Promise<void>;
 }
 
 const TIMEOUT_MS: Milliseconds = 5 * SECOND;
@@ -56,6 +48,7 @@ interface Reach {
   timeoutMs: Milliseconds;
 }
 
+/** Its `sns` throws when SNS's certificate can't be had, and `confirmSubscription` when SNS refuses, too. */
 export function snsVerifier(options: SnsVerifierOptions): SnsVerifier {
   const { topicArns, fetch: reach = fetch, timeoutMs = TIMEOUT_MS } = options;
   const certificateAt = cachedCertificates({ fetch: reach, timeoutMs });

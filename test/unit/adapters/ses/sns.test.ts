@@ -4,8 +4,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import type { SnsVerifierOptions } from '../../../../shared/adapters/aws/sns.ts';
-import { snsVerifier } from '../../../../shared/adapters/aws/sns.ts';
+import type { SnsVerifierOptions } from '../../../../shared/adapters/ses/sns.ts';
+import { snsVerifier } from '../../../../shared/adapters/ses/sns.ts';
 import type { Envelope } from '../../../fixtures/sns.ts';
 import {
   CERTIFICATE,

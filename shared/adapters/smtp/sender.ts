@@ -1,6 +1,5 @@
 /**
- * Sends email through an SMTP server over a small pool of connections: the embedded mode's way. Also looks at the
- * server for the doctor, without sending anything.
+ * Sends email through an SMTP server over a small pool of connections: the embedded mode's way.
  *
  * Kept true: one claim is one transmission. nodemailer's pool sends a message again when its connection breaks, which
  * is turned off (`maxRequeues: 0`). Whether a broken connection leaves doubt is known exactly: as long as the server
@@ -10,55 +9,15 @@
  * What SMTP can't do: it tells no more after it has taken a message. Bounces come back as mail to the From address,
  * which nobody reads here, so an email of the embedded mode stays `sent`. It has no list, so `lookup` never knows.
  */
-
-import { createTransport } from 'nodemailer';
 import MailMessage from 'nodemailer/lib/mailer/mail-message';
 import type MimeNode from 'nodemailer/lib/mime-node';
 import type { Reason } from '../../domain/core/reasons.ts';
 import type { Milliseconds } from '../../domain/core/time.ts';
-import { MINUTE, SECOND } from '../../domain/core/time.ts';
-import type { Check, Sender, SendRequest, SendResult } from '../../ports/senders.ts';
-import { compose, isMailbox } from './mime.ts';
-
-export interface SmtpOptions {
-  /**
-   * `smtps://user:password@host:465`, or `smtp://…:587`, where the password goes out only after STARTTLS unless the
-   * host is this machine. More of nodemailer's options may follow as a query.
-   */
-  url: string;
-  /** The address that tenants without one of their own send from. */
-  from: string;
-  /** Connections at once, 5 by default; more messages wait for one. */
-  connections?: number;
-  /** From the call to its outcome, 60 seconds by default: it ends within the claim's lease. */
-  timeoutMs?: Milliseconds;
-}
-
-const CONNECTIONS = 5;
-const TIMEOUT_MS: Milliseconds = MINUTE;
-
-/** A pool of connections that sends each message once. The alerts go through one of their own. */
-export function openTransport({ url, connections = CONNECTIONS, timeoutMs = TIMEOUT_MS }: SmtpOptions) {
-  return createTransport({
-    url,
-    pool: true,
-    maxConnections: connections,
-    maxRequeues: 0,
-    requireTLS: needsTls(new URL(url)),
-    connectionTimeout: Math.min(timeoutMs, 10 * SECOND),
-    greetingTimeout: Math.min(timeoutMs, 10 * SECOND),
-    dnsTimeout: Math.min(timeoutMs, 10 * SECOND),
-    socketTimeout: Math.min(timeoutMs, 30 * SECOND),
-    idleTimeout: MINUTE,
-  });
-}
-
-type Transport = ReturnType<typeof openTransport>;
-
-const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
-
-const needsTls = ({ protocol, username, hostname }: URL): boolean =>
-  protocol === 'smtp:' && username !== '' && !LOOPBACK.test(hostname);
+import { MINUTE } from '../../domain/core/time.ts';
+import type { Sender, SendRequest, SendResult } from '../../ports/senders.ts';
+import { compose, isMailbox } from '../email/mime.ts';
+import type { SmtpOptions, Transport } from '../email/transport.ts';
+import { openTransport, SMTP_TIMEOUT_MS } from '../email/transport.ts';
 
 /** The pool's connections stay open until `close`. */
 export function smtpSender(options: SmtpOptions): Sender<'email'> & { close(): void } {
@@ -72,7 +31,7 @@ export function smtpSender(options: SmtpOptions): Sender<'email'> & { close(): v
 
 async function send(
   transport: Transport,
-  { from, timeoutMs = TIMEOUT_MS }: SmtpOptions,
+  { from, timeoutMs = SMTP_TIMEOUT_MS }: SmtpOptions,
   request: SendRequest<'email'>,
 ): Promise<SendResult> {
   if (!isMailbox(request.from ?? from))
@@ -157,52 +116,4 @@ function answered(status: number, enhanced: string | null, code: string): SendRe
     return { kind: 'rejected', reason, code };
   }
   return { kind: 'failed', reason: 'provider_busy', code, retryAfterMs: GREYLIST_MS };
-}
-
-/** Connects, greets, and logs in where a login is given; nothing is sent. */
-export async function checkSmtp(options: SmtpOptions): Promise<Check[]> {
-  return [fromAddress(options), await server(options)];
-}
-
-function fromAddress({ from }: SmtpOptions): Check {
-  const name = 'SMTP From address';
-  if (isMailbox(from)) return { name, ok: true, detail: `at ${from.slice(from.lastIndexOf('@') + 1)}` };
-  return {
-    name,
-    ok: false,
-    detail: 'not an email address',
-    fix: 'Give one plain address, such as office@example.com.',
-  };
-}
-
-async function server(options: SmtpOptions): Promise<Check> {
-  const { host } = new URL(options.url);
-  const name = `SMTP server ${host}`;
-  const transport = openTransport(options);
-  try {
-    await transport.verify();
-    return { name, ok: true, detail: 'answers, and takes our login where one is given' };
-  } catch (error) {
-    return { name, ok: false, ...explained(error as Fault) };
-  } finally {
-    transport.close();
-  }
-}
-
-/** nodemailer's error code → what to do. */
-const FIXES: ReadonlyMap<string, string> = new Map([
-  ['EAUTH', 'The server refuses the user name or the password.'],
-  ['EDNS', 'The host name is unknown.'],
-  [
-    'ETLS',
-    'The secure connection failed: use smtps:// on port 465, or a server with STARTTLS and a valid certificate.',
-  ],
-  ['ETIMEDOUT', 'Nothing answers in time: check that the port is right, and open from here.'],
-]);
-
-function explained({ code = 'unknown error', responseCode }: Fault): Pick<Check, 'detail' | 'fix'> {
-  return {
-    detail: [code, responseCode].filter(Boolean).join(' '),
-    fix: FIXES.get(code) ?? 'Check the configuration: the host, the port, and that the server runs.',
-  };
 }

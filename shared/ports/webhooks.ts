@@ -1,0 +1,108 @@
+/**
+ * What providers call back, between whoever serves HTTP and the providers: a provider says where it calls, how it is
+ * told from others, and what it says; the pipeline hears it as `Feedback`. Neither knows the other.
+ *
+ * Always true: a webhook is given `Feedback` only for a callback that it has verified, so nothing that is not the
+ * provider's own can reach the pipeline.
+ */
+import type { VoiceContent } from '../domain/content/content.ts';
+import type { EntryRef } from '../domain/core/keys.ts';
+import type { Receipt } from '../domain/ledger/receipt.ts';
+
+/** One attempt of one entry. */
+export interface AttemptRef {
+  entry: EntryRef;
+  attempt: number;
+}
+
+/** What a call says: the words of an attempt as they were rendered when it was claimed. */
+export interface CallScript {
+  content: VoiceContent;
+  /** BCP 47. */
+  locale: string;
+}
+
+/** What the pipeline does with what providers and people say. */
+export interface Feedback {
+  /** @returns undefined when the signature is wrong. */
+  verifyCallback(query: { e: string; a: string; s: string }): AttemptRef | undefined;
+  /** `final`: the call has ended, its line is free. */
+  receipt(of: AttemptRef, receipt: Receipt, final: boolean): Promise<void>;
+  /** What to say in this call. @returns undefined when nothing is known of it, or its person was erased. */
+  script(of: AttemptRef): Promise<CallScript | undefined>;
+  /** A key pressed during a call. @returns what to say to the person, or that the script is wanted again. */
+  keypress(of: AttemptRef, digits: string): Promise<{ say: string; locale: string } | 'again'>;
+  /** An SMS that a person wrote, with the provider's id of it. @returns what to write back, if anything. */
+  reply(from: string, to: string, text: string, providerId: string): Promise<{ answer: string | null }>;
+  /** The person marked the email as spam. */
+  complaint(of: AttemptRef): Promise<void>;
+  /**
+   * A callback was refused, or somebody ended them. It is counted, and nothing else happens.
+   * @param provider its name in metrics
+   * @param why one word, such as `signature`, `topic`, `malformed`
+   */
+  refused(provider: string, why: string): void;
+}
+
+/** One request of a provider, as it was received. */
+export interface Callback {
+  /** Path and query: parsing them anew could change what was signed. */
+  url: string;
+  /** The body as text, at most 1 MiB. */
+  body: string;
+  /** @param name in small letters */
+  header(name: string): string | undefined;
+}
+
+/** A callback that is not taken. It is counted, and told to whoever sent it as a problem. */
+export type Refusal =
+  /** Not the provider's own, of a topic that is not ours, or about an attempt that we did not sign: 403. */
+  | { kind: 'refused'; why: 'signature' | 'topic' }
+  /** Not as the provider documents it: 400. */
+  | { kind: 'malformed'; detail?: string; faults?: readonly MalformedField[] };
+
+/** The word by which a refusal is counted. */
+export const whyRefused = (refusal: Refusal): string =>
+  refusal.kind === 'malformed' ? 'malformed' : refusal.why;
+
+/** A field that is not as documented. */
+interface MalformedField {
+  /** Dotted; empty for the body as a whole. */
+  path: string;
+  message: string;
+}
+
+/** A callback that a schema does not take. @param issues as zod tells them */
+export const malformedAt = (
+  issues: readonly { path: readonly PropertyKey[]; message: string }[],
+): Extract<Refusal, { kind: 'malformed' }> => ({
+  kind: 'malformed',
+  faults: issues.map(({ path, message }) => ({ path: path.join('.'), message })),
+});
+
+/** What came of a callback. */
+export type CallbackAnswer =
+  | Refusal
+  /** Heard, or of a kind that says nothing to us. `said` is what the provider is told; without it, 204. */
+  | { kind: 'taken'; said?: { type: string; body: string } };
+
+export type Verified =
+  | Refusal
+  | {
+      kind: 'own';
+      /** Tells what it says. @throws only when `feedback` does: the provider may then call again */
+      take(feedback: Feedback): Promise<CallbackAnswer>;
+    };
+
+/** One place where a provider calls back, by POST. */
+export interface Webhook {
+  /** The provider's name in metrics. */
+  provider: string;
+  /** Under the public URL, such as `/webhooks/PROVIDER/message-status`. Several may have one path: see `verify`. */
+  path: string;
+  /**
+   * Whether the provider sent this. Of several webhooks with one path, the first that knows it as its own takes it.
+   * @throws when that can't be found out now: the provider may then call again
+   */
+  verify(callback: Callback): Promise<Verified>;
+}
