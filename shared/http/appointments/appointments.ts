@@ -7,7 +7,7 @@ import type { Appointment } from '../../domain/appointment/appointment.ts';
 import type { TenantId } from '../../domain/core/keys.ts';
 import { isAppointmentId } from '../../domain/core/keys.ts';
 import type { Instant } from '../../domain/core/time.ts';
-import type { AppointmentPatch, Ending } from '../../pipeline/appointments/appointments.ts';
+import type { Ending } from '../../pipeline/appointments/appointments.ts';
 import {
   cancelAppointment,
   changeAppointment,
@@ -180,7 +180,7 @@ function changing(declare: Declare, p: Pipeline): void {
     async handle({ caller: { tenant }, params, body, now }) {
       const id = params['id'] ?? '';
       if (!isAppointmentId(id)) return notFound('appointment');
-      const change = await changeAppointment(p, tenant, id, body as AppointmentPatch);
+      const change = await changeAppointment(p, tenant, id, body);
       switch (change.kind) {
         case 'changed':
           return present(p, change.appointment, now, change.warnings);

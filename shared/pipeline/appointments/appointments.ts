@@ -169,7 +169,9 @@ async function writeLinks(p: Pipeline, appointment: Appointment, now: Instant): 
 }
 
 /** What a caller may change; an absent field stays, null removes. */
-export type AppointmentPatch = Partial<Omit<AppointmentInput, 'externalId'>>;
+export type AppointmentPatch = {
+  [Field in keyof Omit<AppointmentInput, 'externalId'>]?: AppointmentInput[Field] | undefined;
+};
 
 export type Change =
   | { kind: 'changed'; appointment: Appointment; warnings: string[] }
@@ -211,14 +213,13 @@ const withPatch = (
   appointment: Appointment,
   patch: AppointmentPatch,
 ): Required<Omit<AppointmentInput, 'externalId'>> => ({
-  startsAt: toLocalIso(appointment.startsAt, appointment.timeZone),
-  timeZone: appointment.timeZone,
-  durationMinutes: appointment.durationMinutes,
-  title: appointment.title,
-  location: appointment.location,
-  policy: appointment.policy.name,
-  metadata: appointment.metadata,
-  ...patch,
+  startsAt: patch.startsAt ?? toLocalIso(appointment.startsAt, appointment.timeZone),
+  timeZone: patch.timeZone ?? appointment.timeZone,
+  durationMinutes: patch.durationMinutes ?? appointment.durationMinutes,
+  title: patch.title ?? appointment.title,
+  location: patch.location === undefined ? appointment.location : patch.location,
+  policy: patch.policy ?? appointment.policy.name,
+  metadata: patch.metadata ?? appointment.metadata,
   recipient: { ...personInput(appointment), ...patch.recipient },
 });
 
