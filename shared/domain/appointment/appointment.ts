@@ -88,6 +88,8 @@ export interface Appointment {
   metadata: Readonly<Record<string, string>>;
   /** What the person had been told last when this revision was made; null for nothing. */
   told: Told | null;
+  /** The revision whose time an answer to the person named, for it had moved from what they confirmed; else null. */
+  namedRevision: number | null;
   /** Since when an answer waits to be read by the office, and loud reminders with it; null when none does. */
   answeredAt: Instant | null;
   /** Links to the person's page that were made before this are dead. */
@@ -221,6 +223,7 @@ const ON_ERASURE = {
   plan: 'kept',
   metadata: {},
   told: 'kept',
+  namedRevision: 'kept',
   answeredAt: 'kept',
   linksRevokedAt: 'kept',
   fingerprint: '',

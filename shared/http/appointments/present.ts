@@ -69,6 +69,7 @@ const FIELDS = {
   plan: 'shown',
   metadata: 'shown',
   told: 'kept back',
+  namedRevision: 'kept back',
   answeredAt: 'kept back',
   linksRevokedAt: 'kept back',
   fingerprint: 'kept back',

@@ -321,28 +321,70 @@ export type Ending =
   | { kind: 'absent' }
   | { kind: 'conflict'; detail: string };
 
-/** Confirms; again is harmless. Answers only when no reminder of it can be claimed any more. */
+/** What somebody who confirms had heard or seen: a revision, or whatever was communicated last. */
+export type Heard = { revision: number } | 'latest';
+
+/**
+ * Confirms; again is harmless. Answers only when no reminder of it can be claimed any more.
+ * @param heard where a person confirms: what they said yes to. Where the appointment moved since, nothing is
+ * confirmed: they have to be told the new time first. An office knows what it confirms.
+ */
 export async function confirmAppointment(
   p: Pipeline,
   tenant: TenantId,
   id: AppointmentId,
   by: string,
-): Promise<Ending> {
-  const now = p.clock.now();
-  const { item, wrote } = await change(
+  heard?: Heard,
+): Promise<Ending | Moved> {
+  for (;;) {
+    const now = p.clock.now();
+    const item = await read(p, keyOf.appointment(tenant, id), now);
+    if (!item) return { kind: 'absent' };
+    const { body, version } = item;
+    if (body.status === 'cancelled')
+      return { kind: 'conflict', detail: 'it was cancelled, so it can not be confirmed' };
+    if (body.status === 'confirmed') return ended(p, body, now);
+    if (heard !== undefined && !(await isAboutNow(p, body, heard, now)))
+      return { kind: 'moved', appointment: body };
+    const stored = await p.store.put(itemOf.appointment(confirmed(body, by, now)), version, now);
+    if (!stored) continue;
+    p.telemetry.count('appointments', { what: 'confirmed' });
+    return ended(p, stored.body, now);
+  }
+}
+
+/** It is at another time than the one that the person heard of; nothing was changed. */
+export interface Moved {
+  kind: 'moved';
+  appointment: Appointment;
+}
+
+/** Whether a yes to what was heard is a yes to the time as it is now. */
+async function isAboutNow(
+  p: Pipeline,
+  appointment: Appointment,
+  heard: Heard,
+  now: Instant,
+): Promise<boolean> {
+  const { revision, namedRevision, startsAt, told } = appointment;
+  if (revision === 1) return true;
+  if (heard !== 'latest') return heard.revision === revision || told?.startsAt === startsAt;
+  if (namedRevision === revision) return true;
+  const last = toldOf(appointment, await entriesOf(p, appointment, revision, now));
+  return last === null || last.startsAt === startsAt;
+}
+
+/** An answer names the new time to the person: a yes that follows is a yes to that. */
+export async function noteNamed(p: Pipeline, { tenant, id, revision }: Appointment): Promise<void> {
+  await change(
     p,
     keyOf.appointment(tenant, id),
     (current) =>
-      current && ['scheduled', 'declined'].includes(current.body.status)
-        ? itemOf.appointment(confirmed(current.body, by, now))
+      current?.body.revision === revision && current.body.namedRevision !== revision
+        ? itemOf.appointment({ ...current.body, namedRevision: revision })
         : undefined,
-    now,
+    p.clock.now(),
   );
-  if (!item) return { kind: 'absent' };
-  if (item.body.status === 'cancelled')
-    return { kind: 'conflict', detail: 'it was cancelled, so it can not be confirmed' };
-  if (wrote) p.telemetry.count('appointments', { what: 'confirmed' });
-  return ended(p, item.body, now);
 }
 
 /**
