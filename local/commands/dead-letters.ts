@@ -24,8 +24,8 @@ export function deadLettersText(answer: DeadLetters): string {
     ...letters.map(({ what, error, times }) => `${what}${failure(error, times)}`),
     '',
     redriven > 0
-      ? `Redriven: ${countsText(prospects)}. ${plural(total, 'letter')} left.`
-      : `${plural(total, 'letter')}; a redrive would give: ${countsText(prospects)}. Mend the cause, then run this with --redrive.`,
+      ? `Redriven: ${countsText(prospects)}. ${plural(total, 'dead letter')} left.`
+      : `${plural(total, 'dead letter')}; a redrive would give: ${countsText(prospects)}. Mend the cause, then run this with --redrive.`,
   ].join('\n');
 }
 

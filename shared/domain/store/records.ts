@@ -109,7 +109,7 @@ export interface PartRun {
 }
 
 /** A message that failed too often, kept for people to look at (embedded mode). One per entry. */
-export interface ParkedMessage extends EntryRef {
+export interface StoredDeadLetter extends EntryRef {
   attempt: number;
   channel: Channel;
   /** The error's name; no personal data. */
@@ -142,7 +142,7 @@ interface Records {
   run: PartRun;
   alert: Alert;
   budget: Budget;
-  deadletter: ParkedMessage;
+  deadletter: StoredDeadLetter;
   reply: Reply;
 }
 
@@ -299,7 +299,7 @@ export const itemOf = {
       body.settledAt === null ? { partition: partitionOf.alerts(), sort: body.firstAt } : null,
       body.settledAt === null ? null : body.settledAt + KEPT_MS,
     ),
-  deadletter: (body: ParkedMessage) =>
+  deadletter: (body: StoredDeadLetter) =>
     item<'deadletter'>(
       keyOf.deadLetter(body),
       body,

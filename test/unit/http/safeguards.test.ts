@@ -7,7 +7,7 @@ import { previewOf, previewReleaseText, releaseAfterLook } from '../../../local/
 import { NO_ADDRESS } from '../../../shared/domain/core/keys.ts';
 import { HOUR, MINUTE, toIso } from '../../../shared/domain/core/time.ts';
 import { keyOf } from '../../../shared/domain/store/records.ts';
-import { parkDeadLetter } from '../../../shared/pipeline/safeguards/dead-letters.ts';
+import { keepDeadLetter } from '../../../shared/pipeline/safeguards/dead-letters.ts';
 import { hold } from '../../../shared/pipeline/safeguards/operate.ts';
 import type { ProviderRecord } from '../../../shared/ports/record.ts';
 import { asAppointment, asTenant } from '../../fixtures/ids.ts';
@@ -197,7 +197,7 @@ describe('dead letters', () => {
     world.time.now = Date.parse('2026-12-01T21:00:00Z');
     const entry = { tenant: asTenant('north'), appointment: body.id, revision: 1, step: 0 };
     const message = { entry, attempt: 3, channel: 'email' as const, group: NO_ADDRESS, deduplicationId: 'x' };
-    await parkDeadLetter(world.pipeline, message, new TypeError('ana@example.com'), 5);
+    await keepDeadLetter(world.pipeline, message, new TypeError('ana@example.com'), 5);
     return body.id;
   };
 
