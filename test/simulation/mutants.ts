@@ -178,7 +178,7 @@ export const MUTANTS: readonly Mutant[] = [
     ['P5'],
     20,
     'pipeline/appointments/appointments.ts',
-    'const correct = told !== null && isMistold(told, startsAt);',
+    'const correct = last !== null && differsFromLastCommunicated(last, startsAt);',
     'const correct = false;',
   ),
   mutant(

@@ -191,7 +191,7 @@ export const storedDeadLetters = (p: Pipeline): DeadLetters => ({
   async visit(limit, decide) {
     const now = p.clock.now();
     const parked = await readParked(p, limit, now);
-    const done = await decide(parked.map(letterOf));
+    const done = await decide(parked.map(deadLetterOf));
     for (const { id } of done)
       await change(
         p,
@@ -213,7 +213,7 @@ async function readParked(p: Pipeline, limit: number, now: Instant): Promise<Ite
   return items.filter((item) => item !== undefined && !item.body.closed) as Item<'deadletter'>[];
 }
 
-function letterOf({ key, body }: Item<'deadletter'>): DeadLetter {
+function deadLetterOf({ key, body }: Item<'deadletter'>): DeadLetter {
   const { attempt, channel, error, times, lastAt } = body;
   return { id: key, message: { entry: refOf(body), attempt, channel }, error, times, at: lastAt };
 }
@@ -225,7 +225,7 @@ const refOf = ({ tenant, appointment, revision, step }: StoredDeadLetter): Entry
   step,
 });
 
-/** One letter as a line: what it is, and what it would come to. */
+/** One dead letter as a line: what it is, and what it would come to. */
 export function deadLetterText({ message, prospect }: ExplainedDeadLetter): string {
   const name = message ? `${entryName(message.entry)} (${message.channel})` : 'A message that can’t be read';
   switch (prospect.kind) {

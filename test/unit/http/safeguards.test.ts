@@ -251,10 +251,10 @@ describe('dead letters', () => {
     expect(deadLettersText(await deadLetters(client(), false))).toBe('There are no dead letters.');
     const id = await park();
     expect(deadLettersText(await deadLetters(client(), false))).toBe(
-      `north/${id}/1/0 (email) would go out now (TypeError, failed 5 times)\n\n1 letter; a redrive would give: send 1. Mend the cause, then run this with --redrive.`,
+      `north/${id}/1/0 (email) would go out now (TypeError, failed 5 times)\n\n1 dead letter; a redrive would give: send 1. Mend the cause, then run this with --redrive.`,
     );
     expect(deadLettersText(await deadLetters(client(), true))).toMatch(
-      /Redriven: send 1\. 0 letters left\.$/,
+      /Redriven: send 1\. 0 dead letters left\.$/,
     );
     world.time.now += MINUTE;
     expect(await deadLetters(client(), false)).toMatchObject({ letters: [], total: 0 });
