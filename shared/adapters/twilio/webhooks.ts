@@ -66,10 +66,10 @@ const Inbound = z.object({
   MessageSid: sid,
 });
 
-type Outcome = 'accepted' | 'delivered' | 'failed' | 'canceled';
+type StatusMeaning = 'accepted' | 'delivered' | 'failed' | 'canceled';
 
 /** https://www.twilio.com/docs/messaging/api/message-resource#message-status-values; others say nothing to us. */
-const MESSAGE_OUTCOMES: ReadonlyMap<string, Outcome> = new Map([
+const MESSAGE_OUTCOMES: ReadonlyMap<string, StatusMeaning> = new Map([
   ['accepted', 'accepted'],
   ['scheduled', 'accepted'],
   ['queued', 'accepted'],
@@ -83,7 +83,7 @@ const MESSAGE_OUTCOMES: ReadonlyMap<string, Outcome> = new Map([
 ]);
 
 /** https://www.twilio.com/docs/voice/api/call-resource#call-status-values; others say nothing to us. */
-const CALL_OUTCOMES: ReadonlyMap<string, Outcome | 'busy' | 'no_answer'> = new Map([
+const CALL_OUTCOMES: ReadonlyMap<string, StatusMeaning | 'busy' | 'no_answer'> = new Map([
   ['queued', 'accepted'],
   ['initiated', 'accepted'],
   ['ringing', 'accepted'],

@@ -3,7 +3,7 @@
  * between any two writes safe, and answers only when no later send can contradict it (P5).
  */
 
-import type { Appointment, Told } from '../../domain/appointment/appointment.ts';
+import type { Appointment, LastCommunicated } from '../../domain/appointment/appointment.ts';
 import {
   cancelled,
   changed,
@@ -23,12 +23,12 @@ import { MINUTE, toLocalIso } from '../../domain/core/time.ts';
 import type { AppointmentInput, Fault, PersonInput } from '../../domain/judgement/intake.ts';
 import { fingerprintOfInput, POLICY_DEFAULT, readAppointment } from '../../domain/judgement/intake.ts';
 import {
+  differsFromLastCommunicated,
   firstEntry,
   freshEntry,
-  isMistold,
+  lastCommunicatedOf,
   newsChannel,
   notice,
-  toldOf,
 } from '../../domain/judgement/plan.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
 import { deferred, revived } from '../../domain/ledger/entry.ts';
@@ -255,8 +255,8 @@ async function adjust(
 }
 
 /**
- * The new revision's first entry, then the appointment, then the old revision's entries go. A person who was told
- * another time hears of the new one first.
+ * The new revision's first entry, then the appointment, then the old revision's entries go. A person to whom another
+ * time was communicated hears of the new one first.
  */
 async function move(
   p: Pipeline,
@@ -265,13 +265,13 @@ async function move(
   now: Instant,
 ): Promise<Appointment | undefined> {
   const { startsAt, recipient } = draft;
-  const told = await toldSoFar(p, item.body, now);
-  const correct = told !== null && isMistold(told, startsAt);
+  const last = await readLastCommunicated(p, item.body, now);
+  const correct = last !== null && differsFromLastCommunicated(last, startsAt);
   const reminders = draft.plan.filter(({ kind }) => kind === 'reminder');
   const changes = {
     ...detailsOf(draft),
-    plan: correct ? [notice('change', newsChannel(recipient, told), startsAt, now), ...reminders] : reminders,
-    told,
+    plan: correct ? [notice('change', newsChannel(recipient, last), startsAt, now), ...reminders] : reminders,
+    told: last,
   };
   const next = rescheduled(item.body, changes, 'api', now);
   await ensureFirstEntry(p, next, now);
@@ -284,13 +284,17 @@ async function move(
   return next;
 }
 
-/** A decision that rests on what was told is written within this time, or made anew. */
+/** A decision that rests on what was last communicated is written within this time, or made anew. */
 const DECISION_MS: Milliseconds = MINUTE;
 
 /** What the person knows of this appointment's time; nothing more can be told for as long as a decision takes. */
-async function toldSoFar(p: Pipeline, appointment: Appointment, now: Instant): Promise<Told | null> {
+async function readLastCommunicated(
+  p: Pipeline,
+  appointment: Appointment,
+  now: Instant,
+): Promise<LastCommunicated | null> {
   await holdOff(p, appointment, now);
-  return toldOf(appointment, await entriesOf(p, appointment, appointment.revision, now));
+  return lastCommunicatedOf(appointment, await entriesOf(p, appointment, appointment.revision, now));
 }
 
 /** Puts off what could be claimed now. After a crash here it comes due again a little later. */
@@ -370,7 +374,7 @@ async function isAboutNow(
   if (revision === 1) return true;
   if (heard !== 'latest') return heard.revision === revision || told?.startsAt === startsAt;
   if (namedRevision === revision) return true;
-  const last = toldOf(appointment, await entriesOf(p, appointment, revision, now));
+  const last = lastCommunicated(appointment, await entriesOf(p, appointment, revision, now));
   return last === null || last.startsAt === startsAt;
 }
 
@@ -415,10 +419,10 @@ async function cancelOnce(
   now: Instant,
 ): Promise<Appointment | undefined> {
   const { startsAt, recipient } = item.body;
-  const told = by === 'link' || startsAt <= now ? null : await toldSoFar(p, item.body, now);
-  const news = told && notice('cancellation', newsChannel(recipient, told), startsAt, now);
+  const last = by === 'link' || startsAt <= now ? null : await readLastCommunicated(p, item.body, now);
+  const news = last && notice('cancellation', newsChannel(recipient, last), startsAt, now);
   const next = cancelled(item.body, news, by, now);
-  const entry = told && freshEntry(next, next.plan.length - 1, shardOf(p, next.id), now);
+  const entry = last && freshEntry(next, next.plan.length - 1, shardOf(p, next.id), now);
   if (entry) await ensureEntry(p, entry, now);
   if (isStale(p, now)) return undefined;
   if ((await p.store.put(itemOf.appointment(next), item.version, now)) === undefined) return undefined;
