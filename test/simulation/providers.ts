@@ -267,7 +267,8 @@ export class Providers {
 
   /** A text from a person. */
   inbound(from: string, body: string): void {
-    this.#twilio('/webhooks/twilio/inbound', { From: from, To: OUR_NUMBER, Body: body });
+    const MessageSid = `SM${(++this.#ids).toString(16).padStart(32, '0')}`;
+    this.#twilio('/webhooks/twilio/inbound', { From: from, To: OUR_NUMBER, Body: body, MessageSid });
   }
 
   /** Twilio asks once more where nobody answers. */
