@@ -8,8 +8,10 @@ import type { Channel } from '../../shared/domain/core/policy.ts';
 import type { Instant } from '../../shared/domain/core/time.ts';
 import { HOUR, MINUTE, SECOND, toIso } from '../../shared/domain/core/time.ts';
 import type { Lookup, Sender, Senders, SendRequest, SendResult } from '../../shared/ports/senders.ts';
+import type { Boundary } from './boundary.ts';
 import type { Faults } from './faults.ts';
 import type { Lot, Lots } from './lots.ts';
+import type { Verdict } from './model/crossing.ts';
 import type { Person } from './scenario.ts';
 import type { Process, Timeline } from './timeline.ts';
 import type { Contact } from './watch.ts';
@@ -21,6 +23,7 @@ export interface ProvidersOptions {
   faults: Faults;
   wires: Wires;
   lots: Lots;
+  boundary: Boundary;
   /** How long after an acceptance a provider's list is sure to hold it. */
   listDelayMs: number;
   /** Whether there are such lists. */
@@ -68,7 +71,10 @@ export class Providers {
       slowness: { fault: 'provider-slow', greatestMs: TIMEOUT_MS },
       effect: (lot) => {
         const refusal = this.#refusal(request, lot);
-        if (refusal) return refusal;
+        if (refusal) {
+          this.#record(request, verdictOf(refusal));
+          return refusal;
+        }
         const contact = this.#accept(request);
         return faults.strikes('provider-after', lot)
           ? 'silence'
@@ -82,6 +88,21 @@ export class Providers {
     if (faults.strikes('provider-throws', lots.draw(`${what} throws`)))
       throw new SimulatedFault(`${what} threw`);
     return result;
+  }
+
+  #record({ channel, to, entry, attempt, callback, content }: SendRequest, verdict: Verdict): void {
+    const { boundary, timeline } = this.#options;
+    const words = JSON.stringify(content);
+    boundary.tried({
+      at: timeline.now,
+      channel,
+      to,
+      entry: entryName(entry),
+      attempt,
+      callback,
+      words,
+      verdict,
+    });
   }
 
   /** A request that gets no answer takes its time. */
@@ -135,6 +156,7 @@ export class Providers {
       text: JSON.stringify(request.content),
     };
     this.#accepted.set(`${channel} ${entryName(entry)} ${attempt}`, contact);
+    this.#record(request, { kind: 'accepted', id, endsAt: contact.endsAt });
     onAccepted(contact);
     if (call) this.#callBackOfCall(contact, call, person);
     else if (channel === 'sms') this.#callBackOfText(contact, person);
@@ -308,6 +330,11 @@ export class Providers {
     this.#options.timeline.after(pauseMs, () => void this.#post(who, path, body, type, later));
   }
 }
+
+const verdictOf = (refusal: SendResult | 'silence'): Verdict =>
+  refusal !== 'silence' && refusal.kind === 'rejected'
+    ? { kind: 'rejected', reason: refusal.reason }
+    : { kind: 'not taken' };
 
 interface Call {
   /** Null where nobody picks up. */

@@ -13,6 +13,7 @@ import { itemOf, keyOf, partitionOf } from '../../shared/domain/store/records.ts
 import type { Pipeline, Settings } from '../../shared/pipeline/core/context.ts';
 import { createTenant, issueKey } from '../../shared/pipeline/safeguards/operate.ts';
 import type { SendMessage, SendQueue } from '../../shared/ports/queue.ts';
+import { Boundary } from './boundary.ts';
 import { checkersOf } from './checkers/all.ts';
 import { Doors, ORIGIN } from './doors.ts';
 import type { FaultLimits } from './faults.ts';
@@ -60,6 +61,7 @@ export class World implements Sight {
   readonly impossible = new Set<string>();
   readonly checkers: readonly Checker[];
   readonly violations: Violation[] = [];
+  readonly boundary: Boundary;
   /** What the store holds, as everything that took effect has made it. */
   readonly mirror = new Map<Key, Item>();
   readonly #replaced = new Map<Key, Replaced>();
@@ -121,6 +123,8 @@ export class World implements Sight {
       });
     this.#queues = { email: fifo('email'), sms: fifo('sms'), voice: fifo('voice') };
     this.checkers = checkersOf(this, (violation) => this.#violate(violation));
+    this.boundary = new Boundary(() => {});
+    for (const office of this.scenario.offices) this.boundary.founded(office);
   }
 
   // ---- What an onlooker sees ----------------------------------------------------------------------------------
@@ -166,6 +170,7 @@ export class World implements Sight {
       faults: this.faults,
       wires: this.#wires,
       lots: this.#lots,
+      boundary: this.boundary,
       listDelayMs: this.scenario.setup.listDelayMs,
       lists: this.scenario.setup.lists,
       personAt: (address) => this.#people.get(address)?.[0],
@@ -196,6 +201,7 @@ export class World implements Sight {
       timeline: this.timeline,
       faults: this.faults,
       lots: this.#lots,
+      boundary: this.boundary,
       servers: () => parts.servers(),
       onAsked: ({ tenant = null, method, path, body = '' }) =>
         this.checkers.map((checker) => checker.asked?.({ tenant, method, path, body })),
