@@ -74,8 +74,13 @@ export interface Sight {
   counted(name: string): number;
 }
 
+/** Who looks on: the shadow model, or the checkers beside it. */
+export type Judge = 'model' | 'checker';
+
 /** A promise that was broken. */
 export interface Violation {
+  /** Who found it. */
+  by: Judge;
   promise: string;
   detail: string;
   /** Parts of log lines that belong to its history. */
@@ -98,7 +103,7 @@ export interface Checker {
   finished?(): void;
 }
 
-export type Report = (violation: Violation) => void;
+export type Report = (violation: Omit<Violation, 'by'>) => void;
 
 /** The appointment whose page a path is, by its link. */
 export function linkedBy(path: string): { tenant: TenantId; appointment: string } | undefined {

@@ -21,6 +21,7 @@ import { Faults } from './faults.ts';
 import { Fifo } from './fifo.ts';
 import { Journal } from './journal.ts';
 import { Lots } from './lots.ts';
+import { Model } from './model/model.ts';
 import type { Backing } from './model-store.ts';
 import { ModelStore } from './model-store.ts';
 import type { Replaced } from './network.ts';
@@ -34,13 +35,15 @@ import type { Office, Person, Scenario, ScenarioLimits } from './scenario.ts';
 import { drawScenario } from './scenario.ts';
 import type { Process } from './timeline.ts';
 import { Timeline } from './timeline.ts';
-import type { Checker, Commit, Contact, Sight, Violation } from './watch.ts';
+import type { Checker, Commit, Contact, Judge, Sight, Violation } from './watch.ts';
 import { SimulatedFault, Wires } from './wires.ts';
 
 export interface WorldOptions extends ScenarioLimits, FaultLimits {
   seed: number;
   /** Another order of everything, for the same world. */
   nudge?: number | undefined;
+  /** Who may say that a promise was broken; everybody if absent. */
+  judges?: Judge | undefined;
   /** Keeps the log, for a history. */
   keepLog?: boolean | undefined;
   /** The store instead of the model. */
@@ -62,6 +65,8 @@ export class World implements Sight {
   readonly checkers: readonly Checker[];
   readonly violations: Violation[] = [];
   readonly boundary: Boundary;
+  readonly shadow: Model;
+  readonly #judges: WorldOptions['judges'];
   /** What the store holds, as everything that took effect has made it. */
   readonly mirror = new Map<Key, Item>();
   readonly #replaced = new Map<Key, Replaced>();
@@ -122,8 +127,12 @@ export class World implements Sight {
         maxReceives: setup.maxReceives,
       });
     this.#queues = { email: fifo('email'), sms: fifo('sms'), voice: fifo('voice') };
-    this.checkers = checkersOf(this, (violation) => this.#violate(violation));
-    this.boundary = new Boundary(() => {});
+    this.#judges = options.judges;
+    this.checkers = checkersOf(this, (violation) => this.#violate('checker', violation));
+    this.shadow = new Model({ skewMs: setup.skewMs, healedAt: this.faults.healAt });
+    this.boundary = new Boundary((crossing) => {
+      for (const fault of this.shadow.hear(crossing)) this.#violate('model', fault);
+    });
     for (const office of this.scenario.offices) this.boundary.founded(office);
   }
 
@@ -242,7 +251,7 @@ export class World implements Sight {
       const [found] = await this.#backing.load([key], 0);
       const same = found?.version === version && JSON.stringify(found.body) === JSON.stringify(body);
       if (!same)
-        return this.#violate({
+        return this.#violate('checker', {
           promise: 'P7 nothing lost',
           detail: `${key} was stored in version ${version}, and the store has ${found?.version ?? 'nothing'}`,
           subjects: [key],
@@ -377,7 +386,9 @@ export class World implements Sight {
     for (const checker of this.checkers) checker.reported?.(name, error);
   }
 
-  #violate(violation: Violation): void {
+  #violate(by: Judge, found: Omit<Violation, 'by'>): void {
+    if (this.#judges !== undefined && this.#judges !== by) return;
+    const violation = { by, ...found };
     this.#note('checker', `${violation.promise}: ${violation.detail}`);
     this.violations.push(violation);
     this.timeline.stop();

@@ -1,0 +1,57 @@
+/**
+ * The shadow model: the product once more, told only what crossed its boundary. It says at once what it finds wrong
+ * with a contact, and at the end which silence it can not explain. See README.md of the simulator.
+ *
+ * It shares no code with the product: a test sees to it that nothing of `shared/` is imported in this folder.
+ */
+import type { Fault } from './allowed.ts';
+import { faultOf, strangerIn } from './allowed.ts';
+import type { Answered, Crossing, Surroundings } from './crossing.ts';
+import { Hearing } from './hearing.ts';
+import { Known } from './known.ts';
+
+export class Model {
+  readonly #known: Known;
+  readonly #hearing: Hearing;
+
+  constructor(around: Surroundings) {
+    this.#known = new Known(around);
+    this.#hearing = new Hearing(this.#known);
+  }
+
+  /** @returns what is wrong with it */
+  hear(crossing: Crossing): Fault[] {
+    const fault = this.#judge(crossing);
+    return fault ? [fault] : [];
+  }
+
+  #judge(crossing: Crossing): Fault | undefined {
+    switch (crossing.kind) {
+      case 'founded': {
+        const { settings, ladders } = crossing;
+        const named = new Map(ladders.map((ladder) => [ladder.name, ladder]));
+        this.#known.offices.set(settings.id, { settings, ladders: named });
+        return undefined;
+      }
+      case 'asked':
+        this.#hearing.asked(crossing);
+        return undefined;
+      case 'answered':
+        return this.#answered(crossing);
+      case 'tried':
+        return faultOf(this.#known, this.#known.sees(crossing));
+    }
+  }
+
+  #answered(answer: Answered): Fault | undefined {
+    const request = this.#hearing.answered(answer);
+    if (!request) return undefined;
+    const what = `${request.method} ${request.path}`;
+    const mark = request.tenant === null ? undefined : strangerIn(answer.body, request.tenant);
+    const fault = (promise: string, detail: string): Fault => ({ promise, detail, subjects: [request.path] });
+    if (mark) return fault('P10 isolation', `${request.tenant} was shown ${mark} by ${what}`);
+    if (request.path.startsWith('/webhooks/') && answer.status >= 400 && answer.status < 500)
+      return fault('P11 heard', `${what} was refused with ${answer.status}: ${request.body}`);
+    return undefined;
+  }
+}
