@@ -7,7 +7,7 @@ import { entryName } from '../../shared/domain/core/keys.ts';
 import type { Channel } from '../../shared/domain/core/policy.ts';
 import { OVERALL_LIMIT } from '../../shared/domain/core/surge.ts';
 import type { Instant } from '../../shared/domain/core/time.ts';
-import { DAY, HOUR, SECOND } from '../../shared/domain/core/time.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../shared/domain/core/time.ts';
 import type { Item, Key, Kind, NewItem } from '../../shared/domain/store/records.ts';
 import { itemOf, keyOf, partitionOf } from '../../shared/domain/store/records.ts';
 import type { Pipeline, Settings } from '../../shared/pipeline/core/context.ts';
@@ -54,6 +54,8 @@ export interface WorldOptions extends ScenarioLimits, FaultLimits {
 
 /** What faults are over by then; after that everything due becomes final within this. */
 const SETTLE_MS = 4 * HOUR;
+/** Between two requests of whoever reads all timelines. */
+const READING_MS = SECOND / 4;
 
 export class World implements Sight {
   readonly scenario: Scenario;
@@ -234,8 +236,26 @@ export class World implements Sight {
     this.#onQueued = (entry) => offices.onQueued(entry);
     parts.dueShown();
     await this.timeline.runUntil(this.#endAt());
-    if (this.violations.length === 0) for (const checker of this.checkers) checker.finished?.();
+    if (this.violations.length === 0) await this.#finish(doors, keys.keys);
     if (this.#backing !== this.#model) await this.#compare();
+  }
+
+  /** Everybody's timeline is read, as an office reads it; then what was left undone shows. */
+  async #finish(doors: Doors, keys: readonly string[]): Promise<void> {
+    const tenants = this.scenario.offices.map(({ settings }) => settings.id);
+    const all = this.shadow.appointments();
+    for (const [index, { tenant, id }] of all.entries())
+      this.timeline.after(index * READING_MS, () => {
+        const as = { who: tenant, tenant, key: keys[tenants.indexOf(tenant)] };
+        void doors.request({ ...as, method: 'GET', path: `/v1/appointments/${id}/timeline` });
+      });
+    await this.timeline.runUntil(this.now + all.length * READING_MS + MINUTE);
+    if (this.violations.length > 0) return;
+    for (const fault of this.shadow.ends(this.now)) {
+      this.#violate('model', fault);
+      if (this.violations.length > 0) return;
+    }
+    for (const checker of this.checkers) checker.finished?.();
   }
 
   /** The real process behind the store was killed, and with it what runs in it. */

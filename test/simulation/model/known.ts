@@ -209,6 +209,18 @@ export interface Row {
   events: readonly { at: string; state: string; reason: string | null }[];
 }
 
+/** A step as its timeline tells of it, with what was seen of it. */
+export interface Told {
+  known: Known;
+  book: Book;
+  row: Row;
+  ref: Ref;
+  entry: string;
+  tries: readonly Sent[];
+  /** Whatever rung it may be; none for a notice. */
+  rungs: readonly Rung[];
+}
+
 /** The address that a channel of an appointment may go to. */
 export const addressesOf = (book: Book, channel: Channel, at: Instant): readonly (string | null)[] =>
   channel === 'email' ? [book.email] : standing(book.phones, at, UNDER_WAY_MS);

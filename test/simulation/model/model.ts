@@ -6,9 +6,10 @@
  */
 import type { Fault } from './allowed.ts';
 import { faultOf, strangerIn } from './allowed.ts';
-import type { Answered, Crossing, Surroundings } from './crossing.ts';
+import type { Answered, Crossing, Instant, Surroundings } from './crossing.ts';
 import { Hearing } from './hearing.ts';
 import { Known } from './known.ts';
+import { silencesOf } from './silence.ts';
 
 export class Model {
   readonly #known: Known;
@@ -41,6 +42,18 @@ export class Model {
       case 'tried':
         return faultOf(this.#known, this.#known.sees(crossing));
     }
+  }
+
+  /** The appointments that may be there: before `ends` is asked, the timeline of each must have been shown. */
+  appointments(): { tenant: string; id: string }[] {
+    return [...this.#known.books.values()].flatMap(({ office, ids }) =>
+      ids.map((id) => ({ tenant: office.settings.id, id })),
+    );
+  }
+
+  /** When all is over. @returns everything that it can not explain, one appointment after the other */
+  *ends(now: Instant): Generator<Fault> {
+    for (const book of this.#known.books.values()) yield* silencesOf(this.#known, book, now);
   }
 
   #answered(answer: Answered): Fault | undefined {

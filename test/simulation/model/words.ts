@@ -14,6 +14,8 @@ export interface Named {
 export interface Message {
   kind: Kind | undefined;
   named: readonly Named[];
+  /** It is about more than it names: a text has no room for all. */
+  andMore: boolean;
 }
 
 const TITLE = /Visit \d+ zebra\d+/g;
@@ -45,7 +47,7 @@ export function readMessage(channel: Channel, words: string): Message {
   const text = { email: content['text'], sms: content['body'], voice: content['script'] }[channel] ?? '';
   const headline = channel === 'email' ? (content['subject'] ?? '') : text;
   const kind = ABOUT[channel].find(([, words]) => words.test(headline))?.[0];
-  return { kind, named: namedIn(text) };
+  return { kind, named: namedIn(text), andMore: text.includes('; and more') };
 }
 
 /** The appointments that a text names. */
