@@ -65,6 +65,7 @@ export class Providers {
   async #send(process: Process, request: SendRequest): Promise<SendResult> {
     const { wires, faults, lots } = this.#options;
     const what = `${request.channel} ${entryName(request.entry)} attempt ${request.attempt}`;
+    const leftAt = this.#options.timeline.now;
     const result = await wires.perform<SendResult | 'silence'>(process, {
       what,
       latencyMs: 200,
@@ -72,10 +73,10 @@ export class Providers {
       effect: (lot) => {
         const refusal = this.#refusal(request, lot);
         if (refusal) {
-          this.#record(request, verdictOf(refusal));
+          this.#record(request, leftAt, verdictOf(refusal));
           return refusal;
         }
-        const contact = this.#accept(request);
+        const contact = this.#accept(request, leftAt);
         return faults.strikes('provider-after', lot)
           ? 'silence'
           : { kind: 'accepted', providerId: contact.id };
@@ -90,14 +91,18 @@ export class Providers {
     return result;
   }
 
-  #record({ channel, to, entry, attempt, callback, content }: SendRequest, verdict: Verdict): void {
+  #record(request: SendRequest, leftAt: Instant, verdict: Verdict): void {
     const { boundary, timeline } = this.#options;
+    const { channel, to, attempt, callback, content, now: decidedAt } = request;
+    const entry = entryName(request.entry);
     const words = JSON.stringify(content);
     boundary.tried({
       at: timeline.now,
+      leftAt,
+      decidedAt,
       channel,
       to,
-      entry: entryName(entry),
+      entry,
       attempt,
       callback,
       words,
@@ -135,7 +140,7 @@ export class Providers {
     return { kind: 'rejected', reason: 'invalid_address', code: '21614' };
   }
 
-  #accept(request: SendRequest): Contact {
+  #accept(request: SendRequest, leftAt: Instant): Contact {
     const { timeline, onAccepted, kindOf } = this.#options;
     const { channel, to, tenant, entry, attempt, callback } = request;
     const id = `${channel === 'voice' ? 'CA' : 'SM'}${(++this.#ids).toString(16).padStart(32, '0')}`;
@@ -156,7 +161,7 @@ export class Providers {
       text: JSON.stringify(request.content),
     };
     this.#accepted.set(`${channel} ${entryName(entry)} ${attempt}`, contact);
-    this.#record(request, { kind: 'accepted', id, endsAt: contact.endsAt });
+    this.#record(request, leftAt, { kind: 'accepted', id, endsAt: contact.endsAt });
     onAccepted(contact);
     if (call) this.#callBackOfCall(contact, call, person);
     else if (channel === 'sms') this.#callBackOfText(contact, person);

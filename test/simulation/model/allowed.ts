@@ -52,6 +52,7 @@ const RULES: readonly (readonly [promise: string, rule: Rule])[] = [
   ['P5 stop means stop', hasEnded],
   ['P5 stop means stop', companionHasEnded],
   ['P5 stop means stop', isOptedOut],
+  ['P5 stop means stop', isStale],
   ['P5 stop means stop', tellsAWrongTime],
   ['P11 heard', waitsForTheOffice],
   ['P5 stop means stop', goesAstray],
@@ -150,6 +151,16 @@ function companionHasEnded({ others, decidedBy, at }: Case): string | undefined 
 
 function isOptedOut({ known, sent: { ref, to, channel }, decidedBy }: Case): string | undefined {
   return known.isOptedOut(ref.tenant, to, channel, decidedBy) ? 'wants no more of it' : undefined;
+}
+
+/** By then the claim is not its own any more, and what was judged may be over. */
+const USE_MS = MINUTE / 2;
+
+function isStale({ known, sent: { leftAt, decidedAt } }: Case): string | undefined {
+  const tookMs = leftAt - decidedAt;
+  return tookMs > USE_MS + known.around.skewMs
+    ? `left ${Math.round(tookMs / 1_000)} s after it was decided`
+    : undefined;
 }
 
 /** Each time must be one that the appointment may have had just now; a cancellation tells which one falls out. */
@@ -316,7 +327,7 @@ function isRepeated({ known, sent, at }: Case): string | undefined {
 
 /** A text or call for each step of its channel, whoever's contact says it; one that did not arrive does not count. */
 function isSaidAlready({ known, book, sent, others, at }: Case): string | undefined {
-  if (!isReminder(sent) || sent.channel === 'email') return undefined;
+  if (!isReminder(sent)) return undefined;
   for (const each of [book, ...others]) {
     const steps = each.ladder.steps.filter(({ channel }) => channel === sent.channel).length;
     const said = known
@@ -327,6 +338,7 @@ function isSaidAlready({ known, book, sent, others, at }: Case): string | undefi
           isReminder(other) &&
           other.channel === sent.channel &&
           isOfNow(each, other, sent) &&
+          isHeard(known, other, sent) &&
           !known.mayBeImpossible(other.entry, at),
       );
     if (said.length > steps)
@@ -334,6 +346,12 @@ function isSaidAlready({ known, book, sent, others, at }: Case): string | undefi
   }
   return undefined;
 }
+
+/** An email whose answer may have been lost is said again, with whatever it named. */
+const isHeard = (known: Known, other: Sent, now: Sent): boolean =>
+  now.channel !== 'email' ||
+  other === now ||
+  known.wordsOf(other.entry).some((word) => surely(word, now.at - UNDER_WAY_MS));
 
 /** Whether a contact spoke for the revision that is spoke for now; of a companion that is told by the time alone. */
 function isOfNow(book: Book, other: Sent, now: Sent): boolean {

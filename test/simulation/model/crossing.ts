@@ -58,6 +58,10 @@ export type Verdict =
 /** One request to a provider, as it arrived there. */
 export interface Try {
   at: Instant;
+  /** When it left its process. */
+  leftAt: Instant;
+  /** When it was decided, by its sender's clock, as the request itself says. */
+  decidedAt: Instant;
   channel: Channel;
   to: string;
   /** `tenant/appointment/revision/step` and the attempt, as the signed query of its callbacks names them. */
