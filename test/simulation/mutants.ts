@@ -3,6 +3,7 @@
  * that lets its mutants pass checks nothing. Run by `npm run simulate -- --mutants`.
  */
 import type { Edit, Mutation } from './mutate.ts';
+import type { Walk } from './small-world.ts';
 
 export interface Mutant extends Mutation {
   /** What the code now does wrong. */
@@ -11,6 +12,8 @@ export interface Mutant extends Mutation {
   promises: readonly string[];
   /** Caught by one of this many seeds, from 1 on. */
   within: number;
+  /** The small walk that meets it, too, by what the office asks for meanwhile; absent where none does. */
+  walk?: Walk['api'];
 }
 
 const mutant = (
@@ -33,7 +36,7 @@ const DROPS_LIVE = {
 } as const;
 const stageLess = (stage: string) => [`  ${stage},\n`, ''] as const;
 
-export const MUTANTS: readonly Mutant[] = [
+const MADE: readonly Mutant[] = [
   mutant(
     'a claim goes on although another one won',
     ['P1'],
@@ -351,3 +354,15 @@ export const MUTANTS: readonly Mutant[] = [
     "plan.push({ kind: 'reminder', channel, plannedAt: plannedAt + 86_400_000, usefulUntil });",
   ),
 ];
+
+/** What the small walk through every order is sure to meet. */
+const WALKED: ReadonlyMap<string, Walk['api']> = new Map([
+  ['a claim goes on although another one won', 'confirm'],
+  ['a stop is answered before its entries are dropped', 'confirm'],
+  ['the outcome is written before the successor', null],
+]);
+
+export const MUTANTS: readonly Mutant[] = MADE.map((made) => {
+  const walk = WALKED.get(made.name);
+  return walk === undefined ? made : { ...made, walk };
+});
