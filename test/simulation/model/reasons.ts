@@ -26,7 +26,7 @@ const REASONS: Readonly<Record<string, Test>> = {
   invalid_address: ({ tries }) => tries.some(({ verdict }) => verdict.kind === 'rejected'),
   quiet_hours: isQuiet,
   capped: isFull,
-  line_busy: (told, at) => wasTroubled(told, at, 11 * MINUTE) || lately(told, at, 11 * MINUTE).some(isCall),
+  line_busy: isEngaged,
   min_gap: wasJustContacted,
   paused: ({ known, ref, row }, at) =>
     known.halts.some(
@@ -151,6 +151,12 @@ function isFull(told: Told, at: Instant): boolean {
     );
     return within.length + racesAt(told, at, windowMs) >= limit || wasTroubled(told, at, windowMs);
   });
+}
+
+/** A call holds the line until its end is told, for ten minutes at most. */
+function isEngaged(told: Told, at: Instant): boolean {
+  const ms = 11 * MINUTE;
+  return lately(told, at, ms).some(isCall) || racesAt(told, at, ms) > 0 || wasTroubled(told, at, ms);
 }
 
 function wasJustContacted(told: Told, at: Instant): boolean {

@@ -57,7 +57,8 @@ const isAccepted = ({ verdict }: Sent): boolean => verdict.kind === 'accepted';
 function* wrongIn(told: Told, rows: readonly Row[]): Generator<Wrong> {
   const { row, tries } = told;
   const { state, reason, events } = row;
-  if (!FINAL.includes(state) || events.length === 0)
+  const isWritten = events.length > 0 || isLeftHalf(told);
+  if (!FINAL.includes(state) || !isWritten)
     return yield ['P7 nothing lost', `never came to its end: it is ${state}, for ${reason}`];
   const went = tries.find(isAccepted);
   if ((state === 'sent' || state === 'delivered') && !went)
@@ -75,6 +76,10 @@ function* wrongIn(told: Told, rows: readonly Row[]): Generator<Wrong> {
       `went out at ${new Date(went.at).toISOString()}, hours after its time, and nothing had stood against it`,
     ];
 }
+
+/** Whoever ended the ladder was not answered, and did not ask again: the rest of it may be in no ledger. */
+const isLeftHalf = ({ book: { answered, cancelled, erased, moved } }: Told): boolean =>
+  [...answered, ...cancelled, ...erased, ...moved].some((deed) => !deed.sure && !deed.void);
 
 /** Reasons that nothing known of the world allows. */
 function* unexplained(told: Told): Generator<Wrong> {
