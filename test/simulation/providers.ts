@@ -336,10 +336,10 @@ export class Providers {
   }
 }
 
-const verdictOf = (refusal: SendResult | 'silence'): Verdict =>
-  refusal !== 'silence' && refusal.kind === 'rejected'
-    ? { kind: 'rejected', reason: refusal.reason }
-    : { kind: 'not taken' };
+function verdictOf(refusal: SendResult | 'silence'): Verdict {
+  if (refusal === 'silence') return { kind: 'silent' };
+  return refusal.kind === 'rejected' ? { kind: 'rejected', reason: refusal.reason } : { kind: 'not taken' };
+}
 
 interface Call {
   /** Null where nobody picks up. */

@@ -52,8 +52,10 @@ export type Verdict =
   | { kind: 'accepted'; id: string; endsAt: Instant | null }
   /** It will never take it. */
   | { kind: 'rejected'; reason: string }
-  /** It did not take it, and may another time; or nobody heard anything. */
-  | { kind: 'not taken' };
+  /** It said that it did not take it, and may another time. */
+  | { kind: 'not taken' }
+  /** It did not take it, and nobody was told. */
+  | { kind: 'silent' };
 
 /** One request to a provider, as it arrived there. */
 export interface Try {

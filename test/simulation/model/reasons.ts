@@ -64,7 +64,8 @@ export function isPossible(told: Told, reason: string, at: Instant, ended: boole
   return REASONS[reason]?.(told, at + told.known.around.skewMs + UNDER_WAY_MS, ended) ?? false;
 }
 
-const isRefused = ({ verdict }: Sent): boolean => verdict.kind === 'not taken';
+/** The provider said that it did not take it. */
+const isRefused = ({ verdict }: Sent): boolean => verdict.kind === 'not taken' || verdict.kind === 'rejected';
 const isCall = ({ channel }: Sent): boolean => channel === 'voice';
 const isAccepted = ({ verdict }: Sent): boolean => verdict.kind === 'accepted';
 
@@ -118,7 +119,7 @@ function wasOvertaken(told: Told, at: Instant): boolean {
     return true;
   if (isDoubted(told)) return true;
   return spokenOf(told, at).some((sent) => {
-    if (sent.entry === entry || sent.at > at) return false;
+    if (sent.entry === entry || sent.at > at || isRefused(sent)) return false;
     const isLater = sent.book === book && sent.ref.revision === ref.revision && sent.ref.step > ref.step;
     return isLater || rungs.some(({ when }) => when.lo <= sent.at);
   });
