@@ -8,6 +8,7 @@ import { entryName } from '../../shared/domain/core/keys.ts';
 import type { Channel } from '../../shared/domain/core/policy.ts';
 import type { Instant } from '../../shared/domain/core/time.ts';
 import type { Item, Key, Kind } from '../../shared/domain/store/records.ts';
+import type { Model } from './model/model.ts';
 import type { Office, Person, Scenario } from './scenario.ts';
 
 /** Something that a provider accepted: an email, a text, a call. */
@@ -61,6 +62,7 @@ export interface Sight {
   /** Whether nothing goes wrong any more. */
   readonly healedAt: Instant;
   readonly contacts: readonly Contact[];
+  readonly shadow: Pick<Model, 'claim'>;
   /** What the store holds under a key, with what is not yet listed. */
   item<K extends Kind>(key: Key<K>): Item<K> | undefined;
   /** Everything that the store holds of a kind. */

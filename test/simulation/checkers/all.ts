@@ -2,6 +2,7 @@
 import type { Checker, Report, Sight } from '../watch.ts';
 import { neverBroken } from './broken.ts';
 import { caps } from './caps.ts';
+import { claims } from './claims.ts';
 import { explained } from './explained.ts';
 import { hours } from './hours.ts';
 import { isolation } from './isolation.ts';
@@ -19,6 +20,7 @@ export const checkersOf = (sight: Sight, report: Report): Checker[] =>
     caps,
     oneLine,
     hours,
+    claims,
     stop,
     told,
     late,

@@ -3,13 +3,14 @@
  * is known from outside, and lets pass what the protocol leaves open, with the reason beside it.
  */
 import { durationMs, HOUR, isOpen, MINUTE } from './calendar.ts';
-import type { Instant } from './crossing.ts';
-import type { Book, Deed, Known, Office, Sent } from './known.ts';
+import type { Channel, Instant } from './crossing.ts';
+import type { Book, Deed, Known, Office, Ref, Sent } from './known.ts';
 import {
   addressesOf,
   may,
   mayFollow,
   offsetsOf,
+  refOf,
   rungsAt,
   rungsOf,
   standing,
@@ -124,15 +125,42 @@ export function strangerIn(text: string, tenant: string): string | undefined {
 // ---- P5 -----------------------------------------------------------------------------------------------------
 
 function hasEnded({ book, sent: { ref, message }, decidedBy }: Case): string | undefined {
-  const erased = book.erased.find((deed) => surely(deed, decidedBy));
+  return endOf(book, ref, message.kind === 'cancellation', decidedBy);
+}
+
+/** Why a step may not be decided on any more at a moment; that it falls out is told all the same. */
+function endOf(book: Book, ref: Ref, isCancellation: boolean, at: Instant): string | undefined {
+  const erased = book.erased.find((deed) => surely(deed, at));
   if (erased) return since('was erased', erased);
-  if (message.kind === 'cancellation') return undefined;
-  const cancelled = book.cancelled.find((deed) => surely(deed, decidedBy));
+  if (isCancellation) return undefined;
+  const cancelled = book.cancelled.find((deed) => surely(deed, at));
   if (cancelled) return since('was cancelled', cancelled);
-  const moved = book.moved.find((deed) => (deed.revision ?? 0) > ref.revision && surely(deed, decidedBy));
+  const moved = book.moved.find((deed) => (deed.revision ?? 0) > ref.revision && surely(deed, at));
   if (moved) return since('was moved', moved);
-  const answered = book.answered.find((deed) => deed.revision >= ref.revision && surely(deed, decidedBy));
+  const answered = book.answered.find((deed) => deed.revision >= ref.revision && surely(deed, at));
   return answered && since(`was ${answered.as}`, answered);
+}
+
+/**
+ * What is wrong with a claim, which precedes the request and is seen by whoever looks into the store: once a stop was
+ * answered, none of what it ended succeeds, not even in the minute that a contact may be under way.
+ */
+export function faultOfClaim(known: Known, entry: string, channel: Channel, at: Instant): Fault | undefined {
+  const ref = refOf(entry);
+  const book = known.book(ref.tenant, ref.appointment);
+  if (!book) return undefined;
+  const places = offsetsOf(known, book, ref).map((offset) => ref.step - offset);
+  const isCancellation = places.some((place) => place >= book.ladder.steps.length);
+  const all = addressesOf(book, channel, at);
+  const isUnwanted = all.every((to) => to !== null && known.isOptedOut(ref.tenant, to, channel, at));
+  const wrong = endOf(book, ref, isCancellation, at) ?? (isUnwanted ? 'is wanted no more' : undefined);
+  return wrong === undefined
+    ? undefined
+    : {
+        promise: 'P5 stop means stop',
+        detail: `${channel} ${entry} was claimed, though it ${wrong}`,
+        subjects: [entry, ref.appointment],
+      };
 }
 
 const since = (what: string, { until }: Deed): string => `${what} at ${clock(until)}`;

@@ -5,8 +5,8 @@
  * It shares no code with the product: a test sees to it that nothing of `shared/` is imported in this folder.
  */
 import type { Fault } from './allowed.ts';
-import { faultOf, strangerIn } from './allowed.ts';
-import type { Answered, Crossing, Instant, Surroundings } from './crossing.ts';
+import { faultOf, faultOfClaim, strangerIn } from './allowed.ts';
+import type { Answered, Channel, Crossing, Instant, Surroundings } from './crossing.ts';
 import { Hearing } from './hearing.ts';
 import { Known } from './known.ts';
 import { silencesOf } from './silence.ts';
@@ -43,6 +43,10 @@ export class Model {
         return faultOf(this.#known, this.#known.sees(crossing));
     }
   }
+
+  /** Whether a claim could succeed just now, by what was answered before. @param entry its name */
+  claim = (entry: string, channel: Channel, at: Instant): Fault | undefined =>
+    faultOfClaim(this.#known, entry, channel, at);
 
   /** The appointments that may be there: before `ends` is asked, the timeline of each must have been shown. */
   appointments(): { tenant: string; id: string }[] {
