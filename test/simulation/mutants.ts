@@ -39,7 +39,7 @@ const stageLess = (stage: string) => [`  ${stage},\n`, ''] as const;
 const MADE: readonly Mutant[] = [
   mutant(
     'a claim goes on although another one won',
-    ['P1'],
+    ['P1', 'P8'],
     50,
     DELIVER,
     "if (stored < 2) return stored === 0 ? 'contended' : 'stale';",
@@ -159,7 +159,7 @@ const MADE: readonly Mutant[] = [
   ),
   mutant(
     'the revision is ignored',
-    ['P5'],
+    ['P5', 'P7'],
     50,
     JUDGE,
     'if (entry.revision < appointment.revision)',

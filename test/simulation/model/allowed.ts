@@ -198,7 +198,7 @@ function tellsAWrongTime({ known, sent: { message, ref, channel }, at }: Case): 
     if (!book) return `names ${title}, which nobody asked for`;
     const starts = standing(book.starts, at, UNDER_WAY_MS);
     if (!starts.some((start) => tells(told, start, book.timeZone)))
-      return `says of ${title}:${told.slice(0, 60)}; it starts ${starts.map(clock).join(' or ')} (${channel})`;
+      return `says of ${title}${told.replaceAll(/\s+/g, ' ').slice(0, 60)}; it starts ${starts.map(clock).join(' or ')} (${channel})`;
   }
   return undefined;
 }

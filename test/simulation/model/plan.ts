@@ -6,7 +6,7 @@ import { before, durationMs, HOUR, MINUTE, windowsAround } from './calendar.ts';
 import type { Channel, Hours, Instant, Ladder, OfficeSettings } from './crossing.ts';
 
 /** No earlier than `lo`, no later than `hi`. */
-export interface Span {
+interface Span {
   lo: Instant;
   hi: Instant;
 }

@@ -11,7 +11,7 @@ import { isPossible } from './reasons.ts';
 import { tells } from './words.ts';
 
 /** Until so long after the healing anything may still be late: leases, doubts and backoffs run out. */
-export const RECOVERY_MS = 2 * HOUR;
+const RECOVERY_MS = 2 * HOUR;
 /** A step with less time than this may miss it. */
 const SHORT_MS = HOUR / 2;
 /** So long after its time a step goes out at the latest, where nothing stands against it. */
@@ -20,7 +20,7 @@ const PROMPT_MS = 2 * HOUR;
 const FINAL = ['sent', 'delivered', 'failed', 'dropped'];
 
 /** When an event of a timeline happened, by the clock of whoever noted it. */
-export const momentOf = ({ at }: { at: string }): Instant => Date.parse(at);
+const momentOf = ({ at }: { at: string }): Instant => Date.parse(at);
 
 /** Everything that can not be explained about an appointment. */
 export function* silencesOf(known: Known, book: Book, now: Instant): Generator<Fault> {
@@ -63,6 +63,8 @@ function* wrongIn(told: Told, rows: readonly Row[]): Generator<Wrong> {
   const went = tries.find(isAccepted);
   if ((state === 'sent' || state === 'delivered') && !went)
     yield ['P8 explained', `is said to be ${state}, and never went out`];
+  const better = went && unheeded(told, Math.max(...tries.map(({ attempt }) => attempt)));
+  if (better) yield ['P8 explained', `is said to be ${state}, and its provider had told ${better}`];
   // An email that was repeated in doubt may be dropped before it goes out once more.
   const doubted = row.channel === 'email' && events.some((event) => event.reason === 'answer_lost');
   if (state === 'dropped' && went && !doubted)
@@ -75,6 +77,14 @@ function* wrongIn(told: Told, rows: readonly Row[]): Generator<Wrong> {
       'P7 nothing lost',
       `went out at ${new Date(went.at).toISOString()}, hours after its time, and nothing had stood against it`,
     ];
+}
+
+/** A receipt of the last attempt that says more than the timeline does. */
+function unheeded({ known, entry, row: { state } }: Told, attempt: number): string | undefined {
+  const words = known.wordsOf(entry).filter((word) => word.sure && word.attempt === attempt);
+  const failed = words.find(({ word }) => word !== 'arrived');
+  if (failed) return state === 'failed' ? undefined : failed.reason;
+  return state === 'sent' ? words.find(({ reason }) => reason === 'delivered')?.reason : undefined;
 }
 
 /** Whoever ended the ladder was not answered, and did not ask again: the rest of it may be in no ledger. */

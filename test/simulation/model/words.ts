@@ -2,7 +2,7 @@
 import { wallAt } from './calendar.ts';
 import type { Channel, Instant } from './crossing.ts';
 
-export type Kind = 'reminder' | 'booking' | 'change' | 'cancellation';
+type Kind = 'reminder' | 'booking' | 'change' | 'cancellation';
 
 /** An appointment as a message names it. */
 export interface Named {
