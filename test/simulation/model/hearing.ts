@@ -50,6 +50,7 @@ const ROUTES: readonly (readonly [string, RegExp, Route])[] = [
   ['POST', /^\/v1\/appointments$/, creates],
   ['PATCH', /^\/v1\/appointments\/(apt_\w+)$/, changes],
   ['POST', /^\/v1\/appointments\/(apt_\w+)\/(confirm|cancel)$/, ends],
+  ['GET', /^\/v1\/appointments\?/, lists],
   ['GET', /^\/v1\/appointments\/(apt_\w+)\/timeline$/, looks],
   ['POST', /^\/v1\/opt-outs$/, optsOut],
   ['DELETE', /^\/v1\/opt-outs\/([^/?]+)$/, optsIn],
@@ -157,7 +158,24 @@ function answers(book: Book, at: Instant, as: 'confirmed' | 'declined', revision
 function looks(known: Known, { tenant }: Asked, [id = '']: string[]): Settle {
   const book = known.book(tenant ?? '', id);
   return ({ status, body }) => {
-    if (book && status === 200) known.timelines.set(book, (JSON.parse(body) as { steps: Row[] }).steps);
+    if (!book || status !== 200) return;
+    const { steps, events } = JSON.parse(body) as { steps: Row[]; events: { kind: string }[] };
+    known.timelines.set(book, steps);
+    known.histories.set(
+      book,
+      events.map(({ kind }) => kind),
+    );
+  };
+}
+
+/** A list shows those, too, whose making was never answered. */
+function lists(known: Known, { tenant }: Asked): Settle {
+  return ({ status, body }) => {
+    if (status !== 200) return;
+    for (const { id, title } of (JSON.parse(body) as { items: { id: string; title: string }[] }).items) {
+      const book = known.titled(tenant ?? '', title);
+      if (book) known.names(book, id);
+    }
   };
 }
 

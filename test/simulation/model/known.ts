@@ -120,6 +120,8 @@ export class Known {
   readonly halts: (Deed & { kind: 'pause' | 'resume' | 'release'; tenant?: string; channel?: string })[] = [];
   /** The steps of the last timeline that was shown of an appointment. */
   readonly timelines = new Map<Book, readonly Row[]>();
+  /** What a timeline told of the appointment itself: `confirmed`, `cancelled`. */
+  readonly histories = new Map<Book, readonly string[]>();
   readonly around: Surroundings;
 
   constructor(around: Surroundings) {

@@ -106,10 +106,11 @@ function racesAt(told: Told, at: Instant, ms: number): number {
     .filter(near).length;
 }
 
-/** Whether an earlier step of the ladder ended in doubt: it may have been said. */
+/** Whether an earlier step of the ladder was ever in doubt: it may have been said. */
 const isDoubted = ({ known, book, ref }: Told): boolean =>
   (known.timelines.get(book) ?? []).some(
-    ({ revision, step, reason }) => revision === ref.revision && step < ref.step && reason === 'answer_lost',
+    ({ revision, step, events }) =>
+      revision === ref.revision && step < ref.step && events.some(({ reason }) => reason === 'answer_lost'),
   );
 
 /** A newer revision, or another step that spoke first; one that is gentler only of what had come due by then. */

@@ -40,6 +40,8 @@ export function* silencesOf(known: Known, book: Book, now: Instant): Generator<F
   const told = rows.map((row) => toldBy(known, book, row, { tenant, appointment: id, ...row }, now));
   for (const step of told)
     for (const [promise, wrong] of wrongIn(step, rows)) yield fault(promise, wrong, step.entry);
+  const unheard = unheardIn(known, book);
+  if (unheard) yield fault('P11 heard', `was answered as ${unheard}, and its history knows nothing of it`);
   yield* missing(known, book, rows, now).map(([promise, wrong]) => fault(promise, wrong));
 }
 
@@ -85,6 +87,20 @@ function unheeded({ known, entry, row: { state } }: Told, attempt: number): stri
   const failed = words.find(({ word }) => word !== 'arrived');
   if (failed) return state === 'failed' ? undefined : failed.reason;
   return state === 'sent' ? words.find(({ reason }) => reason === 'delivered')?.reason : undefined;
+}
+
+const HISTORY = { confirmed: 'confirmed', declined: 'reschedule_requested' } as const;
+
+/** What a person or an office was told was done, and was not; what had passed or was cancelled by then is let be. */
+function unheardIn(known: Known, book: Book): string | undefined {
+  const history = known.histories.get(book) ?? [];
+  return book.answered.find(
+    ({ as, sure, until }) =>
+      sure &&
+      !history.includes(HISTORY[as]) &&
+      !book.cancelled.some((deed) => may(deed, until)) &&
+      book.starts.every(({ value }) => value > until + MINUTE),
+  )?.as;
 }
 
 /** Whoever ended the ladder was not answered, and did not ask again: the rest of it may be in no ledger. */
