@@ -181,7 +181,7 @@ export class Providers {
           return { kind: 'unknown' };
         if (faults.strikes('lookup-fails', lot)) return { kind: 'unknown' };
         const found = this.#accepted.get(`${request.channel} ${entryName(request.entry)} ${request.attempt}`);
-        const listed = found && found.at + lot.int(0, listDelayMs - 30 * SECOND) <= timeline.now;
+        const listed = found && found.at + lot.int(0, listDelayMs - 10 * SECOND) <= timeline.now;
         return listed ? { kind: 'accepted', providerId: found.id } : { kind: 'not_accepted' };
       },
     });

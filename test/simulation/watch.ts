@@ -113,10 +113,6 @@ export function linkedBy(path: string): { tenant: TenantId; appointment: string 
   return link ? { tenant: link[1] ?? '', appointment: `apt_${link[2]}` } : undefined;
 }
 
-/** Which ladder an entry is a step of. */
-export const ladderOf = ({ tenant, appointment, revision }: EntryRef): string =>
-  `${tenant}/${appointment}/${revision}`;
-
 /** The parts of log lines that tell an entry's story. */
 export const subjectsOf = (ref: EntryRef, ...more: string[]): string[] => [
   ref.appointment,
