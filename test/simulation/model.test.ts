@@ -130,7 +130,10 @@ test('a silence is explained, or it is not', () => {
     const { model, hear } = told();
     asks(hear, 9, '2026-12-07T00:00:00Z', 'GET', '/v1/appointments/apt_1/timeline', '');
     const [first = '', second = ''] = reasons;
-    answers(hear, 9, '2026-12-07T00:00:01Z', { steps: [step(0, 'sms', first), step(1, 'voice', second)] });
+    answers(hear, 9, '2026-12-07T00:00:01Z', {
+      steps: [step(0, 'sms', first), step(1, 'voice', second)],
+      events: [],
+    });
     return [...model.ends(end)].map(({ promise }) => promise.slice(0, 2));
   };
   expect(endsWith('too_late', 'too_late')).toContain('P7');
