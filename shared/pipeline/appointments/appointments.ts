@@ -374,7 +374,7 @@ async function isAboutNow(
   if (revision === 1) return true;
   if (heard !== 'latest') return heard.revision === revision || told?.startsAt === startsAt;
   if (namedRevision === revision) return true;
-  const last = lastCommunicated(appointment, await entriesOf(p, appointment, revision, now));
+  const last = lastCommunicatedOf(appointment, await entriesOf(p, appointment, revision, now));
   return last === null || last.startsAt === startsAt;
 }
 
