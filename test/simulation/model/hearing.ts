@@ -307,10 +307,14 @@ function textsAnAnswer(known: Known, at: Instant, from: string, as: 'confirmed' 
   return (answer) => {
     const named = new Set(namedIn(answer.body).map(({ title }) => title));
     for (const { book, deed } of deeds)
-      if (answer.status >= 400 || named.has(book.title)) settle(deed, answer);
+      if (answer.status < 400 && named.has(book.title) && isAskedAgain(answer)) deed.void = true;
+      else if (answer.status >= 400 || named.has(book.title)) settle(deed, answer);
       else deed.until = answer.at;
   };
 }
+
+/** It moved since the person heard of it: the answer names the new time, and nothing is confirmed. */
+const isAskedAgain = ({ body }: Answered): boolean => /has moved(?: and is now|\. It is now) /.test(body);
 
 /** Nothing loud follows until the office has read it; which appointment is meant is sure only where there is one. */
 function textsSomethingElse(known: Known, at: Instant, from: string): Settle {
@@ -354,6 +358,10 @@ function presses(known: Known, { at, body }: Asked, [query = '']: string[]): Set
     const isNone = answer.body.includes('can no longer be confirmed');
     for (const deed of deeds)
       if (isNone && answer.status < 400) deed.void = true;
+      else if (answer.status < 400 && isAskedAgain(answer)) {
+        if (deeds.length === 1) deed.void = true;
+        else deed.until = answer.at;
+      }
       else if (isAll || answer.status >= 400) settle(deed, answer);
       else deed.until = answer.at;
   };
