@@ -9,7 +9,12 @@ export interface Region {
   number: string;
   /** Where somebody with such a number may be; the true zone of a person is one of them. */
   zones: readonly string[];
+  /** Its numbering plan says that these are landlines, which are not texted. */
+  landline?: true;
 }
+
+/** Where all of these numbers are, ISO 3166. */
+export const COUNTRIES: readonly string[] = ['US', 'CA', 'GB', 'DE', 'JP', 'AU', 'MX', 'BR'];
 
 export const REGIONS: readonly Region[] = [
   { number: '+1212555xxxx', zones: ['America/New_York'] },
@@ -23,14 +28,14 @@ export const REGIONS: readonly Region[] = [
   { number: '+1928555xxxx', zones: ['America/Phoenix', 'America/Denver'] },
   { number: '+1208555xxxx', zones: ['America/Boise', 'America/Los_Angeles'] },
   { number: '+1709555xxxx', zones: ['America/St_Johns', 'America/Goose_Bay'] },
-  { number: '+44207946xxxx', zones: ['Europe/London'] },
-  { number: '+493012345xxx', zones: ['Europe/Berlin'] },
-  { number: '+8131234xxxx', zones: ['Asia/Tokyo'] },
+  { number: '+44740012xxxx', zones: ['Europe/London'] },
+  { number: '+493012345xxx', zones: ['Europe/Berlin'], landline: true },
+  { number: '+81901234xxxx', zones: ['Asia/Tokyo'] },
   {
     number: '+614912345xx',
     zones: ['Australia/Sydney', 'Australia/Perth', 'Australia/Brisbane', 'Australia/Adelaide'],
   },
-  { number: '+521551234xxxx', zones: ['America/Mexico_City', 'America/Cancun', 'America/Tijuana'] },
+  { number: '+52551234xxxx', zones: ['America/Mexico_City', 'America/Cancun', 'America/Tijuana'] },
   { number: '+5511912345xxx', zones: ['America/Sao_Paulo', 'America/Manaus', 'America/Noronha'] },
 ];
 

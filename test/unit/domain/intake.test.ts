@@ -19,6 +19,8 @@ const around = (changes: Partial<Surroundings> = {}): Surroundings => ({
   policy: DEFAULT_POLICY,
   secret: SECRET,
   now: at('2026-02-01T12:00:00Z'),
+  keptPhone: null,
+  anyCountry: false,
   ...changes,
 });
 const input = (changes: Partial<AppointmentInput> = {}): AppointmentInput => ({
