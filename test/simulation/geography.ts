@@ -9,8 +9,6 @@ export interface Region {
   number: string;
   /** Where somebody with such a number may be; the true zone of a person is one of them. */
   zones: readonly string[];
-  /** Its numbering plan says that these are landlines, which are not texted. */
-  landline?: true;
 }
 
 /** Where all of these numbers are, ISO 3166. */
@@ -29,7 +27,8 @@ export const REGIONS: readonly Region[] = [
   { number: '+1208555xxxx', zones: ['America/Boise', 'America/Los_Angeles'] },
   { number: '+1709555xxxx', zones: ['America/St_Johns', 'America/Goose_Bay'] },
   { number: '+44740012xxxx', zones: ['Europe/London'] },
-  { number: '+493012345xxx', zones: ['Europe/Berlin'], landline: true },
+  // Landlines, which are not texted.
+  { number: '+493012345xxx', zones: ['Europe/Berlin'] },
   { number: '+81901234xxxx', zones: ['Asia/Tokyo'] },
   {
     number: '+614912345xx',

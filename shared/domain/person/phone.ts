@@ -2,9 +2,8 @@
  * Phone numbers as people write them. Pure, and the only file that knows the library. Called when an appointment is
  * made or changed, when an address is looked up, and for prices; senders ask none of it, so they do not carry it.
  *
- * The library's full metadata (`max`) knows premium, shared-cost and landline numbers, the default one does not. It
- * adds 73 kB to each of the three bundles that had the default one (http-api, schedule, audit), which is less than
- * both of them in http-api would: see docs/decisions/0027-valid-numbers.md.
+ * The library's full metadata (`max`) knows premium, shared-cost and landline numbers; the default one does not. What it
+ * costs is in docs/decisions/0027-valid-numbers.md.
  */
 import type { CountryCode } from 'libphonenumber-js/max';
 import parse, {
