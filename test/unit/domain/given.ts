@@ -97,6 +97,7 @@ export function givenAppointment(
     policy: { name, version, minGap, escalateOnFailure },
     metadata: {},
     told: null,
+    namedRevision: null,
     answeredAt: null,
     linksRevokedAt: null,
     fingerprint: 'f',
