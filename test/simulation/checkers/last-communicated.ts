@@ -1,6 +1,7 @@
 /**
  * P5, what follows from it: nobody is left with a wrong time. Where the last word that could reach a person names a time that is not
- * the appointment's any more, a step that corrects it was planned. (Whether it could go out is another promise's matter.)
+ * the appointment's any more, a step that corrects it was planned. (Whether it could go out is another promise's matter.) It looks into the store for
+ * the revision that a companion was named in, which the words do not tell, and goes by whom a contact really reached.
  */
 import { entryName } from '../../../shared/domain/core/keys.ts';
 import type { Instant } from '../../../shared/domain/core/time.ts';
