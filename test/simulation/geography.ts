@@ -11,6 +11,9 @@ export interface Region {
   zones: readonly string[];
 }
 
+/** Where all of these numbers are, ISO 3166. */
+export const COUNTRIES: readonly string[] = ['US', 'CA', 'GB', 'DE', 'JP', 'AU', 'MX', 'BR'];
+
 const REGIONS: readonly Region[] = [
   { number: '+1212555xxxx', zones: ['America/New_York'] },
   { number: '+1312555xxxx', zones: ['America/Chicago'] },
@@ -23,14 +26,15 @@ const REGIONS: readonly Region[] = [
   { number: '+1928555xxxx', zones: ['America/Phoenix', 'America/Denver'] },
   { number: '+1208555xxxx', zones: ['America/Boise', 'America/Los_Angeles'] },
   { number: '+1709555xxxx', zones: ['America/St_Johns', 'America/Goose_Bay'] },
-  { number: '+44207946xxxx', zones: ['Europe/London'] },
+  { number: '+44740012xxxx', zones: ['Europe/London'] },
+  // Landlines, which are not texted.
   { number: '+493012345xxx', zones: ['Europe/Berlin'] },
-  { number: '+8131234xxxx', zones: ['Asia/Tokyo'] },
+  { number: '+81901234xxxx', zones: ['Asia/Tokyo'] },
   {
     number: '+614912345xx',
     zones: ['Australia/Sydney', 'Australia/Perth', 'Australia/Brisbane', 'Australia/Adelaide'],
   },
-  { number: '+521551234xxxx', zones: ['America/Mexico_City', 'America/Cancun', 'America/Tijuana'] },
+  { number: '+52551234xxxx', zones: ['America/Mexico_City', 'America/Cancun', 'America/Tijuana'] },
   { number: '+5511912345xxx', zones: ['America/Sao_Paulo', 'America/Manaus', 'America/Noronha'] },
 ];
 

@@ -22,6 +22,8 @@ export interface Person {
   zones: readonly string[];
   emailKey: AddressKey | null;
   phoneKey: AddressKey | null;
+  /** Whether the phone is known to be a landline. Earlier releases wrote none, which counts as false. */
+  landline: boolean;
 }
 
 /**
@@ -150,6 +152,13 @@ export const addressKeyFor = (person: Person, channel: Channel): AddressKey | nu
 export const addressFor = (person: Person, channel: Channel): string | null =>
   person[CHANNEL_TRAITS[channel].address];
 
+/** Why a channel can't reach the person, as far as is known before it is tried; null where it may. */
+export function unreachableBecause(person: Person, channel: Channel): 'no_address' | 'landline' | null {
+  if (addressFor(person, channel) === null) return 'no_address';
+  const { address, reachesLandline } = CHANNEL_TRAITS[channel];
+  return address === 'phone' && person.landline && !reachesLandline ? 'landline' : null;
+}
+
 export const created = (appointment: Omit<Appointment, 'history'>, by: string): Appointment =>
   withEvent({ ...appointment, history: [] }, 'created', by, appointment.createdAt);
 
@@ -246,6 +255,7 @@ const PERSON_ON_ERASURE = {
   zones: 'kept',
   emailKey: null,
   phoneKey: null,
+  landline: 'kept',
 } as const satisfies Erasure<Person>;
 
 /** For each field: that it is kept, or the value that takes its place. */

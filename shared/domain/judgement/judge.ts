@@ -4,7 +4,7 @@
  */
 
 import type { Appointment, PlannedStep } from '../appointment/appointment.ts';
-import { addressFor, endedBecause } from '../appointment/appointment.ts';
+import { endedBecause, unreachableBecause } from '../appointment/appointment.ts';
 import type { Control } from '../core/control.ts';
 import { isHeld, isPaused } from '../core/control.ts';
 import { openWindow } from '../core/hours.ts';
@@ -143,9 +143,8 @@ function whenEarly({ entry, plan, now }: Case): Verdict | undefined {
 }
 
 function whenUnreachable({ entry, appointment }: Case): Verdict | undefined {
-  return addressFor(appointment.recipient, entry.channel) === null
-    ? { kind: 'drop', reason: 'no_address' }
-    : undefined;
+  const reason = unreachableBecause(appointment.recipient, entry.channel);
+  return reason === null ? undefined : { kind: 'drop', reason };
 }
 
 function whenOptedOut({ entry, recipient }: Case): Verdict | undefined {

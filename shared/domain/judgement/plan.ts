@@ -4,7 +4,7 @@
  */
 
 import type { Appointment, LastCommunicated, PlannedStep, StepKind } from '../appointment/appointment.ts';
-import { addressFor, endedBecause } from '../appointment/appointment.ts';
+import { endedBecause, unreachableBecause } from '../appointment/appointment.ts';
 import type { ContactHours, Window } from '../core/hours.ts';
 import { openWindow, windowBefore } from '../core/hours.ts';
 import type { EntryRef } from '../core/keys.ts';
@@ -84,8 +84,8 @@ export const differsFromLastCommunicated = (last: LastCommunicated, startsAt: In
 
 /** News goes the way of the latest contact, as long as the person can still be reached so. */
 export function newsChannel(person: Appointment['recipient'], { channel }: LastCommunicated): Channel {
-  if (addressFor(person, channel) !== null) return channel;
-  return CHANNELS.find((other) => addressFor(person, other) !== null) ?? channel;
+  if (unreachableBecause(person, channel) === null) return channel;
+  return CHANNELS.find((other) => unreachableBecause(person, other) === null) ?? channel;
 }
 
 interface Shift {

@@ -26,14 +26,18 @@ const isEmail = (text: string): boolean => EMAIL.test(text);
 
 const PHONE = 'must be a phone number in E.164 such as +12125550123, or as dialled in the office’s country';
 
+/** An extension passes here, so that the intake can say what is wrong with it. */
+const PHONE_FORM = /^\+?[0-9 ()./-]{3,32}([,;]? ?(ext(ension)?|x|#)[.:=]? ?\d{1,9})?$/i;
+
 const personShape = {
   name: line(100, { description: 'How the person is greeted.', example: 'Ana' }).nullish(),
   email: checked(isEmail, 254, 'must be an email address such as ana@example.com', {
     description: 'Where emails go. Without it, email steps are dropped as `no_address`.',
     example: 'ana@example.com',
   }).nullish(),
-  phone: word(/^\+?[0-9 ()./-]{3,32}$/, PHONE, {
-    description: 'Where texts and calls go: E.164, or as dialled in the office’s country.',
+  phone: word(PHONE_FORM, PHONE, {
+    description:
+      'Where texts and calls go: E.164, or as dialled in the office’s country. It must be valid, of a country that the settings’ `countries` allow, and no premium-rate or shared-cost number. A landline is called and not texted.',
     example: '+12125550123',
   }).nullish(),
   locale: locale('The language of the messages, BCP 47; absent: the office’s.').nullish(),

@@ -5,12 +5,12 @@
  * Addresses are relative (`?`, `./TOKEN/…`), so that the pages work behind a path of a proxy, too.
  */
 import { html, raw } from 'hono/html';
-import parsePhone from 'libphonenumber-js';
 import type { Appointment } from '../../domain/appointment/appointment.ts';
 import { statusAt } from '../../domain/appointment/appointment.ts';
 import { whenText } from '../../domain/content/content.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import { toLocalIso } from '../../domain/core/time.ts';
+import { anyPhone } from '../../domain/person/phone.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import type { Voice } from './language.ts';
 import { STYLE } from './style.ts';
@@ -155,7 +155,7 @@ const heading = (headline: string, lead: string, mark?: Html): Html =>
 /** The office's number as people write it, and as a phone dials it; as it is where it is no number. */
 function callOf({ contactPhone }: Tenant): { shown: string; uri?: string } | undefined {
   if (!contactPhone) return undefined;
-  const number = parsePhone(contactPhone);
+  const number = anyPhone(contactPhone);
   return number ? { shown: number.formatInternational(), uri: number.getURI() } : { shown: contactPhone };
 }
 

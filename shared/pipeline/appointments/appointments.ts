@@ -14,13 +14,13 @@ import {
   rescheduleRequested,
   withAnswer,
 } from '../../domain/appointment/appointment.ts';
-import type { AppointmentId, TenantId } from '../../domain/core/keys.ts';
+import type { AddressKey, AppointmentId, TenantId } from '../../domain/core/keys.ts';
 import { appointmentId } from '../../domain/core/keys.ts';
 import type { Policy } from '../../domain/core/policy.ts';
 import { DEFAULT_POLICY } from '../../domain/core/policy.ts';
 import type { Instant, Milliseconds } from '../../domain/core/time.ts';
 import { MINUTE, toLocalIso } from '../../domain/core/time.ts';
-import type { AppointmentInput, Fault, PersonInput } from '../../domain/judgement/intake.ts';
+import type { AppointmentInput, Fault, Intake, PersonInput } from '../../domain/judgement/intake.ts';
 import { fingerprintOfInput, POLICY_DEFAULT, readAppointment } from '../../domain/judgement/intake.ts';
 import {
   differsFromLastCommunicated,
@@ -33,7 +33,7 @@ import {
 import type { Entry } from '../../domain/ledger/entry.ts';
 import { deferred, revived } from '../../domain/ledger/entry.ts';
 import type { Item, NewItem } from '../../domain/store/records.ts';
-import { itemOf, keyOf } from '../../domain/store/records.ts';
+import { itemOf, keyOf, partitionOf } from '../../domain/store/records.ts';
 import type { Pipeline } from '../core/context.ts';
 import { change, endLadder, entriesOf, read, readTenant, shardOf } from '../core/ledger.ts';
 
@@ -54,17 +54,29 @@ export async function readPolicy(
   return stored?.body.policy ?? (name === DEFAULT_POLICY.name ? DEFAULT_POLICY : undefined);
 }
 
-const readDraft = async (
+/** @param keptPhone as in `Surroundings` */
+async function readDraft(
   p: Pipeline,
   tenantId: TenantId,
   input: AppointmentInput,
   id: AppointmentId,
   now: Instant,
-) => {
+  keptPhone: string | null = null,
+): Promise<Intake> {
   const tenant = await readTenant(p, tenantId, now);
   const policy = await readPolicy(p, tenantId, input.policy ?? POLICY_DEFAULT, now);
-  return readAppointment(input, id, { tenant, policy, secret: p.settings.secret, now });
-};
+  const around = { tenant, policy, secret: p.settings.secret, now, keptPhone };
+  const intake = readAppointment(input, id, { ...around, anyCountry: false });
+  if (intake.kind === 'valid' || intake.abroad === null) return intake;
+  if (!(await bookedFor(p, tenantId, intake.abroad))) return intake;
+  return readAppointment(input, id, { ...around, anyCountry: true });
+}
+
+/** Whether the tenant has or had an appointment of the address: each one that was made left a link, for good. */
+async function bookedFor(p: Pipeline, tenant: TenantId, address: AddressKey): Promise<boolean> {
+  const { rows } = await p.store.list({ partition: partitionOf.links(tenant, address), limit: 1 });
+  return rows.length > 0;
+}
 
 /** Reads an appointment as `createAppointment` would, and stores nothing. */
 export const draftAppointment = (p: Pipeline, tenant: TenantId, input: AppointmentInput, now: Instant) =>
@@ -192,7 +204,7 @@ export async function changeAppointment(
     if (!item) return { kind: 'absent' };
     const refusal = unchangeable(item.body);
     if (refusal) return { kind: 'conflict', detail: refusal };
-    const draft = await readDraft(p, tenant, withPatch(item.body, patch), id, now);
+    const draft = await readDraft(p, tenant, withPatch(item.body, patch), id, now, item.body.recipient.phone);
     if (draft.kind === 'invalid') return draft;
     const next = replans(item.body, draft.appointment, patch)
       ? await move(p, item, draft.appointment, now)

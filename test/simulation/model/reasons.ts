@@ -7,6 +7,7 @@ import { durationMs, HOUR, isOpen, MINUTE, windowsAround } from './calendar.ts';
 import type { Instant } from './crossing.ts';
 import type { Deed, Sent, Told } from './known.ts';
 import { addressesOf, may, UNDER_WAY_MS, zonesOf } from './known.ts';
+import { isLandlineNumber } from './zones.ts';
 
 /** @param at when it was noted; @param ended whether it is an end, else a wait */
 type Test = (told: Told, at: Instant, ended: boolean) => boolean;
@@ -23,6 +24,9 @@ const REASONS: Readonly<Record<string, Test>> = {
   opted_out: (told, at) =>
     addressesAt(told, at).some((to) => told.known.mayBeOptedOut(told.ref.tenant, to, told.row.channel, at)),
   no_address: ({ book, row }, at) => addressesOf(book, row.channel, at).includes(null),
+  landline: ({ book, row }, at) =>
+    row.channel === 'sms' &&
+    addressesOf(book, row.channel, at).some((to) => to !== null && isLandlineNumber(to)),
   invalid_address: ({ tries }) => tries.some(({ verdict }) => verdict.kind === 'rejected'),
   quiet_hours: isQuiet,
   capped: isFull,

@@ -47,3 +47,6 @@ export function zonesOfNumber(phone: string): readonly string[] {
   if (!zones) throw new Error(`the model has no zone for ${phone}`);
   return zones;
 }
+
+/** Whether the numbering plan says that it is a landline: of the world's numbers those of Berlin alone. */
+export const isLandlineNumber = (phone: string): boolean => phone.startsWith('+4930');

@@ -66,6 +66,7 @@ const givenPerson = (changes: Partial<Person> = {}): Person => ({
   zones: [NEW_YORK],
   emailKey: EMAIL_KEY,
   phoneKey: PHONE_KEY,
+  landline: false,
   ...changes,
 });
 
