@@ -18,7 +18,7 @@ import { OVERALL_LIMIT } from '../shared/domain/core/surge.ts';
 import type { Instant } from '../shared/domain/core/time.ts';
 import { HOUR, MINUTE, SECOND } from '../shared/domain/core/time.ts';
 import { partitionOf } from '../shared/domain/store/records.ts';
-import type { Pipeline, Settings } from '../shared/pipeline/core/context.ts';
+import type { Pipeline, PipelineSettings } from '../shared/pipeline/core/context.ts';
 import { tellAlerts } from '../shared/pipeline/safeguards/alerts.ts';
 import { runAudit } from '../shared/pipeline/safeguards/audit.ts';
 import {
@@ -59,7 +59,7 @@ export interface RuntimeOptions {
   /** For demos, tests and benchmarks. */
   behaviours?: SandboxOptions['behaviours'];
   receipts?: boolean | undefined;
-  settings?: Partial<Settings> | undefined;
+  settings?: Partial<PipelineSettings> | undefined;
   concurrency?: Record<Channel, number> | undefined;
   pipeCapacity?: number | undefined;
 }

@@ -183,7 +183,7 @@ export const keyOf = {
   appointment: (tenant: TenantId, id: AppointmentId): Key<'appointment'> => `appointment/${tenant}/${id}`,
   entry: (ref: EntryRef): Key<'entry'> => `entry/${entryName(ref)}`,
   recipient: (address: AddressKey): Key<'recipient'> => `recipient/${address}`,
-  link: (link: Omit<AddressLink, 'startsAt'>): Key<'link'> =>
+  addressLink: (link: Omit<AddressLink, 'startsAt'>): Key<'link'> =>
     `link/${link.tenant}/${link.address}/${link.appointment}`,
   optout: (tenant: TenantId, address: AddressKey): Key<'optout'> => `optout/${tenant}/${address}`,
   apiKey: (id: string): Key<'key'> => `key/${id}`,
@@ -262,7 +262,7 @@ export const itemOf = {
     ),
   recipient: (body: Recipient) => item<'recipient'>(keyOf.recipient(body.address), body),
   link: (body: AddressLink) =>
-    item<'link'>(keyOf.link(body), body, {
+    item<'link'>(keyOf.addressLink(body), body, {
       partition: partitionOf.links(body.tenant, body.address),
       sort: body.startsAt,
     }),

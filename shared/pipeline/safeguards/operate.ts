@@ -110,12 +110,12 @@ export async function issueKey(
   tenant: TenantId | null,
   label: string,
   seed?: string,
-): Promise<{ key: string; record: ApiKey }> {
+): Promise<{ key: string; apiKey: ApiKey }> {
   const derive = (from: string) =>
     createHmac('sha256', p.settings.secret).update(`api key ${tenant} ${from}`).digest('base64url');
   const text = seed === undefined ? `${p.ids.random()}${p.ids.random()}` : derive(seed);
   const key = `${tenant === null ? 'rop' : 'rtk'}_${text}`;
-  return { key, record: await registerKey(p, key, tenant, label) };
+  return { key, apiKey: await registerKey(p, key, tenant, label) };
 }
 
 /** Revokes a tenant's key. @returns false when the tenant has no such key */
@@ -135,15 +135,15 @@ export async function revokeKey(p: Pipeline, tenant: TenantId | null, id: string
 
 /** Whose key it is. @returns undefined for an unknown or revoked one */
 export async function authenticate(p: Pipeline, key: string): Promise<ApiKey | undefined> {
-  const record = (await read(p, keyOf.apiKey(keyId(key)), p.clock.now()))?.body;
-  const matches = timingSafeEqual(record?.hash ?? keyHash(''), keyHash(key));
-  return record && matches && record.revokedAt === null ? record : undefined;
+  const apiKey = (await read(p, keyOf.apiKey(keyId(key)), p.clock.now()))?.body;
+  const matches = timingSafeEqual(apiKey?.hash ?? keyHash(''), keyHash(key));
+  return apiKey && matches && apiKey.revokedAt === null ? apiKey : undefined;
 }
 
 /** Runs a part and records that it ran; its failure is recorded and thrown on. */
 export async function recordRun<T>(p: Pipeline, part: string, run: () => Promise<T>): Promise<T> {
   const startedAt = p.clock.now();
-  const record = (what: Partial<PartRun>) =>
+  const write = (what: Partial<PartRun>) =>
     change(
       p,
       keyOf.run(part),
@@ -155,10 +155,10 @@ export async function recordRun<T>(p: Pipeline, part: string, run: () => Promise
     );
   try {
     const result = await run();
-    await record({ finishedAt: p.clock.now() });
+    await write({ finishedAt: p.clock.now() });
     return result;
   } catch (error) {
-    await record({ failedAt: p.clock.now(), error: error instanceof Error ? error.message : String(error) });
+    await write({ failedAt: p.clock.now(), error: error instanceof Error ? error.message : String(error) });
     throw error;
   }
 }
