@@ -10,7 +10,7 @@ import type { Channel } from '../../domain/core/policy.ts';
 import type { Reason } from '../../domain/core/reasons.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import type { Entry, State } from '../../domain/ledger/entry.ts';
-import type { ApiKey, PartRun } from '../../domain/store/records.ts';
+import type { ApiKey, ComponentRun } from '../../domain/store/records.ts';
 import { itemOf, keyOf, partitionOf } from '../../domain/store/records.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import { newTenant } from '../../domain/tenant/tenant.ts';
@@ -140,16 +140,16 @@ export async function authenticate(p: Pipeline, key: string): Promise<ApiKey | u
   return apiKey && matches && apiKey.revokedAt === null ? apiKey : undefined;
 }
 
-/** Runs a part and records that it ran; its failure is recorded and thrown on. */
-export async function recordRun<T>(p: Pipeline, part: string, run: () => Promise<T>): Promise<T> {
+/** Runs a component and records that it ran; its failure is recorded and thrown on. */
+export async function recordRun<T>(p: Pipeline, component: string, run: () => Promise<T>): Promise<T> {
   const startedAt = p.clock.now();
-  const write = (what: Partial<PartRun>) =>
+  const write = (what: Partial<ComponentRun>) =>
     change(
       p,
-      keyOf.run(part),
+      keyOf.run(component),
       (current) => {
         const known = current?.body ?? { finishedAt: null, failedAt: null, error: null };
-        return itemOf.run({ ...known, part, startedAt, ...what });
+        return itemOf.run({ ...known, part: component, startedAt, ...what });
       },
       startedAt,
     );
@@ -174,7 +174,7 @@ export interface Status {
   due: number;
   /** True when there were more live entries than are counted. */
   cut: boolean;
-  runs: PartRun[];
+  runs: ComponentRun[];
   control: Control;
 }
 
@@ -205,7 +205,7 @@ export async function status(p: Pipeline, tenant?: TenantId): Promise<Status> {
   return result;
 }
 
-async function runs(p: Pipeline, now: Instant): Promise<PartRun[]> {
+async function runs(p: Pipeline, now: Instant): Promise<ComponentRun[]> {
   const { rows } = await p.store.list({ partition: partitionOf.runs(), limit: 100 });
   const items = await p.store.load(
     rows.map((row) => row.key),
