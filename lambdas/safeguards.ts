@@ -35,7 +35,7 @@ interface Auditing extends Composition<'audit'> {
   records: ProviderRecords;
   deadLetters: DeadLetters;
   channels: readonly AlertChannel[];
-  /** Since when the parts are expected to have run: since this process began to look. */
+  /** Since when the components are expected to have run: since this process began to look. */
   since: number;
 }
 
@@ -59,19 +59,19 @@ export async function openAuditing(replacements: Replacements): Promise<Auditing
 /** Compares plan, ledger and provider record with each other. */
 export const auditOnce = ({ pipeline, records, telemetry }: Auditing): Promise<void> =>
   recordRun(pipeline, 'audit', async () => {
-    const parts = heartbeats(pipeline.settings.shards);
-    const report = await runAudit(pipeline, records, pipeline.clock.now(), { heartbeats: parts });
+    const components = heartbeats(pipeline.settings.shards);
+    const report = await runAudit(pipeline, records, pipeline.clock.now(), { heartbeats: components });
     telemetry.gauge('audited', report.appointments, 'Count');
     telemetry.gauge('audit_findings', report.findings.length, 'Count');
   });
 
-/** Looks whether every part runs and what is held or set aside, then tells alerts. @param brief leaves the ledger out */
+/** Looks whether every component runs and what is held or set aside, then tells alerts. @param brief leaves the ledger out */
 export async function watchOnce(
   { pipeline, deadLetters, channels, since }: Auditing,
   brief: boolean,
 ): Promise<void> {
-  const parts = heartbeats(pipeline.settings.shards);
-  await watch(pipeline, { heartbeats: parts, ledger: !brief, ...(brief ? { since } : {}) });
+  const components = heartbeats(pipeline.settings.shards);
+  await watch(pipeline, { heartbeats: components, ledger: !brief, ...(brief ? { since } : {}) });
   await watchDeadLetters(pipeline, await deadLetters.count());
   await tellAlerts(pipeline, channels);
 }

@@ -1,6 +1,6 @@
 /**
  * `ringonce status`: everything at one look for whoever is called at night. It says what waits and for how long, what
- * is stopped, what is in doubt, and whether every part still runs.
+ * is stopped, what is in doubt, and whether every component still runs.
  */
 import type * as z from 'zod';
 import { CHANNELS } from '../../shared/domain/core/policy.ts';

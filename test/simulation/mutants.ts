@@ -100,7 +100,7 @@ const MADE: readonly Mutant[] = [
     ['P2'],
     20,
     DELIVER,
-    '{ item: itemOf.recipient(admitted), readVersion',
+    '{ item: itemOf.recipient(reserved), readVersion',
     '{ item: itemOf.recipient(recipientItem?.body ?? unknownRecipient(key)), readVersion',
   ),
   mutant(
@@ -108,14 +108,14 @@ const MADE: readonly Mutant[] = [
     ['P2', 'P3'],
     400,
     DELIVER,
-    `    { item: itemOf.recipient(admitted), readVersion: recipientItem?.version ?? 0 },
+    `    { item: itemOf.recipient(reserved), readVersion: recipientItem?.version ?? 0 },
     { item: itemOf.entry(claim), readVersion: entryItem.version },
     ...(alone ? [{ item: itemOf.rendering(alone), readVersion: 0 }] : []),
   ];
   const stored = await p.store.putInOrder(writes, now);
   if (stored < 2)`,
     `    { item: itemOf.entry(claim), readVersion: entryItem.version },
-    { item: itemOf.recipient(admitted), readVersion: recipientItem?.version ?? 0 },
+    { item: itemOf.recipient(reserved), readVersion: recipientItem?.version ?? 0 },
     ...(alone ? [{ item: itemOf.rendering(alone), readVersion: 0 }] : []),
   ];
   const stored = await p.store.putInOrder(writes, now);
@@ -240,10 +240,10 @@ const MADE: readonly Mutant[] = [
     200,
     'pipeline/appointments/appointments.ts',
     `    ...(first ? [itemOf.entry(first)] : []),
-    ...linksOf(appointment),
+    ...addressLinksOf(appointment),
     itemOf.appointment(appointment),`,
     `    itemOf.appointment(appointment),
-    ...linksOf(appointment),
+    ...addressLinksOf(appointment),
     ...(first ? [itemOf.entry(first)] : []),`,
   ),
   mutant(

@@ -10,7 +10,7 @@ import type { Instant } from '../../shared/domain/core/time.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../shared/domain/core/time.ts';
 import type { Item, Key, Kind, NewItem } from '../../shared/domain/store/records.ts';
 import { itemOf, keyOf, partitionOf } from '../../shared/domain/store/records.ts';
-import type { Pipeline, Settings } from '../../shared/pipeline/core/context.ts';
+import type { Pipeline, PipelineSettings } from '../../shared/pipeline/core/context.ts';
 import { createTenant, issueKey } from '../../shared/pipeline/safeguards/operate.ts';
 import type { SendMessage, SendQueue } from '../../shared/ports/queue.ts';
 import { Boundary } from './boundary.ts';
@@ -362,7 +362,7 @@ export class World implements Sight {
     };
   }
 
-  #settings(): Settings {
+  #settings(): PipelineSettings {
     const { setup } = this.scenario;
     const { listDelayMs } = setup;
     return {

@@ -98,8 +98,9 @@ export interface StoredTemplate {
   deleted: boolean;
 }
 
-/** The last runs of one part of the system. */
-export interface PartRun {
+/** The last runs of one component of the system. */
+export interface ComponentRun {
+  /** Which component; named as databases and the API have it. */
   part: string;
   startedAt: Instant;
   finishedAt: Instant | null;
@@ -139,7 +140,7 @@ interface Records {
   request: IdempotentRequest;
   rendering: Rendering;
   template: StoredTemplate;
-  run: PartRun;
+  run: ComponentRun;
   alert: Alert;
   budget: Budget;
   deadletter: StoredDeadLetter;
@@ -183,7 +184,7 @@ export const keyOf = {
   appointment: (tenant: TenantId, id: AppointmentId): Key<'appointment'> => `appointment/${tenant}/${id}`,
   entry: (ref: EntryRef): Key<'entry'> => `entry/${entryName(ref)}`,
   recipient: (address: AddressKey): Key<'recipient'> => `recipient/${address}`,
-  link: (link: Omit<AddressLink, 'startsAt'>): Key<'link'> =>
+  addressLink: (link: Omit<AddressLink, 'startsAt'>): Key<'link'> =>
     `link/${link.tenant}/${link.address}/${link.appointment}`,
   optout: (tenant: TenantId, address: AddressKey): Key<'optout'> => `optout/${tenant}/${address}`,
   apiKey: (id: string): Key<'key'> => `key/${id}`,
@@ -193,7 +194,7 @@ export const keyOf = {
   request: (scope: string, key: string): Key<'request'> => `request/${scope}/${key}`,
   rendering: (ref: EntryRef, attempt: number): Key<'rendering'> => `rendering/${entryName(ref)}/${attempt}`,
   template: (tenant: TenantId, name: TemplateName): Key<'template'> => `template/${tenant}/${name}`,
-  run: (part: string): Key<'run'> => `run/${part}`,
+  run: (component: string): Key<'run'> => `run/${component}`,
   deadLetter: (ref: EntryRef): Key<'deadletter'> => `deadletter/${entryName(ref)}`,
   alert: (key: string): Key<'alert'> => `alert/${key}`,
   reply: (tenant: TenantId, id: string): Key<'reply'> => `reply/${tenant}/${id}`,
@@ -262,7 +263,7 @@ export const itemOf = {
     ),
   recipient: (body: Recipient) => item<'recipient'>(keyOf.recipient(body.address), body),
   link: (body: AddressLink) =>
-    item<'link'>(keyOf.link(body), body, {
+    item<'link'>(keyOf.addressLink(body), body, {
       partition: partitionOf.links(body.tenant, body.address),
       sort: body.startsAt,
     }),
@@ -311,5 +312,6 @@ export const itemOf = {
       partition: partitionOf.replies(body.tenant),
       sort: body.at + (body.resolution ? RESOLVED_AFTER : 0),
     }),
-  run: (body: PartRun) => item<'run'>(keyOf.run(body.part), body, { partition: partitionOf.runs(), sort: 0 }),
+  run: (body: ComponentRun) =>
+    item<'run'>(keyOf.run(body.part), body, { partition: partitionOf.runs(), sort: 0 }),
 } as const satisfies Builders;

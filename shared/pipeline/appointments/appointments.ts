@@ -103,7 +103,7 @@ export async function createAppointment(
   const { appointment, warnings } = draft;
   if (!(await writeFresh(p, appointment, now))) {
     await ensureFirstEntry(p, appointment, now);
-    await writeLinks(p, appointment, now);
+    await writeAddressLinks(p, appointment, now);
     if ((await p.store.put(itemOf.appointment(appointment), 0, now)) === undefined) {
       const winner = await read(p, keyOf.appointment(tenant, id), now);
       if (!winner) throw new Error('an appointment vanished');
@@ -120,7 +120,7 @@ async function writeFresh(p: Pipeline, appointment: Appointment, now: Instant): 
   const first = firstEntry(appointment, shardOf(p, appointment.id), now);
   const items: NewItem[] = [
     ...(first ? [itemOf.entry(first)] : []),
-    ...linksOf(appointment),
+    ...addressLinksOf(appointment),
     itemOf.appointment(appointment),
   ];
   const writes = items.map((item) => ({ item, readVersion: 0 }));
@@ -165,13 +165,13 @@ function asPlanned(current: Entry | undefined, wanted: Entry, now: Instant): New
 }
 
 /** Links, by which a person's appointments are found by address. */
-function linksOf({ tenant, id, startsAt, recipient }: Appointment): NewItem<'link'>[] {
+function addressLinksOf({ tenant, id, startsAt, recipient }: Appointment): NewItem<'link'>[] {
   const keys = new Set([recipient.emailKey, recipient.phoneKey].filter((key) => key !== null));
   return [...keys].map((address) => itemOf.link({ tenant, address, appointment: id, startsAt }));
 }
 
-async function writeLinks(p: Pipeline, appointment: Appointment, now: Instant): Promise<void> {
-  for (const link of linksOf(appointment))
+async function writeAddressLinks(p: Pipeline, appointment: Appointment, now: Instant): Promise<void> {
+  for (const link of addressLinksOf(appointment))
     await change(
       p,
       link.key,
@@ -287,7 +287,7 @@ async function move(
   };
   const next = rescheduled(item.body, changes, 'api', now);
   await ensureFirstEntry(p, next, now);
-  await writeLinks(p, next, now);
+  await writeAddressLinks(p, next, now);
   if (isStale(p, now)) return undefined;
   if ((await p.store.put(itemOf.appointment(next), item.version, now)) === undefined) return undefined;
   await endLadder(p, item.body, next, () => 'superseded', now);

@@ -27,7 +27,7 @@ const ALL = 'all';
  * @param sendable what would be queued now
  * @returns those of it that are held after all
  */
-export async function gate(
+export async function surgeGate(
   p: Pipeline,
   sendable: readonly Facts[],
   now: Instant,

@@ -30,7 +30,7 @@ import {
 } from '../../domain/ledger/entry.ts';
 import type { Receipt } from '../../domain/ledger/receipt.ts';
 import { received } from '../../domain/ledger/receipt.ts';
-import { admit, unknownRecipient } from '../../domain/person/recipient.ts';
+import { reserve, unknownRecipient } from '../../domain/person/recipient.ts';
 import type { Item, Rendering } from '../../domain/store/records.ts';
 import { itemOf, keyOf } from '../../domain/store/records.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
@@ -89,7 +89,7 @@ async function judgeAndSend(p: Pipeline, facts: FreshFacts, now: Instant): Promi
   const verdict = judge(facts, now);
   switch (verdict.kind) {
     case 'send':
-      return (await isOvertaken(p, facts, now)) ? 'contended' : admitAndSend(p, facts, now);
+      return (await isOvertaken(p, facts, now)) ? 'contended' : reserveAndSend(p, facts, now);
     case 'wait':
       return defer(p, facts.entryItem, verdict.until, verdict.reason, now);
     case 'drop': {
@@ -112,16 +112,16 @@ async function defer(
 }
 
 /** Takes caps and line, claims, stores what will be said, and calls the provider at once. */
-async function admitAndSend(p: Pipeline, facts: FreshFacts, now: Instant): Promise<Delivery | 'contended'> {
+async function reserveAndSend(p: Pipeline, facts: FreshFacts, now: Instant): Promise<Delivery | 'contended'> {
   const { entry, entryItem, appointment, recipientItem } = facts;
   const key = appointment && addressKeyFor(appointment.recipient, entry.channel);
   if (!appointment || !key) throw new Error(`${entryName(entry)} was judged sendable without an address`);
   const companions = await companionsOf(p, facts, now);
-  const admitted = admit(recipientItem?.body ?? unknownRecipient(key), entry, now);
+  const reserved = reserve(recipientItem?.body ?? unknownRecipient(key), entry, now);
   const claim = claimed(entry, p.ids.random(), key, now);
   const alone = companions.length === 0 ? await wordsFor(p, entry, appointment, facts.tenant, [], now) : null;
   const writes: Write[] = [
-    { item: itemOf.recipient(admitted), readVersion: recipientItem?.version ?? 0 },
+    { item: itemOf.recipient(reserved), readVersion: recipientItem?.version ?? 0 },
     { item: itemOf.entry(claim), readVersion: entryItem.version },
     ...(alone ? [{ item: itemOf.rendering(alone), readVersion: 0 }] : []),
   ];

@@ -19,7 +19,7 @@ import type { Pipeline } from '../core/context.ts';
 import { assembleFacts } from '../core/facts.ts';
 import { drop, readControl, sparingUnreadable } from '../core/ledger.ts';
 import { overBudget, reserveBudget } from '../safeguards/budget.ts';
-import { gate } from '../safeguards/gate.ts';
+import { surgeGate } from '../safeguards/gate.ts';
 import type { Admission, Work } from './admission.ts';
 import { admitToPipe, PIPE_WAIT_MS, roomFor } from './admission.ts';
 import { settlementId } from './deliver.ts';
@@ -150,7 +150,7 @@ async function holdBack(p: Pipeline, work: readonly Work[], now: Instant): Promi
   // What the budget holds is not to go out, so it is no surge; it meets the gate when the budget is raised.
   const unpaid = await overBudget(p, sendable, now);
   const paid = sendable.filter(({ entry }) => !unpaid.has(entry));
-  const held = await gate(p, paid, now);
+  const held = await surgeGate(p, paid, now);
   return work.map((each) => {
     const { entry } = each.facts;
     if (held.has(entry)) return { ...each, due: whileHeld(each.facts, now) };
