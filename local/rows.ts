@@ -30,7 +30,7 @@ const COLUMNS: Readonly<Record<string, readonly string[]>> = {
   policy: ['policy'],
 };
 /** Columns that `export` writes and `import` leaves out: a new appointment gets its own. */
-const IGNORED = new Set(['id', 'status', 'revision']);
+const IGNORED = new Set(['id', 'status', 'revision', 'response', 'outcome']);
 const REQUIRED = ['startsAt', 'title'];
 
 /** One thing that is wrong with a row. */

@@ -19,7 +19,7 @@ export interface ExportOptions {
 
 type Appointment = z.infer<typeof AppointmentOut>;
 
-/** Column → its cell. The first three are ours, `import` leaves them out. */
+/** Column → its cell. The first three and the last two are ours, `import` leaves them out. */
 const CELLS: Readonly<Record<string, (appointment: Appointment) => string | number | null>> = {
   id: ({ id }) => id,
   status: ({ status }) => status,
@@ -36,6 +36,8 @@ const CELLS: Readonly<Record<string, (appointment: Appointment) => string | numb
   locale: ({ recipient }) => recipient.locale,
   recipientTimeZone: ({ recipient }) => recipient.timeZone,
   policy: ({ policy }) => policy,
+  response: ({ response }) => response,
+  outcome: ({ outcome }) => outcome,
 };
 
 /** @returns how many were written */

@@ -4,6 +4,7 @@
  */
 import type { Appointment } from '../../domain/appointment/appointment.ts';
 import { statusAt } from '../../domain/appointment/appointment.ts';
+import { responseTo } from '../../domain/appointment/response.ts';
 import type { Reason } from '../../domain/core/reasons.ts';
 import { sentenceOf } from '../../domain/core/reasons.ts';
 import type { Instant } from '../../domain/core/time.ts';
@@ -79,6 +80,11 @@ export function presentAppointment(
     },
     policy: appointment.policy.name,
     metadata: appointment.metadata,
+    response: responseTo(
+      appointment,
+      plan.map(({ entry }) => entry),
+    ),
+    outcome: appointment.attendance ?? null,
     createdAt: toIso(appointment.createdAt),
     updatedAt: toIso(appointment.updatedAt),
     erasedAt: isoOrNull(appointment.erasedAt),
