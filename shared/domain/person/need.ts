@@ -5,7 +5,7 @@
  */
 import type { Person } from '../appointment/appointment.ts';
 import type { AddressKey, AppointmentId, TenantId } from '../core/keys.ts';
-import type { AddressKind, Channel } from '../core/policy.ts';
+import type { Channel } from '../core/policy.ts';
 import { channelsTo } from '../core/policy.ts';
 import type { Instant } from '../core/time.ts';
 import type { Intent } from './replies.ts';
@@ -147,7 +147,7 @@ const BY_THE_OFFICE: ReadonlySet<string> = new Set(['api', 'import', 'wrong_numb
 export const concernsOffice = (
   source: string,
   channels: readonly Channel[],
-  { phone }: Pick<Person, AddressKind>,
+  { phone }: Pick<Person, 'phone'>,
 ): boolean =>
   !BY_THE_OFFICE.has(source) &&
   (phone === null || channels.some((channel) => channelsTo('phone').includes(channel)));
