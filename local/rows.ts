@@ -45,7 +45,7 @@ const COLUMNS: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
   ...Object.entries(PERSON_COLUMNS).map(([field, column]) => [column, ['recipient', field]]),
 ]);
 /** Columns that `export` writes and `import` leaves out: a new appointment gets its own. */
-const IGNORED = ['id', 'status', 'revision'] as const;
+const IGNORED = ['id', 'status', 'revision', 'response', 'outcome'] as const;
 
 /** Every column that `export` writes. */
 export type ExportColumn = Column | (typeof IGNORED)[number];

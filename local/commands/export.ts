@@ -20,7 +20,7 @@ export interface ExportOptions {
 
 type Appointment = z.infer<typeof AppointmentOut>;
 
-/** Column → its cell. The first three are ours, `import` leaves them out. */
+/** Column → its cell. The first three and the last two are ours, `import` leaves them out. */
 const CELLS: Readonly<Record<ExportColumn, (appointment: Appointment) => string | number | null>> = {
   id: ({ id }) => id,
   status: ({ status }) => status,
@@ -37,6 +37,8 @@ const CELLS: Readonly<Record<ExportColumn, (appointment: Appointment) => string 
   locale: ({ recipient }) => recipient.locale,
   recipientTimeZone: ({ recipient }) => recipient.timeZone,
   policy: ({ policy }) => policy,
+  response: ({ response }) => response,
+  outcome: ({ outcome }) => outcome,
 };
 
 /** @returns how many were written */

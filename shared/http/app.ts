@@ -29,6 +29,7 @@ import { deadLetterRoutes } from './operate/dead-letters.ts';
 import { operateRoutes } from './operate/operate.ts';
 import type { Counter } from './operate/present.ts';
 import { pageRoutes } from './pages/pages.ts';
+import { needRoutes } from './people/needs.ts';
 import { peopleRoutes } from './people/people.ts';
 import { replyRoutes } from './people/replies.ts';
 import type { SandboxRoutes } from './sandbox/sandbox.ts';
@@ -68,6 +69,7 @@ export function createApp(options: AppOptions): Api {
   appointmentRoutes(declare, pipeline);
   peopleRoutes(declare, pipeline);
   replyRoutes(declare, pipeline);
+  needRoutes(declare, pipeline);
   settingsRoutes(declare, pipeline);
   linkRoutes(declare, pipeline);
   templateRoutes(declare, pipeline, options.callMarkup);

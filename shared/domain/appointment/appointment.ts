@@ -51,15 +51,25 @@ type AppointmentEventKind =
   | 'confirmed'
   | 'cancelled'
   | 'reschedule_requested'
+  /** The person wants no more texts or calls. */
+  | 'opted_out'
+  /** The person wrote CANCEL, which opts out, and which may have meant the appointment. */
+  | 'cancel_asked'
+  | 'attended'
+  | 'no_show'
   | 'erased';
 
 export interface AppointmentEvent {
   at: Instant;
   kind: AppointmentEventKind;
   revision: number;
-  /** Who: `api`, `reply`, `keypress`, `link`. */
+  /** Who: `api`, `reply`, `keypress`, `link`; for an opt-out also `carrier` or `complaint`. */
   by: string;
 }
+
+/** Whether the person came, as the office reports it. */
+export const ATTENDANCES = ['attended', 'no_show'] as const;
+export type Attendance = (typeof ATTENDANCES)[number];
 
 /** What a person was last told of an appointment's time, which a move or a cancellation has to correct (P5). */
 export interface LastCommunicated {
@@ -97,6 +107,10 @@ export interface Appointment {
   namedRevision: number | null;
   /** Since when an answer waits to be read by the office, and loud reminders with it; null when none does. */
   answeredAt: Instant | null;
+  /** The replies that wait so, the oldest first; absent for none. */
+  unreadReplies?: readonly string[];
+  /** What the office reported after the start; absent while it has not. */
+  attendance?: Attendance;
   /** Links to the person's page that were made before this are dead. */
   linksRevokedAt: Instant | null;
   /** Hash of the request that created it: a repeat with the same content is the same appointment. */
@@ -168,7 +182,8 @@ export const created = (appointment: Omit<Appointment, 'history'>, by: string): 
  */
 export function detailsOf(appointment: Appointment) {
   const { tenant, id, externalId, status, revision, plan, told, answeredAt, ...rest } = appointment;
-  const { linksRevokedAt, fingerprint, createdAt, updatedAt, erasedAt, history, ...details } = rest;
+  const { unreadReplies, attendance, linksRevokedAt, fingerprint, ...others } = rest;
+  const { createdAt, updatedAt, erasedAt, history, ...details } = others;
   return details;
 }
 
@@ -184,13 +199,15 @@ export const rescheduled = (
   changes: Details & Pick<Appointment, 'plan' | 'told'>,
   by: string,
   now: Instant,
-): Appointment =>
-  withEvent(
-    { ...appointment, ...changes, revision: appointment.revision + 1, status: 'scheduled', answeredAt: null },
+): Appointment => {
+  const { unreadReplies, attendance, ...kept } = appointment;
+  return withEvent(
+    { ...kept, ...changes, revision: appointment.revision + 1, status: 'scheduled', answeredAt: null },
     'rescheduled',
     by,
     now,
   );
+};
 
 export const confirmed = (appointment: Appointment, by: string, now: Instant): Appointment =>
   withEvent({ ...appointment, status: 'confirmed' }, 'confirmed', by, now);
@@ -212,11 +229,42 @@ export const cancelled = (
 export const rescheduleRequested = (appointment: Appointment, by: string, now: Instant): Appointment =>
   withEvent({ ...appointment, status: 'declined' }, 'reschedule_requested', by, now);
 
-/** Notes since when an answer waits to be read by the office; null says that it has been read. */
-export const withAnswer = (appointment: Appointment, answeredAt: Instant | null): Appointment => ({
+/** More unread replies than this are not counted one by one: the ladder waits for the oldest ones. */
+const UNREAD_MAX = 100;
+
+/** Notes an answer that waits to be read by the office. @param reply its id */
+export const withAnswer = (appointment: Appointment, reply: string, now: Instant): Appointment => ({
   ...appointment,
-  answeredAt,
+  answeredAt: appointment.answeredAt ?? now,
+  unreadReplies: [...new Set([...(appointment.unreadReplies ?? []), reply])].slice(0, UNREAD_MAX),
+  updatedAt: now,
 });
+
+/** Notes that the office has read an answer: nothing waits any more once it has read all of them. */
+export function withoutAnswer(appointment: Appointment, reply: string, now: Instant): Appointment {
+  const unreadReplies = (appointment.unreadReplies ?? []).filter((id) => id !== reply);
+  const answeredAt = unreadReplies.length === 0 ? null : appointment.answeredAt;
+  return { ...appointment, answeredAt, unreadReplies, updatedAt: now };
+}
+
+/** Notes what the office reports after the start; it may be corrected. */
+export const withAttendance = (
+  appointment: Appointment,
+  attendance: Attendance,
+  by: string,
+  now: Instant,
+): Appointment => withEvent({ ...appointment, attendance }, attendance, by, now);
+
+/** Notes that the person opted out, and whether by CANCEL, so that the timeline shows both. */
+export function withOptOut(
+  appointment: Appointment,
+  cancelAsked: boolean,
+  by: string,
+  now: Instant,
+): Appointment {
+  const noted = withEvent(appointment, 'opted_out', by, now);
+  return cancelAsked ? withEvent(noted, 'cancel_asked', by, now) : noted;
+}
 
 /** What an erasure does with each field; one that is in no list does not compile. */
 const ON_ERASURE = {
@@ -237,6 +285,8 @@ const ON_ERASURE = {
   told: 'kept',
   namedRevision: 'kept',
   answeredAt: 'kept',
+  unreadReplies: 'kept',
+  attendance: 'kept',
   linksRevokedAt: 'kept',
   fingerprint: '',
   createdAt: 'kept',

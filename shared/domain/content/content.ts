@@ -191,15 +191,17 @@ export interface AnswerValues {
   when?: string;
   /** How many appointments. */
   count?: number;
+  /** The person's own page. */
+  link?: string;
 }
 
 /** An automatic answer: an SMS, or a sentence in a call. @param locale BCP 47; English where we have no words in it */
 export function answerText(
   locale: string,
   key: AnswerKey,
-  { office = '', phone = '', title = '', when = '', count = 0 }: AnswerValues = {},
+  { office = '', phone = '', title = '', when = '', count = 0, link = '' }: AnswerValues = {},
 ): string {
-  const values = { office, phone: phone || null, title, when, count };
+  const values = { office, phone: phone || null, title, when, count, link };
   const text = oneLine(render(WORDS[languageOf(locale)].answers[key], 'plain', values));
   return key.startsWith('call_') ? text : inGsm7(text);
 }

@@ -84,6 +84,8 @@ export const de: Words = {
       '{{ office }}: Danke. Wir melden uns wegen einer anderen Zeit für Ihren nächsten Termin: {{ title }}, {{ when }}. Die anderen bleiben bestehen.',
     opted_out:
       '{{ office }}: Sie erhalten von uns keine SMS und keine Anrufe mehr. Antworten Sie START, um sie wieder zu erhalten.',
+    opted_out_cancel:
+      '{{ office }}: Sie erhalten keine SMS und Anrufe mehr. Termin absagen: {{ link }} Antworten Sie START, um sie wieder zu erhalten.',
     opted_in: '{{ office }}: Sie erhalten unsere SMS und Anrufe wieder. Antworten Sie STOP zum Abbestellen.',
     help: '{{ office }}: Terminerinnerungen.{% if phone %} Rufen Sie an: {{ phone }}.{% else %} Bitte wenden Sie sich an uns.{% endif %} Antworten Sie STOP zum Abbestellen.',
     no_appointment:

@@ -83,6 +83,8 @@ export const en: Words = {
     reschedule_one_of:
       '{{ office }}: thank you. We will contact you about another time for your next appointment: {{ title }}, {{ when }}. The others stay.',
     opted_out: '{{ office }}: you will get no more texts or calls from us. Reply START to get them again.',
+    opted_out_cancel:
+      '{{ office }}: you will get no more texts or calls from us. To cancel your appointment: {{ link }} Reply START to get them again.',
     opted_in: '{{ office }}: you will get our texts and calls again. Reply STOP to stop.',
     help: '{{ office }}: appointment reminders.{% if phone %} Call us: {{ phone }}.{% else %} Please contact our office.{% endif %} Reply STOP to stop.',
     no_appointment:

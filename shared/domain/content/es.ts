@@ -84,6 +84,8 @@ export const es: Words = {
       '{{ office }}: gracias. Le llamaremos para buscar otra hora para la primera de sus citas: {{ title }}, {{ when }}. Las otras siguen igual.',
     opted_out:
       '{{ office }}: no le enviaremos mensajes ni le llamaremos. Responda START para recibirlos de nuevo.',
+    opted_out_cancel:
+      '{{ office }}: no le enviaremos mensajes. Para cancelar su cita: {{ link }} Responda START para recibirlos de nuevo.',
     opted_in: '{{ office }}: le enviaremos mensajes y llamadas de nuevo. Responda STOP para darse de baja.',
     help: '{{ office }}: avisos de citas.{% if phone %} Llame al {{ phone }}.{% else %} Consulte con nuestra oficina.{% endif %} Responda STOP para darse de baja.',
     no_appointment:

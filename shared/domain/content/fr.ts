@@ -84,6 +84,8 @@ export const fr: Words = {
       '{{ office }} : merci. Nous vous proposerons une autre date pour le premier de vos RDV : {{ title }}, {{ when }}. Les autres restent inchangés.',
     opted_out:
       '{{ office }} : vous ne recevrez plus ni SMS ni appel de notre part. Répondez START pour en recevoir à nouveau.',
+    opted_out_cancel:
+      '{{ office }} : vous ne recevrez plus ni SMS ni appel. Annuler votre RDV : {{ link }} Répondez START pour en recevoir à nouveau.',
     opted_in:
       '{{ office }} : vous recevrez à nouveau nos SMS et nos appels. Répondez STOP pour ne plus en recevoir.',
     help: '{{ office }} : rappels de RDV.{% if phone %} Appelez le {{ phone }}.{% else %} Contactez notre bureau.{% endif %} Répondez STOP pour ne plus en recevoir.',

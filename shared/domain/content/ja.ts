@@ -82,6 +82,8 @@ export const ja: Words = {
     reschedule_one_of:
       '{{ office }}:最も近い{{ title }} {{ when }}の変更希望を承りました。追ってご連絡します。',
     opted_out: '{{ office }}:今後SMSとお電話はお送りしません。再開はSTARTと返信してください。',
+    opted_out_cancel:
+      '{{ office }}:SMSとお電話は停止します。ご予約の取消 {{ link }} 再開はSTARTと返信してください。',
     opted_in: '{{ office }}:SMSとお電話を再開します。停止はSTOPと返信してください。',
     help: '{{ office }}:ご予約のお知らせです。{% if phone %}電話{{ phone }}。{% else %}当方までお問い合わせください。{% endif %}停止はSTOPと返信',
     no_appointment:

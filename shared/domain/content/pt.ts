@@ -82,6 +82,8 @@ export const pt: Words = {
     reschedule_one_of:
       '{{ office }}: obrigado. Entraremos em contato para remarcar o primeiro dos seus compromissos: {{ title }}, {{ when }}. Os outros seguem.',
     opted_out: '{{ office }}: nossas mensagens e chamadas param aqui. Responda START para receber de novo.',
+    opted_out_cancel:
+      '{{ office }}: nossas mensagens e chamadas param aqui. Cancelar o seu horário: {{ link }} Responda START para receber de novo.',
     opted_in: '{{ office }}: nossas mensagens e chamadas voltam. Responda STOP para sair.',
     help: '{{ office }}: lembretes de compromissos.{% if phone %} Ligue para {{ phone }}.{% else %} Fale com nossa equipe.{% endif %} Responda STOP para sair.',
     no_appointment:

@@ -52,7 +52,7 @@ export function sampleAppointment(
       zones: [fields.recipientTimeZone ?? timeZone],
       emailKey: null,
       phoneKey: null,
-    landline: false,
+      landline: false,
     },
     policy: { name: 'default', version: 1, minGap: 'PT2H', escalateOnFailure: true },
     plan: [],

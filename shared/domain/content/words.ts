@@ -20,6 +20,8 @@ export type AnswerKey =
   | 'reschedule_one_of'
   | 'reschedule_all'
   | 'opted_out'
+  /** To CANCEL, where there is an appointment and a page that cancels it; `link` leads there. */
+  | 'opted_out_cancel'
   | 'opted_in'
   /** Who we are, how to reach the office, how to stop. */
   | 'help'

@@ -28,6 +28,10 @@ const CARRIER_WORDS = new Set('stop stopall unsubscribe cancel end quit optout r
 export const isCarrierOptOut = (text: string): boolean =>
   CARRIER_WORDS.has(readable(text).replace(/[^\p{L}\p{N}]/gu, ''));
 
+/** Whether the text is CANCEL alone, which opts out at the carriers, and which may have meant the appointment. */
+export const isCancelWord = (text: string): boolean =>
+  readable(text).replace(/[^\p{L}\p{N}]/gu, '') === 'cancel';
+
 /** Latin letters lose their accents; kana keep their marks, which are other letters. */
 const withoutAccents = (text: string): string =>
   text
@@ -185,6 +189,16 @@ const DENIES = word(
 
 const EMOJI_YES = /[👍✅👌💯✔☑🙆🆗]/u;
 const EMOJI = /\p{Extended_Pictographic}/gu;
+
+/** Words by which a text that declines asks for another time, in the languages that we write in. */
+const ANOTHER_TIME =
+  /^\W*r\W*$|\b(?:re-?sched\w*|re-?book\w*|postpone\w*|raincheck|rain check|instead|another|different|other|later|earlier|sooner|new|better)\b|\b(?:move|push|change|switch|shift|delay)\b|\b(?:cambi\w+|reprogram\w*|reagend\w*|pospon\w*|aplaz\w*|posterg\w*|mover(?:la)?|otr[oa])\b|\b(?:report\w+|deplac\w+|decal\w+|repouss\w+|reprogramm\w+|chang\w+|autre|plutot)\b|\b(?:verschieb\w*|verschoben|verleg\w*|umbuch\w*|ander\w*|neuen?r?|spater\w*|fruher\w*|lieber|stattdessen|tauschen)\b|\b(?:remarc\w*|reagend\w*|adi(?:ar|e|em)|mud(?:ar|e|em)|troc(?:ar|e|em)|alter(?:ar|e|em)|transferir|outr[oa])\b|変更|変え|別の|他の|ほかの|延期|ずらし/u;
+
+/**
+ * Whether a text that declines asks for another time, and does not only say no. It decides nothing but under which name
+ * the office finds it.
+ */
+export const asksForAnotherTime = (text: string): boolean => ANOTHER_TIME.test(readable(text));
 
 /** Yes, and nothing that we do not know. */
 function isConfirmed(text: string): boolean {

@@ -10,6 +10,14 @@ import type { Intent } from './replies.ts';
 export const RESOLUTIONS = ['confirmed', 'declined', 'moved', 'wrong_number', 'done'] as const;
 export type Resolution = (typeof RESOLUTIONS)[number];
 
+/** What was done about it, when, and by whom; `ringonce` where it was acted on, or came about, by itself. */
+export interface Settled {
+  at: Instant;
+  by: string;
+  as: Resolution;
+  note: string | null;
+}
+
 export interface Reply {
   tenant: TenantId;
   id: string;
@@ -26,7 +34,7 @@ export interface Reply {
   appointments: readonly AppointmentId[];
   /** The provider's id of the message; null where it has none. */
   providerId: string | null;
-  resolution: { at: Instant; by: string; as: Resolution; note: string | null } | null;
+  resolution: Settled | null;
 }
 
 /** Whether we can't do what was asked by ourselves: somebody of the office has to read it. */
@@ -44,3 +52,10 @@ const NEEDS_A_PERSON: Readonly<Record<Intent, boolean>> = {
 
 /** Whether the ladder waits for the office to read it: an answer that we did not understand is no silence. */
 export const holdsLadder = (intent: Intent): boolean => intent === 'other' || intent === 'wrong_person';
+
+/**
+ * Whether the office's word may be written: nothing is there yet, or what it just did has settled the matter by itself.
+ * @param since when the office began
+ */
+export const mayResolve = (resolution: Settled | null, since: Instant): boolean =>
+  resolution === null || (resolution.by === 'ringonce' && resolution.at >= since);

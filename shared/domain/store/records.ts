@@ -14,6 +14,7 @@ import type { SurgeCounter } from '../core/surge.ts';
 import type { Instant, Milliseconds } from '../core/time.ts';
 import { DAY } from '../core/time.ts';
 import type { Entry } from '../ledger/entry.ts';
+import type { Need } from '../person/need.ts';
 import type { Recipient } from '../person/recipient.ts';
 import type { Reply } from '../person/reply.ts';
 import type { Alert } from '../safeguards/alert.ts';
@@ -145,6 +146,7 @@ interface Records {
   budget: Budget;
   deadletter: StoredDeadLetter;
   reply: Reply;
+  need: Need;
 }
 
 export type Kind = keyof Records;
@@ -174,6 +176,8 @@ export interface Item<K extends Kind = Kind> extends NewItem<K> {
 }
 
 const IDEMPOTENCY_MS: Milliseconds = DAY;
+/** What has lapsed with its appointment can be looked up for so long. */
+const NEED_KEPT_MS: Milliseconds = 30 * DAY;
 /** Dead letters are kept as long as SQS keeps them. */
 const DEAD_LETTER_MS: Milliseconds = 14 * DAY;
 
@@ -198,6 +202,7 @@ export const keyOf = {
   deadLetter: (ref: EntryRef): Key<'deadletter'> => `deadletter/${entryName(ref)}`,
   alert: (key: string): Key<'alert'> => `alert/${key}`,
   reply: (tenant: TenantId, id: string): Key<'reply'> => `reply/${tenant}/${id}`,
+  need: (tenant: TenantId, id: string): Key<'need'> => `need/${tenant}/${id}`,
   budget: (tenant: TenantId, month: string): Key<'budget'> => `budget/${tenant}/${month}`,
 } as const;
 
@@ -223,13 +228,15 @@ export const partitionOf = {
   templates: (tenant: TenantId) => partition<'template'>(`templates/${tenant}`),
   /** Open replies first, then resolved ones, each oldest first. */
   replies: (tenant: TenantId) => partition<'reply'>(`replies/${tenant}`),
+  /** Open needs first, then resolved ones, each oldest first. */
+  needs: (tenant: TenantId) => partition<'need'>(`needs/${tenant}`),
   runs: () => partition<'run'>('runs'),
   deadLetters: () => partition<'deadletter'>('deadletters'),
   /** Open alerts. */
   alerts: () => partition<'alert'>('alerts'),
 } as const;
 
-/** Puts resolved replies behind all open ones; the sum keeps to thirteen digits, as every instant does. */
+/** Puts resolved replies and needs behind all open ones; the sum keeps to thirteen digits, as every instant does. */
 export const RESOLVED_AFTER = 7_000_000_000_000;
 
 type Builders = { [K in Kind]: (body: Records[K], ...rest: never[]) => NewItem<K> };
@@ -312,6 +319,16 @@ export const itemOf = {
       partition: partitionOf.replies(body.tenant),
       sort: body.at + (body.resolution ? RESOLVED_AFTER : 0),
     }),
+  need: (body: Need) =>
+    item<'need'>(
+      keyOf.need(body.tenant, body.id),
+      body,
+      {
+        partition: partitionOf.needs(body.tenant),
+        sort: body.since + (body.resolution ? RESOLVED_AFTER : 0),
+      },
+      body.lapsesAt === null ? null : body.lapsesAt + NEED_KEPT_MS,
+    ),
   run: (body: ComponentRun) =>
     item<'run'>(keyOf.run(body.part), body, { partition: partitionOf.runs(), sort: 0 }),
 } as const satisfies Builders;

@@ -7,13 +7,15 @@ import type { Appointment } from '../../domain/appointment/appointment.ts';
 import type { AppointmentId, TenantId } from '../../domain/core/keys.ts';
 import { isAppointmentId } from '../../domain/core/keys.ts';
 import type { Instant } from '../../domain/core/time.ts';
-import type { Ending, Moved } from '../../pipeline/appointments/appointments.ts';
+import { warningsOf } from '../../domain/judgement/warnings.ts';
+import type { Change, Ending, Moved } from '../../pipeline/appointments/appointments.ts';
 import {
   cancelAppointment,
   changeAppointment,
   confirmAppointment,
   createAppointment,
   draftAppointment,
+  reportAttendance,
 } from '../../pipeline/appointments/appointments.ts';
 import type { Pipeline } from '../../pipeline/core/context.ts';
 import { renderingsOf } from '../../pipeline/office/rendering.ts';
@@ -28,7 +30,13 @@ import { createBatch } from './batch.ts';
 import { answerCreation, outlookOf, previewOutlook } from './creation.ts';
 import { intakeFaults, patchFaults } from './intake-faults.ts';
 import { presentAppointment, presentRendering } from './present.ts';
-import { AppointmentBody, AppointmentPatchBody, AppointmentsQuery, BatchBody } from './schemas.ts';
+import {
+  AppointmentBody,
+  AppointmentPatchBody,
+  AppointmentsQuery,
+  BatchBody,
+  OutcomeBody,
+} from './schemas.ts';
 import { AppointmentOut, AppointmentPage, BatchOut, SaidOut, TimelineOut } from './schemas-out.ts';
 import { presentTimeline } from './timeline.ts';
 
@@ -92,7 +100,8 @@ function creating(declare: Declare, p: Pipeline): void {
       const draft = await draftAppointment(reading, tenant, body, now);
       if (draft.kind === 'invalid') return refuseFaults(draft.faults);
       const outlook = await previewOutlook(reading, draft.appointment, now);
-      return ok({ ...presentAppointment(draft.appointment, outlook, now, draft.warnings), id: null });
+      const warnings = [...draft.warnings, ...warningsOf(draft.appointment, outlook.plan)];
+      return ok({ ...presentAppointment(draft.appointment, outlook, now, warnings), id: null });
     },
   });
 }
@@ -105,7 +114,8 @@ function reading(declare: Declare, p: Pipeline): void {
     access: 'tenant',
     tag: TAG,
     summary: 'List appointments',
-    description: 'Newest start first. With `status`, a page may hold fewer than `limit` and not be the last.',
+    description:
+      'Newest start first. With `status`, `outcome` or `updatedSince`, a page may hold fewer than `limit` and not be the last.',
     query: AppointmentsQuery,
     answers: { 200: { description: 'One page.', schema: AppointmentPage } },
     handle: (call) => list(p, call),
@@ -183,7 +193,7 @@ function changing(declare: Declare, p: Pipeline): void {
       const change = await changeAppointment(p, tenant, id, body);
       switch (change.kind) {
         case 'changed':
-          return present(p, change.appointment, now, change.warnings);
+          return answerChange(readingTogether(p, now), change, now);
         case 'invalid':
           return refuseFaults(change.faults);
         case 'absent':
@@ -195,6 +205,36 @@ function changing(declare: Declare, p: Pipeline): void {
   });
   ending(declare, p, 'confirm', confirmAppointment);
   ending(declare, p, 'cancel', cancelAppointment);
+  reporting(declare, p);
+}
+
+function reporting(declare: Declare, p: Pipeline): void {
+  declare({
+    operationId: 'reportOutcome',
+    method: 'post',
+    path: '/v1/appointments/{id}/outcome',
+    access: 'tenant',
+    tag: TAG,
+    summary: 'Report whether the person came',
+    description:
+      'From the start of the appointment on. Repeating it is harmless, and another outcome corrects the one before.',
+    body: OutcomeBody,
+    answers: { 200: shown },
+    problems: [404, 409],
+    async handle({ caller: { tenant }, params, body, now }) {
+      const id = params['id'] ?? '';
+      if (!isAppointmentId(id)) return notFound('appointment');
+      const report = await reportAttendance(p, tenant, id, body.outcome, 'api');
+      switch (report.kind) {
+        case 'reported':
+          return present(p, report.appointment, now);
+        case 'absent':
+          return notFound('appointment');
+        case 'conflict':
+          return refuse(409, sentence(report.detail));
+      }
+    },
+  });
 }
 
 /** Confirm and cancel; answered only when no later send can happen (P5). */
@@ -237,34 +277,33 @@ async function answerEnding(p: Pipeline, ended: Ending | Moved, now: Instant): P
   }
 }
 
+async function answerChange(
+  p: Pipeline,
+  { appointment, warnings }: Extract<Change, { kind: 'changed' }>,
+  now: Instant,
+): Promise<Answer> {
+  const outlook = await outlookOf(p, appointment, now);
+  const all = [...warnings, ...warningsOf(appointment, outlook.plan)];
+  return ok(presentAppointment(appointment, outlook, now, all));
+}
+
 const sentence = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`;
 
 const readAppointment = async (p: Pipeline, tenant: TenantId, id: string | undefined, now: Instant) =>
   id && isAppointmentId(id) ? findAppointment(p, tenant, id, now) : undefined;
 
-const present = async (
-  p: Pipeline,
-  appointment: Appointment,
-  now: Instant,
-  warnings: readonly string[] = [],
-): Promise<Answer> =>
-  ok(
-    presentAppointment(
-      appointment,
-      await outlookOf(readingTogether(p, now), appointment, now),
-      now,
-      warnings,
-    ),
-  );
+const present = async (p: Pipeline, appointment: Appointment, now: Instant): Promise<Answer> =>
+  ok(presentAppointment(appointment, await outlookOf(readingTogether(p, now), appointment, now), now));
 
 async function list(
   p: Pipeline,
   { caller: { tenant }, query, now }: Call<'tenant', z.infer<typeof AppointmentsQuery>, unknown>,
 ): Promise<Answer> {
   const { limit = LIMIT_DEFAULT, cursor, ...filter } = query;
-  const page = await listAppointments(p, tenant, filter, { limit, cursor }, now);
-  if (!page) return badCursor;
+  // What the filter reads of the entries is shown as well.
   const reading = readingTogether(p, now);
+  const page = await listAppointments(reading, tenant, filter, { limit, cursor }, now);
+  if (!page) return badCursor;
   const items = await Promise.all(
     page.items.map(async (appointment) =>
       presentAppointment(appointment, await outlookOf(reading, appointment, now), now),

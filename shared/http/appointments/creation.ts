@@ -3,6 +3,7 @@
  */
 import type { Appointment } from '../../domain/appointment/appointment.ts';
 import type { Instant } from '../../domain/core/time.ts';
+import { warningsOf } from '../../domain/judgement/warnings.ts';
 import type { Creation } from '../../pipeline/appointments/appointments.ts';
 import type { Pipeline } from '../../pipeline/core/context.ts';
 import { planOf, previewPlan } from '../../pipeline/queries/explain.ts';
@@ -27,9 +28,11 @@ export async function answerCreation(p: Pipeline, creation: Creation): Promise<A
   switch (creation.kind) {
     case 'created':
     case 'existing': {
-      const { appointment, warnings } = creation;
+      const { appointment } = creation;
       const now = p.clock.now();
-      const shown = presentAppointment(appointment, await outlookOf(p, appointment, now), now, warnings);
+      const outlook = await outlookOf(p, appointment, now);
+      const foreseen = creation.kind === 'created' ? warningsOf(appointment, outlook.plan) : [];
+      const shown = presentAppointment(appointment, outlook, now, [...creation.warnings, ...foreseen]);
       return creation.kind === 'created' ? created(shown, `/v1/appointments/${appointment.id}`) : ok(shown);
     }
     case 'invalid':

@@ -4,6 +4,7 @@
  */
 import type { Appointment } from '../../domain/appointment/appointment.ts';
 import { statusAt } from '../../domain/appointment/appointment.ts';
+import { responseTo } from '../../domain/appointment/response.ts';
 import type { Reason } from '../../domain/core/reasons.ts';
 import { sentenceOf } from '../../domain/core/reasons.ts';
 import type { Instant } from '../../domain/core/time.ts';
@@ -71,13 +72,15 @@ const FIELDS = {
   told: 'kept back',
   namedRevision: 'kept back',
   answeredAt: 'kept back',
+  unreadReplies: 'kept back',
+  attendance: 'shown as outcome',
   linksRevokedAt: 'kept back',
   fingerprint: 'kept back',
   createdAt: 'shown',
   updatedAt: 'shown',
   erasedAt: 'shown',
   history: 'kept back',
-} as const satisfies Record<keyof Appointment, 'shown' | 'kept back'>;
+} as const satisfies Record<keyof Appointment, 'shown' | 'shown as outcome' | 'kept back'>;
 
 type Fields = typeof FIELDS;
 /** The fields of an appointment that an answer shows. */
@@ -110,6 +113,11 @@ export function presentAppointment(
     },
     policy: appointment.policy.name,
     metadata: appointment.metadata,
+    response: responseTo(
+      appointment,
+      plan.map(({ entry }) => entry),
+    ),
+    outcome: appointment.attendance ?? null,
     createdAt: toIso(appointment.createdAt),
     updatedAt: toIso(appointment.updatedAt),
     erasedAt: isoOrNull(appointment.erasedAt),

@@ -3,7 +3,8 @@
  * hold the two against each other.
  */
 import { z } from '@hono/zod-openapi';
-import { STEP_KINDS } from '../../domain/appointment/appointment.ts';
+import { ATTENDANCES, STEP_KINDS } from '../../domain/appointment/appointment.ts';
+import { RESPONSES } from '../../domain/appointment/response.ts';
 import { REASON_CODES, sentenceOf } from '../../domain/core/reasons.ts';
 import { STATES } from '../../domain/ledger/entry.ts';
 import { channel } from '../core/fields.ts';
@@ -65,6 +66,15 @@ const appointmentShape = {
   recipient: RecipientOut,
   policy: text('The escalation policy that it started with.', 'default'),
   metadata: z.record(z.string(), z.string()).openapi({ description: 'Yours.', example: { chair: '3' } }),
+  response: z.enum(RESPONSES).openapi({
+    description:
+      'What came of the reminders. `confirmed`: said yes. `declined`: can’t come, or wants another time. `cancelled`: the appointment was cancelled. `answered`: wrote something that you have not read yet. `reached`: a reminder went out, and nobody said that it did not arrive. `unreached`: every step has ended, and none reached anybody. `pending`: nobody was reached yet, and a step is still to come.',
+    example: 'reached',
+  }),
+  outcome: z
+    .enum(ATTENDANCES)
+    .nullable()
+    .openapi({ description: 'What you reported after the start; null before.', example: null }),
   createdAt: moment('When it was made.'),
   updatedAt: moment('When it last changed.'),
   erasedAt: moment('When its personal data was erased.').nullable(),
@@ -75,7 +85,8 @@ const appointmentShape = {
     example: 0.1003,
   }),
   warnings: z.array(z.string()).openapi({
-    description: 'What was assumed while reading the request; empty otherwise.',
+    description:
+      'What was assumed while reading the request, and which reminders can’t follow any more; empty otherwise.',
     example: [],
   }),
 } satisfies Record<ShownField, z.ZodType> & Record<string, z.ZodType>;
@@ -167,10 +178,17 @@ export const TimelineOut = z
           'confirmed',
           'cancelled',
           'reschedule_requested',
+          'opted_out',
+          'cancel_asked',
+          'attended',
+          'no_show',
           'erased',
         ]),
         revision: whole('After it.', 1),
-        by: text('Who: `api`, `reply`, `keypress`, `link`.', 'api'),
+        by: text(
+          'Who: `api`, `reply`, `keypress`, `link`; for an opt-out also `carrier` or `complaint`.',
+          'api',
+        ),
         summary,
       }),
     ),

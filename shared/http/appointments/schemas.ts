@@ -3,6 +3,8 @@
  * OpenAPI document is made from them. Called by the appointments' routes.
  */
 import { z } from '@hono/zod-openapi';
+import { ATTENDANCES } from '../../domain/appointment/appointment.ts';
+import { RESPONSES } from '../../domain/appointment/response.ts';
 import type { AppointmentInput, PersonInput } from '../../domain/judgement/intake.ts';
 import {
   checked,
@@ -150,7 +152,26 @@ export const AppointmentsQuery = strict(
       description: 'Only the one with this id of yours.',
       example: 'ehr-8812',
     }).optional(),
+    outcome: choice([...RESPONSES, ...ATTENDANCES], {
+      description: 'Only those with this `response`, or with this `outcome` that you reported.',
+      example: 'unreached',
+    }).optional(),
+    updatedSince: instant({
+      description:
+        'Only those that changed at this or later: by you, or by what the person answered. That a reminder went out changes no appointment.',
+      example: '2026-12-01T00:00:00Z',
+    }).optional(),
     ...paging,
   },
   'a query',
 );
+
+export const OutcomeBody = strict(
+  {
+    outcome: choice(ATTENDANCES, {
+      description: '`attended`: the person came. `no_show`: did not come.',
+      example: 'attended',
+    }),
+  },
+  'an outcome',
+).openapi('Outcome');

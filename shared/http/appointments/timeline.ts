@@ -126,10 +126,23 @@ function presentEntryEvent(event: EntryEvent, name: string, place: Place, origin
 }
 
 function presentEvent({ at, kind, revision, by }: AppointmentEvent, place: Place) {
-  const what = kind.replaceAll('_', ' ').replace('reschedule requested', 'another time was asked for');
-  const summary = `${capital(what)} ${when(at, place)}, by ${by}.`;
+  const summary = `${capital(HAPPENED[kind])} ${when(at, place)}, by ${by}.`;
   return { at: toIso(at), atLocal: localIso(at, place), kind, revision, by, summary };
 }
+
+const HAPPENED: Readonly<Record<AppointmentEvent['kind'], string>> = {
+  created: 'created',
+  changed: 'changed',
+  rescheduled: 'rescheduled',
+  confirmed: 'confirmed',
+  cancelled: 'cancelled',
+  reschedule_requested: 'another time was asked for',
+  opted_out: 'the person opted out',
+  cancel_asked: 'CANCEL was written, which opts out and may have meant the appointment,',
+  attended: 'reported as attended',
+  no_show: 'reported as missed',
+  erased: 'erased',
+};
 
 // ---- Sentences ----------------------------------------------------------------------------------------------
 

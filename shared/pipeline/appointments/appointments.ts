@@ -3,7 +3,7 @@
  * between any two writes safe, and answers only when no later send can contradict it (P5).
  */
 
-import type { Appointment, LastCommunicated } from '../../domain/appointment/appointment.ts';
+import type { Appointment, Attendance, LastCommunicated } from '../../domain/appointment/appointment.ts';
 import {
   cancelled,
   changed,
@@ -13,6 +13,8 @@ import {
   rescheduled,
   rescheduleRequested,
   withAnswer,
+  withAttendance,
+  withoutAnswer,
 } from '../../domain/appointment/appointment.ts';
 import type { AddressKey, AppointmentId, TenantId } from '../../domain/core/keys.ts';
 import { appointmentId } from '../../domain/core/keys.ts';
@@ -32,10 +34,12 @@ import {
 } from '../../domain/judgement/plan.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
 import { deferred, revived } from '../../domain/ledger/entry.ts';
+import type { Settlement } from '../../domain/person/need.ts';
 import type { Item, NewItem } from '../../domain/store/records.ts';
 import { itemOf, keyOf, partitionOf } from '../../domain/store/records.ts';
 import type { Pipeline } from '../core/context.ts';
 import { change, endLadder, entriesOf, read, readTenant, shardOf } from '../core/ledger.ts';
+import { openNeed, settleNeeds } from '../core/needs.ts';
 
 export type Creation =
   | { kind: 'created' | 'existing'; appointment: Appointment; warnings: string[] }
@@ -292,9 +296,17 @@ async function move(
   if ((await p.store.put(itemOf.appointment(next), item.version, now)) === undefined) return undefined;
   await endLadder(p, item.body, next, () => 'superseded', now);
   await ensureFirstEntry(p, next, now);
+  for (const because of settlementsOf(item.body, next)) await settleNeeds(p, next, because, now);
   p.telemetry.count('appointments', { what: 'rescheduled' });
   return next;
 }
+
+/** What a new revision does of what the office was asked for. */
+const settlementsOf = (old: Appointment, next: Appointment): Settlement[] => [
+  'replanned',
+  ...(old.startsAt === next.startsAt ? [] : (['moved'] as const)),
+  ...(old.recipient.phoneKey === next.recipient.phoneKey ? [] : (['readdressed'] as const)),
+];
 
 /** A decision that rests on what was last communicated is written within this time, or made anew. */
 const DECISION_MS: Milliseconds = MINUTE;
@@ -359,13 +371,13 @@ export async function confirmAppointment(
     const { body, version } = item;
     if (body.status === 'cancelled')
       return { kind: 'conflict', detail: 'it was cancelled, so it can not be confirmed' };
-    if (body.status === 'confirmed') return ended(p, body, now);
+    if (body.status === 'confirmed') return ended(p, body, 'confirmed', now);
     if (heard !== undefined && !(await isAboutNow(p, body, heard, now)))
       return { kind: 'moved', appointment: body };
     const stored = await p.store.put(itemOf.appointment(confirmed(body, by, now)), version, now);
     if (!stored) continue;
     p.telemetry.count('appointments', { what: 'confirmed' });
-    return ended(p, stored.body, now);
+    return ended(p, stored.body, 'confirmed', now);
   }
 }
 
@@ -419,7 +431,7 @@ export async function cancelAppointment(
     if (!item) return { kind: 'absent' };
     const { body } = item;
     const next = body.status === 'cancelled' ? body : await cancelOnce(p, item, by, now);
-    if (next) return ended(p, next, now);
+    if (next) return ended(p, next, 'cancelled', now);
   }
 }
 
@@ -442,42 +454,59 @@ async function cancelOnce(
   return next;
 }
 
-/** Ends the ladder, so that nothing of it can be claimed any more, and then answers. */
-async function ended(p: Pipeline, appointment: Appointment, now: Instant): Promise<Ending> {
+/** Ends the ladder, so that nothing of it can be claimed any more, settles what that answers, and then answers. */
+async function ended(
+  p: Pipeline,
+  appointment: Appointment,
+  because: Settlement,
+  now: Instant,
+): Promise<Ending> {
   const { revision, plan } = appointment;
   const reasonOf = ({ step }: Entry) => endedBecause(appointment, revision, plan[step]?.kind);
   await endLadder(p, appointment, appointment, reasonOf, now);
+  await settleNeeds(p, appointment, because, now);
   return { kind: 'done', appointment };
 }
 
 /**
  * The person answered something that only a person understands: nothing loud follows until the office has read it.
- * Answers only when no reminder of it can be claimed any more.
+ * Answers only when no reminder of it can be claimed any more. @param reply its id
  */
-export async function holdUntilRead(p: Pipeline, tenant: TenantId, id: AppointmentId): Promise<void> {
+export async function holdUntilRead(
+  p: Pipeline,
+  tenant: TenantId,
+  id: AppointmentId,
+  reply: string,
+): Promise<void> {
   const now = p.clock.now();
   const { item } = await change(
     p,
     keyOf.appointment(tenant, id),
     (current) =>
-      current?.body.status === 'scheduled' && current.body.answeredAt === null
-        ? itemOf.appointment(withAnswer(current.body, now))
+      current?.body.status === 'scheduled' && !current.body.unreadReplies?.includes(reply)
+        ? itemOf.appointment(withAnswer(current.body, reply, now))
         : undefined,
     now,
   );
   if (item) await holdOff(p, item.body, now);
 }
 
-/** The office has read it: the ladder goes on, where nothing else has ended it. */
-export async function letGoOn(p: Pipeline, tenant: TenantId, id: AppointmentId): Promise<void> {
+/** The office has read it: the ladder goes on, where no other answer waits and nothing else has ended it. */
+export async function letGoOn(
+  p: Pipeline,
+  tenant: TenantId,
+  id: AppointmentId,
+  reply: string,
+): Promise<void> {
+  const now = p.clock.now();
   await change(
     p,
     keyOf.appointment(tenant, id),
     (current) =>
       current && current.body.answeredAt !== null
-        ? itemOf.appointment(withAnswer(current.body, null))
+        ? itemOf.appointment(withoutAnswer(current.body, reply, now))
         : undefined,
-    p.clock.now(),
+    now,
   );
 }
 
@@ -492,6 +521,7 @@ export async function requestReschedule(
   by: string,
 ): Promise<Ending> {
   const now = p.clock.now();
+  if (by === 'keypress' || by === 'link') await tellWish(p, tenant, id, now);
   const { item } = await change(
     p,
     keyOf.appointment(tenant, id),
@@ -502,7 +532,50 @@ export async function requestReschedule(
     now,
   );
   if (!item) return { kind: 'absent' };
-  if (item.body.status === 'cancelled') return { kind: 'conflict', detail: 'it was cancelled' };
+  if (item.body.status === 'cancelled') {
+    await settleNeeds(p, item.body, 'cancelled', now);
+    return { kind: 'conflict', detail: 'it was cancelled' };
+  }
   p.telemetry.count('appointments', { what: 'declined' });
-  return ended(p, item.body, now);
+  return ended(p, item.body, 'declined', now);
+}
+
+/** Key 2 and the page say nothing else; a text is put before the office with its words, by whoever keeps it. */
+async function tellWish(p: Pipeline, tenant: TenantId, id: AppointmentId, now: Instant): Promise<void> {
+  const appointment = (await read(p, keyOf.appointment(tenant, id), now))?.body;
+  if (appointment && appointment.status !== 'cancelled')
+    await openNeed(p, { tenant, kind: 'another_time', appointment }, now);
+}
+
+export type Report =
+  | { kind: 'reported'; appointment: Appointment }
+  | { kind: 'absent' }
+  | { kind: 'conflict'; detail: string };
+
+/** The office reports whether the person came; it may be corrected, and again is harmless. */
+export async function reportAttendance(
+  p: Pipeline,
+  tenant: TenantId,
+  id: AppointmentId,
+  attendance: Attendance,
+  by: string,
+): Promise<Report> {
+  const now = p.clock.now();
+  const { item } = await change(
+    p,
+    keyOf.appointment(tenant, id),
+    (current) =>
+      current && current.body.attendance !== attendance && notAttendable(current.body, now) === null
+        ? itemOf.appointment(withAttendance(current.body, attendance, by, now))
+        : undefined,
+    now,
+  );
+  if (!item) return { kind: 'absent' };
+  const detail = notAttendable(item.body, now);
+  return detail === null ? { kind: 'reported', appointment: item.body } : { kind: 'conflict', detail };
+}
+
+function notAttendable({ status, startsAt }: Appointment, now: Instant): string | null {
+  if (status === 'cancelled') return 'it was cancelled, so nobody could attend it';
+  return startsAt > now ? 'it has not started yet; report its outcome after the start' : null;
 }

@@ -4,6 +4,7 @@
  */
 
 import type { Appointment } from '../../domain/appointment/appointment.ts';
+import { hasReached, responseTo } from '../../domain/appointment/response.ts';
 import type { Control } from '../../domain/core/control.ts';
 import { NO_CONTROL } from '../../domain/core/control.ts';
 import type { AddressKey, AppointmentId, TenantId } from '../../domain/core/keys.ts';
@@ -17,6 +18,8 @@ import type { Ending } from '../../domain/judgement/plan.ts';
 import { freshEntry, successor } from '../../domain/judgement/plan.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
 import { dropped, escalated, isLive, isUnclaimed, mayHaveCommunicated } from '../../domain/ledger/entry.ts';
+import type { Cause } from '../../domain/person/need.ts';
+import { needId, needIdOf, opened, settledAs } from '../../domain/person/need.ts';
 import type { Item, Key, Kind, NewItem } from '../../domain/store/records.ts';
 import { itemOf, keyOf } from '../../domain/store/records.ts';
 import { UnreadableItem } from '../../domain/store/shapes.ts';
@@ -159,7 +162,61 @@ export async function finish(
     : 0;
   if (stored > 0) return stored === 2;
   if (next) await inform(p, next, now);
-  return (await p.store.put(end.item, end.readVersion, now)) !== undefined;
+  const told = await tellUnreached(p, outcome, appointment, now);
+  if ((await p.store.put(end.item, end.readVersion, now)) !== undefined) return true;
+  if (told) await takeBackUnreached(p, told, now);
+  return false;
+}
+
+/**
+ * Where the ladder ends with this step and none of its reminders reached anybody, the office has to look: written before
+ * the step's end, so that no crash loses it.
+ * @returns the appointment, where this call put it before the office
+ */
+async function tellUnreached(
+  p: Pipeline,
+  outcome: Entry,
+  known: Appointment | null,
+  now: Instant,
+): Promise<Appointment | undefined> {
+  if (isLive(outcome) || hasReached(outcome)) return undefined;
+  const { tenant, appointment: id, revision, step } = outcome;
+  const appointment = known ?? (await read(p, keyOf.appointment(tenant, id), now))?.body;
+  if (!appointment || !isAhead(appointment, revision, now)) return undefined;
+  const stored = await entriesOf(p, appointment, revision, now);
+  const entries = stored.map((entry, at) => (at === step ? outcome : entry));
+  if (responseTo(appointment, entries) !== 'unreached') return undefined;
+  const cause: Cause = { tenant, kind: 'unreached', appointment };
+  const { wrote } = await change(
+    p,
+    keyOf.need(tenant, needIdOf(cause)),
+    (current) => {
+      const need = opened(current?.body, cause, now);
+      return need && itemOf.need(need);
+    },
+    now,
+  );
+  return wrote ? appointment : undefined;
+}
+
+const isAhead = (
+  { status, erasedAt, startsAt, ...is }: Appointment,
+  revision: number,
+  now: Instant,
+): boolean => status === 'scheduled' && erasedAt === null && is.revision === revision && startsAt > now;
+
+/** Somebody else moved the entry meanwhile, perhaps by a receipt that says that it arrived. */
+async function takeBackUnreached(p: Pipeline, appointment: Appointment, now: Instant): Promise<void> {
+  const entries = await entriesOf(p, appointment, appointment.revision, now);
+  if (responseTo(appointment, entries) === 'unreached') return;
+  const resolution = { at: now, by: 'ringonce', as: settledAs('reached'), note: null };
+  await change(
+    p,
+    keyOf.need(appointment.tenant, needId(appointment.id, 'unreached')),
+    (current) =>
+      current?.body.resolution === null ? itemOf.need({ ...current.body, resolution }) : undefined,
+    now,
+  );
 }
 
 /**

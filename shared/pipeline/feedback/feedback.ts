@@ -3,6 +3,8 @@
  * changes nothing is counted and forgotten. The webhooks of every provider end here.
  */
 import type { Appointment } from '../../domain/appointment/appointment.ts';
+import { linkTo, manageClaims } from '../../domain/appointment/page-links.ts';
+import { hasReached } from '../../domain/appointment/response.ts';
 import type { AnswerKey, VoiceContent } from '../../domain/content/content.ts';
 import { answerText, whenText } from '../../domain/content/content.ts';
 import type { AddressKey, AppointmentId, EntryRef, TenantId } from '../../domain/core/keys.ts';
@@ -11,6 +13,7 @@ import type { Channel } from '../../domain/core/policy.ts';
 import { channelsTo, isLoud } from '../../domain/core/policy.ts';
 import { provesImpossible } from '../../domain/core/reasons.ts';
 import type { Instant } from '../../domain/core/time.ts';
+import type { Entry } from '../../domain/ledger/entry.ts';
 import { isLive } from '../../domain/ledger/entry.ts';
 import type { Receipt } from '../../domain/ledger/receipt.ts';
 import { received } from '../../domain/ledger/receipt.ts';
@@ -22,7 +25,7 @@ import {
   unknownRecipient,
 } from '../../domain/person/recipient.ts';
 import type { Intent } from '../../domain/person/replies.ts';
-import { isCarrierOptOut, readKeypress, readReply } from '../../domain/person/replies.ts';
+import { isCancelWord, isCarrierOptOut, readKeypress, readReply } from '../../domain/person/replies.ts';
 import { itemOf, keyOf } from '../../domain/store/records.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import type { KeyAnswer, Keypress } from '../../ports/webhooks.ts';
@@ -30,6 +33,7 @@ import type { Ending, Moved } from '../appointments/appointments.ts';
 import { confirmAppointment, noteNamed, requestReschedule } from '../appointments/appointments.ts';
 import type { Pipeline } from '../core/context.ts';
 import { change, finish, read } from '../core/ledger.ts';
+import { settleNeeds } from '../core/needs.ts';
 import { pinned } from '../office/rendering.ts';
 import {
   keyOfAddress,
@@ -109,8 +113,16 @@ async function moveBy(
       : undefined;
     const ending = { contacted: true, impossible };
     const finished = { item, outcome: next, ending, appointment: appointment?.body ?? null };
-    if (await finish(p, finished, now)) return true;
+    if (!(await finish(p, finished, now))) continue;
+    await settleWhenReached(p, item.body, next, now);
+    return true;
   }
+}
+
+/** An answer that comes after all, for what counted as failed: somebody was reached, so nobody has to look. */
+async function settleWhenReached(p: Pipeline, before: Entry, after: Entry, now: Instant): Promise<void> {
+  if (before.state === 'failed' && hasReached(after))
+    await settleNeeds(p, { tenant: after.tenant, id: after.appointment }, 'reached', now);
 }
 
 /** An entry only moves forward, so a lagging read serves as long as it knows of the attempt; else it is read again. */
@@ -224,12 +236,16 @@ export async function reply(
   const meant = await meantOf(p, latest.id, address, open);
   // STOP and START concern everybody who writes from that number; anything else whoever wrote last.
   const concerned = intent === 'stop' || intent === 'start' ? tenants : [latest];
-  for (const { id } of concerned)
-    await keepReply(p, id, { address, from, to, text, intent, providerId }, id === latest.id ? meant : []);
-  const { text: said, named } = await act(p, intent, { address, from, latest, tenants, open, meant });
-  if (said === null || !(await mayAnswer(p, address))) return null;
-  if (named) await noteNamed(p, named);
-  return said;
+  const kept = new Map<TenantId, string>();
+  for (const { id } of concerned) {
+    const inbound = { address, from, to, text, intent, providerId };
+    kept.set(id, await keepReply(p, id, inbound, id === latest.id ? meant : []));
+  }
+  const cancelAsked = isCancelWord(text);
+  const answered = await act(p, intent, { address, from, latest, tenants, open, meant, kept, cancelAsked });
+  if (answered.text === null || !(await mayAnswer(p, address))) return null;
+  if (answered.named) await noteNamed(p, answered.named);
+  return answered.text;
 }
 
 /** What is answered. */
@@ -271,6 +287,10 @@ interface Reply {
   open: readonly Appointment[];
   /** Those of them that the answer is about. */
   meant: readonly Appointment[];
+  /** Under which id each office has it. */
+  kept: ReadonlyMap<TenantId, string>;
+  /** Whether it was CANCEL, which may have meant the appointment. */
+  cancelAsked: boolean;
 }
 
 async function act(p: Pipeline, intent: Intent, reply: Reply): Promise<Answered> {
@@ -315,15 +335,30 @@ async function stopAll(p: Pipeline, address: AddressKey, tenants: readonly Tenan
 
 /** Opts out of all phone channels at once, for everybody who writes from that number; the person is answered once. */
 async function stop(p: Pipeline, reply: Reply): Promise<string | null> {
-  const { address, from, tenants } = reply;
+  const { address, from, tenants, kept, cancelAsked } = reply;
   const recipient = await read(p, keyOf.recipient(address), p.clock.now());
   const known = tenants.every(({ id }) =>
     PHONE_CHANNELS.every((channel) => recipient && isOptedOut(recipient.body, id, channel)),
   );
-  const answer = known ? null : await said(p, reply, 'opted_out');
-  for (const { id } of tenants)
-    await optOutAddress(p, { tenant: id, address, shown: from, channels: PHONE_CHANNELS, source: 'reply' });
+  const answer = known ? null : ((await cancelLink(p, reply)) ?? (await said(p, reply, 'opted_out')));
+  const request = { address, shown: from, channels: PHONE_CHANNELS, source: 'reply', cancelAsked };
+  for (const { id } of tenants) await optOutAddress(p, { ...request, tenant: id, reply: kept.get(id) });
   return answer;
+}
+
+/**
+ * CANCEL is an opt-out, as carriers demand; whoever meant the appointment is offered the page that cancels it.
+ * @returns null where it was another word, there is no appointment, or no page can be reached
+ */
+async function cancelLink(
+  p: Pipeline,
+  { cancelAsked, address, latest, open }: Reply,
+): Promise<string | null> {
+  const { secret, publicUrl } = p.settings;
+  const [soonest] = open;
+  if (!cancelAsked || !soonest || publicUrl === null) return null;
+  const link = linkTo(secret, publicUrl, manageClaims(soonest, address, p.clock.now()));
+  return answerText(soonest.recipient.locale, 'opted_out_cancel', { ...officeOf(latest), link });
 }
 
 /**

@@ -3,20 +3,22 @@
  * to the address first, then the live entries go, then the caller is answered (P5).
  */
 import type { Appointment } from '../../domain/appointment/appointment.ts';
-import { erased } from '../../domain/appointment/appointment.ts';
+import { erased, withOptOut } from '../../domain/appointment/appointment.ts';
 import type { AddressKey, TenantId } from '../../domain/core/keys.ts';
 import { addressKey } from '../../domain/core/keys.ts';
 import type { Channel } from '../../domain/core/policy.ts';
 import { CHANNEL_TRAITS, channelsTo } from '../../domain/core/policy.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
+import { concernsOffice } from '../../domain/person/need.ts';
 import type { OptOut, Recipient } from '../../domain/person/recipient.ts';
-import { capsLeft, optIn, optOut, unknownRecipient } from '../../domain/person/recipient.ts';
+import { capsLeft, isOptedOut, optIn, optOut, unknownRecipient } from '../../domain/person/recipient.ts';
 import type { Item } from '../../domain/store/records.ts';
 import { itemOf, keyOf, partitionOf } from '../../domain/store/records.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import type { Pipeline } from '../core/context.ts';
 import { change, dropLive, endLadder, pages, readRecipient, readTenant } from '../core/ledger.ts';
+import { eraseNeeds, openNeed } from '../core/needs.ts';
 import { eraseRenderings } from '../office/rendering.ts';
 
 /** A page of links read at once. */
@@ -51,6 +53,10 @@ export interface OptOutRequest {
   source: string;
   /** When the person said so; now, if absent. */
   at?: Instant | undefined;
+  /** The id of the reply that said so; absent where nothing was written. */
+  reply?: string | undefined;
+  /** Whether it was said by CANCEL, which may have meant the appointment. */
+  cancelAsked?: boolean | undefined;
 }
 
 /** Opts an address out. Answers only when no claim for it can succeed any more. */
@@ -58,6 +64,7 @@ export async function optOutAddress(p: Pipeline, request: OptOutRequest): Promis
   const { tenant, address, channels, source } = request;
   const now = p.clock.now();
   const at = request.at ?? now;
+  await tellOptOut(p, request, now);
   const { item } = await change(
     p,
     keyOf.recipient(address),
@@ -74,6 +81,27 @@ export async function optOutAddress(p: Pipeline, request: OptOutRequest): Promis
   p.telemetry.count('opt_outs', { source });
   return optOuts;
 }
+
+/** Puts an opt-out before the office, for each appointment ahead, and notes it there. One that is known is no news. */
+async function tellOptOut(p: Pipeline, request: OptOutRequest, now: Instant): Promise<void> {
+  const { tenant, address, channels, source, reply, cancelAsked = false } = request;
+  const known = (await readRecipient(p, address, now))?.body;
+  if (known && channels.every((channel) => isOptedOut(known, tenant, channel))) return;
+  for await (const { key, body } of appointmentsOf(p, tenant, address, now, now)) {
+    if (!isAhead(body, now) || !concernsOffice(source, channels, body.recipient)) continue;
+    const cause = { tenant, kind: 'opted_out', appointment: body, address, reply, cancelAsked } as const;
+    if (await openNeed(p, { ...cause, reply: reply ?? null }, now))
+      await change(
+        p,
+        key,
+        (current) => current && itemOf.appointment(withOptOut(current.body, cancelAsked, source, now)),
+        now,
+      );
+  }
+}
+
+const isAhead = ({ status, erasedAt, startsAt }: Appointment, now: Instant): boolean =>
+  status !== 'cancelled' && erasedAt === null && startsAt > now;
 
 /**
  * A carrier or provider refuses the address because the person said STOP there: that is an opt-out from everything that
@@ -173,6 +201,7 @@ export async function erasePerson(
       now,
     );
     if (!item) continue;
+    await eraseNeeds(p, tenant, body.id, now);
     await endLadder(p, item.body, item.body, () => 'erased', now);
     await eraseRenderings(p, item.body, now);
     if (wrote) count++;

@@ -1,12 +1,14 @@
 /** Reads of appointments, alone and in lists. Called by the routes that show them and by people's pages. */
-import type { Appointment } from '../../domain/appointment/appointment.ts';
-import { statusAt } from '../../domain/appointment/appointment.ts';
+import type { Appointment, Attendance } from '../../domain/appointment/appointment.ts';
+import { ATTENDANCES, statusAt } from '../../domain/appointment/appointment.ts';
+import type { Response } from '../../domain/appointment/response.ts';
+import { answerOf, responseTo } from '../../domain/appointment/response.ts';
 import type { AppointmentId, TenantId } from '../../domain/core/keys.ts';
 import { appointmentId } from '../../domain/core/keys.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import { keyOf, partitionOf } from '../../domain/store/records.ts';
 import type { Pipeline } from '../core/context.ts';
-import { read } from '../core/ledger.ts';
+import { entriesOf, read } from '../core/ledger.ts';
 import type { Page, Paging } from './pages.ts';
 import { readPage } from './pages.ts';
 
@@ -27,6 +29,10 @@ export interface AppointmentsFilter {
   to?: Instant | undefined;
   status?: ReturnType<typeof statusAt> | undefined;
   externalId?: string | undefined;
+  /** What came of its reminders, or what the office reported. */
+  outcome?: Response | Attendance | undefined;
+  /** The appointment itself changed at this or later. */
+  updatedSince?: Instant | undefined;
 }
 
 /** A tenant's appointments, newest start first. @returns undefined when the cursor is not one of ours */
@@ -37,23 +43,51 @@ export async function listAppointments(
   paging: Paging,
   now: Instant,
 ): Promise<Page<Appointment> | undefined> {
-  const { from, to, externalId } = filter;
+  const { from, to, externalId, outcome } = filter;
   const wanted = (appointment: Appointment) => matches(appointment, filter, now);
   if (externalId !== undefined) {
     const found = await findAppointment(p, tenant, appointmentId(tenant, `external ${externalId}`), now);
-    return { items: found && wanted(found) ? [found] : [], nextCursor: null };
+    const items = await withOutcome(p, found && wanted(found) ? [found] : [], outcome, now);
+    return { items, nextCursor: null };
   }
   const list = { partition: partitionOf.appointments(tenant), from, to, descending: true, ...paging };
-  return readPage<'appointment'>(p, list, now, wanted);
+  return readPage<'appointment'>(p, list, now, wanted, (some) => withOutcome(p, some, outcome, now));
 }
+
+/** Those with the outcome; the entries are read, together, only of those whose appointment alone does not tell. */
+async function withOutcome(
+  p: Pipeline,
+  appointments: readonly Appointment[],
+  outcome: AppointmentsFilter['outcome'],
+  now: Instant,
+): Promise<Appointment[]> {
+  const hasIt = async (appointment: Appointment): Promise<boolean> => {
+    if (outcome === undefined || appointment.attendance === outcome) return true;
+    const answer = answerOf(appointment);
+    if (answer !== null || isAttendance(outcome)) return answer === outcome;
+    return responseTo(appointment, await entriesOf(p, appointment, appointment.revision, now)) === outcome;
+  };
+  const have = await Promise.all(appointments.map(hasIt));
+  return appointments.filter((_, index) => have[index]);
+}
+
+const isAttendance = (outcome: string): outcome is Attendance =>
+  (ATTENDANCES as readonly string[]).includes(outcome);
 
 /** A list may lag behind a change of the time, so the item itself is asked. */
 const matches = (
   appointment: Appointment,
-  { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY, status, externalId }: AppointmentsFilter,
+  {
+    from = Number.NEGATIVE_INFINITY,
+    to = Number.POSITIVE_INFINITY,
+    status,
+    externalId,
+    updatedSince,
+  }: AppointmentsFilter,
   now: Instant,
 ): boolean =>
   appointment.startsAt >= from &&
   appointment.startsAt <= to &&
+  (updatedSince === undefined || appointment.updatedAt >= updatedSince) &&
   (status === undefined || statusAt(appointment, now) === status) &&
   (externalId === undefined || appointment.externalId === externalId);

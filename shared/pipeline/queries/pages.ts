@@ -47,6 +47,8 @@ const shutCursor = (p: Pipeline, query: PageQuery, cursor: string): string =>
 
 /**
  * One page of a list. With a filter a page may hold fewer than `limit`, even none, and still not be the last.
+ * @param wanted whether a body belongs into the page
+ * @param sift those of several bodies that belong into it, where more has to be read to know
  * @returns undefined when the cursor is not one of ours
  */
 export async function readPage<K extends Kind>(
@@ -54,6 +56,7 @@ export async function readPage<K extends Kind>(
   query: PageQuery<K>,
   now: Instant,
   wanted: (body: Item<K>['body']) => boolean = () => true,
+  sift: (bodies: Item<K>['body'][]) => Promise<Item<K>['body'][]> = async (bodies) => bodies,
 ): Promise<Page<Item<K>['body']> | undefined> {
   const opened = openCursor(p, query);
   if (!opened) return undefined;
@@ -65,7 +68,8 @@ export async function readPage<K extends Kind>(
       page.rows.map((row) => row.key),
       now,
     );
-    for (const item of loaded) if (item && wanted(item.body)) items.push(item.body);
+    const found = loaded.flatMap((item) => (item && wanted(item.body) ? [item.body] : []));
+    items.push(...(await sift(found)));
     if (page.next === null) return { items, nextCursor: null };
     cursor = page.next;
     if (items.length >= query.limit || reads >= READS_MAX)

@@ -41,6 +41,9 @@ test('it holds every route of the API', () => {
       'PATCH /v1/appointments/{id}',
       'POST /v1/appointments/{id}/confirm',
       'POST /v1/appointments/{id}/cancel',
+      'POST /v1/appointments/{id}/outcome',
+      'GET /v1/needs',
+      'POST /v1/needs/{id}/resolve',
       'GET /v1/appointments/{id}/timeline',
       'GET /v1/appointments/{id}/messages',
       'POST /v1/appointments/{id}/revoke-links',
@@ -103,7 +106,7 @@ test.each(operations)(
 
 /** What the first word of an operation's id may be. */
 const VERBS =
-  'acknowledge cancel change confirm create delete erase get issue lift list move pause play preview put redrive release resolve resume revoke run';
+  'acknowledge cancel change confirm create delete erase get issue lift list move pause play preview put redrive release report resolve resume revoke run';
 
 test('every operation has an id of its own that reads as a command', () => {
   const ids = operations.map(([, { operationId }]) => operationId);

@@ -2,12 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { MemoryStore } from '../../../shared/adapters/stores/memory-store.ts';
 import { NO_ADDRESS } from '../../../shared/domain/core/keys.ts';
 import type { Instant } from '../../../shared/domain/core/time.ts';
+import type { Key } from '../../../shared/domain/store/records.ts';
 import { keyOf } from '../../../shared/domain/store/records.ts';
 import {
   cancelAppointment,
   changeAppointment,
   confirmAppointment,
 } from '../../../shared/pipeline/appointments/appointments.ts';
+import { reply } from '../../../shared/pipeline/feedback/feedback.ts';
 import { optOutAddress } from '../../../shared/pipeline/people/people.ts';
 import type { SendRequest } from '../../../shared/ports/senders.ts';
 import type { Store } from '../../../shared/ports/store.ts';
@@ -191,6 +193,45 @@ describe('dying anywhere', () => {
         const revisions = new Set(world.accepted.map(({ request }) => request.entry.revision));
         expect([...revisions], `dying at ${where}`).toEqual([2]);
         expect(world.accepted.length, `dying at ${where}`).toBeGreaterThanOrEqual(2);
+      },
+    );
+  });
+
+  test.each([
+    ['STOP', 'opted_out'],
+    ['R', 'another_time'],
+    ['what time?', 'reply'],
+  ])('while a person says %j: the office has it before it, once', async (text, kind) => {
+    await everywhere(
+      async (world) => {
+        await create(world);
+        await world.until(at('2026-12-04T19:00Z'));
+        await reply(world.pipeline, ANA.phone, '+15005550006', text, 'SM1');
+        await world.until(at('2026-12-05T00:00Z'));
+      },
+      async (world, where) => {
+        await onceAndFinal(world, where);
+        const { rows } = await world.store.list({ partition: 'needs/clinic', limit: 5 });
+        const needs = await world.store.load(
+          rows.map(({ key }) => key as Key<'need'>),
+          at('2026-12-04T19:30Z'),
+        );
+        const open = needs.map((item) => [item?.body.kind, item?.body.resolution]);
+        expect(open, `dying at ${where}`).toEqual([[kind, null]]);
+      },
+    );
+  });
+
+  test('while nobody is reached: the office has it before it, once', async () => {
+    await everywhere(
+      async (world) => {
+        world.answer = () => ({ kind: 'rejected', reason: 'rejected', code: '1' });
+        await create(world);
+        await world.until(at('2026-12-05T00:00Z'));
+      },
+      async (world, where) => {
+        const { rows } = await world.store.list({ partition: 'needs/clinic', limit: 5 });
+        expect(rows.length, `dying at ${where}`).toBe(1);
       },
     );
   });

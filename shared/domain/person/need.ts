@@ -1,0 +1,153 @@
+/**
+ * What somebody of the office has to look at: an answer that only a person understands, somebody who wants another time,
+ * can't come, opted out, is not the person, or was not reached. One for each appointment and kind, so that the same wish
+ * twice is one need. Pure.
+ */
+import type { Person } from '../appointment/appointment.ts';
+import type { AddressKey, AppointmentId, TenantId } from '../core/keys.ts';
+import type { Channel } from '../core/policy.ts';
+import { channelsTo } from '../core/policy.ts';
+import type { Instant } from '../core/time.ts';
+import type { Intent } from './replies.ts';
+import type { Resolution, Settled } from './reply.ts';
+
+/** The kinds that are about one appointment. */
+export const APPOINTMENT_NEEDS = [
+  'another_time',
+  'declined',
+  'opted_out',
+  'wrong_number',
+  'unreached',
+] as const;
+
+/**
+ * - `reply`: an answer to read; it has the id of that reply, and is that reply.
+ * - `another_time`: the person wants another time: by text, by key 2, or on the page.
+ * - `declined`: the person can't come.
+ * - `opted_out`: the person wants no more texts or calls, and has an appointment ahead.
+ * - `wrong_number`: the number is not the person's, who has an appointment ahead.
+ * - `unreached`: every reminder has ended, and none of them reached anybody.
+ */
+export const NEED_KINDS = ['reply', ...APPOINTMENT_NEEDS] as const;
+export type NeedKind = (typeof NEED_KINDS)[number];
+export type AppointmentNeed = (typeof APPOINTMENT_NEEDS)[number];
+
+export interface Need {
+  tenant: TenantId;
+  /** The reply's id, or the appointment's and the kind. */
+  id: string;
+  kind: NeedKind;
+  /** The soonest that is meant; null for an answer of somebody without one. */
+  appointment: AppointmentId | null;
+  /** The address that it is about; null for whichever the person has. */
+  address: AddressKey | null;
+  /** The ids of the replies that said so, the latest last; empty where nothing was written. */
+  replies: readonly string[];
+  /** Whether the person wrote CANCEL, which carriers take for an opt-out and which may have meant the appointment. */
+  cancelAsked: boolean;
+  since: Instant;
+  /** From then on nobody needs to look any more; null where it waits until somebody has. */
+  lapsesAt: Instant | null;
+  resolution: Settled | null;
+}
+
+export const needId = (appointment: AppointmentId, kind: AppointmentNeed): string => `${appointment}.${kind}`;
+
+/** What makes a need. */
+export interface Cause {
+  tenant: TenantId;
+  kind: NeedKind;
+  appointment: { id: AppointmentId; startsAt: Instant } | null;
+  address?: AddressKey | null;
+  reply?: string | null;
+  cancelAsked?: boolean;
+}
+
+/** The id of the need that a cause makes. @throws for a cause that names neither its appointment nor its reply */
+export function needIdOf({ kind, appointment, reply }: Cause): string {
+  if (kind !== 'reply' && appointment) return needId(appointment.id, kind);
+  if (!reply) throw new Error(`a need of kind ${kind} without what it is about`);
+  return reply;
+}
+
+/** Of use only as long as the appointment is still ahead; a wish waits until somebody has seen it. */
+const LAPSING: ReadonlySet<NeedKind> = new Set<NeedKind>(['opted_out', 'wrong_number', 'unreached']);
+
+/** Only so many replies of one need are named, the latest ones. */
+const REPLIES_MAX = 20;
+
+/**
+ * The need after its cause came up, once more or for the first time; undefined where nothing changes: it is open and
+ * knows of it, or it was resolved and the same reply was only told again.
+ */
+export function opened(current: Need | undefined, cause: Cause, now: Instant): Need | undefined {
+  const { tenant, kind, appointment, reply = null } = cause;
+  const known = reply === null || current?.replies.includes(reply) === true;
+  if (current && known && (reply !== null || current.resolution === null)) return undefined;
+  const standing = current?.resolution === null ? current : undefined;
+  return {
+    tenant,
+    id: needIdOf(cause),
+    kind,
+    appointment: appointment?.id ?? null,
+    address: cause.address ?? standing?.address ?? null,
+    replies: [...(current?.replies ?? []), ...(reply === null ? [] : [reply])].slice(-REPLIES_MAX),
+    cancelAsked: cause.cancelAsked === true || standing?.cancelAsked === true,
+    since: standing?.since ?? now,
+    lapsesAt: appointment && LAPSING.has(kind) ? appointment.startsAt : null,
+    resolution: null,
+  };
+}
+
+/** Whether somebody of the office still has to look. */
+export const isOpen = ({ resolution, lapsesAt }: Need, now: Instant): boolean =>
+  resolution === null && (lapsesAt === null || lapsesAt > now);
+
+/**
+ * What happens to an appointment → the kinds of need that it settles by itself, because what they ask for came about.
+ * Words that nobody has read are settled by nothing but a person.
+ */
+export const SETTLES = {
+  confirmed: ['another_time', 'declined', 'opted_out', 'unreached'],
+  declined: ['unreached'],
+  /** It has another time. */
+  moved: ['another_time', 'declined', 'opted_out', 'unreached'],
+  /** The person has another number. */
+  readdressed: ['opted_out', 'wrong_number', 'unreached'],
+  /** It is reminded of anew. */
+  replanned: ['unreached'],
+  cancelled: APPOINTMENT_NEEDS,
+  reached: ['unreached'],
+  erased: APPOINTMENT_NEEDS,
+} as const satisfies Record<string, readonly AppointmentNeed[]>;
+export type Settlement = keyof typeof SETTLES;
+
+/** As what a need is noted that settled itself. */
+export const settledAs = (because: Settlement): Resolution =>
+  because === 'confirmed' || because === 'moved' ? because : 'done';
+
+/**
+ * What a reply has the office look at.
+ * @param anotherTime whether the words ask for another time
+ * @param meant whether there is an appointment that it is about
+ */
+export function needOfReply(intent: Intent, anotherTime: boolean, meant: boolean): NeedKind {
+  if (!meant) return 'reply';
+  if (intent === 'decline') return anotherTime ? 'another_time' : 'declined';
+  return intent === 'wrong_person' ? 'wrong_number' : 'reply';
+}
+
+/** Who says that somebody opted out, where it was the office itself: it need not be told. */
+const BY_THE_OFFICE: ReadonlySet<string> = new Set(['api', 'import', 'wrong_number']);
+
+/**
+ * Whether the office has to look at an opt-out: a person said so, and no text or call can reach that person any more,
+ * or nothing at all. Who only ended the emails still has a phone.
+ */
+export const concernsOffice = (
+  source: string,
+  channels: readonly Channel[],
+  { phone }: Pick<Person, 'phone'>,
+): boolean =>
+  !BY_THE_OFFICE.has(source) &&
+  (phone === null || channels.some((channel) => channelsTo('phone').includes(channel)));

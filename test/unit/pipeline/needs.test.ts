@@ -1,0 +1,395 @@
+/** What is put before the office, by what, and what settles it. */
+import { describe, expect, test } from 'vitest';
+import type { AppointmentId } from '../../../shared/domain/core/keys.ts';
+import { addressKey } from '../../../shared/domain/core/keys.ts';
+import { DAY, HOUR, MINUTE } from '../../../shared/domain/core/time.ts';
+import type { Need } from '../../../shared/domain/person/need.ts';
+import { keyOf } from '../../../shared/domain/store/records.ts';
+import {
+  cancelAppointment,
+  changeAppointment,
+  confirmAppointment,
+  reportAttendance,
+  requestReschedule,
+} from '../../../shared/pipeline/appointments/appointments.ts';
+import type { Pipeline } from '../../../shared/pipeline/core/context.ts';
+import { drop } from '../../../shared/pipeline/core/ledger.ts';
+import { pressKey, receive, reply } from '../../../shared/pipeline/feedback/feedback.ts';
+import { erasePerson, optOutAddress } from '../../../shared/pipeline/people/people.ts';
+import { resolveNeed, resolveReply } from '../../../shared/pipeline/people/replies.ts';
+import { listNeeds } from '../../../shared/pipeline/queries/people.ts';
+import type { Store } from '../../../shared/ports/store.ts';
+import { asTenant } from '../../fixtures/ids.ts';
+import { ANA, at, World } from './world.ts';
+
+const START = '2026-12-04T15:30:00-05:00';
+const SMS_AT = at('2026-12-03T15:30:00-05:00');
+const CALL_AT = at('2026-12-04T11:30:00-05:00');
+const OUR_NUMBER = '+15005550006';
+const CLINIC = asTenant('clinic');
+const PHONE = addressKey('a secret for tests', ANA.phone);
+const DONE = { as: 'done', note: null, by: 'api' } as const;
+
+async function texted(): Promise<{ world: World; id: AppointmentId }> {
+  const world = new World(at('2026-11-20T15:00Z'));
+  await world.tenant();
+  const id = await world.appointment({ startsAt: START });
+  await world.until(SMS_AT + MINUTE);
+  return { world, id };
+}
+
+const write = (world: World, text: string, providerId: string | null = null, p: Pipeline = world.pipeline) =>
+  reply(p, ANA.phone, OUR_NUMBER, text, providerId);
+
+async function needsOf(world: World, open = true): Promise<Need[]> {
+  const page = await listNeeds(world.pipeline, CLINIC, { open }, { limit: 50 }, world.now);
+  return page?.items.map(({ need }) => need) ?? [];
+}
+
+const kindsOf = async (world: World, open = true) => (await needsOf(world, open)).map(({ kind }) => kind);
+
+async function appointmentOf(world: World, id: AppointmentId) {
+  const [item] = await world.store.load([keyOf.appointment(CLINIC, id)], world.now);
+  if (!item) throw new Error('no appointment');
+  return item.body;
+}
+
+async function replyOf(world: World, id: string) {
+  const [item] = await world.store.load([keyOf.reply(CLINIC, id)], world.now);
+  return item?.body;
+}
+
+describe('a need is opened', () => {
+  test.each([
+    ['R', 'another_time'],
+    ['no can’t make it', 'declined'],
+    ['wrong number', 'wrong_number'],
+    ['what time?', 'reply'],
+    ['STOP', 'opted_out'],
+  ])('by the text %j: %s, once however often it is told', async (text, kind) => {
+    const { world, id } = await texted();
+    for (let n = 0; n < 2; n++) await write(world, text, 'SM1');
+    expect(await needsOf(world)).toMatchObject([
+      { kind, appointment: id, replies: ['rpl_SM1'], since: world.now, cancelAsked: false },
+    ]);
+  });
+
+  test('by nothing that we can do by ourselves', async () => {
+    const { world } = await texted();
+    for (const text of ['HELP', 'C', 'START']) await write(world, text);
+    expect(await needsOf(world)).toEqual([]);
+  });
+
+  test('by an answer of somebody without an appointment', async () => {
+    const { world } = await texted();
+    world.now = at(START) + HOUR;
+    await write(world, 'R', 'SM1');
+    expect(await needsOf(world)).toMatchObject([{ id: 'rpl_SM1', kind: 'reply', appointment: null }]);
+  });
+
+  test('by key 2, by key 9 and by the page', async () => {
+    const { world, id } = await texted();
+    await world.until(CALL_AT + MINUTE);
+    const of = { entry: { tenant: CLINIC, appointment: id, revision: 1, step: 2 }, attempt: 1 };
+    await pressKey(world.pipeline, of, { digits: '2', asked: 0, named: null });
+    expect(await kindsOf(world)).toEqual(['another_time']);
+    await pressKey(world.pipeline, of, { digits: '9', asked: 0, named: null });
+    expect(await kindsOf(world)).toEqual(['another_time', 'opted_out']);
+    await resolveNeed(world.pipeline, CLINIC, `${id}.another_time`, DONE);
+    await requestReschedule(world.pipeline, CLINIC, id, 'link');
+    expect((await kindsOf(world)).sort()).toEqual(['another_time', 'opted_out']);
+  });
+
+  test('not by the office itself', async () => {
+    const { world, id } = await texted();
+    await requestReschedule(world.pipeline, CLINIC, id, 'api');
+    const request = { tenant: CLINIC, address: PHONE, shown: ANA.phone, channels: ['sms', 'voice'] as const };
+    await optOutAddress(world.pipeline, { ...request, source: 'api' });
+    expect(await needsOf(world)).toEqual([]);
+  });
+
+  test('by an opt-out only where an appointment is ahead, and by one that is known not again', async () => {
+    const { world, id } = await texted();
+    const other = await world.appointment({ startsAt: '2026-12-09T09:00:00-05:00', title: 'X-ray' });
+    const gone = await world.appointment({ startsAt: '2026-12-10T09:00:00-05:00', title: 'Y-ray' });
+    await cancelAppointment(world.pipeline, CLINIC, gone, 'api');
+    await write(world, 'STOP', 'SM1');
+    expect((await needsOf(world)).map(({ appointment }) => appointment).sort()).toEqual([id, other].sort());
+    for (const need of await needsOf(world)) await resolveNeed(world.pipeline, CLINIC, need.id, DONE);
+    await write(world, 'STOP', 'SM2');
+    expect(await needsOf(world)).toEqual([]);
+    expect((await appointmentOf(world, id)).history.filter(({ kind }) => kind === 'opted_out')).toHaveLength(
+      1,
+    );
+  });
+});
+
+describe('nobody reached', () => {
+  const refused = (world: World) => {
+    world.answer = () => ({ kind: 'rejected', reason: 'rejected', code: '1' });
+  };
+
+  test('given every step was refused, then the office has to look, before the end of the last is written', async () => {
+    const world = new World(at('2026-11-20T15:00Z'));
+    await world.tenant();
+    refused(world);
+    const id = await world.appointment({ startsAt: START });
+    await world.until(CALL_AT - HOUR);
+    expect(await needsOf(world)).toEqual([]);
+    await world.until(CALL_AT + MINUTE);
+    expect(await needsOf(world)).toMatchObject([{ id: `${id}.unreached`, appointment: id, replies: [] }]);
+    await world.until(at(START) + MINUTE);
+    expect(await needsOf(world)).toEqual([]);
+  });
+
+  test('given the email went out, then somebody was reached, until it comes back', async () => {
+    const world = new World(at('2026-11-20T15:00Z'));
+    await world.tenant();
+    const id = await world.appointment({ startsAt: START });
+    await world.until(SMS_AT - HOUR);
+    refused(world);
+    await world.until(CALL_AT + MINUTE);
+    expect(await needsOf(world)).toEqual([]);
+    const email = { entry: { tenant: CLINIC, appointment: id, revision: 1, step: 0 }, attempt: 1 };
+    await receive(world.pipeline, email, { kind: 'failed', reason: 'bounced' });
+    expect(await kindsOf(world)).toEqual(['unreached']);
+  });
+
+  test('given nobody answered the last call, whose receipt comes late, then it is told all the same', async () => {
+    const world = new World(at('2026-11-20T15:00Z'));
+    await world.tenant();
+    world.answer = ({ channel }) =>
+      channel === 'voice'
+        ? { kind: 'accepted', providerId: 'CA1' }
+        : { kind: 'rejected', reason: 'rejected', code: '1' };
+    const id = await world.appointment({ startsAt: START });
+    await world.until(CALL_AT + MINUTE);
+    expect(await needsOf(world)).toEqual([]);
+    const call = { entry: { tenant: CLINIC, appointment: id, revision: 1, step: 2 }, attempt: 1 };
+    await receive(world.pipeline, call, { kind: 'failed', reason: 'no_answer' }, true);
+    expect(await kindsOf(world)).toEqual(['unreached']);
+  });
+
+  test('given an answer that was given up comes after all, then it settles', async () => {
+    const world = new World(at('2026-11-20T15:00Z'));
+    await world.tenant();
+    world.answer = ({ channel }) =>
+      channel === 'voice'
+        ? { kind: 'unknown', detail: 'lost' }
+        : { kind: 'rejected', reason: 'rejected', code: '1' };
+    const id = await world.appointment({ startsAt: START });
+    await world.until(at(START) - HOUR);
+    expect(await kindsOf(world)).toEqual(['unreached']);
+    const call = { entry: { tenant: CLINIC, appointment: id, revision: 1, step: 2 }, attempt: 1 };
+    await receive(world.pipeline, call, { kind: 'delivered', providerId: 'CA1' }, true);
+    expect(await needsOf(world)).toEqual([]);
+    expect(await needsOf(world, false)).toMatchObject([{ resolution: { by: 'ringonce', as: 'done' } }]);
+  });
+
+  test('given a receipt overtakes the last step’s end, then it is taken back', async () => {
+    const world = new World(at('2026-11-20T15:00Z'));
+    await world.tenant();
+    world.answer = ({ channel }) =>
+      channel === 'voice'
+        ? { kind: 'failed', reason: 'provider_error', code: '500' }
+        : { kind: 'rejected', reason: 'rejected', code: '1' };
+    const id = await world.appointment({ startsAt: START });
+    await world.until(CALL_AT);
+    const call = { tenant: CLINIC, appointment: id, revision: 1, step: 2 };
+    const [item] = await world.store.load([keyOf.entry(call)], world.now);
+    expect(item?.body).toMatchObject({ state: 'planned', attempt: 1 });
+    const { pipeline } = world;
+    const store: Store = {
+      exclusive: true,
+      load: (keys, now) => pipeline.store.load(keys, now),
+      list: (query) => pipeline.store.list(query),
+      close: () => pipeline.store.close(),
+      putInOrder: (writes, now) => pipeline.store.putInOrder(writes, now),
+      async put(next, version, now) {
+        const stored = await pipeline.store.put(next, version, now);
+        if (next.key.startsWith('need/') && version === 0)
+          await receive(pipeline, { entry: call, attempt: 1 }, { kind: 'delivered', providerId: 'CA1' });
+        return stored;
+      },
+    };
+    const appointment = await appointmentOf(world, id);
+    if (!item) throw new Error('no entry');
+    expect(await drop({ ...pipeline, store }, item, 'too_late', appointment, world.now)).toBe(false);
+    expect(await world.entry(id, 2)).toMatchObject({ state: 'delivered' });
+    expect(await needsOf(world)).toEqual([]);
+    expect(await needsOf(world, false)).toMatchObject([{ kind: 'unreached' }]);
+  });
+});
+
+describe('a need is settled', () => {
+  test.each([
+    [
+      'the appointment is confirmed',
+      (p: Pipeline, id: AppointmentId) => confirmAppointment(p, CLINIC, id, 'api'),
+    ],
+    ['it is cancelled', (p: Pipeline, id: AppointmentId) => cancelAppointment(p, CLINIC, id, 'api')],
+    [
+      'it is moved',
+      (p: Pipeline, id: AppointmentId) =>
+        changeAppointment(p, CLINIC, id, { startsAt: '2026-12-11T10:00:00-05:00' }),
+    ],
+  ])('when %s, with the replies that asked for it', async (_, act) => {
+    const { world, id } = await texted();
+    await write(world, 'no can’t make it', 'SM1');
+    await write(world, 'another day?', 'SM2');
+    expect((await kindsOf(world)).sort()).toEqual(['another_time', 'declined']);
+    await act(world.pipeline, id);
+    expect(await needsOf(world)).toEqual([]);
+    for (const each of ['rpl_SM1', 'rpl_SM2'])
+      expect((await replyOf(world, each))?.resolution).toMatchObject({ by: 'ringonce' });
+  });
+
+  test('a wrong number only by another number; words only by a person', async () => {
+    const { world, id } = await texted();
+    await write(world, 'wrong number', 'SM1');
+    await write(world, 'what time?', 'SM2');
+    await confirmAppointment(world.pipeline, CLINIC, id, 'api');
+    expect((await kindsOf(world)).sort()).toEqual(['reply', 'wrong_number']);
+    await changeAppointment(world.pipeline, CLINIC, id, { recipient: { phone: '+12125550777' } });
+    expect(await kindsOf(world)).toEqual(['reply']);
+    await resolveNeed(world.pipeline, CLINIC, 'rpl_SM2', DONE);
+    expect(await needsOf(world)).toEqual([]);
+  });
+
+  test('another policy moves nothing, so the wish for another time stays', async () => {
+    const { world, id } = await texted();
+    await write(world, 'R');
+    const steps = [{ channel: 'email' as const, before: 'P1D', notAfter: 'PT1H' }];
+    await world.policy({
+      name: 'other',
+      version: 1,
+      steps,
+      minGap: 'PT2H',
+      escalateOnFailure: true,
+      bookingConfirmation: null,
+    });
+    await changeAppointment(world.pipeline, CLINIC, id, { policy: 'other' });
+    expect(await kindsOf(world)).toEqual(['another_time']);
+  });
+
+  test('when the person is erased, and no note about that person stays', async () => {
+    const { world, id } = await texted();
+    await requestReschedule(world.pipeline, CLINIC, id, 'link');
+    await resolveNeed(world.pipeline, CLINIC, `${id}.another_time`, { ...DONE, note: 'Ana called' });
+    await write(world, 'STOP');
+    await erasePerson(world.pipeline, CLINIC, PHONE, 'api');
+    expect(await needsOf(world)).toEqual([]);
+    expect((await needsOf(world, false)).map(({ resolution }) => resolution?.note)).toEqual([null, null]);
+  });
+});
+
+describe('the office resolves', () => {
+  test('a need, and with it its replies, once', async () => {
+    const { world, id } = await texted();
+    await write(world, 'no can’t make it', 'SM1');
+    const resolution = { as: 'confirmed', note: 'She called.', by: 'api' } as const;
+    await resolveNeed(world.pipeline, CLINIC, `${id}.declined`, resolution);
+    await resolveNeed(world.pipeline, CLINIC, `${id}.declined`, DONE);
+    expect((await appointmentOf(world, id)).status).toBe('confirmed');
+    expect(await needsOf(world, false)).toMatchObject([{ resolution }]);
+    expect((await replyOf(world, 'rpl_SM1'))?.resolution).toMatchObject(resolution);
+    expect(await resolveNeed(world.pipeline, CLINIC, `${id}.unreached`, DONE)).toEqual({ kind: 'absent' });
+  });
+
+  test('a reply, and its need is closed with the last that asked for it', async () => {
+    const { world } = await texted();
+    await write(world, 'no can’t make it', 'SM1');
+    await write(world, 'I can not come', 'SM2');
+    await resolveReply(world.pipeline, CLINIC, 'rpl_SM1', DONE);
+    expect(await kindsOf(world)).toEqual(['declined']);
+    await resolveReply(world.pipeline, CLINIC, 'rpl_SM2', { ...DONE, note: 'Called.' });
+    expect(await needsOf(world)).toEqual([]);
+    expect(await needsOf(world, false)).toMatchObject([{ resolution: { by: 'api', note: 'Called.' } }]);
+  });
+
+  test.each([
+    ['confirmed', 'confirmed'],
+    ['declined', 'declined'],
+    ['done', 'scheduled'],
+  ] as const)('an opt-out as %s, and the appointment is %s', async (as, status) => {
+    const { world, id } = await texted();
+    await write(world, 'STOP');
+    await resolveNeed(world.pipeline, CLINIC, `${id}.opted_out`, { ...DONE, as });
+    expect((await appointmentOf(world, id)).status).toBe(status);
+    expect(await needsOf(world)).toEqual([]);
+    expect(await needsOf(world, false)).toMatchObject([{ resolution: { by: 'api', as } }]);
+  });
+
+  test('a person who was not reached as a wrong number, and it is left alone', async () => {
+    const world = new World(at('2026-11-20T15:00Z'));
+    await world.tenant();
+    world.answer = () => ({ kind: 'rejected', reason: 'rejected', code: '1' });
+    const id = await world.appointment({ startsAt: START });
+    await world.until(CALL_AT + MINUTE);
+    await resolveNeed(world.pipeline, CLINIC, `${id}.unreached`, { ...DONE, as: 'wrong_number' });
+    const [item] = await world.store.load([keyOf.recipient(PHONE)], world.now);
+    expect(item?.body.optOuts['clinic' as never]).toMatchObject([
+      { channel: 'sms', source: 'wrong_number' },
+      { channel: 'voice', source: 'wrong_number' },
+    ]);
+  });
+});
+
+test('given two open replies, when one is resolved, then the ladder is held until the other is, too (P11)', async () => {
+  const { world, id } = await texted();
+  await write(world, 'what time?', 'SM1');
+  await write(world, 'are you open on Sunday?', 'SM2');
+  await resolveReply(world.pipeline, CLINIC, 'rpl_SM1', DONE);
+  await world.until(CALL_AT + HOUR);
+  expect(await world.entry(id, 2)).toMatchObject({ reason: 'answered' });
+  await resolveReply(world.pipeline, CLINIC, 'rpl_SM2', DONE);
+  await world.until(at(START) - HOUR);
+  expect(world.accepted.at(-1)?.request.channel).toBe('voice');
+});
+
+describe('CANCEL', () => {
+  const reachable = (world: World): Pipeline => {
+    const p = world.pipeline;
+    return { ...p, settings: { ...p.settings, publicUrl: 'https://reminders.example.com' } };
+  };
+
+  test('opts out, offers the page that cancels, and the history and the worklist show both', async () => {
+    const { world, id } = await texted();
+    const answer = await write(world, 'CANCEL', 'SM1', reachable(world));
+    expect(answer).toMatch(/no more texts or calls.*https:\/\/reminders\.example\.com\/r\/\S+ .*START/);
+    expect(await needsOf(world)).toMatchObject([{ kind: 'opted_out', cancelAsked: true }]);
+    expect((await appointmentOf(world, id)).history.slice(-2)).toMatchObject([
+      { kind: 'opted_out', by: 'reply' },
+      { kind: 'cancel_asked', by: 'reply' },
+    ]);
+  });
+
+  test('offers no page where there is none, or no appointment, or where it was STOP', async () => {
+    const { world } = await texted();
+    expect(await write(world, 'CANCEL')).not.toMatch(/https?:/);
+    const other = await texted();
+    expect(await write(other.world, 'STOP', null, reachable(other.world))).not.toMatch(/https?:/);
+    const past = await texted();
+    past.world.now = at(START) + DAY;
+    expect(await write(past.world, 'CANCEL', null, reachable(past.world))).not.toMatch(/https?:/);
+  });
+});
+
+test('attendance is reported after the start, corrected, and forgotten with another time', async () => {
+  const { world, id } = await texted();
+  const report = (as: 'attended' | 'no_show') => reportAttendance(world.pipeline, CLINIC, id, as, 'api');
+  expect((await report('attended')).kind).toBe('conflict');
+  world.now = at(START);
+  await report('no_show');
+  const { history, attendance } = await appointmentOf(world, id);
+  expect(attendance).toBe('no_show');
+  await report('no_show');
+  expect((await appointmentOf(world, id)).history).toEqual(history);
+  await report('attended');
+  expect((await appointmentOf(world, id)).attendance).toBe('attended');
+  await changeAppointment(world.pipeline, CLINIC, id, { startsAt: '2026-12-11T10:00:00-05:00' });
+  expect((await appointmentOf(world, id)).attendance).toBeUndefined();
+  await cancelAppointment(world.pipeline, CLINIC, id, 'api');
+  world.now += 30 * DAY;
+  expect((await report('attended')).kind).toBe('conflict');
+});
