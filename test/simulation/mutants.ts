@@ -178,7 +178,7 @@ export const MUTANTS: readonly Mutant[] = [
     ['P5'],
     20,
     'pipeline/appointments/appointments.ts',
-    'const correct = told !== null && isMistold(told, startsAt);',
+    'const correct = last !== null && differsFromLastCommunicated(last, startsAt);',
     'const correct = false;',
   ),
   mutant(
@@ -265,8 +265,8 @@ export const MUTANTS: readonly Mutant[] = [
     ['P9'],
     150,
     'pipeline/safeguards/gate.ts',
-    'if (late === 0 || !isSurge(tally, limit)) return false;',
-    'if (tally) return false;',
+    'if (late === 0 || !isSurge(counter, limit)) return false;',
+    'if (counter) return false;',
   ),
   mutant('a hold is not looked at', ['P9'], 150, JUDGE, ...stageLess('whenHeld')),
   mutant(

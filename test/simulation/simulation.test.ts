@@ -11,7 +11,7 @@ import { walkThrough } from './exhaustive.ts';
 import { MUTANTS } from './mutants.ts';
 import { commandOf } from './options.ts';
 import { runOnRealStore } from './real-stores.ts';
-import type { Outcome } from './run.ts';
+import type { RunResult } from './run.ts';
 import { runSeed } from './run.ts';
 import { keptSeeds } from './seeds.ts';
 import type { Walk } from './small-world.ts';
@@ -36,7 +36,7 @@ const simulate = (...flags: string[]): unknown =>
 test('a few dozen seeds, and all that ever failed, keep every promise', { timeout: 240_000 }, () => {
   const report = simulate('--seeds', '1..24', '--appointments', '60', '--no-shrink') as {
     seeds: number;
-    failed: Outcome[];
+    failed: RunResult[];
     contacts: number;
     faults: Record<string, number>;
   };
@@ -53,7 +53,7 @@ test('the same seed is the same run, twice here and once in another process', {
   const options = { seed: 7, appointments: 40 };
   const first = await runSeed(options);
   const second = await runSeed(options);
-  const elsewhere = simulate('--seed', '7', '--appointments', '40') as Outcome;
+  const elsewhere = simulate('--seed', '7', '--appointments', '40') as RunResult;
   expect(second.digest).toBe(first.digest);
   expect(elsewhere.digest).toBe(first.digest);
   expect((await runSeed({ ...options, seed: 8 })).digest).not.toBe(first.digest);
@@ -67,7 +67,7 @@ test('a failure is made small, and the command that it prints shows it again', {
   expect(story).toContain('accepts');
   const command = /npm run simulate -- (.*)$/.exec(story)?.[1] ?? '';
   const flags = [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
-  const again = simulate(...flags) as Outcome;
+  const again = simulate(...flags) as RunResult;
   expect(again.violation).toMatchObject({ promise: small?.[2], detail: small?.[3] });
 });
 

@@ -10,7 +10,7 @@ import type { AddressKey, AppointmentId, EntryRef, TenantId } from '../core/keys
 import { entryName } from '../core/keys.ts';
 import type { Bucket } from '../core/pace.ts';
 import type { Channel, StoredPolicy } from '../core/policy.ts';
-import type { Tally } from '../core/surge.ts';
+import type { SurgeCounter } from '../core/surge.ts';
 import type { Instant, Milliseconds } from '../core/time.ts';
 import { DAY } from '../core/time.ts';
 import type { Entry } from '../ledger/entry.ts';
@@ -111,7 +111,7 @@ export interface PartRun {
 }
 
 /** A message that failed too often, kept for people to look at (embedded mode). One per entry. */
-export interface ParkedMessage extends EntryRef {
+export interface StoredDeadLetter extends EntryRef {
   attempt: number;
   channel: Channel;
   /** The error's name; no personal data. */
@@ -136,7 +136,8 @@ interface Records {
   key: ApiKey;
   control: Control;
   bucket: Bucket;
-  tally: Tally;
+  /** Surge counters. The kind keeps the name that databases already have for it. */
+  tally: SurgeCounter;
   outcomes: Outcomes;
   request: IdempotentRequest;
   rendering: Rendering;
@@ -144,7 +145,7 @@ interface Records {
   run: PartRun;
   alert: Alert;
   budget: Budget;
-  deadletter: ParkedMessage;
+  deadletter: StoredDeadLetter;
   reply: Reply;
 }
 
@@ -191,7 +192,7 @@ export const keyOf = {
   apiKey: (id: string): Key<'key'> => `key/${id}`,
   control: (): Key<'control'> => 'control/all',
   bucket: (name: string): Key<'bucket'> => `bucket/${name}`,
-  tally: (name: string): Key<'tally'> => `tally/${name}`,
+  surgeCounter: (name: string): Key<'tally'> => `tally/${name}`,
   outcomes: (scope: string): Key<'outcomes'> => `outcomes/${scope}`,
   request: (scope: string, key: string): Key<'request'> => `request/${scope}/${key}`,
   rendering: (ref: EntryRef, attempt: number): Key<'rendering'> => `rendering/${entryName(ref)}/${attempt}`,
@@ -283,7 +284,7 @@ export const itemOf = {
     ),
   control: (body: Control) => item<'control'>(keyOf.control(), body),
   bucket: (body: Bucket, name: string) => item<'bucket'>(keyOf.bucket(name), body),
-  tally: (body: Tally, name: string) => item<'tally'>(keyOf.tally(name), body),
+  tally: (body: SurgeCounter, name: string) => item<'tally'>(keyOf.surgeCounter(name), body),
   outcomes: (body: Outcomes, scope: string, now: Instant) =>
     item<'outcomes'>(keyOf.outcomes(scope), body, null, now + 2 * FAILURES_WINDOW_MS),
   request: (body: IdempotentRequest, scope: string, key: string) =>
@@ -304,7 +305,7 @@ export const itemOf = {
       body.settledAt === null ? { partition: partitionOf.alerts(), sort: body.firstAt } : null,
       body.settledAt === null ? null : body.settledAt + KEPT_MS,
     ),
-  deadletter: (body: ParkedMessage) =>
+  deadletter: (body: StoredDeadLetter) =>
     item<'deadletter'>(
       keyOf.deadLetter(body),
       body,

@@ -3,6 +3,7 @@
  * OpenAPI document is made from them. Called by the appointments' routes.
  */
 import { z } from '@hono/zod-openapi';
+import type { AppointmentInput, PersonInput } from '../../domain/judgement/intake.ts';
 import {
   checked,
   choice,
@@ -39,7 +40,7 @@ const personShape = {
   timeZone: timeZone(
     'Where the person is, IANA. Absent: what the phone number allows; then it must be a contact hour in all of it.',
   ).nullish(),
-};
+} satisfies Record<keyof Required<PersonInput>, z.ZodType>;
 
 const Recipient = strict(personShape, 'a person').openapi('RecipientInput', {
   description: 'The person to remind. An email address or a phone number is needed.',
@@ -88,7 +89,7 @@ const appointmentShape = {
   recipient: Recipient,
   policy: policyName('The escalation policy; absent: `default`.').optional(),
   metadata: metadata.optional(),
-};
+} satisfies Record<keyof Required<Omit<AppointmentInput, 'externalId'>>, z.ZodType>;
 
 export const AppointmentBody = strict(
   {

@@ -244,7 +244,7 @@ async function conclude(
 ): Promise<Delivery> {
   const contact = { channel: claim.body.channel, tenant };
   const many = result.kind === 'rejected' ? await lookAtRefusal(p, claim.body, contact, result, now) : null;
-  const { entry, delivery, ending, receipt } = outcomeOf(p, claim.body, result, many !== null, now);
+  const { entry, delivery, ending, receipt } = conclusionOf(p, claim.body, result, many !== null, now);
   const stored = ending
     ? await finish(p, { item: claim, outcome: entry, ending, appointment }, now)
     : await p.store.put(itemOf.entry(entry), claim.version, now);
@@ -293,7 +293,7 @@ const settleWith = (p: Pipeline, ref: Entry, receipt: Receipt, now: Instant) =>
     now,
   );
 
-interface Outcome {
+interface Conclusion {
   entry: Entry;
   delivery: Delivery;
   /** Null while the step goes on. */
@@ -303,7 +303,13 @@ interface Outcome {
 }
 
 /** What a provider's answer makes of a claimed entry. @param oneOfMany a refusal proves nothing about the person */
-function outcomeOf(p: Pipeline, entry: Entry, result: SendResult, oneOfMany: boolean, now: Instant): Outcome {
+function conclusionOf(
+  p: Pipeline,
+  entry: Entry,
+  result: SendResult,
+  oneOfMany: boolean,
+  now: Instant,
+): Conclusion {
   switch (result.kind) {
     case 'accepted':
       return {
@@ -337,7 +343,7 @@ const failure = (
   detail: string,
   oneOfMany: boolean,
   now: Instant,
-): Outcome => ({
+): Conclusion => ({
   entry: failed(entry, reason, oneOfMany ? oneOfManyDetail(detail) : detail, now),
   delivery: 'rejected',
   ending: { contacted: false, impossible: provesImpossible(reason) && !oneOfMany },

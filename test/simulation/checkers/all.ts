@@ -5,13 +5,13 @@ import { caps } from './caps.ts';
 import { explained } from './explained.ts';
 import { hours } from './hours.ts';
 import { isolation } from './isolation.ts';
+import { lastCommunicated } from './last-communicated.ts';
 import { late } from './late.ts';
 import { nothingLost } from './lost.ts';
 import { oneLine } from './one-line.ts';
 import { oneRing } from './one-ring.ts';
 import { stop } from './stop.ts';
 import { surge } from './surge.ts';
-import { told } from './told.ts';
 
 export const checkersOf = (sight: Sight, report: Report): Checker[] =>
   [
@@ -20,7 +20,7 @@ export const checkersOf = (sight: Sight, report: Report): Checker[] =>
     oneLine,
     hours,
     stop,
-    told,
+    lastCommunicated,
     late,
     nothingLost,
     explained,

@@ -14,7 +14,7 @@ const PROMISE = 'P5 stop means stop';
 
 type Appointment = Item<'appointment'>['body'];
 
-export function told(sight: Sight, report: Report): Checker {
+export function lastCommunicated(sight: Sight, report: Report): Checker {
   const words = new Map<string, { contact: Contact; revision: number }[]>();
   /** When an appointment started, by its revision. */
   const starts = new Map<string, Instant>();
