@@ -6,8 +6,8 @@
 import type { ContentOf } from '../domain/content/content.ts';
 import type { EntryRef, TenantId } from '../domain/core/keys.ts';
 import type { Channel } from '../domain/core/policy.ts';
-import type { Reason } from '../domain/core/reasons.ts';
 import type { Instant, Milliseconds } from '../domain/core/time.ts';
+import type { FailureFacts } from '../domain/ledger/receipt.ts';
 
 export interface SendRequest<C extends Channel = Channel> {
   channel: C;
@@ -34,7 +34,7 @@ export interface SendRequest<C extends Channel = Channel> {
 export type SendResult =
   | { kind: 'accepted'; providerId: string }
   /** Final: this message will never be taken. */
-  | { kind: 'rejected'; reason: Reason; code: string }
+  | ({ kind: 'rejected'; code: string } & FailureFacts)
   /** Passing: surely not taken, worth trying again. */
   | {
       kind: 'failed';

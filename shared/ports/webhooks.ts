@@ -22,6 +22,9 @@ export interface CallScript {
   locale: string;
 }
 
+/** What a provider may answer by itself, on behalf of whoever sends from there. */
+export type HandledWord = 'stop' | 'start' | 'help';
+
 /** A key, and what was said in this call before it, beside the script. */
 export interface Keypress {
   /** As pressed: digits, `*` and `#`. */
@@ -51,8 +54,19 @@ export interface Feedback {
   script(of: AttemptRef): Promise<CallScript | undefined>;
   /** A key pressed during a call. @returns what to say to the person */
   keypress(of: AttemptRef, pressed: Keypress): Promise<KeyAnswer>;
-  /** An SMS that a person wrote, with the provider's id of it. @returns what to write back, if anything. */
-  reply(from: string, to: string, text: string, providerId: string): Promise<{ answer: string | null }>;
+  /**
+   * An SMS that a person wrote, with the provider's id of it.
+   * @param handled what the provider took it for and answered by itself, so that nothing is written back; null where
+   * it left the text to us
+   * @returns what to write back, if anything.
+   */
+  reply(
+    from: string,
+    to: string,
+    text: string,
+    providerId: string,
+    handled: HandledWord | null,
+  ): Promise<{ answer: string | null }>;
   /** The person marked the email as spam. */
   complaint(of: AttemptRef): Promise<void>;
   /**

@@ -84,6 +84,11 @@ async function take(
 const tag = z.tuple([z.string()]);
 const name = z.string().regex(/^[A-Za-z ]{1,40}$/);
 const soft = name.optional().catch(undefined);
+const word = z
+  .string()
+  .regex(/^[a-z-]{1,40}$/)
+  .nullish()
+  .catch(undefined);
 
 /** https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html */
 const SesEvent = z.object({
@@ -94,7 +99,10 @@ const SesEvent = z.object({
     tags: z.object({ entry: tag, attempt: tag, signature: tag }).optional().catch(undefined),
   }),
   bounce: z.object({ bounceType: name, bounceSubType: soft }).optional(),
-  complaint: z.object({ complaintSubType: soft.nullable() }).optional().catch(undefined),
+  complaint: z
+    .object({ complaintSubType: soft.nullable(), complaintFeedbackType: word })
+    .optional()
+    .catch(undefined),
 });
 type SesEvent = z.infer<typeof SesEvent>;
 
@@ -123,7 +131,7 @@ const FORGED: Refusal = { kind: 'refused', why: 'signature' };
 async function tell(of: AttemptRef, event: SesEvent, feedback: Feedback): Promise<CallbackAnswer> {
   const receipt = RECEIPTS.get(event.eventType)?.(event);
   if (receipt) await feedback.receipt(of, receipt, false);
-  if (event.eventType === 'Complaint') await feedback.complaint(of);
+  if (event.eventType === 'Complaint' && !isPraise(event)) await feedback.complaint(of);
   return TAKEN;
 }
 
@@ -178,6 +186,13 @@ function bounceReceipt({ bounce }: SesEvent): Receipt {
   const byType = bounceType === 'Permanent' ? 'bounced' : 'soft_bounced';
   return failed(BOUNCES.get(bounceSubType) ?? byType, bounceType, bounceSubType);
 }
+
+/**
+ * A mailbox provider that took our email for spam was told by the person that it is none: the opposite of a complaint.
+ * https://docs.aws.amazon.com/ses/latest/dg/notification-contents.html#complaint-object, after
+ * https://www.iana.org/assignments/marf-parameters
+ */
+const isPraise = ({ complaint }: SesEvent): boolean => complaint?.complaintFeedbackType === 'not-spam';
 
 /** A complaint comes after delivery, but for one that SES remembered: then it never sent this message. */
 function complaintReceipt({ complaint }: SesEvent): Receipt | undefined {

@@ -8,7 +8,7 @@
  */
 import * as z from 'zod/mini';
 import type { SendResult } from '../../ports/senders.ts';
-import { reasonOfRefusal } from './codes.ts';
+import { refusalOf } from './codes.ts';
 import type { Answer } from './request.ts';
 
 const Created = z.object({ sid: z.string().check(z.regex(/^[A-Z]{2}[0-9a-fA-F]{32}$/)) });
@@ -42,9 +42,10 @@ function answeredResult(answer: Extract<Answer, { kind: 'answered' }>): SendResu
 
 function refusedResult({ status, body, retryAfterMs }: Extract<Answer, { kind: 'answered' }>): SendResult {
   const code = Refused.safeParse(body).data?.code;
-  const reason = reasonOfRefusal(code, status);
+  const facts = refusalOf(code, status);
+  const { reason } = facts;
   const shown = code ?? `http ${status}`;
   return reason === 'provider_busy' || reason === 'provider_error'
     ? { kind: 'failed', reason, code: shown, retryAfterMs }
-    : { kind: 'rejected', reason, code: shown };
+    : { kind: 'rejected', ...facts, code: shown };
 }

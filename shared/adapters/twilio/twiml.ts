@@ -117,6 +117,13 @@ export function sayTwiml(text: string, locale: string): string {
   return response.toString();
 }
 
+/** Says nothing and hangs up. */
+export function hangupTwiml(): string {
+  const response = new VoiceResponse();
+  response.hangup();
+  return response.toString();
+}
+
 interface Speaker {
   say(attributes: VoiceResponse.SayAttributes, message: string): unknown;
 }

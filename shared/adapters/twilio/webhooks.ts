@@ -6,21 +6,21 @@
  * about an attempt carries the entry, the attempt and our own signature in its URL, too.
  */
 import * as z from 'zod';
-import type { Reason } from '../../domain/core/reasons.ts';
-import type { Receipt } from '../../domain/ledger/receipt.ts';
+import type { FailureFacts, Receipt } from '../../domain/ledger/receipt.ts';
 import type {
   AttemptRef,
   Callback,
   CallbackAnswer,
   Feedback,
+  HandledWord,
   Refusal,
   Webhook,
 } from '../../ports/webhooks.ts';
 import { malformedAt } from '../../ports/webhooks.ts';
-import { reasonOfFailure } from './codes.ts';
+import { failureOf } from './codes.ts';
 import { WEBHOOKS } from './paths.ts';
 import type { TwilioVerifier } from './signature.ts';
-import { askTwiml, callTwiml, messageTwiml, sayTwiml, voicemailTwiml } from './twiml.ts';
+import { askTwiml, callTwiml, hangupTwiml, messageTwiml, sayTwiml, voicemailTwiml } from './twiml.ts';
 
 /** @param isSigned whether Twilio signed a request to our public URL */
 export const twilioWebhooks = (isSigned: TwilioVerifier): Webhook[] => [
@@ -64,7 +64,14 @@ const Inbound = z.object({
   To: z.string().min(1).max(64),
   Body: z.string().max(10_000),
   MessageSid: sid,
+  /**
+   * Advanced Opt-Out of a Messaging Service took the text for one of its keywords, and has answered by itself:
+   * https://www.twilio.com/docs/messaging/tutorials/advanced-opt-out
+   */
+  OptOutType: z.enum(['STOP', 'START', 'HELP']).optional().catch(undefined),
 });
+
+const HANDLED = { STOP: 'stop', START: 'start', HELP: 'help' } as const satisfies Record<string, HandledWord>;
 
 type StatusMeaning = 'accepted' | 'delivered' | 'failed' | 'canceled';
 
@@ -96,9 +103,9 @@ const CALL_OUTCOMES: ReadonlyMap<string, StatusMeaning | 'busy' | 'no_answer'> =
   ['canceled', 'canceled'],
 ]);
 
-const failed = (reason: Reason, said: string): Receipt => ({
+const failed = (facts: FailureFacts, said: string): Receipt => ({
   kind: 'failed',
-  reason,
+  ...facts,
   detail: `twilio ${said}`,
 });
 
@@ -179,13 +186,17 @@ function messageReceipt(fields: z.infer<typeof MessageStatus>): Receipt | undefi
   return failureReceipt(outcome, fields.MessageStatus, fields.ErrorCode);
 }
 
-/** Somebody who cancels at Twilio proves nothing about the person. */
+/**
+ * Somebody who cancels at Twilio proves nothing about the person, nor does a failure without a code: Twilio's `failed`
+ * of a call means that it "could not be completed as dialed, most likely because the provided number was invalid", and
+ * most likely is no proof. https://www.twilio.com/docs/voice/api/call-resource#call-status-values
+ */
 const failureReceipt = (
   outcome: 'failed' | 'canceled',
   status: string,
   error: string | undefined,
 ): Receipt =>
-  outcome === 'canceled' ? failed('rejected', status) : failed(reasonOfFailure(error), error ?? status);
+  outcome === 'canceled' ? failed({ reason: 'rejected' }, status) : failed(failureOf(error), error ?? status);
 
 async function callStatus(
   { of }: About,
@@ -207,22 +218,18 @@ function callReceipt(fields: z.infer<typeof CallStatus>): Receipt | undefined {
       return { kind: 'accepted', providerId: fields.CallSid };
     case 'delivered':
       return isMachine(fields.AnsweredBy)
-        ? failed('machine', fields.AnsweredBy)
+        ? failed({ reason: 'machine' }, fields.AnsweredBy)
         : { kind: 'delivered', providerId: fields.CallSid };
     case 'busy':
     case 'no_answer':
-      return failed(outcome, fields.CallStatus);
+      return failed({ reason: outcome }, fields.CallStatus);
     case 'failed':
-      // Without a code: a call that "could not be completed as dialed, most likely because the number was invalid".
-      // https://www.twilio.com/docs/voice/api/call-resource#call-status-values
-      if (fields.ErrorCode === undefined) return failed('undelivered', fields.CallStatus);
-      return failureReceipt(outcome, fields.CallStatus, fields.ErrorCode);
     case 'canceled':
       return failureReceipt(outcome, fields.CallStatus, fields.ErrorCode);
   }
 }
 
-/** https://www.twilio.com/docs/voice/answering-machine-detection: `human` and `unknown` are spoken to. */
+/** https://www.twilio.com/docs/voice/answering-machine-detection: `human` and `unknown` are spoken to; `fax` hears nothing. */
 const isMachine = (answeredBy: string | undefined): answeredBy is string =>
   answeredBy !== undefined && (answeredBy === 'fax' || answeredBy.startsWith('machine'));
 
@@ -236,8 +243,9 @@ async function call(
   feedback: Feedback,
 ): Promise<CallbackAnswer> {
   if (!isMachine(AnsweredBy)) return say(about, feedback);
-  const script = await feedback.script(about.of);
-  await feedback.receipt(about.of, failed('machine', AnsweredBy), false);
+  const script = AnsweredBy === 'fax' ? null : await feedback.script(about.of);
+  await feedback.receipt(about.of, failed({ reason: 'machine' }, AnsweredBy), false);
+  if (script === null) return saying(hangupTwiml());
   return saying(script ? voicemailTwiml(script.content, script.locale) : NOTHING_TO_SAY);
 }
 
@@ -278,10 +286,11 @@ async function gather(
 }
 
 async function inbound(
-  { From, To, Body, MessageSid }: z.infer<typeof Inbound>,
+  { From, To, Body, MessageSid, OptOutType }: z.infer<typeof Inbound>,
   feedback: Feedback,
 ): Promise<CallbackAnswer> {
-  const { answer } = await feedback.reply(From, To, Body, MessageSid);
+  const handled = OptOutType === undefined ? null : HANDLED[OptOutType];
+  const { answer } = await feedback.reply(From, To, Body, MessageSid, handled);
   return saying(messageTwiml(answer));
 }
 

@@ -18,6 +18,7 @@ import type { Recipient } from '../person/recipient.ts';
 import {
   CONTACT_SLACK_MS,
   capsFreeAt,
+  isNoAddress,
   isOptedOut,
   lastContactAt,
   lineBusyUntil,
@@ -142,9 +143,10 @@ function whenEarly({ entry, plan, now }: Case): Verdict | undefined {
   return now < earliest ? { kind: 'wait', until: earliest, reason: null } : undefined;
 }
 
-function whenUnreachable({ entry, appointment }: Case): Verdict | undefined {
+function whenUnreachable({ entry, appointment, recipient, now }: Case): Verdict | undefined {
   const reason = unreachableBecause(appointment.recipient, entry.channel);
-  return reason === null ? undefined : { kind: 'drop', reason };
+  if (reason !== null) return { kind: 'drop', reason };
+  return recipient && isNoAddress(recipient, now) ? { kind: 'drop', reason: 'invalid_address' } : undefined;
 }
 
 function whenOptedOut({ entry, recipient }: Case): Verdict | undefined {

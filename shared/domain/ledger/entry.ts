@@ -9,7 +9,7 @@
 import type { AddressKey, EntryRef } from '../core/keys.ts';
 import type { Channel } from '../core/policy.ts';
 import type { Reason } from '../core/reasons.ts';
-import { isOurWait, proofOf } from '../core/reasons.ts';
+import { isHalt, isOurWait, proofOf } from '../core/reasons.ts';
 import type { Instant, Milliseconds } from '../core/time.ts';
 import { MINUTE } from '../core/time.ts';
 
@@ -164,6 +164,18 @@ export const isUnsure = ({ state, reason }: Entry): boolean =>
   (state === 'failed' && proofOf(reason) === 'unknown') ||
   (state === 'dropped' && reason !== 'merged');
 
+/**
+ * Since when the provider has refused it again and again, and what it said last; null where it does not wait for that.
+ * A hold, a pause or a spent budget that came on top of it hides nothing.
+ */
+export function refusedSince({ state, failures, history }: Entry): { since: Instant; said: string } | null {
+  if (state !== 'planned' || failures === 0) return null;
+  const waits = history.filter((event) => event.state === 'planned' && !isHalt(event.reason ?? null));
+  const refusals = waits.slice(1 + waits.findLastIndex(({ reason }) => reason !== 'provider_error'));
+  const [first] = refusals;
+  return first ? { since: first.at, said: refusals.at(-1)?.detail ?? '' } : null;
+}
+
 /** What a new entry is made of. */
 export interface NewEntry extends EntryRef {
   channel: Channel;
@@ -237,10 +249,13 @@ export const queued = (entry: Entry, now: Instant): Entry =>
 /** By the scheduler or a sender: it is put off. A deferral without a reason means only that it was early. */
 export function deferred(entry: Entry, until: Instant, reason: Reason | null, now: Instant): Entry {
   const readyAt = isOurWait(reason) || isLate(entry, now) ? entry.readyAt : until;
+  // What holds it now came on top of what the provider said.
+  const refused = isHalt(reason) ? refusedSince(entry) : null;
+  const detail = refused ? `refused before: ${refused.said}` : undefined;
   return move(
     entry,
     'planned',
-    { dueAt: until, reason, set: { owner: null, claimedAt: null, readyAt } },
+    { dueAt: until, reason, detail, set: { owner: null, claimedAt: null, readyAt } },
     now,
   );
 }

@@ -15,7 +15,16 @@ export type Receipt =
   | { kind: 'accepted'; providerId: string | null }
   /** A mailbox, a handset or a person has it. */
   | { kind: 'delivered'; providerId: string | null }
-  | { kind: 'failed'; reason: Reason; detail?: string | undefined };
+  | ({ kind: 'failed'; detail?: string | undefined } & FailureFacts);
+
+/** What a provider's failure tells. */
+export interface FailureFacts {
+  reason: Reason;
+  /** The provider's code, where no table of ours knows it: it proves nothing, and somebody has to look it up. */
+  unknownCode?: string | undefined;
+  /** The address itself does not exist: no other channel reaches it either. */
+  noSuchAddress?: true | undefined;
+}
 
 const RANK: Readonly<Record<State, number>> = {
   dropped: 9,

@@ -35,6 +35,8 @@ export interface Recipient {
   optOuts: Readonly<Record<TenantId, readonly OptOut[]>>;
   /** When each tenant last texted or called this number. Kept for good: a reply may come years later. */
   contactedBy: Readonly<Record<TenantId, Instant>>;
+  /** When a provider last said that there is no such address. Absent where none did. */
+  noSuchAddressAt?: Instant;
   /** When we last answered by ourselves, of the last day: two machines must not talk to each other for ever. */
   answeredAt: readonly Instant[];
 }
@@ -56,6 +58,19 @@ export const CONTACT_SLACK_MS: Milliseconds = MINUTE;
 
 /** A call holds the line at most this long without a word from the provider. */
 export const LINE_LEASE_MS: Milliseconds = 10 * MINUTE;
+
+/** How long a provider's word that there is no such address is believed: longer than a ladder, and no life sentence. */
+const NO_SUCH_ADDRESS_MS: Milliseconds = 7 * DAY;
+
+/** By a sender or a receipt, before the refused step is finished: no other channel reaches this address either. */
+export const withoutAddress = (recipient: Recipient, now: Instant): Recipient => ({
+  ...recipient,
+  noSuchAddressAt: now,
+});
+
+/** Whether a provider said lately that there is no such address. */
+export const isNoAddress = ({ noSuchAddressAt }: Recipient, now: Instant): boolean =>
+  noSuchAddressAt !== undefined && now - noSuchAddressAt < NO_SUCH_ADDRESS_MS;
 
 const sameEntry = (a: EntryRef, b: EntryRef): boolean =>
   a.appointment === b.appointment && a.revision === b.revision && a.step === b.step && a.tenant === b.tenant;

@@ -21,6 +21,8 @@ import type { Alert } from '../safeguards/alert.ts';
 import { KEPT_MS } from '../safeguards/alert.ts';
 import type { Budget } from '../safeguards/budget.ts';
 import { BUDGET_KEPT_MS } from '../safeguards/budget.ts';
+import type { Outcomes } from '../safeguards/failures.ts';
+import { FAILURES_WINDOW_MS } from '../safeguards/failures.ts';
 import type { Tenant } from '../tenant/tenant.ts';
 
 /** Says that an appointment concerns an address. A person's appointments are found by these. */
@@ -138,6 +140,7 @@ interface Records {
   bucket: Bucket;
   /** Surge counters. The kind keeps the name that databases already have for it. */
   tally: SurgeCounter;
+  outcomes: Outcomes;
   request: IdempotentRequest;
   rendering: Rendering;
   template: StoredTemplate;
@@ -195,6 +198,7 @@ export const keyOf = {
   control: (): Key<'control'> => 'control/all',
   bucket: (name: string): Key<'bucket'> => `bucket/${name}`,
   surgeCounter: (name: string): Key<'tally'> => `tally/${name}`,
+  outcomes: (scope: string): Key<'outcomes'> => `outcomes/${scope}`,
   request: (scope: string, key: string): Key<'request'> => `request/${scope}/${key}`,
   rendering: (ref: EntryRef, attempt: number): Key<'rendering'> => `rendering/${entryName(ref)}/${attempt}`,
   template: (tenant: TenantId, name: TemplateName): Key<'template'> => `template/${tenant}/${name}`,
@@ -289,6 +293,8 @@ export const itemOf = {
   control: (body: Control) => item<'control'>(keyOf.control(), body),
   bucket: (body: Bucket, name: string) => item<'bucket'>(keyOf.bucket(name), body),
   tally: (body: SurgeCounter, name: string) => item<'tally'>(keyOf.surgeCounter(name), body),
+  outcomes: (body: Outcomes, scope: string, now: Instant) =>
+    item<'outcomes'>(keyOf.outcomes(scope), body, null, now + 2 * FAILURES_WINDOW_MS),
   request: (body: IdempotentRequest, scope: string, key: string) =>
     item<'request'>(keyOf.request(scope, key), body, null, body.createdAt + IDEMPOTENCY_MS),
   rendering: (body: Rendering) => item<'rendering'>(keyOf.rendering(body, body.attempt), body),

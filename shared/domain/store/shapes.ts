@@ -26,6 +26,7 @@ const SHAPES: Shapes = {
   control: [],
   bucket: [],
   tally: [],
+  outcomes: [],
   request: [],
   rendering: [],
   template: [],

@@ -27,7 +27,9 @@ export const feedbackOn = (p: Pipeline): Feedback => ({
   receipt: (of, receipt, final) => receive(p, of, receipt, final),
   script: (of) => callScript(p, of),
   keypress: (of, pressed) => pressKey(p, of, pressed),
-  reply: async (from, to, text, providerId) => ({ answer: await reply(p, from, to, text, providerId) }),
+  reply: async (from, to, text, providerId, handled) => ({
+    answer: await reply(p, from, to, text, providerId, handled),
+  }),
   complaint: (of) => complain(p, of),
   refused: (provider, why) => p.telemetry.count('callbacks_refused', { provider, why }),
 });

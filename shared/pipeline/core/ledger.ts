@@ -30,6 +30,11 @@ import type { Pipeline } from './context.ts';
 /** A compare-and-set that lost this often in a row is a fault, not bad luck. */
 const TRIES_MAX = 20;
 
+/** So many others wrote the same item at the same moment that this writer did not come to it. */
+export class TooManyWriters extends Error {
+  override readonly name = 'TooManyWriters';
+}
+
 export async function read<K extends Kind>(
   p: Pipeline,
   key: Key<K>,
@@ -88,6 +93,7 @@ export async function* pages<K extends Kind>(
 /**
  * Reads, computes and writes one item until the write wins. `next` returns undefined to leave it as it is.
  * @returns the item as it now is, and whether this call wrote it
+ * @throws TooManyWriters when it lost as often in a row as no bad luck explains
  */
 export async function change<K extends Kind>(
   p: Pipeline,
@@ -102,7 +108,7 @@ export async function change<K extends Kind>(
     const item = await p.store.put(wanted, current?.version ?? 0, now);
     if (item) return { item, wrote: true };
   }
-  throw new Error(`too many writers of one ${key.split('/', 1)[0]}`);
+  throw new TooManyWriters(`too many writers of one ${key.split('/', 1)[0]}`);
 }
 
 /** Which partition of the due index an appointment's entries stand in. */

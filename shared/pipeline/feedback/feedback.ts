@@ -26,17 +26,19 @@ import {
 } from '../../domain/person/recipient.ts';
 import type { Intent } from '../../domain/person/replies.ts';
 import { isCancelWord, isCarrierOptOut, readKeypress, readReply } from '../../domain/person/replies.ts';
+import { oneOfManyDetail } from '../../domain/safeguards/failures.ts';
 import { itemOf, keyOf } from '../../domain/store/records.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
-import type { KeyAnswer, Keypress } from '../../ports/webhooks.ts';
+import type { HandledWord, KeyAnswer, Keypress } from '../../ports/webhooks.ts';
 import type { Ending, Moved } from '../appointments/appointments.ts';
 import { confirmAppointment, noteNamed, requestReschedule } from '../appointments/appointments.ts';
 import type { Pipeline } from '../core/context.ts';
-import { change, finish, read } from '../core/ledger.ts';
+import { change, finish, read, readTenant } from '../core/ledger.ts';
 import { settleNeeds } from '../core/needs.ts';
 import { pinned } from '../office/rendering.ts';
 import {
   keyOfAddress,
+  noteNoSuchAddress,
   openAppointments,
   optInAddress,
   optOutAddress,
@@ -45,6 +47,7 @@ import {
   tenantsOfReply,
 } from '../people/people.ts';
 import { keepReply } from '../people/replies.ts';
+import { oneOfMany, tellMany, tellUnknownCode } from '../safeguards/failures.ts';
 
 /** One attempt of one entry, as a callback names it. */
 export interface Attempt {
@@ -84,9 +87,18 @@ export async function receive(
 ): Promise<void> {
   const now = p.clock.now();
   if (receipt.kind === 'failed' && receipt.reason === 'opted_out') await stoppedAtCarrier(p, ref, now);
-  const moved = await moveBy(p, ref, attempt, receipt, now);
+  const many = await oneOfTooMany(p, { entry: ref, attempt }, receipt, now);
+  const moved = await moveBy(p, { entry: ref, attempt }, many?.receipt ?? receipt, many === undefined, now);
   p.telemetry.count('receipts', { kind: receipt.kind, effect: moved ? 'moved' : 'none' });
   if (ended) await freeLine(p, ref, now);
+  if (many) await tellMany(p, many.contact, many.alarm);
+  if (moved && receipt.kind === 'failed' && receipt.unknownCode !== undefined)
+    await unknownCode(p, ref, receipt.unknownCode, now);
+}
+
+async function unknownCode(p: Pipeline, ref: EntryRef, code: string, now: Instant): Promise<void> {
+  const item = await read(p, keyOf.entry(ref), now, 'eventual');
+  if (item) await tellUnknownCode(p, item.body.channel, code);
 }
 
 /** Records the carrier's opt-out before anything else, so that the step that follows meets it. */
@@ -95,18 +107,35 @@ async function stoppedAtCarrier(p: Pipeline, ref: EntryRef, now: Instant): Promi
   if (item) await optOutAtCarrier(p, item.body);
 }
 
+/**
+ * A failure that would prove the step impossible is counted, and what it says of the address is recorded, before the
+ * next step is written. Where it is one of too many it proves nothing (`domain/safeguards/failures.ts`).
+ * @returns undefined for every other receipt, and for one that changes nothing
+ */
+async function oneOfTooMany(p: Pipeline, { entry: ref, attempt }: Attempt, receipt: Receipt, now: Instant) {
+  if (receipt.kind !== 'failed' || !provesImpossible(receipt.reason)) return undefined;
+  const item = await read(p, keyOf.entry(ref), now);
+  if (!item || !received(item.body, attempt, receipt, now)) return undefined;
+  const contact = { channel: item.body.channel, tenant: await readTenant(p, ref.tenant, now, 'eventual') };
+  const alarm = await oneOfMany(p, contact, now);
+  if (alarm) return { contact, alarm, receipt: { ...receipt, detail: oneOfManyDetail(receipt.detail) } };
+  if (receipt.noSuchAddress) await noteNoSuchAddress(p, item.body);
+  return undefined;
+}
+
+/** @param proves whether a failure that proves the step impossible is believed */
 async function moveBy(
   p: Pipeline,
-  ref: EntryRef,
-  attempt: number,
+  { entry: ref, attempt }: Attempt,
   receipt: Receipt,
+  proves: boolean,
   now: Instant,
 ): Promise<boolean> {
   for (let again = false; ; again = true) {
     const item = again ? await read(p, keyOf.entry(ref), now) : await readCheaply(p, ref, attempt, now);
     const next = item && received(item.body, attempt, receipt, now);
     if (!item || !next) return false;
-    const impossible = next.state === 'failed' && provesImpossible(next.reason);
+    const impossible = proves && next.state === 'failed' && provesImpossible(next.reason);
     const goesOn = isLive(item.body) || impossible;
     const appointment = goesOn
       ? await read(p, keyOf.appointment(ref.tenant, ref.appointment), now)
@@ -217,6 +246,7 @@ const askAboutMoved = (locale: string, moved: Appointment, { asked }: Keypress):
 /**
  * An SMS from a person.
  * @param to the number or service that it was sent to
+ * @param handled what the provider took it for and answered by itself: it is obeyed, and not answered twice
  * @returns what to answer, or null for nothing
  */
 export async function reply(
@@ -225,10 +255,10 @@ export async function reply(
   to: string,
   text: string,
   providerId: string | null = null,
+  handled: HandledWord | null = null,
 ): Promise<string | null> {
   const address = keyOfAddress(p, from);
-  // A carrier that took CANCEL for an opt-out delivers nothing more, whatever it was meant for.
-  const intent = isCarrierOptOut(text) ? 'stop' : readReply(text);
+  const intent = handled === null ? intentOf(text) : await handledIntent(p, handled, address, text);
   const tenants = await concernedBy(p, intent, address, to);
   const [latest] = tenants;
   if (!latest) return null;
@@ -243,9 +273,28 @@ export async function reply(
   }
   const cancelAsked = isCancelWord(text);
   const answered = await act(p, intent, { address, from, latest, tenants, open, meant, kept, cancelAsked });
-  if (answered.text === null || !(await mayAnswer(p, address))) return null;
+  if (answered.text === null || handled !== null || !(await mayAnswer(p, address))) return null;
   if (answered.named) await noteNamed(p, answered.named);
   return answered.text;
+}
+
+/** A carrier that took CANCEL for an opt-out delivers nothing more, whatever it was meant for. */
+const intentOf = (text: string): Intent => (isCarrierOptOut(text) ? 'stop' : readReply(text));
+
+/**
+ * The provider's word stands, but for one: YES is a keyword that lifts an opt-out, and said by somebody who has not
+ * opted out it answers our question.
+ */
+async function handledIntent(
+  p: Pipeline,
+  handled: HandledWord,
+  address: AddressKey,
+  text: string,
+): Promise<Intent> {
+  if (handled !== 'start' || intentOf(text) !== 'confirm') return handled;
+  const optOuts = (await read(p, keyOf.recipient(address), p.clock.now()))?.body.optOuts ?? {};
+  const isOut = Object.values(optOuts).some((all) => all.some(({ channel }) => channel === 'sms'));
+  return isOut ? 'start' : 'confirm';
 }
 
 /** What is answered. */

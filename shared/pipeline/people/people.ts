@@ -12,7 +12,14 @@ import type { Instant } from '../../domain/core/time.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
 import { concernsOffice } from '../../domain/person/need.ts';
 import type { OptOut, Recipient } from '../../domain/person/recipient.ts';
-import { capsLeft, isOptedOut, optIn, optOut, unknownRecipient } from '../../domain/person/recipient.ts';
+import {
+  capsLeft,
+  isOptedOut,
+  optIn,
+  optOut,
+  unknownRecipient,
+  withoutAddress,
+} from '../../domain/person/recipient.ts';
 import type { Item } from '../../domain/store/records.ts';
 import { itemOf, keyOf, partitionOf } from '../../domain/store/records.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
@@ -114,6 +121,21 @@ export async function optOutAtCarrier(
   if (address === null) return;
   const channels = channelsTo(CHANNEL_TRAITS[channel].address);
   await optOutAddress(p, { tenant, address, shown: null, channels, source: 'carrier' });
+}
+
+/**
+ * A provider says that there is no such address: recorded before the refused step is finished, so that the next one to
+ * the same address meets it, too.
+ */
+export async function noteNoSuchAddress(p: Pipeline, { address }: Pick<Entry, 'address'>): Promise<void> {
+  if (address === null) return;
+  const now = p.clock.now();
+  await change(
+    p,
+    keyOf.recipient(address),
+    (current) => itemOf.recipient(withoutAddress(current?.body ?? unknownRecipient(address), now)),
+    now,
+  );
 }
 
 async function listOptOut(

@@ -6,7 +6,7 @@
  * conditional write first. A crash after the claim is a delay until the claim runs out, never a storm.
  */
 
-import type { Instant } from '../../domain/core/time.ts';
+import type { Instant, Milliseconds } from '../../domain/core/time.ts';
 import type { Alarm, Alert } from '../../domain/safeguards/alert.ts';
 import {
   acknowledged,
@@ -24,16 +24,22 @@ import type { AlertChannel } from '../../ports/alerts.ts';
 import type { Pipeline } from '../core/context.ts';
 import { change } from '../core/ledger.ts';
 
-/** Records that the cause was seen. Raised again under the same key, it is the same alert. */
-export async function raise(p: Pipeline, alarm: Alarm): Promise<void> {
+/**
+ * Records that the cause was seen. Raised again under the same key, it is the same alert.
+ * @param everyMs a cause that was seen less than this ago is not noted again: for what comes in storms
+ */
+export async function raise(p: Pipeline, alarm: Alarm, everyMs: Milliseconds = 0): Promise<void> {
   const now = p.clock.now();
-  const { item } = await change(
+  const { item, wrote } = await change(
     p,
     keyOf.alert(alarm.key),
-    (current) => itemOf.alert(raised(current?.body, alarm, now)),
+    (current) =>
+      current && isOpen(current.body) && now - current.body.lastAt < everyMs
+        ? undefined
+        : itemOf.alert(raised(current?.body, alarm, now)),
     now,
   );
-  if (item?.body.count === 1) {
+  if (wrote && item?.body.count === 1) {
     p.telemetry.count('alerts', { severity: alarm.severity });
     p.telemetry.event('alert raised', { ...alarm });
   }

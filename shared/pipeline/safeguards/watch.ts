@@ -13,9 +13,10 @@ import { isHalt } from '../../domain/core/reasons.ts';
 import type { Instant, Milliseconds } from '../../domain/core/time.ts';
 import { HOUR, MINUTE, toIso } from '../../domain/core/time.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
-import { isLate } from '../../domain/ledger/entry.ts';
+import { isLate, refusedSince } from '../../domain/ledger/entry.ts';
 import type { Alarm, Alert } from '../../domain/safeguards/alert.ts';
 import { surgeAlarm, surgeKey } from '../../domain/safeguards/alert.ts';
+import { FAILURE_ALERTS, FAILURES_WINDOW_MS } from '../../domain/safeguards/failures.ts';
 import { keyOf, partitionOf } from '../../domain/store/records.ts';
 import type { Pipeline } from '../core/context.ts';
 import { readControl } from '../core/ledger.ts';
@@ -47,7 +48,7 @@ export interface Silence {
   error: string | null;
 }
 
-/** The alerts that the watch settles. It also settles a budget's, once nothing was held for it for a while. */
+/** The alerts that the watch settles. It also settles a budget's, once nothing was held for it for a while, and that of many failures. */
 const OWN = /^(silent-|surge|overdue$|in-doubt$|provider-)/;
 const OF_THE_LEDGER = /^(overdue$|in-doubt$|provider-)/;
 /** Longer than anything held waits until it is looked at again. */
@@ -75,6 +76,7 @@ export async function watch(p: Pipeline, options: WatchOptions): Promise<Silence
 /** Whether an alert's cause is gone. Where the ledger was not read to its end, the cause may still be there. */
 function isGone({ key, lastAt }: Alert, cut: boolean, now: Instant): boolean {
   if (key.startsWith(BUDGET_ALERTS)) return now - lastAt >= UNSEEN_MS;
+  if (key.startsWith(FAILURE_ALERTS)) return now - lastAt >= FAILURES_WINDOW_MS;
   return OWN.test(key) && !(cut && OF_THE_LEDGER.test(key));
 }
 
@@ -164,7 +166,7 @@ async function lookAtLedger(p: Pipeline, now: Instant): Promise<{ alarms: Alarm[
     for (const item of items) if (item) seen.push(item.body);
     cut ||= next !== null;
   }
-  const alarms = [overdue(seen, now), inDoubt(seen, now), ...faulty(seen)];
+  const alarms = [overdue(seen, now), inDoubt(seen, now), ...faulty(seen, now)];
   return { alarms: alarms.filter((alarm) => alarm !== null), cut };
 }
 
@@ -202,22 +204,30 @@ function inDoubt(seen: readonly Entry[], now: Instant): Alarm | null {
   };
 }
 
-function faulty(seen: readonly Entry[]): Alarm[] {
-  const refused = seen.filter(({ state, reason }) => state === 'planned' && reason === 'provider_error');
-  return [...Map.groupBy(refused, ({ channel }) => channel)].flatMap(([channel, entries]) => {
-    const often = entries.filter(({ failures }) => failures >= FAILURES).length;
-    return entries.length >= FAULTS || often > 0 ? [faultyAlarm(channel, entries)] : [];
+/** A provider's faults are looked at also where the surge gate holds what they made late: it is no surge that began it. */
+function faulty(seen: readonly Entry[], now: Instant): Alarm[] {
+  const refused = seen.flatMap((entry) => {
+    const refusal = refusedSince(entry);
+    return refusal ? [{ ...refusal, channel: entry.channel, failures: entry.failures }] : [];
+  });
+  return [...Map.groupBy(refused, ({ channel }) => channel)].flatMap(([channel, all]) => {
+    const often = all.some(({ failures }) => failures >= FAILURES);
+    return all.length >= FAULTS || often ? [faultyAlarm(channel, all, now)] : [];
   });
 }
 
-function faultyAlarm(channel: Channel, entries: readonly Entry[]): Alarm {
-  const details = entries.flatMap(({ history }) => history.at(-1)?.detail ?? []);
-  const last = details.at(-1);
+function faultyAlarm(
+  channel: Channel,
+  refused: readonly { since: Instant; said: string }[],
+  now: Instant,
+): Alarm {
+  const lastedMs = now - Math.min(...refused.map(({ since }) => since));
+  const last = refused.at(-1)?.said;
   return {
     key: `provider-${channel}`,
-    severity: entries.length >= FAULTS ? 'page' : 'notice',
+    severity: refused.length >= FAULTS || lastedMs > STUCK_MS ? 'page' : 'notice',
     title: `The provider of ${channel} fails`,
-    detail: `${entries.length} wait to be tried again${last ? `; the last fault: ${last}` : ''}. Check the provider’s status page, the configuration and our account there.`,
+    detail: `${refused.length} were refused over ${span(lastedMs)}, and wait to be tried again${last ? `; the last fault: ${last}` : ''}. Check the provider’s status page, the configuration and our account there.`,
   };
 }
 

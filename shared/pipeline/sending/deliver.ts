@@ -28,9 +28,11 @@ import {
   notAccepted,
   repeatedInDoubt,
 } from '../../domain/ledger/entry.ts';
-import type { Receipt } from '../../domain/ledger/receipt.ts';
+import type { FailureFacts, Receipt } from '../../domain/ledger/receipt.ts';
 import { received } from '../../domain/ledger/receipt.ts';
 import { reserve, unknownRecipient } from '../../domain/person/recipient.ts';
+import type { Alarm } from '../../domain/safeguards/alert.ts';
+import { oneOfManyDetail } from '../../domain/safeguards/failures.ts';
 import type { Item, Rendering } from '../../domain/store/records.ts';
 import { itemOf, keyOf } from '../../domain/store/records.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
@@ -42,7 +44,9 @@ import type { FreshFacts } from '../core/facts.ts';
 import { readFacts } from '../core/facts.ts';
 import { change, drop, finish, isOvertaken } from '../core/ledger.ts';
 import { pinned, render } from '../office/rendering.ts';
-import { optOutAtCarrier } from '../people/people.ts';
+import { noteNoSuchAddress, optOutAtCarrier } from '../people/people.ts';
+import type { Handed } from '../safeguards/failures.ts';
+import { oneOfMany, tellMany, tellUnknownCode } from '../safeguards/failures.ts';
 import type { Companion } from './bundling.ts';
 import { companionsOf, holdCompanions, releaseCompanions } from './bundling.ts';
 
@@ -133,7 +137,7 @@ async function reserveAndSend(p: Pipeline, facts: FreshFacts, now: Instant): Pro
   const request = requestFor(p, entry, appointment, facts.tenant, words, now);
   const calledAt = p.clock.now();
   const result: SendResult = calledAt - now > CLAIM_USE_MS ? TOO_SLOW : await call(p, request);
-  return conclude(p, claimItem, appointment, bundle, result, p.clock.now());
+  return conclude(p, { claim: claimItem, appointment, tenant: facts.tenant, bundle, result }, p.clock.now());
 }
 
 /** The claim took too long to be written: nothing was sent, and the lease may not outlast a call any more. */
@@ -223,17 +227,24 @@ async function call<C extends Channel>(p: Pipeline, request: SendRequest<C>): Pr
   }
 }
 
+/** A claimed entry, and what the provider answered. */
+interface Answered {
+  claim: Item<'entry'>;
+  appointment: Appointment;
+  tenant: Tenant;
+  bundle: readonly Companion[];
+  result: SendResult;
+}
+
 /** Writes the outcome, the successor first. A receipt may have been quicker: then its word stands. */
 async function conclude(
   p: Pipeline,
-  claim: Item<'entry'>,
-  appointment: Appointment,
-  bundle: readonly Companion[],
-  result: SendResult,
+  { claim, appointment, tenant, bundle, result }: Answered,
   now: Instant,
 ): Promise<Delivery> {
-  if (result.kind === 'rejected' && result.reason === 'opted_out') await optOutAtCarrier(p, claim.body);
-  const { entry, delivery, ending, receipt } = conclusionOf(p, claim.body, result, now);
+  const contact = { channel: claim.body.channel, tenant };
+  const many = result.kind === 'rejected' ? await lookAtRefusal(p, claim.body, contact, result, now) : null;
+  const { entry, delivery, ending, receipt } = conclusionOf(p, claim.body, result, many !== null, now);
   const stored = ending
     ? await finish(p, { item: claim, outcome: entry, ending, appointment }, now)
     : await p.store.put(itemOf.entry(entry), claim.version, now);
@@ -248,7 +259,27 @@ async function conclude(
     reason: entry.reason,
     lateMs: now - (appointment.plan[entry.step]?.plannedAt ?? now),
   });
+  if (result.kind === 'rejected' && result.unknownCode !== undefined)
+    await tellUnknownCode(p, claim.body.channel, result.unknownCode);
+  if (many) await tellMany(p, contact, many);
   return delivery;
+}
+
+/**
+ * What a refusal says of the address is recorded before anything else, so that the step that follows meets it.
+ * @returns the alarm where it is one of too many, so that it proves nothing; else null
+ */
+async function lookAtRefusal(
+  p: Pipeline,
+  entry: Entry,
+  contact: Handed,
+  { reason, noSuchAddress }: FailureFacts,
+  now: Instant,
+): Promise<Alarm | null> {
+  if (reason === 'opted_out') await optOutAtCarrier(p, entry);
+  const many = provesImpossible(reason) ? await oneOfMany(p, contact, now) : null;
+  if (noSuchAddress && !many) await noteNoSuchAddress(p, entry);
+  return many;
 }
 
 const settleWith = (p: Pipeline, ref: Entry, receipt: Receipt, now: Instant) =>
@@ -271,8 +302,14 @@ interface Conclusion {
   receipt: Receipt | null;
 }
 
-/** What a provider's answer makes of a claimed entry. */
-function conclusionOf(p: Pipeline, entry: Entry, result: SendResult, now: Instant): Conclusion {
+/** What a provider's answer makes of a claimed entry. @param oneOfMany a refusal proves nothing about the person */
+function conclusionOf(
+  p: Pipeline,
+  entry: Entry,
+  result: SendResult,
+  oneOfMany: boolean,
+  now: Instant,
+): Conclusion {
   switch (result.kind) {
     case 'accepted':
       return {
@@ -282,10 +319,10 @@ function conclusionOf(p: Pipeline, entry: Entry, result: SendResult, now: Instan
         receipt: { kind: 'accepted', providerId: result.providerId },
       };
     case 'rejected':
-      return failure(entry, result.reason, result.code, now);
+      return failure(entry, result.reason, result.code, oneOfMany, now);
     case 'failed': {
       if (entry.failures + 1 >= p.settings.attemptsMax)
-        return failure(entry, 'attempts_exhausted', result.code, now);
+        return failure(entry, 'attempts_exhausted', result.code, oneOfMany, now);
       const until = now + Math.max(result.retryAfterMs ?? 0, backoffMs(p, entry.failures));
       const retry = notAccepted(entry, until, result.reason, result.code, now);
       return { entry: retry, delivery: 'retried', ending: null, receipt: null };
@@ -300,10 +337,16 @@ function conclusionOf(p: Pipeline, entry: Entry, result: SendResult, now: Instan
   }
 }
 
-const failure = (entry: Entry, reason: Reason, detail: string, now: Instant): Conclusion => ({
-  entry: failed(entry, reason, detail, now),
+const failure = (
+  entry: Entry,
+  reason: Reason,
+  detail: string,
+  oneOfMany: boolean,
+  now: Instant,
+): Conclusion => ({
+  entry: failed(entry, reason, oneOfMany ? oneOfManyDetail(detail) : detail, now),
   delivery: 'rejected',
-  ending: { contacted: false, impossible: provesImpossible(reason) },
+  ending: { contacted: false, impossible: provesImpossible(reason) && !oneOfMany },
   receipt: { kind: 'failed', reason, detail },
 });
 

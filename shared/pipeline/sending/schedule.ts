@@ -19,6 +19,8 @@ import type { Pipeline } from '../core/context.ts';
 import { assembleFacts } from '../core/facts.ts';
 import { drop, readControl, sparingUnreadable } from '../core/ledger.ts';
 import { overBudget, reserveBudget } from '../safeguards/budget.ts';
+import type { Handed } from '../safeguards/failures.ts';
+import { countTried } from '../safeguards/failures.ts';
 import { surgeGate } from '../safeguards/gate.ts';
 import type { Admission, Work } from './admission.ts';
 import { admitToPipe, PIPE_WAIT_MS, roomFor } from './admission.ts';
@@ -78,6 +80,7 @@ export async function schedule(p: Pipeline, options: ScheduleOptions): Promise<S
     await payFor(p, admitted, now);
     const outcomes = await Promise.all(held.map((each) => carryOut(p, each, admitted, now)));
     for (const { kind } of outcomes) report[kind]++;
+    await countTried(p, handedBy(held, outcomes), now);
     await fillPipe(p, outcomes);
     if (next === null) break;
     cursor = next;
@@ -85,6 +88,14 @@ export async function schedule(p: Pipeline, options: ScheduleOptions): Promise<S
   p.telemetry.event('scheduled', { shard: options.shard, ...report, unreadable: report.unreadable.length });
   return report;
 }
+
+/** What the run hands to the providers, without those that are only asked about. */
+const handedBy = (work: readonly Work[], outcomes: readonly CarriedOut[]): Handed[] =>
+  work.flatMap(({ facts }, index) => {
+    const outcome = outcomes[index];
+    const goes = outcome?.kind === 'queued' && outcome.item.body.state === 'queued';
+    return goes ? [{ channel: facts.entry.channel, tenant: facts.tenant }] : [];
+  });
 
 const NOTHING_DUE: Omit<ScheduleReport, 'unreadable'> = {
   due: 0,

@@ -27,8 +27,8 @@ const FLOORS = {
     ['appointments', 'queries'],
     ['office'],
     ['people'],
-    ['feedback'],
     ['safeguards'],
+    ['feedback'],
     ['sending'],
   ],
   // The registry names the providers, and the sandbox plays some of them.

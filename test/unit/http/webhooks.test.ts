@@ -23,7 +23,7 @@ const pigeon = (word: string, more: Partial<Webhook> = {}): Webhook => ({
     return {
       kind: 'own',
       async take(feedback) {
-        await feedback.reply('from', 'to', body, 'id');
+        await feedback.reply('from', 'to', body, 'id', null);
         return { kind: 'taken', said: { type: 'text/plain', body: `heard ${word}` } };
       },
     };

@@ -1,6 +1,6 @@
 /** What a provider's refusal proves: a STOP at the carrier is an opt-out, and a code that nobody knows proves nothing. */
 import { describe, expect, test } from 'vitest';
-import { reasonOfFailure, reasonOfRefusal } from '../../../shared/adapters/twilio/codes.ts';
+import { failureOf, refusalOf } from '../../../shared/adapters/twilio/codes.ts';
 import { DAY, HOUR, MINUTE, toIso } from '../../../shared/domain/core/time.ts';
 import { receive } from '../../../shared/pipeline/feedback/feedback.ts';
 import { asTenant } from '../../fixtures/ids.ts';
@@ -60,8 +60,8 @@ describe('a failure code that is in no table', () => {
       const { world, id } = await office();
       await world.until(START - DAY + MINUTE);
       const entry = { tenant: asTenant('clinic'), appointment: id, revision: 1, step: 1 };
-      const reason = reasonOfFailure(code);
-      await receive(world.pipeline, { entry, attempt: 1 }, { kind: 'failed', reason, detail: code });
+      const failure = failureOf(code);
+      await receive(world.pipeline, { entry, attempt: 1 }, { kind: 'failed', ...failure, detail: code });
       await world.until(START - DAY + HOUR);
       expect(channels(world)).toEqual(['email', 'sms']);
       await world.until(START);
@@ -71,7 +71,7 @@ describe('a failure code that is in no table', () => {
   );
 
   test('given it refuses a request, then it proves nothing either', () => {
-    expect(reasonOfRefusal('99999', 400)).toBe('rejected');
-    expect(reasonOfRefusal('63038', 400)).toBe('provider_error');
+    expect(refusalOf('99999', 400)).toEqual({ reason: 'rejected', unknownCode: '99999' });
+    expect(refusalOf('63038', 400)).toEqual({ reason: 'provider_error' });
   });
 });

@@ -8,13 +8,14 @@ import type { AppointmentId } from '../../../shared/domain/core/keys.ts';
 import { addressKey } from '../../../shared/domain/core/keys.ts';
 import { DAY, HOUR, MINUTE, toIso } from '../../../shared/domain/core/time.ts';
 import type { Key } from '../../../shared/domain/store/records.ts';
-import { keyOf } from '../../../shared/domain/store/records.ts';
+import { keyOf, partitionOf } from '../../../shared/domain/store/records.ts';
 import type { Tenant } from '../../../shared/domain/tenant/tenant.ts';
 import { changeAppointment } from '../../../shared/pipeline/appointments/appointments.ts';
 import { callScript, pressKey, receive, reply } from '../../../shared/pipeline/feedback/feedback.ts';
 import { renderingsOf } from '../../../shared/pipeline/office/rendering.ts';
 import { erasePerson } from '../../../shared/pipeline/people/people.ts';
 import { resolveReply } from '../../../shared/pipeline/people/replies.ts';
+import type { HandledWord } from '../../../shared/ports/webhooks.ts';
 import { asAppointment, asTenant } from '../../fixtures/ids.ts';
 import { ANA, at, World } from './world.ts';
 
@@ -56,6 +57,47 @@ async function optOutsOf(world: World) {
     ]),
   );
 }
+
+describe('a word that the provider has answered by itself', () => {
+  const handled = (world: World, word: HandledWord, text: string) =>
+    reply(world.pipeline, ANA.phone, OUR_NUMBER, text, 'SM1', word);
+  const kept = async (world: World) => {
+    const { rows } = await world.store.list({ partition: partitionOf.replies(asTenant('clinic')), limit: 9 });
+    const items = await world.store.load(
+      rows.map(({ key }) => key),
+      world.now,
+    );
+    return items.map((item) => [item?.body.text, item?.body.intent]);
+  };
+
+  test('given STOP in words of the office’s own, then it is obeyed and kept, and not answered twice', async () => {
+    const { world, id } = await texted();
+    expect(await handled(world, 'stop', 'adios')).toBeNull();
+    expect(await optOutsOf(world)).toEqual({ clinic: ['sms', 'voice'] });
+    expect(await kept(world)).toEqual([['adios', 'stop']]);
+    await world.until(at(START));
+    expect(await world.entry(id, 2)).toMatchObject({ state: 'dropped', reason: 'opted_out' });
+  });
+
+  test('given HELP, then it is kept, and not answered twice', async () => {
+    const { world } = await texted();
+    expect(await handled(world, 'help', 'ayuda')).toBeNull();
+    expect(await kept(world)).toEqual([['ayuda', 'help']]);
+  });
+
+  test('given START, then the opt-out is lifted, and not answered twice', async () => {
+    const { world } = await texted();
+    await write(world, 'STOP');
+    expect(await handled(world, 'start', 'YES')).toBeNull();
+    expect(await optOutsOf(world)).toEqual({});
+  });
+
+  test('given YES of somebody who never opted out, then it confirms, though the provider took it for START', async () => {
+    const { world, id } = await texted();
+    expect(await handled(world, 'start', 'YES')).toBeNull();
+    expect(await appointmentOf(world, id)).toMatchObject({ status: 'confirmed' });
+  });
+});
 
 describe('a reply', () => {
   test('given one appointment, when C, then it is confirmed and the answer says so', async () => {

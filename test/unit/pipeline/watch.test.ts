@@ -191,7 +191,7 @@ describe('the ledger', () => {
     ]);
   });
 
-  test('given the provider fails for many, then a page; for one and again and again, a notice', async () => {
+  test('given the provider fails for many, then a page; for one, once that has lasted', async () => {
     await patients(12);
     world.answer = () => ({ kind: 'failed', reason: 'provider_error', code: '20003' });
     world.now = FIRST - DAY + MINUTE;
@@ -199,7 +199,7 @@ describe('the ledger', () => {
     await world.drain();
     await ledger();
     expect(await openAlerts(world.pipeline, world.now)).toMatchObject([
-      { key: 'provider-sms', severity: 'page', detail: expect.stringMatching(/^12 wait .*20003/) },
+      { key: 'provider-sms', severity: 'page', detail: expect.stringMatching(/^12 were refused .*20003/) },
     ]);
     world = new World(at('2026-12-01T10:00Z'));
     await patients(1);
@@ -216,8 +216,42 @@ describe('the ledger', () => {
     }
     await ledger();
     expect(await openAlerts(world.pipeline, world.now)).toMatchObject([
+      {
+        key: 'provider-sms',
+        severity: 'page',
+        detail: expect.stringMatching(/^1 were refused over 60 minutes/),
+      },
+    ]);
+  });
+
+  test('given three faults within a few minutes, then that is a notice', async () => {
+    await patients(1);
+    world.answer = () => ({ kind: 'failed', reason: 'provider_error', code: '20003' });
+    world.now = FIRST - DAY + MINUTE;
+    for (let n = 0; n < 3; n++, world.now += 4 * MINUTE) {
+      await world.schedule();
+      await world.drain();
+    }
+    await ledger();
+    expect(await openAlerts(world.pipeline, world.now)).toMatchObject([
       { key: 'provider-sms', severity: 'notice' },
     ]);
+  });
+
+  test('given it takes them again, then nothing is raised', async () => {
+    await patients(12);
+    let refuses = true;
+    world.answer = () =>
+      refuses
+        ? { kind: 'failed', reason: 'provider_error', code: '20003' }
+        : { kind: 'accepted', providerId: 'P' };
+    world.now = FIRST - DAY;
+    await world.schedule();
+    await world.drain();
+    refuses = false;
+    await world.until(FIRST - DAY + HOUR);
+    await ledger();
+    expect(await keys()).toEqual([]);
   });
 });
 

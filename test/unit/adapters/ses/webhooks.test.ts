@@ -142,6 +142,17 @@ describe('an event', () => {
     expect(calls).toEqual([{ complaint: OF }, { complaint: OF }]);
   });
 
+  test('of somebody who says that it is no spam is no complaint', async () => {
+    const { post, calls } = given();
+    const complaint = { complaintSubType: null, complaintFeedbackType: 'not-spam' };
+    await post(enveloped(sesEvent('Complaint', { complaint })));
+    expect(calls).toEqual([]);
+    await post(
+      enveloped(sesEvent('Complaint', { complaint: { ...complaint, complaintFeedbackType: 'abuse' } })),
+    );
+    expect(calls).toEqual([{ complaint: OF }]);
+  });
+
   test('of a complaint that SES remembered says that nothing was sent, too', async () => {
     const { post, calls } = given();
     const complaint = { complaintSubType: 'OnAccountSuppressionList' };

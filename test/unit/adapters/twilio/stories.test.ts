@@ -268,7 +268,7 @@ describe('a call', () => {
     ['machine_end_beep', 'failed machine'],
     ['busy', 'failed busy'],
     ['no-answer', 'failed no_answer'],
-    ['failed', 'failed undelivered'],
+    ['failed', 'failed rejected'],
     ['unknown', 'delivered'],
   ] as const)('that ends at %s is %s', async (answers, state) => {
     const id = await reminded('voice');

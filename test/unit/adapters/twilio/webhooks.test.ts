@@ -56,7 +56,7 @@ const pressed = (digits: string, asked = 0, named: number | null = null): Keypre
 type Call =
   | { receipt: Receipt; of: AttemptRef; final: boolean }
   | { keypress: Keypress; of: AttemptRef }
-  | { reply: string; from: string; to: string }
+  | { reply: string; from: string; to: string; handled?: string }
   | { refused: string };
 
 interface Answers {
@@ -79,8 +79,8 @@ function application(answers: Answers = { script: SCRIPT }, webhooks = REAL) {
       calls.push({ keypress, of });
       return answers.keypress ?? { kind: 'say', say: 'Thank you.', locale: 'en' };
     },
-    async reply(from, to, reply) {
-      calls.push({ reply, from, to });
+    async reply(from, to, reply, _id, handled) {
+      calls.push({ reply, from, to, ...(handled && { handled }) });
       return { answer: answers.answer ?? null };
     },
     complaint: async () => expect.unreachable(),
@@ -117,7 +117,12 @@ async function expectProblem(response: Response, status: number): Promise<void> 
   });
 }
 
-const failed = (reason: string) => ({ kind: 'failed', reason, detail: expect.stringMatching(/^twilio /) });
+const failed = (reason: string, more: object = {}) => ({
+  kind: 'failed',
+  reason,
+  detail: expect.stringMatching(/^twilio /),
+  ...more,
+});
 
 describe('messages', () => {
   const accepted = { kind: 'accepted', providerId: SID };
@@ -133,14 +138,14 @@ describe('messages', () => {
     ['undelivered', '30005', failed('invalid_address')],
     ['undelivered', '30006', failed('invalid_address')],
     ['undelivered', '30007', failed('rejected')],
-    ['failed', '21211', failed('invalid_address')],
+    ['failed', '21211', failed('invalid_address', { noSuchAddress: true })],
     ['failed', '21614', failed('invalid_address')],
     ['failed', '21610', failed('opted_out')],
     ['failed', '30001', failed('provider_error')],
     ['failed', '30027', failed('provider_busy')],
     ['failed', '30034', failed('rejected')],
     ['failed', '30036', failed('too_late')],
-    ['failed', '99999', failed('rejected')],
+    ['failed', '99999', failed('rejected', { unknownCode: '99999' })],
     ['failed', 'abc', failed('rejected')],
     ['failed', undefined, failed('rejected')],
     ['canceled', undefined, failed('rejected')],
@@ -175,9 +180,10 @@ describe('the status of calls', () => {
     ['completed', { AnsweredBy: 'fax' }, failed('machine'), true],
     ['busy', {}, failed('busy'), true],
     ['no-answer', {}, failed('no_answer'), true],
-    ['failed', {}, failed('undelivered'), true],
+    ['failed', {}, failed('rejected'), true],
     ['failed', { ErrorCode: '13227' }, failed('rejected'), true],
-    ['failed', { ErrorCode: '21217' }, failed('invalid_address'), true],
+    ['failed', { ErrorCode: '21217' }, failed('invalid_address', { noSuchAddress: true }), true],
+    ['failed', { ErrorCode: '13999' }, failed('rejected', { unknownCode: '13999' }), true],
     ['canceled', {}, failed('rejected'), true],
   ])('%s %j', async (status, more, receipt, final) => {
     const { calls, routes } = application();
@@ -224,7 +230,16 @@ describe('a call', () => {
     },
   );
 
-  test.each(['machine_end_beep', 'machine_end_silence', 'machine_end_other', 'fax'])(
+  test('to a fax says nothing', async () => {
+    const { calls, routes } = application();
+    const response = await routes.fetch(signed(hook('call'), answered('fax')));
+    expect(await response.text()).toBe(
+      '<?xml version="1.0" encoding="UTF-8"?><Response><Hangup/></Response>',
+    );
+    expect(calls).toEqual([{ receipt: failed('machine'), of: OF, final: false }]);
+  });
+
+  test.each(['machine_end_beep', 'machine_end_silence', 'machine_end_other'])(
     'to %s leaves the voicemail, and notes that nobody listened',
     async (by) => {
       const { calls, routes } = application();
@@ -321,6 +336,17 @@ describe('replies', () => {
       '<Response><Message>See &lt;you&gt; &amp; yours</Message></Response>',
     );
     expect(calls).toEqual([{ reply: 'c & co', from: '+12125550123', to: '+15005550006' }]);
+  });
+
+  test.each([
+    ['STOP', { handled: 'stop' }],
+    ['START', { handled: 'start' }],
+    ['HELP', { handled: 'help' }],
+    ['DANCE', {}],
+  ])('that Twilio took for %s say so', async (OptOutType, handled) => {
+    const { calls, routes } = application();
+    expect((await routes.fetch(signed(path, { ...fields, OptOutType }))).status).toBe(200);
+    expect(calls).toEqual([{ reply: 'c & co', from: '+12125550123', to: '+15005550006', ...handled }]);
   });
 
   test('may be left unanswered, and may be empty', async () => {
@@ -609,7 +635,7 @@ describe('the sandbox calls', () => {
     ['sms', '+15005550011', ['accepted', 'delivered', 'reply C of +15005550011']],
     ['sms', '+15005550012', ['accepted', 'delivered', 'reply STOP of +15005550012']],
     ['voice', '+12125550123', ['accepted', 'delivered final']],
-    ['voice', '+15005550002', ['undelivered final']],
+    ['voice', '+15005550002', ['rejected final']],
     ['voice', '+15005550007', ['busy final']],
     ['voice', '+15005550008', ['no_answer final']],
     ['voice', '+15005550009', ['accepted', 'machine final']],

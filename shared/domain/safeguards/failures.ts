@@ -1,0 +1,105 @@
+/**
+ * Many failures at once are ours, or the carrier's. That a text can't be delivered proves something about one person
+ * only while few fail: where an implausible share of an hour's contacts "can't be delivered", the sender is blocked or
+ * the carrier is down, and nobody may be contacted louder for that (P6). What would prove a step impossible is counted
+ * against what was handed over, by channel and by sender. Pure; `pipeline/safeguards/failures.ts` counts.
+ */
+import type { Channel } from '../core/policy.ts';
+import type { Instant, Milliseconds } from '../core/time.ts';
+import { HOUR, MINUTE } from '../core/time.ts';
+import type { Alarm } from './alert.ts';
+
+/** What was handed to a provider lately, and what of it proved impossible. */
+export interface Outcomes {
+  spans: readonly Span[];
+}
+
+interface Span {
+  /** Start of the span. */
+  from: Instant;
+  /** Contacts that were queued for the provider. */
+  tried: number;
+  /** Contacts that failed with a reason that proves the step impossible. */
+  impossible: number;
+}
+
+export const NO_OUTCOMES: Outcomes = { spans: [] };
+
+/** The window that is judged, and how finely it moves on. */
+export const FAILURES_WINDOW_MS: Milliseconds = HOUR;
+const SPAN_MS: Milliseconds = 5 * MINUTE;
+
+/**
+ * Fewer than this prove nothing about the provider, whatever their share: a small office with an old list has them. So
+ * it is also the most, less one, that an outage may bring forward where little is sent.
+ */
+export const MANY_FAILURES = 20;
+/** Lists of real people have a few wrong numbers in a hundred; a quarter is no list's fault. */
+export const FAILURE_SHARE = 0.25;
+
+/** Adds to the present span and forgets what is older than the window. */
+export function noted(outcomes: Outcomes, tried: number, impossible: number, now: Instant): Outcomes {
+  const from = now - (now % SPAN_MS);
+  const kept = outcomes.spans.filter((span) => span.from > now - FAILURES_WINDOW_MS && span.from !== from);
+  const present = outcomes.spans.find((span) => span.from === from) ?? { from, tried: 0, impossible: 0 };
+  const next = { from, tried: present.tried + tried, impossible: present.impossible + impossible };
+  return { spans: [...kept, next] };
+}
+
+const totals = ({ spans }: Outcomes): { tried: number; impossible: number } =>
+  spans.reduce(
+    (sum, span) => ({ tried: sum.tried + span.tried, impossible: sum.impossible + span.impossible }),
+    { tried: 0, impossible: 0 },
+  );
+
+/** Whether so many failed that it can't be the people. @param outcomes as `noted` has just left them */
+export function isImplausible(outcomes: Outcomes): boolean {
+  const { tried, impossible } = totals(outcomes);
+  return impossible >= MANY_FAILURES && impossible > FAILURE_SHARE * tried;
+}
+
+/** What the timeline shows of a failure that is one of too many, after what the provider said. */
+export const oneOfManyDetail = (detail: string | undefined): string =>
+  [detail, 'one of many at once, so the next step keeps its own time'].filter(Boolean).join('; ');
+
+/** Whose contacts are counted together: all of a channel, or those from an office's own sender. */
+export interface FailureScope {
+  channel: Channel;
+  /** Null for all of the channel. */
+  tenant: string | null;
+}
+
+/** The scope's name in keys. */
+export const scopeName = ({ channel, tenant }: FailureScope): string =>
+  tenant === null ? channel : `${channel}-${tenant}`;
+
+/** Alerts of this kind begin so. */
+export const FAILURE_ALERTS = 'many-failures-';
+
+export function manyFailuresAlarm(scope: FailureScope, outcomes: Outcomes): Alarm {
+  const { tried, impossible } = totals(outcomes);
+  const whose = scope.tenant === null ? '' : ` from the sender of ${scope.tenant}`;
+  const share = Math.round((100 * impossible) / Math.max(tried, impossible));
+  return {
+    key: `${FAILURE_ALERTS}${scopeName(scope)}`,
+    severity: 'page',
+    title: `Unusually many contacts by ${scope.channel}${whose} can’t be delivered`,
+    detail:
+      `${impossible} of ${Math.max(tried, impossible)} in the last hour (${share} %) failed as undeliverable. ` +
+      'That is no property of the people, so the steps after them keep their planned times and nobody is contacted ' +
+      'earlier or louder for it. Check the provider’s status page, our sender and its registration.',
+  };
+}
+
+/** Alerts of this kind begin so. */
+const UNKNOWN_CODES = 'unknown-code-';
+
+/** A provider told a code that no table of ours has. @param code the provider's; no personal data */
+export const unknownCodeAlarm = (channel: Channel, code: string): Alarm => ({
+  key: `${UNKNOWN_CODES}${channel}-${code}`,
+  severity: 'notice',
+  title: `The provider of ${channel} refused with the code ${code}, which is in no table`,
+  detail:
+    `What ${code} means for a person is not known, so it brings no louder step forward. Look it up in the provider’s ` +
+    'list of codes, and add it to the table.',
+});
