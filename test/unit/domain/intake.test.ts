@@ -196,9 +196,14 @@ describe('the phone number', () => {
     const landline = valid({ recipient: { phone: '020 7946 0958' } }, { tenant });
     expect(landline.appointment.recipient.landline).toBe(true);
     expect(landline.warnings).toEqual([
-      expect.stringMatching(/^recipient\.phone: \+442079460958 is a landline, .*1 step of the plan is dropped/),
+      expect.stringMatching(
+        /^recipient\.phone: \+442079460958 is a landline, .*1 step of the plan is dropped/,
+      ),
     ]);
-    const policy = { ...DEFAULT_POLICY, steps: DEFAULT_POLICY.steps.filter(({ channel }) => channel !== 'sms') };
+    const policy = {
+      ...DEFAULT_POLICY,
+      steps: DEFAULT_POLICY.steps.filter(({ channel }) => channel !== 'sms'),
+    };
     expect(valid({ recipient: { phone: '020 7946 0958' } }, { tenant, policy }).warnings).toEqual([]);
     const mobile = valid({ recipient: { phone: '07400 123456' } }, { tenant });
     expect([mobile.appointment.recipient.landline, mobile.warnings]).toEqual([false, []]);

@@ -71,7 +71,9 @@ describe('a number as dialled in a country', () => {
       return reading.kind === 'refused' ? reading.message : '';
     };
     expect(said('12')).toMatch(/^must be a phone number in E\.164 such as .* dialled in US$/);
-    expect(said('+1 774 012 5622')).toMatch(/^must be a number that exists; in .*\+1 there is none like \+17740125622/);
+    expect(said('+1 774 012 5622')).toMatch(
+      /^must be a number that exists; in .*\+1 there is none like \+17740125622/,
+    );
     expect(said('+1 900 555 0123')).toMatch(/^must be an ordinary .*\+19005550123 is a premium-rate number/);
     expect(said('+49 180 6 12345')).toMatch(/is a shared-cost number/);
     expect(said('212 555 0123 x56')).toMatch(/^must be a number without an extension.*leave 56 out$/);

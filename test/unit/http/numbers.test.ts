@@ -23,7 +23,10 @@ describe('the countries of an office', () => {
   test('are its own until it says otherwise, each once, and null takes the list back', async () => {
     expect((await world.call('GET', '/v1/tenant')).body.countries).toBeNull();
     expect((await allow(['US', 'GB', 'US'])).body.countries).toEqual(['US', 'GB']);
-    expect((await world.call('PUT', '/v1/tenant', { body: { name: 'North' } })).body.countries).toEqual(['US', 'GB']);
+    expect((await world.call('PUT', '/v1/tenant', { body: { name: 'North' } })).body.countries).toEqual([
+      'US',
+      'GB',
+    ]);
     expect((await allow(null)).body.countries).toBeNull();
   });
 
@@ -65,8 +68,18 @@ describe('the countries of an office', () => {
 });
 
 test('each kind of number that is not taken has a message of its own, also in a batch', async () => {
-  const phones = [NOWHERE, '+19005550123', '+12125550123 x5', '12', '+12125550123', '212 555 0123 ext. 7', ABROAD];
-  const { body } = await world.call('POST', '/v1/appointments/batch', { body: { items: phones.map(bookingOf) } });
+  const phones = [
+    NOWHERE,
+    '+19005550123',
+    '+12125550123 x5',
+    '12',
+    '+12125550123',
+    '212 555 0123 ext. 7',
+    ABROAD,
+  ];
+  const { body } = await world.call('POST', '/v1/appointments/batch', {
+    body: { items: phones.map(bookingOf) },
+  });
   expect(
     body.results.map(({ status, problem }: { status: number; problem?: { errors: { message: string }[] } }) =>
       [status, problem?.errors[0]?.message.split(/[;,]/)[0]].join(' '),
