@@ -41,7 +41,10 @@ describe('through the days of the demo', () => {
     const days = planFourDays(rows, runtime.clock.now());
     await runtime.advanceTo(days.startsAt);
     const client = inProcessClient(local.app, local.keys);
-    await client.call('PUT', '/v1/tenant', { role: 'tenant', body: { timeZone: days.officeZone, countries: COUNTRIES } });
+    await client.call('PUT', '/v1/tenant', {
+      role: 'tenant',
+      body: { timeZone: days.officeZone, countries: COUNTRIES },
+    });
     const watcher = { progress: () => undefined, note: () => undefined };
     await importRows(
       client,

@@ -16,7 +16,7 @@ import parse, {
 export type { PhoneNumber };
 
 /** Why a number is not taken. */
-export type PhoneRefusal =
+type PhoneRefusal =
   | 'not_a_number'
   | 'extension'
   | 'not_valid'
