@@ -21,7 +21,11 @@ import { partitionOf } from '../shared/domain/store/records.ts';
 import type { Pipeline, Settings } from '../shared/pipeline/core/context.ts';
 import { tellAlerts } from '../shared/pipeline/safeguards/alerts.ts';
 import { runAudit } from '../shared/pipeline/safeguards/audit.ts';
-import { parkDeadLetter, storedLetters, watchLetters } from '../shared/pipeline/safeguards/dead-letters.ts';
+import {
+  keepDeadLetter,
+  storedDeadLetters,
+  watchDeadLetters,
+} from '../shared/pipeline/safeguards/dead-letters.ts';
 import { recordRun } from '../shared/pipeline/safeguards/operate.ts';
 import type { Heartbeat } from '../shared/pipeline/safeguards/watch.ts';
 import { silences, silenceText, watch } from '../shared/pipeline/safeguards/watch.ts';
@@ -152,7 +156,7 @@ export class Runtime {
       handle: (message) => deliver(this.pipeline, message),
       concurrency: { ...CONCURRENCY, ...providers?.concurrency, ...options.concurrency },
       capacity: options.pipeCapacity ?? PIPE_CAPACITY,
-      deadLetter: (message, error, times) => parkDeadLetter(this.pipeline, message, error, times),
+      deadLetter: (message, error, times) => keepDeadLetter(this.pipeline, message, error, times),
     });
     this.pipeline = {
       store: this.#store,
@@ -250,7 +254,7 @@ export class Runtime {
     try {
       const heartbeats = this.#heartbeats().filter(({ part }) => part !== 'watch');
       const silent = await watch(this.pipeline, { heartbeats, since: this.#chores.awakeSince, ledger: true });
-      await watchLetters(this.pipeline, await storedLetters(this.pipeline).count());
+      await watchDeadLetters(this.pipeline, await storedDeadLetters(this.pipeline).count());
       await this.#pingOutside(silent.length === 0 ? 'good' : 'failed');
     } catch (error) {
       await this.#pingOutside('failed');

@@ -11,7 +11,7 @@ export interface Region {
   zones: readonly string[];
 }
 
-export const REGIONS: readonly Region[] = [
+const REGIONS: readonly Region[] = [
   { number: '+1212555xxxx', zones: ['America/New_York'] },
   { number: '+1312555xxxx', zones: ['America/Chicago'] },
   { number: '+1303555xxxx', zones: ['America/Denver'] },
@@ -76,26 +76,6 @@ export function numberIn(region: Region, index: number): string {
     digits = Math.floor(digits / 10);
     return String(digit);
   });
-}
-
-const clocks = new Map<string, Intl.DateTimeFormat>();
-
-/** Weekday (1 Monday … 7 Sunday) and minute of the day at a moment in a zone, by the runtime's own calendar. */
-export function localClock(at: number, zone: string): { day: number; minute: number } {
-  let clock = clocks.get(zone);
-  if (!clock) {
-    clock = new Intl.DateTimeFormat('en-US', {
-      timeZone: zone,
-      weekday: 'short',
-      hour: 'numeric',
-      minute: 'numeric',
-      hourCycle: 'h23',
-    });
-    clocks.set(zone, clock);
-  }
-  const parts = Object.fromEntries(clock.formatToParts(at).map(({ type, value }) => [type, value]));
-  const day = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'].indexOf(parts['weekday'] ?? '') + 1;
-  return { day, minute: Number(parts['hour']) * 60 + Number(parts['minute']) };
 }
 
 export const regionOf = (random: Random): Region => random.pick(REGIONS);

@@ -49,7 +49,30 @@ function voiceOf(locale: string): Voice {
 const SECONDS_FOR_A_KEY = 6;
 
 /**
- * The call to a person: script and menu; after no key the menu once more; then goodbye.
+ * Says something and waits for another key; after no key the menu, as in the call; then goodbye.
+ * @param content the call's own; null where it is gone
+ */
+export function askTwiml(
+  text: string,
+  content: VoiceContent | null,
+  locale: string,
+  actionUrl: string,
+): string {
+  const say = sayer(locale);
+  const response = new VoiceResponse();
+  const asking = gather(response, actionUrl);
+  say(asking, text);
+  if (content) {
+    say(asking, content.menu);
+    say(gather(response, actionUrl), content.menu);
+    say(response, content.goodbye);
+  }
+  response.hangup();
+  return response.toString();
+}
+
+/**
+ * The call to a person: script and menu; after no key the menu twice more; then goodbye.
  * @param actionUrl where a key goes; may be relative to the URL that gave this document
  */
 export function callTwiml(content: VoiceContent, locale: string, actionUrl: string): string {
@@ -59,6 +82,7 @@ export function callTwiml(content: VoiceContent, locale: string, actionUrl: stri
   say(first, content.script);
   first.pause({ length: 1 });
   say(first, content.menu);
+  say(gather(response, actionUrl), content.menu);
   say(gather(response, actionUrl), content.menu);
   say(response, content.goodbye);
   response.hangup();

@@ -69,8 +69,8 @@ export interface AppointmentEvent {
 export const ATTENDANCES = ['attended', 'no_show'] as const;
 export type Attendance = (typeof ATTENDANCES)[number];
 
-/** What a person has to be told when an appointment is moved or cancelled (P5: nobody is left with a wrong time). */
-export interface Told {
+/** What a person was last told of an appointment's time, which a move or a cancellation has to correct (P5). */
+export interface LastCommunicated {
   /** The channel of the latest contact. */
   channel: Channel;
   /** The start that it named. */
@@ -96,8 +96,13 @@ export interface Appointment {
   policy: Pick<Policy, 'name' | 'version' | 'minGap' | 'escalateOnFailure'>;
   plan: readonly PlannedStep[];
   metadata: Readonly<Record<string, string>>;
-  /** What the person had been told last when this revision was made; null for nothing. */
-  told: Told | null;
+  /**
+   * What was last communicated to the person when this revision was made; null for nothing. The field keeps the name
+   * under which appointments are stored.
+   */
+  told: LastCommunicated | null;
+  /** The revision whose time an answer to the person named, for it had moved from what they confirmed; else null. */
+  namedRevision: number | null;
   /** Since when an answer waits to be read by the office, and loud reminders with it; null when none does. */
   answeredAt: Instant | null;
   /** The replies that wait so, the oldest first; absent for none. */
@@ -269,6 +274,7 @@ const ON_ERASURE = {
   plan: 'kept',
   metadata: {},
   told: 'kept',
+  namedRevision: 'kept',
   answeredAt: 'kept',
   unreadReplies: 'kept',
   attendance: 'kept',

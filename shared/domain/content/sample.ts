@@ -57,6 +57,7 @@ export function sampleAppointment(
     plan: [],
     metadata: {},
     answeredAt: null,
+    namedRevision: null,
     told: movedFrom === null ? null : { channel: 'email', startsAt: movedFrom, before: null },
     linksRevokedAt: null,
     fingerprint: '',

@@ -99,6 +99,7 @@ export function readAppointment(input: AppointmentInput, id: AppointmentId, arou
       ],
       metadata: input.metadata ?? {},
       told: null,
+      namedRevision: null,
       answeredAt: null,
       linksRevokedAt: null,
       fingerprint: fingerprintOfInput(input),

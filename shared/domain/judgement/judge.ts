@@ -13,7 +13,7 @@ import type { Reason } from '../core/reasons.ts';
 import type { Instant, Milliseconds } from '../core/time.ts';
 import { HOUR, MINUTE } from '../core/time.ts';
 import type { Entry } from '../ledger/entry.ts';
-import { mayHaveTold } from '../ledger/entry.ts';
+import { mayHaveCommunicated } from '../ledger/entry.ts';
 import type { Recipient } from '../person/recipient.ts';
 import {
   CONTACT_SLACK_MS,
@@ -119,7 +119,7 @@ function whenMerged({ entry: { mergedInto }, leader, now }: Case): Verdict | und
     case 'delivered':
       return { kind: 'drop', reason: 'merged' };
     case 'failed':
-      return mayHaveTold(leader) ? { kind: 'drop', reason: 'merged' } : undefined;
+      return mayHaveCommunicated(leader) ? { kind: 'drop', reason: 'merged' } : undefined;
     case 'planned':
     case 'queued':
     case 'dropped':
@@ -133,7 +133,7 @@ function whenTooLate({ plan, now }: Case): Verdict | undefined {
 
 /** While a step was in doubt, or refused again and again, a later one had its own time: then the gentler is late. */
 function whenOvertaken({ later }: Case): Verdict | undefined {
-  return later.some(mayHaveTold) ? { kind: 'drop', reason: 'superseded' } : undefined;
+  return later.some(mayHaveCommunicated) ? { kind: 'drop', reason: 'superseded' } : undefined;
 }
 
 /** P6: before its planned time only what the step before, proved impossible, has left its own time to. */

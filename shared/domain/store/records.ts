@@ -10,7 +10,7 @@ import type { AddressKey, AppointmentId, EntryRef, TenantId } from '../core/keys
 import { entryName } from '../core/keys.ts';
 import type { Bucket } from '../core/pace.ts';
 import type { Channel, StoredPolicy } from '../core/policy.ts';
-import type { Tally } from '../core/surge.ts';
+import type { SurgeCounter } from '../core/surge.ts';
 import type { Instant, Milliseconds } from '../core/time.ts';
 import { DAY } from '../core/time.ts';
 import type { Entry } from '../ledger/entry.ts';
@@ -110,7 +110,7 @@ export interface PartRun {
 }
 
 /** A message that failed too often, kept for people to look at (embedded mode). One per entry. */
-export interface ParkedMessage extends EntryRef {
+export interface StoredDeadLetter extends EntryRef {
   attempt: number;
   channel: Channel;
   /** The error's name; no personal data. */
@@ -135,14 +135,15 @@ interface Records {
   key: ApiKey;
   control: Control;
   bucket: Bucket;
-  tally: Tally;
+  /** Surge counters. The kind keeps the name that databases already have for it. */
+  tally: SurgeCounter;
   request: IdempotentRequest;
   rendering: Rendering;
   template: StoredTemplate;
   run: PartRun;
   alert: Alert;
   budget: Budget;
-  deadletter: ParkedMessage;
+  deadletter: StoredDeadLetter;
   reply: Reply;
   need: Need;
 }
@@ -192,7 +193,7 @@ export const keyOf = {
   apiKey: (id: string): Key<'key'> => `key/${id}`,
   control: (): Key<'control'> => 'control/all',
   bucket: (name: string): Key<'bucket'> => `bucket/${name}`,
-  tally: (name: string): Key<'tally'> => `tally/${name}`,
+  surgeCounter: (name: string): Key<'tally'> => `tally/${name}`,
   request: (scope: string, key: string): Key<'request'> => `request/${scope}/${key}`,
   rendering: (ref: EntryRef, attempt: number): Key<'rendering'> => `rendering/${entryName(ref)}/${attempt}`,
   template: (tenant: TenantId, name: TemplateName): Key<'template'> => `template/${tenant}/${name}`,
@@ -286,7 +287,7 @@ export const itemOf = {
     ),
   control: (body: Control) => item<'control'>(keyOf.control(), body),
   bucket: (body: Bucket, name: string) => item<'bucket'>(keyOf.bucket(name), body),
-  tally: (body: Tally, name: string) => item<'tally'>(keyOf.tally(name), body),
+  tally: (body: SurgeCounter, name: string) => item<'tally'>(keyOf.surgeCounter(name), body),
   request: (body: IdempotentRequest, scope: string, key: string) =>
     item<'request'>(keyOf.request(scope, key), body, null, body.createdAt + IDEMPOTENCY_MS),
   rendering: (body: Rendering) => item<'rendering'>(keyOf.rendering(body, body.attempt), body),
@@ -305,7 +306,7 @@ export const itemOf = {
       body.settledAt === null ? { partition: partitionOf.alerts(), sort: body.firstAt } : null,
       body.settledAt === null ? null : body.settledAt + KEPT_MS,
     ),
-  deadletter: (body: ParkedMessage) =>
+  deadletter: (body: StoredDeadLetter) =>
     item<'deadletter'>(
       keyOf.deadLetter(body),
       body,

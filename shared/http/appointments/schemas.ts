@@ -5,6 +5,7 @@
 import { z } from '@hono/zod-openapi';
 import { ATTENDANCES } from '../../domain/appointment/appointment.ts';
 import { RESPONSES } from '../../domain/appointment/response.ts';
+import type { AppointmentInput, PersonInput } from '../../domain/judgement/intake.ts';
 import {
   checked,
   choice,
@@ -41,7 +42,7 @@ const personShape = {
   timeZone: timeZone(
     'Where the person is, IANA. Absent: what the phone number allows; then it must be a contact hour in all of it.',
   ).nullish(),
-};
+} satisfies Record<keyof Required<PersonInput>, z.ZodType>;
 
 const Recipient = strict(personShape, 'a person').openapi('RecipientInput', {
   description: 'The person to remind. An email address or a phone number is needed.',
@@ -90,7 +91,7 @@ const appointmentShape = {
   recipient: Recipient,
   policy: policyName('The escalation policy; absent: `default`.').optional(),
   metadata: metadata.optional(),
-};
+} satisfies Record<keyof Required<Omit<AppointmentInput, 'externalId'>>, z.ZodType>;
 
 export const AppointmentBody = strict(
   {

@@ -196,9 +196,11 @@ async function decide(
   if (!isUndecided(state)) return '';
   if (revision !== undefined && revision !== subject.appointment.revision) return '?changed';
   switch (action) {
-    case 'confirm':
-      await confirmAppointment(p, tenant, id, 'link');
-      return '';
+    case 'confirm': {
+      const seen = { revision: subject.appointment.revision };
+      const done = await confirmAppointment(p, tenant, id, 'link', seen);
+      return done.kind === 'moved' ? '?changed' : '';
+    }
     case 'cancel':
       if (sure === undefined) return '?sure=cancel';
       await cancelAppointment(p, tenant, id, 'link');

@@ -3,7 +3,7 @@
  * between any two writes safe, and answers only when no later send can contradict it (P5).
  */
 
-import type { Appointment, Attendance, Told } from '../../domain/appointment/appointment.ts';
+import type { Appointment, Attendance, LastCommunicated } from '../../domain/appointment/appointment.ts';
 import {
   cancelled,
   changed,
@@ -25,12 +25,12 @@ import { MINUTE, toLocalIso } from '../../domain/core/time.ts';
 import type { AppointmentInput, Fault, PersonInput } from '../../domain/judgement/intake.ts';
 import { fingerprintOfInput, POLICY_DEFAULT, readAppointment } from '../../domain/judgement/intake.ts';
 import {
+  differsFromLastCommunicated,
   firstEntry,
   freshEntry,
-  isMistold,
+  lastCommunicatedOf,
   newsChannel,
   notice,
-  toldOf,
 } from '../../domain/judgement/plan.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
 import { deferred, revived } from '../../domain/ledger/entry.ts';
@@ -173,7 +173,9 @@ async function writeLinks(p: Pipeline, appointment: Appointment, now: Instant): 
 }
 
 /** What a caller may change; an absent field stays, null removes. */
-export type AppointmentPatch = Partial<Omit<AppointmentInput, 'externalId'>>;
+export type AppointmentPatch = {
+  [Field in keyof Omit<AppointmentInput, 'externalId'>]?: AppointmentInput[Field] | undefined;
+};
 
 export type Change =
   | { kind: 'changed'; appointment: Appointment; warnings: string[] }
@@ -215,14 +217,13 @@ const withPatch = (
   appointment: Appointment,
   patch: AppointmentPatch,
 ): Required<Omit<AppointmentInput, 'externalId'>> => ({
-  startsAt: toLocalIso(appointment.startsAt, appointment.timeZone),
-  timeZone: appointment.timeZone,
-  durationMinutes: appointment.durationMinutes,
-  title: appointment.title,
-  location: appointment.location,
-  policy: appointment.policy.name,
-  metadata: appointment.metadata,
-  ...patch,
+  startsAt: patch.startsAt ?? toLocalIso(appointment.startsAt, appointment.timeZone),
+  timeZone: patch.timeZone ?? appointment.timeZone,
+  durationMinutes: patch.durationMinutes ?? appointment.durationMinutes,
+  title: patch.title ?? appointment.title,
+  location: patch.location === undefined ? appointment.location : patch.location,
+  policy: patch.policy ?? appointment.policy.name,
+  metadata: patch.metadata ?? appointment.metadata,
   recipient: { ...personInput(appointment), ...patch.recipient },
 });
 
@@ -258,8 +259,8 @@ async function adjust(
 }
 
 /**
- * The new revision's first entry, then the appointment, then the old revision's entries go. A person who was told
- * another time hears of the new one first.
+ * The new revision's first entry, then the appointment, then the old revision's entries go. A person to whom another
+ * time was communicated hears of the new one first.
  */
 async function move(
   p: Pipeline,
@@ -268,13 +269,13 @@ async function move(
   now: Instant,
 ): Promise<Appointment | undefined> {
   const { startsAt, recipient } = draft;
-  const told = await toldSoFar(p, item.body, now);
-  const correct = told !== null && isMistold(told, startsAt);
+  const last = await readLastCommunicated(p, item.body, now);
+  const correct = last !== null && differsFromLastCommunicated(last, startsAt);
   const reminders = draft.plan.filter(({ kind }) => kind === 'reminder');
   const changes = {
     ...detailsOf(draft),
-    plan: correct ? [notice('change', newsChannel(recipient, told), startsAt, now), ...reminders] : reminders,
-    told,
+    plan: correct ? [notice('change', newsChannel(recipient, last), startsAt, now), ...reminders] : reminders,
+    told: last,
   };
   const next = rescheduled(item.body, changes, 'api', now);
   await ensureFirstEntry(p, next, now);
@@ -295,13 +296,17 @@ const settlementsOf = (old: Appointment, next: Appointment): Settlement[] => [
   ...(old.recipient.phoneKey === next.recipient.phoneKey ? [] : (['readdressed'] as const)),
 ];
 
-/** A decision that rests on what was told is written within this time, or made anew. */
+/** A decision that rests on what was last communicated is written within this time, or made anew. */
 const DECISION_MS: Milliseconds = MINUTE;
 
 /** What the person knows of this appointment's time; nothing more can be told for as long as a decision takes. */
-async function toldSoFar(p: Pipeline, appointment: Appointment, now: Instant): Promise<Told | null> {
+async function readLastCommunicated(
+  p: Pipeline,
+  appointment: Appointment,
+  now: Instant,
+): Promise<LastCommunicated | null> {
   await holdOff(p, appointment, now);
-  return toldOf(appointment, await entriesOf(p, appointment, appointment.revision, now));
+  return lastCommunicatedOf(appointment, await entriesOf(p, appointment, appointment.revision, now));
 }
 
 /** Puts off what could be claimed now. After a crash here it comes due again a little later. */
@@ -332,28 +337,70 @@ export type Ending =
   | { kind: 'absent' }
   | { kind: 'conflict'; detail: string };
 
-/** Confirms; again is harmless. Answers only when no reminder of it can be claimed any more. */
+/** What somebody who confirms had heard or seen: a revision, or whatever was communicated last. */
+export type Heard = { revision: number } | 'latest';
+
+/**
+ * Confirms; again is harmless. Answers only when no reminder of it can be claimed any more.
+ * @param heard where a person confirms: what they said yes to. Where the appointment moved since, nothing is
+ * confirmed: they have to be told the new time first. An office knows what it confirms.
+ */
 export async function confirmAppointment(
   p: Pipeline,
   tenant: TenantId,
   id: AppointmentId,
   by: string,
-): Promise<Ending> {
-  const now = p.clock.now();
-  const { item, wrote } = await change(
+  heard?: Heard,
+): Promise<Ending | Moved> {
+  for (;;) {
+    const now = p.clock.now();
+    const item = await read(p, keyOf.appointment(tenant, id), now);
+    if (!item) return { kind: 'absent' };
+    const { body, version } = item;
+    if (body.status === 'cancelled')
+      return { kind: 'conflict', detail: 'it was cancelled, so it can not be confirmed' };
+    if (body.status === 'confirmed') return ended(p, body, 'confirmed', now);
+    if (heard !== undefined && !(await isAboutNow(p, body, heard, now)))
+      return { kind: 'moved', appointment: body };
+    const stored = await p.store.put(itemOf.appointment(confirmed(body, by, now)), version, now);
+    if (!stored) continue;
+    p.telemetry.count('appointments', { what: 'confirmed' });
+    return ended(p, stored.body, 'confirmed', now);
+  }
+}
+
+/** It is at another time than the one that the person heard of; nothing was changed. */
+export interface Moved {
+  kind: 'moved';
+  appointment: Appointment;
+}
+
+/** Whether a yes to what was heard is a yes to the time as it is now. */
+async function isAboutNow(
+  p: Pipeline,
+  appointment: Appointment,
+  heard: Heard,
+  now: Instant,
+): Promise<boolean> {
+  const { revision, namedRevision, startsAt, told } = appointment;
+  if (revision === 1) return true;
+  if (heard !== 'latest') return heard.revision === revision || told?.startsAt === startsAt;
+  if (namedRevision === revision) return true;
+  const last = lastCommunicatedOf(appointment, await entriesOf(p, appointment, revision, now));
+  return last === null || last.startsAt === startsAt;
+}
+
+/** An answer names the new time to the person: a yes that follows is a yes to that. */
+export async function noteNamed(p: Pipeline, { tenant, id, revision }: Appointment): Promise<void> {
+  await change(
     p,
     keyOf.appointment(tenant, id),
     (current) =>
-      current && ['scheduled', 'declined'].includes(current.body.status)
-        ? itemOf.appointment(confirmed(current.body, by, now))
+      current?.body.revision === revision && current.body.namedRevision !== revision
+        ? itemOf.appointment({ ...current.body, namedRevision: revision })
         : undefined,
-    now,
+    p.clock.now(),
   );
-  if (!item) return { kind: 'absent' };
-  if (item.body.status === 'cancelled')
-    return { kind: 'conflict', detail: 'it was cancelled, so it can not be confirmed' };
-  if (wrote) p.telemetry.count('appointments', { what: 'confirmed' });
-  return ended(p, item.body, 'confirmed', now);
 }
 
 /**
@@ -384,10 +431,10 @@ async function cancelOnce(
   now: Instant,
 ): Promise<Appointment | undefined> {
   const { startsAt, recipient } = item.body;
-  const told = by === 'link' || startsAt <= now ? null : await toldSoFar(p, item.body, now);
-  const news = told && notice('cancellation', newsChannel(recipient, told), startsAt, now);
+  const last = by === 'link' || startsAt <= now ? null : await readLastCommunicated(p, item.body, now);
+  const news = last && notice('cancellation', newsChannel(recipient, last), startsAt, now);
   const next = cancelled(item.body, news, by, now);
-  const entry = told && freshEntry(next, next.plan.length - 1, shardOf(p, next.id), now);
+  const entry = last && freshEntry(next, next.plan.length - 1, shardOf(p, next.id), now);
   if (entry) await ensureEntry(p, entry, now);
   if (isStale(p, now)) return undefined;
   if ((await p.store.put(itemOf.appointment(next), item.version, now)) === undefined) return undefined;

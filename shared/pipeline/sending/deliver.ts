@@ -233,7 +233,7 @@ async function conclude(
   now: Instant,
 ): Promise<Delivery> {
   if (result.kind === 'rejected' && result.reason === 'opted_out') await optOutAtCarrier(p, claim.body);
-  const { entry, delivery, ending, receipt } = outcomeOf(p, claim.body, result, now);
+  const { entry, delivery, ending, receipt } = conclusionOf(p, claim.body, result, now);
   const stored = ending
     ? await finish(p, { item: claim, outcome: entry, ending, appointment }, now)
     : await p.store.put(itemOf.entry(entry), claim.version, now);
@@ -262,7 +262,7 @@ const settleWith = (p: Pipeline, ref: Entry, receipt: Receipt, now: Instant) =>
     now,
   );
 
-interface Outcome {
+interface Conclusion {
   entry: Entry;
   delivery: Delivery;
   /** Null while the step goes on. */
@@ -272,7 +272,7 @@ interface Outcome {
 }
 
 /** What a provider's answer makes of a claimed entry. */
-function outcomeOf(p: Pipeline, entry: Entry, result: SendResult, now: Instant): Outcome {
+function conclusionOf(p: Pipeline, entry: Entry, result: SendResult, now: Instant): Conclusion {
   switch (result.kind) {
     case 'accepted':
       return {
@@ -300,7 +300,7 @@ function outcomeOf(p: Pipeline, entry: Entry, result: SendResult, now: Instant):
   }
 }
 
-const failure = (entry: Entry, reason: Reason, detail: string, now: Instant): Outcome => ({
+const failure = (entry: Entry, reason: Reason, detail: string, now: Instant): Conclusion => ({
   entry: failed(entry, reason, detail, now),
   delivery: 'rejected',
   ending: { contacted: false, impossible: provesImpossible(reason) },

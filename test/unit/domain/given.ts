@@ -96,6 +96,7 @@ export function givenAppointment(
     policy: { name, version, minGap, escalateOnFailure },
     metadata: {},
     told: null,
+    namedRevision: null,
     answeredAt: null,
     linksRevokedAt: null,
     fingerprint: 'f',
