@@ -80,7 +80,7 @@ const FIELDS = {
   updatedAt: 'shown',
   erasedAt: 'shown',
   history: 'kept back',
-} as const satisfies Record<keyof Appointment, 'shown' | 'shown as outcome' | 'kept back'>;
+} as const satisfies Record<keyof Required<Appointment>, 'shown' | 'shown as outcome' | 'kept back'>;
 
 type Fields = typeof FIELDS;
 /** The fields of an appointment that an answer shows. */
