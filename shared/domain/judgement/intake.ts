@@ -13,6 +13,7 @@ import { addressKey } from '../core/keys.ts';
 import type { Policy } from '../core/policy.ts';
 import type { Instant, Milliseconds } from '../core/time.ts';
 import { DAY, isZone, readInstant, readLocal, SECOND, toIso } from '../core/time.ts';
+import type { ConsentInput } from '../person/consent.ts';
 import { zonesFor } from '../person/zones.ts';
 import type { Tenant } from '../tenant/tenant.ts';
 import { notice, planAppointment } from './plan.ts';
@@ -24,6 +25,8 @@ export interface PersonInput {
   phone?: string | null | undefined;
   locale?: string | null | undefined;
   timeZone?: string | null | undefined;
+  /** What the person agreed to, once and for all. */
+  consent?: ConsentInput | null | undefined;
 }
 
 /** What a caller says of an appointment. */
@@ -38,6 +41,8 @@ export interface AppointmentInput {
   recipient: PersonInput;
   policy?: string | undefined;
   metadata?: Readonly<Record<string, string>> | undefined;
+  /** What the person agreed to with this booking. */
+  consent?: ConsentInput | null | undefined;
 }
 
 /** One thing that is wrong with the input. */
@@ -80,6 +85,8 @@ export function readAppointment(input: AppointmentInput, id: AppointmentId, arou
   if (!policy)
     faults.push(impossible('policy', `there is no policy named "${input.policy ?? POLICY_DEFAULT}"`));
   const recipient = readPerson(input.recipient, around, new Date(startsAt ?? now).getUTCFullYear(), faults);
+  checkConsent('consent', input.consent, now, faults);
+  checkConsent('recipient.consent', input.recipient.consent, now, faults);
   if (faults.length > 0 || startsAt === undefined || !policy || !recipient)
     return { kind: 'invalid', faults };
   const { name, version, minGap, escalateOnFailure } = policy;
@@ -123,6 +130,16 @@ function bounded(startsAt: Instant | undefined, now: Instant, faults: Fault[]): 
     : 'must be within ten years';
   faults.push(impossible('startsAt', message));
   return undefined;
+}
+
+/** Nobody has agreed to anything yet at a time that is still to come. */
+function checkConsent(
+  path: string,
+  consent: AppointmentInput['consent'],
+  now: Instant,
+  faults: Fault[],
+): void {
+  if (consent?.at && consent.at > now) faults.push(impossible(`${path}.at`, 'must not be in the future'));
 }
 
 const malformed = (path: string, message: string): Fault => ({ path, message, impossible: false });

@@ -14,6 +14,7 @@ import type { Tally } from '../core/surge.ts';
 import type { Instant, Milliseconds } from '../core/time.ts';
 import { DAY } from '../core/time.ts';
 import type { Entry } from '../ledger/entry.ts';
+import type { ConsentEvent } from '../person/consent.ts';
 import type { Recipient } from '../person/recipient.ts';
 import type { Reply } from '../person/reply.ts';
 import type { Alert } from '../safeguards/alert.ts';
@@ -143,6 +144,7 @@ interface Records {
   budget: Budget;
   deadletter: ParkedMessage;
   reply: Reply;
+  consent: ConsentEvent;
 }
 
 export type Kind = keyof Records;
@@ -197,11 +199,16 @@ export const keyOf = {
   alert: (key: string): Key<'alert'> => `alert/${key}`,
   reply: (tenant: TenantId, id: string): Key<'reply'> => `reply/${tenant}/${id}`,
   budget: (tenant: TenantId, month: string): Key<'budget'> => `budget/${tenant}/${month}`,
+  consent: (tenant: TenantId, address: AddressKey, id: string): Key<'consent'> =>
+    `consent/${tenant}/${address}/${id}`,
 } as const;
 
 /** The appointment that a link leads to. */
 export const appointmentOfLink = (key: Key<'link'>): AppointmentId =>
   key.slice(key.lastIndexOf('/') + 1) as AppointmentId;
+
+/** The id of a consent event in its key. */
+export const idOfConsent = (key: Key<'consent'>): string => key.slice(key.lastIndexOf('/') + 1);
 
 /** A list's name. It knows what kind of items it lists, so that a row of it can't be taken for another. */
 export type Partition<K extends Kind = Kind> = string & { readonly [listed]?: K };
@@ -221,6 +228,8 @@ export const partitionOf = {
   templates: (tenant: TenantId) => partition<'template'>(`templates/${tenant}`),
   /** Open replies first, then resolved ones, each oldest first. */
   replies: (tenant: TenantId) => partition<'reply'>(`replies/${tenant}`),
+  /** Everything that was said about contacting one address, oldest first. */
+  consents: (tenant: TenantId, address: AddressKey) => partition<'consent'>(`consents/${tenant}/${address}`),
   runs: () => partition<'run'>('runs'),
   deadLetters: () => partition<'deadletter'>('deadletters'),
   /** Open alerts. */
@@ -309,6 +318,11 @@ export const itemOf = {
     item<'reply'>(keyOf.reply(body.tenant, body.id), body, {
       partition: partitionOf.replies(body.tenant),
       sort: body.at + (body.resolution ? RESOLVED_AFTER : 0),
+    }),
+  consent: (body: ConsentEvent) =>
+    item<'consent'>(keyOf.consent(body.tenant, body.address, body.id), body, {
+      partition: partitionOf.consents(body.tenant, body.address),
+      sort: body.at,
     }),
   run: (body: PartRun) => item<'run'>(keyOf.run(body.part), body, { partition: partitionOf.runs(), sort: 0 }),
 } as const satisfies Builders;

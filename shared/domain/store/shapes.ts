@@ -34,6 +34,7 @@ const SHAPES: Shapes = {
   budget: [],
   deadletter: [],
   reply: [],
+  consent: [],
 };
 
 /** An item that is there and can't be read. Its message names the key, which holds no personal data. */

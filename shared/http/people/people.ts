@@ -73,10 +73,12 @@ function optOuts(declare: Declare, p: Pipeline): void {
     description: 'Do this only when the person asked for it.',
     answers: { 204: { description: 'Lifted.' } },
     problems: [400, 404],
-    async handle({ caller: { tenant }, params, now }) {
+    async handle({ caller: { tenant, keyId }, params, now }) {
       const address = await addressOf(p, tenant, params['address'], now);
       if (!address) return badAddress;
-      return (await optInAddress(p, tenant, address.key)) ? nothing : notFound('opt-out');
+      const lift = { kind: 'lifted', source: 'api', by: `key:${keyId}` } as const;
+      const lifted = await optInAddress(p, { tenant, address: address.key, ...lift });
+      return lifted ? nothing : notFound('opt-out');
     },
   });
 }
@@ -145,7 +147,7 @@ async function addressOf(
 
 async function optOutOf(
   p: Pipeline,
-  { caller: { tenant }, body, now }: Call<'tenant', unknown, OptOutInput>,
+  { caller: { tenant, keyId }, body, now }: Call<'tenant', unknown, OptOutInput>,
 ): Promise<Answer> {
   const address = await addressOf(p, tenant, body.address, now);
   if (!address) return badAddress;
@@ -160,6 +162,7 @@ async function optOutOf(
     shown: address.normal,
     channels: [...new Set(channels)],
     source: body.source ?? 'api',
+    by: `key:${keyId}`,
     at: body.at,
   });
   const stored = await findOptOut(p, tenant, address.key, now);

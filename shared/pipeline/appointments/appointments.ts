@@ -34,6 +34,7 @@ import type { Entry } from '../../domain/ledger/entry.ts';
 import { deferred, revived } from '../../domain/ledger/entry.ts';
 import type { Item, NewItem } from '../../domain/store/records.ts';
 import { itemOf, keyOf } from '../../domain/store/records.ts';
+import { recordConsents } from '../core/consents.ts';
 import type { Pipeline } from '../core/context.ts';
 import { change, endLadder, entriesOf, read, readTenant, shardOf } from '../core/ledger.ts';
 
@@ -89,6 +90,7 @@ export async function createAppointment(
   const draft = await readDraft(p, tenant, input, id, now);
   if (draft.kind === 'invalid') return draft;
   const { appointment, warnings } = draft;
+  await keepConsents(p, appointment, input, now);
   if (!(await writeFresh(p, appointment, now))) {
     await ensureFirstEntry(p, appointment, now);
     await writeLinks(p, appointment, now);
@@ -102,6 +104,19 @@ export async function createAppointment(
   p.telemetry.count('appointments', { what: 'created' });
   return { kind: 'created', appointment, warnings };
 }
+
+/** Keeps what the caller says of the person's consent, before the appointment that it came with. */
+const keepConsents = (
+  p: Pipeline,
+  { tenant, id, recipient }: Appointment,
+  { consent, recipient: person }: Pick<AppointmentPatch, 'consent' | 'recipient'>,
+  now: Instant,
+): Promise<void> =>
+  recordConsents(
+    p,
+    { tenant, appointment: id, recipient, given: [consent, person?.consent], by: 'api' },
+    now,
+  );
 
 /** Writes all of a new appointment in one go. @returns false when an earlier try had left something of it */
 async function writeFresh(p: Pipeline, appointment: Appointment, now: Instant): Promise<boolean> {
@@ -192,6 +207,7 @@ export async function changeAppointment(
     if (refusal) return { kind: 'conflict', detail: refusal };
     const draft = await readDraft(p, tenant, withPatch(item.body, patch), id, now);
     if (draft.kind === 'invalid') return draft;
+    await keepConsents(p, draft.appointment, patch, now);
     const next = replans(item.body, draft.appointment, patch)
       ? await move(p, item, draft.appointment, now)
       : await adjust(p, item, draft.appointment, now);
@@ -218,13 +234,15 @@ const withPatch = (
   location: appointment.location,
   policy: appointment.policy.name,
   metadata: appointment.metadata,
+  // A consent that was given stays in the record; this is for what is new.
+  consent: null,
   ...patch,
   recipient: { ...personInput(appointment), ...patch.recipient },
 });
 
 const personInput = ({ recipient }: Appointment): Required<PersonInput> => {
   const { name, email, phone, locale, timeZone } = recipient;
-  return { name, email, phone, locale, timeZone };
+  return { name, email, phone, locale, timeZone, consent: null };
 };
 
 /** Whether the change touches what the ladder was planned on. */

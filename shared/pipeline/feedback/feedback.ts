@@ -6,7 +6,7 @@ import type { Appointment } from '../../domain/appointment/appointment.ts';
 import type { AnswerKey, VoiceContent } from '../../domain/content/content.ts';
 import { answerText, whenText } from '../../domain/content/content.ts';
 import type { AddressKey, AppointmentId, EntryRef, TenantId } from '../../domain/core/keys.ts';
-import { callbackSignature, readEntryName, timingSafeEqual } from '../../domain/core/keys.ts';
+import { callbackSignature, entryName, readEntryName, timingSafeEqual } from '../../domain/core/keys.ts';
 import type { Channel } from '../../domain/core/policy.ts';
 import { channelsTo, isLoud } from '../../domain/core/policy.ts';
 import { provesImpossible } from '../../domain/core/reasons.ts';
@@ -30,6 +30,7 @@ import { confirmAppointment, requestReschedule } from '../appointments/appointme
 import type { Pipeline } from '../core/context.ts';
 import { change, finish, read } from '../core/ledger.ts';
 import { pinned } from '../office/rendering.ts';
+import type { Saying } from '../people/people.ts';
 import {
   keyOfAddress,
   openAppointments,
@@ -37,8 +38,10 @@ import {
   optOutAddress,
   optOutAtCarrier,
   othersWritingFrom,
+  recordStop,
   tenantsOfReply,
 } from '../people/people.ts';
+import type { Inbound } from '../people/replies.ts';
 import { keepReply } from '../people/replies.ts';
 
 /** One attempt of one entry, as a callback names it. */
@@ -133,14 +136,29 @@ async function freeLine(p: Pipeline, ref: EntryRef, now: Instant): Promise<void>
 }
 
 /** The person marked our email as spam: that is an opt-out from email. */
-export const complain = (p: Pipeline, { entry }: Attempt): Promise<void> =>
-  optOutContacted(p, entry, 'email', 'complaint');
+export const complain = (p: Pipeline, of: Attempt): Promise<void> =>
+  optOutContacted(p, of, 'email', { source: 'complaint' });
 
 /** Opts out the address that the entry went to; it is known only by its key. */
-async function optOutContacted(p: Pipeline, ref: EntryRef, channel: Channel, source: string): Promise<void> {
+async function optOutContacted(
+  p: Pipeline,
+  { entry: ref, attempt }: Attempt,
+  channel: Channel,
+  said: { source: string; words?: string },
+): Promise<void> {
   const address = (await read(p, keyOf.entry(ref), p.clock.now()))?.body.address;
+  const message = `${entryName(ref)}/${attempt}`;
+  const { tenant } = ref;
   if (address)
-    await optOutAddress(p, { tenant: ref.tenant, address, shown: null, channels: [channel], source });
+    await optOutAddress(p, {
+      tenant,
+      address,
+      shown: null,
+      channels: [channel],
+      by: 'person',
+      message,
+      ...said,
+    });
 }
 
 /** What a call says; null when nothing is known of that attempt, or its person was erased. */
@@ -173,7 +191,7 @@ export async function pressKey(
       await each(named, (id) => requestReschedule(p, ref.tenant, id, 'keypress'));
       return say('call_reschedule');
     case 'stop_calls':
-      await optOutContacted(p, ref, 'voice', 'keypress');
+      await optOutContacted(p, of, 'voice', { source: 'keypress', words: digits });
       return say('call_stopped');
     default:
       return intent === 'repeat' ? 'again' : say('call_unknown_key');
@@ -195,7 +213,7 @@ export async function reply(
   const address = keyOfAddress(p, from);
   // A carrier that took CANCEL for an opt-out delivers nothing more, whatever it was meant for.
   const intent = isCarrierOptOut(text) ? 'stop' : readReply(text);
-  const tenants = await concernedBy(p, intent, address, to);
+  const tenants = await concernedBy(p, intent, { address, to, providerId });
   const [latest] = tenants;
   if (!latest) return null;
   const open = await openAppointments(p, latest.id, address, OPEN_MAX);
@@ -204,7 +222,8 @@ export async function reply(
   const concerned = intent === 'stop' || intent === 'start' ? tenants : [latest];
   for (const { id } of concerned)
     await keepReply(p, id, { address, from, to, text, intent, providerId }, id === latest.id ? meant : []);
-  const answer = await act(p, intent, { address, from, latest, tenants, open, meant });
+  const said = { by: 'person', message: providerId, words: text };
+  const answer = await act(p, intent, { address, from, latest, tenants, open, meant, said });
   return answer !== null && (await mayAnswer(p, address)) ? answer : null;
 }
 
@@ -215,15 +234,14 @@ export async function reply(
 async function concernedBy(
   p: Pipeline,
   intent: Intent,
-  address: AddressKey,
-  to: string,
+  { address, to, providerId }: Pick<Inbound, 'address' | 'to' | 'providerId'>,
 ): Promise<readonly Tenant[]> {
   const known = await tenantsOfReply(p, address, to);
   p.telemetry.count('replies', { intent, by: known.length > 0 ? 'sms' : 'stranger' });
   const others = intent === 'stop' || known.length === 0 ? await othersWritingFrom(p, to, known) : [];
   // A stranger's words can be given to an office only where one office alone writes from that number.
   if (known.length === 0 && others.length === 1) return others;
-  if (intent === 'stop') await stopAll(p, address, others);
+  if (intent === 'stop') await stopAll(p, address, others, providerId);
   return known;
 }
 
@@ -238,6 +256,8 @@ interface Reply {
   open: readonly Appointment[];
   /** Those of them that the answer is about. */
   meant: readonly Appointment[];
+  /** Who said it, and by what, for the record. */
+  said: Saying;
 }
 
 async function act(p: Pipeline, intent: Intent, reply: Reply): Promise<string | null> {
@@ -245,7 +265,10 @@ async function act(p: Pipeline, intent: Intent, reply: Reply): Promise<string | 
     case 'stop':
       return stop(p, reply);
     case 'start':
-      for (const { id } of reply.tenants) await optInAddress(p, id, reply.address);
+      for (const { id } of reply.tenants) {
+        const { address, said: saying } = reply;
+        await optInAddress(p, { tenant: id, address, kind: 'opted_in', source: 'reply', ...saying });
+      }
       return said(p, reply, 'opted_in');
     case 'confirm':
     case 'decline':
@@ -262,7 +285,12 @@ async function act(p: Pipeline, intent: Intent, reply: Reply): Promise<string | 
  * For offices that never texted this number: the opt-out itself, which every later judgement reads. It is in no list of
  * theirs, for the person may be another office's alone.
  */
-async function stopAll(p: Pipeline, address: AddressKey, tenants: readonly Tenant[]): Promise<void> {
+async function stopAll(
+  p: Pipeline,
+  address: AddressKey,
+  tenants: readonly Tenant[],
+  message: string | null,
+): Promise<void> {
   if (tenants.length === 0) return;
   const now = p.clock.now();
   await change(
@@ -278,18 +306,27 @@ async function stopAll(p: Pipeline, address: AddressKey, tenants: readonly Tenan
     },
     now,
   );
+  const ids = tenants.map(({ id }) => id);
+  await recordStop(p, ids, address, message, now);
 }
 
 /** Opts out of all phone channels at once, for everybody who writes from that number; the person is answered once. */
 async function stop(p: Pipeline, reply: Reply): Promise<string | null> {
-  const { address, from, tenants } = reply;
+  const { address, from, tenants, said: saying } = reply;
   const recipient = await read(p, keyOf.recipient(address), p.clock.now());
   const known = tenants.every(({ id }) =>
     PHONE_CHANNELS.every((channel) => recipient && isOptedOut(recipient.body, id, channel)),
   );
   const answer = known ? null : await said(p, reply, 'opted_out');
   for (const { id } of tenants)
-    await optOutAddress(p, { tenant: id, address, shown: from, channels: PHONE_CHANNELS, source: 'reply' });
+    await optOutAddress(p, {
+      tenant: id,
+      address,
+      shown: from,
+      channels: PHONE_CHANNELS,
+      source: 'reply',
+      ...saying,
+    });
   return answer;
 }
 

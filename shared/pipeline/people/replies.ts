@@ -60,18 +60,22 @@ export async function keepReply(
 
 export type Resolved = { kind: 'resolved'; reply: Reply } | { kind: 'absent' };
 
-/** Does what the office makes of a reply, and then closes it; again is harmless. @param by who of the office */
+/**
+ * Does what the office makes of a reply, and then closes it; again is harmless.
+ * @param by how the office said so
+ * @param who of the office, as the record of consents names it
+ */
 export async function resolveReply(
   p: Pipeline,
   tenant: TenantId,
   id: string,
-  { as, note, by }: { as: Resolution; note: string | null; by: string },
+  { as, note, by, who }: { as: Resolution; note: string | null; by: string; who: string },
 ): Promise<Resolved> {
   const now = p.clock.now();
   const [item] = await p.store.load([keyOf.reply(tenant, id)], now);
   if (!item) return { kind: 'absent' };
   if (item.body.resolution) return { kind: 'resolved', reply: item.body };
-  await act(p, item.body, as, by);
+  await act(p, item.body, as, { by, who });
   const closed = await change(
     p,
     item.key,
@@ -84,7 +88,12 @@ export async function resolveReply(
   return { kind: 'resolved', reply: closed.item?.body ?? item.body };
 }
 
-async function act(p: Pipeline, reply: Reply, as: Resolution, by: string): Promise<void> {
+async function act(
+  p: Pipeline,
+  reply: Reply,
+  as: Resolution,
+  { by, who }: { by: string; who: string },
+): Promise<void> {
   const { tenant, address, from, appointments } = reply;
   if (as === 'wrong_number')
     await optOutAddress(p, {
@@ -93,6 +102,8 @@ async function act(p: Pipeline, reply: Reply, as: Resolution, by: string): Promi
       shown: from,
       channels: channelsTo('phone'),
       source: 'wrong_number',
+      by: who,
+      message: reply.id,
     });
   for (const id of appointments) {
     if (as === 'confirmed') await confirmAppointment(p, tenant, id, by);

@@ -211,6 +211,7 @@ describe('dying anywhere', () => {
           shown: ANA.phone,
           channels: ['sms', 'voice'],
           source: 'api',
+          by: 'key:1',
         });
         await world.until(at('2026-12-05T00:00Z'));
       },
