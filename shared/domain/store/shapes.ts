@@ -14,8 +14,14 @@ type Step = (body: never) => unknown;
 /** The steps of each kind, in order. Never changed once released, only added to. */
 export type Shapes = Readonly<Record<Kind, readonly Step[]>>;
 
+/** 1 to 2: a preset is called by what it does. It had the name of a rule of which it is one part. */
+const presetByWhatItDoes = ({ caps, ...rest }: { caps: { preset: string } }) => ({
+  ...rest,
+  caps: { ...caps, preset: caps.preset === 'fcc-healthcare' ? 'one-a-day' : caps.preset },
+});
+
 const SHAPES: Shapes = {
-  tenant: [],
+  tenant: [presetByWhatItDoes],
   policy: [],
   appointment: [],
   entry: [],

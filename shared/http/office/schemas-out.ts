@@ -3,6 +3,7 @@
  * each other.
  */
 import { z } from '@hono/zod-openapi';
+import { CAP_PRESET_NAMES } from '../../domain/tenant/tenant.ts';
 import { channel } from '../core/fields.ts';
 import { capShape, moment, pageOf, perChannel, text, whole } from '../core/fields-out.ts';
 
@@ -38,7 +39,7 @@ export const TenantOut = z
     country: text('ISO 3166.', 'US'),
     contactHours: perChannel(hours),
     caps: z.object({
-      preset: z.enum(['default', 'fcc-healthcare', 'custom']),
+      preset: z.enum([...CAP_PRESET_NAMES, 'custom']),
       rules: z.array(z.object(capShape)),
       callsPerAppointment: whole('Calls for one appointment.', 1),
     }),

@@ -42,7 +42,7 @@ export const OptOutOut = z
 
 export const OptOutPage = pageOf(OptOutOut).openapi('OptOutPage');
 
-const ConsentEventOut = z
+export const ConsentEventOut = z
   .object({
     id: text('The id: `e` and a number that counts up without a gap; `c…` for a consent.', 'e00000001'),
     kind: z.enum(CONSENT_KINDS).openapi({
@@ -50,7 +50,7 @@ const ConsentEventOut = z
         '`consent_given`: as you said. `opted_out`. `opted_in`: by the person. `lifted`: by the office, for the person.',
       example: 'opted_out',
     }),
-    channels: z.array(channel),
+    channels: z.array(channel).readonly(),
     source: text('How it came; of a consent, where it was given.', 'reply'),
     by: text('`person`, `carrier`, `api`, or `key:` and the id of the key.', 'person'),
     message: text('The provider’s id of the message, or the attempt that was answered.', 'SM0123').nullable(),

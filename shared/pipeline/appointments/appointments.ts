@@ -76,12 +76,14 @@ export const draftAppointment = (p: Pipeline, tenant: TenantId, input: Appointme
  * appointment. An entry without its appointment is dropped when it comes due; the other way round a reminder
  * would be lost.
  * @param seed makes the id where there is no `externalId`: the caller's idempotency key, or something fresh
+ * @param who said what it says of a consent, for the record
  */
 export async function createAppointment(
   p: Pipeline,
   tenant: TenantId,
   input: AppointmentInput,
   seed: string,
+  who = 'api',
 ): Promise<Creation> {
   const now = p.clock.now();
   const id = appointmentId(tenant, input.externalId ? `external ${input.externalId}` : `seed ${seed}`);
@@ -90,7 +92,7 @@ export async function createAppointment(
   const draft = await readDraft(p, tenant, input, id, now);
   if (draft.kind === 'invalid') return draft;
   const { appointment, warnings } = draft;
-  await keepConsents(p, appointment, input, now);
+  await keepConsents(p, appointment, input, who, now);
   if (!(await writeFresh(p, appointment, now))) {
     await ensureFirstEntry(p, appointment, now);
     await writeLinks(p, appointment, now);
@@ -110,13 +112,10 @@ const keepConsents = (
   p: Pipeline,
   { tenant, id, recipient }: Appointment,
   { consent, recipient: person }: Pick<AppointmentPatch, 'consent' | 'recipient'>,
+  by: string,
   now: Instant,
 ): Promise<void> =>
-  recordConsents(
-    p,
-    { tenant, appointment: id, recipient, given: [consent, person?.consent], by: 'api' },
-    now,
-  );
+  recordConsents(p, { tenant, appointment: id, recipient, given: [consent, person?.consent], by }, now);
 
 /** Writes all of a new appointment in one go. @returns false when an earlier try had left something of it */
 async function writeFresh(p: Pipeline, appointment: Appointment, now: Instant): Promise<boolean> {
@@ -198,6 +197,7 @@ export async function changeAppointment(
   tenant: TenantId,
   id: AppointmentId,
   patch: AppointmentPatch,
+  who = 'api',
 ): Promise<Change> {
   for (;;) {
     const now = p.clock.now();
@@ -207,7 +207,7 @@ export async function changeAppointment(
     if (refusal) return { kind: 'conflict', detail: refusal };
     const draft = await readDraft(p, tenant, withPatch(item.body, patch), id, now);
     if (draft.kind === 'invalid') return draft;
-    await keepConsents(p, draft.appointment, patch, now);
+    await keepConsents(p, draft.appointment, patch, who, now);
     const next = replans(item.body, draft.appointment, patch)
       ? await move(p, item, draft.appointment, now)
       : await adjust(p, item, draft.appointment, now);
