@@ -7,7 +7,7 @@ import { createHmac, createPrivateKey, createPublicKey, hash, sign, verify } fro
 import canonicalize from 'canonicalize';
 
 /** What the chain adds to a record. */
-export interface Link {
+interface Link {
   /** From 1. */
   number: number;
   /** The hash of the record before, of `about` for the first. */
@@ -16,7 +16,7 @@ export interface Link {
   hash: string;
 }
 
-export interface Seal {
+interface Seal {
   algorithm: typeof ALGORITHM;
   count: number;
   /** The hash of the last record, of `about` where there is none. */

@@ -13,7 +13,7 @@ import type { Instant } from '../core/time.ts';
  * `opted_in`: the person took the opt-outs back. `lifted`: the office did, for the person.
  */
 export const CONSENT_KINDS = ['consent_given', 'opted_out', 'opted_in', 'lifted'] as const;
-export type ConsentKind = (typeof CONSENT_KINDS)[number];
+type ConsentKind = (typeof CONSENT_KINDS)[number];
 
 /** What was said, by whom and by what; the rest of the event says where it is kept. */
 export interface Statement {

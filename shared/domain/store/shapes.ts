@@ -79,6 +79,13 @@ export function readBody(key: Key, text: string, shapes: Shapes = SHAPES): Body 
   return inNewestShape(key, body, shapes);
 }
 
+/** A stored body as its writer knows it: without the number of its shape. */
+export function asWritten(body: Body): Body {
+  if (!(SHAPE in body)) return body;
+  const { [SHAPE]: _, ...rest } = body as Body & { [SHAPE]?: number };
+  return rest as Body;
+}
+
 /** A parsed body in the shape that this release knows. @throws UnreadableItem as `readBody` */
 export function inNewestShape(key: Key, body: Body, shapes: Shapes = SHAPES): Body {
   const steps = stepsOf(key, shapes);
