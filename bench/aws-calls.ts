@@ -16,7 +16,7 @@ import { keyOf } from '../shared/domain/store/records.ts';
 import { createAppointment } from '../shared/pipeline/appointments/appointments.ts';
 import { deliver } from '../shared/pipeline/sending/deliver.ts';
 import { asAppointment } from '../test/fixtures/ids.ts';
-import type { Tally } from './aws-calls/meter.ts';
+import type { CallCount } from './aws-calls/meter.ts';
 import type { Aim, CallCost, Report, StepCost } from './aws-calls/report.ts';
 import { table } from './aws-calls/report.ts';
 import type { World } from './aws-calls/world.ts';
@@ -149,17 +149,17 @@ async function eachAtOnce(count: number, work: (n: number) => Promise<void>): Pr
 }
 
 /** Making an appointment is not part of a step, but writing the step's entry is. */
-const isOfStep = ({ phase, operation, subject }: Tally): boolean =>
+const isOfStep = ({ phase, operation, subject }: CallCount): boolean =>
   !phase.endsWith('create') || (operation === 'PutItem' && subject === 'entry');
 
 const sumOf = <T>(all: readonly T[], figure: (each: T) => number): number =>
   all.reduce((sum, each) => sum + figure(each), 0);
 
-function totals(tallies: readonly Tally[], divisor: number) {
+function totals(callCounts: readonly CallCount[], divisor: number) {
   return {
-    requests: sumOf(tallies, ({ requests }) => requests) / divisor,
-    writeUnits: sumOf(tallies, ({ writeUnits, indexUnits }) => writeUnits + indexUnits) / divisor,
-    readUnits: sumOf(tallies, ({ readUnits }) => readUnits) / divisor,
+    requests: sumOf(callCounts, ({ requests }) => requests) / divisor,
+    writeUnits: sumOf(callCounts, ({ writeUnits, indexUnits }) => writeUnits + indexUnits) / divisor,
+    readUnits: sumOf(callCounts, ({ readUnits }) => readUnits) / divisor,
   };
 }
 
@@ -168,13 +168,13 @@ const dynamoDollars = ({ writeUnits, readUnits }: { writeUnits: number; readUnit
 
 function stepCost(
   channel: Channel,
-  tallies: readonly Tally[],
+  callCounts: readonly CallCount[],
   delivered: number,
   { batches, callbacks }: Invocations,
 ): StepCost {
-  const each = totals(tallies, delivered);
+  const each = totals(callCounts, delivered);
   const sqsRequests = sumOf(
-    tallies.filter(({ service }) => service === 'sqs'),
+    callCounts.filter(({ service }) => service === 'sqs'),
     ({ requests }) => requests / delivered,
   );
   const lambdaInvocations = (batches + callbacks) / delivered;
@@ -189,17 +189,17 @@ function stepCost(
   return { channel, delivered, ...each, sqsRequests, lambdaInvocations, dollarsPerMillion };
 }
 
-const callCost = (channel: Channel, tally: Tally, delivered: number): CallCost => ({
+const callCost = (channel: Channel, callCount: CallCount, delivered: number): CallCost => ({
   channel,
-  phase: tally.phase.split(' ')[1] ?? '',
-  service: tally.service,
-  operation: tally.operation,
-  subject: tally.subject,
-  requests: tally.requests / delivered,
-  writeUnits: tally.writeUnits / delivered,
-  indexUnits: tally.indexUnits / delivered,
-  readUnits: tally.readUnits / delivered,
-  refused: tally.refused / delivered,
+  phase: callCount.phase.split(' ')[1] ?? '',
+  service: callCount.service,
+  operation: callCount.operation,
+  subject: callCount.subject,
+  requests: callCount.requests / delivered,
+  writeUnits: callCount.writeUnits / delivered,
+  indexUnits: callCount.indexUnits / delivered,
+  readUnits: callCount.readUnits / delivered,
+  refused: callCount.refused / delivered,
 });
 
 /** For an SMS. */
@@ -218,14 +218,15 @@ function reportOf(
   invocations: ReadonlyMap<Channel, Invocations>,
   undelivered: ReadonlyMap<Channel, number>,
 ): Report {
-  const all = meter.tallies();
-  const of = (channel: Channel) => all.filter((tally) => tally.phase.startsWith(channel) && isOfStep(tally));
+  const all = meter.callCounts();
+  const of = (channel: Channel) =>
+    all.filter((callCount) => callCount.phase.startsWith(channel) && isOfStep(callCount));
   const none = { batches: 0, callbacks: 0 };
   const steps = CHANNELS.map((channel) =>
     stepCost(channel, of(channel), reminders, invocations.get(channel) ?? none),
   );
   const making = totals(
-    all.filter((tally) => !isOfStep(tally)),
+    all.filter((callCount) => !isOfStep(callCount)),
     CHANNELS.length * reminders,
   );
   const idleRun = totals(
@@ -250,7 +251,9 @@ function reportOf(
     prices: PRICES,
     assumed: ASSUMED,
     steps,
-    calls: CHANNELS.flatMap((channel) => of(channel).map((tally) => callCost(channel, tally, reminders))),
+    calls: CHANNELS.flatMap((channel) =>
+      of(channel).map((callCount) => callCost(channel, callCount, reminders)),
+    ),
     appointment: { ...making, dollarsPerMillion: dynamoDollars(making) },
     idleRun: { ...idleRun, dollarsPerMonth: (dynamoDollars(idleRun) * SHARDS * RUNS_A_MONTH) / 1e6 },
     aims: steps.filter(({ channel }) => channel === 'sms').flatMap(aimsOf),

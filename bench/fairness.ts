@@ -40,7 +40,7 @@ const PATIENCE_MS = 120 * SECOND;
 /** The delay in seconds that ARCHITECTURE.md promises at most, for one process (P10). */
 const BOUND_S = 60;
 
-interface Outcome {
+interface Fairness {
   name: string;
   burst: number;
   /** The burst's reminders that went out before the other's last one. */
@@ -76,7 +76,7 @@ async function run(
   burst: number,
   ratePerMinute: number,
   progress: Progress,
-): Promise<Outcome> {
+): Promise<Fairness> {
   progress.say(name);
   const planned = await plan(folder, burst, ratePerMinute, progress);
   const runtime = new Runtime({
@@ -158,7 +158,7 @@ function sentOf(folder: string, planned: ReadonlyMap<string, Instant>) {
   return { late, burst: record.length - late.length };
 }
 
-function table(outcomes: readonly Outcome[]): string {
+function table(outcomes: readonly Fairness[]): string {
   const rows = outcomes.map(({ name, burst, burstSent, lateS: { p50, p99, max } }) =>
     [
       name.padEnd(36),

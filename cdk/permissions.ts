@@ -61,14 +61,14 @@ export const consumeQueue = (queue: IQueue): PolicyStatement =>
   allow(['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'], [queue.queueArn]);
 
 /** See how many were set aside. */
-export const countLetters = (queues: readonly IQueue[]): PolicyStatement =>
+export const countDeadLetters = (queues: readonly IQueue[]): PolicyStatement =>
   allow(
     ['sqs:GetQueueAttributes'],
     queues.map((queue) => queue.queueArn),
   );
 
 /** Look at what was set aside, remove what is done with, and show the rest again. */
-export const handleLetters = (queues: readonly IQueue[]): PolicyStatement =>
+export const handleDeadLetters = (queues: readonly IQueue[]): PolicyStatement =>
   allow(
     ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
     queues.map((queue) => queue.queueArn),

@@ -63,7 +63,7 @@ export class Schedules extends Construct {
       });
     new Schedule(this, 'Watch', {
       scheduleName: `${name}-watch`,
-      description: 'Sees whether every part runs, and tells alerts',
+      description: 'Sees whether every component runs, and tells alerts',
       scheduleGroup,
       schedule: ScheduleExpression.rate(Duration.minutes(1)),
       timeWindow: TimeWindow.off(),

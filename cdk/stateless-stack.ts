@@ -18,10 +18,10 @@ import { addDashboard } from './dashboard.ts';
 import { PublicApi } from './http-api.ts';
 import type { Parameters } from './parameters.ts';
 import {
-  countLetters,
+  countDeadLetters,
   encryptFor,
   fillQueues,
-  handleLetters,
+  handleDeadLetters,
   keepFailures,
   publish,
   readLists,
@@ -200,7 +200,7 @@ function addAudit(
       readLists(surroundings.table),
       useKey(surroundings.key, ['dynamodb', 'secretsmanager']),
       readSecret(secret),
-      countLetters(deadLettersOf(senders)),
+      countDeadLetters(deadLettersOf(senders)),
       publish(alerts),
       encryptFor(surroundings.key, 'sns'),
     ],
@@ -234,7 +234,7 @@ const addHttpApi = (
       readLists(surroundings.table),
       useKey(surroundings.key, ['dynamodb', 'secretsmanager']),
       readSecret(secret),
-      handleLetters(deadLettersOf(senders)),
+      handleDeadLetters(deadLettersOf(senders)),
     ],
   });
 

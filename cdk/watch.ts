@@ -81,7 +81,7 @@ function watchWork(scope: Construct, { parameters }: Watched): void {
   addAlarm(scope, 'AuditFindings', parameters, {
     section: 'audit',
     name: 'audit-findings',
-    says: 'The audit found reminders that are overdue or missing, or a part that has stopped.',
+    says: 'The audit found reminders that are overdue or missing, or a component that has stopped.',
     metric: worst('audit_findings', { period: HOUR }),
     above: 0,
     minutes: 60,

@@ -4,14 +4,14 @@
  */
 import { styleText } from 'node:util';
 import { drawBar } from '../local/commands/import.ts';
-import { plural, tally } from '../local/text.ts';
+import { countsText, plural } from '../local/text.ts';
 import type { Channel } from '../shared/domain/core/policy.ts';
 import { CHANNELS } from '../shared/domain/core/policy.ts';
 import type { Instant } from '../shared/domain/core/time.ts';
 import { localTime } from '../shared/http/appointments/timeline.ts';
 import type { FourDays } from './calendar.ts';
 import type { Happening } from './happenings.ts';
-import type { Tally } from './summary.ts';
+import type { Progress } from './summary.ts';
 import { confirmedBy } from './summary.ts';
 
 export const DAYS = 4;
@@ -29,7 +29,7 @@ export interface Picture {
   now: Instant;
   days: FourDays;
   hours: Hours;
-  tally: Tally;
+  progress: Progress;
   /** The latest happenings, newest last. */
   happenings: readonly Happening[];
   /** Whether a channel may be used at an hour of one of the days. */
@@ -59,7 +59,7 @@ export function draw(picture: Picture, { columns, rows }: Size): string {
     '',
     ...chart(picture, width, barRows),
     '',
-    ...counters(picture.tally, width),
+    ...counters(picture.progress, width),
     '',
   ];
   const room = Math.max(0, rows - 2 - top.length);
@@ -70,7 +70,7 @@ export function draw(picture: Picture, { columns, rows }: Size): string {
 const cut = (text: string, width: number): string =>
   text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
 
-function header({ tally: { appointments, people }, days }: Picture, width: number): string[] {
+function header({ progress: { appointments, people }, days }: Picture, width: number): string[] {
   const weeks = plural(Math.abs(days.movedWeeks), 'week');
   const moved =
     days.movedWeeks === 0
@@ -126,7 +126,7 @@ function bars(picture: Picture, channel: Channel, hoursPerColumn: number, barRow
         .join(''),
     );
     const label = isLast ? channel : '';
-    const total = isLast ? String(picture.tally.contacts[channel]).padStart(6) : '';
+    const total = isLast ? String(picture.progress.contacts[channel]).padStart(6) : '';
     return `${styled(COLOURS[channel], label.padEnd(LABEL))}${cells.join(' ')}${total}`;
   });
 }
@@ -157,7 +157,7 @@ function cell({ count, open }: Column, level: number, channel: Channel, isLast: 
 
 // ---- Counters and the latest --------------------------------------------------------------------------------
 
-function counters(state: Tally, width: number): string[] {
+function counters(state: Progress, width: number): string[] {
   const { confirmed, loudest, inDoubt } = state;
   const confirmations = confirmed.reply + confirmed.keypress + confirmed.link;
   const doubt = inDoubt.ever > 0 ? `; answers lost ${inDoubt.ever}, settled ${inDoubt.settled}` : '';
@@ -176,7 +176,7 @@ function counters(state: Tally, width: number): string[] {
 
 function reasonsText(counts: Readonly<Record<string, number>>): string {
   const sum = Object.values(counts).reduce((total, count) => total + count, 0);
-  return `${sum}  ${tally(counts, ' · ')}`;
+  return `${sum}  ${countsText(counts, ' · ')}`;
 }
 
 /** Texts and calls are told with the time where the person is: that is the one that counts. */
@@ -195,13 +195,13 @@ function latest({ happenings, days }: Picture, width: number, room: number): str
 const clock = (at: Instant, zone: string): string => localTime(at, zone).slice(-5);
 
 /** One line where there is no terminal to draw on. */
-export function progressLine({ now, days, tally: state }: Picture): string {
+export function progressLine({ now, days, progress: state }: Picture): string {
   const { contacts, confirmed, waiting } = state;
   const parts = [
     localTime(now, days.officeZone).padEnd(23),
     ...CHANNELS.map((channel) => `${channel} ${contacts[channel]}`),
     `confirmed ${confirmed.reply + confirmed.keypress + confirmed.link}`,
-    ...(Object.keys(waiting).length > 0 ? [`waiting: ${tally(waiting)}`] : []),
+    ...(Object.keys(waiting).length > 0 ? [`waiting: ${countsText(waiting)}`] : []),
   ];
   return parts.join('  ');
 }

@@ -19,6 +19,7 @@ import type { ContactHours } from '../shared/domain/core/hours.ts';
 import type { Channel } from '../shared/domain/core/policy.ts';
 import type { Instant } from '../shared/domain/core/time.ts';
 import { HOUR, SECOND, toIso } from '../shared/domain/core/time.ts';
+import { COUNTRIES } from '../shared/domain/person/phone.ts';
 import { TenantOut } from '../shared/http/office/schemas-out.ts';
 import type { FourDays } from './calendar.ts';
 import { localHour, moved, planFourDays } from './calendar.ts';
@@ -31,8 +32,8 @@ import type { Hours, Picture } from './picture.ts';
 import { DAYS, noHours } from './picture.ts';
 import type { Contact, ProviderRecord } from './record.ts';
 import { openRecord } from './record.ts';
-import type { Summary, Tally } from './summary.ts';
-import { check, passed, tallyOf } from './summary.ts';
+import type { Progress, Summary } from './summary.ts';
+import { check, passed, progressOf } from './summary.ts';
 
 export interface RehearsalOptions {
   /** How long the four days take on the wall clock; null for as fast as they go. */
@@ -118,7 +119,8 @@ class Rehearsal {
 
   /** The office is where most of the file's appointments are. */
   async #prepareOffice(): Promise<void> {
-    const body = { timeZone: this.#days.officeZone };
+    // Nobody is really texted or called, so nobody pays for any country.
+    const body = { timeZone: this.#days.officeZone, countries: COUNTRIES };
     const tenant = await this.#client.call('PUT', '/v1/tenant', { role: 'tenant', body });
     this.#contactHours = readAs(TenantOut, tenant).contactHours;
   }
@@ -145,20 +147,20 @@ class Rehearsal {
     await sleep(due - stopwatch(), signal);
   }
 
-  async #look(now: Instant): Promise<Tally> {
+  async #look(now: Instant): Promise<Progress> {
     const began = stopwatch();
     this.#ladders = await readLedger(this.#local.runtime.pipeline);
     for (const contact of this.#record.more()) this.#take(contact);
     const fresh = happenedSince(this.#ladders, this.#happenedUntil);
     this.#happenings = [...this.#happenings, ...fresh].slice(-HAPPENINGS_MAX);
     this.#happenedUntil = now;
-    const tally = tallyOf(this.#ladders, this.#contacts);
+    const progress = progressOf(this.#ladders, this.#contacts);
     const { show } = this.#options;
     const isOpen: Picture['isOpen'] = (channel, day, hour) => this.#isOpen(channel, day, hour);
-    show({ now, days: this.#days, hours: this.#hours, tally, happenings: this.#happenings, isOpen });
+    show({ now, days: this.#days, hours: this.#hours, progress, happenings: this.#happenings, isOpen });
     this.#shownAt = stopwatch();
     this.#lookMs = this.#shownAt - began;
-    return tally;
+    return progress;
   }
 
   /** People far ahead of the office end in a fifth day, which the chart does not show. */
@@ -183,12 +185,12 @@ class Rehearsal {
 
   async #conclude(): Promise<Summary> {
     const { runtime } = this.#local;
-    const tally = await this.#look(runtime.clock.now());
+    const progress = await this.#look(runtime.clock.now());
     const optOuts = await Array.fromAsync(pages(this.#client, '/v1/opt-outs', {}, 'tenant'));
     const checks = check(this.#ladders, this.#contacts, (id) => this.#zones.get(id) ?? []);
     const { startsAt, endsAt, officeZone, movedWeeks } = this.#days;
     return {
-      ...tally,
+      ...progress,
       days: {
         from: toIso(startsAt),
         to: toIso(endsAt),

@@ -2,7 +2,7 @@
  * What four days came to: counted from the ledger, and checked against what the providers recorded.
  */
 
-import { plural, tally, wrapped } from '../local/text.ts';
+import { countsText, plural, wrapped } from '../local/text.ts';
 import type { AppointmentEvent } from '../shared/domain/appointment/appointment.ts';
 import type { Channel } from '../shared/domain/core/policy.ts';
 import { CHANNELS } from '../shared/domain/core/policy.ts';
@@ -17,7 +17,7 @@ import { duplicatesIn, entryOf, isOutsideHours, loud, mostInADay } from './recor
 type Counts = Partial<Record<Reason, number>>;
 
 /** How things stand at one moment. */
-export interface Tally {
+export interface Progress {
   appointments: number;
   people: number;
   /** People with at least one contact. */
@@ -38,7 +38,7 @@ export interface Tally {
 }
 
 /** @param personOf who a row of the file is about: families share a phone */
-export function tallyOf(ladders: readonly Ladder[], contacts: readonly Contact[]): Tally {
+export function progressOf(ladders: readonly Ladder[], contacts: readonly Contact[]): Progress {
   const entries = ladders.flatMap((ladder) => ladder.entries);
   const live = entries.filter(isLive);
   const doubted = entries.filter(({ history }) => history.some(({ state }) => state === 'in_doubt'));
@@ -72,7 +72,7 @@ const perChannel = (count: (channel: Channel) => number): Record<Channel, number
   voice: count('voice'),
 });
 
-function confirmationsIn(ladders: readonly Ladder[]): Tally['confirmed'] {
+function confirmationsIn(ladders: readonly Ladder[]): Progress['confirmed'] {
   const events = ladders.flatMap(({ appointment }) => confirmationOf(appointment.history) ?? []);
   const by = (who: string): number => events.filter((event) => event.by === who).length;
   return { reply: by('reply'), keypress: by('keypress'), link: by('link') };
@@ -155,7 +155,7 @@ export const passed = (checks: Checks): boolean =>
   checks.maxPerPersonPerDay <= DAILY_CAP;
 
 /** Everything that the demo ends with; `--json` prints this. */
-export interface Summary extends Tally {
+export interface Summary extends Progress {
   days: { from: string; to: string; officeTimeZone: string; datesMovedWeeks: number };
   optOuts: number;
   checks: Checks;
@@ -183,8 +183,8 @@ export function summaryText(summary: Summary, width: number): string {
     ['At once', `${plural(summary.broughtForward, 'step')}, because the gentler step proved impossible`],
     ['Confirmed', `${confirmations}: ${confirmedBy(confirmed)}`],
     ['Opted out', plural(summary.optOuts, 'address', 'addresses')],
-    ['Held back', tally(summary.heldBack, ' · ')],
-    ['In vain', tally(summary.failed, ' · ')],
+    ['Held back', countsText(summary.heldBack, ' · ')],
+    ['In vain', countsText(summary.failed, ' · ')],
     [
       'In doubt',
       `${plural(inDoubt.ever, 'answer')} of a provider lost, ${inDoubt.settled} settled without repeating`,
@@ -204,7 +204,7 @@ export function summaryText(summary: Summary, width: number): string {
 }
 
 /** `61 by reply, 26 by key` */
-export const confirmedBy = ({ reply, keypress, link }: Tally['confirmed']): string =>
+export const confirmedBy = ({ reply, keypress, link }: Progress['confirmed']): string =>
   [`${reply} by reply`, `${keypress} by key`, ...(link > 0 ? [`${link} by link`] : [])].join(', ');
 
 const checkLines = (checks: Checks): string[] => [

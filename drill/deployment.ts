@@ -9,7 +9,7 @@ import type { Instant } from '../shared/domain/core/time.ts';
 import { MINUTE } from '../shared/domain/core/time.ts';
 import { createApp } from '../shared/http/app.ts';
 import { feedbackOn, webhookRoutes } from '../shared/http/webhooks/webhooks.ts';
-import type { Pipeline, Settings } from '../shared/pipeline/core/context.ts';
+import type { Pipeline, PipelineSettings } from '../shared/pipeline/core/context.ts';
 import { deliver } from '../shared/pipeline/sending/deliver.ts';
 import type { ScheduleReport } from '../shared/pipeline/sending/schedule.ts';
 import { schedule } from '../shared/pipeline/sending/schedule.ts';
@@ -27,7 +27,7 @@ export interface DeploymentOptions {
   providers: Providers;
   ids: Ids;
   telemetry: Telemetry;
-  settings: Settings;
+  settings: PipelineSettings;
   sandboxToken: string;
   /** The time between two runs of its scheduler. */
   intervalMs: number;
@@ -152,7 +152,7 @@ function mortal(store: Store, isAlive: () => boolean, isReadOnly: () => boolean)
 }
 
 /** The settings of the drill's deployments, unless a scenario says otherwise. */
-export const DRILL_SETTINGS: Omit<Settings, 'surgeLimit'> = {
+export const DRILL_SETTINGS: Omit<PipelineSettings, 'surgeLimit'> = {
   secret: 'a secret for drills only',
   publicUrl: null,
   emailFrom: 'reminders@sandbox.test',

@@ -1,6 +1,6 @@
 /**
  * Looks for what should not be there, and tells the people on call. Called by EventBridge Scheduler: every hour for
- * the three-way audit, and every minute with `watch` for a short look at whether every part runs, and to tell alerts.
+ * the three-way audit, and every minute with `watch` for a short look at whether every component runs, and to tell alerts.
  */
 import type { Replacements } from './composition.ts';
 import { functionOf } from './composition.ts';

@@ -17,7 +17,7 @@ import type { Channel } from '../shared/domain/core/policy.ts';
 import { CHANNELS } from '../shared/domain/core/policy.ts';
 import { OVERALL_LIMIT } from '../shared/domain/core/surge.ts';
 import { MINUTE } from '../shared/domain/core/time.ts';
-import type { Pipeline, Settings } from '../shared/pipeline/core/context.ts';
+import type { Pipeline, PipelineSettings } from '../shared/pipeline/core/context.ts';
 import type { SendQueue } from '../shared/ports/queue.ts';
 import type { ProviderRecords } from '../shared/ports/record.ts';
 import type { Sender, Senders } from '../shared/ports/senders.ts';
@@ -142,7 +142,10 @@ const withAbsent = (senders: Partial<Senders> = {}): Senders => ({
 });
 
 /** The schedule runs every minute, so a minute's worth of a pace is given out at once. */
-function settingsOf({ secrets, publicUrl, emailFrom, pacePerSecond }: Parts, shards: number): Settings {
+function settingsOf(
+  { secrets, publicUrl, emailFrom, pacePerSecond }: Parts,
+  shards: number,
+): PipelineSettings {
   const { email = 1, sms = 1, voice = 1 } = pacePerSecond ?? {};
   return {
     get secret(): string {

@@ -8,7 +8,7 @@ import { snsAlerts } from '../shared/adapters/aws/sns-alerts.ts';
 import { recordsOfStage } from '../shared/adapters/providers/stage.ts';
 import { tellAlerts } from '../shared/pipeline/safeguards/alerts.ts';
 import { runAudit } from '../shared/pipeline/safeguards/audit.ts';
-import { watchLetters } from '../shared/pipeline/safeguards/dead-letters.ts';
+import { watchDeadLetters } from '../shared/pipeline/safeguards/dead-letters.ts';
 import { recordRun } from '../shared/pipeline/safeguards/operate.ts';
 import { watch } from '../shared/pipeline/safeguards/watch.ts';
 import type { AlertChannel } from '../shared/ports/alerts.ts';
@@ -33,9 +33,9 @@ export const deadLettersOf = (environment: Environment<'audit' | 'http-api'>): D
 /** What the audit works with. */
 interface Auditing extends Composition<'audit'> {
   records: ProviderRecords;
-  letters: DeadLetters;
+  deadLetters: DeadLetters;
   channels: readonly AlertChannel[];
-  /** Since when the parts are expected to have run: since this process began to look. */
+  /** Since when the components are expected to have run: since this process began to look. */
   since: number;
 }
 
@@ -48,7 +48,7 @@ export async function openAuditing(replacements: Replacements): Promise<Auditing
   return {
     ...composition,
     records: replacements.records ?? recordsOfStage(secrets),
-    letters: deadLettersOf(environment),
+    deadLetters: deadLettersOf(environment),
     channels: [
       snsAlerts({ topicArn: environment.RINGONCE_ALERT_TOPIC_ARN, stage: environment.RINGONCE_STAGE }),
     ],
@@ -59,19 +59,19 @@ export async function openAuditing(replacements: Replacements): Promise<Auditing
 /** Compares plan, ledger and provider record with each other. */
 export const auditOnce = ({ pipeline, records, telemetry }: Auditing): Promise<void> =>
   recordRun(pipeline, 'audit', async () => {
-    const parts = heartbeats(pipeline.settings.shards);
-    const report = await runAudit(pipeline, records, pipeline.clock.now(), { heartbeats: parts });
+    const components = heartbeats(pipeline.settings.shards);
+    const report = await runAudit(pipeline, records, pipeline.clock.now(), { heartbeats: components });
     telemetry.gauge('audited', report.appointments, 'Count');
     telemetry.gauge('audit_findings', report.findings.length, 'Count');
   });
 
-/** Looks whether every part runs and what is held or set aside, then tells alerts. @param brief leaves the ledger out */
+/** Looks whether every component runs and what is held or set aside, then tells alerts. @param brief leaves the ledger out */
 export async function watchOnce(
-  { pipeline, letters, channels, since }: Auditing,
+  { pipeline, deadLetters, channels, since }: Auditing,
   brief: boolean,
 ): Promise<void> {
-  const parts = heartbeats(pipeline.settings.shards);
-  await watch(pipeline, { heartbeats: parts, ledger: !brief, ...(brief ? { since } : {}) });
-  await watchLetters(pipeline, await letters.count());
+  const components = heartbeats(pipeline.settings.shards);
+  await watch(pipeline, { heartbeats: components, ledger: !brief, ...(brief ? { since } : {}) });
+  await watchDeadLetters(pipeline, await deadLetters.count());
   await tellAlerts(pipeline, channels);
 }

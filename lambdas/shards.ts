@@ -17,11 +17,11 @@ import { schedule } from '../shared/pipeline/sending/schedule.ts';
 /** No page is begun with less time left than this: a full one takes a few seconds. */
 const PAGE_TIME_MS = 10 * SECOND;
 
-const partOf = (shard: number): string => `schedule-${shard}`;
+const componentOf = (shard: number): string => `schedule-${shard}`;
 
-/** The parts that run by themselves, and how often. */
+/** The components that run by themselves, and how often. */
 export const heartbeats = (shards: number): Heartbeat[] =>
-  Array.from({ length: shards }, (_, shard) => ({ part: partOf(shard), intervalMs: MINUTE }));
+  Array.from({ length: shards }, (_, shard) => ({ component: componentOf(shard), intervalMs: MINUTE }));
 
 /**
  * @param timeLeftMs how long the function may still run
@@ -42,7 +42,7 @@ export async function runShards(
       continue;
     }
     try {
-      reports.push(await recordRun(p, partOf(shard), () => schedule(p, { shard, mayGoOn })));
+      reports.push(await recordRun(p, componentOf(shard), () => schedule(p, { shard, mayGoOn })));
     } catch (error) {
       p.telemetry.fault('a shard was not scheduled', error, { shard });
       failures.push(error);

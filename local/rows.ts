@@ -11,26 +11,47 @@ import { pipeline } from 'node:stream';
 import type { Options } from 'csv-parse';
 import { parse } from 'csv-parse';
 import { parse as parseAtOnce } from 'csv-parse/sync';
+import type { AppointmentInput, PersonInput } from '../shared/domain/judgement/intake.ts';
 import { fingerprintOf } from '../shared/domain/judgement/intake.ts';
 import { Failure } from './client.ts';
 
-/** Columns of a CSV, and where each goes in the API's appointment. */
-const COLUMNS: Readonly<Record<string, readonly string[]>> = {
-  externalId: ['externalId'],
-  startsAt: ['startsAt'],
-  timeZone: ['timeZone'],
-  durationMinutes: ['durationMinutes'],
-  title: ['title'],
-  location: ['location'],
-  name: ['recipient', 'name'],
-  email: ['recipient', 'email'],
-  phone: ['recipient', 'phone'],
-  locale: ['recipient', 'locale'],
-  recipientTimeZone: ['recipient', 'timeZone'],
-  policy: ['policy'],
-};
+/** The columns of a CSV for what the API takes of an appointment; `metadata` and `consent` have none. */
+const APPOINTMENT_COLUMNS = {
+  externalId: 'externalId',
+  startsAt: 'startsAt',
+  timeZone: 'timeZone',
+  durationMinutes: 'durationMinutes',
+  title: 'title',
+  location: 'location',
+  policy: 'policy',
+} as const satisfies Record<
+  keyof Required<Omit<AppointmentInput, 'recipient' | 'metadata' | 'consent'>>,
+  string
+>;
+
+/** And for what it takes of the person. */
+const PERSON_COLUMNS = {
+  name: 'name',
+  email: 'email',
+  phone: 'phone',
+  locale: 'locale',
+  timeZone: 'recipientTimeZone',
+} as const satisfies Record<keyof Required<Omit<PersonInput, 'consent'>>, string>;
+
+type Column =
+  | (typeof APPOINTMENT_COLUMNS)[keyof typeof APPOINTMENT_COLUMNS]
+  | (typeof PERSON_COLUMNS)[keyof typeof PERSON_COLUMNS];
+
+/** Where the cell of each column goes in the API's appointment. */
+const COLUMNS: Readonly<Record<string, readonly string[]>> = Object.fromEntries([
+  ...Object.entries(APPOINTMENT_COLUMNS).map(([field, column]) => [column, [field]]),
+  ...Object.entries(PERSON_COLUMNS).map(([field, column]) => [column, ['recipient', field]]),
+]);
 /** Columns that `export` writes and `import` leaves out: a new appointment gets its own. */
-const IGNORED = new Set(['id', 'status', 'revision']);
+const IGNORED = ['id', 'status', 'revision'] as const;
+
+/** Every column that `export` writes. */
+export type ExportColumn = Column | (typeof IGNORED)[number];
 const REQUIRED = ['startsAt', 'title'];
 
 /** One thing that is wrong with a row. */
@@ -249,7 +270,7 @@ function readHeader(text: string, bytes: number): Header {
   const cells = splitHeader(text, delimiter);
   if (!cells) throw new Failure(`Line 1, the header, ${quoteFault(text, bytes)}.`);
   const accepted = `accepted are ${Object.keys(COLUMNS).join(', ')}`;
-  const unknown = cells.filter((name) => !(name in COLUMNS) && !IGNORED.has(name));
+  const unknown = cells.filter((name) => !(name in COLUMNS) && !IGNORED.some((ignored) => ignored === name));
   if (unknown.length > 0)
     throw new Failure(
       `Line 1: there is no column ${unknown.map((name) => `"${name}"`).join(', ')}; ${accepted}.`,

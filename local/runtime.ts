@@ -1,6 +1,6 @@
 /**
  * The embedded composition: the pipeline on SQLite, with an in-memory pipe and the sandbox, in one process. It
- * runs the scheduler, the senders, the sandbox's callbacks and the chores, and can let hours go by on its test clock.
+ * runs the scheduler, the senders, the sandbox's callbacks and the background jobs, and can let hours go by on its test clock.
  */
 import { join } from 'node:path';
 import type { Ping } from '../shared/adapters/alerting/ping.ts';
@@ -19,10 +19,14 @@ import { OVERALL_LIMIT } from '../shared/domain/core/surge.ts';
 import type { Instant } from '../shared/domain/core/time.ts';
 import { HOUR, MINUTE, SECOND } from '../shared/domain/core/time.ts';
 import { partitionOf } from '../shared/domain/store/records.ts';
-import type { Pipeline, Settings } from '../shared/pipeline/core/context.ts';
+import type { Pipeline, PipelineSettings } from '../shared/pipeline/core/context.ts';
 import { tellAlerts } from '../shared/pipeline/safeguards/alerts.ts';
 import { runAudit } from '../shared/pipeline/safeguards/audit.ts';
-import { parkDeadLetter, storedLetters, watchLetters } from '../shared/pipeline/safeguards/dead-letters.ts';
+import {
+  keepDeadLetter,
+  storedDeadLetters,
+  watchDeadLetters,
+} from '../shared/pipeline/safeguards/dead-letters.ts';
 import { recordRun } from '../shared/pipeline/safeguards/operate.ts';
 import type { Heartbeat } from '../shared/pipeline/safeguards/watch.ts';
 import { silences, silenceText, watch } from '../shared/pipeline/safeguards/watch.ts';
@@ -33,7 +37,7 @@ import type { AlertChannel } from '../shared/ports/alerts.ts';
 import type { ProviderRecords } from '../shared/ports/record.ts';
 import type { Store } from '../shared/ports/store.ts';
 import type { Alerting } from './alerting.ts';
-import { Chores } from './chores.ts';
+import { BackgroundJobs } from './background-jobs.ts';
 import type { Providers } from './providers.ts';
 
 export interface RuntimeOptions {
@@ -56,12 +60,12 @@ export interface RuntimeOptions {
   /** For demos, tests and benchmarks. */
   behaviours?: SandboxOptions['behaviours'];
   receipts?: boolean | undefined;
-  settings?: Partial<Settings> | undefined;
+  settings?: Partial<PipelineSettings> | undefined;
   concurrency?: Record<Channel, number> | undefined;
   pipeCapacity?: number | undefined;
 }
 
-/** Whether every part still runs; for `/healthz`. */
+/** Whether every component still runs; for `/healthz`. */
 export interface Health {
   healthy: boolean;
   detail: string;
@@ -83,10 +87,10 @@ const SANDBOX_SETTINGS = {
   listDelayMs: { email: 0, sms: 0, voice: 0 },
 };
 
-/** The parts that run by themselves beside the chores. */
-const PARTS: readonly Heartbeat[] = [
-  { part: 'scheduler', intervalMs: INTERVAL_MS },
-  { part: 'callbacks', intervalMs: INTERVAL_MS },
+/** The components that run by themselves beside the background jobs. */
+const COMPONENTS: readonly Heartbeat[] = [
+  { component: 'scheduler', intervalMs: INTERVAL_MS },
+  { component: 'callbacks', intervalMs: INTERVAL_MS },
 ];
 const WATCH_MS = MINUTE;
 /** How soon an alert is told after it was raised. */
@@ -109,7 +113,7 @@ export class Runtime {
   readonly telemetry: LocalTelemetry;
   readonly #store: Store;
   readonly #pipe: Pipe;
-  readonly #chores: Chores;
+  readonly #backgroundJobs: BackgroundJobs;
   readonly #alertChannels: readonly AlertChannel[];
   readonly #ping: Ping | undefined;
   readonly #recordedAt = new Map<string, Instant>();
@@ -153,7 +157,7 @@ export class Runtime {
       handle: (message) => deliver(this.pipeline, message),
       concurrency: { ...CONCURRENCY, ...providers?.concurrency, ...options.concurrency },
       capacity: options.pipeCapacity ?? PIPE_CAPACITY,
-      deadLetter: (message, error, times) => parkDeadLetter(this.pipeline, message, error, times),
+      deadLetter: (message, error, times) => keepDeadLetter(this.pipeline, message, error, times),
     });
     this.pipeline = {
       store: this.#store,
@@ -178,10 +182,10 @@ export class Runtime {
     const { channels = [], pingUrl } = options.alerting ?? {};
     this.#alertChannels = channels;
     this.#ping = pingUrl === undefined ? undefined : openPing({ url: pingUrl, telemetry });
-    this.#chores = new Chores(this.pipeline, [
-      { part: 'watch', intervalMs: WATCH_MS, run: () => this.#watch() },
-      { part: 'alerts', intervalMs: TELL_MS, run: () => this.#tell(), outside: true },
-      { part: 'audit', intervalMs: AUDIT_MS, firstAfterMs: MINUTE, run: () => this.#audit() },
+    this.#backgroundJobs = new BackgroundJobs(this.pipeline, [
+      { component: 'watch', intervalMs: WATCH_MS, run: () => this.#watch() },
+      { component: 'alerts', intervalMs: TELL_MS, run: () => this.#tell(), outside: true },
+      { component: 'audit', intervalMs: AUDIT_MS, firstAfterMs: MINUTE, run: () => this.#audit() },
     ]);
   }
 
@@ -189,7 +193,7 @@ export class Runtime {
   async start(): Promise<void> {
     await this.schedule(this.#store.exclusive ? this.clock.now() : undefined);
     this.#loop = this.#run();
-    this.#chores.start();
+    this.#backgroundJobs.start();
   }
 
   /** One run of the scheduler over all shards. */
@@ -206,12 +210,12 @@ export class Runtime {
     return reports;
   }
 
-  /** Runs a part. What runs many times a second records only now and then that it ran. */
-  #recorded<T>(part: string, run: () => Promise<T>): Promise<T> {
+  /** Runs a component. What runs many times a second records only now and then that it ran. */
+  #recorded<T>(component: string, run: () => Promise<T>): Promise<T> {
     const now = this.clock.now();
-    if (now - (this.#recordedAt.get(part) ?? Number.NEGATIVE_INFINITY) < INTERVAL_MS) return run();
-    this.#recordedAt.set(part, now);
-    return recordRun(this.pipeline, part, run);
+    if (now - (this.#recordedAt.get(component) ?? Number.NEGATIVE_INFINITY) < INTERVAL_MS) return run();
+    this.#recordedAt.set(component, now);
+    return recordRun(this.pipeline, component, run);
   }
 
   async #run(): Promise<void> {
@@ -221,7 +225,7 @@ export class Runtime {
     }
   }
 
-  /** Does what is due now; a failure of one part does not keep the other from running. */
+  /** Does what is due now; a failure of one component does not keep the other from running. */
   async #turn(): Promise<void> {
     const now = this.clock.now();
     await this.#tried('scheduler', async () => {
@@ -233,11 +237,11 @@ export class Runtime {
   }
 
   /** A failure is reported, and it is tried again at the next turn. */
-  async #tried(part: string, run: () => Promise<unknown>): Promise<void> {
+  async #tried(component: string, run: () => Promise<unknown>): Promise<void> {
     try {
       await run();
     } catch (error) {
-      this.telemetry.fault(`the ${part} failed`, error);
+      this.telemetry.fault(`the ${component} failed`, error);
     }
   }
 
@@ -250,9 +254,13 @@ export class Runtime {
   /** Runs the watch. The watch itself is watched by `/healthz` and by whoever gets the pings. */
   async #watch(): Promise<void> {
     try {
-      const heartbeats = this.#heartbeats().filter(({ part }) => part !== 'watch');
-      const silent = await watch(this.pipeline, { heartbeats, since: this.#chores.awakeSince, ledger: true });
-      await watchLetters(this.pipeline, await storedLetters(this.pipeline).count());
+      const heartbeats = this.#heartbeats().filter(({ component }) => component !== 'watch');
+      const silent = await watch(this.pipeline, {
+        heartbeats,
+        since: this.#backgroundJobs.awakeSince,
+        ledger: true,
+      });
+      await watchDeadLetters(this.pipeline, await storedDeadLetters(this.pipeline).count());
       await this.#pingOutside(silent.length === 0 ? 'good' : 'failed');
     } catch (error) {
       await this.#pingOutside('failed');
@@ -273,7 +281,7 @@ export class Runtime {
   }
 
   #heartbeats(): Heartbeat[] {
-    return [...PARTS, ...this.#chores.heartbeats];
+    return [...COMPONENTS, ...this.#backgroundJobs.heartbeats];
   }
 
   async #sleep(): Promise<void> {
@@ -308,24 +316,24 @@ export class Runtime {
   advanceTo(target: Instant, onMoment?: (now: Instant) => void | Promise<void>): Promise<void> {
     return this.#exclusively(async () => {
       this.#stepping = true;
-      await this.#chores.stepAside();
+      await this.#backgroundJobs.stepAside();
       try {
         for (;;) {
           const next = await this.#nextMoment();
           if (next === null || next > target || this.#stopping) break;
           this.clock.stopAt(next);
           await this.settle();
-          await this.#chores.runDue(false);
+          await this.#backgroundJobs.runDue(false);
           await onMoment?.(this.clock.now());
         }
         this.clock.stopAt(target);
         await this.#callBack(target);
-        await this.#chores.runDue(true);
+        await this.#backgroundJobs.runDue(true);
       } finally {
         this.clock.run();
         this.sandbox.setClockOffset(this.clock.offsetMs);
         this.#completedAt = this.clock.now();
-        this.#chores.stepBack();
+        this.#backgroundJobs.stepBack();
         this.#stepping = false;
       }
     });
@@ -363,7 +371,7 @@ export class Runtime {
       return { healthy: false, detail: `the scheduler has not completed a run for ${seconds} seconds` };
     }
     try {
-      const since = this.#stepping ? now : this.#chores.awakeSince;
+      const since = this.#stepping ? now : this.#backgroundJobs.awakeSince;
       const silent = await silences(this.pipeline, { heartbeats: this.#heartbeats(), since }, now);
       return silent.length === 0
         ? { healthy: true, detail: 'ok' }
@@ -377,7 +385,7 @@ export class Runtime {
   /** Lets sends in flight finish, a bounded time, then closes the files. What is left goes on at the next start. */
   async stop(): Promise<void> {
     this.#stopping = true;
-    await this.#chores.stop();
+    await this.#backgroundJobs.stop();
     clearTimeout(this.#timer);
     this.#wake?.();
     await this.#pipe.close(STOP_MS);

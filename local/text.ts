@@ -41,7 +41,7 @@ export const plural = (count: number, one: string, many = `${one}s`): string =>
   `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 
 /** `quiet_hours 3, capped 1`: the most frequent first. */
-export const tally = (counts: Readonly<Record<string, number>>, between = ', '): string =>
+export const countsText = (counts: Readonly<Record<string, number>>, between = ', '): string =>
   Object.entries(counts)
     .sort(([, a], [, b]) => b - a)
     .map(([name, count]) => `${name} ${count}`)

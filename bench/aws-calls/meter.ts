@@ -14,7 +14,7 @@ import type { AttributeValue, DynamoDBClient, PutItemCommandInput } from '@aws-s
 import type { SQSClient } from '@aws-sdk/client-sqs';
 
 /** One kind of call within one phase. */
-export interface Tally {
+export interface CallCount {
   phase: string;
   service: 'dynamodb' | 'sqs';
   /** `PutItem`. */
@@ -29,7 +29,7 @@ export interface Tally {
   indexUnits: number;
 }
 
-type Cost = Partial<Pick<Tally, 'refused' | 'readUnits' | 'writeUnits' | 'indexUnits'>>;
+type Cost = Partial<Pick<CallCount, 'refused' | 'readUnits' | 'writeUnits' | 'indexUnits'>>;
 
 /** The list that an item stands in, and the units of its last write. */
 interface Known {
@@ -40,23 +40,35 @@ interface Known {
 export class Meter {
   /** What the benchmark is at. */
   phase = '';
-  readonly #tallies = new Map<string, Tally>();
+  readonly #callCounts = new Map<string, CallCount>();
   readonly #known = new Map<string, Known>();
 
-  tallies(): Tally[] {
-    return [...this.#tallies.values()];
+  callCounts(): CallCount[] {
+    return [...this.#callCounts.values()];
   }
 
-  book(service: Tally['service'], operation: string, subject: string, requests: number, cost: Cost): void {
+  book(
+    service: CallCount['service'],
+    operation: string,
+    subject: string,
+    requests: number,
+    cost: Cost,
+  ): void {
     const key = [this.phase, service, operation, subject].join('|');
     const nothing = { requests: 0, refused: 0, readUnits: 0, writeUnits: 0, indexUnits: 0 };
-    const tally = this.#tallies.get(key) ?? { phase: this.phase, service, operation, subject, ...nothing };
-    this.#tallies.set(key, tally);
-    tally.requests += requests;
-    tally.refused += cost.refused ?? 0;
-    tally.readUnits += cost.readUnits ?? 0;
-    tally.writeUnits += cost.writeUnits ?? 0;
-    tally.indexUnits += cost.indexUnits ?? 0;
+    const callCount = this.#callCounts.get(key) ?? {
+      phase: this.phase,
+      service,
+      operation,
+      subject,
+      ...nothing,
+    };
+    this.#callCounts.set(key, callCount);
+    callCount.requests += requests;
+    callCount.refused += cost.refused ?? 0;
+    callCount.readUnits += cost.readUnits ?? 0;
+    callCount.writeUnits += cost.writeUnits ?? 0;
+    callCount.indexUnits += cost.indexUnits ?? 0;
   }
 
   /** @param writeUnits as answered, or undefined when the write was refused */

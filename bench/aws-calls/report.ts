@@ -1,7 +1,7 @@
 /** What the benchmark found, per reminder that was delivered: as one document, and as tables for people. */
 import type { Channel } from '../../shared/domain/core/policy.ts';
 import type { PRICES } from '../prices.ts';
-import type { Tally } from './meter.ts';
+import type { CallCount } from './meter.ts';
 
 /** What one channel's reminders cost, each. A reminder is one step: its entry, sent and confirmed as delivered. */
 export interface StepCost {
@@ -20,7 +20,7 @@ export interface StepCost {
 export interface CallCost {
   channel: Channel;
   phase: string;
-  service: Tally['service'];
+  service: CallCount['service'];
   operation: string;
   subject: string;
   requests: number;

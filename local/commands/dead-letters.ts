@@ -3,7 +3,7 @@ import type * as z from 'zod';
 import { DeadLettersOut } from '../../shared/http/operate/dead-letters.ts';
 import type { Client } from '../client.ts';
 import { readAs } from '../client.ts';
-import { plural, tally } from '../text.ts';
+import { countsText, plural } from '../text.ts';
 
 type DeadLetters = z.infer<typeof DeadLettersOut>;
 
@@ -24,8 +24,8 @@ export function deadLettersText(answer: DeadLetters): string {
     ...letters.map(({ what, error, times }) => `${what}${failure(error, times)}`),
     '',
     redriven > 0
-      ? `Redriven: ${tally(prospects)}. ${plural(total, 'letter')} left.`
-      : `${plural(total, 'letter')}; a redrive would give: ${tally(prospects)}. Mend the cause, then run this with --redrive.`,
+      ? `Redriven: ${countsText(prospects)}. ${plural(total, 'dead letter')} left.`
+      : `${plural(total, 'dead letter')}; a redrive would give: ${countsText(prospects)}. Mend the cause, then run this with --redrive.`,
   ].join('\n');
 }
 

@@ -38,16 +38,16 @@ export interface Finding {
   fix?: string;
 }
 
-type Outcome = Omit<Finding, 'name'>;
+type Verdict = Omit<Finding, 'name'>;
 
-const ok = (detail: string): Outcome => ({ state: 'ok', detail });
-const note = (detail: string, fix?: string): Outcome => ({ state: 'note', detail, ...(fix ? { fix } : {}) });
-const fault = (detail: string, fix: string): Outcome => ({ state: 'fault', detail, fix });
+const ok = (detail: string): Verdict => ({ state: 'ok', detail });
+const note = (detail: string, fix?: string): Verdict => ({ state: 'note', detail, ...(fix ? { fix } : {}) });
+const fault = (detail: string, fix: string): Verdict => ({ state: 'fault', detail, fix });
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 export async function examine(options: ClientOptions, env: NodeJS.ProcessEnv): Promise<Finding[]> {
   const findings: Finding[] = [];
-  const add = (name: string, outcome: Outcome): void => void findings.push({ name, ...outcome });
+  const add = (name: string, outcome: Verdict): void => void findings.push({ name, ...outcome });
   add('node', ok(`${process.versions.node}, time zones of ${process.versions['tz'] ?? 'the system'}`));
   let settings: LocalSettings;
   let client: Client;
@@ -83,7 +83,7 @@ const KNOWN = new Set([...VARIABLES, 'RINGONCE_URL']);
 const prefixOf = (name: string): string => name.slice(0, name.indexOf('_') + 1);
 const PREFIXES = new Set(VARIABLES.map(prefixOf));
 
-function settingsOutcome(env: NodeJS.ProcessEnv): Outcome {
+function settingsOutcome(env: NodeJS.ProcessEnv): Verdict {
   const ours = Object.keys(env).filter((name) => PREFIXES.has(prefixOf(name)));
   const unknown = ours.filter((name) => !KNOWN.has(name));
   if (unknown.length > 0)
@@ -95,7 +95,7 @@ function settingsOutcome(env: NodeJS.ProcessEnv): Outcome {
 }
 
 /** Which channels reach real people. The sandbox plays the others. */
-function channelsOutcome({ providers }: LocalSettings): Outcome {
+function channelsOutcome({ providers }: LocalSettings): Verdict {
   const real = CHANNELS.filter((channel) => providers.senders[channel]);
   const played = CHANNELS.filter((channel) => !providers.senders[channel]);
   if (real.length === 0)
@@ -112,7 +112,7 @@ function channelsOutcome({ providers }: LocalSettings): Outcome {
 /** Less free space than this, in bytes, is a fault. */
 const SPACE_MIN = 200 * 1024 * 1024;
 
-function folderOutcome({ dataFolder }: LocalSettings, serverAnswers: boolean): Outcome {
+function folderOutcome({ dataFolder }: LocalSettings, serverAnswers: boolean): Verdict {
   if (!existsSync(dataFolder)) return newFolderOutcome(dataFolder);
   if (!statSync(dataFolder).isDirectory())
     return fault(`${dataFolder} is a file`, 'set RINGONCE_DATA to a folder');
@@ -127,7 +127,7 @@ function folderOutcome({ dataFolder }: LocalSettings, serverAnswers: boolean): O
   return databaseOutcome(dataFolder, serverAnswers);
 }
 
-function newFolderOutcome(dataFolder: string): Outcome {
+function newFolderOutcome(dataFolder: string): Verdict {
   let parent = dirname(dataFolder);
   while (!existsSync(parent)) parent = dirname(parent);
   return mayWrite(parent)
@@ -147,7 +147,7 @@ function mayWrite(folder: string): boolean {
   }
 }
 
-function databaseOutcome(dataFolder: string, serverAnswers: boolean): Outcome {
+function databaseOutcome(dataFolder: string, serverAnswers: boolean): Verdict {
   switch (databaseState(join(dataFolder, 'ringonce.db'))) {
     case 'damaged':
       return fault(`${dataFolder} holds a ringonce.db that is not a database`, 'restore it from a backup');
@@ -199,7 +199,7 @@ function isSqlite(file: string): boolean {
   }
 }
 
-function keysOutcome({ dataFolder }: LocalSettings): Outcome {
+function keysOutcome({ dataFolder }: LocalSettings): Verdict {
   const file = keysFile(dataFolder);
   if (!readKeys(dataFolder)) return note('none yet', 'the first `npm start` makes them and shows them');
   const others = statSync(file).mode & 0o077;
@@ -211,7 +211,7 @@ function keysOutcome({ dataFolder }: LocalSettings): Outcome {
 /** Any answer of `/healthz` that reads like ours says that a server is there. */
 const HealthAnswer = z.object({ status: z.union([z.literal('ok'), z.int()]), detail: z.string() });
 
-async function askHealth({ url }: Client): Promise<{ answered: boolean; outcome: Outcome }> {
+async function askHealth({ url }: Client): Promise<{ answered: boolean; outcome: Verdict }> {
   let response: Response;
   try {
     response = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(5 * SECOND) });
@@ -234,7 +234,7 @@ async function askHealth({ url }: Client): Promise<{ answered: boolean; outcome:
   return { answered: true, outcome };
 }
 
-const portOutcome = ({ port, host }: LocalSettings): Promise<Outcome> =>
+const portOutcome = ({ port, host }: LocalSettings): Promise<Verdict> =>
   new Promise((resolve) => {
     const probe = createServer();
     probe.once('error', (error: NodeJS.ErrnoException) => {
@@ -244,7 +244,7 @@ const portOutcome = ({ port, host }: LocalSettings): Promise<Outcome> =>
     probe.listen(port, host, () => probe.close(() => resolve(ok(`${host}:${port} is free`))));
   });
 
-async function keyOutcome(client: Client, role: 'tenant' | 'operator', path: string): Promise<Outcome> {
+async function keyOutcome(client: Client, role: 'tenant' | 'operator', path: string): Promise<Verdict> {
   const variable = role === 'tenant' ? 'RINGONCE_API_KEY' : 'RINGONCE_OPERATOR_KEY';
   if (!client.hasKey(role))
     return note('there is none here', `set ${variable}, or run this beside the data folder`);
@@ -258,7 +258,7 @@ async function keyOutcome(client: Client, role: 'tenant' | 'operator', path: str
 }
 
 /** Whether people would know who writes to them. @returns undefined where the office can't be read: the key says why */
-async function officeOutcome(client: Client, { providers }: LocalSettings): Promise<Outcome | undefined> {
+async function officeOutcome(client: Client, { providers }: LocalSettings): Promise<Verdict | undefined> {
   const read = TenantOut.pick({ name: true }).safeParse(
     await client.call('GET', '/v1/tenant', { role: 'tenant' }).catch(() => undefined),
   );
@@ -274,7 +274,7 @@ async function officeOutcome(client: Client, { providers }: LocalSettings): Prom
 /** The server's clock counts as moved when it differs from this machine's by more than this. */
 const CLOCK_TOLERANCE_MS = 5 * SECOND;
 
-async function serverOutcomes(client: Client): Promise<[string, Outcome][]> {
+async function serverOutcomes(client: Client): Promise<[string, Verdict][]> {
   try {
     const asked = systemClock.now();
     const status = readAs(StatusOut, await client.call('GET', '/v1/status', { role: 'either' }));
@@ -288,7 +288,7 @@ async function serverOutcomes(client: Client): Promise<[string, Outcome][]> {
   }
 }
 
-function clockOutcome(server: number, here: number): Outcome {
+function clockOutcome(server: number, here: number): Verdict {
   const aheadMs = server - here;
   return Math.abs(aheadMs) <= CLOCK_TOLERANCE_MS
     ? ok(`${new Date(server).toISOString()}, as this machine's`)
@@ -298,7 +298,7 @@ function clockOutcome(server: number, here: number): Outcome {
       );
 }
 
-async function providersOutcome(client: Client): Promise<Outcome> {
+async function providersOutcome(client: Client): Promise<Verdict> {
   try {
     await client.call('GET', '/v1/sandbox/messages?limit=1', { role: 'either' });
     return ok('the sandbox plays them all, and nothing leaves the machine');
@@ -311,7 +311,7 @@ async function providersOutcome(client: Client): Promise<Outcome> {
 /** Work that has been due for longer than this is overdue. */
 const OVERDUE_MS = MINUTE;
 
-function workOutcome({ due, oldestDueAt, control }: z.infer<typeof StatusOut>, now: number): Outcome {
+function workOutcome({ due, oldestDueAt, control }: z.infer<typeof StatusOut>, now: number): Verdict {
   if (control.pauses.length > 0) return note('sending is paused', 'see `status`, then `resume --reason …`');
   if (control.holds.length > 0) return note('late work is held', 'see `status`, then `release --reason …`');
   if (oldestDueAt !== null && now - Date.parse(oldestDueAt) > OVERDUE_MS)

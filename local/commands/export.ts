@@ -8,6 +8,7 @@ import type * as z from 'zod';
 import { AppointmentOut } from '../../shared/http/appointments/schemas-out.ts';
 import type { Client } from '../client.ts';
 import { readAs } from '../client.ts';
+import type { ExportColumn } from '../rows.ts';
 import { pages } from './pages.ts';
 
 export interface ExportOptions {
@@ -20,7 +21,7 @@ export interface ExportOptions {
 type Appointment = z.infer<typeof AppointmentOut>;
 
 /** Column → its cell. The first three are ours, `import` leaves them out. */
-const CELLS: Readonly<Record<string, (appointment: Appointment) => string | number | null>> = {
+const CELLS: Readonly<Record<ExportColumn, (appointment: Appointment) => string | number | null>> = {
   id: ({ id }) => id,
   status: ({ status }) => status,
   revision: ({ revision }) => revision,

@@ -22,11 +22,11 @@ export interface SmokeOptions {
   send?: string;
 }
 
-type Outcome = Omit<Finding, 'name'>;
-type Check = (client: Client) => Promise<Outcome>;
+type CheckResult = Omit<Finding, 'name'>;
+type Check = (client: Client) => Promise<CheckResult>;
 
-const ok = (detail: string): Outcome => ({ state: 'ok', detail });
-const fault = (detail: string, fix: string): Outcome => ({ state: 'fault', detail, fix });
+const ok = (detail: string): CheckResult => ({ state: 'ok', detail });
+const fault = (detail: string, fix: string): CheckResult => ({ state: 'fault', detail, fix });
 
 const TIMEOUT_MS = 10 * SECOND;
 /** A function that was never called has to start first, which takes a while. */
@@ -88,7 +88,7 @@ async function ask(
 const Health = z.object({ status: z.literal('ok'), detail: z.string() });
 const Problem = z.object({ detail: z.string() });
 
-async function health(client: Client): Promise<Outcome> {
+async function health(client: Client): Promise<CheckResult> {
   const { status, body } = await ask(client, '/healthz');
   if (status === 200 && Health.safeParse(body).success) return ok(`at ${client.url}`);
   const why = Problem.safeParse(body).data?.detail ?? `it answered ${status}`;
@@ -97,7 +97,7 @@ async function health(client: Client): Promise<Outcome> {
 
 const OpenApi = z.object({ openapi: z.string().startsWith('3.1'), paths: z.record(z.string(), z.unknown()) });
 
-async function openApi(client: Client): Promise<Outcome> {
+async function openApi(client: Client): Promise<CheckResult> {
   const { status, body } = await ask(client, '/openapi.json');
   const document = OpenApi.safeParse(body);
   if (status === 200 && document.success && '/v1/appointments' in document.data.paths)
@@ -108,7 +108,7 @@ async function openApi(client: Client): Promise<Outcome> {
   );
 }
 
-async function locked(client: Client, key: string | undefined): Promise<Outcome> {
+async function locked(client: Client, key: string | undefined): Promise<CheckResult> {
   const headers = key === undefined ? {} : { authorization: `Bearer ${key}` };
   const { status } = await ask(client, '/v1/tenant', { headers });
   if (status === 401) return ok(key === undefined ? '401 without one' : '401 with a made-up one');
@@ -118,7 +118,7 @@ async function locked(client: Client, key: string | undefined): Promise<Outcome>
   );
 }
 
-async function tenant(client: Client): Promise<Outcome> {
+async function tenant(client: Client): Promise<CheckResult> {
   const { id, name } = readAs(TenantOut, await client.call('GET', '/v1/tenant', { role: 'tenant' }));
   return ok(`for ${name} (${id})`);
 }
@@ -126,7 +126,7 @@ async function tenant(client: Client): Promise<Outcome> {
 const PLANNED = 'Ringonce smoke test';
 
 /** A plan is made, and the appointment that it is for is nowhere. */
-async function plans(client: Client): Promise<Outcome> {
+async function plans(client: Client): Promise<CheckResult> {
   const externalId = `smoke-${systemIds.random()}`;
   const startsAt = new Date(systemClock.now() + 10 * DAY).toISOString();
   const recipient = { name: 'Smoke Test', email: 'smoke@example.com', phone: '+12125550123' };
@@ -147,7 +147,7 @@ async function plans(client: Client): Promise<Outcome> {
 }
 
 /** Callbacks prove who they are: whoever can forge one can stop reminders. */
-async function callbacks(client: Client): Promise<Outcome> {
+async function callbacks(client: Client): Promise<CheckResult> {
   const { path, form } = PLAYED_PHONE.unsigned;
   const { status } = await ask(client, path, { method: 'POST', body: new URLSearchParams(form) });
   if (status === 403) return ok('403 without a signature');
@@ -159,7 +159,7 @@ const AHEAD_MS = 2 * DAY;
 const PATIENCE_MS = 5 * MINUTE;
 const LOOK_EVERY_MS = SECOND;
 
-async function remind(client: Client, email: string): Promise<Outcome> {
+async function remind(client: Client, email: string): Promise<CheckResult> {
   const asked = readAs(StatusOut, await client.call('GET', '/v1/status', { role: 'tenant' }));
   const startsAt = new Date(Date.parse(asked.now) + AHEAD_MS).toISOString();
   const body = { title: PLANNED, startsAt, timeZone: 'Etc/UTC', recipient: { name: 'Smoke Test', email } };
@@ -176,7 +176,7 @@ async function remind(client: Client, email: string): Promise<Outcome> {
 const OVER = new Set(['sent', 'delivered', 'failed', 'dropped']);
 
 /** Waits for the email to leave: on AWS the scheduler comes by once a minute. */
-async function sent(client: Client, id: string): Promise<Outcome> {
+async function sent(client: Client, id: string): Promise<CheckResult> {
   const startedAt = systemClock.now();
   for (;;) {
     const read = await client.call('GET', `/v1/appointments/${id}`, { role: 'tenant' });

@@ -1,13 +1,13 @@
 /**
  * `ringonce status`: everything at one look for whoever is called at night. It says what waits and for how long, what
- * is stopped, what is in doubt, and whether every part still runs.
+ * is stopped, what is in doubt, and whether every component still runs.
  */
 import type * as z from 'zod';
 import { CHANNELS } from '../../shared/domain/core/policy.ts';
 import { StatusOut } from '../../shared/http/operate/schemas.ts';
 import type { Client } from '../client.ts';
 import { readAs } from '../client.ts';
-import { ago, plural, span, table, tally } from '../text.ts';
+import { ago, countsText, plural, span, table } from '../text.ts';
 import { haltLines } from './control.ts';
 
 /** @returns the API's answer; with an operator's key that of all tenants */
@@ -27,7 +27,7 @@ export function statusText(answer: unknown, url: string): string {
     ...(state.cut ? ['There are more than are counted here.'] : []),
     '',
     dueText(state, now),
-    `Waiting: ${tally(state.waitingFor) || 'nothing was put off'}`,
+    `Waiting: ${countsText(state.waitingFor) || 'nothing was put off'}`,
     `In doubt: ${state.inDoubt === 0 ? 'nothing' : plural(state.inDoubt, 'answer')}`,
     ...(halts.length > 0 ? halts : ['Nothing is paused or held.']),
     ...state.runs.map((run) => runText(run, now)),

@@ -22,6 +22,25 @@ export interface CallScript {
   locale: string;
 }
 
+/** A key, and what was said in this call before it, beside the script. */
+export interface Keypress {
+  /** As pressed: digits, `*` and `#`. */
+  digits: string;
+  /** How often a key was asked for again, from 0. */
+  asked: number;
+  /** The revision whose time was named since, for the appointment had moved; null for that of the script. */
+  named: number | null;
+}
+
+/** What a call says after a key. */
+export type KeyAnswer =
+  /** The script once more. */
+  | { kind: 'script' }
+  /** These words, then the end. */
+  | { kind: 'say'; say: string; locale: string }
+  /** These words, then another key is waited for; `asked` and `named` go with it. */
+  | { kind: 'ask'; say: string; locale: string; asked: number; named: number | null };
+
 /** What the pipeline does with what providers and people say. */
 export interface Feedback {
   /** @returns undefined when the signature is wrong. */
@@ -30,8 +49,8 @@ export interface Feedback {
   receipt(of: AttemptRef, receipt: Receipt, final: boolean): Promise<void>;
   /** What to say in this call. @returns undefined when nothing is known of it, or its person was erased. */
   script(of: AttemptRef): Promise<CallScript | undefined>;
-  /** A key pressed during a call. @returns what to say to the person, or that the script is wanted again. */
-  keypress(of: AttemptRef, digits: string): Promise<{ say: string; locale: string } | 'again'>;
+  /** A key pressed during a call. @returns what to say to the person */
+  keypress(of: AttemptRef, pressed: Keypress): Promise<KeyAnswer>;
   /** An SMS that a person wrote, with the provider's id of it. @returns what to write back, if anything. */
   reply(from: string, to: string, text: string, providerId: string): Promise<{ answer: string | null }>;
   /** The person marked the email as spam. */

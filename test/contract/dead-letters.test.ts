@@ -15,7 +15,7 @@ import { sqsClient } from '../../shared/adapters/aws/clients.ts';
 import { sqsDeadLetters } from '../../shared/adapters/aws/dead-letters.ts';
 import { encodeMessage } from '../../shared/adapters/aws/sqs-message.ts';
 import type { Channel } from '../../shared/domain/core/policy.ts';
-import { dealWithLetters } from '../../shared/pipeline/safeguards/dead-letters.ts';
+import { dealWithDeadLetters } from '../../shared/pipeline/safeguards/dead-letters.ts';
 import type { DeadLetters } from '../../shared/ports/dead-letters.ts';
 import type { SendMessage } from '../../shared/ports/queue.ts';
 import type { Emulator } from '../fixtures/aws.ts';
@@ -93,7 +93,7 @@ async function kill(channel: Channel, body: string, group = 'ana'): Promise<void
     await client.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 0 }));
 }
 
-const deal = (redrive: boolean) => dealWithLetters(world.pipeline, letters, redrive, world.now);
+const deal = (redrive: boolean) => dealWithDeadLetters(world.pipeline, letters, redrive, world.now);
 
 test('without any there is nothing to see', async () => {
   expect(await letters.count()).toBe(0);

@@ -1,6 +1,6 @@
 /**
  * Alerts and the dead man's switch of the embedded mode, whole: a real webhook and a real ping hear of a surge and of
- * a part that stands still, and the settings say what is wrong with them.
+ * a component that stands still, and the settings say what is wrong with them.
  */
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -96,7 +96,7 @@ describe('a running process', () => {
     for (const spy of [...refusals, later]) spy.mockRestore();
   });
 
-  test('given a part stands still, then /healthz names it', async () => {
+  test('given a component stands still, then /healthz names it', async () => {
     const local = await open();
     const { runtime } = local;
     let now = Date.now();

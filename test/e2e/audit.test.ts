@@ -15,6 +15,7 @@ import type { Local } from '../../local/server.ts';
 import { openLocal } from '../../local/server.ts';
 import { readSettings } from '../../local/settings.ts';
 import { HOUR, MINUTE } from '../../shared/domain/core/time.ts';
+import { COUNTRIES } from '../../shared/domain/person/phone.ts';
 import { inspect } from '../../shared/pipeline/safeguards/audit.ts';
 import type { SendRequest } from '../../shared/ports/senders.ts';
 import { fileOf, ringonce } from './command.ts';
@@ -40,7 +41,10 @@ describe('through the days of the demo', () => {
     const days = planFourDays(rows, runtime.clock.now());
     await runtime.advanceTo(days.startsAt);
     const client = inProcessClient(local.app, local.keys);
-    await client.call('PUT', '/v1/tenant', { role: 'tenant', body: { timeZone: days.officeZone } });
+    await client.call('PUT', '/v1/tenant', {
+      role: 'tenant',
+      body: { timeZone: days.officeZone, countries: COUNTRIES },
+    });
     const watcher = { progress: () => undefined, note: () => undefined };
     await importRows(
       client,

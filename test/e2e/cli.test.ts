@@ -38,6 +38,9 @@ const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000
 
 describe('import', () => {
   test('takes the example, and taking it again changes nothing', async () => {
+    await call(server.url, server.apiKey, 'PUT', '/v1/tenant', {
+      countries: ['US', 'CA', 'GB', 'DE', 'FR', 'AU'],
+    });
     const first = await cli('import', EXAMPLE);
     expect(first.stdout).toContain(
       `${exampleLines} rows: ${exampleLines} created, 0 there already, 0 failed.`,
@@ -79,6 +82,24 @@ describe('import', () => {
       expect(stderr).toMatch(new RegExp(`line 3, ${field}: must be `));
     const listed = await call(server.url, server.apiKey, 'GET', '/v1/appointments?externalId=r-6');
     expect(listed.body['items']).toHaveLength(1);
+  });
+
+  test('tells what is wrong with a phone number, and which setting allows a country', async () => {
+    const file = join(folder, 'numbers.csv');
+    const phones = ['+17740125622', '+19005550123', '212 555 0123 x5', '+393123456789', '+442079460958'];
+    const rows = phones.map((phone, index) => `n-${index},${inDays(9)},America/New_York,Check-up,${phone}`);
+    writeFileSync(file, ['externalId,startsAt,timeZone,title,phone', ...rows].join('\n'));
+    const { code, stdout, stderr } = await cli('import', file);
+    expect(code).toBe(1);
+    expect(stdout).toContain('5 rows: 1 created, 0 there already, 4 failed.');
+    for (const [line, said] of [
+      [2, 'must be a number that exists'],
+      [3, 'must be an ordinary mobile or fixed number; .* premium-rate'],
+      [4, 'must be a number without an extension'],
+      [5, 'must be a number of US, .* add IT to countries in the settings'],
+    ])
+      expect(stderr).toMatch(new RegExp(`line ${line}, phone: ${said}`));
+    expect(stdout + stderr).toMatch(/line 6.*is a landline, which is not texted/);
   });
 
   test('takes NDJSON, and gives rows without a name of their own one that lasts', async () => {

@@ -20,7 +20,7 @@ const violationsOf = (...recorded: Parameters<typeof historiesOf>): string[] =>
     .filter((report) => report !== undefined);
 
 /** How much of what may go wrong, and of what may go right, is in the histories: a quiet one proves nothing. */
-function tally(events: readonly StoreEvent[]) {
+function countsOf(events: readonly StoreEvent[]) {
   const operations = [...historiesOf(events).values()].flat();
   const puts = operations.flatMap(({ call, optional }) =>
     call.kind === 'put' ? [{ ...call, optional }] : [],
@@ -86,7 +86,7 @@ describe('SQLite', { timeout: 60_000 }, () => {
   test('over three lives, two of which end by SIGKILL, and with commits that fail', async () => {
     const events = await eventsOfLives({ seed: 'right', kills: 2, unstorable: 0.04 });
     expect(violationsOf(events)).toEqual([]);
-    const { loads, stored, conflicts, unanswered } = tally(events);
+    const { loads, stored, conflicts, unanswered } = countsOf(events);
     expect(Math.min(loads, stored, conflicts)).toBeGreaterThan(40);
     expect(unanswered).toBeGreaterThan(10);
   });
@@ -152,7 +152,7 @@ describe('DynamoDB, by an emulator', { timeout: 60_000 }, () => {
     const histories = await Promise.all(['right 1', 'right 2'].map((seed) => eventsOf(seed)));
     for (const events of histories) {
       expect(violationsOf(events, repeated())).toEqual([]);
-      const { loads, stored, conflicts } = tally(events);
+      const { loads, stored, conflicts } = countsOf(events);
       expect(Math.min(loads, stored, conflicts)).toBeGreaterThan(5);
     }
     expect(repeated().size).toBeGreaterThan(5);

@@ -4,6 +4,7 @@
  */
 import type { TenantId } from '../../shared/domain/core/keys.ts';
 import { SECOND } from '../../shared/domain/core/time.ts';
+import type { Boundary } from './boundary.ts';
 import type { Faults } from './faults.ts';
 import type { Lots } from './lots.ts';
 import type { Process, Timeline } from './timeline.ts';
@@ -35,6 +36,7 @@ export interface DoorsOptions {
   timeline: Timeline;
   faults: Faults;
   lots: Lots;
+  boundary: Boundary;
   /** Those that are alive. */
   servers: () => readonly Server[];
   onAsked: (call: Call) => unknown;
@@ -81,14 +83,17 @@ export class Doors {
   }
 
   async #serve({ process, fetch }: Server, call: Call): Promise<Reply> {
-    const { timeline, onAsked, onAnswered, note } = this.#options;
+    const { timeline, boundary, onAsked, onAnswered, note } = this.#options;
     const from = timeline.now;
     note(process.name, `is asked ${call.method} ${call.path} by ${call.who}: ${call.body ?? ''}`);
     const noted = onAsked(call);
+    const { tenant = null, method, path, body: sent = '' } = call;
+    const id = boundary.asked({ at: from, tenant, method, path, body: sent });
     const response = await fetch(requestOf(call));
     const body = await response.text();
     if (!process.alive) return new Promise(() => {});
     note(process.name, `answers ${response.status} to ${call.method} ${call.path} by ${call.who}`);
+    boundary.answered({ at: timeline.now, id, status: response.status, body });
     onAnswered({
       from,
       at: timeline.now,

@@ -11,7 +11,10 @@ export interface Region {
   zones: readonly string[];
 }
 
-export const REGIONS: readonly Region[] = [
+/** Where all of these numbers are, ISO 3166. */
+export const COUNTRIES: readonly string[] = ['US', 'CA', 'GB', 'DE', 'JP', 'AU', 'MX', 'BR'];
+
+const REGIONS: readonly Region[] = [
   { number: '+1212555xxxx', zones: ['America/New_York'] },
   { number: '+1312555xxxx', zones: ['America/Chicago'] },
   { number: '+1303555xxxx', zones: ['America/Denver'] },
@@ -23,14 +26,15 @@ export const REGIONS: readonly Region[] = [
   { number: '+1928555xxxx', zones: ['America/Phoenix', 'America/Denver'] },
   { number: '+1208555xxxx', zones: ['America/Boise', 'America/Los_Angeles'] },
   { number: '+1709555xxxx', zones: ['America/St_Johns', 'America/Goose_Bay'] },
-  { number: '+44207946xxxx', zones: ['Europe/London'] },
+  { number: '+44740012xxxx', zones: ['Europe/London'] },
+  // Landlines, which are not texted.
   { number: '+493012345xxx', zones: ['Europe/Berlin'] },
-  { number: '+8131234xxxx', zones: ['Asia/Tokyo'] },
+  { number: '+81901234xxxx', zones: ['Asia/Tokyo'] },
   {
     number: '+614912345xx',
     zones: ['Australia/Sydney', 'Australia/Perth', 'Australia/Brisbane', 'Australia/Adelaide'],
   },
-  { number: '+521551234xxxx', zones: ['America/Mexico_City', 'America/Cancun', 'America/Tijuana'] },
+  { number: '+52551234xxxx', zones: ['America/Mexico_City', 'America/Cancun', 'America/Tijuana'] },
   { number: '+5511912345xxx', zones: ['America/Sao_Paulo', 'America/Manaus', 'America/Noronha'] },
 ];
 
@@ -76,26 +80,6 @@ export function numberIn(region: Region, index: number): string {
     digits = Math.floor(digits / 10);
     return String(digit);
   });
-}
-
-const clocks = new Map<string, Intl.DateTimeFormat>();
-
-/** Weekday (1 Monday … 7 Sunday) and minute of the day at a moment in a zone, by the runtime's own calendar. */
-export function localClock(at: number, zone: string): { day: number; minute: number } {
-  let clock = clocks.get(zone);
-  if (!clock) {
-    clock = new Intl.DateTimeFormat('en-US', {
-      timeZone: zone,
-      weekday: 'short',
-      hour: 'numeric',
-      minute: 'numeric',
-      hourCycle: 'h23',
-    });
-    clocks.set(zone, clock);
-  }
-  const parts = Object.fromEntries(clock.formatToParts(at).map(({ type, value }) => [type, value]));
-  const day = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'].indexOf(parts['weekday'] ?? '') + 1;
-  return { day, minute: Number(parts['hour']) * 60 + Number(parts['minute']) };
 }
 
 export const regionOf = (random: Random): Region => random.pick(REGIONS);

@@ -5,7 +5,7 @@
 import type { Line } from './journal.ts';
 import { commandOf } from './options.ts';
 import type { Ended, Thread } from './pool.ts';
-import type { Outcome } from './run.ts';
+import type { RunResult } from './run.ts';
 import { shrink } from './shrink.ts';
 import type { Violation } from './watch.ts';
 
@@ -26,7 +26,7 @@ function historyOf({ subjects }: Violation, lines: readonly Line[]): string[] {
 }
 
 /** One run in a few lines, with its history where it failed. */
-export function told(outcome: Outcome, lines: readonly Line[], more = ''): string[] {
+export function told(outcome: RunResult, lines: readonly Line[], more = ''): string[] {
   const { violation } = outcome;
   return [
     summaryOf(outcome),
@@ -43,7 +43,7 @@ export const summaryOf = ({
   lines,
   digest,
   violation,
-}: Outcome): string =>
+}: RunResult): string =>
   `seed ${options.seed}: ${appointments} appointments, ${contacts} contacts, ${days} days, ${lines} events; digest ${digest}; ${violation ? `BROKEN ${violation.promise}: ${violation.detail}` : 'every promise kept'}`;
 
 export interface ExplainOptions {
@@ -61,7 +61,7 @@ export async function explained(ended: Ended, { thread, small, more }: ExplainOp
   const { outcome } = ended;
   const head = [summaryOf(outcome), `  ${commandOf(outcome.options)}${more}`];
   if (!small) return head;
-  const run = async (options: Outcome['options']) => {
+  const run = async (options: RunResult['options']) => {
     const each = await thread.run(options);
     return each.kind === 'ran' ? each.outcome : undefined;
   };

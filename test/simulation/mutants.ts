@@ -3,6 +3,7 @@
  * that lets its mutants pass checks nothing. Run by `npm run simulate -- --mutants`.
  */
 import type { Edit, Mutation } from './mutate.ts';
+import type { Walk } from './small-world.ts';
 
 export interface Mutant extends Mutation {
   /** What the code now does wrong. */
@@ -11,6 +12,8 @@ export interface Mutant extends Mutation {
   promises: readonly string[];
   /** Caught by one of this many seeds, from 1 on. */
   within: number;
+  /** The small walk that meets it, too, by what the office asks for meanwhile; absent where none does. */
+  walk?: Walk['api'];
 }
 
 const mutant = (
@@ -33,10 +36,10 @@ const DROPS_LIVE = {
 } as const;
 const stageLess = (stage: string) => [`  ${stage},\n`, ''] as const;
 
-export const MUTANTS: readonly Mutant[] = [
+const MADE: readonly Mutant[] = [
   mutant(
     'a claim goes on although another one won',
-    ['P1'],
+    ['P1', 'P8'],
     50,
     DELIVER,
     "if (stored < 2) return stored === 0 ? 'contended' : 'stale';",
@@ -97,7 +100,7 @@ export const MUTANTS: readonly Mutant[] = [
     ['P2'],
     20,
     DELIVER,
-    '{ item: itemOf.recipient(admitted), readVersion',
+    '{ item: itemOf.recipient(reserved), readVersion',
     '{ item: itemOf.recipient(recipientItem?.body ?? unknownRecipient(key)), readVersion',
   ),
   mutant(
@@ -105,14 +108,14 @@ export const MUTANTS: readonly Mutant[] = [
     ['P2', 'P3'],
     400,
     DELIVER,
-    `    { item: itemOf.recipient(admitted), readVersion: recipientItem?.version ?? 0 },
+    `    { item: itemOf.recipient(reserved), readVersion: recipientItem?.version ?? 0 },
     { item: itemOf.entry(claim), readVersion: entryItem.version },
     ...(alone ? [{ item: itemOf.rendering(alone), readVersion: 0 }] : []),
   ];
   const stored = await p.store.putInOrder(writes, now);
   if (stored < 2)`,
     `    { item: itemOf.entry(claim), readVersion: entryItem.version },
-    { item: itemOf.recipient(admitted), readVersion: recipientItem?.version ?? 0 },
+    { item: itemOf.recipient(reserved), readVersion: recipientItem?.version ?? 0 },
     ...(alone ? [{ item: itemOf.rendering(alone), readVersion: 0 }] : []),
   ];
   const stored = await p.store.putInOrder(writes, now);
@@ -156,7 +159,7 @@ export const MUTANTS: readonly Mutant[] = [
   ),
   mutant(
     'the revision is ignored',
-    ['P5'],
+    ['P5', 'P7'],
     50,
     JUDGE,
     'if (entry.revision < appointment.revision)',
@@ -178,7 +181,7 @@ export const MUTANTS: readonly Mutant[] = [
     ['P5'],
     20,
     'pipeline/appointments/appointments.ts',
-    'const correct = told !== null && isMistold(told, startsAt);',
+    'const correct = last !== null && differsFromLastCommunicated(last, startsAt);',
     'const correct = false;',
   ),
   mutant(
@@ -237,10 +240,10 @@ export const MUTANTS: readonly Mutant[] = [
     200,
     'pipeline/appointments/appointments.ts',
     `    ...(first ? [itemOf.entry(first)] : []),
-    ...linksOf(appointment),
+    ...addressLinksOf(appointment),
     itemOf.appointment(appointment),`,
     `    itemOf.appointment(appointment),
-    ...linksOf(appointment),
+    ...addressLinksOf(appointment),
     ...(first ? [itemOf.entry(first)] : []),`,
   ),
   mutant(
@@ -265,8 +268,8 @@ export const MUTANTS: readonly Mutant[] = [
     ['P9'],
     150,
     'pipeline/safeguards/gate.ts',
-    'if (late === 0 || !isSurge(tally, limit)) return false;',
-    'if (tally) return false;',
+    'if (late === 0 || !isSurge(counter, limit)) return false;',
+    'if (counter) return false;',
   ),
   mutant('a hold is not looked at', ['P9'], 150, JUDGE, ...stageLess('whenHeld')),
   mutant(
@@ -287,4 +290,253 @@ export const MUTANTS: readonly Mutant[] = [
     'if (RECEIPT_RANK[receipt.kind] <= rankOf(entry)) return undefined;',
     '',
   ),
+  mutant(
+    'a slow claim calls all the same',
+    ['P5'],
+    400,
+    DELIVER,
+    'calledAt - now > CLAIM_USE_MS ? TOO_SLOW',
+    'calledAt < now ? TOO_SLOW',
+  ),
+  mutant(
+    "'not in the list' is believed before the list's delay",
+    ['P1'],
+    200,
+    DELIVER,
+    'listedNowhere && doubtMs >= p.settings.listDelayMs[entry.channel]',
+    'listedNowhere',
+    {
+      file: DELIVER,
+      find: 'doubted(entry, now + p.settings.listDelayMs[entry.channel], result.detail, now)',
+      put: 'doubted(entry, now, result.detail, now)',
+    },
+  ),
+  mutant(
+    'a companion whose fence was lost is named all the same',
+    ['P1', 'P5'],
+    200,
+    'pipeline/sending/bundling.ts',
+    "if ((await p.store.put(next, item.version, now)) === 'stored')",
+    'if (await p.store.put(next, item.version, now))',
+  ),
+  mutant(
+    'companions are dropped as merged though the contact failed',
+    ['P7', 'P8'],
+    100,
+    'pipeline/sending/bundling.ts',
+    'if (!contacted) await p.store.put(',
+    'if (contacted === null) await p.store.put(',
+  ),
+  mutant(
+    'STOP by text answers and does nothing',
+    ['P5'],
+    50,
+    'pipeline/feedback/feedback.ts',
+    `  for (const { id } of tenants)
+    await optOutAddress(p, { tenant: id, address, shown: from, channels: PHONE_CHANNELS, source: 'reply' });
+`,
+    '',
+  ),
+  mutant(
+    'key 1 says confirmed and does nothing',
+    ['P5'],
+    50,
+    'pipeline/feedback/feedback.ts',
+    "(id) => confirmAppointment(p, ref.tenant, id, 'keypress')",
+    "async () => ({ kind: 'done' })",
+  ),
+  mutant(
+    'every step is planned a day late',
+    ['P7'],
+    20,
+    'domain/judgement/plan.ts',
+    "plan.push({ kind: 'reminder', channel, plannedAt, usefulUntil });",
+    "plan.push({ kind: 'reminder', channel, plannedAt: plannedAt + 86_400_000, usefulUntil });",
+  ),
+  mutant(
+    'another time is asked for by text, and nothing comes of it',
+    ['P5'],
+    50,
+    'pipeline/feedback/feedback.ts',
+    "const act = intent === 'confirm' ? confirmAppointment : requestReschedule;",
+    "const act = intent === 'confirm' ? confirmAppointment : async () => ({ kind: 'done' });",
+  ),
+  mutant(
+    'key 2 is answered and does nothing',
+    ['P5'],
+    100,
+    'pipeline/feedback/feedback.ts',
+    "(id) => requestReschedule(p, ref.tenant, id, 'keypress')",
+    "async () => ({ kind: 'done' })",
+  ),
+  mutant(
+    'key 9 is answered and does nothing',
+    ['P5'],
+    100,
+    'pipeline/feedback/feedback.ts',
+    "await optOutContacted(p, ref, 'voice', 'keypress');",
+    '',
+  ),
+  mutant(
+    'an unclear text holds nothing',
+    ['P11'],
+    50,
+    'pipeline/people/replies.ts',
+    'if (!holdsLadder(inbound.intent) || item?.body.resolution) return;',
+    'if (item) return;',
+  ),
+  mutant(
+    'a complaint is taken and forgotten',
+    ['P5'],
+    200,
+    'pipeline/feedback/feedback.ts',
+    "optOutContacted(p, entry, 'email', 'complaint')",
+    'Promise.resolve()',
+  ),
+  mutant(
+    'unsubscribing by a link is answered and not done',
+    ['P5'],
+    100,
+    'http/pages/pages.ts',
+    'else await unsubscribe(p, claims, emailOf(appointment, claims));',
+    '',
+  ),
+  mutant(
+    'the page thanks for a confirmation and does nothing',
+    ['P5'],
+    30,
+    'http/pages/pages.ts',
+    "await confirmAppointment(p, tenant, id, 'link');",
+    '',
+  ),
+  mutant(
+    'STOP counts for the office that wrote last alone',
+    ['P5'],
+    100,
+    'pipeline/feedback/feedback.ts',
+    "if (intent === 'stop') await stopAll(p, address, others);",
+    '',
+    {
+      file: 'pipeline/feedback/feedback.ts',
+      find: '  for (const { id } of tenants)\n    await optOutAddress(',
+      put: '  for (const { id } of tenants.slice(0, 1))\n    await optOutAddress(',
+    },
+  ),
+  mutant(
+    'an opt-out of a phone ends texts and not calls',
+    ['P5'],
+    50,
+    'http/people/people.ts',
+    'body.channels ?? possible;',
+    'body.channels ?? possible.slice(0, 1);',
+  ),
+  mutant(
+    'a key answers for the first of the appointments that a call named',
+    ['P5'],
+    200,
+    'pipeline/feedback/feedback.ts',
+    'const named = said?.appointments ?? [ref.appointment];',
+    'const named = [ref.appointment];',
+  ),
+  mutant(
+    'a local start is read as if it were in UTC',
+    ['P5'],
+    20,
+    'domain/judgement/intake.ts',
+    'const reading = readLocal(text, timeZone);',
+    "const reading = readLocal(text, 'UTC');",
+  ),
+  mutant(
+    'every step is planned an hour early',
+    ['P6'],
+    20,
+    'domain/judgement/plan.ts',
+    'const ideal = Math.max(before(subject.startsAt, ahead, subject.timeZone), earliest);',
+    'const ideal = Math.max(before(subject.startsAt, ahead, subject.timeZone) - HOUR, earliest);',
+  ),
+  mutant(
+    'a day is 24 hours where clocks change',
+    ['P6', 'P7'],
+    100,
+    'domain/core/time.ts',
+    'toZonedDateTimeISO(zone).subtract(duration)',
+    "toZonedDateTimeISO('UTC').subtract(duration)",
+  ),
+  mutant(
+    "the time is told on the person's clocks",
+    ['P5'],
+    20,
+    'domain/content/values.ts',
+    'const zone = { locale, timeZone, named: isElsewhere(appointment) };',
+    'const zone = { locale, timeZone: recipient.zones[0] ?? timeZone, named: false };',
+  ),
+  mutant('what is of no use any more goes out', ['P7'], 100, JUDGE, ...stageLess('whenTooLate')),
+  mutant(
+    'a receipt of an earlier attempt counts for the present one',
+    ['P8', 'P1', 'P6'],
+    400,
+    'domain/ledger/receipt.ts',
+    "if (attempt < entry.attempt && !(unclaimed && receipt.kind !== 'failed')) return undefined;",
+    '',
+  ),
+  mutant(
+    'a call that rings frees its line',
+    ['P3'],
+    100,
+    'http/webhooks/twilio.ts',
+    "await feedback.receipt(of, receipt, receipt.kind !== 'accepted');",
+    'await feedback.receipt(of, receipt, true);',
+  ),
+  mutant('calls of one appointment are not counted', ['P2'], 100, JUDGE, ...stageLess('whenCallsUsedUp')),
+  mutant(
+    'reminders of two appointments keep no gap',
+    ['P6'],
+    50,
+    JUDGE,
+    ...stageLess('whenPersonJustContacted'),
+  ),
+  mutant(
+    'a contact that was refused counts as made',
+    ['P8', 'P7'],
+    100,
+    DELIVER,
+    'ending: { contacted: false, impossible: provesImpossible(reason) },',
+    'ending: { contacted: true, impossible: false },',
+  ),
+  mutant(
+    "an office's own hours are not read",
+    ['P4'],
+    20,
+    JUDGE,
+    'const hours = tenant.contactHours[entry.channel];',
+    "const hours = tenant.contactHours[entry.channel] && { opens: '08:00', closes: '20:00', days: [1, 2, 3, 4, 5, 6, 7] };",
+  ),
+  mutant(
+    "a policy's gap is not read",
+    ['P6'],
+    50,
+    'domain/core/policy.ts',
+    'let gap = gaps.get(policy.minGap);',
+    'let gap: number | undefined = 0;',
+  ),
+  mutant(
+    'a ladder goes on early though its policy forbids it',
+    ['P6'],
+    100,
+    'domain/judgement/plan.ts',
+    'reminds && ending.impossible && appointment.policy.escalateOnFailure',
+    'reminds && ending.impossible',
+  ),
 ];
+
+/** What the small walk through every order is sure to meet. */
+const WALKED: ReadonlyMap<string, Walk['api']> = new Map([
+  ['a claim goes on although another one won', 'confirm'],
+  ['a stop is answered before its entries are dropped', 'confirm'],
+  ['the outcome is written before the successor', null],
+]);
+
+export const MUTANTS: readonly Mutant[] = MADE.map((made) => {
+  const walk = WALKED.get(made.name);
+  return walk === undefined ? made : { ...made, walk };
+});

@@ -5,6 +5,7 @@
 import type { EntryRef } from '../../shared/domain/core/keys.ts';
 import { entryName } from '../../shared/domain/core/keys.ts';
 import type { Channel } from '../../shared/domain/core/policy.ts';
+import type { Instant } from '../../shared/domain/core/time.ts';
 import { HOUR, SECOND, toIso, toLocalIso } from '../../shared/domain/core/time.ts';
 import type { Call, Doors, Reply } from './doors.ts';
 import type { Fifo } from './fifo.ts';
@@ -78,7 +79,7 @@ export class Offices {
   #bookingBody({ index, office, person, startsAt, durationMinutes, policy, identity }: Booking): string {
     const { settings } = this.#options.scenario.offices[office] ?? never();
     return JSON.stringify({
-      startsAt: index % 3 === 0 ? toLocalIso(startsAt, settings.timeZone) : toIso(startsAt),
+      startsAt: written(index, startsAt, settings.timeZone),
       timeZone: settings.timeZone,
       durationMinutes,
       title: `Visit ${index} zebra${office}`,
@@ -179,6 +180,12 @@ export class Offices {
     const body = JSON.stringify({ tenant, channel: channel ?? undefined, reason: 'by hand' });
     void this.#insist({ ...as, method: 'POST', path: `/v1/control/${kind}`, body });
   }
+}
+
+/** In each of the three ways: local without its offset, local with it, and in UTC. */
+function written(index: number, at: Instant, zone: string): string {
+  if (index % 6 === 0) return toLocalIso(at, zone).slice(0, 'YYYY-MM-DDTHH:MM:SS'.length);
+  return index % 3 === 0 ? toLocalIso(at, zone) : toIso(at);
 }
 
 const recipientOf = ({ index, email, phone, saidZone }: Person, office: number) => ({

@@ -4,12 +4,12 @@
 import { Worker } from 'node:worker_threads';
 import type { Line } from './journal.ts';
 import type { Mutation } from './mutate.ts';
-import type { Outcome, RunOptions } from './run.ts';
+import type { RunOptions, RunResult } from './run.ts';
 import type { Done, Job } from './worker.ts';
 
 /** What became of one seed. */
 export type Ended =
-  | { kind: 'ran'; outcome: Outcome; lines: readonly Line[] }
+  | { kind: 'ran'; outcome: RunResult; lines: readonly Line[] }
   | { kind: 'broke'; options: RunOptions; error: string };
 
 export interface PoolOptions {

@@ -8,8 +8,10 @@ import type { Channel } from '../../shared/domain/core/policy.ts';
 import type { Instant } from '../../shared/domain/core/time.ts';
 import { HOUR, MINUTE, SECOND, toIso } from '../../shared/domain/core/time.ts';
 import type { Lookup, Sender, Senders, SendRequest, SendResult } from '../../shared/ports/senders.ts';
+import type { Boundary } from './boundary.ts';
 import type { Faults } from './faults.ts';
 import type { Lot, Lots } from './lots.ts';
+import type { Verdict } from './model/crossing.ts';
 import type { Person } from './scenario.ts';
 import type { Process, Timeline } from './timeline.ts';
 import type { Contact } from './watch.ts';
@@ -21,6 +23,7 @@ export interface ProvidersOptions {
   faults: Faults;
   wires: Wires;
   lots: Lots;
+  boundary: Boundary;
   /** How long after an acceptance a provider's list is sure to hold it. */
   listDelayMs: number;
   /** Whether there are such lists. */
@@ -62,14 +65,18 @@ export class Providers {
   async #send(process: Process, request: SendRequest): Promise<SendResult> {
     const { wires, faults, lots } = this.#options;
     const what = `${request.channel} ${entryName(request.entry)} attempt ${request.attempt}`;
+    const leftAt = this.#options.timeline.now;
     const result = await wires.perform<SendResult | 'silence'>(process, {
       what,
       latencyMs: 200,
       slowness: { fault: 'provider-slow', greatestMs: TIMEOUT_MS },
       effect: (lot) => {
         const refusal = this.#refusal(request, lot);
-        if (refusal) return refusal;
-        const contact = this.#accept(request);
+        if (refusal) {
+          this.#record(request, leftAt, verdictOf(refusal));
+          return refusal;
+        }
+        const contact = this.#accept(request, leftAt);
         return faults.strikes('provider-after', lot)
           ? 'silence'
           : { kind: 'accepted', providerId: contact.id };
@@ -82,6 +89,25 @@ export class Providers {
     if (faults.strikes('provider-throws', lots.draw(`${what} throws`)))
       throw new SimulatedFault(`${what} threw`);
     return result;
+  }
+
+  #record(request: SendRequest, leftAt: Instant, verdict: Verdict): void {
+    const { boundary, timeline } = this.#options;
+    const { channel, to, attempt, callback, content, now: decidedAt } = request;
+    const entry = entryName(request.entry);
+    const words = JSON.stringify(content);
+    boundary.tried({
+      at: timeline.now,
+      leftAt,
+      decidedAt,
+      channel,
+      to,
+      entry,
+      attempt,
+      callback,
+      words,
+      verdict,
+    });
   }
 
   /** A request that gets no answer takes its time. */
@@ -114,7 +140,7 @@ export class Providers {
     return { kind: 'rejected', reason: 'invalid_address', code: '21614' };
   }
 
-  #accept(request: SendRequest): Contact {
+  #accept(request: SendRequest, leftAt: Instant): Contact {
     const { timeline, onAccepted, kindOf } = this.#options;
     const { channel, to, tenant, entry, attempt, callback } = request;
     const id = `${channel === 'voice' ? 'CA' : 'SM'}${(++this.#ids).toString(16).padStart(32, '0')}`;
@@ -135,6 +161,7 @@ export class Providers {
       text: JSON.stringify(request.content),
     };
     this.#accepted.set(`${channel} ${entryName(entry)} ${attempt}`, contact);
+    this.#record(request, leftAt, { kind: 'accepted', id, endsAt: contact.endsAt });
     onAccepted(contact);
     if (call) this.#callBackOfCall(contact, call, person);
     else if (channel === 'sms') this.#callBackOfText(contact, person);
@@ -154,7 +181,7 @@ export class Providers {
           return { kind: 'unknown' };
         if (faults.strikes('lookup-fails', lot)) return { kind: 'unknown' };
         const found = this.#accepted.get(`${request.channel} ${entryName(request.entry)} ${request.attempt}`);
-        const listed = found && found.at + lot.int(0, listDelayMs - 30 * SECOND) <= timeline.now;
+        const listed = found && found.at + lot.int(0, listDelayMs - 10 * SECOND) <= timeline.now;
         return listed ? { kind: 'accepted', providerId: found.id } : { kind: 'not_accepted' };
       },
     });
@@ -267,7 +294,8 @@ export class Providers {
 
   /** A text from a person. */
   inbound(from: string, body: string): void {
-    this.#twilio('/webhooks/twilio/inbound', { From: from, To: OUR_NUMBER, Body: body });
+    const MessageSid = `SM${(++this.#ids).toString(16).padStart(32, '0')}`;
+    this.#twilio('/webhooks/twilio/inbound', { From: from, To: OUR_NUMBER, Body: body, MessageSid });
   }
 
   /** Twilio asks once more where nobody answers. */
@@ -306,6 +334,11 @@ export class Providers {
     if (status !== undefined || pauseMs === undefined) return;
     this.#options.timeline.after(pauseMs, () => void this.#post(who, path, body, type, later));
   }
+}
+
+function verdictOf(refusal: SendResult | 'silence'): Verdict {
+  if (refusal === 'silence') return { kind: 'silent' };
+  return refusal.kind === 'rejected' ? { kind: 'rejected', reason: refusal.reason } : { kind: 'not taken' };
 }
 
 interface Call {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openAws } from './aws-backing.ts';
 import { Random } from './random.ts';
-import type { Outcome, RunOptions } from './run.ts';
+import type { RunOptions, RunResult } from './run.ts';
 import { outcomeOf, runWorld } from './run.ts';
 import { SqliteBacking } from './sqlite-backing.ts';
 import type { World } from './world.ts';
@@ -12,7 +12,7 @@ import type { World } from './world.ts';
 export type RealStore = 'sqlite' | 'dynamodb';
 
 /** The outcome, and how often a process was really killed. */
-export type RealOutcome = Outcome & { kills: number };
+export type RealOutcome = RunResult & { kills: number };
 
 export const runOnRealStore = (store: RealStore, options: RunOptions): Promise<RealOutcome> =>
   store === 'sqlite' ? onSqlite(options) : onAws(options);

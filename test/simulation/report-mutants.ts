@@ -1,7 +1,12 @@
-/** The table of mutants: each is run until the promise that must catch it does. */
+/**
+ * The table of mutants: each is run until the promise that must catch it does, first by the shadow model alone, then by
+ * the checkers beside it, then by the walk through every order.
+ */
 import type { Mutant } from './mutants.ts';
 import { MUTANTS } from './mutants.ts';
 import { runPool } from './pool.ts';
+import { walkMutant } from './walk-mutant.ts';
+import type { Judge } from './watch.ts';
 
 export interface MutantsOptions {
   threads: number;
@@ -13,9 +18,12 @@ export interface MutantsOptions {
 
 interface Caught {
   name: string;
-  within: number;
-  /** The seed that caught it; null when none did. */
+  /** Who noticed it; null when nobody did. */
+  by: Judge | 'walk' | null;
+  /** The seed that caught it; null for a walk, and when none did. */
   seed: number | null;
+  /** Seeds that were allowed. */
+  within: number;
   promise: string | null;
   detail: string;
 }
@@ -28,24 +36,35 @@ export async function runMutants({ threads, json, only, print }: MutantsOptions)
   const chosen = MUTANTS.filter(({ name }) => name.includes(only ?? ''));
   const results: Caught[] = [];
   for (const mutant of chosen) {
-    const caught = await hunt(mutant, threads);
+    const caught = await notice(mutant, threads);
     results.push(caught);
     if (!json) print(lineOf(caught));
   }
   if (json) print(JSON.stringify(results));
-  else print(`${results.filter(({ seed }) => seed !== null).length} of ${results.length} caught`);
-  return results.every(({ seed }) => seed !== null);
+  else print(tallyOf(results));
+  return results.every(({ by }) => by !== null);
 }
 
-/** Runs seeds from 1 on until one of them catches it. */
-async function hunt(mutant: Mutant, threads: number): Promise<Caught> {
+/** By the first layer that notices it. */
+async function notice(mutant: Mutant, threads: number): Promise<Caught> {
+  const byModel = await hunt(mutant, 'model', threads);
+  if (byModel.by !== null) return byModel;
+  const byChecker = await hunt(mutant, 'checker', threads);
+  if (byChecker.by !== null || mutant.walk === undefined) return byChecker;
+  const wrong = walkMutant(mutant, mutant.walk).failure?.wrong.join('; ') ?? '';
+  const promise = mutant.promises.find((each) => wrong.includes(each));
+  return promise === undefined ? byChecker : { ...byChecker, by: 'walk', promise, detail: wrong };
+}
+
+/** Runs seeds from 1 on until one of them is found wrong by the one who looks on. */
+async function hunt(mutant: Mutant, judge: Judge, threads: number): Promise<Caught> {
   const { name, within, promises } = mutant;
   let seed = 1;
-  let caught: Caught = { name, within, seed: null, promise: null, detail: '' };
+  let caught: Caught = { name, by: null, seed: null, within, promise: null, detail: '' };
   await runPool({
     threads,
     mutation: mutant,
-    next: () => (seed <= within ? { seed: seed++, appointments: APPOINTMENTS } : undefined),
+    next: () => (seed <= within ? { seed: seed++, appointments: APPOINTMENTS, judges: judge } : undefined),
     onEnd: (ended) => {
       if (ended.kind === 'broke') {
         caught = { ...caught, detail: ended.error.slice(0, 300) };
@@ -56,14 +75,26 @@ async function hunt(mutant: Mutant, threads: number): Promise<Caught> {
       const expected = promises.some((promise) => violation.promise.startsWith(promise));
       if (!expected) caught = { ...caught, detail: `only ${violation.promise}: ${violation.detail}` };
       else if (caught.seed === null || options.seed < caught.seed)
-        caught = { name, within, seed: options.seed, promise: violation.promise, detail: violation.detail };
+        caught = {
+          ...caught,
+          by: judge,
+          seed: options.seed,
+          promise: violation.promise,
+          detail: violation.detail,
+        };
       return !expected;
     },
   });
   return caught;
 }
 
-const lineOf = ({ name, within, seed, promise, detail }: Caught): string =>
-  seed === null
+const lineOf = ({ name, by, within, seed, promise, detail }: Caught): string =>
+  by === null
     ? `NOT CAUGHT  ${name} (${within} seeds) ${detail}`
-    : `seed ${String(seed).padStart(3)} of ${String(within).padEnd(3)} ${promise?.padEnd(22)} ${name}`;
+    : `${by.padEnd(7)} seed ${String(seed ?? '-').padStart(3)} of ${String(within).padEnd(3)} ${promise?.padEnd(22)} ${name}`;
+
+function tallyOf(results: readonly Caught[]): string {
+  const layers = Map.groupBy(results, ({ by }) => by ?? 'nobody');
+  const each = [...layers].map(([by, all]) => `${by} ${all.length}`).join(', ');
+  return `${results.filter(({ by }) => by !== null).length} of ${results.length} caught: ${each}`;
+}

@@ -9,7 +9,7 @@ import { World } from './world.ts';
 /** What is drawn from a seed, and what of it is left out. */
 export type RunOptions = Omit<WorldOptions, 'backing' | 'through' | 'keepLog'>;
 
-export interface Outcome {
+export interface RunResult {
   options: RunOptions;
   /** SHA-256 of the whole event log. */
   digest: string;
@@ -23,12 +23,14 @@ export interface Outcome {
   cpuMs: number;
 }
 
-export async function runSeed(options: RunOptions): Promise<Outcome> {
+export async function runSeed(options: RunOptions): Promise<RunResult> {
   return outcomeOf(await runWorld(options));
 }
 
 /** The same, with the log. */
-export async function runWithLog(options: RunOptions): Promise<{ outcome: Outcome; lines: readonly Line[] }> {
+export async function runWithLog(
+  options: RunOptions,
+): Promise<{ outcome: RunResult; lines: readonly Line[] }> {
   const ran = await runWorld({ ...options, keepLog: true });
   return { outcome: outcomeOf(ran), lines: ran.world.journal.lines };
 }
@@ -50,7 +52,7 @@ export async function runWorld(options: WorldOptions, onWorld?: (world: World) =
   return { world, options: rest, cpuMs: (user + system) / 1_000 };
 }
 
-export const outcomeOf = ({ world, options, cpuMs }: Ran): Outcome => ({
+export const outcomeOf = ({ world, options, cpuMs }: Ran): RunResult => ({
   options,
   digest: world.journal.digest(),
   violation: world.violations[0] ?? null,

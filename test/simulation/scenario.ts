@@ -13,7 +13,7 @@ import type { Instant } from '../../shared/domain/core/time.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../shared/domain/core/time.ts';
 import type { Caps, Tenant } from '../../shared/domain/tenant/tenant.ts';
 import { CAP_PRESETS } from '../../shared/domain/tenant/tenant.ts';
-import { numberIn, regionOf, WEEKS, ZONES } from './geography.ts';
+import { COUNTRIES, numberIn, regionOf, WEEKS, ZONES } from './geography.ts';
 import type { Random } from './random.ts';
 
 export interface ScenarioLimits {
@@ -295,6 +295,7 @@ function drawOffices(random: Random): Office[] {
         name: `Office ${index} zebra${index}`,
         timeZone: own.pick(ZONES),
         country: 'US',
+        countries: COUNTRIES,
         contactHours: drawHours(own),
         caps: drawCaps(own, lax),
         // No share of the day's work: then the number is exact, and a checker can go by it.

@@ -3,25 +3,25 @@
  * left out changes as little as can be of the rest, but it may change the order of things: so a few orders are tried.
  */
 import { Random } from './random.ts';
-import type { Outcome, RunOptions } from './run.ts';
+import type { RunOptions, RunResult } from './run.ts';
 import { drawScenario } from './scenario.ts';
 
 export interface Shrunk {
-  outcome: Outcome;
+  outcome: RunResult;
   /** Runs that it took. */
   runs: number;
 }
 
 export interface ShrinkOptions {
   /** Runs one smaller world; undefined when it did not come to an end. */
-  run: (options: RunOptions) => Promise<Outcome | undefined>;
+  run: (options: RunOptions) => Promise<RunResult | undefined>;
   /** Events at most, of all runs together. */
   most: number;
 }
 
 const NUDGES = [0, 1];
 
-export async function shrink(failed: Outcome, { run, most }: ShrinkOptions): Promise<Shrunk> {
+export async function shrink(failed: RunResult, { run, most }: ShrinkOptions): Promise<Shrunk> {
   const promise = failed.violation?.promise;
   let best = failed;
   let runs = 0;

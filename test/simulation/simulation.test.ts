@@ -6,15 +6,14 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import type { Walked } from './exhaustive.ts';
 import { walkThrough } from './exhaustive.ts';
 import { MUTANTS } from './mutants.ts';
 import { commandOf } from './options.ts';
 import { runOnRealStore } from './real-stores.ts';
-import type { Outcome } from './run.ts';
+import type { RunResult } from './run.ts';
 import { runSeed } from './run.ts';
 import { keptSeeds } from './seeds.ts';
-import type { Walk } from './small-world.ts';
+import { walkMutant } from './walk-mutant.ts';
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
 
@@ -36,7 +35,7 @@ const simulate = (...flags: string[]): unknown =>
 test('a few dozen seeds, and all that ever failed, keep every promise', { timeout: 240_000 }, () => {
   const report = simulate('--seeds', '1..24', '--appointments', '60', '--no-shrink') as {
     seeds: number;
-    failed: Outcome[];
+    failed: RunResult[];
     contacts: number;
     faults: Record<string, number>;
   };
@@ -53,7 +52,7 @@ test('the same seed is the same run, twice here and once in another process', {
   const options = { seed: 7, appointments: 40 };
   const first = await runSeed(options);
   const second = await runSeed(options);
-  const elsewhere = simulate('--seed', '7', '--appointments', '40') as Outcome;
+  const elsewhere = simulate('--seed', '7', '--appointments', '40') as RunResult;
   expect(second.digest).toBe(first.digest);
   expect(elsewhere.digest).toBe(first.digest);
   expect((await runSeed({ ...options, seed: 8 })).digest).not.toBe(first.digest);
@@ -67,7 +66,7 @@ test('a failure is made small, and the command that it prints shows it again', {
   expect(story).toContain('accepts');
   const command = /npm run simulate -- (.*)$/.exec(story)?.[1] ?? '';
   const flags = [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
-  const again = simulate(...flags) as Outcome;
+  const again = simulate(...flags) as RunResult;
   expect(again.violation).toMatchObject({ promise: small?.[2], detail: small?.[3] });
 });
 
@@ -76,8 +75,8 @@ describe('mutants', () => {
   const quick = MUTANTS.filter(({ within }) => within <= 10);
 
   test.each(quick.map(({ name }) => name))('%s is caught', { timeout: 60_000 }, (name) => {
-    const [caught] = simulate('--mutants', '--only', name) as { seed: number | null; detail: string }[];
-    expect(caught?.seed, caught?.detail).not.toBeNull();
+    const [caught] = simulate('--mutants', '--only', name) as { by: string | null; detail: string }[];
+    expect(caught?.by, caught?.detail).not.toBeNull();
   });
 
   test('each changes something, and all promises have one', () => {
@@ -117,7 +116,7 @@ describe('the walk bites', () => {
   ] as const;
 
   test.each(bites)('%s', { timeout: 60_000 }, (name, promise, api) => {
-    const { failure } = walkMutant(name, api);
+    const { failure } = walkMutant(MUTANTS.find((each) => each.name === name) ?? null, api);
     expect(failure?.wrong.join()).toContain(promise);
     expect(failure?.path).toContain('scheduler 0 goes on');
   });
@@ -126,22 +125,6 @@ describe('the walk bites', () => {
     expect(walkMutant(null, 'confirm')).toMatchObject({ complete: true, failure: null });
   });
 });
-
-/** A small walk in a process of its own: a mutation must be there before the code is loaded. */
-function walkMutant(name: string | null, api: Walk['api']): Walked {
-  const from = (file: string) => JSON.stringify(new URL(file, import.meta.url));
-  const mutant = JSON.stringify(MUTANTS.find((each) => each.name === name) ?? { edits: [] });
-  const walk = { name, schedulers: 1, senders: 2, api, callback: false, crash: true, lapse: false };
-  const script = `
-    const { mutate } = await import(${from('./mutate.ts')});
-    mutate(${mutant});
-    const { walkThrough } = await import(${from('./exhaustive.ts')});
-    console.log(JSON.stringify(await walkThrough(${JSON.stringify(walk)})));`;
-  const flags = ['--disable-warning=ExperimentalWarning', '--input-type=module', '-e', script];
-  const { stdout, stderr } = spawnSync(process.execPath, flags, { encoding: 'utf8' });
-  if (stdout === '') throw new Error(stderr);
-  return JSON.parse(stdout);
-}
 
 test('SQLite keeps what it answered, though its process is killed', { timeout: 60_000 }, async () => {
   const outcome = await runOnRealStore('sqlite', { seed: 2, appointments: 16 });

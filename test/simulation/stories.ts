@@ -19,7 +19,7 @@ import { storedItem } from './model-store.ts';
 
 /** Nobody writes these while the walk goes on, which is checked: reading them is no choice of the walk's. */
 const QUIET = /^(tenant|policy|control|link|template|run)\//;
-/** Rates and the surge's tally never limit anything here, so nothing depends on who comes to them first. */
+/** Rates and the surge counters never limit anything here, so nothing depends on who comes to them first. */
 const IDLE = /^(bucket|tally)\//;
 
 export const isChoice = (key: Key): boolean => !QUIET.test(key) && !IDLE.test(key);

@@ -9,6 +9,7 @@ import type { Channel } from '../../shared/domain/core/policy.ts';
 import type { Instant } from '../../shared/domain/core/time.ts';
 import type { Item, Key, Kind } from '../../shared/domain/store/records.ts';
 import { asTenant } from '../fixtures/ids.ts';
+import type { Model } from './model/model.ts';
 import type { Office, Person, Scenario } from './scenario.ts';
 
 /** Something that a provider accepted: an email, a text, a call. */
@@ -62,6 +63,7 @@ export interface Sight {
   /** Whether nothing goes wrong any more. */
   readonly healedAt: Instant;
   readonly contacts: readonly Contact[];
+  readonly shadow: Pick<Model, 'claim'>;
   /** What the store holds under a key, with what is not yet listed. */
   item<K extends Kind>(key: Key<K>): Item<K> | undefined;
   /** Everything that the store holds of a kind. */
@@ -75,8 +77,13 @@ export interface Sight {
   counted(name: string): number;
 }
 
+/** Who looks on: the shadow model, or the checkers beside it. */
+export type Judge = 'model' | 'checker';
+
 /** A promise that was broken. */
 export interface Violation {
+  /** Who found it. */
+  by: Judge;
   promise: string;
   detail: string;
   /** Parts of log lines that belong to its history. */
@@ -99,17 +106,13 @@ export interface Checker {
   finished?(): void;
 }
 
-export type Report = (violation: Violation) => void;
+export type Report = (violation: Omit<Violation, 'by'>) => void;
 
 /** The appointment whose page a path is, by its link. */
 export function linkedBy(path: string): { tenant: TenantId; appointment: string } | undefined {
   const link = /^\/r\/[\w-]{22}\.m\.([a-z0-9-]+)\.([0-9a-z]{26})\./.exec(path);
   return link ? { tenant: asTenant(link[1] ?? ''), appointment: `apt_${link[2]}` } : undefined;
 }
-
-/** Which ladder an entry is a step of. */
-export const ladderOf = ({ tenant, appointment, revision }: EntryRef): string =>
-  `${tenant}/${appointment}/${revision}`;
 
 /** The parts of log lines that tell an entry's story. */
 export const subjectsOf = (ref: EntryRef, ...more: string[]): string[] => [

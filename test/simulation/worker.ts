@@ -2,7 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Line } from './journal.ts';
 import type { Mutation } from './mutate.ts';
-import type { Outcome, RunOptions } from './run.ts';
+import type { RunOptions, RunResult } from './run.ts';
 
 export interface Job {
   id: number;
@@ -11,7 +11,7 @@ export interface Job {
   keepLog: boolean;
 }
 
-export type Done = { id: number; outcome: Outcome; lines: readonly Line[] } | { id: number; error: string };
+export type Done = { id: number; outcome: RunResult; lines: readonly Line[] } | { id: number; error: string };
 
 const { mutation } = workerData as { mutation?: Mutation };
 if (mutation) {

@@ -7,12 +7,13 @@ import { entryName } from '../../shared/domain/core/keys.ts';
 import type { Channel } from '../../shared/domain/core/policy.ts';
 import { OVERALL_LIMIT } from '../../shared/domain/core/surge.ts';
 import type { Instant } from '../../shared/domain/core/time.ts';
-import { DAY, HOUR, SECOND } from '../../shared/domain/core/time.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../shared/domain/core/time.ts';
 import type { Item, Key, Kind, NewItem } from '../../shared/domain/store/records.ts';
 import { itemOf, keyOf, partitionOf } from '../../shared/domain/store/records.ts';
-import type { Pipeline, Settings } from '../../shared/pipeline/core/context.ts';
+import type { Pipeline, PipelineSettings } from '../../shared/pipeline/core/context.ts';
 import { createTenant, issueKey } from '../../shared/pipeline/safeguards/operate.ts';
 import type { SendMessage, SendQueue } from '../../shared/ports/queue.ts';
+import { Boundary } from './boundary.ts';
 import { checkersOf } from './checkers/all.ts';
 import { Doors, ORIGIN } from './doors.ts';
 import type { FaultLimits } from './faults.ts';
@@ -20,6 +21,7 @@ import { Faults } from './faults.ts';
 import { Fifo } from './fifo.ts';
 import { Journal } from './journal.ts';
 import { Lots } from './lots.ts';
+import { Model } from './model/model.ts';
 import type { Backing } from './model-store.ts';
 import { ModelStore, storedItem } from './model-store.ts';
 import type { Replaced } from './network.ts';
@@ -33,13 +35,15 @@ import type { Office, Person, Scenario, ScenarioLimits } from './scenario.ts';
 import { drawScenario } from './scenario.ts';
 import type { Process } from './timeline.ts';
 import { Timeline } from './timeline.ts';
-import type { Checker, Commit, Contact, Sight, Violation } from './watch.ts';
+import type { Checker, Commit, Contact, Judge, Sight, Violation } from './watch.ts';
 import { SimulatedFault, Wires } from './wires.ts';
 
 export interface WorldOptions extends ScenarioLimits, FaultLimits {
   seed: number;
   /** Another order of everything, for the same world. */
   nudge?: number | undefined;
+  /** Who may say that a promise was broken; everybody if absent. */
+  judges?: Judge | undefined;
   /** Keeps the log, for a history. */
   keepLog?: boolean | undefined;
   /** The store instead of the model. */
@@ -50,6 +54,8 @@ export interface WorldOptions extends ScenarioLimits, FaultLimits {
 
 /** What faults are over by then; after that everything due becomes final within this. */
 const SETTLE_MS = 4 * HOUR;
+/** Between two requests of whoever reads all timelines. */
+const READING_MS = SECOND / 4;
 
 export class World implements Sight {
   readonly scenario: Scenario;
@@ -60,6 +66,9 @@ export class World implements Sight {
   readonly impossible = new Set<string>();
   readonly checkers: readonly Checker[];
   readonly violations: Violation[] = [];
+  readonly boundary: Boundary;
+  readonly shadow: Model;
+  readonly #judges: WorldOptions['judges'];
   /** What the store holds, as everything that took effect has made it. */
   readonly mirror = new Map<Key, Item>();
   readonly #replaced = new Map<Key, Replaced>();
@@ -120,7 +129,13 @@ export class World implements Sight {
         maxReceives: setup.maxReceives,
       });
     this.#queues = { email: fifo('email'), sms: fifo('sms'), voice: fifo('voice') };
-    this.checkers = checkersOf(this, (violation) => this.#violate(violation));
+    this.#judges = options.judges;
+    this.checkers = checkersOf(this, (violation) => this.#violate('checker', violation));
+    this.shadow = new Model({ skewMs: setup.skewMs, healedAt: this.faults.healAt });
+    this.boundary = new Boundary((crossing) => {
+      for (const fault of this.shadow.hear(crossing)) this.#violate('model', fault);
+    });
+    for (const office of this.scenario.offices) this.boundary.founded(office);
   }
 
   // ---- What an onlooker sees ----------------------------------------------------------------------------------
@@ -166,6 +181,7 @@ export class World implements Sight {
       faults: this.faults,
       wires: this.#wires,
       lots: this.#lots,
+      boundary: this.boundary,
       listDelayMs: this.scenario.setup.listDelayMs,
       lists: this.scenario.setup.lists,
       personAt: (address) => this.#people.get(address)?.[0],
@@ -196,6 +212,7 @@ export class World implements Sight {
       timeline: this.timeline,
       faults: this.faults,
       lots: this.#lots,
+      boundary: this.boundary,
       servers: () => parts.servers(),
       onAsked: ({ tenant = null, method, path, body = '' }) =>
         this.checkers.map((checker) => checker.asked?.({ tenant, method, path, body })),
@@ -219,8 +236,40 @@ export class World implements Sight {
     this.#onQueued = (entry) => offices.onQueued(entry);
     parts.dueShown();
     await this.timeline.runUntil(this.#endAt());
-    if (this.violations.length === 0) for (const checker of this.checkers) checker.finished?.();
+    if (this.violations.length === 0) await this.#finish(doors, keys.keys);
     if (this.#backing !== this.#model) await this.#compare();
+  }
+
+  /** Everybody's timeline is read, as an office reads it; then what was left undone shows. */
+  async #finish(doors: Doors, keys: readonly string[]): Promise<void> {
+    const tenants = this.scenario.offices.map(({ settings }) => settings.id);
+    for (const [index, tenant] of tenants.entries()) void this.#list(doors, tenant, keys[index]);
+    await this.timeline.runUntil(this.now + HOUR);
+    const all = this.shadow.appointments();
+    for (const [index, { tenant, id }] of all.entries())
+      this.timeline.after(index * READING_MS, () => {
+        const office = tenants.findIndex((each) => each === tenant);
+        const as = { who: tenant, tenant: tenants[office], key: keys[office] };
+        void doors.request({ ...as, method: 'GET', path: `/v1/appointments/${id}/timeline` });
+      });
+    await this.timeline.runUntil(this.now + all.length * READING_MS + MINUTE);
+    if (this.violations.length > 0) return;
+    for (const fault of this.shadow.ends(this.now)) {
+      this.#violate('model', fault);
+      if (this.violations.length > 0) return;
+    }
+    for (const checker of this.checkers) checker.finished?.();
+  }
+
+  /** All of an office's appointments: nobody else knows of those whose making was never answered. */
+  async #list(doors: Doors, tenant: TenantId, key: string | undefined): Promise<void> {
+    let cursor: string | null = '';
+    while (cursor !== null) {
+      const path: string = `/v1/appointments?limit=100${cursor && `&cursor=${encodeURIComponent(cursor)}`}`;
+      const reply = await doors.request({ who: tenant, tenant, key, method: 'GET', path });
+      cursor =
+        reply?.status === 200 ? (JSON.parse(reply.body) as { nextCursor: string | null }).nextCursor : null;
+    }
   }
 
   /** The real process behind the store was killed, and with it what runs in it. */
@@ -236,7 +285,7 @@ export class World implements Sight {
       const [found] = await this.#backing.load([key], 0);
       const same = found?.version === version && JSON.stringify(found.body) === JSON.stringify(body);
       if (!same)
-        return this.#violate({
+        return this.#violate('checker', {
           promise: 'P7 nothing lost',
           detail: `${key} was stored in version ${version}, and the store has ${found?.version ?? 'nothing'}`,
           subjects: [key],
@@ -313,7 +362,7 @@ export class World implements Sight {
     };
   }
 
-  #settings(): Settings {
+  #settings(): PipelineSettings {
     const { setup } = this.scenario;
     const { listDelayMs } = setup;
     return {
@@ -372,7 +421,9 @@ export class World implements Sight {
     for (const checker of this.checkers) checker.reported?.(name, error);
   }
 
-  #violate(violation: Violation): void {
+  #violate(by: Judge, found: Omit<Violation, 'by'>): void {
+    if (this.#judges !== undefined && this.#judges !== by) return;
+    const violation = { by, ...found };
     this.#note('checker', `${violation.promise}: ${violation.detail}`);
     this.violations.push(violation);
     this.timeline.stop();

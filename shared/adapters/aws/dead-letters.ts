@@ -27,10 +27,10 @@ export interface SqsDeadLetterOptions {
 
 /** What one request takes. */
 const BATCH = 10;
-/** How long letters are hidden: long enough to judge a batch, short enough when a look was cut off. */
+/** How long dead letters are hidden: long enough to judge a batch, short enough when a look was cut off. */
 const HIDDEN_S = 60;
 
-/** A letter and what removes it. */
+/** A dead letter and what removes it. */
 interface Received {
   queueUrl: string;
   handle: string;
@@ -88,14 +88,14 @@ async function receive(
       ...Messages.map((message) => ({
         queueUrl,
         handle: message.ReceiptHandle ?? '',
-        letter: letterOf(message),
+        letter: deadLetterOf(message),
       })),
     );
   }
   return all;
 }
 
-function letterOf({ MessageId, Body = '', Attributes }: Message): DeadLetter {
+function deadLetterOf({ MessageId, Body = '', Attributes }: Message): DeadLetter {
   const sentAt = Number(Attributes?.SentTimestamp);
   const at = Number.isFinite(sentAt) ? sentAt : null;
   return { id: MessageId ?? '', message: read(Body), error: null, times: null, at };

@@ -192,7 +192,7 @@ function waves(due: readonly Callback[]): Callback[][] {
   return all;
 }
 
-type Outcome = keyof CallbackCounts;
+type CallbackResult = keyof CallbackCounts;
 
 /** Everything in the wave is begun in order, and settled in one transaction when all of it was answered. */
 async function deliverWave(
@@ -208,7 +208,7 @@ async function deliverWave(
   record.settle(settlements);
 }
 
-async function deliver(options: SandboxOptions, callback: Callback): Promise<Outcome> {
+async function deliver(options: SandboxOptions, callback: Callback): Promise<CallbackResult> {
   try {
     const event = JSON.parse(callback.event) as ProviderEvent;
     const request = callbackRequest(callback.contact, event, callback.dueAt, options.token);
@@ -222,11 +222,15 @@ async function deliver(options: SandboxOptions, callback: Callback): Promise<Out
   }
 }
 
-const outcomeOf = ({ ok, status }: Response): Outcome =>
+const outcomeOf = ({ ok, status }: Response): CallbackResult =>
   ok ? 'taken' : status >= 500 ? 'failed' : 'dropped';
 
 /** What to keep of a callback that was tried. The contact's status moves when the event happens, not when it is told. */
-function settlement(callback: Callback, tried: Outcome, now: Instant): Settlement & { outcome: Outcome } {
+function settlement(
+  callback: Callback,
+  tried: CallbackResult,
+  now: Instant,
+): Settlement & { outcome: CallbackResult } {
   const outcome = tried === 'failed' && callback.tries + 1 >= MAX_TRIES ? 'dropped' : tried;
   const first = callback.tries === 0;
   return {

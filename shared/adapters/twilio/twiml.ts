@@ -11,14 +11,14 @@ import { languageOf } from '../../domain/content/languages.ts';
 import type { Language } from '../../domain/core/language.ts';
 import type { CallMarkup } from '../../ports/provider.ts';
 
-type Voice = Required<Pick<VoiceResponse.SayAttributes, 'voice' | 'language'>>;
+type SpokenAs = Required<Pick<VoiceResponse.SayAttributes, 'voice' | 'language'>>;
 
 /**
  * Voice and language by locale. A voice is named because the default one does not speak every language, and a pair
  * that does not fit makes `<Say>` fail: https://www.twilio.com/docs/voice/twiml/say#voice. The standard voices of
  * https://docs.aws.amazon.com/polly/latest/dg/available-voices.html, which cost least.
  */
-const VOICES: Readonly<Record<Language, Voice>> = {
+const VOICES: Readonly<Record<Language, SpokenAs>> = {
   en: { voice: 'Polly.Joanna', language: 'en-US' },
   es: { voice: 'Polly.Lupe', language: 'es-US' },
   fr: { voice: 'Polly.Celine', language: 'fr-FR' },
@@ -28,7 +28,7 @@ const VOICES: Readonly<Record<Language, Voice>> = {
 };
 
 /** Where a region speaks the language otherwise. */
-const REGIONAL: ReadonlyMap<string, Voice> = new Map<string, Voice>([
+const REGIONAL: ReadonlyMap<string, SpokenAs> = new Map<string, SpokenAs>([
   ['en-GB', { voice: 'Polly.Amy', language: 'en-GB' }],
   ['en-AU', { voice: 'Polly.Nicole', language: 'en-AU' }],
   ['en-IN', { voice: 'Polly.Raveena', language: 'en-IN' }],
@@ -39,7 +39,7 @@ const REGIONAL: ReadonlyMap<string, Voice> = new Map<string, Voice>([
 ]);
 
 /** How a locale is spoken; one that we have no words in is English, as its words are. @param locale BCP 47 */
-function voiceOf(locale: string): Voice {
+function voiceOf(locale: string): SpokenAs {
   const [language = '', ...rest] = locale.split(/[-_]/);
   const region = rest.find((part) => /^[a-z]{2}$/i.test(part))?.toUpperCase();
   const regional = region && REGIONAL.get(`${language.toLowerCase()}-${region}`);
@@ -49,7 +49,30 @@ function voiceOf(locale: string): Voice {
 const SECONDS_FOR_A_KEY = 6;
 
 /**
- * The call to a person: script and menu; after no key the menu once more; then goodbye.
+ * Says something and waits for another key; after no key the menu, as in the call; then goodbye.
+ * @param content the call's own; null where it is gone
+ */
+export function askTwiml(
+  text: string,
+  content: VoiceContent | null,
+  locale: string,
+  actionUrl: string,
+): string {
+  const say = sayer(locale);
+  const response = new VoiceResponse();
+  const asking = gather(response, actionUrl);
+  say(asking, text);
+  if (content) {
+    say(asking, content.menu);
+    say(gather(response, actionUrl), content.menu);
+    say(response, content.goodbye);
+  }
+  response.hangup();
+  return response.toString();
+}
+
+/**
+ * The call to a person: script and menu; after no key the menu twice more; then goodbye.
  * @param actionUrl where a key goes; may be relative to the URL that gave this document
  */
 export function callTwiml(content: VoiceContent, locale: string, actionUrl: string): string {
@@ -59,6 +82,7 @@ export function callTwiml(content: VoiceContent, locale: string, actionUrl: stri
   say(first, content.script);
   first.pause({ length: 1 });
   say(first, content.menu);
+  say(gather(response, actionUrl), content.menu);
   say(gather(response, actionUrl), content.menu);
   say(response, content.goodbye);
   response.hangup();

@@ -20,7 +20,7 @@ import { malformedAt } from '../../ports/webhooks.ts';
 import { reasonOfFailure } from './codes.ts';
 import { WEBHOOKS } from './paths.ts';
 import type { TwilioVerifier } from './signature.ts';
-import { callTwiml, messageTwiml, sayTwiml, voicemailTwiml } from './twiml.ts';
+import { askTwiml, callTwiml, messageTwiml, sayTwiml, voicemailTwiml } from './twiml.ts';
 
 /** @param isSigned whether Twilio signed a request to our public URL */
 export const twilioWebhooks = (isSigned: TwilioVerifier): Webhook[] => [
@@ -66,10 +66,10 @@ const Inbound = z.object({
   MessageSid: sid,
 });
 
-type Outcome = 'accepted' | 'delivered' | 'failed' | 'canceled';
+type StatusMeaning = 'accepted' | 'delivered' | 'failed' | 'canceled';
 
 /** https://www.twilio.com/docs/messaging/api/message-resource#message-status-values; others say nothing to us. */
-const MESSAGE_OUTCOMES: ReadonlyMap<string, Outcome> = new Map([
+const MESSAGE_OUTCOMES: ReadonlyMap<string, StatusMeaning> = new Map([
   ['accepted', 'accepted'],
   ['scheduled', 'accepted'],
   ['queued', 'accepted'],
@@ -83,7 +83,7 @@ const MESSAGE_OUTCOMES: ReadonlyMap<string, Outcome> = new Map([
 ]);
 
 /** https://www.twilio.com/docs/voice/api/call-resource#call-status-values; others say nothing to us. */
-const CALL_OUTCOMES: ReadonlyMap<string, Outcome | 'busy' | 'no_answer'> = new Map([
+const CALL_OUTCOMES: ReadonlyMap<string, StatusMeaning | 'busy' | 'no_answer'> = new Map([
   ['queued', 'accepted'],
   ['initiated', 'accepted'],
   ['ringing', 'accepted'],
@@ -255,8 +255,26 @@ async function gather(
   fields: z.infer<typeof Gather>,
   feedback: Feedback,
 ): Promise<CallbackAnswer> {
-  const answer = await feedback.keypress(about.of, fields.Digits);
-  return answer === 'again' ? say(about, feedback) : saying(sayTwiml(answer.say, answer.locale));
+  const query = new URLSearchParams(about.query);
+  const [asked, named] = [Number(query.get('asked')), Number(query.get('named'))];
+  const pressed = {
+    digits: fields.Digits,
+    asked: Number.isInteger(asked) ? asked : 0,
+    named: Number.isInteger(named) && named > 0 ? named : null,
+  };
+  const answer = await feedback.keypress(about.of, pressed);
+  switch (answer.kind) {
+    case 'script':
+      return say(about, feedback);
+    case 'say':
+      return saying(sayTwiml(answer.say, answer.locale));
+    case 'ask': {
+      query.set('asked', String(answer.asked));
+      if (answer.named !== null) query.set('named', String(answer.named));
+      const script = await feedback.script(about.of);
+      return saying(askTwiml(answer.say, script?.content ?? null, answer.locale, `gather?${query}`));
+    }
+  }
 }
 
 async function inbound(

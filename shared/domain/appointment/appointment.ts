@@ -22,6 +22,8 @@ export interface Person {
   zones: readonly string[];
   emailKey: AddressKey | null;
   phoneKey: AddressKey | null;
+  /** Whether the phone is known to be a landline. Earlier releases wrote none, which counts as false. */
+  landline: boolean;
 }
 
 /**
@@ -59,8 +61,8 @@ export interface AppointmentEvent {
   by: string;
 }
 
-/** What a person has to be told when an appointment is moved or cancelled (P5: nobody is left with a wrong time). */
-export interface Told {
+/** What a person was last told of an appointment's time, which a move or a cancellation has to correct (P5). */
+export interface LastCommunicated {
   /** The channel of the latest contact. */
   channel: Channel;
   /** The start that it named. */
@@ -86,8 +88,13 @@ export interface Appointment {
   policy: Pick<Policy, 'name' | 'version' | 'minGap' | 'escalateOnFailure'>;
   plan: readonly PlannedStep[];
   metadata: Readonly<Record<string, string>>;
-  /** What the person had been told last when this revision was made; null for nothing. */
-  told: Told | null;
+  /**
+   * What was last communicated to the person when this revision was made; null for nothing. The field keeps the name
+   * under which appointments are stored.
+   */
+  told: LastCommunicated | null;
+  /** The revision whose time an answer to the person named, for it had moved from what they confirmed; else null. */
+  namedRevision: number | null;
   /** Since when an answer waits to be read by the office, and loud reminders with it; null when none does. */
   answeredAt: Instant | null;
   /** Links to the person's page that were made before this are dead. */
@@ -144,6 +151,13 @@ export const addressKeyFor = (person: Person, channel: Channel): AddressKey | nu
 
 export const addressFor = (person: Person, channel: Channel): string | null =>
   person[CHANNEL_TRAITS[channel].address];
+
+/** Why a channel can't reach the person, as far as is known before it is tried; null where it may. */
+export function unreachableBecause(person: Person, channel: Channel): 'no_address' | 'landline' | null {
+  if (addressFor(person, channel) === null) return 'no_address';
+  const { address, reachesLandline } = CHANNEL_TRAITS[channel];
+  return address === 'phone' && person.landline && !reachesLandline ? 'landline' : null;
+}
 
 export const created = (appointment: Omit<Appointment, 'history'>, by: string): Appointment =>
   withEvent({ ...appointment, history: [] }, 'created', by, appointment.createdAt);
@@ -221,6 +235,7 @@ const ON_ERASURE = {
   plan: 'kept',
   metadata: {},
   told: 'kept',
+  namedRevision: 'kept',
   answeredAt: 'kept',
   linksRevokedAt: 'kept',
   fingerprint: '',
@@ -240,6 +255,7 @@ const PERSON_ON_ERASURE = {
   zones: 'kept',
   emailKey: null,
   phoneKey: null,
+  landline: 'kept',
 } as const satisfies Erasure<Person>;
 
 /** For each field: that it is kept, or the value that takes its place. */

@@ -168,11 +168,18 @@ export function content<C extends Channel>(channel: C, said: Said<C>): ContentOf
   );
 }
 
-/** The start as this person reads it. @param locale that of the words around it; absent: the person's */
-export function whenText(appointment: Appointment, locale?: string): string {
+/**
+ * The start as this person reads it, or hears it.
+ * @param locale that of the words around it; absent: the person's
+ */
+export function whenText(
+  appointment: Appointment,
+  locale?: string,
+  form: 'long' | 'spoken' = 'long',
+): string {
   const { timeZone, startsAt, recipient } = appointment;
   const written = locale ?? writtenLocale(recipient.locale);
-  return timeText(startsAt, { locale: written, timeZone, named: isElsewhere(appointment) }, 'long');
+  return timeText(startsAt, { locale: written, timeZone, named: isElsewhere(appointment) }, form);
 }
 
 /** What an answer names; what is empty or absent is left out. */

@@ -64,7 +64,7 @@ export const de: Words = {
       script: `${HELLO}. Ihr Termin, {{ title }}, am {{ when }}, findet nicht statt.${ALSO_VOICE}{% if contact_phone %} Bei Fragen erreichen Sie uns unter {{ contact_phone }}.{% endif %}`,
       menu: 'Drücken Sie die 9, um keine Anrufe mehr zu erhalten, oder Stern zum Wiederholen.',
     },
-    goodbye: 'Auf Wiederhören.',
+    goodbye: '{% if contact_phone %}Sie erreichen uns unter {{ contact_phone }}. {% endif %}Auf Wiederhören.',
     voicemail:
       'Guten Tag{% if name %}, dies ist eine Nachricht für {{ name }}{% endif %}. {{ office }} hat angerufen. Bitte rufen Sie uns zurück{% if contact_phone %} unter {{ contact_phone }}{% endif %}. Auf Wiederhören.',
   },
@@ -76,6 +76,8 @@ export const de: Words = {
     confirmed: '{{ office }}: Danke, Ihr Termin ist bestätigt: {{ title }}, {{ when }}.',
     confirmed_one_of:
       '{{ office }}: Danke, Ihr nächster Termin ist bestätigt: {{ title }}, {{ when }}. Für die anderen antworten Sie bitte auf deren Erinnerung.',
+    moved:
+      '{{ office }}: {{ title }} wurde verschoben, jetzt {{ when }}. Antworten Sie C zum Bestätigen, R für eine andere Zeit.',
     reschedule:
       '{{ office }}: Danke. Wir melden uns bei Ihnen wegen einer anderen Zeit für {{ title }}, {{ when }}. Bis dahin bleibt der Termin bestehen.',
     reschedule_one_of:
@@ -89,6 +91,7 @@ export const de: Words = {
     call_confirmed: 'Vielen Dank. Ihr Termin ist bestätigt. Auf Wiederhören.',
     call_gone:
       'Dieser Termin kann nicht mehr bestätigt werden. Bitte wenden Sie sich an uns. Auf Wiederhören.',
+    call_moved: 'Ihr Termin wurde verschoben. Er ist jetzt: {{ title }}, {{ when }}.',
     call_reschedule: 'Vielen Dank. Wir melden uns bei Ihnen wegen eines anderen Termins. Auf Wiederhören.',
     call_stopped: 'Wir rufen Sie nicht mehr an. Auf Wiederhören.',
     call_unknown_key: 'Diese Taste hat hier leider keine Funktion.',

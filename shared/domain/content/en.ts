@@ -64,7 +64,7 @@ export const en: Words = {
       script: `${HELLO}. Your appointment, {{ title }}, on {{ when }}, has been cancelled.${ALSO_VOICE}{% if contact_phone %} If you have questions, please call {{ contact_phone }}.{% endif %}`,
       menu: 'Press 9 to get no more calls, or star to hear this again.',
     },
-    goodbye: 'Goodbye.',
+    goodbye: '{% if contact_phone %}You can reach our office at {{ contact_phone }}. {% endif %}Goodbye.',
     voicemail:
       'Hello{% if name %}, this is a message for {{ name }}{% endif %}. {{ office }} called. Please call us back{% if contact_phone %} at {{ contact_phone }}{% endif %}. Goodbye.',
   },
@@ -76,6 +76,8 @@ export const en: Words = {
     confirmed: '{{ office }}: thank you, {{ title }}, {{ when }}, is confirmed.',
     confirmed_one_of:
       '{{ office }}: thank you, your next appointment is confirmed: {{ title }}, {{ when }}. For your others, please answer their own reminders.',
+    moved:
+      '{{ office }}: {{ title }} has moved and is now {{ when }}. Reply C to confirm, R for another time.',
     reschedule:
       '{{ office }}: thank you. We will contact you about another time for {{ title }}, {{ when }}. Until then it stays as it is.',
     reschedule_one_of:
@@ -87,6 +89,7 @@ export const en: Words = {
       '{{ office }}: we find no open appointment for this number. {% if phone %}Please call us: {{ phone }}.{% else %}Please contact our office.{% endif %}',
     call_confirmed: 'Thank you. Your appointment is confirmed. Goodbye.',
     call_gone: 'This appointment can no longer be confirmed. Please contact our office. Goodbye.',
+    call_moved: 'Your appointment has moved. It is now {{ title }}, on {{ when }}.',
     call_reschedule: 'Thank you. We will contact you about another time. Goodbye.',
     call_stopped: 'You will get no more calls from us. Goodbye.',
     call_unknown_key: 'Sorry, this key has no meaning here.',

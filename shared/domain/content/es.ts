@@ -64,7 +64,7 @@ export const es: Words = {
       script: `${HELLO}. Su cita, {{ title }}, el {{ when }}, queda anulada.${ALSO_VOICE}{% if contact_phone %} Si tiene preguntas, llame al {{ contact_phone }}.{% endif %}`,
       menu: 'Pulse 9 para no recibir más llamadas, o asterisco para escuchar de nuevo.',
     },
-    goodbye: 'Adiós.',
+    goodbye: '{% if contact_phone %}Puede llamarnos al {{ contact_phone }}. {% endif %}Adiós.',
     voicemail:
       'Hola{% if name %}, este es un mensaje para {{ name }}{% endif %}. Ha llamado {{ office }}. Por favor, llámenos{% if contact_phone %} al {{ contact_phone }}{% endif %}. Adiós.',
   },
@@ -76,6 +76,8 @@ export const es: Words = {
     confirmed: '{{ office }}: gracias, queda confirmada su cita: {{ title }}, {{ when }}.',
     confirmed_one_of:
       '{{ office }}: gracias, queda confirmada la primera de sus citas: {{ title }}, {{ when }}. Para las otras, responda a su propio aviso.',
+    moved:
+      '{{ office }}: {{ title }} ha cambiado y ahora es {{ when }}. Responda C para confirmar, R para otra hora.',
     reschedule:
       '{{ office }}: gracias. Le llamaremos para buscar otra hora para {{ title }}, {{ when }}. Hasta entonces, su cita sigue igual.',
     reschedule_one_of:
@@ -88,6 +90,7 @@ export const es: Words = {
       '{{ office }}: no encontramos ninguna cita abierta para este teléfono. {% if phone %}Llame al {{ phone }}.{% else %}Consulte con nuestra oficina.{% endif %}',
     call_confirmed: 'Gracias. Su cita está confirmada. Adiós.',
     call_gone: 'Esta cita ya no se puede confirmar. Por favor, póngase en contacto con nosotros. Adiós.',
+    call_moved: 'Su cita ha cambiado. Ahora es {{ title }}, {{ when }}.',
     call_reschedule: 'Gracias. Nos pondremos en contacto con usted para buscar otra hora. Adiós.',
     call_stopped: 'No le llamaremos más. Adiós.',
     call_unknown_key: 'Lo sentimos, esta tecla no tiene ninguna función.',

@@ -64,7 +64,7 @@ export const fr: Words = {
       script: `${HELLO}. Votre rendez-vous, {{ title }}, le {{ when }}, n’aura pas lieu.${ALSO_VOICE}{% if contact_phone %} Pour toute question, appelez le {{ contact_phone }}.{% endif %}`,
       menu: 'Appuyez sur 9 pour ne plus être appelé, ou étoile pour réécouter.',
     },
-    goodbye: 'Au revoir.',
+    goodbye: '{% if contact_phone %}Vous pouvez nous joindre au {{ contact_phone }}. {% endif %}Au revoir.',
     voicemail:
       'Bonjour{% if name %}, ceci est un message pour {{ name }}{% endif %}. {{ office }} vous a appelé. Merci de nous rappeler{% if contact_phone %} au {{ contact_phone }}{% endif %}. Au revoir.',
   },
@@ -76,6 +76,8 @@ export const fr: Words = {
     confirmed: '{{ office }} : merci, votre RDV est confirmé : {{ title }}, {{ when }}.',
     confirmed_one_of:
       '{{ office }} : merci, le premier de vos RDV est confirmé : {{ title }}, {{ when }}. Pour les autres, répondez à leur propre rappel.',
+    moved:
+      '{{ office }} : {{ title }} a été déplacé, désormais {{ when }}. Répondez C pour confirmer, R pour une autre date.',
     reschedule:
       '{{ office }} : merci. Nous vous contacterons pour une autre date pour {{ title }}, {{ when }}. En attendant, votre RDV reste inchangé.',
     reschedule_one_of:
@@ -89,6 +91,7 @@ export const fr: Words = {
       '{{ office }} : aucun RDV ouvert pour ce numéro. {% if phone %}Appelez le {{ phone }}.{% else %}Contactez notre bureau.{% endif %}',
     call_confirmed: 'Merci. Votre rendez-vous est confirmé. Au revoir.',
     call_gone: 'Ce rendez-vous ne peut plus être confirmé. Merci de nous contacter. Au revoir.',
+    call_moved: 'Votre rendez-vous a été déplacé. Il est désormais : {{ title }}, {{ when }}.',
     call_reschedule: 'Merci. Nous vous contacterons pour convenir d’une autre date. Au revoir.',
     call_stopped: 'Nous ne vous appellerons plus. Au revoir.',
     call_unknown_key: 'Désolé, cette touche n’a pas de fonction ici.',

@@ -64,7 +64,8 @@ export const ja: Words = {
       script: `${HELLO}{{ when }}の、{{ title }}のご予約は取り消されました。${ALSO_VOICE}{% if contact_phone %}お問い合わせは、{{ contact_phone }}までお願いいたします。{% endif %}`,
       menu: '今後お電話が不要な場合は9を、もう一度お聞きになる場合はこめじるしを押してください。',
     },
-    goodbye: '失礼いたします。',
+    goodbye:
+      '{% if contact_phone %}お問い合わせは{{ contact_phone }}までお願いいたします。{% endif %}失礼いたします。',
     voicemail:
       '{% if name %}{{ name }}様へのご連絡です。{% endif %}{{ office }}よりお電話いたしました。恐れ入りますが、{% if contact_phone %}{{ contact_phone }}まで{% endif %}折り返しお電話をお願いいたします。失礼いたします。',
   },
@@ -76,6 +77,7 @@ export const ja: Words = {
     confirmed: '{{ office }}:ありがとうございます。{{ title }} {{ when }}のご予約を確認しました。',
     confirmed_one_of:
       '{{ office }}:最も近い{{ title }} {{ when }}のご予約を確認しました。ほかは別途ご返信ください。',
+    moved: '{{ office }}:{{ title }}は{{ when }}に変更されました。確認はC、別の日時はRと返信してください。',
     reschedule: '{{ office }}:{{ title }} {{ when }}の変更希望を承りました。追ってご連絡します。',
     reschedule_one_of:
       '{{ office }}:最も近い{{ title }} {{ when }}の変更希望を承りました。追ってご連絡します。',
@@ -86,6 +88,7 @@ export const ja: Words = {
       '{{ office }}:この番号の有効なご予約が見つかりません。{% if phone %}電話{{ phone }}までご連絡ください。{% else %}当方までお問い合わせください。{% endif %}',
     call_confirmed: 'ありがとうございます。ご予約を確認いたしました。失礼いたします。',
     call_gone: 'このご予約は確認できません。恐れ入りますが、お問い合わせください。失礼いたします。',
+    call_moved: 'ご予約の日時が変更されました。{{ title }}、{{ when }}です。',
     call_reschedule: 'ありがとうございます。日時の変更について、担当よりご連絡いたします。失礼いたします。',
     call_stopped: '今後お電話はいたしません。失礼いたします。',
     call_unknown_key: '恐れ入りますが、その番号はご利用いただけません。',

@@ -63,7 +63,7 @@ export const pt: Words = {
       script: `${HELLO}. O seu horário, {{ title }}, {{ when }}, foi cancelado.${ALSO_VOICE}{% if contact_phone %} Em caso de dúvida, ligue para {{ contact_phone }}.{% endif %}`,
       menu: 'Digite 9 para não receber mais ligações, ou asterisco para ouvir de novo.',
     },
-    goodbye: 'Até logo.',
+    goodbye: '{% if contact_phone %}Pode ligar para {{ contact_phone }}. {% endif %}Até logo.',
     voicemail:
       'Olá{% if name %}, esta é uma mensagem para {{ name }}{% endif %}. {{ office }} ligou. Por favor, ligue de volta{% if contact_phone %} para {{ contact_phone }}{% endif %}. Até logo.',
   },
@@ -75,6 +75,8 @@ export const pt: Words = {
     confirmed: '{{ office }}: obrigado, compromisso confirmado: {{ title }}, {{ when }}.',
     confirmed_one_of:
       '{{ office }}: obrigado, confirmado o primeiro dos seus compromissos: {{ title }}, {{ when }}. Para os outros, responda ao lembrete de cada um.',
+    moved:
+      '{{ office }}: {{ title }} mudou e agora é {{ when }}. Responda C para confirmar, R para outro horário.',
     reschedule:
       '{{ office }}: obrigado. Entraremos em contato sobre outro momento para {{ title }}, {{ when }}. Por enquanto, fica como estava.',
     reschedule_one_of:
@@ -86,6 +88,7 @@ export const pt: Words = {
       '{{ office }}: nenhum compromisso aberto para este telefone. {% if phone %}Ligue para {{ phone }}.{% else %}Fale com nossa equipe.{% endif %}',
     call_confirmed: 'Obrigado. O seu horário está confirmado. Até logo.',
     call_gone: 'Este horário já não pode ser confirmado. Por favor, entre em contato conosco. Até logo.',
+    call_moved: 'O seu horário mudou. Agora é {{ title }}, {{ when }}.',
     call_reschedule: 'Obrigado. Entraremos em contato para marcar outro horário. Até logo.',
     call_stopped: 'Não ligaremos mais para você. Até logo.',
     call_unknown_key: 'Desculpe, esta tecla não tem função aqui.',

@@ -14,6 +14,8 @@ export type AnswerKey =
   | 'confirmed_one_of'
   /** Confirmed all appointments that one message named; `count` says how many. */
   | 'confirmed_all'
+  /** It moved since the person was told of it: the new time, and the question again. */
+  | 'moved'
   | 'reschedule'
   | 'reschedule_one_of'
   | 'reschedule_all'
@@ -26,6 +28,8 @@ export type AnswerKey =
   | 'call_confirmed_all'
   /** There is nothing left to confirm: it was cancelled. */
   | 'call_gone'
+  /** The same in a call, before the menu. */
+  | 'call_moved'
   | 'call_reschedule'
   | 'call_stopped'
   | 'call_unknown_key';

@@ -12,6 +12,8 @@ interface ChannelTraits {
   loud: boolean;
   /** Where it goes. Everything that goes to one kind of address ends with an opt-out by that address. */
   address: AddressKind;
+  /** Whether it reaches a landline, where it goes to a phone. */
+  reachesLandline: boolean;
   /** Holds the person's line while it lasts (P3), and counts against the calls of an appointment. */
   holdsLine: boolean;
   /** When the provider's answer is lost: send again, send again only where it was proved not taken, or give up. */
@@ -23,9 +25,15 @@ export type AddressKind = 'email' | 'phone';
 
 /** How a person is contacted, from gentle to loud. What the code has to know of a channel stands here, beside it. */
 export const CHANNEL_TRAITS = {
-  email: { loud: false, address: 'email', holdsLine: false, whenInDoubt: 'repeat' },
-  sms: { loud: true, address: 'phone', holdsLine: false, whenInDoubt: 'repeat_if_proved' },
-  voice: { loud: true, address: 'phone', holdsLine: true, whenInDoubt: 'give_up' },
+  email: { loud: false, address: 'email', reachesLandline: true, holdsLine: false, whenInDoubt: 'repeat' },
+  sms: {
+    loud: true,
+    address: 'phone',
+    reachesLandline: false,
+    holdsLine: false,
+    whenInDoubt: 'repeat_if_proved',
+  },
+  voice: { loud: true, address: 'phone', reachesLandline: true, holdsLine: true, whenInDoubt: 'give_up' },
 } as const satisfies Record<string, ChannelTraits>;
 
 export type Channel = keyof typeof CHANNEL_TRAITS;

@@ -69,6 +69,12 @@ export const REASONS = {
     wait: null,
     proves: 'impossible',
   },
+  landline: {
+    sentence: 'The number is a landline, which is not texted.',
+    wait: null,
+    // By the numbering plan alone, which is no proof: the call keeps its own time, and is never louder earlier.
+    proves: null,
+  },
   quiet_hours: {
     sentence: 'It was outside the hours at which the person may be contacted.',
     wait: 'theirs',

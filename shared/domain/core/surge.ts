@@ -20,11 +20,11 @@ export const TENANT_LIMIT: SurgeLimit = { share: 0.1, count: 50 };
 export const OVERALL_LIMIT: SurgeLimit = { share: 0.1, count: 500 };
 
 /** Loud work that became due, by the hour. */
-export interface Tally {
-  hours: readonly TallyHour[];
+export interface SurgeCounter {
+  hours: readonly SurgeCounterHour[];
 }
 
-interface TallyHour {
+interface SurgeCounterHour {
   /** Start of the hour. */
   from: Instant;
   /** Texts and calls that became due. */
@@ -33,28 +33,28 @@ interface TallyHour {
   late: number;
 }
 
-export const NO_TALLY: Tally = { hours: [] };
+export const NO_SURGE_COUNTER: SurgeCounter = { hours: [] };
 
 /** The window that is judged. */
 const WINDOW_MS: Milliseconds = 24 * HOUR;
 
 /** Adds to the present hour and forgets what is older than the window. */
-export function counted(tally: Tally, due: number, late: number, now: Instant): Tally {
+export function counted(counter: SurgeCounter, due: number, late: number, now: Instant): SurgeCounter {
   const from = now - (now % HOUR);
-  const kept = tally.hours.filter((hour) => hour.from > now - WINDOW_MS && hour.from !== from);
-  const present = tally.hours.find((hour) => hour.from === from) ?? { from, due: 0, late: 0 };
+  const kept = counter.hours.filter((hour) => hour.from > now - WINDOW_MS && hour.from !== from);
+  const present = counter.hours.find((hour) => hour.from === from) ?? { from, due: 0, late: 0 };
   return { hours: [...kept, { from, due: present.due + due, late: present.late + late }] };
 }
 
-export const totals = (tally: Tally): { due: number; late: number } =>
-  tally.hours.reduce((sum, { due, late }) => ({ due: sum.due + due, late: sum.late + late }), {
+export const totals = (counter: SurgeCounter): { due: number; late: number } =>
+  counter.hours.reduce((sum, { due, late }) => ({ due: sum.due + due, late: sum.late + late }), {
     due: 0,
     late: 0,
   });
 
 /** How much late work is still plausible, given how much was due. */
-export const plausible = (tally: Tally, { share, count }: SurgeLimit): number =>
-  Math.max(count, Math.floor(share * totals(tally).due));
+export const plausible = (counter: SurgeCounter, { share, count }: SurgeLimit): number =>
+  Math.max(count, Math.floor(share * totals(counter).due));
 
-export const isSurge = (tally: Tally, limit: SurgeLimit): boolean =>
-  totals(tally).late > plausible(tally, limit);
+export const isSurge = (counter: SurgeCounter, limit: SurgeLimit): boolean =>
+  totals(counter).late > plausible(counter, limit);

@@ -14,7 +14,7 @@ import type { Instant } from '../core/time.ts';
 import type { Entry } from '../ledger/entry.ts';
 import { isLive, wasTriedBefore } from '../ledger/entry.ts';
 import type { Recipient } from '../person/recipient.ts';
-import { admit, unknownRecipient } from '../person/recipient.ts';
+import { reserve, unknownRecipient } from '../person/recipient.ts';
 import type { Tenant } from '../tenant/tenant.ts';
 import type { Facts } from './judge.ts';
 import { judge } from './judge.ts';
@@ -116,7 +116,7 @@ function imagine(
   const facts = { entry, appointment, tenant, control, recipient, leader, later };
   const expected = follow(facts, startAt);
   if (expected.kind === 'send')
-    recipients.set(key, admit(recipient ?? unknownRecipient(key), entry, expected.at));
+    recipients.set(key, reserve(recipient ?? unknownRecipient(key), entry, expected.at));
   return expected;
 }
 

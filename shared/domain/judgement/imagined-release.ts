@@ -11,7 +11,7 @@ import { isHalt, provesImpossible } from '../core/reasons.ts';
 import type { Instant } from '../core/time.ts';
 import type { Entry } from '../ledger/entry.ts';
 import type { Recipient } from '../person/recipient.ts';
-import { admit, unknownRecipient } from '../person/recipient.ts';
+import { reserve, unknownRecipient } from '../person/recipient.ts';
 import { bundle } from './bundle.ts';
 import type { Facts } from './judge.ts';
 import { judge } from './judge.ts';
@@ -116,7 +116,7 @@ function contact(course: Course, facts: Facts, at: Instant): void {
   const candidates = [...course.turns.map((turn) => turn.facts), ...course.others];
   const companions = new Set(bundle(facts, candidates, at));
   const address = (appointment && addressKeyFor(appointment.recipient, entry.channel)) ?? NO_ADDRESS;
-  course.recipient = admit(course.recipient ?? unknownRecipient(address), entry, at);
+  course.recipient = reserve(course.recipient ?? unknownRecipient(address), entry, at);
   course.turns = course.turns.filter((turn) => !companions.has(turn.facts));
   course.others = course.others.filter((other) => !companions.has(other));
   if (appointment) goOn(course, facts, { contacted: true, impossible: false }, at);

@@ -4,18 +4,19 @@
  */
 
 import { hash } from 'node:crypto';
-import type { CountryCode, PhoneNumber } from 'libphonenumber-js';
-import parsePhone from 'libphonenumber-js';
 import type { Appointment, Person } from '../appointment/appointment.ts';
-import { created } from '../appointment/appointment.ts';
-import type { AppointmentId } from '../core/keys.ts';
+import { created, unreachableBecause } from '../appointment/appointment.ts';
+import type { AddressKey, AppointmentId } from '../core/keys.ts';
 import { addressKey } from '../core/keys.ts';
 import type { Policy } from '../core/policy.ts';
 import type { Instant, Milliseconds } from '../core/time.ts';
 import { DAY, isZone, readInstant, readLocal, SECOND, toIso } from '../core/time.ts';
 import type { ConsentInput } from '../person/consent.ts';
+import type { PhoneNumber } from '../person/phone.ts';
+import { isLandline, parsePhone, possiblePhone } from '../person/phone.ts';
 import { zonesFor } from '../person/zones.ts';
 import type { Tenant } from '../tenant/tenant.ts';
+import { countriesOf } from '../tenant/tenant.ts';
 import { notice, planAppointment } from './plan.ts';
 
 /** What a caller says of a person. */
@@ -61,11 +62,16 @@ export interface Surroundings {
   policy: Policy | undefined;
   secret: string;
   now: Instant;
+  /** The phone number that the appointment has already, E.164, which is not judged again; null for a new one. */
+  keptPhone: string | null;
+  /** Whether a number of a country that the tenant does not allow is taken, because it booked for it before. */
+  anyCountry: boolean;
 }
 
 export type Intake =
   | { kind: 'valid'; appointment: Appointment; warnings: string[] }
-  | { kind: 'invalid'; faults: Fault[] };
+  /** `abroad`: the phone number whose country is not allowed, unless the tenant booked for it before; else null. */
+  | { kind: 'invalid'; faults: Fault[]; abroad: AddressKey | null };
 
 export const POLICY_DEFAULT = 'default';
 const AHEAD_MAX_MS: Milliseconds = 3_653 * DAY;
@@ -84,11 +90,12 @@ export function readAppointment(input: AppointmentInput, id: AppointmentId, arou
   const startsAt = bounded(readStart(input.startsAt, zone, faults, warnings), now, faults);
   if (!policy)
     faults.push(impossible('policy', `there is no policy named "${input.policy ?? POLICY_DEFAULT}"`));
-  const recipient = readPerson(input.recipient, around, new Date(startsAt ?? now).getUTCFullYear(), faults);
+  const year = new Date(startsAt ?? now).getUTCFullYear();
+  const { person: recipient, abroad } = readPerson(input.recipient, around, year, faults);
   checkConsent('consent', input.consent, now, faults);
   checkConsent('recipient.consent', input.recipient.consent, now, faults);
   if (faults.length > 0 || startsAt === undefined || !policy || !recipient)
-    return { kind: 'invalid', faults };
+    return { kind: 'invalid', faults, abroad };
   const { name, version, minGap, escalateOnFailure } = policy;
   const subject = { id, tenant: tenant.id, revision: 1, startsAt, timeZone, recipient };
   const appointment = created(
@@ -106,6 +113,7 @@ export function readAppointment(input: AppointmentInput, id: AppointmentId, arou
       ],
       metadata: input.metadata ?? {},
       told: null,
+      namedRevision: null,
       answeredAt: null,
       linksRevokedAt: null,
       fingerprint: fingerprintOfInput(input),
@@ -115,7 +123,17 @@ export function readAppointment(input: AppointmentInput, id: AppointmentId, arou
     },
     'api',
   );
-  return { kind: 'valid', appointment, warnings };
+  return { kind: 'valid', appointment, warnings: [...warnings, ...landlineWarnings(appointment)] };
+}
+
+/** What the caller is told of steps that the person's landline can't take. */
+function landlineWarnings({ plan, recipient }: Appointment): string[] {
+  const lost = plan.filter(({ channel }) => unreachableBecause(recipient, channel) === 'landline').length;
+  if (lost === 0) return [];
+  const steps = lost === 1 ? '1 step of the plan is' : `${lost} steps of the plan are`;
+  return [
+    `recipient.phone: ${recipient.phone} is a landline, which is not texted, so ${steps} dropped; the others keep their times. Give a mobile number for texts.`,
+  ];
 }
 
 /** A start that there is still time to remind of, and that a calendar holds. */
@@ -187,11 +205,11 @@ function readPerson(
   around: Surroundings,
   year: number,
   faults: Fault[],
-): Person | undefined {
+): { person: Person | undefined; abroad: AddressKey | null } {
   const { tenant, secret } = around;
   const before = faults.length;
   const email = input.email?.trim() || null;
-  const phone = input.phone ? readPhone(input.phone, tenant.country, faults) : undefined;
+  const { phone, abroad } = input.phone ? readPhone(input.phone, around, faults) : NO_PHONE;
   const timeZone = input.timeZone ?? null;
   if (timeZone !== null && !isZone(timeZone))
     faults.push(
@@ -200,8 +218,8 @@ function readPerson(
   const locale = input.locale ? readLocale(input.locale, faults) : tenant.locale;
   if (!email && !input.phone)
     faults.push(impossible('recipient', 'needs an email address or a phone number'));
-  if (faults.length > before || locale === undefined) return undefined;
-  return {
+  if (faults.length > before || locale === undefined) return { person: undefined, abroad };
+  const person: Person = {
     name: input.name?.trim() || null,
     email,
     phone: phone?.number ?? null,
@@ -210,22 +228,34 @@ function readPerson(
     zones: zonesFor(timeZone, phone, tenant.timeZone, year),
     emailKey: email ? addressKey(secret, normalEmail(email)) : null,
     phoneKey: phone ? addressKey(secret, phone.number) : null,
+    landline: phone !== undefined && isLandline(phone),
   };
+  return { person, abroad };
 }
 
 /** An email address as it identifies somebody: without regard to case. */
 export const normalEmail = (email: string): string => email.trim().toLowerCase();
 
-function readPhone(text: string, country: string, faults: Fault[]): PhoneNumber | undefined {
-  const phone = parsePhone(text, { defaultCountry: country as CountryCode, extract: false });
-  if (phone?.isPossible()) return phone;
-  faults.push(
-    malformed(
-      'recipient.phone',
-      `must be a phone number in E.164 such as +12125550123, or one as dialled in ${country}`,
-    ),
-  );
-  return undefined;
+interface PhoneFound {
+  phone: PhoneNumber | undefined;
+  /** As in `Intake`. */
+  abroad: AddressKey | null;
+}
+
+const NO_PHONE: PhoneFound = { phone: undefined, abroad: null };
+
+function readPhone(
+  text: string,
+  { tenant, secret, keptPhone, anyCountry }: Surroundings,
+  faults: Fault[],
+): PhoneFound {
+  const reading = parsePhone(text, tenant.country, anyCountry ? null : countriesOf(tenant));
+  if (reading.kind === 'valid') return { phone: reading.phone, abroad: null };
+  const { why, message, phone } = reading;
+  if (phone && phone.number === keptPhone && why !== 'extension') return { phone, abroad: null };
+  faults.push({ path: 'recipient.phone', message, impossible: why !== 'not_a_number' });
+  const abroad = phone && why === 'other_country' ? addressKey(secret, phone.number) : null;
+  return { phone: undefined, abroad };
 }
 
 function readLocale(text: string, faults: Fault[]): string | undefined {
@@ -252,8 +282,8 @@ export function readAddress(
 ): { kind: 'email' | 'phone'; normal: string } | undefined {
   if (text.includes('@'))
     return /^[^\s@]+@[^\s@]+$/.test(text.trim()) ? { kind: 'email', normal: normalEmail(text) } : undefined;
-  const phone = parsePhone(text, { defaultCountry: country as CountryCode, extract: false });
-  return phone?.isPossible() ? { kind: 'phone', normal: phone.number } : undefined;
+  const phone = possiblePhone(text, country);
+  return phone && { kind: 'phone', normal: phone.number };
 }
 
 /** The same content gives the same text, whatever the order of its fields. */

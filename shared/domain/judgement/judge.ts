@@ -4,7 +4,7 @@
  */
 
 import type { Appointment, PlannedStep } from '../appointment/appointment.ts';
-import { addressFor, endedBecause } from '../appointment/appointment.ts';
+import { endedBecause, unreachableBecause } from '../appointment/appointment.ts';
 import type { Control } from '../core/control.ts';
 import { isHeld, isPaused } from '../core/control.ts';
 import { openWindow } from '../core/hours.ts';
@@ -13,7 +13,7 @@ import type { Reason } from '../core/reasons.ts';
 import type { Instant, Milliseconds } from '../core/time.ts';
 import { HOUR, MINUTE } from '../core/time.ts';
 import type { Entry } from '../ledger/entry.ts';
-import { mayHaveTold } from '../ledger/entry.ts';
+import { mayHaveCommunicated } from '../ledger/entry.ts';
 import type { Recipient } from '../person/recipient.ts';
 import {
   CONTACT_SLACK_MS,
@@ -119,7 +119,7 @@ function whenMerged({ entry: { mergedInto }, leader, now }: Case): Verdict | und
     case 'delivered':
       return { kind: 'drop', reason: 'merged' };
     case 'failed':
-      return mayHaveTold(leader) ? { kind: 'drop', reason: 'merged' } : undefined;
+      return mayHaveCommunicated(leader) ? { kind: 'drop', reason: 'merged' } : undefined;
     case 'planned':
     case 'queued':
     case 'dropped':
@@ -133,7 +133,7 @@ function whenTooLate({ plan, now }: Case): Verdict | undefined {
 
 /** While a step was in doubt, or refused again and again, a later one had its own time: then the gentler is late. */
 function whenOvertaken({ later }: Case): Verdict | undefined {
-  return later.some(mayHaveTold) ? { kind: 'drop', reason: 'superseded' } : undefined;
+  return later.some(mayHaveCommunicated) ? { kind: 'drop', reason: 'superseded' } : undefined;
 }
 
 /** P6: before its planned time only what the step before, proved impossible, has left its own time to. */
@@ -143,9 +143,8 @@ function whenEarly({ entry, plan, now }: Case): Verdict | undefined {
 }
 
 function whenUnreachable({ entry, appointment }: Case): Verdict | undefined {
-  return addressFor(appointment.recipient, entry.channel) === null
-    ? { kind: 'drop', reason: 'no_address' }
-    : undefined;
+  const reason = unreachableBecause(appointment.recipient, entry.channel);
+  return reason === null ? undefined : { kind: 'drop', reason };
 }
 
 function whenOptedOut({ entry, recipient }: Case): Verdict | undefined {

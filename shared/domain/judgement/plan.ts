@@ -3,8 +3,8 @@
  * Called when an appointment is made or moved, and by whoever finishes a step.
  */
 
-import type { Appointment, PlannedStep, StepKind, Told } from '../appointment/appointment.ts';
-import { addressFor, endedBecause } from '../appointment/appointment.ts';
+import type { Appointment, LastCommunicated, PlannedStep, StepKind } from '../appointment/appointment.ts';
+import { endedBecause, unreachableBecause } from '../appointment/appointment.ts';
 import type { ContactHours, Window } from '../core/hours.ts';
 import { openWindow, windowBefore } from '../core/hours.ts';
 import type { EntryRef } from '../core/keys.ts';
@@ -14,7 +14,7 @@ import { CHANNEL_TRAITS, CHANNELS, minGapMs } from '../core/policy.ts';
 import type { Instant, Milliseconds } from '../core/time.ts';
 import { before, HOUR, MINUTE } from '../core/time.ts';
 import type { Entry } from '../ledger/entry.ts';
-import { isLate, isUnsure, mayHaveTold, planned } from '../ledger/entry.ts';
+import { isLate, isUnsure, mayHaveCommunicated, planned } from '../ledger/entry.ts';
 import { CONTACT_SLACK_MS } from '../person/recipient.ts';
 import type { Tenant } from '../tenant/tenant.ts';
 
@@ -63,29 +63,29 @@ export const notice = (
 ): PlannedStep => ({ kind, channel, plannedAt: now, usefulUntil: startsAt });
 
 /**
- * What the person was told last, or may have been. A revision that corrected nothing, or whose correction did not go
+ * What was last communicated to the person, or may have been. A revision that corrected nothing, or whose correction did not go
  * out, passes on what was said before it.
  * @param entries held off: none of them can be claimed while this is decided
  * @returns null when nothing went out
  */
-export function toldOf(
+export function lastCommunicatedOf(
   { startsAt, told }: Pick<Appointment, 'startsAt' | 'told'>,
   entries: readonly (Entry | undefined)[],
-): Told | null {
-  const latest = entries.filter((entry) => entry !== undefined && mayHaveTold(entry)).at(-1);
+): LastCommunicated | null {
+  const latest = entries.filter((entry) => entry !== undefined && mayHaveCommunicated(entry)).at(-1);
   if (!latest) return told;
   const before = told && told.startsAt !== startsAt && isUnsure(latest) ? told.startsAt : null;
   return { channel: latest.channel, startsAt, before };
 }
 
 /** Whether the person may believe in another start than this one. */
-export const isMistold = (told: Told, startsAt: Instant): boolean =>
-  told.startsAt !== startsAt || (told.before !== null && told.before !== startsAt);
+export const differsFromLastCommunicated = (last: LastCommunicated, startsAt: Instant): boolean =>
+  last.startsAt !== startsAt || (last.before !== null && last.before !== startsAt);
 
 /** News goes the way of the latest contact, as long as the person can still be reached so. */
-export function newsChannel(person: Appointment['recipient'], { channel }: Told): Channel {
-  if (addressFor(person, channel) !== null) return channel;
-  return CHANNELS.find((other) => addressFor(person, other) !== null) ?? channel;
+export function newsChannel(person: Appointment['recipient'], { channel }: LastCommunicated): Channel {
+  if (unreachableBecause(person, channel) === null) return channel;
+  return CHANNELS.find((other) => unreachableBecause(person, other) === null) ?? channel;
 }
 
 interface Shift {

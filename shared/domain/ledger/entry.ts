@@ -140,8 +140,8 @@ export const isUnclaimed = ({ state }: Entry): boolean => state === 'planned' ||
 /** Whether an earlier attempt was made: then a later step of the ladder may have overtaken it. */
 export const wasTriedBefore = ({ state, attempt }: Entry): boolean => attempt > (state === 'planned' ? 0 : 1);
 
-/** Whether the person was, or may have been, told: by this contact, or by the one that spoke for it. */
-export function mayHaveTold({ state, reason, repeatsInDoubt, mergedInto }: Entry): boolean {
+/** Whether its words reached the person, or may have: by this contact, or by the one that spoke for it. */
+export function mayHaveCommunicated({ state, reason, repeatsInDoubt, mergedInto }: Entry): boolean {
   switch (state) {
     case 'sent':
     case 'delivered':
@@ -158,7 +158,7 @@ export function mayHaveTold({ state, reason, repeatsInDoubt, mergedInto }: Entry
   }
 }
 
-/** Whether it is uncertain that what may have been told has arrived. */
+/** Whether it is uncertain that what may have been communicated has arrived. */
 export const isUnsure = ({ state, reason }: Entry): boolean =>
   ['sending', 'in_doubt', 'planned', 'queued'].includes(state) ||
   (state === 'failed' && proofOf(reason) === 'unknown') ||

@@ -128,7 +128,7 @@ export function lineBusyUntil(recipient: Recipient, entry: EntryRef, now: Instan
 }
 
 /** Takes the token, and for a call the line: the one write that precedes the claim. */
-export function admit(recipient: Recipient, entry: Candidate, now: Instant): Recipient {
+export function reserve(recipient: Recipient, entry: Candidate, now: Instant): Recipient {
   const { tenant, appointment, revision, step, channel } = entry;
   const ref = { tenant, appointment, revision, step };
   const oldest = now - MAX_CAP_WINDOW_MS - 2 * CONTACT_SLACK_MS;

@@ -3,9 +3,9 @@
  * be open). By area code in North America, elsewhere by country: finer public data names the likeliest zone, not
  * the possible ones. Pure; called when an appointment is made or changed.
  */
-import type { PhoneNumber } from 'libphonenumber-js';
 import { Temporal } from '../core/temporal.ts';
 import { NANP_ZONES } from './nanp.ts';
+import type { PhoneNumber } from './phone.ts';
 
 const areaZones = new Map<string, readonly string[]>();
 for (const [zones, codes] of Object.entries(NANP_ZONES))

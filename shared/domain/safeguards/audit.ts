@@ -39,8 +39,8 @@ export type Finding =
     }
   /** P1: more than one acceptance for one ledger key. */
   | { kind: 'twice'; entry: string; channel: Channel; count: number }
-  /** The part has not finished a run for three intervals; `finishedAt` is null when it never did. */
-  | { kind: 'silent'; part: string; finishedAt: Instant | null; error: string | null }
+  /** The component has not finished a run for three intervals; `finishedAt` is null when it never did. */
+  | { kind: 'silent'; component: string; finishedAt: Instant | null; error: string | null }
   | OverContact;
 
 export type FindingKind = Finding['kind'];
@@ -105,7 +105,7 @@ export const FINDINGS: Readonly<Record<FindingKind, About>> = {
   },
   silent: {
     severity: null,
-    title: 'A part of the system does not run',
+    title: 'A component does not run',
     advice: 'Check its log and start it again. What was due meanwhile is judged afresh, and a surge is held.',
   },
   in_doubt: {
@@ -152,7 +152,7 @@ export function describe(finding: Finding): string {
     case 'twice':
       return `${finding.entry}: the provider took its ${finding.channel} ${finding.count} times`;
     case 'silent':
-      return `${finding.part} has not finished a run${
+      return `${finding.component} has not finished a run${
         finding.finishedAt === null ? '' : ` since ${toIso(finding.finishedAt)}`
       }${finding.error === null ? '' : `: ${finding.error}`}`;
     case 'over_contact':

@@ -5,10 +5,10 @@
  * Always an upper bound: a call is taken at its longest, a price is rounded up, and a country that is not listed costs
  * what few countries do.
  */
-import parsePhone from 'libphonenumber-js';
 import type { PlannedStep } from '../appointment/appointment.ts';
 import type { Channel } from '../core/policy.ts';
 import { CHANNEL_TRAITS } from '../core/policy.ts';
+import { anyPhone } from '../person/phone.ts';
 
 /** US dollars. */
 export type Usd = number;
@@ -88,7 +88,7 @@ export const withPrices = (base: Prices, given: Partial<Prices>): Prices => ({
 
 /** Prices for a number. Where several countries share it, the dearest. @param phone E.164 */
 export function pricesFor(phone: string, prices: Prices): CountryPrices {
-  const parsed = parsePhone(phone);
+  const parsed = anyPhone(phone);
   const countries = parsed?.country ? [parsed.country] : (parsed?.getPossibleCountries() ?? []);
   const known = countries.map((country) => prices.countries[country] ?? prices.elsewhere);
   if (known.length === 0) return prices.elsewhere;

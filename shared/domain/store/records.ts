@@ -10,7 +10,7 @@ import type { AddressKey, AppointmentId, EntryRef, TenantId } from '../core/keys
 import { entryName } from '../core/keys.ts';
 import type { Bucket } from '../core/pace.ts';
 import type { Channel, StoredPolicy } from '../core/policy.ts';
-import type { Tally } from '../core/surge.ts';
+import type { SurgeCounter } from '../core/surge.ts';
 import type { Instant, Milliseconds } from '../core/time.ts';
 import { DAY } from '../core/time.ts';
 import type { Entry } from '../ledger/entry.ts';
@@ -99,8 +99,9 @@ export interface StoredTemplate {
   deleted: boolean;
 }
 
-/** The last runs of one part of the system. */
-export interface PartRun {
+/** The last runs of one component of the system. */
+export interface ComponentRun {
+  /** Which component; named as databases and the API have it. */
   part: string;
   startedAt: Instant;
   finishedAt: Instant | null;
@@ -110,7 +111,7 @@ export interface PartRun {
 }
 
 /** A message that failed too often, kept for people to look at (embedded mode). One per entry. */
-export interface ParkedMessage extends EntryRef {
+export interface StoredDeadLetter extends EntryRef {
   attempt: number;
   channel: Channel;
   /** The error's name; no personal data. */
@@ -135,14 +136,15 @@ interface Records {
   key: ApiKey;
   control: Control;
   bucket: Bucket;
-  tally: Tally;
+  /** Surge counters. The kind keeps the name that databases already have for it. */
+  tally: SurgeCounter;
   request: IdempotentRequest;
   rendering: Rendering;
   template: StoredTemplate;
-  run: PartRun;
+  run: ComponentRun;
   alert: Alert;
   budget: Budget;
-  deadletter: ParkedMessage;
+  deadletter: StoredDeadLetter;
   reply: Reply;
   consent: ConsentEvent;
 }
@@ -184,17 +186,17 @@ export const keyOf = {
   appointment: (tenant: TenantId, id: AppointmentId): Key<'appointment'> => `appointment/${tenant}/${id}`,
   entry: (ref: EntryRef): Key<'entry'> => `entry/${entryName(ref)}`,
   recipient: (address: AddressKey): Key<'recipient'> => `recipient/${address}`,
-  link: (link: Omit<AddressLink, 'startsAt'>): Key<'link'> =>
+  addressLink: (link: Omit<AddressLink, 'startsAt'>): Key<'link'> =>
     `link/${link.tenant}/${link.address}/${link.appointment}`,
   optout: (tenant: TenantId, address: AddressKey): Key<'optout'> => `optout/${tenant}/${address}`,
   apiKey: (id: string): Key<'key'> => `key/${id}`,
   control: (): Key<'control'> => 'control/all',
   bucket: (name: string): Key<'bucket'> => `bucket/${name}`,
-  tally: (name: string): Key<'tally'> => `tally/${name}`,
+  surgeCounter: (name: string): Key<'tally'> => `tally/${name}`,
   request: (scope: string, key: string): Key<'request'> => `request/${scope}/${key}`,
   rendering: (ref: EntryRef, attempt: number): Key<'rendering'> => `rendering/${entryName(ref)}/${attempt}`,
   template: (tenant: TenantId, name: TemplateName): Key<'template'> => `template/${tenant}/${name}`,
-  run: (part: string): Key<'run'> => `run/${part}`,
+  run: (component: string): Key<'run'> => `run/${component}`,
   deadLetter: (ref: EntryRef): Key<'deadletter'> => `deadletter/${entryName(ref)}`,
   alert: (key: string): Key<'alert'> => `alert/${key}`,
   reply: (tenant: TenantId, id: string): Key<'reply'> => `reply/${tenant}/${id}`,
@@ -270,7 +272,7 @@ export const itemOf = {
     ),
   recipient: (body: Recipient) => item<'recipient'>(keyOf.recipient(body.address), body),
   link: (body: AddressLink) =>
-    item<'link'>(keyOf.link(body), body, {
+    item<'link'>(keyOf.addressLink(body), body, {
       partition: partitionOf.links(body.tenant, body.address),
       sort: body.startsAt,
     }),
@@ -288,7 +290,7 @@ export const itemOf = {
     ),
   control: (body: Control) => item<'control'>(keyOf.control(), body),
   bucket: (body: Bucket, name: string) => item<'bucket'>(keyOf.bucket(name), body),
-  tally: (body: Tally, name: string) => item<'tally'>(keyOf.tally(name), body),
+  tally: (body: SurgeCounter, name: string) => item<'tally'>(keyOf.surgeCounter(name), body),
   request: (body: IdempotentRequest, scope: string, key: string) =>
     item<'request'>(keyOf.request(scope, key), body, null, body.createdAt + IDEMPOTENCY_MS),
   rendering: (body: Rendering) => item<'rendering'>(keyOf.rendering(body, body.attempt), body),
@@ -307,7 +309,7 @@ export const itemOf = {
       body.settledAt === null ? { partition: partitionOf.alerts(), sort: body.firstAt } : null,
       body.settledAt === null ? null : body.settledAt + KEPT_MS,
     ),
-  deadletter: (body: ParkedMessage) =>
+  deadletter: (body: StoredDeadLetter) =>
     item<'deadletter'>(
       keyOf.deadLetter(body),
       body,
@@ -324,5 +326,6 @@ export const itemOf = {
       partition: partitionOf.consents(body.tenant, body.address),
       sort: body.at,
     }),
-  run: (body: PartRun) => item<'run'>(keyOf.run(body.part), body, { partition: partitionOf.runs(), sort: 0 }),
+  run: (body: ComponentRun) =>
+    item<'run'>(keyOf.run(body.part), body, { partition: partitionOf.runs(), sort: 0 }),
 } as const satisfies Builders;

@@ -86,6 +86,11 @@ export interface Tenant {
   locale: string;
   /** ISO 3166 country for phone numbers written without one. */
   country: string;
+  /**
+   * ISO 3166 countries whose numbers may be texted and called, for pumping fraud is paid by the office; null for
+   * `country` alone. Numbers that it booked for before stay allowed. Earlier releases wrote none, which counts as null.
+   */
+  countries: readonly string[] | null;
   /** Per channel, in the recipient's zone; null is any time. */
   contactHours: Record<Channel, ContactHours | null>;
   caps: Caps;
@@ -112,7 +117,14 @@ export interface Tenant {
 export const UNNAMED_OFFICE = 'Our office';
 
 /** Whether people would not know who writes to them: such an office sends nothing that reaches anybody. */
-export const isUnnamed = ({ name }: Pick<Tenant, 'name'>): boolean => name.trim().toLowerCase() === UNNAMED_OFFICE.toLowerCase();
+export const isUnnamed = ({ name }: Pick<Tenant, 'name'>): boolean =>
+  name.trim().toLowerCase() === UNNAMED_OFFICE.toLowerCase();
+
+/** The countries whose numbers the tenant may text and call, ISO 3166. */
+export const countriesOf = ({
+  country,
+  countries,
+}: Pick<Tenant, 'country' | 'countries'>): readonly string[] => countries ?? [country];
 
 const EVERY_DAY = [1, 2, 3, 4, 5, 6, 7];
 
@@ -123,6 +135,7 @@ export const newTenant = (id: TenantId, name: string, now: Instant): Tenant => (
   timeZone: 'America/New_York',
   locale: 'en',
   country: 'US',
+  countries: null,
   contactHours: {
     email: null,
     sms: { opens: '08:00', closes: '20:00', days: EVERY_DAY },

@@ -4,10 +4,10 @@
  */
 import type { z } from '@hono/zod-openapi';
 import type { Appointment } from '../../domain/appointment/appointment.ts';
-import type { TenantId } from '../../domain/core/keys.ts';
+import type { AppointmentId, TenantId } from '../../domain/core/keys.ts';
 import { isAppointmentId } from '../../domain/core/keys.ts';
 import type { Instant } from '../../domain/core/time.ts';
-import type { AppointmentPatch, Ending } from '../../pipeline/appointments/appointments.ts';
+import type { Ending, Moved } from '../../pipeline/appointments/appointments.ts';
 import {
   cancelAppointment,
   changeAppointment,
@@ -180,7 +180,7 @@ function changing(declare: Declare, p: Pipeline): void {
     async handle({ caller: { tenant, keyId }, params, body, now }) {
       const id = params['id'] ?? '';
       if (!isAppointmentId(id)) return notFound('appointment');
-      const change = await changeAppointment(p, tenant, id, body as AppointmentPatch, `key:${keyId}`);
+      const change = await changeAppointment(p, tenant, id, body, `key:${keyId}`);
       switch (change.kind) {
         case 'changed':
           return present(p, change.appointment, now, change.warnings);
@@ -202,7 +202,7 @@ function ending(
   declare: Declare,
   p: Pipeline,
   verb: 'confirm' | 'cancel',
-  end: typeof confirmAppointment,
+  end: (p: Pipeline, tenant: TenantId, id: AppointmentId, by: string) => Promise<Ending | Moved>,
 ): void {
   declare({
     operationId: `${verb}Appointment`,
@@ -224,12 +224,14 @@ function ending(
   });
 }
 
-async function answerEnding(p: Pipeline, ended: Ending, now: Instant): Promise<Answer> {
+async function answerEnding(p: Pipeline, ended: Ending | Moved, now: Instant): Promise<Answer> {
   switch (ended.kind) {
     case 'done':
       return present(p, ended.appointment, now);
     case 'absent':
       return notFound('appointment');
+    case 'moved':
+      return refuse(409, 'It was moved meanwhile.');
     case 'conflict':
       return refuse(409, sentence(ended.detail));
   }

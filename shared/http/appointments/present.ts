@@ -52,6 +52,37 @@ interface Outlook {
   costCeiling: number;
 }
 
+/** Which fields of an appointment an answer shows under their own names. A new field is to be decided on. */
+const FIELDS = {
+  tenant: 'kept back',
+  id: 'shown',
+  externalId: 'shown',
+  status: 'shown',
+  revision: 'shown',
+  startsAt: 'shown',
+  timeZone: 'shown',
+  durationMinutes: 'shown',
+  title: 'shown',
+  location: 'shown',
+  recipient: 'shown',
+  policy: 'shown',
+  plan: 'shown',
+  metadata: 'shown',
+  told: 'kept back',
+  namedRevision: 'kept back',
+  answeredAt: 'kept back',
+  linksRevokedAt: 'kept back',
+  fingerprint: 'kept back',
+  createdAt: 'shown',
+  updatedAt: 'shown',
+  erasedAt: 'shown',
+  history: 'kept back',
+} as const satisfies Record<keyof Appointment, 'shown' | 'kept back'>;
+
+type Fields = typeof FIELDS;
+/** The fields of an appointment that an answer shows. */
+export type ShownField = { [K in keyof Fields]: Fields[K] extends 'shown' ? K : never }[keyof Fields];
+
 /** @param warnings what was assumed while reading the request that this answers */
 export function presentAppointment(
   appointment: Appointment,
@@ -85,7 +116,7 @@ export function presentAppointment(
     plan: plan.map((row) => presentStep(row, appointment)),
     costCeiling,
     warnings,
-  };
+  } satisfies Record<ShownField, unknown> & Record<string, unknown>;
 }
 
 /** What the person was to read or hear. */

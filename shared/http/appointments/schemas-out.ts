@@ -9,6 +9,7 @@ import { STATES } from '../../domain/ledger/entry.ts';
 import { channel } from '../core/fields.ts';
 import { moment, pageOf, text, whole } from '../core/fields-out.ts';
 import { ProblemSchema } from '../core/schemas.ts';
+import type { ShownField } from './present.ts';
 
 const stepKind = z.enum(STEP_KINDS).openapi('StepKind', {
   description:
@@ -49,37 +50,37 @@ const RecipientOut = z
   })
   .openapi('Recipient');
 
-export const AppointmentOut = z
-  .object({
-    id: text('Our id; null in a preview.', 'apt_0123456789abcdefghjkmnpqrs').nullable(),
-    externalId: text('Your id.', 'ehr-8812').nullable(),
-    status: z
-      .enum(['scheduled', 'confirmed', 'declined', 'cancelled', 'past'])
-      .openapi({ example: 'scheduled' }),
-    revision: whole('From 1; one more with every new time, person or policy.', 1),
-    startsAt: moment('When it starts, with the offset of `timeZone`.', '2026-12-04T15:30:00-05:00'),
-    timeZone: text('Where it takes place, IANA.', 'America/New_York'),
-    durationMinutes: whole('In minutes.', 30),
-    title: text('What it is.', 'Dental cleaning'),
-    location: text('Where it is.', '12 Elm St').nullable(),
-    recipient: RecipientOut,
-    policy: text('The escalation policy that it started with.', 'default'),
-    metadata: z.record(z.string(), z.string()).openapi({ description: 'Yours.', example: { chair: '3' } }),
-    createdAt: moment('When it was made.'),
-    updatedAt: moment('When it last changed.'),
-    erasedAt: moment('When its personal data was erased.').nullable(),
-    plan: z.array(PlanStep).openapi({ description: 'Every step of the present revision.' }),
-    costCeiling: z.number().openapi({
-      description:
-        'The most that the contacts of this revision can cost, in US dollars: segments, calls at their longest, prices by country.',
-      example: 0.1003,
-    }),
-    warnings: z.array(z.string()).openapi({
-      description: 'What was assumed while reading the request; empty otherwise.',
-      example: [],
-    }),
-  })
-  .openapi('Appointment');
+const appointmentShape = {
+  id: text('Our id; null in a preview.', 'apt_0123456789abcdefghjkmnpqrs').nullable(),
+  externalId: text('Your id.', 'ehr-8812').nullable(),
+  status: z
+    .enum(['scheduled', 'confirmed', 'declined', 'cancelled', 'past'])
+    .openapi({ example: 'scheduled' }),
+  revision: whole('From 1; one more with every new time, person or policy.', 1),
+  startsAt: moment('When it starts, with the offset of `timeZone`.', '2026-12-04T15:30:00-05:00'),
+  timeZone: text('Where it takes place, IANA.', 'America/New_York'),
+  durationMinutes: whole('In minutes.', 30),
+  title: text('What it is.', 'Dental cleaning'),
+  location: text('Where it is.', '12 Elm St').nullable(),
+  recipient: RecipientOut,
+  policy: text('The escalation policy that it started with.', 'default'),
+  metadata: z.record(z.string(), z.string()).openapi({ description: 'Yours.', example: { chair: '3' } }),
+  createdAt: moment('When it was made.'),
+  updatedAt: moment('When it last changed.'),
+  erasedAt: moment('When its personal data was erased.').nullable(),
+  plan: z.array(PlanStep).openapi({ description: 'Every step of the present revision.' }),
+  costCeiling: z.number().openapi({
+    description:
+      'The most that the contacts of this revision can cost, in US dollars: segments, calls at their longest, prices by country.',
+    example: 0.1003,
+  }),
+  warnings: z.array(z.string()).openapi({
+    description: 'What was assumed while reading the request; empty otherwise.',
+    example: [],
+  }),
+} satisfies Record<ShownField, z.ZodType> & Record<string, z.ZodType>;
+
+export const AppointmentOut = z.object(appointmentShape).openapi('Appointment');
 
 export const AppointmentPage = pageOf(AppointmentOut).openapi('AppointmentPage');
 

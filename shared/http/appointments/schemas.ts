@@ -3,6 +3,7 @@
  * OpenAPI document is made from them. Called by the appointments' routes.
  */
 import { z } from '@hono/zod-openapi';
+import type { AppointmentInput, PersonInput } from '../../domain/judgement/intake.ts';
 import {
   checked,
   choice,
@@ -42,6 +43,8 @@ const Consent = strict(
   description:
     'That the person agreed to be contacted. It is recorded for each address of the person, and shown with it; it lifts no opt-out.',
 });
+/** An extension passes here, so that the intake can say what is wrong with it. */
+const PHONE_FORM = /^\+?[0-9 ()./-]{3,32}([,;]? ?(ext(ension)?|x|#)[.:=]? ?\d{1,9})?$/i;
 
 const personShape = {
   name: line(100, { description: 'How the person is greeted.', example: 'Ana' }).nullish(),
@@ -49,8 +52,9 @@ const personShape = {
     description: 'Where emails go. Without it, email steps are dropped as `no_address`.',
     example: 'ana@example.com',
   }).nullish(),
-  phone: word(/^\+?[0-9 ()./-]{3,32}$/, PHONE, {
-    description: 'Where texts and calls go: E.164, or as dialled in the office’s country.',
+  phone: word(PHONE_FORM, PHONE, {
+    description:
+      'Where texts and calls go: E.164, or as dialled in the office’s country. It must be valid, of a country that the settings’ `countries` allow, and no premium-rate or shared-cost number. A landline is called and not texted.',
     example: '+12125550123',
   }).nullish(),
   locale: locale('The language of the messages, BCP 47; absent: the office’s.').nullish(),
@@ -58,7 +62,7 @@ const personShape = {
     'Where the person is, IANA. Absent: what the phone number allows; then it must be a contact hour in all of it.',
   ).nullish(),
   consent: Consent.nullish(),
-};
+} satisfies Record<keyof Required<PersonInput>, z.ZodType>;
 
 const Recipient = strict(personShape, 'a person').openapi('RecipientInput', {
   description: 'The person to remind. An email address or a phone number is needed.',
@@ -108,7 +112,7 @@ const appointmentShape = {
   policy: policyName('The escalation policy; absent: `default`.').optional(),
   metadata: metadata.optional(),
   consent: Consent.nullish(),
-};
+} satisfies Record<keyof Required<Omit<AppointmentInput, 'externalId'>>, z.ZodType>;
 
 export const AppointmentBody = strict(
   {

@@ -21,7 +21,7 @@ export interface Callers {
 export type Access = keyof Callers;
 
 /** A request that goes on, or what it is answered instead. */
-export type Gate<T> = { kind: 'open'; value: T } | { kind: 'shut'; answer: Answer };
+export type Passage<T> = { kind: 'open'; value: T } | { kind: 'shut'; answer: Answer };
 
 const CHALLENGE = { 'www-authenticate': 'Bearer realm="ringonce"' };
 /** Longer than any key that was ever issued. */
@@ -31,13 +31,13 @@ const KEY_MAX = 512;
 export async function identify(
   p: Pipeline,
   authorization: string | undefined,
-): Promise<Gate<Callers['either']>> {
+): Promise<Passage<Callers['either']>> {
   const key = /^bearer +(\S+) *$/i.exec(authorization ?? '')?.[1];
   if (!key || key.length > KEY_MAX)
     return shut(refuse(401, 'Send your key in the header: Authorization: Bearer KEY.', {}, CHALLENGE));
-  const record = await authenticate(p, key);
-  if (!record) return shut(refuse(401, 'This key is not known, or was revoked.', {}, CHALLENGE));
-  return { kind: 'open', value: { keyId: record.id, tenant: record.tenant } };
+  const apiKey = await authenticate(p, key);
+  if (!apiKey) return shut(refuse(401, 'This key is not known, or was revoked.', {}, CHALLENGE));
+  return { kind: 'open', value: { keyId: apiKey.id, tenant: apiKey.tenant } };
 }
 
 /** Whether the caller may call a route of that access. */
@@ -50,13 +50,13 @@ export const forbidden = (access: Access): Answer =>
     ? refuse(403, 'This route needs an operator key; yours is a tenant key.')
     : refuse(403, 'This route needs the key of one tenant; yours is an operator key.');
 
-const shut = (answer: Answer): Gate<never> => ({ kind: 'shut', answer });
+const shut = (answer: Answer): Passage<never> => ({ kind: 'shut', answer });
 
 /** Keys whose buckets are kept in mind; each costs a few bytes. */
 const BUCKETS_MAX = 10_000;
 
 /** Counts requests per key, in this process only: it protects the process, and promises nothing to callers. */
-export function rateLimiter(perMinute: number): (keyId: string, now: Instant) => Gate<void> {
+export function rateLimiter(perMinute: number): (keyId: string, now: Instant) => Passage<void> {
   const buckets = new Map<string, Bucket>();
   const rate = rateOf(perMinute);
   return (keyId, now) => {

@@ -2,18 +2,18 @@
  * The text of a request's body, at most 1 MiB of it, however it is sent. Called by `endpoint.ts`.
  */
 import type { Context } from 'hono';
-import type { Gate } from './auth.ts';
+import type { Passage } from './auth.ts';
 import { refuse } from './problem.ts';
 
 const BODY_MAX_BYTES = 1024 * 1024;
 
-const tooLarge: Gate<never> = {
+const tooLarge: Passage<never> = {
   kind: 'shut',
   answer: refuse(413, 'A request has at most 1 MiB; send less at once.'),
 };
 
 /** Counts what arrives rather than what is announced, and stops reading at the limit. */
-export async function readText(c: Context): Promise<Gate<string>> {
+export async function readText(c: Context): Promise<Passage<string>> {
   if (Number(c.req.header('content-length') ?? 0) > BODY_MAX_BYTES) return tooLarge;
   const { body } = c.req.raw;
   if (!body) return { kind: 'open', value: '' };

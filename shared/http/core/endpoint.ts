@@ -8,7 +8,7 @@ import { accepts } from 'hono/accepts';
 import type { Instant } from '../../domain/core/time.ts';
 import type { Fault } from '../../domain/judgement/intake.ts';
 import type { Pipeline } from '../../pipeline/core/context.ts';
-import type { Access, Callers, Gate } from './auth.ts';
+import type { Access, Callers, Passage } from './auth.ts';
 import { forbidden, identify, mayCall, rateLimiter } from './auth.ts';
 import { readText } from './body.ts';
 import { asReplayed, begin, finish, KEY_LENGTH_MAX, requestFingerprint } from './idempotency.ts';
@@ -46,7 +46,7 @@ export function declareOn(app: Api, p: Pipeline, ratePerMinute: number): Declare
     app.openAPIRegistry.registerPath(openApiOf(endpoint));
     const path = endpoint.path.replaceAll(/\{(\w+)\}/g, ':$1');
     app.on(endpoint.method.toUpperCase(), path, async (c) => {
-      const caller = await admit(p, endpoint, c, within);
+      const caller = await authorize(p, endpoint, c, within);
       const answer = caller.kind === 'shut' ? caller.answer : await once(p, endpoint, c, caller.value);
       p.telemetry.count('requests', { route: endpoint.path, status: `${Math.floor(answer.status / 100)}xx` });
       return responseOf(answer);
@@ -54,12 +54,12 @@ export function declareOn(app: Api, p: Pipeline, ratePerMinute: number): Declare
   };
 }
 
-async function admit<A extends Access>(
+async function authorize<A extends Access>(
   p: Pipeline,
   { access }: { access: A },
   c: Context,
   within: ReturnType<typeof rateLimiter>,
-): Promise<Gate<Callers[A]>> {
+): Promise<Passage<Callers[A]>> {
   const caller = await identify(p, c.req.header('authorization'));
   if (caller.kind === 'shut') return caller;
   const rate = within(caller.value.keyId, p.clock.now());

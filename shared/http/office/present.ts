@@ -41,10 +41,12 @@ export const presentTenant = ({
   createdAt,
   templates: _templates,
   monthlyBudget,
+  countries,
   ...tenant
 }: Tenant) => ({
   ...tenant,
-  // A tenant that was stored before there were budgets has none.
+  // A tenant that was stored before there were budgets and lists of countries has none.
+  countries: countries ?? null,
   monthlyBudget: monthlyBudget ?? null,
   caps: {
     preset: caps.preset,

@@ -37,6 +37,13 @@ export const TenantOut = z
     timeZone: text('IANA.', 'America/New_York'),
     locale: text('BCP 47.', 'en'),
     country: text('ISO 3166.', 'US'),
+    countries: z
+      .array(z.string())
+      .nullable()
+      .openapi({
+        description: 'Whose phone numbers may be texted and called, ISO 3166; null is `country` alone.',
+        example: ['US', 'CA'],
+      }),
     contactHours: perChannel(hours),
     caps: z.object({
       preset: z.enum([...CAP_PRESET_NAMES, 'custom']),

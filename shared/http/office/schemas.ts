@@ -3,10 +3,10 @@
  * OpenAPI document is made from them. Called by the files that declare routes.
  */
 import { z } from '@hono/zod-openapi';
-import { isSupportedCountry } from 'libphonenumber-js';
 import type { Channel } from '../../domain/core/policy.ts';
 import { CHANNELS, MAX_STEPS, policyFaults } from '../../domain/core/policy.ts';
 import { DAY, MINUTE } from '../../domain/core/time.ts';
+import { COUNTRIES, isCountry } from '../../domain/person/phone.ts';
 import { CAP_PRESET_NAMES } from '../../domain/tenant/tenant.ts';
 import { msOf } from '../core/durations.ts';
 import {
@@ -157,20 +157,25 @@ const perChannel = <T extends z.ZodType>(of: T, what: string) =>
     what,
   );
 
-const isCountry = (text: string): boolean => /^[A-Z]{2}$/.test(text) && isSupportedCountry(text);
-
 const isE164 = (text: string): boolean => /^\+[1-9]\d{6,14}$/.test(text);
 const isSmsSender = (text: string): boolean => isE164(text) || /^MG[0-9a-f]{32}$/.test(text);
 const isMailbox = (text: string): boolean => /^[^\s@<>"]{1,64}@[^\s@<>"]{1,189}$/.test(text);
+
+const country = (description: string) =>
+  checked(isCountry, 2, 'must be an ISO 3166 country such as US', { description, example: 'US' });
 
 const settingsShape = {
   name: line(100, { description: 'What recipients know the office by.', example: 'North Dental' }),
   timeZone: timeZone('The office’s zone, for local times without one.').optional(),
   locale: locale('The language for people without one of their own.').optional(),
-  country: checked(isCountry, 2, 'must be an ISO 3166 country such as US', {
-    description: 'For phone numbers written without a country, ISO 3166.',
-    example: 'US',
-  }).optional(),
+  country: country('For phone numbers written without a country, ISO 3166.').optional(),
+  countries: list(country('ISO 3166.'), 1, COUNTRIES.length, {
+    description:
+      'Whose phone numbers may be texted and called, ISO 3166; null is `country` alone. New appointments for other numbers are refused, except for those that you booked for before.',
+    example: ['US', 'CA'],
+  })
+    .nullable()
+    .optional(),
   contactHours: perChannel(Hours.nullable(), 'contact hours by channel')
     .openapi({ description: 'When people may be contacted, in their own zone; null is any time.' })
     .optional(),

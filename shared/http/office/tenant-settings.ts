@@ -61,12 +61,17 @@ function overlayNames(
   );
 }
 
+/** Each country once. */
+const countriesFrom = (present: Tenant, { countries }: SettingsInput): Tenant['countries'] =>
+  countries ? [...new Set(countries)] : countries === undefined ? (present.countries ?? null) : null;
+
 export const mergeSettings = (present: Tenant, input: SettingsInput): Tenant => ({
   ...present,
   name: input.name ?? present.name,
   timeZone: input.timeZone ?? present.timeZone,
   locale: input.locale ?? present.locale,
   country: input.country ?? present.country,
+  countries: countriesFrom(present, input),
   contactHours: overlay(present.contactHours, input.contactHours),
   caps: input.caps ? capsOf(input.caps) : present.caps,
   ratesPerMinute: overlay(present.ratesPerMinute, input.ratesPerMinute),

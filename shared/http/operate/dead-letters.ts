@@ -4,12 +4,16 @@ import { CHANNELS } from '../../domain/core/policy.ts';
 import { REASON_CODES } from '../../domain/core/reasons.ts';
 import { toIso } from '../../domain/core/time.ts';
 import type { Pipeline } from '../../pipeline/core/context.ts';
-import type { DeadLetterReport, ExplainedLetter, Prospect } from '../../pipeline/safeguards/dead-letters.ts';
+import type {
+  DeadLetterReport,
+  ExplainedDeadLetter,
+  Prospect,
+} from '../../pipeline/safeguards/dead-letters.ts';
 import {
-  dealWithLetters,
-  LETTERS_MAX,
-  letterText,
-  storedLetters,
+  DEAD_LETTERS_MAX,
+  deadLetterText,
+  dealWithDeadLetters,
+  storedDeadLetters,
 } from '../../pipeline/safeguards/dead-letters.ts';
 import type { DeadLetters } from '../../ports/dead-letters.ts';
 import type { Declare } from '../core/endpoint.ts';
@@ -28,7 +32,7 @@ const PROSPECTS = [
   'faulty',
 ] as const satisfies readonly Prospect['kind'][];
 
-const Letter = z.object({
+const DeadLetterOut = z.object({
   entry: z
     .object({
       tenant: text('Whose.', 'north-dental'),
@@ -57,7 +61,7 @@ const Letter = z.object({
 
 export const DeadLettersOut = z
   .object({
-    letters: z.array(Letter).openapi({ description: `At most ${LETTERS_MAX}.` }),
+    letters: z.array(DeadLetterOut).openapi({ description: `At most ${DEAD_LETTERS_MAX}.` }),
     total: z.int().openapi({ description: 'How many there are, about, when this is done.', example: 1 }),
     redriven: z
       .int()
@@ -79,7 +83,7 @@ const RedriveBody = strict(
 export function deadLetterRoutes(
   declare: Declare,
   p: Pipeline,
-  letters: DeadLetters = storedLetters(p),
+  letters: DeadLetters = storedDeadLetters(p),
 ): void {
   declare({
     operationId: 'listDeadLetters',
@@ -92,7 +96,7 @@ export function deadLetterRoutes(
       'Each with what would become of it now. Their reminders come up again by themselves meanwhile.',
     answers: { 200: { description: 'Some of them.', schema: DeadLettersOut } },
     async handle({ now }) {
-      return ok(presentLetters(await dealWithLetters(p, letters, false, now)));
+      return ok(presentDeadLetters(await dealWithDeadLetters(p, letters, false, now)));
     },
   });
   declare({
@@ -108,18 +112,18 @@ export function deadLetterRoutes(
     bodyOptional: true,
     answers: { 200: { description: 'What was redriven, or would be.', schema: DeadLettersOut } },
     async handle({ body, now }) {
-      return ok(presentLetters(await dealWithLetters(p, letters, body?.preview !== true, now)));
+      return ok(presentDeadLetters(await dealWithDeadLetters(p, letters, body?.preview !== true, now)));
     },
   });
 }
 
-const presentLetters = ({ letters, total, redriven }: DeadLetterReport) => ({
-  letters: letters.map(presentLetter),
+const presentDeadLetters = ({ letters, total, redriven }: DeadLetterReport) => ({
+  letters: letters.map(presentDeadLetter),
   total,
   redriven,
 });
 
-function presentLetter(letter: ExplainedLetter) {
+function presentDeadLetter(letter: ExplainedDeadLetter) {
   const { message, error, times, at, prospect } = letter;
   return {
     entry: message && { tenant: message.entry.tenant, ...presentRef(message.entry) },
@@ -130,6 +134,6 @@ function presentLetter(letter: ExplainedLetter) {
     at: at === null ? null : toIso(at),
     prospect: prospect.kind,
     reason: 'reason' in prospect ? prospect.reason : null,
-    what: letterText(letter),
+    what: deadLetterText(letter),
   };
 }

@@ -270,7 +270,7 @@ function keys(declare: Declare, p: Pipeline): void {
 
 /** The key follows from the seed, so that a retry answers the same one though no answer was recorded. */
 async function issue(p: Pipeline, tenant: TenantId, label: string, seed: string): Promise<Answer> {
-  const { key, record } = await issueKey(p, tenant, label, seed);
-  const answer = created({ ...presentKey(record), key }, `/v1/tenants/${tenant}/keys/${record.id}`);
+  const { key, apiKey } = await issueKey(p, tenant, label, seed);
+  const answer = created({ ...presentKey(apiKey), key }, `/v1/tenants/${tenant}/keys/${apiKey.id}`);
   return { ...answer, recorded: false };
 }

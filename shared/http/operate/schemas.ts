@@ -89,14 +89,14 @@ export const StatusOut = z
     runs: z
       .array(
         z.object({
-          part: text('Which part.', 'scheduler'),
+          part: text('Which component.', 'scheduler'),
           startedAt: moment('Last start.'),
           finishedAt: moment('Last success.').nullable(),
           failedAt: moment('Last failure.').nullable(),
           error: text('Of the last failure; only for operators.').nullable(),
         }),
       )
-      .openapi({ description: 'The last run of each part.' }),
+      .openapi({ description: 'The last run of each component.' }),
     sinceStart: z
       .array(
         z.object({

@@ -16,14 +16,14 @@ import type { Texts } from './texts/texts.ts';
 export const TEXTS: Readonly<Record<Language, Texts>> = { en, es, fr, de, pt, ja };
 
 /** How a page speaks to its reader. */
-export interface Voice {
+export interface PageLanguage {
   /** BCP 47, as dates are written and as the page names its language; of a language that we ship. */
   locale: string;
   texts: Texts;
 }
 
 /** @returns the first of these locales whose language we ship; English where we ship none */
-export function voiceOf(locales: readonly (string | undefined)[]): Voice {
+export function pageLanguageOf(locales: readonly (string | undefined)[]): PageLanguage {
   for (const locale of locales) {
     const language = locale === undefined ? undefined : knownLanguage(locale);
     if (locale !== undefined && language) return { locale, texts: TEXTS[language] };

@@ -30,7 +30,7 @@ import { latestOf } from '../../pipeline/office/links.ts';
 import { optInAddress, optOutAddress } from '../../pipeline/people/people.ts';
 import { findAppointment } from '../../pipeline/queries/appointments.ts';
 import { findTenant } from '../../pipeline/queries/office.ts';
-import { languagesOf, voiceOf } from './language.ts';
+import { languagesOf, pageLanguageOf } from './language.ts';
 import { STYLE_SOURCE } from './style.ts';
 import type { Html, PageState, Subject, Subscription } from './view.ts';
 import { appointmentPage, deadPage, failedPage, stateOf, surePage, unsubscribePage } from './view.ts';
@@ -50,7 +50,7 @@ export function pageRoutes(p: Pipeline): Hono {
   const routes = new Hono();
   const limit = bodyLimit({
     maxSize: BODY_MAX_BYTES,
-    onError: (c) => answer(c, failedPage(voiceOf(languagesOf(c.req.header('accept-language')))), 413),
+    onError: (c) => answer(c, failedPage(pageLanguageOf(languagesOf(c.req.header('accept-language')))), 413),
   });
   for (const path of ['/r/*', '/u/*']) {
     routes.use(path, async (c, next) => {
@@ -65,7 +65,7 @@ export function pageRoutes(p: Pipeline): Hono {
   unsubscribeRoutes(routes, p);
   routes.onError((error, c) => {
     p.telemetry.fault('a page failed', error, { method: c.req.method, route: routePath(c, -1) });
-    return answer(c, failedPage(voiceOf(languagesOf(c.req.header('accept-language')))), 500);
+    return answer(c, failedPage(pageLanguageOf(languagesOf(c.req.header('accept-language')))), 500);
   });
   return routes;
 }
@@ -115,8 +115,8 @@ const appointmentOf = async (
 
 function answerDead(c: Context, opened: Exclude<Opened<LinkClaims>, { kind: 'open' }>) {
   const tenant = opened.kind === 'gone' ? opened.tenant : undefined;
-  const voice = voiceOf([...languagesOf(c.req.header('accept-language')), tenant?.locale]);
-  return answer(c, deadPage(voice, tenant), tenant ? 410 : 404);
+  const language = pageLanguageOf([...languagesOf(c.req.header('accept-language')), tenant?.locale]);
+  return answer(c, deadPage(language, tenant), tenant ? 410 : 404);
 }
 
 /** The fields of a form; none where it can't be read. */
@@ -146,7 +146,7 @@ function manageRoutes(routes: Hono, p: Pipeline): void {
     const { subject, state } = found;
     if (c.req.query('sure') === 'cancel' && isUndecided(state)) return answer(c, surePage(subject));
     const moved = c.req.query('changed') !== undefined && isUndecided(state);
-    return answer(c, appointmentPage(subject, state, moved ? subject.voice.texts.changed : undefined));
+    return answer(c, appointmentPage(subject, state, moved ? subject.language.texts.changed : undefined));
   });
   routes.post('/r/:token', async (c) => {
     const token = c.req.param('token');
@@ -179,8 +179,8 @@ async function openAppointment(p: Pipeline, token: string): Promise<Found> {
   if (opened.kind !== 'open') return opened;
   const { claims, tenant, appointment } = opened;
   if (!appointment) throw new Error('a link without its appointment counts as revoked');
-  const voice = voiceOf([appointment.recipient.locale, tenant.locale]);
-  const subject = { token, appointment, tenant, voice };
+  const language = pageLanguageOf([appointment.recipient.locale, tenant.locale]);
+  const subject = { token, appointment, tenant, language };
   return { kind: 'open', claims, subject, state: stateOf(appointment, now) };
 }
 
@@ -196,9 +196,11 @@ async function decide(
   if (!isUndecided(state)) return '';
   if (revision !== undefined && revision !== subject.appointment.revision) return '?changed';
   switch (action) {
-    case 'confirm':
-      await confirmAppointment(p, tenant, id, 'link');
-      return '';
+    case 'confirm': {
+      const seen = { revision: subject.appointment.revision };
+      const done = await confirmAppointment(p, tenant, id, 'link', seen);
+      return done.kind === 'moved' ? '?changed' : '';
+    }
     case 'cancel':
       if (sure === undefined) return '?sure=cancel';
       await cancelAppointment(p, tenant, id, 'link');
@@ -246,7 +248,7 @@ function unsubscribeRoutes(routes: Hono, p: Pipeline): void {
     const email = emailOf(appointment, claims);
     const shown: Subscription = {
       tenant,
-      voice: voiceOf([appointment?.recipient.locale, ...languages, tenant.locale]),
+      language: pageLanguageOf([appointment?.recipient.locale, ...languages, tenant.locale]),
       address: email === null ? null : maskAddress(email),
       state: await subscriptionOf(p, claims, now),
     };

@@ -5,14 +5,14 @@
  * Addresses are relative (`?`, `./TOKEN/…`), so that the pages work behind a path of a proxy, too.
  */
 import { html, raw } from 'hono/html';
-import parsePhone from 'libphonenumber-js';
 import type { Appointment } from '../../domain/appointment/appointment.ts';
 import { statusAt } from '../../domain/appointment/appointment.ts';
 import { whenText } from '../../domain/content/content.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import { toLocalIso } from '../../domain/core/time.ts';
+import { anyPhone } from '../../domain/person/phone.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
-import type { Voice } from './language.ts';
+import type { PageLanguage } from './language.ts';
 import { STYLE } from './style.ts';
 import type { Texts } from './texts/texts.ts';
 
@@ -23,7 +23,7 @@ export interface Subject {
   token: string;
   appointment: Appointment;
   tenant: Tenant;
-  voice: Voice;
+  language: PageLanguage;
 }
 
 export type PageState = keyof Texts['states'];
@@ -40,10 +40,10 @@ export function stateOf(appointment: Appointment, now: Instant): PageState {
 
 /** An appointment, how things stand, and what the person can do. @param notice said above everything */
 export function appointmentPage(subject: Subject, state: PageState, notice?: string): Html {
-  const { voice, tenant } = subject;
-  const { headline, lead } = voice.texts.states[state];
+  const { language, tenant } = subject;
+  const { headline, lead } = language.texts.states[state];
   return page(
-    { voice, tenant, title: voice.texts.title },
+    { language, tenant, title: language.texts.title },
     html`${notice === undefined ? '' : html`<p class="notice" role="status">${notice}</p>`}
 ${heading(headline, lead(tenant.name), MARKS[state])}
 ${card(subject, state)}
@@ -53,10 +53,10 @@ ${actions(subject, state)}`,
 
 /** "Are you sure?" before a cancellation. */
 export function surePage(subject: Subject): Html {
-  const { voice, tenant, appointment } = subject;
-  const { headline, lead, yes, no } = voice.texts.sure;
+  const { language, tenant, appointment } = subject;
+  const { headline, lead, yes, no } = language.texts.sure;
   return page(
-    { voice, tenant, title: headline },
+    { language, tenant, title: headline },
     html`${heading(headline, lead(tenant.name))}
 ${card(subject, 'open')}
 <div class="actions">
@@ -67,21 +67,21 @@ ${form({ action: 'cancel', sure: 'yes', revision: appointment.revision }, yes, '
 }
 
 /** The page for a link that has ended, or that is not ours: it says how to go on, and nothing of any appointment. */
-export function deadPage(voice: Voice, tenant: Tenant | undefined): Html {
-  const { gone, unknown } = voice.texts;
+export function deadPage(language: PageLanguage, tenant: Tenant | undefined): Html {
+  const { gone, unknown } = language.texts;
   const { headline, lead } = tenant ? { ...gone, lead: gone.lead(tenant.name) } : unknown;
-  return page({ voice, tenant, title: headline, callFirst: true }, heading(headline, lead, MARKS.dead));
+  return page({ language, tenant, title: headline, callFirst: true }, heading(headline, lead, MARKS.dead));
 }
 
 /** The page for a fault of ours. */
-export function failedPage(voice: Voice): Html {
-  const { headline, lead } = voice.texts.failed;
-  return page({ voice, tenant: undefined, title: headline }, heading(headline, lead, MARKS.dead));
+export function failedPage(language: PageLanguage): Html {
+  const { headline, lead } = language.texts.failed;
+  return page({ language, tenant: undefined, title: headline }, heading(headline, lead, MARKS.dead));
 }
 
 export interface Subscription {
   tenant: Tenant;
-  voice: Voice;
+  language: PageLanguage;
   /** Masked; null when it is known by its hash only. */
   address: string | null;
   /** `ended_elsewhere`: not by a link, so a link can't undo it. */
@@ -89,11 +89,11 @@ export interface Subscription {
 }
 
 /** One click ends the emails; another undoes it. */
-export function unsubscribePage({ tenant, voice, address, state }: Subscription): Html {
-  const { unsubscribe: texts } = voice.texts;
+export function unsubscribePage({ tenant, language, address, state }: Subscription): Html {
+  const { unsubscribe: texts } = language.texts;
   const { headline, lead } = state === 'on' ? texts.ask : texts.done;
   return page(
-    { voice, tenant, title: texts.title },
+    { language, tenant, title: texts.title },
     html`${heading(headline, lead(tenant.name), state === 'on' ? undefined : MARKS.confirmed)}
 <section class="card">
 ${address === null ? '' : html`<dl>${fact(texts.address, address)}</dl>`}
@@ -109,17 +109,17 @@ ${state === 'ended' ? form({ action: 'subscribe' }, texts.undo, '') : ''}
 // ---- Their parts --------------------------------------------------------------------------------------------
 
 interface Frame {
-  voice: Voice;
+  language: PageLanguage;
   tenant: Tenant | undefined;
   title: string;
   /** Calling the office is the only thing left to do. */
   callFirst?: boolean;
 }
 
-function page({ voice, tenant, title, callFirst = false }: Frame, content: Html): Html {
+function page({ language, tenant, title, callFirst = false }: Frame, content: Html): Html {
   const call = tenant && callOf(tenant);
   return html`<!doctype html>
-<html lang="${voice.locale}">
+<html lang="${language.locale}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -135,13 +135,13 @@ ${tenant ? html`<header dir="auto">${tenant.name}</header>` : ''}
 ${content}
 ${
   tenant && call?.uri && callFirst
-    ? html`<div class="actions"><a class="button primary" href="${call.uri}">${voice.texts.call(tenant.name)}</a></div>`
+    ? html`<div class="actions"><a class="button primary" href="${call.uri}">${language.texts.call(tenant.name)}</a></div>`
     : ''
 }
 </main>
 ${
   call
-    ? html`<footer>${voice.texts.questions} ${call.uri ? html`<a href="${call.uri}">${call.shown}</a>` : html`<b>${call.shown}</b>`}</footer>`
+    ? html`<footer>${language.texts.questions} ${call.uri ? html`<a href="${call.uri}">${call.shown}</a>` : html`<b>${call.shown}</b>`}</footer>`
     : ''
 }
 </body>
@@ -155,13 +155,13 @@ const heading = (headline: string, lead: string, mark?: Html): Html =>
 /** The office's number as people write it, and as a phone dials it; as it is where it is no number. */
 function callOf({ contactPhone }: Tenant): { shown: string; uri?: string } | undefined {
   if (!contactPhone) return undefined;
-  const number = parsePhone(contactPhone);
+  const number = anyPhone(contactPhone);
   return number ? { shown: number.formatInternational(), uri: number.getURI() } : { shown: contactPhone };
 }
 
-function card({ appointment, voice }: Subject, state: PageState): Html {
+function card({ appointment, language }: Subject, state: PageState): Html {
   const { title, location, startsAt, timeZone, durationMinutes } = appointment;
-  const { texts, locale } = voice;
+  const { texts, locale } = language;
   const when = html`<time datetime="${toLocalIso(startsAt, timeZone)}">${whenText(appointment, locale)}</time>`;
   return html`<section class="card ${state}">
 <div class="what">${dayLeaf(appointment, locale)}<h2 dir="auto">${title}</h2></div>
@@ -184,9 +184,9 @@ function dayLeaf({ startsAt, timeZone }: Appointment, locale: string): Html {
 const minutes = (count: number, locale: string): string =>
   new Intl.NumberFormat(locale, { style: 'unit', unit: 'minute', unitDisplay: 'long' }).format(count);
 
-function actions({ voice, appointment, token }: Subject, state: PageState): Html {
+function actions({ language, appointment, token }: Subject, state: PageState): Html {
   if (state === 'cancelled' || state === 'past') return html``;
-  const { texts } = voice;
+  const { texts } = language;
   const { revision } = appointment;
   const yes = state === 'asked' ? texts.keep : texts.confirm;
   const confirmable = state === 'open' || state === 'asked';

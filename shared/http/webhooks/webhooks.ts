@@ -26,7 +26,7 @@ export const feedbackOn = (p: Pipeline): Feedback => ({
   verifyCallback: (query) => verifyCallback(p, query),
   receipt: (of, receipt, final) => receive(p, of, receipt, final),
   script: (of) => callScript(p, of),
-  keypress: (of, digits) => pressKey(p, of, digits),
+  keypress: (of, pressed) => pressKey(p, of, pressed),
   reply: async (from, to, text, providerId) => ({ answer: await reply(p, from, to, text, providerId) }),
   complaint: (of) => complain(p, of),
   refused: (provider, why) => p.telemetry.count('callbacks_refused', { provider, why }),

@@ -3,7 +3,7 @@
  * between any two writes safe, and answers only when no later send can contradict it (P5).
  */
 
-import type { Appointment, Told } from '../../domain/appointment/appointment.ts';
+import type { Appointment, LastCommunicated } from '../../domain/appointment/appointment.ts';
 import {
   cancelled,
   changed,
@@ -14,26 +14,26 @@ import {
   rescheduleRequested,
   withAnswer,
 } from '../../domain/appointment/appointment.ts';
-import type { AppointmentId, TenantId } from '../../domain/core/keys.ts';
+import type { AddressKey, AppointmentId, TenantId } from '../../domain/core/keys.ts';
 import { appointmentId } from '../../domain/core/keys.ts';
 import type { Policy } from '../../domain/core/policy.ts';
 import { DEFAULT_POLICY } from '../../domain/core/policy.ts';
 import type { Instant, Milliseconds } from '../../domain/core/time.ts';
 import { MINUTE, toLocalIso } from '../../domain/core/time.ts';
-import type { AppointmentInput, Fault, PersonInput } from '../../domain/judgement/intake.ts';
+import type { AppointmentInput, Fault, Intake, PersonInput } from '../../domain/judgement/intake.ts';
 import { fingerprintOfInput, POLICY_DEFAULT, readAppointment } from '../../domain/judgement/intake.ts';
 import {
+  differsFromLastCommunicated,
   firstEntry,
   freshEntry,
-  isMistold,
+  lastCommunicatedOf,
   newsChannel,
   notice,
-  toldOf,
 } from '../../domain/judgement/plan.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
 import { deferred, revived } from '../../domain/ledger/entry.ts';
 import type { Item, NewItem } from '../../domain/store/records.ts';
-import { itemOf, keyOf } from '../../domain/store/records.ts';
+import { itemOf, keyOf, partitionOf } from '../../domain/store/records.ts';
 import { recordConsents } from '../core/consents.ts';
 import type { Pipeline } from '../core/context.ts';
 import { change, endLadder, entriesOf, read, readTenant, shardOf } from '../core/ledger.ts';
@@ -55,17 +55,29 @@ export async function readPolicy(
   return stored?.body.policy ?? (name === DEFAULT_POLICY.name ? DEFAULT_POLICY : undefined);
 }
 
-const readDraft = async (
+/** @param keptPhone as in `Surroundings` */
+async function readDraft(
   p: Pipeline,
   tenantId: TenantId,
   input: AppointmentInput,
   id: AppointmentId,
   now: Instant,
-) => {
+  keptPhone: string | null = null,
+): Promise<Intake> {
   const tenant = await readTenant(p, tenantId, now);
   const policy = await readPolicy(p, tenantId, input.policy ?? POLICY_DEFAULT, now);
-  return readAppointment(input, id, { tenant, policy, secret: p.settings.secret, now });
-};
+  const around = { tenant, policy, secret: p.settings.secret, now, keptPhone };
+  const intake = readAppointment(input, id, { ...around, anyCountry: false });
+  if (intake.kind === 'valid' || intake.abroad === null) return intake;
+  if (!(await bookedFor(p, tenantId, intake.abroad))) return intake;
+  return readAppointment(input, id, { ...around, anyCountry: true });
+}
+
+/** Whether the tenant has or had an appointment of the address: each one that was made left a link, for good. */
+async function bookedFor(p: Pipeline, tenant: TenantId, address: AddressKey): Promise<boolean> {
+  const { rows } = await p.store.list({ partition: partitionOf.links(tenant, address), limit: 1 });
+  return rows.length > 0;
+}
 
 /** Reads an appointment as `createAppointment` would, and stores nothing. */
 export const draftAppointment = (p: Pipeline, tenant: TenantId, input: AppointmentInput, now: Instant) =>
@@ -95,7 +107,7 @@ export async function createAppointment(
   await keepConsents(p, appointment, input, who, now);
   if (!(await writeFresh(p, appointment, now))) {
     await ensureFirstEntry(p, appointment, now);
-    await writeLinks(p, appointment, now);
+    await writeAddressLinks(p, appointment, now);
     if ((await p.store.put(itemOf.appointment(appointment), 0, now)) === undefined) {
       const winner = await read(p, keyOf.appointment(tenant, id), now);
       if (!winner) throw new Error('an appointment vanished');
@@ -122,7 +134,7 @@ async function writeFresh(p: Pipeline, appointment: Appointment, now: Instant): 
   const first = firstEntry(appointment, shardOf(p, appointment.id), now);
   const items: NewItem[] = [
     ...(first ? [itemOf.entry(first)] : []),
-    ...linksOf(appointment),
+    ...addressLinksOf(appointment),
     itemOf.appointment(appointment),
   ];
   const writes = items.map((item) => ({ item, readVersion: 0 }));
@@ -167,13 +179,13 @@ function asPlanned(current: Entry | undefined, wanted: Entry, now: Instant): New
 }
 
 /** Links, by which a person's appointments are found by address. */
-function linksOf({ tenant, id, startsAt, recipient }: Appointment): NewItem<'link'>[] {
+function addressLinksOf({ tenant, id, startsAt, recipient }: Appointment): NewItem<'link'>[] {
   const keys = new Set([recipient.emailKey, recipient.phoneKey].filter((key) => key !== null));
   return [...keys].map((address) => itemOf.link({ tenant, address, appointment: id, startsAt }));
 }
 
-async function writeLinks(p: Pipeline, appointment: Appointment, now: Instant): Promise<void> {
-  for (const link of linksOf(appointment))
+async function writeAddressLinks(p: Pipeline, appointment: Appointment, now: Instant): Promise<void> {
+  for (const link of addressLinksOf(appointment))
     await change(
       p,
       link.key,
@@ -183,7 +195,9 @@ async function writeLinks(p: Pipeline, appointment: Appointment, now: Instant): 
 }
 
 /** What a caller may change; an absent field stays, null removes. */
-export type AppointmentPatch = Partial<Omit<AppointmentInput, 'externalId'>>;
+export type AppointmentPatch = {
+  [Field in keyof Omit<AppointmentInput, 'externalId'>]?: AppointmentInput[Field] | undefined;
+};
 
 export type Change =
   | { kind: 'changed'; appointment: Appointment; warnings: string[] }
@@ -205,7 +219,7 @@ export async function changeAppointment(
     if (!item) return { kind: 'absent' };
     const refusal = unchangeable(item.body);
     if (refusal) return { kind: 'conflict', detail: refusal };
-    const draft = await readDraft(p, tenant, withPatch(item.body, patch), id, now);
+    const draft = await readDraft(p, tenant, withPatch(item.body, patch), id, now, item.body.recipient.phone);
     if (draft.kind === 'invalid') return draft;
     await keepConsents(p, draft.appointment, patch, who, now);
     const next = replans(item.body, draft.appointment, patch)
@@ -227,16 +241,15 @@ const withPatch = (
   appointment: Appointment,
   patch: AppointmentPatch,
 ): Required<Omit<AppointmentInput, 'externalId'>> => ({
-  startsAt: toLocalIso(appointment.startsAt, appointment.timeZone),
-  timeZone: appointment.timeZone,
-  durationMinutes: appointment.durationMinutes,
-  title: appointment.title,
-  location: appointment.location,
-  policy: appointment.policy.name,
-  metadata: appointment.metadata,
-  // A consent that was given stays in the record; this is for what is new.
-  consent: null,
-  ...patch,
+  startsAt: patch.startsAt ?? toLocalIso(appointment.startsAt, appointment.timeZone),
+  timeZone: patch.timeZone ?? appointment.timeZone,
+  durationMinutes: patch.durationMinutes ?? appointment.durationMinutes,
+  title: patch.title ?? appointment.title,
+  location: patch.location === undefined ? appointment.location : patch.location,
+  policy: patch.policy ?? appointment.policy.name,
+  metadata: patch.metadata ?? appointment.metadata,
+  // A consent that was given stays on record; this is for what is new.
+  consent: patch.consent ?? null,
   recipient: { ...personInput(appointment), ...patch.recipient },
 });
 
@@ -272,8 +285,8 @@ async function adjust(
 }
 
 /**
- * The new revision's first entry, then the appointment, then the old revision's entries go. A person who was told
- * another time hears of the new one first.
+ * The new revision's first entry, then the appointment, then the old revision's entries go. A person to whom another
+ * time was communicated hears of the new one first.
  */
 async function move(
   p: Pipeline,
@@ -282,17 +295,17 @@ async function move(
   now: Instant,
 ): Promise<Appointment | undefined> {
   const { startsAt, recipient } = draft;
-  const told = await toldSoFar(p, item.body, now);
-  const correct = told !== null && isMistold(told, startsAt);
+  const last = await readLastCommunicated(p, item.body, now);
+  const correct = last !== null && differsFromLastCommunicated(last, startsAt);
   const reminders = draft.plan.filter(({ kind }) => kind === 'reminder');
   const changes = {
     ...detailsOf(draft),
-    plan: correct ? [notice('change', newsChannel(recipient, told), startsAt, now), ...reminders] : reminders,
-    told,
+    plan: correct ? [notice('change', newsChannel(recipient, last), startsAt, now), ...reminders] : reminders,
+    told: last,
   };
   const next = rescheduled(item.body, changes, 'api', now);
   await ensureFirstEntry(p, next, now);
-  await writeLinks(p, next, now);
+  await writeAddressLinks(p, next, now);
   if (isStale(p, now)) return undefined;
   if ((await p.store.put(itemOf.appointment(next), item.version, now)) === undefined) return undefined;
   await endLadder(p, item.body, next, () => 'superseded', now);
@@ -301,13 +314,17 @@ async function move(
   return next;
 }
 
-/** A decision that rests on what was told is written within this time, or made anew. */
+/** A decision that rests on what was last communicated is written within this time, or made anew. */
 const DECISION_MS: Milliseconds = MINUTE;
 
 /** What the person knows of this appointment's time; nothing more can be told for as long as a decision takes. */
-async function toldSoFar(p: Pipeline, appointment: Appointment, now: Instant): Promise<Told | null> {
+async function readLastCommunicated(
+  p: Pipeline,
+  appointment: Appointment,
+  now: Instant,
+): Promise<LastCommunicated | null> {
   await holdOff(p, appointment, now);
-  return toldOf(appointment, await entriesOf(p, appointment, appointment.revision, now));
+  return lastCommunicatedOf(appointment, await entriesOf(p, appointment, appointment.revision, now));
 }
 
 /** Puts off what could be claimed now. After a crash here it comes due again a little later. */
@@ -338,28 +355,70 @@ export type Ending =
   | { kind: 'absent' }
   | { kind: 'conflict'; detail: string };
 
-/** Confirms; again is harmless. Answers only when no reminder of it can be claimed any more. */
+/** What somebody who confirms had heard or seen: a revision, or whatever was communicated last. */
+export type Heard = { revision: number } | 'latest';
+
+/**
+ * Confirms; again is harmless. Answers only when no reminder of it can be claimed any more.
+ * @param heard where a person confirms: what they said yes to. Where the appointment moved since, nothing is
+ * confirmed: they have to be told the new time first. An office knows what it confirms.
+ */
 export async function confirmAppointment(
   p: Pipeline,
   tenant: TenantId,
   id: AppointmentId,
   by: string,
-): Promise<Ending> {
-  const now = p.clock.now();
-  const { item, wrote } = await change(
+  heard?: Heard,
+): Promise<Ending | Moved> {
+  for (;;) {
+    const now = p.clock.now();
+    const item = await read(p, keyOf.appointment(tenant, id), now);
+    if (!item) return { kind: 'absent' };
+    const { body, version } = item;
+    if (body.status === 'cancelled')
+      return { kind: 'conflict', detail: 'it was cancelled, so it can not be confirmed' };
+    if (body.status === 'confirmed') return ended(p, body, now);
+    if (heard !== undefined && !(await isAboutNow(p, body, heard, now)))
+      return { kind: 'moved', appointment: body };
+    const stored = await p.store.put(itemOf.appointment(confirmed(body, by, now)), version, now);
+    if (!stored) continue;
+    p.telemetry.count('appointments', { what: 'confirmed' });
+    return ended(p, stored.body, now);
+  }
+}
+
+/** It is at another time than the one that the person heard of; nothing was changed. */
+export interface Moved {
+  kind: 'moved';
+  appointment: Appointment;
+}
+
+/** Whether a yes to what was heard is a yes to the time as it is now. */
+async function isAboutNow(
+  p: Pipeline,
+  appointment: Appointment,
+  heard: Heard,
+  now: Instant,
+): Promise<boolean> {
+  const { revision, namedRevision, startsAt, told } = appointment;
+  if (revision === 1) return true;
+  if (heard !== 'latest') return heard.revision === revision || told?.startsAt === startsAt;
+  if (namedRevision === revision) return true;
+  const last = lastCommunicatedOf(appointment, await entriesOf(p, appointment, revision, now));
+  return last === null || last.startsAt === startsAt;
+}
+
+/** An answer names the new time to the person: a yes that follows is a yes to that. */
+export async function noteNamed(p: Pipeline, { tenant, id, revision }: Appointment): Promise<void> {
+  await change(
     p,
     keyOf.appointment(tenant, id),
     (current) =>
-      current && ['scheduled', 'declined'].includes(current.body.status)
-        ? itemOf.appointment(confirmed(current.body, by, now))
+      current?.body.revision === revision && current.body.namedRevision !== revision
+        ? itemOf.appointment({ ...current.body, namedRevision: revision })
         : undefined,
-    now,
+    p.clock.now(),
   );
-  if (!item) return { kind: 'absent' };
-  if (item.body.status === 'cancelled')
-    return { kind: 'conflict', detail: 'it was cancelled, so it can not be confirmed' };
-  if (wrote) p.telemetry.count('appointments', { what: 'confirmed' });
-  return ended(p, item.body, now);
 }
 
 /**
@@ -390,10 +449,10 @@ async function cancelOnce(
   now: Instant,
 ): Promise<Appointment | undefined> {
   const { startsAt, recipient } = item.body;
-  const told = by === 'link' || startsAt <= now ? null : await toldSoFar(p, item.body, now);
-  const news = told && notice('cancellation', newsChannel(recipient, told), startsAt, now);
+  const last = by === 'link' || startsAt <= now ? null : await readLastCommunicated(p, item.body, now);
+  const news = last && notice('cancellation', newsChannel(recipient, last), startsAt, now);
   const next = cancelled(item.body, news, by, now);
-  const entry = told && freshEntry(next, next.plan.length - 1, shardOf(p, next.id), now);
+  const entry = last && freshEntry(next, next.plan.length - 1, shardOf(p, next.id), now);
   if (entry) await ensureEntry(p, entry, now);
   if (isStale(p, now)) return undefined;
   if ((await p.store.put(itemOf.appointment(next), item.version, now)) === undefined) return undefined;

@@ -11,7 +11,7 @@ import type { Senders } from '../../ports/senders.ts';
 import type { Store } from '../../ports/store.ts';
 import type { Clock, Ids, Telemetry } from '../../ports/system.ts';
 
-export interface Settings {
+export interface PipelineSettings {
   /** Keys the hash of addresses and signs callbacks. Losing it forgets caps and opt-outs: keep it with the data. */
   secret: string;
   /** Where this system is reached from outside, without a slash at the end; null where it is not, so links are left out. */
@@ -43,5 +43,5 @@ export interface Pipeline {
   clock: Clock;
   ids: Ids;
   telemetry: Telemetry;
-  settings: Settings;
+  settings: PipelineSettings;
 }

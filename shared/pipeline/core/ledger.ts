@@ -16,7 +16,7 @@ import type { Facts } from '../../domain/judgement/judge.ts';
 import type { Ending } from '../../domain/judgement/plan.ts';
 import { freshEntry, successor } from '../../domain/judgement/plan.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
-import { dropped, escalated, isLive, isUnclaimed, mayHaveTold } from '../../domain/ledger/entry.ts';
+import { dropped, escalated, isLive, isUnclaimed, mayHaveCommunicated } from '../../domain/ledger/entry.ts';
 import type { Item, Key, Kind, NewItem } from '../../domain/store/records.ts';
 import { itemOf, keyOf } from '../../domain/store/records.ts';
 import { UnreadableItem } from '../../domain/store/shapes.ts';
@@ -167,12 +167,12 @@ export async function finish(
  * @returns whether one of them has, or may have, gone out
  */
 async function inform(p: Pipeline, next: Entry, now: Instant): Promise<boolean> {
-  let told = false;
+  let wasCommunicated = false;
   for (let news = next; ; news = { ...news, step: news.step + 1, escalatedTo: null }) {
     const { item } = await change(p, keyOf.entry(news), (current) => merged(current?.body, news, now), now);
-    if (!item) return told;
-    told ||= mayHaveTold(item.body);
-    if (isLive(item.body)) return told;
+    if (!item) return wasCommunicated;
+    wasCommunicated ||= mayHaveCommunicated(item.body);
+    if (isLive(item.body)) return wasCommunicated;
   }
 }
 

@@ -25,8 +25,9 @@ import type { Intent } from '../../domain/person/replies.ts';
 import { isCarrierOptOut, readKeypress, readReply } from '../../domain/person/replies.ts';
 import { itemOf, keyOf } from '../../domain/store/records.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
-import type { Ending } from '../appointments/appointments.ts';
-import { confirmAppointment, requestReschedule } from '../appointments/appointments.ts';
+import type { KeyAnswer, Keypress } from '../../ports/webhooks.ts';
+import type { Ending, Moved } from '../appointments/appointments.ts';
+import { confirmAppointment, noteNamed, requestReschedule } from '../appointments/appointments.ts';
 import type { Pipeline } from '../core/context.ts';
 import { change, finish, read } from '../core/ledger.ts';
 import { pinned } from '../office/rendering.ts';
@@ -168,22 +169,25 @@ export async function callScript(p: Pipeline, of: Attempt): Promise<CallScript |
   return { content: rendering.content as VoiceContent, locale: rendering.locale };
 }
 
-/** A key pressed in a call. @returns what to say next, or that the script is wanted again */
-export async function pressKey(
-  p: Pipeline,
-  of: Attempt,
-  digits: string,
-): Promise<{ say: string; locale: string } | 'again'> {
+/** How often a key is asked for again in one call. */
+const ASKS_MAX = 2;
+
+/** A key pressed in a call. @returns what to say next */
+export async function pressKey(p: Pipeline, of: Attempt, pressed: Keypress): Promise<KeyAnswer> {
   const { entry: ref } = of;
-  const intent = readKeypress(digits);
+  const intent = readKeypress(pressed.digits);
   p.telemetry.count('replies', { intent, by: 'keypress' });
   const said = await pinned(p, ref, of.attempt, p.clock.now());
   const locale = said?.locale ?? 'en';
   const named = said?.appointments ?? [ref.appointment];
-  const say = (key: AnswerKey) => ({ say: answerText(locale, key), locale });
+  const say = (key: AnswerKey): KeyAnswer => ({ kind: 'say', say: answerText(locale, key), locale });
   switch (intent) {
     case 'confirm': {
-      const done = await each(named, (id) => confirmAppointment(p, ref.tenant, id, 'keypress'));
+      const heard = { revision: pressed.named ?? ref.revision };
+      const { done, moved } = await each(named, (id) =>
+        confirmAppointment(p, ref.tenant, id, 'keypress', heard),
+      );
+      if (moved) return askAboutMoved(locale, moved, pressed);
       if (done === 0) return say('call_gone');
       return say(done > 1 ? 'call_confirmed_all' : 'call_confirmed');
     }
@@ -191,12 +195,30 @@ export async function pressKey(
       await each(named, (id) => requestReschedule(p, ref.tenant, id, 'keypress'));
       return say('call_reschedule');
     case 'stop_calls':
-      await optOutContacted(p, of, 'voice', { source: 'keypress', words: digits });
+      await optOutContacted(p, of, 'voice', { source: 'keypress', words: pressed.digits });
       return say('call_stopped');
+    case 'repeat':
+      return { kind: 'script' };
     default:
-      return intent === 'repeat' ? 'again' : say('call_unknown_key');
+      if (pressed.asked >= ASKS_MAX) return say('call_unknown_key');
+      return {
+        kind: 'ask',
+        ...pressed,
+        asked: pressed.asked + 1,
+        say: answerText(locale, 'call_unknown_key'),
+        locale,
+      };
   }
 }
+
+/** The appointment moved while the call spoke of another time: the new one is named, and asked about. */
+const askAboutMoved = (locale: string, moved: Appointment, { asked }: Keypress): KeyAnswer => ({
+  kind: 'ask',
+  say: answerText(locale, 'call_moved', { title: moved.title, when: whenText(moved, locale, 'spoken') }),
+  locale,
+  asked,
+  named: moved.revision,
+});
 
 /**
  * An SMS from a person.
@@ -222,10 +244,22 @@ export async function reply(
   const concerned = intent === 'stop' || intent === 'start' ? tenants : [latest];
   for (const { id } of concerned)
     await keepReply(p, id, { address, from, to, text, intent, providerId }, id === latest.id ? meant : []);
-  const said = { by: 'person', message: providerId, words: text };
-  const answer = await act(p, intent, { address, from, latest, tenants, open, meant, said });
-  return answer !== null && (await mayAnswer(p, address)) ? answer : null;
+  const saying = { by: 'person', message: providerId, words: text };
+  const about = { address, from, latest, tenants, open, meant, said: saying };
+  const { text: said, named } = await act(p, intent, about);
+  if (said === null || !(await mayAnswer(p, address))) return null;
+  if (named) await noteNamed(p, named);
+  return said;
 }
+
+/** What is answered. */
+interface Answered {
+  text: string | null;
+  /** The appointment whose new time the answer names; null in most answers. */
+  named: Appointment | null;
+}
+
+const answer = (text: string | null): Answered => ({ text, named: null });
 
 /**
  * The offices that a text is for, whoever wrote last first. Somebody who was never texted may still say STOP (the email
@@ -260,24 +294,24 @@ interface Reply {
   said: Saying;
 }
 
-async function act(p: Pipeline, intent: Intent, reply: Reply): Promise<string | null> {
+async function act(p: Pipeline, intent: Intent, reply: Reply): Promise<Answered> {
   switch (intent) {
     case 'stop':
-      return stop(p, reply);
+      return answer(await stop(p, reply));
     case 'start':
       for (const { id } of reply.tenants) {
         const { address, said: saying } = reply;
         await optInAddress(p, { tenant: id, address, kind: 'opted_in', source: 'reply', ...saying });
       }
-      return said(p, reply, 'opted_in');
+      return answer(await said(p, reply, 'opted_in'));
     case 'confirm':
     case 'decline':
       return decide(p, intent, reply);
     case 'help':
-      return said(p, reply, 'help');
+      return answer(await said(p, reply, 'help'));
     case 'wrong_person':
     case 'other':
-      return null;
+      return answer(null);
   }
 }
 
@@ -346,32 +380,55 @@ async function meantOf(
   return named.includes(soonest.id) ? open.filter(({ id }) => named.includes(id)) : [soonest];
 }
 
-async function decide(p: Pipeline, intent: 'confirm' | 'decline', reply: Reply): Promise<string | null> {
+async function decide(p: Pipeline, intent: 'confirm' | 'decline', reply: Reply): Promise<Answered> {
   const { latest, open, meant } = reply;
   const [soonest] = open;
-  if (!soonest) return said(p, reply, 'no_appointment');
-  const act = intent === 'confirm' ? confirmAppointment : requestReschedule;
-  const done = await each(meant, ({ id }) => act(p, latest.id, id, 'reply'));
-  if (done === 0) return said(p, reply, 'no_appointment');
+  if (!soonest) return answer(await said(p, reply, 'no_appointment'));
+  const { done, moved } = await each(meant, ({ id }) =>
+    intent === 'confirm'
+      ? confirmAppointment(p, latest.id, id, 'reply', 'latest')
+      : requestReschedule(p, latest.id, id, 'reply'),
+  );
+  if (moved) return askAgain(latest, moved);
+  if (done === 0) return answer(await said(p, reply, 'no_appointment'));
   const key = intent === 'confirm' ? 'confirmed' : 'reschedule';
   const which = done > 1 ? (`${key}_all` as const) : open.length > 1 ? (`${key}_one_of` as const) : key;
-  return answerText(soonest.recipient.locale, which, {
+  const text = answerText(soonest.recipient.locale, which, {
     ...officeOf(latest),
     title: soonest.title,
     when: whenText(soonest),
     count: done,
   });
+  return answer(text);
 }
 
 /** The most appointments of one person that a reply looks at. */
 const OPEN_MAX = 20;
 
-/** @returns for how many it was done */
-async function each<T>(all: readonly T[], act: (one: T) => Promise<Ending>): Promise<number> {
+/** @returns for how many it was done, and the first that turned out to have moved */
+async function each<T>(
+  all: readonly T[],
+  act: (one: T) => Promise<Ending | Moved>,
+): Promise<{ done: number; moved: Appointment | null }> {
   let done = 0;
-  for (const one of all) if ((await act(one)).kind === 'done') done++;
-  return done;
+  let moved: Appointment | null = null;
+  for (const one of all) {
+    const came = await act(one);
+    if (came.kind === 'done') done++;
+    if (came.kind === 'moved') moved ??= came.appointment;
+  }
+  return { done, moved };
 }
+
+/** The appointment moved since the person was told of it: the answer names the new time, and asks again. */
+const askAgain = (office: Tenant, moved: Appointment): Answered => ({
+  text: answerText(moved.recipient.locale, 'moved', {
+    ...officeOf(office),
+    title: moved.title,
+    when: whenText(moved),
+  }),
+  named: moved,
+});
 
 /** The appointments that the last text or call to this number named. */
 async function lastNamed(

@@ -52,7 +52,7 @@ export async function inspect(
   };
   const audit: Audit = { ...BOUNDS, ...bounds, now, since: now - BACK_MS, report };
   const silent = await silences(p, { heartbeats }, now);
-  report.findings.push(...silent.map((part) => ({ kind: 'silent' as const, ...part })));
+  report.findings.push(...silent.map((silence) => ({ kind: 'silent' as const, ...silence })));
   await auditLedger(p, audit);
   const sent = await auditPlans(p, audit, records);
   await auditRecords(p, audit, records, sent);

@@ -7,7 +7,7 @@
  */
 
 import type { Appointment, PlannedStep } from '../../domain/appointment/appointment.ts';
-import { addressFor } from '../../domain/appointment/appointment.ts';
+import { addressFor, unreachableBecause } from '../../domain/appointment/appointment.ts';
 import { segmentsOf } from '../../domain/content/segments.ts';
 import type { TenantId } from '../../domain/core/keys.ts';
 import { isLoud } from '../../domain/core/policy.ts';
@@ -37,7 +37,7 @@ export async function stepCost(
   now: Instant,
 ): Promise<Usd> {
   const to = addressFor(appointment.recipient, step.channel);
-  if (to === null) return 0;
+  if (to === null || unreachableBecause(appointment.recipient, step.channel) !== null) return 0;
   const segments =
     step.channel === 'sms'
       ? segmentsOf((await render(p, 'sms', step, appointment, tenant, [], now)).body).segments

@@ -1,8 +1,8 @@
 /**
  * Dead letters: kept, listed, explained and redriven. A redrive makes the entry due now, and everything that decides
- * decides again: judge, caps, the surge gate. Nothing is ever sent from a letter. Called by the API and the pipe.
+ * decides again: judge, caps, the surge gate. Nothing is ever sent from a dead letter. Called by the API and the pipe.
  *
- * Always true: a letter is removed only after its entry was made due, or has no more need of it.
+ * Always true: a dead letter is removed only after its entry was made due, or has no more need of it.
  */
 
 import type { EntryRef } from '../../domain/core/keys.ts';
@@ -12,7 +12,7 @@ import type { Instant } from '../../domain/core/time.ts';
 import { judge } from '../../domain/judgement/judge.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
 import { deferred, isLive, isUnclaimed } from '../../domain/ledger/entry.ts';
-import type { Item, Key, ParkedMessage } from '../../domain/store/records.ts';
+import type { Item, Key, StoredDeadLetter } from '../../domain/store/records.ts';
 import { itemOf, keyOf, partitionOf } from '../../domain/store/records.ts';
 import type { DeadLetter, DeadLetters } from '../../ports/dead-letters.ts';
 import type { SendMessage } from '../../ports/queue.ts';
@@ -22,7 +22,7 @@ import { readFacts } from '../core/facts.ts';
 import { change } from '../core/ledger.ts';
 import { raise, settleAlert } from './alerts.ts';
 
-/** What a letter comes to if it is redriven now. */
+/** What a dead letter comes to if it is redriven now. */
 export type Prospect =
   /** It would go out, inside rates and pace. */
   | { kind: 'send' }
@@ -39,12 +39,12 @@ export type Prospect =
   /** Judging it fails, too; the error's name. */
   | { kind: 'faulty'; error: string };
 
-export interface ExplainedLetter extends DeadLetter {
+export interface ExplainedDeadLetter extends DeadLetter {
   prospect: Prospect;
 }
 
 export interface DeadLetterReport {
-  letters: ExplainedLetter[];
+  letters: ExplainedDeadLetter[];
   /** How many there are in all, about. */
   total: number;
   /** How many of these were redriven or removed; 0 for a look. */
@@ -52,18 +52,18 @@ export interface DeadLetterReport {
 }
 
 const ALARM = 'dead-letters';
-/** Letters that one request looks at. */
-export const LETTERS_MAX = 100;
+/** Dead letters that one request looks at. */
+export const DEAD_LETTERS_MAX = 100;
 
 /** @param redrive false only looks */
-export async function dealWithLetters(
+export async function dealWithDeadLetters(
   p: Pipeline,
   letters: DeadLetters,
   redrive: boolean,
   now: Instant,
 ): Promise<DeadLetterReport> {
   const report: DeadLetterReport = { letters: [], total: 0, redriven: 0 };
-  await letters.visit(LETTERS_MAX, async (seen) => {
+  await letters.visit(DEAD_LETTERS_MAX, async (seen) => {
     const done: DeadLetter[] = [];
     for (const letter of seen) {
       const { prospect, facts } = await explain(p, letter, now);
@@ -75,11 +75,11 @@ export async function dealWithLetters(
   });
   report.total = await letters.count();
   if (redrive) p.telemetry.event('dead letters redriven', { redriven: report.redriven });
-  await watchLetters(p, report.total);
+  await watchDeadLetters(p, report.total);
   return report;
 }
 
-/** Judges what a letter's entry would do now. What made its message fail may make this fail, too. */
+/** Judges what a dead letter's entry would do now. What made its message fail may make this fail, too. */
 async function explain(p: Pipeline, { message }: DeadLetter, now: Instant): Promise<Explained> {
   if (!message) return { prospect: { kind: 'unreadable' } };
   try {
@@ -106,7 +106,7 @@ async function prospectOf(p: Pipeline, entry: EntryRef, now: Instant): Promise<E
   return { prospect: verdict, facts };
 }
 
-/** @returns whether the letter is done with */
+/** @returns whether the dead letter is done with */
 async function redriveOne(
   p: Pipeline,
   prospect: Prospect,
@@ -134,7 +134,7 @@ async function makeDue(p: Pipeline, { body, version }: Item<'entry'>, now: Insta
 }
 
 /** Raises the alert while there is any, and settles it when there is none. */
-export async function watchLetters(p: Pipeline, total: number): Promise<void> {
+export async function watchDeadLetters(p: Pipeline, total: number): Promise<void> {
   if (total === 0) return settleAlert(p, ALARM);
   const title = total === 1 ? 'A message failed too often' : `${total} messages failed too often`;
   const detail =
@@ -146,7 +146,7 @@ export async function watchLetters(p: Pipeline, total: number): Promise<void> {
  * Keeps a message whose handling failed too often where people see it. Its entry goes on: the lease brings it back.
  * @param times how often it failed, over all attempts
  */
-export async function parkDeadLetter(
+export async function keepDeadLetter(
   p: Pipeline,
   { entry, attempt, channel }: SendMessage,
   error: unknown,
@@ -174,11 +174,11 @@ export async function parkDeadLetter(
     now,
   );
   p.telemetry.count('dead_letters', { channel });
-  await watchLetters(p, await storedLetters(p).count());
+  await watchDeadLetters(p, await storedDeadLetters(p).count());
 }
 
 /** The dead letters of the embedded mode: items of the store. One whose entry is final needs nobody any more. */
-export const storedLetters = (p: Pipeline): DeadLetters => ({
+export const storedDeadLetters = (p: Pipeline): DeadLetters => ({
   async count() {
     const now = p.clock.now();
     const parked = await readParked(p, COUNTED_MAX, now);
@@ -191,7 +191,7 @@ export const storedLetters = (p: Pipeline): DeadLetters => ({
   async visit(limit, decide) {
     const now = p.clock.now();
     const parked = await readParked(p, limit, now);
-    const done = await decide(parked.map(letterOf));
+    const done = await decide(parked.map(deadLetterOf));
     for (const { id } of done)
       await change(
         p,
@@ -213,20 +213,20 @@ async function readParked(p: Pipeline, limit: number, now: Instant): Promise<Ite
   return items.filter((item) => item !== undefined && !item.body.closed) as Item<'deadletter'>[];
 }
 
-function letterOf({ key, body }: Item<'deadletter'>): DeadLetter {
+function deadLetterOf({ key, body }: Item<'deadletter'>): DeadLetter {
   const { attempt, channel, error, times, lastAt } = body;
   return { id: key, message: { entry: refOf(body), attempt, channel }, error, times, at: lastAt };
 }
 
-const refOf = ({ tenant, appointment, revision, step }: ParkedMessage): EntryRef => ({
+const refOf = ({ tenant, appointment, revision, step }: StoredDeadLetter): EntryRef => ({
   tenant,
   appointment,
   revision,
   step,
 });
 
-/** One letter as a line: what it is, and what it would come to. */
-export function letterText({ message, prospect }: ExplainedLetter): string {
+/** One dead letter as a line: what it is, and what it would come to. */
+export function deadLetterText({ message, prospect }: ExplainedDeadLetter): string {
   const name = message ? `${entryName(message.entry)} (${message.channel})` : 'A message that can’t be read';
   switch (prospect.kind) {
     case 'send':

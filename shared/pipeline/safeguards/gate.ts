@@ -7,8 +7,8 @@
 import type { Scope } from '../../domain/core/control.ts';
 import { isReleased } from '../../domain/core/control.ts';
 import { isLoud } from '../../domain/core/policy.ts';
-import type { SurgeLimit, Tally } from '../../domain/core/surge.ts';
-import { counted, isSurge, NO_TALLY, plausible, totals } from '../../domain/core/surge.ts';
+import type { SurgeCounter, SurgeLimit } from '../../domain/core/surge.ts';
+import { counted, isSurge, NO_SURGE_COUNTER, plausible, totals } from '../../domain/core/surge.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import type { Facts } from '../../domain/judgement/judge.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
@@ -27,7 +27,7 @@ const ALL = 'all';
  * @param sendable what would be queued now
  * @returns those of it that are held after all
  */
-export async function gate(
+export async function surgeGate(
   p: Pipeline,
   sendable: readonly Facts[],
   now: Instant,
@@ -62,10 +62,10 @@ async function trips(
   const fresh = work.filter(({ entry }) => entry.tallied === null).length;
   const late = work.filter((facts) => facts.entry.tallied !== 'late' && isSurprise(facts, now)).length;
   if (fresh === 0 && late === 0) return false;
-  const tally = await add(p, name, fresh, late, now);
-  if (late === 0 || !isSurge(tally, limit)) return false;
-  const { due, late: lateToday } = totals(tally);
-  const reason = `${lateToday} of the ${due} texts and calls that became due in the last 24 hours were late; ${plausible(tally, limit)} would be plausible`;
+  const counter = await add(p, name, fresh, late, now);
+  if (late === 0 || !isSurge(counter, limit)) return false;
+  const { due, late: lateToday } = totals(counter);
+  const reason = `${lateToday} of the ${due} texts and calls that became due in the last 24 hours were late; ${plausible(counter, limit)} would be plausible`;
   await hold(p, scope, reason);
   await raise(p, surgeAlarm(scope, reason));
   p.telemetry.count('surge_holds', { scope: scope.tenant === undefined ? 'all' : 'tenant' });
@@ -76,12 +76,18 @@ async function trips(
 const isSurprise = ({ entry, control }: Facts, now: Instant): boolean =>
   isLate(entry, now) && !isReleased(control, entry.tenant, entry.channel, entry.readyAt);
 
-async function add(p: Pipeline, name: string, due: number, late: number, now: Instant): Promise<Tally> {
+async function add(
+  p: Pipeline,
+  name: string,
+  due: number,
+  late: number,
+  now: Instant,
+): Promise<SurgeCounter> {
   const { item } = await change(
     p,
-    keyOf.tally(name),
-    (current) => itemOf.tally(counted(current?.body ?? NO_TALLY, due, late, now), name),
+    keyOf.surgeCounter(name),
+    (current) => itemOf.tally(counted(current?.body ?? NO_SURGE_COUNTER, due, late, now), name),
     now,
   );
-  return item?.body ?? NO_TALLY;
+  return item?.body ?? NO_SURGE_COUNTER;
 }

@@ -10,7 +10,7 @@ import type { Channel } from '../../domain/core/policy.ts';
 import type { Reason } from '../../domain/core/reasons.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import type { Entry, State } from '../../domain/ledger/entry.ts';
-import type { ApiKey, PartRun } from '../../domain/store/records.ts';
+import type { ApiKey, ComponentRun } from '../../domain/store/records.ts';
 import { itemOf, keyOf, partitionOf } from '../../domain/store/records.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import { newTenant } from '../../domain/tenant/tenant.ts';
@@ -110,12 +110,12 @@ export async function issueKey(
   tenant: TenantId | null,
   label: string,
   seed?: string,
-): Promise<{ key: string; record: ApiKey }> {
+): Promise<{ key: string; apiKey: ApiKey }> {
   const derive = (from: string) =>
     createHmac('sha256', p.settings.secret).update(`api key ${tenant} ${from}`).digest('base64url');
   const text = seed === undefined ? `${p.ids.random()}${p.ids.random()}` : derive(seed);
   const key = `${tenant === null ? 'rop' : 'rtk'}_${text}`;
-  return { key, record: await registerKey(p, key, tenant, label) };
+  return { key, apiKey: await registerKey(p, key, tenant, label) };
 }
 
 /** Revokes a tenant's key. @returns false when the tenant has no such key */
@@ -135,30 +135,30 @@ export async function revokeKey(p: Pipeline, tenant: TenantId | null, id: string
 
 /** Whose key it is. @returns undefined for an unknown or revoked one */
 export async function authenticate(p: Pipeline, key: string): Promise<ApiKey | undefined> {
-  const record = (await read(p, keyOf.apiKey(keyId(key)), p.clock.now()))?.body;
-  const matches = timingSafeEqual(record?.hash ?? keyHash(''), keyHash(key));
-  return record && matches && record.revokedAt === null ? record : undefined;
+  const apiKey = (await read(p, keyOf.apiKey(keyId(key)), p.clock.now()))?.body;
+  const matches = timingSafeEqual(apiKey?.hash ?? keyHash(''), keyHash(key));
+  return apiKey && matches && apiKey.revokedAt === null ? apiKey : undefined;
 }
 
-/** Runs a part and records that it ran; its failure is recorded and thrown on. */
-export async function recordRun<T>(p: Pipeline, part: string, run: () => Promise<T>): Promise<T> {
+/** Runs a component and records that it ran; its failure is recorded and thrown on. */
+export async function recordRun<T>(p: Pipeline, component: string, run: () => Promise<T>): Promise<T> {
   const startedAt = p.clock.now();
-  const record = (what: Partial<PartRun>) =>
+  const write = (what: Partial<ComponentRun>) =>
     change(
       p,
-      keyOf.run(part),
+      keyOf.run(component),
       (current) => {
         const known = current?.body ?? { finishedAt: null, failedAt: null, error: null };
-        return itemOf.run({ ...known, part, startedAt, ...what });
+        return itemOf.run({ ...known, part: component, startedAt, ...what });
       },
       startedAt,
     );
   try {
     const result = await run();
-    await record({ finishedAt: p.clock.now() });
+    await write({ finishedAt: p.clock.now() });
     return result;
   } catch (error) {
-    await record({ failedAt: p.clock.now(), error: error instanceof Error ? error.message : String(error) });
+    await write({ failedAt: p.clock.now(), error: error instanceof Error ? error.message : String(error) });
     throw error;
   }
 }
@@ -174,7 +174,7 @@ export interface Status {
   due: number;
   /** True when there were more live entries than are counted. */
   cut: boolean;
-  runs: PartRun[];
+  runs: ComponentRun[];
   control: Control;
 }
 
@@ -205,7 +205,7 @@ export async function status(p: Pipeline, tenant?: TenantId): Promise<Status> {
   return result;
 }
 
-async function runs(p: Pipeline, now: Instant): Promise<PartRun[]> {
+async function runs(p: Pipeline, now: Instant): Promise<ComponentRun[]> {
   const { rows } = await p.store.list({ partition: partitionOf.runs(), limit: 100 });
   const items = await p.store.load(
     rows.map((row) => row.key),

@@ -5,13 +5,13 @@
  * Always true: the ledger's entries say at most whose a contact was. Whether it was one too many is never asked of them.
  */
 
-import parsePhone from 'libphonenumber-js';
 import { addressKeyFor } from '../../domain/appointment/appointment.ts';
 import type { AddressKey, EntryRef, TenantId } from '../../domain/core/keys.ts';
 import { maskAddress } from '../../domain/core/keys.ts';
 import { isLoud } from '../../domain/core/policy.ts';
 import type { Instant, Milliseconds } from '../../domain/core/time.ts';
 import { HOUR } from '../../domain/core/time.ts';
+import { anyPhone } from '../../domain/person/phone.ts';
 import { zonesFor } from '../../domain/person/zones.ts';
 import type { Observed, Office, OverContact } from '../../domain/safeguards/over-contact.ts';
 import { overContacts } from '../../domain/safeguards/over-contact.ts';
@@ -55,7 +55,7 @@ export async function observe(p: Pipeline, batch: readonly Identified[], now: In
 }
 
 function zonesOf({ channel, to, at }: RecordedContact): readonly string[] {
-  const phone = isLoud(channel) ? parsePhone(to) : undefined;
+  const phone = isLoud(channel) ? anyPhone(to) : undefined;
   return phone ? zonesFor(null, phone, 'UTC', new Date(at).getUTCFullYear()) : [];
 }
 

@@ -1,5 +1,5 @@
 /**
- * The watch: every minute it looks whether every part still runs, what is held, and what stands still in the ledger,
+ * The watch: every minute it looks whether every component still runs, what is held, and what stands still in the ledger,
  * and keeps the alerts as things are: raised while there is a cause, settled when it is gone. Called by a composition.
  *
  * Kept true here: alerts follow the state, not the moment. A hold whose raising was cut off by a crash is raised by
@@ -24,9 +24,9 @@ import { BUDGET_ALERTS } from './budget.ts';
 import type { ReleasePreview } from './release-preview.ts';
 import { previewRelease } from './release-preview.ts';
 
-/** A part of the system that runs by itself. */
+/** A component of the system that runs by itself. */
 export interface Heartbeat {
-  part: string;
+  component: string;
   intervalMs: Milliseconds;
 }
 
@@ -38,9 +38,9 @@ export interface WatchOptions {
   ledger?: boolean | undefined;
 }
 
-/** A part that has not finished a run for three of its intervals. */
+/** A component that has not finished a run for three of its intervals. */
 export interface Silence {
-  part: string;
+  component: string;
   /** Null when it never did. */
   finishedAt: Instant | null;
   /** Its last failure; no personal data. */
@@ -53,7 +53,7 @@ const OF_THE_LEDGER = /^(overdue$|in-doubt$|provider-)/;
 /** Longer than anything held waits until it is looked at again. */
 const UNSEEN_MS: Milliseconds = 20 * MINUTE;
 
-/** @returns the parts that are silent: where there is one, the system is not healthy */
+/** @returns the components that are silent: where there is one, the system is not healthy */
 export async function watch(p: Pipeline, options: WatchOptions): Promise<Silence[]> {
   const now = p.clock.now();
   const open = await openAlerts(p, now);
@@ -63,7 +63,7 @@ export async function watch(p: Pipeline, options: WatchOptions): Promise<Silence
   for (const alarm of [...silent.map(silenceAlarm), ...stuck.alarms]) await raise(p, alarm);
   for (const hold of holds) await raiseHold(p, hold, open, now);
   const standing = new Set([
-    ...silent.map(({ part }) => `silent-${part}`),
+    ...silent.map(({ component }) => `silent-${component}`),
     ...stuck.alarms.map(({ key }) => key),
     ...holds.map(surgeKey),
   ]);
@@ -80,32 +80,34 @@ function isGone({ key, lastAt }: Alert, cut: boolean, now: Instant): boolean {
 
 const SILENT_INTERVALS = 3;
 
-/** The parts that have not finished for three of their intervals since they last did, and since they could. */
+/** The components that have not finished for three of their intervals since they last did, and since they could. */
 export async function silences(
   p: Pipeline,
   { heartbeats, since = Number.NEGATIVE_INFINITY }: WatchOptions,
   now: Instant,
 ): Promise<Silence[]> {
   const runs = await p.store.load(
-    heartbeats.map(({ part }) => keyOf.run(part)),
+    heartbeats.map(({ component }) => keyOf.run(component)),
     now,
   );
-  return heartbeats.flatMap(({ part, intervalMs }, index) => {
+  return heartbeats.flatMap(({ component, intervalMs }, index) => {
     const run = runs[index]?.body;
     const finishedAt = run?.finishedAt ?? null;
     const quietMs = now - Math.max(since, finishedAt ?? Number.NEGATIVE_INFINITY);
-    return quietMs > SILENT_INTERVALS * intervalMs ? [{ part, finishedAt, error: run?.error ?? null }] : [];
+    return quietMs > SILENT_INTERVALS * intervalMs
+      ? [{ component, finishedAt, error: run?.error ?? null }]
+      : [];
   });
 }
 
 /** One sentence, for `/healthz` and for the alert. */
-export const silenceText = ({ part, finishedAt }: Silence): string =>
-  `the ${part} has not finished a run${finishedAt === null ? '' : ` since ${toIso(finishedAt)}`}`;
+export const silenceText = ({ component, finishedAt }: Silence): string =>
+  `the ${component} has not finished a run${finishedAt === null ? '' : ` since ${toIso(finishedAt)}`}`;
 
 const silenceAlarm = (silence: Silence): Alarm => ({
-  key: `silent-${silence.part}`,
+  key: `silent-${silence.component}`,
   severity: 'page',
-  title: `The ${silence.part} has stopped running`,
+  title: `The ${silence.component} has stopped running`,
   detail: `${upperFirst(silenceText(silence))}${silence.error ? `; its last failure: ${silence.error}` : ''}. Check the log and the machine; starting again is safe at any time.`,
 });
 

@@ -31,7 +31,7 @@ import {
 } from '../../domain/ledger/entry.ts';
 import type { Receipt } from '../../domain/ledger/receipt.ts';
 import { received } from '../../domain/ledger/receipt.ts';
-import { admit, unknownRecipient } from '../../domain/person/recipient.ts';
+import { reserve, unknownRecipient } from '../../domain/person/recipient.ts';
 import type { Item, Rendering } from '../../domain/store/records.ts';
 import { itemOf, keyOf } from '../../domain/store/records.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
@@ -90,7 +90,7 @@ async function judgeAndSend(p: Pipeline, facts: FreshFacts, now: Instant): Promi
   const verdict = verdictOn(p, facts, now);
   switch (verdict.kind) {
     case 'send':
-      return (await isOvertaken(p, facts, now)) ? 'contended' : admitAndSend(p, facts, now);
+      return (await isOvertaken(p, facts, now)) ? 'contended' : reserveAndSend(p, facts, now);
     case 'wait':
       return defer(p, facts.entryItem, verdict.until, verdict.reason, now);
     case 'drop': {
@@ -121,16 +121,16 @@ async function defer(
 }
 
 /** Takes caps and line, claims, stores what will be said, and calls the provider at once. */
-async function admitAndSend(p: Pipeline, facts: FreshFacts, now: Instant): Promise<Delivery | 'contended'> {
+async function reserveAndSend(p: Pipeline, facts: FreshFacts, now: Instant): Promise<Delivery | 'contended'> {
   const { entry, entryItem, appointment, recipientItem } = facts;
   const key = appointment && addressKeyFor(appointment.recipient, entry.channel);
   if (!appointment || !key) throw new Error(`${entryName(entry)} was judged sendable without an address`);
   const companions = await companionsOf(p, facts, now);
-  const admitted = admit(recipientItem?.body ?? unknownRecipient(key), entry, now);
+  const reserved = reserve(recipientItem?.body ?? unknownRecipient(key), entry, now);
   const claim = claimed(entry, p.ids.random(), key, now);
   const alone = companions.length === 0 ? await wordsFor(p, entry, appointment, facts.tenant, [], now) : null;
   const writes: Write[] = [
-    { item: itemOf.recipient(admitted), readVersion: recipientItem?.version ?? 0 },
+    { item: itemOf.recipient(reserved), readVersion: recipientItem?.version ?? 0 },
     { item: itemOf.entry(claim), readVersion: entryItem.version },
     ...(alone ? [{ item: itemOf.rendering(alone), readVersion: 0 }] : []),
   ];
@@ -242,7 +242,7 @@ async function conclude(
   now: Instant,
 ): Promise<Delivery> {
   if (result.kind === 'rejected' && result.reason === 'opted_out') await optOutAtCarrier(p, claim.body);
-  const { entry, delivery, ending, receipt } = outcomeOf(p, claim.body, result, now);
+  const { entry, delivery, ending, receipt } = conclusionOf(p, claim.body, result, now);
   const stored = ending
     ? await finish(p, { item: claim, outcome: entry, ending, appointment }, now)
     : await p.store.put(itemOf.entry(entry), claim.version, now);
@@ -271,7 +271,7 @@ const settleWith = (p: Pipeline, ref: Entry, receipt: Receipt, now: Instant) =>
     now,
   );
 
-interface Outcome {
+interface Conclusion {
   entry: Entry;
   delivery: Delivery;
   /** Null while the step goes on. */
@@ -281,7 +281,7 @@ interface Outcome {
 }
 
 /** What a provider's answer makes of a claimed entry. */
-function outcomeOf(p: Pipeline, entry: Entry, result: SendResult, now: Instant): Outcome {
+function conclusionOf(p: Pipeline, entry: Entry, result: SendResult, now: Instant): Conclusion {
   switch (result.kind) {
     case 'accepted':
       return {
@@ -309,7 +309,7 @@ function outcomeOf(p: Pipeline, entry: Entry, result: SendResult, now: Instant):
   }
 }
 
-const failure = (entry: Entry, reason: Reason, detail: string, now: Instant): Outcome => ({
+const failure = (entry: Entry, reason: Reason, detail: string, now: Instant): Conclusion => ({
   entry: failed(entry, reason, detail, now),
   delivery: 'rejected',
   ending: { contacted: false, impossible: provesImpossible(reason) },

@@ -19,7 +19,7 @@ import type { Pipeline } from '../core/context.ts';
 import { assembleFacts, waitsForName } from '../core/facts.ts';
 import { drop, readControl, sparingUnreadable } from '../core/ledger.ts';
 import { overBudget, reserveBudget } from '../safeguards/budget.ts';
-import { gate } from '../safeguards/gate.ts';
+import { surgeGate } from '../safeguards/gate.ts';
 import type { Admission, Work } from './admission.ts';
 import { admitToPipe, PIPE_WAIT_MS, roomFor } from './admission.ts';
 import { settlementId } from './deliver.ts';
@@ -153,7 +153,7 @@ async function holdBack(p: Pipeline, work: readonly Work[], now: Instant): Promi
   // What the budget holds is not to go out, so it is no surge; it meets the gate when the budget is raised.
   const unpaid = await overBudget(p, sendable, now);
   const paid = sendable.filter(({ entry }) => !unpaid.has(entry));
-  const held = await gate(p, paid, now);
+  const held = await surgeGate(p, paid, now);
   return work.map((each) => {
     const { entry } = each.facts;
     if (nameless.has(entry)) return { ...each, due: whileHeld(each.facts, now, 'office_unnamed') };
@@ -181,12 +181,12 @@ async function decide(p: Pipeline, items: readonly Item<'entry'>[], now: Instant
   return all.map((facts) => ({ item: facts.entryItem, facts, due: whatIsDue(facts, now) }));
 }
 
-type Outcome =
+type CarriedOut =
   | { kind: 'queued'; message: SendMessage; item: Item<'entry'> }
   | { kind: 'deferred' | 'dropped' | 'doubted' | 'lost' };
 
 /** Writes what was decided for one entry: one conditional write, after the successor's where it is dropped. */
-async function carryOut(p: Pipeline, work: Work, admission: Admission, now: Instant): Promise<Outcome> {
+async function carryOut(p: Pipeline, work: Work, admission: Admission, now: Instant): Promise<CarriedOut> {
   const { item, facts, due } = work;
   switch (due.kind) {
     case 'queue': {
@@ -221,14 +221,14 @@ async function postpone(
   until: Instant,
   reason: Reason | null,
   now: Instant,
-): Promise<Outcome> {
+): Promise<CarriedOut> {
   const later = deferred(item.body, until, reason, now);
   if ((await p.store.put(itemOf.entry(later), item.version, now)) === undefined) return { kind: 'lost' };
   if (reason) p.telemetry.count('deferred', { channel: item.body.channel, reason });
   return { kind: 'deferred' };
 }
 
-async function toQueue(p: Pipeline, item: Item<'entry'>, facts: Facts, now: Instant): Promise<Outcome> {
+async function toQueue(p: Pipeline, item: Item<'entry'>, facts: Facts, now: Instant): Promise<CarriedOut> {
   const next = queued(tallied(item.body, now), now);
   const queuedItem = await p.store.put(itemOf.entry(next), item.version, now);
   if (!queuedItem) return { kind: 'lost' };
@@ -238,7 +238,7 @@ async function toQueue(p: Pipeline, item: Item<'entry'>, facts: Facts, now: Inst
 }
 
 /** An entry in doubt keeps its state and attempt; a new lease covers the asking. */
-async function toSettle(p: Pipeline, item: Item<'entry'>, now: Instant): Promise<Outcome> {
+async function toSettle(p: Pipeline, item: Item<'entry'>, now: Instant): Promise<CarriedOut> {
   const next = doubted(item.body, now + QUEUE_LEASE_MS, undefined, now);
   const asked = await p.store.put(itemOf.entry(next), item.version, now);
   if (!asked) return { kind: 'lost' };
@@ -258,7 +258,7 @@ const messageOf = ({ body }: Item<'entry'>, group: AddressKey, deduplication: st
 });
 
 /** Hands the queued entries to the pipe; those that it did not take are put back at once. */
-async function fillPipe(p: Pipeline, outcomes: readonly Outcome[]): Promise<void> {
+async function fillPipe(p: Pipeline, outcomes: readonly CarriedOut[]): Promise<void> {
   const messages = new Map(
     outcomes.flatMap((outcome) =>
       outcome.kind === 'queued' ? [[outcome.message, outcome.item] as const] : [],

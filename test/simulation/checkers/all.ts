@@ -1,30 +1,14 @@
-/** The checkers of each promise, and one for what must never happen at all. */
+/** The checkers that look into the store, each of which says why; everything else is the shadow model's. */
 import type { Checker, Report, Sight } from '../watch.ts';
 import { neverBroken } from './broken.ts';
-import { caps } from './caps.ts';
-import { explained } from './explained.ts';
-import { hours } from './hours.ts';
+import { claims } from './claims.ts';
 import { isolation } from './isolation.ts';
-import { late } from './late.ts';
+import { lastCommunicated } from './last-communicated.ts';
 import { nothingLost } from './lost.ts';
-import { oneLine } from './one-line.ts';
-import { oneRing } from './one-ring.ts';
-import { stop } from './stop.ts';
+import { repeats } from './repeats.ts';
 import { surge } from './surge.ts';
-import { told } from './told.ts';
 
 export const checkersOf = (sight: Sight, report: Report): Checker[] =>
-  [
-    oneRing,
-    caps,
-    oneLine,
-    hours,
-    stop,
-    told,
-    late,
-    nothingLost,
-    explained,
-    surge,
-    isolation,
-    neverBroken,
-  ].map((make) => make(sight, report));
+  [claims, repeats, lastCommunicated, nothingLost, surge, isolation, neverBroken].map((make) =>
+    make(sight, report),
+  );

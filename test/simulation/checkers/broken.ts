@@ -1,6 +1,7 @@
 /**
  * Broken invariants: what the code itself says must not happen. Exceptions are for that; the world's own faults are
- * told apart. And the store's state machine as it is seen from outside: final states have no due time, live ones do.
+ * told apart. And the store's state machine: final states have no due time, live ones do. It looks into the store, for that
+ * is what it is about: each write must be one over what stood there.
  */
 import { entryName } from '../../../shared/domain/core/keys.ts';
 import type { Item } from '../../../shared/domain/store/records.ts';

@@ -1,6 +1,7 @@
 /**
- * P10 isolation: one tenant never sees another's data, and one tenant's burst never delays another's due reminders
- * beyond the bound: while nothing goes wrong, the time that an entry waits for a place in the pipe.
+ * P10 isolation: one tenant's burst never delays another's due reminders beyond the bound: while nothing goes wrong, the
+ * time that an entry waits for a place in the pipe. It looks into the store, for that wait does not cross the boundary;
+ * what one office is shown of another does, and is the shadow model's to see.
  */
 import { entryName } from '../../../shared/domain/core/keys.ts';
 import type { Instant } from '../../../shared/domain/core/time.ts';
@@ -36,17 +37,6 @@ export function isolation(sight: Sight, report: Report): Checker {
     promise: PROMISE,
     committed(commit) {
       if (commit.item.key.startsWith('entry/')) watch(commit);
-    },
-    answered({ tenant, path, body, status }) {
-      const own = tenant?.replace('office-', 'zebra');
-      for (const [marker] of body.matchAll(/zebra\d+/g))
-        if (own !== undefined && marker !== own)
-          return report({
-            promise: PROMISE,
-            detail: `${tenant} was shown ${marker} at ${path} (${status})`,
-            subjects: [path],
-          });
-      return undefined;
     },
   };
 }

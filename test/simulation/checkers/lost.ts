@@ -1,6 +1,7 @@
 /**
  * P7 nothing lost: every planned step ends in a final state, with a reason where it did not go out; and when faults
- * stop, everything due becomes final within the bound.
+ * stop, everything due becomes final within the bound. It looks into the store for appointments whose making was never
+ * answered: the model learns of them only where an office lists them.
  */
 import { entryName } from '../../../shared/domain/core/keys.ts';
 import { HOUR } from '../../../shared/domain/core/time.ts';

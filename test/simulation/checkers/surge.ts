@@ -1,7 +1,8 @@
 /**
  * P9 surge: more late loud work of an office than is plausible is not begun within a day, unless a person let it go; and
- * while a scope is paused, or its loud channels are held, nothing of it goes out. A halt binds from when it is in the
- * store: what was judged before may still be claimed and sent.
+ * while its loud channels are held, nothing of it goes out. (Pauses are asked for at the doors, so the shadow model
+ * knows of them.) It looks into the store, for how late a step is does not cross the boundary: that follows from each
+ * wait that was the person's own, and so does the hold that the gate puts there by itself.
  */
 import { entryName } from '../../../shared/domain/core/keys.ts';
 import type { Instant } from '../../../shared/domain/core/time.ts';
@@ -64,13 +65,11 @@ export function surge(sight: Sight, report: Report): Checker {
     accepted({ tenant, channel, entry, at }) {
       const control = sight.item(keyOf.control())?.body;
       if (!control) return;
-      const covers = coversOf({ tenant, channel });
-      const paused = control.pauses.find((pause) => covers(pause) && pause.at < at - UNDER_WAY_MS);
-      const held = channel === 'email' ? undefined : heldBy(control, covers, at);
-      if (paused || held)
+      const held = channel === 'email' ? undefined : heldBy(control, coversOf({ tenant, channel }), at);
+      if (held)
         report({
           promise: PROMISE,
-          detail: `${channel} ${entryName(entry)} went out while ${paused ? 'paused' : 'held'}`,
+          detail: `${channel} ${entryName(entry)} went out while held`,
           subjects: subjectsOf(entry, 'control/all'),
         });
     },

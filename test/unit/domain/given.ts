@@ -66,6 +66,7 @@ const givenPerson = (changes: Partial<Person> = {}): Person => ({
   zones: [NEW_YORK],
   emailKey: EMAIL_KEY,
   phoneKey: PHONE_KEY,
+  landline: false,
   ...changes,
 });
 
@@ -96,6 +97,7 @@ export function givenAppointment(
     policy: { name, version, minGap, escalateOnFailure },
     metadata: {},
     told: null,
+    namedRevision: null,
     answeredAt: null,
     linksRevokedAt: null,
     fingerprint: 'f',

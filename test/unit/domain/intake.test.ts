@@ -19,6 +19,8 @@ const around = (changes: Partial<Surroundings> = {}): Surroundings => ({
   policy: DEFAULT_POLICY,
   secret: SECRET,
   now: at('2026-02-01T12:00:00Z'),
+  keptPhone: null,
+  anyCountry: false,
   ...changes,
 });
 const input = (changes: Partial<AppointmentInput> = {}): AppointmentInput => ({
@@ -68,7 +70,8 @@ describe('a sound appointment', () => {
     ['US', '+44 20 7946 0958', '+442079460958'],
     ['IN', '098765 43210', '+919876543210'],
   ])('given a number as dialled in %s (%s), when read, then it is %s', (country, phone, e164) => {
-    const { appointment } = valid({ recipient: { phone } }, { tenant: givenTenant({ country }) });
+    const tenant = givenTenant({ country, countries: [country, 'GB'] });
+    const { appointment } = valid({ recipient: { phone } }, { tenant });
     expect(appointment.recipient.phone).toBe(e164);
     expect(appointment.recipient.phoneKey).toBe(addressKey(SECRET, e164));
   });
@@ -145,6 +148,65 @@ describe('the start', () => {
   test('given a start at the end of the calendar, when read, then it is refused or read, and nothing is thrown', () => {
     const far = { startsAt: '+275760-09-12T00:00:00Z', recipient: { phone: '+18005550123' } };
     expect(() => readAppointment(input(far), ID, around())).not.toThrow();
+  });
+});
+
+describe('the phone number', () => {
+  const refused = (phone: string, its: Partial<Surroundings> = {}) =>
+    readAppointment(input({ recipient: { phone } }), ID, around(its));
+
+  test.each([
+    ['malformed', '12', '400 recipient.phone'],
+    ['one that can not exist', '+17740125622', '422 recipient.phone'],
+    ['one at a premium rate', '+19005550123', '422 recipient.phone'],
+    ['one with an extension', '212 555 0123 x5', '422 recipient.phone'],
+    ['one of another country', '+447400123456', '422 recipient.phone'],
+  ])('given %s, when read, then that is the fault', (_, phone, expected) => {
+    expect(faults({ recipient: { phone } })).toEqual([expected]);
+  });
+
+  test('given a country of its own, or of its list, when read, then the tenant may contact it', () => {
+    const british = givenTenant({ country: 'GB' });
+    expect(refused('07400 123456', { tenant: british }).kind).toBe('valid');
+    const listed = givenTenant({ countries: ['GB'] });
+    expect(refused('+447400123456', { tenant: listed }).kind).toBe('valid');
+    // The list is the whole of it.
+    expect(refused('+12125550123', { tenant: listed }).kind).toBe('invalid');
+  });
+
+  test('given another country, when refused, then the address is told, so that an earlier booking can be looked for', () => {
+    const abroad = addressKey(SECRET, '+447400123456');
+    expect(refused('+447400123456')).toMatchObject({ kind: 'invalid', abroad });
+    expect(refused('+17740125622')).toMatchObject({ kind: 'invalid', abroad: null });
+    expect(refused('+447400123456', { anyCountry: true }).kind).toBe('valid');
+    expect(refused('+449098790123', { anyCountry: true }).kind).toBe('invalid');
+  });
+
+  test('given the number that the appointment has already, when read again, then it is not judged again', () => {
+    for (const phone of ['+17740125622', '+19005550123', '+447400123456']) {
+      expect(refused(phone, { keptPhone: phone }).kind).toBe('valid');
+      expect(refused(phone, { keptPhone: '+12125550123' }).kind).toBe('invalid');
+    }
+    expect(refused('774-012-5622', { keptPhone: '+17740125622' }).kind).toBe('valid');
+    expect(refused('+12125550123 x5', { keptPhone: '+12125550123' }).kind).toBe('invalid');
+  });
+
+  test('given a landline, when read, then it is known as one, with a warning where the plan has texts', () => {
+    const tenant = givenTenant({ country: 'GB' });
+    const landline = valid({ recipient: { phone: '020 7946 0958' } }, { tenant });
+    expect(landline.appointment.recipient.landline).toBe(true);
+    expect(landline.warnings).toEqual([
+      expect.stringMatching(
+        /^recipient\.phone: \+442079460958 is a landline, .*1 step of the plan is dropped/,
+      ),
+    ]);
+    const policy = {
+      ...DEFAULT_POLICY,
+      steps: DEFAULT_POLICY.steps.filter(({ channel }) => channel !== 'sms'),
+    };
+    expect(valid({ recipient: { phone: '020 7946 0958' } }, { tenant, policy }).warnings).toEqual([]);
+    const mobile = valid({ recipient: { phone: '07400 123456' } }, { tenant });
+    expect([mobile.appointment.recipient.landline, mobile.warnings]).toEqual([false, []]);
   });
 });
 

@@ -118,6 +118,11 @@ const ROWS: readonly Row[] = [
     verdict: 'drop no_address',
   },
   {
+    when: 'the number is a landline',
+    facts: { appointment: givenAppointment({ recipient: { landline: true } }) },
+    verdict: 'drop landline',
+  },
+  {
     when: 'the person opted out of texts',
     facts: { recipient: optOut(givenRecipient(), asTenant('elm'), ['sms'], 'reply', NOW) },
     verdict: 'drop opted_out',

@@ -173,7 +173,7 @@ const mustNotCompile = (tenant: TenantId, appointment: AppointmentId, address: A
   // @ts-expect-error an appointment's id is no tenant's
   keyOf.appointment(appointment, tenant),
   // @ts-expect-error an address key is no appointment's id
-  keyOf.link({ tenant, address, appointment: address }),
+  keyOf.addressLink({ tenant, address, appointment: address }),
   // @ts-expect-error text from outside is no tenant's id before it was looked at
   keyOf.tenant('north'),
   // @ts-expect-error a row of one list does not name the items of another

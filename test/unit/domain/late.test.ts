@@ -5,6 +5,7 @@ import { minGapMs } from '../../../shared/domain/core/policy.ts';
 import { provesImpossible } from '../../../shared/domain/core/reasons.ts';
 import { DAY, HOUR, MINUTE } from '../../../shared/domain/core/time.ts';
 import { judge } from '../../../shared/domain/judgement/judge.ts';
+import { newsChannel } from '../../../shared/domain/judgement/plan.ts';
 import { optOut } from '../../../shared/domain/person/recipient.ts';
 import { asTenant } from '../../fixtures/ids.ts';
 import {
@@ -109,6 +110,29 @@ describe('a hard failure', () => {
     const [text, email, voice] = story;
     expect([text?.kind, email?.reason, voice?.kind]).toEqual(['sent', 'no_address', 'sent']);
     expect((voice?.at ?? 0) - (text?.at ?? 0)).toBeGreaterThanOrEqual(2 * HOUR);
+  });
+});
+
+describe('a landline', () => {
+  test('given that it can not be texted, when the text’s time comes, then it is dropped, and the call keeps its time', () => {
+    const landline = givenAppointment({ recipient: { landline: true } });
+    const story = walk({ appointment: landline, tenant, from: FROM });
+    expect(told(story)).toEqual(['email sent', 'sms dropped landline', 'voice sent']);
+    expect(story.map(({ at: when }) => when)).toEqual(landline.plan.map(({ plannedAt }) => plannedAt));
+  });
+
+  test('given no email address either, when walked, then nothing makes the call earlier', () => {
+    const recipient = { landline: true, email: null, emailKey: null };
+    const story = walk({ appointment: givenAppointment({ recipient }), tenant, from: FROM });
+    expect(told(story)).toEqual(['email dropped no_address', 'sms dropped landline', 'voice sent']);
+    expect(story[2]?.at).toBe(givenAppointment().plan[2]?.plannedAt);
+  });
+
+  test('given somebody who was texted and has a landline now, when there is news, then it goes another way', () => {
+    const { recipient } = givenAppointment({ recipient: { landline: true } });
+    const told = { channel: 'sms' as const, startsAt: START, before: null };
+    expect(newsChannel(recipient, told)).toBe('email');
+    expect(newsChannel({ ...recipient, email: null, emailKey: null }, told)).toBe('voice');
   });
 });
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Channel } from '../../../shared/domain/core/policy.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../../shared/domain/core/time.ts';
-import { admit, capsFreeAt, unknownRecipient } from '../../../shared/domain/person/recipient.ts';
+import { capsFreeAt, reserve, unknownRecipient } from '../../../shared/domain/person/recipient.ts';
 import type { Observed, Office, OverContact } from '../../../shared/domain/safeguards/over-contact.ts';
 import { overContacts } from '../../../shared/domain/safeguards/over-contact.ts';
 import { CAP_PRESETS, newTenant } from '../../../shared/domain/tenant/tenant.ts';
@@ -124,7 +124,7 @@ describe('caps', () => {
             repeatsInDoubt: 0,
           };
           if (capsFreeAt(recipient, entry, own.caps, now) > now) continue;
-          recipient = admit(recipient, entry, now);
+          recipient = reserve(recipient, entry, now);
           // The provider is reached a little later.
           const at = now + (n % 4) * 10 * SECOND;
           observed.push(seen(at, { channel, tenant: own.id, zones: { at: [], known: false } }));

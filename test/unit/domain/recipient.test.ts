@@ -4,7 +4,6 @@ import { describe, expect, test } from 'vitest';
 import type { Channel } from '../../../shared/domain/core/policy.ts';
 import { DAY, HOUR, MINUTE } from '../../../shared/domain/core/time.ts';
 import {
-  admit,
   CONTACT_SLACK_MS,
   capsFreeAt,
   capsLeft,
@@ -15,6 +14,7 @@ import {
   optIn,
   optOut,
   releaseLine,
+  reserve,
 } from '../../../shared/domain/person/recipient.ts';
 import type { Caps } from '../../../shared/domain/tenant/tenant.ts';
 import { CAP_PRESETS } from '../../../shared/domain/tenant/tenant.ts';
@@ -48,7 +48,7 @@ function contactsThatPass(tries: readonly Try[], caps: Caps) {
     if (freeAt > now && number % 2 === 0) continue;
     now = freeAt;
     expect(capsFreeAt(recipient, entry, caps, now)).toBe(now);
-    recipient = admit(recipient, entry, now);
+    recipient = reserve(recipient, entry, now);
     passed.push({ at: now + slackMs, channel, tenant });
   }
   return passed;
@@ -152,20 +152,20 @@ describe('P2: caps are exact', () => {
 
   test("given an entry's own earlier tokens, when it tries again, then they don't stand in its way", () => {
     const entry = entryNo(1, 'voice');
-    const once = admit(givenRecipient(), entry, NOW);
+    const once = reserve(givenRecipient(), entry, NOW);
     expect(capsFreeAt(once, entry, DEFAULT, NOW + MINUTE)).toBe(NOW + MINUTE);
     expect(capsFreeAt(once, entryNo(2, 'voice'), DEFAULT, NOW + MINUTE)).toBe(NOW + HOUR + CONTACT_SLACK_MS);
-    const twice = admit(once, entry, NOW + MINUTE);
+    const twice = reserve(once, entry, NOW + MINUTE);
     expect(twice.contacts).toHaveLength(1);
     expect(twice.contacts[0]?.at).toBe(NOW + MINUTE);
-    expect(admit(twice, entry, NOW).contacts[0]?.at).toBe(NOW + MINUTE);
+    expect(reserve(twice, entry, NOW).contacts[0]?.at).toBe(NOW + MINUTE);
   });
 
   test('given contacts of long ago, when one more is taken, then they are forgotten, and none that still counts', () => {
     const contacts = [8 * DAY, 7 * DAY + CONTACT_SLACK_MS, DAY].map((ago, step) =>
       givenContact({ at: NOW - ago, step }),
     );
-    const kept = admit(givenRecipient({ contacts }), entryNo(1, 'sms'), NOW).contacts;
+    const kept = reserve(givenRecipient({ contacts }), entryNo(1, 'sms'), NOW).contacts;
     expect(kept.map((contact) => NOW - contact.at)).toEqual([7 * DAY + CONTACT_SLACK_MS, DAY, 0]);
   });
 
@@ -178,7 +178,7 @@ describe('P2: caps are exact', () => {
 
 describe('P3: one line', () => {
   const call = entryNo(1, 'voice');
-  const calling = admit(givenRecipient(), call, NOW);
+  const calling = reserve(givenRecipient(), call, NOW);
 
   test('given a call, when another is tried, then the line is busy until its lease ends, but not for itself', () => {
     expect(lineBusyUntil(calling, entryNo(2, 'voice'), NOW + MINUTE)).toBe(NOW + LINE_LEASE_MS);
@@ -188,7 +188,7 @@ describe('P3: one line', () => {
   });
 
   test('given a call, when a text is sent meanwhile, then the line stays taken', () => {
-    expect(admit(calling, entryNo(2, 'sms'), NOW + MINUTE).line).toEqual(calling.line);
+    expect(reserve(calling, entryNo(2, 'sms'), NOW + MINUTE).line).toEqual(calling.line);
   });
 
   test('given a call that ended, when its line is freed, then only its own', () => {

@@ -1,6 +1,6 @@
 /** What a release reads of what an older or a newer one wrote. */
 import { describe, expect, test } from 'vitest';
-import type { PartRun } from '../../../shared/domain/store/records.ts';
+import type { ComponentRun } from '../../../shared/domain/store/records.ts';
 import { itemOf } from '../../../shared/domain/store/records.ts';
 import type { Shapes } from '../../../shared/domain/store/shapes.ts';
 import { bodyText, readBody, UnreadableItem } from '../../../shared/domain/store/shapes.ts';
@@ -8,7 +8,7 @@ import { newTenant } from '../../../shared/domain/tenant/tenant.ts';
 import { asTenant } from '../../fixtures/ids.ts';
 import { givenEntry } from './given.ts';
 
-const RUN: PartRun = { part: 'watch', startedAt: 1, finishedAt: 2, failedAt: null, error: null };
+const RUN: ComponentRun = { part: 'watch', startedAt: 1, finishedAt: 2, failedAt: null, error: null };
 const { key } = itemOf.run(RUN);
 
 /** A release in which runs have their third shape, and entries their first. */
@@ -31,7 +31,7 @@ describe('the shape of an item', () => {
     const newest = { component: 'WATCH', ...rest };
     expect(readBody(key, JSON.stringify(RUN), LATER)).toEqual(newest);
     expect(readBody(key, JSON.stringify({ $shape: 2, name: 'watch', ...rest }), LATER)).toEqual(newest);
-    const again = bodyText(key, newest as unknown as PartRun, LATER);
+    const again = bodyText(key, newest as unknown as ComponentRun, LATER);
     expect(JSON.parse(again)['$shape']).toBe(3);
     expect(readBody(key, again, LATER)).toEqual(newest);
   });
@@ -46,7 +46,7 @@ describe('the shape of an item', () => {
   });
 
   test('text of a newer shape is refused with the key and both numbers, never guessed at', () => {
-    const text = bodyText(key, { component: 'WATCH' } as unknown as PartRun, LATER);
+    const text = bodyText(key, { component: 'WATCH' } as unknown as ComponentRun, LATER);
     expect(() => readBody(key, text)).toThrow(UnreadableItem);
     expect(() => readBody(key, text)).toThrow(
       "run/watch can't be read: a newer release wrote it (shape 3, this one knows 1)",

@@ -5,7 +5,7 @@ import type { Reason } from '../../../shared/domain/core/reasons.ts';
 import {
   counted,
   isSurge,
-  NO_TALLY,
+  NO_SURGE_COUNTER,
   plausible,
   TENANT_LIMIT,
   totals,
@@ -33,36 +33,36 @@ describe('what is plausible', () => {
   ])(
     'given $late of $due late, with $share or $count, then a surge: $surge',
     ({ due, late, share, count, surge }) => {
-      const tally = counted(NO_TALLY, due, late, NOW);
-      expect(isSurge(tally, { share, count })).toBe(surge);
+      const counter = counted(NO_SURGE_COUNTER, due, late, NOW);
+      expect(isSurge(counter, { share, count })).toBe(surge);
     },
   );
 
   test('given nothing was due, then the number alone counts', () => {
-    expect(plausible(NO_TALLY, TENANT_LIMIT)).toBe(TENANT_LIMIT.count);
+    expect(plausible(NO_SURGE_COUNTER, TENANT_LIMIT)).toBe(TENANT_LIMIT.count);
   });
 });
 
 describe('the window', () => {
   test('given counts in one hour and the next, then both are in the day', () => {
-    const tally = counted(counted(NO_TALLY, 3, 1, NOW), 4, 2, NOW + HOUR);
-    expect(totals(tally)).toEqual({ due: 7, late: 3 });
-    expect(tally.hours).toHaveLength(2);
+    const counter = counted(counted(NO_SURGE_COUNTER, 3, 1, NOW), 4, 2, NOW + HOUR);
+    expect(totals(counter)).toEqual({ due: 7, late: 3 });
+    expect(counter.hours).toHaveLength(2);
   });
 
   test('given the same hour again, then it is one', () => {
-    expect(counted(counted(NO_TALLY, 3, 1, NOW), 4, 2, NOW + MINUTE).hours).toHaveLength(1);
+    expect(counted(counted(NO_SURGE_COUNTER, 3, 1, NOW), 4, 2, NOW + MINUTE).hours).toHaveLength(1);
   });
 
   test('given a day later, then it is forgotten', () => {
-    const tally = counted(counted(NO_TALLY, 30, 20, NOW), 1, 0, NOW + DAY);
-    expect(totals(tally)).toEqual({ due: 1, late: 0 });
+    const counter = counted(counted(NO_SURGE_COUNTER, 30, 20, NOW), 1, 0, NOW + DAY);
+    expect(totals(counter)).toEqual({ due: 1, late: 0 });
   });
 
   test('given a year of counting, then it stays small', () => {
-    let tally = NO_TALLY;
-    for (let hour = 0; hour < 24 * 365; hour++) tally = counted(tally, 1, 1, NOW + hour * HOUR);
-    expect(tally.hours.length).toBeLessThanOrEqual(25);
+    let counter = NO_SURGE_COUNTER;
+    for (let hour = 0; hour < 24 * 365; hour++) counter = counted(counter, 1, 1, NOW + hour * HOUR);
+    expect(counter.hours.length).toBeLessThanOrEqual(25);
   });
 });
 

@@ -17,7 +17,7 @@ import { firstEntry, successor } from '../../../shared/domain/judgement/plan.ts'
 import type { Entry } from '../../../shared/domain/ledger/entry.ts';
 import { claimed, deferred, queued } from '../../../shared/domain/ledger/entry.ts';
 import type { Recipient } from '../../../shared/domain/person/recipient.ts';
-import { admit, unknownRecipient } from '../../../shared/domain/person/recipient.ts';
+import { reserve, unknownRecipient } from '../../../shared/domain/person/recipient.ts';
 import type { Tenant } from '../../../shared/domain/tenant/tenant.ts';
 import { asAddress } from '../../fixtures/ids.ts';
 
@@ -101,7 +101,7 @@ function walkStep(entry: Entry, it: Walk, recipients: Map<AddressKey, Recipient>
     if (verdict.kind === 'drop')
       return { ...about, kind: 'dropped', at: now, reason: verdict.reason, waitedFor };
     if (verdict.kind === 'send') {
-      recipients.set(key, admit(recipient ?? unknownRecipient(key), current, now));
+      recipients.set(key, reserve(recipient ?? unknownRecipient(key), current, now));
       return { ...about, kind: refusal ? 'refused' : 'sent', at: now, reason: refusal, waitedFor };
     }
     current = putOff(current, verdict, now);

@@ -217,7 +217,9 @@ describe('GET /v1/recipients/{address}/evidence', () => {
 /** The text of a PDF whose fonts have one byte a letter, line by line. */
 function textOfPdf(pdf: Buffer): string {
   expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
-  const streams = [...pdf.toString('latin1').matchAll(/FlateDecode[\s\S]*?stream\r?\n([\s\S]*?)\r?\nendstream/g)];
+  const streams = [
+    ...pdf.toString('latin1').matchAll(/FlateDecode[\s\S]*?stream\r?\n([\s\S]*?)\r?\nendstream/g),
+  ];
   return streams
     .map(([, data = '']) => inflateSync(Buffer.from(data, 'latin1')).toString('latin1'))
     .flatMap((content) => content.split('\n'))

@@ -107,6 +107,7 @@ describe('the tenant’s settings', () => {
       timeZone: 'Mars',
       locale: '??',
       country: 'ZZ',
+      countries: ['US', 'us'],
       contactHours: { sms: { opens: '8', closes: '25:00', days: [0] } },
       caps: { preset: 'custom', rules: [{ channels: [], limit: 0, window: 'P8D' }] },
       ratesPerMinute: { sms: 0, fax: 1 },
@@ -121,6 +122,7 @@ describe('the tenant’s settings', () => {
       'contactHours.sms.closes',
       'contactHours.sms.days.0',
       'contactHours.sms.opens',
+      'countries.1',
       'country',
       'locale',
       'plan',
@@ -128,6 +130,8 @@ describe('the tenant’s settings', () => {
       'ratesPerMinute.sms',
       'timeZone',
     ]);
+    for (const countries of [[], 'US', ['ZZ']])
+      expectProblem(await world.call('PUT', '/v1/tenant', { body: { countries } }), 400);
     expectProblem(await world.call('PUT', '/v1/tenant', { body: { id: 'south' } }), 422);
     expectProblem(await world.call('PUT', '/v1/tenant', { body: { caps: {} } }), 400);
     const rules = [{ channels: ['sms'], limit: 2, window: 'P7D' }];

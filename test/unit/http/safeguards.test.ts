@@ -7,7 +7,7 @@ import { previewOf, previewReleaseText, releaseAfterLook } from '../../../local/
 import { NO_ADDRESS } from '../../../shared/domain/core/keys.ts';
 import { HOUR, MINUTE, toIso } from '../../../shared/domain/core/time.ts';
 import { keyOf } from '../../../shared/domain/store/records.ts';
-import { parkDeadLetter } from '../../../shared/pipeline/safeguards/dead-letters.ts';
+import { keepDeadLetter } from '../../../shared/pipeline/safeguards/dead-letters.ts';
 import { hold } from '../../../shared/pipeline/safeguards/operate.ts';
 import type { ProviderRecord } from '../../../shared/ports/record.ts';
 import { asAppointment, asTenant } from '../../fixtures/ids.ts';
@@ -197,7 +197,7 @@ describe('dead letters', () => {
     world.time.now = Date.parse('2026-12-01T21:00:00Z');
     const entry = { tenant: asTenant('north'), appointment: body.id, revision: 1, step: 0 };
     const message = { entry, attempt: 3, channel: 'email' as const, group: NO_ADDRESS, deduplicationId: 'x' };
-    await parkDeadLetter(world.pipeline, message, new TypeError('ana@example.com'), 5);
+    await keepDeadLetter(world.pipeline, message, new TypeError('ana@example.com'), 5);
     return body.id;
   };
 
@@ -251,10 +251,10 @@ describe('dead letters', () => {
     expect(deadLettersText(await deadLetters(client(), false))).toBe('There are no dead letters.');
     const id = await park();
     expect(deadLettersText(await deadLetters(client(), false))).toBe(
-      `north/${id}/1/0 (email) would go out now (TypeError, failed 5 times)\n\n1 letter; a redrive would give: send 1. Mend the cause, then run this with --redrive.`,
+      `north/${id}/1/0 (email) would go out now (TypeError, failed 5 times)\n\n1 dead letter; a redrive would give: send 1. Mend the cause, then run this with --redrive.`,
     );
     expect(deadLettersText(await deadLetters(client(), true))).toMatch(
-      /Redriven: send 1\. 0 letters left\.$/,
+      /Redriven: send 1\. 0 dead letters left\.$/,
     );
     world.time.now += MINUTE;
     expect(await deadLetters(client(), false)).toMatchObject({ letters: [], total: 0 });

@@ -8,7 +8,7 @@ import type { Picture } from '../../../demo/picture.ts';
 import { draw, noHours, progressLine } from '../../../demo/picture.ts';
 import type { Contact } from '../../../demo/record.ts';
 import { duplicatesIn, isOutsideHours, mostInADay } from '../../../demo/record.ts';
-import type { Tally } from '../../../demo/summary.ts';
+import type { Progress } from '../../../demo/summary.ts';
 import { check, passed } from '../../../demo/summary.ts';
 import type { Item, Row } from '../../../local/rows.ts';
 import { Temporal } from '../../../shared/domain/core/temporal.ts';
@@ -128,7 +128,7 @@ test('people behave by their address, always alike, and the sandbox’s own keep
 
 describe('the picture', () => {
   const reasons = { quiet_hours: 120, min_gap: 44, provider_busy: 12, capped: 7, attempts_exhausted: 1 };
-  const tally: Tally = {
+  const progress: Progress = {
     appointments: 12_298,
     people: 10_223,
     reminded: 10_001,
@@ -163,7 +163,7 @@ describe('the picture', () => {
     now: at('2026-11-29T12:00:00-05:00'),
     days,
     hours,
-    tally,
+    progress,
     happenings,
     isOpen: (channel, _day, hour) => channel === 'email' || (hour >= 8 && hour < 20),
   };

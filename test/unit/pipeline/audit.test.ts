@@ -346,15 +346,15 @@ describe('the provider’s record against the ledger', () => {
   });
 });
 
-test('a part is silent after three intervals, when it never ran, and with the error that stopped it', async () => {
+test('a component is silent after three intervals, when it never ran, and with the error that stopped it', async () => {
   const heartbeats = [
-    { part: 'schedule-0', intervalMs: MINUTE },
-    { part: 'schedule-1', intervalMs: MINUTE },
+    { component: 'schedule-0', intervalMs: MINUTE },
+    { component: 'schedule-1', intervalMs: MINUTE },
   ];
   const startedAt = world.now;
   await recordRun(world.pipeline, 'schedule-0', async () => {});
   expect(await findings({ heartbeats })).toEqual([
-    { kind: 'silent', part: 'schedule-1', finishedAt: null, error: null },
+    { kind: 'silent', component: 'schedule-1', finishedAt: null, error: null },
   ]);
   await recordRun(world.pipeline, 'schedule-1', async () => {});
   world.now += 3 * MINUTE;
@@ -365,8 +365,8 @@ test('a part is silent after three intervals, when it never ran, and with the er
   };
   await expect(recordRun(world.pipeline, 'schedule-0', failing)).rejects.toThrow('throttled');
   expect(await findings({ heartbeats })).toEqual([
-    { kind: 'silent', part: 'schedule-0', finishedAt: startedAt, error: 'throttled' },
-    { kind: 'silent', part: 'schedule-1', finishedAt: startedAt, error: null },
+    { kind: 'silent', component: 'schedule-0', finishedAt: startedAt, error: 'throttled' },
+    { kind: 'silent', component: 'schedule-1', finishedAt: startedAt, error: null },
   ]);
 });
 
@@ -454,7 +454,7 @@ test('each kind of finding is a line that says what it is and what to do', () =>
       entry: 'e',
     },
     { kind: 'twice', entry: 'e', channel: 'sms', count: 2 },
-    { kind: 'silent', part: 'schedule-0', finishedAt: 0, error: 'throttled' },
+    { kind: 'silent', component: 'schedule-0', finishedAt: 0, error: 'throttled' },
     {
       kind: 'over_contact',
       channel: 'sms',

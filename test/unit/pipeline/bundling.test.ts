@@ -204,7 +204,11 @@ describe('an answer to a bundle', () => {
     await world.until(DUE + MINUTE);
     const [call] = world.accepted;
     if (!call) throw new Error('no call');
-    await pressKey(world.pipeline, { entry: call.request.entry, attempt: call.request.attempt }, '1');
+    await pressKey(
+      world.pipeline,
+      { entry: call.request.entry, attempt: call.request.attempt },
+      { digits: '1', asked: 0, named: null },
+    );
     expect(await confirmedBy(world, ids)).toBe(true);
   });
 

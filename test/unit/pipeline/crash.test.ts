@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { MemoryStore } from '../../../shared/adapters/stores/memory-store.ts';
-import { NO_ADDRESS } from '../../../shared/domain/core/keys.ts';
+import { addressKey, NO_ADDRESS } from '../../../shared/domain/core/keys.ts';
 import type { Instant } from '../../../shared/domain/core/time.ts';
 import { keyOf } from '../../../shared/domain/store/records.ts';
 import {
@@ -196,6 +196,7 @@ describe('dying anywhere', () => {
   });
 
   test('while opting out of the phone: the ladder ends after the email', async () => {
+    const phoneKey = addressKey('a secret for tests', ANA.phone);
     await everywhere(
       async (world) => {
         const id = await create(world);
@@ -221,6 +222,11 @@ describe('dying anywhere', () => {
           world.accepted.map(({ request }) => request.channel),
           `dying at ${where}`,
         ).toEqual(['email']);
+        const { rows } = await world.store.list({ partition: `consents/clinic/${phoneKey}`, limit: 5 });
+        expect(
+          rows.map(({ key }) => key.split('/').at(-1)),
+          `dying at ${where}`,
+        ).toEqual(['e00000001']);
       },
     );
   });

@@ -10,10 +10,10 @@ import { itemOf, keyOf, partitionOf } from '../../../shared/domain/store/records
 import { confirmAppointment } from '../../../shared/pipeline/appointments/appointments.ts';
 import { openAlerts } from '../../../shared/pipeline/safeguards/alerts.ts';
 import {
-  dealWithLetters,
-  letterText,
-  parkDeadLetter,
-  storedLetters,
+  deadLetterText,
+  dealWithDeadLetters,
+  keepDeadLetter,
+  storedDeadLetters,
 } from '../../../shared/pipeline/safeguards/dead-letters.ts';
 import { pause } from '../../../shared/pipeline/safeguards/operate.ts';
 import { deliver } from '../../../shared/pipeline/sending/deliver.ts';
@@ -39,9 +39,9 @@ const messageOf = (step: number, attempt = 1): SendMessage => ({
   group: asAddress(''),
   deduplicationId: `${step} ${attempt}`,
 });
-const park = (step = 0) => parkDeadLetter(world.pipeline, messageOf(step), new RangeError('secret'), 5);
+const park = (step = 0) => keepDeadLetter(world.pipeline, messageOf(step), new RangeError('secret'), 5);
 const look = (redrive = false) =>
-  dealWithLetters(world.pipeline, storedLetters(world.pipeline), redrive, world.now);
+  dealWithDeadLetters(world.pipeline, storedDeadLetters(world.pipeline), redrive, world.now);
 const prospects = async (redrive = false) => (await look(redrive)).letters.map(({ prospect }) => prospect);
 const alerts = async () => (await openAlerts(world.pipeline, world.now)).map(({ key }) => key);
 const change = async (changes: Partial<Entry>) => {
@@ -61,7 +61,7 @@ test('a poisoned message comes back by its lease, is parked at the fifth failure
       if (poisoned) throw new TypeError('ana@example.com has no length');
       await deliver({ ...pipeline, queue: pipe }, message);
     },
-    deadLetter: (message, error, times) => parkDeadLetter(pipeline, message, error, times),
+    deadLetter: (message, error, times) => keepDeadLetter(pipeline, message, error, times),
   });
   const run = async () => {
     await schedule({ ...pipeline, queue: pipe }, { shard: 0 });
@@ -133,7 +133,7 @@ describe('what each is now', () => {
     await meanwhile();
     const { letters } = await look();
     expect(letters.map(({ prospect }) => prospect)).toMatchObject([expected]);
-    expect(letters.map(letterText)[0]).toContain(sentence);
+    expect(letters.map(deadLetterText)[0]).toContain(sentence);
   });
 
   test('an entry that is not there, and one whose tenant is not', async () => {
@@ -141,7 +141,7 @@ describe('what each is now', () => {
     const elsewhere = { ...messageOf(0), entry: { ...messageOf(0).entry, tenant: asTenant('gone') } };
     const other = await world.entry(id, 0);
     if (other) await world.store.put(itemOf.entry({ ...other, ...elsewhere.entry }), 0, world.now);
-    await parkDeadLetter(world.pipeline, elsewhere, new Error('x'), 5);
+    await keepDeadLetter(world.pipeline, elsewhere, new Error('x'), 5);
     expect((await prospects()).sort((a, b) => a.kind.localeCompare(b.kind))).toEqual([
       { kind: 'done', state: null },
       { kind: 'faulty', error: 'Error' },
@@ -198,7 +198,7 @@ describe('the redrive', () => {
   test('one that is moved meanwhile is left alone, and its letter stays', async () => {
     world.now = EMAIL_AT + MINUTE;
     await park();
-    const inner = storedLetters(world.pipeline);
+    const inner = storedDeadLetters(world.pipeline);
     const load = world.store.load.bind(world.store);
     let raced = false;
     world.store.load = (async (keys: never, now: number) => {
@@ -209,7 +209,7 @@ describe('the redrive', () => {
       }
       return items;
     }) as typeof world.store.load;
-    const report = await dealWithLetters(world.pipeline, inner, true, world.now);
+    const report = await dealWithDeadLetters(world.pipeline, inner, true, world.now);
     expect(report).toMatchObject({ redriven: 0, total: 1 });
     expect(await world.entry(id, 0)).toMatchObject({ failures: 1, dueAt: EMAIL_AT });
   });
@@ -222,7 +222,7 @@ describe('the redrive', () => {
         for (const done of await decide(kept)) kept.splice(kept.indexOf(done), 1);
       },
     };
-    const report = await dealWithLetters(world.pipeline, letters, true, world.now);
+    const report = await dealWithDeadLetters(world.pipeline, letters, true, world.now);
     expect(report).toMatchObject({ redriven: 0, total: 1, letters: [{ prospect: { kind: 'unreadable' } }] });
     expect(await alerts()).toEqual(['dead-letters']);
   });

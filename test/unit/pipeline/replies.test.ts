@@ -6,7 +6,7 @@ import type { VoiceContent } from '../../../shared/domain/content/content.ts';
 import { answerText, whenText } from '../../../shared/domain/content/content.ts';
 import type { AppointmentId } from '../../../shared/domain/core/keys.ts';
 import { addressKey } from '../../../shared/domain/core/keys.ts';
-import { DAY, HOUR, MINUTE } from '../../../shared/domain/core/time.ts';
+import { DAY, HOUR, MINUTE, toIso } from '../../../shared/domain/core/time.ts';
 import type { Key } from '../../../shared/domain/store/records.ts';
 import { keyOf } from '../../../shared/domain/store/records.ts';
 import type { Tenant } from '../../../shared/domain/tenant/tenant.ts';
@@ -35,6 +35,8 @@ async function texted(other?: Partial<Tenant>): Promise<{ world: World; id: Appo
   await world.until(SMS_AT + MINUTE);
   return { world, id };
 }
+
+const pressed = (digits: string, asked = 0, named: number | null = null) => ({ digits, asked, named });
 
 const write = (world: World, text: string, to = OUR_NUMBER) => reply(world.pipeline, ANA.phone, to, text);
 
@@ -79,6 +81,40 @@ describe('a reply', () => {
         when: whenText(await appointmentOf(world, id)),
       }),
     );
+  });
+
+  test('given it moved since the last text, when C, then the answer names the new time, and the second C confirms it', async () => {
+    const { world, id } = await texted();
+    await changeAppointment(world.pipeline, asTenant('clinic'), id, {
+      startsAt: '2026-12-14T10:00:00-05:00',
+    });
+    const moved = await appointmentOf(world, id);
+    const about = { ...OFFICE, title: moved.title, when: whenText(moved) };
+    expect(await write(world, 'C')).toBe(answerText('en', 'moved', about));
+    expect((await appointmentOf(world, id)).status).toBe('scheduled');
+    expect(await write(world, 'yes')).toBe(answerText('en', 'confirmed', about));
+    expect((await appointmentOf(world, id)).status).toBe('confirmed');
+  });
+
+  test('given it moved and the news went out, when C, then the new time is confirmed at once', async () => {
+    const { world, id } = await texted();
+    await changeAppointment(world.pipeline, asTenant('clinic'), id, {
+      startsAt: '2026-12-14T10:00:00-05:00',
+    });
+    await world.until(world.now + 3 * HOUR);
+    expect(world.accepted.at(-1)?.request.content).toMatchObject({ body: expect.stringContaining('moved') });
+    await write(world, 'C');
+    expect(await appointmentOf(world, id)).toMatchObject({ status: 'confirmed', revision: 2 });
+  });
+
+  test('given it moved and nothing is answered any more to that number, when C twice, then nothing is confirmed', async () => {
+    const { world, id } = await texted();
+    for (let index = 0; index < 5; index++) await write(world, 'help');
+    await changeAppointment(world.pipeline, asTenant('clinic'), id, {
+      startsAt: '2026-12-14T10:00:00-05:00',
+    });
+    expect([await write(world, 'C'), await write(world, 'C')]).toEqual([null, null]);
+    expect((await appointmentOf(world, id)).status).toBe('scheduled');
   });
 
   test('given a person who reads Spanish, when R, then the answer is in Spanish', async () => {
@@ -171,15 +207,65 @@ describe('a call', () => {
     ['1', 'call_confirmed'],
     ['2', 'call_reschedule'],
     ['9', 'call_stopped'],
-    ['5', 'call_unknown_key'],
   ] as const)('given %s, then %s', async (key, said) => {
     const { world, of } = await called();
-    expect(await pressKey(world.pipeline, of, key)).toEqual({ say: answerText('en', said), locale: 'en' });
+    expect(await pressKey(world.pipeline, of, pressed(key))).toEqual({
+      kind: 'say',
+      say: answerText('en', said),
+      locale: 'en',
+    });
+  });
+
+  test('given a key that means nothing, then another is asked for, twice', async () => {
+    const { world, of } = await called();
+    const say = answerText('en', 'call_unknown_key');
+    const ask = { kind: 'ask', say, locale: 'en', named: null };
+    expect(await pressKey(world.pipeline, of, pressed('5'))).toMatchObject({ ...ask, asked: 1 });
+    expect(await pressKey(world.pipeline, of, pressed('5', 1))).toMatchObject({ ...ask, asked: 2 });
+    expect(await pressKey(world.pipeline, of, pressed('5', 2))).toEqual({ kind: 'say', say, locale: 'en' });
+  });
+
+  test('given it was moved while the call spoke, then key 1 confirms nothing, names the new time, and the news goes out', async () => {
+    const { world, id, of } = await called();
+    const moved = at('2026-12-14T10:00:00-05:00');
+    await changeAppointment(world.pipeline, asTenant('clinic'), id, { startsAt: toIso(moved) });
+    const answer = await pressKey(world.pipeline, of, pressed('1'));
+    expect(answer).toMatchObject({ kind: 'ask', named: 2, asked: 0 });
+    expect(answer).toMatchObject({ say: expect.stringContaining('Monday, December 14') });
+    expect((await appointmentOf(world, id)).status).toBe('scheduled');
+    await world.until(world.now + 3 * HOUR);
+    expect(world.accepted.at(-1)?.request.content).toMatchObject({
+      script: expect.stringContaining('has moved'),
+    });
+  });
+
+  test('given the new time was named in the call, then key 1 confirms it', async () => {
+    const { world, id, of } = await called();
+    await changeAppointment(world.pipeline, asTenant('clinic'), id, {
+      startsAt: '2026-12-14T10:00:00-05:00',
+    });
+    expect(await pressKey(world.pipeline, of, pressed('1', 0, 2))).toMatchObject({ kind: 'say' });
+    expect(await appointmentOf(world, id)).toMatchObject({ status: 'confirmed', revision: 2 });
+  });
+
+  test('given it moved once more meanwhile, then what was named is old as well', async () => {
+    const { world, id, of } = await called();
+    for (const startsAt of ['2026-12-14T10:00:00-05:00', '2026-12-15T10:00:00-05:00'])
+      await changeAppointment(world.pipeline, asTenant('clinic'), id, { startsAt });
+    expect(await pressKey(world.pipeline, of, pressed('1', 0, 2))).toMatchObject({ kind: 'ask', named: 3 });
+    expect((await appointmentOf(world, id)).status).toBe('scheduled');
+  });
+
+  test('given only the phone changed since, then key 1 confirms: the time is the one that was said', async () => {
+    const { world, id, of } = await called();
+    await changeAppointment(world.pipeline, asTenant('clinic'), id, { recipient: { phone: '+12125550177' } });
+    expect(await pressKey(world.pipeline, of, pressed('1'))).toMatchObject({ kind: 'say' });
+    expect((await appointmentOf(world, id)).status).toBe('confirmed');
   });
 
   test('given *, then the script again', async () => {
     const { world, of } = await called();
-    expect(await pressKey(world.pipeline, of, '*')).toBe('again');
+    expect(await pressKey(world.pipeline, of, pressed('*'))).toEqual({ kind: 'script' });
   });
 });
 

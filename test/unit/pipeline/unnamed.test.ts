@@ -19,7 +19,8 @@ async function office(name: string, realChannels: readonly ('email' | 'sms' | 'v
   const real = { ...pipeline, settings: { ...pipeline.settings, realChannels } };
   const run = async () => {
     await schedule(real, { shard: 0 });
-    for (let message = world.pipe.shift(); message; message = world.pipe.shift()) await deliver(real, message);
+    for (let message = world.pipe.shift(); message; message = world.pipe.shift())
+      await deliver(real, message);
   };
   return { world, id, real, run };
 }
@@ -64,10 +65,13 @@ describe('an office without a name of its own', () => {
     expect(await world.entry(id, 0)).toMatchObject({ state: 'planned', reason: 'office_unnamed' });
   });
 
-  test.each([[[] as const], [['sms', 'voice'] as const]])('sends by what the sandbox plays, %j being real', async (real) => {
-    const { world, run } = await office(UNNAMED_OFFICE, real);
-    world.now = EMAIL_AT + MINUTE;
-    await run();
-    expect(world.accepted).toHaveLength(1);
-  });
+  test.each([[[] as const], [['sms', 'voice'] as const]])(
+    'sends by what the sandbox plays, %j being real',
+    async (real) => {
+      const { world, run } = await office(UNNAMED_OFFICE, real);
+      world.now = EMAIL_AT + MINUTE;
+      await run();
+      expect(world.accepted).toHaveLength(1);
+    },
+  );
 });

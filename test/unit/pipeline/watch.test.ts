@@ -11,9 +11,9 @@ import { at, World } from './world.ts';
 
 const FIRST = at('2026-12-10T15:00:00-05:00');
 const TEXTS = { ...DEFAULT_POLICY, steps: [{ channel: 'sms', before: 'P1D', notAfter: 'PT1H' }] } as const;
-const PARTS = [
-  { part: 'scheduler', intervalMs: MINUTE },
-  { part: 'audit', intervalMs: HOUR },
+const COMPONENTS = [
+  { component: 'scheduler', intervalMs: MINUTE },
+  { component: 'audit', intervalMs: HOUR },
 ];
 
 let world: World;
@@ -23,8 +23,8 @@ beforeEach(() => {
 
 const look = (options: Partial<WatchOptions> = {}) => watch(world.pipeline, { heartbeats: [], ...options });
 const keys = async () => (await openAlerts(world.pipeline, world.now)).map(({ key }) => key);
-const run = (part: string, fails = false) =>
-  recordRun(world.pipeline, part, async () => {
+const run = (component: string, fails = false) =>
+  recordRun(world.pipeline, component, async () => {
     if (fails) throw new Error('no disk');
   }).catch(() => undefined);
 
@@ -43,27 +43,30 @@ describe('silence', () => {
     ['runs', 0, false],
     ['was missed three times, to the moment', 3 * MINUTE, false],
     ['was missed for longer', 3 * MINUTE + 1, true],
-  ])('given a part %s', async (_name, ms, silent) => {
+  ])('given a component %s', async (_name, ms, silent) => {
     await run('scheduler');
     world.now += ms;
-    const found = await look({ heartbeats: PARTS.slice(0, 1) });
-    expect(found.map(({ part }) => part)).toEqual(silent ? ['scheduler'] : []);
+    const found = await look({ heartbeats: COMPONENTS.slice(0, 1) });
+    expect(found.map(({ component }) => component)).toEqual(silent ? ['scheduler'] : []);
     expect(await keys()).toEqual(silent ? ['silent-scheduler'] : []);
   });
 
-  test('each part has its own interval', async () => {
+  test('each component has its own interval', async () => {
     await run('scheduler');
     await run('audit');
     world.now += 2 * HOUR;
-    expect((await look({ heartbeats: PARTS })).map(({ part }) => part)).toEqual(['scheduler']);
+    expect((await look({ heartbeats: COMPONENTS })).map(({ component }) => component)).toEqual(['scheduler']);
     world.now += 2 * HOUR;
-    expect((await look({ heartbeats: PARTS })).map(({ part }) => part)).toEqual(['scheduler', 'audit']);
+    expect((await look({ heartbeats: COMPONENTS })).map(({ component }) => component)).toEqual([
+      'scheduler',
+      'audit',
+    ]);
   });
 
   test('given it fails again and again, then it has not finished, and the alert says why', async () => {
     await run('scheduler');
     for (let n = 0; n < 5; n++, world.now += MINUTE) await run('scheduler', true);
-    const [silence] = await look({ heartbeats: PARTS.slice(0, 1) });
+    const [silence] = await look({ heartbeats: COMPONENTS.slice(0, 1) });
     expect(silence && silenceText(silence)).toBe(
       'the scheduler has not finished a run since 2026-12-01T10:00:00Z',
     );
@@ -74,10 +77,10 @@ describe('silence', () => {
 
   test('given it runs again, then the alert is settled', async () => {
     world.now += HOUR;
-    await look({ heartbeats: PARTS.slice(0, 1) });
+    await look({ heartbeats: COMPONENTS.slice(0, 1) });
     expect(await keys()).toEqual(['silent-scheduler']);
     await run('scheduler');
-    await look({ heartbeats: PARTS.slice(0, 1) });
+    await look({ heartbeats: COMPONENTS.slice(0, 1) });
     expect(await keys()).toEqual([]);
   });
 
@@ -85,10 +88,10 @@ describe('silence', () => {
     await run('scheduler');
     world.now += DAY;
     const since = world.now - 3 * MINUTE;
-    expect(await silences(world.pipeline, { heartbeats: PARTS, since }, world.now)).toEqual([]);
+    expect(await silences(world.pipeline, { heartbeats: COMPONENTS, since }, world.now)).toEqual([]);
     world.now += 1;
-    expect(await silences(world.pipeline, { heartbeats: PARTS, since }, world.now)).toMatchObject([
-      { part: 'scheduler', finishedAt: at('2026-12-01T10:00Z') },
+    expect(await silences(world.pipeline, { heartbeats: COMPONENTS, since }, world.now)).toMatchObject([
+      { component: 'scheduler', finishedAt: at('2026-12-01T10:00Z') },
     ]);
   });
 });

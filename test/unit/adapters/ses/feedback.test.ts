@@ -31,7 +31,7 @@ async function given() {
     complaint: (of) => complain(world.pipeline, of),
     refused: (_provider, why) => world.pipeline.telemetry.count('refused', { why }),
     script: async () => undefined,
-    keypress: async () => 'again',
+    keypress: async () => ({ kind: 'script' }),
     reply: async () => ({ answer: null }),
   };
   const say = (eventType: string, more: object = {}, query = callback) => {

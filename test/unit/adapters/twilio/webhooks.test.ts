@@ -15,7 +15,13 @@ import type { EntryRef } from '../../../../shared/domain/core/keys.ts';
 import type { Channel } from '../../../../shared/domain/core/policy.ts';
 import type { Receipt } from '../../../../shared/domain/ledger/receipt.ts';
 import { webhookRoutes } from '../../../../shared/http/webhooks/webhooks.ts';
-import type { AttemptRef, CallScript, Feedback } from '../../../../shared/ports/webhooks.ts';
+import type {
+  AttemptRef,
+  CallScript,
+  Feedback,
+  KeyAnswer,
+  Keypress,
+} from '../../../../shared/ports/webhooks.ts';
 import { asAppointment, asTenant } from '../../../fixtures/ids.ts';
 
 const PUBLIC_URL = 'https://ringonce.example/base';
@@ -41,15 +47,21 @@ const VOICE: VoiceContent = {
 };
 const SCRIPT: CallScript = { content: VOICE, locale: 'de' };
 
+const pressed = (digits: string, asked = 0, named: number | null = null): Keypress => ({
+  digits,
+  asked,
+  named,
+});
+
 type Call =
   | { receipt: Receipt; of: AttemptRef; final: boolean }
-  | { keypress: string; of: AttemptRef }
+  | { keypress: Keypress; of: AttemptRef }
   | { reply: string; from: string; to: string }
   | { refused: string };
 
 interface Answers {
   script?: CallScript | undefined;
-  keypress?: { say: string; locale: string } | 'again';
+  keypress?: KeyAnswer;
   answer?: string | null;
 }
 
@@ -65,7 +77,7 @@ function application(answers: Answers = { script: SCRIPT }, webhooks = REAL) {
     script: async () => answers.script,
     async keypress(of, keypress) {
       calls.push({ keypress, of });
-      return answers.keypress ?? { say: 'Thank you.', locale: 'en' };
+      return answers.keypress ?? { kind: 'say', say: 'Thank you.', locale: 'en' };
     },
     async reply(from, to, reply) {
       calls.push({ reply, from, to });
@@ -197,11 +209,12 @@ describe('a call', () => {
     '<?xml version="1.0" encoding="UTF-8"?><Response>' +
     gather(`${say('Tom &amp; "Ana" &lt;3 it\'s ok')}<Pause length="1"/>${say('Press 1.')}`) +
     gather(say('Press 1.')) +
+    gather(say('Press 1.')) +
     `${say('Goodbye.')}<Hangup/></Response>`;
   const VOICEMAIL = `<?xml version="1.0" encoding="UTF-8"?><Response>${say('Please call us back.')}<Hangup/></Response>`;
 
   test.each(['human', 'unknown', undefined])(
-    'to %s says why, offers keys twice, and says goodbye',
+    'to %s says why, offers keys three times, and says goodbye',
     async (by) => {
       const { calls, routes } = application();
       const response = await routes.fetch(signed(hook('call'), answered(by)));
@@ -229,19 +242,35 @@ describe('a call', () => {
   });
 
   test('takes a key, and answers in the language of the call', async () => {
-    const { calls, routes } = application({ keypress: { say: '<Danke> & Tschüss', locale: 'de' } });
+    const { calls, routes } = application({
+      keypress: { kind: 'say', say: '<Danke> & Tschüss', locale: 'de' },
+    });
     const response = await routes.fetch(signed(hook('gather'), { ...answered(), Digits: '1' }));
     expect(await response.text()).toBe(
       `<?xml version="1.0" encoding="UTF-8"?><Response>${say('&lt;Danke&gt; &amp; Tschüss')}<Hangup/></Response>`,
     );
-    expect(calls).toEqual([{ keypress: '1', of: OF }]);
+    expect(calls).toEqual([{ keypress: pressed('1'), of: OF }]);
+  });
+
+  test('asks for another key, and remembers in the call how often, and which time it has named', async () => {
+    const keypress = { kind: 'ask', say: 'Moved.', locale: 'de', asked: 1, named: 2 } as const;
+    const { calls, routes } = application({ script: SCRIPT, keypress });
+    const first = await routes.fetch(signed(hook('gather'), { ...answered(), Digits: '1' }));
+    const text = (await first.text()).replaceAll('&amp;', '&');
+    expect(text).toContain(`${say('Moved.')}${say('Press 1.')}</Gather>`);
+    const action = /action="(gather\?[^"]*)"/.exec(text)?.[1] ?? '';
+    await routes.fetch(signed(hook('gather').replace(/gather.*/, action), { ...answered(), Digits: '1' }));
+    expect(calls).toEqual([
+      { keypress: pressed('1'), of: OF },
+      { keypress: pressed('1', 1, 2), of: OF },
+    ]);
   });
 
   test('is said again when that is asked for', async () => {
-    const { calls, routes } = application({ script: SCRIPT, keypress: 'again' });
+    const { calls, routes } = application({ script: SCRIPT, keypress: { kind: 'script' } });
     const response = await routes.fetch(signed(hook('gather'), { ...answered(), Digits: '*' }));
     expect(await response.text()).toBe(SPOKEN);
-    expect(calls).toEqual([{ keypress: '*', of: OF }]);
+    expect(calls).toEqual([{ keypress: pressed('*'), of: OF }]);
   });
 
   test.each([
@@ -275,7 +304,7 @@ describe('a call', () => {
         expect(text).not.toContain('&');
         // biome-ignore lint/suspicious/noControlCharactersInRegex: these must not be there
         expect(text).not.toMatch(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/);
-        expect(text.match(/<(\/?[A-Z][a-z]+)/g)?.length).toBe(16);
+        expect(text.match(/<(\/?[A-Z][a-z]+)/g)?.length).toBe(20);
       }),
     );
   });
@@ -565,7 +594,7 @@ describe('the sandbox calls', () => {
   }
 
   function gist(call: Call): string {
-    if ('keypress' in call) return `keypress ${call.keypress}`;
+    if ('keypress' in call) return `keypress ${call.keypress.digits}`;
     if ('reply' in call) return `reply ${call.reply} of ${call.from}`;
     if ('refused' in call) return `refused ${call.refused}`;
     const { kind } = call.receipt;

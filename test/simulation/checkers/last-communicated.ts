@@ -1,6 +1,7 @@
 /**
  * P5, what follows from it: nobody is left with a wrong time. Where the last word that could reach a person names a time that is not
- * the appointment's any more, a step that corrects it was planned. (Whether it could go out is another promise's matter.)
+ * the appointment's any more, a step that corrects it was planned. (Whether it could go out is another promise's matter.) It looks into the store for
+ * the revision that a companion was named in, which the words do not tell, and goes by whom a contact really reached.
  */
 import { entryName } from '../../../shared/domain/core/keys.ts';
 import type { Instant } from '../../../shared/domain/core/time.ts';
@@ -14,7 +15,7 @@ const PROMISE = 'P5 stop means stop';
 
 type Appointment = Item<'appointment'>['body'];
 
-export function told(sight: Sight, report: Report): Checker {
+export function lastCommunicated(sight: Sight, report: Report): Checker {
   const words = new Map<string, { contact: Contact; revision: number }[]>();
   /** When an appointment started, by its revision. */
   const starts = new Map<string, Instant>();

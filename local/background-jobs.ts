@@ -9,11 +9,11 @@ import type { Pipeline } from '../shared/pipeline/core/context.ts';
 import { recordRun } from '../shared/pipeline/safeguards/operate.ts';
 import type { Heartbeat } from '../shared/pipeline/safeguards/watch.ts';
 
-export interface Chore extends Heartbeat {
+export interface BackgroundJob extends Heartbeat {
   run(): Promise<unknown>;
   /** How long after the start it runs for the first time; at once where absent. */
   firstAfterMs?: number | undefined;
-  /** True for a chore that reaches outside: while the test clock is moved, it waits until the clock has arrived. */
+  /** True for a job that reaches outside: while the test clock is moved, it waits until the clock has arrived. */
   outside?: boolean | undefined;
 }
 
@@ -21,9 +21,9 @@ const POLL_MS = SECOND;
 /** A poll that is so late means that the machine slept, or that this process was stopped. */
 const SLEPT_MS = MINUTE;
 
-export class Chores {
+export class BackgroundJobs {
   readonly #p: Pipeline;
-  readonly #chores: readonly Chore[];
+  readonly #jobs: readonly BackgroundJob[];
   readonly #nextAt = new Map<string, Instant>();
   readonly #running = new Map<string, Promise<void>>();
   #timer: NodeJS.Timeout | undefined;
@@ -31,18 +31,19 @@ export class Chores {
   #awakeSince: Instant;
   #aside = false;
 
-  constructor(p: Pipeline, chores: readonly Chore[]) {
+  constructor(p: Pipeline, jobs: readonly BackgroundJob[]) {
     this.#p = p;
-    this.#chores = chores;
+    this.#jobs = jobs;
     this.#polledAt = this.#awakeSince = p.clock.now();
-    for (const { part, firstAfterMs = 0 } of chores) this.#nextAt.set(part, this.#polledAt + firstAfterMs);
+    for (const { component, firstAfterMs = 0 } of jobs)
+      this.#nextAt.set(component, this.#polledAt + firstAfterMs);
   }
 
   get heartbeats(): Heartbeat[] {
-    return this.#chores.map(({ part, intervalMs }) => ({ part, intervalMs }));
+    return this.#jobs.map(({ component, intervalMs }) => ({ component, intervalMs }));
   }
 
-  /** Since when chores could run: the start, or the end of the machine's last sleep. */
+  /** Since when jobs could run: the start, or the end of the machine's last sleep. */
   get awakeSince(): Instant {
     return this.#awakeSince;
   }
@@ -57,10 +58,10 @@ export class Chores {
     const now = this.#p.clock.now();
     if (now - this.#polledAt > SLEPT_MS) this.#awakeSince = now;
     this.#polledAt = now;
-    for (const chore of this.#due(now)) void this.#begin(chore, now);
+    for (const job of this.#due(now)) void this.#begin(job, now);
   }
 
-  /** While the test clock is moved, chores are done where `runDue` says. */
+  /** While the test clock is moved, jobs are done where `runDue` says. */
   async stepAside(): Promise<void> {
     this.#aside = true;
     await this.#idle();
@@ -75,25 +76,25 @@ export class Chores {
   async runDue(outside: boolean): Promise<void> {
     const now = this.#p.clock.now();
     this.#awakeSince = now;
-    for (const chore of this.#due(now)) if (outside || !chore.outside) await this.#begin(chore, now);
+    for (const job of this.#due(now)) if (outside || !job.outside) await this.#begin(job, now);
   }
 
-  #due(now: Instant): Chore[] {
-    return this.#chores.filter(
-      ({ part }) => !this.#running.has(part) && now >= (this.#nextAt.get(part) ?? 0),
+  #due(now: Instant): BackgroundJob[] {
+    return this.#jobs.filter(
+      ({ component }) => !this.#running.has(component) && now >= (this.#nextAt.get(component) ?? 0),
     );
   }
 
   /** A failure is recorded and reported; it is tried again in its own time. */
-  #begin({ part, intervalMs, run }: Chore, now: Instant): Promise<void> {
-    this.#nextAt.set(part, now + intervalMs);
-    const running = recordRun(this.#p, part, run)
+  #begin({ component, intervalMs, run }: BackgroundJob, now: Instant): Promise<void> {
+    this.#nextAt.set(component, now + intervalMs);
+    const running = recordRun(this.#p, component, run)
       .then(
         () => undefined,
-        (error: unknown) => this.#p.telemetry.fault(`the ${part} failed`, error),
+        (error: unknown) => this.#p.telemetry.fault(`the ${component} failed`, error),
       )
-      .finally(() => this.#running.delete(part));
-    this.#running.set(part, running);
+      .finally(() => this.#running.delete(component));
+    this.#running.set(component, running);
     return running;
   }
 
@@ -101,7 +102,7 @@ export class Chores {
     return Promise.all(this.#running.values());
   }
 
-  /** Ends the chores, and waits for those that are under way: each has its own timeouts. */
+  /** Ends the jobs, and waits for those that are under way: each has its own timeouts. */
   async stop(): Promise<void> {
     this.#aside = true;
     clearInterval(this.#timer);

@@ -1,0 +1,155 @@
+/** The shadow model by itself: what it finds wrong in a few crossings that are written by hand. */
+import { describe, expect, test } from 'vitest';
+import { before, firstShowing, isOpen } from './model/calendar.ts';
+import type { Channel, Crossing, Instant, Ladder, OfficeSettings } from './model/crossing.ts';
+import { Model } from './model/model.ts';
+
+const at = (text: string): Instant => Date.parse(text);
+const HOURS = { opens: '08:00', closes: '20:00', days: [1, 2, 3, 4, 5, 6, 7] };
+const OFFICE: OfficeSettings = {
+  id: 'office-0',
+  timeZone: 'America/New_York',
+  contactHours: { email: null, sms: HOURS, voice: HOURS },
+  caps: { rules: [{ channels: ['sms', 'voice'], limit: 2, windowMs: 86_400_000 }], callsPerAppointment: 1 },
+};
+const LADDER: Ladder = {
+  name: 'default',
+  steps: [
+    { channel: 'sms', before: 'P1D', notAfter: 'PT1H' },
+    { channel: 'voice', before: 'PT4H', notAfter: 'PT1H' },
+  ],
+  minGap: 'PT2H',
+  escalateOnFailure: true,
+  bookingConfirmation: null,
+};
+const START = '2026-12-04T20:30:00Z';
+const ENTRY = 'office-0/apt_1/1';
+
+/** A model that knows of one appointment, on Friday 4 December at 3:30 PM in New York. */
+function told(): { model: Model; hear: (crossing: Crossing) => string[] } {
+  const model = new Model({ skewMs: 0, healedAt: 0 });
+  const hear = (crossing: Crossing) => model.hear(crossing).map(({ promise }) => promise.slice(0, 3).trim());
+  hear({ kind: 'founded', settings: OFFICE, ladders: [LADDER] });
+  const recipient = { phone: '+12125550001', email: 'p@example.com' };
+  const body = {
+    startsAt: START,
+    timeZone: 'America/New_York',
+    title: 'Visit 1 zebra0',
+    recipient,
+    policy: 'default',
+  };
+  asks(hear, 1, '2026-12-01T15:00:00Z', 'POST', '/v1/appointments', body);
+  answers(hear, 1, '2026-12-01T15:00:01Z', { id: 'apt_1', revision: 1 }, 201);
+  return { model, hear };
+}
+
+type Hear = (crossing: Crossing) => string[];
+const asks = (hear: Hear, id: number, when: string, method: string, path: string, body: unknown) =>
+  hear({ kind: 'asked', id, at: at(when), tenant: 'office-0', method, path, body: JSON.stringify(body) });
+const answers = (hear: Hear, id: number, when: string, body: unknown, status = 200) =>
+  hear({ kind: 'answered', id, at: at(when), status, body: JSON.stringify(body) });
+
+const TEXT = 'Office 0 zebra0: reminder of Visit 1 zebra0, Fri, Dec 4, 3:30 PM. Reply C to confirm.';
+const CALL =
+  'this is Office 0 zebra0 with a reminder of your appointment: Visit 1 zebra0, on Friday, December 4 at 3:30 PM.';
+
+/** @param words instead of those that are right */
+function sends(
+  hear: Hear,
+  when: string,
+  step: number,
+  channel: Channel,
+  words = channel === 'sms' ? TEXT : CALL,
+) {
+  const moment = at(when);
+  return hear({
+    kind: 'tried',
+    at: moment,
+    leftAt: moment,
+    decidedAt: moment,
+    channel,
+    to: '+12125550001',
+    entry: `${ENTRY}/${step}`,
+    attempt: 1,
+    callback: '',
+    words: JSON.stringify(channel === 'sms' ? { body: words } : { script: words }),
+    verdict: { kind: 'accepted', id: when, endsAt: channel === 'voice' ? moment + 60_000 : null },
+  });
+}
+
+describe('a contact', () => {
+  test('that comes at its time is allowed', () => {
+    const { hear } = told();
+    expect(sends(hear, '2026-12-03T20:30:10Z', 0, 'sms')).toEqual([]);
+    expect(sends(hear, '2026-12-04T16:30:10Z', 1, 'voice')).toEqual([]);
+  });
+
+  test('that comes before its time, in the night, twice, or with another time is not', () => {
+    expect(sends(told().hear, '2026-12-03T20:29:00Z', 0, 'sms')).toEqual(['P6']);
+    expect(sends(told().hear, '2026-12-04T02:00:00Z', 0, 'sms')).toEqual(['P4']);
+    const { hear } = told();
+    sends(hear, '2026-12-03T20:30:10Z', 0, 'sms');
+    expect(sends(hear, '2026-12-03T23:30:10Z', 0, 'sms')).toEqual(['P1']);
+    expect(sends(told().hear, '2026-12-03T20:30:10Z', 0, 'sms', TEXT.replace('3:30', '4:30'))).toEqual([
+      'P5',
+    ]);
+  });
+
+  test('is allowed for a minute after a confirmation was answered, and no longer', () => {
+    for (const [when, expected] of [
+      ['2026-12-04T16:30:40Z', []],
+      ['2026-12-04T16:32:00Z', ['P5']],
+    ] as const) {
+      const { hear } = told();
+      asks(hear, 2, '2026-12-04T16:30:00Z', 'POST', '/v1/appointments/apt_1/confirm', {});
+      answers(hear, 2, '2026-12-04T16:30:05Z', { revision: 1 });
+      expect(sends(hear, when, 1, 'voice')).toEqual(expected);
+    }
+  });
+
+  test('is allowed where a stop was never answered, for it may not have happened', () => {
+    const { hear } = told();
+    asks(hear, 2, '2026-12-03T16:30:00Z', 'POST', '/v1/appointments/apt_1/cancel', {});
+    expect(sends(hear, '2026-12-04T16:30:10Z', 1, 'voice')).toEqual([]);
+  });
+});
+
+test('a silence is explained, or it is not', () => {
+  const end = at('2026-12-08T00:00:00Z');
+  const step = (number: number, channel: string, reason: string) => ({
+    revision: 1,
+    step: number,
+    kind: 'reminder',
+    channel,
+    state: 'dropped',
+    reason,
+    explanation: 'A sentence.',
+    events: [{ at: '2026-12-04T19:31:00Z', state: 'dropped', reason }],
+  });
+  const endsWith = (...reasons: string[]): string[] => {
+    const { model, hear } = told();
+    asks(hear, 9, '2026-12-07T00:00:00Z', 'GET', '/v1/appointments/apt_1/timeline', '');
+    const [first = '', second = ''] = reasons;
+    answers(hear, 9, '2026-12-07T00:00:01Z', {
+      steps: [step(0, 'sms', first), step(1, 'voice', second)],
+      events: [],
+    });
+    return [...model.ends(end)].map(({ promise }) => promise.slice(0, 2));
+  };
+  expect(endsWith('too_late', 'too_late')).toContain('P7');
+  expect(endsWith('confirmed', 'cancelled')).toEqual(expect.arrayContaining(['P8', 'P8']));
+  const unread = told();
+  expect([...unread.model.ends(end)].map(({ detail }) => detail)).toEqual([
+    'Visit 1 zebra0 (apt_1) was answered, and is not there',
+  ]);
+});
+
+test('its calendar knows the days on which clocks change', () => {
+  // 8 March 2026: New York skips the hour from two to three.
+  expect(before(at('2026-03-08T19:00:00Z'), 'P1D', 'America/New_York')).toBe(at('2026-03-07T20:00:00Z'));
+  expect(before(at('2026-03-09T06:30:00Z'), 'P1D', 'America/New_York')).toBe(at('2026-03-08T07:30:00Z'));
+  // 1 November 2026: it comes twice, and the first is meant.
+  expect(firstShowing('America/New_York', at('2026-11-01T01:30:00Z'))).toBe(at('2026-11-01T05:30:00Z'));
+  expect(isOpen(at('2026-12-04T13:00:00Z'), HOURS, ['America/New_York'])).toBe(true);
+  expect(isOpen(at('2026-12-04T13:00:00Z'), HOURS, ['America/New_York', 'America/Chicago'])).toBe(false);
+});

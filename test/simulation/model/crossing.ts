@@ -1,0 +1,103 @@
+/**
+ * What crosses the boundary of the product, and nothing else: the settings that were accepted, requests with their
+ * answers, and what the providers made of what they were asked. The shadow model is fed with these alone; the simulator
+ * records them in `../boundary.ts`.
+ */
+
+/** Milliseconds since 1970, by true time. */
+export type Instant = number;
+export type Channel = 'email' | 'sms' | 'voice';
+
+/** Hours of a channel, local to the person. */
+export interface Hours {
+  /** `HH:MM`; closing at or before the opening is past midnight. */
+  opens: string;
+  closes: string;
+  /** Days on which a window opens: 1 Monday to 7 Sunday. */
+  days: readonly number[];
+}
+
+/** What an office was set up with. */
+export interface OfficeSettings {
+  id: string;
+  timeZone: string;
+  contactHours: Readonly<Record<Channel, Hours | null>>;
+  caps: {
+    rules: readonly { channels: readonly Channel[]; limit: number; windowMs: number }[];
+    callsPerAppointment: number;
+  };
+  surgeLimit?: { share: number; count: number } | undefined;
+}
+
+/** A ladder that an office was set up with. Durations are ISO 8601: days, hours, minutes. */
+export interface Ladder {
+  name: string;
+  steps: readonly { channel: Channel; before: string; notAfter: string }[];
+  minGap: string;
+  escalateOnFailure: boolean;
+  bookingConfirmation: Channel | null;
+}
+
+/** What the world is known to be from outside: how far clocks are apart, and until when things go wrong. */
+export interface Surroundings {
+  /** Clocks are off by at most this, each way. */
+  skewMs: number;
+  /** From here on nothing goes wrong any more. */
+  healedAt: Instant;
+}
+
+/** What a provider made of one request. */
+export type Verdict =
+  /** It took it, though the answer may be lost. */
+  | { kind: 'accepted'; id: string; endsAt: Instant | null }
+  /** It will never take it. */
+  | { kind: 'rejected'; reason: string }
+  /** It said that it did not take it, and may another time. */
+  | { kind: 'not taken' }
+  /** It did not take it, and nobody was told. */
+  | { kind: 'silent' };
+
+/** One request to a provider, as it arrived there. */
+export interface Try {
+  at: Instant;
+  /** When it left its process. */
+  leftAt: Instant;
+  /** When it was decided, by its sender's clock, as the request itself says. */
+  decidedAt: Instant;
+  channel: Channel;
+  to: string;
+  /** `tenant/appointment/revision/step` and the attempt, as the signed query of its callbacks names them. */
+  entry: string;
+  attempt: number;
+  /** The signed query itself. */
+  callback: string;
+  /** Everything that it says. */
+  words: string;
+  verdict: Verdict;
+}
+
+/** A request to the product's doors. */
+export interface Asked {
+  at: Instant;
+  /** Names the request; its answer carries the same. */
+  id: number;
+  /** Whose key it carried; null for none, or an operator's. */
+  tenant: string | null;
+  method: string;
+  path: string;
+  body: string;
+}
+
+/** An answer, as it left. */
+export interface Answered {
+  at: Instant;
+  id: number;
+  status: number;
+  body: string;
+}
+
+export type Crossing =
+  | { kind: 'founded'; settings: OfficeSettings; ladders: readonly Ladder[] }
+  | ({ kind: 'asked' } & Asked)
+  | ({ kind: 'answered' } & Answered)
+  | ({ kind: 'tried' } & Try);

@@ -1,0 +1,423 @@
+/** From the requests and answers at the doors to what is known: each request is read as whoever sent it meant it. */
+import { firstShowing, MINUTE } from './calendar.ts';
+import type { Answered, Asked, Channel, Instant } from './crossing.ts';
+import type { Book, Deed, Known, Row, Sent, Word } from './known.ts';
+import { begun, may, refOf, revisionAt, standing, UNDER_WAY_MS } from './known.ts';
+import { namedIn } from './words.ts';
+
+/** What an answer makes of what was asked for. */
+type Settle = (answer: Answered) => void;
+const nothing: Settle = () => {};
+
+const PHONE: readonly Channel[] = ['sms', 'voice'];
+
+/** What a request left half done may still happen for so long after its failure was told. */
+const LEFTOVER_MS = MINUTE;
+
+function settle(deed: Deed, { at, status }: Answered): void {
+  if (status < 400) Object.assign(deed, { sure: true, until: at });
+  else if (status < 500) deed.void = true;
+  else deed.until = at + LEFTOVER_MS;
+}
+
+export class Hearing {
+  readonly #known: Known;
+  readonly #open = new Map<number, { request: Asked; settle: Settle }>();
+
+  constructor(known: Known) {
+    this.#known = known;
+  }
+
+  asked(request: Asked): void {
+    const { method, path } = request;
+    const route = ROUTES.find(([verb, pattern]) => verb === method && pattern.test(path));
+    const made = route?.[2](this.#known, request, route[1].exec(path)?.slice(1) ?? []) ?? nothing;
+    this.#open.set(request.id, { request, settle: made });
+  }
+
+  /** @returns the request that it answers */
+  answered(answer: Answered): Asked | undefined {
+    const open = this.#open.get(answer.id);
+    this.#open.delete(answer.id);
+    open?.settle(answer);
+    return open?.request;
+  }
+}
+
+type Route = (known: Known, request: Asked, parts: string[]) => Settle;
+
+const ROUTES: readonly (readonly [string, RegExp, Route])[] = [
+  ['POST', /^\/v1\/appointments$/, creates],
+  ['PATCH', /^\/v1\/appointments\/(apt_\w+)$/, changes],
+  ['POST', /^\/v1\/appointments\/(apt_\w+)\/(confirm|cancel)$/, ends],
+  ['GET', /^\/v1\/appointments\?/, lists],
+  ['GET', /^\/v1\/appointments\/(apt_\w+)\/timeline$/, looks],
+  ['POST', /^\/v1\/opt-outs$/, optsOut],
+  ['DELETE', /^\/v1\/opt-outs\/([^/?]+)$/, optsIn],
+  ['DELETE', /^\/v1\/recipients\/([^/?]+)$/, erases],
+  ['POST', /^\/v1\/control\/(pause|resume|release)$/, halts],
+  ['POST', /^\/r\/[\w-]{22}\.m\.([a-z0-9-]+)\.([0-9a-z]{26})\./, decides],
+  ['POST', /^(\/u\/[\w.-]+)$/, unsubscribes],
+  ['POST', /^\/webhooks\/twilio\/inbound$/, texts],
+  ['POST', /^\/webhooks\/twilio\/gather\?(.*)$/, presses],
+  ['POST', /^\/webhooks\/twilio\/(message-status|call-status|call)\?(.*)$/, reports],
+  ['POST', /^\/webhooks\/ses$/, reportsMail],
+];
+
+// ---- Offices ------------------------------------------------------------------------------------------------
+
+interface Booking {
+  startsAt: string;
+  timeZone: string;
+  title: string;
+  recipient: { email?: string; phone?: string; timeZone?: string };
+  policy: string;
+}
+
+function momentOf(text: string, zone: string): Instant {
+  return /Z$|[+-]\d{2}:\d{2}$/.test(text) ? Date.parse(text) : firstShowing(zone, Date.parse(`${text}Z`));
+}
+
+function creates(known: Known, { at, tenant, body }: Asked): Settle {
+  const office = known.office(tenant ?? '');
+  const { title, startsAt, timeZone, recipient, policy } = JSON.parse(body) as Booking;
+  const ladder = office.ladders.get(policy);
+  if (!ladder) throw new Error(`the model knows no ladder ${policy}`);
+  const book = known.titled(office.settings.id, title) ?? {
+    office,
+    title,
+    ids: [],
+    made: begun(at),
+    starts: [{ ...begun(at), sure: true, until: at, value: momentOf(startsAt, timeZone) }],
+    phones: [{ ...begun(at), sure: true, until: at, value: recipient.phone ?? null }],
+    email: recipient.email ?? null,
+    timeZone,
+    saidZone: recipient.timeZone ?? null,
+    ladder,
+    moved: [],
+    answered: [],
+    cancelled: [],
+    erased: [],
+    unclear: [],
+  };
+  known.books.set(`${office.settings.id} ${title}`, book);
+  if (!book.made.sure) Object.assign(book.made, { until: begun(at).until, void: false });
+  return (answer) => {
+    if (answer.status < 300) known.names(book, (JSON.parse(answer.body) as { id: string }).id);
+    if (!book.made.sure) settle(book.made, answer);
+  };
+}
+
+function changes(known: Known, { at, tenant, body }: Asked, [id = '']: string[]): Settle {
+  const book = known.book(tenant ?? '', id);
+  if (!book) return nothing;
+  const { startsAt, recipient } = JSON.parse(body) as Partial<Booking>;
+  const moved = { ...begun(at), revision: null as number | null };
+  const deeds: Deed[] = [moved];
+  if (startsAt || recipient) book.moved.push(moved);
+  if (startsAt) deeds.push(setsTo(book.starts, at, momentOf(startsAt, book.timeZone)));
+  if (recipient?.phone) deeds.push(setsTo(book.phones, at, recipient.phone));
+  return (answer) => {
+    for (const deed of deeds) settle(deed, answer);
+    if (answer.status < 300) moved.revision = (JSON.parse(answer.body) as { revision: number }).revision;
+  };
+}
+
+function setsTo<T>(all: (Deed & { value: T })[], at: Instant, value: T): Deed {
+  const deed = { ...begun(at), value };
+  all.push(deed);
+  return deed;
+}
+
+function ends(known: Known, { at, tenant }: Asked, [id = '', verb]: string[]): Settle {
+  const book = known.book(tenant ?? '', id);
+  if (!book) return nothing;
+  if (verb === 'cancel') {
+    const deed = cancels(book, at, false);
+    return (answer) => settle(deed, answer);
+  }
+  const deed = answers(book, at, 'confirmed', revisionAt(book, at));
+  return (answer) => {
+    settle(deed, answer);
+    if (answer.status < 300) deed.revision = (JSON.parse(answer.body) as { revision: number }).revision;
+  };
+}
+
+function cancels(book: Book, at: Instant, byThemselves: boolean): Deed {
+  const deed = { ...begun(at), byThemselves };
+  book.cancelled.push(deed);
+  return deed;
+}
+
+function answers(book: Book, at: Instant, as: 'confirmed' | 'declined', revision: number) {
+  const deed = { ...begun(at), as, revision };
+  book.answered.push(deed);
+  return deed;
+}
+
+function looks(known: Known, { tenant }: Asked, [id = '']: string[]): Settle {
+  const book = known.book(tenant ?? '', id);
+  return ({ status, body }) => {
+    if (!book || status !== 200) return;
+    const { steps, events } = JSON.parse(body) as { steps: Row[]; events: { kind: string }[] };
+    known.timelines.set(book, steps);
+    known.histories.set(
+      book,
+      events.map(({ kind }) => kind),
+    );
+  };
+}
+
+/** A list shows those, too, whose making was never answered. */
+function lists(known: Known, { tenant }: Asked): Settle {
+  return ({ status, body }) => {
+    if (status !== 200) return;
+    for (const { id, title } of (JSON.parse(body) as { items: { id: string; title: string }[] }).items) {
+      const book = known.titled(tenant ?? '', title);
+      if (book) known.names(book, id);
+    }
+  };
+}
+
+const listIn = <V>(map: Map<string, V[]>, key: string): V[] => {
+  const all = map.get(key) ?? [];
+  map.set(key, all);
+  return all;
+};
+
+/** @returns the one deed that it is for all channels */
+function leavesAlone(
+  known: Known,
+  tenant: string,
+  address: string,
+  channels: readonly Channel[],
+  at: Instant,
+): Deed {
+  const deed = begun(at);
+  for (const channel of channels) listIn(known.optOuts, `${tenant} ${address} ${channel}`).push(deed);
+  return deed;
+}
+
+const channelsTo = (address: string): readonly Channel[] => (address.includes('@') ? ['email'] : PHONE);
+
+function optsOut(known: Known, { at, tenant, body }: Asked): Settle {
+  const { address } = JSON.parse(body) as { address: string };
+  const deed = leavesAlone(known, tenant ?? '', address, channelsTo(address), at);
+  return (answer) => settle(deed, answer);
+}
+
+function optsIn(known: Known, { at, tenant }: Asked, [address = '']: string[]): Settle {
+  const deed = begun(at);
+  listIn(known.optIns, `${tenant} ${decodeURIComponent(address)}`).push(deed);
+  return (answer) => {
+    // One that found nothing to lift may be the second try of one that did.
+    if (answer.status === 404) deed.until = answer.at;
+    else settle(deed, answer);
+  };
+}
+
+/** Lists of an address's appointments lag behind by minutes: what was just made may be overlooked. */
+const LIST_LAG_MS = 5 * MINUTE;
+
+function erases(known: Known, { at, tenant }: Asked, [address = '']: string[]): Settle {
+  const of = decodeURIComponent(address);
+  const deeds = [...known.books.values()].flatMap((book) => {
+    if (book.office.settings.id !== tenant || book.made.from > at) return [];
+    const phones = standing(book.phones, at, LIST_LAG_MS);
+    if (book.email !== of && !phones.includes(of)) return [];
+    const deed = begun(at);
+    book.erased.push(deed);
+    const isSeen = book.made.sure && book.made.until < at - LIST_LAG_MS;
+    return [{ deed, isSure: isSeen && (book.email === of || phones.length === 1) }];
+  });
+  return (answer) => {
+    for (const { deed, isSure } of deeds)
+      if (isSure || answer.status >= 400) settle(deed, answer);
+      else deed.until = answer.at;
+  };
+}
+
+function halts(known: Known, { at, body }: Asked, [kind]: string[]): Settle {
+  const { tenant, channel } = JSON.parse(body) as { tenant?: string; channel?: string };
+  const deed = {
+    ...begun(at),
+    kind: kind as 'pause' | 'resume' | 'release',
+    ...(tenant && { tenant }),
+    ...(channel && { channel }),
+  };
+  known.halts.push(deed);
+  return (answer) => settle(deed, answer);
+}
+
+// ---- People -------------------------------------------------------------------------------------------------
+
+/** On the page behind a link. */
+function decides(known: Known, { at, body }: Asked, [tenant = '', id = '']: string[]): Settle {
+  const book = known.book(tenant, `apt_${id}`);
+  if (!book) return nothing;
+  const form = new URLSearchParams(body);
+  const action = form.get('action');
+  if (action === 'cancel' && form.get('sure') === null) return nothing;
+  const deed =
+    action === 'cancel'
+      ? cancels(book, at, true)
+      : answers(book, at, action === 'confirm' ? 'confirmed' : 'declined', revisionAt(book, at));
+  return (answer) => settle(deed, answer);
+}
+
+/** By the link of an email: it ends emails of that office to the address that it went to. */
+function unsubscribes(known: Known, { at }: Asked, [path = '']: string[]): Settle {
+  const tenant = /^\/u\/[\w-]{22}\.e\.([a-z0-9-]+)\./.exec(path)?.[1] ?? '';
+  const holder = known.holderOf(path);
+  if (!holder) return nothing;
+  const deed = leavesAlone(known, tenant, holder.to, ['email'], at);
+  return (answer) => settle(deed, answer);
+}
+
+/** Everything that people of the simulated world text when they want no more. */
+const WANTS_NO_MORE = /stop|no more/i;
+const CONFIRMS = /^(?:c|1|sí|yes, see you then)$/i;
+const DECLINES = /^(?:r|can we reschedule\?)$/i;
+/** Is told who we are, and nothing changes by it. */
+const ASKS_WHO = /^who is this/i;
+
+function texts(known: Known, { at, body }: Asked): Settle {
+  const form = new URLSearchParams(body);
+  const from = form.get('From') ?? '';
+  const said = form.get('Body') ?? '';
+  if (WANTS_NO_MORE.test(said)) {
+    // Every office writes from the one number, so it is meant for all of them.
+    const deeds = [...known.offices.keys()].map((tenant) => leavesAlone(known, tenant, from, PHONE, at));
+    return (answer) => {
+      for (const deed of deeds) settle(deed, answer);
+    };
+  }
+  if (ASKS_WHO.test(said)) return nothing;
+  return CONFIRMS.test(said) || DECLINES.test(said)
+    ? textsAnAnswer(known, at, from, CONFIRMS.test(said) ? 'confirmed' : 'declined')
+    : textsSomethingElse(known, at, from);
+}
+
+/** Whichever of the number's appointments is meant, the answer names it. */
+function textsAnAnswer(known: Known, at: Instant, from: string, as: 'confirmed' | 'declined'): Settle {
+  const deeds = booksAt(known, from, at).map((book) => ({
+    book,
+    deed: answers(book, at, as, revisionAt(book, at)),
+  }));
+  return (answer) => {
+    const named = new Set(namedIn(answer.body).map(({ title }) => title));
+    for (const { book, deed } of deeds)
+      if (answer.status < 400 && named.has(book.title) && isAskedAgain(answer)) deed.void = true;
+      else if (answer.status >= 400 || named.has(book.title)) settle(deed, answer);
+      else deed.until = answer.at;
+  };
+}
+
+/** It moved since the person heard of it: the answer names the new time, and nothing is confirmed. */
+const isAskedAgain = ({ body }: Answered): boolean => /has moved(?: and is now|\. It is now) /.test(body);
+
+/** Nothing loud follows until the office has read it; which appointment is meant is sure only where there is one. */
+function textsSomethingElse(known: Known, at: Instant, from: string): Settle {
+  const meant = booksAt(known, from, at);
+  const deeds = meant.map((book) => {
+    const deed = begun(at);
+    book.unclear.push(deed);
+    return deed;
+  });
+  const open = meant.filter((book) => standing(book.starts, at, UNDER_WAY_MS).some((start) => start > at));
+  const isSure = open.length === 1 && meant.length === 1 && open[0]?.made.sure === true;
+  const isSeen = isSure && (open[0]?.made.until ?? at) < at - LIST_LAG_MS;
+  return (answer) => {
+    for (const deed of deeds)
+      if (isSeen || answer.status >= 400) settle(deed, answer);
+      else deed.until = answer.at;
+  };
+}
+
+/** The appointments that may be of a phone number. */
+const booksAt = (known: Known, phone: string, at: Instant): Book[] =>
+  [...known.books.values()].filter(
+    ({ phones, made }) => !made.void && phones.some((deed) => deed.value === phone && may(deed, at)),
+  );
+
+/** A key, in a call that named some appointments. */
+function presses(known: Known, { at, body }: Asked, [query = '']: string[]): Settle {
+  const call = attemptOf(known, query);
+  if (!call) return nothing;
+  const digits = new URLSearchParams(body).get('Digits');
+  if (digits === '9') {
+    const deed = leavesAlone(known, call.ref.tenant, call.to, ['voice'], at);
+    return (answer) => settle(deed, answer);
+  }
+  if (digits !== '1' && digits !== '2') return nothing;
+  const as = digits === '1' ? 'confirmed' : 'declined';
+  const named = call.message.named.flatMap(({ title }) => known.titled(call.ref.tenant, title) ?? []);
+  const deeds = named.map((book) => answers(book, at, as, revisionAt(book, at)));
+  return (answer) => {
+    const isAll = as === 'declined' || deeds.length === 1 || answer.body.includes('All your appointments');
+    const isNone = answer.body.includes('can no longer be confirmed');
+    for (const deed of deeds)
+      if (isNone && answer.status < 400) deed.void = true;
+      else if (answer.status < 400 && isAskedAgain(answer)) {
+        if (deeds.length === 1) deed.void = true;
+        else deed.until = answer.at;
+      } else if (isAll || answer.status >= 400) settle(deed, answer);
+      else deed.until = answer.at;
+  };
+}
+
+// ---- Providers ----------------------------------------------------------------------------------------------
+
+function attemptOf(known: Known, query: string): Sent | undefined {
+  const fields = new URLSearchParams(query);
+  const attempt = Number(fields.get('a'));
+  return known.sent(fields.get('e') ?? '').find((sent) => sent.attempt === attempt);
+}
+
+const OUTCOMES: Readonly<Record<string, readonly [Word['word'], string]>> = {
+  sent: ['arrived', 'sent'],
+  delivered: ['arrived', 'delivered'],
+  undelivered: ['impossible', 'undelivered'],
+  ringing: ['arrived', 'sent'],
+  completed: ['arrived', 'delivered'],
+  busy: ['failed', 'busy'],
+  'no-answer': ['failed', 'no_answer'],
+};
+
+function reports(known: Known, { at, body }: Asked, [, query = '']: string[]): Settle {
+  const form = new URLSearchParams(body);
+  const isMachine = form.get('AnsweredBy')?.startsWith('machine') === true;
+  const status = form.get('MessageStatus') ?? form.get('CallStatus') ?? '';
+  const outcome = isMachine ? (['failed', 'machine'] as const) : OUTCOMES[status];
+  return outcome ? says(known, query, at, ...outcome) : nothing;
+}
+
+function says(known: Known, query: string, at: Instant, word: Word['word'], reason: string): Settle {
+  const fields = new URLSearchParams(query);
+  const told = { ...begun(at), attempt: Number(fields.get('a')), word, reason };
+  known.hearsOf(fields.get('e') ?? '', told);
+  return (answer) => settle(told, answer);
+}
+
+interface MailEvent {
+  eventType: string;
+  mail: { tags: { entry: string[]; attempt: string[] } };
+  bounce?: { bounceType: string };
+}
+
+function reportsMail(known: Known, { at, body }: Asked): Settle {
+  const { eventType, mail, bounce } = JSON.parse(
+    (JSON.parse(body) as { Message: string }).Message,
+  ) as MailEvent;
+  const [[entry = ''], [attempt = '']] = [mail.tags.entry, mail.tags.attempt];
+  const query = new URLSearchParams({ e: entry, a: attempt }).toString();
+  if (eventType === 'Delivery') return says(known, query, at, 'arrived', 'delivered');
+  if (eventType === 'Bounce')
+    return bounce?.bounceType === 'Permanent'
+      ? says(known, query, at, 'impossible', 'bounced')
+      : says(known, query, at, 'failed', 'soft_bounced');
+  const contact = known.sent(entry).find((sent) => sent.attempt === Number(attempt));
+  if (eventType !== 'Complaint' || !contact) return nothing;
+  const deed = leavesAlone(known, refOf(entry).tenant, contact.to, ['email'], at);
+  return (answer) => settle(deed, answer);
+}

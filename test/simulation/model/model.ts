@@ -1,0 +1,74 @@
+/**
+ * The shadow model: the product once more, told only what crossed its boundary. It says at once what it finds wrong
+ * with a contact, and at the end which silence it can not explain. See README.md of the simulator.
+ *
+ * It shares no code with the product: a test sees to it that nothing of `shared/` is imported in this folder.
+ */
+import type { Fault } from './allowed.ts';
+import { faultOf, faultOfClaim, strangerIn } from './allowed.ts';
+import type { Answered, Channel, Crossing, Instant, Surroundings } from './crossing.ts';
+import { Hearing } from './hearing.ts';
+import { Known } from './known.ts';
+import { silencesOf } from './silence.ts';
+
+export class Model {
+  readonly #known: Known;
+  readonly #hearing: Hearing;
+
+  constructor(around: Surroundings) {
+    this.#known = new Known(around);
+    this.#hearing = new Hearing(this.#known);
+  }
+
+  /** @returns what is wrong with it */
+  hear(crossing: Crossing): Fault[] {
+    const fault = this.#judge(crossing);
+    return fault ? [fault] : [];
+  }
+
+  #judge(crossing: Crossing): Fault | undefined {
+    switch (crossing.kind) {
+      case 'founded': {
+        const { settings, ladders } = crossing;
+        const named = new Map(ladders.map((ladder) => [ladder.name, ladder]));
+        this.#known.offices.set(settings.id, { settings, ladders: named });
+        return undefined;
+      }
+      case 'asked':
+        this.#hearing.asked(crossing);
+        return undefined;
+      case 'answered':
+        return this.#answered(crossing);
+      case 'tried':
+        return faultOf(this.#known, this.#known.sees(crossing));
+    }
+  }
+
+  /** Whether a claim could succeed just now, by what was answered before. @param entry its name */
+  claim = (entry: string, channel: Channel, at: Instant): Fault | undefined =>
+    faultOfClaim(this.#known, entry, channel, at);
+
+  /** The appointments that may be there: before `ends` is asked, the timeline of each must have been shown. */
+  appointments(): { tenant: string; id: string }[] {
+    return [...this.#known.books.values()].flatMap(({ office, ids }) =>
+      ids.map((id) => ({ tenant: office.settings.id, id })),
+    );
+  }
+
+  /** When all is over. @returns everything that it can not explain, one appointment after the other */
+  *ends(now: Instant): Generator<Fault> {
+    for (const book of this.#known.books.values()) yield* silencesOf(this.#known, book, now);
+  }
+
+  #answered(answer: Answered): Fault | undefined {
+    const request = this.#hearing.answered(answer);
+    if (!request) return undefined;
+    const what = `${request.method} ${request.path}`;
+    const mark = request.tenant === null ? undefined : strangerIn(answer.body, request.tenant);
+    const fault = (promise: string, detail: string): Fault => ({ promise, detail, subjects: [request.path] });
+    if (mark) return fault('P10 isolation', `${request.tenant} was shown ${mark} by ${what}`);
+    if (request.path.startsWith('/webhooks/') && answer.status >= 400 && answer.status < 500)
+      return fault('P11 heard', `${what} was refused with ${answer.status}: ${request.body}`);
+    return undefined;
+  }
+}
