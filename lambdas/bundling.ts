@@ -4,6 +4,7 @@
  *
  * Kept true here: a bundle holds everything it needs, also the SDK, because the runtime's SDK changes without notice.
  */
+import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BuildOptions, Plugin } from 'esbuild';
@@ -54,6 +55,22 @@ const withoutTheUnused: Plugin = {
   },
 };
 
+/**
+ * The library that draws PDFs asks for the metrics of its fonts by a `require` of its own making, which a bundle can't
+ * follow. With a plain one they are bundled, in a file that is loaded when a PDF is asked for.
+ */
+const withFontMetrics: Plugin = {
+  name: 'with-font-metrics',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]pdfkit\.node\.mjs$/ }, async ({ path }) => {
+      const source = await readFile(path, 'utf8');
+      const contents = source.replaceAll("require$1('#standard-fonts/", "require('pdfkit/standard-fonts/");
+      if (contents === source) throw new Error('pdfkit loads its fonts in another way now');
+      return { contents };
+    });
+  },
+};
+
 /** Importing a file of ours does nothing by itself, so one whose exports go unused is left out with all that it imports. */
 const onlyWhatIsUsed: Plugin = {
   name: 'only-what-is-used',
@@ -89,5 +106,5 @@ export const bundleOptions = (name: FunctionName, outdir: string) =>
     legalComments: 'none',
     metafile: true,
     logLevel: 'warning',
-    plugins: [onlyWhatIsUsed, withoutTheUnused],
+    plugins: [onlyWhatIsUsed, withoutTheUnused, withFontMetrics],
   }) satisfies BuildOptions;

@@ -14,6 +14,7 @@ import { awsTelemetry } from '../shared/adapters/aws/telemetry.ts';
 import { LIST_DELAY_MS } from '../shared/adapters/providers/stage.ts';
 import { systemClock, systemIds } from '../shared/adapters/system.ts';
 import type { Channel } from '../shared/domain/core/policy.ts';
+import { CHANNELS } from '../shared/domain/core/policy.ts';
 import { OVERALL_LIMIT } from '../shared/domain/core/surge.ts';
 import { MINUTE } from '../shared/domain/core/time.ts';
 import type { Pipeline, PipelineSettings } from '../shared/pipeline/core/context.ts';
@@ -155,6 +156,7 @@ function settingsOf(
     emailFrom: emailFrom ?? null,
     shards,
     attemptsMax: ATTEMPTS_MAX,
+    realChannels: CHANNELS,
     pacePerMinute: { email: 60 * email, sms: 60 * sms, voice: 60 * voice },
     burstMs: MINUTE,
     listDelayMs: LIST_DELAY_MS,

@@ -29,6 +29,7 @@ import type { SmokeOptions } from './commands/smoke.ts';
 import { smoke, smokeLine, smokeSummary } from './commands/smoke.ts';
 import { status, statusText } from './commands/status.ts';
 import { timeline, timelineText } from './commands/timeline.ts';
+import { publicKeyFrom, verifyEvidence } from './commands/verify-evidence.ts';
 import { FIRST_TENANT } from './runtime.ts';
 
 interface Globals extends ClientOptions {
@@ -95,6 +96,16 @@ command('timeline', 'tell what happened to the reminders of an appointment, what
   .action(async (id: string, _options: object, self: Command) =>
     answer(self, await timeline(client(self), id), timelineText),
   );
+
+command('verify-evidence', 'check that an evidence file is whole and unchanged; needs no server')
+  .argument('<file>', 'the JSON of GET /v1/recipients/{address}/evidence')
+  .option('--public-key <key>', 'of the Ringonce that made it; with --url, that server is asked for it')
+  .action(async (file: string, { publicKey }: { publicKey?: string }, self: Command) => {
+    const asked = publicKey === undefined && globals(self).url !== undefined;
+    const found = await verifyEvidence(file, asked ? await publicKeyFrom(client(self)) : publicKey);
+    answer(self, found, ({ finding }) => finding);
+    if (!found.whole) process.exitCode = 1;
+  });
 
 const scoped = (name: string, description: string): Command =>
   command(name, description)

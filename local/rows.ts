@@ -15,7 +15,7 @@ import type { AppointmentInput, PersonInput } from '../shared/domain/judgement/i
 import { fingerprintOf } from '../shared/domain/judgement/intake.ts';
 import { Failure } from './client.ts';
 
-/** The columns of a CSV for what the API takes of an appointment; `metadata` has none. */
+/** The columns of a CSV for what the API takes of an appointment; `metadata` and `consent` have none. */
 const APPOINTMENT_COLUMNS = {
   externalId: 'externalId',
   startsAt: 'startsAt',
@@ -24,7 +24,10 @@ const APPOINTMENT_COLUMNS = {
   title: 'title',
   location: 'location',
   policy: 'policy',
-} as const satisfies Record<keyof Required<Omit<AppointmentInput, 'recipient' | 'metadata'>>, string>;
+} as const satisfies Record<
+  keyof Required<Omit<AppointmentInput, 'recipient' | 'metadata' | 'consent'>>,
+  string
+>;
 
 /** And for what it takes of the person. */
 const PERSON_COLUMNS = {
@@ -33,7 +36,7 @@ const PERSON_COLUMNS = {
   phone: 'phone',
   locale: 'locale',
   timeZone: 'recipientTimeZone',
-} as const satisfies Record<keyof Required<PersonInput>, string>;
+} as const satisfies Record<keyof Required<Omit<PersonInput, 'consent'>>, string>;
 
 type Column =
   | (typeof APPOINTMENT_COLUMNS)[keyof typeof APPOINTMENT_COLUMNS]

@@ -14,6 +14,7 @@ import { openSqliteStore } from '../shared/adapters/stores/sqlite-store.ts';
 import { systemIds, TestClock } from '../shared/adapters/system.ts';
 import type { TenantId } from '../shared/domain/core/keys.ts';
 import type { Channel } from '../shared/domain/core/policy.ts';
+import { CHANNELS } from '../shared/domain/core/policy.ts';
 import { OVERALL_LIMIT } from '../shared/domain/core/surge.ts';
 import type { Instant } from '../shared/domain/core/time.ts';
 import { HOUR, MINUTE, SECOND } from '../shared/domain/core/time.ts';
@@ -170,6 +171,7 @@ export class Runtime {
         pacePerMinute: { ...SANDBOX_SETTINGS.pacePerMinute, ...providers?.pacePerMinute },
         listDelayMs: { ...SANDBOX_SETTINGS.listDelayMs, ...providers?.listDelayMs },
         publicUrl: providers?.publicUrl ?? null,
+        realChannels: CHANNELS.filter((channel) => providers?.senders[channel]),
         emailFrom: providers?.emailFrom ?? SANDBOX_FROM,
         surgeLimit: OVERALL_LIMIT,
         prices: options.alerting?.prices,

@@ -7,6 +7,7 @@ import type { Hono } from 'hono';
 import { localTelemetry } from '../shared/adapters/process/telemetry.ts';
 import { CALL_MARKUP } from '../shared/adapters/providers/calls.ts';
 import { sandboxWebhooks } from '../shared/adapters/sandbox/callbacks.ts';
+import { UNNAMED_OFFICE } from '../shared/domain/tenant/tenant.ts';
 import { createApp } from '../shared/http/app.ts';
 import { feedbackOn, webhookRoutes } from '../shared/http/webhooks/webhooks.ts';
 import type { Pipeline } from '../shared/pipeline/core/context.ts';
@@ -77,7 +78,7 @@ function ownUrl({ providers, host, port }: LocalSettings): string | null {
 
 /** A fresh folder starts with one tenant; the keys that the environment gives are made known each time. */
 async function ensureFirstTenant(pipeline: Pipeline, keys: LocalKeys): Promise<void> {
-  await createTenant(pipeline, FIRST_TENANT, 'Our office');
+  await createTenant(pipeline, FIRST_TENANT, UNNAMED_OFFICE);
   await registerKey(pipeline, keys.apiKey, FIRST_TENANT, 'first key');
   await registerKey(pipeline, keys.operatorKey, null, 'first operator key');
 }

@@ -19,6 +19,8 @@ import * as z from 'zod';
 import { systemClock } from '../../shared/adapters/system.ts';
 import { CHANNELS } from '../../shared/domain/core/policy.ts';
 import { MINUTE, SECOND } from '../../shared/domain/core/time.ts';
+import { isUnnamed } from '../../shared/domain/tenant/tenant.ts';
+import { TenantOut } from '../../shared/http/office/schemas-out.ts';
 import { StatusOut } from '../../shared/http/operate/schemas.ts';
 import type { Client, ClientOptions } from '../client.ts';
 import { openClient, Refusal, readAs } from '../client.ts';
@@ -69,6 +71,8 @@ export async function examine(options: ClientOptions, env: NodeJS.ProcessEnv): P
     return findings;
   }
   add('tenant key', await keyOutcome(client, 'tenant', '/v1/tenant'));
+  const office = await officeOutcome(client, settings);
+  if (office) add('office', office);
   add('operator key', await keyOutcome(client, 'operator', '/v1/control'));
   for (const [name, outcome] of await serverOutcomes(client)) add(name, outcome);
   return findings;
@@ -251,6 +255,20 @@ async function keyOutcome(client: Client, role: 'tenant' | 'operator', path: str
     const fix = `set ${variable} to a key of this server, or remove it to use the data folder's`;
     return error instanceof Refusal ? fault(error.message, fix) : fault(messageOf(error), 'try again');
   }
+}
+
+/** Whether people would know who writes to them. @returns undefined where the office can't be read: the key says why */
+async function officeOutcome(client: Client, { providers }: LocalSettings): Promise<Verdict | undefined> {
+  const read = TenantOut.pick({ name: true }).safeParse(
+    await client.call('GET', '/v1/tenant', { role: 'tenant' }).catch(() => undefined),
+  );
+  if (!read.success) return undefined;
+  const { name } = read.data;
+  if (!isUnnamed({ name })) return ok(`“${name}” is what people read and hear`);
+  const fix = 'name it: PUT /v1/tenant with { "name": "North Dental" }';
+  return CHANNELS.some((channel) => providers.senders[channel])
+    ? fault(`it is still called “${name}”, so nothing goes out by a real provider`, fix)
+    : note(`it is still called “${name}”; nothing would go out by a real provider`, fix);
 }
 
 /** The server's clock counts as moved when it differs from this machine's by more than this. */

@@ -173,7 +173,13 @@ class Address {
   }
 
   stop(): Promise<void> {
-    const request = { tenant: this.#tenant, address: this.#address, shown: null, source: 'reply' };
+    const request = {
+      tenant: this.#tenant,
+      address: this.#address,
+      shown: null,
+      source: 'reply',
+      by: 'person',
+    };
     return this.#record({ kind: 'stop' }, async () => {
       await optOutAddress(this.#world.pipeline, { ...request, channels: ['sms', 'voice'] });
       return { kind: 'stop' };
@@ -182,7 +188,14 @@ class Address {
 
   start(): Promise<void> {
     return this.#record({ kind: 'start', lifted: true }, async () => {
-      return { kind: 'start', lifted: await optInAddress(this.#world.pipeline, this.#tenant, this.#address) };
+      const lift = {
+        tenant: this.#tenant,
+        address: this.#address,
+        kind: 'opted_in',
+        source: 'reply',
+        by: 'person',
+      } as const;
+      return { kind: 'start', lifted: await optInAddress(this.#world.pipeline, lift) };
     });
   }
 

@@ -226,7 +226,7 @@ function drawHours(random: Random): Record<Channel, ContactHours | null> {
 /** @param lax everybody allows so many calls that only the line stands between two of them */
 function drawCaps(random: Random, lax: boolean): Caps {
   if (!lax && random.chance(0.5)) return CAP_PRESETS.default;
-  if (!lax && random.chance(0.5)) return CAP_PRESETS['fcc-healthcare'];
+  if (!lax && random.chance(0.5)) return CAP_PRESETS['one-a-day'];
   const generous = lax || random.chance(0.5);
   return {
     preset: 'custom',

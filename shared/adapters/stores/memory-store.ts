@@ -6,7 +6,7 @@
 
 import type { Instant } from '../../domain/core/time.ts';
 import type { Item, Key, Kind, NewItem } from '../../domain/store/records.ts';
-import { bodyText, inNewestShape } from '../../domain/store/shapes.ts';
+import { asWritten, bodyText, inNewestShape } from '../../domain/store/shapes.ts';
 import type { ListPage, ListQuery, ListRow, Store, Write } from '../../ports/store.ts';
 
 /** A list: its rows, among them some that `members` no longer knows, in order once `tidy`. */
@@ -37,7 +37,7 @@ export class MemoryStore implements Store {
     this.#leaveList(key);
     this.#items.set(key, stored);
     if (stored.listed) this.#enterList(stored.listed.partition, { key, sort: stored.listed.sort });
-    return stored as Item<K>;
+    return { ...stored, body: asWritten(stored.body) } as Item<K>;
   }
 
   async putInOrder(writes: readonly Write[], now: Instant): Promise<number> {

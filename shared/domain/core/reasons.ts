@@ -110,6 +110,11 @@ export const REASONS = {
     wait: 'halt',
     proves: null,
   },
+  office_unnamed: {
+    sentence: 'The office has no name of its own yet, and nobody would know who is writing.',
+    wait: 'halt',
+    proves: null,
+  },
   queue_full: {
     sentence: 'Sending is behind; this waits its turn.',
     wait: 'ours',

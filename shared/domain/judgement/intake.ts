@@ -11,6 +11,7 @@ import { addressKey } from '../core/keys.ts';
 import type { Policy } from '../core/policy.ts';
 import type { Instant, Milliseconds } from '../core/time.ts';
 import { DAY, isZone, readInstant, readLocal, SECOND, toIso } from '../core/time.ts';
+import type { ConsentInput } from '../person/consent.ts';
 import type { PhoneNumber } from '../person/phone.ts';
 import { isLandline, parsePhone, possiblePhone } from '../person/phone.ts';
 import { zonesFor } from '../person/zones.ts';
@@ -25,6 +26,8 @@ export interface PersonInput {
   phone?: string | null | undefined;
   locale?: string | null | undefined;
   timeZone?: string | null | undefined;
+  /** What the person agreed to, once and for all. */
+  consent?: ConsentInput | null | undefined;
 }
 
 /** What a caller says of an appointment. */
@@ -39,6 +42,8 @@ export interface AppointmentInput {
   recipient: PersonInput;
   policy?: string | undefined;
   metadata?: Readonly<Record<string, string>> | undefined;
+  /** What the person agreed to with this booking. */
+  consent?: ConsentInput | null | undefined;
 }
 
 /** One thing that is wrong with the input. */
@@ -87,6 +92,8 @@ export function readAppointment(input: AppointmentInput, id: AppointmentId, arou
     faults.push(impossible('policy', `there is no policy named "${input.policy ?? POLICY_DEFAULT}"`));
   const year = new Date(startsAt ?? now).getUTCFullYear();
   const { person: recipient, abroad } = readPerson(input.recipient, around, year, faults);
+  checkConsent('consent', input.consent, now, faults);
+  checkConsent('recipient.consent', input.recipient.consent, now, faults);
   if (faults.length > 0 || startsAt === undefined || !policy || !recipient)
     return { kind: 'invalid', faults, abroad };
   const { name, version, minGap, escalateOnFailure } = policy;
@@ -141,6 +148,16 @@ function bounded(startsAt: Instant | undefined, now: Instant, faults: Fault[]): 
     : 'must be within ten years';
   faults.push(impossible('startsAt', message));
   return undefined;
+}
+
+/** Nobody has agreed to anything yet at a time that is still to come. */
+function checkConsent(
+  path: string,
+  consent: AppointmentInput['consent'],
+  now: Instant,
+  faults: Fault[],
+): void {
+  if (consent?.at && consent.at > now) faults.push(impossible(`${path}.at`, 'must not be in the future'));
 }
 
 const malformed = (path: string, message: string): Fault => ({ path, message, impossible: false });

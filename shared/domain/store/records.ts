@@ -14,6 +14,7 @@ import type { SurgeCounter } from '../core/surge.ts';
 import type { Instant, Milliseconds } from '../core/time.ts';
 import { DAY } from '../core/time.ts';
 import type { Entry } from '../ledger/entry.ts';
+import type { ConsentEvent } from '../person/consent.ts';
 import type { Need } from '../person/need.ts';
 import type { Recipient } from '../person/recipient.ts';
 import type { Reply } from '../person/reply.ts';
@@ -150,6 +151,7 @@ interface Records {
   deadletter: StoredDeadLetter;
   reply: Reply;
   need: Need;
+  consent: ConsentEvent;
 }
 
 export type Kind = keyof Records;
@@ -208,11 +210,16 @@ export const keyOf = {
   reply: (tenant: TenantId, id: string): Key<'reply'> => `reply/${tenant}/${id}`,
   need: (tenant: TenantId, id: string): Key<'need'> => `need/${tenant}/${id}`,
   budget: (tenant: TenantId, month: string): Key<'budget'> => `budget/${tenant}/${month}`,
+  consent: (tenant: TenantId, address: AddressKey, id: string): Key<'consent'> =>
+    `consent/${tenant}/${address}/${id}`,
 } as const;
 
 /** The appointment that a link leads to. */
 export const appointmentOfLink = (key: Key<'link'>): AppointmentId =>
   key.slice(key.lastIndexOf('/') + 1) as AppointmentId;
+
+/** The id of a consent event in its key. */
+export const idOfConsent = (key: Key<'consent'>): string => key.slice(key.lastIndexOf('/') + 1);
 
 /** A list's name. It knows what kind of items it lists, so that a row of it can't be taken for another. */
 export type Partition<K extends Kind = Kind> = string & { readonly [listed]?: K };
@@ -234,6 +241,8 @@ export const partitionOf = {
   replies: (tenant: TenantId) => partition<'reply'>(`replies/${tenant}`),
   /** Open needs first, then resolved ones, each oldest first. */
   needs: (tenant: TenantId) => partition<'need'>(`needs/${tenant}`),
+  /** Everything that was said about contacting one address, oldest first. */
+  consents: (tenant: TenantId, address: AddressKey) => partition<'consent'>(`consents/${tenant}/${address}`),
   runs: () => partition<'run'>('runs'),
   deadLetters: () => partition<'deadletter'>('deadletters'),
   /** Open alerts. */
@@ -324,6 +333,11 @@ export const itemOf = {
     item<'reply'>(keyOf.reply(body.tenant, body.id), body, {
       partition: partitionOf.replies(body.tenant),
       sort: body.at + (body.resolution ? RESOLVED_AFTER : 0),
+    }),
+  consent: (body: ConsentEvent) =>
+    item<'consent'>(keyOf.consent(body.tenant, body.address, body.id), body, {
+      partition: partitionOf.consents(body.tenant, body.address),
+      sort: body.at,
     }),
   need: (body: Need) =>
     item<'need'>(

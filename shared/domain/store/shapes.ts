@@ -14,8 +14,14 @@ type Step = (body: never) => unknown;
 /** The steps of each kind, in order. Never changed once released, only added to. */
 export type Shapes = Readonly<Record<Kind, readonly Step[]>>;
 
+/** 1 to 2: a preset is called by what it does. It had the name of a rule of which it is one part. */
+const presetByWhatItDoes = ({ caps, ...rest }: { caps: { preset: string } }) => ({
+  ...rest,
+  caps: { ...caps, preset: caps.preset === 'fcc-healthcare' ? 'one-a-day' : caps.preset },
+});
+
 const SHAPES: Shapes = {
-  tenant: [],
+  tenant: [presetByWhatItDoes],
   policy: [],
   appointment: [],
   entry: [],
@@ -36,6 +42,7 @@ const SHAPES: Shapes = {
   deadletter: [],
   reply: [],
   need: [],
+  consent: [],
 };
 
 /** An item that is there and can't be read. Its message names the key, which holds no personal data. */
@@ -72,6 +79,13 @@ export function readBody(key: Key, text: string, shapes: Shapes = SHAPES): Body 
     throw new UnreadableItem(key, 'its text is damaged', { cause });
   }
   return inNewestShape(key, body, shapes);
+}
+
+/** A stored body as its writer knows it: without the number of its shape. */
+export function asWritten(body: Body): Body {
+  if (!(SHAPE in body)) return body;
+  const { [SHAPE]: _, ...rest } = body as Body & { [SHAPE]?: number };
+  return rest as Body;
 }
 
 /** A parsed body in the shape that this release knows. @throws UnreadableItem as `readBody` */

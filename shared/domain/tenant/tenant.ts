@@ -22,9 +22,12 @@ interface Cap {
 /** The longest window that a cap may have. */
 export const MAX_CAP_WINDOW_MS: Milliseconds = 7 * DAY;
 
+export const CAP_PRESET_NAMES = ['default', 'one-a-day'] as const;
+export type CapPreset = (typeof CAP_PRESET_NAMES)[number];
+
 export interface Caps {
   /** The named set these came from, or `custom`. */
-  preset: 'default' | 'fcc-healthcare' | 'custom';
+  preset: CapPreset | 'custom';
   /** All of them hold at once. Loud ones count the contacts of every tenant to that phone number. */
   rules: readonly Cap[];
   /** Calls that remind of one appointment (of one revision of it); news of a change is apart. */
@@ -48,8 +51,11 @@ const SINGLE: readonly Cap[] = (Object.keys(OF_ONE_CHANNEL) as Channel[]).flatMa
 /** Everything loud counts together. */
 const LOUD = CHANNELS.filter(isLoud);
 
-/** The named sets of caps. `fcc-healthcare`: 47 CFR 64.1200(a)(9)(iv), one a day and three a week. */
-export const CAP_PRESETS: Record<'default' | 'fcc-healthcare', Caps> = {
+/**
+ * The named sets of caps. `one-a-day`: one text or call a day and three a week, as 47 CFR 64.1200(a)(9)(iv)(E) has it for
+ * those who rely on that exemption; its other conditions are theirs to meet (`docs/compliance.md`).
+ */
+export const CAP_PRESETS: Record<CapPreset, Caps> = {
   default: {
     preset: 'default',
     rules: [
@@ -59,8 +65,8 @@ export const CAP_PRESETS: Record<'default' | 'fcc-healthcare', Caps> = {
     ],
     callsPerAppointment: 1,
   },
-  'fcc-healthcare': {
-    preset: 'fcc-healthcare',
+  'one-a-day': {
+    preset: 'one-a-day',
     rules: [
       { channels: LOUD, limit: 1, windowMs: DAY },
       { channels: LOUD, limit: 3, windowMs: 7 * DAY },
@@ -106,6 +112,13 @@ export interface Tenant {
   linksRevokedAt: Instant | null;
   createdAt: Instant;
 }
+
+/** What a tenant is called that nobody has named yet. */
+export const UNNAMED_OFFICE = 'Our office';
+
+/** Whether people would not know who writes to them: such an office sends nothing that reaches anybody. */
+export const isUnnamed = ({ name }: Pick<Tenant, 'name'>): boolean =>
+  name.trim().toLowerCase() === UNNAMED_OFFICE.toLowerCase();
 
 /** The countries whose numbers the tenant may text and call, ISO 3166. */
 export const countriesOf = ({

@@ -63,8 +63,8 @@ function creating(declare: Declare, p: Pipeline): void {
     answers: { 201: { ...shown, description: 'Created; `Location` names it.' }, 200: shown },
     problems: [409, 422],
     moreFaults: (raw, { tenant }) => intakeFaults(p, tenant, raw),
-    async handle({ caller: { tenant }, body, seed }) {
-      const creation = await createAppointment(p, tenant, body, seed);
+    async handle({ caller: { tenant, keyId }, body, seed }) {
+      const creation = await createAppointment(p, tenant, body, seed, `key:${keyId}`);
       return answerCreation(readingTogether(p, p.clock.now()), creation);
     },
   });
@@ -79,8 +79,8 @@ function creating(declare: Declare, p: Pipeline): void {
       'Each item is created on its own: a bad one spoils no other. `results` are in the order of `items`.',
     body: BatchBody,
     answers: { 200: { description: 'One result for each item.', schema: BatchOut } },
-    async handle({ caller: { tenant }, body, seed }) {
-      return createBatch(p, tenant, body.items, seed);
+    async handle({ caller, body, seed }) {
+      return createBatch(p, caller, body.items, seed);
     },
   });
   declare({
@@ -187,10 +187,10 @@ function changing(declare: Declare, p: Pipeline): void {
     answers: { 200: shown },
     problems: [404, 409, 422],
     moreFaults: (raw, { tenant }) => patchFaults(p, tenant, raw),
-    async handle({ caller: { tenant }, params, body, now }) {
+    async handle({ caller: { tenant, keyId }, params, body, now }) {
       const id = params['id'] ?? '';
       if (!isAppointmentId(id)) return notFound('appointment');
-      const change = await changeAppointment(p, tenant, id, body);
+      const change = await changeAppointment(p, tenant, id, body, `key:${keyId}`);
       switch (change.kind) {
         case 'changed':
           return answerChange(readingTogether(p, now), change, now);

@@ -9,6 +9,7 @@ import type { Creation } from '../../pipeline/appointments/appointments.ts';
 import { createAppointment } from '../../pipeline/appointments/appointments.ts';
 import type { Pipeline } from '../../pipeline/core/context.ts';
 import { askingTogether, readingTogether } from '../../pipeline/queries/together.ts';
+import type { Callers } from '../core/auth.ts';
 import { faultsOf, together } from '../core/input.ts';
 import type { Answer } from '../core/problem.ts';
 import { ok, refuse } from '../core/problem.ts';
@@ -22,7 +23,7 @@ const WAVE = 16;
 /** @param seed makes, with an item's index, the ids of items without an `externalId` */
 export async function createBatch(
   p: Pipeline,
-  tenant: TenantId,
+  { tenant, keyId }: Callers['tenant'],
   items: readonly unknown[],
   seed: string,
 ): Promise<Answer> {
@@ -30,7 +31,9 @@ export async function createBatch(
   const made: (Creation | undefined)[] = [];
   for (let start = 0; start < items.length; start += WAVE) {
     const wave = items.slice(start, start + WAVE);
-    const creations = wave.map((item, index) => createOne(asking, tenant, item, `${seed} ${start + index}`));
+    const creations = wave.map((item, index) =>
+      createOne(asking, tenant, item, { seed: `${seed} ${start + index}`, who: `key:${keyId}` }),
+    );
     made.push(...(await Promise.all(creations)));
   }
   const reading = readingTogether(p, p.clock.now());
@@ -42,10 +45,10 @@ export async function createBatch(
   return { ...ok({ results }), ...(failed ? { recorded: false } : {}) };
 }
 
-const createOne = (p: Pipeline, tenant: TenantId, item: unknown, seed: string) =>
+const createOne = (p: Pipeline, tenant: TenantId, item: unknown, by: { seed: string; who: string }) =>
   alone(p, tenant, async (): Promise<Creation> => {
     const read = AppointmentBody.safeParse(item);
-    if (read.success) return createAppointment(p, tenant, read.data, seed);
+    if (read.success) return createAppointment(p, tenant, read.data, by.seed, by.who);
     const more = await intakeFaults(p, tenant, item);
     return { kind: 'invalid', faults: together(faultsOf(read.error.issues), more) };
   });

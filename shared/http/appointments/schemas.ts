@@ -28,6 +28,23 @@ const isEmail = (text: string): boolean => EMAIL.test(text);
 
 const PHONE = 'must be a phone number in E.164 such as +12125550123, or as dialled in the office’s country';
 
+const Consent = strict(
+  {
+    source: line(100, { description: 'Where the person gave it.', example: 'Intake form' }),
+    at: instant({
+      description: 'When, as you have it. Ringonce notes beside it when it heard of it.',
+      example: '2026-11-02T09:00:00-05:00',
+    }).nullish(),
+    evidence: line(500, {
+      description: 'What shows it: the number of a form, or the words that were agreed to.',
+      example: 'Form 1182, signed',
+    }).nullish(),
+  },
+  'a consent',
+).openapi('ConsentInput', {
+  description:
+    'That the person agreed to be contacted. It is recorded for each address of the person, and shown with it; it lifts no opt-out.',
+});
 /** An extension passes here, so that the intake can say what is wrong with it. */
 const PHONE_FORM = /^\+?[0-9 ()./-]{3,32}([,;]? ?(ext(ension)?|x|#)[.:=]? ?\d{1,9})?$/i;
 
@@ -46,6 +63,7 @@ const personShape = {
   timeZone: timeZone(
     'Where the person is, IANA. Absent: what the phone number allows; then it must be a contact hour in all of it.',
   ).nullish(),
+  consent: Consent.nullish(),
 } satisfies Record<keyof Required<PersonInput>, z.ZodType>;
 
 const Recipient = strict(personShape, 'a person').openapi('RecipientInput', {
@@ -95,6 +113,7 @@ const appointmentShape = {
   recipient: Recipient,
   policy: policyName('The escalation policy; absent: `default`.').optional(),
   metadata: metadata.optional(),
+  consent: Consent.nullish(),
 } satisfies Record<keyof Required<Omit<AppointmentInput, 'externalId'>>, z.ZodType>;
 
 export const AppointmentBody = strict(

@@ -4,6 +4,7 @@
  * the OpenAPI document are the same schemas. Called by the files that declare routes.
  */
 import type { Context } from 'hono';
+import { accepts } from 'hono/accepts';
 import type { Instant } from '../../domain/core/time.ts';
 import type { Fault } from '../../domain/judgement/intake.ts';
 import type { Pipeline } from '../../pipeline/core/context.ts';
@@ -24,6 +25,8 @@ export interface Call<A extends Access, Q, B> extends Input<Q, B> {
   /** Makes the ids of what the request creates; the same again for a retry. */
   seed: string;
   now: Instant;
+  /** The media type to answer in, of those that the route declares. */
+  media: string;
 }
 
 /** One route, as it is declared. */
@@ -112,6 +115,15 @@ async function answer<A extends Access, Q, B>(
       return refuseFaults(together(input.faults, more));
     }
     case 'valid':
-      return endpoint.handle({ ...input.input, caller, seed, now });
+      return endpoint.handle({ ...input.input, caller, seed, now, media: mediaOf(endpoint, c) });
   }
+}
+
+const JSON_TYPE = 'application/json';
+
+/** What the caller would rather have; JSON, where it does not say, or asks for something else. */
+function mediaOf({ answers }: Pick<Declaration<Access, never, never>, 'answers'>, c: Context): string {
+  const others = Object.values(answers).flatMap(({ alsoAs }) => alsoAs ?? []);
+  if (others.length === 0) return JSON_TYPE;
+  return accepts(c, { header: 'Accept', supports: [JSON_TYPE, ...others], default: JSON_TYPE });
 }

@@ -52,6 +52,13 @@ const PARAMETERS: Readonly<Record<string, { description: string; example: string
 /** The application, with the register of its routes. */
 export type Api = OpenAPIHono<BlankEnv>;
 
+interface Success {
+  description: string;
+  schema?: z.ZodType;
+  /** Another media type that the same answer comes in, where `Accept` asks for it. */
+  alsoAs?: string;
+}
+
 /** What is told of a route. */
 export interface Declaration<A extends Access, Q, B> extends Shapes<Q, B> {
   /** What a generated client calls it: a verb and its object, such as `confirmAppointment`. Callers depend on it. */
@@ -64,7 +71,7 @@ export interface Declaration<A extends Access, Q, B> extends Shapes<Q, B> {
   summary: string;
   description?: string;
   /** What it answers when all is well, by status. */
-  answers: Readonly<Record<number, { description: string; schema?: z.ZodType }>>;
+  answers: Readonly<Record<number, Success>>;
   /** Errors besides those that every route of its kind has. */
   problems?: readonly number[];
 }
@@ -105,10 +112,13 @@ const idempotencyKey = z.string().max(KEY_LENGTH_MAX).optional().openapi({
 
 const successes = (answers: Declaration<Access, unknown, unknown>['answers']) =>
   Object.fromEntries(
-    Object.entries(answers).map(([status, { description, schema }]) => [
-      status,
-      { description, ...(schema ? { content: { 'application/json': { schema } } } : {}) },
-    ]),
+    Object.entries(answers).map(([status, { description, schema, alsoAs }]) => {
+      const other = alsoAs ? { [alsoAs]: { schema: z.string().openapi({ format: 'binary' }) } } : {};
+      return [
+        status,
+        { description, ...(schema ? { content: { 'application/json': { schema }, ...other } } : {}) },
+      ];
+    }),
   );
 
 function failures<A extends Access, Q, B>({ access, query, body, problems }: Declaration<A, Q, B>) {

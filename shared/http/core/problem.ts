@@ -26,7 +26,7 @@ export interface Problem {
 /** A response before it is text, so that it can be recorded and sent again. */
 export interface Answer {
   status: number;
-  /** Undefined for an empty body. */
+  /** Undefined for an empty body; text and bytes are sent as they are, anything else as JSON. */
   body?: unknown;
   headers?: Readonly<Record<string, string>>;
   /** False where a retry must do the work again: the answer holds a secret, or a failure of ours. */
@@ -89,8 +89,11 @@ export function responseOf({ status, body, headers }: Answer): Response {
   const sent = new Headers(headers);
   if (body === undefined) return new Response(null, { status, headers: sent });
   if (!sent.has('content-type')) sent.set('content-type', typeOf(status));
-  return new Response(typeof body === 'string' ? body : JSON.stringify(body), { status, headers: sent });
+  const written = typeof body === 'string' || isBytes(body) ? body : JSON.stringify(body);
+  return new Response(written, { status, headers: sent });
 }
+
+const isBytes = (body: unknown): body is Uint8Array<ArrayBuffer> => body instanceof Uint8Array;
 
 export const typeOf = (status: number): string => (status >= 400 ? PROBLEM_TYPE : 'application/json');
 

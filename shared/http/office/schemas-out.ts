@@ -3,6 +3,7 @@
  * each other.
  */
 import { z } from '@hono/zod-openapi';
+import { CAP_PRESET_NAMES } from '../../domain/tenant/tenant.ts';
 import { channel } from '../core/fields.ts';
 import { capShape, moment, pageOf, perChannel, text, whole } from '../core/fields-out.ts';
 
@@ -45,7 +46,7 @@ export const TenantOut = z
       }),
     contactHours: perChannel(hours),
     caps: z.object({
-      preset: z.enum(['default', 'fcc-healthcare', 'custom']),
+      preset: z.enum([...CAP_PRESET_NAMES, 'custom']),
       rules: z.array(z.object(capShape)),
       callsPerAppointment: whole('Calls for one appointment.', 1),
     }),

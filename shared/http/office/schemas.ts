@@ -7,11 +7,11 @@ import type { Channel } from '../../domain/core/policy.ts';
 import { CHANNELS, MAX_STEPS, policyFaults } from '../../domain/core/policy.ts';
 import { DAY, MINUTE } from '../../domain/core/time.ts';
 import { COUNTRIES, isCountry } from '../../domain/person/phone.ts';
+import { CAP_PRESET_NAMES } from '../../domain/tenant/tenant.ts';
 import { msOf } from '../core/durations.ts';
 import {
   channel,
   checked,
-  choice,
   count,
   duration,
   flag,
@@ -118,12 +118,22 @@ const Cap = strict(
   'a cap',
 ).openapi('CapInput');
 
+const PRESET_ACCEPTS = `must be one of ${[...CAP_PRESET_NAMES, 'custom'].join(', ')}`;
+const RENAMED_PRESET =
+  'is called one-a-day now: it limits how often people are contacted, and meets no other condition of the healthcare exemption';
+
 const Caps = strict(
   {
-    preset: choice(['default', 'fcc-healthcare', 'custom'], {
-      description: 'A named set of caps, or `custom` with `rules`. Absent: `custom`.',
-      example: 'default',
-    }).optional(),
+    preset: z
+      .enum([...CAP_PRESET_NAMES, 'custom'], {
+        error: ({ input }) => (input === 'fcc-healthcare' ? RENAMED_PRESET : PRESET_ACCEPTS),
+      })
+      .openapi({
+        description:
+          'A named set of caps, or `custom` with `rules`. `one-a-day`: one text or call a day and three a week. Absent: `custom`.',
+        example: 'default',
+      })
+      .optional(),
     rules: list(Cap, 1, 20, { description: 'All of them hold at once.', example: [] })
       .openapi({ example: undefined } as object)
       .optional(),

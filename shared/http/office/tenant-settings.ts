@@ -6,7 +6,7 @@ import type { TenantId } from '../../domain/core/keys.ts';
 import type { Channel } from '../../domain/core/policy.ts';
 import { CHANNELS } from '../../domain/core/policy.ts';
 import type { Fault } from '../../domain/judgement/intake.ts';
-import type { Caps, Tenant } from '../../domain/tenant/tenant.ts';
+import type { CapPreset, Caps, Tenant } from '../../domain/tenant/tenant.ts';
 import { CAP_PRESETS } from '../../domain/tenant/tenant.ts';
 import { msOf } from '../core/durations.ts';
 import type { SettingsInput } from './schemas.ts';
@@ -33,7 +33,7 @@ const rulesOf = (rules: Rules): Caps['rules'] =>
   rules.map(({ channels, limit, window }) => ({ channels, limit, windowMs: msOf(window) ?? 0 }));
 
 /** Whether the rules are those of the preset, as they are when settings that were read are written back. */
-const isPreset = (preset: 'default' | 'fcc-healthcare', rules: Rules): boolean =>
+const isPreset = (preset: CapPreset, rules: Rules): boolean =>
   JSON.stringify(rulesOf(rules)) === JSON.stringify(CAP_PRESETS[preset].rules);
 
 function capsOf({ preset, rules, callsPerAppointment }: CapsInput): Caps {

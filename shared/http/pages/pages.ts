@@ -282,10 +282,16 @@ async function subscriptionOf(
 }
 
 const unsubscribe = (p: Pipeline, { tenant, address, channel }: UnsubscribeClaims, shown: string | null) =>
-  optOutAddress(p, { tenant, address, shown, channels: [channel], source: 'link' });
+  optOutAddress(p, { tenant, address, shown, channels: [channel], source: 'link', by: 'person' });
 
 /** Lifts an opt-out that was made by a link. One by a complaint, or by the office, a link can't lift. */
 async function undo(p: Pipeline, claims: UnsubscribeClaims, now: Instant): Promise<void> {
   if ((await subscriptionOf(p, claims, now)) === 'ended')
-    await optInAddress(p, claims.tenant, claims.address);
+    await optInAddress(p, {
+      tenant: claims.tenant,
+      address: claims.address,
+      kind: 'opted_in',
+      source: 'link',
+      by: 'person',
+    });
 }

@@ -104,8 +104,9 @@ export function needRoutes(declare: Declare, p: Pipeline): void {
     bodyOptional: true,
     answers: { 200: { description: 'The need.', schema: NeedOut } },
     problems: [404],
-    async handle({ caller: { tenant }, params, body, now }) {
-      const resolution = { as: body.outcome ?? 'done', note: body.note ?? null, by: 'api' };
+    async handle({ caller: { tenant, keyId }, params, body, now }) {
+      const who = `key:${keyId}`;
+      const resolution = { as: body.outcome ?? 'done', note: body.note ?? null, by: 'api', who };
       const resolved = await resolveNeed(p, tenant, params['id'] ?? '', resolution);
       if (resolved.kind === 'absent') return notFound('need');
       return ok(present(await inFull(readingTogether(p, now), resolved.need, now)));

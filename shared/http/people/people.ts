@@ -3,28 +3,19 @@
  *
  * Always true: an address is in a path or a body, never in a log; what one tenant did is shown to no other.
  */
-import type { AddressKey, TenantId } from '../../domain/core/keys.ts';
 import { channelsTo } from '../../domain/core/policy.ts';
-import type { Instant } from '../../domain/core/time.ts';
-import { normalEmail, readAddress } from '../../domain/judgement/intake.ts';
 import type { Pipeline } from '../../pipeline/core/context.ts';
-import { readTenant } from '../../pipeline/core/ledger.ts';
-import {
-  erasePerson,
-  keyOfAddress,
-  optInAddress,
-  optOutAddress,
-  viewRecipient,
-} from '../../pipeline/people/people.ts';
+import { erasePerson, optInAddress, optOutAddress, viewRecipient } from '../../pipeline/people/people.ts';
 import { findOptOut, listOptOuts } from '../../pipeline/queries/people.ts';
 import { readingTogether } from '../../pipeline/queries/together.ts';
 import type { Call, Declare } from '../core/endpoint.ts';
 import type { Answer } from '../core/problem.ts';
 import { badCursor, created, notFound, nothing, ok, refuseFaults } from '../core/problem.ts';
 import { LIMIT_DEFAULT, PagingQuery } from '../core/schemas.ts';
+import { addressOf, badAddress } from './address.ts';
 import { presentOptOut, presentRecipient } from './present.ts';
 import type { OptOutInput } from './schemas.ts';
-import { ADDRESS_ACCEPTS, ErasedOut, OptOutBody, OptOutOut, OptOutPage, RecipientView } from './schemas.ts';
+import { ErasedOut, OptOutBody, OptOutOut, OptOutPage, RecipientView } from './schemas.ts';
 
 const TAG = 'People';
 
@@ -73,10 +64,12 @@ function optOuts(declare: Declare, p: Pipeline): void {
     description: 'Do this only when the person asked for it.',
     answers: { 204: { description: 'Lifted.' } },
     problems: [400, 404],
-    async handle({ caller: { tenant }, params, now }) {
+    async handle({ caller: { tenant, keyId }, params, now }) {
       const address = await addressOf(p, tenant, params['address'], now);
       if (!address) return badAddress;
-      return (await optInAddress(p, tenant, address.key)) ? nothing : notFound('opt-out');
+      const lift = { kind: 'lifted', source: 'api', by: `key:${keyId}` } as const;
+      const lifted = await optInAddress(p, { tenant, address: address.key, ...lift });
+      return lifted ? nothing : notFound('opt-out');
     },
   });
 }
@@ -118,48 +111,26 @@ function recipients(declare: Declare, p: Pipeline): void {
   });
 }
 
-interface Address {
-  kind: 'email' | 'phone';
-  normal: string;
-  key: AddressKey;
-}
-
-const fault = (path: string, message: string, impossible = false): Answer =>
-  refuseFaults([{ path, message, impossible }]);
-
-const badAddress = fault('address', ADDRESS_ACCEPTS);
-
-async function addressOf(
-  p: Pipeline,
-  tenant: TenantId,
-  text: string | undefined,
-  now: Instant,
-): Promise<Address | undefined> {
-  if (!text || text.length > 254) return undefined;
-  const { country } = await readTenant(p, tenant, now);
-  const read = readAddress(text, country);
-  return (
-    read && { ...read, key: keyOfAddress(p, read.kind === 'email' ? normalEmail(read.normal) : read.normal) }
-  );
-}
+const fault = (path: string, message: string): Answer => refuseFaults([{ path, message, impossible: true }]);
 
 async function optOutOf(
   p: Pipeline,
-  { caller: { tenant }, body, now }: Call<'tenant', unknown, OptOutInput>,
+  { caller: { tenant, keyId }, body, now }: Call<'tenant', unknown, OptOutInput>,
 ): Promise<Answer> {
   const address = await addressOf(p, tenant, body.address, now);
   if (!address) return badAddress;
   const possible = channelsTo(address.kind);
   const channels = body.channels ?? possible;
   if (!channels.every((channel) => possible.includes(channel)))
-    return fault('channels', `must be among ${possible.join(', ')} for this address`, true);
-  if (body.at !== undefined && body.at > now) return fault('at', 'must not be in the future', true);
+    return fault('channels', `must be among ${possible.join(', ')} for this address`);
+  if (body.at !== undefined && body.at > now) return fault('at', 'must not be in the future');
   await optOutAddress(p, {
     tenant,
     address: address.key,
     shown: address.normal,
     channels: [...new Set(channels)],
     source: body.source ?? 'api',
+    by: `key:${keyId}`,
     at: body.at,
   });
   const stored = await findOptOut(p, tenant, address.key, now);

@@ -162,8 +162,8 @@ export function replyRoutes(declare: Declare, p: Pipeline): void {
     body: ResolveBody,
     answers: { 200: { description: 'The reply.', schema: ReplyOut } },
     problems: [404],
-    async handle({ caller: { tenant }, params, body }) {
-      const resolution = { as: body.as, note: body.note ?? null, by: 'api' };
+    async handle({ caller: { tenant, keyId }, params, body }) {
+      const resolution = { as: body.as, note: body.note ?? null, by: 'api', who: `key:${keyId}` };
       const resolved = await resolveReply(p, tenant, params['id'] ?? '', resolution);
       return resolved.kind === 'absent' ? notFound('reply') : ok(present(resolved.reply));
     },

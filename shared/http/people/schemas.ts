@@ -4,6 +4,7 @@
  */
 import { z } from '@hono/zod-openapi';
 import { CHANNELS } from '../../domain/core/policy.ts';
+import { CONSENT_KINDS } from '../../domain/person/consent.ts';
 import { address, channel, choice, instant, list, strict } from '../core/fields.ts';
 import { capShape, moment, pageOf, text, whole } from '../core/fields-out.ts';
 
@@ -41,6 +42,26 @@ export const OptOutOut = z
 
 export const OptOutPage = pageOf(OptOutOut).openapi('OptOutPage');
 
+export const ConsentEventOut = z
+  .object({
+    id: text('The id: `e` and a number that counts up without a gap; `c…` for a consent.', 'e00000001'),
+    kind: z.enum(CONSENT_KINDS).openapi({
+      description:
+        '`consent_given`: as you said. `opted_out`. `opted_in`: by the person. `lifted`: by the office, for the person.',
+      example: 'opted_out',
+    }),
+    channels: z.array(channel).readonly(),
+    source: text('How it came; of a consent, where it was given.', 'reply'),
+    by: text('`person`, `carrier`, `api`, or `key:` and the id of the key.', 'person'),
+    message: text('The provider’s id of the message, or the attempt that was answered.', 'SM0123').nullable(),
+    words: text('Word for word; null where there are none, and once erased.', 'Stop!').nullable(),
+    at: moment('When it was recorded, by our own clock.'),
+    saidAt: moment('When you say that it was said.').nullable(),
+    appointmentId: text('With which appointment it came.').nullable(),
+    erasedAt: moment('When its words were erased with the person.').nullable(),
+  })
+  .openapi('ConsentEvent');
+
 export const RecipientView = z
   .object({
     address: text('As it is stored: E.164, or lower-case email.', '+12125550123'),
@@ -57,6 +78,10 @@ export const RecipientView = z
         step: whole('Of its ladder.', 0),
       }),
     ),
+    consents: z.array(ConsentEventOut).openapi({
+      description:
+        'Every opt-out, its end, and every consent, oldest first. Events are added and never taken away; an erasure takes their words.',
+    }),
   })
   .openapi('RecipientView', { description: 'Only your own contacts and opt-outs.' });
 

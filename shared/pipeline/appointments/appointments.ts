@@ -37,6 +37,7 @@ import { deferred, revived } from '../../domain/ledger/entry.ts';
 import type { Settlement } from '../../domain/person/need.ts';
 import type { Item, NewItem } from '../../domain/store/records.ts';
 import { itemOf, keyOf, partitionOf } from '../../domain/store/records.ts';
+import { recordConsents } from '../core/consents.ts';
 import type { Pipeline } from '../core/context.ts';
 import { change, endLadder, entriesOf, read, readTenant, shardOf } from '../core/ledger.ts';
 import { openNeed, settleNeeds } from '../core/needs.ts';
@@ -91,12 +92,14 @@ export const draftAppointment = (p: Pipeline, tenant: TenantId, input: Appointme
  * appointment. An entry without its appointment is dropped when it comes due; the other way round a reminder
  * would be lost.
  * @param seed makes the id where there is no `externalId`: the caller's idempotency key, or something fresh
+ * @param who said what it says of a consent, for the record
  */
 export async function createAppointment(
   p: Pipeline,
   tenant: TenantId,
   input: AppointmentInput,
   seed: string,
+  who = 'api',
 ): Promise<Creation> {
   const now = p.clock.now();
   const id = appointmentId(tenant, input.externalId ? `external ${input.externalId}` : `seed ${seed}`);
@@ -105,6 +108,7 @@ export async function createAppointment(
   const draft = await readDraft(p, tenant, input, id, now);
   if (draft.kind === 'invalid') return draft;
   const { appointment, warnings } = draft;
+  await keepConsents(p, appointment, input, who, now);
   if (!(await writeFresh(p, appointment, now))) {
     await ensureFirstEntry(p, appointment, now);
     await writeAddressLinks(p, appointment, now);
@@ -118,6 +122,16 @@ export async function createAppointment(
   p.telemetry.count('appointments', { what: 'created' });
   return { kind: 'created', appointment, warnings };
 }
+
+/** Keeps what the caller says of the person's consent, before the appointment that it came with. */
+const keepConsents = (
+  p: Pipeline,
+  { tenant, id, recipient }: Appointment,
+  { consent, recipient: person }: Pick<AppointmentPatch, 'consent' | 'recipient'>,
+  by: string,
+  now: Instant,
+): Promise<void> =>
+  recordConsents(p, { tenant, appointment: id, recipient, given: [consent, person?.consent], by }, now);
 
 /** Writes all of a new appointment in one go. @returns false when an earlier try had left something of it */
 async function writeFresh(p: Pipeline, appointment: Appointment, now: Instant): Promise<boolean> {
@@ -201,6 +215,7 @@ export async function changeAppointment(
   tenant: TenantId,
   id: AppointmentId,
   patch: AppointmentPatch,
+  who = 'api',
 ): Promise<Change> {
   for (;;) {
     const now = p.clock.now();
@@ -210,6 +225,7 @@ export async function changeAppointment(
     if (refusal) return { kind: 'conflict', detail: refusal };
     const draft = await readDraft(p, tenant, withPatch(item.body, patch), id, now, item.body.recipient.phone);
     if (draft.kind === 'invalid') return draft;
+    await keepConsents(p, draft.appointment, patch, who, now);
     const next = replans(item.body, draft.appointment, patch)
       ? await move(p, item, draft.appointment, now)
       : await adjust(p, item, draft.appointment, now);
@@ -236,12 +252,14 @@ const withPatch = (
   location: patch.location === undefined ? appointment.location : patch.location,
   policy: patch.policy ?? appointment.policy.name,
   metadata: patch.metadata ?? appointment.metadata,
+  // A consent that was given stays on record; this is for what is new.
+  consent: patch.consent ?? null,
   recipient: { ...personInput(appointment), ...patch.recipient },
 });
 
 const personInput = ({ recipient }: Appointment): Required<PersonInput> => {
   const { name, email, phone, locale, timeZone } = recipient;
-  return { name, email, phone, locale, timeZone };
+  return { name, email, phone, locale, timeZone, consent: null };
 };
 
 /** Whether the change touches what the ladder was planned on. */

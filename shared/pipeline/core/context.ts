@@ -30,6 +30,8 @@ export interface PipelineSettings {
   surgeLimit: SurgeLimit;
   /** What contacts cost; the list prices of `domain/safeguards/prices.ts` where absent. */
   prices?: Prices | undefined;
+  /** The channels that reach real people; none where absent. An office without a name of its own sends nothing by them. */
+  realChannels?: readonly Channel[] | undefined;
   /** How long after a send the provider's own list is sure to hold it. */
   listDelayMs: Record<Channel, number>;
 }

@@ -15,6 +15,7 @@ import { isUnclaimed, wasTriedBefore } from '../../domain/ledger/entry.ts';
 import type { Item, Key, Kind } from '../../domain/store/records.ts';
 import { appointmentOfLink, keyOf, partitionOf } from '../../domain/store/records.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
+import { isUnnamed } from '../../domain/tenant/tenant.ts';
 import type { Freshness } from '../../ports/store.ts';
 import type { Pipeline } from './context.ts';
 import { read, readRecipient } from './ledger.ts';
@@ -134,6 +135,10 @@ export async function assembleFacts(
     };
   });
 }
+
+/** Whether it would reach somebody in the name of nobody. */
+export const waitsForName = (p: Pipeline, { entry, tenant }: Pick<Facts, 'entry' | 'tenant'>): boolean =>
+  (p.settings.realChannels?.includes(entry.channel) ?? false) && isUnnamed(tenant);
 
 function laterKeys(entry: Entry, appointment: Appointment | null): Key<'entry'>[] {
   if (!appointment || !wasTriedBefore(entry)) return [];

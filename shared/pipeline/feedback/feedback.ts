@@ -8,7 +8,7 @@ import { hasReached } from '../../domain/appointment/response.ts';
 import type { AnswerKey, VoiceContent } from '../../domain/content/content.ts';
 import { answerText, whenText } from '../../domain/content/content.ts';
 import type { AddressKey, AppointmentId, EntryRef, TenantId } from '../../domain/core/keys.ts';
-import { callbackSignature, readEntryName, timingSafeEqual } from '../../domain/core/keys.ts';
+import { callbackSignature, entryName, readEntryName, timingSafeEqual } from '../../domain/core/keys.ts';
 import type { Channel } from '../../domain/core/policy.ts';
 import { channelsTo, isLoud } from '../../domain/core/policy.ts';
 import { provesImpossible } from '../../domain/core/reasons.ts';
@@ -36,6 +36,7 @@ import type { Pipeline } from '../core/context.ts';
 import { change, finish, read, readTenant } from '../core/ledger.ts';
 import { settleNeeds } from '../core/needs.ts';
 import { pinned } from '../office/rendering.ts';
+import type { Saying } from '../people/people.ts';
 import {
   keyOfAddress,
   noteNoSuchAddress,
@@ -44,8 +45,10 @@ import {
   optOutAddress,
   optOutAtCarrier,
   othersWritingFrom,
+  recordStop,
   tenantsOfReply,
 } from '../people/people.ts';
+import type { Inbound } from '../people/replies.ts';
 import { keepReply } from '../people/replies.ts';
 import { oneOfMany, tellMany, tellUnknownCode } from '../safeguards/failures.ts';
 
@@ -175,14 +178,29 @@ async function freeLine(p: Pipeline, ref: EntryRef, now: Instant): Promise<void>
 }
 
 /** The person marked our email as spam: that is an opt-out from email. */
-export const complain = (p: Pipeline, { entry }: Attempt): Promise<void> =>
-  optOutContacted(p, entry, 'email', 'complaint');
+export const complain = (p: Pipeline, of: Attempt): Promise<void> =>
+  optOutContacted(p, of, 'email', { source: 'complaint' });
 
 /** Opts out the address that the entry went to; it is known only by its key. */
-async function optOutContacted(p: Pipeline, ref: EntryRef, channel: Channel, source: string): Promise<void> {
+async function optOutContacted(
+  p: Pipeline,
+  { entry: ref, attempt }: Attempt,
+  channel: Channel,
+  said: { source: string; words?: string },
+): Promise<void> {
   const address = (await read(p, keyOf.entry(ref), p.clock.now()))?.body.address;
+  const message = `${entryName(ref)}/${attempt}`;
+  const { tenant } = ref;
   if (address)
-    await optOutAddress(p, { tenant: ref.tenant, address, shown: null, channels: [channel], source });
+    await optOutAddress(p, {
+      tenant,
+      address,
+      shown: null,
+      channels: [channel],
+      by: 'person',
+      message,
+      ...said,
+    });
 }
 
 /** What a call says; null when nothing is known of that attempt, or its person was erased. */
@@ -218,7 +236,7 @@ export async function pressKey(p: Pipeline, of: Attempt, pressed: Keypress): Pro
       await each(named, (id) => requestReschedule(p, ref.tenant, id, 'keypress'));
       return say('call_reschedule');
     case 'stop_calls':
-      await optOutContacted(p, ref, 'voice', 'keypress');
+      await optOutContacted(p, of, 'voice', { source: 'keypress', words: pressed.digits });
       return say('call_stopped');
     case 'repeat':
       return { kind: 'script' };
@@ -259,7 +277,7 @@ export async function reply(
 ): Promise<string | null> {
   const address = keyOfAddress(p, from);
   const intent = handled === null ? intentOf(text) : await handledIntent(p, handled, address, text);
-  const tenants = await concernedBy(p, intent, address, to);
+  const tenants = await concernedBy(p, intent, { address, to, providerId });
   const [latest] = tenants;
   if (!latest) return null;
   const open = await openAppointments(p, latest.id, address, OPEN_MAX);
@@ -272,7 +290,9 @@ export async function reply(
     kept.set(id, await keepReply(p, id, inbound, id === latest.id ? meant : []));
   }
   const cancelAsked = isCancelWord(text);
-  const answered = await act(p, intent, { address, from, latest, tenants, open, meant, kept, cancelAsked });
+  const saying = { by: 'person', message: providerId, words: text };
+  const about = { address, from, latest, tenants, open, meant, kept, cancelAsked, said: saying };
+  const answered = await act(p, intent, about);
   if (answered.text === null || handled !== null || !(await mayAnswer(p, address))) return null;
   if (answered.named) await noteNamed(p, answered.named);
   return answered.text;
@@ -313,15 +333,14 @@ const answer = (text: string | null): Answered => ({ text, named: null });
 async function concernedBy(
   p: Pipeline,
   intent: Intent,
-  address: AddressKey,
-  to: string,
+  { address, to, providerId }: Pick<Inbound, 'address' | 'to' | 'providerId'>,
 ): Promise<readonly Tenant[]> {
   const known = await tenantsOfReply(p, address, to);
   p.telemetry.count('replies', { intent, by: known.length > 0 ? 'sms' : 'stranger' });
   const others = intent === 'stop' || known.length === 0 ? await othersWritingFrom(p, to, known) : [];
   // A stranger's words can be given to an office only where one office alone writes from that number.
   if (known.length === 0 && others.length === 1) return others;
-  if (intent === 'stop') await stopAll(p, address, others);
+  if (intent === 'stop') await stopAll(p, address, others, providerId);
   return known;
 }
 
@@ -340,6 +359,8 @@ interface Reply {
   kept: ReadonlyMap<TenantId, string>;
   /** Whether it was CANCEL, which may have meant the appointment. */
   cancelAsked: boolean;
+  /** Who said it, and by what, for the record. */
+  said: Saying;
 }
 
 async function act(p: Pipeline, intent: Intent, reply: Reply): Promise<Answered> {
@@ -347,7 +368,10 @@ async function act(p: Pipeline, intent: Intent, reply: Reply): Promise<Answered>
     case 'stop':
       return answer(await stop(p, reply));
     case 'start':
-      for (const { id } of reply.tenants) await optInAddress(p, id, reply.address);
+      for (const { id } of reply.tenants) {
+        const { address, said: saying } = reply;
+        await optInAddress(p, { tenant: id, address, kind: 'opted_in', source: 'reply', ...saying });
+      }
       return answer(await said(p, reply, 'opted_in'));
     case 'confirm':
     case 'decline':
@@ -364,7 +388,12 @@ async function act(p: Pipeline, intent: Intent, reply: Reply): Promise<Answered>
  * For offices that never texted this number: the opt-out itself, which every later judgement reads. It is in no list of
  * theirs, for the person may be another office's alone.
  */
-async function stopAll(p: Pipeline, address: AddressKey, tenants: readonly Tenant[]): Promise<void> {
+async function stopAll(
+  p: Pipeline,
+  address: AddressKey,
+  tenants: readonly Tenant[],
+  message: string | null,
+): Promise<void> {
   if (tenants.length === 0) return;
   const now = p.clock.now();
   await change(
@@ -380,17 +409,19 @@ async function stopAll(p: Pipeline, address: AddressKey, tenants: readonly Tenan
     },
     now,
   );
+  const ids = tenants.map(({ id }) => id);
+  await recordStop(p, ids, address, message, now);
 }
 
 /** Opts out of all phone channels at once, for everybody who writes from that number; the person is answered once. */
 async function stop(p: Pipeline, reply: Reply): Promise<string | null> {
-  const { address, from, tenants, kept, cancelAsked } = reply;
+  const { address, from, tenants, kept, cancelAsked, said: saying } = reply;
   const recipient = await read(p, keyOf.recipient(address), p.clock.now());
   const known = tenants.every(({ id }) =>
     PHONE_CHANNELS.every((channel) => recipient && isOptedOut(recipient.body, id, channel)),
   );
   const answer = known ? null : ((await cancelLink(p, reply)) ?? (await said(p, reply, 'opted_out')));
-  const request = { address, shown: from, channels: PHONE_CHANNELS, source: 'reply', cancelAsked };
+  const request = { address, shown: from, channels: PHONE_CHANNELS, source: 'reply', cancelAsked, ...saying };
   for (const { id } of tenants) await optOutAddress(p, { ...request, tenant: id, reply: kept.get(id) });
   return answer;
 }

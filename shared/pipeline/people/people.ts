@@ -1,15 +1,17 @@
 /**
  * Operations on a person by address: opting out and in, what was sent lately, erasing. An opt-out is committed
- * to the address first, then the live entries go, then the caller is answered (P5).
+ * to the address first, then recorded, then the live entries go, then the caller is answered (P5). What permits again is
+ * recorded before it counts: at every moment the stricter of the two is in force.
  */
 import type { Appointment } from '../../domain/appointment/appointment.ts';
 import { erased, withOptOut } from '../../domain/appointment/appointment.ts';
 import type { AddressKey, TenantId } from '../../domain/core/keys.ts';
-import { addressKey } from '../../domain/core/keys.ts';
+import { addressKey, entryName } from '../../domain/core/keys.ts';
 import type { Channel } from '../../domain/core/policy.ts';
 import { CHANNEL_TRAITS, channelsTo } from '../../domain/core/policy.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
+import type { Statement } from '../../domain/person/consent.ts';
 import { concernsOffice } from '../../domain/person/need.ts';
 import type { OptOut, Recipient } from '../../domain/person/recipient.ts';
 import {
@@ -23,6 +25,7 @@ import {
 import type { Item } from '../../domain/store/records.ts';
 import { itemOf, keyOf, partitionOf } from '../../domain/store/records.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
+import { consentsOf, eraseConsents, recordStatement } from '../core/consents.ts';
 import type { Pipeline } from '../core/context.ts';
 import { change, dropLive, endLadder, pages, readRecipient, readTenant } from '../core/ledger.ts';
 import { eraseNeeds, openNeed } from '../core/needs.ts';
@@ -51,14 +54,25 @@ async function* appointmentsOf(
 const concerns = ({ recipient }: Appointment, address: AddressKey): boolean =>
   recipient.emailKey === address || recipient.phoneKey === address;
 
-export interface OptOutRequest {
+/** Who said so, and by what. */
+export interface Saying extends Pick<Statement, 'by'>, Partial<Pick<Statement, 'message' | 'words'>> {}
+
+const statementOf = (
+  kind: Statement['kind'],
+  channels: readonly Channel[],
+  source: string,
+  { by, message = null, words = null }: Saying,
+  saidAt: Instant | null = null,
+): Statement => ({ kind, channels, source, by, message, words, saidAt, appointment: null });
+
+export interface OptOutRequest extends Saying {
   tenant: TenantId;
   address: AddressKey;
   /** As it may be shown in the list; null when it is not known in the clear. */
   shown: string | null;
   channels: readonly Channel[];
   source: string;
-  /** When the person said so; now, if absent. */
+  /** When the person said so, as the caller has it; now, if absent. */
   at?: Instant | undefined;
   /** The id of the reply that said so; absent where nothing was written. */
   reply?: string | undefined;
@@ -80,6 +94,8 @@ export async function optOutAddress(p: Pipeline, request: OptOutRequest): Promis
     now,
   );
   const optOuts = item?.body.optOuts[tenant] ?? [];
+  const statement = statementOf('opted_out', channels, source, request, request.at);
+  await recordStatement(p, tenant, address, statement, now);
   await listOptOut(p, request, optOuts, now);
   for await (const { body } of appointmentsOf(p, tenant, address, now, now)) {
     const reasonOf = ({ channel }: { channel: Channel }) => (channels.includes(channel) ? 'opted_out' : null);
@@ -114,13 +130,32 @@ const isAhead = ({ status, erasedAt, startsAt }: Appointment, now: Instant): boo
  * A carrier or provider refuses the address because the person said STOP there: that is an opt-out from everything that
  * goes to the address, recorded before the refused step is finished, so that no louder step takes its place.
  */
-export async function optOutAtCarrier(
-  p: Pipeline,
-  { tenant, address, channel }: Pick<Entry, 'tenant' | 'address' | 'channel'>,
-): Promise<void> {
+export async function optOutAtCarrier(p: Pipeline, entry: Entry): Promise<void> {
+  const { tenant, address, channel } = entry;
   if (address === null) return;
   const channels = channelsTo(CHANNEL_TRAITS[channel].address);
-  await optOutAddress(p, { tenant, address, shown: null, channels, source: 'carrier' });
+  const message = `${entryName(entry)}/${entry.attempt}`;
+  await optOutAddress(p, {
+    tenant,
+    address,
+    shown: null,
+    channels,
+    source: 'carrier',
+    by: 'carrier',
+    message,
+  });
+}
+
+/** Records for offices that never wrote to the address that the person wants nothing from them; whose words they are is none of their business. */
+export async function recordStop(
+  p: Pipeline,
+  tenants: readonly TenantId[],
+  address: AddressKey,
+  message: string | null,
+  now: Instant,
+): Promise<void> {
+  const statement = statementOf('opted_out', channelsTo('phone'), 'reply', { by: 'person', message });
+  for (const tenant of tenants) await recordStatement(p, tenant, address, statement, now);
 }
 
 /**
@@ -165,9 +200,24 @@ async function listOptOut(
   );
 }
 
+export interface OptInRequest extends Saying {
+  tenant: TenantId;
+  address: AddressKey;
+  /** `opted_in` by the person, `lifted` by the office. */
+  kind: 'opted_in' | 'lifted';
+  source: string;
+}
+
 /** Lifts a tenant's opt-outs of an address. @returns false when there was none */
-export async function optInAddress(p: Pipeline, tenant: TenantId, address: AddressKey): Promise<boolean> {
+export async function optInAddress(p: Pipeline, request: OptInRequest): Promise<boolean> {
+  const { tenant, address, kind, source } = request;
   const now = p.clock.now();
+  const before = (await readRecipient(p, address, now))?.body.optOuts[tenant] ?? [];
+  // A person's own word is worth keeping also where it changes nothing.
+  if (before.length > 0 || kind === 'opted_in') {
+    const channels = before.map(({ channel }) => channel);
+    await recordStatement(p, tenant, address, statementOf(kind, channels, source, request), now);
+  }
   const { wrote } = await change(
     p,
     keyOf.recipient(address),
@@ -190,18 +240,23 @@ export async function optInAddress(p: Pipeline, tenant: TenantId, address: Addre
 /** What a tenant may know of an address: its own contacts and opt-outs, and what is left of its caps. */
 export async function viewRecipient(p: Pipeline, tenantId: TenantId, address: AddressKey) {
   const now = p.clock.now();
-  const [tenant, item] = await Promise.all([readTenant(p, tenantId, now), readRecipient(p, address, now)]);
+  const [tenant, item, consents] = await Promise.all([
+    readTenant(p, tenantId, now),
+    readRecipient(p, address, now),
+    consentsOf(p, tenantId, address, now),
+  ]);
   const recipient: Recipient = item?.body ?? unknownRecipient(address);
   return {
     caps: capsLeft(recipient, tenantId, tenant.caps, now),
     optOuts: recipient.optOuts[tenantId] ?? [],
     contacts: recipient.contacts.filter((contact) => contact.tenant === tenantId),
+    consents,
   };
 }
 
 /**
- * Erases a person: every appointment of the address loses its personal data and its ladder. Keys, times and
- * opt-outs stay, under keyed hashes.
+ * Erases a person: every appointment of the address loses its personal data and its ladder. Keys, times, opt-outs and
+ * the record of them stay, under keyed hashes and without words.
  * @returns how many appointments were erased
  */
 export async function erasePerson(
@@ -213,6 +268,10 @@ export async function erasePerson(
   const now = p.clock.now();
   let count = 0;
   for await (const { body } of appointmentsOf(p, tenant, address, undefined, now)) {
+    // First, for the appointment forgets by which other address its person was reached.
+    for (const key of [body.recipient.emailKey, body.recipient.phoneKey])
+      if (key !== null)
+        await eraseConsents(p, tenant, key, ({ appointment }) => appointment === body.id, now);
     const { item, wrote } = await change(
       p,
       keyOf.appointment(tenant, body.id),
@@ -229,6 +288,7 @@ export async function erasePerson(
     if (wrote) count++;
   }
   await eraseReplies(p, tenant, address, now);
+  await eraseConsents(p, tenant, address, () => true, now);
   await change(
     p,
     keyOf.optout(tenant, address),

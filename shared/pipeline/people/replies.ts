@@ -82,18 +82,22 @@ async function tellReply(
 
 export type Resolved = { kind: 'resolved'; reply: Reply } | { kind: 'absent' };
 
-/** Does what the office makes of a reply, and then closes it; again is harmless. @param by who of the office */
+/**
+ * Does what the office makes of a reply, and then closes it; again is harmless.
+ * @param by how the office said so
+ * @param who of the office, as the record of consents names it
+ */
 export async function resolveReply(
   p: Pipeline,
   tenant: TenantId,
   id: string,
-  { as, note, by }: { as: Resolution; note: string | null; by: string },
+  { as, note, by, who }: { as: Resolution; note: string | null; by: string; who: string },
 ): Promise<Resolved> {
   const now = p.clock.now();
   const [item] = await p.store.load([keyOf.reply(tenant, id)], now);
   if (!item) return { kind: 'absent' };
   if (item.body.resolution) return { kind: 'resolved', reply: item.body };
-  await act(p, item.body, as, by);
+  await act(p, item.body, as, { by, who });
   const resolution = { at: now, by, as, note };
   const closed = await change(
     p,
@@ -137,33 +141,45 @@ export async function resolveNeed(
   p: Pipeline,
   tenant: TenantId,
   id: string,
-  { as, note, by }: { as: Resolution; note: string | null; by: string },
+  { as, note, by, who }: { as: Resolution; note: string | null; by: string; who: string },
 ): Promise<ResolvedNeed> {
   const now = p.clock.now();
   const need = (await read(p, keyOf.need(tenant, id), now))?.body;
   if (!need) return { kind: 'absent' };
   if (need.resolution) return { kind: 'resolved', need };
   const open = await openReplies(p, need, now);
-  for (const reply of open) await resolveReply(p, tenant, reply, { as, note, by });
-  if (open.length === 0) await actOnNeed(p, need, as, by, now);
+  for (const reply of open) await resolveReply(p, tenant, reply, { as, note, by, who });
+  if (open.length === 0) await actOnNeed(p, need, as, { by, who }, now);
   const resolution = { at: now, by, as, note };
   const closed = await closeNeed(p, need, resolution, now, (current) => mayResolve(current, now));
   return { kind: 'resolved', need: closed ?? need };
 }
 
-async function actOnNeed(p: Pipeline, need: Need, as: Resolution, by: string, now: Instant): Promise<void> {
+async function actOnNeed(
+  p: Pipeline,
+  need: Need,
+  as: Resolution,
+  { by, who }: { by: string; who: string },
+  now: Instant,
+): Promise<void> {
   const { tenant, appointment: id } = need;
   const appointment = id && (await read(p, keyOf.appointment(tenant, id), now))?.body;
   if (!id || !appointment) return;
   const { phone, phoneKey } = appointment.recipient;
-  if (as === 'wrong_number' && phoneKey !== null) await endNumber(p, tenant, phoneKey, phone);
+  if (as === 'wrong_number' && phoneKey !== null)
+    await endNumber(p, tenant, phoneKey, phone, { by: who, message: need.id });
   if (as === 'confirmed') await confirmAppointment(p, tenant, id, by);
   if (as === 'declined') await requestReschedule(p, tenant, id, by);
 }
 
-async function act(p: Pipeline, reply: Reply, as: Resolution, by: string): Promise<void> {
+async function act(
+  p: Pipeline,
+  reply: Reply,
+  as: Resolution,
+  { by, who }: { by: string; who: string },
+): Promise<void> {
   const { tenant, address, from, appointments } = reply;
-  if (as === 'wrong_number') await endNumber(p, tenant, address, from);
+  if (as === 'wrong_number') await endNumber(p, tenant, address, from, { by: who, message: reply.id });
   for (const id of appointments) {
     if (as === 'confirmed') await confirmAppointment(p, tenant, id, by);
     if (as === 'declined') await requestReschedule(p, tenant, id, by);
@@ -172,5 +188,18 @@ async function act(p: Pipeline, reply: Reply, as: Resolution, by: string): Promi
 }
 
 /** The office knows that a number is not the person's: nobody texts or calls it any more. */
-const endNumber = (p: Pipeline, tenant: TenantId, address: AddressKey, shown: string | null) =>
-  optOutAddress(p, { tenant, address, shown, channels: channelsTo('phone'), source: 'wrong_number' });
+const endNumber = (
+  p: Pipeline,
+  tenant: TenantId,
+  address: AddressKey,
+  shown: string | null,
+  said: { by: string; message: string },
+) =>
+  optOutAddress(p, {
+    tenant,
+    address,
+    shown,
+    channels: channelsTo('phone'),
+    source: 'wrong_number',
+    ...said,
+  });

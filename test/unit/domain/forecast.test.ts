@@ -138,7 +138,7 @@ describe('agreement with time that is really walked', () => {
       fc.property(situations, (it) => {
         const now = it.startsAt - it.knownAhead * MINUTE;
         const tenant = givenTenant({
-          caps: it.healthcare ? CAP_PRESETS['fcc-healthcare'] : CAP_PRESETS.default,
+          caps: it.healthcare ? CAP_PRESETS['one-a-day'] : CAP_PRESETS.default,
         });
         const recipient = it.noEmail ? { zones: it.zones, email: null, emailKey: null } : { zones: it.zones };
         const its = givenAppointment({

@@ -472,7 +472,7 @@ describe('properties of every verdict', () => {
     })
     .map((it) => {
       const tenant = givenTenant({
-        caps: it.healthcare ? CAP_PRESETS['fcc-healthcare'] : CAP_PRESETS.default,
+        caps: it.healthcare ? CAP_PRESETS['one-a-day'] : CAP_PRESETS.default,
       });
       const appointment = givenAppointment({
         startsAt: it.startsAt,

@@ -14,7 +14,7 @@ const office = (id: string, changes: Partial<Office> = {}): Office => ({
   ...newTenant(asTenant(id), id, 0),
   ...changes,
 });
-const STRICT = office('strict', { caps: CAP_PRESETS['fcc-healthcare'] });
+const STRICT = office('strict', { caps: CAP_PRESETS['one-a-day'] });
 const LOOSE = office('loose');
 const offices = (...all: Office[]) => new Map(all.map((each) => [each.id, each]));
 const BOTH = offices(STRICT, LOOSE);

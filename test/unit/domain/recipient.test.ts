@@ -24,7 +24,7 @@ import { at, givenContact, givenEntry, givenRecipient } from './given.ts';
 const NOW = at('2026-12-04T12:00:00-05:00');
 const entryNo = (number: number, channel: Channel, tenant = 'elm') =>
   givenEntry({ tenant: asTenant(tenant), appointment: asAppointment(`apt_${number}`), channel });
-const { default: DEFAULT, 'fcc-healthcare': HEALTHCARE } = CAP_PRESETS;
+const { default: DEFAULT, 'one-a-day': HEALTHCARE } = CAP_PRESETS;
 
 interface Try {
   /** Since the try before. */
@@ -76,7 +76,7 @@ const tries = fc.array(
 describe('P2: caps are exact', () => {
   test.each([
     ['default', DEFAULT],
-    ['fcc-healthcare', HEALTHCARE],
+    ['one-a-day', HEALTHCARE],
   ])('given any tries (%s), when they pass, then never more than the limit in any window', (_, caps) => {
     fc.assert(
       fc.property(tries, (tried) => {

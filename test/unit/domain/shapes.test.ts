@@ -4,6 +4,8 @@ import type { ComponentRun } from '../../../shared/domain/store/records.ts';
 import { itemOf } from '../../../shared/domain/store/records.ts';
 import type { Shapes } from '../../../shared/domain/store/shapes.ts';
 import { bodyText, readBody, UnreadableItem } from '../../../shared/domain/store/shapes.ts';
+import { newTenant } from '../../../shared/domain/tenant/tenant.ts';
+import { asTenant } from '../../fixtures/ids.ts';
 import { givenEntry } from './given.ts';
 
 const RUN: ComponentRun = { part: 'watch', startedAt: 1, finishedAt: 2, failedAt: null, error: null };
@@ -32,6 +34,15 @@ describe('the shape of an item', () => {
     const again = bodyText(key, newest as unknown as ComponentRun, LATER);
     expect(JSON.parse(again)['$shape']).toBe(3);
     expect(readBody(key, again, LATER)).toEqual(newest);
+  });
+
+  test('a tenant that was stored with the old name of a preset has the new one', () => {
+    const tenant = newTenant(asTenant('north'), 'North Dental', 1);
+    const { key: of } = itemOf.tenant(tenant);
+    const stored = JSON.stringify({ ...tenant, caps: { ...tenant.caps, preset: 'fcc-healthcare' } });
+    expect(readBody(of, stored)).toEqual({ ...tenant, caps: { ...tenant.caps, preset: 'one-a-day' } });
+    expect(readBody(of, JSON.stringify(tenant))).toEqual(tenant);
+    expect(readBody(of, bodyText(of, tenant))).toEqual(tenant);
   });
 
   test('text of a newer shape is refused with the key and both numbers, never guessed at', () => {

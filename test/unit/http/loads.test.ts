@@ -76,7 +76,7 @@ const ROUTES: readonly [string, string, number, CallOptions & { operator?: true 
   ['POST', '/v1/appointments/preview', 5, { body: ANA }],
   ['GET', '/v1/opt-outs', 2, {}],
   ['GET', '/v1/replies', 2, {}],
-  ['GET', '/v1/recipients/person0@example.com', 3, {}],
+  ['GET', '/v1/recipients/person0@example.com', 4, {}],
   ['GET', '/v1/policies', 2, {}],
   ['GET', '/v1/templates', 3, {}],
   ['GET', '/v1/templates/reminder/sms/es', 3, {}],

@@ -66,6 +66,8 @@ test('it holds every route of the API', () => {
       'POST /v1/replies/{id}/resolve',
       'GET /v1/recipients/{address}',
       'DELETE /v1/recipients/{address}',
+      'GET /v1/recipients/{address}/evidence',
+      'GET /v1/evidence-key',
       'GET /v1/control',
       'GET /v1/control/preview',
       'POST /v1/control/pause',

@@ -417,6 +417,7 @@ describe('unsubscribing', () => {
       shown: null,
       channels,
       source: 'complaint',
+      by: 'person',
     };
     await optOutAddress(pages.pipeline, request);
     const link = pages.unsubscribeLink();

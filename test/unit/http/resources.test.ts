@@ -89,7 +89,12 @@ describe('the tenant’s settings', () => {
       ratesPerMinute: { email: 6000, sms: 10, voice: 60 },
       senderNames: { email: null, sms: 'North', voice: null },
     });
-    const preset = await world.call('PUT', '/v1/tenant', { body: { caps: { preset: 'fcc-healthcare' } } });
+    const old = await world.call('PUT', '/v1/tenant', { body: { caps: { preset: 'fcc-healthcare' } } });
+    expectProblem(old, 400);
+    expect(old.body.errors).toEqual([
+      { path: 'caps.preset', message: expect.stringMatching(/^is called one-a-day now: /) },
+    ]);
+    const preset = await world.call('PUT', '/v1/tenant', { body: { caps: { preset: 'one-a-day' } } });
     expect(preset.body.caps.rules[0]).toEqual({ channels: ['sms', 'voice'], limit: 1, window: 'P1D' });
     expect((await world.call('GET', '/v1/tenant')).body).toEqual(preset.body);
     expect((await world.call('GET', '/v1/tenant', { key: world.keys.south })).body.timeZone).toBe(

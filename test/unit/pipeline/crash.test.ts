@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { MemoryStore } from '../../../shared/adapters/stores/memory-store.ts';
-import { NO_ADDRESS } from '../../../shared/domain/core/keys.ts';
+import { addressKey, NO_ADDRESS } from '../../../shared/domain/core/keys.ts';
 import type { Instant } from '../../../shared/domain/core/time.ts';
 import type { Key } from '../../../shared/domain/store/records.ts';
 import { keyOf } from '../../../shared/domain/store/records.ts';
@@ -237,6 +237,7 @@ describe('dying anywhere', () => {
   });
 
   test('while opting out of the phone: the ladder ends after the email', async () => {
+    const phoneKey = addressKey('a secret for tests', ANA.phone);
     await everywhere(
       async (world) => {
         const id = await create(world);
@@ -252,6 +253,7 @@ describe('dying anywhere', () => {
           shown: ANA.phone,
           channels: ['sms', 'voice'],
           source: 'api',
+          by: 'key:1',
         });
         await world.until(at('2026-12-05T00:00Z'));
       },
@@ -261,6 +263,11 @@ describe('dying anywhere', () => {
           world.accepted.map(({ request }) => request.channel),
           `dying at ${where}`,
         ).toEqual(['email']);
+        const { rows } = await world.store.list({ partition: `consents/clinic/${phoneKey}`, limit: 5 });
+        expect(
+          rows.map(({ key }) => key.split('/').at(-1)),
+          `dying at ${where}`,
+        ).toEqual(['e00000001']);
       },
     );
   });

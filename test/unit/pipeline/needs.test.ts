@@ -28,7 +28,7 @@ const CALL_AT = at('2026-12-04T11:30:00-05:00');
 const OUR_NUMBER = '+15005550006';
 const CLINIC = asTenant('clinic');
 const PHONE = addressKey('a secret for tests', ANA.phone);
-const DONE = { as: 'done', note: null, by: 'api' } as const;
+const DONE = { as: 'done', note: null, by: 'api', who: 'key:test' } as const;
 
 async function texted(): Promise<{ world: World; id: AppointmentId }> {
   const world = new World(at('2026-11-20T15:00Z'));
@@ -104,7 +104,7 @@ describe('a need is opened', () => {
     const { world, id } = await texted();
     await requestReschedule(world.pipeline, CLINIC, id, 'api');
     const request = { tenant: CLINIC, address: PHONE, shown: ANA.phone, channels: ['sms', 'voice'] as const };
-    await optOutAddress(world.pipeline, { ...request, source: 'api' });
+    await optOutAddress(world.pipeline, { ...request, source: 'api', by: 'key:test' });
     expect(await needsOf(world)).toEqual([]);
   });
 
@@ -287,7 +287,7 @@ describe('the office resolves', () => {
   test('a need, and with it its replies, once', async () => {
     const { world, id } = await texted();
     await write(world, 'no can’t make it', 'SM1');
-    const resolution = { as: 'confirmed', note: 'She called.', by: 'api' } as const;
+    const resolution = { as: 'confirmed', note: 'She called.', by: 'api', who: 'key:test' } as const;
     await resolveNeed(world.pipeline, CLINIC, `${id}.declined`, resolution);
     await resolveNeed(world.pipeline, CLINIC, `${id}.declined`, DONE);
     expect((await appointmentOf(world, id)).status).toBe('confirmed');
@@ -304,7 +304,9 @@ describe('the office resolves', () => {
     expect(await kindsOf(world)).toEqual(['declined']);
     await resolveReply(world.pipeline, CLINIC, 'rpl_SM2', { ...DONE, note: 'Called.' });
     expect(await needsOf(world)).toEqual([]);
-    expect(await needsOf(world, false)).toMatchObject([{ resolution: { by: 'api', note: 'Called.' } }]);
+    expect(await needsOf(world, false)).toMatchObject([
+      { resolution: { by: 'api', who: 'key:test', note: 'Called.' } },
+    ]);
   });
 
   test.each([
@@ -317,7 +319,7 @@ describe('the office resolves', () => {
     await resolveNeed(world.pipeline, CLINIC, `${id}.opted_out`, { ...DONE, as });
     expect((await appointmentOf(world, id)).status).toBe(status);
     expect(await needsOf(world)).toEqual([]);
-    expect(await needsOf(world, false)).toMatchObject([{ resolution: { by: 'api', as } }]);
+    expect(await needsOf(world, false)).toMatchObject([{ resolution: { by: 'api', who: 'key:test', as } }]);
   });
 
   test('a person who was not reached as a wrong number, and it is left alone', async () => {

@@ -254,6 +254,7 @@ describe('a move', () => {
       shown: null,
       channels: ['sms', 'voice'],
       source: 'api',
+      by: 'key:1',
     });
     await moveTo(world, id, '2026-12-20T10:00:00-05:00');
     await world.until(at('2026-12-20T10:00:00-05:00'));

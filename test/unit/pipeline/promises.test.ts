@@ -425,6 +425,7 @@ test('somebody who unsubscribes from email weeks ahead is not texted at once, bu
     shown: null,
     channels: ['email'],
     source: 'link',
+    by: 'person',
   });
   await world.until(EMAIL_AT - MINUTE);
   expect(world.accepted).toEqual([]);

@@ -391,7 +391,7 @@ describe('what was said', () => {
       await world.until(at(START) - 2 * HOUR);
       expect(world.accepted.map(({ request }) => request.channel)).not.toContain('voice');
       expect(await world.entry(id, 2)).toMatchObject({ reason: 'answered' });
-      const as = { as: 'done', note: null, by: 'api' } as const;
+      const as = { as: 'done', note: null, by: 'api', who: 'key:1' } as const;
       await resolveReply(world.pipeline, asTenant('clinic'), item?.body.id ?? '', as);
       await world.until(at(START) - HOUR);
       expect(world.accepted.at(-1)?.request.channel).toBe('voice');
@@ -414,6 +414,7 @@ describe('what was said', () => {
       as: 'wrong_number',
       note: null,
       by: 'api',
+      who: 'key:1',
     });
     await world.until(at(START));
     expect(await world.entry(id, 2)).toMatchObject({ state: 'dropped', reason: 'opted_out' });
@@ -460,7 +461,12 @@ describe('what was said', () => {
     const { world, id } = await texted();
     const tell = () => reply(world.pipeline, ANA.phone, OUR_NUMBER, 'what time?', 'SM1');
     await tell();
-    await resolveReply(world.pipeline, asTenant('clinic'), 'rpl_SM1', { as: 'done', note: null, by: 'api' });
+    await resolveReply(world.pipeline, asTenant('clinic'), 'rpl_SM1', {
+      as: 'done',
+      note: null,
+      by: 'api',
+      who: 'key:1',
+    });
     await tell();
     expect((await appointmentOf(world, id))?.answeredAt).toBeNull();
   });

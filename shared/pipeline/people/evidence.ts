@@ -1,0 +1,108 @@
+/**
+ * Everything that an office has stored about contacting one address, for a complaint or a court. It is a reading of the
+ * same items that decided what was sent; nothing is kept for it apart.
+ */
+import type { Appointment } from '../../domain/appointment/appointment.ts';
+import { addressKeyFor } from '../../domain/appointment/appointment.ts';
+import type { AddressKey, TenantId } from '../../domain/core/keys.ts';
+import type { Instant } from '../../domain/core/time.ts';
+import type { Entry } from '../../domain/ledger/entry.ts';
+import type { ConsentEvent } from '../../domain/person/consent.ts';
+import type { Reply } from '../../domain/person/reply.ts';
+import type { Rendering } from '../../domain/store/records.ts';
+import { keyOf, partitionOf } from '../../domain/store/records.ts';
+import type { Tenant } from '../../domain/tenant/tenant.ts';
+import { consentsOf } from '../core/consents.ts';
+import type { Pipeline } from '../core/context.ts';
+import { entriesOf, pages, readTenant } from '../core/ledger.ts';
+import { renderingsOf } from '../office/rendering.ts';
+
+/** One step of a ladder that went, or was to go, to the address. */
+export interface StepTaken {
+  entry: Entry;
+  appointment: Appointment;
+  /** What each attempt said, oldest first; empty where none was made. */
+  attempts: readonly Rendering[];
+}
+
+export interface Evidence {
+  tenant: Tenant;
+  steps: readonly StepTaken[];
+  /** Those that are, or until an erasure were, the address's own. */
+  appointments: readonly Appointment[];
+  replies: readonly Reply[];
+  consents: readonly ConsentEvent[];
+}
+
+const PAGE = 200;
+
+/** Reads what one office has about one address. */
+export async function evidenceOf(
+  p: Pipeline,
+  tenantId: TenantId,
+  address: AddressKey,
+  now: Instant,
+): Promise<Evidence> {
+  const [tenant, linked, replies, consents] = await Promise.all([
+    readTenant(p, tenantId, now),
+    linkedAppointments(p, tenantId, address, now),
+    repliesOf(p, tenantId, address, now),
+    consentsOf(p, tenantId, address, now),
+  ]);
+  const steps = await Promise.all(linked.map((appointment) => stepsTo(p, appointment, address, now)));
+  const appointments = linked.filter((each) => each.erasedAt !== null || goesTo(each, address));
+  return { tenant, steps: steps.flat(), appointments, replies, consents };
+}
+
+const goesTo = ({ recipient }: Appointment, address: AddressKey): boolean =>
+  recipient.emailKey === address || recipient.phoneKey === address;
+
+/** The appointments that ever went to the address, also those that were erased or have another person now. */
+async function linkedAppointments(
+  p: Pipeline,
+  tenant: TenantId,
+  address: AddressKey,
+  now: Instant,
+): Promise<Appointment[]> {
+  const found: Appointment[] = [];
+  const query = { partition: partitionOf.links(tenant, address), limit: PAGE };
+  for await (const links of pages<'link'>(p, query, now)) {
+    const keys = links.map(({ body }) => keyOf.appointment(tenant, body.appointment));
+    const items = await p.store.load(keys, now);
+    found.push(...items.flatMap((item) => (item ? [item.body] : [])));
+  }
+  return found;
+}
+
+async function stepsTo(
+  p: Pipeline,
+  appointment: Appointment,
+  address: AddressKey,
+  now: Instant,
+): Promise<StepTaken[]> {
+  const revisions = Array.from({ length: appointment.revision }, (_, index) => index + 1);
+  const [entries, said] = await Promise.all([
+    Promise.all(revisions.map((revision) => entriesOf(p, appointment, revision, now))),
+    renderingsOf(p, appointment, now),
+  ]);
+  return entries.flat().flatMap((entry) => {
+    if (!entry || !concerns(entry, appointment, address)) return [];
+    const { revision, step } = entry;
+    const attempts = said.filter((each) => each.revision === revision && each.step === step);
+    return [{ entry, appointment, attempts }];
+  });
+}
+
+/** A step that was never tried knows no address; then it is the one of the appointment as it is now. */
+function concerns({ address, channel, revision }: Entry, appointment: Appointment, of: AddressKey): boolean {
+  if (address !== null) return address === of;
+  return revision === appointment.revision && addressKeyFor(appointment.recipient, channel) === of;
+}
+
+async function repliesOf(p: Pipeline, tenant: TenantId, address: AddressKey, now: Instant): Promise<Reply[]> {
+  const replies: Reply[] = [];
+  const query = { partition: partitionOf.replies(tenant), limit: PAGE };
+  for await (const items of pages<'reply'>(p, query, now))
+    replies.push(...items.map(({ body }) => body).filter((reply) => reply.address === address));
+  return replies;
+}
