@@ -374,7 +374,7 @@ const MADE: readonly Mutant[] = [
     ['P5'],
     100,
     'pipeline/feedback/feedback.ts',
-    "await optOutContacted(p, ref, 'voice', 'keypress');",
+    "await optOutContacted(p, of, 'voice', { source: 'keypress', words: pressed.digits });",
     '',
   ),
   mutant(
@@ -390,7 +390,7 @@ const MADE: readonly Mutant[] = [
     ['P5'],
     200,
     'pipeline/feedback/feedback.ts',
-    "optOutContacted(p, entry, 'email', 'complaint')",
+    "optOutContacted(p, of, 'email', { source: 'complaint' })",
     'Promise.resolve()',
   ),
   mutant(
@@ -414,7 +414,7 @@ const MADE: readonly Mutant[] = [
     ['P5'],
     100,
     'pipeline/feedback/feedback.ts',
-    "if (intent === 'stop') await stopAll(p, address, others);",
+    "if (intent === 'stop') await stopAll(p, address, others, providerId);",
     '',
     {
       file: 'pipeline/feedback/feedback.ts',

@@ -361,7 +361,8 @@ function presses(known: Known, { at, body }: Asked, [query = '']: string[]): Set
       else if (answer.status < 400 && isAskedAgain(answer)) {
         if (deeds.length === 1) deed.void = true;
         else deed.until = answer.at;
-      } else if (isAll || answer.status >= 400) settle(deed, answer);
+      }
+      else if (isAll || answer.status >= 400) settle(deed, answer);
       else deed.until = answer.at;
   };
 }
