@@ -332,9 +332,7 @@ const MADE: readonly Mutant[] = [
     ['P5'],
     50,
     'pipeline/feedback/feedback.ts',
-    `  for (const { id } of tenants)
-    await optOutAddress(p, { tenant: id, address, shown: from, channels: PHONE_CHANNELS, source: 'reply' });
-`,
+    '  for (const { id } of tenants) await optOutAddress(p, { ...request, tenant: id, reply: kept.get(id) });\n',
     '',
   ),
   mutant(
@@ -382,8 +380,8 @@ const MADE: readonly Mutant[] = [
     ['P11'],
     50,
     'pipeline/people/replies.ts',
-    'if (!holdsLadder(inbound.intent) || item?.body.resolution) return;',
-    'if (item) return;',
+    'if (holdsLadder(inbound.intent) && !item?.body.resolution)',
+    'if (!item)',
   ),
   mutant(
     'a complaint is taken and forgotten',
@@ -418,8 +416,8 @@ const MADE: readonly Mutant[] = [
     '',
     {
       file: 'pipeline/feedback/feedback.ts',
-      find: '  for (const { id } of tenants)\n    await optOutAddress(',
-      put: '  for (const { id } of tenants.slice(0, 1))\n    await optOutAddress(',
+      find: '  for (const { id } of tenants) await optOutAddress(',
+      put: '  for (const { id } of tenants.slice(0, 1)) await optOutAddress(',
     },
   ),
   mutant(
