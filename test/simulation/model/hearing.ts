@@ -354,17 +354,25 @@ function presses(known: Known, { at, body }: Asked, [query = '']: string[]): Set
   const named = call.message.named.flatMap(({ title }) => known.titled(call.ref.tenant, title) ?? []);
   const deeds = named.map((book) => answers(book, at, as, revisionAt(book, at)));
   return (answer) => {
-    const isAll = as === 'declined' || deeds.length === 1 || answer.body.includes('All your appointments');
-    const isNone = answer.body.includes('can no longer be confirmed');
+    const left = leftBy(answer, as, deeds.length === 1);
     for (const deed of deeds)
-      if (isNone && answer.status < 400) deed.void = true;
-      else if (answer.status < 400 && isAskedAgain(answer)) {
-        if (deeds.length === 1) deed.void = true;
-        else deed.until = answer.at;
-      }
-      else if (isAll || answer.status >= 400) settle(deed, answer);
+      if (left === 'as it was') deed.void = true;
+      else if (left === 'done') settle(deed, answer);
       else deed.until = answer.at;
   };
+}
+
+/** What the answer to a key leaves of what was asked for. */
+function leftBy(
+  answer: Answered,
+  as: 'confirmed' | 'declined',
+  isAlone: boolean,
+): 'done' | 'as it was' | 'one of both' {
+  if (answer.status >= 400) return 'done';
+  if (answer.body.includes('can no longer be confirmed')) return 'as it was';
+  if (isAskedAgain(answer)) return isAlone ? 'as it was' : 'one of both';
+  const isAll = as === 'declined' || isAlone || answer.body.includes('All your appointments');
+  return isAll ? 'done' : 'one of both';
 }
 
 // ---- Providers ----------------------------------------------------------------------------------------------
