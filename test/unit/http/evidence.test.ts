@@ -139,7 +139,7 @@ describe('GET /v1/recipients/{address}/evidence', () => {
     );
     // The call is dropped at the moment of the STOP; what is of one moment is told by kind.
     const moment = ['contact sms', 'no_contact voice', 'reply', 'reply', 'consent opted_out'];
-    expect(told).toEqual(['appointment created', ...moment]);
+    expect(told).toEqual(['appointment created', 'appointment opted_out', ...moment]);
     const times = file.records.map(({ at }: { at: string }) => Date.parse(at));
     expect(times).toEqual([...times].sort((a, b) => a - b));
     const text = file.records.find(({ type }: { type: string }) => type === 'contact');
@@ -178,8 +178,8 @@ describe('GET /v1/recipients/{address}/evidence', () => {
     expect(key.body).toEqual({ algorithm: 'Ed25519', publicKey: file.seal.publicKey });
     expect(key.body.publicKey).toBe(publicKeyOf('a secret for tests'));
     expect(sealFault(file)).toBeNull();
-    file.records[1].attempts[0].words.body += '!';
-    expect(sealFault(file)).toBe('Record 2 was changed.');
+    file.records[2].attempts[0].words.body += '!';
+    expect(sealFault(file)).toBe('Record 3 was changed.');
   });
 
   test('keeps the facts of an erased person, without words', async () => {
