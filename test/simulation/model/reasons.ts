@@ -110,11 +110,11 @@ function racesAt(told: Told, at: Instant, ms: number): number {
     .filter(near).length;
 }
 
-/** Whether an earlier step of the ladder was ever in doubt: it may have been said. */
+/** Whether another step of the ladder was ever in doubt: it may have been said. */
 const isDoubted = ({ known, book, ref }: Told): boolean =>
   (known.timelines.get(book) ?? []).some(
     ({ revision, step, events }) =>
-      revision === ref.revision && step < ref.step && events.some(({ reason }) => reason === 'answer_lost'),
+      revision === ref.revision && step !== ref.step && events.some(({ reason }) => reason === 'answer_lost'),
   );
 
 /** A newer revision, or another step that spoke first; one that is gentler only of what had come due by then. */
@@ -126,7 +126,8 @@ function wasOvertaken(told: Told, at: Instant): boolean {
   return spokenOf(told, at).some((sent) => {
     if (sent.entry === entry || sent.at > at || isRefused(sent)) return false;
     const isLater = sent.book === book && sent.ref.revision === ref.revision && sent.ref.step > ref.step;
-    return isLater || rungs.some(({ when }) => when.lo <= sent.at);
+    // News has no rung; whatever named the appointment in a bundle may have been a later step of it.
+    return isLater || rungs.length === 0 || rungs.some(({ when }) => when.lo <= sent.at);
   });
 }
 
