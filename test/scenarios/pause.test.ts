@@ -13,8 +13,8 @@ import type { RunningServer } from '../e2e/server.ts';
 import { call, startServer } from '../e2e/server.ts';
 
 const APPOINTMENTS = 2_000;
-/** Texts a minute: so few that they take some ten seconds. */
-const RATE = 9_000;
+/** Texts a minute: so few that they take some twenty seconds, also where a command takes long to start. */
+const RATE = 6_000;
 
 const folder = mkdtempSync(join(tmpdir(), 'ringonce-pause-'));
 let running: RunningServer | undefined;
