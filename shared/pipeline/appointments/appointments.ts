@@ -39,7 +39,8 @@ import type { Item, NewItem } from '../../domain/store/records.ts';
 import { itemOf, keyOf, partitionOf } from '../../domain/store/records.ts';
 import { recordConsents } from '../core/consents.ts';
 import type { Pipeline } from '../core/context.ts';
-import { change, endLadder, entriesOf, read, readTenant, shardOf } from '../core/ledger.ts';
+import { change, read } from '../core/items.ts';
+import { endLadder, entriesOf, readTenant, shardOf } from '../core/ledger.ts';
 import { openNeed, settleNeeds } from '../core/needs.ts';
 
 export type Creation =

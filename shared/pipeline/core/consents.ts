@@ -16,7 +16,7 @@ import {
 } from '../../domain/person/consent.ts';
 import { idOfConsent, itemOf, keyOf, partitionOf } from '../../domain/store/records.ts';
 import type { Pipeline } from './context.ts';
-import { change, pages, read } from './ledger.ts';
+import { change, pages, read } from './items.ts';
 
 /** How many events of the list are looked at for the latest number. */
 const LATEST = 20;

@@ -18,7 +18,8 @@ import type { Tenant } from '../../domain/tenant/tenant.ts';
 import { isUnnamed } from '../../domain/tenant/tenant.ts';
 import type { Freshness } from '../../ports/store.ts';
 import type { Pipeline } from './context.ts';
-import { read, readRecipient } from './ledger.ts';
+import { read } from './items.ts';
+import { readRecipient } from './ledger.ts';
 
 /** Facts together with the entry's item, whose version guards the write that follows. */
 export interface FactsOfItem extends Facts {

@@ -1,6 +1,6 @@
 /**
- * Reading and writing items: compare-and-set loops, and the one order in which a
- * step is finished (successor first). Everything in the pipeline writes through here.
+ * The ledger's writes: the one order in which a step is finished (successor first), how a ladder ends, and the reads
+ * that they need.
  */
 
 import type { Appointment } from '../../domain/appointment/appointment.ts';
@@ -18,98 +18,13 @@ import type { Ending } from '../../domain/judgement/plan.ts';
 import { freshEntry, successor } from '../../domain/judgement/plan.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
 import { dropped, escalated, isLive, isUnclaimed, mayHaveCommunicated } from '../../domain/ledger/entry.ts';
-import type { Cause } from '../../domain/person/need.ts';
-import { needId, needIdOf, opened, settledAs } from '../../domain/person/need.ts';
-import type { Item, Key, Kind, NewItem } from '../../domain/store/records.ts';
+import type { Item, NewItem } from '../../domain/store/records.ts';
 import { itemOf, keyOf } from '../../domain/store/records.ts';
-import { UnreadableItem } from '../../domain/store/shapes.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
-import type { Freshness, ListQuery } from '../../ports/store.ts';
+import type { Freshness } from '../../ports/store.ts';
 import type { Pipeline } from './context.ts';
-
-/** A compare-and-set that lost this often in a row is a fault, not bad luck. */
-const TRIES_MAX = 20;
-
-/** So many others wrote the same item at the same moment that this writer did not come to it. */
-export class TooManyWriters extends Error {
-  override readonly name = 'TooManyWriters';
-}
-
-export async function read<K extends Kind>(
-  p: Pipeline,
-  key: Key<K>,
-  now: Instant,
-  freshness?: Freshness,
-): Promise<Item<K> | undefined> {
-  const [item] = await p.store.load([key], now, freshness);
-  return item;
-}
-
-/**
- * Works on all at once. Where an item that the work needs can't be read, those that need it are left out and reported,
- * and the others go on: one damaged row must not stop every office.
- */
-export async function sparingUnreadable<T, R>(
-  p: Pipeline,
-  all: readonly T[],
-  work: (some: readonly T[]) => Promise<R[]>,
-): Promise<{ done: R[]; unreadable: T[] }> {
-  try {
-    return { done: await work(all), unreadable: [] };
-  } catch (error) {
-    if (!(error instanceof UnreadableItem)) throw error;
-    if (all.length === 1) {
-      p.telemetry.fault('left aside, for an item could not be read', error);
-      return { done: [], unreadable: [...all] };
-    }
-    const half = all.length >> 1;
-    const first = await sparingUnreadable(p, all.slice(0, half), work);
-    const second = await sparingUnreadable(p, all.slice(half), work);
-    return {
-      done: [...first.done, ...second.done],
-      unreadable: [...first.unreadable, ...second.unreadable],
-    };
-  }
-}
-
-/** Everything that is listed in a partition, a page at a time. */
-export async function* pages<K extends Kind>(
-  p: Pipeline,
-  query: ListQuery<K>,
-  now: Instant,
-): AsyncGenerator<Item<K>[]> {
-  let cursor: string | undefined;
-  do {
-    const { rows, next } = await p.store.list({ ...query, cursor });
-    const items = await p.store.load(
-      rows.map((row) => row.key),
-      now,
-    );
-    yield items.filter((item) => item !== undefined);
-    cursor = next ?? undefined;
-  } while (cursor !== undefined);
-}
-
-/**
- * Reads, computes and writes one item until the write wins. `next` returns undefined to leave it as it is.
- * @returns the item as it now is, and whether this call wrote it
- * @throws TooManyWriters when it lost as often in a row as no bad luck explains
- */
-export async function change<K extends Kind>(
-  p: Pipeline,
-  key: Key<K>,
-  next: (current: Item<K> | undefined) => NewItem<K> | undefined,
-  now: Instant,
-): Promise<{ item: Item<K> | undefined; wrote: boolean }> {
-  for (let tries = 0; tries < TRIES_MAX; tries++) {
-    const current = await read(p, key, now);
-    const wanted = next(current);
-    if (!wanted) return { item: current, wrote: false };
-    const item = await p.store.put(wanted, current?.version ?? 0, now);
-    if (item) return { item, wrote: true };
-  }
-  throw new TooManyWriters(`too many writers of one ${key.split('/', 1)[0]}`);
-}
+import { change, read, TRIES_MAX } from './items.ts';
+import { openNeed, settleNeeds } from './needs.ts';
 
 /** Which partition of the due index an appointment's entries stand in. */
 export const shardOf = (p: Pipeline, appointment: AppointmentId): number =>
@@ -192,17 +107,7 @@ async function tellUnreached(
   const stored = await entriesOf(p, appointment, revision, now);
   const entries = stored.map((entry, at) => (at === step ? outcome : entry));
   if (responseTo(appointment, entries) !== 'unreached') return undefined;
-  const cause: Cause = { tenant, kind: 'unreached', appointment };
-  const { wrote } = await change(
-    p,
-    keyOf.need(tenant, needIdOf(cause)),
-    (current) => {
-      const need = opened(current?.body, cause, now);
-      return need && itemOf.need(need);
-    },
-    now,
-  );
-  return wrote ? appointment : undefined;
+  return (await openNeed(p, { tenant, kind: 'unreached', appointment }, now)) ? appointment : undefined;
 }
 
 const isAhead = (
@@ -214,15 +119,7 @@ const isAhead = (
 /** Somebody else moved the entry meanwhile, perhaps by a receipt that says that it arrived. */
 async function takeBackUnreached(p: Pipeline, appointment: Appointment, now: Instant): Promise<void> {
   const entries = await entriesOf(p, appointment, appointment.revision, now);
-  if (responseTo(appointment, entries) === 'unreached') return;
-  const resolution = { at: now, by: 'ringonce', as: settledAs('reached'), note: null };
-  await change(
-    p,
-    keyOf.need(appointment.tenant, needId(appointment.id, 'unreached')),
-    (current) =>
-      current?.body.resolution === null ? itemOf.need({ ...current.body, resolution }) : undefined,
-    now,
-  );
+  if (responseTo(appointment, entries) !== 'unreached') await settleNeeds(p, appointment, 'reached', now);
 }
 
 /**

@@ -10,7 +10,7 @@ import type { Cause, Need, Settlement } from '../../domain/person/need.ts';
 import { APPOINTMENT_NEEDS, needId, needIdOf, opened, SETTLES, settledAs } from '../../domain/person/need.ts';
 import { itemOf, keyOf } from '../../domain/store/records.ts';
 import type { Pipeline } from './context.ts';
-import { change } from './ledger.ts';
+import { change } from './items.ts';
 
 /** Puts something before the office. @returns false where it stands there already */
 export async function openNeed(p: Pipeline, cause: Cause, now: Instant): Promise<boolean> {
@@ -36,12 +36,11 @@ export async function settleNeeds(
 ): Promise<void> {
   const keys = SETTLES[because].map((kind) => keyOf.need(tenant, needId(id, kind)));
   const resolution = { at: now, by: 'ringonce', as: settledAs(because), note: null };
-  const found = (await p.store.load(keys, now)).filter((item) => item?.body.resolution === null);
-  for (const item of found)
-    if (item) {
-      await closeReplies(p, item.body, resolution, now);
-      await closeNeed(p, item.body, resolution, now);
-    }
+  const found = (await p.store.load(keys, now)).flatMap((item) => (item ? [item.body] : []));
+  for (const need of found.filter((each) => each.resolution === null)) {
+    await closeReplies(p, need, resolution, now);
+    await closeNeed(p, need, resolution, now);
+  }
 }
 
 /** @returns the need as it now is; the first resolution stands */

@@ -10,7 +10,7 @@ import type { Instant } from '../../domain/core/time.ts';
 import type { IdempotentRequest, Item } from '../../domain/store/records.ts';
 import { itemOf, keyOf } from '../../domain/store/records.ts';
 import type { Pipeline } from './context.ts';
-import { read } from './ledger.ts';
+import { read } from './items.ts';
 
 /** A request that was begun; `again` when that was by an earlier try. */
 export interface BegunRequest {

@@ -8,7 +8,7 @@ import type { Instant } from '../../domain/core/time.ts';
 import { itemOf, keyOf, partitionOf } from '../../domain/store/records.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import type { Pipeline } from '../core/context.ts';
-import { change } from '../core/ledger.ts';
+import { change } from '../core/items.ts';
 import { changeTenant } from './settings.ts';
 
 /** @returns the appointment as it now is; undefined when there is none */

@@ -14,7 +14,8 @@ import type { Rendering } from '../../domain/store/records.ts';
 import { itemOf, keyOf } from '../../domain/store/records.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import type { Pipeline } from '../core/context.ts';
-import { change, entriesOf, read } from '../core/ledger.ts';
+import { change, read } from '../core/items.ts';
+import { entriesOf } from '../core/ledger.ts';
 import { readTemplate } from './templates.ts';
 
 /** What a step says now. A tenant's template that fails gives way to the built-in: a reminder is not lost to it. */

@@ -9,7 +9,7 @@ import { itemOf, keyOf } from '../../domain/store/records.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import { readPolicy } from '../appointments/appointments.ts';
 import type { Pipeline } from '../core/context.ts';
-import { change } from '../core/ledger.ts';
+import { change } from '../core/items.ts';
 
 /** @returns the tenant as it now is; undefined when there is none */
 export async function changeTenant(

@@ -15,7 +15,8 @@ import type { StoredTemplate } from '../../domain/store/records.ts';
 import { itemOf, keyOf } from '../../domain/store/records.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import type { Pipeline } from '../core/context.ts';
-import { change, readTenant } from '../core/ledger.ts';
+import { change } from '../core/items.ts';
+import { readTenant } from '../core/ledger.ts';
 import { changeTenant } from './settings.ts';
 
 /** A tenant has at most this many templates of its own: their names stand in the tenant. */

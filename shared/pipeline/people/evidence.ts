@@ -14,7 +14,8 @@ import { keyOf, partitionOf } from '../../domain/store/records.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import { consentsOf } from '../core/consents.ts';
 import type { Pipeline } from '../core/context.ts';
-import { entriesOf, pages, readTenant } from '../core/ledger.ts';
+import { pages } from '../core/items.ts';
+import { entriesOf, readTenant } from '../core/ledger.ts';
 import { renderingsOf } from '../office/rendering.ts';
 
 /** One step of a ladder that went, or was to go, to the address. */

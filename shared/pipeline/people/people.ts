@@ -27,7 +27,8 @@ import { itemOf, keyOf, partitionOf } from '../../domain/store/records.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import { consentsOf, eraseConsents, recordStatement } from '../core/consents.ts';
 import type { Pipeline } from '../core/context.ts';
-import { change, dropLive, endLadder, pages, readRecipient, readTenant } from '../core/ledger.ts';
+import { change, pages } from '../core/items.ts';
+import { dropLive, endLadder, readRecipient, readTenant } from '../core/ledger.ts';
 import { eraseNeeds, openNeed } from '../core/needs.ts';
 import { eraseRenderings } from '../office/rendering.ts';
 

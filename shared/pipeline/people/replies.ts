@@ -20,7 +20,7 @@ import {
   requestReschedule,
 } from '../appointments/appointments.ts';
 import type { Pipeline } from '../core/context.ts';
-import { change, read } from '../core/ledger.ts';
+import { change, read } from '../core/items.ts';
 import { closeNeed, openNeed } from '../core/needs.ts';
 import { optOutAddress } from './people.ts';
 

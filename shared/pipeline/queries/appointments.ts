@@ -8,7 +8,8 @@ import { appointmentId } from '../../domain/core/keys.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import { keyOf, partitionOf } from '../../domain/store/records.ts';
 import type { Pipeline } from '../core/context.ts';
-import { entriesOf, read } from '../core/ledger.ts';
+import { read } from '../core/items.ts';
+import { entriesOf } from '../core/ledger.ts';
 import type { Page, Paging } from './pages.ts';
 import { readPage } from './pages.ts';
 

@@ -7,7 +7,7 @@ import type { ApiKey } from '../../domain/store/records.ts';
 import { keyOf, partitionOf } from '../../domain/store/records.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import type { Pipeline } from '../core/context.ts';
-import { read } from '../core/ledger.ts';
+import { read } from '../core/items.ts';
 import type { Page, Paging } from './pages.ts';
 import { readPage } from './pages.ts';
 

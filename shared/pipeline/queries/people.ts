@@ -8,7 +8,7 @@ import type { Reply } from '../../domain/person/reply.ts';
 import type { OptOutRecord } from '../../domain/store/records.ts';
 import { keyOf, partitionOf, RESOLVED_AFTER } from '../../domain/store/records.ts';
 import type { Pipeline } from '../core/context.ts';
-import { read } from '../core/ledger.ts';
+import { read } from '../core/items.ts';
 import type { Page, Paging } from './pages.ts';
 import { readPage } from './pages.ts';
 import { readingTogether } from './together.ts';

@@ -22,7 +22,7 @@ import type { Item } from '../../domain/store/records.ts';
 import { itemOf, keyOf, partitionOf } from '../../domain/store/records.ts';
 import type { AlertChannel } from '../../ports/alerts.ts';
 import type { Pipeline } from '../core/context.ts';
-import { change } from '../core/ledger.ts';
+import { change } from '../core/items.ts';
 
 /**
  * Records that the cause was seen. Raised again under the same key, it is the same alert.

@@ -16,7 +16,7 @@ import type { Item, Key } from '../../domain/store/records.ts';
 import { keyOf, partitionOf } from '../../domain/store/records.ts';
 import type { ProviderRecords } from '../../ports/record.ts';
 import type { Pipeline } from '../core/context.ts';
-import { pages, read } from '../core/ledger.ts';
+import { pages, read } from '../core/items.ts';
 import type { Audit } from './audit-scope.ts';
 import { OVERDUE_MS } from './audit-scope.ts';
 

@@ -22,7 +22,8 @@ import { ceilingOf, costOf, LIST_PRICES } from '../../domain/safeguards/prices.t
 import { itemOf, keyOf } from '../../domain/store/records.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import type { Pipeline } from '../core/context.ts';
-import { change, read, readTenant } from '../core/ledger.ts';
+import { change, read } from '../core/items.ts';
+import { readTenant } from '../core/ledger.ts';
 import { render } from '../office/rendering.ts';
 import { raise } from './alerts.ts';
 

@@ -19,7 +19,7 @@ import type { SendMessage } from '../../ports/queue.ts';
 import type { Pipeline } from '../core/context.ts';
 import type { FreshFacts } from '../core/facts.ts';
 import { readFacts } from '../core/facts.ts';
-import { change } from '../core/ledger.ts';
+import { change } from '../core/items.ts';
 import { raise, settleAlert } from './alerts.ts';
 
 /** What a dead letter comes to if it is redriven now. */

@@ -21,7 +21,7 @@ import {
 import { itemOf, keyOf } from '../../domain/store/records.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import type { Pipeline } from '../core/context.ts';
-import { change, read, TooManyWriters } from '../core/ledger.ts';
+import { change, read, TooManyWriters } from '../core/items.ts';
 import { raise } from './alerts.ts';
 
 /** One contact: by which channel, and whose. */

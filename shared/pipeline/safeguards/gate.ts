@@ -16,7 +16,7 @@ import { isLate } from '../../domain/ledger/entry.ts';
 import { surgeAlarm } from '../../domain/safeguards/alert.ts';
 import { itemOf, keyOf } from '../../domain/store/records.ts';
 import type { Pipeline } from '../core/context.ts';
-import { change } from '../core/ledger.ts';
+import { change } from '../core/items.ts';
 import { raise } from './alerts.ts';
 import { hold } from './operate.ts';
 

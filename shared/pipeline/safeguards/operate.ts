@@ -15,7 +15,7 @@ import { itemOf, keyOf, partitionOf } from '../../domain/store/records.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import { newTenant } from '../../domain/tenant/tenant.ts';
 import type { Pipeline } from '../core/context.ts';
-import { change, read } from '../core/ledger.ts';
+import { change, read } from '../core/items.ts';
 
 const changeControl = async (
   p: Pipeline,

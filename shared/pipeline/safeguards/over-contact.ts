@@ -18,7 +18,7 @@ import { overContacts } from '../../domain/safeguards/over-contact.ts';
 import { keyOf, partitionOf } from '../../domain/store/records.ts';
 import type { RecordedContact } from '../../ports/record.ts';
 import type { Pipeline } from '../core/context.ts';
-import { pages } from '../core/ledger.ts';
+import { pages } from '../core/items.ts';
 
 /** How far back contacts themselves are judged: the audit runs every hour, and may have been away. */
 export const WATCH_MS: Milliseconds = 26 * HOUR;

@@ -14,7 +14,7 @@ import type { Due, Facts } from '../../domain/judgement/judge.ts';
 import type { Item } from '../../domain/store/records.ts';
 import { itemOf, keyOf } from '../../domain/store/records.ts';
 import type { Pipeline } from '../core/context.ts';
-import { change } from '../core/ledger.ts';
+import { change } from '../core/items.ts';
 
 /** How long an entry waits for a place in the pipe, about. */
 export const PIPE_WAIT_MS: Milliseconds = 5 * SECOND;

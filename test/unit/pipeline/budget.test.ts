@@ -9,7 +9,7 @@ import { LIST_PRICES, withPrices } from '../../../shared/domain/safeguards/price
 import type { Key } from '../../../shared/domain/store/records.ts';
 import { itemOf, keyOf } from '../../../shared/domain/store/records.ts';
 import type { Tenant } from '../../../shared/domain/tenant/tenant.ts';
-import { change } from '../../../shared/pipeline/core/ledger.ts';
+import { change } from '../../../shared/pipeline/core/items.ts';
 import { openAlerts } from '../../../shared/pipeline/safeguards/alerts.ts';
 import { costCeiling, overBudget, reserveBudget } from '../../../shared/pipeline/safeguards/budget.ts';
 import { watch } from '../../../shared/pipeline/safeguards/watch.ts';

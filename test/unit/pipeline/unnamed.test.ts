@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { MINUTE } from '../../../shared/domain/core/time.ts';
 import { itemOf, keyOf } from '../../../shared/domain/store/records.ts';
 import { isUnnamed, UNNAMED_OFFICE } from '../../../shared/domain/tenant/tenant.ts';
-import { change } from '../../../shared/pipeline/core/ledger.ts';
+import { change } from '../../../shared/pipeline/core/items.ts';
 import { deliver } from '../../../shared/pipeline/sending/deliver.ts';
 import { schedule } from '../../../shared/pipeline/sending/schedule.ts';
 import { asTenant } from '../../fixtures/ids.ts';
