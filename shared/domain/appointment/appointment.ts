@@ -181,7 +181,8 @@ export const created = (appointment: Omit<Appointment, 'history'>, by: string): 
  * pass it on whole, so a field that is added to an appointment is one of these, and no path can leave it out.
  */
 export function detailsOf(appointment: Appointment) {
-  const { tenant, id, externalId, status, revision, plan, told, answeredAt, ...rest } = appointment;
+  const { tenant, id, externalId, status, revision, plan, told, namedRevision, answeredAt, ...rest } =
+    appointment;
   const { unreadReplies, attendance, linksRevokedAt, fingerprint, ...others } = rest;
   const { createdAt, updatedAt, erasedAt, history, ...details } = others;
   return details;

@@ -138,6 +138,17 @@ describe('a reply', () => {
     expect((await appointmentOf(world, id)).status).toBe('confirmed');
   });
 
+  test('given the title changed after the new time was named, then the second C still confirms it', async () => {
+    const { world, id } = await texted();
+    await changeAppointment(world.pipeline, asTenant('clinic'), id, {
+      startsAt: '2026-12-14T10:00:00-05:00',
+    });
+    await write(world, 'C');
+    await changeAppointment(world.pipeline, asTenant('clinic'), id, { title: 'Check-up' });
+    await write(world, 'C');
+    expect((await appointmentOf(world, id)).status).toBe('confirmed');
+  });
+
   test('given it moved and the news went out, when C, then the new time is confirmed at once', async () => {
     const { world, id } = await texted();
     await changeAppointment(world.pipeline, asTenant('clinic'), id, {
