@@ -2,6 +2,7 @@
  * One simulated world: the real pipeline and HTTP application, with everything around them made up from a seed. It runs
  * for some days, heals, and has to come to rest; checkers look on.
  */
+
 import type { EntryRef, TenantId } from '../../shared/domain/core/keys.ts';
 import { entryName } from '../../shared/domain/core/keys.ts';
 import type { Channel } from '../../shared/domain/core/policy.ts';
@@ -13,6 +14,7 @@ import { itemOf, keyOf, partitionOf } from '../../shared/domain/store/records.ts
 import type { Pipeline, PipelineSettings } from '../../shared/pipeline/core/context.ts';
 import { createTenant, issueKey } from '../../shared/pipeline/safeguards/operate.ts';
 import type { SendMessage, SendQueue } from '../../shared/ports/queue.ts';
+import { asTenant } from '../fixtures/ids.ts';
 import { Boundary } from './boundary.ts';
 import { checkersOf } from './checkers/all.ts';
 import { Doors, ORIGIN } from './doors.ts';
@@ -248,7 +250,7 @@ export class World implements Sight {
     const all = this.shadow.appointments();
     for (const [index, { tenant, id }] of all.entries())
       this.timeline.after(index * READING_MS, () => {
-        const office = tenants.findIndex((each) => each === tenant);
+        const office = tenants.indexOf(asTenant(tenant));
         const as = { who: tenant, tenant: tenants[office], key: keys[office] };
         void doors.request({ ...as, method: 'GET', path: `/v1/appointments/${id}/timeline` });
       });

@@ -163,6 +163,10 @@ const KEY_FIELDS = { email: 'emailKey', phone: 'phoneKey' } as const satisfies R
 export const addressKeyFor = (person: Person, channel: Channel): AddressKey | null =>
   person[KEY_FIELDS[CHANNEL_TRAITS[channel].address]];
 
+/** Whether the person has the address; a link of an appointment outlives a change of it. */
+export const hasAddress = (person: Pick<Person, 'emailKey' | 'phoneKey'>, address: AddressKey): boolean =>
+  person.emailKey === address || person.phoneKey === address;
+
 export const addressFor = (person: Person, channel: Channel): string | null =>
   person[CHANNEL_TRAITS[channel].address];
 

@@ -245,8 +245,8 @@ export async function pressKey(p: Pipeline, of: Attempt, pressed: Keypress): Pro
       if (pressed.asked >= ASKS_MAX) return say('call_unknown_key');
       return {
         kind: 'ask',
-        ...pressed,
         asked: pressed.asked + 1,
+        named: pressed.named,
         say: answerText(locale, 'call_unknown_key'),
         locale,
       };

@@ -3,6 +3,7 @@
  * Called by the HTTP layer. Links that are made later work.
  */
 import type { Appointment } from '../../domain/appointment/appointment.ts';
+import { hasAddress } from '../../domain/appointment/appointment.ts';
 import type { AddressKey, AppointmentId, TenantId } from '../../domain/core/keys.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import { itemOf, keyOf, partitionOf } from '../../domain/store/records.ts';
@@ -56,5 +57,5 @@ export async function latestOf(
   return appointments
     .filter((item) => item !== undefined)
     .map(({ body }) => body)
-    .find(({ recipient }) => recipient.emailKey === address || recipient.phoneKey === address);
+    .find(({ recipient }) => hasAddress(recipient, address));
 }

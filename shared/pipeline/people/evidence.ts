@@ -3,20 +3,21 @@
  * same items that decided what was sent; nothing is kept for it apart.
  */
 import type { Appointment } from '../../domain/appointment/appointment.ts';
-import { addressKeyFor } from '../../domain/appointment/appointment.ts';
+import { addressKeyFor, hasAddress } from '../../domain/appointment/appointment.ts';
 import type { AddressKey, TenantId } from '../../domain/core/keys.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
 import type { ConsentEvent } from '../../domain/person/consent.ts';
 import type { Reply } from '../../domain/person/reply.ts';
 import type { Rendering } from '../../domain/store/records.ts';
-import { keyOf, partitionOf } from '../../domain/store/records.ts';
+import { partitionOf } from '../../domain/store/records.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import { consentsOf } from '../core/consents.ts';
 import type { Pipeline } from '../core/context.ts';
 import { pages } from '../core/items.ts';
 import { entriesOf, readTenant } from '../core/ledger.ts';
 import { renderingsOf } from '../office/rendering.ts';
+import { appointmentsLinkedTo } from './people.ts';
 
 /** One step of a ladder that went, or was to go, to the address. */
 export interface StepTaken {
@@ -46,33 +47,13 @@ export async function evidenceOf(
 ): Promise<Evidence> {
   const [tenant, linked, replies, consents] = await Promise.all([
     readTenant(p, tenantId, now),
-    linkedAppointments(p, tenantId, address, now),
+    Array.fromAsync(appointmentsLinkedTo(p, tenantId, address, undefined, now), ({ body }) => body),
     repliesOf(p, tenantId, address, now),
     consentsOf(p, tenantId, address, now),
   ]);
   const steps = await Promise.all(linked.map((appointment) => stepsTo(p, appointment, address, now)));
-  const appointments = linked.filter((each) => each.erasedAt !== null || goesTo(each, address));
+  const appointments = linked.filter((each) => each.erasedAt !== null || hasAddress(each.recipient, address));
   return { tenant, steps: steps.flat(), appointments, replies, consents };
-}
-
-const goesTo = ({ recipient }: Appointment, address: AddressKey): boolean =>
-  recipient.emailKey === address || recipient.phoneKey === address;
-
-/** The appointments that ever went to the address, also those that were erased or have another person now. */
-async function linkedAppointments(
-  p: Pipeline,
-  tenant: TenantId,
-  address: AddressKey,
-  now: Instant,
-): Promise<Appointment[]> {
-  const found: Appointment[] = [];
-  const query = { partition: partitionOf.links(tenant, address), limit: PAGE };
-  for await (const links of pages<'link'>(p, query, now)) {
-    const keys = links.map(({ body }) => keyOf.appointment(tenant, body.appointment));
-    const items = await p.store.load(keys, now);
-    found.push(...items.flatMap((item) => (item ? [item.body] : [])));
-  }
-  return found;
 }
 
 async function stepsTo(

@@ -4,7 +4,7 @@
  * recorded before it counts: at every moment the stricter of the two is in force.
  */
 import type { Appointment } from '../../domain/appointment/appointment.ts';
-import { erased, withOptOut } from '../../domain/appointment/appointment.ts';
+import { erased, hasAddress, withOptOut } from '../../domain/appointment/appointment.ts';
 import type { AddressKey, TenantId } from '../../domain/core/keys.ts';
 import { addressKey, entryName } from '../../domain/core/keys.ts';
 import type { Channel } from '../../domain/core/policy.ts';
@@ -35,8 +35,8 @@ import { eraseRenderings } from '../office/rendering.ts';
 /** A page of links read at once. */
 const PAGE = 200;
 
-/** The appointments that concern an address, by start, from `from` on. */
-async function* appointmentsOf(
+/** The appointments that ever went to an address, by start, from `from` on: a link outlives a change of address. */
+export async function* appointmentsLinkedTo(
   p: Pipeline,
   tenant: TenantId,
   address: AddressKey,
@@ -46,14 +46,21 @@ async function* appointmentsOf(
   const query = { partition: partitionOf.links(tenant, address), from, limit: PAGE };
   for await (const links of pages<'link'>(p, query, now)) {
     const keys = links.map(({ body }) => keyOf.appointment(tenant, body.appointment));
-    const appointments = await p.store.load(keys, now);
-    yield* appointments.filter((item) => item !== undefined).filter(({ body }) => concerns(body, address));
+    yield* (await p.store.load(keys, now)).filter((item) => item !== undefined);
   }
 }
 
-/** Whether the appointment still goes to the address: a link outlives a change of address. */
-const concerns = ({ recipient }: Appointment, address: AddressKey): boolean =>
-  recipient.emailKey === address || recipient.phoneKey === address;
+/** Those of them that still go to the address. */
+async function* appointmentsOf(
+  p: Pipeline,
+  tenant: TenantId,
+  address: AddressKey,
+  from: Instant | undefined,
+  now: Instant,
+): AsyncGenerator<Item<'appointment'>> {
+  for await (const item of appointmentsLinkedTo(p, tenant, address, from, now))
+    if (hasAddress(item.body.recipient, address)) yield item;
+}
 
 /** Who said so, and by what. */
 export interface Saying extends Pick<Statement, 'by'>, Partial<Pick<Statement, 'message' | 'words'>> {}
@@ -108,13 +115,13 @@ export async function optOutAddress(p: Pipeline, request: OptOutRequest): Promis
 
 /** Puts an opt-out before the office, for each appointment ahead, and notes it there. One that is known is no news. */
 async function tellOptOut(p: Pipeline, request: OptOutRequest, now: Instant): Promise<void> {
-  const { tenant, address, channels, source, reply, cancelAsked = false } = request;
+  const { tenant, address, channels, source, reply = null, cancelAsked = false } = request;
   const known = (await readRecipient(p, address, now))?.body;
   if (known && channels.every((channel) => isOptedOut(known, tenant, channel))) return;
   for await (const { key, body } of appointmentsOf(p, tenant, address, now, now)) {
     if (!isAhead(body, now) || !concernsOffice(source, channels, body.recipient)) continue;
     const cause = { tenant, kind: 'opted_out', appointment: body, address, reply, cancelAsked } as const;
-    if (await openNeed(p, { ...cause, reply: reply ?? null }, now))
+    if (await openNeed(p, cause, now))
       await change(
         p,
         key,
