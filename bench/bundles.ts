@@ -12,8 +12,8 @@ import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import type { Metafile } from 'esbuild';
 import { build } from 'esbuild';
-import type { FunctionName } from '../lambdas/bundling.ts';
-import { bundleOptions, FUNCTIONS } from '../lambdas/bundling.ts';
+import type { FunctionName } from '../lambdas/esbuild.ts';
+import { bundleOptions, FUNCTIONS } from '../lambdas/esbuild.ts';
 import { startProgress, whole } from './pipeline/output.ts';
 
 /** The functions that a person or a queue waits for. */

@@ -15,7 +15,7 @@ import type { Code, EventInvokeConfigOptions } from 'aws-cdk-lib/aws-lambda';
 import { Architecture, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { FunctionName } from '../lambdas/bundling.ts';
+import type { FunctionName } from '../lambdas/esbuild.ts';
 import { acknowledge } from './acknowledge.ts';
 import { namespaceOf, SERVICE } from './metrics.ts';
 import type { Parameters } from './parameters.ts';

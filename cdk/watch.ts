@@ -4,7 +4,7 @@
 import { Duration } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Construct } from 'constructs';
-import type { FunctionName } from '../lambdas/bundling.ts';
+import type { FunctionName } from '../lambdas/esbuild.ts';
 import { addAlarm } from './alarms.ts';
 import type { ChannelSender } from './channel-sender.ts';
 import { failedPercent, ownMetrics, throttledCalls, throttledRequests, waitingIn } from './metrics.ts';

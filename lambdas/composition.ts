@@ -18,14 +18,14 @@ import { CHANNELS } from '../shared/domain/core/policy.ts';
 import { OVERALL_LIMIT } from '../shared/domain/core/surge.ts';
 import { MINUTE } from '../shared/domain/core/time.ts';
 import type { Pipeline, PipelineSettings } from '../shared/pipeline/core/context.ts';
+import type { ProviderRecords } from '../shared/ports/provider-record.ts';
 import type { SendQueue } from '../shared/ports/queue.ts';
-import type { ProviderRecords } from '../shared/ports/record.ts';
 import type { Sender, Senders } from '../shared/ports/senders.ts';
 import type { Clock } from '../shared/ports/system.ts';
 import type { Webhook } from '../shared/ports/webhooks.ts';
-import type { FunctionName } from './bundling.ts';
 import type { Environment } from './environment.ts';
 import { readEnvironment } from './environment.ts';
+import type { FunctionName } from './esbuild.ts';
 import type { Secrets } from './secrets.ts';
 
 /** What tests put in the place of real things; everything else is real. */

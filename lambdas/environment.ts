@@ -7,7 +7,7 @@
  */
 import * as z from 'zod/mini';
 import { SMS_FROM, VOICE_FROM } from '../shared/adapters/providers/stage.ts';
-import type { FunctionName } from './bundling.ts';
+import type { FunctionName } from './esbuild.ts';
 
 /** Missing or wrong variables, one sentence for each. */
 export class EnvironmentError extends Error {}

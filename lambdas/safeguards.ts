@@ -13,7 +13,7 @@ import { recordRun } from '../shared/pipeline/safeguards/operate.ts';
 import { watch } from '../shared/pipeline/safeguards/watch.ts';
 import type { AlertChannel } from '../shared/ports/alerts.ts';
 import type { DeadLetters } from '../shared/ports/dead-letters.ts';
-import type { ProviderRecords } from '../shared/ports/record.ts';
+import type { ProviderRecords } from '../shared/ports/provider-record.ts';
 import type { Composition, Replacements } from './composition.ts';
 import { compose } from './composition.ts';
 import type { Environment } from './environment.ts';

@@ -7,7 +7,7 @@ import { decodeMessage } from '../shared/adapters/aws/sqs-message.ts';
 import { SECOND } from '../shared/domain/core/time.ts';
 import type { Pipeline } from '../shared/pipeline/core/context.ts';
 import { deliver } from '../shared/pipeline/sending/deliver.ts';
-import { handleBatch } from './batch.ts';
+import { handleBatch } from './sqs-batch.ts';
 
 /**
  * No message is begun with less time left: the slowest provider is given up after 20 s, and its answer has to be

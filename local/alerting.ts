@@ -1,6 +1,6 @@
 /**
  * Whom the embedded mode tells when something is wrong, and what it believes that contacts cost: the environment
- * variables, and what they are made into. Read by `settings.ts`.
+ * variables, and what they are made into. Read by `environment.ts`.
  */
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
@@ -13,7 +13,7 @@ import type { AlertChannel } from '../shared/ports/alerts.ts';
 
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be a URL such as https://hooks.example.com/…' });
 
-/** The variables, beside those of `settings.ts`. */
+/** The variables, beside those of `environment.ts`. */
 export const alertVariables = z.object({
   RINGONCE_ALERT_WEBHOOK: httpUrl.optional(),
   RINGONCE_ALERT_EMAIL: z.email('must be an email address').optional(),

@@ -5,7 +5,7 @@
  */
 import type * as z from 'zod';
 import { SECOND } from '../shared/domain/core/time.ts';
-import { readKeys, readSettings, SettingsError } from './settings.ts';
+import { readKeys, readSettings, SettingsError } from './environment.ts';
 
 /** Something that the person at the command line can understand and act on, in one sentence. */
 export class Failure extends Error {}

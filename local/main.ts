@@ -6,10 +6,10 @@ import type { ServerType } from '@hono/node-server';
 import { serve } from '@hono/node-server';
 import { CHANNELS } from '../shared/domain/core/policy.ts';
 import { toIso } from '../shared/domain/core/time.ts';
+import type { LocalSettings } from './environment.ts';
+import { keysFile, readSettings } from './environment.ts';
 import type { Local } from './server.ts';
 import { openLocal } from './server.ts';
-import type { LocalSettings } from './settings.ts';
-import { keysFile, readSettings } from './settings.ts';
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 

@@ -7,7 +7,7 @@ import { PROVIDERS } from '../shared/adapters/providers/embedded.ts';
 import type { Channel } from '../shared/domain/core/policy.ts';
 import { CHANNELS } from '../shared/domain/core/policy.ts';
 import type { Check, CommonSettings, Provider, SettingsRead, Variables } from '../shared/ports/provider.ts';
-import type { ProviderRecords } from '../shared/ports/record.ts';
+import type { ProviderRecords } from '../shared/ports/provider-record.ts';
 import type { Senders } from '../shared/ports/senders.ts';
 import type { Webhook } from '../shared/ports/webhooks.ts';
 

@@ -13,10 +13,10 @@ import { feedbackOn, webhookRoutes } from '../shared/http/webhooks/webhooks.ts';
 import type { Pipeline } from '../shared/pipeline/core/context.ts';
 import { createTenant, registerKey } from '../shared/pipeline/safeguards/operate.ts';
 import { docsAssets } from './docs.ts';
+import type { LocalKeys, LocalSettings } from './environment.ts';
+import { openKeys } from './environment.ts';
 import type { RuntimeOptions } from './runtime.ts';
 import { FIRST_TENANT, Runtime } from './runtime.ts';
-import type { LocalKeys, LocalSettings } from './settings.ts';
-import { openKeys } from './settings.ts';
 
 /** A running embedded Ringonce. */
 export interface Local {

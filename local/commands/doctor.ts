@@ -24,8 +24,8 @@ import { TenantOut } from '../../shared/http/office/schemas-out.ts';
 import { StatusOut } from '../../shared/http/operate/schemas.ts';
 import type { Client, ClientOptions } from '../client.ts';
 import { openClient, Refusal, readAs } from '../client.ts';
-import type { LocalSettings } from '../settings.ts';
-import { keysFile, readKeys, readSettings, VARIABLES } from '../settings.ts';
+import type { LocalSettings } from '../environment.ts';
+import { keysFile, readKeys, readSettings, VARIABLES } from '../environment.ts';
 import { ago, span } from '../text.ts';
 
 /** One thing that was looked at. */

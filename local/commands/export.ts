@@ -9,7 +9,7 @@ import { AppointmentOut } from '../../shared/http/appointments/schemas-out.ts';
 import type { Client } from '../client.ts';
 import { readAs } from '../client.ts';
 import type { ExportColumn } from '../rows.ts';
-import { pages } from './pages.ts';
+import { pages } from './pagination.ts';
 
 export interface ExportOptions {
   format: 'ndjson' | 'csv';

@@ -5,7 +5,7 @@ import { KeyPage, NewKeyOut } from '../../shared/http/operate/schemas.ts';
 import type { Client } from '../client.ts';
 import { readAs } from '../client.ts';
 import { table } from '../text.ts';
-import { pages } from './pages.ts';
+import { pages } from './pagination.ts';
 
 const pathOf = (tenant: string): string => `/v1/tenants/${encodeURIComponent(tenant)}/keys`;
 

@@ -5,7 +5,7 @@
 import type { VoiceContent } from '../domain/content/content.ts';
 import type { Channel } from '../domain/core/policy.ts';
 import type { Milliseconds } from '../domain/core/time.ts';
-import type { ProviderRecord } from './record.ts';
+import type { ProviderRecord } from './provider-record.ts';
 import type { Sender } from './senders.ts';
 import type { Webhook } from './webhooks.ts';
 

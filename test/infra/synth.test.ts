@@ -7,7 +7,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { FUNCTIONS } from '../../lambdas/bundling.ts';
+import { FUNCTIONS } from '../../lambdas/esbuild.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { fileOf } from '../e2e/command.ts';
 

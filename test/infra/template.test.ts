@@ -3,8 +3,8 @@
  */
 import { describe, expect, test } from 'vitest';
 import { sharesOf } from '../../cdk/schedules.ts';
-import { FUNCTIONS } from '../../lambdas/bundling.ts';
 import { readEnvironment } from '../../lambdas/environment.ts';
+import { FUNCTIONS } from '../../lambdas/esbuild.ts';
 import type { Resource, Synthesised } from './given.ts';
 import { ofType, synthesise } from './given.ts';
 

@@ -3,7 +3,7 @@
  * of it in one, as the embedded mode has it. A process that died is replaced after a while by another one.
  */
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
-import { handleBatch } from '../../lambdas/batch.ts';
+import { handleBatch } from '../../lambdas/sqs-batch.ts';
 import { decodeMessage, encodeMessage } from '../../shared/adapters/aws/sqs-message.ts';
 import { Pipe } from '../../shared/adapters/process/pipe.ts';
 import { CALL_MARKUP } from '../../shared/adapters/providers/calls.ts';

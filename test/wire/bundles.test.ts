@@ -8,7 +8,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { bundleOptions, FUNCTIONS } from '../../lambdas/bundling.ts';
+import { bundleOptions, FUNCTIONS } from '../../lambdas/esbuild.ts';
 import { compose } from '../../shared/adapters/email/mime.ts';
 import { createTable, LOCAL_AWS, LOCAL_AWS_VARIABLES, startDynalite } from '../fixtures/aws.ts';
 import { asAppointment, asTenant } from '../fixtures/ids.ts';

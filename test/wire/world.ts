@@ -19,7 +19,7 @@ import { handlerOn as smsOn } from '../../lambdas/send-sms.ts';
 import { handlerOn as voiceOn } from '../../lambdas/send-voice.ts';
 import type { AwsTelemetry } from '../../shared/adapters/aws/telemetry.ts';
 import { sandboxWebhooks } from '../../shared/adapters/sandbox/callbacks.ts';
-import { sandboxRecord } from '../../shared/adapters/sandbox/list.ts';
+import { sandboxRecord } from '../../shared/adapters/sandbox/provider-record.ts';
 import type { Sandbox } from '../../shared/adapters/sandbox/sandbox.ts';
 import { openSandbox } from '../../shared/adapters/sandbox/sandbox.ts';
 import { PLAYED_TOPIC } from '../../shared/adapters/ses/played.ts';

@@ -5,7 +5,7 @@
  */
 import type { Channel } from '../../domain/core/policy.ts';
 import { MINUTE } from '../../domain/core/time.ts';
-import type { ProviderRecords } from '../../ports/record.ts';
+import type { ProviderRecords } from '../../ports/provider-record.ts';
 import type { Webhook } from '../../ports/webhooks.ts';
 import { sesOfStage, sesWebhooksOfStage } from '../ses/stage.ts';
 import { onSnsRecord } from '../ses/webhooks.ts';

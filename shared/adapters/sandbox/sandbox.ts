@@ -16,8 +16,8 @@ import type { Lookup, Sender, Senders, SendRequest, SendResult } from '../../por
 import type { Behaviour, Script } from './behaviours.ts';
 import { behaviourOf, scriptOf, TOO_MANY_REQUESTS, TOO_MANY_REQUESTS_TIMES } from './behaviours.ts';
 import { callbackRequest, keyRequest, statusAfter } from './callbacks.ts';
-import type { Callback, NewContact, Settlement } from './record.ts';
-import { SandboxRecord } from './record.ts';
+import type { Callback, NewContact, Settlement } from './database.ts';
+import { SandboxRecord } from './database.ts';
 
 export interface SandboxOptions {
   /** The record's file, apart from the store; made when it does not exist. */

@@ -8,7 +8,7 @@ import { needs, settingsOf } from '../variables.ts';
 import { checkTwilio } from './check.ts';
 import { TWILIO_SMS_FROM, TWILIO_VOICE_FROM } from './from.ts';
 import { TWILIO_LIST_DELAY_MS } from './list.ts';
-import { twilioRecord } from './record.ts';
+import { twilioRecord } from './provider-record.ts';
 import { twilioVerifier } from './signature.ts';
 import { twilioSms } from './sms.ts';
 import { twilioVoice } from './voice.ts';

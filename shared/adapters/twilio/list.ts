@@ -1,6 +1,6 @@
 /**
  * Reads one of Twilio's lists to its end and asks whether it holds what may have been sent. Called by the senders'
- * `lookup`, and page by page by `record.ts`.
+ * `lookup`, and page by page by `provider-record.ts`.
  *
  * Always true: `not_accepted` only after the last page was read and every row was understood and was surely something
  * else. It filters by the recipient alone. `DateSent` and `StartTime` leave out what still waits in Twilio's queue, for

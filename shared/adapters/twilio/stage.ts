@@ -1,10 +1,10 @@
 /** Twilio in a stage on AWS: what its functions are made of. Named by the registry, each part apart. */
-import type { ProviderRecord } from '../../ports/record.ts';
+import type { ProviderRecord } from '../../ports/provider-record.ts';
 import type { Sender } from '../../ports/senders.ts';
 import type { Webhook } from '../../ports/webhooks.ts';
 import { paced } from '../process/paced.ts';
 import { systemClock } from '../system.ts';
-import { twilioRecord } from './record.ts';
+import { twilioRecord } from './provider-record.ts';
 import type { TwilioSecrets } from './secrets.ts';
 import { twilioVerifier } from './signature.ts';
 import { twilioSms } from './sms.ts';

@@ -4,8 +4,8 @@
  */
 import { z } from '@hono/zod-openapi';
 import { STEP_KINDS } from '../../domain/appointment/appointment.ts';
-import { PARTS } from '../../domain/content/check.ts';
 import { FILTERS } from '../../domain/content/engine.ts';
+import { PARTS } from '../../domain/content/template-check.ts';
 import { VARIABLES } from '../../domain/content/values.ts';
 import type { Channel } from '../../domain/core/policy.ts';
 import { CHANNELS } from '../../domain/core/policy.ts';

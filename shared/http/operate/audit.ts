@@ -6,8 +6,8 @@ import { describe, FINDING_KINDS, FINDINGS } from '../../domain/safeguards/audit
 import type { Pipeline } from '../../pipeline/core/context.ts';
 import { inspect } from '../../pipeline/safeguards/audit.ts';
 import type { AuditReport } from '../../pipeline/safeguards/audit-scope.ts';
-import type { ProviderRecords } from '../../ports/record.ts';
-import { NO_RECORDS } from '../../ports/record.ts';
+import type { ProviderRecords } from '../../ports/provider-record.ts';
+import { NO_RECORDS } from '../../ports/provider-record.ts';
 import type { Declare } from '../core/endpoint.ts';
 import { text, whole } from '../core/fields-out.ts';
 import { ok } from '../core/problem.ts';

@@ -26,11 +26,11 @@ import {
 } from '../../pipeline/appointments/appointments.ts';
 import type { Pipeline } from '../../pipeline/core/context.ts';
 import { readRecipient } from '../../pipeline/core/ledger.ts';
-import { latestOf } from '../../pipeline/office/links.ts';
+import { latestOf } from '../../pipeline/office/page-links.ts';
 import { optInAddress, optOutAddress } from '../../pipeline/people/people.ts';
 import { findAppointment } from '../../pipeline/queries/appointments.ts';
 import { findTenant } from '../../pipeline/queries/office.ts';
-import { languagesOf, pageLanguageOf } from './language.ts';
+import { languagesOf, pageLanguageOf } from './page-language.ts';
 import { STYLE_SOURCE } from './style.ts';
 import type { Html, PageState, Subject, Subscription } from './view.ts';
 import { appointmentPage, deadPage, failedPage, stateOf, surePage, unsubscribePage } from './view.ts';

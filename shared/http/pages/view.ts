@@ -12,7 +12,7 @@ import type { Instant } from '../../domain/core/time.ts';
 import { toLocalIso } from '../../domain/core/time.ts';
 import { anyPhone } from '../../domain/person/phone.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
-import type { PageLanguage } from './language.ts';
+import type { PageLanguage } from './page-language.ts';
 import { STYLE } from './style.ts';
 import type { Texts } from './texts/texts.ts';
 

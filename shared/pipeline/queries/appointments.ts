@@ -10,8 +10,8 @@ import { keyOf, partitionOf } from '../../domain/store/records.ts';
 import type { Pipeline } from '../core/context.ts';
 import { read } from '../core/items.ts';
 import { entriesOf } from '../core/ledger.ts';
-import type { Page, Paging } from './pages.ts';
-import { readPage } from './pages.ts';
+import type { Page, Paging } from './pagination.ts';
+import { readPage } from './pagination.ts';
 
 export async function findAppointment(
   p: Pipeline,

@@ -8,8 +8,8 @@ import { keyOf, partitionOf } from '../../domain/store/records.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import type { Pipeline } from '../core/context.ts';
 import { read } from '../core/items.ts';
-import type { Page, Paging } from './pages.ts';
-import { readPage } from './pages.ts';
+import type { Page, Paging } from './pagination.ts';
+import { readPage } from './pagination.ts';
 
 /** Finds a tenant by an id that somebody gave. Where the tenant must exist, use `readTenant`. */
 export async function findTenant(p: Pipeline, id: TenantId, now: Instant): Promise<Tenant | undefined> {

@@ -9,8 +9,8 @@ import type { OptOutRecord } from '../../domain/store/records.ts';
 import { keyOf, partitionOf, RESOLVED_AFTER } from '../../domain/store/records.ts';
 import type { Pipeline } from '../core/context.ts';
 import { read } from '../core/items.ts';
-import type { Page, Paging } from './pages.ts';
-import { readPage } from './pages.ts';
+import type { Page, Paging } from './pagination.ts';
+import { readPage } from './pagination.ts';
 import { readingTogether } from './together.ts';
 
 export async function findOptOut(

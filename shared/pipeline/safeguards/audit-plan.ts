@@ -14,7 +14,7 @@ import { isLive, isUnclaimed } from '../../domain/ledger/entry.ts';
 import type { Finding } from '../../domain/safeguards/audit.ts';
 import type { Item, Key } from '../../domain/store/records.ts';
 import { keyOf, partitionOf } from '../../domain/store/records.ts';
-import type { ProviderRecords } from '../../ports/record.ts';
+import type { ProviderRecords } from '../../ports/provider-record.ts';
 import type { Pipeline } from '../core/context.ts';
 import { pages, read } from '../core/items.ts';
 import type { Audit } from './audit-scope.ts';

@@ -14,7 +14,7 @@ import { knowledgeOf, takenTwice } from '../../domain/safeguards/audit.ts';
 import type { Observed } from '../../domain/safeguards/over-contact.ts';
 import { keyOf } from '../../domain/store/records.ts';
 import { MAX_CAP_WINDOW_MS } from '../../domain/tenant/tenant.ts';
-import type { ProviderRecord, ProviderRecords, RecordedContact } from '../../ports/record.ts';
+import type { ProviderRecord, ProviderRecords, RecordedContact } from '../../ports/provider-record.ts';
 import type { Pipeline } from '../core/context.ts';
 import type { Audit } from './audit-scope.ts';
 import { OVERDUE_MS } from './audit-scope.ts';

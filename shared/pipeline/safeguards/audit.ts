@@ -10,7 +10,7 @@ import type { Instant, Milliseconds } from '../../domain/core/time.ts';
 import { DAY } from '../../domain/core/time.ts';
 import type { FindingKind } from '../../domain/safeguards/audit.ts';
 import { describe, FINDING_KINDS, FINDINGS } from '../../domain/safeguards/audit.ts';
-import type { ProviderRecords } from '../../ports/record.ts';
+import type { ProviderRecords } from '../../ports/provider-record.ts';
 import type { Pipeline } from '../core/context.ts';
 import { raise, settleAlert } from './alerts.ts';
 import { auditLedger, auditPlans } from './audit-plan.ts';

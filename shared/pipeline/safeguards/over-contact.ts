@@ -16,7 +16,7 @@ import { zonesFor } from '../../domain/person/zones.ts';
 import type { Observed, Office, OverContact } from '../../domain/safeguards/over-contact.ts';
 import { overContacts } from '../../domain/safeguards/over-contact.ts';
 import { keyOf, partitionOf } from '../../domain/store/records.ts';
-import type { RecordedContact } from '../../ports/record.ts';
+import type { RecordedContact } from '../../ports/provider-record.ts';
 import type { Pipeline } from '../core/context.ts';
 import { pages } from '../core/items.ts';
 

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { FUNCTIONS } from '../../../lambdas/bundling.ts';
+import { FUNCTIONS } from '../../../lambdas/esbuild.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../../bench/main.ts', import.meta.url));
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { expect, test } from 'vitest';
-import { bundleOptions } from '../../../lambdas/bundling.ts';
+import { bundleOptions } from '../../../lambdas/esbuild.ts';
 import { VERSION } from '../../../shared/version.ts';
 import { openWorld } from '../http/world.ts';
 

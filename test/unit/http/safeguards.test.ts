@@ -9,7 +9,7 @@ import { HOUR, MINUTE, toIso } from '../../../shared/domain/core/time.ts';
 import { keyOf } from '../../../shared/domain/store/records.ts';
 import { keepDeadLetter } from '../../../shared/pipeline/safeguards/dead-letters.ts';
 import { hold } from '../../../shared/pipeline/safeguards/operate.ts';
-import type { ProviderRecord } from '../../../shared/ports/record.ts';
+import type { ProviderRecord } from '../../../shared/ports/provider-record.ts';
 import { asAppointment, asTenant } from '../../fixtures/ids.ts';
 import type { World } from './world.ts';
 import { ANA, expectProblem, NOW, openWorld } from './world.ts';

@@ -1,6 +1,6 @@
 import type { SQSEvent } from 'aws-lambda';
 import { expect, test } from 'vitest';
-import { handleBatch } from '../../../lambdas/batch.ts';
+import { handleBatch } from '../../../lambdas/sqs-batch.ts';
 import { sqsEvent } from '../../wire/events.ts';
 
 /** Messages named `GROUP NUMBER`, in the order in which SQS gives them. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { FUNCTIONS } from '../../../lambdas/bundling.ts';
 import { EnvironmentError, readEnvironment } from '../../../lambdas/environment.ts';
+import { FUNCTIONS } from '../../../lambdas/esbuild.ts';
 
 const ALL = {
   RINGONCE_STAGE: 'dev',

@@ -1,6 +1,6 @@
 /** Which real providers the variables set up, and what is told of those that are wrong. */
 import { describe, expect, test } from 'vitest';
-import { readSettings } from '../../../local/settings.ts';
+import { readSettings } from '../../../local/environment.ts';
 
 const SMTP = { RINGONCE_SMTP_URL: 'smtp://mail.example.com', RINGONCE_EMAIL_FROM: 'office@example.com' };
 const SES = {

@@ -17,7 +17,11 @@ import { openAlerts } from '../../../shared/pipeline/safeguards/alerts.ts';
 import type { AuditOptions } from '../../../shared/pipeline/safeguards/audit.ts';
 import { inspect, runAudit } from '../../../shared/pipeline/safeguards/audit.ts';
 import { recordRun } from '../../../shared/pipeline/safeguards/operate.ts';
-import type { ProviderRecord, ProviderRecords, RecordedContact } from '../../../shared/ports/record.ts';
+import type {
+  ProviderRecord,
+  ProviderRecords,
+  RecordedContact,
+} from '../../../shared/ports/provider-record.ts';
 import type { Store } from '../../../shared/ports/store.ts';
 import { asAddress, asAppointment, asTenant } from '../../fixtures/ids.ts';
 import { ANA, at, World } from './world.ts';

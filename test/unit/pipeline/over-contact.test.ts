@@ -6,15 +6,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { sandboxRecord } from '../../../shared/adapters/sandbox/list.ts';
-import { SandboxRecord } from '../../../shared/adapters/sandbox/record.ts';
+import { SandboxRecord } from '../../../shared/adapters/sandbox/database.ts';
+import { sandboxRecord } from '../../../shared/adapters/sandbox/provider-record.ts';
 import type { Sandbox } from '../../../shared/adapters/sandbox/sandbox.ts';
 import { openSandbox } from '../../../shared/adapters/sandbox/sandbox.ts';
 import type { Channel } from '../../../shared/domain/core/policy.ts';
 import { HOUR, MINUTE, SECOND } from '../../../shared/domain/core/time.ts';
 import { openAlerts } from '../../../shared/pipeline/safeguards/alerts.ts';
 import { runAudit } from '../../../shared/pipeline/safeguards/audit.ts';
-import type { ProviderRecords } from '../../../shared/ports/record.ts';
+import type { ProviderRecords } from '../../../shared/ports/provider-record.ts';
 import { asAppointment, asTenant } from '../../fixtures/ids.ts';
 import { ANA, at, World } from './world.ts';
 

@@ -1,10 +1,10 @@
 /** Twilio's lists as a record of what really went out: whole or not at all, and nothing but what was sent by the API. */
 import { describe, expect, test } from 'vitest';
-import { twilioRecord } from '../../../../shared/adapters/twilio/record.ts';
+import { twilioRecord } from '../../../../shared/adapters/twilio/provider-record.ts';
 import { twilioSms } from '../../../../shared/adapters/twilio/sms.ts';
 import { twilioVoice } from '../../../../shared/adapters/twilio/voice.ts';
 import { DAY, HOUR, MINUTE } from '../../../../shared/domain/core/time.ts';
-import type { RecordedContact } from '../../../../shared/ports/record.ts';
+import type { RecordedContact } from '../../../../shared/ports/provider-record.ts';
 import { rfc2822 } from '../../../fixtures/twilio-fake.ts';
 import { ANA, optionsFor, requestFor, withTwilio } from './twilio-world.ts';
 

@@ -7,7 +7,7 @@ import { isAppointmentId } from '../../domain/core/keys.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import { toIso } from '../../domain/core/time.ts';
 import type { Pipeline } from '../../pipeline/core/context.ts';
-import { revokeAllLinks, revokeLinks } from '../../pipeline/office/links.ts';
+import { revokeAllLinks, revokeLinks } from '../../pipeline/office/page-links.ts';
 import type { Declare } from '../core/endpoint.ts';
 import type { Answer } from '../core/problem.ts';
 import { notFound, ok } from '../core/problem.ts';

@@ -7,7 +7,7 @@
 import * as z from 'zod/mini';
 import type { Instant } from '../../domain/core/time.ts';
 import { MINUTE, toIso } from '../../domain/core/time.ts';
-import type { ProviderRecord, RecordedContact } from '../../ports/record.ts';
+import type { ProviderRecord, RecordedContact } from '../../ports/provider-record.ts';
 import type { ListQuery, Page } from './list.ts';
 import { listTime, readPage } from './list.ts';
 import type { TwilioAccess } from './request.ts';

@@ -2,7 +2,7 @@
 import type { Instant, Milliseconds } from '../../domain/core/time.ts';
 import { MINUTE } from '../../domain/core/time.ts';
 import type { ProviderEvent } from '../../ports/played.ts';
-import type { ProviderRecord, RecordedContact } from '../../ports/record.ts';
+import type { ProviderRecord, RecordedContact } from '../../ports/provider-record.ts';
 import { behaviourOf, scriptOf } from './behaviours.ts';
 import type { Sandbox, SandboxOptions } from './sandbox.ts';
 
