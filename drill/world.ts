@@ -17,7 +17,7 @@ import { OVERALL_LIMIT } from '../shared/domain/core/surge.ts';
 import type { Instant } from '../shared/domain/core/time.ts';
 import { DAY, HOUR, MINUTE, readInstant, readLocal } from '../shared/domain/core/time.ts';
 import { partitionOf } from '../shared/domain/store/records.ts';
-import { issueKey } from '../shared/pipeline/safeguards/operate.ts';
+import { issueKey } from '../shared/pipeline/office/api-keys.ts';
 import type { Store } from '../shared/ports/store.ts';
 import type { Ids, Telemetry } from '../shared/ports/system.ts';
 import { Deployment, DRILL_SETTINGS } from './deployment.ts';

@@ -9,7 +9,7 @@ import { createApp } from '../shared/http/app.ts';
 import type { Health } from '../shared/http/core/service.ts';
 import { feedbackOn, webhookRoutes } from '../shared/http/webhooks/webhooks.ts';
 import type { Pipeline } from '../shared/pipeline/core/context.ts';
-import { registerKey } from '../shared/pipeline/safeguards/operate.ts';
+import { registerKey } from '../shared/pipeline/office/api-keys.ts';
 import { silences } from '../shared/pipeline/safeguards/watch.ts';
 import type { Composition, Replacements } from './composition.ts';
 import { compose } from './composition.ts';

@@ -9,7 +9,7 @@ import { recordsOfStage } from '../shared/adapters/providers/stage.ts';
 import { tellAlerts } from '../shared/pipeline/safeguards/alerts.ts';
 import { runAudit } from '../shared/pipeline/safeguards/audit.ts';
 import { watchDeadLetters } from '../shared/pipeline/safeguards/dead-letters.ts';
-import { recordRun } from '../shared/pipeline/safeguards/operate.ts';
+import { recordRun } from '../shared/pipeline/safeguards/status.ts';
 import { watch } from '../shared/pipeline/safeguards/watch.ts';
 import type { AlertChannel } from '../shared/ports/alerts.ts';
 import type { DeadLetters } from '../shared/ports/dead-letters.ts';

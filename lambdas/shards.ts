@@ -9,7 +9,7 @@ import type { AwsTelemetry } from '../shared/adapters/aws/telemetry.ts';
 import { MINUTE, SECOND } from '../shared/domain/core/time.ts';
 import type { Pipeline } from '../shared/pipeline/core/context.ts';
 import { readControl } from '../shared/pipeline/core/ledger.ts';
-import { recordRun } from '../shared/pipeline/safeguards/operate.ts';
+import { recordRun } from '../shared/pipeline/safeguards/status.ts';
 import type { Heartbeat } from '../shared/pipeline/safeguards/watch.ts';
 import type { ScheduleReport } from '../shared/pipeline/sending/schedule.ts';
 import { schedule } from '../shared/pipeline/sending/schedule.ts';

@@ -6,7 +6,7 @@
 import type { Instant } from '../shared/domain/core/time.ts';
 import { MINUTE, SECOND } from '../shared/domain/core/time.ts';
 import type { Pipeline } from '../shared/pipeline/core/context.ts';
-import { recordRun } from '../shared/pipeline/safeguards/operate.ts';
+import { recordRun } from '../shared/pipeline/safeguards/status.ts';
 import type { Heartbeat } from '../shared/pipeline/safeguards/watch.ts';
 
 export interface BackgroundJob extends Heartbeat {

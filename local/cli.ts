@@ -20,7 +20,7 @@ import { examine, findingsText } from './commands/doctor.ts';
 import type { ExportOptions } from './commands/export.ts';
 import { exportAll } from './commands/export.ts';
 import { importFile, importSummary, terminalWatcher } from './commands/import.ts';
-import { createKey, keysText, listKeys, newKeyText, revokeKey } from './commands/keys.ts';
+import { createKey, keysText, listKeys, newKeyText, revokeKey } from './commands/api-keys.ts';
 import type { PreviewOptions } from './commands/preview.ts';
 import { preview, previewText } from './commands/preview.ts';
 import type { ReleaseOptions } from './commands/release.ts';

@@ -27,7 +27,7 @@ import {
   storedDeadLetters,
   watchDeadLetters,
 } from '../shared/pipeline/safeguards/dead-letters.ts';
-import { recordRun } from '../shared/pipeline/safeguards/operate.ts';
+import { recordRun } from '../shared/pipeline/safeguards/status.ts';
 import type { Heartbeat } from '../shared/pipeline/safeguards/watch.ts';
 import { silences, silenceText, watch } from '../shared/pipeline/safeguards/watch.ts';
 import { deliver } from '../shared/pipeline/sending/deliver.ts';

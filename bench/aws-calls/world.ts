@@ -15,8 +15,7 @@ import { OVERALL_LIMIT } from '../../shared/domain/core/surge.ts';
 import { MINUTE } from '../../shared/domain/core/time.ts';
 import { feedbackOn, webhookRoutes } from '../../shared/http/webhooks/webhooks.ts';
 import type { Pipeline } from '../../shared/pipeline/core/context.ts';
-import { storePolicy } from '../../shared/pipeline/office/settings.ts';
-import { createTenant } from '../../shared/pipeline/safeguards/operate.ts';
+import { createTenant, storePolicy } from '../../shared/pipeline/office/settings.ts';
 import { createTable, LOCAL_AWS, startDynalite, startFauxqs } from '../../test/fixtures/aws.ts';
 import { Meter, meterDynamo, meterSqs } from './meter.ts';
 

@@ -14,7 +14,8 @@ import type { Local } from '../../local/server.ts';
 import { openLocal } from '../../local/server.ts';
 import { DAY, HOUR, MINUTE, toIso } from '../../shared/domain/core/time.ts';
 import { openAlerts } from '../../shared/pipeline/safeguards/alerts.ts';
-import { pause, recordRun, resume } from '../../shared/pipeline/safeguards/operate.ts';
+import { pause, resume } from '../../shared/pipeline/safeguards/control.ts';
+import { recordRun } from '../../shared/pipeline/safeguards/status.ts';
 import { startServer } from './server.ts';
 
 let folder: string;

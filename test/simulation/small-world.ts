@@ -15,7 +15,7 @@ import {
 } from '../../shared/pipeline/appointments/appointments.ts';
 import type { Pipeline } from '../../shared/pipeline/core/context.ts';
 import { receive } from '../../shared/pipeline/feedback/feedback.ts';
-import { createTenant } from '../../shared/pipeline/safeguards/operate.ts';
+import { createTenant } from '../../shared/pipeline/office/settings.ts';
 import { deliver } from '../../shared/pipeline/sending/deliver.ts';
 import { schedule } from '../../shared/pipeline/sending/schedule.ts';
 import type { SendMessage } from '../../shared/ports/queue.ts';

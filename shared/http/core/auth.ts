@@ -8,7 +8,7 @@ import { rateOf, take } from '../../domain/core/pace.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import { SECOND } from '../../domain/core/time.ts';
 import type { Pipeline } from '../../pipeline/core/context.ts';
-import { authenticate } from '../../pipeline/safeguards/operate.ts';
+import { authenticate } from '../../pipeline/office/api-keys.ts';
 import type { Answer } from './problem.ts';
 import { refuse } from './problem.ts';
 

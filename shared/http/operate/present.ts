@@ -6,7 +6,7 @@ import type { TenantId } from '../../domain/core/keys.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import { toIso } from '../../domain/core/time.ts';
 import type { ApiKey } from '../../domain/store/records.ts';
-import type { Status } from '../../pipeline/safeguards/operate.ts';
+import type { Status } from '../../pipeline/safeguards/status.ts';
 import { isoOrNull } from '../core/present.ts';
 
 export const presentKey = ({ id, tenant, label, createdAt }: ApiKey) => ({

@@ -1,6 +1,6 @@
 /**
  * What the routes of the safeguards take and answer: the preview of a release. The schemas check, and the OpenAPI
- * document is made from them. Called by `operate.ts`.
+ * document is made from them. Called by `control.ts`.
  */
 import { z } from '@hono/zod-openapi';
 import { CHANNELS } from '../../domain/core/policy.ts';

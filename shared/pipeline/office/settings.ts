@@ -1,12 +1,14 @@
 /**
- * What a tenant sets for itself: its hours, caps and rates, and its escalation policies. Called by the HTTP layer.
+ * Creating a tenant, and what it sets for itself: its hours, caps and rates, and its escalation policies. Called by the HTTP layer.
  * Running ladders keep the plan and the policy that they started with.
  */
+import { NO_CONTROL } from '../../domain/core/control.ts';
 import type { TenantId } from '../../domain/core/keys.ts';
 import type { Policy } from '../../domain/core/policy.ts';
 import { DEFAULT_POLICY } from '../../domain/core/policy.ts';
 import { itemOf, keyOf } from '../../domain/store/records.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
+import { newTenant } from '../../domain/tenant/tenant.ts';
 import { readPolicy } from '../appointments/appointments.ts';
 import type { Pipeline } from '../core/context.ts';
 import { change } from '../core/items.ts';
@@ -54,4 +56,18 @@ export async function storePolicy(
   if (!wrote) return { kind: 'stale', version: present };
   const stored = await readPolicy(p, tenant, policy.name, now);
   return { kind: 'stored', policy: stored ?? { ...policy, version: present + 1 } };
+}
+
+/** Creates a tenant with the defaults. @returns undefined when the id is taken */
+export async function createTenant(
+  p: Pipeline,
+  id: TenantId,
+  name: string,
+  settings: Partial<Tenant> = {},
+): Promise<Tenant | undefined> {
+  const now = p.clock.now();
+  const tenant = { ...newTenant(id, name, now), ...settings, id, createdAt: now };
+  // Every delivery reads the control, and an item that exists is found sooner than one that does not.
+  await change(p, keyOf.control(), (current) => (current ? undefined : itemOf.control(NO_CONTROL)), now);
+  return (await p.store.put(itemOf.tenant(tenant), 0, now)) !== undefined ? tenant : undefined;
 }

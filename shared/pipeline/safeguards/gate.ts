@@ -18,7 +18,7 @@ import { itemOf, keyOf } from '../../domain/store/records.ts';
 import type { Pipeline } from '../core/context.ts';
 import { change } from '../core/items.ts';
 import { raise } from './alerts.ts';
-import { hold } from './operate.ts';
+import { hold } from './control.ts';
 
 /** Names the counter over all tenants. */
 const ALL = 'all';

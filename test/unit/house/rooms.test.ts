@@ -3,7 +3,7 @@
  * missing in it, or stands in the wrong place, fails here with the import that says so.
  */
 import { readdirSync, readFileSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { providerFolders } from './registry.ts';
 
@@ -63,4 +63,60 @@ test.each(Object.entries(FLOORS))('the rooms of %s use only what is below them',
   expect(all.length).toBeGreaterThan(50);
   expect(all.filter(({ from, to }) => floorOf(from) < 0 || floorOf(to) < 0)).toEqual([]);
   expect(all.filter(({ from, to }) => from !== to && floorOf(to) >= floorOf(from))).toEqual([]);
+});
+
+/** One file of this name in each folder of one kind: a resource's routes, a provider, a language. */
+const ROLES = [
+  ...['schemas', 'schemas-out', 'present'],
+  ...['check', 'embedded', 'played', 'provider-record', 'secrets', 'sender', 'stage', 'webhooks'],
+  ...['de', 'en', 'es', 'fr', 'ja', 'pt'],
+];
+
+/** The same subject, one layer further out. */
+const SUBJECTS = [
+  ...[
+    'alerts',
+    'api-keys',
+    'appointments',
+    'audit',
+    'budget',
+    'control',
+    'dead-letters',
+    'evidence',
+    'failures',
+  ],
+  ...[
+    'feedback',
+    'needs',
+    'over-contact',
+    'page-links',
+    'people',
+    'replies',
+    'sandbox',
+    'schedule',
+    'settings',
+  ],
+  ...['sandbox', 'schedule', 'settings', 'status', 'system', 'telemetry', 'templates', 'timeline'],
+];
+
+test('a file name that stands in several folders means one thing', () => {
+  const root = join(shared, '..');
+  const folders = new Map<string, string[]>();
+  for (const top of ['shared', 'local', 'lambdas'])
+    for (const path of readdirSync(join(root, top), { recursive: true, encoding: 'utf8' })) {
+      if (!path.endsWith('.ts')) continue;
+      const name = basename(path, '.ts');
+      folders.set(name, [...(folders.get(name) ?? []), join(top, dirname(path))]);
+    }
+  const repeated = [...folders].filter(([, where]) => where.length > 1);
+  expect(repeated.map(([name]) => name).toSorted()).toEqual([...ROLES, ...SUBJECTS].toSorted());
+  // A subject has one file in a layer; `queries` are the reads of the layer's other rooms.
+  const layerOf = (folder: string) => folder.split('/')[folder.startsWith('shared/') ? 1 : 0];
+  const twice = repeated
+    .filter(([name]) => SUBJECTS.includes(name))
+    .map(
+      ([name, where]) => [name, where.filter((folder) => !folder.endsWith('/queries')).map(layerOf)] as const,
+    )
+    .filter(([, layers]) => new Set(layers).size < layers.length);
+  expect(twice).toEqual([]);
 });

@@ -19,8 +19,7 @@ import {
   requestReschedule,
 } from '../../../shared/pipeline/appointments/appointments.ts';
 import type { Pipeline } from '../../../shared/pipeline/core/context.ts';
-import { changeTenant } from '../../../shared/pipeline/office/settings.ts';
-import { createTenant } from '../../../shared/pipeline/safeguards/operate.ts';
+import { changeTenant, createTenant } from '../../../shared/pipeline/office/settings.ts';
 import { asAppointment, asTenant } from '../../fixtures/ids.ts';
 import { ANA, openWorld } from './world.ts';
 

@@ -7,8 +7,8 @@ import { previewOf, previewReleaseText, releaseAfterLook } from '../../../local/
 import { NO_ADDRESS } from '../../../shared/domain/core/keys.ts';
 import { HOUR, MINUTE, toIso } from '../../../shared/domain/core/time.ts';
 import { keyOf } from '../../../shared/domain/store/records.ts';
+import { hold } from '../../../shared/pipeline/safeguards/control.ts';
 import { keepDeadLetter } from '../../../shared/pipeline/safeguards/dead-letters.ts';
-import { hold } from '../../../shared/pipeline/safeguards/operate.ts';
 import type { ProviderRecord } from '../../../shared/ports/provider-record.ts';
 import { asAppointment, asTenant } from '../../fixtures/ids.ts';
 import type { World } from './world.ts';

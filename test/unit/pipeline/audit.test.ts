@@ -16,7 +16,7 @@ import { cancelAppointment, confirmAppointment } from '../../../shared/pipeline/
 import { openAlerts } from '../../../shared/pipeline/safeguards/alerts.ts';
 import type { AuditOptions } from '../../../shared/pipeline/safeguards/audit.ts';
 import { inspect, runAudit } from '../../../shared/pipeline/safeguards/audit.ts';
-import { recordRun } from '../../../shared/pipeline/safeguards/operate.ts';
+import { recordRun } from '../../../shared/pipeline/safeguards/status.ts';
 import type {
   ProviderRecord,
   ProviderRecords,

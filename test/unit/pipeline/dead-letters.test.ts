@@ -9,13 +9,13 @@ import type { Entry } from '../../../shared/domain/ledger/entry.ts';
 import { itemOf, keyOf, partitionOf } from '../../../shared/domain/store/records.ts';
 import { confirmAppointment } from '../../../shared/pipeline/appointments/appointments.ts';
 import { openAlerts } from '../../../shared/pipeline/safeguards/alerts.ts';
+import { pause } from '../../../shared/pipeline/safeguards/control.ts';
 import {
   deadLetterText,
   dealWithDeadLetters,
   keepDeadLetter,
   storedDeadLetters,
 } from '../../../shared/pipeline/safeguards/dead-letters.ts';
-import { pause } from '../../../shared/pipeline/safeguards/operate.ts';
 import { deliver } from '../../../shared/pipeline/sending/deliver.ts';
 import { schedule } from '../../../shared/pipeline/sending/schedule.ts';
 import type { DeadLetter, DeadLetters } from '../../../shared/ports/dead-letters.ts';

@@ -8,7 +8,7 @@ import { keyOf } from '../../../shared/domain/store/records.ts';
 import { changeAppointment, confirmAppointment } from '../../../shared/pipeline/appointments/appointments.ts';
 import { receive, reply } from '../../../shared/pipeline/feedback/feedback.ts';
 import { optOutAddress } from '../../../shared/pipeline/people/people.ts';
-import { pause, resume } from '../../../shared/pipeline/safeguards/operate.ts';
+import { pause, resume } from '../../../shared/pipeline/safeguards/control.ts';
 import { deliver } from '../../../shared/pipeline/sending/deliver.ts';
 import { asTenant } from '../../fixtures/ids.ts';
 import { ANA, at, World } from './world.ts';

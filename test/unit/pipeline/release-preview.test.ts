@@ -12,7 +12,7 @@ import { optOut, unknownRecipient } from '../../../shared/domain/person/recipien
 import { LIST_PRICES } from '../../../shared/domain/safeguards/prices.ts';
 import { itemOf, keyOf } from '../../../shared/domain/store/records.ts';
 import { cancelAppointment, confirmAppointment } from '../../../shared/pipeline/appointments/appointments.ts';
-import { pause, release } from '../../../shared/pipeline/safeguards/operate.ts';
+import { pause, release } from '../../../shared/pipeline/safeguards/control.ts';
 import { previewRelease } from '../../../shared/pipeline/safeguards/release-preview.ts';
 import { asTenant } from '../../fixtures/ids.ts';
 import { at, World } from './world.ts';

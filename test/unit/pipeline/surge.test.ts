@@ -9,7 +9,7 @@ import type { Instant } from '../../../shared/domain/core/time.ts';
 import { DAY, HOUR, MINUTE, toIso } from '../../../shared/domain/core/time.ts';
 import { partitionOf } from '../../../shared/domain/store/records.ts';
 import { readControl } from '../../../shared/pipeline/core/ledger.ts';
-import { pause, release, resume } from '../../../shared/pipeline/safeguards/operate.ts';
+import { pause, release, resume } from '../../../shared/pipeline/safeguards/control.ts';
 import { schedule } from '../../../shared/pipeline/sending/schedule.ts';
 import { asTenant } from '../../fixtures/ids.ts';
 import { at, World } from './world.ts';

@@ -14,7 +14,7 @@ import { itemOf, keyOf, partitionOf } from '../../../shared/domain/store/records
 import type { Tenant } from '../../../shared/domain/tenant/tenant.ts';
 import { createAppointment } from '../../../shared/pipeline/appointments/appointments.ts';
 import type { Pipeline } from '../../../shared/pipeline/core/context.ts';
-import { createTenant } from '../../../shared/pipeline/safeguards/operate.ts';
+import { createTenant } from '../../../shared/pipeline/office/settings.ts';
 import type { Delivery } from '../../../shared/pipeline/sending/deliver.ts';
 import { deliver } from '../../../shared/pipeline/sending/deliver.ts';
 import type { ScheduleOptions } from '../../../shared/pipeline/sending/schedule.ts';

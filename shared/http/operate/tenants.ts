@@ -1,6 +1,4 @@
-/**
- * The routes of operation: pause, resume, release, tenants, their keys, and how things stand. Called by `app.ts`.
- */
+/** The routes of tenants and their keys, for an operator. Called by `app.ts`; `tenantOf` also by the routes of control. */
 import type { TenantId } from '../../domain/core/keys.ts';
 import { isTenantId } from '../../domain/core/keys.ts';
 import type { Instant } from '../../domain/core/time.ts';
@@ -8,19 +6,9 @@ import { fingerprintOf } from '../../domain/judgement/intake.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import { newTenant } from '../../domain/tenant/tenant.ts';
 import type { Pipeline } from '../../pipeline/core/context.ts';
-import { readControl } from '../../pipeline/core/ledger.ts';
+import { issueKey, revokeKey } from '../../pipeline/office/api-keys.ts';
+import { createTenant } from '../../pipeline/office/settings.ts';
 import { findTenant, listKeys, listTenants } from '../../pipeline/queries/office.ts';
-import { openAlerts } from '../../pipeline/safeguards/alerts.ts';
-import {
-  createTenant,
-  issueKey,
-  pause,
-  release,
-  resume,
-  revokeKey,
-  status,
-} from '../../pipeline/safeguards/operate.ts';
-import { previewRelease } from '../../pipeline/safeguards/release-preview.ts';
 import type { Call, Declare } from '../core/endpoint.ts';
 import type { Answer } from '../core/problem.ts';
 import { badCursor, created, notFound, nothing, ok, refuse, refuseFaults } from '../core/problem.ts';
@@ -30,122 +18,21 @@ import type { NewTenantInput } from '../office/schemas.ts';
 import { NewTenantBody } from '../office/schemas.ts';
 import { TenantOut } from '../office/schemas-out.ts';
 import { mergeSettings, settingsFaults } from '../office/tenant-settings.ts';
-import { presentAlert } from './alerts.ts';
-import type { Counter } from './present.ts';
-import { presentControl, presentKey, presentStatus } from './present.ts';
-import { ControlBody, ControlOut, KeyPage, NewKeyBody, NewKeyOut, StatusOut, TenantPage } from './schemas.ts';
-import { PreviewQuery, presentPreview, ReleasePreviewOut } from './schemas-safeguards.ts';
+import { presentKey } from './present.ts';
+import { KeyPage, NewKeyBody, NewKeyOut, TenantPage } from './schemas.ts';
 
 const TAG = 'Operation';
 
-export function operateRoutes(
-  declare: Declare,
+export const tenantOf = async (
   p: Pipeline,
-  counters: () => readonly Counter[] = () => [],
-): void {
-  control(declare, p);
+  id: string | undefined,
+  now: Instant,
+): Promise<Tenant | undefined> => (id && isTenantId(id) ? findTenant(p, id, now) : undefined);
+
+export function tenantRoutes(declare: Declare, p: Pipeline): void {
   tenants(declare, p);
   keys(declare, p);
-  declare({
-    operationId: 'getStatus',
-    method: 'get',
-    path: '/v1/status',
-    access: 'either',
-    tag: TAG,
-    summary: 'See how things stand',
-    description: 'With a tenant key, only that tenant’s entries are counted.',
-    answers: { 200: { description: 'The status.', schema: StatusOut } },
-    async handle({ caller: { tenant }, now }) {
-      const totals = tenant === null ? counters() : [];
-      const alerts = tenant === null ? (await openAlerts(p, now)).map(presentAlert) : [];
-      const shown = presentStatus(await status(p, tenant ?? undefined), tenant, now);
-      return ok({ ...shown, sinceStart: totals, alerts });
-    },
-  });
 }
-
-const tenantOf = async (p: Pipeline, id: string | undefined, now: Instant): Promise<Tenant | undefined> =>
-  id && isTenantId(id) ? findTenant(p, id, now) : undefined;
-
-const noTenant = (tenant: string): Answer =>
-  refuseFaults([{ path: 'tenant', message: `there is no tenant ${tenant}`, impossible: true }]);
-
-// ---- Control ------------------------------------------------------------------------------------------------
-
-const VERBS = {
-  pause: {
-    act: pause,
-    operationId: 'pauseSending',
-    summary: 'Stop sending',
-    description: 'It holds from the next claim on. Reminders wait until sending is resumed.',
-  },
-  resume: {
-    act: resume,
-    operationId: 'resumeSending',
-    summary: 'Go on sending',
-    description: 'Lifts every pause within the scope. What waited spreads over the next minutes.',
-  },
-  release: {
-    act: release,
-    operationId: 'releaseHeld',
-    summary: 'Let the held work of a surge go',
-    description: 'Lifts every hold within the scope; the work goes out paced like everything else.',
-  },
-} as const;
-
-function control(declare: Declare, p: Pipeline): void {
-  declare({
-    operationId: 'getControl',
-    method: 'get',
-    path: '/v1/control',
-    access: 'operator',
-    tag: TAG,
-    summary: 'See what is paused and what is held',
-    answers: { 200: { description: 'Pauses and holds.', schema: ControlOut } },
-    async handle({ now }) {
-      return ok(presentControl(await readControl(p, now), null));
-    },
-  });
-  declare({
-    operationId: 'previewRelease',
-    method: 'get',
-    path: '/v1/control/preview',
-    access: 'operator',
-    tag: TAG,
-    summary: 'See what a release would let go',
-    description:
-      'Exactly what would go out if the held work of this scope were released now: every entry is judged as it would be then, with the caps, gaps and merging of the contacts before it. Nothing is stored.',
-    query: PreviewQuery,
-    answers: {
-      200: { description: 'What would go out, and what would be dropped.', schema: ReleasePreviewOut },
-    },
-    problems: [422],
-    async handle({ query: { tenant, channel }, now }) {
-      if (tenant !== undefined && !(await tenantOf(p, tenant, now))) return noTenant(tenant);
-      return ok(presentPreview(await previewRelease(p, { tenant, channel }, now)));
-    },
-  });
-  for (const [verb, { act, operationId, summary, description }] of Object.entries(VERBS))
-    declare({
-      operationId,
-      method: 'post',
-      path: `/v1/control/${verb}`,
-      access: 'operator',
-      tag: TAG,
-      summary,
-      description,
-      body: ControlBody,
-      answers: { 200: { description: 'Pauses and holds as they now are.', schema: ControlOut } },
-      problems: [422],
-      async handle({ caller, body: { tenant, channel, reason }, now }) {
-        if (tenant !== undefined && !(await tenantOf(p, tenant, now))) return noTenant(tenant);
-        const scope = { ...(tenant ? { tenant } : {}), ...(channel ? { channel } : {}) };
-        return ok(presentControl(await act(p, scope, reason, caller.keyId), null));
-      },
-    });
-}
-
-// ---- Tenants ------------------------------------------------------------------------------------------------
 
 function tenants(declare: Declare, p: Pipeline): void {
   declare({
@@ -212,8 +99,6 @@ async function postTenant(
     ? ok(presentTenant(present))
     : refuse(409, `There is a tenant ${id} already, with other settings.`);
 }
-
-// ---- Keys ---------------------------------------------------------------------------------------------------
 
 function keys(declare: Declare, p: Pipeline): void {
   declare({
