@@ -65,38 +65,19 @@ test.each(Object.entries(FLOORS))('the rooms of %s use only what is below them',
   expect(all.filter(({ from, to }) => from !== to && floorOf(to) >= floorOf(from))).toEqual([]);
 });
 
-/** One file of this name in each folder of one kind: a resource's routes, a provider, a language. */
+/** One file of this name in each folder of one kind: a resource's routes, a provider, a language, a composition. */
 const ROLES = [
   ...['schemas', 'schemas-out', 'present'],
   ...['check', 'embedded', 'played', 'provider-record', 'secrets', 'sender', 'stage', 'webhooks'],
-  ...['de', 'en', 'es', 'fr', 'ja', 'pt'],
+  ...['de', 'en', 'es', 'fr', 'ja', 'pt', 'telemetry'],
 ];
 
 /** The same subject, one layer further out. */
 const SUBJECTS = [
-  ...[
-    'alerts',
-    'api-keys',
-    'appointments',
-    'audit',
-    'budget',
-    'control',
-    'dead-letters',
-    'evidence',
-    'failures',
-  ],
-  ...[
-    'feedback',
-    'needs',
-    'over-contact',
-    'page-links',
-    'people',
-    'replies',
-    'sandbox',
-    'schedule',
-    'settings',
-  ],
-  ...['sandbox', 'schedule', 'settings', 'status', 'system', 'telemetry', 'templates', 'timeline'],
+  ...['alerts', 'api-keys', 'appointments', 'audit', 'budget', 'control', 'dead-letters', 'environment'],
+  ...['evidence', 'failures', 'feedback', 'needs', 'over-contact', 'page-links', 'pagination', 'people'],
+  ...['replies', 'sandbox', 'schedule', 'settings', 'status', 'system', 'telemetry', 'templates'],
+  ...['timeline'],
 ];
 
 test('a file name that stands in several folders means one thing', () => {
