@@ -1,12 +1,17 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 const flags = ['--disable-warning=ExperimentalWarning'];
 
+/** What one process has compiled, the next one only loads: a suite starts many, its own and those under test. */
+process.env['NODE_COMPILE_CACHE'] ??= join(tmpdir(), 'ringonce-compile-cache');
+
 /**
- * Suites that compute and nothing else: no processes of their own, no stubbed globals, no emulators. They share
- * workers, for to start one costs a tenth of a second and to load the code again costs more.
+ * Suites that leave nothing behind in their process. They share workers, for to start one costs a tenth of a second
+ * and to load the code and its libraries again costs a second.
  */
-const PURE = ['test/unit/domain/**/*.test.ts', 'test/unit/pipeline/**/*.test.ts'];
+const SHARING = ['unit', 'infra', 'contract'].map((folder) => `test/${folder}/**/*.test.ts`);
 
 export default defineConfig({
   test: {
@@ -20,8 +25,8 @@ export default defineConfig({
     unstubEnvs: true,
     unstubGlobals: true,
     projects: [
-      { extends: true, test: { name: 'pure', include: PURE, isolate: false } },
-      { extends: true, test: { name: 'real', include: ['test/**/*.test.ts'], exclude: PURE } },
+      { extends: true, test: { name: 'sharing', include: SHARING, isolate: false } },
+      { extends: true, test: { name: 'alone', include: ['test/**/*.test.ts'], exclude: SHARING } },
     ],
   },
 });

@@ -5,6 +5,10 @@
  * command line.
  */
 import './require-node.js';
+import module from 'node:module';
+
+// A command's start is mostly compiling: with the compiled code kept in the system's temporary folder it takes a third.
+module.enableCompileCache();
 
 const [, , first] = process.argv;
 

@@ -8,7 +8,6 @@ import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { afterAll } from 'vitest';
 import type { Stage } from '../../cdk/parameters.ts';
 import { parseParameters, readParameters } from '../../cdk/parameters.ts';
 import type { Ringonce } from '../../cdk/ringonce.ts';
@@ -33,7 +32,8 @@ export interface Synthesised {
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'ringonce-cdk-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+// Several suites share this module, so it goes when their process does.
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 
 /** An app with the flags of cdk.json, as the command line makes it. */
 const newApp = (): App => new App({ context: cdkJson.context, outdir: mkdtempSync(join(folder, 'app-')) });
