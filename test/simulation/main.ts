@@ -43,7 +43,7 @@ addRunFlags(command);
 command
   .addHelpText(
     'after',
-    '\nSeeds that ever failed run first. Exits 1 when a promise broke, or a mutant was not caught.',
+    '\nSeeds that once found a fault run first. Exits 1 when a promise broke, or a mutant was not caught.',
   )
   .parse();
 

@@ -1,4 +1,4 @@
-/** The seeds that ever failed: they run first, for ever. */
+/** A seed of every fault of the code that one ever found: they run first, for ever. */
 import { readFileSync } from 'node:fs';
 
 export interface KeptSeed {
