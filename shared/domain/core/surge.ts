@@ -3,7 +3,9 @@
  * goes out. Loud work is counted by the hour as it becomes due; where too much of it is late, all loud work of that
  * scope is held until a person has looked. Pure; the scheduler counts, `control.ts` holds.
  */
-import type { Instant, Milliseconds } from './time.ts';
+import type { Span, Window } from './spans.ts';
+import { addedTo, sumOf } from './spans.ts';
+import type { Instant } from './time.ts';
 import { HOUR } from './time.ts';
 
 /** How much late loud work of one day is plausible: the greater of the two. */
@@ -19,38 +21,24 @@ export const TENANT_LIMIT: SurgeLimit = { share: 0.1, count: 50 };
 /** What all offices together may be late with. */
 export const OVERALL_LIMIT: SurgeLimit = { share: 0.1, count: 500 };
 
-/** Loud work that became due, by the hour. */
+/** Loud work by the hour: `due` are the texts and calls that became due, `late` how many of them were late. */
 export interface SurgeCounter {
-  hours: readonly SurgeCounterHour[];
-}
-
-interface SurgeCounterHour {
-  /** Start of the hour. */
-  from: Instant;
-  /** Texts and calls that became due. */
-  due: number;
-  /** How many of them were late. */
-  late: number;
+  hours: readonly Span<'due' | 'late'>[];
 }
 
 export const NO_SURGE_COUNTER: SurgeCounter = { hours: [] };
 
 /** The window that is judged. */
-const WINDOW_MS: Milliseconds = 24 * HOUR;
+const WINDOW: Window = { windowMs: 24 * HOUR, spanMs: HOUR };
 
-/** Adds to the present hour and forgets what is older than the window. */
-export function counted(counter: SurgeCounter, due: number, late: number, now: Instant): SurgeCounter {
-  const from = now - (now % HOUR);
-  const kept = counter.hours.filter((hour) => hour.from > now - WINDOW_MS && hour.from !== from);
-  const present = counter.hours.find((hour) => hour.from === from) ?? { from, due: 0, late: 0 };
-  return { hours: [...kept, { from, due: present.due + due, late: present.late + late }] };
-}
+export const counted = (counter: SurgeCounter, due: number, late: number, now: Instant): SurgeCounter => ({
+  hours: addedTo(counter.hours, { due, late }, WINDOW, now),
+});
 
-export const totals = (counter: SurgeCounter): { due: number; late: number } =>
-  counter.hours.reduce((sum, { due, late }) => ({ due: sum.due + due, late: sum.late + late }), {
-    due: 0,
-    late: 0,
-  });
+export const totals = ({ hours }: SurgeCounter): { due: number; late: number } => ({
+  due: sumOf(hours, 'due'),
+  late: sumOf(hours, 'late'),
+});
 
 /** How much late work is still plausible, given how much was due. */
 export const plausible = (counter: SurgeCounter, { share, count }: SurgeLimit): number =>

@@ -5,29 +5,25 @@
  * against what was handed over, by channel and by sender. Pure; `pipeline/safeguards/failures.ts` counts.
  */
 import type { Channel } from '../core/policy.ts';
+import type { Span, Window } from '../core/spans.ts';
+import { addedTo, sumOf } from '../core/spans.ts';
 import type { Instant, Milliseconds } from '../core/time.ts';
 import { HOUR, MINUTE } from '../core/time.ts';
 import type { Alarm } from './alert.ts';
 
-/** What was handed to a provider lately, and what of it proved impossible. */
+/**
+ * What was handed to a provider lately: `tried` are the contacts that were queued for it, `impossible` those that failed
+ * with a reason that proves the step impossible.
+ */
 export interface Outcomes {
-  spans: readonly Span[];
-}
-
-interface Span {
-  /** Start of the span. */
-  from: Instant;
-  /** Contacts that were queued for the provider. */
-  tried: number;
-  /** Contacts that failed with a reason that proves the step impossible. */
-  impossible: number;
+  spans: readonly Span<'tried' | 'impossible'>[];
 }
 
 export const NO_OUTCOMES: Outcomes = { spans: [] };
 
 /** The window that is judged, and how finely it moves on. */
 export const FAILURES_WINDOW_MS: Milliseconds = HOUR;
-const SPAN_MS: Milliseconds = 5 * MINUTE;
+const WINDOW: Window = { windowMs: FAILURES_WINDOW_MS, spanMs: 5 * MINUTE };
 
 /**
  * Fewer than this prove nothing about the provider, whatever their share: a small office with an old list has them. So
@@ -37,20 +33,14 @@ export const MANY_FAILURES = 20;
 /** Lists of real people have a few wrong numbers in a hundred; a quarter is no list's fault. */
 export const FAILURE_SHARE = 0.25;
 
-/** Adds to the present span and forgets what is older than the window. */
-export function noted(outcomes: Outcomes, tried: number, impossible: number, now: Instant): Outcomes {
-  const from = now - (now % SPAN_MS);
-  const kept = outcomes.spans.filter((span) => span.from > now - FAILURES_WINDOW_MS && span.from !== from);
-  const present = outcomes.spans.find((span) => span.from === from) ?? { from, tried: 0, impossible: 0 };
-  const next = { from, tried: present.tried + tried, impossible: present.impossible + impossible };
-  return { spans: [...kept, next] };
-}
+export const noted = (outcomes: Outcomes, tried: number, impossible: number, now: Instant): Outcomes => ({
+  spans: addedTo(outcomes.spans, { tried, impossible }, WINDOW, now),
+});
 
-const totals = ({ spans }: Outcomes): { tried: number; impossible: number } =>
-  spans.reduce(
-    (sum, span) => ({ tried: sum.tried + span.tried, impossible: sum.impossible + span.impossible }),
-    { tried: 0, impossible: 0 },
-  );
+const totals = ({ spans }: Outcomes): { tried: number; impossible: number } => ({
+  tried: sumOf(spans, 'tried'),
+  impossible: sumOf(spans, 'impossible'),
+});
 
 /** Whether so many failed that it can't be the people. @param outcomes as `noted` has just left them */
 export function isImplausible(outcomes: Outcomes): boolean {
