@@ -4,16 +4,18 @@
  */
 import type { EntryRef } from '../../shared/domain/core/keys.ts';
 import { entryName } from '../../shared/domain/core/keys.ts';
-import type { Channel } from '../../shared/domain/core/policy.ts';
 import type { Instant } from '../../shared/domain/core/time.ts';
 import { HOUR, MINUTE, SECOND, toIso } from '../../shared/domain/core/time.ts';
-import type { Lookup, Sender, Senders, SendRequest, SendResult } from '../../shared/ports/senders.ts';
+import type { Sender, Senders, SendRequest, SendResult } from '../../shared/ports/senders.ts';
 import type { Boundary } from './boundary.ts';
+import { ORIGIN } from './doors.ts';
 import type { Faults } from './faults.ts';
 import type { Lot, Lots } from './lots.ts';
 import type { Verdict } from './model/crossing.ts';
 import type { Person } from './scenario.ts';
 import type { Process, Timeline } from './timeline.ts';
+import type { Reply } from './twilio-rest.ts';
+import { refusedWith, TwilioRest } from './twilio-rest.ts';
 import type { Contact } from './watch.ts';
 import type { Wires } from './wires.ts';
 import { SimulatedFault } from './wires.ts';
@@ -33,8 +35,8 @@ export interface ProvidersOptions {
   kindOf: (entry: EntryRef) => Contact['kind'];
   /** Tells the world that something was accepted. */
   onAccepted: (contact: Contact) => void;
-  /** A provider found out that a person can't be reached so. */
-  onImpossible: (entry: EntryRef) => void;
+  /** A contact is refused, or does not arrive. */
+  onUnreached: (entry: EntryRef) => void;
   /** Posts a callback to the API, and says whether it was taken. */
   post: (who: string, path: string, body: string, type: string) => Promise<string | undefined>;
   note: (who: string, what: string) => void;
@@ -46,23 +48,81 @@ const OUR_NUMBER = '+15005550006';
 
 export class Providers {
   readonly #options: ProvidersOptions;
-  readonly #accepted = new Map<string, Contact>();
+  readonly #twilioRest: TwilioRest;
+  /** Numbers that texted STOP: Twilio takes no text for them any more. */
+  readonly #blocked = new Set<string>();
   #ids = 0;
 
   constructor(options: ProvidersOptions) {
     this.#options = options;
+    const take = (request: SendRequest, leftAt: Instant, lot: Lot) => this.#takes(request, leftAt, lot);
+    this.#twilioRest = new TwilioRest({ ...options, take });
   }
 
   /** The providers as one process reaches them. */
   for(process: Process): Senders {
-    const sender = <C extends Channel>(): Sender<C> => ({
-      send: (request) => this.#send(process, request),
-      lookup: (request, claimedAt) => this.#lookup(process, request, claimedAt),
-    });
-    return { email: sender(), sms: sender(), voice: sender() };
+    const email: Sender<'email'> = {
+      send: (request) => this.#sendEmail(process, request),
+      lookup: async () => ({ kind: 'unknown' }),
+    };
+    return { email, ...this.#twilioRest.senders(process, ORIGIN) };
   }
 
-  async #send(process: Process, request: SendRequest): Promise<SendResult> {
+  /** What Twilio makes of a text or a call that has arrived. */
+  #takes(request: SendRequest, leftAt: Instant, lot: Lot): Reply {
+    const refusal = this.#refusalOf(request, lot);
+    if (refusal) {
+      this.#record(request, leftAt, refusal.verdict);
+      return refusal.reply;
+    }
+    const contact = this.#accept(request, leftAt);
+    const { faults, listDelayMs } = this.#options;
+    this.#twilioRest.listed({
+      sid: contact.id,
+      channel: request.channel === 'voice' ? 'voice' : 'sms',
+      to: contact.to,
+      body: 'body' in request.content ? request.content.body : '',
+      at: contact.at,
+      listedAt: contact.at + lot.int(0, listDelayMs - 10 * SECOND),
+    });
+    return faults.strikes('provider-after', lot)
+      ? 'silence'
+      : { status: 201, body: { sid: contact.id, status: 'queued' } };
+  }
+
+  /** What is not taken: how Twilio says so, and what that is worth. */
+  #refusalOf(request: SendRequest, lot: Lot): { reply: Reply; verdict: Verdict } | undefined {
+    const { faults } = this.#options;
+    const { channel, to } = request;
+    const silent: Verdict = { kind: 'silent' };
+    const notTaken: Verdict = { kind: 'not taken' };
+    // What a 5xx is worth nobody knows, so it is heard like silence.
+    const broken = [
+      { reply: 'silence', verdict: silent },
+      { reply: refusedWith(503, 20503), verdict: silent },
+      { reply: 'unreachable', verdict: notTaken },
+      { reply: refusedWith(401, 20003), verdict: notTaken },
+    ] as const;
+    if (faults.isOut(channel)) return broken[lot.int(0, broken.length - 1)];
+    if (faults.strikes('provider-before', lot)) return broken[0];
+    if (faults.strikes('provider-busy', lot))
+      return { reply: refusedWith(429, 20429, lot.int(1, 90)), verdict: notTaken };
+    if (faults.strikes('provider-error', lot)) return broken[lot.int(1, broken.length - 1)];
+    if (faults.strikes('provider-odd', lot)) {
+      const [code, verdict] = ODD_CODES[lot.int(0, ODD_CODES.length - 1)] ?? [99_999, notTaken];
+      return { reply: refusedWith(400, code), verdict };
+    }
+    if (channel === 'sms' && this.#blocked.has(to))
+      return { reply: refusedWith(400, 21610), verdict: { kind: 'rejected', reason: 'opted_out' } };
+    const person = this.#options.personAt(to);
+    const isLandline = channel === 'sms' && person?.phoneKind === 'landline' && person.index % 2 === 0;
+    if (person?.phoneKind !== 'invalid' && !isLandline) return undefined;
+    this.#options.onUnreached(request.entry);
+    const code = isLandline ? 21614 : channel === 'sms' ? 21211 : 21217;
+    return { reply: refusedWith(400, code), verdict: { kind: 'rejected', reason: 'invalid_address' } };
+  }
+
+  async #sendEmail(process: Process, request: SendRequest<'email'>): Promise<SendResult> {
     const { wires, faults, lots } = this.#options;
     const what = `${request.channel} ${entryName(request.entry)} attempt ${request.attempt}`;
     const leftAt = this.#options.timeline.now;
@@ -130,14 +190,7 @@ export class Providers {
     if (faults.strikes('provider-busy', lot))
       return { ...passing('provider_busy'), retryAfterMs: lot.int(1, 90) * SECOND };
     if (faults.strikes('provider-error', lot)) return passing('provider_error');
-    const person = this.#options.personAt(request.to);
-    if (request.channel === 'email' || !person) return undefined;
-    const unfit =
-      person.phoneKind === 'invalid' ||
-      (request.channel === 'sms' && person.phoneKind === 'landline' && person.index % 2 === 0);
-    if (!unfit) return undefined;
-    this.#options.onImpossible(request.entry);
-    return { kind: 'rejected', reason: 'invalid_address', code: '21614' };
+    return undefined;
   }
 
   #accept(request: SendRequest, leftAt: Instant): Contact {
@@ -160,31 +213,12 @@ export class Providers {
       callback,
       text: JSON.stringify(request.content),
     };
-    this.#accepted.set(`${channel} ${entryName(entry)} ${attempt}`, contact);
     this.#record(request, leftAt, { kind: 'accepted', id, endsAt: contact.endsAt });
     onAccepted(contact);
     if (call) this.#callBackOfCall(contact, call, person);
     else if (channel === 'sms') this.#callBackOfText(contact, person);
     else this.#callBackOfEmail(contact, person);
     return contact;
-  }
-
-  /** Truthful, but the list lags, and emails have none. */
-  #lookup(process: Process, request: SendRequest, _claimedAt: Instant): Promise<Lookup> {
-    const { wires, faults, timeline, listDelayMs, lists } = this.#options;
-    return wires.perform<Lookup>(process, {
-      what: `lookup ${request.channel} ${entryName(request.entry)} attempt ${request.attempt}`,
-      latencyMs: 200,
-      refusal: 'lookup-fails',
-      effect: (lot) => {
-        if (request.channel === 'email' || !lists || faults.isOut(request.channel))
-          return { kind: 'unknown' };
-        if (faults.strikes('lookup-fails', lot)) return { kind: 'unknown' };
-        const found = this.#accepted.get(`${request.channel} ${entryName(request.entry)} ${request.attempt}`);
-        const listed = found && found.at + lot.int(0, listDelayMs - 10 * SECOND) <= timeline.now;
-        return listed ? { kind: 'accepted', providerId: found.id } : { kind: 'not_accepted' };
-      },
-    });
   }
 
   #lotOf({ entry, attempt }: Contact): Lot {
@@ -207,7 +241,7 @@ export class Providers {
     const event = (type: string, details: Record<string, unknown>, delayMs: number) =>
       this.#later(delayMs, lot, () => this.#ses(contact, type, details));
     if (person?.mailbox === 'bounces') {
-      this.#options.onImpossible(contact.entry);
+      this.#options.onUnreached(contact.entry);
       event(
         'Bounce',
         { bounce: { bounceType: 'Permanent', bounceSubType: 'General' } },
@@ -238,8 +272,10 @@ export class Providers {
       );
     status('sent', lot.int(100, 3_000));
     const unreachable = person?.phoneKind === 'unreachable' || person?.phoneKind === 'landline';
-    if (unreachable) this.#options.onImpossible(contact.entry);
-    if (unreachable) status('undelivered', lot.magnitude(SECOND, HOUR), '30003');
+    const odd = !unreachable && this.#options.faults.strikes('provider-odd', lot);
+    if (unreachable || odd) this.#options.onUnreached(contact.entry);
+    if (unreachable) status('undelivered', lot.magnitude(SECOND, HOUR), unreachableCode(person));
+    else if (odd) status('undelivered', lot.magnitude(SECOND, HOUR), ODD_RECEIPTS[lot.int(0, 2)]);
     else status('delivered', lot.magnitude(SECOND, 5 * MINUTE));
   }
 
@@ -295,7 +331,11 @@ export class Providers {
   /** A text from a person. */
   inbound(from: string, body: string): void {
     const MessageSid = `SM${(++this.#ids).toString(16).padStart(32, '0')}`;
-    this.#twilio('/webhooks/twilio/inbound', { From: from, To: OUR_NUMBER, Body: body, MessageSid });
+    const fields = { From: from, To: OUR_NUMBER, Body: body, MessageSid };
+    // Twilio matches whole bodies only. https://www.twilio.com/docs/messaging/tutorials/advanced-opt-out
+    const isStop = /^(stop|unsubscribe|end|quit|cancel)$/i.test(body.trim());
+    if (isStop) this.#blocked.add(from);
+    this.#twilio('/webhooks/twilio/inbound', isStop ? { ...fields, OptOutType: 'STOP' } : fields);
   }
 
   /** Twilio asks once more where nobody answers. */
@@ -340,6 +380,20 @@ function verdictOf(refusal: SendResult | 'silence'): Verdict {
   if (refusal === 'silence') return { kind: 'silent' };
   return refusal.kind === 'rejected' ? { kind: 'rejected', reason: refusal.reason } : { kind: 'not taken' };
 }
+
+/** Refusals that prove nothing about the person: of our account, of a carrier, and one that nobody knows. */
+const ODD_CODES: readonly (readonly [code: number, verdict: Verdict])[] = [
+  [63038, { kind: 'not taken' }],
+  [21606, { kind: 'not taken' }],
+  [21408, { kind: 'rejected', reason: 'rejected' }],
+  [99999, { kind: 'rejected', reason: 'rejected' }],
+];
+
+/** Receipts that prove nothing: filtered by the carrier, "unknown error", and a code that no table has. */
+const ODD_RECEIPTS = ['30007', '30008', '98765'] as const;
+
+const unreachableCode = (person: Person | undefined): string =>
+  person?.phoneKind === 'landline' ? '30006' : (['30003', '30005'][(person?.index ?? 0) % 2] ?? '30003');
 
 interface Call {
   /** Null where nobody picks up. */

@@ -71,8 +71,8 @@ export interface Sight {
   office(tenant: TenantId): Office;
   /** Who may be meant by an address. */
   peopleAt(address: string): readonly Person[];
-  /** Entries whose provider said that the person can't be reached so. */
-  readonly impossible: ReadonlySet<string>;
+  /** Entries whose contact was refused, or told as undelivered. */
+  readonly unreached: ReadonlySet<string>;
   /** Totals of what the code under test counted. */
   counted(name: string): number;
 }

@@ -66,7 +66,7 @@ export class World implements Sight {
   readonly journal: Journal;
   readonly faults: Faults;
   readonly contacts: Contact[] = [];
-  readonly impossible = new Set<string>();
+  readonly unreached = new Set<string>();
   readonly checkers: readonly Checker[];
   readonly violations: Violation[] = [];
   readonly boundary: Boundary;
@@ -190,7 +190,7 @@ export class World implements Sight {
       personAt: (address) => this.#people.get(address)?.[0],
       kindOf: (entry) => this.#kindOf(entry),
       onAccepted: (contact) => this.#accepted(contact, doors, providers),
-      onImpossible: (entry) => this.impossible.add(entryName(entry)),
+      onUnreached: (entry) => this.unreached.add(entryName(entry)),
       post: async (who, path, body, type) => {
         const reply = await doors.request({ who, method: 'POST', path, body, type });
         return reply && reply.status < 500 ? reply.body : undefined;

@@ -28,7 +28,7 @@ export function lastCommunicated(sight: Sight, report: Report): Checker {
     `${keyOf.appointment(tenant, id)} ${revision}`;
 
   const reaches = ({ entry, channel, to }: Contact): boolean =>
-    !sight.impossible.has(entryName(entry)) &&
+    !sight.unreached.has(entryName(entry)) &&
     (channel !== 'email' || sight.peopleAt(to)[0]?.mailbox === 'works');
 
   function mustBeCorrected(appointment: Appointment): boolean {

@@ -20,6 +20,11 @@ function settle(deed: Deed, { at, status }: Answered): void {
   else deed.until = at + LEFTOVER_MS;
 }
 
+/** The carrier's own list: who is refused by it said STOP to the number, and is left alone by text and call. */
+export function refusedByCarrier(known: Known, { ref, to, at }: Sent): void {
+  Object.assign(leavesAlone(known, ref.tenant, to, PHONE, at), { until: at + UNDER_WAY_MS });
+}
+
 export class Hearing {
   readonly #known: Known;
   readonly #open = new Map<number, { request: Asked; settle: Settle }>();
@@ -386,18 +391,30 @@ function attemptOf(known: Known, query: string): Sent | undefined {
 const OUTCOMES: Readonly<Record<string, readonly [Word['word'], string]>> = {
   sent: ['arrived', 'sent'],
   delivered: ['arrived', 'delivered'],
-  undelivered: ['impossible', 'undelivered'],
   ringing: ['arrived', 'sent'],
   completed: ['arrived', 'delivered'],
   busy: ['failed', 'busy'],
   'no-answer': ['failed', 'no_answer'],
 };
 
+/** The codes that say that a person can't be reached by this number; no other one proves it. */
+const PROOFS: Readonly<Record<string, string>> = {
+  30003: 'undelivered',
+  30005: 'invalid_address',
+  30006: 'invalid_address',
+};
+
+function failureOf(form: URLSearchParams): readonly [Word['word'], string] | undefined {
+  if (form.get('MessageStatus') !== 'undelivered') return undefined;
+  const proof = PROOFS[form.get('ErrorCode') ?? ''];
+  return proof === undefined ? ['failed', 'rejected'] : ['impossible', proof];
+}
+
 function reports(known: Known, { at, body }: Asked, [, query = '']: string[]): Settle {
   const form = new URLSearchParams(body);
   const isMachine = form.get('AnsweredBy')?.startsWith('machine') === true;
   const status = form.get('MessageStatus') ?? form.get('CallStatus') ?? '';
-  const outcome = isMachine ? (['failed', 'machine'] as const) : OUTCOMES[status];
+  const outcome = isMachine ? (['failed', 'machine'] as const) : (OUTCOMES[status] ?? failureOf(form));
   return outcome ? says(known, query, at, ...outcome) : nothing;
 }
 

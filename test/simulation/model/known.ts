@@ -42,8 +42,8 @@ export function standing<T>(all: readonly (Deed & { value: T })[], at: Instant, 
   return all.filter((deed) => may(deed, at) && !replaced(deed)).map(({ value }) => value);
 }
 
-/** From the decision to the provider's acceptance: half a minute until it is called, and the way there. */
-export const UNDER_WAY_MS = MINUTE;
+/** From the decision to the provider's acceptance: half a minute until it is called, and 45 s at most on the way there. */
+export const UNDER_WAY_MS = (4 / 3) * MINUTE;
 
 /** An appointment, as it was asked for. */
 export interface Book {
@@ -184,7 +184,7 @@ export class Known {
 
   /** Whether it may be known by then that a contact did not arrive, since the person can't be reached so. */
   mayBeImpossible(entry: string, by: Instant): boolean {
-    const refused = this.sent(entry).some(({ verdict, at }) => verdict.kind === 'rejected' && at <= by);
+    const refused = this.sent(entry).some((sent) => sent.at <= by && isNoAddress(sent));
     return refused || this.wordsOf(entry).some((word) => word.word === 'impossible' && may(word, by));
   }
 
@@ -198,6 +198,10 @@ export class Known {
   mayBeOptedOut = (tenant: string, address: string, channel: Channel, by: Instant): boolean =>
     (this.optOuts.get(`${tenant} ${address} ${channel}`) ?? []).some((deed) => may(deed, by));
 }
+
+/** Refused for a reason that lies with the person's address; any other refusal proves nothing about it. */
+export const isNoAddress = ({ verdict }: Try): boolean =>
+  verdict.kind === 'rejected' && verdict.reason === 'invalid_address';
 
 /** A step as a timeline tells of it: what became of it, and why. */
 export interface Row {

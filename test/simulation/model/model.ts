@@ -7,7 +7,7 @@
 import type { Fault } from './allowed.ts';
 import { faultOf, faultOfClaim, strangerIn } from './allowed.ts';
 import type { Answered, Channel, Crossing, Instant, Surroundings } from './crossing.ts';
-import { Hearing } from './hearing.ts';
+import { Hearing, refusedByCarrier } from './hearing.ts';
 import { Known } from './known.ts';
 import { silencesOf } from './silence.ts';
 
@@ -39,8 +39,13 @@ export class Model {
         return undefined;
       case 'answered':
         return this.#answered(crossing);
-      case 'tried':
-        return faultOf(this.#known, this.#known.sees(crossing));
+      case 'tried': {
+        const sent = this.#known.sees(crossing);
+        const { verdict } = crossing;
+        if (verdict.kind === 'rejected' && verdict.reason === 'opted_out')
+          refusedByCarrier(this.#known, sent);
+        return faultOf(this.#known, sent);
+      }
     }
   }
 

@@ -6,7 +6,7 @@
 import { durationMs, HOUR, isOpen, MINUTE, windowsAround } from './calendar.ts';
 import type { Instant } from './crossing.ts';
 import type { Deed, Sent, Told } from './known.ts';
-import { addressesOf, may, UNDER_WAY_MS, zonesOf } from './known.ts';
+import { addressesOf, isNoAddress, may, UNDER_WAY_MS, zonesOf } from './known.ts';
 import { isLandlineNumber } from './zones.ts';
 
 /** @param at when it was noted; @param ended whether it is an end, else a wait */
@@ -27,7 +27,11 @@ const REASONS: Readonly<Record<string, Test>> = {
   landline: ({ book, row }, at) =>
     row.channel === 'sms' &&
     addressesOf(book, row.channel, at).some((to) => to !== null && isLandlineNumber(to)),
-  invalid_address: ({ tries }) => tries.some(({ verdict }) => verdict.kind === 'rejected'),
+  // A number that does not exist can't be called either.
+  invalid_address: (told, at, ended) =>
+    isTold('invalid_address')(told, at, ended) ||
+    told.tries.some(isNoAddress) ||
+    addressesAt(told, at).some((to) => told.known.sentTo(to).some(isNoAddress)),
   quiet_hours: isQuiet,
   capped: isFull,
   line_busy: isEngaged,
@@ -48,7 +52,9 @@ const REASONS: Readonly<Record<string, Test>> = {
   queue_full: (_told, _at, ended) => !ended,
   provider_busy: (_told, _at, ended) => !ended,
   provider_error: ({ tries }, _at, ended) => !ended && tries.some(isRefused),
-  rejected: () => false,
+  rejected: (told, at, ended) =>
+    told.tries.some(({ verdict }) => verdict.kind === 'rejected' && verdict.reason === 'rejected') ||
+    isTold('rejected')(told, at, ended),
   bounced: isTold('bounced'),
   soft_bounced: isTold('soft_bounced'),
   undelivered: isTold('undelivered'),
@@ -202,7 +208,7 @@ function wasSaidElsewhere(told: Told, at: Instant, ended: boolean): boolean {
     (sent) => sent.entry !== entry && sent.channel === row.channel && sent.at <= at + HOUR,
   );
   if (!ended) return others.length > 0 || wasTroubled(told, at, HOUR);
-  return others.some((sent) => isAccepted(sent) || wasGivenUp(told, sent));
+  return others.some((sent) => isAccepted(sent) || wasGivenUp(told, sent)) || wasNeverAsked(told, at);
 }
 
 /** Whether the step of that contact ended in doubt. */
@@ -211,6 +217,19 @@ function wasGivenUp({ known }: Told, { book, ref }: Sent): boolean {
   const row = rows.find(({ revision, step }) => revision === ref.revision && step === ref.step);
   return (
     row?.state === 'failed' && ['answer_lost', 'no_answer', 'busy', 'machine'].includes(row.reason ?? '')
+  );
+}
+
+/** Its leader's process died between the claim and the request: it is in doubt, and what it would have named nobody saw. */
+function wasNeverAsked({ known, book, row }: Told, at: Instant): boolean {
+  const to = addressesOf(book, row.channel, at);
+  return [...known.timelines].some(
+    ([other, rows]) =>
+      addressesOf(other, row.channel, at).some((address) => address !== null && to.includes(address)) &&
+      rows.some(({ channel, reason, events }) => {
+        const last = Date.parse(events.at(-1)?.at ?? '');
+        return channel === row.channel && reason === 'answer_lost' && last <= at && last > at - HOUR;
+      }),
   );
 }
 
