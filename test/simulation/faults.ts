@@ -28,7 +28,6 @@ export const FAULTS = {
   'provider-after': 'the answer is lost, and the provider took it',
   'provider-busy': 'too many requests: not taken',
   'provider-error': 'an error of the provider: not taken',
-  'provider-throws': 'the sender throws; the provider may have taken it',
   'provider-slow': 'the provider takes up to 45 seconds, longer than anybody waits',
   'provider-odd': 'a refusal that proves nothing: our account’s, a carrier’s, or one that no table has',
   'lookup-fails': 'the provider can not be asked, or its list is not sure',

@@ -6,19 +6,19 @@ import type { EntryRef } from '../../shared/domain/core/keys.ts';
 import { entryName } from '../../shared/domain/core/keys.ts';
 import type { Instant } from '../../shared/domain/core/time.ts';
 import { HOUR, MINUTE, SECOND, toIso } from '../../shared/domain/core/time.ts';
-import type { Sender, Senders, SendRequest, SendResult } from '../../shared/ports/senders.ts';
+import type { Senders, SendRequest } from '../../shared/ports/senders.ts';
 import type { Boundary } from './boundary.ts';
 import { ORIGIN } from './doors.ts';
 import type { Faults } from './faults.ts';
 import type { Lot, Lots } from './lots.ts';
 import type { Verdict } from './model/crossing.ts';
+import type { Reply } from './provider-apis.ts';
+import { ProviderApis, refusedBySes, refusedByTwilio } from './provider-apis.ts';
 import type { Person } from './scenario.ts';
 import type { Process, Timeline } from './timeline.ts';
-import type { Reply } from './twilio-rest.ts';
-import { refusedWith, TwilioRest } from './twilio-rest.ts';
+
 import type { Contact } from './watch.ts';
 import type { Wires } from './wires.ts';
-import { SimulatedFault } from './wires.ts';
 
 export interface ProvidersOptions {
   timeline: Timeline;
@@ -42,13 +42,11 @@ export interface ProvidersOptions {
   note: (who: string, what: string) => void;
 }
 
-/** A sender gives up waiting for an answer after this. */
-const TIMEOUT_MS = 20 * SECOND;
 const OUR_NUMBER = '+15005550006';
 
 export class Providers {
   readonly #options: ProvidersOptions;
-  readonly #twilioRest: TwilioRest;
+  readonly #apis: ProviderApis;
   /** Numbers that texted STOP: Twilio takes no text for them any more. */
   readonly #blocked = new Set<string>();
   #ids = 0;
@@ -56,99 +54,66 @@ export class Providers {
   constructor(options: ProvidersOptions) {
     this.#options = options;
     const take = (request: SendRequest, leftAt: Instant, lot: Lot) => this.#takes(request, leftAt, lot);
-    this.#twilioRest = new TwilioRest({ ...options, take });
+    this.#apis = new ProviderApis({ ...options, take });
   }
 
   /** The providers as one process reaches them. */
   for(process: Process): Senders {
-    const email: Sender<'email'> = {
-      send: (request) => this.#sendEmail(process, request),
-      lookup: async () => ({ kind: 'unknown' }),
-    };
-    return { email, ...this.#twilioRest.senders(process, ORIGIN) };
+    return this.#apis.senders(process, ORIGIN);
   }
 
-  /** What Twilio makes of a text or a call that has arrived. */
+  /** What becomes of a request that has arrived. */
   #takes(request: SendRequest, leftAt: Instant, lot: Lot): Reply {
-    const refusal = this.#refusalOf(request, lot);
+    const refusal = this.#troubleWith(request, lot) ?? this.#refusalOf(request, lot);
     if (refusal) {
       this.#record(request, leftAt, refusal.verdict);
       return refusal.reply;
     }
     const contact = this.#accept(request, leftAt);
     const { faults, listDelayMs } = this.#options;
-    this.#twilioRest.listed({
-      sid: contact.id,
-      channel: request.channel === 'voice' ? 'voice' : 'sms',
-      to: contact.to,
-      body: 'body' in request.content ? request.content.body : '',
-      at: contact.at,
-      listedAt: contact.at + lot.int(0, listDelayMs - 10 * SECOND),
-    });
+    const { channel } = request;
+    if (channel !== 'email')
+      this.#apis.listed({
+        sid: contact.id,
+        channel,
+        to: contact.to,
+        body: 'body' in request.content ? request.content.body : '',
+        at: contact.at,
+        listedAt: contact.at + lot.int(0, listDelayMs - 10 * SECOND),
+      });
     return faults.strikes('provider-after', lot)
       ? 'silence'
-      : { status: 201, body: { sid: contact.id, status: 'queued' } };
+      : { status: channel === 'email' ? 200 : 201, body: { MessageId: contact.id, sid: contact.id } };
   }
 
-  /** What is not taken: how Twilio says so, and what that is worth. */
-  #refusalOf(request: SendRequest, lot: Lot): { reply: Reply; verdict: Verdict } | undefined {
+  /** The provider's own trouble: what it answers then, and whether it took the request. */
+  #troubleWith({ channel }: SendRequest, lot: Lot): Refusal | undefined {
     const { faults } = this.#options;
-    const { channel, to } = request;
-    const silent: Verdict = { kind: 'silent' };
-    const notTaken: Verdict = { kind: 'not taken' };
-    // What a 5xx is worth nobody knows, so it is heard like silence.
-    const broken = [
-      { reply: 'silence', verdict: silent },
-      { reply: refusedWith(503, 20503), verdict: silent },
-      { reply: 'unreachable', verdict: notTaken },
-      { reply: refusedWith(401, 20003), verdict: notTaken },
-    ] as const;
+    const broken = BROKEN[channel === 'email' ? 'ses' : 'twilio'];
     if (faults.isOut(channel)) return broken[lot.int(0, broken.length - 1)];
     if (faults.strikes('provider-before', lot)) return broken[0];
-    if (faults.strikes('provider-busy', lot))
-      return { reply: refusedWith(429, 20429, lot.int(1, 90)), verdict: notTaken };
-    if (faults.strikes('provider-error', lot)) return broken[lot.int(1, broken.length - 1)];
-    if (faults.strikes('provider-odd', lot)) {
-      const [code, verdict] = ODD_CODES[lot.int(0, ODD_CODES.length - 1)] ?? [99_999, notTaken];
-      return { reply: refusedWith(400, code), verdict };
+    if (faults.strikes('provider-busy', lot)) {
+      const reply =
+        channel === 'email'
+          ? refusedBySes(429, 'TooManyRequestsException')
+          : refusedByTwilio(429, 20429, lot.int(1, 90));
+      return { reply, verdict: { kind: 'not taken' } };
     }
+    return faults.strikes('provider-error', lot) ? broken[lot.int(1, broken.length - 1)] : undefined;
+  }
+
+  /** A refusal for good, or one that looks like it. */
+  #refusalOf({ channel, to, entry }: SendRequest, lot: Lot): Refusal | undefined {
+    if (channel === 'email') return undefined;
+    if (this.#options.faults.strikes('provider-odd', lot)) return ODD[lot.int(0, ODD.length - 1)];
     if (channel === 'sms' && this.#blocked.has(to))
-      return { reply: refusedWith(400, 21610), verdict: { kind: 'rejected', reason: 'opted_out' } };
+      return { reply: refusedByTwilio(400, 21610), verdict: { kind: 'rejected', reason: 'opted_out' } };
     const person = this.#options.personAt(to);
     const isLandline = channel === 'sms' && person?.phoneKind === 'landline' && person.index % 2 === 0;
     if (person?.phoneKind !== 'invalid' && !isLandline) return undefined;
-    this.#options.onUnreached(request.entry);
+    this.#options.onUnreached(entry);
     const code = isLandline ? 21614 : channel === 'sms' ? 21211 : 21217;
-    return { reply: refusedWith(400, code), verdict: { kind: 'rejected', reason: 'invalid_address' } };
-  }
-
-  async #sendEmail(process: Process, request: SendRequest<'email'>): Promise<SendResult> {
-    const { wires, faults, lots } = this.#options;
-    const what = `${request.channel} ${entryName(request.entry)} attempt ${request.attempt}`;
-    const leftAt = this.#options.timeline.now;
-    const result = await wires.perform<SendResult | 'silence'>(process, {
-      what,
-      latencyMs: 200,
-      slowness: { fault: 'provider-slow', greatestMs: TIMEOUT_MS },
-      effect: (lot) => {
-        const refusal = this.#refusal(request, lot);
-        if (refusal) {
-          this.#record(request, leftAt, verdictOf(refusal));
-          return refusal;
-        }
-        const contact = this.#accept(request, leftAt);
-        return faults.strikes('provider-after', lot)
-          ? 'silence'
-          : { kind: 'accepted', providerId: contact.id };
-      },
-    });
-    if (result === 'silence') {
-      await this.#wait(process);
-      return { kind: 'unknown', detail: 'timed out' };
-    }
-    if (faults.strikes('provider-throws', lots.draw(`${what} throws`)))
-      throw new SimulatedFault(`${what} threw`);
-    return result;
+    return { reply: refusedByTwilio(400, code), verdict: { kind: 'rejected', reason: 'invalid_address' } };
   }
 
   #record(request: SendRequest, leftAt: Instant, verdict: Verdict): void {
@@ -168,29 +133,6 @@ export class Providers {
       words,
       verdict,
     });
-  }
-
-  /** A request that gets no answer takes its time. */
-  #wait(process: Process): Promise<void> {
-    const { timeline } = this.#options;
-    return new Promise((resolve) => {
-      timeline.after(TIMEOUT_MS, () => {
-        if (!process.alive) return;
-        timeline.woke();
-        resolve();
-      });
-    });
-  }
-
-  /** What is not taken, and how the sender hears of it. */
-  #refusal(request: SendRequest, lot: Lot): SendResult | 'silence' | undefined {
-    const { faults } = this.#options;
-    if (faults.isOut(request.channel)) return lot.chance(0.5) ? 'silence' : passing('provider_error');
-    if (faults.strikes('provider-before', lot)) return 'silence';
-    if (faults.strikes('provider-busy', lot))
-      return { ...passing('provider_busy'), retryAfterMs: lot.int(1, 90) * SECOND };
-    if (faults.strikes('provider-error', lot)) return passing('provider_error');
-    return undefined;
   }
 
   #accept(request: SendRequest, leftAt: Instant): Contact {
@@ -376,17 +318,34 @@ export class Providers {
   }
 }
 
-function verdictOf(refusal: SendResult | 'silence'): Verdict {
-  if (refusal === 'silence') return { kind: 'silent' };
-  return refusal.kind === 'rejected' ? { kind: 'rejected', reason: refusal.reason } : { kind: 'not taken' };
+/** What a provider answers where it does not take a request, and what it made of it. */
+interface Refusal {
+  reply: Reply;
+  verdict: Verdict;
 }
 
+/** How a provider fails, silence first. What a 5xx is worth nobody knows, so it is heard like silence. */
+const BROKEN: Readonly<Record<'ses' | 'twilio', readonly Refusal[]>> = {
+  ses: [
+    { reply: 'silence', verdict: { kind: 'silent' } },
+    { reply: refusedBySes(500, 'InternalFailure'), verdict: { kind: 'silent' } },
+    { reply: 'unreachable', verdict: { kind: 'not taken' } },
+    { reply: refusedBySes(400, 'SendingPausedException'), verdict: { kind: 'not taken' } },
+  ],
+  twilio: [
+    { reply: 'silence', verdict: { kind: 'silent' } },
+    { reply: refusedByTwilio(503, 20503), verdict: { kind: 'silent' } },
+    { reply: 'unreachable', verdict: { kind: 'not taken' } },
+    { reply: refusedByTwilio(401, 20003), verdict: { kind: 'not taken' } },
+  ],
+};
+
 /** Refusals that prove nothing about the person: of our account, of a carrier, and one that nobody knows. */
-const ODD_CODES: readonly (readonly [code: number, verdict: Verdict])[] = [
-  [63038, { kind: 'not taken' }],
-  [21606, { kind: 'not taken' }],
-  [21408, { kind: 'rejected', reason: 'rejected' }],
-  [99999, { kind: 'rejected', reason: 'rejected' }],
+const ODD: readonly Refusal[] = [
+  { reply: refusedByTwilio(400, 63038), verdict: { kind: 'not taken' } },
+  { reply: refusedByTwilio(400, 21606), verdict: { kind: 'not taken' } },
+  { reply: refusedByTwilio(400, 21408), verdict: { kind: 'rejected', reason: 'rejected' } },
+  { reply: refusedByTwilio(400, 99_999), verdict: { kind: 'rejected', reason: 'rejected' } },
 ];
 
 /** Receipts that prove nothing: filtered by the carrier, "unknown error", and a code that no table has. */
@@ -402,12 +361,6 @@ interface Call {
   status: string;
   answeredBy: string | null;
 }
-
-const passing = (reason: 'provider_busy' | 'provider_error') => ({
-  kind: 'failed' as const,
-  reason,
-  code: 'simulated',
-});
 
 /** Which key somebody presses in a call. */
 function keyOf(person: Person | undefined, lot: Lot): string | null {

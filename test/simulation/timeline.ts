@@ -73,6 +73,7 @@ export class Timeline {
   readonly #moments = new Heap();
   readonly #order: Random;
   #woken = false;
+  readonly #held = new Set<Promise<unknown>>();
   #count = 0;
   #stopped = false;
 
@@ -105,6 +106,14 @@ export class Timeline {
     this.#woken = true;
   }
 
+  /** Computing that takes turns of the event loop, and no time of the world: nothing happens until it is done. */
+  hold(computing: Promise<unknown>): void {
+    this.#woken = true;
+    const end = () => this.#held.delete(done);
+    const done: Promise<unknown> = computing.then(end, end);
+    this.#held.add(done);
+  }
+
   /** Ends `runUntil` after the present moment. */
   stop(): void {
     this.#stopped = true;
@@ -131,10 +140,13 @@ export class Timeline {
 
   /** A turn of the event loop lies behind every microtask: what was woken has run until it waits again. */
   async #settle(): Promise<void> {
-    this.#woken = false;
-    await new Promise<void>((resolve) => {
-      setImmediate(resolve);
-    });
+    do {
+      this.#woken = false;
+      await Promise.all(this.#held);
+      await new Promise<void>((resolve) => {
+        setImmediate(resolve);
+      });
+    } while (this.#held.size > 0);
   }
 }
 

@@ -1,0 +1,252 @@
+/**
+ * The APIs of the providers in virtual time, as the real senders use them: Twilio over `fetch`, SES over the AWS SDK's
+ * request handler. A request is taken or refused with a code, answered late or never; Twilio's lists show what was taken
+ * for a recipient, a while later. Used by `providers.ts`, which says what becomes of a request.
+ *
+ * Which attempt a request is, it says itself: by the signed query of its callback, or by its tags. The words of a call,
+ * which Twilio would ask for, and the rest that a log needs, come from the sender's own request.
+ */
+import { sesClient, sesSender } from '../../shared/adapters/ses/sender.ts';
+import { twilioSms } from '../../shared/adapters/twilio/sms.ts';
+import { twilioVoice } from '../../shared/adapters/twilio/voice.ts';
+import { entryName } from '../../shared/domain/core/keys.ts';
+import type { Channel } from '../../shared/domain/core/policy.ts';
+import { tagsOf } from '../../shared/domain/core/tags.ts';
+import type { Instant } from '../../shared/domain/core/time.ts';
+import { SECOND } from '../../shared/domain/core/time.ts';
+import type { Sender, Senders, SendRequest } from '../../shared/ports/senders.ts';
+import type { Faults } from './faults.ts';
+import type { Lot } from './lots.ts';
+import type { Process, Timeline } from './timeline.ts';
+import type { Wires } from './wires.ts';
+
+/** What a provider answers: an HTTP status with a body, or nothing. */
+export type Reply =
+  | { status: number; body: unknown; headers?: Record<string, string> }
+  | 'silence'
+  /** No connection: nothing left us. */
+  | 'unreachable';
+
+/** A row of a list. */
+export interface Row {
+  sid: string;
+  channel: 'sms' | 'voice';
+  to: string;
+  body: string;
+  at: Instant;
+  /** From when on the list holds it. */
+  listedAt: Instant;
+}
+
+export interface ApisOptions {
+  timeline: Timeline;
+  faults: Faults;
+  wires: Wires;
+  /** Whether it tells the words of what it took; an account may have them redacted. */
+  lists: boolean;
+  /** Decides about a request that has just arrived. */
+  take: (request: SendRequest, leftAt: Instant, lot: Lot) => Reply;
+}
+
+const OUR_NUMBER = '+15005550006';
+const SET = { name: 'simulated', maxDeliverySeconds: null };
+const ACCOUNT_SID = `AC${'5'.repeat(32)}`;
+/** The senders' own deadline; in virtual time it is this file that keeps it. */
+const DEADLINE_MS = 20 * SECOND;
+/** The slowest request that is still served, long after its caller has gone. */
+const SLOWEST_MS = 45 * SECOND;
+
+/** https://www.twilio.com/docs/usage/twilios-response#response-formats-exceptions */
+export const refusedByTwilio = (status: number, code: number, retryAfterS?: number): Reply => ({
+  status,
+  body: { code, message: 'simulated', more_info: `https://www.twilio.com/docs/errors/${code}`, status },
+  ...(retryAfterS !== undefined && { headers: { 'retry-after': String(retryAfterS) } }),
+});
+
+/** https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html#API_SendEmail_Errors */
+export const refusedBySes = (status: number, name: string): Reply => ({
+  status,
+  body: { message: 'simulated' },
+  headers: { 'x-amzn-errortype': name },
+});
+
+/** One `send` of a real sender. Composing a message and reading an answer take turns of the loop, and no virtual time. */
+class Asking {
+  readonly request: SendRequest;
+  readonly #leaving = Promise.withResolvers<void>();
+  #ended: Promise<unknown> = Promise.resolve();
+
+  constructor(request: SendRequest) {
+    this.request = request;
+  }
+
+  /** Settled when its request has left, or when it has ended without one. */
+  get leaves(): Promise<void> {
+    return this.#leaving.promise;
+  }
+
+  get ended(): Promise<unknown> {
+    return this.#ended;
+  }
+
+  by<T>(sending: Promise<T>): Promise<T> {
+    this.#ended = sending.finally(() => this.left());
+    return sending;
+  }
+
+  left(): void {
+    this.#leaving.resolve();
+  }
+}
+
+export class ProviderApis {
+  readonly #options: ApisOptions;
+  readonly #asked = new Map<string, Asking>();
+  readonly #rows: Row[] = [];
+
+  constructor(options: ApisOptions) {
+    this.#options = options;
+  }
+
+  /** The real senders of one process. */
+  senders(process: Process, publicUrl: string): Senders {
+    const twilio = {
+      accountSid: ACCOUNT_SID,
+      authToken: 'simulated',
+      from: OUR_NUMBER,
+      publicUrl,
+      fetch: (url: string | URL | Request, init?: RequestInit) => this.#fetch(process, String(url), init),
+    };
+    const client = sesClient({
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'simulated', secretAccessKey: 'simulated' },
+      requestHandler: {
+        handle: (request: { body?: unknown }) => this.#handle(process, textOf(request.body)),
+      },
+    });
+    const ses = { client, from: 'reminders@simulated.example', configurationSets: [SET] };
+    return {
+      email: this.#noting(sesSender(ses)),
+      sms: this.#noting(twilioSms(twilio)),
+      voice: this.#noting(twilioVoice(twilio)),
+    };
+  }
+
+  listed(row: Row): void {
+    this.#rows.push(row);
+  }
+
+  #noting<C extends Channel>(sender: Sender<C>): Sender<C> {
+    return {
+      send: (request) => {
+        const { entry, attempt } = tagsOf(request.callback);
+        const asking = new Asking(request);
+        this.#asked.set(`${entry} ${attempt}`, asking);
+        this.#options.timeline.hold(asking.leaves);
+        return asking.by(sender.send(request));
+      },
+      lookup: (request, claimedAt) => sender.lookup(request, claimedAt),
+    };
+  }
+
+  async #fetch(process: Process, url: string, init: RequestInit = {}): Promise<Response> {
+    const reply = await (init.method === 'POST'
+      ? this.#post(process, String(init.body))
+      : this.#inTime(process, this.#get(process, url)));
+    if (reply === 'unreachable') throw new TypeError('fetch failed', { cause: noConnection() });
+    if (reply === 'silence') throw new DOMException('The operation timed out', 'TimeoutError');
+    const { status, body, headers = {} } = reply;
+    return new Response(JSON.stringify(body), { status, headers });
+  }
+
+  /** What the SDK gets in place of an answer over the network. */
+  async #handle(process: Process, sent: string) {
+    const tags = (JSON.parse(sent) as { EmailTags: { Name: string; Value: string }[] }).EmailTags;
+    const tagOf = (name: string) => tags.find(({ Name }) => Name === name)?.Value ?? '';
+    const reply = await this.#asks(process, tagOf('entry'), tagOf('attempt'));
+    if (reply === 'unreachable') throw noConnection();
+    if (reply === 'silence') throw Object.assign(new Error('no answer'), { name: 'TimeoutError' });
+    const { status: statusCode, body, headers = {} } = reply;
+    return { response: { statusCode, headers, body: Buffer.from(JSON.stringify(body)) } };
+  }
+
+  /** Its caller waits so long and no longer, whatever is still under way. */
+  #inTime(process: Process, going: Promise<Reply>): Promise<Reply> {
+    const { timeline } = this.#options;
+    return new Promise((resolve, reject) => {
+      timeline.after(DEADLINE_MS, () => {
+        if (!process.alive) return;
+        timeline.woke();
+        resolve('silence');
+      });
+      going.then((reply) => {
+        // Silence is heard when the time is over.
+        if (reply !== 'silence') resolve(reply);
+      }, reject);
+    });
+  }
+
+  #post(process: Process, body: string): Promise<Reply> {
+    const { entry, attempt } = tagsOf(
+      new URL(new URLSearchParams(body).get('StatusCallback') ?? '').search.slice(1),
+    );
+    return this.#asks(process, entry, attempt);
+  }
+
+  async #asks(process: Process, entry: string, attempt: string): Promise<Reply> {
+    const { wires, timeline, take } = this.#options;
+    const asking = this.#asked.get(`${entry} ${attempt}`);
+    if (!asking) throw new Error(`nobody sends ${entry} ${attempt}`);
+    const { request } = asking;
+    const leftAt = timeline.now;
+    const going = wires.perform<Reply>(process, {
+      what: `${request.channel} ${entryName(request.entry)} attempt ${request.attempt}`,
+      latencyMs: 200,
+      slowness: { fault: 'provider-slow', greatestMs: SLOWEST_MS },
+      effect: (lot) => take(request, leftAt, lot),
+    });
+    asking.left();
+    const reply = await this.#inTime(process, going);
+    timeline.hold(asking.ended);
+    return reply;
+  }
+
+  #get(process: Process, url: string): Promise<Reply> {
+    const { pathname, searchParams } = new URL(url);
+    const key = pathname.endsWith('/Calls.json') ? 'calls' : 'messages';
+    const to = searchParams.get('To') ?? '';
+    const { wires, faults, timeline, lists } = this.#options;
+    return wires.perform<Reply>(process, {
+      what: `list of ${key} to ${to}`,
+      latencyMs: 200,
+      effect: (lot) => {
+        if (faults.isOut(key === 'calls' ? 'voice' : 'sms'))
+          return lot.chance(0.5) ? 'silence' : refusedByTwilio(503, 20503);
+        if (faults.strikes('lookup-fails', lot))
+          return lot.chance(0.5) ? 'silence' : refusedByTwilio(500, 20500);
+        const rows = this.#rows
+          .filter((row) => (row.channel === 'voice') === (key === 'calls'))
+          .filter((row) => row.to === to && row.listedAt <= timeline.now);
+        const body = { [key]: rows.map((row) => resourceOf(row, lists)), next_page_uri: null };
+        return { status: 200, body };
+      },
+    });
+  }
+}
+
+/** https://www.twilio.com/docs/messaging/api/message-resource#message-properties, as far as it is read. */
+const resourceOf = ({ sid, to, body, at, channel }: Row, hasWords: boolean) => ({
+  sid,
+  direction: 'outbound-api',
+  to,
+  from: OUR_NUMBER,
+  // Whole seconds, RFC 2822. https://www.twilio.com/docs/usage/twilios-response#date-and-time
+  date_created: new Date(at).toUTCString().replace('GMT', '+0000'),
+  ...(channel === 'sms' && { messaging_service_sid: null, body: hasWords ? body : '' }),
+});
+
+const textOf = (body: unknown): string =>
+  body instanceof Uint8Array ? new TextDecoder().decode(body) : String(body);
+
+const noConnection = (): Error =>
+  Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED', syscall: 'connect' });
