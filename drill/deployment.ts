@@ -147,6 +147,7 @@ function mortal(store: Store, isAlive: () => boolean, isReadOnly: () => boolean)
     put: (item, readVersion, now) => write(() => store.put(item, readVersion, now)),
     putInOrder: (writes, now) => write(() => store.putInOrder(writes, now)),
     list: (query) => ask(() => store.list(query)),
+    purge: (now) => write(() => store.purge(now)),
     close: async () => undefined,
   };
 }

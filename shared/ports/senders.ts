@@ -8,6 +8,7 @@ import type { EntryRef, TenantId } from '../domain/core/keys.ts';
 import type { Channel } from '../domain/core/policy.ts';
 import type { Instant, Milliseconds } from '../domain/core/time.ts';
 import type { FailureFacts } from '../domain/ledger/receipt.ts';
+import type { Period } from '../domain/tenant/retention.ts';
 
 export interface SendRequest<C extends Channel = Channel> {
   channel: C;
@@ -59,6 +60,11 @@ export interface Sender<C extends Channel = Channel> {
    * @param claimedAt when it was sent, at the earliest
    */
   lookup(request: SendRequest<C>, claimedAt: Instant): Promise<Lookup>;
+  /**
+   * Takes what was sent for an entry out of a record that is ours: its words and its address, or all that is known of
+   * it. Absent where the record is the provider's own, which we do not keep.
+   */
+  forget?(entry: EntryRef, what: Period): Promise<void>;
 }
 
 export type Senders = { [C in Channel]: Sender<C> };

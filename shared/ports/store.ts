@@ -17,7 +17,7 @@ export interface ListQuery<K extends Kind = Kind> {
   descending?: boolean | undefined;
   /** At most this many, 1 to 10,000. */
   limit: number;
-  /** `next` of the page before, for the same query. */
+  /** `next` of the page before, for the same query; also of one that was read by an earlier process. */
   cursor?: string | undefined;
 }
 
@@ -67,7 +67,7 @@ export interface Store {
   /**
    * Writes one item if its version is still the one that was read; 0 means that it must not exist (an expired one
    * does not). Answered only when it is durable. It leaves its old place in the lists and takes the new one in the
-   * same write.
+   * same write. One that is put as expired is gone with it: of what it said nothing is kept, and no list has it.
    * @returns the item as it is stored now; undefined at a conflict: then nothing was written
    */
   put<K extends Kind>(item: NewItem<K>, readVersion: number, now: Instant): Promise<Item<K> | undefined>;
@@ -81,6 +81,13 @@ export interface Store {
 
   /** Reads part of a list, ordered by `sort`, then by key. May lag behind writes, on DynamoDB also this process's own. */
   list<K extends Kind>(query: ListQuery<K>): Promise<ListPage<K>>;
+
+  /**
+   * Removes for good some of what has expired, in a step that holds no writer up for long, and overwrites what removed
+   * and replaced items have left behind in files of the store's own. A database that removes by itself has nothing to do.
+   * @returns whether more of what has expired waits
+   */
+  purge(now: Instant): Promise<boolean>;
 
   close(): Promise<void>;
 }

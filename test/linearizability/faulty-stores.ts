@@ -91,6 +91,7 @@ function wrapped(inner: Store, { current, write }: OneItem): Store {
       return writes.length;
     },
     list: (query) => inner.list(query),
+    purge: (at) => inner.purge(at),
     close: () => inner.close(),
   };
 }

@@ -5,6 +5,7 @@
 import { countWhile, order, pageOf } from '../../shared/adapters/stores/memory-store.ts';
 import type { Instant } from '../../shared/domain/core/time.ts';
 import type { Item, Key, Kind, NewItem } from '../../shared/domain/store/records.ts';
+import { asKept } from '../../shared/domain/store/records.ts';
 import type { ListPage, ListQuery, ListRow } from '../../shared/ports/store.ts';
 
 /** What the simulated network reaches: a store without a network before it. */
@@ -47,7 +48,7 @@ export class ModelStore implements Backing {
   }
 
   put(item: NewItem, readVersion: number, now: Instant): PutOutcome {
-    const { key, body, listed, expiresAt } = item;
+    const { key, body, listed, expiresAt } = asKept(item, now);
     if ((this.#live(key, now)?.version ?? 0) !== readVersion) return 'conflict';
     const before = this.#items.get(key);
     const stored = { key, body, listed, expiresAt, version: readVersion + 1 } as Item;

@@ -40,6 +40,9 @@ export interface Replaced {
 const BEHIND_MS = 5_000;
 const SLOW = { fault: 'store-slow', greatestMs: MINUTE } as const;
 
+/** What the simulated store needs none of. */
+const NEITHER = { purge: async () => false, close: async () => {} };
+
 export function storeOf(process: Process, options: StoreOptions): Store {
   const { backing, wires, faults, lots, together, latencyMs, before, onStored } = options;
   const out = () => faults.isOut('store');
@@ -107,7 +110,7 @@ export function storeOf(process: Process, options: StoreOptions): Store {
     },
     list: <K extends Kind>(query: ListQuery<K>) =>
       read(`list ${query.partition}`, () => backing.list(query)) as Promise<ListPage<K>>,
-    close: async () => {},
+    ...NEITHER,
   };
 }
 

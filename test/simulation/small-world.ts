@@ -194,6 +194,7 @@ class Aftermath {
         return writes.length;
       },
       list: async <K extends Kind>(query: ListQuery<K>) => model.list(query) as ListPage<K>,
+      purge: async () => false,
       close: async () => {},
     };
   }

@@ -210,6 +210,7 @@ class Stage {
         (query.partition.startsWith('due/')
           ? await this.#ask<ListPage>({ kind: 'list', query })
           : this.#base.list(query)) as ListPage<K>,
+      purge: async () => false,
       close: async () => {},
     };
   }

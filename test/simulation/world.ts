@@ -316,6 +316,7 @@ export class World implements Sight {
       },
       putInOrder: async () => 0,
       list: async () => ({ rows: [], next: null }),
+      purge: async () => false,
       close: async () => {},
     };
     const p = { ...this.#compose(outsider, undefined), store };

@@ -21,6 +21,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { Instant, Milliseconds } from '../../domain/core/time.ts';
 import type { Item, Key, Kind, NewItem } from '../../domain/store/records.ts';
+import { asKept, isExpired } from '../../domain/store/records.ts';
 import type { Freshness, ListPage, ListQuery, ListRow, Store, Write } from '../../ports/store.ts';
 import type { Ids } from '../../ports/system.ts';
 import { inChunks } from './bounds.ts';
@@ -75,7 +76,7 @@ class DynamoStore implements Store {
     const items = new Map(found.map((each) => [textOf(each['pk']), fromAttributes(each)]));
     return keys.map((key) => {
       const item = items.get(key);
-      return item && isLive(item, now) ? (item as Item<K>) : undefined;
+      return item && !isExpired(item, now) ? (item as Item<K>) : undefined;
     });
   }
 
@@ -84,12 +85,13 @@ class DynamoStore implements Store {
     readVersion: number,
     now: Instant,
   ): Promise<Item<K> | undefined> {
-    const stored = await this.#track(this.#write(toAttributes(item), readVersion, now));
-    return stored ? { ...item, version: readVersion + 1 } : undefined;
+    const kept = asKept(item, now);
+    const stored = await this.#track(this.#write(toAttributes(kept), readVersion, now));
+    return stored ? { ...kept, version: readVersion + 1 } : undefined;
   }
 
   async putInOrder(writes: readonly Write[], now: Instant): Promise<number> {
-    const prepared = writes.map((write) => ({ ...write, attributes: toAttributes(write.item) }));
+    const prepared = writes.map((write) => ({ ...write, attributes: toAttributes(asKept(write.item, now)) }));
     const inOrder = async (): Promise<number> => {
       for (const [index, { attributes, readVersion }] of prepared.entries())
         if (!(await this.#write(attributes, readVersion, now))) return index;
@@ -108,6 +110,11 @@ class DynamoStore implements Store {
     const places = await this.#query(query.partition, range, descending, limit + 1);
     const last = places.length > limit ? places[limit - 1] : undefined;
     return { rows: places.slice(0, limit).map((place) => rowOf(place) as ListRow<K>), next: last ?? null };
+  }
+
+  /** DynamoDB removes what has expired, by the attribute `ttl`. */
+  async purge(): Promise<boolean> {
+    return false;
   }
 
   async close(): Promise<void> {
@@ -203,8 +210,6 @@ class DynamoStore implements Store {
     return places;
   }
 }
-
-const isLive = (item: Item, now: Instant): boolean => item.expiresAt === null || item.expiresAt > now;
 
 /** The version must still be the one that was read; an expired item counts as none, whenever it is removed. */
 function conditionOf(readVersion: number, now: Instant) {

@@ -6,6 +6,7 @@
 
 import type { Instant } from '../../domain/core/time.ts';
 import type { Item, Key, Kind, NewItem } from '../../domain/store/records.ts';
+import { asKept, isExpired } from '../../domain/store/records.ts';
 import { asWritten, bodyText, inNewestShape } from '../../domain/store/shapes.ts';
 import type { ListPage, ListQuery, ListRow, Store, Write } from '../../ports/store.ts';
 
@@ -32,7 +33,7 @@ export class MemoryStore implements Store {
   ): Promise<Item<K> | undefined> {
     const live = this.#live(item.key, now);
     if ((live?.version ?? 0) !== readVersion) return undefined;
-    const { key, body, listed, expiresAt } = item;
+    const { key, body, listed, expiresAt } = asKept(item, now);
     const stored = frozenCopy({ key, body, listed, expiresAt, version: readVersion + 1 });
     this.#leaveList(key);
     this.#items.set(key, stored);
@@ -51,11 +52,20 @@ export class MemoryStore implements Store {
     return { rows: rows.map((row) => ({ ...row }) as ListRow<K>), next };
   }
 
+  async purge(now: Instant): Promise<boolean> {
+    for (const item of this.#items.values())
+      if (isExpired(item, now)) {
+        this.#leaveList(item.key);
+        this.#items.delete(item.key);
+      }
+    return false;
+  }
+
   async close(): Promise<void> {}
 
   #live(key: Key, now: Instant): Item | undefined {
     const item = this.#items.get(key);
-    if (!item || (item.expiresAt !== null && item.expiresAt <= now)) return undefined;
+    if (!item || isExpired(item, now)) return undefined;
     const body = inNewestShape(key, item.body);
     return body === item.body ? item : ({ ...item, body } as Item);
   }

@@ -12,16 +12,16 @@
  *   the file, what it has is at least as fresh as the last answer, and as whatever was read before.
  */
 
-import { dirname } from 'node:path';
-import type { StatementSync } from 'node:sqlite';
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
 import QuickLRU from 'quick-lru';
-import type { Instant, Milliseconds } from '../../domain/core/time.ts';
+import type { Instant } from '../../domain/core/time.ts';
 import type { Item, Key, Kind, NewItem } from '../../domain/store/records.ts';
+import { asKept, isExpired } from '../../domain/store/records.ts';
 import { bodyText, readBody } from '../../domain/store/shapes.ts';
 import type { ListPage, ListQuery, ListRow, Store, Write } from '../../ports/store.ts';
-import type { Answer, Batch, PutRow } from './sqlite-writer.ts';
+import { openDatabase, takeLock } from './sqlite-file.ts';
+import type { Answer, Batch, PurgeStep, PutRow } from './sqlite-writer.ts';
 
 export interface SqliteOptions {
   /** How many items are kept in memory at the most, 2 or more; 100,000 by default. */
@@ -29,23 +29,6 @@ export interface SqliteOptions {
   /** Told after each durable commit how many puts shared it. */
   onCommit?: ((puts: number) => void) | undefined;
 }
-
-/** Step n takes the schema from version n to n + 1. Never changed once released, only added to. */
-const MIGRATIONS: readonly string[] = [
-  // The body stands last: what is read or left alone before it costs nothing, however long it is.
-  `CREATE TABLE items (
-     id INTEGER PRIMARY KEY,
-     key TEXT NOT NULL UNIQUE,
-     version INTEGER NOT NULL,
-     part TEXT,
-     sort INTEGER,
-     expires_at INTEGER,
-     body TEXT NOT NULL,
-     CHECK ((part IS NULL) = (sort IS NULL))
-   );
-   CREATE INDEX listed ON items (part, sort, key) WHERE part IS NOT NULL;
-   CREATE INDEX expiring ON items (expires_at) WHERE expires_at IS NOT NULL;`,
-];
 
 /**
  * Groups of puts in one commit, at the most. Larger ones share a commit among more, but then both threads wait for
@@ -56,8 +39,6 @@ const MAX_BATCH = 250;
 const MAX_UNDER_WAY = 2;
 /** Longer bodies are not cached, because the cache counts items, which would not bound their memory. */
 const MAX_CACHED_CHARS = 32_768;
-/** Somebody else, a backup perhaps, may lock the file for a moment. */
-const BUSY_MS: Milliseconds = 2_000;
 
 /**
  * Opens or creates the file; its folder must exist. A second file beside it, `.lock`, stays empty.
@@ -71,62 +52,6 @@ export function openSqliteStore(file: string, options: SqliteOptions = {}): Stor
     lock.close();
     throw error;
   }
-}
-
-/**
- * Held until it is closed or the process dies, however it dies. It is a file of its own since the database itself
- * is open twice here; it is never removed, as a lock on a removed file would keep nobody out.
- */
-function takeLock(file: string): DatabaseSync {
-  const lock = new DatabaseSync(`${file}.lock`, { timeout: 0 });
-  try {
-    lock.exec('PRAGMA journal_mode = MEMORY; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
-    return lock;
-  } catch (error) {
-    lock.close();
-    throw isBusy(error) ? inUse(file, error) : error;
-  }
-}
-
-const SQLITE_BUSY = 5;
-
-const isBusy = (error: unknown): boolean =>
-  error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY;
-
-const inUse = (file: string, cause: unknown): Error =>
-  new Error(
-    `The data folder ${dirname(file)} is in use by another Ringonce process. ` +
-      'Stop that one first, or set RINGONCE_DATA to another folder.',
-    { cause },
-  );
-
-/** The connection for reading, once it has brought the file up to date. */
-function openDatabase(file: string): DatabaseSync {
-  const db = new DatabaseSync(file, { timeout: BUSY_MS });
-  try {
-    db.exec('PRAGMA page_size = 4096; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
-    migrate(db, file);
-    db.exec('PRAGMA query_only = ON; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY');
-    return db;
-  } catch (error) {
-    db.close();
-    throw error;
-  }
-}
-
-function migrate(db: DatabaseSync, file: string): void {
-  const version = Number(db.prepare('PRAGMA user_version').get()?.['user_version']);
-  const known = MIGRATIONS.length;
-  if (version > known) {
-    throw new Error(
-      `${file} was written by a newer Ringonce (schema ${version}, this one knows ${known}). ` +
-        'Upgrade Ringonce, or use another folder.',
-    );
-  }
-  if (version === known) return;
-  const steps = MIGRATIONS.slice(version).join('\n');
-  // An error leaves by closing the database, which rolls back.
-  db.exec(`BEGIN IMMEDIATE; ${steps} PRAGMA user_version = ${known}; COMMIT;`);
 }
 
 const LIST = 'SELECT key, sort FROM items WHERE part = ? AND sort >= ? AND sort <= ?';
@@ -181,6 +106,8 @@ class SqliteStore implements Store {
   #gathering: Gathered[] = [];
   /** Batches that were sent to the writer and are not yet answered. */
   #underWay: Gathered[] = [];
+  /** Steps of cleaning that were asked for and are not yet answered, in order. */
+  readonly #purges: PromiseWithResolvers<boolean>[] = [];
   #closing: Promise<void> | undefined;
   /** Why nothing can be written any more. */
   #failure: Error | undefined;
@@ -211,7 +138,7 @@ class SqliteStore implements Store {
     const found: (Item<K> | undefined)[] = [];
     for (const key of keys) {
       const cached = this.#cache.get(key) ?? this.#read(key);
-      found.push(cached && isLive(cached, now) ? (itemOf(key, cached) as Item<K>) : undefined);
+      found.push(cached && !isExpired(cached, now) ? (itemOf(key, cached) as Item<K>) : undefined);
     }
     return found;
   }
@@ -219,7 +146,7 @@ class SqliteStore implements Store {
   put<K extends Kind>(item: NewItem<K>, readVersion: number, now: Instant): Promise<Item<K> | undefined> {
     return new Promise((resolve, reject) => {
       const answer = (stored: number) =>
-        resolve(stored === 1 ? { ...item, version: readVersion + 1 } : undefined);
+        resolve(stored === 1 ? { ...asKept(item, now), version: readVersion + 1 } : undefined);
       this.#gather([toRow(item, readVersion, now)], { resolve: answer, reject });
     });
   }
@@ -248,6 +175,16 @@ class SqliteStore implements Store {
     return { rows, next: last && found.length > limit ? `${last.sort} ${last.key}` : null };
   }
 
+  purge(now: Instant): Promise<boolean> {
+    if (this.#closing !== undefined) throw new Error('The store is closed');
+    if (this.#failure) throw this.#failure;
+    const asked = Promise.withResolvers<boolean>();
+    this.#purges.push(asked);
+    this.#worker.ref();
+    this.#worker.postMessage({ purgeAt: now } satisfies PurgeStep);
+    return asked.promise;
+  }
+
   /** Stores what waits, then closes; the file is left without a write-ahead log. */
   close(): Promise<void> {
     this.#closing ??= this.#shut();
@@ -255,7 +192,7 @@ class SqliteStore implements Store {
   }
 
   async #shut(): Promise<void> {
-    if (this.#gathering.length + this.#underWay.length > 0)
+    if (this.#isBusy())
       await new Promise<void>((resolve) => {
         this.#idle = resolve;
       });
@@ -265,6 +202,10 @@ class SqliteStore implements Store {
     this.#worker.postMessage(null);
     await this.#exited;
     this.#lock.close();
+  }
+
+  #isBusy(): boolean {
+    return this.#gathering.length + this.#underWay.length + this.#purges.length > 0;
   }
 
   #read(key: Key): Cached | undefined {
@@ -311,6 +252,22 @@ class SqliteStore implements Store {
   }
 
   #answered(answer: Answer): void {
+    if (answer.kind === 'purged' || answer.kind === 'not_purged') this.#purged(answer);
+    else this.#written(answer);
+    if (this.#underWay.length + this.#purges.length > 0) return;
+    this.#worker.unref();
+    if (!this.#isBusy()) this.#idle?.();
+  }
+
+  #purged(answer: Extract<Answer, { kind: 'purged' | 'not_purged' }>): void {
+    const asked = this.#purges.shift();
+    if (answer.kind === 'purged') {
+      for (const key of answer.purged) this.#cache.delete(key as Key);
+      asked?.resolve(answer.more);
+    } else asked?.reject(answer.error);
+  }
+
+  #written(answer: Extract<Answer, { kind: 'committed' | 'failed' }>): void {
     const batch = this.#underWay.shift();
     if (!batch) return;
     // The other thread gets its next work before anything else is done here.
@@ -321,9 +278,6 @@ class SqliteStore implements Store {
       this.#cache.clear();
       for (const { reject } of batch.waiters) reject(answer.error);
     }
-    if (this.#underWay.length > 0) return;
-    this.#worker.unref();
-    this.#idle?.();
   }
 
   #committed({ rows, sizes, waiters }: Gathered, answer: Answer & { kind: 'committed' }): void {
@@ -361,12 +315,14 @@ class SqliteStore implements Store {
     this.#failure = new Error(sentence, { cause });
     this.#cache.clear();
     const lost = [...this.#underWay.splice(0), ...this.#gathering.splice(0)];
-    for (const { reject } of lost.flatMap(({ waiters }) => waiters)) reject(this.#failure);
+    for (const { reject } of [...lost.flatMap(({ waiters }) => waiters), ...this.#purges.splice(0)])
+      reject(this.#failure);
     this.#idle?.();
   }
 }
 
-function toRow({ key, body, listed, expiresAt }: NewItem, readVersion: number, now: Instant): PutRow {
+function toRow(item: NewItem, readVersion: number, now: Instant): PutRow {
+  const { key, body, listed, expiresAt } = asKept(item, now);
   // Turned into text at once: what the caller does to the body afterwards is not stored.
   return [
     key,
@@ -378,8 +334,6 @@ function toRow({ key, body, listed, expiresAt }: NewItem, readVersion: number, n
     now,
   ];
 }
-
-const isLive = (cached: Cached, now: Instant): boolean => cached.expiresAt === null || cached.expiresAt > now;
 
 /** The parsed item, always from the text: what is read right after a put is what the disk would give. */
 function itemOf(key: Key, cached: Cached): Item {

@@ -8,12 +8,14 @@
  * - Batches are written and answered in the order in which they came, and within a batch so are its groups.
  * - Each statement itself compares the versions: whatever the other side believes, a write that lost stays out.
  * - A file that can't be rolled back is let go: the error ends this thread, and with it the store.
+ * - What is removed or replaced is overwritten in the file: SQLite's own `secure_delete` does so where it was, and rows
+ *   move on, a few at a time, so that pages in which SQLite left a copy when it moved a row are emptied in their turn.
  */
 
 import type { StatementSync } from 'node:sqlite';
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Milliseconds } from '../../domain/core/time.ts';
+import type { Instant, Milliseconds } from '../../domain/core/time.ts';
 
 /** One conditional write; a tuple is cheaper to send than an object, which names its fields each time. */
 export type PutRow = readonly [
@@ -34,20 +36,38 @@ export interface Batch {
   sizes: readonly number[];
 }
 
+/** Asks for a step of cleaning, also when nothing is written. */
+export interface PurgeStep {
+  purgeAt: Instant;
+}
+
 /** How many of each group were stored, and which items were removed because they had expired. */
 export type Answer =
   | { kind: 'committed'; stored: number[]; purged: string[] }
-  | { kind: 'failed'; error: unknown };
+  | { kind: 'failed'; error: unknown }
+  /** To a `PurgeStep`: which items were removed, and whether more of what has expired waits. */
+  | { kind: 'purged'; purged: string[]; more: boolean }
+  | { kind: 'not_purged'; error: unknown };
 
 /** After this many groups, up to twice as many expired items are removed: faster than they can be made. */
 const GROUPS_PER_PURGE = 250;
+/** Expired items that one step of cleaning removes. */
+const STEP_ITEMS = 500;
+/** Free pages that one step gives back to the file system. */
+const STEP_PAGES = 256;
+/** Rows that one step moves on: at the most, at the least, and else so many that all of them come to it in as many steps. */
+const MOVED_MAX = 1_000;
+const MOVED_MIN = 200;
+const STEPS_OF_ALL_ROWS = 1_000;
 /** Somebody else, a backup perhaps, may lock the file for a moment. */
 const BUSY_MS: Milliseconds = 2_000;
+/** Emptying the log can wait for the next step where somebody reads it. */
+const LOG_BUSY_MS: Milliseconds = 50;
 
 function openForWriting(file: string): DatabaseSync {
   const db = new DatabaseSync(file, { timeout: BUSY_MS });
   db.exec('PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536');
-  db.exec('PRAGMA wal_autocheckpoint = 4000');
+  db.exec('PRAGMA wal_autocheckpoint = 4000; PRAGMA secure_delete = ON');
   return db;
 }
 
@@ -73,13 +93,30 @@ function prepareAll(db: DatabaseSync) {
       `DELETE FROM items WHERE id IN (SELECT id FROM items WHERE expires_at IS NOT NULL AND expires_at <= ?
        ORDER BY expires_at LIMIT ?) RETURNING key`,
     ),
+    greatestId: db.prepare('SELECT max(id) AS id FROM items'),
+    idsFrom: db.prepare('SELECT id FROM items WHERE id > ? AND id <= ? ORDER BY id LIMIT ?'),
+    moveOn: db.prepare('UPDATE items SET id = ? WHERE id = ?'),
   } satisfies Record<string, StatementSync>;
+}
+
+/**
+ * One round of moving every row to the end of its table, which empties all pages that the table had. A freed page is
+ * overwritten, and with it what SQLite left in its unused part.
+ */
+interface Round {
+  /** Rows up to this one were moved. */
+  done: number;
+  /** The last row that there was when the round began. */
+  last: number;
 }
 
 class Writer {
   readonly #db: DatabaseSync;
   readonly #sql: ReturnType<typeof prepareAll>;
   #groupsSincePurge = GROUPS_PER_PURGE;
+  #round: Round | undefined;
+  /** Whether something was written since the round began. An earlier process may have left something, too. */
+  #changed = true;
 
   constructor(file: string) {
     this.#db = openForWriting(file);
@@ -89,6 +126,7 @@ class Writer {
   commit(batch: Batch): Answer {
     try {
       this.#db.exec('BEGIN IMMEDIATE');
+      this.#changed = true;
       const stored = this.#writeGroups(batch);
       const purged = this.#purge(batch);
       this.#db.exec('COMMIT');
@@ -99,8 +137,48 @@ class Writer {
     }
   }
 
+  /** A step of cleaning: some milliseconds of work, however much there is to do. */
+  purge({ purgeAt }: PurgeStep): Answer {
+    try {
+      this.#db.exec('BEGIN IMMEDIATE');
+      const purged = this.#sql.purge.all(purgeAt, STEP_ITEMS).map((row) => String(row['key']));
+      this.#moveSome();
+      this.#db.exec('COMMIT');
+      this.#db.exec(`PRAGMA incremental_vacuum(${STEP_PAGES})`);
+      this.#emptyLog();
+      return { kind: 'purged', purged, more: purged.length === STEP_ITEMS };
+    } catch (error) {
+      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
+      this.#round = undefined;
+      return { kind: 'not_purged', error };
+    }
+  }
+
   close(): void {
     this.#db.close();
+  }
+
+  #moveSome(): void {
+    const { greatestId, idsFrom, moveOn } = this.#sql;
+    const greatest = Number(greatestId.get()?.['id'] ?? 0);
+    if (!this.#round && this.#changed) {
+      this.#round = { done: 0, last: greatest };
+      this.#changed = false;
+    }
+    if (!this.#round) return;
+    const { done, last } = this.#round;
+    const most = Math.min(MOVED_MAX, Math.max(MOVED_MIN, Math.ceil(last / STEPS_OF_ALL_ROWS)));
+    const ids = idsFrom.all(done, last, most).map((row) => Number(row['id']));
+    for (const [index, id] of ids.entries()) moveOn.run(greatest + 1 + index, id);
+    const latest = ids.at(-1);
+    this.#round = latest === undefined || latest === last ? undefined : { done: latest, last };
+  }
+
+  /** Brings the write-ahead log into the file and cuts it off: its old pages hold what was replaced since. */
+  #emptyLog(): void {
+    this.#db.exec(`PRAGMA busy_timeout = ${LOG_BUSY_MS}`);
+    this.#db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    this.#db.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
   }
 
   #writeGroups({ rows, sizes }: Batch): number[] {
@@ -142,8 +220,8 @@ if (!port) throw new Error('This is a worker thread of sqlite-store.ts');
 
 const writer = new Writer(String(workerData));
 /** Null asks for the end; the thread ends when its port is closed. */
-port.on('message', (batch: Batch | null) => {
-  if (batch) port.postMessage(writer.commit(batch));
+port.on('message', (work: Batch | PurgeStep | null) => {
+  if (work) port.postMessage('purgeAt' in work ? writer.purge(work) : writer.commit(work));
   else {
     writer.close();
     port.close();

@@ -109,6 +109,8 @@ export interface Appointment {
   answeredAt: Instant | null;
   /** The replies that wait so, the oldest first; absent for none. */
   unreadReplies?: readonly string[];
+  /** Addresses that it went to and that are not its person's any more; they have links, too. Absent for none. */
+  formerAddresses?: readonly AddressKey[];
   /** What the office reported after the start; absent while it has not. */
   attendance?: Attendance;
   /** Links to the person's page that were made before this are dead. */
@@ -167,6 +169,14 @@ export const addressKeyFor = (person: Person, channel: Channel): AddressKey | nu
 export const hasAddress = (person: Pick<Person, 'emailKey' | 'phoneKey'>, address: AddressKey): boolean =>
   person.emailKey === address || person.phoneKey === address;
 
+/** Every address that it has, or ever had: by each of them it is found. */
+export const addressesOf = ({
+  recipient: { emailKey, phoneKey },
+  formerAddresses = [],
+}: Pick<Appointment, 'recipient' | 'formerAddresses'>): AddressKey[] => [
+  ...new Set([...formerAddresses, emailKey, phoneKey].filter((key) => key !== null)),
+];
+
 export const addressFor = (person: Person, channel: Channel): string | null =>
   person[CHANNEL_TRAITS[channel].address];
 
@@ -187,7 +197,7 @@ export const created = (appointment: Omit<Appointment, 'history'>, by: string): 
 export function detailsOf(appointment: Appointment) {
   const { tenant, id, externalId, status, revision, plan, told, namedRevision, answeredAt, ...rest } =
     appointment;
-  const { unreadReplies, attendance, linksRevokedAt, fingerprint, ...others } = rest;
+  const { unreadReplies, formerAddresses, attendance, linksRevokedAt, fingerprint, ...others } = rest;
   const { createdAt, updatedAt, erasedAt, history, ...details } = others;
   return details;
 }
@@ -206,8 +216,16 @@ export const rescheduled = (
   now: Instant,
 ): Appointment => {
   const { unreadReplies, attendance, ...kept } = appointment;
+  const former = addressesOf(appointment).filter((address) => !hasAddress(changes.recipient, address));
   return withEvent(
-    { ...kept, ...changes, revision: appointment.revision + 1, status: 'scheduled', answeredAt: null },
+    {
+      ...kept,
+      ...changes,
+      ...(former.length > 0 ? { formerAddresses: former } : {}),
+      revision: appointment.revision + 1,
+      status: 'scheduled',
+      answeredAt: null,
+    },
     'rescheduled',
     by,
     now,
@@ -291,6 +309,7 @@ const ON_ERASURE = {
   namedRevision: 'kept',
   answeredAt: 'kept',
   unreadReplies: 'kept',
+  formerAddresses: 'kept',
   attendance: 'kept',
   linksRevokedAt: 'kept',
   fingerprint: '',
@@ -321,12 +340,13 @@ const without = <T extends object>(value: T, erasure: Erasure<T>): T => ({
   ...Object.fromEntries(Object.entries(erasure).filter(([, instead]) => instead !== 'kept')),
 });
 
-/** The appointment without personal data; keys, times and what happened stay. */
+/** The appointment without personal data; times and what happened stay, and by which keyed hashes it is found. */
 export const erased = (appointment: Appointment, by: string, now: Instant): Appointment =>
   withEvent(
     {
       ...without(appointment, ON_ERASURE),
       recipient: without(appointment.recipient, PERSON_ON_ERASURE),
+      formerAddresses: addressesOf(appointment),
       erasedAt: now,
     },
     'erased',

@@ -55,6 +55,22 @@ export function durationMs(text: IsoDuration): Milliseconds | undefined {
   }
 }
 
+/**
+ * Length of a duration in whole days of the calendar, counted from a fixed day: for comparing such durations.
+ * @returns undefined when it is no ISO 8601 duration, is negative, has hours or less, or no calendar holds it
+ */
+export function calendarDays(text: IsoDuration): number | undefined {
+  if (!/^P[0-9YMWD]{2,16}$/.test(text)) return undefined;
+  try {
+    return Temporal.Duration.from(text).total({
+      unit: 'day',
+      relativeTo: Temporal.PlainDate.from('2000-01-01'),
+    });
+  } catch {
+    return undefined;
+  }
+}
+
 /** Milliseconds as an ISO 8601 duration in the largest exact units up to days: 7 200 000 → `PT2H`. */
 export const isoDuration = (ms: Milliseconds): IsoDuration =>
   ms > 0 && ms % DAY === 0

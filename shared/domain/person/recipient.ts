@@ -142,11 +142,20 @@ export function lineBusyUntil(recipient: Recipient, entry: EntryRef, now: Instan
   return line && line.until > now && !sameEntry(line.entry, entry) ? line.until : null;
 }
 
+/** Contacts up to then are in no cap's window any more. */
+const oldestCounted = (now: Instant): Instant => now - MAX_CAP_WINDOW_MS - 2 * CONTACT_SLACK_MS;
+
+/** Forgets the contacts that no cap counts any more. @returns undefined when there is none */
+export function withoutOldContacts(recipient: Recipient, now: Instant): Recipient | undefined {
+  const contacts = recipient.contacts.filter(({ at }) => at > oldestCounted(now));
+  return contacts.length < recipient.contacts.length ? { ...recipient, contacts } : undefined;
+}
+
 /** Takes the token, and for a call the line: the one write that precedes the claim. */
 export function reserve(recipient: Recipient, entry: Candidate, now: Instant): Recipient {
   const { tenant, appointment, revision, step, channel } = entry;
   const ref = { tenant, appointment, revision, step };
-  const oldest = now - MAX_CAP_WINDOW_MS - 2 * CONTACT_SLACK_MS;
+  const oldest = oldestCounted(now);
   let at = now;
   const contacts: Contact[] = [];
   for (const contact of recipient.contacts) {

@@ -37,6 +37,10 @@ export const noted = (outcomes: Outcomes, tried: number, impossible: number, now
   spans: addedTo(outcomes.spans, { tried, impossible }, WINDOW, now),
 });
 
+/** How long the counts can be of use: then none of them is of the window any more. */
+export const outcomesUntil = ({ spans }: Outcomes): Instant =>
+  Math.max(0, ...spans.map(({ from }) => from)) + WINDOW.spanMs + WINDOW.windowMs;
+
 const totals = ({ spans }: Outcomes): { tried: number; impossible: number } => ({
   tried: sumOf(spans, 'tried'),
   impossible: sumOf(spans, 'impossible'),

@@ -23,7 +23,8 @@ import { KEPT_MS } from '../safeguards/alert.ts';
 import type { Budget } from '../safeguards/budget.ts';
 import { BUDGET_KEPT_MS } from '../safeguards/budget.ts';
 import type { Outcomes } from '../safeguards/failures.ts';
-import { FAILURES_WINDOW_MS } from '../safeguards/failures.ts';
+import { outcomesUntil } from '../safeguards/failures.ts';
+import type { Period, SweepProgress } from '../tenant/retention.ts';
 import type { Tenant } from '../tenant/tenant.ts';
 
 /** Says that an appointment concerns an address. A person's appointments are found by these. */
@@ -45,6 +46,8 @@ export interface OptOutRecord {
   at: Instant;
   /** True once lifted: it leaves the list. */
   lifted: boolean;
+  /** When `shown` was erased with its person. Absent where it was not. */
+  erasedAt?: Instant;
 }
 
 /** An API key, by the hash of its text. */
@@ -62,13 +65,13 @@ export interface ApiKey {
 /** The first answer to a request that carried an `Idempotency-Key`. */
 export interface IdempotentRequest {
   tenant: TenantId | null;
-  /** SHA-256 of method, path and body. */
-  fingerprint: string;
+  /** SHA-256 of the caller's key, method, path and body; null in what an earlier release wrote: it is not compared. */
+  fingerprint: string | null;
   /** Seeds the ids that the request makes, so that a retry makes the same ones. */
   seed: string;
   createdAt: Instant;
-  /** Null until it was answered. */
-  answer: { status: number; body: string; headers: Record<string, string> } | null;
+  /** Sealed by the request itself, which is stored nowhere; null until it was answered. */
+  answer: string | null;
 }
 
 /** What one attempt said, word for word: pinned, so that it can be shown again, and looked for at the provider. */
@@ -152,6 +155,7 @@ interface Records {
   reply: Reply;
   need: Need;
   consent: ConsentEvent;
+  sweep: SweepProgress;
 }
 
 export type Kind = keyof Records;
@@ -180,11 +184,50 @@ export interface Item<K extends Kind = Kind> extends NewItem<K> {
   version: number;
 }
 
-const IDEMPOTENCY_MS: Milliseconds = DAY;
-/** What has lapsed with its appointment can be looked up for so long. */
-const NEED_KEPT_MS: Milliseconds = 30 * DAY;
+/** For so long a request that is repeated under its `Idempotency-Key` is the same request. */
+export const IDEMPOTENCY_MS: Milliseconds = DAY;
 /** Dead letters are kept as long as SQS keeps them. */
 const DEAD_LETTER_MS: Milliseconds = 14 * DAY;
+
+/**
+ * How long an item is kept: for good; until a moment that follows from itself (null is not yet); or for the office's
+ * `facts` or `words`, whose end the sweep brings about (`pipeline/safeguards/retention.ts`).
+ */
+type Lifespan<K extends Kind> = 'for_good' | Period | ((body: Records[K]) => Instant | null);
+
+/** The lifespan of each kind. A kind that is missing does not compile, nor does one that the sweep can't find. */
+export const LIFESPANS = {
+  // What an office set, and what the system knows of itself.
+  tenant: 'for_good',
+  policy: 'for_good',
+  template: 'for_good',
+  key: 'for_good',
+  control: 'for_good',
+  bucket: 'for_good',
+  tally: 'for_good',
+  run: 'for_good',
+  sweep: 'for_good',
+  // What protects a person: opt-outs, the record of them, and who may be meant by a STOP that comes years later.
+  recipient: 'for_good',
+  optout: 'for_good',
+  consent: 'for_good',
+  appointment: 'facts',
+  entry: 'facts',
+  link: 'facts',
+  rendering: 'words',
+  reply: 'words',
+  need: 'words',
+  request: ({ createdAt }: IdempotentRequest) => createdAt + IDEMPOTENCY_MS,
+  outcomes: outcomesUntil,
+  alert: ({ settledAt }: Alert) => (settledAt === null ? null : settledAt + KEPT_MS),
+  budget: ({ updatedAt }: Budget) => updatedAt + BUDGET_KEPT_MS,
+  deadletter: ({ lastAt }: StoredDeadLetter) => lastAt + DEAD_LETTER_MS,
+} as const satisfies { [K in Kind]: Lifespan<K> };
+
+/** The kinds that are kept for a period of the office's. */
+export type KindKeptFor<P extends Period> = {
+  [K in Kind]: (typeof LIFESPANS)[K] extends P ? K : never;
+}[Kind];
 
 /** The keys, by kind. */
 export const keyOf = {
@@ -210,6 +253,7 @@ export const keyOf = {
   reply: (tenant: TenantId, id: string): Key<'reply'> => `reply/${tenant}/${id}`,
   need: (tenant: TenantId, id: string): Key<'need'> => `need/${tenant}/${id}`,
   budget: (tenant: TenantId, month: string): Key<'budget'> => `budget/${tenant}/${month}`,
+  sweep: (tenant: TenantId): Key<'sweep'> => `sweep/${tenant}`,
   consent: (tenant: TenantId, address: AddressKey, id: string): Key<'consent'> =>
     `consent/${tenant}/${address}/${id}`,
 } as const;
@@ -254,12 +298,25 @@ export const RESOLVED_AFTER = 7_000_000_000_000;
 
 type Builders = { [K in Kind]: (body: Records[K], ...rest: never[]) => NewItem<K> };
 
-const item = <K extends Kind>(
-  key: Key<K>,
-  body: Records[K],
-  listed: Listed<K> | null = null,
-  expiresAt: Instant | null = null,
-): NewItem<K> => ({ key, body, listed, expiresAt });
+const kindOf = (key: Key): Kind => key.slice(0, key.indexOf('/')) as Kind;
+
+function item<K extends Kind>(key: Key<K>, body: Records[K], listed: Listed<K> | null = null): NewItem<K> {
+  const lifespan: unknown = LIFESPANS[kindOf(key)];
+  const until =
+    typeof lifespan === 'function' ? (lifespan as (body: Records[K]) => Instant | null) : undefined;
+  return { key, body, listed, expiresAt: until?.(body) ?? null };
+}
+
+/** Whether it counts as absent, and may be removed. */
+export const isExpired = ({ expiresAt }: Pick<NewItem, 'expiresAt'>, now: Instant): boolean =>
+  expiresAt !== null && expiresAt <= now;
+
+/**
+ * What a store keeps of an item: of one that is put as expired nothing but its key and version, so that what it said
+ * is gone at once, however late its row is removed.
+ */
+export const asKept = <K extends Kind>(put: NewItem<K>, now: Instant): NewItem<K> =>
+  isExpired(put, now) ? { ...put, body: {} as Records[K], listed: null } : put;
 
 /** The item of each kind of record, ready to be put. */
 export const itemOf = {
@@ -302,10 +359,9 @@ export const itemOf = {
   control: (body: Control) => item<'control'>(keyOf.control(), body),
   bucket: (body: Bucket, name: string) => item<'bucket'>(keyOf.bucket(name), body),
   tally: (body: SurgeCounter, name: string) => item<'tally'>(keyOf.surgeCounter(name), body),
-  outcomes: (body: Outcomes, scope: string, now: Instant) =>
-    item<'outcomes'>(keyOf.outcomes(scope), body, null, now + 2 * FAILURES_WINDOW_MS),
+  outcomes: (body: Outcomes, scope: string) => item<'outcomes'>(keyOf.outcomes(scope), body),
   request: (body: IdempotentRequest, scope: string, key: string) =>
-    item<'request'>(keyOf.request(scope, key), body, null, body.createdAt + IDEMPOTENCY_MS),
+    item<'request'>(keyOf.request(scope, key), body),
   rendering: (body: Rendering) => item<'rendering'>(keyOf.rendering(body, body.attempt), body),
   template: (body: StoredTemplate) =>
     item<'template'>(
@@ -313,21 +369,18 @@ export const itemOf = {
       body,
       body.deleted ? null : { partition: partitionOf.templates(body.tenant), sort: 0 },
     ),
-  budget: (body: Budget) =>
-    item<'budget'>(keyOf.budget(body.tenant, body.month), body, null, body.updatedAt + BUDGET_KEPT_MS),
+  budget: (body: Budget) => item<'budget'>(keyOf.budget(body.tenant, body.month), body),
   alert: (body: Alert) =>
     item<'alert'>(
       keyOf.alert(body.key),
       body,
       body.settledAt === null ? { partition: partitionOf.alerts(), sort: body.firstAt } : null,
-      body.settledAt === null ? null : body.settledAt + KEPT_MS,
     ),
   deadletter: (body: StoredDeadLetter) =>
     item<'deadletter'>(
       keyOf.deadLetter(body),
       body,
       body.closed ? null : { partition: partitionOf.deadLetters(), sort: body.firstAt },
-      body.lastAt + DEAD_LETTER_MS,
     ),
   reply: (body: Reply) =>
     item<'reply'>(keyOf.reply(body.tenant, body.id), body, {
@@ -340,15 +393,11 @@ export const itemOf = {
       sort: body.at,
     }),
   need: (body: Need) =>
-    item<'need'>(
-      keyOf.need(body.tenant, body.id),
-      body,
-      {
-        partition: partitionOf.needs(body.tenant),
-        sort: body.since + (body.resolution ? RESOLVED_AFTER : 0),
-      },
-      body.lapsesAt === null ? null : body.lapsesAt + NEED_KEPT_MS,
-    ),
+    item<'need'>(keyOf.need(body.tenant, body.id), body, {
+      partition: partitionOf.needs(body.tenant),
+      sort: body.since + (body.resolution ? RESOLVED_AFTER : 0),
+    }),
+  sweep: (body: SweepProgress) => item<'sweep'>(keyOf.sweep(body.tenant), body),
   run: (body: ComponentRun) =>
     item<'run'>(keyOf.run(body.part), body, { partition: partitionOf.runs(), sort: 0 }),
 } as const satisfies Builders;

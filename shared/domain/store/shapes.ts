@@ -20,6 +20,9 @@ const presetByWhatItDoes = ({ caps, ...rest }: { caps: { preset: string } }) => 
   caps: { ...caps, preset: caps.preset === 'fcc-healthcare' ? 'one-a-day' : caps.preset },
 });
 
+/** 1 to 2: an answer is sealed. One in plain words is left behind; under its seed the request is answered anew. */
+const withSealedAnswer = (request: object) => ({ ...request, fingerprint: null, answer: null });
+
 const SHAPES: Shapes = {
   tenant: [presetByWhatItDoes],
   policy: [],
@@ -33,7 +36,7 @@ const SHAPES: Shapes = {
   bucket: [],
   tally: [],
   outcomes: [],
-  request: [],
+  request: [withSealedAnswer],
   rendering: [],
   template: [],
   run: [],
@@ -43,6 +46,7 @@ const SHAPES: Shapes = {
   reply: [],
   need: [],
   consent: [],
+  sweep: [],
 };
 
 /** An item that is there and can't be read. Its message names the key, which holds no personal data. */

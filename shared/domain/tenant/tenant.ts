@@ -10,6 +10,7 @@ import type { SurgeLimit } from '../core/surge.ts';
 import { TENANT_LIMIT } from '../core/surge.ts';
 import type { Instant, Milliseconds } from '../core/time.ts';
 import { DAY, HOUR } from '../core/time.ts';
+import type { Retention } from './retention.ts';
 
 /** At most `limit` contacts by any of `channels` in any stretch of `windowMs`. */
 interface Cap {
@@ -110,6 +111,10 @@ export interface Tenant {
   monthlyBudget: number | null;
   /** Links to people's pages that were made before this are dead, for every appointment. */
   linksRevokedAt: Instant | null;
+  /** How long facts and words are kept; absent for the default. */
+  retention?: Retention;
+  /** When a person was last erased here: answers kept from before are not given again. Absent where nobody was. */
+  lastErasureAt?: Instant;
   createdAt: Instant;
 }
 

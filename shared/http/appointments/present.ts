@@ -73,6 +73,7 @@ const FIELDS = {
   namedRevision: 'kept back',
   answeredAt: 'kept back',
   unreadReplies: 'kept back',
+  formerAddresses: 'kept back',
   attendance: 'shown as outcome',
   linksRevokedAt: 'kept back',
   fingerprint: 'kept back',

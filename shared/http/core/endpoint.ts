@@ -11,7 +11,7 @@ import type { Pipeline } from '../../pipeline/core/context.ts';
 import type { Access, Callers, Passage } from './auth.ts';
 import { forbidden, identify, mayCall, rateLimiter } from './auth.ts';
 import { readText } from './body.ts';
-import { asReplayed, begin, finish, KEY_LENGTH_MAX, requestFingerprint } from './idempotency.ts';
+import { asReplayed, begin, fingerprinted, finish, KEY_LENGTH_MAX } from './idempotency.ts';
 import type { Input } from './input.ts';
 import { readInput, together } from './input.ts';
 import type { Api, Declaration } from './openapi.ts';
@@ -84,11 +84,11 @@ async function once<A extends Access, Q, B>(
   const fault = keyFault(key);
   if (fault) return fault;
   const { pathname, search } = new URL(c.req.url);
-  const fingerprint = requestFingerprint(c.req.method, pathname + search, body.value);
-  const begun = await begin(p, caller.tenant, key, fingerprint, now);
+  const request = fingerprinted(key, c.req.method, pathname + search, body.value);
+  const begun = await begin(p, caller.tenant, request, now);
   if (begun.kind === 'answered') return begun.answer;
   const first = await answer(endpoint, c, caller, body.value, begun.item.body.seed, now);
-  const answered = await finish(p, begun.item, first, now);
+  const answered = await finish(p, begun.item, request, first, now);
   return begun.again && answered.status < 500 ? asReplayed(answered) : answered;
 }
 

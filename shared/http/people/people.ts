@@ -5,7 +5,8 @@
  */
 import { channelsTo } from '../../domain/core/policy.ts';
 import type { Pipeline } from '../../pipeline/core/context.ts';
-import { erasePerson, optInAddress, optOutAddress, viewRecipient } from '../../pipeline/people/people.ts';
+import { erasePerson } from '../../pipeline/people/erasure.ts';
+import { optInAddress, optOutAddress, viewRecipient } from '../../pipeline/people/people.ts';
 import { findOptOut, listOptOuts } from '../../pipeline/queries/people.ts';
 import { readingTogether } from '../../pipeline/queries/together.ts';
 import type { Call, Declare } from '../core/endpoint.ts';
@@ -100,7 +101,7 @@ function recipients(declare: Declare, p: Pipeline): void {
     tag: TAG,
     summary: 'Erase a person',
     description:
-      'The right to be forgotten: every appointment of the address loses its personal data and its reminders. What happened, without the person, stays; so do opt-outs, under a keyed hash. Answers that were kept for an `Idempotency-Key` go with it, within 24 hours.',
+      'The right to be forgotten: every appointment of the address loses its personal data and its reminders. What happened, without the person, stays; so do opt-outs, under a keyed hash. No answer that was kept for an `Idempotency-Key` before is given again: a request that is repeated is answered as things are now.',
     answers: { 200: { description: 'Erased.', schema: ErasedOut } },
     problems: [400],
     async handle({ caller: { tenant }, params, now }) {

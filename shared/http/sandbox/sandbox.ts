@@ -91,8 +91,8 @@ export function sandboxRoutes(declare: Declare, p: Pipeline, sandbox: SandboxRou
     body: InboundBody,
     answers: { 200: { description: 'What the person gets back.', schema: InboundOut } },
     problems: [404],
-    async handle({ body: { from, to = SANDBOX_NUMBER, text = '', callTo = '', digits = '' } }) {
-      if (from !== undefined) return ok({ answer: await reply(p, from, to, text, `SB${p.ids.random()}`) });
+    async handle({ body: { from, to = SANDBOX_NUMBER, text = '', callTo = '', digits = '' }, seed }) {
+      if (from !== undefined) return ok({ answer: await reply(p, from, to, text, `SB${seed}`) });
       const { messages } = await sandbox.messages({ to: callTo, channel: 'voice', limit: 1 });
       const [call] = messages;
       if (!call) return notFound('call');

@@ -6,7 +6,8 @@
  */
 import { hash } from 'node:crypto';
 import type { TenantId } from '../../domain/core/keys.ts';
-import type { Instant } from '../../domain/core/time.ts';
+import type { Instant, Milliseconds } from '../../domain/core/time.ts';
+import { MINUTE } from '../../domain/core/time.ts';
 import type { IdempotentRequest, Item } from '../../domain/store/records.ts';
 import { itemOf, keyOf } from '../../domain/store/records.ts';
 import type { Pipeline } from './context.ts';
@@ -38,6 +39,23 @@ export async function beginRequest(
   return item ? { item, again: false } : beginRequest(p, tenant, key, fingerprint, now);
 }
 
+/** By so much the clocks of two of our processes may differ. */
+const SKEW_MS: Milliseconds = MINUTE;
+
+/**
+ * What a request was answered, where that may be said again. Once a person was erased, none of the office's answers from
+ * before may: whom each of them names is sealed in it. The request is answered anew then, under its seed, as things are.
+ */
+export async function standingAnswer(
+  p: Pipeline,
+  { body: { tenant, createdAt, answer } }: Item<'request'>,
+  now: Instant,
+): Promise<IdempotentRequest['answer']> {
+  if (answer === null || tenant === null) return answer;
+  const erasedAt = (await read(p, keyOf.tenant(tenant), now))?.body.lastErasureAt;
+  return erasedAt !== undefined && createdAt <= erasedAt + SKEW_MS ? null : answer;
+}
+
 /**
  * Records what a request was answered.
  * @returns the answer that another try recorded first; undefined when this one stands
@@ -45,7 +63,7 @@ export async function beginRequest(
 export async function recordAnswer(
   p: Pipeline,
   item: Item<'request'>,
-  answer: NonNullable<IdempotentRequest['answer']>,
+  answer: string,
   now: Instant,
 ): Promise<IdempotentRequest['answer'] | undefined> {
   const body = { ...item.body, answer };

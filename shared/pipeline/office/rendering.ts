@@ -10,7 +10,8 @@ import { content } from '../../domain/content/content.ts';
 import type { EntryRef } from '../../domain/core/keys.ts';
 import type { Channel } from '../../domain/core/policy.ts';
 import type { Instant } from '../../domain/core/time.ts';
-import type { Rendering } from '../../domain/store/records.ts';
+import type { Entry } from '../../domain/ledger/entry.ts';
+import type { Key, Rendering } from '../../domain/store/records.ts';
 import { itemOf, keyOf } from '../../domain/store/records.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import type { Pipeline } from '../core/context.ts';
@@ -63,30 +64,73 @@ export async function pinned(
   return (await read(p, keyOf.rendering(ref, attempt), now))?.body;
 }
 
+/** Every entry of an appointment, of every revision. */
+export async function everyEntryOf(p: Pipeline, appointment: Appointment, now: Instant): Promise<Entry[]> {
+  const revisions = Array.from({ length: appointment.revision }, (_, index) => index + 1);
+  const entries = await Promise.all(revisions.map((revision) => entriesOf(p, appointment, revision, now)));
+  return entries.flat().filter((entry) => entry !== undefined);
+}
+
+/** Where the words of each attempt of an entry are. */
+export const renderingKeysOf = (entry: Entry): Key<'rendering'>[] =>
+  Array.from({ length: entry.attempt }, (_, index) => keyOf.rendering(entry, index + 1));
+
 /** Every attempt of an appointment that was claimed, of every revision, oldest first. */
 export async function renderingsOf(
   p: Pipeline,
   appointment: Appointment,
   now: Instant,
 ): Promise<Rendering[]> {
-  const revisions = Array.from({ length: appointment.revision }, (_, index) => index + 1);
-  const entries = await Promise.all(revisions.map((revision) => entriesOf(p, appointment, revision, now)));
-  const keys = entries
-    .flat()
-    .flatMap((entry) =>
-      entry ? Array.from({ length: entry.attempt }, (_, index) => keyOf.rendering(entry, index + 1)) : [],
-    );
-  const found = await p.store.load(keys, now);
+  const entries = await everyEntryOf(p, appointment, now);
+  const found = await p.store.load(entries.flatMap(renderingKeysOf), now);
   return found.flatMap((item) => (item ? [item.body] : [])).sort((a, b) => a.at - b.at);
 }
 
-/** Erases the words of every attempt; that something was said stays known. */
-export async function eraseRenderings(p: Pipeline, appointment: Appointment, now: Instant): Promise<void> {
-  for (const { attempt, ...ref } of await renderingsOf(p, appointment, now))
-    await change(
-      p,
-      keyOf.rendering(ref, attempt),
-      (current) => (current?.body.content ? itemOf.rendering({ ...current.body, content: null }) : undefined),
-      now,
-    );
+/**
+ * Erases the words of every attempt, also those of a contact that named the appointment beside another one's; that
+ * something was said stays known. @param wanted which of the appointment's entries
+ */
+export async function eraseRenderings(
+  p: Pipeline,
+  appointment: Appointment,
+  now: Instant,
+  wanted: (entry: Entry) => boolean = () => true,
+): Promise<void> {
+  for (const entry of (await everyEntryOf(p, appointment, now)).filter(wanted)) {
+    for (const key of renderingKeysOf(entry)) await eraseRendering(p, key, undefined, now);
+    if (entry.state === 'sending')
+      await eraseRendering(p, keyOf.rendering(entry, entry.attempt), unsaid(entry, appointment, now), now);
+    await p.senders[entry.channel].forget?.(entry, 'words');
+    const { mergedInto: into } = entry;
+    if (into === null) continue;
+    await eraseRendering(p, keyOf.rendering(into.entry, into.attempt), undefined, now);
+    await p.senders[entry.channel].forget?.(into.entry, 'words');
+  }
 }
+
+/** @param instead takes the place of words that are not stored yet */
+const eraseRendering = (p: Pipeline, key: Key<'rendering'>, instead: Rendering | undefined, now: Instant) =>
+  change(
+    p,
+    key,
+    (current) => {
+      if (!current) return instead && itemOf.rendering(instead);
+      return current.body.content ? itemOf.rendering({ ...current.body, content: null }) : undefined;
+    },
+    now,
+  );
+
+/** Holds the place of words that a sender is about to store, for it claimed the entry before its person was erased. */
+const unsaid = (entry: Entry, { id, recipient }: Appointment, now: Instant): Rendering => ({
+  tenant: entry.tenant,
+  appointment: id,
+  revision: entry.revision,
+  step: entry.step,
+  attempt: entry.attempt,
+  channel: entry.channel,
+  at: now,
+  locale: recipient.locale,
+  from: null,
+  appointments: [id],
+  content: null,
+});

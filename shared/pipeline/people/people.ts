@@ -1,10 +1,10 @@
 /**
- * Operations on a person by address: opting out and in, what was sent lately, erasing. An opt-out is committed
+ * Operations on a person by address: opting out and in, and what was sent lately. An opt-out is committed
  * to the address first, then recorded, then the live entries go, then the caller is answered (P5). What permits again is
  * recorded before it counts: at every moment the stricter of the two is in force.
  */
 import type { Appointment } from '../../domain/appointment/appointment.ts';
-import { erased, hasAddress, withOptOut } from '../../domain/appointment/appointment.ts';
+import { hasAddress, withOptOut } from '../../domain/appointment/appointment.ts';
 import type { AddressKey, TenantId } from '../../domain/core/keys.ts';
 import { addressKey, entryName } from '../../domain/core/keys.ts';
 import type { Channel } from '../../domain/core/policy.ts';
@@ -22,15 +22,14 @@ import {
   unknownRecipient,
   withoutAddress,
 } from '../../domain/person/recipient.ts';
-import type { Item } from '../../domain/store/records.ts';
-import { itemOf, keyOf, partitionOf } from '../../domain/store/records.ts';
+import type { Item, OptOutRecord } from '../../domain/store/records.ts';
+import { IDEMPOTENCY_MS, itemOf, keyOf, partitionOf } from '../../domain/store/records.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
-import { consentsOf, eraseConsents, recordStatement } from '../core/consents.ts';
+import { consentsOf, recordStatement } from '../core/consents.ts';
 import type { Pipeline } from '../core/context.ts';
 import { change, pages } from '../core/items.ts';
-import { dropLive, endLadder, readRecipient, readTenant } from '../core/ledger.ts';
-import { eraseNeeds, openNeed } from '../core/needs.ts';
-import { eraseRenderings } from '../office/rendering.ts';
+import { dropLive, readRecipient, readTenant } from '../core/ledger.ts';
+import { openNeed } from '../core/needs.ts';
 
 /** A page of links read at once. */
 const PAGE = 200;
@@ -181,6 +180,9 @@ export async function noteNoSuchAddress(p: Pipeline, { address }: Pick<Entry, 'a
   );
 }
 
+const isErasedLately = (known: OptOutRecord | undefined, now: Instant): boolean =>
+  known?.erasedAt !== undefined && now < known.erasedAt + IDEMPOTENCY_MS;
+
 async function listOptOut(
   p: Pipeline,
   request: OptOutRequest,
@@ -197,7 +199,9 @@ async function listOptOut(
       return itemOf.optout({
         tenant,
         address,
-        shown: shown ?? current?.body.shown ?? null,
+        // A request from before an erasure may be repeated for a day: it does not bring the address back.
+        shown: isErasedLately(current?.body, now) ? null : (shown ?? current?.body.shown ?? null),
+        ...(current?.body.erasedAt === undefined ? {} : { erasedAt: current.body.erasedAt }),
         channels,
         source,
         at,
@@ -262,51 +266,6 @@ export async function viewRecipient(p: Pipeline, tenantId: TenantId, address: Ad
   };
 }
 
-/**
- * Erases a person: every appointment of the address loses its personal data and its ladder. Keys, times, opt-outs and
- * the record of them stay, under keyed hashes and without words.
- * @returns how many appointments were erased
- */
-export async function erasePerson(
-  p: Pipeline,
-  tenant: TenantId,
-  address: AddressKey,
-  by: string,
-): Promise<number> {
-  const now = p.clock.now();
-  let count = 0;
-  for await (const { body } of appointmentsOf(p, tenant, address, undefined, now)) {
-    // First, for the appointment forgets by which other address its person was reached.
-    for (const key of [body.recipient.emailKey, body.recipient.phoneKey])
-      if (key !== null)
-        await eraseConsents(p, tenant, key, ({ appointment }) => appointment === body.id, now);
-    const { item, wrote } = await change(
-      p,
-      keyOf.appointment(tenant, body.id),
-      (current) =>
-        current && current.body.erasedAt === null
-          ? itemOf.appointment(erased(current.body, by, now))
-          : undefined,
-      now,
-    );
-    if (!item) continue;
-    await eraseNeeds(p, tenant, body.id, now);
-    await endLadder(p, item.body, item.body, () => 'erased', now);
-    await eraseRenderings(p, item.body, now);
-    if (wrote) count++;
-  }
-  await eraseReplies(p, tenant, address, now);
-  await eraseConsents(p, tenant, address, () => true, now);
-  await change(
-    p,
-    keyOf.optout(tenant, address),
-    (current) => (current?.body.shown ? itemOf.optout({ ...current.body, shown: null }) : undefined),
-    now,
-  );
-  p.telemetry.count('erasures');
-  return count;
-}
-
 /** The keyed hash of an address that was normalised by `readAddress`. */
 export const keyOfAddress = (p: Pipeline, normal: string): AddressKey =>
   addressKey(p.settings.secret, normal);
@@ -358,16 +317,4 @@ export async function openAppointments(
     if (open.length === limit) break;
   }
   return open;
-}
-
-/** Takes the words of one address away; that something was said stays. */
-async function eraseReplies(p: Pipeline, tenant: TenantId, address: AddressKey, now: Instant): Promise<void> {
-  for await (const items of pages<'reply'>(p, { partition: partitionOf.replies(tenant), limit: PAGE }, now))
-    for (const { key } of items.filter(({ body }) => body.address === address && body.text !== null))
-      await change(
-        p,
-        key,
-        (current) => current && itemOf.reply({ ...current.body, from: null, text: null }),
-        now,
-      );
 }

@@ -36,5 +36,6 @@ const gathering = (store: Store, reads: Reads): Store => ({
   list: (query) => store.list(query),
   put: (item, readVersion, at) => store.put(item, readVersion, at),
   putInOrder: (writes, at) => store.putInOrder(writes, at),
+  purge: (at) => store.purge(at),
   close: () => store.close(),
 });

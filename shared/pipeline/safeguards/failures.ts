@@ -70,7 +70,7 @@ async function add(
     const { item } = await change(
       p,
       keyOf.outcomes(name),
-      (current) => itemOf.outcomes(noted(current?.body ?? NO_OUTCOMES, tried, impossible, now), name, now),
+      (current) => itemOf.outcomes(noted(current?.body ?? NO_OUTCOMES, tried, impossible, now), name),
       now,
     );
     return { outcomes: item?.body ?? NO_OUTCOMES, crowded: false };

@@ -217,6 +217,7 @@ describe('two processes', () => {
         load: store.load.bind(store),
         list: store.list.bind(store),
         putInOrder: store.putInOrder.bind(store),
+        purge: store.purge.bind(store),
         close: store.close.bind(store),
         async put<K extends Kind>(item: NewItem<K>, version: number, now: number): Promise<Item<K>> {
           await store.put(item, version, now);

@@ -169,6 +169,7 @@ describe('a bundle whose contact does not come about', () => {
       exclusive: true,
       load: async (keys, now) => alive(await disk.load(keys, now)),
       list: async (query) => alive(await disk.list(query)),
+      purge: (at) => disk.purge(at),
       close: () => disk.close(),
       put: (item, version, now) => alive(disk.put(item, version, now)),
       putInOrder: (writes, now) => alive(disk.putInOrder(writes, now)),

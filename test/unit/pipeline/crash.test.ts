@@ -46,6 +46,7 @@ const mortal = (store: Store, fuse: Fuse): Store => ({
   exclusive: true,
   load: (keys, now) => store.load(keys, now),
   list: (query) => store.list(query),
+  purge: (at) => store.purge(at),
   close: () => store.close(),
   async put(item, version, now) {
     await fuse.pass();

@@ -15,7 +15,8 @@ import {
 import type { Pipeline } from '../../../shared/pipeline/core/context.ts';
 import { drop } from '../../../shared/pipeline/core/ledger.ts';
 import { pressKey, receive, reply } from '../../../shared/pipeline/feedback/feedback.ts';
-import { erasePerson, optOutAddress } from '../../../shared/pipeline/people/people.ts';
+import { erasePerson } from '../../../shared/pipeline/people/erasure.ts';
+import { optOutAddress } from '../../../shared/pipeline/people/people.ts';
 import { resolveNeed, resolveReply } from '../../../shared/pipeline/people/replies.ts';
 import { listNeeds } from '../../../shared/pipeline/queries/people.ts';
 import type { Store } from '../../../shared/ports/store.ts';
@@ -203,6 +204,7 @@ describe('nobody reached', () => {
       exclusive: true,
       load: (keys, now) => pipeline.store.load(keys, now),
       list: (query) => pipeline.store.list(query),
+      purge: (at) => pipeline.store.purge(at),
       close: () => pipeline.store.close(),
       putInOrder: (writes, now) => pipeline.store.putInOrder(writes, now),
       async put(next, version, now) {

@@ -73,6 +73,7 @@ describe('a reminder that is in the pipe already', () => {
         exclusive: true,
         load: (keys, now) => disk.load(keys, now),
         list: (query) => disk.list(query),
+        purge: (at) => disk.purge(at),
         close: () => disk.close(),
         putInOrder: (writes, now) => disk.putInOrder(writes, now),
         async put(item, version, now) {
@@ -377,6 +378,7 @@ describe('a cancellation', () => {
       exclusive: true,
       load: (keys, now) => disk.load(keys, now),
       list: (query) => disk.list(query),
+      purge: (at) => disk.purge(at),
       close: () => disk.close(),
       putInOrder: (writes, now) => disk.putInOrder(writes, now),
       async put(item, version, now) {

@@ -239,6 +239,7 @@ describe('P5 stop means stop', () => {
       exclusive: true,
       load: (keys, now) => disk.load(keys, now),
       list: (query) => disk.list(query),
+      purge: (at) => disk.purge(at),
       close: () => disk.close(),
       put: (item, version, now) => disk.put(item, version, now),
       async putInOrder(writes, now) {

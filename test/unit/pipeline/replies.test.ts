@@ -13,7 +13,7 @@ import type { Tenant } from '../../../shared/domain/tenant/tenant.ts';
 import { changeAppointment } from '../../../shared/pipeline/appointments/appointments.ts';
 import { callScript, pressKey, receive, reply } from '../../../shared/pipeline/feedback/feedback.ts';
 import { renderingsOf } from '../../../shared/pipeline/office/rendering.ts';
-import { erasePerson } from '../../../shared/pipeline/people/people.ts';
+import { erasePerson } from '../../../shared/pipeline/people/erasure.ts';
 import { resolveReply } from '../../../shared/pipeline/people/replies.ts';
 import type { HandledWord } from '../../../shared/ports/webhooks.ts';
 import { asAppointment, asTenant } from '../../fixtures/ids.ts';

@@ -29,6 +29,7 @@ function lagging(): Store {
       return items.map((item) => (item && first.get(item.key) ? (first.get(item.key) as typeof item) : item));
     },
     list: (query) => store.list(query),
+    purge: (at) => store.purge(at),
     close: () => store.close(),
     put: async (item, readVersion, now) => {
       const stored = await store.put(item, readVersion, now);

@@ -1,0 +1,143 @@
+/**
+ * Erasing a person, at once and everywhere: every copy of personal data that an office has of one address, those that
+ * are kept to repeat an answer and those that a database left behind among them. Called by the API.
+ *
+ * Always true: whatever a crash leaves, erasing again does the rest; only the end of it is answered.
+ */
+import type { Appointment } from '../../domain/appointment/appointment.ts';
+import { addressesOf, erased, hasAddress } from '../../domain/appointment/appointment.ts';
+import type { AddressKey, AppointmentId, TenantId } from '../../domain/core/keys.ts';
+import type { Instant } from '../../domain/core/time.ts';
+import type { Reply, Settled } from '../../domain/person/reply.ts';
+import { itemOf, keyOf, partitionOf } from '../../domain/store/records.ts';
+import { eraseConsents } from '../core/consents.ts';
+import type { Pipeline } from '../core/context.ts';
+import { change, pages } from '../core/items.ts';
+import { endLadder } from '../core/ledger.ts';
+import { eraseNeeds } from '../core/needs.ts';
+import { eraseRenderings } from '../office/rendering.ts';
+import { appointmentsLinkedTo } from './people.ts';
+
+/** A page of replies read at once. */
+const PAGE = 200;
+
+/**
+ * Erases a person: every appointment of the address loses its personal data and its ladder. Keys, times, opt-outs and
+ * the record of them stay, under keyed hashes and without words.
+ * @returns how many appointments were erased
+ */
+export async function erasePerson(
+  p: Pipeline,
+  tenant: TenantId,
+  address: AddressKey,
+  by: string,
+): Promise<number> {
+  const now = p.clock.now();
+  const theirs = new Set<AppointmentId>();
+  let count = 0;
+  for await (const { body } of appointmentsLinkedTo(p, tenant, address, undefined, now)) {
+    // One that was erased already may have been left half-way.
+    if (body.erasedAt !== null || hasAddress(body.recipient, address)) {
+      theirs.add(body.id);
+      if (await eraseAppointment(p, body, by, now)) count++;
+    }
+    // It went to the address once, and is somebody else's now.
+    else await eraseRenderings(p, body, now, (entry) => entry.address === address);
+  }
+  await eraseReplies(p, tenant, address, theirs, now);
+  await eraseConsents(p, tenant, address, () => true, now);
+  await eraseOptOut(p, tenant, address, now);
+  await voidAnswers(p, tenant);
+  await p.store.purge(now);
+  p.telemetry.count('erasures');
+  return count;
+}
+
+/** @returns whether it was this call that erased it */
+async function eraseAppointment(
+  p: Pipeline,
+  appointment: Appointment,
+  by: string,
+  now: Instant,
+): Promise<boolean> {
+  const { tenant, id } = appointment;
+  for (const key of addressesOf(appointment))
+    await eraseConsents(p, tenant, key, (consent) => consent.appointment === id, now);
+  const { item, wrote } = await change(
+    p,
+    keyOf.appointment(tenant, id),
+    (current) =>
+      current && current.body.erasedAt === null
+        ? itemOf.appointment(erased(current.body, by, now))
+        : undefined,
+    now,
+  );
+  if (!item) return false;
+  await eraseNeeds(p, tenant, id, now);
+  await endLadder(p, item.body, item.body, () => 'erased', now);
+  await eraseRenderings(p, item.body, now);
+  return wrote;
+}
+
+/** Takes the words away that came from the address, or were about an appointment of the person; that something was said stays. */
+async function eraseReplies(
+  p: Pipeline,
+  tenant: TenantId,
+  address: AddressKey,
+  theirs: ReadonlySet<AppointmentId>,
+  now: Instant,
+): Promise<void> {
+  for await (const items of pages<'reply'>(p, { partition: partitionOf.replies(tenant), limit: PAGE }, now))
+    for (const { key, body } of items) {
+      if (body.address !== address && !body.appointments.some((id) => theirs.has(id))) continue;
+      await change(
+        p,
+        key,
+        (current) =>
+          current && isSaying(current.body) ? itemOf.reply(withoutWords(current.body)) : undefined,
+        now,
+      );
+      await change(
+        p,
+        keyOf.need(tenant, body.id),
+        (current) =>
+          current?.body.resolution?.note
+            ? itemOf.need({ ...current.body, resolution: withoutNote(current.body.resolution) })
+            : undefined,
+        now,
+      );
+    }
+}
+
+const isSaying = ({ from, text, resolution }: Reply): boolean =>
+  from !== null || text !== null || resolution?.note != null;
+
+const withoutWords = (reply: Reply): Reply => ({
+  ...reply,
+  from: null,
+  text: null,
+  resolution: withoutNote(reply.resolution),
+});
+
+const withoutNote = (resolution: Settled | null): Settled | null =>
+  resolution && { ...resolution, note: null };
+
+const eraseOptOut = (p: Pipeline, tenant: TenantId, address: AddressKey, now: Instant) =>
+  change(
+    p,
+    keyOf.optout(tenant, address),
+    (current) =>
+      current?.body.shown ? itemOf.optout({ ...current.body, shown: null, erasedAt: now }) : undefined,
+    now,
+  );
+
+/** Last, so that no request which read the person before is answered from what it kept. */
+async function voidAnswers(p: Pipeline, tenant: TenantId): Promise<void> {
+  const now = p.clock.now();
+  await change(
+    p,
+    keyOf.tenant(tenant),
+    (current) => current && itemOf.tenant({ ...current.body, lastErasureAt: now }),
+    now,
+  );
+}
