@@ -1,6 +1,7 @@
 /**
  * The clock of the system: EventBridge Scheduler calls the schedule function every minute, once for each group of
- * shards, and the audit function every hour, and every minute for a short look. Made by `stateless-stack.ts`.
+ * shards, and the audit function every hour, every minute for a short look, and every ten minutes for retention. Made by
+ * `stateless-stack.ts`.
  *
  * Always true: no call is repeated for longer than until the next one is due. A run that is lost, doubled or late
  * harms nothing: what is due stays due.
@@ -72,6 +73,19 @@ export class Schedules extends Construct {
         input: ScheduleTargetInput.fromObject({ watch: true }),
         retryAttempts: 0,
         maxEventAge: Duration.minutes(1),
+      }),
+    });
+    new Schedule(this, 'Retention', {
+      scheduleName: `${name}-retention`,
+      description: 'Ends what has outlived the period that its office keeps it for',
+      scheduleGroup,
+      schedule: ScheduleExpression.rate(Duration.minutes(10)),
+      timeWindow: TimeWindow.off(),
+      target: new LambdaInvoke(audit, {
+        role,
+        input: ScheduleTargetInput.fromObject({ retain: true }),
+        retryAttempts: 0,
+        maxEventAge: Duration.minutes(10),
       }),
     });
     new Schedule(this, 'Audit', {

@@ -1,21 +1,25 @@
 /**
  * Looks for what should not be there, and tells the people on call. Called by EventBridge Scheduler: every hour for
- * the three-way audit, and every minute with `watch` for a short look at whether every component runs, and to tell alerts.
+ * the three-way audit, every minute with `watch` for a short look at whether every component runs, and to tell alerts, and
+ * every ten minutes with `retain` to end what has outlived the period that its office keeps it for.
  */
 import type { Replacements } from './composition.ts';
 import { functionOf } from './composition.ts';
-import { auditOnce, openAuditing, watchOnce } from './safeguards.ts';
+import { auditOnce, openAuditing, retainOnce, watchOnce } from './safeguards.ts';
 
 /** What the schedules send. */
 export interface AuditEvent {
   /** True for the short look. */
   watch?: boolean;
+  /** True for retention, and nothing else. */
+  retain?: boolean;
 }
 
 export const handlerOn = (replacements: Replacements = {}) =>
   functionOf(
     () => openAuditing(replacements),
-    async (auditing, { watch: brief = false }: AuditEvent): Promise<void> => {
+    async (auditing, { watch: brief = false, retain = false }: AuditEvent, context): Promise<void> => {
+      if (retain) return retainOnce(auditing, () => context.getRemainingTimeInMillis());
       if (!brief) await auditOnce(auditing);
       await watchOnce(auditing, brief);
     },

@@ -6,9 +6,12 @@ import { sqsClient } from '../shared/adapters/aws/clients.ts';
 import { sqsDeadLetters } from '../shared/adapters/aws/dead-letters.ts';
 import { snsAlerts } from '../shared/adapters/aws/sns-alerts.ts';
 import { recordsOfStage } from '../shared/adapters/providers/stage.ts';
+import type { Milliseconds } from '../shared/domain/core/time.ts';
+import { SECOND } from '../shared/domain/core/time.ts';
 import { tellAlerts } from '../shared/pipeline/safeguards/alerts.ts';
 import { runAudit } from '../shared/pipeline/safeguards/audit.ts';
 import { watchDeadLetters } from '../shared/pipeline/safeguards/dead-letters.ts';
+import { retain } from '../shared/pipeline/safeguards/retention.ts';
 import { recordRun } from '../shared/pipeline/safeguards/status.ts';
 import { watch } from '../shared/pipeline/safeguards/watch.ts';
 import type { AlertChannel } from '../shared/ports/alerts.ts';
@@ -64,6 +67,15 @@ export const auditOnce = ({ pipeline, records, telemetry }: Auditing): Promise<v
     telemetry.gauge('audited', report.appointments, 'Count');
     telemetry.gauge('audit_findings', report.findings.length, 'Count');
   });
+
+/** Less time than this is left for the end of the function. */
+const LAST_MS: Milliseconds = 30 * SECOND;
+
+/** Ends what has outlived its period, as long as time is left; DynamoDB removes it. */
+export const retainOnce = ({ pipeline }: Auditing, timeLeftMs: () => number): Promise<void> =>
+  recordRun(pipeline, 'retention', () =>
+    retain(pipeline, () => timeLeftMs() > LAST_MS, Number.POSITIVE_INFINITY),
+  );
 
 /** Looks whether every component runs and what is held or set aside, then tells alerts. @param brief leaves the ledger out */
 export async function watchOnce(

@@ -27,6 +27,7 @@ import {
   storedDeadLetters,
   watchDeadLetters,
 } from '../shared/pipeline/safeguards/dead-letters.ts';
+import { retain } from '../shared/pipeline/safeguards/retention.ts';
 import { recordRun } from '../shared/pipeline/safeguards/status.ts';
 import type { Heartbeat } from '../shared/pipeline/safeguards/watch.ts';
 import { silences, silenceText, watch } from '../shared/pipeline/safeguards/watch.ts';
@@ -96,6 +97,7 @@ const WATCH_MS = MINUTE;
 /** How soon an alert is told after it was raised. */
 const TELL_MS = 15 * SECOND;
 const AUDIT_MS = HOUR;
+const RETENTION_MS = 10 * MINUTE;
 
 const SANDBOX_FROM = 'reminders@sandbox.test';
 
@@ -186,6 +188,12 @@ export class Runtime {
       { component: 'watch', intervalMs: WATCH_MS, run: () => this.#watch() },
       { component: 'alerts', intervalMs: TELL_MS, run: () => this.#tell(), outside: true },
       { component: 'audit', intervalMs: AUDIT_MS, firstAfterMs: MINUTE, run: () => this.#audit() },
+      {
+        component: 'retention',
+        intervalMs: RETENTION_MS,
+        firstAfterMs: MINUTE,
+        run: () => retain(this.pipeline, () => !this.#stopping),
+      },
     ]);
   }
 

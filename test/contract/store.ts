@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { MemoryStore } from '../../shared/adapters/stores/memory-store.ts';
 import type { Store } from '../../shared/ports/store.ts';
+import { expiry, removal } from './store-expiry.ts';
 import type { Fresh, RunKey } from './store-given.ts';
 import { itemWith, listAll, NOW, textsOf } from './store-given.ts';
 import { answersOf, histories } from './store-history.ts';
@@ -40,6 +41,7 @@ export function storeContract(name: string, open: () => Promise<Opened>): void {
     bodies(fresh);
     unreadable(fresh);
     expiry(fresh);
+    removal(fresh);
     orders(fresh);
     lists(fresh);
     randomHistories(fresh);
@@ -226,59 +228,6 @@ function unreadable(fresh: Fresh): void {
       `${key('newer')} can't be read: a newer release wrote it`,
     );
     expect(textsOf(await store.load([key('known')], NOW))).toEqual(['of today']);
-  });
-}
-
-function expiry(fresh: Fresh): void {
-  describe('expiry', () => {
-    const until = NOW + 1_000;
-
-    test('an item is absent from the moment it expires', async () => {
-      const { store, key } = fresh();
-      await store.put(itemWith(key(1), 'here', null, until), 0, NOW);
-      const [item] = await store.load([key(1)], until - 1);
-      expect([item?.expiresAt, item?.body.error]).toEqual([until, 'here']);
-      expect(await store.load([key(1)], until)).toEqual([undefined]);
-      expect(await store.load([key(1)], until + 1)).toEqual([undefined]);
-    });
-
-    test('version 0 makes it anew, at version 1', async () => {
-      const { store, key } = fresh();
-      await store.put(itemWith(key(1), 'old', null, until), 0, NOW);
-      await store.put(itemWith(key(1), 'older', null, until), 1, NOW);
-      expect(await store.put(itemWith(key(1), 'early'), 0, until - 1)).toBeUndefined();
-      expect(await store.put(itemWith(key(1), 'new'), 0, until)).toBeDefined();
-      const [item] = await store.load([key(1)], until + 5);
-      expect(item).toEqual({ ...itemWith(key(1), 'new'), version: 1 });
-    });
-
-    test('the version of an expired item is worth nothing', async () => {
-      const { store, key } = fresh();
-      await store.put(itemWith(key(1), 'old', null, until), 0, NOW);
-      expect(await store.put(itemWith(key(1), 'late'), 1, until)).toBeUndefined();
-      expect(await store.load([key(1)], until)).toEqual([undefined]);
-    });
-
-    test('of 20 that make an expired item anew at once, one wins', async () => {
-      const { store, key } = fresh();
-      await store.put(itemWith(key(1), 'old', null, until), 0, NOW);
-      const writers = Array.from({ length: 20 }, (_, writer) => `writer ${writer}`);
-      const results = await Promise.all(writers.map((text) => store.put(itemWith(key(1), text), 0, until)));
-      expect(results.filter((result) => result !== undefined)).toHaveLength(1);
-      expect(textsOf(await store.load([key(1)], until))).toEqual([
-        writers[results.findIndex((result) => result !== undefined)],
-      ]);
-    });
-
-    test('a write may take the expiry away, bring it and move it', async () => {
-      const { store, key } = fresh();
-      await store.put(itemWith(key(1), 'brief', null, until), 0, NOW);
-      await store.put(itemWith(key(1), 'for ever'), 1, NOW);
-      expect(textsOf(await store.load([key(1)], until))).toEqual(['for ever']);
-      await store.put(itemWith(key(1), 'longer', null, until + 1_000), 2, until);
-      expect(textsOf(await store.load([key(1)], until))).toEqual(['longer']);
-      expect(await store.load([key(1)], until + 1_000)).toEqual([undefined]);
-    });
   });
 }
 

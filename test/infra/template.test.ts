@@ -258,22 +258,29 @@ describe.each(Object.entries(stages))('%s', (stage, synthesised) => {
     const schedules = ofType(resources, 'AWS::Scheduler::Schedule').map(({ properties }) => properties);
     const due = schedules.filter(({ Name }) => /-due-\d+$/.test(Name));
 
+    const SECONDS_BETWEEN: Record<string, number> = {
+      'rate(1 minute)': 60,
+      'rate(10 minutes)': 600,
+      'rate(1 hour)': 3_600,
+    };
+
     test('give up before the next run is due', () => {
-      expect(schedules).toHaveLength(stage === 'prod' ? 4 : 3);
+      expect(schedules).toHaveLength(stage === 'prod' ? 5 : 4);
       for (const { ScheduleExpression, Target } of schedules) {
-        const secondsBetween = ScheduleExpression === 'rate(1 minute)' ? 60 : 3_600;
+        const secondsBetween = SECONDS_BETWEEN[ScheduleExpression] ?? 0;
         expect(Target.RetryPolicy.MaximumEventAgeInSeconds).toBeLessThanOrEqual(secondsBetween);
         expect(Target.RetryPolicy.MaximumRetryAttempts).toBeLessThanOrEqual(2);
       }
       expect(functionNamed(synthesised, 'schedule').properties.Timeout).toBeLessThan(60);
     });
 
-    test('have the short look every minute, and the whole audit every hour', () => {
+    test('have the short look every minute, retention every ten, and the whole audit every hour', () => {
       const audits = schedules.filter((schedule) => !due.includes(schedule));
       expect(
         audits.map(({ ScheduleExpression, Target }) => [ScheduleExpression, JSON.parse(Target.Input)]),
       ).toEqual([
         ['rate(1 minute)', { watch: true }],
+        ['rate(10 minutes)', { retain: true }],
         ['rate(1 hour)', {}],
       ]);
     });

@@ -6,6 +6,9 @@
  * two against each other. For the same reason it has to survive a `kill -9` of our process but not a power cut:
  * WAL with `synchronous=NORMAL`, which spares the sync at each commit.
  *
+ * What is to be forgotten is overwritten in its place, to the byte, so that no copy of it is left in the file: SQLite
+ * leaves one where it moves a row, and it moves none of an unchanged length.
+ *
  * Always true: a contact and the callbacks that it entails are stored together, and `append` resolves only after
  * their commit. What is appended in one turn of the event loop is one transaction.
  */
@@ -15,6 +18,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { AppointmentId, EntryRef, TenantId } from '../../domain/core/keys.ts';
 import type { Channel } from '../../domain/core/policy.ts';
 import type { Instant } from '../../domain/core/time.ts';
+import type { Period } from '../../domain/tenant/retention.ts';
 import type { PlannedEvent } from './behaviours.ts';
 
 /** What a provider is given to send. */
@@ -118,7 +122,7 @@ const contactOf = (row: Row): Contact => ({
   attempt: Number(row['attempt']),
   content: String(row['content']),
   callback: String(row['callback']),
-  status: String(row['status']),
+  status: String(row['status']).trimEnd(),
 });
 
 const callbackOf = (row: Row): Callback => ({
@@ -136,15 +140,24 @@ interface Batch {
   stored: PromiseWithResolvers<void>;
 }
 
+/** Every status has room in so many bytes. */
+const STATUS_BYTES = 12;
+
+/** Of one entry. */
+const SEQ_OF_ENTRY = `(SELECT seq FROM place JOIN contact USING (seq)
+  WHERE place.appointment = ? AND tenant = ? AND revision = ? AND step = ?)`;
+
 /** Each statement is prepared once. */
 const statementsOf = (db: DatabaseSync) => ({
-  addContact: db.prepare(`INSERT INTO contact VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'accepted')`),
+  addContact: db.prepare(
+    `INSERT INTO contact VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, printf('%-${STATUS_BYTES}s', 'accepted'))`,
+  ),
   addCallback: db.prepare('INSERT INTO callback VALUES (?, ?, ?, 0, ?)'),
   removeCallback: db.prepare('DELETE FROM callback WHERE due_at = ? AND seq = ? AND ordinal = ?'),
   delayCallback: db.prepare(
     'UPDATE callback SET due_at = ?, tries = tries + 1 WHERE due_at = ? AND seq = ? AND ordinal = ?',
   ),
-  setStatus: db.prepare('UPDATE contact SET status = ? WHERE seq = ?'),
+  setStatus: db.prepare(`UPDATE contact SET status = printf('%-${STATUS_BYTES}s', ?) WHERE seq = ?`),
   due: db.prepare(
     `SELECT * FROM callback JOIN contact USING (seq) WHERE due_at <= ? ORDER BY due_at, seq, ordinal LIMIT ?`,
   ),
@@ -156,6 +169,19 @@ const statementsOf = (db: DatabaseSync) => ({
   // Sorted, so that a long tail is merged in rather than inserted here and there.
   addPlaces: db.prepare(
     'INSERT INTO place SELECT appointment, seq FROM contact WHERE seq > ? ORDER BY appointment, seq',
+  ),
+  // Rows stay apart from each other: who was sent too much is seen by address.
+  blank: db.prepare(
+    `UPDATE contact SET content = printf('%-*s', length(CAST(content AS BLOB)), 'null'),
+     "to" = printf('%-*s', length(CAST("to" AS BLOB)), '~' || seq) WHERE seq IN ${SEQ_OF_ENTRY}`,
+  ),
+  removeCallbacks: db.prepare(`DELETE FROM callback WHERE seq IN ${SEQ_OF_ENTRY}`),
+  removeContacts: db.prepare(`DELETE FROM contact WHERE seq IN ${SEQ_OF_ENTRY}`),
+  removePlaces: db.prepare(
+    'DELETE FROM place WHERE appointment = ? AND seq NOT IN (SELECT seq FROM contact)',
+  ),
+  removeRefusals: db.prepare(
+    'DELETE FROM refusal WHERE appointment = ? AND tenant = ? AND revision = ? AND step = ?',
   ),
   refuse: db.prepare(
     `INSERT INTO refusal VALUES (?, ?, ?, ?, 1)
@@ -170,10 +196,13 @@ export class SandboxRecord {
   readonly #sql: Readonly<Record<keyof ReturnType<typeof statementsOf>, StatementSync>>;
   #lastSeq: number;
   #batch: Batch | undefined;
+  /** What is to be forgotten at the end of this turn. */
+  #forgetting: { entries: { entry: EntryRef; what: Period }[]; done: PromiseWithResolvers<void> } | undefined;
 
   /** Opens or creates the file; a single process may write it at a time. */
   constructor(file: string) {
     this.#db = new DatabaseSync(file, { timeout: 5_000 });
+    this.#db.exec('PRAGMA auto_vacuum = INCREMENTAL; PRAGMA secure_delete = ON');
     this.#db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536');
     // A checkpoint syncs and stops the event loop meanwhile: fewer and larger ones cost a busy sender less.
     this.#db.exec('PRAGMA wal_autocheckpoint = 8000');
@@ -255,6 +284,49 @@ export class SandboxRecord {
     return row && String(row['id']);
   }
 
+  /**
+   * Forgets what was accepted for an entry: its words and its address, or all of it. What is asked in one turn of the
+   * event loop is done together, and answered when the file holds nothing of it any more.
+   */
+  forget(entry: EntryRef, what: Period): Promise<void> {
+    if (!this.#forgetting) {
+      this.#forgetting = { entries: [], done: Promise.withResolvers() };
+      setImmediate(() => this.#forgetAll());
+    }
+    this.#forgetting.entries.push({ entry, what });
+    return this.#forgetting.done.promise;
+  }
+
+  #forgetAll(): void {
+    const forgetting = this.#forgetting;
+    if (!forgetting) return;
+    this.#forgetting = undefined;
+    try {
+      this.#flush();
+      this.#updatePlaces();
+      this.#transaction(() => {
+        for (const { entry, what } of forgetting.entries) this.#forgetOne(entry, what);
+      });
+      // The log still has the pages as they were before.
+      this.#db.exec('PRAGMA incremental_vacuum(256); PRAGMA wal_checkpoint(TRUNCATE)');
+      forgetting.done.resolve();
+    } catch (error) {
+      forgetting.done.reject(error);
+    }
+  }
+
+  #forgetOne({ appointment, tenant, revision, step }: EntryRef, what: Period): void {
+    const { blank, removeCallbacks, removeContacts, removePlaces, removeRefusals } = this.#sql;
+    const named = [appointment, tenant, revision, step] as const;
+    if (what === 'words') blank.run(...named);
+    else {
+      removeCallbacks.run(...named);
+      removeContacts.run(...named);
+      removePlaces.run(appointment);
+      removeRefusals.run(...named);
+    }
+  }
+
   #updatePlaces(): void {
     const known = this.setting(PLACES_UNTIL) ?? 0;
     if (known === this.#lastSeq) return;
@@ -317,6 +389,7 @@ export class SandboxRecord {
 
   close(): void {
     this.#flush();
+    this.#forgetAll();
     this.#db.close();
   }
 }

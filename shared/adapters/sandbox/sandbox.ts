@@ -114,6 +114,7 @@ const senderOn = (record: SandboxRecord, options: SandboxOptions): Sender => ({
     const providerId = record.find(request.entry, request.attempt);
     return providerId === undefined ? { kind: 'not_accepted' } : { kind: 'accepted', providerId };
   },
+  forget: (entry, what) => record.forget(entry, what),
 });
 
 async function send(

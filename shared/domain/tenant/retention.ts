@@ -38,7 +38,7 @@ export const isInOrder = ({ facts, words }: Retention): boolean =>
 
 /** What of an office says how long it keeps things. */
 interface Kept {
-  retention?: Retention;
+  retention?: Retention | undefined;
   timeZone: string;
 }
 

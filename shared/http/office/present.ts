@@ -4,6 +4,7 @@
  */
 import type { Channel, Policy } from '../../domain/core/policy.ts';
 import { isoDuration, toIso } from '../../domain/core/time.ts';
+import { retentionOf } from '../../domain/tenant/retention.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import { isoOrNull } from '../core/present.ts';
 
@@ -42,6 +43,8 @@ export const presentTenant = ({
   templates: _templates,
   monthlyBudget,
   countries,
+  retention,
+  lastErasureAt: _lastErasureAt,
   ...tenant
 }: Tenant) => ({
   ...tenant,
@@ -57,6 +60,7 @@ export const presentTenant = ({
     })),
     callsPerAppointment: caps.callsPerAppointment,
   },
+  retention: retentionOf({ retention }),
   senderNames: byChannel(senderNames),
   senderAddresses: byChannel(senderAddresses),
   linksRevokedAt: isoOrNull(linksRevokedAt),

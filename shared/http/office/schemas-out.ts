@@ -61,6 +61,9 @@ export const TenantOut = z
       .number()
       .nullable()
       .openapi({ description: 'What texts and calls of a month may cost, in US dollars.', example: 200 }),
+    retention: z
+      .object({ facts: text('ISO 8601.', 'P13M'), words: text('ISO 8601.', 'P90D') })
+      .openapi({ description: 'How long facts and words are kept after the start of their appointment.' }),
     linksRevokedAt: moment('Links to people’s pages that were made before this no longer work.').nullable(),
     createdAt: moment('When it was made.'),
   })

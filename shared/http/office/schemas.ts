@@ -7,6 +7,13 @@ import type { Channel } from '../../domain/core/policy.ts';
 import { CHANNELS, MAX_STEPS, policyFaults } from '../../domain/core/policy.ts';
 import { DAY, MINUTE } from '../../domain/core/time.ts';
 import { COUNTRIES, isCountry } from '../../domain/person/phone.ts';
+import type { Period } from '../../domain/tenant/retention.ts';
+import {
+  DEFAULT_RETENTION,
+  isInOrder,
+  isRetention,
+  RETENTION_BOUNDS,
+} from '../../domain/tenant/retention.ts';
 import { CAP_PRESET_NAMES } from '../../domain/tenant/tenant.ts';
 import { msOf } from '../core/durations.ts';
 import {
@@ -164,6 +171,21 @@ const isMailbox = (text: string): boolean => /^[^\s@<>"]{1,64}@[^\s@<>"]{1,189}$
 const country = (description: string) =>
   checked(isCountry, 2, 'must be an ISO 3166 country such as US', { description, example: 'US' });
 
+const KEPT: Readonly<Record<Period, string>> = {
+  facts: 'Appointments, their people and the ledger: what was planned, sent and answered, and when.',
+  words: 'What was said: messages, calls, replies, and what needed somebody of the office.',
+};
+
+function period(of: Period) {
+  const [least, greatest] = RETENTION_BOUNDS[of];
+  return checked(
+    (text) => isRetention(of, text),
+    16,
+    `must be an ISO 8601 duration from ${least} to ${greatest} in days, weeks, months or years, such as ${DEFAULT_RETENTION[of]}`,
+    { description: `${KEPT[of]} ISO 8601, ${least} to ${greatest}.`, example: DEFAULT_RETENTION[of] },
+  );
+}
+
 const settingsShape = {
   name: line(100, { description: 'What recipients know the office by.', example: 'North Dental' }),
   timeZone: timeZone('The office’s zone, for local times without one.').optional(),
@@ -245,6 +267,17 @@ const settingsShape = {
       description:
         'What texts and calls of a calendar month may cost, in US dollars. Before it is passed they are held; null is no limit.',
       example: 200,
+    })
+    .optional(),
+  retention: strict({ facts: period('facts'), words: period('words') }, 'the two periods')
+    .refine(isInOrder, {
+      path: ['words'],
+      error: 'must be no longer than facts',
+      params: { impossible: true },
+    })
+    .openapi('RetentionInput', {
+      description:
+        'How long you keep what is over, counted from the start of an appointment. It holds from the next sweep on, within minutes, also for what is there already; what is gone stays gone. Opt-outs and the record of consents are kept for good.',
     })
     .optional(),
   contactPhone: checked(isE164, 16, 'must be a number in E.164 such as +12125550100', {

@@ -80,4 +80,5 @@ export const mergeSettings = (present: Tenant, input: SettingsInput): Tenant => 
   surgeLimit: input.surgeLimit ?? present.surgeLimit,
   monthlyBudget: input.monthlyBudget === undefined ? present.monthlyBudget : input.monthlyBudget,
   contactPhone: input.contactPhone === undefined ? present.contactPhone : input.contactPhone,
+  ...(input.retention ? { retention: input.retention } : {}),
 });

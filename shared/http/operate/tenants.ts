@@ -93,8 +93,9 @@ async function postTenant(
   const made = await createTenant(p, id, name, wanted);
   if (made) return created(presentTenant(made), `/v1/tenants/${id}`);
   const present = await tenantOf(p, id, now);
-  const same =
-    present && fingerprintOf({ ...wanted, createdAt: present.createdAt }) === fingerprintOf(present);
+  const asSet = (tenant: Tenant, { createdAt }: Tenant) =>
+    fingerprintOf(presentTenant({ ...tenant, createdAt }));
+  const same = present && asSet(wanted, present) === asSet(present, present);
   return same
     ? ok(presentTenant(present))
     : refuse(409, `There is a tenant ${id} already, with other settings.`);

@@ -30,20 +30,19 @@ const TENANTS_PAGE = 1_000;
 /** A write that lost so often to others is left for the next time. */
 const TRIES_MAX = 3;
 
-export interface SweepBounds {
-  /** Rows that are looked at, at the most: beyond them the next run goes on. */
-  rowsMax: number;
-  /** Asked before each page. */
-  mayGoOn?: (() => boolean) | undefined;
-}
+/** Rows that one run looks at, and steps in which it has the store removed: some seconds of work. */
+const ROWS_MAX = 2_000;
+const PURGES_MAX = 20;
 
-export interface SweepReport {
-  /** Rows of lists that were looked at. */
-  rows: number;
+/** One run, with what it has done so far. */
+interface Run {
+  now: Instant;
+  /** Rows that may still be looked at: beyond them the next run goes on. */
+  rowsLeft: number;
+  /** Asked before each page. */
+  mayGoOn: () => boolean;
   /** Items that were put as expired. */
   ended: number;
-  /** Whether the bounds were reached before all lists were at their end. */
-  cut: boolean;
 }
 
 /** An appointment that is over, with all its entries. */
@@ -125,70 +124,85 @@ const LISTS: readonly Sweeping[] = [
   ),
 ];
 
-/** One run: each office in turn, beginning with another one each time, as far as the bounds allow. */
-export async function sweep(p: Pipeline, bounds: SweepBounds): Promise<SweepReport> {
-  const now = p.clock.now();
-  const report: SweepReport = { rows: 0, ended: 0, cut: false };
-  const offices: Tenant[] = [];
-  const query = { partition: partitionOf.tenants(), limit: TENANTS_PAGE };
-  for await (const items of pages<'tenant'>(p, query, now)) offices.push(...items.map(({ body }) => body));
-  const first = Math.floor(p.ids.chance() * offices.length);
-  for (const office of [...offices.slice(first), ...offices.slice(0, first)])
-    await sweepOffice(p, office, bounds, report, now);
-  if (report.ended > 0) p.telemetry.count('swept', {}, report.ended);
-  return report;
+/**
+ * What the background job does: ends what has outlived its period, then has the store remove for good what has expired,
+ * step by step, so that others can write in between. What it does not come to is left for the next time.
+ */
+export async function retain(p: Pipeline, mayGoOn: () => boolean, rowsMax = ROWS_MAX): Promise<void> {
+  await sweep(p, { now: p.clock.now(), rowsLeft: rowsMax, mayGoOn, ended: 0 });
+  for (let steps = 0; steps < PURGES_MAX && mayGoOn(); steps++)
+    if (!(await p.store.purge(p.clock.now()))) return;
 }
 
+const isCut = ({ rowsLeft, mayGoOn }: Run): boolean => rowsLeft <= 0 || !mayGoOn();
+
+/** Each office in turn, a page of each of its lists at a time, beginning with another office each time. */
+async function sweep(p: Pipeline, run: Run): Promise<void> {
+  const offices: Tenant[] = [];
+  const query = { partition: partitionOf.tenants(), limit: TENANTS_PAGE };
+  for await (const items of pages<'tenant'>(p, query, run.now))
+    offices.push(...items.map(({ body }) => body));
+  const first = Math.floor(p.ids.chance() * offices.length);
+  let waiting = [...offices.slice(first), ...offices.slice(0, first)].map((office) => ({
+    office,
+    lists: LISTS,
+  }));
+  while (waiting.length > 0 && !isCut(run)) {
+    const next: typeof waiting = [];
+    for (const { office, lists } of waiting) {
+      const left = await sweepOffice(p, office, lists, run);
+      if (left.length > 0) next.push({ office, lists: left });
+    }
+    waiting = next;
+  }
+  if (run.ended > 0) p.telemetry.count('swept', {}, run.ended);
+}
+
+/** @returns the lists that were not gone through to their end */
 async function sweepOffice(
   p: Pipeline,
   office: Tenant,
-  { rowsMax, mayGoOn = () => true }: SweepBounds,
-  report: SweepReport,
-  now: Instant,
-): Promise<void> {
-  const known = (await read(p, keyOf.sweep(office.id), now))?.body.parts ?? {};
+  lists: readonly Sweeping[],
+  run: Run,
+): Promise<Sweeping[]> {
+  const known = (await read(p, keyOf.sweep(office.id), run.now))?.body.parts ?? {};
   const parts = { ...known };
-  for (const list of LISTS) {
-    if (report.rows >= rowsMax || !mayGoOn()) {
-      report.cut = true;
-      break;
-    }
-    const limit = Math.min(PAGE, rowsMax - report.rows);
-    const part = await sweepPart(p, office, list, parts[list.name], limit, report, now);
+  const left: Sweeping[] = [];
+  for (const list of lists) {
+    const part = isCut(run) ? undefined : await sweepPage(p, office, list, parts[list.name], run);
     if (part) parts[list.name] = part;
+    if (part ? part.cursor !== null : isCut(run)) left.push(list);
   }
-  if (JSON.stringify(parts) === JSON.stringify(known)) return;
-  await change(p, keyOf.sweep(office.id), () => itemOf.sweep({ tenant: office.id, parts }), now);
+  if (JSON.stringify(parts) !== JSON.stringify(known))
+    await change(p, keyOf.sweep(office.id), () => itemOf.sweep({ tenant: office.id, parts }), run.now);
+  return left;
 }
 
-/** Looks at the next page of one list. @returns how far it came; undefined where there was nothing */
-async function sweepPart(
+/** Looks at the next page of a list. @returns how far it came; undefined where there was nothing */
+async function sweepPage(
   p: Pipeline,
   office: Tenant,
   list: Sweeping,
   known: SweptPart | undefined,
-  limit: number,
-  report: SweepReport,
-  now: Instant,
+  run: Run,
 ): Promise<SweptPart | undefined> {
-  const until = endedBy(office, list.period, now);
+  const { now } = run;
   const from = list.again || !known ? 0 : known.to + 1;
-  const part = known?.cursor ? known : { from, to: until, cursor: null };
+  const part = known?.cursor ? known : { from, to: endedBy(office, list.period, now), cursor: null };
   const { rows, next } = await p.store.list({
     partition: list.partition(office.id),
     from: list.offset + part.from,
     to: list.offset + part.to,
-    limit,
+    limit: Math.min(PAGE, run.rowsLeft),
     cursor: part.cursor ?? undefined,
   });
   if (rows.length === 0 && !known?.cursor) return undefined;
-  report.rows += rows.length;
-  report.cut ||= next !== null;
+  run.rowsLeft -= rows.length;
   const keys = rows.map(({ key }) => key);
   const { done } = await sparingUnreadable(p, keys, (some) =>
     Promise.all(some.map((key) => list.end(p, key, office, now))),
   );
-  report.ended += done.reduce((sum, each) => sum + each, 0);
+  run.ended += done.reduce((sum, each) => sum + each, 0);
   return { ...part, cursor: next };
 }
 

@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -266,9 +266,30 @@ describe('the record', () => {
         ...request.entry,
         attempt: 1,
         content: JSON.stringify(CONTENT.sms),
-        status: 'accepted',
+        status: expect.stringMatching(/^accepted *$/),
       },
     ]);
+  });
+
+  test('forgets the words and the address of an entry, or all of it, in the file, too', async () => {
+    const sandbox = open();
+    const one = requestFor('sms', '+12125550123');
+    const other = { ...requestFor('sms', '+12125550199'), entry: { ...one.entry, step: 1 } };
+    for (const request of [one, other]) await send(sandbox, request);
+    await sandbox.runDue(NOW + MINUTE);
+    await sandbox.senders.sms.forget?.(one.entry, 'words');
+    const bytes = () =>
+      ['', '-wal'].map((end) => readFileSync(join(folder, `sandbox.sqlite${end}`), 'latin1'));
+    expect(bytes().join()).not.toContain('+12125550123');
+    const { messages } = sandbox.messages({ limit: 10 });
+    expect(messages).toMatchObject([
+      { to: '+12125550199', content: CONTENT.sms, status: 'delivered' },
+      { content: null, status: 'delivered', entry: one.entry },
+    ]);
+    await Promise.all([one, other].map(({ entry }) => sandbox.senders.sms.forget?.(entry, 'facts')));
+    expect(sandbox.messages({ limit: 10 }).messages).toEqual([]);
+    expect(bytes().join()).not.toMatch(/See you on Friday|\+12125550199/);
+    expect(await sandbox.senders.sms.lookup(one, NOW)).toEqual({ kind: 'not_accepted' });
   });
 
   test('survives a kill -9 of the process: whatever was answered is in it, with its callbacks', async () => {

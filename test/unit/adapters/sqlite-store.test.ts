@@ -5,7 +5,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -300,5 +300,91 @@ test('a killed process loses nothing that it had answered', { timeout: 60_000 },
     );
     expect(lost).toEqual([]);
     await store.close();
+  }
+});
+
+describe('what is removed', () => {
+  const COUNT = 600;
+  const word = (id: number) => `personal-${String(id).padStart(4, '0')}`;
+  /** Longer and shorter by turns, so that SQLite has to move rows about. */
+  const said = (id: number, turn: number) =>
+    `${word(id)} `.repeat(1 + ((id * 7 + turn * 11) % 60) + (id % 50 ? 0 : 600));
+  const bytes = async () =>
+    (await Promise.all(['', '-wal'].map((end) => readFile(file + end, 'latin1').catch(() => '')))).join();
+  const wordsIn = (text: string) =>
+    new Set([...text.matchAll(/personal-(\d{4})/g)].map(([, id]) => Number(id)));
+
+  /** A store whose rows were written over and over, and every other one of which is then put as expired. */
+  async function worn(): Promise<{ store: Store; gone: number[]; kept: number[] }> {
+    const store = open();
+    const keys = keysTo(COUNT);
+    const write = (turn: number) =>
+      Promise.all(keys.map((key, id) => store.put(itemWith(key, said(id, turn)), turn, NOW)));
+    for (let turn = 0; turn < 5; turn++) await write(turn);
+    const ids = keys.map((_, id) => id);
+    const gone = ids.filter((id) => id % 2 === 1);
+    const end = (id: number) => store.put({ ...itemWith(`run/${id}`, said(id, 4)), expiresAt: NOW }, 5, NOW);
+    await Promise.all(gone.map(end));
+    return { store, gone, kept: ids.filter((id) => id % 2 === 0) };
+  }
+
+  test('is in no byte of the file or its log once every row was moved on, and what is kept is whole', async () => {
+    const { store, gone, kept } = await worn();
+    for (let step = 0; step < 10; step++) await store.purge(NOW);
+    const left = wordsIn(await bytes());
+    expect(gone.filter((id) => left.has(id))).toEqual([]);
+    const items = await store.load(
+      kept.map((id): RunKey => `run/${id}`),
+      NOW,
+    );
+    expect(items.map((item) => item?.body.error)).toEqual(kept.map((id) => said(id, 4)));
+  });
+
+  test('gives its pages back, in steps, and the file is sound', async () => {
+    const { store, kept } = await worn();
+    await store.purge(NOW);
+    const before = (await stat(file)).size;
+    for (let step = 0; step < 10; step++) await store.purge(NOW);
+    expect((await stat(file)).size).toBeLessThan(before);
+    await store.close();
+    const db = new DatabaseSync(file, { readOnly: true });
+    expect(db.prepare('PRAGMA integrity_check').get()).toEqual({ integrity_check: 'ok' });
+    expect(db.prepare('PRAGMA freelist_count').get()).toEqual({ freelist_count: 0 });
+    expect(db.prepare('SELECT count(*) AS rows FROM items').get()).toEqual({ rows: kept.length });
+    db.close();
+  });
+
+  test('goes some at a time, while others write', async () => {
+    const store = open();
+    const keys = keysTo(1_200);
+    await Promise.all(keys.map((key) => store.put({ ...itemWith(key, key), expiresAt: NOW + 1 }, 0, NOW)));
+    const first = store.purge(NOW + 1);
+    const written = store.put(itemWith('run/other', 'other'), 0, NOW + 1);
+    expect([await first, (await written)?.version]).toEqual([true, 1]);
+    expect([await store.purge(NOW + 1), await store.purge(NOW + 1)]).toEqual([true, false]);
+    expect(await store.load(['run/other'], NOW + 1)).toMatchObject([{ body: { error: 'other' } }]);
+  });
+
+  test('is overwritten in a file of an earlier release, too, which keeps its free pages', async () => {
+    const store = open();
+    await createAll(store, keysTo(3));
+    await store.close();
+    opened.pop();
+    const older = new DatabaseSync(file);
+    older.exec('PRAGMA journal_mode = DELETE; PRAGMA auto_vacuum = NONE; VACUUM; PRAGMA journal_mode = WAL');
+    older.close();
+    const { store: again, gone } = await wornAgain();
+    for (let step = 0; step < 10; step++) await again.purge(NOW);
+    const left = wordsIn(await bytes());
+    expect(gone.filter((id) => left.has(id))).toEqual([]);
+  });
+
+  async function wornAgain() {
+    const store = open();
+    const gone = [1, 2, 3];
+    for (const id of gone) await store.put(itemWith(`run/old ${id}`, said(id, 1)), 0, NOW);
+    for (const id of gone)
+      await store.put({ ...itemWith(`run/old ${id}`, said(id, 1)), expiresAt: NOW }, 1, NOW);
+    return { store, gone };
   }
 });

@@ -76,7 +76,7 @@ const ROLES = [
 const SUBJECTS = [
   ...['alerts', 'api-keys', 'appointments', 'audit', 'budget', 'control', 'dead-letters', 'environment'],
   ...['evidence', 'failures', 'feedback', 'needs', 'over-contact', 'page-links', 'pagination', 'people'],
-  ...['replies', 'sandbox', 'schedule', 'settings', 'status', 'system', 'templates'],
+  ...['replies', 'retention', 'sandbox', 'schedule', 'settings', 'status', 'system', 'templates'],
   ...['timeline'],
 ];
 
