@@ -25,7 +25,7 @@ const PDF = 'application/pdf';
 
 /** What the seal proves, in the file itself: it is read far from the documentation. */
 const SCOPE =
-  'Everything that this office’s Ringonce held about this address at the time of export. The chain and its signature show that the file is whole and unchanged since then. They do not show that what was stored before was complete or true, and words of erased persons are gone.';
+  'Everything that this office’s Ringonce held about this address at the time of export. The chain and its signature show that the file is whole and unchanged since then. They do not show that what was stored before was complete or true, and words of erased persons are gone, as is what has outlived the office’s retention.';
 
 export function evidenceRoutes(declare: Declare, p: Pipeline, publicKey: string): void {
   declare({
