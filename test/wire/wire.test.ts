@@ -259,6 +259,22 @@ test('after 13 hours without senders each person gets one contact, from the gent
   expect(wire.contacts()).toHaveLength(10);
 });
 
+test('what has outlived its period says nothing any more, and DynamoDB is told to remove it', async () => {
+  wire = await openAt('2026-12-01T20:00Z');
+  const id = await wire.appointment({ startsAt: '2026-12-01T22:00Z', recipient: person(1) });
+  await wire.until(at('2026-12-01T23:00Z'), 20 * MINUTE);
+  expect((await steps(id)).map(({ state }) => state)).not.toContain('planned');
+  wire.now = at('2028-01-02T00:00Z');
+  await wire.audit({ retain: true });
+  expect((await wire.http('GET', `/v1/appointments/${id}`)).status).toBe(404);
+  for (const prefix of ['appointment/', 'entry/', 'rendering/', 'link/']) {
+    const rows = await wire.rows(prefix);
+    expect(rows.length).toBeGreaterThan(0);
+    for (const { b, lp, ttl } of rows)
+      expect([b?.S, lp, ttl?.N]).toEqual(['{}', undefined, String(wire.now / 1_000)]);
+  }
+});
+
 test('the audit is quiet while all is well, and tells the people on call when the scheduler stops', async () => {
   wire = await openAt('2026-12-01T14:00Z');
   const alerts = await wire.alerts();

@@ -5,7 +5,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { vi } from 'vitest';
@@ -250,9 +251,15 @@ export class Wire {
     return this.#feedback(snsEvent(topicArn, message), contextWith());
   }
 
-  /** The hourly event of the schedules, or the one of every minute. */
-  audit(event: { watch?: boolean } = {}): Promise<void> {
-    return this.#audit(event, contextWith());
+  /** The hourly event of the schedules, or the one of every minute, or of every ten. */
+  audit(event: { watch?: boolean; retain?: boolean } = {}): Promise<void> {
+    return this.#audit(event, contextWith(300_000));
+  }
+
+  /** The rows of the table whose key begins so, as DynamoDB has them, whether they are still removed or not. */
+  async rows(prefix: string): Promise<Record<string, AttributeValue>[]> {
+    const { Items = [] } = await this.#dynamo.send(new ScanCommand({ TableName: this.#table }));
+    return Items.filter(({ pk }) => pk?.S?.startsWith(prefix));
   }
 
   /** Subscribes to the alert topic. @returns a function that takes what was published since */

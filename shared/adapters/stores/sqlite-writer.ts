@@ -125,11 +125,8 @@ class Writer {
 
   commit(batch: Batch): Answer {
     try {
-      this.#db.exec('BEGIN IMMEDIATE');
       this.#changed = true;
-      const stored = this.#writeGroups(batch);
-      const purged = this.#purge(batch);
-      this.#db.exec('COMMIT');
+      const [stored, purged] = this.#together(() => [this.#writeGroups(batch), this.#purge(batch)] as const);
       return { kind: 'committed', stored, purged };
     } catch (error) {
       if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
@@ -140,10 +137,11 @@ class Writer {
   /** A step of cleaning: some milliseconds of work, however much there is to do. */
   purge({ purgeAt }: PurgeStep): Answer {
     try {
-      this.#db.exec('BEGIN IMMEDIATE');
-      const purged = this.#sql.purge.all(purgeAt, STEP_ITEMS).map((row) => String(row['key']));
-      this.#moveSome();
-      this.#db.exec('COMMIT');
+      const purged = this.#together(() => {
+        const rows = this.#sql.purge.all(purgeAt, STEP_ITEMS);
+        this.#moveSome();
+        return rows.map((row) => String(row['key']));
+      });
       this.#db.exec(`PRAGMA incremental_vacuum(${STEP_PAGES})`);
       this.#emptyLog();
       return { kind: 'purged', purged, more: purged.length === STEP_ITEMS };
@@ -156,6 +154,14 @@ class Writer {
 
   close(): void {
     this.#db.close();
+  }
+
+  /** In one transaction; where it fails, the caller rolls back. */
+  #together<T>(work: () => T): T {
+    this.#db.exec('BEGIN IMMEDIATE');
+    const done = work();
+    this.#db.exec('COMMIT');
+    return done;
   }
 
   #moveSome(): void {

@@ -196,7 +196,7 @@ const DEAD_LETTER_MS: Milliseconds = 14 * DAY;
 type Lifespan<K extends Kind> = 'for_good' | Period | ((body: Records[K]) => Instant | null);
 
 /** The lifespan of each kind. A kind that is missing does not compile, nor does one that the sweep can't find. */
-export const LIFESPANS = {
+const LIFESPANS = {
   // What an office set, and what the system knows of itself.
   tenant: 'for_good',
   policy: 'for_good',
