@@ -106,7 +106,7 @@ const parameter = (name: string) =>
 
 const idempotencyKey = z.string().max(KEY_LENGTH_MAX).optional().openapi({
   description:
-    'Any text that is new for each request. The same key and body within 24 hours answers the first response again.',
+    'Any text that is new for each request. The same key and body within 24 hours answers the first response again; once a person of the office was erased since, what the request would be answered now, under the same ids.',
   example: 'b1c6f0c2-9a55-4a1e-8f67-0d1f7a5f6c11',
 });
 

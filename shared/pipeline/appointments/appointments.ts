@@ -78,7 +78,7 @@ async function readDraft(
   return readAppointment(input, id, { ...around, anyCountry: true });
 }
 
-/** Whether the tenant has or had an appointment of the address: each one that was made left a link, for good. */
+/** Whether the tenant has or had an appointment of the address: each one leaves a link for as long as its facts are kept. */
 async function bookedFor(p: Pipeline, tenant: TenantId, address: AddressKey): Promise<boolean> {
   const { rows } = await p.store.list({ partition: partitionOf.links(tenant, address), limit: 1 });
   return rows.length > 0;
