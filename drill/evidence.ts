@@ -28,11 +28,18 @@ interface Hours {
   days: number[];
 }
 
+/** A rule of an office's caps, or of the person's ceiling. */
+export interface CapAnswer {
+  channels: string[];
+  limit: number;
+  window: string;
+}
+
 /** An office as `GET /v1/tenant` shows it. */
 export interface OfficeAnswer {
   id: string;
   contactHours: Record<string, Hours | null>;
-  caps: { rules: { channels: string[]; limit: number; window: string }[] };
+  caps: { rules: CapAnswer[] };
   surgeLimit: { share: number; count: number };
   /** The least time between two contacts of its policy, as `GET /v1/policies/default` says. */
   minGap: string;
@@ -52,6 +59,8 @@ export interface Evidence {
   /** By appointment. */
   byId: ReadonlyMap<string, Known>;
   offices: ReadonlyMap<string, OfficeAnswer>;
+  /** What all offices together may do, as `GET /v1/control` shows it. */
+  personCeiling: readonly CapAnswer[];
   /** Entries that still stand in the due index. */
   live: number;
 }
@@ -74,6 +83,8 @@ export async function gather(world: World): Promise<Evidence> {
     appointments,
     byId: new Map(appointments.map((each) => [each.booked.id, each])),
     offices,
+    personCeiling: ((await world.operate('GET', '/v1/control')) as { personCeiling: CapAnswer[] })
+      .personCeiling,
     live: await liveEntries(world),
   };
 }

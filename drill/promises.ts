@@ -7,7 +7,7 @@ import { entryName } from '../shared/domain/core/keys.ts';
 import { REASONS } from '../shared/domain/core/reasons.ts';
 import type { Instant } from '../shared/domain/core/time.ts';
 import { durationMs, MINUTE, toIso } from '../shared/domain/core/time.ts';
-import type { Evidence, Known, OfficeAnswer, StepAnswer } from './evidence.ts';
+import type { CapAnswer, Evidence, Known, StepAnswer } from './evidence.ts';
 import { gather, isOutside } from './evidence.ts';
 import type { Stop } from './office.ts';
 import type { Contact } from './providers.ts';
@@ -16,7 +16,7 @@ import { A_DAY_MS, LATE_MS } from './world.ts';
 
 export const PROMISES = {
   P1: 'one ring: no text or call twice for one ledger entry',
-  P2: 'caps: nobody is contacted more often than allowed, in any window',
+  P2: 'caps: nobody is contacted more often than an office’s caps and the person’s ceiling allow, in any window',
   P3: 'one line: never two of our calls to one number at a time',
   P4: 'hours: no text or call outside contact hours where the person is',
   P5: 'stop means stop: nothing is claimed after a stop was answered',
@@ -24,7 +24,7 @@ export const PROMISES = {
   P7: 'nothing lost: every planned step came to an end',
   P8: 'explained: every step that was not sent has one reason of the closed list',
   P9: 'surge: implausibly much late loud work waits for a person',
-  P10: 'isolation: no office sees or delays another',
+  P10: 'isolation: no office sees another, or delays it by its own work',
 } as const;
 export type PromiseName = keyof typeof PROMISES;
 
@@ -73,19 +73,21 @@ function oneRing({ contacts, world }: Evidence): string[] {
   return emails > owned ? [...broken, `${emails} emails were repeated, ${owned} of them counted`] : broken;
 }
 
-function caps({ contacts, offices }: Evidence): string[] {
-  const byAddress = [...Map.groupBy(contacts, ({ to }) => to).values()];
-  return byAddress.flatMap((own) => [...offices.values()].flatMap((office) => overCap(own, office)));
+function caps({ contacts, offices, personCeiling }: Evidence): string[] {
+  return [...Map.groupBy(contacts, ({ to }) => to).values()].flatMap((all) => [
+    ...overCap(all, personCeiling),
+    ...[...Map.groupBy(all, ({ tenant }) => tenant)].flatMap(([tenant, own]) =>
+      overCap(own, offices.get(tenant)?.caps.rules ?? []),
+    ),
+  ]);
 }
 
-/** A rule is about the contacts of its own office; on a phone those of all others count in. */
-function overCap(own: readonly Contact[], { id, caps: { rules } }: OfficeAnswer): string[] {
+/** @param contacts of one address: an office's own by its caps, everybody's by the person's ceiling */
+function overCap(contacts: readonly Contact[], rules: readonly CapAnswer[]): string[] {
   return rules.flatMap(({ channels, limit, window }) => {
-    const counted = own.filter(
-      (contact) => channels.includes(contact.channel) && (isLoud(contact) || contact.tenant === id),
-    );
+    const counted = contacts.filter(({ channel }) => channels.includes(channel));
     const most = mostWithin(counted, durationMs(window) ?? A_DAY_MS);
-    const [first] = counted.filter(({ tenant }) => tenant === id);
+    const [first] = counted;
     return first && most > limit ? [`${told(first)} and on: ${most} in ${window}, at most ${limit}`] : [];
   });
 }

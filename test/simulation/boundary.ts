@@ -3,7 +3,7 @@
  * it keeps. Filled by the doors and the providers; the shadow model is told each line as it happens.
  */
 import type { Answered, Asked, Crossing, Try } from './model/crossing.ts';
-import type { Office } from './scenario.ts';
+import type { Office, Scenario } from './scenario.ts';
 
 export class Boundary {
   /** Everything that crossed, oldest first. */
@@ -18,6 +18,11 @@ export class Boundary {
 
   founded({ settings, policies }: Office): void {
     this.#add({ kind: 'founded', settings, ladders: policies });
+  }
+
+  /** The person's ceiling was set. */
+  protects(ceiling: Scenario['ceiling']): void {
+    this.#add({ kind: 'ceiling', rules: ceiling });
   }
 
   /** @returns the number of the request, for its answer */

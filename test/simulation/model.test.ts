@@ -95,6 +95,15 @@ describe('a contact', () => {
     ]);
   });
 
+  test('that is one too many for the office, or for the person by all offices together, is not', () => {
+    const office = told().hear;
+    const offices = told().hear;
+    offices({ kind: 'ceiling', rules: [{ channels: ['sms', 'voice'], limit: 1, windowMs: 86_400_000 }] });
+    for (const hear of [office, offices]) expect(sends(hear, '2026-12-03T20:30:10Z', 0, 'sms')).toEqual([]);
+    expect(sends(office, '2026-12-04T16:30:10Z', 1, 'voice')).toEqual([]);
+    expect(sends(offices, '2026-12-04T16:30:10Z', 1, 'voice')).toEqual(['P2']);
+  });
+
   test('is allowed for a minute after a confirmation was answered, and no longer', () => {
     for (const [when, expected] of [
       ['2026-12-04T16:30:40Z', []],

@@ -5,14 +5,16 @@
  *
  * Kept true: each part is drawn from a fork of its own, so leaving a person out changes nothing about the others.
  */
+
+import type { Cap, Caps } from '../../shared/domain/core/caps.ts';
+import { CAP_PRESETS, DEFAULT_CEILING } from '../../shared/domain/core/caps.ts';
 import type { ContactHours } from '../../shared/domain/core/hours.ts';
 import type { TenantId } from '../../shared/domain/core/keys.ts';
 import type { Channel, Policy } from '../../shared/domain/core/policy.ts';
 import { DEFAULT_POLICY } from '../../shared/domain/core/policy.ts';
 import type { Instant } from '../../shared/domain/core/time.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../shared/domain/core/time.ts';
-import type { Caps, Tenant } from '../../shared/domain/tenant/tenant.ts';
-import { CAP_PRESETS } from '../../shared/domain/tenant/tenant.ts';
+import type { Tenant } from '../../shared/domain/tenant/tenant.ts';
 import { COUNTRIES, numberIn, regionOf, WEEKS, ZONES } from './geography.ts';
 import type { Random } from './random.ts';
 
@@ -135,6 +137,8 @@ export interface Scenario {
   startAt: Instant;
   days: number;
   setup: Setup;
+  /** What all offices together may do to one address. */
+  ceiling: readonly Cap[];
   offices: readonly Office[];
   people: readonly Person[];
   bookings: readonly Booking[];
@@ -161,6 +165,7 @@ export function drawScenario(random: Random, limits: ScenarioLimits = {}): Scena
     startAt,
     days,
     setup: drawSetup(random.fork('setup'), count, limits.embedded),
+    ceiling: drawCeiling(random.fork('ceiling'), isLax(random.fork('offices'))),
     offices,
     people,
     bookings: bookings
@@ -243,6 +248,20 @@ function drawCaps(random: Random, lax: boolean): Caps {
   };
 }
 
+/** In some worlds tighter than what is built in, so that offices meet it together; where all are lax, it never binds. */
+function drawCeiling(random: Random, lax: boolean): readonly Cap[] {
+  if (lax) return [{ channels: ['email', 'sms', 'voice'], limit: 100, windowMs: DAY }];
+  if (random.chance(0.5)) return DEFAULT_CEILING;
+  return [
+    { channels: ['sms', 'voice'], limit: random.int(2, 4), windowMs: random.pick([6 * HOUR, DAY]) },
+    { channels: ['voice'], limit: 1, windowMs: random.pick([HOUR, 6 * HOUR]) },
+    { channels: ['email'], limit: random.int(1, 3), windowMs: random.pick([6 * HOUR, DAY]) },
+  ];
+}
+
+/** Whether everybody allows so many calls that only the line stands between two of them. */
+const isLax = (offices: Random): boolean => offices.fork('lax').chance(0.3);
+
 function drawPolicy(random: Random, name: string): Policy {
   const steps: Record<Channel, Policy['steps'][number]> = {
     email: {
@@ -286,7 +305,7 @@ function drawPolicy(random: Random, name: string): Policy {
 
 function drawOffices(random: Random): Office[] {
   const count = random.int(1, 4);
-  const lax = random.fork('lax').chance(0.3);
+  const lax = isLax(random);
   return Array.from({ length: count }, (_, index) => {
     const own = random.fork(`office ${index}`);
     return {

@@ -3,6 +3,7 @@
  * for some days, heals, and has to come to rest; checkers look on.
  */
 
+import { DEFAULT_CEILING } from '../../shared/domain/core/caps.ts';
 import type { EntryRef, TenantId } from '../../shared/domain/core/keys.ts';
 import { entryName } from '../../shared/domain/core/keys.ts';
 import type { Channel } from '../../shared/domain/core/policy.ts';
@@ -14,6 +15,7 @@ import { itemOf, keyOf, partitionOf } from '../../shared/domain/store/records.ts
 import type { Pipeline, PipelineSettings } from '../../shared/pipeline/core/context.ts';
 import { issueKey } from '../../shared/pipeline/office/api-keys.ts';
 import { createTenant } from '../../shared/pipeline/office/settings.ts';
+import { setPersonCeiling } from '../../shared/pipeline/safeguards/control.ts';
 import type { SendMessage, SendQueue } from '../../shared/ports/queue.ts';
 import { asTenant } from '../fixtures/ids.ts';
 import { Boundary } from './boundary.ts';
@@ -138,6 +140,7 @@ export class World implements Sight {
     this.boundary = new Boundary((crossing) => {
       for (const fault of this.shadow.hear(crossing)) this.#violate('model', fault);
     });
+    this.boundary.protects(this.scenario.ceiling);
     for (const office of this.scenario.offices) this.boundary.founded(office);
   }
 
@@ -320,6 +323,8 @@ export class World implements Sight {
       close: async () => {},
     };
     const p = { ...this.#compose(outsider, undefined), store };
+    const { ceiling } = this.scenario;
+    if (ceiling !== DEFAULT_CEILING) await setPersonCeiling(p, ceiling, 'operator');
     const keys: string[] = [];
     for (const { settings, policies } of this.scenario.offices) {
       await createTenant(p, settings.id, settings.name, settings);

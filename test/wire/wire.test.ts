@@ -217,7 +217,10 @@ test('a redriven message goes through judge and caps like any other', async () =
   if (!dead) throw new Error('nothing in the dead-letter queue');
   expect((await steps(id))[1]).toMatchObject({ state: 'queued' });
 
-  // Meanwhile three other offices use up what this phone may get in a day.
+  // Meanwhile three other offices use up what this phone may get in a day by all of them.
+  const rules = [{ channels: ['sms', 'voice'], limit: 3, window: 'P1D' }];
+  const set = await wire.http('PUT', '/v1/control/person-ceiling', { rules }, OPERATOR);
+  expect(set.status).toBe(200);
   for (const office of ['north', 'south', 'east'])
     await wire.appointment({ startsAt, recipient }, await wire.tenant(office));
   await wire.schedule();
@@ -227,7 +230,7 @@ test('a redriven message goes through judge and caps like any other', async () =
   await poller.redrive(dead);
   expect(await poller.drain(wire.sender('sms'))).toBe(1);
   expect(wire.contacts()).toHaveLength(3);
-  expect((await steps(id))[1]).toMatchObject({ state: 'planned', reason: 'capped' });
+  expect((await steps(id))[1]).toMatchObject({ state: 'planned', reason: 'person_ceiling' });
   // A day later there is room again.
   await wire.until(at('2026-12-02T21:35Z'), 60 * MINUTE);
   expect(wire.contacts()).toHaveLength(4);

@@ -1,7 +1,9 @@
 /**
- * What an operator has stopped: pauses, and the holds of a surge (P9). Read afresh before every claim, so that
- * the next claim sees it.
+ * What an operator has stopped: pauses, and the holds of a surge (P9); and the person's ceiling, which the operator sets
+ * (P2). Read afresh before every claim, so that the next claim sees it.
  */
+import type { Cap } from './caps.ts';
+import { DEFAULT_CEILING } from './caps.ts';
 import type { TenantId } from './keys.ts';
 import type { Channel } from './policy.ts';
 import { isLoud } from './policy.ts';
@@ -27,7 +29,12 @@ export interface Control {
   holds: readonly Halt[];
   /** Releases by people: older holds do not count in their scope, and what was late by then is no surge. */
   releases: readonly Halt[];
+  /** How often one address may be contacted by all tenants together; absent for `DEFAULT_CEILING`. */
+  personCeiling?: readonly Cap[] | undefined;
 }
+
+/** The person's ceiling that stands now. All of its rules hold at once. */
+export const ceilingOf = ({ personCeiling }: Control): readonly Cap[] => personCeiling ?? DEFAULT_CEILING;
 
 export const NO_CONTROL: Control = { pauses: [], holds: [], releases: [] };
 

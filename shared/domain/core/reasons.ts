@@ -81,7 +81,12 @@ export const REASONS = {
     proves: null,
   },
   capped: {
-    sentence: 'The person has already been contacted as often as allowed.',
+    sentence: 'The office has contacted the person as often as its limits allow.',
+    wait: 'theirs',
+    proves: null,
+  },
+  person_ceiling: {
+    sentence: 'The person has received as many contacts as one person may receive in that time.',
     wait: 'theirs',
     proves: null,
   },

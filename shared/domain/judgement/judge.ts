@@ -6,7 +6,7 @@
 import type { Appointment, PlannedStep } from '../appointment/appointment.ts';
 import { endedBecause, unreachableBecause } from '../appointment/appointment.ts';
 import type { Control } from '../core/control.ts';
-import { isHeld, isPaused } from '../core/control.ts';
+import { ceilingOf, isHeld, isPaused } from '../core/control.ts';
 import { openWindow } from '../core/hours.ts';
 import { CHANNEL_TRAITS, isLoud, minGapMs } from '../core/policy.ts';
 import type { Reason } from '../core/reasons.ts';
@@ -18,6 +18,7 @@ import type { Recipient } from '../person/recipient.ts';
 import {
   CONTACT_SLACK_MS,
   capsFreeAt,
+  ceilingFreeAt,
   isNoAddress,
   isOptedOut,
   lastContactAt,
@@ -83,6 +84,7 @@ const STAGES: readonly Stage[] = [
   whenPersonJustContacted,
   whenCallsUsedUp,
   whenCapped,
+  whenAtCeiling,
   whenLineBusy,
 ];
 
@@ -231,6 +233,14 @@ function whenCapped(it: Case): Verdict | undefined {
   if (!recipient) return undefined;
   const freeAt = capsFreeAt(recipient, entry, tenant.caps, now);
   return freeAt > now ? waitOr(it, freeAt, 'capped') : undefined;
+}
+
+/** Protects the person from many offices at once. It names none of them. */
+function whenAtCeiling(it: Case): Verdict | undefined {
+  const { entry, recipient, control, now } = it;
+  if (!recipient) return undefined;
+  const freeAt = ceilingFreeAt(recipient, entry, ceilingOf(control), now);
+  return freeAt > now ? waitOr(it, freeAt, 'person_ceiling') : undefined;
 }
 
 function whenLineBusy(it: Case): Verdict | undefined {

@@ -1,16 +1,16 @@
 /**
- * One address as the protocol sees it: who contacted it lately (caps, P2), whether a call of ours holds its line
+ * One address as the protocol sees it: who contacted it lately (caps and ceiling, P2), whether a call of ours holds its line
  * (P3), and who may no longer use it (P5). One item per address, over all tenants, under a keyed hash: it holds
  * no personal data. Admission changes it in one write, before the claim.
  */
 
+import type { Cap, Caps } from '../core/caps.ts';
+import { MAX_CAP_WINDOW_MS } from '../core/caps.ts';
 import type { AddressKey, EntryRef, TenantId } from '../core/keys.ts';
 import type { Channel } from '../core/policy.ts';
-import { CHANNEL_TRAITS, isLoud } from '../core/policy.ts';
+import { CHANNEL_TRAITS, CHANNELS, isLoud } from '../core/policy.ts';
 import type { Instant, Milliseconds } from '../core/time.ts';
 import { DAY, MINUTE } from '../core/time.ts';
-import type { Caps } from '../tenant/tenant.ts';
-import { MAX_CAP_WINDOW_MS } from '../tenant/tenant.ts';
 
 /** A token taken for one contact, just before its claim. */
 export interface Contact extends EntryRef {
@@ -88,31 +88,63 @@ type Candidate = EntryRef & { channel: Channel; repeatsInDoubt: number };
 const isSpare = (contact: Contact, entry: Candidate): boolean =>
   entry.repeatsInDoubt === 0 && sameEntry(contact, entry);
 
-/** The contacts that count against this entry: of every tenant on a phone, of its own tenant by email. */
-const counted = (recipient: Recipient, entry: Candidate): Contact[] =>
-  recipient.contacts.filter(
-    (contact) => !isSpare(contact, entry) && (isLoud(entry.channel) || contact.tenant === entry.tenant),
-  );
-
-/** From when on no cap stands against the contact: `now` itself when none does. */
-export function capsFreeAt(recipient: Recipient, entry: Candidate, caps: Caps, now: Instant): Instant {
-  if (recipient.contacts.length === 0) return now;
-  const contacts = counted(recipient, entry);
-  let freeAt = now;
-  for (const rule of caps.rules) {
-    if (!rule.channels.includes(entry.channel)) continue;
+/** From when on none of the rules stands against one more contact by the channel: `now` itself when none does. */
+function freeAt(
+  contacts: readonly Contact[],
+  channel: Channel,
+  rules: readonly Cap[],
+  now: Instant,
+): Instant {
+  let free = now;
+  for (const rule of rules) {
+    if (!rule.channels.includes(channel)) continue;
     const times = contacts
       .filter((contact) => rule.channels.includes(contact.channel))
       .map((contact) => contact.at);
     if (times.length < rule.limit) continue;
     times.sort((a, b) => a - b);
     const oldest = times[times.length - rule.limit] ?? now;
-    freeAt = Math.max(freeAt, oldest + rule.windowMs + CONTACT_SLACK_MS);
+    free = Math.max(free, oldest + rule.windowMs + CONTACT_SLACK_MS);
   }
-  return freeAt;
+  return free;
 }
 
-/** How many contacts of one rule are left to a tenant at `now`. */
+/** From when on no cap of its office stands against the entry; only that office's own contacts count. */
+export const capsFreeAt = (
+  { contacts }: Recipient,
+  entry: Candidate,
+  { rules }: Pick<Caps, 'rules'>,
+  now: Instant,
+): Instant =>
+  freeAt(
+    contacts.filter((contact) => contact.tenant === entry.tenant && !isSpare(contact, entry)),
+    entry.channel,
+    rules,
+    now,
+  );
+
+/** From when on the person's ceiling does not stand against the entry; everybody's contacts count. */
+export const ceilingFreeAt = (
+  { contacts }: Recipient,
+  entry: Candidate,
+  ceiling: readonly Cap[],
+  now: Instant,
+): Instant =>
+  freeAt(
+    contacts.filter((contact) => !isSpare(contact, entry)),
+    entry.channel,
+    ceiling,
+    now,
+  );
+
+/** The channels by which nobody may contact the address at `now`; whose contacts that are is told to no office. */
+export const channelsAtCeiling = (
+  { contacts }: Recipient,
+  ceiling: readonly Cap[],
+  now: Instant,
+): Channel[] => CHANNELS.filter((channel) => freeAt(contacts, channel, ceiling, now) > now);
+
+/** How many contacts of each of a tenant's rules are left to it at `now`. */
 export function capsLeft(recipient: Recipient, tenant: TenantId, caps: Caps, now: Instant) {
   return caps.rules.map((rule) => {
     const used = recipient.contacts.filter(

@@ -1,9 +1,10 @@
 /**
  * The over-contact watch: looks at what providers really took, and finds what no office's policy could ever have
- * produced: more contacts in a window than its caps allow, two calls to one phone at once, a text or call at night.
+ * produced: more contacts in a window than its caps or the person's ceiling allow, two calls to one phone at once, a text or call at night.
  * It knows nothing of the ledger. Pure; `pipeline/safeguards/over-contact.ts` reads and raises.
  */
 
+import type { Cap } from '../core/caps.ts';
 import { openWindow } from '../core/hours.ts';
 import type { AddressKey, TenantId } from '../core/keys.ts';
 import type { Channel } from '../core/policy.ts';
@@ -34,7 +35,7 @@ export interface Observed {
 export type Office = Pick<Tenant, 'id' | 'caps' | 'contactHours'>;
 
 export type OverContact =
-  /** More contacts in that window than any office that may have made them allows. */
+  /** More contacts in that window than any office that may have made them allows, or than the person's ceiling. */
   | {
       kind: 'over_contact';
       channel: Channel;
@@ -55,19 +56,21 @@ const SHORTEST_CALL_MS: Milliseconds = 10 * SECOND;
 
 /**
  * @param observed as far back as the longest cap window
+ * @param ceiling what all offices together may do
  * @param since contacts before this are looked at only for the windows of later ones
  * @returns at most one of a kind for each address: the worst
  */
 export function overContacts(
   observed: readonly Observed[],
   offices: ReadonlyMap<TenantId, Office>,
+  ceiling: readonly Cap[],
   since: Instant,
 ): OverContact[] {
   const found: OverContact[] = [];
   for (const contacts of Map.groupBy(observed, ({ address }) => address).values()) {
     const inOrder = contacts.toSorted((a, b) => a.at - b.at).slice(-CONTACTS_MAX);
     if ((inOrder.at(-1)?.at ?? since) < since) continue;
-    const over = overCaps(inOrder, offices, since);
+    const over = overCaps(inOrder, offices, ceiling, since);
     const atOnce = callsAtOnce(inOrder, since);
     const night = inOrder.find((contact) => contact.at >= since && isOutsideHours(contact, offices));
     if (over) found.push(over);
@@ -91,12 +94,15 @@ type Excess = Pick<Extract<OverContact, { kind: 'over_contact' }>, 'count' | 'li
 function overCaps(
   inOrder: readonly Observed[],
   offices: ReadonlyMap<TenantId, Office>,
+  ceiling: readonly Cap[],
   since: Instant,
 ): OverContact | undefined {
   let worst: (Excess & { contact: Observed }) | undefined;
   for (const [index, contact] of inOrder.entries()) {
     if (contact.at < since) continue;
-    const excess = leastExcess(inOrder.slice(0, index + 1), contact, candidates(contact, offices));
+    const until = inOrder.slice(0, index + 1);
+    const ofOffice = leastExcess(until, contact, candidates(contact, offices));
+    const excess = worse(ofOffice, excessFor(until, contact, ceiling));
     if (excess && excess.count - excess.limit > (worst ? worst.count - worst.limit : 0))
       worst = { ...excess, contact };
   }
@@ -114,30 +120,30 @@ function leastExcess(
 ): Excess | undefined {
   let least: Excess | undefined;
   for (const office of offices) {
-    const excess = excessFor(until, contact, office);
+    const own = until.filter(({ tenant }) => tenant === contact.tenant);
+    const excess = excessFor(own, contact, office.caps.rules);
     if (!excess) return undefined;
     if (!least || excess.count - excess.limit < least.count - least.limit) least = excess;
   }
   return least;
 }
 
-/** The rule of this office that is broken the most; loud ones count the contacts of every office. */
+const worse = (a: Excess | undefined, b: Excess | undefined): Excess | undefined =>
+  a && b ? (a.count - a.limit >= b.count - b.limit ? a : b) : (a ?? b);
+
+/** The rule that is broken the most. @param until the contacts that count, up to this one */
 function excessFor(
   until: readonly Observed[],
-  { channel, tenant, at }: Observed,
-  { caps }: Office,
+  { channel, at }: Observed,
+  rules: readonly Cap[],
 ): Excess | undefined {
   let most: Excess | undefined;
-  for (const { channels, limit, windowMs } of caps.rules) {
+  for (const { channels, limit, windowMs } of rules) {
     if (!channels.includes(channel)) continue;
     const count = until.filter(
-      (other) =>
-        other.at > at - windowMs &&
-        channels.includes(other.channel) &&
-        (isLoud(channel) || other.tenant === tenant),
+      (other) => other.at > at - windowMs && channels.includes(other.channel),
     ).length;
-    if (count > limit && (!most || count - limit > most.count - most.limit))
-      most = { count, limit, windowMs };
+    if (count > limit) most = worse(most, { count, limit, windowMs });
   }
   return most;
 }

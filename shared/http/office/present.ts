@@ -3,10 +3,10 @@
  * and by the operator's. Pure.
  */
 import type { Channel, Policy } from '../../domain/core/policy.ts';
-import { isoDuration, toIso } from '../../domain/core/time.ts';
+import { toIso } from '../../domain/core/time.ts';
 import { retentionOf } from '../../domain/tenant/retention.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
-import { isoOrNull } from '../core/present.ts';
+import { isoOrNull, presentCap } from '../core/present.ts';
 
 export const presentPolicy = ({
   name,
@@ -53,11 +53,7 @@ export const presentTenant = ({
   monthlyBudget: monthlyBudget ?? null,
   caps: {
     preset: caps.preset,
-    rules: caps.rules.map(({ channels, limit, windowMs }) => ({
-      channels,
-      limit,
-      window: isoDuration(windowMs),
-    })),
+    rules: caps.rules.map(presentCap),
     callsPerAppointment: caps.callsPerAppointment,
   },
   retention: retentionOf({ retention }),

@@ -3,7 +3,7 @@
  * each other.
  */
 import { z } from '@hono/zod-openapi';
-import { CAP_PRESET_NAMES } from '../../domain/tenant/tenant.ts';
+import { CAP_PRESET_NAMES } from '../../domain/core/caps.ts';
 import { channel } from '../core/fields.ts';
 import { capShape, moment, pageOf, perChannel, text, whole } from '../core/fields-out.ts';
 

@@ -3,6 +3,7 @@
  * OpenAPI document is made from them. Called by the files that declare routes.
  */
 import { z } from '@hono/zod-openapi';
+import { CAP_PRESET_NAMES } from '../../domain/core/caps.ts';
 import type { Channel } from '../../domain/core/policy.ts';
 import { CHANNELS, MAX_STEPS, policyFaults } from '../../domain/core/policy.ts';
 import { DAY, MINUTE } from '../../domain/core/time.ts';
@@ -14,7 +15,6 @@ import {
   isRetention,
   RETENTION_BOUNDS,
 } from '../../domain/tenant/retention.ts';
-import { CAP_PRESET_NAMES } from '../../domain/tenant/tenant.ts';
 import { msOf } from '../core/durations.ts';
 import {
   channel,
@@ -110,7 +110,7 @@ const Hours = strict(
   'contact hours',
 ).openapi('ContactHours');
 
-const Cap = strict(
+export const Cap = strict(
   {
     channels: list(channel, 1, CHANNELS.length, {
       description: 'Contacts by these channels count together.',
@@ -141,7 +141,11 @@ const Caps = strict(
         example: 'default',
       })
       .optional(),
-    rules: list(Cap, 1, 20, { description: 'All of them hold at once.', example: [] })
+    rules: list(Cap, 1, 20, {
+      description:
+        'All of them hold at once, and count your own contacts; an operator’s ceiling over all tenants holds beside them.',
+      example: [],
+    })
       .openapi({ example: undefined } as object)
       .optional(),
     callsPerAppointment: count(0, 10, {

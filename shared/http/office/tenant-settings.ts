@@ -2,12 +2,14 @@
  * Settings of a tenant as they come in a request, laid over those that are there. Called by the tenant's own routes
  * and by the operator's. Pure.
  */
+
+import type { CapPreset, Caps } from '../../domain/core/caps.ts';
+import { CAP_PRESETS } from '../../domain/core/caps.ts';
 import type { TenantId } from '../../domain/core/keys.ts';
 import type { Channel } from '../../domain/core/policy.ts';
 import { CHANNELS } from '../../domain/core/policy.ts';
 import type { Fault } from '../../domain/judgement/intake.ts';
-import type { CapPreset, Caps, Tenant } from '../../domain/tenant/tenant.ts';
-import { CAP_PRESETS } from '../../domain/tenant/tenant.ts';
+import type { Tenant } from '../../domain/tenant/tenant.ts';
 import { msOf } from '../core/durations.ts';
 import type { SettingsInput } from './schemas.ts';
 
@@ -29,7 +31,8 @@ export function settingsFaults(input: SettingsInput, id: TenantId): Fault[] {
 type CapsInput = NonNullable<SettingsInput['caps']>;
 type Rules = NonNullable<CapsInput['rules']>;
 
-const rulesOf = (rules: Rules): Caps['rules'] =>
+/** Caps as they come in a request; also those of the person's ceiling. */
+export const rulesOf = (rules: Rules): Caps['rules'] =>
   rules.map(({ channels, limit, window }) => ({ channels, limit, windowMs: msOf(window) ?? 0 }));
 
 /** Whether the rules are those of the preset, as they are when settings that were read are written back. */

@@ -1,13 +1,14 @@
-/** The routes of control: pause, resume, release and its preview, for an operator. Called by `app.ts`. */
+/** The routes of control: pause, resume, release and its preview, the person's ceiling, for an operator. Called by `app.ts`. */
 import type { Pipeline } from '../../pipeline/core/context.ts';
 import { readControl } from '../../pipeline/core/ledger.ts';
-import { pause, release, resume } from '../../pipeline/safeguards/control.ts';
+import { pause, release, resume, setPersonCeiling } from '../../pipeline/safeguards/control.ts';
 import { previewRelease } from '../../pipeline/safeguards/release-preview.ts';
 import type { Declare } from '../core/endpoint.ts';
 import type { Answer } from '../core/problem.ts';
 import { ok, refuseFaults } from '../core/problem.ts';
+import { rulesOf } from '../office/tenant-settings.ts';
 import { presentControl } from './present.ts';
-import { ControlBody, ControlOut } from './schemas.ts';
+import { CeilingBody, ControlBody, ControlOut } from './schemas.ts';
 import { PreviewQuery, presentPreview, ReleasePreviewOut } from './schemas-safeguards.ts';
 
 import { tenantOf } from './tenants.ts';
@@ -39,14 +40,15 @@ const VERBS = {
 } as const;
 
 export function controlRoutes(declare: Declare, p: Pipeline): void {
+  ceiling(declare, p);
   declare({
     operationId: 'getControl',
     method: 'get',
     path: '/v1/control',
     access: 'operator',
     tag: TAG,
-    summary: 'See what is paused and what is held',
-    answers: { 200: { description: 'Pauses and holds.', schema: ControlOut } },
+    summary: 'See what is paused and what is held, and the person’s ceiling',
+    answers: { 200: { description: 'Pauses, holds and the ceiling.', schema: ControlOut } },
     async handle({ now }) {
       return ok(presentControl(await readControl(p, now), null));
     },
@@ -80,7 +82,7 @@ export function controlRoutes(declare: Declare, p: Pipeline): void {
       summary,
       description,
       body: ControlBody,
-      answers: { 200: { description: 'Pauses and holds as they now are.', schema: ControlOut } },
+      answers: { 200: { description: 'Pauses, holds and the ceiling as they now are.', schema: ControlOut } },
       problems: [422],
       async handle({ caller, body: { tenant, channel, reason }, now }) {
         if (tenant !== undefined && !(await tenantOf(p, tenant, now))) return noTenant(tenant);
@@ -88,4 +90,23 @@ export function controlRoutes(declare: Declare, p: Pipeline): void {
         return ok(presentControl(await act(p, scope, reason, caller.keyId), null));
       },
     });
+}
+
+function ceiling(declare: Declare, p: Pipeline): void {
+  declare({
+    operationId: 'putPersonCeiling',
+    method: 'put',
+    path: '/v1/control/person-ceiling',
+    access: 'operator',
+    tag: TAG,
+    summary: 'Set how often all tenants together may contact one address',
+    description:
+      'An office’s caps count its own contacts; this ceiling counts everybody’s, and protects a person who has appointments at several offices. It holds from the next contact on. What it holds back waits as `person_ceiling`, which names no other office. Built in: twice the default caps of one office.',
+    body: CeilingBody,
+    answers: { 200: { description: 'Pauses, holds and the ceiling as they now are.', schema: ControlOut } },
+    async handle({ caller, body: { rules } }) {
+      const set = await setPersonCeiling(p, rules && rulesOf(rules), caller.keyId);
+      return ok(presentControl(set, null));
+    },
+  });
 }

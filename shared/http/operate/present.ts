@@ -2,12 +2,13 @@
  * From keys, pauses and the status to the JSON of the API. Called by the operator's routes. Pure.
  */
 import type { Control, Halt } from '../../domain/core/control.ts';
+import { ceilingOf } from '../../domain/core/control.ts';
 import type { TenantId } from '../../domain/core/keys.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import { toIso } from '../../domain/core/time.ts';
 import type { ApiKey } from '../../domain/store/records.ts';
 import type { Status } from '../../pipeline/safeguards/status.ts';
-import { isoOrNull } from '../core/present.ts';
+import { isoOrNull, presentCap } from '../core/present.ts';
 
 export const presentKey = ({ id, tenant, label, createdAt }: ApiKey) => ({
   id,
@@ -28,7 +29,11 @@ export function presentControl(control: Control, viewer: TenantId | null) {
         by: viewer === null || by === 'gate' ? by : 'operator',
         at: toIso(at),
       }));
-  return { pauses: shown(control.pauses), holds: shown(control.holds) };
+  return {
+    pauses: shown(control.pauses),
+    holds: shown(control.holds),
+    personCeiling: ceilingOf(control).map(presentCap),
+  };
 }
 
 const sum = (counts: Record<string, number>): number =>

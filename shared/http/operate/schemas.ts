@@ -3,8 +3,9 @@
  * them. Called by the operator's routes.
  */
 import { z } from '@hono/zod-openapi';
-import { channel, line, strict, tenantId } from '../core/fields.ts';
-import { moment, pageOf, perChannel, text, whole } from '../core/fields-out.ts';
+import { channel, line, list, strict, tenantId } from '../core/fields.ts';
+import { capShape, moment, pageOf, perChannel, text, whole } from '../core/fields-out.ts';
+import { Cap } from '../office/schemas.ts';
 import { TenantOut } from '../office/schemas-out.ts';
 
 export const ControlBody = strict(
@@ -15,6 +16,18 @@ export const ControlBody = strict(
   },
   'a control',
 ).openapi('ControlInput');
+
+export const CeilingBody = strict(
+  {
+    rules: list(Cap, 1, 20, {
+      description: 'All of them hold at once; null: the built-in ones.',
+      example: [],
+    })
+      .openapi({ example: [{ channels: ['sms', 'voice'], limit: 6, window: 'P1D' }] } as object)
+      .nullable(),
+  },
+  'a ceiling',
+).openapi('PersonCeilingInput');
 
 export const NewKeyBody = strict(
   { label: line(100, { description: 'What the key is for.', example: 'front desk' }) },
@@ -48,6 +61,10 @@ export const ControlOut = z
   .object({
     pauses: z.array(halt).openapi({ description: 'Nothing is sent in these scopes.' }),
     holds: z.array(halt).openapi({ description: 'Loud work of a surge that waits for a release.' }),
+    personCeiling: z.array(z.object(capShape)).openapi({
+      description:
+        'The most that all tenants together may contact one address; all rules hold at once. What it holds back waits as `person_ceiling`.',
+    }),
   })
   .openapi('Control');
 

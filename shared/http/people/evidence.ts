@@ -5,14 +5,14 @@ import { sealed } from '../../domain/core/chain.ts';
 import type { TenantId } from '../../domain/core/keys.ts';
 import { sentenceOf } from '../../domain/core/reasons.ts';
 import type { Instant } from '../../domain/core/time.ts';
-import { isoDuration, toIso, toLocalIso } from '../../domain/core/time.ts';
+import { toIso, toLocalIso } from '../../domain/core/time.ts';
 import type { Pipeline } from '../../pipeline/core/context.ts';
 import type { Evidence, StepTaken } from '../../pipeline/people/evidence.ts';
 import { evidenceOf } from '../../pipeline/people/evidence.ts';
 import { readingTogether } from '../../pipeline/queries/together.ts';
 import { VERSION } from '../../version.ts';
 import type { Declare } from '../core/endpoint.ts';
-import { isoOrNull } from '../core/present.ts';
+import { isoOrNull, presentCap } from '../core/present.ts';
 import { ok } from '../core/problem.ts';
 import type { Address } from './address.ts';
 import { addressOf, badAddress } from './address.ts';
@@ -88,11 +88,7 @@ async function exportOf(p: Pipeline, { tenant, address, by }: Wanted, now: Insta
     to: records.at(-1)?.at ?? null,
     rulesAtExport: {
       contactHours,
-      caps: caps.rules.map(({ channels, limit, windowMs }) => ({
-        channels,
-        limit,
-        window: isoDuration(windowMs),
-      })),
+      caps: caps.rules.map(presentCap),
       callsPerAppointment: caps.callsPerAppointment,
     },
   };

@@ -83,7 +83,8 @@ function recipients(declare: Declare, p: Pipeline): void {
     access: 'tenant',
     tag: TAG,
     summary: 'See what an address was sent and what is left of its caps',
-    description: 'Shows only your own contacts and opt-outs. An unknown address has had no contact.',
+    description:
+      'Shows only your own contacts and opt-outs, and your own use of your caps. An unknown address has had no contact.',
     answers: { 200: { description: 'The address.', schema: RecipientView } },
     problems: [400],
     async handle({ caller: { tenant }, params, now }) {

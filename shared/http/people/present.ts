@@ -1,11 +1,11 @@
 /**
  * From opt-outs and recipients to the JSON of the API. Called by `people.ts`. Pure.
  */
-import { isoDuration, toIso } from '../../domain/core/time.ts';
+import { toIso } from '../../domain/core/time.ts';
 import type { ConsentEvent } from '../../domain/person/consent.ts';
 import type { OptOutRecord } from '../../domain/store/records.ts';
 import type { viewRecipient } from '../../pipeline/people/people.ts';
-import { isoOrNull } from '../core/present.ts';
+import { isoOrNull, presentCap } from '../core/present.ts';
 
 export const presentOptOut = ({ shown, channels, source, at }: Omit<OptOutRecord, 'tenant' | 'address'>) => ({
   address: shown,
@@ -30,13 +30,8 @@ export const presentConsent = (event: ConsentEvent) => ({
 
 export const presentRecipient = (address: string, view: Awaited<ReturnType<typeof viewRecipient>>) => ({
   address,
-  caps: view.caps.map(({ channels, limit, windowMs, used, left }) => ({
-    channels,
-    limit,
-    window: isoDuration(windowMs),
-    used,
-    left,
-  })),
+  caps: view.caps.map(({ used, left, ...cap }) => ({ ...presentCap(cap), used, left })),
+  atPersonCeiling: view.atCeiling,
   optOuts: view.optOuts.map(({ channel, at, source }) => ({ channel, at: toIso(at), source })),
   contacts: view.contacts.map(({ at, channel, appointment, revision, step }) => ({
     at: toIso(at),

@@ -66,8 +66,17 @@ export const RecipientView = z
   .object({
     address: text('As it is stored: E.164, or lower-case email.', '+12125550123'),
     caps: z.array(
-      z.object({ ...capShape, used: whole('Of yours in the window.', 1), left: whole('Still allowed.', 2) }),
+      z.object({
+        ...capShape,
+        used: whole('Contacts of yours in the window.', 1),
+        left: whole('Still allowed.', 2),
+      }),
     ),
+    atPersonCeiling: z.array(channel).openapi({
+      description:
+        'Channels by which nobody may contact the address now, for it has received as many contacts as one person may receive (`person_ceiling`). Whose they were is not said.',
+      example: [],
+    }),
     optOuts: z.array(z.object({ channel, at: moment('When.'), source: text('Who said so.', 'reply') })),
     contacts: z.array(
       z.object({

@@ -5,6 +5,7 @@
  */
 import type { Appointment } from '../../domain/appointment/appointment.ts';
 import { hasAddress, withOptOut } from '../../domain/appointment/appointment.ts';
+import { ceilingOf } from '../../domain/core/control.ts';
 import type { AddressKey, TenantId } from '../../domain/core/keys.ts';
 import { addressKey, entryName } from '../../domain/core/keys.ts';
 import type { Channel } from '../../domain/core/policy.ts';
@@ -16,6 +17,7 @@ import { concernsOffice } from '../../domain/person/need.ts';
 import type { OptOut, Recipient } from '../../domain/person/recipient.ts';
 import {
   capsLeft,
+  channelsAtCeiling,
   isOptedOut,
   optIn,
   optOut,
@@ -28,7 +30,7 @@ import type { Tenant } from '../../domain/tenant/tenant.ts';
 import { consentsOf, recordStatement } from '../core/consents.ts';
 import type { Pipeline } from '../core/context.ts';
 import { change, pages } from '../core/items.ts';
-import { dropLive, readRecipient, readTenant } from '../core/ledger.ts';
+import { dropLive, readControl, readRecipient, readTenant } from '../core/ledger.ts';
 import { openNeed } from '../core/needs.ts';
 
 /** A page of links read at once. */
@@ -249,17 +251,22 @@ export async function optInAddress(p: Pipeline, request: OptInRequest): Promise<
   return wrote;
 }
 
-/** What a tenant may know of an address: its own contacts and opt-outs, and what is left of its caps. */
+/**
+ * What a tenant may know of an address: its own contacts and opt-outs, what is left of its caps, and whether the person's
+ * ceiling stands against everybody.
+ */
 export async function viewRecipient(p: Pipeline, tenantId: TenantId, address: AddressKey) {
   const now = p.clock.now();
-  const [tenant, item, consents] = await Promise.all([
+  const [tenant, control, item, consents] = await Promise.all([
     readTenant(p, tenantId, now),
+    readControl(p, now),
     readRecipient(p, address, now),
     consentsOf(p, tenantId, address, now),
   ]);
   const recipient: Recipient = item?.body ?? unknownRecipient(address);
   return {
     caps: capsLeft(recipient, tenantId, tenant.caps, now),
+    atCeiling: channelsAtCeiling(recipient, ceilingOf(control), now),
     optOuts: recipient.optOuts[tenantId] ?? [],
     contacts: recipient.contacts.filter((contact) => contact.tenant === tenantId),
     consents,

@@ -3,6 +3,7 @@
  * over-contact watch, which does not ask the ledger.
  */
 
+import { MAX_CAP_WINDOW_MS } from '../../domain/core/caps.ts';
 import type { EntryRef } from '../../domain/core/keys.ts';
 import { addressKey, entryName, maskAddress } from '../../domain/core/keys.ts';
 import { CHANNELS } from '../../domain/core/policy.ts';
@@ -13,7 +14,6 @@ import type { Finding, Taken } from '../../domain/safeguards/audit.ts';
 import { knowledgeOf, takenTwice } from '../../domain/safeguards/audit.ts';
 import type { Observed } from '../../domain/safeguards/over-contact.ts';
 import { keyOf } from '../../domain/store/records.ts';
-import { MAX_CAP_WINDOW_MS } from '../../domain/tenant/tenant.ts';
 import type { ProviderRecord, ProviderRecords, RecordedContact } from '../../ports/provider-record.ts';
 import type { Pipeline } from '../core/context.ts';
 import type { Audit } from './audit-scope.ts';

@@ -1,7 +1,8 @@
 /**
- * Pause, resume, hold and release: what may be sent at all, changed by an operator or by the surge gate. Called by the
- * HTTP layer and by `gate.ts`. The next claim obeys.
+ * Pause, resume, hold, release and the person's ceiling: what may be sent at all, changed by an operator or by the surge
+ * gate. Called by the HTTP layer and by `gate.ts`. The next claim obeys.
  */
+import type { Cap } from '../../domain/core/caps.ts';
 import type { Control, Scope } from '../../domain/core/control.ts';
 import { addHalt, liftHalts, NO_CONTROL, released } from '../../domain/core/control.ts';
 import type { Instant } from '../../domain/core/time.ts';
@@ -49,4 +50,12 @@ export function resume(p: Pipeline, scope: Scope, reason: string, by: string): P
 export function release(p: Pipeline, scope: Scope, reason: string, by: string): Promise<Control> {
   p.telemetry.event('released', { ...scope, reason, by });
   return changeControl(p, (control, at) => released(control, { ...scope, reason, by, at }));
+}
+
+/** Sets how often all tenants together may contact one address. @param ceiling null for the built-in */
+export function setPersonCeiling(p: Pipeline, ceiling: readonly Cap[] | null, by: string): Promise<Control> {
+  p.telemetry.event('person_ceiling_set', { by });
+  return changeControl(p, ({ personCeiling: _, ...control }) =>
+    ceiling === null ? control : { ...control, personCeiling: ceiling },
+  );
 }

@@ -6,6 +6,7 @@
  */
 
 import { addressKeyFor } from '../../domain/appointment/appointment.ts';
+import { ceilingOf } from '../../domain/core/control.ts';
 import type { AddressKey, EntryRef, TenantId } from '../../domain/core/keys.ts';
 import { maskAddress } from '../../domain/core/keys.ts';
 import { isLoud } from '../../domain/core/policy.ts';
@@ -19,6 +20,7 @@ import { keyOf, partitionOf } from '../../domain/store/records.ts';
 import type { RecordedContact } from '../../ports/provider-record.ts';
 import type { Pipeline } from '../core/context.ts';
 import { pages } from '../core/items.ts';
+import { readControl } from '../core/ledger.ts';
 
 /** How far back contacts themselves are judged: the audit runs every hour, and may have been away. */
 export const WATCH_MS: Milliseconds = 26 * HOUR;
@@ -65,7 +67,8 @@ export async function watchContacts(
   observed: readonly Observed[],
   now: Instant,
 ): Promise<OverContact[]> {
-  return overContacts(observed, await offices(p, now), now - WATCH_MS);
+  const ceiling = ceilingOf(await readControl(p, now));
+  return overContacts(observed, await offices(p, now), ceiling, now - WATCH_MS);
 }
 
 async function offices(p: Pipeline, now: Instant): Promise<Map<TenantId, Office>> {

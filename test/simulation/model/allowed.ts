@@ -3,7 +3,7 @@
  * is known from outside, and lets pass what the protocol leaves open, with the reason beside it.
  */
 import { durationMs, HOUR, isOpen, MINUTE } from './calendar.ts';
-import type { Channel, Instant } from './crossing.ts';
+import type { Cap, Channel, Instant } from './crossing.ts';
 import type { Book, Deed, Known, Office, Ref, Sent } from './known.ts';
 import {
   addressesOf,
@@ -70,6 +70,7 @@ const OF_CONTACTS: readonly (readonly [promise: string, rule: Rule])[] = [
   ['P1 one ring', isRepeated],
   ['P1 one ring', isSaidAlready],
   ['P2 caps', isOverACap],
+  ['P2 caps', isOverTheCeiling],
   ['P2 caps', isOneCallTooMany],
   ['P3 one line', meetsAnotherCall],
 ];
@@ -390,24 +391,29 @@ function isOfNow(book: Book, other: Sent, now: Sent): boolean {
 
 // ---- P2, P3 -------------------------------------------------------------------------------------------------
 
-function isOverACap({ known, office, sent, at }: Case): string | undefined {
-  const all = known.sentTo(sent.to).filter(isAccepted);
-  for (const { channels, limit, windowMs } of office.settings.caps.rules) {
+/** An office's caps count its own contacts. */
+function isOverACap({ known, office, sent }: Case): string | undefined {
+  const own = known.sentTo(sent.to).filter(({ ref }) => ref.tenant === sent.ref.tenant);
+  return tooMany(own, sent, office.settings.caps.rules);
+}
+
+/** The person's ceiling counts everybody's. */
+function isOverTheCeiling({ known, sent }: Case): string | undefined {
+  const wrong = tooMany(known.sentTo(sent.to), sent, known.ceiling);
+  return wrong && `${wrong} by all offices`;
+}
+
+function tooMany(counted: readonly Sent[], sent: Sent, rules: readonly Cap[]): string | undefined {
+  for (const { channels, limit, windowMs } of rules) {
     if (!channels.includes(sent.channel)) continue;
-    const within = all.filter(
-      (other) =>
-        channels.includes(other.channel) &&
-        other.at > at - windowMs &&
-        (other.ref.tenant === sent.ref.tenant || (sent.channel !== 'email' && !isBeside(other, sent))),
+    const within = counted.filter(
+      (other) => isAccepted(other) && channels.includes(other.channel) && other.at > sent.at - windowMs,
     );
     if (within.length > limit)
       return `is the ${within.length}th ${channels.join(' or ')} within ${windowMs / HOUR} h; ${limit} are allowed`;
   }
   return undefined;
 }
-
-/** Two offices that take their leave at one moment may reach the provider in the other order: each kept to its own. */
-const isBeside = (other: Sent, sent: Sent): boolean => sent.at - other.at < UNDER_WAY_MS;
 
 function isOneCallTooMany({ known, office, book, sent }: Case): string | undefined {
   if (sent.channel !== 'voice' || !isReminder(sent)) return undefined;

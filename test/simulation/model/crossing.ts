@@ -17,15 +17,19 @@ export interface Hours {
   days: readonly number[];
 }
 
+/** At most so many contacts by any of the channels in any stretch of this length. */
+export interface Cap {
+  channels: readonly Channel[];
+  limit: number;
+  windowMs: number;
+}
+
 /** What an office was set up with. */
 export interface OfficeSettings {
   id: string;
   timeZone: string;
   contactHours: Readonly<Record<Channel, Hours | null>>;
-  caps: {
-    rules: readonly { channels: readonly Channel[]; limit: number; windowMs: number }[];
-    callsPerAppointment: number;
-  };
+  caps: { rules: readonly Cap[]; callsPerAppointment: number };
   surgeLimit?: { share: number; count: number } | undefined;
 }
 
@@ -97,6 +101,8 @@ export interface Answered {
 }
 
 export type Crossing =
+  /** What all offices together may do to one address, from now on. */
+  | { kind: 'ceiling'; rules: readonly Cap[] }
   | { kind: 'founded'; settings: OfficeSettings; ladders: readonly Ladder[] }
   | ({ kind: 'asked' } & Asked)
   | ({ kind: 'answered' } & Answered)

@@ -6,7 +6,7 @@
  * while, or never. So what is known of a moment is a set: whatever may be true then.
  */
 import { MINUTE } from './calendar.ts';
-import type { Channel, Instant, Ladder, OfficeSettings, Surroundings, Try } from './crossing.ts';
+import type { Cap, Channel, Instant, Ladder, OfficeSettings, Surroundings, Try } from './crossing.ts';
 import type { Rung } from './plan.ts';
 import { planOf } from './plan.ts';
 import type { Message } from './words.ts';
@@ -107,6 +107,8 @@ const pushTo = <K, V>(map: Map<K, V[]>, key: K, value: V): void => {
 
 export class Known {
   readonly offices = new Map<string, Office>();
+  /** What all of them together may do to one address. */
+  ceiling: readonly Cap[] = [];
   readonly books = new Map<string, Book>();
   readonly #byId = new Map<string, Book>();
   readonly #sent = new Map<string, Sent[]>();

@@ -28,6 +28,9 @@ export class Model {
 
   #judge(crossing: Crossing): Fault | undefined {
     switch (crossing.kind) {
+      case 'ceiling':
+        this.#known.ceiling = crossing.rules;
+        return undefined;
       case 'founded': {
         const { settings, ladders } = crossing;
         const named = new Map(ladders.map((ladder) => [ladder.name, ladder]));

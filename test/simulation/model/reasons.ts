@@ -4,7 +4,7 @@
  * that nobody finished.
  */
 import { durationMs, HOUR, isOpen, MINUTE, windowsAround } from './calendar.ts';
-import type { Instant } from './crossing.ts';
+import type { Cap, Instant } from './crossing.ts';
 import type { Deed, Sent, Told } from './known.ts';
 import { addressesOf, isNoAddress, may, UNDER_WAY_MS, zonesOf } from './known.ts';
 import { isLandlineNumber } from './zones.ts';
@@ -34,6 +34,7 @@ const REASONS: Readonly<Record<string, Test>> = {
     addressesAt(told, at).some((to) => told.known.sentTo(to).some(isNoAddress)),
   quiet_hours: isQuiet,
   capped: isFull,
+  person_ceiling: isAtCeiling,
   line_busy: isEngaged,
   min_gap: wasJustContacted,
   paused: ({ known, ref, row }, at) =>
@@ -102,11 +103,15 @@ const spokenOf = (told: Told, at: Instant): Sent[] => [
   ...addressesAt(told, at).flatMap((to) => told.known.sentTo(to).filter(({ message }) => message.andMore)),
 ];
 
-/** Requests that may have come between a token and its claim: the token is spent, and nothing went out. */
-function racesAt(told: Told, at: Instant, ms: number): number {
+/**
+ * Requests that may have come between a token and its claim: the token is spent, and nothing went out.
+ * @param tenant whose requests count; null for everybody's
+ */
+function racesAt(told: Told, at: Instant, ms: number, tenant: string | null = null): number {
   const addresses = new Set(addressesAt(told, at));
   const near = (deed: Deed) => may(deed, at) && deed.until > at - ms - 3 * UNDER_WAY_MS;
   return [...told.known.books.values()]
+    .filter(({ office }) => (tenant ?? office.settings.id) === office.settings.id)
     .filter(({ email, phones }) =>
       [email, ...phones.map(({ value }) => value)].some((to) => to && addresses.has(to)),
     )
@@ -156,13 +161,21 @@ function isFull(told: Told, at: Instant): boolean {
   const calls = known.about(book).filter((sent) => isCall(sent) && sent.entry !== told.entry);
   if (row.channel === 'voice' && (calls.length >= callsPerAppointment || wasTroubled(told, at, 0)))
     return true;
+  return isUsedUp(told, at, rules, ref.tenant);
+}
+
+function isAtCeiling(told: Told, at: Instant): boolean {
+  return isUsedUp(told, at, told.known.ceiling, null);
+}
+
+/** @param tenant whose contacts count; null for everybody's */
+function isUsedUp(told: Told, at: Instant, rules: readonly Cap[], tenant: string | null): boolean {
   return rules.some(({ channels, limit, windowMs }) => {
-    if (!channels.includes(row.channel)) return false;
+    if (!channels.includes(told.row.channel)) return false;
     const within = lately(told, at, windowMs).filter(
-      ({ channel, ref: other }) =>
-        channels.includes(channel) && (row.channel !== 'email' || other.tenant === ref.tenant),
+      ({ channel, ref }) => channels.includes(channel) && (tenant ?? ref.tenant) === ref.tenant,
     );
-    return within.length + racesAt(told, at, windowMs) >= limit || wasTroubled(told, at, windowMs);
+    return within.length + racesAt(told, at, windowMs, tenant) >= limit || wasTroubled(told, at, windowMs);
   });
 }
 

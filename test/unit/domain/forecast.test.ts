@@ -1,6 +1,7 @@
 /** What is forecast is what happens when time is really walked: both ask the same `judge`. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { CAP_PRESETS } from '../../../shared/domain/core/caps.ts';
 import { NO_CONTROL } from '../../../shared/domain/core/control.ts';
 import type { Channel } from '../../../shared/domain/core/policy.ts';
 import { DAY, HOUR, MINUTE } from '../../../shared/domain/core/time.ts';
@@ -9,7 +10,6 @@ import { forecast } from '../../../shared/domain/judgement/forecast.ts';
 import { firstEntry, successor } from '../../../shared/domain/judgement/plan.ts';
 import { claimed, deferred, doubted, dropped, failed, queued } from '../../../shared/domain/ledger/entry.ts';
 import { optOut } from '../../../shared/domain/person/recipient.ts';
-import { CAP_PRESETS } from '../../../shared/domain/tenant/tenant.ts';
 import { asAddress, asTenant } from '../../fixtures/ids.ts';
 import {
   at,

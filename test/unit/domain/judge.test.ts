@@ -1,6 +1,7 @@
 /** The one function that decides: every stage, every reason, and the order in which they object. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { CAP_PRESETS } from '../../../shared/domain/core/caps.ts';
 import { NO_CONTROL } from '../../../shared/domain/core/control.ts';
 import type { Channel } from '../../../shared/domain/core/policy.ts';
 import { DAY, HOUR, MINUTE, toIso } from '../../../shared/domain/core/time.ts';
@@ -9,7 +10,6 @@ import { INCOMPLETE_AFTER_MS, judge, whatIsDue } from '../../../shared/domain/ju
 import type { State } from '../../../shared/domain/ledger/entry.ts';
 import { STATES } from '../../../shared/domain/ledger/entry.ts';
 import { CONTACT_SLACK_MS, LINE_LEASE_MS, optOut } from '../../../shared/domain/person/recipient.ts';
-import { CAP_PRESETS } from '../../../shared/domain/tenant/tenant.ts';
 import { asTenant } from '../../fixtures/ids.ts';
 import {
   at,
@@ -299,6 +299,29 @@ const ROWS: readonly Row[] = [
     verdict: 'drop capped',
   },
   {
+    when: 'other offices have used up what the person may receive',
+    facts: {
+      recipient: givenRecipient({
+        contacts: [1, 2, 3, 4, 5, 6].map((hours) =>
+          givenContact({ at: NOW - hours * HOUR, step: hours, tenant: asTenant(`oak-${hours % 2}`) }),
+        ),
+      }),
+    },
+    verdict: 'wait person_ceiling',
+    until: [NOW + 18 * HOUR + CONTACT_SLACK_MS, NOW + 18 * HOUR + CONTACT_SLACK_MS + 10 * MINUTE],
+  },
+  {
+    when: 'another office has used up its own cap',
+    facts: {
+      recipient: givenRecipient({
+        contacts: [1, 2, 3].map((hours) =>
+          givenContact({ at: NOW - hours * HOUR, step: hours, tenant: asTenant('oak') }),
+        ),
+      }),
+    },
+    verdict: 'send',
+  },
+  {
     when: 'the line is busy with a call of another office',
     facts: {
       entry: call,
@@ -375,6 +398,20 @@ describe('the order of the stages', () => {
       (it) => ({
         ...it,
         recipient: { ...(it.recipient ?? givenRecipient()), contacts: contacts(0, 0, 0).contacts },
+      }),
+    ],
+    [
+      'drop person_ceiling',
+      (it) => ({
+        ...it,
+        control: {
+          ...it.control,
+          personCeiling: [{ channels: ['voice'], limit: 1, windowMs: DAY }],
+        },
+        recipient: {
+          ...(it.recipient ?? givenRecipient()),
+          contacts: [givenContact({ at: CALL_PLANNED - HOUR, channel: 'voice', tenant: asTenant('oak') })],
+        },
       }),
     ],
     [

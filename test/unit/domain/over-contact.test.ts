@@ -1,11 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { CAP_PRESETS, DEFAULT_CEILING } from '../../../shared/domain/core/caps.ts';
 import type { Channel } from '../../../shared/domain/core/policy.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../../shared/domain/core/time.ts';
-import { capsFreeAt, reserve, unknownRecipient } from '../../../shared/domain/person/recipient.ts';
+import {
+  capsFreeAt,
+  ceilingFreeAt,
+  reserve,
+  unknownRecipient,
+} from '../../../shared/domain/person/recipient.ts';
 import type { Observed, Office, OverContact } from '../../../shared/domain/safeguards/over-contact.ts';
 import { overContacts } from '../../../shared/domain/safeguards/over-contact.ts';
-import { CAP_PRESETS, newTenant } from '../../../shared/domain/tenant/tenant.ts';
+import { newTenant } from '../../../shared/domain/tenant/tenant.ts';
 import { asAddress, asAppointment, asTenant } from '../../fixtures/ids.ts';
 
 /** Monday noon in New York. */
@@ -36,8 +42,8 @@ const SINCE = NOON - 26 * HOUR;
 describe('caps', () => {
   test('as many as the office allows are fine, one more is not', () => {
     const three = [NOON - 3 * HOUR, NOON - 2 * HOUR, NOON - HOUR];
-    expect(overContacts(texts(three), BOTH, SINCE)).toEqual([]);
-    expect(overContacts(texts([...three, NOON]), BOTH, SINCE)).toEqual([
+    expect(overContacts(texts(three), BOTH, DEFAULT_CEILING, SINCE)).toEqual([]);
+    expect(overContacts(texts([...three, NOON]), BOTH, DEFAULT_CEILING, SINCE)).toEqual([
       {
         kind: 'over_contact',
         channel: 'sms',
@@ -60,32 +66,34 @@ describe('caps', () => {
   ])('%s', (_name, times, count) => {
     // By night hours and such as they may: only caps are looked at.
     const anyTime = offices(office('loose', { contactHours: { email: null, sms: null, voice: null } }));
-    expect(kinds(overContacts(texts(times), anyTime, SINCE))).toHaveLength(count);
+    expect(kinds(overContacts(texts(times), anyTime, DEFAULT_CEILING, SINCE))).toHaveLength(count);
   });
 
-  test('texts and calls count together, and contacts of every office to the number', () => {
+  test('texts and calls count together, and those of its own office to the number', () => {
     const contacts = [
       seen(NOON - 4 * HOUR, { tenant: asTenant('strict') }),
       seen(NOON - 3 * HOUR),
       seen(NOON - 2 * HOUR),
       seen(NOON, { channel: 'voice' }),
     ];
-    expect(overContacts(contacts, BOTH, SINCE)).toMatchObject([
+    expect(overContacts(contacts, BOTH, DEFAULT_CEILING, SINCE)).toEqual([]);
+    expect(overContacts([...contacts, seen(NOON + HOUR)], BOTH, DEFAULT_CEILING, SINCE)).toMatchObject([
+      { kind: 'over_contact', channel: 'sms', count: 4, limit: 3 },
+    ]);
+    const two = [{ channels: ['sms' as const, 'voice' as const], limit: 3, windowMs: DAY }];
+    expect(overContacts(contacts, BOTH, two, SINCE)).toMatchObject([
       { kind: 'over_contact', channel: 'voice', count: 4, limit: 3 },
     ]);
-    expect(overContacts(contacts.slice(1), BOTH, SINCE)).toEqual([]);
   });
 
   test('the strict office made the second one of a day: too many; the loose one might', () => {
-    const two = (tenant: string | null) => [
-      seen(NOON - HOUR),
-      seen(NOON, { tenant: tenant === null ? null : asTenant(tenant) }),
-    ];
-    expect(kinds(overContacts(two('strict'), BOTH, SINCE))).toEqual(['over_contact']);
-    expect(overContacts(two('loose'), BOTH, SINCE)).toEqual([]);
-    // Nobody knows whose it was: then it is judged by the loosest.
-    expect(overContacts(two(null), BOTH, SINCE)).toEqual([]);
-    expect(kinds(overContacts(two(null), offices(STRICT), SINCE))).toEqual(['over_contact']);
+    const two = (tenant: string | null) =>
+      texts([NOON - HOUR, NOON], { tenant: tenant === null ? null : asTenant(tenant) });
+    expect(kinds(overContacts(two('strict'), BOTH, DEFAULT_CEILING, SINCE))).toEqual(['over_contact']);
+    expect(overContacts(two('loose'), BOTH, DEFAULT_CEILING, SINCE)).toEqual([]);
+    // Nobody knows whose they were: then they are judged by the loosest.
+    expect(overContacts(two(null), BOTH, DEFAULT_CEILING, SINCE)).toEqual([]);
+    expect(kinds(overContacts(two(null), offices(STRICT), DEFAULT_CEILING, SINCE))).toEqual(['over_contact']);
   });
 
   test('email counts for its own office only', () => {
@@ -97,9 +105,9 @@ describe('caps', () => {
           zones: { at: [], known: false },
         }),
       );
-    expect(overContacts([...mails('loose'), ...mails('strict')], BOTH, SINCE)).toEqual([]);
+    expect(overContacts([...mails('loose'), ...mails('strict')], BOTH, DEFAULT_CEILING, SINCE)).toEqual([]);
     const five = [...mails('loose'), ...mails('loose')].map((each, n) => ({ ...each, at: each.at + n }));
-    expect(overContacts(five, BOTH, SINCE)).toMatchObject([{ count: 6, limit: 4 }]);
+    expect(overContacts(five, BOTH, DEFAULT_CEILING, SINCE)).toMatchObject([{ count: 6, limit: 4 }]);
   });
 
   test('given what the pipeline itself would let through, then it never fires', () => {
@@ -124,12 +132,13 @@ describe('caps', () => {
             repeatsInDoubt: 0,
           };
           if (capsFreeAt(recipient, entry, own.caps, now) > now) continue;
+          if (ceilingFreeAt(recipient, entry, DEFAULT_CEILING, now) > now) continue;
           recipient = reserve(recipient, entry, now);
           // The provider is reached a little later.
           const at = now + (n % 4) * 10 * SECOND;
           observed.push(seen(at, { channel, tenant: own.id, zones: { at: [], known: false } }));
         }
-        expect(overContacts(observed, BOTH, 0)).toEqual([]);
+        expect(overContacts(observed, BOTH, DEFAULT_CEILING, 0)).toEqual([]);
       }),
     );
   });
@@ -156,22 +165,28 @@ describe('calls', () => {
     ['of unknown length, a minute apart', [call(NOON, null), call(NOON + MINUTE, null)], 0],
     ['the first long over', [call(NOON - HOUR), call(NOON)], 0],
   ])('%s', (_name, calls, count) => {
-    const found = overContacts(calls, manyCalls, SINCE);
+    const found = overContacts(calls, manyCalls, [], SINCE);
     expect(found).toEqual(
       count === 0 ? [] : [expect.objectContaining({ kind: 'calls_at_once', address: 'ana', count })],
     );
   });
 
   test('to two people at once are nobody’s fault', () => {
-    expect(overContacts([call(NOON), { ...call(NOON), address: asAddress('bo') }], manyCalls, SINCE)).toEqual(
-      [],
-    );
+    expect(
+      overContacts(
+        [call(NOON), { ...call(NOON), address: asAddress('bo') }],
+        manyCalls,
+        DEFAULT_CEILING,
+        SINCE,
+      ),
+    ).toEqual([]);
   });
 
   test('fifty at once are one finding of each kind', () => {
     const found = overContacts(
       Array.from({ length: 50 }, (_, n) => call(NOON + n)),
       BOTH,
+      DEFAULT_CEILING,
       SINCE,
     );
     expect(found).toMatchObject([
@@ -213,12 +228,18 @@ describe('hours', () => {
     ['at closing time', seen(Date.parse('2026-12-07T20:00:00-05:00')), true],
     ['long ago', seen(NIGHT - 3 * DAY), false],
   ])('%s', (_name, contact, found) => {
-    expect(kinds(overContacts([contact], BOTH, SINCE))).toEqual(found ? ['outside_hours'] : []);
+    expect(kinds(overContacts([contact], BOTH, DEFAULT_CEILING, SINCE))).toEqual(
+      found ? ['outside_hours'] : [],
+    );
   });
 
   test('an office that is open all night may have sent what nobody claims', () => {
     const night = office('night', { contactHours: { email: null, sms: null, voice: null } });
-    expect(overContacts([seen(NIGHT, { tenant: null })], offices(LOOSE, night), SINCE)).toEqual([]);
-    expect(kinds(overContacts([seen(NIGHT)], offices(LOOSE, night), SINCE))).toEqual(['outside_hours']);
+    expect(
+      overContacts([seen(NIGHT, { tenant: null })], offices(LOOSE, night), DEFAULT_CEILING, SINCE),
+    ).toEqual([]);
+    expect(kinds(overContacts([seen(NIGHT)], offices(LOOSE, night), DEFAULT_CEILING, SINCE))).toEqual([
+      'outside_hours',
+    ]);
   });
 });

@@ -1,12 +1,17 @@
 /** One address: caps that are exact in any window (P2), one line (P3), opt-outs (P5). */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Cap, Caps } from '../../../shared/domain/core/caps.ts';
+import { CAP_PRESETS, DEFAULT_CEILING } from '../../../shared/domain/core/caps.ts';
 import type { Channel } from '../../../shared/domain/core/policy.ts';
+import { CHANNELS } from '../../../shared/domain/core/policy.ts';
 import { DAY, HOUR, MINUTE } from '../../../shared/domain/core/time.ts';
 import {
   CONTACT_SLACK_MS,
   capsFreeAt,
   capsLeft,
+  ceilingFreeAt,
+  channelsAtCeiling,
   isOptedOut,
   LINE_LEASE_MS,
   lastContactAt,
@@ -16,8 +21,6 @@ import {
   releaseLine,
   reserve,
 } from '../../../shared/domain/person/recipient.ts';
-import type { Caps } from '../../../shared/domain/tenant/tenant.ts';
-import { CAP_PRESETS } from '../../../shared/domain/tenant/tenant.ts';
 import { asAppointment, asTenant } from '../../fixtures/ids.ts';
 import { at, givenContact, givenEntry, givenRecipient } from './given.ts';
 
@@ -35,19 +38,21 @@ interface Try {
   slackMs: number;
 }
 
-/** Tries contacts one after another and keeps those that the caps let through, at the provider's instants. */
-function contactsThatPass(tries: readonly Try[], caps: Caps) {
+/** Tries contacts one after another and keeps those that the caps and the ceiling let through, at the provider's instants. */
+function contactsThatPass(tries: readonly Try[], caps: Caps, ceiling: readonly Cap[] = []) {
   let recipient = givenRecipient();
   let now = NOW;
   const passed: { at: number; channel: Channel; tenant: string }[] = [];
   for (const [number, { afterMs, channel, tenant, slackMs }] of tries.entries()) {
     now += afterMs;
     const entry = entryNo(number, channel, tenant);
-    const freeAt = capsFreeAt(recipient, entry, caps, now);
+    const free = (from: number) =>
+      Math.max(capsFreeAt(recipient, entry, caps, from), ceilingFreeAt(recipient, entry, ceiling, from));
+    const freeAt = free(now);
     // Every other one waits until the very millisecond that was promised.
     if (freeAt > now && number % 2 === 0) continue;
     now = freeAt;
-    expect(capsFreeAt(recipient, entry, caps, now)).toBe(now);
+    expect(free(now)).toBe(now);
     recipient = reserve(recipient, entry, now);
     passed.push({ at: now + slackMs, channel, tenant });
   }
@@ -63,11 +68,19 @@ function mostInAnyWindow(instants: readonly number[], windowMs: number): number 
   );
 }
 
+/** The rules that more contacts break than they allow. */
+const broken = (passed: readonly { at: number; channel: Channel }[], rules: readonly Cap[]) =>
+  rules.filter(({ channels, limit, windowMs }) => {
+    const counted = passed.filter(({ channel }) => channels.includes(channel));
+    const instants = counted.map((each) => each.at);
+    return mostInAnyWindow(instants, windowMs) > limit;
+  });
+
 const tries = fc.array(
   fc.record({
     afterMs: fc.oneof(fc.integer({ min: 0, max: 5 * MINUTE }), fc.integer({ min: 0, max: 9 * HOUR })),
     channel: fc.constantFrom<Channel>('email', 'sms', 'voice'),
-    tenant: fc.constantFrom('elm', 'oak'),
+    tenant: fc.constantFrom('elm', 'oak', 'ash'),
     slackMs: fc.integer({ min: 0, max: CONTACT_SLACK_MS }),
   }),
   { maxLength: 80 },
@@ -77,33 +90,43 @@ describe('P2: caps are exact', () => {
   test.each([
     ['default', DEFAULT],
     ['one-a-day', HEALTHCARE],
-  ])('given any tries (%s), when they pass, then never more than the limit in any window', (_, caps) => {
-    fc.assert(
-      fc.property(tries, (tried) => {
-        const passed = contactsThatPass(tried, caps);
-        for (const rule of caps.rules.filter(({ channels }) => !channels.includes('email'))) {
-          const counted = passed.filter(({ channel }) => rule.channels.includes(channel));
-          const most = mostInAnyWindow(
-            counted.map((each) => each.at),
-            rule.windowMs,
-          );
-          expect(most).toBeLessThanOrEqual(rule.limit);
-        }
-      }),
-      { numRuns: 200 },
-    );
-  });
+  ])(
+    'given any tries (%s), when they pass, then each office keeps its caps, and all together the ceiling',
+    (_, caps) => {
+      fc.assert(
+        fc.property(tries, (tried) => {
+          const passed = contactsThatPass(tried, caps, DEFAULT_CEILING);
+          for (const tenant of ['elm', 'oak', 'ash'])
+            expect(
+              broken(
+                passed.filter((each) => each.tenant === tenant),
+                caps.rules,
+              ),
+            ).toEqual([]);
+          expect(broken(passed, DEFAULT_CEILING)).toEqual([]);
+        }),
+        { numRuns: 200 },
+      );
+    },
+  );
 
-  test('given any tries, when emails pass, then each tenant keeps its own cap', () => {
+  test('given any contacts, when an office is judged, then those of others change nothing about its caps', () => {
+    const contact = fc.record({
+      ago: fc.integer({ min: 0, max: 8 * DAY }),
+      channel: fc.constantFrom<Channel>('email', 'sms', 'voice'),
+      tenant: fc.constantFrom('elm', 'oak'),
+    });
     fc.assert(
-      fc.property(tries, (tried) => {
-        const emails = contactsThatPass(tried, DEFAULT).filter(({ channel }) => channel === 'email');
-        for (const tenant of ['elm', 'oak']) {
-          const own = emails.filter((email) => email.tenant === tenant).map((email) => email.at);
-          expect(mostInAnyWindow(own, DAY)).toBeLessThanOrEqual(4);
-        }
+      fc.property(fc.array(contact, { maxLength: 12 }), (all) => {
+        const contacts = all.map(({ ago, channel, tenant }, step) =>
+          givenContact({ at: NOW - ago, step, channel, tenant: asTenant(tenant) }),
+        );
+        const own = contacts.filter(({ tenant }) => tenant === 'elm');
+        for (const entry of CHANNELS.map((channel) => entryNo(1, channel)))
+          expect(capsFreeAt(givenRecipient({ contacts }), entry, DEFAULT, NOW)).toBe(
+            capsFreeAt(givenRecipient({ contacts: own }), entry, DEFAULT, NOW),
+          );
       }),
-      { numRuns: 200 },
     );
   });
 
@@ -129,25 +152,25 @@ describe('P2: caps are exact', () => {
     expect(freeAt).toBe(NOW + 7 * DAY + CONTACT_SLACK_MS);
   });
 
-  test('given one text by another tenant, when a healthcare tenant texts the same day, then it waits', () => {
-    const recipient = givenRecipient({ contacts: [givenContact({ at: NOW, tenant: asTenant('oak') })] });
-    expect(capsFreeAt(recipient, entryNo(1, 'sms'), HEALTHCARE, NOW + HOUR)).toBe(
-      NOW + DAY + CONTACT_SLACK_MS,
+  test('given a ceiling, when two offices have reached it together, then a third waits, and learns only that', () => {
+    const ceiling = [{ channels: ['sms' as const, 'voice' as const], limit: 2, windowMs: DAY }];
+    const contacts = ['oak', 'ash'].map((tenant, step) =>
+      givenContact({ at: NOW + step * HOUR, step, tenant: asTenant(tenant) }),
     );
-    expect(capsFreeAt(recipient, entryNo(1, 'voice'), HEALTHCARE, NOW + HOUR)).toBe(
-      NOW + DAY + CONTACT_SLACK_MS,
-    );
-    expect(capsFreeAt(recipient, entryNo(1, 'email'), HEALTHCARE, NOW + HOUR)).toBe(NOW + HOUR);
+    const recipient = givenRecipient({ contacts });
+    const at = NOW + 2 * HOUR;
+    expect(capsFreeAt(recipient, entryNo(1, 'voice'), HEALTHCARE, at)).toBe(at);
+    expect(ceilingFreeAt(recipient, entryNo(1, 'voice'), ceiling, at)).toBe(NOW + DAY + CONTACT_SLACK_MS);
+    expect(ceilingFreeAt(recipient, entryNo(1, 'email'), ceiling, at)).toBe(at);
+    expect(channelsAtCeiling(recipient, ceiling, at)).toEqual(['sms', 'voice']);
+    expect(channelsAtCeiling(recipient, ceiling, NOW + DAY + CONTACT_SLACK_MS)).toEqual([]);
+    const spent = reserve(givenRecipient({ contacts: contacts.slice(0, 1) }), entryNo(1, 'sms'), NOW + HOUR);
+    expect(ceilingFreeAt(spent, entryNo(1, 'sms'), ceiling, at)).toBe(at);
   });
 
-  test('given four emails by another tenant, when this one writes, then they do not count', () => {
-    const contacts = Array.from({ length: 4 }, (_, step) =>
-      givenContact({ at: NOW, step, tenant: asTenant('oak'), channel: 'email' }),
-    );
-    expect(capsFreeAt(givenRecipient({ contacts }), entryNo(1, 'email'), DEFAULT, NOW)).toBe(NOW);
-    expect(
-      capsFreeAt(givenRecipient({ contacts }), entryNo(1, 'email', 'oak'), DEFAULT, NOW),
-    ).toBeGreaterThan(NOW);
+  test('given the built-in ceiling, when two offices do all that their caps allow, then neither meets it', () => {
+    for (const [index, { channels, limit, windowMs }] of DEFAULT.rules.entries())
+      expect(DEFAULT_CEILING[index]).toEqual({ channels, limit: 2 * limit, windowMs });
   });
 
   test("given an entry's own earlier tokens, when it tries again, then they don't stand in its way", () => {

@@ -151,6 +151,7 @@ const ROUTES: readonly (readonly [method: string, path: string, body?: unknown])
   ['POST', '/v1/control/pause', { tenant: 'north', channel: 'sms', reason: 'x' }],
   ['POST', '/v1/control/resume', { reason: 'x' }],
   ['POST', '/v1/control/release', { reason: 'x' }],
+  ['PUT', '/v1/control/person-ceiling', { rules: [{ channels: ['sms', 'voice'], limit: 6, window: 'P1D' }] }],
   ['GET', '/v1/tenants?limit=1'],
   ['POST', '/v1/tenants', { id: 'west', ...settings }],
   ['GET', '/v1/tenants/north'],

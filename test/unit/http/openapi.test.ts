@@ -70,6 +70,7 @@ test('it holds every route of the API', () => {
       'GET /v1/evidence-key',
       'GET /v1/control',
       'GET /v1/control/preview',
+      'PUT /v1/control/person-ceiling',
       'POST /v1/control/pause',
       'POST /v1/control/resume',
       'POST /v1/control/release',

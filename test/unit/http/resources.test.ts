@@ -186,6 +186,7 @@ describe('people', () => {
       contacts: [{ channel: 'email', appointmentId: id, step: 0, at: '2026-12-01T20:30:00Z' }],
     });
     expect(view.caps.at(-1)).toEqual({ channels: ['email'], limit: 4, window: 'P1D', used: 1, left: 3 });
+    expect(view.atPersonCeiling).toEqual([]);
     const south = { key: world.keys.south };
     expect((await world.call('GET', path, south)).body.contacts).toEqual([]);
     expect((await world.call('DELETE', path, south)).body).toEqual({ appointmentsErased: 0 });
@@ -202,6 +203,32 @@ describe('people', () => {
 });
 
 describe('operation', () => {
+  test('the person’s ceiling is shown, set, seen by whom it holds back, and built in again', async () => {
+    const builtIn = (await asOperator('GET', '/v1/control')).body.personCeiling;
+    expect(builtIn[0]).toEqual({ channels: ['sms', 'voice'], limit: 6, window: 'P1D' });
+    const rules = [{ channels: ['email'], limit: 1, window: 'P7D' }];
+    const set = await asOperator('PUT', '/v1/control/person-ceiling', { rules });
+    expect(set.body).toEqual({ pauses: [], holds: [], personCeiling: rules });
+    expect((await asOperator('GET', '/v1/control')).body.personCeiling).toEqual(rules);
+    const { id } = (await post('/v1/appointments', ANA)).body;
+    await world.run(Date.parse('2026-12-01T20:30:00Z'));
+    const south = { key: world.keys.south };
+    const view = (await world.call('GET', '/v1/recipients/ana%40example.com', south)).body;
+    expect(view).toMatchObject({ atPersonCeiling: ['email'], contacts: [] });
+    expect(view.caps.at(-1)).toMatchObject({ used: 0, left: 4 });
+    const preview = await world.call('POST', '/v1/appointments/preview', { ...south, body: ANA });
+    expect(preview.body.plan[0]).toMatchObject({ reason: 'person_ceiling' });
+    const made = await world.call('POST', '/v1/appointments', { ...south, body: ANA });
+    const timeline = await world.call('GET', `/v1/appointments/${made.body.id}/timeline`, south);
+    expect(timeline.text).toContain('as many contacts as one person may receive');
+    expect(timeline.text).not.toMatch(new RegExp(`north|${id}`));
+    expectProblem(await asOperator('PUT', '/v1/control/person-ceiling', { rules: [] }), 400);
+    expectProblem(await asOperator('PUT', '/v1/control/person-ceiling', {}), 400);
+    expectProblem(await world.call('PUT', '/v1/control/person-ceiling', { body: { rules } }), 403);
+    const again = await asOperator('PUT', '/v1/control/person-ceiling', { rules: null });
+    expect(again.body.personCeiling).toEqual(builtIn);
+  });
+
   test('pause and resume, with the operator’s name and reason', async () => {
     const paused = await asOperator('POST', '/v1/control/pause', {
       tenant: 'north',

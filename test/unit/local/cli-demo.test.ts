@@ -156,7 +156,7 @@ describe('the picture', () => {
     at: days.startsAt + index * 60_000,
     channel: 'voice' as const,
     to: `somebody-with-a-long-name${index}•••@example.com`,
-    text: 'not sent: The person has already been contacted as often as allowed.',
+    text: 'not sent: The office has contacted the person as often as its limits allow.',
     zone: 'Asia/Tokyo',
   }));
   const picture: Picture = {

@@ -346,7 +346,6 @@ describe('a cancellation', () => {
 
   test('given the caps are used up until the start, then it is dropped with that reason, and nothing is loud (P2)', async () => {
     const world = await clinic();
-    await world.tenant('other', {});
     const id = await world.appointment({ startsAt: START });
     await world.until(SMS_AT + MINUTE);
     const address = addressKey('a secret for tests', ANA.phone);
@@ -354,7 +353,7 @@ describe('a cancellation', () => {
     const [item] = await world.store.load([key], world.now);
     if (!item) throw new Error('nobody');
     const extra = [1, 2].map((step) => ({
-      tenant: asTenant('other'),
+      tenant: asTenant('clinic'),
       appointment: asAppointment('apt_x'),
       revision: 1,
       step,

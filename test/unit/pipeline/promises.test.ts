@@ -1,14 +1,15 @@
 /** The promises P1–P8 and P10 on the pipeline with the in-memory store, one situation after the other. */
 import { describe, expect, test } from 'vitest';
-import { NO_ADDRESS } from '../../../shared/domain/core/keys.ts';
+import type { AppointmentId } from '../../../shared/domain/core/keys.ts';
+import { addressKey, NO_ADDRESS } from '../../../shared/domain/core/keys.ts';
 import type { Channel, Policy } from '../../../shared/domain/core/policy.ts';
 import { DEFAULT_POLICY } from '../../../shared/domain/core/policy.ts';
 import { DAY, HOUR, MINUTE, SECOND, toIso } from '../../../shared/domain/core/time.ts';
 import { keyOf } from '../../../shared/domain/store/records.ts';
 import { changeAppointment, confirmAppointment } from '../../../shared/pipeline/appointments/appointments.ts';
 import { receive, reply } from '../../../shared/pipeline/feedback/feedback.ts';
-import { optOutAddress } from '../../../shared/pipeline/people/people.ts';
-import { pause, resume } from '../../../shared/pipeline/safeguards/control.ts';
+import { optOutAddress, viewRecipient } from '../../../shared/pipeline/people/people.ts';
+import { pause, resume, setPersonCeiling } from '../../../shared/pipeline/safeguards/control.ts';
 import { deliver } from '../../../shared/pipeline/sending/deliver.ts';
 import { asTenant } from '../../fixtures/ids.ts';
 import { ANA, at, World } from './world.ts';
@@ -125,11 +126,11 @@ describe('P1 one ring', () => {
 });
 
 /** Visits of different days whose reminders fall on one: they are no bundle. */
-async function visit(world: World, channel: Channel, n: number, tenant = 'clinic') {
+async function visit(world: World, channel: Channel, n: number, tenant = 'clinic'): Promise<AppointmentId> {
   const step = { channel, before: `P${n + 1}D`, notAfter: 'PT1H' };
   await world.policy({ ...DEFAULT_POLICY, name: `visit-${n}`, steps: [step] }, tenant);
   const startsAt = toIso(at(START) + n * (DAY + 40 * MINUTE));
-  await world.appointment({ startsAt, title: `Visit ${n}`, policy: `visit-${n}` }, tenant);
+  return world.appointment({ startsAt, title: `Visit ${n}`, policy: `visit-${n}` }, tenant);
 }
 
 describe('P2 caps', () => {
@@ -140,13 +141,36 @@ describe('P2 caps', () => {
     expect(world.accepted).toHaveLength(3);
   });
 
-  test('texts and calls share a cap, over all tenants of a phone', async () => {
+  test('texts and calls share a cap, and each office keeps its own', async () => {
     const world = await clinic();
     await world.tenant('dentist');
-    for (let n = 0; n < 3; n++) await visit(world, 'sms', n);
+    for (let n = 0; n < 6; n++) await visit(world, 'sms', n);
     for (let n = 0; n < 3; n++) await visit(world, 'voice', n, 'dentist');
     await world.until(at('2026-12-04T20:00Z'));
-    expect(world.accepted).toHaveLength(3);
+    const of = (tenant: string) => world.accepted.filter(({ request }) => request.tenant === tenant).length;
+    expect([of('clinic'), of('dentist')]).toEqual([3, 2]);
+  });
+
+  test('a person of many offices is protected by the ceiling, which names none of them', async () => {
+    const world = await clinic();
+    const rules = [{ channels: ['sms' as const, 'voice' as const], limit: 2, windowMs: 12 * HOUR }];
+    await setPersonCeiling(world.pipeline, rules, 'operator');
+    const offices = ['clinic', 'dentist', 'optician', 'vet'];
+    for (const office of offices.slice(1)) await world.tenant(office);
+    const made = new Map<string, AppointmentId>();
+    for (const office of offices) made.set(office, await visit(world, 'sms', 0, office));
+    await world.until(SMS_AT + HOUR);
+    expect(world.accepted).toHaveLength(2);
+    const entries = await Promise.all([...made].map(([office, id]) => world.entry(id, 0, 1, office)));
+    const held = entries.filter((entry) => entry?.state === 'planned');
+    expect(held.map((entry) => entry?.reason)).toEqual(['person_ceiling', 'person_ceiling']);
+    const key = addressKey(world.pipeline.settings.secret, ANA.phone);
+    const view = await viewRecipient(world.pipeline, asTenant(held[0]?.tenant ?? ''), key);
+    expect(view).toMatchObject({ atCeiling: ['sms', 'voice'], contacts: [] });
+    expect(view.caps.map(({ used }) => used)).toEqual(view.caps.map(() => 0));
+    await setPersonCeiling(world.pipeline, null, 'operator');
+    await world.until(at('2026-12-04T20:00Z'));
+    expect(world.accepted).toHaveLength(4);
   });
 
   test('a provider that refuses for hours does not use up the caps', async () => {

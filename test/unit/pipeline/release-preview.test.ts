@@ -12,7 +12,7 @@ import { optOut, unknownRecipient } from '../../../shared/domain/person/recipien
 import { LIST_PRICES } from '../../../shared/domain/safeguards/prices.ts';
 import { itemOf, keyOf } from '../../../shared/domain/store/records.ts';
 import { cancelAppointment, confirmAppointment } from '../../../shared/pipeline/appointments/appointments.ts';
-import { pause, release } from '../../../shared/pipeline/safeguards/control.ts';
+import { pause, release, setPersonCeiling } from '../../../shared/pipeline/safeguards/control.ts';
 import { previewRelease } from '../../../shared/pipeline/safeguards/release-preview.ts';
 import { asTenant } from '../../fixtures/ids.ts';
 import { at, World } from './world.ts';
@@ -149,7 +149,7 @@ describe('the preview of a release', () => {
     expect(drops).toEqual(preview.dropped);
   });
 
-  test('given two offices have the same person, then the caps over both are imagined', async () => {
+  test('given two offices have the same person, then each keeps its own caps', async () => {
     const world = await heldWorld(
       patients(6, () => '+12125550123'),
       SMS_FROM + 2 * HOUR,
@@ -163,15 +163,17 @@ describe('the preview of a release', () => {
     ]);
   });
 
-  test('given five offices have the same person, then three reach it, and the caps end the others', async () => {
+  test('given five offices have the same person, then three reach it, and the person’s ceiling ends the others', async () => {
     const world = await heldWorld(
       patients(6, () => '+12125550123'),
       SMS_FROM + 2 * HOUR,
       ['a', 'b', 'c', 'd', 'e'],
     );
+    const ceiling = [{ channels: ['sms', 'voice'] as const, limit: 3, windowMs: DAY }];
+    await setPersonCeiling(world.pipeline, ceiling, 'operator');
     const { preview, drops } = await expectToComeTrue(world);
     expect(preview).toMatchObject({ held: 30, texts: 3, people: 1, mostPerPerson: 3 });
-    expect(preview.dropped).toMatchObject({ merged: 15, capped: 12 });
+    expect(preview.dropped).toMatchObject({ merged: 15, person_ceiling: 12 });
     expect(drops).toEqual(preview.dropped);
   });
 
