@@ -300,6 +300,10 @@ function drawPolicy(random: Random, name: string): Policy {
     minGap: random.pick(['PT2H', 'PT1H', 'PT30M', 'PT0S']),
     escalateOnFailure: random.chance(0.8),
     bookingConfirmation: random.pick([null, null, 'email', 'sms']),
+    onAnswer: {
+      other: random.fork('other').weighted({ hold: 3, continue: 2, end: 1 }),
+      anotherTime: random.fork('another time').weighted({ end: 3, hold: 2, continue: 2 }),
+    },
   };
 }
 

@@ -4,7 +4,7 @@
  */
 import type { AddressKey, AppointmentId, TenantId } from '../core/keys.ts';
 import type { AddressKind, Channel, Policy } from '../core/policy.ts';
-import { CHANNEL_TRAITS } from '../core/policy.ts';
+import { CHANNEL_TRAITS, CHANNELS, isLouder, LOUDEST_GENTLE } from '../core/policy.ts';
 import type { Reason } from '../core/reasons.ts';
 import type { Instant } from '../core/time.ts';
 
@@ -95,7 +95,7 @@ export interface Appointment {
   title: string;
   location: string | null;
   recipient: Person;
-  policy: Pick<Policy, 'name' | 'version' | 'minGap' | 'escalateOnFailure'>;
+  policy: Pick<Policy, 'name' | 'version' | 'minGap' | 'escalateOnFailure' | 'onAnswer'>;
   plan: readonly PlannedStep[];
   metadata: Readonly<Record<string, string>>;
   /**
@@ -107,10 +107,15 @@ export interface Appointment {
   namedRevision: number | null;
   /** Since when an answer waits to be read by the office, and loud reminders with it; null when none does. */
   answeredAt: Instant | null;
-  /** The replies that wait so, the oldest first; absent for none. */
+  /** What waits so, by the id of the reply or of the need, the oldest first; absent for none. */
   unreadReplies?: readonly string[];
   /** Addresses that it went to and that are not its person's any more; they have links, too. Absent for none. */
   formerAddresses?: readonly AddressKey[];
+  /**
+   * Up to which channel reminders go on although one of these waits, null for not at all; those that are not here hold
+   * whatever is loud. Absent for none.
+   */
+  goesOnBy?: Readonly<Record<string, Channel | null>>;
   /** What the office reported after the start; absent while it has not. */
   attendance?: Attendance;
   /** Links to the person's page that were made before this are dead. */
@@ -197,7 +202,8 @@ export const created = (appointment: Omit<Appointment, 'history'>, by: string): 
 export function detailsOf(appointment: Appointment) {
   const { tenant, id, externalId, status, revision, plan, told, namedRevision, answeredAt, ...rest } =
     appointment;
-  const { unreadReplies, formerAddresses, attendance, linksRevokedAt, fingerprint, ...others } = rest;
+  const { unreadReplies, goesOnBy, formerAddresses, attendance, linksRevokedAt, fingerprint, ...others } =
+    rest;
   const { createdAt, updatedAt, erasedAt, history, ...details } = others;
   return details;
 }
@@ -215,7 +221,7 @@ export const rescheduled = (
   by: string,
   now: Instant,
 ): Appointment => {
-  const { unreadReplies, attendance, ...kept } = appointment;
+  const { unreadReplies, goesOnBy, attendance, ...kept } = appointment;
   const former = addressesOf(appointment).filter((address) => !hasAddress(changes.recipient, address));
   return withEvent(
     {
@@ -255,19 +261,62 @@ export const rescheduleRequested = (appointment: Appointment, by: string, now: I
 /** More unread replies than this are not counted one by one: the ladder waits for the oldest ones. */
 const UNREAD_MAX = 100;
 
-/** Notes an answer that waits to be read by the office. @param reply its id */
-export const withAnswer = (appointment: Appointment, reply: string, now: Instant): Appointment => ({
-  ...appointment,
-  answeredAt: appointment.answeredAt ?? now,
-  unreadReplies: [...new Set([...(appointment.unreadReplies ?? []), reply])].slice(0, UNREAD_MAX),
-  updatedAt: now,
-});
+/** An answer that waits for the office. */
+export interface WaitingAnswer {
+  /** Of the reply, or of the need where nothing was written. */
+  id: string;
+  /** Up to which channel reminders go on meanwhile; null for not at all. */
+  goesOnBy: Channel | null;
+}
+
+export const isWaiting = ({ unreadReplies = [] }: Pick<Appointment, 'unreadReplies'>, id: string): boolean =>
+  unreadReplies.includes(id);
+
+/** Notes an answer that waits for the office. */
+export function withAnswer(
+  appointment: Appointment,
+  { id, goesOnBy }: WaitingAnswer,
+  now: Instant,
+): Appointment {
+  const holds = goesOnBy === LOUDEST_GENTLE;
+  return {
+    ...appointment,
+    answeredAt: appointment.answeredAt ?? now,
+    unreadReplies: [...new Set([...(appointment.unreadReplies ?? []), id])].slice(0, UNREAD_MAX),
+    ...(holds ? {} : { goesOnBy: { ...appointment.goesOnBy, [id]: goesOnBy } }),
+    updatedAt: now,
+  };
+}
+
+/** The same for a wish for another time, which the history tells of. */
+export const withWish = (
+  appointment: Appointment,
+  wish: WaitingAnswer,
+  by: string,
+  now: Instant,
+): Appointment => withEvent(withAnswer(appointment, wish, now), 'reschedule_requested', by, now);
 
 /** Notes that the office has read an answer: nothing waits any more once it has read all of them. */
 export function withoutAnswer(appointment: Appointment, reply: string, now: Instant): Appointment {
   const unreadReplies = (appointment.unreadReplies ?? []).filter((id) => id !== reply);
   const answeredAt = unreadReplies.length === 0 ? null : appointment.answeredAt;
   return { ...appointment, answeredAt, unreadReplies, updatedAt: now };
+}
+
+/** Up to which channel reminders go on while answers wait: the strictest of them decides; null for not at all. */
+export function remindsUpTo({
+  answeredAt,
+  unreadReplies = [],
+  goesOnBy = {},
+}: Pick<Appointment, 'answeredAt' | 'unreadReplies' | 'goesOnBy'>): Channel | null {
+  if (answeredAt === null) return CHANNELS.at(-1) ?? null;
+  const limits = unreadReplies.map((id) =>
+    Object.hasOwn(goesOnBy, id) ? (goesOnBy[id] ?? null) : undefined,
+  );
+  if (limits.includes(null)) return null;
+  // Earlier releases noted an answer without its id.
+  const known = limits.length === 0 ? [LOUDEST_GENTLE] : limits.map((limit) => limit ?? LOUDEST_GENTLE);
+  return known.reduce((strictest, limit) => (isLouder(strictest, limit) ? limit : strictest));
 }
 
 /** Notes what the office reports after the start; it may be corrected. */
@@ -310,6 +359,7 @@ const ON_ERASURE = {
   answeredAt: 'kept',
   unreadReplies: 'kept',
   formerAddresses: 'kept',
+  goesOnBy: 'kept',
   attendance: 'kept',
   linksRevokedAt: 'kept',
   fingerprint: '',

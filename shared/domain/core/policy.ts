@@ -56,6 +56,48 @@ export interface PolicyStep {
   notAfter: IsoDuration;
 }
 
+/** Whether one channel is louder than another. */
+export const isLouder = (one: Channel, other: Channel): boolean =>
+  CHANNELS.indexOf(one) > CHANNELS.indexOf(other);
+
+/**
+ * What an answer that the office has to act on does with the reminders until it has. `hold`: texts and calls wait.
+ * `continue`: they go on, but none that is louder than the answer was (P11). `end`: none follows.
+ */
+export const ANSWER_RULES = ['hold', 'continue', 'end'] as const;
+export type AnswerRule = (typeof ANSWER_RULES)[number];
+
+/**
+ * What a policy says of answers. Who can't come is never reminded again, and who has another's number is never texted or
+ * called before the office has looked: no policy may say otherwise.
+ */
+export interface OnAnswer {
+  /** Words that only a person understands. */
+  other: AnswerRule;
+  /** A wish for another time: by text, by key 2, or on the page. */
+  anotherTime: AnswerRule;
+}
+
+export const DEFAULT_ON_ANSWER: OnAnswer = { other: 'hold', anotherTime: 'end' };
+
+/** What the policy says of answers; those that earlier releases stored say nothing. */
+export const onAnswerOf = ({ onAnswer }: Pick<Policy, 'onAnswer'>): OnAnswer => onAnswer ?? DEFAULT_ON_ANSWER;
+
+/** The loudest channel that neither rings nor buzzes a phone. */
+export const LOUDEST_GENTLE: Channel = CHANNELS.filter((channel) => !isLoud(channel)).at(-1) ?? CHANNELS[0];
+
+/** Up to which channel reminders go on after an answer; null for none. @param by the channel of the answer */
+export function goesOnBy(rule: AnswerRule, by: Channel): Channel | null {
+  switch (rule) {
+    case 'hold':
+      return LOUDEST_GENTLE;
+    case 'continue':
+      return by;
+    case 'end':
+      return null;
+  }
+}
+
 /** A ladder, as it is stored per tenant and copied into each appointment. */
 export interface Policy {
   name: string;
@@ -68,6 +110,8 @@ export interface Policy {
   escalateOnFailure: boolean;
   /** By which channel the person is told at once that the appointment was made; null where somebody else does. */
   bookingConfirmation: Channel | null;
+  /** Absent in what earlier releases stored: `DEFAULT_ON_ANSWER`. */
+  onAnswer?: OnAnswer | undefined;
 }
 
 /** A policy as a tenant stores it. */

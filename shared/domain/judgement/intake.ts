@@ -96,7 +96,7 @@ export function readAppointment(input: AppointmentInput, id: AppointmentId, arou
   checkConsent('recipient.consent', input.recipient.consent, now, faults);
   if (faults.length > 0 || startsAt === undefined || !policy || !recipient)
     return { kind: 'invalid', faults, abroad };
-  const { name, version, minGap, escalateOnFailure } = policy;
+  const { name, version, minGap, escalateOnFailure, onAnswer } = policy;
   const subject = { id, tenant: tenant.id, revision: 1, startsAt, timeZone, recipient };
   const appointment = created(
     {
@@ -106,7 +106,7 @@ export function readAppointment(input: AppointmentInput, id: AppointmentId, arou
       durationMinutes: input.durationMinutes ?? 30,
       title: input.title,
       location: input.location ?? null,
-      policy: { name, version, minGap, escalateOnFailure },
+      policy: { name, version, minGap, escalateOnFailure, ...(onAnswer && { onAnswer }) },
       plan: [
         ...(policy.bookingConfirmation ? [notice('booking', policy.bookingConfirmation, startsAt, now)] : []),
         ...planAppointment(subject, policy, tenant),

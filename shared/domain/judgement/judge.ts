@@ -4,11 +4,11 @@
  */
 
 import type { Appointment, PlannedStep } from '../appointment/appointment.ts';
-import { endedBecause, unreachableBecause } from '../appointment/appointment.ts';
+import { endedBecause, remindsUpTo, unreachableBecause } from '../appointment/appointment.ts';
 import type { Control } from '../core/control.ts';
 import { ceilingOf, isHeld, isPaused } from '../core/control.ts';
 import { openWindow } from '../core/hours.ts';
-import { CHANNEL_TRAITS, isLoud, minGapMs } from '../core/policy.ts';
+import { CHANNEL_TRAITS, isLouder, minGapMs } from '../core/policy.ts';
 import type { Reason } from '../core/reasons.ts';
 import type { Instant, Milliseconds } from '../core/time.ts';
 import { HOUR, MINUTE } from '../core/time.ts';
@@ -159,8 +159,10 @@ function whenOptedOut({ entry, recipient }: Case): Verdict | undefined {
 
 /** P11: nobody who answered is contacted louder for not having answered; the office reads it first. */
 function whenAnswered({ entry, appointment, plan, now }: Case): Verdict | undefined {
-  if (appointment.answeredAt === null || plan.kind !== 'reminder' || !isLoud(entry.channel)) return undefined;
-  return poll(entry, plan, 'answered', now);
+  if (plan.kind !== 'reminder') return undefined;
+  const upTo = remindsUpTo(appointment);
+  if (upTo === null) return { kind: 'drop', reason: 'answered' };
+  return isLouder(entry.channel, upTo) ? poll(entry, plan, 'answered', now) : undefined;
 }
 
 function whenPaused({ entry, control, plan, now }: Case): Verdict | undefined {

@@ -195,8 +195,8 @@ const ANOTHER_TIME =
   /^\W*r\W*$|\b(?:re-?sched\w*|re-?book\w*|postpone\w*|raincheck|rain check|instead|another|different|other|later|earlier|sooner|new|better)\b|\b(?:move|push|change|switch|shift|delay)\b|\b(?:cambi\w+|reprogram\w*|reagend\w*|pospon\w*|aplaz\w*|posterg\w*|mover(?:la)?|otr[oa])\b|\b(?:report\w+|deplac\w+|decal\w+|repouss\w+|reprogramm\w+|chang\w+|autre|plutot)\b|\b(?:verschieb\w*|verschoben|verleg\w*|umbuch\w*|ander\w*|neuen?r?|spater\w*|fruher\w*|lieber|stattdessen|tauschen)\b|\b(?:remarc\w*|reagend\w*|adi(?:ar|e|em)|mud(?:ar|e|em)|troc(?:ar|e|em)|alter(?:ar|e|em)|transferir|outr[oa])\b|変更|変え|別の|他の|ほかの|延期|ずらし/u;
 
 /**
- * Whether a text that declines asks for another time, and does not only say no. It decides nothing but under which name
- * the office finds it.
+ * Whether a text that declines asks for another time, and does not only say no. It decides under which name the office
+ * finds it, and which rule of the policy holds (`onAnswer`).
  */
 export const asksForAnotherTime = (text: string): boolean => ANOTHER_TIME.test(readable(text));
 

@@ -3,6 +3,8 @@
  * What nobody but a person can act on stays open until somebody of the office has.
  */
 import type { AddressKey, AppointmentId, TenantId } from '../core/keys.ts';
+import type { AnswerRule, Policy } from '../core/policy.ts';
+import { onAnswerOf } from '../core/policy.ts';
 import type { Instant } from '../core/time.ts';
 import type { Intent } from './replies.ts';
 
@@ -52,6 +54,10 @@ const NEEDS_A_PERSON: Readonly<Record<Intent, boolean>> = {
 
 /** Whether the ladder waits for the office to read it: an answer that we did not understand is no silence. */
 export const holdsLadder = (intent: Intent): boolean => intent === 'other' || intent === 'wrong_person';
+
+/** What a policy says of an answer that holds the ladder: of a wrong number it may say nothing. */
+export const ruleFor = (intent: Intent, policy: Pick<Policy, 'onAnswer'>): AnswerRule =>
+  intent === 'other' ? onAnswerOf(policy).other : 'hold';
 
 /**
  * Whether the office's word may be written: nothing is there yet, or what it just did has settled the matter by itself.

@@ -72,6 +72,7 @@ const FIELDS = {
   told: 'kept back',
   namedRevision: 'kept back',
   answeredAt: 'kept back',
+  goesOnBy: 'kept back',
   unreadReplies: 'kept back',
   formerAddresses: 'kept back',
   attendance: 'shown as outcome',

@@ -3,25 +3,20 @@
  * and by the operator's. Pure.
  */
 import type { Channel, Policy } from '../../domain/core/policy.ts';
+import { onAnswerOf } from '../../domain/core/policy.ts';
 import { toIso } from '../../domain/core/time.ts';
 import { retentionOf } from '../../domain/tenant/retention.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import { isoOrNull, presentCap } from '../core/present.ts';
 
-export const presentPolicy = ({
-  name,
-  version,
-  steps,
-  minGap,
-  escalateOnFailure,
-  bookingConfirmation,
-}: Policy) => ({
-  name,
-  version,
+export const presentPolicy = ({ steps, onAnswer, ...policy }: Policy) => ({
+  name: policy.name,
+  version: policy.version,
   steps: steps.map(({ channel, before, notAfter }) => ({ channel, before, notAfter })),
-  minGap,
-  escalateOnFailure,
-  bookingConfirmation,
+  minGap: policy.minGap,
+  escalateOnFailure: policy.escalateOnFailure,
+  bookingConfirmation: policy.bookingConfirmation,
+  onAnswer: onAnswerOf({ onAnswer }),
 });
 
 const byChannel = ({

@@ -4,6 +4,7 @@
  */
 import { z } from '@hono/zod-openapi';
 import { CAP_PRESET_NAMES } from '../../domain/core/caps.ts';
+import { ANSWER_RULES } from '../../domain/core/policy.ts';
 import { channel } from '../core/fields.ts';
 import { capShape, moment, pageOf, perChannel, text, whole } from '../core/fields-out.ts';
 
@@ -17,6 +18,9 @@ export const PolicyOut = z
     minGap: text('ISO 8601.', 'PT2H'),
     escalateOnFailure: z.boolean(),
     bookingConfirmation: channel.nullable(),
+    onAnswer: z.object({ other: z.enum(ANSWER_RULES), anotherTime: z.enum(ANSWER_RULES) }).openapi({
+      description: 'What an answer does with the reminders until you have acted on it.',
+    }),
   })
   .openapi('Policy');
 

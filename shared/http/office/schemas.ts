@@ -4,8 +4,14 @@
  */
 import { z } from '@hono/zod-openapi';
 import { CAP_PRESET_NAMES } from '../../domain/core/caps.ts';
-import type { Channel } from '../../domain/core/policy.ts';
-import { CHANNELS, MAX_STEPS, policyFaults } from '../../domain/core/policy.ts';
+import type { AnswerRule, Channel } from '../../domain/core/policy.ts';
+import {
+  ANSWER_RULES,
+  CHANNELS,
+  DEFAULT_ON_ANSWER,
+  MAX_STEPS,
+  policyFaults,
+} from '../../domain/core/policy.ts';
 import { DAY, MINUTE } from '../../domain/core/time.ts';
 import { COUNTRIES, isCountry } from '../../domain/person/phone.ts';
 import type { Period } from '../../domain/tenant/retention.ts';
@@ -19,6 +25,7 @@ import { msOf } from '../core/durations.ts';
 import {
   channel,
   checked,
+  choice,
   count,
   duration,
   flag,
@@ -50,6 +57,23 @@ const Step = strict(
   'a step',
 ).openapi('PolicyStep');
 
+const answerRule = (what: string, absent: AnswerRule) =>
+  choice(ANSWER_RULES, { description: `${what} Absent: \`${absent}\`.`, example: absent }).optional();
+
+const OnAnswer = strict(
+  {
+    other: answerRule('Of words that only a person understands.', DEFAULT_ON_ANSWER.other),
+    anotherTime: answerRule(
+      'Of a wish for another time: by text, by key 2, or on the page.',
+      DEFAULT_ON_ANSWER.anotherTime,
+    ),
+  },
+  'rules for answers',
+).openapi('OnAnswer', {
+  description:
+    'What an answer does with the reminders until you have acted on it. `hold`: texts and calls wait, and what comes behind them. `continue`: they go on, but none that is louder than the answer was: after a text there are texts and no calls. You take on that somebody who has written to you is reminded as if nothing had been said. `end`: none follows, also when you have read it; whoever is to be reminded after all needs you. Who can’t come is never reminded again, and a wrong number always holds.',
+});
+
 const policyShape = {
   name: policyName('Its name, as in the path.').optional(),
   version: count(1, 1_000_000_000, {
@@ -76,6 +100,7 @@ const policyShape = {
       'By which channel the person is told at once of a new appointment; null or absent: not at all.',
     example: null,
   }),
+  onAnswer: OnAnswer.optional(),
 };
 
 export const PolicyBody = strict(policyShape, 'a policy')

@@ -2,6 +2,7 @@
  * The routes of a tenant's own settings: its hours, caps, rates and names, and its escalation policies. Called by
  * `app.ts`; `mergeSettings` also by the operator's routes.
  */
+import { DEFAULT_ON_ANSWER } from '../../domain/core/policy.ts';
 import { readPolicy } from '../../pipeline/appointments/appointments.ts';
 import type { Pipeline } from '../../pipeline/core/context.ts';
 import { readTenant } from '../../pipeline/core/ledger.ts';
@@ -100,13 +101,28 @@ async function putPolicy(
   p: Pipeline,
   { caller, params, body }: Call<'tenant', unknown, PolicyInput>,
 ): Promise<Answer> {
-  const { name: named, version, bookingConfirmation = null, ...rest } = body;
+  const {
+    name: named,
+    version,
+    bookingConfirmation = null,
+    onAnswer: { other, anotherTime } = {},
+    ...rest
+  } = body;
+  const onAnswer = {
+    other: other ?? DEFAULT_ON_ANSWER.other,
+    anotherTime: anotherTime ?? DEFAULT_ON_ANSWER.anotherTime,
+  };
   const name = params['name'] ?? '';
   if (!PolicyBody.shape.name.safeParse(name).success)
     return refuse(400, 'A policy’s name has 1 to 40 lower-case letters, digits, - and _.');
   if (named !== undefined && named !== name)
     return refuseFaults([{ path: 'name', message: `must be ${name}, as in the path`, impossible: true }]);
-  const change = await storePolicy(p, caller.tenant, { name, ...rest, bookingConfirmation }, version);
+  const change = await storePolicy(
+    p,
+    caller.tenant,
+    { name, ...rest, bookingConfirmation, onAnswer },
+    version,
+  );
   if (change.kind === 'stored') return ok(presentPolicy(change.policy));
   return refuse(409, `The policy is at version ${change.version}, not ${version}; read it again.`);
 }

@@ -17,8 +17,10 @@ import { isRevoked, readLink } from '../../domain/appointment/page-links.ts';
 import { calendarOf } from '../../domain/content/calendar.ts';
 import { maskAddress } from '../../domain/core/keys.ts';
 import type { Instant } from '../../domain/core/time.ts';
+import { needId } from '../../domain/person/need.ts';
 import { unknownRecipient } from '../../domain/person/recipient.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
+import type { Wish } from '../../pipeline/appointments/appointments.ts';
 import {
   cancelAppointment,
   confirmAppointment,
@@ -190,9 +192,10 @@ const isUndecided = (state: PageState): boolean => state !== 'cancelled' && stat
 /** Does what was asked, where it still can be. @returns the query of the page to go to */
 async function decide(
   p: Pipeline,
-  { claims: { tenant, appointment: id }, subject, state }: Extract<Found, { kind: 'open' }>,
+  { claims, subject, state }: Extract<Found, { kind: 'open' }>,
   { action, sure, revision }: Answered,
 ): Promise<string> {
+  const { tenant, appointment: id } = claims;
   if (!isUndecided(state)) return '';
   if (revision !== undefined && revision !== subject.appointment.revision) return '?changed';
   switch (action) {
@@ -206,10 +209,16 @@ async function decide(
       await cancelAppointment(p, tenant, id, 'link');
       return '';
     case 'reschedule':
-      if (state !== 'asked') await requestReschedule(p, tenant, id, 'link');
+      if (state !== 'asked') await requestReschedule(p, tenant, id, 'link', wishOf(claims, subject));
       return '';
   }
 }
+
+/** A wish that is made on the page came by the channel whose link led there. */
+const wishOf = ({ appointment, address }: ManageClaims, { appointment: { recipient } }: Subject): Wish => ({
+  answer: needId(appointment, 'another_time'),
+  channel: address === recipient.phoneKey ? 'sms' : 'email',
+});
 
 /**
  * The appointment for the person's own calendar, under the same UID as in the emails, so that those move it. It is

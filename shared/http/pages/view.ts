@@ -6,10 +6,11 @@
  */
 import { html, raw } from 'hono/html';
 import type { Appointment } from '../../domain/appointment/appointment.ts';
-import { statusAt } from '../../domain/appointment/appointment.ts';
+import { isWaiting, statusAt } from '../../domain/appointment/appointment.ts';
 import { whenText } from '../../domain/content/content.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import { toLocalIso } from '../../domain/core/time.ts';
+import { needId } from '../../domain/person/need.ts';
 import { anyPhone } from '../../domain/person/phone.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import type { PageLanguage } from './page-language.ts';
@@ -32,7 +33,8 @@ export type PageState = keyof Texts['states'];
 export function stateOf(appointment: Appointment, now: Instant): PageState {
   const status = statusAt(appointment, now);
   if (status === 'cancelled' || status === 'past') return status;
-  if (status === 'declined') return 'asked';
+  const wish = needId(appointment.id, 'another_time');
+  if (status === 'declined' || (status === 'scheduled' && isWaiting(appointment, wish))) return 'asked';
   return status === 'confirmed' ? 'confirmed' : 'open';
 }
 

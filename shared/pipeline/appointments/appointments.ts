@@ -10,16 +10,19 @@ import {
   confirmed,
   detailsOf,
   endedBecause,
+  isWaiting,
+  remindsUpTo,
   rescheduled,
   rescheduleRequested,
   withAnswer,
   withAttendance,
   withoutAnswer,
+  withWish,
 } from '../../domain/appointment/appointment.ts';
 import type { AddressKey, AppointmentId, TenantId } from '../../domain/core/keys.ts';
 import { appointmentId } from '../../domain/core/keys.ts';
-import type { Policy } from '../../domain/core/policy.ts';
-import { DEFAULT_POLICY } from '../../domain/core/policy.ts';
+import type { AnswerRule, Channel, Policy } from '../../domain/core/policy.ts';
+import { DEFAULT_POLICY, goesOnBy, onAnswerOf } from '../../domain/core/policy.ts';
 import type { Instant, Milliseconds } from '../../domain/core/time.ts';
 import { MINUTE, toLocalIso } from '../../domain/core/time.ts';
 import type { AppointmentInput, Fault, Intake, PersonInput } from '../../domain/judgement/intake.ts';
@@ -488,26 +491,37 @@ async function ended(
 }
 
 /**
- * The person answered something that only a person understands: nothing loud follows until the office has read it.
- * Answers only when no reminder of it can be claimed any more. @param reply its id
+ * The person answered something that only a person understands: nothing louder than its policy allows follows until the
+ * office has read it. Answers only when no reminder that waits for it can be claimed any more.
+ * @param reply its id
+ * @param ruleOf what the policy says of such an answer
  */
 export async function holdUntilRead(
   p: Pipeline,
   tenant: TenantId,
   id: AppointmentId,
   reply: string,
+  ruleOf: (policy: Appointment['policy']) => AnswerRule,
 ): Promise<void> {
   const now = p.clock.now();
   const { item } = await change(
     p,
     keyOf.appointment(tenant, id),
-    (current) =>
-      current?.body.status === 'scheduled' && !current.body.unreadReplies?.includes(reply)
-        ? itemOf.appointment(withAnswer(current.body, reply, now))
-        : undefined,
+    (current) => {
+      if (current?.body.status !== 'scheduled' || isWaiting(current.body, reply)) return undefined;
+      const answer = { id: reply, goesOnBy: goesOnBy(ruleOf(current.body.policy), 'sms') };
+      return itemOf.appointment(withAnswer(current.body, answer, now));
+    },
     now,
   );
-  if (item) await holdOff(p, item.body, now);
+  if (item) await waitForOffice(p, item.body, now);
+}
+
+/** What an answer holds can't be claimed once this is done; what it ends leaves no step behind. */
+async function waitForOffice(p: Pipeline, appointment: Appointment, now: Instant): Promise<void> {
+  if (remindsUpTo(appointment) !== null) return holdOff(p, appointment, now);
+  const reasonOf = ({ step }: Entry) => (appointment.plan[step]?.kind === 'reminder' ? 'answered' : null);
+  await endLadder(p, appointment, appointment, reasonOf, now);
 }
 
 /** The office has read it: the ladder goes on, where no other answer waits and nothing else has ended it. */
@@ -529,34 +543,65 @@ export async function letGoOn(
   );
 }
 
+/** A wish for another time, of somebody who may come all the same. */
+export interface Wish {
+  /** The id of the reply, or of the need where nothing was written. */
+  answer: string;
+  /** By which channel it was said. */
+  channel: Channel;
+}
+
 /**
  * The person can't come, or wants another time: nobody who said so is reminded more loudly for not having confirmed.
- * Answers only when no reminder of it can be claimed any more; the office acts on it.
+ * Answers only when no reminder that it ends or holds can be claimed any more; the office acts on it.
+ * @param wish where the person wants another time: then the policy may let the ladder wait instead of ending it
  */
 export async function requestReschedule(
   p: Pipeline,
   tenant: TenantId,
   id: AppointmentId,
   by: string,
+  wish: Wish | null = null,
 ): Promise<Ending> {
   const now = p.clock.now();
   if (by === 'keypress' || by === 'link') await tellWish(p, tenant, id, now);
   const { item } = await change(
     p,
     keyOf.appointment(tenant, id),
-    (current) =>
-      current?.body.status === 'cancelled'
-        ? undefined
-        : current && itemOf.appointment(rescheduleRequested(current.body, by, now)),
+    (current) => {
+      const next = current && asksOffice(current.body, by, wish, now);
+      return next && itemOf.appointment(next);
+    },
     now,
   );
   if (!item) return { kind: 'absent' };
-  if (item.body.status === 'cancelled') {
-    await settleNeeds(p, item.body, 'cancelled', now);
+  const { body } = item;
+  if (body.status === 'cancelled') {
+    await settleNeeds(p, body, 'cancelled', now);
     return { kind: 'conflict', detail: 'it was cancelled' };
   }
   p.telemetry.count('appointments', { what: 'declined' });
-  return ended(p, item.body, 'declined', now);
+  if (body.status !== 'scheduled') return ended(p, body, 'declined', now);
+  await waitForOffice(p, body, now);
+  await settleNeeds(p, body, 'declined', now);
+  return { kind: 'done', appointment: body };
+}
+
+/** @returns undefined where nothing changes: it was cancelled, or that very wish is known */
+function asksOffice(
+  appointment: Appointment,
+  by: string,
+  wish: Wish | null,
+  now: Instant,
+): Appointment | undefined {
+  const { status, policy } = appointment;
+  if (status === 'cancelled') return undefined;
+  const rule = wish === null ? 'end' : onAnswerOf(policy).anotherTime;
+  // Whoever had confirmed or declined has no ladder that could go on.
+  if (wish === null || rule === 'end' || status !== 'scheduled')
+    return rescheduleRequested(appointment, by, now);
+  if (isWaiting(appointment, wish.answer)) return undefined;
+  return withWish(appointment, { id: wish.answer, goesOnBy: goesOnBy(rule, wish.channel) }, by, now);
 }
 
 /** Key 2 and the page say nothing else; a text is put before the office with its words, by whoever keeps it. */

@@ -17,6 +17,7 @@ import type { Entry } from '../../domain/ledger/entry.ts';
 import { isLive } from '../../domain/ledger/entry.ts';
 import type { Receipt } from '../../domain/ledger/receipt.ts';
 import { received } from '../../domain/ledger/receipt.ts';
+import { needId } from '../../domain/person/need.ts';
 import {
   answered,
   isOptedOut,
@@ -25,12 +26,18 @@ import {
   unknownRecipient,
 } from '../../domain/person/recipient.ts';
 import type { Intent } from '../../domain/person/replies.ts';
-import { isCancelWord, isCarrierOptOut, readKeypress, readReply } from '../../domain/person/replies.ts';
+import {
+  asksForAnotherTime,
+  isCancelWord,
+  isCarrierOptOut,
+  readKeypress,
+  readReply,
+} from '../../domain/person/replies.ts';
 import { oneOfManyDetail } from '../../domain/safeguards/failures.ts';
 import { itemOf, keyOf } from '../../domain/store/records.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import type { HandledWord, KeyAnswer, Keypress } from '../../ports/webhooks.ts';
-import type { Ending, Moved } from '../appointments/appointments.ts';
+import type { Ending, Moved, Wish } from '../appointments/appointments.ts';
 import { confirmAppointment, noteNamed, requestReschedule } from '../appointments/appointments.ts';
 import type { Pipeline } from '../core/context.ts';
 import { change, read } from '../core/items.ts';
@@ -234,7 +241,12 @@ export async function pressKey(p: Pipeline, of: Attempt, pressed: Keypress): Pro
       return say(done > 1 ? 'call_confirmed_all' : 'call_confirmed');
     }
     case 'reschedule':
-      await each(named, (id) => requestReschedule(p, ref.tenant, id, 'keypress'));
+      await each(named, (id) =>
+        requestReschedule(p, ref.tenant, id, 'keypress', {
+          answer: needId(id, 'another_time'),
+          channel: 'voice',
+        }),
+      );
       return say('call_reschedule');
     case 'stop_calls':
       await optOutContacted(p, of, 'voice', { source: 'keypress', words: pressed.digits });
@@ -459,13 +471,16 @@ async function meantOf(
 }
 
 async function decide(p: Pipeline, intent: 'confirm' | 'decline', reply: Reply): Promise<Answered> {
-  const { latest, open, meant } = reply;
+  const { latest, open, meant, kept, said: saying } = reply;
+  const answerId = kept.get(latest.id);
+  const wish: Wish | null =
+    answerId && asksForAnotherTime(saying.words ?? '') ? { answer: answerId, channel: 'sms' } : null;
   const [soonest] = open;
   if (!soonest) return answer(await said(p, reply, 'no_appointment'));
   const { done, moved } = await each(meant, ({ id }) =>
     intent === 'confirm'
       ? confirmAppointment(p, latest.id, id, 'reply', 'latest')
-      : requestReschedule(p, latest.id, id, 'reply'),
+      : requestReschedule(p, latest.id, id, 'reply', wish),
   );
   if (moved) return askAgain(latest, moved);
   if (done === 0) return answer(await said(p, reply, 'no_appointment'));

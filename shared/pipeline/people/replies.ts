@@ -11,7 +11,7 @@ import { APPOINTMENT_NEEDS, needId, needOfReply } from '../../domain/person/need
 import type { Intent } from '../../domain/person/replies.ts';
 import { asksForAnotherTime } from '../../domain/person/replies.ts';
 import type { Reply, Resolution, Settled } from '../../domain/person/reply.ts';
-import { holdsLadder, isForTheOffice, mayResolve } from '../../domain/person/reply.ts';
+import { holdsLadder, isForTheOffice, mayResolve, ruleFor } from '../../domain/person/reply.ts';
 import { itemOf, keyOf } from '../../domain/store/records.ts';
 import {
   confirmAppointment,
@@ -63,7 +63,8 @@ export async function keepReply(
   const { item } = await change(p, key, (current) => (current ? undefined : itemOf.reply(reply)), now);
   // A message that is told again after the office has read it holds nothing.
   if (holdsLadder(inbound.intent) && !item?.body.resolution)
-    for (const appointment of meant) await holdUntilRead(p, tenant, appointment.id, id);
+    for (const appointment of meant)
+      await holdUntilRead(p, tenant, appointment.id, id, (policy) => ruleFor(inbound.intent, policy));
   return id;
 }
 
@@ -119,9 +120,16 @@ async function closeNeedsOf(p: Pipeline, reply: Reply, resolution: Settled, now:
   const keys = ids.map((each) => keyOf.need(tenant, each));
   const needs = (await p.store.load(keys, now)).flatMap((item) => (item ? [item.body] : []));
   for (const need of needs.filter(({ replies }) => replies.includes(id)))
-    if ((await openReplies(p, need, now)).length === 0)
+    if ((await openReplies(p, need, now)).length === 0) {
       await closeNeed(p, need, resolution, now, (current) => mayResolve(current, now));
+      await goOnAfter(p, need);
+    }
 }
+
+/** A wish by key or on the page holds the ladder under the id of its need. */
+const goOnAfter = async (p: Pipeline, { tenant, id, appointment }: Need): Promise<void> => {
+  if (appointment) await letGoOn(p, tenant, appointment, id);
+};
 
 async function openReplies(p: Pipeline, { tenant, replies }: Need, now: Instant): Promise<string[]> {
   const items = await p.store.load(
@@ -152,6 +160,7 @@ export async function resolveNeed(
   if (open.length === 0) await actOnNeed(p, need, as, { by, who }, now);
   const resolution = { at: now, by, as, note };
   const closed = await closeNeed(p, need, resolution, now, (current) => mayResolve(current, now));
+  await goOnAfter(p, need);
   return { kind: 'resolved', need: closed ?? need };
 }
 

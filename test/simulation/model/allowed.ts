@@ -204,13 +204,19 @@ function tellsAWrongTime({ known, sent: { message, ref, channel }, at }: Case): 
   return undefined;
 }
 
-/** Nothing loud reminds of what somebody answered in words that only a person understands. */
+/** Nothing reminds more loudly than its policy allows of what somebody answered, and the office has not read. */
 function waitsForTheOffice({ book, sent, decidedBy, at }: Case): string | undefined {
-  if (!isReminder(sent) || sent.channel === 'email') return undefined;
-  const deed = book.unclear.find((each) => surely(each, decidedBy));
-  const isOver = deed && book.moved.some((move) => may(move, at) && mayFollow(move, deed));
-  return deed && !isOver ? since('was answered, and nobody has read it', deed) : undefined;
+  if (!isReminder(sent)) return undefined;
+  const isOver = (deed: Deed) => book.moved.some((move) => may(move, at) && mayFollow(move, deed));
+  const deed = book.waiting.find(
+    (each) => surely(each, decidedBy) && isLouder(sent.channel, each.upTo) && !isOver(each),
+  );
+  return deed && since('was answered, and nobody has read it', deed);
 }
+
+const LOUDNESS: readonly Channel[] = ['email', 'sms', 'voice'];
+const isLouder = (one: Channel, other: Channel | null): boolean =>
+  other === null || LOUDNESS.indexOf(one) > LOUDNESS.indexOf(other);
 
 function goesAstray({ book, others, sent: { to, channel }, at }: Case): string | undefined {
   const lost = [book, ...others].find((each) => !addressesOf(each, channel, at).includes(to));

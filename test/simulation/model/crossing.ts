@@ -33,6 +33,9 @@ export interface OfficeSettings {
   surgeLimit?: { share: number; count: number } | undefined;
 }
 
+/** Loud reminders wait; none that is louder than the answer follows; or none at all. */
+export type AnswerRule = 'hold' | 'continue' | 'end';
+
 /** A ladder that an office was set up with. Durations are ISO 8601: days, hours, minutes. */
 export interface Ladder {
   name: string;
@@ -40,6 +43,8 @@ export interface Ladder {
   minGap: string;
   escalateOnFailure: boolean;
   bookingConfirmation: Channel | null;
+  /** What an answer does with it: as `ANSWERS` where absent. */
+  onAnswer?: { other: AnswerRule; anotherTime: AnswerRule } | undefined;
 }
 
 /** What the world is known to be from outside: how far clocks are apart, and until when things go wrong. */

@@ -1,6 +1,6 @@
 /** From the requests and answers at the doors to what is known: each request is read as whoever sent it meant it. */
 import { firstShowing, MINUTE } from './calendar.ts';
-import type { Answered, Asked, Channel, Instant } from './crossing.ts';
+import type { Answered, AnswerRule, Asked, Channel, Instant } from './crossing.ts';
 import type { Book, Deed, Known, Row, Sent, Word } from './known.ts';
 import { begun, may, refOf, revisionAt, standing, UNDER_WAY_MS } from './known.ts';
 import { namedIn } from './words.ts';
@@ -103,7 +103,7 @@ function creates(known: Known, { at, tenant, body }: Asked): Settle {
     answered: [],
     cancelled: [],
     erased: [],
-    unclear: [],
+    waiting: [],
   };
   known.books.set(`${office.settings.id} ${title}`, book);
   if (!book.made.sure) Object.assign(book.made, { until: begun(at).until, void: false });
@@ -152,6 +152,25 @@ function cancels(book: Book, at: Instant, byThemselves: boolean): Deed {
   const deed = { ...begun(at), byThemselves };
   book.cancelled.push(deed);
   return deed;
+}
+
+/** What a policy says of answers that says nothing. */
+const ANSWERS = { other: 'hold', anotherTime: 'end' } as const;
+
+/** An answer that waits for the office. @param by the channel that it came by, which sets how loud it may go on */
+function waits(book: Book, at: Instant, rule: AnswerRule, by: Channel, isWish: boolean): Deed {
+  const upTo = { hold: 'email', continue: by, end: null } as const;
+  const deed = { ...begun(at), upTo: upTo[rule], isWish };
+  book.waiting.push(deed);
+  return deed;
+}
+
+/** A wish for another time ends the ladder, or lets it wait, as its policy says. */
+function asksForAnotherTime(book: Book, at: Instant, by: Channel): Deed {
+  const rule = (book.ladder.onAnswer ?? ANSWERS).anotherTime;
+  return rule === 'end'
+    ? answers(book, at, 'declined', revisionAt(book, at))
+    : waits(book, at, rule, by, true);
 }
 
 function answers(book: Book, at: Instant, as: 'confirmed' | 'declined', revision: number) {
@@ -257,16 +276,19 @@ function halts(known: Known, { at, body }: Asked, [kind]: string[]): Settle {
 // ---- People -------------------------------------------------------------------------------------------------
 
 /** On the page behind a link. */
-function decides(known: Known, { at, body }: Asked, [tenant = '', id = '']: string[]): Settle {
+function decides(known: Known, { at, body, path }: Asked, [tenant = '', id = '']: string[]): Settle {
   const book = known.book(tenant, `apt_${id}`);
   if (!book) return nothing;
   const form = new URLSearchParams(body);
   const action = form.get('action');
   if (action === 'cancel' && form.get('sure') === null) return nothing;
+  const asks = () => asksForAnotherTime(book, at, known.holderOf(path)?.channel ?? 'email');
   const deed =
     action === 'cancel'
       ? cancels(book, at, true)
-      : answers(book, at, action === 'confirm' ? 'confirmed' : 'declined', revisionAt(book, at));
+      : action === 'confirm'
+        ? answers(book, at, 'confirmed', revisionAt(book, at))
+        : asks();
   return (answer) => settle(deed, answer);
 }
 
@@ -307,7 +329,8 @@ function texts(known: Known, { at, body }: Asked): Settle {
 function textsAnAnswer(known: Known, at: Instant, from: string, as: 'confirmed' | 'declined'): Settle {
   const deeds = booksAt(known, from, at).map((book) => ({
     book,
-    deed: answers(book, at, as, revisionAt(book, at)),
+    deed:
+      as === 'declined' ? asksForAnotherTime(book, at, 'sms') : answers(book, at, as, revisionAt(book, at)),
   }));
   return (answer) => {
     const named = new Set(namedIn(answer.body).map(({ title }) => title));
@@ -321,13 +344,12 @@ function textsAnAnswer(known: Known, at: Instant, from: string, as: 'confirmed' 
 /** It moved since the person heard of it: the answer names the new time, and nothing is confirmed. */
 const isAskedAgain = ({ body }: Answered): boolean => /has moved(?: and is now|\. It is now) /.test(body);
 
-/** Nothing loud follows until the office has read it; which appointment is meant is sure only where there is one. */
+/** Nothing louder than its policy allows follows until the office has read it; which appointment is meant is sure only where there is one. */
 function textsSomethingElse(known: Known, at: Instant, from: string): Settle {
   const meant = booksAt(known, from, at);
   const deeds = meant.map((book) => {
-    const deed = begun(at);
-    book.unclear.push(deed);
-    return deed;
+    const rule = (book.ladder.onAnswer ?? ANSWERS).other;
+    return waits(book, at, rule, 'sms', false);
   });
   const open = meant.filter((book) => standing(book.starts, at, UNDER_WAY_MS).some((start) => start > at));
   const isSure = open.length === 1 && meant.length === 1 && open[0]?.made.sure === true;
@@ -357,7 +379,9 @@ function presses(known: Known, { at, body }: Asked, [query = '']: string[]): Set
   if (digits !== '1' && digits !== '2') return nothing;
   const as = digits === '1' ? 'confirmed' : 'declined';
   const named = call.message.named.flatMap(({ title }) => known.titled(call.ref.tenant, title) ?? []);
-  const deeds = named.map((book) => answers(book, at, as, revisionAt(book, at)));
+  const deeds = named.map((book) =>
+    as === 'declined' ? asksForAnotherTime(book, at, 'voice') : answers(book, at, as, revisionAt(book, at)),
+  );
   return (answer) => {
     const left = leftBy(answer, as, deeds.length === 1);
     for (const deed of deeds)

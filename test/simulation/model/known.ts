@@ -63,8 +63,8 @@ export interface Book {
   answered: (Deed & { as: 'confirmed' | 'declined'; revision: number })[];
   cancelled: (Deed & { byThemselves: boolean })[];
   erased: Deed[];
-  /** Answers that only a person understands. */
-  unclear: Deed[];
+  /** Answers that wait for the office: nothing louder follows, or nothing at all. */
+  waiting: (Deed & { upTo: Channel | null; isWish: boolean })[];
 }
 
 export interface Office {

@@ -17,8 +17,12 @@ const REASONS: Readonly<Record<string, Test>> = {
   too_late: () => true,
   superseded: wasOvertaken,
   confirmed: ({ book }, at) => book.answered.some((deed) => deed.as === 'confirmed' && may(deed, at)),
-  declined: ({ book }, at) => book.answered.some((deed) => deed.as === 'declined' && may(deed, at)),
-  answered: ({ book }, at) => book.unclear.some((deed) => may(deed, at)),
+  // Whoever confirmed, and then asked for another time, has no ladder that could wait.
+  declined: ({ book }, at) =>
+    book.answered.some((deed) => deed.as === 'declined' && may(deed, at)) ||
+    book.waiting.some((deed) => deed.isWish && may(deed, at) && book.answered.some((each) => may(each, at))),
+  answered: ({ book }, at, ended) =>
+    book.waiting.some((deed) => may(deed, at) && (!ended || deed.upTo === null)),
   cancelled: ({ book }, at) => book.cancelled.some((deed) => may(deed, at)),
   erased: ({ book }, at) => book.erased.some((deed) => may(deed, at)),
   opted_out: (told, at) =>
@@ -66,7 +70,7 @@ const REASONS: Readonly<Record<string, Test>> = {
   attempts_exhausted: (told, at) => told.tries.length > 0 || wasTroubled(told, at, HOUR),
   merged: wasSaidElsewhere,
   held_off: ({ book }, at) =>
-    [...book.moved, ...book.cancelled, ...book.unclear].some((deed) => may(deed, at)),
+    [...book.moved, ...book.cancelled, ...book.waiting].some((deed) => may(deed, at)),
   incomplete: isUnfinished,
 };
 
@@ -115,8 +119,8 @@ function racesAt(told: Told, at: Instant, ms: number, tenant: string | null = nu
     .filter(({ email, phones }) =>
       [email, ...phones.map(({ value }) => value)].some((to) => to && addresses.has(to)),
     )
-    .flatMap(({ moved, cancelled, answered, unclear, erased }) =>
-      [moved, cancelled, answered, unclear, erased].flat(),
+    .flatMap(({ moved, cancelled, answered, waiting, erased }) =>
+      [moved, cancelled, answered, waiting, erased].flat(),
     )
     .filter(near).length;
 }

@@ -94,7 +94,8 @@ const HISTORY = { confirmed: 'confirmed', declined: 'reschedule_requested' } as 
 /** What a person or an office was told was done, and was not; what had passed or was cancelled by then is let be. */
 function unheardIn(known: Known, book: Book): string | undefined {
   const history = known.histories.get(book) ?? [];
-  return book.answered.find(
+  const wishes = book.waiting.filter(({ isWish }) => isWish);
+  return [...book.answered, ...wishes.map((deed) => ({ ...deed, as: 'declined' as const }))].find(
     ({ as, sure, until }) =>
       sure &&
       !history.includes(HISTORY[as]) &&

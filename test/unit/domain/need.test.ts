@@ -1,7 +1,8 @@
 /** What the office has to look at, what came of reminders, and what a caller is warned of. */
 import { describe, expect, test } from 'vitest';
-import { withAnswer, withoutAnswer } from '../../../shared/domain/appointment/appointment.ts';
+import { remindsUpTo, withAnswer, withoutAnswer } from '../../../shared/domain/appointment/appointment.ts';
 import { responseTo } from '../../../shared/domain/appointment/response.ts';
+import type { Channel } from '../../../shared/domain/core/policy.ts';
 import { DAY, HOUR } from '../../../shared/domain/core/time.ts';
 import type { StepForecast } from '../../../shared/domain/judgement/forecast.ts';
 import { warningsOf } from '../../../shared/domain/judgement/warnings.ts';
@@ -147,11 +148,29 @@ test.each([
 ])('%j is the word CANCEL alone: %s', (text, is) => expect(isCancelWord(text)).toBe(is));
 
 test('an appointment waits for each of its unread replies', () => {
-  const two = withAnswer(withAnswer(givenAppointment(), 'rpl_1', NOW), 'rpl_2', NOW + 1);
+  const answer = (id: string) => ({ id, goesOnBy: 'email' as const });
+  const two = withAnswer(withAnswer(givenAppointment(), answer('rpl_1'), NOW), answer('rpl_2'), NOW + 1);
   expect(two.answeredAt).toBe(NOW);
   const one = withoutAnswer(two, 'rpl_1', NOW + 2);
   expect(one.answeredAt).toBe(NOW);
   expect(withoutAnswer(one, 'rpl_2', NOW + 3)).toMatchObject({ answeredAt: null, updatedAt: NOW + 3 });
+});
+
+test.each<[Record<string, Channel | null>, Channel | null]>([
+  [{}, 'voice'],
+  [{ a: 'email' }, 'email'],
+  [{ a: 'sms' }, 'sms'],
+  [{ a: 'voice', b: 'sms' }, 'sms'],
+  [{ a: 'sms', b: 'email' }, 'email'],
+  [{ a: 'sms', b: null }, null],
+])('of several answers the strictest decides up to which channel reminders go on: %j', (answers, upTo) => {
+  const waiting = Object.entries(answers).reduce(
+    (appointment, [id, by]) => withAnswer(appointment, { id, goesOnBy: by }, NOW),
+    givenAppointment(),
+  );
+  expect(remindsUpTo(waiting)).toBe(upTo);
+  // An answer that an earlier release noted without its id holds whatever is loud.
+  expect(remindsUpTo({ ...givenAppointment(), answeredAt: NOW })).toBe('email');
 });
 
 describe('warnings', () => {

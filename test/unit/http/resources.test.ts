@@ -25,13 +25,19 @@ describe('policies', () => {
   test('are put, read, listed and used', async () => {
     expect((await world.call('GET', '/v1/policies/default')).body.version).toBe(1);
     const put = await world.call('PUT', '/v1/policies/gentle', { body: policy });
-    expect([put.status, put.body]).toEqual([200, { name: 'gentle', version: 1, ...policy }]);
+    const onAnswer = { other: 'hold', anotherTime: 'end' };
+    expect([put.status, put.body]).toEqual([200, { name: 'gentle', version: 1, ...policy, onAnswer }]);
+    const other = { ...policy, onAnswer: { other: 'continue' } };
+    expect((await world.call('PUT', '/v1/policies/lively', { body: other })).body.onAnswer).toEqual({
+      other: 'continue',
+      anotherTime: 'end',
+    });
     expect((await world.call('PUT', '/v1/policies/gentle', { body: put.body })).body.version).toBe(2);
     expectProblem(await world.call('PUT', '/v1/policies/gentle', { body: put.body }), 409);
     const names = (await world.call('GET', '/v1/policies')).body.items.map(
       (each: { name: string }) => each.name,
     );
-    expect(names).toEqual(['default', 'gentle']);
+    expect(names).toEqual(['default', 'gentle', 'lively']);
     const made = await post('/v1/appointments', { ...ANA, policy: 'gentle' });
     expect(made.body.plan.map((each: { channel: string }) => each.channel)).toEqual(['sms', 'voice']);
     expect((await world.call('PUT', '/v1/policies/default', { body: policy })).body.version).toBe(2);
@@ -54,6 +60,12 @@ describe('policies', () => {
       'steps.1.also',
       'steps.1.before',
       'steps.1.notAfter',
+    ]);
+    const deaf = { ...policy, onAnswer: { other: 'ignore', decline: 'continue' } };
+    const faults = (await world.call('PUT', '/v1/policies/x', { body: deaf })).body.errors;
+    expect(faults).toEqual([
+      { path: 'onAnswer.other', message: 'must be one of hold, continue, end' },
+      { path: 'onAnswer.decline', message: expect.any(String) },
     ]);
     const backwards = { ...policy, steps: [...policy.steps].reverse() };
     const impossible = await world.call('PUT', '/v1/policies/x', { body: backwards });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { MemoryStore } from '../../../shared/adapters/stores/memory-store.ts';
 import { addressKey, NO_ADDRESS } from '../../../shared/domain/core/keys.ts';
+import { DEFAULT_POLICY } from '../../../shared/domain/core/policy.ts';
 import type { Instant } from '../../../shared/domain/core/time.ts';
 import type { Key } from '../../../shared/domain/store/records.ts';
 import { keyOf } from '../../../shared/domain/store/records.ts';
@@ -219,6 +220,23 @@ describe('dying anywhere', () => {
         );
         const open = needs.map((item) => [item?.body.kind, item?.body.resolution]);
         expect(open, `dying at ${where}`).toEqual([[kind, null]]);
+      },
+    );
+  });
+
+  test('while a person says what by its policy ends the ladder: nothing follows', async () => {
+    await everywhere(
+      async (world) => {
+        await world.policy({ ...DEFAULT_POLICY, onAnswer: { other: 'end', anotherTime: 'end' } });
+        await create(world);
+        await world.until(at('2026-12-02T00:00Z'));
+        await reply(world.pipeline, ANA.phone, '+15005550006', 'what time?', 'SM1');
+        await world.until(at('2026-12-05T00:00Z'));
+      },
+      async (world, where) => {
+        await onceAndFinal(world, where);
+        const channels = world.accepted.map(({ request }) => request.channel);
+        expect(channels, `dying at ${where}`).toEqual(['email']);
       },
     );
   });

@@ -2,6 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import type { AppointmentId } from '../../../shared/domain/core/keys.ts';
 import { addressKey } from '../../../shared/domain/core/keys.ts';
+import type { AnswerRule, Channel, OnAnswer } from '../../../shared/domain/core/policy.ts';
+import { DEFAULT_ON_ANSWER, DEFAULT_POLICY } from '../../../shared/domain/core/policy.ts';
 import { DAY, HOUR, MINUTE } from '../../../shared/domain/core/time.ts';
 import type { Need } from '../../../shared/domain/person/need.ts';
 import { keyOf } from '../../../shared/domain/store/records.ts';
@@ -334,6 +336,107 @@ describe('the office resolves', () => {
       { channel: 'sms', source: 'wrong_number' },
       { channel: 'voice', source: 'wrong_number' },
     ]);
+  });
+});
+
+describe('what an answer does with the ladder is the policy’s to say', () => {
+  const steps = [
+    { channel: 'email', before: 'P3D', notAfter: 'PT1H' },
+    { channel: 'sms', before: 'P1D', notAfter: 'PT1H' },
+    { channel: 'email', before: 'PT8H', notAfter: 'PT1H' },
+    { channel: 'sms', before: 'PT6H', notAfter: 'PT1H' },
+    { channel: 'voice', before: 'PT4H', notAfter: 'PT1H' },
+  ] as const;
+  const policed = async (onAnswer: OnAnswer) => {
+    const world = new World(at('2026-11-20T15:00Z'));
+    await world.tenant();
+    await world.policy({ ...DEFAULT_POLICY, minGap: 'PT1H', steps, onAnswer });
+    const id = await world.appointment({ startsAt: START });
+    return { world, id };
+  };
+  const said = (world: World, since: number) =>
+    world.accepted.filter((each) => each.at > since).map(({ request }) => request.channel);
+
+  test.each<[string, Partial<OnAnswer>, Channel[], string]>([
+    ['what time?', { other: 'hold' }, ['email'], 'scheduled'],
+    ['what time?', { other: 'continue' }, ['email', 'sms'], 'scheduled'],
+    ['what time?', { other: 'end' }, [], 'scheduled'],
+    ['R', { anotherTime: 'hold' }, ['email'], 'scheduled'],
+    ['R', { anotherTime: 'continue' }, ['email', 'sms'], 'scheduled'],
+    ['R', { anotherTime: 'end' }, [], 'declined'],
+    ['I can’t come', { other: 'continue', anotherTime: 'continue' }, [], 'declined'],
+    ['wrong number', { other: 'continue', anotherTime: 'continue' }, ['email'], 'scheduled'],
+  ])('%j with %j is followed by %j', async (text, rules, channels, status) => {
+    const { world, id } = await policed({ ...DEFAULT_ON_ANSWER, ...rules });
+    await world.until(SMS_AT + MINUTE);
+    const since = world.now;
+    await write(world, text);
+    expect(await needsOf(world)).toHaveLength(1);
+    await world.until(at(START));
+    expect(said(world, since)).toEqual(channels);
+    expect((await appointmentOf(world, id)).status).toBe(status);
+    const ends = [await world.entry(id, 3), await world.entry(id, 4)];
+    for (const entry of ends) expect(entry?.dueAt).toBeNull();
+  });
+
+  test.each<[string, AnswerRule, Channel[]]>([
+    // The text before it waits, and a ladder goes one step after the other.
+    ['page', 'continue', []],
+    ['page', 'hold', []],
+    ['key', 'continue', ['email', 'sms', 'voice']],
+    ['key', 'hold', []],
+  ])('a wish by the %s is no louder than that, where it may %s', async (by, rule, channels) => {
+    const { world, id } = await policed({ ...DEFAULT_ON_ANSWER, anotherTime: rule });
+    await world.until(SMS_AT - MINUTE);
+    const answer = `${id}.another_time`;
+    const wish = { answer, channel: by === 'key' ? 'voice' : 'email' } as const;
+    const ask = () => requestReschedule(world.pipeline, CLINIC, id, by === 'key' ? 'keypress' : 'link', wish);
+    await ask();
+    await ask();
+    expect(await needsOf(world)).toMatchObject([{ id: answer, kind: 'another_time' }]);
+    const { history } = await appointmentOf(world, id);
+    expect(history.map(({ kind }) => kind)).toEqual(['created', 'reschedule_requested']);
+    const since = world.now;
+    await world.until(at(START));
+    expect([...new Set(said(world, since))].toSorted()).toEqual(channels.toSorted());
+  });
+
+  test.each([
+    ['the need', resolveNeed],
+    ['the reply that asked, too', resolveReply],
+  ])('and when the office has resolved %s, the rest goes on', async (_name, resolve) => {
+    const { world, id } = await policed({ other: 'hold', anotherTime: 'hold' });
+    await world.until(SMS_AT + MINUTE);
+    const since = world.now;
+    const wish = { answer: `${id}.another_time`, channel: 'email' } as const;
+    await requestReschedule(world.pipeline, CLINIC, id, 'link', wish);
+    await write(world, 'R', 'SM1');
+    await resolve(world.pipeline, CLINIC, resolve === resolveNeed ? wish.answer : 'rpl_SM1', DONE);
+    expect(await appointmentOf(world, id)).toMatchObject({ status: 'scheduled', answeredAt: null });
+    expect(await needsOf(world)).toEqual([]);
+    await world.until(at(START));
+    expect(said(world, since)).toEqual(['email', 'sms', 'voice']);
+  });
+
+  test('but what an answer has ended stays ended, also when the office has read it', async () => {
+    const { world, id } = await policed({ other: 'end', anotherTime: 'end' });
+    await world.until(SMS_AT + MINUTE);
+    const since = world.now;
+    await write(world, 'thank you!!', 'SM1');
+    for (const step of [2, 3, 4])
+      expect(await world.entry(id, step)).toMatchObject({ state: 'dropped', reason: 'answered' });
+    await resolveReply(world.pipeline, CLINIC, 'rpl_SM1', DONE);
+    await world.until(at(START));
+    expect(said(world, since)).toEqual([]);
+    expect(await kindsOf(world)).toEqual([]);
+  });
+
+  test('and whoever had confirmed, and asks for another time, is told of as one who declined', async () => {
+    const { world, id } = await policed({ other: 'hold', anotherTime: 'hold' });
+    await world.until(SMS_AT + MINUTE);
+    await write(world, 'C');
+    await write(world, 'R');
+    expect((await appointmentOf(world, id)).status).toBe('declined');
   });
 });
 
