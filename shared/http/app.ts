@@ -22,6 +22,7 @@ import { refuse, responseOf } from './core/problem.ts';
 import type { Docs, Health } from './core/service.ts';
 import { serviceRoutes } from './core/service.ts';
 import { linkRoutes } from './office/page-links.ts';
+import { policyApplyRoutes } from './office/policy-apply.ts';
 import { settingsRoutes } from './office/settings.ts';
 import { templateRoutes } from './office/templates.ts';
 import { alertRoutes } from './operate/alerts.ts';
@@ -76,6 +77,7 @@ export function createApp(options: AppOptions): Api {
   replyRoutes(declare, pipeline);
   needRoutes(declare, pipeline);
   settingsRoutes(declare, pipeline);
+  policyApplyRoutes(declare, pipeline);
   linkRoutes(declare, pipeline);
   templateRoutes(declare, pipeline, options.callMarkup);
   controlRoutes(declare, pipeline);

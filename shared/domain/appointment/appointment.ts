@@ -3,7 +3,7 @@
  * and re-plans; entries of an older revision are dropped when they come due. All functions return a new value.
  */
 import type { AddressKey, AppointmentId, TenantId } from '../core/keys.ts';
-import type { AddressKind, Channel, Policy } from '../core/policy.ts';
+import type { AddressKind, Channel, PinnedPolicy } from '../core/policy.ts';
 import { CHANNEL_TRAITS, CHANNELS, isLouder, LOUDEST_GENTLE } from '../core/policy.ts';
 import type { Reason } from '../core/reasons.ts';
 import type { Instant } from '../core/time.ts';
@@ -48,6 +48,8 @@ type AppointmentEventKind =
   | 'created'
   | 'changed'
   | 'rescheduled'
+  /** It goes on by a newer version of its policy. */
+  | 'policy_applied'
   | 'confirmed'
   | 'cancelled'
   | 'reschedule_requested'
@@ -81,6 +83,18 @@ export interface LastCommunicated {
   before: Instant | null;
 }
 
+/** What a ladder has behind it that goes on in a new revision. */
+export interface Carried {
+  /** When the person was last contacted; null for not at all. */
+  contactedAt: Instant | null;
+  /** Calls that reminded. */
+  calls: number;
+  /** How many steps of each channel have had their turn. */
+  done: Readonly<Partial<Record<Channel, number>>>;
+  /** Whether one of them reached the person. */
+  reached: boolean;
+}
+
 export interface Appointment {
   tenant: TenantId;
   id: AppointmentId;
@@ -95,8 +109,10 @@ export interface Appointment {
   title: string;
   location: string | null;
   recipient: Person;
-  policy: Pick<Policy, 'name' | 'version' | 'minGap' | 'escalateOnFailure' | 'onAnswer'>;
+  policy: PinnedPolicy;
   plan: readonly PlannedStep[];
+  /** What the ladder did before it went on by a newer version of its policy; absent for nothing. */
+  carried?: Carried;
   metadata: Readonly<Record<string, string>>;
   /**
    * What was last communicated to the person when this revision was made; null for nothing. The field keeps the name
@@ -202,8 +218,8 @@ export const created = (appointment: Omit<Appointment, 'history'>, by: string): 
 export function detailsOf(appointment: Appointment) {
   const { tenant, id, externalId, status, revision, plan, told, namedRevision, answeredAt, ...rest } =
     appointment;
-  const { unreadReplies, goesOnBy, formerAddresses, attendance, linksRevokedAt, fingerprint, ...others } =
-    rest;
+  const { unreadReplies, goesOnBy, carried, formerAddresses, attendance, linksRevokedAt, ...still } = rest;
+  const { fingerprint, ...others } = still;
   const { createdAt, updatedAt, erasedAt, history, ...details } = others;
   return details;
 }
@@ -221,7 +237,7 @@ export const rescheduled = (
   by: string,
   now: Instant,
 ): Appointment => {
-  const { unreadReplies, goesOnBy, attendance, ...kept } = appointment;
+  const { unreadReplies, goesOnBy, carried, attendance, ...kept } = appointment;
   const former = addressesOf(appointment).filter((address) => !hasAddress(changes.recipient, address));
   return withEvent(
     {
@@ -236,6 +252,29 @@ export const rescheduled = (
     by,
     now,
   );
+};
+
+/** The ladder goes on by a newer version of its policy, whose steps come at the same times. */
+export const withPolicy = (
+  appointment: Appointment,
+  policy: PinnedPolicy,
+  by: string,
+  now: Instant,
+): Appointment => withEvent({ ...appointment, policy }, 'policy_applied', by, now);
+
+/**
+ * The ladder goes on by a newer version of its policy, in a new revision. Its time is the same, so what was answered to
+ * it, and what waits for the office, stays.
+ */
+export const replanned = (
+  appointment: Appointment,
+  changes: Pick<Appointment, 'policy' | 'plan' | 'told'> & { carried: Carried },
+  by: string,
+  now: Instant,
+): Appointment => {
+  const revision = appointment.revision + 1;
+  const named = appointment.namedRevision === appointment.revision ? revision : appointment.namedRevision;
+  return withEvent({ ...appointment, ...changes, revision, namedRevision: named }, 'policy_applied', by, now);
 };
 
 export const confirmed = (appointment: Appointment, by: string, now: Instant): Appointment =>
@@ -353,6 +392,7 @@ const ON_ERASURE = {
   recipient: 'kept',
   policy: 'kept',
   plan: 'kept',
+  carried: 'kept',
   metadata: {},
   told: 'kept',
   namedRevision: 'kept',

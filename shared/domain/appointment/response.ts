@@ -23,10 +23,10 @@ export const RESPONSES = [
 ] as const;
 export type Response = (typeof RESPONSES)[number];
 
-type Subject = Pick<Appointment, 'status' | 'answeredAt' | 'plan'>;
+type Subject = Pick<Appointment, 'status' | 'answeredAt' | 'plan' | 'carried'>;
 
 /** The response that follows from the appointment alone; null where its entries have to be asked. */
-export function answerOf({ status, answeredAt }: Omit<Subject, 'plan'>): Response | null {
+export function answerOf({ status, answeredAt }: Omit<Subject, 'plan' | 'carried'>): Response | null {
   if (status !== 'scheduled') return status;
   return answeredAt === null ? null : 'answered';
 }
@@ -35,7 +35,8 @@ export function answerOf({ status, answeredAt }: Omit<Subject, 'plan'>): Respons
 export function responseTo(appointment: Subject, entries: readonly (Entry | undefined)[]): Response {
   const answer = answerOf(appointment);
   if (answer) return answer;
-  const { plan } = appointment;
+  const { plan, carried } = appointment;
+  if (carried?.reached) return 'reached';
   if (plan.some(({ kind }, step) => kind === 'reminder' && hasReached(entries[step]))) return 'reached';
   return plan.every((_, step) => hasEnded(entries[step])) ? 'unreached' : 'pending';
 }

@@ -114,6 +114,23 @@ export interface Policy {
   onAnswer?: OnAnswer | undefined;
 }
 
+/** What a ladder keeps of the version of its policy that it runs by; its steps are in the plan. */
+export type PinnedPolicy = Pick<Policy, 'name' | 'version' | 'minGap' | 'escalateOnFailure' | 'onAnswer'>;
+
+export const pinnedPolicy = ({
+  name,
+  version,
+  minGap,
+  escalateOnFailure,
+  onAnswer,
+}: Policy): PinnedPolicy => ({
+  name,
+  version,
+  minGap,
+  escalateOnFailure,
+  ...(onAnswer && { onAnswer }),
+});
+
 /** A policy as a tenant stores it. */
 export interface StoredPolicy {
   tenant: TenantId;

@@ -9,6 +9,7 @@ import { created, unreachableBecause } from '../appointment/appointment.ts';
 import type { AddressKey, AppointmentId } from '../core/keys.ts';
 import { addressKey } from '../core/keys.ts';
 import type { Policy } from '../core/policy.ts';
+import { pinnedPolicy } from '../core/policy.ts';
 import type { Instant, Milliseconds } from '../core/time.ts';
 import { DAY, isZone, readInstant, readLocal, SECOND, toIso } from '../core/time.ts';
 import type { ConsentInput } from '../person/consent.ts';
@@ -96,7 +97,6 @@ export function readAppointment(input: AppointmentInput, id: AppointmentId, arou
   checkConsent('recipient.consent', input.recipient.consent, now, faults);
   if (faults.length > 0 || startsAt === undefined || !policy || !recipient)
     return { kind: 'invalid', faults, abroad };
-  const { name, version, minGap, escalateOnFailure, onAnswer } = policy;
   const subject = { id, tenant: tenant.id, revision: 1, startsAt, timeZone, recipient };
   const appointment = created(
     {
@@ -106,7 +106,7 @@ export function readAppointment(input: AppointmentInput, id: AppointmentId, arou
       durationMinutes: input.durationMinutes ?? 30,
       title: input.title,
       location: input.location ?? null,
-      policy: { name, version, minGap, escalateOnFailure, ...(onAnswer && { onAnswer }) },
+      policy: pinnedPolicy(policy),
       plan: [
         ...(policy.bookingConfirmation ? [notice('booking', policy.bookingConfirmation, startsAt, now)] : []),
         ...planAppointment(subject, policy, tenant),

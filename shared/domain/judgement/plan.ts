@@ -132,7 +132,18 @@ export const freshEntry = (
   shard: number,
   now: Instant,
 ): Entry | undefined =>
-  entryOf(appointment, step, { shard, escalatedTo: null, contactedAt: null, calls: 0, dueAt: null }, now);
+  entryOf(
+    appointment,
+    step,
+    {
+      shard,
+      escalatedTo: null,
+      contactedAt: appointment.carried?.contactedAt ?? null,
+      calls: appointment.carried?.calls ?? 0,
+      dueAt: null,
+    },
+    now,
+  );
 
 function entryOf(
   appointment: Appointment,

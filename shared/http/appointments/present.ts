@@ -68,6 +68,7 @@ const FIELDS = {
   recipient: 'shown',
   policy: 'shown',
   plan: 'shown',
+  carried: 'kept back',
   metadata: 'shown',
   told: 'kept back',
   namedRevision: 'kept back',

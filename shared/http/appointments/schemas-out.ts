@@ -175,6 +175,7 @@ export const TimelineOut = z
           'created',
           'changed',
           'rescheduled',
+          'policy_applied',
           'confirmed',
           'cancelled',
           'reschedule_requested',

@@ -134,6 +134,7 @@ const HAPPENED: Readonly<Record<AppointmentEvent['kind'], string>> = {
   created: 'created',
   changed: 'changed',
   rescheduled: 'rescheduled',
+  policy_applied: 'moved to a newer version of its policy',
   confirmed: 'confirmed',
   cancelled: 'cancelled',
   reschedule_requested: 'another time was asked for',

@@ -89,7 +89,8 @@ function policies(declare: Declare, p: Pipeline): void {
     access: 'tenant',
     tag: TAG,
     summary: 'Create or change an escalation policy',
-    description: 'Ladders that run already keep the version that they started with.',
+    description:
+      'Ladders that run already keep the version that they started with, until it is applied to them: `POST /v1/policies/{name}/apply`.',
     body: PolicyBody,
     answers: { 200: { description: 'The policy as it now is.', schema: PolicyOut } },
     problems: [409, 422],

@@ -166,7 +166,7 @@ async function existing(
  * Makes sure that a revision's first entry stands as its appointment plans it. Called before the appointment is
  * written and again after: in between, the scheduler may have put the entry off, or another creation have lost.
  */
-async function ensureFirstEntry(p: Pipeline, appointment: Appointment, now: Instant): Promise<void> {
+export async function ensureFirstEntry(p: Pipeline, appointment: Appointment, now: Instant): Promise<void> {
   if (endedBecause(appointment, appointment.revision) !== null) return;
   const wanted = firstEntry(appointment, shardOf(p, appointment.id), now);
   if (wanted) await ensureEntry(p, wanted, now);
@@ -179,12 +179,19 @@ function asPlanned(current: Entry | undefined, wanted: Entry, now: Instant): New
   if (!current) return itemOf.entry(wanted);
   if (current.attempt > 0 || (current.state === 'dropped' && current.reason !== 'incomplete'))
     return undefined;
-  if (current.reason === 'incomplete') return itemOf.entry(revived(current, wanted.dueAt ?? now, now));
+  const { channel, contactedAt, calls } = wanted;
+  if (current.reason === 'incomplete')
+    return itemOf.entry(revived({ ...current, channel, contactedAt, calls }, wanted.dueAt ?? now, now));
   const untouched = current.history.length === 1;
-  return untouched && (current.dueAt !== wanted.dueAt || current.channel !== wanted.channel)
-    ? itemOf.entry(wanted)
-    : undefined;
+  return untouched && !isSameStart(current, wanted) ? itemOf.entry(wanted) : undefined;
 }
+
+/** Whether an earlier try wanted the same. */
+const isSameStart = (one: Entry, other: Entry): boolean =>
+  one.dueAt === other.dueAt &&
+  one.channel === other.channel &&
+  one.contactedAt === other.contactedAt &&
+  one.calls === other.calls;
 
 /** Links, by which a person's appointments are found by address. */
 function addressLinksOf({ tenant, id, startsAt, recipient }: Appointment): NewItem<'link'>[] {
@@ -344,7 +351,7 @@ async function readLastCommunicated(
 }
 
 /** Puts off what could be claimed now. After a crash here it comes due again a little later. */
-async function holdOff(p: Pipeline, appointment: Appointment, now: Instant): Promise<void> {
+export async function holdOff(p: Pipeline, appointment: Appointment, now: Instant): Promise<void> {
   const { tenant, id, revision, plan } = appointment;
   const until = now + 2 * DECISION_MS;
   for (const step of plan.keys())
@@ -364,7 +371,7 @@ const mayBeClaimed = (entry: Entry, before: Instant): boolean =>
   entry.state === 'queued' || (entry.state === 'planned' && (entry.dueAt ?? before) < before);
 
 /** Whether what was held off may have come due again meanwhile, so that it has to be read again. */
-const isStale = (p: Pipeline, now: Instant): boolean => p.clock.now() - now >= DECISION_MS;
+export const isStale = (p: Pipeline, now: Instant): boolean => p.clock.now() - now >= DECISION_MS;
 
 export type Ending =
   | { kind: 'done'; appointment: Appointment }

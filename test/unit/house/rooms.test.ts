@@ -76,7 +76,8 @@ const ROLES = [
 const SUBJECTS = [
   ...['alerts', 'api-keys', 'appointments', 'audit', 'budget', 'control', 'dead-letters', 'environment'],
   ...['evidence', 'failures', 'feedback', 'needs', 'over-contact', 'page-links', 'pagination', 'people'],
-  ...['replies', 'retention', 'sandbox', 'schedule', 'settings', 'status', 'system', 'templates'],
+  ...['policy-apply', 'replies', 'retention', 'sandbox', 'schedule', 'settings', 'status', 'system'],
+  ...['templates'],
   ...['timeline'],
 ];
 

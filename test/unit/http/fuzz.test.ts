@@ -104,6 +104,8 @@ const ROUTES: readonly (readonly [method: string, path: string, body?: unknown])
   ['GET', '/v1/policies'],
   ['GET', '/v1/policies/x'],
   ['PUT', '/v1/policies/x', policy],
+  ['POST', '/v1/policies/x/apply'],
+  ['POST', '/v1/policies/default/apply?preview'],
   ['PUT', '/v1/policies/default', { ...policy, name: 'default' }],
   ['GET', '/v1/templates?kind=reminder&channel=sms&locale=es'],
   ['GET', '/v1/templates/reminder/sms/es'],

@@ -51,6 +51,7 @@ test('it holds every route of the API', () => {
       'GET /v1/policies',
       'GET /v1/policies/{name}',
       'PUT /v1/policies/{name}',
+      'POST /v1/policies/{name}/apply',
       'GET /v1/tenant',
       'GET /v1/templates',
       'GET /v1/templates/{kind}/{channel}/{locale}',
@@ -109,7 +110,7 @@ test.each(operations)(
 
 /** What the first word of an operation's id may be. */
 const VERBS =
-  'acknowledge cancel change confirm create delete erase get issue lift list move pause play preview put redrive release report resolve resume revoke run';
+  'acknowledge apply cancel change confirm create delete erase get issue lift list move pause play preview put redrive release report resolve resume revoke run';
 
 test('every operation has an id of its own that reads as a command', () => {
   const ids = operations.map(([, { operationId }]) => operationId);

@@ -45,6 +45,58 @@ describe('policies', () => {
     expectProblem(await world.call('GET', '/v1/policies/gentle', { key: world.keys.south }), 404);
   });
 
+  test('are applied to what is booked, first as a preview, page by page', async () => {
+    const before = { ...policy, steps: [{ channel: 'sms', before: 'P1D', notAfter: 'PT1H' }] };
+    await world.call('PUT', '/v1/policies/moving', { body: before });
+    const made: { id: string }[] = [];
+    for (const day of ['04', '11', '18']) {
+      const startsAt = `2026-12-${day}T15:30:00-05:00`;
+      made.push((await post('/v1/appointments', { ...ANA, startsAt, policy: 'moving' })).body);
+    }
+    const steps = [...before.steps, { channel: 'email', before: 'PT8H', notAfter: 'PT1H' }];
+    await world.call('PUT', '/v1/policies/moving', { body: { ...before, steps } });
+    const preview = await world.call('POST', '/v1/policies/moving/apply?preview&limit=2');
+    expect(preview.body).toMatchObject({
+      policy: { name: 'moving', version: 2 },
+      preview: true,
+      appointments: { moved: 2, kept: 0, busy: 0 },
+      steps: { earlier: 0, later: 0, same: 2, added: 2, dropped: 0, passed: 0 },
+      costCeiling: { before: expect.any(Number), after: expect.any(Number) },
+      examples: [
+        {
+          appointmentId: made[0]?.id,
+          startsAt: '2026-12-04T15:30:00-05:00',
+          before: [{ channel: 'sms', plannedAt: '2026-12-03T15:30:00-05:00' }],
+          after: [
+            { channel: 'sms', plannedAt: '2026-12-03T15:30:00-05:00' },
+            { channel: 'email', plannedAt: '2026-12-04T07:30:00-05:00' },
+          ],
+        },
+        { appointmentId: made[1]?.id },
+      ],
+    });
+    expect(preview.body.costCeiling.after).toBeGreaterThan(preview.body.costCeiling.before);
+    let applied = 0;
+    for (let cursor: string | null = ''; cursor !== null; ) {
+      const query = `limit=2${cursor && `&cursor=${encodeURIComponent(cursor)}`}`;
+      const { body } = await world.call('POST', `/v1/policies/moving/apply?${query}`);
+      expect(body).toMatchObject({ preview: false, costCeiling: null });
+      applied += body.appointments.moved;
+      cursor = body.nextCursor;
+    }
+    expect(applied).toBe(3);
+    const { body } = await world.call('GET', `/v1/appointments/${made[2]?.id}`);
+    expect(body).toMatchObject({ revision: 2, status: 'scheduled' });
+    expect(body.plan.map((each: { channel: string }) => each.channel)).toEqual(['sms', 'email']);
+    const timeline = (await world.call('GET', `/v1/appointments/${made[2]?.id}/timeline`)).body;
+    expect(timeline.events.at(-1).summary).toMatch(/^Moved to a newer version of its policy /);
+    expect((await world.call('POST', '/v1/policies/moving/apply')).body.appointments.moved).toBe(0);
+    expectProblem(await world.call('POST', '/v1/policies/none/apply'), 404);
+    expectProblem(await world.call('POST', '/v1/policies/moving/apply?preview=maybe'), 400);
+    expectProblem(await world.call('POST', '/v1/policies/moving/apply?cursor=x'), 400);
+    expectProblem(await world.call('POST', '/v1/policies/moving/apply', { key: world.keys.south }), 404);
+  });
+
   test('tell every fault', async () => {
     const steps = [
       { channel: 'fax', before: 'P1M', notAfter: 'PT1H' },

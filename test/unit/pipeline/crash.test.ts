@@ -11,6 +11,7 @@ import {
   confirmAppointment,
 } from '../../../shared/pipeline/appointments/appointments.ts';
 import { reply } from '../../../shared/pipeline/feedback/feedback.ts';
+import { applyPolicy } from '../../../shared/pipeline/office/policy-apply.ts';
 import { optOutAddress } from '../../../shared/pipeline/people/people.ts';
 import type { SendRequest } from '../../../shared/ports/senders.ts';
 import type { Store } from '../../../shared/ports/store.ts';
@@ -195,6 +196,34 @@ describe('dying anywhere', () => {
         const revisions = new Set(world.accepted.map(({ request }) => request.entry.revision));
         expect([...revisions], `dying at ${where}`).toEqual([2]);
         expect(world.accepted.length, `dying at ${where}`).toBeGreaterThanOrEqual(2);
+      },
+    );
+  });
+
+  test('while a newer version of the policy is applied: each step goes out once, and by one version', async () => {
+    const steps = [
+      { channel: 'email', before: 'P3D', notAfter: 'PT12H' },
+      { channel: 'sms', before: 'PT36H', notAfter: 'PT1H' },
+      { channel: 'voice', before: 'PT6H', notAfter: 'PT1H' },
+    ] as const;
+    const newer = { ...DEFAULT_POLICY, version: 2, steps };
+    await everywhere(
+      async (world) => {
+        await create(world);
+        await world.until(at('2026-12-02T00:00Z'));
+        await applyPolicy(world.pipeline, asTenant('clinic'), newer, { limit: 10 }, 'api');
+        await world.until(at('2026-12-05T00:00Z'));
+      },
+      async (world, where) => {
+        await onceAndFinal(world, where);
+        const sent = world.accepted.map(({ request }) => [request.channel, request.entry.revision]);
+        expect(
+          sent.filter(([channel]) => channel !== 'voice'),
+          `dying at ${where}`,
+        ).toEqual([
+          ['email', 1],
+          ['sms', 2],
+        ]);
       },
     );
   });
