@@ -4,7 +4,7 @@
  */
 import type { AddressKey, AppointmentId, TenantId } from '../core/keys.ts';
 import type { AddressKind, Channel, PinnedPolicy } from '../core/policy.ts';
-import { CHANNEL_TRAITS, CHANNELS, isLouder, LOUDEST_GENTLE } from '../core/policy.ts';
+import { CHANNEL_TRAITS } from '../core/policy.ts';
 import type { Reason } from '../core/reasons.ts';
 import type { Instant } from '../core/time.ts';
 
@@ -147,7 +147,8 @@ export interface Appointment {
 /** Only so many events are kept, the latest ones. */
 const HISTORY_MAX = 50;
 
-const withEvent = (
+/** For what else happens to an appointment, in files beside this one. */
+export const withEvent = (
   appointment: Appointment,
   kind: AppointmentEventKind,
   by: string,
@@ -296,67 +297,6 @@ export const cancelled = (
 
 export const rescheduleRequested = (appointment: Appointment, by: string, now: Instant): Appointment =>
   withEvent({ ...appointment, status: 'declined' }, 'reschedule_requested', by, now);
-
-/** More unread replies than this are not counted one by one: the ladder waits for the oldest ones. */
-const UNREAD_MAX = 100;
-
-/** An answer that waits for the office. */
-export interface WaitingAnswer {
-  /** Of the reply, or of the need where nothing was written. */
-  id: string;
-  /** Up to which channel reminders go on meanwhile; null for not at all. */
-  goesOnBy: Channel | null;
-}
-
-export const isWaiting = ({ unreadReplies = [] }: Pick<Appointment, 'unreadReplies'>, id: string): boolean =>
-  unreadReplies.includes(id);
-
-/** Notes an answer that waits for the office. */
-export function withAnswer(
-  appointment: Appointment,
-  { id, goesOnBy }: WaitingAnswer,
-  now: Instant,
-): Appointment {
-  const holds = goesOnBy === LOUDEST_GENTLE;
-  return {
-    ...appointment,
-    answeredAt: appointment.answeredAt ?? now,
-    unreadReplies: [...new Set([...(appointment.unreadReplies ?? []), id])].slice(0, UNREAD_MAX),
-    ...(holds ? {} : { goesOnBy: { ...appointment.goesOnBy, [id]: goesOnBy } }),
-    updatedAt: now,
-  };
-}
-
-/** The same for a wish for another time, which the history tells of. */
-export const withWish = (
-  appointment: Appointment,
-  wish: WaitingAnswer,
-  by: string,
-  now: Instant,
-): Appointment => withEvent(withAnswer(appointment, wish, now), 'reschedule_requested', by, now);
-
-/** Notes that the office has read an answer: nothing waits any more once it has read all of them. */
-export function withoutAnswer(appointment: Appointment, reply: string, now: Instant): Appointment {
-  const unreadReplies = (appointment.unreadReplies ?? []).filter((id) => id !== reply);
-  const answeredAt = unreadReplies.length === 0 ? null : appointment.answeredAt;
-  return { ...appointment, answeredAt, unreadReplies, updatedAt: now };
-}
-
-/** Up to which channel reminders go on while answers wait: the strictest of them decides; null for not at all. */
-export function remindsUpTo({
-  answeredAt,
-  unreadReplies = [],
-  goesOnBy = {},
-}: Pick<Appointment, 'answeredAt' | 'unreadReplies' | 'goesOnBy'>): Channel | null {
-  if (answeredAt === null) return CHANNELS.at(-1) ?? null;
-  const limits = unreadReplies.map((id) =>
-    Object.hasOwn(goesOnBy, id) ? (goesOnBy[id] ?? null) : undefined,
-  );
-  if (limits.includes(null)) return null;
-  // Earlier releases noted an answer without its id.
-  const known = limits.length === 0 ? [LOUDEST_GENTLE] : limits.map((limit) => limit ?? LOUDEST_GENTLE);
-  return known.reduce((strictest, limit) => (isLouder(strictest, limit) ? limit : strictest));
-}
 
 /** Notes what the office reports after the start; it may be corrected. */
 export const withAttendance = (

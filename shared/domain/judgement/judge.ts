@@ -3,8 +3,9 @@
  * "why was this not sent" answer and the simulator all call it. The order of its stages reads as one list.
  */
 
+import { remindsUpTo } from '../appointment/answers.ts';
 import type { Appointment, PlannedStep } from '../appointment/appointment.ts';
-import { endedBecause, remindsUpTo, unreachableBecause } from '../appointment/appointment.ts';
+import { endedBecause, unreachableBecause } from '../appointment/appointment.ts';
 import type { Control } from '../core/control.ts';
 import { ceilingOf, isHeld, isPaused } from '../core/control.ts';
 import { openWindow } from '../core/hours.ts';

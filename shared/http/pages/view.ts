@@ -5,8 +5,9 @@
  * Addresses are relative (`?`, `./TOKEN/…`), so that the pages work behind a path of a proxy, too.
  */
 import { html, raw } from 'hono/html';
+import { isWaiting } from '../../domain/appointment/answers.ts';
 import type { Appointment } from '../../domain/appointment/appointment.ts';
-import { isWaiting, statusAt } from '../../domain/appointment/appointment.ts';
+import { statusAt } from '../../domain/appointment/appointment.ts';
 import { whenText } from '../../domain/content/content.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import { toLocalIso } from '../../domain/core/time.ts';

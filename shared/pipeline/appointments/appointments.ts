@@ -3,6 +3,13 @@
  * between any two writes safe, and answers only when no later send can contradict it (P5).
  */
 
+import {
+  isWaiting,
+  remindsUpTo,
+  withAnswer,
+  withoutAnswer,
+  withWish,
+} from '../../domain/appointment/answers.ts';
 import type { Appointment, Attendance, LastCommunicated } from '../../domain/appointment/appointment.ts';
 import {
   cancelled,
@@ -10,14 +17,9 @@ import {
   confirmed,
   detailsOf,
   endedBecause,
-  isWaiting,
-  remindsUpTo,
   rescheduled,
   rescheduleRequested,
-  withAnswer,
   withAttendance,
-  withoutAnswer,
-  withWish,
 } from '../../domain/appointment/appointment.ts';
 import type { AddressKey, AppointmentId, TenantId } from '../../domain/core/keys.ts';
 import { appointmentId } from '../../domain/core/keys.ts';

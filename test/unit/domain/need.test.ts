@@ -1,6 +1,6 @@
 /** What the office has to look at, what came of reminders, and what a caller is warned of. */
 import { describe, expect, test } from 'vitest';
-import { remindsUpTo, withAnswer, withoutAnswer } from '../../../shared/domain/appointment/appointment.ts';
+import { remindsUpTo, withAnswer, withoutAnswer } from '../../../shared/domain/appointment/answers.ts';
 import { responseTo } from '../../../shared/domain/appointment/response.ts';
 import type { Channel } from '../../../shared/domain/core/policy.ts';
 import { DAY, HOUR } from '../../../shared/domain/core/time.ts';
