@@ -531,8 +531,8 @@ const MADE: readonly Mutant[] = [
     ['P4'],
     20,
     JUDGE,
-    'const hours = tenant.contactHours[entry.channel];',
-    "const hours = tenant.contactHours[entry.channel] && { opens: '08:00', closes: '20:00', days: [1, 2, 3, 4, 5, 6, 7] };",
+    'const calendar = calendarOf(tenant, entry.channel);',
+    "const calendar = calendarOf(tenant, entry.channel) && { week: { opens: '08:00', closes: '20:00', days: [1, 2, 3, 4, 5, 6, 7] } };",
   ),
   mutant(
     "a policy's gap is not read",

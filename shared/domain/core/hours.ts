@@ -17,25 +17,37 @@ export interface ContactHours {
   days: readonly number[];
 }
 
+/**
+ * Everything about an office that says when a channel of it may be used. The functions below ask for nothing else, and
+ * `calendarOf` alone makes one: what is added here holds wherever contact hours do.
+ */
+export interface ContactCalendar {
+  week: ContactHours;
+}
+
 /** A stretch of time; `closesAt` is outside. */
 export interface Window {
   opensAt: Instant;
   closesAt: Instant;
 }
 
-/** How far ahead an opening is looked for; no opening within it means never. */
+/** How far ahead an opening is looked for; none within it means never, so it has to be longer than any closure. */
 const HORIZON_DAYS = 10;
 
 /**
  * The window that is open at `at`, or the next one to open, for a person in all of `zones` at once.
  * @returns undefined when the zones share no hour within ten days, or when there are no zones.
  */
-export function openWindow(hours: ContactHours, zones: readonly string[], at: Instant): Window | undefined {
+export function openWindow(
+  calendar: ContactCalendar,
+  zones: readonly string[],
+  at: Instant,
+): Window | undefined {
   if (zones.length === 0) return undefined;
   const horizon = at + HORIZON_DAYS * DAY;
   let from = at;
   while (from < horizon) {
-    const windows = zones.map((zone) => zoneWindow(hours, zone, from));
+    const windows = zones.map((zone) => zoneWindow(calendar, zone, from));
     const opensAt = Math.max(...windows.map((window) => window?.opensAt ?? Number.POSITIVE_INFINITY));
     const closesAt = Math.min(...windows.map((window) => window?.closesAt ?? Number.POSITIVE_INFINITY));
     if (opensAt < closesAt) return { opensAt, closesAt };
@@ -45,53 +57,57 @@ export function openWindow(hours: ContactHours, zones: readonly string[], at: In
 }
 
 /** The last window that closed at or before `at`. @returns undefined when there was none in ten days. */
-export function windowBefore(hours: ContactHours, zones: readonly string[], at: Instant): Window | undefined {
+export function windowBefore(
+  calendar: ContactCalendar,
+  zones: readonly string[],
+  at: Instant,
+): Window | undefined {
   // Most often the window before is yesterday's, so the last two days are looked at first.
   for (const days of [2, HORIZON_DAYS]) {
     let last: Window | undefined;
-    let window = openWindow(hours, zones, at - days * DAY);
+    let window = openWindow(calendar, zones, at - days * DAY);
     while (window && window.closesAt <= at) {
       last = window;
-      window = openWindow(hours, zones, window.closesAt);
+      window = openWindow(calendar, zones, window.closesAt);
     }
     if (last) return last;
   }
   return undefined;
 }
 
-/** What `windowOn` answered, by date, zone and hours. */
+/** What `windowOn` answered, by date, zone and calendar. */
 const memo = new Map<string, Window | null>();
 const MEMO_MAX = 50_000;
 
-/** Names contact hours for the memo: hours that differ in any field, even one that is added later, differ in name. */
-function nameOf(hours: ContactHours): string {
-  let name = names.get(hours);
+/** Names a calendar for the memo: calendars that differ in any field, even one that is added later, differ in name. */
+function nameOf(calendar: ContactCalendar): string {
+  let name = names.get(calendar);
   if (name === undefined) {
-    name = JSON.stringify(hours);
-    names.set(hours, name);
+    name = JSON.stringify(calendar);
+    names.set(calendar, name);
   }
   return name;
 }
-const names = new WeakMap<ContactHours, string>();
+const names = new WeakMap<ContactCalendar, string>();
 
 /** The first window of this zone that closes after `at`. */
-function zoneWindow(hours: ContactHours, zone: string, at: Instant): Window | undefined {
-  const name = `${zone}|${nameOf(hours)}`;
+function zoneWindow(calendar: ContactCalendar, zone: string, at: Instant): Window | undefined {
+  const name = `${zone}|${nameOf(calendar)}`;
   const day = Math.floor(at / DAY);
   // A local date is at most a day from the one in UTC, and a window across midnight opens the day before.
   for (let offset = -2; offset <= HORIZON_DAYS + 1; offset++) {
-    const window = rememberedWindow(hours, zone, day + offset, name);
+    const window = rememberedWindow(calendar, zone, day + offset, name);
     if (window && window.closesAt > at) return window;
   }
   return undefined;
 }
 
-function rememberedWindow(hours: ContactHours, zone: string, day: number, name: string): Window | null {
+function rememberedWindow(calendar: ContactCalendar, zone: string, day: number, name: string): Window | null {
   const key = `${day}|${name}`;
   const known = memo.get(key);
   if (known !== undefined) return known;
   if (memo.size >= MEMO_MAX) memo.clear();
-  const window = windowOn(hours, zone, dateOf(day)) ?? null;
+  const window = windowOn(calendar, zone, dateOf(day)) ?? null;
   memo.set(key, window);
   return window;
 }
@@ -103,10 +119,10 @@ function dateOf(day: number): Temporal.PlainDate {
 }
 
 /** The window that opens on a local date; none on a closed day or on a date that the zone skipped (Apia, 2011). */
-function windowOn(hours: ContactHours, zone: string, date: Temporal.PlainDate): Window | undefined {
-  if (!hours.days.includes(date.dayOfWeek)) return undefined;
-  const opens = Temporal.PlainTime.from(hours.opens);
-  const closes = Temporal.PlainTime.from(hours.closes);
+function windowOn({ week }: ContactCalendar, zone: string, date: Temporal.PlainDate): Window | undefined {
+  if (!week.days.includes(date.dayOfWeek)) return undefined;
+  const opens = Temporal.PlainTime.from(week.opens);
+  const closes = Temporal.PlainTime.from(week.closes);
   const closeDate = Temporal.PlainTime.compare(closes, opens) <= 0 ? date.add({ days: 1 }) : date;
   // Where the clocks skip or repeat an hour, the window is the shorter one: nobody is called outside of it.
   const opening = date.toPlainDateTime(opens).toZonedDateTime(zone, { disambiguation: 'later' });

@@ -26,6 +26,7 @@ import {
   lineBusyUntil,
 } from '../person/recipient.ts';
 import type { Tenant } from '../tenant/tenant.ts';
+import { calendarOf } from '../tenant/tenant.ts';
 import { spread, spreadOf } from './plan.ts';
 
 export type Verdict =
@@ -200,12 +201,12 @@ function whenLadderJustContacted(it: Case): Verdict | undefined {
 /** P4 holds when the provider is called, a little later than this: the last minute of a window is not used. */
 function whenQuiet(it: Case): Verdict | undefined {
   const { entry, appointment, tenant, plan, now } = it;
-  const hours = tenant.contactHours[entry.channel];
-  if (!hours) return undefined;
+  const calendar = calendarOf(tenant, entry.channel);
+  if (!calendar) return undefined;
   const { zones } = appointment.recipient;
-  const window = openWindow(hours, zones, now + CONTACT_SLACK_MS);
+  const window = openWindow(calendar, zones, now + CONTACT_SLACK_MS);
   if (!window) return { kind: 'drop', reason: 'quiet_hours' };
-  const opensAt = openWindow(hours, zones, now)?.opensAt ?? window.opensAt;
+  const opensAt = openWindow(calendar, zones, now)?.opensAt ?? window.opensAt;
   if (opensAt <= now && window.opensAt <= now + CONTACT_SLACK_MS) return undefined;
   if (window.opensAt > plan.usefulUntil) return { kind: 'drop', reason: 'quiet_hours' };
   return {

@@ -5,7 +5,7 @@
 
 import type { Appointment, LastCommunicated, PlannedStep, StepKind } from '../appointment/appointment.ts';
 import { endedBecause, unreachableBecause } from '../appointment/appointment.ts';
-import type { ContactHours, Window } from '../core/hours.ts';
+import type { ContactCalendar, Window } from '../core/hours.ts';
 import { openWindow, windowBefore } from '../core/hours.ts';
 import type { EntryRef } from '../core/keys.ts';
 import { jitter } from '../core/keys.ts';
@@ -17,6 +17,7 @@ import type { Entry } from '../ledger/entry.ts';
 import { isLate, isUnsure, mayHaveCommunicated, planned } from '../ledger/entry.ts';
 import { CONTACT_SLACK_MS } from '../person/recipient.ts';
 import type { Tenant } from '../tenant/tenant.ts';
+import { calendarOf } from '../tenant/tenant.ts';
 
 /** The longest stretch over which work that waited for a window spreads. */
 const SPREAD_MAX_MS: Milliseconds = HOUR;
@@ -46,9 +47,9 @@ export function planAppointment(subject: Subject, policy: Policy, tenant: Tenant
     const earliest = last ? last.plannedAt + Math.max(1, minGapMs(policy)) : Number.NEGATIVE_INFINITY;
     const ideal = Math.max(before(subject.startsAt, ahead, subject.timeZone), earliest);
     const usefulUntil = before(subject.startsAt, notAfter, subject.timeZone);
-    const hours = tenant.contactHours[channel];
+    const calendar = calendarOf(tenant, channel);
     const ref = { tenant: subject.tenant, appointment: subject.id, revision: subject.revision, step };
-    const plannedAt = hours ? intoHours({ ideal, earliest, usefulUntil, hours, ref }, subject) : ideal;
+    const plannedAt = calendar ? intoHours({ ideal, earliest, usefulUntil, calendar, ref }, subject) : ideal;
     plan.push({ kind: 'reminder', channel, plannedAt, usefulUntil });
   }
   return plan;
@@ -93,7 +94,7 @@ interface Shift {
   /** Not to be moved back before this. */
   earliest: Instant;
   usefulUntil: Instant;
-  hours: ContactHours;
+  calendar: ContactCalendar;
   ref: EntryRef;
 }
 
@@ -101,14 +102,14 @@ interface Shift {
  * A step outside contact hours moves to the next opening; where that leaves less than half of its time ahead, it
  * moves back to the end of the window before: a nine o'clock appointment is called the evening before.
  */
-function intoHours({ ideal, earliest, usefulUntil, hours, ref }: Shift, subject: Subject): Instant {
+function intoHours({ ideal, earliest, usefulUntil, calendar, ref }: Shift, subject: Subject): Instant {
   const { zones } = subject.recipient;
   // The last minute of a window is not used: see judge.
-  const next = openWindow(hours, zones, ideal + CONTACT_SLACK_MS);
+  const next = openWindow(calendar, zones, ideal + CONTACT_SLACK_MS);
   if (!next || next.opensAt <= ideal) return ideal;
   const forward = spread(next.opensAt, spreadOf(next), usefulUntil, ref);
   if (subject.startsAt - next.opensAt >= (subject.startsAt - ideal) / 2) return forward;
-  const last = windowBefore(hours, zones, ideal);
+  const last = windowBefore(calendar, zones, ideal);
   if (!last) return forward;
   const back = beforeClosing(last, ref);
   return back >= earliest ? back : forward;

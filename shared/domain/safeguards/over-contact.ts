@@ -11,7 +11,8 @@ import type { Channel } from '../core/policy.ts';
 import { CHANNEL_TRAITS, isLoud } from '../core/policy.ts';
 import type { Instant, Milliseconds } from '../core/time.ts';
 import { SECOND } from '../core/time.ts';
-import type { Tenant } from '../tenant/tenant.ts';
+import type { Opening, Tenant } from '../tenant/tenant.ts';
+import { calendarOf } from '../tenant/tenant.ts';
 
 /** One contact that a provider took, without the address itself. */
 export interface Observed {
@@ -32,7 +33,7 @@ export interface Observed {
 }
 
 /** What an office's policy allows. */
-export type Office = Pick<Tenant, 'id' | 'caps' | 'contactHours'>;
+export type Office = Pick<Tenant, 'id' | 'caps'> & Opening;
 
 export type OverContact =
   /** More contacts in that window than any office that may have made them allows, or than the person's ceiling. */
@@ -167,10 +168,10 @@ const endOf = ({ at, endedAt }: Observed): Instant => Math.max(endedAt ?? 0, at 
 function isOutsideHours(contact: Observed, offices: ReadonlyMap<TenantId, Office>): boolean {
   const { channel, zones, at } = contact;
   if (!isLoud(channel) || zones.at.length === 0) return false;
-  const isOpen = ({ contactHours }: Office): boolean => {
-    const hours = contactHours[channel];
-    if (!hours) return true;
-    const inZones = (some: readonly string[]) => (openWindow(hours, some, at)?.opensAt ?? at + 1) <= at;
+  const isOpen = (office: Office): boolean => {
+    const calendar = calendarOf(office, channel);
+    if (!calendar) return true;
+    const inZones = (some: readonly string[]) => (openWindow(calendar, some, at)?.opensAt ?? at + 1) <= at;
     return zones.known ? inZones(zones.at) : zones.at.some((zone) => inZones([zone]));
   };
   return !candidates(contact, offices).some(isOpen);

@@ -2,10 +2,12 @@
  * How a body lies in a store as text, and which release can read it.
  *
  * A field that older code may do without is simply added: every change spreads the body that it read, so code that does
- * not know a field keeps it. Whatever else changes a body is a new shape: a step is added here that takes the body of
+ * not know a field keeps it. Newer code finds it absent: its type says so, or it is filled in here, as an office's are.
+ * Whatever else changes a body is a new shape: a step is added here that takes the body of
  * the shape before to the new one, and the shape's number is written with it. So newer code reads what older code
  * wrote, and older code, during a deploy or after a roll-back, refuses what it does not understand instead of guessing.
  */
+import { newTenant } from '../tenant/tenant.ts';
 import type { Body, Key, Kind } from './records.ts';
 
 /** Takes a body one shape further. */
@@ -49,6 +51,11 @@ const SHAPES: Shapes = {
   sweep: [],
 };
 
+/** A body of the newest shape, with what the release that wrote it did not know yet. */
+const COMPLETE: { [K in Kind]?: (body: Body<K>) => Body<K> } = {
+  tenant: (body) => ({ ...newTenant(body.id, body.name, body.createdAt), ...body }),
+};
+
 /** An item that is there and can't be read. Its message names the key, which holds no personal data. */
 export class UnreadableItem extends Error {
   override readonly name = 'UnreadableItem';
@@ -63,7 +70,8 @@ export class UnreadableItem extends Error {
 /** The shape stands in the body under this name; without it, the body has the first shape. */
 const SHAPE = '$shape';
 
-const stepsOf = (key: Key, shapes: Shapes): readonly Step[] => shapes[key.slice(0, key.indexOf('/')) as Kind];
+const kindOf = (key: Key): Kind => key.slice(0, key.indexOf('/')) as Kind;
+const stepsOf = (key: Key, shapes: Shapes): readonly Step[] => shapes[kindOf(key)];
 
 /** The body as text, with the number of its shape where that is not the first. */
 export function bodyText<K extends Kind>(key: Key<K>, body: Body<K>, shapes: Shapes = SHAPES): string {
@@ -94,7 +102,12 @@ export function asWritten(body: Body): Body {
 
 /** A parsed body in the shape that this release knows. @throws UnreadableItem as `readBody` */
 export function inNewestShape(key: Key, body: Body, shapes: Shapes = SHAPES): Body {
-  const steps = stepsOf(key, shapes);
+  const complete = COMPLETE[kindOf(key)] as ((body: Body) => Body) | undefined;
+  const newest = throughSteps(key, body, stepsOf(key, shapes));
+  return complete ? complete(newest) : newest;
+}
+
+function throughSteps(key: Key, body: Body, steps: readonly Step[]): Body {
   if (steps.length === 0 && !(SHAPE in body)) return body;
   const { [SHAPE]: shape = 1, ...rest } = body as Body & { [SHAPE]?: number };
   if (shape > steps.length + 1)

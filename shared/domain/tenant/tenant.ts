@@ -4,7 +4,7 @@
 
 import type { Caps } from '../core/caps.ts';
 import { CAP_PRESETS } from '../core/caps.ts';
-import type { ContactHours } from '../core/hours.ts';
+import type { ContactCalendar, ContactHours } from '../core/hours.ts';
 import type { TenantId } from '../core/keys.ts';
 import type { Channel } from '../core/policy.ts';
 import type { SurgeLimit } from '../core/surge.ts';
@@ -24,7 +24,7 @@ export interface Tenant {
   country: string;
   /**
    * ISO 3166 countries whose numbers may be texted and called, for pumping fraud is paid by the office; null for
-   * `country` alone. Numbers that it booked for before stay allowed. Earlier releases wrote none, which counts as null.
+   * `country` alone. Numbers that it booked for before stay allowed.
    */
   countries: readonly string[] | null;
   /** Per channel, in the recipient's zone; null is any time. */
@@ -53,12 +53,24 @@ export interface Tenant {
   createdAt: Instant;
 }
 
+/** The fields that an office sets, or an operator for it; the others are the system's. */
+export type Setting = Exclude<keyof Tenant, 'id' | 'templates' | 'linksRevokedAt' | 'lastErasureAt' | 'createdAt'>;
+
 /** What a tenant is called that nobody has named yet. */
 export const UNNAMED_OFFICE = 'Our office';
 
 /** Whether people would not know who writes to them: such an office sends nothing that reaches anybody. */
 export const isUnnamed = ({ name }: Pick<Tenant, 'name'>): boolean =>
   name.trim().toLowerCase() === UNNAMED_OFFICE.toLowerCase();
+
+/** The fields that say when people may be contacted. */
+export type Opening = Pick<Tenant, 'contactHours'>;
+
+/** When a channel of the office may be used; null is any time. Nothing else reads contact hours to act on them. */
+export function calendarOf({ contactHours }: Opening, channel: Channel): ContactCalendar | null {
+  const week = contactHours[channel];
+  return week && { week };
+}
 
 /** The countries whose numbers the tenant may text and call, ISO 3166. */
 export const countriesOf = ({
@@ -68,7 +80,7 @@ export const countriesOf = ({
 
 const EVERY_DAY = [1, 2, 3, 4, 5, 6, 7];
 
-/** What a new tenant starts with. */
+/** What a new tenant starts with, and what one has in a field that the release that stored it did not know. */
 export const newTenant = (id: TenantId, name: string, now: Instant): Tenant => ({
   id,
   name,

@@ -36,16 +36,11 @@ export const presentTenant = ({
   linksRevokedAt,
   createdAt,
   templates: _templates,
-  monthlyBudget,
-  countries,
   retention,
   lastErasureAt: _lastErasureAt,
   ...tenant
 }: Tenant) => ({
   ...tenant,
-  // A tenant that was stored before there were budgets and lists of countries has none.
-  countries: countries ?? null,
-  monthlyBudget: monthlyBudget ?? null,
   caps: {
     preset: caps.preset,
     rules: caps.rules.map(presentCap),

@@ -5,6 +5,8 @@
 import { z } from '@hono/zod-openapi';
 import { CAP_PRESET_NAMES } from '../../domain/core/caps.ts';
 import { ANSWER_RULES } from '../../domain/core/policy.ts';
+import type { Setting } from '../../domain/tenant/tenant.ts';
+import type { NameInApi } from '../core/durations.ts';
 import { channel } from '../core/fields.ts';
 import { capShape, moment, pageOf, perChannel, text, whole } from '../core/fields-out.ts';
 
@@ -70,5 +72,5 @@ export const TenantOut = z
       .openapi({ description: 'How long facts and words are kept after the start of their appointment.' }),
     linksRevokedAt: moment('Links to people’s pages that were made before this no longer work.').nullable(),
     createdAt: moment('When it was made.'),
-  })
+  } satisfies Record<NameInApi<Setting>, z.ZodType> & Record<string, z.ZodType>)
   .openapi('Tenant');

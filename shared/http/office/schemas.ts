@@ -21,6 +21,8 @@ import {
   isRetention,
   RETENTION_BOUNDS,
 } from '../../domain/tenant/retention.ts';
+import type { Setting } from '../../domain/tenant/tenant.ts';
+import type { NameInApi } from '../core/durations.ts';
 import { msOf } from '../core/durations.ts';
 import {
   channel,
@@ -315,7 +317,7 @@ const settingsShape = {
   })
     .nullable()
     .optional(),
-};
+} satisfies Record<NameInApi<Setting>, z.ZodType>;
 
 export const TenantBody = strict(
   {

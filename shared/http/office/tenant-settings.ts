@@ -9,7 +9,7 @@ import type { TenantId } from '../../domain/core/keys.ts';
 import type { Channel } from '../../domain/core/policy.ts';
 import { CHANNELS } from '../../domain/core/policy.ts';
 import type { Fault } from '../../domain/judgement/intake.ts';
-import type { Tenant } from '../../domain/tenant/tenant.ts';
+import type { Setting, Tenant } from '../../domain/tenant/tenant.ts';
 import { msOf } from '../core/durations.ts';
 import type { SettingsInput } from './schemas.ts';
 
@@ -66,10 +66,15 @@ function overlayNames(
 
 /** Each country once. */
 const countriesFrom = (present: Tenant, { countries }: SettingsInput): Tenant['countries'] =>
-  countries ? [...new Set(countries)] : countries === undefined ? (present.countries ?? null) : null;
+  countries ? [...new Set(countries)] : countries === undefined ? present.countries : null;
 
+/** The tenant with what the request says of each setting. */
 export const mergeSettings = (present: Tenant, input: SettingsInput): Tenant => ({
   ...present,
+  ...settingsFrom(present, input),
+});
+
+const settingsFrom = (present: Tenant, input: SettingsInput): Pick<Tenant, Setting> => ({
   name: input.name ?? present.name,
   timeZone: input.timeZone ?? present.timeZone,
   locale: input.locale ?? present.locale,

@@ -6,6 +6,7 @@ import type { TenantId } from '../../domain/core/keys.ts';
 import { sentenceOf } from '../../domain/core/reasons.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import { toIso, toLocalIso } from '../../domain/core/time.ts';
+import type { Opening } from '../../domain/tenant/tenant.ts';
 import type { Pipeline } from '../../pipeline/core/context.ts';
 import type { Evidence, StepTaken } from '../../pipeline/people/evidence.ts';
 import { evidenceOf } from '../../pipeline/people/evidence.ts';
@@ -90,7 +91,7 @@ async function exportOf(p: Pipeline, { tenant, address, by }: Wanted, now: Insta
       contactHours,
       caps: caps.rules.map(presentCap),
       callsPerAppointment: caps.callsPerAppointment,
-    },
+    } satisfies Record<keyof Opening, unknown> & Record<string, unknown>,
   };
   return sealed(p.settings.secret, about, records);
 }

@@ -58,12 +58,9 @@ export async function costCeiling(p: Pipeline, appointment: Appointment, now: In
   return ceilingOf(steps, tenant.caps.callsPerAppointment, p.settings.attemptsMax);
 }
 
-/** A tenant that was stored before there were budgets has none. */
-const budgetOf = ({ monthlyBudget }: Pick<Tenant, 'monthlyBudget'>): Usd | null => monthlyBudget ?? null;
-
 /** Whether nothing is reserved yet: what was queued once has a reservation, which serves all its attempts (P1). */
 const isUnreserved = ({ entry, tenant }: Facts): boolean =>
-  isLoud(entry.channel) && entry.attempt === 0 && budgetOf(tenant) !== null;
+  isLoud(entry.channel) && entry.attempt === 0 && tenant.monthlyBudget !== null;
 
 /** One office's unreserved work, with what each of it costs. */
 interface Bill {
@@ -81,7 +78,7 @@ async function billsOf(p: Pipeline, work: readonly Facts[], now: Instant): Promi
       const [{ tenant }] = own as [Facts];
       return {
         tenant,
-        limit: budgetOf(tenant) ?? 0,
+        limit: tenant.monthlyBudget ?? 0,
         month: monthOf(now, tenant.timeZone),
         work: own,
         costs: await Promise.all(own.map((facts) => entryCost(p, facts, now))),

@@ -5,7 +5,7 @@
 import type { Appointment, Person } from '../../../shared/domain/appointment/appointment.ts';
 import type { Control, Scope } from '../../../shared/domain/core/control.ts';
 import { NO_CONTROL } from '../../../shared/domain/core/control.ts';
-import type { ContactHours } from '../../../shared/domain/core/hours.ts';
+import type { ContactCalendar } from '../../../shared/domain/core/hours.ts';
 import type { Channel, Policy, PolicyStep } from '../../../shared/domain/core/policy.ts';
 import { DEFAULT_POLICY } from '../../../shared/domain/core/policy.ts';
 import { readInstant, toLocalIso } from '../../../shared/domain/core/time.ts';
@@ -197,7 +197,7 @@ function wallClock(instant: number, zone: string): { weekday: number; minute: nu
 const minuteOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
 
 /** Whether a clock on that zone's wall shows an open hour. */
-export function isOpenOnTheWall(hours: ContactHours, zone: string, instant: number): boolean {
+export function isOpenOnTheWall({ week: hours }: ContactCalendar, zone: string, instant: number): boolean {
   const { weekday, minute } = wallClock(instant, zone);
   const [opens, closes] = [minuteOf(hours.opens), minuteOf(hours.closes)];
   const yesterday = weekday === 1 ? 7 : weekday - 1;

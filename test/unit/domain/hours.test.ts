@@ -1,16 +1,14 @@
 /** Contact hours (P4), against an independent clock and with the hard cases of tzdata. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { ContactHours } from '../../../shared/domain/core/hours.ts';
+import type { ContactCalendar } from '../../../shared/domain/core/hours.ts';
 import { openWindow, windowBefore } from '../../../shared/domain/core/hours.ts';
 import { DAY, HOUR, MINUTE, toIso } from '../../../shared/domain/core/time.ts';
 import { at, isOpenOnTheWall, NEW_YORK, some, wall } from './given.ts';
 
 const EVERY_DAY = [1, 2, 3, 4, 5, 6, 7];
-const hours = (opens: string, closes: string, days: readonly number[] = EVERY_DAY): ContactHours => ({
-  opens,
-  closes,
-  days,
+const hours = (opens: string, closes: string, days: readonly number[] = EVERY_DAY): ContactCalendar => ({
+  week: { opens, closes, days },
 });
 const DAYTIME = hours('08:00', '20:00');
 const NO_SUNDAY = hours('08:00', '20:00', [1, 2, 3, 4, 5, 6]);

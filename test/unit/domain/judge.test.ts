@@ -10,6 +10,7 @@ import { INCOMPLETE_AFTER_MS, judge, whatIsDue } from '../../../shared/domain/ju
 import type { State } from '../../../shared/domain/ledger/entry.ts';
 import { STATES } from '../../../shared/domain/ledger/entry.ts';
 import { CONTACT_SLACK_MS, LINE_LEASE_MS, optOut } from '../../../shared/domain/person/recipient.ts';
+import { calendarOf } from '../../../shared/domain/tenant/tenant.ts';
 import { asTenant } from '../../fixtures/ids.ts';
 import {
   at,
@@ -564,12 +565,12 @@ describe('properties of every verdict', () => {
       fc.property(facts, (given) => {
         const { entry, tenant, appointment } = given.facts;
         const now = sentAt(given.facts, given.now);
-        const hours = tenant.contactHours[entry.channel];
-        if (now === undefined || !hours) return;
+        const calendar = calendarOf(tenant, entry.channel);
+        if (now === undefined || !calendar) return;
         sends++;
         for (const zone of appointment?.recipient.zones ?? [])
           for (const instant of [now, now + CONTACT_SLACK_MS - 1])
-            expect(isOpenOnTheWall(hours, zone, instant)).toBe(true);
+            expect(isOpenOnTheWall(calendar, zone, instant)).toBe(true);
       }),
       { numRuns: 400 },
     );

@@ -13,6 +13,7 @@ import {
   spreadOf,
   successor,
 } from '../../../shared/domain/judgement/plan.ts';
+import { calendarOf } from '../../../shared/domain/tenant/tenant.ts';
 import { asAppointment, asTenant } from '../../fixtures/ids.ts';
 import {
   at,
@@ -86,9 +87,9 @@ describe('the plan of the default ladder', () => {
   test('given somebody a day ahead of the office, when planned, then by the clock where they are', () => {
     const plan = plansOf('2026-12-04T15:30:00-05:00', {}, { zones: ['Pacific/Kiritimati'] });
     for (const { channel, plannedAt } of plan.filter((step) => isLoud(step.channel)))
-      expect(
-        isOpenOnTheWall(some(givenTenant().contactHours[channel]), 'Pacific/Kiritimati', plannedAt),
-      ).toBe(true);
+      expect(isOpenOnTheWall(some(calendarOf(givenTenant(), channel)), 'Pacific/Kiritimati', plannedAt)).toBe(
+        true,
+      );
   });
 
   test('given zones without a shared hour, when planned, then at the ideal time, for the judge to explain', () => {
@@ -125,8 +126,8 @@ describe('properties of every plan', () => {
     );
 
   const isInHours = ({ channel, plannedAt }: PlannedStep, zones: readonly string[]): boolean => {
-    const hours = tenant.contactHours[channel];
-    return !hours || zones.every((zone) => isOpenOnTheWall(hours, zone, plannedAt));
+    const calendar = calendarOf(tenant, channel);
+    return !calendar || zones.every((zone) => isOpenOnTheWall(calendar, zone, plannedAt));
   };
 
   /** Whether the step could have gone out after the step before it, while it was still of use. */
@@ -135,8 +136,8 @@ describe('properties of every plan', () => {
     zones: readonly string[],
     after: number,
   ) => {
-    const hours = tenant.contactHours[channel];
-    const room = hours && openWindow(hours, zones, Math.max(after, plannedAt - 3 * DAY));
+    const calendar = calendarOf(tenant, channel);
+    const room = calendar && openWindow(calendar, zones, Math.max(after, plannedAt - 3 * DAY));
     return room ? room.opensAt <= usefulUntil : false;
   };
 
@@ -162,8 +163,8 @@ describe('properties of every plan', () => {
     fc.assert(
       fc.property(starts, ladders, zoneLists, (startsAt, steps, zones) => {
         const first = planned(startsAt, steps, zones).find(({ channel }) => isLoud(channel));
-        const hours = some(first && tenant.contactHours[first.channel]);
-        for (const zone of zones) expect(isOpenOnTheWall(hours, zone, some(first).plannedAt)).toBe(true);
+        const calendar = some(first && calendarOf(tenant, first.channel));
+        for (const zone of zones) expect(isOpenOnTheWall(calendar, zone, some(first).plannedAt)).toBe(true);
       }),
       { numRuns: 150 },
     );

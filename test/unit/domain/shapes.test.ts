@@ -45,6 +45,25 @@ describe('the shape of an item', () => {
     expect(readBody(of, bodyText(of, tenant))).toEqual(tenant);
   });
 
+  test('a tenant that was stored before a field existed has in it what a new one starts with', () => {
+    const tenant = newTenant(asTenant('north'), 'North Dental', 1);
+    const { key: of } = itemOf.tenant(tenant);
+    // What every release wrote: all else came later.
+    const {
+      countries: _,
+      monthlyBudget: __,
+      ...first
+    } = { ...tenant, name: 'Elm', timeZone: 'Europe/Berlin' };
+    expect(readBody(of, JSON.stringify(first))).toEqual({
+      ...tenant,
+      name: 'Elm',
+      timeZone: 'Europe/Berlin',
+    });
+    expect(Object.keys(readBody(of, JSON.stringify({ $shape: 2, id: 'north' }))).toSorted()).toEqual(
+      Object.keys(tenant).toSorted(),
+    );
+  });
+
   test('text of a newer shape is refused with the key and both numbers, never guessed at', () => {
     const text = bodyText(key, { component: 'WATCH' } as unknown as ComponentRun, LATER);
     expect(() => readBody(key, text)).toThrow(UnreadableItem);

@@ -79,7 +79,7 @@ describe('by country', () => {
   ])(
     'given %s, when the hours of all its zones are shared, then some hour of the day is left',
     (_, number) => {
-      const daytime = { opens: '08:00', closes: '20:00', days: [1, 2, 3, 4, 5, 6, 7] };
+      const daytime = { week: { opens: '08:00', closes: '20:00', days: [1, 2, 3, 4, 5, 6, 7] } };
       for (const day of ['2026-01-15', '2026-07-15'])
         expect(openWindow(daytime, zonesOf(number), at(`${day}T00:00:00Z`))).toBeDefined();
     },
@@ -90,7 +90,7 @@ describe('by country', () => {
   });
 
   test('given a number of no country, when a call is considered, then never: it fails closed', () => {
-    const daytime = { opens: '08:00', closes: '20:00', days: [1, 2, 3, 4, 5, 6, 7] };
+    const daytime = { week: { opens: '08:00', closes: '20:00', days: [1, 2, 3, 4, 5, 6, 7] } };
     for (const number of ['+80012345678', '+881612345678', '+870773111632'])
       expect(openWindow(daytime, zonesOf(number), at('2026-12-04T12:00:00Z'))).toBeUndefined();
   });
