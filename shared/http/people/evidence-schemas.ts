@@ -7,6 +7,7 @@ import { REASON_CODES } from '../../domain/core/reasons.ts';
 import { STATES } from '../../domain/ledger/entry.ts';
 import { INTENTS } from '../../domain/person/replies.ts';
 import { RESOLUTIONS } from '../../domain/person/reply.ts';
+import type { Opening } from '../../domain/tenant/tenant.ts';
 import { channel } from '../core/fields.ts';
 import { capShape, moment, perChannel, text, whole } from '../core/fields-out.ts';
 import { ConsentEventOut } from './schemas.ts';
@@ -105,7 +106,7 @@ const About = z.object({
       ),
       caps: z.array(z.object({ ...capShape, channels: z.array(channel).readonly() })),
       callsPerAppointment: whole('Calls for one appointment.', 1),
-    })
+    } satisfies Record<keyof Opening, z.ZodType> & Record<string, z.ZodType>)
     .openapi({ description: 'The office’s hours and caps as they were at export.' }),
 });
 
