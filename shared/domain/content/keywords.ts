@@ -15,33 +15,117 @@ const OPT_IN = new Set('start unstop yes'.split(' '));
 const HELP = new Set('help info'.split(' '));
 const TAKEN = new Set([...OPT_OUT, ...OPT_IN, ...HELP, 'stop']);
 
-/** What asks for a reply, by language; the word follows. */
-const ASKS: Readonly<Record<Language, RegExp>> = {
-  en: /\b(?:reply|replying|text|texting|respond|responding|answer|answering|send|sending|write|type)\b(?: (?:us|back|me|now|the word|this|with|by|only|just|simply))*/,
-  es: /\b(?:responda|responde|responder|respondiendo|conteste|contesta|contestar|env[ií]e|env[ií]a|enviar|escriba|escribe|escribir|mande|manda|mandar|texto)\b(?: (?:con|a|la|palabra|solo|sms))*/,
-  fr: /(?:^|[^\p{L}])(?:r[ée]pondez|r[ée]ponds|r[ée]pondre|envoyez|envoyer|[ée]crivez|[ée]crire|tapez|taper|textez)(?: (?:par|avec|le|mot|nous|juste|sms))*/u,
-  de: /\b(?:antworten|antworte|antwort|senden|sende|schicken|schicke|schreiben|schreibe|texten)\b(?: (?:sie|uns|mit|einfach|das|wort|nur|bitte|per|sms))*/,
-  pt: /\b(?:responda|responder|envie|enviar|escreva|escrever|mande|mandar|digite|digitar)\b(?: (?:com|a|palavra|apenas|s[óo]|sms))*/,
-  ja: /(?:返信|送信|ご返信|入力)(?:は|で|内容)?/,
+/** What a language says around the words that people are asked to reply, or the keys that they are asked to press. */
+interface Asking {
+  /** What asks for a reply; the word follows. */
+  asks: RegExp;
+  /** What joins two words of one list. */
+  joins: RegExp;
+  /** What begins to say what a word is for; null where that stands before the word. */
+  purposes: RegExp | null;
+  /** To get messages again. */
+  start: RegExp;
+  help: RegExp;
+  /** To cancel an appointment. */
+  cancel: RegExp;
+  /** It is about messages. */
+  messages: RegExp;
+  /** What asks to press a key, and the names of keys that do nothing; null where keys are written as digits. */
+  press: RegExp | null;
+  keys: RegExp | null;
+}
+
+const ASKING: Readonly<Record<Language, Asking>> = {
+  en: {
+    asks: /\b(?:reply|replying|text|texting|respond|responding|answer|answering|send|sending|write|type)\b(?: (?:us|back|me|now|the word|this|with|by|only|just|simply))*/,
+    joins: /\b(?:or|and)\b/,
+    purposes: /\b(?:to|for|if)\b/,
+    start: /\b(?:subscri|resubscri|receiv|resum|again|opt(?:ing)?[ -]?in|get|re-?start|start)/,
+    help: /\b(?:help|info|information|assist|support|question)/,
+    cancel: /\bcancel/,
+    messages: /\b(?:text|message|sms|remind|alert)/,
+    press: /press|push|hit|dial/,
+    keys: /zero|three|four|five|six|seven|eight|pound|hash/,
+  },
+  es: {
+    asks: /\b(?:responda|responde|responder|respondiendo|conteste|contesta|contestar|env[ií]e|env[ií]a|enviar|escriba|escribe|escribir|mande|manda|mandar|texto)\b(?: (?:con|a|la|palabra|solo|sms))*/,
+    joins: /\b(?:o|u|y)\b/,
+    purposes: /\b(?:para|por|si)\b/,
+    start: /recib|suscri|reanud|de nuevo/,
+    help: /ayuda|asistencia|pregunta|consulta/,
+    cancel: /\b(?:cancel|anul)/,
+    messages: /\b(?:mensaj|aviso|recordator|suscrip|env[ií]o)/,
+    press: /pulse|marque|presione|oprima|pulsa|marca/,
+    keys: /cero|tres|cuatro|cinco|seis|siete|ocho|almohadilla|numeral/,
+  },
+  fr: {
+    asks: /(?:^|[^\p{L}])(?:r[ée]pondez|r[ée]ponds|r[ée]pondre|envoyez|envoyer|[ée]crivez|[ée]crire|tapez|taper|textez)(?: (?:par|avec|le|mot|nous|juste|sms))*/u,
+    joins: /\b(?:ou|et)\b/,
+    purposes: /\b(?:si|se|pour)\b/,
+    start: /recevoir|reprendre|[àa] nouveau|abonn/,
+    help: /aide|renseign/,
+    cancel: /\bannul/,
+    messages: /\b(?:message|abonn|rappel)/,
+    press: /appuyez sur(?: le)?|tapez(?: le)?|composez(?: le)?/,
+    keys: /z[ée]ro|trois|quatre|cinq|six|sept|huit|di[èe]se/,
+  },
+  de: {
+    asks: /\b(?:antworten|antworte|antwort|senden|sende|schicken|schicke|schreiben|schreibe|texten)\b(?: (?:sie|uns|mit|einfach|das|wort|nur|bitte|per|sms))*/,
+    joins: /\b(?:oder|und)\b/,
+    purposes: /\b(?:zum|zur|um|für|wenn)\b/,
+    start: /abonn|erhalten|empfangen|wieder/,
+    help: /hilfe|frage|auskunft/,
+    cancel: /\b(?:absag|storn)/,
+    messages: /\b(?:abonn|nachricht|erinnerung)/,
+    press: /dr[üu]cken sie(?: die)?|w[äa]hlen sie(?: die)?/,
+    keys: /null|drei|vier|f[üu]nf|sechs|sieben|acht|raute/,
+  },
+  pt: {
+    asks: /\b(?:responda|responder|envie|enviar|escreva|escrever|mande|mandar|digite|digitar)\b(?: (?:com|a|palavra|apenas|s[óo]|sms))*/,
+    joins: /\b(?:ou|e)\b/,
+    purposes: /\b(?:para|por|se)\b/,
+    start: /receb|retom|de novo/,
+    help: /ajuda|d[úu]vida/,
+    cancel: /\b(?:cancel|desmarc)/,
+    messages: /\b(?:mensag|aviso|inscri|lembrete|envio)/,
+    press: /digite|pressione|aperte|tecle|disque/,
+    keys: /zero|tr[êe]s|quatro|cinco|seis|sete|oito|cerquilha|jogo da velha/,
+  },
+  ja: {
+    asks: /(?:返信|送信|ご返信|入力)(?:は|で|内容)?/,
+    joins: /または|もしくは/,
+    purposes: null,
+    start: /再開|受信|受け取/,
+    help: /ヘルプ|問い合わせ|お問/,
+    cancel: /キャンセル|取り消|取消/,
+    messages: /配信|受信|メッセージ|お知らせ/,
+    press: null,
+    keys: null,
+  },
 };
+
+/** The alternatives of all languages: a text may be in any of them, or in two. */
+const inAnyLanguage = (part: Exclude<keyof Asking, 'asks'>): string =>
+  Object.values(ASKING)
+    .flatMap((language) => language[part]?.source ?? [])
+    .join('|');
 
 /** A word, maybe in quotes or behind a colon; what it is for comes after it. */
 const WORD = /^[\s:：=「『"'“”‘’«»„([*]*([a-z][a-z-]*)/;
 /** Further words of the same list: "…, CANCEL to cancel", "or QUIT for …", "C=確認 CANCEL=…". */
-const ITEM =
-  /(?:[,;/|、，。]|\b(?:or|and|o|u|y|ou|et|oder|und|e)\b|または|もしくは|\s)\s*["'“「『«„(]?([a-z][a-z-]*)["'”」』»“)]?\s*(?:[=＝:：]|\b(?:to|for|if|para|por|si|se|pour|zum|zur|um|für|wenn)\b)/g;
+const ITEM = new RegExp(
+  `(?:[,;/|、，。]|${inAnyLanguage('joins')}|\\s)\\s*["'“「『«„(]?([a-z][a-z-]*)["'”」』»“)]?\\s*(?:[=＝:：]|${inAnyLanguage('purposes')})`,
+  'g',
+);
 /** Japanese asks behind the word: "CANCELと返信", "キャンセルはCANCEL". */
 const BEHIND =
   /(?<![a-z-])([a-z][a-z-]*)["'”」』»]?\s*(?:と|を|で|とだけ|の文字を)\s*(?:ご)?(?:返信|送信|入力|お送り|送って)/g;
 const TOPIC = /は[、,\s]*["「『]?([a-z][a-z-]*)(?![a-z-])/g;
 
-const MEANS_START =
-  /\b(?:subscri|resubscri|receiv|resum|again|opt(?:ing)?[ -]?in|get|re-?start|start)|recib|suscri|reanud|de nuevo|recevoir|reprendre|[àa] nouveau|abonn|erhalten|empfangen|wieder|receb|retom|de novo|再開|受信|受け取/;
-const MEANS_HELP =
-  /\b(?:help|info|information|assist|support|question)|ayuda|asistencia|pregunta|consulta|aide|renseign|hilfe|frage|auskunft|ajuda|d[úu]vida|ヘルプ|問い合わせ|お問/;
-const MEANS_CANCEL = /\b(?:cancel|anul|annul|absag|storn|desmarc)|キャンセル|取り消|取消/;
-const ABOUT_MESSAGES =
-  /\b(?:text|message|sms|remind|alert|mensaj|mensag|aviso|recordator|suscrip|inscri|abonn|nachricht|erinnerung|lembrete|rappel|envio|env[ií]o)|配信|受信|メッセージ|お知らせ/;
+const MEANS_START = new RegExp(inAnyLanguage('start'));
+const MEANS_HELP = new RegExp(inAnyLanguage('help'));
+const MEANS_CANCEL = new RegExp(inAnyLanguage('cancel'));
+const ABOUT_MESSAGES = new RegExp(inAnyLanguage('messages'));
 
 /** A word that is asked for, and what it is said to do; empty when nothing is said. */
 interface Asked {
@@ -73,7 +157,7 @@ function askedFor(text: string): Asked[] {
   const add = (word: string | undefined, end: number, before = '') => {
     if (word !== undefined && TAKEN.has(word)) asked.push({ word, purpose: before + purposeAt(text, end) });
   };
-  for (const asks of Object.values(ASKS))
+  for (const { asks } of Object.values(ASKING))
     for (const match of text.matchAll(new RegExp(asks.source, 'gu'))) {
       const start = match.index + match[0].length;
       const first = WORD.exec(text.slice(start, start + 80));
@@ -114,8 +198,10 @@ export function replyFaults(text: string): string[] {
 export const saysHowToStop = (text: string): boolean => /(?<!\p{L})stop(?!\p{L})/iu.test(text);
 
 /** Number words that follow a word for pressing. */
-const NUMBER_WORDS =
-  /\b(?:press|push|hit|dial|pulse|marque|presione|oprima|pulsa|marca|appuyez sur(?: le)?|tapez(?: le)?|composez(?: le)?|dr[üu]cken sie(?: die)?|w[äa]hlen sie(?: die)?|digite|pressione|aperte|tecle|disque)\s+(zero|three|four|five|six|seven|eight|cero|tres|cuatro|cinco|seis|siete|ocho|z[ée]ro|trois|quatre|cinq|sept|huit|null|drei|vier|f[üu]nf|sechs|sieben|acht|tr[êe]s|quatro|sete|oito|pound|hash|almohadilla|numeral|di[èe]se|raute|cerquilha|jogo da velha)(?!\p{L})/gu;
+const NUMBER_WORDS = new RegExp(
+  `\\b(?:${inAnyLanguage('press')})\\s+(${inAnyLanguage('keys')})(?!\\p{L})`,
+  'gu',
+);
 const OTHER_KEY = /(?<![\da-z+:.-])([03-8#])(?![\da-z]|[-:.]\d|[時分月日])/g;
 
 /** Keys that a call's menu promises and that do nothing. */

@@ -3,7 +3,9 @@
  * person is elsewhere. What Intl leaves out ("15:30 Uhr") or no voice would say ("15:30") is put right here. Pure.
  */
 import type { Appointment } from '../appointment/appointment.ts';
+import type { Language } from '../core/language.ts';
 import type { Instant } from '../core/time.ts';
+import { languageOf } from './languages.ts';
 
 /** `long` is for reading, `short` for an SMS, `spoken` for a voice. */
 export type Form = 'long' | 'short' | 'spoken';
@@ -35,20 +37,29 @@ function format(locale: string, form: Form, part: Part, timeZone: string, named:
   return known;
 }
 
-/** How a time of 24 hours is said, by language; others say it as it is written. */
-const SPOKEN: Readonly<Record<string, (hour: number, minute: number) => string>> = {
-  de: (hour, minute) => `${hour} Uhr${minute === 0 ? '' : ` ${minute}`}`,
+/** How a time of 24 hours is said; null where it is said as it is written. */
+const SPOKEN: Readonly<Record<Language, ((hour: number, minute: number) => string) | null>> = {
+  en: null,
+  es: null,
   fr: (hour, minute) => `${hour} ${hour > 1 ? 'heures' : 'heure'}${minute === 0 ? '' : ` ${minute}`}`,
+  de: (hour, minute) => `${hour} Uhr${minute === 0 ? '' : ` ${minute}`}`,
   pt: (hour, minute) =>
     `${hour} ${hour === 1 ? 'hora' : 'horas'}${minute === 0 ? '' : ` e ${minute} ${minute === 1 ? 'minuto' : 'minutos'}`}`,
   ja: (hour, minute) => `${hour}時${minute === 0 ? '' : `${minute}分`}`,
 };
 
-/** How it is written, where Intl does not do it. */
-const WRITTEN: Readonly<Record<string, (clock: string) => string>> = { de: (clock) => `${clock} Uhr` };
+/** How it is written; null where Intl does it. */
+const WRITTEN: Readonly<Record<Language, ((clock: string) => string) | null>> = {
+  en: null,
+  es: null,
+  fr: null,
+  de: (clock) => `${clock} Uhr`,
+  pt: null,
+  ja: null,
+};
 
 /** Puts the clock's digits as that language has them; a time with AM or PM stays as it is. */
-function reworded(parts: Intl.DateTimeFormatPart[], language: string, form: Form): string {
+function reworded(parts: Intl.DateTimeFormatPart[], language: Language, form: Form): string {
   const hour = parts.findIndex(({ type }) => type === 'hour');
   const minute = parts.findIndex(({ type }) => type === 'minute');
   const [h, m] = [Number(parts[hour]?.value), Number(parts[minute]?.value)];
@@ -74,7 +85,7 @@ export function timeText(
   form: Form,
   part: Part = 'when',
 ): string {
-  const language = locale.slice(0, 2).toLowerCase();
+  const language = languageOf(locale);
   const made = format(locale, form, part, timeZone, named);
   const own = part !== 'date' && (form === 'spoken' ? SPOKEN[language] : WRITTEN[language]);
   const text = own ? reworded(made.formatToParts(at), language, form) : made.format(at);

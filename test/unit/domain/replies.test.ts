@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Language } from '../../../shared/domain/core/language.ts';
 import { INTENTS, isCarrierOptOut, readKeypress, readReply } from '../../../shared/domain/person/replies.ts';
 
 describe('replies', () => {
@@ -149,7 +150,7 @@ describe('replies', () => {
 });
 
 describe('replies in the other languages that we write in', () => {
-  const STOPS: Record<string, string[]> = {
+  const STOPS: Record<Exclude<Language, 'en'>, string[]> = {
     es: [
       'Alto',
       'BAJA',
