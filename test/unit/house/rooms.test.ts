@@ -5,6 +5,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { expect, test } from 'vitest';
+import { LANGUAGES } from '../../../shared/domain/core/language.ts';
 import { providerFolders } from './registry.ts';
 
 const shared = resolve(import.meta.dirname, '../../../shared');
@@ -69,7 +70,7 @@ test.each(Object.entries(FLOORS))('the rooms of %s use only what is below them',
 const ROLES = [
   ...['schemas', 'schemas-out', 'present'],
   ...['check', 'embedded', 'played', 'provider-record', 'secrets', 'sender', 'stage', 'webhooks'],
-  ...['de', 'en', 'es', 'fr', 'ja', 'pt', 'telemetry'],
+  ...['telemetry', ...LANGUAGES],
 ];
 
 /** The same subject, one layer further out. */

@@ -1,6 +1,9 @@
 /** Templates over the API: from their saving to what is sent. */
 import { z } from '@hono/zod-openapi';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { STEP_KINDS } from '../../../shared/domain/appointment/appointment.ts';
+import { LANGUAGES } from '../../../shared/domain/core/language.ts';
+import { CHANNELS } from '../../../shared/domain/core/policy.ts';
 import {
   PreviewOut,
   SavedTemplateOut,
@@ -174,7 +177,7 @@ describe('the list', () => {
     await put('reminder/sms/es-MX', { body: BODY });
     const { body } = await world.call('GET', '/v1/templates');
     expect(TemplatePage.safeParse(body).error).toBeUndefined();
-    expect(body.items).toHaveLength(4 * 3 * 6 + 1);
+    expect(body.items).toHaveLength(STEP_KINDS.length * CHANNELS.length * LANGUAGES.length + 1);
     const narrow = (await world.call('GET', '/v1/templates?kind=reminder&channel=sms&locale=es-mx')).body
       .items;
     expect(narrow).toEqual([
