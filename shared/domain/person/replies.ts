@@ -15,7 +15,7 @@ export type Intent = (typeof INTENTS)[number];
 export const REPLY_MAX = 2_000;
 
 const ALL = Object.values(REPLY_WORDS);
-const union = (field: 'stopWords' | 'stopOpenings' | 'negations' | 'help' | 'start'): string =>
+const union = (field: 'stopWords' | 'stopOpenings' | 'softeners' | 'negations' | 'help' | 'start'): string =>
   ALL.map((words) => words[field]).join('|');
 
 /**
@@ -75,7 +75,7 @@ const NEGATED = new RegExp(
 );
 const STOP = word(union('stopWords'));
 const STOP_ALONE = new RegExp(
-  `^(?:(?:please|pls|plz|por favor|svp|bitte|just|now|ok|yes|no|c) )*(?:${union('stopOpenings')})(?!${LETTER})(?=[^?？]*$)(?:\\W+\\w+){0,3}\\W*$`,
+  `^(?:(?:${union('softeners')}) )*(?:${union('stopOpenings')})(?!${LETTER})(?=[^?？]*$)(?:\\W+\\w+){0,3}\\W*$`,
   'u',
 );
 /** Its letters apart: S T O P. */
@@ -91,12 +91,7 @@ const OTHER_STOPS: readonly RegExp[] = [
   /\bstop(?:ping)? (?:taking|eating|drinking|smoking|using|breastfeeding|breast feeding|driving|my (?:med|pill|insulin|blood|treatment|antibiotic|contact lens)\w*|the (?:med|pill|antibiotic|treatment|bleeding|pain)\w*|bleeding|working|metformin|aspirin)/g,
   /\b(?:should|must|do|does|did|when|can|could|may|shall) (?:i|we|he|she|it|the \w+|my \w+)(?: have to| need to)? stop\b(?! (?:these|this|them|the|getting|receiving|your|you|it|all))/g,
   /\b(?:rain|pain|bleeding|snow|fever|coughing?|it) (?:has |have |had |will |did(?: not|n't) |does(?: not|n't) )?(?:stop(?:ped|s)?|not stop)\b/g,
-  // "Don't stop sending", in words that a phrase would find without their negation.
-  /\bno (?:dejen?|dejes|paren?|pares) de \w+/g,
-  /\bnao (?:parem?|pare|pares|deixem?|deixe) (?:de \w+|com)/g,
-  /\bn'(?:arretez|arrete) (?:pas|surtout pas)(?: (?:de|d'|les|mes|vos))?(?: ?\w+)?/g,
-  /\b(?:horen?|hort|hoeren?)(?: sie)?(?: bitte)? nicht auf\b/g,
-  /\b(?:never|do not|don'?t|dont|please don'?t) (?:ever )?(?:stop|quit) (?:sending|texting|calling|messaging|reminding)(?: me)?(?: \w+)?/g,
+  ...ALL.flatMap(({ goOn }) => goOn),
 ];
 
 /** One sentence at a time, so that a negation does not reach into the next one. */

@@ -9,10 +9,14 @@ export interface ReplyWords {
   stopWords: string;
   /** Words that ask to stop only where a message begins with them, or is nothing else: they have other meanings. */
   stopOpenings: string;
+  /** What may stand before those. */
+  softeners: string;
   /** Other ways to ask for it. */
   stopPhrases: readonly RegExp[];
   /** What, just before a stop word, turns it round. */
   negations: string;
+  /** "Don't stop sending", in words that a phrase above would find without their negation. */
+  goOn: readonly RegExp[];
   /** This is not the person. */
   wrongPerson: readonly RegExp[];
   /** Can't come, or wants another time. */
@@ -32,6 +36,7 @@ export const REPLY_WORDS: Readonly<Record<Language, ReplyWords>> = {
     stopWords:
       'stop|stopp|stap|stahp|stoped|stopall|unsub|unsubscribe|unsubscribed|unsuscribe|unsubcribe|optout|opt[ -]?out|opting[ -]out|opt (?:me|us) out',
     stopOpenings: 'quit|end|revoke|nomore|no more|cease|remove|enough|go away|fuck off|f off|piss off',
+    softeners: 'please|pls|plz|just|now|ok|yes|no|c',
     stopPhrases: [
       /\b(stop|quit) (sending|texting|calling|messaging|contacting|reminding|bothering)\b/,
       /\b(stop|no more|(do not|don'?t) (want|send)) ((me|all|the|these|those|your|any|more) )*(texts?|messages?|sms|calls?|reminders?)\b/,
@@ -53,6 +58,9 @@ export const REPLY_WORDS: Readonly<Record<Language, ReplyWords>> = {
     ],
     negations:
       "(?:(?:do not|don'?t|dont|never|no need to|please not|not|did not|didn'?t|won'?t|will not|wouldn'?t) )(?:(?:you |ever |please |just |dare |want (?:you |them |it |these |this )?(?:to )?|need (?:you |them )?to |have to |going to |gonna |wish to ))*",
+    goOn: [
+      /\b(?:never|do not|don'?t|dont|please don'?t) (?:ever )?(?:stop|quit) (?:sending|texting|calling|messaging|reminding)(?: me)?(?: \w+)?/g,
+    ],
     wrongPerson: [
       /\bwrong(?:$| (?:number|no\b|nr|num|person|guy|man|woman|lady|patient|phone|contact|people|one|party))/,
       /\b(?:is not|isn'?t|isnt|not|ain'?t|is no longer) (?:\w+(?:'?s)?)(?:'s)? (?:phone|number|cell|mobile|line)\b/,
@@ -91,6 +99,7 @@ export const REPLY_WORDS: Readonly<Record<Language, ReplyWords>> = {
   es: {
     stopWords: 'desuscribir|desuscribirme|desuscribanme|cancelar suscripcion',
     stopOpenings: 'alto|baja|basta|parar|pare|paren|para ya|pararse|no molestar|no molesten',
+    softeners: 'por favor',
     stopPhrases: [
       /\bno (me )?(manden?|envien?|escriban?|llamen?|contacten?|molesten?|textee[ns]?)( |$)(?!al |a la )(mas\b|me\b|mensajes\b|sms\b|nada\b|a este\b)?/,
       /\b(no|ya no) (quiero|deseo) (recibir|mas|sus|estos|los|que me)\b/,
@@ -109,6 +118,7 @@ export const REPLY_WORDS: Readonly<Record<Language, ReplyWords>> = {
       /\bbasta (?:ya )?de\b/,
     ],
     negations: '(?:no |nunca )(?:quiero que |dejen de |deje de |me |los |las )*',
+    goOn: [/\bno (?:dejen?|dejes|paren?|pares) de \w+/g],
     wrongPerson: [
       /\b(?:numero|telefono|persona) (?:equivocad[oa]|incorrect[oa]|erronea?o?)/,
       /\bequivocad[oa]\b/,
@@ -140,6 +150,7 @@ export const REPLY_WORDS: Readonly<Record<Language, ReplyWords>> = {
   fr: {
     stopWords: 'desabonner|desabonnez|desabonnement|desinscrire|desinscription|desinscrivez|stoppez',
     stopOpenings: 'arret|arrete|arreter|arretez|stoppe|ca suffit|assez',
+    softeners: 'svp',
     stopPhrases: [
       /\barret(er|ez|e) (de |d')?(m'|me )?(envoyer|ecrire|appeler|contacter|deranger|harceler|les|vos|ces)/,
       /\bne (m'|me |nous )?(envoyez|envoie|ecrivez|ecris|appelez|appelle|contactez|contacte|derangez|rappelez) (plus|pas)\b/,
@@ -157,6 +168,7 @@ export const REPLY_WORDS: Readonly<Record<Language, ReplyWords>> = {
       /\b(?:assez|marre) (?:de|d')/,
     ],
     negations: "(?:n'|ne |pas )(?:pas |surtout pas |vous |t')*",
+    goOn: [/\bn'(?:arretez|arrete) (?:pas|surtout pas)(?: (?:de|d'|les|mes|vos))?(?: ?\w+)?/g],
     wrongPerson: [
       /\b(?:mauvais|faux) (?:numero|correspondant)/,
       /\bmauvaise personne\b/,
@@ -186,6 +198,7 @@ export const REPLY_WORDS: Readonly<Record<Language, ReplyWords>> = {
   de: {
     stopWords: 'stopp|abmelden|abmeldung|abbestellen|abbestellung|austragen|stoppen',
     stopOpenings: 'aufhoren|aufhoeren|genug|schluss|schluss damit',
+    softeners: 'bitte',
     stopPhrases: [
       /\b(keine|keinerlei) (weiteren )?(nachrichten|sms|texte|anrufe|erinnerungen|mitteilungen)( mehr\b|$)/,
       /\b(horen sie|hor|hort) (bitte )?auf\b/,
@@ -207,6 +220,7 @@ export const REPLY_WORDS: Readonly<Record<Language, ReplyWords>> = {
       /\bgenug (?:von|mit)\b/,
     ],
     negations: '(?:nicht |nie |niemals |bitte nicht )',
+    goOn: [/\b(?:horen?|hort|hoeren?)(?: sie)?(?: bitte)? nicht auf\b/g],
     wrongPerson: [
       /\bfalsch(?:e|er|en)? (?:nummer|person|telefonnummer|handynummer|verbunden|empfanger|adressat|patient\w*|kontakt)/,
       /\b(?:verwahlt|vertippt|verwechs\w+)\b/,
@@ -238,6 +252,7 @@ export const REPLY_WORDS: Readonly<Record<Language, ReplyWords>> = {
   pt: {
     stopWords: 'descadastrar|descadastre|descadastrem',
     stopOpenings: 'pare|parem|parar|sair|chega|basta|remover|cancelar inscricao|nao perturbe|nao perturbem',
+    softeners: 'por favor',
     stopPhrases: [
       /\bnao (me )?(enviem?|mandem?|escrevam?|liguem?|contatem?|contactem?|perturbem?|incomodem?)( |$)(?!para o |para a |ao )(mais\b|me\b|mensagens\b|sms\b|nada\b)?/,
       /\bparem? (de|com) (me )?(enviar|mandar|ligar|escrever|mensage|sms|contat|contact|incomodar|essas|estas)/,
@@ -255,6 +270,7 @@ export const REPLY_WORDS: Readonly<Record<Language, ReplyWords>> = {
       /\b(?:chega|basta) de\b/,
     ],
     negations: '(?:nao |nunca )(?:me )?',
+    goOn: [/\bnao (?:parem?|pare|pares|deixem?|deixe) (?:de \w+|com)/g],
     wrongPerson: [
       /\b(?:numero|pessoa|telefone|contato) (?:errad[oa]|incorret[oa])/,
       /\bfoi? ?engano\b|\bengano\b/,
@@ -284,6 +300,7 @@ export const REPLY_WORDS: Readonly<Record<Language, ReplyWords>> = {
   ja: {
     stopWords: '停止|配信停止|ストップ|配信解除|受信拒否|登録解除',
     stopOpenings: '解除|やめて|止めて|不要',
+    softeners: '(?!)',
     stopPhrases: [
       /(?:送ら|送信し|連絡し|配信し|電話し|かけ|掛け|メールし|メッセージし|かけてこ|送ってこ)ない(?:で|でください|でくれ)/,
       /(?:配信|送信|メッセージ|連絡|電話|通知|sms|メール|リマインド|リマインダー)[はをも]?(?:の)?(?:停止|中止|解除|不要|拒否|いりません|いらない|やめて|止めて|結構です|要りません)/,
@@ -293,6 +310,7 @@ export const REPLY_WORDS: Readonly<Record<Language, ReplyWords>> = {
       /二度と.{1,12}(?:ないで|するな|くるな)|てこないで|放っておいて|ほっといて|迷惑(?:です|メール)|しつこい|いりません$|不要です|同意を(?:撤回|取り消)/,
     ],
     negations: '(?!)',
+    goOn: [],
     wrongPerson: [
       /(?:番号|人|相手|電話|宛先|送り先)(?:が|を)?(?:違|ちが|間違|まちが|別人)/,
       /人違い|間違い(?:電話|です|メール|番号)|まちがい電話|(?:本人|患者)では(?:ありません|ない)|別人(?:です|の)|では(?:ありません|ないです)$|知りません$|^違います|ちがいます$|という(?:人|者|方)は(?:い|おり|存じ|知)/,
