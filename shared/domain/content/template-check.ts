@@ -55,7 +55,17 @@ export function checkTemplate(checked: Checked): TemplateCheck {
     partFaults(path, source, checked).map((message) => ({ path, message })),
   );
   if (faults.length > 0) return { faults, warnings: [] };
-  if (checked.channel !== 'sms') return { faults, warnings: [] };
+  switch (checked.channel) {
+    // Only a text has to say in its words who it is from, and is paid by its segments.
+    case 'email':
+    case 'voice':
+      return { faults, warnings: [] };
+    case 'sms':
+      return checkSms(checked);
+  }
+}
+
+function checkSms(checked: Checked): TemplateCheck {
   const body = 'body' in checked.source ? checked.source.body : '';
   const { body: sent } = content('sms', sampleSaid(checked, { body }));
   const unnamed = namesSender(sent, checked.tenant) ? [] : [{ path: 'body', message: UNNAMED }];

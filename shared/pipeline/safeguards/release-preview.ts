@@ -4,7 +4,7 @@ import { isHeld, released } from '../../domain/core/control.ts';
 import type { TenantId } from '../../domain/core/keys.ts';
 import { entryName } from '../../domain/core/keys.ts';
 import type { Channel } from '../../domain/core/policy.ts';
-import { isLoud } from '../../domain/core/policy.ts';
+import { CHANNEL_TRAITS, isLoud } from '../../domain/core/policy.ts';
 import type { Reason } from '../../domain/core/reasons.ts';
 import type { Instant, Milliseconds } from '../../domain/core/time.ts';
 import { DAY, MINUTE } from '../../domain/core/time.ts';
@@ -207,14 +207,17 @@ function summary(p: Pipeline, held: readonly Facts[], fates: readonly Fate[], no
     return [{ tenant, channel, contacts, ...rest, lastAt }];
   });
   const { contacts: _both, ...all } = count(held, fates, personIn);
-  const sumOf = (channel: Channel): number =>
-    groups.reduce((sum, group) => sum + (group.channel === channel ? group.contacts : 0), 0);
+  const sumOf = (isCall: boolean): number =>
+    groups.reduce((sum, { channel, contacts: own }) => sum + (rings(channel) === isCall ? own : 0), 0);
   const lastAt = groups.reduce<Instant | null>(
     (last, group) => (group.lastAt === null ? last : Math.max(last ?? 0, group.lastAt)),
     null,
   );
-  return { ...all, lastAt, texts: sumOf('sms'), calls: sumOf('voice'), groups };
+  return { ...all, lastAt, texts: sumOf(false), calls: sumOf(true), groups };
 }
+
+/** What is held is loud: it rings, or it is read. */
+const rings = (channel: Channel): boolean => CHANNEL_TRAITS[channel].holdsLine;
 
 const groupName = ({ tenant, channel }: Entry): string => `${tenant} ${channel}`;
 /** The steps of one revision go to one person by phone. */
