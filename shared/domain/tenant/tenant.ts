@@ -80,7 +80,7 @@ export const countriesOf = ({
 
 const EVERY_DAY = [1, 2, 3, 4, 5, 6, 7];
 
-/** What a new tenant starts with, and what one has in a field that the release that stored it did not know. */
+/** What a new tenant starts with. */
 export const newTenant = (id: TenantId, name: string, now: Instant): Tenant => ({
   id,
   name,
@@ -104,3 +104,17 @@ export const newTenant = (id: TenantId, name: string, now: Instant): Tenant => (
   linksRevokedAt: null,
   createdAt: now,
 });
+
+/**
+ * A tenant as an earlier release stored it, with what a new one starts with wherever that release knew no field, or no
+ * such channel: a channel without hours would be one that may be used at any hour.
+ */
+export function completed(stored: Tenant): Tenant {
+  const fresh = newTenant(stored.id, stored.name, stored.createdAt);
+  return {
+    ...fresh,
+    ...stored,
+    contactHours: { ...fresh.contactHours, ...stored.contactHours },
+    ratesPerMinute: { ...fresh.ratesPerMinute, ...stored.ratesPerMinute },
+  };
+}

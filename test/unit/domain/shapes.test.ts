@@ -1,12 +1,12 @@
 /** What a release reads of what an older or a newer one wrote. */
 import { describe, expect, test } from 'vitest';
-import type { ComponentRun } from '../../../shared/domain/store/records.ts';
+import type { Body, ComponentRun } from '../../../shared/domain/store/records.ts';
 import { itemOf } from '../../../shared/domain/store/records.ts';
 import type { Shapes } from '../../../shared/domain/store/shapes.ts';
 import { bodyText, readBody, UnreadableItem } from '../../../shared/domain/store/shapes.ts';
 import { newTenant } from '../../../shared/domain/tenant/tenant.ts';
 import { asTenant } from '../../fixtures/ids.ts';
-import { givenEntry } from './given.ts';
+import { givenAppointment, givenEntry, givenRecipient } from './given.ts';
 
 const RUN: ComponentRun = { part: 'watch', startedAt: 1, finishedAt: 2, failedAt: null, error: null };
 const { key } = itemOf.run(RUN);
@@ -19,6 +19,76 @@ const LATER = {
   ],
   entry: [],
 } as unknown as Shapes;
+
+type RequiredKeys<T> = { [K in keyof T]-?: object extends Pick<T, K> ? never : K }[keyof T];
+
+/**
+ * What every stored body of these kinds has. Whoever adds a field comes by here: it is optional in its type (`?`), for
+ * what an earlier release stored has none, or is filled in by `COMPLETE` of `shapes.ts`; or no release has stored yet
+ * what it is part of, and then it may be added here.
+ */
+const ALWAYS_STORED = {
+  appointment: {
+    tenant: true,
+    id: true,
+    externalId: true,
+    status: true,
+    revision: true,
+    startsAt: true,
+    timeZone: true,
+    durationMinutes: true,
+    title: true,
+    location: true,
+    recipient: true,
+    policy: true,
+    plan: true,
+    metadata: true,
+    told: true,
+    namedRevision: true,
+    answeredAt: true,
+    linksRevokedAt: true,
+    fingerprint: true,
+    createdAt: true,
+    updatedAt: true,
+    erasedAt: true,
+    history: true,
+  },
+  entry: {
+    tenant: true,
+    appointment: true,
+    revision: true,
+    step: true,
+    channel: true,
+    state: true,
+    reason: true,
+    dueAt: true,
+    readyAt: true,
+    tallied: true,
+    shard: true,
+    attempt: true,
+    failures: true,
+    escalatedTo: true,
+    contactedAt: true,
+    calls: true,
+    mergedInto: true,
+    owner: true,
+    claimedAt: true,
+    address: true,
+    doubtSince: true,
+    repeatsInDoubt: true,
+    providerId: true,
+    createdAt: true,
+    history: true,
+  },
+  recipient: {
+    address: true,
+    contacts: true,
+    line: true,
+    optOuts: true,
+    contactedBy: true,
+    answeredAt: true,
+  },
+} satisfies { [K in 'appointment' | 'entry' | 'recipient']: Record<RequiredKeys<Body<K>>, true> };
 
 describe('the shape of an item', () => {
   test('is not written while it is the first: files of earlier releases and of this one look the same', () => {
@@ -59,6 +129,10 @@ describe('the shape of an item', () => {
       name: 'Elm',
       timeZone: 'Europe/Berlin',
     });
+    const { voice: ___, ...hours } = tenant.contactHours;
+    expect(readBody(of, JSON.stringify({ ...tenant, contactHours: hours, ratesPerMinute: {} }))).toEqual(
+      tenant,
+    );
     expect(Object.keys(readBody(of, JSON.stringify({ $shape: 2, id: 'north' }))).toSorted()).toEqual(
       Object.keys(tenant).toSorted(),
     );
@@ -74,6 +148,14 @@ describe('the shape of an item', () => {
 
   test.each(['', '{"part":"wat', '\u0000\u0000'])('damaged text %j is refused with the key', (text) => {
     expect(() => readBody(key, text)).toThrow("run/watch can't be read: its text is damaged");
+  });
+
+  test.each([
+    ['appointment', givenAppointment()],
+    ['entry', givenEntry()],
+    ['recipient', givenRecipient()],
+  ] as const)('every %s is stored with the fields that its readers rely on', (kind, body) => {
+    expect(Object.keys(body)).toEqual(expect.arrayContaining(Object.keys(ALWAYS_STORED[kind])));
   });
 
   test('a field that only newer code knows stays in the body that older code changes', () => {
