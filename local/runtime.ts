@@ -10,7 +10,6 @@ import type { LocalTelemetry } from '../shared/adapters/process/telemetry.ts';
 import { sandboxRecord } from '../shared/adapters/sandbox/provider-record.ts';
 import type { Sandbox, SandboxOptions } from '../shared/adapters/sandbox/sandbox.ts';
 import { openSandbox } from '../shared/adapters/sandbox/sandbox.ts';
-import { openSqliteStore } from '../shared/adapters/stores/sqlite-store.ts';
 import { systemIds, TestClock } from '../shared/adapters/system.ts';
 import type { TenantId } from '../shared/domain/core/keys.ts';
 import type { Channel } from '../shared/domain/core/policy.ts';
@@ -39,6 +38,7 @@ import type { ProviderRecords } from '../shared/ports/provider-record.ts';
 import type { Store } from '../shared/ports/store.ts';
 import type { Alerting } from './alerting.ts';
 import { BackgroundJobs } from './background-jobs.ts';
+import { openLedger } from './ledger-file.ts';
 import type { Providers } from './providers.ts';
 
 export interface RuntimeOptions {
@@ -135,7 +135,7 @@ export class Runtime {
   constructor(options: RuntimeOptions) {
     const { dataFolder, telemetry } = options;
     this.telemetry = telemetry;
-    this.#store = openSqliteStore(join(dataFolder, 'ringonce.db'));
+    this.#store = openLedger(dataFolder);
     this.sandbox = openSandbox({
       file: join(dataFolder, 'sandbox.db'),
       deliver: options.deliverCallback,

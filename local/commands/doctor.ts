@@ -2,19 +2,9 @@
  * `ringonce doctor`: looks at everything that has to be right for Ringonce to work here, and says what to do about
  * what is not. It changes nothing.
  */
-import {
-  accessSync,
-  closeSync,
-  constants,
-  existsSync,
-  openSync,
-  readSync,
-  statfsSync,
-  statSync,
-} from 'node:fs';
+import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { dirname, join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { dirname } from 'node:path';
 import * as z from 'zod';
 import { systemClock } from '../../shared/adapters/system.ts';
 import { CHANNELS } from '../../shared/domain/core/policy.ts';
@@ -26,6 +16,7 @@ import type { Client, ClientOptions } from '../client.ts';
 import { openClient, Refusal, readAs } from '../client.ts';
 import type { LocalSettings } from '../environment.ts';
 import { keysFile, readKeys, readSettings, VARIABLES } from '../environment.ts';
+import { ledgerState } from '../ledger-file.ts';
 import { ago, span } from '../text.ts';
 
 /** One thing that was looked at. */
@@ -148,7 +139,7 @@ function mayWrite(folder: string): boolean {
 }
 
 function databaseOutcome(dataFolder: string, serverAnswers: boolean): Verdict {
-  switch (databaseState(join(dataFolder, 'ringonce.db'))) {
+  switch (ledgerState(dataFolder)) {
     case 'damaged':
       return fault(`${dataFolder} holds a ringonce.db that is not a database`, 'restore it from a backup');
     case 'free':
@@ -160,42 +151,6 @@ function databaseOutcome(dataFolder: string, serverAnswers: boolean): Verdict {
             `${dataFolder} is in use by a server that does not answer here`,
             'say where it listens with RINGONCE_PORT or --url, or stop it',
           );
-  }
-}
-
-function databaseState(file: string): 'free' | 'held' | 'damaged' {
-  if (isHeld(`${file}.lock`)) return 'held';
-  return !existsSync(file) || isSqlite(file) ? 'free' : 'damaged';
-}
-
-const SQLITE_BUSY = 5;
-
-/** The store keeps an exclusive lock on a file beside its own; reading from that harms nobody. */
-function isHeld(lockFile: string): boolean {
-  if (!existsSync(lockFile)) return false;
-  try {
-    const db = new DatabaseSync(lockFile, { readOnly: true, timeout: 0 });
-    try {
-      db.prepare('SELECT count(*) FROM sqlite_schema').get();
-      return false;
-    } finally {
-      db.close();
-    }
-  } catch (error) {
-    return error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY;
-  }
-}
-
-/** https://www.sqlite.org/fileformat.html#the_database_header */
-const MAGIC = 'SQLite format 3\0';
-
-function isSqlite(file: string): boolean {
-  const header = Buffer.alloc(MAGIC.length);
-  const descriptor = openSync(file, 'r');
-  try {
-    return readSync(descriptor, header) === 0 || header.toString('latin1') === MAGIC;
-  } finally {
-    closeSync(descriptor);
   }
 }
 

@@ -13,7 +13,7 @@ export type Period = 'facts' | 'words';
 /** ISO 8601, in days or longer units. */
 export type Retention = Readonly<Record<Period, IsoDuration>>;
 
-/** For offices that have set none. */
+/** What an office starts with. */
 export const DEFAULT_RETENTION: Retention = { facts: 'P13M', words: 'P90D' };
 
 /**
@@ -38,16 +38,13 @@ export const isInOrder = ({ facts, words }: Retention): boolean =>
 
 /** What of an office says how long it keeps things. */
 interface Kept {
-  retention?: Retention | undefined;
+  retention: Retention;
   timeZone: string;
 }
 
-export const retentionOf = ({ retention }: Pick<Kept, 'retention'>): Retention =>
-  retention ?? DEFAULT_RETENTION;
-
 /** What started at or before this has outlived the period. */
 export const endedBy = (office: Kept, period: Period, now: Instant): Instant =>
-  before(now, retentionOf(office)[period], office.timeZone);
+  before(now, office.retention[period], office.timeZone);
 
 /** How far the sweep has come with one list of an office: the part that it goes through, and where in it. */
 export interface SweptPart {

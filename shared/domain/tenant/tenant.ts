@@ -11,6 +11,7 @@ import type { SurgeLimit } from '../core/surge.ts';
 import { TENANT_LIMIT } from '../core/surge.ts';
 import type { Instant } from '../core/time.ts';
 import type { Retention } from './retention.ts';
+import { DEFAULT_RETENTION } from './retention.ts';
 
 export interface Tenant {
   id: TenantId;
@@ -46,15 +47,18 @@ export interface Tenant {
   monthlyBudget: number | null;
   /** Links to people's pages that were made before this are dead, for every appointment. */
   linksRevokedAt: Instant | null;
-  /** How long facts and words are kept; absent for the default. */
-  retention?: Retention;
+  /** How long facts and words are kept. */
+  retention: Retention;
   /** When a person was last erased here: answers kept from before are not given again. Absent where nobody was. */
   lastErasureAt?: Instant;
   createdAt: Instant;
 }
 
 /** The fields that an office sets, or an operator for it; the others are the system's. */
-export type Setting = Exclude<keyof Tenant, 'id' | 'templates' | 'linksRevokedAt' | 'lastErasureAt' | 'createdAt'>;
+export type Setting = Exclude<
+  keyof Tenant,
+  'id' | 'templates' | 'linksRevokedAt' | 'lastErasureAt' | 'createdAt'
+>;
 
 /** What a tenant is called that nobody has named yet. */
 export const UNNAMED_OFFICE = 'Our office';
@@ -102,6 +106,7 @@ export const newTenant = (id: TenantId, name: string, now: Instant): Tenant => (
   surgeLimit: TENANT_LIMIT,
   monthlyBudget: null,
   linksRevokedAt: null,
+  retention: DEFAULT_RETENTION,
   createdAt: now,
 });
 

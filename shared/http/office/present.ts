@@ -5,7 +5,6 @@
 import type { Channel, Policy } from '../../domain/core/policy.ts';
 import { onAnswerOf } from '../../domain/core/policy.ts';
 import { toIso } from '../../domain/core/time.ts';
-import { retentionOf } from '../../domain/tenant/retention.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import { isoOrNull, presentCap } from '../core/present.ts';
 
@@ -36,7 +35,6 @@ export const presentTenant = ({
   linksRevokedAt,
   createdAt,
   templates: _templates,
-  retention,
   lastErasureAt: _lastErasureAt,
   ...tenant
 }: Tenant) => ({
@@ -46,7 +44,6 @@ export const presentTenant = ({
     rules: caps.rules.map(presentCap),
     callsPerAppointment: caps.callsPerAppointment,
   },
-  retention: retentionOf({ retention }),
   senderNames: byChannel(senderNames),
   senderAddresses: byChannel(senderAddresses),
   linksRevokedAt: isoOrNull(linksRevokedAt),

@@ -74,7 +74,7 @@ export const mergeSettings = (present: Tenant, input: SettingsInput): Tenant => 
   ...settingsFrom(present, input),
 });
 
-const settingsFrom = (present: Tenant, input: SettingsInput): Pick<Tenant, Setting> => ({
+const settingsFrom = (present: Tenant, input: SettingsInput): Required<Pick<Tenant, Setting>> => ({
   name: input.name ?? present.name,
   timeZone: input.timeZone ?? present.timeZone,
   locale: input.locale ?? present.locale,
@@ -88,5 +88,5 @@ const settingsFrom = (present: Tenant, input: SettingsInput): Pick<Tenant, Setti
   surgeLimit: input.surgeLimit ?? present.surgeLimit,
   monthlyBudget: input.monthlyBudget === undefined ? present.monthlyBudget : input.monthlyBudget,
   contactPhone: input.contactPhone === undefined ? present.contactPhone : input.contactPhone,
-  ...(input.retention ? { retention: input.retention } : {}),
+  retention: input.retention ?? present.retention,
 });
