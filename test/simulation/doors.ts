@@ -2,9 +2,9 @@
  * The API as it is reached from outside: a request goes to one of the processes that serve it, may get lost, and its
  * answer may get lost. The HTTP application behind it is the real one.
  */
+import type { Boundary, Reply } from '../../outside/boundary.ts';
 import type { TenantId } from '../../shared/domain/core/keys.ts';
 import { SECOND } from '../../shared/domain/core/time.ts';
-import type { Boundary } from './boundary.ts';
 import type { Faults } from './faults.ts';
 import type { Lots } from './lots.ts';
 import type { Process, Timeline } from './timeline.ts';
@@ -25,11 +25,6 @@ export interface Call {
   key?: string | undefined;
   tenant?: TenantId | undefined;
   idempotencyKey?: string | undefined;
-}
-
-export interface Reply {
-  status: number;
-  body: string;
 }
 
 export interface DoorsOptions {
@@ -88,12 +83,12 @@ export class Doors {
     note(process.name, `is asked ${call.method} ${call.path} by ${call.who}: ${call.body ?? ''}`);
     const noted = onAsked(call);
     const { tenant = null, method, path, body: sent = '' } = call;
-    const id = boundary.asked({ at: from, tenant, method, path, body: sent });
+    const answered = boundary.asked({ at: from, tenant, method, path, body: sent });
     const response = await fetch(requestOf(call));
-    const body = await response.text();
+    const reply: Reply = { status: response.status, body: await response.text() };
     if (!process.alive) return new Promise(() => {});
-    note(process.name, `answers ${response.status} to ${call.method} ${call.path} by ${call.who}`);
-    boundary.answered({ at: timeline.now, id, status: response.status, body });
+    note(process.name, `answers ${reply.status} to ${call.method} ${call.path} by ${call.who}`);
+    answered(reply, timeline.now);
     onAnswered({
       from,
       at: timeline.now,
@@ -101,11 +96,10 @@ export class Doors {
       method: call.method,
       path: call.path,
       request: call.body ?? '',
-      status: response.status,
-      body,
+      ...reply,
       noted,
     });
-    return { status: response.status, body };
+    return reply;
   }
 }
 

@@ -1,8 +1,8 @@
 /** The shadow model by itself: what it finds wrong in a few crossings that are written by hand. */
 import { describe, expect, test } from 'vitest';
-import { before, firstShowing, isOpen } from './model/calendar.ts';
-import type { Channel, Crossing, Instant, Ladder, OfficeSettings } from './model/crossing.ts';
-import { Model } from './model/model.ts';
+import { before, firstShowing, isOpen } from '../../outside/model/calendar.ts';
+import type { Channel, Crossing, Instant, Ladder, OfficeSettings } from '../../outside/model/crossing.ts';
+import { Model } from '../../outside/model/model.ts';
 
 const at = (text: string): Instant => Date.parse(text);
 const HOURS = { opens: '08:00', closes: '20:00', days: [1, 2, 3, 4, 5, 6, 7] };
@@ -27,7 +27,7 @@ const ENTRY = 'office-0/apt_1/1';
 
 /** A model that knows of one appointment, on Friday 4 December at 3:30 PM in New York. */
 function told(): { model: Model; hear: (crossing: Crossing) => string[] } {
-  const model = new Model({ skewMs: 0, healedAt: 0 });
+  const model = new Model({ skewMs: 0, troubles: [] });
   const hear = (crossing: Crossing) => model.hear(crossing).map(({ promise }) => promise.slice(0, 3).trim());
   hear({ kind: 'founded', settings: OFFICE, ladders: [LADDER] });
   const recipient = { phone: '+12125550001', email: 'p@example.com' };

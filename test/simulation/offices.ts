@@ -2,12 +2,13 @@
  * The offices: they book, change, confirm and cancel by the API, ask again when no answer comes, sometimes twice at
  * once; and look where they must not see anything. And the operator.
  */
+import type { Reply } from '../../outside/boundary.ts';
 import type { EntryRef } from '../../shared/domain/core/keys.ts';
 import { entryName } from '../../shared/domain/core/keys.ts';
 import type { Channel } from '../../shared/domain/core/policy.ts';
 import type { Instant } from '../../shared/domain/core/time.ts';
 import { HOUR, SECOND, toIso, toLocalIso } from '../../shared/domain/core/time.ts';
-import type { Call, Doors, Reply } from './doors.ts';
+import type { Call, Doors } from './doors.ts';
 import type { Fifo } from './fifo.ts';
 import type { Lots } from './lots.ts';
 import type { Random } from './random.ts';

@@ -2,16 +2,16 @@
  * The providers of the simulated world: they take emails, texts and calls, lose answers, refuse, and call back. What
  * they accepted is the truth that the checkers go by.
  */
+import type { Boundary } from '../../outside/boundary.ts';
+import type { Untaken } from '../../outside/model/crossing.ts';
 import type { EntryRef } from '../../shared/domain/core/keys.ts';
 import { entryName } from '../../shared/domain/core/keys.ts';
 import type { Instant } from '../../shared/domain/core/time.ts';
 import { HOUR, MINUTE, SECOND, toIso } from '../../shared/domain/core/time.ts';
 import type { Senders, SendRequest } from '../../shared/ports/senders.ts';
-import type { Boundary } from './boundary.ts';
 import { ORIGIN } from './doors.ts';
 import type { Faults } from './faults.ts';
 import type { Lot, Lots } from './lots.ts';
-import type { Verdict } from './model/crossing.ts';
 import type { Reply } from './provider-apis.ts';
 import { ProviderApis, refusedBySes, refusedByTwilio } from './provider-apis.ts';
 import type { Person } from './scenario.ts';
@@ -66,7 +66,8 @@ export class Providers {
   #takes(request: SendRequest, leftAt: Instant, lot: Lot): Reply {
     const refusal = this.#troubleWith(request, lot) ?? this.#refusalOf(request, lot);
     if (refusal) {
-      this.#record(request, leftAt, refusal.verdict);
+      const { boundary, timeline } = this.#options;
+      boundary.refused(request, { leftAt, at: timeline.now }, refusal.verdict);
       return refusal.reply;
     }
     const contact = this.#accept(request, leftAt);
@@ -116,46 +117,16 @@ export class Providers {
     return { reply: refusedByTwilio(400, code), verdict: { kind: 'rejected', reason: 'invalid_address' } };
   }
 
-  #record(request: SendRequest, leftAt: Instant, verdict: Verdict): void {
-    const { boundary, timeline } = this.#options;
-    const { channel, to, attempt, callback, content, now: decidedAt } = request;
-    const entry = entryName(request.entry);
-    const words = JSON.stringify(content);
-    boundary.tried({
-      at: timeline.now,
-      leftAt,
-      decidedAt,
-      channel,
-      to,
-      entry,
-      attempt,
-      callback,
-      words,
-      verdict,
-    });
-  }
-
   #accept(request: SendRequest, leftAt: Instant): Contact {
-    const { timeline, onAccepted, kindOf } = this.#options;
-    const { channel, to, tenant, entry, attempt, callback } = request;
+    const { timeline, boundary, onAccepted, kindOf } = this.#options;
+    const { channel, to, entry } = request;
     const id = `${channel === 'voice' ? 'CA' : 'SM'}${(++this.#ids).toString(16).padStart(32, '0')}`;
     const person = this.#options.personAt(to);
     const call =
       channel === 'voice' ? this.#call(person, this.#options.lots.draw(`call of ${entryName(entry)}`)) : null;
-    const contact: Contact = {
-      id,
-      at: timeline.now,
-      channel,
-      to,
-      tenant,
-      entry,
-      attempt,
-      kind: kindOf(entry),
-      endsAt: call && timeline.now + call.lastsMs,
-      callback,
-      text: JSON.stringify(request.content),
-    };
-    this.#record(request, leftAt, { kind: 'accepted', id, endsAt: contact.endsAt });
+    const way = { leftAt, at: timeline.now };
+    const taken = { id, endsAt: call && timeline.now + call.lastsMs };
+    const contact: Contact = { ...boundary.accepted(request, way, taken), kind: kindOf(entry) };
     onAccepted(contact);
     if (call) this.#callBackOfCall(contact, call, person);
     else if (channel === 'sms') this.#callBackOfText(contact, person);
@@ -321,7 +292,7 @@ export class Providers {
 /** What a provider answers where it does not take a request, and what it made of it. */
 interface Refusal {
   reply: Reply;
-  verdict: Verdict;
+  verdict: Untaken;
 }
 
 /** How a provider fails, silence first. What a 5xx is worth nobody knows, so it is heard like silence. */

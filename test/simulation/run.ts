@@ -57,7 +57,7 @@ export const outcomeOf = ({ world, options, cpuMs }: Ran): RunResult => ({
   digest: world.journal.digest(),
   violation: world.violations[0] ?? null,
   appointments: world.items('appointment').length,
-  contacts: world.contacts.length,
+  contacts: world.boundary.contacts.length,
   days: world.scenario.days,
   lines: world.journal.count,
   faults: Object.fromEntries(world.faults.struck),

@@ -2,34 +2,20 @@
  * What an onlooker sees of the world: what providers accepted, what the API answered, what the store holds. Checkers
  * are told of nothing else, so they can't share a mistake with the code under test.
  */
+
+import type { Contact as Taken } from '../../outside/boundary.ts';
+import type { Model } from '../../outside/model/model.ts';
 import type { StepKind } from '../../shared/domain/appointment/appointment.ts';
 import type { EntryRef, TenantId } from '../../shared/domain/core/keys.ts';
 import { entryName } from '../../shared/domain/core/keys.ts';
-import type { Channel } from '../../shared/domain/core/policy.ts';
 import type { Instant } from '../../shared/domain/core/time.ts';
 import type { Item, Key, Kind } from '../../shared/domain/store/records.ts';
 import { asTenant } from '../fixtures/ids.ts';
-import type { Model } from './model/model.ts';
 import type { Office, Person, Scenario } from './scenario.ts';
 
-/** Something that a provider accepted: an email, a text, a call. */
-export interface Contact {
-  id: string;
-  /** When the provider took it, by true time. */
-  at: Instant;
-  channel: Channel;
-  to: string;
-  tenant: TenantId;
-  entry: EntryRef;
-  attempt: number;
-  /** Of the plan as it stood then. */
+/** Something that a provider accepted, and what it was of the plan as it stood then. */
+export interface Contact extends Taken {
   kind: StepKind;
-  /** When the call is over; null for what is no call. */
-  endsAt: Instant | null;
-  /** The signed query of its callbacks. */
-  callback: string;
-  /** Everything that it says, for its links. */
-  text: string;
 }
 
 /** A write that took effect. */
@@ -62,7 +48,6 @@ export interface Sight {
   readonly now: Instant;
   /** Whether nothing goes wrong any more. */
   readonly healedAt: Instant;
-  readonly contacts: readonly Contact[];
   readonly shadow: Pick<Model, 'claim'>;
   /** What the store holds under a key, with what is not yet listed. */
   item<K extends Kind>(key: Key<K>): Item<K> | undefined;

@@ -3,6 +3,8 @@
  * for some days, heals, and has to come to rest; checkers look on.
  */
 
+import { Boundary } from '../../outside/boundary.ts';
+import { Model } from '../../outside/model/model.ts';
 import { DEFAULT_CEILING } from '../../shared/domain/core/caps.ts';
 import type { EntryRef, TenantId } from '../../shared/domain/core/keys.ts';
 import { entryName } from '../../shared/domain/core/keys.ts';
@@ -18,7 +20,6 @@ import { createTenant } from '../../shared/pipeline/office/settings.ts';
 import { setPersonCeiling } from '../../shared/pipeline/safeguards/control.ts';
 import type { SendMessage, SendQueue } from '../../shared/ports/queue.ts';
 import { asTenant } from '../fixtures/ids.ts';
-import { Boundary } from './boundary.ts';
 import { checkersOf } from './checkers/all.ts';
 import { Doors, ORIGIN } from './doors.ts';
 import type { FaultLimits } from './faults.ts';
@@ -26,7 +27,6 @@ import { Faults } from './faults.ts';
 import { Fifo } from './fifo.ts';
 import { Journal } from './journal.ts';
 import { Lots } from './lots.ts';
-import { Model } from './model/model.ts';
 import type { Backing } from './model-store.ts';
 import { ModelStore, storedItem } from './model-store.ts';
 import type { Replaced } from './network.ts';
@@ -67,7 +67,6 @@ export class World implements Sight {
   readonly timeline: Timeline;
   readonly journal: Journal;
   readonly faults: Faults;
-  readonly contacts: Contact[] = [];
   readonly unreached = new Set<string>();
   readonly checkers: readonly Checker[];
   readonly violations: Violation[] = [];
@@ -136,12 +135,13 @@ export class World implements Sight {
     this.#queues = { email: fifo('email'), sms: fifo('sms'), voice: fifo('voice') };
     this.#judges = options.judges;
     this.checkers = checkersOf(this, (violation) => this.#violate('checker', violation));
-    this.shadow = new Model({ skewMs: setup.skewMs, healedAt: this.faults.healAt });
+    const troubles = [{ from: startAt, to: this.faults.healAt }];
+    this.shadow = new Model({ skewMs: setup.skewMs, troubles });
     this.boundary = new Boundary((crossing) => {
       for (const fault of this.shadow.hear(crossing)) this.#violate('model', fault);
     });
     this.boundary.protects(this.scenario.ceiling);
-    for (const office of this.scenario.offices) this.boundary.founded(office);
+    for (const { settings, policies } of this.scenario.offices) this.boundary.founded(settings, policies);
   }
 
   // ---- What an onlooker sees ----------------------------------------------------------------------------------
@@ -404,7 +404,6 @@ export class World implements Sight {
   }
 
   #accepted(contact: Contact, doors: Doors, providers: Providers): void {
-    this.contacts.push(contact);
     this.#note(
       contact.channel,
       `accepts ${entryName(contact.entry)} attempt ${contact.attempt} to ${contact.to}`,

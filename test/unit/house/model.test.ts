@@ -1,9 +1,9 @@
-/** The simulator's shadow model shares no code with the product, nor with what reads its store: it may not share its mistakes. */
+/** The shadow model of the simulator and the drill shares no code with the product, nor with what reads its store: it may not share its mistakes. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 
-const model = resolve(import.meta.dirname, '../../simulation/model');
+const model = resolve(import.meta.dirname, '../../../outside/model');
 const strangers = (source: string): string[] =>
   [...source.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)]
     .map(([, path = '']) => path)

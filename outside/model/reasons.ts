@@ -6,7 +6,7 @@
 import { durationMs, HOUR, isOpen, MINUTE, windowsAround } from './calendar.ts';
 import type { Cap, Instant } from './crossing.ts';
 import type { Deed, Sent, Told } from './known.ts';
-import { addressesOf, isNoAddress, may, UNDER_WAY_MS, zonesOf } from './known.ts';
+import { addressesOf, isNoAddress, may, troublesIn, UNDER_WAY_MS, zonesAt } from './known.ts';
 import { isLandlineNumber } from './zones.ts';
 
 /** @param at when it was noted; @param ended whether it is an end, else a wait */
@@ -86,7 +86,7 @@ const isAccepted = ({ verdict }: Sent): boolean => verdict.kind === 'accepted';
 
 /** Whether faults reach into the time before. */
 const wasTroubled = ({ known }: Told, at: Instant, ms: number): boolean =>
-  at - ms < known.around.healedAt + HOUR;
+  troublesIn(known.around, { from: at - ms, to: at }, HOUR).length > 0;
 
 const addressesAt = ({ book, row }: Told, at: Instant): string[] => {
   const now = addressesOf(book, row.channel, at);
@@ -146,10 +146,10 @@ function wasOvertaken(told: Told, at: Instant): boolean {
   });
 }
 
-function isQuiet({ book, row, rungs }: Told, at: Instant, ended: boolean): boolean {
+function isQuiet({ known, book, row, rungs }: Told, at: Instant, ended: boolean): boolean {
   const hours = book.office.settings.contactHours[row.channel];
   if (!hours) return false;
-  const zones = zonesOf(book);
+  const zones = zonesAt(known, book, at);
   const moments = [at - 3 * UNDER_WAY_MS, at - UNDER_WAY_MS, at, at + UNDER_WAY_MS, at + 2 * UNDER_WAY_MS];
   if (moments.every((moment) => isOpen(moment, hours, zones))) return false;
   if (!ended) return true;

@@ -6,7 +6,16 @@
  * while, or never. So what is known of a moment is a set: whatever may be true then.
  */
 import { MINUTE } from './calendar.ts';
-import type { Cap, Channel, Instant, Ladder, OfficeSettings, Surroundings, Try } from './crossing.ts';
+import type {
+  Cap,
+  Channel,
+  Instant,
+  Ladder,
+  OfficeSettings,
+  Stretch,
+  Surroundings,
+  Try,
+} from './crossing.ts';
 import type { Rung } from './plan.ts';
 import { planOf } from './plan.ts';
 import type { Message } from './words.ts';
@@ -41,6 +50,14 @@ export function standing<T>(all: readonly (Deed & { value: T })[], at: Instant, 
     all.some((other) => other !== deed && surely(other, at - slackMs) && other.from > deed.until);
   return all.filter((deed) => may(deed, at) && !replaced(deed)).map(({ value }) => value);
 }
+
+/** True time of what a clock noted. */
+export const trueTime = ({ leaps = [] }: Surroundings, noted: Instant): Instant =>
+  noted - (leaps.find(({ from, to, byMs }) => from + byMs <= noted && noted < to + byMs)?.byMs ?? 0);
+
+/** When things went wrong, as far as it reaches into a stretch or the hours after which it still explains something. */
+export const troublesIn = ({ troubles }: Surroundings, { from, to }: Stretch, afterMs: number): Stretch[] =>
+  troubles.filter((trouble) => trouble.from <= to && from < trouble.to + afterMs);
 
 /** From the decision to the provider's acceptance: half a minute until it is called, and 45 s at most on the way there. */
 export const UNDER_WAY_MS = (4 / 3) * MINUTE;
@@ -234,10 +251,14 @@ export const addressesOf = (book: Book, channel: Channel, at: Instant): readonly
   channel === 'email' ? [book.email] : standing(book.phones, at, UNDER_WAY_MS);
 
 /** In which zones it must be a contact hour: where the person is said to be, else everywhere that the number allows. */
-export function zonesOf({ saidZone, phones, office }: Book): readonly string[] {
+function zonesOf({ saidZone, phones, office }: Book): readonly string[] {
   const phone = phones.find(({ value }) => value !== null)?.value;
   return saidZone ? [saidZone] : phone ? zonesOfNumber(phone) : [office.settings.timeZone];
 }
+
+/** The same by the law of a moment. */
+export const zonesAt = ({ around: { laws = [] } }: Known, book: Book, at: Instant): readonly string[] =>
+  zonesOf(book).map((zone) => laws.find((law) => law.zone === zone && law.from <= at)?.becomes ?? zone);
 
 /** The reminders that an appointment's ladder plans, for one start. */
 export function rungsOf(book: Book, startsAt: Instant): Rung[] {

@@ -53,6 +53,7 @@ type Route = (known: Known, request: Asked, parts: string[]) => Settle;
 
 const ROUTES: readonly (readonly [string, RegExp, Route])[] = [
   ['POST', /^\/v1\/appointments$/, creates],
+  ['POST', /^\/v1\/appointments\/batch$/, createsMany],
   ['PATCH', /^\/v1\/appointments\/(apt_\w+)$/, changes],
   ['POST', /^\/v1\/appointments\/(apt_\w+)\/(confirm|cancel)$/, ends],
   ['GET', /^\/v1\/appointments\?/, lists],
@@ -76,7 +77,13 @@ interface Booking {
   timeZone: string;
   title: string;
   recipient: { email?: string; phone?: string; timeZone?: string };
-  policy: string;
+  policy?: string;
+}
+
+/** What became of one booking of many. */
+interface Result {
+  status: number;
+  appointment?: object;
 }
 
 function momentOf(text: string, zone: string): Instant {
@@ -84,8 +91,27 @@ function momentOf(text: string, zone: string): Instant {
 }
 
 function creates(known: Known, { at, tenant, body }: Asked): Settle {
-  const office = known.office(tenant ?? '');
-  const { title, startsAt, timeZone, recipient, policy } = JSON.parse(body) as Booking;
+  return opensBook(known, at, tenant ?? '', JSON.parse(body) as Booking);
+}
+
+/** Each by itself, as if it had been asked for alone; where the whole is refused, so is each. */
+function createsMany(known: Known, { at, tenant, body }: Asked): Settle {
+  const { items } = JSON.parse(body) as { items: Booking[] };
+  const all = items.map((booking) => opensBook(known, at, tenant ?? '', booking));
+  return (answer) => {
+    const results = answer.status === 200 ? (JSON.parse(answer.body) as { results: Result[] }).results : [];
+    for (const [index, settleOne] of all.entries()) {
+      const result = results[index];
+      settleOne(
+        result ? { ...answer, status: result.status, body: JSON.stringify(result.appointment) } : answer,
+      );
+    }
+  };
+}
+
+function opensBook(known: Known, at: Instant, tenant: string, booking: Booking): Settle {
+  const office = known.office(tenant);
+  const { title, startsAt, timeZone, recipient, policy = 'default' } = booking;
   const ladder = office.ladders.get(policy);
   if (!ladder) throw new Error(`the model knows no ladder ${policy}`);
   const book = known.titled(office.settings.id, title) ?? {

@@ -6,11 +6,11 @@ import type { Fault } from './allowed.ts';
 import { DAY, HOUR, MINUTE } from './calendar.ts';
 import type { Instant } from './crossing.ts';
 import type { Book, Known, Ref, Row, Sent, Told } from './known.ts';
-import { may, rungsAt, standing, UNDER_WAY_MS } from './known.ts';
+import { may, rungsAt, standing, troublesIn, trueTime, UNDER_WAY_MS } from './known.ts';
 import { isPossible } from './reasons.ts';
 import { tells } from './words.ts';
 
-/** Until so long after the healing anything may still be late: leases, doubts and backoffs run out. */
+/** Until so long after things went wrong anything may still be late: leases, doubts and backoffs run out. */
 const RECOVERY_MS = 2 * HOUR;
 /** A step with less time than this may miss it. */
 const SHORT_MS = HOUR / 2;
@@ -19,8 +19,8 @@ const PROMPT_MS = 2 * HOUR;
 
 const FINAL = ['sent', 'delivered', 'failed', 'dropped'];
 
-/** When an event of a timeline happened, by the clock of whoever noted it. */
-const momentOf = ({ at }: { at: string }): Instant => Date.parse(at);
+/** When an event of a timeline happened, but for the difference of the clocks. */
+const momentOf = ({ around }: Known, { at }: { at: string }): Instant => trueTime(around, Date.parse(at));
 
 /** Everything that can not be explained about an appointment. */
 export function* silencesOf(known: Known, book: Book, now: Instant): Generator<Fault> {
@@ -110,15 +110,19 @@ const isLeftHalf = ({ book: { answered, cancelled, erased, moved } }: Told): boo
 
 /** Reasons that nothing known of the world allows. */
 function* unexplained(told: Told): Generator<Wrong> {
-  const { row } = told;
+  const { known, row } = told;
   const { state, reason, explanation, events } = row;
   const last = events.at(-1);
   const ended = state === 'dropped' || state === 'failed';
   if (ended && (!reason || !explanation)) yield ['P8 explained', `is ${state} without a reason`];
-  if (ended && reason && last && !isPossible(told, reason, momentOf(last), true))
+  if (ended && reason && last && !isPossible(told, reason, momentOf(known, last), true))
     yield ['P8 explained', `is ${state} as ${reason}, which can not be`];
   for (const event of events)
-    if (event.state === 'planned' && event.reason && !isPossible(told, event.reason, momentOf(event), false))
+    if (
+      event.state === 'planned' &&
+      event.reason &&
+      !isPossible(told, event.reason, momentOf(known, event), false)
+    )
       yield ['P8 explained', `waited for ${event.reason} at ${event.at}, which can not be`];
 }
 
@@ -126,8 +130,8 @@ function* unexplained(told: Told): Generator<Wrong> {
 const wasPutOff = ({ row }: Told): boolean =>
   row.events.some(({ state, reason }, index) => index > 0 && state === 'planned' && reason !== null);
 
-/** From when on nothing but the product stood against it. */
-function freeSince({ known, book, row, ref, rungs }: Told, rows: readonly Row[]): Instant {
+/** From when on nothing but the product stood against it. @param by what went wrong later explains nothing */
+function freeSince({ known, book, row, ref, rungs }: Told, rows: readonly Row[], by: Instant): Instant {
   const made = row.revision === 1 ? book.made : book.moved.find((deed) => deed.revision === row.revision);
   const before = rows.find((each) => each.revision === ref.revision && each.step === ref.step - 1);
   const last = before?.events.at(-1);
@@ -136,8 +140,8 @@ function freeSince({ known, book, row, ref, rungs }: Told, rows: readonly Row[])
     ...rungs.map(({ when }) => when.hi),
     ...cancelled,
     made?.until ?? Number.POSITIVE_INFINITY,
-    last ? momentOf(last) : 0,
-    known.around.healedAt + RECOVERY_MS,
+    last ? momentOf(known, last) : 0,
+    ...troublesIn(known.around, { from: 0, to: by }, 0).map(({ to }) => to + RECOVERY_MS),
   );
 }
 
@@ -145,11 +149,12 @@ function hadNoTime(told: Told, rows: readonly Row[]): boolean {
   const { book, rungs } = told;
   const useful =
     rungs.length > 0 ? rungs.map(({ usefulUntil }) => usefulUntil) : book.starts.map((s) => s.value);
-  return wasPutOff(told) || freeSince(told, rows) > Math.min(...useful) - SHORT_MS;
+  const until = Math.min(...useful);
+  return wasPutOff(told) || freeSince(told, rows, until) > until - SHORT_MS;
 }
 
 function isTardy(told: Told, went: Sent, rows: readonly Row[]): boolean {
-  return !wasPutOff(told) && went.at > freeSince(told, rows) + PROMPT_MS;
+  return !wasPutOff(told) && went.at > freeSince(told, rows, went.at) + PROMPT_MS;
 }
 
 /** Steps that should be told of, and are not. */

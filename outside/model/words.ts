@@ -18,7 +18,7 @@ export interface Message {
   andMore: boolean;
 }
 
-const TITLE = /Visit \d+ zebra\d+/g;
+const TITLE = /Visit \d+ zebra\w+/g;
 
 const ABOUT: Readonly<Record<Channel, readonly (readonly [Kind, RegExp])[]>> = {
   email: [

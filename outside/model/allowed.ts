@@ -16,8 +16,9 @@ import {
   standing,
   startsOf,
   surely,
+  trueTime,
   UNDER_WAY_MS,
-  zonesOf,
+  zonesAt,
 } from './known.ts';
 import type { Rung } from './plan.ts';
 import { tells } from './words.ts';
@@ -111,7 +112,7 @@ const isAccepted = ({ verdict }: Sent): boolean => verdict.kind === 'accepted';
 
 // ---- P10 ----------------------------------------------------------------------------------------------------
 
-/** Every word of an office of the simulated world carries its mark. */
+/** Every word of an office of a made-up world carries its mark: `zebra0` of `office-0`, `zebranorth` of `north`. */
 function namesAnotherOffice({ sent: { words, ref } }: Case): string | undefined {
   const other = strangerIn(words, ref.tenant);
   return other && `names ${other}`;
@@ -119,8 +120,8 @@ function namesAnotherOffice({ sent: { words, ref } }: Case): string | undefined 
 
 /** The mark of another office in a text. */
 export function strangerIn(text: string, tenant: string): string | undefined {
-  const own = tenant.replace('office-', 'zebra');
-  return [...text.matchAll(/zebra\d+/g)].map(([mark]) => mark).find((mark) => mark !== own);
+  const own = `zebra${tenant.replace('office-', '')}`;
+  return [...text.matchAll(/zebra\w+/g)].map(([mark]) => mark).find((mark) => mark !== own);
 }
 
 // ---- P5 -----------------------------------------------------------------------------------------------------
@@ -186,7 +187,7 @@ function isOptedOut({ known, sent: { ref, to, channel }, decidedBy }: Case): str
 const USE_MS = MINUTE / 2;
 
 function isStale({ known, sent: { leftAt, decidedAt } }: Case): string | undefined {
-  const tookMs = leftAt - decidedAt;
+  const tookMs = leftAt - trueTime(known.around, decidedAt);
   return tookMs > USE_MS + known.around.skewMs
     ? `left ${Math.round(tookMs / 1_000)} s after it was decided`
     : undefined;
@@ -229,7 +230,7 @@ function goesAstray({ book, others, sent: { to, channel }, at }: Case): string |
 function isClosed({ book, office, known, sent: { channel }, at }: Case): string | undefined {
   const hours = channel === 'email' ? null : office.settings.contactHours[channel];
   if (!hours) return undefined;
-  const closed = zonesOf(book).find(
+  const closed = zonesAt(known, book, at).find(
     (zone) => !isOpen(at, hours, [zone]) && !isOpen(at + known.around.skewMs, hours, [zone]),
   );
   return closed && `came outside ${hours.opens}–${hours.closes} in ${closed}`;

@@ -1,7 +1,7 @@
 /**
  * What crosses the boundary of the product, and nothing else: the settings that were accepted, requests with their
- * answers, and what the providers made of what they were asked. The shadow model is fed with these alone; the simulator
- * records them in `../boundary.ts`.
+ * answers, and what the providers made of what they were asked. The shadow model is fed with these alone; `../boundary.ts`
+ * records them.
  */
 
 /** Milliseconds since 1970, by true time. */
@@ -47,18 +47,30 @@ export interface Ladder {
   onAnswer?: { other: AnswerRule; anotherTime: AnswerRule } | undefined;
 }
 
-/** What the world is known to be from outside: how far clocks are apart, and until when things go wrong. */
+/** From one moment up to another. */
+export interface Stretch {
+  from: Instant;
+  to: Instant;
+}
+
+/** What the world is known to be from outside: how far clocks are apart, and when things go wrong. */
 export interface Surroundings {
   /** Clocks are off by at most this, each way. */
   skewMs: number;
-  /** From here on nothing goes wrong any more. */
-  healedAt: Instant;
+  /** When things go wrong: what should happen then, or soon after, may be late or not happen. */
+  troubles: readonly Stretch[];
+  /** When a clock is off by more than `skewMs`: what is noted then is noted at another time, which nothing else has. */
+  leaps?: readonly (Stretch & { byMs: number })[];
+  /** From a moment on the clocks of a zone are, by law, those of another one; contact hours follow. */
+  laws?: readonly { zone: string; from: Instant; becomes: string }[];
 }
 
 /** What a provider made of one request. */
 export type Verdict =
   /** It took it, though the answer may be lost. */
-  | { kind: 'accepted'; id: string; endsAt: Instant | null }
+  { kind: 'accepted'; id: string; endsAt: Instant | null } | Untaken;
+
+export type Untaken =
   /** It will never take it. */
   | { kind: 'rejected'; reason: string }
   /** It said that it did not take it, and may another time. */

@@ -1,9 +1,10 @@
 /**
  * Where somebody with a phone number may be, written by hand from the numbering plans and the tz database's list of
- * zones. For the numbers of the simulated world alone.
+ * zones. For the numbers of the simulator's and the drill's worlds alone.
  */
 const PLACES: Readonly<Record<string, readonly string[]>> = {
   '+1212': ['America/New_York'],
+  '+1646': ['America/New_York'],
   '+1312': ['America/Chicago'],
   '+1303': ['America/Denver'],
   '+1480': ['America/Phoenix'],
@@ -41,7 +42,7 @@ const PLACES: Readonly<Record<string, readonly string[]>> = {
   '+55': ['America/Sao_Paulo', 'America/Manaus', 'America/Noronha', 'America/Rio_Branco'],
 };
 
-/** @throws for a number that the table does not know: the simulated world has no others */
+/** @throws for a number that the table does not know: the made-up worlds have no others */
 export function zonesOfNumber(phone: string): readonly string[] {
   const [, zones] = Object.entries(PLACES).find(([prefix]) => phone.startsWith(prefix)) ?? [];
   if (!zones) throw new Error(`the model has no zone for ${phone}`);
