@@ -2,10 +2,10 @@
  * The figures of a night, for the naive system and for the real one, counted by the same rules from what their
  * providers took. Pure. Used by `incident.ts`.
  */
+import { isOpen } from '../outside/model/calendar.ts';
 import type { Channel } from '../shared/domain/core/policy.ts';
 import type { Instant } from '../shared/domain/core/time.ts';
 import { HOUR } from '../shared/domain/core/time.ts';
-import { wallClock } from './evidence.ts';
 
 /** Something that reached somebody. */
 export interface Ring {
@@ -54,9 +54,8 @@ export interface Figures {
 }
 
 /** The default contact hours: texts and calls 08:00 to 20:00, no call on a Sunday. */
-const OPENS = '08:00';
-const CLOSES = '20:00';
-const SUNDAY = 7;
+const HOURS = { opens: '08:00', closes: '20:00' };
+const DAYS = { sms: [1, 2, 3, 4, 5, 6, 7], voice: [1, 2, 3, 4, 5, 6] };
 
 export interface Span {
   from: Instant;
@@ -152,9 +151,7 @@ class Counter {
   }
 
   #noteHours({ at, channel, to }: Ring): void {
-    const { time, weekday } = wallClock(at, this.#zoneOf(to));
-    const outside = time < OPENS || time >= CLOSES || (channel === 'voice' && weekday === SUNDAY);
-    if (!outside) return;
+    if (channel === 'email' || isOpen(at, { ...HOURS, days: DAYS[channel] }, [this.#zoneOf(to)])) return;
     if (channel === 'voice') this.#callsOutside++;
     else this.#textsOutside++;
   }

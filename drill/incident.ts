@@ -8,7 +8,7 @@ import type { Channel } from '../shared/domain/core/policy.ts';
 import type { Instant } from '../shared/domain/core/time.ts';
 import { HOUR, MINUTE, toIso } from '../shared/domain/core/time.ts';
 import type { Evidence } from './evidence.ts';
-import { gather } from './evidence.ts';
+import { gather, plannedAt } from './evidence.ts';
 import type { Figures } from './figures.ts';
 import { figuresOf } from './figures.ts';
 import type { Customer } from './naive.ts';
@@ -97,7 +97,7 @@ export async function replay({
       outage: { from: toIso(OUTAGE.from), to: toIso(OUTAGE.to) },
       runs: { naive: naive.fills, ringonce: night.runs },
       naive: naive.figures,
-      ringonce: { ...ringonceFigures(world, night), ...madeUp(evidence), ...notSent(evidence) },
+      ringonce: { ...ringonceFigures(world, bookings, night), ...madeUp(evidence), ...notSent(evidence) },
       verdicts,
       passed: verdicts.every(({ broken }) => broken.length === 0),
     };
@@ -108,18 +108,21 @@ export async function replay({
 
 function replayNaive(bookings: readonly TownBooking[]) {
   const customers = new Map<string, Customer>();
-  const zones = new Map<string, string>();
   for (const { recipient, startsAt } of bookings) {
-    const { phone, timeZone = 'America/New_York' } = recipient;
+    const { phone } = recipient;
     if (!phone) continue;
     const last = Math.max(at(startsAt), customers.get(phone)?.startsAt ?? 0);
     customers.set(phone, { phone, startsAt: last });
-    zones.set(phone, timeZone);
   }
   const { rings, queue, fills, jobsOfOne, jobs } = runNaive([...customers.values()], OUTAGE, NIGHT.to);
-  const zoneOf = (phone: string): string => zones.get(phone) ?? 'America/New_York';
-  const figures = figuresOf(rings, NIGHT, zoneOf, (end) => queue.get(end) ?? 0);
+  const figures = figuresOf(rings, NIGHT, zonesOf(bookings), (end) => queue.get(end) ?? 0);
   return { fills, figures: { ...figures, jobsOfOne, jobs } };
+}
+
+/** Where the person behind a number is. */
+function zonesOf(bookings: readonly TownBooking[]): (phone: string) => string {
+  const zones = new Map(bookings.map(({ recipient }) => [recipient.phone, recipient.timeZone]));
+  return (phone) => zones.get(phone) ?? 'America/New_York';
 }
 
 /** What was observed during the night. */
@@ -170,9 +173,7 @@ async function open(
 ): Promise<void> {
   let done = 0;
   for (const id of OFFICES) {
-    const office = await world.office(id);
-    const { status } = await world.call('PUT', '/v1/policies/default', { key: office.key, body: POLICY });
-    if (status >= 300) throw new Error(`the policy was answered ${status}`);
+    const office = await world.office(id, {}, POLICY);
     const own = bookings
       .filter((booking) => booking.office === id)
       .map(({ office: _office, ...rest }) => rest);
@@ -185,7 +186,11 @@ async function open(
 
 // ---- What came of it ----------------------------------------------------------------------------------------
 
-function ringonceFigures(world: World, { messages, queue, preview }: Night) {
+function ringonceFigures(
+  world: World,
+  bookings: readonly TownBooking[],
+  { messages, queue, preview }: Night,
+) {
   const rings = world.providers.contacts.map(({ at: when, channel, to, entry, endsAt }) => ({
     at: when,
     channel,
@@ -193,8 +198,7 @@ function ringonceFigures(world: World, { messages, queue, preview }: Night) {
     about: entryName(entry),
     endsAt,
   }));
-  const zoneOf = (phone: string): string => world.zones.get(phone)?.[0] ?? 'America/New_York';
-  const figures = figuresOf(rings, NIGHT, zoneOf, (end) => queue.get(end) ?? 0);
+  const figures = figuresOf(rings, NIGHT, zonesOf(bookings), (end) => queue.get(end) ?? 0);
   const stale = [...world.counts].reduce(
     (sum, [key, count]) => (/^delivery .* stale$/.test(key) ? sum + count : sum),
     0,
@@ -213,11 +217,10 @@ const brief = ({ held, texts, calls, people, mostPerPerson, dropped }: Preview):
 });
 
 /** The contacts whose own time fell into the outage, and that went out after it. */
-function madeUp({ contacts, byId }: Evidence) {
-  const late = contacts.filter(({ entry, at: when }) => {
-    const plan = byId.get(entry.appointment)?.steps.find(({ step }) => step === entry.step)?.plannedAt;
-    const plannedAt = plan ? Date.parse(plan) : Number.POSITIVE_INFINITY;
-    return plannedAt >= OUTAGE.from && plannedAt < OUTAGE.to && when >= OUTAGE.to;
+function madeUp(evidence: Evidence) {
+  const late = evidence.contacts.filter((contact) => {
+    const planned = plannedAt(evidence, contact) ?? Number.POSITIVE_INFINITY;
+    return planned >= OUTAGE.from && planned < OUTAGE.to && contact.at >= OUTAGE.to;
   });
   const of = (channel: Channel): number => late.filter((contact) => contact.channel === channel).length;
   const byAppointment = Map.groupBy(late, ({ entry }) => entry.appointment);
@@ -228,16 +231,16 @@ function madeUp({ contacts, byId }: Evidence) {
   };
 }
 
-function notSent({ appointments, contacts }: Evidence) {
+function notSent({ timelines, contacts }: Evidence) {
   const reached = new Set<string>(contacts.map(({ entry }) => entry.appointment));
   const counts: Record<string, number> = {};
   const unreached: Record<string, number> = {};
-  for (const { booked, steps } of appointments) {
+  for (const [id, steps] of timelines) {
     const dropped = steps.filter(({ state }) => state === 'dropped').flatMap(({ reason }) => reason ?? []);
     for (const reason of dropped) counts[reason] = (counts[reason] ?? 0) + 1;
     // A person whose reminder was included in another contact was reminded, too.
     const last = dropped.at(-1);
-    if (!last || reached.has(booked.id) || dropped.includes('merged')) continue;
+    if (!last || reached.has(id) || dropped.includes('merged')) continue;
     unreached[last] = (unreached[last] ?? 0) + 1;
   }
   return { notSent: counts, notReminded: unreached };

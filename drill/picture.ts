@@ -47,7 +47,11 @@ export function incidentText(incident: Incident, columns: number): string {
     '',
     styled(
       'bold',
-      wrapped('', 'The promises, checked against the providers’ record, the API and the store', textWidth),
+      wrapped(
+        '',
+        'The promises, checked by what crossed the boundary and what is left in the store',
+        textWidth,
+      ),
     ),
     ...verdictLines(incident.verdicts, textWidth),
   ].join('\n');

@@ -1,28 +1,14 @@
 /**
- * The providers of the drill: the sandbox, with troubles that a scenario brings over it, and a record of every contact
- * at the true time. The record is the judge: nothing of the code under test writes it. Used by `world.ts`.
+ * The providers of the drill: the sandbox, with troubles that a scenario brings over it. What each request came to is
+ * noted in the journal of the boundary, at the true time; nothing of the code under test writes it. Used by `world.ts`.
  */
+import type { Boundary, Contact } from '../outside/boundary.ts';
 import type { Sandbox } from '../shared/adapters/sandbox/sandbox.ts';
-import type { EntryRef, TenantId } from '../shared/domain/core/keys.ts';
 import type { Channel } from '../shared/domain/core/policy.ts';
 import type { Instant } from '../shared/domain/core/time.ts';
 import { SECOND } from '../shared/domain/core/time.ts';
 import type { Sender, Senders, SendRequest, SendResult } from '../shared/ports/senders.ts';
 import type { Activity, Timeline } from './timeline.ts';
-
-/** An email, a text or a call that a provider took. */
-export interface Contact {
-  at: Instant;
-  channel: Channel;
-  to: string;
-  tenant: TenantId;
-  entry: EntryRef;
-  attempt: number;
-  /** When the provider was asked, at the true time. */
-  askedAt: Instant;
-  /** When the line is free again; null for what is no call. */
-  endsAt: Instant | null;
-}
 
 /** What is wrong with a provider for a while. */
 export interface Trouble {
@@ -51,7 +37,6 @@ interface Asking {
 }
 
 export class Providers {
-  readonly contacts: Contact[] = [];
   readonly troubles: Trouble[] = [];
   /** Requests that were refused, or whose answer was lost. */
   readonly failures = { refused: 0, lost: 0 };
@@ -59,10 +44,17 @@ export class Providers {
   onContact: ((contact: Contact) => void) | undefined;
   readonly #sandbox: Sandbox;
   readonly #timeline: Timeline;
+  readonly #boundary: Boundary;
 
-  constructor(sandbox: Sandbox, timeline: Timeline) {
+  constructor(sandbox: Sandbox, timeline: Timeline, boundary: Boundary) {
     this.#sandbox = sandbox;
     this.#timeline = timeline;
+    this.#boundary = boundary;
+  }
+
+  /** Every email, text and call that was taken. */
+  get contacts(): readonly Contact[] {
+    return this.#boundary.contacts;
   }
 
   /** As one process sees them. */
@@ -76,20 +68,20 @@ export class Providers {
   }
 
   async #send(request: SendRequest, asking: Asking): Promise<SendResult> {
-    const askedAt = this.#timeline.now;
+    const leftAt = this.#timeline.now;
     const trouble = this.#troubleWith(request.channel)?.kind;
     if (trouble === 'refuses' || trouble === 'busy') {
       this.failures.refused++;
+      this.#boundary.refused(request, { leftAt, at: leftAt }, { kind: 'not taken' });
       const reason = trouble === 'busy' ? 'provider_busy' : 'provider_error';
       return { kind: 'failed', reason, code: trouble === 'busy' ? '429' : '503' };
     }
     if (trouble === 'slow') await this.#wait(SLOW_MS, asking);
     const sandbox = this.#sandbox.senders[request.channel] as Sender;
     const result = await sandbox.send({ ...request, now: this.#timeline.now });
-    const taken = result.kind === 'accepted' || result.kind === 'unknown';
-    if (taken) this.#note(request, askedAt);
+    this.#note(request, leftAt, result);
     if (!asking.isAlive()) return new Promise<never>(() => undefined);
-    if (trouble !== 'answers late' || !taken) return result;
+    if (trouble !== 'answers late' || result.kind === 'rejected' || result.kind === 'failed') return result;
     this.failures.lost++;
     await this.#wait(TIMEOUT_MS, asking);
     return { kind: 'unknown', detail: 'no answer in time' };
@@ -107,11 +99,18 @@ export class Providers {
     return activity.pause(until);
   }
 
-  #note({ channel, to, tenant, entry, attempt }: SendRequest, askedAt: Instant): void {
+  /** The sandbox has taken what it says that it has lost. */
+  #note(request: SendRequest, leftAt: Instant, result: SendResult): void {
     const at = this.#timeline.now;
-    const endsAt = channel === 'voice' ? at + CALL_MS : null;
-    const contact = { at, channel, to, tenant, entry, attempt, askedAt, endsAt };
-    this.contacts.push(contact);
-    this.onContact?.(contact);
+    const way = { leftAt, at };
+    if (result.kind === 'rejected' || result.kind === 'failed') {
+      const { kind, reason } = result;
+      this.#boundary.refused(request, way, kind === 'rejected' ? { kind, reason } : { kind: 'not taken' });
+    } else {
+      const id = result.kind === 'accepted' ? result.providerId : 'unheard';
+      const endsAt = request.channel === 'voice' ? at + CALL_MS : null;
+      const contact = this.#boundary.accepted(request, way, { id, endsAt });
+      this.onContact?.(contact);
+    }
   }
 }

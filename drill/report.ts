@@ -203,7 +203,7 @@ ${reasonsTable(incident)}
 <h2>What the naive system is assumed to do</h2>
 <ul>${ASSUMPTIONS.map((line) => `<li>${html(line)}</li>`).join('')}</ul>
 <h2>The promises</h2>
-<p class="soft">Checked after the night against the providers’ record, what the API answers, and what is left in the store.</p>
+<p class="soft">Checked after the night by a model of the product that is told only what crossed its boundary, and by what is left in the store.</p>
 <ul class="plain">${incident.verdicts.map(verdict).join('')}</ul>
 ${scenarios(results)}`;
 }
@@ -286,6 +286,6 @@ ${broken
   .join('')}</li>`;
   });
   return `<h2>What happened to others</h2>
-<p class="soft">Each replayed on the real pipeline; all ten promises are checked after each.</p>
+<p class="soft">Each replayed on the real pipeline; every promise is checked after each.</p>
 <ul class="plain">${items.join('')}</ul>`;
 }

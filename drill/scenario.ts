@@ -5,6 +5,7 @@
  */
 
 import type { Booking, Office } from './office.ts';
+import { markOf } from './office.ts';
 import type { Verdict } from './promises.ts';
 import { checkPromises } from './promises.ts';
 import type { StoreKind, WorldOptions } from './world.ts';
@@ -78,7 +79,7 @@ export async function twoOffices(
 
 /** Somebody with an email address and a mobile phone in New York; nobody is two of them. */
 export const patient = (index: number, office = 'north') => ({
-  name: `Patient ${index}`,
+  name: `Person ${index} ${markOf(office)}`,
   email: `${office}-${index}@example.com`,
   phone: `+1212555${String(index).padStart(4, '0')}`,
 });

@@ -4,6 +4,7 @@
  */
 import { jitter } from '../shared/domain/core/keys.ts';
 import type { Booking } from './office.ts';
+import { markOf } from './office.ts';
 import { at } from './world.ts';
 
 const FRIDAY = '2026-12-04';
@@ -49,11 +50,11 @@ export function town(appointments: number): TownBooking[] {
     const office = OFFICES[index % OFFICES.length] ?? 'north';
     const minutes = (Math.floor(index / OFFICES.length) * 5) % OPEN_MINUTES;
     const startsAt = `${FRIDAY}T${two(8 + Math.floor(minutes / 60))}:${two(minutes % 60)}`;
-    return { office, startsAt, recipient: personOf(index), externalId: `${FRIDAY} ${index}` };
+    return { office, startsAt, recipient: personOf(index, office), externalId: `${FRIDAY} ${index}` };
   });
 }
 
-function personOf(index: number) {
+function personOf(index: number, office: string) {
   const luck = jitter(`channels ${index}`);
   // The second of a family has the first one's phone, who is of the same office.
   const family = index >= OFFICES.length && jitter(`family ${index}`) < FAMILIES;
@@ -61,7 +62,7 @@ function personOf(index: number) {
   const { zone, area } = zoneOf(who);
   const phone = `+1${area}555${String(who % 10_000).padStart(4, '0')}`;
   return {
-    name: `Patient ${index}`,
+    name: `Person ${index} ${markOf(office)}`,
     timeZone: zone,
     ...(luck < NO_EMAIL ? {} : { email: `patient-${index}@example.com` }),
     ...(luck > 1 - NO_PHONE ? {} : { phone }),

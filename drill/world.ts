@@ -6,6 +6,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Boundary } from '../outside/boundary.ts';
+import { durationMs } from '../outside/model/calendar.ts';
+import type { Cap, Ladder, OfficeSettings, Stretch, Surroundings } from '../outside/model/crossing.ts';
 import type { Sandbox } from '../shared/adapters/sandbox/sandbox.ts';
 import { openSandbox } from '../shared/adapters/sandbox/sandbox.ts';
 import { MemoryStore } from '../shared/adapters/stores/memory-store.ts';
@@ -15,14 +18,13 @@ import { jitter } from '../shared/domain/core/keys.ts';
 import type { SurgeLimit } from '../shared/domain/core/surge.ts';
 import { OVERALL_LIMIT } from '../shared/domain/core/surge.ts';
 import type { Instant } from '../shared/domain/core/time.ts';
-import { DAY, HOUR, MINUTE, readInstant, readLocal } from '../shared/domain/core/time.ts';
+import { DAY, MINUTE, readInstant, readLocal } from '../shared/domain/core/time.ts';
 import { partitionOf } from '../shared/domain/store/records.ts';
 import { issueKey } from '../shared/pipeline/office/api-keys.ts';
 import type { Store } from '../shared/ports/store.ts';
 import type { Ids, Telemetry } from '../shared/ports/system.ts';
 import { Deployment, DRILL_SETTINGS } from './deployment.ts';
-import type { Person, Stop } from './office.ts';
-import { Office } from './office.ts';
+import { markOf, Office } from './office.ts';
 import { Providers } from './providers.ts';
 import { Timeline } from './timeline.ts';
 
@@ -39,6 +41,8 @@ export interface WorldOptions {
   surgeLimit?: SurgeLimit;
   /** Whether the schedulers run at every interval, also where nothing can be due. */
   everyTurn?: boolean;
+  /** What clocks and laws do, for whoever judges afterwards; all clocks are right if absent. */
+  around?: Omit<Surroundings, 'troubles'>;
 }
 
 /** A time of the drill: RFC 3339, or local in New York. */
@@ -55,6 +59,16 @@ interface Request {
   headers?: Record<string, string>;
 }
 
+/** A rule of an office's caps, or of the person's ceiling, as the API shows it. */
+type CapAnswer = Omit<Cap, 'windowMs'> & { window: string };
+
+const capOf = ({ window, ...rule }: CapAnswer): Cap => ({ ...rule, windowMs: durationMs(window) });
+
+/** An office as `GET /v1/tenant` shows it. */
+interface OfficeAnswer extends Omit<OfficeSettings, 'caps'> {
+  caps: { rules: CapAnswer[]; callsPerAppointment: number };
+}
+
 const TOKEN = 'a token for drills only';
 
 export class World {
@@ -62,9 +76,8 @@ export class World {
   readonly providers: Providers;
   readonly offices: Office[] = [];
   readonly deployments: Deployment[] = [];
-  /** Where a person may be, by address. */
-  readonly zones = new Map<string, readonly string[]>();
-  readonly stops: Stop[] = [];
+  /** Everything that crosses the boundary of Ringonce. */
+  readonly boundary = new Boundary();
   /** When the gate held, and whom: what an operator's log shows. */
   readonly holds: { at: Instant; tenant: TenantId | undefined }[] = [];
   readonly releases: { at: Instant; tenant: TenantId | undefined }[] = [];
@@ -72,11 +85,11 @@ export class World {
   readonly counts = new Map<string, number>();
   readonly faults: string[] = [];
   /** Stretches in which the database refuses writes. */
-  readonly readOnly: { from: Instant; to: Instant }[] = [];
+  readonly readOnly: Stretch[] = [];
   /** Stretches in which something that all offices share is out of order: nobody can be punctual then. */
-  readonly troubles: { from: Instant; to: Instant }[] = [];
+  readonly troubles: Stretch[] = [];
   /** Stretches in which nothing that providers call back arrives. */
-  readonly deaf: { from: Instant; to: Instant }[] = [];
+  readonly deaf: Stretch[] = [];
   readonly store: Store;
   readonly #options: WorldOptions;
   readonly #sandbox: Sandbox;
@@ -97,7 +110,7 @@ export class World {
       token: TOKEN,
       deliver: (request) => this.#callBack(request),
     });
-    this.providers = new Providers(this.#sandbox, this.timeline);
+    this.providers = new Providers(this.#sandbox, this.timeline, this.boundary);
   }
 
   static async open(options: WorldOptions): Promise<World> {
@@ -106,11 +119,18 @@ export class World {
     const world = new World(options, store, folder);
     const { pipeline } = world.deploy();
     world.#operatorKey = (await issueKey(pipeline, null, 'operator')).key;
+    const control = (await world.operate('GET', '/v1/control')) as { personCeiling: CapAnswer[] };
+    world.boundary.protects(control.personCeiling.map(capOf));
     return world;
   }
 
   get now(): Instant {
     return this.timeline.now;
+  }
+
+  /** What the shadow model has to know of the world. */
+  get around(): Surroundings {
+    return { skewMs: 0, ...this.#options.around, troubles: this.troubles };
   }
 
   /** Another Ringonce on the same store. */
@@ -147,32 +167,36 @@ export class World {
     });
   }
 
-  /** Adds an office. @param settings as `POST /v1/tenants` takes them */
-  async office(id: string, settings: Record<string, unknown> = {}): Promise<Office> {
+  /**
+   * Adds an office.
+   * @param settings as `POST /v1/tenants` takes them
+   * @param policy its default one, as `PUT /v1/policies/default` takes it; the built-in one if absent
+   */
+  async office(id: string, settings: Record<string, unknown> = {}, policy?: object): Promise<Office> {
     const operator = { key: this.#operatorKey };
-    await this.#must('POST', '/v1/tenants', { ...operator, body: { id, name: `Office ${id}`, ...settings } });
+    const name = `Office ${id} ${markOf(id)}`;
+    await this.#must('POST', '/v1/tenants', { ...operator, body: { id, name, ...settings } });
     const made = await this.#must('POST', `/v1/tenants/${id}/keys`, {
       ...operator,
       body: { label: 'drill' },
     });
     const office = new Office(this, id as TenantId, (made as { key: string }).key);
     this.offices.push(office);
+    if (policy) await this.#must('PUT', '/v1/policies/default', { key: office.key, body: policy });
+    await this.#found(office);
     return office;
   }
 
-  /** What an operator asks or orders: pause, resume, release, status. */
+  /** Notes what an office was set up with, as it is shown it. */
+  async #found({ key }: Office): Promise<void> {
+    const { caps, ...settings } = (await this.#must('GET', '/v1/tenant', { key })) as OfficeAnswer;
+    const ladder = (await this.#must('GET', '/v1/policies/default', { key })) as Ladder;
+    this.boundary.founded({ ...settings, caps: { ...caps, rules: caps.rules.map(capOf) } }, [ladder]);
+  }
+
+  /** What an operator asks or orders. */
   operate(method: string, path: string, body?: unknown): Promise<unknown> {
     return this.#must(method, path, { key: this.#operatorKey, ...(body === undefined ? {} : { body }) });
-  }
-
-  async pause(scope: { tenant?: TenantId; channel?: string } = {}): Promise<void> {
-    await this.operate('POST', '/v1/control/pause', { ...scope, reason: 'drill' });
-    this.stopped({ what: 'paused', tenant: scope.tenant });
-  }
-
-  async resume(): Promise<void> {
-    await this.operate('POST', '/v1/control/resume', { reason: 'drill' });
-    for (const stop of this.stops) if (stop.what === 'paused') stop.until ??= this.now;
   }
 
   async release(tenant?: TenantId): Promise<void> {
@@ -180,13 +204,7 @@ export class World {
     this.releases.push({ at: this.now, tenant });
   }
 
-  /** Something was answered after which certain contacts may not be claimed any more. */
-  stopped(stop: Omit<Stop, 'answeredAt' | 'contactsBefore'>): void {
-    this.stops.push({ ...stop, answeredAt: this.now, contactsBefore: this.providers.contacts.length });
-  }
-
-  meet({ email, phone }: Person, zone: string, startsAt: string): void {
-    for (const address of [email, phone]) if (address) this.zones.set(address, [zone]);
+  expect(startsAt: string, zone: string): void {
     this.#lastStart = Math.max(this.#lastStart, at(startsAt, zone));
   }
 
@@ -199,9 +217,24 @@ export class World {
       headers: { authorization: `Bearer ${key}`, ...type, ...headers },
       ...content,
     });
-    const response = await this.#alive().app.fetch(request);
+    const tenant = this.offices.find((office) => office.key === key)?.id ?? null;
+    const response = await this.#pass(request, tenant, this.#alive());
     const text = await response.text();
     return { status: response.status, body: text === '' ? undefined : (JSON.parse(text) as unknown) };
+  }
+
+  /** A request goes in through the doors, and its answer comes out. */
+  async #pass(
+    request: globalThis.Request,
+    tenant: TenantId | null,
+    { app }: Deployment,
+  ): Promise<globalThis.Response> {
+    const { pathname, search } = new URL(request.url);
+    const asked = { tenant, method: request.method, path: `${pathname}${search}` };
+    const answered = this.boundary.asked({ at: this.now, ...asked, body: await request.clone().text() });
+    const response = await app.fetch(request);
+    answered({ status: response.status, body: await response.clone().text() }, this.now);
+    return response;
   }
 
   async #must(method: string, path: string, request: Request): Promise<unknown> {
@@ -273,7 +306,7 @@ export class World {
     // The callback is lost on the way, and the provider believes that it arrived.
     if (isWithin(this.deaf, this.now)) return new Response(null, { status: 204 });
     const alive = this.deployments.find((deployment) => deployment.alive);
-    return alive ? alive.app.fetch(request) : new Response(null, { status: 503 });
+    return alive ? this.#pass(request, null, alive) : new Response(null, { status: 503 });
   }
 
   #telemetry(): Telemetry {
@@ -300,7 +333,7 @@ export class World {
   }
 }
 
-const isWithin = (stretches: readonly { from: Instant; to: Instant }[], now: Instant): boolean =>
+const isWithin = (stretches: readonly Stretch[], now: Instant): boolean =>
   stretches.some(({ from, to }) => from <= now && now < to);
 
 /** The same drill gives the same ids and the same chances each time. */
@@ -311,7 +344,3 @@ function countingIds(): Ids {
     chance: () => jitter(`chance ${count++}`),
   };
 }
-
-/** How long after its time a contact counts as late; the same quarter of an hour everywhere in the drill. */
-export const LATE_MS = 15 * MINUTE;
-export const A_DAY_MS = 24 * HOUR;

@@ -7,6 +7,7 @@ import { fullDay, twoOffices, unless } from '../scenario.ts';
 import { at } from '../world.ts';
 
 const PATIENTS = 60;
+const BEHIND_MS = 30_000;
 /** The front desk of a care home answers for many: all its appointments are one phone's. */
 const CARE_HOME = '+12125559999';
 const RESIDENTS = ['09:00', '10:20', '11:40', '13:00', '14:20', '15:40', '17:00'];
@@ -26,7 +27,7 @@ export const twoDeployments: Scenario = {
   ],
   given: `${PATIENTS} appointments on one day, ${RESIDENTS.length} more with one phone between them, and three deployments on one database, each with a scheduler and senders.`,
   happens: 'All of them find the same work due at the same moment. The clock of one is half a minute behind.',
-  world: { startsAt: at('2026-11-30T09:00') },
+  world: { startsAt: at('2026-11-30T09:00'), around: { skewMs: BEHIND_MS } },
 
   async run(world) {
     const north = await twoOffices(world, '2026-12-04');
@@ -35,7 +36,7 @@ export const twoDeployments: Scenario = {
       RESIDENTS.map((time) => ({ startsAt: `2026-12-04T${time}`, recipient: { phone: CARE_HOME } })),
     );
     world.deploy();
-    world.deploy().skewMs = -30_000;
+    world.deploy().skewMs = -BEHIND_MS;
     await world.finish();
   },
 

@@ -16,7 +16,6 @@ import {
   standing,
   startsOf,
   surely,
-  trueTime,
   UNDER_WAY_MS,
   zonesAt,
 } from './known.ts';
@@ -187,7 +186,7 @@ function isOptedOut({ known, sent: { ref, to, channel }, decidedBy }: Case): str
 const USE_MS = MINUTE / 2;
 
 function isStale({ known, sent: { leftAt, decidedAt } }: Case): string | undefined {
-  const tookMs = leftAt - trueTime(known.around, decidedAt);
+  const tookMs = leftAt - decidedAt;
   return tookMs > USE_MS + known.around.skewMs
     ? `left ${Math.round(tookMs / 1_000)} s after it was decided`
     : undefined;

@@ -59,8 +59,6 @@ export interface Surroundings {
   skewMs: number;
   /** When things go wrong: what should happen then, or soon after, may be late or not happen. */
   troubles: readonly Stretch[];
-  /** When a clock is off by more than `skewMs`: what is noted then is noted at another time, which nothing else has. */
-  leaps?: readonly (Stretch & { byMs: number })[];
   /** From a moment on the clocks of a zone are, by law, those of another one; contact hours follow. */
   laws?: readonly { zone: string; from: Instant; becomes: string }[];
 }

@@ -51,10 +51,6 @@ export function standing<T>(all: readonly (Deed & { value: T })[], at: Instant, 
   return all.filter((deed) => may(deed, at) && !replaced(deed)).map(({ value }) => value);
 }
 
-/** True time of what a clock noted. */
-export const trueTime = ({ leaps = [] }: Surroundings, noted: Instant): Instant =>
-  noted - (leaps.find(({ from, to, byMs }) => from + byMs <= noted && noted < to + byMs)?.byMs ?? 0);
-
 /** When things went wrong, as far as it reaches into a stretch or the hours after which it still explains something. */
 export const troublesIn = ({ troubles }: Surroundings, { from, to }: Stretch, afterMs: number): Stretch[] =>
   troubles.filter((trouble) => trouble.from <= to && from < trouble.to + afterMs);

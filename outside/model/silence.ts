@@ -6,7 +6,7 @@ import type { Fault } from './allowed.ts';
 import { DAY, HOUR, MINUTE } from './calendar.ts';
 import type { Instant } from './crossing.ts';
 import type { Book, Known, Ref, Row, Sent, Told } from './known.ts';
-import { may, rungsAt, standing, troublesIn, trueTime, UNDER_WAY_MS } from './known.ts';
+import { may, rungsAt, standing, troublesIn, UNDER_WAY_MS } from './known.ts';
 import { isPossible } from './reasons.ts';
 import { tells } from './words.ts';
 
@@ -19,8 +19,8 @@ const PROMPT_MS = 2 * HOUR;
 
 const FINAL = ['sent', 'delivered', 'failed', 'dropped'];
 
-/** When an event of a timeline happened, but for the difference of the clocks. */
-const momentOf = ({ around }: Known, { at }: { at: string }): Instant => trueTime(around, Date.parse(at));
+/** When an event of a timeline happened, by the clock of whoever noted it. */
+const momentOf = ({ at }: { at: string }): Instant => Date.parse(at);
 
 /** Everything that can not be explained about an appointment. */
 export function* silencesOf(known: Known, book: Book, now: Instant): Generator<Fault> {
@@ -110,19 +110,15 @@ const isLeftHalf = ({ book: { answered, cancelled, erased, moved } }: Told): boo
 
 /** Reasons that nothing known of the world allows. */
 function* unexplained(told: Told): Generator<Wrong> {
-  const { known, row } = told;
+  const { row } = told;
   const { state, reason, explanation, events } = row;
   const last = events.at(-1);
   const ended = state === 'dropped' || state === 'failed';
   if (ended && (!reason || !explanation)) yield ['P8 explained', `is ${state} without a reason`];
-  if (ended && reason && last && !isPossible(told, reason, momentOf(known, last), true))
+  if (ended && reason && last && !isPossible(told, reason, momentOf(last), true))
     yield ['P8 explained', `is ${state} as ${reason}, which can not be`];
   for (const event of events)
-    if (
-      event.state === 'planned' &&
-      event.reason &&
-      !isPossible(told, event.reason, momentOf(known, event), false)
-    )
+    if (event.state === 'planned' && event.reason && !isPossible(told, event.reason, momentOf(event), false))
       yield ['P8 explained', `waited for ${event.reason} at ${event.at}, which can not be`];
 }
 
@@ -140,7 +136,7 @@ function freeSince({ known, book, row, ref, rungs }: Told, rows: readonly Row[],
     ...rungs.map(({ when }) => when.hi),
     ...cancelled,
     made?.until ?? Number.POSITIVE_INFINITY,
-    last ? momentOf(known, last) : 0,
+    last ? momentOf(last) : 0,
     ...troublesIn(known.around, { from: 0, to: by }, 0).map(({ to }) => to + RECOVERY_MS),
   );
 }

@@ -1,4 +1,4 @@
-/** Every scenario of the drill, on the store in memory and on SQLite: all ten promises hold afterwards. */
+/** Every scenario of the drill, on the store in memory and on SQLite: every promise holds afterwards. */
 import { describe, expect, test } from 'vitest';
 import { PROMISES } from '../../drill/promises.ts';
 import { runScenario } from '../../drill/scenario.ts';
