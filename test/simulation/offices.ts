@@ -8,11 +8,13 @@ import { entryName } from '../../shared/domain/core/keys.ts';
 import type { Channel } from '../../shared/domain/core/policy.ts';
 import type { Instant } from '../../shared/domain/core/time.ts';
 import { HOUR, SECOND, toIso, toLocalIso } from '../../shared/domain/core/time.ts';
+import type { Booking, Deed } from './bookings.ts';
+import type { Person } from './cast.ts';
 import type { Call, Doors } from './doors.ts';
 import type { Fifo } from './fifo.ts';
 import type { Lots } from './lots.ts';
 import type { Random } from './random.ts';
-import type { Booking, Deed, Order, Person, Scenario } from './scenario.ts';
+import type { Order, Scenario } from './scenario.ts';
 import type { Timeline } from './timeline.ts';
 
 export interface OfficesOptions {

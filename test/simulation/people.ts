@@ -3,11 +3,11 @@
  * `providers.ts`, for they belong to the call.
  */
 import { HOUR, MINUTE } from '../../shared/domain/core/time.ts';
+import type { Person } from './cast.ts';
 import type { Doors } from './doors.ts';
 import { ORIGIN } from './doors.ts';
 import type { Providers } from './providers.ts';
 import type { Random } from './random.ts';
-import type { Person } from './scenario.ts';
 import type { Timeline } from './timeline.ts';
 import type { Contact } from './watch.ts';
 

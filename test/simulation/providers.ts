@@ -9,12 +9,12 @@ import { entryName } from '../../shared/domain/core/keys.ts';
 import type { Instant } from '../../shared/domain/core/time.ts';
 import { HOUR, MINUTE, SECOND, toIso } from '../../shared/domain/core/time.ts';
 import type { Senders, SendRequest } from '../../shared/ports/senders.ts';
+import type { Person } from './cast.ts';
 import { ORIGIN } from './doors.ts';
 import type { Faults } from './faults.ts';
 import type { Lot, Lots } from './lots.ts';
 import type { Reply } from './provider-apis.ts';
 import { ProviderApis, refusedBySes, refusedByTwilio } from './provider-apis.ts';
-import type { Person } from './scenario.ts';
 import type { Process, Timeline } from './timeline.ts';
 
 import type { Contact } from './watch.ts';

@@ -11,7 +11,8 @@ import { entryName } from '../../shared/domain/core/keys.ts';
 import type { Instant } from '../../shared/domain/core/time.ts';
 import type { Item, Key, Kind } from '../../shared/domain/store/records.ts';
 import { asTenant } from '../fixtures/ids.ts';
-import type { Office, Person, Scenario } from './scenario.ts';
+import type { Office, Person } from './cast.ts';
+import type { Scenario } from './scenario.ts';
 
 /** Something that a provider accepted, and what it was of the plan as it stood then. */
 export interface Contact extends Taken {

@@ -5,38 +5,37 @@
 
 import { Boundary } from '../../outside/boundary.ts';
 import { Model } from '../../outside/model/model.ts';
-import { DEFAULT_CEILING } from '../../shared/domain/core/caps.ts';
 import type { EntryRef, TenantId } from '../../shared/domain/core/keys.ts';
 import { entryName } from '../../shared/domain/core/keys.ts';
 import type { Channel } from '../../shared/domain/core/policy.ts';
 import { OVERALL_LIMIT } from '../../shared/domain/core/surge.ts';
 import type { Instant } from '../../shared/domain/core/time.ts';
-import { DAY, HOUR, MINUTE, SECOND } from '../../shared/domain/core/time.ts';
+import { DAY, HOUR, SECOND } from '../../shared/domain/core/time.ts';
 import type { Item, Key, Kind, NewItem } from '../../shared/domain/store/records.ts';
-import { itemOf, keyOf, partitionOf } from '../../shared/domain/store/records.ts';
+import { keyOf, partitionOf } from '../../shared/domain/store/records.ts';
 import type { Pipeline, PipelineSettings } from '../../shared/pipeline/core/context.ts';
-import { issueKey } from '../../shared/pipeline/office/api-keys.ts';
-import { createTenant } from '../../shared/pipeline/office/settings.ts';
-import { setPersonCeiling } from '../../shared/pipeline/safeguards/control.ts';
 import type { SendMessage, SendQueue } from '../../shared/ports/queue.ts';
-import { asTenant } from '../fixtures/ids.ts';
+import type { Office, Person } from './cast.ts';
 import { checkersOf } from './checkers/all.ts';
 import { Doors, ORIGIN } from './doors.ts';
 import type { FaultLimits } from './faults.ts';
 import { Faults } from './faults.ts';
 import { Fifo } from './fifo.ts';
+import type { Keys } from './founding.ts';
+import { directStore, found } from './founding.ts';
 import { Journal } from './journal.ts';
 import { Lots } from './lots.ts';
+import { Mirror } from './mirror.ts';
 import type { Backing } from './model-store.ts';
-import { ModelStore, storedItem } from './model-store.ts';
-import type { Replaced } from './network.ts';
+import { ModelStore } from './model-store.ts';
 import { queueOf, storeOf } from './network.ts';
 import { Offices } from './offices.ts';
 import { Parts } from './parts.ts';
 import { react } from './people.ts';
 import { Providers } from './providers.ts';
 import { Random } from './random.ts';
-import type { Office, Person, Scenario, ScenarioLimits } from './scenario.ts';
+import { readAll } from './reading.ts';
+import type { Scenario, ScenarioLimits } from './scenario.ts';
 import { drawScenario } from './scenario.ts';
 import type { Process } from './timeline.ts';
 import { Timeline } from './timeline.ts';
@@ -59,9 +58,6 @@ export interface WorldOptions extends ScenarioLimits, FaultLimits {
 
 /** What faults are over by then; after that everything due becomes final within this. */
 const SETTLE_MS = 4 * HOUR;
-/** Between two requests of whoever reads all timelines. */
-const READING_MS = SECOND / 4;
-
 export class World implements Sight {
   readonly scenario: Scenario;
   readonly timeline: Timeline;
@@ -73,9 +69,7 @@ export class World implements Sight {
   readonly boundary: Boundary;
   readonly shadow: Model;
   readonly #judges: WorldOptions['judges'];
-  /** What the store holds, as everything that took effect has made it. */
-  readonly mirror = new Map<Key, Item>();
-  readonly #replaced = new Map<Key, Replaced>();
+  readonly #mirror = new Mirror();
   readonly #random: Random;
   readonly #model: ModelStore;
   readonly #backing: Backing;
@@ -155,12 +149,11 @@ export class World implements Sight {
   }
 
   item<K extends Kind>(key: Key<K>): Item<K> | undefined {
-    return this.mirror.get(key as Key) as Item<K> | undefined;
+    return this.#mirror.item(key);
   }
 
   items<K extends Kind>(kind: K): Item<K>[] {
-    const prefix = `${kind}/`;
-    return [...this.mirror.values()].filter(({ key }) => key.startsWith(prefix)) as Item<K>[];
+    return this.#mirror.items(kind);
   }
 
   office(tenant: TenantId): Office {
@@ -246,19 +239,10 @@ export class World implements Sight {
     if (this.#backing !== this.#model) await this.#compare();
   }
 
-  /** Everybody's timeline is read, as an office reads it; then what was left undone shows. */
-  async #finish(doors: Doors, keys: readonly string[]): Promise<void> {
-    const tenants = this.scenario.offices.map(({ settings }) => settings.id);
-    for (const [index, tenant] of tenants.entries()) void this.#list(doors, tenant, keys[index]);
-    await this.timeline.runUntil(this.now + HOUR);
-    const all = this.shadow.appointments();
-    for (const [index, { tenant, id }] of all.entries())
-      this.timeline.after(index * READING_MS, () => {
-        const office = tenants.indexOf(asTenant(tenant));
-        const as = { who: tenant, tenant: tenants[office], key: keys[office] };
-        void doors.request({ ...as, method: 'GET', path: `/v1/appointments/${id}/timeline` });
-      });
-    await this.timeline.runUntil(this.now + all.length * READING_MS + MINUTE);
+  /** Everybody's timeline is read; then what was left undone shows. */
+  async #finish(doors: Doors, all: readonly string[]): Promise<void> {
+    const keys = new Map(this.scenario.offices.map(({ settings }, index) => [settings.id, all[index]]));
+    await readAll({ timeline: this.timeline, doors, keys, shadow: this.shadow });
     if (this.violations.length > 0) return;
     for (const fault of this.shadow.ends(this.now)) {
       this.#violate('model', fault);
@@ -267,36 +251,16 @@ export class World implements Sight {
     for (const checker of this.checkers) checker.finished?.();
   }
 
-  /** All of an office's appointments: nobody else knows of those whose making was never answered. */
-  async #list(doors: Doors, tenant: TenantId, key: string | undefined): Promise<void> {
-    let cursor: string | null = '';
-    while (cursor !== null) {
-      const path: string = `/v1/appointments?limit=100${cursor && `&cursor=${encodeURIComponent(cursor)}`}`;
-      const reply = await doors.request({ who: tenant, tenant, key, method: 'GET', path });
-      cursor =
-        reply?.status === 200 ? (JSON.parse(reply.body) as { nextCursor: string | null }).nextCursor : null;
-    }
-  }
-
   /** The real process behind the store was killed, and with it what runs in it. */
   killAll(): void {
     for (const { process } of this.#parts?.servers() ?? []) this.#wires.kill(process);
   }
 
-  /** What was answered must be in the store, as it was written. */
   async #compare(): Promise<void> {
-    for (const [key, { version, body, expiresAt }] of this.mirror) {
-      // A store may have removed what has expired.
-      if (expiresAt !== null && expiresAt <= this.now) continue;
-      const [found] = await this.#backing.load([key], 0);
-      const same = found?.version === version && JSON.stringify(found.body) === JSON.stringify(body);
-      if (!same)
-        return this.#violate('checker', {
-          promise: 'P7 nothing lost',
-          detail: `${key} was stored in version ${version}, and the store has ${found?.version ?? 'nothing'}`,
-          subjects: [key],
-        });
-    }
+    const missing = await this.#mirror.missingIn(this.#backing, this.now);
+    if (!missing) return;
+    const { key, detail } = missing;
+    this.#violate('checker', { promise: 'P7 nothing lost', detail, subjects: [key] });
   }
 
   /** The last start that anybody could ask for, and the bound. */
@@ -306,33 +270,10 @@ export class World implements Sight {
   }
 
   /** Offices, policies and keys are there from the beginning. */
-  async #found(): Promise<{ keys: string[]; operatorKey: string }> {
+  #found(): Promise<Keys> {
     const outsider = Parts.outsider(this.timeline);
-    const store = {
-      exclusive: true,
-      load: async <K extends Kind>(keys: readonly Key<K>[], now: Instant) =>
-        (await this.#backing.load(keys as readonly Key[], now)) as (Item<K> | undefined)[],
-      put: async <K extends Kind>(item: NewItem<K>, version: number, now: Instant) => {
-        const outcome = await this.#backing.put(item, version, now);
-        if (outcome === 'stored') this.#stored(outsider, item, version);
-        return storedItem(outcome, item, version);
-      },
-      putInOrder: async () => 0,
-      list: async () => ({ rows: [], next: null }),
-      purge: async () => false,
-      close: async () => {},
-    };
-    const p = { ...this.#compose(outsider, undefined), store };
-    const { ceiling } = this.scenario;
-    if (ceiling !== DEFAULT_CEILING) await setPersonCeiling(p, ceiling, 'operator');
-    const keys: string[] = [];
-    for (const { settings, policies } of this.scenario.offices) {
-      await createTenant(p, settings.id, settings.name, settings);
-      for (const policy of policies)
-        await store.put(itemOf.policy({ tenant: settings.id, policy, updatedAt: this.now }), 0, this.now);
-      keys.push((await issueKey(p, settings.id, 'simulated', `key of ${settings.id}`)).key);
-    }
-    return { keys, operatorKey: (await issueKey(p, null, 'operator', 'key of the operator')).key };
+    const store = directStore(this.#backing, (item, version) => this.#stored(outsider, item, version));
+    return found({ ...this.#compose(outsider, undefined), store }, this.scenario);
   }
 
   #compose(process: Process, providers: Providers | undefined, queue?: SendQueue): Pipeline {
@@ -346,7 +287,7 @@ export class World implements Sight {
         lots: this.#lots,
         together: setup.embedded,
         latencyMs: setup.embedded ? 2 : 6,
-        before: (key) => this.#replaced.get(key),
+        before: (key) => this.#mirror.replaced(key),
         onStored: (by, item, version) => this.#stored(by, item, version),
       }),
       queue:
@@ -390,14 +331,10 @@ export class World implements Sight {
   // ---- What happens -------------------------------------------------------------------------------------------
 
   #stored(process: Process, item: NewItem, readVersion: number): void {
-    const { key, body, listed, expiresAt } = item;
-    const before = this.mirror.get(key);
-    const stored = { key, body, listed, expiresAt, version: readVersion + 1 } as Item;
-    this.mirror.set(key, stored);
-    this.#replaced.set(key, { item: before, at: this.now });
+    const { item: stored, before } = this.#mirror.stores(item, readVersion, this.now);
     if (this.#backing !== this.#model) this.#model.put(item, readVersion, this.now);
-    this.#note(process.name, `stores ${key} ${stored.version}${detailOf(stored)}`);
-    if (listed?.partition.startsWith('due/')) this.#parts?.dueShown();
+    this.#note(process.name, `stores ${stored.key} ${stored.version}${detailOf(stored)}`);
+    if (item.listed?.partition.startsWith('due/')) this.#parts?.dueShown();
     if (isQueued(stored)) this.#onQueued(stored.body);
     const commit: Commit = { at: this.now, who: process.name, item: stored, before };
     for (const checker of this.checkers) checker.committed?.(commit);

@@ -29,6 +29,7 @@ const planted: readonly Planted[] = [
     code: 'export const used = 1;\n',
   })),
   { path: 'local/used.ts', rule: 'clean', code: 'export const used = 1;\n' },
+  { path: 'outside/used.ts', rule: 'clean', code: 'export const used = 1;\n' },
   { path: 'lambdas/used.ts', rule: 'clean', code: 'export const used = 1;\n' },
   { path: 'test/used.ts', rule: 'clean', code: 'export const used = 1;\n' },
 
@@ -66,6 +67,9 @@ const planted: readonly Planted[] = [
   { path: 'shared/http/to-local.ts', rule: layer, code: importing('../../local/used.ts') },
   { path: 'local/to-lambdas.ts', rule: layer, code: importing('../lambdas/used.ts') },
   { path: 'local/to-test.ts', rule: layer, code: importing('../test/used.ts') },
+  { path: 'shared/adapters/to-outside.ts', rule: layer, code: importing('../../outside/used.ts') },
+  { path: 'drill/to-test.ts', rule: layer, code: importing('../test/used.ts') },
+  { path: 'drill/to-outside.ts', rule: 'clean', code: importing('../outside/used.ts') },
   { path: 'lambdas/to-local.ts', rule: layer, code: importing('../local/used.ts') },
   { path: 'shared/ports/to-domain.ts', rule: 'clean', code: importing('../domain/used.ts') },
   { path: 'shared/pipeline/to-ports.ts', rule: 'clean', code: importing('../ports/used.ts') },
@@ -102,6 +106,11 @@ const planted: readonly Planted[] = [
     rule: 'lint/complexity/noExcessiveLinesPerFunction',
     code: `export function long() {\n${lines(71)}}\n`,
   })),
+  {
+    path: 'test/simulation/world.ts',
+    rule: 'plugin',
+    code: `export function long() {\n${lines(69)}}\n`,
+  },
   { path: 'test/long.ts', rule: 'plugin', code: `export function long() {\n${lines(69)}}\n` },
   {
     path: 'test/long.test.ts',

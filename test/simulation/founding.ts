@@ -1,0 +1,54 @@
+/**
+ * What is there before a simulated world begins: the person's ceiling, offices, their policies and keys, put into the
+ * store by the product's own functions, on which no fault falls. Called by `world.ts`.
+ */
+import { DEFAULT_CEILING } from '../../shared/domain/core/caps.ts';
+import type { Instant } from '../../shared/domain/core/time.ts';
+import type { Item, Key, Kind, NewItem } from '../../shared/domain/store/records.ts';
+import { itemOf } from '../../shared/domain/store/records.ts';
+import type { Pipeline } from '../../shared/pipeline/core/context.ts';
+import { issueKey } from '../../shared/pipeline/office/api-keys.ts';
+import { createTenant } from '../../shared/pipeline/office/settings.ts';
+import { setPersonCeiling } from '../../shared/pipeline/safeguards/control.ts';
+import type { Store } from '../../shared/ports/store.ts';
+import type { Backing } from './model-store.ts';
+import { storedItem } from './model-store.ts';
+import type { Scenario } from './scenario.ts';
+
+/** Of each office, in order, and of the operator. */
+export interface Keys {
+  keys: string[];
+  operatorKey: string;
+}
+
+/** @param p over a store without faults */
+export async function found(p: Pipeline, { ceiling, offices, startAt }: Scenario): Promise<Keys> {
+  if (ceiling !== DEFAULT_CEILING) await setPersonCeiling(p, ceiling, 'operator');
+  const keys: string[] = [];
+  for (const { settings, policies } of offices) {
+    await createTenant(p, settings.id, settings.name, settings);
+    for (const policy of policies)
+      await p.store.put(itemOf.policy({ tenant: settings.id, policy, updatedAt: startAt }), 0, startAt);
+    keys.push((await issueKey(p, settings.id, 'simulated', `key of ${settings.id}`)).key);
+  }
+  return { keys, operatorKey: (await issueKey(p, null, 'operator', 'key of the operator')).key };
+}
+
+/** A store that is reached at once, for what is loaded and put. @param onStored is told what took effect */
+export const directStore = (
+  backing: Backing,
+  onStored: (item: NewItem, readVersion: number) => void,
+): Store => ({
+  exclusive: true,
+  load: async <K extends Kind>(keys: readonly Key<K>[], now: Instant) =>
+    (await backing.load(keys as readonly Key[], now)) as (Item<K> | undefined)[],
+  put: async <K extends Kind>(item: NewItem<K>, version: number, now: Instant) => {
+    const outcome = await backing.put(item, version, now);
+    if (outcome === 'stored') onStored(item, version);
+    return storedItem(outcome, item, version);
+  },
+  putInOrder: async () => 0,
+  list: async () => ({ rows: [], next: null }),
+  purge: async () => false,
+  close: async () => {},
+});
