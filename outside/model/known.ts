@@ -124,6 +124,7 @@ export class Known {
   ceiling: readonly Cap[] = [];
   readonly books = new Map<string, Book>();
   readonly #byId = new Map<string, Book>();
+  readonly #owners = new Map<string, string>();
   readonly #sent = new Map<string, Sent[]>();
   readonly #sentTo = new Map<string, Sent[]>();
   readonly #about = new Map<Book, Sent[]>();
@@ -153,6 +154,9 @@ export class Known {
     return this.#byId.get(`${tenant}/${appointment}`);
   }
 
+  /** Whose appointment it is. */
+  ownerOf = (appointment: string): string | undefined => this.#owners.get(appointment);
+
   titled(tenant: string, title: string): Book | undefined {
     return this.books.get(`${tenant} ${title}`);
   }
@@ -161,6 +165,7 @@ export class Known {
   names(book: Book, id: string): void {
     if (!book.ids.includes(id)) book.ids.push(id);
     this.#byId.set(`${book.office.settings.id}/${id}`, book);
+    this.#owners.set(id, book.office.settings.id);
   }
 
   /** A request reached a provider. */

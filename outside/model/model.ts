@@ -6,7 +6,7 @@
  */
 import type { Fault } from './allowed.ts';
 import { faultOf, faultOfClaim, strangerIn } from './allowed.ts';
-import type { Answered, Channel, Crossing, Instant, Surroundings } from './crossing.ts';
+import type { Answered, Asked, Channel, Crossing, Instant, Surroundings } from './crossing.ts';
 import { Hearing, refusedByCarrier } from './hearing.ts';
 import { Known } from './known.ts';
 import { silencesOf } from './silence.ts';
@@ -75,8 +75,20 @@ export class Model {
     const mark = request.tenant === null ? undefined : strangerIn(answer.body, request.tenant);
     const fault = (promise: string, detail: string): Fault => ({ promise, detail, subjects: [request.path] });
     if (mark) return fault('P10 isolation', `${request.tenant} was shown ${mark} by ${what}`);
+    if (this.#isForeign(request) && ![404, 429].includes(answer.status) && answer.status < 500)
+      return fault(
+        'P10 isolation',
+        `${request.tenant} was answered ${answer.status} to ${what}, which is not its own`,
+      );
     if (request.path.startsWith('/webhooks/') && answer.status >= 400 && answer.status < 500)
       return fault('P11 heard', `${what} was refused with ${answer.status}: ${request.body}`);
     return undefined;
+  }
+
+  /** Whether it asks for another office's appointment: that there is one is not to be told. */
+  #isForeign({ tenant, path }: Asked): boolean {
+    const [, id = ''] = /^\/v1\/appointments\/(apt_\w+)/.exec(path) ?? [];
+    const owner = this.#known.ownerOf(id);
+    return tenant !== null && owner !== undefined && owner !== tenant;
   }
 }

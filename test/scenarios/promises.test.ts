@@ -88,9 +88,15 @@ function asks(
 const ends = (tried: Tried, how: string, msBefore: number): Evidence =>
   plus(...asks(tried.leftAt - msBefore, `/v1/appointments/${idOf(tried)}/${how}`, { says: { revision: 1 } }));
 
-/** Another answer to the first request whose path has this in it. */
-function answering(part: string, change: (answer: Kind<'answered'>) => Partial<Kind<'answered'>>): Evidence {
-  const asked = kept.crossings.find((each) => each.kind === 'asked' && each.path.includes(part));
+/** Another answer to the first request whose path has this in it. @param by whose it is; anybody's if absent */
+function answering(
+  part: string,
+  change: (answer: Kind<'answered'>) => Partial<Kind<'answered'>>,
+  by?: string,
+): Evidence {
+  const asked = kept.crossings.find(
+    (each) => each.kind === 'asked' && each.path.includes(part) && (by ?? each.tenant) === each.tenant,
+  );
   const answer = kept.crossings.find(
     (each) => each.kind === 'answered' && asked?.kind === 'asked' && each.id === asked.id,
   );
@@ -230,6 +236,17 @@ const ACROSS: readonly Way[] = [
       const says = { title: 'Visit 1 zebranorth' };
       return plus(...asks(lastCall().at, '/v1/appointments/apt_1', { tenant: 'south', says }));
     },
+  ],
+  [
+    'P10',
+    'another office is told that an appointment is there',
+    /south was answered 200 to GET .* which is not its own/,
+    () =>
+      answering(
+        `/v1/appointments/${idOf(firstOf(triesOf('sms')))}`,
+        () => ({ status: 200, body: '{}' }),
+        'south',
+      ),
   ],
   [
     'P11',
