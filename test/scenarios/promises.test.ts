@@ -112,11 +112,17 @@ const telling = (of: Tried, step: object): Evidence =>
     return { body: JSON.stringify({ ...told, steps: [{ ...first, ...step }, ...others] }) };
   });
 
+const ONE_A_DAY = [{ channels: ['sms', 'voice'] as const, limit: 1, windowMs: DAY }];
+
 function capOfOne(): Evidence {
   const founded = firstOf(kept.crossings.filter((each) => each.kind === 'founded'));
-  const rules = [{ channels: ['sms', 'voice'] as const, limit: 1, windowMs: DAY }];
-  const { settings } = founded;
-  return instead(founded, { ...founded, settings: { ...settings, caps: { ...settings.caps, rules } } });
+  const caps = { ...founded.settings.caps, rules: ONE_A_DAY };
+  return instead(founded, { ...founded, settings: { ...founded.settings, caps } });
+}
+
+function ceilingOfOne(): Evidence {
+  const ceiling = firstOf(kept.crossings.filter((each) => each.kind === 'ceiling'));
+  return instead(ceiling, { ...ceiling, rules: ONE_A_DAY });
 }
 
 function longCall(): Evidence {
@@ -149,6 +155,7 @@ const ACROSS: readonly Way[] = [
     () => plus(moved(firstOf(triesOf('email')), MINUTE)),
   ],
   ['P2', 'a text and a call where one of both is allowed', /is the 2th sms or voice within 24 h/, capOfOne],
+  ['P2', 'the same, by what all offices together may', /are allowed by all offices/, ceilingOfOne],
   ['P3', 'a second call while the first still rings', /began before/, longCall],
   [
     'P4',
