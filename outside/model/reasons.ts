@@ -51,6 +51,8 @@ const REASONS: Readonly<Record<string, Test>> = {
     ),
   // What the gate has counted is not seen from outside; that it holds what it should is the rules' matter.
   surge_hold: ({ row }) => row.channel !== 'email',
+  // Every office of the simulated world has a name.
+  office_unnamed: () => false,
   // No office of the simulated world has a budget.
   over_budget: () => false,
   // How full the pipe is, and how fast the provider may be called, is not seen from outside.
@@ -73,6 +75,9 @@ const REASONS: Readonly<Record<string, Test>> = {
     [...book.moved, ...book.cancelled, ...book.waiting].some((deed) => may(deed, at)),
   incomplete: isUnfinished,
 };
+
+/** Every reason that the model can weigh; it knows the list by nothing else. */
+export const KNOWN_REASONS: readonly string[] = Object.keys(REASONS);
 
 export function isPossible(told: Told, reason: string, at: Instant, ended: boolean): boolean {
   // Whoever noted it may have a clock that is fast; what it did took a moment.

@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { before, firstShowing, isOpen } from '../../outside/model/calendar.ts';
 import type { Channel, Crossing, Instant, Ladder, OfficeSettings } from '../../outside/model/crossing.ts';
 import { Model } from '../../outside/model/model.ts';
+import { KNOWN_REASONS } from '../../outside/model/reasons.ts';
+import { REASON_CODES } from '../../shared/domain/core/reasons.ts';
 
 const at = (text: string): Instant => Date.parse(text);
 const HOURS = { opens: '08:00', closes: '20:00', days: [1, 2, 3, 4, 5, 6, 7] };
@@ -161,4 +163,8 @@ test('its calendar knows the days on which clocks change', () => {
   expect(firstShowing('America/New_York', at('2026-11-01T01:30:00Z'))).toBe(at('2026-11-01T05:30:00Z'));
   expect(isOpen(at('2026-12-04T13:00:00Z'), HOURS, ['America/New_York'])).toBe(true);
   expect(isOpen(at('2026-12-04T13:00:00Z'), HOURS, ['America/New_York', 'America/Chicago'])).toBe(false);
+});
+
+test('it weighs every reason that the product gives, and no other', () => {
+  expect(KNOWN_REASONS.toSorted()).toEqual([...REASON_CODES].toSorted());
 });
