@@ -62,6 +62,8 @@ export class Faults {
   readonly outages: readonly Outage[];
   /** How often each kind happened. */
   readonly struck = new Map<string, number>();
+  /** Told of each fault, and what it befell. */
+  onStruck: (fault: Fault, about: string) => void = () => {};
   readonly #now: () => Instant;
   readonly #probabilities: ReadonlyMap<Fault, number>;
   #left: number;
@@ -85,12 +87,16 @@ export class Faults {
     );
   }
 
-  /** Whether this fault happens here and now, by the lot of what is going on; it is then counted. */
-  strikes(fault: Fault, lot: Lot): boolean {
+  /**
+   * Whether this fault happens here and now, by the lot of what is going on; it is then counted.
+   * @param about names the entries or appointments concerned, where the lot does not
+   */
+  strikes(fault: Fault, lot: Lot, about = lot.what): boolean {
     if (!lot.chance(this.#probabilities.get(fault) ?? 0)) return false;
     if (this.#left <= 0 || this.#now() >= this.healAt) return false;
     this.#left--;
     this.#count(fault);
+    this.onStruck(fault, about);
     return true;
   }
 

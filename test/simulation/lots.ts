@@ -5,9 +5,12 @@
 
 /** A small generator (mulberry32) of one happening. */
 export class Lot {
+  /** What happens. */
+  readonly what: string;
   #state: number;
 
-  constructor(seed: number) {
+  constructor(seed: number, what: string) {
+    this.what = what;
     this.#state = seed | 0;
   }
 
@@ -54,6 +57,6 @@ export class Lots {
     let h = this.#seed;
     for (let i = 0; i < what.length; i++) h = Math.imul(h ^ what.charCodeAt(i), 0x01000193);
     h = Math.imul(h ^ Math.imul(count, 0x9e3779b9) ^ (h >>> 16), 0x85ebca6b);
-    return new Lot(h ^ (h >>> 13));
+    return new Lot(h ^ (h >>> 13), what);
   }
 }

@@ -2,6 +2,7 @@
  * The ports of a simulated process: its store and its queue, each reached over the wires. The queue is a FIFO per
  * channel; the store is any backing, and everything that takes effect in it is told to the world.
  */
+import { entryName } from '../../shared/domain/core/keys.ts';
 import type { Channel } from '../../shared/domain/core/policy.ts';
 import type { Instant } from '../../shared/domain/core/time.ts';
 import { MINUTE } from '../../shared/domain/core/time.ts';
@@ -85,9 +86,9 @@ export function storeOf(process: Process, options: StoreOptions): Store {
     exclusive: together,
     async load<K extends Kind>(keys: readonly Key<K>[], now: Instant, freshness?: Freshness) {
       const loadAll = (some: readonly Key<K>[]) =>
-        read(`load ${some[0]}`, (lot) => loaded(some as readonly Key[], now, freshness, lot)) as Promise<
-          (Item<K> | undefined)[]
-        >;
+        read(`load ${some.join(' ')}`, (lot) =>
+          loaded(some as readonly Key[], now, freshness, lot),
+        ) as Promise<(Item<K> | undefined)[]>;
       // A batch of reads is no snapshot.
       if (keys.length < 2 || !lots.draw(`batch ${keys[0]}`).chance(0.2)) return loadAll(keys);
       const half = keys.length >> 1;
@@ -128,17 +129,20 @@ export function queueOf(process: Process, options: QueueOptions): SendQueue {
   const { queues, wires, faults, capacity, through, onAccepted } = options;
   const out = () => faults.isOut('queue');
   const accept = (message: SendMessage, lot: Lot) => {
-    const delayMs = faults.strikes('queue-delay', lot) ? lot.magnitude(1_000, 30 * MINUTE) : 0;
+    const delayMs = faults.strikes('queue-delay', lot, entryName(message.entry))
+      ? lot.magnitude(1_000, 30 * MINUTE)
+      : 0;
     queues[message.channel].accept(message, delayMs);
     onAccepted(message.channel);
   };
   const take = (messages: readonly SendMessage[], lot: Lot) => {
     if (out()) return [...messages];
-    const throws = faults.strikes('queue-throws', lot);
+    const about = messages.map(({ entry }) => entryName(entry)).join(' ');
+    const throws = faults.strikes('queue-throws', lot, about);
     const sorted = messages.map((message) => ({
       message,
-      taken: !faults.strikes('queue-refused', lot) && !(throws && lot.chance(0.5)),
-      told: !faults.strikes('queue-lost', lot),
+      taken: !faults.strikes('queue-refused', lot, entryName(message.entry)) && !(throws && lot.chance(0.5)),
+      told: !faults.strikes('queue-lost', lot, entryName(message.entry)),
     }));
     const taken = sorted.filter((each) => each.taken).map(({ message }) => message);
     const end = (came: readonly SendMessage[]) => {

@@ -2,6 +2,7 @@
  * The parts of the system as processes: schedulers, senders and API servers, several of each with clocks apart; or all
  * of it in one, as the embedded mode has it. A process that died is replaced after a while by another one.
  */
+
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import { handleBatch } from '../../lambdas/sqs-batch.ts';
 import { decodeMessage, encodeMessage } from '../../shared/adapters/aws/sqs-message.ts';
@@ -9,6 +10,7 @@ import { Pipe } from '../../shared/adapters/process/pipe.ts';
 import { CALL_MARKUP } from '../../shared/adapters/providers/calls.ts';
 import { sesWebhooks } from '../../shared/adapters/ses/webhooks.ts';
 import { twilioWebhooks } from '../../shared/adapters/twilio/webhooks.ts';
+import { entryName } from '../../shared/domain/core/keys.ts';
 import type { Channel } from '../../shared/domain/core/policy.ts';
 import { CHANNELS } from '../../shared/domain/core/policy.ts';
 import type { Instant } from '../../shared/domain/core/time.ts';
@@ -268,7 +270,10 @@ export class Parts {
     const lot = lots.draw(`batch ${received[0]?.message.deduplicationId}`);
     slot.busy = true;
     timeline.woke();
-    const twin = faults.strikes('queue-duplicate', lot) ? random.pick(received).message : undefined;
+    const names = received.map(({ message }) => entryName(message.entry));
+    const twin = faults.strikes('queue-duplicate', lot, names.join(' '))
+      ? random.pick(received).message
+      : undefined;
     if (twin) this.#deliverAgain(twin);
     const records = received.map(({ message, group }, index) => recordOf(message, group, index));
     const event = { Records: records } as SQSEvent;
@@ -280,7 +285,7 @@ export class Parts {
       if (!process.alive) return;
       const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
       for (const [index, each] of received.entries())
-        if (!failed.has(String(index)) && !faults.strikes('queue-undeleted', lot))
+        if (!failed.has(String(index)) && !faults.strikes('queue-undeleted', lot, names[index]))
           queues[channel].remove(each);
       if (slot.process === process) slot.busy = false;
       timeline.after(random.around(BACKSTOP_MS), () => this.pump());

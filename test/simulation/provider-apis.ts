@@ -103,6 +103,8 @@ export class ProviderApis {
   readonly #options: ApisOptions;
   readonly #asked = new Map<string, Asking>();
   readonly #rows: Row[] = [];
+  /** The entry that was looked up last, by its recipient. */
+  readonly #lookedUp = new Map<string, string>();
 
   constructor(options: ApisOptions) {
     this.#options = options;
@@ -145,7 +147,10 @@ export class ProviderApis {
         this.#options.timeline.hold(asking.leaves);
         return asking.by(sender.send(request));
       },
-      lookup: (request, claimedAt) => sender.lookup(request, claimedAt),
+      lookup: (request, claimedAt) => {
+        this.#lookedUp.set(request.to, entryName(request.entry));
+        return sender.lookup(request, claimedAt);
+      },
     };
   }
 
@@ -222,7 +227,7 @@ export class ProviderApis {
       effect: (lot) => {
         if (faults.isOut(key === 'calls' ? 'voice' : 'sms'))
           return lot.chance(0.5) ? 'silence' : refusedByTwilio(503, 20503);
-        if (faults.strikes('lookup-fails', lot))
+        if (faults.strikes('lookup-fails', lot, this.#lookedUp.get(to)))
           return lot.chance(0.5) ? 'silence' : refusedByTwilio(500, 20500);
         const rows = this.#rows
           .filter((row) => (row.channel === 'voice') === (key === 'calls'))

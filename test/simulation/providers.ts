@@ -11,7 +11,7 @@ import { HOUR, MINUTE, SECOND, toIso } from '../../shared/domain/core/time.ts';
 import type { Senders, SendRequest } from '../../shared/ports/senders.ts';
 import type { Person } from './cast.ts';
 import { ORIGIN } from './doors.ts';
-import type { Faults } from './faults.ts';
+import type { Fault, Faults } from './faults.ts';
 import type { Lot, Lots } from './lots.ts';
 import type { Reply } from './provider-apis.ts';
 import { ProviderApis, refusedBySes, refusedByTwilio } from './provider-apis.ts';
@@ -144,9 +144,17 @@ export class Providers {
   #later(delayMs: number, lot: Lot, run: () => void): void {
     const { faults, timeline } = this.#options;
     if (faults.strikes('callback-never', lot)) return;
-    const lateMs = faults.strikes('callback-late', lot) ? lot.magnitude(MINUTE, 12 * HOUR) : 0;
-    timeline.after(delayMs + lateMs, run);
-    if (faults.strikes('callback-twice', lot)) timeline.after(delayMs + lateMs + lot.magnitude(1, HOUR), run);
+    // What it meets shows when it comes.
+    const comes = (afterMs: number, struck: Fault | null) =>
+      timeline.after(afterMs, () => {
+        if (struck) faults.onStruck(struck, lot.what);
+        run();
+      });
+    const isLate = faults.strikes('callback-late', lot, '');
+    const lateMs = isLate ? lot.magnitude(MINUTE, 12 * HOUR) : 0;
+    comes(delayMs + lateMs, isLate ? 'callback-late' : null);
+    if (faults.strikes('callback-twice', lot, ''))
+      comes(delayMs + lateMs + lot.magnitude(1, HOUR), 'callback-twice');
   }
 
   #callBackOfEmail(contact: Contact, person: Person | undefined): void {

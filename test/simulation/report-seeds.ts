@@ -1,4 +1,5 @@
 /** Many seeds side by side, with progress on the way and the figures at the end. */
+import { unmet } from './meetings.ts';
 import type { Mutation } from './mutate.ts';
 import type { Ended } from './pool.ts';
 import { runPool } from './pool.ts';
@@ -27,6 +28,7 @@ export class Seeds {
   readonly #startedAt = performance.now();
   readonly #failed: Ended[] = [];
   readonly #faults = new Map<string, number>();
+  readonly #met = new Map<string, number>();
   #ran = 0;
   #appointments = 0;
   #contacts = 0;
@@ -74,6 +76,8 @@ export class Seeds {
       this.#cpuMs += outcome.cpuMs;
       for (const [fault, count] of Object.entries(outcome.faults))
         this.#faults.set(fault, (this.#faults.get(fault) ?? 0) + count);
+      for (const [pair, count] of Object.entries(outcome.met))
+        this.#met.set(pair, (this.#met.get(pair) ?? 0) + count);
     }
     const wrong = ended.kind === 'broke' || ended.outcome.violation !== null;
     if (wrong) {
@@ -105,6 +109,7 @@ export class Seeds {
       simulatedDays: this.#days,
       events: this.#lines,
       faults: Object.fromEntries([...this.#faults].sort()),
+      neverMet: unmet(this.#met),
       perMinute: { seeds: Math.round((this.#ran / seconds) * 60) },
       perSecond: { appointments: rate(this.#appointments), simulatedDays: rate(this.#days) },
       cpuMsPerSeed: Math.round(this.#cpuMs / Math.max(1, this.#ran)),
@@ -112,7 +117,7 @@ export class Seeds {
   }
 
   #table(): string {
-    const { faults, perMinute, perSecond, ...figures } = this.#figures();
+    const { faults, neverMet, perMinute, perSecond, ...figures } = this.#figures();
     const total = Object.values(faults).reduce((sum, each) => sum + each, 0);
     return [
       `${figures.seeds} seeds in ${figures.seconds} s on ${figures.threads} threads, ${figures.failed.length} failed`,
@@ -122,6 +127,7 @@ export class Seeds {
       `  ${Object.entries(faults)
         .map(([fault, count]) => `${fault} ${count}`)
         .join(', ')}`,
+      `  never met, of a fault and the state of an entry: ${neverMet.join(', ') || 'none'}`,
     ].join('\n');
   }
 }

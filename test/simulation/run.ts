@@ -20,6 +20,8 @@ export interface RunResult {
   /** Lines of the log. */
   lines: number;
   faults: Readonly<Record<string, number>>;
+  /** How often a kind of fault met an entry in a state. */
+  met: Readonly<Record<string, number>>;
   cpuMs: number;
 }
 
@@ -61,5 +63,6 @@ export const outcomeOf = ({ world, options, cpuMs }: Ran): RunResult => ({
   days: world.scenario.days,
   lines: world.journal.count,
   faults: Object.fromEntries(world.faults.struck),
+  met: Object.fromEntries(world.meetings.met),
   cpuMs,
 });

@@ -25,6 +25,7 @@ import type { Keys } from './founding.ts';
 import { directStore, found } from './founding.ts';
 import { Journal } from './journal.ts';
 import { Lots } from './lots.ts';
+import { Meetings } from './meetings.ts';
 import { Mirror } from './mirror.ts';
 import type { Backing } from './model-store.ts';
 import { ModelStore } from './model-store.ts';
@@ -69,6 +70,7 @@ export class World implements Sight {
   readonly boundary: Boundary;
   readonly shadow: Model;
   readonly #judges: WorldOptions['judges'];
+  readonly meetings = new Meetings();
   readonly #mirror = new Mirror();
   readonly #random: Random;
   readonly #model: ModelStore;
@@ -93,6 +95,7 @@ export class World implements Sight {
     this.timeline = new Timeline(startAt, this.#random.fork('order'));
     this.journal = new Journal(options.keepLog ?? false);
     this.faults = new Faults(this.#random.fork('faults'), () => this.now, days, options);
+    this.faults.onStruck = (fault, about) => this.meetings.struck(fault, about);
     this.#offices = new Map(this.scenario.offices.map((office) => [office.settings.id, office]));
     for (const person of this.scenario.people)
       for (const address of [person.email, person.phone])
@@ -333,6 +336,10 @@ export class World implements Sight {
   #stored(process: Process, item: NewItem, readVersion: number): void {
     const { item: stored, before } = this.#mirror.stores(item, readVersion, this.now);
     if (this.#backing !== this.#model) this.#model.put(item, readVersion, this.now);
+    if (stored.key.startsWith('entry/')) {
+      const entry = (stored as Item<'entry'>).body;
+      this.meetings.stored(entry, entryName(entry), entry.state);
+    }
     this.#note(process.name, `stores ${stored.key} ${stored.version}${detailOf(stored)}`);
     if (item.listed?.partition.startsWith('due/')) this.#parts?.dueShown();
     if (isQueued(stored)) this.#onQueued(stored.body);

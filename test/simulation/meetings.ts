@@ -1,0 +1,75 @@
+/**
+ * Which kind of fault met an entry in which state: a run that has never seen a crash while an entry was in doubt proves
+ * nothing about it. Counted by `world.ts` as faults strike; `npm run simulate` prints what no seed has met.
+ */
+import type { EntryRef } from '../../shared/domain/core/keys.ts';
+import type { State } from '../../shared/domain/ledger/entry.ts';
+import type { Fault } from './faults.ts';
+import { FAULTS } from './faults.ts';
+
+export const STATES = [
+  'planned',
+  'queued',
+  'sending',
+  'in_doubt',
+  'sent',
+  'delivered',
+  'failed',
+  'dropped',
+] as const satisfies readonly State[];
+
+/** The entries that something is about, by their names in it; else the appointments. */
+export function namedIn(what: string): { entries: string[]; appointments: string[] } {
+  const entries = [...what.matchAll(/[\w-]+\/apt_\w+\/\d+\/\d+/g)].map(([name]) => name);
+  const appointments = entries.length > 0 ? [] : [...what.matchAll(/apt_\w+/g)].map(([id]) => id);
+  return { entries, appointments };
+}
+
+export class Meetings {
+  /** How often, by `fault state`. */
+  readonly met = new Map<string, number>();
+  /** The state of each entry, by its appointment and its name. */
+  readonly #states = new Map<string, Map<string, State>>();
+
+  stored({ appointment }: EntryRef, name: string, state: State): void {
+    const known = this.#states.get(appointment) ?? new Map<string, State>();
+    known.set(name, state);
+    this.#states.set(appointment, known);
+  }
+
+  /** @param what names the entry, or the appointment, that the fault is about */
+  struck(fault: Fault, what: string): void {
+    const { entries, appointments } = namedIn(what);
+    const own = entries.map((name) => this.#states.get(name.split('/')[1] ?? '')?.get(name));
+    const theirs = appointments.flatMap((id) => [...(this.#states.get(id)?.values() ?? [])]);
+    for (const state of new Set([...own, ...theirs])) {
+      if (state === undefined) continue;
+      const pair = `${fault} ${state}`;
+      this.met.set(pair, (this.met.get(pair) ?? 0) + 1);
+    }
+  }
+}
+
+/** What can't meet, with the reason. */
+const ASKS_ONCE =
+  'a provider is asked under a claim, and the claim’s entry is `sending` until its lease has run out';
+const IN_DOUBT_ONLY = 'a list is asked about an entry in doubt, and by nobody else';
+const NEVER_COMES = 'what never comes meets nothing later; it is drawn when the provider accepts';
+const NO_ENTRY = 'it befalls a process or a list, and no entry in particular';
+
+/** @returns why this kind of fault can't meet an entry in this state; undefined where it can */
+export function impossible(fault: Fault, state: State): string | undefined {
+  if (fault === 'crash' || fault === 'store-stale') return NO_ENTRY;
+  if (fault.startsWith('provider-') && state !== 'sending') return ASKS_ONCE;
+  if (fault === 'callback-never' && state !== 'sending') return NEVER_COMES;
+  if (fault === 'lookup-fails' && state !== 'in_doubt') return IN_DOUBT_ONLY;
+  return undefined;
+}
+
+/** The pairs that nothing has met, of those that can. */
+export const unmet = (met: ReadonlyMap<string, number>): string[] =>
+  (Object.keys(FAULTS) as Fault[]).flatMap((fault) =>
+    STATES.filter((state) => !met.has(`${fault} ${state}`) && impossible(fault, state) === undefined).map(
+      (state) => `${fault} × ${state}`,
+    ),
+  );
