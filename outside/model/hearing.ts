@@ -315,7 +315,15 @@ function decides(known: Known, { at, body, path }: Asked, [tenant = '', id = '']
       : action === 'confirm'
         ? answers(book, at, 'confirmed', revisionAt(book, at))
         : asks();
-  return (answer) => settle(deed, answer);
+  const starts = standing(book.starts, at, UNDER_WAY_MS);
+  const { skewMs } = known.around;
+  return (answer) => {
+    // What has begun can be decided no more: the page answers as always, and shows that it is past.
+    if (starts.every((start) => start <= at - skewMs)) deed.void = true;
+    else if (answer.status < 400 && starts.some((start) => start <= answer.at + skewMs))
+      deed.until = answer.at;
+    else settle(deed, answer);
+  };
 }
 
 /** By the link of an email: it ends emails of that office to the address that it went to. */
