@@ -35,6 +35,7 @@ async function readWorld(
   return {
     tenant,
     control,
+    realChannels: p.settings.realChannels ?? [],
     leaders: new Map(leaders.flatMap((item) => (item ? [[entryName(item.body), item.body] as const] : []))),
     recipients: new Map(items.flatMap((item) => (item ? [[item.body.address, item.body] as const] : []))),
   };
