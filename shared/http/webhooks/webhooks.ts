@@ -10,14 +10,9 @@ import type { Context } from 'hono';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { Pipeline } from '../../pipeline/core/context.ts';
-import {
-  callScript,
-  complain,
-  pressKey,
-  receive,
-  reply,
-  verifyCallback,
-} from '../../pipeline/feedback/feedback.ts';
+import { complain, receive, verifyCallback } from '../../pipeline/feedback/feedback.ts';
+import { callScript, pressKey } from '../../pipeline/feedback/keypresses.ts';
+import { reply } from '../../pipeline/feedback/text-messages.ts';
 import type { Callback, CallbackAnswer, Feedback, Refusal, Webhook } from '../../ports/webhooks.ts';
 import { whyRefused } from '../../ports/webhooks.ts';
 

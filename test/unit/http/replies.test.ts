@@ -1,6 +1,6 @@
 /** How the API says what an answer means. */
 import { beforeEach, expect, test } from 'vitest';
-import { reply } from '../../../shared/pipeline/feedback/feedback.ts';
+import { reply } from '../../../shared/pipeline/feedback/text-messages.ts';
 import type { World } from './world.ts';
 import { ANA, expectProblem, openWorld } from './world.ts';
 

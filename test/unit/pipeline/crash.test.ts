@@ -10,7 +10,7 @@ import {
   changeAppointment,
   confirmAppointment,
 } from '../../../shared/pipeline/appointments/appointments.ts';
-import { reply } from '../../../shared/pipeline/feedback/feedback.ts';
+import { reply } from '../../../shared/pipeline/feedback/text-messages.ts';
 import { applyPolicy } from '../../../shared/pipeline/office/policy-apply.ts';
 import { optOutAddress } from '../../../shared/pipeline/people/people.ts';
 import type { SendRequest } from '../../../shared/ports/senders.ts';

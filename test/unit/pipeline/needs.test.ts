@@ -16,7 +16,9 @@ import {
 } from '../../../shared/pipeline/appointments/appointments.ts';
 import type { Pipeline } from '../../../shared/pipeline/core/context.ts';
 import { drop } from '../../../shared/pipeline/core/ledger.ts';
-import { pressKey, receive, reply } from '../../../shared/pipeline/feedback/feedback.ts';
+import { receive } from '../../../shared/pipeline/feedback/feedback.ts';
+import { pressKey } from '../../../shared/pipeline/feedback/keypresses.ts';
+import { reply } from '../../../shared/pipeline/feedback/text-messages.ts';
 import { erasePerson } from '../../../shared/pipeline/people/erasure.ts';
 import { optOutAddress } from '../../../shared/pipeline/people/people.ts';
 import { resolveNeed, resolveReply } from '../../../shared/pipeline/people/replies.ts';
