@@ -130,6 +130,7 @@ function opensBook(known: Known, at: Instant, tenant: string, booking: Booking):
     cancelled: [],
     erased: [],
     waiting: [],
+    pressed: [],
   };
   known.books.set(`${office.settings.id} ${title}`, book);
   if (!book.made.sure) Object.assign(book.made, { until: begun(at).until, void: false });
@@ -205,15 +206,24 @@ function answers(book: Book, at: Instant, as: 'confirmed' | 'declined', revision
   return deed;
 }
 
+interface Happened {
+  kind: string;
+  reply: { way: string; text: string | null } | null;
+}
+
 function looks(known: Known, { tenant }: Asked, [id = '']: string[]): Settle {
   const book = known.book(tenant ?? '', id);
   return ({ status, body }) => {
     if (!book || status !== 200) return;
-    const { steps, events } = JSON.parse(body) as { steps: Row[]; events: { kind: string }[] };
+    const { steps, events } = JSON.parse(body) as { steps: Row[]; events: Happened[] };
     known.timelines.set(book, steps);
     known.histories.set(
       book,
       events.map(({ kind }) => kind),
+    );
+    known.sayings.set(
+      book,
+      events.flatMap(({ reply }) => (reply ? [`${reply.way} ${reply.text}`] : [])),
     );
   };
 }
@@ -397,14 +407,57 @@ const booksAt = (known: Known, phone: string, at: Instant): Book[] =>
 function presses(known: Known, { at, body }: Asked, [query = '']: string[]): Settle {
   const call = attemptOf(known, query);
   if (!call) return nothing;
-  const digits = new URLSearchParams(body).get('Digits');
+  const digits = new URLSearchParams(body).get('Digits') ?? '';
+  const named = call.message.named.flatMap(({ title }) => known.titled(call.ref.tenant, title) ?? []);
+  const kept = keeps(named, at, `key ${digits}`);
+  const told = `${query} ${body}`;
+  const before = known.presses.get(told);
+  if (before === 'done') return kept;
+  known.presses.set(told, 'asked');
+  const done = doesAsPressed(known, call, { at, digits, named, before });
+  return (answer) => {
+    kept(answer);
+    if (done(answer)) known.presses.set(told, 'done');
+  };
+}
+
+/** What was pressed is in the timeline of whatever it was about; silence is nothing. */
+function keeps(about: readonly Book[], at: Instant, said: string): Settle {
+  if (said.endsWith(' ')) return nothing;
+  const deeds = about.map((book) => {
+    const deed = { ...begun(at), said };
+    book.pressed.push(deed);
+    return deed;
+  });
+  return (answer) => {
+    for (const deed of deeds) settle(deed, answer);
+  };
+}
+
+interface Press {
+  at: Instant;
+  digits: string;
+  named: readonly Book[];
+  /** Whether it was told before, and its answer may have been lost: then it may be done already. */
+  before: 'asked' | undefined;
+}
+
+/** @returns what its answer settles, and whether it is done then, so that the same key is not done again */
+function doesAsPressed(
+  known: Known,
+  call: Sent,
+  { at, digits, named, before }: Press,
+): (answer: Answered) => boolean {
   if (digits === '9') {
     const deed = leavesAlone(known, call.ref.tenant, call.to, ['voice'], at);
-    return (answer) => settle(deed, answer);
+    return (answer) => {
+      if (before) deed.until = answer.at;
+      else settle(deed, answer);
+      return answer.status < 400;
+    };
   }
-  if (digits !== '1' && digits !== '2') return nothing;
+  if (digits !== '1' && digits !== '2') return () => false;
   const as = digits === '1' ? 'confirmed' : 'declined';
-  const named = call.message.named.flatMap(({ title }) => known.titled(call.ref.tenant, title) ?? []);
   const deeds = named.map((book) =>
     as === 'declined' ? asksForAnotherTime(book, at, 'voice') : answers(book, at, as, revisionAt(book, at)),
   );
@@ -412,8 +465,9 @@ function presses(known: Known, { at, body }: Asked, [query = '']: string[]): Set
     const left = leftBy(answer, as, deeds.length === 1);
     for (const deed of deeds)
       if (left === 'as it was') deed.void = true;
-      else if (left === 'done') settle(deed, answer);
+      else if (left === 'done' && !before) settle(deed, answer);
       else deed.until = answer.at;
+    return left === 'done' && answer.status < 400;
   };
 }
 

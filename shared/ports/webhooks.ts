@@ -27,8 +27,12 @@ export type HandledWord = 'stop' | 'start' | 'help';
 
 /** A key, and what was said in this call before it, beside the script. */
 export interface Keypress {
-  /** As pressed: digits, `*` and `#`. */
+  /** As pressed: digits, `*` and `#`; empty for none. */
   digits: string;
+  /** The provider's id of the call. */
+  call: string;
+  /** Our number in it; null where the provider does not say. */
+  number: string | null;
   /** How often a key was asked for again, from 0. */
   asked: number;
   /** The revision whose time was named since, for the appointment had moved; null for that of the script. */

@@ -55,13 +55,19 @@ const CallStatus = z.object({
 /** https://www.twilio.com/docs/voice/twiml#request-parameters */
 const Answered = z.object({ CallSid: sid, AnsweredBy: word.optional().catch(undefined) });
 
+const phone = z.string().min(1).max(64);
+
 /** https://www.twilio.com/docs/voice/twiml/gather: no digits when the person pressed none. */
-const Gather = z.object({ CallSid: sid, Digits: z.string().regex(/^[0-9A-D*#]{0,32}$/) });
+const Gather = z.object({
+  CallSid: sid,
+  Digits: z.string().regex(/^[0-9A-D*#]{0,32}$/),
+  From: phone.optional().catch(undefined),
+});
 
 /** https://www.twilio.com/docs/messaging/guides/webhook-request */
 const Inbound = z.object({
-  From: z.string().min(1).max(64),
-  To: z.string().min(1).max(64),
+  From: phone,
+  To: phone,
   Body: z.string().max(10_000),
   MessageSid: sid,
   /**
@@ -267,6 +273,8 @@ async function gather(
   const [asked, named] = [Number(query.get('asked')), Number(query.get('named'))];
   const pressed = {
     digits: fields.Digits,
+    call: fields.CallSid,
+    number: fields.From ?? null,
     asked: Number.isInteger(asked) ? asked : 0,
     named: Number.isInteger(named) && named > 0 ? named : null,
   };

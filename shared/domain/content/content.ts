@@ -18,7 +18,7 @@ import { render, TemplateError } from './engine.ts';
 import { inGsm7 } from './gsm7.ts';
 import { languageOf, normalLocale, WORDS, writtenLocale } from './languages.ts';
 import type { Values } from './values.ts';
-import { valuesOf } from './values.ts';
+import { contactPhone, valuesOf } from './values.ts';
 import { isElsewhere, timeText } from './when.ts';
 import type { AnswerKey as KnownAnswer } from './words.ts';
 
@@ -194,6 +194,12 @@ export interface AnswerValues {
   /** The person's own page. */
   link?: string;
 }
+
+/** How an answer names the office: as a text writes it, or as a call says it. */
+export const officeValues = (channel: 'sms' | 'voice', tenant: Tenant): AnswerValues => ({
+  office: tenant.senderNames[channel] ?? tenant.name,
+  phone: contactPhone(channel, tenant) ?? '',
+});
 
 /** An automatic answer: an SMS, or a sentence in a call. @param locale BCP 47; English where we have no words in it */
 export function answerText(

@@ -92,7 +92,7 @@ export const de: Words = {
       '{{ office }}: Wir finden zu dieser Nummer keinen offenen Termin. {% if phone %}Rufen Sie an: {{ phone }}.{% else %}Bitte wenden Sie sich an uns.{% endif %}',
     call_confirmed: 'Vielen Dank. Ihr Termin ist bestätigt. Auf Wiederhören.',
     call_gone:
-      'Dieser Termin kann nicht mehr bestätigt werden. Bitte wenden Sie sich an uns. Auf Wiederhören.',
+      'Dieser Termin kann nicht mehr bestätigt werden. {% if phone %}Bitte rufen Sie uns an unter {{ phone }}{% else %}Bitte wenden Sie sich an uns{% endif %}. Auf Wiederhören.',
     call_moved: 'Ihr Termin wurde verschoben. Er ist jetzt: {{ title }}, {{ when }}.',
     call_reschedule: 'Vielen Dank. Wir melden uns bei Ihnen wegen eines anderen Termins. Auf Wiederhören.',
     call_stopped: 'Wir rufen Sie nicht mehr an. Auf Wiederhören.',

@@ -90,7 +90,8 @@ export const en: Words = {
     no_appointment:
       '{{ office }}: we find no open appointment for this number. {% if phone %}Please call us: {{ phone }}.{% else %}Please contact our office.{% endif %}',
     call_confirmed: 'Thank you. Your appointment is confirmed. Goodbye.',
-    call_gone: 'This appointment can no longer be confirmed. Please contact our office. Goodbye.',
+    call_gone:
+      'This appointment can no longer be confirmed. Please {% if phone %}call us at {{ phone }}{% else %}contact our office{% endif %}. Goodbye.',
     call_moved: 'Your appointment has moved. It is now {{ title }}, on {{ when }}.',
     call_reschedule: 'Thank you. We will contact you about another time. Goodbye.',
     call_stopped: 'You will get no more calls from us. Goodbye.',

@@ -91,7 +91,8 @@ export const es: Words = {
     no_appointment:
       '{{ office }}: no encontramos ninguna cita abierta para este teléfono. {% if phone %}Llame al {{ phone }}.{% else %}Consulte con nuestra oficina.{% endif %}',
     call_confirmed: 'Gracias. Su cita está confirmada. Adiós.',
-    call_gone: 'Esta cita ya no se puede confirmar. Por favor, póngase en contacto con nosotros. Adiós.',
+    call_gone:
+      'Esta cita ya no se puede confirmar. Por favor, {% if phone %}llámenos al {{ phone }}{% else %}póngase en contacto con nosotros{% endif %}. Adiós.',
     call_moved: 'Su cita ha cambiado. Ahora es {{ title }}, {{ when }}.',
     call_reschedule: 'Gracias. Nos pondremos en contacto con usted para buscar otra hora. Adiós.',
     call_stopped: 'No le llamaremos más. Adiós.',

@@ -92,7 +92,8 @@ export const fr: Words = {
     no_appointment:
       '{{ office }} : aucun RDV ouvert pour ce numéro. {% if phone %}Appelez le {{ phone }}.{% else %}Contactez notre bureau.{% endif %}',
     call_confirmed: 'Merci. Votre rendez-vous est confirmé. Au revoir.',
-    call_gone: 'Ce rendez-vous ne peut plus être confirmé. Merci de nous contacter. Au revoir.',
+    call_gone:
+      'Ce rendez-vous ne peut plus être confirmé. Merci de nous {% if phone %}appeler au {{ phone }}{% else %}contacter{% endif %}. Au revoir.',
     call_moved: 'Votre rendez-vous a été déplacé. Il est désormais : {{ title }}, {{ when }}.',
     call_reschedule: 'Merci. Nous vous contacterons pour convenir d’une autre date. Au revoir.',
     call_stopped: 'Nous ne vous appellerons plus. Au revoir.',

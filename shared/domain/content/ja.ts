@@ -89,7 +89,8 @@ export const ja: Words = {
     no_appointment:
       '{{ office }}:この番号の有効なご予約が見つかりません。{% if phone %}電話{{ phone }}までご連絡ください。{% else %}当方までお問い合わせください。{% endif %}',
     call_confirmed: 'ありがとうございます。ご予約を確認いたしました。失礼いたします。',
-    call_gone: 'このご予約は確認できません。恐れ入りますが、お問い合わせください。失礼いたします。',
+    call_gone:
+      'このご予約は確認できません。恐れ入りますが、{% if phone %}{{ phone }}まで{% endif %}お問い合わせください。失礼いたします。',
     call_moved: 'ご予約の日時が変更されました。{{ title }}、{{ when }}です。',
     call_reschedule: 'ありがとうございます。日時の変更について、担当よりご連絡いたします。失礼いたします。',
     call_stopped: '今後お電話はいたしません。失礼いたします。',

@@ -89,7 +89,8 @@ export const pt: Words = {
     no_appointment:
       '{{ office }}: nenhum compromisso aberto para este telefone. {% if phone %}Ligue para {{ phone }}.{% else %}Fale com nossa equipe.{% endif %}',
     call_confirmed: 'Obrigado. O seu horário está confirmado. Até logo.',
-    call_gone: 'Este horário já não pode ser confirmado. Por favor, entre em contato conosco. Até logo.',
+    call_gone:
+      'Este horário já não pode ser confirmado. Por favor, {% if phone %}ligue para {{ phone }}{% else %}entre em contato conosco{% endif %}. Até logo.',
     call_moved: 'O seu horário mudou. Agora é {{ title }}, {{ when }}.',
     call_reschedule: 'Obrigado. Entraremos em contato para marcar outro horário. Até logo.',
     call_stopped: 'Não ligaremos mais para você. Até logo.',

@@ -97,7 +97,13 @@ export function sandboxRoutes(declare: Declare, p: Pipeline, sandbox: SandboxRou
       const { messages } = await sandbox.messages({ to: callTo, channel: 'voice', limit: 1 });
       const [call] = messages;
       if (!call) return notFound('call');
-      const answer = await pressKey(p, call, { digits, asked: 0, named: null });
+      const answer = await pressKey(p, call, {
+        digits,
+        call: call.id,
+        number: SANDBOX_NUMBER,
+        asked: 0,
+        named: null,
+      });
       return ok({ answer: answer.kind === 'script' ? null : answer.say });
     },
   });

@@ -15,7 +15,6 @@ import type { Pipeline } from '../core/context.ts';
 import { change, read } from '../core/items.ts';
 import { pinned } from '../office/rendering.ts';
 import { othersWritingFrom, recordStop, tenantsOfReply } from '../people/people.ts';
-import type { Inbound } from '../people/replies.ts';
 
 export const PHONE_CHANNELS: readonly Channel[] = channelsTo('phone');
 
@@ -26,7 +25,7 @@ export const PHONE_CHANNELS: readonly Channel[] = channelsTo('phone');
 export async function concernedBy(
   p: Pipeline,
   intent: Intent,
-  { address, to, providerId }: Pick<Inbound, 'address' | 'to' | 'providerId'>,
+  { address, to, providerId }: { address: AddressKey; to: string; providerId: string | null },
 ): Promise<readonly Tenant[]> {
   const known = await tenantsOfReply(p, address, to);
   p.telemetry.count('replies', { intent, by: known.length > 0 ? 'sms' : 'stranger' });
@@ -112,8 +111,3 @@ export async function each<T>(
   }
   return { done, moved };
 }
-
-export const officeOf = (tenant: Tenant) => ({
-  office: tenant.senderNames.sms ?? tenant.name,
-  phone: tenant.contactPhone ?? '',
-});

@@ -151,7 +151,7 @@ export async function optOutContacted(
   p: Pipeline,
   { entry: ref, attempt }: AttemptRef,
   channel: Channel,
-  said: { source: string; words?: string },
+  said: { source: string; words?: string; reply?: string | undefined },
 ): Promise<void> {
   const address = (await read(p, keyOf.entry(ref), p.clock.now()))?.body.address;
   const message = `${entryName(ref)}/${attempt}`;

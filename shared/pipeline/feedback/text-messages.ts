@@ -5,7 +5,7 @@
 import type { Appointment } from '../../domain/appointment/appointment.ts';
 import { linkTo, manageClaims } from '../../domain/appointment/page-links.ts';
 import type { AnswerKey } from '../../domain/content/content.ts';
-import { answerText, whenText } from '../../domain/content/content.ts';
+import { answerText, officeValues, whenText } from '../../domain/content/content.ts';
 import type { AddressKey, TenantId } from '../../domain/core/keys.ts';
 import { answered, isOptedOut } from '../../domain/person/recipient.ts';
 import type { Intent } from '../../domain/person/replies.ts';
@@ -19,8 +19,8 @@ import type { Pipeline } from '../core/context.ts';
 import { change, read } from '../core/items.ts';
 import type { Saying } from '../people/people.ts';
 import { keyOfAddress, openAppointments, optInAddress, optOutAddress } from '../people/people.ts';
-import { keepReply } from '../people/replies.ts';
-import { concernedBy, each, meantOf, OPEN_MAX, officeOf, PHONE_CHANNELS } from './concerned.ts';
+import { idOfText, keepReply } from '../people/replies.ts';
+import { concernedBy, each, meantOf, OPEN_MAX, PHONE_CHANNELS } from './concerned.ts';
 
 /**
  * An SMS from a person.
@@ -46,8 +46,9 @@ export async function reply(
   // STOP and START concern everybody who writes from that number; anything else whoever wrote last.
   const concerned = intent === 'stop' || intent === 'start' ? tenants : [latest];
   const kept = new Map<TenantId, string>();
+  const said = { address, from, to, text, intent, providerId };
+  const inbound = { ...said, id: idOfText(p, providerId), way: 'text' as const };
   for (const { id } of concerned) {
-    const inbound = { address, from, to, text, intent, providerId };
     kept.set(id, await keepReply(p, id, inbound, id === latest.id ? meant : []));
   }
   const cancelAsked = isCancelWord(text);
@@ -152,7 +153,7 @@ async function cancelLink(
   const [soonest] = open;
   if (!cancelAsked || !soonest || publicUrl === null) return null;
   const link = linkTo(secret, publicUrl, manageClaims(soonest, address, p.clock.now()));
-  return answerText(soonest.recipient.locale, 'opted_out_cancel', { ...officeOf(latest), link });
+  return answerText(soonest.recipient.locale, 'opted_out_cancel', { ...officeValues('sms', latest), link });
 }
 
 async function decide(p: Pipeline, intent: 'confirm' | 'decline', reply: Reply): Promise<Answered> {
@@ -172,7 +173,7 @@ async function decide(p: Pipeline, intent: 'confirm' | 'decline', reply: Reply):
   const key = intent === 'confirm' ? 'confirmed' : 'reschedule';
   const which = done > 1 ? (`${key}_all` as const) : open.length > 1 ? (`${key}_one_of` as const) : key;
   const text = answerText(soonest.recipient.locale, which, {
-    ...officeOf(latest),
+    ...officeValues('sms', latest),
     title: soonest.title,
     when: whenText(soonest),
     count: done,
@@ -183,7 +184,7 @@ async function decide(p: Pipeline, intent: 'confirm' | 'decline', reply: Reply):
 /** The appointment moved since the person was told of it: the answer names the new time, and asks again. */
 const askAgain = (office: Tenant, moved: Appointment): Answered => ({
   text: answerText(moved.recipient.locale, 'moved', {
-    ...officeOf(office),
+    ...officeValues('sms', office),
     title: moved.title,
     when: whenText(moved),
   }),
@@ -193,7 +194,7 @@ const askAgain = (office: Tenant, moved: Appointment): Answered => ({
 /** An answer in the language of the person's soonest appointment, else in the office's. */
 async function said(p: Pipeline, { latest, address }: Reply, key: AnswerKey): Promise<string> {
   const [appointment] = await openAppointments(p, latest.id, address, 1);
-  return answerText(appointment?.recipient.locale ?? latest.locale, key, officeOf(latest));
+  return answerText(appointment?.recipient.locale ?? latest.locale, key, officeValues('sms', latest));
 }
 
 /** Whether the number may be answered once more today: two machines must not answer each other for ever. */

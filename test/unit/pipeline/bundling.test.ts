@@ -210,7 +210,7 @@ describe('an answer to a bundle', () => {
     await pressKey(
       world.pipeline,
       { entry: call.request.entry, attempt: call.request.attempt },
-      { digits: '1', asked: 0, named: null },
+      { digits: '1', asked: 0, named: null, call: 'CA1', number: null },
     );
     expect(await confirmedBy(world, ids)).toBe(true);
   });

@@ -96,9 +96,9 @@ describe('a need is opened', () => {
     const { world, id } = await texted();
     await world.until(CALL_AT + MINUTE);
     const of = { entry: { tenant: CLINIC, appointment: id, revision: 1, step: 2 }, attempt: 1 };
-    await pressKey(world.pipeline, of, { digits: '2', asked: 0, named: null });
+    await pressKey(world.pipeline, of, { digits: '2', asked: 0, named: null, call: 'CA1', number: null });
     expect(await kindsOf(world)).toEqual(['another_time']);
-    await pressKey(world.pipeline, of, { digits: '9', asked: 0, named: null });
+    await pressKey(world.pipeline, of, { digits: '9', asked: 0, named: null, call: 'CA1', number: null });
     expect(await kindsOf(world)).toEqual(['another_time', 'opted_out']);
     await resolveNeed(world.pipeline, CLINIC, `${id}.another_time`, DONE);
     await requestReschedule(world.pipeline, CLINIC, id, 'link');

@@ -10,12 +10,13 @@ import { DAY, HOUR, MINUTE, toIso } from '../../../shared/domain/core/time.ts';
 import type { Key } from '../../../shared/domain/store/records.ts';
 import { keyOf, partitionOf } from '../../../shared/domain/store/records.ts';
 import type { Tenant } from '../../../shared/domain/tenant/tenant.ts';
-import { changeAppointment } from '../../../shared/pipeline/appointments/appointments.ts';
+import { cancelAppointment, changeAppointment } from '../../../shared/pipeline/appointments/appointments.ts';
 import { receive } from '../../../shared/pipeline/feedback/feedback.ts';
 import { callScript, pressKey } from '../../../shared/pipeline/feedback/keypresses.ts';
 import { reply } from '../../../shared/pipeline/feedback/text-messages.ts';
 import { renderingsOf } from '../../../shared/pipeline/office/rendering.ts';
 import { erasePerson } from '../../../shared/pipeline/people/erasure.ts';
+import { optInAddress } from '../../../shared/pipeline/people/people.ts';
 import { resolveReply } from '../../../shared/pipeline/people/replies.ts';
 import type { HandledWord } from '../../../shared/ports/webhooks.ts';
 import { asAppointment, asTenant } from '../../fixtures/ids.ts';
@@ -39,7 +40,13 @@ async function texted(other?: Partial<Tenant>): Promise<{ world: World; id: Appo
   return { world, id };
 }
 
-const pressed = (digits: string, asked = 0, named: number | null = null) => ({ digits, asked, named });
+const pressed = (digits: string, asked = 0, named: number | null = null) => ({
+  digits,
+  asked,
+  named,
+  call: 'CA1',
+  number: OUR_NUMBER,
+});
 
 const write = (world: World, text: string, to = OUR_NUMBER) => reply(world.pipeline, ANA.phone, to, text);
 
@@ -47,6 +54,16 @@ async function appointmentOf(world: World, id: string, tenant = 'clinic') {
   const [item] = await world.store.load([keyOf.appointment(asTenant(tenant), asAppointment(id))], world.now);
   if (!item) throw new Error('no appointment');
   return item.body;
+}
+
+/** What the office has of what people said. */
+async function keptBy(world: World, tenant = 'clinic') {
+  const { rows } = await world.store.list({ partition: partitionOf.replies(asTenant(tenant)), limit: 9 });
+  const items = await world.store.load(
+    rows.map(({ key }) => key),
+    world.now,
+  );
+  return items.map((item) => item?.body);
 }
 
 async function optOutsOf(world: World) {
@@ -63,14 +80,7 @@ async function optOutsOf(world: World) {
 describe('a word that the provider has answered by itself', () => {
   const handled = (world: World, word: HandledWord, text: string) =>
     reply(world.pipeline, ANA.phone, OUR_NUMBER, text, 'SM1', word);
-  const kept = async (world: World) => {
-    const { rows } = await world.store.list({ partition: partitionOf.replies(asTenant('clinic')), limit: 9 });
-    const items = await world.store.load(
-      rows.map(({ key }) => key),
-      world.now,
-    );
-    return items.map((item) => [item?.body.text, item?.body.intent]);
-  };
+  const kept = async (world: World) => (await keptBy(world)).map((each) => [each?.text, each?.intent]);
 
   test('given STOP in words of the office’s own, then it is obeyed and kept, and not answered twice', async () => {
     const { world, id } = await texted();
@@ -277,8 +287,75 @@ describe('a call', () => {
     const ask = { kind: 'ask', say, locale: 'en', named: null };
     expect(await pressKey(world.pipeline, of, pressed('5'))).toMatchObject({ ...ask, asked: 1 });
     expect(await pressKey(world.pipeline, of, pressed('5', 1))).toMatchObject({ ...ask, asked: 2 });
-    expect(await pressKey(world.pipeline, of, pressed('5', 2))).toEqual({ kind: 'say', say, locale: 'en' });
+    const bye = { kind: 'say', say: `${say} Goodbye.`, locale: 'en' };
+    expect(await pressKey(world.pipeline, of, pressed('5', 2))).toEqual(bye);
   });
+
+  test('given the office has a number, then it ends with that: after wrong keys, and where nothing is left to confirm', async () => {
+    const world = new World(at('2026-11-20T15:00Z'));
+    await world.tenant('clinic', { contactPhone: '+1 212 555' });
+    const id = await world.appointment({ startsAt: START });
+    await world.until(CALL_AT + MINUTE);
+    const of = { entry: { tenant: asTenant('clinic'), appointment: id, revision: 1, step: 2 }, attempt: 1 };
+    const number = '1, 2 1 2, 5 5 5';
+    const wrong = await pressKey(world.pipeline, of, pressed('5', 2));
+    expect(wrong).toMatchObject({
+      say: expect.stringMatching(new RegExp(`You can reach our office at ${number}`)),
+    });
+    await cancelAppointment(world.pipeline, asTenant('clinic'), id, 'api');
+    const gone = await pressKey(world.pipeline, of, pressed('1'));
+    expect(gone).toMatchObject({ say: answerText('en', 'call_gone', { phone: number }) });
+  });
+
+  test.each([
+    ['1', 'confirm', 'confirmed'],
+    ['2', 'decline', 'declined'],
+    ['9', 'stop', 'done'],
+    ['*', 'help', 'done'],
+    ['7', 'other', 'done'],
+  ])('given key %s, told twice, then it is kept once, as %s, and is not open', async (key, intent, as) => {
+    const { world, id, of } = await called();
+    const first = await pressKey(world.pipeline, of, pressed(key));
+    expect(await pressKey(world.pipeline, of, pressed(key))).toEqual(first);
+    const kept = { way: 'key', text: key, from: ANA.phone, to: OUR_NUMBER, providerId: 'CA1' };
+    const resolution = expect.objectContaining({ as, by: 'ringonce' });
+    expect(await keptBy(world)).toEqual([
+      expect.objectContaining({ ...kept, intent, at: world.now, appointments: [id], resolution }),
+    ]);
+    expect((await appointmentOf(world, id)).replies).toHaveLength(1);
+  });
+
+  test('given silence, then nothing is kept; given another key, or the same one in another call, then each is', async () => {
+    const { world, of } = await called();
+    await pressKey(world.pipeline, of, pressed(''));
+    for (const key of ['7', '#']) await pressKey(world.pipeline, of, pressed(key));
+    await pressKey(world.pipeline, of, { ...pressed('7'), call: 'CA2' });
+    const ids = (await keptBy(world)).map((each) => each?.id);
+    expect(ids.sort()).toEqual(['rpl_CA1-0-0-7', 'rpl_CA1-0-0-p', 'rpl_CA2-0-0-7']);
+  });
+
+  test.each(['1', '2', '9'])(
+    'given key %s is told again after the office did otherwise, then that stands',
+    async (key) => {
+      const { world, id, of } = await called();
+      const first = await pressKey(world.pipeline, of, pressed(key));
+      await changeAppointment(world.pipeline, asTenant('clinic'), id, {
+        startsAt: '2026-12-14T10:00:00-05:00',
+      });
+      const address = addressKey('a secret for tests', ANA.phone);
+      const lifted = {
+        tenant: asTenant('clinic'),
+        address,
+        kind: 'lifted',
+        source: 'api',
+        by: 'key:1',
+      } as const;
+      await optInAddress(world.pipeline, lifted);
+      expect(await pressKey(world.pipeline, of, pressed(key))).toEqual(first);
+      expect((await appointmentOf(world, id)).status).toBe('scheduled');
+      expect(await optOutsOf(world)).toEqual({});
+    },
+  );
 
   test('given it was moved while the call spoke, then key 1 confirms nothing, names the new time, and the news goes out', async () => {
     const { world, id, of } = await called();

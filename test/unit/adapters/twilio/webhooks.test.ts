@@ -51,6 +51,8 @@ const pressed = (digits: string, asked = 0, named: number | null = null): Keypre
   digits,
   asked,
   named,
+  call: CALL_SID,
+  number: null,
 });
 
 type Call =
