@@ -453,13 +453,21 @@ const MADE: readonly Mutant[] = [
     ['P5'],
     100,
     'pipeline/feedback/concerned.ts',
-    "if (intent === 'stop') await stopAll(p, address, others, providerId);",
+    "await (intent === 'stop' ? stopNumber : startNumber)(p, heard, number, rest);",
     '',
     {
       file: 'pipeline/feedback/text-messages.ts',
       find: '  for (const { id } of tenants) await optOutAddress(',
       put: '  for (const { id } of tenants.slice(0, 1)) await optOutAddress(',
     },
+  ),
+  mutant(
+    'STOP to a number counts for those alone who have contacted it',
+    ['P5'],
+    100,
+    'domain/judgement/judge.ts',
+    'isOptedOut(recipient, tenant, entry.channel)',
+    '(recipient.optOuts[tenant.id] ?? []).some(({ channel }) => channel === entry.channel)',
   ),
   mutant(
     'an opt-out of a phone ends texts and not calls',

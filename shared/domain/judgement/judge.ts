@@ -157,8 +157,8 @@ function whenUnreachable({ entry, appointment, recipient, now }: Case): Verdict 
   return recipient && isNoAddress(recipient, now) ? { kind: 'drop', reason: 'invalid_address' } : undefined;
 }
 
-function whenOptedOut({ entry, recipient }: Case): Verdict | undefined {
-  return recipient && isOptedOut(recipient, entry.tenant, entry.channel)
+function whenOptedOut({ entry, tenant, recipient }: Case): Verdict | undefined {
+  return recipient && isOptedOut(recipient, tenant, entry.channel)
     ? { kind: 'drop', reason: 'opted_out' }
     : undefined;
 }

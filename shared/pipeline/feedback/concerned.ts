@@ -6,7 +6,7 @@ import type { Appointment } from '../../domain/appointment/appointment.ts';
 import type { AddressKey, AppointmentId, TenantId } from '../../domain/core/keys.ts';
 import type { Channel } from '../../domain/core/policy.ts';
 import { channelsTo, isLoud } from '../../domain/core/policy.ts';
-import { optOut, unknownRecipient } from '../../domain/person/recipient.ts';
+import { stopped, unknownRecipient, unstopped } from '../../domain/person/recipient.ts';
 import type { Intent } from '../../domain/person/replies.ts';
 import { itemOf, keyOf } from '../../domain/store/records.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
@@ -14,55 +14,107 @@ import type { Ending, Moved } from '../appointments/appointments.ts';
 import type { Pipeline } from '../core/context.ts';
 import { change, read } from '../core/items.ts';
 import { pinned } from '../office/rendering.ts';
-import { othersWritingFrom, recordStop, tenantsOfReply } from '../people/people.ts';
+import { officesUsing, openAppointments, recordWish, tenantsOfReply } from '../people/people.ts';
 
 export const PHONE_CHANNELS: readonly Channel[] = channelsTo('phone');
 
-/**
- * The offices that a text is for, whoever wrote last first. Somebody who was never texted may still say STOP (the email
- * went first, or the number came from another system): that is an opt-out from every office that writes from there.
- */
-export async function concernedBy(
-  p: Pipeline,
-  intent: Intent,
-  { address, to, providerId }: { address: AddressKey; to: string; providerId: string | null },
-): Promise<readonly Tenant[]> {
-  const known = await tenantsOfReply(p, address, to);
-  p.telemetry.count('replies', { intent, by: known.length > 0 ? 'sms' : 'stranger' });
-  const others = intent === 'stop' || known.length === 0 ? await othersWritingFrom(p, to, known) : [];
-  // A stranger's words can be given to an office only where one office alone writes from that number.
-  if (known.length === 0 && others.length === 1) return others;
-  if (intent === 'stop') await stopAll(p, address, others, providerId);
-  return known;
+/** What a person said, as far as it decides whom it concerns. */
+export interface Heard {
+  intent: Intent;
+  address: AddressKey;
+  /** The number of ours that was texted or called. */
+  to: string;
+  /** The provider's id of the message or the call; null where it has none. */
+  providerId: string | null;
+  /** How an opt-out by it is recorded: `reply` or `keypress`. */
+  source: string;
 }
 
 /**
- * For offices that never texted this number: the opt-out itself, which every later judgement reads. It is in no list of
- * theirs, for the person may be another office's alone.
+ * The offices that it is for, whoever contacted the person last first. Somebody who was never contacted by phone may still
+ * say something (the email went first, or the number came from another system): then it is for the offices that use the
+ * number and have an appointment of that person ahead. STOP is an opt-out from every office that uses the number, now
+ * or later.
  */
-async function stopAll(
+export async function concernedBy(p: Pipeline, heard: Heard): Promise<readonly Tenant[]> {
+  const { intent, address, to } = heard;
+  const known = await tenantsOfReply(p, address, to);
+  const isWish = intent === 'stop' || intent === 'start';
+  if (known.length > 0 && !isWish) return known;
+  const { number, tenants } = await officesUsing(p, to);
+  const others = tenants.filter(({ id }) => !known.some((tenant) => tenant.id === id));
+  const booked = await withAppointmentAhead(p, others, address);
+  const own = [...known, ...booked];
+  // A stranger's words can be given to an office only where one office alone uses that number.
+  const concerned = own.length === 0 && others.length === 1 ? others : own;
+  if (isWish) {
+    const rest = others.filter(({ id }) => !concerned.some((tenant) => tenant.id === id));
+    await (intent === 'stop' ? stopNumber : startNumber)(p, heard, number, rest);
+  }
+  return concerned;
+}
+
+/** How many offices' appointments are looked up side by side. */
+const LOOKED_UP_AT_ONCE = 50;
+
+/** Those offices that have an appointment ahead for the address, whoever has the soonest first. */
+async function withAppointmentAhead(
   p: Pipeline,
-  address: AddressKey,
   tenants: readonly Tenant[],
-  message: string | null,
+  address: AddressKey,
+): Promise<Tenant[]> {
+  const found: { tenant: Tenant; startsAt: number }[] = [];
+  for (let start = 0; start < tenants.length; start += LOOKED_UP_AT_ONCE) {
+    const some = tenants.slice(start, start + LOOKED_UP_AT_ONCE).map(async (tenant) => {
+      const [soonest] = await openAppointments(p, tenant.id, address, 1);
+      return soonest ? [{ tenant, startsAt: soonest.startsAt }] : [];
+    });
+    found.push(...(await Promise.all(some)).flat());
+  }
+  return found.sort((a, b) => a.startsAt - b.startsAt).map(({ tenant }) => tenant);
+}
+
+/**
+ * The opt-out itself, which every later judgement reads, and the record of it for offices that have nothing to do with
+ * the person. It is in no list of theirs, for the person may be another office's alone.
+ */
+async function stopNumber(
+  p: Pipeline,
+  { address, source, providerId: message }: Heard,
+  number: string,
+  rest: readonly Tenant[],
 ): Promise<void> {
-  if (tenants.length === 0) return;
   const now = p.clock.now();
   await change(
     p,
     keyOf.recipient(address),
+    (current) => itemOf.recipient(stopped(current?.body ?? unknownRecipient(address), number, now)),
+    now,
+  );
+  await recordWish(p, rest, address, { kind: 'opted_out', source, message }, now);
+}
+
+/** Takes a STOP to the same number back: recorded first, so that the stricter of the two is in force meanwhile. */
+async function startNumber(
+  p: Pipeline,
+  { address, source, providerId: message }: Heard,
+  number: string,
+  rest: readonly Tenant[],
+): Promise<void> {
+  const now = p.clock.now();
+  const key = keyOf.recipient(address);
+  const before = (await read(p, key, now))?.body;
+  if (!before || !unstopped(before, number)) return;
+  await recordWish(p, rest, address, { kind: 'opted_in', source, message }, now);
+  await change(
+    p,
+    key,
     (current) => {
-      const before = current?.body ?? unknownRecipient(address);
-      const after = tenants.reduce(
-        (recipient, { id }) => optOut(recipient, id, PHONE_CHANNELS, 'reply', now),
-        before,
-      );
-      return itemOf.recipient(after);
+      const next = current && unstopped(current.body, number);
+      return next && itemOf.recipient(next);
     },
     now,
   );
-  const ids = tenants.map(({ id }) => id);
-  await recordStop(p, ids, address, message, now);
 }
 
 /**

@@ -5,7 +5,7 @@
 import type { Appointment } from '../../domain/appointment/appointment.ts';
 import type { ManageClaims, UnsubscribeClaims } from '../../domain/appointment/page-links.ts';
 import { needId } from '../../domain/person/need.ts';
-import { isOptedOut } from '../../domain/person/recipient.ts';
+import { hasOptedOut } from '../../domain/person/recipient.ts';
 import type { Intent } from '../../domain/person/replies.ts';
 import type { Resolution } from '../../domain/person/reply.ts';
 import { keyOf } from '../../domain/store/records.ts';
@@ -100,7 +100,7 @@ export const resumeEmails = (p: Pipeline, claims: UnsubscribeClaims, shown: stri
 
 async function isEnded(p: Pipeline, { tenant, address, channel }: UnsubscribeClaims): Promise<boolean> {
   const recipient = (await read(p, keyOf.recipient(address), p.clock.now()))?.body;
-  return recipient !== undefined && isOptedOut(recipient, tenant, channel);
+  return recipient !== undefined && hasOptedOut(recipient, tenant, channel);
 }
 
 async function keepingSaid(

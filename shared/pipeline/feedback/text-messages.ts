@@ -7,7 +7,7 @@ import { linkTo, manageClaims } from '../../domain/appointment/page-links.ts';
 import type { AnswerKey } from '../../domain/content/content.ts';
 import { answerText, officeValues, whenText } from '../../domain/content/content.ts';
 import type { AddressKey, TenantId } from '../../domain/core/keys.ts';
-import { answered, isOptedOut } from '../../domain/person/recipient.ts';
+import { answered, hasOptedOut } from '../../domain/person/recipient.ts';
 import type { Intent } from '../../domain/person/replies.ts';
 import { asksForAnotherTime, isCancelWord, isCarrierOptOut, readReply } from '../../domain/person/replies.ts';
 import { itemOf, keyOf } from '../../domain/store/records.ts';
@@ -38,7 +38,8 @@ export async function reply(
 ): Promise<string | null> {
   const address = keyOfAddress(p, from);
   const intent = handled === null ? intentOf(text) : await handledIntent(p, handled, address, text);
-  const tenants = await concernedBy(p, intent, { address, to, providerId });
+  const tenants = await concernedBy(p, { intent, address, to, providerId, source: 'reply' });
+  p.telemetry.count('replies', { intent, by: tenants.length > 0 ? 'sms' : 'stranger' });
   const [latest] = tenants;
   if (!latest) return null;
   const open = await openAppointments(p, latest.id, address, OPEN_MAX);
@@ -74,8 +75,11 @@ async function handledIntent(
   text: string,
 ): Promise<Intent> {
   if (handled !== 'start' || intentOf(text) !== 'confirm') return handled;
-  const optOuts = (await read(p, keyOf.recipient(address), p.clock.now()))?.body.optOuts ?? {};
-  const isOut = Object.values(optOuts).some((all) => all.some(({ channel }) => channel === 'sms'));
+  const recipient = (await read(p, keyOf.recipient(address), p.clock.now()))?.body;
+  const { optOuts = {}, stops = {} } = recipient ?? {};
+  const isOut =
+    Object.keys(stops).length > 0 ||
+    Object.values(optOuts).some((all) => all.some(({ channel }) => channel === 'sms'));
   return isOut ? 'start' : 'confirm';
 }
 
@@ -133,7 +137,7 @@ async function stop(p: Pipeline, reply: Reply): Promise<string | null> {
   const { address, from, tenants, kept, cancelAsked, said: saying } = reply;
   const recipient = await read(p, keyOf.recipient(address), p.clock.now());
   const known = tenants.every(({ id }) =>
-    PHONE_CHANNELS.every((channel) => recipient && isOptedOut(recipient.body, id, channel)),
+    PHONE_CHANNELS.every((channel) => recipient && hasOptedOut(recipient.body, id, channel)),
   );
   const answer = known ? null : ((await cancelLink(p, reply)) ?? (await said(p, reply, 'opted_out')));
   const request = { address, shown: from, channels: PHONE_CHANNELS, source: 'reply', cancelAsked, ...saying };

@@ -16,7 +16,7 @@ import { callScript, pressKey } from '../../../shared/pipeline/feedback/keypress
 import { reply } from '../../../shared/pipeline/feedback/text-messages.ts';
 import { renderingsOf } from '../../../shared/pipeline/office/rendering.ts';
 import { erasePerson } from '../../../shared/pipeline/people/erasure.ts';
-import { optInAddress } from '../../../shared/pipeline/people/people.ts';
+import { optInAddress, viewRecipient } from '../../../shared/pipeline/people/people.ts';
 import { resolveReply } from '../../../shared/pipeline/people/replies.ts';
 import type { HandledWord } from '../../../shared/ports/webhooks.ts';
 import { asAppointment, asTenant } from '../../fixtures/ids.ts';
@@ -241,6 +241,82 @@ describe('a reply', () => {
     const { world } = await texted();
     world.now = at(START) + HOUR;
     expect(await write(world, 'C')).toBe(answerText('en', 'no_appointment', OFFICE));
+  });
+});
+
+describe('a stranger', () => {
+  const PHONE_KEY = addressKey('a secret for tests', ANA.phone);
+
+  /** Offices that share a number, and a person whom none of them has texted yet. */
+  async function unknown(...offices: string[]): Promise<World> {
+    const world = new World(at('2026-11-20T15:00Z'));
+    for (const office of offices) await world.tenant(office);
+    return world;
+  }
+
+  const blocked = async (world: World, office: string) =>
+    (await viewRecipient(world.pipeline, asTenant(office), PHONE_KEY)).optOuts.map(({ channel }) => channel);
+
+  test('given STOP, then what is made later obeys it, also at an office that is younger than it', async () => {
+    const world = await unknown('clinic', 'other');
+    expect(await write(world, 'STOP')).toBeNull();
+    await world.tenant('younger');
+    await world.tenant('apart', { senderAddresses: { sms: '+12125559999', voice: '+12125559999' } });
+    const ids = new Map<string, AppointmentId>();
+    for (const office of ['clinic', 'younger', 'apart'])
+      ids.set(office, await world.appointment({ startsAt: START }, office));
+    for (const office of ['clinic', 'other', 'younger'])
+      expect(await blocked(world, office), office).toEqual(['sms', 'voice']);
+    expect(await blocked(world, 'apart')).toEqual([]);
+    await world.until(at(START));
+    const went = world.accepted.map(({ request }) => `${request.tenant} ${request.channel}`);
+    expect(went.filter((each) => !each.endsWith('email'))).toEqual(['apart sms', 'apart voice']);
+    expect(await world.entry(ids.get('younger') ?? '', 1, 1, 'younger')).toMatchObject({
+      reason: 'opted_out',
+    });
+  });
+
+  test('given START to the same number, then it is taken back for all of them, and recorded', async () => {
+    const world = await unknown('clinic', 'other');
+    for (const text of ['STOP', 'START']) await write(world, text);
+    await world.tenant('younger');
+    for (const office of ['clinic', 'other', 'younger']) expect(await blocked(world, office)).toEqual([]);
+    const { consents } = await viewRecipient(world.pipeline, asTenant('clinic'), PHONE_KEY);
+    expect(consents.map(({ kind }) => kind)).toEqual(['opted_out', 'opted_in']);
+  });
+
+  test('given an office lifts it, then for that office alone, until STOP comes again', async () => {
+    const world = await unknown('clinic', 'other');
+    await write(world, 'STOP');
+    world.now += MINUTE;
+    const lift = { address: PHONE_KEY, kind: 'lifted', source: 'api', by: 'key:1' } as const;
+    expect(await optInAddress(world.pipeline, { ...lift, tenant: asTenant('clinic') })).toBe(true);
+    expect([await blocked(world, 'clinic'), await blocked(world, 'other')]).toEqual([[], ['sms', 'voice']]);
+    world.now += MINUTE;
+    await write(world, 'STOP');
+    expect(await blocked(world, 'clinic')).toEqual(['sms', 'voice']);
+  });
+
+  test('given an office has an appointment ahead, when STOP, then that office has it on its list, with the words', async () => {
+    const world = await unknown('clinic', 'other', 'third');
+    const id = await world.appointment({ startsAt: START });
+    expect(await write(world, 'Stop, please')).toBe(answerText('en', 'opted_out', OFFICE));
+    const { rows } = await world.store.list({ partition: 'needs/clinic', limit: 9 });
+    expect(rows.map(({ key }) => key)).toEqual([`need/clinic/${id}.opted_out`]);
+    expect(await keptBy(world)).toMatchObject([{ text: 'Stop, please', appointments: [id] }]);
+    expect((await appointmentOf(world, id)).history.at(-1)).toMatchObject({ kind: 'opted_out' });
+    for (const office of ['other', 'third']) {
+      expect(await blocked(world, office)).toEqual(['sms', 'voice']);
+      expect(await keptBy(world, office)).toEqual([]);
+    }
+  });
+
+  test('given an office has an appointment ahead, when something else, then it is that office’s', async () => {
+    const world = await unknown('clinic', 'other');
+    const id = await world.appointment({ startsAt: START });
+    await write(world, 'what time?');
+    expect(await keptBy(world)).toMatchObject([{ text: 'what time?', appointments: [id], resolution: null }]);
+    expect(await keptBy(world, 'other')).toEqual([]);
   });
 });
 
