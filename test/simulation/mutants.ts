@@ -401,14 +401,6 @@ const MADE: readonly Mutant[] = [
     '',
   ),
   mutant(
-    'a key that is told again is done again',
-    ['P5', 'P7', 'P11'],
-    400,
-    'pipeline/feedback/keypresses.ts',
-    'if (again) return again;',
-    'if (again && !key.kept) return again;',
-  ),
-  mutant(
     'a wish for another time lets everything go on',
     ['P11'],
     50,

@@ -207,7 +207,22 @@ export function answerText(
   key: AnswerKey,
   { office = '', phone = '', title = '', when = '', count = 0, link = '' }: AnswerValues = {},
 ): string {
-  const values = { office, phone: phone || null, title, when, count, link };
+  const values = { office: office || null, phone: phone || null, title: title || null, when, count, link };
   const text = oneLine(render(WORDS[languageOf(locale)].answers[key], 'plain', values));
   return key.startsWith('call_') ? text : inGsm7(text);
+}
+
+/**
+ * What somebody hears who calls a number of ours. A caller's number can be forged, so it says no more than a text to that
+ * number does: neither the name nor the place.
+ * @param values without an office where nobody knows which is meant, without a title where there is no appointment
+ */
+export function wordsForCaller(locale: string, values: AnswerValues): VoiceContent {
+  const { goodbye } = WORDS[languageOf(locale)].voice;
+  return {
+    script: answerText(locale, 'call_us', values),
+    menu: answerText(locale, 'call_us_menu', values),
+    goodbye: oneLine(render(goodbye, 'plain', { contact_phone: values.phone || null })),
+    voicemail: '',
+  };
 }

@@ -84,9 +84,10 @@ export const idOfKey = ({ call, asked, named, digits }: Keypress): string =>
 
 /** A key in a call, and what it is about. */
 export interface KeyInCall {
-  tenant: TenantId;
+  /** Null where nobody knows which office is meant. */
+  tenant: TenantId | null;
   pressed: Keypress;
-  /** The appointments that the call named. */
+  /** The appointments that the call named; empty where it named none, and offered no key for it. */
   named: readonly AppointmentId[];
   /** The revision whose time the person heard. */
   heard: number;
@@ -131,11 +132,12 @@ interface Acted {
 
 async function act(p: Pipeline, key: KeyInCall): Promise<Acted> {
   const { tenant, pressed, named, kept } = key;
-  const intent = readKeypress(pressed.digits);
-  switch (intent) {
+  const meaning = readKeypress(pressed.digits);
+  switch (meaning) {
     case 'confirm':
-      return confirm(p, key);
+      return tenant === null || named.length === 0 ? unknown(key) : confirm(p, key, tenant);
     case 'reschedule':
+      if (tenant === null || named.length === 0) return unknown(key);
       await each(named, (id) => {
         const wish = { answer: needId(id, 'another_time'), channel: 'voice', reply: kept?.id } as const;
         return requestReschedule(p, tenant, id, 'keypress', wish);
@@ -147,12 +149,14 @@ async function act(p: Pipeline, key: KeyInCall): Promise<Acted> {
     case 'repeat':
       return { as: 'done', answer: { kind: 'script' } };
     case 'unknown':
-      return { as: 'done', answer: askAgain(key) };
+      return unknown(key);
   }
 }
 
-async function confirm(p: Pipeline, key: KeyInCall): Promise<Acted> {
-  const { tenant, named, locale } = key;
+const unknown = (key: KeyInCall): Acted => ({ as: 'done', answer: askAgain(key) });
+
+async function confirm(p: Pipeline, key: KeyInCall, tenant: TenantId): Promise<Acted> {
+  const { named, locale } = key;
   const heard = { revision: key.heard };
   const { done, moved } = await each(named, (id) => confirmAppointment(p, tenant, id, 'keypress', heard));
   if (moved) return { as: 'done', answer: askAboutMoved(key, moved) };

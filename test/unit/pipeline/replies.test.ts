@@ -6,11 +6,13 @@ import type { VoiceContent } from '../../../shared/domain/content/content.ts';
 import { answerText, whenText } from '../../../shared/domain/content/content.ts';
 import type { AppointmentId } from '../../../shared/domain/core/keys.ts';
 import { addressKey } from '../../../shared/domain/core/keys.ts';
+import { LANGUAGES } from '../../../shared/domain/core/language.ts';
 import { DAY, HOUR, MINUTE, toIso } from '../../../shared/domain/core/time.ts';
 import type { Key } from '../../../shared/domain/store/records.ts';
 import { keyOf, partitionOf } from '../../../shared/domain/store/records.ts';
 import type { Tenant } from '../../../shared/domain/tenant/tenant.ts';
 import { cancelAppointment, changeAppointment } from '../../../shared/pipeline/appointments/appointments.ts';
+import { greet, keyToUs } from '../../../shared/pipeline/feedback/calls-to-us.ts';
 import { receive } from '../../../shared/pipeline/feedback/feedback.ts';
 import { callScript, pressKey } from '../../../shared/pipeline/feedback/keypresses.ts';
 import { reply } from '../../../shared/pipeline/feedback/text-messages.ts';
@@ -18,7 +20,7 @@ import { renderingsOf } from '../../../shared/pipeline/office/rendering.ts';
 import { erasePerson } from '../../../shared/pipeline/people/erasure.ts';
 import { optInAddress, viewRecipient } from '../../../shared/pipeline/people/people.ts';
 import { resolveReply } from '../../../shared/pipeline/people/replies.ts';
-import type { HandledWord } from '../../../shared/ports/webhooks.ts';
+import type { CallToUs, Greeting, HandledWord } from '../../../shared/ports/webhooks.ts';
 import { asAppointment, asTenant } from '../../fixtures/ids.ts';
 import { ANA, at, World } from './world.ts';
 
@@ -474,6 +476,113 @@ describe('a call', () => {
   test('given *, then the script again', async () => {
     const { world, of } = await called();
     expect(await pressKey(world.pipeline, of, pressed('*'))).toEqual({ kind: 'script' });
+  });
+});
+
+describe('a call to us', () => {
+  const call: CallToUs = { call: 'CA9', from: ANA.phone, to: OUR_NUMBER };
+  const hear = (world: World, from: string | null = ANA.phone) => greet(world.pipeline, { ...call, from });
+  const press = async (world: World, digits: string, { about, named }: Greeting, asked = 0) =>
+    keyToUs(world.pipeline, call, { digits, call: 'CA9', number: OUR_NUMBER, asked, named }, about);
+
+  test('says who we are and the next appointment, nothing that a text would not say, and is kept', async () => {
+    const { world, id } = await texted({});
+    const { content, about, named } = await hear(world);
+    expect(content.script).toBe(
+      'Hello, this is The Clinic. Your next appointment is Dental cleaning, on Friday, December 4 at 3:30 PM.',
+    );
+    expect(content.script).not.toContain('Ana');
+    expect(content.menu).toContain('Press 1 to confirm');
+    expect({ about, named }).toEqual({ about: `clinic/${id}`, named: 1 });
+    await hear(world);
+    const kept = { id: 'rpl_CA9', way: 'call', from: ANA.phone, to: OUR_NUMBER, text: '', intent: 'help' };
+    expect(await keptBy(world)).toMatchObject([{ ...kept, appointments: [id], resolution: { as: 'done' } }]);
+  });
+
+  test.each([
+    ['1', 'call_confirmed', 'confirmed'],
+    ['2', 'call_reschedule', 'declined'],
+  ] as const)('given key %s, then %s, and it is %s', async (key, said, status) => {
+    const { world, id } = await texted();
+    const answer = { kind: 'say', say: answerText('en', said), locale: 'en' };
+    const greeting = await hear(world);
+    expect(await press(world, key, greeting)).toEqual(answer);
+    expect(await press(world, key, greeting)).toEqual(answer);
+    expect((await appointmentOf(world, id)).status).toBe(status);
+    expect((await keptBy(world)).filter((each) => each?.text === key)).toMatchObject([
+      { way: 'call', appointments: [id], resolution: { as: status, by: 'ringonce' } },
+    ]);
+  });
+
+  test('given it moved since the last text, then 1 confirms the time that the call named', async () => {
+    const { world, id } = await texted();
+    await changeAppointment(world.pipeline, asTenant('clinic'), id, {
+      startsAt: '2026-12-14T10:00:00-05:00',
+    });
+    expect(await press(world, '1', await hear(world))).toMatchObject({ kind: 'say' });
+    expect(await appointmentOf(world, id)).toMatchObject({ status: 'confirmed', revision: 2 });
+  });
+
+  test('given it moves while the call speaks, then the new time is named, and asked about', async () => {
+    const { world, id } = await texted();
+    const greeting = await hear(world);
+    await changeAppointment(world.pipeline, asTenant('clinic'), id, {
+      startsAt: '2026-12-14T10:00:00-05:00',
+    });
+    const asked = await press(world, '1', greeting);
+    expect(asked).toMatchObject({ kind: 'ask', named: 2, say: expect.stringContaining('December 14') });
+    expect(await press(world, '1', { ...greeting, named: 2 })).toMatchObject({ kind: 'say' });
+    expect((await appointmentOf(world, id)).status).toBe('confirmed');
+  });
+
+  test('given 9, then texts and calls end for everybody who uses the number, as by STOP', async () => {
+    const { world, id } = await texted({});
+    await world.tenant('third');
+    const stopped = { kind: 'say', say: answerText('en', 'call_us_stopped'), locale: 'en' };
+    expect(await press(world, '9', await hear(world))).toEqual(stopped);
+    expect(await optOutsOf(world)).toEqual({ clinic: ['sms', 'voice'], other: ['sms', 'voice'] });
+    expect(await world.entry(id, 2)).toMatchObject({ state: 'dropped', reason: 'opted_out' });
+    const address = addressKey('a secret for tests', ANA.phone);
+    expect((await viewRecipient(world.pipeline, asTenant('third'), address)).optOuts).toHaveLength(2);
+    expect(await keptBy(world, 'other')).toMatchObject([{ way: 'call', text: '9', intent: 'stop' }]);
+  });
+
+  test('given a stranger, then it is neutral, 1 means nothing, and 9 counts for everybody', async () => {
+    const world = new World(at('2026-11-20T15:00Z'));
+    for (const office of ['clinic', 'other']) await world.tenant(office);
+    const greeting = await hear(world);
+    expect(greeting.content.script).toBe(
+      'Hello. From this number people are reminded of their appointments. We find no open appointment for your number.',
+    );
+    expect(greeting.content.menu).toMatch(/^Press 9 /);
+    expect(await press(world, '1', greeting)).toMatchObject({ kind: 'ask', asked: 1 });
+    expect(await press(world, '9', greeting)).toMatchObject({ say: answerText('en', 'call_us_stopped') });
+    const address = addressKey('a secret for tests', ANA.phone);
+    for (const office of ['clinic', 'other'])
+      expect((await viewRecipient(world.pipeline, asTenant(office), address)).optOuts).toHaveLength(2);
+  });
+
+  test('given a number that is withheld, then no appointment is named and no key is asked for', async () => {
+    const world = new World(at('2026-11-20T15:00Z'));
+    await world.tenant('clinic', { contactPhone: '+1 212 555' });
+    await world.appointment({ startsAt: START });
+    const { content, about } = await hear(world, null);
+    expect(content.script).toBe(
+      'Hello, this is The Clinic. We find no open appointment for your number. You can reach our office at 1, 2 1 2, 5 5 5.',
+    );
+    expect({ menu: content.menu, about }).toEqual({ menu: '', about: null });
+    expect(await keptBy(world)).toEqual([]);
+  });
+
+  test.each(LANGUAGES)('is answered in %s, with the office’s number, and without braces', async (locale) => {
+    const world = new World(at('2026-11-20T15:00Z'));
+    await world.tenant('clinic', { contactPhone: '212', senderNames: { voice: 'Zahn' } });
+    await world.appointment({ startsAt: START, recipient: { ...ANA, locale } });
+    const { content } = await hear(world);
+    expect(content.script).toMatch(/Zahn.*Dental cleaning.*2 1 2|Zahn.*2 1 2/);
+    expect(content.goodbye).toContain('2 1 2');
+    for (const words of Object.values(content)) expect(words).not.toMatch(/[{}]/);
+    for (const key of ['1', '2', '9']) expect(content.menu).toContain(key);
   });
 });
 
