@@ -417,6 +417,27 @@ const MADE: readonly Mutant[] = [
     "return 'voice';",
   ),
   mutant(
+    'a caller’s 9 is answered and not done',
+    ['P5'],
+    200,
+    'pipeline/feedback/calls-to-us.ts',
+    'stop: () => stop(p, caller, call, pressed.digits, kept),',
+    'stop: async () => {},',
+    {
+      file: 'pipeline/feedback/concerned.ts',
+      find: "await (intent === 'stop' ? stopNumber : startNumber)(p, heard, number, rest);",
+      put: "if (heard.source === 'reply') await (intent === 'stop' ? stopNumber : startNumber)(p, heard, number, rest);",
+    },
+  ),
+  mutant(
+    'a caller’s key is done, and not kept',
+    ['P11'],
+    200,
+    'pipeline/feedback/calls-to-us.ts',
+    'return keepDeed(p, tenant, inbound, appointment?.tenant === tenant ? [appointment.id] : []);',
+    'return keepDeed(p, tenant, inbound, []);',
+  ),
+  mutant(
     'a complaint is taken and forgotten',
     ['P5'],
     200,

@@ -232,6 +232,12 @@ export class Providers {
           this.#twilio(path('gather'), { ...fields, Digits: digits }),
         );
     }
+    if (call.answeredBy !== 'human' && lot.chance(0.4)) {
+      const digits = keyOf(person, lot);
+      this.#options.timeline.after(call.lastsMs + lot.magnitude(MINUTE, 5 * HOUR), () => {
+        void this.#callsBack(contact.to, digits);
+      });
+    }
     this.#later(call.lastsMs, lot, () =>
       this.#twilio(path('call-status'), {
         ...fields,
@@ -249,6 +255,20 @@ export class Providers {
     const isStop = /^(stop|unsubscribe|end|quit|cancel)$/i.test(body.trim());
     if (isStop) this.#blocked.add(from);
     this.#twilio('/webhooks/twilio/inbound', isStop ? { ...fields, OptOutType: 'STOP' } : fields);
+  }
+
+  /** Somebody calls the number that rang, hears who that was, and may press a key. */
+  async #callsBack(from: string, digits: string | null): Promise<void> {
+    const CallSid = `CA${(++this.#ids).toString(16).padStart(32, '0')}`;
+    const fields = { CallSid, From: from, To: OUR_NUMBER };
+    const form = new URLSearchParams(fields).toString();
+    const type = 'application/x-www-form-urlencoded';
+    const twiml = await this.#options.post('twilio', '/webhooks/twilio/voice', form, type);
+    const action = /action="([^"]*)"/.exec(twiml ?? '')?.[1]?.replaceAll('&amp;', '&');
+    if (action === undefined || digits === null) return;
+    this.#options.timeline.after(10 * SECOND, () =>
+      this.#twilio(`/webhooks/twilio/${action}`, { ...fields, Digits: digits }),
+    );
   }
 
   /** Twilio asks once more where nobody answers. */
