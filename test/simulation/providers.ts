@@ -232,12 +232,10 @@ export class Providers {
           this.#twilio(path('gather'), { ...fields, Digits: digits }),
         );
     }
-    if (call.answeredBy !== 'human' && lot.chance(0.4)) {
-      const digits = keyOf(person, lot);
+    if (call.answeredBy !== 'human' && lot.chance(0.4))
       this.#options.timeline.after(call.lastsMs + lot.magnitude(MINUTE, 5 * HOUR), () => {
-        void this.#callsBack(contact.to, digits);
+        void this.callUs(contact.to);
       });
-    }
     this.#later(call.lastsMs, lot, () =>
       this.#twilio(path('call-status'), {
         ...fields,
@@ -257,8 +255,10 @@ export class Providers {
     this.#twilio('/webhooks/twilio/inbound', isStop ? { ...fields, OptOutType: 'STOP' } : fields);
   }
 
-  /** Somebody calls the number that rang, hears who that was, and may press a key. */
-  async #callsBack(from: string, digits: string | null): Promise<void> {
+  /** Somebody calls the number that rang or texted, hears who that was, and may press a key. */
+  async callUs(from: string): Promise<void> {
+    const lot = this.#options.lots.draw(`call of ${from}`);
+    const digits = keyOf(this.#options.personAt(from), lot);
     const CallSid = `CA${(++this.#ids).toString(16).padStart(32, '0')}`;
     const fields = { CallSid, From: from, To: OUR_NUMBER };
     const form = new URLSearchParams(fields).toString();
