@@ -31,8 +31,8 @@ const DELIVER = 'pipeline/sending/deliver.ts';
 /** What ends a stopped appointment's entries is left out. */
 const DROPS_LIVE = {
   file: 'pipeline/appointments/appointments.ts',
-  find: '  await endLadder(p, appointment, appointment, reasonOf, now);\n',
-  put: '',
+  find: '  await endLadder(p, appointment, appointment, reasonOf, now);\n  await settleNeeds(p, appointment, because, now);\n',
+  put: '  await settleNeeds(p, appointment, because, now);\n',
 } as const;
 const stageLess = (stage: string) => [`  ${stage},\n`, ''] as const;
 
