@@ -66,6 +66,7 @@ const ROUTES: readonly (readonly [string, RegExp, Route])[] = [
   ['POST', /^(\/u\/[\w.-]+)$/, unsubscribes],
   ['POST', /^\/webhooks\/twilio\/inbound$/, texts],
   ['POST', /^\/webhooks\/twilio\/gather\?(.*)$/, presses],
+  ['POST', /^\/webhooks\/twilio\/voice\?(.*)$/, pressesInCallToUs],
   ['POST', /^\/webhooks\/twilio\/(message-status|call-status|call)\?(.*)$/, reports],
   ['POST', /^\/webhooks\/ses$/, reportsMail],
 ];
@@ -130,6 +131,7 @@ function opensBook(known: Known, at: Instant, tenant: string, booking: Booking):
     cancelled: [],
     erased: [],
     waiting: [],
+    pressed: [],
   };
   known.books.set(`${office.settings.id} ${title}`, book);
   if (!book.made.sure) Object.assign(book.made, { until: begun(at).until, void: false });
@@ -205,15 +207,24 @@ function answers(book: Book, at: Instant, as: 'confirmed' | 'declined', revision
   return deed;
 }
 
+interface Happened {
+  kind: string;
+  reply: { way: string; text: string | null } | null;
+}
+
 function looks(known: Known, { tenant }: Asked, [id = '']: string[]): Settle {
   const book = known.book(tenant ?? '', id);
   return ({ status, body }) => {
     if (!book || status !== 200) return;
-    const { steps, events } = JSON.parse(body) as { steps: Row[]; events: { kind: string }[] };
+    const { steps, events } = JSON.parse(body) as { steps: Row[]; events: Happened[] };
     known.timelines.set(book, steps);
     known.histories.set(
       book,
       events.map(({ kind }) => kind),
+    );
+    known.sayings.set(
+      book,
+      events.flatMap(({ reply }) => (reply ? [`${reply.way} ${reply.text}`] : [])),
     );
   };
 }
@@ -346,17 +357,19 @@ function texts(known: Known, { at, body }: Asked): Settle {
   const form = new URLSearchParams(body);
   const from = form.get('From') ?? '';
   const said = form.get('Body') ?? '';
-  if (WANTS_NO_MORE.test(said)) {
-    // Every office writes from the one number, so it is meant for all of them.
-    const deeds = [...known.offices.keys()].map((tenant) => leavesAlone(known, tenant, from, PHONE, at));
-    return (answer) => {
-      for (const deed of deeds) settle(deed, answer);
-    };
-  }
+  if (WANTS_NO_MORE.test(said)) return leavesAloneByAll(known, from, at);
   if (ASKS_WHO.test(said)) return nothing;
   return CONFIRMS.test(said) || DECLINES.test(said)
     ? textsAnAnswer(known, at, from, CONFIRMS.test(said) ? 'confirmed' : 'declined')
     : textsSomethingElse(known, at, from);
+}
+
+/** Every office uses the one number, so it is meant for all of them. */
+function leavesAloneByAll(known: Known, from: string, at: Instant): Settle {
+  const deeds = [...known.offices.keys()].map((tenant) => leavesAlone(known, tenant, from, PHONE, at));
+  return (answer) => {
+    for (const deed of deeds) settle(deed, answer);
+  };
 }
 
 /** Whichever of the number's appointments is meant, the answer names it. */
@@ -405,14 +418,80 @@ const booksAt = (known: Known, phone: string, at: Instant): Book[] =>
 function presses(known: Known, { at, body }: Asked, [query = '']: string[]): Settle {
   const call = attemptOf(known, query);
   if (!call) return nothing;
-  const digits = new URLSearchParams(body).get('Digits');
-  if (digits === '9') {
-    const deed = leavesAlone(known, call.ref.tenant, call.to, ['voice'], at);
-    return (answer) => settle(deed, answer);
-  }
-  if (digits !== '1' && digits !== '2') return nothing;
-  const as = digits === '1' ? 'confirmed' : 'declined';
+  const digits = new URLSearchParams(body).get('Digits') ?? '';
   const named = call.message.named.flatMap(({ title }) => known.titled(call.ref.tenant, title) ?? []);
+  const kept = keeps(named, at, `key ${digits}`);
+  return once(known, `${query} ${body}`, kept, (before) => {
+    const press = { at, digits, named, before };
+    return digits === '9' ? endsCalls(known, call, press) : decidesByKey(press);
+  });
+}
+
+/** A key in a call to us, which named an appointment or none. */
+function pressesInCallToUs(known: Known, { at, body }: Asked, [query = '']: string[]): Settle {
+  const form = new URLSearchParams(body);
+  const digits = form.get('Digits') ?? '';
+  if (digits === '9') return leavesAloneByAll(known, form.get('From') ?? '', at);
+  const [tenant = '', id = ''] = (new URLSearchParams(query).get('about') ?? '').split('/');
+  const book = known.book(tenant, id);
+  const named = book ? [book] : [];
+  return once(known, `${query} ${body}`, keeps(named, at, `call ${digits}`), (before) =>
+    decidesByKey({ at, digits, named, before }),
+  );
+}
+
+/** What was done by a key is not done again where the same key is told again. */
+function once(
+  known: Known,
+  told: string,
+  kept: Settle,
+  does: (before: 'asked' | undefined) => (answer: Answered) => boolean,
+): Settle {
+  const before = known.presses.get(told);
+  if (before === 'done') return kept;
+  known.presses.set(told, 'asked');
+  const done = does(before);
+  return (answer) => {
+    kept(answer);
+    if (done(answer)) known.presses.set(told, 'done');
+  };
+}
+
+/** What was pressed is in the timeline of whatever it was about; silence is nothing. */
+function keeps(about: readonly Book[], at: Instant, said: string): Settle {
+  if (said.endsWith(' ')) return nothing;
+  const deeds = about.map((book) => {
+    const deed = { ...begun(at), said };
+    book.pressed.push(deed);
+    return deed;
+  });
+  return (answer) => {
+    for (const deed of deeds) settle(deed, answer);
+  };
+}
+
+interface Press {
+  at: Instant;
+  digits: string;
+  named: readonly Book[];
+  /** Whether it was told before, and its answer may have been lost: then it may be done already. */
+  before: 'asked' | undefined;
+}
+
+/** @returns what its answer settles, and whether it is done then */
+function endsCalls(known: Known, call: Sent, { at, before }: Press): (answer: Answered) => boolean {
+  const deed = leavesAlone(known, call.ref.tenant, call.to, ['voice'], at);
+  return (answer) => {
+    if (before) deed.until = answer.at;
+    else settle(deed, answer);
+    return answer.status < 400;
+  };
+}
+
+/** @returns the same */
+function decidesByKey({ at, digits, named, before }: Press): (answer: Answered) => boolean {
+  if (digits !== '1' && digits !== '2') return () => false;
+  const as = digits === '1' ? 'confirmed' : 'declined';
   const deeds = named.map((book) =>
     as === 'declined' ? asksForAnotherTime(book, at, 'voice') : answers(book, at, as, revisionAt(book, at)),
   );
@@ -420,8 +499,9 @@ function presses(known: Known, { at, body }: Asked, [query = '']: string[]): Set
     const left = leftBy(answer, as, deeds.length === 1);
     for (const deed of deeds)
       if (left === 'as it was') deed.void = true;
-      else if (left === 'done') settle(deed, answer);
+      else if (left === 'done' && !before) settle(deed, answer);
       else deed.until = answer.at;
+    return left === 'done' && answer.status < 400;
   };
 }
 
@@ -432,7 +512,7 @@ function leftBy(
   isAlone: boolean,
 ): 'done' | 'as it was' | 'one of both' {
   if (answer.status >= 400) return 'done';
-  if (answer.body.includes('can no longer be confirmed')) return 'as it was';
+  if (/can no longer be confirmed|has no meaning here/.test(answer.body)) return 'as it was';
   if (isAskedAgain(answer)) return isAlone ? 'as it was' : 'one of both';
   const isAll = as === 'declined' || isAlone || answer.body.includes('All your appointments');
   return isAll ? 'done' : 'one of both';

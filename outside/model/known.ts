@@ -78,6 +78,8 @@ export interface Book {
   erased: Deed[];
   /** Answers that wait for the office: nothing louder follows, or nothing at all. */
   waiting: (Deed & { upTo: Channel | null; isWish: boolean })[];
+  /** Keys that were pressed about it, by the way: `key 1`. */
+  pressed: (Deed & { said: string })[];
 }
 
 export interface Office {
@@ -138,6 +140,10 @@ export class Known {
   readonly timelines = new Map<Book, readonly Row[]>();
   /** What a timeline told of the appointment itself: `confirmed`, `cancelled`. */
   readonly histories = new Map<Book, readonly string[]>();
+  /** What it told that people said: `key 1`. */
+  readonly sayings = new Map<Book, readonly string[]>();
+  /** Keys that were told before: what was done by one is not done again. */
+  readonly presses = new Map<string, 'asked' | 'done'>();
   readonly around: Surroundings;
 
   constructor(around: Surroundings) {

@@ -42,6 +42,8 @@ export function* silencesOf(known: Known, book: Book, now: Instant): Generator<F
     for (const [promise, wrong] of wrongIn(step, rows)) yield fault(promise, wrong, step.entry);
   const unheard = unheardIn(known, book);
   if (unheard) yield fault('P11 heard', `was answered as ${unheard}, and its history knows nothing of it`);
+  const unkept = unkeptIn(known, book);
+  if (unkept) yield fault('P11 heard', `was answered to ${unkept}, and its timeline does not show it`);
   yield* missing(known, book, rows, now).map(([promise, wrong]) => fault(promise, wrong));
 }
 
@@ -102,6 +104,13 @@ function unheardIn(known: Known, book: Book): string | undefined {
       !book.cancelled.some((deed) => may(deed, until)) &&
       book.starts.every(({ value }) => value > until + MINUTE),
   )?.as;
+}
+
+/** What was said, answered, and is not shown; an erasure takes the words. */
+function unkeptIn(known: Known, book: Book): string | undefined {
+  const said = known.sayings.get(book) ?? [];
+  if (book.erased.some((deed) => !deed.void)) return undefined;
+  return book.pressed.find((deed) => deed.sure && !said.includes(deed.said))?.said;
 }
 
 /** Whoever ended the ladder was not answered, and did not ask again: the rest of it may be in no ledger. */

@@ -27,8 +27,12 @@ export type HandledWord = 'stop' | 'start' | 'help';
 
 /** A key, and what was said in this call before it, beside the script. */
 export interface Keypress {
-  /** As pressed: digits, `*` and `#`. */
+  /** As pressed: digits, `*` and `#`; empty for none. */
   digits: string;
+  /** The provider's id of the call. */
+  call: string;
+  /** Our number in it; null where the provider does not say. */
+  number: string | null;
   /** How often a key was asked for again, from 0. */
   asked: number;
   /** The revision whose time was named since, for the appointment had moved; null for that of the script. */
@@ -44,6 +48,24 @@ export type KeyAnswer =
   /** These words, then another key is waited for; `asked` and `named` go with it. */
   | { kind: 'ask'; say: string; locale: string; asked: number; named: number | null };
 
+/** A call to a number of ours. */
+export interface CallToUs {
+  /** The provider's id of it. */
+  call: string;
+  /** Who calls, E.164; null where that is withheld, or known to be forged. */
+  from: string | null;
+  /** Our number. */
+  to: string;
+}
+
+/** What somebody who calls us hears. */
+export interface Greeting extends CallScript {
+  /** The appointment that it names, as `answerCall` wants it back with a key; null for none. */
+  about: string | null;
+  /** The revision whose time it named; null for none. */
+  named: number | null;
+}
+
 /** What the pipeline does with what providers and people say. */
 export interface Feedback {
   /** @returns undefined when the signature is wrong. */
@@ -54,6 +76,14 @@ export interface Feedback {
   script(of: AttemptRef): Promise<CallScript | undefined>;
   /** A key pressed during a call. @returns what to say to the person */
   keypress(of: AttemptRef, pressed: Keypress): Promise<KeyAnswer>;
+  /** Somebody calls us. No key is to be waited for where the menu is empty. */
+  greet(call: CallToUs): Promise<Greeting>;
+  /**
+   * A key pressed in such a call.
+   * @param about as the greeting said
+   * @returns what to say next; `script` is the greeting
+   */
+  keyToUs(call: CallToUs, pressed: Keypress, about: string | null): Promise<KeyAnswer>;
   /**
    * An SMS that a person wrote, with the provider's id of it.
    * @param handled what the provider took it for and answered by itself, so that nothing is written back; null where

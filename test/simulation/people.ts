@@ -33,6 +33,8 @@ export function react(contact: Contact, person: Person | undefined, options: Peo
   if (!person || !reaches(contact, person) || !random.chance(0.6)) return;
   timeline.after(random.magnitude(MINUTE, 8 * HOUR), () => {
     const texts = contact.channel === 'sms' ? REPLIES[person.habit] : undefined;
+    if (texts && random.chance(person.habit === 'stops' ? 0.5 : 0.3))
+      return void providers().callUs(contact.to);
     if (texts) return providers().inbound(contact.to, random.pick(texts));
     const form = FORMS[person.habit];
     const link = form && linkIn(contact.text, form.kind);

@@ -240,6 +240,10 @@ export class Providers {
           this.#twilio(path('gather'), { ...fields, Digits: digits }),
         );
     }
+    if (call.answeredBy !== 'human' && lot.chance(0.4))
+      this.#options.timeline.after(call.lastsMs + lot.magnitude(MINUTE, 5 * HOUR), () => {
+        void this.callUs(contact.to);
+      });
     this.#later(call.lastsMs, lot, () =>
       this.#twilio(path('call-status'), {
         ...fields,
@@ -257,6 +261,22 @@ export class Providers {
     const isStop = /^(stop|unsubscribe|end|quit|cancel)$/i.test(body.trim());
     if (isStop) this.#blocked.add(from);
     this.#twilio('/webhooks/twilio/inbound', isStop ? { ...fields, OptOutType: 'STOP' } : fields);
+  }
+
+  /** Somebody calls the number that rang or texted, hears who that was, and may press a key. */
+  async callUs(from: string): Promise<void> {
+    const lot = this.#options.lots.draw(`call of ${from}`);
+    const digits = keyOf(this.#options.personAt(from), lot);
+    const CallSid = `CA${(++this.#ids).toString(16).padStart(32, '0')}`;
+    const fields = { CallSid, From: from, To: OUR_NUMBER };
+    const form = new URLSearchParams(fields).toString();
+    const type = 'application/x-www-form-urlencoded';
+    const twiml = await this.#options.post('twilio', '/webhooks/twilio/voice', form, type);
+    const action = /action="([^"]*)"/.exec(twiml ?? '')?.[1]?.replaceAll('&amp;', '&');
+    if (action === undefined || digits === null) return;
+    this.#options.timeline.after(10 * SECOND, () =>
+      this.#twilio(`/webhooks/twilio/${action}`, { ...fields, Digits: digits }),
+    );
   }
 
   /** Twilio asks once more where nobody answers. */

@@ -26,7 +26,7 @@ export async function checkTwilio(options: TwilioCheckOptions): Promise<Check[]>
   const address = checkAddress(options.publicUrl);
   if (!account.ok) return [account, address];
   const sms = options.smsFrom === null ? [] : await checkSms(options, options.smsFrom);
-  const voice = options.voiceFrom === null ? [] : [await checkVoice(options, options.voiceFrom)];
+  const voice = options.voiceFrom === null ? [] : await checkVoice(options, options.voiceFrom);
   return [account, address, ...sms, ...voice];
 }
 
@@ -39,6 +39,7 @@ const ADDRESS = 'Twilio callbacks';
 const SMS = 'Twilio SMS sender';
 const REPLIES = 'Twilio SMS replies';
 const CALLER = 'Twilio caller ID';
+const CALLS_BACK = 'Twilio calls to us';
 
 /** https://www.twilio.com/docs/iam/api/account */
 const Account = z.object({ status: z.string(), type: z.string().nullish() });
@@ -107,6 +108,10 @@ const Numbers = z.object({
       capabilities: z.object({ sms: z.boolean().optional(), voice: z.boolean().optional() }),
       sms_url: z.string().nullish(),
       sms_method: z.string().nullish(),
+      voice_url: z.string().nullish(),
+      voice_method: z.string().nullish(),
+      voice_application_sid: z.string().nullish(),
+      trunk_sid: z.string().nullish(),
     }),
   ),
 });
@@ -229,13 +234,40 @@ async function repliesOfAll(options: TwilioCheckOptions, phones: readonly string
 /** https://www.twilio.com/docs/voice/api/outgoing-caller-ids */
 const CallerIds = z.object({ outgoing_caller_ids: z.array(z.object({ phone_number: z.string() })) });
 
-async function checkVoice(options: TwilioCheckOptions, from: string): Promise<Check> {
+async function checkVoice(options: TwilioCheckOptions, from: string): Promise<Check[]> {
   const number = await ownNumber(options, from);
-  if ('unread' in number) return unread(CALLER, number.unread);
-  if (number.found)
-    return number.found.capabilities.voice
-      ? good(CALLER, 'The number can make calls.')
-      : bad(CALLER, 'The number can’t make calls.', 'Choose one of the account’s numbers that has Voice.');
+  if ('unread' in number) return [unread(CALLER, number.unread)];
+  // Whoever calls a verified caller ID back reaches the office's own phone.
+  if (!number.found) return [await checkCallerId(options, from)];
+  return number.found.capabilities.voice
+    ? [good(CALLER, 'The number can make calls.'), checkCallsBack(options, number.found)]
+    : [bad(CALLER, 'The number can’t make calls.', 'Choose one of the account’s numbers that has Voice.')];
+}
+
+/** What a new number answers with: https://www.twilio.com/docs/voice/tutorials/how-to-respond-to-incoming-phone-calls */
+const DEMO = 'https://demo.twilio.com/welcome/voice';
+
+/** Calls that somebody else answers on purpose, as a switchboard or the office's own phone, are let be. */
+function checkCallsBack(options: TwilioCheckOptions, number: OwnNumber): Check {
+  const wanted = `${options.publicUrl}${WEBHOOKS}/voice`;
+  const { voice_url: url, voice_method: method, voice_application_sid: app, trunk_sid: trunk } = number;
+  if (app || trunk)
+    return good(CALLS_BACK, 'An application or a trunk of the account answers calls to the number.');
+  if (url === wanted && method === 'POST') return good(CALLS_BACK, 'The number hands calls to us.');
+  const isOurs = url?.includes(`${WEBHOOKS}/voice`) ?? false;
+  if (url && !isOurs && !url.startsWith(DEMO))
+    return good(
+      CALLS_BACK,
+      `Calls to the number are answered by ${URL.parse(url)?.host ?? 'something else'}.`,
+    );
+  return bad(
+    CALLS_BACK,
+    'Nobody answers calls to the number: whoever calls back does not hear who called, and can’t opt out.',
+    `Set its webhook for incoming calls to ${wanted}, with POST, or to whatever answers for the office.`,
+  );
+}
+
+async function checkCallerId(options: TwilioCheckOptions, from: string): Promise<Check> {
   const query = new URLSearchParams({ PhoneNumber: from });
   const answer = await get(
     options,

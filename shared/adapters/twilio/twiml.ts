@@ -72,7 +72,7 @@ export function askTwiml(
 }
 
 /**
- * The call to a person: script and menu; after no key the menu twice more; then goodbye.
+ * A call, ours or to us: script and menu; after no key the menu twice more; then goodbye.
  * @param actionUrl where a key goes; may be relative to the URL that gave this document
  */
 export function callTwiml(content: VoiceContent, locale: string, actionUrl: string): string {

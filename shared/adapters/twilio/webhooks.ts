@@ -1,5 +1,5 @@
 /**
- * Twilio's callbacks: message and call status, the words of a call, keys pressed, and SMS from people. Mounted by
+ * Twilio's callbacks: message and call status, the words of a call, keys pressed, and SMS and calls from people. Mounted by
  * `http/webhooks/` for the compositions.
  *
  * Always true: nothing is heard unless Twilio signed the request as it is read here, each field once; and a callback
@@ -11,8 +11,10 @@ import type {
   AttemptRef,
   Callback,
   CallbackAnswer,
+  CallToUs,
   Feedback,
   HandledWord,
+  Keypress,
   Refusal,
   Webhook,
 } from '../../ports/webhooks.ts';
@@ -30,6 +32,9 @@ export const twilioWebhooks = (isSigned: TwilioVerifier): Webhook[] => [
   aboutAttempt(isSigned, 'gather', Gather, gather),
   signed(isSigned, 'inbound', async (_, form, feedback) =>
     parsed(Inbound, form, (fields) => inbound(fields, feedback)),
+  ),
+  signed(isSigned, 'voice', async ({ url }, form, feedback) =>
+    parsed(Called, form, (fields) => voice(queryOf(url), fields, feedback)),
   ),
 ];
 
@@ -55,13 +60,19 @@ const CallStatus = z.object({
 /** https://www.twilio.com/docs/voice/twiml#request-parameters */
 const Answered = z.object({ CallSid: sid, AnsweredBy: word.optional().catch(undefined) });
 
+const phone = z.string().min(1).max(64);
+
 /** https://www.twilio.com/docs/voice/twiml/gather: no digits when the person pressed none. */
-const Gather = z.object({ CallSid: sid, Digits: z.string().regex(/^[0-9A-D*#]{0,32}$/) });
+const Gather = z.object({
+  CallSid: sid,
+  Digits: z.string().regex(/^[0-9A-D*#]{0,32}$/),
+  From: phone.optional().catch(undefined),
+});
 
 /** https://www.twilio.com/docs/messaging/guides/webhook-request */
 const Inbound = z.object({
-  From: z.string().min(1).max(64),
-  To: z.string().min(1).max(64),
+  From: phone,
+  To: phone,
   Body: z.string().max(10_000),
   MessageSid: sid,
   /**
@@ -70,6 +81,19 @@ const Inbound = z.object({
    */
   OptOutType: z.enum(['STOP', 'START', 'HELP']).optional().catch(undefined),
 });
+
+/** https://www.twilio.com/docs/voice/twiml#request-parameters: `Digits` comes from the `<Gather>` of our own answer. */
+const Called = z.object({
+  CallSid: sid,
+  From: z.string().max(64).optional().catch(undefined),
+  To: phone,
+  Digits: Gather.shape.Digits.optional(),
+  /** What the carriers' signatures say of the caller's number: https://www.twilio.com/docs/voice/trusted-calling-with-shakenstir */
+  StirVerstat: z.string().max(64).optional().catch(undefined),
+});
+
+/** Who withholds the number calls from these: ANONYMOUS, RESTRICTED, BLOCKED, UNKNOWN and UNAVAILABLE, on a keypad. */
+const WITHHELD = new Set(['+266696687', '+7378742833', '+2562533', '+8656696', '+86282452253']);
 
 const HANDLED = { STOP: 'stop', START: 'start', HELP: 'help' } as const satisfies Record<string, HandledWord>;
 
@@ -264,12 +288,7 @@ async function gather(
   feedback: Feedback,
 ): Promise<CallbackAnswer> {
   const query = new URLSearchParams(about.query);
-  const [asked, named] = [Number(query.get('asked')), Number(query.get('named'))];
-  const pressed = {
-    digits: fields.Digits,
-    asked: Number.isInteger(asked) ? asked : 0,
-    named: Number.isInteger(named) && named > 0 ? named : null,
-  };
+  const pressed = pressedIn(query, fields.Digits, fields.CallSid, fields.From ?? null);
   const answer = await feedback.keypress(about.of, pressed);
   switch (answer.kind) {
     case 'script':
@@ -277,12 +296,64 @@ async function gather(
     case 'say':
       return saying(sayTwiml(answer.say, answer.locale));
     case 'ask': {
-      query.set('asked', String(answer.asked));
-      if (answer.named !== null) query.set('named', String(answer.named));
+      remember(query, answer);
       const script = await feedback.script(about.of);
       return saying(askTwiml(answer.say, script?.content ?? null, answer.locale, `gather?${query}`));
     }
   }
+}
+
+/** A key, with what the call's addresses remember of it. */
+function pressedIn(query: URLSearchParams, digits: string, call: string, number: string | null): Keypress {
+  const [asked, named] = [Number(query.get('asked')), Number(query.get('named'))];
+  return {
+    digits,
+    call,
+    number,
+    asked: Number.isInteger(asked) ? asked : 0,
+    named: Number.isInteger(named) && named > 0 ? named : null,
+  };
+}
+
+function remember(query: URLSearchParams, said: { asked: number; named: number | null }): void {
+  query.set('asked', String(said.asked));
+  if (said.named !== null) query.set('named', String(said.named));
+}
+
+/**
+ * A call to our number, and each key in it: `<Gather>` posts to this route again, with what was said before. Twilio has
+ * signed the address, so nobody else has written it.
+ */
+async function voice(
+  search: string,
+  { CallSid: id, From = '', To: to, Digits, StirVerstat = '' }: z.infer<typeof Called>,
+  feedback: Feedback,
+): Promise<CallbackAnswer> {
+  const isKnown = /^\+[1-9]\d{6,14}$/.test(From) && !WITHHELD.has(From) && !StirVerstat.includes('Failed');
+  const call = { call: id, from: isKnown ? From : null, to };
+  const query = new URLSearchParams(search);
+  if (Digits === undefined) return greet(call, feedback);
+  const pressed = pressedIn(query, Digits, id, to);
+  const answer = await feedback.keyToUs(call, pressed, query.get('about'));
+  switch (answer.kind) {
+    case 'script':
+      return greet(call, feedback);
+    case 'say':
+      return saying(sayTwiml(answer.say, answer.locale));
+    case 'ask': {
+      remember(query, answer);
+      const { content } = await feedback.greet(call);
+      return saying(askTwiml(answer.say, content, answer.locale, `voice?${query}`));
+    }
+  }
+}
+
+async function greet(call: CallToUs, feedback: Feedback): Promise<CallbackAnswer> {
+  const { content, locale, about, named } = await feedback.greet(call);
+  if (content.menu === '') return saying(sayTwiml(`${content.script} ${content.goodbye}`, locale));
+  const query = new URLSearchParams(about === null ? {} : { about });
+  remember(query, { asked: 0, named });
+  return saying(callTwiml(content, locale, `voice?${query}`));
 }
 
 async function inbound(

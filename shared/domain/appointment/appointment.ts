@@ -132,6 +132,8 @@ export interface Appointment {
    * whatever is loud. Absent for none.
    */
   goesOnBy?: Readonly<Record<string, Channel | null>>;
+  /** What was said about it, by the ids of the replies, the latest last; absent for nothing. */
+  replies?: readonly string[];
   /** What the office reported after the start; absent while it has not. */
   attendance?: Attendance;
   /** Links to the person's page that were made before this are dead. */
@@ -220,7 +222,7 @@ export function detailsOf(appointment: Appointment) {
   const { tenant, id, externalId, status, revision, plan, told, namedRevision, answeredAt, ...rest } =
     appointment;
   const { unreadReplies, goesOnBy, carried, formerAddresses, attendance, linksRevokedAt, ...still } = rest;
-  const { fingerprint, ...others } = still;
+  const { replies, fingerprint, ...others } = still;
   const { createdAt, updatedAt, erasedAt, history, ...details } = others;
   return details;
 }
@@ -298,6 +300,16 @@ export const cancelled = (
 export const rescheduleRequested = (appointment: Appointment, by: string, now: Instant): Appointment =>
   withEvent({ ...appointment, status: 'declined' }, 'reschedule_requested', by, now);
 
+/** The timeline shows so many, the latest ones; the list of replies has all. */
+const REPLIES_MAX = 100;
+
+/** Notes that somebody said something about it. @param reply its id @returns undefined where that is noted already */
+export function withReply(appointment: Appointment, reply: string, now: Instant): Appointment | undefined {
+  const { replies = [] } = appointment;
+  if (replies.includes(reply)) return undefined;
+  return { ...appointment, replies: [...replies, reply].slice(-REPLIES_MAX), updatedAt: now };
+}
+
 /** Notes what the office reports after the start; it may be corrected. */
 export const withAttendance = (
   appointment: Appointment,
@@ -340,6 +352,7 @@ const ON_ERASURE = {
   unreadReplies: 'kept',
   formerAddresses: 'kept',
   goesOnBy: 'kept',
+  replies: 'kept',
   attendance: 'kept',
   linksRevokedAt: 'kept',
   fingerprint: '',

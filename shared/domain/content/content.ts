@@ -18,7 +18,7 @@ import { render, TemplateError } from './engine.ts';
 import { inGsm7 } from './gsm7.ts';
 import { languageOf, normalLocale, WORDS, writtenLocale } from './languages.ts';
 import type { Values } from './values.ts';
-import { valuesOf } from './values.ts';
+import { contactPhone, valuesOf } from './values.ts';
 import { isElsewhere, timeText } from './when.ts';
 import type { AnswerKey as KnownAnswer } from './words.ts';
 
@@ -195,13 +195,34 @@ export interface AnswerValues {
   link?: string;
 }
 
+/** How an answer names the office: as a text writes it, or as a call says it. */
+export const officeValues = (channel: 'sms' | 'voice', tenant: Tenant): AnswerValues => ({
+  office: tenant.senderNames[channel] ?? tenant.name,
+  phone: contactPhone(channel, tenant) ?? '',
+});
+
 /** An automatic answer: an SMS, or a sentence in a call. @param locale BCP 47; English where we have no words in it */
 export function answerText(
   locale: string,
   key: AnswerKey,
   { office = '', phone = '', title = '', when = '', count = 0, link = '' }: AnswerValues = {},
 ): string {
-  const values = { office, phone: phone || null, title, when, count, link };
+  const values = { office: office || null, phone: phone || null, title: title || null, when, count, link };
   const text = oneLine(render(WORDS[languageOf(locale)].answers[key], 'plain', values));
   return key.startsWith('call_') ? text : inGsm7(text);
+}
+
+/**
+ * What somebody hears who calls a number of ours. A caller's number can be forged, so it says no more than a text to that
+ * number does: neither the name nor the place.
+ * @param values without an office where nobody knows which is meant, without a title where there is no appointment
+ */
+export function wordsForCaller(locale: string, values: AnswerValues): VoiceContent {
+  const { goodbye } = WORDS[languageOf(locale)].voice;
+  return {
+    script: answerText(locale, 'call_us', values),
+    menu: answerText(locale, 'call_us_menu', values),
+    goodbye: oneLine(render(goodbye, 'plain', { contact_phone: values.phone || null })),
+    voicemail: '',
+  };
 }

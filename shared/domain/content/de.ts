@@ -92,11 +92,16 @@ export const de: Words = {
       '{{ office }}: Wir finden zu dieser Nummer keinen offenen Termin. {% if phone %}Rufen Sie an: {{ phone }}.{% else %}Bitte wenden Sie sich an uns.{% endif %}',
     call_confirmed: 'Vielen Dank. Ihr Termin ist bestätigt. Auf Wiederhören.',
     call_gone:
-      'Dieser Termin kann nicht mehr bestätigt werden. Bitte wenden Sie sich an uns. Auf Wiederhören.',
+      'Dieser Termin kann nicht mehr bestätigt werden. {% if phone %}Bitte rufen Sie uns an unter {{ phone }}{% else %}Bitte wenden Sie sich an uns{% endif %}. Auf Wiederhören.',
     call_moved: 'Ihr Termin wurde verschoben. Er ist jetzt: {{ title }}, {{ when }}.',
     call_reschedule: 'Vielen Dank. Wir melden uns bei Ihnen wegen eines anderen Termins. Auf Wiederhören.',
     call_stopped: 'Wir rufen Sie nicht mehr an. Auf Wiederhören.',
     call_unknown_key: 'Diese Taste hat hier leider keine Funktion.',
+    call_us:
+      '{% if office %}Guten Tag, hier ist {{ office }}.{% else %}Guten Tag. Von dieser Nummer wird an Termine erinnert.{% endif %} {% if title %}Ihr nächster Termin: {{ title }}, am {{ when }}.{% else %}Wir finden zu Ihrer Nummer keinen offenen Termin.{% endif %}{% if phone %} Sie erreichen uns unter {{ phone }}.{% endif %}',
+    call_us_menu:
+      'Drücken Sie {% if title %}die 1 zum Bestätigen, die 2 für einen anderen Termin, {% endif %}die 9, um keine SMS und keine Anrufe mehr zu erhalten, oder Stern zum Wiederholen.',
+    call_us_stopped: 'Sie erhalten von uns keine SMS und keine Anrufe mehr. Auf Wiederhören.',
   },
   sample: { name: 'Ana', title: 'Zahnreinigung', location: 'Ulmenstraße 12', other: 'Kontrolle' },
 };

@@ -90,11 +90,17 @@ export const en: Words = {
     no_appointment:
       '{{ office }}: we find no open appointment for this number. {% if phone %}Please call us: {{ phone }}.{% else %}Please contact our office.{% endif %}',
     call_confirmed: 'Thank you. Your appointment is confirmed. Goodbye.',
-    call_gone: 'This appointment can no longer be confirmed. Please contact our office. Goodbye.',
+    call_gone:
+      'This appointment can no longer be confirmed. Please {% if phone %}call us at {{ phone }}{% else %}contact our office{% endif %}. Goodbye.',
     call_moved: 'Your appointment has moved. It is now {{ title }}, on {{ when }}.',
     call_reschedule: 'Thank you. We will contact you about another time. Goodbye.',
     call_stopped: 'You will get no more calls from us. Goodbye.',
     call_unknown_key: 'Sorry, this key has no meaning here.',
+    call_us:
+      '{% if office %}Hello, this is {{ office }}.{% else %}Hello. From this number people are reminded of their appointments.{% endif %} {% if title %}Your next appointment is {{ title }}, on {{ when }}.{% else %}We find no open appointment for your number.{% endif %}{% if phone %} You can reach our office at {{ phone }}.{% endif %}',
+    call_us_menu:
+      'Press {% if title %}1 to confirm, 2 to ask for another time, {% endif %}9 to get no more texts and calls, or star to hear this again.',
+    call_us_stopped: 'You will get no more texts or calls from us. Goodbye.',
   },
   sample: { name: 'Ana', title: 'Dental cleaning', location: '12 Elm St', other: 'Check-up' },
 };

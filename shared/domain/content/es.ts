@@ -91,11 +91,17 @@ export const es: Words = {
     no_appointment:
       '{{ office }}: no encontramos ninguna cita abierta para este teléfono. {% if phone %}Llame al {{ phone }}.{% else %}Consulte con nuestra oficina.{% endif %}',
     call_confirmed: 'Gracias. Su cita está confirmada. Adiós.',
-    call_gone: 'Esta cita ya no se puede confirmar. Por favor, póngase en contacto con nosotros. Adiós.',
+    call_gone:
+      'Esta cita ya no se puede confirmar. Por favor, {% if phone %}llámenos al {{ phone }}{% else %}póngase en contacto con nosotros{% endif %}. Adiós.',
     call_moved: 'Su cita ha cambiado. Ahora es {{ title }}, {{ when }}.',
     call_reschedule: 'Gracias. Nos pondremos en contacto con usted para buscar otra hora. Adiós.',
     call_stopped: 'No le llamaremos más. Adiós.',
     call_unknown_key: 'Lo sentimos, esta tecla no tiene ninguna función.',
+    call_us:
+      '{% if office %}Hola, le atiende {{ office }}.{% else %}Hola. Desde este número se recuerdan citas.{% endif %} {% if title %}Su próxima cita: {{ title }}, el {{ when }}.{% else %}No encontramos ninguna cita abierta para su teléfono.{% endif %}{% if phone %} Puede llamarnos al {{ phone }}.{% endif %}',
+    call_us_menu:
+      'Pulse {% if title %}1 para confirmar, 2 para pedir otra hora, {% endif %}9 para no recibir más mensajes ni llamadas, o asterisco para escuchar de nuevo.',
+    call_us_stopped: 'No le enviaremos más mensajes ni le llamaremos. Adiós.',
   },
   sample: { name: 'Ana', title: 'Limpieza dental', location: 'Calle Mayor 12', other: 'Control anual' },
 };

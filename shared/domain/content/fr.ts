@@ -92,11 +92,17 @@ export const fr: Words = {
     no_appointment:
       '{{ office }} : aucun RDV ouvert pour ce numéro. {% if phone %}Appelez le {{ phone }}.{% else %}Contactez notre bureau.{% endif %}',
     call_confirmed: 'Merci. Votre rendez-vous est confirmé. Au revoir.',
-    call_gone: 'Ce rendez-vous ne peut plus être confirmé. Merci de nous contacter. Au revoir.',
+    call_gone:
+      'Ce rendez-vous ne peut plus être confirmé. Merci de nous {% if phone %}appeler au {{ phone }}{% else %}contacter{% endif %}. Au revoir.',
     call_moved: 'Votre rendez-vous a été déplacé. Il est désormais : {{ title }}, {{ when }}.',
     call_reschedule: 'Merci. Nous vous contacterons pour convenir d’une autre date. Au revoir.',
     call_stopped: 'Nous ne vous appellerons plus. Au revoir.',
     call_unknown_key: 'Désolé, cette touche n’a pas de fonction ici.',
+    call_us:
+      '{% if office %}Bonjour, ici {{ office }}.{% else %}Bonjour. Ce numéro sert à rappeler des rendez-vous.{% endif %} {% if title %}Votre prochain rendez-vous : {{ title }}, le {{ when }}.{% else %}Nous ne trouvons aucun rendez-vous pour votre numéro.{% endif %}{% if phone %} Vous pouvez nous joindre au {{ phone }}.{% endif %}',
+    call_us_menu:
+      'Appuyez sur {% if title %}1 pour confirmer, 2 pour demander une autre date, {% endif %}9 pour ne plus recevoir ni SMS ni appel, ou étoile pour réécouter.',
+    call_us_stopped: 'Vous ne recevrez plus ni SMS ni appel de notre part. Au revoir.',
   },
   sample: { name: 'Ana', title: 'Détartrage', location: '12 rue des Ormes', other: 'Contrôle annuel' },
 };

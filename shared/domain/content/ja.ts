@@ -89,11 +89,17 @@ export const ja: Words = {
     no_appointment:
       '{{ office }}:この番号の有効なご予約が見つかりません。{% if phone %}電話{{ phone }}までご連絡ください。{% else %}当方までお問い合わせください。{% endif %}',
     call_confirmed: 'ありがとうございます。ご予約を確認いたしました。失礼いたします。',
-    call_gone: 'このご予約は確認できません。恐れ入りますが、お問い合わせください。失礼いたします。',
+    call_gone:
+      'このご予約は確認できません。恐れ入りますが、{% if phone %}{{ phone }}まで{% endif %}お問い合わせください。失礼いたします。',
     call_moved: 'ご予約の日時が変更されました。{{ title }}、{{ when }}です。',
     call_reschedule: 'ありがとうございます。日時の変更について、担当よりご連絡いたします。失礼いたします。',
     call_stopped: '今後お電話はいたしません。失礼いたします。',
     call_unknown_key: '恐れ入りますが、その番号はご利用いただけません。',
+    call_us:
+      '{% if office %}お電話ありがとうございます。{{ office }}でございます。{% else %}お電話ありがとうございます。この番号は、ご予約のお知らせに使われています。{% endif %}{% if title %}次のご予約は、{{ when }}、{{ title }}でございます。{% else %}お客様の番号の有効なご予約が見つかりません。{% endif %}{% if phone %}お問い合わせは{{ phone }}までお願いいたします。{% endif %}',
+    call_us_menu:
+      '{% if title %}ご予約を確認される場合は1を、日時の変更をご希望の場合は2を、{% endif %}今後SMSとお電話が不要な場合は9を、もう一度お聞きになる場合はこめじるしを押してください。',
+    call_us_stopped: '今後SMSとお電話はいたしません。失礼いたします。',
   },
   sample: { name: '佐藤', title: '歯の検診', location: '港区1-2-3', other: '定期検診' },
 };

@@ -89,11 +89,17 @@ export const pt: Words = {
     no_appointment:
       '{{ office }}: nenhum compromisso aberto para este telefone. {% if phone %}Ligue para {{ phone }}.{% else %}Fale com nossa equipe.{% endif %}',
     call_confirmed: 'Obrigado. O seu horário está confirmado. Até logo.',
-    call_gone: 'Este horário já não pode ser confirmado. Por favor, entre em contato conosco. Até logo.',
+    call_gone:
+      'Este horário já não pode ser confirmado. Por favor, {% if phone %}ligue para {{ phone }}{% else %}entre em contato conosco{% endif %}. Até logo.',
     call_moved: 'O seu horário mudou. Agora é {{ title }}, {{ when }}.',
     call_reschedule: 'Obrigado. Entraremos em contato para marcar outro horário. Até logo.',
     call_stopped: 'Não ligaremos mais para você. Até logo.',
     call_unknown_key: 'Desculpe, esta tecla não tem função aqui.',
+    call_us:
+      '{% if office %}Olá, aqui é {{ office }}.{% else %}Olá. Este número envia lembretes de compromissos.{% endif %} {% if title %}O seu próximo horário: {{ title }}, {{ when }}.{% else %}Não encontramos nenhum horário aberto para o seu número.{% endif %}{% if phone %} Pode ligar para {{ phone }}.{% endif %}',
+    call_us_menu:
+      'Digite {% if title %}1 para confirmar, 2 para pedir outro horário, {% endif %}9 para não receber mais mensagens nem ligações, ou asterisco para ouvir de novo.',
+    call_us_stopped: 'Não enviaremos mais mensagens nem ligaremos para você. Até logo.',
   },
   sample: { name: 'Ana', title: 'Limpeza dental', location: 'Rua dos Olmos, 12', other: 'Consulta anual' },
 };

@@ -70,11 +70,15 @@ export function valuesOf({ channel, appointment, others, tenant, links, locale }
       location: other.location || null,
       when: timeText(other.startsAt, { locale, timeZone: other.timeZone, named: isElsewhere(other) }, form),
     })),
-    contact_phone: channel === 'voice' ? spokenPhone(tenant.contactPhone) : tenant.contactPhone,
+    contact_phone: contactPhone(channel, tenant),
     manage_url: links.manage,
     unsubscribe_url: links.unsubscribe,
   };
 }
+
+/** How to call the office, as it is read, or heard in a call; null when nobody said. */
+export const contactPhone = (channel: Channel, { contactPhone: phone }: Tenant): string | null =>
+  channel === 'voice' ? spokenPhone(phone) : phone;
 
 /** Digit by digit, with a breath where the number is written with a gap: `+1 212-555` → `1, 2 1 2, 5 5 5`. */
 function spokenPhone(phone: string | null): string | null {

@@ -34,7 +34,11 @@ export type AnswerKey =
   | 'call_moved'
   | 'call_reschedule'
   | 'call_stopped'
-  | 'call_unknown_key';
+  | 'call_unknown_key'
+  /** To somebody who calls us: who we are, the next appointment, the office's number. It names nobody who may be called. */
+  | 'call_us'
+  | 'call_us_menu'
+  | 'call_us_stopped';
 
 interface EmailWords {
   subject: string;

@@ -45,7 +45,11 @@ function wouldFollow(facts: Facts, leader: Facts, at: Instant): boolean {
   const plannedAt = entry.escalatedTo ?? appointment?.plan[entry.step]?.plannedAt;
   if (!reminds(facts) || !isUnclaimed(entry) || isHeldOff(facts, at) || plannedAt === undefined) return false;
   if (plannedAt > at + (isSameDay(facts, leader) ? SAME_DAY_MS : SOON_MS)) return false;
-  const untouched = recipient && { ...unknownRecipient(recipient.address), optOuts: recipient.optOuts };
+  const untouched = recipient && {
+    ...recipient,
+    ...unknownRecipient(recipient.address),
+    optOuts: recipient.optOuts,
+  };
   return judge({ ...facts, recipient: untouched }, Math.max(at, plannedAt)).kind === 'send';
 }
 

@@ -46,6 +46,7 @@ export interface World {
   recipients: ReadonlyMap<AddressKey, Recipient>;
   /** The entries whose contacts name one of this appointment's, by name. */
   leaders: ReadonlyMap<string, Entry>;
+  realChannels: readonly Channel[];
 }
 
 const TRIES_MAX = 40;
@@ -102,7 +103,7 @@ const ended = (appointment: Appointment, at: Instant): Expected => ({
 function imagine(
   entry: Entry,
   appointment: Appointment,
-  { tenant, control, leaders }: World,
+  { tenant, control, leaders, realChannels }: World,
   recipients: Map<AddressKey, Recipient>,
   from: Instant,
   later: readonly Entry[],
@@ -113,7 +114,7 @@ function imagine(
   const key = addressKeyFor(appointment.recipient, entry.channel) ?? NO_ADDRESS;
   const recipient = recipients.get(key) ?? null;
   const leader = (entry.mergedInto && leaders.get(entryName(entry.mergedInto.entry))) ?? null;
-  const facts = { entry, appointment, tenant, control, recipient, leader, later };
+  const facts = { entry, appointment, tenant, control, recipient, leader, later, realChannels };
   const expected = follow(facts, startAt);
   if (expected.kind === 'send')
     recipients.set(key, reserve(recipient ?? unknownRecipient(key), entry, expected.at));

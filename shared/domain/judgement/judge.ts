@@ -9,6 +9,7 @@ import { endedBecause, unreachableBecause } from '../appointment/appointment.ts'
 import type { Control } from '../core/control.ts';
 import { ceilingOf, isHeld, isPaused } from '../core/control.ts';
 import { openWindow } from '../core/hours.ts';
+import type { Channel } from '../core/policy.ts';
 import { CHANNEL_TRAITS, isLouder, minGapMs } from '../core/policy.ts';
 import type { Reason } from '../core/reasons.ts';
 import type { Instant, Milliseconds } from '../core/time.ts';
@@ -26,7 +27,7 @@ import {
   lineBusyUntil,
 } from '../person/recipient.ts';
 import type { Tenant } from '../tenant/tenant.ts';
-import { calendarOf } from '../tenant/tenant.ts';
+import { calendarOf, isUnnamed } from '../tenant/tenant.ts';
 import { spread, spreadOf } from './plan.ts';
 
 export type Verdict =
@@ -51,6 +52,8 @@ export interface Facts {
   leader: Entry | null;
   /** The entries of the later steps where this one was tried before, and so may have been overtaken; else empty. */
   later: readonly Entry[];
+  /** The channels by which this process reaches people; of the others the sandbox plays the provider. */
+  realChannels: readonly Channel[];
 }
 
 /** The facts of an appointment that exists, with the plan of the entry's step. */
@@ -88,6 +91,7 @@ const STAGES: readonly Stage[] = [
   whenCapped,
   whenAtCeiling,
   whenLineBusy,
+  whenUnnamed,
 ];
 
 export function judge(facts: Facts, now: Instant): Verdict {
@@ -153,8 +157,8 @@ function whenUnreachable({ entry, appointment, recipient, now }: Case): Verdict 
   return recipient && isNoAddress(recipient, now) ? { kind: 'drop', reason: 'invalid_address' } : undefined;
 }
 
-function whenOptedOut({ entry, recipient }: Case): Verdict | undefined {
-  return recipient && isOptedOut(recipient, entry.tenant, entry.channel)
+function whenOptedOut({ entry, tenant, recipient }: Case): Verdict | undefined {
+  return recipient && isOptedOut(recipient, tenant, entry.channel)
     ? { kind: 'drop', reason: 'opted_out' }
     : undefined;
 }
@@ -252,6 +256,13 @@ function whenLineBusy(it: Case): Verdict | undefined {
   if (!CHANNEL_TRAITS[entry.channel].holdsLine || !recipient) return undefined;
   const until = lineBusyUntil(recipient, entry, now);
   return until === null ? undefined : waitOr(it, Math.min(until, now + 2 * MINUTE), 'line_busy');
+}
+
+/** It would reach somebody in the name of nobody. Last, for it is no reason against what would not go out anyhow. */
+function whenUnnamed({ entry, tenant, plan, realChannels, now }: Case): Verdict | undefined {
+  return realChannels.includes(entry.channel) && isUnnamed(tenant)
+    ? poll(entry, plan, 'office_unnamed', now)
+    : undefined;
 }
 
 /**

@@ -8,9 +8,10 @@ import type { Cap, Caps } from '../core/caps.ts';
 import { MAX_CAP_WINDOW_MS } from '../core/caps.ts';
 import type { AddressKey, EntryRef, TenantId } from '../core/keys.ts';
 import type { Channel } from '../core/policy.ts';
-import { CHANNEL_TRAITS, CHANNELS, isLoud } from '../core/policy.ts';
+import { CHANNEL_TRAITS, CHANNELS, channelsTo, isLoud } from '../core/policy.ts';
 import type { Instant, Milliseconds } from '../core/time.ts';
 import { DAY, MINUTE } from '../core/time.ts';
+import type { Tenant } from '../tenant/tenant.ts';
 
 /** A token taken for one contact, just before its claim. */
 export interface Contact extends EntryRef {
@@ -33,6 +34,10 @@ export interface Recipient {
   /** The call that holds this number's line; free when null or past `until`. */
   line: { entry: EntryRef; until: Instant } | null;
   optOuts: Readonly<Record<TenantId, readonly OptOut[]>>;
+  /** When STOP last came from here to each number of ours; `SHARED_NUMBER` is whichever offices share. Absent for none. */
+  stops?: Readonly<Record<string, Instant>>;
+  /** When each tenant's opt-outs were last lifted, where there are such stops: an earlier one no longer counts. */
+  liftedAt?: Readonly<Record<TenantId, Instant>>;
   /** When each tenant last texted or called this number. Kept for good: a reply may come years later. */
   contactedBy: Readonly<Record<TenantId, Instant>>;
   /** When a provider last said that there is no such address. Absent where none did. */
@@ -75,8 +80,52 @@ export const isNoAddress = ({ noSuchAddressAt }: Recipient, now: Instant): boole
 const sameEntry = (a: EntryRef, b: EntryRef): boolean =>
   a.appointment === b.appointment && a.revision === b.revision && a.step === b.step && a.tenant === b.tenant;
 
-export const isOptedOut = (recipient: Recipient, tenant: TenantId, channel: Channel): boolean =>
+/** What an office has to know of itself to see what it must leave alone. */
+export type Numbers = Pick<Tenant, 'id' | 'senderAddresses'>;
+
+/** The number of offices that have none of their own. */
+export const SHARED_NUMBER = 'shared';
+
+const PHONE_CHANNELS = channelsTo('phone');
+
+/** Whether the office texts or calls from that number; `SHARED_NUMBER` for the one that is shared. */
+export const usesNumber = ({ senderAddresses }: Numbers, number: string): boolean =>
+  PHONE_CHANNELS.some((channel) => (senderAddresses[channel] || SHARED_NUMBER) === number);
+
+/**
+ * Everything by which an office must leave the address alone: what was said to the office itself, and STOP to a number
+ * that it texts or calls from, also where the office is younger than that.
+ */
+export function optOutsOf(recipient: Recipient, tenant: Numbers): readonly OptOut[] {
+  const own = recipient.optOuts[tenant.id] ?? [];
+  const lifted = recipient.liftedAt?.[tenant.id] ?? Number.NEGATIVE_INFINITY;
+  const stops = Object.entries(recipient.stops ?? {}).filter(
+    ([number, at]) => at > lifted && usesNumber(tenant, number),
+  );
+  if (stops.length === 0) return own;
+  const at = Math.min(...stops.map(([, each]) => each));
+  const missing = PHONE_CHANNELS.filter((channel) => !own.some((optOut) => optOut.channel === channel));
+  return [...own, ...missing.map((channel) => ({ channel, at, source: 'reply' }))];
+}
+
+export const isOptedOut = (recipient: Recipient, tenant: Numbers, channel: Channel): boolean =>
+  optOutsOf(recipient, tenant).some((optOut) => optOut.channel === channel);
+
+/** Whether that was said to the office itself, and not only to a number of its. */
+export const hasOptedOut = (recipient: Recipient, tenant: TenantId, channel: Channel): boolean =>
   recipient.optOuts[tenant]?.some((optOut) => optOut.channel === channel) ?? false;
+
+/** STOP came from here to a number of ours. */
+export const stopped = (recipient: Recipient, number: string, now: Instant): Recipient => ({
+  ...recipient,
+  stops: { ...recipient.stops, [number]: now },
+});
+
+/** It was taken back, by START to the same number. @returns undefined where there is nothing to take back */
+export function unstopped(recipient: Recipient, number: string): Recipient | undefined {
+  const { [number]: stop, ...stops } = recipient.stops ?? {};
+  return stop === undefined ? undefined : { ...recipient, stops };
+}
 
 /** What is asked about: an entry that may take a token. */
 type Candidate = EntryRef & { channel: Channel; repeatsInDoubt: number };
@@ -232,7 +281,8 @@ export function optOut(
 }
 
 /** Removes all of a tenant's opt-outs of this address. */
-export function optIn(recipient: Recipient, tenant: TenantId): Recipient {
+export function optIn(recipient: Recipient, tenant: TenantId, now: Instant): Recipient {
   const { [tenant]: _removed, ...optOuts } = recipient.optOuts;
-  return { ...recipient, optOuts };
+  const liftedAt = recipient.stops && { liftedAt: { ...recipient.liftedAt, [tenant]: now } };
+  return { ...recipient, optOuts, ...liftedAt };
 }

@@ -251,6 +251,15 @@ const contradicts = (said: string): boolean =>
 /** What a key pressed during a call means. */
 export type Keypress = 'confirm' | 'reschedule' | 'stop_calls' | 'repeat' | 'unknown';
 
+/** A key as a text would say it: what means nothing, and what only asks to hear it again, changes nothing. */
+export const INTENT_OF_KEY = {
+  confirm: 'confirm',
+  reschedule: 'decline',
+  stop_calls: 'stop',
+  repeat: 'help',
+  unknown: 'other',
+} as const satisfies Record<Keypress, Intent>;
+
 /** Reads the keys: 1 confirm, 2 another time, 9 stop calls, * say it again. */
 export function readKeypress(digits: string): Keypress {
   switch (digits) {

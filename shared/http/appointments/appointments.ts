@@ -20,7 +20,7 @@ import {
 import type { Pipeline } from '../../pipeline/core/context.ts';
 import { renderingsOf } from '../../pipeline/office/rendering.ts';
 import { findAppointment, listAppointments } from '../../pipeline/queries/appointments.ts';
-import { earlierSteps, planOf } from '../../pipeline/queries/explain.ts';
+import { earlierSteps, planOf, repliesAbout } from '../../pipeline/queries/explain.ts';
 import { readingTogether } from '../../pipeline/queries/together.ts';
 import type { Call, Declare } from '../core/endpoint.ts';
 import type { Answer } from '../core/problem.ts';
@@ -141,16 +141,20 @@ function reading(declare: Declare, p: Pipeline): void {
     access: 'tenant',
     tag: TAG,
     summary: 'See everything that happened, everything that will, and why',
-    description: 'Each step of the ladder, past and future, with its reason as a code and as a sentence.',
+    description:
+      'Each step of the ladder, past and future, with its reason as a code and as a sentence; and what people answered, with their words.',
     answers: { 200: { description: 'The timeline.', schema: TimelineOut } },
     problems: [404],
     async handle({ caller: { tenant }, params, now }) {
       const appointment = await readAppointment(p, tenant, params['id'], now);
       if (!appointment) return notFound('appointment');
       const reading = readingTogether(p, now);
-      const parts = [planOf(reading, appointment), earlierSteps(reading, appointment)] as const;
-      const [plan, earlier] = await Promise.all(parts);
-      return ok(presentTimeline(appointment, plan, earlier, now));
+      const [plan, earlier, replies] = await Promise.all([
+        planOf(reading, appointment),
+        earlierSteps(reading, appointment),
+        repliesAbout(reading, appointment),
+      ]);
+      return ok(presentTimeline({ appointment, plan, earlier, replies }, now));
     },
   });
   declare({

@@ -76,6 +76,7 @@ const FIELDS = {
   goesOnBy: 'kept back',
   unreadReplies: 'kept back',
   formerAddresses: 'kept back',
+  replies: 'kept back',
   attendance: 'shown as outcome',
   linksRevokedAt: 'kept back',
   fingerprint: 'kept back',

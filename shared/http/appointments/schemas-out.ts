@@ -7,6 +7,8 @@ import { ATTENDANCES, STEP_KINDS } from '../../domain/appointment/appointment.ts
 import { RESPONSES } from '../../domain/appointment/response.ts';
 import { REASON_CODES, sentenceOf } from '../../domain/core/reasons.ts';
 import { STATES } from '../../domain/ledger/entry.ts';
+import { INTENTS } from '../../domain/person/replies.ts';
+import { WAYS } from '../../domain/person/reply.ts';
 import { channel } from '../core/fields.ts';
 import { moment, pageOf, text, whole } from '../core/fields-out.ts';
 import { ProblemSchema } from '../core/schemas.ts';
@@ -184,13 +186,23 @@ export const TimelineOut = z
           'attended',
           'no_show',
           'erased',
+          'replied',
         ]),
         revision: whole('After it.', 1),
         by: text(
-          'Who: `api`, `reply`, `keypress`, `link`; for an opt-out also `carrier` or `complaint`.',
+          'Who: `api`, `reply`, `keypress`, `link`; for an opt-out also `carrier` or `complaint`; `person` where something was said.',
           'api',
         ),
         summary,
+        reply: z
+          .object({
+            id: text('The id of the reply.', 'rpl_SM0123456789abcdef'),
+            way: z.enum(WAYS),
+            intent: z.enum(INTENTS),
+            text: text('Word for word, as `GET /v1/replies` shows it; null once erased.').nullable(),
+          })
+          .nullable()
+          .openapi({ description: 'What the person said, of a `replied`; else null.' }),
       }),
     ),
   })

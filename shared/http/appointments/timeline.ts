@@ -11,6 +11,8 @@ import type { Instant } from '../../domain/core/time.ts';
 import { MINUTE, toIso, toLocalIso } from '../../domain/core/time.ts';
 import type { Expected, StepForecast } from '../../domain/judgement/forecast.ts';
 import type { Entry, EntryEvent, State } from '../../domain/ledger/entry.ts';
+import type { Reply, Way } from '../../domain/person/reply.ts';
+import { wayOf } from '../../domain/person/reply.ts';
 import { expectedReason, explain, reasonOf, stateOf } from './present.ts';
 
 const NAMES: Readonly<Record<Channel, string>> = { email: 'Email', sms: 'SMS', voice: 'Call' };
@@ -39,12 +41,17 @@ interface Origin {
   escalatedTo?: Instant | null;
 }
 
-export function presentTimeline(
-  appointment: Appointment,
-  plan: readonly StepForecast[],
-  earlier: readonly Entry[],
-  now: Instant,
-) {
+/** What a timeline is made of. */
+export interface Told {
+  appointment: Appointment;
+  plan: readonly StepForecast[];
+  /** The steps of earlier revisions. */
+  earlier: readonly Entry[];
+  /** What people said about it. */
+  replies: readonly Reply[];
+}
+
+export function presentTimeline({ appointment, plan, earlier, replies }: Told, now: Instant) {
   const { zones } = appointment.recipient;
   const recipientZone = zones.length === 1 ? (zones[0] ?? null) : null;
   const place = { zone: recipientZone ?? appointment.timeZone, recipientZone };
@@ -59,7 +66,13 @@ export function presentTimeline(
       ...plan.map((row) => presentStep(row, appointment, place)),
       ...earlier.map((entry) => presentEarlier(entry, place)),
     ],
-    events: appointment.history.map((event) => presentEvent(event, place)),
+    // What somebody said comes before what was done because of it.
+    events: [
+      ...replies.map((reply) => presentReply(reply, revisionAt(appointment, reply.at), place)),
+      ...appointment.history.map((event) => presentEvent(event, place)),
+    ]
+      .sort((a, b) => a.when - b.when)
+      .map(({ when: _when, ...event }) => event),
   };
 }
 
@@ -127,8 +140,38 @@ function presentEntryEvent(event: EntryEvent, name: string, place: Place, origin
 
 function presentEvent({ at, kind, revision, by }: AppointmentEvent, place: Place) {
   const summary = `${capital(HAPPENED[kind])} ${when(at, place)}, by ${by}.`;
-  return { at: toIso(at), atLocal: localIso(at, place), kind, revision, by, summary };
+  return { when: at, at: toIso(at), atLocal: localIso(at, place), kind, revision, by, summary, reply: null };
 }
+
+function presentReply(reply: Reply, revision: number, place: Place) {
+  const { id, at, intent, text } = reply;
+  const way = wayOf(reply);
+  return {
+    when: at,
+    at: toIso(at),
+    atLocal: localIso(at, place),
+    kind: 'replied' as const,
+    revision,
+    by: 'person',
+    summary: `The person ${SAID[way](text === null ? null : quoted(text))} ${when(at, place)}.`,
+    reply: { id, way, intent, text },
+  };
+}
+
+/** On one line, and without what a terminal would obey. */
+const quoted = (text: string): string => `“${text.replaceAll(/[\p{C}\s]+/gu, ' ').trim()}”`;
+
+/** @param words in quotes; null once erased */
+const SAID: Readonly<Record<Way, (words: string | null) => string>> = {
+  text: (words) => `wrote ${words ?? 'something that was erased'}`,
+  key: (words) => `pressed ${words ?? 'a key'} in a call`,
+  link: (words) => `chose ${words ?? 'something'} on the page`,
+  call: (words) => (words === '“”' ? 'called' : `called, and pressed ${words ?? 'a key'},`),
+};
+
+/** In which revision something was said: that of the latest event before it. */
+const revisionAt = ({ history, revision }: Appointment, at: Instant): number =>
+  history.findLast((event) => event.at <= at)?.revision ?? history[0]?.revision ?? revision;
 
 const HAPPENED: Readonly<Record<AppointmentEvent['kind'], string>> = {
   created: 'created',

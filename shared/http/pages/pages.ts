@@ -17,19 +17,13 @@ import { isRevoked, readLink } from '../../domain/appointment/page-links.ts';
 import { calendarOf } from '../../domain/content/calendar.ts';
 import { maskAddress } from '../../domain/core/keys.ts';
 import type { Instant } from '../../domain/core/time.ts';
-import { needId } from '../../domain/person/need.ts';
 import { unknownRecipient } from '../../domain/person/recipient.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
-import type { Wish } from '../../pipeline/appointments/appointments.ts';
-import {
-  cancelAppointment,
-  confirmAppointment,
-  requestReschedule,
-} from '../../pipeline/appointments/appointments.ts';
 import type { Pipeline } from '../../pipeline/core/context.ts';
 import { readRecipient } from '../../pipeline/core/ledger.ts';
+import type { PageButton } from '../../pipeline/feedback/page-answers.ts';
+import { answerOnPage, endEmails, resumeEmails } from '../../pipeline/feedback/page-answers.ts';
 import { latestOf } from '../../pipeline/office/page-links.ts';
-import { optInAddress, optOutAddress } from '../../pipeline/people/people.ts';
 import { findAppointment } from '../../pipeline/queries/appointments.ts';
 import { findTenant } from '../../pipeline/queries/office.ts';
 import { languagesOf, pageLanguageOf } from './page-language.ts';
@@ -192,33 +186,21 @@ const isUndecided = (state: PageState): boolean => state !== 'cancelled' && stat
 /** Does what was asked, where it still can be. @returns the query of the page to go to */
 async function decide(
   p: Pipeline,
-  { claims, subject, state }: Extract<Found, { kind: 'open' }>,
-  { action, sure, revision }: Answered,
+  { claims, subject: { appointment }, state }: Extract<Found, { kind: 'open' }>,
+  { action, sure, revision: seen = appointment.revision }: Answered,
 ): Promise<string> {
-  const { tenant, appointment: id } = claims;
-  if (!isUndecided(state)) return '';
-  if (revision !== undefined && revision !== subject.appointment.revision) return '?changed';
-  switch (action) {
-    case 'confirm': {
-      const seen = { revision: subject.appointment.revision };
-      const done = await confirmAppointment(p, tenant, id, 'link', seen);
-      return done.kind === 'moved' ? '?changed' : '';
-    }
-    case 'cancel':
-      if (sure === undefined) return '?sure=cancel';
-      await cancelAppointment(p, tenant, id, 'link');
-      return '';
-    case 'reschedule':
-      if (state !== 'asked') await requestReschedule(p, tenant, id, 'link', wishOf(claims, subject));
-      return '';
-  }
+  if (!isUndecided(state) || ANSWERED[action] === state) return '';
+  const isOld = seen !== appointment.revision;
+  if (action === 'cancel' && sure === undefined) return isOld ? '?changed' : '?sure=cancel';
+  return (await answerOnPage(p, claims, appointment, seen, action)) === 'moved' ? '?changed' : '';
 }
 
-/** A wish that is made on the page came by the channel whose link led there. */
-const wishOf = ({ appointment, address }: ManageClaims, { appointment: { recipient } }: Subject): Wish => ({
-  answer: needId(appointment, 'another_time'),
-  channel: address === recipient.phoneKey ? 'sms' : 'email',
-});
+/** As what the page shows an appointment after each button: pressed once more, it says nothing new. */
+const ANSWERED = {
+  confirm: 'confirmed',
+  cancel: 'cancelled',
+  reschedule: 'asked',
+} as const satisfies Record<PageButton, PageState>;
 
 /**
  * The appointment for the person's own calendar, under the same UID as in the emails, so that those move it. It is
@@ -270,8 +252,9 @@ function unsubscribeRoutes(routes: Hono, p: Pipeline): void {
     if (opened.kind !== 'open') return answerDead(c, opened);
     const { claims, appointment } = opened;
     const form = UnsubscribeForm.safeParse(await readForm(c)).data ?? {};
-    if (form.action === 'subscribe') await undo(p, claims, now);
-    else await unsubscribe(p, claims, emailOf(appointment, claims));
+    const email = emailOf(appointment, claims);
+    if (form.action === 'subscribe') await undo(p, claims, email, now);
+    else await endEmails(p, claims, email);
     return form['List-Unsubscribe'] === undefined ? c.redirect(`./${token}`, 303) : c.text('Unsubscribed.');
   });
 }
@@ -290,17 +273,12 @@ async function subscriptionOf(
   return optOut.source === 'link' ? 'ended' : 'ended_elsewhere';
 }
 
-const unsubscribe = (p: Pipeline, { tenant, address, channel }: UnsubscribeClaims, shown: string | null) =>
-  optOutAddress(p, { tenant, address, shown, channels: [channel], source: 'link', by: 'person' });
-
 /** Lifts an opt-out that was made by a link. One by a complaint, or by the office, a link can't lift. */
-async function undo(p: Pipeline, claims: UnsubscribeClaims, now: Instant): Promise<void> {
-  if ((await subscriptionOf(p, claims, now)) === 'ended')
-    await optInAddress(p, {
-      tenant: claims.tenant,
-      address: claims.address,
-      kind: 'opted_in',
-      source: 'link',
-      by: 'person',
-    });
+async function undo(
+  p: Pipeline,
+  claims: UnsubscribeClaims,
+  email: string | null,
+  now: Instant,
+): Promise<void> {
+  if ((await subscriptionOf(p, claims, now)) === 'ended') await resumeEmails(p, claims, email);
 }

@@ -64,6 +64,13 @@ function draw(pdf: Pdf, record: EvidenceFile['records'][number]): void {
 
 const CHANNEL_NAMES = { email: 'Email', sms: 'Text message', voice: 'Call' } as const;
 
+const ANSWERED = {
+  text: 'The person texted',
+  key: 'The person pressed a key in a call',
+  link: 'The person used a link',
+  call: 'The person called',
+} as const;
+
 function titleOf(record: EvidenceRecord): string {
   switch (record.type) {
     case 'contact':
@@ -71,7 +78,7 @@ function titleOf(record: EvidenceRecord): string {
     case 'no_contact':
       return `${CHANNEL_NAMES[record.channel]}, not sent: ${record.state}`;
     case 'reply':
-      return 'The person answered';
+      return ANSWERED[record.way];
     case 'consent':
       return { consent_given: 'Consent', opted_out: 'Opt-out', opted_in: 'Opt-in', lifted: 'Opt-out lifted' }[
         record.kind
@@ -100,7 +107,8 @@ function rowsOf(record: EvidenceRecord): Row[] {
       ];
     case 'reply':
       return [
-        ['From, to', `${record.from ?? 'erased'}, ${record.to}`],
+        ['From', record.from ?? 'not kept'],
+        ['To', record.to],
         ['Understood as', record.intent],
         ['Resolved', record.resolvedAs && `${record.resolvedAs}, ${record.resolvedAt}`],
       ];
@@ -137,7 +145,7 @@ function wordsOf(record: EvidenceRecord): [string, string][] {
       ]);
     case 'reply':
     case 'consent':
-      return record.words === null ? [] : [['Word for word', record.words]];
+      return record.words ? [['Word for word', record.words]] : [];
     case 'appointment':
       return [];
   }

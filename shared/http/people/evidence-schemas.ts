@@ -6,7 +6,7 @@ import type { SealedFile } from '../../domain/core/chain.ts';
 import { REASON_CODES } from '../../domain/core/reasons.ts';
 import { STATES } from '../../domain/ledger/entry.ts';
 import { INTENTS } from '../../domain/person/replies.ts';
-import { RESOLUTIONS } from '../../domain/person/reply.ts';
+import { RESOLUTIONS, WAYS } from '../../domain/person/reply.ts';
 import type { Opening } from '../../domain/tenant/tenant.ts';
 import { channel } from '../core/fields.ts';
 import { capShape, moment, perChannel, text, whole } from '../core/fields-out.ts';
@@ -67,8 +67,9 @@ const ReplyRecord = z.object({
   type: z.literal('reply'),
   at: moment('When it arrived.'),
   id: text('The id of the reply.'),
-  from: text('The number that wrote; null once erased.').nullable(),
-  to: text('The number that was written to.'),
+  way: z.enum(WAYS),
+  from: text('The number or email address; null where it is not known, and once erased.').nullable(),
+  to: text('The office’s number; null for a link.').nullable(),
   words: text('Word for word; null once erased.').nullable(),
   intent: z.enum(INTENTS),
   appointmentIds: z.array(z.string()).readonly(),

@@ -6,6 +6,8 @@ import type { TenantId } from '../../domain/core/keys.ts';
 import { sentenceOf } from '../../domain/core/reasons.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import { toIso, toLocalIso } from '../../domain/core/time.ts';
+import type { Reply } from '../../domain/person/reply.ts';
+import { wayOf } from '../../domain/person/reply.ts';
 import type { Opening } from '../../domain/tenant/tenant.ts';
 import type { Pipeline } from '../../pipeline/core/context.ts';
 import type { Evidence, StepTaken } from '../../pipeline/people/evidence.ts';
@@ -112,21 +114,27 @@ function recordsOf({ steps, appointments, replies, consents }: Evidence): Eviden
       })),
     ),
     ...steps.map(presentStep),
-    ...replies.map(({ id, at, from, to, text, intent, appointments: about, resolution }) => ({
-      type: 'reply' as const,
-      at: toIso(at),
-      id,
-      from,
-      to,
-      words: text,
-      intent,
-      appointmentIds: about,
-      resolvedAs: resolution?.as ?? null,
-      resolvedAt: isoOrNull(resolution?.at ?? null),
-    })),
+    ...replies.map(presentReply),
     ...consents.map((event) => ({ type: 'consent' as const, ...presentConsent(event) })),
   ];
   return records.sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+}
+
+function presentReply(reply: Reply): EvidenceRecord {
+  const { id, at, from, to, text, intent, appointments, resolution } = reply;
+  return {
+    type: 'reply',
+    at: toIso(at),
+    id,
+    way: wayOf(reply),
+    from,
+    to,
+    words: text,
+    intent,
+    appointmentIds: appointments,
+    resolvedAs: resolution?.as ?? null,
+    resolvedAt: isoOrNull(resolution?.at ?? null),
+  };
 }
 
 function presentStep({ entry, appointment, attempts }: StepTaken): EvidenceRecord {

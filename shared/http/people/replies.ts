@@ -3,7 +3,7 @@ import { z } from '@hono/zod-openapi';
 import { toIso } from '../../domain/core/time.ts';
 import { INTENTS, REPLY_MAX, readReply } from '../../domain/person/replies.ts';
 import type { Reply } from '../../domain/person/reply.ts';
-import { RESOLUTIONS } from '../../domain/person/reply.ts';
+import { RESOLUTIONS, WAYS, wayOf } from '../../domain/person/reply.ts';
 import type { Pipeline } from '../../pipeline/core/context.ts';
 import { resolveReply } from '../../pipeline/people/replies.ts';
 import { listReplies } from '../../pipeline/queries/people.ts';
@@ -44,13 +44,23 @@ const ReplyOut = z
   .object({
     id: z.string().openapi({ description: 'The id of the reply.', example: 'rpl_SM0123456789abcdef' }),
     at: moment('When it arrived here.'),
+    way: z.enum(WAYS).openapi({
+      description:
+        '`text`: a text message. `key`: a key pressed in a call of yours. `link`: a button of the person’s page. `call`: a call to your number, or a key pressed in one.',
+      example: 'text',
+    }),
     from: z.string().nullable().openapi({
-      description: 'The number that wrote, E.164; null once the person was erased.',
+      description:
+        'The number, E.164, or for a link the email address that it went to; null where it is not known in the clear, and once the person was erased.',
       example: '+12125550123',
     }),
-    to: z.string().openapi({ description: 'The number that was written to.', example: '+12125550199' }),
+    to: z.string().nullable().openapi({
+      description: 'Your number; null for a link, and where the provider did not say.',
+      example: '+12125550199',
+    }),
     text: z.string().nullable().openapi({
-      description: 'The words; null once the person was erased.',
+      description:
+        'The words of a text. The key, or empty for a call without one. Of a link, the button: `confirm`, `reschedule`, `cancel`, `unsubscribe`, `subscribe`. Null once the person was erased.',
       example: 'what time?',
     }),
     intent,
@@ -107,6 +117,7 @@ const present = (reply: Reply) => {
   return {
     id,
     at: toIso(at),
+    way: wayOf(reply),
     from,
     to,
     text,
@@ -142,7 +153,7 @@ export function replyRoutes(declare: Declare, p: Pipeline): void {
     tag: TAG,
     summary: 'List what people answered',
     description:
-      'Every text that a person wrote, with its words. An open one needs somebody of the office: while it is open, texts and calls of the appointments that it is about wait for the reason `answered`.',
+      'Everything that people said: texts with their words, keys in calls, buttons of their pages, calls to your number. An open one needs somebody of the office: while it is open, texts and calls of the appointments that it is about wait for the reason `answered`.',
     query: ReplyQuery,
     answers: { 200: { description: 'One page.', schema: ReplyPage } },
     async handle({ caller: { tenant }, query: { limit = LIMIT_DEFAULT, cursor, open, from, to }, now }) {

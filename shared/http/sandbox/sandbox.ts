@@ -8,8 +8,11 @@ import type { Channel } from '../../domain/core/policy.ts';
 import type { Instant, Milliseconds } from '../../domain/core/time.ts';
 import { DAY, toIso } from '../../domain/core/time.ts';
 import type { Pipeline } from '../../pipeline/core/context.ts';
-import { pressKey, reply } from '../../pipeline/feedback/feedback.ts';
+import { greet, keyToUs } from '../../pipeline/feedback/calls-to-us.ts';
+import { callScript, pressKey } from '../../pipeline/feedback/keypresses.ts';
+import { reply } from '../../pipeline/feedback/text-messages.ts';
 import type { SendRequest } from '../../ports/senders.ts';
+import type { CallScript, KeyAnswer, Keypress } from '../../ports/webhooks.ts';
 import { msOf } from '../core/durations.ts';
 import type { Declare } from '../core/endpoint.ts';
 import { presentRef } from '../core/present.ts';
@@ -55,7 +58,93 @@ const SANDBOX_NUMBER = '+15005550006';
 /** How far the test clock may be moved at once; much further calendars end. */
 const ADVANCE_MAX_MS: Milliseconds = 366 * DAY;
 
+/** What was said in a call that somebody plays, so that the next key goes on from there. */
+interface PlayedCall {
+  call: string;
+  asked: number;
+  named: number | null;
+  /** In a call to us: what the greeting named. */
+  about: string | null;
+}
+
+interface Played {
+  key(pressed: Keypress, about: string | null): Promise<KeyAnswer>;
+  /** What is said when the words are asked for again. */
+  again(): Promise<string | null>;
+}
+
+/** Calls that are remembered at once; of more the oldest are forgotten. */
+const PLAYED_MAX = 1_000;
+
+/** Plays people: what they text, and the keys that they press, one after the other. */
+function playedPeople(p: Pipeline, sandbox: SandboxRoutes) {
+  const open = new Map<string, PlayedCall>();
+
+  function remember(who: string, call: PlayedCall | null): void {
+    open.delete(who);
+    if (call) open.set(who, call);
+    const [oldest] = open.keys();
+    if (open.size > PLAYED_MAX && oldest !== undefined) open.delete(oldest);
+  }
+
+  /** Until the call ends. @param again what `script` says @returns what is said last */
+  async function press(
+    who: string,
+    begun: PlayedCall,
+    digits: string,
+    { key, again }: Played,
+  ): Promise<string | null> {
+    let call = begun;
+    let said: string | null = null;
+    for (const digit of digits) {
+      const answer = await key({ ...call, digits: digit, number: SANDBOX_NUMBER }, call.about);
+      remember(who, null);
+      if (answer.kind === 'say') return answer.say;
+      if (answer.kind === 'ask') call = { ...call, asked: answer.asked, named: answer.named };
+      said = answer.kind === 'ask' ? answer.say : await again();
+      remember(who, call);
+    }
+    return said;
+  }
+
+  return {
+    /** @param seed makes the id of the call where it begins @returns undefined where that number was never called */
+    async inCallTo(to: string, digits: string, seed: string): Promise<string | null | undefined> {
+      const { messages } = await sandbox.messages({ to, channel: 'voice', limit: 1 });
+      const [last] = messages;
+      if (!last) return undefined;
+      const known = open.get(`to ${to}`);
+      // Each call that is played is one of its own, so that a key in it is not taken for one that is told again.
+      const fresh = { call: `${last.id}.${seed}`, asked: 0, named: null, about: null };
+      const begun = known?.call.startsWith(`${last.id}.`) ? known : fresh;
+      const again = async () => spoken(await callScript(p, last));
+      const key = (pressed: Keypress) => pressKey(p, last, pressed);
+      return press(`to ${to}`, begun, digits, { key, again });
+    },
+    /** Without digits a call begins; with digits it goes on, or begins with them. */
+    async callUs(from: string, to: string, digits: string, seed: string): Promise<string | null> {
+      const who = `from ${from} ${to}`;
+      const known = digits === '' ? undefined : open.get(who);
+      const id = known?.call ?? `CA${seed}`;
+      const call = { call: id, from, to };
+      const greeting = await greet(p, call);
+      const begun = known ?? { call: id, asked: 0, named: greeting.named, about: greeting.about };
+      if (digits === '') {
+        remember(who, begun);
+        return spoken(greeting);
+      }
+      const key = (pressed: Keypress, about: string | null) => keyToUs(p, call, pressed, about);
+      return press(who, begun, digits, { key, again: async () => spoken(await greet(p, call)) });
+    },
+  };
+}
+
+/** The words that come before a key is waited for. */
+const spoken = (said: CallScript | undefined): string | null =>
+  said ? `${said.content.script} ${said.content.menu}` : null;
+
 export function sandboxRoutes(declare: Declare, p: Pipeline, sandbox: SandboxRoutes): void {
+  const people = playedPeople(p, sandbox);
   declare({
     operationId: 'listSandboxMessages',
     method: 'get',
@@ -86,18 +175,20 @@ export function sandboxRoutes(declare: Declare, p: Pipeline, sandbox: SandboxRou
     path: '/v1/sandbox/inbound',
     access: 'either',
     tag: TAG,
-    summary: 'Play a person who texts, or presses keys',
-    description: 'A text from any number, or keys in the latest call to one.',
+    summary: 'Play a person who texts, presses keys, or calls',
+    description:
+      'A text from any number, keys in the latest call to one, or a call to your number: without `digits` it begins and is greeted. Keys are pressed one after the other, and a later request goes on in the same call: where an answer names a new time, key 1 then confirms that one.',
     body: InboundBody,
     answers: { 200: { description: 'What the person gets back.', schema: InboundOut } },
     problems: [404],
-    async handle({ body: { from, to = SANDBOX_NUMBER, text = '', callTo = '', digits = '' }, seed }) {
+    async handle({
+      body: { from, to = SANDBOX_NUMBER, text = '', callTo = '', callFrom, digits = '' },
+      seed,
+    }) {
       if (from !== undefined) return ok({ answer: await reply(p, from, to, text, `SB${seed}`) });
-      const { messages } = await sandbox.messages({ to: callTo, channel: 'voice', limit: 1 });
-      const [call] = messages;
-      if (!call) return notFound('call');
-      const answer = await pressKey(p, call, { digits, asked: 0, named: null });
-      return ok({ answer: answer.kind === 'script' ? null : answer.say });
+      if (callFrom !== undefined) return ok({ answer: await people.callUs(callFrom, to, digits, seed) });
+      const answer = await people.inCallTo(callTo, digits, seed);
+      return answer === undefined ? notFound('call') : ok({ answer });
     },
   });
   const { advanceTo } = sandbox;

@@ -42,24 +42,27 @@ export const InboundBody = strict(
   {
     from: phoneNumber('Who texts.').optional(),
     to: line(64, {
-      description: 'The number that is texted; the sandbox’s own when absent.',
+      description: 'The number that is texted or called; the sandbox’s own when absent.',
       example: '+15005550006',
     }).optional(),
     text: line(2_000, { description: 'What the person writes.', example: 'C' }).optional(),
     callTo: phoneNumber('Who was called last and presses keys.').optional(),
+    callFrom: phoneNumber('Who calls your number.').optional(),
     digits: word(/^[0-9*#]{1,10}$/, 'must be 1 to 10 of 0–9, * and #', {
-      description: 'The keys.',
+      description: 'The keys, pressed one after the other.',
       example: '1',
     }).optional(),
   },
   'what a person does',
 )
   .refine(
-    ({ from, text, callTo, digits, to }) =>
-      from !== undefined
-        ? text !== undefined && callTo === undefined && digits === undefined
-        : callTo !== undefined && digits !== undefined && text === undefined && to === undefined,
-    { error: 'needs either from and text (and to), or callTo and digits' },
+    ({ from, text, callTo, callFrom, digits, to }) => {
+      if ([from, callTo, callFrom].filter((who) => who !== undefined).length !== 1) return false;
+      if (from !== undefined) return text !== undefined && digits === undefined;
+      if (callTo !== undefined) return digits !== undefined && text === undefined && to === undefined;
+      return text === undefined;
+    },
+    { error: 'needs either from and text (and to), or callTo and digits, or callFrom (and to, and digits)' },
   )
   .openapi('SandboxInbound');
 

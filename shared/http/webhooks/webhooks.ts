@@ -10,14 +10,10 @@ import type { Context } from 'hono';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { Pipeline } from '../../pipeline/core/context.ts';
-import {
-  callScript,
-  complain,
-  pressKey,
-  receive,
-  reply,
-  verifyCallback,
-} from '../../pipeline/feedback/feedback.ts';
+import { greet, keyToUs } from '../../pipeline/feedback/calls-to-us.ts';
+import { complain, receive, verifyCallback } from '../../pipeline/feedback/feedback.ts';
+import { callScript, pressKey } from '../../pipeline/feedback/keypresses.ts';
+import { reply } from '../../pipeline/feedback/text-messages.ts';
 import type { Callback, CallbackAnswer, Feedback, Refusal, Webhook } from '../../ports/webhooks.ts';
 import { whyRefused } from '../../ports/webhooks.ts';
 
@@ -27,6 +23,8 @@ export const feedbackOn = (p: Pipeline): Feedback => ({
   receipt: (of, receipt, final) => receive(p, of, receipt, final),
   script: (of) => callScript(p, of),
   keypress: (of, pressed) => pressKey(p, of, pressed),
+  greet: (call) => greet(p, call),
+  keyToUs: (call, pressed, about) => keyToUs(p, call, pressed, about),
   reply: async (from, to, text, providerId, handled) => ({
     answer: await reply(p, from, to, text, providerId, handled),
   }),

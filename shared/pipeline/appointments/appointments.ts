@@ -20,6 +20,7 @@ import {
   rescheduled,
   rescheduleRequested,
   withAttendance,
+  withReply,
 } from '../../domain/appointment/appointment.ts';
 import type { AddressKey, AppointmentId, TenantId } from '../../domain/core/keys.ts';
 import { appointmentId } from '../../domain/core/keys.ts';
@@ -499,6 +500,25 @@ async function ended(
   return { kind: 'done', appointment };
 }
 
+/** The person said something about it, which the timeline shows. @param reply its id */
+export async function noteReply(
+  p: Pipeline,
+  tenant: TenantId,
+  id: AppointmentId,
+  reply: string,
+): Promise<void> {
+  const now = p.clock.now();
+  await change(
+    p,
+    keyOf.appointment(tenant, id),
+    (current) => {
+      const next = current && withReply(current.body, reply, now);
+      return next && itemOf.appointment(next);
+    },
+    now,
+  );
+}
+
 /**
  * The person answered something that only a person understands: nothing louder than its policy allows follows until the
  * office has read it. Answers only when no reminder that waits for it can be claimed any more.
@@ -558,6 +578,8 @@ export interface Wish {
   answer: string;
   /** By which channel it was said. */
   channel: Channel;
+  /** The reply that asks for it, where the need is to name it; a text's does already. */
+  reply?: string | undefined;
 }
 
 /**
@@ -573,7 +595,7 @@ export async function requestReschedule(
   wish: Wish | null = null,
 ): Promise<Ending> {
   const now = p.clock.now();
-  if (by === 'keypress' || by === 'link') await tellWish(p, tenant, id, now);
+  if (by === 'keypress' || by === 'link') await tellWish(p, tenant, id, wish?.reply ?? null, now);
   const { item } = await change(
     p,
     keyOf.appointment(tenant, id),
@@ -614,10 +636,16 @@ function asksOffice(
 }
 
 /** Key 2 and the page say nothing else; a text is put before the office with its words, by whoever keeps it. */
-async function tellWish(p: Pipeline, tenant: TenantId, id: AppointmentId, now: Instant): Promise<void> {
+async function tellWish(
+  p: Pipeline,
+  tenant: TenantId,
+  id: AppointmentId,
+  reply: string | null,
+  now: Instant,
+): Promise<void> {
   const appointment = (await read(p, keyOf.appointment(tenant, id), now))?.body;
   if (appointment && appointment.status !== 'cancelled')
-    await openNeed(p, { tenant, kind: 'another_time', appointment }, now);
+    await openNeed(p, { tenant, kind: 'another_time', appointment, reply }, now);
 }
 
 export type Report =

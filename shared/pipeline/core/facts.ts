@@ -15,7 +15,6 @@ import { isUnclaimed, wasTriedBefore } from '../../domain/ledger/entry.ts';
 import type { Item, Key, Kind } from '../../domain/store/records.ts';
 import { appointmentOfLink, keyOf, partitionOf } from '../../domain/store/records.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
-import { isUnnamed } from '../../domain/tenant/tenant.ts';
 import type { Freshness } from '../../ports/store.ts';
 import type { Pipeline } from './context.ts';
 import { read } from './items.ts';
@@ -72,6 +71,7 @@ export async function readFacts(
     recipientItem,
     leader: into ? ((await read(p, keyOf.entry(into.entry), now))?.body ?? null) : null,
     later: [...(await loadMap(p, laterKeys(entry, appointment), now, 'latest')).values()],
+    realChannels: p.settings.realChannels ?? [],
   };
 }
 
@@ -133,13 +133,10 @@ export async function assembleFacts(
       control,
       leader: (into && leaders.get(keyOf.entry(into.entry))) ?? null,
       later: laterKeys(entry, appointment).flatMap((key) => later.get(key) ?? []),
+      realChannels: p.settings.realChannels ?? [],
     };
   });
 }
-
-/** Whether it would reach somebody in the name of nobody. */
-export const waitsForName = (p: Pipeline, { entry, tenant }: Pick<Facts, 'entry' | 'tenant'>): boolean =>
-  (p.settings.realChannels?.includes(entry.channel) ?? false) && isUnnamed(tenant);
 
 function laterKeys(entry: Entry, appointment: Appointment | null): Key<'entry'>[] {
   if (!appointment || !wasTriedBefore(entry)) return [];

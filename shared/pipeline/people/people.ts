@@ -18,10 +18,13 @@ import type { OptOut, Recipient } from '../../domain/person/recipient.ts';
 import {
   capsLeft,
   channelsAtCeiling,
-  isOptedOut,
+  hasOptedOut,
   optIn,
   optOut,
+  optOutsOf,
+  SHARED_NUMBER,
   unknownRecipient,
+  usesNumber,
   withoutAddress,
 } from '../../domain/person/recipient.ts';
 import type { Item, OptOutRecord } from '../../domain/store/records.ts';
@@ -118,7 +121,7 @@ export async function optOutAddress(p: Pipeline, request: OptOutRequest): Promis
 async function tellOptOut(p: Pipeline, request: OptOutRequest, now: Instant): Promise<void> {
   const { tenant, address, channels, source, reply = null, cancelAsked = false } = request;
   const known = (await readRecipient(p, address, now))?.body;
-  if (known && channels.every((channel) => isOptedOut(known, tenant, channel))) return;
+  if (known && channels.every((channel) => hasOptedOut(known, tenant, channel))) return;
   for await (const { key, body } of appointmentsOf(p, tenant, address, now, now)) {
     if (!isAhead(body, now) || !concernsOffice(source, channels, body.recipient)) continue;
     const cause = { tenant, kind: 'opted_out', appointment: body, address, reply, cancelAsked } as const;
@@ -155,16 +158,16 @@ export async function optOutAtCarrier(p: Pipeline, entry: Entry): Promise<void> 
   });
 }
 
-/** Records for offices that never wrote to the address that the person wants nothing from them; whose words they are is none of their business. */
-export async function recordStop(
+/** Records for offices that never wrote to the address what the person wants of them; whose words they are is none of their business. */
+export async function recordWish(
   p: Pipeline,
-  tenants: readonly TenantId[],
+  tenants: readonly Tenant[],
   address: AddressKey,
-  message: string | null,
+  { kind, source, message }: { kind: 'opted_out' | 'opted_in'; source: string; message: string | null },
   now: Instant,
 ): Promise<void> {
-  const statement = statementOf('opted_out', channelsTo('phone'), 'reply', { by: 'person', message });
-  for (const tenant of tenants) await recordStatement(p, tenant, address, statement, now);
+  const statement = statementOf(kind, channelsTo('phone'), source, { by: 'person', message });
+  for (const { id } of tenants) await recordStatement(p, id, address, statement, now);
 }
 
 /**
@@ -226,7 +229,9 @@ export interface OptInRequest extends Saying {
 export async function optInAddress(p: Pipeline, request: OptInRequest): Promise<boolean> {
   const { tenant, address, kind, source } = request;
   const now = p.clock.now();
-  const before = (await readRecipient(p, address, now))?.body.optOuts[tenant] ?? [];
+  const office = await readTenant(p, tenant, now);
+  const known = (await readRecipient(p, address, now))?.body;
+  const before = known ? optOutsOf(known, office) : [];
   // A person's own word is worth keeping also where it changes nothing.
   if (before.length > 0 || kind === 'opted_in') {
     const channels = before.map(({ channel }) => channel);
@@ -236,7 +241,9 @@ export async function optInAddress(p: Pipeline, request: OptInRequest): Promise<
     p,
     keyOf.recipient(address),
     (current) =>
-      current?.body.optOuts[tenant]?.length ? itemOf.recipient(optIn(current.body, tenant)) : undefined,
+      current && optOutsOf(current.body, office).length > 0
+        ? itemOf.recipient(optIn(current.body, tenant, now))
+        : undefined,
     now,
   );
   await change(
@@ -267,7 +274,7 @@ export async function viewRecipient(p: Pipeline, tenantId: TenantId, address: Ad
   return {
     caps: capsLeft(recipient, tenantId, tenant.caps, now),
     atCeiling: channelsAtCeiling(recipient, ceilingOf(control), now),
-    optOuts: recipient.optOuts[tenantId] ?? [],
+    optOuts: optOutsOf(recipient, tenant),
     contacts: recipient.contacts.filter((contact) => contact.tenant === tenantId),
     consents,
   };
@@ -288,26 +295,25 @@ export async function tenantsOfReply(p: Pipeline, address: AddressKey, to: strin
     (a, b) => (contactedBy[b] ?? 0) - (contactedBy[a] ?? 0),
   );
   const tenants = await Promise.all(ids.map((id) => readTenant(p, id, now)));
-  const own = tenants.filter(({ senderAddresses }) => senderAddresses.sms === to);
+  const own = tenants.filter((tenant) => usesNumber(tenant, to));
   return own.length > 0 ? own : tenants;
 }
 
 /**
- * Everybody else who texts from a number: the offices whose own it is, or, where it is nobody's own, all that share
- * one.
+ * Who texts or calls from a number: the offices whose own it is, or, where it is nobody's own, all that share one.
+ * @returns also under which name an address remembers a STOP to it
  */
-export async function othersWritingFrom(
+export async function officesUsing(
   p: Pipeline,
   number: string,
-  except: readonly Tenant[],
-): Promise<Tenant[]> {
+): Promise<{ number: string; tenants: Tenant[] }> {
   const now = p.clock.now();
   const tenants: Tenant[] = [];
   for await (const items of pages<'tenant'>(p, { partition: partitionOf.tenants(), limit: PAGE }, now))
     tenants.push(...items.map(({ body }) => body));
-  const owners = tenants.filter(({ senderAddresses }) => senderAddresses.sms === number);
-  const writing = owners.length > 0 ? owners : tenants.filter(({ senderAddresses }) => !senderAddresses.sms);
-  return writing.filter(({ id }) => !except.some((tenant) => tenant.id === id));
+  const owners = tenants.filter((tenant) => usesNumber(tenant, number));
+  if (owners.length > 0) return { number, tenants: owners };
+  return { number: SHARED_NUMBER, tenants: tenants.filter((tenant) => usesNumber(tenant, SHARED_NUMBER)) };
 }
 
 /** The appointments of an address that are still to come and not cancelled, soonest first. */

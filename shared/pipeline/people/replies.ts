@@ -1,22 +1,23 @@
 /**
- * Keeps what people text (P11), lists it for the office, and does what the office makes of it. Written by `feedback.ts`
- * before the reply is acted on, so that a crash loses no words; a message that comes twice is kept once.
+ * Keeps what people say (P11), and does what the office makes of it. It is kept before it is acted on, so that a crash
+ * loses no words; what is told twice is kept once. Called by whatever hears people: texts, keys, calls and pages.
  */
 import type { Appointment } from '../../domain/appointment/appointment.ts';
-import type { AddressKey, TenantId } from '../../domain/core/keys.ts';
+import type { AddressKey, AppointmentId, TenantId } from '../../domain/core/keys.ts';
 import { channelsTo } from '../../domain/core/policy.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import type { Need } from '../../domain/person/need.ts';
 import { APPOINTMENT_NEEDS, needId, needOfReply } from '../../domain/person/need.ts';
 import type { Intent } from '../../domain/person/replies.ts';
 import { asksForAnotherTime } from '../../domain/person/replies.ts';
-import type { Reply, Resolution, Settled } from '../../domain/person/reply.ts';
+import type { Reply, Resolution, Settled, Way } from '../../domain/person/reply.ts';
 import { holdsLadder, isForTheOffice, mayResolve, ruleFor } from '../../domain/person/reply.ts';
 import { itemOf, keyOf } from '../../domain/store/records.ts';
 import {
   confirmAppointment,
   holdUntilRead,
   letGoOn,
+  noteReply,
   requestReschedule,
 } from '../appointments/appointments.ts';
 import type { Pipeline } from '../core/context.ts';
@@ -24,19 +25,70 @@ import { change, read } from '../core/items.ts';
 import { closeNeed, openNeed } from '../core/needs.ts';
 import { optOutAddress } from './people.ts';
 
-/** A text as it came in. */
+/** What somebody said, as it came in; each field is as `Reply` has it. */
 export interface Inbound {
+  /** However often it is told, it is one under this. */
+  id: string;
+  way: Way;
   address: AddressKey;
-  from: string;
-  to: string;
+  from: string | null;
+  to: string | null;
   text: string;
   intent: Intent;
-  /** The provider's id of the message, which makes it one however often it is told; else null. */
   providerId: string | null;
 }
 
+/** The id of a text. */
+export const idOfText = (p: Pipeline, providerId: string | null): string =>
+  `rpl_${providerId ?? p.ids.random()}`;
+
+const replyOf = (
+  tenant: TenantId,
+  inbound: Inbound,
+  meant: readonly AppointmentId[],
+  resolution: Settled | null,
+  now: Instant,
+): Reply => ({ ...inbound, tenant, at: now, appointments: meant, resolution });
+
 /**
- * Keeps a reply; where a person has to read it, puts it before the office first, and holds the ladders of the
+ * Keeps what is done at once: a key, a button, a call. It stands open until it was done (`settleDeed`), so that a crash
+ * in between leaves it to whoever reads the open replies, if nobody tells it again.
+ * @param meant the appointments that it is about
+ * @returns as it is stored; where that is settled, it was done before and is only told again
+ */
+export async function keepDeed(
+  p: Pipeline,
+  tenant: TenantId,
+  inbound: Inbound,
+  meant: readonly AppointmentId[],
+): Promise<Reply> {
+  const now = p.clock.now();
+  const reply = replyOf(tenant, inbound, meant, null, now);
+  const { item } = await change(
+    p,
+    keyOf.reply(tenant, inbound.id),
+    (current) => (current ? undefined : itemOf.reply(reply)),
+    now,
+  );
+  for (const id of meant) await noteReply(p, tenant, id, inbound.id);
+  return item?.body ?? reply;
+}
+
+/** Notes that it was done, and as what. */
+export async function settleDeed(p: Pipeline, { tenant, id }: Reply, as: Resolution): Promise<void> {
+  const now = p.clock.now();
+  const resolution = { at: now, by: 'ringonce', as, note: null };
+  await change(
+    p,
+    keyOf.reply(tenant, id),
+    (current) =>
+      current?.body.resolution === null ? itemOf.reply({ ...current.body, resolution }) : undefined,
+    now,
+  );
+}
+
+/**
+ * Keeps a text; where a person has to read it, puts it before the office first, and holds the ladders of the
  * appointments that were meant.
  * @param meant the open appointments that it is about
  * @returns its id
@@ -48,23 +100,20 @@ export async function keepReply(
   meant: readonly Appointment[],
 ): Promise<string> {
   const now = p.clock.now();
-  const id = `rpl_${inbound.providerId ?? p.ids.random()}`;
-  const open = isForTheOffice(inbound.intent);
-  const reply: Reply = {
-    ...inbound,
-    tenant,
-    id,
-    at: now,
-    appointments: meant.map((appointment) => appointment.id),
-    resolution: open ? null : { at: now, by: 'ringonce', as: 'done', note: null },
-  };
+  const { id, intent } = inbound;
+  const open = isForTheOffice(intent);
+  const resolution: Settled | null = open ? null : { at: now, by: 'ringonce', as: 'done', note: null };
+  const about = meant.map((appointment) => appointment.id);
+  const reply = replyOf(tenant, inbound, about, resolution, now);
   const key = keyOf.reply(tenant, id);
   if (open && (await read(p, key, now))?.body.resolution == null) await tellReply(p, reply, meant, now);
   const { item } = await change(p, key, (current) => (current ? undefined : itemOf.reply(reply)), now);
   // A message that is told again after the office has read it holds nothing.
-  if (holdsLadder(inbound.intent) && !item?.body.resolution)
-    for (const appointment of meant)
-      await holdUntilRead(p, tenant, appointment.id, id, (policy) => ruleFor(inbound.intent, policy));
+  const waits = holdsLadder(intent) && !item?.body.resolution;
+  for (const appointment of about) {
+    await noteReply(p, tenant, appointment, id);
+    if (waits) await holdUntilRead(p, tenant, appointment, id, (policy) => ruleFor(intent, policy));
+  }
   return id;
 }
 

@@ -10,6 +10,7 @@ import type { Instant } from '../../domain/core/time.ts';
 import type { StepForecast, World } from '../../domain/judgement/forecast.ts';
 import { forecast } from '../../domain/judgement/forecast.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
+import type { Reply } from '../../domain/person/reply.ts';
 import { keyOf } from '../../domain/store/records.ts';
 import type { Pipeline } from '../core/context.ts';
 import { entriesOf, readControl, readRecipient, readTenant } from '../core/ledger.ts';
@@ -35,6 +36,7 @@ async function readWorld(
   return {
     tenant,
     control,
+    realChannels: p.settings.realChannels ?? [],
     leaders: new Map(leaders.flatMap((item) => (item ? [[entryName(item.body), item.body] as const] : []))),
     recipients: new Map(items.flatMap((item) => (item ? [[item.body.address, item.body] as const] : []))),
   };
@@ -62,4 +64,11 @@ export async function earlierSteps(p: Pipeline, appointment: Appointment): Promi
   );
   const found = await Promise.all(revisions.map((revision) => entriesOf(p, appointment, revision, now)));
   return found.flat().filter((entry) => entry !== undefined);
+}
+
+/** What people said about an appointment, as far back as it names it; oldest first. */
+export async function repliesAbout(p: Pipeline, { tenant, replies = [] }: Appointment): Promise<Reply[]> {
+  const keys = replies.map((id) => keyOf.reply(tenant, id));
+  const found = await p.store.load(keys, p.clock.now());
+  return found.flatMap((item) => (item ? [item.body] : []));
 }

@@ -110,13 +110,33 @@ export async function overBudget(
   sendable: readonly Facts[],
   now: Instant,
 ): Promise<ReadonlySet<Entry>> {
-  const held = new Set<Entry>();
-  for (const bill of await billsOf(p, sendable, now)) {
+  const short = await shortfalls(p, sendable, now);
+  for (const { bill, budget } of short) await tellHeld(p, bill, budget, now);
+  return new Set(short.flatMap(({ unpaid }) => unpaid));
+}
+
+/** The same for what is only imagined: nobody is told. */
+export const wouldBeOverBudget = async (
+  p: Pipeline,
+  imagined: readonly Facts[],
+  now: Instant,
+): Promise<ReadonlySet<Entry>> =>
+  new Set((await shortfalls(p, imagined, now)).flatMap(({ unpaid }) => unpaid));
+
+interface Shortfall {
+  bill: Bill;
+  /** With all that still fits. */
+  budget: Budget;
+  unpaid: readonly Entry[];
+}
+
+async function shortfalls(p: Pipeline, work: readonly Facts[], now: Instant): Promise<Shortfall[]> {
+  const bills = await billsOf(p, work, now);
+  const all = bills.map(async (bill) => {
     const { budget, fitting } = reserve(await monthly(p, bill, now), bill.costs, bill.limit, now);
-    for (const { entry } of bill.work.slice(fitting)) held.add(entry);
-    if (fitting < bill.work.length) await tellHeld(p, bill, budget, now);
-  }
-  return held;
+    return { bill, budget, unpaid: bill.work.slice(fitting).map(({ entry }) => entry) };
+  });
+  return (await Promise.all(all)).filter(({ unpaid }) => unpaid.length > 0);
 }
 
 /**

@@ -21,7 +21,7 @@ import type { Tenant } from '../../domain/tenant/tenant.ts';
 import type { Pipeline } from '../core/context.ts';
 import { assembleFacts, openReminders } from '../core/facts.ts';
 import { readControl } from '../core/ledger.ts';
-import { stepCost } from './budget.ts';
+import { stepCost, wouldBeOverBudget } from './budget.ts';
 
 /** What would become of one tenant's held work on one channel. */
 export interface ReleaseGroup {
@@ -87,7 +87,20 @@ export async function previewRelease(p: Pipeline, scope: Scope, now: Instant): P
     });
     fates.push(...(await Promise.all(imagined)).flat());
   }
-  return { ...summary(p, held, fates, now), cost: await costOf(p, fates, now), cut };
+  const paid = await withinBudget(p, fates, now);
+  return { ...summary(p, held, paid, now), cost: await costOf(p, paid, now), cut };
+}
+
+/** What no longer fits its office's month goes on waiting, as it does before it is queued. */
+async function withinBudget(p: Pipeline, fates: readonly Fate[], now: Instant): Promise<Fate[]> {
+  const sent = fates.flatMap((fate) => (fate.kind === 'send' ? [fate] : [])).sort((a, b) => a.at - b.at);
+  const imagined = sent.map(({ facts }) => facts);
+  const unpaid = await wouldBeOverBudget(p, imagined, now);
+  return fates.map((fate) =>
+    fate.kind === 'send' && unpaid.has(fate.facts.entry)
+      ? { kind: 'wait', at: fate.at, entry: fate.entry, reason: 'over_budget' }
+      : fate,
+  );
 }
 
 /** Each contact at its dearest, in its own words; of very many the first stand for the rest. */

@@ -15,8 +15,7 @@ import type { Reason } from '../../domain/core/reasons.ts';
 import { provesImpossible } from '../../domain/core/reasons.ts';
 import type { Instant, Milliseconds } from '../../domain/core/time.ts';
 import { HOUR, MINUTE, SECOND } from '../../domain/core/time.ts';
-import type { Verdict } from '../../domain/judgement/judge.ts';
-import { judge, whileHeld } from '../../domain/judgement/judge.ts';
+import { judge } from '../../domain/judgement/judge.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
 import {
   accepted,
@@ -42,7 +41,7 @@ import type { Lookup, Sender, SendRequest, SendResult } from '../../ports/sender
 import type { Write } from '../../ports/store.ts';
 import type { Pipeline } from '../core/context.ts';
 import type { FreshFacts } from '../core/facts.ts';
-import { readFacts, waitsForName } from '../core/facts.ts';
+import { readFacts } from '../core/facts.ts';
 import { change } from '../core/items.ts';
 import { drop, finish, isOvertaken } from '../core/ledger.ts';
 import { pinned, render } from '../office/rendering.ts';
@@ -92,7 +91,7 @@ async function attempt(p: Pipeline, message: SendMessage): Promise<Delivery> {
 }
 
 async function judgeAndSend(p: Pipeline, facts: FreshFacts, now: Instant): Promise<Delivery | 'contended'> {
-  const verdict = verdictOn(p, facts, now);
+  const verdict = judge(facts, now);
   switch (verdict.kind) {
     case 'send':
       return (await isOvertaken(p, facts, now)) ? 'contended' : reserveAndSend(p, facts, now);
@@ -103,14 +102,6 @@ async function judgeAndSend(p: Pipeline, facts: FreshFacts, now: Instant): Promi
       return stored ? 'dropped' : 'stale';
     }
   }
-}
-
-/** The judgement, and what only this process knows: whether it would reach somebody, in the name of nobody. */
-function verdictOn(p: Pipeline, facts: FreshFacts, now: Instant): Verdict {
-  const verdict = judge(facts, now);
-  if (verdict.kind !== 'send' || !waitsForName(p, facts)) return verdict;
-  const held = whileHeld(facts, now, 'office_unnamed');
-  return held.kind === 'wait' ? held : verdict;
 }
 
 async function defer(

@@ -16,7 +16,7 @@ import type { Item, Key } from '../../domain/store/records.ts';
 import { itemOf, partitionOf } from '../../domain/store/records.ts';
 import type { SendMessage } from '../../ports/queue.ts';
 import type { Pipeline } from '../core/context.ts';
-import { assembleFacts, waitsForName } from '../core/facts.ts';
+import { assembleFacts } from '../core/facts.ts';
 import { sparingUnreadable } from '../core/items.ts';
 import { drop, readControl } from '../core/ledger.ts';
 import { overBudget, reserveBudget } from '../safeguards/budget.ts';
@@ -156,19 +156,15 @@ function isVoid(entry: Entry, before: Instant | undefined): boolean {
   return (entry.history.at(-1)?.at ?? before) < before;
 }
 
-/** What the surge gate holds, the office's budget, or its want of a name, waits, and is counted once. */
+/** What the surge gate holds, or the office's budget, waits, and is counted once. */
 async function holdBack(p: Pipeline, work: readonly Work[], now: Instant): Promise<Work[]> {
-  const ready = work.filter(({ due }) => due.kind === 'queue').map(({ facts }) => facts);
-  // Who has no name spends nothing and is no surge; it meets budget and gate once it has one.
-  const nameless = new Set(ready.filter((facts) => waitsForName(p, facts)).map(({ entry }) => entry));
-  const sendable = ready.filter(({ entry }) => !nameless.has(entry));
+  const sendable = work.filter(({ due }) => due.kind === 'queue').map(({ facts }) => facts);
   // What the budget holds is not to go out, so it is no surge; it meets the gate when the budget is raised.
   const unpaid = await overBudget(p, sendable, now);
   const paid = sendable.filter(({ entry }) => !unpaid.has(entry));
   const held = await surgeGate(p, paid, now);
   return work.map((each) => {
     const { entry } = each.facts;
-    if (nameless.has(entry)) return { ...each, due: whileHeld(each.facts, now, 'office_unnamed') };
     if (held.has(entry)) return { ...each, due: whileHeld(each.facts, now) };
     return unpaid.has(entry) ? { ...each, due: whileHeld(each.facts, now, 'over_budget') } : each;
   });

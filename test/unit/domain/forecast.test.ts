@@ -34,6 +34,7 @@ const world = (changes: Partial<World> = {}): World => ({
   control: NO_CONTROL,
   recipients: new Map(),
   leaders: new Map(),
+  realChannels: [],
   ...changes,
 });
 

@@ -156,6 +156,7 @@ export const givenFacts = (changes: Partial<Facts> = {}): Facts => ({
   control: NO_CONTROL,
   leader: null,
   later: [],
+  realChannels: [],
   ...changes,
 });
 

@@ -10,7 +10,7 @@ import { INCOMPLETE_AFTER_MS, judge, whatIsDue } from '../../../shared/domain/ju
 import type { State } from '../../../shared/domain/ledger/entry.ts';
 import { STATES } from '../../../shared/domain/ledger/entry.ts';
 import { CONTACT_SLACK_MS, LINE_LEASE_MS, optOut } from '../../../shared/domain/person/recipient.ts';
-import { calendarOf } from '../../../shared/domain/tenant/tenant.ts';
+import { calendarOf, UNNAMED_OFFICE } from '../../../shared/domain/tenant/tenant.ts';
 import { asTenant } from '../../fixtures/ids.ts';
 import {
   at,
@@ -424,6 +424,10 @@ describe('the order of the stages', () => {
           line: { entry: givenContact({ at: 0 }), until: CALL_PLANNED + MINUTE },
         },
       }),
+    ],
+    [
+      'wait office_unnamed',
+      (it) => ({ ...it, tenant: { ...it.tenant, name: UNNAMED_OFFICE }, realChannels: ['voice'] }),
     ],
   ];
 

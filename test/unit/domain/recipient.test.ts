@@ -18,8 +18,12 @@ import {
   lineBusyUntil,
   optIn,
   optOut,
+  optOutsOf,
   releaseLine,
   reserve,
+  SHARED_NUMBER,
+  stopped,
+  unstopped,
 } from '../../../shared/domain/person/recipient.ts';
 import { asAppointment, asTenant } from '../../fixtures/ids.ts';
 import { at, givenContact, givenEntry, givenRecipient } from './given.ts';
@@ -221,12 +225,49 @@ describe('P3: one line', () => {
   });
 });
 
+const office = (id: string, senderAddresses: Partial<Record<'sms' | 'voice', string>> = {}) => ({
+  id: asTenant(id),
+  senderAddresses,
+});
+
+describe('P5: STOP to a number', () => {
+  const shared = stopped(givenRecipient(), SHARED_NUMBER, NOW);
+
+  test.each([
+    ['shares it', office('elm'), true],
+    ['only calls from it', office('elm', { sms: '+12125559999' }), true],
+    ['has numbers of its own', office('elm', { sms: '+12125559999', voice: '+12125559999' }), false],
+  ])('binds an office that %s', (_which, tenant, binds) => {
+    for (const channel of ['sms', 'voice'] as const) expect(isOptedOut(shared, tenant, channel)).toBe(binds);
+    expect(isOptedOut(shared, tenant, 'email')).toBe(false);
+  });
+
+  test('adds to what was said to the office itself', () => {
+    const both = optOut(shared, asTenant('elm'), ['voice'], 'keypress', NOW - HOUR);
+    expect(optOutsOf(both, office('elm'))).toEqual([
+      { channel: 'voice', at: NOW - HOUR, source: 'keypress' },
+      { channel: 'sms', at: NOW, source: 'reply' },
+    ]);
+  });
+
+  test('is lifted for one office by that office, for all by START, and counts again when it comes again', () => {
+    const lifted = optIn(shared, asTenant('elm'), NOW + 1);
+    expect(optOutsOf(lifted, office('elm'))).toEqual([]);
+    expect(optOutsOf(lifted, office('oak'))).toHaveLength(2);
+    const again = stopped(lifted, SHARED_NUMBER, NOW + 2);
+    expect(optOutsOf(again, office('elm'))).toHaveLength(2);
+    const started = unstopped(again, SHARED_NUMBER);
+    expect(started && optOutsOf(started, office('oak'))).toEqual([]);
+    expect(unstopped(givenRecipient(), SHARED_NUMBER)).toBeUndefined();
+  });
+});
+
 describe('P5: opt-outs', () => {
   test('given an opt-out, when asked, then it holds for that tenant and channel only', () => {
     const out = optOut(givenRecipient(), asTenant('elm'), ['sms'], 'reply', NOW);
-    expect(isOptedOut(out, asTenant('elm'), 'sms')).toBe(true);
-    expect(isOptedOut(out, asTenant('elm'), 'voice')).toBe(false);
-    expect(isOptedOut(out, asTenant('oak'), 'sms')).toBe(false);
+    expect(isOptedOut(out, office('elm'), 'sms')).toBe(true);
+    expect(isOptedOut(out, office('elm'), 'voice')).toBe(false);
+    expect(isOptedOut(out, office('oak'), 'sms')).toBe(false);
   });
 
   test('given the same opt-out twice, when read, then it stands once, since the first time', () => {
@@ -246,8 +287,8 @@ describe('P5: opt-outs', () => {
       'api',
       NOW,
     );
-    const lifted = optIn(both, asTenant('elm'));
-    expect([isOptedOut(lifted, asTenant('elm'), 'sms'), isOptedOut(lifted, asTenant('oak'), 'sms')]).toEqual([
+    const lifted = optIn(both, asTenant('elm'), NOW);
+    expect([isOptedOut(lifted, office('elm'), 'sms'), isOptedOut(lifted, office('oak'), 'sms')]).toEqual([
       false,
       true,
     ]);

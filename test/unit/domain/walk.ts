@@ -83,6 +83,7 @@ const surroundingsOf = ({ appointment, tenant, control = NO_CONTROL }: Walk) => 
   control,
   leader: null,
   later: [],
+  realChannels: [],
 });
 
 function walkStep(entry: Entry, it: Walk, recipients: Map<AddressKey, Recipient>, clock: number): Step {

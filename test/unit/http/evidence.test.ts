@@ -3,7 +3,7 @@ import { inflateSync } from 'node:zlib';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { publicKeyOf, sealFault } from '../../../shared/domain/core/chain.ts';
 import { EvidenceOut } from '../../../shared/http/people/evidence-schemas.ts';
-import { reply as textFrom } from '../../../shared/pipeline/feedback/feedback.ts';
+import { reply as textFrom } from '../../../shared/pipeline/feedback/text-messages.ts';
 import type { World } from './world.ts';
 import { ANA, expectProblem, openWorld } from './world.ts';
 

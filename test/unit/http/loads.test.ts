@@ -52,7 +52,9 @@ beforeAll(async () => {
       intent: 'other' as const,
     };
     const from = `+1212555${1_000 + index}`;
-    await keepReply(world.pipeline, asTenant('north'), { ...said, from, providerId: `SM${index}` }, []);
+    const providerId = `SM${index}`;
+    const id = `rpl_${providerId}`;
+    await keepReply(world.pipeline, asTenant('north'), { ...said, id, way: 'text', from, providerId }, []);
     await post('/v1/tenants', { id: `office-${index}`, name: 'An office' }, operator);
     await post('/v1/tenants/north/keys', { label: `key ${index}` }, operator);
     const { steps } = (await world.call('GET', '/v1/policies/default')).body;

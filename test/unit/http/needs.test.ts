@@ -1,6 +1,6 @@
 /** The worklist, outcomes and warnings, as the API shows them. */
 import { beforeEach, describe, expect, test } from 'vitest';
-import { reply } from '../../../shared/pipeline/feedback/feedback.ts';
+import { reply } from '../../../shared/pipeline/feedback/text-messages.ts';
 import type { World } from './world.ts';
 import { ANA, expectProblem, NOW, openWorld } from './world.ts';
 

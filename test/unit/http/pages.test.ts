@@ -6,6 +6,7 @@ import { addressKey } from '../../../shared/domain/core/keys.ts';
 import type { Language } from '../../../shared/domain/core/language.ts';
 import { LANGUAGES } from '../../../shared/domain/core/language.ts';
 import { DAY, SECOND } from '../../../shared/domain/core/time.ts';
+import { partitionOf } from '../../../shared/domain/store/records.ts';
 import { TEXTS } from '../../../shared/http/pages/page-language.ts';
 import { cancelAppointment, changeAppointment } from '../../../shared/pipeline/appointments/appointments.ts';
 import { revokeAllLinks, revokeLinks } from '../../../shared/pipeline/office/page-links.ts';
@@ -137,6 +138,16 @@ describe('the page of an appointment', () => {
   });
 });
 
+/** What the office has of what people said, in the order in which it came. */
+async function kept() {
+  const { rows } = await pages.store.list({ partition: partitionOf.replies(asTenant('north')), limit: 20 });
+  const items = await pages.store.load(
+    rows.map(({ key }) => key),
+    pages.time.now,
+  );
+  return items.flatMap((item) => (item ? [item.body] : []));
+}
+
 describe('what a person does', () => {
   const outcome = async (id: string): Promise<[string, string[]]> => {
     const { status, history } = await pages.stored(id);
@@ -177,6 +188,31 @@ describe('what a person does', () => {
     const link = pages.manageLink(made);
     await Promise.all([1, 2, 3].map(() => pages.post(link, { action: 'confirm' })));
     expect(await outcome(made.id)).toEqual(['confirmed', ['confirmed by link']]);
+    expect((await kept()).map(({ text }) => text)).toEqual(['confirm']);
+  });
+
+  test('is kept, button by button, with whom the link went to, and none of it is open', async () => {
+    const made = await pages.inState('open');
+    const link = pages.manageLink(made);
+    const presses: Record<string, string>[] = [
+      { action: 'reschedule' },
+      { action: 'confirm', revision: '7' },
+      { action: 'confirm' },
+      { action: 'cancel' },
+      { action: 'cancel', sure: 'yes' },
+    ];
+    for (const fields of presses) {
+      pages.wait(SECOND);
+      await pages.post(link, fields);
+    }
+    const said = { way: 'link', from: made.recipient.email, to: null, appointments: [made.id] };
+    expect(await kept()).toMatchObject([
+      { ...said, text: 'reschedule', intent: 'decline', resolution: { as: 'declined' } },
+      { ...said, text: 'confirm', intent: 'confirm', resolution: { as: 'done' } },
+      { ...said, text: 'confirm', intent: 'confirm', resolution: { as: 'confirmed', by: 'ringonce' } },
+      { ...said, text: 'cancel', intent: 'decline', resolution: { as: 'done' } },
+    ]);
+    expect((await pages.stored(made.id)).replies).toHaveLength(4);
   });
 
   test('cancelling asks once more, and a POST without the answer does nothing', async () => {
@@ -373,6 +409,10 @@ describe('unsubscribing', () => {
     expect([headline(after), offered(after)]).toEqual([escaped(texts.done.headline), ['subscribe']]);
     await pages.post(link, { action: 'subscribe' });
     expect(await optOuts()).toEqual([]);
+    expect((await kept()).map(({ text, intent }) => `${text}: ${intent}`).sort()).toEqual([
+      'subscribe: start',
+      'unsubscribe: stop',
+    ]);
     expect(offered(await (await pages.get(link)).text())).toEqual(['unsubscribe']);
   });
 
@@ -391,6 +431,15 @@ describe('unsubscribing', () => {
       expect(await optOuts()).toEqual(['email by link']);
     }
     expect((await pages.pipeline.store.list({ partition: 'optouts/north', limit: 10 })).rows).toHaveLength(1);
+    expect(await kept()).toMatchObject([
+      {
+        way: 'link',
+        text: 'unsubscribe',
+        intent: 'stop',
+        from: 'ana@example.com',
+        resolution: { as: 'done' },
+      },
+    ]);
   });
 
   test('stops the emails of the ladder before it answers, and nothing else', async () => {

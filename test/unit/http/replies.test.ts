@@ -1,6 +1,6 @@
 /** How the API says what an answer means. */
 import { beforeEach, expect, test } from 'vitest';
-import { reply } from '../../../shared/pipeline/feedback/feedback.ts';
+import { reply } from '../../../shared/pipeline/feedback/text-messages.ts';
 import type { World } from './world.ts';
 import { ANA, expectProblem, openWorld } from './world.ts';
 
@@ -71,6 +71,36 @@ test('a person is played in the sandbox: by text, and by keys in the latest call
   expect((await play({ callTo: phone, digits: '1' })).body.answer).toMatch(/confirmad/i);
   expect((await world.call('GET', `/v1/appointments/${made.id}`)).body.status).toBe('confirmed');
   expectProblem(await play({ callTo: '+12125550999', digits: '1' }), 404);
-  for (const wrong of [{}, { from: phone }, { callTo: phone }, { from: phone, text: 'C', digits: '1' }])
+  for (const wrong of [
+    {},
+    { from: phone },
+    { callTo: phone },
+    { from: phone, text: 'C', digits: '1' },
+    { callFrom: phone, text: 'C' },
+    { callFrom: phone, callTo: phone, digits: '1' },
+  ])
     expectProblem(await play(wrong), 400);
+});
+
+test('a key in the sandbox confirms a time that was just named, in one request or in two', async () => {
+  const play = async (body: unknown) =>
+    (await world.call('POST', '/v1/sandbox/inbound', { body })).body.answer;
+  const { phone } = ANA.recipient;
+  const called = async () => {
+    const { body: made } = await world.call('POST', '/v1/appointments', { body: ANA });
+    for (const { plannedAt } of made.plan) await world.run(Date.parse(plannedAt) + 60_000);
+    return made.id as string;
+  };
+  const move = (id: string, day: number) =>
+    world.call('PATCH', `/v1/appointments/${id}`, { body: { startsAt: `2026-12-${day}T15:30:00-05:00` } });
+  const statusOf = async (id: string) => (await world.call('GET', `/v1/appointments/${id}`)).body.status;
+  const id = await called();
+  await move(id, 14);
+  expect(await play({ callTo: phone, digits: '1' })).toContain('14 de diciembre');
+  expect(await statusOf(id)).toBe('scheduled');
+  expect(await play({ callTo: phone, digits: '1' })).toMatch(/confirmada/);
+  expect(await statusOf(id)).toBe('confirmed');
+  await move(id, 15);
+  expect(await play({ callTo: phone, digits: '11' })).toMatch(/confirmada/);
+  expect(await statusOf(id)).toBe('confirmed');
 });

@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { when } from '../../../shared/http/appointments/timeline.ts';
 import { receive } from '../../../shared/pipeline/feedback/feedback.ts';
+import { pressKey } from '../../../shared/pipeline/feedback/keypresses.ts';
+import { reply } from '../../../shared/pipeline/feedback/text-messages.ts';
 import { asTenant } from '../../fixtures/ids.ts';
 import type { World } from './world.ts';
 import { ANA, openWorld } from './world.ts';
@@ -60,7 +62,38 @@ describe('the timeline', () => {
         revision: 1,
         by: 'api',
         summary: 'Created Fri 20 Nov 2026, 09:00 (America/Chicago), by api.',
+        reply: null,
       },
+    ]);
+  });
+
+  test('tells what people said, with their words, before what was done because of it', async () => {
+    const id = await create();
+    const { steps } = await timelineOf(id);
+    for (const { plannedAt } of steps) await world.run(Date.parse(plannedAt) + 60_000);
+    const of = { entry: { tenant: asTenant('north'), appointment: id, revision: 1, step: 2 }, attempt: 1 };
+    await reply(world.pipeline, ANA.recipient.phone, '+12125550199', 'what\n\u001b[2Jtime?', 'SM1');
+    const key = { digits: '1', call: 'CA1', number: '+12125550199', asked: 0, named: null };
+    await pressKey(world.pipeline, of, key);
+    const { events } = await timelineOf(id);
+    expect(events.slice(1)).toMatchObject([
+      {
+        kind: 'replied',
+        revision: 1,
+        by: 'person',
+        summary: 'The person wrote “what [2Jtime?” Fri 4 Dec 2026, 10:31 (America/Chicago).',
+        reply: { id: 'rpl_SM1', way: 'text', intent: 'other', text: 'what\n\u001b[2Jtime?' },
+      },
+      { kind: 'replied', reply: { way: 'key', intent: 'confirm', text: '1' } },
+      { kind: 'confirmed', by: 'keypress', reply: null },
+    ]);
+    await world.call('DELETE', `/v1/recipients/${encodeURIComponent(ANA.recipient.phone)}`);
+    expect((await timelineOf(id)).events).toMatchObject([
+      {},
+      { reply: { text: null }, summary: expect.stringContaining('something that was erased') },
+      { reply: { text: null }, summary: expect.stringContaining('pressed a key in a call') },
+      {},
+      { kind: 'erased' },
     ]);
   });
 

@@ -40,6 +40,8 @@ function serve(webhooks: readonly Webhook[]) {
     receipt: never,
     script: never,
     keypress: never,
+    greet: never,
+    keyToUs: never,
     complaint: never,
     async reply(_from, _to, text) {
       heard.push(text);

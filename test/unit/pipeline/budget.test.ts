@@ -197,6 +197,7 @@ async function factsOf(world: Office): Promise<Facts[]> {
       control: NO_CONTROL,
       leader: null,
       later: [],
+      realChannels: [],
     };
   });
   return Promise.all(facts);

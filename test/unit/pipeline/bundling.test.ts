@@ -10,7 +10,9 @@ import type { Instant } from '../../../shared/domain/core/time.ts';
 import { DAY, HOUR, MINUTE, toIso } from '../../../shared/domain/core/time.ts';
 import { keyOf } from '../../../shared/domain/store/records.ts';
 import { cancelAppointment, changeAppointment } from '../../../shared/pipeline/appointments/appointments.ts';
-import { pressKey, receive, reply } from '../../../shared/pipeline/feedback/feedback.ts';
+import { receive } from '../../../shared/pipeline/feedback/feedback.ts';
+import { pressKey } from '../../../shared/pipeline/feedback/keypresses.ts';
+import { reply } from '../../../shared/pipeline/feedback/text-messages.ts';
 import { asAppointment, asTenant } from '../../fixtures/ids.ts';
 import { some } from '../domain/given.ts';
 import { ANA, at, World } from './world.ts';
@@ -208,7 +210,7 @@ describe('an answer to a bundle', () => {
     await pressKey(
       world.pipeline,
       { entry: call.request.entry, attempt: call.request.attempt },
-      { digits: '1', asked: 0, named: null },
+      { digits: '1', asked: 0, named: null, call: 'CA1', number: null },
     );
     expect(await confirmedBy(world, ids)).toBe(true);
   });

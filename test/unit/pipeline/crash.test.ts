@@ -10,7 +10,8 @@ import {
   changeAppointment,
   confirmAppointment,
 } from '../../../shared/pipeline/appointments/appointments.ts';
-import { reply } from '../../../shared/pipeline/feedback/feedback.ts';
+import { pressKey } from '../../../shared/pipeline/feedback/keypresses.ts';
+import { reply } from '../../../shared/pipeline/feedback/text-messages.ts';
 import { applyPolicy } from '../../../shared/pipeline/office/policy-apply.ts';
 import { optOutAddress } from '../../../shared/pipeline/people/people.ts';
 import type { SendRequest } from '../../../shared/ports/senders.ts';
@@ -269,6 +270,32 @@ describe('dying anywhere', () => {
       },
     );
   });
+
+  test.each(['1', '2', '9', '7'])(
+    'while a person presses %s: it is kept before it is done, once',
+    async (digits) => {
+      await everywhere(
+        async (world) => {
+          const id = await create(world);
+          await world.until(at('2026-12-04T19:00Z'));
+          const entry = { tenant: asTenant('clinic'), appointment: asAppointment(id), revision: 1, step: 2 };
+          const key = { digits, call: 'CA1', number: null, asked: 0, named: null };
+          await pressKey(world.pipeline, { entry, attempt: 1 }, key);
+          await world.until(at('2026-12-05T00:00Z'));
+        },
+        async (world, where) => {
+          await onceAndFinal(world, where);
+          const { rows } = await world.store.list({ partition: 'replies/clinic', limit: 5 });
+          const kept = await world.store.load(
+            rows.map(({ key }) => key as Key<'reply'>),
+            world.now,
+          );
+          const shown = kept.map((item) => [item?.body.text, item?.body.resolution?.by]);
+          expect(shown, `dying at ${where}`).toEqual([[digits, 'ringonce']]);
+        },
+      );
+    },
+  );
 
   test('while nobody is reached: the office has it before it, once', async () => {
     await everywhere(

@@ -16,7 +16,9 @@ import {
 } from '../../../shared/pipeline/appointments/appointments.ts';
 import type { Pipeline } from '../../../shared/pipeline/core/context.ts';
 import { drop } from '../../../shared/pipeline/core/ledger.ts';
-import { pressKey, receive, reply } from '../../../shared/pipeline/feedback/feedback.ts';
+import { receive } from '../../../shared/pipeline/feedback/feedback.ts';
+import { pressKey } from '../../../shared/pipeline/feedback/keypresses.ts';
+import { reply } from '../../../shared/pipeline/feedback/text-messages.ts';
 import { erasePerson } from '../../../shared/pipeline/people/erasure.ts';
 import { optOutAddress } from '../../../shared/pipeline/people/people.ts';
 import { resolveNeed, resolveReply } from '../../../shared/pipeline/people/replies.ts';
@@ -94,9 +96,9 @@ describe('a need is opened', () => {
     const { world, id } = await texted();
     await world.until(CALL_AT + MINUTE);
     const of = { entry: { tenant: CLINIC, appointment: id, revision: 1, step: 2 }, attempt: 1 };
-    await pressKey(world.pipeline, of, { digits: '2', asked: 0, named: null });
+    await pressKey(world.pipeline, of, { digits: '2', asked: 0, named: null, call: 'CA1', number: null });
     expect(await kindsOf(world)).toEqual(['another_time']);
-    await pressKey(world.pipeline, of, { digits: '9', asked: 0, named: null });
+    await pressKey(world.pipeline, of, { digits: '9', asked: 0, named: null, call: 'CA1', number: null });
     expect(await kindsOf(world)).toEqual(['another_time', 'opted_out']);
     await resolveNeed(world.pipeline, CLINIC, `${id}.another_time`, DONE);
     await requestReschedule(world.pipeline, CLINIC, id, 'link');

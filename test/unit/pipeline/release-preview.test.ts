@@ -11,6 +11,8 @@ import { DAY, HOUR, MINUTE, toIso } from '../../../shared/domain/core/time.ts';
 import { optOut, unknownRecipient } from '../../../shared/domain/person/recipient.ts';
 import { LIST_PRICES } from '../../../shared/domain/safeguards/prices.ts';
 import { itemOf, keyOf } from '../../../shared/domain/store/records.ts';
+import type { Tenant } from '../../../shared/domain/tenant/tenant.ts';
+import { UNNAMED_OFFICE } from '../../../shared/domain/tenant/tenant.ts';
 import { cancelAppointment, confirmAppointment } from '../../../shared/pipeline/appointments/appointments.ts';
 import { pause, release, setPersonCeiling } from '../../../shared/pipeline/safeguards/control.ts';
 import { previewRelease } from '../../../shared/pipeline/safeguards/release-preview.ts';
@@ -200,6 +202,28 @@ describe('the preview of a release', () => {
     await pause(world.pipeline, { channel: 'sms' }, 'wrong template', 'ops');
     const preview = await previewRelease(world.pipeline, {}, world.now);
     expect(preview).toMatchObject({ held: 12, texts: 0, people: 0, waiting: { paused: 12 } });
+  });
+
+  /** Changes the office and asks again: what is held then meets the change when it is released. */
+  const change = async (world: World, settings: Partial<Tenant>) => {
+    const [item] = await world.store.load([keyOf.tenant(asTenant('clinic'))], world.now);
+    if (item) await world.store.put(itemOf.tenant({ ...item.body, ...settings }), item.version, world.now);
+  };
+
+  test('given the office has no name of its own, then nothing would reach anybody, and nothing does', async () => {
+    const world = await heldWorld(patients(12), SMS_FROM + 2 * HOUR);
+    world.realChannels = ['sms'];
+    await change(world, { name: UNNAMED_OFFICE });
+    const { preview } = await expectToComeTrue(world);
+    expect(preview).toMatchObject({ held: 12, texts: 0, waiting: { office_unnamed: 12 } });
+    expect(preview.cost.amount).toBe(0);
+  });
+
+  test('given a budget for some of it, then the rest would wait, and does', async () => {
+    const world = await heldWorld(patients(12), SMS_FROM + 2 * HOUR);
+    await change(world, { monthlyBudget: 5.5 * (LIST_PRICES.countries['US']?.sms ?? 0) });
+    const { preview } = await expectToComeTrue(world);
+    expect(preview).toMatchObject({ held: 12, texts: 5, waiting: { over_budget: 7 } });
   });
 
   test('given a text proves impossible, then the call that it brings forward is counted', async () => {

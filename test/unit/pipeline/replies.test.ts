@@ -6,16 +6,21 @@ import type { VoiceContent } from '../../../shared/domain/content/content.ts';
 import { answerText, whenText } from '../../../shared/domain/content/content.ts';
 import type { AppointmentId } from '../../../shared/domain/core/keys.ts';
 import { addressKey } from '../../../shared/domain/core/keys.ts';
+import { LANGUAGES } from '../../../shared/domain/core/language.ts';
 import { DAY, HOUR, MINUTE, toIso } from '../../../shared/domain/core/time.ts';
 import type { Key } from '../../../shared/domain/store/records.ts';
 import { keyOf, partitionOf } from '../../../shared/domain/store/records.ts';
 import type { Tenant } from '../../../shared/domain/tenant/tenant.ts';
-import { changeAppointment } from '../../../shared/pipeline/appointments/appointments.ts';
-import { callScript, pressKey, receive, reply } from '../../../shared/pipeline/feedback/feedback.ts';
+import { cancelAppointment, changeAppointment } from '../../../shared/pipeline/appointments/appointments.ts';
+import { greet, keyToUs } from '../../../shared/pipeline/feedback/calls-to-us.ts';
+import { receive } from '../../../shared/pipeline/feedback/feedback.ts';
+import { callScript, pressKey } from '../../../shared/pipeline/feedback/keypresses.ts';
+import { reply } from '../../../shared/pipeline/feedback/text-messages.ts';
 import { renderingsOf } from '../../../shared/pipeline/office/rendering.ts';
 import { erasePerson } from '../../../shared/pipeline/people/erasure.ts';
+import { optInAddress, viewRecipient } from '../../../shared/pipeline/people/people.ts';
 import { resolveReply } from '../../../shared/pipeline/people/replies.ts';
-import type { HandledWord } from '../../../shared/ports/webhooks.ts';
+import type { CallToUs, Greeting, HandledWord } from '../../../shared/ports/webhooks.ts';
 import { asAppointment, asTenant } from '../../fixtures/ids.ts';
 import { ANA, at, World } from './world.ts';
 
@@ -37,7 +42,13 @@ async function texted(other?: Partial<Tenant>): Promise<{ world: World; id: Appo
   return { world, id };
 }
 
-const pressed = (digits: string, asked = 0, named: number | null = null) => ({ digits, asked, named });
+const pressed = (digits: string, asked = 0, named: number | null = null) => ({
+  digits,
+  asked,
+  named,
+  call: 'CA1',
+  number: OUR_NUMBER,
+});
 
 const write = (world: World, text: string, to = OUR_NUMBER) => reply(world.pipeline, ANA.phone, to, text);
 
@@ -45,6 +56,16 @@ async function appointmentOf(world: World, id: string, tenant = 'clinic') {
   const [item] = await world.store.load([keyOf.appointment(asTenant(tenant), asAppointment(id))], world.now);
   if (!item) throw new Error('no appointment');
   return item.body;
+}
+
+/** What the office has of what people said. */
+async function keptBy(world: World, tenant = 'clinic') {
+  const { rows } = await world.store.list({ partition: partitionOf.replies(asTenant(tenant)), limit: 9 });
+  const items = await world.store.load(
+    rows.map(({ key }) => key),
+    world.now,
+  );
+  return items.map((item) => item?.body);
 }
 
 async function optOutsOf(world: World) {
@@ -61,14 +82,7 @@ async function optOutsOf(world: World) {
 describe('a word that the provider has answered by itself', () => {
   const handled = (world: World, word: HandledWord, text: string) =>
     reply(world.pipeline, ANA.phone, OUR_NUMBER, text, 'SM1', word);
-  const kept = async (world: World) => {
-    const { rows } = await world.store.list({ partition: partitionOf.replies(asTenant('clinic')), limit: 9 });
-    const items = await world.store.load(
-      rows.map(({ key }) => key),
-      world.now,
-    );
-    return items.map((item) => [item?.body.text, item?.body.intent]);
-  };
+  const kept = async (world: World) => (await keptBy(world)).map((each) => [each?.text, each?.intent]);
 
   test('given STOP in words of the office’s own, then it is obeyed and kept, and not answered twice', async () => {
     const { world, id } = await texted();
@@ -232,6 +246,82 @@ describe('a reply', () => {
   });
 });
 
+describe('a stranger', () => {
+  const PHONE_KEY = addressKey('a secret for tests', ANA.phone);
+
+  /** Offices that share a number, and a person whom none of them has texted yet. */
+  async function unknown(...offices: string[]): Promise<World> {
+    const world = new World(at('2026-11-20T15:00Z'));
+    for (const office of offices) await world.tenant(office);
+    return world;
+  }
+
+  const blocked = async (world: World, office: string) =>
+    (await viewRecipient(world.pipeline, asTenant(office), PHONE_KEY)).optOuts.map(({ channel }) => channel);
+
+  test('given STOP, then what is made later obeys it, also at an office that is younger than it', async () => {
+    const world = await unknown('clinic', 'other');
+    expect(await write(world, 'STOP')).toBeNull();
+    await world.tenant('younger');
+    await world.tenant('apart', { senderAddresses: { sms: '+12125559999', voice: '+12125559999' } });
+    const ids = new Map<string, AppointmentId>();
+    for (const office of ['clinic', 'younger', 'apart'])
+      ids.set(office, await world.appointment({ startsAt: START }, office));
+    for (const office of ['clinic', 'other', 'younger'])
+      expect(await blocked(world, office), office).toEqual(['sms', 'voice']);
+    expect(await blocked(world, 'apart')).toEqual([]);
+    await world.until(at(START));
+    const went = world.accepted.map(({ request }) => `${request.tenant} ${request.channel}`);
+    expect(went.filter((each) => !each.endsWith('email'))).toEqual(['apart sms', 'apart voice']);
+    expect(await world.entry(ids.get('younger') ?? '', 1, 1, 'younger')).toMatchObject({
+      reason: 'opted_out',
+    });
+  });
+
+  test('given START to the same number, then it is taken back for all of them, and recorded', async () => {
+    const world = await unknown('clinic', 'other');
+    for (const text of ['STOP', 'START']) await write(world, text);
+    await world.tenant('younger');
+    for (const office of ['clinic', 'other', 'younger']) expect(await blocked(world, office)).toEqual([]);
+    const { consents } = await viewRecipient(world.pipeline, asTenant('clinic'), PHONE_KEY);
+    expect(consents.map(({ kind }) => kind)).toEqual(['opted_out', 'opted_in']);
+  });
+
+  test('given an office lifts it, then for that office alone, until STOP comes again', async () => {
+    const world = await unknown('clinic', 'other');
+    await write(world, 'STOP');
+    world.now += MINUTE;
+    const lift = { address: PHONE_KEY, kind: 'lifted', source: 'api', by: 'key:1' } as const;
+    expect(await optInAddress(world.pipeline, { ...lift, tenant: asTenant('clinic') })).toBe(true);
+    expect([await blocked(world, 'clinic'), await blocked(world, 'other')]).toEqual([[], ['sms', 'voice']]);
+    world.now += MINUTE;
+    await write(world, 'STOP');
+    expect(await blocked(world, 'clinic')).toEqual(['sms', 'voice']);
+  });
+
+  test('given an office has an appointment ahead, when STOP, then that office has it on its list, with the words', async () => {
+    const world = await unknown('clinic', 'other', 'third');
+    const id = await world.appointment({ startsAt: START });
+    expect(await write(world, 'Stop, please')).toBe(answerText('en', 'opted_out', OFFICE));
+    const { rows } = await world.store.list({ partition: 'needs/clinic', limit: 9 });
+    expect(rows.map(({ key }) => key)).toEqual([`need/clinic/${id}.opted_out`]);
+    expect(await keptBy(world)).toMatchObject([{ text: 'Stop, please', appointments: [id] }]);
+    expect((await appointmentOf(world, id)).history.at(-1)).toMatchObject({ kind: 'opted_out' });
+    for (const office of ['other', 'third']) {
+      expect(await blocked(world, office)).toEqual(['sms', 'voice']);
+      expect(await keptBy(world, office)).toEqual([]);
+    }
+  });
+
+  test('given an office has an appointment ahead, when something else, then it is that office’s', async () => {
+    const world = await unknown('clinic', 'other');
+    const id = await world.appointment({ startsAt: START });
+    await write(world, 'what time?');
+    expect(await keptBy(world)).toMatchObject([{ text: 'what time?', appointments: [id], resolution: null }]);
+    expect(await keptBy(world, 'other')).toEqual([]);
+  });
+});
+
 describe('a call', () => {
   async function called() {
     const { world, id } = await texted();
@@ -275,8 +365,75 @@ describe('a call', () => {
     const ask = { kind: 'ask', say, locale: 'en', named: null };
     expect(await pressKey(world.pipeline, of, pressed('5'))).toMatchObject({ ...ask, asked: 1 });
     expect(await pressKey(world.pipeline, of, pressed('5', 1))).toMatchObject({ ...ask, asked: 2 });
-    expect(await pressKey(world.pipeline, of, pressed('5', 2))).toEqual({ kind: 'say', say, locale: 'en' });
+    const bye = { kind: 'say', say: `${say} Goodbye.`, locale: 'en' };
+    expect(await pressKey(world.pipeline, of, pressed('5', 2))).toEqual(bye);
   });
+
+  test('given the office has a number, then it ends with that: after wrong keys, and where nothing is left to confirm', async () => {
+    const world = new World(at('2026-11-20T15:00Z'));
+    await world.tenant('clinic', { contactPhone: '+1 212 555' });
+    const id = await world.appointment({ startsAt: START });
+    await world.until(CALL_AT + MINUTE);
+    const of = { entry: { tenant: asTenant('clinic'), appointment: id, revision: 1, step: 2 }, attempt: 1 };
+    const number = '1, 2 1 2, 5 5 5';
+    const wrong = await pressKey(world.pipeline, of, pressed('5', 2));
+    expect(wrong).toMatchObject({
+      say: expect.stringMatching(new RegExp(`You can reach our office at ${number}`)),
+    });
+    await cancelAppointment(world.pipeline, asTenant('clinic'), id, 'api');
+    const gone = await pressKey(world.pipeline, of, pressed('1'));
+    expect(gone).toMatchObject({ say: answerText('en', 'call_gone', { phone: number }) });
+  });
+
+  test.each([
+    ['1', 'confirm', 'confirmed'],
+    ['2', 'decline', 'declined'],
+    ['9', 'stop', 'done'],
+    ['*', 'help', 'done'],
+    ['7', 'other', 'done'],
+  ])('given key %s, told twice, then it is kept once, as %s, and is not open', async (key, intent, as) => {
+    const { world, id, of } = await called();
+    const first = await pressKey(world.pipeline, of, pressed(key));
+    expect(await pressKey(world.pipeline, of, pressed(key))).toEqual(first);
+    const kept = { way: 'key', text: key, from: ANA.phone, to: OUR_NUMBER, providerId: 'CA1' };
+    const resolution = expect.objectContaining({ as, by: 'ringonce' });
+    expect(await keptBy(world)).toEqual([
+      expect.objectContaining({ ...kept, intent, at: world.now, appointments: [id], resolution }),
+    ]);
+    expect((await appointmentOf(world, id)).replies).toHaveLength(1);
+  });
+
+  test('given silence, then nothing is kept; given another key, or the same one in another call, then each is', async () => {
+    const { world, of } = await called();
+    await pressKey(world.pipeline, of, pressed(''));
+    for (const key of ['7', '#']) await pressKey(world.pipeline, of, pressed(key));
+    await pressKey(world.pipeline, of, { ...pressed('7'), call: 'CA2' });
+    const ids = (await keptBy(world)).map((each) => each?.id);
+    expect(ids.sort()).toEqual(['rpl_CA1-0-0-7', 'rpl_CA1-0-0-p', 'rpl_CA2-0-0-7']);
+  });
+
+  test.each(['1', '2', '9'])(
+    'given key %s is told again after the office did otherwise, then that stands',
+    async (key) => {
+      const { world, id, of } = await called();
+      const first = await pressKey(world.pipeline, of, pressed(key));
+      await changeAppointment(world.pipeline, asTenant('clinic'), id, {
+        startsAt: '2026-12-14T10:00:00-05:00',
+      });
+      const address = addressKey('a secret for tests', ANA.phone);
+      const lifted = {
+        tenant: asTenant('clinic'),
+        address,
+        kind: 'lifted',
+        source: 'api',
+        by: 'key:1',
+      } as const;
+      await optInAddress(world.pipeline, lifted);
+      expect(await pressKey(world.pipeline, of, pressed(key))).toEqual(first);
+      expect((await appointmentOf(world, id)).status).toBe('scheduled');
+      expect(await optOutsOf(world)).toEqual({});
+    },
+  );
 
   test('given it was moved while the call spoke, then key 1 confirms nothing, names the new time, and the news goes out', async () => {
     const { world, id, of } = await called();
@@ -319,6 +476,113 @@ describe('a call', () => {
   test('given *, then the script again', async () => {
     const { world, of } = await called();
     expect(await pressKey(world.pipeline, of, pressed('*'))).toEqual({ kind: 'script' });
+  });
+});
+
+describe('a call to us', () => {
+  const call: CallToUs = { call: 'CA9', from: ANA.phone, to: OUR_NUMBER };
+  const hear = (world: World, from: string | null = ANA.phone) => greet(world.pipeline, { ...call, from });
+  const press = async (world: World, digits: string, { about, named }: Greeting, asked = 0) =>
+    keyToUs(world.pipeline, call, { digits, call: 'CA9', number: OUR_NUMBER, asked, named }, about);
+
+  test('says who we are and the next appointment, nothing that a text would not say, and is kept', async () => {
+    const { world, id } = await texted({});
+    const { content, about, named } = await hear(world);
+    expect(content.script).toBe(
+      'Hello, this is The Clinic. Your next appointment is Dental cleaning, on Friday, December 4 at 3:30 PM.',
+    );
+    expect(content.script).not.toContain('Ana');
+    expect(content.menu).toContain('Press 1 to confirm');
+    expect({ about, named }).toEqual({ about: `clinic/${id}`, named: 1 });
+    await hear(world);
+    const kept = { id: 'rpl_CA9', way: 'call', from: ANA.phone, to: OUR_NUMBER, text: '', intent: 'help' };
+    expect(await keptBy(world)).toMatchObject([{ ...kept, appointments: [id], resolution: { as: 'done' } }]);
+  });
+
+  test.each([
+    ['1', 'call_confirmed', 'confirmed'],
+    ['2', 'call_reschedule', 'declined'],
+  ] as const)('given key %s, then %s, and it is %s', async (key, said, status) => {
+    const { world, id } = await texted();
+    const answer = { kind: 'say', say: answerText('en', said), locale: 'en' };
+    const greeting = await hear(world);
+    expect(await press(world, key, greeting)).toEqual(answer);
+    expect(await press(world, key, greeting)).toEqual(answer);
+    expect((await appointmentOf(world, id)).status).toBe(status);
+    expect((await keptBy(world)).filter((each) => each?.text === key)).toMatchObject([
+      { way: 'call', appointments: [id], resolution: { as: status, by: 'ringonce' } },
+    ]);
+  });
+
+  test('given it moved since the last text, then 1 confirms the time that the call named', async () => {
+    const { world, id } = await texted();
+    await changeAppointment(world.pipeline, asTenant('clinic'), id, {
+      startsAt: '2026-12-14T10:00:00-05:00',
+    });
+    expect(await press(world, '1', await hear(world))).toMatchObject({ kind: 'say' });
+    expect(await appointmentOf(world, id)).toMatchObject({ status: 'confirmed', revision: 2 });
+  });
+
+  test('given it moves while the call speaks, then the new time is named, and asked about', async () => {
+    const { world, id } = await texted();
+    const greeting = await hear(world);
+    await changeAppointment(world.pipeline, asTenant('clinic'), id, {
+      startsAt: '2026-12-14T10:00:00-05:00',
+    });
+    const asked = await press(world, '1', greeting);
+    expect(asked).toMatchObject({ kind: 'ask', named: 2, say: expect.stringContaining('December 14') });
+    expect(await press(world, '1', { ...greeting, named: 2 })).toMatchObject({ kind: 'say' });
+    expect((await appointmentOf(world, id)).status).toBe('confirmed');
+  });
+
+  test('given 9, then texts and calls end for everybody who uses the number, as by STOP', async () => {
+    const { world, id } = await texted({});
+    await world.tenant('third');
+    const stopped = { kind: 'say', say: answerText('en', 'call_us_stopped'), locale: 'en' };
+    expect(await press(world, '9', await hear(world))).toEqual(stopped);
+    expect(await optOutsOf(world)).toEqual({ clinic: ['sms', 'voice'], other: ['sms', 'voice'] });
+    expect(await world.entry(id, 2)).toMatchObject({ state: 'dropped', reason: 'opted_out' });
+    const address = addressKey('a secret for tests', ANA.phone);
+    expect((await viewRecipient(world.pipeline, asTenant('third'), address)).optOuts).toHaveLength(2);
+    expect(await keptBy(world, 'other')).toMatchObject([{ way: 'call', text: '9', intent: 'stop' }]);
+  });
+
+  test('given a stranger, then it is neutral, 1 means nothing, and 9 counts for everybody', async () => {
+    const world = new World(at('2026-11-20T15:00Z'));
+    for (const office of ['clinic', 'other']) await world.tenant(office);
+    const greeting = await hear(world);
+    expect(greeting.content.script).toBe(
+      'Hello. From this number people are reminded of their appointments. We find no open appointment for your number.',
+    );
+    expect(greeting.content.menu).toMatch(/^Press 9 /);
+    expect(await press(world, '1', greeting)).toMatchObject({ kind: 'ask', asked: 1 });
+    expect(await press(world, '9', greeting)).toMatchObject({ say: answerText('en', 'call_us_stopped') });
+    const address = addressKey('a secret for tests', ANA.phone);
+    for (const office of ['clinic', 'other'])
+      expect((await viewRecipient(world.pipeline, asTenant(office), address)).optOuts).toHaveLength(2);
+  });
+
+  test('given a number that is withheld, then no appointment is named and no key is asked for', async () => {
+    const world = new World(at('2026-11-20T15:00Z'));
+    await world.tenant('clinic', { contactPhone: '+1 212 555' });
+    await world.appointment({ startsAt: START });
+    const { content, about } = await hear(world, null);
+    expect(content.script).toBe(
+      'Hello, this is The Clinic. We find no open appointment for your number. You can reach our office at 1, 2 1 2, 5 5 5.',
+    );
+    expect({ menu: content.menu, about }).toEqual({ menu: '', about: null });
+    expect(await keptBy(world)).toEqual([]);
+  });
+
+  test.each(LANGUAGES)('is answered in %s, with the office’s number, and without braces', async (locale) => {
+    const world = new World(at('2026-11-20T15:00Z'));
+    await world.tenant('clinic', { contactPhone: '212', senderNames: { voice: 'Zahn' } });
+    await world.appointment({ startsAt: START, recipient: { ...ANA, locale } });
+    const { content } = await hear(world);
+    expect(content.script).toMatch(/Zahn.*Dental cleaning.*2 1 2|Zahn.*2 1 2/);
+    expect(content.goodbye).toContain('2 1 2');
+    for (const words of Object.values(content)) expect(words).not.toMatch(/[{}]/);
+    for (const key of ['1', '2', '9']) expect(content.menu).toContain(key);
   });
 });
 

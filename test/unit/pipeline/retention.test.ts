@@ -12,7 +12,7 @@ import type { Body, Key, Kind, NewItem } from '../../../shared/domain/store/reco
 import { itemOf, keyOf, partitionOf } from '../../../shared/domain/store/records.ts';
 import { bodyText } from '../../../shared/domain/store/shapes.ts';
 import { changeAppointment } from '../../../shared/pipeline/appointments/appointments.ts';
-import { reply } from '../../../shared/pipeline/feedback/feedback.ts';
+import { reply } from '../../../shared/pipeline/feedback/text-messages.ts';
 import { renderingsOf } from '../../../shared/pipeline/office/rendering.ts';
 import { changeTenant } from '../../../shared/pipeline/office/settings.ts';
 import { erasePerson } from '../../../shared/pipeline/people/erasure.ts';

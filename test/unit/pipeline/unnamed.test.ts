@@ -4,6 +4,8 @@ import { MINUTE } from '../../../shared/domain/core/time.ts';
 import { itemOf, keyOf } from '../../../shared/domain/store/records.ts';
 import { isUnnamed, UNNAMED_OFFICE } from '../../../shared/domain/tenant/tenant.ts';
 import { change } from '../../../shared/pipeline/core/items.ts';
+import { findAppointment } from '../../../shared/pipeline/queries/appointments.ts';
+import { planOf } from '../../../shared/pipeline/queries/explain.ts';
 import { deliver } from '../../../shared/pipeline/sending/deliver.ts';
 import { schedule } from '../../../shared/pipeline/sending/schedule.ts';
 import { asTenant } from '../../fixtures/ids.ts';
@@ -15,8 +17,8 @@ async function office(name: string, realChannels: readonly ('email' | 'sms' | 'v
   const world = new World(at('2026-11-20T00:00Z'));
   await world.tenant('clinic', { name });
   const id = await world.appointment({ startsAt: '2026-12-04T10:00:00-05:00' });
-  const { pipeline } = world;
-  const real = { ...pipeline, settings: { ...pipeline.settings, realChannels } };
+  world.realChannels = realChannels;
+  const real = world.pipeline;
   const run = async () => {
     await schedule(real, { shard: 0 });
     for (let message = world.pipe.shift(); message; message = world.pipe.shift())
@@ -48,6 +50,9 @@ describe('an office without a name of its own', () => {
     await run();
     expect(world.accepted).toEqual([]);
     expect(await world.entry(id, 0)).toMatchObject({ state: 'planned', reason: 'office_unnamed' });
+    const appointment = await findAppointment(world.pipeline, asTenant('clinic'), id, world.now);
+    const [ahead] = appointment ? await planOf(world.pipeline, appointment) : [];
+    expect(ahead?.expected).toMatchObject({ kind: 'wait', reason: 'office_unnamed' });
     await name(world, 'North Dental');
     world.now += 10 * MINUTE;
     await run();

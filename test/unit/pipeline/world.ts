@@ -4,7 +4,7 @@
  */
 import { MemoryStore } from '../../../shared/adapters/stores/memory-store.ts';
 import type { AppointmentId, EntryRef } from '../../../shared/domain/core/keys.ts';
-import type { Policy } from '../../../shared/domain/core/policy.ts';
+import type { Channel, Policy } from '../../../shared/domain/core/policy.ts';
 import { OVERALL_LIMIT } from '../../../shared/domain/core/surge.ts';
 import type { Instant } from '../../../shared/domain/core/time.ts';
 import { readInstant } from '../../../shared/domain/core/time.ts';
@@ -52,6 +52,8 @@ export class World {
   lookup: (request: SendRequest) => Lookup = () => ({ kind: 'unknown' });
   chance = 0.5;
   surgeLimit = OVERALL_LIMIT;
+  /** By which nobody plays the provider. */
+  realChannels: readonly Channel[] = [];
   #ids = 0;
 
   constructor(now: Instant, store: Store = new MemoryStore()) {
@@ -98,6 +100,7 @@ export class World {
         burstMs: 10_000,
         publicUrl: null,
         surgeLimit: this.surgeLimit,
+        realChannels: this.realChannels,
         emailFrom: null,
       },
     };

@@ -32,6 +32,8 @@ async function given() {
     refused: (_provider, why) => world.pipeline.telemetry.count('refused', { why }),
     script: async () => undefined,
     keypress: async () => ({ kind: 'script' }),
+    greet: async () => expect.unreachable(),
+    keyToUs: async () => expect.unreachable(),
     reply: async () => ({ answer: null }),
   };
   const say = (eventType: string, more: object = {}, query = callback) => {

@@ -53,6 +53,8 @@ function fakeFeedback(broken = false) {
     refused: (provider, why) => void refused.push(`${provider} ${why}`),
     script: never,
     keypress: never,
+    greet: never,
+    keyToUs: never,
     reply: never,
   };
   return { feedback, calls, refused };

@@ -9,11 +9,13 @@ const world = withTwilio();
 const CALLER = '+15005550010';
 const INBOUND = { sms_url: `${PUBLIC_URL}/webhooks/twilio/inbound`, sms_method: 'POST' };
 
+const CALLED = { voice_url: `${PUBLIC_URL}/webhooks/twilio/voice`, voice_method: 'POST' };
+
 /** A configuration without a fault. */
 function configure(fake: FakeTwilio): void {
   fake.numbers = [
     { phone_number: OUR_NUMBER, capabilities: { sms: true, voice: false }, ...INBOUND },
-    { phone_number: CALLER, capabilities: { sms: false, voice: true } },
+    { phone_number: CALLER, capabilities: { sms: false, voice: true }, ...CALLED },
   ];
   fake.services.set(SERVICE, {
     service: {
@@ -50,6 +52,7 @@ const FINE = {
   'Twilio SMS sender': 'ok',
   'Twilio SMS replies': 'ok',
   'Twilio caller ID': 'ok',
+  'Twilio calls to us': 'ok',
 };
 
 test('all is well with a number and with a service', async () => {
@@ -57,7 +60,12 @@ test('all is well with a number and with a service', async () => {
   expect(await verdicts()).toEqual(FINE);
   expect(await verdicts({ smsFrom: SERVICE })).toEqual(FINE);
   const callsOnly = await verdicts({ smsFrom: null });
-  expect(Object.keys(callsOnly)).toEqual(['Twilio account', 'Twilio callbacks', 'Twilio caller ID']);
+  expect(Object.keys(callsOnly)).toEqual([
+    'Twilio account',
+    'Twilio callbacks',
+    'Twilio caller ID',
+    'Twilio calls to us',
+  ]);
 });
 
 test('a service may leave replies to its numbers', async () => {
@@ -114,6 +122,36 @@ test.each<[string, Spoil, Partial<TwilioCheckOptions>, string, RegExp]>([
   ],
   ['no caller ID', (fake) => fake.numbers.pop(), {}, 'Twilio caller ID', /neither/],
   ['no voice', number(1, { capabilities: {} }), {}, 'Twilio caller ID', /can’t make calls/],
+  [
+    'no answer',
+    number(1, { voice_url: null }),
+    {},
+    'Twilio calls to us',
+    /opt out.*\/webhooks\/twilio\/voice/,
+  ],
+  [
+    'the demo',
+    number(1, { voice_url: 'https://demo.twilio.com/welcome/voice/' }),
+    {},
+    'Twilio calls to us',
+    /Nobody answers/,
+  ],
+  ['GET for calls', number(1, { voice_method: 'GET' }), {}, 'Twilio calls to us', /with POST/],
+  [
+    'an old address of ours',
+    number(1, { voice_url: 'https://old.example/webhooks/twilio/voice' }),
+    {},
+    'Twilio calls to us',
+    /Nobody answers/,
+  ],
+  ['a switchboard', number(1, { voice_url: 'https://pbx.example/calls' }), {}, 'Twilio calls to us', /^ok$/],
+  [
+    'an application',
+    number(1, { voice_url: '', voice_application_sid: 'AP1' }),
+    {},
+    'Twilio calls to us',
+    /^ok$/,
+  ],
 ])('%s', async (_name, spoil, options, check, words) => {
   configure(world.fake);
   spoil(world.fake);
@@ -134,7 +172,8 @@ test('a verified caller ID will do', async () => {
   configure(world.fake);
   world.fake.numbers.pop();
   world.fake.callerIds = [{ phone_number: CALLER }];
-  expect(await verdicts()).toEqual(FINE);
+  const { 'Twilio calls to us': _calls, ...fine } = FINE;
+  expect(await verdicts()).toEqual(fine);
 });
 
 test('a Twilio that can not be reached is one fault, not five', async () => {

@@ -18,7 +18,9 @@ import { webhookRoutes } from '../../../../shared/http/webhooks/webhooks.ts';
 import type {
   AttemptRef,
   CallScript,
+  CallToUs,
   Feedback,
+  Greeting,
   KeyAnswer,
   Keypress,
 } from '../../../../shared/ports/webhooks.ts';
@@ -46,22 +48,28 @@ const VOICE: VoiceContent = {
   voicemail: 'Please call us back.',
 };
 const SCRIPT: CallScript = { content: VOICE, locale: 'de' };
+const GREETING: Greeting = { ...SCRIPT, about: 'dental/apt_1', named: 2 };
 
 const pressed = (digits: string, asked = 0, named: number | null = null): Keypress => ({
   digits,
   asked,
   named,
+  call: CALL_SID,
+  number: null,
 });
 
 type Call =
   | { receipt: Receipt; of: AttemptRef; final: boolean }
   | { keypress: Keypress; of: AttemptRef }
+  | { greet: CallToUs }
+  | { keyToUs: Keypress; call: CallToUs; about: string | null }
   | { reply: string; from: string; to: string; handled?: string }
   | { refused: string };
 
 interface Answers {
   script?: CallScript | undefined;
   keypress?: KeyAnswer;
+  greeting?: Greeting;
   answer?: string | null;
 }
 
@@ -77,6 +85,14 @@ function application(answers: Answers = { script: SCRIPT }, webhooks = REAL) {
     script: async () => answers.script,
     async keypress(of, keypress) {
       calls.push({ keypress, of });
+      return answers.keypress ?? { kind: 'say', say: 'Thank you.', locale: 'en' };
+    },
+    async greet(call) {
+      calls.push({ greet: call });
+      return answers.greeting ?? GREETING;
+    },
+    async keyToUs(call, keyToUs, about) {
+      calls.push({ keyToUs, call, about });
       return answers.keypress ?? { kind: 'say', say: 'Thank you.', locale: 'en' };
     },
     async reply(from, to, reply, _id, handled) {
@@ -122,6 +138,61 @@ const failed = (reason: string, more: object = {}) => ({
   reason,
   detail: expect.stringMatching(/^twilio /),
   ...more,
+});
+
+describe('a call to us', () => {
+  const calling = { CallSid: CALL_SID, From: '+12125550123', To: '+15005550006' };
+  const call: CallToUs = { call: CALL_SID, from: '+12125550123', to: '+15005550006' };
+  const heard = async (fields: Fields, answers: Answers = {}, query = '') => {
+    const { calls, routes } = application(answers);
+    const response = await routes.fetch(signed(hook('voice', query), fields));
+    expect(response.status).toBe(200);
+    return { calls, text: (await response.text()).replaceAll('&amp;', '&') };
+  };
+  const actionIn = (text: string) => /action="voice\?([^"]*)"/.exec(text)?.[1] ?? '';
+
+  test('is greeted, and its keys come back here with what was named', async () => {
+    const { calls, text } = await heard(calling);
+    expect(calls).toEqual([{ greet: call }]);
+    expect(text.match(/<Gather /g)).toHaveLength(3);
+    expect(text).toMatch(/Press 1\.<\/Say><\/Gather><Say [^>]*>Goodbye\.<\/Say><Hangup\/><\/Response>$/);
+    const query = actionIn(text);
+    const key = await heard({ ...calling, Digits: '1' }, {}, query);
+    const pressed = { digits: '1', call: CALL_SID, number: '+15005550006', asked: 0, named: 2 };
+    expect(key.calls).toEqual([{ keyToUs: pressed, call, about: 'dental/apt_1' }]);
+    expect(key.text).toContain('>Thank you.</Say><Hangup/>');
+  });
+
+  test('is asked again, and remembers how often and which time was named since', async () => {
+    const keypress = { kind: 'ask', say: 'Moved.', locale: 'de', asked: 1, named: 3 } as const;
+    const { text } = await heard({ ...calling, Digits: '1' }, { keypress }, 'asked=0&named=2&about=x');
+    expect(text).toContain('>Moved.</Say>');
+    expect(Object.fromEntries(new URLSearchParams(actionIn(text)))).toEqual({
+      asked: '1',
+      named: '3',
+      about: 'x',
+    });
+    const again = await heard({ ...calling, Digits: '*' }, { keypress: { kind: 'script' } });
+    expect(again.calls.at(-1)).toEqual({ greet: call });
+  });
+
+  test.each<[string, Fields]>([
+    ['withheld', { From: '+266696687' }],
+    ['a word', { From: 'anonymous' }],
+    ['absent', { From: '' }],
+    ['known to be forged', { StirVerstat: 'TN-Validation-Failed-C' }],
+  ])('whose number is %s comes from nobody, and is asked for no key', async (_how, fields) => {
+    const greeting = { ...GREETING, content: { ...VOICE, menu: '' }, about: null, named: null };
+    const { calls, text } = await heard({ ...calling, ...fields }, { greeting });
+    expect(calls).toEqual([{ greet: { ...call, from: null } }]);
+    expect(text).not.toContain('<Gather');
+    expect(text).toMatch(/ok Goodbye\.<\/Say><Hangup\/>/);
+  });
+
+  test('that the carriers vouch for is known', async () => {
+    const { calls } = await heard({ ...calling, StirVerstat: 'TN-Validation-Passed-A' });
+    expect(calls).toEqual([{ greet: call }]);
+  });
 });
 
 describe('messages', () => {
@@ -399,6 +470,11 @@ describe('signatures', () => {
     ['call', hook('call'), { ...calling, AnsweredBy: 'machine_end_beep' }],
     ['gather', hook('gather'), { ...calling, Digits: '9' }],
     ['inbound', hook('inbound', ''), inboundFields],
+    [
+      'voice',
+      hook('voice', ''),
+      { CallSid: CALL_SID, From: '+12125550123', To: '+15005550006', Digits: '9' },
+    ],
   ])('of Twilio are wanted for %s', async (_name, path, fields) => {
     const { calls, routes } = application();
     const good = signTwilio(TOKEN, PUBLIC_URL + path, fields);
@@ -442,6 +518,7 @@ describe('signatures', () => {
     ['no digits', hook('gather'), { CallSid: CALL_SID }],
     ['letters as digits', hook('gather'), { CallSid: CALL_SID, Digits: 'one' }],
     ['a reply from nobody', hook('inbound', ''), { To: '+1', Body: 'C' }],
+    ['a call to nobody', hook('voice', ''), { CallSid: CALL_SID, From: '+12125550123' }],
   ])('400: %s', async (_name, path, fields) => {
     const { calls, routes } = application();
     await expectProblem(await routes.fetch(signed(path, fields)), 400);
@@ -462,6 +539,8 @@ describe('signatures', () => {
         receipt: () => Promise.reject(new Error('the store is away')),
         script: () => Promise.reject(new Error('unused')),
         keypress: () => Promise.reject(new Error('unused')),
+        greet: () => Promise.reject(new Error('unused')),
+        keyToUs: () => Promise.reject(new Error('unused')),
         reply: () => Promise.reject(new Error('unused')),
         complaint: () => Promise.reject(new Error('unused')),
         refused: () => {},
@@ -620,6 +699,7 @@ describe('the sandbox calls', () => {
   }
 
   function gist(call: Call): string {
+    if ('greet' in call || 'keyToUs' in call) return 'a call to us';
     if ('keypress' in call) return `keypress ${call.keypress.digits}`;
     if ('reply' in call) return `reply ${call.reply} of ${call.from}`;
     if ('refused' in call) return `refused ${call.refused}`;
