@@ -20,7 +20,7 @@ import {
   zonesAt,
 } from './known.ts';
 import type { Rung } from './plan.ts';
-import { tells } from './words.ts';
+import { placeIn, tells } from './words.ts';
 
 /** A promise that was broken. */
 export interface Fault {
@@ -50,11 +50,13 @@ type Rule = (it: Case) => string | undefined;
 /** What may not even be asked of a provider. */
 const RULES: readonly (readonly [promise: string, rule: Rule])[] = [
   ['P10 isolation', namesAnotherOffice],
+  ['P10 isolation', namesAmiss],
   ['P5 stop means stop', hasEnded],
   ['P5 stop means stop', companionHasEnded],
   ['P5 stop means stop', isOptedOut],
   ['P5 stop means stop', isStale],
   ['P5 stop means stop', tellsAWrongTime],
+  ['P5 stop means stop', tellsAWrongPlace],
   ['P11 heard', waitsForTheOffice],
   ['P5 stop means stop', goesAstray],
   ['P4 hours', isClosed],
@@ -122,6 +124,32 @@ export function strangerIn(text: string, tenant: string): string | undefined {
   const own = `zebra${tenant.replace('office-', '')}`;
   return [...text.matchAll(/zebra\w+/g)].map(([mark]) => mark).find((mark) => mark !== own);
 }
+
+/** Lists of an address's appointments lag behind by minutes, and for a minute it may be settled what is ahead. */
+const SEEN_MS = 6 * MINUTE;
+
+/** A text says whose an appointment is where more than one person has the number, and else names nobody. */
+function namesAmiss({ known, office, book, sent, at }: Case): string | undefined {
+  if (sent.channel !== 'sms') return undefined;
+  const { body = '' } = JSON.parse(sent.words) as { body?: string };
+  const others = [...known.books.values()].filter(
+    (other) =>
+      other.office === office &&
+      other.person !== book.person &&
+      addressesOf(other, 'sms', at).includes(sent.to),
+  );
+  const isNamed = book.person !== '' && body.includes(book.person);
+  if (others.length === 0) return isNamed ? `names ${book.person}, who alone has the number` : undefined;
+  if (isNamed || book.person === '') return undefined;
+  const sharing = others.find((other) => isOpenAt(other, at) && addressesOf(other, 'sms', at).length === 1);
+  return sharing && `does not say that it is for ${book.person}, and not for ${sharing.person}`;
+}
+
+/** Whether an appointment is surely ahead, and known everywhere. */
+const isOpenAt = ({ made, starts, cancelled, erased }: Book, at: Instant): boolean =>
+  surely(made, at - SEEN_MS) &&
+  standing(starts, at, SEEN_MS).every((start) => start > at + SEEN_MS) &&
+  ![...cancelled, ...erased].some((deed) => may(deed, at));
 
 // ---- P5 -----------------------------------------------------------------------------------------------------
 
@@ -200,6 +228,18 @@ function tellsAWrongTime({ known, sent: { message, ref, channel }, at }: Case): 
     const starts = standing(book.starts, at, UNDER_WAY_MS);
     if (!starts.some((start) => tells(told, start, book.timeZone)))
       return `says of ${title}${told.replaceAll(/\s+/g, ' ').slice(0, 60)}; it starts ${starts.map(clock).join(' or ')} (${channel})`;
+  }
+  return undefined;
+}
+
+/** A place that is told is one that the appointment may have had just now; an email leaves none out. */
+function tellsAWrongPlace({ known, sent: { message, ref, channel }, at }: Case): string | undefined {
+  for (const { title, told } of message.named) {
+    const places = standing(known.titled(ref.tenant, title)?.places ?? [], at, UNDER_WAY_MS);
+    const place = placeIn(told);
+    const isLeftOut = channel === 'email' && places.every((each) => each !== null && !told.includes(each));
+    if (places.length > 0 && (isLeftOut || (place !== null && !places.includes(place))))
+      return `says that ${title} is at ${place}; it is at ${places.join(' or ')}`;
   }
   return undefined;
 }

@@ -77,7 +77,8 @@ interface Booking {
   startsAt: string;
   timeZone: string;
   title: string;
-  recipient: { email?: string; phone?: string; timeZone?: string };
+  location?: string;
+  recipient: { name?: string; email?: string; phone?: string; timeZone?: string };
   policy?: string;
 }
 
@@ -112,7 +113,7 @@ function createsMany(known: Known, { at, tenant, body }: Asked): Settle {
 
 function opensBook(known: Known, at: Instant, tenant: string, booking: Booking): Settle {
   const office = known.office(tenant);
-  const { title, startsAt, timeZone, recipient, policy = 'default' } = booking;
+  const { title, startsAt, timeZone, location, recipient, policy = 'default' } = booking;
   const ladder = office.ladders.get(policy);
   if (!ladder) throw new Error(`the model knows no ladder ${policy}`);
   const book = known.titled(office.settings.id, title) ?? {
@@ -121,6 +122,8 @@ function opensBook(known: Known, at: Instant, tenant: string, booking: Booking):
     ids: [],
     made: begun(at),
     starts: [{ ...begun(at), sure: true, until: at, value: momentOf(startsAt, timeZone) }],
+    places: [{ ...begun(at), sure: true, until: at, value: location ?? null }],
+    person: recipient.name ?? '',
     phones: [{ ...begun(at), sure: true, until: at, value: recipient.phone ?? null }],
     email: recipient.email ?? null,
     timeZone,
@@ -144,10 +147,11 @@ function opensBook(known: Known, at: Instant, tenant: string, booking: Booking):
 function changes(known: Known, { at, tenant, body }: Asked, [id = '']: string[]): Settle {
   const book = known.book(tenant ?? '', id);
   if (!book) return nothing;
-  const { startsAt, recipient } = JSON.parse(body) as Partial<Booking>;
+  const { startsAt, location, recipient } = JSON.parse(body) as Partial<Booking>;
   const moved = { ...begun(at), revision: null as number | null };
   const deeds: Deed[] = [moved];
-  if (startsAt || recipient) book.moved.push(moved);
+  if (startsAt || location || recipient) book.moved.push(moved);
+  if (location) deeds.push(setsTo<string | null>(book.places, at, location));
   if (startsAt) deeds.push(setsTo(book.starts, at, momentOf(startsAt, book.timeZone)));
   if (recipient?.phone) deeds.push(setsTo(book.phones, at, recipient.phone));
   return (answer) => {

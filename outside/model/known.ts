@@ -65,6 +65,9 @@ export interface Book {
   ids: string[];
   made: Deed;
   starts: (Deed & { value: Instant })[];
+  places: (Deed & { value: string | null })[];
+  /** Whose it is. */
+  person: string;
   phones: (Deed & { value: string | null })[];
   email: string | null;
   timeZone: string;

@@ -24,19 +24,19 @@ const ABOUT: Readonly<Record<Channel, readonly (readonly [Kind, RegExp])[]>> = {
   email: [
     ['reminder', /^Reminder: /],
     ['booking', /^Booked: /],
-    ['change', /^New time: /],
+    ['change', /^New (?:time|place): /],
     ['cancellation', /^Cancelled: /],
   ],
   sms: [
-    ['reminder', /: reminder of /],
-    ['booking', /: you are booked for /],
-    ['change', / has moved to /],
+    ['reminder', /: reminder (?:of|for) /],
+    ['booking', /: (?:you are|Person \d+ zebra\d+ is) booked for /],
+    ['change', / has moved to |, is now at /],
     ['cancellation', /, is cancelled/],
   ],
   voice: [
-    ['reminder', /with a reminder of your appointment/],
-    ['booking', /Your appointment is booked/],
-    ['change', /The new time is/],
+    ['reminder', /with a reminder of (?:your appointment|the appointment of)/],
+    ['booking', /(?:Your appointment|The appointment of Person \d+ zebra\d+) is booked/],
+    ['change', /The new time is|is now at another place/],
     ['cancellation', /has been cancelled/],
   ],
 };
@@ -63,6 +63,9 @@ const MONTHS = 'January February March April May June July August September Octo
   ' ',
 );
 const DAYS = 'Sunday Monday Tuesday Wednesday Thursday Friday Saturday'.split(' ');
+
+/** Where a message says that an appointment is; null where it does not say. */
+export const placeIn = (told: string): string | null => /Room \d+/.exec(told)?.[0] ?? null;
 
 /** What a message says of the time before. */
 const BEFORE = /\(was [^)]*\)| from .*?(?=The new time is)|Instead of: .*/g;

@@ -19,6 +19,8 @@ export interface SendRequest<C extends Channel = Channel> {
   to: string;
   /** The tenant's own From address or number; null for the one that the provider is configured with. */
   from: string | null;
+  /** Where answers to an email go; null for wherever it comes from. Of no meaning to a text or a call. */
+  replyTo: string | null;
   /** Name that the person should see as the sender. */
   senderName: string;
   /** BCP 47. */

@@ -16,7 +16,7 @@ export interface Deed {
     | 'move'
     | 'move back'
     | 'new phone'
-    | 'retitle'
+    | 'new place'
     | 'look'
     | 'pry'
     | 'opt out'
@@ -99,7 +99,7 @@ function drawDeeds(random: Random, createAt: Instant, aheadMs: number): Deed[] {
       move: 25,
       'move back': 8,
       'new phone': 6,
-      retitle: 6,
+      'new place': 6,
       look: 10,
       pry: 5,
       'opt out': 6,

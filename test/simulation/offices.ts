@@ -7,7 +7,7 @@ import type { EntryRef } from '../../shared/domain/core/keys.ts';
 import { entryName } from '../../shared/domain/core/keys.ts';
 import type { Channel } from '../../shared/domain/core/policy.ts';
 import type { Instant } from '../../shared/domain/core/time.ts';
-import { HOUR, SECOND, toIso, toLocalIso } from '../../shared/domain/core/time.ts';
+import { HOUR, MINUTE, SECOND, toIso, toLocalIso } from '../../shared/domain/core/time.ts';
 import type { Booking, Deed } from './bookings.ts';
 import type { Person } from './cast.ts';
 import type { Call, Doors } from './doors.ts';
@@ -100,7 +100,7 @@ export class Offices {
     if (call) void this.#insist(call);
   }
 
-  #callFor(booking: Booking, { kind, byMs }: Deed, id: string, person: Person): Call | undefined {
+  #callFor(booking: Booking, { at, kind, byMs }: Deed, id: string, person: Person): Call | undefined {
     const as = this.#as(booking.office);
     const path = `/v1/appointments/${id}`;
     const patch = (change: object): Call => ({ ...as, method: 'PATCH', path, body: JSON.stringify(change) });
@@ -117,8 +117,8 @@ export class Offices {
         return (
           (person.phone && patch({ recipient: { phone: `${person.phone.slice(0, -2)}99` } })) || undefined
         );
-      case 'retitle':
-        return patch({ location: 'Room 7' });
+      case 'new place':
+        return patch({ location: `Room ${10 + (Math.floor(at / MINUTE) % 90)}` });
       case 'look':
         return { ...as, method: 'GET', path: `${path}/timeline` };
       case 'pry':

@@ -39,7 +39,7 @@ test('an email from a bundle is the same, byte for byte', async () => {
     revision: 1,
     step: 0,
   };
-  const calendar = { method: 'REQUEST' as const, text: 'BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n' };
+  const calendar = { method: 'PUBLISH' as const, text: 'BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n' };
   const request = {
     channel: 'email' as const,
     tenant: asTenant('clinic'),
@@ -47,6 +47,7 @@ test('an email from a bundle is the same, byte for byte', async () => {
     attempt: 1,
     to: 'ana@example.com',
     from: null,
+    replyTo: null,
     senderName: 'The Clinic',
     locale: 'es',
     content: {

@@ -5,8 +5,8 @@
  * Kept true: no name, subject or link can add a header or a recipient, nothing is read from disk or network, and the
  * same attempt makes the same bytes.
  *
- * The invitation goes in twice, because clients look in different places: as the last alternative, with its method,
- * which Outlook and Gmail open as an invitation, and as an attached file, which Apple's Mail and others offer to open.
+ * The calendar goes in twice, because clients look in different places: as the last alternative, with its method, which
+ * Outlook and Gmail read, and as an attached file, which Apple's Mail and others offer to open.
  * https://nodemailer.com/message/calendar-events
  */
 import { hash } from 'node:crypto';
@@ -67,6 +67,12 @@ function bodyOf({ text, html, calendar }: EmailContent) {
   };
 }
 
+/** @throws for what is no plain address: settings are checked, so it never comes to that */
+function replyTo(address: string): { name: string; address: string } {
+  if (!isMailbox(address)) throw new Error('answers go to a plain address');
+  return { name: '', address };
+}
+
 /**
  * The message, ready to be built or streamed; its envelope holds both addresses as SMTP wants them.
  * @param from used where the tenant has no address of its own; both it and `request.to` must be mailboxes
@@ -79,6 +85,7 @@ export function compose(request: SendRequest<'email'>, from: string): MimeNode {
     ...bodyOf(request.content),
     from: { name: oneLine(request.senderName), address },
     to: { name: '', address: request.to },
+    ...(request.replyTo !== null && { replyTo: replyTo(request.replyTo) }),
     subject: oneLine(request.content.subject),
     messageId: `<${identity}@${domainOf(address)}>`,
     date: new Date(request.now),

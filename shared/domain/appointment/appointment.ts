@@ -1,5 +1,5 @@
 /**
- * An appointment with its revision, its person and its plan. A new time, person or policy raises the revision
+ * An appointment with its revision, its person and its plan. A new time, place, person or policy raises the revision
  * and re-plans; entries of an older revision are dropped when they come due. All functions return a new value.
  */
 import type { AddressKey, AppointmentId, TenantId } from '../core/keys.ts';
@@ -73,7 +73,7 @@ export interface AppointmentEvent {
 export const ATTENDANCES = ['attended', 'no_show'] as const;
 export type Attendance = (typeof ATTENDANCES)[number];
 
-/** What a person was last told of an appointment's time, which a move or a cancellation has to correct (P5). */
+/** What a person was last told of an appointment's time and place, which a move or a cancellation has to correct (P5). */
 export interface LastCommunicated {
   /** The channel of the latest contact. */
   channel: Channel;
@@ -81,7 +81,30 @@ export interface LastCommunicated {
   startsAt: Instant;
   /** The start that was named before, where it is not sure that the latest contact arrived; else null. */
   before: Instant | null;
+  /** Where it was then, null for nowhere; absent where an earlier release, which kept no places, noted this. */
+  location?: string | null;
+  /** Where it was before, where it is not sure that the latest contact arrived and the place differs; else absent. */
+  locationBefore?: string | null;
 }
+
+const inPlainLetters = (text: string): string =>
+  text
+    .toLowerCase()
+    .replaceAll(/[\s,.;]+/g, ' ')
+    .trim();
+
+/**
+ * Whether somebody who was told of the one place has to hear of the other. That there is none any more is no news:
+ * nothing could be said but where not to go. @param told undefined where nobody knows
+ */
+export const isNewPlace = (told: string | null | undefined, location: string | null): boolean =>
+  location !== null &&
+  told !== undefined &&
+  (told === null || inPlainLetters(told) !== inPlainLetters(location));
+
+/** Where it is now, where the person was told of another place; else nothing. */
+export const newPlaceOf = ({ told, location }: Pick<Appointment, 'told' | 'location'>): string =>
+  isNewPlace(told?.location, location) ? (location ?? '') : '';
 
 /** What a ladder has behind it that goes on in a new revision. */
 export interface Carried {
@@ -101,8 +124,13 @@ export interface Appointment {
   externalId: string | null;
   /** `declined`: the person can't come, or wants another time; the office has to act. */
   status: 'scheduled' | 'confirmed' | 'declined' | 'cancelled';
-  /** Counts up from 1 with every new time, person or policy. */
+  /** Counts up from 1 with every new time, place, person or policy. */
   revision: number;
+  /**
+   * Counts what calendars were told: one more with every change of what an entry in one says. Absent for what an earlier
+   * release made, which told calendars the revision.
+   */
+  sequence?: number;
   startsAt: Instant;
   timeZone: string;
   durationMinutes: number;
@@ -180,6 +208,10 @@ export function endedBecause(
   return appointment.status === 'scheduled' ? null : appointment.status;
 }
 
+/** Whether, as far as names tell, all of them are of one person. Who has no name is nobody else. */
+export const isOnePerson = (appointments: readonly Pick<Appointment, 'recipient'>[]): boolean =>
+  new Set(appointments.flatMap(({ recipient: { name } }) => (name ? [inPlainLetters(name)] : []))).size <= 1;
+
 /** Which field of a person holds the key of each kind of address. */
 const KEY_FIELDS = { email: 'emailKey', phone: 'phoneKey' } as const satisfies Record<
   AddressKind,
@@ -221,17 +253,34 @@ export const created = (appointment: Omit<Appointment, 'history'>, by: string): 
 export function detailsOf(appointment: Appointment) {
   const { tenant, id, externalId, status, revision, plan, told, namedRevision, answeredAt, ...rest } =
     appointment;
-  const { unreadReplies, goesOnBy, carried, formerAddresses, attendance, linksRevokedAt, ...still } = rest;
-  const { replies, fingerprint, ...others } = still;
+  const { sequence, unreadReplies, goesOnBy, carried, formerAddresses, attendance, ...still } = rest;
+  const { linksRevokedAt, replies, fingerprint, ...others } = still;
   const { createdAt, updatedAt, erasedAt, history, ...details } = others;
   return details;
 }
 
 export type Details = ReturnType<typeof detailsOf>;
 
-/** A change that leaves the ladder alone: a title, a room, metadata. */
+/** The SEQUENCE of its entry in a calendar (RFC 5545), from 0. */
+export const sequenceOf = ({ sequence, revision }: Pick<Appointment, 'sequence' | 'revision'>): number =>
+  sequence ?? revision - 1;
+
+/** What a calendar shows of it, beside its start: a new one of these is a new sequence. */
+const isShownOtherwise = (was: Details, is: Details): boolean =>
+  was.title !== is.title || was.location !== is.location || was.durationMinutes !== is.durationMinutes;
+
+/** A change that leaves the ladder alone: a title, metadata. */
 export const changed = (appointment: Appointment, details: Details, by: string, now: Instant): Appointment =>
-  withEvent({ ...appointment, ...details }, 'changed', by, now);
+  withEvent(
+    {
+      ...appointment,
+      ...details,
+      sequence: sequenceOf(appointment) + (isShownOtherwise(appointment, details) ? 1 : 0),
+    },
+    'changed',
+    by,
+    now,
+  );
 
 /** A new revision: the person has to be reminded afresh, so an earlier confirmation no longer counts. */
 export const rescheduled = (
@@ -248,6 +297,7 @@ export const rescheduled = (
       ...changes,
       ...(former.length > 0 ? { formerAddresses: former } : {}),
       revision: appointment.revision + 1,
+      sequence: sequenceOf(appointment) + 1,
       status: 'scheduled',
       answeredAt: null,
     },
@@ -336,6 +386,7 @@ const ON_ERASURE = {
   externalId: null,
   status: 'kept',
   revision: 'kept',
+  sequence: 'kept',
   startsAt: 'kept',
   timeZone: 'kept',
   durationMinutes: 'kept',
@@ -346,7 +397,7 @@ const ON_ERASURE = {
   plan: 'kept',
   carried: 'kept',
   metadata: {},
-  told: 'kept',
+  told: null,
   namedRevision: 'kept',
   answeredAt: 'kept',
   unreadReplies: 'kept',

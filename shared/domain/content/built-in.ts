@@ -8,6 +8,7 @@ import type { Channel } from '../core/policy.ts';
 import { emailHtml } from './email-html.ts';
 import { WORDS } from './languages.ts';
 import type { Words } from './words.ts';
+import { WHOSE } from './words.ts';
 
 /** A template's parts, in Liquid, by channel. */
 export interface TemplateSourceOf {
@@ -24,13 +25,13 @@ function emailText({ email }: Words, kind: StepKind): string {
 
 ${lead}
 
-  {{ title }}
+  ${WHOSE}{{ title }}
   {{ when }}${kind === 'change' ? moved : ''}{% if location %}
   {{ location }}{% endif %}
 {% for other in others %}{% if forloop.first %}
 ${labels.also}${labels.colon}
 {% endif %}
-  {{ other.title }}
+  {% if other.person %}{{ other.person }}: {% endif %}{{ other.title }}
   {{ other.when }}{% if other.location %}
   {{ other.location }}{% endif %}
 {% endfor %}{% if manage_url %}

@@ -12,6 +12,7 @@ import type { Instant } from '../core/time.ts';
 import type { Tenant } from '../tenant/tenant.ts';
 import type { TemplateSourceOf } from './built-in.ts';
 import { builtIn } from './built-in.ts';
+import type { Calendar } from './calendar.ts';
 import { calendarOf } from './calendar.ts';
 import type { Escaping } from './engine.ts';
 import { render, TemplateError } from './engine.ts';
@@ -27,7 +28,7 @@ export interface EmailContent {
   text: string;
   html: string;
   /** An iCalendar object that adds, updates or removes the appointment; null where it has none. */
-  calendar: { method: 'REQUEST' | 'CANCEL'; text: string } | null;
+  calendar: Calendar | null;
   /** Where one click unsubscribes (RFC 8058); null where there is no public URL. */
   unsubscribeUrl: string | null;
 }
@@ -92,6 +93,8 @@ export interface Said<C extends Channel = Channel> {
   appointment: Appointment;
   /** Further appointments of the same person that this contact names, soonest first. */
   others: readonly Appointment[];
+  /** Whether more than one person shares the address; then it is said whose each appointment is. */
+  isShared: boolean;
   tenant: Tenant;
   /** The tenant's own; undefined for the built-in one. */
   template: TemplateSource<C> | undefined;
@@ -157,13 +160,13 @@ function calendarFor({ appointment, tenant, kind, from, now }: Said<'email'>): E
  * @throws TemplateError for a template of the tenant's own that fails on this appointment; the built-in ones do not
  */
 export function content<C extends Channel>(channel: C, said: Said<C>): ContentOf[C] {
-  const { kind, appointment, others, tenant, links, template } = said;
+  const { kind, appointment, others, isShared, tenant, links, template } = said;
   const { locale } = appointment.recipient;
   const source = template ?? builtIn(channel, kind, languageOf(locale));
   const written = template ? locale : writtenLocale(locale);
   return BUILDERS[channel](
     source,
-    valuesOf({ channel, appointment, others, tenant, links, locale: written }),
+    valuesOf({ channel, appointment, others, isShared, tenant, links, locale: written }),
     said,
   );
 }
@@ -189,6 +192,8 @@ export interface AnswerValues {
   phone?: string;
   title?: string;
   when?: string;
+  /** Where it is, where that is news. */
+  place?: string;
   /** How many appointments. */
   count?: number;
   /** The person's own page. */
@@ -205,9 +210,10 @@ export const officeValues = (channel: 'sms' | 'voice', tenant: Tenant): AnswerVa
 export function answerText(
   locale: string,
   key: AnswerKey,
-  { office = '', phone = '', title = '', when = '', count = 0, link = '' }: AnswerValues = {},
+  { office = '', phone = '', title = '', when = '', place = '', count = 0, link = '' }: AnswerValues = {},
 ): string {
-  const values = { office: office || null, phone: phone || null, title: title || null, when, count, link };
+  const said = { office: office || null, phone: phone || null, title: title || null, place: place || null };
+  const values = { ...said, when, count, link };
   const text = oneLine(render(WORDS[languageOf(locale)].answers[key], 'plain', values));
   return key.startsWith('call_') ? text : inGsm7(text);
 }

@@ -1,10 +1,12 @@
 /** German, with Sie. See `words.ts`. */
 import type { Words } from './words.ts';
+import { placeOrTime, WHOSE } from './words.ts';
 
 const ALSO_SMS =
-  '{% for other in others limit: 3 %}; auch {{ other.title }}, {{ other.when }}{% endfor %}{% if others.size > 3 %}; und weitere{% endif %}';
+  '{% for other in others limit: 3 %}; {% if other.person %}{{ other.person }}: {% else %}auch {% endif %}{{ other.title }}, {{ other.when }}{% endfor %}{% if others.size > 3 %}; und weitere{% endif %}';
 const ALSO_VOICE =
-  '{% for other in others %} Außerdem haben Sie {{ other.title }}, am {{ other.when }}.{% endfor %}';
+  '{% for other in others %} Außerdem {% if other.person %}hat {{ other.person }}{% else %}haben Sie{% endif %} {{ other.title }}, am {{ other.when }}.{% endfor %}';
+const YOURS = '{% if person %}Der Termin von {{ person }}{% else %}Ihr Termin{% endif %}';
 const HELLO = 'Guten Tag{% if name %}, {{ name }}{% endif %}, hier ist {{ office }}';
 const FULL_MENU =
   'Drücken Sie die 1 zum Bestätigen, die 2 für einen anderen Termin, die 9, um keine Anrufe mehr zu erhalten, oder Stern zum Wiederholen.';
@@ -13,25 +15,28 @@ export const de: Words = {
   email: {
     greeting: 'Guten Tag{% if name %} {{ name }}{% endif %},',
     reminder: {
-      subject: 'Erinnerung: {{ title }}, {{ when }}',
+      subject: `Erinnerung: ${WHOSE}{{ title }}, {{ when }}`,
       headline: 'Ihr nächster Termin',
       lead: '{{ office }} erinnert Sie an Ihren Termin. Bitte sagen Sie uns, ob Sie kommen können.',
       button: 'Bestätigen oder ändern',
     },
     booking: {
-      subject: 'Termin gebucht: {{ title }}, {{ when }}',
+      subject: `Termin gebucht: ${WHOSE}{{ title }}, {{ when }}`,
       headline: 'Ihr Termin ist gebucht',
       lead: '{{ office }} hat diesen Termin für Sie eingetragen. Wir freuen uns auf Sie.',
       button: 'Ansehen oder ändern',
     },
     change: {
-      subject: 'Neuer Termin: {{ title }}, {{ when }}',
-      headline: 'Ihr Termin wurde verschoben',
-      lead: '{{ office }} hat Ihren Termin verschoben. Bitte merken Sie sich die neue Zeit.',
+      subject: `${placeOrTime('Neuer Ort', 'Neuer Termin')}: ${WHOSE}{{ title }}, {{ when }}`,
+      headline: placeOrTime('Ihr Termin ist an einem anderen Ort', 'Ihr Termin wurde verschoben'),
+      lead: placeOrTime(
+        '{{ office }} hat den Ort Ihres Termins geändert. Die Zeit bleibt, wie sie ist.',
+        '{{ office }} hat Ihren Termin verschoben. Bitte merken Sie sich die neue Zeit{% if new_location %} und den neuen Ort{% endif %}.',
+      ),
       button: 'Bestätigen oder ändern',
     },
     cancellation: {
-      subject: 'Termin abgesagt: {{ title }}, {{ when }}',
+      subject: `Termin abgesagt: ${WHOSE}{{ title }}, {{ when }}`,
       headline: 'Ihr Termin ist abgesagt',
       lead: 'dieser Termin bei {{ office }} findet nicht statt. Sie müssen nichts weiter tun.',
       button: 'Einzelheiten ansehen',
@@ -42,26 +47,26 @@ export const de: Words = {
     unsubscribe: 'Abmelden',
   },
   sms: {
-    reminder: `{{ office }}: Ihr Termin {{ title }}, {{ when }}${ALSO_SMS}. Antworten Sie C zum Bestätigen, R für einen anderen Termin, STOP zum Abbestellen.`,
-    booking: `{{ office }}: Ihr Termin ist gebucht: {{ title }}, {{ when }}${ALSO_SMS}. Antworten Sie R für einen anderen Termin, STOP zum Abbestellen.`,
-    change: `{{ office }}: {{ title }} neu am {{ when }}{% if moved_from %} (statt {{ moved_from }}){% endif %}${ALSO_SMS}. Antwort: C = bestätigen, R = andere Zeit, STOP = abbestellen.`,
-    cancellation: `{{ office }}: Ihr Termin {{ title }}, {{ when }}, findet nicht statt${ALSO_SMS}.{% if contact_phone %} Fragen? {{ contact_phone }}.{% endif %} Antworten Sie STOP zum Abbestellen.`,
+    reminder: `{{ office }}: {% if person %}Termin für {{ person }}: {% else %}Ihr Termin {% endif %}{{ title }}, {{ when }}${ALSO_SMS}. Antworten Sie C zum Bestätigen, R für einen anderen Termin, STOP zum Abbestellen.`,
+    booking: `{{ office }}: {% if person %}der{% else %}Ihr{% endif %} Termin ist gebucht: ${WHOSE}{{ title }}, {{ when }}${ALSO_SMS}. Antworten Sie R für einen anderen Termin, STOP zum Abbestellen.`,
+    change: `{{ office }}: ${WHOSE}{{ title }}${placeOrTime(', {{ when }}, neuer Ort: {{ new_location }}', ' neu am {{ when }}{% if moved_from %} (statt {{ moved_from }}){% endif %}{% if new_location %}, neuer Ort: {{ new_location }}{% endif %}')}${ALSO_SMS}. Antwort: C = bestätigen, R = andere Zeit, STOP = abbestellen.`,
+    cancellation: `{{ office }}: {% if person %}Termin für {{ person }}: {% else %}Ihr Termin {% endif %}{{ title }}, {{ when }}, findet nicht statt${ALSO_SMS}.{% if contact_phone %} Fragen? {{ contact_phone }}.{% endif %} Antworten Sie STOP zum Abbestellen.`,
   },
   voice: {
     reminder: {
-      script: `${HELLO}. Wir möchten Sie an Ihren Termin erinnern: {{ title }}, am {{ when }}.${ALSO_VOICE}`,
+      script: `${HELLO}. Wir möchten Sie an {% if person %}den Termin von {{ person }}{% else %}Ihren Termin{% endif %} erinnern: {{ title }}, am {{ when }}.${ALSO_VOICE}`,
       menu: FULL_MENU,
     },
     booking: {
-      script: `${HELLO}. Ihr Termin ist gebucht: {{ title }}, am {{ when }}.${ALSO_VOICE}`,
+      script: `${HELLO}. ${YOURS} ist gebucht: {{ title }}, am {{ when }}.${ALSO_VOICE}`,
       menu: 'Drücken Sie die 2 für einen anderen Termin, die 9, um keine Anrufe mehr zu erhalten, oder Stern zum Wiederholen.',
     },
     change: {
-      script: `${HELLO}. Ihr Termin, {{ title }}, wurde verschoben.{% if moved_from %} Bisher war er am {{ moved_from }}.{% endif %} Der neue Termin ist am {{ when }}.${ALSO_VOICE}`,
+      script: `${HELLO}. ${YOURS}, {{ title }}, ${placeOrTime('am {{ when }}, ist jetzt an einem anderen Ort: {{ new_location }}.', 'wurde verschoben.{% if moved_from %} Bisher war er am {{ moved_from }}.{% endif %} Der neue Termin ist am {{ when }}.{% if new_location %} Der neue Ort ist {{ new_location }}.{% endif %}')}${ALSO_VOICE}`,
       menu: FULL_MENU,
     },
     cancellation: {
-      script: `${HELLO}. Ihr Termin, {{ title }}, am {{ when }}, findet nicht statt.${ALSO_VOICE}{% if contact_phone %} Bei Fragen erreichen Sie uns unter {{ contact_phone }}.{% endif %}`,
+      script: `${HELLO}. ${YOURS}, {{ title }}, am {{ when }}, findet nicht statt.${ALSO_VOICE}{% if contact_phone %} Bei Fragen erreichen Sie uns unter {{ contact_phone }}.{% endif %}`,
       menu: 'Drücken Sie die 9, um keine Anrufe mehr zu erhalten, oder Stern zum Wiederholen.',
     },
     goodbye: '{% if contact_phone %}Sie erreichen uns unter {{ contact_phone }}. {% endif %}Auf Wiederhören.',
@@ -77,7 +82,7 @@ export const de: Words = {
     confirmed_one_of:
       '{{ office }}: Danke, Ihr nächster Termin ist bestätigt: {{ title }}, {{ when }}. Für die anderen antworten Sie bitte auf deren Erinnerung.',
     moved:
-      '{{ office }}: {{ title }} wurde verschoben, jetzt {{ when }}. Antworten Sie C zum Bestätigen, R für eine andere Zeit.',
+      '{{ office }}: {{ title }} wurde verschoben, jetzt {{ when }}{% if place %}, {{ place }}{% endif %}. Antworten Sie C zum Bestätigen, R für eine andere Zeit.',
     reschedule:
       '{{ office }}: Danke. Wir melden uns bei Ihnen wegen einer anderen Zeit für {{ title }}, {{ when }}. Bis dahin bleibt der Termin bestehen.',
     reschedule_one_of:
@@ -93,7 +98,8 @@ export const de: Words = {
     call_confirmed: 'Vielen Dank. Ihr Termin ist bestätigt. Auf Wiederhören.',
     call_gone:
       'Dieser Termin kann nicht mehr bestätigt werden. {% if phone %}Bitte rufen Sie uns an unter {{ phone }}{% else %}Bitte wenden Sie sich an uns{% endif %}. Auf Wiederhören.',
-    call_moved: 'Ihr Termin wurde verschoben. Er ist jetzt: {{ title }}, {{ when }}.',
+    call_moved:
+      'Ihr Termin wurde verschoben. Er ist jetzt: {{ title }}, {{ when }}{% if place %}, {{ place }}{% endif %}.',
     call_reschedule: 'Vielen Dank. Wir melden uns bei Ihnen wegen eines anderen Termins. Auf Wiederhören.',
     call_stopped: 'Wir rufen Sie nicht mehr an. Auf Wiederhören.',
     call_unknown_key: 'Diese Taste hat hier leider keine Funktion.',

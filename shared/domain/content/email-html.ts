@@ -6,6 +6,7 @@
 import type { StepKind } from '../appointment/appointment.ts';
 import type { Language } from '../core/language.ts';
 import type { Words } from './words.ts';
+import { WHOSE } from './words.ts';
 
 const FONT =
   "-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,'Helvetica Neue','Hiragino Sans','Noto Sans JP',Arial,sans-serif";
@@ -31,10 +32,10 @@ function details({ labels }: Words['email'], kind: StepKind): string {
   const when = kind === 'cancellation' ? '<s>{{ when }}</s>' : '<strong>{{ when }}</strong>';
   const moved = `{% if moved_from %}${row(labels.before, '<s class="soft" style="color:#5b6470">{{ moved_from }}</s>')}{% endif %}`;
   return `<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" class="box" style="background-color:#f3f6f8;border-radius:10px"><tr><td style="padding:18px 20px 10px">
-<p class="ink" style="margin:0 0 10px;font-size:18px;line-height:24px;font-weight:600;color:#1b232b">{{ title }}</p>
+<p class="ink" style="margin:0 0 10px;font-size:18px;line-height:24px;font-weight:600;color:#1b232b">${WHOSE}{{ title }}</p>
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0">${row(labels.when, when)}${kind === 'change' ? moved : ''}{% if location %}${row(labels.where, '{{ location }}')}{% endif %}</table>
 </td></tr></table>
-{% for other in others %}{% if forloop.first %}<p class="soft" style="margin:20px 0 4px;font-size:14px;line-height:20px;color:#5b6470">${labels.also}</p>{% endif %}<p class="ink line" style="margin:0;padding:10px 0;border-bottom:1px solid #e2e7eb;font-size:16px;line-height:22px;color:#1b232b"><strong>{{ other.title }}</strong><br>{{ other.when }}{% if other.location %}<br>{{ other.location }}{% endif %}</p>{% endfor %}`;
+{% for other in others %}{% if forloop.first %}<p class="soft" style="margin:20px 0 4px;font-size:14px;line-height:20px;color:#5b6470">${labels.also}</p>{% endif %}<p class="ink line" style="margin:0;padding:10px 0;border-bottom:1px solid #e2e7eb;font-size:16px;line-height:22px;color:#1b232b"><strong>{% if other.person %}{{ other.person }}: {% endif %}{{ other.title }}</strong><br>{{ other.when }}{% if other.location %}<br>{{ other.location }}{% endif %}</p>{% endfor %}`;
 }
 
 const button = (label: string, colour: string): string =>

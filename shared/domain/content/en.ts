@@ -1,10 +1,12 @@
 /** English. See `words.ts`. */
 import type { Words } from './words.ts';
+import { placeOrTime, WHOSE } from './words.ts';
 
 const ALSO_SMS =
-  '{% for other in others limit: 3 %}; also {{ other.title }}, {{ other.when }}{% endfor %}{% if others.size > 3 %}; and more{% endif %}';
+  '{% for other in others limit: 3 %}; {% if other.person %}{{ other.person }}: {% else %}also {% endif %}{{ other.title }}, {{ other.when }}{% endfor %}{% if others.size > 3 %}; and more{% endif %}';
 const ALSO_VOICE =
-  '{% for other in others %} You also have {{ other.title }}, on {{ other.when }}.{% endfor %}';
+  '{% for other in others %} {% if other.person %}{{ other.person }} has{% else %}You also have{% endif %} {{ other.title }}, on {{ other.when }}.{% endfor %}';
+const YOURS = '{% if person %}The appointment of {{ person }}{% else %}Your appointment{% endif %}';
 const HELLO = 'Hello{% if name %} {{ name }}{% endif %}, this is {{ office }}';
 const FULL_MENU =
   'Press 1 to confirm, 2 to ask for another time, 9 to get no more calls, or star to hear this again.';
@@ -13,25 +15,25 @@ export const en: Words = {
   email: {
     greeting: 'Hello{% if name %} {{ name }}{% endif %},',
     reminder: {
-      subject: 'Reminder: {{ title }}, {{ when }}',
+      subject: `Reminder: ${WHOSE}{{ title }}, {{ when }}`,
       headline: 'Your next appointment',
       lead: 'This is a reminder from {{ office }}. Please let us know whether you can come.',
       button: 'Confirm or change',
     },
     booking: {
-      subject: 'Booked: {{ title }}, {{ when }}',
+      subject: `Booked: ${WHOSE}{{ title }}, {{ when }}`,
       headline: 'Your appointment is booked',
       lead: '{{ office }} has booked this appointment for you. We look forward to seeing you.',
       button: 'View or change',
     },
     change: {
-      subject: 'New time: {{ title }}, {{ when }}',
-      headline: 'Your appointment has moved',
-      lead: '{{ office }} has moved your appointment. Please note the new time.',
+      subject: `${placeOrTime('New place', 'New time')}: ${WHOSE}{{ title }}, {{ when }}`,
+      headline: placeOrTime('Your appointment is at another place', 'Your appointment has moved'),
+      lead: `{{ office }} has moved your appointment. ${placeOrTime('The time stays as it is; please note the new place.', 'Please note the new time{% if new_location %} and the new place{% endif %}.')}`,
       button: 'Confirm or change',
     },
     cancellation: {
-      subject: 'Cancelled: {{ title }}, {{ when }}',
+      subject: `Cancelled: ${WHOSE}{{ title }}, {{ when }}`,
       headline: 'Your appointment is cancelled',
       lead: 'This appointment with {{ office }} will not take place. There is nothing you need to do.',
       button: 'View details',
@@ -42,26 +44,26 @@ export const en: Words = {
     unsubscribe: 'Unsubscribe',
   },
   sms: {
-    reminder: `{{ office }}: reminder of {{ title }}, {{ when }}${ALSO_SMS}. Reply C to confirm, R for another time, STOP to stop.`,
-    booking: `{{ office }}: you are booked for {{ title }}, {{ when }}${ALSO_SMS}. Reply R for another time, STOP to stop.`,
-    change: `{{ office }}: {{ title }} has moved to {{ when }}{% if moved_from %} (was {{ moved_from }}){% endif %}${ALSO_SMS}. Reply C to confirm, R for another time, STOP to stop.`,
-    cancellation: `{{ office }}: {{ title }}, {{ when }}, is cancelled${ALSO_SMS}.{% if contact_phone %} Questions? {{ contact_phone }}.{% endif %} Reply STOP to stop.`,
+    reminder: `{{ office }}: reminder {% if person %}for {{ person }}: {% else %}of {% endif %}{{ title }}, {{ when }}${ALSO_SMS}. Reply C to confirm, R for another time, STOP to stop.`,
+    booking: `{{ office }}: {% if person %}{{ person }} is{% else %}you are{% endif %} booked for {{ title }}, {{ when }}${ALSO_SMS}. Reply R for another time, STOP to stop.`,
+    change: `{{ office }}: ${WHOSE}{{ title }}${placeOrTime(', {{ when }}, is now at {{ new_location }}', ' has moved to {{ when }}{% if moved_from %} (was {{ moved_from }}){% endif %}{% if new_location %}, now at {{ new_location }}{% endif %}')}${ALSO_SMS}. Reply C to confirm, R for another time, STOP to stop.`,
+    cancellation: `{{ office }}: ${WHOSE}{{ title }}, {{ when }}, is cancelled${ALSO_SMS}.{% if contact_phone %} Questions? {{ contact_phone }}.{% endif %} Reply STOP to stop.`,
   },
   voice: {
     reminder: {
-      script: `${HELLO} with a reminder of your appointment: {{ title }}, on {{ when }}.${ALSO_VOICE}`,
+      script: `${HELLO} with a reminder of {% if person %}the appointment of {{ person }}{% else %}your appointment{% endif %}: {{ title }}, on {{ when }}.${ALSO_VOICE}`,
       menu: FULL_MENU,
     },
     booking: {
-      script: `${HELLO}. Your appointment is booked: {{ title }}, on {{ when }}.${ALSO_VOICE}`,
+      script: `${HELLO}. ${YOURS} is booked: {{ title }}, on {{ when }}.${ALSO_VOICE}`,
       menu: 'Press 2 to ask for another time, 9 to get no more calls, or star to hear this again.',
     },
     change: {
-      script: `${HELLO}. Your appointment, {{ title }}, has moved{% if moved_from %} from {{ moved_from }}{% endif %}. The new time is {{ when }}.${ALSO_VOICE}`,
+      script: `${HELLO}. ${YOURS}, {{ title }}, ${placeOrTime('on {{ when }}, is now at another place: {{ new_location }}.', 'has moved{% if moved_from %} from {{ moved_from }}{% endif %}. The new time is {{ when }}.{% if new_location %} The new place is {{ new_location }}.{% endif %}')}${ALSO_VOICE}`,
       menu: FULL_MENU,
     },
     cancellation: {
-      script: `${HELLO}. Your appointment, {{ title }}, on {{ when }}, has been cancelled.${ALSO_VOICE}{% if contact_phone %} If you have questions, please call {{ contact_phone }}.{% endif %}`,
+      script: `${HELLO}. ${YOURS}, {{ title }}, on {{ when }}, has been cancelled.${ALSO_VOICE}{% if contact_phone %} If you have questions, please call {{ contact_phone }}.{% endif %}`,
       menu: 'Press 9 to get no more calls, or star to hear this again.',
     },
     goodbye: '{% if contact_phone %}You can reach our office at {{ contact_phone }}. {% endif %}Goodbye.',
@@ -77,7 +79,7 @@ export const en: Words = {
     confirmed_one_of:
       '{{ office }}: thank you, your next appointment is confirmed: {{ title }}, {{ when }}. For your others, please answer their own reminders.',
     moved:
-      '{{ office }}: {{ title }} has moved and is now {{ when }}. Reply C to confirm, R for another time.',
+      '{{ office }}: {{ title }} has moved and is now {{ when }}{% if place %}, {{ place }}{% endif %}. Reply C to confirm, R for another time.',
     reschedule:
       '{{ office }}: thank you. We will contact you about another time for {{ title }}, {{ when }}. Until then it stays as it is.',
     reschedule_one_of:
@@ -92,7 +94,8 @@ export const en: Words = {
     call_confirmed: 'Thank you. Your appointment is confirmed. Goodbye.',
     call_gone:
       'This appointment can no longer be confirmed. Please {% if phone %}call us at {{ phone }}{% else %}contact our office{% endif %}. Goodbye.',
-    call_moved: 'Your appointment has moved. It is now {{ title }}, on {{ when }}.',
+    call_moved:
+      'Your appointment has moved. It is now {{ title }}, on {{ when }}{% if place %}, at {{ place }}{% endif %}.',
     call_reschedule: 'Thank you. We will contact you about another time. Goodbye.',
     call_stopped: 'You will get no more calls from us. Goodbye.',
     call_unknown_key: 'Sorry, this key has no meaning here.',

@@ -1,10 +1,12 @@
 /** Spanish, with usted. See `words.ts`. */
 import type { Words } from './words.ts';
+import { placeOrTime, WHOSE } from './words.ts';
 
 const ALSO_SMS =
-  '{% for other in others limit: 3 %}; y {{ other.title }}, {{ other.when }}{% endfor %}{% if others.size > 3 %}; y otras{% endif %}';
+  '{% for other in others limit: 3 %}; {% if other.person %}{{ other.person }}: {% else %}y {% endif %}{{ other.title }}, {{ other.when }}{% endfor %}{% if others.size > 3 %}; y otras{% endif %}';
 const ALSO_VOICE =
-  '{% for other in others %} También tiene {{ other.title }}, el {{ other.when }}.{% endfor %}';
+  '{% for other in others %} {% if other.person %}{{ other.person }} tiene{% else %}También tiene{% endif %} {{ other.title }}, el {{ other.when }}.{% endfor %}';
+const YOURS = '{% if person %}La cita de {{ person }}{% else %}Su cita{% endif %}';
 const HELLO = 'Hola{% if name %}, {{ name }}{% endif %}. Le llamamos de {{ office }}';
 const FULL_MENU =
   'Pulse 1 para confirmar, 2 para pedir otra hora, 9 para no recibir más llamadas, o asterisco para escuchar de nuevo.';
@@ -13,25 +15,28 @@ export const es: Words = {
   email: {
     greeting: 'Hola{% if name %}, {{ name }}{% endif %}:',
     reminder: {
-      subject: 'Recordatorio: {{ title }}, {{ when }}',
+      subject: `Recordatorio: ${WHOSE}{{ title }}, {{ when }}`,
       headline: 'Su próxima cita',
       lead: '{{ office }} le recuerda su cita. Por favor, díganos si podrá venir.',
       button: 'Confirmar o cambiar',
     },
     booking: {
-      subject: 'Cita reservada: {{ title }}, {{ when }}',
+      subject: `Cita reservada: ${WHOSE}{{ title }}, {{ when }}`,
       headline: 'Su cita está reservada',
       lead: '{{ office }} le ha reservado esta cita. Le esperamos.',
       button: 'Ver o cambiar',
     },
     change: {
-      subject: 'Nueva hora: {{ title }}, {{ when }}',
-      headline: 'Su cita ha cambiado de hora',
-      lead: '{{ office }} ha cambiado la hora de su cita. Por favor, anote la nueva.',
+      subject: `${placeOrTime('Nuevo lugar', 'Nueva hora')}: ${WHOSE}{{ title }}, {{ when }}`,
+      headline: placeOrTime('Su cita ha cambiado de lugar', 'Su cita ha cambiado de hora'),
+      lead: placeOrTime(
+        '{{ office }} ha cambiado el lugar de su cita. La hora sigue igual.',
+        '{{ office }} ha cambiado la hora de su cita. Por favor, anote la nueva{% if new_location %} y el nuevo lugar{% endif %}.',
+      ),
       button: 'Confirmar o cambiar',
     },
     cancellation: {
-      subject: 'Cita cancelada: {{ title }}, {{ when }}',
+      subject: `Cita cancelada: ${WHOSE}{{ title }}, {{ when }}`,
       headline: 'Su cita está cancelada',
       lead: 'Esta cita con {{ office }} queda anulada. No tiene que hacer nada.',
       button: 'Ver los detalles',
@@ -42,26 +47,26 @@ export const es: Words = {
     unsubscribe: 'Darse de baja',
   },
   sms: {
-    reminder: `{{ office }}: le recordamos su cita: {{ title }}, {{ when }}${ALSO_SMS}. Responda C para confirmar, R para otra hora, STOP para darse de baja.`,
-    booking: `{{ office }}: su cita queda reservada: {{ title }}, {{ when }}${ALSO_SMS}. Responda R para otra hora, STOP para darse de baja.`,
-    change: `{{ office }}: {{ title }} pasa al {{ when }}{% if moved_from %} (antes {{ moved_from }}){% endif %}${ALSO_SMS}. Responda C para confirmar, R para otra hora, STOP para darse de baja.`,
-    cancellation: `{{ office }}: su cita queda anulada: {{ title }}, {{ when }}${ALSO_SMS}.{% if contact_phone %} Consultas: {{ contact_phone }}.{% endif %} Responda STOP para darse de baja.`,
+    reminder: `{{ office }}: le recordamos {% if person %}la{% else %}su{% endif %} cita: ${WHOSE}{{ title }}, {{ when }}${ALSO_SMS}. Responda C para confirmar, R para otra hora, STOP para darse de baja.`,
+    booking: `{{ office }}: {% if person %}la{% else %}su{% endif %} cita queda reservada: ${WHOSE}{{ title }}, {{ when }}${ALSO_SMS}. Responda R para otra hora, STOP para darse de baja.`,
+    change: `{{ office }}: ${WHOSE}{{ title }}${placeOrTime(', {{ when }}, es ahora en {{ new_location }}', ' pasa al {{ when }}{% if moved_from %} (antes {{ moved_from }}){% endif %}{% if new_location %}, ahora en {{ new_location }}{% endif %}')}${ALSO_SMS}. Responda C para confirmar, R para otra hora, STOP para darse de baja.`,
+    cancellation: `{{ office }}: {% if person %}la{% else %}su{% endif %} cita queda anulada: ${WHOSE}{{ title }}, {{ when }}${ALSO_SMS}.{% if contact_phone %} Consultas: {{ contact_phone }}.{% endif %} Responda STOP para darse de baja.`,
   },
   voice: {
     reminder: {
-      script: `${HELLO} para recordarle su cita: {{ title }}, el {{ when }}.${ALSO_VOICE}`,
+      script: `${HELLO} para recordarle {% if person %}la cita de {{ person }}{% else %}su cita{% endif %}: {{ title }}, el {{ when }}.${ALSO_VOICE}`,
       menu: FULL_MENU,
     },
     booking: {
-      script: `${HELLO}. Su cita está reservada: {{ title }}, el {{ when }}.${ALSO_VOICE}`,
+      script: `${HELLO}. ${YOURS} está reservada: {{ title }}, el {{ when }}.${ALSO_VOICE}`,
       menu: 'Pulse 2 para pedir otra hora, 9 para no recibir más llamadas, o asterisco para escuchar de nuevo.',
     },
     change: {
-      script: `${HELLO}. Su cita, {{ title }}, ha cambiado de hora.{% if moved_from %} Estaba prevista para el {{ moved_from }}.{% endif %} La nueva hora es el {{ when }}.${ALSO_VOICE}`,
+      script: `${HELLO}. ${YOURS}, {{ title }}, ${placeOrTime('el {{ when }}, ha cambiado de lugar. El nuevo lugar es {{ new_location }}.', 'ha cambiado de hora.{% if moved_from %} Estaba prevista para el {{ moved_from }}.{% endif %} La nueva hora es el {{ when }}.{% if new_location %} El nuevo lugar es {{ new_location }}.{% endif %}')}${ALSO_VOICE}`,
       menu: FULL_MENU,
     },
     cancellation: {
-      script: `${HELLO}. Su cita, {{ title }}, el {{ when }}, queda anulada.${ALSO_VOICE}{% if contact_phone %} Si tiene preguntas, llame al {{ contact_phone }}.{% endif %}`,
+      script: `${HELLO}. ${YOURS}, {{ title }}, el {{ when }}, queda anulada.${ALSO_VOICE}{% if contact_phone %} Si tiene preguntas, llame al {{ contact_phone }}.{% endif %}`,
       menu: 'Pulse 9 para no recibir más llamadas, o asterisco para escuchar de nuevo.',
     },
     goodbye: '{% if contact_phone %}Puede llamarnos al {{ contact_phone }}. {% endif %}Adiós.',
@@ -77,7 +82,7 @@ export const es: Words = {
     confirmed_one_of:
       '{{ office }}: gracias, queda confirmada la primera de sus citas: {{ title }}, {{ when }}. Para las otras, responda a su propio aviso.',
     moved:
-      '{{ office }}: {{ title }} ha cambiado y ahora es {{ when }}. Responda C para confirmar, R para otra hora.',
+      '{{ office }}: {{ title }} ha cambiado y ahora es {{ when }}{% if place %}, {{ place }}{% endif %}. Responda C para confirmar, R para otra hora.',
     reschedule:
       '{{ office }}: gracias. Le llamaremos para buscar otra hora para {{ title }}, {{ when }}. Hasta entonces, su cita sigue igual.',
     reschedule_one_of:
@@ -93,7 +98,8 @@ export const es: Words = {
     call_confirmed: 'Gracias. Su cita está confirmada. Adiós.',
     call_gone:
       'Esta cita ya no se puede confirmar. Por favor, {% if phone %}llámenos al {{ phone }}{% else %}póngase en contacto con nosotros{% endif %}. Adiós.',
-    call_moved: 'Su cita ha cambiado. Ahora es {{ title }}, {{ when }}.',
+    call_moved:
+      'Su cita ha cambiado. Ahora es {{ title }}, {{ when }}{% if place %}, {{ place }}{% endif %}.',
     call_reschedule: 'Gracias. Nos pondremos en contacto con usted para buscar otra hora. Adiós.',
     call_stopped: 'No le llamaremos más. Adiós.',
     call_unknown_key: 'Lo sentimos, esta tecla no tiene ninguna función.',

@@ -1,10 +1,14 @@
 /** French, with vous. See `words.ts`. */
 import type { Words } from './words.ts';
+import { placeOrTime } from './words.ts';
+
+const WHOSE = '{% if person %}{{ person }} : {% endif %}';
 
 const ALSO_SMS =
-  "{% for other in others limit: 3 %} ; et {{ other.title }}, {{ other.when }}{% endfor %}{% if others.size > 3 %} ; et d'autres{% endif %}";
+  "{% for other in others limit: 3 %} ; {% if other.person %}{{ other.person }} : {% else %}et {% endif %}{{ other.title }}, {{ other.when }}{% endfor %}{% if others.size > 3 %} ; et d'autres{% endif %}";
 const ALSO_VOICE =
-  '{% for other in others %} Vous avez aussi {{ other.title }}, le {{ other.when }}.{% endfor %}';
+  '{% for other in others %} {% if other.person %}{{ other.person }} a{% else %}Vous avez aussi{% endif %} {{ other.title }}, le {{ other.when }}.{% endfor %}';
+const YOURS = '{% if person %}Le rendez-vous de {{ person }}{% else %}Votre rendez-vous{% endif %}';
 const HELLO = 'Bonjour{% if name %} {{ name }}{% endif %}, ici {{ office }}';
 const FULL_MENU =
   'Appuyez sur 1 pour confirmer, 2 pour demander une autre date, 9 pour ne plus être appelé, ou étoile pour réécouter.';
@@ -13,25 +17,28 @@ export const fr: Words = {
   email: {
     greeting: 'Bonjour{% if name %} {{ name }}{% endif %},',
     reminder: {
-      subject: 'Rappel : {{ title }}, {{ when }}',
+      subject: `Rappel : ${WHOSE}{{ title }}, {{ when }}`,
       headline: 'Votre prochain rendez-vous',
       lead: '{{ office }} vous rappelle votre rendez-vous. Merci de nous dire si vous pourrez venir.',
       button: 'Confirmer ou modifier',
     },
     booking: {
-      subject: 'Rendez-vous pris : {{ title }}, {{ when }}',
+      subject: `Rendez-vous pris : ${WHOSE}{{ title }}, {{ when }}`,
       headline: 'Votre rendez-vous est pris',
       lead: '{{ office }} a noté ce rendez-vous pour vous. Au plaisir de vous accueillir.',
       button: 'Voir ou modifier',
     },
     change: {
-      subject: 'Nouvel horaire : {{ title }}, {{ when }}',
-      headline: 'Votre rendez-vous est déplacé',
-      lead: '{{ office }} a déplacé votre rendez-vous. Merci de noter le nouvel horaire.',
+      subject: `${placeOrTime('Nouveau lieu', 'Nouvel horaire')} : ${WHOSE}{{ title }}, {{ when }}`,
+      headline: placeOrTime('Votre rendez-vous a lieu ailleurs', 'Votre rendez-vous est déplacé'),
+      lead: placeOrTime(
+        '{{ office }} a changé le lieu de votre rendez-vous. L’horaire reste le même.',
+        '{{ office }} a déplacé votre rendez-vous. Merci de noter le nouvel horaire{% if new_location %} et le nouveau lieu{% endif %}.',
+      ),
       button: 'Confirmer ou modifier',
     },
     cancellation: {
-      subject: 'Rendez-vous annulé : {{ title }}, {{ when }}',
+      subject: `Rendez-vous annulé : ${WHOSE}{{ title }}, {{ when }}`,
       headline: 'Votre rendez-vous est annulé',
       lead: 'Ce rendez-vous avec {{ office }} n’aura pas lieu. Vous n’avez rien à faire.',
       button: 'Voir le détail',
@@ -42,26 +49,26 @@ export const fr: Words = {
     unsubscribe: 'Se désabonner',
   },
   sms: {
-    reminder: `{{ office }} : rappel de votre RDV {{ title }}, {{ when }}${ALSO_SMS}. Répondez C pour confirmer, R pour une autre date, STOP pour ne plus en recevoir.`,
-    booking: `{{ office }} : votre RDV est pris : {{ title }}, {{ when }}${ALSO_SMS}. Répondez R pour une autre date, STOP pour ne plus en recevoir.`,
-    change: `{{ office }} : RDV {{ title }} déplacé au {{ when }}{% if moved_from %} (avant : {{ moved_from }}){% endif %}${ALSO_SMS}. Répondez C pour confirmer, R pour une autre date, STOP pour stopper.`,
-    cancellation: `{{ office }} : votre RDV {{ title }}, {{ when }}, n'aura pas lieu${ALSO_SMS}.{% if contact_phone %} Questions : {{ contact_phone }}.{% endif %} Répondez STOP pour ne plus en recevoir.`,
+    reminder: `{{ office }} : rappel {% if person %}du RDV de {{ person }} : {% else %}de votre RDV {% endif %}{{ title }}, {{ when }}${ALSO_SMS}. Répondez C pour confirmer, R pour une autre date, STOP pour ne plus en recevoir.`,
+    booking: `{{ office }} : {% if person %}le{% else %}votre{% endif %} RDV est pris : ${WHOSE}{{ title }}, {{ when }}${ALSO_SMS}. Répondez R pour une autre date, STOP pour ne plus en recevoir.`,
+    change: `{{ office }} : ${WHOSE}RDV {{ title }}${placeOrTime(', {{ when }}, nouveau lieu : {{ new_location }}', ' déplacé au {{ when }}{% if moved_from %} (avant : {{ moved_from }}){% endif %}{% if new_location %}, nouveau lieu : {{ new_location }}{% endif %}')}${ALSO_SMS}. Répondez C pour confirmer, R pour une autre date, STOP pour stopper.`,
+    cancellation: `{{ office }} : {% if person %}le RDV de {{ person }} : {% else %}votre RDV {% endif %}{{ title }}, {{ when }}, n'aura pas lieu${ALSO_SMS}.{% if contact_phone %} Questions : {{ contact_phone }}.{% endif %} Répondez STOP pour ne plus en recevoir.`,
   },
   voice: {
     reminder: {
-      script: `${HELLO}. Nous vous rappelons votre rendez-vous : {{ title }}, le {{ when }}.${ALSO_VOICE}`,
+      script: `${HELLO}. Nous vous rappelons {% if person %}le rendez-vous de {{ person }}{% else %}votre rendez-vous{% endif %} : {{ title }}, le {{ when }}.${ALSO_VOICE}`,
       menu: FULL_MENU,
     },
     booking: {
-      script: `${HELLO}. Votre rendez-vous est pris : {{ title }}, le {{ when }}.${ALSO_VOICE}`,
+      script: `${HELLO}. ${YOURS} est pris : {{ title }}, le {{ when }}.${ALSO_VOICE}`,
       menu: 'Appuyez sur 2 pour demander une autre date, 9 pour ne plus être appelé, ou étoile pour réécouter.',
     },
     change: {
-      script: `${HELLO}. Votre rendez-vous, {{ title }}, est déplacé.{% if moved_from %} Il était prévu le {{ moved_from }}.{% endif %} Il aura lieu le {{ when }}.${ALSO_VOICE}`,
+      script: `${HELLO}. ${YOURS}, {{ title }}, ${placeOrTime('le {{ when }}, aura lieu ailleurs. Le nouveau lieu est {{ new_location }}.', 'est déplacé.{% if moved_from %} Il était prévu le {{ moved_from }}.{% endif %} Il aura lieu le {{ when }}.{% if new_location %} Le nouveau lieu est {{ new_location }}.{% endif %}')}${ALSO_VOICE}`,
       menu: FULL_MENU,
     },
     cancellation: {
-      script: `${HELLO}. Votre rendez-vous, {{ title }}, le {{ when }}, n’aura pas lieu.${ALSO_VOICE}{% if contact_phone %} Pour toute question, appelez le {{ contact_phone }}.{% endif %}`,
+      script: `${HELLO}. ${YOURS}, {{ title }}, le {{ when }}, n’aura pas lieu.${ALSO_VOICE}{% if contact_phone %} Pour toute question, appelez le {{ contact_phone }}.{% endif %}`,
       menu: 'Appuyez sur 9 pour ne plus être appelé, ou étoile pour réécouter.',
     },
     goodbye: '{% if contact_phone %}Vous pouvez nous joindre au {{ contact_phone }}. {% endif %}Au revoir.',
@@ -77,7 +84,7 @@ export const fr: Words = {
     confirmed_one_of:
       '{{ office }} : merci, le premier de vos RDV est confirmé : {{ title }}, {{ when }}. Pour les autres, répondez à leur propre rappel.',
     moved:
-      '{{ office }} : {{ title }} a été déplacé, désormais {{ when }}. Répondez C pour confirmer, R pour une autre date.',
+      '{{ office }} : {{ title }} a été déplacé, désormais {{ when }}{% if place %}, {{ place }}{% endif %}. Répondez C pour confirmer, R pour une autre date.',
     reschedule:
       '{{ office }} : merci. Nous vous contacterons pour une autre date pour {{ title }}, {{ when }}. En attendant, votre RDV reste inchangé.',
     reschedule_one_of:
@@ -94,7 +101,8 @@ export const fr: Words = {
     call_confirmed: 'Merci. Votre rendez-vous est confirmé. Au revoir.',
     call_gone:
       'Ce rendez-vous ne peut plus être confirmé. Merci de nous {% if phone %}appeler au {{ phone }}{% else %}contacter{% endif %}. Au revoir.',
-    call_moved: 'Votre rendez-vous a été déplacé. Il est désormais : {{ title }}, {{ when }}.',
+    call_moved:
+      'Votre rendez-vous a été déplacé. Il est désormais : {{ title }}, {{ when }}{% if place %}, {{ place }}{% endif %}.',
     call_reschedule: 'Merci. Nous vous contacterons pour convenir d’une autre date. Au revoir.',
     call_stopped: 'Nous ne vous appellerons plus. Au revoir.',
     call_unknown_key: 'Désolé, cette touche n’a pas de fonction ici.',

@@ -1,11 +1,15 @@
 /** Japanese, in polite form. Never GSM-7, so an SMS has 70 characters. See `words.ts`. */
 import type { Words } from './words.ts';
+import { placeOrTime } from './words.ts';
+
+const WHOSE = '{% if person %}{{ person }}様 {% endif %}';
 
 const ALSO_SMS =
-  '{% for other in others limit: 3 %}、{{ other.title }} {{ other.when }}{% endfor %}{% if others.size > 3 %} ほか{% endif %}';
+  '{% for other in others limit: 3 %}、{% if other.person %}{{ other.person }}様 {% endif %}{{ other.title }} {{ other.when }}{% endfor %}{% if others.size > 3 %} ほか{% endif %}';
 const ALSO_VOICE =
-  '{% for other in others %}また、{{ other.when }}に、{{ other.title }}のご予約がございます。{% endfor %}';
+  '{% for other in others %}また、{{ other.when }}に、{% if other.person %}{{ other.person }}様の{% endif %}{{ other.title }}のご予約がございます。{% endfor %}';
 const HELLO = '{% if name %}{{ name }}様、{% endif %}こちらは{{ office }}でございます。';
+const OF = '{% if person %}{{ person }}様の{% endif %}';
 const FULL_MENU =
   'ご予約を確認される場合は1を、日時の変更をご希望の場合は2を、今後お電話が不要な場合は9を、もう一度お聞きになる場合はこめじるしを押してください。';
 
@@ -13,25 +17,28 @@ export const ja: Words = {
   email: {
     greeting: '{% if name %}{{ name }} 様{% else %}お客様{% endif %}',
     reminder: {
-      subject: 'ご予約のお知らせ：{{ title }}（{{ when }}）',
+      subject: `ご予約のお知らせ：${WHOSE}{{ title }}（{{ when }}）`,
       headline: 'ご予約日が近づいてまいりました',
       lead: '{{ office }}より、ご予約のお知らせです。ご都合をお知らせください。',
       button: '確認・変更する',
     },
     booking: {
-      subject: 'ご予約完了：{{ title }}（{{ when }}）',
+      subject: `ご予約完了：${WHOSE}{{ title }}（{{ when }}）`,
       headline: 'ご予約を承りました',
       lead: '{{ office }}にて、下記のとおりご予約を承りました。お待ちしております。',
       button: '内容を見る・変更する',
     },
     change: {
-      subject: '日時変更のお知らせ：{{ title }}（{{ when }}）',
-      headline: 'ご予約の日時が変わりました',
-      lead: '{{ office }}のご予約の日時が変更になりました。新しい日時をご確認ください。',
+      subject: `${placeOrTime('場所', '日時')}変更のお知らせ：${WHOSE}{{ title }}（{{ when }}）`,
+      headline: `ご予約の${placeOrTime('場所', '日時')}が変わりました`,
+      lead: placeOrTime(
+        '{{ office }}のご予約の場所が変更になりました。日時は変わりません。',
+        '{{ office }}のご予約の日時が変更になりました。新しい日時{% if new_location %}と場所{% endif %}をご確認ください。',
+      ),
       button: '確認・変更する',
     },
     cancellation: {
-      subject: 'ご予約取り消しのお知らせ：{{ title }}（{{ when }}）',
+      subject: `ご予約取り消しのお知らせ：${WHOSE}{{ title }}（{{ when }}）`,
       headline: 'ご予約は取り消されました',
       lead: '{{ office }}の下記のご予約は取り消されました。お手続きは必要ございません。',
       button: '内容を見る',
@@ -42,26 +49,26 @@ export const ja: Words = {
     unsubscribe: '配信を停止する',
   },
   sms: {
-    reminder: `{{ office }}:{{ title }} {{ when }}のご予約です${ALSO_SMS}。返信:C=確認 R=変更希望 STOP=配信停止`,
-    booking: `{{ office }}:{{ title }} {{ when }}でご予約を承りました${ALSO_SMS}。返信:R=変更希望 STOP=配信停止`,
-    change: `{{ office }}:{{ title }} {% if moved_from %}{{ moved_from }}→{% endif %}{{ when }}に変更${ALSO_SMS}。返信C=確認 R=変更 STOP=停止`,
-    cancellation: `{{ office }}:{{ title }} {{ when }}は取り消されました${ALSO_SMS}。{% if contact_phone %}電話{{ contact_phone }} {% endif %}返信:STOP=配信停止`,
+    reminder: `{{ office }}:${WHOSE}{{ title }} {{ when }}のご予約です${ALSO_SMS}。返信:C=確認 R=変更希望 STOP=配信停止`,
+    booking: `{{ office }}:${WHOSE}{{ title }} {{ when }}でご予約を承りました${ALSO_SMS}。返信:R=変更希望 STOP=配信停止`,
+    change: `{{ office }}:${WHOSE}{{ title }} ${placeOrTime('{{ when }} 場所は{{ new_location }}に変更', '{% if moved_from %}{{ moved_from }}→{% endif %}{{ when }}に変更{% if new_location %} 場所は{{ new_location }}{% endif %}')}${ALSO_SMS}。返信C=確認 R=変更 STOP=停止`,
+    cancellation: `{{ office }}:${WHOSE}{{ title }} {{ when }}は取り消されました${ALSO_SMS}。{% if contact_phone %}電話{{ contact_phone }} {% endif %}返信:STOP=配信停止`,
   },
   voice: {
     reminder: {
-      script: `${HELLO}ご予約のお知らせです。{{ when }}に、{{ title }}のご予約を承っております。${ALSO_VOICE}`,
+      script: `${HELLO}ご予約のお知らせです。{{ when }}に、${OF}{{ title }}のご予約を承っております。${ALSO_VOICE}`,
       menu: FULL_MENU,
     },
     booking: {
-      script: `${HELLO}{{ when }}に、{{ title }}のご予約を承りました。${ALSO_VOICE}`,
+      script: `${HELLO}{{ when }}に、${OF}{{ title }}のご予約を承りました。${ALSO_VOICE}`,
       menu: '日時の変更をご希望の場合は2を、今後お電話が不要な場合は9を、もう一度お聞きになる場合はこめじるしを押してください。',
     },
     change: {
-      script: `${HELLO}{{ title }}のご予約の日時が変更になりました。{% if moved_from %}{{ moved_from }}のご予約でしたが、{% endif %}新しい日時は{{ when }}でございます。${ALSO_VOICE}`,
+      script: `${HELLO}${OF}{{ title }}のご予約の${placeOrTime('場所が変更になりました。日時は{{ when }}、新しい場所は{{ new_location }}でございます。', '日時が変更になりました。{% if moved_from %}{{ moved_from }}のご予約でしたが、{% endif %}新しい日時は{{ when }}でございます。{% if new_location %}新しい場所は{{ new_location }}でございます。{% endif %}')}${ALSO_VOICE}`,
       menu: FULL_MENU,
     },
     cancellation: {
-      script: `${HELLO}{{ when }}の、{{ title }}のご予約は取り消されました。${ALSO_VOICE}{% if contact_phone %}お問い合わせは、{{ contact_phone }}までお願いいたします。{% endif %}`,
+      script: `${HELLO}{{ when }}の、${OF}{{ title }}のご予約は取り消されました。${ALSO_VOICE}{% if contact_phone %}お問い合わせは、{{ contact_phone }}までお願いいたします。{% endif %}`,
       menu: '今後お電話が不要な場合は9を、もう一度お聞きになる場合はこめじるしを押してください。',
     },
     goodbye:
@@ -77,7 +84,8 @@ export const ja: Words = {
     confirmed: '{{ office }}:ありがとうございます。{{ title }} {{ when }}のご予約を確認しました。',
     confirmed_one_of:
       '{{ office }}:最も近い{{ title }} {{ when }}のご予約を確認しました。ほかは別途ご返信ください。',
-    moved: '{{ office }}:{{ title }}は{{ when }}に変更されました。確認はC、別の日時はRと返信してください。',
+    moved:
+      '{{ office }}:{{ title }}は{{ when }}{% if place %}、{{ place }}{% endif %}に変更されました。確認はC、別の日時はRと返信してください。',
     reschedule: '{{ office }}:{{ title }} {{ when }}の変更希望を承りました。追ってご連絡します。',
     reschedule_one_of:
       '{{ office }}:最も近い{{ title }} {{ when }}の変更希望を承りました。追ってご連絡します。',
@@ -91,7 +99,8 @@ export const ja: Words = {
     call_confirmed: 'ありがとうございます。ご予約を確認いたしました。失礼いたします。',
     call_gone:
       'このご予約は確認できません。恐れ入りますが、{% if phone %}{{ phone }}まで{% endif %}お問い合わせください。失礼いたします。',
-    call_moved: 'ご予約の日時が変更されました。{{ title }}、{{ when }}です。',
+    call_moved:
+      'ご予約の日時が変更されました。{{ title }}、{{ when }}{% if place %}、{{ place }}{% endif %}です。',
     call_reschedule: 'ありがとうございます。日時の変更について、担当よりご連絡いたします。失礼いたします。',
     call_stopped: '今後お電話はいたしません。失礼いたします。',
     call_unknown_key: '恐れ入りますが、その番号はご利用いただけません。',

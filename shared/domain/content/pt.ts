@@ -1,9 +1,12 @@
 /** Portuguese, that is read on both sides of the ocean. See `words.ts`. */
 import type { Words } from './words.ts';
+import { placeOrTime, WHOSE } from './words.ts';
 
 const ALSO_SMS =
-  '{% for other in others limit: 3 %}; e {{ other.title }}, {{ other.when }}{% endfor %}{% if others.size > 3 %}; e mais{% endif %}';
-const ALSO_VOICE = '{% for other in others %} Também tem {{ other.title }}, {{ other.when }}.{% endfor %}';
+  '{% for other in others limit: 3 %}; {% if other.person %}{{ other.person }}: {% else %}e {% endif %}{{ other.title }}, {{ other.when }}{% endfor %}{% if others.size > 3 %}; e mais{% endif %}';
+const ALSO_VOICE =
+  '{% for other in others %} {% if other.person %}{{ other.person }} tem{% else %}Também tem{% endif %} {{ other.title }}, {{ other.when }}.{% endfor %}';
+const YOURS = '{% if person %}O horário de {{ person }}{% else %}O seu horário{% endif %}';
 const HELLO = 'Olá{% if name %}, {{ name }}{% endif %}. Aqui é {{ office }}';
 const FULL_MENU =
   'Digite 1 para confirmar, 2 para pedir outro horário, 9 para não receber mais ligações, ou asterisco para ouvir de novo.';
@@ -12,25 +15,28 @@ export const pt: Words = {
   email: {
     greeting: 'Olá{% if name %}, {{ name }}{% endif %},',
     reminder: {
-      subject: 'Lembrete: {{ title }}, {{ when }}',
+      subject: `Lembrete: ${WHOSE}{{ title }}, {{ when }}`,
       headline: 'O seu próximo compromisso',
       lead: '{{ office }} lembra você do seu horário marcado. Por favor, diga-nos se poderá vir.',
       button: 'Confirmar ou alterar',
     },
     booking: {
-      subject: 'Horário marcado: {{ title }}, {{ when }}',
+      subject: `Horário marcado: ${WHOSE}{{ title }}, {{ when }}`,
       headline: 'O seu horário está marcado',
       lead: '{{ office }} marcou este horário para você. Até breve.',
       button: 'Ver ou alterar',
     },
     change: {
-      subject: 'Novo horário: {{ title }}, {{ when }}',
-      headline: 'O seu horário mudou',
-      lead: '{{ office }} mudou o seu horário. Por favor, anote o novo.',
+      subject: `${placeOrTime('Novo local', 'Novo horário')}: ${WHOSE}{{ title }}, {{ when }}`,
+      headline: placeOrTime('O local do seu compromisso mudou', 'O seu horário mudou'),
+      lead: placeOrTime(
+        '{{ office }} mudou o local do seu compromisso. O horário continua igual.',
+        '{{ office }} mudou o seu horário. Por favor, anote o novo{% if new_location %} e o novo local{% endif %}.',
+      ),
       button: 'Confirmar ou alterar',
     },
     cancellation: {
-      subject: 'Horário cancelado: {{ title }}, {{ when }}',
+      subject: `Horário cancelado: ${WHOSE}{{ title }}, {{ when }}`,
       headline: 'O seu horário foi cancelado',
       lead: 'Este compromisso com {{ office }} não vai acontecer. Não precisa fazer nada.',
       button: 'Ver os detalhes',
@@ -41,26 +47,26 @@ export const pt: Words = {
     unsubscribe: 'Cancelar a inscrição',
   },
   sms: {
-    reminder: `{{ office }}: lembrete: {{ title }}, {{ when }}${ALSO_SMS}. Responda C para confirmar, R para remarcar, STOP para sair.`,
-    booking: `{{ office }}: compromisso marcado: {{ title }}, {{ when }}${ALSO_SMS}. Responda R para remarcar, STOP para sair.`,
-    change: `{{ office }}: {{ title }} mudou para {{ when }}{% if moved_from %} (antes: {{ moved_from }}){% endif %}${ALSO_SMS}. Responda C para confirmar, R para remarcar, STOP para sair.`,
-    cancellation: `{{ office }}: compromisso cancelado: {{ title }}, {{ when }}${ALSO_SMS}.{% if contact_phone %} Contato: {{ contact_phone }}.{% endif %} Responda STOP para sair.`,
+    reminder: `{{ office }}: lembrete: ${WHOSE}{{ title }}, {{ when }}${ALSO_SMS}. Responda C para confirmar, R para remarcar, STOP para sair.`,
+    booking: `{{ office }}: compromisso marcado: ${WHOSE}{{ title }}, {{ when }}${ALSO_SMS}. Responda R para remarcar, STOP para sair.`,
+    change: `{{ office }}: ${WHOSE}{{ title }}${placeOrTime(', {{ when }}, agora em {{ new_location }}', ' mudou para {{ when }}{% if moved_from %} (antes: {{ moved_from }}){% endif %}{% if new_location %}, agora em {{ new_location }}{% endif %}')}${ALSO_SMS}. Responda C para confirmar, R para remarcar, STOP para sair.`,
+    cancellation: `{{ office }}: compromisso cancelado: ${WHOSE}{{ title }}, {{ when }}${ALSO_SMS}.{% if contact_phone %} Contato: {{ contact_phone }}.{% endif %} Responda STOP para sair.`,
   },
   voice: {
     reminder: {
-      script: `${HELLO}, com um lembrete do seu horário: {{ title }}, {{ when }}.${ALSO_VOICE}`,
+      script: `${HELLO}, com um lembrete do {% if person %}horário de {{ person }}{% else %}seu horário{% endif %}: {{ title }}, {{ when }}.${ALSO_VOICE}`,
       menu: FULL_MENU,
     },
     booking: {
-      script: `${HELLO}. O seu horário está marcado: {{ title }}, {{ when }}.${ALSO_VOICE}`,
+      script: `${HELLO}. ${YOURS} está marcado: {{ title }}, {{ when }}.${ALSO_VOICE}`,
       menu: 'Digite 2 para pedir outro horário, 9 para não receber mais ligações, ou asterisco para ouvir de novo.',
     },
     change: {
-      script: `${HELLO}. O seu horário, {{ title }}, mudou.{% if moved_from %} Antes era {{ moved_from }}.{% endif %} O novo horário é {{ when }}.${ALSO_VOICE}`,
+      script: `${HELLO}. ${YOURS}, {{ title }}, ${placeOrTime('{{ when }}, mudou de local. O novo local é {{ new_location }}.', 'mudou.{% if moved_from %} Antes era {{ moved_from }}.{% endif %} O novo horário é {{ when }}.{% if new_location %} O novo local é {{ new_location }}.{% endif %}')}${ALSO_VOICE}`,
       menu: FULL_MENU,
     },
     cancellation: {
-      script: `${HELLO}. O seu horário, {{ title }}, {{ when }}, foi cancelado.${ALSO_VOICE}{% if contact_phone %} Em caso de dúvida, ligue para {{ contact_phone }}.{% endif %}`,
+      script: `${HELLO}. ${YOURS}, {{ title }}, {{ when }}, foi cancelado.${ALSO_VOICE}{% if contact_phone %} Em caso de dúvida, ligue para {{ contact_phone }}.{% endif %}`,
       menu: 'Digite 9 para não receber mais ligações, ou asterisco para ouvir de novo.',
     },
     goodbye: '{% if contact_phone %}Pode ligar para {{ contact_phone }}. {% endif %}Até logo.',
@@ -76,7 +82,7 @@ export const pt: Words = {
     confirmed_one_of:
       '{{ office }}: obrigado, confirmado o primeiro dos seus compromissos: {{ title }}, {{ when }}. Para os outros, responda ao lembrete de cada um.',
     moved:
-      '{{ office }}: {{ title }} mudou e agora é {{ when }}. Responda C para confirmar, R para outro horário.',
+      '{{ office }}: {{ title }} mudou e agora é {{ when }}{% if place %}, {{ place }}{% endif %}. Responda C para confirmar, R para outro horário.',
     reschedule:
       '{{ office }}: obrigado. Entraremos em contato sobre outro momento para {{ title }}, {{ when }}. Por enquanto, fica como estava.',
     reschedule_one_of:
@@ -91,7 +97,7 @@ export const pt: Words = {
     call_confirmed: 'Obrigado. O seu horário está confirmado. Até logo.',
     call_gone:
       'Este horário já não pode ser confirmado. Por favor, {% if phone %}ligue para {{ phone }}{% else %}entre em contato conosco{% endif %}. Até logo.',
-    call_moved: 'O seu horário mudou. Agora é {{ title }}, {{ when }}.',
+    call_moved: 'O seu horário mudou. Agora é {{ title }}, {{ when }}{% if place %}, {{ place }}{% endif %}.',
     call_reschedule: 'Obrigado. Entraremos em contato para marcar outro horário. Até logo.',
     call_stopped: 'Não ligaremos mais para você. Até logo.',
     call_unknown_key: 'Desculpe, esta tecla não tem função aqui.',

@@ -15,6 +15,8 @@ export interface SampleFields {
   timeZone?: string | undefined;
   durationMinutes?: number | undefined;
   movedFrom?: Instant | null | undefined;
+  /** Where the person was told that it is; absent or null: where it is. */
+  locationBefore?: string | null | undefined;
   /** Where the person is; absent: where the office is. */
   recipientTimeZone?: string | undefined;
 }
@@ -31,7 +33,8 @@ export function sampleAppointment(
   const startsAt = fields.startsAt ?? Math.ceil(now / HOUR) * HOUR + 7 * DAY;
   const timeZone = fields.timeZone ?? tenant.timeZone;
   const { name = sample.name, location = sample.location } = fields;
-  const { movedFrom = kind === 'change' ? startsAt - DAY : null } = fields;
+  const movesInTime = kind === 'change' && fields.locationBefore == null;
+  const { movedFrom = movesInTime ? startsAt - DAY : null } = fields;
   return {
     tenant: tenant.id,
     id: 'apt_00000000000000000000000000' as AppointmentId,
@@ -59,7 +62,15 @@ export function sampleAppointment(
     metadata: {},
     answeredAt: null,
     namedRevision: null,
-    told: movedFrom === null ? null : { channel: 'email', startsAt: movedFrom, before: null },
+    told:
+      movedFrom === null && fields.locationBefore == null
+        ? null
+        : {
+            channel: 'email',
+            startsAt: movedFrom ?? startsAt,
+            before: null,
+            location: fields.locationBefore ?? location,
+          },
     linksRevokedAt: null,
     fingerprint: '',
     createdAt: now,

@@ -85,6 +85,7 @@ const sampleSaid = <C extends Channel>(
   kind,
   appointment: sampleAppointment(tenant, kind, locale, now),
   others: [],
+  isShared: false,
   tenant,
   template,
   links: SAMPLE_LINKS,
@@ -122,14 +123,26 @@ function samplesOf({ kind, channel, locale, tenant, now }: Checked): Subject[] {
   const appointment = sampleAppointment(tenant, kind, locale, now);
   const bare = sampleAppointment(tenant, kind, locale, now, { name: null, location: null, movedFrom: null });
   const full = { ...tenant, contactPhone: tenant.contactPhone ?? '555 0100' };
-  const moved = sampleAppointment(tenant, kind, locale, now, { movedFrom: now });
+  const moved = sampleAppointment(tenant, kind, locale, now, {
+    movedFrom: now,
+    locationBefore: '',
+  });
   return [
-    { channel, locale, appointment: moved, others: [appointment, bare], tenant: full, links: SAMPLE_LINKS },
+    {
+      channel,
+      locale,
+      appointment: moved,
+      others: [appointment, bare],
+      isShared: true,
+      tenant: full,
+      links: SAMPLE_LINKS,
+    },
     {
       channel,
       locale,
       appointment: bare,
       others: [],
+      isShared: false,
       tenant: { ...tenant, contactPhone: null },
       links: { manage: null, unsubscribe: null },
     },

@@ -7,6 +7,13 @@
  */
 import type { StepKind } from '../appointment/appointment.ts';
 
+/** Before what an appointment is, where it has to be said whose. */
+export const WHOSE = '{% if person %}{{ person }}: {% endif %}';
+
+/** Of a change: the first where only the place is another one, the second where the time is. */
+export const placeOrTime = (place: string, time: string): string =>
+  `{% if new_location and moved_from == nil %}${place}{% else %}${time}{% endif %}`;
+
 /** What is answered by itself: to an SMS, or to a key pressed in a call. */
 export type AnswerKey =
   | 'confirmed'
@@ -14,7 +21,7 @@ export type AnswerKey =
   | 'confirmed_one_of'
   /** Confirmed all appointments that one message named; `count` says how many. */
   | 'confirmed_all'
-  /** It moved since the person was told of it: the new time, and the question again. */
+  /** It moved since the person was told of it: the new time and a new `place`, and the question again. */
   | 'moved'
   | 'reschedule'
   | 'reschedule_one_of'

@@ -5,7 +5,7 @@
 
 import type { Appointment } from '../appointment/appointment.ts';
 import type { Instant, Milliseconds } from '../core/time.ts';
-import { HOUR, MINUTE, toLocalIso } from '../core/time.ts';
+import { MINUTE, toLocalIso } from '../core/time.ts';
 import { isUnclaimed } from '../ledger/entry.ts';
 import { unknownRecipient } from '../person/recipient.ts';
 import type { Facts } from './judge.ts';
@@ -15,8 +15,6 @@ import { judge } from './judge.ts';
 const BUNDLE_MAX = 10;
 /** A reminder that would follow this soon is said in the same contact, whatever day its appointment is on. */
 const SOON_MS: Milliseconds = 30 * MINUTE;
-/** For appointments of one day, which are one visit or one family's, this soon is soon enough. */
-const SAME_DAY_MS: Milliseconds = 12 * HOUR;
 
 /**
  * @param leader the reminder that is about to go out
@@ -44,13 +42,19 @@ function wouldFollow(facts: Facts, leader: Facts, at: Instant): boolean {
   const { entry, appointment, recipient } = facts;
   const plannedAt = entry.escalatedTo ?? appointment?.plan[entry.step]?.plannedAt;
   if (!reminds(facts) || !isUnclaimed(entry) || isHeldOff(facts, at) || plannedAt === undefined) return false;
-  if (plannedAt > at + (isSameDay(facts, leader) ? SAME_DAY_MS : SOON_MS)) return false;
+  if (plannedAt > at + soonEnough(facts, leader)) return false;
   const untouched = recipient && {
     ...recipient,
     ...unknownRecipient(recipient.address),
     optOuts: recipient.optOuts,
   };
   return judge({ ...facts, recipient: untouched }, Math.max(at, plannedAt)).kind === 'send';
+}
+
+/** For appointments of one day, which are one visit or one family's, the office says how soon is soon enough. */
+function soonEnough(facts: Facts, leader: Facts): Milliseconds {
+  const windowMs = leader.tenant.bundleWindowMs;
+  return isSameDay(facts, leader) ? windowMs : Math.min(SOON_MS, windowMs);
 }
 
 /** While it is decided what the person was last told, nothing more may be said of that appointment. */

@@ -4,7 +4,7 @@
  */
 
 import type { Appointment, LastCommunicated, PlannedStep, StepKind } from '../appointment/appointment.ts';
-import { endedBecause, unreachableBecause } from '../appointment/appointment.ts';
+import { endedBecause, isNewPlace, unreachableBecause } from '../appointment/appointment.ts';
 import type { ContactCalendar, Window } from '../core/hours.ts';
 import { openWindow, windowBefore } from '../core/hours.ts';
 import type { EntryRef } from '../core/keys.ts';
@@ -70,18 +70,31 @@ export const notice = (
  * @returns null when nothing went out
  */
 export function lastCommunicatedOf(
-  { startsAt, told }: Pick<Appointment, 'startsAt' | 'told'>,
+  { startsAt, location, told }: Pick<Appointment, 'startsAt' | 'location' | 'told'>,
   entries: readonly (Entry | undefined)[],
 ): LastCommunicated | null {
   const latest = entries.filter((entry) => entry !== undefined && mayHaveCommunicated(entry)).at(-1);
   if (!latest) return told;
-  const before = told && told.startsAt !== startsAt && isUnsure(latest) ? told.startsAt : null;
-  return { channel: latest.channel, startsAt, before };
+  const last = { channel: latest.channel, startsAt, location, before: null };
+  if (!told || !isUnsure(latest)) return last;
+  return {
+    ...last,
+    before: told.startsAt === startsAt ? null : told.startsAt,
+    ...(isNewPlace(told.location, location) && { locationBefore: told.location }),
+  };
 }
 
-/** Whether the person may believe in another start than this one. */
-export const differsFromLastCommunicated = (last: LastCommunicated, startsAt: Instant): boolean =>
-  last.startsAt !== startsAt || (last.before !== null && last.before !== startsAt);
+type TimeAndPlace = Pick<Appointment, 'startsAt' | 'location'>;
+
+/** Whether the latest contact named this start and this place. */
+export const namesTimeAndPlace = (last: LastCommunicated, { startsAt, location }: TimeAndPlace): boolean =>
+  last.startsAt === startsAt && !isNewPlace(last.location, location);
+
+/** Whether the person may believe in another start, or another place, than this one. */
+export const differsFromLastCommunicated = (last: LastCommunicated, is: TimeAndPlace): boolean =>
+  !namesTimeAndPlace(last, is) ||
+  (last.before !== null && last.before !== is.startsAt) ||
+  isNewPlace(last.locationBefore, is.location);
 
 /** News goes the way of the latest contact, as long as the person can still be reached so. */
 export function newsChannel(person: Appointment['recipient'], { channel }: LastCommunicated): Channel {

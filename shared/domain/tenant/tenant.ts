@@ -9,7 +9,8 @@ import type { TenantId } from '../core/keys.ts';
 import type { Channel } from '../core/policy.ts';
 import type { SurgeLimit } from '../core/surge.ts';
 import { TENANT_LIMIT } from '../core/surge.ts';
-import type { Instant } from '../core/time.ts';
+import type { Instant, Milliseconds } from '../core/time.ts';
+import { DAY } from '../core/time.ts';
 import type { Retention } from './retention.ts';
 import { DEFAULT_RETENTION } from './retention.ts';
 
@@ -39,6 +40,14 @@ export interface Tenant {
   senderAddresses: Partial<Record<Channel, string>>;
   /** How people reach the office by themselves, as it may be read or heard; null when nobody said. */
   contactPhone: string | null;
+  /**
+   * Where answers to emails go, so that a person of the office reads them; null for wherever the emails come from.
+   */
+  contactEmail: string | null;
+  /**
+   * Reminders to one address for appointments of one day are one message, where they would follow this soon.
+   */
+  bundleWindowMs: Milliseconds;
   /** Which templates are the tenant's own, by name (`templateName`); every other one is the built-in. */
   templates: readonly string[];
   /** How much late loud work of a day is plausible here; more is held (P9). */
@@ -59,6 +68,9 @@ export type Setting = Exclude<
   keyof Tenant,
   'id' | 'templates' | 'linksRevokedAt' | 'lastErasureAt' | 'createdAt'
 >;
+
+/** By default, whatever goes to one address for appointments of one day is one message. */
+const BUNDLE_WINDOW_MS: Milliseconds = DAY;
 
 /** What a tenant is called that nobody has named yet. */
 export const UNNAMED_OFFICE = 'Our office';
@@ -102,6 +114,8 @@ export const newTenant = (id: TenantId, name: string, now: Instant): Tenant => (
   senderNames: {},
   senderAddresses: {},
   contactPhone: null,
+  contactEmail: null,
+  bundleWindowMs: BUNDLE_WINDOW_MS,
   templates: [],
   surgeLimit: TENANT_LIMIT,
   monthlyBudget: null,

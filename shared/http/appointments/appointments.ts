@@ -186,7 +186,7 @@ function changing(declare: Declare, p: Pipeline): void {
     tag: TAG,
     summary: 'Change an appointment',
     description:
-      'A new time, person or policy raises `revision`, plans anew and takes back an earlier confirmation.',
+      'A new time, place, person or policy raises `revision`, plans anew and takes back an earlier confirmation. Whoever was told of another time or place is told of the new one; another title is no news.',
     body: AppointmentPatchBody,
     answers: { 200: shown },
     problems: [404, 409, 422],

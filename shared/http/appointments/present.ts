@@ -60,6 +60,7 @@ const FIELDS = {
   externalId: 'shown',
   status: 'shown',
   revision: 'shown',
+  sequence: 'kept back',
   startsAt: 'shown',
   timeZone: 'shown',
   durationMinutes: 'shown',

@@ -59,7 +59,7 @@ const appointmentShape = {
   status: z
     .enum(['scheduled', 'confirmed', 'declined', 'cancelled', 'past'])
     .openapi({ example: 'scheduled' }),
-  revision: whole('From 1; one more with every new time, person or policy.', 1),
+  revision: whole('From 1; one more with every new time, place, person or policy.', 1),
   startsAt: moment('When it starts, with the offset of `timeZone`.', '2026-12-04T15:30:00-05:00'),
   timeZone: text('Where it takes place, IANA.', 'America/New_York'),
   durationMinutes: whole('In minutes.', 30),
@@ -214,7 +214,13 @@ const EmailOut = z
     text: text('The plain text.'),
     html: text('The same as HTML.'),
     calendar: z
-      .object({ method: z.enum(['REQUEST', 'CANCEL']), text: text('iCalendar, RFC 5545.') })
+      .object({
+        method: z.enum(['PUBLISH', 'CANCEL', 'REQUEST']).openapi({
+          description: 'Earlier releases sent `REQUEST` for `PUBLISH`.',
+          example: 'PUBLISH',
+        }),
+        text: text('iCalendar, RFC 5545.'),
+      })
       .nullable()
       .openapi({ description: 'Adds, updates or removes the appointment in the person’s calendar.' }),
     unsubscribeUrl: text('One click ends the emails (RFC 8058).').nullable(),

@@ -142,7 +142,7 @@ export const AppointmentPatchBody = strict(
   .refine((patch) => Object.keys(patch).length > 0, { error: 'must name at least one field to change' })
   .openapi('AppointmentPatch', {
     description:
-      'Absent fields stay, also inside `recipient`; null removes. A new time or person raises `revision`.',
+      'Absent fields stay, also inside `recipient`; null removes. A new time, place or person raises `revision`.',
   });
 
 const BATCH_MAX = 100;

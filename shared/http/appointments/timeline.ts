@@ -19,11 +19,11 @@ const NAMES: Readonly<Record<Channel, string>> = { email: 'Email', sms: 'SMS', v
 const ABOUT: Readonly<Record<StepKind, string>> = {
   reminder: '',
   booking: ' about the booking',
-  change: ' about the new time',
+  change: ' about the new time or place',
   cancellation: ' about the cancellation',
 };
 
-/** `SMS`, `Email about the new time`. */
+/** `SMS`, `Email about the new time or place`. */
 const nameOf = (channel: Channel, kind: StepKind | null): string =>
   `${NAMES[channel]}${kind === null ? '' : ABOUT[kind]}`;
 

@@ -4,7 +4,7 @@
  */
 import type { Channel, Policy } from '../../domain/core/policy.ts';
 import { onAnswerOf } from '../../domain/core/policy.ts';
-import { toIso } from '../../domain/core/time.ts';
+import { isoDuration, toIso } from '../../domain/core/time.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import { isoOrNull, presentCap } from '../core/present.ts';
 
@@ -36,9 +36,11 @@ export const presentTenant = ({
   createdAt,
   templates: _templates,
   lastErasureAt: _lastErasureAt,
+  bundleWindowMs,
   ...tenant
 }: Tenant) => ({
   ...tenant,
+  bundleWindow: isoDuration(bundleWindowMs),
   caps: {
     preset: caps.preset,
     rules: caps.rules.map(presentCap),

@@ -60,6 +60,11 @@ export const TenantOut = z
     senderNames: perChannel(z.string().nullable()),
     senderAddresses: perChannel(z.string().nullable()),
     contactPhone: text('Where people reach the office, E.164.', '+12125550100').nullable(),
+    contactEmail: text('Where answers to emails go.', 'office@north-dental.example').nullable(),
+    bundleWindow: text(
+      'How soon reminders for appointments of one day would follow to be one message, ISO 8601.',
+      'P1D',
+    ),
     surgeLimit: z.object({ share: z.number(), count: z.int() }).openapi({
       description: 'How many late texts and calls of a day are plausible: the greater of the two.',
     }),

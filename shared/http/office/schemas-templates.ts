@@ -123,6 +123,10 @@ export const PreviewBody = strict(
       'When it was to start before; null: it never moved.',
       '2026-12-03T14:00:00-05:00',
     ).nullish(),
+    locationBefore: line(200, {
+      description: 'Where it was to be before; null: where it is.',
+      example: '9 Oak St',
+    }).nullish(),
     timeZone: timeZone('Where it takes place, IANA; absent: the office’s zone.').optional(),
     durationMinutes: count(1, 1_440, {
       description: 'How long it takes, in minutes.',

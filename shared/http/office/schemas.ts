@@ -317,6 +317,17 @@ const settingsShape = {
   })
     .nullable()
     .optional(),
+  contactEmail: checked(isMailbox, 254, 'must be an email address such as office@north-dental.example', {
+    description: 'Where answers to emails go (Reply-To); null is wherever the emails come from.',
+    example: 'office@north-dental.example',
+  })
+    .nullable()
+    .optional(),
+  bundleWindow: duration(['PT0S', 0], ['P1D', DAY], {
+    description:
+      'Reminders to one address for appointments of one day are one message, where they would follow this soon, ISO 8601. `PT0S`: only what is due at the same moment.',
+    example: 'P1D',
+  }).optional(),
 } satisfies Record<NameInApi<Setting>, z.ZodType>;
 
 export const TenantBody = strict(

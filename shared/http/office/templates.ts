@@ -249,7 +249,7 @@ async function preview(
   const faults = [...email.faults, ...sms.faults, ...voice.faults];
   if (faults.length > 0) return refuseFaults(faults);
   const appointment = sampleAppointment(tenant, kind, locale, now, fields);
-  const said = { kind, appointment, others: [], tenant, links: SAMPLE_LINKS, now };
+  const said = { kind, appointment, others: [], isShared: false, tenant, links: SAMPLE_LINKS, now };
   try {
     return ok(shown(said, locale, { email, sms, voice }, markup));
   } catch (error) {

@@ -8,6 +8,7 @@ import { CAP_PRESETS } from '../../domain/core/caps.ts';
 import type { TenantId } from '../../domain/core/keys.ts';
 import type { Channel } from '../../domain/core/policy.ts';
 import { CHANNELS } from '../../domain/core/policy.ts';
+import type { Milliseconds } from '../../domain/core/time.ts';
 import type { Fault } from '../../domain/judgement/intake.ts';
 import type { Setting, Tenant } from '../../domain/tenant/tenant.ts';
 import { msOf } from '../core/durations.ts';
@@ -68,6 +69,9 @@ function overlayNames(
 const countriesFrom = (present: Tenant, { countries }: SettingsInput): Tenant['countries'] =>
   countries ? [...new Set(countries)] : countries === undefined ? present.countries : null;
 
+const windowFrom = (present: Tenant, { bundleWindow }: SettingsInput): Milliseconds =>
+  (bundleWindow === undefined ? undefined : msOf(bundleWindow)) ?? present.bundleWindowMs;
+
 /** The tenant with what the request says of each setting. */
 export const mergeSettings = (present: Tenant, input: SettingsInput): Tenant => ({
   ...present,
@@ -89,4 +93,6 @@ const settingsFrom = (present: Tenant, input: SettingsInput): Required<Pick<Tena
   monthlyBudget: input.monthlyBudget === undefined ? present.monthlyBudget : input.monthlyBudget,
   contactPhone: input.contactPhone === undefined ? present.contactPhone : input.contactPhone,
   retention: input.retention ?? present.retention,
+  contactEmail: input.contactEmail === undefined ? present.contactEmail : input.contactEmail,
+  bundleWindowMs: windowFrom(present, input),
 });

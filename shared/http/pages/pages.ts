@@ -203,16 +203,12 @@ const ANSWERED = {
 } as const satisfies Record<PageButton, PageState>;
 
 /**
- * The appointment for the person's own calendar, under the same UID as in the emails, so that those move it. It is
- * published, not an invitation: it names nobody, and asks for no answer.
+ * The appointment for the person's own calendar, under the same UID as in the emails, so that those move it.
  */
 function calendarText(p: Pipeline, { appointment, tenant }: Subject): string {
-  const { recipient } = appointment;
-  const anonymous = { ...appointment, recipient: { ...recipient, name: null, email: null } };
   const organizer = { name: tenant.name, email: officeEmail(p, tenant) };
   const kind = 'reminder' as const;
-  const { text } = calendarOf({ appointment: anonymous, tenant, organizer, kind, now: p.clock.now() });
-  return text.replace('METHOD:REQUEST', 'METHOD:PUBLISH');
+  return calendarOf({ appointment, tenant, organizer, kind, now: p.clock.now() }).text;
 }
 
 /** The organizer's address, which iCalendar wants: the one that emails come from, or else one that nobody has. */

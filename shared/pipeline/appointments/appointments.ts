@@ -17,6 +17,7 @@ import {
   confirmed,
   detailsOf,
   endedBecause,
+  isNewPlace,
   rescheduled,
   rescheduleRequested,
   withAttendance,
@@ -35,6 +36,7 @@ import {
   firstEntry,
   freshEntry,
   lastCommunicatedOf,
+  namesTimeAndPlace,
   newsChannel,
   notice,
 } from '../../domain/judgement/plan.ts';
@@ -223,7 +225,7 @@ export type Change =
   | { kind: 'absent' }
   | { kind: 'conflict'; detail: string };
 
-/** Changes an appointment. A new time, person or policy is a new revision with a ladder of its own. */
+/** Changes an appointment. A new time, place, person or policy is a new revision with a ladder of its own. */
 export async function changeAppointment(
   p: Pipeline,
   tenant: TenantId,
@@ -282,6 +284,7 @@ function replans(old: Appointment, draft: Appointment, patch: AppointmentPatch):
   const { recipient: is } = draft;
   return (
     old.startsAt !== draft.startsAt ||
+    isNewPlace(old.location, draft.location) ||
     was.emailKey !== is.emailKey ||
     was.phoneKey !== is.phoneKey ||
     was.timeZone !== is.timeZone ||
@@ -304,7 +307,7 @@ async function adjust(
 
 /**
  * The new revision's first entry, then the appointment, then the old revision's entries go. A person to whom another
- * time was communicated hears of the new one first.
+ * time or place was communicated hears of the new one first.
  */
 async function move(
   p: Pipeline,
@@ -314,7 +317,7 @@ async function move(
 ): Promise<Appointment | undefined> {
   const { startsAt, recipient } = draft;
   const last = await readLastCommunicated(p, item.body, now);
-  const correct = last !== null && differsFromLastCommunicated(last, startsAt);
+  const correct = last !== null && differsFromLastCommunicated(last, draft);
   const reminders = draft.plan.filter(({ kind }) => kind === 'reminder');
   const changes = {
     ...detailsOf(draft),
@@ -343,7 +346,7 @@ const settlementsOf = (old: Appointment, next: Appointment): Settlement[] => [
 /** A decision that rests on what was last communicated is written within this time, or made anew. */
 const DECISION_MS: Milliseconds = MINUTE;
 
-/** What the person knows of this appointment's time; nothing more can be told for as long as a decision takes. */
+/** What the person knows of this appointment's time and place; nothing more can be told for as long as a decision takes. */
 async function readLastCommunicated(
   p: Pipeline,
   appointment: Appointment,
@@ -387,7 +390,7 @@ export type Heard = { revision: number } | 'latest';
 /**
  * Confirms; again is harmless. Answers only when no reminder of it can be claimed any more.
  * @param heard where a person confirms: what they said yes to. Where the appointment moved since, nothing is
- * confirmed: they have to be told the new time first. An office knows what it confirms.
+ * confirmed: they have to be told the new time or place first. An office knows what it confirms.
  */
 export async function confirmAppointment(
   p: Pipeline,
@@ -413,25 +416,26 @@ export async function confirmAppointment(
   }
 }
 
-/** It is at another time than the one that the person heard of; nothing was changed. */
+/** It is at another time or place than the person heard of; nothing was changed. */
 export interface Moved {
   kind: 'moved';
   appointment: Appointment;
 }
 
-/** Whether a yes to what was heard is a yes to the time as it is now. */
+/** Whether a yes to what was heard is a yes to the time and the place as they are now. */
 async function isAboutNow(
   p: Pipeline,
   appointment: Appointment,
   heard: Heard,
   now: Instant,
 ): Promise<boolean> {
-  const { revision, namedRevision, startsAt, told } = appointment;
+  const { revision, namedRevision, told } = appointment;
   if (revision === 1) return true;
-  if (heard !== 'latest') return heard.revision === revision || told?.startsAt === startsAt;
+  if (heard !== 'latest')
+    return heard.revision === revision || (told !== null && namesTimeAndPlace(told, appointment));
   if (namedRevision === revision) return true;
   const last = lastCommunicatedOf(appointment, await entriesOf(p, appointment, revision, now));
-  return last === null || last.startsAt === startsAt;
+  return last === null || namesTimeAndPlace(last, appointment);
 }
 
 /** An answer names the new time to the person: a yes that follows is a yes to that. */

@@ -3,12 +3,13 @@
  * sender one as fresh as the store gives it, and for a bundle whatever else is open for one address.
  */
 import type { Appointment } from '../../domain/appointment/appointment.ts';
-import { addressKeyFor } from '../../domain/appointment/appointment.ts';
+import { addressKeyFor, hasAddress, isOnePerson } from '../../domain/appointment/appointment.ts';
 import type { Control } from '../../domain/core/control.ts';
 import { NO_CONTROL } from '../../domain/core/control.ts';
 import type { AddressKey, AppointmentId, EntryRef, TenantId } from '../../domain/core/keys.ts';
 import type { Channel } from '../../domain/core/policy.ts';
 import type { Instant } from '../../domain/core/time.ts';
+import { bundle } from '../../domain/judgement/bundle.ts';
 import type { Facts } from '../../domain/judgement/judge.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
 import { isUnclaimed, wasTriedBefore } from '../../domain/ledger/entry.ts';
@@ -183,10 +184,56 @@ export async function openReminders(
   except: AppointmentId | null,
   now: Instant,
 ): Promise<FactsOfItem[]> {
-  const ids = await linkedAppointments(p, tenant.id, address, except, now);
-  if (ids.length === 0) return [];
-  const about = ids.map((id) => keyOf.appointment(tenant.id, id));
-  const appointments = await loadMap(p, about, now, 'eventual');
+  const appointments = await appointmentsAhead(p, tenant.id, address, except, now);
+  return remindersOf(p, appointments, { tenant, address, channel, control }, now);
+}
+
+/** What one contact would say beside its own appointment. */
+export interface Company {
+  /** The reminders that it would name, too, by the bundle rule. */
+  companions: FactsOfItem[];
+  /** Whether more than one person shares the address, so that it has to say whose each appointment is. */
+  isShared: boolean;
+}
+
+/** What goes with a contact to where it is about to go. One list serves both questions. */
+export async function companyOf(p: Pipeline, facts: Facts, now: Instant): Promise<Company> {
+  const { entry, appointment, tenant, control } = facts;
+  const address = appointment && addressKeyFor(appointment.recipient, entry.channel);
+  if (!address) return { companions: [], isShared: false };
+  const ahead = await appointmentsAhead(p, tenant.id, address, appointment.id, now);
+  const sharing = [...ahead.values()].filter(
+    ({ recipient, status, erasedAt }) =>
+      hasAddress(recipient, address) && status !== 'cancelled' && erasedAt === null,
+  );
+  const isShared = !isOnePerson([appointment, ...sharing]);
+  if (appointment.plan[entry.step]?.kind !== 'reminder') return { companions: [], isShared };
+  const destination = { tenant, address, channel: entry.channel, control };
+  return { companions: bundle(facts, await remindersOf(p, ahead, destination, now), now), isShared };
+}
+
+type AppointmentMap = ReadonlyMap<Key<'appointment'>, Appointment>;
+
+/** The appointments that are linked to an address and still ahead, but for one. */
+async function appointmentsAhead(
+  p: Pipeline,
+  tenant: TenantId,
+  address: AddressKey,
+  except: AppointmentId | null,
+  now: Instant,
+): Promise<AppointmentMap> {
+  const ids = await linkedAppointments(p, tenant, address, except, now);
+  const keys = ids.map((id) => keyOf.appointment(tenant, id));
+  return loadMap(p, keys, now, 'eventual');
+}
+
+/** The open reminders of these appointments to one destination. */
+async function remindersOf(
+  p: Pipeline,
+  appointments: AppointmentMap,
+  { tenant, address, channel, control }: Destination,
+  now: Instant,
+): Promise<FactsOfItem[]> {
   const keys = [...appointments.values()].flatMap((each) => reminderKeys(each, address, channel, now));
   const items = keys.length === 0 ? [] : await p.store.load(keys, now);
   const open = items.filter((item) => item !== undefined).filter(({ body }) => isUnclaimed(body));

@@ -1,5 +1,6 @@
 /** What a call of ours says, and the keys that are pressed in it. Called by the providers' webhooks and by the sandbox. */
 import type { Appointment } from '../../domain/appointment/appointment.ts';
+import { newPlaceOf } from '../../domain/appointment/appointment.ts';
 import type { AnswerKey, VoiceContent } from '../../domain/content/content.ts';
 import { answerText, officeValues, whenText } from '../../domain/content/content.ts';
 import type { AppointmentId, TenantId } from '../../domain/core/keys.ts';
@@ -177,10 +178,14 @@ function askAgain({ pressed: { asked, named }, locale, goodbye }: KeyInCall): Ke
     : { kind: 'say', say: goodbye === null ? unknown : `${unknown} ${goodbye}`, locale };
 }
 
-/** The appointment moved while the call spoke of another time: the new one is named, and asked about. */
+/** The appointment moved while the call spoke of another time or place: the new one is named, and asked about. */
 const askAboutMoved = ({ locale, pressed: { asked } }: KeyInCall, moved: Appointment): KeyAnswer => ({
   kind: 'ask',
-  say: answerText(locale, 'call_moved', { title: moved.title, when: whenText(moved, locale, 'spoken') }),
+  say: answerText(locale, 'call_moved', {
+    title: moved.title,
+    when: whenText(moved, locale, 'spoken'),
+    place: newPlaceOf(moved),
+  }),
   locale,
   asked,
   named: moved.revision,

@@ -3,6 +3,7 @@
  * sandbox.
  */
 import type { Appointment } from '../../domain/appointment/appointment.ts';
+import { isOnePerson, newPlaceOf } from '../../domain/appointment/appointment.ts';
 import { linkTo, manageClaims } from '../../domain/appointment/page-links.ts';
 import type { AnswerKey } from '../../domain/content/content.ts';
 import { answerText, officeValues, whenText } from '../../domain/content/content.ts';
@@ -172,25 +173,30 @@ async function decide(p: Pipeline, intent: 'confirm' | 'decline', reply: Reply):
       ? confirmAppointment(p, latest.id, id, 'reply', 'latest')
       : requestReschedule(p, latest.id, id, 'reply', wish),
   );
-  if (moved) return askAgain(latest, moved);
+  if (moved) return askAgain(latest, moved, open);
   if (done === 0) return answer(await said(p, reply, 'no_appointment'));
   const key = intent === 'confirm' ? 'confirmed' : 'reschedule';
   const which = done > 1 ? (`${key}_all` as const) : open.length > 1 ? (`${key}_one_of` as const) : key;
   const text = answerText(soonest.recipient.locale, which, {
     ...officeValues('sms', latest),
-    title: soonest.title,
+    title: titleFor(soonest, open),
     when: whenText(soonest),
     count: done,
   });
   return answer(text);
 }
 
-/** The appointment moved since the person was told of it: the answer names the new time, and asks again. */
-const askAgain = (office: Tenant, moved: Appointment): Answered => ({
+/** What it is, and whose, where more than one person shares the number. */
+const titleFor = ({ title, recipient: { name } }: Appointment, open: readonly Appointment[]): string =>
+  name && !isOnePerson(open) ? `${name}: ${title}` : title;
+
+/** The appointment moved since the person was told of it: the answer names the new time and place, and asks again. */
+const askAgain = (office: Tenant, moved: Appointment, open: readonly Appointment[]): Answered => ({
   text: answerText(moved.recipient.locale, 'moved', {
     ...officeValues('sms', office),
-    title: moved.title,
+    title: titleFor(moved, open),
     when: whenText(moved),
+    place: newPlaceOf(moved),
   }),
   named: moved,
 });

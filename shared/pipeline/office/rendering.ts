@@ -19,20 +19,27 @@ import { change, read } from '../core/items.ts';
 import { entriesOf } from '../core/ledger.ts';
 import { readTemplate } from './templates.ts';
 
+/** What is to be said. */
+export interface Subject extends Pick<PlannedStep, 'kind'> {
+  appointment: Appointment;
+  tenant: Tenant;
+  /** Further appointments that the same contact names. */
+  others: readonly Appointment[];
+  /** Whether more than one person shares the address. */
+  isShared: boolean;
+}
+
 /** What a step says now. A tenant's template that fails gives way to the built-in: a reminder is not lost to it. */
 export async function render<C extends Channel>(
   p: Pipeline,
   channel: C,
-  { kind }: Pick<PlannedStep, 'kind'>,
-  appointment: Appointment,
-  tenant: Tenant,
-  others: readonly Appointment[],
+  { kind, appointment, tenant, others, isShared }: Subject,
   now: Instant,
 ): Promise<ContentOf[C]> {
   const { locale } = appointment.recipient;
   const links = linksFor(p, appointment, channel, now);
   const from = tenant.senderAddresses.email ?? p.settings.emailFrom;
-  const about = { kind, appointment, others, tenant, links, from, now };
+  const about = { kind, appointment, others, isShared, tenant, links, from, now };
   const template = await readTemplate(p, tenant, kind, channel, locale, now);
   if (template)
     try {

@@ -6,10 +6,11 @@
  * between the two leaves a reservation without a contact: under the budget, never over it.
  */
 
-import type { Appointment, PlannedStep } from '../../domain/appointment/appointment.ts';
+import type { Appointment } from '../../domain/appointment/appointment.ts';
 import { addressFor, unreachableBecause } from '../../domain/appointment/appointment.ts';
 import { segmentsOf } from '../../domain/content/segments.ts';
 import type { TenantId } from '../../domain/core/keys.ts';
+import type { Channel } from '../../domain/core/policy.ts';
 import { isLoud } from '../../domain/core/policy.ts';
 import type { Instant, Milliseconds } from '../../domain/core/time.ts';
 import { MINUTE } from '../../domain/core/time.ts';
@@ -22,28 +23,39 @@ import { ceilingOf, costOf, LIST_PRICES } from '../../domain/safeguards/prices.t
 import { itemOf, keyOf } from '../../domain/store/records.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import type { Pipeline } from '../core/context.ts';
+import { companyOf } from '../core/facts.ts';
 import { change, read } from '../core/items.ts';
 import { readTenant } from '../core/ledger.ts';
+import type { Subject } from '../office/rendering.ts';
 import { render } from '../office/rendering.ts';
 import { raise } from './alerts.ts';
 
 const pricesOf = (p: Pipeline): Prices => p.settings.prices ?? LIST_PRICES;
 
-/** What one step costs at its dearest, by the words that it would say now; nothing where it has nowhere to go. */
-export async function stepCost(
-  p: Pipeline,
-  step: Pick<PlannedStep, 'kind' | 'channel'>,
-  appointment: Appointment,
-  tenant: Tenant,
-  now: Instant,
-): Promise<Usd> {
-  const to = addressFor(appointment.recipient, step.channel);
-  if (to === null || unreachableBecause(appointment.recipient, step.channel) !== null) return 0;
-  const segments =
-    step.channel === 'sms'
-      ? segmentsOf((await render(p, 'sms', step, appointment, tenant, [], now)).body).segments
-      : 0;
-  return costOf(step.channel, to, { segments }, pricesOf(p));
+/** What one contact costs at its dearest, by the words that it would say now; nothing where it has nowhere to go. */
+async function contactCost(p: Pipeline, channel: Channel, said: Subject, now: Instant): Promise<Usd> {
+  const { recipient } = said.appointment;
+  const to = addressFor(recipient, channel);
+  if (to === null || unreachableBecause(recipient, channel) !== null) return 0;
+  const segments = channel === 'sms' ? segmentsOf((await render(p, 'sms', said, now)).body).segments : 0;
+  return costOf(channel, to, { segments }, pricesOf(p));
+}
+
+/** What the contact of an entry costs, with whatever else it would name, and the names that it would have to say. */
+export async function contactCostOf(p: Pipeline, facts: Facts, now: Instant): Promise<Usd> {
+  const { entry, appointment, tenant } = facts;
+  const step = appointment?.plan[entry.step];
+  if (!step) return 0;
+  // Only what is paid by its length has to be put into words.
+  const company =
+    step.channel === 'sms' ? await companyOf(p, facts, now) : { companions: [], isShared: false };
+  const others = company.companions.flatMap((each) => each.appointment ?? []);
+  return contactCost(
+    p,
+    step.channel,
+    { ...step, appointment, tenant, others, isShared: company.isShared },
+    now,
+  );
 }
 
 /** The most that the present revision of an appointment can cost. */
@@ -52,7 +64,9 @@ export async function costCeiling(p: Pipeline, appointment: Appointment, now: In
   const steps: PricedStep[] = [];
   for (const { kind, channel } of appointment.plan) {
     const known = steps.find((step) => step.kind === kind && step.channel === channel);
-    const cost = known?.cost ?? (await stepCost(p, { kind, channel }, appointment, tenant, now));
+    // Nobody knows yet who else will share the address: a name may have to be said.
+    const said = { kind, appointment, tenant, others: [], isShared: true };
+    const cost = known?.cost ?? (await contactCost(p, channel, said, now));
     steps.push({ kind, channel, cost });
   }
   return ceilingOf(steps, tenant.caps.callsPerAppointment, p.settings.attemptsMax);
@@ -90,13 +104,11 @@ async function billsOf(p: Pipeline, work: readonly Facts[], now: Instant): Promi
 /** An entry is priced twice in a run: before it is let in, and when it has its place. */
 const costs = new WeakMap<Entry, Usd>();
 
-async function entryCost(p: Pipeline, { entry, appointment, tenant }: Facts, now: Instant): Promise<Usd> {
-  const step = appointment?.plan[entry.step];
-  if (!step) return 0;
-  const known = costs.get(entry);
+async function entryCost(p: Pipeline, facts: Facts, now: Instant): Promise<Usd> {
+  const known = costs.get(facts.entry);
   if (known !== undefined) return known;
-  const cost = await stepCost(p, step, appointment, tenant, now);
-  costs.set(entry, cost);
+  const cost = await contactCostOf(p, facts, now);
+  costs.set(facts.entry, cost);
   return cost;
 }
 

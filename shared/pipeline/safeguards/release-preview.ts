@@ -21,7 +21,7 @@ import type { Tenant } from '../../domain/tenant/tenant.ts';
 import type { Pipeline } from '../core/context.ts';
 import { assembleFacts, openReminders } from '../core/facts.ts';
 import { readControl } from '../core/ledger.ts';
-import { stepCost, wouldBeOverBudget } from './budget.ts';
+import { contactCostOf, wouldBeOverBudget } from './budget.ts';
 
 /** What would become of one tenant's held work on one channel. */
 export interface ReleaseGroup {
@@ -109,10 +109,7 @@ async function costOf(p: Pipeline, fates: readonly Fate[], now: Instant): Promis
   const priced = contacts.slice(0, PRICED_MAX);
   if (priced.length === 0) return { amount: 0, currency: 'USD' };
   let amount = 0;
-  for (const { entry, facts } of priced) {
-    const step = facts.appointment?.plan[entry.step];
-    if (step && facts.appointment) amount += await stepCost(p, step, facts.appointment, facts.tenant, now);
-  }
+  for (const { facts } of priced) amount += await contactCostOf(p, facts, now);
   return { amount: roundUp((amount * contacts.length) / priced.length), currency: 'USD' };
 }
 

@@ -6,16 +6,13 @@
  * only when that contact was made. A crash in between leaves it to `judge`, which looks at what became of the leader.
  */
 import type { Appointment } from '../../domain/appointment/appointment.ts';
-import { addressKeyFor } from '../../domain/appointment/appointment.ts';
 import type { Instant } from '../../domain/core/time.ts';
-import { bundle } from '../../domain/judgement/bundle.ts';
-import type { Facts } from '../../domain/judgement/judge.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
 import { bundled, dropped, unbundled } from '../../domain/ledger/entry.ts';
 import type { Item } from '../../domain/store/records.ts';
 import { itemOf } from '../../domain/store/records.ts';
 import type { Pipeline } from '../core/context.ts';
-import { openReminders } from '../core/facts.ts';
+import type { Company } from '../core/facts.ts';
 import { finish } from '../core/ledger.ts';
 
 /** A reminder that another one's contact names, too. */
@@ -24,17 +21,9 @@ export interface Companion {
   appointment: Appointment;
 }
 
-/** What belongs into the same contact, by the bundle rule. */
-export async function companionsOf(p: Pipeline, facts: Facts, now: Instant): Promise<Companion[]> {
-  const { entry, appointment, tenant, control } = facts;
-  const address = appointment && addressKeyFor(appointment.recipient, entry.channel);
-  if (!address || appointment.plan[entry.step]?.kind !== 'reminder') return [];
-  const destination = { tenant, address, channel: entry.channel, control };
-  const candidates = await openReminders(p, destination, appointment.id, now);
-  return bundle(facts, candidates, now).flatMap((each) =>
-    each.appointment ? [{ item: each.entryItem, appointment: each.appointment }] : [],
-  );
-}
+/** The companions as a sender holds them. */
+export const companionsOf = ({ companions }: Company): Companion[] =>
+  companions.flatMap(({ entryItem, appointment }) => (appointment ? [{ item: entryItem, appointment }] : []));
 
 /** Puts the companions off under the leader's attempt. @returns those that nobody else moved meanwhile */
 export async function holdCompanions(

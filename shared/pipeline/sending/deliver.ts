@@ -41,9 +41,10 @@ import type { Lookup, Sender, SendRequest, SendResult } from '../../ports/sender
 import type { Write } from '../../ports/store.ts';
 import type { Pipeline } from '../core/context.ts';
 import type { FreshFacts } from '../core/facts.ts';
-import { readFacts } from '../core/facts.ts';
+import { companyOf, readFacts } from '../core/facts.ts';
 import { change } from '../core/items.ts';
 import { drop, finish, isOvertaken } from '../core/ledger.ts';
+import type { Subject } from '../office/rendering.ts';
 import { pinned, render } from '../office/rendering.ts';
 import { noteNoSuchAddress, optOutAtCarrier } from '../people/people.ts';
 import type { Handed } from '../safeguards/failures.ts';
@@ -121,10 +122,13 @@ async function reserveAndSend(p: Pipeline, facts: FreshFacts, now: Instant): Pro
   const { entry, entryItem, appointment, recipientItem } = facts;
   const key = appointment && addressKeyFor(appointment.recipient, entry.channel);
   if (!appointment || !key) throw new Error(`${entryName(entry)} was judged sendable without an address`);
-  const companions = await companionsOf(p, facts, now);
+  const company = await companyOf(p, facts, now);
+  const companions = companionsOf(company);
+  const { isShared } = company;
   const reserved = reserve(recipientItem?.body ?? unknownRecipient(key), entry, now);
   const claim = claimed(entry, p.ids.random(), key, now);
-  const alone = companions.length === 0 ? await wordsFor(p, entry, appointment, facts.tenant, [], now) : null;
+  const said = { appointment, tenant: facts.tenant, others: [], isShared };
+  const alone = companions.length === 0 ? await wordsFor(p, entry, said, now) : null;
   const writes: Write[] = [
     { item: itemOf.recipient(reserved), readVersion: recipientItem?.version ?? 0 },
     { item: itemOf.entry(claim), readVersion: entryItem.version },
@@ -134,7 +138,7 @@ async function reserveAndSend(p: Pipeline, facts: FreshFacts, now: Instant): Pro
   if (stored < 2) return stored === 0 ? 'contended' : 'stale';
   const claimItem: Item<'entry'> = { ...itemOf.entry(claim), version: entryItem.version + 1 };
   const bundle = await holdCompanions(p, companions, claim, now);
-  const words = alone ?? (await wordsOfBundle(p, facts, appointment, bundle, now));
+  const words = alone ?? (await wordsOfBundle(p, entry, { ...said, others: othersOf(bundle) }, now));
   const request = requestFor(p, entry, appointment, facts.tenant, words, now);
   const calledAt = p.clock.now();
   const result: SendResult = calledAt - now > CLAIM_USE_MS ? TOO_SLOW : await call(p, request);
@@ -145,18 +149,14 @@ async function reserveAndSend(p: Pipeline, facts: FreshFacts, now: Instant): Pro
 const TOO_SLOW: SendResult = { kind: 'failed', reason: 'provider_busy', code: 'the claim took too long' };
 
 /** Which companions the contact names is known only now. These words, too, are stored before they are said. */
-async function wordsOfBundle(
-  p: Pipeline,
-  { entry, tenant }: FreshFacts,
-  appointment: Appointment,
-  bundle: readonly Companion[],
-  now: Instant,
-): Promise<Words> {
-  const others = bundle.map((companion) => companion.appointment);
-  const words = await wordsFor(p, entry, appointment, tenant, others, now);
+async function wordsOfBundle(p: Pipeline, entry: Entry, said: SaidBy, now: Instant): Promise<Words> {
+  const words = await wordsFor(p, entry, said, now);
   await p.store.put(itemOf.rendering(words), 0, now);
   return words;
 }
+
+const othersOf = (bundle: readonly Companion[]): Appointment[] =>
+  bundle.map(({ appointment }) => appointment);
 
 const refOf = ({ tenant, appointment, revision, step }: EntryRef): EntryRef => ({
   tenant,
@@ -168,15 +168,12 @@ const refOf = ({ tenant, appointment, revision, step }: EntryRef): EntryRef => (
 /** The words of an attempt, which still have their content. */
 type Words = Rendering & { content: ContentOf[Channel] };
 
-async function wordsFor(
-  p: Pipeline,
-  entry: Entry,
-  appointment: Appointment,
-  tenant: Tenant,
-  others: readonly Appointment[],
-  now: Instant,
-): Promise<Words> {
-  const step = appointment.plan[entry.step] ?? { kind: 'reminder' };
+/** What a contact is about; the entry says of which kind. */
+type SaidBy = Omit<Subject, 'kind'>;
+
+async function wordsFor(p: Pipeline, entry: Entry, said: SaidBy, now: Instant): Promise<Words> {
+  const { appointment, tenant, others } = said;
+  const kind = appointment.plan[entry.step]?.kind ?? 'reminder';
   return {
     ...refOf(entry),
     attempt: entry.attempt,
@@ -185,7 +182,7 @@ async function wordsFor(
     locale: appointment.recipient.locale,
     from: tenant.senderAddresses[entry.channel] ?? null,
     appointments: [appointment.id, ...others.map(({ id }) => id)],
-    content: await render(p, entry.channel, step, appointment, tenant, others, now),
+    content: await render(p, entry.channel, { ...said, kind }, now),
   };
 }
 
@@ -207,6 +204,7 @@ function requestFor(
     attempt: entry.attempt,
     to,
     from: words.from,
+    replyTo: tenant.contactEmail,
     senderName: tenant.senderNames[entry.channel] ?? tenant.name,
     locale: words.locale,
     content: words.content,
@@ -360,7 +358,7 @@ async function settle(p: Pipeline, facts: FreshFacts, now: Instant): Promise<Del
   const { entry, entryItem, appointment } = facts;
   const found: Lookup =
     appointment && addressFor(appointment.recipient, entry.channel) !== null
-      ? await lookup(p, entry, appointment, facts.tenant, now)
+      ? await lookup(p, facts, appointment, now)
       : { kind: 'unknown' };
   const outcome =
     found.kind === 'accepted'
@@ -377,18 +375,26 @@ async function settle(p: Pipeline, facts: FreshFacts, now: Instant): Promise<Del
 /** Looks by the words of the attempt or, where a crash came before they were pinned, by what it would have said. */
 async function lookup(
   p: Pipeline,
-  entry: Entry,
+  facts: FreshFacts,
   appointment: Appointment,
-  tenant: Tenant,
   now: Instant,
 ): Promise<Lookup> {
+  const { entry, tenant } = facts;
   const kept = await pinned(p, entry, entry.attempt, now);
   const words = kept?.content
     ? { ...kept, content: kept.content }
-    : await wordsFor(p, entry, appointment, tenant, [], now);
+    : await wordsFor(
+        p,
+        entry,
+        { appointment, tenant, others: [], isShared: await isShared(p, facts, now) },
+        now,
+      );
   const request = requestFor(p, entry, appointment, tenant, words, now);
   return senderOf(p, entry.channel).lookup(request, entry.claimedAt ?? 0);
 }
+
+const isShared = async (p: Pipeline, facts: FreshFacts, now: Instant): Promise<boolean> =>
+  (await companyOf(p, facts, now)).isShared;
 
 /** A call is never repeated, an SMS only when it was proved not to have been taken, an email also in doubt. */
 function unsettled(p: Pipeline, entry: Entry, listedNowhere: boolean, now: Instant): Entry {

@@ -1,6 +1,6 @@
 /**
- * P5, what follows from it: nobody is left with a wrong time. Where the last word that could reach a person names a time that is not
- * the appointment's any more, a step that corrects it was planned. (Whether it could go out is another promise's matter.) It looks into the store for
+ * P5, what follows from it: nobody is left with a wrong time or place. Where the last word that could reach a person was of a
+ * time, or from a time of a place, that is not the appointment's any more, a step that corrects it was planned. (Whether it could go out is another promise's matter.) It looks into the store for
  * the revision that a companion was named in, which the words do not tell, and goes by whom a contact really reached.
  */
 import { entryName } from '../../../shared/domain/core/keys.ts';
@@ -17,8 +17,8 @@ type Appointment = Item<'appointment'>['body'];
 
 export function lastCommunicated(sight: Sight, report: Report): Checker {
   const words = new Map<string, { contact: Contact; revision: number }[]>();
-  /** When an appointment started, by its revision. */
-  const starts = new Map<string, Instant>();
+  /** When and where an appointment was, by its revision. */
+  const were = new Map<string, Pick<Appointment, 'startsAt' | 'location'>>();
   /** Who cancelled by the link of a contact knows. */
   const byThemselves = new Set<string>();
   /** When each was cancelled. */
@@ -35,8 +35,9 @@ export function lastCommunicated(sight: Sight, report: Report): Checker {
     const key = keyOf.appointment(appointment.tenant, appointment.id);
     const last = words.get(key)?.findLast(({ contact }) => reaches(contact));
     if (!last || appointment.erasedAt !== null) return false;
-    const named = starts.get(revisionOf(appointment, last.revision));
-    if (appointment.status !== 'cancelled') return named !== appointment.startsAt;
+    const named = were.get(revisionOf(appointment, last.revision));
+    if (appointment.status !== 'cancelled')
+      return named?.startsAt !== appointment.startsAt || named.location !== appointment.location;
     const past = appointment.startsAt <= (cancelledAt.get(key) ?? 0);
     return last.contact.kind !== 'cancellation' && !byThemselves.has(appointment.id) && !past;
   }
@@ -59,14 +60,16 @@ export function lastCommunicated(sight: Sight, report: Report): Checker {
     committed({ item, at }) {
       if (!item.key.startsWith('appointment/')) return;
       const { body } = item as Item<'appointment'>;
-      starts.set(revisionOf(body, body.revision), body.startsAt);
+      // As the revision was made: whatever of it changes without a new one, nobody is told.
+      const revision = revisionOf(body, body.revision);
+      if (!were.has(revision)) were.set(revision, body);
       if (body.status === 'cancelled' && !cancelledAt.has(item.key)) cancelledAt.set(item.key, at);
     },
     finished() {
       for (const { body } of sight.items('appointment')) {
         const wanted = body.status === 'cancelled' ? 'cancellation' : 'change';
         if (!mustBeCorrected(body) || body.plan.some(({ kind }) => kind === wanted)) continue;
-        const detail = `${body.id} is ${body.status} for ${toIso(body.startsAt)}, the last word of it was another, and no ${wanted} was planned`;
+        const detail = `${body.id} is ${body.status} for ${toIso(body.startsAt)}, the last word of it was of another time or place, and no ${wanted} was planned`;
         report({ promise: PROMISE, detail, subjects: [body.id] });
       }
     },

@@ -104,6 +104,7 @@ function requestFor<C extends Channel>(
     attempt: 1,
     to,
     from: null,
+    replyTo: null,
     senderName: 'Dental',
     locale: 'en',
     content: CONTENT[channel],

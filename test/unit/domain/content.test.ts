@@ -34,6 +34,7 @@ const saying = <C extends Channel>(
   kind: 'reminder',
   appointment: givenAppointment(changes),
   others: [],
+  isShared: false,
   tenant,
   template: undefined,
   links,

@@ -142,6 +142,8 @@ describe('the tenant’s settings', () => {
       caps: { rules: [{ channels: ['sms'], limit: 2, window: 'P7D' }] },
       ratesPerMinute: { sms: 10 },
       senderNames: { sms: 'North', email: null },
+      contactEmail: 'office@north.example',
+      bundleWindow: 'PT90M',
     };
     const { status, body } = await world.call('PUT', '/v1/tenant', { body: change });
     expect(status).toBe(200);
@@ -152,6 +154,8 @@ describe('the tenant’s settings', () => {
       caps: { preset: 'custom', rules: change.caps.rules, callsPerAppointment: 1 },
       ratesPerMinute: { email: 6000, sms: 10, voice: 60 },
       senderNames: { email: null, sms: 'North', voice: null },
+      contactEmail: 'office@north.example',
+      bundleWindow: 'PT1H30M',
     });
     const old = await world.call('PUT', '/v1/tenant', { body: { caps: { preset: 'fcc-healthcare' } } });
     expectProblem(old, 400);
@@ -175,14 +179,18 @@ describe('the tenant’s settings', () => {
       contactHours: { sms: { opens: '8', closes: '25:00', days: [0] } },
       caps: { preset: 'custom', rules: [{ channels: [], limit: 0, window: 'P8D' }] },
       ratesPerMinute: { sms: 0, fax: 1 },
+      contactEmail: 'office',
+      bundleWindow: 'P2D',
       plan: 'gold',
     };
     const reply = await world.call('PUT', '/v1/tenant', { body });
     expectProblem(reply, 400);
     expect(reply.body.errors.map((each: { path: string }) => each.path).sort()).toEqual([
+      'bundleWindow',
       'caps.rules.0.channels',
       'caps.rules.0.limit',
       'caps.rules.0.window',
+      'contactEmail',
       'contactHours.sms.closes',
       'contactHours.sms.days.0',
       'contactHours.sms.opens',

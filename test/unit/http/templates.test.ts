@@ -197,7 +197,7 @@ describe('the preview', () => {
       origin: 'built-in',
       subject: expect.stringContaining('Neuer Termin: Zahnreinigung'),
       html: expect.stringContaining('<html lang="de">'),
-      calendar: expect.stringContaining('METHOD:REQUEST'),
+      calendar: expect.stringContaining('METHOD:PUBLISH'),
     });
     expect(body.sms).toMatchObject({ segments: 1, encoding: 'GSM-7', perSegment: 160, warnings: [] });
     expect(body.voice.twiml).toMatch(/<Gather[^>]*>.*language="de-DE"/s);

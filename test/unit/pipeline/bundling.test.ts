@@ -9,6 +9,7 @@ import { DEFAULT_POLICY } from '../../../shared/domain/core/policy.ts';
 import type { Instant } from '../../../shared/domain/core/time.ts';
 import { DAY, HOUR, MINUTE, toIso } from '../../../shared/domain/core/time.ts';
 import { keyOf } from '../../../shared/domain/store/records.ts';
+import type { Tenant } from '../../../shared/domain/tenant/tenant.ts';
 import { cancelAppointment, changeAppointment } from '../../../shared/pipeline/appointments/appointments.ts';
 import { receive } from '../../../shared/pipeline/feedback/feedback.ts';
 import { pressKey } from '../../../shared/pipeline/feedback/keypresses.ts';
@@ -223,5 +224,82 @@ describe('an answer to a bundle', () => {
     await reply(world.pipeline, ANA.phone, '+15005550006', 'C');
     expect(await statusOf(world, other)).toBe('confirmed');
     expect(await statusOf(world, ids[0] ?? '')).toBe('scheduled');
+  });
+});
+
+describe('a family on one phone', () => {
+  const names = ['Ana', 'Ben', 'Cleo', 'Dan', 'Eve'];
+
+  async function booked(channel: Channel, people: readonly string[], settings: Partial<Tenant> = {}) {
+    const world = new World(at('2026-12-01T15:00Z'));
+    await world.tenant('clinic', settings);
+    await world.policy({ ...only(channel), minGap: 'PT0S' });
+    const at9 = at('2026-12-10T09:00:00-05:00');
+    for (const [n, name] of people.entries())
+      await world.appointment({
+        startsAt: toIso(at9 + n * HOUR),
+        title: `Checkup ${n}`,
+        recipient: { ...ANA, name },
+      });
+    return world;
+  }
+  const wordsOf = (world: World) =>
+    world.accepted.map(({ request: { content } }) =>
+      'body' in content ? content.body : 'script' in content ? content.script : content.text,
+    );
+
+  test.each(['email', 'sms', 'voice'] as const)(
+    'given five appointments an hour apart, then one %s, which names whose each is',
+    async (channel) => {
+      const world = await booked(channel, names);
+      await world.until(FIRST);
+      const [words = '', ...more] = wordsOf(world);
+      expect(more).toEqual([]);
+      for (const name of names.slice(0, channel === 'sms' ? 4 : 5)) expect(words).toContain(name);
+      if (channel === 'sms')
+        expect(words).toMatch(/reminder for Ana: Checkup 0, Thu, Dec 10, 9:00 AM; Ben: Checkup 1, /);
+    },
+  );
+
+  test('given they are one person, then nobody is named in a text', async () => {
+    const world = await booked('sms', ['Ana', ' ana']);
+    await world.until(FIRST);
+    expect(wordsOf(world)).toEqual([expect.not.stringContaining('Ana')]);
+  });
+
+  test('given somebody else there has an appointment another day, then a text says whose it is', async () => {
+    const world = await booked('sms', ['Ana']);
+    const ben = { ...ANA, name: 'Ben' };
+    const other = await world.appointment({ startsAt: toIso(FIRST + 9 * DAY), recipient: ben });
+    await world.until(FIRST);
+    expect(wordsOf(world)).toEqual([expect.stringContaining('reminder for Ana: Checkup 0')]);
+    await cancelAppointment(world.pipeline, asTenant('clinic'), other, 'api');
+    await world.appointment({ startsAt: toIso(FIRST + 2 * DAY), title: 'Alone' });
+    await world.until(FIRST + 2 * DAY);
+    expect(wordsOf(world).at(-1)).toContain('reminder of Alone');
+  });
+
+  test.each([
+    ['nothing', 0, 4],
+    ['an hour and a half', 1.5 * HOUR, 2],
+    ['a day', DAY, 1],
+  ])(
+    'given a window of %s, then what is due after it is another message',
+    async (_, bundleWindowMs, messages) => {
+      const world = await booked('email', names.slice(0, 4), { bundleWindowMs });
+      await world.until(FIRST);
+      expect(world.accepted).toHaveLength(messages);
+    },
+  );
+
+  test('given a yes, then it is for all of them, and the answer to a single one says whose', async () => {
+    const world = await booked('sms', ['Ana', 'Ben']);
+    await world.until(DUE);
+    expect(await reply(world.pipeline, ANA.phone, '+12125550100', 'C')).toContain('all 2 appointments');
+    const alone = await booked('sms', ['Ana']);
+    const ben = { ...ANA, name: 'Ben' };
+    await alone.appointment({ startsAt: toIso(FIRST + 9 * DAY), recipient: ben });
+    await alone.until(DUE);
+    expect(await reply(alone.pipeline, ANA.phone, '+12125550100', 'C')).toContain('Ana: Checkup 0');
   });
 });

@@ -14,8 +14,10 @@ import {
   confirmAppointment,
 } from '../../../shared/pipeline/appointments/appointments.ts';
 import { receive } from '../../../shared/pipeline/feedback/feedback.ts';
-import { optOutAddress } from '../../../shared/pipeline/people/people.ts';
+import { reply } from '../../../shared/pipeline/feedback/text-messages.ts';
+import { erasePerson, optOutAddress } from '../../../shared/pipeline/people/people.ts';
 import { asAppointment, asTenant } from '../../fixtures/ids.ts';
+import { some } from '../domain/given.ts';
 import { ANA, at, World } from './world.ts';
 
 const START = '2026-12-04T15:30:00-05:00';
@@ -26,7 +28,7 @@ const CALL_AT = at('2026-12-04T11:30:00-05:00');
 
 async function clinic(changes: Partial<typeof DEFAULT_POLICY> = {}): Promise<World> {
   const world = new World(at('2026-11-20T15:00Z'));
-  await world.tenant();
+  await world.tenant('clinic', { senderAddresses: { email: 'reminders@clinic.example' } });
   await world.policy({ ...DEFAULT_POLICY, ...changes });
   return world;
 }
@@ -126,6 +128,7 @@ describe('a person whose phone is corrected', () => {
       channel: 'email',
       startsAt: at(LATER),
       before: at(START),
+      location: null,
     });
     await world.until(world.now + 3 * HOUR);
     expect(await said(world)).toEqual(['email earlier', 'email change']);
@@ -139,6 +142,98 @@ describe('a person whose phone is corrected', () => {
     await cancel(world, id);
     await world.until(world.now + MINUTE);
     expect(await said(world)).toEqual(['email earlier', 'sms earlier', 'email cancellation']);
+  });
+});
+
+describe('a new place', () => {
+  const ELM = '12 Elm St';
+  const to = (world: World, id: string, location: string | null) =>
+    changeAppointment(world.pipeline, asTenant('clinic'), asAppointment(id), { location });
+  async function reminded(until: number) {
+    const world = await clinic();
+    const id = await world.appointment({ startsAt: START, location: ELM });
+    await world.until(until);
+    return { world, id };
+  }
+
+  test.each([
+    ['email', EMAIL_AT, ['email earlier', 'email change']],
+    ['sms', SMS_AT, ['email earlier', 'sms earlier', 'sms change']],
+  ] as const)('given %s told of the old one, then it tells of the new one', async (channel, when, told) => {
+    const { world, id } = await reminded(when + MINUTE);
+    await to(world, id, '9 Oak St');
+    await world.until(world.now + MINUTE);
+    expect(await said(world)).toEqual(told);
+    const { content } = some(world.accepted.at(-1)).request;
+    const words = 'body' in content ? content.body : 'text' in content ? content.subject + content.text : '';
+    expect(words).toMatch(
+      channel === 'sms' ? /, is now at 9 Oak St\. Reply C/ : /^New place: [\s\S]*9 Oak St/,
+    );
+    expect(words).not.toContain('Instead of');
+    const calendar = 'calendar' in content ? (content.calendar?.text ?? '') : '';
+    if (channel === 'email') expect(calendar).toMatch(/SEQUENCE:1\r\n[\s\S]*LOCATION:9 Oak St/);
+  });
+
+  test('given time and place change together, then one message tells of both', async () => {
+    const { world, id } = await reminded(SMS_AT + MINUTE);
+    const patch = { startsAt: LATER, location: '9 Oak St' };
+    await changeAppointment(world.pipeline, asTenant('clinic'), asAppointment(id), patch);
+    await world.until(world.now + MINUTE);
+    expect(await said(world)).toEqual(['email earlier', 'sms earlier', 'sms change']);
+    expect(JSON.stringify(world.accepted.at(-1)?.request.content)).toMatch(
+      /has moved to Mon, Dec 7, 10:00 AM \(was [^)]*\), now at 9 Oak St/,
+    );
+  });
+
+  test.each([
+    ['nobody was told yet', EMAIL_AT - HOUR, '9 Oak St'],
+    ['it is written otherwise', EMAIL_AT + MINUTE, ' 12  ELM St. '],
+    ['there is none any more', EMAIL_AT + MINUTE, null],
+  ])('given %s, then it is no news', async (_, when, location) => {
+    const { world, id } = await reminded(when);
+    await to(world, id, location);
+    await world.until(EMAIL_AT + HOUR);
+    expect((await appointmentOf(world, id)).plan.map(({ kind }) => kind)).not.toContain('change');
+    expect(world.accepted).toHaveLength(1);
+  });
+
+  test('given only the title changes, then it is no news, and calendars hear of it with the next reminder', async () => {
+    const { world, id } = await reminded(EMAIL_AT + MINUTE);
+    await changeAppointment(world.pipeline, asTenant('clinic'), asAppointment(id), { title: 'Check-up' });
+    expect(await appointmentOf(world, id)).toMatchObject({ revision: 1, sequence: 1 });
+    await world.until(EMAIL_AT + HOUR);
+    expect(world.accepted).toHaveLength(1);
+  });
+
+  test('given news of it whose answer was lost, when it moves back, then the person hears of that', async () => {
+    const { world, id } = await reminded(EMAIL_AT + MINUTE);
+    world.answer = () => ({ kind: 'unknown', detail: 'lost' });
+    await to(world, id, '9 Oak St');
+    await world.until(world.now + MINUTE);
+    world.answer = () => ({ kind: 'accepted', providerId: 'P' });
+    await to(world, id, ELM);
+    await world.until(world.now + 3 * HOUR);
+    expect(await said(world)).toEqual(['email earlier', 'email change']);
+  });
+
+  test('given the person confirms the old one, then the answer names the new one, and the news goes out', async () => {
+    const { world, id } = await reminded(SMS_AT + MINUTE);
+    await to(world, id, '9 Oak St');
+    const answer = await reply(world.pipeline, ANA.phone, '+12125550100', 'C');
+    expect(answer).toMatch(/Dental cleaning has moved and is now .*, 9 Oak St\. Reply C/);
+    expect((await appointmentOf(world, id)).status).toBe('scheduled');
+    await world.until(world.now + MINUTE);
+    expect((await said(world)).at(-1)).toBe('sms change');
+    expect(await reply(world.pipeline, ANA.phone, '+12125550100', 'C')).toContain('is confirmed');
+  });
+
+  test('given an erasure, then no place is left that the person was told of', async () => {
+    const { world, id } = await reminded(EMAIL_AT + MINUTE);
+    await to(world, id, '9 Oak St');
+    await world.until(world.now + MINUTE);
+    expect((await appointmentOf(world, id)).told).not.toBeNull();
+    await erasePerson(world.pipeline, asTenant('clinic'), addressKey('a secret for tests', ANA.email), 'api');
+    expect(JSON.stringify(await appointmentOf(world, id))).not.toMatch(/Elm|Oak/);
   });
 });
 

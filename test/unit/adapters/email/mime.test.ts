@@ -26,7 +26,15 @@ describe('an email', () => {
     expect(mail.text).toBe('Dear Ana,\n\nplease come.\n');
     expect(mail.html).toBe('<p>Dear Ana,</p><p>please come.</p>');
     const { event, method, filename } = invitationIn(mail);
-    expect([event.summary, method, filename]).toEqual(['Dental cleaning', 'REQUEST', 'appointment.ics']);
+    expect([event.summary, method, filename]).toEqual(['Dental cleaning', 'PUBLISH', 'appointment.ics']);
+  });
+
+  test('is answered where the office reads, not where it comes from', async () => {
+    const of = async (replyTo: string | null) =>
+      (await simpleParser(await raw(givenEmail({ replyTo })))).replyTo?.value.map(({ address }) => address);
+    expect(await of('office@elm.example')).toEqual(['office@elm.example']);
+    expect(await of(null)).toBeUndefined();
+    await expect(of('office@elm.example>, <evil@x.y')).rejects.toThrow('plain address');
   });
 
   test('is built as calendars want it: the invitation last among the alternatives, and attached', async () => {
@@ -37,7 +45,7 @@ describe('an email', () => {
       'multipart/alternative',
       'text/plain',
       'text/html',
-      'text/calendar REQUEST',
+      'text/calendar PUBLISH',
       'application/ics',
     ]);
   });

@@ -94,7 +94,7 @@ describe('a message', () => {
     });
     const [file] = email.attachments;
     const { event, method } = eventIn(Buffer.from(file?.content ?? '', 'base64').toString('utf8'));
-    expect([event.summary, method]).toEqual(['Dental cleaning', 'REQUEST']);
+    expect([event.summary, method]).toEqual(['Dental cleaning', 'PUBLISH']);
   });
 
   test('goes with its attempt in the tags, and is watched by nobody', async () => {

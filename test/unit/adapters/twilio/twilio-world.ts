@@ -72,6 +72,7 @@ export function requestFor<C extends Channel>(
     attempt: 1,
     to: ANA,
     from: null,
+    replyTo: null,
     senderName: 'Dental',
     locale: 'en',
     content: CONTENT[channel],
