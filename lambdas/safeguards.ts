@@ -8,6 +8,7 @@ import { snsAlerts } from '../shared/adapters/aws/sns-alerts.ts';
 import { recordsOfStage } from '../shared/adapters/providers/stage.ts';
 import type { Milliseconds } from '../shared/domain/core/time.ts';
 import { SECOND } from '../shared/domain/core/time.ts';
+import { lookForUnreached, OFFICES } from '../shared/pipeline/people/unreached.ts';
 import { tellAlerts } from '../shared/pipeline/safeguards/alerts.ts';
 import { runAudit } from '../shared/pipeline/safeguards/audit.ts';
 import { watchDeadLetters } from '../shared/pipeline/safeguards/dead-letters.ts';
@@ -77,7 +78,7 @@ export const retainOnce = ({ pipeline }: Auditing, timeLeftMs: () => number): Pr
     retain(pipeline, () => timeLeftMs() > LAST_MS, Number.POSITIVE_INFINITY),
   );
 
-/** Looks whether every component runs and what is held or set aside, then tells alerts. @param brief leaves the ledger out */
+/** Looks whether every component runs and what is held or set aside, tells alerts, and looks whom nobody reached. @param brief leaves the ledger out */
 export async function watchOnce(
   { pipeline, deadLetters, channels, since }: Auditing,
   brief: boolean,
@@ -86,4 +87,5 @@ export async function watchOnce(
   await watch(pipeline, { heartbeats: components, ledger: !brief, ...(brief ? { since } : {}) });
   await watchDeadLetters(pipeline, await deadLetters.count());
   await tellAlerts(pipeline, channels);
+  await recordRun(pipeline, OFFICES, () => lookForUnreached(pipeline));
 }

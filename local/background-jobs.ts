@@ -1,6 +1,7 @@
 /**
- * What the embedded mode does by itself beside reminding: the watch, the telling of alerts, the audit, the sweep. Each runs in
- * its own time and waits neither for another nor for the scheduler, so that whatever stops is noticed. Made by
+ * What the embedded mode does by itself beside reminding: the watch, the telling of alerts, the look for whom nobody
+ * reached, the audit, the sweep. Each runs in its own time and waits neither for another nor for the scheduler, so that
+ * whatever stops is noticed. Made by
  * `runtime.ts`.
  */
 import type { Instant } from '../shared/domain/core/time.ts';

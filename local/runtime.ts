@@ -19,6 +19,7 @@ import type { Instant } from '../shared/domain/core/time.ts';
 import { HOUR, MINUTE, SECOND } from '../shared/domain/core/time.ts';
 import { partitionOf } from '../shared/domain/store/records.ts';
 import type { Pipeline, PipelineSettings } from '../shared/pipeline/core/context.ts';
+import { lookForUnreached, OFFICES } from '../shared/pipeline/people/unreached.ts';
 import { tellAlerts } from '../shared/pipeline/safeguards/alerts.ts';
 import { runAudit } from '../shared/pipeline/safeguards/audit.ts';
 import {
@@ -187,6 +188,7 @@ export class Runtime {
     this.#backgroundJobs = new BackgroundJobs(this.pipeline, [
       { component: 'watch', intervalMs: WATCH_MS, run: () => this.#watch() },
       { component: 'alerts', intervalMs: TELL_MS, run: () => this.#tell(), outside: true },
+      { component: OFFICES, intervalMs: MINUTE, run: () => lookForUnreached(this.pipeline) },
       { component: 'audit', intervalMs: AUDIT_MS, firstAfterMs: MINUTE, run: () => this.#audit() },
       {
         component: 'retention',

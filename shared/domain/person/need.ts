@@ -7,7 +7,8 @@ import type { Person } from '../appointment/appointment.ts';
 import type { AddressKey, AppointmentId, TenantId } from '../core/keys.ts';
 import type { Channel } from '../core/policy.ts';
 import { channelsTo } from '../core/policy.ts';
-import type { Instant } from '../core/time.ts';
+import type { Instant, Milliseconds } from '../core/time.ts';
+import { HOUR, MINUTE } from '../core/time.ts';
 import type { Intent } from './replies.ts';
 import type { Resolution, Settled } from './reply.ts';
 
@@ -26,7 +27,7 @@ export const APPOINTMENT_NEEDS = [
  * - `declined`: the person can't come.
  * - `opted_out`: the person wants no more texts or calls, and has an appointment ahead.
  * - `wrong_number`: the number is not the person's, who has an appointment ahead.
- * - `unreached`: every reminder has ended, and none of them reached anybody.
+ * - `unreached`: no reminder has reached anybody, and every one has ended, or the appointment is within 48 hours.
  */
 export const NEED_KINDS = ['reply', ...APPOINTMENT_NEEDS] as const;
 export type NeedKind = (typeof NEED_KINDS)[number];
@@ -45,6 +46,7 @@ export interface Need {
   replies: readonly string[];
   /** Whether the person wrote CANCEL, which carriers take for an opt-out and which may have meant the appointment. */
   cancelAsked: boolean;
+  /** Since when it is listed; later than now for a need that opens by itself. */
   since: Instant;
   /** From then on nobody needs to look any more; null where it waits until somebody has. */
   lapsesAt: Instant | null;
@@ -61,7 +63,29 @@ export interface Cause {
   address?: AddressKey | null;
   reply?: string | null;
   cancelAsked?: boolean;
+  /** From when on it is listed; absent: at once. */
+  since?: Instant;
+  /** The ladder goes on: an office that has looked already is not asked again about the same start. */
+  goesOn?: boolean;
 }
+
+/** Nobody may count on a reminder that has not come this shortly before the appointment. */
+const UNREACHED_WITHIN_MS: Milliseconds = 48 * HOUR;
+/** Who is booked or moved so late is given this time to be reached. */
+export const REACH_MS: Milliseconds = HOUR;
+
+/** Whether the appointment is so near that an office has to know where nobody was reached. */
+export const mustBeReached = (startsAt: Instant, now: Instant): boolean =>
+  startsAt > now && startsAt - now <= UNREACHED_WITHIN_MS;
+
+/** A list may lag behind by so much: what had just been booked then is looked at now. */
+const LAG_MS: Milliseconds = 10 * MINUTE;
+
+/** What has come so near since it was last looked. @returns the starts to look at */
+export const comeNear = (lookedAt: Instant, now: Instant): { from: Instant; to: Instant } => ({
+  from: Math.max(lookedAt - LAG_MS + UNREACHED_WITHIN_MS, now),
+  to: now + UNREACHED_WITHIN_MS,
+});
 
 /** The id of the need that a cause makes. @throws for a cause that names neither its appointment nor its reply */
 export function needIdOf({ kind, appointment, reply }: Cause): string {
@@ -78,12 +102,11 @@ const REPLIES_MAX = 20;
 
 /**
  * The need after its cause came up, once more or for the first time; undefined where nothing changes: it is open and
- * knows of it, or it was resolved and the same reply was only told again.
+ * knows of it, or it was resolved and the same reply was only told again, or the office has looked at it already.
  */
 export function opened(current: Need | undefined, cause: Cause, now: Instant): Need | undefined {
-  const { tenant, kind, appointment, reply = null } = cause;
-  const known = reply === null || current?.replies.includes(reply) === true;
-  if (current && known && (reply !== null || current.resolution === null)) return undefined;
+  const { tenant, kind, appointment, reply = null, since: from = now } = cause;
+  if (current && isKnown(current, cause, from)) return undefined;
   const standing = current?.resolution === null ? current : undefined;
   return {
     tenant,
@@ -93,15 +116,28 @@ export function opened(current: Need | undefined, cause: Cause, now: Instant): N
     address: cause.address ?? standing?.address ?? null,
     replies: [...(current?.replies ?? []), ...(reply === null ? [] : [reply])].slice(-REPLIES_MAX),
     cancelAsked: cause.cancelAsked === true || standing?.cancelAsked === true,
-    since: standing?.since ?? now,
+    since: standing ? Math.min(standing.since, from) : from,
     lapsesAt: appointment && LAPSING.has(kind) ? appointment.startsAt : null,
     resolution: null,
   };
 }
 
+/** Whether a cause tells a need nothing that it does not say already. */
+function isKnown(current: Need, { appointment, reply = null, goesOn }: Cause, from: Instant): boolean {
+  if (goesOn && wasLookedAt(current, appointment)) return true;
+  if (reply !== null) return current.replies.includes(reply);
+  return current.resolution === null && current.since <= from;
+}
+
+const wasLookedAt = ({ resolution, lapsesAt }: Need, appointment: Cause['appointment']): boolean =>
+  resolution !== null && resolution.by !== BY_ITSELF && lapsesAt === appointment?.startsAt;
+
+/** Who resolved a need that settled itself. */
+export const BY_ITSELF = 'ringonce';
+
 /** Whether somebody of the office still has to look. */
-export const isOpen = ({ resolution, lapsesAt }: Need, now: Instant): boolean =>
-  resolution === null && (lapsesAt === null || lapsesAt > now);
+export const isOpen = ({ resolution, since, lapsesAt }: Need, now: Instant): boolean =>
+  resolution === null && since <= now && (lapsesAt === null || lapsesAt > now);
 
 /**
  * What happens to an appointment → the kinds of need that it settles by itself, because what they ask for came about.

@@ -114,6 +114,8 @@ export interface ComponentRun {
   failedAt: Instant | null;
   /** What the failure said; no personal data. */
   error: string | null;
+  /** Up to when it has looked, for a component that goes on from there; absent for others. */
+  lookedAt?: Instant;
 }
 
 /** A message that failed too often, kept for people to look at (embedded mode). One per entry. */

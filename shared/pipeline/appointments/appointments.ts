@@ -43,12 +43,13 @@ import {
 import type { Entry } from '../../domain/ledger/entry.ts';
 import { deferred, revived } from '../../domain/ledger/entry.ts';
 import type { Settlement } from '../../domain/person/need.ts';
+import { REACH_MS } from '../../domain/person/need.ts';
 import type { Item, NewItem } from '../../domain/store/records.ts';
 import { itemOf, keyOf, partitionOf } from '../../domain/store/records.ts';
 import { recordConsents } from '../core/consents.ts';
 import type { Pipeline } from '../core/context.ts';
 import { change, read } from '../core/items.ts';
-import { endLadder, entriesOf, readTenant, shardOf } from '../core/ledger.ts';
+import { endLadder, entriesOf, readTenant, shardOf, tellWhereUnreached } from '../core/ledger.ts';
 import { openNeed, settleNeeds } from '../core/needs.ts';
 
 export type Creation =
@@ -128,6 +129,7 @@ export async function createAppointment(
     }
   }
   await ensureFirstEntry(p, appointment, now);
+  await tellWhereUnreached(p, appointment, now + REACH_MS, now);
   p.telemetry.count('appointments', { what: 'created' });
   return { kind: 'created', appointment, warnings };
 }
@@ -332,6 +334,7 @@ async function move(
   await endLadder(p, item.body, next, () => 'superseded', now);
   await ensureFirstEntry(p, next, now);
   for (const because of settlementsOf(item.body, next)) await settleNeeds(p, next, because, now);
+  await tellWhereUnreached(p, next, now + REACH_MS, now);
   p.telemetry.count('appointments', { what: 'rescheduled' });
   return next;
 }

@@ -4,6 +4,7 @@
  */
 
 import type { Appointment } from '../../domain/appointment/appointment.ts';
+import type { Response } from '../../domain/appointment/response.ts';
 import { hasReached, responseTo } from '../../domain/appointment/response.ts';
 import type { Control } from '../../domain/core/control.ts';
 import { NO_CONTROL } from '../../domain/core/control.ts';
@@ -18,6 +19,7 @@ import type { Ending } from '../../domain/judgement/plan.ts';
 import { freshEntry, successor } from '../../domain/judgement/plan.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
 import { dropped, escalated, isLive, isUnclaimed, mayHaveCommunicated } from '../../domain/ledger/entry.ts';
+import { mustBeReached } from '../../domain/person/need.ts';
 import type { Item, NewItem } from '../../domain/store/records.ts';
 import { itemOf, keyOf } from '../../domain/store/records.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
@@ -71,43 +73,80 @@ const MAX_OLD_STEPS = MAX_STEPS + 1;
  * @param outcome what the entry becomes, over the version that was read
  * @returns whether the outcome stands; false where somebody moved the entry meanwhile
  */
-export async function finish(
+export async function finish(p: Pipeline, it: Finish, now: Instant): Promise<boolean> {
+  const { item, outcome, ending, appointment } = it;
+  const next = (appointment && successor(item.body, ending, appointment, now)) ?? null;
+  const told = await tellUnreached(p, outcome, { known: appointment, isLast: next === null }, now);
+  const stood = await writeEnd(p, it, next, now);
+  if (told && !stood) await takeBackUnreached(p, told, now);
+  if (stood && appointment && hasReached(outcome)) await settleNear(p, appointment, now);
+  return stood;
+}
+
+/** @returns whether the outcome stands */
+async function writeEnd(
   p: Pipeline,
-  { item, outcome, ending, appointment }: Finish,
+  { item, outcome }: Finish,
+  next: Entry | null,
   now: Instant,
 ): Promise<boolean> {
-  const next = appointment && successor(item.body, ending, appointment, now);
   const end = { item: itemOf.entry(outcome), readVersion: item.version };
   const stored = next
     ? await p.store.putInOrder([{ item: itemOf.entry(next), readVersion: 0 }, end], now)
     : 0;
   if (stored > 0) return stored === 2;
   if (next) await inform(p, next, now);
-  const told = await tellUnreached(p, outcome, appointment, now);
-  if ((await p.store.put(end.item, end.readVersion, now)) !== undefined) return true;
-  if (told) await takeBackUnreached(p, told, now);
-  return false;
+  return (await p.store.put(end.item, end.readVersion, now)) !== undefined;
+}
+
+/** Somebody was reached where an office may have been told that nobody was. Further ahead, none was told of a ladder that goes on. */
+async function settleNear(p: Pipeline, appointment: Appointment, now: Instant): Promise<void> {
+  if (mustBeReached(appointment.startsAt, now)) await settleNeeds(p, appointment, 'reached', now);
 }
 
 /**
- * Where the ladder ends with this step and none of its reminders reached anybody, the office has to look: written before
- * the step's end, so that no crash loses it.
+ * Where a step ends and none of the ladder's reminders reached anybody, the office has to look, if it was the last one or
+ * the appointment is near: written before the step's end, so that no crash loses it.
  * @returns the appointment, where this call put it before the office
  */
 async function tellUnreached(
   p: Pipeline,
   outcome: Entry,
-  known: Appointment | null,
+  { known, isLast }: { known: Appointment | null; isLast: boolean },
   now: Instant,
 ): Promise<Appointment | undefined> {
   if (isLive(outcome) || hasReached(outcome)) return undefined;
   const { tenant, appointment: id, revision, step } = outcome;
+  if (known && !isLast && !mustBeReached(known.startsAt, now)) return undefined;
   const appointment = known ?? (await read(p, keyOf.appointment(tenant, id), now))?.body;
   if (!appointment || !isAhead(appointment, revision, now)) return undefined;
   const stored = await entriesOf(p, appointment, revision, now);
   const entries = stored.map((entry, at) => (at === step ? outcome : entry));
-  if (responseTo(appointment, entries) !== 'unreached') return undefined;
-  return (await openNeed(p, { tenant, kind: 'unreached', appointment }, now)) ? appointment : undefined;
+  const response = responseTo(appointment, entries);
+  if (response !== 'unreached' && !isNear(response, appointment, now)) return undefined;
+  const cause = { tenant, kind: 'unreached', appointment, goesOn: response !== 'unreached' } as const;
+  return (await openNeed(p, cause, now)) ? appointment : undefined;
+}
+
+/** Whether nobody was reached so shortly before it, whatever the ladder still does. */
+const isNear = (response: Response, { startsAt }: Appointment, now: Instant): boolean =>
+  response === 'pending' && mustBeReached(startsAt, now);
+
+/**
+ * Puts an appointment before the office that is near, and of which nobody was reached.
+ * @param since from when on it is listed
+ */
+export async function tellWhereUnreached(
+  p: Pipeline,
+  appointment: Appointment,
+  since: Instant,
+  now: Instant,
+): Promise<void> {
+  const { tenant, startsAt, revision } = appointment;
+  if (!mustBeReached(startsAt, now) || !isAhead(appointment, revision, now)) return;
+  const cause = { tenant, kind: 'unreached', appointment, since, goesOn: true } as const;
+  // A sender may have been quicker.
+  if (await openNeed(p, cause, now)) await takeBackUnreached(p, appointment, now);
 }
 
 const isAhead = (
@@ -116,10 +155,12 @@ const isAhead = (
   now: Instant,
 ): boolean => status === 'scheduled' && erasedAt === null && is.revision === revision && startsAt > now;
 
-/** Somebody else moved the entry meanwhile, perhaps by a receipt that says that it arrived. */
+/** Somebody else moved an entry meanwhile, perhaps by a receipt that says that it arrived. */
 async function takeBackUnreached(p: Pipeline, appointment: Appointment, now: Instant): Promise<void> {
   const entries = await entriesOf(p, appointment, appointment.revision, now);
-  if (responseTo(appointment, entries) !== 'unreached') await settleNeeds(p, appointment, 'reached', now);
+  const response = responseTo(appointment, entries);
+  if (response !== 'unreached' && !isNear(response, appointment, now))
+    await settleNeeds(p, appointment, 'reached', now);
 }
 
 /**

@@ -7,7 +7,15 @@ import type { Appointment } from '../../domain/appointment/appointment.ts';
 import type { AppointmentId, TenantId } from '../../domain/core/keys.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import type { Cause, Need, Settlement } from '../../domain/person/need.ts';
-import { APPOINTMENT_NEEDS, needId, needIdOf, opened, SETTLES, settledAs } from '../../domain/person/need.ts';
+import {
+  APPOINTMENT_NEEDS,
+  BY_ITSELF,
+  needId,
+  needIdOf,
+  opened,
+  SETTLES,
+  settledAs,
+} from '../../domain/person/need.ts';
 import { itemOf, keyOf } from '../../domain/store/records.ts';
 import type { Pipeline } from './context.ts';
 import { change } from './items.ts';
@@ -35,7 +43,7 @@ export async function settleNeeds(
   now: Instant,
 ): Promise<void> {
   const keys = SETTLES[because].map((kind) => keyOf.need(tenant, needId(id, kind)));
-  const resolution = { at: now, by: 'ringonce', as: settledAs(because), note: null };
+  const resolution = { at: now, by: BY_ITSELF, as: settledAs(because), note: null };
   const found = (await p.store.load(keys, now)).flatMap((item) => (item ? [item.body] : []));
   for (const need of found.filter((each) => each.resolution === null)) {
     await closeReplies(p, need, resolution, now);

@@ -4,8 +4,9 @@ import type { AppointmentId } from '../../../shared/domain/core/keys.ts';
 import { addressKey } from '../../../shared/domain/core/keys.ts';
 import type { AnswerRule, Channel, OnAnswer } from '../../../shared/domain/core/policy.ts';
 import { DEFAULT_ON_ANSWER, DEFAULT_POLICY } from '../../../shared/domain/core/policy.ts';
-import { DAY, HOUR, MINUTE } from '../../../shared/domain/core/time.ts';
+import { DAY, HOUR, MINUTE, toIso } from '../../../shared/domain/core/time.ts';
 import type { Need } from '../../../shared/domain/person/need.ts';
+import { needId } from '../../../shared/domain/person/need.ts';
 import { keyOf } from '../../../shared/domain/store/records.ts';
 import {
   cancelAppointment,
@@ -15,6 +16,7 @@ import {
   requestReschedule,
 } from '../../../shared/pipeline/appointments/appointments.ts';
 import type { Pipeline } from '../../../shared/pipeline/core/context.ts';
+import { change } from '../../../shared/pipeline/core/items.ts';
 import { drop } from '../../../shared/pipeline/core/ledger.ts';
 import { receive } from '../../../shared/pipeline/feedback/feedback.ts';
 import { pressKey } from '../../../shared/pipeline/feedback/keypresses.ts';
@@ -22,7 +24,9 @@ import { reply } from '../../../shared/pipeline/feedback/text-messages.ts';
 import { erasePerson } from '../../../shared/pipeline/people/erasure.ts';
 import { optOutAddress } from '../../../shared/pipeline/people/people.ts';
 import { resolveNeed, resolveReply } from '../../../shared/pipeline/people/replies.ts';
+import { lookForUnreached } from '../../../shared/pipeline/people/unreached.ts';
 import { listNeeds } from '../../../shared/pipeline/queries/people.ts';
+import { pause } from '../../../shared/pipeline/safeguards/control.ts';
 import type { Store } from '../../../shared/ports/store.ts';
 import { asTenant } from '../../fixtures/ids.ts';
 import { ANA, at, World } from './world.ts';
@@ -134,14 +138,25 @@ describe('nobody reached', () => {
     world.answer = () => ({ kind: 'rejected', reason: 'rejected', code: '1' });
   };
 
+  /** A ladder that ends long before the appointment is near. */
+  const AHEAD = {
+    ...DEFAULT_POLICY,
+    steps: [
+      { channel: 'sms', before: 'P7D', notAfter: 'PT1H' },
+      { channel: 'voice', before: 'P4D', notAfter: 'PT1H' },
+    ],
+  } as const;
+  const CALL_AHEAD = at('2026-11-30T15:30:00-05:00');
+
   test('given every step was refused, then the office has to look, before the end of the last is written', async () => {
     const world = new World(at('2026-11-20T15:00Z'));
     await world.tenant();
     refused(world);
+    await world.policy(AHEAD);
     const id = await world.appointment({ startsAt: START });
-    await world.until(CALL_AT - HOUR);
+    await world.until(CALL_AHEAD - HOUR);
     expect(await needsOf(world)).toEqual([]);
-    await world.until(CALL_AT + MINUTE);
+    await world.until(CALL_AHEAD + MINUTE);
     expect(await needsOf(world)).toMatchObject([{ id: `${id}.unreached`, appointment: id, replies: [] }]);
     await world.until(at(START) + MINUTE);
     expect(await needsOf(world)).toEqual([]);
@@ -198,9 +213,10 @@ describe('nobody reached', () => {
       channel === 'voice'
         ? { kind: 'failed', reason: 'provider_error', code: '500' }
         : { kind: 'rejected', reason: 'rejected', code: '1' };
+    await world.policy(AHEAD);
     const id = await world.appointment({ startsAt: START });
-    await world.until(CALL_AT);
-    const call = { tenant: CLINIC, appointment: id, revision: 1, step: 2 };
+    await world.until(CALL_AHEAD);
+    const call = { tenant: CLINIC, appointment: id, revision: 1, step: 1 };
     const [item] = await world.store.load([keyOf.entry(call)], world.now);
     expect(item?.body).toMatchObject({ state: 'planned', attempt: 1 });
     const { pipeline } = world;
@@ -221,7 +237,7 @@ describe('nobody reached', () => {
     const appointment = await appointmentOf(world, id);
     if (!item) throw new Error('no entry');
     expect(await drop({ ...pipeline, store }, item, 'too_late', appointment, world.now)).toBe(false);
-    expect(await world.entry(id, 2)).toMatchObject({ state: 'delivered' });
+    expect(await world.entry(id, 1)).toMatchObject({ state: 'delivered' });
     expect(await needsOf(world)).toEqual([]);
     expect(await needsOf(world, false)).toMatchObject([{ kind: 'unreached' }]);
   });
@@ -499,4 +515,132 @@ test('attendance is reported after the start, corrected, and forgotten with anot
   await cancelAppointment(world.pipeline, CLINIC, id, 'api');
   world.now += 30 * DAY;
   expect((await report('attended')).kind).toBe('conflict');
+});
+
+describe('nobody was reached within 48 hours of the appointment', () => {
+  const NEAR = at(START) - 48 * HOUR;
+  const TEXT = {
+    ...DEFAULT_POLICY,
+    steps: [{ channel: 'sms', before: 'P1D', notAfter: 'PT1H' }],
+  } as const;
+
+  /** Time goes by, with a look every ten minutes. */
+  async function goOn(world: World, until: number): Promise<void> {
+    while (world.now < until) {
+      await world.until(Math.min(until, world.now + 10 * MINUTE));
+      await lookForUnreached(world.pipeline);
+    }
+  }
+
+  async function booked(now: number, startsAt = START) {
+    const world = new World(now);
+    await world.tenant();
+    await world.policy(TEXT);
+    return { world, id: await world.appointment({ startsAt }) };
+  }
+
+  test('given the ladder has not come so far, then it is listed, and goes away once somebody is reached', async () => {
+    const { world, id } = await booked(NEAR - HOUR);
+    await goOn(world, NEAR - 10 * MINUTE);
+    expect(await needsOf(world)).toEqual([]);
+    await goOn(world, NEAR + 10 * MINUTE);
+    expect(await needsOf(world)).toMatchObject([{ kind: 'unreached', appointment: id, lapsesAt: at(START) }]);
+    await goOn(world, SMS_AT + 10 * MINUTE);
+    expect(world.accepted).toHaveLength(1);
+    expect(await needsOf(world)).toEqual([]);
+    expect(await needsOf(world, false)).toMatchObject([{ resolution: { by: 'ringonce', as: 'done' } }]);
+  });
+
+  test.each([
+    ['paused', (world: World) => pause(world.pipeline, {}, 'because', 'ops')],
+    [
+      'refused again and again',
+      async (world: World) => {
+        world.answer = () => ({ kind: 'failed', reason: 'provider_error', code: '500' });
+      },
+    ],
+  ])('given it is %s, then it is listed all the same, until the appointment passed', async (_, hold) => {
+    const { world } = await booked(NEAR - HOUR);
+    await hold(world);
+    await goOn(world, at(START) - MINUTE);
+    expect(await kindsOf(world)).toEqual(['unreached']);
+    await goOn(world, at(START));
+    expect(await kindsOf(world)).toEqual([]);
+  });
+
+  test('given somebody was reached, or it is over, then it is not listed', async () => {
+    const { world } = await booked(NEAR - DAY);
+    await world.policy({ ...DEFAULT_POLICY, name: 'early' });
+    await world.appointment({ startsAt: START, policy: 'early' });
+    const gone = await world.appointment({ startsAt: START });
+    await cancelAppointment(world.pipeline, CLINIC, gone, 'api');
+    const sure = await world.appointment({ startsAt: START });
+    await confirmAppointment(world.pipeline, CLINIC, sure, 'api');
+    await goOn(world, NEAR + HOUR);
+    expect(await kindsOf(world)).toEqual(['unreached']);
+    expect(world.log()).toHaveLength(1);
+  });
+
+  test('given a reminder that is known to have failed, then it is listed though the next one is to come', async () => {
+    const { world, id } = await texted();
+    const first = { tenant: CLINIC, appointment: id, revision: 1 };
+    const failed = { kind: 'failed', reason: 'soft_bounced' } as const;
+    await receive(world.pipeline, { entry: { ...first, step: 0 }, attempt: 1 }, failed);
+    expect(await kindsOf(world)).toEqual([]);
+    await receive(
+      world.pipeline,
+      { entry: { ...first, step: 1 }, attempt: 1 },
+      { kind: 'failed', reason: 'rejected' },
+    );
+    expect(await kindsOf(world)).toEqual(['unreached']);
+    await world.until(CALL_AT + MINUTE);
+    expect(world.log().at(-1)).toMatch(/voice$/);
+    expect(await kindsOf(world)).toEqual([]);
+  });
+
+  test('given it is booked or moved so late, then it is listed after an hour without success', async () => {
+    const { world, id } = await booked(NEAR + HOUR);
+    await goOn(world, NEAR + 2 * HOUR - MINUTE);
+    expect(await kindsOf(world)).toEqual([]);
+    await goOn(world, NEAR + 2 * HOUR);
+    expect(await kindsOf(world)).toEqual(['unreached']);
+    const later = { startsAt: '2026-12-06T15:30:00-05:00' };
+    await changeAppointment(world.pipeline, CLINIC, id, later);
+    expect(await kindsOf(world)).toEqual([]);
+    await changeAppointment(world.pipeline, CLINIC, id, { startsAt: START });
+    await goOn(world, NEAR + 3 * HOUR);
+    expect(await kindsOf(world)).toEqual(['unreached']);
+    const soon = await world.appointment({ startsAt: toIso(world.now + 5 * HOUR) });
+    await goOn(world, world.now + 2 * HOUR);
+    expect((await needsOf(world)).map((need) => need.appointment)).not.toContain(soon);
+  });
+
+  test('given the office has looked, then it is asked again only when the ladder has ended, or about another time', async () => {
+    const { world, id } = await booked(NEAR - HOUR);
+    await goOn(world, NEAR + HOUR);
+    await resolveNeed(world.pipeline, CLINIC, needId(id, 'unreached'), DONE);
+    await change(
+      world.pipeline,
+      keyOf.run('offices'),
+      (run) => run && { ...run, body: { ...run.body, lookedAt: 0 } },
+      0,
+    );
+    await goOn(world, NEAR + 2 * HOUR);
+    expect(await kindsOf(world)).toEqual([]);
+    world.answer = () => ({ kind: 'rejected', reason: 'rejected', code: '1' });
+    await world.until(SMS_AT + MINUTE);
+    expect(await kindsOf(world)).toEqual(['unreached']);
+  });
+
+  test('each is looked at once, and a round reads nothing else', async () => {
+    const { world } = await booked(NEAR - 12.5 * HOUR);
+    for (let n = 1; n < 8; n++) await world.appointment({ startsAt: toIso(at(START) + n * HOUR) });
+    let looked = 0;
+    for (let n = 0; n < 30; n++) {
+      world.now += HOUR;
+      looked += await lookForUnreached(world.pipeline);
+    }
+    expect(looked).toBe(8);
+    expect(await lookForUnreached(world.pipeline)).toBe(0);
+  });
 });
