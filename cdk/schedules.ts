@@ -1,7 +1,7 @@
 /**
  * The clock of the system: EventBridge Scheduler calls the schedule function every minute, once for each group of
- * shards, and the audit function every hour, every minute for a short look, and every ten minutes for retention. Made by
- * `stateless-stack.ts`.
+ * shards, the audit function every hour, every minute for a short look, and every ten minutes for retention, and the
+ * sender of email every minute for what offices are mailed. Made by `stateless-stack.ts`.
  *
  * Always true: no call is repeated for longer than until the next one is due. A run that is lost, doubled or late
  * harms nothing: what is due stays due.
@@ -25,10 +25,11 @@ export interface SchedulesProps {
   parameters: Parameters;
   schedule: IFunction;
   audit: IFunction;
+  sendEmail: IFunction;
 }
 
 export class Schedules extends Construct {
-  constructor(scope: Construct, id: string, { parameters, schedule, audit }: SchedulesProps) {
+  constructor(scope: Construct, id: string, { parameters, schedule, audit, sendEmail }: SchedulesProps) {
     super(scope, id);
     const name = `ringonce-${parameters.stage}`;
     const scheduleGroup = new ScheduleGroup(this, 'Group', { scheduleGroupName: name });
@@ -44,7 +45,7 @@ export class Schedules extends Construct {
       description: 'What the schedules of Ringonce may do',
       inlinePolicies: {
         schedules: new PolicyDocument({
-          statements: [invoke(schedule.functionArn), invoke(audit.functionArn)],
+          statements: [schedule, audit, sendEmail].map(({ functionArn }) => invoke(functionArn)),
         }),
       },
     }).withoutPolicyUpdates();
@@ -86,6 +87,19 @@ export class Schedules extends Construct {
         input: ScheduleTargetInput.fromObject({ retain: true }),
         retryAttempts: 0,
         maxEventAge: Duration.minutes(10),
+      }),
+    });
+    new Schedule(this, 'Offices', {
+      scheduleName: `${name}-offices`,
+      description: 'Mails offices what they have to look at',
+      scheduleGroup,
+      schedule: ScheduleExpression.rate(Duration.minutes(1)),
+      timeWindow: TimeWindow.off(),
+      target: new LambdaInvoke(sendEmail, {
+        role,
+        input: ScheduleTargetInput.fromObject({ offices: true }),
+        retryAttempts: 0,
+        maxEventAge: Duration.minutes(1),
       }),
     });
     new Schedule(this, 'Audit', {

@@ -55,7 +55,12 @@ export class StatelessStack extends Stack {
     const httpApi = addHttpApi(this, surroundings, data, api.publicUrl, this.senders);
     const feedback = addFeedback(this, surroundings, data);
     api.answerWith(httpApi.lambda);
-    new Schedules(this, 'Schedules', { parameters, schedule: schedule.lambda, audit: audit.lambda });
+    new Schedules(this, 'Schedules', {
+      parameters,
+      schedule: schedule.lambda,
+      audit: audit.lambda,
+      sendEmail: this.senders.email.sender.lambda,
+    });
     const watched = {
       parameters,
       data,

@@ -7,7 +7,7 @@ import { sqsDeadLetters } from '../shared/adapters/aws/dead-letters.ts';
 import { snsAlerts } from '../shared/adapters/aws/sns-alerts.ts';
 import { recordsOfStage } from '../shared/adapters/providers/stage.ts';
 import type { Milliseconds } from '../shared/domain/core/time.ts';
-import { SECOND } from '../shared/domain/core/time.ts';
+import { MINUTE, SECOND } from '../shared/domain/core/time.ts';
 import { lookForUnreached, OFFICES } from '../shared/pipeline/people/unreached.ts';
 import { tellAlerts } from '../shared/pipeline/safeguards/alerts.ts';
 import { runAudit } from '../shared/pipeline/safeguards/audit.ts';
@@ -15,6 +15,7 @@ import { watchDeadLetters } from '../shared/pipeline/safeguards/dead-letters.ts'
 import { retain } from '../shared/pipeline/safeguards/retention.ts';
 import { recordRun } from '../shared/pipeline/safeguards/status.ts';
 import { watch } from '../shared/pipeline/safeguards/watch.ts';
+import { OFFICE_MAIL } from '../shared/pipeline/sending/office-mail.ts';
 import type { AlertChannel } from '../shared/ports/alerts.ts';
 import type { DeadLetters } from '../shared/ports/dead-letters.ts';
 import type { ProviderRecords } from '../shared/ports/provider-record.ts';
@@ -83,7 +84,10 @@ export async function watchOnce(
   { pipeline, deadLetters, channels, since }: Auditing,
   brief: boolean,
 ): Promise<void> {
-  const components = heartbeats(pipeline.settings.shards);
+  const components = [
+    ...heartbeats(pipeline.settings.shards),
+    { component: OFFICE_MAIL, intervalMs: MINUTE },
+  ];
   await watch(pipeline, { heartbeats: components, ledger: !brief, ...(brief ? { since } : {}) });
   await watchDeadLetters(pipeline, await deadLetters.count());
   await tellAlerts(pipeline, channels);

@@ -32,9 +32,9 @@ import { recordRun } from '../shared/pipeline/safeguards/status.ts';
 import type { Heartbeat } from '../shared/pipeline/safeguards/watch.ts';
 import { silences, silenceText, watch } from '../shared/pipeline/safeguards/watch.ts';
 import { deliver } from '../shared/pipeline/sending/deliver.ts';
+import { mailOffices, nextMailAt, OFFICE_MAIL } from '../shared/pipeline/sending/office-mail.ts';
 import type { ScheduleReport } from '../shared/pipeline/sending/schedule.ts';
 import { schedule } from '../shared/pipeline/sending/schedule.ts';
-import type { AlertChannel } from '../shared/ports/alerts.ts';
 import type { ProviderRecords } from '../shared/ports/provider-record.ts';
 import type { Store } from '../shared/ports/store.ts';
 import type { Alerting } from './alerting.ts';
@@ -94,11 +94,8 @@ const COMPONENTS: readonly Heartbeat[] = [
   { component: 'scheduler', intervalMs: INTERVAL_MS },
   { component: 'callbacks', intervalMs: INTERVAL_MS },
 ];
-const WATCH_MS = MINUTE;
-/** How soon an alert is told after it was raised. */
+/** How soon an alert, or what an office has to look at, is told. */
 const TELL_MS = 15 * SECOND;
-const AUDIT_MS = HOUR;
-const RETENTION_MS = 10 * MINUTE;
 
 const SANDBOX_FROM = 'reminders@sandbox.test';
 
@@ -117,7 +114,6 @@ export class Runtime {
   readonly #store: Store;
   readonly #pipe: Pipe;
   readonly #backgroundJobs: BackgroundJobs;
-  readonly #alertChannels: readonly AlertChannel[];
   readonly #ping: Ping | undefined;
   readonly #recordedAt = new Map<string, Instant>();
   #completedAt: Instant;
@@ -183,16 +179,26 @@ export class Runtime {
       },
     };
     const { channels = [], pingUrl } = options.alerting ?? {};
-    this.#alertChannels = channels;
     this.#ping = pingUrl === undefined ? undefined : openPing({ url: pingUrl, telemetry });
     this.#backgroundJobs = new BackgroundJobs(this.pipeline, [
-      { component: 'watch', intervalMs: WATCH_MS, run: () => this.#watch() },
-      { component: 'alerts', intervalMs: TELL_MS, run: () => this.#tell(), outside: true },
+      { component: 'watch', intervalMs: MINUTE, run: () => this.#watch() },
+      {
+        component: 'alerts',
+        intervalMs: TELL_MS,
+        run: () => tellAlerts(this.pipeline, channels),
+        outside: true,
+      },
+      { component: OFFICE_MAIL, intervalMs: TELL_MS, run: () => mailOffices(this.pipeline) },
       { component: OFFICES, intervalMs: MINUTE, run: () => lookForUnreached(this.pipeline) },
-      { component: 'audit', intervalMs: AUDIT_MS, firstAfterMs: MINUTE, run: () => this.#audit() },
+      {
+        component: 'audit',
+        intervalMs: HOUR,
+        firstAfterMs: MINUTE,
+        run: () => runAudit(this.pipeline, this.records, this.clock.now()),
+      },
       {
         component: 'retention',
-        intervalMs: RETENTION_MS,
+        intervalMs: 10 * MINUTE,
         firstAfterMs: MINUTE,
         run: () => retain(this.pipeline, () => !this.#stopping),
       },
@@ -259,8 +265,6 @@ export class Runtime {
     return this.#recorded('callbacks', () => this.sandbox.runDue(now));
   }
 
-  // ---- Chores -----------------------------------------------------------------------------------------------
-
   /** Runs the watch. The watch itself is watched by `/healthz` and by whoever gets the pings. */
   async #watch(): Promise<void> {
     try {
@@ -280,14 +284,6 @@ export class Runtime {
 
   async #pingOutside(outcome: 'good' | 'failed'): Promise<void> {
     if (!this.#stepping) await this.#ping?.(outcome);
-  }
-
-  #tell(): Promise<number> {
-    return tellAlerts(this.pipeline, this.#alertChannels);
-  }
-
-  #audit(): Promise<unknown> {
-    return runAudit(this.pipeline, this.records, this.clock.now());
   }
 
   #heartbeats(): Heartbeat[] {
@@ -350,7 +346,8 @@ export class Runtime {
   }
 
   async #nextMoment(): Promise<Instant | null> {
-    const times = [await this.#nextDueAt(), this.sandbox.nextDueAt()].filter((time) => time !== null);
+    const mailAt = await nextMailAt(this.pipeline);
+    const times = [await this.#nextDueAt(), this.sandbox.nextDueAt(), mailAt].filter((time) => time !== null);
     return times.length > 0 ? Math.min(...times) : null;
   }
 
@@ -360,6 +357,7 @@ export class Runtime {
       const now = this.clock.now();
       await this.schedule();
       await this.#pipe.idle();
+      await mailOffices(this.pipeline);
       await this.sandbox.runDue(now);
       const next = await this.#nextMoment();
       if (next === null || next > now) return;

@@ -422,11 +422,11 @@ function isSaidAlready({ known, book, sent, others, at }: Case): string | undefi
   return undefined;
 }
 
-/** An email whose answer may have been lost is said again, with whatever it named. */
+/** An email whose answer may have been lost, or that came back, is said again, with whatever it named. */
 const isHeard = (known: Known, other: Sent, now: Sent): boolean =>
   now.channel !== 'email' ||
   other === now ||
-  known.wordsOf(other.entry).some((word) => surely(word, now.at - UNDER_WAY_MS));
+  known.wordsOf(other.entry).some((word) => word.word === 'arrived' && surely(word, now.at - UNDER_WAY_MS));
 
 /** Whether a contact spoke for the revision that is spoke for now; of a companion that is told by the time alone. */
 function isOfNow(book: Book, other: Sent, now: Sent): boolean {

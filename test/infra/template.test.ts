@@ -274,13 +274,14 @@ describe.each(Object.entries(stages))('%s', (stage, synthesised) => {
       expect(functionNamed(synthesised, 'schedule').properties.Timeout).toBeLessThan(60);
     });
 
-    test('have the short look every minute, retention every ten, and the whole audit every hour', () => {
+    test('have the short look and the offices’ mail every minute, retention every ten, and the whole audit every hour', () => {
       const audits = schedules.filter((schedule) => !due.includes(schedule));
       expect(
         audits.map(({ ScheduleExpression, Target }) => [ScheduleExpression, JSON.parse(Target.Input)]),
       ).toEqual([
         ['rate(1 minute)', { watch: true }],
         ['rate(10 minutes)', { retain: true }],
+        ['rate(1 minute)', { offices: true }],
         ['rate(1 hour)', {}],
       ]);
     });

@@ -109,5 +109,23 @@ export const de: Words = {
       'Drücken Sie {% if title %}die 1 zum Bestätigen, die 2 für einen anderen Termin, {% endif %}die 9, um keine SMS und keine Anrufe mehr zu erhalten, oder Stern zum Wiederholen.',
     call_us_stopped: 'Sie erhalten von uns keine SMS und keine Anrufe mehr. Auf Wiederhören.',
   },
+  office: {
+    subject: { digest: 'Zu erledigen: {{ count }}', urgent: 'Binnen eines Tages zu erledigen: {{ count }}' },
+    lead: {
+      digest: 'Das sollte sich jemand von {{ office }} ansehen.',
+      urgent: 'Das steht binnen eines Tages an, und jemand von {{ office }} sollte es sich ansehen.',
+    },
+    kinds: {
+      reply: 'Eine Antwort ist zu lesen',
+      another_time: 'Eine andere Zeit ist gewünscht',
+      declined: 'Jemand kann nicht kommen',
+      opted_out: 'Jemand möchte keine SMS und Anrufe mehr',
+      wrong_number: 'Die Nummer gehört jemand anderem',
+      unreached: 'Niemand wurde erreicht',
+    },
+    more: 'Und {{ more }} weitere.',
+    list: 'Die Liste, mit dem, was geschrieben wurde',
+    reason: 'Sie erhalten das, weil {{ office }} es hierhin möchte (needsEmail in den Einstellungen).',
+  },
   sample: { name: 'Ana', title: 'Zahnreinigung', location: 'Ulmenstraße 12', other: 'Kontrolle' },
 };

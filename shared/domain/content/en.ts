@@ -105,5 +105,23 @@ export const en: Words = {
       'Press {% if title %}1 to confirm, 2 to ask for another time, {% endif %}9 to get no more texts and calls, or star to hear this again.',
     call_us_stopped: 'You will get no more texts or calls from us. Goodbye.',
   },
+  office: {
+    subject: { digest: 'To look at: {{ count }}', urgent: 'To look at within a day: {{ count }}' },
+    lead: {
+      digest: 'This is what somebody of {{ office }} has to look at.',
+      urgent: 'This is due within a day, and somebody of {{ office }} has to look at it.',
+    },
+    kinds: {
+      reply: 'An answer to read',
+      another_time: 'Another time is wanted',
+      declined: 'Somebody can not come',
+      opted_out: 'Somebody wants no more texts or calls',
+      wrong_number: 'The number is not the person’s',
+      unreached: 'Nobody was reached',
+    },
+    more: 'And {{ more }} more.',
+    list: 'The list, with what people wrote',
+    reason: 'You get this because {{ office }} wants to be told here (needsEmail in its settings).',
+  },
   sample: { name: 'Ana', title: 'Dental cleaning', location: '12 Elm St', other: 'Check-up' },
 };

@@ -109,5 +109,23 @@ export const es: Words = {
       'Pulse {% if title %}1 para confirmar, 2 para pedir otra hora, {% endif %}9 para no recibir más mensajes ni llamadas, o asterisco para escuchar de nuevo.',
     call_us_stopped: 'No le enviaremos más mensajes ni le llamaremos. Adiós.',
   },
+  office: {
+    subject: { digest: 'Por atender: {{ count }}', urgent: 'Por atender en un día: {{ count }}' },
+    lead: {
+      digest: 'Esto es lo que alguien de {{ office }} tiene que mirar.',
+      urgent: 'Esto vence en un día, y alguien de {{ office }} tiene que mirarlo.',
+    },
+    kinds: {
+      reply: 'Una respuesta por leer',
+      another_time: 'Se pide otra hora',
+      declined: 'Alguien no puede venir',
+      opted_out: 'Alguien no quiere más mensajes ni llamadas',
+      wrong_number: 'El número no es de la persona',
+      unreached: 'No se ha localizado a nadie',
+    },
+    more: 'Y {{ more }} más.',
+    list: 'La lista, con lo que se ha escrito',
+    reason: 'Recibe esto porque {{ office }} quiere los avisos aquí (needsEmail en los ajustes).',
+  },
   sample: { name: 'Ana', title: 'Limpieza dental', location: 'Calle Mayor 12', other: 'Control anual' },
 };

@@ -112,5 +112,23 @@ export const fr: Words = {
       'Appuyez sur {% if title %}1 pour confirmer, 2 pour demander une autre date, {% endif %}9 pour ne plus recevoir ni SMS ni appel, ou étoile pour réécouter.',
     call_us_stopped: 'Vous ne recevrez plus ni SMS ni appel de notre part. Au revoir.',
   },
+  office: {
+    subject: { digest: 'À traiter : {{ count }}', urgent: 'À traiter sous un jour : {{ count }}' },
+    lead: {
+      digest: 'Voici ce que quelqu’un de {{ office }} doit regarder.',
+      urgent: 'Ceci arrive à échéance sous un jour, et quelqu’un de {{ office }} doit le regarder.',
+    },
+    kinds: {
+      reply: 'Une réponse à lire',
+      another_time: 'Une autre date est demandée',
+      declined: 'Quelqu’un ne peut pas venir',
+      opted_out: 'Quelqu’un ne veut plus de SMS ni d’appels',
+      wrong_number: 'Le numéro n’est pas celui de la personne',
+      unreached: 'Personne n’a été joint',
+    },
+    more: 'Et {{ more }} de plus.',
+    list: 'La liste, avec ce qui a été écrit',
+    reason: 'Vous recevez ceci parce que {{ office }} veut être prévenu ici (needsEmail dans les réglages).',
+  },
   sample: { name: 'Ana', title: 'Détartrage', location: '12 rue des Ormes', other: 'Contrôle annuel' },
 };

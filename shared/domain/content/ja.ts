@@ -110,5 +110,23 @@ export const ja: Words = {
       '{% if title %}ご予約を確認される場合は1を、日時の変更をご希望の場合は2を、{% endif %}今後SMSとお電話が不要な場合は9を、もう一度お聞きになる場合はこめじるしを押してください。',
     call_us_stopped: '今後SMSとお電話はいたしません。失礼いたします。',
   },
+  office: {
+    subject: { digest: '要対応：{{ count }}件', urgent: '1日以内に要対応：{{ count }}件' },
+    lead: {
+      digest: '{{ office }}のご担当者様に、ご確認いただきたい件です。',
+      urgent: '1日以内に期限を迎える件です。{{ office }}のご担当者様は、ご確認ください。',
+    },
+    kinds: {
+      reply: '未読の返信',
+      another_time: '日時の変更希望',
+      declined: '来られないとの連絡',
+      opted_out: 'SMSとお電話の停止希望',
+      wrong_number: '番号がご本人のものではない',
+      unreached: '連絡がついていない',
+    },
+    more: 'ほか{{ more }}件。',
+    list: '一覧（返信の内容もご覧いただけます）',
+    reason: 'このメールは、{{ office }}の設定（needsEmail）によりお送りしています。',
+  },
   sample: { name: '佐藤', title: '歯の検診', location: '港区1-2-3', other: '定期検診' },
 };

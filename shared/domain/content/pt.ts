@@ -107,5 +107,23 @@ export const pt: Words = {
       'Digite {% if title %}1 para confirmar, 2 para pedir outro horário, {% endif %}9 para não receber mais mensagens nem ligações, ou asterisco para ouvir de novo.',
     call_us_stopped: 'Não enviaremos mais mensagens nem ligaremos para você. Até logo.',
   },
+  office: {
+    subject: { digest: 'A tratar: {{ count }}', urgent: 'A tratar em um dia: {{ count }}' },
+    lead: {
+      digest: 'Isto é o que alguém de {{ office }} tem de ver.',
+      urgent: 'Isto vence em um dia, e alguém de {{ office }} tem de ver.',
+    },
+    kinds: {
+      reply: 'Uma resposta para ler',
+      another_time: 'Pede-se outro horário',
+      declined: 'Alguém não pode vir',
+      opted_out: 'Alguém não quer mais mensagens nem ligações',
+      wrong_number: 'O número não é da pessoa',
+      unreached: 'Ninguém foi contatado',
+    },
+    more: 'E mais {{ more }}.',
+    list: 'A lista, com o que foi escrito',
+    reason: 'Você recebe isto porque {{ office }} quer ser avisado aqui (needsEmail nas configurações).',
+  },
   sample: { name: 'Ana', title: 'Limpeza dental', location: 'Rua dos Olmos, 12', other: 'Consulta anual' },
 };

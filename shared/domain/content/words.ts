@@ -6,6 +6,7 @@
  * The voicemail says who called and nothing else: anybody may hear it.
  */
 import type { StepKind } from '../appointment/appointment.ts';
+import type { NeedKind } from '../person/need.ts';
 
 /** Before what an appointment is, where it has to be said whose. */
 export const WHOSE = '{% if person %}{{ person }}: {% endif %}';
@@ -77,6 +78,20 @@ export interface Words {
   sms: Record<StepKind, string>;
   voice: Record<StepKind, { script: string; menu: string }> & { goodbye: string; voicemail: string };
   answers: Record<AnswerKey, string>;
+  /** To the office, of what it has to look at. */
+  office: {
+    /** With `count`. */
+    subject: { digest: string; urgent: string };
+    /** With `office`. */
+    lead: { digest: string; urgent: string };
+    kinds: Record<NeedKind, string>;
+    /** With `more`, how many are not named. */
+    more: string;
+    /** Before the address of the list. */
+    list: string;
+    /** Why this came, with `office`. */
+    reason: string;
+  };
   /** Shown in previews. */
   sample: { name: string; title: string; location: string; other: string };
 }

@@ -111,6 +111,13 @@ export function readLocal(text: string, zone: string): LocalReading {
   }
 }
 
+/** A local date-time as a moment: the earlier of two that DST repeats, and by as much later as DST skips it by. */
+export const localMoment = (local: string, zone: string): Instant =>
+  Temporal.PlainDateTime.from(local).toZonedDateTime(zone).epochMilliseconds;
+
+/** The day after `2026-12-31`. */
+export const nextDay = (day: string): string => Temporal.PlainDate.from(day).add({ days: 1 }).toString();
+
 /** Reads RFC 3339 with `Z` or an offset. @returns undefined when it is not that. */
 export function readInstant(text: string): Instant | undefined {
   try {

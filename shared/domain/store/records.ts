@@ -16,6 +16,8 @@ import { DAY } from '../core/time.ts';
 import type { Entry } from '../ledger/entry.ts';
 import type { ConsentEvent } from '../person/consent.ts';
 import type { Need } from '../person/need.ts';
+import type { OfficeMail } from '../person/office-mail.ts';
+import { OFFICE_MAIL_KEPT_MS } from '../person/office-mail.ts';
 import type { Recipient } from '../person/recipient.ts';
 import type { Reply } from '../person/reply.ts';
 import type { Alert } from '../safeguards/alert.ts';
@@ -156,6 +158,7 @@ interface Records {
   deadletter: StoredDeadLetter;
   reply: Reply;
   need: Need;
+  officemail: OfficeMail;
   consent: ConsentEvent;
   sweep: SweepProgress;
 }
@@ -222,6 +225,7 @@ const LIFESPANS = {
   request: ({ createdAt }: IdempotentRequest) => createdAt + IDEMPOTENCY_MS,
   outcomes: outcomesUntil,
   alert: ({ settledAt }: Alert) => (settledAt === null ? null : settledAt + KEPT_MS),
+  officemail: ({ dueAt, createdAt }: OfficeMail) => (dueAt ?? createdAt) + OFFICE_MAIL_KEPT_MS,
   budget: ({ updatedAt }: Budget) => updatedAt + BUDGET_KEPT_MS,
   deadletter: ({ lastAt }: StoredDeadLetter) => lastAt + DEAD_LETTER_MS,
 } as const satisfies { [K in Kind]: Lifespan<K> };
@@ -254,6 +258,7 @@ export const keyOf = {
   alert: (key: string): Key<'alert'> => `alert/${key}`,
   reply: (tenant: TenantId, id: string): Key<'reply'> => `reply/${tenant}/${id}`,
   need: (tenant: TenantId, id: string): Key<'need'> => `need/${tenant}/${id}`,
+  officeMail: (tenant: TenantId, id: AppointmentId): Key<'officemail'> => `officemail/${tenant}/${id}`,
   budget: (tenant: TenantId, month: string): Key<'budget'> => `budget/${tenant}/${month}`,
   sweep: (tenant: TenantId): Key<'sweep'> => `sweep/${tenant}`,
   consent: (tenant: TenantId, address: AddressKey, id: string): Key<'consent'> =>
@@ -287,6 +292,8 @@ export const partitionOf = {
   replies: (tenant: TenantId) => partition<'reply'>(`replies/${tenant}`),
   /** Open needs first, then resolved ones, each oldest first. */
   needs: (tenant: TenantId) => partition<'need'>(`needs/${tenant}`),
+  /** Mails to offices that are still to come, by when they are due. */
+  officeMails: () => partition<'officemail'>('officemails'),
   /** Everything that was said about contacting one address, oldest first. */
   consents: (tenant: TenantId, address: AddressKey) => partition<'consent'>(`consents/${tenant}/${address}`),
   runs: () => partition<'run'>('runs'),
@@ -400,6 +407,12 @@ export const itemOf = {
       sort: body.since + (body.resolution ? RESOLVED_AFTER : 0),
     }),
   sweep: (body: SweepProgress) => item<'sweep'>(keyOf.sweep(body.tenant), body),
+  officemail: (body: OfficeMail) =>
+    item<'officemail'>(
+      keyOf.officeMail(body.tenant, body.id),
+      body,
+      body.dueAt === null ? null : { partition: partitionOf.officeMails(), sort: body.dueAt },
+    ),
   run: (body: ComponentRun) =>
     item<'run'>(keyOf.run(body.part), body, { partition: partitionOf.runs(), sort: 0 }),
 } as const satisfies Builders;

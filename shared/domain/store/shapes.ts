@@ -47,6 +47,7 @@ const SHAPES: Shapes = {
   deadletter: [],
   reply: [],
   need: [],
+  officemail: [],
   consent: [],
   sweep: [],
 };

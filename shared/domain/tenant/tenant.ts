@@ -44,6 +44,10 @@ export interface Tenant {
    * Where answers to emails go, so that a person of the office reads them; null for wherever the emails come from.
    */
   contactEmail: string | null;
+  /** Where the office is told of what it has to look at; null for nowhere. */
+  needsEmail: string | null;
+  /** At what time of its day, `HH:MM`, it is told of all that is open. */
+  needsAt: string;
   /**
    * Reminders to one address for appointments of one day are one message, where they would follow this soon.
    */
@@ -68,6 +72,9 @@ export type Setting = Exclude<
   keyof Tenant,
   'id' | 'templates' | 'linksRevokedAt' | 'lastErasureAt' | 'createdAt'
 >;
+
+/** Before most offices open. */
+const NEEDS_AT = '08:00';
 
 /** By default, whatever goes to one address for appointments of one day is one message. */
 const BUNDLE_WINDOW_MS: Milliseconds = DAY;
@@ -115,6 +122,8 @@ export const newTenant = (id: TenantId, name: string, now: Instant): Tenant => (
   senderAddresses: {},
   contactPhone: null,
   contactEmail: null,
+  needsEmail: null,
+  needsAt: NEEDS_AT,
   bundleWindowMs: BUNDLE_WINDOW_MS,
   templates: [],
   surgeLimit: TENANT_LIMIT,

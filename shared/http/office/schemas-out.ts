@@ -61,6 +61,11 @@ export const TenantOut = z
     senderAddresses: perChannel(z.string().nullable()),
     contactPhone: text('Where people reach the office, E.164.', '+12125550100').nullable(),
     contactEmail: text('Where answers to emails go.', 'office@north-dental.example').nullable(),
+    needsEmail: text(
+      'Where you are told of what you have to look at.',
+      'desk@north-dental.example',
+    ).nullable(),
+    needsAt: text('When the daily one is due, in the office’s own zone.', '08:00'),
     bundleWindow: text(
       'How soon reminders for appointments of one day would follow to be one message, ISO 8601.',
       'P1D',
@@ -79,3 +84,9 @@ export const TenantOut = z
     createdAt: moment('When it was made.'),
   } satisfies Record<NameInApi<Setting>, z.ZodType> & Record<string, z.ZodType>)
   .openapi('Tenant');
+
+export const SettingsOut = TenantOut.extend({
+  warnings: z
+    .array(z.string())
+    .openapi({ description: 'What of the settings can have no effect here, and why.', example: [] }),
+}).openapi('Settings');

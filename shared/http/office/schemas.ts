@@ -323,6 +323,14 @@ const settingsShape = {
   })
     .nullable()
     .optional(),
+  needsEmail: checked(isMailbox, 254, 'must be an email address such as desk@north-dental.example', {
+    description:
+      'Where you are told of what somebody of you has to look at (`GET /v1/needs`): once a day of all that is open, and at once of what is due within a day. Null: nowhere.',
+    example: 'desk@north-dental.example',
+  })
+    .nullable()
+    .optional(),
+  needsAt: clockTime('When the daily one is due, in the office’s own zone.', '08:00').optional(),
   bundleWindow: duration(['PT0S', 0], ['P1D', DAY], {
     description:
       'Reminders to one address for appointments of one day are one message, where they would follow this soon, ISO 8601. `PT0S`: only what is due at the same moment.',
@@ -339,6 +347,7 @@ export const TenantBody = strict(
       .nullable()
       .optional(),
     createdAt: instant({ description: 'Read-only, ignored.', example: '2026-11-01T09:00:00Z' }).optional(),
+    warnings: z.array(z.string()).optional().openapi({ description: 'Read-only, ignored.', example: [] }),
   },
   'settings',
 ).openapi('TenantSettings', { description: 'Absent fields, also of a channel, stay as they are.' });

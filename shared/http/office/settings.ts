@@ -3,6 +3,7 @@
  * `app.ts`; `mergeSettings` also by the operator's routes.
  */
 import { DEFAULT_ON_ANSWER } from '../../domain/core/policy.ts';
+import type { Tenant } from '../../domain/tenant/tenant.ts';
 import { readPolicy } from '../../pipeline/appointments/appointments.ts';
 import type { Pipeline } from '../../pipeline/core/context.ts';
 import { readTenant } from '../../pipeline/core/ledger.ts';
@@ -14,7 +15,7 @@ import { notFound, ok, refuse, refuseFaults } from '../core/problem.ts';
 import { presentPolicy, presentTenant } from './present.ts';
 import type { PolicyInput } from './schemas.ts';
 import { PolicyBody, TenantBody } from './schemas.ts';
-import { PolicyOut, PolicyPage, TenantOut } from './schemas-out.ts';
+import { PolicyOut, PolicyPage, SettingsOut } from './schemas-out.ts';
 import { mergeSettings, settingsFaults } from './tenant-settings.ts';
 
 const TAG = 'Settings';
@@ -28,9 +29,9 @@ export function settingsRoutes(declare: Declare, p: Pipeline): void {
     access: 'tenant',
     tag: TAG,
     summary: 'Read your settings',
-    answers: { 200: { description: 'The settings.', schema: TenantOut } },
+    answers: { 200: { description: 'The settings.', schema: SettingsOut } },
     async handle({ caller: { tenant }, now }) {
-      return ok(presentTenant(await readTenant(p, tenant, now)));
+      return ok(presentSettings(p, await readTenant(p, tenant, now)));
     },
   });
   declare({
@@ -43,16 +44,26 @@ export function settingsRoutes(declare: Declare, p: Pipeline): void {
     description:
       'Absent fields stay as they are. Caps and rates hold from the next contact on; plans that were made keep their times.',
     body: TenantBody,
-    answers: { 200: { description: 'The settings as they now are.', schema: TenantOut } },
+    answers: { 200: { description: 'The settings as they now are.', schema: SettingsOut } },
     problems: [422],
     async handle({ caller: { tenant }, body }) {
       const faults = settingsFaults(body, tenant);
       if (faults.length > 0) return refuseFaults(faults);
       const changed = await changeTenant(p, tenant, (present) => mergeSettings(present, body));
-      return changed ? ok(presentTenant(changed)) : notFound('tenant');
+      return changed ? ok(presentSettings(p, changed)) : notFound('tenant');
     },
   });
 }
+
+const NO_EMAIL =
+  'needsEmail: no provider of email is set up here, so what you have to look at is recorded in the sandbox and mailed to nobody.';
+
+/** The settings, and what of them can have no effect here. */
+const presentSettings = ({ settings }: Pipeline, tenant: Tenant) => ({
+  ...presentTenant(tenant),
+  warnings:
+    tenant.needsEmail !== null && !settings.realChannels?.includes('email') ? [NO_EMAIL] : [],
+});
 
 function policies(declare: Declare, p: Pipeline): void {
   declare({

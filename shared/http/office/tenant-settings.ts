@@ -94,5 +94,7 @@ const settingsFrom = (present: Tenant, input: SettingsInput): Required<Pick<Tena
   contactPhone: input.contactPhone === undefined ? present.contactPhone : input.contactPhone,
   retention: input.retention ?? present.retention,
   contactEmail: input.contactEmail === undefined ? present.contactEmail : input.contactEmail,
+  needsEmail: input.needsEmail === undefined ? present.needsEmail : input.needsEmail,
+  needsAt: input.needsAt ?? present.needsAt,
   bundleWindowMs: windowFrom(present, input),
 });

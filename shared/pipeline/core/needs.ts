@@ -1,6 +1,7 @@
 /**
  * The office's worklist, as the operations write it: a need is opened before what it tells of is written, so that no
- * crash loses it, and settled after what it asks for has come about. Called by whatever decides that an office has to
+ * crash loses it, and settled after what it asks for has come about. What the office is mailed about it is planned here;
+ * `sending/office-mail.ts` sends it. Called by whatever decides that an office has to
  * look, or does not any more.
  */
 import type { Appointment } from '../../domain/appointment/appointment.ts';
@@ -16,14 +17,23 @@ import {
   SETTLES,
   settledAs,
 } from '../../domain/person/need.ts';
+import {
+  digestPlanned,
+  nextDigest,
+  officeMailId,
+  slotsFrom,
+  urgentAt,
+  urgentPlanned,
+} from '../../domain/person/office-mail.ts';
 import { itemOf, keyOf } from '../../domain/store/records.ts';
+import type { Tenant } from '../../domain/tenant/tenant.ts';
 import type { Pipeline } from './context.ts';
-import { change } from './items.ts';
+import { change, read } from './items.ts';
 
 /** Puts something before the office. @returns false where it stands there already */
 export async function openNeed(p: Pipeline, cause: Cause, now: Instant): Promise<boolean> {
   const key = keyOf.need(cause.tenant, needIdOf(cause));
-  const { wrote } = await change(
+  const { item, wrote } = await change(
     p,
     key,
     (current) => {
@@ -32,7 +42,58 @@ export async function openNeed(p: Pipeline, cause: Cause, now: Instant): Promise
     },
     now,
   );
+  if (item?.body.resolution === null) await planUrgent(p, item.body, cause.appointment, now);
   return wrote;
+}
+
+/**
+ * Has the office told at once of a need that is, or becomes, due within a day. Again is harmless: the slot that a need is
+ * told in follows from when it was opened.
+ */
+async function planUrgent(
+  p: Pipeline,
+  need: Need,
+  appointment: Cause['appointment'],
+  now: Instant,
+): Promise<void> {
+  const { tenant, id } = need;
+  const at = urgentAt(need, appointment?.startsAt ?? null);
+  if (at === null || !(await isTold(p, tenant, now))) return;
+  for (const place of slotsFrom(at)) {
+    let seen: 'told' | 'full' | undefined;
+    await change(
+      p,
+      keyOf.officeMail(tenant, officeMailId({ tenant, kind: 'urgent', slot: place.slot })),
+      (current) => {
+        const next = urgentPlanned(current?.body, tenant, place, id, now);
+        seen = typeof next === 'string' ? next : undefined;
+        return typeof next === 'string' ? undefined : itemOf.officemail(next);
+      },
+      now,
+    );
+    if (seen !== 'full') return;
+  }
+}
+
+const isTold = async (p: Pipeline, tenant: TenantId, now: Instant): Promise<boolean> => {
+  const office = (await read(p, keyOf.tenant(tenant), now, 'eventual'))?.body;
+  return office !== undefined && office.needsEmail !== null;
+};
+
+/** Has an office that wants it told once a day, from its next time on; called whenever that may have changed. */
+export async function planDigest(p: Pipeline, tenant: Tenant, now: Instant): Promise<void> {
+  if (tenant.needsEmail === null) return;
+  const { id } = tenant;
+  const place = nextDigest(tenant, now);
+  await change(
+    p,
+    keyOf.officeMail(id, officeMailId({ tenant: id, kind: 'digest', slot: place.slot })),
+    (current) => {
+      const next = digestPlanned(current?.body, tenant, place, now);
+      return next && itemOf.officemail(next);
+    },
+    now,
+  );
 }
 
 /** Closes what came about by itself, and the replies that asked for it. Again is harmless. */

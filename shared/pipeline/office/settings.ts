@@ -12,6 +12,7 @@ import { newTenant } from '../../domain/tenant/tenant.ts';
 import { readPolicy } from '../appointments/appointments.ts';
 import type { Pipeline } from '../core/context.ts';
 import { change } from '../core/items.ts';
+import { planDigest } from '../core/needs.ts';
 
 /** @returns the tenant as it now is; undefined when there is none */
 export async function changeTenant(
@@ -19,12 +20,14 @@ export async function changeTenant(
   id: TenantId,
   next: (tenant: Tenant) => Tenant,
 ): Promise<Tenant | undefined> {
+  const now = p.clock.now();
   const { item } = await change(
     p,
     keyOf.tenant(id),
     (current) => current && itemOf.tenant({ ...next(current.body), id, createdAt: current.body.createdAt }),
-    p.clock.now(),
+    now,
   );
+  if (item) await planDigest(p, item.body, now);
   return item?.body;
 }
 
@@ -69,5 +72,7 @@ export async function createTenant(
   const tenant = { ...newTenant(id, name, now), ...settings, id, createdAt: now };
   // Every delivery reads the control, and an item that exists is found sooner than one that does not.
   await change(p, keyOf.control(), (current) => (current ? undefined : itemOf.control(NO_CONTROL)), now);
-  return (await p.store.put(itemOf.tenant(tenant), 0, now)) !== undefined ? tenant : undefined;
+  if ((await p.store.put(itemOf.tenant(tenant), 0, now)) === undefined) return undefined;
+  await planDigest(p, tenant, now);
+  return tenant;
 }

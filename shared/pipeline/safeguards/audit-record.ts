@@ -10,6 +10,7 @@ import { CHANNELS } from '../../domain/core/policy.ts';
 import type { Instant, Milliseconds } from '../../domain/core/time.ts';
 import { HOUR } from '../../domain/core/time.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
+import { isToOffice, officeMailRef } from '../../domain/person/office-mail.ts';
 import type { Finding, Taken } from '../../domain/safeguards/audit.ts';
 import { knowledgeOf, takenTwice } from '../../domain/safeguards/audit.ts';
 import type { Observed } from '../../domain/safeguards/over-contact.ts';
@@ -100,7 +101,7 @@ async function readBatch(
 ): Promise<void> {
   if (batch.length === 0) return;
   const { now } = audit;
-  const identified = await identify(p, batch, now);
+  const identified = await withoutOffices(p, await identify(p, batch, now), now);
   reading.observed.push(...(await observe(p, identified, now)));
   const settled = identified.filter(
     ({ contact }) => contact.at > audit.since && contact.at < now - OVERDUE_MS,
@@ -114,6 +115,17 @@ async function readBatch(
     if (entry) remember(reading, entry, one.contact);
     audit.report.findings.push(...judgeContact(one, entry, existing));
   }
+}
+
+/** What an office was mailed about its worklist is on record, too; it concerns no person, and no cap. */
+async function withoutOffices(p: Pipeline, all: Identified[], now: Instant): Promise<Identified[]> {
+  const keys = all.flatMap(({ entry }) =>
+    entry && isToOffice(entry) ? [keyOf.officeMail(entry.tenant, entry.appointment)] : [],
+  );
+  if (keys.length === 0) return all;
+  const found = (await p.store.load(keys, now)).flatMap((item) => (item ? [item.body] : []));
+  const known = new Set(found.map((mail) => entryName(officeMailRef(mail))));
+  return all.filter(({ entry }) => entry === null || !known.has(entryName(entry)));
 }
 
 function remember({ taken }: Reading, entry: Entry, contact: RecordedContact): void {

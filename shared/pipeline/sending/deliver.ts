@@ -217,7 +217,7 @@ function requestFor(
 const senderOf = <C extends Channel>(p: Pipeline, channel: C): Sender<C> => p.senders[channel];
 
 /** A sender that throws may have sent: that is doubt, not failure. */
-async function call<C extends Channel>(p: Pipeline, request: SendRequest<C>): Promise<SendResult> {
+export async function call<C extends Channel>(p: Pipeline, request: SendRequest<C>): Promise<SendResult> {
   try {
     return await senderOf(p, request.channel).send(request);
   } catch (error) {

@@ -76,7 +76,17 @@ const ROLES = [
 /** The same subject, one layer further out. */
 const SUBJECTS = [
   ...['alerts', 'api-keys', 'appointments', 'audit', 'budget', 'control', 'dead-letters', 'environment'],
-  ...['evidence', 'failures', 'feedback', 'needs', 'over-contact', 'page-links', 'pagination', 'people'],
+  ...[
+    'evidence',
+    'failures',
+    'feedback',
+    'needs',
+    'office-mail',
+    'over-contact',
+    'page-links',
+    'pagination',
+    'people',
+  ],
   ...['policy-apply', 'replies', 'retention', 'sandbox', 'schedule', 'settings', 'status', 'system'],
   ...['templates'],
   ...['timeline'],

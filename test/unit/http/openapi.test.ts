@@ -3,7 +3,7 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { expect, test } from 'vitest';
 import { docsAssets } from '../../../local/docs.ts';
 import { AppointmentOut, TimelineOut } from '../../../shared/http/appointments/schemas-out.ts';
-import { TenantOut } from '../../../shared/http/office/schemas-out.ts';
+import { SettingsOut } from '../../../shared/http/office/schemas-out.ts';
 import { StatusOut } from '../../../shared/http/operate/schemas.ts';
 import { ANA, openWorld } from './world.ts';
 
@@ -148,7 +148,7 @@ test('what is answered is what the document says', async () => {
   const status = await world.call('GET', '/v1/status');
   expect(strictly(StatusOut).safeParse(status.body).error).toBeUndefined();
   const tenant = await world.call('GET', '/v1/tenant');
-  expect(strictly(TenantOut).safeParse(tenant.body).error).toBeUndefined();
+  expect(strictly(SettingsOut).safeParse(tenant.body).error).toBeUndefined();
 });
 
 test('the docs are served from here, and ask nobody else', async () => {

@@ -15,7 +15,8 @@ import {
 } from '../../../shared/pipeline/appointments/appointments.ts';
 import { receive } from '../../../shared/pipeline/feedback/feedback.ts';
 import { reply } from '../../../shared/pipeline/feedback/text-messages.ts';
-import { erasePerson, optOutAddress } from '../../../shared/pipeline/people/people.ts';
+import { erasePerson } from '../../../shared/pipeline/people/erasure.ts';
+import { optOutAddress } from '../../../shared/pipeline/people/people.ts';
 import { asAppointment, asTenant } from '../../fixtures/ids.ts';
 import { some } from '../domain/given.ts';
 import { ANA, at, World } from './world.ts';
