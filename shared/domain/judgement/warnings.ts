@@ -14,16 +14,17 @@ export function warningsOf({ status }: Pick<Appointment, 'status'>, plan: readon
   const reminders = plan.filter(({ kind }) => kind === 'reminder');
   const lost = lostBecause(reminders);
   if (lost) return [`No reminder will go out: ${lost}`];
-  const loud = lostBecause(reminders.filter(({ channel }) => isLoud(channel)));
-  return loud ? [`No text and no call will go out: ${loud}`] : [];
+  // Who has no number was never to be texted or called.
+  const loud = reminders.filter((step) => isLoud(step.channel) && lossOf(step) !== 'no_address');
+  const muted = lostBecause(loud);
+  return muted ? [`No text and no call will go out: ${muted}`] : [];
 }
 
-/** Why all of the steps are lost; null where one may go out, or they never could for want of an address. */
+/** Why all of the steps are lost; null where one may go out, or there are none. */
 function lostBecause(steps: readonly StepForecast[]): string | null {
-  const reasons = steps.map(lossOf);
-  const told = new Set(reasons.filter((reason) => reason !== 'no_address'));
-  if (told.size === 0 || told.has(null)) return null;
-  return [...told].map((reason) => (reason === null ? '' : sentenceOf(reason))).join(' ');
+  const reasons = new Set(steps.map(lossOf));
+  if (reasons.size === 0 || reasons.has(null)) return null;
+  return [...reasons].map((reason) => (reason === null ? '' : sentenceOf(reason))).join(' ');
 }
 
 /** Why a step does not go out; null where it may, or has. */

@@ -177,7 +177,7 @@ export const AppointmentsQuery = strict(
     }).optional(),
     updatedSince: instant({
       description:
-        'Only those that changed at this or later: by you, or by what the person answered. That a reminder went out changes no appointment.',
+        'Only those that changed at this or later: by you, by what the person answered, or by a reminder that went out, failed or was dropped, so that `response` may be another.',
       example: '2026-12-01T00:00:00Z',
     }).optional(),
     ...paging,

@@ -6,6 +6,8 @@ import { answerOf, responseTo } from '../../domain/appointment/response.ts';
 import type { AppointmentId, TenantId } from '../../domain/core/keys.ts';
 import { appointmentId } from '../../domain/core/keys.ts';
 import type { Instant } from '../../domain/core/time.ts';
+import type { Entry } from '../../domain/ledger/entry.ts';
+import { isLive } from '../../domain/ledger/entry.ts';
 import { keyOf, partitionOf } from '../../domain/store/records.ts';
 import type { Pipeline } from '../core/context.ts';
 import { read } from '../core/items.ts';
@@ -32,7 +34,7 @@ export interface AppointmentsFilter {
   externalId?: string | undefined;
   /** What came of its reminders, or what the office reported. */
   outcome?: Response | Attendance | undefined;
-  /** The appointment itself changed at this or later. */
+  /** The appointment changed at this or later, or one of its reminders came to an end: what came of it may be another. */
   updatedSince?: Instant | undefined;
 }
 
@@ -44,32 +46,58 @@ export async function listAppointments(
   paging: Paging,
   now: Instant,
 ): Promise<Page<Appointment> | undefined> {
-  const { from, to, externalId, outcome } = filter;
+  const { from, to, externalId } = filter;
   const wanted = (appointment: Appointment) => matches(appointment, filter, now);
   if (externalId !== undefined) {
     const found = await findAppointment(p, tenant, appointmentId(tenant, `external ${externalId}`), now);
-    const items = await withOutcome(p, found && wanted(found) ? [found] : [], outcome, now);
+    const items = await sifted(p, found && wanted(found) ? [found] : [], filter, now);
     return { items, nextCursor: null };
   }
   const list = { partition: partitionOf.appointments(tenant), from, to, descending: true, ...paging };
-  return readPage<'appointment'>(p, list, now, wanted, (some) => withOutcome(p, some, outcome, now));
+  return readPage<'appointment'>(p, list, now, wanted, (some) => sifted(p, some, filter, now));
 }
 
-/** Those with the outcome; the entries are read, together, only of those whose appointment alone does not tell. */
-async function withOutcome(
+/** Those with the outcome that changed; the entries are read, together, only of those whose appointment alone does not tell. */
+async function sifted(
   p: Pipeline,
   appointments: readonly Appointment[],
-  outcome: AppointmentsFilter['outcome'],
+  { outcome, updatedSince }: AppointmentsFilter,
   now: Instant,
 ): Promise<Appointment[]> {
-  const hasIt = async (appointment: Appointment): Promise<boolean> => {
-    if (outcome === undefined || appointment.attendance === outcome) return true;
-    const answer = answerOf(appointment);
-    if (answer !== null || isAttendance(outcome)) return answer === outcome;
-    return responseTo(appointment, await entriesOf(p, appointment, appointment.revision, now)) === outcome;
+  const stays = async (appointment: Appointment): Promise<boolean> => {
+    let read: Promise<(Entry | undefined)[]> | undefined;
+    const entries = () => (read ??= entriesOf(p, appointment, appointment.revision, now));
+    return (
+      (await hasOutcome(appointment, outcome, entries)) &&
+      (await changedSince(appointment, updatedSince, entries))
+    );
   };
-  const have = await Promise.all(appointments.map(hasIt));
-  return appointments.filter((_, index) => have[index]);
+  const stay = await Promise.all(appointments.map(stays));
+  return appointments.filter((_, index) => stay[index]);
+}
+
+type EntriesOfIt = () => Promise<readonly (Entry | undefined)[]>;
+
+async function hasOutcome(
+  appointment: Appointment,
+  outcome: AppointmentsFilter['outcome'],
+  entries: EntriesOfIt,
+): Promise<boolean> {
+  if (outcome === undefined || appointment.attendance === outcome) return true;
+  const answer = answerOf(appointment);
+  if (answer !== null || isAttendance(outcome)) return answer === outcome;
+  return responseTo(appointment, await entries()) === outcome;
+}
+
+async function changedSince(
+  { updatedAt }: Appointment,
+  since: Instant | undefined,
+  entries: EntriesOfIt,
+): Promise<boolean> {
+  if (since === undefined || updatedAt >= since) return true;
+  return (await entries()).some(
+    (entry) => entry && !isLive(entry) && (entry.history.at(-1)?.at ?? 0) >= since,
+  );
 }
 
 const isAttendance = (outcome: string): outcome is Attendance =>
@@ -78,17 +106,10 @@ const isAttendance = (outcome: string): outcome is Attendance =>
 /** A list may lag behind a change of the time, so the item itself is asked. */
 const matches = (
   appointment: Appointment,
-  {
-    from = Number.NEGATIVE_INFINITY,
-    to = Number.POSITIVE_INFINITY,
-    status,
-    externalId,
-    updatedSince,
-  }: AppointmentsFilter,
+  { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY, status, externalId }: AppointmentsFilter,
   now: Instant,
 ): boolean =>
   appointment.startsAt >= from &&
   appointment.startsAt <= to &&
-  (updatedSince === undefined || appointment.updatedAt >= updatedSince) &&
   (status === undefined || statusAt(appointment, now) === status) &&
   (externalId === undefined || appointment.externalId === externalId);

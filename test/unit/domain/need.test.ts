@@ -193,6 +193,10 @@ describe('warnings', () => {
     const [warning, ...others] = warningsOf(scheduled, plan);
     expect(others).toEqual([]);
     expect(warning).toMatch(/^No reminder will go out: .*too close.*hours/);
+    const nowhere = [row('sms', 'no_address'), row('voice', 'no_address')];
+    expect(warningsOf(scheduled, nowhere)).toEqual([
+      'No reminder will go out: There is no address for this channel.',
+    ]);
   });
 
   test('that no text and no call will go out, where there is a number', () => {

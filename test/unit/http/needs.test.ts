@@ -133,6 +133,14 @@ describe('outcomes', () => {
     expectProblem(await world.call('GET', '/v1/appointments?updatedSince=yesterday'), 400);
   });
 
+  test('a list by change holds those whose reminder went out', async () => {
+    const ana = await textedTo(ANA);
+    await create({ ...BO, startsAt: '2026-12-20T15:30:00-05:00' });
+    const since = new Date(NOW + 60_000).toISOString();
+    const { items } = await get(`/v1/appointments?updatedSince=${since}&outcome=reached`);
+    expect(items).toMatchObject([{ id: ana.id }]);
+  });
+
   test('are reported after the start, and corrected', async () => {
     const { id } = await create();
     const report = (body: object, of = id) => world.call('POST', `/v1/appointments/${of}/outcome`, { body });
