@@ -2,7 +2,7 @@
  * Many failures at once are ours, or the carrier's. That a text can't be delivered proves something about one person
  * only while few fail: where an implausible share of an hour's contacts "can't be delivered", the sender is blocked or
  * the carrier is down, and nobody may be contacted louder for that (P6). What would prove a step impossible is counted
- * against what was handed over, by channel and by sender. Pure; `pipeline/safeguards/failures.ts` counts.
+ * against what was handed over, by channel, by sender and by where the numbers are. Pure; `pipeline/safeguards/failures.ts` counts.
  */
 import type { Channel } from '../core/policy.ts';
 import type { Span, Window } from '../core/spans.ts';
@@ -56,23 +56,37 @@ export function isImplausible(outcomes: Outcomes): boolean {
 export const oneOfManyDetail = (detail: string | undefined): string =>
   [detail, 'one of many at once, so the next step keeps its own time'].filter(Boolean).join('; ');
 
-/** Whose contacts are counted together: all of a channel, or those from an office's own sender. */
+/** Whose contacts are counted together: all of a channel, those from an office's own sender, or those to one prefix. */
 export interface FailureScope {
   channel: Channel;
   /** Null for all of the channel. */
   tenant: string | null;
+  /** As `prefixOf` gives it; null for all numbers. */
+  prefix: string | null;
 }
 
-/** The scope's name in keys. */
-export const scopeName = ({ channel, tenant }: FailureScope): string =>
-  tenant === null ? channel : `${channel}-${tenant}`;
+/** A country's code and what follows it: an area code in North America, a carrier's range of mobiles elsewhere. */
+const PREFIX = /^\+\d{4}/;
+
+/**
+ * Whose network a number belongs to, as far as its digits tell: at most 10,000 of them, and thousands of people each.
+ * @param address E.164, or an email address, which has none
+ */
+export const prefixOf = (address: string | null): string | null =>
+  (address === null ? null : PREFIX.exec(address)?.[0]) ?? null;
+
+/** The scope's name in keys. No tenant's id begins with a plus sign. */
+export const scopeName = ({ channel, tenant, prefix }: FailureScope): string =>
+  [channel, tenant, prefix].filter((part) => part !== null).join('-');
 
 /** Alerts of this kind begin so. */
 export const FAILURE_ALERTS = 'many-failures-';
 
 export function manyFailuresAlarm(scope: FailureScope, outcomes: Outcomes): Alarm {
   const { tried, impossible } = totals(outcomes);
-  const whose = scope.tenant === null ? '' : ` from the sender of ${scope.tenant}`;
+  const { tenant, prefix } = scope;
+  const from = tenant === null ? '' : ` from the sender of ${tenant}`;
+  const whose = prefix === null ? from : ` to numbers that begin with ${prefix}`;
   const share = Math.round((100 * impossible) / Math.max(tried, impossible));
   return {
     key: `${FAILURE_ALERTS}${scopeName(scope)}`,

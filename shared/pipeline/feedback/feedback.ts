@@ -3,6 +3,7 @@
  * changes nothing is counted and forgotten. The webhooks of every provider end here; what people say goes to the files
  * beside this one.
  */
+import { addressFor, addressKeyFor } from '../../domain/appointment/appointment.ts';
 import { hasReached } from '../../domain/appointment/response.ts';
 import type { EntryRef } from '../../domain/core/keys.ts';
 import { callbackSignature, entryName, readEntryName, timingSafeEqual } from '../../domain/core/keys.ts';
@@ -14,7 +15,7 @@ import { isLive } from '../../domain/ledger/entry.ts';
 import type { Receipt } from '../../domain/ledger/receipt.ts';
 import { received } from '../../domain/ledger/receipt.ts';
 import { releaseLine } from '../../domain/person/recipient.ts';
-import { oneOfManyDetail } from '../../domain/safeguards/failures.ts';
+import { oneOfManyDetail, prefixOf } from '../../domain/safeguards/failures.ts';
 import { itemOf, keyOf } from '../../domain/store/records.ts';
 import type { AttemptRef } from '../../ports/webhooks.ts';
 import type { Pipeline } from '../core/context.ts';
@@ -84,11 +85,22 @@ async function oneOfTooMany(
   if (receipt.kind !== 'failed' || !provesImpossible(receipt.reason)) return undefined;
   const item = await read(p, keyOf.entry(ref), now);
   if (!item || !received(item.body, attempt, receipt, now)) return undefined;
-  const contact = { channel: item.body.channel, tenant: await readTenant(p, ref.tenant, now, 'eventual') };
+  const contact = {
+    channel: item.body.channel,
+    tenant: await readTenant(p, ref.tenant, now, 'eventual'),
+    prefix: await prefixCalled(p, item.body, now),
+  };
   const alarm = await oneOfMany(p, contact, now);
   if (alarm) return { contact, alarm, receipt: { ...receipt, detail: oneOfManyDetail(receipt.detail) } };
   if (receipt.noSuchAddress) await noteNoSuchAddress(p, item.body);
   return undefined;
+}
+
+/** Null where it went to a number that is not the person's any more, of which nothing is left but its hash. */
+async function prefixCalled(p: Pipeline, entry: Entry, now: Instant): Promise<string | null> {
+  const { tenant, appointment, channel, address } = entry;
+  const person = (await read(p, keyOf.appointment(tenant, appointment), now, 'eventual'))?.body.recipient;
+  return person && addressKeyFor(person, channel) === address ? prefixOf(addressFor(person, channel)) : null;
 }
 
 /** @param proves whether a failure that proves the step impossible is believed */

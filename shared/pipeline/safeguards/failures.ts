@@ -24,16 +24,22 @@ import type { Pipeline } from '../core/context.ts';
 import { change, read, TooManyWriters } from '../core/items.ts';
 import { raise } from './alerts.ts';
 
-/** One contact: by which channel, and whose. */
+/** One contact: by which channel, whose, and to what number. */
 export interface Handed {
   channel: Channel;
   tenant: Tenant;
+  /** As `prefixOf` gives it; null for an email, and where the number is not known any more. */
+  prefix: string | null;
 }
 
-/** An office that has a sender of its own is looked at by itself, too: another's traffic must not hide its trouble. */
-const scopesOf = ({ channel, tenant }: Handed): FailureScope[] => [
-  { channel, tenant: null },
-  ...(tenant.senderAddresses[channel] ? [{ channel, tenant: tenant.id }] : []),
+/**
+ * An office that has a sender of its own is looked at by itself, too, and so is a network: others' traffic must not hide
+ * its trouble.
+ */
+const scopesOf = ({ channel, tenant, prefix }: Handed): FailureScope[] => [
+  { channel, tenant: null, prefix: null },
+  ...(tenant.senderAddresses[channel] ? [{ channel, tenant: tenant.id, prefix: null }] : []),
+  ...(prefix === null ? [] : [{ channel, tenant: null, prefix }]),
 ];
 
 /** By the scheduler: these go to the providers now. */

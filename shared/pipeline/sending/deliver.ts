@@ -32,7 +32,7 @@ import type { FailureFacts, Receipt } from '../../domain/ledger/receipt.ts';
 import { received } from '../../domain/ledger/receipt.ts';
 import { reserve, unknownRecipient } from '../../domain/person/recipient.ts';
 import type { Alarm } from '../../domain/safeguards/alert.ts';
-import { oneOfManyDetail } from '../../domain/safeguards/failures.ts';
+import { oneOfManyDetail, prefixOf } from '../../domain/safeguards/failures.ts';
 import type { Item, Rendering } from '../../domain/store/records.ts';
 import { itemOf, keyOf } from '../../domain/store/records.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
@@ -241,7 +241,8 @@ async function conclude(
   { claim, appointment, tenant, bundle, result }: Answered,
   now: Instant,
 ): Promise<Delivery> {
-  const contact = { channel: claim.body.channel, tenant };
+  const { channel } = claim.body;
+  const contact = { channel, tenant, prefix: prefixOf(addressFor(appointment.recipient, channel)) };
   const many = result.kind === 'rejected' ? await lookAtRefusal(p, claim.body, contact, result, now) : null;
   const { entry, delivery, ending, receipt } = conclusionOf(p, claim.body, result, many !== null, now);
   const stored = ending

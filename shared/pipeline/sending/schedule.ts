@@ -3,7 +3,7 @@
  * can be turned down: waiting happens in the ledger, and only what `admission.ts` admits is queued.
  * Overlapping, repeated and interrupted runs are harmless: each entry moves by one conditional write.
  */
-import { addressKeyFor } from '../../domain/appointment/appointment.ts';
+import { addressFor, addressKeyFor } from '../../domain/appointment/appointment.ts';
 import type { AddressKey } from '../../domain/core/keys.ts';
 import { deduplicationId, jitter, NO_ADDRESS } from '../../domain/core/keys.ts';
 import type { Reason } from '../../domain/core/reasons.ts';
@@ -12,6 +12,7 @@ import type { Facts } from '../../domain/judgement/judge.ts';
 import { whatIsDue, whileHeld } from '../../domain/judgement/judge.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
 import { deferred, doubted, isLive, QUEUE_LEASE_MS, queued, tallied } from '../../domain/ledger/entry.ts';
+import { prefixOf } from '../../domain/safeguards/failures.ts';
 import type { Item, Key } from '../../domain/store/records.ts';
 import { itemOf, partitionOf } from '../../domain/store/records.ts';
 import type { SendMessage } from '../../ports/queue.ts';
@@ -95,7 +96,10 @@ const handedBy = (work: readonly Work[], outcomes: readonly CarriedOut[]): Hande
   work.flatMap(({ facts }, index) => {
     const outcome = outcomes[index];
     const goes = outcome?.kind === 'queued' && outcome.item.body.state === 'queued';
-    return goes ? [{ channel: facts.entry.channel, tenant: facts.tenant }] : [];
+    if (!goes) return [];
+    const { entry, tenant, appointment } = facts;
+    const to = appointment && addressFor(appointment.recipient, entry.channel);
+    return [{ channel: entry.channel, tenant, prefix: prefixOf(to) }];
   });
 
 const NOTHING_DUE: Omit<ScheduleReport, 'unreadable'> = {

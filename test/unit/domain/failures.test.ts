@@ -10,6 +10,7 @@ import {
   manyFailuresAlarm,
   NO_OUTCOMES,
   noted,
+  prefixOf,
 } from '../../../shared/domain/safeguards/failures.ts';
 
 const NOW = Date.parse('2026-12-01T10:02Z');
@@ -64,15 +65,30 @@ test('whatever comes, no hour brings more forward than the limit or the share of
   );
 });
 
-test('the alert names channel and share, and the office where its own sender is meant', () => {
-  expect(manyFailuresAlarm({ channel: 'sms', tenant: null }, of(60, 30))).toMatchObject({
+test('the alert names channel and share, and the office or the numbers that are meant', () => {
+  const all = { tenant: null, prefix: null };
+  expect(manyFailuresAlarm({ channel: 'sms', ...all }, of(60, 30))).toMatchObject({
     key: 'many-failures-sms',
     severity: 'page',
     detail: expect.stringMatching(/^30 of 60 in the last hour \(50 %\)/),
   });
-  expect(manyFailuresAlarm({ channel: 'voice', tenant: 'clinic' }, of(0, 20))).toMatchObject({
+  expect(manyFailuresAlarm({ channel: 'voice', tenant: 'clinic', prefix: null }, of(0, 20))).toMatchObject({
     key: 'many-failures-voice-clinic',
     title: expect.stringContaining('from the sender of clinic'),
     detail: expect.stringMatching(/^20 of 20 .*\(100 %\)/),
   });
+  expect(manyFailuresAlarm({ channel: 'sms', ...all, prefix: '+1212' }, of(60, 30))).toMatchObject({
+    key: 'many-failures-sms-+1212',
+    title: expect.stringContaining('to numbers that begin with +1212'),
+  });
+});
+
+test('a prefix is four digits, and nothing that has none', () => {
+  expect(['+12125550123', '+491701234567', '+47', 'ana@example.com', null].map(prefixOf)).toEqual([
+    '+1212',
+    '+4917',
+    null,
+    null,
+    null,
+  ]);
 });

@@ -160,6 +160,23 @@ test('given the sender of one office is blocked, then the traffic of others does
   expect(await keys(world)).toEqual(['many-failures-sms-clinic']);
 });
 
+test('given one carrier’s numbers fail, also by callbacks, then the traffic to others does not hide it', async () => {
+  for (const byCallback of [false, true]) {
+    const world = made();
+    await office(world, 300, 'other', { start: START - 20 * MINUTE });
+    const ids = await office(world, 60);
+    if (!byCallback)
+      world.answer = texts((tenant) =>
+        tenant === 'clinic' ? UNREACHABLE : { kind: 'accepted', providerId: 'P' },
+      );
+    await world.until(TEXTS + MINUTE);
+    if (byCallback) for (const id of ids) await failAll(world, [id]);
+    await world.until(TEXTS + HOUR);
+    expect(calls(world)).toHaveLength(MANY_FAILURES - 1);
+    expect(await keys(world)).toEqual(['many-failures-sms-+1212']);
+  }
+});
+
 describe('a number that does not exist', () => {
   const INVALID = { reason: 'invalid_address', noSuchAddress: true } as const;
 
