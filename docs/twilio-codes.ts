@@ -18,7 +18,10 @@ export interface Effect {
   next: 'comes forward' | 'keeps its time' | `dropped: ${'opted_out' | 'invalid_address'}`;
 }
 
-export const effectOf = ({ reason, noSuchAddress }: TwilioCode): Effect => ({
+export const effectOf = ({
+  reason,
+  noSuchAddress,
+}: Pick<TwilioCode, 'reason' | 'noSuchAddress'>): Effect => ({
   refused: reason === 'provider_busy' || reason === 'provider_error' ? 'tried again' : 'ends',
   next: nextStep(reason, noSuchAddress),
 });

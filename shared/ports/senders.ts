@@ -44,6 +44,8 @@ export type SendResult =
       reason: 'provider_busy' | 'provider_error';
       code: string;
       retryAfterMs?: Milliseconds | undefined;
+      /** The provider's code, where no table of ours knows it. */
+      unknownCode?: string | undefined;
     }
   /** The request left, the answer did not come. */
   | { kind: 'unknown'; detail: string };

@@ -25,6 +25,7 @@ import { HOUR, SECOND } from '../../domain/core/time.ts';
 import type { Sender, SendRequest, SendResult } from '../../ports/senders.ts';
 import { clientOptions } from '../aws/clients.ts';
 import { compose, isMailbox } from '../email/mime.ts';
+import { errorOf } from './codes.ts';
 
 /** A configuration set, and how long SES tries to deliver what is sent with it. */
 export interface ConfigurationSet {
@@ -131,28 +132,34 @@ function faultOf(error: unknown, from: string): SendResult {
   return neverLeft(error) ? ours(shown) : { kind: 'unknown', detail: shown };
 }
 
-const ours = (code: string): SendResult => ({ kind: 'failed', reason: 'provider_error', code });
-
-/** Codes by which SES, or what stands before it, asks us to slow down: never processed. */
-const BUSY: ReadonlySet<string> = new Set([
-  'TooManyRequestsException',
-  'LimitExceededException',
-  'ThrottlingException',
-  'Throttling',
-]);
+const ours = (code: string) => ({ kind: 'failed', reason: 'provider_error', code }) as const;
 
 function serviceFault(error: SESv2ServiceException, from: string): SendResult {
-  const code = `ses ${error.name}`;
-  if (BUSY.has(error.name)) return busy(code, error.message);
+  const { name, message } = error;
+  const code = `ses ${name}`;
+  const known = errorOf(name);
+  if (known?.reason === 'provider_busy') return busy(code, message);
   const status = error.$metadata.httpStatusCode ?? 0;
   // A fault of the service may have come after it took the message.
   if (status < 400 || status >= 500) return { kind: 'unknown', detail: code };
-  if (error.name !== 'MessageRejected' && error.name !== 'BadRequestException') return ours(code);
+  if (!known) return { ...ours(code), unknownCode: name };
+  if (ABOUT_AN_ADDRESS.some((words) => words.test(message))) return addressFault(code, from);
   // "Email address is not verified" is about our identities, or about an account that is still in SES's own sandbox.
-  if (/not verified/i.test(error.message)) return ours(code);
-  if (/address|domain|local[ -]?part/i.test(error.message)) return addressFault(code, from);
-  return error.name === 'MessageRejected' ? { kind: 'rejected', reason: 'rejected', code } : ours(code);
+  const isOurs = known.reason !== 'rejected' || /not verified/i.test(message);
+  return isOurs ? ours(code) : { kind: 'rejected', reason: 'rejected', code };
 }
+
+/**
+ * SES has no name for an address that is none, so these are the words in which it says so: the first in the general form
+ * of an answer, the others those of its check of addresses. Whatever else it says proves nothing about an address.
+ */
+const ABOUT_AN_ADDRESS: readonly RegExp[] = [
+  /^Invalid email address\b/i,
+  /^Illegal address$/i,
+  /^Missing (?:final|start of) '@domain'$/i,
+  /^Domain (?:contains illegal character|contains dot-dot|starts with dot|ends with dot|is missing)/i,
+  /^Local address (?:contains control or whitespace|contains illegal character|starts with dot|ends with dot)/i,
+];
 
 /** A refusal for now. The daily quota is a sliding window, so some of it is free again within an hour. */
 const busy = (code: string, message: string): SendResult => ({

@@ -7,9 +7,8 @@
  * of a message that is not ours, or of a kind that says nothing, is taken and forgotten.
  */
 import * as z from 'zod';
-import type { Reason } from '../../domain/core/reasons.ts';
 import { queryOf } from '../../domain/core/tags.ts';
-import type { Receipt } from '../../domain/ledger/receipt.ts';
+import type { FailureFacts, Receipt } from '../../domain/ledger/receipt.ts';
 import type {
   AttemptRef,
   CallbackAnswer,
@@ -19,6 +18,7 @@ import type {
   Webhook,
 } from '../../ports/webhooks.ts';
 import { malformedAt, whyRefused } from '../../ports/webhooks.ts';
+import { bounceFacts, SES_EVENTS } from './codes.ts';
 
 /** A message of SNS: the parsed envelope, as received. */
 export type SnsMessage = Readonly<Record<string, unknown>>;
@@ -151,9 +151,9 @@ export async function onSnsRecord(
   if (answer.kind !== 'taken') feedback.refused(NAME, whyRefused(answer));
 }
 
-const failed = (reason: Reason, ...detail: (string | null | undefined)[]): Receipt => ({
+const failed = (facts: FailureFacts, ...detail: (string | null | undefined)[]): Receipt => ({
   kind: 'failed',
-  reason,
+  ...facts,
   detail: ['ses', ...detail].filter(Boolean).join(' '),
 });
 
@@ -163,28 +163,12 @@ const RECEIPTS: ReadonlyMap<string, (event: SesEvent) => Receipt | undefined> = 
   ['Delivery', ({ mail }): Receipt => ({ kind: 'delivered', providerId: mail.messageId })],
   ['Bounce', bounceReceipt],
   ['Complaint', complaintReceipt],
-  // Found to hold malware, by SES itself.
-  ['Reject', () => failed('rejected', 'Reject')],
-  ['Rendering Failure', () => failed('rejected', 'Rendering Failure')],
+  ...SES_EVENTS.map(({ code, reason }): [string, () => Receipt] => [code, () => failed({ reason }, code)]),
 ]);
 
-/**
- * Subtype of a bounce that says more than its type.
- * https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html#event-publishing-retrieving-sns-contents-bounce-types
- */
-const BOUNCES: ReadonlyMap<string, Reason> = new Map([
-  // Our own MaxDeliverySeconds ran out.
-  ['CustomTimeoutExceeded', 'too_late'],
-  ['MessageTooLarge', 'rejected'],
-  ['ContentRejected', 'rejected'],
-  ['AttachmentRejected', 'rejected'],
-]);
-
-/** Only `Permanent`, suppressed ones included, proves that the mailbox is out of reach; the others may pass. */
 function bounceReceipt({ bounce }: SesEvent): Receipt {
   const { bounceType = 'Undetermined', bounceSubType = '' } = bounce ?? {};
-  const byType = bounceType === 'Permanent' ? 'bounced' : 'soft_bounced';
-  return failed(BOUNCES.get(bounceSubType) ?? byType, bounceType, bounceSubType);
+  return failed(bounceFacts(bounceType, bounceSubType), bounceType, bounceSubType);
 }
 
 /**
@@ -197,5 +181,5 @@ const isPraise = ({ complaint }: SesEvent): boolean => complaint?.complaintFeedb
 /** A complaint comes after delivery, but for one that SES remembered: then it never sent this message. */
 function complaintReceipt({ complaint }: SesEvent): Receipt | undefined {
   const suppressed = complaint?.complaintSubType === 'OnAccountSuppressionList';
-  return suppressed ? failed('opted_out', 'Complaint', complaint.complaintSubType) : undefined;
+  return suppressed ? failed({ reason: 'opted_out' }, 'Complaint', complaint.complaintSubType) : undefined;
 }

@@ -11,13 +11,13 @@
  */
 import MailMessage from 'nodemailer/lib/mailer/mail-message';
 import type MimeNode from 'nodemailer/lib/mime-node';
-import type { Reason } from '../../domain/core/reasons.ts';
 import type { Milliseconds } from '../../domain/core/time.ts';
 import { MINUTE } from '../../domain/core/time.ts';
 import type { Sender, SendRequest, SendResult } from '../../ports/senders.ts';
 import { compose, isMailbox } from '../email/mime.ts';
 import type { SmtpOptions, Transport } from '../email/transport.ts';
 import { openTransport, SMTP_TIMEOUT_MS } from '../email/transport.ts';
+import { refusalBy } from './codes.ts';
 
 /** The pool's connections stay open until `close`. */
 export function smtpSender(options: SmtpOptions): Sender<'email'> & { close(): void } {
@@ -90,30 +90,9 @@ const ABOUT_THE_RECIPIENT: ReadonlySet<string> = new Set(['RCPT TO', 'DATA']);
 /** Servers that greylist take the same message after about this long (RFC 6647, section 4.5). */
 const GREYLIST_MS: Milliseconds = 5 * MINUTE;
 
-/**
- * Enhanced status code (RFC 3463) → why. Any other refusal is `rejected`, which proves nothing about the address: a
- * plain 550 may be about our own network or relaying just as well.
- */
-const REFUSALS: ReadonlyMap<string, Reason> = new Map([
-  ['5.1.1', 'invalid_address'], // no such mailbox
-  ['5.1.2', 'invalid_address'], // no such domain
-  ['5.1.3', 'invalid_address'], // not an address
-  ['5.1.6', 'invalid_address'], // moved, and nobody knows where
-  ['5.1.10', 'invalid_address'], // the domain takes no mail (RFC 7505)
-  ['5.2.1', 'bounced'], // switched off
-  ['5.2.2', 'soft_bounced'], // full
-  ['4.2.2', 'soft_bounced'], // full, and not emptied within our few tries
-]);
-
-/** RFC 5321, section 4.2.2: the answer for a mailbox that is full, where no enhanced code says more. */
-const FULL = 552;
-
 function answered(status: number, enhanced: string | null, code: string): SendResult {
-  const known = enhanced === null ? undefined : REFUSALS.get(enhanced);
-  if (known) return { kind: 'rejected', reason: known, code };
-  if (status >= 500) {
-    const reason = status === FULL && enhanced === null ? 'soft_bounced' : 'rejected';
-    return { kind: 'rejected', reason, code };
-  }
+  if (status >= 500) return { kind: 'rejected', code, ...refusalBy(status, enhanced) };
+  // Full, and not emptied within our few tries.
+  if (enhanced === '4.2.2') return { kind: 'rejected', reason: 'soft_bounced', code };
   return { kind: 'failed', reason: 'provider_busy', code, retryAfterMs: GREYLIST_MS };
 }

@@ -259,8 +259,8 @@ async function conclude(
     reason: entry.reason,
     lateMs: now - (appointment.plan[entry.step]?.plannedAt ?? now),
   });
-  if (result.kind === 'rejected' && result.unknownCode !== undefined)
-    await tellUnknownCode(p, claim.body.channel, result.unknownCode);
+  if ('unknownCode' in result && result.unknownCode !== undefined)
+    await tellUnknownCode(p, channel, result.unknownCode);
   if (many) await tellMany(p, contact, many);
   return delivery;
 }

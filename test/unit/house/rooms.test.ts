@@ -69,7 +69,7 @@ test.each(Object.entries(FLOORS))('the rooms of %s use only what is below them',
 /** One file of this name in each folder of one kind: a resource's routes, a provider, a language, a composition. */
 const ROLES = [
   ...['schemas', 'schemas-out', 'present'],
-  ...['check', 'embedded', 'played', 'provider-record', 'secrets', 'sender', 'stage', 'webhooks'],
+  ...['check', 'codes', 'embedded', 'played', 'provider-record', 'secrets', 'sender', 'stage', 'webhooks'],
   ...['telemetry', ...LANGUAGES],
 ];
 

@@ -11,6 +11,7 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { simpleParser } from 'mailparser';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { clientOptions } from '../../../../shared/adapters/aws/clients.ts';
+import { AWS_ERRORS, SES_ERRORS } from '../../../../shared/adapters/ses/codes.ts';
 import type { ConfigurationSet } from '../../../../shared/adapters/ses/sender.ts';
 import { sesClient, sesSender } from '../../../../shared/adapters/ses/sender.ts';
 import { entryName } from '../../../../shared/domain/core/keys.ts';
@@ -194,6 +195,36 @@ describe('an answer', () => {
     const result = await sender.send(givenEmail());
     expect(result).toEqual({ kind: 'rejected', reason, code: `ses ${name}` });
     expect(JSON.stringify(result)).not.toContain('ana@');
+  });
+
+  test('of every error of the table does what the table says, and of another name is told with it', async () => {
+    for (const { code: name, reason } of [...SES_ERRORS, ...AWS_ERRORS]) {
+      const { sender } = await given(refuses(400, name, 'because'));
+      const result = await sender.send(givenEmail());
+      const kind = reason === 'rejected' ? 'rejected' : 'failed';
+      expect(result).toEqual({ kind, reason, code: `ses ${name}` });
+    }
+    const { sender } = await given(refuses(400, 'QuiteNewException', 'address or domain'));
+    expect(await sender.send(givenEmail())).toEqual({
+      kind: 'failed',
+      reason: 'provider_error',
+      code: 'ses QuiteNewException',
+      unknownCode: 'QuiteNewException',
+    });
+  });
+
+  test('in other words than those of the check of addresses proves nothing about one', async () => {
+    const words = 'The domain of your address is on a list of ours';
+    for (const [name, kind] of [
+      ['MessageRejected', 'rejected'],
+      ['BadRequestException', 'failed'],
+    ]) {
+      const { sender } = await given(refuses(400, String(name), words));
+      expect(await sender.send(givenEmail())).toMatchObject({
+        kind,
+        reason: expect.not.stringMatching('invalid'),
+      });
+    }
   });
 
   test('about an address, where our own is not beyond doubt, is our fault', async () => {

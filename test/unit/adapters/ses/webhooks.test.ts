@@ -119,6 +119,17 @@ const TABLE: [string, object, object | undefined][] = [
   ['Bounce', bounce('Undetermined'), failed('soft_bounced', 'ses Undetermined')],
   ['Bounce', bounce('Transient', 'ana@example.com'), failed('soft_bounced', 'ses Transient')],
   ['Bounce', {}, failed('soft_bounced', 'ses Undetermined')],
+  [
+    'Bounce',
+    bounce('Permanent', 'NewKind'),
+    { ...failed('rejected', 'ses Permanent NewKind'), unknownCode: 'Permanent-NewKind' },
+  ],
+  ['Bounce', bounce('Permanent'), { ...failed('rejected', 'ses Permanent'), unknownCode: 'Permanent' }],
+  [
+    'Bounce',
+    bounce('Transient', 'NewKind'),
+    { ...failed('soft_bounced', 'ses Transient NewKind'), unknownCode: 'Transient-NewKind' },
+  ],
   ['Reject', { reject: { reason: 'Bad content' } }, failed('rejected', 'ses Reject')],
   ['Rendering Failure', { failure: {} }, failed('rejected', 'ses Rendering Failure')],
   ['DeliveryDelay', { deliveryDelay: { delayType: 'MailboxFull' } }, undefined],

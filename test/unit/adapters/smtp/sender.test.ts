@@ -13,6 +13,7 @@ import { SMTPServer } from 'smtp-server';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { SmtpOptions } from '../../../../shared/adapters/email/transport.ts';
 import { checkSmtp } from '../../../../shared/adapters/smtp/check.ts';
+import { SMTP_CODES } from '../../../../shared/adapters/smtp/codes.ts';
 import { smtpSender } from '../../../../shared/adapters/smtp/sender.ts';
 import { FROM, givenEmail, invitationIn, NOW } from '../../../fixtures/email.ts';
 
@@ -153,11 +154,27 @@ describe('a refusal', () => {
     [554, '5.7.1 spam', rejected('rejected', 'smtp 554 5.7.1')],
     // May be about relaying or our network just as well: it proves nothing about the person.
     [550, 'mailbox unavailable', rejected('rejected', 'smtp 550')],
+    [
+      550,
+      '5.7.606 banned by your neighbour',
+      { ...rejected('rejected', 'smtp 550 5.7.606'), unknownCode: '5.7.606' },
+    ],
+    [599, 'never heard of', { ...rejected('rejected', 'smtp 599'), unknownCode: '599' }],
     [554, 'Relay access denied', rejected('rejected', 'smtp 554')],
     [450, '4.7.1 greylisted, come back', busy('smtp 450 4.7.1')],
     [451, 'try again later', busy('smtp 451')],
     [452, 'too many', busy('smtp 452')],
   ];
+
+  test('of every code of the table says what the table says', async () => {
+    let said: [number, string] = [550, ''];
+    const { sender } = await given({ onRcptTo: (_to, _session, done) => done(refusal(...said)) });
+    for (const { code, reason } of SMTP_CODES) {
+      said = /^5\./.test(code) ? [550, `${code} because`] : [Number(code), 'because'];
+      const shown = ['smtp', ...new Set([said[0], code].map(String))].join(' ');
+      expect(await sender.send(givenEmail())).toEqual(rejected(reason, shown));
+    }
+  });
 
   test.each(REFUSALS)('of the recipient: %i %s', async (status, text, result) => {
     const { sender, seen } = await given({ onRcptTo: (_to, _session, done) => done(refusal(status, text)) });
