@@ -22,7 +22,7 @@ import type { Tenant } from '../../domain/tenant/tenant.ts';
 import { ensureFirstEntry, holdOff, isStale } from '../appointments/appointments.ts';
 import type { Pipeline } from '../core/context.ts';
 import { read } from '../core/items.ts';
-import { endLadder, entriesOf, readTenant } from '../core/ledger.ts';
+import { endLadder, entriesOf, readTenant, tellWhereUnreached } from '../core/ledger.ts';
 import { openNeed, settleNeeds } from '../core/needs.ts';
 import type { Page, Paging } from '../queries/pagination.ts';
 import { readPage } from '../queries/pagination.ts';
@@ -165,6 +165,8 @@ async function move(
   await endLadder(p, body, next, () => 'superseded', now);
   await ensureFirstEntry(p, next, now);
   if (!isUnreached) await settleNeeds(p, next, 'replanned', now);
+  // It may be as near as before, and still nobody was reached.
+  if (responseTo(next, []) === 'pending') await tellWhereUnreached(p, next, now, now);
   p.telemetry.count('appointments', { what: 'replanned' });
   return next;
 }

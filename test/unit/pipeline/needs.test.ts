@@ -21,6 +21,7 @@ import { drop } from '../../../shared/pipeline/core/ledger.ts';
 import { receive } from '../../../shared/pipeline/feedback/feedback.ts';
 import { pressKey } from '../../../shared/pipeline/feedback/keypresses.ts';
 import { reply } from '../../../shared/pipeline/feedback/text-messages.ts';
+import { applyPolicy } from '../../../shared/pipeline/office/policy-apply.ts';
 import { erasePerson } from '../../../shared/pipeline/people/erasure.ts';
 import { optOutAddress } from '../../../shared/pipeline/people/people.ts';
 import { resolveNeed, resolveReply } from '../../../shared/pipeline/people/replies.ts';
@@ -630,6 +631,14 @@ describe('nobody was reached within 48 hours of the appointment', () => {
     world.answer = () => ({ kind: 'rejected', reason: 'rejected', code: '1' });
     await world.until(SMS_AT + MINUTE);
     expect(await kindsOf(world)).toEqual(['unreached']);
+  });
+
+  test('given a newer version of its policy is applied, then it is still listed', async () => {
+    const { world } = await booked(NEAR - HOUR);
+    await goOn(world, NEAR + HOUR);
+    const newer = { ...TEXT, version: TEXT.version + 1 };
+    await applyPolicy(world.pipeline, CLINIC, newer, { limit: 10 }, 'api');
+    expect(await needsOf(world)).toMatchObject([{ kind: 'unreached', resolution: null }]);
   });
 
   test('each is looked at once, and a round reads nothing else', async () => {
