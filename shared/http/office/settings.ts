@@ -61,8 +61,7 @@ const NO_EMAIL =
 /** The settings, and what of them can have no effect here. */
 const presentSettings = ({ settings }: Pipeline, tenant: Tenant) => ({
   ...presentTenant(tenant),
-  warnings:
-    tenant.needsEmail !== null && !settings.realChannels?.includes('email') ? [NO_EMAIL] : [],
+  warnings: tenant.needsEmail !== null && !settings.realChannels?.includes('email') ? [NO_EMAIL] : [],
 });
 
 function policies(declare: Declare, p: Pipeline): void {
