@@ -120,7 +120,7 @@ test('given one appointment, when its time comes, then it is emailed, texted and
   expect(mail.subject).toContain('Limpieza');
   expect(mail.from?.text).toContain('North Dental');
   expect(mail.headers.get('list-unsubscribe-post')).toBeUndefined();
-  expect(invitationIn(mail).method).toBe('REQUEST');
+  expect(invitationIn(mail).method).toBe('PUBLISH');
   expect(mails).toHaveLength(1);
   expect(twilio.taken.map(({ kind }) => kind)).toEqual(['messages', 'calls']);
   expect(twilio.taken[0]?.fields.get('Body')).toMatch(/North Dental.*Limpieza.*STOP/s);

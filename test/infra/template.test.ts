@@ -265,7 +265,7 @@ describe.each(Object.entries(stages))('%s', (stage, synthesised) => {
     };
 
     test('give up before the next run is due', () => {
-      expect(schedules).toHaveLength(stage === 'prod' ? 5 : 4);
+      expect(schedules).toHaveLength(stage === 'prod' ? 6 : 5);
       for (const { ScheduleExpression, Target } of schedules) {
         const secondsBetween = SECONDS_BETWEEN[ScheduleExpression] ?? 0;
         expect(Target.RetryPolicy.MaximumEventAgeInSeconds).toBeLessThanOrEqual(secondsBetween);
