@@ -7,7 +7,7 @@ import type { State } from '../../shared/domain/ledger/entry.ts';
 import type { Fault } from './faults.ts';
 import { FAULTS } from './faults.ts';
 
-export const STATES = [
+const STATES = [
   'planned',
   'queued',
   'sending',
@@ -19,7 +19,7 @@ export const STATES = [
 ] as const satisfies readonly State[];
 
 /** The entries that something is about, by their names in it; else the appointments. */
-export function namedIn(what: string): { entries: string[]; appointments: string[] } {
+function namedIn(what: string): { entries: string[]; appointments: string[] } {
   const entries = [...what.matchAll(/[\w-]+\/apt_\w+\/\d+\/\d+/g)].map(([name]) => name);
   const appointments = entries.length > 0 ? [] : [...what.matchAll(/apt_\w+/g)].map(([id]) => id);
   return { entries, appointments };
@@ -50,7 +50,7 @@ export class Meetings {
   }
 }
 
-/** What can't meet, with the reason. */
+// What can’t meet, with the reason.
 const ASKS_ONCE =
   'a provider is asked under a claim, and the claim’s entry is `sending` until its lease has run out';
 const IN_DOUBT_ONLY = 'a list is asked about an entry in doubt, and by nobody else';
@@ -58,7 +58,7 @@ const NEVER_COMES = 'what never comes meets nothing later; it is drawn when the 
 const NO_ENTRY = 'it befalls a process or a list, and no entry in particular';
 
 /** @returns why this kind of fault can't meet an entry in this state; undefined where it can */
-export function impossible(fault: Fault, state: State): string | undefined {
+function impossible(fault: Fault, state: State): string | undefined {
   if (fault === 'crash' || fault === 'store-stale') return NO_ENTRY;
   if (fault.startsWith('provider-') && state !== 'sending') return ASKS_ONCE;
   if (fault === 'callback-never' && state !== 'sending') return NEVER_COMES;
