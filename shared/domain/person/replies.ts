@@ -84,8 +84,10 @@ const JA_STOP = new RegExp(`(?:${REPLY_WORDS.ja.stopWords})`, 'u');
 
 /** Where "stop" is a place, a visit or something that the person does. */
 const OTHER_STOPS: readonly RegExp[] = [
+  /\b(?:bus|tram|train|metro|subway|shuttle|elevator|lift)\b[^.!?]{0,25}?\bstops?\b/g,
   /\b(?:bus|tram|train|subway|metro|next|last|pit|full|rest|first|truck|non)[ -]stops?\b/g,
   /\bnon-?stop\b/g,
+  /\b(?:can'?t|cannot|could not|couldn'?t) stop (?:cough|bleed|vomit|cry|think|laugh|shak|worry|throw|sneez|eat)\w*/g,
   /\bstop(?:ping|ped)?[ -](?:by|in|over|off|at|sign|light|watch|gap)\b/g,
   /\bthe stop (?:is|was|at|near|next)\b/g,
   /\bstop(?:ping)? (?:taking|eating|drinking|smoking|using|breastfeeding|breast feeding|driving|my (?:med|pill|insulin|blood|treatment|antibiotic|contact lens)\w*|the (?:med|pill|antibiotic|treatment|bleeding|pain)\w*|bleeding|working|metformin|aspirin)/g,
@@ -93,6 +95,10 @@ const OTHER_STOPS: readonly RegExp[] = [
   /\b(?:rain|pain|bleeding|snow|fever|coughing?|it) (?:has |have |had |will |did(?: not|n't) |does(?: not|n't) )?(?:stop(?:ped|s)?|not stop)\b/g,
   ...ALL.flatMap(({ goOn }) => goOn),
 ];
+
+/** Asks for it: "won't you stop", "why can't they stop". */
+const WHY_NOT =
+  /\b(?:why (?:do not|don'?t|dont)|won'?t|wouldn'?t|can'?t|couldn'?t) (?:you|u|they|yall|y'all)\b/g;
 
 /** One sentence at a time, so that a negation does not reach into the next one. */
 const sentences = (text: string): string[] => text.split(/[.,;:!?…\n]+/).map((part) => part.trim());
@@ -113,6 +119,7 @@ const asksToStopInJapanese = (text: string): boolean => {
 function stopsIn(sentence: string): boolean {
   let rest = sentence;
   for (const other of OTHER_STOPS) rest = rest.replaceAll(other, ' ');
+  rest = rest.replaceAll(WHY_NOT, ' ');
   const meant = rest.replaceAll(NEGATED, ' ');
   if (STOP.test(meant)) return true;
   // What is negated must not be found again by a phrase that knows nothing of the negation.

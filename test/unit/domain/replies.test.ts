@@ -293,7 +293,7 @@ function labelled(file: string): { locale: string; intent: string; text: string 
 }
 
 describe('labelled answers', () => {
-  test.each(['replies.tsv', 'written.tsv', 'held-out.tsv', 'audited.tsv', 'later.tsv'])(
+  test.each(['replies.tsv', 'written.tsv', 'held-out.tsv', 'audited.tsv', 'later.tsv', 'fourth.tsv'])(
     'of %s no stop is missed, nothing confirms that does not, and 95 % are right',
     (file) => {
       const all = labelled(file).map((each) => ({ ...each, got: readReply(each.text) }));
@@ -305,6 +305,21 @@ describe('labelled answers', () => {
       );
     },
   );
+
+  test.each([
+    'Should I take my medication?',
+    'take the results to my GP',
+    'remove my stitches',
+    'can you take me earlier?',
+    'delete my old address, I moved',
+    'Tiram sangue?',
+    "I can't stop coughing",
+    "The bus doesn't stop there anymore, how do I come?",
+    'Can I remove the bandage?',
+    "please don't cancel my reminders",
+  ])('%s is no stop', (text) => {
+    expect(readReply(text)).not.toBe('stop');
+  });
 
   const stops = labelled('replies.tsv').filter(({ intent }) => intent === 'stop');
   const every = labelled('written.tsv').filter(({ text }) => !/don't stop/i.test(text));
