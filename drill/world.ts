@@ -118,7 +118,7 @@ export class World {
     const store = folder === null ? new MemoryStore() : openSqliteStore(join(folder, 'ringonce.db'));
     const world = new World(options, store, folder);
     const { pipeline } = world.deploy();
-    world.#operatorKey = (await issueKey(pipeline, null, 'operator')).key;
+    world.#operatorKey = (await issueKey(pipeline, { tenant: null, label: 'operator' })).key;
     const control = (await world.operate('GET', '/v1/control')) as { personCeiling: CapAnswer[] };
     world.boundary.protects(control.personCeiling.map(capOf));
     return world;

@@ -9,7 +9,7 @@ import { createApp } from '../shared/http/app.ts';
 import type { Health } from '../shared/http/core/service.ts';
 import { feedbackOn, webhookRoutes } from '../shared/http/webhooks/webhooks.ts';
 import type { Pipeline } from '../shared/pipeline/core/context.ts';
-import { registerKey } from '../shared/pipeline/office/api-keys.ts';
+import { adoptKey } from '../shared/pipeline/office/api-keys.ts';
 import { silences } from '../shared/pipeline/safeguards/watch.ts';
 import type { Composition, Replacements } from './composition.ts';
 import { compose } from './composition.ts';
@@ -37,9 +37,15 @@ export async function openApi(replacements: Replacements): Promise<Api> {
     records: replacements.records ?? recordsOfStage(secrets),
     deadLetters: deadLettersOf(environment),
   });
-  if (secrets?.operatorKey)
-    await registerKey(pipeline, secrets.operatorKey, null, 'operator key of the stage');
+  if (secrets?.operatorKey) await adoptOperatorKey(pipeline, secrets.operatorKey);
   return { ...composition, app };
+}
+
+/** The stage's key takes the place of the one that the secret held before. */
+async function adoptOperatorKey(p: Pipeline, key: string): Promise<void> {
+  if (await adoptKey(p, key, { tenant: null, label: 'operator key of the stage' })) return;
+  const why = new Error('it was revoked, or belongs to a tenant: put another one into the secret');
+  p.telemetry.fault('the operator key of the stage is not accepted', why);
 }
 
 /** Healthy while every shard is scheduled. */

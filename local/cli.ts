@@ -11,6 +11,7 @@ import { CHANNELS } from '../shared/domain/core/policy.ts';
 import { VERSION } from '../shared/version.ts';
 import type { Client, ClientOptions } from './client.ts';
 import { openClient, sentenceOf } from './client.ts';
+import type { KeyOwner, NewKeyOptions } from './commands/api-keys.ts';
 import { createKey, keysText, listKeys, newKeyText, revokeKey } from './commands/api-keys.ts';
 import { audit, auditText } from './commands/audit.ts';
 import type { ControlOptions, Verb } from './commands/control.ts';
@@ -156,26 +157,27 @@ command(
     answer(self, await deadLetters(client(self), redrive), deadLettersText),
   );
 
-const keys = command('keys', 'the keys of a tenant (operator)');
+const keys = command('keys', 'the keys of a tenant, or those of operators (operator)');
 const keysCommand = (name: string, description: string): Command =>
   keys
     .command(name)
     .description(description)
     .configureHelp({ showGlobalOptions: true })
-    .option('--tenant <id>', 'whose', FIRST_TENANT);
+    .option('--tenant <id>', 'whose', FIRST_TENANT)
+    .option('--operator', 'those of operators instead');
 keysCommand('list', 'list them; the keys themselves are stored nowhere').action(
-  async ({ tenant }: { tenant: string }, self: Command) =>
-    answer(self, await listKeys(client(self), tenant), keysText),
+  async (owner: KeyOwner, self: Command) => answer(self, await listKeys(client(self), owner), keysText),
 );
 keysCommand('create', 'issue a key, shown this once')
   .requiredOption('--label <text>', 'what it is for')
-  .action(async ({ tenant, label }: { tenant: string; label: string }, self: Command) =>
-    answer(self, await createKey(client(self), tenant, label), newKeyText),
+  .option('--expires <instant>', 'when it ends by itself, such as 2027-06-30T00:00:00Z')
+  .action(async (options: NewKeyOptions, self: Command) =>
+    answer(self, await createKey(client(self), options), newKeyText),
   );
 keysCommand('revoke', 'revoke a key; the next request with it is refused')
   .argument('<id>', 'of the key, as `keys list` shows it')
-  .action(async (id: string, { tenant }: { tenant: string }, self: Command) => {
-    await revokeKey(client(self), tenant, id);
+  .action(async (id: string, owner: KeyOwner, self: Command) => {
+    await revokeKey(client(self), owner, id);
     answer(self, { revoked: id }, () => `Revoked ${id}.`);
   });
 

@@ -1,7 +1,7 @@
 /**
  * What the embedded mode is told: environment variables, and the keys that it keeps with the data.
  */
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import * as z from 'zod';
 import { systemIds } from '../shared/adapters/system.ts';
@@ -75,41 +75,73 @@ export function readSettings(env: NodeJS.ProcessEnv): LocalSettings {
 const faultsIn = (read: readonly SettingsRead[], kind: 'malformed' | 'incomplete'): string[] =>
   read.flatMap((settings) => (settings.kind === kind ? settings.faults : []));
 
+/** What a start was given, or made, to be opened with. */
+export const KEY_VARIABLES = { apiKey: 'RINGONCE_API_KEY', operatorKey: 'RINGONCE_OPERATOR_KEY' } as const;
+export type KeyRole = keyof typeof KEY_VARIABLES;
+
 const storedKeys = z.object({
   secret: z.string().min(20),
-  apiKey: z.string().min(16),
-  operatorKey: z.string().min(16),
+  apiKey: z.string().min(16).optional(),
+  operatorKey: z.string().min(16).optional(),
 });
 
-/** The keys of a data folder. The secret belongs to the data: without it, caps and opt-outs can't be found. */
-export type LocalKeys = z.infer<typeof storedKeys>;
+/** What the file of a data folder holds. A key that the environment gives is not in it. */
+type StoredKeys = z.infer<typeof storedKeys>;
+
+/** The keys of a start. */
+export type LocalKeys = Record<KeyRole, string>;
 
 export const keysFile = (dataFolder: string): string => join(dataFolder, 'keys.json');
 
-/** Reads the keys of a data folder, or makes them. @throws SettingsError when the file can't be read */
-export function openKeys(settings: LocalSettings): { keys: LocalKeys; made: boolean } {
-  const { dataFolder, apiKey, operatorKey } = settings;
-  const file = keysFile(dataFolder);
+const random = (): string => systemIds.random() + systemIds.random();
+const freshKey = (role: KeyRole): string => `${role === 'apiKey' ? 'rtk' : 'rop'}_${random()}`;
+
+/** The secret of a data folder, made with it. It belongs to the data: without it, caps and opt-outs can't be found. */
+export function openSecret(dataFolder: string): string {
   const known = readKeys(dataFolder);
-  if (known)
-    return {
-      keys: { ...known, apiKey: apiKey ?? known.apiKey, operatorKey: operatorKey ?? known.operatorKey },
-      made: false,
-    };
-  const fresh = () => systemIds.random() + systemIds.random();
-  const keys = {
-    secret: fresh(),
-    apiKey: apiKey ?? `rtk_${fresh()}`,
-    operatorKey: operatorKey ?? `rop_${fresh()}`,
+  if (known) return known.secret;
+  const secret = random();
+  writeKeys(dataFolder, { secret });
+  return secret;
+}
+
+/**
+ * The keys of a start: those that the environment gives, else those of the data folder's file, else fresh ones, which
+ * are written there. What the environment gives is not written down, and what the file had in its place is taken out.
+ * Called once the data folder is this process's alone.
+ * @param not a key of the file that is not accepted any more: another one is made
+ * @throws SettingsError when the file can't be read
+ */
+export function openKeys(settings: LocalSettings, not?: KeyRole): { keys: LocalKeys; made: KeyRole[] } {
+  const { dataFolder } = settings;
+  const known = readKeys(dataFolder) ?? { secret: openSecret(dataFolder) };
+  const made: KeyRole[] = [];
+  const opened = (role: KeyRole): { key: string; kept: string | undefined } => {
+    const given = settings[role];
+    if (given !== undefined) return { key: given, kept: undefined };
+    const kept = role === not ? undefined : known[role];
+    if (kept === undefined) made.push(role);
+    const key = kept ?? freshKey(role);
+    return { key, kept: key };
   };
+  const apiKey = opened('apiKey');
+  const operatorKey = opened('operatorKey');
+  if (apiKey.kept !== known.apiKey || operatorKey.kept !== known.operatorKey)
+    writeKeys(dataFolder, { ...known, apiKey: apiKey.kept, operatorKey: operatorKey.kept });
+  return { keys: { apiKey: apiKey.key, operatorKey: operatorKey.key }, made };
+}
+
+/** Replaces the file as a whole: one that was cut short would have lost the secret. */
+function writeKeys(dataFolder: string, keys: StoredKeys): void {
+  const file = keysFile(dataFolder);
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
-  writeFileSync(file, `${JSON.stringify(keys, null, 2)}\n`, { mode: 0o600, flush: true });
-  chmodSync(file, 0o600);
-  return { keys, made: true };
+  writeFileSync(`${file}.new`, `${JSON.stringify(keys, null, 2)}\n`, { mode: 0o600, flush: true });
+  chmodSync(`${file}.new`, 0o600);
+  renameSync(`${file}.new`, file);
 }
 
 /** The keys of a data folder, for the command line. @returns undefined when there are none yet */
-export function readKeys(dataFolder: string): LocalKeys | undefined {
+export function readKeys(dataFolder: string): StoredKeys | undefined {
   const file = keysFile(dataFolder);
   if (!existsSync(file)) return undefined;
   try {

@@ -35,9 +35,9 @@ const listen = (local: Local, settings: LocalSettings): Promise<{ server: Server
     );
   });
 
-function greet({ keys, made, runtime }: Local, settings: LocalSettings, port: number): void {
+function greet(local: Local, settings: LocalSettings, port: number): void {
+  const { keys, made, runtime } = local;
   const url = `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${port}`;
-  const file = keysFile(settings.dataFolder);
   say(`Ringonce listens on ${url}   (docs: ${url}/docs)`);
   say(`  data       ${settings.dataFolder}`);
   for (const channel of CHANNELS)
@@ -45,15 +45,23 @@ function greet({ keys, made, runtime }: Local, settings: LocalSettings, port: nu
       say(`  ${channel.padEnd(9)}  ${settings.providers.shown[channel]}`);
   if (!runtime.real) say('  providers  the sandbox: nothing leaves this machine');
   if (settings.alerting.shown) say(`  alerts     ${settings.alerting.shown}`);
-  if (made) {
-    say(`  API key       ${keys.apiKey}`);
-    say(`  operator key  ${keys.operatorKey}`);
-    say(`  Both are shown this once, and kept in ${file}`);
-  } else say(`  keys       in ${file}`);
+  sayKeys(local, settings);
   if (Math.abs(runtime.clock.offsetMs) > 1_000) say(`  test clock ${toIso(runtime.clock.now())}`);
   say('\nCreate an appointment:\n');
-  say(example(url, made ? keys.apiKey : '$RINGONCE_API_KEY', runtime.clock.now()));
+  say(example(url, made.includes('apiKey') ? keys.apiKey : '$RINGONCE_API_KEY', runtime.clock.now()));
   say('\nStop with Ctrl-C.');
+}
+
+/** Keys that were made just now are shown this once; those of the environment never. */
+function sayKeys({ keys, made, refused }: Local, { dataFolder }: LocalSettings): void {
+  const file = keysFile(dataFolder);
+  for (const role of made)
+    say(`  ${(role === 'apiKey' ? 'API key' : 'operator key').padEnd(12)}  ${keys[role]}`);
+  if (made.length > 0)
+    say(`  ${made.length > 1 ? 'Both are' : 'It is'} shown this once, and kept in ${file}`);
+  else say(`  keys       in ${file}, or in the environment`);
+  for (const variable of refused)
+    say(`  ${variable} is not accepted: it was revoked, or is of the other kind. Set another one.`);
 }
 
 /** A curl that can be pasted. The appointment is in four days. */

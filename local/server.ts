@@ -11,11 +11,11 @@ import { UNNAMED_OFFICE } from '../shared/domain/tenant/tenant.ts';
 import { createApp } from '../shared/http/app.ts';
 import { feedbackOn, webhookRoutes } from '../shared/http/webhooks/webhooks.ts';
 import type { Pipeline } from '../shared/pipeline/core/context.ts';
-import { registerKey } from '../shared/pipeline/office/api-keys.ts';
+import { adoptKey } from '../shared/pipeline/office/api-keys.ts';
 import { createTenant } from '../shared/pipeline/office/settings.ts';
 import { docsAssets } from './docs.ts';
-import type { LocalKeys, LocalSettings } from './environment.ts';
-import { openKeys } from './environment.ts';
+import type { KeyRole, LocalKeys, LocalSettings } from './environment.ts';
+import { KEY_VARIABLES, openKeys, openSecret } from './environment.ts';
 import type { RuntimeOptions } from './runtime.ts';
 import { FIRST_TENANT, Runtime } from './runtime.ts';
 
@@ -24,8 +24,10 @@ export interface Local {
   runtime: Runtime;
   app: Hono;
   keys: LocalKeys;
-  /** Whether the keys were made just now. */
-  made: boolean;
+  /** Those that were made just now. */
+  made: readonly KeyRole[];
+  /** Variables whose key is not accepted: it was revoked, or is of the other kind. */
+  refused: readonly string[];
 }
 
 type Overrides = Pick<RuntimeOptions, 'behaviours' | 'receipts' | 'settings' | 'concurrency'>;
@@ -35,15 +37,15 @@ type Overrides = Pick<RuntimeOptions, 'behaviours' | 'receipts' | 'settings' | '
  * @throws SettingsError, or an Error in one sentence when the folder is in use or of a newer version
  */
 export async function openLocal(settings: LocalSettings, overrides: Overrides = {}): Promise<Local> {
-  const { keys, made } = openKeys(settings);
+  const secret = openSecret(settings.dataFolder);
   const { providers } = settings;
-  const sandboxToken = createHmac('sha256', keys.secret).update('sandbox').digest('hex');
+  const sandboxToken = createHmac('sha256', secret).update('sandbox').digest('hex');
   // The sandbox calls the app, and the app needs the pipeline: the callback waits for the app to be there.
   const late: { app?: Hono } = {};
   const runtime = new Runtime({
     ...overrides,
     dataFolder: settings.dataFolder,
-    secret: keys.secret,
+    secret,
     telemetry: localTelemetry(settings.logLevel),
     deliverCallback: async (request) => late.app?.fetch(request) ?? new Response(null, { status: 503 }),
     sandboxToken,
@@ -67,8 +69,7 @@ export async function openLocal(settings: LocalSettings, overrides: Overrides = 
     docs: docsAssets(),
   });
   late.app = app;
-  await ensureFirstTenant(runtime.pipeline, keys);
-  return { runtime, app, keys, made };
+  return { runtime, app, ...(await ensureFirstTenant(runtime.pipeline, settings)) };
 }
 
 /** The public address with the sandbox alone: this machine's own, for links that are opened on it. */
@@ -77,9 +78,30 @@ function ownUrl({ providers, host, port }: LocalSettings): string | null {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
-/** A fresh folder starts with one tenant; the keys that the environment gives are made known each time. */
-async function ensureFirstTenant(pipeline: Pipeline, keys: LocalKeys): Promise<void> {
+/**
+ * A fresh folder starts with one tenant. The keys of this start take the place of those of the start before; where one
+ * that the folder kept was revoked meanwhile, another is made.
+ */
+async function ensureFirstTenant(
+  pipeline: Pipeline,
+  settings: LocalSettings,
+): Promise<Pick<Local, 'keys' | 'made' | 'refused'>> {
   await createTenant(pipeline, FIRST_TENANT, UNNAMED_OFFICE);
-  await registerKey(pipeline, keys.apiKey, FIRST_TENANT, 'first key');
-  await registerKey(pipeline, keys.operatorKey, null, 'first operator key');
+  const wanted = {
+    apiKey: { tenant: FIRST_TENANT, label: 'first key' },
+    operatorKey: { tenant: null, label: 'first operator key' },
+  };
+  let { keys, made } = openKeys(settings);
+  const refused: string[] = [];
+  for (const role of ['apiKey', 'operatorKey'] as const) {
+    if (await adoptKey(pipeline, keys[role], wanted[role])) continue;
+    if (settings[role] !== undefined) {
+      refused.push(KEY_VARIABLES[role]);
+      continue;
+    }
+    ({ keys } = openKeys(settings, role));
+    made = [...made, role];
+    await adoptKey(pipeline, keys[role], wanted[role]);
+  }
+  return { keys, made, refused };
 }

@@ -1,5 +1,5 @@
 /**
- * `ringonce keys list|create|revoke`: the keys of a tenant, for an operator.
+ * `ringonce keys list|create|revoke`: the keys of a tenant, or those of operators, for an operator.
  */
 import { KeyPage, NewKeyOut } from '../../shared/http/operate/schemas.ts';
 import type { Client } from '../client.ts';
@@ -7,20 +7,40 @@ import { readAs } from '../client.ts';
 import { table } from '../text.ts';
 import { pages } from './pagination.ts';
 
-const pathOf = (tenant: string): string => `/v1/tenants/${encodeURIComponent(tenant)}/keys`;
+/** Whose keys. */
+export interface KeyOwner {
+  tenant: string;
+  /** Instead of the tenant's. */
+  operator?: boolean;
+}
 
-export async function listKeys(client: Client, tenant: string): Promise<unknown[]> {
-  return Array.fromAsync(pages(client, pathOf(tenant), {}, 'operator'));
+const pathOf = ({ tenant, operator }: KeyOwner): string =>
+  operator ? '/v1/operator-keys' : `/v1/tenants/${encodeURIComponent(tenant)}/keys`;
+
+export async function listKeys(client: Client, owner: KeyOwner): Promise<unknown[]> {
+  return Array.fromAsync(pages(client, pathOf(owner), {}, 'operator'));
 }
 
 export function keysText(keys: readonly unknown[]): string {
-  const rows = readAs(KeyPage.shape.items, keys).map(({ id, label, createdAt }) => [id, createdAt, label]);
-  return table([['ID', 'CREATED', 'LABEL'], ...rows]);
+  const rows = readAs(KeyPage.shape.items, keys).map((key) => [
+    key.id,
+    key.createdAt,
+    key.lastUsedAt ?? 'never',
+    key.expiresAt ?? 'never',
+    key.label,
+  ]);
+  return table([['ID', 'CREATED', 'USED', 'EXPIRES', 'LABEL'], ...rows]);
+}
+
+/** What `keys create` is told. */
+export interface NewKeyOptions extends KeyOwner {
+  label: string;
+  expires?: string;
 }
 
 /** @returns the API's answer, which shows the key this once */
-export const createKey = (client: Client, tenant: string, label: string): Promise<unknown> =>
-  client.call('POST', pathOf(tenant), { role: 'operator', body: { label } });
+export const createKey = (client: Client, { label, expires, ...owner }: NewKeyOptions): Promise<unknown> =>
+  client.call('POST', pathOf(owner), { role: 'operator', body: { label, expiresAt: expires } });
 
 export function newKeyText(answer: unknown): string {
   const { id, key } = readAs(NewKeyOut, answer);
@@ -28,8 +48,8 @@ export function newKeyText(answer: unknown): string {
 }
 
 /** Revokes a key; repeating it is harmless. */
-export async function revokeKey(client: Client, tenant: string, id: string): Promise<void> {
-  await client.call('DELETE', `${pathOf(tenant)}/${encodeURIComponent(id)}`, {
+export async function revokeKey(client: Client, owner: KeyOwner, id: string): Promise<void> {
+  await client.call('DELETE', `${pathOf(owner)}/${encodeURIComponent(id)}`, {
     role: 'operator',
     repeatable: true,
   });

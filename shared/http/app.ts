@@ -26,6 +26,7 @@ import { policyApplyRoutes } from './office/policy-apply.ts';
 import { settingsRoutes } from './office/settings.ts';
 import { templateRoutes } from './office/templates.ts';
 import { alertRoutes } from './operate/alerts.ts';
+import { keyRoutes } from './operate/api-keys.ts';
 import { auditRoutes } from './operate/audit.ts';
 import { controlRoutes } from './operate/control.ts';
 import { deadLetterRoutes } from './operate/dead-letters.ts';
@@ -82,6 +83,7 @@ export function createApp(options: AppOptions): Api {
   templateRoutes(declare, pipeline, options.callMarkup);
   controlRoutes(declare, pipeline);
   tenantRoutes(declare, pipeline);
+  keyRoutes(declare, pipeline);
   statusRoutes(declare, pipeline, options.counters);
   alertRoutes(declare, pipeline);
   auditRoutes(declare, pipeline, options.records);

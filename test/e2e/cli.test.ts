@@ -216,6 +216,16 @@ describe('operation', () => {
       stderr: expect.stringContaining('revoked'),
     });
     expect((await cli('keys', 'list')).stdout).not.toContain(id);
+    const operator = await jsonOf(
+      'keys',
+      'create',
+      '--operator',
+      '--label',
+      'on call',
+      '--expires',
+      inDays(9),
+    );
+    expect((await cli('keys', 'list', '--operator')).stdout).toMatch(new RegExp(`${operator.id} .* on call`));
   });
 });
 
@@ -284,7 +294,7 @@ describe('doctor', () => {
       RINGONCE_URL: server.url,
     });
     expect(wrong.code).toBe(1);
-    expect(wrong.stdout).toMatch(/✗ tenant key +This key is not known, or was revoked\./);
+    expect(wrong.stdout).toMatch(/✗ tenant key +This key is not known, has expired, or was revoked\./);
     const port = await ringonce(['doctor'], { RINGONCE_PORT: 'eighty' });
     expect(port.code).toBe(1);
     expect(port.stdout).toMatch(/✗ settings +RINGONCE_PORT: must be a port number/);

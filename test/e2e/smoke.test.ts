@@ -98,7 +98,7 @@ describe('faults', () => {
     const { code, stdout } = await smoke('--url', server.url, '--key', 'rtk_0123456789abcdef');
     expect(code).toBe(1);
     expect(stdout).toMatch(/✓ healthy/);
-    expect(stdout).toMatch(/✗ key accepted +This key is not known, or was revoked\./);
+    expect(stdout).toMatch(/✗ key accepted +This key is not known, has expired, or was revoked\./);
     expect(stdout).toMatch(/To be fixed: 2\./);
   });
 

@@ -1,6 +1,6 @@
 /** What somebody sees who starts, stops and starts the program again. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -88,12 +88,14 @@ test('a port in use, and a wrong setting, are said in one sentence', async () =>
   rmSync(other, { recursive: true, force: true });
 });
 
-test('keys from the environment are the ones that count', async () => {
+test('keys from the environment are the ones that count, and are neither shown nor written down', async () => {
   const given = {
     RINGONCE_API_KEY: 'a-tenant-key-of-my-own',
     RINGONCE_OPERATOR_KEY: 'an-operator-key-of-my-own',
   };
-  const { url } = await start(given);
+  const { url, output } = await start(given);
+  const written = readFileSync(join(folder, 'keys.json'), 'utf8');
+  for (const key of Object.values(given)) expect(output() + written).not.toContain(key);
   expect((await call(url, given.RINGONCE_API_KEY, 'GET', '/v1/tenant')).status).toBe(200);
   expect((await call(url, given.RINGONCE_OPERATOR_KEY, 'GET', '/v1/control')).status).toBe(200);
   expect((await call(url, given.RINGONCE_API_KEY, 'GET', '/v1/control')).status).toBe(403);

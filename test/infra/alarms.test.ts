@@ -37,11 +37,13 @@ const named = (name: string): Resource['properties'] => {
 };
 
 describe('the runbook', () => {
-  test('has a section for every alarm, and none without one', () => {
+  test('has a section for every alarm, and for what only a person can tell', () => {
     const linked = new Set(
       [...alarms, ...ofType(resources, 'AWS::CloudWatch::CompositeAlarm')].map(sectionOf),
     );
-    expect([...linked].sort()).toEqual([...sections.keys()].sort());
+    // Nothing but a person can tell of these.
+    const untold = ['a-key-leaked'];
+    expect([...linked, ...untold].sort()).toEqual([...sections.keys()].sort());
   });
 
   test('says of each what it means, how to look and how to fix it', () => {

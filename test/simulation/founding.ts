@@ -29,9 +29,10 @@ export async function found(p: Pipeline, { ceiling, offices, startAt }: Scenario
     await createTenant(p, settings.id, settings.name, settings);
     for (const policy of policies)
       await p.store.put(itemOf.policy({ tenant: settings.id, policy, updatedAt: startAt }), 0, startAt);
-    keys.push((await issueKey(p, settings.id, 'simulated', `key of ${settings.id}`)).key);
+    keys.push((await issueKey(p, { tenant: settings.id, label: 'simulated' }, `key of ${settings.id}`)).key);
   }
-  return { keys, operatorKey: (await issueKey(p, null, 'operator', 'key of the operator')).key };
+  const operator = { tenant: null, label: 'operator' };
+  return { keys, operatorKey: (await issueKey(p, operator, 'key of the operator')).key };
 }
 
 /** A store that is reached at once, for what is loaded and put. @param onStored is told what took effect */

@@ -5,6 +5,8 @@ import type { AddressInfo } from 'node:net';
 import type { Emulator } from '../fixtures/aws.ts';
 
 export interface SecretsServer extends Emulator {
+  /** What the secret holds; it may be changed. */
+  text: string;
   /** How often the secret was read. */
   reads: number;
 }
@@ -17,13 +19,16 @@ export async function startSecrets(arn: string, text: string): Promise<SecretsSe
     if (known) secrets.reads++;
     response.writeHead(known ? 200 : 400, { 'content-type': 'application/x-amz-json-1.1' });
     response.end(
-      JSON.stringify(known ? { ARN: arn, SecretString: text } : { __type: 'ResourceNotFoundException' }),
+      JSON.stringify(
+        known ? { ARN: arn, SecretString: secrets.text } : { __type: 'ResourceNotFoundException' },
+      ),
     );
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const secrets: SecretsServer = {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    text,
     reads: 0,
     close: async () => {
       server.closeAllConnections();

@@ -342,3 +342,19 @@ test('a message that fails five times is set aside, told, explained over HTTP, a
   await wire.audit({ watch: true });
   expect((await wire.http('GET', '/v1/alerts', undefined, OPERATOR)).body.items).toEqual([]);
 });
+
+test('another operator key in the secret ends the one before, as soon as a process starts with it', async () => {
+  wire = await openAt('2026-12-01T14:00Z');
+  const { secrets } = emulators;
+  const before = secrets.text;
+  const status = async (key: string) =>
+    (await wire.http('GET', '/v1/control', undefined, { authorization: `Bearer ${key}` })).status;
+  const { operatorKey } = JSON.parse(before);
+  expect(await status(operatorKey)).toBe(200);
+  wire.now += MINUTE;
+  secrets.text = JSON.stringify({ ...JSON.parse(before), operatorKey: 'rop_another-operator-key' });
+  wire.startApi();
+  expect(await status('rop_another-operator-key')).toBe(200);
+  expect(await status(operatorKey)).toBe(401);
+  secrets.text = before;
+});

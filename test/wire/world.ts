@@ -104,7 +104,7 @@ export class Wire {
   readonly #fauxqs: Fauxqs;
   readonly #sqs: SQSClient;
   readonly #dynamo: DynamoDBClient;
-  readonly #api: ReturnType<typeof apiOn>;
+  #api: ReturnType<typeof apiOn>;
   readonly #feedback: ReturnType<typeof feedbackOn>;
   readonly #audit: ReturnType<typeof auditOn>;
   #key = '';
@@ -137,6 +137,11 @@ export class Wire {
     this.#api = apiOn(this.process());
     this.#feedback = feedbackOn(this.process());
     this.#audit = auditOn(this.process());
+  }
+
+  /** From now on requests come to a fresh process of the API. */
+  startApi(): void {
+    this.#api = apiOn(this.process());
   }
 
   /** A tenant with its key, made over HTTP like everything else; then requests are the tenant's. */

@@ -26,6 +26,7 @@ import type { Budget } from '../safeguards/budget.ts';
 import { BUDGET_KEPT_MS } from '../safeguards/budget.ts';
 import type { Outcomes } from '../safeguards/failures.ts';
 import { outcomesUntil } from '../safeguards/failures.ts';
+import type { ApiKey } from '../tenant/api-keys.ts';
 import type { Period, SweepProgress } from '../tenant/retention.ts';
 import type { Tenant } from '../tenant/tenant.ts';
 
@@ -50,18 +51,6 @@ export interface OptOutRecord {
   lifted: boolean;
   /** When `shown` was erased with its person. Absent where it was not. */
   erasedAt?: Instant;
-}
-
-/** An API key, by the hash of its text. */
-export interface ApiKey {
-  id: string;
-  /** Null for an operator key. */
-  tenant: TenantId | null;
-  /** SHA-256 of the key, hex. The key itself has 256 random bits and is stored nowhere. */
-  hash: string;
-  label: string;
-  createdAt: Instant;
-  revokedAt: Instant | null;
 }
 
 /** The first answer to a request that carried an `Idempotency-Key`. */

@@ -25,6 +25,18 @@ const presetByWhatItDoes = ({ caps, ...rest }: { caps: { preset: string } }) => 
 /** 1 to 2: an answer is sealed. One in plain words is left behind; under its seed the request is answered anew. */
 const withSealedAnswer = (request: object) => ({ ...request, fingerprint: null, answer: null });
 
+/**
+ * 1 to 2: a key may end by itself, and says how it came about. Whatever an earlier release made for an operator was
+ * given to a start, and so was a tenant's key of this label. Code that knows no end must not take such a key for one
+ * that has none.
+ */
+const withItsEnd = (key: { tenant: string | null; label: string }) => ({
+  ...key,
+  expiresAt: null,
+  lastUsedAt: null,
+  origin: key.tenant === null || key.label === 'first key' ? 'start' : 'issued',
+});
+
 const SHAPES: Shapes = {
   tenant: [presetByWhatItDoes],
   policy: [],
@@ -33,7 +45,7 @@ const SHAPES: Shapes = {
   recipient: [],
   link: [],
   optout: [],
-  key: [],
+  key: [withItsEnd],
   control: [],
   bucket: [],
   tally: [],

@@ -36,7 +36,7 @@ export async function identify(
   if (!key || key.length > KEY_MAX)
     return shut(refuse(401, 'Send your key in the header: Authorization: Bearer KEY.', {}, CHALLENGE));
   const apiKey = await authenticate(p, key);
-  if (!apiKey) return shut(refuse(401, 'This key is not known, or was revoked.', {}, CHALLENGE));
+  if (!apiKey) return shut(refuse(401, 'This key is not known, has expired, or was revoked.', {}, CHALLENGE));
   return { kind: 'open', value: { keyId: apiKey.id, tenant: apiKey.tenant } };
 }
 

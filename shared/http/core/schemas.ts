@@ -22,6 +22,7 @@ export const paging = {
 };
 
 export const PagingQuery = strict(paging, 'a query');
+export type PagingInput = z.infer<typeof PagingQuery>;
 
 export const ProblemSchema = z
   .object({

@@ -6,15 +6,18 @@ import { ceilingOf } from '../../domain/core/control.ts';
 import type { TenantId } from '../../domain/core/keys.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import { toIso } from '../../domain/core/time.ts';
-import type { ApiKey } from '../../domain/store/records.ts';
+import type { ApiKey } from '../../domain/tenant/api-keys.ts';
 import type { Status } from '../../pipeline/safeguards/status.ts';
 import { isoOrNull, presentCap } from '../core/present.ts';
 
-export const presentKey = ({ id, tenant, label, createdAt }: ApiKey) => ({
+export const presentKey = ({ id, tenant, label, origin, createdAt, expiresAt, lastUsedAt }: ApiKey) => ({
   id,
   tenant,
   label,
+  origin,
   createdAt: toIso(createdAt),
+  expiresAt: isoOrNull(expiresAt),
+  lastUsedAt: isoOrNull(lastUsedAt),
 });
 
 /** @param viewer a tenant sees what concerns it, and not who did it; an operator sees everything */

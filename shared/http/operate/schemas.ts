@@ -3,7 +3,8 @@
  * them. Called by the operator's routes.
  */
 import { z } from '@hono/zod-openapi';
-import { channel, line, list, strict, tenantId } from '../core/fields.ts';
+import { ORIGINS } from '../../domain/tenant/api-keys.ts';
+import { channel, instant, line, list, strict, tenantId } from '../core/fields.ts';
 import { capShape, moment, pageOf, perChannel, text, whole } from '../core/fields-out.ts';
 import { Cap } from '../office/schemas.ts';
 import { TenantOut } from '../office/schemas-out.ts';
@@ -30,17 +31,32 @@ export const CeilingBody = strict(
 ).openapi('PersonCeilingInput');
 
 export const NewKeyBody = strict(
-  { label: line(100, { description: 'What the key is for.', example: 'front desk' }) },
+  {
+    label: line(100, { description: 'What the key is for.', example: 'front desk' }),
+    expiresAt: instant({
+      description: 'From then on the key is not accepted; absent or null: it does not end by itself.',
+      example: '2027-06-30T00:00:00Z',
+    })
+      .nullable()
+      .optional(),
+  },
   'a key',
 ).openapi('NewKey');
+export type NewKeyInput = z.infer<typeof NewKeyBody>;
 
 export const TenantPage = pageOf(TenantOut).openapi('TenantPage');
 
 const keyShape = {
   id: text('Names the key, for revoking it.', '3f9a1c0b7d2e4f58'),
-  tenant: text('Whose it is.', 'north-dental'),
+  tenant: text('Whose it is; null for an operator key.', 'north-dental').nullable(),
   label: text('What it is for.', 'front desk'),
+  origin: z.enum(ORIGINS).openapi({
+    description:
+      '`start`: the program was started with it, and a start with another one revokes it; `issued`: an operator made it here.',
+  }),
   createdAt: moment('When it was made.'),
+  expiresAt: moment('From then on it is not accepted; null: it does not end by itself.').nullable(),
+  lastUsedAt: moment('When it was last used, to the hour; null: never.').nullable(),
 };
 
 export const KeyPage = pageOf(z.object(keyShape)).openapi('KeyPage');

@@ -1,25 +1,22 @@
-/** The routes of tenants and their keys, for an operator. Called by `app.ts`; `tenantOf` also by the routes of control. */
-import type { TenantId } from '../../domain/core/keys.ts';
+/** The routes of tenants, for an operator. Called by `app.ts`; `tenantOf` also by the routes of control and keys. */
 import { isTenantId } from '../../domain/core/keys.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import { fingerprintOf } from '../../domain/judgement/intake.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import { newTenant } from '../../domain/tenant/tenant.ts';
 import type { Pipeline } from '../../pipeline/core/context.ts';
-import { issueKey, revokeKey } from '../../pipeline/office/api-keys.ts';
 import { createTenant } from '../../pipeline/office/settings.ts';
-import { findTenant, listKeys, listTenants } from '../../pipeline/queries/office.ts';
+import { findTenant, listTenants } from '../../pipeline/queries/office.ts';
 import type { Call, Declare } from '../core/endpoint.ts';
 import type { Answer } from '../core/problem.ts';
-import { badCursor, created, notFound, nothing, ok, refuse, refuseFaults } from '../core/problem.ts';
+import { badCursor, created, notFound, ok, refuse, refuseFaults } from '../core/problem.ts';
 import { LIMIT_DEFAULT, PagingQuery } from '../core/schemas.ts';
 import { presentTenant } from '../office/present.ts';
 import type { NewTenantInput } from '../office/schemas.ts';
 import { NewTenantBody } from '../office/schemas.ts';
 import { TenantOut } from '../office/schemas-out.ts';
 import { mergeSettings, settingsFaults } from '../office/tenant-settings.ts';
-import { presentKey } from './present.ts';
-import { KeyPage, NewKeyBody, NewKeyOut, TenantPage } from './schemas.ts';
+import { TenantPage } from './schemas.ts';
 
 const TAG = 'Operation';
 
@@ -30,11 +27,6 @@ export const tenantOf = async (
 ): Promise<Tenant | undefined> => (id && isTenantId(id) ? findTenant(p, id, now) : undefined);
 
 export function tenantRoutes(declare: Declare, p: Pipeline): void {
-  tenants(declare, p);
-  keys(declare, p);
-}
-
-function tenants(declare: Declare, p: Pipeline): void {
   declare({
     operationId: 'listTenants',
     method: 'get',
@@ -99,64 +91,4 @@ async function postTenant(
   return same
     ? ok(presentTenant(present))
     : refuse(409, `There is a tenant ${id} already, with other settings.`);
-}
-
-function keys(declare: Declare, p: Pipeline): void {
-  declare({
-    operationId: 'listKeys',
-    method: 'get',
-    path: '/v1/tenants/{tenant}/keys',
-    access: 'operator',
-    tag: TAG,
-    summary: 'List a tenant’s keys',
-    description: 'Keys that are not revoked. The keys themselves are stored nowhere.',
-    query: PagingQuery,
-    answers: { 200: { description: 'One page, oldest first.', schema: KeyPage } },
-    problems: [404],
-    async handle({ params, query: { limit = LIMIT_DEFAULT, cursor }, now }) {
-      const tenant = await tenantOf(p, params['tenant'], now);
-      if (!tenant) return notFound('tenant');
-      const page = await listKeys(p, tenant.id, { limit, cursor }, now);
-      return page ? ok({ ...page, items: page.items.map(presentKey) }) : badCursor;
-    },
-  });
-  declare({
-    operationId: 'issueKey',
-    method: 'post',
-    path: '/v1/tenants/{tenant}/keys',
-    access: 'operator',
-    tag: TAG,
-    summary: 'Issue a key',
-    description: 'The answer is the only place where the key is ever shown.',
-    body: NewKeyBody,
-    answers: { 201: { description: 'The key.', schema: NewKeyOut } },
-    problems: [404],
-    async handle({ params, body, seed, now }) {
-      const tenant = await tenantOf(p, params['tenant'], now);
-      return tenant ? issue(p, tenant.id, body.label, seed) : notFound('tenant');
-    },
-  });
-  declare({
-    operationId: 'revokeKey',
-    method: 'delete',
-    path: '/v1/tenants/{tenant}/keys/{keyId}',
-    access: 'operator',
-    tag: TAG,
-    summary: 'Revoke a key',
-    description: 'The next request with the key is answered 401. Repeating it is harmless.',
-    answers: { 204: { description: 'Revoked.' } },
-    problems: [404],
-    async handle({ params }) {
-      const { tenant = '', keyId = '' } = params;
-      const known = isTenantId(tenant) && /^[0-9a-f]{16}$/.test(keyId);
-      return known && (await revokeKey(p, tenant, keyId)) ? nothing : notFound('key');
-    },
-  });
-}
-
-/** The key follows from the seed, so that a retry answers the same one though no answer was recorded. */
-async function issue(p: Pipeline, tenant: TenantId, label: string, seed: string): Promise<Answer> {
-  const { key, apiKey } = await issueKey(p, tenant, label, seed);
-  const answer = created({ ...presentKey(apiKey), key }, `/v1/tenants/${tenant}/keys/${apiKey.id}`);
-  return { ...answer, recorded: false };
 }

@@ -1,42 +1,40 @@
 /**
- * API keys: made known, issued, revoked and recognised. Called by the HTTP layer and when a composition starts.
- * The text of a key is stored nowhere; what is kept is its hash.
+ * API keys: issued, taken over at a start, revoked and recognised. Called by the HTTP layer and when a composition
+ * starts. The text of a key is stored nowhere; what is kept is its hash.
  */
 import { createHmac, hash } from 'node:crypto';
 import type { TenantId } from '../../domain/core/keys.ts';
 import { timingSafeEqual } from '../../domain/core/keys.ts';
-import type { ApiKey } from '../../domain/store/records.ts';
-import { itemOf, keyOf } from '../../domain/store/records.ts';
+import type { Instant } from '../../domain/core/time.ts';
+import type { Item } from '../../domain/store/records.ts';
+import { itemOf, keyOf, partitionOf } from '../../domain/store/records.ts';
+import type { ApiKey } from '../../domain/tenant/api-keys.ts';
+import { isAccepted, isUseDue } from '../../domain/tenant/api-keys.ts';
 import type { Pipeline } from '../core/context.ts';
-import { change, read } from '../core/items.ts';
+import { change, pages, read } from '../core/items.ts';
 
 const keyHash = (key: string): string => hash('sha256', key, 'hex');
 const keyId = (key: string): string => hash('sha256', `id ${key}`, 'hex').slice(0, 16);
 
-/** Makes a key known. The text itself is stored nowhere. */
-export async function registerKey(
-  p: Pipeline,
-  key: string,
-  tenant: TenantId | null,
-  label: string,
-): Promise<ApiKey> {
-  const now = p.clock.now();
-  const fresh: ApiKey = {
-    id: keyId(key),
-    tenant,
-    hash: keyHash(key),
-    label,
-    createdAt: now,
-    revokedAt: null,
-  };
-  const { item } = await change(
-    p,
-    keyOf.apiKey(fresh.id),
-    (current) => (current ? undefined : itemOf.key(fresh)),
-    now,
-  );
-  return item?.body ?? fresh;
+/** What a key is for. */
+export interface KeyWanted {
+  /** Null for an operator key. */
+  tenant: TenantId | null;
+  label: string;
+  expiresAt?: Instant | null | undefined;
 }
+
+const made = (key: string, wanted: KeyWanted, origin: ApiKey['origin'], now: Instant): ApiKey => ({
+  id: keyId(key),
+  tenant: wanted.tenant,
+  hash: keyHash(key),
+  label: wanted.label,
+  origin,
+  createdAt: now,
+  expiresAt: wanted.expiresAt ?? null,
+  revokedAt: null,
+  lastUsedAt: null,
+});
 
 /**
  * A new key, shown once.
@@ -44,18 +42,65 @@ export async function registerKey(
  */
 export async function issueKey(
   p: Pipeline,
-  tenant: TenantId | null,
-  label: string,
+  wanted: KeyWanted,
   seed?: string,
 ): Promise<{ key: string; apiKey: ApiKey }> {
+  const now = p.clock.now();
+  const { tenant } = wanted;
   const derive = (from: string) =>
     createHmac('sha256', p.settings.secret).update(`api key ${tenant} ${from}`).digest('base64url');
   const text = seed === undefined ? `${p.ids.random()}${p.ids.random()}` : derive(seed);
   const key = `${tenant === null ? 'rop' : 'rtk'}_${text}`;
-  return { key, apiKey: await registerKey(p, key, tenant, label) };
+  const fresh = made(key, wanted, 'issued', now);
+  const { item } = await change(
+    p,
+    keyOf.apiKey(fresh.id),
+    (current) => (current ? undefined : itemOf.key(fresh)),
+    now,
+  );
+  return { key, apiKey: item?.body ?? fresh };
 }
 
-/** Revokes a tenant's key. @returns false when the tenant has no such key */
+/**
+ * Makes a key known that a start was given, and revokes the ones that earlier starts were given for the same tenant or
+ * for operators, so that whoever sets another key has ended the one before. A key that was ended stays so, whatever the
+ * environment still says.
+ * @returns false for a key that is not accepted: it was revoked, or is one of another kind
+ */
+export async function adoptKey(p: Pipeline, key: string, wanted: KeyWanted): Promise<boolean> {
+  const now = p.clock.now();
+  const fresh = made(key, wanted, 'start', now);
+  const { item } = await change(
+    p,
+    keyOf.apiKey(fresh.id),
+    (current) => {
+      if (!current) return itemOf.key(fresh);
+      const { tenant, origin } = current.body;
+      const adopts = tenant === wanted.tenant && origin !== 'start' && isAccepted(current.body, now);
+      return adopts ? itemOf.key({ ...current.body, origin: 'start' }) : undefined;
+    },
+    now,
+  );
+  const ours = item?.body ?? fresh;
+  if (ours.tenant !== wanted.tenant || !isAccepted(ours, now)) return false;
+  await endEarlier(p, ours, now);
+  return true;
+}
+
+/**
+ * Where several processes start at once, one may still have been given the key before: it must not end the newer one.
+ * So a key ends those only that were made before it, unless this process is alone.
+ */
+async function endEarlier(p: Pipeline, ours: ApiKey, now: Instant): Promise<void> {
+  const query = { partition: partitionOf.keys(ours.tenant), limit: 200 };
+  for await (const items of pages<'key'>(p, query, now))
+    for (const { body } of items) {
+      const earlier = p.store.exclusive || body.createdAt < ours.createdAt;
+      if (body.origin === 'start' && body.id !== ours.id && earlier) await revokeKey(p, ours.tenant, body.id);
+    }
+}
+
+/** Revokes a key; again is harmless. @returns false when the tenant, or the operators, have no such key */
 export async function revokeKey(p: Pipeline, tenant: TenantId | null, id: string): Promise<boolean> {
   const now = p.clock.now();
   const { item } = await change(
@@ -70,9 +115,21 @@ export async function revokeKey(p: Pipeline, tenant: TenantId | null, id: string
   return item !== undefined && item.body.tenant === tenant;
 }
 
-/** Whose key it is. @returns undefined for an unknown or revoked one */
+/** Whose key it is, and notes its use. @returns undefined for one that is unknown, expired or revoked */
 export async function authenticate(p: Pipeline, key: string): Promise<ApiKey | undefined> {
-  const apiKey = (await read(p, keyOf.apiKey(keyId(key)), p.clock.now()))?.body;
-  const matches = timingSafeEqual(apiKey?.hash ?? keyHash(''), keyHash(key));
-  return apiKey && matches && apiKey.revokedAt === null ? apiKey : undefined;
+  const now = p.clock.now();
+  const item = await read(p, keyOf.apiKey(keyId(key)), now);
+  const matches = timingSafeEqual(item?.body.hash ?? keyHash(''), keyHash(key));
+  if (!item || !matches || !isAccepted(item.body, now)) return undefined;
+  if (isUseDue(item.body, now)) await noteUse(p, item, now);
+  return item.body;
+}
+
+/** Best effort: what is asked must not fail because of it, and who lost to another writer has nothing to add. */
+async function noteUse(p: Pipeline, { body, version }: Item<'key'>, now: Instant): Promise<void> {
+  try {
+    await p.store.put(itemOf.key({ ...body, lastUsedAt: now }), version, now);
+  } catch (error) {
+    p.telemetry.fault('the use of a key could not be noted', error);
+  }
 }

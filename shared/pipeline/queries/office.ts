@@ -3,8 +3,8 @@ import type { TenantId } from '../../domain/core/keys.ts';
 import type { Policy } from '../../domain/core/policy.ts';
 import { DEFAULT_POLICY } from '../../domain/core/policy.ts';
 import type { Instant } from '../../domain/core/time.ts';
-import type { ApiKey } from '../../domain/store/records.ts';
 import { keyOf, partitionOf } from '../../domain/store/records.ts';
+import type { ApiKey } from '../../domain/tenant/api-keys.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import type { Pipeline } from '../core/context.ts';
 import { read } from '../core/items.ts';
@@ -20,10 +20,10 @@ export async function findTenant(p: Pipeline, id: TenantId, now: Instant): Promi
 export const listTenants = (p: Pipeline, paging: Paging, now: Instant): Promise<Page<Tenant> | undefined> =>
   readPage<'tenant'>(p, { partition: partitionOf.tenants(), ...paging }, now);
 
-/** A tenant's keys that are not revoked, oldest first. @returns undefined when the cursor is not one of ours */
+/** Keys of a tenant, or of operators for null, that are not revoked, oldest first. @returns undefined when the cursor is not one of ours */
 export function listKeys(
   p: Pipeline,
-  tenant: TenantId,
+  tenant: TenantId | null,
   paging: Paging,
   now: Instant,
 ): Promise<Page<ApiKey> | undefined> {

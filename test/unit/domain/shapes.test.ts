@@ -1,7 +1,7 @@
 /** What a release reads of what an older or a newer one wrote. */
 import { describe, expect, test } from 'vitest';
 import type { Body, ComponentRun } from '../../../shared/domain/store/records.ts';
-import { itemOf } from '../../../shared/domain/store/records.ts';
+import { itemOf, keyOf } from '../../../shared/domain/store/records.ts';
 import type { Shapes } from '../../../shared/domain/store/shapes.ts';
 import { bodyText, readBody, UnreadableItem } from '../../../shared/domain/store/shapes.ts';
 import { newTenant } from '../../../shared/domain/tenant/tenant.ts';
@@ -138,6 +138,21 @@ describe('the shape of an item', () => {
       Object.keys(tenant).toSorted(),
     );
   });
+
+  test.each([
+    [null, 'first operator key', 'start'],
+    [null, 'operator key of the stage', 'start'],
+    ['north', 'first key', 'start'],
+    ['north', 'front desk', 'issued'],
+  ])(
+    'a key of %s that was stored as “%s” counts as %s, and does not end by itself',
+    (tenant, label, origin) => {
+      const stored = { id: 'a', tenant, hash: 'h', label, createdAt: 1, revokedAt: null };
+      const read = readBody(keyOf.apiKey('a'), JSON.stringify(stored));
+      expect(read).toEqual({ ...stored, origin, expiresAt: null, lastUsedAt: null });
+      expect(JSON.parse(bodyText(keyOf.apiKey('a'), read))).toMatchObject({ $shape: 2 });
+    },
+  );
 
   test('text of a newer shape is refused with the key and both numbers, never guessed at', () => {
     const text = bodyText(key, { component: 'WATCH' } as unknown as ComponentRun, LATER);

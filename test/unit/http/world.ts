@@ -82,9 +82,9 @@ export async function openWorld(options: Partial<AppOptions> = {}) {
   };
   await createTenant(pipeline, asTenant('north'), 'North Dental');
   await createTenant(pipeline, asTenant('south'), 'South Dental');
-  const north = (await issueKey(pipeline, asTenant('north'), 'north')).key;
-  const south = (await issueKey(pipeline, asTenant('south'), 'south')).key;
-  const operator = (await issueKey(pipeline, null, 'operator')).key;
+  const north = (await issueKey(pipeline, { tenant: asTenant('north'), label: 'north' })).key;
+  const south = (await issueKey(pipeline, { tenant: asTenant('south'), label: 'south' })).key;
+  const operator = (await issueKey(pipeline, { tenant: null, label: 'operator' })).key;
   const run = async (at: number) => {
     time.now = at;
     await schedule(pipeline, { shard: 0 });

@@ -1,0 +1,124 @@
+/** Keys of both kinds: how they are listed, how long they count, and what they may do. */
+import { beforeEach, describe, expect, test } from 'vitest';
+import { DAY, HOUR, MINUTE, toIso } from '../../../shared/domain/core/time.ts';
+import { keyOf } from '../../../shared/domain/store/records.ts';
+import type { Pipeline } from '../../../shared/pipeline/core/context.ts';
+import { adoptKey } from '../../../shared/pipeline/office/api-keys.ts';
+import type { Store } from '../../../shared/ports/store.ts';
+import { asTenant } from '../../fixtures/ids.ts';
+import type { World } from './world.ts';
+import { expectProblem, NOW, openWorld } from './world.ts';
+
+let world: World;
+beforeEach(async () => {
+  world = await openWorld();
+});
+const operator = (method: string, path: string, body?: unknown) =>
+  world.call(method, path, { key: world.keys.operator, ...(body === undefined ? {} : { body }) });
+const opens = async (key: string, path = '/v1/status') => (await world.call('GET', path, { key })).status;
+
+describe.each([
+  ['a tenant’s', '/v1/tenants/north/keys', 'north'],
+  ['an operator’s', '/v1/operator-keys', null],
+])('%s key', (_whose, path, tenant) => {
+  test('is issued, listed, used and revoked', async () => {
+    const made = await operator('POST', path, { label: 'night shift' });
+    expect([made.status, made.headers.get('location')]).toEqual([201, `${path}/${made.body.id}`]);
+    expect(made.body).toMatchObject({ tenant, origin: 'issued', expiresAt: null, lastUsedAt: null });
+    expect(await opens(made.body.key)).toBe(200);
+    const { body } = await operator('GET', path);
+    const { key: _, ...shown } = made.body;
+    expect(body.items).toContainEqual({ ...shown, lastUsedAt: toIso(NOW) });
+    expect(JSON.stringify(body)).not.toContain(made.body.key);
+    for (const _again of [1, 2])
+      expect((await operator('DELETE', `${path}/${made.body.id}`)).status).toBe(204);
+    expect(await opens(made.body.key)).toBe(401);
+    expect((await operator('GET', path)).body.items).toEqual([expect.not.objectContaining(shown)]);
+  });
+
+  test('ends when it is due to, to the millisecond', async () => {
+    const until = NOW + DAY;
+    const { body } = await operator('POST', path, { label: 'for a day', expiresAt: toIso(until) });
+    expect(body.expiresAt).toBe(toIso(until));
+    world.time.now = until - 1;
+    expect(await opens(body.key)).toBe(200);
+    world.time.now = until;
+    expect(await opens(body.key)).toBe(401);
+    expectProblem(await operator('POST', path, { label: 'late', expiresAt: toIso(until) }), 422);
+  });
+});
+
+test('a key is revoked only where it belongs', async () => {
+  const north = (await operator('POST', '/v1/tenants/north/keys', { label: 'a' })).body.id;
+  const ours = (await operator('POST', '/v1/operator-keys', { label: 'b' })).body.id;
+  for (const path of [`/v1/operator-keys/${north}`, `/v1/tenants/north/keys/${ours}`, '/v1/operator-keys/x'])
+    expectProblem(await operator('DELETE', path), 404);
+  expectProblem(await world.call('GET', '/v1/operator-keys'), 403);
+});
+
+test('the use of a key is noted once an hour, and a store that can not write does not shut the door', async () => {
+  const id = (await operator('GET', '/v1/operator-keys')).body.items[0].id;
+  const key = async () => (await world.store.load([keyOf.apiKey(id)], world.time.now))[0];
+  const first = await key();
+  expect(first?.body.lastUsedAt).toBe(NOW);
+  world.time.now += HOUR - MINUTE;
+  await operator('GET', '/v1/status');
+  expect((await key())?.version).toBe(first?.version);
+  world.time.now += MINUTE;
+  const put = world.store.put;
+  world.store.put = async () => {
+    throw new Error('the disk is full');
+  };
+  expect((await operator('GET', '/v1/status')).status).toBe(200);
+  world.store.put = put;
+  expect(world.faults).toMatchObject([{ name: 'the use of a key could not be noted' }]);
+  await operator('GET', '/v1/status');
+  expect((await key())?.body.lastUsedAt).toBe(NOW + HOUR);
+});
+
+describe('the key of a start', () => {
+  const withStore = (instead: Partial<Store>): Pipeline => {
+    const { store } = world;
+    const own = (name: string | symbol) => Reflect.get(store, name).bind?.(store) ?? Reflect.get(store, name);
+    const proxy = new Proxy(store, {
+      get: (_, name) => (name in instead ? Reflect.get(instead, name) : own(name)),
+    });
+    return { ...world.pipeline, store: proxy };
+  };
+  const start = (key: string, tenant: string | null = null) =>
+    adoptKey(world.pipeline, key, { tenant: tenant === null ? null : asTenant(tenant), label: 'of a start' });
+
+  test('ends those of earlier starts, and none that was issued', async () => {
+    expect(await start('the-first-operator-key')).toBe(true);
+    expect(await start('the-first-key-of-north', 'north')).toBe(true);
+    world.time.now++;
+    expect(await start('the-second-operator-key')).toBe(true);
+    expect(await start('the-second-operator-key')).toBe(true);
+    expect(await opens('the-first-operator-key')).toBe(401);
+    expect(await opens('the-second-operator-key')).toBe(200);
+    expect(await opens('the-first-key-of-north')).toBe(200);
+    expect(await opens(world.keys.operator)).toBe(200);
+    expect(await start('the-first-operator-key')).toBe(false);
+    expect(await opens('the-second-operator-key')).toBe(200);
+  });
+
+  test('is not taken for one of the other kind', async () => {
+    expect(await start('one-key-for-both', 'north')).toBe(true);
+    expect(await start('one-key-for-both')).toBe(false);
+    expect(await opens('one-key-for-both', '/v1/control')).toBe(403);
+  });
+
+  test('of a process that still has the old secret does not end the new one', async () => {
+    const wanted = { tenant: null, label: 'operator key of the stage' };
+    const shared = withStore({ exclusive: false });
+    const dies = withStore({ exclusive: false, list: () => Promise.reject(new Error('died')) });
+    await adoptKey(shared, 'the-old-secret-key', wanted);
+    world.time.now++;
+    // The new process dies before it comes to ending the old key, and an old one starts.
+    await expect(adoptKey(dies, 'the-new-secret-key', wanted)).rejects.toThrow('died');
+    expect(await adoptKey(shared, 'the-old-secret-key', wanted)).toBe(true);
+    expect(await opens('the-new-secret-key')).toBe(200);
+    await adoptKey(shared, 'the-new-secret-key', wanted);
+    expect([await opens('the-old-secret-key'), await opens('the-new-secret-key')]).toEqual([401, 200]);
+  });
+});
