@@ -8,6 +8,7 @@ import './require-node.js';
 import { Command, Option } from 'commander';
 import { systemClock } from '../shared/adapters/system.ts';
 import { CHANNELS } from '../shared/domain/core/policy.ts';
+import { KEY_SCOPES } from '../shared/domain/tenant/api-keys.ts';
 import { VERSION } from '../shared/version.ts';
 import type { Client, ClientOptions } from './client.ts';
 import { openClient, sentenceOf } from './client.ts';
@@ -170,6 +171,7 @@ keysCommand('list', 'list them; the keys themselves are stored nowhere').action(
 );
 keysCommand('create', 'issue a key, shown this once')
   .requiredOption('--label <text>', 'what it is for')
+  .addOption(new Option('--scope <scope...>', 'what it may do; everything without').choices(KEY_SCOPES))
   .option('--expires <instant>', 'when it ends by itself, such as 2027-06-30T00:00:00Z')
   .action(async (options: NewKeyOptions, self: Command) =>
     answer(self, await createKey(client(self), options), newKeyText),

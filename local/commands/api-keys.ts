@@ -27,20 +27,28 @@ export function keysText(keys: readonly unknown[]): string {
     key.createdAt,
     key.lastUsedAt ?? 'never',
     key.expiresAt ?? 'never',
+    key.scopes?.join(' ') ?? 'all',
     key.label,
   ]);
-  return table([['ID', 'CREATED', 'USED', 'EXPIRES', 'LABEL'], ...rows]);
+  return table([['ID', 'CREATED', 'USED', 'EXPIRES', 'SCOPES', 'LABEL'], ...rows]);
 }
 
 /** What `keys create` is told. */
 export interface NewKeyOptions extends KeyOwner {
   label: string;
   expires?: string;
+  scope?: string[];
 }
 
 /** @returns the API's answer, which shows the key this once */
-export const createKey = (client: Client, { label, expires, ...owner }: NewKeyOptions): Promise<unknown> =>
-  client.call('POST', pathOf(owner), { role: 'operator', body: { label, expiresAt: expires } });
+export const createKey = (
+  client: Client,
+  { label, expires, scope, ...owner }: NewKeyOptions,
+): Promise<unknown> =>
+  client.call('POST', pathOf(owner), {
+    role: 'operator',
+    body: { label, expiresAt: expires, scopes: scope },
+  });
 
 export function newKeyText(answer: unknown): string {
   const { id, key } = readAs(NewKeyOut, answer);

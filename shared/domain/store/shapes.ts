@@ -26,13 +26,14 @@ const presetByWhatItDoes = ({ caps, ...rest }: { caps: { preset: string } }) => 
 const withSealedAnswer = (request: object) => ({ ...request, fingerprint: null, answer: null });
 
 /**
- * 1 to 2: a key may end by itself, and says how it came about. Whatever an earlier release made for an operator was
- * given to a start, and so was a tenant's key of this label. Code that knows no end must not take such a key for one
- * that has none.
+ * 1 to 2: a key may be bounded, in time and in what it may do, and says how it came about. One that is stored already
+ * keeps what it could do. Whatever an earlier release made for an operator was given to a start, and so was a tenant's
+ * key of this label. Code that knows no bounds must not take such a key for one that has none.
  */
-const withItsEnd = (key: { tenant: string | null; label: string }) => ({
+const withItsBounds = (key: { tenant: string | null; label: string }) => ({
   ...key,
   expiresAt: null,
+  scopes: null,
   lastUsedAt: null,
   origin: key.tenant === null || key.label === 'first key' ? 'start' : 'issued',
 });
@@ -45,7 +46,7 @@ const SHAPES: Shapes = {
   recipient: [],
   link: [],
   optout: [],
-  key: [withItsEnd],
+  key: [withItsBounds],
   control: [],
   bucket: [],
   tally: [],

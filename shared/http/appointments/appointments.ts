@@ -55,6 +55,7 @@ function creating(declare: Declare, p: Pipeline): void {
     method: 'post',
     path: '/v1/appointments',
     access: 'tenant',
+    scope: 'appointments',
     tag: TAG,
     summary: 'Create an appointment',
     description:
@@ -73,6 +74,7 @@ function creating(declare: Declare, p: Pipeline): void {
     method: 'post',
     path: '/v1/appointments/batch',
     access: 'tenant',
+    scope: 'appointments',
     tag: TAG,
     summary: 'Create up to 100 appointments',
     description:
@@ -88,6 +90,7 @@ function creating(declare: Declare, p: Pipeline): void {
     method: 'post',
     path: '/v1/appointments/preview',
     access: 'tenant',
+    scope: 'read',
     tag: TAG,
     summary: 'See the plan that an appointment would get',
     description: 'Nothing is stored. Caps, opt-outs and pauses as they are now are taken into account.',
@@ -112,6 +115,7 @@ function reading(declare: Declare, p: Pipeline): void {
     method: 'get',
     path: '/v1/appointments',
     access: 'tenant',
+    scope: 'read',
     tag: TAG,
     summary: 'List appointments',
     description:
@@ -125,6 +129,7 @@ function reading(declare: Declare, p: Pipeline): void {
     method: 'get',
     path: '/v1/appointments/{id}',
     access: 'tenant',
+    scope: 'read',
     tag: TAG,
     summary: 'Read an appointment',
     answers: { 200: shown },
@@ -139,6 +144,7 @@ function reading(declare: Declare, p: Pipeline): void {
     method: 'get',
     path: '/v1/appointments/{id}/timeline',
     access: 'tenant',
+    scope: 'read',
     tag: TAG,
     summary: 'See everything that happened, everything that will, and why',
     description:
@@ -162,6 +168,7 @@ function reading(declare: Declare, p: Pipeline): void {
     method: 'get',
     path: '/v1/appointments/{id}/messages',
     access: 'tenant',
+    scope: 'read',
     tag: TAG,
     summary: 'See what was said, word for word',
     description:
@@ -183,6 +190,7 @@ function changing(declare: Declare, p: Pipeline): void {
     method: 'patch',
     path: '/v1/appointments/{id}',
     access: 'tenant',
+    scope: 'appointments',
     tag: TAG,
     summary: 'Change an appointment',
     description:
@@ -218,6 +226,7 @@ function reporting(declare: Declare, p: Pipeline): void {
     method: 'post',
     path: '/v1/appointments/{id}/outcome',
     access: 'tenant',
+    scope: 'appointments',
     tag: TAG,
     summary: 'Report whether the person came',
     description:
@@ -253,6 +262,7 @@ function ending(
     method: 'post',
     path: `/v1/appointments/{id}/${verb}`,
     access: 'tenant',
+    scope: 'appointments',
     tag: TAG,
     summary: verb === 'confirm' ? 'Confirm an appointment' : 'Cancel an appointment',
     description: 'Repeating it is harmless. It is answered only when no later reminder can go out.',

@@ -7,6 +7,8 @@ import type { Bucket } from '../../domain/core/pace.ts';
 import { rateOf, take } from '../../domain/core/pace.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import { SECOND } from '../../domain/core/time.ts';
+import type { KeyScope } from '../../domain/tenant/api-keys.ts';
+import { mayUse } from '../../domain/tenant/api-keys.ts';
 import type { Pipeline } from '../../pipeline/core/context.ts';
 import { authenticate } from '../../pipeline/office/api-keys.ts';
 import type { Answer } from './problem.ts';
@@ -14,9 +16,14 @@ import { refuse } from './problem.ts';
 
 /** Who may call a route, and what its handler knows of the caller. */
 export interface Callers {
-  tenant: { keyId: string; tenant: TenantId };
-  operator: { keyId: string; tenant: null };
-  either: { keyId: string; tenant: TenantId | null };
+  tenant: Caller & { tenant: TenantId };
+  operator: Caller & { tenant: null };
+  either: Caller & { tenant: TenantId | null };
+}
+interface Caller {
+  keyId: string;
+  /** Null for all. */
+  scopes: readonly KeyScope[] | null;
 }
 export type Access = keyof Callers;
 
@@ -37,7 +44,7 @@ export async function identify(
     return shut(refuse(401, 'Send your key in the header: Authorization: Bearer KEY.', {}, CHALLENGE));
   const apiKey = await authenticate(p, key);
   if (!apiKey) return shut(refuse(401, 'This key is not known, has expired, or was revoked.', {}, CHALLENGE));
-  return { kind: 'open', value: { keyId: apiKey.id, tenant: apiKey.tenant } };
+  return { kind: 'open', value: { keyId: apiKey.id, tenant: apiKey.tenant, scopes: apiKey.scopes } };
 }
 
 /** Whether the caller may call a route of that access. */
@@ -49,6 +56,14 @@ export const forbidden = (access: Access): Answer =>
   access === 'operator'
     ? refuse(403, 'This route needs an operator key; yours is a tenant key.')
     : refuse(403, 'This route needs the key of one tenant; yours is an operator key.');
+
+/** @returns nothing where the key is allowed the scope */
+export function refuseScope(needed: KeyScope, { scopes }: Caller): Answer | undefined {
+  if (scopes === null || mayUse({ scopes }, needed)) return undefined;
+  const detail = `This route needs the scope ${needed}; your key has ${scopes.join(', ') || 'none'}.`;
+  const challenge = `Bearer realm="ringonce", error="insufficient_scope", scope="${needed}"`;
+  return refuse(403, detail, {}, { 'www-authenticate': challenge });
+}
 
 const shut = (answer: Answer): Passage<never> => ({ kind: 'shut', answer });
 

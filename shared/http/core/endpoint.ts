@@ -7,9 +7,10 @@ import type { Context } from 'hono';
 import { accepts } from 'hono/accepts';
 import type { Instant } from '../../domain/core/time.ts';
 import type { Fault } from '../../domain/judgement/intake.ts';
+import type { KeyScope } from '../../domain/tenant/api-keys.ts';
 import type { Pipeline } from '../../pipeline/core/context.ts';
 import type { Access, Callers, Passage } from './auth.ts';
-import { forbidden, identify, mayCall, rateLimiter } from './auth.ts';
+import { forbidden, identify, mayCall, rateLimiter, refuseScope } from './auth.ts';
 import { readText } from './body.ts';
 import { asReplayed, begin, fingerprinted, finish, KEY_LENGTH_MAX } from './idempotency.ts';
 import type { Input } from './input.ts';
@@ -56,7 +57,7 @@ export function declareOn(app: Api, p: Pipeline, ratePerMinute: number): Declare
 
 async function authorize<A extends Access>(
   p: Pipeline,
-  { access }: { access: A },
+  { access, scope }: { access: A; scope: KeyScope },
   c: Context,
   within: ReturnType<typeof rateLimiter>,
 ): Promise<Passage<Callers[A]>> {
@@ -64,9 +65,9 @@ async function authorize<A extends Access>(
   if (caller.kind === 'shut') return caller;
   const rate = within(caller.value.keyId, p.clock.now());
   if (rate.kind === 'shut') return rate;
-  return mayCall(access, caller.value)
-    ? { kind: 'open', value: caller.value }
-    : { kind: 'shut', answer: forbidden(access) };
+  if (!mayCall(access, caller.value)) return { kind: 'shut', answer: forbidden(access) };
+  const refused = refuseScope(scope, caller.value);
+  return refused ? { kind: 'shut', answer: refused } : { kind: 'open', value: caller.value };
 }
 
 /** Reads the body, then answers: the first answer again, where the caller has sent this request before. */

@@ -5,6 +5,8 @@
 import type { OpenAPIHono, RouteConfig } from '@hono/zod-openapi';
 import { z } from '@hono/zod-openapi';
 import type { BlankEnv } from 'hono/types';
+import type { KeyScope } from '../../domain/tenant/api-keys.ts';
+import { KEY_SCOPES, SCOPES } from '../../domain/tenant/api-keys.ts';
 import { VERSION } from '../../version.ts';
 import type { Access } from './auth.ts';
 import { KEY_LENGTH_MAX } from './idempotency.ts';
@@ -12,17 +14,17 @@ import type { Shapes } from './input.ts';
 import { PROBLEM_TYPE, problem } from './problem.ts';
 import { ProblemSchema } from './schemas.ts';
 
-const SECURITY: Readonly<Record<Access, Record<string, string[]>[]>> = {
-  tenant: [{ tenantKey: [] }],
-  operator: [{ operatorKey: [] }],
-  either: [{ tenantKey: [] }, { operatorKey: [] }],
+const SCHEMES: Readonly<Record<Access, readonly string[]>> = {
+  tenant: ['tenantKey'],
+  operator: ['operatorKey'],
+  either: ['tenantKey', 'operatorKey'],
 };
 
 /** What each error means; the text is also the example's detail. */
 const PROBLEMS: Readonly<Record<number, string>> = {
   400: 'The request is malformed; `errors` names every fault and what is accepted.',
   401: 'There is no key, or it is unknown.',
-  403: 'The key is of the wrong kind for this route.',
+  403: 'The key is of the wrong kind for this route, or is not allowed the scope that it needs.',
   404: 'There is no such thing, or it is another tenant’s.',
   409: 'The request contradicts what is stored.',
   413: 'The body is larger than 1 MiB.',
@@ -67,6 +69,8 @@ export interface Declaration<A extends Access, Q, B> extends Shapes<Q, B> {
   /** With parameters in braces: `/v1/appointments/{id}`. */
   path: string;
   access: A;
+  /** What the caller's key has to be allowed. */
+  scope: KeyScope;
   tag: string;
   summary: string;
   description?: string;
@@ -78,7 +82,7 @@ export interface Declaration<A extends Access, Q, B> extends Shapes<Q, B> {
 
 /** The OpenAPI operation of a route, as the registry takes it. */
 export function openApiOf<A extends Access, Q, B>(route: Declaration<A, Q, B>): RouteConfig {
-  const { operationId, method, path, access, tag, summary, description, query, body, answers } = route;
+  const { operationId, method, path, access, scope, tag, summary, description, query, body, answers } = route;
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => String(name));
   const params = z.object(Object.fromEntries(names.map((name) => [name, parameter(name)])));
   return {
@@ -87,8 +91,8 @@ export function openApiOf<A extends Access, Q, B>(route: Declaration<A, Q, B>): 
     tags: [tag],
     summary,
     operationId,
-    security: SECURITY[access],
-    ...(description === undefined ? {} : { description }),
+    security: SCHEMES[access].map((scheme) => ({ [scheme]: [scope] })),
+    description: [description, `Needs the scope \`${scope}\`.`].filter(Boolean).join(' '),
     request: {
       ...(names.length > 0 ? { params } : {}),
       ...(query ? { query: query as unknown as z.ZodObject } : {}),
@@ -121,9 +125,8 @@ const successes = (answers: Declaration<Access, unknown, unknown>['answers']) =>
     }),
   );
 
-function failures<A extends Access, Q, B>({ access, query, body, problems }: Declaration<A, Q, B>) {
-  const statuses = new Set([401, 429, 500, ...(problems ?? [])]);
-  if (access !== 'either') statuses.add(403);
+function failures<A extends Access, Q, B>({ query, body, problems }: Declaration<A, Q, B>) {
+  const statuses = new Set([401, 403, 429, 500, ...(problems ?? [])]);
   if (query) statuses.add(400);
   if (body) for (const status of [400, 413, 415]) statuses.add(status);
   return Object.fromEntries([...statuses].sort((a, b) => a - b).map((status) => [status, failure(status)]));
@@ -140,7 +143,9 @@ function failure(status: number) {
 
 const DESCRIPTION = `Ringonce reminds people of appointments by email, then SMS, then a voice call, until they answer, and never rings a phone twice for the same reason.
 
-Instants are RFC 3339 with an offset or \`Z\`; durations are ISO 8601 such as \`PT2H\` or \`P3D\`. Every error is \`application/problem+json\` (RFC 9457). Fields that a request does not know are errors. \`Idempotency-Key\` on any POST makes a retry safe.`;
+Instants are RFC 3339 with an offset or \`Z\`; durations are ISO 8601 such as \`PT2H\` or \`P3D\`. Every error is \`application/problem+json\` (RFC 9457). Fields that a request does not know are errors. \`Idempotency-Key\` on any POST makes a retry safe.
+
+A key may be bounded to scopes; each route names the one that it needs. ${KEY_SCOPES.map((scope) => `\`${scope}\` ${SCOPES[scope]}`).join('; ')}.`;
 
 const TAGS = [
   {

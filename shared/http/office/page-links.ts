@@ -32,6 +32,7 @@ export function linkRoutes(declare: Declare, p: Pipeline): void {
     method: 'post',
     path: '/v1/appointments/{id}/revoke-links',
     access: 'tenant',
+    scope: 'appointments',
     tag: 'Appointments',
     summary: 'End the links that were sent for an appointment',
     description:
@@ -51,6 +52,7 @@ export function linkRoutes(declare: Declare, p: Pipeline): void {
     method: 'post',
     path: '/v1/tenant/revoke-links',
     access: 'tenant',
+    scope: 'operate',
     tag: 'Settings',
     summary: 'End all links that were sent so far',
     description:

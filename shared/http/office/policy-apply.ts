@@ -88,6 +88,7 @@ export function policyApplyRoutes(declare: Declare, p: Pipeline): void {
     method: 'post',
     path: '/v1/policies/{name}/apply',
     access: 'tenant',
+    scope: 'operate',
     tag: 'Settings',
     summary: 'Move what is booked to the policy’s newest version',
     description:

@@ -17,6 +17,7 @@ export function alertRoutes(declare: Declare, p: Pipeline): void {
     method: 'get',
     path: '/v1/alerts',
     access: 'operator',
+    scope: 'read',
     tag: TAG,
     summary: 'See what needs a person',
     description: 'The open alerts, oldest first. One leaves the list when its cause is gone.',
@@ -30,6 +31,7 @@ export function alertRoutes(declare: Declare, p: Pipeline): void {
     method: 'post',
     path: '/v1/alerts/{key}/acknowledge',
     access: 'operator',
+    scope: 'operate',
     tag: TAG,
     summary: 'Say that somebody looks after an alert',
     description:

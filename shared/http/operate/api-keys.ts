@@ -45,7 +45,7 @@ export function keyRoutes(declare: Declare, p: Pipeline): void {
 }
 
 function keysAt(declare: Declare, p: Pipeline, { path, kind, whose, owner }: Place): void {
-  const route = { access: 'operator', tag: 'Operation' } as const;
+  const route = { access: 'operator', scope: 'admin', tag: 'Operation' } as const;
   declare({
     ...route,
     operationId: `list${kind}Keys`,
@@ -106,11 +106,11 @@ async function list(
 async function issue(
   p: Pipeline,
   tenant: TenantId | null,
-  { body: { label, expiresAt = null }, seed, now }: Call<'operator', unknown, NewKeyInput>,
+  { body: { label, expiresAt = null, scopes = null }, seed, now }: Call<'operator', unknown, NewKeyInput>,
 ): Promise<Answer> {
   if (expiresAt !== null && expiresAt <= now)
     return refuseFaults([{ path: 'expiresAt', message: 'must be in the future', impossible: true }]);
-  const { key, apiKey } = await issueKey(p, { tenant, label, expiresAt }, seed);
+  const { key, apiKey } = await issueKey(p, { tenant, label, expiresAt, scopes }, seed);
   const at = tenant === null ? '/v1/operator-keys' : `/v1/tenants/${tenant}/keys`;
   return { ...created({ ...presentKey(apiKey), key }, `${at}/${apiKey.id}`), recorded: false };
 }

@@ -59,6 +59,7 @@ export function auditRoutes(declare: Declare, p: Pipeline, records: ProviderReco
     method: 'get',
     path: '/v1/audit',
     access: 'operator',
+    scope: 'read',
     tag: 'Operation',
     summary: 'Hold plan, ledger and providers’ records against each other',
     description:

@@ -46,6 +46,7 @@ export function controlRoutes(declare: Declare, p: Pipeline): void {
     method: 'get',
     path: '/v1/control',
     access: 'operator',
+    scope: 'read',
     tag: TAG,
     summary: 'See what is paused and what is held, and the person’s ceiling',
     answers: { 200: { description: 'Pauses, holds and the ceiling.', schema: ControlOut } },
@@ -58,6 +59,7 @@ export function controlRoutes(declare: Declare, p: Pipeline): void {
     method: 'get',
     path: '/v1/control/preview',
     access: 'operator',
+    scope: 'read',
     tag: TAG,
     summary: 'See what a release would let go',
     description:
@@ -78,6 +80,7 @@ export function controlRoutes(declare: Declare, p: Pipeline): void {
       method: 'post',
       path: `/v1/control/${verb}`,
       access: 'operator',
+      scope: 'operate',
       tag: TAG,
       summary,
       description,
@@ -98,6 +101,7 @@ function ceiling(declare: Declare, p: Pipeline): void {
     method: 'put',
     path: '/v1/control/person-ceiling',
     access: 'operator',
+    scope: 'admin',
     tag: TAG,
     summary: 'Set how often all tenants together may contact one address',
     description:

@@ -90,6 +90,7 @@ export function deadLetterRoutes(
     method: 'get',
     path: '/v1/dead-letters',
     access: 'operator',
+    scope: 'read',
     tag: 'Operation',
     summary: 'See which messages failed too often',
     description:
@@ -104,6 +105,7 @@ export function deadLetterRoutes(
     method: 'post',
     path: '/v1/dead-letters/redrive',
     access: 'operator',
+    scope: 'operate',
     tag: 'Operation',
     summary: 'Try again what failed too often',
     description:

@@ -10,11 +10,21 @@ import type { ApiKey } from '../../domain/tenant/api-keys.ts';
 import type { Status } from '../../pipeline/safeguards/status.ts';
 import { isoOrNull, presentCap } from '../core/present.ts';
 
-export const presentKey = ({ id, tenant, label, origin, createdAt, expiresAt, lastUsedAt }: ApiKey) => ({
+export const presentKey = ({
   id,
   tenant,
   label,
   origin,
+  scopes,
+  createdAt,
+  expiresAt,
+  lastUsedAt,
+}: ApiKey) => ({
+  id,
+  tenant,
+  label,
+  origin,
+  scopes,
   createdAt: toIso(createdAt),
   expiresAt: isoOrNull(expiresAt),
   lastUsedAt: isoOrNull(lastUsedAt),

@@ -3,8 +3,8 @@
  * them. Called by the operator's routes.
  */
 import { z } from '@hono/zod-openapi';
-import { ORIGINS } from '../../domain/tenant/api-keys.ts';
-import { channel, instant, line, list, strict, tenantId } from '../core/fields.ts';
+import { KEY_SCOPES, ORIGINS, SCOPES } from '../../domain/tenant/api-keys.ts';
+import { channel, choice, instant, line, list, strict, tenantId } from '../core/fields.ts';
 import { capShape, moment, pageOf, perChannel, text, whole } from '../core/fields-out.ts';
 import { Cap } from '../office/schemas.ts';
 import { TenantOut } from '../office/schemas-out.ts';
@@ -30,12 +30,21 @@ export const CeilingBody = strict(
   'a ceiling',
 ).openapi('PersonCeilingInput');
 
+const scope = choice(KEY_SCOPES, { description: 'What a key may do.', example: 'read' });
+const SCOPES_TEXT = `${KEY_SCOPES.map((each) => `\`${each}\`: ${SCOPES[each]}`).join('; ')}.`;
+
 export const NewKeyBody = strict(
   {
     label: line(100, { description: 'What the key is for.', example: 'front desk' }),
     expiresAt: instant({
       description: 'From then on the key is not accepted; absent or null: it does not end by itself.',
       example: '2027-06-30T00:00:00Z',
+    })
+      .nullable()
+      .optional(),
+    scopes: list(scope, 1, KEY_SCOPES.length, {
+      description: `What it may do; absent or null: everything that keys of its kind may. ${SCOPES_TEXT}`,
+      example: ['read', 'appointments'],
     })
       .nullable()
       .optional(),
@@ -54,6 +63,7 @@ const keyShape = {
     description:
       '`start`: the program was started with it, and a start with another one revokes it; `issued`: an operator made it here.',
   }),
+  scopes: z.array(scope).nullable().openapi({ description: 'What it may do; null: everything.' }),
   createdAt: moment('When it was made.'),
   expiresAt: moment('From then on it is not accepted; null: it does not end by itself.').nullable(),
   lastUsedAt: moment('When it was last used, to the hour; null: never.').nullable(),

@@ -19,6 +19,7 @@ export function statusRoutes(
     method: 'get',
     path: '/v1/status',
     access: 'either',
+    scope: 'read',
     tag: 'Operation',
     summary: 'See how things stand',
     description: 'With a tenant key, only that tenant’s entries are counted.',

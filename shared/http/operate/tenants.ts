@@ -32,6 +32,7 @@ export function tenantRoutes(declare: Declare, p: Pipeline): void {
     method: 'get',
     path: '/v1/tenants',
     access: 'operator',
+    scope: 'read',
     tag: TAG,
     summary: 'List tenants',
     query: PagingQuery,
@@ -46,6 +47,7 @@ export function tenantRoutes(declare: Declare, p: Pipeline): void {
     method: 'get',
     path: '/v1/tenants/{tenant}',
     access: 'operator',
+    scope: 'read',
     tag: TAG,
     summary: 'Read a tenant',
     answers: { 200: { description: 'The tenant.', schema: TenantOut } },
@@ -60,6 +62,7 @@ export function tenantRoutes(declare: Declare, p: Pipeline): void {
     method: 'post',
     path: '/v1/tenants',
     access: 'operator',
+    scope: 'admin',
     tag: TAG,
     summary: 'Create a tenant',
     description:

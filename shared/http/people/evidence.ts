@@ -36,6 +36,7 @@ export function evidenceRoutes(declare: Declare, p: Pipeline, publicKey: string)
     method: 'get',
     path: '/v1/recipients/{address}/evidence',
     access: 'tenant',
+    scope: 'read',
     tag: TAG,
     summary: 'Export everything about an address, for a complaint or a court',
     description:
@@ -58,6 +59,7 @@ export function evidenceRoutes(declare: Declare, p: Pipeline, publicKey: string)
     method: 'get',
     path: '/v1/evidence-key',
     access: 'either',
+    scope: 'read',
     tag: TAG,
     summary: 'Read the key by which evidence is checked',
     description:

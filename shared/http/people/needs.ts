@@ -79,6 +79,7 @@ export function needRoutes(declare: Declare, p: Pipeline): void {
     method: 'get',
     path: '/v1/needs',
     access: 'tenant',
+    scope: 'read',
     tag: TAG,
     summary: 'List what somebody of the office has to look at',
     description:
@@ -96,6 +97,7 @@ export function needRoutes(declare: Declare, p: Pipeline): void {
     method: 'post',
     path: '/v1/needs/{id}/resolve',
     access: 'tenant',
+    scope: 'appointments',
     tag: TAG,
     summary: 'Say what the office made of a need',
     description:

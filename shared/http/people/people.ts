@@ -31,6 +31,7 @@ function optOuts(declare: Declare, p: Pipeline): void {
     method: 'get',
     path: '/v1/opt-outs',
     access: 'tenant',
+    scope: 'read',
     tag: TAG,
     summary: 'List opt-outs',
     description: 'Newest first.',
@@ -46,6 +47,7 @@ function optOuts(declare: Declare, p: Pipeline): void {
     method: 'post',
     path: '/v1/opt-outs',
     access: 'tenant',
+    scope: 'appointments',
     tag: TAG,
     summary: 'Opt an address out',
     description:
@@ -60,6 +62,7 @@ function optOuts(declare: Declare, p: Pipeline): void {
     method: 'delete',
     path: '/v1/opt-outs/{address}',
     access: 'tenant',
+    scope: 'appointments',
     tag: TAG,
     summary: 'Lift the opt-outs of an address',
     description: 'Do this only when the person asked for it.',
@@ -81,6 +84,7 @@ function recipients(declare: Declare, p: Pipeline): void {
     method: 'get',
     path: '/v1/recipients/{address}',
     access: 'tenant',
+    scope: 'read',
     tag: TAG,
     summary: 'See what an address was sent and what is left of its caps',
     description:
@@ -99,6 +103,7 @@ function recipients(declare: Declare, p: Pipeline): void {
     method: 'delete',
     path: '/v1/recipients/{address}',
     access: 'tenant',
+    scope: 'admin',
     tag: TAG,
     summary: 'Erase a person',
     description:

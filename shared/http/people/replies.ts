@@ -136,6 +136,7 @@ export function replyRoutes(declare: Declare, p: Pipeline): void {
     method: 'post',
     path: '/v1/replies/preview',
     access: 'tenant',
+    scope: 'read',
     tag: TAG,
     summary: 'See how an answer would be understood',
     description: 'Nothing is stored and nobody is answered.',
@@ -150,6 +151,7 @@ export function replyRoutes(declare: Declare, p: Pipeline): void {
     method: 'get',
     path: '/v1/replies',
     access: 'tenant',
+    scope: 'read',
     tag: TAG,
     summary: 'List what people answered',
     description:
@@ -167,6 +169,7 @@ export function replyRoutes(declare: Declare, p: Pipeline): void {
     method: 'post',
     path: '/v1/replies/{id}/resolve',
     access: 'tenant',
+    scope: 'appointments',
     tag: TAG,
     summary: 'Say what the office made of a reply',
     description: 'Repeating it is harmless: the first resolution stands.',

@@ -150,6 +150,7 @@ export function sandboxRoutes(declare: Declare, p: Pipeline, sandbox: SandboxRou
     method: 'get',
     path: '/v1/sandbox/messages',
     access: 'either',
+    scope: 'read',
     tag: TAG,
     summary: 'See what would have gone out',
     description: 'With a tenant key, only that tenant’s messages.',
@@ -174,6 +175,7 @@ export function sandboxRoutes(declare: Declare, p: Pipeline, sandbox: SandboxRou
     method: 'post',
     path: '/v1/sandbox/inbound',
     access: 'either',
+    scope: 'operate',
     tag: TAG,
     summary: 'Play a person who texts, presses keys, or calls',
     description:
@@ -198,6 +200,7 @@ export function sandboxRoutes(declare: Declare, p: Pipeline, sandbox: SandboxRou
     method: 'post',
     path: '/v1/sandbox/clock',
     access: 'either',
+    scope: 'operate',
     tag: TAG,
     summary: 'Let time go by',
     description: 'Runs everything that falls due on the way, in order, then answers.',

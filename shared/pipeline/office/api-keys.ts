@@ -8,7 +8,7 @@ import { timingSafeEqual } from '../../domain/core/keys.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import type { Item } from '../../domain/store/records.ts';
 import { itemOf, keyOf, partitionOf } from '../../domain/store/records.ts';
-import type { ApiKey } from '../../domain/tenant/api-keys.ts';
+import type { ApiKey, KeyScope } from '../../domain/tenant/api-keys.ts';
 import { isAccepted, isUseDue } from '../../domain/tenant/api-keys.ts';
 import type { Pipeline } from '../core/context.ts';
 import { change, pages, read } from '../core/items.ts';
@@ -22,6 +22,8 @@ export interface KeyWanted {
   tenant: TenantId | null;
   label: string;
   expiresAt?: Instant | null | undefined;
+  /** Null or absent for everything that keys of its kind may do. */
+  scopes?: readonly KeyScope[] | null | undefined;
 }
 
 const made = (key: string, wanted: KeyWanted, origin: ApiKey['origin'], now: Instant): ApiKey => ({
@@ -30,6 +32,7 @@ const made = (key: string, wanted: KeyWanted, origin: ApiKey['origin'], now: Ins
   hash: keyHash(key),
   label: wanted.label,
   origin,
+  scopes: wanted.scopes ?? null,
   createdAt: now,
   expiresAt: wanted.expiresAt ?? null,
   revokedAt: null,

@@ -24,7 +24,13 @@ describe.each([
   test('is issued, listed, used and revoked', async () => {
     const made = await operator('POST', path, { label: 'night shift' });
     expect([made.status, made.headers.get('location')]).toEqual([201, `${path}/${made.body.id}`]);
-    expect(made.body).toMatchObject({ tenant, origin: 'issued', expiresAt: null, lastUsedAt: null });
+    expect(made.body).toMatchObject({
+      tenant,
+      origin: 'issued',
+      scopes: null,
+      expiresAt: null,
+      lastUsedAt: null,
+    });
     expect(await opens(made.body.key)).toBe(200);
     const { body } = await operator('GET', path);
     const { key: _, ...shown } = made.body;
@@ -120,5 +126,54 @@ describe('the key of a start', () => {
     expect(await opens('the-new-secret-key')).toBe(200);
     await adoptKey(shared, 'the-new-secret-key', wanted);
     expect([await opens('the-old-secret-key'), await opens('the-new-secret-key')]).toEqual([401, 200]);
+  });
+});
+
+describe('scopes', () => {
+  const keyWith = async (scopes: readonly string[] | null, path = '/v1/tenants/north/keys') => {
+    const { status, body } = await operator('POST', path, { label: 'bounded', scopes });
+    expect([status, body.scopes]).toEqual([201, scopes]);
+    return body.key as string;
+  };
+
+  test('a route that needs another one is 403 and names it, before anything of the request is read', async () => {
+    const key = await keyWith(['read', 'appointments']);
+    expect(await opens(key, '/v1/appointments')).toBe(200);
+    expect((await world.call('POST', '/v1/appointments', { key, body: {} })).status).toBe(400);
+    const refused = await world.call('PUT', '/v1/tenant', { key, raw: '{' });
+    expectProblem(refused, 403);
+    expect(refused.body.detail).toBe('This route needs the scope admin; your key has read, appointments.');
+    expect(refused.headers.get('www-authenticate')).toContain('error="insufficient_scope", scope="admin"');
+    expect((await world.call('GET', '/v1/tenant')).body.name).toBe('North Dental');
+  });
+
+  test('hold for operators, too', async () => {
+    const key = await keyWith(['read'], '/v1/operator-keys');
+    expect(await opens(key, '/v1/control')).toBe(200);
+    const body = { reason: 'x' };
+    expectProblem(await world.call('POST', '/v1/control/pause', { key, body }), 403);
+    expect((await world.call('GET', '/v1/control', { key: world.keys.operator })).body.pauses).toEqual([]);
+    expectProblem(await world.call('GET', '/v1/operator-keys', { key }), 403);
+  });
+
+  test('without any a key may do everything that its kind may', async () => {
+    const key = await keyWith(null);
+    expect((await world.call('PUT', '/v1/tenant', { key, body: {} })).status).toBe(200);
+    expectProblem(await world.call('GET', '/v1/control', { key }), 403);
+  });
+
+  test('every fault of a new key names what is accepted', async () => {
+    const reply = await operator('POST', '/v1/operator-keys', {
+      label: '',
+      scopes: ['write'],
+      expiresAt: 'soon',
+    });
+    expectProblem(reply, 400);
+    expect(reply.body.errors.map(({ path }: { path: string }) => path).sort()).toEqual([
+      'expiresAt',
+      'label',
+      'scopes.0',
+    ]);
+    expect(reply.text).toContain('must be one of read, appointments, operate, admin');
   });
 });

@@ -10,7 +10,7 @@ import { ANA, openWorld } from './world.ts';
 interface Operation {
   tags: string[];
   summary: string;
-  security: object[];
+  security: Record<string, string[]>[];
   responses: Record<string, { content?: Record<string, unknown> }>;
   operationId: string;
 }
@@ -97,6 +97,17 @@ test('it holds every route of the API', () => {
   );
 });
 
+test('what only looks needs no more than to read, and what reads secrets or changes who may do what needs more', () => {
+  const needs = Object.fromEntries(
+    operations.map(([name, { security }]) => [name, [...new Set(security.flatMap(Object.values).flat())]]),
+  );
+  const looks = operations.filter(([name]) => name.startsWith('GET ') || name.endsWith('/preview'));
+  const secret = looks.filter(([name]) => String(needs[name]) !== 'read').map(([name]) => name);
+  expect(secret).toEqual(['GET /v1/tenants/{tenant}/keys', 'GET /v1/operator-keys']);
+  const changes = operations.filter(([name]) => !looks.some(([look]) => look === name));
+  expect(changes.filter(([name]) => String(needs[name]) === 'read')).toEqual([]);
+});
+
 test.each(operations)(
   '%s has a tag, a summary, security, and problems as problem+json',
   (_name, operation) => {
@@ -105,7 +116,7 @@ test.each(operations)(
       true,
       true,
     ]);
-    for (const status of ['401', '429', '500']) expect(operation.responses).toHaveProperty(status);
+    for (const status of ['401', '403', '429', '500']) expect(operation.responses).toHaveProperty(status);
     for (const [status, { content }] of Object.entries(operation.responses))
       if (Number(status) >= 400) expect(Object.keys(content ?? {})).toEqual(['application/problem+json']);
   },

@@ -347,7 +347,7 @@ describe('operation', () => {
     expect(issued.status).toBe(201);
     expect((await world.call('GET', '/v1/tenant', { key: issued.body.key })).body.name).toBe('West');
     const listed = await asOperator('GET', '/v1/tenants/west/keys');
-    expect(listed.body.items).toEqual([
+    expect(listed.body.items).toMatchObject([
       { id: issued.body.id, tenant: 'west', label: 'desk', createdAt: '2026-11-20T15:00:00Z' },
     ]);
     expectProblem(await asOperator('DELETE', `/v1/tenants/north/keys/${issued.body.id}`), 404);
