@@ -15,6 +15,8 @@ import { openClient, sentenceOf } from './client.ts';
 import type { KeyOwner, NewKeyOptions } from './commands/api-keys.ts';
 import { createKey, keysText, listKeys, newKeyText, revokeKey } from './commands/api-keys.ts';
 import { audit, auditText } from './commands/audit.ts';
+import type { AuditLogOptions } from './commands/audit-log.ts';
+import { auditLog, auditLogText } from './commands/audit-log.ts';
 import type { ControlOptions, Verb } from './commands/control.ts';
 import { control, controlText } from './commands/control.ts';
 import { deadLetters, deadLettersText } from './commands/dead-letters.ts';
@@ -148,6 +150,14 @@ command('audit', 'compare plan, ledger and the providers’ records with each ot
     if (found.findings.length > 0) process.exitCode = 1;
   },
 );
+
+command('audit-log', 'who changed what, and when, newest first')
+  .option('--tenant <id>', 'only what concerns this tenant (operator)')
+  .option('--from <instant>', 'at this or later, such as 2026-12-01T00:00:00Z')
+  .option('--limit <count>', 'how many at most, up to 200')
+  .action(async (options: AuditLogOptions, self: Command) =>
+    answer(self, await auditLog(client(self), options), auditLogText),
+  );
 
 command(
   'dead-letters',

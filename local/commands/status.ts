@@ -56,10 +56,10 @@ function runText({ part, finishedAt, failedAt, error }: Status['runs'][number], 
 }
 
 function alertText(alert: Status['alerts'][number], now: number): string {
-  const { severity, title, key, firstAt, acknowledgedAt } = alert;
+  const { severity, title, key, firstAt, acknowledgedAt, acknowledgedBy } = alert;
   const seen =
     acknowledgedAt === null
       ? 'nobody has acknowledged it'
-      : `acknowledged ${ago(Date.parse(acknowledgedAt), now)}`;
+      : `acknowledged ${ago(Date.parse(acknowledgedAt), now)} by ${acknowledgedBy}`;
   return `${severity === 'page' ? 'ALERT' : 'Notice'}: ${title} (${key}, began ${ago(Date.parse(firstAt), now)}; ${seen})`;
 }

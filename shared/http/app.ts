@@ -28,6 +28,7 @@ import { templateRoutes } from './office/templates.ts';
 import { alertRoutes } from './operate/alerts.ts';
 import { keyRoutes } from './operate/api-keys.ts';
 import { auditRoutes } from './operate/audit.ts';
+import { auditLogRoutes } from './operate/audit-log.ts';
 import { controlRoutes } from './operate/control.ts';
 import { deadLetterRoutes } from './operate/dead-letters.ts';
 import type { Counter } from './operate/present.ts';
@@ -86,6 +87,7 @@ export function createApp(options: AppOptions): Api {
   keyRoutes(declare, pipeline);
   statusRoutes(declare, pipeline, options.counters);
   alertRoutes(declare, pipeline);
+  auditLogRoutes(declare, pipeline);
   auditRoutes(declare, pipeline, options.records);
   deadLetterRoutes(declare, pipeline, options.deadLetters);
   if (sandbox) sandboxRoutes(declare, pipeline, sandbox);

@@ -2,6 +2,7 @@
  * Alerts and the dead man's switch of the embedded mode, whole: a real webhook and a real ping hear of a surge and of
  * a component that stands still, and the settings say what is wrong with them.
  */
+
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -16,6 +17,7 @@ import { DAY, HOUR, MINUTE, toIso } from '../../shared/domain/core/time.ts';
 import { openAlerts } from '../../shared/pipeline/safeguards/alerts.ts';
 import { pause, resume } from '../../shared/pipeline/safeguards/control.ts';
 import { recordRun } from '../../shared/pipeline/safeguards/status.ts';
+import { OPS } from '../fixtures/ids.ts';
 import { startServer } from './server.ts';
 
 let folder: string;
@@ -136,9 +138,9 @@ describe('the test clock', () => {
     expect((await request(local, 'POST', '/v1/appointments/batch', { items })).status).toBe(200);
     const { runtime } = local;
     await runtime.advanceTo(startsAt - DAY - HOUR);
-    await pause(runtime.pipeline, {}, 'looking', 'ops');
+    await pause(runtime.pipeline, {}, 'looking', OPS);
     await runtime.advanceTo(startsAt - DAY + HOUR);
-    await resume(runtime.pipeline, {}, 'fine', 'ops');
+    await resume(runtime.pipeline, {}, 'fine', OPS);
     await runtime.advanceTo(startsAt - DAY + HOUR + 20 * MINUTE);
     return startsAt;
   }

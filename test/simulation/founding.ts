@@ -23,7 +23,7 @@ export interface Keys {
 
 /** @param p over a store without faults */
 export async function found(p: Pipeline, { ceiling, offices, startAt }: Scenario): Promise<Keys> {
-  if (ceiling !== DEFAULT_CEILING) await setPersonCeiling(p, ceiling, 'operator');
+  if (ceiling !== DEFAULT_CEILING) await setPersonCeiling(p, ceiling);
   const keys: string[] = [];
   for (const { settings, policies } of offices) {
     await createTenant(p, settings.id, settings.name, settings);

@@ -20,6 +20,8 @@ export interface Halt extends Scope {
   reason: string;
   /** Who did it: an operator key's id, or `gate`. */
   by: string;
+  /** What people call that; absent for the gate, and in what earlier releases stored. */
+  byName?: string | undefined;
   at: Instant;
 }
 

@@ -47,6 +47,9 @@ function base32Hash(text: string): string {
 export const appointmentId = (tenant: TenantId, seed: string): AppointmentId =>
   `apt_${base32Hash(`${tenant}\n${seed}`)}` as AppointmentId;
 
+/** The id of an entry of the audit log. */
+export const actId = (seed: string): string => `act_${base32Hash(seed)}`;
+
 /** The keyed hash under which an address is stored. `address` must be normalised: E.164 or lower-case email. */
 export const addressKey = (secret: string, address: string): AddressKey =>
   createHmac('sha256', secret).update(address).digest('base64url').slice(0, 24) as AddressKey;

@@ -49,6 +49,8 @@ export interface Alert extends Alarm {
   claimedAt: Instant | null;
   /** An operator key's id. */
   acknowledgedBy: string | null;
+  /** What people call that; absent in what earlier releases stored. */
+  acknowledgedByName?: string | null | undefined;
   acknowledgedAt: Instant | null;
   /** When its cause was gone. */
   settledAt: Instant | null;
@@ -75,7 +77,14 @@ export function raised(current: Alert | undefined, alarm: Alarm, now: Instant): 
   const seen = { ...current, ...wordsOf(alarm), lastAt: now, count: current.count + 1 };
   // What got worse is news to whoever acknowledged it, and to the channels that had the notice.
   return louder
-    ? { ...seen, firstAt: now, lastSentAt: null, acknowledgedAt: null, acknowledgedBy: null }
+    ? {
+        ...seen,
+        firstAt: now,
+        lastSentAt: null,
+        acknowledgedAt: null,
+        acknowledgedBy: null,
+        acknowledgedByName: null,
+      }
     : { ...seen, severity: current.severity };
 }
 
@@ -98,8 +107,10 @@ const begun = (alarm: Alarm, now: Instant): Alert => ({
 export const settled = (alert: Alert, now: Instant): Alert => ({ ...alert, settledAt: now });
 
 /** The alert after somebody acknowledged it. Whoever was first stays named. */
-export const acknowledged = (alert: Alert, by: string, now: Instant): Alert =>
-  alert.acknowledgedAt === null ? { ...alert, acknowledgedBy: by, acknowledgedAt: now } : alert;
+export const acknowledged = (alert: Alert, by: { key: string; name: string }, now: Instant): Alert =>
+  alert.acknowledgedAt === null
+    ? { ...alert, acknowledgedBy: by.key, acknowledgedByName: by.name, acknowledgedAt: now }
+    : alert;
 
 /** Acknowledged, and its cause was not seen again for a day: nothing is left to do. */
 export const isDone = ({ acknowledgedAt, lastAt }: Alert, now: Instant): boolean =>

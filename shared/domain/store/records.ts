@@ -27,6 +27,8 @@ import { BUDGET_KEPT_MS } from '../safeguards/budget.ts';
 import type { Outcomes } from '../safeguards/failures.ts';
 import { outcomesUntil } from '../safeguards/failures.ts';
 import type { ApiKey } from '../tenant/api-keys.ts';
+import type { LoggedAct } from '../tenant/audit-log.ts';
+import { ACTS_KEPT_MS } from '../tenant/audit-log.ts';
 import type { Period, SweepProgress } from '../tenant/retention.ts';
 import type { Tenant } from '../tenant/tenant.ts';
 
@@ -150,6 +152,7 @@ interface Records {
   officemail: OfficeMail;
   consent: ConsentEvent;
   sweep: SweepProgress;
+  act: LoggedAct;
 }
 
 export type Kind = keyof Records;
@@ -217,6 +220,7 @@ const LIFESPANS = {
   officemail: ({ dueAt, createdAt }: OfficeMail) => (dueAt ?? createdAt) + OFFICE_MAIL_KEPT_MS,
   budget: ({ updatedAt }: Budget) => updatedAt + BUDGET_KEPT_MS,
   deadletter: ({ lastAt }: StoredDeadLetter) => lastAt + DEAD_LETTER_MS,
+  act: ({ at }: LoggedAct) => at + ACTS_KEPT_MS,
 } as const satisfies { [K in Kind]: Lifespan<K> };
 
 /** The kinds that are kept for a period of the office's. */
@@ -250,6 +254,7 @@ export const keyOf = {
   officeMail: (tenant: TenantId, id: AppointmentId): Key<'officemail'> => `officemail/${tenant}/${id}`,
   budget: (tenant: TenantId, month: string): Key<'budget'> => `budget/${tenant}/${month}`,
   sweep: (tenant: TenantId): Key<'sweep'> => `sweep/${tenant}`,
+  act: (id: string): Key<'act'> => `act/${id}`,
   consent: (tenant: TenantId, address: AddressKey, id: string): Key<'consent'> =>
     `consent/${tenant}/${address}/${id}`,
 } as const;
@@ -285,6 +290,8 @@ export const partitionOf = {
   officeMails: () => partition<'officemail'>('officemails'),
   /** Everything that was said about contacting one address, oldest first. */
   consents: (tenant: TenantId, address: AddressKey) => partition<'consent'>(`consents/${tenant}/${address}`),
+  /** What was done about an office; for null, what concerns all of them, or operators. */
+  acts: (tenant: TenantId | null) => partition<'act'>(`acts/${tenant ?? ''}`),
   runs: () => partition<'run'>('runs'),
   deadLetters: () => partition<'deadletter'>('deadletters'),
   /** Open alerts. */
@@ -402,6 +409,8 @@ export const itemOf = {
       body,
       body.dueAt === null ? null : { partition: partitionOf.officeMails(), sort: body.dueAt },
     ),
+  act: (body: LoggedAct) =>
+    item<'act'>(keyOf.act(body.id), body, { partition: partitionOf.acts(body.tenant), sort: body.at }),
   run: (body: ComponentRun) =>
     item<'run'>(keyOf.run(body.part), body, { partition: partitionOf.runs(), sort: 0 }),
 } as const satisfies Builders;

@@ -63,6 +63,7 @@ const SHAPES: Shapes = {
   officemail: [],
   consent: [],
   sweep: [],
+  act: [],
 };
 
 /** A body of the newest shape, with what the release that wrote it did not know yet. */

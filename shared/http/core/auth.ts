@@ -9,6 +9,7 @@ import type { Instant } from '../../domain/core/time.ts';
 import { SECOND } from '../../domain/core/time.ts';
 import type { KeyScope } from '../../domain/tenant/api-keys.ts';
 import { mayUse } from '../../domain/tenant/api-keys.ts';
+import type { Actor } from '../../domain/tenant/audit-log.ts';
 import type { Pipeline } from '../../pipeline/core/context.ts';
 import { authenticate } from '../../pipeline/office/api-keys.ts';
 import type { Answer } from './problem.ts';
@@ -22,6 +23,7 @@ export interface Callers {
 }
 interface Caller {
   keyId: string;
+  actor: Actor;
   /** Null for all. */
   scopes: readonly KeyScope[] | null;
 }
@@ -44,7 +46,9 @@ export async function identify(
     return shut(refuse(401, 'Send your key in the header: Authorization: Bearer KEY.', {}, CHALLENGE));
   const apiKey = await authenticate(p, key);
   if (!apiKey) return shut(refuse(401, 'This key is not known, has expired, or was revoked.', {}, CHALLENGE));
-  return { kind: 'open', value: { keyId: apiKey.id, tenant: apiKey.tenant, scopes: apiKey.scopes } };
+  const { id, tenant, scopes, label } = apiKey;
+  const actor: Actor = { key: id, operator: tenant === null, name: label };
+  return { kind: 'open', value: { keyId: id, tenant, scopes, actor } };
 }
 
 /** Whether the caller may call a route of that access. */

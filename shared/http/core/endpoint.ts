@@ -8,6 +8,7 @@ import { accepts } from 'hono/accepts';
 import type { Instant } from '../../domain/core/time.ts';
 import type { Fault } from '../../domain/judgement/intake.ts';
 import type { KeyScope } from '../../domain/tenant/api-keys.ts';
+import type { Doer } from '../../domain/tenant/audit-log.ts';
 import type { Pipeline } from '../../pipeline/core/context.ts';
 import type { Access, Callers, Passage } from './auth.ts';
 import { forbidden, identify, mayCall, rateLimiter, refuseScope } from './auth.ts';
@@ -23,6 +24,8 @@ import { refuse, refuseFaults, responseOf } from './problem.ts';
 /** What a handler is given. */
 export interface Call<A extends Access, Q, B> extends Input<Q, B> {
   caller: Callers[A];
+  /** Who asks, for the audit log. */
+  by: Doer;
   /** Makes the ids of what the request creates; the same again for a retry. */
   seed: string;
   now: Instant;
@@ -116,7 +119,14 @@ async function answer<A extends Access, Q, B>(
       return refuseFaults(together(input.faults, more));
     }
     case 'valid':
-      return endpoint.handle({ ...input.input, caller, seed, now, media: mediaOf(endpoint, c) });
+      return endpoint.handle({
+        ...input.input,
+        caller,
+        by: { ...caller.actor, seed },
+        seed,
+        now,
+        media: mediaOf(endpoint, c),
+      });
   }
 }
 

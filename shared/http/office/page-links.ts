@@ -60,8 +60,8 @@ export function linkRoutes(declare: Declare, p: Pipeline): void {
     body: EmptyBody,
     bodyOptional: true,
     answers: { 200: { description: 'What was set.', schema: LinksRevokedOut } },
-    async handle({ caller: { tenant } }) {
-      return revoked((await revokeAllLinks(p, tenant))?.linksRevokedAt, 'tenant');
+    async handle({ caller: { tenant }, by }) {
+      return revoked((await revokeAllLinks(p, tenant, by))?.linksRevokedAt, 'tenant');
     },
   });
 }

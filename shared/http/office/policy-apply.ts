@@ -9,6 +9,7 @@ import type { Instant } from '../../domain/core/time.ts';
 import { toLocalIso } from '../../domain/core/time.ts';
 import type { StepChange } from '../../domain/judgement/replan.ts';
 import { readPolicy } from '../../pipeline/appointments/appointments.ts';
+import { record } from '../../pipeline/core/audit-log.ts';
 import type { Pipeline } from '../../pipeline/core/context.ts';
 import type { Application } from '../../pipeline/office/policy-apply.ts';
 import { applyPolicy } from '../../pipeline/office/policy-apply.ts';
@@ -98,11 +99,13 @@ export function policyApplyRoutes(declare: Declare, p: Pipeline): void {
     bodyOptional: true,
     answers: { 200: { description: 'What was moved, or would be.', schema: AppliedOut } },
     problems: [404],
-    async handle({ caller: { tenant }, params, query, now }) {
+    async handle({ caller: { tenant }, by, params, query, now }) {
       const { limit = LIMIT_DEFAULT, cursor, preview } = query;
       const policy = await readPolicy(p, tenant, params['name'] ?? '', now);
       if (!policy) return notFound('policy');
       const looksOnly = preview !== undefined && preview !== 'false';
+      const { name: subject, version } = policy;
+      if (!looksOnly) await record(p, by, { what: 'policy_applied', tenant, subject, version }, now);
       const page = await applyPolicy(p, tenant, policy, { limit, cursor }, looksOnly ? null : 'api');
       if (!page) return badCursor;
       const { items, nextCursor } = page;

@@ -48,10 +48,10 @@ export function settingsRoutes(declare: Declare, p: Pipeline): void {
     body: TenantBody,
     answers: { 200: { description: 'The settings as they now are.', schema: SettingsOut } },
     problems: [422],
-    async handle({ caller: { tenant }, body }) {
+    async handle({ caller: { tenant }, by, body }) {
       const faults = settingsFaults(body, tenant);
       if (faults.length > 0) return refuseFaults(faults);
-      const changed = await changeTenant(p, tenant, (present) => mergeSettings(present, body));
+      const changed = await changeTenant(p, tenant, (present) => mergeSettings(present, body), by);
       return changed ? ok(presentSettings(p, changed)) : notFound('tenant');
     },
   });
@@ -115,7 +115,7 @@ function policies(declare: Declare, p: Pipeline): void {
 
 async function putPolicy(
   p: Pipeline,
-  { caller, params, body }: Call<'tenant', unknown, PolicyInput>,
+  { caller, by, params, body }: Call<'tenant', unknown, PolicyInput>,
 ): Promise<Answer> {
   const {
     name: named,
@@ -138,6 +138,7 @@ async function putPolicy(
     caller.tenant,
     { name, ...rest, bookingConfirmation, onAnswer },
     version,
+    by,
   );
   if (change.kind === 'stored') return ok(presentPolicy(change.policy));
   return refuse(409, `The policy is at version ${change.version}, not ${version}; read it again.`);

@@ -78,10 +78,10 @@ export function templateRoutes(declare: Declare, p: Pipeline, markup: CallMarkup
     description: 'From then on the next best template is used, which may be the built-in one.',
     answers: { 204: { description: 'The template was deleted.' } },
     problems: [400, 404],
-    async handle({ caller: { tenant }, params }) {
+    async handle({ caller: { tenant }, by, params }) {
       const use = readUse(params);
       if ('status' in use) return use;
-      return (await deleteTemplate(p, tenant, use)) ? nothing : notFound('template');
+      return (await deleteTemplate(p, tenant, use, by)) ? nothing : notFound('template');
     },
   });
   declare({
@@ -207,7 +207,7 @@ function completed<C extends Channel>(
   } as TemplateSourceOf[C];
 }
 
-async function put(p: Pipeline, { caller, params, body, now }: Call<'tenant', unknown, TemplateInput>) {
+async function put(p: Pipeline, { caller, by, params, body, now }: Call<'tenant', unknown, TemplateInput>) {
   const use = readUse(params);
   if ('status' in use) return use;
   const known = Object.keys(PARTS[use.channel]);
@@ -217,7 +217,7 @@ async function put(p: Pipeline, { caller, params, body, now }: Call<'tenant', un
   const source = completed(use.channel, use.kind, use.locale, body);
   const { faults, warnings } = checkTemplate({ ...use, tenant, source, now });
   if (faults.length > 0) return refuseFaults(faults.map((fault) => ({ ...fault, impossible: true })));
-  const stored = await putTemplate(p, tenant.id, use, source);
+  const stored = await putTemplate(p, tenant.id, use, source, by);
   if (stored === 'full')
     return refuse(422, `There are ${TEMPLATES_MAX} templates of your own already; delete one first.`);
   return ok({ ...presentOwn(stored), source: stored.source, warnings });

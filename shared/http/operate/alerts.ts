@@ -40,8 +40,8 @@ export function alertRoutes(declare: Declare, p: Pipeline): void {
     bodyOptional: true,
     answers: { 200: { description: 'The alert.', schema: AlertOut } },
     problems: [404],
-    async handle({ caller, params }) {
-      const alert = await acknowledge(p, params['key'] ?? '', caller.keyId);
+    async handle({ by, params }) {
+      const alert = await acknowledge(p, params['key'] ?? '', by);
       return alert ? ok(presentAlert(alert)) : notFound('open alert');
     },
   });
@@ -50,6 +50,6 @@ export function alertRoutes(declare: Declare, p: Pipeline): void {
 export const presentAlert = (alert: Alert) => ({
   ...alertFields(alert),
   lastSentAt: isoOrNull(alert.lastSentAt),
-  acknowledgedBy: alert.acknowledgedBy,
+  acknowledgedBy: alert.acknowledgedByName ?? alert.acknowledgedBy,
   acknowledgedAt: isoOrNull(alert.acknowledgedAt),
 });

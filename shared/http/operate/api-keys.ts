@@ -86,7 +86,7 @@ function keysAt(declare: Declare, p: Pipeline, { path, kind, whose, owner }: Pla
     async handle(call) {
       const { keyId = '' } = call.params;
       const tenant = /^[0-9a-f]{16}$/.test(keyId) ? await owner(call) : undefined;
-      const known = tenant !== undefined && (await revokeKey(p, tenant, keyId));
+      const known = tenant !== undefined && (await revokeKey(p, tenant, keyId, call.by));
       return known ? nothing : notFound('key');
     },
   });
@@ -106,11 +106,11 @@ async function list(
 async function issue(
   p: Pipeline,
   tenant: TenantId | null,
-  { body: { label, expiresAt = null, scopes = null }, seed, now }: Call<'operator', unknown, NewKeyInput>,
+  { body: { label, expiresAt = null, scopes = null }, seed, by, now }: Call<'operator', unknown, NewKeyInput>,
 ): Promise<Answer> {
   if (expiresAt !== null && expiresAt <= now)
     return refuseFaults([{ path: 'expiresAt', message: 'must be in the future', impossible: true }]);
-  const { key, apiKey } = await issueKey(p, { tenant, label, expiresAt, scopes }, seed);
+  const { key, apiKey } = await issueKey(p, { tenant, label, expiresAt, scopes }, seed, by);
   const at = tenant === null ? '/v1/operator-keys' : `/v1/tenants/${tenant}/keys`;
   return { ...created({ ...presentKey(apiKey), key }, `${at}/${apiKey.id}`), recorded: false };
 }

@@ -87,10 +87,10 @@ export function controlRoutes(declare: Declare, p: Pipeline): void {
       body: ControlBody,
       answers: { 200: { description: 'Pauses, holds and the ceiling as they now are.', schema: ControlOut } },
       problems: [422],
-      async handle({ caller, body: { tenant, channel, reason }, now }) {
+      async handle({ by, body: { tenant, channel, reason }, now }) {
         if (tenant !== undefined && !(await tenantOf(p, tenant, now))) return noTenant(tenant);
         const scope = { ...(tenant ? { tenant } : {}), ...(channel ? { channel } : {}) };
-        return ok(presentControl(await act(p, scope, reason, caller.keyId), null));
+        return ok(presentControl(await act(p, scope, reason, by), null));
       },
     });
 }
@@ -108,8 +108,8 @@ function ceiling(declare: Declare, p: Pipeline): void {
       'An office’s caps count its own contacts; this ceiling counts everybody’s, and protects a person who has appointments at several offices. It holds from the next contact on. What it holds back waits as `person_ceiling`, which names no other office. Built in: twice the default caps of one office.',
     body: CeilingBody,
     answers: { 200: { description: 'Pauses, holds and the ceiling as they now are.', schema: ControlOut } },
-    async handle({ caller, body: { rules } }) {
-      const set = await setPersonCeiling(p, rules && rulesOf(rules), caller.keyId);
+    async handle({ by, body: { rules } }) {
+      const set = await setPersonCeiling(p, rules && rulesOf(rules), by);
       return ok(presentControl(set, null));
     },
   });

@@ -35,11 +35,12 @@ export function presentControl(control: Control, viewer: TenantId | null) {
   const shown = (halts: readonly Halt[]) =>
     halts
       .filter(({ tenant }) => viewer === null || tenant === undefined || tenant === viewer)
-      .map(({ tenant, channel, reason, by, at }) => ({
+      .map(({ tenant, channel, reason, by, byName, at }) => ({
         tenant: tenant ?? null,
         channel: channel ?? null,
         reason,
-        by: viewer === null || by === 'gate' ? by : 'operator',
+        by: by === 'gate' ? by : viewer === null ? (byName ?? by) : 'operator',
+        keyId: viewer === null && by !== 'gate' ? by : null,
         at: toIso(at),
       }));
   return {

@@ -79,7 +79,8 @@ const halt = z.object({
   tenant: text('Only this tenant; null: all.').nullable(),
   channel: channel.nullable(),
   reason: text('Why.'),
-  by: text('The id of an operator’s key, or `gate`.'),
+  by: text('Who: what the operator’s key is called, or `gate`; `operator` where an office looks.', 'Ana'),
+  keyId: text('The id of the operator’s key; null for the gate, and where an office looks.').nullable(),
   at: moment('Since when.'),
 });
 
@@ -106,7 +107,7 @@ export const AlertOut = z
     lastAt: moment('When its cause was last seen.'),
     count: whole('How often it was seen.', 3),
     lastSentAt: moment('When it was last told to every channel; null before.').nullable(),
-    acknowledgedBy: text('The id of the operator key.', '3f9a1c0b7d2e4f58').nullable(),
+    acknowledgedBy: text('Who: what the operator’s key is called.', 'Ana').nullable(),
     acknowledgedAt: moment('When.').nullable(),
   })
   .openapi('Alert');

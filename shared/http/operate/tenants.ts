@@ -79,13 +79,13 @@ export function tenantRoutes(declare: Declare, p: Pipeline): void {
 
 async function postTenant(
   p: Pipeline,
-  { body, now }: Call<'operator', unknown, NewTenantInput>,
+  { body, by, now }: Call<'operator', unknown, NewTenantInput>,
 ): Promise<Answer> {
   const { id, name } = body;
   const faults = settingsFaults(body, id);
   if (faults.length > 0) return refuseFaults(faults);
   const wanted = mergeSettings(newTenant(id, name, now), body);
-  const made = await createTenant(p, id, name, wanted);
+  const made = await createTenant(p, id, name, wanted, by);
   if (made) return created(presentTenant(made), `/v1/tenants/${id}`);
   const present = await tenantOf(p, id, now);
   const asSet = (tenant: Tenant, { createdAt }: Tenant) =>

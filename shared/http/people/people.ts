@@ -4,6 +4,7 @@
  * Always true: an address is in a path or a body, never in a log; what one tenant did is shown to no other.
  */
 import { channelsTo } from '../../domain/core/policy.ts';
+import { record } from '../../pipeline/core/audit-log.ts';
 import type { Pipeline } from '../../pipeline/core/context.ts';
 import { erasePerson } from '../../pipeline/people/erasure.ts';
 import { optInAddress, optOutAddress, viewRecipient } from '../../pipeline/people/people.ts';
@@ -110,9 +111,10 @@ function recipients(declare: Declare, p: Pipeline): void {
       'The right to be forgotten: every appointment of the address loses its personal data and its reminders. What happened, without the person, stays; so do opt-outs, under a keyed hash. No answer that was kept for an `Idempotency-Key` before is given again: a request that is repeated is answered as things are now.',
     answers: { 200: { description: 'Erased.', schema: ErasedOut } },
     problems: [400],
-    async handle({ caller: { tenant }, params, now }) {
+    async handle({ caller: { tenant }, by, params, now }) {
       const address = await addressOf(p, tenant, params['address'], now);
       if (!address) return badAddress;
+      await record(p, by, { what: 'recipient_erased', tenant, subject: address.key }, now);
       return ok({ appointmentsErased: await erasePerson(p, tenant, address.key, 'api') });
     },
   });

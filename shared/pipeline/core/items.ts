@@ -73,6 +73,7 @@ export async function* pages<K extends Kind>(
 
 /**
  * Reads, computes and writes one item until the write wins. `next` returns undefined to leave it as it is.
+ * @param first stores what has to be there before, whatever crashes; told again where the write lost to another one
  * @returns the item as it now is, and whether this call wrote it
  * @throws TooManyWriters when it lost as often in a row as no bad luck explains
  */
@@ -81,11 +82,13 @@ export async function change<K extends Kind>(
   key: Key<K>,
   next: (current: Item<K> | undefined) => NewItem<K> | undefined,
   now: Instant,
+  first?: (wanted: NewItem<K>, current: Item<K> | undefined) => Promise<void>,
 ): Promise<{ item: Item<K> | undefined; wrote: boolean }> {
   for (let tries = 0; tries < TRIES_MAX; tries++) {
     const current = await read(p, key, now);
     const wanted = next(current);
     if (!wanted) return { item: current, wrote: false };
+    await first?.(wanted, current);
     const item = await p.store.put(wanted, current?.version ?? 0, now);
     if (item) return { item, wrote: true };
   }

@@ -10,6 +10,8 @@ import type { Item } from '../../domain/store/records.ts';
 import { itemOf, keyOf, partitionOf } from '../../domain/store/records.ts';
 import type { ApiKey, KeyScope } from '../../domain/tenant/api-keys.ts';
 import { isAccepted, isUseDue } from '../../domain/tenant/api-keys.ts';
+import type { Doer } from '../../domain/tenant/audit-log.ts';
+import { recording } from '../core/audit-log.ts';
 import type { Pipeline } from '../core/context.ts';
 import { change, pages, read } from '../core/items.ts';
 
@@ -42,11 +44,13 @@ const made = (key: string, wanted: KeyWanted, origin: ApiKey['origin'], now: Ins
 /**
  * A new key, shown once.
  * @param seed makes the same key again for a retry; it is no secret, for the key follows from ours too
+ * @param by absent for what the program makes by itself
  */
 export async function issueKey(
   p: Pipeline,
   wanted: KeyWanted,
   seed?: string,
+  by?: Doer,
 ): Promise<{ key: string; apiKey: ApiKey }> {
   const now = p.clock.now();
   const { tenant } = wanted;
@@ -60,6 +64,7 @@ export async function issueKey(
     keyOf.apiKey(fresh.id),
     (current) => (current ? undefined : itemOf.key(fresh)),
     now,
+    recording(p, by, () => ({ what: 'key_issued', tenant, subject: fresh.id }), now),
   );
   return { key, apiKey: item?.body ?? fresh };
 }
@@ -73,6 +78,7 @@ export async function issueKey(
 export async function adoptKey(p: Pipeline, key: string, wanted: KeyWanted): Promise<boolean> {
   const now = p.clock.now();
   const fresh = made(key, wanted, 'start', now);
+  const by: Doer = { key: null, operator: true, name: 'a start of the program', seed: fresh.id };
   const { item } = await change(
     p,
     keyOf.apiKey(fresh.id),
@@ -83,10 +89,11 @@ export async function adoptKey(p: Pipeline, key: string, wanted: KeyWanted): Pro
       return adopts ? itemOf.key({ ...current.body, origin: 'start' }) : undefined;
     },
     now,
+    recording(p, by, () => ({ what: 'key_adopted', tenant: wanted.tenant, subject: fresh.id }), now),
   );
   const ours = item?.body ?? fresh;
   if (ours.tenant !== wanted.tenant || !isAccepted(ours, now)) return false;
-  await endEarlier(p, ours, now);
+  await endEarlier(p, ours, by, now);
   return true;
 }
 
@@ -94,17 +101,23 @@ export async function adoptKey(p: Pipeline, key: string, wanted: KeyWanted): Pro
  * Where several processes start at once, one may still have been given the key before: it must not end the newer one.
  * So a key ends those only that were made before it, unless this process is alone.
  */
-async function endEarlier(p: Pipeline, ours: ApiKey, now: Instant): Promise<void> {
+async function endEarlier(p: Pipeline, ours: ApiKey, by: Doer, now: Instant): Promise<void> {
   const query = { partition: partitionOf.keys(ours.tenant), limit: 200 };
   for await (const items of pages<'key'>(p, query, now))
     for (const { body } of items) {
       const earlier = p.store.exclusive || body.createdAt < ours.createdAt;
-      if (body.origin === 'start' && body.id !== ours.id && earlier) await revokeKey(p, ours.tenant, body.id);
+      if (body.origin === 'start' && body.id !== ours.id && earlier)
+        await revokeKey(p, ours.tenant, body.id, by);
     }
 }
 
 /** Revokes a key; again is harmless. @returns false when the tenant, or the operators, have no such key */
-export async function revokeKey(p: Pipeline, tenant: TenantId | null, id: string): Promise<boolean> {
+export async function revokeKey(
+  p: Pipeline,
+  tenant: TenantId | null,
+  id: string,
+  by: Doer,
+): Promise<boolean> {
   const now = p.clock.now();
   const { item } = await change(
     p,
@@ -114,6 +127,7 @@ export async function revokeKey(p: Pipeline, tenant: TenantId | null, id: string
         ? itemOf.key({ ...current.body, revokedAt: now })
         : undefined,
     now,
+    recording(p, by, () => ({ what: 'key_revoked', tenant, subject: id }), now),
   );
   return item !== undefined && item.body.tenant === tenant;
 }

@@ -7,6 +7,7 @@ import { hasAddress } from '../../domain/appointment/appointment.ts';
 import type { AddressKey, AppointmentId, TenantId } from '../../domain/core/keys.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import { itemOf, keyOf, partitionOf } from '../../domain/store/records.ts';
+import type { Doer } from '../../domain/tenant/audit-log.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import type { Pipeline } from '../core/context.ts';
 import { change } from '../core/items.ts';
@@ -29,9 +30,9 @@ export async function revokeLinks(
 }
 
 /** @returns the tenant as it now is; undefined when there is none */
-export const revokeAllLinks = (p: Pipeline, id: TenantId): Promise<Tenant | undefined> => {
+export const revokeAllLinks = (p: Pipeline, id: TenantId, by?: Doer): Promise<Tenant | undefined> => {
   const now = p.clock.now();
-  return changeTenant(p, id, (tenant) => ({ ...tenant, linksRevokedAt: now }));
+  return changeTenant(p, id, (tenant) => ({ ...tenant, linksRevokedAt: now }), by, 'links_revoked');
 };
 
 /** How many of a person's appointments are looked at to find one that is still theirs. */

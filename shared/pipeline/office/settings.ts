@@ -7,18 +7,26 @@ import type { TenantId } from '../../domain/core/keys.ts';
 import type { Policy } from '../../domain/core/policy.ts';
 import { DEFAULT_POLICY } from '../../domain/core/policy.ts';
 import { itemOf, keyOf } from '../../domain/store/records.ts';
+import type { ActKind, Doer } from '../../domain/tenant/audit-log.ts';
+import { changedFields } from '../../domain/tenant/audit-log.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import { newTenant } from '../../domain/tenant/tenant.ts';
 import { readPolicy } from '../appointments/appointments.ts';
+import { recording } from '../core/audit-log.ts';
 import type { Pipeline } from '../core/context.ts';
 import { change } from '../core/items.ts';
 import { planDigest } from '../core/needs.ts';
 
-/** @returns the tenant as it now is; undefined when there is none */
+/**
+ * @param by absent where the change is part of another one, which is recorded
+ * @returns the tenant as it now is; undefined when there is none
+ */
 export async function changeTenant(
   p: Pipeline,
   id: TenantId,
   next: (tenant: Tenant) => Tenant,
+  by?: Doer,
+  what: ActKind = 'tenant_changed',
 ): Promise<Tenant | undefined> {
   const now = p.clock.now();
   const { item } = await change(
@@ -26,6 +34,15 @@ export async function changeTenant(
     keyOf.tenant(id),
     (current) => current && itemOf.tenant({ ...next(current.body), id, createdAt: current.body.createdAt }),
     now,
+    recording(
+      p,
+      by,
+      (wanted, current) => {
+        const fields = current ? changedFields(current.body, wanted.body) : [];
+        return fields.length === 0 ? undefined : { what, tenant: id, subject: null, fields };
+      },
+      now,
+    ),
   );
   if (item) await planDigest(p, item.body, now);
   return item?.body;
@@ -42,6 +59,7 @@ export async function storePolicy(
   tenant: TenantId,
   policy: Omit<Policy, 'version'>,
   version?: number,
+  by?: Doer,
 ): Promise<PolicyChange> {
   const now = p.clock.now();
   const builtIn = policy.name === DEFAULT_POLICY.name ? DEFAULT_POLICY.version : 0;
@@ -55,6 +73,15 @@ export async function storePolicy(
       return itemOf.policy({ tenant, policy: { ...policy, version: present + 1 }, updatedAt: now });
     },
     now,
+    recording(
+      p,
+      by,
+      ({ body }) => {
+        const { name, version: made } = body.policy;
+        return { what: 'policy_stored', tenant, subject: name, version: made };
+      },
+      now,
+    ),
   );
   if (!wrote) return { kind: 'stale', version: present };
   const stored = await readPolicy(p, tenant, policy.name, now);
@@ -67,12 +94,20 @@ export async function createTenant(
   id: TenantId,
   name: string,
   settings: Partial<Tenant> = {},
+  by?: Doer,
 ): Promise<Tenant | undefined> {
   const now = p.clock.now();
   const tenant = { ...newTenant(id, name, now), ...settings, id, createdAt: now };
   // Every delivery reads the control, and an item that exists is found sooner than one that does not.
   await change(p, keyOf.control(), (current) => (current ? undefined : itemOf.control(NO_CONTROL)), now);
-  if ((await p.store.put(itemOf.tenant(tenant), 0, now)) === undefined) return undefined;
+  const { wrote } = await change(
+    p,
+    keyOf.tenant(id),
+    (current) => (current ? undefined : itemOf.tenant(tenant)),
+    now,
+    recording(p, by, () => ({ what: 'tenant_created', tenant: id, subject: null }), now),
+  );
+  if (!wrote) return undefined;
   await planDigest(p, tenant, now);
   return tenant;
 }

@@ -13,9 +13,11 @@ import type { Channel } from '../../domain/core/policy.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import type { StoredTemplate } from '../../domain/store/records.ts';
 import { itemOf, keyOf } from '../../domain/store/records.ts';
+import type { Act, Doer } from '../../domain/tenant/audit-log.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
+import { record, recording } from '../core/audit-log.ts';
 import type { Pipeline } from '../core/context.ts';
-import { change } from '../core/items.ts';
+import { change, read } from '../core/items.ts';
 import { readTenant } from '../core/ledger.ts';
 import { changeTenant } from './settings.ts';
 
@@ -28,6 +30,7 @@ export async function putTemplate(
   tenant: TenantId,
   use: TemplateUse,
   source: TemplateSource,
+  by?: Doer,
 ): Promise<StoredTemplate | 'full'> {
   const now = p.clock.now();
   const name = templateName(use);
@@ -43,6 +46,12 @@ export async function putTemplate(
       return itemOf.template(made);
     },
     now,
+    recording(
+      p,
+      by,
+      ({ body: { version } }) => ({ what: 'template_stored', tenant, subject: name, version }),
+      now,
+    ),
   );
   const named = await changeTenant(p, tenant, (present) => withName(present, name));
   if (!item || !named?.templates.includes(name)) return 'full';
@@ -55,8 +64,17 @@ const withName = (tenant: Tenant, name: string): Tenant =>
     : { ...tenant, templates: [...tenant.templates, name].sort() };
 
 /** Takes a template out of use, then marks it deleted. @returns whether there was one */
-export async function deleteTemplate(p: Pipeline, tenant: TenantId, use: TemplateUse): Promise<boolean> {
+export async function deleteTemplate(
+  p: Pipeline,
+  tenant: TenantId,
+  use: TemplateUse,
+  by?: Doer,
+): Promise<boolean> {
   const name = templateName(use);
+  const now = p.clock.now();
+  const present = await read(p, keyOf.template(tenant, name), now);
+  const act: Act = { what: 'template_deleted', tenant, subject: name };
+  if (by && present && !present.body.deleted) await record(p, by, act, now);
   await changeTenant(p, tenant, (present) => ({
     ...present,
     templates: present.templates.filter((each) => each !== name),
@@ -66,7 +84,7 @@ export async function deleteTemplate(p: Pipeline, tenant: TenantId, use: Templat
     keyOf.template(tenant, name),
     (current) =>
       current && !current.body.deleted ? itemOf.template({ ...current.body, deleted: true }) : undefined,
-    p.clock.now(),
+    now,
   );
   return wrote;
 }

@@ -36,13 +36,13 @@ const seal = (p: Pipeline, query: PageQuery, cursor: string): string =>
     .slice(0, SEAL_LENGTH);
 
 /** @returns undefined for a cursor that we did not give out for this list */
-function openCursor(p: Pipeline, query: PageQuery): { cursor: string | undefined } | undefined {
+export function openCursor(p: Pipeline, query: PageQuery): { cursor: string | undefined } | undefined {
   if (query.cursor === undefined) return { cursor: undefined };
   const cursor = Buffer.from(query.cursor.slice(SEAL_LENGTH), 'base64url').toString();
   return timingSafeEqual(seal(p, query, cursor), query.cursor.slice(0, SEAL_LENGTH)) ? { cursor } : undefined;
 }
 
-const shutCursor = (p: Pipeline, query: PageQuery, cursor: string): string =>
+export const shutCursor = (p: Pipeline, query: PageQuery, cursor: string): string =>
   seal(p, query, cursor) + Buffer.from(cursor).toString('base64url');
 
 /**

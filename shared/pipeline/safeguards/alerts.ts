@@ -20,6 +20,7 @@ import {
 } from '../../domain/safeguards/alert.ts';
 import type { Item } from '../../domain/store/records.ts';
 import { itemOf, keyOf, partitionOf } from '../../domain/store/records.ts';
+import type { Actor } from '../../domain/tenant/audit-log.ts';
 import type { AlertChannel } from '../../ports/alerts.ts';
 import type { Pipeline } from '../core/context.ts';
 import { change } from '../core/items.ts';
@@ -59,21 +60,20 @@ export async function settleAlert(p: Pipeline, key: string): Promise<void> {
 
 /**
  * Somebody looks after the alert: it is repeated no more.
- * @param by an operator key's id
  * @returns undefined when no such alert is open
  */
-export async function acknowledge(p: Pipeline, key: string, by: string): Promise<Alert | undefined> {
+export async function acknowledge(p: Pipeline, key: string, by: Actor): Promise<Alert | undefined> {
   const now = p.clock.now();
   const { item, wrote } = await change(
     p,
     keyOf.alert(key),
     (current) =>
       current && isOpen(current.body) && current.body.acknowledgedAt === null
-        ? itemOf.alert(acknowledged(current.body, by, now))
+        ? itemOf.alert(acknowledged(current.body, { key: by.key ?? by.name, name: by.name }, now))
         : undefined,
     now,
   );
-  if (wrote) p.telemetry.event('alert acknowledged', { key, by });
+  if (wrote) p.telemetry.event('alert acknowledged', { key, by: by.key });
   return item && isOpen(item.body) ? item.body : undefined;
 }
 

@@ -3,16 +3,20 @@
  * gate. Called by the HTTP layer and by `gate.ts`. The next claim obeys.
  */
 import type { Cap } from '../../domain/core/caps.ts';
-import type { Control, Scope } from '../../domain/core/control.ts';
+import type { Control, Halt, Scope } from '../../domain/core/control.ts';
 import { addHalt, liftHalts, NO_CONTROL, released } from '../../domain/core/control.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import { itemOf, keyOf } from '../../domain/store/records.ts';
+import type { Act, ActKind, Doer } from '../../domain/tenant/audit-log.ts';
+import { recording } from '../core/audit-log.ts';
 import type { Pipeline } from '../core/context.ts';
 import { change } from '../core/items.ts';
 
 const changeControl = async (
   p: Pipeline,
   next: (control: Control, now: Instant) => Control,
+  by?: Doer,
+  act?: Act,
 ): Promise<Control> => {
   const now = p.clock.now();
   const { item } = await change(
@@ -20,6 +24,7 @@ const changeControl = async (
     keyOf.control(),
     (current) => itemOf.control(next(current?.body ?? NO_CONTROL, now)),
     now,
+    recording(p, by, () => act, now),
   );
   return item?.body ?? NO_CONTROL;
 };
@@ -31,31 +36,49 @@ export const hold = (p: Pipeline, scope: Scope, reason: string): Promise<Control
     holds: addHalt(control.holds, { ...scope, reason, by: 'gate', at }),
   }));
 
+const actOf = (what: ActKind, { tenant, channel }: Scope, reason: string): Act => ({
+  what,
+  tenant: tenant ?? null,
+  subject: channel ?? null,
+  reason,
+});
+
+const haltBy = (scope: Scope, reason: string, by: Doer, at: Instant): Halt => ({
+  ...scope,
+  reason,
+  by: by.key ?? by.name,
+  byName: by.name,
+  at,
+});
+
 /** Stops sending in a scope; the next claim sees it. */
-export function pause(p: Pipeline, scope: Scope, reason: string, by: string): Promise<Control> {
-  p.telemetry.event('paused', { ...scope, reason, by });
-  return changeControl(p, (control, at) => ({
+export function pause(p: Pipeline, scope: Scope, reason: string, by: Doer): Promise<Control> {
+  p.telemetry.event('paused', { ...scope, reason, by: by.key });
+  const paused = (control: Control, at: Instant) => ({
     ...control,
-    pauses: addHalt(control.pauses, { ...scope, reason, by, at }),
-  }));
+    pauses: addHalt(control.pauses, haltBy(scope, reason, by, at)),
+  });
+  return changeControl(p, paused, by, actOf('paused', scope, reason));
 }
 
 /** Lifts every pause within the scope. What waited spreads over the next minutes. */
-export function resume(p: Pipeline, scope: Scope, reason: string, by: string): Promise<Control> {
-  p.telemetry.event('resumed', { ...scope, reason, by });
-  return changeControl(p, (control) => ({ ...control, pauses: liftHalts(control.pauses, scope) }));
+export function resume(p: Pipeline, scope: Scope, reason: string, by: Doer): Promise<Control> {
+  p.telemetry.event('resumed', { ...scope, reason, by: by.key });
+  const resumed = (control: Control) => ({ ...control, pauses: liftHalts(control.pauses, scope) });
+  return changeControl(p, resumed, by, actOf('resumed', scope, reason));
 }
 
 /** Lets the held work of a surge go, paced like everything else. */
-export function release(p: Pipeline, scope: Scope, reason: string, by: string): Promise<Control> {
-  p.telemetry.event('released', { ...scope, reason, by });
-  return changeControl(p, (control, at) => released(control, { ...scope, reason, by, at }));
+export function release(p: Pipeline, scope: Scope, reason: string, by: Doer): Promise<Control> {
+  p.telemetry.event('released', { ...scope, reason, by: by.key });
+  const letGo = (control: Control, at: Instant) => released(control, haltBy(scope, reason, by, at));
+  return changeControl(p, letGo, by, actOf('released', scope, reason));
 }
 
 /** Sets how often all tenants together may contact one address. @param ceiling null for the built-in */
-export function setPersonCeiling(p: Pipeline, ceiling: readonly Cap[] | null, by: string): Promise<Control> {
-  p.telemetry.event('person_ceiling_set', { by });
-  return changeControl(p, ({ personCeiling: _, ...control }) =>
-    ceiling === null ? control : { ...control, personCeiling: ceiling },
-  );
+export function setPersonCeiling(p: Pipeline, ceiling: readonly Cap[] | null, by?: Doer): Promise<Control> {
+  p.telemetry.event('person_ceiling_set', { by: by?.key });
+  const set = ({ personCeiling: _, ...control }: Control) =>
+    ceiling === null ? control : { ...control, personCeiling: ceiling };
+  return changeControl(p, set, by, { what: 'person_ceiling_set', tenant: null, subject: null });
 }

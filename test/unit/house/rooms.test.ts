@@ -75,7 +75,17 @@ const ROLES = [
 
 /** The same subject, one layer further out. */
 const SUBJECTS = [
-  ...['alerts', 'api-keys', 'appointments', 'audit', 'budget', 'control', 'dead-letters', 'environment'],
+  ...[
+    'alerts',
+    'api-keys',
+    'appointments',
+    'audit',
+    'audit-log',
+    'budget',
+    'control',
+    'dead-letters',
+    'environment',
+  ],
   ...[
     'evidence',
     'failures',

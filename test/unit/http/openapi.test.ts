@@ -88,6 +88,7 @@ test('it holds every route of the API', () => {
       'GET /v1/alerts',
       'POST /v1/alerts/{key}/acknowledge',
       'GET /v1/audit',
+      'GET /v1/audit-log',
       'GET /v1/dead-letters',
       'POST /v1/dead-letters/redrive',
       'GET /v1/sandbox/messages',
@@ -103,7 +104,7 @@ test('what only looks needs no more than to read, and what reads secrets or chan
   );
   const looks = operations.filter(([name]) => name.startsWith('GET ') || name.endsWith('/preview'));
   const secret = looks.filter(([name]) => String(needs[name]) !== 'read').map(([name]) => name);
-  expect(secret).toEqual(['GET /v1/tenants/{tenant}/keys', 'GET /v1/operator-keys']);
+  expect(secret).toEqual(['GET /v1/tenants/{tenant}/keys', 'GET /v1/operator-keys', 'GET /v1/audit-log']);
   const changes = operations.filter(([name]) => !looks.some(([look]) => look === name));
   expect(changes.filter(([name]) => String(needs[name]) === 'read')).toEqual([]);
 });

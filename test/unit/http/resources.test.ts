@@ -312,7 +312,8 @@ describe('operation', () => {
         tenant: 'north',
         channel: 'sms',
         reason: 'a test',
-        by: expect.stringMatching(/^[0-9a-f]{16}$/),
+        by: 'operator',
+        keyId: expect.stringMatching(/^[0-9a-f]{16}$/),
         at: '2026-11-20T15:00:00Z',
       },
     ]);

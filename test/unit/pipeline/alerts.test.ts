@@ -1,4 +1,5 @@
 /** Alerts: one record per cause, told to everybody once a round, repeated until somebody looks after it. */
+
 import { beforeEach, describe, expect, test } from 'vitest';
 import { DAY, HOUR, MINUTE } from '../../../shared/domain/core/time.ts';
 import type { Alert } from '../../../shared/domain/safeguards/alert.ts';
@@ -19,6 +20,7 @@ import {
   tellAlerts,
 } from '../../../shared/pipeline/safeguards/alerts.ts';
 import type { AlertChannel } from '../../../shared/ports/alerts.ts';
+import { OPS } from '../../fixtures/ids.ts';
 import { at, World } from './world.ts';
 
 const PAGE = { key: 'surge-clinic', severity: 'page', title: 'Held', detail: 'Look.' } as const;
@@ -75,7 +77,7 @@ describe('raising', () => {
 
   test('given its cause is gone, then it leaves the list, is kept a while, and begins anew when it is back', async () => {
     await raise(world.pipeline, PAGE);
-    await acknowledge(world.pipeline, PAGE.key, 'ops');
+    await acknowledge(world.pipeline, PAGE.key, OPS);
     await settleAlert(world.pipeline, PAGE.key);
     expect(await open()).toEqual([]);
     const [kept] = await world.store.load([keyOf.alert(PAGE.key)], world.now);
@@ -89,7 +91,7 @@ describe('raising', () => {
 
   test('settling or acknowledging what is not there is nothing', async () => {
     await settleAlert(world.pipeline, 'none');
-    expect(await acknowledge(world.pipeline, 'none', 'ops')).toBeUndefined();
+    expect(await acknowledge(world.pipeline, 'none', OPS)).toBeUndefined();
     expect(await open()).toEqual([]);
   });
 });
@@ -121,9 +123,9 @@ describe('telling', () => {
     await raise(world.pipeline, PAGE);
     await round();
     const first = world.now;
-    expect(await acknowledge(world.pipeline, PAGE.key, 'ops')).toMatchObject({ acknowledgedBy: 'ops' });
+    expect(await acknowledge(world.pipeline, PAGE.key, OPS)).toMatchObject({ acknowledgedBy: 'ops' });
     world.now += HOUR;
-    expect(await acknowledge(world.pipeline, PAGE.key, 'other')).toMatchObject({
+    expect(await acknowledge(world.pipeline, PAGE.key, OPS)).toMatchObject({
       acknowledgedBy: 'ops',
       acknowledgedAt: first,
     });
@@ -136,7 +138,7 @@ describe('telling', () => {
   test('given an acknowledged notice gets worse, then that is told', async () => {
     await raise(world.pipeline, NOTICE);
     await round();
-    await acknowledge(world.pipeline, NOTICE.key, 'ops');
+    await acknowledge(world.pipeline, NOTICE.key, OPS);
     world.now += 10 * MINUTE;
     await raise(world.pipeline, { ...NOTICE, severity: 'page' });
     await raise(world.pipeline, NOTICE);
@@ -146,7 +148,7 @@ describe('telling', () => {
 
   test('given an acknowledged one is not seen for a day, then it is done with', async () => {
     await raise(world.pipeline, PAGE);
-    await acknowledge(world.pipeline, PAGE.key, 'ops');
+    await acknowledge(world.pipeline, PAGE.key, OPS);
     world.now += DAY - MINUTE;
     await round();
     expect(await open()).toHaveLength(1);

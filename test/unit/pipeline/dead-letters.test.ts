@@ -20,7 +20,7 @@ import { deliver } from '../../../shared/pipeline/sending/deliver.ts';
 import { schedule } from '../../../shared/pipeline/sending/schedule.ts';
 import type { DeadLetter, DeadLetters } from '../../../shared/ports/dead-letters.ts';
 import type { SendMessage } from '../../../shared/ports/queue.ts';
-import { asAddress, asAppointment, asTenant } from '../../fixtures/ids.ts';
+import { asAddress, asAppointment, asTenant, OPS } from '../../fixtures/ids.ts';
 import { at, World } from './world.ts';
 
 let world: World;
@@ -111,7 +111,7 @@ describe('what each is now', () => {
     ],
     [
       'paused',
-      () => pause(world.pipeline, {}, 'wait', 'ops'),
+      () => pause(world.pipeline, {}, 'wait', OPS),
       { kind: 'wait', reason: 'paused' },
       'waits and comes up by itself: paused',
     ],

@@ -12,7 +12,7 @@ import type { Application } from '../../../shared/pipeline/office/policy-apply.t
 import { applyPolicy } from '../../../shared/pipeline/office/policy-apply.ts';
 import { planOf } from '../../../shared/pipeline/queries/explain.ts';
 import { pause, resume } from '../../../shared/pipeline/safeguards/control.ts';
-import { asTenant } from '../../fixtures/ids.ts';
+import { asTenant, OPS } from '../../fixtures/ids.ts';
 import { ANA, at, World } from './world.ts';
 
 const START = '2026-12-04T15:30:00-05:00';
@@ -108,11 +108,11 @@ describe('what is booked', () => {
 describe('a step that is under way', () => {
   test('goes on by the version that it was due by, and what follows is moved later', async () => {
     const { world, id } = await booked(SMS_AT - MINUTE);
-    await pause(world.pipeline, { channel: 'sms' }, 'a test', 'operator');
+    await pause(world.pipeline, { channel: 'sms' }, 'a test', OPS);
     await world.until(SMS_AT + HOUR);
     expect(await kinds(world, EARLIER)).toEqual(['busy']);
     expect((await appointmentOf(world, id)).policy.version).toBe(1);
-    await resume(world.pipeline, { channel: 'sms' }, 'a test', 'operator');
+    await resume(world.pipeline, { channel: 'sms' }, 'a test', OPS);
     await world.until(SMS_AT + 2 * HOUR);
     expect(await kinds(world, EARLIER)).toEqual(['moved']);
     await world.until(at(START));

@@ -12,7 +12,7 @@ import { reply } from '../../../shared/pipeline/feedback/text-messages.ts';
 import { optOutAddress, viewRecipient } from '../../../shared/pipeline/people/people.ts';
 import { pause, resume, setPersonCeiling } from '../../../shared/pipeline/safeguards/control.ts';
 import { deliver } from '../../../shared/pipeline/sending/deliver.ts';
-import { asTenant } from '../../fixtures/ids.ts';
+import { asTenant, OPS } from '../../fixtures/ids.ts';
 import { ANA, at, World } from './world.ts';
 
 const START = '2026-12-04T15:30:00-05:00';
@@ -155,7 +155,7 @@ describe('P2 caps', () => {
   test('a person of many offices is protected by the ceiling, which names none of them', async () => {
     const world = await clinic();
     const rules = [{ channels: ['sms' as const, 'voice' as const], limit: 2, windowMs: 12 * HOUR }];
-    await setPersonCeiling(world.pipeline, rules, 'operator');
+    await setPersonCeiling(world.pipeline, rules, OPS);
     const offices = ['clinic', 'dentist', 'optician', 'vet'];
     for (const office of offices.slice(1)) await world.tenant(office);
     const made = new Map<string, AppointmentId>();
@@ -169,7 +169,7 @@ describe('P2 caps', () => {
     const view = await viewRecipient(world.pipeline, asTenant(held[0]?.tenant ?? ''), key);
     expect(view).toMatchObject({ atCeiling: ['sms', 'voice'], contacts: [] });
     expect(view.caps.map(({ used }) => used)).toEqual(view.caps.map(() => 0));
-    await setPersonCeiling(world.pipeline, null, 'operator');
+    await setPersonCeiling(world.pipeline, null, OPS);
     await world.until(at('2026-12-04T20:00Z'));
     expect(world.accepted).toHaveLength(4);
   });
@@ -431,10 +431,10 @@ describe('P6 late is not loud', () => {
     const world = await clinic();
     await world.appointment({ startsAt: START });
     await world.until(SMS_AT - HOUR);
-    await pause(world.pipeline, {}, 'looking', 'ops');
+    await pause(world.pipeline, {}, 'looking', OPS);
     await world.until(SMS_AT + HOUR);
     expect(world.accepted).toHaveLength(1);
-    await resume(world.pipeline, {}, 'fine', 'ops');
+    await resume(world.pipeline, {}, 'fine', OPS);
     await world.until(SMS_AT + 2 * HOUR);
     expect(world.accepted.map(({ request }) => request.channel)).toEqual(['email', 'sms']);
   });

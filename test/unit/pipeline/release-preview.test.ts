@@ -16,7 +16,7 @@ import { UNNAMED_OFFICE } from '../../../shared/domain/tenant/tenant.ts';
 import { cancelAppointment, confirmAppointment } from '../../../shared/pipeline/appointments/appointments.ts';
 import { pause, release, setPersonCeiling } from '../../../shared/pipeline/safeguards/control.ts';
 import { previewRelease } from '../../../shared/pipeline/safeguards/release-preview.ts';
-import { asTenant } from '../../fixtures/ids.ts';
+import { asTenant, OPS } from '../../fixtures/ids.ts';
 import { at, World } from './world.ts';
 
 const LIMIT = 5;
@@ -69,7 +69,7 @@ const dropsOf = (world: World) => {
 async function expectToComeTrue(world: World, until = world.now + 90 * MINUTE) {
   const preview = await previewRelease(world.pipeline, {}, world.now);
   const before = dropsOf(world);
-  await release(world.pipeline, {}, 'looked at it', 'ops');
+  await release(world.pipeline, {}, 'looked at it', OPS);
   await world.until(until);
   const perPerson = Map.groupBy(world.accepted, ({ request }) => request.to);
   const channels = Map.groupBy(world.accepted, ({ request }) => request.channel);
@@ -172,7 +172,7 @@ describe('the preview of a release', () => {
       ['a', 'b', 'c', 'd', 'e'],
     );
     const ceiling = [{ channels: ['sms', 'voice'] as const, limit: 3, windowMs: DAY }];
-    await setPersonCeiling(world.pipeline, ceiling, 'operator');
+    await setPersonCeiling(world.pipeline, ceiling, OPS);
     const { preview, drops } = await expectToComeTrue(world);
     expect(preview).toMatchObject({ held: 30, texts: 3, people: 1, mostPerPerson: 3 });
     expect(preview.dropped).toMatchObject({ merged: 15, person_ceiling: 12 });
@@ -199,7 +199,7 @@ describe('the preview of a release', () => {
 
   test('given a channel is paused, too, then the release changes nothing for it', async () => {
     const world = await heldWorld(patients(12), SMS_FROM + 2 * HOUR);
-    await pause(world.pipeline, { channel: 'sms' }, 'wrong template', 'ops');
+    await pause(world.pipeline, { channel: 'sms' }, 'wrong template', OPS);
     const preview = await previewRelease(world.pipeline, {}, world.now);
     expect(preview).toMatchObject({ held: 12, texts: 0, people: 0, waiting: { paused: 12 } });
   });

@@ -11,7 +11,7 @@ import { partitionOf } from '../../../shared/domain/store/records.ts';
 import { readControl } from '../../../shared/pipeline/core/ledger.ts';
 import { pause, release, resume } from '../../../shared/pipeline/safeguards/control.ts';
 import { schedule } from '../../../shared/pipeline/sending/schedule.ts';
-import { asTenant } from '../../fixtures/ids.ts';
+import { asTenant, OPS } from '../../fixtures/ids.ts';
 import { at, World } from './world.ts';
 
 const LIMIT = 5;
@@ -186,9 +186,9 @@ describe('the surge gate', () => {
   test('given another office has an outage, then this one is not held (P10)', async () => {
     const world = await city(12, ['clinic', 'other']);
     await world.until(SMS_FROM - HOUR);
-    await pause(world.pipeline, { tenant: asTenant('clinic') }, 'looking', 'ops');
+    await pause(world.pipeline, { tenant: asTenant('clinic') }, 'looking', OPS);
     await world.until(SMS_FROM + 2 * HOUR);
-    await resume(world.pipeline, { tenant: asTenant('clinic') }, 'fine', 'ops');
+    await resume(world.pipeline, { tenant: asTenant('clinic') }, 'fine', OPS);
     await world.until(SMS_FROM + 3 * HOUR);
     expect((await held(world)).map(({ tenant }) => tenant)).toEqual(['clinic']);
     const sent = Map.groupBy(world.accepted, ({ request }) => request.tenant);
@@ -244,7 +244,7 @@ describe('the release', () => {
 
   test('given one office is released, then only its work goes out, and it is not held again for it', async () => {
     const world = await held12();
-    await release(world.pipeline, { tenant: asTenant('clinic') }, 'looked at it', 'ops');
+    await release(world.pipeline, { tenant: asTenant('clinic') }, 'looked at it', OPS);
     await world.until(world.now + HOUR);
     expect(world.accepted).toHaveLength(12);
     expect(new Set(world.accepted.map(({ request }) => request.tenant))).toEqual(new Set(['clinic']));
@@ -253,7 +253,7 @@ describe('the release', () => {
 
   test('given only texts are released, then calls stay held', async () => {
     const world = await held12();
-    await release(world.pipeline, { tenant: asTenant('clinic'), channel: 'sms' }, 'texts only', 'ops');
+    await release(world.pipeline, { tenant: asTenant('clinic'), channel: 'sms' }, 'texts only', OPS);
     await world.until(FIRST + HOUR);
     const channels = world.accepted
       .filter(({ request }) => request.tenant === 'clinic')
@@ -265,7 +265,7 @@ describe('the release', () => {
   test('given it comes too late for some, then those are dropped with their reason and never sent', async () => {
     const world = await held12();
     await world.until(FIRST + 6 * MINUTE - HOUR);
-    await release(world.pipeline, {}, 'all', 'ops');
+    await release(world.pipeline, {}, 'all', OPS);
     await world.until(FIRST + HOUR);
     const sms = world.accepted.filter(({ request }) => request.channel === 'sms');
     for (const { at: when, request } of sms) expect(when).toBeLessThanOrEqual(request.usefulUntil);
@@ -274,7 +274,7 @@ describe('the release', () => {
 
   test('given a second surge after the release, then it is held again', async () => {
     const world = await held12();
-    await release(world.pipeline, {}, 'looked', 'ops');
+    await release(world.pipeline, {}, 'looked', OPS);
     await world.until(world.now + HOUR);
     const sent = world.accepted.length;
     world.now = CALLS_FROM + HOUR;

@@ -7,7 +7,7 @@ import { hold, pause, release } from '../../../shared/pipeline/safeguards/contro
 import { recordRun } from '../../../shared/pipeline/safeguards/status.ts';
 import type { WatchOptions } from '../../../shared/pipeline/safeguards/watch.ts';
 import { silences, silenceText, watch } from '../../../shared/pipeline/safeguards/watch.ts';
-import { asTenant } from '../../fixtures/ids.ts';
+import { asTenant, OPS } from '../../fixtures/ids.ts';
 import { at, World } from './world.ts';
 
 const FIRST = at('2026-12-10T15:00:00-05:00');
@@ -124,7 +124,7 @@ describe('a hold of the surge gate', () => {
     world.now = FIRST - DAY + 2 * HOUR;
     await world.schedule();
     await look();
-    await release(world.pipeline, { tenant: asTenant('clinic') }, 'looked at it', 'ops');
+    await release(world.pipeline, { tenant: asTenant('clinic') }, 'looked at it', OPS);
     await look();
     expect(await keys()).toEqual([]);
   });
@@ -172,7 +172,7 @@ describe('the ledger', () => {
 
   test('given it is paused, then that is no fault', async () => {
     await patients(3);
-    await pause(world.pipeline, {}, 'holiday', 'ops');
+    await pause(world.pipeline, {}, 'holiday', OPS);
     await world.until(FIRST - DAY + 20 * MINUTE);
     world.now += 30 * MINUTE;
     await ledger();
