@@ -9,6 +9,7 @@ import { Command, Option } from 'commander';
 import { systemClock } from '../shared/adapters/system.ts';
 import { CHANNELS } from '../shared/domain/core/policy.ts';
 import { KEY_SCOPES } from '../shared/domain/tenant/api-keys.ts';
+import { ROLE_NAMES } from '../shared/domain/tenant/colleagues.ts';
 import { VERSION } from '../shared/version.ts';
 import type { Client, ClientOptions } from './client.ts';
 import { openClient, sentenceOf } from './client.ts';
@@ -17,6 +18,8 @@ import { createKey, keysText, listKeys, newKeyText, revokeKey } from './commands
 import { audit, auditText } from './commands/audit.ts';
 import type { AuditLogOptions } from './commands/audit-log.ts';
 import { auditLog, auditLogText } from './commands/audit-log.ts';
+import type { PersonOptions } from './commands/colleagues.ts';
+import { addPerson, changePerson, listPeople, peopleText, removePerson } from './commands/colleagues.ts';
 import type { ControlOptions, Verb } from './commands/control.ts';
 import { control, controlText } from './commands/control.ts';
 import { deadLetters, deadLettersText } from './commands/dead-letters.ts';
@@ -182,6 +185,7 @@ keysCommand('list', 'list them; the keys themselves are stored nowhere').action(
 keysCommand('create', 'issue a key, shown this once')
   .requiredOption('--label <text>', 'what it is for')
   .addOption(new Option('--scope <scope...>', 'what it may do; everything without').choices(KEY_SCOPES))
+  .option('--person <id>', 'whose it is, as `people list` shows it; a program’s without')
   .option('--expires <instant>', 'when it ends by itself, such as 2027-06-30T00:00:00Z')
   .action(async (options: NewKeyOptions, self: Command) =>
     answer(self, await createKey(client(self), options), newKeyText),
@@ -191,6 +195,38 @@ keysCommand('revoke', 'revoke a key; the next request with it is refused')
   .action(async (id: string, owner: KeyOwner, self: Command) => {
     await revokeKey(client(self), owner, id);
     answer(self, { revoked: id }, () => `Revoked ${id}.`);
+  });
+
+const people = command('people', 'who works with Ringonce, at an office or at the operator’s');
+const peopleCommand = (name: string, description: string): Command =>
+  people.command(name).description(description).configureHelp({ showGlobalOptions: true });
+const ROLE = new Option('--role <role>', 'what their keys may do').choices(ROLE_NAMES);
+const shown = (person: unknown): string => peopleText([person]);
+peopleCommand('list', 'list them')
+  .option('--office <id>', 'of this office; without: the operator’s own')
+  .action(async ({ office }: PersonOptions, self: Command) =>
+    answer(self, await listPeople(client(self), office), peopleText),
+  );
+peopleCommand('add', 'add somebody; then give them a key with `keys create --person`')
+  .requiredOption('--name <name>', 'as colleagues read it')
+  .requiredOption('--email <address>', 'theirs alone')
+  .addOption(new Option('--role <role>', 'what their keys may do').choices(ROLE_NAMES).makeOptionMandatory())
+  .option('--office <id>', 'where they work; without: at the operator’s')
+  .action(async (options: PersonOptions, self: Command) =>
+    answer(self, await addPerson(client(self), options), shown),
+  );
+peopleCommand('change', 'change a name or a role')
+  .argument('<id>', 'per_…')
+  .option('--name <name>', 'as colleagues read it')
+  .addOption(ROLE)
+  .action(async (id: string, options: PersonOptions, self: Command) =>
+    answer(self, await changePerson(client(self), id, options), shown),
+  );
+peopleCommand('remove', 'remove somebody, and revoke their keys')
+  .argument('<id>', 'per_…')
+  .action(async (id: string, _options: object, self: Command) => {
+    await removePerson(client(self), id);
+    answer(self, { removed: id }, () => `Removed ${id}.`);
   });
 
 command(

@@ -28,9 +28,10 @@ export function keysText(keys: readonly unknown[]): string {
     key.lastUsedAt ?? 'never',
     key.expiresAt ?? 'never',
     key.scopes?.join(' ') ?? 'all',
+    key.personId ?? 'a program',
     key.label,
   ]);
-  return table([['ID', 'CREATED', 'USED', 'EXPIRES', 'SCOPES', 'LABEL'], ...rows]);
+  return table([['ID', 'CREATED', 'USED', 'EXPIRES', 'SCOPES', 'OF', 'LABEL'], ...rows]);
 }
 
 /** What `keys create` is told. */
@@ -38,16 +39,17 @@ export interface NewKeyOptions extends KeyOwner {
   label: string;
   expires?: string;
   scope?: string[];
+  person?: string;
 }
 
 /** @returns the API's answer, which shows the key this once */
 export const createKey = (
   client: Client,
-  { label, expires, scope, ...owner }: NewKeyOptions,
+  { label, expires, scope, person, ...owner }: NewKeyOptions,
 ): Promise<unknown> =>
   client.call('POST', pathOf(owner), {
     role: 'operator',
-    body: { label, expiresAt: expires, scopes: scope },
+    body: { label, expiresAt: expires, scopes: scope, personId: person },
   });
 
 export function newKeyText(answer: unknown): string {

@@ -13,7 +13,7 @@ export async function* pages(
   client: Client,
   path: string,
   query: Readonly<Record<string, string | undefined>>,
-  role: 'tenant' | 'operator',
+  role: 'tenant' | 'operator' | 'either',
 ): AsyncGenerator<unknown> {
   const search = new URLSearchParams({ limit: LIMIT });
   for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, value);

@@ -29,6 +29,7 @@ import { alertRoutes } from './operate/alerts.ts';
 import { keyRoutes } from './operate/api-keys.ts';
 import { auditRoutes } from './operate/audit.ts';
 import { auditLogRoutes } from './operate/audit-log.ts';
+import { colleagueRoutes } from './operate/colleagues.ts';
 import { controlRoutes } from './operate/control.ts';
 import { deadLetterRoutes } from './operate/dead-letters.ts';
 import type { Counter } from './operate/present.ts';
@@ -85,6 +86,7 @@ export function createApp(options: AppOptions): Api {
   controlRoutes(declare, pipeline);
   tenantRoutes(declare, pipeline);
   keyRoutes(declare, pipeline);
+  colleagueRoutes(declare, pipeline);
   statusRoutes(declare, pipeline, options.counters);
   alertRoutes(declare, pipeline);
   auditLogRoutes(declare, pipeline);

@@ -216,16 +216,20 @@ describe('operation', () => {
       stderr: expect.stringContaining('revoked'),
     });
     expect((await cli('keys', 'list')).stdout).not.toContain(id);
-    const operator = await jsonOf(
-      'keys',
-      'create',
-      '--operator',
-      '--label',
-      'on call',
-      '--expires',
-      inDays(9),
-    );
-    expect((await cli('keys', 'list', '--operator')).stdout).toMatch(new RegExp(`${operator.id} .* on call`));
+  });
+
+  test('what is done with the key of a person is told by their name', async () => {
+    const of = ['--name', 'Ana Diaz', '--email', 'ana@x.example', '--role', 'operator'];
+    const { id } = await jsonOf('people', 'add', ...of);
+    expect((await cli('people', 'list')).stdout).toMatch(new RegExp(`${id} +operator +Ana Diaz`));
+    const more = ['--person', id, '--expires', '2060-01-01T00:00:00Z'];
+    const { key } = await jsonOf('keys', 'create', '--operator', '--label', 'laptop', ...more);
+    const paused = await cli('pause', '--channel', 'voice', '--reason', 'odd', '--key', key);
+    expect(paused.stdout).toMatch(/^Paused: voice of every tenant, .* by Ana Diaz: odd/m);
+    await cli('resume', '--channel', 'voice', '--reason', 'fine');
+    expect((await cli('audit-log')).stdout).toMatch(/Ana Diaz paused sending \(voice\): odd/);
+    expect((await cli('people', 'remove', id)).stdout).toBe(`Removed ${id}.\n`);
+    expect((await cli('status', '--key', key)).stderr).toContain('revoked');
   });
 });
 

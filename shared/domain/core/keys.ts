@@ -50,6 +50,14 @@ export const appointmentId = (tenant: TenantId, seed: string): AppointmentId =>
 /** The id of an entry of the audit log. */
 export const actId = (seed: string): string => `act_${base32Hash(seed)}`;
 
+const COLLEAGUE_ID = /^per_[0-9a-z]{26}$/;
+
+/** Whether the text has the form of a colleague's id. Says nothing about whether there is such a one. */
+export const isColleagueId = (text: string): boolean => COLLEAGUE_ID.test(text);
+
+/** The id of somebody who works with Ringonce. */
+export const colleagueId = (seed: string): string => `per_${base32Hash(seed)}`;
+
 /** The keyed hash under which an address is stored. `address` must be normalised: E.164 or lower-case email. */
 export const addressKey = (secret: string, address: string): AddressKey =>
   createHmac('sha256', secret).update(address).digest('base64url').slice(0, 24) as AddressKey;

@@ -29,6 +29,7 @@ import { outcomesUntil } from '../safeguards/failures.ts';
 import type { ApiKey } from '../tenant/api-keys.ts';
 import type { LoggedAct } from '../tenant/audit-log.ts';
 import { ACTS_KEPT_MS } from '../tenant/audit-log.ts';
+import type { Colleague } from '../tenant/colleagues.ts';
 import type { Period, SweepProgress } from '../tenant/retention.ts';
 import type { Tenant } from '../tenant/tenant.ts';
 
@@ -153,6 +154,7 @@ interface Records {
   consent: ConsentEvent;
   sweep: SweepProgress;
   act: LoggedAct;
+  colleague: Colleague;
 }
 
 export type Kind = keyof Records;
@@ -220,6 +222,7 @@ const LIFESPANS = {
   officemail: ({ dueAt, createdAt }: OfficeMail) => (dueAt ?? createdAt) + OFFICE_MAIL_KEPT_MS,
   budget: ({ updatedAt }: Budget) => updatedAt + BUDGET_KEPT_MS,
   deadletter: ({ lastAt }: StoredDeadLetter) => lastAt + DEAD_LETTER_MS,
+  colleague: ({ removedAt }: Colleague) => removedAt,
   act: ({ at }: LoggedAct) => at + ACTS_KEPT_MS,
 } as const satisfies { [K in Kind]: Lifespan<K> };
 
@@ -255,6 +258,7 @@ export const keyOf = {
   budget: (tenant: TenantId, month: string): Key<'budget'> => `budget/${tenant}/${month}`,
   sweep: (tenant: TenantId): Key<'sweep'> => `sweep/${tenant}`,
   act: (id: string): Key<'act'> => `act/${id}`,
+  colleague: (id: string): Key<'colleague'> => `colleague/${id}`,
   consent: (tenant: TenantId, address: AddressKey, id: string): Key<'consent'> =>
     `consent/${tenant}/${address}/${id}`,
 } as const;
@@ -292,6 +296,7 @@ export const partitionOf = {
   consents: (tenant: TenantId, address: AddressKey) => partition<'consent'>(`consents/${tenant}/${address}`),
   /** What was done about an office; for null, what concerns all of them, or operators. */
   acts: (tenant: TenantId | null) => partition<'act'>(`acts/${tenant ?? ''}`),
+  colleagues: (tenant: TenantId | null) => partition<'colleague'>(`colleagues/${tenant ?? ''}`),
   runs: () => partition<'run'>('runs'),
   deadLetters: () => partition<'deadletter'>('deadletters'),
   /** Open alerts. */
@@ -411,6 +416,11 @@ export const itemOf = {
     ),
   act: (body: LoggedAct) =>
     item<'act'>(keyOf.act(body.id), body, { partition: partitionOf.acts(body.tenant), sort: body.at }),
+  colleague: (body: Colleague) =>
+    item<'colleague'>(keyOf.colleague(body.id), body, {
+      partition: partitionOf.colleagues(body.tenant),
+      sort: body.createdAt,
+    }),
   run: (body: ComponentRun) =>
     item<'run'>(keyOf.run(body.part), body, { partition: partitionOf.runs(), sort: 0 }),
 } as const satisfies Builders;

@@ -34,6 +34,7 @@ const withItsBounds = (key: { tenant: string | null; label: string }) => ({
   ...key,
   expiresAt: null,
   scopes: null,
+  person: null,
   lastUsedAt: null,
   origin: key.tenant === null || key.label === 'first key' ? 'start' : 'issued',
 });
@@ -64,6 +65,7 @@ const SHAPES: Shapes = {
   consent: [],
   sweep: [],
   act: [],
+  colleague: [],
 };
 
 /** A body of the newest shape, with what the release that wrote it did not know yet. */

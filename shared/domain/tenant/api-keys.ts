@@ -29,8 +29,10 @@ export interface ApiKey {
   hash: string;
   label: string;
   origin: (typeof ORIGINS)[number];
-  /** Null for everything that keys of its kind may do. */
+  /** Null for everything that keys of its kind, or the role of its person, may do. */
   scopes: readonly KeyScope[] | null;
+  /** The colleague whose key it is, and since when they are there: one who came after is another. Null: a program's. */
+  person: { id: string; since: Instant } | null;
   createdAt: Instant;
   /** From then on it is not accepted; null where it does not end by itself. */
   expiresAt: Instant | null;

@@ -24,17 +24,22 @@ export const ACTS = {
   key_issued: 'issued a key',
   key_adopted: 'brought a key',
   key_revoked: 'revoked a key',
+  person_added: 'added a colleague',
+  person_changed: 'changed a colleague',
+  person_removed: 'removed a colleague',
 } as const;
 export type ActKind = keyof typeof ACTS;
 export const ACT_KINDS = Object.keys(ACTS) as ActKind[];
 
-/** Who does something: a key, and what it is called. */
+/** Who does something: a key, whose it is, and what that is called. */
 export interface Actor {
   /** The key's id; null for what the program does by itself, at its start. */
   key: string | null;
+  /** The colleague whose key it is; null for a program's. */
+  person: string | null;
   /** Whether it acts for operators, whose names an office does not see. */
   operator: boolean;
-  /** As people read it: the key's label. */
+  /** As people read it: the name of the person, as it was then, or the key's label. */
   name: string;
 }
 
@@ -48,7 +53,7 @@ export interface Act {
   what: ActKind;
   /** The office that it concerns; null where it concerns all, or operators. */
   tenant: TenantId | null;
-  /** What was changed: the name of a policy or template, the id of a key, the keyed hash of an address, a channel. */
+  /** What was changed: the name of a policy or template, the id of a key or a colleague, the keyed hash of an address, a channel. */
   subject: string | null;
   /** The version that was stored, of what has versions. */
   version?: number | undefined;

@@ -7,9 +7,9 @@ import { ATTENDANCES } from '../../domain/appointment/appointment.ts';
 import { RESPONSES } from '../../domain/appointment/response.ts';
 import type { AppointmentInput, PersonInput } from '../../domain/judgement/intake.ts';
 import {
-  checked,
   choice,
   count,
+  emailAddress,
   instant,
   line,
   list,
@@ -21,10 +21,6 @@ import {
   word,
 } from '../core/fields.ts';
 import { paging } from '../core/schemas.ts';
-
-const EMAIL = /^[^\s@\p{C},;:<>()[\]"\\]{1,64}@[\p{L}\p{N}-]{1,63}(\.[\p{L}\p{N}-]{1,63})+$/u;
-
-const isEmail = (text: string): boolean => EMAIL.test(text);
 
 const PHONE = 'must be a phone number in E.164 such as +12125550123, or as dialled in the office’s country';
 
@@ -50,7 +46,7 @@ const PHONE_FORM = /^\+?[0-9 ()./-]{3,32}([,;]? ?(ext(ension)?|x|#)[.:=]? ?\d{1,
 
 const personShape = {
   name: line(100, { description: 'How the person is greeted.', example: 'Ana' }).nullish(),
-  email: checked(isEmail, 254, 'must be an email address such as ana@example.com', {
+  email: emailAddress({
     description: 'Where emails go. Without it, email steps are dropped as `no_address`.',
     example: 'ana@example.com',
   }).nullish(),

@@ -10,6 +10,7 @@ import { SECOND } from '../../domain/core/time.ts';
 import type { KeyScope } from '../../domain/tenant/api-keys.ts';
 import { mayUse } from '../../domain/tenant/api-keys.ts';
 import type { Actor } from '../../domain/tenant/audit-log.ts';
+import { scopesOf } from '../../domain/tenant/colleagues.ts';
 import type { Pipeline } from '../../pipeline/core/context.ts';
 import { authenticate } from '../../pipeline/office/api-keys.ts';
 import type { Answer } from './problem.ts';
@@ -44,11 +45,13 @@ export async function identify(
   const key = /^bearer +(\S+) *$/i.exec(authorization ?? '')?.[1];
   if (!key || key.length > KEY_MAX)
     return shut(refuse(401, 'Send your key in the header: Authorization: Bearer KEY.', {}, CHALLENGE));
-  const apiKey = await authenticate(p, key);
-  if (!apiKey) return shut(refuse(401, 'This key is not known, has expired, or was revoked.', {}, CHALLENGE));
-  const { id, tenant, scopes, label } = apiKey;
-  const actor: Actor = { key: id, operator: tenant === null, name: label };
-  return { kind: 'open', value: { keyId: id, tenant, scopes, actor } };
+  const known = await authenticate(p, key);
+  if (!known) return shut(refuse(401, 'This key is not known, has expired, or was revoked.', {}, CHALLENGE));
+  const { colleague, apiKey } = known;
+  const { id, tenant, label } = apiKey;
+  const name = colleague?.name ?? label;
+  const actor: Actor = { key: id, person: colleague?.id ?? null, operator: tenant === null, name };
+  return { kind: 'open', value: { keyId: id, tenant, scopes: scopesOf(apiKey, colleague), actor } };
 }
 
 /** Whether the caller may call a route of that access. */

@@ -113,6 +113,12 @@ export function duration([min, minMs]: [string, number], [max, maxMs]: [string, 
   return checked(test, 40, accepts, about).openapi({ format: 'duration' });
 }
 
+const EMAIL = /^[^\s@\p{C},;:<>()[\]"\\]{1,64}@[\p{L}\p{N}-]{1,63}(\.[\p{L}\p{N}-]{1,63})+$/u;
+
+/** An address that somebody reads. */
+export const emailAddress = (about: Example) =>
+  checked((text) => EMAIL.test(text), 254, 'must be an email address such as ana@example.com', about);
+
 export const timeZone = (description: string) =>
   checked(
     (text) => text.length > 0 && isZone(text),

@@ -41,6 +41,10 @@ const PARAMETERS: Readonly<Record<string, { description: string; example: string
     description: 'An email address, or a phone number in E.164, percent-encoded.',
     example: '+12125550123',
   },
+  personId: {
+    description: 'The id of somebody who works with Ringonce.',
+    example: 'per_0123456789abcdefghjkmnpqrs',
+  },
   tenant: { description: 'The id of the tenant.', example: 'north-dental' },
   kind: { description: 'What the message says.', example: 'reminder' },
   channel: { description: 'How the person is contacted.', example: 'sms' },

@@ -3,9 +3,12 @@
  * operator. Called by `app.ts`.
  */
 import type { TenantId } from '../../domain/core/keys.ts';
+import type { Fault } from '../../domain/judgement/intake.ts';
+import type { Role } from '../../domain/tenant/colleagues.ts';
+import { ROLES } from '../../domain/tenant/colleagues.ts';
 import type { Pipeline } from '../../pipeline/core/context.ts';
 import { issueKey, revokeKey } from '../../pipeline/office/api-keys.ts';
-import { listKeys } from '../../pipeline/queries/office.ts';
+import { findColleague, listKeys } from '../../pipeline/queries/office.ts';
 import type { Call, Declare } from '../core/endpoint.ts';
 import type { Answer } from '../core/problem.ts';
 import { badCursor, created, notFound, nothing, ok, refuseFaults } from '../core/problem.ts';
@@ -102,15 +105,33 @@ async function list(
   return page ? ok({ ...page, items: page.items.map(presentKey) }) : badCursor;
 }
 
+const placeOf = (tenant: TenantId | null): string =>
+  tenant === null ? 'of the operator' : `of the tenant ${tenant}`;
+
+const beyondRole = (role: Role): Fault => ({
+  path: 'scopes',
+  message: `must be within what the person’s role ${role} may: ${ROLES[role].join(', ')}`,
+  impossible: true,
+});
+
 /** The key follows from the seed, so that a retry answers the same one though no answer was recorded. */
 async function issue(
   p: Pipeline,
   tenant: TenantId | null,
-  { body: { label, expiresAt = null, scopes = null }, seed, by, now }: Call<'operator', unknown, NewKeyInput>,
+  { body, seed, by, now }: Call<'operator', unknown, NewKeyInput>,
 ): Promise<Answer> {
+  const { label, expiresAt = null, scopes = null, personId = null } = body;
+  const colleague = personId === null ? null : await findColleague(p, personId, now);
+  if (colleague === undefined || (colleague && colleague.tenant !== tenant))
+    return refuseFaults([
+      { path: 'personId', message: `there is no such person ${placeOf(tenant)}`, impossible: true },
+    ]);
+  const beyond = colleague && scopes?.filter((scope) => !ROLES[colleague.role].some((may) => may === scope));
+  if (beyond && beyond.length > 0) return refuseFaults([beyondRole(colleague.role)]);
+  const person = colleague && { id: colleague.id, since: colleague.createdAt };
   if (expiresAt !== null && expiresAt <= now)
     return refuseFaults([{ path: 'expiresAt', message: 'must be in the future', impossible: true }]);
-  const { key, apiKey } = await issueKey(p, { tenant, label, expiresAt, scopes }, seed, by);
+  const { key, apiKey } = await issueKey(p, { tenant, label, expiresAt, scopes, person }, seed, by);
   const at = tenant === null ? '/v1/operator-keys' : `/v1/tenants/${tenant}/keys`;
   return { ...created({ ...presentKey(apiKey), key }, `${at}/${apiKey.id}`), recorded: false };
 }

@@ -31,10 +31,14 @@ export const AuditLogPage = pageOf(
     by: z
       .object({
         name: text(
-          'As people call it: the label of the key, `operator` where an office looks, or the program itself.',
+          'The person whose key it is, as they were called then; else the label of the key, `operator` where an office looks, or the program itself.',
           'front desk',
         ),
         keyId: text('The id of the key; null where there is none to show.', '3f9a1c0b7d2e4f58').nullable(),
+        personId: text(
+          'The person whose key it is; null for a program’s.',
+          'per_0123456789abcdefghjkmnpqrs',
+        ).nullable(),
       })
       .openapi({ description: 'Who.' }),
     what: z.enum(ACT_KINDS).openapi({
@@ -43,7 +47,7 @@ export const AuditLogPage = pageOf(
     }),
     tenant: text('The office that it concerns; null: all, or operators.', 'north-dental').nullable(),
     subject: text(
-      'What was changed: the name of a policy or template, the id of a key, the keyed hash of an address, the channel of a pause. Null: what `what` says, as a whole.',
+      'What was changed: the name of a policy or template, the id of a key or a person, the keyed hash of an address, the channel of a pause. Null: what `what` says, as a whole.',
       'default',
     ).nullable(),
     version: z
@@ -87,7 +91,10 @@ const presentAct = (
 ) => ({
   id,
   at: toIso(at),
-  by: viewer !== null && by.operator ? { name: 'operator', keyId: null } : { name: by.name, keyId: by.key },
+  by:
+    viewer !== null && by.operator
+      ? { name: 'operator', keyId: null, personId: null }
+      : { name: by.name, keyId: by.key, personId: by.person },
   what,
   tenant,
   subject,

@@ -4,7 +4,7 @@
  */
 import { z } from '@hono/zod-openapi';
 import { KEY_SCOPES, ORIGINS, SCOPES } from '../../domain/tenant/api-keys.ts';
-import { channel, choice, instant, line, list, strict, tenantId } from '../core/fields.ts';
+import { channel, choice, instant, line, list, strict, tenantId, word } from '../core/fields.ts';
 import { capShape, moment, pageOf, perChannel, text, whole } from '../core/fields-out.ts';
 import { Cap } from '../office/schemas.ts';
 import { TenantOut } from '../office/schemas-out.ts';
@@ -42,8 +42,15 @@ export const NewKeyBody = strict(
     })
       .nullable()
       .optional(),
+    personId: word(/^per_[0-9a-z]{26}$/, 'must be the id of a person, as it was answered', {
+      description:
+        'Whose it is: somebody of the same office, or of the operator. What is done with it is told by their name, and it can do what their role may. Absent or null: a program’s.',
+      example: 'per_0123456789abcdefghjkmnpqrs',
+    })
+      .nullable()
+      .optional(),
     scopes: list(scope, 1, KEY_SCOPES.length, {
-      description: `What it may do; absent or null: everything that keys of its kind may. ${SCOPES_TEXT}`,
+      description: `What it may do; absent or null: everything that keys of its kind, or its person’s role, may. ${SCOPES_TEXT}`,
       example: ['read', 'appointments'],
     })
       .nullable()
@@ -63,7 +70,11 @@ const keyShape = {
     description:
       '`start`: the program was started with it, and a start with another one revokes it; `issued`: an operator made it here.',
   }),
-  scopes: z.array(scope).nullable().openapi({ description: 'What it may do; null: everything.' }),
+  scopes: z
+    .array(scope)
+    .nullable()
+    .openapi({ description: 'What it may do; null: everything, or what the role of its person may.' }),
+  personId: text('Whose it is; null: a program’s.', 'per_0123456789abcdefghjkmnpqrs').nullable(),
   createdAt: moment('When it was made.'),
   expiresAt: moment('From then on it is not accepted; null: it does not end by itself.').nullable(),
   lastUsedAt: moment('When it was last used, to the hour; null: never.').nullable(),
@@ -79,7 +90,10 @@ const halt = z.object({
   tenant: text('Only this tenant; null: all.').nullable(),
   channel: channel.nullable(),
   reason: text('Why.'),
-  by: text('Who: what the operator’s key is called, or `gate`; `operator` where an office looks.', 'Ana'),
+  by: text(
+    'Who: the person whose key it is, else what the key is called; or `gate`. Where an office looks, `operator`.',
+    'Ana',
+  ),
   keyId: text('The id of the operator’s key; null for the gate, and where an office looks.').nullable(),
   at: moment('Since when.'),
 });
@@ -107,7 +121,7 @@ export const AlertOut = z
     lastAt: moment('When its cause was last seen.'),
     count: whole('How often it was seen.', 3),
     lastSentAt: moment('When it was last told to every channel; null before.').nullable(),
-    acknowledgedBy: text('Who: what the operator’s key is called.', 'Ana').nullable(),
+    acknowledgedBy: text('Who: the person whose key it is, else what the key is called.', 'Ana').nullable(),
     acknowledgedAt: moment('When.').nullable(),
   })
   .openapi('Alert');

@@ -11,6 +11,8 @@ import { itemOf, keyOf, partitionOf } from '../../domain/store/records.ts';
 import type { ApiKey, KeyScope } from '../../domain/tenant/api-keys.ts';
 import { isAccepted, isUseDue } from '../../domain/tenant/api-keys.ts';
 import type { Doer } from '../../domain/tenant/audit-log.ts';
+import type { Colleague } from '../../domain/tenant/colleagues.ts';
+import { isKeyOf } from '../../domain/tenant/colleagues.ts';
 import { recording } from '../core/audit-log.ts';
 import type { Pipeline } from '../core/context.ts';
 import { change, pages, read } from '../core/items.ts';
@@ -26,6 +28,8 @@ export interface KeyWanted {
   expiresAt?: Instant | null | undefined;
   /** Null or absent for everything that keys of its kind may do. */
   scopes?: readonly KeyScope[] | null | undefined;
+  /** The colleague whose it is; absent for a program's. */
+  person?: ApiKey['person'] | undefined;
 }
 
 const made = (key: string, wanted: KeyWanted, origin: ApiKey['origin'], now: Instant): ApiKey => ({
@@ -35,6 +39,7 @@ const made = (key: string, wanted: KeyWanted, origin: ApiKey['origin'], now: Ins
   label: wanted.label,
   origin,
   scopes: wanted.scopes ?? null,
+  person: wanted.person ?? null,
   createdAt: now,
   expiresAt: wanted.expiresAt ?? null,
   revokedAt: null,
@@ -78,7 +83,13 @@ export async function issueKey(
 export async function adoptKey(p: Pipeline, key: string, wanted: KeyWanted): Promise<boolean> {
   const now = p.clock.now();
   const fresh = made(key, wanted, 'start', now);
-  const by: Doer = { key: null, operator: true, name: 'a start of the program', seed: fresh.id };
+  const by: Doer = {
+    key: null,
+    person: null,
+    operator: true,
+    name: 'a start of the program',
+    seed: fresh.id,
+  };
   const { item } = await change(
     p,
     keyOf.apiKey(fresh.id),
@@ -132,14 +143,25 @@ export async function revokeKey(
   return item !== undefined && item.body.tenant === tenant;
 }
 
-/** Whose key it is, and notes its use. @returns undefined for one that is unknown, expired or revoked */
-export async function authenticate(p: Pipeline, key: string): Promise<ApiKey | undefined> {
+/** Whose key it is. */
+export interface Authenticated {
+  apiKey: ApiKey;
+  /** Null for a program's key. */
+  colleague: Colleague | null;
+}
+
+/** Whose key it is, and notes its use. @returns undefined for one that is unknown, expired, revoked or of nobody now */
+export async function authenticate(p: Pipeline, key: string): Promise<Authenticated | undefined> {
   const now = p.clock.now();
   const item = await read(p, keyOf.apiKey(keyId(key)), now);
   const matches = timingSafeEqual(item?.body.hash ?? keyHash(''), keyHash(key));
   if (!item || !matches || !isAccepted(item.body, now)) return undefined;
-  if (isUseDue(item.body, now)) await noteUse(p, item, now);
-  return item.body;
+  const { body: apiKey } = item;
+  const owner = apiKey.person && (await read(p, keyOf.colleague(apiKey.person.id), now))?.body;
+  const colleague = owner && isKeyOf(apiKey, owner) ? owner : null;
+  if (apiKey.person && !colleague) return undefined;
+  if (isUseDue(apiKey, now)) await noteUse(p, item, now);
+  return { apiKey, colleague };
 }
 
 /** Best effort: what is asked must not fail because of it, and who lost to another writer has nothing to add. */

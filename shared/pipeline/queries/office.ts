@@ -1,10 +1,12 @@
 /** Reads of offices: their settings, policies and keys, alone and in lists. Called by the routes that show them. */
 import type { TenantId } from '../../domain/core/keys.ts';
+import { isColleagueId } from '../../domain/core/keys.ts';
 import type { Policy } from '../../domain/core/policy.ts';
 import { DEFAULT_POLICY } from '../../domain/core/policy.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import { keyOf, partitionOf } from '../../domain/store/records.ts';
 import type { ApiKey } from '../../domain/tenant/api-keys.ts';
+import type { Colleague } from '../../domain/tenant/colleagues.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import type { Pipeline } from '../core/context.ts';
 import { read } from '../core/items.ts';
@@ -30,6 +32,19 @@ export function listKeys(
   const list = { partition: partitionOf.keys(tenant), ...paging };
   return readPage<'key'>(p, list, now, ({ revokedAt }) => revokedAt === null);
 }
+
+/** The colleagues of an office, or of the operator for null. @returns undefined when the cursor is not one of ours */
+export const listColleagues = (
+  p: Pipeline,
+  tenant: TenantId | null,
+  paging: Paging,
+  now: Instant,
+): Promise<Page<Colleague> | undefined> =>
+  readPage<'colleague'>(p, { partition: partitionOf.colleagues(tenant), ...paging }, now);
+
+/** Finds a colleague by an id that somebody gave. */
+export const findColleague = async (p: Pipeline, id: string, now: Instant): Promise<Colleague | undefined> =>
+  isColleagueId(id) ? (await read(p, keyOf.colleague(id), now))?.body : undefined;
 
 /** A tenant has at most this many policies. */
 const POLICIES_MAX = 1_000;

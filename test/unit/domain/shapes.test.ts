@@ -149,7 +149,14 @@ describe('the shape of an item', () => {
     (tenant, label, origin) => {
       const stored = { id: 'a', tenant, hash: 'h', label, createdAt: 1, revokedAt: null };
       const read = readBody(keyOf.apiKey('a'), JSON.stringify(stored));
-      expect(read).toEqual({ ...stored, origin, scopes: null, expiresAt: null, lastUsedAt: null });
+      expect(read).toEqual({
+        ...stored,
+        origin,
+        scopes: null,
+        person: null,
+        expiresAt: null,
+        lastUsedAt: null,
+      });
       expect(JSON.parse(bodyText(keyOf.apiKey('a'), read))).toMatchObject({ $shape: 2 });
     },
   );

@@ -82,6 +82,7 @@ const SUBJECTS = [
     'audit',
     'audit-log',
     'budget',
+    'colleagues',
     'control',
     'dead-letters',
     'environment',

@@ -1,4 +1,4 @@
-/** Keys of both kinds: how they are listed, how long they count, and what they may do. */
+/** Keys of both kinds: how they are listed, how long they count, what they may do; and the people whose they are. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import { DAY, HOUR, MINUTE, toIso } from '../../../shared/domain/core/time.ts';
 import { keyOf } from '../../../shared/domain/store/records.ts';
@@ -175,5 +175,111 @@ describe('scopes', () => {
       'scopes.0',
     ]);
     expect(reply.text).toContain('must be one of read, appointments, operate, admin');
+  });
+});
+
+describe('people', () => {
+  const ana = { name: 'Ana Diaz', email: 'Ana@Ringonce.example', role: 'operator' };
+  const added = async (body: object, key = world.keys.operator) => {
+    const reply = await world.call('POST', '/v1/people', { key, body });
+    expect(reply.status, reply.text).toBeLessThan(300);
+    return reply.body;
+  };
+  const keyFor = async (personId: string, more: object = {}, path = '/v1/operator-keys') => {
+    const reply = await operator('POST', path, { label: 'laptop', personId, ...more });
+    expect(reply.status, reply.text).toBe(201);
+    return reply.body.key as string;
+  };
+
+  test('are added once, listed, changed and removed', async () => {
+    const made = await operator('POST', '/v1/people', ana);
+    const shown = { ...ana, email: 'ana@ringonce.example', office: null, createdAt: toIso(NOW) };
+    expect([made.status, made.body]).toEqual([201, { ...shown, id: expect.stringMatching(/^per_/) }]);
+    expect((await operator('POST', '/v1/people', ana)).status).toBe(200);
+    expectProblem(await operator('POST', '/v1/people', { ...ana, role: 'viewer' }), 409);
+    const path = `/v1/people/${made.body.id}`;
+    expect((await operator('PATCH', path, { name: 'Ana D.' })).body.name).toBe('Ana D.');
+    expect((await operator('GET', '/v1/people')).body.items).toEqual([{ ...made.body, name: 'Ana D.' }]);
+    expect((await operator('DELETE', path)).status).toBe(204);
+    expectProblem(await operator('GET', path), 404);
+    expect((await operator('GET', '/v1/people')).body.items).toEqual([]);
+    const kept = await world.store.load([keyOf.colleague(made.body.id)], NOW - 1);
+    expect(JSON.stringify(kept)).not.toMatch(/ana/i);
+  });
+
+  test('are the name of what is done with their keys, and their role bounds those', async () => {
+    const { id } = await added(ana);
+    const key = await keyFor(id);
+    const body = { reason: 'odd', channel: 'sms' };
+    const paused = await world.call('POST', '/v1/control/pause', { key, body });
+    expect(paused.body.pauses).toMatchObject([{ by: 'Ana Diaz' }]);
+    expect((await world.call('GET', '/v1/status')).body.control.pauses).toMatchObject([
+      { by: 'operator', keyId: null },
+    ]);
+    const { items } = (await operator('GET', '/v1/audit-log?limit=200')).body;
+    expect(items).toContainEqual(
+      expect.objectContaining({
+        what: 'paused',
+        by: expect.objectContaining({ name: 'Ana Diaz', personId: id }),
+      }),
+    );
+    expectProblem(await world.call('POST', '/v1/tenants', { key, body: { id: 'x', name: 'X' } }), 403);
+    await operator('PATCH', `/v1/people/${id}`, { role: 'viewer' });
+    expectProblem(await world.call('POST', '/v1/control/resume', { key, body }), 403);
+    expect(await opens(key, '/v1/control')).toBe(200);
+  });
+
+  test('who are removed open nothing, from that write on, and not when they come back', async () => {
+    const { id } = await added(ana);
+    const key = await keyFor(id);
+    const { put } = world.store;
+    world.store.put = async (item, version, now) => {
+      if (item.key.startsWith('key/')) throw new Error('died');
+      return put.call(world.store, item, version, now) as Promise<typeof item & { version: number }>;
+    };
+    expectProblem(await operator('DELETE', `/v1/people/${id}`), 500);
+    expect(await opens(key, '/v1/control')).toBe(401);
+    world.store.put = put;
+    world.time.now++;
+    expect((await added(ana)).id).toBe(id);
+    expect(await opens(key, '/v1/control')).toBe(401);
+    const fresh = await keyFor(id);
+    expect(await opens(fresh, '/v1/control')).toBe(200);
+    await operator('DELETE', `/v1/people/${id}`);
+    const { items } = (await operator('GET', '/v1/operator-keys')).body;
+    expect(items.filter(({ personId }: { personId: string }) => personId === id)).toEqual([]);
+  });
+
+  test('of an office are seen to by whoever has its key with admin, and by nobody of another', async () => {
+    const desk = await added({ ...ana, role: 'desk' }, world.keys.north);
+    expect(desk.office).toBe('north');
+    const path = `/v1/people/${desk.id}`;
+    const south = { key: world.keys.south };
+    for (const method of ['GET', 'DELETE']) expectProblem(await world.call(method, path, south), 404);
+    expectProblem(await world.call('PATCH', path, { ...south, body: { name: 'X' } }), 404);
+    expectProblem(await world.call('GET', '/v1/people?office=north', south), 404);
+    expectProblem(
+      await world.call('POST', '/v1/people', { ...south, body: { ...ana, office: 'north' } }),
+      422,
+    );
+    expect((await operator('GET', '/v1/people?office=north')).body.items).toEqual([desk]);
+    // The same address at another office is another person.
+    expect((await added(ana, world.keys.south)).id).not.toBe(desk.id);
+    const key = await keyFor(desk.id, {}, '/v1/tenants/north/keys');
+    expectProblem(await world.call('GET', '/v1/people', { key }), 403);
+    expect((await world.call('POST', '/v1/appointments', { key, body: {} })).status).toBe(400);
+  });
+
+  test('have keys of their own place alone, and no more than their role may', async () => {
+    const { id } = await added({ ...ana, role: 'desk', office: 'north' });
+    const wrong = await operator('POST', '/v1/operator-keys', { label: 'x', personId: id });
+    expectProblem(wrong, 422);
+    expect(wrong.body.errors[0].path).toBe('personId');
+    const body = { label: 'x', personId: id, scopes: ['read', 'operate'] };
+    const beyond = await operator('POST', '/v1/tenants/north/keys', body);
+    expectProblem(beyond, 422);
+    expect(beyond.body.errors[0].message).toContain('role desk may: read, appointments');
+    const key = await keyFor(id, { scopes: ['read'] }, '/v1/tenants/north/keys');
+    expectProblem(await world.call('POST', '/v1/appointments', { key, body: {} }), 403);
   });
 });

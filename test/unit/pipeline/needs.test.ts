@@ -29,7 +29,7 @@ import { lookForUnreached } from '../../../shared/pipeline/people/unreached.ts';
 import { listNeeds } from '../../../shared/pipeline/queries/people.ts';
 import { pause } from '../../../shared/pipeline/safeguards/control.ts';
 import type { Store } from '../../../shared/ports/store.ts';
-import { asTenant } from '../../fixtures/ids.ts';
+import { asTenant, OPS } from '../../fixtures/ids.ts';
 import { ANA, at, World } from './world.ts';
 
 const START = '2026-12-04T15:30:00-05:00';
@@ -553,7 +553,7 @@ describe('nobody was reached within 48 hours of the appointment', () => {
   });
 
   test.each([
-    ['paused', (world: World) => pause(world.pipeline, {}, 'because', 'ops')],
+    ['paused', (world: World) => pause(world.pipeline, {}, 'because', OPS)],
     [
       'refused again and again',
       async (world: World) => {

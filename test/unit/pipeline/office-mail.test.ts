@@ -14,7 +14,7 @@ import { openAlerts } from '../../../shared/pipeline/safeguards/alerts.ts';
 import { pause } from '../../../shared/pipeline/safeguards/control.ts';
 import { mailOffices } from '../../../shared/pipeline/sending/office-mail.ts';
 import type { Store } from '../../../shared/ports/store.ts';
-import { asTenant } from '../../fixtures/ids.ts';
+import { asTenant, OPS } from '../../fixtures/ids.ts';
 import { ANA, at, World } from './world.ts';
 
 const CLINIC = asTenant('clinic');
@@ -261,7 +261,7 @@ describe('once', () => {
     const world = await office();
     await world.tenant('other', { needsEmail: 'desk@other.example' });
     await wished(world, NEAR);
-    await pause(world.pipeline, { tenant: CLINIC }, 'because', 'ops');
+    await pause(world.pipeline, { tenant: CLINIC }, 'because', OPS);
     await goOn(world, NOW + HOUR);
     expect(world.accepted).toEqual([]);
     const id = await world.appointment(NEAR, 'other');
