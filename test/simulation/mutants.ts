@@ -190,7 +190,7 @@ const MADE: readonly Mutant[] = [
     ['P5'],
     20,
     'pipeline/appointments/appointments.ts',
-    'const correct = last !== null && differsFromLastCommunicated(last, startsAt);',
+    'const correct = last !== null && differsFromLastCommunicated(last, draft);',
     'const correct = false;',
   ),
   mutant(

@@ -93,7 +93,8 @@ describe('mutants', () => {
   });
 });
 
-test('a small world is walked through in every order', { timeout: 60_000 }, async () => {
+// Slow: some hundred thousand states, each of which runs a step of the real code.
+test('a small world is walked through in every order', { timeout: 180_000 }, async () => {
   const walked = await walkThrough({
     name: 'a confirmation, one scheduler',
     schedulers: 1,

@@ -4,6 +4,7 @@
  */
 
 import { Boundary } from '../../outside/boundary.ts';
+import type { Stretch } from '../../outside/model/crossing.ts';
 import { Model } from '../../outside/model/model.ts';
 import type { EntryRef, TenantId } from '../../shared/domain/core/keys.ts';
 import { entryName } from '../../shared/domain/core/keys.ts';
@@ -71,6 +72,8 @@ export class World implements Sight {
   readonly shadow: Model;
   readonly #judges: WorldOptions['judges'];
   readonly meetings = new Meetings();
+  /** When things went wrong, for the model: also a kill that comes after everything else has healed. */
+  readonly #troubles: Stretch[];
   readonly #mirror = new Mirror();
   readonly #random: Random;
   readonly #model: ModelStore;
@@ -132,8 +135,8 @@ export class World implements Sight {
     this.#queues = { email: fifo('email'), sms: fifo('sms'), voice: fifo('voice') };
     this.#judges = options.judges;
     this.checkers = checkersOf(this, (violation) => this.#violate('checker', violation));
-    const troubles = [{ from: startAt, to: this.faults.healAt }];
-    this.shadow = new Model({ skewMs: setup.skewMs, troubles });
+    this.#troubles = [{ from: startAt, to: this.faults.healAt }];
+    this.shadow = new Model({ skewMs: setup.skewMs, troubles: this.#troubles });
     this.boundary = new Boundary((crossing) => {
       for (const fault of this.shadow.hear(crossing)) this.#violate('model', fault);
     });
@@ -256,6 +259,7 @@ export class World implements Sight {
 
   /** The real process behind the store was killed, and with it what runs in it. */
   killAll(): void {
+    this.#troubles.push({ from: this.now, to: this.now });
     for (const { process } of this.#parts?.servers() ?? []) this.#wires.kill(process);
   }
 

@@ -261,6 +261,11 @@ export class Wire {
     return this.#audit(event, contextWith(300_000));
   }
 
+  /** The event of every minute by which offices are mailed. */
+  async mailOffices(): Promise<void> {
+    await emailOn(this.process())({ offices: true }, contextWith(55_000));
+  }
+
   /** The rows of the table whose key begins so, as DynamoDB has them, whether they are still removed or not. */
   async rows(prefix: string): Promise<Record<string, AttributeValue>[]> {
     const { Items = [] } = await this.#dynamo.send(new ScanCommand({ TableName: this.#table }));
