@@ -344,8 +344,10 @@ function isTooSoon(it: Case): string | undefined {
     .filter(
       (other) => isAccepted(other) && other.ref.tenant === sent.ref.tenant && !isOneLadder(other, sent),
     );
+  // One that left later and was taken sooner was decided when this one was on its way.
   const last = [...own, ...others].find(
-    (other) => at - other.at < gapMs && !known.mayBeImpossible(other.entry, at),
+    (other) =>
+      other.leftAt <= sent.leftAt && at - other.at < gapMs && !known.mayBeImpossible(other.entry, at),
   );
   return last && `came ${Math.round((at - last.at) / MINUTE)} min after ${last.entry}`;
 }

@@ -178,8 +178,10 @@ function bounceReceipt({ bounce }: SesEvent): Receipt {
  */
 const isPraise = ({ complaint }: SesEvent): boolean => complaint?.complaintFeedbackType === 'not-spam';
 
-/** A complaint comes after delivery, but for one that SES remembered: then it never sent this message. */
-function complaintReceipt({ complaint }: SesEvent): Receipt | undefined {
+/** Whoever complains has the message, but for a complaint that SES remembered: then it never sent this one. */
+function complaintReceipt({ complaint, mail }: SesEvent): Receipt {
   const suppressed = complaint?.complaintSubType === 'OnAccountSuppressionList';
-  return suppressed ? failed({ reason: 'opted_out' }, 'Complaint', complaint.complaintSubType) : undefined;
+  return suppressed
+    ? failed({ reason: 'opted_out' }, 'Complaint', complaint.complaintSubType)
+    : { kind: 'delivered', providerId: mail.messageId };
 }

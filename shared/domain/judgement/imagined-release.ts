@@ -7,7 +7,7 @@ import { addressKeyFor } from '../appointment/appointment.ts';
 import { entryName, NO_ADDRESS } from '../core/keys.ts';
 import { isLoud } from '../core/policy.ts';
 import type { Reason } from '../core/reasons.ts';
-import { isHalt, provesImpossible } from '../core/reasons.ts';
+import { isHalt } from '../core/reasons.ts';
 import type { Instant } from '../core/time.ts';
 import type { Entry } from '../ledger/entry.ts';
 import type { Recipient } from '../person/recipient.ts';
@@ -16,7 +16,7 @@ import { bundle } from './bundle.ts';
 import type { Facts } from './judge.ts';
 import { judge } from './judge.ts';
 import type { Ending } from './plan.ts';
-import { successor } from './plan.ts';
+import { endingOfDrop, successor } from './plan.ts';
 
 export type Fate =
   /** One contact. */
@@ -97,7 +97,7 @@ function takeTurn(course: Course, turn: Turn): void {
 
 function end(course: Course, { at, follows }: Turn, facts: Facts, reason: Reason): void {
   if (!follows) course.fates.push({ kind: 'drop', at, entry: facts.entry, reason });
-  goOn(course, facts, { contacted: reason === 'merged', impossible: provesImpossible(reason) }, at);
+  goOn(course, facts, endingOfDrop(facts.entry, reason), at);
 }
 
 /** For a pause or another hold nobody knows how long. */

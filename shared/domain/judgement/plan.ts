@@ -11,6 +11,8 @@ import type { EntryRef } from '../core/keys.ts';
 import { jitter } from '../core/keys.ts';
 import type { Channel, Policy } from '../core/policy.ts';
 import { CHANNEL_TRAITS, CHANNELS, minGapMs } from '../core/policy.ts';
+import type { Reason } from '../core/reasons.ts';
+import { provesImpossible } from '../core/reasons.ts';
 import type { Instant, Milliseconds } from '../core/time.ts';
 import { before, HOUR, MINUTE } from '../core/time.ts';
 import type { Entry } from '../ledger/entry.ts';
@@ -188,6 +190,12 @@ export interface Ending {
   /** Whether the step proved impossible. */
   impossible: boolean;
 }
+
+/** How a drop counts for the next step: what an earlier try may have said, though its answer was lost, was not impossible (P6). */
+export const endingOfDrop = ({ repeatsInDoubt }: Entry, reason: Reason): Ending => ({
+  contacted: reason === 'merged' || repeatsInDoubt > 0,
+  impossible: provesImpossible(reason) && repeatsInDoubt === 0,
+});
 
 /** The entry after this one; undefined after the last step, or when the ladder has ended. */
 export function successor(

@@ -12,11 +12,10 @@ import type { AddressKey, AppointmentId, TenantId } from '../../domain/core/keys
 import { jitter } from '../../domain/core/keys.ts';
 import { MAX_STEPS } from '../../domain/core/policy.ts';
 import type { Reason } from '../../domain/core/reasons.ts';
-import { provesImpossible } from '../../domain/core/reasons.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import type { Facts } from '../../domain/judgement/judge.ts';
 import type { Ending } from '../../domain/judgement/plan.ts';
-import { freshEntry, successor } from '../../domain/judgement/plan.ts';
+import { endingOfDrop, freshEntry, successor } from '../../domain/judgement/plan.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
 import { dropped, escalated, isLive, isUnclaimed, mayHaveCommunicated } from '../../domain/ledger/entry.ts';
 import { mustBeReached } from '../../domain/person/need.ts';
@@ -222,7 +221,7 @@ export async function drop(
   appointment: Appointment | null,
   now: Instant,
 ): Promise<boolean> {
-  const ending = { contacted: reason === 'merged', impossible: provesImpossible(reason) };
+  const ending = endingOfDrop(item.body, reason);
   const outcome = dropped(item.body, reason, now);
   const stored = await finish(p, { item, outcome, ending, appointment }, now);
   if (stored) p.telemetry.count('dropped', { channel: item.body.channel, reason });

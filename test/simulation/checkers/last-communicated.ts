@@ -33,11 +33,16 @@ export function lastCommunicated(sight: Sight, report: Report): Checker {
 
   function mustBeCorrected(appointment: Appointment): boolean {
     const key = keyOf.appointment(appointment.tenant, appointment.id);
-    const last = words.get(key)?.findLast(({ contact }) => reaches(contact));
+    const said = words.get(key) ?? [];
+    const last = said.findLast(({ contact }) => reaches(contact));
     if (!last || appointment.erasedAt !== null) return false;
-    const named = were.get(revisionOf(appointment, last.revision));
+    const isAsNow = (revision: number): boolean => {
+      const named = were.get(revisionOf(appointment, revision));
+      return named?.startsAt === appointment.startsAt && named.location === appointment.location;
+    };
+    // It was said, and only later told as undelivered: that is the office's to know (`unreached`), and no new revision's.
     if (appointment.status !== 'cancelled')
-      return named?.startsAt !== appointment.startsAt || named.location !== appointment.location;
+      return !said.slice(said.indexOf(last)).some((each) => isAsNow(each.revision));
     const past = appointment.startsAt <= (cancelledAt.get(key) ?? 0);
     return last.contact.kind !== 'cancellation' && !byThemselves.has(appointment.id) && !past;
   }

@@ -7,6 +7,7 @@ import type { Policy } from '../../../shared/domain/core/policy.ts';
 import { isLoud } from '../../../shared/domain/core/policy.ts';
 import { DAY, HOUR, MINUTE } from '../../../shared/domain/core/time.ts';
 import {
+  endingOfDrop,
   firstEntry,
   planAppointment,
   spread,
@@ -269,6 +270,13 @@ describe('which entry follows which', () => {
     const usefulUntil = first.plannedAt - HOUR;
     const late = { ...appointment, plan: [{ ...first, usefulUntil }] };
     expect(firstEntry(late, 3, now)).toMatchObject({ dueAt: usefulUntil + 1 });
+  });
+
+  test('given a try whose answer was lost, when the step is dropped as opted out, then it proves nothing', () => {
+    const repeated = { ...email, repeatsInDoubt: 1 };
+    expect(endingOfDrop(repeated, 'opted_out')).toEqual({ contacted: true, impossible: false });
+    expect(endingOfDrop(email, 'opted_out')).toEqual({ contacted: false, impossible: true });
+    expect(endingOfDrop(email, 'too_late')).toEqual({ contacted: false, impossible: false });
   });
 
   test('given a contact, when the next step is made, then it knows when, and keeps its own time', () => {

@@ -96,6 +96,14 @@ test('a complaint opts the address out of email, once and for all', async () => 
   expect(world.log().filter((line) => line.endsWith('email'))).toHaveLength(1);
 });
 
+test('whoever complains has the message: it is delivered, and no louder step comes sooner for it', async () => {
+  const { world, appointment, say, state } = await given();
+  const planned = (await world.entry(appointment, 1))?.dueAt;
+  expect(await say('Complaint')).toEqual({ kind: 'taken' });
+  expect(await state()).toEqual(['delivered', null]);
+  expect((await world.entry(appointment, 1))?.dueAt).toBe(planned);
+});
+
 test('years late it is noted at most, and nobody is contacted', async () => {
   const { world, say } = await given();
   await world.until(at('2026-12-05T00:00Z'));

@@ -148,22 +148,24 @@ describe('an event', () => {
     expect(refused).toEqual([]);
   });
 
-  test('of a complaint opts out, and says nothing about the delivery', async () => {
+  const DELIVERED = { receipt: { kind: 'delivered', providerId: 'ses-1' }, of: OF, final: false };
+
+  test('of a complaint opts out, and proves the delivery', async () => {
     const { post, calls } = given();
     await post(enveloped(sesEvent('Complaint', { complaint: { complaintSubType: null } })));
     await post(enveloped(sesEvent('Complaint', { complaint: 7 })));
-    expect(calls).toEqual([{ complaint: OF }, { complaint: OF }]);
+    expect(calls).toEqual([DELIVERED, { complaint: OF }, DELIVERED, { complaint: OF }]);
   });
 
   test('of somebody who says that it is no spam is no complaint', async () => {
     const { post, calls } = given();
     const complaint = { complaintSubType: null, complaintFeedbackType: 'not-spam' };
     await post(enveloped(sesEvent('Complaint', { complaint })));
-    expect(calls).toEqual([]);
+    expect(calls).toEqual([DELIVERED]);
     await post(
       enveloped(sesEvent('Complaint', { complaint: { ...complaint, complaintFeedbackType: 'abuse' } })),
     );
-    expect(calls).toEqual([{ complaint: OF }]);
+    expect(calls).toEqual([DELIVERED, DELIVERED, { complaint: OF }]);
   });
 
   test('of a complaint that SES remembered says that nothing was sent, too', async () => {
