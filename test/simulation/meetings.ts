@@ -55,13 +55,18 @@ const ASKS_ONCE =
   'a provider is asked under a claim, and the claim’s entry is `sending` until its lease has run out';
 const IN_DOUBT_ONLY = 'a list is asked about an entry in doubt, and by nobody else';
 const NEVER_COMES = 'what never comes meets nothing later; it is drawn when the provider accepts';
+const SENT_AT_ONCE = 'a message is handed to the queue right after its entry was stored as `queued`';
 const NO_ENTRY = 'it befalls a process or a list, and no entry in particular';
+
+/** What befalls a message on its way into the queue. */
+const SENDING: readonly Fault[] = ['queue-refused', 'queue-lost', 'queue-throws', 'queue-delay'];
 
 /** @returns why this kind of fault can't meet an entry in this state; undefined where it can */
 function impossible(fault: Fault, state: State): string | undefined {
   if (fault === 'crash' || fault === 'store-stale') return NO_ENTRY;
   if (fault.startsWith('provider-') && state !== 'sending') return ASKS_ONCE;
   if (fault === 'callback-never' && state !== 'sending') return NEVER_COMES;
+  if (SENDING.includes(fault) && state !== 'queued') return SENT_AT_ONCE;
   if (fault === 'lookup-fails' && state !== 'in_doubt') return IN_DOUBT_ONLY;
   return undefined;
 }
