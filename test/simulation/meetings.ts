@@ -4,19 +4,9 @@
  */
 import type { EntryRef } from '../../shared/domain/core/keys.ts';
 import type { State } from '../../shared/domain/ledger/entry.ts';
+import { STATES } from '../../shared/domain/ledger/entry.ts';
 import type { Fault } from './faults.ts';
 import { FAULTS } from './faults.ts';
-
-const STATES = [
-  'planned',
-  'queued',
-  'sending',
-  'in_doubt',
-  'sent',
-  'delivered',
-  'failed',
-  'dropped',
-] as const satisfies readonly State[];
 
 /** The entries that something is about, by their names in it; else the appointments. */
 function namedIn(what: string): { entries: string[]; appointments: string[] } {

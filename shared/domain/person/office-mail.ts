@@ -9,7 +9,7 @@
 import type { AppointmentId, EntryRef, TenantId } from '../core/keys.ts';
 import { appointmentId } from '../core/keys.ts';
 import type { Instant, Milliseconds } from '../core/time.ts';
-import { DAY, HOUR, localMoment, MINUTE, nextDay, toLocalIso } from '../core/time.ts';
+import { DAY, HOUR, localMoment, MINUTE, nextDay, toIso, toLocalIso } from '../core/time.ts';
 import type { Tenant } from '../tenant/tenant.ts';
 import type { Need } from './need.ts';
 
@@ -123,8 +123,7 @@ export function urgentAt({ kind, since }: Need, startsAt: Instant | null): Insta
   return Math.max(since, Math.min(near, startsAt));
 }
 
-const slotName = (start: Instant): string =>
-  new Date(start).toISOString().slice(0, 'YYYY-MM-DDTHH:MM'.length);
+const slotName = (start: Instant): string => toIso(start).slice(0, 'YYYY-MM-DDTHH:MM'.length);
 
 /** The slots in which a need may be told, from the one in which it becomes urgent on. */
 export function* slotsFrom(at: Instant): Generator<{ slot: string; dueAt: Instant }> {

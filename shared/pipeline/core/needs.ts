@@ -25,6 +25,7 @@ import {
   urgentAt,
   urgentPlanned,
 } from '../../domain/person/office-mail.ts';
+import type { Reply, Settled } from '../../domain/person/reply.ts';
 import { itemOf, keyOf } from '../../domain/store/records.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import type { Pipeline } from './context.ts';
@@ -136,14 +137,27 @@ async function closeReplies(
   resolution: NonNullable<Need['resolution']>,
   now: Instant,
 ): Promise<void> {
-  for (const id of replies)
-    await change(
-      p,
-      keyOf.reply(tenant, id),
-      (current) =>
-        current?.body.resolution === null ? itemOf.reply({ ...current.body, resolution }) : undefined,
-      now,
-    );
+  for (const id of replies) await closeReply(p, { tenant, id }, resolution, now);
+}
+
+/** @returns the reply as it now is; the first resolution stands */
+export async function closeReply(
+  p: Pipeline,
+  { tenant, id }: Pick<Reply, 'tenant' | 'id'>,
+  resolution: Settled,
+  now: Instant,
+  mayClose: (current: Settled | null) => boolean = (current) => current === null,
+): Promise<Reply | undefined> {
+  const { item } = await change(
+    p,
+    keyOf.reply(tenant, id),
+    (current) =>
+      current && mayClose(current.body.resolution)
+        ? itemOf.reply({ ...current.body, resolution })
+        : undefined,
+    now,
+  );
+  return item?.body;
 }
 
 /** Takes away what the office noted about a person who is erased. */
@@ -154,16 +168,20 @@ export async function eraseNeeds(
   now: Instant,
 ): Promise<void> {
   await settleNeeds(p, { tenant, id }, 'erased', now);
-  for (const kind of APPOINTMENT_NEEDS)
-    await change(
-      p,
-      keyOf.need(tenant, needId(id, kind)),
-      (current) => {
-        const resolution = current?.body.resolution;
-        return current && resolution?.note
-          ? itemOf.need({ ...current.body, resolution: { ...resolution, note: null } })
-          : undefined;
-      },
-      now,
-    );
+  for (const kind of APPOINTMENT_NEEDS) await eraseNote(p, tenant, needId(id, kind), now);
+}
+
+/** Takes away what the office noted about a need. */
+export async function eraseNote(p: Pipeline, tenant: TenantId, id: string, now: Instant): Promise<void> {
+  await change(
+    p,
+    keyOf.need(tenant, id),
+    (current) => {
+      const resolution = current?.body.resolution;
+      return current && resolution?.note
+        ? itemOf.need({ ...current.body, resolution: { ...resolution, note: null } })
+        : undefined;
+    },
+    now,
+  );
 }

@@ -121,12 +121,12 @@ async function act(p: Pipeline, intent: Intent, reply: Reply): Promise<Answered>
         const { address, said: saying } = reply;
         await optInAddress(p, { tenant: id, address, kind: 'opted_in', source: 'reply', ...saying });
       }
-      return answer(await said(p, reply, 'opted_in'));
+      return answer(said(reply, 'opted_in'));
     case 'confirm':
     case 'decline':
       return decide(p, intent, reply);
     case 'help':
-      return answer(await said(p, reply, 'help'));
+      return answer(said(reply, 'help'));
     case 'wrong_person':
     case 'other':
       return answer(null);
@@ -140,7 +140,7 @@ async function stop(p: Pipeline, reply: Reply): Promise<string | null> {
   const known = tenants.every(({ id }) =>
     PHONE_CHANNELS.every((channel) => recipient && hasOptedOut(recipient.body, id, channel)),
   );
-  const answer = known ? null : ((await cancelLink(p, reply)) ?? (await said(p, reply, 'opted_out')));
+  const answer = known ? null : ((await cancelLink(p, reply)) ?? said(reply, 'opted_out'));
   const request = { address, shown: from, channels: PHONE_CHANNELS, source: 'reply', cancelAsked, ...saying };
   for (const { id } of tenants) await optOutAddress(p, { ...request, tenant: id, reply: kept.get(id) });
   return answer;
@@ -167,14 +167,14 @@ async function decide(p: Pipeline, intent: 'confirm' | 'decline', reply: Reply):
   const wish: Wish | null =
     answerId && asksForAnotherTime(saying.words ?? '') ? { answer: answerId, channel: 'sms' } : null;
   const [soonest] = open;
-  if (!soonest) return answer(await said(p, reply, 'no_appointment'));
+  if (!soonest) return answer(said(reply, 'no_appointment'));
   const { done, moved } = await each(meant, ({ id }) =>
     intent === 'confirm'
       ? confirmAppointment(p, latest.id, id, 'reply', 'latest')
       : requestReschedule(p, latest.id, id, 'reply', wish),
   );
   if (moved) return askAgain(latest, moved, open);
-  if (done === 0) return answer(await said(p, reply, 'no_appointment'));
+  if (done === 0) return answer(said(reply, 'no_appointment'));
   const key = intent === 'confirm' ? 'confirmed' : 'reschedule';
   const which = done > 1 ? (`${key}_all` as const) : open.length > 1 ? (`${key}_one_of` as const) : key;
   const text = answerText(soonest.recipient.locale, which, {
@@ -202,10 +202,8 @@ const askAgain = (office: Tenant, moved: Appointment, open: readonly Appointment
 });
 
 /** An answer in the language of the person's soonest appointment, else in the office's. */
-async function said(p: Pipeline, { latest, address }: Reply, key: AnswerKey): Promise<string> {
-  const [appointment] = await openAppointments(p, latest.id, address, 1);
-  return answerText(appointment?.recipient.locale ?? latest.locale, key, officeValues('sms', latest));
-}
+const said = ({ latest, open: [soonest] }: Reply, key: AnswerKey): string =>
+  answerText(soonest?.recipient.locale ?? latest.locale, key, officeValues('sms', latest));
 
 /** Whether the number may be answered once more today: two machines must not answer each other for ever. */
 async function mayAnswer(p: Pipeline, address: AddressKey): Promise<boolean> {

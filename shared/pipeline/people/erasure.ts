@@ -14,7 +14,7 @@ import { eraseConsents } from '../core/consents.ts';
 import type { Pipeline } from '../core/context.ts';
 import { change, pages } from '../core/items.ts';
 import { endLadder } from '../core/ledger.ts';
-import { eraseNeeds } from '../core/needs.ts';
+import { eraseNeeds, eraseNote } from '../core/needs.ts';
 import { eraseRenderings } from '../office/rendering.ts';
 import { appointmentsLinkedTo } from './people.ts';
 
@@ -97,15 +97,7 @@ async function eraseReplies(
           current && isSaying(current.body) ? itemOf.reply(withoutWords(current.body)) : undefined,
         now,
       );
-      await change(
-        p,
-        keyOf.need(tenant, body.id),
-        (current) =>
-          current?.body.resolution?.note
-            ? itemOf.need({ ...current.body, resolution: withoutNote(current.body.resolution) })
-            : undefined,
-        now,
-      );
+      await eraseNote(p, tenant, body.id, now);
     }
 }
 

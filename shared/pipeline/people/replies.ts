@@ -7,7 +7,7 @@ import type { AddressKey, AppointmentId, TenantId } from '../../domain/core/keys
 import { channelsTo } from '../../domain/core/policy.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import type { Need } from '../../domain/person/need.ts';
-import { APPOINTMENT_NEEDS, needId, needOfReply } from '../../domain/person/need.ts';
+import { APPOINTMENT_NEEDS, BY_ITSELF, needId, needOfReply } from '../../domain/person/need.ts';
 import type { Intent } from '../../domain/person/replies.ts';
 import { asksForAnotherTime } from '../../domain/person/replies.ts';
 import type { Reply, Resolution, Settled, Way } from '../../domain/person/reply.ts';
@@ -22,7 +22,7 @@ import {
 } from '../appointments/appointments.ts';
 import type { Pipeline } from '../core/context.ts';
 import { change, read } from '../core/items.ts';
-import { closeNeed, openNeed } from '../core/needs.ts';
+import { closeNeed, closeReply, openNeed } from '../core/needs.ts';
 import { optOutAddress } from './people.ts';
 
 /** What somebody said, as it came in; each field is as `Reply` has it. */
@@ -77,14 +77,7 @@ export async function keepDeed(
 /** Notes that it was done, and as what. */
 export async function settleDeed(p: Pipeline, { tenant, id }: Reply, as: Resolution): Promise<void> {
   const now = p.clock.now();
-  const resolution = { at: now, by: 'ringonce', as, note: null };
-  await change(
-    p,
-    keyOf.reply(tenant, id),
-    (current) =>
-      current?.body.resolution === null ? itemOf.reply({ ...current.body, resolution }) : undefined,
-    now,
-  );
+  await closeReply(p, { tenant, id }, { at: now, by: BY_ITSELF, as, note: null }, now);
 }
 
 /**
@@ -102,7 +95,7 @@ export async function keepReply(
   const now = p.clock.now();
   const { id, intent } = inbound;
   const open = isForTheOffice(intent);
-  const resolution: Settled | null = open ? null : { at: now, by: 'ringonce', as: 'done', note: null };
+  const resolution: Settled | null = open ? null : { at: now, by: BY_ITSELF, as: 'done', note: null };
   const about = meant.map((appointment) => appointment.id);
   const reply = replyOf(tenant, inbound, about, resolution, now);
   const key = keyOf.reply(tenant, id);
@@ -144,22 +137,14 @@ export async function resolveReply(
   { as, note, by, who }: { as: Resolution; note: string | null; by: string; who: string },
 ): Promise<Resolved> {
   const now = p.clock.now();
-  const [item] = await p.store.load([keyOf.reply(tenant, id)], now);
+  const item = await read(p, keyOf.reply(tenant, id), now);
   if (!item) return { kind: 'absent' };
   if (item.body.resolution) return { kind: 'resolved', reply: item.body };
   await act(p, item.body, as, { by, who });
   const resolution = { at: now, by, as, note };
-  const closed = await change(
-    p,
-    item.key,
-    (current) =>
-      current && mayResolve(current.body.resolution, now)
-        ? itemOf.reply({ ...current.body, resolution })
-        : undefined,
-    now,
-  );
+  const closed = await closeReply(p, item.body, resolution, now, (current) => mayResolve(current, now));
   await closeNeedsOf(p, item.body, resolution, now);
-  return { kind: 'resolved', reply: closed.item?.body ?? item.body };
+  return { kind: 'resolved', reply: closed ?? item.body };
 }
 
 /** A need is closed with the last reply that asked for it. */
@@ -226,6 +211,17 @@ async function actOnNeed(
   const { phone, phoneKey } = appointment.recipient;
   if (as === 'wrong_number' && phoneKey !== null)
     await endNumber(p, tenant, phoneKey, phone, { by: who, message: need.id });
+  await answerFor(p, tenant, id, as, by);
+}
+
+/** Does to an appointment what the office made of an answer about it. */
+async function answerFor(
+  p: Pipeline,
+  tenant: TenantId,
+  id: AppointmentId,
+  as: Resolution,
+  by: string,
+): Promise<void> {
   if (as === 'confirmed') await confirmAppointment(p, tenant, id, by);
   if (as === 'declined') await requestReschedule(p, tenant, id, by);
 }
@@ -239,8 +235,7 @@ async function act(
   const { tenant, address, from, appointments } = reply;
   if (as === 'wrong_number') await endNumber(p, tenant, address, from, { by: who, message: reply.id });
   for (const id of appointments) {
-    if (as === 'confirmed') await confirmAppointment(p, tenant, id, by);
-    if (as === 'declined') await requestReschedule(p, tenant, id, by);
+    await answerFor(p, tenant, id, as, by);
     await letGoOn(p, tenant, id, reply.id);
   }
 }
