@@ -26,6 +26,15 @@ export async function read<K extends Kind>(
   return item;
 }
 
+/** Those of the items that are there, in the order of their keys. */
+export async function readAll<K extends Kind>(
+  p: Pipeline,
+  keys: readonly Key<K>[],
+  now: Instant,
+): Promise<Item<K>[]> {
+  return (await p.store.load(keys, now)).filter((item) => item !== undefined);
+}
+
 /**
  * Works on all at once. Where an item that the work needs can't be read, those that need it are left out and reported,
  * and the others go on: one damaged row must not stop every office.
@@ -62,11 +71,8 @@ export async function* pages<K extends Kind>(
   let cursor: string | undefined;
   do {
     const { rows, next } = await p.store.list({ ...query, cursor });
-    const items = await p.store.load(
-      rows.map((row) => row.key),
-      now,
-    );
-    yield items.filter((item) => item !== undefined);
+    const keys = rows.map((row) => row.key);
+    yield await readAll(p, keys, now);
     cursor = next ?? undefined;
   } while (cursor !== undefined);
 }

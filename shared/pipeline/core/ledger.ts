@@ -20,11 +20,11 @@ import type { Entry } from '../../domain/ledger/entry.ts';
 import { dropped, escalated, isLive, isUnclaimed, mayHaveCommunicated } from '../../domain/ledger/entry.ts';
 import { mustBeReached } from '../../domain/person/need.ts';
 import type { Item, NewItem } from '../../domain/store/records.ts';
-import { itemOf, keyOf } from '../../domain/store/records.ts';
+import { itemOf, keyOf, partitionOf } from '../../domain/store/records.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import type { Freshness } from '../../ports/store.ts';
 import type { Pipeline } from './context.ts';
-import { change, read, TRIES_MAX } from './items.ts';
+import { change, pages, read, TRIES_MAX } from './items.ts';
 import { openNeed, settleNeeds } from './needs.ts';
 
 /** Which partition of the due index an appointment's entries stand in. */
@@ -45,6 +45,17 @@ export async function readTenant(
   const item = await read(p, keyOf.tenant(id), now, freshness);
   if (!item) throw new Error(`there is no tenant ${id}`);
   return item.body;
+}
+
+/** Tenants that are read at once where all are asked for. */
+const TENANTS_PAGE = 1_000;
+
+/** Every tenant, the oldest first. */
+export async function everyTenant(p: Pipeline, now: Instant): Promise<Tenant[]> {
+  const all: Tenant[] = [];
+  const query = { partition: partitionOf.tenants(), limit: TENANTS_PAGE };
+  for await (const items of pages<'tenant'>(p, query, now)) all.push(...items.map(({ body }) => body));
+  return all;
 }
 
 export const readRecipient = async (p: Pipeline, address: AddressKey | null, now: Instant) =>

@@ -29,7 +29,7 @@ import type { Reply, Settled } from '../../domain/person/reply.ts';
 import { itemOf, keyOf } from '../../domain/store/records.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import type { Pipeline } from './context.ts';
-import { change, read } from './items.ts';
+import { change, read, readAll } from './items.ts';
 
 /** Puts something before the office. @returns false where it stands there already */
 export async function openNeed(p: Pipeline, cause: Cause, now: Instant): Promise<boolean> {
@@ -106,8 +106,8 @@ export async function settleNeeds(
 ): Promise<void> {
   const keys = SETTLES[because].map((kind) => keyOf.need(tenant, needId(id, kind)));
   const resolution = { at: now, by: BY_ITSELF, as: settledAs(because), note: null };
-  const found = (await p.store.load(keys, now)).flatMap((item) => (item ? [item.body] : []));
-  for (const need of found.filter((each) => each.resolution === null)) {
+  for (const { body: need } of await readAll(p, keys, now)) {
+    if (need.resolution !== null) continue;
     await closeReplies(p, need, resolution, now);
     await closeNeed(p, need, resolution, now);
   }

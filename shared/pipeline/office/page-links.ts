@@ -10,7 +10,7 @@ import { itemOf, keyOf, partitionOf } from '../../domain/store/records.ts';
 import type { Doer } from '../../domain/tenant/audit-log.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import type { Pipeline } from '../core/context.ts';
-import { change } from '../core/items.ts';
+import { change, readAll } from '../core/items.ts';
 import { changeTenant } from './settings.ts';
 
 /** @returns the appointment as it now is; undefined when there is none */
@@ -47,16 +47,10 @@ export async function latestOf(
 ): Promise<Appointment | undefined> {
   const partition = partitionOf.links(tenant, address);
   const { rows } = await p.store.list({ partition, descending: true, limit: LATEST });
-  const links = await p.store.load(
-    rows.map((row) => row.key),
-    now,
-  );
-  const keys = links
-    .filter((link) => link !== undefined)
-    .map(({ body }) => keyOf.appointment(tenant, body.appointment));
-  const appointments = await p.store.load(keys, now);
-  return appointments
-    .filter((item) => item !== undefined)
+  const linkKeys = rows.map((row) => row.key);
+  const links = await readAll(p, linkKeys, now);
+  const keys = links.map(({ body }) => keyOf.appointment(tenant, body.appointment));
+  return (await readAll(p, keys, now))
     .map(({ body }) => body)
     .find(({ recipient }) => hasAddress(recipient, address));
 }

@@ -15,7 +15,7 @@ import type { Key, Rendering } from '../../domain/store/records.ts';
 import { itemOf, keyOf } from '../../domain/store/records.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import type { Pipeline } from '../core/context.ts';
-import { change, read } from '../core/items.ts';
+import { change, read, readAll } from '../core/items.ts';
 import { entriesOf } from '../core/ledger.ts';
 import { readTemplate } from './templates.ts';
 
@@ -89,8 +89,8 @@ export async function renderingsOf(
   now: Instant,
 ): Promise<Rendering[]> {
   const entries = await everyEntryOf(p, appointment, now);
-  const found = await p.store.load(entries.flatMap(renderingKeysOf), now);
-  return found.flatMap((item) => (item ? [item.body] : [])).sort((a, b) => a.at - b.at);
+  const found = await readAll(p, entries.flatMap(renderingKeysOf), now);
+  return found.map(({ body }) => body).sort((a, b) => a.at - b.at);
 }
 
 /**

@@ -32,8 +32,8 @@ import { IDEMPOTENCY_MS, itemOf, keyOf, partitionOf } from '../../domain/store/r
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import { consentsOf, recordStatement } from '../core/consents.ts';
 import type { Pipeline } from '../core/context.ts';
-import { change, pages } from '../core/items.ts';
-import { dropLive, readControl, readRecipient, readTenant } from '../core/ledger.ts';
+import { change, pages, readAll } from '../core/items.ts';
+import { dropLive, everyTenant, readControl, readRecipient, readTenant } from '../core/ledger.ts';
 import { openNeed } from '../core/needs.ts';
 
 /** A page of links read at once. */
@@ -50,7 +50,7 @@ export async function* appointmentsLinkedTo(
   const query = { partition: partitionOf.links(tenant, address), from, limit: PAGE };
   for await (const links of pages<'link'>(p, query, now)) {
     const keys = links.map(({ body }) => keyOf.appointment(tenant, body.appointment));
-    yield* (await p.store.load(keys, now)).filter((item) => item !== undefined);
+    yield* await readAll(p, keys, now);
   }
 }
 
@@ -307,10 +307,7 @@ export async function officesUsing(
   p: Pipeline,
   number: string,
 ): Promise<{ number: string; tenants: Tenant[] }> {
-  const now = p.clock.now();
-  const tenants: Tenant[] = [];
-  for await (const items of pages<'tenant'>(p, { partition: partitionOf.tenants(), limit: PAGE }, now))
-    tenants.push(...items.map(({ body }) => body));
+  const tenants = await everyTenant(p, p.clock.now());
   const owners = tenants.filter((tenant) => usesNumber(tenant, number));
   if (owners.length > 0) return { number, tenants: owners };
   return { number: SHARED_NUMBER, tenants: tenants.filter((tenant) => usesNumber(tenant, SHARED_NUMBER)) };

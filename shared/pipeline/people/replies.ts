@@ -21,7 +21,7 @@ import {
   requestReschedule,
 } from '../appointments/appointments.ts';
 import type { Pipeline } from '../core/context.ts';
-import { change, read } from '../core/items.ts';
+import { change, read, readAll } from '../core/items.ts';
 import { closeNeed, closeReply, openNeed } from '../core/needs.ts';
 import { optOutAddress } from './people.ts';
 
@@ -152,9 +152,8 @@ async function closeNeedsOf(p: Pipeline, reply: Reply, resolution: Settled, now:
   const { tenant, id, appointments } = reply;
   const ids = [id, ...appointments.flatMap((each) => APPOINTMENT_NEEDS.map((kind) => needId(each, kind)))];
   const keys = ids.map((each) => keyOf.need(tenant, each));
-  const needs = (await p.store.load(keys, now)).flatMap((item) => (item ? [item.body] : []));
-  for (const need of needs.filter(({ replies }) => replies.includes(id)))
-    if ((await openReplies(p, need, now)).length === 0) {
+  for (const { body: need } of await readAll(p, keys, now))
+    if (need.replies.includes(id) && (await openReplies(p, need, now)).length === 0) {
       await closeNeed(p, need, resolution, now, (current) => mayResolve(current, now));
       await goOnAfter(p, need);
     }
@@ -166,11 +165,8 @@ const goOnAfter = async (p: Pipeline, { tenant, id, appointment }: Need): Promis
 };
 
 async function openReplies(p: Pipeline, { tenant, replies }: Need, now: Instant): Promise<string[]> {
-  const items = await p.store.load(
-    replies.map((id) => keyOf.reply(tenant, id)),
-    now,
-  );
-  return items.flatMap((item) => (item && item.body.resolution === null ? [item.body.id] : []));
+  const keys = replies.map((id) => keyOf.reply(tenant, id));
+  return (await readAll(p, keys, now)).flatMap(({ body }) => (body.resolution === null ? [body.id] : []));
 }
 
 export type ResolvedNeed = { kind: 'resolved'; need: Need } | { kind: 'absent' };

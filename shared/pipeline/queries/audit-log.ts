@@ -10,7 +10,8 @@ import { partitionOf } from '../../domain/store/records.ts';
 import type { LoggedAct } from '../../domain/tenant/audit-log.ts';
 import type { ListRow } from '../../ports/store.ts';
 import type { Pipeline } from '../core/context.ts';
-import { pages } from '../core/items.ts';
+import { readAll } from '../core/items.ts';
+import { everyTenant } from '../core/ledger.ts';
 import type { Page, Paging } from './pagination.ts';
 import { openCursor, readPage, shutCursor } from './pagination.ts';
 
@@ -30,7 +31,6 @@ export const listActs = (
   readPage<'act'>(p, { partition: partitionOf.acts(tenant), descending: true, ...query }, now);
 
 const ALL = 'acts of all' as Partition<'act'>;
-const OFFICES_PAGE = 1_000;
 
 /** What was done about every office, and about none. @returns undefined when the cursor is not one of ours */
 export async function listAllActs(
@@ -42,26 +42,18 @@ export async function listAllActs(
   const opened = openCursor(p, query);
   if (!opened) return undefined;
   const after = opened.cursor === undefined ? undefined : placeOf(opened.cursor);
-  const lists = [partitionOf.acts(null)];
-  for await (const items of pages<'tenant'>(
-    p,
-    { partition: partitionOf.tenants(), limit: OFFICES_PAGE },
-    now,
-  ))
-    lists.push(...items.map(({ body }) => partitionOf.acts(body.id)));
+  const offices = (await everyTenant(p, now)).map(({ id }) => id);
+  const lists = [null, ...offices].map(partitionOf.acts);
   const until = after ? Math.min(after.sort, to ?? after.sort) : to;
   const found = await Promise.all(
     lists.map((partition) => newest(p, { partition, from, to: until, limit: limit + 1 }, after)),
   );
   const rows = found.flat().sort(byPlace);
   const shown = rows.slice(0, limit);
-  const items = await p.store.load(
-    shown.map(({ key }) => key),
-    now,
-  );
+  const keys = shown.map(({ key }) => key);
   const last = rows.length > limit ? shown.at(-1) : undefined;
   return {
-    items: items.flatMap((item) => (item ? [item.body] : [])),
+    items: (await readAll(p, keys, now)).map(({ body }) => body),
     nextCursor: last ? shutCursor(p, query, `${last.sort} ${last.key}`) : null,
   };
 }

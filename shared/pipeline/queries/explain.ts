@@ -13,6 +13,7 @@ import type { Entry } from '../../domain/ledger/entry.ts';
 import type { Reply } from '../../domain/person/reply.ts';
 import { keyOf } from '../../domain/store/records.ts';
 import type { Pipeline } from '../core/context.ts';
+import { readAll } from '../core/items.ts';
 import { entriesOf, readControl, readRecipient, readTenant } from '../core/ledger.ts';
 
 async function readWorld(
@@ -69,6 +70,5 @@ export async function earlierSteps(p: Pipeline, appointment: Appointment): Promi
 /** What people said about an appointment, as far back as it names it; oldest first. */
 export async function repliesAbout(p: Pipeline, { tenant, replies = [] }: Appointment): Promise<Reply[]> {
   const keys = replies.map((id) => keyOf.reply(tenant, id));
-  const found = await p.store.load(keys, p.clock.now());
-  return found.flatMap((item) => (item ? [item.body] : []));
+  return (await readAll(p, keys, p.clock.now())).map(({ body }) => body);
 }

@@ -17,6 +17,7 @@ import type { Observed } from '../../domain/safeguards/over-contact.ts';
 import { keyOf } from '../../domain/store/records.ts';
 import type { ProviderRecord, ProviderRecords, RecordedContact } from '../../ports/provider-record.ts';
 import type { Pipeline } from '../core/context.ts';
+import { readAll } from '../core/items.ts';
 import type { Audit } from './audit-scope.ts';
 import { OVERDUE_MS } from './audit-scope.ts';
 import type { Identified } from './over-contact.ts';
@@ -123,8 +124,8 @@ async function withoutOffices(p: Pipeline, all: Identified[], now: Instant): Pro
     entry && isToOffice(entry) ? [keyOf.officeMail(entry.tenant, entry.appointment)] : [],
   );
   if (keys.length === 0) return all;
-  const found = (await p.store.load(keys, now)).flatMap((item) => (item ? [item.body] : []));
-  const known = new Set(found.map((mail) => entryName(officeMailRef(mail))));
+  const found = await readAll(p, keys, now);
+  const known = new Set(found.map(({ body }) => entryName(officeMailRef(body))));
   return all.filter(({ entry }) => entry === null || !known.has(entryName(entry)));
 }
 
@@ -170,8 +171,7 @@ async function existingAppointments(
   now: Instant,
 ): Promise<Set<string>> {
   const keys = [...new Set(entries.map(({ tenant, appointment }) => keyOf.appointment(tenant, appointment)))];
-  const items = await p.store.load(keys, now);
-  return new Set(items.flatMap((item) => (item ? [item.key] : [])));
+  return new Set((await readAll(p, keys, now)).map(({ key }) => key));
 }
 
 /** Whose each contact was: by its own word, else by the provider's id among the entries of that number. */

@@ -16,11 +16,10 @@ import { anyPhone } from '../../domain/person/phone.ts';
 import { zonesFor } from '../../domain/person/zones.ts';
 import type { Observed, Office, OverContact } from '../../domain/safeguards/over-contact.ts';
 import { overContacts } from '../../domain/safeguards/over-contact.ts';
-import { keyOf, partitionOf } from '../../domain/store/records.ts';
+import { keyOf } from '../../domain/store/records.ts';
 import type { RecordedContact } from '../../ports/provider-record.ts';
 import type { Pipeline } from '../core/context.ts';
-import { pages } from '../core/items.ts';
-import { readControl } from '../core/ledger.ts';
+import { everyTenant, readControl } from '../core/ledger.ts';
 
 /** How far back contacts themselves are judged: the audit runs every hour, and may have been away. */
 export const WATCH_MS: Milliseconds = 26 * HOUR;
@@ -72,8 +71,5 @@ export async function watchContacts(
 }
 
 async function offices(p: Pipeline, now: Instant): Promise<Map<TenantId, Office>> {
-  const all = new Map<TenantId, Office>();
-  for await (const items of pages<'tenant'>(p, { partition: partitionOf.tenants(), limit: 1_000 }, now))
-    for (const { body } of items) all.set(body.id, body);
-  return all;
+  return new Map((await everyTenant(p, now)).map((tenant) => [tenant.id, tenant]));
 }

@@ -20,6 +20,7 @@ import { partitionOf } from '../../domain/store/records.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import type { Pipeline } from '../core/context.ts';
 import { assembleFacts, openReminders } from '../core/facts.ts';
+import { readAll } from '../core/items.ts';
 import { readControl } from '../core/ledger.ts';
 import { contactCostOf, wouldBeOverBudget } from './budget.ts';
 
@@ -146,7 +147,7 @@ async function* dueSoon(
     const query = { partition: partitionOf.due(shard), to: now + AHEAD_MS, limit: PAGE, cursor };
     const { rows, next } = await p.store.list(query);
     const keys = rows.map((row) => row.key);
-    yield (await p.store.load(keys, now)).filter((item) => item !== undefined);
+    yield await readAll(p, keys, now);
     if (next === null) return;
     cursor = next;
   }

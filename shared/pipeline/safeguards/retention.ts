@@ -21,12 +21,12 @@ import type { Period, SweptPart } from '../../domain/tenant/retention.ts';
 import { endedBy } from '../../domain/tenant/retention.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import type { Pipeline } from '../core/context.ts';
-import { change, pages, read, sparingUnreadable } from '../core/items.ts';
+import { change, read, readAll, sparingUnreadable } from '../core/items.ts';
+import { everyTenant } from '../core/ledger.ts';
 import { everyEntryOf, renderingKeysOf } from '../office/rendering.ts';
 
 /** Rows of one list that are looked at before another list, or office, has its turn. */
 const PAGE = 100;
-const TENANTS_PAGE = 1_000;
 /** A write that lost so often to others is left for the next time. */
 const TRIES_MAX = 3;
 
@@ -138,10 +138,7 @@ const isCut = ({ rowsLeft, mayGoOn }: Run): boolean => rowsLeft <= 0 || !mayGoOn
 
 /** Each office in turn, a page of each of its lists at a time, beginning with another office each time. */
 async function sweep(p: Pipeline, run: Run): Promise<void> {
-  const offices: Tenant[] = [];
-  const query = { partition: partitionOf.tenants(), limit: TENANTS_PAGE };
-  for await (const items of pages<'tenant'>(p, query, run.now))
-    offices.push(...items.map(({ body }) => body));
+  const offices = await everyTenant(p, run.now);
   const first = Math.floor(p.ids.chance() * offices.length);
   let waiting = [...offices.slice(first), ...offices.slice(0, first)].map((office) => ({
     office,
@@ -276,7 +273,7 @@ async function startsOf(
   now: Instant,
 ): Promise<Instant[]> {
   const keys = ids.map((id) => keyOf.appointment(tenant, id));
-  return (await p.store.load(keys, now)).flatMap((item) => (item ? [item.body.startsAt] : []));
+  return (await readAll(p, keys, now)).map(({ body }) => body.startsAt);
 }
 
 /** What a provider of ours has recorded of it. */
@@ -288,7 +285,7 @@ async function forget(p: Pipeline, { entries }: Over, what: Period): Promise<voi
 async function end(p: Pipeline, keys: readonly Key[], now: Instant): Promise<number> {
   let ended = 0;
   for (let tries = 0; tries < TRIES_MAX; tries++) {
-    const items = (await p.store.load(keys, now)).filter((item) => item !== undefined);
+    const items = await readAll(p, keys, now);
     const writes = items.map((item) => ({ item: { ...item, expiresAt: now }, readVersion: item.version }));
     if (writes.length === 0) return ended;
     const stored = await p.store.putInOrder(writes, now);

@@ -12,7 +12,7 @@ import type { Entry, State } from '../../domain/ledger/entry.ts';
 import type { ComponentRun } from '../../domain/store/records.ts';
 import { itemOf, keyOf, partitionOf } from '../../domain/store/records.ts';
 import type { Pipeline } from '../core/context.ts';
-import { change, read } from '../core/items.ts';
+import { change, read, readAll } from '../core/items.ts';
 
 /** Runs a component and records that it ran; its failure is recorded and thrown on. */
 export async function recordRun<T>(p: Pipeline, component: string, run: () => Promise<T>): Promise<T> {
@@ -81,11 +81,8 @@ export async function status(p: Pipeline, tenant?: TenantId): Promise<Status> {
 
 async function runs(p: Pipeline, now: Instant): Promise<ComponentRun[]> {
   const { rows } = await p.store.list({ partition: partitionOf.runs(), limit: 100 });
-  const items = await p.store.load(
-    rows.map((row) => row.key),
-    now,
-  );
-  return items.flatMap((item) => (item ? [item.body] : []));
+  const keys = rows.map((row) => row.key);
+  return (await readAll(p, keys, now)).map(({ body }) => body);
 }
 
 async function countShard(

@@ -30,7 +30,7 @@ import { itemOf, keyOf, partitionOf } from '../../domain/store/records.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import type { SendRequest, SendResult } from '../../ports/senders.ts';
 import type { Pipeline } from '../core/context.ts';
-import { pages } from '../core/items.ts';
+import { pages, readAll } from '../core/items.ts';
 import { readControl, readTenant } from '../core/ledger.ts';
 import { planDigest } from '../core/needs.ts';
 import { raise, settleAlert } from '../safeguards/alerts.ts';
@@ -112,11 +112,9 @@ async function openAhead(p: Pipeline, body: OfficeMail, now: Instant): Promise<N
   const needs = await (body.kind === 'digest' ? everyNeed(p, body, now) : namedNeeds(p, body, now));
   const open = needs.filter((need) => isOpen(need, now));
   const ids = [...new Set(open.flatMap(({ appointment }) => appointment ?? []))];
-  const items = await p.store.load(
-    ids.map((id) => keyOf.appointment(body.tenant, id)),
-    now,
-  );
-  const appointments = new Map(items.flatMap((item) => (item ? [[item.body.id, item.body] as const] : [])));
+  const keys = ids.map((id) => keyOf.appointment(body.tenant, id));
+  const found = await readAll(p, keys, now);
+  const appointments = new Map(found.map((item) => [item.body.id, item.body]));
   const ahead = open.map((need) => ({
     need,
     appointment: (need.appointment && appointments.get(need.appointment)) ?? null,
@@ -137,11 +135,8 @@ async function everyNeed(p: Pipeline, { tenant }: OfficeMail, now: Instant): Pro
 }
 
 async function namedNeeds(p: Pipeline, { tenant, needs }: OfficeMail, now: Instant): Promise<Need[]> {
-  const items = await p.store.load(
-    needs.map((id) => keyOf.need(tenant, id)),
-    now,
-  );
-  return items.flatMap((item) => (item ? [item.body] : []));
+  const keys = needs.map((id) => keyOf.need(tenant, id));
+  return (await readAll(p, keys, now)).map((item) => item.body);
 }
 
 interface Told {
