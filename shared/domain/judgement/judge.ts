@@ -7,7 +7,7 @@ import { remindsUpTo } from '../appointment/answers.ts';
 import type { Appointment, PlannedStep } from '../appointment/appointment.ts';
 import { endedBecause, unreachableBecause } from '../appointment/appointment.ts';
 import type { Control } from '../core/control.ts';
-import { ceilingOf, isHeld, isPaused } from '../core/control.ts';
+import { ceilingOf, endOf, isHeld, pauseOf } from '../core/control.ts';
 import { openWindow } from '../core/hours.ts';
 import type { Channel } from '../core/policy.ts';
 import { CHANNEL_TRAITS, isLouder, minGapMs } from '../core/policy.ts';
@@ -172,8 +172,17 @@ function whenAnswered({ entry, appointment, plan, now }: Case): Verdict | undefi
 }
 
 function whenPaused({ entry, control, plan, now }: Case): Verdict | undefined {
-  return isPaused(control, entry.tenant, entry.channel) ? poll(entry, plan, 'paused', now) : undefined;
+  const pause = pauseOf(control, entry.tenant, entry.channel, now);
+  if (!pause) return undefined;
+  const next = poll(entry, plan, 'paused', now);
+  // It may be resumed any time, so it is looked at as often as any halt; and at the pause's end once more.
+  const resumesAt = afterPause(entry, plan, endOf(pause));
+  return { ...next, until: Math.min(next.until, resumesAt ?? next.until) };
 }
+
+/** When an entry goes on after a pause, spread as all that waited; null while only a person can end it. */
+export const afterPause = (entry: Entry, plan: PlannedStep, endsAt: Instant | null): Instant | null =>
+  endsAt === null ? null : spread(endsAt, HALT_POLL_MS, plan.usefulUntil, entry);
 
 function whenHeld({ entry, control, plan, now }: Case): Verdict | undefined {
   return isHeld(control, entry.tenant, entry.channel) ? poll(entry, plan, 'surge_hold', now) : undefined;
