@@ -8,7 +8,7 @@ import { FIXED } from '../../docs/costs.ts';
 import { awsTelemetry } from '../../shared/adapters/aws/telemetry.ts';
 import { WAITS } from '../../shared/domain/core/reasons.ts';
 import { ALERT_KINDS } from '../../shared/domain/safeguards/alert.ts';
-import { anchorOf } from '../../shared/http/core/runbook.ts';
+import { anchorOf } from '../../shared/http/core/runbook-page.ts';
 import { fileOf, ringonce } from '../e2e/command.ts';
 import type { Resource } from './given.ts';
 import { ofType, synthesise } from './given.ts';

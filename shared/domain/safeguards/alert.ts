@@ -30,6 +30,8 @@ export const ALERT_KINDS = {
   surge: { section: 'surge-held', command: 'release --preview', operation: 'releaseHeld' },
   paused: { section: 'paused', command: 'resume --reason …', operation: 'resumeSending' },
   'lost-to-pause': { section: 'paused', command: 'resume --reason …', operation: 'resumeSending' },
+  // The first that fits counts.
+  'silent-audit': { section: 'audit-silent', command: 'status', operation: 'getStatus' },
   silent: { section: 'scheduler-silent', command: 'status', operation: 'getStatus' },
   overdue: { section: 'late', command: 'status', operation: 'getStatus' },
   'in-doubt': { section: 'in-doubt', command: 'status', operation: 'getStatus' },

@@ -4,7 +4,7 @@
 import type { Api } from './openapi.ts';
 import { openApiDocument } from './openapi.ts';
 import { ok, refuse, responseOf } from './problem.ts';
-import { RUNBOOK_POLICY, runbookPage } from './runbook.ts';
+import { RUNBOOK_POLICY, runbookPage } from './runbook-page.ts';
 
 /** Whether the process works, and what is wrong if not. */
 export interface Health {

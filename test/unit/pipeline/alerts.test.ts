@@ -9,7 +9,7 @@ import type { AlertMessage } from '../../../shared/domain/safeguards/alert-messa
 import { messageOf } from '../../../shared/domain/safeguards/alert-message.ts';
 import type { Item, Kind, NewItem } from '../../../shared/domain/store/records.ts';
 import { keyOf } from '../../../shared/domain/store/records.ts';
-import { anchorOf, runbookPage } from '../../../shared/http/core/runbook.ts';
+import { anchorOf, runbookPage } from '../../../shared/http/core/runbook-page.ts';
 import {
   acknowledge,
   openAlerts,

@@ -23,7 +23,6 @@ export const anchorOf = (heading: string): string =>
     .replaceAll(/\s+/g, '-');
 
 export function runbookPage(markdown: string): string {
-  const blocks = markdown.split(/\n{2,}(?! {4})|(?<=^#.*)\n/m).filter((block) => block.trim() !== '');
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -34,14 +33,31 @@ export function runbookPage(markdown: string): string {
 <style>${STYLE}</style>
 </head>
 <body>
-${blocks.flatMap(parts).map(blockOf).join('\n')}
+${blocksOf(markdown).map(blockOf).join('\n')}
 </body>
 </html>
 `;
 }
 
-/** A block may go over into code or a table without an empty line. */
-const parts = (block: string): string[] => block.split(/\n(?= {4}\S)(?<!^ {4}[^\n]*\n)|\n\n(?= {4})/m);
+const lineKind = (line: string): string => {
+  if (line.trim() === '') return 'empty';
+  if (line.startsWith('#')) return 'heading';
+  if (line.startsWith('    ')) return 'code';
+  return line.startsWith('|') ? 'table' : 'text';
+};
+
+/** Lines of one kind that follow each other are one block; a heading is one by itself. */
+function blocksOf(markdown: string): string[] {
+  const blocks: string[][] = [];
+  let before = 'empty';
+  for (const line of markdown.split('\n')) {
+    const kind = lineKind(line);
+    if (kind !== 'empty' && kind === before && kind !== 'heading') blocks.at(-1)?.push(line);
+    else if (kind !== 'empty') blocks.push([line]);
+    before = kind;
+  }
+  return blocks.map((lines) => lines.join('\n'));
+}
 
 function blockOf(block: string): string {
   const [, marks, heading = ''] = /^(#+) (.*)$/.exec(block) ?? [];
