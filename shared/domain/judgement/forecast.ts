@@ -144,7 +144,7 @@ function follow(facts: Facts, startAt: Instant): Expected {
     const resumesAt = verdict.reason === 'paused' ? pauseEndsFor(facts, at) : null;
     if (verdict.reason !== null && isHalt(verdict.reason) && resumesAt === null)
       return { kind: 'wait', at: verdict.until, reason: verdict.reason };
-    at = Math.max(verdict.until, resumesAt ?? verdict.until);
+    at = resumesAt ?? verdict.until;
     waitedFor = verdict.reason ?? waitedFor;
   }
   return { kind: 'wait', at, reason: waitedFor ?? 'queue_full' };
@@ -154,5 +154,6 @@ function follow(facts: Facts, startAt: Instant): Expected {
 function pauseEndsFor({ entry, appointment, control }: Facts, at: Instant): Instant | null {
   const pause = pauseOf(control, entry.tenant, entry.channel, at);
   const plan = appointment?.plan[entry.step];
-  return pause && plan ? afterPause(entry, plan, endOf(pause)) : null;
+  const endsAt = pause ? endOf(pause) : null;
+  return plan && endsAt !== null ? afterPause(entry, plan, endsAt) : null;
 }

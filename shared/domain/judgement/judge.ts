@@ -175,14 +175,14 @@ function whenPaused({ entry, control, plan, now }: Case): Verdict | undefined {
   const pause = pauseOf(control, entry.tenant, entry.channel, now);
   if (!pause) return undefined;
   const next = poll(entry, plan, 'paused', now);
-  // It may be resumed any time, so it is looked at as often as any halt; and at the pause's end once more.
-  const resumesAt = afterPause(entry, plan, endOf(pause));
-  return { ...next, until: Math.min(next.until, resumesAt ?? next.until) };
+  const endsAt = endOf(pause);
+  // It may be resumed any time, so it is looked at as often as any halt; the last time when the pause ends.
+  return endsAt === null || next.until < endsAt ? next : { ...next, until: afterPause(entry, plan, endsAt) };
 }
 
-/** When an entry goes on after a pause, spread as all that waited; null while only a person can end it. */
-export const afterPause = (entry: Entry, plan: PlannedStep, endsAt: Instant | null): Instant | null =>
-  endsAt === null ? null : spread(endsAt, HALT_POLL_MS, plan.usefulUntil, entry);
+/** When an entry is looked at after a pause: spread as all that waited, or when it is of no use any more. */
+export const afterPause = (entry: Entry, plan: PlannedStep, endsAt: Instant): Instant =>
+  Math.min(spread(endsAt, HALT_POLL_MS, plan.usefulUntil, entry), plan.usefulUntil + 1);
 
 function whenHeld({ entry, control, plan, now }: Case): Verdict | undefined {
   return isHeld(control, entry.tenant, entry.channel) ? poll(entry, plan, 'surge_hold', now) : undefined;

@@ -51,6 +51,23 @@ describe('the plan ahead', () => {
     expect(email?.expected).toMatchObject({ kind: 'wait', reason: 'paused' });
   });
 
+  test('given a pause that ends by itself, when forecast, then the step is expected soon after, and says why', () => {
+    const [first] = appointment.plan;
+    const plannedAt = first?.plannedAt ?? 0;
+    const during = plannedAt + HOUR;
+    const entry = { ...some(firstEntry(appointment, 0, FROM)), reason: 'paused' as const, dueAt: during };
+    const until = during + 2 * HOUR;
+    const [email] = forecast(appointment, [entry], world({ control: paused({}, until) }), during);
+    expect(email?.expected).toMatchObject({ kind: 'send', waitedFor: 'paused' });
+    expect(email?.pause).toMatchObject({ until });
+    const { at: expectedAt = 0 } = email?.expected ?? {};
+    expect(expectedAt - until).toBeGreaterThanOrEqual(0);
+    expect(expectedAt - until).toBeLessThanOrEqual(5 * MINUTE);
+    // One that is over by the step's time is none.
+    const [unhindered] = forecast(appointment, [], world({ control: paused({}, plannedAt) }), FROM);
+    expect(unhindered).toMatchObject({ expected: { kind: 'send', at: plannedAt }, pause: null });
+  });
+
   test('given no email address, when forecast, then the text is expected in its place', () => {
     const phoneOnly = givenAppointment({ recipient: { email: null, emailKey: null } });
     const [email, text] = forecast(phoneOnly, [], world(), FROM);
