@@ -148,6 +148,8 @@ describe('agreement with time that is really walked', () => {
     lineMs: fc.option(fc.integer({ min: 1, max: 10 * MINUTE })),
     noEmail: fc.boolean(),
     noTexts: fc.boolean(),
+    /** How many minutes before the start a pause ends by itself. */
+    pauseAhead: fc.option(fc.integer({ min: -60, max: 4 * 24 * 60 })),
     healthcare: fc.boolean(),
   });
 
@@ -183,11 +185,11 @@ describe('agreement with time that is really walked', () => {
           [PHONE_KEY, it.noTexts ? optOut(phone, asTenant('elm'), ['sms'], 'reply', now) : phone],
           [EMAIL_KEY, email],
         ]);
-        const foreseen = forecast(its, [], world({ tenant, recipients }), now).map(({ step, expected }) => ({
-          step,
-          ...expected,
-        }));
-        const walked = walk({ appointment: its, tenant, recipients, from: now }).map(
+        const control =
+          it.pauseAhead === null ? NO_CONTROL : paused({}, it.startsAt - it.pauseAhead * MINUTE);
+        const plan = forecast(its, [], world({ tenant, recipients, control }), now);
+        const foreseen = plan.map(({ step, expected }) => ({ step, ...expected }));
+        const walked = walk({ appointment: its, tenant, recipients, control, from: now }).map(
           ({ step, kind, at: when, reason, waitedFor }) =>
             kind === 'sent'
               ? { step, kind: 'send', at: when, waitedFor }
