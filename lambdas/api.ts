@@ -13,6 +13,7 @@ import { adoptKey } from '../shared/pipeline/office/api-keys.ts';
 import { silences } from '../shared/pipeline/safeguards/watch.ts';
 import type { Composition, Replacements } from './composition.ts';
 import { compose } from './composition.ts';
+import { RUNBOOK } from './runbook.ts';
 import { deadLettersOf } from './safeguards.ts';
 import { readSecrets } from './secrets.ts';
 import { heartbeats } from './shards.ts';
@@ -36,6 +37,7 @@ export async function openApi(replacements: Replacements): Promise<Api> {
     health: () => healthOf(pipeline),
     records: replacements.records ?? recordsOfStage(secrets),
     deadLetters: deadLettersOf(environment),
+    runbook: RUNBOOK,
   });
   if (secrets?.operatorKey) await adoptOperatorKey(pipeline, secrets.operatorKey);
   return { ...composition, app };

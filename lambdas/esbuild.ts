@@ -71,6 +71,17 @@ const withFontMetrics: Plugin = {
   },
 };
 
+/** A bundle has no files beside it: the runbook is part of it. */
+const withRunbook: Plugin = {
+  name: 'with-runbook',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]lambdas[\\/]runbook\.ts$/ }, async ({ path }) => {
+      const text = await readFile(join(dirname(path), '../docs/runbook.md'), 'utf8');
+      return { contents: `export const RUNBOOK = ${JSON.stringify(text)};` };
+    });
+  },
+};
+
 /** Importing a file of ours does nothing by itself, so one whose exports go unused is left out with all that it imports. */
 const onlyWhatIsUsed: Plugin = {
   name: 'only-what-is-used',
@@ -106,5 +117,5 @@ export const bundleOptions = (name: FunctionName, outdir: string) =>
     legalComments: 'none',
     metafile: true,
     logLevel: 'warning',
-    plugins: [onlyWhatIsUsed, withoutTheUnused, withFontMetrics],
+    plugins: [onlyWhatIsUsed, withoutTheUnused, withFontMetrics, withRunbook],
   }) satisfies BuildOptions;

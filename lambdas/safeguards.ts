@@ -2,6 +2,8 @@
  * What the audit's function does, and what it and the API look into beside the store: the providers' lists and
  * the dead-letter queues.
  */
+
+import { openAddresses } from '../shared/adapters/alerting/addresses.ts';
 import { sqsClient } from '../shared/adapters/aws/clients.ts';
 import { sqsDeadLetters } from '../shared/adapters/aws/dead-letters.ts';
 import { snsAlerts } from '../shared/adapters/aws/sns-alerts.ts';
@@ -50,12 +52,17 @@ export async function openAuditing(replacements: Replacements): Promise<Auditing
     publicUrl: environment.RINGONCE_PUBLIC_URL,
   }));
   const { secrets, environment, pipeline } = composition;
+  const { channels, faults } = openAddresses(secrets?.alertWebhook ?? '');
+  // Whoever watches must not stop for this: the topic is told all the same.
+  for (const fault of faults)
+    pipeline.telemetry.fault('an address for alerts is not used', new Error(`alertWebhook ${fault}`));
   return {
     ...composition,
     records: replacements.records ?? recordsOfStage(secrets),
     deadLetters: deadLettersOf(environment),
     channels: [
       snsAlerts({ topicArn: environment.RINGONCE_ALERT_TOPIC_ARN, stage: environment.RINGONCE_STAGE }),
+      ...channels,
     ],
     since: pipeline.clock.now(),
   };
@@ -90,6 +97,6 @@ export async function watchOnce(
   ];
   await watch(pipeline, { heartbeats: components, ledger: !brief, ...(brief ? { since } : {}) });
   await watchDeadLetters(pipeline, await deadLetters.count());
-  await tellAlerts(pipeline, channels);
+  await tellAlerts(pipeline, channels, { docs: false });
   await recordRun(pipeline, OFFICES, () => lookForUnreached(pipeline));
 }

@@ -21,6 +21,8 @@ const stored = z.object({
     optional,
     z.optional(z.string().check(z.minLength(16, 'must have at least 16 characters'))),
   ),
+  /** Who is told of alerts beside the topic: the addresses of `shared/adapters/alerting/addresses.ts`. */
+  alertWebhook: optional,
   ...secretFields,
 });
 

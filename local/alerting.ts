@@ -4,8 +4,8 @@
  */
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
+import { openAddresses } from '../shared/adapters/alerting/addresses.ts';
 import { emailAlerts } from '../shared/adapters/alerting/email.ts';
-import { webhookAlerts } from '../shared/adapters/alerting/webhook.ts';
 import { maskAddress } from '../shared/domain/core/keys.ts';
 import type { Prices } from '../shared/domain/safeguards/prices.ts';
 import { LIST_PRICES, withPrices } from '../shared/domain/safeguards/prices.ts';
@@ -15,7 +15,8 @@ const httpUrl = z.url({ protocol: /^https?$/, error: 'must be a URL such as http
 
 /** The variables, beside those of `environment.ts`. */
 export const alertVariables = z.object({
-  RINGONCE_ALERT_WEBHOOK: httpUrl.optional(),
+  /** Several with spaces between them; the address says whose it is. */
+  RINGONCE_ALERT_WEBHOOK: z.string().optional(),
   RINGONCE_ALERT_EMAIL: z.email('must be an email address').optional(),
   RINGONCE_PING_URL: httpUrl.optional(),
   RINGONCE_PRICES: z.string().min(1).optional(),
@@ -32,6 +33,8 @@ export function alertFaults(env: Variables): string[] {
     env.RINGONCE_ALERT_EMAIL !== undefined && env.RINGONCE_SMTP_URL === undefined
       ? ['RINGONCE_SMTP_URL: is needed, because RINGONCE_ALERT_EMAIL is set']
       : [];
+  for (const fault of openAddresses(env.RINGONCE_ALERT_WEBHOOK ?? '').faults)
+    faults.push(`RINGONCE_ALERT_WEBHOOK: ${fault}`);
   const prices = readPrices(env.RINGONCE_PRICES);
   return prices.kind === 'faulty' ? [...faults, ...prices.faults] : faults;
 }
@@ -48,19 +51,17 @@ export interface Alerting {
 
 export function openAlerting(env: Variables): Alerting {
   const {
-    RINGONCE_ALERT_WEBHOOK: webhook,
+    RINGONCE_ALERT_WEBHOOK: addresses = '',
     RINGONCE_ALERT_EMAIL: to,
     RINGONCE_SMTP_URL: url,
     RINGONCE_EMAIL_FROM: from,
   } = env;
   const email = to && url && from ? { to, url, from } : undefined;
-  const shown = [
-    ...(webhook ? [`webhook at ${new URL(webhook).host}`] : []),
-    ...(email ? [`email to ${maskAddress(email.to)}`] : []),
-  ];
+  const webhooks = openAddresses(addresses);
+  const shown = [...webhooks.shown, ...(email ? [`email to ${maskAddress(email.to)}`] : [])];
   const prices = readPrices(env.RINGONCE_PRICES);
   return {
-    channels: [...(webhook ? [webhookAlerts({ url: webhook })] : []), ...(email ? [emailAlerts(email)] : [])],
+    channels: [...webhooks.channels, ...(email ? [emailAlerts(email)] : [])],
     pingUrl: env.RINGONCE_PING_URL,
     prices: prices.kind === 'read' ? prices.prices : LIST_PRICES,
     shown: shown.length > 0 ? shown.join(', ') : null,

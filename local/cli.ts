@@ -20,8 +20,8 @@ import type { AuditLogOptions } from './commands/audit-log.ts';
 import { auditLog, auditLogText } from './commands/audit-log.ts';
 import type { PersonOptions } from './commands/colleagues.ts';
 import { addPerson, changePerson, listPeople, peopleText, removePerson } from './commands/colleagues.ts';
-import type { ControlOptions, Verb } from './commands/control.ts';
-import { control, controlText } from './commands/control.ts';
+import type { ControlOptions, PauseOptions } from './commands/control.ts';
+import { control, controlText, pause, pausedText } from './commands/control.ts';
 import { deadLetters, deadLettersText } from './commands/dead-letters.ts';
 import type { Finding } from './commands/doctor.ts';
 import { examine, findingsText } from './commands/doctor.ts';
@@ -119,16 +119,19 @@ const scoped = (name: string, description: string): Command =>
     .option('--tenant <id>', 'only this tenant')
     .addOption(new Option('--channel <channel>', 'only this channel').choices(CHANNELS));
 
-const VERBS: Readonly<Record<Exclude<Verb, 'release'>, string>> = {
-  pause: 'stop sending (operator)',
-  resume: 'go on sending (operator)',
-};
-for (const [verb, description] of Object.entries(VERBS) as [keyof typeof VERBS, string][])
-  scoped(verb, description)
-    .requiredOption('--reason <text>', 'why, for whoever reads it later')
-    .action(async (options: ControlOptions, self: Command) =>
-      answer(self, await control(client(self), verb, options), controlText),
-    );
+scoped('pause', 'stop sending; it goes on by itself after four hours (operator)')
+  .requiredOption('--reason <text>', 'why, for whoever reads it later')
+  .addOption(new Option('--for <time>', 'how long, such as 90m, 4h or 2d').conflicts('untilResumed'))
+  .option('--until-resumed', 'insist: it lasts until somebody resumes')
+  .action(async (options: PauseOptions, self: Command) =>
+    answer(self, await pause(client(self), options), pausedText),
+  );
+
+scoped('resume', 'go on sending (operator)')
+  .requiredOption('--reason <text>', 'why, for whoever reads it later')
+  .action(async (options: ControlOptions, self: Command) =>
+    answer(self, await control(client(self), 'resume', options), controlText),
+  );
 
 scoped('release', 'release the held work of a surge, paced; shows first what would go out (operator)')
   .option('--reason <text>', 'why, for whoever reads it later')

@@ -71,6 +71,9 @@ const CSS = 'text/css; charset=utf-8';
 
 const file = (url: string) => new Uint8Array(readFileSync(fileURLToPath(url)));
 
+/** What whoever is paged reads. */
+export const runbook = (): string => readFileSync(new URL('../docs/runbook.md', import.meta.url), 'utf8');
+
 /** @throws when the package is not installed */
 export const docsAssets = (): Docs => ({
   page: PAGE,

@@ -185,7 +185,7 @@ export class Runtime {
       {
         component: 'alerts',
         intervalMs: TELL_MS,
-        run: () => tellAlerts(this.pipeline, channels),
+        run: () => tellAlerts(this.pipeline, channels, { docs: true }),
         outside: true,
       },
       { component: OFFICE_MAIL, intervalMs: TELL_MS, run: () => mailOffices(this.pipeline) },

@@ -13,7 +13,7 @@ import { feedbackOn, webhookRoutes } from '../shared/http/webhooks/webhooks.ts';
 import type { Pipeline } from '../shared/pipeline/core/context.ts';
 import { adoptKey } from '../shared/pipeline/office/api-keys.ts';
 import { createTenant } from '../shared/pipeline/office/settings.ts';
-import { docsAssets } from './docs.ts';
+import { docsAssets, runbook } from './docs.ts';
 import type { KeyRole, LocalKeys, LocalSettings } from './environment.ts';
 import { KEY_VARIABLES, openKeys, openSecret } from './environment.ts';
 import type { RuntimeOptions } from './runtime.ts';
@@ -67,6 +67,7 @@ export async function openLocal(settings: LocalSettings, overrides: Overrides = 
     records: runtime.records,
     counters: () => runtime.telemetry.counters(),
     docs: docsAssets(),
+    runbook: runbook(),
   });
   late.app = app;
   return { runtime, app, ...(await ensureFirstTenant(runtime.pipeline, settings)) };

@@ -2,12 +2,12 @@
  * `ringonce pause|resume|release`: an operator stops sending, goes on, or lets the held work of a surge go.
  */
 import type * as z from 'zod';
-import { ControlOut } from '../../shared/http/operate/schemas.ts';
+import { ControlOut, PausedOut } from '../../shared/http/operate/schemas.ts';
 import type { Client } from '../client.ts';
 import { readAs } from '../client.ts';
-import { ago } from '../text.ts';
+import { ago, plural } from '../text.ts';
 
-export type Verb = 'pause' | 'resume' | 'release';
+type Verb = 'resume' | 'release';
 
 export interface ControlOptions {
   tenant?: string;
@@ -15,7 +15,7 @@ export interface ControlOptions {
   reason: string;
 }
 
-/** Safe to repeat: the same scope twice is one pause. @returns the API's answer */
+/** Safe to repeat. @returns the API's answer */
 export const control = (
   client: Client,
   verb: Verb,
@@ -27,16 +27,52 @@ export const control = (
     repeatable: true,
   });
 
+export interface PauseOptions extends ControlOptions {
+  /** `90m`, `4h`, `2d` or an ISO 8601 duration; the server's four hours where absent. */
+  for?: string;
+  untilResumed?: boolean;
+}
+
+/** Safe to repeat: it is one pause, which lasts from then on. @returns the API's answer */
+export const pause = (
+  client: Client,
+  { tenant, channel, reason, for: length, untilResumed }: PauseOptions,
+): Promise<unknown> =>
+  client.call('POST', '/v1/control/pause', {
+    role: 'operator',
+    body: {
+      tenant,
+      channel,
+      reason,
+      ...(length === undefined ? {} : { for: isoLength(length) }),
+      ...(untilResumed ? { until: null } : {}),
+    },
+    repeatable: true,
+  });
+
+/** A plain length as the API takes it. What is none is left to the API, which says what it accepts. */
+function isoLength(text: string): string {
+  const [, amount, unit] = /^(\d{1,6}) ?([mhd])$/i.exec(text.trim()) ?? [];
+  if (!amount || !unit) return text;
+  return unit.toLowerCase() === 'd' ? `P${amount}D` : `PT${amount}${unit.toUpperCase()}`;
+}
+
 type Control = z.infer<typeof ControlOut>;
+type Halt = Control['holds'][number];
 
 /** What is stopped now, one line each. */
 export function haltLines({ pauses, holds }: Control, now: number): string[] {
-  const line = (what: string) => (halt: Control['pauses'][number]) =>
-    `${what}: ${scopeText(halt)}, ${ago(Date.parse(halt.at), now)} by ${halt.by}: ${halt.reason}`;
-  return [...pauses.map(line('Paused')), ...holds.map(line('Held'))];
+  const line = (what: string, { by, at, reason, ...scope }: Halt) =>
+    `${what} by ${by}: ${scopeText(scope)}, ${ago(Date.parse(at), now)}: ${reason}`;
+  const until = (end: string | null): string =>
+    end === null ? 'until somebody resumes' : `until ${end} (${ago(Date.parse(end), now)})`;
+  return [
+    ...pauses.map((each) => line(`Paused ${until(each.until)}`, each)),
+    ...holds.map((each) => line('Held', each)),
+  ];
 }
 
-const scopeText = ({ tenant, channel }: Control['pauses'][number]): string =>
+const scopeText = ({ tenant, channel }: Pick<Halt, 'tenant' | 'channel'>): string =>
   `${channel ?? 'every channel'} of ${tenant ?? 'every tenant'}`;
 
 export function controlText(answer: unknown): string {
@@ -44,4 +80,18 @@ export function controlText(answer: unknown): string {
   const newest = [...state.pauses, ...state.holds].map(({ at }) => Date.parse(at));
   const lines = haltLines(state, Math.max(0, ...newest));
   return lines.length > 0 ? lines.join('\n') : 'Nothing is paused or held.';
+}
+
+/** What is paused now, and what that costs. */
+export function pausedText(answer: unknown): string {
+  const { tooLate } = readAs(PausedOut, answer);
+  return [controlText(answer), ...lossLines(tooLate)].join('\n');
+}
+
+function lossLines({ count, firstAt, upTo, cut }: z.infer<typeof PausedOut>['tooLate']): string[] {
+  if (firstAt === null) return cut ? ['There is more waiting than was looked at; see `status`.'] : [];
+  const more = cut ? ' or more' : '';
+  return [
+    `Warning: ${plural(count, 'reminder')}${more} will be too late by ${upTo}, the first at ${firstAt}.`,
+  ];
 }

@@ -4,7 +4,7 @@
  */
 import { durationMs, HOUR, isOpen, MINUTE } from './calendar.ts';
 import type { Cap, Channel, Instant } from './crossing.ts';
-import type { Book, Deed, Known, Office, Ref, Sent } from './known.ts';
+import type { Book, Deed, Halt, Known, Office, Ref, Sent } from './known.ts';
 import {
   addressesOf,
   may,
@@ -366,20 +366,24 @@ function isUseless({ known, book, sent, rungs, at }: Case): string | undefined {
 
 // ---- P9 -----------------------------------------------------------------------------------------------------
 
-type Halt = Known['halts'][number];
 const covers = (halt: Halt, tenant: string, channel: string): boolean =>
   (halt.tenant ?? tenant) === tenant && (halt.channel ?? channel) === channel;
+const isSameScope = (a: Halt, b: Halt): boolean => a.tenant === b.tenant && a.channel === b.channel;
 const lifts = (resume: Halt, pause: Halt): boolean =>
   (resume.tenant === undefined || resume.tenant === pause.tenant) &&
   (resume.channel === undefined || resume.channel === pause.channel);
 
 function isPaused({ known, sent: { ref, channel }, decidedBy, at }: Case): string | undefined {
   const { halts } = known;
+  const slackMs = MINUTE + 2 * known.around.skewMs;
   const pause = halts.find(
     (each) =>
       each.kind === 'pause' &&
       covers(each, ref.tenant, channel) &&
       surely(each, decidedBy - MINUTE) &&
+      // The same scope again has another end.
+      !halts.some((r) => r !== each && r.kind === 'pause' && isSameScope(r, each) && mayFollow(r, each)) &&
+      at + slackMs < each.from + (each.lastsMs ?? Number.POSITIVE_INFINITY) &&
       !halts.some((r) => r.kind === 'resume' && may(r, at) && mayFollow(r, each) && lifts(r, each)),
   );
   return pause && since('was paused', pause);

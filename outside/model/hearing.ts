@@ -1,5 +1,5 @@
 /** From the requests and answers at the doors to what is known: each request is read as whoever sent it meant it. */
-import { firstShowing, MINUTE } from './calendar.ts';
+import { firstShowing, HOUR, MINUTE } from './calendar.ts';
 import type { Answered, AnswerRule, Asked, Channel, Instant } from './crossing.ts';
 import type { Book, Deed, Known, Row, Sent, Word } from './known.ts';
 import { begun, may, refOf, revisionAt, standing, UNDER_WAY_MS } from './known.ts';
@@ -302,13 +302,26 @@ function erases(known: Known, { at, tenant }: Asked, [address = '']: string[]): 
   };
 }
 
+/** How long a pause lasts of which nobody said so. */
+const PAUSE_MS = 4 * HOUR;
+
+/** What a request of control holds; `until` is given only to insist. */
+interface Halting {
+  tenant?: string;
+  channel?: string;
+  until?: null;
+  for?: string;
+}
+
 function halts(known: Known, { at, body }: Asked, [kind]: string[]): Settle {
-  const { tenant, channel } = JSON.parse(body) as { tenant?: string; channel?: string };
+  const { tenant, channel, until, for: length } = JSON.parse(body) as Halting;
+  const minutes = /^PT(\d+)M$/.exec(length ?? '')?.[1];
   const deed = {
     ...begun(at),
     kind: kind as 'pause' | 'resume' | 'release',
     ...(tenant && { tenant }),
     ...(channel && { channel }),
+    lastsMs: kind !== 'pause' || until === null ? null : minutes ? Number(minutes) * MINUTE : PAUSE_MS,
   };
   known.halts.push(deed);
   return (answer) => settle(deed, answer);

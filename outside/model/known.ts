@@ -117,6 +117,15 @@ export function refOf(entry: string): Ref {
   return { tenant, appointment, revision: Number(revision), step: Number(step) };
 }
 
+/** What an operator did about sending. */
+export interface Halt extends Deed {
+  kind: 'pause' | 'resume' | 'release';
+  tenant?: string;
+  channel?: string;
+  /** How long after it was asked for it ends by itself; null where it does not. */
+  lastsMs: number | null;
+}
+
 const pushTo = <K, V>(map: Map<K, V[]>, key: K, value: V): void => {
   const all = map.get(key);
   if (all) all.push(value);
@@ -138,7 +147,7 @@ export class Known {
   readonly optOuts = new Map<string, Deed[]>();
   /** By `tenant address`. */
   readonly optIns = new Map<string, Deed[]>();
-  readonly halts: (Deed & { kind: 'pause' | 'resume' | 'release'; tenant?: string; channel?: string })[] = [];
+  readonly halts: Halt[] = [];
   /** The steps of the last timeline that was shown of an appointment. */
   readonly timelines = new Map<Book, readonly Row[]>();
   /** What a timeline told of the appointment itself: `confirmed`, `cancelled`. */

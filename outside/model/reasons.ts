@@ -46,6 +46,7 @@ const REASONS: Readonly<Record<string, Test>> = {
       (halt) =>
         halt.kind === 'pause' &&
         may(halt, at) &&
+        at <= halt.until + (halt.lastsMs ?? Number.POSITIVE_INFINITY) + PAUSE_SEEN_MS &&
         (halt.tenant ?? ref.tenant) === ref.tenant &&
         (halt.channel ?? row.channel) === row.channel,
     ),
@@ -75,6 +76,9 @@ const REASONS: Readonly<Record<string, Test>> = {
     [...book.moved, ...book.cancelled, ...book.waiting].some((deed) => may(deed, at)),
   incomplete: isUnfinished,
 };
+
+/** Whoever judges may have read what is paused so long before. */
+const PAUSE_SEEN_MS = 5 * MINUTE;
 
 /** Every reason that the model can weigh; it knows the list by nothing else. */
 export const KNOWN_REASONS: readonly string[] = Object.keys(REASONS);

@@ -53,6 +53,8 @@ export interface AppOptions {
   /** The providers' callbacks, with their whole paths. */
   webhooks?: Hono | undefined;
   docs?: Docs | undefined;
+  /** The Markdown that alerts link to. */
+  runbook?: string | undefined;
   /** Totals of what this process did, for operators; absent where metrics are kept elsewhere. */
   counters?: (() => readonly Counter[]) | undefined;
   /** What the audit holds the ledger against; absent: plan and ledger only. */
@@ -93,7 +95,7 @@ export function createApp(options: AppOptions): Api {
   auditRoutes(declare, pipeline, options.records);
   deadLetterRoutes(declare, pipeline, options.deadLetters);
   if (sandbox) sandboxRoutes(declare, pipeline, sandbox);
-  serviceRoutes(app, options.health, options.docs);
+  serviceRoutes(app, options);
   app.route('/', pageRoutes(pipeline));
   if (webhooks) app.route('/', webhooks);
   app.notFound((c) => responseOf(unrouted(app, c.req.path)));

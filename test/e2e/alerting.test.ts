@@ -15,7 +15,7 @@ import type { Local } from '../../local/server.ts';
 import { openLocal } from '../../local/server.ts';
 import { DAY, HOUR, MINUTE, toIso } from '../../shared/domain/core/time.ts';
 import { openAlerts } from '../../shared/pipeline/safeguards/alerts.ts';
-import { pause, resume } from '../../shared/pipeline/safeguards/control.ts';
+import { pause, release, resume } from '../../shared/pipeline/safeguards/control.ts';
 import { recordRun } from '../../shared/pipeline/safeguards/status.ts';
 import { OPS } from '../fixtures/ids.ts';
 import { startServer } from './server.ts';
@@ -144,8 +144,12 @@ describe('the test clock', () => {
     await runtime.advanceTo(startsAt - DAY + HOUR + 20 * MINUTE);
     return startsAt;
   }
-  const hooks = () =>
-    heard.filter(({ path }) => path === 'POST /hook').map(({ body }) => JSON.parse(body).alert);
+  /** What the webhook was told: of the surge, if nothing else is asked for. */
+  const hooks = (key = 'surge-default') =>
+    heard
+      .filter(({ path }) => path === 'POST /hook')
+      .map(({ body }) => JSON.parse(body).alert)
+      .filter((alert) => alert.key === key);
 
   test('given a surge is held on the way, then the webhook hears of it, with the figures', async () => {
     const local = await open();
@@ -156,7 +160,42 @@ describe('the test clock', () => {
     expect(hooks()).toMatchObject([
       { key: 'surge-default', detail: expect.stringMatching(/Held now: \d+ texts.*would send \d+ texts/s) },
     ]);
+    // The pause that made it late had stood for an hour, and was over with its end.
+    expect(hooks('paused')).toMatchObject([{ over: false, severity: 'page' }, { over: true }]);
     expect(heard.filter(({ path }) => path.startsWith('GET /ping'))).toEqual([]);
+  });
+
+  test('given it is released, then PagerDuty and ntfy hear that it is over, and the page links to this server', async () => {
+    const { host } = new URL(url);
+    const local = await open({
+      RINGONCE_ALERT_WEBHOOK: `pagerduty+http://KEY@${host}/pager ntfy+http://${host}/ops`,
+      RINGONCE_PUBLIC_URL: 'https://reminders.example.com',
+    });
+    const startsAt = await surge(local);
+    await release(local.runtime.pipeline, {}, 'looked at', OPS);
+    await local.runtime.advanceTo(startsAt - DAY + 3 * HOUR);
+    const told = (path: string) =>
+      heard
+        .filter((each) => each.path === `POST ${path}` && each.body.match(/surge-default|are held/))
+        .map(({ body }) => JSON.parse(body));
+    expect(told('/pager')).toMatchObject([
+      {
+        event_action: 'trigger',
+        dedup_key: 'ringonce/surge-default',
+        links: [{ href: 'https://reminders.example.com/runbook#surge-held' }, { text: 'Act' }],
+      },
+      { event_action: 'resolve', dedup_key: 'ringonce/surge-default' },
+    ]);
+    expect(told('/')).toMatchObject([
+      { topic: 'ops', priority: 5 },
+      { title: expect.stringContaining('over:') },
+    ]);
+    const page = await local.app.request('/runbook');
+    expect([page.status, page.headers.get('content-type')]).toEqual([
+      200,
+      expect.stringContaining('text/html'),
+    ]);
+    expect(await page.text()).toContain('<h2 id="surge-held">Surge held</h2>');
   });
 
   test('given hours go by at once, then it is told once more, not each half hour', async () => {
@@ -179,7 +218,11 @@ describe('the settings', () => {
   const faulty = (env: NodeJS.ProcessEnv) => () => readSettings({ RINGONCE_DATA: folder, ...env });
 
   test.each([
-    ['RINGONCE_ALERT_WEBHOOK', 'hooks.example.com', /RINGONCE_ALERT_WEBHOOK: must be a URL/],
+    [
+      'RINGONCE_ALERT_WEBHOOK',
+      'hooks.example.com',
+      /RINGONCE_ALERT_WEBHOOK: must be URLs with spaces between them/,
+    ],
     ['RINGONCE_PING_URL', 'ftp://x', /RINGONCE_PING_URL: must be a URL/],
     ['RINGONCE_ALERT_EMAIL', 'nobody', /RINGONCE_ALERT_EMAIL: must be an email address/],
     ['RINGONCE_ALERT_EMAIL', 'ops@example.com', /RINGONCE_SMTP_URL: is needed, because RINGONCE_ALERT_EMAIL/],

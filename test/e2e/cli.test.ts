@@ -185,10 +185,17 @@ describe('preview and timeline', () => {
 describe('operation', () => {
   test('pause, status and resume', async () => {
     const paused = await cli('pause', '--channel', 'voice', '--reason', 'wrong script');
-    expect(paused.stdout).toMatch(/^Paused: voice of every tenant, .*: wrong script\n$/);
+    expect(paused.stdout).toMatch(
+      /^Paused until \S+Z \(in 4 h\) by .+: voice of every tenant, .*: wrong script\n$/,
+    );
+    const longer = await jsonOf('pause', '--channel', 'voice', '--reason', 'wrong script', '--for', '2d');
+    const [{ at, until }] = longer.pauses;
+    expect((Date.parse(until) - Date.parse(at)) / 3_600_000).toBeCloseTo(48, 1);
+    const insisting = await cli('pause', '--channel', 'voice', '--reason', 'still wrong', '--until-resumed');
+    expect(insisting.stdout).toMatch(/^Paused until somebody resumes by .+: voice of every tenant/);
     const status = await cli('status');
     expect(status.stdout).toMatch(/email +sms +voice/);
-    expect(status.stdout).toMatch(/Paused: voice of every tenant/);
+    expect(status.stdout).toMatch(/Paused until somebody resumes by .+: voice of every tenant/);
     expect(status.stdout).toMatch(/The scheduler ran /);
     expect(await jsonOf('status')).toMatchObject({ control: { pauses: [{ channel: 'voice' }] } });
     expect((await cli('doctor')).stdout).toMatch(/• work +sending is paused/);
@@ -199,6 +206,10 @@ describe('operation', () => {
 
   test('a pause needs a reason, and a channel that there is', async () => {
     expect(await cli('pause')).toMatchObject({ code: 1, stderr: expect.stringContaining('--reason') });
+    expect(await cli('pause', '--reason', 'x', '--for', 'a while')).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/for.*must be an ISO 8601 duration from PT1M to P30D/s),
+    });
     const { code, stderr } = await cli('pause', '--channel', 'fax', '--reason', 'x');
     expect(code).toBe(1);
     expect(stderr).toContain('email, sms, voice');
@@ -225,7 +236,7 @@ describe('operation', () => {
     const more = ['--person', id, '--expires', '2060-01-01T00:00:00Z'];
     const { key } = await jsonOf('keys', 'create', '--operator', '--label', 'laptop', ...more);
     const paused = await cli('pause', '--channel', 'voice', '--reason', 'odd', '--key', key);
-    expect(paused.stdout).toMatch(/^Paused: voice of every tenant, .* by Ana Diaz: odd/m);
+    expect(paused.stdout).toMatch(/^Paused until .* by Ana Diaz: voice of every tenant, .*: odd/m);
     await cli('resume', '--channel', 'voice', '--reason', 'fine');
     expect((await cli('audit-log')).stdout).toMatch(/Ana Diaz paused sending \(voice\): odd/);
     expect((await cli('people', 'remove', id)).stdout).toBe(`Removed ${id}.\n`);

@@ -7,6 +7,8 @@ import { describe, expect, test, vi } from 'vitest';
 import { FIXED } from '../../docs/costs.ts';
 import { awsTelemetry } from '../../shared/adapters/aws/telemetry.ts';
 import { WAITS } from '../../shared/domain/core/reasons.ts';
+import { ALERT_KINDS } from '../../shared/domain/safeguards/alert.ts';
+import { anchorOf } from '../../shared/http/core/runbook-page.ts';
 import { fileOf, ringonce } from '../e2e/command.ts';
 import type { Resource } from './given.ts';
 import { ofType, synthesise } from './given.ts';
@@ -15,12 +17,6 @@ const { resources } = synthesise('prod');
 const alarms = ofType(resources, 'AWS::CloudWatch::Alarm');
 const runbook = readFileSync(fileOf('docs/runbook.md'), 'utf8');
 
-/** As GitHub makes anchors of headings. */
-const anchorOf = (heading: string): string =>
-  heading
-    .toLowerCase()
-    .replaceAll(/[^\w\s-]/g, '')
-    .replaceAll(/\s+/g, '-');
 const sections = new Map(
   runbook
     .split(/^## /m)
@@ -37,12 +33,13 @@ const named = (name: string): Resource['properties'] => {
 };
 
 describe('the runbook', () => {
-  test('has a section for every alarm, and for what only a person can tell', () => {
+  test('has a section for every alarm and alert, and for what only a person can tell', () => {
     const linked = new Set(
       [...alarms, ...ofType(resources, 'AWS::CloudWatch::CompositeAlarm')].map(sectionOf),
     );
     // Nothing but a person can tell of these.
     const untold = ['a-key-leaked'];
+    for (const { section } of Object.values(ALERT_KINDS)) linked.add(section);
     expect([...linked, ...untold].sort()).toEqual([...sections.keys()].sort());
   });
 

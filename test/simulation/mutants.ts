@@ -273,6 +273,22 @@ const MADE: readonly Mutant[] = [
   ),
   mutant('a pause is not looked at', ['P9'], 100, JUDGE, ...stageLess('whenPaused')),
   mutant(
+    'a pause that is over still binds',
+    ['P8'],
+    150,
+    'domain/core/control.ts',
+    'pauses.filter((pause) => !isOver(pause, now));',
+    'pauses.filter((pause) => pause.at <= now);',
+  ),
+  mutant(
+    'a pause ends an hour too early',
+    ['P9'],
+    150,
+    'domain/core/control.ts',
+    'now >= (endOf(pause) ?? Number.POSITIVE_INFINITY);',
+    'now >= (endOf(pause) ?? Number.POSITIVE_INFINITY) - 3_600_000;',
+  ),
+  mutant(
     'late work is counted and never held',
     ['P9'],
     150,

@@ -169,7 +169,7 @@ export class Offices {
     return undefined;
   }
 
-  #order({ kind, office, channel }: Order): void {
+  #order({ kind, office, channel, minutes }: Order): void {
     const { queues, operatorKey, scenario, onRedriven, note } = this.#options;
     if (kind === 'redrive') {
       const moved = Object.values(queues).reduce((sum, queue) => sum + queue.redrive(), 0);
@@ -180,7 +180,8 @@ export class Offices {
     const as = { who: 'operator', key: operatorKey };
     if (kind === 'status') return void this.#insist({ ...as, method: 'GET', path: '/v1/status' });
     const tenant = office === null ? undefined : scenario.offices[office]?.settings.id;
-    const body = JSON.stringify({ tenant, channel: channel ?? undefined, reason: 'by hand' });
+    const end = minutes === null ? { until: null } : minutes ? { for: `PT${minutes}M` } : {};
+    const body = JSON.stringify({ tenant, channel: channel ?? undefined, reason: 'by hand', ...end });
     void this.#insist({ ...as, method: 'POST', path: `/v1/control/${kind}`, body });
   }
 }

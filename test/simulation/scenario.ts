@@ -33,6 +33,8 @@ export interface Order {
   kind: 'pause' | 'resume' | 'redrive' | 'status' | 'release';
   office: number | null;
   channel: Channel | null;
+  /** Of a pause: for how many minutes; null to insist, absent to say nothing. */
+  minutes?: number | null;
 }
 
 export interface Setup {
@@ -128,6 +130,16 @@ function drawSetup(random: Random, appointments: number, wanted: boolean | undef
   };
 }
 
+/** Resumed by somebody, before or after its end; or forgotten, and over by itself. */
+function drawPause(random: Random, what: Pick<Order, 'at' | 'office' | 'channel'>): Order[] {
+  const resumedAt = what.at + random.magnitude(MINUTE, 12 * HOUR);
+  const ends = random.fork('end');
+  const kind = ends.pick(['insisting', 'unsaid', 'said'] as const);
+  const end = { insisting: { minutes: null }, unsaid: {}, said: { minutes: ends.int(1, 720) } }[kind];
+  const resume: Order = { ...what, at: resumedAt, kind: 'resume' };
+  return [{ ...what, kind: 'pause', ...end }, ...(kind === 'insisting' || ends.chance(0.5) ? [resume] : [])];
+}
+
 function drawOrders(random: Random, startAt: Instant, days: number, offices: number): Order[] {
   const orders: Order[] = [];
   // How often somebody looks, and lets go what is held.
@@ -143,10 +155,7 @@ function drawOrders(random: Random, startAt: Instant, days: number, offices: num
       { at, kind: 'redrive', office: null, channel: null },
       { at: at + HOUR, kind: 'status', office: null, channel: null },
     );
-    if (own.chance(0.15)) {
-      orders.push({ at, kind: 'pause', ...scope });
-      orders.push({ at: at + own.magnitude(MINUTE, 12 * HOUR), kind: 'resume', ...scope });
-    }
+    if (own.chance(0.15)) orders.push(...drawPause(own, { at, ...scope }));
     for (let hour = 0; hour < 24; hour += watchEvery)
       orders.push({ at: at + hour * HOUR, kind: 'release', office: null, channel: null });
   }

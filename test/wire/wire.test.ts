@@ -316,6 +316,9 @@ test('the audit is quiet while all is well, and tells the people on call when th
   expect(wire.told.gauges.get('audit_findings')).toBe(0);
   const open = await wire.http('GET', '/v1/alerts', undefined, OPERATOR);
   expect(open.body.items).toEqual([]);
+  expect((await alerts()).map(({ Subject }) => Subject).sort()).toEqual(
+    told.map(({ Subject }) => Subject.replace('Ringonce: ', 'Ringonce: over: ')).sort(),
+  );
   const audited = await wire.http('GET', '/v1/audit', undefined, OPERATOR);
   expect(audited.body).toMatchObject({ findings: [], appointments: 1, contacts: 1, unread: [] });
 });

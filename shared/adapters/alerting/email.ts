@@ -3,7 +3,6 @@
  * of reminders: an alert is not in the ledger, and may well be about that sender.
  */
 import type { Milliseconds } from '../../domain/core/time.ts';
-import { alertText, headline } from '../../domain/safeguards/alert.ts';
 import type { AlertChannel } from '../../ports/alerts.ts';
 import type { SmtpOptions } from '../email/transport.ts';
 import { openTransport } from '../email/transport.ts';
@@ -16,18 +15,18 @@ export interface EmailAlertOptions extends SmtpOptions {
 /** A connection is open only while it is used: alerts are rare. */
 export const emailAlerts = (options: EmailAlertOptions): AlertChannel => ({
   name: 'email',
-  async send(alert) {
+  async send({ alert, over, headline, text }) {
     const transport = openTransport({ timeoutMs: TIMEOUT_MS, ...options, connections: 1 });
     try {
       await transport.sendMail({
         from: { name: 'Ringonce', address: options.from },
         to: options.to,
-        subject: headline(alert),
-        text: alertText(alert),
+        subject: headline,
+        text,
         headers: {
           // https://www.rfc-editor.org/rfc/rfc3834: no out-of-office answers to it.
           'Auto-Submitted': 'auto-generated',
-          ...(alert.severity === 'page' ? { Importance: 'high' } : {}),
+          ...(alert.severity === 'page' && !over ? { Importance: 'high' } : {}),
         },
       });
     } catch (error) {

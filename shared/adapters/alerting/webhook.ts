@@ -1,38 +1,26 @@
 /**
  * Tells alerts to a webhook: one POST of JSON. `text` is what Slack, Mattermost and Rocket.Chat show
- * (https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks), `alert` is for programs. Opened by the
- * embedded mode. No retries of its own: the next round tells it again.
+ * (https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks), `alert` is for programs. Opened by
+ * `addresses.ts`.
  */
-
-import type { Milliseconds } from '../../domain/core/time.ts';
-import { SECOND } from '../../domain/core/time.ts';
-import type { Alert } from '../../domain/safeguards/alert.ts';
-import { alertFields, alertText, headline } from '../../domain/safeguards/alert.ts';
+import { alertFields } from '../../domain/safeguards/alert.ts';
+import type { AlertMessage } from '../../domain/safeguards/alert-message.ts';
 import type { AlertChannel } from '../../ports/alerts.ts';
+import type { PostOptions } from './post.ts';
+import { post } from './post.ts';
 
-export interface WebhookOptions {
+export interface WebhookOptions extends PostOptions {
+  /** Names it in the record of who was told; `webhook` by default. */
+  name?: string | undefined;
   url: string;
-  /** From the call to its answer, 10 seconds by default. */
-  timeoutMs?: Milliseconds | undefined;
 }
 
-export const webhookAlerts = ({ url, timeoutMs = 10 * SECOND }: WebhookOptions): AlertChannel => ({
-  name: 'webhook',
-  async send(alert) {
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(bodyOf(alert)),
-      signal: AbortSignal.timeout(timeoutMs),
-      redirect: 'error',
-    });
-    await response.body?.cancel();
-    // The URL may hold a secret: it is not named.
-    if (!response.ok) throw new Error(`the alert webhook answered ${response.status}`);
-  },
+export const webhookAlerts = ({ name = 'webhook', url, ...options }: WebhookOptions): AlertChannel => ({
+  name,
+  send: (message) => post('the alert webhook', url, bodyOf(message), {}, options),
 });
 
-const bodyOf = (alert: Alert) => ({
-  text: `${headline(alert)}\n${alertText(alert)}`,
-  alert: alertFields(alert),
+const bodyOf = ({ alert, over, headline, text, links }: AlertMessage) => ({
+  text: `${headline}\n${text}`,
+  alert: { ...alertFields(alert), over, links },
 });

@@ -3,7 +3,6 @@
  * twice where its answer was lost; nobody is rung by it.
  */
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { alertText, headline } from '../../domain/safeguards/alert.ts';
 import type { AlertChannel } from '../../ports/alerts.ts';
 import { clientOptions } from './clients.ts';
 
@@ -21,12 +20,12 @@ export function snsAlerts({ topicArn, stage }: SnsAlertOptions): AlertChannel {
   const client = new SNSClient(clientOptions(LIMITS));
   return {
     name: 'sns',
-    async send(alert) {
+    async send({ alert, headline, text }) {
       await client.send(
         new PublishCommand({
           TopicArn: topicArn,
-          Subject: subjectOf(`[${stage}] ${headline(alert)}`),
-          Message: `${alert.title}\n\n${alertText(alert)}`,
+          Subject: subjectOf(`[${stage}] ${headline}`),
+          Message: `${alert.title}\n\n${text}`,
         }),
       );
     },

@@ -7,7 +7,8 @@ import { DEFAULT_CEILING } from './caps.ts';
 import type { TenantId } from './keys.ts';
 import type { Channel } from './policy.ts';
 import { isLoud } from './policy.ts';
-import type { Instant } from './time.ts';
+import type { Instant, Milliseconds } from './time.ts';
+import { HOUR } from './time.ts';
 
 /** Whom a pause or a hold concerns; an absent field means all. */
 export interface Scope {
@@ -25,8 +26,18 @@ export interface Halt extends Scope {
   at: Instant;
 }
 
+/** A stop that ends by itself, so that a forgotten one loses no reminders. */
+export interface Pause extends Halt {
+  /** From then on it does not bind; null, or absent in what earlier releases stored: until somebody resumes. */
+  until?: Instant | null | undefined;
+}
+
+/** How long a pause lasts where nobody says so. */
+export const PAUSE_MS: Milliseconds = 4 * HOUR;
+
 export interface Control {
-  pauses: readonly Halt[];
+  /** Those that are over may still stand here; `standingPauses` leaves them out. */
+  pauses: readonly Pause[];
   /** Loud work that waits for a release. */
   holds: readonly Halt[];
   /** Releases by people: older holds do not count in their scope, and what was late by then is no surge. */
@@ -40,22 +51,56 @@ export const ceilingOf = ({ personCeiling }: Control): readonly Cap[] => personC
 
 export const NO_CONTROL: Control = { pauses: [], holds: [], releases: [] };
 
-const covers = (scope: Scope, tenant: TenantId, channel: Channel): boolean =>
+/** Whether a scope takes in this tenant’s channel. */
+export const concerns = (scope: Scope, tenant: TenantId, channel: Channel): boolean =>
   (scope.tenant === undefined || scope.tenant === tenant) &&
   (scope.channel === undefined || scope.channel === channel);
 
-export const isPaused = (control: Control, tenant: TenantId, channel: Channel): boolean =>
-  control.pauses.some((pause) => covers(pause, tenant, channel));
+/** The end of a pause; null for one that lasts until somebody resumes. */
+export const endOf = ({ until }: Pause): Instant | null => until ?? null;
+
+const isOver = (pause: Pause, now: Instant): boolean => now >= (endOf(pause) ?? Number.POSITIVE_INFINITY);
+
+/** The pauses that bind at `now`. */
+export const standingPauses = ({ pauses }: Control, now: Instant): Pause[] =>
+  pauses.filter((pause) => !isOver(pause, now));
+
+/** The pause that keeps this tenant's channel the longest at `now`; undefined where none does. */
+export const pauseOf = (
+  control: Control,
+  tenant: TenantId,
+  channel: Channel,
+  now: Instant,
+): Pause | undefined =>
+  standingPauses(control, now)
+    .filter((pause) => concerns(pause, tenant, channel))
+    .reduce<Pause | undefined>(
+      (longest, pause) => (longest && !outlasts(pause, longest) ? longest : pause),
+      undefined,
+    );
+
+const outlasts = (a: Pause, b: Pause): boolean =>
+  (endOf(a) ?? Number.POSITIVE_INFINITY) > (endOf(b) ?? Number.POSITIVE_INFINITY);
+
+export const isPaused = (control: Control, tenant: TenantId, channel: Channel, now: Instant): boolean =>
+  pauseOf(control, tenant, channel, now) !== undefined;
+
+/** Pauses anew: what is over goes, and a scope that is paused already has been since the first of its pauses. */
+export function withPause(control: Control, pause: Pause): Control {
+  const standing = standingPauses(control, pause.at);
+  const since = standing.find((each) => sameScope(each, pause))?.at ?? pause.at;
+  return { ...control, pauses: addHalt(standing, { ...pause, at: since }) };
+}
 
 export const isHeld = (control: Control, tenant: TenantId, channel: Channel): boolean =>
   isLoud(channel) &&
   control.holds.some(
-    (hold) => covers(hold, tenant, channel) && !isReleased(control, tenant, channel, hold.at),
+    (hold) => concerns(hold, tenant, channel) && !isReleased(control, tenant, channel, hold.at),
   );
 
 /** Whether a person has released what was waiting there at `since`. */
 export const isReleased = (control: Control, tenant: TenantId, channel: Channel, since: Instant): boolean =>
-  control.releases.some((release) => release.at >= since && covers(release, tenant, channel));
+  control.releases.some((release) => release.at >= since && concerns(release, tenant, channel));
 
 const sameScope = (a: Scope, b: Scope): boolean => a.tenant === b.tenant && a.channel === b.channel;
 
@@ -65,7 +110,7 @@ const within = (halt: Scope, scope: Scope): boolean =>
   (scope.channel === undefined || scope.channel === halt.channel);
 
 /** Adds a halt; the same scope again keeps one, with the newer reason. */
-export const addHalt = (halts: readonly Halt[], halt: Halt): Halt[] => [
+export const addHalt = <H extends Halt>(halts: readonly H[], halt: H): H[] => [
   ...halts.filter((each) => !sameScope(each, halt)),
   halt,
 ];
@@ -78,5 +123,5 @@ export const released = (control: Control, release: Halt): Control => ({
 });
 
 /** Lifts every halt within the scope. */
-export const liftHalts = (halts: readonly Halt[], scope: Scope): Halt[] =>
+export const liftHalts = <H extends Halt>(halts: readonly H[], scope: Scope): H[] =>
   halts.filter((halt) => !within(halt, scope));

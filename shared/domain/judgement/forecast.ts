@@ -4,7 +4,8 @@
  */
 import type { Appointment, StepKind } from '../appointment/appointment.ts';
 import { addressKeyFor, endedBecause } from '../appointment/appointment.ts';
-import type { Control } from '../core/control.ts';
+import type { Control, Pause } from '../core/control.ts';
+import { endOf, pauseOf } from '../core/control.ts';
 import type { AddressKey } from '../core/keys.ts';
 import { entryName, NO_ADDRESS } from '../core/keys.ts';
 import type { Channel } from '../core/policy.ts';
@@ -17,7 +18,7 @@ import type { Recipient } from '../person/recipient.ts';
 import { reserve, unknownRecipient } from '../person/recipient.ts';
 import type { Tenant } from '../tenant/tenant.ts';
 import type { Facts } from './judge.ts';
-import { judge } from './judge.ts';
+import { afterPause, judge } from './judge.ts';
 import { firstEntry, successor } from './plan.ts';
 
 /** What is expected of a step that is not final. */
@@ -37,6 +38,8 @@ export interface StepForecast {
   entry: Entry | undefined;
   /** Null for a final entry. */
   expected: Expected | null;
+  /** The pause that it waits for; null where it waits for none. */
+  pause: Pause | null;
 }
 
 /** What the forecast knows of the world. */
@@ -65,12 +68,12 @@ export function forecast(
     const row = { step, kind, channel, plannedAt, usefulUntil, entry };
     if (entry && !isLive(entry)) {
       before = { entry, contacted: entry.claimedAt !== null, impossible: provesImpossible(entry.reason) };
-      return { ...row, expected: null };
+      return { ...row, expected: null, pause: null };
     }
     const subject =
       entry ??
       (before ? successor(before.entry, before, appointment, clock) : firstEntry(appointment, 0, now));
-    if (!subject) return { ...row, expected: ended(appointment, clock) };
+    if (!subject) return { ...row, expected: ended(appointment, clock), pause: null };
     const expected = imagine(
       subject,
       appointment,
@@ -79,6 +82,7 @@ export function forecast(
       clock,
       subject && wasTriedBefore(subject) ? laterThan(entries, step) : [],
     );
+    const pause = pauseAwaited(subject, expected, world, clock);
     clock = Math.max(clock, expected.at);
     const contacted = expected.kind !== 'drop';
     before = {
@@ -86,8 +90,16 @@ export function forecast(
       contacted,
       impossible: expected.kind === 'drop' && provesImpossible(expected.reason),
     };
-    return { ...row, expected };
+    return { ...row, expected, pause };
   });
+}
+
+/** The pause that stands when a step comes up that is expected to wait for it. */
+function pauseAwaited(entry: Entry, expected: Expected, { control }: World, clock: Instant): Pause | null {
+  const reason = expected.kind === 'send' ? expected.waitedFor : expected.reason;
+  if (reason !== 'paused') return null;
+  const standing = (at: Instant) => pauseOf(control, entry.tenant, entry.channel, at);
+  return standing(clock) ?? standing(entry.dueAt ?? clock) ?? null;
 }
 
 const laterThan = (entries: readonly (Entry | undefined)[], step: number): Entry[] =>
@@ -121,7 +133,7 @@ function imagine(
   return expected;
 }
 
-/** Waits as `judge` says, until it says something else; for a pause or a hold nobody knows how long. */
+/** Waits as `judge` says, until it says something else; for a hold, or a pause without an end, nobody knows how long. */
 function follow(facts: Facts, startAt: Instant): Expected {
   let at = startAt;
   let waitedFor = facts.entry.reason;
@@ -129,10 +141,19 @@ function follow(facts: Facts, startAt: Instant): Expected {
     const verdict = judge(facts, at);
     if (verdict.kind === 'drop') return { kind: 'drop', at, reason: verdict.reason };
     if (verdict.kind === 'send') return { kind: 'send', at, waitedFor };
-    if (verdict.reason !== null && isHalt(verdict.reason))
+    const resumesAt = verdict.reason === 'paused' ? pauseEndsFor(facts, at) : null;
+    if (verdict.reason !== null && isHalt(verdict.reason) && resumesAt === null)
       return { kind: 'wait', at: verdict.until, reason: verdict.reason };
-    at = verdict.until;
+    at = resumesAt ?? verdict.until;
     waitedFor = verdict.reason ?? waitedFor;
   }
   return { kind: 'wait', at, reason: waitedFor ?? 'queue_full' };
+}
+
+/** When the pause that stops this entry lets it go by itself; null while only a person can end it. */
+function pauseEndsFor({ entry, appointment, control }: Facts, at: Instant): Instant | null {
+  const pause = pauseOf(control, entry.tenant, entry.channel, at);
+  const plan = appointment?.plan[entry.step];
+  const endsAt = pause ? endOf(pause) : null;
+  return plan && endsAt !== null ? afterPause(entry, plan, endsAt) : null;
 }

@@ -7,7 +7,7 @@ import { remindsUpTo } from '../appointment/answers.ts';
 import type { Appointment, PlannedStep } from '../appointment/appointment.ts';
 import { endedBecause, unreachableBecause } from '../appointment/appointment.ts';
 import type { Control } from '../core/control.ts';
-import { ceilingOf, isHeld, isPaused } from '../core/control.ts';
+import { ceilingOf, endOf, isHeld, pauseOf } from '../core/control.ts';
 import { openWindow } from '../core/hours.ts';
 import type { Channel } from '../core/policy.ts';
 import { CHANNEL_TRAITS, isLouder, minGapMs } from '../core/policy.ts';
@@ -172,8 +172,17 @@ function whenAnswered({ entry, appointment, plan, now }: Case): Verdict | undefi
 }
 
 function whenPaused({ entry, control, plan, now }: Case): Verdict | undefined {
-  return isPaused(control, entry.tenant, entry.channel) ? poll(entry, plan, 'paused', now) : undefined;
+  const pause = pauseOf(control, entry.tenant, entry.channel, now);
+  if (!pause) return undefined;
+  const next = poll(entry, plan, 'paused', now);
+  const endsAt = endOf(pause);
+  // It may be resumed any time, so it is looked at as often as any halt; the last time when the pause ends.
+  return endsAt === null || next.until < endsAt ? next : { ...next, until: afterPause(entry, plan, endsAt) };
 }
+
+/** When an entry is looked at after a pause: spread as all that waited, or when it is of no use any more. */
+export const afterPause = (entry: Entry, plan: PlannedStep, endsAt: Instant): Instant =>
+  Math.min(spread(endsAt, HALT_POLL_MS, plan.usefulUntil, entry), plan.usefulUntil + 1);
 
 function whenHeld({ entry, control, plan, now }: Case): Verdict | undefined {
   return isHeld(control, entry.tenant, entry.channel) ? poll(entry, plan, 'surge_hold', now) : undefined;

@@ -4,17 +4,61 @@
  * `pipeline/safeguards/alerts.ts` writes what is decided here.
  */
 
-import type { Scope } from '../core/control.ts';
+import type { Pause, Scope } from '../core/control.ts';
+import { endOf } from '../core/control.ts';
 import type { Instant, Milliseconds } from '../core/time.ts';
-import { DAY, MINUTE, toIso } from '../core/time.ts';
+import { DAY, HOUR, MINUTE, toIso } from '../core/time.ts';
 
 /** `page` gets somebody up; `notice` is for the next working day. */
 export type Severity = 'page' | 'notice';
 
+/** What whoever is paged may do about a kind of alert. */
+interface Remedy {
+  /** The heading of `docs/runbook.md`, as an anchor. */
+  section: string;
+  /** The command that acts, or that says more. */
+  command: string;
+  /** The route that does the same, by its name in the API's document. */
+  operation: string;
+}
+
+/**
+ * Every kind of alert: what its key is, or begins with, and what to do. A kind without a remedy does not compile, and one
+ * whose section is missing fails a test.
+ */
+export const ALERT_KINDS = {
+  surge: { section: 'surge-held', command: 'release --preview', operation: 'releaseHeld' },
+  paused: { section: 'paused', command: 'resume --reason …', operation: 'resumeSending' },
+  'lost-to-pause': { section: 'paused', command: 'resume --reason …', operation: 'resumeSending' },
+  // The first that fits counts.
+  'silent-audit': { section: 'audit-silent', command: 'status', operation: 'getStatus' },
+  silent: { section: 'scheduler-silent', command: 'status', operation: 'getStatus' },
+  overdue: { section: 'late', command: 'status', operation: 'getStatus' },
+  'in-doubt': { section: 'in-doubt', command: 'status', operation: 'getStatus' },
+  provider: { section: 'provider-fails', command: 'doctor', operation: 'pauseSending' },
+  'many-failures': { section: 'many-failures', command: 'status', operation: 'pauseSending' },
+  'unknown-code': { section: 'unknown-codes', command: 'status', operation: 'acknowledgeAlert' },
+  'office-mail': { section: 'office-mail', command: 'doctor', operation: 'acknowledgeAlert' },
+  budget: { section: 'budget', command: 'status', operation: 'acknowledgeAlert' },
+  audit: { section: 'audit', command: 'audit', operation: 'runAudit' },
+  'over-contact': { section: 'audit', command: 'pause --reason …', operation: 'pauseSending' },
+  'calls-at-once': { section: 'audit', command: 'pause --reason …', operation: 'pauseSending' },
+  'outside-hours': { section: 'audit', command: 'pause --reason …', operation: 'pauseSending' },
+  'dead-letters': { section: 'dead-letters', command: 'dead-letters', operation: 'listDeadLetters' },
+} as const satisfies Readonly<Record<string, Remedy>>;
+
+type AlertKind = keyof typeof ALERT_KINDS;
+/** A kind, alone or with what it is about. */
+export type AlertKey = AlertKind | `${AlertKind}-${string}`;
+
+/** What to do about an alert; undefined for a kind that only another release knows. */
+export const remedyOf = (key: string): Remedy | undefined =>
+  Object.entries(ALERT_KINDS).find(([kind]) => key === kind || key.startsWith(`${kind}-`))?.[1];
+
 /** What is raised. Neither text may hold personal data: it leaves the system. */
 export interface Alarm {
   /** Names the cause, the same each time: `surge-tenant-clinic`. */
-  key: string;
+  key: AlertKey;
   severity: Severity;
   /** One line. */
   title: string;
@@ -22,9 +66,11 @@ export interface Alarm {
   detail: string;
 }
 
+const scoped = <K extends AlertKind>(kind: K, { tenant, channel }: Scope) =>
+  [kind, tenant, channel].filter((part) => part !== undefined).join('-') as K | `${K}-${string}`;
+
 /** What the surge gate's hold is told under: one alert per scope. */
-export const surgeKey = ({ tenant, channel }: Scope): string =>
-  ['surge', tenant, channel].filter((part) => part !== undefined).join('-');
+export const surgeKey = (scope: Scope) => scoped('surge', scope);
 
 /** A hold, before anybody has counted what it holds. */
 export const surgeAlarm = (scope: Scope, reason: string): Alarm => ({
@@ -32,6 +78,43 @@ export const surgeAlarm = (scope: Scope, reason: string): Alarm => ({
   severity: 'page',
   title: `Texts and calls of ${scope.tenant ?? 'all tenants'} are held: too much of their work is late`,
   detail: `${reason}. Nothing loud goes out before a person lets it go.`,
+});
+
+/** What a pause that stands for long is told under, and one that costs reminders. */
+export const pausedKey = (scope: Scope) => scoped('paused', scope);
+export const lostToPauseKey = (scope: Scope) => scoped('lost-to-pause', scope);
+
+const scopeText = ({ tenant, channel }: Scope): string =>
+  `${channel ?? 'all channels'} of ${tenant ?? 'all tenants'}`;
+
+/** Who paused, for how long, and why: one sentence. */
+const pauseText = (pause: Pause): string => {
+  const end = endOf(pause);
+  const until = end === null ? 'It does not end by itself' : `It ends by itself at ${toIso(end)}`;
+  return `Paused since ${toIso(pause.at)} by ${pause.byName ?? pause.by}: ${pause.reason}. ${until}.`;
+};
+
+/** A pause that somebody may have forgotten. */
+export const pausedAlarm = (pause: Pause, now: Instant): Alarm => ({
+  key: pausedKey(pause),
+  severity: 'page',
+  title: `Sending has been paused for more than ${Math.floor((now - pause.at) / HOUR) || 1} h: ${scopeText(pause)}`,
+  detail: `${pauseText(pause)} Reminders wait meanwhile, and what becomes too late is dropped. Resume as soon as it can be.`,
+});
+
+/** A pause under which the first reminder becomes useless. @param losses null where one just did */
+export const lostToPauseAlarm = (
+  pause: Pause,
+  losses: { count: number; firstAt: Instant | null; cut: boolean } | null,
+): Alarm => ({
+  key: lostToPauseKey(pause),
+  severity: 'page',
+  title: `Reminders become too late under a pause: ${scopeText(pause)}`,
+  detail: `${
+    losses?.firstAt
+      ? `${losses.count}${losses.cut ? ' or more' : ''} will be of no use before it ends, the first at ${toIso(losses.firstAt)}.`
+      : 'The first has been dropped as too late.'
+  } ${pauseText(pause)} Resume, or call the people of the nearest appointments yourselves.`,
 });
 
 export interface Alert extends Alarm {
@@ -54,6 +137,8 @@ export interface Alert extends Alarm {
   acknowledgedAt: Instant | null;
   /** When its cause was gone. */
   settledAt: Instant | null;
+  /** When each channel was last told that it is over, by the channel's name; absent before. */
+  overAt?: Readonly<Record<string, Instant>> | undefined;
 }
 
 /** A page that nobody acknowledged is told again after this. */
@@ -67,12 +152,29 @@ const STALE_MS: Milliseconds = DAY;
 /** Settled alerts are kept for the record. */
 export const KEPT_MS: Milliseconds = 30 * DAY;
 
+/** Whoever could not be told for so long that an alert is over is not told any more. */
+const OVER_MS: Milliseconds = DAY;
+
 export const isOpen = ({ settledAt }: Alert): boolean => settledAt === null;
+
+/** The channels that had the alert and were not told since that it is over. */
+const unaware = ({ sentAt, overAt = {} }: Alert): string[] =>
+  Object.keys(sentAt).filter(
+    (channel) => (sentAt[channel] ?? 0) > (overAt[channel] ?? Number.NEGATIVE_INFINITY),
+  );
+
+/** Whether anybody is to be told of it: that it is there, or that it is over. */
+export const isListed = (alert: Alert): boolean => isOpen(alert) || unaware(alert).length > 0;
+
+/** Settled for so long, or told only by channels that are gone, that nobody is told any more that it is over. */
+export const isGivenUp = (alert: Alert, channels: readonly string[], now: Instant): boolean =>
+  alert.settledAt !== null &&
+  (now - alert.settledAt >= OVER_MS || !unaware(alert).some((channel) => channels.includes(channel)));
 
 /** The alert after its cause was seen, perhaps again. */
 export function raised(current: Alert | undefined, alarm: Alarm, now: Instant): Alert {
   const goesOn = current && isOpen(current) && now - current.lastAt < STALE_MS;
-  if (!goesOn) return { ...begun(alarm, now), sentAt: current?.sentAt ?? {} };
+  if (!goesOn) return { ...begun(alarm, now), sentAt: current?.sentAt ?? {}, overAt: current?.overAt };
   const louder = alarm.severity === 'page' && current.severity === 'notice';
   const seen = { ...current, ...wordsOf(alarm), lastAt: now, count: current.count + 1 };
   // What got worse is news to whoever acknowledged it, and to the channels that had the notice.
@@ -116,10 +218,11 @@ export const acknowledged = (alert: Alert, by: { key: string; name: string }, no
 export const isDone = ({ acknowledgedAt, lastAt }: Alert, now: Instant): boolean =>
   acknowledgedAt !== null && now - Math.max(acknowledgedAt, lastAt) >= STALE_MS;
 
-/** Of all channels, those that are to be told now. */
+/** Of all channels, those that are to be told now: of an alert that is over, who had it. */
 export function wanting(alert: Alert, channels: readonly string[], now: Instant): string[] {
-  if (!isOpen(alert) || alert.acknowledgedAt !== null) return [];
   if (alert.claimedAt !== null && now - alert.claimedAt < CLAIM_MS) return [];
+  if (!isOpen(alert)) return unaware(alert).filter((channel) => channels.includes(channel));
+  if (alert.acknowledgedAt !== null) return [];
   return channels.filter((channel) => isWanting(alert, alert.sentAt[channel], now));
 }
 
@@ -158,17 +261,9 @@ export const alertFields = (alert: Alert) => ({
   count: alert.count,
 });
 
-/** One line for a subject or a chat. */
-export const headline = ({ severity, title }: Pick<Alert, 'severity' | 'title'>): string =>
-  `Ringonce${severity === 'page' ? '' : ', for your information'}: ${title}`;
-
-/** The whole of it, in plain text. */
-export function alertText(alert: Alert): string {
-  const { detail, firstAt, lastAt, count, key, severity } = alert;
-  const seen = count === 1 ? '' : `, last seen ${toIso(lastAt)}, ${count} times`;
-  const repeated =
-    severity === 'page'
-      ? `It is told every ${REPEAT_MS / MINUTE} minutes until it is gone or acknowledged: POST /v1/alerts/${encodeURIComponent(key)}/acknowledge`
-      : `It is told once. Acknowledge: POST /v1/alerts/${encodeURIComponent(key)}/acknowledge`;
-  return [detail, '', `Since ${toIso(firstAt)}${seen}.`, repeated].join('\n');
-}
+/** By the same process: who knows that it is over, or is told no more. */
+export const toldOver = (alert: Alert, channels: readonly string[], now: Instant): Alert => ({
+  ...alert,
+  overAt: { ...alert.overAt, ...Object.fromEntries(channels.map((channel) => [channel, now])) },
+  claimedAt: null,
+});

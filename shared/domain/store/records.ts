@@ -21,7 +21,7 @@ import { OFFICE_MAIL_KEPT_MS } from '../person/office-mail.ts';
 import type { Recipient } from '../person/recipient.ts';
 import type { Reply } from '../person/reply.ts';
 import type { Alert } from '../safeguards/alert.ts';
-import { KEPT_MS } from '../safeguards/alert.ts';
+import { isListed, KEPT_MS } from '../safeguards/alert.ts';
 import type { Budget } from '../safeguards/budget.ts';
 import { BUDGET_KEPT_MS } from '../safeguards/budget.ts';
 import type { Outcomes } from '../safeguards/failures.ts';
@@ -299,7 +299,7 @@ export const partitionOf = {
   colleagues: (tenant: TenantId | null) => partition<'colleague'>(`colleagues/${tenant ?? ''}`),
   runs: () => partition<'run'>('runs'),
   deadLetters: () => partition<'deadletter'>('deadletters'),
-  /** Open alerts. */
+  /** Open alerts, and those of which somebody has to be told that they are over. */
   alerts: () => partition<'alert'>('alerts'),
 } as const;
 
@@ -384,7 +384,7 @@ export const itemOf = {
     item<'alert'>(
       keyOf.alert(body.key),
       body,
-      body.settledAt === null ? { partition: partitionOf.alerts(), sort: body.firstAt } : null,
+      isListed(body) ? { partition: partitionOf.alerts(), sort: body.firstAt } : null,
     ),
   deadletter: (body: StoredDeadLetter) =>
     item<'deadletter'>(

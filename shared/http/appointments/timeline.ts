@@ -4,6 +4,8 @@
  */
 import type { Appointment, AppointmentEvent, StepKind } from '../../domain/appointment/appointment.ts';
 import { statusAt } from '../../domain/appointment/appointment.ts';
+import type { Pause } from '../../domain/core/control.ts';
+import { endOf } from '../../domain/core/control.ts';
 import type { Channel } from '../../domain/core/policy.ts';
 import type { Reason } from '../../domain/core/reasons.ts';
 import { sentenceOf } from '../../domain/core/reasons.ts';
@@ -231,8 +233,10 @@ export function localTime(at: Instant, zone: string): string {
 }
 
 function stepSummary(row: StepForecast, place: Place): string {
-  const { channel, kind, plannedAt, entry, expected } = row;
+  const { channel, kind, plannedAt, entry, expected, pause } = row;
   const name = nameOf(channel, kind);
+  const waits = (reason: Reason | null): string =>
+    reason === 'paused' && pause ? pauseSentence(pause, place) : sentence(reason);
   if (entry && expected === null) return pastSummary(entry, name, place);
   const start = `${name} planned for ${when(plannedAt, place)}`;
   if (!expected) return `${start}.`;
@@ -241,13 +245,19 @@ function stepSummary(row: StepForecast, place: Place): string {
     case 'drop':
       return `${start}; it will not go out: ${sentence(reason)}`;
     case 'wait':
-      return `${start}; it waits: ${sentence(reason)}`;
+      return `${start}; it waits: ${waits(reason)}`;
     case 'send': {
       const moved = Math.abs(expected.at - plannedAt) >= MINUTE;
       const at = moved ? `; expected ${when(expected.at, place)}` : '';
-      return reason ? `${start}${at}; waits: ${sentence(reason)}` : `${start}${at}.`;
+      return reason ? `${start}${at}; waits: ${waits(reason)}` : `${start}${at}.`;
     }
   }
+}
+
+/** An office is not told which operator it was. */
+function pauseSentence(pause: Pause, place: Place): string {
+  const end = endOf(pause);
+  return `Paused until ${end === null ? 'somebody resumes' : when(end, place)}, by an operator.`;
 }
 
 const sentence = (reason: Reason | null | undefined): string => (reason ? sentenceOf(reason) : '');

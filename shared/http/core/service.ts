@@ -1,9 +1,10 @@
 /**
- * The routes without a key: health, the OpenAPI document, the readable docs. Called by `app.ts`.
+ * The routes without a key: health, the OpenAPI document, the runbook, the readable docs. Called by `app.ts`.
  */
 import type { Api } from './openapi.ts';
 import { openApiDocument } from './openapi.ts';
 import { ok, refuse, responseOf } from './problem.ts';
+import { RUNBOOK_POLICY, runbookPage } from './runbook-page.ts';
 
 /** Whether the process works, and what is wrong if not. */
 export interface Health {
@@ -36,7 +37,15 @@ const DOCS_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-export function serviceRoutes(app: Api, health: () => Promise<Health>, docs: Docs | undefined): void {
+/** What a server says of itself. */
+interface Service {
+  health: () => Promise<Health>;
+  docs?: Docs | undefined;
+  /** The Markdown of the runbook; absent: alerts link to a page that is not there. */
+  runbook?: string | undefined;
+}
+
+export function serviceRoutes(app: Api, { health, docs, runbook }: Service): void {
   app.get('/healthz', async () => {
     const { healthy, detail } = await health();
     const answer = healthy ? ok({ status: 'ok', detail }) : refuse(503, detail);
@@ -47,6 +56,11 @@ export function serviceRoutes(app: Api, health: () => Promise<Health>, docs: Doc
     document ??= JSON.stringify(openApiDocument(app));
     return responseOf({ ...ok(document), headers: { 'cache-control': 'no-cache' } });
   });
+  if (runbook !== undefined) {
+    const page = runbookPage(runbook);
+    const headers = { 'content-security-policy': RUNBOOK_POLICY, 'cache-control': 'no-cache' };
+    app.get('/runbook', (c) => c.html(page, 200, headers));
+  }
   if (docs) docsRoutes(app, docs);
 }
 

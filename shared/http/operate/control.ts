@@ -1,14 +1,25 @@
 /** The routes of control: pause, resume, release and its preview, the person's ceiling, for an operator. Called by `app.ts`. */
+import type { Scope } from '../../domain/core/control.ts';
+import { PAUSE_MS } from '../../domain/core/control.ts';
+import type { TenantId } from '../../domain/core/keys.ts';
+import type { Channel } from '../../domain/core/policy.ts';
+import type { Instant } from '../../domain/core/time.ts';
+import { toIso } from '../../domain/core/time.ts';
+import type { Fault } from '../../domain/judgement/intake.ts';
 import type { Pipeline } from '../../pipeline/core/context.ts';
 import { readControl } from '../../pipeline/core/ledger.ts';
 import { pause, release, resume, setPersonCeiling } from '../../pipeline/safeguards/control.ts';
+import { lossesUnder } from '../../pipeline/safeguards/pauses.ts';
 import { previewRelease } from '../../pipeline/safeguards/release-preview.ts';
+import { msOf } from '../core/durations.ts';
 import type { Declare } from '../core/endpoint.ts';
+import { isoOrNull } from '../core/present.ts';
 import type { Answer } from '../core/problem.ts';
 import { ok, refuseFaults } from '../core/problem.ts';
 import { rulesOf } from '../office/tenant-settings.ts';
 import { presentControl } from './present.ts';
-import { CeilingBody, ControlBody, ControlOut } from './schemas.ts';
+import type { PauseInput } from './schemas.ts';
+import { CeilingBody, ControlBody, ControlOut, PauseBody, PausedOut } from './schemas.ts';
 import { PreviewQuery, presentPreview, ReleasePreviewOut } from './schemas-safeguards.ts';
 
 import { tenantOf } from './tenants.ts';
@@ -19,12 +30,6 @@ const noTenant = (tenant: string): Answer =>
   refuseFaults([{ path: 'tenant', message: `there is no tenant ${tenant}`, impossible: true }]);
 
 const VERBS = {
-  pause: {
-    act: pause,
-    operationId: 'pauseSending',
-    summary: 'Stop sending',
-    description: 'It holds from the next claim on. Reminders wait until sending is resumed.',
-  },
   resume: {
     act: resume,
     operationId: 'resumeSending',
@@ -41,6 +46,7 @@ const VERBS = {
 
 export function controlRoutes(declare: Declare, p: Pipeline): void {
   ceiling(declare, p);
+  pausing(declare, p);
   declare({
     operationId: 'getControl',
     method: 'get',
@@ -51,7 +57,7 @@ export function controlRoutes(declare: Declare, p: Pipeline): void {
     summary: 'See what is paused and what is held, and the person’s ceiling',
     answers: { 200: { description: 'Pauses, holds and the ceiling.', schema: ControlOut } },
     async handle({ now }) {
-      return ok(presentControl(await readControl(p, now), null));
+      return ok(presentControl(await readControl(p, now), null, now));
     },
   });
   declare({
@@ -89,10 +95,62 @@ export function controlRoutes(declare: Declare, p: Pipeline): void {
       problems: [422],
       async handle({ by, body: { tenant, channel, reason }, now }) {
         if (tenant !== undefined && !(await tenantOf(p, tenant, now))) return noTenant(tenant);
-        const scope = { ...(tenant ? { tenant } : {}), ...(channel ? { channel } : {}) };
-        return ok(presentControl(await act(p, scope, reason, by), null));
+        return ok(presentControl(await act(p, scopeOf(tenant, channel), reason, by), null, now));
       },
     });
+}
+
+const scopeOf = (tenant: TenantId | undefined, channel: Channel | undefined): Scope => ({
+  ...(tenant ? { tenant } : {}),
+  ...(channel ? { channel } : {}),
+});
+
+function pausing(declare: Declare, p: Pipeline): void {
+  declare({
+    operationId: 'pauseSending',
+    method: 'post',
+    path: '/v1/control/pause',
+    access: 'operator',
+    scope: 'operate',
+    tag: TAG,
+    summary: 'Stop sending',
+    description:
+      'It holds from the next claim on, and ends by itself: after four hours unless `for` or `until` says otherwise; `until: null` insists. Reminders wait, and those that become too late meanwhile are dropped: `tooLate` says how many. The same scope again sets another end. The operator is paged when a pause has stood for an hour, and when it costs the first reminder.',
+    body: PauseBody,
+    answers: {
+      200: { description: 'What is stopped now, and what the pause costs.', schema: PausedOut },
+    },
+    problems: [422],
+    async handle({ by, body, now }) {
+      const { tenant, channel, reason } = body;
+      if (tenant !== undefined && !(await tenantOf(p, tenant, now))) return noTenant(tenant);
+      const end = endFrom(body, now);
+      if (end.kind === 'faulty') return refuseFaults([end.fault]);
+      const scope = scopeOf(tenant, channel);
+      const control = await pause(p, scope, reason, by, end.at);
+      // The pause holds; only then is it looked what it costs.
+      const losses = await lossesUnder(p, scope, end.at, now);
+      const tooLate = { ...losses, firstAt: isoOrNull(losses.firstAt), upTo: toIso(losses.upTo) };
+      return ok({ ...presentControl(control, null, now), tooLate });
+    },
+  });
+}
+
+type End = { kind: 'end'; at: Instant | null } | { kind: 'faulty'; fault: Fault };
+
+function endFrom({ for: length, until }: PauseInput, now: Instant): End {
+  const faulty = (path: string, message: string): End => ({
+    kind: 'faulty',
+    fault: { path, message, impossible: true },
+  });
+  if (length !== undefined && until !== undefined)
+    return faulty('until', 'says the same as `for`, so only one of them is accepted');
+  if (until === null) return { kind: 'end', at: null };
+  if (until !== undefined)
+    return until > now
+      ? { kind: 'end', at: until }
+      : faulty('until', `must be later than now, ${toIso(now)}`);
+  return { kind: 'end', at: now + (length === undefined ? PAUSE_MS : (msOf(length) ?? PAUSE_MS)) };
 }
 
 function ceiling(declare: Declare, p: Pipeline): void {
@@ -108,9 +166,9 @@ function ceiling(declare: Declare, p: Pipeline): void {
       'An office’s caps count its own contacts; this ceiling counts everybody’s, and protects a person who has appointments at several offices. It holds from the next contact on. What it holds back waits as `person_ceiling`, which names no other office. Built in: twice the default caps of one office.',
     body: CeilingBody,
     answers: { 200: { description: 'Pauses, holds and the ceiling as they now are.', schema: ControlOut } },
-    async handle({ by, body: { rules } }) {
+    async handle({ by, body: { rules }, now }) {
       const set = await setPersonCeiling(p, rules && rulesOf(rules), by);
-      return ok(presentControl(set, null));
+      return ok(presentControl(set, null, now));
     },
   });
 }

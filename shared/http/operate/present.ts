@@ -2,7 +2,7 @@
  * From keys, pauses and the status to the JSON of the API. Called by the operator's routes. Pure.
  */
 import type { Control, Halt } from '../../domain/core/control.ts';
-import { ceilingOf } from '../../domain/core/control.ts';
+import { ceilingOf, endOf, standingPauses } from '../../domain/core/control.ts';
 import type { TenantId } from '../../domain/core/keys.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import { toIso } from '../../domain/core/time.ts';
@@ -33,21 +33,22 @@ export const presentKey = ({
 });
 
 /** @param viewer a tenant sees what concerns it, and not who did it; an operator sees everything */
-export function presentControl(control: Control, viewer: TenantId | null) {
-  const shown = (halts: readonly Halt[]) =>
-    halts
-      .filter(({ tenant }) => viewer === null || tenant === undefined || tenant === viewer)
-      .map(({ tenant, channel, reason, by, byName, at }) => ({
-        tenant: tenant ?? null,
-        channel: channel ?? null,
-        reason,
-        by: by === 'gate' ? by : viewer === null ? (byName ?? by) : 'operator',
-        keyId: viewer === null && by !== 'gate' ? by : null,
-        at: toIso(at),
-      }));
+export function presentControl(control: Control, viewer: TenantId | null, now: Instant) {
+  const concernsViewer = ({ tenant }: Halt): boolean =>
+    viewer === null || tenant === undefined || tenant === viewer;
+  const shown = ({ tenant, channel, reason, by, byName, at }: Halt) => ({
+    tenant: tenant ?? null,
+    channel: channel ?? null,
+    reason,
+    by: by === 'gate' ? by : viewer === null ? (byName ?? by) : 'operator',
+    keyId: viewer === null && by !== 'gate' ? by : null,
+    at: toIso(at),
+  });
   return {
-    pauses: shown(control.pauses),
-    holds: shown(control.holds),
+    pauses: standingPauses(control, now)
+      .filter(concernsViewer)
+      .map((pause) => ({ ...shown(pause), until: isoOrNull(endOf(pause)) })),
+    holds: control.holds.filter(concernsViewer).map(shown),
     personCeiling: ceilingOf(control).map(presentCap),
   };
 }
@@ -79,5 +80,5 @@ export const presentStatus = (status: Status, viewer: TenantId | null, now: Inst
     failedAt: isoOrNull(failedAt),
     error: viewer === null ? error : null,
   })),
-  control: presentControl(status.control, viewer),
+  control: presentControl(status.control, viewer, now),
 });

@@ -3,8 +3,9 @@
  * them. Called by the operator's routes.
  */
 import { z } from '@hono/zod-openapi';
+import { DAY, MINUTE } from '../../domain/core/time.ts';
 import { KEY_SCOPES, ORIGINS, SCOPES } from '../../domain/tenant/api-keys.ts';
-import { channel, choice, instant, line, list, strict, tenantId, word } from '../core/fields.ts';
+import { channel, choice, duration, instant, line, list, strict, tenantId, word } from '../core/fields.ts';
 import { capShape, moment, pageOf, perChannel, text, whole } from '../core/fields-out.ts';
 import { Cap } from '../office/schemas.ts';
 import { TenantOut } from '../office/schemas-out.ts';
@@ -17,6 +18,25 @@ export const ControlBody = strict(
   },
   'a control',
 ).openapi('ControlInput');
+
+export const PauseBody = strict(
+  {
+    ...ControlBody.shape,
+    for: duration(['PT1M', MINUTE], ['P30D', 30 * DAY], {
+      description: 'How long it lasts; then sending goes on by itself. Instead of `until`.',
+      example: 'PT4H',
+    }).optional(),
+    until: instant({
+      description:
+        'When it ends by itself; null to insist: it lasts until somebody resumes. With neither `until` nor `for` it lasts four hours.',
+      example: '2026-12-04T14:00:00-05:00',
+    })
+      .nullable()
+      .optional(),
+  },
+  'a pause',
+).openapi('PauseInput');
+export type PauseInput = z.infer<typeof PauseBody>;
 
 export const CeilingBody = strict(
   {
@@ -86,7 +106,7 @@ export const NewKeyOut = z
   .object({ ...keyShape, key: text('The key itself. It is shown this once and stored nowhere.') })
   .openapi('IssuedKey');
 
-const halt = z.object({
+const haltShape = {
   tenant: text('Only this tenant; null: all.').nullable(),
   channel: channel.nullable(),
   reason: text('Why.'),
@@ -96,11 +116,16 @@ const halt = z.object({
   ),
   keyId: text('The id of the operator’s key; null for the gate, and where an office looks.').nullable(),
   at: moment('Since when.'),
+};
+const halt = z.object(haltShape);
+const pause = z.object({
+  ...haltShape,
+  until: moment('When it ends by itself; null: when somebody resumes.').nullable(),
 });
 
 export const ControlOut = z
   .object({
-    pauses: z.array(halt).openapi({ description: 'Nothing is sent in these scopes.' }),
+    pauses: z.array(pause).openapi({ description: 'Nothing is sent in these scopes.' }),
     holds: z.array(halt).openapi({ description: 'Loud work of a surge that waits for a release.' }),
     personCeiling: z.array(z.object(capShape)).openapi({
       description:
@@ -108,6 +133,22 @@ export const ControlOut = z
     }),
   })
   .openapi('Control');
+
+export const PausedOut = ControlOut.extend({
+  tooLate: z
+    .object({
+      count: whole('How many reminders of the scope would be of no use at the end of the pause.', 3),
+      firstAt: moment('When the first of them becomes useless; null without any.').nullable(),
+      upTo: moment('Up to when it was looked: the end; a day ahead where the pause has none.'),
+      cut: z.boolean().openapi({
+        description: 'True when there was more to look at: then these are the first by due time.',
+      }),
+    })
+    .openapi({
+      description:
+        'What the pause costs, as far as is known now. What is dropped meanwhile ends as `too_late` or `superseded`.',
+    }),
+}).openapi('Paused');
 
 export const AlertOut = z
   .object({

@@ -12,18 +12,24 @@ import {
   acknowledged,
   claimedToTell,
   isDone,
+  isGivenUp,
+  isListed,
   isOpen,
   raised,
   settled,
+  toldOver,
   toldTo,
   wanting,
 } from '../../domain/safeguards/alert.ts';
+import type { AlertLinks, AlertMessage } from '../../domain/safeguards/alert-message.ts';
+import { messageOf } from '../../domain/safeguards/alert-message.ts';
 import type { Item } from '../../domain/store/records.ts';
 import { itemOf, keyOf, partitionOf } from '../../domain/store/records.ts';
 import type { Actor } from '../../domain/tenant/audit-log.ts';
 import type { AlertChannel } from '../../ports/alerts.ts';
 import type { Pipeline } from '../core/context.ts';
 import { change } from '../core/items.ts';
+import { recordRun } from './status.ts';
 
 /**
  * Records that the cause was seen. Raised again under the same key, it is the same alert.
@@ -46,7 +52,7 @@ export async function raise(p: Pipeline, alarm: Alarm, everyMs: Milliseconds = 0
   }
 }
 
-/** The cause is gone: the alert is told no more, and leaves the list. Where there is no such alert, nothing happens. */
+/** The cause is gone: whoever had the alert is told that it is over. Where there is no such alert, nothing happens. */
 export async function settleAlert(p: Pipeline, key: string): Promise<void> {
   const now = p.clock.now();
   const { wrote } = await change(
@@ -82,15 +88,16 @@ const OPEN_MAX = 200;
 
 /** The open ones, oldest first. */
 export const openAlerts = async (p: Pipeline, now: Instant): Promise<Alert[]> =>
-  (await openItems(p, now)).map(({ body }) => body);
+  (await listedItems(p, now)).map(({ body }) => body).filter(isOpen);
 
-async function openItems(p: Pipeline, now: Instant): Promise<Item<'alert'>[]> {
+/** The open ones, and those of which somebody does not know yet that they are over. */
+async function listedItems(p: Pipeline, now: Instant): Promise<Item<'alert'>[]> {
   const { rows } = await p.store.list({ partition: partitionOf.alerts(), limit: OPEN_MAX });
   const items = await p.store.load(
     rows.map((row) => row.key),
     now,
   );
-  return items.filter((item) => item !== undefined && isOpen(item.body)) as Item<'alert'>[];
+  return items.filter((item) => item !== undefined && isListed(item.body)) as Item<'alert'>[];
 }
 
 /**
@@ -98,49 +105,81 @@ async function openItems(p: Pipeline, now: Instant): Promise<Item<'alert'>[]> {
  * is left alone for the rest of the round: it costs one timeout, not one for each alert.
  * @returns how many were told to at least one channel
  */
-export async function tellAlerts(p: Pipeline, channels: readonly AlertChannel[]): Promise<number> {
+export async function tellAlerts(
+  p: Pipeline,
+  channels: readonly AlertChannel[],
+  { docs }: Pick<AlertLinks, 'docs'>,
+): Promise<number> {
   const now = p.clock.now();
   const names = channels.map(({ name }) => name);
   const failed = new Set<string>();
   let count = 0;
-  for (const item of await openItems(p, now)) {
-    if (isDone(item.body, now)) await p.store.put(itemOf.alert(settled(item.body, now)), item.version, now);
+  for (const item of await listedItems(p, now)) {
+    if (await putAway(p, item.body, names, now)) continue;
     const wanted = wanting(item.body, names, now).filter((name) => !failed.has(name));
     if (wanted.length === 0 || !(await claim(p, item, now))) continue;
+    const message = messageOf(item.body, { publicUrl: p.settings.publicUrl, docs });
     const reached = await reach(
       p,
-      item.body,
+      message,
       channels.filter(({ name }) => wanted.includes(name)),
     );
     for (const name of wanted) if (!reached.includes(name)) failed.add(name);
-    await remember(p, item.body.key, reached, names, now);
+    await remember(p, item.body, reached, names, now);
     if (reached.length > 0) count++;
   }
   return count;
 }
 
+/** Ends what nobody has to be told of any more. @returns whether it was that */
+async function putAway(
+  p: Pipeline,
+  alert: Alert,
+  channels: readonly string[],
+  now: Instant,
+): Promise<boolean> {
+  if (isOpen(alert) && isDone(alert, now)) {
+    await settleAlert(p, alert.key);
+    return true;
+  }
+  if (!isGivenUp(alert, channels, now)) return false;
+  await remember(p, alert, Object.keys(alert.sentAt), channels, now);
+  return true;
+}
+
 const claim = async (p: Pipeline, item: Item<'alert'>, now: Instant): Promise<boolean> =>
   (await p.store.put(itemOf.alert(claimedToTell(item.body, now)), item.version, now)) !== undefined;
 
+/** @param told the alert as it was told: that it is there, or that it is over */
 const remember = (
   p: Pipeline,
-  key: string,
+  told: Alert,
   reached: readonly string[],
   channels: readonly string[],
   now: Instant,
 ) =>
   change(
     p,
-    keyOf.alert(key),
-    (current) => current && itemOf.alert(toldTo(current.body, reached, channels, now)),
+    keyOf.alert(told.key),
+    (current) => {
+      if (!current) return undefined;
+      const next = isOpen(told)
+        ? toldTo(current.body, reached, channels, now)
+        : toldOver(current.body, reached, now);
+      return itemOf.alert(next);
+    },
     p.clock.now(),
   );
 
 /** @returns the names of those that took it */
-async function reach(p: Pipeline, alert: Alert, channels: readonly AlertChannel[]): Promise<string[]> {
+async function reach(
+  p: Pipeline,
+  message: AlertMessage,
+  channels: readonly AlertChannel[],
+): Promise<string[]> {
   const outcomes = await Promise.all(
     channels.map(async (channel) => {
-      const outcome = await told(p, channel, alert);
+      const outcome = await told(p, channel, message);
       p.telemetry.count('alerts_told', { channel: channel.name, outcome });
       return outcome === 'told' ? [channel.name] : [];
     }),
@@ -148,12 +187,16 @@ async function reach(p: Pipeline, alert: Alert, channels: readonly AlertChannel[
   return outcomes.flat();
 }
 
-async function told(p: Pipeline, channel: AlertChannel, alert: Alert): Promise<'told' | 'failed'> {
+/** A channel that fails is logged, and stands in the status as a component whose last run failed. */
+async function told(p: Pipeline, channel: AlertChannel, message: AlertMessage): Promise<'told' | 'failed'> {
   try {
-    await channel.send(alert);
+    await recordRun(p, `alerting by ${channel.name}`, () => channel.send(message));
     return 'told';
   } catch (error) {
-    p.telemetry.fault('an alert could not be told', error, { channel: channel.name, alert: alert.key });
+    p.telemetry.fault('an alert could not be told', error, {
+      channel: channel.name,
+      alert: message.alert.key,
+    });
     return 'failed';
   }
 }

@@ -8,6 +8,7 @@
 
 import type { Instant, Milliseconds } from '../../domain/core/time.ts';
 import { DAY } from '../../domain/core/time.ts';
+import type { AlertKey } from '../../domain/safeguards/alert.ts';
 import type { FindingKind } from '../../domain/safeguards/audit.ts';
 import { describe, FINDING_KINDS, FINDINGS } from '../../domain/safeguards/audit.ts';
 import type { ProviderRecords } from '../../ports/provider-record.ts';
@@ -81,7 +82,11 @@ export async function runAudit(
 }
 
 /** Kinds of which each finding is an alert of its own, because each is about one person. */
-const PER_ADDRESS: ReadonlySet<FindingKind> = new Set(['over_contact', 'calls_at_once', 'outside_hours']);
+const PER_ADDRESS: { [K in FindingKind]?: AlertKey } = {
+  over_contact: 'over-contact',
+  calls_at_once: 'calls-at-once',
+  outside_hours: 'outside-hours',
+};
 /** As many lines as a person reads. */
 const LINES_MAX = 10;
 
@@ -89,18 +94,19 @@ async function tell(p: Pipeline, kind: FindingKind, report: AuditReport): Promis
   const { severity, title, advice } = FINDINGS[kind];
   const found = report.findings.filter((finding) => finding.kind === kind);
   if (severity === null) return;
-  if (PER_ADDRESS.has(kind)) {
+  const about = PER_ADDRESS[kind];
+  if (about !== undefined) {
     for (const finding of found)
       if ('address' in finding)
         await raise(p, {
-          key: `${kind.replaceAll('_', '-')}-${finding.address}`,
+          key: `${about}-${finding.address}` as AlertKey,
           severity,
           title,
           detail: `${describe(finding)}.\n${advice}`,
         });
     return;
   }
-  const key = `audit-${kind.replaceAll('_', '-')}`;
+  const key: AlertKey = `audit-${kind.replaceAll('_', '-')}`;
   if (found.length === 0) return settleUnlessUnread(p, key, report);
   const lines = found.slice(0, LINES_MAX).map((finding) => `${describe(finding)}.`);
   const more = found.length > LINES_MAX ? [`… and ${found.length - LINES_MAX} more: ringonce audit`] : [];

@@ -16,6 +16,7 @@ import type { Instant, Milliseconds } from '../../domain/core/time.ts';
 import { MINUTE } from '../../domain/core/time.ts';
 import type { Facts } from '../../domain/judgement/judge.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
+import type { AlertKey } from '../../domain/safeguards/alert.ts';
 import type { Budget } from '../../domain/safeguards/budget.ts';
 import { monthOf, noBudgetUsed, reserve, reservedUsd } from '../../domain/safeguards/budget.ts';
 import type { PricedStep, Prices, Usd } from '../../domain/safeguards/prices.ts';
@@ -211,7 +212,7 @@ async function tellHeld(p: Pipeline, bill: Bill, budget: Budget, now: Instant): 
 }
 
 /** What a budget's hold is told under; the watch settles it when nothing was held for a while. */
-const budgetKey = (tenant: TenantId, month: string): string => `${BUDGET_ALERTS}${tenant}-${month}`;
+const budgetKey = (tenant: TenantId, month: string): AlertKey => `${BUDGET_ALERTS}${tenant}-${month}`;
 export const BUDGET_ALERTS = 'budget-';
 
 const dollars = (usd: Usd): string => `$${usd.toFixed(2)}`;

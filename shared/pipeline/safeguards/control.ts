@@ -4,8 +4,9 @@
  */
 import type { Cap } from '../../domain/core/caps.ts';
 import type { Control, Halt, Scope } from '../../domain/core/control.ts';
-import { addHalt, liftHalts, NO_CONTROL, released } from '../../domain/core/control.ts';
+import { addHalt, liftHalts, NO_CONTROL, PAUSE_MS, released, withPause } from '../../domain/core/control.ts';
 import type { Instant } from '../../domain/core/time.ts';
+import { toIso } from '../../domain/core/time.ts';
 import { itemOf, keyOf } from '../../domain/store/records.ts';
 import type { Act, ActKind, Doer } from '../../domain/tenant/audit-log.ts';
 import { recording } from '../core/audit-log.ts';
@@ -51,13 +52,20 @@ const haltBy = (scope: Scope, reason: string, by: Doer, at: Instant): Halt => ({
   at,
 });
 
-/** Stops sending in a scope; the next claim sees it. */
-export function pause(p: Pipeline, scope: Scope, reason: string, by: Doer): Promise<Control> {
-  p.telemetry.event('paused', { ...scope, reason, by: by.key });
-  const paused = (control: Control, at: Instant) => ({
-    ...control,
-    pauses: addHalt(control.pauses, haltBy(scope, reason, by, at)),
-  });
+/**
+ * Stops sending in a scope; the next claim sees it.
+ * @param until when it ends by itself; null to insist: until somebody resumes. Four hours from now where absent
+ */
+export function pause(
+  p: Pipeline,
+  scope: Scope,
+  reason: string,
+  by: Doer,
+  until: Instant | null = p.clock.now() + PAUSE_MS,
+): Promise<Control> {
+  p.telemetry.event('paused', { ...scope, reason, by: by.key, until: until && toIso(until) });
+  const paused = (control: Control, at: Instant) =>
+    withPause(control, { ...haltBy(scope, reason, by, at), until });
   return changeControl(p, paused, by, actOf('paused', scope, reason));
 }
 

@@ -22,6 +22,7 @@ import type { Pipeline } from '../core/context.ts';
 import { readControl } from '../core/ledger.ts';
 import { openAlerts, raise, settleAlert } from './alerts.ts';
 import { BUDGET_ALERTS } from './budget.ts';
+import { watchPauses } from './pauses.ts';
 import type { ReleasePreview } from './release-preview.ts';
 import { previewRelease } from './release-preview.ts';
 
@@ -49,7 +50,7 @@ export interface Silence {
 }
 
 /** The alerts that the watch settles. It also settles a budget's, once nothing was held for it for a while, and that of many failures. */
-const OWN = /^(silent-|surge|overdue$|in-doubt$|provider-)/;
+const OWN = /^(silent-|surge|paused|lost-to-pause|overdue$|in-doubt$|provider-)/;
 const OF_THE_LEDGER = /^(overdue$|in-doubt$|provider-)/;
 /** Longer than anything held waits until it is looked at again. */
 const UNSEEN_MS: Milliseconds = 20 * MINUTE;
@@ -63,7 +64,9 @@ export async function watch(p: Pipeline, options: WatchOptions): Promise<Silence
   const holds = (await readControl(p, now)).holds;
   for (const alarm of [...silent.map(silenceAlarm), ...stuck.alarms]) await raise(p, alarm);
   for (const hold of holds) await raiseHold(p, hold, open, now);
-  const standing = new Set([
+  const pauses = await watchPauses(p, open, now);
+  const standing = new Set<string>([
+    ...pauses,
     ...silent.map(({ component }) => `silent-${component}`),
     ...stuck.alarms.map(({ key }) => key),
     ...holds.map(surgeKey),

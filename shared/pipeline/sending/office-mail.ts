@@ -25,6 +25,7 @@ import {
   NAMED_MAX,
   officeMailRef,
 } from '../../domain/person/office-mail.ts';
+import type { AlertKey } from '../../domain/safeguards/alert.ts';
 import type { Item } from '../../domain/store/records.ts';
 import { itemOf, keyOf, partitionOf } from '../../domain/store/records.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
@@ -88,7 +89,8 @@ async function mail(p: Pipeline, item: Item<'officemail'>, now: Instant): Promis
   // The next one first, so that no crash ends them.
   if (body.kind === 'digest') await planDigest(p, tenant, now);
   if (to === null || when === 'late') return end(p, item, 'nothing', now);
-  if (isPaused(await readControl(p, now), tenant.id, 'email')) return putOff(p, item, now + PAUSED_MS, now);
+  if (isPaused(await readControl(p, now), tenant.id, 'email', now))
+    return putOff(p, item, now + PAUSED_MS, now);
   const open = await openAhead(p, body, now);
   if (open.length === 0) return end(p, item, 'nothing', now);
   const claim = await p.store.put(itemOf.officemail(mailClaimed(body, now)), item.version, now);
@@ -200,7 +202,7 @@ async function conclude(
   }
 }
 
-const alertKey = (tenant: string): string => `office-mail-${tenant}`;
+const alertKey = (tenant: string): AlertKey => `office-mail-${tenant}`;
 
 const tellRefused = (p: Pipeline, tenant: string, code: string): Promise<void> =>
   raise(p, {

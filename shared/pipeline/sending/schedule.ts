@@ -24,6 +24,7 @@ import { overBudget, reserveBudget } from '../safeguards/budget.ts';
 import type { Handed } from '../safeguards/failures.ts';
 import { countTried } from '../safeguards/failures.ts';
 import { surgeGate } from '../safeguards/gate.ts';
+import { tellLost } from '../safeguards/pauses.ts';
 import type { Admission, Work } from './admission.ts';
 import { admitToPipe, PIPE_WAIT_MS, roomFor } from './admission.ts';
 import { settlementId } from './deliver.ts';
@@ -212,9 +213,9 @@ async function carryOut(p: Pipeline, work: Work, admission: Admission, now: Inst
       return postpone(p, seen, due.until, due.reason, now);
     }
     case 'drop':
-      return (await drop(p, item, due.reason, facts.appointment, now))
-        ? { kind: 'dropped' }
-        : { kind: 'lost' };
+      if (!(await drop(p, item, due.reason, facts.appointment, now))) return { kind: 'lost' };
+      await tellLost(p, facts, due.reason, now);
+      return { kind: 'dropped' };
     case 'doubt': {
       const until = now + p.settings.listDelayMs[item.body.channel];
       const inDoubt = doubted(item.body, until, 'the claim was never finished', now);

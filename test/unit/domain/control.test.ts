@@ -1,7 +1,16 @@
 /** Pauses and holds: whom they concern, and what lifts them. */
 import { describe, expect, test } from 'vitest';
 import type { Halt, Scope } from '../../../shared/domain/core/control.ts';
-import { addHalt, isHeld, isPaused, liftHalts, NO_CONTROL } from '../../../shared/domain/core/control.ts';
+import {
+  addHalt,
+  isHeld,
+  isPaused,
+  liftHalts,
+  NO_CONTROL,
+  pauseOf,
+  standingPauses,
+  withPause,
+} from '../../../shared/domain/core/control.ts';
 import { CHANNELS } from '../../../shared/domain/core/policy.ts';
 import { asTenant } from '../../fixtures/ids.ts';
 import { held, paused } from './given.ts';
@@ -22,7 +31,9 @@ describe('whom a pause concerns', () => {
     [{ tenant: asTenant('elm'), channel: 'sms' }, ['elm sms']],
   ])('given a pause of %j, when asked, then exactly those', (scope, expected) => {
     const all = ['elm', 'oak'].flatMap((tenant) => CHANNELS.map((channel) => ({ tenant, channel })));
-    const concerned = all.filter(({ tenant, channel }) => isPaused(paused(scope), asTenant(tenant), channel));
+    const concerned = all.filter(({ tenant, channel }) =>
+      isPaused(paused(scope), asTenant(tenant), channel, 0),
+    );
     expect(concerned.map(({ tenant, channel }) => `${tenant} ${channel}`)).toEqual(expected);
   });
 
@@ -38,9 +49,46 @@ describe('whom a pause concerns', () => {
     expect(
       CHANNELS.some(
         (channel) =>
-          isPaused(NO_CONTROL, asTenant('elm'), channel) || isHeld(NO_CONTROL, asTenant('elm'), channel),
+          isPaused(NO_CONTROL, asTenant('elm'), channel, 0) || isHeld(NO_CONTROL, asTenant('elm'), channel),
       ),
     ).toBe(false);
+  });
+});
+
+describe('the end of a pause', () => {
+  const control = (...ends: (number | null | undefined)[]) => ({
+    ...NO_CONTROL,
+    pauses: ends.map((until) => ({ ...halt({}), until })),
+  });
+  const binds = (until: number | null | undefined, now: number) =>
+    isPaused(control(until), asTenant('elm'), 'sms', now);
+
+  test('it binds up to its end and not at it; without one, and as earlier releases stored it, for good', () => {
+    expect([binds(100, 99), binds(100, 100), binds(100, 101)]).toEqual([true, false, false]);
+    expect([binds(null, 1e15), binds(undefined, 1e15)]).toEqual([true, true]);
+  });
+
+  test('of several, the one that lasts the longest is named', () => {
+    const longest = (...ends: (number | null)[]) =>
+      pauseOf(control(...ends), asTenant('elm'), 'sms', 50)?.until;
+    expect([longest(100, 200, 150), longest(100, null, 200), longest(10, 20)]).toEqual([
+      200,
+      null,
+      undefined,
+    ]);
+  });
+
+  test('given the scope is paused again, then it has been paused since the first time, up to the new end', () => {
+    const first = withPause(NO_CONTROL, { ...halt({ channel: 'sms' }), at: 10, until: 100 });
+    const again = withPause(first, { ...halt({ channel: 'sms' }, 'more'), at: 50, until: 90 });
+    expect(again.pauses).toMatchObject([{ at: 10, until: 90, reason: 'more' }]);
+    const anew = withPause(again, { ...halt({ channel: 'sms' }), at: 95, until: 200 });
+    expect(anew.pauses).toMatchObject([{ at: 95, until: 200 }]);
+  });
+
+  test('what is over goes with the next pause, and is shown nowhere before', () => {
+    expect(standingPauses(control(10, 100, null), 50)).toHaveLength(2);
+    expect(withPause(control(10), { ...halt({ channel: 'sms' }), at: 50, until: 60 }).pauses).toHaveLength(1);
   });
 });
 

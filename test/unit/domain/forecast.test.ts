@@ -51,6 +51,23 @@ describe('the plan ahead', () => {
     expect(email?.expected).toMatchObject({ kind: 'wait', reason: 'paused' });
   });
 
+  test('given a pause that ends by itself, when forecast, then the step is expected soon after, and says why', () => {
+    const [first] = appointment.plan;
+    const plannedAt = first?.plannedAt ?? 0;
+    const during = plannedAt + HOUR;
+    const entry = { ...some(firstEntry(appointment, 0, FROM)), reason: 'paused' as const, dueAt: during };
+    const until = during + 2 * HOUR;
+    const [email] = forecast(appointment, [entry], world({ control: paused({}, until) }), during);
+    expect(email?.expected).toMatchObject({ kind: 'send', waitedFor: 'paused' });
+    expect(email?.pause).toMatchObject({ until });
+    const { at: expectedAt = 0 } = email?.expected ?? {};
+    expect(expectedAt - until).toBeGreaterThanOrEqual(0);
+    expect(expectedAt - until).toBeLessThanOrEqual(5 * MINUTE);
+    // One that is over by the step's time is none.
+    const [unhindered] = forecast(appointment, [], world({ control: paused({}, plannedAt) }), FROM);
+    expect(unhindered).toMatchObject({ expected: { kind: 'send', at: plannedAt }, pause: null });
+  });
+
   test('given no email address, when forecast, then the text is expected in its place', () => {
     const phoneOnly = givenAppointment({ recipient: { email: null, emailKey: null } });
     const [email, text] = forecast(phoneOnly, [], world(), FROM);
@@ -131,6 +148,8 @@ describe('agreement with time that is really walked', () => {
     lineMs: fc.option(fc.integer({ min: 1, max: 10 * MINUTE })),
     noEmail: fc.boolean(),
     noTexts: fc.boolean(),
+    /** How many minutes before the start a pause ends by itself. */
+    pauseAhead: fc.option(fc.integer({ min: -60, max: 4 * 24 * 60 })),
     healthcare: fc.boolean(),
   });
 
@@ -166,11 +185,11 @@ describe('agreement with time that is really walked', () => {
           [PHONE_KEY, it.noTexts ? optOut(phone, asTenant('elm'), ['sms'], 'reply', now) : phone],
           [EMAIL_KEY, email],
         ]);
-        const foreseen = forecast(its, [], world({ tenant, recipients }), now).map(({ step, expected }) => ({
-          step,
-          ...expected,
-        }));
-        const walked = walk({ appointment: its, tenant, recipients, from: now }).map(
+        const control =
+          it.pauseAhead === null ? NO_CONTROL : paused({}, it.startsAt - it.pauseAhead * MINUTE);
+        const plan = forecast(its, [], world({ tenant, recipients, control }), now);
+        const foreseen = plan.map(({ step, expected }) => ({ step, ...expected }));
+        const walked = walk({ appointment: its, tenant, recipients, control, from: now }).map(
           ({ step, kind, at: when, reason, waitedFor }) =>
             kind === 'sent'
               ? { step, kind: 'send', at: when, waitedFor }

@@ -160,8 +160,9 @@ export const givenFacts = (changes: Partial<Facts> = {}): Facts => ({
   ...changes,
 });
 
-export const paused = (scope: Scope = {}): Control => ({
-  pauses: [{ ...scope, reason: 'a test', by: 'somebody', at: 0 }],
+/** @param until null: until somebody resumes */
+export const paused = (scope: Scope = {}, until: number | null = null): Control => ({
+  pauses: [{ ...scope, reason: 'a test', by: 'somebody', at: 0, until }],
   holds: [],
   releases: [],
 });

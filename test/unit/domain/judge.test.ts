@@ -145,6 +145,19 @@ const ROWS: readonly Row[] = [
     until: [NOW + MINUTE, NOW + 10 * MINUTE],
   },
   {
+    when: 'everything is paused for hours',
+    facts: { control: paused({}, NOW + 3 * HOUR) },
+    verdict: 'wait paused',
+    until: [NOW + MINUTE, NOW + 10 * MINUTE],
+  },
+  {
+    when: 'the pause ends in a minute',
+    facts: { control: paused({}, NOW + MINUTE) },
+    verdict: 'wait paused',
+    until: [NOW + MINUTE, NOW + 6 * MINUTE],
+  },
+  { when: 'the pause is over', facts: { control: paused({}, NOW) }, verdict: 'send' },
+  {
     when: 'another office is paused',
     facts: { control: paused({ tenant: asTenant('oak') }) },
     verdict: 'send',

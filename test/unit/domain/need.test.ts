@@ -185,6 +185,7 @@ describe('warnings', () => {
     usefulUntil: NOW,
     entry: undefined,
     expected: reason ? { kind: 'drop', at: NOW, reason } : { kind: 'send', at: NOW, waitedFor: null },
+    pause: null,
   });
   const scheduled = givenAppointment();
 

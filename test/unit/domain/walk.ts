@@ -46,8 +46,8 @@ export interface Walk {
   refuses?: Partial<Record<Channel, Reason>>;
 }
 
-/** More judgements than this for one step is a step that never ends. */
-const JUDGEMENTS_MAX = 60;
+/** More judgements than this for one step is a step that never ends: a pause is looked at every few minutes for days. */
+const JUDGEMENTS_MAX = 3_000;
 
 export function walk(it: Walk): Step[] {
   const recipients = new Map(it.recipients);

@@ -11,14 +11,14 @@ beforeEach(async () => {
   world = await openWorld();
 });
 const operator = () => ({ key: world.keys.operator });
-const ALARM = { key: 'surge north', severity: 'page', title: 'Held', detail: 'Look.' } as const;
+const ALARM = { key: 'surge-north office', severity: 'page', title: 'Held', detail: 'Look.' } as const;
 
 describe('alerts', () => {
   test('are listed for operators, and acknowledged by one', async () => {
     await raise(world.pipeline, ALARM);
     const { body } = await world.call('GET', '/v1/alerts', operator());
     expect(body.items).toMatchObject([{ ...ALARM, count: 1, acknowledgedAt: null, lastSentAt: null }]);
-    const path = '/v1/alerts/surge%20north/acknowledge';
+    const path = '/v1/alerts/surge-north%20office/acknowledge';
     const done = await world.call('POST', path, operator());
     expect(done).toMatchObject({
       status: 200,
@@ -44,7 +44,7 @@ describe('alerts', () => {
     const { body } = await world.call('GET', '/v1/status', operator());
     expect(body.alerts).toMatchObject([ALARM]);
     expect(statusText(body, 'http://x')).toContain(
-      'ALERT: Held (surge north, began just now; nobody has acknowledged it)',
+      'ALERT: Held (surge-north office, began just now; nobody has acknowledged it)',
     );
   });
 });

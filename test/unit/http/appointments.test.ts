@@ -166,7 +166,7 @@ describe('a preview', () => {
   });
 
   test('knows caps, missing addresses and pauses', async () => {
-    const body = { reason: 'test', channel: 'sms' };
+    const body = { reason: 'test', channel: 'sms', until: null };
     await world.call('POST', '/v1/control/pause', { body, key: world.keys.operator });
     const { email: _email, ...recipient } = ANA.recipient;
     const reply = await world.call('POST', '/v1/appointments/preview', { body: { ...ANA, recipient } });

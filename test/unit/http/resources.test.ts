@@ -315,9 +315,12 @@ describe('operation', () => {
         by: 'operator',
         keyId: expect.stringMatching(/^[0-9a-f]{16}$/),
         at: '2026-11-20T15:00:00Z',
+        until: '2026-11-20T19:00:00Z',
       },
     ]);
-    expect((await asOperator('GET', '/v1/control')).body).toEqual(paused.body);
+    const { tooLate, ...control } = paused.body;
+    expect(tooLate).toEqual({ count: 0, firstAt: null, upTo: '2026-11-20T19:00:00Z', cut: false });
+    expect((await asOperator('GET', '/v1/control')).body).toEqual(control);
     expect((await world.call('GET', '/v1/status')).body.control.pauses[0].by).toBe('operator');
     const south = await world.call('GET', '/v1/status', { key: world.keys.south });
     expect(south.body.control.pauses).toEqual([]);
@@ -325,6 +328,38 @@ describe('operation', () => {
     expect((await asOperator('POST', '/v1/control/release', { reason: 'done' })).status).toBe(200);
     expectProblem(await asOperator('POST', '/v1/control/pause', {}), 400);
     expectProblem(await asOperator('POST', '/v1/control/pause', { tenant: 'west', reason: 'x' }), 422);
+  });
+
+  test('a pause lasts as long as is said, is over by itself, and says what it costs', async () => {
+    const paused = (body: object) => asOperator('POST', '/v1/control/pause', { reason: 'a test', ...body });
+    const endOf = async (body: object) => (await paused(body)).body.pauses[0].until;
+    expect(await endOf({ for: 'PT90M' })).toBe('2026-11-20T16:30:00Z');
+    expect(await endOf({ until: '2026-11-20T11:30:00-05:00' })).toBe('2026-11-20T16:30:00Z');
+    expect(await endOf({ until: null })).toBeNull();
+    expect(await endOf({})).toBe('2026-11-20T19:00:00Z');
+    const fault = async (body: object) => (await paused(body)).body;
+    expect(await fault({ for: 'PT4H', until: null })).toMatchObject({
+      status: 422,
+      errors: [{ path: 'until', message: expect.stringContaining('only one of them is accepted') }],
+    });
+    expect(await fault({ until: '2026-11-20T15:00:00Z' })).toMatchObject({
+      status: 422,
+      errors: [{ path: 'until', message: 'must be later than now, 2026-11-20T15:00:00Z' }],
+    });
+    expect(await fault({ for: '4h' })).toMatchObject({
+      status: 400,
+      errors: [{ path: 'for', message: expect.stringContaining('from PT1M to P30D') }],
+    });
+    // The email of an appointment in three hours is useless sooner than the pause is over.
+    const soon = { startsAt: '2026-11-24T12:00', timeZone: 'UTC', recipient: { email: 'ana@example.com' } };
+    await world.call('POST', '/v1/appointments', { body: { ...soon, title: 'Check-up' } });
+    const costly = await paused({ until: '2026-11-24T13:00:00Z' });
+    expect(costly.body.tooLate).toMatchObject({ count: expect.any(Number), cut: false });
+    expect(costly.body.tooLate.count).toBeGreaterThan(0);
+    expect(Date.parse(costly.body.tooLate.firstAt)).toBeLessThan(Date.parse('2026-11-24T12:00:00Z'));
+    world.time.now += 5 * 86_400_000;
+    expect((await asOperator('GET', '/v1/control')).body.pauses).toEqual([]);
+    expect((await world.call('GET', '/v1/status')).body.control.pauses).toEqual([]);
   });
 
   test('makes tenants and keys, and revokes them', async () => {

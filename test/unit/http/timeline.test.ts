@@ -125,7 +125,7 @@ describe('the timeline', () => {
 
   test('names the reason for waiting and the reason for not sending', async () => {
     const { email: _email, ...recipient } = ANA.recipient;
-    const operator = { key: world.keys.operator, body: { reason: 'a look', channel: 'sms' } };
+    const operator = { key: world.keys.operator, body: { reason: 'a look', channel: 'sms', until: null } };
     await world.call('POST', '/v1/control/pause', operator);
     const id = await create({ ...ANA, recipient });
     await world.run(Date.parse('2026-12-01T20:30:00Z'));
@@ -134,7 +134,15 @@ describe('the timeline', () => {
       'Email not sent; that was decided Tue 1 Dec 2026, 14:30 (America/Chicago): There is no address for this channel.',
     );
     expect(sms).toMatchObject({ reason: 'paused', expected: { kind: 'wait', reason: 'paused' } });
-    expect(sms.summary).toContain('it waits: Sending was paused by an operator.');
+    expect(sms.summary).toContain('it waits: Paused until somebody resumes, by an operator.');
+    const until = '2026-12-02T20:00:00Z';
+    await world.call('POST', '/v1/control/pause', { ...operator, body: { ...operator.body, until } });
+    const [, ending] = (await timelineOf(id)).steps;
+    expect(ending).toMatchObject({ reason: 'paused', expected: { kind: 'send', reason: 'paused' } });
+    expect(Date.parse(ending.expected.at)).toBeGreaterThanOrEqual(Date.parse(until));
+    expect(ending.summary).toMatch(
+      /; waits: Paused until Wed 2 Dec 2026, 14:00 \(America\/Chicago\), by an operator\.$/,
+    );
   });
 
   test('says that a step was brought forward', async () => {

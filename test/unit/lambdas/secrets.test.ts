@@ -36,6 +36,12 @@ test('what is not filled in yet is absent, and is missed only where it is used',
   expect(() => smsOfStage({ secrets: half, ...options })).toThrow('has no twilioAuthToken yet');
 });
 
+test('addresses for alerts may be in it', () => {
+  expect(parseSecrets(JSON.stringify(FRESH)).alertWebhook).toBeUndefined();
+  const alertWebhook = 'https://KEY@events.pagerduty.com/v2/enqueue https://ntfy.sh/topic';
+  expect(parseSecrets(JSON.stringify({ ...FRESH, alertWebhook }))).toMatchObject({ alertWebhook });
+});
+
 test('a wrong secret is told by its fields, without any value', () => {
   const wrong = { ...FRESH, secret: 'too short', twilioAccountSid: 'SK123' };
   const read = () => parseSecrets(JSON.stringify(wrong));

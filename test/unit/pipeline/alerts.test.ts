@@ -1,17 +1,15 @@
 /** Alerts: one record per cause, told to everybody once a round, repeated until somebody looks after it. */
 
+import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { DAY, HOUR, MINUTE } from '../../../shared/domain/core/time.ts';
 import type { Alert } from '../../../shared/domain/safeguards/alert.ts';
-import {
-  alertText,
-  CLAIM_MS,
-  headline,
-  KEPT_MS,
-  REPEAT_MS,
-} from '../../../shared/domain/safeguards/alert.ts';
+import { ALERT_KINDS, CLAIM_MS, KEPT_MS, REPEAT_MS } from '../../../shared/domain/safeguards/alert.ts';
+import type { AlertMessage } from '../../../shared/domain/safeguards/alert-message.ts';
+import { messageOf } from '../../../shared/domain/safeguards/alert-message.ts';
 import type { Item, Kind, NewItem } from '../../../shared/domain/store/records.ts';
 import { keyOf } from '../../../shared/domain/store/records.ts';
+import { anchorOf, runbookPage } from '../../../shared/http/core/runbook-page.ts';
 import {
   acknowledge,
   openAlerts,
@@ -19,7 +17,9 @@ import {
   settleAlert,
   tellAlerts,
 } from '../../../shared/pipeline/safeguards/alerts.ts';
+import { status } from '../../../shared/pipeline/safeguards/status.ts';
 import type { AlertChannel } from '../../../shared/ports/alerts.ts';
+import { fileOf } from '../../e2e/command.ts';
 import { OPS } from '../../fixtures/ids.ts';
 import { at, World } from './world.ts';
 
@@ -29,6 +29,7 @@ const NOTICE = { key: 'in-doubt', severity: 'notice', title: 'Doubt', detail: 'L
 class Channel implements AlertChannel {
   readonly name: string;
   readonly got: Alert[] = [];
+  readonly over: AlertMessage[] = [];
   down = false;
   tries = 0;
 
@@ -36,10 +37,11 @@ class Channel implements AlertChannel {
     this.name = name;
   }
 
-  async send(alert: Alert): Promise<void> {
+  async send(message: AlertMessage): Promise<void> {
     this.tries++;
     if (this.down) throw new Error('nobody there');
-    this.got.push(alert);
+    if (message.over) this.over.push(message);
+    else this.got.push(message.alert);
   }
 }
 
@@ -53,7 +55,7 @@ beforeEach(() => {
 });
 
 const open = () => openAlerts(world.pipeline, world.now);
-const round = () => tellAlerts(world.pipeline, [hook, mail]);
+const round = () => tellAlerts(world.pipeline, [hook, mail], { docs: true });
 /** A round each minute. */
 async function rounds(ms: number): Promise<void> {
   for (const end = world.now + ms; world.now < end; world.now += MINUTE) await round();
@@ -157,12 +159,57 @@ describe('telling', () => {
     expect(await open()).toEqual([]);
   });
 
-  test('given it is settled, then it is told no more', async () => {
+  test('given it is settled, then everybody who had it is told once that it is over, and no more', async () => {
+    await raise(world.pipeline, PAGE);
+    mail.down = true;
+    await round();
+    await settleAlert(world.pipeline, PAGE.key);
+    expect(await open()).toEqual([]);
+    await rounds(3 * REPEAT_MS);
+    expect([hook.got.length, hook.over.length, mail.tries]).toEqual([1, 1, 1]);
+    expect(hook.over[0]).toMatchObject({
+      headline: 'Ringonce: over: Held',
+      text: expect.stringMatching(/^It is over.*from 2026-12-01T10:00:00Z to 2026-12-01T10:00:00Z\./s),
+      links: [],
+    });
+  });
+
+  test('given nobody had it, then nobody is told that it is over', async () => {
+    await raise(world.pipeline, PAGE);
+    await settleAlert(world.pipeline, PAGE.key);
+    expect(await round()).toBe(0);
+    expect(hook.over).toEqual([]);
+  });
+
+  test('given somebody can’t be told that it is over, then it is tried again, for a day', async () => {
     await raise(world.pipeline, PAGE);
     await round();
     await settleAlert(world.pipeline, PAGE.key);
-    await rounds(3 * REPEAT_MS);
-    expect(hook.got).toHaveLength(1);
+    mail.down = true;
+    await round();
+    await round();
+    expect([hook.over.length, mail.tries]).toEqual([1, 3]);
+    mail.down = false;
+    await round();
+    expect([hook.over.length, mail.over.length]).toEqual([1, 1]);
+    await raise(world.pipeline, PAGE);
+    world.now += HOUR;
+    await round();
+    await settleAlert(world.pipeline, PAGE.key);
+    mail.down = true;
+    world.now += DAY;
+    await round();
+    const tries = mail.tries;
+    await round();
+    expect(mail.tries).toBe(tries);
+  });
+
+  test('given a way of telling that is gone since, then the alert leaves the list all the same', async () => {
+    await raise(world.pipeline, PAGE);
+    await round();
+    await settleAlert(world.pipeline, PAGE.key);
+    await tellAlerts(world.pipeline, [], { docs: true });
+    expect(await round()).toBe(0);
   });
 
   test('given it comes and goes each minute, then it is told every five minutes at most', async () => {
@@ -172,6 +219,9 @@ describe('telling', () => {
       await settleAlert(world.pipeline, PAGE.key);
     }
     expect(hook.got).toHaveLength(6);
+    await round();
+    expect(hook.over.length).toBeLessThanOrEqual(6);
+    expect(hook.over.at(-1)?.alert.settledAt).toBeGreaterThan(hook.got.at(-1)?.firstAt ?? 0);
   });
 
   test('given one channel fails, then it alone is tried again, at the next round', async () => {
@@ -180,6 +230,12 @@ describe('telling', () => {
     expect(await round()).toBe(1);
     expect(world.faults).toMatchObject([expect.stringMatching(/could not be told.*nobody there/)]);
     expect(await open()).toMatchObject([{ lastSentAt: null }]);
+    // And whoever looks at the status sees it.
+    const { runs } = await status(world.pipeline);
+    expect(runs).toMatchObject([
+      { part: 'alerting by email', finishedAt: null, failedAt: world.now, error: 'nobody there' },
+      { part: 'alerting by webhook', finishedAt: world.now, error: null },
+    ]);
     mail.down = false;
     world.now += MINUTE;
     await round();
@@ -189,24 +245,26 @@ describe('telling', () => {
 
   test('given one channel fails, then it costs a round one try, not one for each alert', async () => {
     mail.down = true;
-    for (const key of ['a', 'b', 'c']) await raise(world.pipeline, { ...PAGE, key });
+    for (const key of ['surge-a', 'surge-b', 'surge-c'] as const)
+      await raise(world.pipeline, { ...PAGE, key });
     await round();
     expect([hook.got.length, mail.tries]).toEqual([3, 1]);
   });
 
   test('given nobody can be told, then raising is not disturbed', async () => {
     await raise(world.pipeline, PAGE);
-    expect(await tellAlerts(world.pipeline, [])).toBe(0);
+    expect(await tellAlerts(world.pipeline, [], { docs: true })).toBe(0);
     expect(await open()).toHaveLength(1);
   });
 });
 
 describe('two processes', () => {
   test('given both tell at the same time, then it is told once', async () => {
-    for (const key of ['a', 'b', 'c', 'd']) await raise(world.pipeline, { ...PAGE, key });
+    for (const key of ['surge-a', 'surge-b', 'surge-c', 'surge-d'] as const)
+      await raise(world.pipeline, { ...PAGE, key });
     const told = await Promise.all([round(), round(), round()]);
     expect(told.reduce((sum, each) => sum + each, 0)).toBe(4);
-    expect(hook.got.map(({ key }) => key).sort()).toEqual(['a', 'b', 'c', 'd']);
+    expect(hook.got.map(({ key }) => key).sort()).toEqual(['surge-a', 'surge-b', 'surge-c', 'surge-d']);
   });
 
   test('given one dies after its claim, then the other tells it when the claim ran out, and no sooner', async () => {
@@ -227,7 +285,7 @@ describe('two processes', () => {
         },
       },
     };
-    await expect(tellAlerts(dying, [hook])).rejects.toThrow('died');
+    await expect(tellAlerts(dying, [hook], { docs: true })).rejects.toThrow('died');
     const claimedAt = world.now;
     await rounds(CLAIM_MS);
     expect(hook.got).toEqual([]);
@@ -238,14 +296,56 @@ describe('two processes', () => {
 });
 
 describe('the words', () => {
-  test('a page says how long it goes on, and how to end it', async () => {
-    await raise(world.pipeline, PAGE);
-    await raise(world.pipeline, PAGE);
+  const messageFor = async (publicUrl: string | null, docs = true) => {
+    await raise(world.pipeline, { ...PAGE, detail: 'To see: GET /v1/control/preview.' });
     const [alert] = await open();
     if (!alert) throw new Error('none');
-    expect(headline(alert)).toBe('Ringonce: Held');
-    expect(alertText(alert)).toMatch(
-      /^Look\.\n\nSince 2026-12-01T10:00:00Z, last seen .*, 2 times\.\n.*every 30 minutes.*POST \/v1\/alerts\/surge-clinic\/acknowledge$/s,
+    return messageOf(alert, { publicUrl, docs });
+  };
+
+  test('given an address, then everything in a page opens on a phone', async () => {
+    await raise(world.pipeline, PAGE);
+    expect(await messageFor('https://r.example')).toMatchObject({
+      headline: 'Ringonce: Held',
+      links: [
+        { text: 'What to do', href: 'https://r.example/runbook#surge-held' },
+        { text: 'Act', href: 'https://r.example/docs#/Operation/releaseHeld' },
+      ],
+      text: expect.stringMatching(
+        /^To see: GET https:\/\/r\.example\/v1\/control\/preview\.\n\nSince 2026-12-01T10:00:00Z, last seen .*, 2 times\.\nWhat to do: https.*\nAct: https.*\nBy command: npm run ringonce -- release --preview\n.*every 30 minutes.*POST https:\/\/r\.example\/v1\/alerts\/surge-clinic\/acknowledge$/s,
+      ),
+    });
+  });
+
+  test.each([[null], ['http://127.0.0.1:8080'], ['http://localhost:8080'], ['http://[::1]:80']])(
+    'given %s, then no link, and the command',
+    async (publicUrl) => {
+      const { links, text } = await messageFor(publicUrl);
+      expect(links).toEqual([]);
+      expect(text).not.toContain('http');
+      expect(text).toMatch(/docs\/runbook\.md, section surge-held\nBy command: npm run ringonce -- release/);
+    },
+  );
+
+  test('where no docs are served, the runbook is linked alone', async () => {
+    expect((await messageFor('https://r.example', false)).links).toHaveLength(1);
+  });
+});
+
+describe('the kinds of alerts', () => {
+  test.each(Object.entries(ALERT_KINDS))('%s has a section and a way to act', async (kind, remedy) => {
+    const runbook = readFileSync(fileOf('docs/runbook.md'), 'utf8');
+    const anchors = [...runbook.matchAll(/^## (.*)$/gm)].map(([, heading = '']) => anchorOf(heading));
+    expect(anchors).toContain(remedy.section);
+    expect(runbookPage(runbook)).toContain(`<h2 id="${remedy.section}">`);
+    expect(readFileSync(fileOf('docs/alerts.md'), 'utf8')).toMatch(new RegExp(`\`${kind}[-\`]`));
+    const [name = ''] = remedy.command.split(' ');
+    expect(readFileSync(fileOf('local/cli.ts'), 'utf8')).toMatch(
+      new RegExp(`(command|scoped)\\(\\s*'${name}'`),
     );
+    const routes = ['control', 'alerts', 'status', 'audit', 'dead-letters'].map((file) =>
+      readFileSync(fileOf(`shared/http/operate/${file}.ts`), 'utf8'),
+    );
+    expect(routes.join('\n')).toContain(`operationId: '${remedy.operation}'`);
   });
 });

@@ -553,7 +553,7 @@ describe('nobody was reached within 48 hours of the appointment', () => {
   });
 
   test.each([
-    ['paused', (world: World) => pause(world.pipeline, {}, 'because', OPS)],
+    ['paused', (world: World) => pause(world.pipeline, {}, 'because', OPS, null)],
     [
       'refused again and again',
       async (world: World) => {

@@ -440,6 +440,57 @@ describe('P6 late is not loud', () => {
   });
 });
 
+describe('a pause that ends by itself', () => {
+  const SMS_ONLY = { steps: [{ channel: 'sms', before: 'P1D', notAfter: 'PT1H' }] } as const;
+
+  test('lets everything go at its end, once, spread over minutes, without anybody', async () => {
+    const world = await clinic();
+    await world.policy({ ...DEFAULT_POLICY, ...SMS_ONLY });
+    for (let n = 0; n < 20; n++)
+      await world.appointment({
+        startsAt: START,
+        recipient: { phone: `+1212555${2_000 + n}`, timeZone: 'America/New_York' },
+      });
+    await world.until(SMS_AT - HOUR);
+    await pause(world.pipeline, { channel: 'sms' }, 'looking', OPS, SMS_AT + 2 * HOUR);
+    await world.until(SMS_AT + 2 * HOUR - 1);
+    expect(world.accepted).toEqual([]);
+    await world.until(SMS_AT + 2 * HOUR + 10 * MINUTE);
+    const times = world.accepted.map(({ at: sentAt }) => sentAt);
+    expect(world.accepted.map(({ request }) => request.to).sort()).toEqual(
+      Array.from({ length: 20 }, (_, n) => `+1212555${2_000 + n}`),
+    );
+    expect(Math.min(...times)).toBeGreaterThanOrEqual(SMS_AT + 2 * HOUR);
+    expect(Math.max(...times) - Math.min(...times)).toBeGreaterThan(MINUTE);
+    await world.until(at(START));
+    expect(world.accepted).toHaveLength(20);
+  });
+
+  test('lasts four hours where nobody says how long', async () => {
+    const world = await clinic();
+    await world.policy({ ...DEFAULT_POLICY, ...SMS_ONLY });
+    await world.appointment({ startsAt: START });
+    await world.until(SMS_AT - HOUR);
+    await pause(world.pipeline, {}, 'looking', OPS);
+    await world.until(SMS_AT + 3 * HOUR - MINUTE);
+    expect(world.accepted).toEqual([]);
+    await world.until(SMS_AT + 3 * HOUR + 10 * MINUTE);
+    expect(world.accepted).toHaveLength(1);
+  });
+
+  test('given it is resumed before, then what waited goes out within minutes all the same', async () => {
+    const world = await clinic();
+    await world.policy({ ...DEFAULT_POLICY, ...SMS_ONLY });
+    await world.appointment({ startsAt: START });
+    await world.until(SMS_AT - HOUR);
+    await pause(world.pipeline, {}, 'looking', OPS, SMS_AT + 10 * HOUR);
+    await world.until(SMS_AT + HOUR);
+    await resume(world.pipeline, {}, 'fine', OPS);
+    await world.until(SMS_AT + HOUR + 10 * MINUTE);
+    expect(world.accepted).toHaveLength(1);
+  });
+});
+
 test('somebody who unsubscribes from email weeks ahead is not texted at once, but when the email was planned', async () => {
   const world = await clinic();
   const id = await world.appointment({ startsAt: START });

@@ -3,7 +3,8 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { DEFAULT_POLICY } from '../../../shared/domain/core/policy.ts';
 import { DAY, HOUR, MINUTE, toIso } from '../../../shared/domain/core/time.ts';
 import { openAlerts, raise } from '../../../shared/pipeline/safeguards/alerts.ts';
-import { hold, pause, release } from '../../../shared/pipeline/safeguards/control.ts';
+import { hold, pause, release, resume } from '../../../shared/pipeline/safeguards/control.ts';
+import { lossesUnder } from '../../../shared/pipeline/safeguards/pauses.ts';
 import { recordRun } from '../../../shared/pipeline/safeguards/status.ts';
 import type { WatchOptions } from '../../../shared/pipeline/safeguards/watch.ts';
 import { silences, silenceText, watch } from '../../../shared/pipeline/safeguards/watch.ts';
@@ -139,6 +140,119 @@ describe('a hold of the surge gate', () => {
   });
 });
 
+describe('a pause', () => {
+  const clinic = { tenant: asTenant('clinic'), channel: 'sms' } as const;
+  /** The texts are due a day before `FIRST`, and of use until an hour before it. */
+  const USELESS = FIRST - HOUR;
+
+  test('given it stands for an hour, then a page says who, why and until when; and it is over with the pause', async () => {
+    await patients(2);
+    await pause(world.pipeline, clinic, 'wrong words', { ...OPS, name: 'Maria' });
+    world.now += HOUR - 1;
+    await look();
+    expect(await keys()).toEqual([]);
+    world.now += 1;
+    await look();
+    const [alert] = await openAlerts(world.pipeline, world.now);
+    expect(alert).toMatchObject({
+      key: 'paused-clinic-sms',
+      severity: 'page',
+      title: 'Sending has been paused for more than 1 h: sms of clinic',
+      detail: expect.stringMatching(/by Maria: wrong words\. It ends by itself at 2026-12-01T14:00:00Z\./),
+    });
+    world.now += 3 * HOUR - 1;
+    await look();
+    expect(await keys()).toEqual(['paused-clinic-sms']);
+    world.now += 1;
+    await look();
+    expect(await keys()).toEqual([]);
+  });
+
+  test('given it is resumed, then the page is over', async () => {
+    await patients(0);
+    await pause(world.pipeline, {}, 'x', OPS, null);
+    world.now += 5 * HOUR;
+    await look();
+    expect(await openAlerts(world.pipeline, world.now)).toMatchObject([
+      {
+        key: 'paused',
+        title: expect.stringContaining('more than 5 h'),
+        detail: expect.stringContaining('does not end'),
+      },
+    ]);
+    await resume(world.pipeline, {}, 'x', OPS);
+    await look();
+    expect(await keys()).toEqual([]);
+  });
+
+  test('given reminders become useless before it ends, then a page at once, with how many; it stays until the end', async () => {
+    await patients(3);
+    world.now = USELESS - 3 * HOUR;
+    await pause(world.pipeline, clinic, 'x', OPS, USELESS);
+    await look();
+    expect(await keys()).toEqual([]);
+    await pause(world.pipeline, clinic, 'x', OPS, USELESS + 1);
+    await look();
+    expect(await openAlerts(world.pipeline, world.now)).toMatchObject([
+      {
+        key: 'lost-to-pause-clinic-sms',
+        severity: 'page',
+        detail: expect.stringMatching(
+          /^3 will be of no use before it ends, the first at 2026-12-10T19:00:00Z\./,
+        ),
+      },
+    ]);
+    await world.until(USELESS);
+    await look();
+    expect(await keys()).toEqual(['paused-clinic-sms', 'lost-to-pause-clinic-sms'].sort());
+    world.now = USELESS + 1;
+    await look();
+    expect(await keys()).toEqual([]);
+  });
+
+  test('given it has no end, then the page comes a quarter of an hour before the first is lost', async () => {
+    await patients(1);
+    await pause(world.pipeline, clinic, 'x', OPS, null);
+    await world.until(USELESS - 20 * MINUTE);
+    await look();
+    expect(await keys()).toEqual(['paused-clinic-sms']);
+    world.now = USELESS - 10 * MINUTE;
+    await look();
+    expect(await keys()).toContain('lost-to-pause-clinic-sms');
+  });
+
+  test('given nobody watches, then the scheduler tells of the first that it drops', async () => {
+    await patients(2);
+    await pause(world.pipeline, {}, 'x', OPS, null);
+    await world.until(USELESS + 5 * MINUTE);
+    expect(await openAlerts(world.pipeline, world.now)).toMatchObject([
+      { key: 'lost-to-pause', count: 1, detail: expect.stringMatching(/^The first has been dropped/) },
+    ]);
+  });
+
+  test('given the next step’s time comes under it, then the other one is lost, and only that', async () => {
+    await world.tenant('clinic');
+    await world.policy({
+      ...DEFAULT_POLICY,
+      steps: [
+        { channel: 'email', before: 'P2D', notAfter: 'PT1H' },
+        { channel: 'sms', before: 'P1D', notAfter: 'PT1H' },
+      ],
+    });
+    await world.appointment({ startsAt: toIso(FIRST) });
+    const [email, sms] = [FIRST - 2 * DAY, FIRST - DAY];
+    world.now = email - HOUR;
+    const lost = (scope: object, end: number) => lossesUnder(world.pipeline, scope, end, world.now);
+    expect(await lost({}, sms - 1)).toMatchObject({ count: 0, firstAt: null, cut: false });
+    expect(await lost({}, sms)).toMatchObject({ count: 1, firstAt: sms });
+    // Texts alone: the email goes out, and the text at the end.
+    expect(await lost({ channel: 'sms' }, sms + HOUR)).toMatchObject({ count: 0 });
+    expect(await lost({}, FIRST)).toMatchObject({ count: 2, firstAt: USELESS });
+    expect(await lost({ tenant: asTenant('other') }, FIRST)).toMatchObject({ count: 0 });
+    expect(await lossesUnder(world.pipeline, {}, null, world.now)).toMatchObject({ upTo: world.now + DAY });
+  });
+});
+
 describe('the ledger', () => {
   const ledger = () => look({ ledger: true });
 
@@ -172,11 +286,11 @@ describe('the ledger', () => {
 
   test('given it is paused, then that is no fault', async () => {
     await patients(3);
-    await pause(world.pipeline, {}, 'holiday', OPS);
+    await pause(world.pipeline, {}, 'holiday', OPS, null);
     await world.until(FIRST - DAY + 20 * MINUTE);
     world.now += 30 * MINUTE;
     await ledger();
-    expect(await keys()).toEqual([]);
+    expect(await keys()).toEqual(['paused']);
   });
 
   test('given answers are missing for more than a quarter of an hour, then a notice names them', async () => {

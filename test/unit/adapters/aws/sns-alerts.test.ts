@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test, vi } from 'vitest';
 import { snsAlerts } from '../../../../shared/adapters/aws/sns-alerts.ts';
 import { raised } from '../../../../shared/domain/safeguards/alert.ts';
+import { messageOf } from '../../../../shared/domain/safeguards/alert-message.ts';
 
 const closers: (() => void)[] = [];
 afterEach(() => {
@@ -13,10 +14,13 @@ afterEach(() => {
 });
 
 const TOPIC = 'arn:aws:sns:us-east-1:123456789012:alerts';
-const ALERT = raised(
-  undefined,
-  { key: 'k', severity: 'page', title: `Gehalten – ${'x'.repeat(120)}`, detail: 'Look.' },
-  0,
+const ALERT = messageOf(
+  raised(
+    undefined,
+    { key: 'overdue', severity: 'page', title: `Gehalten – ${'x'.repeat(120)}`, detail: 'Look.' },
+    0,
+  ),
+  { publicUrl: 'https://reminders.example.com', docs: false },
 );
 
 async function sns(status: number): Promise<URLSearchParams[]> {
@@ -55,7 +59,9 @@ test('publishes to the topic, with a subject that SNS takes', async () => {
   expect(message?.get('TopicArn')).toBe(TOPIC);
   expect(message?.get('Subject')).toMatch(/^\[prod\] Ringonce: Gehalten \? x+\.\.\.$/);
   expect(message?.get('Subject')?.length).toBeLessThan(100);
-  expect(message?.get('Message')).toMatch(/^Gehalten – x+\n\nLook\./);
+  expect(message?.get('Message')).toMatch(
+    /^Gehalten – x+\n\nLook\..*\nWhat to do: https:\/\/reminders\.example\.com\/runbook#late\n/s,
+  );
 });
 
 test('a refusal is a failure, so that it is told again', async () => {
