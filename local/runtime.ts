@@ -108,7 +108,7 @@ const COMPONENTS: readonly Heartbeat[] = [
 const CLOCK_EACH_MS = 5 * MINUTE;
 /** The clock and a stopwatch that differ by so much within a turn: somebody set the clock, or the machine slept. */
 const JUMP_MS = MINUTE;
-/** Reading every page costs a second of one core for about a gigabyte. */
+/** Reading every page takes a core for about six seconds for each gigabyte. */
 const INSPECTED_EACH_MS = 6 * HOUR;
 /** How soon an alert, or what an office has to look at, is told. */
 const TELL_MS = 15 * SECOND;

@@ -126,6 +126,7 @@ class FileStore implements Store {
   /** Why the last commit failed; the next one that succeeds clears it. */
   #unwritable: StoreUnavailable | null = null;
   #inspection: Promise<string[]> | undefined;
+  #inspector: Worker | undefined;
   #idle: (() => void) | undefined;
 
   constructor(file: string, lock: DatabaseSync, db: DatabaseSync, options: SqliteOptions) {
@@ -154,13 +155,19 @@ class FileStore implements Store {
   }
 
   inspect(): Promise<string[]> {
-    this.#inspection ??= inspectFile(this.#file)
+    if (this.#inspection) return this.#inspection;
+    const inspector = new Worker(new URL('./sqlite-inspection.ts', import.meta.url), {
+      workerData: this.#file,
+    });
+    this.#inspector = inspector;
+    this.#inspection = findingsOf(inspector)
       .then((findings) => {
         if (findings.length > 0) this.#damaged(findings.join('; '));
         return findings;
       })
       .finally(() => {
         this.#inspection = undefined;
+        this.#inspector = undefined;
       });
     return this.#inspection;
   }
@@ -250,6 +257,7 @@ class FileStore implements Store {
       await new Promise<void>((resolve) => {
         this.#idle = resolve;
       });
+    await this.#inspector?.terminate();
     // Whoever closes last brings the log into the file: that is the other thread.
     this.#db.close();
     this.#worker.ref();
@@ -395,14 +403,11 @@ function unavailable(kind: TroubleKind, file: string, cause: unknown, what = '')
   return new StoreUnavailable(kind, sentences[kind], { cause });
 }
 
-/** In a thread that ends with it: it may take a second for each gigabyte. */
-function inspectFile(file: string): Promise<string[]> {
+function findingsOf(worker: Worker): Promise<string[]> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL('./sqlite-inspection.ts', import.meta.url), { workerData: file });
     worker.once('message', resolve);
     worker.once('error', reject);
-    worker.once('exit', () => reject(new Error(`${file} could not be inspected`)));
-    worker.unref();
+    worker.once('exit', () => reject(new Error('the inspection of the pages was ended')));
   });
 }
 
