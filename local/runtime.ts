@@ -142,6 +142,7 @@ export class Runtime {
   /** Whether the test clock is being moved: meanwhile nothing outside is told. */
   #stepping = false;
   #stopping = false;
+  #wasInTrouble = false;
   #loop: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
   #wake: (() => void) | undefined;
@@ -240,7 +241,11 @@ export class Runtime {
   async start(): Promise<void> {
     await this.#guard.inspectAtStart();
     await this.#tried('clock', () => this.#watchClock());
-    await this.schedule(this.#store.exclusive ? this.clock.now() : undefined);
+    const voided = this.#store.exclusive ? this.clock.now() : undefined;
+    // A store that takes nothing is told, and its health asked for: that needs a process that runs.
+    await this.schedule(voided).catch((error: unknown) => {
+      if (!(error instanceof StoreUnavailable)) throw error;
+    });
     this.#loop = this.#run();
     this.#backgroundJobs.start();
   }
@@ -272,7 +277,11 @@ export class Runtime {
   async #run(): Promise<void> {
     while (!this.#stopping) {
       await this.#exclusively(() => this.#turn());
-      await this.#sleep(this.#store.trouble() ? SECOND : POLL_MS);
+      const isInTrouble = this.#store.trouble() !== null;
+      // Told at once; repeated by the job of the guard.
+      if (isInTrouble !== this.#wasInTrouble) void this.#guard.look();
+      this.#wasInTrouble = isInTrouble;
+      await this.#sleep(isInTrouble ? SECOND : POLL_MS);
     }
   }
 

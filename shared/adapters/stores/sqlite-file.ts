@@ -178,7 +178,7 @@ function refuseLostLog(file: string): void {
     const head = headOf(file, 72);
     if (head.length < 72 || head.readUInt32BE(68) !== OPEN_ID) return;
     throw new Error(
-      `${log} is missing: the latest changes are in it, because Ringonce was not stopped in order. Put it back beside ${file}, or restore a backup.`,
+      `${log} is missing: the latest changes are in it, because Ringonce was not stopped in order. Put it back beside ${file}, or restore a backup. If another program (sqlite3) has opened the database since, it has brought them in: make an empty ${log}, and start again.`,
     );
   }
   if (isCut(log, `${file}-shm`))

@@ -155,7 +155,7 @@ class FileStore implements Store {
   }
 
   inspect(): Promise<string[]> {
-    if (this.#inspection) return this.#inspection;
+    if (this.#inspection !== undefined) return this.#inspection;
     const inspector = new Worker(new URL('./sqlite-inspection.ts', import.meta.url), {
       workerData: this.#file,
     });
