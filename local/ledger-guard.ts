@@ -9,6 +9,7 @@ import type { SqliteStore } from '../shared/adapters/stores/sqlite-store.ts';
 import type { Milliseconds } from '../shared/domain/core/time.ts';
 import type { Alert } from '../shared/domain/safeguards/alert.ts';
 import { claimedToTell, raised, settled, toldTo, wanting } from '../shared/domain/safeguards/alert.ts';
+import { messageOf } from '../shared/domain/safeguards/alert-message.ts';
 import type { AlertChannel } from '../shared/ports/alerts.ts';
 import type { StoreUnavailable } from '../shared/ports/store.ts';
 import type { Clock, Telemetry } from '../shared/ports/system.ts';
@@ -16,6 +17,8 @@ import type { Clock, Telemetry } from '../shared/ports/system.ts';
 export interface LedgerGuardOptions {
   store: Pick<SqliteStore, 'trouble' | 'inspect'>;
   channels: readonly AlertChannel[];
+  /** Where the links of an alert lead; null where nobody reaches this machine. */
+  publicUrl: string | null;
   clock: Clock;
   telemetry: Telemetry;
 }
@@ -50,8 +53,12 @@ export class LedgerGuard {
     const now = clock.now();
     const trouble = store.trouble();
     if (!trouble) {
-      if (this.#alert?.settledAt === null) telemetry.event('the ledger can be written again', {});
-      this.#alert = this.#alert && settled(this.#alert, now);
+      if (!this.#alert) return;
+      if (this.#alert.settledAt === null) {
+        telemetry.event('the ledger can be written again', {});
+        this.#alert = settled(this.#alert, now);
+      }
+      await this.#tell(this.#alert);
       return;
     }
     if (this.#alert?.settledAt !== null) telemetry.fault('the ledger is in trouble', trouble);
@@ -60,7 +67,8 @@ export class LedgerGuard {
   }
 
   async #tell(alert: Alert): Promise<void> {
-    const { channels, clock, telemetry } = this.#options;
+    const { channels, publicUrl, clock, telemetry } = this.#options;
+    const message = messageOf(alert, { publicUrl, docs: true });
     const names = channels.map(({ name }) => name);
     const wanted = wanting(alert, names, clock.now());
     if (wanted.length === 0) return;
@@ -70,7 +78,7 @@ export class LedgerGuard {
         .filter(({ name }) => wanted.includes(name))
         .map(async (channel) => {
           try {
-            await channel.send(alert);
+            await channel.send(message);
             return [channel.name];
           } catch (error) {
             telemetry.fault('an alert could not be told', error, { channel: channel.name, alert: alert.key });

@@ -40,6 +40,7 @@ import { schedule } from '../shared/pipeline/sending/schedule.ts';
 import type { ProviderRecords } from '../shared/ports/provider-record.ts';
 import { StoreUnavailable } from '../shared/ports/store.ts';
 import type { Alerting } from './alerting.ts';
+import type { BackgroundJob } from './background-jobs.ts';
 import { BackgroundJobs } from './background-jobs.ts';
 import { openLedger, sandboxFile } from './ledger-file.ts';
 import { LedgerGuard } from './ledger-guard.ts';
@@ -200,20 +201,18 @@ export class Runtime {
       },
     };
     const { channels = [], pingUrl } = options.alerting ?? {};
-    this.#guard = new LedgerGuard({ store: this.#store, channels, clock: this.clock, telemetry });
+    this.#guard = new LedgerGuard({
+      store: this.#store,
+      channels,
+      publicUrl: this.pipeline.settings.publicUrl,
+      clock: this.clock,
+      telemetry,
+    });
     this.#askTime = providers?.time;
     this.#ping = pingUrl === undefined ? undefined : openPing({ url: pingUrl, telemetry });
     this.#backgroundJobs = new BackgroundJobs(this.pipeline, [
       { component: 'watch', intervalMs: MINUTE, run: () => this.#watch() },
-      { component: 'clock', intervalMs: CLOCK_EACH_MS, run: () => this.#watchClock(), outside: true },
-      { component: 'ledger', intervalMs: TELL_MS, run: () => this.#guard.look(), outside: true },
-      {
-        component: 'pages',
-        intervalMs: INSPECTED_EACH_MS,
-        firstAfterMs: INSPECTED_EACH_MS,
-        run: () => this.#store.inspect(),
-        outside: true,
-      },
+      ...this.#lookouts(),
       {
         component: 'alerts',
         intervalMs: TELL_MS,
@@ -235,6 +234,21 @@ export class Runtime {
         run: () => retain(this.pipeline, () => !this.#stopping),
       },
     ]);
+  }
+
+  /** What looks out for losses of the machine itself. */
+  #lookouts(): BackgroundJob[] {
+    return [
+      { component: 'clock', intervalMs: CLOCK_EACH_MS, run: () => this.#watchClock(), outside: true },
+      { component: 'ledger', intervalMs: TELL_MS, run: () => this.#guard.look(), outside: true },
+      {
+        component: 'pages',
+        intervalMs: INSPECTED_EACH_MS,
+        firstAfterMs: INSPECTED_EACH_MS,
+        run: () => this.#store.inspect(),
+        outside: true,
+      },
+    ];
   }
 
   /** Takes up what an earlier process left, at once where no other can hold a lease. Then runs until `stop`. */

@@ -30,7 +30,7 @@ export interface Rescued {
 
 export async function giveUpSecret(p: Pipeline, by: Doer): Promise<Rescued> {
   const now = p.clock.now();
-  await pause(p, {}, LOST, by);
+  await pause(p, {}, LOST, by, null);
   const rescued: Rescued = { taken: 0, lost: 0 };
   for await (const tenants of pages(p, { partition: partitionOf.tenants(), limit: LOOKED_AT }, now))
     for (const { body } of tenants)
@@ -41,7 +41,13 @@ export async function giveUpSecret(p: Pipeline, by: Doer): Promise<Rescued> {
       ))
         for (const record of records) rescued[(await takeOver(p, record.body, now)) ? 'taken' : 'lost']++;
   const { taken, lost } = rescued;
-  await pause(p, {}, `${LOST}; ${taken} opt-outs were taken over, ${lost} could not be: ask the offices`, by);
+  await pause(
+    p,
+    {},
+    `${LOST}; ${taken} opt-outs were taken over, ${lost} could not be: ask the offices`,
+    by,
+    null,
+  );
   const check = secretCheck(p.settings.secret);
   await change(p, keyOf.keyCheck(), () => itemOf.keycheck({ check, at: now }), now);
   return rescued;
