@@ -18,6 +18,7 @@ import { CHANNELS } from '../shared/domain/core/policy.ts';
 import { OVERALL_LIMIT } from '../shared/domain/core/surge.ts';
 import { MINUTE } from '../shared/domain/core/time.ts';
 import type { Pipeline, PipelineSettings } from '../shared/pipeline/core/context.ts';
+import { refuseOtherSecret } from '../shared/pipeline/core/secret.ts';
 import type { ProviderRecords } from '../shared/ports/provider-record.ts';
 import type { SendQueue } from '../shared/ports/queue.ts';
 import type { Sender, Senders } from '../shared/ports/senders.ts';
@@ -81,6 +82,7 @@ export async function compose<N extends FunctionName>(
     telemetry,
     settings: settingsOf(parts, shards),
   };
+  if (parts.secrets) await refuseOtherSecret(pipeline);
   return { environment, pipeline, telemetry, secrets: parts.secrets };
 }
 

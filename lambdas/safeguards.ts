@@ -13,6 +13,7 @@ import { MINUTE, SECOND } from '../shared/domain/core/time.ts';
 import { lookForUnreached, OFFICES } from '../shared/pipeline/people/unreached.ts';
 import { tellAlerts } from '../shared/pipeline/safeguards/alerts.ts';
 import { runAudit } from '../shared/pipeline/safeguards/audit.ts';
+import { watchClock } from '../shared/pipeline/safeguards/clock.ts';
 import { watchDeadLetters } from '../shared/pipeline/safeguards/dead-letters.ts';
 import { retain } from '../shared/pipeline/safeguards/retention.ts';
 import { recordRun } from '../shared/pipeline/safeguards/status.ts';
@@ -95,6 +96,7 @@ export async function watchOnce(
     ...heartbeats(pipeline.settings.shards),
     { component: OFFICE_MAIL, intervalMs: MINUTE },
   ];
+  await watchClock(pipeline);
   await watch(pipeline, { heartbeats: components, ledger: !brief, ...(brief ? { since } : {}) });
   await watchDeadLetters(pipeline, await deadLetters.count());
   await tellAlerts(pipeline, channels, { docs: false });

@@ -9,6 +9,7 @@ import { MINUTE, SECOND } from '../shared/domain/core/time.ts';
 import type { Pipeline } from '../shared/pipeline/core/context.ts';
 import { recordRun } from '../shared/pipeline/safeguards/status.ts';
 import type { Heartbeat } from '../shared/pipeline/safeguards/watch.ts';
+import { StoreUnavailable } from '../shared/ports/store.ts';
 
 export interface BackgroundJob extends Heartbeat {
   run(): Promise<unknown>;
@@ -57,9 +58,16 @@ export class BackgroundJobs {
   #poll(): void {
     if (this.#aside) return;
     const now = this.#p.clock.now();
-    if (now - this.#polledAt > SLEPT_MS) this.#awakeSince = now;
+    if (Math.abs(now - this.#polledAt) > SLEPT_MS) this.#awakeSince = now;
+    if (now < this.#polledAt) this.#clockWentBack(now);
     this.#polledAt = now;
     for (const job of this.#due(now)) void this.#begin(job, now);
+  }
+
+  /** What was to run at an hour of the clock as it was would not run for as long as the clock was ahead. */
+  #clockWentBack(now: Instant): void {
+    for (const { component, intervalMs } of this.#jobs)
+      this.#nextAt.set(component, Math.min(this.#nextAt.get(component) ?? now, now + intervalMs));
   }
 
   /** While the test clock is moved, jobs are done where `runDue` says. */
@@ -92,7 +100,10 @@ export class BackgroundJobs {
     const running = recordRun(this.#p, component, run)
       .then(
         () => undefined,
-        (error: unknown) => this.#p.telemetry.fault(`the ${component} failed`, error),
+        (error: unknown) => {
+          // What is wrong with the store is told once, by its guard.
+          if (!(error instanceof StoreUnavailable)) this.#p.telemetry.fault(`the ${component} failed`, error);
+        },
       )
       .finally(() => this.#running.delete(component));
     this.#running.set(component, running);

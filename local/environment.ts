@@ -28,6 +28,7 @@ const environment = z.object({
   RINGONCE_HOST: z.string().min(1).default('127.0.0.1'),
   RINGONCE_API_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
   RINGONCE_OPERATOR_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
+  RINGONCE_GIVE_UP_SECRET: z.string().min(1).optional(),
   RINGONCE_LOG: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
   ...commonVariables.shape,
   ...alertVariables.shape,
@@ -44,6 +45,8 @@ export interface LocalSettings {
   host: string;
   apiKey: string | undefined;
   operatorKey: string | undefined;
+  /** Names the secret that is lost for good, in a start that is to go on without it. */
+  giveUpSecret: string | undefined;
   logLevel: (typeof LOG_LEVELS)[number];
   providers: Providers;
   alerting: Alerting;
@@ -66,6 +69,7 @@ export function readSettings(env: NodeJS.ProcessEnv): LocalSettings {
     host: data.RINGONCE_HOST,
     apiKey: data.RINGONCE_API_KEY,
     operatorKey: data.RINGONCE_OPERATOR_KEY,
+    giveUpSecret: data.RINGONCE_GIVE_UP_SECRET,
     logLevel: data.RINGONCE_LOG,
     providers: openProviders(read, data),
     alerting: openAlerting(alerting),
@@ -96,14 +100,18 @@ export const keysFile = (dataFolder: string): string => join(dataFolder, 'keys.j
 const random = (): string => systemIds.random() + systemIds.random();
 const freshKey = (role: KeyRole): string => `${role === 'apiKey' ? 'rtk' : 'rop'}_${random()}`;
 
-/** The secret of a data folder, made with it. It belongs to the data: without it, caps and opt-outs can't be found. */
-export function openSecret(dataFolder: string): string {
+/**
+ * The secret of a data folder, or a fresh one, which is not written down yet: whether the folder is a new one is known
+ * once its ledger is open. It belongs to the data: without it, caps and opt-outs can't be found.
+ */
+export function openSecret(dataFolder: string): { secret: string; isKept: boolean } {
   const known = readKeys(dataFolder);
-  if (known) return known.secret;
-  const secret = random();
-  writeKeys(dataFolder, { secret });
-  return secret;
+  return known ? { secret: known.secret, isKept: true } : { secret: random(), isKept: false };
 }
+
+/** Writes a fresh secret down. What else the file held goes on. */
+export const keepSecret = (dataFolder: string, secret: string): void =>
+  writeKeys(dataFolder, { ...readKeys(dataFolder), secret });
 
 /**
  * The keys of a start: those that the environment gives, else those of the data folder's file, else fresh ones, which
@@ -114,7 +122,8 @@ export function openSecret(dataFolder: string): string {
  */
 export function openKeys(settings: LocalSettings, not?: KeyRole): { keys: LocalKeys; made: KeyRole[] } {
   const { dataFolder } = settings;
-  const known = readKeys(dataFolder) ?? { secret: openSecret(dataFolder) };
+  const known = readKeys(dataFolder);
+  if (!known) throw new SettingsError(`${keysFile(dataFolder)} is gone; restore it from a backup`);
   const made: KeyRole[] = [];
   const opened = (role: KeyRole): { key: string; kept: string | undefined } => {
     const given = settings[role];
@@ -148,7 +157,7 @@ export function readKeys(dataFolder: string): StoredKeys | undefined {
     return storedKeys.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
     throw new SettingsError(
-      `${file} is damaged; restore it from a backup, because caps and opt-outs depend on it`,
+      `${file} can't be read, is damaged, or is another program's; restore it from a backup, because caps and opt-outs depend on it`,
     );
   }
 }

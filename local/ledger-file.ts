@@ -5,13 +5,16 @@
 import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import type { SqliteStore } from '../shared/adapters/stores/sqlite-store.ts';
 import { openSqliteStore } from '../shared/adapters/stores/sqlite-store.ts';
-import type { Store } from '../shared/ports/store.ts';
 
-const ledgerFile = (dataFolder: string): string => join(dataFolder, 'ringonce.db');
+export const ledgerFile = (dataFolder: string): string => join(dataFolder, 'ringonce.db');
+
+/** Where what the sandbox took is kept, as a provider would. */
+export const sandboxFile = (dataFolder: string): string => join(dataFolder, 'sandbox.db');
 
 /** @throws when another process has it open, or a newer version wrote it */
-export const openLedger = (dataFolder: string): Store => openSqliteStore(ledgerFile(dataFolder));
+export const openLedger = (dataFolder: string): SqliteStore => openSqliteStore(ledgerFile(dataFolder));
 
 /** Whether the ledger can be opened: by nobody else in use, and what its store writes. */
 export function ledgerState(dataFolder: string): 'free' | 'held' | 'damaged' {

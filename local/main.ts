@@ -2,10 +2,12 @@
  * `npm start`: serves the embedded mode until Ctrl-C or SIGTERM, and goes on where it was when started again.
  */
 import './require-node.js';
+import { Server } from 'node:http';
 import type { ServerType } from '@hono/node-server';
 import { serve } from '@hono/node-server';
 import { CHANNELS } from '../shared/domain/core/policy.ts';
 import { toIso } from '../shared/domain/core/time.ts';
+import { fewFiles, limitConnections, openFilesLimit } from './connections.ts';
 import type { LocalSettings } from './environment.ts';
 import { keysFile, readSettings } from './environment.ts';
 import type { Local } from './server.ts';
@@ -24,6 +26,8 @@ const listen = (local: Local, settings: LocalSettings): Promise<{ server: Server
     const server = serve({ fetch: local.app.fetch, port: settings.port, hostname: settings.host }, (info) =>
       resolve({ server, port: info.port }),
     );
+    const files = openFilesLimit();
+    if (files !== null && server instanceof Server) limitConnections(server, files, local.runtime.telemetry);
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(
         error.code === 'EADDRINUSE'
@@ -49,6 +53,8 @@ function greet(local: Local, settings: LocalSettings, port: number): void {
   if (Math.abs(runtime.clock.offsetMs) > 1_000) say(`  test clock ${toIso(runtime.clock.now())}`);
   say('\nCreate an appointment:\n');
   say(example(url, made.includes('apiKey') ? keys.apiKey : '$RINGONCE_API_KEY', runtime.clock.now()));
+  const few = fewFiles(openFilesLimit());
+  if (few) say(`  files      ${few}`);
   say('\nStop with Ctrl-C.');
 }
 

@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { PROVIDERS } from '../shared/adapters/providers/embedded.ts';
 import type { Channel } from '../shared/domain/core/policy.ts';
 import { CHANNELS } from '../shared/domain/core/policy.ts';
+import type { Instant } from '../shared/domain/core/time.ts';
 import type { Check, CommonSettings, Provider, SettingsRead, Variables } from '../shared/ports/provider.ts';
 import type { ProviderRecords } from '../shared/ports/provider-record.ts';
 import type { Senders } from '../shared/ports/senders.ts';
@@ -44,6 +45,8 @@ export interface Providers {
   concurrency: Partial<Record<Channel, number>>;
   /** One line for each real channel, for the greeting. No secrets. */
   shown: Partial<Record<Channel, string>>;
+  /** What time it is at the first provider that says so; null where none does. */
+  time(): Promise<Instant | null>;
   /** Looks at each provider's configuration and sends nothing. */
   check(): Promise<Check[]>;
 }
@@ -70,6 +73,13 @@ export function openProviders(read: readonly SettingsRead[], common: CommonSetti
     listDelayMs: ofEach(({ listDelayMs }) => listDelayMs),
     concurrency: ofEach(({ concurrency }) => concurrency),
     shown: ofEach(({ shown }) => shown),
+    time: async () => {
+      for (const provider of providers) {
+        const at = (await provider.time?.()) ?? null;
+        if (at !== null) return at;
+      }
+      return null;
+    },
     check: async () => (await Promise.all(providers.map((provider) => provider.check()))).flat(),
   };
 }

@@ -2,7 +2,6 @@
  * The embedded composition: the pipeline on SQLite, with an in-memory pipe and the sandbox, in one process. It
  * runs the scheduler, the senders, the sandbox's callbacks and the background jobs, and can let hours go by on its test clock.
  */
-import { join } from 'node:path';
 import type { Ping } from '../shared/adapters/alerting/ping.ts';
 import { openPing } from '../shared/adapters/alerting/ping.ts';
 import { Pipe } from '../shared/adapters/process/pipe.ts';
@@ -10,18 +9,21 @@ import type { LocalTelemetry } from '../shared/adapters/process/telemetry.ts';
 import { sandboxRecord } from '../shared/adapters/sandbox/provider-record.ts';
 import type { Sandbox, SandboxOptions } from '../shared/adapters/sandbox/sandbox.ts';
 import { openSandbox } from '../shared/adapters/sandbox/sandbox.ts';
-import { systemIds, TestClock } from '../shared/adapters/system.ts';
+import type { SqliteStore } from '../shared/adapters/stores/sqlite-store.ts';
+import { stopwatch, systemIds, TestClock } from '../shared/adapters/system.ts';
 import type { TenantId } from '../shared/domain/core/keys.ts';
 import type { Channel } from '../shared/domain/core/policy.ts';
 import { CHANNELS } from '../shared/domain/core/policy.ts';
 import { OVERALL_LIMIT } from '../shared/domain/core/surge.ts';
-import type { Instant } from '../shared/domain/core/time.ts';
+import type { Instant, Milliseconds } from '../shared/domain/core/time.ts';
 import { HOUR, MINUTE, SECOND } from '../shared/domain/core/time.ts';
 import { partitionOf } from '../shared/domain/store/records.ts';
 import type { Pipeline, PipelineSettings } from '../shared/pipeline/core/context.ts';
 import { lookForUnreached, OFFICES } from '../shared/pipeline/people/unreached.ts';
 import { tellAlerts } from '../shared/pipeline/safeguards/alerts.ts';
 import { runAudit } from '../shared/pipeline/safeguards/audit.ts';
+import type { AskTime } from '../shared/pipeline/safeguards/clock.ts';
+import { watchClock } from '../shared/pipeline/safeguards/clock.ts';
 import {
   keepDeadLetter,
   storedDeadLetters,
@@ -36,10 +38,12 @@ import { mailOffices, nextMailAt, OFFICE_MAIL } from '../shared/pipeline/sending
 import type { ScheduleReport } from '../shared/pipeline/sending/schedule.ts';
 import { schedule } from '../shared/pipeline/sending/schedule.ts';
 import type { ProviderRecords } from '../shared/ports/provider-record.ts';
-import type { Store } from '../shared/ports/store.ts';
+import { StoreUnavailable } from '../shared/ports/store.ts';
 import type { Alerting } from './alerting.ts';
+import type { BackgroundJob } from './background-jobs.ts';
 import { BackgroundJobs } from './background-jobs.ts';
-import { openLedger } from './ledger-file.ts';
+import { openLedger, sandboxFile } from './ledger-file.ts';
+import { LedgerGuard } from './ledger-guard.ts';
 import type { Providers } from './providers.ts';
 
 export interface RuntimeOptions {
@@ -52,7 +56,14 @@ export interface RuntimeOptions {
   providers?:
     | Pick<
         Providers,
-        'senders' | 'records' | 'publicUrl' | 'emailFrom' | 'pacePerMinute' | 'listDelayMs' | 'concurrency'
+        | 'senders'
+        | 'records'
+        | 'time'
+        | 'publicUrl'
+        | 'emailFrom'
+        | 'pacePerMinute'
+        | 'listDelayMs'
+        | 'concurrency'
       >
     | undefined;
   /** Who is told when something is wrong; nobody where absent. */
@@ -94,6 +105,12 @@ const COMPONENTS: readonly Heartbeat[] = [
   { component: 'scheduler', intervalMs: INTERVAL_MS },
   { component: 'callbacks', intervalMs: INTERVAL_MS },
 ];
+/** How often a provider is asked what time it is. */
+const CLOCK_EACH_MS = 5 * MINUTE;
+/** The clock and a stopwatch that differ by so much within a turn: somebody set the clock, or the machine slept. */
+const JUMP_MS = MINUTE;
+/** Reading every page takes a core for about six seconds for each gigabyte. */
+const INSPECTED_EACH_MS = 6 * HOUR;
 /** How soon an alert, or what an office has to look at, is told. */
 const TELL_MS = 15 * SECOND;
 
@@ -111,7 +128,11 @@ export class Runtime {
   readonly records: ProviderRecords;
   readonly clock: TestClock;
   readonly telemetry: LocalTelemetry;
-  readonly #store: Store;
+  readonly #store: SqliteStore;
+  readonly #guard: LedgerGuard;
+  readonly #askTime: AskTime | undefined;
+  /** The clock and a stopwatch, as they were at the last turn. */
+  #lastTurn: { clock: Instant; stopwatch: Milliseconds } | undefined;
   readonly #pipe: Pipe;
   readonly #backgroundJobs: BackgroundJobs;
   readonly #ping: Ping | undefined;
@@ -122,6 +143,7 @@ export class Runtime {
   /** Whether the test clock is being moved: meanwhile nothing outside is told. */
   #stepping = false;
   #stopping = false;
+  #wasInTrouble = false;
   #loop: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
   #wake: (() => void) | undefined;
@@ -134,7 +156,7 @@ export class Runtime {
     this.telemetry = telemetry;
     this.#store = openLedger(dataFolder);
     this.sandbox = openSandbox({
-      file: join(dataFolder, 'sandbox.db'),
+      file: sandboxFile(dataFolder),
       deliver: options.deliverCallback,
       token: options.sandboxToken,
       behaviours: options.behaviours,
@@ -179,9 +201,18 @@ export class Runtime {
       },
     };
     const { channels = [], pingUrl } = options.alerting ?? {};
+    this.#guard = new LedgerGuard({
+      store: this.#store,
+      channels,
+      publicUrl: this.pipeline.settings.publicUrl,
+      clock: this.clock,
+      telemetry,
+    });
+    this.#askTime = providers?.time;
     this.#ping = pingUrl === undefined ? undefined : openPing({ url: pingUrl, telemetry });
     this.#backgroundJobs = new BackgroundJobs(this.pipeline, [
       { component: 'watch', intervalMs: MINUTE, run: () => this.#watch() },
+      ...this.#lookouts(),
       {
         component: 'alerts',
         intervalMs: TELL_MS,
@@ -205,9 +236,30 @@ export class Runtime {
     ]);
   }
 
+  /** What looks out for losses of the machine itself. */
+  #lookouts(): BackgroundJob[] {
+    return [
+      { component: 'clock', intervalMs: CLOCK_EACH_MS, run: () => this.#watchClock(), outside: true },
+      { component: 'ledger', intervalMs: TELL_MS, run: () => this.#guard.look(), outside: true },
+      {
+        component: 'pages',
+        intervalMs: INSPECTED_EACH_MS,
+        firstAfterMs: INSPECTED_EACH_MS,
+        run: () => this.#store.inspect(),
+        outside: true,
+      },
+    ];
+  }
+
   /** Takes up what an earlier process left, at once where no other can hold a lease. Then runs until `stop`. */
   async start(): Promise<void> {
-    await this.schedule(this.#store.exclusive ? this.clock.now() : undefined);
+    await this.#guard.inspectAtStart();
+    await this.#tried('clock', () => this.#watchClock());
+    const voided = this.#store.exclusive ? this.clock.now() : undefined;
+    // A store that takes nothing is told, and its health asked for: that needs a process that runs.
+    await this.schedule(voided).catch((error: unknown) => {
+      if (!(error instanceof StoreUnavailable)) throw error;
+    });
     this.#loop = this.#run();
     this.#backgroundJobs.start();
   }
@@ -229,7 +281,9 @@ export class Runtime {
   /** Runs a component. What runs many times a second records only now and then that it ran. */
   #recorded<T>(component: string, run: () => Promise<T>): Promise<T> {
     const now = this.clock.now();
-    if (now - (this.#recordedAt.get(component) ?? Number.NEGATIVE_INFINITY) < INTERVAL_MS) return run();
+    // Also after a step back of the clock, when the last record seems to be still to come.
+    if (Math.abs(now - (this.#recordedAt.get(component) ?? Number.NEGATIVE_INFINITY)) < INTERVAL_MS)
+      return run();
     this.#recordedAt.set(component, now);
     return recordRun(this.pipeline, component, run);
   }
@@ -237,19 +291,37 @@ export class Runtime {
   async #run(): Promise<void> {
     while (!this.#stopping) {
       await this.#exclusively(() => this.#turn());
-      await this.#sleep();
+      const isInTrouble = this.#store.trouble() !== null;
+      // Told at once; repeated by the job of the guard.
+      if (isInTrouble !== this.#wasInTrouble) void this.#guard.look();
+      this.#wasInTrouble = isInTrouble;
+      await this.#sleep(isInTrouble ? SECOND : POLL_MS);
     }
   }
 
   /** Does what is due now; a failure of one component does not keep the other from running. */
   async #turn(): Promise<void> {
     const now = this.clock.now();
+    if (this.#jumped(now)) await this.#tried('clock', () => this.#watchClock());
     await this.#tried('scheduler', async () => {
       const nextDue = await this.#nextDueAt();
-      if ((nextDue !== null && nextDue <= now) || now - this.#completedAt >= INTERVAL_MS)
+      if ((nextDue !== null && nextDue <= now) || Math.abs(now - this.#completedAt) >= INTERVAL_MS)
         await this.schedule();
     });
     await this.#tried('callbacks', () => this.#callBack(now));
+  }
+
+  #watchClock(): Promise<unknown> {
+    return watchClock(this.pipeline, this.#askTime);
+  }
+
+  /** Whether the clock was set since the last turn. After a sleep of the machine it seems so, and is right. */
+  #jumped(now: Instant): boolean {
+    const last = this.#lastTurn;
+    this.#lastTurn = { clock: now, stopwatch: stopwatch() };
+    return (
+      last !== undefined && Math.abs(now - last.clock - (this.#lastTurn.stopwatch - last.stopwatch)) > JUMP_MS
+    );
   }
 
   /** A failure is reported, and it is tried again at the next turn. */
@@ -257,7 +329,8 @@ export class Runtime {
     try {
       await run();
     } catch (error) {
-      this.telemetry.fault(`the ${component} failed`, error);
+      // What is wrong with the store is told once, by its guard.
+      if (!(error instanceof StoreUnavailable)) this.telemetry.fault(`the ${component} failed`, error);
     }
   }
 
@@ -290,11 +363,11 @@ export class Runtime {
     return [...COMPONENTS, ...this.#backgroundJobs.heartbeats];
   }
 
-  async #sleep(): Promise<void> {
+  async #sleep(ms: Milliseconds): Promise<void> {
     if (this.#stopping) return;
     await new Promise<void>((resolve) => {
       this.#wake = resolve;
-      this.#timer = setTimeout(resolve, POLL_MS);
+      this.#timer = setTimeout(resolve, ms);
     });
   }
 
@@ -339,6 +412,7 @@ export class Runtime {
         this.clock.run();
         this.sandbox.setClockOffset(this.clock.offsetMs);
         this.#completedAt = this.clock.now();
+        this.#lastTurn = undefined;
         this.#backgroundJobs.stepBack();
         this.#stepping = false;
       }
@@ -373,6 +447,8 @@ export class Runtime {
   /** Never throws: a store that does not answer is ill health, too. */
   async health(): Promise<Health> {
     const now = this.clock.now();
+    const trouble = this.#store.trouble();
+    if (trouble) return { healthy: false, detail: trouble.message };
     const ageMs = now - this.#completedAt;
     if (ageMs >= 3 * INTERVAL_MS) {
       const seconds = Math.round(ageMs / SECOND);

@@ -11,11 +11,14 @@ import { UNNAMED_OFFICE } from '../shared/domain/tenant/tenant.ts';
 import { createApp } from '../shared/http/app.ts';
 import { feedbackOn, webhookRoutes } from '../shared/http/webhooks/webhooks.ts';
 import type { Pipeline } from '../shared/pipeline/core/context.ts';
+import { matchSecret } from '../shared/pipeline/core/secret.ts';
 import { adoptKey } from '../shared/pipeline/office/api-keys.ts';
 import { createTenant } from '../shared/pipeline/office/settings.ts';
+import { giveUpSecret } from '../shared/pipeline/safeguards/given-up-secret.ts';
+import { openFolder } from './data-folder.ts';
 import { docsAssets, runbook } from './docs.ts';
 import type { KeyRole, LocalKeys, LocalSettings } from './environment.ts';
-import { KEY_VARIABLES, openKeys, openSecret } from './environment.ts';
+import { KEY_VARIABLES, keepSecret, keysFile, openKeys, openSecret, SettingsError } from './environment.ts';
 import type { RuntimeOptions } from './runtime.ts';
 import { FIRST_TENANT, Runtime } from './runtime.ts';
 
@@ -37,7 +40,8 @@ type Overrides = Pick<RuntimeOptions, 'behaviours' | 'receipts' | 'settings' | '
  * @throws SettingsError, or an Error in one sentence when the folder is in use or of a newer version
  */
 export async function openLocal(settings: LocalSettings, overrides: Overrides = {}): Promise<Local> {
-  const secret = openSecret(settings.dataFolder);
+  openFolder(settings.dataFolder);
+  const { secret, isKept } = openSecret(settings.dataFolder);
   const { providers } = settings;
   const sandboxToken = createHmac('sha256', secret).update('sandbox').digest('hex');
   // The sandbox calls the app, and the app needs the pipeline: the callback waits for the app to be there.
@@ -52,6 +56,12 @@ export async function openLocal(settings: LocalSettings, overrides: Overrides = 
     providers: { ...providers, publicUrl: providers.publicUrl ?? ownUrl(settings) },
     alerting: settings.alerting,
   });
+  try {
+    await claimLedger(runtime.pipeline, settings, isKept);
+  } catch (error) {
+    await runtime.stop();
+    throw error;
+  }
   // The sandbox plays the channels that are not real; what it calls back is signed with a token of this folder.
   const callers = [...sandboxWebhooks(sandboxToken), ...providers.webhooks];
   const webhooks = webhookRoutes(feedbackOn(runtime.pipeline), callers);
@@ -71,6 +81,33 @@ export async function openLocal(settings: LocalSettings, overrides: Overrides = 
   });
   late.app = app;
   return { runtime, app, ...(await ensureFirstTenant(runtime.pipeline, settings)) };
+}
+
+/** Nothing is read or sent under a secret that is not the ledger's. */
+async function claimLedger(
+  p: Pipeline,
+  { dataFolder, giveUpSecret: givenUp }: LocalSettings,
+  isKept: boolean,
+): Promise<void> {
+  const match = await matchSecret(p, isKept);
+  const { secret } = p.settings;
+  if (match.kind !== 'other') {
+    if (!isKept) keepSecret(dataFolder, secret);
+    return;
+  }
+  const file = keysFile(dataFolder);
+  if (givenUp !== match.code)
+    throw new SettingsError(
+      `${file} ${isKept ? 'holds another secret than the one that the database was written with' : 'is missing beside a database that was written with it'}, and opt-outs and caps can't be found without it. Restore the file from a backup. If it is lost for good, start once with RINGONCE_GIVE_UP_SECRET=${match.code}: everything is paused then, opt-outs whose address is not listed in the clear are lost, and links and callbacks of before stop working.`,
+    );
+  keepSecret(dataFolder, secret);
+  await giveUpSecret(p, {
+    key: null,
+    person: null,
+    operator: true,
+    name: 'the start of Ringonce',
+    seed: match.code,
+  });
 }
 
 /** The public address with the sandbox alone: this machine's own, for links that are opened on it. */

@@ -30,6 +30,8 @@ export function statusText(answer: unknown, url: string): string {
     `Waiting: ${countsText(state.waitingFor) || 'nothing was put off'}`,
     `In doubt: ${state.inDoubt === 0 ? 'nothing' : plural(state.inDoubt, 'answer')}`,
     ...(halts.length > 0 ? halts : ['Nothing is paused or held.']),
+    ...clockLines(state),
+    ...state.unreadable.map(({ item, why, since }) => `Can't be read: ${item}, since ${since} (${why})`),
     ...state.runs.map((run) => runText(run, now)),
     ...state.alerts.map((alert) => alertText(alert, now)),
   ].join('\n');
@@ -42,6 +44,13 @@ function liveTable({ live }: Status): string {
   ]);
   return table([['', ...CHANNELS], ...rows]);
 }
+
+const clockLines = ({ control: { clock } }: Status): string[] =>
+  clock
+    ? [
+        `The clock is ${span(Math.abs(clock.aheadSeconds) * 1_000)} ${clock.aheadSeconds > 0 ? 'fast' : 'behind'}: texts and calls wait`,
+      ]
+    : [];
 
 function dueText({ due, oldestDueAt }: Status, now: number): string {
   if (due === 0 || oldestDueAt === null) return 'Due now: nothing';

@@ -53,6 +53,7 @@ const REASONS: Readonly<Record<string, Test>> = {
   // What the gate has counted is not seen from outside; that it holds what it should is the rules' matter.
   surge_hold: ({ row }) => row.channel !== 'email',
   // Every office of the simulated world has a name.
+  clock_off: () => false,
   office_unnamed: () => false,
   // No office of the simulated world has a budget.
   over_budget: () => false,

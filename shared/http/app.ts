@@ -14,11 +14,12 @@ import type { Pipeline } from '../pipeline/core/context.ts';
 import type { DeadLetters } from '../ports/dead-letters.ts';
 import type { CallMarkup } from '../ports/provider.ts';
 import type { ProviderRecords } from '../ports/provider-record.ts';
+import { StoreUnavailable } from '../ports/store.ts';
 import { appointmentRoutes } from './appointments/appointments.ts';
 import { declareOn } from './core/endpoint.ts';
 import type { Api } from './core/openapi.ts';
 import type { Answer } from './core/problem.ts';
-import { refuse, responseOf } from './core/problem.ts';
+import { NOTHING_STORED, refuse, responseOf } from './core/problem.ts';
 import type { Docs, Health } from './core/service.ts';
 import { serviceRoutes } from './core/service.ts';
 import { linkRoutes } from './office/page-links.ts';
@@ -100,6 +101,11 @@ export function createApp(options: AppOptions): Api {
   if (webhooks) app.route('/', webhooks);
   app.notFound((c) => responseOf(unrouted(app, c.req.path)));
   app.onError((error, c) => {
+    if (error instanceof StoreUnavailable) {
+      // Whoever runs it is told once, by the alert; the sentence names a file of ours.
+      pipeline.telemetry.count('unavailable', { kind: error.kind });
+      return responseOf(NOTHING_STORED);
+    }
     const instance = `urn:ringonce:fault:${pipeline.ids.random()}`;
     pipeline.telemetry.fault('a request failed', error, {
       method: c.req.method,

@@ -4,7 +4,7 @@
  */
 import type { VoiceContent } from '../domain/content/content.ts';
 import type { Channel } from '../domain/core/policy.ts';
-import type { Milliseconds } from '../domain/core/time.ts';
+import type { Instant, Milliseconds } from '../domain/core/time.ts';
 import type { ProviderRecord } from './provider-record.ts';
 import type { Sender } from './senders.ts';
 import type { Webhook } from './webhooks.ts';
@@ -29,6 +29,8 @@ export interface Provider {
   channels: { readonly [C in Channel]?: ChannelPart<C> };
   /** Where it calls back; none for one that never does. */
   webhooks: readonly Webhook[];
+  /** What time it is there, by the `Date` of an answer that costs nothing; null where it did not say. Absent: it can't be asked. */
+  time?(): Promise<Instant | null>;
   /** Looks at its configuration and sends nothing. @returns one for each thing looked at, in the order of mending */
   check(): Promise<Check[]>;
 }

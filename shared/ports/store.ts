@@ -46,6 +46,23 @@ export interface Write {
  */
 export type Freshness = 'latest' | 'eventual';
 
+/**
+ * Why a store takes nothing at present. `unwritable`: there is no room, or the disk fails; it goes on by itself.
+ * `damaged`: what it holds can't be trusted; it takes nothing more until it was restored. `ended`: until the next start.
+ */
+export type TroubleKind = 'unwritable' | 'damaged' | 'ended';
+
+/** Nothing was written. Its message is a sentence for the operator, without personal data. */
+export class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable';
+  readonly kind: TroubleKind;
+
+  constructor(kind: TroubleKind, sentence: string, options?: ErrorOptions) {
+    super(sentence, options);
+    this.kind = kind;
+  }
+}
+
 export interface Store {
   /**
    * Whether only one process can have the store open, so that whatever an earlier one had claimed is nobody's any
@@ -68,6 +85,7 @@ export interface Store {
    * Writes one item if its version is still the one that was read; 0 means that it must not exist (an expired one
    * does not). Answered only when it is durable. It leaves its old place in the lists and takes the new one in the
    * same write. One that is put as expired is gone with it: of what it said nothing is kept, and no list has it.
+   * @throws StoreUnavailable where the store takes nothing at present
    * @returns the item as it is stored now; undefined at a conflict: then nothing was written
    */
   put<K extends Kind>(item: NewItem<K>, readVersion: number, now: Instant): Promise<Item<K> | undefined>;

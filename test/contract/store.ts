@@ -228,6 +228,12 @@ function unreadable(fresh: Fresh): void {
       `${key('newer')} can't be read: a newer release wrote it`,
     );
     expect(textsOf(await store.load([key('known')], NOW))).toEqual(['of today']);
+    const unread = await store.load([key('newer')], NOW).catch((error: unknown) => error);
+    expect(unread).toMatchObject({ name: 'UnreadableItem', key: key('newer'), version: 1 });
+    // The version guards what is written over it, as over any other row.
+    expect(await store.put(itemWith(key('newer'), 'over it'), 0, NOW)).toBeUndefined();
+    expect(await store.put(itemWith(key('newer'), 'over it'), 1, NOW)).toMatchObject({ version: 2 });
+    expect(textsOf(await store.load([key('newer')], NOW))).toEqual(['over it']);
   });
 }
 

@@ -20,9 +20,19 @@ export interface RunningServer {
   exited: Promise<number | null>;
 }
 
-/** Starts it on a free port. @throws with what it printed when it ends instead of listening */
-export async function startServer(dataFolder: string, env: NodeJS.ProcessEnv = {}): Promise<RunningServer> {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', PROGRAM, 'start'], {
+/**
+ * Starts it on a free port.
+ * @param within a command that runs it, such as `faketime`; it must end as the program itself
+ * @throws with what it printed when it ends instead of listening
+ */
+export async function startServer(
+  dataFolder: string,
+  env: NodeJS.ProcessEnv = {},
+  within: readonly string[] = [],
+): Promise<RunningServer> {
+  const node = [process.execPath, '--disable-warning=ExperimentalWarning', PROGRAM, 'start'] as const;
+  const [command = process.execPath, ...rest] = [...within, ...node];
+  const child = spawn(command, rest, {
     env: { ...process.env, RINGONCE_DATA: dataFolder, RINGONCE_PORT: '0', RINGONCE_LOG: 'error', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

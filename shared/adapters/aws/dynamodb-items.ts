@@ -14,7 +14,7 @@
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Item, Key, Listed, NewItem, Partition } from '../../domain/store/records.ts';
-import { bodyText, readBody } from '../../domain/store/shapes.ts';
+import { asVersion, bodyText, readBody, UnreadableItem } from '../../domain/store/shapes.ts';
 import type { ListRow } from '../../ports/store.ts';
 
 export type Attributes = Record<string, AttributeValue>;
@@ -66,16 +66,23 @@ function sizeOf(attributes: Attributes): number {
 export function fromAttributes(attributes: Attributes): Item {
   const { pk, v, x } = attributes;
   const key = textOf(pk) as Key;
+  const version = Number(v?.N);
   return {
     key,
-    version: Number(v?.N),
-    body: readBody(key, bodyOf(attributes)),
+    version,
+    body: asVersion(version, () => readBody(key, bodyOf(attributes))),
     listed: listedOf(attributes),
     expiresAt: x?.N === undefined ? null : Number(x.N),
   };
 }
 
-const bodyOf = ({ b, z }: Attributes): string => (z?.B ? brotliDecompressSync(z.B).toString() : textOf(b));
+function bodyOf({ pk, b, z }: Attributes): string {
+  try {
+    return z?.B ? brotliDecompressSync(z.B).toString() : textOf(b);
+  } catch (cause) {
+    throw new UnreadableItem(textOf(pk) as Key, 'its text is damaged', { cause });
+  }
+}
 
 function listedOf({ lp, ls }: Attributes): Listed | null {
   if (lp?.S === undefined) return null;

@@ -19,6 +19,7 @@ import type { AppointmentId, EntryRef, TenantId } from '../../domain/core/keys.t
 import type { Channel } from '../../domain/core/policy.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import type { Period } from '../../domain/tenant/retention.ts';
+import { keepPrivate } from '../stores/sqlite-file.ts';
 import type { PlannedEvent } from './behaviours.ts';
 
 /** What a provider is given to send. */
@@ -201,6 +202,7 @@ export class SandboxRecord {
 
   /** Opens or creates the file; a single process may write it at a time. */
   constructor(file: string) {
+    keepPrivate(file);
     this.#db = new DatabaseSync(file, { timeout: 5_000 });
     this.#db.exec('PRAGMA auto_vacuum = INCREMENTAL; PRAGMA secure_delete = ON');
     this.#db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536');

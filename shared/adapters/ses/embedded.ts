@@ -1,6 +1,7 @@
 /** SES in the embedded mode: its variables, and what they make. Named by the registry. */
 import * as z from 'zod';
 import { maskAddress } from '../../domain/core/keys.ts';
+import { remoteTime } from '../process/remote-time.ts';
 import { needs, settingsOf } from '../variables.ts';
 import { checkSes } from './check.ts';
 import { sesClient, sesSender } from './sender.ts';
@@ -43,6 +44,7 @@ export const ses = settingsOf({
           },
         },
         webhooks: sesWebhooks(snsVerifier({ topicArns: [topicArn] })),
+        time: async () => remoteTime(`https://email.${await client.config.region()}.amazonaws.com/`),
         check: () => checkSes({ client, from, configurationSets: [set], topicArn }),
       };
     };

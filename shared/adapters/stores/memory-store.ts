@@ -7,7 +7,7 @@
 import type { Instant } from '../../domain/core/time.ts';
 import type { Item, Key, Kind, NewItem } from '../../domain/store/records.ts';
 import { asKept, isExpired } from '../../domain/store/records.ts';
-import { asWritten, bodyText, inNewestShape } from '../../domain/store/shapes.ts';
+import { asVersion, asWritten, bodyText, inNewestShape } from '../../domain/store/shapes.ts';
 import type { ListPage, ListQuery, ListRow, Store, Write } from '../../ports/store.ts';
 
 /** A list: its rows, among them some that `members` no longer knows, in order once `tidy`. */
@@ -31,8 +31,9 @@ export class MemoryStore implements Store {
     readVersion: number,
     now: Instant,
   ): Promise<Item<K> | undefined> {
-    const live = this.#live(item.key, now);
-    if ((live?.version ?? 0) !== readVersion) return undefined;
+    const stands = this.#items.get(item.key);
+    const version = stands && !isExpired(stands, now) ? stands.version : 0;
+    if (version !== readVersion) return undefined;
     const { key, body, listed, expiresAt } = asKept(item, now);
     const stored = frozenCopy({ key, body, listed, expiresAt, version: readVersion + 1 });
     this.#leaveList(key);
@@ -66,7 +67,7 @@ export class MemoryStore implements Store {
   #live(key: Key, now: Instant): Item | undefined {
     const item = this.#items.get(key);
     if (!item || isExpired(item, now)) return undefined;
-    const body = inNewestShape(key, item.body);
+    const body = asVersion(item.version, () => inNewestShape(key, item.body));
     return body === item.body ? item : ({ ...item, body } as Item);
   }
 

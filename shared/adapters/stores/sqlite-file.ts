@@ -1,11 +1,15 @@
 /**
  * The file of the SQLite store: who may open it, how it is set up, and its schema. Opened by `sqlite-store.ts`.
  *
- * Always true: one process has the file, and an older release leaves a newer one's alone.
+ * Always true: one process has the file, nobody but its user may read it, an older release leaves a newer one's alone,
+ * and what isn't Ringonce's is refused as it is.
  */
+import { chmodSync, closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
+import { endianness } from 'node:os';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Milliseconds } from '../../domain/core/time.ts';
+import type { TroubleKind } from '../../ports/store.ts';
 
 /** Step n takes the schema from version n to n + 1. Never changed once released, only added to. */
 const MIGRATIONS: readonly string[] = [
@@ -32,6 +36,7 @@ const BUSY_MS: Milliseconds = 2_000;
  * is open twice here; it is never removed, as a lock on a removed file would keep nobody out.
  */
 export function takeLock(file: string): DatabaseSync {
+  keepPrivate(`${file}.lock`);
   const lock = new DatabaseSync(`${file}.lock`, { timeout: 0 });
   try {
     lock.exec('PRAGMA journal_mode = MEMORY; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
@@ -42,10 +47,40 @@ export function takeLock(file: string): DatabaseSync {
   }
 }
 
-const SQLITE_BUSY = 5;
+/** https://www.sqlite.org/rescode.html */
+const BUSY = 5;
+const UNWRITABLE: readonly number[] = [8, 10, 13, 14]; // READONLY, IOERR, FULL, CANTOPEN
+const DAMAGED: readonly number[] = [11, 26]; // CORRUPT, NOTADB
 
-const isBusy = (error: unknown): boolean =>
-  error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY;
+/** SQLite's code of an error, without the part that says more of it; undefined for one that is not SQLite's. */
+const codeOf = (error: unknown): number | undefined =>
+  error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : undefined;
+
+const isBusy = (error: unknown): boolean => codeOf(error) === BUSY;
+
+/** What an error says of the file; null for one that says nothing of it. */
+export function troubleOf(error: unknown): TroubleKind | null {
+  const code = codeOf(error) ?? 0;
+  if (DAMAGED.includes(code)) return 'damaged';
+  return UNWRITABLE.includes(code) ? 'unwritable' : null;
+}
+
+/** Makes a database's files its user's alone, whatever the folder's mode and the umask: others take its mode from it. */
+export function keepPrivate(file: string): void {
+  try {
+    closeSync(openSync(file, 'a', 0o600));
+    for (const each of [file, `${file}-wal`, `${file}-shm`, `${file}-journal`])
+      if (existsSync(each)) chmodSync(each, 0o600);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    throw new Error(
+      `${file} can't be written (${code}): let this user write it, or set RINGONCE_DATA to another folder.`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
 
 const inUse = (file: string, cause: unknown): Error =>
   new Error(
@@ -56,17 +91,41 @@ const inUse = (file: string, cause: unknown): Error =>
 
 /** The connection for reading, once it has brought the file up to date. */
 export function openDatabase(file: string): DatabaseSync {
+  keepPrivate(file);
+  refuseLostLog(file);
   const db = new DatabaseSync(file, { timeout: BUSY_MS });
   try {
     // A new file can give free pages back in small steps; an older one keeps them for what comes.
     db.exec('PRAGMA page_size = 4096; PRAGMA auto_vacuum = INCREMENTAL');
     db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
     migrate(db, file);
+    markOpen(db);
     db.exec('PRAGMA query_only = ON; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY');
     return db;
   } catch (error) {
     db.close();
-    throw error;
+    throw explained(file, error);
+  }
+}
+
+function explained(file: string, error: unknown): unknown {
+  switch (troubleOf(error)) {
+    case 'damaged':
+      return new Error(
+        `${file} is no database, or is damaged: nothing of it was changed. Restore it from a backup, with keys.json.`,
+        { cause: error },
+      );
+    case 'unwritable': {
+      const why = error instanceof Error ? error.message : '';
+      return new Error(
+        `${file} can't be written (${why}): make room on the disk, or let this user write it.`,
+        {
+          cause: error,
+        },
+      );
+    }
+    default:
+      return error;
   }
 }
 
@@ -79,8 +138,81 @@ function migrate(db: DatabaseSync, file: string): void {
         'Upgrade Ringonce, or use another folder.',
     );
   }
+  refuseForeign(db, file, version);
   if (version === known) return;
   const steps = MIGRATIONS.slice(version).join('\n');
   // An error leaves by closing the database, which rolls back.
   db.exec(`BEGIN IMMEDIATE; ${steps} PRAGMA user_version = ${known}; COMMIT;`);
+}
+
+/** A database of another program has other tables, whatever the number of its schema. */
+function refuseForeign(db: DatabaseSync, file: string, version: number): void {
+  const tables = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all();
+  const isOurs = version === 0 ? tables.length === 0 : tables.some(({ name }) => name === 'items');
+  if (!isOurs)
+    throw new Error(
+      `${file} is the database of another program: nothing of it was changed. Set RINGONCE_DATA to a folder of Ringonce's own.`,
+    );
+}
+
+// ---- The write-ahead log -------------------------------------------------------------------------------------
+//
+// The latest commits, perhaps all of them, are in `-wal`. A database that was opened and never closed says so in its
+// header; and the index of the log, `-shm`, says how many pages of it counted. Both outlive a process that was killed.
+
+/** In the header of a database: that a process has it open, or had when it was killed. */
+const OPEN_ID = 0x52_4f_6f_31; // "ROo1"
+const CLOSED_ID = 0x52_4f_63_31;
+
+/** Says in the database itself that from now on a part of it may be in the log alone. */
+const markOpen = (db: DatabaseSync): void =>
+  db.exec(`PRAGMA application_id = ${OPEN_ID}; PRAGMA wal_checkpoint(PASSIVE)`);
+
+/** Says that the log is about to be brought into the database. */
+export const markClosed = (db: DatabaseSync): void => db.exec(`PRAGMA application_id = ${CLOSED_ID}`);
+
+/** Starting without it would forget what was answered, and send again what went out. */
+function refuseLostLog(file: string): void {
+  const log = `${file}-wal`;
+  if (!existsSync(log)) {
+    const head = headOf(file, 72);
+    if (head.length < 72 || head.readUInt32BE(68) !== OPEN_ID) return;
+    throw new Error(
+      `${log} is missing: the latest changes are in it, because Ringonce was not stopped in order. Put it back beside ${file}, or restore a backup. If another program (sqlite3) has opened the database since, it has brought them in: make an empty ${log}, and start again.`,
+    );
+  }
+  if (isCut(log, `${file}-shm`))
+    throw new Error(
+      `${log} was cut: its index counts more pages than it has, so changes that were answered are lost. Put the whole file back, or restore a backup. If nobody touched it and the machine lost its power, remove ${file}-shm and start again.`,
+    );
+}
+
+/** https://www.sqlite.org/walformat.html: header, then frames of a page and 24 bytes. */
+const LOG_HEADER = 32;
+const FRAME_HEADER = 24;
+
+function isCut(log: string, index: string): boolean {
+  if (!existsSync(index)) return false;
+  const known = headOf(index, 136);
+  if (known.length < 136 || known.readUInt8(12) === 0) return false;
+  // The index is in the byte order of the machine that wrote it, but for the salt, which is copied.
+  const read = (at: number): number =>
+    endianness() === 'LE' ? known.readUInt32LE(at) : known.readUInt32BE(at);
+  const [pages, inDatabase] = [read(16), read(96)];
+  if (pages <= inDatabase) return false;
+  const head = headOf(log, LOG_HEADER);
+  if (head.length === LOG_HEADER && !head.subarray(16, 24).equals(known.subarray(32, 40))) return false;
+  const pageSize = head.length === LOG_HEADER ? head.readUInt32BE(8) : 4096;
+  return statSync(log).size < LOG_HEADER + pages * (pageSize + FRAME_HEADER);
+}
+
+/** The first bytes of a file; fewer where it has fewer. */
+function headOf(file: string, bytes: number): Buffer {
+  const head = Buffer.alloc(bytes);
+  const descriptor = openSync(file, 'r');
+  try {
+    return head.subarray(0, readSync(descriptor, head, 0, bytes, 0));
+  } finally {
+    closeSync(descriptor);
+  }
 }

@@ -18,10 +18,22 @@ import QuickLRU from 'quick-lru';
 import type { Instant } from '../../domain/core/time.ts';
 import type { Item, Key, Kind, NewItem } from '../../domain/store/records.ts';
 import { asKept, isExpired } from '../../domain/store/records.ts';
-import { bodyText, readBody } from '../../domain/store/shapes.ts';
-import type { ListPage, ListQuery, ListRow, Store, Write } from '../../ports/store.ts';
-import { openDatabase, takeLock } from './sqlite-file.ts';
+import { asVersion, bodyText, readBody } from '../../domain/store/shapes.ts';
+import type { ListPage, ListQuery, ListRow, Store, TroubleKind, Write } from '../../ports/store.ts';
+import { StoreUnavailable } from '../../ports/store.ts';
+import { openDatabase, takeLock, troubleOf } from './sqlite-file.ts';
 import type { Answer, Batch, PurgeStep, PutRow } from './sqlite-writer.ts';
+
+/** A store whose file may be in trouble. */
+export interface SqliteStore extends Store {
+  /** Why nothing is written at present; null while all is well. */
+  trouble(): StoreUnavailable | null;
+  /**
+   * Reads every page, in a thread of its own. Damage is trouble from then on.
+   * @returns what is damaged; empty where nothing is
+   */
+  inspect(): Promise<string[]>;
+}
 
 export interface SqliteOptions {
   /** How many items are kept in memory at the most, 2 or more; 100,000 by default. */
@@ -44,10 +56,10 @@ const MAX_CACHED_CHARS = 32_768;
  * Opens or creates the file; its folder must exist. A second file beside it, `.lock`, stays empty.
  * @throws Error with a sentence for the operator when another process has it, or a newer Ringonce wrote it.
  */
-export function openSqliteStore(file: string, options: SqliteOptions = {}): Store {
+export function openSqliteStore(file: string, options: SqliteOptions = {}): SqliteStore {
   const lock = takeLock(file);
   try {
-    return new SqliteStore(file, lock, openDatabase(file), options);
+    return new FileStore(file, lock, openDatabase(file), options);
   } catch (error) {
     lock.close();
     throw error;
@@ -92,7 +104,7 @@ interface Gathered extends Batch {
   waiters: Waiter[];
 }
 
-class SqliteStore implements Store {
+class FileStore implements Store {
   readonly #file: string;
   readonly exclusive = true;
   readonly #lock: DatabaseSync;
@@ -110,7 +122,11 @@ class SqliteStore implements Store {
   readonly #purges: PromiseWithResolvers<boolean>[] = [];
   #closing: Promise<void> | undefined;
   /** Why nothing can be written any more. */
-  #failure: Error | undefined;
+  #failure: StoreUnavailable | undefined;
+  /** Why the last commit failed; the next one that succeeds clears it. */
+  #unwritable: StoreUnavailable | null = null;
+  #inspection: Promise<string[]> | undefined;
+  #inspector: Worker | undefined;
   #idle: (() => void) | undefined;
 
   constructor(file: string, lock: DatabaseSync, db: DatabaseSync, options: SqliteOptions) {
@@ -134,7 +150,51 @@ class SqliteStore implements Store {
     this.#worker.unref();
   }
 
+  trouble(): StoreUnavailable | null {
+    return this.#failure ?? this.#unwritable;
+  }
+
+  inspect(): Promise<string[]> {
+    if (this.#inspection !== undefined) return this.#inspection;
+    const inspector = new Worker(new URL('./sqlite-inspection.ts', import.meta.url), {
+      workerData: this.#file,
+    });
+    this.#inspector = inspector;
+    this.#inspection = findingsOf(inspector)
+      .then((findings) => {
+        if (findings.length > 0) this.#damaged(findings.join('; '));
+        return findings;
+      })
+      .finally(() => {
+        this.#inspection = undefined;
+        this.#inspector = undefined;
+      });
+    return this.#inspection;
+  }
+
   async load<K extends Kind>(keys: readonly Key<K>[], now: Instant): Promise<(Item<K> | undefined)[]> {
+    return this.#reading(() => this.#loaded(keys, now));
+  }
+
+  /** A read that meets a damaged page is trouble for all that is written. */
+  #reading<T>(read: () => T): T {
+    try {
+      return read();
+    } catch (error) {
+      const kind = troubleOf(error);
+      if (kind === null) throw error;
+      throw kind === 'damaged'
+        ? this.#damaged('a page could not be read', error)
+        : unavailable(kind, this.#file, error);
+    }
+  }
+
+  #damaged(what: string, cause?: unknown): StoreUnavailable {
+    this.#failure ??= unavailable('damaged', this.#file, cause, what);
+    return this.#failure;
+  }
+
+  #loaded<K extends Kind>(keys: readonly Key<K>[], now: Instant): (Item<K> | undefined)[] {
     const found: (Item<K> | undefined)[] = [];
     for (const key of keys) {
       const cached = this.#cache.get(key) ?? this.#read(key);
@@ -164,10 +224,11 @@ class SqliteStore implements Store {
       throw new RangeError(`A list has a limit of 1 to 10,000, not ${limit}`);
     const { up, upFrom, down, downFrom } = this.#sql;
     // One more than wanted tells whether there is a next page.
-    const found =
+    const found = this.#reading(() =>
       cursor === undefined
         ? (descending ? down : up).all(partition, from, to, limit + 1)
-        : (descending ? downFrom : upFrom).all(partition, from, to, ...readCursor(cursor), limit + 1);
+        : (descending ? downFrom : upFrom).all(partition, from, to, ...readCursor(cursor), limit + 1),
+    );
     const rows = found
       .slice(0, limit)
       .map((row): ListRow<K> => ({ key: row['key'] as Key<K>, sort: Number(row['sort']) }));
@@ -196,6 +257,7 @@ class SqliteStore implements Store {
       await new Promise<void>((resolve) => {
         this.#idle = resolve;
       });
+    await this.#inspector?.terminate();
     // Whoever closes last brings the log into the file: that is the other thread.
     this.#db.close();
     this.#worker.ref();
@@ -264,7 +326,7 @@ class SqliteStore implements Store {
     if (answer.kind === 'purged') {
       for (const key of answer.purged) this.#cache.delete(key as Key);
       asked?.resolve(answer.more);
-    } else asked?.reject(answer.error);
+    } else asked?.reject(this.#refused(answer));
   }
 
   #written(answer: Extract<Answer, { kind: 'committed' | 'failed' }>): void {
@@ -276,13 +338,23 @@ class SqliteStore implements Store {
     else {
       // After an error the cache may be wrong, so it is emptied and read anew.
       this.#cache.clear();
-      for (const { reject } of batch.waiters) reject(answer.error);
+      const error = this.#refused(answer);
+      for (const { reject } of batch.waiters) reject(error);
     }
+  }
+
+  /** What those are told who waited for a write that failed. */
+  #refused({ error, trouble }: { error: unknown; trouble: TroubleKind | null }): unknown {
+    if (trouble === null) return error;
+    if (trouble === 'damaged') return this.#damaged('a page could not be read', error);
+    this.#unwritable = unavailable(trouble, this.#file, error);
+    return this.#unwritable;
   }
 
   #committed({ rows, sizes, waiters }: Gathered, answer: Answer & { kind: 'committed' }): void {
     // What the batch behind this one writes, too, may be in the file already, and have been read there.
     const rewritten = new Set(this.#underWay.flatMap((batch) => batch.rows.map(([key]) => key)));
+    this.#unwritable = null;
     let first = 0;
     let puts = 0;
     for (const [index, stored] of answer.stored.entries()) {
@@ -310,15 +382,33 @@ class SqliteStore implements Store {
 
   /** The other thread is gone: what it had not answered is in the file or not, and nothing more will be. */
   #fail(cause: unknown): void {
-    if (this.#failure) return;
-    const sentence = `The thread that writes ${this.#file} has ended. Start Ringonce again; nothing that was answered is lost.`;
-    this.#failure = new Error(sentence, { cause });
+    if (this.#failure?.kind === 'ended') return;
+    const failure = unavailable('ended', this.#file, cause);
+    this.#failure ??= failure;
     this.#cache.clear();
     const lost = [...this.#underWay.splice(0), ...this.#gathering.splice(0)];
     for (const { reject } of [...lost.flatMap(({ waiters }) => waiters), ...this.#purges.splice(0)])
-      reject(this.#failure);
+      reject(failure);
     this.#idle?.();
   }
+}
+
+function unavailable(kind: TroubleKind, file: string, cause: unknown, what = ''): StoreUnavailable {
+  const said = cause instanceof Error ? ` (${cause.message})` : '';
+  const sentences: Record<TroubleKind, string> = {
+    unwritable: `${file} can't be written${said}. Make room on the disk; it goes on by itself.`,
+    damaged: `${file} is damaged: ${what}. Nothing more is sent or promised; stop Ringonce, keep the files, and restore a backup.`,
+    ended: `The thread that writes ${file} has ended. Start Ringonce again; nothing that was answered is lost.`,
+  };
+  return new StoreUnavailable(kind, sentences[kind], { cause });
+}
+
+function findingsOf(worker: Worker): Promise<string[]> {
+  return new Promise((resolve, reject) => {
+    worker.once('message', resolve);
+    worker.once('error', reject);
+    worker.once('exit', () => reject(new Error('the inspection of the pages was ended')));
+  });
 }
 
 function toRow(item: NewItem, readVersion: number, now: Instant): PutRow {
@@ -341,7 +431,8 @@ function itemOf(key: Key, cached: Cached): Item {
   const { partition, sort, expiresAt, version } = cached;
   const listed = partition === null || sort === null ? null : { partition, sort };
   // The builders in records.ts pair keys with bodies; here the pair only comes back together.
-  cached.item = { key, body: readBody(key, cached.text), listed, expiresAt, version } as Item;
+  const body = asVersion(version, () => readBody(key, cached.text));
+  cached.item = { key, body, listed, expiresAt, version } as Item;
   cached.text = '';
   return cached.item;
 }

@@ -16,6 +16,8 @@ import type { StatementSync } from 'node:sqlite';
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Instant, Milliseconds } from '../../domain/core/time.ts';
+import type { TroubleKind } from '../../ports/store.ts';
+import { markClosed, troubleOf } from './sqlite-file.ts';
 
 /** One conditional write; a tuple is cheaper to send than an object, which names its fields each time. */
 export type PutRow = readonly [
@@ -44,10 +46,11 @@ export interface PurgeStep {
 /** How many of each group were stored, and which items were removed because they had expired. */
 export type Answer =
   | { kind: 'committed'; stored: number[]; purged: string[] }
-  | { kind: 'failed'; error: unknown }
+  /** `trouble` says what the error says of the file: the code of an error does not come through. */
+  | { kind: 'failed'; error: unknown; trouble: TroubleKind | null }
   /** To a `PurgeStep`: which items were removed, and whether more of what has expired waits. */
   | { kind: 'purged'; purged: string[]; more: boolean }
-  | { kind: 'not_purged'; error: unknown };
+  | { kind: 'not_purged'; error: unknown; trouble: TroubleKind | null };
 
 /** After this many groups, up to twice as many expired items are removed: faster than they can be made. */
 const GROUPS_PER_PURGE = 250;
@@ -130,7 +133,7 @@ class Writer {
       return { kind: 'committed', stored, purged };
     } catch (error) {
       if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
-      return { kind: 'failed', error };
+      return { kind: 'failed', error, trouble: troubleOf(error) };
     }
   }
 
@@ -148,12 +151,17 @@ class Writer {
     } catch (error) {
       if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
       this.#round = undefined;
-      return { kind: 'not_purged', error };
+      return { kind: 'not_purged', error, trouble: troubleOf(error) };
     }
   }
 
   close(): void {
-    this.#db.close();
+    // A disk that is full keeps it open, and so does its log.
+    try {
+      markClosed(this.#db);
+    } finally {
+      this.#db.close();
+    }
   }
 
   /** In one transaction; where it fails, the caller rolls back. */

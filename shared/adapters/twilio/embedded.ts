@@ -3,12 +3,14 @@ import * as z from 'zod';
 import { maskAddress } from '../../domain/core/keys.ts';
 import type { CommonSettings, Provider } from '../../ports/provider.ts';
 import { paced } from '../process/paced.ts';
+import { remoteTime } from '../process/remote-time.ts';
 import { systemClock } from '../system.ts';
 import { needs, settingsOf } from '../variables.ts';
 import { checkTwilio } from './check.ts';
 import { TWILIO_SMS_FROM, TWILIO_VOICE_FROM } from './from.ts';
 import { TWILIO_LIST_DELAY_MS } from './list.ts';
 import { twilioRecord } from './provider-record.ts';
+import { apiUrl } from './request.ts';
 import { twilioVerifier } from './signature.ts';
 import { twilioSms } from './sms.ts';
 import { twilioVoice } from './voice.ts';
@@ -97,6 +99,7 @@ function providerOf(
       }),
     },
     webhooks: twilioWebhooks(twilioVerifier({ publicUrl, authTokens })),
+    time: () => remoteTime(apiUrl(access, '/')),
     check: () => checkTwilio({ ...access, smsFrom: sms ?? null, voiceFrom: voice ?? null }),
   };
 }

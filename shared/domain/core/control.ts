@@ -44,6 +44,18 @@ export interface Control {
   releases: readonly Halt[];
   /** How often one address may be contacted by all tenants together; absent for `DEFAULT_CEILING`. */
   personCeiling?: readonly Cap[] | undefined;
+  /** Set while our clock can't be right; loud work waits meanwhile. Absent or null while it may be. */
+  clock?: ClockFault | null | undefined;
+}
+
+/** What shows that our clock is wrong. */
+export interface ClockFault {
+  /** When it was noticed, by that clock. */
+  since: Instant;
+  /** How far it is ahead; negative where it is behind. */
+  aheadMs: Milliseconds;
+  /** Whose time it was held against: the provider’s, or the last that this store saw. */
+  against: 'provider' | 'store';
 }
 
 /** The person's ceiling that stands now. All of its rules hold at once. */
@@ -97,6 +109,10 @@ export const isHeld = (control: Control, tenant: TenantId, channel: Channel): bo
   control.holds.some(
     (hold) => concerns(hold, tenant, channel) && !isReleased(control, tenant, channel, hold.at),
   );
+
+/** Whether loud work waits since our clock is wrong. A person who knows better releases it, like a surge. */
+export const isClockOff = (control: Control, tenant: TenantId, channel: Channel): boolean =>
+  isLoud(channel) && !!control.clock && !isReleased(control, tenant, channel, control.clock.since);
 
 /** Whether a person has released what was waiting there at `since`. */
 export const isReleased = (control: Control, tenant: TenantId, channel: Channel, since: Instant): boolean =>

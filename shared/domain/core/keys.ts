@@ -62,6 +62,10 @@ export const colleagueId = (seed: string): string => `per_${base32Hash(seed)}`;
 export const addressKey = (secret: string, address: string): AddressKey =>
   createHmac('sha256', secret).update(address).digest('base64url').slice(0, 24) as AddressKey;
 
+/** What a store keeps of the secret, so that another one in its place is noticed. It tells nothing of the secret. */
+export const secretCheck = (secret: string): string =>
+  createHmac('sha256', secret).update('ringonce: check value of the secret').digest('base64url').slice(0, 22);
+
 /** Names one ledger entry. */
 export interface EntryRef {
   tenant: TenantId;

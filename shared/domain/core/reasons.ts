@@ -115,6 +115,11 @@ export const REASONS = {
     wait: 'halt',
     proves: null,
   },
+  clock_off: {
+    sentence: 'The clock of the machine was wrong, and nobody knew whether this was the hour for it.',
+    wait: 'ours',
+    proves: null,
+  },
   office_unnamed: {
     sentence: 'The office has no name of its own yet, and nobody would know who is writing.',
     wait: 'halt',

@@ -7,7 +7,7 @@ import { remindsUpTo } from '../appointment/answers.ts';
 import type { Appointment, PlannedStep } from '../appointment/appointment.ts';
 import { endedBecause, unreachableBecause } from '../appointment/appointment.ts';
 import type { Control } from '../core/control.ts';
-import { ceilingOf, endOf, isHeld, pauseOf } from '../core/control.ts';
+import { ceilingOf, endOf, isClockOff, isHeld, pauseOf } from '../core/control.ts';
 import { openWindow } from '../core/hours.ts';
 import type { Channel } from '../core/policy.ts';
 import { CHANNEL_TRAITS, isLouder, minGapMs } from '../core/policy.ts';
@@ -84,6 +84,7 @@ const STAGES: readonly Stage[] = [
   whenAnswered,
   whenPaused,
   whenHeld,
+  whenClockIsOff,
   whenLadderJustContacted,
   whenQuiet,
   whenPersonJustContacted,
@@ -186,6 +187,11 @@ export const afterPause = (entry: Entry, plan: PlannedStep, endsAt: Instant): In
 
 function whenHeld({ entry, control, plan, now }: Case): Verdict | undefined {
   return isHeld(control, entry.tenant, entry.channel) ? poll(entry, plan, 'surge_hold', now) : undefined;
+}
+
+/** Hours and lateness are judged by a clock that is known to be wrong: nobody is rung at night for that. */
+function whenClockIsOff({ entry, control, plan, now }: Case): Verdict | undefined {
+  return isClockOff(control, entry.tenant, entry.channel) ? poll(entry, plan, 'clock_off', now) : undefined;
 }
 
 /**

@@ -44,6 +44,9 @@ export const ALERT_KINDS = {
   'over-contact': { section: 'audit', command: 'pause --reason …', operation: 'pauseSending' },
   'calls-at-once': { section: 'audit', command: 'pause --reason …', operation: 'pauseSending' },
   'outside-hours': { section: 'audit', command: 'pause --reason …', operation: 'pauseSending' },
+  unreadable: { section: 'unreadable-rows', command: 'status', operation: 'getStatus' },
+  ledger: { section: 'database-in-trouble', command: 'status', operation: 'getStatus' },
+  clock: { section: 'clock', command: 'release --reason …', operation: 'releaseHeld' },
   'dead-letters': { section: 'dead-letters', command: 'dead-letters', operation: 'listDeadLetters' },
 } as const satisfies Readonly<Record<string, Remedy>>;
 

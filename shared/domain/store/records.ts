@@ -126,6 +126,24 @@ export interface StoredDeadLetter extends EntryRef {
   closed: boolean;
 }
 
+/** By which secret the addresses in this store are hashed. One for the whole store. */
+export interface KeyCheck {
+  /** `secretCheck` of it. */
+  check: string;
+  at: Instant;
+}
+
+/** A row that could not be read, so that it is known by name until it can be, or is gone. */
+export interface Damage {
+  /** The key of the row; it holds no personal data. */
+  item: Key;
+  /** What is wrong with it. */
+  why: string;
+  firstAt: Instant;
+  /** When it could be read again, or was gone; null while it stands. */
+  endedAt: Instant | null;
+}
+
 /** What a store holds, by kind. */
 interface Records {
   tenant: Tenant;
@@ -155,6 +173,8 @@ interface Records {
   sweep: SweepProgress;
   act: LoggedAct;
   colleague: Colleague;
+  keycheck: KeyCheck;
+  damage: Damage;
 }
 
 export type Kind = keyof Records;
@@ -206,6 +226,7 @@ const LIFESPANS = {
   tally: 'for_good',
   run: 'for_good',
   sweep: 'for_good',
+  keycheck: 'for_good',
   // What protects a person: opt-outs, the record of them, and who may be meant by a STOP that comes years later.
   recipient: 'for_good',
   optout: 'for_good',
@@ -224,6 +245,7 @@ const LIFESPANS = {
   deadletter: ({ lastAt }: StoredDeadLetter) => lastAt + DEAD_LETTER_MS,
   colleague: ({ removedAt }: Colleague) => removedAt,
   act: ({ at }: LoggedAct) => at + ACTS_KEPT_MS,
+  damage: ({ endedAt }: Damage) => (endedAt === null ? null : endedAt + KEPT_MS),
 } as const satisfies { [K in Kind]: Lifespan<K> };
 
 /** The kinds that are kept for a period of the office's. */
@@ -259,6 +281,8 @@ export const keyOf = {
   sweep: (tenant: TenantId): Key<'sweep'> => `sweep/${tenant}`,
   act: (id: string): Key<'act'> => `act/${id}`,
   colleague: (id: string): Key<'colleague'> => `colleague/${id}`,
+  keyCheck: (): Key<'keycheck'> => 'keycheck/all',
+  damage: (item: Key): Key<'damage'> => `damage/${item}`,
   consent: (tenant: TenantId, address: AddressKey, id: string): Key<'consent'> =>
     `consent/${tenant}/${address}/${id}`,
 } as const;
@@ -298,6 +322,8 @@ export const partitionOf = {
   acts: (tenant: TenantId | null) => partition<'act'>(`acts/${tenant ?? ''}`),
   colleagues: (tenant: TenantId | null) => partition<'colleague'>(`colleagues/${tenant ?? ''}`),
   runs: () => partition<'run'>('runs'),
+  /** Rows that can't be read. */
+  damages: () => partition<'damage'>('damages'),
   deadLetters: () => partition<'deadletter'>('deadletters'),
   /** Open alerts, and those of which somebody has to be told that they are over. */
   alerts: () => partition<'alert'>('alerts'),
@@ -421,6 +447,13 @@ export const itemOf = {
       partition: partitionOf.colleagues(body.tenant),
       sort: body.createdAt,
     }),
+  keycheck: (body: KeyCheck) => item<'keycheck'>(keyOf.keyCheck(), body),
+  damage: (body: Damage) =>
+    item<'damage'>(
+      keyOf.damage(body.item),
+      body,
+      body.endedAt === null ? { partition: partitionOf.damages(), sort: body.firstAt } : null,
+    ),
   run: (body: ComponentRun) =>
     item<'run'>(keyOf.run(body.part), body, { partition: partitionOf.runs(), sort: 0 }),
 } as const satisfies Builders;

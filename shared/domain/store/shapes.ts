@@ -66,6 +66,8 @@ const SHAPES: Shapes = {
   sweep: [],
   act: [],
   colleague: [],
+  keycheck: [],
+  damage: [],
 };
 
 /** A body of the newest shape, with what the release that wrote it did not know yet. */
@@ -77,10 +79,25 @@ const COMPLETE: { [K in Kind]?: (body: Body<K>) => Body<K> } = {
 export class UnreadableItem extends Error {
   override readonly name = 'UnreadableItem';
   readonly key: Key;
+  readonly why: string;
+  /** The row's version, which can be read although its body can't; absent where it can't be either. */
+  readonly version: number | undefined;
 
-  constructor(key: Key, why: string, options?: ErrorOptions) {
+  constructor(key: Key, why: string, options: ErrorOptions & { version?: number | undefined } = {}) {
     super(`${key} can't be read: ${why}`, options);
     this.key = key;
+    this.why = why;
+    this.version = options.version;
+  }
+}
+
+/** Reads a stored body. @throws UnreadableItem that knows the row's version, so that the row can be written over */
+export function asVersion<T>(version: number, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof UnreadableItem)) throw error;
+    throw new UnreadableItem(error.key, error.why, { cause: error, version });
   }
 }
 
@@ -107,6 +124,7 @@ export function readBody(key: Key, text: string, shapes: Shapes = SHAPES): Body 
   } catch (cause) {
     throw new UnreadableItem(key, 'its text is damaged', { cause });
   }
+  if (typeof body !== 'object' || body === null) throw new UnreadableItem(key, 'its text is damaged');
   return inNewestShape(key, body, shapes);
 }
 

@@ -9,10 +9,11 @@ import type { Creation } from '../../pipeline/appointments/appointments.ts';
 import { createAppointment } from '../../pipeline/appointments/appointments.ts';
 import type { Pipeline } from '../../pipeline/core/context.ts';
 import { askingTogether, readingTogether } from '../../pipeline/queries/together.ts';
+import { StoreUnavailable } from '../../ports/store.ts';
 import type { Callers } from '../core/auth.ts';
 import { faultsOf, together } from '../core/input.ts';
 import type { Answer } from '../core/problem.ts';
-import { ok, refuse } from '../core/problem.ts';
+import { NOTHING_STORED, ok, refuse } from '../core/problem.ts';
 import { answerCreation } from './creation.ts';
 import { intakeFaults } from './intake-faults.ts';
 import { AppointmentBody } from './schemas.ts';
@@ -28,7 +29,7 @@ export async function createBatch(
   seed: string,
 ): Promise<Answer> {
   const asking = askingTogether(p);
-  const made: (Creation | undefined)[] = [];
+  const made: (Creation | Failed)[] = [];
   for (let start = 0; start < items.length; start += WAVE) {
     const wave = items.slice(start, start + WAVE);
     const creations = wave.map((item, index) =>
@@ -41,6 +42,7 @@ export async function createBatch(
   const results = answers.map(({ status, body }) =>
     status < 400 ? { status, appointment: body } : { status, problem: body },
   );
+  if (answers.length > 0 && answers.every(({ status }) => status === 503)) return NOTHING_STORED;
   const failed = results.some(({ status }) => status >= 500);
   return { ...ok({ results }), ...(failed ? { recorded: false } : {}) };
 }
@@ -53,17 +55,26 @@ const createOne = (p: Pipeline, tenant: TenantId, item: unknown, by: { seed: str
     return { kind: 'invalid', faults: together(faultsOf(read.error.issues), more) };
   });
 
-async function answerOne(p: Pipeline, tenant: TenantId, creation: Creation | undefined): Promise<Answer> {
-  const answer = creation && (await alone(p, tenant, () => answerCreation(p, creation)));
-  return answer ?? refuse(500, 'Ringonce failed at this item. It is safe to send it again.');
+async function answerOne(p: Pipeline, tenant: TenantId, creation: Creation | Failed): Promise<Answer> {
+  const answer =
+    creation.kind === 'failed' ? creation : await alone(p, tenant, () => answerCreation(p, creation));
+  if (!('kind' in answer)) return answer;
+  if (answer.error instanceof StoreUnavailable) return NOTHING_STORED;
+  return refuse(500, 'Ringonce failed at this item. It is safe to send it again.');
 }
 
-/** One item's failure is its own answer, not the batch's. @returns undefined when it failed */
-async function alone<T>(p: Pipeline, tenant: TenantId, run: () => Promise<T>): Promise<T | undefined> {
+interface Failed {
+  kind: 'failed';
+  error: unknown;
+}
+
+/** One item's failure is its own answer, not the batch's. */
+async function alone<T>(p: Pipeline, tenant: TenantId, run: () => Promise<T>): Promise<T | Failed> {
   try {
     return await run();
   } catch (error) {
-    p.telemetry.fault('an item of a batch failed', error, { tenant });
-    return undefined;
+    if (error instanceof StoreUnavailable) p.telemetry.count('unavailable', { kind: error.kind });
+    else p.telemetry.fault('an item of a batch failed', error, { tenant });
+    return { kind: 'failed', error };
   }
 }

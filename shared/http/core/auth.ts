@@ -81,7 +81,11 @@ const BUCKETS_MAX = 10_000;
 export function rateLimiter(perMinute: number): (keyId: string, now: Instant) => Passage<void> {
   const buckets = new Map<string, Bucket>();
   const rate = rateOf(perMinute);
+  let latest = Number.NEGATIVE_INFINITY;
   return (keyId, now) => {
+    // By a clock that was set back every bucket would seem to have been emptied just now.
+    if (now < latest) buckets.clear();
+    latest = now;
     const { bucket, granted, nextAt } = take(buckets.get(keyId), rate, 1, now);
     if (buckets.size >= BUCKETS_MAX) buckets.clear();
     buckets.set(keyId, bucket);

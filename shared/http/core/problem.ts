@@ -84,6 +84,17 @@ export function refuseFaults(faults: readonly Fault[]): Answer {
   return refuse(malformed ? 400 : 422, `${count} wrong with the request; see errors.`, { errors });
 }
 
+/** Where the store takes nothing: a full disk, a damaged file. */
+export const NOTHING_STORED: Answer = {
+  ...refuse(
+    503,
+    'Nothing can be stored at the moment, so nothing was promised; whoever runs this is told. Try again.',
+    {},
+    { 'retry-after': '15' },
+  ),
+  recorded: false,
+};
+
 /** The response of an answer. */
 export function responseOf({ status, body, headers }: Answer): Response {
   const sent = new Headers(headers);

@@ -34,6 +34,7 @@ export const presentKey = ({
 
 /** @param viewer a tenant sees what concerns it, and not who did it; an operator sees everything */
 export function presentControl(control: Control, viewer: TenantId | null, now: Instant) {
+  const { clock } = control;
   const concernsViewer = ({ tenant }: Halt): boolean =>
     viewer === null || tenant === undefined || tenant === viewer;
   const shown = ({ tenant, channel, reason, by, byName, at }: Halt) => ({
@@ -49,6 +50,9 @@ export function presentControl(control: Control, viewer: TenantId | null, now: I
       .filter(concernsViewer)
       .map((pause) => ({ ...shown(pause), until: isoOrNull(endOf(pause)) })),
     holds: control.holds.filter(concernsViewer).map(shown),
+    clock: clock
+      ? { since: toIso(clock.since), aheadSeconds: Math.round(clock.aheadMs / 1_000), against: clock.against }
+      : null,
     personCeiling: ceilingOf(control).map(presentCap),
   };
 }
@@ -80,5 +84,8 @@ export const presentStatus = (status: Status, viewer: TenantId | null, now: Inst
     failedAt: isoOrNull(failedAt),
     error: viewer === null ? error : null,
   })),
+  unreadable: status.unreadable
+    .filter(({ item }) => viewer === null || item.split('/').includes(viewer))
+    .map(({ item, why, firstAt }) => ({ item, why, since: toIso(firstAt) })),
   control: presentControl(status.control, viewer, now),
 });

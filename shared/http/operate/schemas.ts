@@ -127,6 +127,22 @@ export const ControlOut = z
   .object({
     pauses: z.array(pause).openapi({ description: 'Nothing is sent in these scopes.' }),
     holds: z.array(halt).openapi({ description: 'Loud work of a surge that waits for a release.' }),
+    clock: z
+      .object({
+        since: moment('When it was noticed, by that clock.'),
+        aheadSeconds: z
+          .int()
+          .openapi({ description: 'How far it is ahead; negative: behind.', example: 10_800 }),
+        against: z.enum(['provider', 'store']).openapi({
+          description:
+            'Whose time it was held against: the provider’s, or the last that the database knows of.',
+        }),
+      })
+      .nullable()
+      .openapi({
+        description:
+          'Set while the clock of the machine is wrong: texts and calls wait (`clock_off`). Null while it may be right.',
+      }),
     personCeiling: z.array(z.object(capShape)).openapi({
       description:
         'The most that all tenants together may contact one address; all rules hold at once. What it holds back waits as `person_ceiling`.',
@@ -196,6 +212,18 @@ export const StatusOut = z
         }),
       )
       .openapi({ description: 'The last run of each component.' }),
+    unreadable: z
+      .array(
+        z.object({
+          item: text('The key of the row; it holds no personal data.', 'appointment/elm/apt_…'),
+          why: text('What is wrong with it.', 'its text is damaged'),
+          since: moment('When it was met first.'),
+        }),
+      )
+      .openapi({
+        description:
+          'Rows of the database that can’t be read. What needs them waits, and all else goes on. An office sees its own.',
+      }),
     sinceStart: z
       .array(
         z.object({

@@ -3,9 +3,11 @@
  * time, and what is done where an item can't be read.
  */
 import type { Instant } from '../../domain/core/time.ts';
+import { MINUTE } from '../../domain/core/time.ts';
 import type { Item, Key, Kind, NewItem } from '../../domain/store/records.ts';
+import { itemOf, keyOf } from '../../domain/store/records.ts';
 import { UnreadableItem } from '../../domain/store/shapes.ts';
-import type { Freshness, ListQuery } from '../../ports/store.ts';
+import type { Freshness, ListQuery, Store } from '../../ports/store.ts';
 import type { Pipeline } from './context.ts';
 
 /** A compare-and-set that lost this often in a row is a fault, not bad luck. */
@@ -26,13 +28,69 @@ export async function read<K extends Kind>(
   return item;
 }
 
-/** Those of the items that are there, in the order of their keys. */
+/** Those of the items that are there and can be read, in the order of their keys. */
 export async function readAll<K extends Kind>(
   p: Pipeline,
   keys: readonly Key<K>[],
   now: Instant,
 ): Promise<Item<K>[]> {
-  return (await p.store.load(keys, now)).filter((item) => item !== undefined);
+  if (keys.length === 0) return [];
+  return (await loadReadable(p, keys, now)).filter((item) => item !== undefined);
+}
+
+/**
+ * Loads what can be read; what can't counts as absent and is noted. For whoever looks at many and decides about none:
+ * a judgement must not take a damaged row for one that is not there.
+ */
+export async function loadReadable<K extends Kind>(
+  p: Pipeline,
+  keys: readonly Key<K>[],
+  now: Instant,
+): Promise<(Item<K> | undefined)[]> {
+  try {
+    return await p.store.load(keys, now);
+  } catch (error) {
+    if (!(error instanceof UnreadableItem)) throw error;
+    if (keys.length === 1) {
+      await noteDamage(p, error);
+      return [undefined];
+    }
+    const half = keys.length >> 1;
+    const first = await loadReadable(p, keys.slice(0, half), now);
+    return [...first, ...(await loadReadable(p, keys.slice(half), now))];
+  }
+}
+
+/** What each process noted lately, by store: a row that is met again and again is written down once in a while. */
+const noted = new WeakMap<Store, Map<Key, Instant>>();
+const NOTED_EACH_MS = 10 * MINUTE;
+const NOTED_MAX = 1_000;
+
+/** Whether this process met it lately as one that can't be read. */
+export const isNoted = (p: Pipeline, key: Key | undefined): boolean =>
+  key !== undefined && noted.get(p.store)?.has(key) === true;
+
+/** Writes down that a row can't be read: the watch raises an alert that names it, and the status shows it. */
+export async function noteDamage(p: Pipeline, { key, why }: UnreadableItem): Promise<void> {
+  const now = p.clock.now();
+  const known = noted.get(p.store) ?? new Map<Key, Instant>();
+  noted.set(p.store, known);
+  if (Math.abs(now - (known.get(key) ?? Number.NEGATIVE_INFINITY)) < NOTED_EACH_MS) return;
+  if (known.size >= NOTED_MAX) known.clear();
+  known.set(key, now);
+  p.telemetry.count('unreadable', { kind: key.slice(0, key.indexOf('/')) });
+  const noting = change(
+    p,
+    keyOf.damage(key),
+    (current) =>
+      current?.body.endedAt === null
+        ? undefined
+        : itemOf.damage({ item: key, why, firstAt: now, endedAt: null }),
+    now,
+  );
+  await noting.catch((error: unknown) =>
+    p.telemetry.fault('a damaged row could not be noted', error, { key }),
+  );
 }
 
 /**
@@ -50,6 +108,7 @@ export async function sparingUnreadable<T, R>(
     if (!(error instanceof UnreadableItem)) throw error;
     if (all.length === 1) {
       p.telemetry.fault('left aside, for an item could not be read', error);
+      await noteDamage(p, error);
       return { done: [], unreadable: [...all] };
     }
     const half = all.length >> 1;
@@ -91,12 +150,46 @@ export async function change<K extends Kind>(
   first?: (wanted: NewItem<K>, current: Item<K> | undefined) => Promise<void>,
 ): Promise<{ item: Item<K> | undefined; wrote: boolean }> {
   for (let tries = 0; tries < TRIES_MAX; tries++) {
-    const current = await read(p, key, now);
+    const { current, version } = await standing(p, key, now);
     const wanted = next(current);
     if (!wanted) return { item: current, wrote: false };
     await first?.(wanted, current);
-    const item = await p.store.put(wanted, current?.version ?? 0, now);
+    const item = await p.store.put(wanted, version, now);
     if (item) return { item, wrote: true };
   }
   throw new TooManyWriters(`too many writers of one ${key.split('/', 1)[0]}`);
+}
+
+/**
+ * What the system counts and remembers for itself, and can begin anew: one damaged counter must not stop every office.
+ * What it forgets makes nobody louder: a rate starts full, a count of failures or of late work starts at nothing.
+ */
+const REPLACEABLE: ReadonlySet<string> = new Set<Kind>([
+  'bucket',
+  'tally',
+  'outcomes',
+  'run',
+  'alert',
+  'sweep',
+  'damage',
+  'deadletter',
+  'officemail',
+]);
+
+/** The item as it stands, and the version that guards the next write. */
+async function standing<K extends Kind>(
+  p: Pipeline,
+  key: Key<K>,
+  now: Instant,
+): Promise<{ current: Item<K> | undefined; version: number }> {
+  try {
+    const current = await read(p, key, now);
+    return { current, version: current?.version ?? 0 };
+  } catch (error) {
+    const isReplaced =
+      error instanceof UnreadableItem && REPLACEABLE.has(key.slice(0, key.indexOf('/'))) && error.key === key;
+    if (!isReplaced || error.version === undefined) throw error;
+    p.telemetry.fault('a damaged row is begun anew', error);
+    return { current: undefined, version: error.version };
+  }
 }

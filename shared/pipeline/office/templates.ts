@@ -17,7 +17,7 @@ import type { Act, Doer } from '../../domain/tenant/audit-log.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import { record, recording } from '../core/audit-log.ts';
 import type { Pipeline } from '../core/context.ts';
-import { change, read } from '../core/items.ts';
+import { change, loadReadable, read } from '../core/items.ts';
 import { readTenant } from '../core/ledger.ts';
 import { changeTenant } from './settings.ts';
 
@@ -98,7 +98,8 @@ export async function findTemplate(
 ): Promise<StoredTemplate | undefined> {
   const names = templateCandidates(tenant, kind, channel, locale);
   if (names.length === 0) return undefined;
-  const items = await p.store.load(
+  const items = await loadReadable(
+    p,
     names.map((name) => keyOf.template(tenant.id, name)),
     now,
   );
@@ -122,7 +123,8 @@ export async function readTemplate<C extends Channel>(
 /** All of a tenant's own templates that are in use, by name. */
 export async function listTemplates(p: Pipeline, id: TenantId, now: Instant): Promise<StoredTemplate[]> {
   const { templates } = await readTenant(p, id, now);
-  const items = await p.store.load(
+  const items = await loadReadable(
+    p,
     templates.map((name) => keyOf.template(id, name)),
     now,
   );

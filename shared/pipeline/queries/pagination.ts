@@ -8,6 +8,7 @@ import type { Instant } from '../../domain/core/time.ts';
 import type { Item, Kind } from '../../domain/store/records.ts';
 import type { ListQuery } from '../../ports/store.ts';
 import type { Pipeline } from '../core/context.ts';
+import { loadReadable } from '../core/items.ts';
 
 /** Which page is wanted. */
 export interface Paging {
@@ -64,7 +65,8 @@ export async function readPage<K extends Kind>(
   const items: Item<K>['body'][] = [];
   for (let reads = 1; ; reads++) {
     const page = await p.store.list({ ...query, limit: query.limit - items.length, cursor });
-    const loaded = await p.store.load(
+    const loaded = await loadReadable(
+      p,
       page.rows.map((row) => row.key),
       now,
     );

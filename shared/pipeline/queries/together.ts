@@ -5,6 +5,7 @@
 import DataLoader from 'dataloader';
 import type { Instant } from '../../domain/core/time.ts';
 import type { Item, Key, Kind } from '../../domain/store/records.ts';
+import { UnreadableItem } from '../../domain/store/shapes.ts';
 import type { Store } from '../../ports/store.ts';
 import type { Pipeline } from '../core/context.ts';
 
@@ -16,12 +17,28 @@ const KEYS_MAX = 1_000;
  * item. It must not be kept, and nothing may be written through it. @param now of the request
  */
 export const readingTogether = (p: Pipeline, now: Instant): Pipeline =>
-  through(p, new DataLoader((keys) => p.store.load(keys, now), { maxBatchSize: KEYS_MAX }));
+  through(p, new DataLoader((keys) => eachOf(p, keys, now), { maxBatchSize: KEYS_MAX }));
 
 /** A pipeline for what is also written: nothing is remembered, so a read is never older than the question for it. */
 export function askingTogether(p: Pipeline): Pipeline {
-  const load = (keys: readonly Key[]) => p.store.load(keys, p.clock.now());
+  const load = (keys: readonly Key[]) => eachOf(p, keys, p.clock.now());
   return through(p, new DataLoader(load, { maxBatchSize: KEYS_MAX, cache: false }));
+}
+
+/** Where one can't be read, only who asked for that one is told so. */
+async function eachOf(
+  p: Pipeline,
+  keys: readonly Key[],
+  now: Instant,
+): Promise<(Item | Error | undefined)[]> {
+  try {
+    return await p.store.load(keys, now);
+  } catch (error) {
+    if (!(error instanceof UnreadableItem)) throw error;
+    if (keys.length === 1) return [error];
+    const half = keys.length >> 1;
+    return [...(await eachOf(p, keys.slice(0, half), now)), ...(await eachOf(p, keys.slice(half), now))];
+  }
 }
 
 type Reads = DataLoader<Key, Item | undefined>;

@@ -28,7 +28,7 @@ import { itemOf, keyOf, partitionOf } from '../../domain/store/records.ts';
 import type { Actor } from '../../domain/tenant/audit-log.ts';
 import type { AlertChannel } from '../../ports/alerts.ts';
 import type { Pipeline } from '../core/context.ts';
-import { change } from '../core/items.ts';
+import { change, loadReadable } from '../core/items.ts';
 import { recordRun } from './status.ts';
 
 /**
@@ -93,7 +93,8 @@ export const openAlerts = async (p: Pipeline, now: Instant): Promise<Alert[]> =>
 /** The open ones, and those of which somebody does not know yet that they are over. */
 async function listedItems(p: Pipeline, now: Instant): Promise<Item<'alert'>[]> {
   const { rows } = await p.store.list({ partition: partitionOf.alerts(), limit: OPEN_MAX });
-  const items = await p.store.load(
+  const items = await loadReadable(
+    p,
     rows.map((row) => row.key),
     now,
   );

@@ -16,7 +16,7 @@ import type { Item, Key } from '../../domain/store/records.ts';
 import { keyOf, partitionOf } from '../../domain/store/records.ts';
 import type { ProviderRecords } from '../../ports/provider-record.ts';
 import type { Pipeline } from '../core/context.ts';
-import { pages, read } from '../core/items.ts';
+import { isNoted, loadReadable, pages, read } from '../core/items.ts';
 import type { Audit } from './audit-scope.ts';
 import { OVERDUE_MS } from './audit-scope.ts';
 
@@ -60,7 +60,8 @@ async function orphans(p: Pipeline, entries: readonly Entry[], now: Instant): Pr
   const rested = entries.filter(({ createdAt }) => now - createdAt > 2 * INCOMPLETE_AFTER_MS);
   const suspects = await withoutAppointment(p, rested, now);
   if (suspects.length === 0) return [];
-  const again = await p.store.load(
+  const again = await loadReadable(
+    p,
     suspects.map((entry) => keyOf.entry(entry)),
     now,
   );
@@ -74,8 +75,14 @@ async function orphans(p: Pipeline, entries: readonly Entry[], now: Instant): Pr
 
 async function withoutAppointment(p: Pipeline, entries: readonly Entry[], now: Instant): Promise<Entry[]> {
   const keys = [...new Set(entries.map(({ tenant, appointment }) => keyOf.appointment(tenant, appointment)))];
-  const items = await p.store.load(keys, now);
-  const revisions = new Map(items.map((item, index) => [keys[index], item?.body.revision ?? 0]));
+  const items = await loadReadable(p, keys, now);
+  // One that can't be read is there.
+  const revisions = new Map(
+    items.map((item, index) => [
+      keys[index],
+      item?.body.revision ?? (isNoted(p, keys[index]) ? Number.POSITIVE_INFINITY : 0),
+    ]),
+  );
   return entries.filter(
     ({ tenant, appointment, revision }) =>
       revision > (revisions.get(keyOf.appointment(tenant, appointment)) ?? 0),
@@ -157,7 +164,7 @@ async function entriesOf(
   const keys = appointments.flatMap(({ tenant, id, revision, plan }) =>
     plan.map((_, step) => keyOf.entry({ tenant, appointment: id, revision, step })),
   );
-  const items = await p.store.load(keys, now);
+  const items = await loadReadable(p, keys, now);
   let start = 0;
   return new Map(
     appointments.map((appointment) => {

@@ -17,7 +17,7 @@ import type { Observed } from '../../domain/safeguards/over-contact.ts';
 import { keyOf } from '../../domain/store/records.ts';
 import type { ProviderRecord, ProviderRecords, RecordedContact } from '../../ports/provider-record.ts';
 import type { Pipeline } from '../core/context.ts';
-import { readAll } from '../core/items.ts';
+import { isNoted, loadReadable, readAll } from '../core/items.ts';
 import type { Audit } from './audit-scope.ts';
 import { OVERDUE_MS } from './audit-scope.ts';
 import type { Identified } from './over-contact.ts';
@@ -158,7 +158,8 @@ async function entriesNamed(
   refs: readonly EntryRef[],
   now: Instant,
 ): Promise<Map<string, Entry>> {
-  const items = await p.store.load(
+  const items = await loadReadable(
+    p,
     refs.map((ref) => keyOf.entry(ref)),
     now,
   );
@@ -171,7 +172,8 @@ async function existingAppointments(
   now: Instant,
 ): Promise<Set<string>> {
   const keys = [...new Set(entries.map(({ tenant, appointment }) => keyOf.appointment(tenant, appointment)))];
-  return new Set((await readAll(p, keys, now)).map(({ key }) => key));
+  const readable = (await readAll(p, keys, now)).map(({ key }) => key);
+  return new Set([...readable, ...keys.filter((key) => isNoted(p, key))]);
 }
 
 /** Whose each contact was: by its own word, else by the provider's id among the entries of that number. */
@@ -185,7 +187,7 @@ async function identify(p: Pipeline, batch: readonly RecordedContact[], now: Ins
   const nameless = all.filter(({ entry }) => entry === null);
   if (nameless.length === 0) return all;
   const keys = [...new Set(nameless.map(({ address }) => address))].map(keyOf.recipient);
-  const recipients = await p.store.load(keys, now);
+  const recipients = await loadReadable(p, keys, now);
   const tokens = new Map(
     recipients.flatMap((item) => (item ? [[item.body.address, item.body.contacts]] : [])),
   );

@@ -19,7 +19,7 @@ import type { SendMessage } from '../../ports/queue.ts';
 import type { Pipeline } from '../core/context.ts';
 import type { FreshFacts } from '../core/facts.ts';
 import { readFacts } from '../core/facts.ts';
-import { change } from '../core/items.ts';
+import { change, loadReadable } from '../core/items.ts';
 import { raise, settleAlert } from './alerts.ts';
 
 /** What a dead letter comes to if it is redriven now. */
@@ -182,7 +182,8 @@ export const storedDeadLetters = (p: Pipeline): DeadLetters => ({
   async count() {
     const now = p.clock.now();
     const parked = await readParked(p, COUNTED_MAX, now);
-    const entries = await p.store.load(
+    const entries = await loadReadable(
+      p,
       parked.map(({ body }) => keyOf.entry(body)),
       now,
     );
@@ -206,7 +207,8 @@ const COUNTED_MAX = 1_000;
 
 async function readParked(p: Pipeline, limit: number, now: Instant): Promise<Item<'deadletter'>[]> {
   const { rows } = await p.store.list({ partition: partitionOf.deadLetters(), limit });
-  const items = await p.store.load(
+  const items = await loadReadable(
+    p,
     rows.map((row) => row.key),
     now,
   );

@@ -19,6 +19,7 @@ import { overContacts } from '../../domain/safeguards/over-contact.ts';
 import { keyOf } from '../../domain/store/records.ts';
 import type { RecordedContact } from '../../ports/provider-record.ts';
 import type { Pipeline } from '../core/context.ts';
+import { loadReadable } from '../core/items.ts';
 import { everyTenant, readControl } from '../core/ledger.ts';
 
 /** How far back contacts themselves are judged: the audit runs every hour, and may have been away. */
@@ -40,7 +41,7 @@ export async function observe(p: Pipeline, batch: readonly Identified[], now: In
   const keys = new Set(
     young.flatMap(({ entry }) => (entry ? [keyOf.appointment(entry.tenant, entry.appointment)] : [])),
   );
-  const items = await p.store.load([...keys], now);
+  const items = await loadReadable(p, [...keys], now);
   const people = new Map(items.flatMap((item) => (item ? [[item.key as string, item.body] as const] : [])));
   return batch.map(({ contact, address, entry }) => {
     const { channel, at, endedAt, to } = contact;

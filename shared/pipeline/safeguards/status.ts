@@ -9,10 +9,11 @@ import type { Channel } from '../../domain/core/policy.ts';
 import type { Reason } from '../../domain/core/reasons.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import type { Entry, State } from '../../domain/ledger/entry.ts';
-import type { ComponentRun } from '../../domain/store/records.ts';
+import type { ComponentRun, Damage } from '../../domain/store/records.ts';
 import { itemOf, keyOf, partitionOf } from '../../domain/store/records.ts';
 import type { Pipeline } from '../core/context.ts';
-import { change, read, readAll } from '../core/items.ts';
+import { change, loadReadable, readAll } from '../core/items.ts';
+import { damages } from './damages.ts';
 
 /** Runs a component and records that it ran; its failure is recorded and thrown on. */
 export async function recordRun<T>(p: Pipeline, component: string, run: () => Promise<T>): Promise<T> {
@@ -50,6 +51,8 @@ export interface Status {
   cut: boolean;
   runs: ComponentRun[];
   control: Control;
+  /** Rows that can't be read; what needs them waits. */
+  unreadable: Damage[];
 }
 
 /** Live entries counted at most; more than that is `cut`. */
@@ -73,7 +76,8 @@ export async function status(p: Pipeline, tenant?: TenantId): Promise<Status> {
     due: 0,
     cut: false,
     runs: await runs(p, now),
-    control: (await read(p, keyOf.control(), now))?.body ?? NO_CONTROL,
+    control: (await readAll(p, [keyOf.control()], now))[0]?.body ?? NO_CONTROL,
+    unreadable: await damages(p, now),
   };
   for (let shard = 0; shard < p.settings.shards; shard++) await countShard(p, shard, tenant, result, now);
   return result;
@@ -95,7 +99,8 @@ async function countShard(
   let cursor: string | undefined;
   for (let counted = 0; counted < STATUS_MAX; counted += STATUS_PAGE) {
     const page = await p.store.list({ partition: partitionOf.due(shard), limit: STATUS_PAGE, cursor });
-    const items = await p.store.load(
+    const items = await loadReadable(
+      p,
       page.rows.map((row) => row.key),
       now,
     );

@@ -19,9 +19,11 @@ import { surgeAlarm, surgeKey } from '../../domain/safeguards/alert.ts';
 import { FAILURE_ALERTS, FAILURES_WINDOW_MS } from '../../domain/safeguards/failures.ts';
 import { keyOf, partitionOf } from '../../domain/store/records.ts';
 import type { Pipeline } from '../core/context.ts';
+import { loadReadable } from '../core/items.ts';
 import { readControl } from '../core/ledger.ts';
 import { openAlerts, raise, settleAlert } from './alerts.ts';
 import { BUDGET_ALERTS } from './budget.ts';
+import { damageAlarms, stillDamaged } from './damages.ts';
 import { watchPauses } from './pauses.ts';
 import type { ReleasePreview } from './release-preview.ts';
 import { previewRelease } from './release-preview.ts';
@@ -50,7 +52,7 @@ export interface Silence {
 }
 
 /** The alerts that the watch settles. It also settles a budget's, once nothing was held for it for a while, and that of many failures. */
-const OWN = /^(silent-|surge|paused|lost-to-pause|overdue$|in-doubt$|provider-)/;
+const OWN = /^(silent-|surge|paused|lost-to-pause|overdue$|in-doubt$|provider-|unreadable$)/;
 const OF_THE_LEDGER = /^(overdue$|in-doubt$|provider-)/;
 /** Longer than anything held waits until it is looked at again. */
 const UNSEEN_MS: Milliseconds = 20 * MINUTE;
@@ -62,15 +64,12 @@ export async function watch(p: Pipeline, options: WatchOptions): Promise<Silence
   const silent = await silences(p, options, now);
   const stuck = options.ledger ? await lookAtLedger(p, now) : { alarms: [], cut: true };
   const holds = (await readControl(p, now)).holds;
-  for (const alarm of [...silent.map(silenceAlarm), ...stuck.alarms]) await raise(p, alarm);
+  const damaged = await stillDamaged(p, now);
+  const alarms = [...silent.map(silenceAlarm), ...stuck.alarms, ...damageAlarms(damaged)];
+  for (const alarm of alarms) await raise(p, alarm);
   for (const hold of holds) await raiseHold(p, hold, open, now);
   const pauses = await watchPauses(p, open, now);
-  const standing = new Set<string>([
-    ...pauses,
-    ...silent.map(({ component }) => `silent-${component}`),
-    ...stuck.alarms.map(({ key }) => key),
-    ...holds.map(surgeKey),
-  ]);
+  const standing = new Set<string>([...pauses, ...alarms.map(({ key }) => key), ...holds.map(surgeKey)]);
   for (const alert of open)
     if (!standing.has(alert.key) && isGone(alert, stuck.cut, now)) await settleAlert(p, alert.key);
   return silent;
@@ -91,7 +90,8 @@ export async function silences(
   { heartbeats, since = Number.NEGATIVE_INFINITY }: WatchOptions,
   now: Instant,
 ): Promise<Silence[]> {
-  const runs = await p.store.load(
+  const runs = await loadReadable(
+    p,
     heartbeats.map(({ component }) => keyOf.run(component)),
     now,
   );
@@ -162,7 +162,8 @@ async function lookAtLedger(p: Pipeline, now: Instant): Promise<{ alarms: Alarm[
   for (let shard = 0; shard < p.settings.shards; shard++) {
     const query = { partition: partitionOf.due(shard), to: now + HOUR, limit: LOOKED_AT };
     const { rows, next } = await p.store.list(query);
-    const items = await p.store.load(
+    const items = await loadReadable(
+      p,
       rows.map((row) => row.key),
       now,
     );

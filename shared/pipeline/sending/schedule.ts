@@ -15,10 +15,11 @@ import { deferred, doubted, isLive, QUEUE_LEASE_MS, queued, tallied } from '../.
 import { prefixOf } from '../../domain/safeguards/failures.ts';
 import type { Item, Key } from '../../domain/store/records.ts';
 import { itemOf, partitionOf } from '../../domain/store/records.ts';
+import { UnreadableItem } from '../../domain/store/shapes.ts';
 import type { SendMessage } from '../../ports/queue.ts';
 import type { Pipeline } from '../core/context.ts';
 import { assembleFacts } from '../core/facts.ts';
-import { sparingUnreadable } from '../core/items.ts';
+import { noteDamage, sparingUnreadable } from '../core/items.ts';
 import { drop, readControl } from '../core/ledger.ts';
 import { overBudget, reserveBudget } from '../safeguards/budget.ts';
 import type { Handed } from '../safeguards/failures.ts';
@@ -77,12 +78,12 @@ export async function schedule(p: Pipeline, options: ScheduleOptions): Promise<S
     const { work, unreadable, next } = await readDue(p, options, { startedAt, now, cursor });
     report.unreadable.push(...unreadable);
     count(report, work);
-    const room = await roomFor(p, work);
-    const held = await holdBack(p, work, now);
-    const admitted = await admitToPipe(p, held, room, now);
-    await payFor(p, admitted, now);
-    const outcomes = await Promise.all(held.map((each) => carryOut(p, each, admitted, now)));
-    for (const { kind } of outcomes) report[kind]++;
+    const { held, admitted, aside } = await letIn(p, work, now);
+    const outcomes = await Promise.all(held.map((each) => carriedOut(p, each, admitted, now)));
+    for (const [index, { kind }] of outcomes.entries())
+      if (kind !== 'unreadable') report[kind]++;
+      else report.unreadable.push(...keysOf(held.slice(index, index + 1)));
+    report.unreadable.push(...keysOf(aside));
     await countTried(p, handedBy(held, outcomes), now);
     await fillPipe(p, outcomes);
     if (next === null) break;
@@ -91,6 +92,33 @@ export async function schedule(p: Pipeline, options: ScheduleOptions): Promise<S
   p.telemetry.event('scheduled', { shard: options.shard, ...report, unreadable: report.unreadable.length });
   return report;
 }
+
+/**
+ * What may go into the pipe, and what waits after all. Where something that an office's admission needs can't be read,
+ * that office's work is left aside, and the others' goes on.
+ */
+async function letIn(
+  p: Pipeline,
+  work: readonly Work[],
+  now: Instant,
+): Promise<{ held: Work[]; admitted: Admission; aside: Work[] }> {
+  const offices = [...Map.groupBy(work, ({ item }) => item.body.tenant).values()];
+  const { done, unreadable } = await sparingUnreadable(p, offices, async (some) => {
+    const all = some.length === offices.length ? work : some.flat();
+    const room = await roomFor(p, all);
+    const held = await holdBack(p, all, now);
+    const admission = await admitToPipe(p, held, room, now);
+    await payFor(p, admission, now);
+    return [{ held, admission }];
+  });
+  return {
+    held: done.flatMap(({ held }) => held),
+    admitted: new Map(done.flatMap(({ admission }) => [...admission])),
+    aside: unreadable.flat(),
+  };
+}
+
+const keysOf = (work: readonly Work[]): Key<'entry'>[] => work.map(({ item }) => item.key);
 
 /** What the run hands to the providers, without those that are only asked about. */
 const handedBy = (work: readonly Work[], outcomes: readonly CarriedOut[]): Handed[] =>
@@ -196,7 +224,19 @@ async function decide(p: Pipeline, items: readonly Item<'entry'>[], now: Instant
 
 type CarriedOut =
   | { kind: 'queued'; message: SendMessage; item: Item<'entry'> }
-  | { kind: 'deferred' | 'dropped' | 'doubted' | 'lost' };
+  | { kind: 'deferred' | 'dropped' | 'doubted' | 'lost' | 'unreadable' };
+
+/** One entry that meets a row that can't be read stays where it is, and keeps no other from going on. */
+async function carriedOut(p: Pipeline, work: Work, admission: Admission, now: Instant): Promise<CarriedOut> {
+  try {
+    return await carryOut(p, work, admission, now);
+  } catch (error) {
+    if (!(error instanceof UnreadableItem)) throw error;
+    p.telemetry.fault('left aside, for an item could not be read', error);
+    await noteDamage(p, error);
+    return { kind: 'unreadable' };
+  }
+}
 
 /** Writes what was decided for one entry: one conditional write, after the successor's where it is dropped. */
 async function carryOut(p: Pipeline, work: Work, admission: Admission, now: Instant): Promise<CarriedOut> {

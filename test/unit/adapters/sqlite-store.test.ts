@@ -108,7 +108,7 @@ describe('schema versions', () => {
       file,
       'Some text that is no database, and long enough to be taken for the head of one. '.repeat(20),
     );
-    expect(() => open()).toThrow('file is not a database');
+    expect(() => open()).toThrow('is no database, or is damaged: nothing of it was changed');
   });
 });
 

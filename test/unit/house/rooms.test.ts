@@ -82,6 +82,7 @@ const SUBJECTS = [
     'audit',
     'audit-log',
     'budget',
+    'clock',
     'colleagues',
     'control',
     'dead-letters',

@@ -3,7 +3,11 @@ import { expect, test } from 'vitest';
 import type { AppointmentId } from '../../../shared/domain/core/keys.ts';
 import { DAY, MINUTE, toIso } from '../../../shared/domain/core/time.ts';
 import type { Kind, NewItem } from '../../../shared/domain/store/records.ts';
-import { keyOf } from '../../../shared/domain/store/records.ts';
+import { itemOf, keyOf } from '../../../shared/domain/store/records.ts';
+import { openAlerts } from '../../../shared/pipeline/safeguards/alerts.ts';
+import { retain } from '../../../shared/pipeline/safeguards/retention.ts';
+import { status } from '../../../shared/pipeline/safeguards/status.ts';
+import { watch } from '../../../shared/pipeline/safeguards/watch.ts';
 import { asTenant } from '../../fixtures/ids.ts';
 import { at, World } from './world.ts';
 
@@ -46,3 +50,55 @@ test.each(['entry', 'appointment'] as const)(
     expect(world.faults.join()).toContain(`${key} can't be read: a newer release wrote it`);
   },
 );
+
+const alertsOf = async (world: World) => (await openAlerts(world.pipeline, world.now)).map(({ key }) => key);
+
+test('a damaged tenant stops its own reminders alone; it is named in the status and in an alert until it is mended', async () => {
+  const world = new World(START - 20 * DAY);
+  await world.tenant();
+  await world.tenant('other');
+  await world.appointment({ startsAt: toIso(START), recipient: { name: 'Ana', email: 'ana@example.com' } });
+  await world.appointment(
+    { startsAt: toIso(START), recipient: { name: 'Bo', email: 'bo@example.com' } },
+    'other',
+  );
+  const key = keyOf.tenant(CLINIC);
+  const [whole] = await world.store.load([key], world.now);
+  await spoil(world, key);
+  await world.until(START - 3 * DAY + 30 * MINUTE);
+  expect(world.accepted.map(({ request }) => request.to)).toEqual(['bo@example.com']);
+
+  await watch(world.pipeline, { heartbeats: [], ledger: true });
+  expect(await alertsOf(world)).toContain('unreadable');
+  expect((await status(world.pipeline)).unreadable).toMatchObject([{ item: key }]);
+  await retain(world.pipeline, () => true);
+
+  if (whole) await world.store.put(itemOf.tenant(whole.body), 2, world.now);
+  await watch(world.pipeline, { heartbeats: [], ledger: true });
+  expect(await alertsOf(world)).not.toContain('unreadable');
+  await world.until(START - 3 * DAY + 60 * MINUTE);
+  expect(world.accepted.map(({ request }) => request.to)).toEqual(['bo@example.com', 'ana@example.com']);
+});
+
+test('damaged counters, alerts and records of runs are begun anew, and everybody is reminded', async () => {
+  const { world } = await family();
+  await world.until(START - 4 * DAY);
+  const { store, now } = world;
+  const damaged = [
+    keyOf.bucket('pace/email'),
+    keyOf.surgeCounter('all'),
+    keyOf.outcomes('email'),
+    keyOf.run('scheduler'),
+    keyOf.alert('overdue'),
+  ];
+  for (const key of damaged) {
+    const [item] = await store.load([key], now);
+    const body = { $shape: 99 } as never;
+    const listed = key.startsWith('alert') ? { partition: 'alerts', sort: 1 } : null;
+    await store.put({ key, body, listed, expiresAt: null }, item?.version ?? 0, now);
+  }
+  await world.until(START - 3 * DAY + 30 * MINUTE);
+  expect(world.accepted).toHaveLength(5);
+  await watch(world.pipeline, { heartbeats: [{ component: 'scheduler', intervalMs: MINUTE }], ledger: true });
+  expect(await alertsOf(world)).toEqual(expect.arrayContaining(['unreadable', 'silent-scheduler']));
+});

@@ -1,0 +1,90 @@
+/** A clock that is wrong: texts and calls wait, it is told, and it goes on by itself. */
+import { expect, test } from 'vitest';
+import type { AppointmentId } from '../../../shared/domain/core/keys.ts';
+import { DAY, HOUR, MINUTE, toIso } from '../../../shared/domain/core/time.ts';
+import { clockFault } from '../../../shared/domain/safeguards/clock.ts';
+import { rateLimiter } from '../../../shared/http/core/auth.ts';
+import { readControl } from '../../../shared/pipeline/core/ledger.ts';
+import { openAlerts } from '../../../shared/pipeline/safeguards/alerts.ts';
+import { watchClock } from '../../../shared/pipeline/safeguards/clock.ts';
+import { release } from '../../../shared/pipeline/safeguards/control.ts';
+import { recordRun } from '../../../shared/pipeline/safeguards/status.ts';
+import { at, World } from './world.ts';
+
+const START = at('2026-12-10T15:00:00-05:00');
+const NOON = START - 3 * DAY - 3 * HOUR;
+const SMS = {
+  name: 'default',
+  version: 1,
+  steps: [{ channel: 'sms', before: 'P3D', notAfter: 'PT1H' }],
+  minGap: 'PT0S',
+  escalateOnFailure: true,
+} as const;
+
+test.each([
+  ['nobody knows', null, null, null],
+  ['a provider agrees', 2 * MINUTE, 5 * HOUR, null],
+  ['a provider says that it is fast', -3 * HOUR, null, { aheadMs: 3 * HOUR, against: 'provider' }],
+  ['a provider says that it is behind', 3 * HOUR, null, { aheadMs: -3 * HOUR, against: 'provider' }],
+  ['the store saw a later time', null, 6 * MINUTE, { aheadMs: -6 * MINUTE, against: 'store' }],
+  ['the store was last used weeks ago', null, -30 * DAY, null],
+] as const)('%s', (_, theirs, seen, fault) => {
+  const found = clockFault(NOON, theirs === null ? null : NOON + theirs, seen === null ? null : NOON + seen);
+  expect(found).toEqual(fault && { since: NOON, ...fault });
+});
+
+/** A text that is due at noon, three days before. */
+async function due(): Promise<World & { id: AppointmentId }> {
+  const world = new World(NOON - HOUR);
+  await world.tenant();
+  await world.policy({ ...SMS, steps: [{ ...SMS.steps[0], before: 'P3DT3H' }] } as never);
+  const recipient = { name: 'Ana', phone: '+12125550123' };
+  const id = await world.appointment({ startsAt: toIso(START), recipient });
+  return Object.assign(world, { id });
+}
+const alertsOf = async ({ pipeline, now }: World) => (await openAlerts(pipeline, now)).map(({ key }) => key);
+
+test('a clock that a provider shows to be fast holds texts with a reason, and goes on when it is right', async () => {
+  const world = await due();
+  // Three hours fast: it seems to be noon, and is nine in the morning.
+  world.now = NOON + MINUTE;
+  await watchClock(world.pipeline, async () => world.now - 3 * HOUR);
+  expect(await alertsOf(world)).toEqual(['clock']);
+  await world.until(NOON + 30 * MINUTE);
+  expect(world.accepted).toEqual([]);
+  expect(await world.entry(world.id, 0)).toMatchObject({ state: 'planned', reason: 'clock_off' });
+  // Nobody answers: what a provider showed stands.
+  await watchClock(world.pipeline);
+  expect((await readControl(world.pipeline, world.now)).clock).toMatchObject({ against: 'provider' });
+  await watchClock(world.pipeline, async () => world.now);
+  expect([(await readControl(world.pipeline, world.now)).clock, await alertsOf(world)]).toEqual([null, []]);
+  await world.until(NOON + 45 * MINUTE);
+  expect(world.accepted).toHaveLength(1);
+});
+
+test('a clock behind the last instant of the store holds until it has caught up, or somebody releases', async () => {
+  const world = await due();
+  world.now = NOON + 3 * HOUR;
+  await recordRun(world.pipeline, 'scheduler', async () => {});
+  world.now = NOON + MINUTE;
+  expect(await watchClock(world.pipeline)).toMatchObject({ against: 'store', aheadMs: MINUTE - 3 * HOUR });
+  await recordRun(world.pipeline, 'scheduler', async () => {});
+  await world.until(NOON + 20 * MINUTE);
+  // The scheduler has written a time that is earlier; that alone proves nothing.
+  expect(await watchClock(world.pipeline)).not.toBeNull();
+  expect(world.accepted).toEqual([]);
+  const by = { key: 'k', person: null, operator: true, name: 'Ana', seed: 's' };
+  await release(world.pipeline, {}, 'the clock is right', by);
+  await world.until(NOON + 40 * MINUTE);
+  expect(world.accepted).toHaveLength(1);
+  world.now = NOON + 3 * HOUR + MINUTE;
+  expect(await watchClock(world.pipeline)).toBeNull();
+});
+
+test('a step back of the clock is no reason for a 429', () => {
+  const within = rateLimiter(60);
+  const now = NOON;
+  for (let asked = 0; asked < 3; asked++) expect(within('key', now).kind).toBe('open');
+  expect(within('key', now - 2 * HOUR).kind).toBe('open');
+  expect(within('key', now).kind).toBe('open');
+});
