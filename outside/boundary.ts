@@ -48,6 +48,8 @@ export interface Reply {
 interface Way {
   leftAt: Instant;
   at: Instant;
+  /** How long its process had stood still just before, since it last looked at its clock; 0 if absent. */
+  stoodMs?: number;
 }
 
 export class Boundary {
@@ -94,11 +96,11 @@ export class Boundary {
     this.#tried(request, way, verdict);
   }
 
-  #tried(request: SendRequest, { leftAt, at }: Way, verdict: Verdict): void {
+  #tried(request: SendRequest, { leftAt, at, stoodMs = 0 }: Way, verdict: Verdict): void {
     const { channel, to, attempt, callback, content, now: decidedAt } = request;
     const [entry, words] = [entryName(request.entry), JSON.stringify(content)];
     const what = { channel, to, entry, attempt, callback, words };
-    this.#add({ kind: 'tried', at, leftAt, decidedAt, ...what, verdict });
+    this.#add({ kind: 'tried', at, leftAt, stoodMs, decidedAt, ...what, verdict });
   }
 
   #add(crossing: Crossing): void {

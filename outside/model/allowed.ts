@@ -265,12 +265,15 @@ function goesAstray({ book, others, sent: { to, channel }, at }: Case): string |
 
 // ---- P4 -----------------------------------------------------------------------------------------------------
 
-/** At an opening a clock may be fast; at a closing the product keeps a distance of its own. */
+/** At an opening a clock may be fast; at a closing the product keeps a distance of its own, which clocks that nobody sets use up. */
 function isClosed({ book, office, known, sent: { channel }, at }: Case): string | undefined {
   const hours = channel === 'email' ? null : office.settings.contactHours[channel];
   if (!hours) return undefined;
   const closed = zonesAt(known, book, at).find(
-    (zone) => !isOpen(at, hours, [zone]) && !isOpen(at + known.around.skewMs, hours, [zone]),
+    (zone) =>
+      !isOpen(at, hours, [zone]) &&
+      !isOpen(at + known.around.skewMs, hours, [zone]) &&
+      !isOpen(at - blindMsOf(known), hours, [zone]),
   );
   return closed && `came outside ${hours.opens}–${hours.closes} in ${closed}`;
 }
@@ -446,20 +449,32 @@ function isOfNow(book: Book, other: Sent, now: Sent): boolean {
 /** An office's caps count its own contacts. */
 function isOverACap({ known, office, sent }: Case): string | undefined {
   const own = known.sentTo(sent.to).filter(({ ref }) => ref.tenant === sent.ref.tenant);
-  return tooMany(own, sent, office.settings.caps.rules);
+  return tooMany(own, sent, office.settings.caps.rules, blindMsOf(known));
 }
 
 /** The person's ceiling counts everybody's. */
 function isOverTheCeiling({ known, sent }: Case): string | undefined {
-  const wrong = tooMany(known.sentTo(sent.to), sent, known.ceiling);
+  const wrong = tooMany(known.sentTo(sent.to), sent, known.ceiling, blindMsOf(known));
   return wrong && `${wrong} by all offices`;
 }
 
-function tooMany(counted: readonly Sent[], sent: Sent, rules: readonly Cap[]): string | undefined {
+/** A token is dated by the clock of whoever took it; clocks that nobody sets make a window so much shorter. */
+const blindMsOf = ({ around: { skewMs } }: Known): number => Math.max(0, 2 * skewMs - SET_MS);
+/** So far clocks are apart that somebody sets; the product keeps more distance than that by itself. */
+const SET_MS = MINUTE / 6;
+
+function tooMany(
+  counted: readonly Sent[],
+  sent: Sent,
+  rules: readonly Cap[],
+  blindMs: number,
+): string | undefined {
   for (const { channels, limit, windowMs } of rules) {
     if (!channels.includes(sent.channel)) continue;
+    const from = sent.at - windowMs + blindMs;
     const within = counted.filter(
-      (other) => isAccepted(other) && channels.includes(other.channel) && other.at > sent.at - windowMs,
+      (other) =>
+        isAccepted(other) && channels.includes(other.channel) && other.at > from && other.at <= sent.at,
     );
     if (within.length > limit)
       return `is the ${within.length}th ${channels.join(' or ')} within ${windowMs / HOUR} h; ${limit} are allowed`;
@@ -480,6 +495,6 @@ function meetsAnotherCall({ known, sent, at }: Case): string | undefined {
   if (sent.channel !== 'voice') return undefined;
   const meets = known
     .sentTo(sent.to)
-    .find((o) => o !== sent && o.verdict.kind === 'accepted' && (o.verdict.endsAt ?? 0) > at);
+    .find((o) => o !== sent && o.verdict.kind === 'accepted' && (o.verdict.endsAt ?? 0) > at + blindMsOf(known));
   return meets && `began before ${meets.entry} had ended`;
 }

@@ -81,6 +81,8 @@ export interface Try {
   at: Instant;
   /** When it left its process. */
   leftAt: Instant;
+  /** How long its machine had stood still just before that: after its last look at the clock nothing holds it back. */
+  stoodMs: number;
   /** When it was decided, by its sender's clock, as the request itself says. */
   decidedAt: Instant;
   channel: Channel;

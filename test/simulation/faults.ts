@@ -12,12 +12,13 @@ export const FAULTS = {
   'crash-before': 'a process dies at a wait, and what it asked for does not happen',
   'crash-after': 'a process dies at a wait, after what it asked for happened',
   crash: 'a process dies at a moment of its own; what it had under way may still happen',
+  frozen: 'a process stands still between two lines of its code, for seconds to ten minutes',
   'store-refused': 'the store throws, and did nothing (a throttle)',
   'store-lost': 'the store did it, and throws',
   'store-late': 'the store throws, and does it some seconds later',
   'store-slow': 'the store takes seconds to answer, up to a minute',
   'store-stale': 'a list lags behind the items, up to minutes',
-  'store-behind': 'an eventual read answers what was there up to five seconds ago',
+  'store-behind': 'an eventual read answers what was there up to five minutes ago',
   'queue-refused': 'messages are not taken',
   'queue-lost': 'messages are taken, and the caller is told that they were not',
   'queue-throws': 'the queue throws, and took some of the messages',
@@ -115,7 +116,7 @@ export class Faults {
 function rangeOf(fault: Fault): [number, number] {
   if (fault === 'crash') return [0.05, 1];
   if (fault === 'store-behind') return [3e-4, 0.03];
-  const often = fault.startsWith('store-') || fault.startsWith('crash-');
+  const often = fault.startsWith('store-') || fault.startsWith('crash-') || fault === 'frozen';
   return often ? [5e-5, 4e-3] : [3e-3, 0.2];
 }
 

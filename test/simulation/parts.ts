@@ -27,11 +27,11 @@ import type { Fifo, Received } from './fifo.ts';
 import type { Lots } from './lots.ts';
 import type { Random } from './random.ts';
 import type { Setup } from './scenario.ts';
-import type { Timeline } from './timeline.ts';
+import type { ClockFault, Timeline } from './timeline.ts';
 import { Process } from './timeline.ts';
 import type { Wires } from './wires.ts';
 
-type Role = 'scheduler' | 'sender' | 'api' | 'embedded';
+export type Role = 'scheduler' | 'sender' | 'api' | 'embedded';
 
 /** A place in which one process after the other runs. */
 interface Slot {
@@ -39,7 +39,7 @@ interface Slot {
   name: string;
   /** When its scheduler's turns come, in ms after each interval. */
   phaseMs: number;
-  skewMs: number;
+  clock: ClockFault;
   lives: number;
   process: Process;
   pipeline: Pipeline;
@@ -65,6 +65,10 @@ export interface PartsOptions {
   onReport: (name: string, error: unknown) => void;
   note: (who: string, what: string) => void;
 }
+
+const RIGHT: ClockFault = { aheadMs: 0, gains: 0, greatestMs: 0 };
+/** A clock that runs fast is a minute ahead after half a day. */
+const FAST = 1 / 720;
 
 /** What a sender takes at once, as a function does. */
 const BATCH = 10;
@@ -92,7 +96,7 @@ export class Parts {
 
   /** A process of its own, never dying: for what the test sets up. */
   static outsider(timeline: Timeline): Process {
-    return new Process('setup', timeline, 0);
+    return new Process('setup', timeline, RIGHT);
   }
 
   /** The servers that are alive. */
@@ -102,15 +106,17 @@ export class Parts {
 
   #open(role: Role, index: number): Slot {
     const { setup, timeline, random } = this.#options;
-    const skewMs = random.int(-setup.skewMs, setup.skewMs);
+    const aheadMs = random.int(-setup.skewMs, setup.skewMs);
+    const gains = index === 0 && setup.runsFast === role ? FAST : 0;
+    const clock: ClockFault = { aheadMs, gains, greatestMs: setup.skewMs };
     const name = `${role}-${index}`;
-    const process = new Process(`${name}.1`, timeline, skewMs);
+    const process = new Process(`${name}.1`, timeline, clock);
     const phaseMs = random.int(0, setup.intervalMs - 1);
     const slot: Slot = {
       role,
       name,
       phaseMs,
-      skewMs,
+      clock,
       lives: 1,
       process,
       pipeline: this.#equip(role, process),
@@ -160,7 +166,7 @@ export class Parts {
 
   #replace(slot: Slot): void {
     slot.lives++;
-    slot.process = new Process(`${slot.name}.${slot.lives}`, this.#options.timeline, slot.skewMs);
+    slot.process = new Process(`${slot.name}.${slot.lives}`, this.#options.timeline, slot.clock);
     slot.pipeline = this.#equip(slot.role, slot.process);
     slot.busy = false;
     slot.nextTurnAt = Number.POSITIVE_INFINITY;
@@ -196,17 +202,19 @@ export class Parts {
       (at) => at !== undefined,
     );
     if (dues.length === 0) return;
-    const dueAt = Math.max(timeline.now + 1, Math.min(...dues) - slot.skewMs);
+    const dueAt = Math.max(timeline.now + 1, Math.min(...dues) - slot.process.aheadMs);
     const { intervalMs } = setup;
     const turnAt = Math.ceil((dueAt - slot.phaseMs) / intervalMs) * intervalMs + slot.phaseMs;
     if (turnAt >= slot.nextTurnAt) return;
     slot.nextTurnAt = turnAt;
     const { process } = slot;
-    timeline.at(turnAt, () => {
-      if (slot.nextTurnAt !== turnAt || slot.process !== process || !process.alive) return;
-      slot.nextTurnAt = Number.POSITIVE_INFINITY;
-      this.#run(slot, undefined);
-    });
+    timeline.at(turnAt, () =>
+      process.whenAwake(() => {
+        if (slot.nextTurnAt !== turnAt || slot.process !== process || !process.alive) return;
+        slot.nextTurnAt = Number.POSITIVE_INFINITY;
+        this.#run(slot, undefined);
+      }),
+    );
   }
 
   #run(slot: Slot, voidLeasesBefore: Instant | undefined): void {
@@ -249,7 +257,7 @@ export class Parts {
       return;
     }
     for (const channel of random.shuffle([...CHANNELS])) {
-      const free = this.#slots.filter((slot) => slot.role === 'sender' && !slot.busy && slot.process.alive);
+      const free = this.#slots.filter((slot) => slot.role === 'sender' && !slot.busy && isAwake(slot.process));
       if (free.length === 0) return;
       const received = queues[channel].receive(random.int(1, BATCH));
       if (received.length > 0) this.#handle(random.pick(free), channel, received);
@@ -298,7 +306,7 @@ export class Parts {
   #deliverAgain(message: SendMessage): void {
     const { random } = this.#options;
     const other = random.pick(this.#slots.filter(({ role }) => role === 'sender'));
-    if (!other.process.alive) return;
+    if (!isAwake(other.process)) return;
     deliver(other.pipeline, message).catch((error: unknown) =>
       this.#options.onReport('a message was not handled', error),
     );
@@ -328,6 +336,8 @@ const pipelineOf = (slot: Slot): Pipeline => ({
   telemetry: slot.pipeline.telemetry,
   settings: slot.pipeline.settings,
 });
+
+const isAwake = (process: Process): boolean => process.alive && process.stillMs === 0;
 
 const recordOf = (message: SendMessage, group: string, index: number) =>
   ({

@@ -6,14 +6,13 @@ import type { Boundary } from '../../outside/boundary.ts';
 import type { Untaken } from '../../outside/model/crossing.ts';
 import type { EntryRef } from '../../shared/domain/core/keys.ts';
 import { entryName } from '../../shared/domain/core/keys.ts';
-import type { Instant } from '../../shared/domain/core/time.ts';
 import { HOUR, MINUTE, SECOND, toIso } from '../../shared/domain/core/time.ts';
 import type { Senders, SendRequest } from '../../shared/ports/senders.ts';
 import type { Person } from './cast.ts';
 import { ORIGIN } from './doors.ts';
 import type { Fault, Faults } from './faults.ts';
 import type { Lot, Lots } from './lots.ts';
-import type { Reply } from './provider-apis.ts';
+import type { Reply, Way } from './provider-apis.ts';
 import { ProviderApis, refusedBySes, refusedByTwilio } from './provider-apis.ts';
 import type { Process, Timeline } from './timeline.ts';
 
@@ -26,8 +25,10 @@ export interface ProvidersOptions {
   wires: Wires;
   lots: Lots;
   boundary: Boundary;
-  /** How long after an acceptance a provider's list is sure to hold it. */
-  listDelayMs: number;
+  /** So long after an acceptance a provider's list holds it. */
+  listLagMs: number;
+  /** So long may a process stand still just before it asks a provider. */
+  stillMaxMs: number;
   /** Whether there are such lists. */
   lists: boolean;
   /** Whose address it is; the first of a family. */
@@ -53,7 +54,7 @@ export class Providers {
 
   constructor(options: ProvidersOptions) {
     this.#options = options;
-    const take = (request: SendRequest, leftAt: Instant, lot: Lot) => this.#takes(request, leftAt, lot);
+    const take = (request: SendRequest, way: Way, lot: Lot) => this.#takes(request, way, lot);
     this.#apis = new ProviderApis({ ...options, take });
   }
 
@@ -63,15 +64,15 @@ export class Providers {
   }
 
   /** What becomes of a request that has arrived. */
-  #takes(request: SendRequest, leftAt: Instant, lot: Lot): Reply {
+  #takes(request: SendRequest, way: Way, lot: Lot): Reply {
     const refusal = this.#troubleWith(request, lot) ?? this.#refusalOf(request, lot);
     if (refusal) {
       const { boundary, timeline } = this.#options;
-      boundary.refused(request, { leftAt, at: timeline.now }, refusal.verdict);
+      boundary.refused(request, { ...way, at: timeline.now }, refusal.verdict);
       return refusal.reply;
     }
-    const contact = this.#accept(request, leftAt);
-    const { faults, listDelayMs } = this.#options;
+    const contact = this.#accept(request, way);
+    const { faults, listLagMs } = this.#options;
     const { channel } = request;
     if (channel !== 'email')
       this.#apis.listed({
@@ -80,7 +81,7 @@ export class Providers {
         to: contact.to,
         body: 'body' in request.content ? request.content.body : '',
         at: contact.at,
-        listedAt: contact.at + lot.int(0, listDelayMs - 10 * SECOND),
+        listedAt: contact.at + lot.int(0, listLagMs),
       });
     return faults.strikes('provider-after', lot)
       ? 'silence'
@@ -117,14 +118,14 @@ export class Providers {
     return { reply: refusedByTwilio(400, code), verdict: { kind: 'rejected', reason: 'invalid_address' } };
   }
 
-  #accept(request: SendRequest, leftAt: Instant): Contact {
+  #accept(request: SendRequest, sent: Way): Contact {
     const { timeline, boundary, onAccepted, kindOf } = this.#options;
     const { channel, to, entry } = request;
     const id = `${channel === 'voice' ? 'CA' : 'SM'}${(++this.#ids).toString(16).padStart(32, '0')}`;
     const person = this.#options.personAt(to);
     const call =
       channel === 'voice' ? this.#call(person, this.#options.lots.draw(`call of ${entryName(entry)}`)) : null;
-    const way = { leftAt, at: timeline.now };
+    const way = { ...sent, at: timeline.now };
     const taken = { id, endsAt: call && timeline.now + call.lastsMs };
     const contact: Contact = { ...boundary.accepted(request, way, taken), kind: kindOf(entry) };
     onAccepted(contact);

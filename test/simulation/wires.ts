@@ -2,6 +2,7 @@
  * Between a process and everything outside of it: each request leaves, takes effect and is answered at moments of
  * their own, or not at all. Every port of a simulated process goes through here.
  */
+import { MINUTE, SECOND } from '../../shared/domain/core/time.ts';
 import type { Fault, Faults } from './faults.ts';
 import type { Lot, Lots } from './lots.ts';
 import type { Process, Timeline } from './timeline.ts';
@@ -23,6 +24,8 @@ export interface Operation<T> {
   /** Throws, and takes effect later. */
   lateness?: Fault | undefined;
   slowness?: { fault: Fault; greatestMs: number } | undefined;
+  /** A process may stand still for so long just before it; ten minutes if absent. */
+  stillMaxMs?: number | undefined;
   /** Refused for as long as this holds. */
   out?: (() => boolean) | undefined;
 }
@@ -43,6 +46,8 @@ export interface WiresOptions {
 
 /** A client gives up after this. */
 const TIMEOUT_MS = 5_000;
+/** A function that is thawed, a machine that is resumed, a process that is continued. */
+const STILL_MAX_MS = 10 * MINUTE;
 
 export class Wires {
   readonly #options: WiresOptions;
@@ -60,12 +65,22 @@ export class Wires {
       const fate = this.#fateOf(operation, lot);
       if (fate !== 'well') note(process.name, `${operation.what}: ${fate}`);
       if (fate === 'dies before') return this.kill(process);
+      if (faults.strikes('frozen', lot)) {
+        const forMs = lot.magnitude(SECOND, operation.stillMaxMs ?? STILL_MAX_MS);
+        note(process.name, `stands still for ${Math.round(forMs / SECOND)} s`);
+        process.standsStill(forMs);
+      }
+      const { stillMs } = process;
+      const hears = (afterMs: number, tell: () => void) =>
+        timeline.after(afterMs, () =>
+          process.whenAwake(() => {
+            if (!process.alive) return;
+            timeline.woke();
+            tell();
+          }),
+        );
       const fail = (afterMs: number) =>
-        timeline.after(afterMs, () => {
-          if (!process.alive) return;
-          timeline.woke();
-          reject(new SimulatedFault(`${operation.what} failed`));
-        });
+        hears(stillMs + afterMs, () => reject(new SimulatedFault(`${operation.what} failed`)));
       if (fate === 'refused') return fail(lot.around(operation.latencyMs));
       const slow = operation.slowness;
       const thereMs =
@@ -74,16 +89,11 @@ export class Wires {
           : lot.around(operation.latencyMs);
       const lateMs = fate === 'late' ? TIMEOUT_MS + lot.int(1, 4 * TIMEOUT_MS) : 0;
       if (fate === 'late') fail(TIMEOUT_MS);
-      this.#takeEffect(process, operation, lot, thereMs + lateMs, (value) => {
+      this.#takeEffect(process, operation, lot, stillMs + thereMs + lateMs, (value) => {
         if (fate === 'dies after') this.kill(process);
         if (fate === 'lost') return fail(lot.around(operation.latencyMs));
         if (fate === 'late') return;
-        timeline.after(lot.around(operation.latencyMs), () => {
-          if (!process.alive) return;
-          timeline.woke();
-          if (value.ok) resolve(value.result);
-          else reject(value.error);
-        });
+        hears(lot.around(operation.latencyMs), () => (value.ok ? resolve(value.result) : reject(value.error)));
       });
     });
   }
