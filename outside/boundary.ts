@@ -82,12 +82,16 @@ export class Boundary {
   }
 
   /** A provider took what it was asked, whether or not that is ever heard. */
-  accepted(request: SendRequest, way: Way, taken: Pick<Contact, 'id' | 'endsAt'>): Contact {
+  accepted(
+    request: SendRequest,
+    way: Way,
+    { isDenied = false, ...taken }: Pick<Contact, 'id' | 'endsAt'> & { isDenied?: boolean },
+  ): Contact {
     const { channel, to, tenant, entry, attempt, callback, content } = request;
     const text = JSON.stringify(content);
     const contact: Contact = { ...taken, ...way, channel, to, tenant, entry, attempt, callback, text };
     this.contacts.push(contact);
-    this.#tried(request, way, { kind: 'accepted', ...taken });
+    this.#tried(request, way, { kind: 'accepted', ...taken, isDenied });
     return contact;
   }
 

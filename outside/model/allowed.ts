@@ -111,6 +111,13 @@ const clock = (at: Instant): string => new Date(at).toISOString();
 const isReminder = ({ message }: Sent): boolean => message.kind === 'reminder';
 const isAccepted = ({ verdict }: Sent): boolean => verdict.kind === 'accepted';
 
+/**
+ * Whether a contact counts against another one. One that its provider's own list denied can't be known of: the list lags
+ * longer than the provider says, and nothing but that list tells. So a text may come twice then, and tokens be short.
+ */
+const counts = (other: Sent, now: Sent): boolean =>
+  other.verdict.kind === 'accepted' && (other === now || other.verdict.isDenied !== true);
+
 // ---- P10 ----------------------------------------------------------------------------------------------------
 
 /** Every word of an office of a made-up world carries its mark: `zebra0` of `office-0`, `zebranorth` of `north`. */
@@ -319,7 +326,7 @@ function mayReachNobody(
 const ladderBefore = ({ known, book, sent }: Case): Sent[] =>
   known
     .about(book)
-    .filter((other) => isAccepted(other) && other.entry !== sent.entry && isOneLadder(other, sent));
+    .filter((other) => counts(other, sent) && other.entry !== sent.entry && isOneLadder(other, sent));
 
 /** What had come due when a gentler step went out does not follow it, unless that one reached nobody. */
 function isCovered(it: Case): string | undefined {
@@ -345,7 +352,7 @@ function isTooSoon(it: Case): string | undefined {
   const others = known
     .sentTo(sent.to)
     .filter(
-      (other) => isAccepted(other) && other.ref.tenant === sent.ref.tenant && !isOneLadder(other, sent),
+      (other) => counts(other, sent) && other.ref.tenant === sent.ref.tenant && !isOneLadder(other, sent),
     );
   // One that left later and was taken sooner was decided when this one was on its way.
   const last = [...own, ...others].find(
@@ -398,7 +405,7 @@ function isPaused({ known, sent: { ref, channel }, decidedBy, at }: Case): strin
 const DOUBT_MS = HOUR;
 
 function isRepeated({ known, sent, at }: Case): string | undefined {
-  const earlier = known.sent(sent.entry).filter((other) => other !== sent && isAccepted(other));
+  const earlier = known.sent(sent.entry).filter((other) => other !== sent && counts(other, sent));
   if (earlier.length === 0) return undefined;
   const all = [...earlier, sent].map(({ attempt }) => attempt).join(', ');
   if (sent.channel !== 'email') return `was accepted twice: attempts ${all}`;
@@ -418,7 +425,7 @@ function isSaidAlready({ known, book, sent, others, at }: Case): string | undefi
       .about(each)
       .filter(
         (other) =>
-          isAccepted(other) &&
+          counts(other, sent) &&
           isReminder(other) &&
           other.channel === sent.channel &&
           isOfNow(each, other, sent) &&
@@ -431,11 +438,21 @@ function isSaidAlready({ known, book, sent, others, at }: Case): string | undefi
   return undefined;
 }
 
-/** An email whose answer may have been lost, or that came back, is said again, with whatever it named. */
+/**
+ * An email whose answer may have been lost, or that came back, is said again, with whatever it named. After the hour of
+ * doubt what it named goes its own way, and hears no more of it: a receipt that comes later still is too late for that.
+ */
 const isHeard = (known: Known, other: Sent, now: Sent): boolean =>
   now.channel !== 'email' ||
   other === now ||
-  known.wordsOf(other.entry).some((word) => word.word === 'arrived' && surely(word, now.at - UNDER_WAY_MS));
+  known
+    .wordsOf(other.entry)
+    .some(
+      (word) =>
+        word.word === 'arrived' &&
+        surely(word, now.at - UNDER_WAY_MS) &&
+        (other.entry === now.entry || word.until < other.at + DOUBT_MS),
+    );
 
 /** Whether a contact spoke for the revision that is spoke for now; of a companion that is told by the time alone. */
 function isOfNow(book: Book, other: Sent, now: Sent): boolean {
@@ -474,7 +491,7 @@ function tooMany(
     const from = sent.at - windowMs + blindMs;
     const within = counted.filter(
       (other) =>
-        isAccepted(other) && channels.includes(other.channel) && other.at > from && other.at <= sent.at,
+        counts(other, sent) && channels.includes(other.channel) && other.at > from && other.at <= sent.at,
     );
     if (within.length > limit)
       return `is the ${within.length}th ${channels.join(' or ')} within ${windowMs / HOUR} h; ${limit} are allowed`;
@@ -495,6 +512,8 @@ function meetsAnotherCall({ known, sent, at }: Case): string | undefined {
   if (sent.channel !== 'voice') return undefined;
   const meets = known
     .sentTo(sent.to)
-    .find((o) => o !== sent && o.verdict.kind === 'accepted' && (o.verdict.endsAt ?? 0) > at + blindMsOf(known));
+    .find(
+      (o) => o !== sent && o.verdict.kind === 'accepted' && (o.verdict.endsAt ?? 0) > at + blindMsOf(known),
+    );
   return meets && `began before ${meets.entry} had ended`;
 }

@@ -25,6 +25,11 @@ export const FAULTS = {
   'queue-duplicate': 'a message is delivered twice at once',
   'queue-delay': 'a message is hidden for minutes',
   'queue-undeleted': 'a message that was handled stays, and comes again',
+  'function-throttled': 'a batch that was received is given to nobody, for all places are taken',
+  'function-short': 'a function has no time for the second half of its batch',
+  'function-cut':
+    'a function is cut at its time-out, in the middle of a batch, and frozen; later what it began goes on',
+  'schedule-twice': 'the timer starts a scheduler twice at once',
   'provider-before': 'the answer is lost, and the provider did not take it',
   'provider-after': 'the answer is lost, and the provider took it',
   'provider-busy': 'too many requests: not taken',
@@ -32,6 +37,9 @@ export const FAULTS = {
   'provider-slow': 'the provider takes up to 45 seconds, longer than anybody waits',
   'provider-odd': 'a refusal that proves nothing: our account’s, a carrier’s, or one that no table has',
   'lookup-fails': 'the provider can not be asked, or its list is not sure',
+  'list-late':
+    'what was taken, and not answered, is in the list only after the time in which it is taken to be there',
+  'list-twin': 'what was neither taken nor answered is in the list, from somebody else, in the same words',
   'callback-twice': 'a callback comes again',
   'callback-late': 'a callback comes hours late, so out of order, too',
   'callback-never': 'a callback never comes',
@@ -91,9 +99,11 @@ export class Faults {
   /**
    * Whether this fault happens here and now, by the lot of what is going on; it is then counted.
    * @param about names the entries or appointments concerned, where the lot does not
+   * @param atLeast how likely it is here, in a world in which it happens at all
    */
-  strikes(fault: Fault, lot: Lot, about = lot.what): boolean {
-    if (!lot.chance(this.#probabilities.get(fault) ?? 0)) return false;
+  strikes(fault: Fault, lot: Lot, about = lot.what, atLeast = 0): boolean {
+    const probability = this.#probabilities.get(fault) ?? 0;
+    if (!lot.chance(probability && Math.max(probability, atLeast))) return false;
     if (this.#left <= 0 || this.#now() >= this.healAt) return false;
     this.#left--;
     this.#count(fault);

@@ -53,8 +53,8 @@ const SENDING: readonly Fault[] = ['queue-refused', 'queue-lost', 'queue-throws'
 
 /** @returns why this kind of fault can't meet an entry in this state; undefined where it can */
 function impossible(fault: Fault, state: State): string | undefined {
-  if (fault === 'crash' || fault === 'store-stale') return NO_ENTRY;
-  if (fault.startsWith('provider-') && state !== 'sending') return ASKS_ONCE;
+  if (fault === 'crash' || fault === 'store-stale' || fault === 'schedule-twice') return NO_ENTRY;
+  if (/^(provider|list)-/.test(fault) && state !== 'sending') return ASKS_ONCE;
   if (fault === 'callback-never' && state !== 'sending') return NEVER_COMES;
   if (SENDING.includes(fault) && state !== 'queued') return SENT_AT_ONCE;
   if (fault === 'lookup-fails' && state !== 'in_doubt') return IN_DOUBT_ONLY;

@@ -24,14 +24,14 @@ import type { SendMessage, SendQueue } from '../../shared/ports/queue.ts';
 import type { Server } from './doors.ts';
 import type { Faults } from './faults.ts';
 import type { Fifo, Received } from './fifo.ts';
-import type { Lots } from './lots.ts';
+import type { Lot, Lots } from './lots.ts';
 import type { Random } from './random.ts';
 import type { Setup } from './scenario.ts';
 import type { ClockFault, Timeline } from './timeline.ts';
 import { Process } from './timeline.ts';
 import type { Wires } from './wires.ts';
 
-export type Role = 'scheduler' | 'sender' | 'api' | 'embedded';
+type Role = 'scheduler' | 'sender' | 'api' | 'embedded';
 
 /** A place in which one process after the other runs. */
 interface Slot {
@@ -73,6 +73,8 @@ const FAST = 1 / 720;
 /** What a sender takes at once, as a function does. */
 const BATCH = 10;
 const BACKSTOP_MS = 20;
+/** How long a sender's function may run. */
+const FUNCTION_MS = 45 * SECOND;
 
 export class Parts {
   readonly #options: PartsOptions;
@@ -218,7 +220,7 @@ export class Parts {
   }
 
   #run(slot: Slot, voidLeasesBefore: Instant | undefined): void {
-    const { setup, timeline, faults } = this.#options;
+    const { setup, timeline, faults, lots } = this.#options;
     if (faults.isOut('schedulers')) {
       timeline.after(setup.intervalMs, () => this.#plan(slot));
       return;
@@ -226,9 +228,10 @@ export class Parts {
     const { pipeline, process } = slot;
     slot.busy = true;
     timeline.woke();
-    const shards = Array.from({ length: setup.shards }, (_, shard) =>
+    const isTwice = !setup.embedded && faults.strikes('schedule-twice', lots.draw('turn of a scheduler'));
+    const shards = Array.from({ length: setup.shards * (isTwice ? 2 : 1) }, (_, index) =>
       schedule(pipeline, {
-        shard,
+        shard: index % setup.shards,
         pageSize: setup.pageSize,
         ...(voidLeasesBefore !== undefined && { voidLeasesBefore }),
       }),
@@ -257,12 +260,22 @@ export class Parts {
       return;
     }
     for (const channel of random.shuffle([...CHANNELS])) {
-      const free = this.#slots.filter((slot) => slot.role === 'sender' && !slot.busy && isAwake(slot.process));
+      const free = this.#slots.filter(
+        (slot) => slot.role === 'sender' && !slot.busy && isAwake(slot.process),
+      );
       if (free.length === 0) return;
       const received = queues[channel].receive(random.int(1, BATCH));
-      if (received.length > 0) this.#handle(random.pick(free), channel, received);
+      if (received.length > 0 && !this.#isThrottled(received))
+        this.#handle(random.pick(free), channel, received);
       else this.#pumpAgain(queues[channel]);
     }
+  }
+
+  /** All the places of the function are taken: what was received is handled by nobody, and comes again. */
+  #isThrottled(received: readonly Received[]): boolean {
+    const { faults, lots } = this.#options;
+    const names = received.map(({ message }) => entryName(message.entry)).join(' ');
+    return faults.strikes('function-throttled', lots.draw(`place for ${names}`), names);
   }
 
   /** When the next message is visible again. */
@@ -285,21 +298,45 @@ export class Parts {
     if (twin) this.#deliverAgain(twin);
     const records = received.map(({ message, group }, index) => recordOf(message, group, index));
     const event = { Records: records } as SQSEvent;
+    const isShort = faults.strikes('function-short', lot, names.at(-1));
+    let starts = 0;
+    const run = { isOver: false };
+    const free = () => {
+      run.isOver = true;
+      if (slot.process === process) slot.busy = false;
+    };
+    if (faults.strikes('function-cut', lot, names.join(' '))) this.#cutLater(process, run, lot, free);
     void handleBatch(event, {
       handle: ({ body }) => deliver(pipeline, decodeMessage(body)),
-      mayStart: () => true,
+      mayStart: () => !isShort || starts++ < received.length >> 1,
       onFailure: (error) => this.#options.onReport('a message was not handled', error),
     }).then(({ batchItemFailures }) => {
-      if (!process.alive) return;
+      if (!process.alive || run.isOver) return;
       const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
       for (const [index, each] of received.entries())
         if (!failed.has(String(index)) && !faults.strikes('queue-undeleted', lot, names[index]))
           queues[channel].remove(each);
-      if (slot.process === process) slot.busy = false;
+      free();
       timeline.after(random.around(BACKSTOP_MS), () => this.pump());
     });
     timeline.after(random.around(BACKSTOP_MS), () => this.pump());
     this.#pumpAgain(queues[channel]);
+  }
+
+  /**
+   * Its time is over in the middle of a batch: nobody hears what became of that, so all of it comes again. The process is
+   * frozen until the next batch thaws it, and then what it had begun goes on, too.
+   */
+  #cutLater(process: Process, run: { isOver: boolean }, lot: Lot, free: () => void): void {
+    const { timeline, setup } = this.#options;
+    timeline.after(lot.magnitude(1, FUNCTION_MS), () => {
+      if (!process.alive || run.isOver) return;
+      free();
+      const forMs = lot.magnitude(SECOND, setup.stillMaxMs);
+      this.#options.note(process.name, `is cut in the middle of a batch, and frozen for ${forMs} ms`);
+      process.standsStill(forMs);
+      timeline.after(forMs, () => this.pump());
+    });
   }
 
   /** A second sender gets the same message at the same time. */

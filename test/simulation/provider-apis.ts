@@ -156,9 +156,9 @@ export class ProviderApis {
         this.#options.timeline.hold(asking.leaves);
         return asking.by(sender.send(request));
       },
-      lookup: (request, claimedAt) => {
+      lookup: (request, claimedAt, others) => {
         this.#lookedUp.set(request.to, entryName(request.entry));
-        return sender.lookup(request, claimedAt);
+        return sender.lookup(request, claimedAt, others);
       },
     };
   }

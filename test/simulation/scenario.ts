@@ -13,7 +13,6 @@ import { drawBookings } from './bookings.ts';
 import type { Office, Person } from './cast.ts';
 import { drawCeiling, drawOffices, drawPeople, isLax } from './cast.ts';
 import { WEEKS } from './geography.ts';
-import type { Role } from './parts.ts';
 import type { Random } from './random.ts';
 
 export interface ScenarioLimits {
@@ -49,7 +48,7 @@ export interface Setup {
   /** Clocks are apart by at most this, each way. */
   skewMs: number;
   /** A process of this kind has a clock that runs fast, until it is as far ahead as that. */
-  runsFast: Role | null;
+  runsFast: 'scheduler' | 'sender' | 'api' | null;
   attemptsMax: number;
   pacePerMinute: Record<Channel, number>;
   queueCapacity: number;
@@ -156,7 +155,7 @@ function drawPause(random: Random, what: Pick<Order, 'at' | 'office' | 'channel'
 /** In some worlds nobody sets the clocks: they are minutes apart, or one runs fast. */
 function drawBadClocks(random: Random): Partial<Setup> {
   if (random.chance(0.85)) return {};
-  const runsFast = random.pick<Role | null>([null, 'scheduler', 'sender', 'api']);
+  const runsFast = random.pick<Setup['runsFast']>([null, 'scheduler', 'sender', 'api']);
   return { skewMs: random.pick([MINUTE, 2 * MINUTE]), runsFast, ...PATIENT };
 }
 

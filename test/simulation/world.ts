@@ -188,6 +188,7 @@ export class World implements Sight {
       wires: this.#wires,
       lots: this.#lots,
       boundary: this.boundary,
+      listDelayMs: setup.listDelayMs,
       listLagMs: setup.listLagMs,
       stillMaxMs: setup.stillMaxMs,
       lists: setup.lists,
