@@ -107,7 +107,7 @@ test.each([
       name,
       schedulers: 1,
       api: 'confirm',
-      crash: true,
+      crashes: 1,
       lapse: false,
       ...kind,
     });
