@@ -11,6 +11,8 @@ import type { Random } from './random.ts';
 export const FAULTS = {
   'crash-before': 'a process dies at a wait, and what it asked for does not happen',
   'crash-after': 'a process dies at a wait, after what it asked for happened',
+  'crash-again':
+    'a process dies within half a minute of its start, while it still takes up what the one before has left',
   crash: 'a process dies at a moment of its own; what it had under way may still happen',
   frozen: 'a process stands still between two lines of its code, for seconds to ten minutes',
   'store-refused': 'the store throws, and did nothing (a throttle)',
@@ -48,9 +50,19 @@ export const FAULTS = {
 } as const;
 export type Fault = keyof typeof FAULTS;
 
-/** A part of the world that may be out for a while. */
-export type Part = 'store' | 'queue' | 'email' | 'sms' | 'voice' | 'schedulers' | 'senders' | 'api';
-const PARTS: readonly Part[] = ['store', 'queue', 'email', 'sms', 'voice', 'schedulers', 'senders', 'api'];
+/** A part of the world that may be out for a while. A full disk is read from, and takes no write. */
+export type Part = 'store' | 'disk' | 'queue' | 'email' | 'sms' | 'voice' | 'schedulers' | 'senders' | 'api';
+const PARTS: readonly Part[] = [
+  'store',
+  'disk',
+  'queue',
+  'email',
+  'sms',
+  'voice',
+  'schedulers',
+  'senders',
+  'api',
+];
 
 export interface Outage {
   part: Part;
@@ -125,6 +137,7 @@ export class Faults {
 /** What is asked at every wait is rare; what is asked once for a contact, a batch or a life is not. */
 function rangeOf(fault: Fault): [number, number] {
   if (fault === 'crash') return [0.05, 1];
+  if (fault === 'crash-again') return [0.02, 0.5];
   if (fault === 'store-behind') return [3e-4, 0.03];
   const often = fault.startsWith('store-') || fault.startsWith('crash-') || fault === 'frozen';
   return often ? [5e-5, 4e-3] : [3e-3, 0.2];

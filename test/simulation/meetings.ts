@@ -51,9 +51,12 @@ const NO_ENTRY = 'it befalls a process or a list, and no entry in particular';
 /** What befalls a message on its way into the queue. */
 const SENDING: readonly Fault[] = ['queue-refused', 'queue-lost', 'queue-throws', 'queue-delay'];
 
+/** What has no entry in view when it strikes. */
+const BEFALLS_NO_ENTRY: readonly Fault[] = ['crash', 'crash-again', 'store-stale', 'schedule-twice'];
+
 /** @returns why this kind of fault can't meet an entry in this state; undefined where it can */
 function impossible(fault: Fault, state: State): string | undefined {
-  if (fault === 'crash' || fault === 'store-stale' || fault === 'schedule-twice') return NO_ENTRY;
+  if (BEFALLS_NO_ENTRY.includes(fault)) return NO_ENTRY;
   if (/^(provider|list)-/.test(fault) && state !== 'sending') return ASKS_ONCE;
   if (fault === 'callback-never' && state !== 'sending') return NEVER_COMES;
   if (SENDING.includes(fault) && state !== 'queued') return SENT_AT_ONCE;

@@ -50,7 +50,7 @@ export function storeOf(process: Process, options: StoreOptions): Store {
       loss: 'store-lost',
       lateness: 'store-late',
       slowness: SLOW,
-      out,
+      out: () => out() || faults.isOut('disk'),
       effect,
     });
   const read = <T>(what: string, effect: Operation<T>['effect']) =>

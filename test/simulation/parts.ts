@@ -184,9 +184,9 @@ export class Parts {
     // Somewhere in its life it may die by itself, wherever it stands.
     const { process } = slot;
     const lot = lots.draw(`life of ${process.name}`);
-    if (faults.strikes('crash', lot)) {
-      timeline.after(lot.magnitude(SECOND, 86_400 * SECOND), () => this.#options.wires.kill(process));
-    }
+    const diesAfter = (ms: number) => timeline.after(ms, () => this.#options.wires.kill(process));
+    if (faults.strikes('crash', lot)) diesAfter(lot.magnitude(SECOND, 86_400 * SECOND));
+    if (slot.lives > 1 && faults.strikes('crash-again', lot)) diesAfter(lot.magnitude(1, MINUTE / 2));
   }
 
   // ---- Schedulers ---------------------------------------------------------------------------------------------

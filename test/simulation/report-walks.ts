@@ -103,7 +103,7 @@ const KINDS: Readonly<Record<string, (walk: Walk) => boolean>> = {
 };
 
 /** The pairs of kinds that no walk has at once. */
-export const pairsNotWalked = (walks: readonly Walk[] = WALKS): string[] => {
+const pairsNotWalked = (walks: readonly Walk[] = WALKS): string[] => {
   const names = Object.keys(KINDS);
   return names.flatMap((one, index) =>
     names
