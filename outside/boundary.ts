@@ -48,6 +48,8 @@ export interface Reply {
 interface Way {
   leftAt: Instant;
   at: Instant;
+  /** How long its process had stood still just before, since it last looked at its clock; 0 if absent. */
+  stoodMs?: number;
 }
 
 export class Boundary {
@@ -80,12 +82,16 @@ export class Boundary {
   }
 
   /** A provider took what it was asked, whether or not that is ever heard. */
-  accepted(request: SendRequest, way: Way, taken: Pick<Contact, 'id' | 'endsAt'>): Contact {
+  accepted(
+    request: SendRequest,
+    way: Way,
+    { isDenied = false, ...taken }: Pick<Contact, 'id' | 'endsAt'> & { isDenied?: boolean },
+  ): Contact {
     const { channel, to, tenant, entry, attempt, callback, content } = request;
     const text = JSON.stringify(content);
     const contact: Contact = { ...taken, ...way, channel, to, tenant, entry, attempt, callback, text };
     this.contacts.push(contact);
-    this.#tried(request, way, { kind: 'accepted', ...taken });
+    this.#tried(request, way, { kind: 'accepted', ...taken, isDenied });
     return contact;
   }
 
@@ -94,11 +100,11 @@ export class Boundary {
     this.#tried(request, way, verdict);
   }
 
-  #tried(request: SendRequest, { leftAt, at }: Way, verdict: Verdict): void {
+  #tried(request: SendRequest, { leftAt, at, stoodMs = 0 }: Way, verdict: Verdict): void {
     const { channel, to, attempt, callback, content, now: decidedAt } = request;
     const [entry, words] = [entryName(request.entry), JSON.stringify(content)];
     const what = { channel, to, entry, attempt, callback, words };
-    this.#add({ kind: 'tried', at, leftAt, decidedAt, ...what, verdict });
+    this.#add({ kind: 'tried', at, leftAt, stoodMs, decidedAt, ...what, verdict });
   }
 
   #add(crossing: Crossing): void {

@@ -111,6 +111,13 @@ const clock = (at: Instant): string => new Date(at).toISOString();
 const isReminder = ({ message }: Sent): boolean => message.kind === 'reminder';
 const isAccepted = ({ verdict }: Sent): boolean => verdict.kind === 'accepted';
 
+/**
+ * Whether a contact counts against another one. One that its provider's own list denied can't be known of: the list lags
+ * longer than the provider says, and nothing but that list tells. So a text may come twice then, and tokens be short.
+ */
+const counts = (other: Sent, now: Sent): boolean =>
+  other.verdict.kind === 'accepted' && (other === now || other.verdict.isDenied !== true);
+
 // ---- P10 ----------------------------------------------------------------------------------------------------
 
 /** Every word of an office of a made-up world carries its mark: `zebra0` of `office-0`, `zebranorth` of `north`. */
@@ -265,12 +272,15 @@ function goesAstray({ book, others, sent: { to, channel }, at }: Case): string |
 
 // ---- P4 -----------------------------------------------------------------------------------------------------
 
-/** At an opening a clock may be fast; at a closing the product keeps a distance of its own. */
+/** At an opening a clock may be fast; at a closing the product keeps a distance of its own, which clocks that nobody sets use up. */
 function isClosed({ book, office, known, sent: { channel }, at }: Case): string | undefined {
   const hours = channel === 'email' ? null : office.settings.contactHours[channel];
   if (!hours) return undefined;
   const closed = zonesAt(known, book, at).find(
-    (zone) => !isOpen(at, hours, [zone]) && !isOpen(at + known.around.skewMs, hours, [zone]),
+    (zone) =>
+      !isOpen(at, hours, [zone]) &&
+      !isOpen(at + known.around.skewMs, hours, [zone]) &&
+      !isOpen(at - blindMsOf(known), hours, [zone]),
   );
   return closed && `came outside ${hours.opens}–${hours.closes} in ${closed}`;
 }
@@ -316,7 +326,7 @@ function mayReachNobody(
 const ladderBefore = ({ known, book, sent }: Case): Sent[] =>
   known
     .about(book)
-    .filter((other) => isAccepted(other) && other.entry !== sent.entry && isOneLadder(other, sent));
+    .filter((other) => counts(other, sent) && other.entry !== sent.entry && isOneLadder(other, sent));
 
 /** What had come due when a gentler step went out does not follow it, unless that one reached nobody. */
 function isCovered(it: Case): string | undefined {
@@ -342,7 +352,7 @@ function isTooSoon(it: Case): string | undefined {
   const others = known
     .sentTo(sent.to)
     .filter(
-      (other) => isAccepted(other) && other.ref.tenant === sent.ref.tenant && !isOneLadder(other, sent),
+      (other) => counts(other, sent) && other.ref.tenant === sent.ref.tenant && !isOneLadder(other, sent),
     );
   // One that left later and was taken sooner was decided when this one was on its way.
   const last = [...own, ...others].find(
@@ -395,7 +405,7 @@ function isPaused({ known, sent: { ref, channel }, decidedBy, at }: Case): strin
 const DOUBT_MS = HOUR;
 
 function isRepeated({ known, sent, at }: Case): string | undefined {
-  const earlier = known.sent(sent.entry).filter((other) => other !== sent && isAccepted(other));
+  const earlier = known.sent(sent.entry).filter((other) => other !== sent && counts(other, sent));
   if (earlier.length === 0) return undefined;
   const all = [...earlier, sent].map(({ attempt }) => attempt).join(', ');
   if (sent.channel !== 'email') return `was accepted twice: attempts ${all}`;
@@ -415,7 +425,7 @@ function isSaidAlready({ known, book, sent, others, at }: Case): string | undefi
       .about(each)
       .filter(
         (other) =>
-          isAccepted(other) &&
+          counts(other, sent) &&
           isReminder(other) &&
           other.channel === sent.channel &&
           isOfNow(each, other, sent) &&
@@ -428,11 +438,21 @@ function isSaidAlready({ known, book, sent, others, at }: Case): string | undefi
   return undefined;
 }
 
-/** An email whose answer may have been lost, or that came back, is said again, with whatever it named. */
+/**
+ * An email whose answer may have been lost, or that came back, is said again, with whatever it named. After the hour of
+ * doubt what it named goes its own way, and hears no more of it: a receipt that comes later still is too late for that.
+ */
 const isHeard = (known: Known, other: Sent, now: Sent): boolean =>
   now.channel !== 'email' ||
   other === now ||
-  known.wordsOf(other.entry).some((word) => word.word === 'arrived' && surely(word, now.at - UNDER_WAY_MS));
+  known
+    .wordsOf(other.entry)
+    .some(
+      (word) =>
+        word.word === 'arrived' &&
+        surely(word, now.at - UNDER_WAY_MS) &&
+        (other.entry === now.entry || word.until < other.at + DOUBT_MS),
+    );
 
 /** Whether a contact spoke for the revision that is spoke for now; of a companion that is told by the time alone. */
 function isOfNow(book: Book, other: Sent, now: Sent): boolean {
@@ -446,20 +466,32 @@ function isOfNow(book: Book, other: Sent, now: Sent): boolean {
 /** An office's caps count its own contacts. */
 function isOverACap({ known, office, sent }: Case): string | undefined {
   const own = known.sentTo(sent.to).filter(({ ref }) => ref.tenant === sent.ref.tenant);
-  return tooMany(own, sent, office.settings.caps.rules);
+  return tooMany(own, sent, office.settings.caps.rules, blindMsOf(known));
 }
 
 /** The person's ceiling counts everybody's. */
 function isOverTheCeiling({ known, sent }: Case): string | undefined {
-  const wrong = tooMany(known.sentTo(sent.to), sent, known.ceiling);
+  const wrong = tooMany(known.sentTo(sent.to), sent, known.ceiling, blindMsOf(known));
   return wrong && `${wrong} by all offices`;
 }
 
-function tooMany(counted: readonly Sent[], sent: Sent, rules: readonly Cap[]): string | undefined {
+/** A token is dated by the clock of whoever took it; clocks that nobody sets make a window so much shorter. */
+const blindMsOf = ({ around: { skewMs } }: Known): number => Math.max(0, 2 * skewMs - SET_MS);
+/** So far clocks are apart that somebody sets; the product keeps more distance than that by itself. */
+const SET_MS = MINUTE / 6;
+
+function tooMany(
+  counted: readonly Sent[],
+  sent: Sent,
+  rules: readonly Cap[],
+  blindMs: number,
+): string | undefined {
   for (const { channels, limit, windowMs } of rules) {
     if (!channels.includes(sent.channel)) continue;
+    const from = sent.at - windowMs + blindMs;
     const within = counted.filter(
-      (other) => isAccepted(other) && channels.includes(other.channel) && other.at > sent.at - windowMs,
+      (other) =>
+        counts(other, sent) && channels.includes(other.channel) && other.at > from && other.at <= sent.at,
     );
     if (within.length > limit)
       return `is the ${within.length}th ${channels.join(' or ')} within ${windowMs / HOUR} h; ${limit} are allowed`;
@@ -480,6 +512,8 @@ function meetsAnotherCall({ known, sent, at }: Case): string | undefined {
   if (sent.channel !== 'voice') return undefined;
   const meets = known
     .sentTo(sent.to)
-    .find((o) => o !== sent && o.verdict.kind === 'accepted' && (o.verdict.endsAt ?? 0) > at);
+    .find(
+      (o) => o !== sent && o.verdict.kind === 'accepted' && (o.verdict.endsAt ?? 0) > at + blindMsOf(known),
+    );
   return meets && `began before ${meets.entry} had ended`;
 }

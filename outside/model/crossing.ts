@@ -65,22 +65,30 @@ export interface Surroundings {
 
 /** What a provider made of one request. */
 export type Verdict =
-  /** It took it, though the answer may be lost. */
-  { kind: 'accepted'; id: string; endsAt: Instant | null } | Untaken;
+  /**
+   * It took it, though the answer may be lost.
+   * @param isDenied its own list does not show it when by its word it should: whoever asks is told that it was not taken
+   */
+  { kind: 'accepted'; id: string; endsAt: Instant | null; isDenied?: boolean } | Untaken;
 
 export type Untaken =
   /** It will never take it. */
   | { kind: 'rejected'; reason: string }
   /** It said that it did not take it, and may another time. */
   | { kind: 'not taken' }
-  /** It did not take it, and nobody was told. */
-  | { kind: 'silent' };
+  /**
+   * It did not take it, and nobody was told.
+   * @param hasTwin its list shows the same words to the same number at that time, sent by somebody else
+   */
+  | { kind: 'silent'; hasTwin?: boolean };
 
 /** One request to a provider, as it arrived there. */
 export interface Try {
   at: Instant;
   /** When it left its process. */
   leftAt: Instant;
+  /** How long its machine had stood still just before that: after its last look at the clock nothing holds it back. */
+  stoodMs: number;
   /** When it was decided, by its sender's clock, as the request itself says. */
   decidedAt: Instant;
   channel: Channel;

@@ -186,8 +186,12 @@ export class Known {
     this.#owners.set(id, book.office.settings.id);
   }
 
-  /** A request reached a provider. */
-  sees(attempt: Try): Sent {
+  /**
+   * A request reached a provider. A machine that stood still just before it left changes nothing that the product could
+   * know, so it counts as if it had not; that a text or a call is not made twice by that is asked all the same.
+   */
+  sees(seen: Try): Sent {
+    const attempt = asIfAwake(seen);
     const ref = refOf(attempt.entry);
     const message = readMessage(attempt.channel, attempt.words);
     const [first] = message.named;
@@ -235,6 +239,17 @@ export class Known {
 
   mayBeOptedOut = (tenant: string, address: string, channel: Channel, by: Instant): boolean =>
     (this.optOuts.get(`${tenant} ${address} ${channel}`) ?? []).some((deed) => may(deed, by));
+}
+
+function asIfAwake({ stoodMs, verdict, ...attempt }: Try): Try {
+  const endsAt = verdict.kind === 'accepted' && verdict.endsAt !== null ? verdict.endsAt - stoodMs : null;
+  return {
+    ...attempt,
+    at: attempt.at - stoodMs,
+    leftAt: attempt.leftAt - stoodMs,
+    stoodMs,
+    verdict: verdict.kind === 'accepted' ? { ...verdict, endsAt } : verdict,
+  };
 }
 
 /** Refused for a reason that lies with the person's address; any other refusal proves nothing about it. */

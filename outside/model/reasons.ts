@@ -105,11 +105,14 @@ const addressesAt = ({ book, row }: Told, at: Instant): string[] => {
   return [...new Set([...now, ...late])].filter((address) => address !== null);
 };
 
+/** How far what is told of a moment may reach back: what was under way, and the clocks of whoever noted either. */
+const blurMs = ({ known }: Told): number => 3 * UNDER_WAY_MS + 2 * known.around.skewMs;
+
 /** What went to the same address in the time before. */
 const lately = (told: Told, at: Instant, ms: number): Sent[] =>
   addressesAt(told, at)
     .flatMap((address) => told.known.sentTo(address))
-    .filter((sent) => sent.entry !== told.entry && sent.at <= at && sent.at > at - ms - 3 * UNDER_WAY_MS);
+    .filter((sent) => sent.entry !== told.entry && sent.at <= at && sent.at > at - ms - blurMs(told));
 
 /** What spoke of the appointment, or may have: a text that is about more than it names. */
 const spokenOf = (told: Told, at: Instant): Sent[] => [
@@ -123,7 +126,7 @@ const spokenOf = (told: Told, at: Instant): Sent[] => [
  */
 function racesAt(told: Told, at: Instant, ms: number, tenant: string | null = null): number {
   const addresses = new Set(addressesAt(told, at));
-  const near = (deed: Deed) => may(deed, at) && deed.until > at - ms - 3 * UNDER_WAY_MS;
+  const near = (deed: Deed) => may(deed, at) && deed.until > at - ms - blurMs(told);
   return [...told.known.books.values()]
     .filter(({ office }) => (tenant ?? office.settings.id) === office.settings.id)
     .filter(({ email, phones }) =>
@@ -160,7 +163,14 @@ function isQuiet({ known, book, row, rungs }: Told, at: Instant, ended: boolean)
   const hours = book.office.settings.contactHours[row.channel];
   if (!hours) return false;
   const zones = zonesAt(known, book, at);
-  const moments = [at - 3 * UNDER_WAY_MS, at - UNDER_WAY_MS, at, at + UNDER_WAY_MS, at + 2 * UNDER_WAY_MS];
+  const blur = 2 * known.around.skewMs;
+  const moments = [
+    at - 3 * UNDER_WAY_MS - blur,
+    at - UNDER_WAY_MS,
+    at,
+    at + UNDER_WAY_MS,
+    at + 2 * UNDER_WAY_MS + blur,
+  ];
   if (moments.every((moment) => isOpen(moment, hours, zones))) return false;
   if (!ended) return true;
   const useful =
@@ -202,7 +212,7 @@ function isEngaged(told: Told, at: Instant): boolean {
 function wasJustContacted(told: Told, at: Instant): boolean {
   const { known, book, ref } = told;
   const gapMs = durationMs(book.ladder.minGap);
-  const own = known.about(book).filter((sent) => sent.at <= at && sent.at > at - gapMs - 3 * UNDER_WAY_MS);
+  const own = known.about(book).filter((sent) => sent.at <= at && sent.at > at - gapMs - blurMs(told));
   const others = lately(told, at, gapMs).filter((sent) => sent.ref.tenant === ref.tenant);
   return (
     own.some(({ entry }) => entry !== told.entry) ||

@@ -65,7 +65,9 @@ function* wrongIn(told: Told, rows: readonly Row[]): Generator<Wrong> {
   if (!FINAL.includes(state) || !isWritten)
     return yield ['P7 nothing lost', `never came to its end: it is ${state}, for ${reason}`];
   const went = tries.find(isAccepted);
-  if ((state === 'sent' || state === 'delivered') && !went)
+  // A list tells words and not entries: the person has them, from somebody else.
+  const hasTwin = tries.some(({ verdict }) => verdict.kind === 'silent' && verdict.hasTwin);
+  if ((state === 'sent' || state === 'delivered') && !went && !hasTwin)
     yield ['P8 explained', `is said to be ${state}, and never went out`];
   const better = went && unheeded(told, Math.max(...tries.map(({ attempt }) => attempt)));
   if (better) yield ['P8 explained', `is said to be ${state}, and its provider had told ${better}`];

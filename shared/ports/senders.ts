@@ -62,8 +62,9 @@ export interface Sender<C extends Channel = Channel> {
    * Whether the provider had accepted this attempt; `not_accepted` only where that is proved.
    * @param request as it was sent, with the same content; `now` is the time of asking
    * @param claimedAt when it was sent, at the earliest
+   * @param others the provider's ids of what is known to be another contact, whose words may be the same
    */
-  lookup(request: SendRequest<C>, claimedAt: Instant): Promise<Lookup>;
+  lookup(request: SendRequest<C>, claimedAt: Instant, others?: ReadonlySet<string>): Promise<Lookup>;
   /**
    * Takes what was sent for an entry out of a record that is ours: its words and its address, or all that is known of
    * it. Absent where the record is the provider's own, which we do not keep.

@@ -68,10 +68,13 @@ export class Doors {
         const alive = faults.isOut('api') ? [] : servers();
         const server = alive[lot.int(0, alive.length - 1)];
         if (!server) return end(undefined);
-        timeline.woke();
-        void this.#serve(server, call).then((reply) => {
-          if (faults.strikes('answer-lost', lot)) return;
-          timeline.after(lot.around(30), () => end(reply));
+        server.process.whenAwake(() => {
+          if (!server.process.alive) return;
+          timeline.woke();
+          void this.#serve(server, call).then((reply) => {
+            if (faults.strikes('answer-lost', lot)) return;
+            timeline.after(lot.around(30), () => end(reply));
+          });
         });
       });
     });

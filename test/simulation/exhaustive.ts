@@ -11,8 +11,8 @@ import { MINUTE } from '../../shared/domain/core/time.ts';
 import type { Item, Key } from '../../shared/domain/store/records.ts';
 import type { SendMessage } from '../../shared/ports/queue.ts';
 import type { ListPage, ListQuery } from '../../shared/ports/store.ts';
-import type { Walk } from './small-world.ts';
-import { lookedUp, nameOf, SmallWorld, START } from './small-world.ts';
+import type { Answer, Walk } from './small-world.ts';
+import { ANSWERS, lookedUp, nameOf, SmallWorld, START } from './small-world.ts';
 import type { Attempt, Call, Point, Process, Role, Told } from './stories.ts';
 import { isWrite } from './stories.ts';
 
@@ -25,7 +25,9 @@ interface State {
   readonly queue: readonly SendMessage[];
   readonly accepted: readonly Attempt[];
   readonly stands: readonly Stand[];
-  readonly crashed: boolean;
+  readonly crashes: number;
+  /** What was stored before the last write of each key; nothing where no read is old. */
+  readonly before: readonly (number | undefined)[];
   readonly lapsed: boolean;
   /** The office's request was answered. */
   readonly answered: boolean;
@@ -34,9 +36,12 @@ interface State {
 
 type Choice =
   | { kind: 'begins'; actor: number; process: Process }
-  | { kind: 'goes on'; actor: number; call: number }
+  | { kind: 'goes on'; actor: number; call: number; as: Outcome }
   | { kind: 'dies'; actor: number }
   | { kind: 'leases run out' };
+
+/** What becomes of a call: a read, or a list, may tell what was there before; a provider may answer in several ways. */
+type Outcome = 'well' | 'old' | Answer;
 
 export interface Walked {
   walk: Walk;
@@ -149,14 +154,14 @@ class Orders {
     for (const item of this.#world.items) items[this.#placeOf(item.key)] = this.#numberOf(item);
     const stands = this.#roles.map(() => 'waiting' as const);
     const nothing = { queue: [], accepted: [], wrong: [] };
-    return { items, stands, ...nothing, crashed: false, lapsed: false, answered: false };
+    return { items, stands, ...nothing, crashes: 0, before: [], lapsed: false, answered: false };
   }
 
   /** The same for states from which the same may follow. Processes of one role are alike. */
-  nameOf({ items, queue, accepted, stands, crashed, lapsed, answered, wrong }: State): string {
+  nameOf({ items, before, queue, accepted, stands, crashes, lapsed, answered, wrong }: State): string {
     const where = stands.map((stand, actor) => `${this.#roles[actor]?.slice(0, 2)}${numberOf(stand)}`).sort();
-    const said = `${Number(crashed)}${Number(lapsed)}${Number(answered)}`;
-    return `${items.join()}|${queue.map(nameOf).join()}|${accepted.map(nameOf).join()}|${where.join()}|${said}|${wrong.length}`;
+    const said = `${crashes}${Number(lapsed)}${Number(answered)}`;
+    return `${items.join()}|${before.join()}|${queue.map(nameOf).join()}|${accepted.map(nameOf).join()}|${where.join()}|${said}|${wrong.length}`;
   }
 
   choices(state: State): Choice[] {
@@ -196,16 +201,28 @@ class Orders {
     return processes.map((process) => ({ kind: 'begins', actor, process }));
   }
 
-  #steps({ crashed }: State, { calls }: Point, actor: number): Choice[] {
-    const goesOn = [...calls.keys()]
-      .filter((call) => calls[call] !== null)
-      .map((call): Choice => ({ kind: 'goes on', actor, call }));
-    const dies = this.#world.walk.crash && !crashed && calls.some((call) => call && isWrite(call));
+  #steps(state: State, { calls }: Point, actor: number): Choice[] {
+    const goesOn = calls.flatMap((asked, call) =>
+      asked ? this.#outcomes(state, asked).map((as): Choice => ({ kind: 'goes on', actor, call, as })) : [],
+    );
+    const dies = state.crashes < this.#world.walk.crashes && calls.some((call) => call && isWrite(call));
     return dies ? [...goesOn, { kind: 'dies', actor }] : goesOn;
+  }
+
+  #outcomes({ items, before }: State, call: Call): readonly Outcome[] {
+    const { walk } = this.#world;
+    if (call.kind === 'send') return walk.answers ?? ['accepted'];
+    const isOld = (place: number) => place in before && before[place] !== items[place];
+    if (call.kind === 'read' && call.isEventual && walk.stale && isOld(this.#placeOf(call.key)))
+      return ['well', 'old'];
+    if (call.kind === 'list' && walk.lags && before.some((_, place) => isOld(place))) return ['well', 'old'];
+    return ['well'];
   }
 
   say(choice: Choice): string {
     if (choice.kind === 'leases run out') return choice.kind;
+    if (choice.kind === 'goes on' && choice.as !== 'well')
+      return `${this.#roles[choice.actor]} ${choice.actor} goes on (${choice.as})`;
     return `${this.#roles[choice.actor]} ${choice.actor} ${choice.kind}`;
   }
 
@@ -214,19 +231,19 @@ class Orders {
       case 'leases run out':
         return { ...state, lapsed: true };
       case 'dies':
-        return { ...state, crashed: true, stands: state.stands.with(choice.actor, 'gone') };
+        return { ...state, crashes: state.crashes + 1, stands: state.stands.with(choice.actor, 'gone') };
       case 'begins':
         return this.#arrive(state, choice.actor, choice.process, choice.process.begin(timeOf(state)));
       case 'goes on':
-        return this.#goOn(state, choice.actor, choice.call);
+        return this.#goOn(state, choice);
     }
   }
 
-  #goOn(state: State, actor: number, index: number): State | Promise<State> {
+  #goOn(state: State, { actor, call: index, as }: Choice & { kind: 'goes on' }): State | Promise<State> {
     const stand = state.stands[actor];
     const call = typeof stand === 'object' ? stand.point.calls[index] : null;
     if (typeof stand !== 'object' || !call) throw new Error('there is nothing to go on with');
-    const { told, ...after } = this.#effect(state, call);
+    const { told, ...after } = this.#effect(state, call, as);
     const next = { ...state, ...after };
     return this.#arrive(
       next,
@@ -249,16 +266,20 @@ class Orders {
 
   // ---- What a call does ---------------------------------------------------------------------------------------
 
-  #effect(state: State, call: Call): Partial<State> & { told: Told } {
+  #effect(state: State, call: Call, as: Outcome): Partial<State> & { told: Told } {
+    const seen =
+      as === 'old'
+        ? state.items.map((number, place) => (place in state.before ? state.before[place] : number))
+        : state.items;
     switch (call.kind) {
       case 'read': {
-        const number = state.items[this.#placeOf(call.key)];
+        const number = seen[this.#placeOf(call.key)];
         return {
           told: { name: String(number), answer: number === undefined ? undefined : this.#shelf[number] },
         };
       }
       case 'list': {
-        const page = this.#list(state, call.query);
+        const page = this.#list(seen, call.query);
         return { told: { name: JSON.stringify(page), answer: page } };
       }
       case 'put':
@@ -266,8 +287,9 @@ class Orders {
       case 'queue':
         return { queue: [...state.queue, ...call.messages], told: { name: 'taken', answer: [] } };
       case 'send': {
-        const answer = { kind: 'accepted', providerId: 'P' };
-        return { accepted: [...state.accepted, call.attempt], told: { name: 'accepted', answer } };
+        const { isTaken, answer } = ANSWERS[as as Answer];
+        const accepted = isTaken ? [...state.accepted, call.attempt] : state.accepted;
+        return { accepted, told: { name: answer.kind, answer } };
       }
       case 'lookup': {
         const answer = lookedUp(state.accepted, call.attempt);
@@ -283,8 +305,12 @@ class Orders {
     if ((current?.version ?? 0) !== call.version) return { told: { name: 'conflict', answer: 'conflict' } };
     const items = [...state.items];
     items[place] = this.#storedBy(call);
+    const { stale, lags } = this.#world.walk;
+    const before = [...state.before];
+    if (stale || lags) before[place] = number;
     return {
       items,
+      before,
       wrong: this.#watch(state, call.item.key, current, items),
       told: { name: 'stored', answer: 'stored' },
     };
@@ -300,7 +326,7 @@ class Orders {
       items,
       `appointment/${body.tenant}/${body.appointment}`,
     ) as Item<'appointment'>;
-    if (!claims || about.body.plan[body.step]?.kind === 'cancellation') return state.wrong;
+    if (!claims || !this.#world.isEnded(about.body, body)) return state.wrong;
     return [...state.wrong, `P5: step ${body.step} was claimed after the ${this.#world.walk.api}`];
   }
 
@@ -309,9 +335,12 @@ class Orders {
     return number === undefined ? undefined : this.#shelf[number];
   }
 
-  #list({ items }: State, { partition, from = -Infinity, to = Infinity, limit }: ListQuery): ListPage {
+  #list(
+    items: readonly (number | undefined)[],
+    { partition, from = -Infinity, to = Infinity, limit }: ListQuery,
+  ): ListPage {
     const rows = items.flatMap((number) => {
-      const { key, listed } = this.#shelf[number] ?? {};
+      const { key, listed } = (number !== undefined && this.#shelf[number]) || {};
       return key && listed?.partition === partition && listed.sort >= from && listed.sort <= to
         ? [{ key, sort: listed.sort }]
         : [];

@@ -11,19 +11,27 @@ import type { Random } from './random.ts';
 export const FAULTS = {
   'crash-before': 'a process dies at a wait, and what it asked for does not happen',
   'crash-after': 'a process dies at a wait, after what it asked for happened',
+  'crash-again':
+    'a process dies within half a minute of its start, while it still takes up what the one before has left',
   crash: 'a process dies at a moment of its own; what it had under way may still happen',
+  frozen: 'a process stands still between two lines of its code, for seconds to ten minutes',
   'store-refused': 'the store throws, and did nothing (a throttle)',
   'store-lost': 'the store did it, and throws',
   'store-late': 'the store throws, and does it some seconds later',
   'store-slow': 'the store takes seconds to answer, up to a minute',
   'store-stale': 'a list lags behind the items, up to minutes',
-  'store-behind': 'an eventual read answers what was there up to five seconds ago',
+  'store-behind': 'an eventual read answers what was there up to five minutes ago',
   'queue-refused': 'messages are not taken',
   'queue-lost': 'messages are taken, and the caller is told that they were not',
   'queue-throws': 'the queue throws, and took some of the messages',
   'queue-duplicate': 'a message is delivered twice at once',
   'queue-delay': 'a message is hidden for minutes',
   'queue-undeleted': 'a message that was handled stays, and comes again',
+  'function-throttled': 'a batch that was received is given to nobody, for all places are taken',
+  'function-short': 'a function has no time for the second half of its batch',
+  'function-cut':
+    'a function is cut at its time-out, in the middle of a batch, and frozen; later what it began goes on',
+  'schedule-twice': 'the timer starts a scheduler twice at once',
   'provider-before': 'the answer is lost, and the provider did not take it',
   'provider-after': 'the answer is lost, and the provider took it',
   'provider-busy': 'too many requests: not taken',
@@ -31,6 +39,9 @@ export const FAULTS = {
   'provider-slow': 'the provider takes up to 45 seconds, longer than anybody waits',
   'provider-odd': 'a refusal that proves nothing: our account’s, a carrier’s, or one that no table has',
   'lookup-fails': 'the provider can not be asked, or its list is not sure',
+  'list-late':
+    'what was taken, and not answered, is in the list only after the time in which it is taken to be there',
+  'list-twin': 'what was neither taken nor answered is in the list, from somebody else, in the same words',
   'callback-twice': 'a callback comes again',
   'callback-late': 'a callback comes hours late, so out of order, too',
   'callback-never': 'a callback never comes',
@@ -39,9 +50,19 @@ export const FAULTS = {
 } as const;
 export type Fault = keyof typeof FAULTS;
 
-/** A part of the world that may be out for a while. */
-export type Part = 'store' | 'queue' | 'email' | 'sms' | 'voice' | 'schedulers' | 'senders' | 'api';
-const PARTS: readonly Part[] = ['store', 'queue', 'email', 'sms', 'voice', 'schedulers', 'senders', 'api'];
+/** A part of the world that may be out for a while. A full disk is read from, and takes no write. */
+export type Part = 'store' | 'disk' | 'queue' | 'email' | 'sms' | 'voice' | 'schedulers' | 'senders' | 'api';
+const PARTS: readonly Part[] = [
+  'store',
+  'disk',
+  'queue',
+  'email',
+  'sms',
+  'voice',
+  'schedulers',
+  'senders',
+  'api',
+];
 
 export interface Outage {
   part: Part;
@@ -90,9 +111,11 @@ export class Faults {
   /**
    * Whether this fault happens here and now, by the lot of what is going on; it is then counted.
    * @param about names the entries or appointments concerned, where the lot does not
+   * @param atLeast how likely it is here, in a world in which it happens at all
    */
-  strikes(fault: Fault, lot: Lot, about = lot.what): boolean {
-    if (!lot.chance(this.#probabilities.get(fault) ?? 0)) return false;
+  strikes(fault: Fault, lot: Lot, about = lot.what, atLeast = 0): boolean {
+    const probability = this.#probabilities.get(fault) ?? 0;
+    if (!lot.chance(probability && Math.max(probability, atLeast))) return false;
     if (this.#left <= 0 || this.#now() >= this.healAt) return false;
     this.#left--;
     this.#count(fault);
@@ -114,8 +137,9 @@ export class Faults {
 /** What is asked at every wait is rare; what is asked once for a contact, a batch or a life is not. */
 function rangeOf(fault: Fault): [number, number] {
   if (fault === 'crash') return [0.05, 1];
+  if (fault === 'crash-again') return [0.02, 0.5];
   if (fault === 'store-behind') return [3e-4, 0.03];
-  const often = fault.startsWith('store-') || fault.startsWith('crash-');
+  const often = fault.startsWith('store-') || fault.startsWith('crash-') || fault === 'frozen';
   return often ? [5e-5, 4e-3] : [3e-3, 0.2];
 }
 

@@ -51,10 +51,13 @@ const NO_ENTRY = 'it befalls a process or a list, and no entry in particular';
 /** What befalls a message on its way into the queue. */
 const SENDING: readonly Fault[] = ['queue-refused', 'queue-lost', 'queue-throws', 'queue-delay'];
 
+/** What has no entry in view when it strikes. */
+const BEFALLS_NO_ENTRY: readonly Fault[] = ['crash', 'crash-again', 'store-stale', 'schedule-twice'];
+
 /** @returns why this kind of fault can't meet an entry in this state; undefined where it can */
 function impossible(fault: Fault, state: State): string | undefined {
-  if (fault === 'crash' || fault === 'store-stale') return NO_ENTRY;
-  if (fault.startsWith('provider-') && state !== 'sending') return ASKS_ONCE;
+  if (BEFALLS_NO_ENTRY.includes(fault)) return NO_ENTRY;
+  if (/^(provider|list)-/.test(fault) && state !== 'sending') return ASKS_ONCE;
   if (fault === 'callback-never' && state !== 'sending') return NEVER_COMES;
   if (SENDING.includes(fault) && state !== 'queued') return SENT_AT_ONCE;
   if (fault === 'lookup-fails' && state !== 'in_doubt') return IN_DOUBT_ONLY;

@@ -5,11 +5,19 @@
 import type { Instant } from '../../shared/domain/core/time.ts';
 import type { Item, Key, Kind, NewItem } from '../../shared/domain/store/records.ts';
 import type { Backing } from './model-store.ts';
-import type { Replaced } from './network.ts';
+
+/** An item as it was until then; undefined for none. */
+interface Replaced {
+  item: Item | undefined;
+  at: Instant;
+}
+
+const KEPT = 6;
 
 export class Mirror {
   readonly #items = new Map<Key, Item>();
-  readonly #replaced = new Map<Key, Replaced>();
+  /** The last that were replaced of a key, newest first. */
+  readonly #replaced = new Map<Key, readonly Replaced[]>();
 
   item<K extends Kind>(key: Key<K>): Item<K> | undefined {
     return this.#items.get(key as Key) as Item<K> | undefined;
@@ -20,9 +28,9 @@ export class Mirror {
     return [...this.#items.values()].filter(({ key }) => key.startsWith(prefix)) as Item<K>[];
   }
 
-  /** What the last write of a key has replaced, and when. */
-  replaced(key: Key): Replaced | undefined {
-    return this.#replaced.get(key);
+  /** What was there at a moment, as far back as that is kept. @returns undefined where it is what is there now */
+  asOf(key: Key, moment: Instant): { item: Item | undefined } | undefined {
+    return this.#replaced.get(key)?.findLast(({ at }) => at > moment);
   }
 
   /** A write took effect. @returns the item as it is, and as it was */
@@ -34,7 +42,8 @@ export class Mirror {
     const before = this.#items.get(key);
     const item = { key, body, listed, expiresAt, version: readVersion + 1 } as Item;
     this.#items.set(key, item);
-    this.#replaced.set(key, { item: before, at });
+    const earlier = this.#replaced.get(key) ?? [];
+    this.#replaced.set(key, [{ item: before, at }, ...earlier.slice(0, KEPT - 1)]);
     return { item, before };
   }
 

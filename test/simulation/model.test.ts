@@ -68,6 +68,7 @@ function sends(
     kind: 'tried',
     at: moment,
     leftAt: moment,
+    stoodMs: 0,
     decidedAt: moment,
     channel,
     to: '+12125550001',

@@ -318,7 +318,7 @@ const MADE: readonly Mutant[] = [
   mutant(
     'a slow claim calls all the same',
     ['P5'],
-    400,
+    40,
     DELIVER,
     'calledAt - now > CLAIM_USE_MS ? TOO_SLOW',
     'calledAt < now ? TOO_SLOW',

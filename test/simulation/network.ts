@@ -26,26 +26,21 @@ export interface StoreOptions {
   /** Whether several puts in order are one durable write, as in SQLite. */
   together: boolean;
   latencyMs: number;
-  /** What the last write of a key has replaced, and when. */
-  before: (key: Key) => Replaced | undefined;
+  /** What was under a key at a moment; undefined where it is what is there now. */
+  asOf: (key: Key, moment: Instant) => { item: Item | undefined } | undefined;
+  trueNow: () => Instant;
   onStored: (process: Process, item: NewItem, readVersion: number) => void;
 }
 
-/** An item as it was until then; undefined for none. */
-export interface Replaced {
-  item: Item | undefined;
-  at: Instant;
-}
-
 /** A reader that can do with an eventual answer gets one that is behind by up to this. */
-const BEHIND_MS = 5_000;
+const BEHIND_MS = 5 * MINUTE;
 const SLOW = { fault: 'store-slow', greatestMs: MINUTE } as const;
 
 /** What the simulated store needs none of. */
 const NEITHER = { purge: async () => false, close: async () => {} };
 
 export function storeOf(process: Process, options: StoreOptions): Store {
-  const { backing, wires, faults, lots, together, latencyMs, before, onStored } = options;
+  const { backing, wires, faults, lots, together, latencyMs, asOf, trueNow, onStored } = options;
   const out = () => faults.isOut('store');
   const write = <T>(what: string, effect: Operation<T>['effect']) =>
     wires.perform(process, {
@@ -55,7 +50,7 @@ export function storeOf(process: Process, options: StoreOptions): Store {
       loss: 'store-lost',
       lateness: 'store-late',
       slowness: SLOW,
-      out,
+      out: () => out() || faults.isOut('disk'),
       effect,
     });
   const read = <T>(what: string, effect: Operation<T>['effect']) =>
@@ -69,17 +64,16 @@ export function storeOf(process: Process, options: StoreOptions): Store {
     return outcome instanceof Promise ? outcome.then(told) : told(outcome);
   };
   /** Some of the items as they were a moment ago. */
-  const behind = (keys: readonly Key[], items: readonly (Item | undefined)[], lot: Lot, now: Instant) =>
+  const behind = (keys: readonly Key[], items: readonly (Item | undefined)[], lot: Lot) =>
     keys.map((key, index) => {
-      const replaced = before(key);
-      const stale = replaced && now - replaced.at < lot.magnitude(10, BEHIND_MS);
-      return stale ? replaced.item : items[index];
+      const older = asOf(key, trueNow() - lot.magnitude(10, BEHIND_MS));
+      return older ? older.item : items[index];
     });
   const loaded = (keys: readonly Key[], now: Instant, freshness: Freshness | undefined, lot: Lot) => {
     const items = backing.load(keys, now);
     // SQLite has no such thing.
     if (freshness !== 'eventual' || together || !faults.strikes('store-behind', lot)) return items;
-    const older = (found: readonly (Item | undefined)[]) => behind(keys, found, lot, now);
+    const older = (found: readonly (Item | undefined)[]) => behind(keys, found, lot);
     return items instanceof Promise ? items.then(older) : older(items);
   };
   return {

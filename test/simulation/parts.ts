@@ -24,10 +24,10 @@ import type { SendMessage, SendQueue } from '../../shared/ports/queue.ts';
 import type { Server } from './doors.ts';
 import type { Faults } from './faults.ts';
 import type { Fifo, Received } from './fifo.ts';
-import type { Lots } from './lots.ts';
+import type { Lot, Lots } from './lots.ts';
 import type { Random } from './random.ts';
 import type { Setup } from './scenario.ts';
-import type { Timeline } from './timeline.ts';
+import type { ClockFault, Timeline } from './timeline.ts';
 import { Process } from './timeline.ts';
 import type { Wires } from './wires.ts';
 
@@ -39,7 +39,7 @@ interface Slot {
   name: string;
   /** When its scheduler's turns come, in ms after each interval. */
   phaseMs: number;
-  skewMs: number;
+  clock: ClockFault;
   lives: number;
   process: Process;
   pipeline: Pipeline;
@@ -66,9 +66,15 @@ export interface PartsOptions {
   note: (who: string, what: string) => void;
 }
 
+const RIGHT: ClockFault = { aheadMs: 0, gains: 0, greatestMs: 0 };
+/** A clock that runs fast is a minute ahead after half a day. */
+const FAST = 1 / 720;
+
 /** What a sender takes at once, as a function does. */
 const BATCH = 10;
 const BACKSTOP_MS = 20;
+/** How long a sender's function may run. */
+const FUNCTION_MS = 45 * SECOND;
 
 export class Parts {
   readonly #options: PartsOptions;
@@ -92,7 +98,7 @@ export class Parts {
 
   /** A process of its own, never dying: for what the test sets up. */
   static outsider(timeline: Timeline): Process {
-    return new Process('setup', timeline, 0);
+    return new Process('setup', timeline, RIGHT);
   }
 
   /** The servers that are alive. */
@@ -102,15 +108,17 @@ export class Parts {
 
   #open(role: Role, index: number): Slot {
     const { setup, timeline, random } = this.#options;
-    const skewMs = random.int(-setup.skewMs, setup.skewMs);
+    const aheadMs = random.int(-setup.skewMs, setup.skewMs);
+    const gains = index === 0 && setup.runsFast === role ? FAST : 0;
+    const clock: ClockFault = { aheadMs, gains, greatestMs: setup.skewMs };
     const name = `${role}-${index}`;
-    const process = new Process(`${name}.1`, timeline, skewMs);
+    const process = new Process(`${name}.1`, timeline, clock);
     const phaseMs = random.int(0, setup.intervalMs - 1);
     const slot: Slot = {
       role,
       name,
       phaseMs,
-      skewMs,
+      clock,
       lives: 1,
       process,
       pipeline: this.#equip(role, process),
@@ -160,7 +168,7 @@ export class Parts {
 
   #replace(slot: Slot): void {
     slot.lives++;
-    slot.process = new Process(`${slot.name}.${slot.lives}`, this.#options.timeline, slot.skewMs);
+    slot.process = new Process(`${slot.name}.${slot.lives}`, this.#options.timeline, slot.clock);
     slot.pipeline = this.#equip(slot.role, slot.process);
     slot.busy = false;
     slot.nextTurnAt = Number.POSITIVE_INFINITY;
@@ -176,9 +184,9 @@ export class Parts {
     // Somewhere in its life it may die by itself, wherever it stands.
     const { process } = slot;
     const lot = lots.draw(`life of ${process.name}`);
-    if (faults.strikes('crash', lot)) {
-      timeline.after(lot.magnitude(SECOND, 86_400 * SECOND), () => this.#options.wires.kill(process));
-    }
+    const diesAfter = (ms: number) => timeline.after(ms, () => this.#options.wires.kill(process));
+    if (faults.strikes('crash', lot)) diesAfter(lot.magnitude(SECOND, 86_400 * SECOND));
+    if (slot.lives > 1 && faults.strikes('crash-again', lot)) diesAfter(lot.magnitude(1, MINUTE / 2));
   }
 
   // ---- Schedulers ---------------------------------------------------------------------------------------------
@@ -196,21 +204,23 @@ export class Parts {
       (at) => at !== undefined,
     );
     if (dues.length === 0) return;
-    const dueAt = Math.max(timeline.now + 1, Math.min(...dues) - slot.skewMs);
+    const dueAt = Math.max(timeline.now + 1, Math.min(...dues) - slot.process.aheadMs);
     const { intervalMs } = setup;
     const turnAt = Math.ceil((dueAt - slot.phaseMs) / intervalMs) * intervalMs + slot.phaseMs;
     if (turnAt >= slot.nextTurnAt) return;
     slot.nextTurnAt = turnAt;
     const { process } = slot;
-    timeline.at(turnAt, () => {
-      if (slot.nextTurnAt !== turnAt || slot.process !== process || !process.alive) return;
-      slot.nextTurnAt = Number.POSITIVE_INFINITY;
-      this.#run(slot, undefined);
-    });
+    timeline.at(turnAt, () =>
+      process.whenAwake(() => {
+        if (slot.nextTurnAt !== turnAt || slot.process !== process || !process.alive) return;
+        slot.nextTurnAt = Number.POSITIVE_INFINITY;
+        this.#run(slot, undefined);
+      }),
+    );
   }
 
   #run(slot: Slot, voidLeasesBefore: Instant | undefined): void {
-    const { setup, timeline, faults } = this.#options;
+    const { setup, timeline, faults, lots } = this.#options;
     if (faults.isOut('schedulers')) {
       timeline.after(setup.intervalMs, () => this.#plan(slot));
       return;
@@ -218,9 +228,10 @@ export class Parts {
     const { pipeline, process } = slot;
     slot.busy = true;
     timeline.woke();
-    const shards = Array.from({ length: setup.shards }, (_, shard) =>
+    const isTwice = !setup.embedded && faults.strikes('schedule-twice', lots.draw('turn of a scheduler'));
+    const shards = Array.from({ length: setup.shards * (isTwice ? 2 : 1) }, (_, index) =>
       schedule(pipeline, {
-        shard,
+        shard: index % setup.shards,
         pageSize: setup.pageSize,
         ...(voidLeasesBefore !== undefined && { voidLeasesBefore }),
       }),
@@ -249,12 +260,22 @@ export class Parts {
       return;
     }
     for (const channel of random.shuffle([...CHANNELS])) {
-      const free = this.#slots.filter((slot) => slot.role === 'sender' && !slot.busy && slot.process.alive);
+      const free = this.#slots.filter(
+        (slot) => slot.role === 'sender' && !slot.busy && isAwake(slot.process),
+      );
       if (free.length === 0) return;
       const received = queues[channel].receive(random.int(1, BATCH));
-      if (received.length > 0) this.#handle(random.pick(free), channel, received);
+      if (received.length > 0 && !this.#isThrottled(received))
+        this.#handle(random.pick(free), channel, received);
       else this.#pumpAgain(queues[channel]);
     }
+  }
+
+  /** All the places of the function are taken: what was received is handled by nobody, and comes again. */
+  #isThrottled(received: readonly Received[]): boolean {
+    const { faults, lots } = this.#options;
+    const names = received.map(({ message }) => entryName(message.entry)).join(' ');
+    return faults.strikes('function-throttled', lots.draw(`place for ${names}`), names);
   }
 
   /** When the next message is visible again. */
@@ -277,28 +298,52 @@ export class Parts {
     if (twin) this.#deliverAgain(twin);
     const records = received.map(({ message, group }, index) => recordOf(message, group, index));
     const event = { Records: records } as SQSEvent;
+    const isShort = faults.strikes('function-short', lot, names.at(-1));
+    let starts = 0;
+    const run = { isOver: false };
+    const free = () => {
+      run.isOver = true;
+      if (slot.process === process) slot.busy = false;
+    };
+    if (faults.strikes('function-cut', lot, names.join(' '))) this.#cutLater(process, run, lot, free);
     void handleBatch(event, {
       handle: ({ body }) => deliver(pipeline, decodeMessage(body)),
-      mayStart: () => true,
+      mayStart: () => !isShort || starts++ < received.length >> 1,
       onFailure: (error) => this.#options.onReport('a message was not handled', error),
     }).then(({ batchItemFailures }) => {
-      if (!process.alive) return;
+      if (!process.alive || run.isOver) return;
       const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
       for (const [index, each] of received.entries())
         if (!failed.has(String(index)) && !faults.strikes('queue-undeleted', lot, names[index]))
           queues[channel].remove(each);
-      if (slot.process === process) slot.busy = false;
+      free();
       timeline.after(random.around(BACKSTOP_MS), () => this.pump());
     });
     timeline.after(random.around(BACKSTOP_MS), () => this.pump());
     this.#pumpAgain(queues[channel]);
   }
 
+  /**
+   * Its time is over in the middle of a batch: nobody hears what became of that, so all of it comes again. The process is
+   * frozen until the next batch thaws it, and then what it had begun goes on, too.
+   */
+  #cutLater(process: Process, run: { isOver: boolean }, lot: Lot, free: () => void): void {
+    const { timeline, setup } = this.#options;
+    timeline.after(lot.magnitude(1, FUNCTION_MS), () => {
+      if (!process.alive || run.isOver) return;
+      free();
+      const forMs = lot.magnitude(SECOND, setup.stillMaxMs);
+      this.#options.note(process.name, `is cut in the middle of a batch, and frozen for ${forMs} ms`);
+      process.standsStill(forMs);
+      timeline.after(forMs, () => this.pump());
+    });
+  }
+
   /** A second sender gets the same message at the same time. */
   #deliverAgain(message: SendMessage): void {
     const { random } = this.#options;
     const other = random.pick(this.#slots.filter(({ role }) => role === 'sender'));
-    if (!other.process.alive) return;
+    if (!isAwake(other.process)) return;
     deliver(other.pipeline, message).catch((error: unknown) =>
       this.#options.onReport('a message was not handled', error),
     );
@@ -328,6 +373,8 @@ const pipelineOf = (slot: Slot): Pipeline => ({
   telemetry: slot.pipeline.telemetry,
   settings: slot.pipeline.settings,
 });
+
+const isAwake = (process: Process): boolean => process.alive && process.stillMs === 0;
 
 const recordOf = (message: SendMessage, group: string, index: number) =>
   ({

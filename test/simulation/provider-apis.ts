@@ -38,6 +38,13 @@ export interface Row {
   listedAt: Instant;
 }
 
+/** How a request left its process. */
+export interface Way {
+  leftAt: Instant;
+  /** How long its process had stood still since it last looked at its clock. */
+  stoodMs: number;
+}
+
 export interface ApisOptions {
   timeline: Timeline;
   faults: Faults;
@@ -45,7 +52,9 @@ export interface ApisOptions {
   /** Whether it tells the words of what it took; an account may have them redacted. */
   lists: boolean;
   /** Decides about a request that has just arrived. */
-  take: (request: SendRequest, leftAt: Instant, lot: Lot) => Reply;
+  take: (request: SendRequest, way: Way, lot: Lot) => Reply;
+  /** So long may a process stand still just before a request leaves. */
+  stillMaxMs: number;
 }
 
 const OUR_NUMBER = '+15005550006';
@@ -147,9 +156,9 @@ export class ProviderApis {
         this.#options.timeline.hold(asking.leaves);
         return asking.by(sender.send(request));
       },
-      lookup: (request, claimedAt) => {
+      lookup: (request, claimedAt, others) => {
         this.#lookedUp.set(request.to, entryName(request.entry));
-        return sender.lookup(request, claimedAt);
+        return sender.lookup(request, claimedAt, others);
       },
     };
   }
@@ -179,11 +188,13 @@ export class ProviderApis {
   #inTime(process: Process, going: Promise<Reply>): Promise<Reply> {
     const { timeline } = this.#options;
     return new Promise((resolve, reject) => {
-      timeline.after(DEADLINE_MS, () => {
-        if (!process.alive) return;
-        timeline.woke();
-        resolve('silence');
-      });
+      timeline.after(DEADLINE_MS, () =>
+        process.whenAwake(() => {
+          if (!process.alive) return;
+          timeline.woke();
+          resolve('silence');
+        }),
+      );
       going.then((reply) => {
         // Silence is heard when the time is over.
         if (reply !== 'silence') resolve(reply);
@@ -203,13 +214,17 @@ export class ProviderApis {
     const asking = this.#asked.get(`${entry} ${attempt}`);
     if (!asking) throw new Error(`nobody sends ${entry} ${attempt}`);
     const { request } = asking;
-    const leftAt = timeline.now;
+    const way = { leftAt: timeline.now, stoodMs: 0 };
     const going = wires.perform<Reply>(process, {
       what: `${request.channel} ${entryName(request.entry)} attempt ${request.attempt}`,
       latencyMs: 200,
       slowness: { fault: 'provider-slow', greatestMs: SLOWEST_MS },
-      effect: (lot) => take(request, leftAt, lot),
+      stillMaxMs: this.#options.stillMaxMs,
+      effect: (lot) => take(request, way, lot),
     });
+    // Between its last look at the clock and this nothing can hold it back.
+    way.stoodMs = process.stillMs;
+    way.leftAt += way.stoodMs;
     asking.left();
     const reply = await this.#inTime(process, going);
     timeline.hold(asking.ended);

@@ -6,14 +6,13 @@ import type { Boundary } from '../../outside/boundary.ts';
 import type { Untaken } from '../../outside/model/crossing.ts';
 import type { EntryRef } from '../../shared/domain/core/keys.ts';
 import { entryName } from '../../shared/domain/core/keys.ts';
-import type { Instant } from '../../shared/domain/core/time.ts';
-import { HOUR, MINUTE, SECOND, toIso } from '../../shared/domain/core/time.ts';
+import { DAY, HOUR, MINUTE, SECOND, toIso } from '../../shared/domain/core/time.ts';
 import type { Senders, SendRequest } from '../../shared/ports/senders.ts';
 import type { Person } from './cast.ts';
 import { ORIGIN } from './doors.ts';
 import type { Fault, Faults } from './faults.ts';
 import type { Lot, Lots } from './lots.ts';
-import type { Reply } from './provider-apis.ts';
+import type { Reply, Way } from './provider-apis.ts';
 import { ProviderApis, refusedBySes, refusedByTwilio } from './provider-apis.ts';
 import type { Process, Timeline } from './timeline.ts';
 
@@ -26,8 +25,12 @@ export interface ProvidersOptions {
   wires: Wires;
   lots: Lots;
   boundary: Boundary;
-  /** How long after an acceptance a provider's list is sure to hold it. */
+  /** How long after a request a list is taken to hold what was accepted. */
   listDelayMs: number;
+  /** So long after an acceptance it does. */
+  listLagMs: number;
+  /** So long may a process stand still just before it asks a provider. */
+  stillMaxMs: number;
   /** Whether there are such lists. */
   lists: boolean;
   /** Whose address it is; the first of a family. */
@@ -49,11 +52,13 @@ export class Providers {
   readonly #apis: ProviderApis;
   /** Numbers that texted STOP: Twilio takes no text for them any more. */
   readonly #blocked = new Set<string>();
+  /** Attempts that were taken and not answered, by the names of their callbacks. */
+  readonly #unanswered = new Set<string>();
   #ids = 0;
 
   constructor(options: ProvidersOptions) {
     this.#options = options;
-    const take = (request: SendRequest, leftAt: Instant, lot: Lot) => this.#takes(request, leftAt, lot);
+    const take = (request: SendRequest, way: Way, lot: Lot) => this.#takes(request, way, lot);
     this.#apis = new ProviderApis({ ...options, take });
   }
 
@@ -63,28 +68,34 @@ export class Providers {
   }
 
   /** What becomes of a request that has arrived. */
-  #takes(request: SendRequest, leftAt: Instant, lot: Lot): Reply {
+  #takes(request: SendRequest, way: Way, lot: Lot): Reply {
     const refusal = this.#troubleWith(request, lot) ?? this.#refusalOf(request, lot);
+    const { boundary, timeline, faults, listLagMs, listDelayMs } = this.#options;
+    const { channel } = request;
+    const isText = channel === 'sms';
     if (refusal) {
-      const { boundary, timeline } = this.#options;
-      boundary.refused(request, { leftAt, at: timeline.now }, refusal.verdict);
+      const hasTwin = isText && refusal.reply === 'silence' && faults.strikes('list-twin', lot);
+      if (hasTwin) this.#list(request, `SM${(++this.#ids).toString(16).padStart(32, '0')}`, 0);
+      const verdict = hasTwin ? { kind: 'silent' as const, hasTwin } : refusal.verdict;
+      boundary.refused(request, { ...way, at: timeline.now }, verdict);
       return refusal.reply;
     }
-    const contact = this.#accept(request, leftAt);
-    const { faults, listDelayMs } = this.#options;
-    const { channel } = request;
-    if (channel !== 'email')
-      this.#apis.listed({
-        sid: contact.id,
-        channel,
-        to: contact.to,
-        body: 'body' in request.content ? request.content.body : '',
-        at: contact.at,
-        listedAt: contact.at + lot.int(0, listDelayMs - 10 * SECOND),
-      });
-    return faults.strikes('provider-after', lot)
+    const isSilent = faults.strikes('provider-after', lot);
+    const isDenied = isText && isSilent && faults.strikes('list-late', lot);
+    if (isSilent) this.#unanswered.add(callbacksOf(request));
+    const contact = this.#accept(request, way, isDenied);
+    this.#list(request, contact.id, isDenied ? lot.magnitude(listDelayMs, DAY) : lot.int(0, listLagMs));
+    return isSilent
       ? 'silence'
       : { status: channel === 'email' ? 200 : 201, body: { MessageId: contact.id, sid: contact.id } };
+  }
+
+  /** It will be in the list of its channel. */
+  #list({ channel, to, content }: SendRequest, sid: string, afterMs: number): void {
+    if (channel === 'email') return;
+    const { now: at } = this.#options.timeline;
+    const body = 'body' in content ? content.body : '';
+    this.#apis.listed({ sid, channel, to, body, at, listedAt: at + afterMs });
   }
 
   /** The provider's own trouble: what it answers then, and whether it took the request. */
@@ -117,15 +128,15 @@ export class Providers {
     return { reply: refusedByTwilio(400, code), verdict: { kind: 'rejected', reason: 'invalid_address' } };
   }
 
-  #accept(request: SendRequest, leftAt: Instant): Contact {
+  #accept(request: SendRequest, sent: Way, isDenied: boolean): Contact {
     const { timeline, boundary, onAccepted, kindOf } = this.#options;
     const { channel, to, entry } = request;
     const id = `${channel === 'voice' ? 'CA' : 'SM'}${(++this.#ids).toString(16).padStart(32, '0')}`;
     const person = this.#options.personAt(to);
     const call =
       channel === 'voice' ? this.#call(person, this.#options.lots.draw(`call of ${entryName(entry)}`)) : null;
-    const way = { leftAt, at: timeline.now };
-    const taken = { id, endsAt: call && timeline.now + call.lastsMs };
+    const way = { ...sent, at: timeline.now };
+    const taken = { id, endsAt: call && timeline.now + call.lastsMs, isDenied };
     const contact: Contact = { ...boundary.accepted(request, way, taken), kind: kindOf(entry) };
     onAccepted(contact);
     if (call) this.#callBackOfCall(contact, call, person);
@@ -134,8 +145,8 @@ export class Providers {
     return contact;
   }
 
-  #lotOf({ entry, attempt }: Contact): Lot {
-    return this.#options.lots.draw(`callbacks of ${entryName(entry)} ${attempt}`);
+  #lotOf(contact: Contact): Lot {
+    return this.#options.lots.draw(callbacksOf(contact));
   }
 
   // ---- What calls back ----------------------------------------------------------------------------------------
@@ -143,6 +154,7 @@ export class Providers {
   /** @param delayMs after the acceptance, when all goes well */
   #later(delayMs: number, lot: Lot, run: () => void): void {
     const { faults, timeline } = this.#options;
+    const oddity = this.#unanswered.has(lot.what) ? 0.4 : 0;
     if (faults.strikes('callback-never', lot)) return;
     // What it meets shows when it comes.
     const comes = (afterMs: number, struck: Fault | null) =>
@@ -150,11 +162,13 @@ export class Providers {
         if (struck) faults.onStruck(struck, lot.what);
         run();
       });
-    const isLate = faults.strikes('callback-late', lot, '');
+    // Callbacks of what nobody knows to be taken are those that settle it: then they matter, so they go wrong more often.
+    const isLate = faults.strikes('callback-late', lot, '', oddity);
     const lateMs = isLate ? lot.magnitude(MINUTE, 12 * HOUR) : 0;
-    comes(delayMs + lateMs, isLate ? 'callback-late' : null);
-    if (faults.strikes('callback-twice', lot, ''))
-      comes(delayMs + lateMs + lot.magnitude(1, HOUR), 'callback-twice');
+    const isRepeated = faults.strikes('callback-twice', lot, '', oddity);
+    // Only its repetition may get through.
+    if (!isRepeated || lot.chance(0.7)) comes(delayMs + lateMs, isLate ? 'callback-late' : null);
+    if (isRepeated) comes(delayMs + lateMs + lot.magnitude(1, HOUR), 'callback-twice');
   }
 
   #callBackOfEmail(contact: Contact, person: Person | undefined): void {
@@ -316,6 +330,9 @@ export class Providers {
     this.#options.timeline.after(pauseMs, () => void this.#post(who, path, body, type, later));
   }
 }
+
+const callbacksOf = ({ entry, attempt }: { entry: EntryRef; attempt: number }): string =>
+  `callbacks of ${entryName(entry)} ${attempt}`;
 
 /** What a provider answers where it does not take a request, and what it made of it. */
 interface Refusal {

@@ -22,6 +22,8 @@ export interface SeedsOptions {
 
 const FAILURES_MAX = 10;
 const PROGRESS_MS = 10_000;
+/** So many seeds of 200 appointments meet everything that can be met. */
+const ENOUGH = 1_000;
 
 export class Seeds {
   readonly #options: SeedsOptions;
@@ -59,6 +61,11 @@ export class Seeds {
     });
     print(json ? JSON.stringify(this.#figures()) : this.#table());
     return this.#failed;
+  }
+
+  /** Whether so many seeds ran that each fault should have met each state, and one has not. */
+  get leavesOut(): boolean {
+    return this.#ran >= ENOUGH && unmet(this.#met).length > 0;
   }
 
   #elapsedMs(): number {

@@ -47,12 +47,22 @@ export interface Setup {
   intervalMs: number;
   /** Clocks are apart by at most this, each way. */
   skewMs: number;
+  /** A process of this kind has a clock that runs fast, until it is as far ahead as that. */
+  runsFast: 'scheduler' | 'sender' | 'api' | null;
   attemptsMax: number;
   pacePerMinute: Record<Channel, number>;
   queueCapacity: number;
   visibilityMs: number;
   maxReceives: number;
+  /** How long after a request a provider's list is taken to hold what was accepted. */
   listDelayMs: number;
+  /** How long that takes at most, when all goes well. */
+  listLagMs: number;
+  /**
+   * How long a process may stand still between its last look at the clock and a provider. It and what the list lags
+   * must be over when an answer that was lost is taken for proved not sent: `CLAIM_LEASE_MS` and `listDelayMs` later.
+   */
+  stillMaxMs: number;
   /** Whether the providers of texts and calls can be asked what became of one. */
   lists: boolean;
   /** How probably an office stops or changes an appointment just when a step of it is queued. */
@@ -123,10 +133,12 @@ function drawSetup(random: Random, appointments: number, wanted: boolean | undef
     queueCapacity: random.chance(0.2) ? random.int(2, 20) : Math.max(100, appointments),
     visibilityMs: random.pick([2, 5, 15]) * MINUTE,
     maxReceives: 5,
-    listDelayMs: MINUTE,
+    runsFast: null,
+    ...(random.fork('lists').chance(0.2) ? PATIENT : HASTY),
     lists: random.chance(0.75),
     races: random.fork('races').pick([0, 0, 0.05, 0.3]),
     pageSize: random.pick([3, 25, 1_000]),
+    ...(!embedded && drawBadClocks(random.fork('clocks'))),
   };
 }
 
@@ -139,6 +151,17 @@ function drawPause(random: Random, what: Pick<Order, 'at' | 'office' | 'channel'
   const resume: Order = { ...what, at: resumedAt, kind: 'resume' };
   return [{ ...what, kind: 'pause', ...end }, ...(kind === 'insisting' || ends.chance(0.5) ? [resume] : [])];
 }
+
+/** In some worlds nobody sets the clocks: they are minutes apart, or one runs fast. */
+function drawBadClocks(random: Random): Partial<Setup> {
+  if (random.chance(0.85)) return {};
+  const runsFast = random.pick<Setup['runsFast']>([null, 'scheduler', 'sender', 'api']);
+  return { skewMs: random.pick([MINUTE, 2 * MINUTE]), runsFast, ...PATIENT };
+}
+
+/** The embedded mode's own delay, so that a week holds more; and Twilio's, of which clocks may take a part. */
+const HASTY = { listDelayMs: MINUTE, listLagMs: 50 * SECOND, stillMaxMs: 45 * SECOND } as const;
+const PATIENT = { listDelayMs: 30 * MINUTE, listLagMs: 15 * MINUTE, stillMaxMs: 10 * MINUTE } as const;
 
 function drawOrders(random: Random, startAt: Instant, days: number, offices: number): Order[] {
   const orders: Order[] = [];

@@ -107,7 +107,7 @@ test.each([
       name,
       schedulers: 1,
       api: 'confirm',
-      crash: true,
+      crashes: 1,
       lapse: false,
       ...kind,
     });
@@ -116,6 +116,23 @@ test.each([
     expect(walked.states).toBeGreaterThan(10_000);
   },
 );
+
+const LOST = ['accepted', 'lost, and taken', 'lost, and not taken'] as const;
+
+test.each([
+  ['a provider answers in every way', { senders: 2, answers: [...LOST, 'refused', 'busy'] }],
+  [
+    'two reminders of one person are due, and answers get lost',
+    { senders: 2, second: 'herd', answers: LOST },
+  ],
+  ['two offices are due, and the ceiling lets one through', { senders: 2, second: 'ceiling' }],
+] as const)('a small world is walked through in every order: %s', { timeout: 60_000 }, async (name, kind) => {
+  const plain = { schedulers: 1, api: null, callback: false, crashes: 1, lapse: false };
+  const walked = await walkThrough({ name, ...plain, ...kind });
+  expect(walked.failure).toBeNull();
+  expect(walked.complete).toBe(true);
+  expect(walked.states).toBeGreaterThan(1_000);
+});
 
 describe('the walk bites', () => {
   const bites = [

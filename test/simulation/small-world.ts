@@ -3,25 +3,34 @@
  * callback, one call of the API. This file says what is stored when they begin, who they are, and what comes after
  * them; `stories.ts` plays them, and `exhaustive.ts` walks.
  */
+
+import type { Appointment } from '../../shared/domain/appointment/appointment.ts';
+import type { AppointmentId } from '../../shared/domain/core/keys.ts';
 import { entryName } from '../../shared/domain/core/keys.ts';
+import type { Channel } from '../../shared/domain/core/policy.ts';
+import { CHANNELS, DEFAULT_POLICY } from '../../shared/domain/core/policy.ts';
 import type { Instant } from '../../shared/domain/core/time.ts';
-import { HOUR, MINUTE } from '../../shared/domain/core/time.ts';
+import { DAY, MINUTE } from '../../shared/domain/core/time.ts';
+import type { Entry } from '../../shared/domain/ledger/entry.ts';
 import type { Item, Key, Kind } from '../../shared/domain/store/records.ts';
 import { keyOf } from '../../shared/domain/store/records.ts';
 import {
   cancelAppointment,
+  changeAppointment,
   confirmAppointment,
   createAppointment,
 } from '../../shared/pipeline/appointments/appointments.ts';
 import type { Pipeline } from '../../shared/pipeline/core/context.ts';
 import { receive } from '../../shared/pipeline/feedback/feedback.ts';
-import { createTenant } from '../../shared/pipeline/office/settings.ts';
+import { createTenant, storePolicy } from '../../shared/pipeline/office/settings.ts';
+import { keyOfAddress, optOutAddress } from '../../shared/pipeline/people/people.ts';
+import { setPersonCeiling } from '../../shared/pipeline/safeguards/control.ts';
 import { deliver } from '../../shared/pipeline/sending/deliver.ts';
 import { schedule } from '../../shared/pipeline/sending/schedule.ts';
 import type { SendMessage } from '../../shared/ports/queue.ts';
-import type { Lookup, Sender } from '../../shared/ports/senders.ts';
+import type { Lookup, Sender, SendResult } from '../../shared/ports/senders.ts';
 import type { ListPage, ListQuery, Store } from '../../shared/ports/store.ts';
-import { asAppointment, asTenant } from '../fixtures/ids.ts';
+import { asAppointment, asTenant, OPS } from '../fixtures/ids.ts';
 import { ModelStore, storedItem } from './model-store.ts';
 import type { Attempt, Role, Task } from './stories.ts';
 import { isChoice, Process, pipelineOf } from './stories.ts';
@@ -30,18 +39,39 @@ export interface Walk {
   name: string;
   schedulers: number;
   senders: number;
+  /** By what the entry that is due goes out; by text if absent. */
+  channel?: Channel;
   /** What the office asks for meanwhile. */
-  api: 'confirm' | 'cancel' | null;
+  api: 'confirm' | 'cancel' | 'move' | 'opt out' | null;
   /** The provider reports that the message arrived. */
   callback: boolean;
-  /** One process may die, at any wait. */
-  crash: boolean;
+  /** So many processes may die, at any wait. */
+  crashes: number;
   /** Leases may run out, once, at any moment. */
   lapse: boolean;
+  /** What the provider may answer, each time; that it took it, if absent. */
+  answers?: readonly Answer[];
+  /** A second appointment of the same person, at the same time: of the same office, or of another under a full ceiling. */
+  second?: 'herd' | 'ceiling';
+  /** Eventual reads may tell what was there before the last write. */
+  stale?: boolean;
+  /** So may the index. */
+  lags?: boolean;
 }
+
+/** What a provider answers, and whether it took what it was asked. */
+export const ANSWERS = {
+  accepted: { isTaken: true, answer: { kind: 'accepted', providerId: 'P' } },
+  'lost, and taken': { isTaken: true, answer: { kind: 'unknown', detail: 'timeout' } },
+  'lost, and not taken': { isTaken: false, answer: { kind: 'unknown', detail: 'timeout' } },
+  refused: { isTaken: false, answer: { kind: 'rejected', reason: 'invalid_address', code: '21211' } },
+  busy: { isTaken: false, answer: { kind: 'failed', reason: 'provider_busy', code: '20429' } },
+} as const satisfies Record<string, { isTaken: boolean; answer: SendResult }>;
+export type Answer = keyof typeof ANSWERS;
 
 export const START: Instant = Date.parse('2026-12-01T15:00:00Z');
 const TENANT = 'clinic';
+const OTHER = 'laboratory';
 /** What an order of events left behind. */
 export interface Left {
   items: readonly Item[];
@@ -72,22 +102,26 @@ export class SmallWorld {
     const after = new Aftermath([], START);
     const { pipeline: p } = after;
     await createTenant(p, asTenant(TENANT), 'The Clinic');
-    const made = await createAppointment(
-      p,
-      asTenant(TENANT),
-      {
-        // The SMS of the day before falls due at this moment; the email before it has no address.
-        startsAt: new Date(START + 24 * HOUR).toISOString(),
-        timeZone: 'America/New_York',
-        title: 'Visit',
-        recipient: { phone: '+12125550123', timeZone: 'America/New_York' },
-      },
-      'seed',
-    );
-    if (made.kind !== 'created') throw new Error('the small world has no appointment');
-    // The email of three days before is dropped, so that exactly the SMS is due.
-    await schedule(p, { shard: 0 });
-    return new SmallWorld(walk, made.appointment.id, [...after.items.values()]);
+    if (walk.second === 'ceiling')
+      await setPersonCeiling(p, [{ channels: ['sms'], limit: 1, windowMs: DAY }], OPS);
+    const id = await book(p, TENANT, walk.channel);
+    if (walk.second === 'ceiling') await createTenant(p, asTenant(OTHER), 'The Laboratory');
+    if (walk.second) await book(p, walk.second === 'herd' ? TENANT : OTHER, walk.channel);
+    // The email of three days before is dropped, so that exactly the text is due.
+    if (!walk.channel) await schedule(p, { shard: 0 });
+    return new SmallWorld(walk, id, [...after.items.values()]);
+  }
+
+  /** Whether what the office asked for has ended a step. */
+  isEnded({ revision, plan }: Appointment, entry: Entry): boolean {
+    switch (this.walk.api) {
+      case 'move':
+        return entry.revision < revision;
+      case 'opt out':
+        return true;
+      default:
+        return entry.appointment === this.appointment && plan[entry.step]?.kind !== 'cancellation';
+    }
   }
 
   scheduler(): Process {
@@ -104,10 +138,9 @@ export class SmallWorld {
     );
   }
 
-  api(asked: 'confirm' | 'cancel'): Process {
-    const act = asked === 'confirm' ? confirmAppointment : cancelAppointment;
+  api(asked: NonNullable<Walk['api']>): Process {
     return this.#process('api', asked, async (p) => {
-      const { kind } = await act(p, asTenant(TENANT), asAppointment(this.appointment), 'api');
+      const kind = await ACTS[asked](p, asAppointment(this.appointment));
       if (kind !== 'done') throw new Error(`to ${asked} was answered with ${kind}`);
     });
   }
@@ -116,7 +149,7 @@ export class SmallWorld {
     const name = `${role} ${what}`;
     const known = this.#processes.get(name);
     if (known) return known;
-    const made = new Process(role, task, this.#base);
+    const made = new Process(role, task, this.#base, isAbreast(this.walk));
     this.#processes.set(name, made);
     return made;
   }
@@ -132,7 +165,13 @@ export class SmallWorld {
     await after.settle();
     const names = after.accepted.map(({ entry }) => entryName(entry));
     const twice = names.filter((name, index) => names.indexOf(name) !== index);
+    // The token of a claim that was lost is spent, so there may be fewer.
+    const over =
+      this.walk.second === 'ceiling' && accepted.length > 1
+        ? ['P2: two texts went out, and one is allowed']
+        : [];
     return [
+      ...over,
       ...twice.map((name) => `P1: ${name} was accepted twice`),
       ...after.live().map((entry) => `P7: ${entryName(entry)} is still ${entry.state}`),
       ...after.unwritten(),
@@ -142,6 +181,57 @@ export class SmallWorld {
 }
 
 export const nameOf = ({ entry, attempt }: Attempt): string => `${entryName(entry)} ${attempt}`;
+
+const PHONE = '+12125550123';
+const EMAIL = 'ana@example.com';
+
+const ACTS: Readonly<Record<NonNullable<Walk['api']>, (p: Pipeline, id: AppointmentId) => Promise<string>>> =
+  {
+    confirm: async (p, id) => (await confirmAppointment(p, asTenant(TENANT), id, 'api')).kind,
+    cancel: async (p, id) => (await cancelAppointment(p, asTenant(TENANT), id, 'api')).kind,
+    move: async (p, id) => {
+      const { kind } = await changeAppointment(p, asTenant(TENANT), id, { startsAt: isoOf(START + 3 * DAY) });
+      return kind === 'changed' ? 'done' : kind;
+    },
+    'opt out': async (p) => {
+      const request = {
+        tenant: asTenant(TENANT),
+        address: keyOfAddress(p, PHONE),
+        shown: PHONE,
+        channels: CHANNELS,
+        by: 'office',
+        source: 'api',
+      } as const;
+      await optOutAddress(p, request);
+      return 'done';
+    },
+  };
+
+/** Two entries of one run are carried out side by side, and so is what an opt-out is told to. */
+const isAbreast = ({ second, api }: Walk): boolean => second !== undefined || api === 'opt out';
+
+const isoOf = (at: Instant): string => new Date(at).toISOString();
+
+/** The text of the day before falls due at `START`; the email before it has no address. Else it is the one step that is named. */
+async function book(p: Pipeline, tenant: string, channel: Channel | undefined): Promise<AppointmentId> {
+  if (channel) {
+    const steps = [{ channel, before: 'P1D', notAfter: 'PT1H' }, ...DEFAULT_POLICY.steps.slice(-1)];
+    await storePolicy(p, asTenant(tenant), { ...DEFAULT_POLICY, steps });
+  }
+  const made = await createAppointment(
+    p,
+    asTenant(tenant),
+    {
+      startsAt: isoOf(START + DAY),
+      timeZone: 'America/New_York',
+      title: 'Visit',
+      recipient: { phone: PHONE, ...(channel === 'email' && { email: EMAIL }), timeZone: 'America/New_York' },
+    },
+    `seed ${tenant} ${p.ids.random()}`,
+  );
+  if (made.kind !== 'created') throw new Error('the small world has no appointment');
+  return made.appointment.id;
+}
 
 function storeOf(items: readonly Item[], now: () => Instant): ModelStore {
   const store = new ModelStore({ lagMs: () => 0, after: () => {}, now });

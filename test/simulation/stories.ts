@@ -13,14 +13,17 @@ import type { Item, Key, Kind, NewItem } from '../../shared/domain/store/records
 import type { Pipeline } from '../../shared/pipeline/core/context.ts';
 import type { SendMessage } from '../../shared/ports/queue.ts';
 import type { Lookup, Sender, SendResult } from '../../shared/ports/senders.ts';
-import type { ListPage, ListQuery, Store } from '../../shared/ports/store.ts';
+import type { Freshness, ListPage, ListQuery, Store } from '../../shared/ports/store.ts';
 import type { ModelStore, PutOutcome } from './model-store.ts';
 import { storedItem } from './model-store.ts';
 
 /** Nobody writes these while the walk goes on, which is checked: reading them is no choice of the walk's. */
-const QUIET = /^(tenant|policy|control|link|template|run)\//;
-/** Rates and the surge counters never limit anything here, so nothing depends on who comes to them first. */
-const IDLE = /^(bucket|tally)\//;
+const QUIET = /^(tenant|policy|control|template|run)\//;
+/**
+ * Rates and the surge counters never limit anything here, so nothing depends on who comes to them first. A link leads
+ * from an address to its appointments, and that does not change when one of them is moved.
+ */
+const IDLE = /^(bucket|tally|link)\//;
 
 export const isChoice = (key: Key): boolean => !QUIET.test(key) && !IDLE.test(key);
 
@@ -34,7 +37,7 @@ export interface Attempt {
 
 /** What a process waits for: one call of the store, the queue or the provider. */
 export type Call =
-  | { kind: 'read'; key: Key }
+  | { kind: 'read'; key: Key; isEventual: boolean }
   | { kind: 'list'; query: ListQuery }
   | { kind: 'put'; item: NewItem; version: number }
   | { kind: 'queue'; messages: readonly SendMessage[] }
@@ -77,11 +80,14 @@ export class Process {
   readonly #role: Role;
   readonly #task: Task;
   readonly #base: ModelStore;
+  readonly #isAbreast: boolean;
 
-  constructor(role: Role, task: Task, base: ModelStore) {
+  /** @param isAbreast it may write several things at once, and goes on when all are answered */
+  constructor(role: Role, task: Task, base: ModelStore, isAbreast: boolean) {
     this.#role = role;
     this.#task = task;
     this.#base = base;
+    this.#isAbreast = isAbreast;
   }
 
   begin(at: Instant): Point | Promise<Point> {
@@ -103,7 +109,7 @@ export class Process {
   }
 
   async #play(story: Story, name: string): Promise<Point> {
-    const stage = new Stage(this.#role, story.begunAt, this.#base);
+    const stage = new Stage(this.#role, story.begunAt, this.#base, this.#isAbreast);
     const scene = await stage.play(this.#task, story);
     return this.#keep({ ...scene, story, told: scene.calls.map(() => null) }, name);
   }
@@ -120,16 +126,18 @@ export class Process {
 class Stage {
   readonly #role: Role;
   readonly #base: ModelStore;
+  readonly #isAbreast: boolean;
   readonly #wrong: string[] = [];
   #now: Instant;
   #calls: Call[] = [];
   #resolves: ((answer: unknown) => void)[] = [];
   #ended = false;
 
-  constructor(role: Role, now: Instant, base: ModelStore) {
+  constructor(role: Role, now: Instant, base: ModelStore, isAbreast: boolean) {
     this.#role = role;
     this.#now = now;
     this.#base = base;
+    this.#isAbreast = isAbreast;
   }
 
   async play(task: Task, { heard }: Story): Promise<Scene> {
@@ -156,7 +164,7 @@ class Stage {
   #check(): void {
     const calls = this.#calls;
     if (!this.#ended && calls.length === 0) this.#wrong.push(`the ${this.#role} waits for what is no call`);
-    if (calls.length > 1 && calls.some(isWrite))
+    if (!this.#isAbreast && calls.length > 1 && calls.some(isWrite))
       this.#wrong.push(`the ${this.#role} does not only read at once`);
   }
 
@@ -188,10 +196,12 @@ class Stage {
   #store(): Store {
     return {
       exclusive: true,
-      load: <K extends Kind>(keys: readonly Key<K>[], now: Instant) =>
+      load: <K extends Kind>(keys: readonly Key<K>[], now: Instant, freshness?: Freshness) =>
         Promise.all(
           keys.map(async (key) =>
-            isChoice(key) ? this.#ask({ kind: 'read', key }) : this.#base.load([key], now)[0],
+            isChoice(key)
+              ? this.#ask({ kind: 'read', key, isEventual: freshness === 'eventual' })
+              : this.#base.load([key], now)[0],
           ),
         ) as Promise<(Item<K> | undefined)[]>,
       put: async (item, version) => {

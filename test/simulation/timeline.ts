@@ -150,16 +150,50 @@ export class Timeline {
   }
 }
 
+/** How a clock is wrong. */
+export interface ClockFault {
+  /** How far it is ahead when its process starts; behind where negative. */
+  aheadMs: number;
+  /** What it gains with time: 0.001 is a second in a thousand. */
+  gains: number;
+  /** How far it gets ahead at most. */
+  greatestMs: number;
+}
+
 /** What a process may be asked to do at one of its waits. */
 export class Process {
   readonly name: string;
-  readonly skewMs: number;
   readonly clock: Clock;
   alive = true;
+  /** It stands still until then, between two lines of its code: it hears nothing, and nothing of it leaves. */
+  #stillUntil: Instant = 0;
+  readonly #timeline: Timeline;
 
-  constructor(name: string, timeline: Timeline, skewMs: number) {
+  constructor(name: string, timeline: Timeline, clock: ClockFault) {
     this.name = name;
-    this.skewMs = skewMs;
-    this.clock = { now: () => timeline.now + skewMs };
+    this.#timeline = timeline;
+    const bornAt = timeline.now;
+    const gainedMs = () => Math.round((timeline.now - bornAt) * clock.gains);
+    this.clock = { now: () => timeline.now + Math.min(clock.aheadMs + gainedMs(), clock.greatestMs) };
+  }
+
+  /** How far its clock is ahead. */
+  get aheadMs(): number {
+    return this.clock.now() - this.#timeline.now;
+  }
+
+  standsStill(forMs: number): void {
+    this.#stillUntil = Math.max(this.#stillUntil, this.#timeline.now + forMs);
+  }
+
+  /** How long it still stands. */
+  get stillMs(): number {
+    return Math.max(0, this.#stillUntil - this.#timeline.now);
+  }
+
+  /** Runs something in it: at once, or when it goes on. */
+  whenAwake(run: () => void): void {
+    if (this.stillMs === 0) run();
+    else this.#timeline.after(this.stillMs, () => this.whenAwake(run));
   }
 }

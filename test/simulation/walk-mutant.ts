@@ -16,7 +16,7 @@ export function walkMutant(mutation: Mutation | null, api: Walk['api']): Walked 
     senders: 2,
     api,
     callback: false,
-    crash: true,
+    crashes: 1,
     lapse: false,
   };
   const script = `

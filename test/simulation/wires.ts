@@ -2,6 +2,7 @@
  * Between a process and everything outside of it: each request leaves, takes effect and is answered at moments of
  * their own, or not at all. Every port of a simulated process goes through here.
  */
+import { MINUTE, SECOND } from '../../shared/domain/core/time.ts';
 import type { Fault, Faults } from './faults.ts';
 import type { Lot, Lots } from './lots.ts';
 import type { Process, Timeline } from './timeline.ts';
@@ -23,6 +24,8 @@ export interface Operation<T> {
   /** Throws, and takes effect later. */
   lateness?: Fault | undefined;
   slowness?: { fault: Fault; greatestMs: number } | undefined;
+  /** A process may stand still for so long just before it; ten minutes if absent. */
+  stillMaxMs?: number | undefined;
   /** Refused for as long as this holds. */
   out?: (() => boolean) | undefined;
 }
@@ -43,6 +46,8 @@ export interface WiresOptions {
 
 /** A client gives up after this. */
 const TIMEOUT_MS = 5_000;
+/** A function that is thawed, a machine that is resumed, a process that is continued. */
+const STILL_MAX_MS = 10 * MINUTE;
 
 export class Wires {
   readonly #options: WiresOptions;
@@ -55,37 +60,52 @@ export class Wires {
     return new Promise<T>((resolve, reject) => {
       // A dead process asks for nothing, and hears of nothing.
       if (!process.alive) return;
-      const { timeline, faults, lots, note } = this.#options;
+      const { faults, lots, note } = this.#options;
       const lot = lots.draw(operation.what);
       const fate = this.#fateOf(operation, lot);
       if (fate !== 'well') note(process.name, `${operation.what}: ${fate}`);
       if (fate === 'dies before') return this.kill(process);
+      this.#mayStand(process, operation, lot);
+      const { stillMs } = process;
       const fail = (afterMs: number) =>
-        timeline.after(afterMs, () => {
-          if (!process.alive) return;
-          timeline.woke();
-          reject(new SimulatedFault(`${operation.what} failed`));
-        });
-      if (fate === 'refused') return fail(lot.around(operation.latencyMs));
+        this.#hears(process, afterMs, () => reject(new SimulatedFault(`${operation.what} failed`)));
+      if (fate === 'refused') return fail(stillMs + lot.around(operation.latencyMs));
       const slow = operation.slowness;
       const thereMs =
         slow && faults.strikes(slow.fault, lot)
           ? lot.int(1, slow.greatestMs)
           : lot.around(operation.latencyMs);
       const lateMs = fate === 'late' ? TIMEOUT_MS + lot.int(1, 4 * TIMEOUT_MS) : 0;
-      if (fate === 'late') fail(TIMEOUT_MS);
-      this.#takeEffect(process, operation, lot, thereMs + lateMs, (value) => {
+      if (fate === 'late') fail(stillMs + TIMEOUT_MS);
+      this.#takeEffect(process, operation, lot, stillMs + thereMs + lateMs, (value) => {
         if (fate === 'dies after') this.kill(process);
         if (fate === 'lost') return fail(lot.around(operation.latencyMs));
         if (fate === 'late') return;
-        timeline.after(lot.around(operation.latencyMs), () => {
-          if (!process.alive) return;
-          timeline.woke();
-          if (value.ok) resolve(value.result);
-          else reject(value.error);
-        });
+        const answer = () => (value.ok ? resolve(value.result) : reject(value.error));
+        this.#hears(process, lot.around(operation.latencyMs), answer);
       });
     });
+  }
+
+  /** Between the line before and this request. */
+  #mayStand<T>(process: Process, { stillMaxMs = STILL_MAX_MS }: Operation<T>, lot: Lot): void {
+    const { faults, note } = this.#options;
+    if (!faults.strikes('frozen', lot)) return;
+    const forMs = lot.magnitude(SECOND, stillMaxMs);
+    note(process.name, `stands still for ${Math.round(forMs / SECOND)} s`);
+    process.standsStill(forMs);
+  }
+
+  /** What a process is told reaches it when it goes on, and never once it is dead. */
+  #hears(process: Process, afterMs: number, tell: () => void): void {
+    const { timeline } = this.#options;
+    timeline.after(afterMs, () =>
+      process.whenAwake(() => {
+        if (!process.alive) return;
+        timeline.woke();
+        tell();
+      }),
+    );
   }
 
   /** It dies here: nothing that it waits for ever comes. */

@@ -179,6 +179,7 @@ export class World implements Sight {
   // ---- Running ------------------------------------------------------------------------------------------------
 
   async run(): Promise<void> {
+    const { setup } = this.scenario;
     const keys = await this.#found();
     const random = this.#random.fork('parts');
     const providers: Providers = new Providers({
@@ -187,8 +188,10 @@ export class World implements Sight {
       wires: this.#wires,
       lots: this.#lots,
       boundary: this.boundary,
-      listDelayMs: this.scenario.setup.listDelayMs,
-      lists: this.scenario.setup.lists,
+      listDelayMs: setup.listDelayMs,
+      listLagMs: setup.listLagMs,
+      stillMaxMs: setup.stillMaxMs,
+      lists: setup.lists,
       personAt: (address) => this.#people.get(address)?.[0],
       kindOf: (entry) => this.#kindOf(entry),
       onAccepted: (contact) => this.#accepted(contact, doors, providers),
@@ -200,7 +203,7 @@ export class World implements Sight {
       note: (who, what) => this.#note(who, what),
     });
     const parts = new Parts({
-      setup: this.scenario.setup,
+      setup,
       timeline: this.timeline,
       faults: this.faults,
       wires: this.#wires,
@@ -294,7 +297,8 @@ export class World implements Sight {
         lots: this.#lots,
         together: setup.embedded,
         latencyMs: setup.embedded ? 2 : 6,
-        before: (key) => this.#mirror.replaced(key),
+        asOf: (key, moment) => this.#mirror.asOf(key, moment),
+        trueNow: () => this.now,
         onStored: (by, item, version) => this.#stored(by, item, version),
       }),
       queue:

@@ -22,6 +22,6 @@ export function paced<C extends Channel>(sender: Sender<C>, perSecond: number, c
       if (turn > now) await new Promise((resolve) => setTimeout(resolve, turn - now));
       return sender.send({ ...request, now: request.now + (turn - now) });
     },
-    lookup: (request, claimedAt) => sender.lookup(request, claimedAt),
+    lookup: (request, claimedAt, others) => sender.lookup(request, claimedAt, others),
   };
 }

@@ -40,6 +40,8 @@ export interface ListQuery<Row extends { sid: string }> {
   /** E.164. */
   to: string;
   match(row: Row): Match;
+  /** Rows that are known to be something else. */
+  others?: ReadonlySet<string> | undefined;
 }
 
 export async function findInList<Row extends { sid: string }>(
@@ -51,9 +53,10 @@ export async function findInList<Row extends { sid: string }>(
   for (let pages = 0; path !== null; pages++) {
     const page: Page<Row> | undefined = pages < PAGES_MAX ? await readPage(access, query, path) : undefined;
     if (!page) return { kind: 'unknown' };
-    const same = page.rows.find((row) => query.match(row) === 'same');
+    const rows = page.rows.filter(({ sid }) => !query.others?.has(sid));
+    const same = rows.find((row) => query.match(row) === 'same');
     if (same) return { kind: 'accepted', providerId: same.sid };
-    perhaps ||= page.rows.some((row) => query.match(row) === 'perhaps');
+    perhaps ||= rows.some((row) => query.match(row) === 'perhaps');
     path = page.next;
   }
   return { kind: perhaps ? 'unknown' : 'not_accepted' };

@@ -28,7 +28,7 @@ const SERVICE = /^MG[0-9a-fA-F]{32}$/;
 
 export const twilioSms = (options: TwilioSmsOptions): Sender<'sms'> => ({
   send: (request) => send(options, request),
-  lookup: (request, claimedAt) => lookup(options, request, claimedAt),
+  lookup: (request, claimedAt, others) => lookup(options, request, claimedAt, others),
 });
 
 async function send(options: TwilioSmsOptions, request: SendRequest<'sms'>): Promise<SendResult> {
@@ -61,6 +61,7 @@ const lookup = (
   options: TwilioSmsOptions,
   request: SendRequest<'sms'>,
   claimedAt: number,
+  others: ReadonlySet<string> | undefined,
 ): Promise<Lookup> => {
   const from = request.from ?? options.from;
   return findInList(options, {
@@ -68,6 +69,7 @@ const lookup = (
     key: 'messages',
     row: MessageRow,
     to: request.to,
+    others,
     match: (row) => {
       if (row.direction !== 'outbound-api' || row.to !== request.to) return 'other';
       return allOf(

@@ -30,7 +30,7 @@ const STATUS_EVENTS = ['initiated', 'ringing', 'answered', 'completed'] as const
 
 export const twilioVoice = (options: TwilioVoiceOptions): Sender<'voice'> => ({
   send: (request) => send(options, request),
-  lookup: (request, claimedAt) => lookup(options, request, claimedAt),
+  lookup: (request, claimedAt, others) => lookup(options, request, claimedAt, others),
 });
 
 async function send(options: TwilioVoiceOptions, request: SendRequest<'voice'>): Promise<SendResult> {
@@ -64,6 +64,7 @@ const lookup = (
   options: TwilioVoiceOptions,
   request: SendRequest<'voice'>,
   claimedAt: number,
+  others: ReadonlySet<string> | undefined,
 ): Promise<Lookup> => {
   const from = request.from ?? options.from;
   return findInList(options, {
@@ -71,6 +72,7 @@ const lookup = (
     key: 'calls',
     row: CallRow,
     to: request.to,
+    others,
     match: (row) => {
       if (row.direction !== 'outbound-api' || row.to !== request.to) return 'other';
       const sender = row.from === from ? 'same' : 'perhaps';

@@ -212,6 +212,29 @@ export async function companyOf(p: Pipeline, facts: Facts, now: Instant): Promis
   return { companions: bundle(facts, await remindersOf(p, ahead, destination, now), now), isShared };
 }
 
+/**
+ * The provider's ids of what other steps have sent to where this one goes: a list that is searched by words may hold
+ * their words twice, for two steps of one ladder say the same.
+ */
+export async function otherContacts(
+  p: Pipeline,
+  { entry, appointment }: Facts,
+  now: Instant,
+): Promise<Set<string>> {
+  const address = appointment && addressKeyFor(appointment.recipient, entry.channel);
+  if (!address) return new Set();
+  const ahead = await appointmentsAhead(p, entry.tenant, address, appointment.id, now);
+  const keys = [appointment, ...ahead.values()].flatMap(({ tenant, id, revision, plan }) =>
+    plan.flatMap(({ channel }, step) =>
+      channel === entry.channel ? [keyOf.entry({ tenant, appointment: id, revision, step })] : [],
+    ),
+  );
+  const others = (await p.store.load(keys, now)).filter((item) => item?.key !== keyOf.entry(entry));
+  // One that was in doubt itself may have its id from the list, and that row may be ours.
+  const sure = others.filter((item) => item && !item.body.history.some(({ state }) => state === 'in_doubt'));
+  return new Set(sure.flatMap((item) => item?.body.providerId ?? []));
+}
+
 type AppointmentMap = ReadonlyMap<Key<'appointment'>, Appointment>;
 
 /** The appointments that are linked to an address and still ahead, but for one. */

@@ -41,7 +41,7 @@ import type { Lookup, Sender, SendRequest, SendResult } from '../../ports/sender
 import type { Write } from '../../ports/store.ts';
 import type { Pipeline } from '../core/context.ts';
 import type { FreshFacts } from '../core/facts.ts';
-import { companyOf, readFacts } from '../core/facts.ts';
+import { companyOf, otherContacts, readFacts } from '../core/facts.ts';
 import { change } from '../core/items.ts';
 import { drop, finish, isOvertaken } from '../core/ledger.ts';
 import type { Subject } from '../office/rendering.ts';
@@ -391,7 +391,8 @@ async function lookup(
         now,
       );
   const request = requestFor(p, entry, appointment, tenant, words, now);
-  return senderOf(p, entry.channel).lookup(request, entry.claimedAt ?? 0);
+  const others = await otherContacts(p, facts, now);
+  return senderOf(p, entry.channel).lookup(request, entry.claimedAt ?? 0, others);
 }
 
 const isShared = async (p: Pipeline, facts: FreshFacts, now: Instant): Promise<boolean> =>

@@ -12,6 +12,7 @@ import { reply } from '../../../shared/pipeline/feedback/text-messages.ts';
 import { optOutAddress, viewRecipient } from '../../../shared/pipeline/people/people.ts';
 import { pause, resume, setPersonCeiling } from '../../../shared/pipeline/safeguards/control.ts';
 import { deliver } from '../../../shared/pipeline/sending/deliver.ts';
+import type { SendResult } from '../../../shared/ports/senders.ts';
 import { asTenant, OPS } from '../../fixtures/ids.ts';
 import { ANA, at, World } from './world.ts';
 
@@ -109,6 +110,36 @@ describe('P1 one ring', () => {
       expect(calls).toBe(sends);
     },
   );
+
+  test('a text that reached nobody is not taken for the next one, which says the same and is in doubt', async () => {
+    const world = await clinic();
+    const step = { channel: 'sms', notAfter: 'PT1H' } as const;
+    await world.policy({
+      ...DEFAULT_POLICY,
+      minGap: 'PT0S',
+      steps: [
+        { ...step, before: 'P1D' },
+        { ...step, before: 'PT20H' },
+      ],
+    });
+    const id = await world.appointment({ startsAt: START });
+    const answers: SendResult[] = [
+      { kind: 'accepted', providerId: 'P1' },
+      { kind: 'unknown', detail: 'timeout' },
+      { kind: 'accepted', providerId: 'P2' },
+    ];
+    world.answer = () => answers.shift() ?? { kind: 'accepted', providerId: 'P' };
+    world.lookup = (_request, others) =>
+      others?.has('P1') ? { kind: 'not_accepted' } : { kind: 'accepted', providerId: 'P1' };
+    await world.until(at(START) - DAY + MINUTE);
+    const [first] = world.accepted;
+    if (!first) throw new Error('nothing went out');
+    const gone = { kind: 'failed', reason: 'invalid_address', detail: '30005' } as const;
+    await receive(world.pipeline, { entry: first.request.entry, attempt: 1 }, gone);
+    await world.until(at(START));
+    expect(await world.entry(id, 1)).toMatchObject({ state: 'sent', providerId: 'P2' });
+    expect(world.accepted).toHaveLength(2);
+  });
 
   test('a sender that throws is in doubt, and the doubt is settled by a receipt', async () => {
     const world = await clinic();

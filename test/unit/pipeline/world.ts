@@ -49,7 +49,7 @@ export class World {
   pipe: SendMessage[] = [];
   room = 10_000;
   answer: Answer = (request) => ({ kind: 'accepted', providerId: `P${request.attempt}` });
-  lookup: (request: SendRequest) => Lookup = () => ({ kind: 'unknown' });
+  lookup: (request: SendRequest, others?: ReadonlySet<string>) => Lookup = () => ({ kind: 'unknown' });
   chance = 0.5;
   surgeLimit = OVERALL_LIMIT;
   /** By which nobody plays the provider. */
@@ -68,7 +68,7 @@ export class World {
         if (result.kind === 'accepted') this.accepted.push({ at: this.now, request });
         return result;
       },
-      lookup: async (request) => this.lookup(request),
+      lookup: async (request, _claimedAt, others) => this.lookup(request, others),
     };
     return {
       store: this.store,

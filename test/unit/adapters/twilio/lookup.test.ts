@@ -52,6 +52,14 @@ describe('an SMS', () => {
     expect(world.fake.taken[0]?.row['date_sent']).toBeNull();
   });
 
+  test('that is known to be another one is not taken for it', async () => {
+    const { fake } = world;
+    const claimedAt = fake.now;
+    await smsOf(OUR_NUMBER).send(requestFor(fake, 'sms'));
+    const others = new Set(fake.taken.map(({ sid }) => sid));
+    expect(await smsOf(OUR_NUMBER).lookup(requestFor(fake, 'sms'), claimedAt, others)).toEqual(NOT_ACCEPTED);
+  });
+
   test('is found on the last of many pages', async () => {
     const { fake } = world;
     fake.pageMax = 2;
