@@ -7,7 +7,7 @@ import type { Appointment } from '../appointment/appointment.ts';
 import type { Instant, Milliseconds } from '../core/time.ts';
 import { MINUTE, toLocalIso } from '../core/time.ts';
 import { isUnclaimed } from '../ledger/entry.ts';
-import { unknownRecipient } from '../person/recipient.ts';
+import { isFoundSent, unknownRecipient } from '../person/recipient.ts';
 import type { Facts } from './judge.ts';
 import { judge } from './judge.ts';
 
@@ -43,6 +43,7 @@ function wouldFollow(facts: Facts, leader: Facts, at: Instant): boolean {
   const plannedAt = entry.escalatedTo ?? appointment?.plan[entry.step]?.plannedAt;
   if (!reminds(facts) || !isUnclaimed(entry) || isHeldOff(facts, at) || plannedAt === undefined) return false;
   if (plannedAt > at + soonEnough(facts, leader)) return false;
+  if (recipient && isFoundSent(recipient, entry, plannedAt)) return false;
   const untouched = recipient && {
     ...recipient,
     ...unknownRecipient(recipient.address),
