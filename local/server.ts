@@ -51,6 +51,7 @@ export async function openLocal(settings: LocalSettings, overrides: Overrides = 
     sandboxToken,
     providers: { ...providers, publicUrl: providers.publicUrl ?? ownUrl(settings) },
     alerting: settings.alerting,
+    backups: settings.backups,
   });
   // The sandbox plays the channels that are not real; what it calls back is signed with a token of this folder.
   const callers = [...sandboxWebhooks(sandboxToken), ...providers.webhooks];
@@ -61,6 +62,7 @@ export async function openLocal(settings: LocalSettings, overrides: Overrides = 
     callMarkup: CALL_MARKUP,
     sandbox: {
       messages: async (query) => runtime.sandbox.messages(query),
+      keepText: (text) => runtime.sandbox.keepText(text),
       ...(runtime.real ? {} : { advanceTo: (at) => runtime.advanceTo(at) }),
     },
     health: () => runtime.health(),

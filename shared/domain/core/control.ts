@@ -134,7 +134,8 @@ export const blackoutReleased = (control: Control, release: Halt): Control => ({
   }),
 });
 
-const scopeOf = ({ tenant, channel }: Scope): Scope => ({
+/** Without anything else, and without absent fields. */
+export const scopeOf = ({ tenant, channel }: Scope): Scope => ({
   ...(tenant === undefined ? {} : { tenant }),
   ...(channel === undefined ? {} : { channel }),
 });

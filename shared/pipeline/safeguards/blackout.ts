@@ -272,3 +272,13 @@ export async function keepFound(p: Pipeline, forgotten: Forgotten, now: Instant)
   );
   return wrote;
 }
+
+/** Whether some provider took something for a step that the ledger still wants to send, or has never heard of. */
+export async function hasForgotten(p: Pipeline, records: ProviderRecords, since: Instant): Promise<boolean> {
+  const now = p.clock.now();
+  for await (const { entry } of forgottenContacts(p, records, since, now)) {
+    const [item] = entry ? await p.store.load([keyOf.entry(entry)], now) : [];
+    if (entry && (!item || isUnclaimed(item.body))) return true;
+  }
+  return false;
+}

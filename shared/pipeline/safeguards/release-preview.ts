@@ -53,7 +53,7 @@ export interface ReleasePreview extends Omit<ReleaseGroup, 'tenant' | 'channel' 
   texts: number;
   calls: number;
   /** Some of what is held, for a person to look up. */
-  examples: EntryRef[];
+  examples: (EntryRef & { channel: Channel })[];
   groups: ReleaseGroup[];
   /** What the contacts would cost at the most. */
   cost: ReleaseCost;

@@ -13,12 +13,16 @@ import { cancelAppointment } from '../../../shared/pipeline/appointments/appoint
 import { readControl } from '../../../shared/pipeline/core/ledger.ts';
 import { catchUp } from '../../../shared/pipeline/feedback/restored.ts';
 import { reply } from '../../../shared/pipeline/feedback/text-messages.ts';
-import { listActs } from '../../../shared/pipeline/queries/audit-log.ts';
+import { listAllActs } from '../../../shared/pipeline/queries/audit-log.ts';
 import { openAlerts } from '../../../shared/pipeline/safeguards/alerts.ts';
 import { openBlackout, settleBlackout } from '../../../shared/pipeline/safeguards/blackout.ts';
 import { HOLDS, previewRelease } from '../../../shared/pipeline/safeguards/release-preview.ts';
 import { watch } from '../../../shared/pipeline/safeguards/watch.ts';
-import type { ProviderRecords, RecordedContact, RecordedText } from '../../../shared/ports/provider-record.ts';
+import type {
+  ProviderRecords,
+  RecordedContact,
+  RecordedText,
+} from '../../../shared/ports/provider-record.ts';
 import { asTenant, OPS } from '../../fixtures/ids.ts';
 import { at, World } from './world.ts';
 
@@ -49,7 +53,10 @@ let unreadable: boolean;
 beforeEach(async () => {
   store = new Copied();
   world = new World(at('2026-12-01T12:00Z'), store);
-  world.answer = ({ entry, attempt }) => ({ kind: 'accepted', providerId: `P ${entryName(entry)} ${attempt} ${world.now}` });
+  world.answer = ({ entry, attempt }) => ({
+    kind: 'accepted',
+    providerId: `P ${entryName(entry)} ${attempt} ${world.now}`,
+  });
   texts = [];
   named = false;
   unreadable = false;
@@ -126,23 +133,27 @@ describe('a store that was put back', () => {
     expect(sentTo(1)).toEqual(['email', 'email']);
   });
 
-  test.each([false, true])('with one, nothing is repeated, and the ladder goes on (named: %s)', async (isNamed) => {
-    named = isNamed;
-    const ids = [await book(1), await book(2)];
-    await restore();
-    await open();
-    await world.until(SOON);
-    expect(sentTo(1)).toEqual(['email']);
-    expect(await world.entry(ids[0] ?? '', 0)).toMatchObject({ state: 'planned', reason: 'restored' });
-    await compare();
-    await world.until(world.now + 10 * MINUTE);
-    for (const id of ids) expect(await world.entry(id, 0)).toMatchObject({ state: 'dropped', reason: 'already_sent' });
-    await world.until(at('2026-12-04T12:00Z'));
-    expect([sentTo(1), sentTo(2)]).toEqual([
-      ['email', 'sms'],
-      ['email', 'sms'],
-    ]);
-  });
+  test.each([false, true])(
+    'with one, nothing is repeated, and the ladder goes on (named: %s)',
+    async (isNamed) => {
+      named = isNamed;
+      const ids = [await book(1), await book(2)];
+      await restore();
+      await open();
+      await world.until(SOON);
+      expect(sentTo(1)).toEqual(['email']);
+      expect(await world.entry(ids[0] ?? '', 0)).toMatchObject({ state: 'planned', reason: 'restored' });
+      await compare();
+      await world.until(world.now + 10 * MINUTE);
+      for (const id of ids)
+        expect(await world.entry(id, 0)).toMatchObject({ state: 'dropped', reason: 'already_sent' });
+      await world.until(at('2026-12-04T12:00Z'));
+      expect([sentTo(1), sentTo(2)]).toEqual([
+        ['email', 'sms'],
+        ['email', 'sms'],
+      ]);
+    },
+  );
 
   test('what the record does not show waits for a person: released it goes out once, dropped it never does', async () => {
     const ids = [await book(1), await book(2)];
@@ -159,7 +170,7 @@ describe('a store that was put back', () => {
     const [one, two] = world.accepted[0]?.request.to === 'p1@example.com' ? [1, 2] : [2, 1];
     expect([sentTo(one), sentTo(two)]).toEqual([['email'], ['email']]);
     expect(ids).toHaveLength(2);
-    const acts = await listActs(world.pipeline, { tenant: null, limit: 10 });
+    const acts = await listAllActs(world.pipeline, { limit: 10 }, world.now);
     expect(JSON.stringify(acts)).toMatch(/restored_released/);
   });
 
@@ -181,7 +192,10 @@ describe('a store that was put back', () => {
     await open();
     unreadable = true;
     await expect(catchUp(world.pipeline, records)).rejects.toThrow('to its end');
-    expect(await settle('released')).toEqual({ kind: 'too_early', unread: 'the list could not be read to its end' });
+    expect(await settle('released')).toEqual({
+      kind: 'too_early',
+      unread: 'the list could not be read to its end',
+    });
     const look = () => watch(world.pipeline, { heartbeats: [] });
     await look();
     expect(await openAlerts(world.pipeline, world.now)).toMatchObject([
@@ -202,22 +216,25 @@ describe('a store that was put back', () => {
     expect(await settle('released', true)).toMatchObject({ kind: 'settled' });
   });
 
-  test.each([false, true])('made in the gap and made again after it: not said twice (named: %s)', async (isNamed) => {
-    named = isNamed;
-    let id = '';
-    await restore(async () => {
-      id = await book(7);
-    });
-    expect(sentTo(7)).toEqual(['email']);
-    await open();
-    expect(await book(7)).toBe(id);
-    await world.until(SOON);
-    expect(sentTo(7)).toEqual(['email']);
-    await compare();
-    await settle('released');
-    await world.until(world.now + HOUR);
-    expect(await world.entry(id, 0)).toMatchObject({ reason: 'already_sent' });
-  });
+  test.each([false, true])(
+    'made in the gap and made again after it: not said twice (named: %s)',
+    async (isNamed) => {
+      named = isNamed;
+      let id = '';
+      await restore(async () => {
+        id = await book(7);
+      });
+      expect(sentTo(7)).toEqual(['email']);
+      await open();
+      expect(await book(7)).toBe(id);
+      await world.until(SOON);
+      expect(sentTo(7)).toEqual(['email']);
+      await compare();
+      await settle('released');
+      await world.until(world.now + HOUR);
+      expect(await world.entry(id, 0)).toMatchObject({ reason: 'already_sent' });
+    },
+  );
 
   test('made again long after it was settled, it is still known', async () => {
     await restore(() => book(7));
@@ -245,7 +262,13 @@ describe('a store that was put back', () => {
     await book(1);
     await restore(async () => {
       await world.until(at('2026-12-01T23:00Z'));
-      const stop = { from: person(1).phone, to: '+15005550006', text: 'STOP', at: world.now, providerId: 'SM1' };
+      const stop = {
+        from: person(1).phone,
+        to: '+15005550006',
+        text: 'STOP',
+        at: world.now,
+        providerId: 'SM1',
+      };
       texts.push(stop);
       await reply(world.pipeline, stop.from, stop.to, stop.text, stop.providerId);
     });
@@ -276,13 +299,21 @@ describe('a store that was put back', () => {
     await cancelAppointment(world.pipeline, asTenant('clinic'), id, 'api');
     await world.until(SOON);
     expect(sentTo(1)).toEqual(['email', 'email']);
-    expect(world.accepted.at(-1)?.request.content).toMatchObject({ subject: expect.stringMatching(/cancel/i) });
+    expect(world.accepted.at(-1)?.request.content).toMatchObject({
+      subject: expect.stringMatching(/cancel/i),
+    });
   });
 
   test('two restores are one stretch; a settled one begins anew', async () => {
     await restore();
     await open();
-    const later = { since: BACKUP + HOUR, until: RESTORE + HOUR, reason: 'again', by: 'restore', byName: 'x' };
+    const later = {
+      since: BACKUP + HOUR,
+      until: RESTORE + HOUR,
+      reason: 'again',
+      by: 'restore',
+      byName: 'x',
+    };
     await openBlackout(world.pipeline, later);
     const read = async () => (await readControl(world.pipeline, world.now)).blackout;
     expect(await read()).toMatchObject({ since: BACKUP, until: RESTORE + HOUR, decisions: [] });
