@@ -22,6 +22,8 @@ export interface Contact extends EntryRef {
    * (P12). Absent for tokens that were taken before a claim.
    */
   found?: string | undefined;
+  /** Of a found contact: what of other appointments it may have named, too. */
+  also?: readonly EntryRef[] | undefined;
 }
 
 /** Why and since when an address must be left alone by a tenant, on one channel. */
@@ -297,7 +299,9 @@ export const isFoundSent = (
     (contact) =>
       contact.found !== undefined &&
       contact.channel === entry.channel &&
-      (sameEntry(contact, entry) || (contact.tenant === entry.tenant && earliest <= contact.at)),
+      (sameEntry(contact, entry) ||
+        (contact.tenant === entry.tenant && earliest <= contact.at) ||
+        contact.also?.some((ref) => sameEntry(ref, entry))),
   );
 
 /** Frees the line if this entry's call holds it. @returns undefined when there is nothing to free. */

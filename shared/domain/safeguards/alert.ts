@@ -29,6 +29,7 @@ interface Remedy {
  */
 export const ALERT_KINDS = {
   surge: { section: 'surge-held', command: 'release --preview', operation: 'releaseHeld' },
+  restored: { section: 'a-restored-backup', command: 'blackout', operation: 'getBlackout' },
   paused: { section: 'paused', command: 'resume --reason …', operation: 'resumeSending' },
   'lost-to-pause': { section: 'paused', command: 'resume --reason …', operation: 'resumeSending' },
   // The first that fits counts.

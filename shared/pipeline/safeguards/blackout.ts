@@ -18,6 +18,7 @@ import type { Channel } from '../../domain/core/policy.ts';
 import { CHANNELS } from '../../domain/core/policy.ts';
 import type { Instant, Milliseconds } from '../../domain/core/time.ts';
 import { DAY, MINUTE } from '../../domain/core/time.ts';
+import { soonEnoughFor } from '../../domain/judgement/bundle.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
 import { isUnclaimed } from '../../domain/ledger/entry.ts';
 import { UNKNOWN_OFFICE, unknownRecipient, withFound } from '../../domain/person/recipient.ts';
@@ -28,8 +29,9 @@ import { itemOf, keyOf, partitionOf } from '../../domain/store/records.ts';
 import type { Doer } from '../../domain/tenant/audit-log.ts';
 import type { ProviderRecord, ProviderRecords, RecordedContact } from '../../ports/provider-record.ts';
 import type { Pipeline } from '../core/context.ts';
-import { change, pages, readAll } from '../core/items.ts';
-import { everyTenant } from '../core/ledger.ts';
+import { change, pages, read, readAll } from '../core/items.ts';
+import { everyTenant, readTenant } from '../core/ledger.ts';
+import { appointmentsLinkedTo } from '../people/people.ts';
 import { raise, settleAlert } from './alerts.ts';
 import { identify, withoutOffices } from './audit-record.ts';
 import { actOf, changeControl, haltBy } from './control.ts';
@@ -260,7 +262,8 @@ export async function keepFound(p: Pipeline, forgotten: Forgotten, now: Instant)
     step: 0,
   };
   const { tenant: office, appointment, revision, step } = entry ?? nameless;
-  const token = { tenant: office, appointment, revision, step, channel, at, found: providerId };
+  const also = entry ? await companionsOf(p, forgotten, entry, now) : [];
+  const token = { tenant: office, appointment, revision, step, channel, at, found: providerId, also };
   const { wrote } = await change(
     p,
     keyOf.recipient(address),
@@ -271,6 +274,26 @@ export async function keepFound(p: Pipeline, forgotten: Forgotten, now: Instant)
     now,
   );
   return wrote;
+}
+
+/** What of other appointments a contact may have named, by the bundle rule: whatever would have followed soon enough. */
+async function companionsOf(
+  p: Pipeline,
+  { contact, address }: Forgotten,
+  { tenant: id, appointment }: EntryRef,
+  now: Instant,
+): Promise<EntryRef[]> {
+  const leader = (await read(p, keyOf.appointment(id, appointment), now))?.body ?? null;
+  const tenant = await readTenant(p, id, now);
+  const refs: EntryRef[] = [];
+  for await (const { body } of appointmentsLinkedTo(p, id, address, contact.at, now)) {
+    const until = contact.at + soonEnoughFor(body, leader, tenant);
+    if (body.id === appointment || addressKeyFor(body.recipient, contact.channel) !== address) continue;
+    for (const [step, { kind, channel, plannedAt }] of body.plan.entries())
+      if (kind === 'reminder' && channel === contact.channel && plannedAt <= until)
+        refs.push({ tenant: id, appointment: body.id, revision: body.revision, step });
+  }
+  return refs;
 }
 
 /** Whether some provider took something for a step that the ledger still wants to send, or has never heard of. */
