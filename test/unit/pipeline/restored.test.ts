@@ -291,6 +291,20 @@ describe('a store that was put back', () => {
     expect(await world.entry(mine, 0)).toMatchObject({ state: 'planned', reason: 'restored' });
   });
 
+  test('what one contact named for several appointments of a day is not said again for any of them', async () => {
+    const ids = [await book(1)];
+    const later = { startsAt: '2026-12-04T20:30:00-05:00', externalId: 'evening', recipient: person(1) };
+    ids.push(await world.appointment(later));
+    await restore();
+    expect(sentTo(1)).toEqual(['email']);
+    await open();
+    await compare();
+    await settle('released');
+    await world.until(at('2026-12-02T23:00Z'));
+    expect(sentTo(1)).toEqual(['email']);
+    for (const id of ids) expect(await world.entry(id, 0)).toMatchObject({ reason: 'already_sent' });
+  });
+
   test('what was cancelled meanwhile is told of, for the person may have been reminded', async () => {
     const id = await book(1);
     await restore();
