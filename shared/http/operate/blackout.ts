@@ -91,7 +91,7 @@ export function blackoutRoutes(declare: Declare, p: Pipeline): void {
     problems: [422],
     async handle({ query: { tenant, channel }, now }) {
       if (tenant !== undefined && !(await tenantOf(p, tenant, now))) return noTenant(tenant);
-      const { blackout } = presentControl(await readControl(p, now), null);
+      const { blackout } = presentControl(await readControl(p, now), null, now);
       const preview = await previewRelease(p, { tenant, channel }, now, HOLDS.blackout);
       return ok({ blackout, preview: presentPreview(preview) });
     },
@@ -112,7 +112,7 @@ export function blackoutRoutes(declare: Declare, p: Pipeline): void {
         if (tenant !== undefined && !(await tenantOf(p, tenant, now))) return noTenant(tenant);
         const scope = scopeOf({ tenant, channel });
         const settled = await settleBlackout(p, { decision, scope, reason, uncompared }, by);
-        if (settled.kind === 'settled') return ok(presentControl(settled.control, null));
+        if (settled.kind === 'settled') return ok(presentControl(settled.control, null, now));
         return settled.kind === 'none' ? NONE : tooEarly(settled.unread);
       },
     });
@@ -137,7 +137,7 @@ function reporting(declare: Declare, p: Pipeline): void {
       if (end > now) return refuseTime('until', `must be ${toIso(now)}, the present time, or earlier`);
       if (since >= end) return refuseTime('since', `must be earlier than ${toIso(end)}`);
       const fresh = { since, until: end, reason, by: by.key ?? by.name, byName: by.name };
-      return ok(presentControl(await openBlackout(p, fresh, by), null));
+      return ok(presentControl(await openBlackout(p, fresh, by), null, now));
     },
   });
 }
