@@ -76,7 +76,7 @@ async function settle(plan: RestorePlan, options: RestoreOptions): Promise<void>
   for (const part of SENDING) faults.shut.delete(part);
   resumed();
   const records = recordsOf(boundary);
-  await catchUp(pipeline, records);
+  // The lists lag behind: until then nothing but the hold keeps it from going out again.
   await later(timeline, Math.max(...Object.values(pipeline.settings.listDelayMs)) + MINUTE);
   await catchUp(pipeline, records);
   await later(timeline, plan.settledAfterMs);
