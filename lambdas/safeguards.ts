@@ -10,6 +10,8 @@ import { snsAlerts } from '../shared/adapters/aws/sns-alerts.ts';
 import { recordsOfStage } from '../shared/adapters/providers/stage.ts';
 import type { Milliseconds } from '../shared/domain/core/time.ts';
 import { MINUTE, SECOND } from '../shared/domain/core/time.ts';
+import type { Pipeline } from '../shared/pipeline/core/context.ts';
+import { catchUp } from '../shared/pipeline/feedback/restored.ts';
 import { lookForUnreached, OFFICES } from '../shared/pipeline/people/unreached.ts';
 import { tellAlerts } from '../shared/pipeline/safeguards/alerts.ts';
 import { runAudit } from '../shared/pipeline/safeguards/audit.ts';
@@ -87,9 +89,18 @@ export const retainOnce = ({ pipeline }: Auditing, timeLeftMs: () => number): Pr
     retain(pipeline, () => timeLeftMs() > LAST_MS, Number.POSITIVE_INFINITY),
   );
 
+/** What a provider's list can't tell now is told by the alert, and asked again in a minute. */
+async function catchUpSafely(p: Pipeline, records: ProviderRecords): Promise<void> {
+  try {
+    await catchUp(p, records);
+  } catch (error) {
+    p.telemetry.fault('the providers’ records could not be compared after a restore', error);
+  }
+}
+
 /** Looks whether every component runs and what is held or set aside, tells alerts, and looks whom nobody reached. @param brief leaves the ledger out */
 export async function watchOnce(
-  { pipeline, deadLetters, channels, since }: Auditing,
+  { pipeline, records, deadLetters, channels, since }: Auditing,
   brief: boolean,
 ): Promise<void> {
   const components = [
@@ -97,6 +108,7 @@ export async function watchOnce(
     { component: OFFICE_MAIL, intervalMs: MINUTE },
   ];
   await watchClock(pipeline);
+  await catchUpSafely(pipeline, records);
   await watch(pipeline, { heartbeats: components, ledger: !brief, ...(brief ? { since } : {}) });
   await watchDeadLetters(pipeline, await deadLetters.count());
   await tellAlerts(pipeline, channels, { docs: false });

@@ -5,12 +5,14 @@
  * non-zero exit code.
  */
 import './require-node.js';
+import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { systemClock } from '../shared/adapters/system.ts';
 import { CHANNELS } from '../shared/domain/core/policy.ts';
 import { KEY_SCOPES } from '../shared/domain/tenant/api-keys.ts';
 import { ROLE_NAMES } from '../shared/domain/tenant/colleagues.ts';
 import { VERSION } from '../shared/version.ts';
+import { makeBackup, restoreBackup, restoredText } from './backups.ts';
 import type { Client, ClientOptions } from './client.ts';
 import { openClient, sentenceOf } from './client.ts';
 import type { KeyOwner, NewKeyOptions } from './commands/api-keys.ts';
@@ -18,6 +20,8 @@ import { createKey, keysText, listKeys, newKeyText, revokeKey } from './commands
 import { audit, auditText } from './commands/audit.ts';
 import type { AuditLogOptions } from './commands/audit-log.ts';
 import { auditLog, auditLogText } from './commands/audit-log.ts';
+import type { DecisionOptions, NewBlackoutOptions } from './commands/blackout.ts';
+import { blackoutOf, blackoutText, decideBlackout, reportBlackout } from './commands/blackout.ts';
 import type { PersonOptions } from './commands/colleagues.ts';
 import { addPerson, changePerson, listPeople, peopleText, removePerson } from './commands/colleagues.ts';
 import type { ControlOptions, PauseOptions } from './commands/control.ts';
@@ -37,6 +41,7 @@ import { smoke, smokeLine, smokeSummary } from './commands/smoke.ts';
 import { status, statusText } from './commands/status.ts';
 import { timeline, timelineText } from './commands/timeline.ts';
 import { publicKeyFrom, verifyEvidence } from './commands/verify-evidence.ts';
+import { readSettings } from './environment.ts';
 import { FIRST_TENANT } from './runtime.ts';
 
 interface Globals extends ClientOptions {
@@ -148,6 +153,72 @@ scoped('release', 'release the held work of a surge, paced; shows first what wou
     if (released === undefined) say('Nothing was released.');
     else answer(self, released, controlText);
   });
+
+const dataFolderOf = ({ data }: { data?: string }): string =>
+  data === undefined ? readSettings(process.env).dataFolder : resolve(data);
+const stepsOf = (self: Command) => (text: string) => {
+  if (globals(self).json !== true) process.stderr.write(`${text} …\n`);
+};
+
+command('backup', 'copy ledger, sandbox record and keys into one file, also while the server runs')
+  .argument('<file>', 'such as ringonce.tar.gz; tar opens it, too')
+  .option('--data <folder>', 'the data folder (default: RINGONCE_DATA)')
+  .option('--force', 'replace the file where it exists')
+  .action(async (file: string, options: { data?: string; force?: boolean }, self: Command) => {
+    const made = await makeBackup(
+      { file, force: options.force, dataFolder: dataFolderOf(options) },
+      stepsOf(self),
+    );
+    answer(
+      self,
+      made,
+      ({ items, takenAt }) => `${file} holds ${items} items as of ${takenAt}, and was opened again.`,
+    );
+  });
+
+command('restore', 'put a backup back; what may have gone out since then is held until you look')
+  .argument('<file>', 'what ringonce backup wrote')
+  .option('--data <folder>', 'the data folder (default: RINGONCE_DATA)')
+  .option('--replace', 'move aside what is there, and keep it')
+  .action(async (file: string, options: { data?: string; replace?: boolean }, self: Command) => {
+    const dataFolder = dataFolderOf(options);
+    answer(
+      self,
+      await restoreBackup({ file, replace: options.replace, dataFolder }, stepsOf(self)),
+      restoredText,
+    );
+  });
+
+const blackout = scoped(
+  'blackout',
+  'what data that was put back does not remember, and what is held for it (operator)',
+).action(async (options: Partial<ControlOptions>, self: Command) =>
+  answer(self, await blackoutOf(client(self), options), (seen) => blackoutText(seen, systemClock.now())),
+);
+blackout
+  .command('open')
+  .description('say that the data was put back; `ringonce restore` says it by itself (operator)')
+  .requiredOption('--since <instant>', 'the last moment that it remembers, such as 2026-12-01T09:00:00Z')
+  .option('--until <instant>', 'when it was put back; without: now')
+  .requiredOption('--reason <text>', 'why, for whoever reads it later')
+  .configureHelp({ showGlobalOptions: true })
+  .action(async (options: NewBlackoutOptions, self: Command) =>
+    answer(self, await reportBlackout(client(self), options), controlText),
+  );
+for (const [verb, description] of [
+  ['release', 'let go what is left, paced like everything else (operator)'],
+  ['drop', 'take what is left as said: it is not sent (operator)'],
+] as const)
+  blackout
+    .command(verb)
+    .description(description)
+    .requiredOption('--reason <text>', 'why, for whoever reads it later')
+    .option('--uncompared', 'also before the providers’ records were compared')
+    .configureHelp({ showGlobalOptions: true })
+    .action(async (_options: object, self: Command) => {
+      const options = self.optsWithGlobals<DecisionOptions>();
+      answer(self, await decideBlackout(client(self), verb, options), controlText);
+    });
 
 command('audit', 'compare plan, ledger and the providers’ records with each other (operator)').action(
   async (_options: object, self: Command) => {

@@ -5,8 +5,10 @@
  * Always true: a folder of which a part is missing is not started as if it were new, for it would forget what it sent.
  */
 import { accessSync, chmodSync, constants, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { keysFile, SettingsError } from './environment.ts';
 import { ledgerFile, sandboxFile } from './ledger-file.ts';
+import { WITNESS } from './witness.ts';
 
 /** Makes the folder where there is none. @throws SettingsError in one sentence, with the path and what to do */
 export function openFolder(dataFolder: string): void {
@@ -27,7 +29,7 @@ export function openFolder(dataFolder: string): void {
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error ? String(error.code) : String(error);
 
-const OURS = /^((ringonce|sandbox)\.db|keys\.json)/;
+const OURS = /^((ringonce|sandbox)\.db|keys\.json|witness\.json|replaced-)/;
 /** What an empty folder or the root of a volume may have. */
 const NOBODYS = /^(\.|lost\+found$)/;
 
@@ -43,9 +45,12 @@ function refuseForeign(dataFolder: string): void {
 function refuseParts(dataFolder: string): void {
   const ledger = ledgerFile(dataFolder);
   if (existsSync(ledger) && statSync(ledger).size > 0) return;
-  const beside = [keysFile(dataFolder), `${ledger}-wal`, sandboxFile(dataFolder)].filter(
-    (file) => existsSync(file) && statSync(file).size > 0,
-  );
+  const beside = [
+    keysFile(dataFolder),
+    `${ledger}-wal`,
+    sandboxFile(dataFolder),
+    join(dataFolder, WITNESS),
+  ].filter((file) => existsSync(file) && statSync(file).size > 0);
   if (beside.length === 0) return;
   throw new SettingsError(
     `${ledger} is ${existsSync(ledger) ? 'empty' : 'missing'} beside ${beside.join(' and ')}: restore it from a backup, or set RINGONCE_DATA to a new folder to begin anew`,

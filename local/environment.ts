@@ -6,6 +6,9 @@ import { join, resolve } from 'node:path';
 import * as z from 'zod';
 import { systemIds } from '../shared/adapters/system.ts';
 import { faultsOf } from '../shared/adapters/variables.ts';
+import type { Milliseconds } from '../shared/domain/core/time.ts';
+import { DAY, MINUTE } from '../shared/domain/core/time.ts';
+import { msOf } from '../shared/http/core/durations.ts';
 import type { SettingsRead } from '../shared/ports/provider.ts';
 import type { Alerting } from './alerting.ts';
 import { alertFaults, alertVariables, openAlerting } from './alerting.ts';
@@ -29,6 +32,15 @@ const environment = z.object({
   RINGONCE_API_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
   RINGONCE_OPERATOR_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
   RINGONCE_GIVE_UP_SECRET: z.string().min(1).optional(),
+  RINGONCE_BACKUP_DIR: z.string().min(1).optional(),
+  RINGONCE_BACKUP_EVERY: z
+    .string()
+    .refine(
+      (text) => (msOf(text) ?? 0) >= MINUTE,
+      'must be an ISO 8601 duration of at least PT1M, such as P1D',
+    )
+    .default('P1D'),
+  RINGONCE_BACKUP_KEEP: z.coerce.number('must be a number').int().min(1).max(10_000).default(14),
   RINGONCE_LOG: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
   ...commonVariables.shape,
   ...alertVariables.shape,
@@ -36,6 +48,14 @@ const environment = z.object({
 
 /** Every variable that is read. */
 export const VARIABLES: readonly string[] = [...Object.keys(environment.shape), ...PROVIDER_VARIABLES];
+
+/** Where the program makes backups by itself, how often, and how many it keeps. */
+export interface BackupSchedule {
+  /** Absolute. */
+  folder: string;
+  everyMs: Milliseconds;
+  keep: number;
+}
 
 /** Where the embedded mode listens, keeps its data, and how much it says. */
 export interface LocalSettings {
@@ -50,6 +70,8 @@ export interface LocalSettings {
   logLevel: (typeof LOG_LEVELS)[number];
   providers: Providers;
   alerting: Alerting;
+  /** Absent: no backups are made by the program itself. */
+  backups: BackupSchedule | undefined;
 }
 
 /** @throws SettingsError that names the variable, what was wrong and what is accepted */
@@ -73,6 +95,13 @@ export function readSettings(env: NodeJS.ProcessEnv): LocalSettings {
     logLevel: data.RINGONCE_LOG,
     providers: openProviders(read, data),
     alerting: openAlerting(alerting),
+    backups: data.RINGONCE_BACKUP_DIR
+      ? {
+          folder: resolve(data.RINGONCE_BACKUP_DIR),
+          everyMs: msOf(data.RINGONCE_BACKUP_EVERY) ?? DAY,
+          keep: data.RINGONCE_BACKUP_KEEP,
+        }
+      : undefined,
   };
 }
 

@@ -5,16 +5,39 @@
 import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { takeLock } from '../shared/adapters/stores/sqlite-file.ts';
 import type { SqliteStore } from '../shared/adapters/stores/sqlite-store.ts';
 import { openSqliteStore } from '../shared/adapters/stores/sqlite-store.ts';
+import type { Milliseconds } from '../shared/domain/core/time.ts';
 
-export const ledgerFile = (dataFolder: string): string => join(dataFolder, 'ringonce.db');
+/** The ledger's file, and that of what the sandbox took, as a provider would keep it. */
+export const LEDGER = 'ringonce.db';
+export const SANDBOX = 'sandbox.db';
 
-/** Where what the sandbox took is kept, as a provider would. */
-export const sandboxFile = (dataFolder: string): string => join(dataFolder, 'sandbox.db');
+export const ledgerFile = (dataFolder: string): string => join(dataFolder, LEDGER);
+export const sandboxFile = (dataFolder: string): string => join(dataFolder, SANDBOX);
 
 /** @throws when another process has it open, or a newer version wrote it */
 export const openLedger = (dataFolder: string): SqliteStore => openSqliteStore(ledgerFile(dataFolder));
+
+/** Keeps every server out of the folder. @returns what lets them in again @throws when one runs in it */
+export function lockLedger(dataFolder: string): () => void {
+  const lock = takeLock(ledgerFile(dataFolder));
+  return () => lock.close();
+}
+
+/** How far the folder's test clock was moved, in ms. */
+export function clockOffsetOf(dataFolder: string): Milliseconds {
+  const file = join(dataFolder, SANDBOX);
+  if (!existsSync(file)) return 0;
+  const db = new DatabaseSync(file, { readOnly: true, timeout: 5_000 });
+  try {
+    const row = db.prepare("SELECT value FROM setting WHERE name = 'clock_offset_ms'").get();
+    return Number(row?.['value'] ?? 0);
+  } finally {
+    db.close();
+  }
+}
 
 /** Whether the ledger can be opened: by nobody else in use, and what its store writes. */
 export function ledgerState(dataFolder: string): 'free' | 'held' | 'damaged' {

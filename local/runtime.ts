@@ -16,12 +16,14 @@ import type { Channel } from '../shared/domain/core/policy.ts';
 import { CHANNELS } from '../shared/domain/core/policy.ts';
 import { OVERALL_LIMIT } from '../shared/domain/core/surge.ts';
 import type { Instant, Milliseconds } from '../shared/domain/core/time.ts';
-import { HOUR, MINUTE, SECOND } from '../shared/domain/core/time.ts';
-import { partitionOf } from '../shared/domain/store/records.ts';
+import { HOUR, MINUTE, SECOND, toIso } from '../shared/domain/core/time.ts';
+import { keyOf, partitionOf } from '../shared/domain/store/records.ts';
 import type { Pipeline, PipelineSettings } from '../shared/pipeline/core/context.ts';
+import { catchUp, RESTORED } from '../shared/pipeline/feedback/restored.ts';
 import { lookForUnreached, OFFICES } from '../shared/pipeline/people/unreached.ts';
 import { tellAlerts } from '../shared/pipeline/safeguards/alerts.ts';
 import { runAudit } from '../shared/pipeline/safeguards/audit.ts';
+import { hasForgotten, openBlackout } from '../shared/pipeline/safeguards/blackout.ts';
 import type { AskTime } from '../shared/pipeline/safeguards/clock.ts';
 import { watchClock } from '../shared/pipeline/safeguards/clock.ts';
 import {
@@ -42,9 +44,12 @@ import { StoreUnavailable } from '../shared/ports/store.ts';
 import type { Alerting } from './alerting.ts';
 import type { BackgroundJob } from './background-jobs.ts';
 import { BackgroundJobs } from './background-jobs.ts';
+import { backupOnSchedule } from './backups.ts';
+import type { BackupSchedule } from './environment.ts';
 import { openLedger, sandboxFile } from './ledger-file.ts';
 import { LedgerGuard } from './ledger-guard.ts';
 import type { Providers } from './providers.ts';
+import { readWitness, writeWitness } from './witness.ts';
 
 export interface RuntimeOptions {
   dataFolder: string;
@@ -68,6 +73,8 @@ export interface RuntimeOptions {
     | undefined;
   /** Who is told when something is wrong; nobody where absent. */
   alerting?: Pick<Alerting, 'channels' | 'pingUrl' | 'prices'> | undefined;
+  /** Where backups are made, how often, and how many are kept; none where absent. */
+  backups?: BackupSchedule | undefined;
   /** Signs the sandbox's callbacks. */
   sandboxToken: string;
   /** For demos, tests and benchmarks. */
@@ -114,6 +121,25 @@ const INSPECTED_EACH_MS = 6 * HOUR;
 /** How soon an alert, or what an office has to look at, is told. */
 const TELL_MS = 15 * SECOND;
 
+/** The component that writes down, in the ledger and beside it, that the ledger was written until now. */
+const WITNESS_RUN = 'witness';
+/** How long a start waits for the providers' records. */
+const LOOK_BACK_MS = 10 * SECOND;
+
+/** It is looked every hour whether it is time, so that a failure is tried again, and told, soon. */
+const backupJobs = (dataFolder: string, schedule: BackupSchedule | undefined): BackgroundJob[] =>
+  schedule
+    ? [
+        {
+          component: 'backup',
+          intervalMs: Math.min(HOUR, schedule.everyMs),
+          firstAfterMs: MINUTE,
+          run: () => backupOnSchedule(dataFolder, schedule),
+          outside: true,
+        },
+      ]
+    : [];
+
 const SANDBOX_FROM = 'reminders@sandbox.test';
 
 const CONCURRENCY: Record<Channel, number> = { email: 512, sms: 512, voice: 32 };
@@ -128,6 +154,7 @@ export class Runtime {
   readonly records: ProviderRecords;
   readonly clock: TestClock;
   readonly telemetry: LocalTelemetry;
+  readonly #dataFolder: string;
   readonly #store: SqliteStore;
   readonly #guard: LedgerGuard;
   readonly #askTime: AskTime | undefined;
@@ -154,6 +181,7 @@ export class Runtime {
   constructor(options: RuntimeOptions) {
     const { dataFolder, telemetry } = options;
     this.telemetry = telemetry;
+    this.#dataFolder = dataFolder;
     this.#store = openLedger(dataFolder);
     this.sandbox = openSandbox({
       file: sandboxFile(dataFolder),
@@ -233,6 +261,9 @@ export class Runtime {
         firstAfterMs: MINUTE,
         run: () => retain(this.pipeline, () => !this.#stopping),
       },
+      { component: WITNESS_RUN, intervalMs: MINUTE, run: async () => this.#bearWitness() },
+      { component: RESTORED, intervalMs: MINUTE, run: () => catchUp(this.pipeline, this.records) },
+      ...backupJobs(dataFolder, options.backups),
     ]);
   }
 
@@ -255,6 +286,7 @@ export class Runtime {
   async start(): Promise<void> {
     await this.#guard.inspectAtStart();
     await this.#tried('clock', () => this.#watchClock());
+    await this.#lookBack();
     const voided = this.#store.exclusive ? this.clock.now() : undefined;
     // A store that takes nothing is told, and its health asked for: that needs a process that runs.
     await this.schedule(voided).catch((error: unknown) => {
@@ -262,6 +294,43 @@ export class Runtime {
     });
     this.#loop = this.#run();
     this.#backgroundJobs.start();
+  }
+
+  /** The ledger has the moment first, so that the witness is never ahead of it. */
+  async #bearWitness(): Promise<void> {
+    const at = this.clock.now();
+    await recordRun(this.pipeline, WITNESS_RUN, async () => undefined);
+    writeWitness(this.#dataFolder, at);
+  }
+
+  /**
+   * Whether the ledger was copied back by hand: it is older than the witness beside it, or a provider took something that
+   * it does not remember. Before anything is sent. A provider that can't be reached keeps nobody from starting.
+   */
+  async #lookBack(): Promise<void> {
+    const [run] = await this.#store.load([keyOf.run(WITNESS_RUN)], this.clock.now());
+    const seen = readWitness(this.#dataFolder);
+    // One that does not say, beside a witness, is from before all that the witness has seen.
+    const since = run?.body.finishedAt ?? (seen === undefined ? null : 0);
+    const why = since === null ? null : await this.#whyCopied(since, seen ?? since);
+    if (since !== null && why !== null) {
+      const reason = `the ledger ends at ${toIso(since)}, and ${why}: it was copied back`;
+      const until = this.clock.now();
+      await openBlackout(this.pipeline, { since, until, reason, by: 'start', byName: 'ringonce start' });
+    }
+    await this.#bearWitness();
+    await this.#tried('comparison', () => catchUp(this.pipeline, this.records));
+  }
+
+  async #whyCopied(since: Instant, seen: Instant): Promise<string | null> {
+    if (seen > since) return `was written until ${toIso(seen)}`;
+    const forgotten = await this.#tried('look at the providers’ records', () => this.#hasForgotten(since));
+    return forgotten ? 'a provider took something since then that it does not know' : null;
+  }
+
+  async #hasForgotten(since: Instant): Promise<boolean> {
+    const late = new Promise<false>((resolve) => setTimeout(() => resolve(false), LOOK_BACK_MS).unref());
+    return Promise.race([hasForgotten(this.pipeline, this.records, since), late]);
   }
 
   /** One run of the scheduler over all shards. */
@@ -325,12 +394,13 @@ export class Runtime {
   }
 
   /** A failure is reported, and it is tried again at the next turn. */
-  async #tried(component: string, run: () => Promise<unknown>): Promise<void> {
+  async #tried<T>(component: string, run: () => Promise<T>): Promise<T | undefined> {
     try {
-      await run();
+      return await run();
     } catch (error) {
       // What is wrong with the store is told once, by its guard.
       if (!(error instanceof StoreUnavailable)) this.telemetry.fault(`the ${component} failed`, error);
+      return undefined;
     }
   }
 
@@ -475,6 +545,7 @@ export class Runtime {
     await this.#pipe.close(STOP_MS);
     await this.#loop;
     await this.#turns;
+    await this.#tried('witness', () => this.#bearWitness());
     await this.#store.close();
     this.sandbox.close();
   }

@@ -55,6 +55,7 @@ export async function openLocal(settings: LocalSettings, overrides: Overrides = 
     sandboxToken,
     providers: { ...providers, publicUrl: providers.publicUrl ?? ownUrl(settings) },
     alerting: settings.alerting,
+    backups: settings.backups,
   });
   try {
     await claimLedger(runtime.pipeline, settings, isKept);
@@ -71,6 +72,7 @@ export async function openLocal(settings: LocalSettings, overrides: Overrides = 
     callMarkup: CALL_MARKUP,
     sandbox: {
       messages: async (query) => runtime.sandbox.messages(query),
+      keepText: (text) => runtime.sandbox.keepText(text),
       ...(runtime.real ? {} : { advanceTo: (at) => runtime.advanceTo(at) }),
     },
     health: () => runtime.health(),

@@ -61,16 +61,26 @@ type Control = z.infer<typeof ControlOut>;
 type Halt = Control['holds'][number];
 
 /** What is stopped now, one line each. */
-export function haltLines({ pauses, holds }: Control, now: number): string[] {
+export function haltLines({ pauses, holds, blackout }: Control, now: number): string[] {
   const line = (what: string, { by, at, reason, ...scope }: Halt) =>
     `${what} by ${by}: ${scopeText(scope)}, ${ago(Date.parse(at), now)}: ${reason}`;
   const until = (end: string | null): string =>
     end === null ? 'until somebody resumes' : `until ${end} (${ago(Date.parse(end), now)})`;
+  const forgotten =
+    blackout && !blackout.settled ? [`${forgottenText(blackout, now)}; see ringonce blackout`] : [];
   return [
     ...pauses.map((each) => line(`Paused ${until(each.until)}`, each)),
     ...holds.map((each) => line('Held', each)),
+    ...forgotten,
   ];
 }
+
+/** What the data does not remember, in one line. */
+export const forgottenText = (
+  { since, until, reason, by, settled }: NonNullable<Control['blackout']>,
+  now: number,
+): string =>
+  `Not remembered: from ${since} to ${until}, put back ${ago(Date.parse(until), now)} by ${by}: ${reason}${settled ? ' (settled)' : ''}`;
 
 const scopeText = ({ tenant, channel }: Pick<Halt, 'tenant' | 'channel'>): string =>
   `${channel ?? 'every channel'} of ${tenant ?? 'every tenant'}`;

@@ -62,6 +62,7 @@ const ROUTES: readonly (readonly [string, RegExp, Route])[] = [
   ['DELETE', /^\/v1\/opt-outs\/([^/?]+)$/, optsIn],
   ['DELETE', /^\/v1\/recipients\/([^/?]+)$/, erases],
   ['POST', /^\/v1\/control\/(pause|resume|release)$/, halts],
+  ['POST', /^\/v1\/control\/blackout$/, restores],
   ['POST', /^\/r\/[\w-]{22}\.m\.([a-z0-9-]+)\.([0-9a-z]{26})\./, decides],
   ['POST', /^(\/u\/[\w.-]+)$/, unsubscribes],
   ['POST', /^\/webhooks\/twilio\/inbound$/, texts],
@@ -324,6 +325,13 @@ function halts(known: Known, { at, body }: Asked, [kind]: string[]): Settle {
     lastsMs: kind !== 'pause' || until === null ? null : minutes ? Number(minutes) * MINUTE : PAUSE_MS,
   };
   known.halts.push(deed);
+  return (answer) => settle(deed, answer);
+}
+
+function restores(known: Known, { at, body }: Asked): Settle {
+  const { since } = JSON.parse(body) as { since: string };
+  const deed = { ...begun(at), forgotten: { from: Date.parse(since), to: at } };
+  known.restores.push(deed);
   return (answer) => settle(deed, answer);
 }
 

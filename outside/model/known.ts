@@ -148,6 +148,8 @@ export class Known {
   /** By `tenant address`. */
   readonly optIns = new Map<string, Deed[]>();
   readonly halts: Halt[] = [];
+  /** What the store of the product has forgotten, as somebody told it. */
+  readonly restores: (Deed & { forgotten: Stretch })[] = [];
   /** The steps of the last timeline that was shown of an appointment. */
   readonly timelines = new Map<Book, readonly Row[]>();
   /** What a timeline told of the appointment itself: `confirmed`, `cancelled`. */
@@ -211,6 +213,10 @@ export class Known {
   sent = (entry: string): readonly Sent[] => this.#sent.get(entry) ?? [];
   sentTo = (address: string): readonly Sent[] => this.#sentTo.get(address) ?? [];
   about = (book: Book): readonly Sent[] => this.#about.get(book) ?? [];
+
+  /** Whether the product may not remember a moment. */
+  isForgotten = (at: Instant): boolean =>
+    this.restores.some(({ forgotten }) => at >= forgotten.from - UNDER_WAY_MS && at <= forgotten.to);
 
   /** The email that holds a link. */
   holderOf(path: string): Sent | undefined {

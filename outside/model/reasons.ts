@@ -15,7 +15,8 @@ type Test = (told: Told, at: Instant, ended: boolean) => boolean;
 const REASONS: Readonly<Record<string, Test>> = {
   // Whether there was time is asked apart.
   too_late: () => true,
-  superseded: wasOvertaken,
+  // A step that a person took as said after a restore covers those behind it.
+  superseded: (told, at) => wasOvertaken(told, at) || told.known.restores.some((deed) => may(deed, at)),
   confirmed: ({ book }, at) => book.answered.some((deed) => deed.as === 'confirmed' && may(deed, at)),
   // Whoever confirmed, and then asked for another time, has no ladder that could wait.
   declined: ({ book }, at) =>
@@ -52,6 +53,20 @@ const REASONS: Readonly<Record<string, Test>> = {
     ),
   // What the gate has counted is not seen from outside; that it holds what it should is the rules' matter.
   surge_hold: ({ row }) => row.channel !== 'email',
+  restored: ({ known }, at) => known.restores.some((deed) => may(deed, at)),
+  // It was this step's contact, or one that would have named it, too.
+  already_sent: (told, at, ended) =>
+    ended &&
+    addressesAt(told, at).some((to) =>
+      told.known
+        .sentTo(to)
+        .some(
+          (sent) =>
+            sent.channel === told.row.channel &&
+            sent.verdict.kind === 'accepted' &&
+            told.known.isForgotten(sent.at),
+        ),
+    ),
   // Every office of the simulated world has a name.
   clock_off: () => false,
   office_unnamed: () => false,

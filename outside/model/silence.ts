@@ -59,12 +59,29 @@ type Wrong = [promise: string, wrong: string];
 const isAccepted = ({ verdict }: Sent): boolean => verdict.kind === 'accepted';
 
 function* wrongIn(told: Told, rows: readonly Row[]): Generator<Wrong> {
-  const { row, tries } = told;
+  const { known, row, tries } = told;
   const { state, reason, events } = row;
   const isWritten = events.length > 0 || isLeftHalf(told);
   if (!FINAL.includes(state) || !isWritten)
     return yield ['P7 nothing lost', `never came to its end: it is ${state}, for ${reason}`];
   const went = tries.find(isAccepted);
+  // What it forgot it can't say; that it ended as what it was is looked at with its reason.
+  if (went && known.isForgotten(went.at)) return yield* unexplained(told);
+  yield* contradicted(told, went);
+  yield* unexplained(told);
+  if (state === 'dropped' && reason === 'too_late' && !hadNoTime(told, rows))
+    yield ['P7 nothing lost', 'was dropped as too late, and nothing had stood against it'];
+  if (went && went === tries[0] && isTardy(told, went, rows))
+    yield [
+      'P7 nothing lost',
+      `went out at ${new Date(went.at).toISOString()}, hours after its time, and nothing had stood against it`,
+    ];
+}
+
+/** What the providers know of it, against what is said. */
+function* contradicted(told: Told, went: Sent | undefined): Generator<Wrong> {
+  const { row, tries } = told;
+  const { state, reason, events } = row;
   // A list tells words and not entries: the person has them, from somebody else.
   const hasTwin = tries.some(({ verdict }) => verdict.kind === 'silent' && verdict.hasTwin);
   if ((state === 'sent' || state === 'delivered') && !went && !hasTwin)
@@ -75,14 +92,6 @@ function* wrongIn(told: Told, rows: readonly Row[]): Generator<Wrong> {
   const doubted = row.channel === 'email' && events.some((event) => event.reason === 'answer_lost');
   if (state === 'dropped' && went && !doubted)
     yield ['P8 explained', `went out, and is said to be dropped: ${reason}`];
-  yield* unexplained(told);
-  if (state === 'dropped' && reason === 'too_late' && !hadNoTime(told, rows))
-    yield ['P7 nothing lost', 'was dropped as too late, and nothing had stood against it'];
-  if (went && went === tries[0] && isTardy(told, went, rows))
-    yield [
-      'P7 nothing lost',
-      `went out at ${new Date(went.at).toISOString()}, hours after its time, and nothing had stood against it`,
-    ];
 }
 
 /** A receipt of the last attempt that says more than the timeline does. */

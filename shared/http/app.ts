@@ -30,6 +30,7 @@ import { alertRoutes } from './operate/alerts.ts';
 import { keyRoutes } from './operate/api-keys.ts';
 import { auditRoutes } from './operate/audit.ts';
 import { auditLogRoutes } from './operate/audit-log.ts';
+import { blackoutRoutes } from './operate/blackout.ts';
 import { colleagueRoutes } from './operate/colleagues.ts';
 import { controlRoutes } from './operate/control.ts';
 import { deadLetterRoutes } from './operate/dead-letters.ts';
@@ -87,6 +88,7 @@ export function createApp(options: AppOptions): Api {
   linkRoutes(declare, pipeline);
   templateRoutes(declare, pipeline, options.callMarkup);
   controlRoutes(declare, pipeline);
+  blackoutRoutes(declare, pipeline);
   tenantRoutes(declare, pipeline);
   keyRoutes(declare, pipeline);
   colleagueRoutes(declare, pipeline);

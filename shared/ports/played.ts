@@ -61,6 +61,8 @@ export interface PlayedProvider<E extends ProviderEvent> {
 export interface PlayedPhone extends PlayedProvider<PhoneEvent> {
   /** The request of a key that is pressed. @param words what the call says @returns undefined where it asks for none */
   keyRequest(contact: PlayedContact, digits: string, words: string, place: PlayedPlace): Request | undefined;
+  /** Under which id a text that answers a contact is told, and to which number it was sent. */
+  textOf(contact: PlayedContact): { providerId: string; to: string };
   /** A callback that nobody signed, for the smoke test: every system of ours must refuse this form at this path. */
   unsigned: { path: string; form: Readonly<Record<string, string>> };
 }

@@ -22,12 +22,29 @@ export interface RecordedContact {
   attempt?: number | undefined;
 }
 
+/** A text that somebody sent to a number of ours. */
+export interface RecordedText {
+  /** E.164. */
+  from: string;
+  /** The number, or the service, that it was sent to. */
+  to: string;
+  text: string;
+  at: Instant;
+  /** The provider's own id: under it the text was, or would have been, told to us. */
+  providerId: string;
+}
+
 export interface ProviderRecord {
   /**
    * What was taken from `from` until `to`, in no order. A contact may be given twice when the record grows meanwhile.
    * @throws when the record can't be read to its end: half a record proves nothing
    */
   contacts(from: Instant, to: Instant): AsyncIterable<RecordedContact>;
+  /**
+   * What people texted to us from `from` until `to`, in no order. Absent where the provider keeps no list of it.
+   * @throws as `contacts`
+   */
+  texts?(from: Instant, to: Instant): AsyncIterable<RecordedText>;
 }
 
 /** Null where the provider keeps none that can be read: SMTP, SES. One record may serve several channels. */

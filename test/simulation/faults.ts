@@ -70,10 +70,13 @@ export interface Outage {
   to: Instant;
 }
 
+/** Beside those: the store goes back to what it was hours ago (`restored-backup.ts`). */
+export const RESTORED_BACKUP = 'restored-backup';
+
 export interface FaultLimits {
   /** Faults at most, outages counted in; the seed's own number if absent. */
   budget?: number | undefined;
-  /** Kinds that never happen; `outage` is one of them. */
+  /** Kinds that never happen; `outage` and `restored-backup` are of them. */
   without?: readonly string[] | undefined;
 }
 
@@ -81,6 +84,8 @@ export class Faults {
   /** From here on nothing goes wrong any more. */
   readonly healAt: Instant;
   readonly outages: readonly Outage[];
+  /** Parts that a story of the world has stopped. */
+  readonly shut = new Set<Part>();
   /** How often each kind happened. */
   readonly struck = new Map<string, number>();
   /** Told of each fault, and what it befell. */
@@ -126,6 +131,7 @@ export class Faults {
   /** Whether a part is out now. */
   isOut(part: Part): boolean {
     const now = this.#now();
+    if (this.shut.has(part)) return true;
     return this.outages.some((outage) => outage.part === part && outage.from <= now && now < outage.to);
   }
 

@@ -10,7 +10,7 @@ import type { Pipeline } from '../../shared/pipeline/core/context.ts';
 import { issueKey } from '../../shared/pipeline/office/api-keys.ts';
 import { createTenant } from '../../shared/pipeline/office/settings.ts';
 import { setPersonCeiling } from '../../shared/pipeline/safeguards/control.ts';
-import type { Store } from '../../shared/ports/store.ts';
+import type { ListPage, ListQuery, Store } from '../../shared/ports/store.ts';
 import type { Backing } from './model-store.ts';
 import { storedItem } from './model-store.ts';
 import type { Scenario } from './scenario.ts';
@@ -49,7 +49,7 @@ export const directStore = (
     return storedItem(outcome, item, version);
   },
   putInOrder: async () => 0,
-  list: async () => ({ rows: [], next: null }),
+  list: async <K extends Kind>(query: ListQuery<K>) => (await backing.list(query)) as ListPage<K>,
   purge: async () => false,
   close: async () => {},
 });

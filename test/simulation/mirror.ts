@@ -47,6 +47,16 @@ export class Mirror {
     return { item, before };
   }
 
+  /** What the store holds now. @returns what puts it back */
+  backUp(): () => void {
+    const items = [...this.#items];
+    return () => {
+      this.#items.clear();
+      this.#replaced.clear();
+      for (const [key, item] of items) this.#items.set(key, item);
+    };
+  }
+
   /** What was answered must be in the store, as it was written. @returns the first that is not, and why */
   async missingIn(backing: Backing, now: Instant): Promise<{ key: Key; detail: string } | undefined> {
     for (const [key, { version, body, expiresAt }] of this.#items) {

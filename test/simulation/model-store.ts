@@ -38,6 +38,8 @@ export class ModelStore implements Backing {
   /** Until when a key's row lags: a later write must not overtake an earlier one. */
   readonly #lagging = new Map<Key, Instant>();
   readonly #options: ModelOptions;
+  /** Counts how often it was put back: what lagged before then does not show any more. */
+  #life = 0;
 
   constructor(options: ModelOptions) {
     this.#options = options;
@@ -69,6 +71,18 @@ export class ModelStore implements Backing {
     if (item.listed) this.#insert(item.listed.partition, { key: item.key, sort: item.listed.sort });
   }
 
+  /** What it holds now. @returns what puts it back, lists and all */
+  backUp(): () => void {
+    const items = [...this.#items.values()];
+    return () => {
+      this.#items.clear();
+      this.#lists.clear();
+      this.#lagging.clear();
+      this.#life++;
+      for (const item of items) this.restore(item);
+    };
+  }
+
   /** The earliest place in a list, as it shows now. */
   first(partition: string): Instant | undefined {
     return this.#lists.get(partition)?.[0]?.sort;
@@ -82,7 +96,9 @@ export class ModelStore implements Backing {
   #relist(key: Key, before: Item | undefined, stored: Item): void {
     const [was, is] = [before?.listed ?? null, stored.listed];
     if (was?.partition === is?.partition && was?.sort === is?.sort) return;
+    const life = this.#life;
     const show = () => {
+      if (life !== this.#life) return;
       if (was) this.#remove(was.partition, { key, sort: was.sort });
       if (is) this.#insert(is.partition, { key, sort: is.sort });
     };

@@ -78,6 +78,21 @@ const MADE: readonly Mutant[] = [
     "p.telemetry.count('email_repeated_in_doubt');",
     '',
   ),
+  // A world of eight is put back to a backup.
+  mutant(
+    'what a restore made uncertain is not held',
+    ['P1', 'P2', 'P6'],
+    60,
+    JUDGE,
+    ...stageLess('whenRestored'),
+  ),
+  mutant(
+    'what a list shows after a restore is said again',
+    ['P1', 'P2', 'P6'],
+    60,
+    JUDGE,
+    ...stageLess('whenAlreadySent'),
+  ),
   mutant('caps are not judged', ['P2'], 20, JUDGE, ...stageLess('whenCapped')),
   mutant(
     'caps are exact to the instant of the claim, not of the contact',

@@ -20,7 +20,7 @@ import type { Office, Person } from './cast.ts';
 import { checkersOf } from './checkers/all.ts';
 import { Doors, ORIGIN } from './doors.ts';
 import type { FaultLimits } from './faults.ts';
-import { Faults } from './faults.ts';
+import { Faults, RESTORED_BACKUP } from './faults.ts';
 import { Fifo } from './fifo.ts';
 import type { Keys } from './founding.ts';
 import { directStore, found } from './founding.ts';
@@ -37,6 +37,8 @@ import { react } from './people.ts';
 import { Providers } from './providers.ts';
 import { Random } from './random.ts';
 import { readAll } from './reading.ts';
+import type { RestorePlan } from './restored-backup.ts';
+import { drawRestore, planRestore } from './restored-backup.ts';
 import type { Scenario, ScenarioLimits } from './scenario.ts';
 import { drawScenario } from './scenario.ts';
 import type { Process } from './timeline.ts';
@@ -85,6 +87,7 @@ export class World implements Sight {
   readonly #counts = new Map<string, number>();
   readonly #lots: Lots;
   readonly #through: WorldOptions['through'];
+  readonly #restore: RestorePlan | undefined;
   #parts: Parts | undefined;
   #onQueued: (entry: EntryRef) => void = () => {};
   #ids = 0;
@@ -98,6 +101,10 @@ export class World implements Sight {
     this.timeline = new Timeline(startAt, this.#random.fork('order'));
     this.journal = new Journal(options.keepLog ?? false);
     this.faults = new Faults(this.#random.fork('faults'), () => this.now, days, options);
+    const mayRestore = !options.without?.includes(RESTORED_BACKUP);
+    this.#restore = mayRestore
+      ? drawRestore(root.fork(RESTORED_BACKUP), startAt, this.faults.healAt)
+      : undefined;
     this.faults.onStruck = (fault, about) => this.meetings.struck(fault, about);
     this.#offices = new Map(this.scenario.offices.map((office) => [office.settings.id, office]));
     for (const person of this.scenario.people)
@@ -242,6 +249,7 @@ export class World implements Sight {
       note: (who, what) => this.#note(who, what),
     });
     this.#onQueued = (entry) => offices.onQueued(entry);
+    this.#planRestore(doors, keys.operatorKey, providers);
     parts.dueShown();
     await this.timeline.runUntil(this.#endAt());
     if (this.violations.length === 0) await this.#finish(doors, keys.keys);
@@ -284,6 +292,33 @@ export class World implements Sight {
     const outsider = Parts.outsider(this.timeline);
     const store = directStore(this.#backing, (item, version) => this.#stored(outsider, item, version));
     return found({ ...this.#compose(outsider, undefined), store }, this.scenario);
+  }
+
+  /** Only where the store is the model itself: a real one is not put back here. */
+  #planRestore(doors: Doors, operatorKey: string, providers: Providers): void {
+    const plan = this.#restore;
+    if (!plan || this.#backing !== this.#model) return;
+    const outsider = Parts.outsider(this.timeline);
+    const store = directStore(this.#backing, (item, version) => this.#stored(outsider, item, version));
+    planRestore(plan, {
+      timeline: this.timeline,
+      faults: this.faults,
+      boundary: this.boundary,
+      doors,
+      operatorKey,
+      pipeline: { ...this.#compose(outsider, providers), store },
+      backUp: () => {
+        const all = [this.#model.backUp(), this.#mirror.backUp()];
+        return () => {
+          for (const putBack of all) putBack();
+          this.#note('store', 'is put back to an earlier state');
+        };
+      },
+      resumed: () => {
+        this.#parts?.dueShown();
+        this.#parts?.pump();
+      },
+    });
   }
 
   #compose(process: Process, providers: Providers | undefined, queue?: SendQueue): Pipeline {

@@ -323,6 +323,50 @@ test('the audit is quiet while all is well, and tells the people on call when th
   expect(audited.body).toMatchObject({ findings: [], appointments: 1, contacts: 1, unread: [] });
 });
 
+test('after a restore to a point in time nobody is called again, and the providers’ list settles it', {
+  timeout: 60_000,
+}, async () => {
+  wire = await openAt('2026-12-01T14:00Z');
+  const ids: string[] = [];
+  for (let n = 30; n < 40; n++)
+    ids.push(await wire.appointment({ startsAt: '2026-12-01T22:00Z', recipient: textOnly(n) }));
+  await wire.until(at('2026-12-01T15:00Z'), 20 * MINUTE);
+  const restore = await wire.pointInTime();
+  await wire.until(at('2026-12-01T20:00Z'), 20 * MINUTE);
+  const before = wire.contacts();
+  expect(before.filter((line) => line.includes(' voice '))).toHaveLength(10);
+
+  await restore();
+  const gap = { since: '2026-12-01T15:00:00Z', reason: 'the table was restored to 15:00' };
+  const opened = await wire.http('POST', '/v1/control/blackout', gap, OPERATOR);
+  expect(opened.body.blackout).toMatchObject({
+    until: '2026-12-01T20:00:00Z',
+    comparedAt: null,
+    settled: false,
+  });
+  await wire.tick();
+  expect(await steps(ids[0] ?? '')).toContainEqual({ step: 2, state: 'planned', reason: 'restored' });
+  await wire.audit({ watch: true });
+  await wire.until(at('2026-12-01T20:40Z'), 10 * MINUTE);
+  await wire.audit({ watch: true });
+  for (const id of ids)
+    expect(await steps(id)).toContainEqual({ step: 2, state: 'dropped', reason: 'already_sent' });
+  const held = await wire.http('GET', '/v1/control/blackout', undefined, OPERATOR);
+  expect(held.body).toMatchObject({
+    blackout: { comparedAt: expect.any(String) },
+    preview: { held: 0, calls: 0 },
+  });
+  const settled = await wire.http(
+    'POST',
+    '/v1/control/blackout/release',
+    { reason: 'nothing is left' },
+    OPERATOR,
+  );
+  expect(settled.body.blackout).toMatchObject({ settled: true });
+  await wire.until(at('2026-12-01T21:10Z'), 10 * MINUTE);
+  expect(wire.contacts()).toEqual(before);
+});
+
 test('a message that fails five times is set aside, told, explained over HTTP, and redriven', async () => {
   wire = await openAt('2026-12-01T14:00Z');
   const alerts = await wire.alerts();

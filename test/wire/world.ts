@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { vi } from 'vitest';
@@ -99,14 +99,14 @@ export class Wire {
   readonly sandbox: Sandbox;
   readonly pollers: Readonly<Record<Channel, Poller>>;
   readonly #folder = mkdtempSync(join(tmpdir(), 'ringonce-wire-'));
-  readonly #table = `ringonce-wire-${worlds}`;
+  #table = `ringonce-wire-${worlds}`;
   readonly #queues: Readonly<Record<Channel, QueuePair>>;
   readonly #fauxqs: Fauxqs;
   readonly #sqs: SQSClient;
   readonly #dynamo: DynamoDBClient;
   #api: ReturnType<typeof apiOn>;
-  readonly #feedback: ReturnType<typeof feedbackOn>;
-  readonly #audit: ReturnType<typeof auditOn>;
+  #feedback: ReturnType<typeof feedbackOn>;
+  #audit: ReturnType<typeof auditOn>;
   #key = '';
 
   /** Stubs the SDK's own variables: for the length of one test. */
@@ -270,6 +270,22 @@ export class Wire {
   async rows(prefix: string): Promise<Record<string, AttributeValue>[]> {
     const { Items = [] } = await this.#dynamo.send(new ScanCommand({ TableName: this.#table }));
     return Items.filter(({ pk }) => pk?.S?.startsWith(prefix));
+  }
+
+  /**
+   * The table as it is now. @returns what restores it to this point in time: into a new table, as DynamoDB does, with
+   * which every function then starts afresh
+   */
+  async pointInTime(): Promise<() => Promise<void>> {
+    const rows = await this.rows('');
+    return async () => {
+      this.#table += '-restored';
+      await createTable(this.#dynamo, this.#table);
+      for (const Item of rows) await this.#dynamo.send(new PutItemCommand({ TableName: this.#table, Item }));
+      this.#api = apiOn(this.process());
+      this.#feedback = feedbackOn(this.process());
+      this.#audit = auditOn(this.process());
+    };
   }
 
   /** Subscribes to the alert topic. @returns a function that takes what was published since */

@@ -31,6 +31,10 @@ export const callbackRequest = (
     ? PLAYED_EMAIL.request(contact, event, at, placeOf(token))
     : PLAYED_PHONE.request(contact, event, at, placeOf(token));
 
+/** Under which id a text that answers a contact is told, and to which number it was sent. */
+export const textOf = (contact: PlayedContact): { providerId: string; to: string } =>
+  PLAYED_PHONE.textOf(contact);
+
 /** The key that is pressed where the call's words ask for one; undefined where they don't. */
 export const keyRequest = (
   contact: PlayedContact,

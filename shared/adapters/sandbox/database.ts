@@ -17,8 +17,10 @@ import type { SQLOutputValue, StatementSync } from 'node:sqlite';
 import { DatabaseSync } from 'node:sqlite';
 import type { AppointmentId, EntryRef, TenantId } from '../../domain/core/keys.ts';
 import type { Channel } from '../../domain/core/policy.ts';
-import type { Instant } from '../../domain/core/time.ts';
+import type { Instant, Milliseconds } from '../../domain/core/time.ts';
+import { DAY } from '../../domain/core/time.ts';
 import type { Period } from '../../domain/tenant/retention.ts';
+import type { RecordedText } from '../../ports/provider-record.ts';
 import { keepPrivate } from '../stores/sqlite-file.ts';
 import type { PlannedEvent } from './behaviours.ts';
 
@@ -93,6 +95,9 @@ const SCHEMA = `
     tenant TEXT NOT NULL, appointment TEXT NOT NULL, revision INTEGER NOT NULL, step INTEGER NOT NULL,
     times INTEGER NOT NULL, PRIMARY KEY (tenant, appointment, revision, step)
   ) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS inbound (
+    id TEXT PRIMARY KEY, at INTEGER NOT NULL, "from" TEXT NOT NULL, "to" TEXT NOT NULL, text TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 `;
 
@@ -141,6 +146,9 @@ interface Batch {
   stored: PromiseWithResolvers<void>;
 }
 
+/** How long texts are on record. */
+const TEXTS_KEPT_MS: Milliseconds = 60 * DAY;
+
 /** Every status has room in so many bytes. */
 const STATUS_BYTES = 12;
 
@@ -183,6 +191,12 @@ const statementsOf = (db: DatabaseSync) => ({
   ),
   removeRefusals: db.prepare(
     'DELETE FROM refusal WHERE appointment = ? AND tenant = ? AND revision = ? AND step = ?',
+  ),
+  addText: db.prepare('INSERT OR IGNORE INTO inbound VALUES (?, ?, ?, ?, ?)'),
+  removeOldTexts: db.prepare('DELETE FROM inbound WHERE at < ?'),
+  texts: db.prepare('SELECT * FROM inbound WHERE at BETWEEN ? AND ? ORDER BY at, id'),
+  removeTexts: db.prepare(
+    `DELETE FROM inbound WHERE "from" IN (SELECT "to" FROM contact WHERE seq IN ${SEQ_OF_ENTRY})`,
   ),
   refuse: db.prepare(
     `INSERT INTO refusal VALUES (?, ?, ?, ?, 1)
@@ -318,8 +332,9 @@ export class SandboxRecord {
   }
 
   #forgetOne({ appointment, tenant, revision, step }: EntryRef, what: Period): void {
-    const { blank, removeCallbacks, removeContacts, removePlaces, removeRefusals } = this.#sql;
+    const { blank, removeCallbacks, removeContacts, removePlaces, removeRefusals, removeTexts } = this.#sql;
     const named = [appointment, tenant, revision, step] as const;
+    removeTexts.run(...named);
     if (what === 'words') blank.run(...named);
     else {
       removeCallbacks.run(...named);
@@ -358,6 +373,24 @@ export class SandboxRecord {
   due(now: Instant, limit: number): Callback[] {
     this.#flush();
     return this.#sql.due.all(now, limit).map(callbackOf);
+  }
+
+  /** Keeps what a person texted, once under its id. */
+  addText({ providerId, at, from, to, text }: RecordedText): void {
+    this.#flush();
+    this.#sql.removeOldTexts.run(at - TEXTS_KEPT_MS);
+    this.#sql.addText.run(providerId, at, from, to, text);
+  }
+
+  /** The oldest first. */
+  texts(from: Instant, to: Instant): RecordedText[] {
+    return this.#sql.texts.all(from, to).map((row) => ({
+      providerId: String(row['id']),
+      at: Number(row['at']),
+      from: String(row['from']),
+      to: String(row['to']),
+      text: String(row['text']),
+    }));
   }
 
   nextDueAt(): Instant | null {

@@ -12,13 +12,16 @@ const DISORDER_MS: Milliseconds = 10 * MINUTE;
 
 /** @param behaviours as the sandbox was opened with: they tell how long a call takes */
 export const sandboxRecord = (
-  sandbox: Pick<Sandbox, 'messages'>,
+  sandbox: Pick<Sandbox, 'messages' | 'texts'>,
   behaviours?: SandboxOptions['behaviours'],
 ): ProviderRecord => ({
   async *contacts(from, to) {
     for await (const messages of pagesBackTo(sandbox, from))
       for (const message of messages)
         if (message.at >= from && message.at <= to) yield contactOf(message, behaviours);
+  },
+  async *texts(from, to) {
+    yield* sandbox.texts(from, to);
   },
 });
 

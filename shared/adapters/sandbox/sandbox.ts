@@ -12,10 +12,11 @@ import type { Channel } from '../../domain/core/policy.ts';
 import type { Instant, Milliseconds } from '../../domain/core/time.ts';
 import { SECOND } from '../../domain/core/time.ts';
 import type { ProviderEvent } from '../../ports/played.ts';
+import type { RecordedText } from '../../ports/provider-record.ts';
 import type { Lookup, Sender, Senders, SendRequest, SendResult } from '../../ports/senders.ts';
 import type { Behaviour, Script } from './behaviours.ts';
 import { behaviourOf, scriptOf, TOO_MANY_REQUESTS, TOO_MANY_REQUESTS_TIMES } from './behaviours.ts';
-import { callbackRequest, keyRequest, statusAfter } from './callbacks.ts';
+import { callbackRequest, keyRequest, statusAfter, textOf } from './callbacks.ts';
 import type { Callback, NewContact, Settlement } from './database.ts';
 import { SandboxRecord } from './database.ts';
 
@@ -69,6 +70,10 @@ export interface Sandbox {
   senders: Senders;
   /** Newest first. `next` is null on the last page. */
   messages(query: SandboxQuery): { messages: SandboxMessage[]; next: string | null };
+  /** Keeps what a person texts, as a provider's list does. */
+  keepText(text: RecordedText): void;
+  /** The oldest first. */
+  texts(from: Instant, to: Instant): RecordedText[];
   /** When the next callback falls due. */
   nextDueAt(): Instant | null;
   /** Delivers what is due, in order; waits for a run that is under way. */
@@ -95,6 +100,8 @@ export function openSandbox(options: SandboxOptions): Sandbox {
   return {
     senders: { email: sender, sms: sender, voice: sender },
     messages: (query) => messages(record, query),
+    keepText: (text) => record.addText(text),
+    texts: (from, to) => record.texts(from, to),
     nextDueAt: () => record.nextDueAt(),
     runDue(now) {
       // One run at a time: two would deliver the same callback twice.
@@ -203,10 +210,18 @@ async function deliverWave(
   now: Instant,
   counts: CallbackCounts,
 ): Promise<void> {
+  for (const callback of wave) keepAnswer(record, callback);
   const outcomes = await Promise.all(wave.map((callback) => deliver(options, callback)));
   const settlements = wave.map((callback, index) => settlement(callback, outcomes[index] ?? 'failed', now));
   for (const { outcome } of settlements) counts[outcome]++;
   record.settle(settlements);
+}
+
+/** A text is on the provider's list, whether or not it can be told to us. */
+function keepAnswer(record: SandboxRecord, { contact, dueAt, event }: Callback): void {
+  const told = JSON.parse(event) as ProviderEvent;
+  if (told.kind === 'inbound')
+    record.addText({ ...textOf(contact), from: contact.to, text: told.body, at: dueAt });
 }
 
 async function deliver(options: SandboxOptions, callback: Callback): Promise<CallbackResult> {

@@ -35,6 +35,7 @@ export const playedTwilio: PlayedPhone = {
     const url = new URL(action, new URL(`${WEBHOOKS}/call`, origin));
     return form(token, url, { ...inCall(contact), Digits: digits });
   },
+  textOf: (contact) => textOf(contact),
   unsigned: {
     path: `${WEBHOOKS}/message-status`,
     form: { MessageSid: `SM${'0'.repeat(32)}`, MessageStatus: 'delivered' },
@@ -88,15 +89,20 @@ function callStatus(contact: PlayedContact, event: CallStatusEvent, at: Instant)
   };
 }
 
+/** One reply per contact: its id follows from the id of what it answers. */
+const textOf = (contact: PlayedContact) => ({
+  providerId: `SM${'f'.repeat(8)}${contact.id.slice(-24)}`,
+  to: OUR_NUMBER,
+});
+
 function inbound(contact: PlayedContact, text: string): Record<string, string> {
-  // One reply per contact: its id follows from the id of what it answers.
-  const id = `SM${'f'.repeat(8)}${contact.id.slice(-24)}`;
+  const { providerId: id, to } = textOf(contact);
   return {
     AccountSid: ACCOUNT,
     MessageSid: id,
     SmsSid: id,
     From: contact.to,
-    To: OUR_NUMBER,
+    To: to,
     Body: text,
   };
 }

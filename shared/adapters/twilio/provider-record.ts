@@ -7,7 +7,7 @@
 import * as z from 'zod/mini';
 import type { Instant } from '../../domain/core/time.ts';
 import { MINUTE, toIso } from '../../domain/core/time.ts';
-import type { ProviderRecord, RecordedContact } from '../../ports/provider-record.ts';
+import type { ProviderRecord, RecordedContact, RecordedText } from '../../ports/provider-record.ts';
 import type { ListQuery, Page } from './list.ts';
 import { listTime, readPage } from './list.ts';
 import type { TwilioAccess } from './request.ts';
@@ -17,7 +17,9 @@ import { accountPath } from './request.ts';
 const MessageRow = z.object({
   sid: z.string(),
   direction: z.nullable(z.string()),
+  from: z.nullish(z.string()),
   to: z.nullable(z.string()),
+  body: z.nullish(z.string()),
   date_created: listTime,
   date_sent: listTime,
 });
@@ -42,14 +44,17 @@ export const twilioRecord = (access: TwilioAccess): ProviderRecord => ({
     yield* within(messages(access, from), from, to);
     yield* within(calls(access, from), from, to);
   },
+  async *texts(from, to) {
+    yield* within(texts(access, from), from, to);
+  },
 });
 
-async function* within(
-  contacts: AsyncIterable<RecordedContact>,
+async function* within<T extends { at: Instant }>(
+  all: AsyncIterable<T>,
   from: Instant,
   to: Instant,
-): AsyncGenerator<RecordedContact> {
-  for await (const contact of contacts) if (contact.at >= from && contact.at <= to) yield contact;
+): AsyncGenerator<T> {
+  for await (const one of all) if (one.at >= from && one.at <= to) yield one;
 }
 
 /** A little early: what Twilio gives is looked at once more by our own clock's second. */
@@ -57,15 +62,27 @@ const since = (from: Instant): string => toIso(from - MINUTE);
 
 /** What has no `date_sent` still waits at Twilio: it has not gone out, and the filter leaves it out. */
 async function* messages(access: TwilioAccess, from: Instant): AsyncGenerator<RecordedContact> {
-  const path = `${accountPath(access)}/Messages.json`;
-  const list = { path, key: 'messages', row: MessageRow } as const;
-  for await (const { sid, direction, to, date_sent, date_created } of rows(access, list, [
-    'DateSent>',
-    since(from),
-  ])) {
+  for await (const { sid, direction, to, date_sent, date_created } of messageRows(access, from)) {
     const at = date_sent ?? date_created;
     if (direction === 'outbound-api' && to && at != null) yield { channel: 'sms', to, at, providerId: sid };
   }
+}
+
+/** What people texted, under the SID by which the webhook was, or would have been, told of it. */
+async function* texts(access: TwilioAccess, earliest: Instant): AsyncGenerator<RecordedText> {
+  for await (const { sid, direction, from, to, body, date_sent, date_created } of messageRows(
+    access,
+    earliest,
+  )) {
+    const at = date_sent ?? date_created;
+    if (direction === 'inbound' && from && to && at != null)
+      yield { from, to, text: body ?? '', at, providerId: sid };
+  }
+}
+
+function messageRows(access: TwilioAccess, from: Instant): AsyncGenerator<z.infer<typeof MessageRow>> {
+  const path = `${accountPath(access)}/Messages.json`;
+  return rows(access, { path, key: 'messages', row: MessageRow }, ['DateSent>', since(from)]);
 }
 
 async function* calls(access: TwilioAccess, from: Instant): AsyncGenerator<RecordedContact> {

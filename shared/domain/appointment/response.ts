@@ -47,4 +47,4 @@ const hasEnded = (entry: Entry | undefined): boolean => entry !== undefined && !
 export const hasReached = (entry: Entry | undefined): boolean =>
   entry?.state === 'sent' ||
   entry?.state === 'delivered' ||
-  (entry?.state === 'dropped' && entry.reason === 'merged');
+  (entry?.state === 'dropped' && (entry.reason === 'merged' || entry.reason === 'already_sent'));

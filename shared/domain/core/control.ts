@@ -1,7 +1,9 @@
 /**
- * What an operator has stopped: pauses, and the holds of a surge (P9); and the person's ceiling, which the operator sets
- * (P2). Read afresh before every claim, so that the next claim sees it.
+ * What an operator has stopped: pauses, and the holds of a surge (P9); the person's ceiling, which the operator sets
+ * (P2); and the time that a restored store does not remember (P12). Read afresh before every claim, so that the next claim sees it.
  */
+import type { Blackout } from './blackout.ts';
+import { decided } from './blackout.ts';
 import type { Cap } from './caps.ts';
 import { DEFAULT_CEILING } from './caps.ts';
 import type { TenantId } from './keys.ts';
@@ -46,6 +48,8 @@ export interface Control {
   personCeiling?: readonly Cap[] | undefined;
   /** Set while our clock can't be right; loud work waits meanwhile. Absent or null while it may be. */
   clock?: ClockFault | null | undefined;
+  /** The last stretch of time that the store does not remember, settled or not; absent where there was none. */
+  blackout?: Blackout | undefined;
 }
 
 /** What shows that our clock is wrong. */
@@ -136,6 +140,28 @@ export const released = (control: Control, release: Halt): Control => ({
   ...control,
   holds: liftHalts(control.holds, release),
   releases: addHalt(control.releases, release),
+});
+
+/** A release of what a restore holds. It is late, and a person knows: so it is no surge either. */
+export const blackoutReleased = (control: Control, release: Halt): Control => ({
+  ...released(control, release),
+  ...(control.blackout && {
+    blackout: decided(control.blackout, { ...scopeOf(release), at: release.at, decision: 'released' }),
+  }),
+});
+
+/** Without anything else, and without absent fields. */
+export const scopeOf = ({ tenant, channel }: Scope): Scope => ({
+  ...(tenant === undefined ? {} : { tenant }),
+  ...(channel === undefined ? {} : { channel }),
+});
+
+/** A person takes what a restore holds as said, and it ends. */
+export const blackoutDropped = (control: Control, drop: Halt): Control => ({
+  ...control,
+  ...(control.blackout && {
+    blackout: decided(control.blackout, { ...scopeOf(drop), at: drop.at, decision: 'dropped' }),
+  }),
 });
 
 /** Lifts every halt within the scope. */

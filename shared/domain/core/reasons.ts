@@ -110,6 +110,17 @@ export const REASONS = {
     wait: 'halt',
     proves: null,
   },
+  restored: {
+    sentence:
+      'The data was put back to an earlier state, and nobody knows what went out, or who said stop, in the time in between.',
+    wait: 'halt',
+    proves: 'unknown',
+  },
+  already_sent: {
+    sentence: 'The provider’s own record shows that it went out, in a time that our data does not remember.',
+    wait: null,
+    proves: 'contacted',
+  },
   over_budget: {
     sentence: 'The office’s budget for this month is used up.',
     wait: 'halt',

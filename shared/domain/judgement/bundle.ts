@@ -7,7 +7,8 @@ import type { Appointment } from '../appointment/appointment.ts';
 import type { Instant, Milliseconds } from '../core/time.ts';
 import { MINUTE, toLocalIso } from '../core/time.ts';
 import { isUnclaimed } from '../ledger/entry.ts';
-import { unknownRecipient } from '../person/recipient.ts';
+import { isFoundSent, unknownRecipient } from '../person/recipient.ts';
+import type { Tenant } from '../tenant/tenant.ts';
 import type { Facts } from './judge.ts';
 import { judge } from './judge.ts';
 
@@ -43,6 +44,7 @@ function wouldFollow(facts: Facts, leader: Facts, at: Instant): boolean {
   const plannedAt = entry.escalatedTo ?? appointment?.plan[entry.step]?.plannedAt;
   if (!reminds(facts) || !isUnclaimed(entry) || isHeldOff(facts, at) || plannedAt === undefined) return false;
   if (plannedAt > at + soonEnough(facts, leader)) return false;
+  if (recipient && isFoundSent(recipient, entry, plannedAt)) return false;
   const untouched = recipient && {
     ...recipient,
     ...unknownRecipient(recipient.address),
@@ -51,18 +53,24 @@ function wouldFollow(facts: Facts, leader: Facts, at: Instant): boolean {
   return judge({ ...facts, recipient: untouched }, Math.max(at, plannedAt)).kind === 'send';
 }
 
+const soonEnough = (facts: Facts, leader: Facts): Milliseconds =>
+  soonEnoughFor(facts.appointment, leader.appointment, leader.tenant);
+
+type Subject = Pick<Appointment, 'startsAt' | 'timeZone'> | null;
+
 /** For appointments of one day, which are one visit or one family's, the office says how soon is soon enough. */
-function soonEnough(facts: Facts, leader: Facts): Milliseconds {
-  const windowMs = leader.tenant.bundleWindowMs;
-  return isSameDay(facts, leader) ? windowMs : Math.min(SOON_MS, windowMs);
-}
+export const soonEnoughFor = (
+  one: Subject,
+  other: Subject,
+  { bundleWindowMs: windowMs }: Pick<Tenant, 'bundleWindowMs'>,
+): Milliseconds => (isSameDay(one, other) ? windowMs : Math.min(SOON_MS, windowMs));
 
 /** While it is decided what the person was last told, nothing more may be said of that appointment. */
 const isHeldOff = ({ entry }: Facts, at: Instant): boolean =>
   entry.reason === 'held_off' && (entry.dueAt ?? at) > at;
 
 /** One calendar day, each where its appointment takes place. */
-function isSameDay({ appointment: one }: Facts, { appointment: other }: Facts): boolean {
+function isSameDay(one: Subject, other: Subject): boolean {
   if (!one || !other) return false;
   return localDate(one) === localDate(other);
 }

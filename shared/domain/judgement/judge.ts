@@ -6,6 +6,7 @@
 import { remindsUpTo } from '../appointment/answers.ts';
 import type { Appointment, PlannedStep } from '../appointment/appointment.ts';
 import { endedBecause, unreachableBecause } from '../appointment/appointment.ts';
+import { decisionOn } from '../core/blackout.ts';
 import type { Control } from '../core/control.ts';
 import { ceilingOf, endOf, isClockOff, isHeld, pauseOf } from '../core/control.ts';
 import { openWindow } from '../core/hours.ts';
@@ -21,6 +22,7 @@ import {
   CONTACT_SLACK_MS,
   capsFreeAt,
   ceilingFreeAt,
+  isFoundSent,
   isNoAddress,
   isOptedOut,
   lastContactAt,
@@ -75,6 +77,7 @@ const WAIT_SPREAD_MS: Milliseconds = 10 * MINUTE;
 /** The first stage with an objection decides; with none, it is sent. */
 const STAGES: readonly Stage[] = [
   whenMerged,
+  whenAlreadySent,
   whenTooLate,
   whenOvertaken,
   whenEarly,
@@ -82,6 +85,7 @@ const STAGES: readonly Stage[] = [
   whenUnreachable,
   whenOptedOut,
   whenAnswered,
+  whenRestored,
   whenPaused,
   whenHeld,
   whenClockIsOff,
@@ -135,6 +139,35 @@ function whenMerged({ entry: { mergedInto }, leader, now }: Case): Verdict | und
     case 'dropped':
       return undefined;
   }
+}
+
+/**
+ * P12: the provider took it in a time that the store does not remember. First of all that ends a step, for it decides
+ * what the person was last told.
+ */
+function whenAlreadySent({ entry, plan, recipient }: Case): Verdict | undefined {
+  return recipient && isFoundSent(recipient, entry, earliestOf(entry, plan))
+    ? { kind: 'drop', reason: 'already_sent' }
+    : undefined;
+}
+
+/** From when on it could go out, at an escalation or at its own time. */
+const earliestOf = ({ escalatedTo }: Entry, { plannedAt }: PlannedStep): Instant =>
+  Math.min(escalatedTo ?? plannedAt, plannedAt);
+
+/**
+ * P12: what could have gone out before the store was put back may have gone out, also where it is made again only now.
+ * It waits for a person; what is made after the decision is not in doubt. Until the providers' records were compared,
+ * everything waits, for whoever said STOP meanwhile is known by them alone.
+ */
+function whenRestored({ entry, control: { blackout }, plan, now }: Case): Verdict | undefined {
+  if (!blackout) return undefined;
+  const decision = decisionOn(blackout, entry.tenant, entry.channel);
+  const isForgotten = earliestOf(entry, plan) < blackout.until;
+  if (!decision)
+    return isForgotten || blackout.comparedAt === null ? poll(entry, plan, 'restored', now) : undefined;
+  const isDropped = isForgotten && decision.decision === 'dropped' && entry.createdAt <= decision.at;
+  return isDropped ? { kind: 'drop', reason: 'restored' } : undefined;
 }
 
 function whenTooLate({ plan, now }: Case): Verdict | undefined {

@@ -193,7 +193,7 @@ export interface Ending {
 
 /** How a drop counts for the next step: what an earlier try may have said, though its answer was lost, was not impossible (P6). */
 export const endingOfDrop = ({ repeatsInDoubt }: Entry, reason: Reason): Ending => ({
-  contacted: reason === 'merged' || repeatsInDoubt > 0,
+  contacted: reason === 'merged' || reason === 'already_sent' || reason === 'restored' || repeatsInDoubt > 0,
   impossible: provesImpossible(reason) && repeatsInDoubt === 0,
 });
 

@@ -140,6 +140,10 @@ export const isUnclaimed = ({ state }: Entry): boolean => state === 'planned' ||
 /** Whether an earlier attempt was made: then a later step of the ladder may have overtaken it. */
 export const wasTriedBefore = ({ state, attempt }: Entry): boolean => attempt > (state === 'planned' ? 0 : 1);
 
+/** Whether something else than this entry's own contact surely said it: another entry's, or one that was forgotten. */
+const isCommunicatedElsewhere = (reason: Reason | null): boolean =>
+  reason === 'merged' || reason === 'already_sent';
+
 /** Whether its words reached the person, or may have: by this contact, or by the one that spoke for it. */
 export function mayHaveCommunicated({ state, reason, repeatsInDoubt, mergedInto }: Entry): boolean {
   switch (state) {
@@ -151,10 +155,12 @@ export function mayHaveCommunicated({ state, reason, repeatsInDoubt, mergedInto 
     case 'failed':
       return proofOf(reason) === 'contacted' || proofOf(reason) === 'unknown';
     case 'dropped':
-      return reason === 'merged' || mergedInto !== null || repeatsInDoubt > 0;
+      return (
+        isCommunicatedElsewhere(reason) || reason === 'restored' || mergedInto !== null || repeatsInDoubt > 0
+      );
     case 'planned':
     case 'queued':
-      return repeatsInDoubt > 0 || mergedInto !== null;
+      return repeatsInDoubt > 0 || mergedInto !== null || reason === 'restored';
   }
 }
 
@@ -162,7 +168,7 @@ export function mayHaveCommunicated({ state, reason, repeatsInDoubt, mergedInto 
 export const isUnsure = ({ state, reason }: Entry): boolean =>
   ['sending', 'in_doubt', 'planned', 'queued'].includes(state) ||
   (state === 'failed' && proofOf(reason) === 'unknown') ||
-  (state === 'dropped' && reason !== 'merged');
+  (state === 'dropped' && !isCommunicatedElsewhere(reason));
 
 /**
  * Since when the provider has refused it again and again, and what it said last; null where it does not wait for that.

@@ -17,6 +17,13 @@ import type { Tenant } from '../tenant/tenant.ts';
 export interface Contact extends EntryRef {
   at: Instant;
   channel: Channel;
+  /**
+   * The provider's id, where the contact was found on its record and the ledger knew nothing of it, after a restore
+   * (P12). Absent for tokens that were taken before a claim.
+   */
+  found?: string | undefined;
+  /** Of a found contact: what of other appointments it may have named, too. */
+  also?: readonly EntryRef[] | undefined;
 }
 
 /** Why and since when an address must be left alone by a tenant, on one channel. */
@@ -135,7 +142,7 @@ type Candidate = EntryRef & { channel: Channel; repeatsInDoubt: number };
  * accepted; save for an email that is repeated in doubt.
  */
 const isSpare = (contact: Contact, entry: Candidate): boolean =>
-  entry.repeatsInDoubt === 0 && sameEntry(contact, entry);
+  entry.repeatsInDoubt === 0 && contact.found === undefined && sameEntry(contact, entry);
 
 /** From when on none of the rules stands against one more contact by the channel: `now` itself when none does. */
 function freeAt(
@@ -223,12 +230,16 @@ export function lineBusyUntil(recipient: Recipient, entry: EntryRef, now: Instan
   return line && line.until > now && !sameEntry(line.entry, entry) ? line.until : null;
 }
 
-/** Contacts up to then are in no cap's window any more. */
-const oldestCounted = (now: Instant): Instant => now - MAX_CAP_WINDOW_MS - 2 * CONTACT_SLACK_MS;
+/** A contact that was found after a restore still ends what is made again long after. */
+const FOUND_KEPT_MS: Milliseconds = 60 * DAY;
+
+/** Whether some cap may still count it, or it may still show that something was said. */
+const isStillNeeded = ({ at, found }: Contact, now: Instant): boolean =>
+  at > now - (found === undefined ? MAX_CAP_WINDOW_MS + 2 * CONTACT_SLACK_MS : FOUND_KEPT_MS);
 
 /** Forgets the contacts that no cap counts any more. @returns undefined when there is none */
 export function withoutOldContacts(recipient: Recipient, now: Instant): Recipient | undefined {
-  const contacts = recipient.contacts.filter(({ at }) => at > oldestCounted(now));
+  const contacts = recipient.contacts.filter((contact) => isStillNeeded(contact, now));
   return contacts.length < recipient.contacts.length ? { ...recipient, contacts } : undefined;
 }
 
@@ -236,12 +247,11 @@ export function withoutOldContacts(recipient: Recipient, now: Instant): Recipien
 export function reserve(recipient: Recipient, entry: Candidate, now: Instant): Recipient {
   const { tenant, appointment, revision, step, channel } = entry;
   const ref = { tenant, appointment, revision, step };
-  const oldest = oldestCounted(now);
   let at = now;
   const contacts: Contact[] = [];
   for (const contact of recipient.contacts) {
     if (isSpare(contact, entry)) at = Math.max(at, contact.at);
-    else if (contact.at > oldest) contacts.push(contact);
+    else if (isStillNeeded(contact, now)) contacts.push(contact);
   }
   contacts.push({ at, channel, ...ref });
   const line = CHANNEL_TRAITS[channel].holdsLine
@@ -259,6 +269,40 @@ export function answered(recipient: Recipient, now: Instant): Recipient | undefi
   const today = recipient.answeredAt.filter((at) => at > now - DAY);
   return today.length < ANSWERS_A_DAY ? { ...recipient, answeredAt: [...today, now] } : undefined;
 }
+
+/** The office of a found contact that may have been anybody's. */
+export const UNKNOWN_OFFICE = '' as TenantId;
+
+/** A contact was found on a provider's record that the ledger has forgotten. @returns undefined when it is known */
+export function withFound(recipient: Recipient, contact: Contact & { found: string }): Recipient | undefined {
+  const { contacts, contactedBy } = recipient;
+  if (contacts.some(({ found }) => found === contact.found)) return undefined;
+  const { tenant, channel, at } = contact;
+  const by = isLoud(channel) && tenant !== UNKNOWN_OFFICE;
+  return {
+    ...recipient,
+    contacts: [...contacts, contact].sort((a, b) => a.at - b.at),
+    contactedBy: by ? { ...contactedBy, [tenant]: Math.max(at, contactedBy[tenant] ?? 0) } : contactedBy,
+  };
+}
+
+/**
+ * Whether a forgotten contact that was found said this: it was the entry's own, or one of the same office by the same
+ * channel once the entry could go out, which would have named it, too.
+ */
+export const isFoundSent = (
+  { contacts }: Recipient,
+  entry: EntryRef & { channel: Channel },
+  earliest: Instant,
+): boolean =>
+  contacts.some(
+    (contact) =>
+      contact.found !== undefined &&
+      contact.channel === entry.channel &&
+      (sameEntry(contact, entry) ||
+        (contact.tenant === entry.tenant && earliest <= contact.at) ||
+        contact.also?.some((ref) => sameEntry(ref, entry))),
+  );
 
 /** Frees the line if this entry's call holds it. @returns undefined when there is nothing to free. */
 export function releaseLine(recipient: Recipient, entry: EntryRef): Recipient | undefined {

@@ -4,6 +4,7 @@
  * `pipeline/safeguards/alerts.ts` writes what is decided here.
  */
 
+import type { Blackout } from '../core/blackout.ts';
 import type { Pause, Scope } from '../core/control.ts';
 import { endOf } from '../core/control.ts';
 import type { Instant, Milliseconds } from '../core/time.ts';
@@ -28,6 +29,7 @@ interface Remedy {
  */
 export const ALERT_KINDS = {
   surge: { section: 'surge-held', command: 'release --preview', operation: 'releaseHeld' },
+  restored: { section: 'a-restored-backup', command: 'blackout', operation: 'getBlackout' },
   paused: { section: 'paused', command: 'resume --reason …', operation: 'resumeSending' },
   'lost-to-pause': { section: 'paused', command: 'resume --reason …', operation: 'resumeSending' },
   // The first that fits counts.
@@ -118,6 +120,23 @@ export const lostToPauseAlarm = (
       ? `${losses.count}${losses.cut ? ' or more' : ''} will be of no use before it ends, the first at ${toIso(losses.firstAt)}.`
       : 'The first has been dropped as too late.'
   } ${pauseText(pause)} Resume, or call the people of the nearest appointments yourselves.`,
+});
+
+/** Names the alert of a blackout: there is at most one. */
+export const RESTORED_ALERT = 'restored';
+
+/** A stretch of time that the store does not remember, until a person has decided about what it holds. */
+export const restoredAlarm = ({ since, until, reason, comparedAt, unread }: Blackout): Alarm => ({
+  key: RESTORED_ALERT,
+  severity: 'page',
+  title: 'The data was put back to an earlier state: what may have gone out since then is held',
+  detail: [
+    `Nothing is remembered from ${toIso(since)} to ${toIso(until)} (${reason}). What could have gone out by then is held, and is sent only after a person has looked.`,
+    comparedAt === null
+      ? `The providers’ own records are being compared${unread === null ? '' : `, which failed: ${unread}`}.`
+      : 'The providers’ own records were compared: what they show as taken is dropped as already sent.',
+    'To see what is left: ringonce blackout, or GET /v1/control/blackout. To settle it: ringonce blackout release, or drop.',
+  ].join('\n'),
 });
 
 export interface Alert extends Alarm {

@@ -26,7 +26,7 @@ import { tenantOf } from './tenants.ts';
 
 const TAG = 'Operation';
 
-const noTenant = (tenant: string): Answer =>
+export const noTenant = (tenant: string): Answer =>
   refuseFaults([{ path: 'tenant', message: `there is no tenant ${tenant}`, impossible: true }]);
 
 const VERBS = {

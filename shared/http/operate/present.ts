@@ -1,6 +1,8 @@
 /**
  * From keys, pauses and the status to the JSON of the API. Called by the operator's routes. Pure.
  */
+import type { Blackout } from '../../domain/core/blackout.ts';
+import { isSettled } from '../../domain/core/blackout.ts';
 import type { Control, Halt } from '../../domain/core/control.ts';
 import { ceilingOf, endOf, standingPauses } from '../../domain/core/control.ts';
 import type { TenantId } from '../../domain/core/keys.ts';
@@ -54,6 +56,28 @@ export function presentControl(control: Control, viewer: TenantId | null, now: I
       ? { since: toIso(clock.since), aheadSeconds: Math.round(clock.aheadMs / 1_000), against: clock.against }
       : null,
     personCeiling: ceilingOf(control).map(presentCap),
+    blackout: control.blackout ? presentBlackout(control.blackout, viewer) : null,
+  };
+}
+
+/** @param viewer as above: an office sees what was decided about it */
+function presentBlackout(blackout: Blackout, viewer: TenantId | null) {
+  const { since, until, reason, byName, comparedAt, unread, decisions } = blackout;
+  const shown = decisions.filter(({ tenant }) => (viewer ?? tenant ?? viewer) === (tenant ?? viewer));
+  return {
+    since: toIso(since),
+    until: toIso(until),
+    reason,
+    by: viewer === null ? byName : 'operator',
+    comparedAt: isoOrNull(comparedAt),
+    unread: viewer === null ? unread : null,
+    settled: isSettled(blackout),
+    decisions: shown.map(({ decision, tenant, channel, at }) => ({
+      decision,
+      tenant: tenant ?? null,
+      channel: channel ?? null,
+      at: toIso(at),
+    })),
   };
 }
 

@@ -9,7 +9,7 @@ import { REASON_CODES, sentenceOf } from '../../domain/core/reasons.ts';
 import type { ReleaseGroup, ReleasePreview } from '../../pipeline/safeguards/release-preview.ts';
 import { channel, strict, tenantId } from '../core/fields.ts';
 import { moment, text, whole } from '../core/fields-out.ts';
-import { isoOrNull } from '../core/present.ts';
+import { isoOrNull, presentRef } from '../core/present.ts';
 
 // ---- The preview of a release -------------------------------------------------------------------------------
 
@@ -47,6 +47,7 @@ const figures = {
 
 export const ReleasePreviewOut = z
   .object({
+    emails: whole('Emails that would go out; none of a surge, which holds what is loud.', 0),
     texts: whole('Texts that would go out.', 90),
     calls: whole('Calls that would be made.', 14),
     ...figures,
@@ -66,6 +67,17 @@ export const ReleasePreviewOut = z
         }),
       )
       .openapi({ description: 'The same by tenant and channel.' }),
+    examples: z
+      .array(
+        z.object({
+          tenant: tenantId,
+          channel: z.enum(CHANNELS).openapi({ example: 'sms' }),
+          appointmentId: text('Its timeline tells the rest.', 'apt_0123456789abcdefghjkmnpqrs'),
+          revision: whole('Of the appointment.', 1),
+          step: whole('Of the plan, from 0.', 0),
+        }),
+      )
+      .openapi({ description: 'Up to three of what is held, to look at one by one.' }),
     cut: z.boolean().openapi({
       description: 'True when there was more to look at: then these are the first by due time.',
     }),
@@ -95,7 +107,8 @@ const presentFigures = <F extends Figures>({
   lastAt: isoOrNull(lastAt),
 });
 
-export const presentPreview = ({ groups, ...all }: ReleasePreview) => ({
+export const presentPreview = ({ groups, examples, ...all }: ReleasePreview) => ({
   ...presentFigures(all),
+  examples: examples.map(({ tenant, channel, ...ref }) => ({ tenant, channel, ...presentRef(ref) })),
   groups: groups.map((group) => presentFigures(group)),
 });

@@ -123,6 +123,28 @@ const pause = z.object({
   until: moment('When it ends by itself; null: when somebody resumes.').nullable(),
 });
 
+export const BlackoutOut = z
+  .object({
+    since: moment('The last moment that the data surely remembers.'),
+    until: moment('When it was put back: from then on it remembers again.'),
+    reason: text('What happened.'),
+    by: text('Who said so; where an office looks, `operator`.', 'Ana'),
+    comparedAt: moment('When the providers’ records were compared; null before.').nullable(),
+    unread: text('Why they could not be compared yet; null where nothing failed.').nullable(),
+    settled: z.boolean().openapi({ description: 'Whether somebody has decided about all of it.' }),
+    decisions: z
+      .array(
+        z.object({
+          decision: z.enum(['released', 'dropped']),
+          tenant: text('Only this tenant; null: all.').nullable(),
+          channel: channel.nullable(),
+          at: moment('When.'),
+        }),
+      )
+      .openapi({ description: 'What was decided; the latest that covers a piece of work counts.' }),
+  })
+  .openapi('Blackout');
+
 export const ControlOut = z
   .object({
     pauses: z.array(pause).openapi({ description: 'Nothing is sent in these scopes.' }),
@@ -146,6 +168,10 @@ export const ControlOut = z
     personCeiling: z.array(z.object(capShape)).openapi({
       description:
         'The most that all tenants together may contact one address; all rules hold at once. What it holds back waits as `person_ceiling`.',
+    }),
+    blackout: BlackoutOut.nullable().openapi({
+      description:
+        'The last stretch of time that the data does not remember, because it was put back to an earlier state; null: there was none. What could have gone out by its end waits as `restored` until somebody decides.',
     }),
   })
   .openapi('Control');

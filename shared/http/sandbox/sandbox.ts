@@ -11,6 +11,7 @@ import type { Pipeline } from '../../pipeline/core/context.ts';
 import { greet, keyToUs } from '../../pipeline/feedback/calls-to-us.ts';
 import { callScript, pressKey } from '../../pipeline/feedback/keypresses.ts';
 import { reply } from '../../pipeline/feedback/text-messages.ts';
+import type { RecordedText } from '../../ports/provider-record.ts';
 import type { SendRequest } from '../../ports/senders.ts';
 import type { CallScript, KeyAnswer, Keypress } from '../../ports/webhooks.ts';
 import { msOf } from '../core/durations.ts';
@@ -45,6 +46,8 @@ interface SandboxMessagesQuery {
 export interface SandboxRoutes {
   /** Newest first; `next` is null on the last page. */
   messages(query: SandboxMessagesQuery): Promise<{ messages: SandboxMessage[]; next: string | null }>;
+  /** Keeps what a person texts, as a provider's list does; absent where nobody reads one. */
+  keepText?(text: RecordedText): void;
   /**
    * Runs everything that falls due on the way, in order; answers when it is done. Absent where some channel reaches
    * real people: their time can't be advanced.
@@ -186,8 +189,13 @@ export function sandboxRoutes(declare: Declare, p: Pipeline, sandbox: SandboxRou
     async handle({
       body: { from, to = SANDBOX_NUMBER, text = '', callTo = '', callFrom, digits = '' },
       seed,
+      now,
     }) {
-      if (from !== undefined) return ok({ answer: await reply(p, from, to, text, `SB${seed}`) });
+      if (from !== undefined) {
+        const providerId = `SB${seed}`;
+        sandbox.keepText?.({ from, to, text, at: now, providerId });
+        return ok({ answer: await reply(p, from, to, text, providerId) });
+      }
       if (callFrom !== undefined) return ok({ answer: await people.callUs(callFrom, to, digits, seed) });
       const answer = await people.inCallTo(callTo, digits, seed);
       return answer === undefined ? notFound('call') : ok({ answer });

@@ -119,7 +119,7 @@ async function readBatch(
 }
 
 /** What an office was mailed about its worklist is on record, too; it concerns no person, and no cap. */
-async function withoutOffices(p: Pipeline, all: Identified[], now: Instant): Promise<Identified[]> {
+export async function withoutOffices(p: Pipeline, all: Identified[], now: Instant): Promise<Identified[]> {
   const keys = all.flatMap(({ entry }) =>
     entry && isToOffice(entry) ? [keyOf.officeMail(entry.tenant, entry.appointment)] : [],
   );
@@ -177,7 +177,11 @@ async function existingAppointments(
 }
 
 /** Whose each contact was: by its own word, else by the provider's id among the entries of that number. */
-async function identify(p: Pipeline, batch: readonly RecordedContact[], now: Instant): Promise<Identified[]> {
+export async function identify(
+  p: Pipeline,
+  batch: readonly RecordedContact[],
+  now: Instant,
+): Promise<Identified[]> {
   const { secret } = p.settings;
   const all = batch.map((contact) => ({
     contact,

@@ -13,9 +13,10 @@ import { recording } from '../core/audit-log.ts';
 import type { Pipeline } from '../core/context.ts';
 import { change } from '../core/items.ts';
 
-const changeControl = async (
+/** @param next undefined leaves it as it is */
+export const changeControl = async (
   p: Pipeline,
-  next: (control: Control, now: Instant) => Control,
+  next: (control: Control, now: Instant) => Control | undefined,
   by?: Doer,
   act?: Act,
 ): Promise<Control> => {
@@ -23,7 +24,10 @@ const changeControl = async (
   const { item } = await change(
     p,
     keyOf.control(),
-    (current) => itemOf.control(next(current?.body ?? NO_CONTROL, now)),
+    (current) => {
+      const wanted = next(current?.body ?? NO_CONTROL, now);
+      return wanted && itemOf.control(wanted);
+    },
     now,
     recording(p, by, () => act, now),
   );
@@ -37,14 +41,14 @@ export const hold = (p: Pipeline, scope: Scope, reason: string): Promise<Control
     holds: addHalt(control.holds, { ...scope, reason, by: 'gate', at }),
   }));
 
-const actOf = (what: ActKind, { tenant, channel }: Scope, reason: string): Act => ({
+export const actOf = (what: ActKind, { tenant, channel }: Scope, reason: string): Act => ({
   what,
   tenant: tenant ?? null,
   subject: channel ?? null,
   reason,
 });
 
-const haltBy = (scope: Scope, reason: string, by: Doer, at: Instant): Halt => ({
+export const haltBy = (scope: Scope, reason: string, by: Doer, at: Instant): Halt => ({
   ...scope,
   reason,
   by: by.key ?? by.name,

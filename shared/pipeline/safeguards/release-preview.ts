@@ -1,7 +1,8 @@
 import { addressKeyFor } from '../../domain/appointment/appointment.ts';
-import type { Control, Scope } from '../../domain/core/control.ts';
-import { isHeld, released } from '../../domain/core/control.ts';
-import type { TenantId } from '../../domain/core/keys.ts';
+import { decisionOn } from '../../domain/core/blackout.ts';
+import type { Control, Halt, Scope } from '../../domain/core/control.ts';
+import { blackoutReleased, isHeld, released } from '../../domain/core/control.ts';
+import type { EntryRef, TenantId } from '../../domain/core/keys.ts';
 import { entryName } from '../../domain/core/keys.ts';
 import type { Channel } from '../../domain/core/policy.ts';
 import { CHANNEL_TRAITS, isLoud } from '../../domain/core/policy.ts';
@@ -47,8 +48,12 @@ export interface ReleaseGroup {
 }
 
 export interface ReleasePreview extends Omit<ReleaseGroup, 'tenant' | 'channel' | 'contacts'> {
+  /** None of a surge, which holds what is loud. */
+  emails: number;
   texts: number;
   calls: number;
+  /** Some of what is held, for a person to look up. */
+  examples: (EntryRef & { channel: Channel })[];
   groups: ReleaseGroup[];
   /** What the contacts would cost at the most. */
   cost: ReleaseCost;
@@ -65,6 +70,7 @@ interface ReleaseCost {
 /** Live entries looked at, in order of due time; what is held is looked at again every few minutes, so it comes first. */
 const ENTRIES_MAX = 50_000;
 const PAGE = 1_000;
+const EXAMPLES = 3;
 /** Contacts of which the words are rendered to see what they cost. */
 const PRICED_MAX = 500;
 /** People whose other reminders are looked up side by side. */
@@ -72,11 +78,39 @@ const PEOPLE_AT_ONCE = 50;
 /** How far ahead due entries are looked at: what the hours, a cap or a gap put off under the hold. */
 const AHEAD_MS: Milliseconds = 2 * DAY;
 
+/** What keeps work back until a person lets it go, and the control after that. */
+interface Hold {
+  /** Under which reason it waits. */
+  reason: Reason;
+  mayHold(entry: Entry, control: Control): boolean;
+  letGo(control: Control, release: Halt): Control;
+}
+
+/** What can be released: what a surge holds, and what a restore does. */
+export const HOLDS = {
+  surge: {
+    reason: 'surge_hold',
+    mayHold: ({ tenant, channel }, control) => isLoud(channel) && isHeld(control, tenant, channel),
+    letGo: released,
+  },
+  blackout: {
+    reason: 'restored',
+    mayHold: ({ tenant, channel }, { blackout }) =>
+      blackout !== undefined && decisionOn(blackout, tenant, channel) === undefined,
+    letGo: blackoutReleased,
+  },
+} as const satisfies Record<string, Hold>;
+
 /** @param scope an absent field means all */
-export async function previewRelease(p: Pipeline, scope: Scope, now: Instant): Promise<ReleasePreview> {
+export async function previewRelease(
+  p: Pipeline,
+  scope: Scope,
+  now: Instant,
+  hold: Hold = HOLDS.surge,
+): Promise<ReleasePreview> {
   const control = await readControl(p, now);
-  const after = released(control, { ...scope, reason: 'preview', by: 'preview', at: now });
-  const { held, cut } = await heldWork(p, control, scope, now);
+  const after = hold.letGo(control, { ...scope, reason: 'preview', by: 'preview', at: now });
+  const { held, cut } = await heldWork(p, hold, control, scope, now);
   const fates: Fate[] = [];
   const people = byPerson(held);
   for (let start = 0; start < people.length; start += PEOPLE_AT_ONCE) {
@@ -89,7 +123,8 @@ export async function previewRelease(p: Pipeline, scope: Scope, now: Instant): P
     fates.push(...(await Promise.all(imagined)).flat());
   }
   const paid = await withinBudget(p, fates, now);
-  return { ...summary(p, held, paid, now), cost: await costOf(p, paid, now), cut };
+  const examples = held.slice(0, EXAMPLES).map(({ entry }) => entry);
+  return { ...summary(p, held, paid, now), examples, cost: await costOf(p, paid, now), cut };
 }
 
 /** What no longer fits its office's month goes on waiting, as it does before it is queued. */
@@ -114,23 +149,24 @@ async function costOf(p: Pipeline, fates: readonly Fate[], now: Instant): Promis
   return { amount: roundUp((amount * contacts.length) / priced.length), currency: 'USD' };
 }
 
-/** Live loud entries whose turn had come and that a hold in the scope keeps back. */
+/** Live entries whose turn had come and that a hold in the scope keeps back. */
 async function heldWork(
   p: Pipeline,
+  hold: Hold,
   control: Control,
   scope: Scope,
   now: Instant,
 ): Promise<{ held: Facts[]; cut: boolean }> {
   const work: { held: Facts[]; cut: boolean } = { held: [], cut: false };
-  if (control.holds.length === 0) return work;
+  if (control.holds.length === 0 && !control.blackout) return work;
   const tenants = new Map<TenantId, Tenant>();
   for (let shard = 0; shard < p.settings.shards; shard++)
     for await (const items of dueSoon(p, shard, now, () => {
       work.cut = true;
     })) {
-      const own = items.filter(({ body }) => mayBeHeld(body, control, scope));
+      const own = items.filter(({ body }) => mayBeHeld(hold, body, control, scope));
       const facts = await assembleFacts(p, own, { control, tenants }, now, 'latest');
-      work.held.push(...facts.filter((each) => isHeldBack(each, now)));
+      work.held.push(...facts.filter((each) => isHeldBack(hold, each, now)));
     }
   return work;
 }
@@ -154,18 +190,17 @@ async function* dueSoon(
   onCut();
 }
 
-const mayBeHeld = (entry: Entry, control: Control, { tenant, channel }: Scope): boolean =>
-  isLoud(entry.channel) &&
+const mayBeHeld = (hold: Hold, entry: Entry, control: Control, { tenant, channel }: Scope): boolean =>
   isUnclaimed(entry) &&
   (tenant ?? entry.tenant) === entry.tenant &&
   (channel ?? entry.channel) === entry.channel &&
-  isHeld(control, entry.tenant, entry.channel);
+  hold.mayHold(entry, control);
 
 /** Whether it is held already, or will be when it is looked at next. What is not due yet is part of no surge. */
-function isHeldBack(facts: Facts, now: Instant): boolean {
-  if (facts.entry.reason === 'surge_hold') return true;
+function isHeldBack({ reason }: Hold, facts: Facts, now: Instant): boolean {
+  if (facts.entry.reason === reason) return true;
   const verdict = judge(facts, now);
-  return verdict.kind === 'wait' && verdict.reason === 'surge_hold';
+  return verdict.kind === 'wait' && verdict.reason === reason;
 }
 
 /** What a contact of this person would name, too, although it is not held itself: found as the sender finds it. */
@@ -194,7 +229,7 @@ const personOf = ({ entry, appointment }: Pick<Facts, 'entry' | 'appointment'>):
 
 const byPerson = (held: readonly Facts[]): Facts[][] => [...Map.groupBy(held, personOf).values()];
 
-type Totals = Omit<ReleasePreview, 'cost' | 'cut'>;
+type Totals = Omit<ReleasePreview, 'cost' | 'cut' | 'examples'>;
 
 function summary(p: Pipeline, held: readonly Facts[], fates: readonly Fate[], now: Instant): Totals {
   const people = new Map(held.map((facts) => [lineOf(facts.entry), personOf(facts)]));
@@ -218,16 +253,17 @@ function summary(p: Pipeline, held: readonly Facts[], fates: readonly Fate[], no
     return [{ tenant, channel, contacts, ...rest, lastAt }];
   });
   const { contacts: _both, ...all } = count(held, fates, personIn);
-  const sumOf = (isCall: boolean): number =>
-    groups.reduce((sum, { channel, contacts: own }) => sum + (rings(channel) === isCall ? own : 0), 0);
+  const sumOf = (wanted: (channel: Channel) => boolean): number =>
+    groups.reduce((sum, { channel, contacts: own }) => sum + (wanted(channel) ? own : 0), 0);
   const lastAt = groups.reduce<Instant | null>(
     (last, group) => (group.lastAt === null ? last : Math.max(last ?? 0, group.lastAt)),
     null,
   );
-  return { ...all, lastAt, texts: sumOf(false), calls: sumOf(true), groups };
+  const isText = (channel: Channel) => isLoud(channel) && !rings(channel);
+  const isGentle = (channel: Channel) => !isLoud(channel);
+  return { ...all, lastAt, emails: sumOf(isGentle), texts: sumOf(isText), calls: sumOf(rings), groups };
 }
 
-/** What is held is loud: it rings, or it is read. */
 const rings = (channel: Channel): boolean => CHANNEL_TRAITS[channel].holdsLine;
 
 const groupName = ({ tenant, channel }: Entry): string => `${tenant} ${channel}`;

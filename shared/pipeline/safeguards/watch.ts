@@ -6,6 +6,7 @@
  * the next round; one that is gone without a word is settled.
  */
 
+import { isSettled } from '../../domain/core/blackout.ts';
 import type { Halt } from '../../domain/core/control.ts';
 import { entryName } from '../../domain/core/keys.ts';
 import type { Channel } from '../../domain/core/policy.ts';
@@ -15,7 +16,7 @@ import { HOUR, MINUTE, toIso } from '../../domain/core/time.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
 import { isLate, refusedSince } from '../../domain/ledger/entry.ts';
 import type { Alarm, Alert } from '../../domain/safeguards/alert.ts';
-import { surgeAlarm, surgeKey } from '../../domain/safeguards/alert.ts';
+import { restoredAlarm, surgeAlarm, surgeKey } from '../../domain/safeguards/alert.ts';
 import { FAILURE_ALERTS, FAILURES_WINDOW_MS } from '../../domain/safeguards/failures.ts';
 import { keyOf, partitionOf } from '../../domain/store/records.ts';
 import type { Pipeline } from '../core/context.ts';
@@ -52,7 +53,7 @@ export interface Silence {
 }
 
 /** The alerts that the watch settles. It also settles a budget's, once nothing was held for it for a while, and that of many failures. */
-const OWN = /^(silent-|surge|paused|lost-to-pause|overdue$|in-doubt$|provider-|unreadable$)/;
+const OWN = /^(silent-|surge|paused|lost-to-pause|overdue$|in-doubt$|provider-|restored$|unreadable$)/;
 const OF_THE_LEDGER = /^(overdue$|in-doubt$|provider-)/;
 /** Longer than anything held waits until it is looked at again. */
 const UNSEEN_MS: Milliseconds = 20 * MINUTE;
@@ -63,9 +64,10 @@ export async function watch(p: Pipeline, options: WatchOptions): Promise<Silence
   const open = await openAlerts(p, now);
   const silent = await silences(p, options, now);
   const stuck = options.ledger ? await lookAtLedger(p, now) : { alarms: [], cut: true };
-  const holds = (await readControl(p, now)).holds;
+  const { holds, blackout } = await readControl(p, now);
+  const restored = blackout && !isSettled(blackout) ? [restoredAlarm(blackout)] : [];
   const damaged = await stillDamaged(p, now);
-  const alarms = [...silent.map(silenceAlarm), ...stuck.alarms, ...damageAlarms(damaged)];
+  const alarms = [...silent.map(silenceAlarm), ...stuck.alarms, ...restored, ...damageAlarms(damaged)];
   for (const alarm of alarms) await raise(p, alarm);
   for (const hold of holds) await raiseHold(p, hold, open, now);
   const pauses = await watchPauses(p, open, now);

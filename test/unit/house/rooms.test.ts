@@ -81,6 +81,7 @@ const SUBJECTS = [
     'appointments',
     'audit',
     'audit-log',
+    'blackout',
     'budget',
     'clock',
     'colleagues',

@@ -39,6 +39,27 @@ const CHANGES: readonly [
   told: object,
 ][] = [
   [
+    'POST /v1/control/blackout',
+    '/v1/control/blackout',
+    { since: '2026-11-01T00:00:00Z', reason: 'restored' },
+    'operator',
+    { what: 'blackout_opened', reason: 'restored' },
+  ],
+  [
+    'POST /v1/control/blackout/drop',
+    '/v1/control/blackout/drop',
+    { channel: 'email', reason: 'they know', uncompared: true },
+    'operator',
+    { what: 'restored_dropped', subject: 'email', reason: 'they know' },
+  ],
+  [
+    'POST /v1/control/blackout/release',
+    '/v1/control/blackout/release',
+    { reason: 'looked at it', uncompared: true },
+    'operator',
+    { what: 'restored_released', reason: 'looked at it' },
+  ],
+  [
     'PUT /v1/tenant',
     '/v1/tenant',
     { timeZone: 'America/Chicago' },

@@ -70,6 +70,10 @@ const ROUTES = [
   'GET /v1/evidence-key',
   'GET /v1/control',
   'GET /v1/control/preview',
+  'GET /v1/control/blackout',
+  'POST /v1/control/blackout',
+  'POST /v1/control/blackout/release',
+  'POST /v1/control/blackout/drop',
   'PUT /v1/control/person-ceiling',
   'POST /v1/control/pause',
   'POST /v1/control/resume',
@@ -137,7 +141,7 @@ test.each(operations)(
 
 /** What the first word of an operation's id may be. */
 const VERBS =
-  'acknowledge apply cancel change confirm create delete erase get issue lift list move pause play preview put redrive release report resolve resume revoke run';
+  'acknowledge apply cancel change confirm create delete drop erase get issue lift list move pause play preview put redrive release report resolve resume revoke run';
 
 test('every operation has an id of its own that reads as a command', () => {
   const ids = operations.map(([, { operationId }]) => operationId);

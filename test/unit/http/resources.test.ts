@@ -280,7 +280,7 @@ describe('operation', () => {
     expect(builtIn[0]).toEqual({ channels: ['sms', 'voice'], limit: 6, window: 'P1D' });
     const rules = [{ channels: ['email'], limit: 1, window: 'P7D' }];
     const set = await asOperator('PUT', '/v1/control/person-ceiling', { rules });
-    expect(set.body).toEqual({ pauses: [], holds: [], clock: null, personCeiling: rules });
+    expect(set.body).toEqual({ blackout: null, pauses: [], holds: [], clock: null, personCeiling: rules });
     expect((await asOperator('GET', '/v1/control')).body.personCeiling).toEqual(rules);
     const { id } = (await post('/v1/appointments', ANA)).body;
     await world.run(Date.parse('2026-12-01T20:30:00Z'));

@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { inProcessClient } from '../../../local/client.ts';
 import { audit, auditText } from '../../../local/commands/audit.ts';
+import { blackoutText } from '../../../local/commands/blackout.ts';
 import { deadLetters, deadLettersText } from '../../../local/commands/dead-letters.ts';
 import { previewOf, previewReleaseText, releaseAfterLook } from '../../../local/commands/release.ts';
 import { NO_ADDRESS } from '../../../shared/domain/core/keys.ts';
@@ -258,5 +259,39 @@ describe('dead letters', () => {
     );
     world.time.now += MINUTE;
     expect(await deadLetters(client(), false)).toMatchObject({ letters: [], total: 0 });
+  });
+});
+
+describe('a blackout over HTTP', () => {
+  const report = (body: object) =>
+    world.call('POST', '/v1/control/blackout', { ...operator(), body: { reason: 'restored', ...body } });
+
+  test('names what is wrong with its times', async () => {
+    const late = await report({ since: '2026-11-01T00:00:00Z', until: '2027-01-01T00:00:00Z' });
+    expectProblem(late, 422);
+    expect(late.body.errors).toMatchObject([{ path: 'until' }]);
+    const turned = await report({ since: '2027-01-01T00:00:00Z' });
+    expect(turned.body.errors).toMatchObject([{ path: 'since' }]);
+  });
+
+  test('is shown to operators whole, and to an office without who did it', async () => {
+    const decide = (verb: string, body = {}) =>
+      world.call('POST', `/v1/control/blackout/${verb}`, { ...operator(), body: { reason: 'x', ...body } });
+    expectProblem(await decide('release'), 409);
+    expect((await report({ since: '2026-11-01T00:00:00Z' })).status).toBe(200);
+    expectProblem(await decide('drop'), 409);
+    expectProblem(await decide('drop', { tenant: 'nobody', uncompared: true }), 422);
+    await decide('drop', { tenant: 'south', uncompared: true });
+    const own = await world.call('GET', '/v1/status');
+    expect(own.body.control.blackout).toMatchObject({
+      by: 'operator',
+      unread: null,
+      decisions: [],
+      settled: false,
+    });
+    const shown = await world.call('GET', '/v1/control/blackout', operator());
+    expect(blackoutText(shown.body, NOW)).toMatch(
+      /^Not remembered: from 2026-11-01T00:00:00Z .* by operator: restored\nThe providers’ records are being compared\nHeld: 0/,
+    );
   });
 });

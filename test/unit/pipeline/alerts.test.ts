@@ -343,7 +343,7 @@ describe('the kinds of alerts', () => {
     expect(readFileSync(fileOf('local/cli.ts'), 'utf8')).toMatch(
       new RegExp(`(command|scoped)\\(\\s*'${name}'`),
     );
-    const routes = ['control', 'alerts', 'status', 'audit', 'dead-letters'].map((file) =>
+    const routes = ['blackout', 'control', 'alerts', 'status', 'audit', 'dead-letters'].map((file) =>
       readFileSync(fileOf(`shared/http/operate/${file}.ts`), 'utf8'),
     );
     expect(routes.join('\n')).toContain(`operationId: '${remedy.operation}'`);

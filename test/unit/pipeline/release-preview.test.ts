@@ -96,7 +96,9 @@ describe('the preview of a release', () => {
     await world.tenant();
     await world.appointment({ startsAt: toIso(FIRST) });
     expect(await previewRelease(world.pipeline, {}, world.now)).toEqual({
+      emails: 0,
       texts: 0,
+      examples: [],
       calls: 0,
       held: 0,
       people: 0,

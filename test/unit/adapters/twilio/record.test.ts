@@ -67,6 +67,21 @@ describe('the record', () => {
     expect(await recorded()).toEqual([]);
   });
 
+  test('holds what people wrote, under the SID that the webhook gives', async () => {
+    const sid = await done('sms', HOUR, {
+      direction: 'inbound',
+      from: ANA,
+      to: '+15005550006',
+      body: 'STOP',
+    });
+    await done('sms', 3 * HOUR, { direction: 'inbound', from: ANA, to: '+15005550006', body: 'too early' });
+    const { now } = world.fake;
+    const heard: unknown[] = [];
+    for await (const text of twilioRecord(optionsFor(world.fake)).texts?.(now - 2 * HOUR, now) ?? [])
+      heard.push(text);
+    expect(heard).toEqual([{ from: ANA, to: '+15005550006', text: 'STOP', at: now - HOUR, providerId: sid }]);
+  });
+
   test('a call that still goes on has no end', async () => {
     await done('voice', MINUTE, { end_time: null });
     expect(await recorded()).toMatchObject([{ channel: 'voice', endedAt: undefined }]);
