@@ -3,6 +3,7 @@
  * here. Exits 1 when a benchmark's checks do not hold: a fast pipeline that rings twice is not fast.
  */
 import { parseArgs } from 'node:util';
+import { benchAttacks } from './attacks.ts';
 import { benchAwsCalls } from './aws-calls.ts';
 import { benchBundles } from './bundles.ts';
 import { benchFairness } from './fairness.ts';
@@ -46,6 +47,7 @@ const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map([
       run: benchFairness,
     },
   ],
+  ['attacks', { summary: 'how long /healthz takes while strangers attack', usual: null, run: benchAttacks }],
   ['bundles', { summary: 'bytes and import time of each function on AWS', usual: null, run: benchBundles }],
 ]);
 

@@ -2,11 +2,13 @@
  * The HTTP application on AWS: the same routes as in the embedded mode, with the providers' callbacks. What is said
  * about emails does not come this way but to the function `feedback`. Opened by `http-api.ts` once per process.
  */
-import type { Hono } from 'hono';
+import type { Context, Hono } from 'hono';
+import * as z from 'zod';
 import { CALL_MARKUP } from '../shared/adapters/providers/calls.ts';
 import { recordsOfStage, webhooksOfStage } from '../shared/adapters/providers/stage.ts';
 import { createApp } from '../shared/http/app.ts';
 import type { Health } from '../shared/http/core/service.ts';
+import type { Origin } from '../shared/http/core/strangers.ts';
 import { feedbackOn, webhookRoutes } from '../shared/http/webhooks/webhooks.ts';
 import type { Pipeline } from '../shared/pipeline/core/context.ts';
 import { adoptKey } from '../shared/pipeline/office/api-keys.ts';
@@ -35,12 +37,21 @@ export async function openApi(replacements: Replacements): Promise<Api> {
     webhooks: webhookRoutes(feedbackOn(pipeline), webhooks),
     callMarkup: CALL_MARKUP,
     health: () => healthOf(pipeline),
+    originOf,
     records: replacements.records ?? recordsOfStage(secrets),
     deadLetters: deadLettersOf(environment),
     runbook: RUNBOOK,
   });
   if (secrets?.operatorKey) await adoptOperatorKey(pipeline, secrets.operatorKey);
   return { ...composition, app };
+}
+
+/** API Gateway says who it was called by, and it takes nothing but TLS. */
+const Event = z.object({ requestContext: z.object({ http: z.object({ sourceIp: z.string() }) }) });
+
+function originOf({ env }: Context): Origin | undefined {
+  const event = Event.safeParse(env);
+  return event.success ? { source: event.data.requestContext.http.sourceIp, https: true } : undefined;
 }
 
 /** The stage's key takes the place of the one that the secret held before. */

@@ -8,6 +8,7 @@ import './require-node.js';
 import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { systemClock } from '../shared/adapters/system.ts';
+import { plainLines } from '../shared/domain/core/plain.ts';
 import { CHANNELS } from '../shared/domain/core/policy.ts';
 import { KEY_SCOPES } from '../shared/domain/tenant/api-keys.ts';
 import { ROLE_NAMES } from '../shared/domain/tenant/colleagues.ts';
@@ -65,7 +66,8 @@ const program = new Command('ringonce')
 
 const globals = (command: Command): Globals => command.optsWithGlobals<Globals>();
 const client = (command: Command): Client => openClient(globals(command), process.env);
-const say = (text: string): void => void process.stdout.write(`${text}\n`);
+/** People's words are printed on somebody's terminal, which obeys control characters. */
+const say = (text: string): void => void process.stdout.write(`${plainLines(text)}\n`);
 
 /** JSON where it was asked for, else the text made of it. */
 function answer<T>(command: Command, value: T, text: (value: T) => string): void {

@@ -2,6 +2,7 @@
  * What the embedded mode is told: environment variables, and the keys that it keeps with the data.
  */
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import type { BlockList } from 'node:net';
 import { join, resolve } from 'node:path';
 import * as z from 'zod';
 import { systemIds } from '../shared/adapters/system.ts';
@@ -14,6 +15,7 @@ import type { Alerting } from './alerting.ts';
 import { alertFaults, alertVariables, openAlerting } from './alerting.ts';
 import type { Providers } from './providers.ts';
 import { commonVariables, openProviders, PROVIDER_VARIABLES, readProviders } from './providers.ts';
+import { readProxies } from './proxies.ts';
 
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 
@@ -29,6 +31,17 @@ const environment = z.object({
     .max(65_535)
     .default(8080),
   RINGONCE_HOST: z.string().min(1).default('127.0.0.1'),
+  RINGONCE_TRUSTED_PROXIES: z
+    .string()
+    .transform(readProxies)
+    .refine((list) => list !== undefined, 'must be addresses or networks such as 127.0.0.1, 10.0.0.0/8, ::1')
+    .optional(),
+  RINGONCE_HSTS_SECONDS: z.coerce
+    .number('must be a whole number of seconds from 0 to 63072000')
+    .int()
+    .min(0)
+    .max(63_072_000)
+    .optional(),
   RINGONCE_API_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
   RINGONCE_OPERATOR_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
   RINGONCE_GIVE_UP_SECRET: z.string().min(1).optional(),
@@ -63,6 +76,9 @@ export interface LocalSettings {
   dataFolder: string;
   port: number;
   host: string;
+  /** The proxies in front whose word on who calls, and over what, counts. */
+  trustedProxies: BlockList | undefined;
+  hstsSeconds: number | undefined;
   apiKey: string | undefined;
   operatorKey: string | undefined;
   /** Names the secret that is lost for good, in a start that is to go on without it. */
@@ -83,12 +99,14 @@ export function readSettings(env: NodeJS.ProcessEnv): LocalSettings {
   if (!parsed.success || malformed.length > 0) throw new SettingsError(malformed.join('; '));
   const { data } = parsed;
   const alerting = { ...data, RINGONCE_SMTP_URL: given['RINGONCE_SMTP_URL'] };
-  const missing = [...faultsIn(read, 'incomplete'), ...alertFaults(alerting)];
+  const missing = [...faultsIn(read, 'incomplete'), ...alertFaults(alerting), ...proxyFaults(data)];
   if (missing.length > 0) throw new SettingsError(missing.join('; '));
   return {
     dataFolder: resolve(data.RINGONCE_DATA),
     port: data.RINGONCE_PORT,
     host: data.RINGONCE_HOST,
+    trustedProxies: data.RINGONCE_TRUSTED_PROXIES,
+    hstsSeconds: data.RINGONCE_HSTS_SECONDS,
     apiKey: data.RINGONCE_API_KEY,
     operatorKey: data.RINGONCE_OPERATOR_KEY,
     giveUpSecret: data.RINGONCE_GIVE_UP_SECRET,
@@ -104,6 +122,15 @@ export function readSettings(env: NodeJS.ProcessEnv): LocalSettings {
       : undefined,
   };
 }
+
+/** Without a proxy that is trusted nothing ever counts as having come over TLS. */
+const proxyFaults = ({
+  RINGONCE_HSTS_SECONDS: hsts,
+  RINGONCE_TRUSTED_PROXIES: proxies,
+}: z.infer<typeof environment>) =>
+  hsts !== undefined && proxies === undefined
+    ? ['RINGONCE_TRUSTED_PROXIES: is needed, because RINGONCE_HSTS_SECONDS is set']
+    : [];
 
 const faultsIn = (read: readonly SettingsRead[], kind: 'malformed' | 'incomplete'): string[] =>
   read.flatMap((settings) => (settings.kind === kind ? settings.faults : []));

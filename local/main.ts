@@ -6,7 +6,7 @@ import { Server } from 'node:http';
 import type { ServerType } from '@hono/node-server';
 import { serve } from '@hono/node-server';
 import { CHANNELS } from '../shared/domain/core/policy.ts';
-import { toIso } from '../shared/domain/core/time.ts';
+import { SECOND, toIso } from '../shared/domain/core/time.ts';
 import { fewFiles, limitConnections, openFilesLimit } from './connections.ts';
 import type { LocalSettings } from './environment.ts';
 import { keysFile, readSettings } from './environment.ts';
@@ -20,10 +20,24 @@ function fail(error: unknown): never {
   process.exit(1);
 }
 
+/**
+ * How long a connection may take for what it has to say, and how much of that may be headers. Callbacks of providers
+ * have 2 kB of them. Beyond it Node answers 408 or 431, and closes.
+ */
+const SERVER_LIMITS = {
+  headersTimeout: 10 * SECOND,
+  requestTimeout: 40 * SECOND,
+  connectionsCheckingInterval: 2 * SECOND,
+  keepAliveTimeout: 5 * SECOND,
+  maxHeaderSize: 8 * 1024,
+};
+
 /** Resolves with the port once it listens. */
 const listen = (local: Local, settings: LocalSettings): Promise<{ server: ServerType; port: number }> =>
   new Promise((resolve, reject) => {
-    const server = serve({ fetch: local.app.fetch, port: settings.port, hostname: settings.host }, (info) =>
+    const { port, host: hostname } = settings;
+    const { fetch } = local.app;
+    const server = serve({ fetch, port, hostname, serverOptions: SERVER_LIMITS }, (info) =>
       resolve({ server, port: info.port }),
     );
     const files = openFilesLimit();

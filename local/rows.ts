@@ -293,6 +293,17 @@ function splitHeader(text: string, delimiter: string): string[] | undefined {
   }
 }
 
+/**
+ * What a spreadsheet would take for a formula has a quote before it, which spreadsheets do not show; one that had a quote
+ * already gets another. https://owasp.org/www-community/attacks/CSV_Injection
+ */
+export const withoutFormula = (text: string): string => (FORMULA.test(text) ? `'${text}` : text);
+
+/** What `withoutFormula` was given. */
+const asItWas = (cell: string): string => (cell.startsWith("'") && FORMULA.test(cell) ? cell.slice(1) : cell);
+
+const FORMULA = /^'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
+
 function readCells(line: number, cells: readonly string[], { columns }: Header): RawRow {
   if (cells.some((cell) => cell.includes('\uFFFD'))) return bad(line, NOT_UTF8);
   if (cells.length !== columns.length)
@@ -304,7 +315,7 @@ function readCells(line: number, cells: readonly string[], { columns }: Header):
   const recipient: Record<string, string> = {};
   for (const [index, column] of columns.entries()) {
     const [field, inner] = COLUMNS[column] ?? [];
-    const cell = (cells[index] ?? '').replaceAll(/\r\n?/g, '\n');
+    const cell = asItWas(cells[index] ?? '').replaceAll(/\r\n?/g, '\n');
     if (!field || cell === '') continue;
     if (inner) recipient[inner] = cell;
     else item[field] = column === 'durationMinutes' && /^\d{1,9}$/.test(cell) ? Number(cell) : cell;

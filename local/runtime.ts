@@ -5,12 +5,14 @@
 import type { Ping } from '../shared/adapters/alerting/ping.ts';
 import { openPing } from '../shared/adapters/alerting/ping.ts';
 import { Pipe } from '../shared/adapters/process/pipe.ts';
+
 import type { LocalTelemetry } from '../shared/adapters/process/telemetry.ts';
+import { TemplateThread } from '../shared/adapters/process/template-thread.ts';
 import { sandboxRecord } from '../shared/adapters/sandbox/provider-record.ts';
 import type { Sandbox, SandboxOptions } from '../shared/adapters/sandbox/sandbox.ts';
 import { openSandbox } from '../shared/adapters/sandbox/sandbox.ts';
 import type { SqliteStore } from '../shared/adapters/stores/sqlite-store.ts';
-import { stopwatch, systemIds, TestClock } from '../shared/adapters/system.ts';
+import { stopwatch, systemClock, systemIds, TestClock } from '../shared/adapters/system.ts';
 import type { TenantId } from '../shared/domain/core/keys.ts';
 import type { Channel } from '../shared/domain/core/policy.ts';
 import { CHANNELS } from '../shared/domain/core/policy.ts';
@@ -161,6 +163,7 @@ export class Runtime {
   /** The clock and a stopwatch, as they were at the last turn. */
   #lastTurn: { clock: Instant; stopwatch: Milliseconds } | undefined;
   readonly #pipe: Pipe;
+  readonly #templates = new TemplateThread({ clock: systemClock });
   readonly #backgroundJobs: BackgroundJobs;
   readonly #ping: Ping | undefined;
   readonly #recordedAt = new Map<string, Instant>();
@@ -179,7 +182,7 @@ export class Runtime {
 
   /** @throws when another process uses the data folder, or a newer version wrote it */
   constructor(options: RuntimeOptions) {
-    const { dataFolder, telemetry } = options;
+    const { dataFolder, telemetry, providers } = options;
     this.telemetry = telemetry;
     this.#dataFolder = dataFolder;
     this.#store = openLedger(dataFolder);
@@ -190,7 +193,6 @@ export class Runtime {
       behaviours: options.behaviours,
       receipts: options.receipts,
     });
-    const { providers } = options;
     const played = sandboxRecord(this.sandbox, options.behaviours);
     this.records = { email: played, sms: played, voice: played, ...providers?.records };
     this.real = Object.keys(providers?.senders ?? {}).length > 0;
@@ -215,6 +217,7 @@ export class Runtime {
       clock: this.clock,
       ids: systemIds,
       telemetry,
+      templates: this.#templates,
       settings: {
         ...SANDBOX_SETTINGS,
         pacePerMinute: { ...SANDBOX_SETTINGS.pacePerMinute, ...providers?.pacePerMinute },
@@ -545,6 +548,7 @@ export class Runtime {
     await this.#pipe.close(STOP_MS);
     await this.#loop;
     await this.#turns;
+    await this.#templates.close();
     await this.#tried('witness', () => this.#bearWitness());
     await this.#store.close();
     this.sandbox.close();

@@ -19,6 +19,7 @@ import { openFolder } from './data-folder.ts';
 import { docsAssets, runbook } from './docs.ts';
 import type { KeyRole, LocalKeys, LocalSettings } from './environment.ts';
 import { KEY_VARIABLES, keepSecret, keysFile, openKeys, openSecret, SettingsError } from './environment.ts';
+import { originsBehind } from './proxies.ts';
 import type { RuntimeOptions } from './runtime.ts';
 import { FIRST_TENANT, Runtime } from './runtime.ts';
 
@@ -70,16 +71,21 @@ export async function openLocal(settings: LocalSettings, overrides: Overrides = 
     pipeline: runtime.pipeline,
     webhooks,
     callMarkup: CALL_MARKUP,
-    sandbox: {
-      messages: async (query) => runtime.sandbox.messages(query),
-      keepText: (text) => runtime.sandbox.keepText(text),
-      ...(runtime.real ? {} : { advanceTo: (at) => runtime.advanceTo(at) }),
-    },
+    sandbox: runtime.real
+      ? undefined
+      : {
+          messages: async (query) => runtime.sandbox.messages(query),
+          keepText: (text) => runtime.sandbox.keepText(text),
+          advanceTo: (at) => runtime.advanceTo(at),
+        },
     health: () => runtime.health(),
     records: runtime.records,
     counters: () => runtime.telemetry.counters(),
+    carriers: providers.shown,
     docs: docsAssets(),
     runbook: runbook(),
+    originOf: originsBehind(settings.trustedProxies),
+    hstsSeconds: settings.hstsSeconds,
   });
   late.app = app;
   return { runtime, app, ...(await ensureFirstTenant(runtime.pipeline, settings)) };

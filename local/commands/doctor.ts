@@ -7,11 +7,13 @@ import { createServer } from 'node:net';
 import { dirname } from 'node:path';
 import * as z from 'zod';
 import { systemClock } from '../../shared/adapters/system.ts';
+import type { Channel } from '../../shared/domain/core/policy.ts';
 import { CHANNELS } from '../../shared/domain/core/policy.ts';
 import { MINUTE, SECOND } from '../../shared/domain/core/time.ts';
 import { isUnnamed } from '../../shared/domain/tenant/tenant.ts';
 import { TenantOut } from '../../shared/http/office/schemas-out.ts';
 import { StatusOut } from '../../shared/http/operate/schemas.ts';
+import { SANDBOX } from '../../shared/http/operate/status.ts';
 import type { Client, ClientOptions } from '../client.ts';
 import { openClient, Refusal, readAs } from '../client.ts';
 import type { LocalSettings } from '../environment.ts';
@@ -50,10 +52,11 @@ export async function examine(options: ClientOptions, env: NodeJS.ProcessEnv): P
     return findings;
   }
   add('settings', settingsOutcome(env));
-  add('channels', channelsOutcome(settings));
+  const server = await askHealth(client);
+  const status = server.answered ? await askStatus(client) : undefined;
+  for (const [name, outcome] of channelsOutcomes(settings, status, client.url)) add(name, outcome);
   for (const { name, ok: good, detail, fix } of await settings.providers.check())
     add(name, good ? ok(detail) : fault(detail, fix ?? 'see the provider\u2019s console'));
-  const server = await askHealth(client);
   add('data folder', folderOutcome(settings, server.answered));
   add('keys', keysOutcome(settings));
   add('server', server.outcome);
@@ -62,10 +65,10 @@ export async function examine(options: ClientOptions, env: NodeJS.ProcessEnv): P
     return findings;
   }
   add('tenant key', await keyOutcome(client, 'tenant', '/v1/tenant'));
-  const office = await officeOutcome(client, settings);
+  const office = await officeOutcome(client, realOf(status, settings).length > 0);
   if (office) add('office', office);
   add('operator key', await keyOutcome(client, 'operator', '/v1/control'));
-  for (const [name, outcome] of await serverOutcomes(client)) add(name, outcome);
+  for (const [name, outcome] of serverOutcomes(status)) add(name, outcome);
   return findings;
 }
 
@@ -85,17 +88,64 @@ function settingsOutcome(env: NodeJS.ProcessEnv): Verdict {
   return ok(ours.length > 0 ? `${ours.join(', ')} set` : 'no variable set, all defaults');
 }
 
-/** Which channels reach real people. The sandbox plays the others. */
-function channelsOutcome({ providers }: LocalSettings): Verdict {
-  const real = CHANNELS.filter((channel) => providers.senders[channel]);
-  const played = CHANNELS.filter((channel) => !providers.senders[channel]);
+type Status = z.infer<typeof StatusOut>;
+
+/** What the running server says of itself, and when it was asked; or why it did not. */
+type Asked = { status: Status; at: number } | { error: string };
+
+async function askStatus(client: Client): Promise<Asked> {
+  const at = systemClock.now();
+  try {
+    return { status: readAs(StatusOut, await client.call('GET', '/v1/status', { role: 'either' })), at };
+  } catch (error) {
+    return { error: messageOf(error) };
+  }
+}
+
+/** The channels that reach people: by the word of the server, else by the environment here. */
+const realOf = (asked: Asked | undefined, { providers }: LocalSettings): Channel[] =>
+  CHANNELS.filter((channel) =>
+    asked && 'status' in asked ? asked.status.carriers[channel] !== SANDBOX : providers.senders[channel],
+  );
+
+/**
+ * Which channels reach real people; the sandbox plays the others. The running server knows: what it was started with need
+ * not be what the environment has here. Where none can be asked, this says that it read the environment.
+ */
+function channelsOutcomes(
+  settings: LocalSettings,
+  asked: Asked | undefined,
+  url: string,
+): [string, Verdict][] {
+  const here = channelsOutcome(
+    realOf(undefined, settings),
+    settings.providers.shown,
+    'by the environment here; no running server was asked: ',
+  );
+  if (!asked || !('status' in asked)) return [['channels', here]];
+  const { carriers } = asked.status;
+  const real = realOf(asked, settings);
+  const told: [string, Verdict] = ['channels', channelsOutcome(real, carriers, `${url} says: `)];
+  const set = realOf(undefined, settings);
+  if (set.length === 0 ? real.length === 0 : set.join() === real.join()) return [told];
+  const detail = `the environment here has ${set.join(' and ') || 'no provider'} set up, the server runs with ${real.join(' and ') || 'none'}: what is said of providers below is about the environment`;
+  const fix = 'run this with the environment that the server was started with, or restart the server';
+  return [told, ['environment', note(detail, fix)]];
+}
+
+function channelsOutcome(
+  real: readonly Channel[],
+  shown: Partial<Record<Channel, string>>,
+  from: string,
+): Verdict {
+  const played = CHANNELS.filter((channel) => !real.includes(channel));
   if (real.length === 0)
-    return note('none: the sandbox plays email, SMS and voice, and nothing leaves this machine');
-  const shown = real.map((channel) => `${channel} by ${providers.shown[channel]}`).join('; ');
+    return note(`${from}none, the sandbox plays email, SMS and voice, and nothing leaves the machine`);
+  const by = real.map((channel) => `${channel} by ${shown[channel]}`).join('; ');
   return played.length === 0
-    ? ok(shown)
+    ? ok(`${from}${by}`)
     : note(
-        `${shown}; the sandbox plays ${played.join(' and ')}, so nobody gets those`,
+        `${from}${by}; the sandbox plays ${played.join(' and ')}, so nobody gets those`,
         'set the variables of the other channels, too, if people should get those',
       );
 }
@@ -213,7 +263,7 @@ async function keyOutcome(client: Client, role: 'tenant' | 'operator', path: str
 }
 
 /** Whether people would know who writes to them. @returns undefined where the office can't be read: the key says why */
-async function officeOutcome(client: Client, { providers }: LocalSettings): Promise<Verdict | undefined> {
+async function officeOutcome(client: Client, isReal: boolean): Promise<Verdict | undefined> {
   const read = TenantOut.pick({ name: true }).safeParse(
     await client.call('GET', '/v1/tenant', { role: 'tenant' }).catch(() => undefined),
   );
@@ -221,7 +271,7 @@ async function officeOutcome(client: Client, { providers }: LocalSettings): Prom
   const { name } = read.data;
   if (!isUnnamed({ name })) return ok(`“${name}” is what people read and hear`);
   const fix = 'name it: PUT /v1/tenant with { "name": "North Dental" }';
-  return CHANNELS.some((channel) => providers.senders[channel])
+  return isReal
     ? fault(`it is still called “${name}”, so nothing goes out by a real provider`, fix)
     : note(`it is still called “${name}”; nothing would go out by a real provider`, fix);
 }
@@ -229,18 +279,15 @@ async function officeOutcome(client: Client, { providers }: LocalSettings): Prom
 /** The server's clock counts as moved when it differs from this machine's by more than this. */
 const CLOCK_TOLERANCE_MS = 5 * SECOND;
 
-async function serverOutcomes(client: Client): Promise<[string, Verdict][]> {
-  try {
-    const asked = systemClock.now();
-    const status = readAs(StatusOut, await client.call('GET', '/v1/status', { role: 'either' }));
-    return [
-      ['clock', clockOutcome(Date.parse(status.now), asked)],
-      ['providers', await providersOutcome(client)],
-      ['work', workOutcome(status, Date.parse(status.now))],
-    ];
-  } catch (error) {
-    return [['status', fault(messageOf(error), 'check the key above')]];
-  }
+function serverOutcomes(asked: Asked | undefined): [string, Verdict][] {
+  if (!asked) return [];
+  if ('error' in asked) return [['status', fault(asked.error, 'check the key above')]];
+  const { status, at } = asked;
+  return [
+    ['clock', clockOutcome(Date.parse(status.now), at)],
+    ['providers', providersOutcome(status)],
+    ['work', workOutcome(status, Date.parse(status.now))],
+  ];
 }
 
 function clockOutcome(server: number, here: number): Verdict {
@@ -253,20 +300,16 @@ function clockOutcome(server: number, here: number): Verdict {
       );
 }
 
-async function providersOutcome(client: Client): Promise<Verdict> {
-  try {
-    await client.call('GET', '/v1/sandbox/messages?limit=1', { role: 'either' });
-    return ok('the sandbox plays them all, and nothing leaves the machine');
-  } catch (error) {
-    if (error instanceof Refusal && error.status === 404) return ok('real providers: messages reach people');
-    throw error;
-  }
+function providersOutcome({ sandbox, carriers, publicUrl }: Status): Verdict {
+  if (sandbox) return ok('the sandbox plays them all, and nothing leaves the machine');
+  const real = CHANNELS.filter((channel) => carriers[channel] !== SANDBOX);
+  return ok(`real: messages reach people by ${real.join(', ')}; links lead to ${publicUrl ?? 'nowhere'}`);
 }
 
 /** Work that has been due for longer than this is overdue. */
 const OVERDUE_MS = MINUTE;
 
-function workOutcome({ due, oldestDueAt, control }: z.infer<typeof StatusOut>, now: number): Verdict {
+function workOutcome({ due, oldestDueAt, control }: Status, now: number): Verdict {
   if (control.pauses.length > 0) return note('sending is paused', 'see `status`, then `resume --reason …`');
   if (control.holds.length > 0) return note('late work is held', 'see `status`, then `release --reason …`');
   if (oldestDueAt !== null && now - Date.parse(oldestDueAt) > OVERDUE_MS)

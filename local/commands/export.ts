@@ -9,6 +9,7 @@ import { AppointmentOut } from '../../shared/http/appointments/schemas-out.ts';
 import type { Client } from '../client.ts';
 import { readAs } from '../client.ts';
 import type { ExportColumn } from '../rows.ts';
+import { withoutFormula } from '../rows.ts';
 import { pages } from './pagination.ts';
 
 export interface ExportOptions {
@@ -63,4 +64,7 @@ const csvLine = (appointment: Appointment): string =>
     .map((cell) => csvCell(String(cell(appointment) ?? '')))
     .join(',');
 
-const csvCell = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+const csvCell = (text: string): string => {
+  const cell = withoutFormula(text);
+  return /[",\r\n\t']/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+};

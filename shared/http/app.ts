@@ -22,6 +22,8 @@ import type { Answer } from './core/problem.ts';
 import { NOTHING_STORED, refuse, responseOf } from './core/problem.ts';
 import type { Docs, Health } from './core/service.ts';
 import { serviceRoutes } from './core/service.ts';
+import type { OriginOf } from './core/strangers.ts';
+import { heedStrangers } from './core/strangers.ts';
 import { linkRoutes } from './office/page-links.ts';
 import { policyApplyRoutes } from './office/policy-apply.ts';
 import { settingsRoutes } from './office/settings.ts';
@@ -35,6 +37,7 @@ import { colleagueRoutes } from './operate/colleagues.ts';
 import { controlRoutes } from './operate/control.ts';
 import { deadLetterRoutes } from './operate/dead-letters.ts';
 import type { Counter } from './operate/present.ts';
+import type { Carriers } from './operate/status.ts';
 import { statusRoutes } from './operate/status.ts';
 import { tenantRoutes } from './operate/tenants.ts';
 import { pageRoutes } from './pages/pages.ts';
@@ -59,10 +62,16 @@ export interface AppOptions {
   runbook?: string | undefined;
   /** Totals of what this process did, for operators; absent where metrics are kept elsewhere. */
   counters?: (() => readonly Counter[]) | undefined;
+  /** What each real channel goes out by, for operators. */
+  carriers?: Carriers | undefined;
   /** What the audit holds the ledger against; absent: plan and ledger only. */
   records?: ProviderRecords | undefined;
   /** Absent: those that the store keeps. */
   deadLetters?: DeadLetters | undefined;
+  /** Where requests come from; absent: nobody knows, and nothing is counted by source. */
+  originOf?: OriginOf | undefined;
+  /** How long browsers that came over TLS come by nothing else (RFC 6797); absent: it is not said. */
+  hstsSeconds?: number | undefined;
   /** Requests of one key a minute, in this process. */
   ratePerMinute?: number | undefined;
 }
@@ -72,6 +81,13 @@ const RATE_PER_MINUTE = 6_000;
 export function createApp(options: AppOptions): Api {
   const { pipeline, sandbox, webhooks } = options;
   const app = new OpenAPIHono<BlankEnv>();
+  const { originOf, hstsSeconds } = options;
+  if (originOf) app.use('*', heedStrangers(pipeline.clock, originOf));
+  if (originOf && hstsSeconds)
+    app.use('*', async (c, next) => {
+      await next();
+      if (originOf(c)?.https) c.header('strict-transport-security', `max-age=${hstsSeconds}`);
+    });
   app.use('/v1/*', async (c, next) => {
     await next();
     c.header('cache-control', 'no-store');
@@ -92,7 +108,7 @@ export function createApp(options: AppOptions): Api {
   tenantRoutes(declare, pipeline);
   keyRoutes(declare, pipeline);
   colleagueRoutes(declare, pipeline);
-  statusRoutes(declare, pipeline, options.counters);
+  statusRoutes(declare, pipeline, options.counters, options.carriers);
   alertRoutes(declare, pipeline);
   auditLogRoutes(declare, pipeline);
   auditRoutes(declare, pipeline, options.records);

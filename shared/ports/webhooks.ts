@@ -6,6 +6,7 @@
  * provider's own can reach the pipeline.
  */
 import type { VoiceContent } from '../domain/content/content.ts';
+import { PUBLIC_FIELDS_MAX } from '../domain/core/field-count.ts';
 import type { EntryRef } from '../domain/core/keys.ts';
 import type { Receipt } from '../domain/ledger/receipt.ts';
 
@@ -111,7 +112,7 @@ export interface Feedback {
 export interface Callback {
   /** Path and query: parsing them anew could change what was signed. */
   url: string;
-  /** The body as text, at most 1 MiB. */
+  /** The body as text, at most 64 KiB. How many fields it has is for the provider to bound, who parses it. */
   body: string;
   /** @param name in small letters */
   header(name: string): string | undefined;
@@ -123,6 +124,12 @@ export type Refusal =
   | { kind: 'refused'; why: 'signature' | 'topic' }
   /** Not as the provider documents it: 400. */
   | { kind: 'malformed'; detail?: string; faults?: readonly MalformedField[] };
+
+/** More fields than a callback can have: it is not parsed. */
+export const TOO_MANY_FIELDS: Refusal = {
+  kind: 'malformed',
+  detail: `A callback has at most ${PUBLIC_FIELDS_MAX} fields.`,
+};
 
 /** The word by which a refusal is counted. */
 export const whyRefused = (refusal: Refusal): string =>

@@ -261,6 +261,8 @@ describe('export', () => {
     const { stdout } = await cli('export', '--format', 'csv', '--from', '2029-06-04T00:00:00Z');
     const file = join(folder, 'exported.csv');
     writeFileSync(file, stdout);
+    expect(stdout).toMatch(/,"'\+1\d{10}",/);
+    expect(stdout).not.toMatch(/(^|,)"?[=+@-]/m);
     const other = await startServer(join(folder, 'other'));
     try {
       const env = { RINGONCE_DATA: join(folder, 'other'), RINGONCE_URL: other.url };

@@ -82,12 +82,13 @@ async function until(happened: () => boolean | Promise<boolean>): Promise<void> 
 const ask = (method: string, path: string, body?: unknown) =>
   call(server.url, server.apiKey, method, path, body);
 
-test('given real providers, then the start says so, shows no secret, and there is no test clock', async () => {
+test('given real providers, then the start says so, shows no secret, and there is no sandbox to ask', async () => {
   expect(server.output()).toContain('SMTP at 127.0.0.1');
   expect(server.output()).toContain('Twilio, from +1•••••0006');
   expect(server.output()).not.toContain(AUTH_TOKEN);
   expect(server.output()).not.toContain('the sandbox');
   expect((await ask('POST', '/v1/sandbox/clock', { advance: 'PT1H' })).status).toBe(404);
+  expect((await ask('GET', '/v1/sandbox/messages')).status).toBe(404);
 });
 
 test('given one appointment, when its time comes, then it is emailed, texted and called, and 1 confirms it', async () => {
@@ -167,10 +168,34 @@ test('given a wrong set of variables, when started, then one sentence names what
 test('doctor looks at each provider, sends nothing, and says what to fix', async () => {
   const sent = twilio.taken.length + mails.length;
   const { stdout } = await ringonce(['doctor', '--json'], { ...env, RINGONCE_DATA: folder });
-  const found = JSON.parse(stdout) as { name: string; state: string; fix?: string }[];
+  const found = JSON.parse(stdout) as { name: string; state: string; detail: string; fix?: string }[];
   expect(found.find(({ name }) => /smtp/i.test(name))).toMatchObject({ state: 'ok' });
+  expect(found.find(({ name }) => name === 'channels')).toMatchObject({
+    state: 'ok',
+    detail: expect.stringMatching(/^http\S+ says: email by SMTP at .*; sms by Twilio, .*; voice by Twilio/),
+  });
+  expect(found.find(({ name }) => name === 'providers')?.detail).toMatch(/^real: .*email, sms, voice/);
+  expect(stdout).not.toContain('sandbox');
   const faults = found.filter(({ state }) => state === 'fault');
   expect(faults.length).toBeGreaterThan(0);
   expect(faults.every(({ fix }) => fix !== undefined && fix.length > 10)).toBe(true);
   expect(twilio.taken.length + mails.length).toBe(sent);
+});
+
+test('doctor believes the server, and not the environment that it is started in', async () => {
+  const asked = { RINGONCE_DATA: folder, RINGONCE_URL: server.url };
+  const { stdout } = await ringonce(['doctor'], asked);
+  expect(stdout).toMatch(/✓ channels +http\S+ says: email by SMTP/);
+  expect(stdout).toMatch(
+    /• environment +the environment here has no provider set up, the server runs with email/,
+  );
+  expect(stdout).not.toContain('sandbox');
+  const alone = await ringonce(['doctor'], {
+    ...env,
+    RINGONCE_DATA: folder,
+    RINGONCE_URL: 'http://127.0.0.1:9',
+  });
+  expect(alone.stdout).toMatch(
+    /✓ channels +by the environment here; no running server was asked: email by SMTP/,
+  );
 });

@@ -9,6 +9,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { maskAddress } from '../../domain/core/keys.ts';
+import { plainLines } from '../../domain/core/plain.ts';
 import type { Telemetry } from '../../ports/system.ts';
 
 type Labels = Readonly<Record<string, string>>;
@@ -95,4 +96,6 @@ const EMAIL = /[^\s@<>"'(),;:=/]+@[^\s@<>"'(),;:=/]+\.[a-z]{2,}/gi;
 const PHONE = /(?:\+|%2B)[1-9]\d{6,14}/gi;
 
 const maskStrings = (_key: string, value: unknown): unknown =>
-  typeof value === 'string' ? value.replace(EMAIL, maskAddress).replace(PHONE, maskAddress) : value;
+  typeof value === 'string'
+    ? plainLines(value).replace(EMAIL, maskAddress).replace(PHONE, maskAddress)
+    : value;

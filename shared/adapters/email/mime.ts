@@ -15,6 +15,7 @@ import MailComposer from 'nodemailer/lib/mail-composer';
 import type MimeNode from 'nodemailer/lib/mime-node';
 import type { EmailContent } from '../../domain/content/content.ts';
 import { entryName } from '../../domain/core/keys.ts';
+import { plainLine } from '../../domain/core/plain.ts';
 import type { SendRequest } from '../../ports/senders.ts';
 
 /** The header that names the attempt. It survives relays that write a Message-ID of their own, as SES does. */
@@ -25,12 +26,8 @@ const MAILBOX = /^[^\s"(),:;<>@[\\\]\p{Cc}]{1,64}@[^\s"(),:;<>@[\\\]\p{Cc}]{1,25
 /** Whether this is one plain address, such that no header and no command can read it as anything else. */
 export const isMailbox = (address: string): boolean => MAILBOX.test(address);
 
-/** The text as one line: without control characters and line ends, which a header must not hold. */
-const oneLine = (text: string): string =>
-  text
-    .toWellFormed()
-    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
-    .trim();
+/** The text as one line: without line ends and what hides text, which a header must not hold. */
+const oneLine = (text: string): string => plainLine(text.toWellFormed()).trim();
 
 const attemptName = ({ entry, attempt }: SendRequest<'email'>): string => `${entryName(entry)}/${attempt}`;
 

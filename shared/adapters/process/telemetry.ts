@@ -2,6 +2,7 @@
  * Telemetry of the embedded mode: wide JSON lines by pino, and counters in memory for `/v1/status`.
  */
 import { pino } from 'pino';
+import { plainJson } from '../../domain/core/plain.ts';
 import type { Telemetry } from '../../ports/system.ts';
 
 /** A running total, under its name and labels. */
@@ -19,7 +20,7 @@ export interface LocalTelemetry extends Telemetry {
 /** @param level pino's: `debug` shows every attempt, `info` what an operator wants to read, `silent` nothing */
 export function localTelemetry(level: string): LocalTelemetry {
   const log = pino(
-    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, hooks: { streamWrite: plainJson } },
     pino.destination({ dest: 2, sync: false }),
   );
   const counters = new Map<string, Counter>();

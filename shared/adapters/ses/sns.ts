@@ -4,14 +4,20 @@
  * certificate without a time or size limit, from any region's host.
  *
  * Kept true: nothing is fetched but from the SNS host of the topic's own region, over https, without redirects, in
- * bounded time and size; and nothing at all for a topic that is not ours.
+ * bounded time and size; each certificate once an hour at most, whoever asks for it, and only so many in all; and nothing
+ * at all for a topic that is not ours.
  * https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message.html
  */
 
 import { verify, X509Certificate } from 'node:crypto';
+import QuickLRU from 'quick-lru';
 import * as z from 'zod';
-import type { Milliseconds } from '../../domain/core/time.ts';
-import { SECOND } from '../../domain/core/time.ts';
+import type { Bucket, Rate } from '../../domain/core/pace.ts';
+import { take } from '../../domain/core/pace.ts';
+import type { Instant, Milliseconds } from '../../domain/core/time.ts';
+import { HOUR, SECOND } from '../../domain/core/time.ts';
+import type { Clock } from '../../ports/system.ts';
+import { systemClock } from '../system.ts';
 import type { SnsVerifier } from './webhooks.ts';
 
 export interface SnsVerifierOptions {
@@ -21,12 +27,20 @@ export interface SnsVerifierOptions {
   fetch?: typeof fetch;
   /** How long one request to SNS may take, 5 seconds by default. */
   timeoutMs?: Milliseconds;
+  /** Says when a certificate may be asked for again; the system's by default. */
+  clock?: Clock;
 }
 
 const TIMEOUT_MS: Milliseconds = 5 * SECOND;
 const CERTIFICATE_MAX_BYTES = 64 * 1024;
-/** SNS has one certificate at a time and a new one every few months. */
-const CERTIFICATES_MAX = 8;
+/** SNS has one certificate at a time and a new one every few months; a name that anybody thought up has none. */
+const CERTIFICATES_MAX = 1_000;
+/** That there is none under a name; one that is there is kept. */
+const NONE_KEPT_MS: Milliseconds = HOUR;
+/** SNS calls again three times within a minute: a short fault of its own must be over by then. */
+const FAILURE_KEPT_MS: Milliseconds = 15 * SECOND;
+/** Certificates that are asked for, of whatever name. */
+const FETCHES: Rate = { perMinute: 1, burst: 20 };
 
 const Envelope = z.object({
   Type: z.enum(['Notification', 'SubscriptionConfirmation', 'UnsubscribeConfirmation']),
@@ -50,8 +64,8 @@ interface Reach {
 
 /** Its `sns` throws when SNS's certificate can't be had, and `confirmSubscription` when SNS refuses, too. */
 export function snsVerifier(options: SnsVerifierOptions): SnsVerifier {
-  const { topicArns, fetch: reach = fetch, timeoutMs = TIMEOUT_MS } = options;
-  const certificateAt = cachedCertificates({ fetch: reach, timeoutMs });
+  const { topicArns, fetch: reach = fetch, timeoutMs = TIMEOUT_MS, clock = systemClock } = options;
+  const certificateAt = cachedCertificates({ fetch: reach, timeoutMs }, clock);
   const isOurs = (arn: unknown): boolean => typeof arn === 'string' && topicArns.includes(arn);
   return {
     async sns(message) {
@@ -110,21 +124,34 @@ function isSignedBy(certificate: X509Certificate, envelope: Envelope): boolean {
   return verify(algorithm, Buffer.from(signedText(envelope)), certificate.publicKey, signature);
 }
 
-/** @returns a function that gives undefined for what is no certificate, and fetches each only once */
-function cachedCertificates(reach: Reach): (url: string) => Promise<X509Certificate | undefined> {
-  const known = new Map<string, Promise<X509Certificate | undefined>>();
-  return async (url) => {
+type Fetched = Promise<X509Certificate | undefined>;
+
+/**
+ * @returns a function that gives undefined for what is no certificate, and throws where that can't be found out now. Who
+ * asks while it is fetched waits for the same answer, and a failure is shared like one.
+ */
+function cachedCertificates(reach: Reach, clock: Clock): (url: string) => Fetched {
+  const known = new QuickLRU<string, { fetched: Fetched; until: Instant }>({ maxSize: CERTIFICATES_MAX });
+  let bucket: Bucket | undefined;
+  return (url) => {
+    const now = clock.now();
     const kept = known.get(url);
-    if (kept !== undefined) return kept;
-    if (known.size >= CERTIFICATES_MAX) known.clear();
+    if (kept && now < kept.until) return kept.fetched;
+    const taken = take(bucket, FETCHES, 1, now);
+    if (taken.granted === 0) return Promise.reject(new Error('too many certificates of SNS were asked for'));
+    bucket = taken.bucket;
     const fetched = fetchCertificate(url, reach);
-    known.set(url, fetched);
-    try {
-      return await fetched;
-    } catch (error) {
-      known.delete(url);
-      throw error;
-    }
+    const entry = { fetched, until: now + NONE_KEPT_MS };
+    known.set(url, entry);
+    fetched.then(
+      (certificate) => {
+        if (certificate) entry.until = Number.POSITIVE_INFINITY;
+      },
+      () => {
+        entry.until = now + FAILURE_KEPT_MS;
+      },
+    );
+    return fetched;
   };
 }
 

@@ -7,6 +7,7 @@
  * of a message that is not ours, or of a kind that says nothing, is taken and forgotten.
  */
 import * as z from 'zod';
+import { jsonExceeds, PUBLIC_FIELDS_MAX } from '../../domain/core/field-count.ts';
 import { queryOf } from '../../domain/core/tags.ts';
 import type { FailureFacts, Receipt } from '../../domain/ledger/receipt.ts';
 import type {
@@ -17,7 +18,7 @@ import type {
   Verified,
   Webhook,
 } from '../../ports/webhooks.ts';
-import { malformedAt, whyRefused } from '../../ports/webhooks.ts';
+import { malformedAt, TOO_MANY_FIELDS, whyRefused } from '../../ports/webhooks.ts';
 import { bounceFacts, SES_EVENTS } from './codes.ts';
 
 /** A message of SNS: the parsed envelope, as received. */
@@ -52,6 +53,7 @@ const json = z.unknown().transform((value, context) => {
 const Envelope = json.pipe(z.record(z.string(), z.unknown()));
 
 async function verify(body: string, verifier: SnsVerifier): Promise<Verified> {
+  if (jsonExceeds(body, PUBLIC_FIELDS_MAX)) return TOO_MANY_FIELDS;
   const message = Envelope.safeParse(body);
   if (!message.success) return malformedAt(message.error.issues);
   const verdict = await verifier.sns(message.data);

@@ -6,6 +6,7 @@
  * about an attempt carries the entry, the attempt and our own signature in its URL, too.
  */
 import * as z from 'zod';
+import { formExceeds, PUBLIC_FIELDS_MAX } from '../../domain/core/field-count.ts';
 import type { FailureFacts, Receipt } from '../../domain/ledger/receipt.ts';
 import type {
   AttemptRef,
@@ -18,7 +19,7 @@ import type {
   Refusal,
   Webhook,
 } from '../../ports/webhooks.ts';
-import { malformedAt } from '../../ports/webhooks.ts';
+import { malformedAt, TOO_MANY_FIELDS } from '../../ports/webhooks.ts';
 import { failureOf } from './codes.ts';
 import { WEBHOOKS } from './paths.ts';
 import type { TwilioVerifier } from './signature.ts';
@@ -142,6 +143,7 @@ const signed = (isSigned: TwilioVerifier, name: string, take: Take): Webhook => 
   provider: 'twilio',
   path: `${WEBHOOKS}/${name}`,
   async verify(callback) {
+    if (formExceeds(callback.body, PUBLIC_FIELDS_MAX)) return TOO_MANY_FIELDS;
     const form = formOf(callback.body);
     return isSigned(callback.url, form, callback.header('x-twilio-signature'))
       ? { kind: 'own', take: (feedback) => take(callback, form, feedback) }

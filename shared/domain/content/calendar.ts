@@ -16,6 +16,7 @@
 import ical, { ICalCalendarMethod, ICalEventStatus, ICalEventTransparency } from 'ical-generator';
 import type { Appointment, StepKind } from '../appointment/appointment.ts';
 import { sequenceOf } from '../appointment/appointment.ts';
+import { plainLines } from '../core/plain.ts';
 import type { Instant } from '../core/time.ts';
 import { MINUTE } from '../core/time.ts';
 import type { Tenant } from '../tenant/tenant.ts';
@@ -37,12 +38,7 @@ export interface CalendarOptions {
 }
 
 /** Line ends as one, and no other control characters, which iCalendar has no way to write. */
-const plain = (text: string): string =>
-  text
-    .toWellFormed()
-    .replace(/\r\n?/g, '\n')
-    .replace(/[^\P{Cc}\n]/gu, '')
-    .trim();
+const plain = (text: string): string => plainLines(text.toWellFormed()).trim();
 
 /**
  * Stable over every change, and unlike that of the same appointment in another installation: there the id may be the

@@ -7,7 +7,8 @@
  * Called by `content.ts` and by the check of templates at saving.
  */
 import type { Context, Emitter, Template } from 'liquidjs';
-import { Liquid } from 'liquidjs';
+import { defaultOperators, Liquid } from 'liquidjs';
+import { plainLine } from '../core/plain.ts';
 
 /** How values are written: `html` escapes them, `plain` takes control characters out. */
 export type Escaping = 'html' | 'plain';
@@ -26,12 +27,13 @@ export const FILTERS: readonly string[] =
 
 /** Characters of one template. */
 const SOURCE_MAX = 100_000;
-/** Steps and characters of one rendering. */
-const WORK_MAX = 500_000;
+/** Characters of one rendering, and twice its steps: a step takes longer than a character. */
+const WORK_MAX = 200_000;
+const STEP = 2;
+/** Characters of a tag that count as one step: it may name ten thousand values. */
+const TAG_STEP = 8;
 const PARSED_MAX = 1_000;
 
-/** Line and paragraph breaks and directions that hide text are controls, too. */
-const CONTROLS = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu;
 const MARKUP = /[&<>"']/g;
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -48,7 +50,7 @@ const textOf = (value: unknown): string => {
 
 const primitiveText = (value: unknown): string => (typeof value === 'object' ? '' : String(value));
 
-const plain = (value: unknown): string => textOf(value).replaceAll(CONTROLS, ' ');
+const plain = (value: unknown): string => plainLine(textOf(value));
 
 const html = (value: unknown): string => plain(value).replaceAll(MARKUP, (mark) => ENTITIES[mark] ?? '');
 
@@ -64,6 +66,58 @@ function charged(context: Context): Emitter {
   };
 }
 
+/** What looking at a value costs: its length, where it has one. */
+const weightOf = (value: unknown): number =>
+  typeof value === 'string' || Array.isArray(value) ? 1 + value.length : 1;
+
+const weightOfAll = (values: readonly unknown[]): number =>
+  values.reduce((total: number, value) => total + weightOf(value), 0);
+
+/** The comparisons of Liquid, paid for: a condition may be as long as a template. */
+const OPERATORS = Object.fromEntries(
+  Object.entries(defaultOperators).map(([name, compare]) => [
+    name,
+    (...given: [unknown, unknown, Context] | [unknown, Context]) => {
+      const context = given.at(-1) as Context;
+      context.memoryLimit.use(STEP * weightOfAll(given.slice(0, -1)));
+      return (compare as (...given: readonly unknown[]) => boolean)(...given);
+    },
+  ]),
+);
+
+/** Filters, paid for by what they are given: some of the library's charge only for what comes out. */
+function payForFilters(engine: Liquid): void {
+  for (const [name, filter] of Object.entries(engine.filters)) {
+    if (!FILTERS.includes(name)) {
+      delete engine.filters[name];
+      continue;
+    }
+    const handler = typeof filter === 'function' ? filter : filter.handler;
+    engine.filters[name] = function (...given) {
+      this.context.memoryLimit.use(weightOfAll(given));
+      return handler.apply(this, given);
+    };
+  }
+}
+
+/** The parts of a tag that it looks at on each turn, and that are no templates by themselves. */
+type Parts = Template & { branches?: readonly { values?: readonly unknown[] }[]; str?: string };
+
+/** What running these once costs at least: each tag by its length, and by the branches and values that it tries. */
+function stepsOf(templates: readonly Template[]): number {
+  const known = STEPS.get(templates);
+  if (known !== undefined) return known;
+  const steps = (templates as readonly Parts[]).reduce((total, { token, branches = [], str }) => {
+    const head = str === undefined ? Math.floor((token.end - token.begin) / TAG_STEP) : 0;
+    const tried = branches.reduce((sum, { values = [] }) => sum + 1 + values.length, 0);
+    return total + 1 + head + tried;
+  }, 1);
+  STEPS.set(templates, steps);
+  return steps;
+}
+
+const STEPS = new WeakMap<readonly Template[], number>();
+
 function closedEngine(outputEscape: (value: unknown) => string): Liquid {
   const engine = new Liquid({
     templates: {},
@@ -73,14 +127,15 @@ function closedEngine(outputEscape: (value: unknown) => string): Liquid {
     parseLimit: SOURCE_MAX,
     memoryLimit: WORK_MAX,
     outputEscape,
+    operators: OPERATORS,
   });
   for (const tag of Object.keys(engine.tags)) if (!TAGS.includes(tag)) delete engine.tags[tag];
-  for (const name of Object.keys(engine.filters)) if (!FILTERS.includes(name)) delete engine.filters[name];
+  payForFilters(engine);
   const { renderer } = engine;
   const render = renderer.renderTemplates.bind(renderer);
   // Loops come by here once for each turn, so that no nesting of them escapes the count.
   renderer.renderTemplates = (templates, context, emitter) => {
-    context.memoryLimit.use(templates.length + 1);
+    context.memoryLimit.use(STEP * stepsOf(templates));
     return render(templates, context, emitter ?? charged(context));
   };
   return engine;
@@ -100,11 +155,13 @@ const MACHINES: Readonly<Record<Escaping, Machine>> = {
 const KNOWN_TAGS = TAGS.join(', ');
 const KNOWN_FILTERS = FILTERS.join(', ');
 
+/** Said of a template that does more than it may. */
+export const TOO_MUCH = 'it does too much: too many turns of a loop, or too much text';
+
 /** The library's message, with a list of what is known where something is not. */
 function reasonOf(error: unknown): string {
   const message = error instanceof Error ? error.message : 'it failed';
-  if (message.includes('limit exceeded'))
-    return 'it does too much: too many turns of a loop, or too much text';
+  if (message.includes('limit exceeded')) return TOO_MUCH;
   if (/tag .* not found/.test(message)) return `${message}; known tags are ${KNOWN_TAGS}`;
   return message.startsWith('undefined filter') ? `${message}; known filters are ${KNOWN_FILTERS}` : message;
 }

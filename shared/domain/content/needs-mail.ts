@@ -4,6 +4,7 @@
  * `sending/office-mail.ts`. Pure.
  */
 import type { Appointment } from '../appointment/appointment.ts';
+import { plainLines } from '../core/plain.ts';
 import type { Need } from '../person/need.ts';
 import type { OfficeMailKind } from '../person/office-mail.ts';
 import type { Tenant } from '../tenant/tenant.ts';
@@ -46,7 +47,7 @@ export function needsMail({ kind, tenant, named, more, listUrl }: NeedsMail): Em
   ];
   return {
     subject: say(words.subject[kind]),
-    text: `${lines.join('\n')}\n`,
+    text: plainLines(`${lines.join('\n')}\n`),
     html: '',
     calendar: null,
     unsubscribeUrl: null,

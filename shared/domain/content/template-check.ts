@@ -9,7 +9,7 @@ import type { Instant } from '../core/time.ts';
 import type { Tenant } from '../tenant/tenant.ts';
 import type { ContentOf, Said, TemplateSource, TemplateUse } from './content.ts';
 import { content } from './content.ts';
-import { render, TemplateError, variablesOf } from './engine.ts';
+import { render, TemplateError, TOO_MUCH, variablesOf } from './engine.ts';
 import { fixedText, keyFaults, replyFaults, saysHowToStop } from './keywords.ts';
 import { SAMPLE_LINKS, sampleAppointment } from './sample.ts';
 import { segmentsOf } from './segments.ts';
@@ -50,10 +50,12 @@ const PRIVATE = ['title', 'location', 'when', 'date', 'time', 'moved_from', 'oth
 const SEGMENT_USD: ReadonlyMap<string, number> = new Map([['US', 0.0083]]);
 
 export function checkTemplate(checked: Checked): TemplateCheck {
-  const parts = Object.entries(checked.source);
-  const faults = parts.flatMap(([path, source]) =>
-    partFaults(path, source, checked).map((message) => ({ path, message })),
-  );
+  const faults: TemplateFault[] = [];
+  for (const [path, source] of Object.entries(checked.source)) {
+    faults.push(...partFaults(path, source, checked).map((message) => ({ path, message })));
+    // Whoever has one part that works without end has others: one is looked at.
+    if (faults.some(({ message }) => message.includes(TOO_MUCH))) break;
+  }
   if (faults.length > 0) return { faults, warnings: [] };
   switch (checked.channel) {
     // Only a text has to say in its words who it is from, and is paid by its segments.

@@ -51,6 +51,15 @@ export function valuesOf(subject: Subject): Values {
   const { recipient, timeZone, told } = appointment;
   const form = FORM_OF[channel];
   const zone = { locale, timeZone, named: isElsewhere(appointment) };
+  const when = once(() => timeText(appointment.startsAt, zone, form));
+  const date = once(() => timeText(appointment.startsAt, zone, form, 'date'));
+  const time = once(() => timeText(appointment.startsAt, zone, form, 'time'));
+  const movedFrom = once(() => {
+    const from = [told?.startsAt, told?.before].find(
+      (start) => start != null && start !== appointment.startsAt,
+    );
+    return from == null ? null : timeText(from, zone, form);
+  });
   return {
     office: tenant.senderNames[channel] ?? tenant.name,
     name: namesSeveral(subject) ? null : recipient.name || null,
@@ -58,19 +67,16 @@ export function valuesOf(subject: Subject): Values {
     title: appointment.title,
     location: appointment.location || null,
     get when() {
-      return timeText(appointment.startsAt, zone, form);
+      return when();
     },
     get date() {
-      return timeText(appointment.startsAt, zone, form, 'date');
+      return date();
     },
     get time() {
-      return timeText(appointment.startsAt, zone, form, 'time');
+      return time();
     },
     get moved_from() {
-      const from = [told?.startsAt, told?.before].find(
-        (start) => start != null && start !== appointment.startsAt,
-      );
-      return from == null ? null : timeText(from, zone, form);
+      return movedFrom();
     },
     new_location: newPlaceOf(appointment) || null,
     duration_minutes: appointment.durationMinutes,
@@ -83,6 +89,15 @@ export function valuesOf(subject: Subject): Values {
     contact_phone: contactPhone(channel, tenant),
     manage_url: links.manage,
     unsubscribe_url: links.unsubscribe,
+  };
+}
+
+/** Writing a time is a thousand times the work of reading a value: once for each rendering, if at all. */
+function once<T>(write: () => T): () => T {
+  let written: { value: T } | undefined;
+  return () => {
+    written ??= { value: write() };
+    return written.value;
   };
 }
 

@@ -3,9 +3,9 @@
  * before anything of a request is read.
  */
 import type { TenantId } from '../../domain/core/keys.ts';
-import type { Bucket } from '../../domain/core/pace.ts';
-import { rateOf, take } from '../../domain/core/pace.ts';
-import type { Instant } from '../../domain/core/time.ts';
+import type { Bucket, Rate } from '../../domain/core/pace.ts';
+import { take } from '../../domain/core/pace.ts';
+import type { Instant, Milliseconds } from '../../domain/core/time.ts';
 import { SECOND } from '../../domain/core/time.ts';
 import type { KeyScope } from '../../domain/tenant/api-keys.ts';
 import { mayUse } from '../../domain/tenant/api-keys.ts';
@@ -77,10 +77,9 @@ const shut = (answer: Answer): Passage<never> => ({ kind: 'shut', answer });
 /** Keys whose buckets are kept in mind; each costs a few bytes. */
 const BUCKETS_MAX = 10_000;
 
-/** Counts requests per key, in this process only: it protects the process, and promises nothing to callers. */
-export function rateLimiter(perMinute: number): (keyId: string, now: Instant) => Passage<void> {
+/** Counts requests per key or tenant, in this process only: it protects the process, and promises nothing to callers. */
+export function rateLimiter(rate: Rate, what: string): (keyId: string, now: Instant) => Passage<void> {
   const buckets = new Map<string, Bucket>();
-  const rate = rateOf(perMinute);
   let latest = Number.NEGATIVE_INFINITY;
   return (keyId, now) => {
     // By a clock that was set back every bucket would seem to have been emptied just now.
@@ -90,8 +89,12 @@ export function rateLimiter(perMinute: number): (keyId: string, now: Instant) =>
     if (buckets.size >= BUCKETS_MAX) buckets.clear();
     buckets.set(keyId, bucket);
     if (granted === 1) return { kind: 'open', value: undefined };
-    const seconds = Math.max(1, Math.ceil((nextAt - now) / SECOND));
-    const detail = `This key may make ${perMinute} requests a minute; try again in ${seconds} s.`;
-    return shut(refuse(429, detail, {}, { 'retry-after': String(seconds) }));
+    return shut(refuseFor(nextAt - now, `${what} ${rate.perMinute} times a minute`));
   };
+}
+
+/** @param what as the start of a sentence */
+export function refuseFor(waitMs: Milliseconds, what: string): Answer {
+  const seconds = Math.max(1, Math.ceil(waitMs / SECOND));
+  return refuse(429, `${what}; try again in ${seconds} s.`, {}, { 'retry-after': String(seconds) });
 }

@@ -1,38 +1,72 @@
 /**
- * The text of a request's body, at most 1 MiB of it, however it is sent. Called by `endpoint.ts`.
+ * The text of a request's body, within a limit of bytes and of time, however it is sent. Called by `endpoint.ts` for
+ * whoever has a key, and for everybody else by the providers' callbacks and the people's pages, before they look at
+ * anything.
  */
 import type { Context } from 'hono';
+import type { Milliseconds } from '../../domain/core/time.ts';
+import { SECOND } from '../../domain/core/time.ts';
 import type { Passage } from './auth.ts';
 import { refuse } from './problem.ts';
 
-const BODY_MAX_BYTES = 1024 * 1024;
+export interface BodyLimit {
+  maxBytes: number;
+  /** The same for people. */
+  shown: string;
+  /** From the request's head to the last byte of its body. */
+  withinMs: Milliseconds;
+}
 
-const tooLarge: Passage<never> = {
+/** Who has a key may send a batch, also over a slow line. */
+export const KEYED_LIMIT: BodyLimit = { maxBytes: 1024 * 1024, shown: '1 MiB', withinMs: 30 * SECOND };
+
+/** Whoever comes along; a callback has a few hundred bytes, and comes from a data centre. */
+export const PUBLIC_LIMIT: BodyLimit = { maxBytes: 64 * 1024, shown: '64 KiB', withinMs: 10 * SECOND };
+
+const shut = (status: number, detail: string): Passage<never> => ({
   kind: 'shut',
-  answer: refuse(413, 'A request has at most 1 MiB; send less at once.'),
-};
+  answer: refuse(status, detail, {}, { connection: 'close' }),
+});
 
 /** Counts what arrives rather than what is announced, and stops reading at the limit. */
-export async function readText(c: Context): Promise<Passage<string>> {
-  if (Number(c.req.header('content-length') ?? 0) > BODY_MAX_BYTES) return tooLarge;
+export async function readText(c: Context, limit: BodyLimit): Promise<Passage<string>> {
+  const tooLarge = () => shut(413, `A request has at most ${limit.shown} here; send less at once.`);
+  if (Number(c.req.header('content-length') ?? 0) > limit.maxBytes) return tooLarge();
   const { body } = c.req.raw;
   if (!body) return { kind: 'open', value: '' };
   const reader: ReadableStreamDefaultReader<Uint8Array> = body.getReader();
+  const budget = { spent: false };
+  const timer = setTimeout(() => {
+    budget.spent = true;
+    // What waits for the next piece goes on at once; an error of the cancelling changes nothing about that.
+    reader.cancel().catch(() => undefined);
+  }, limit.withinMs);
+  try {
+    const bytes = await collect(reader, limit.maxBytes);
+    if (budget.spent) return shut(408, `The body did not arrive within ${limit.withinMs / SECOND} s.`);
+    return bytes === undefined ? tooLarge() : { kind: 'open', value: new TextDecoder().decode(bytes) };
+  } catch {
+    return shut(400, 'The body ended before all of it had arrived.');
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** @returns undefined when there is more than the limit; the rest is not read */
+async function collect(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  maxBytes: number,
+): Promise<Uint8Array | undefined> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      size += value.byteLength;
-      if (size > BODY_MAX_BYTES) {
-        await reader.cancel();
-        return tooLarge;
-      }
-      chunks.push(value);
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return Buffer.concat(chunks);
+    size += value.byteLength;
+    if (size > maxBytes) {
+      await reader.cancel();
+      return undefined;
     }
-  } catch {
-    return { kind: 'shut', answer: refuse(400, 'The body ended before all of it had arrived.') };
+    chunks.push(value);
   }
-  return { kind: 'open', value: new TextDecoder().decode(Buffer.concat(chunks)) };
 }

@@ -5,6 +5,7 @@
  */
 import type { Context } from 'hono';
 import { accepts } from 'hono/accepts';
+import { rateOf } from '../../domain/core/pace.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import type { Fault } from '../../domain/judgement/intake.ts';
 import type { KeyScope } from '../../domain/tenant/api-keys.ts';
@@ -12,7 +13,7 @@ import type { Doer } from '../../domain/tenant/audit-log.ts';
 import type { Pipeline } from '../../pipeline/core/context.ts';
 import type { Access, Callers, Passage } from './auth.ts';
 import { forbidden, identify, mayCall, rateLimiter, refuseScope } from './auth.ts';
-import { readText } from './body.ts';
+import { KEYED_LIMIT, readText } from './body.ts';
 import { asReplayed, begin, fingerprinted, finish, KEY_LENGTH_MAX } from './idempotency.ts';
 import type { Input } from './input.ts';
 import { readInput, together } from './input.ts';
@@ -45,7 +46,7 @@ export type Declare = <A extends Access, Q, B>(endpoint: Endpoint<A, Q, B>) => v
 
 /** @param ratePerMinute requests of one key */
 export function declareOn(app: Api, p: Pipeline, ratePerMinute: number): Declare {
-  const within = rateLimiter(ratePerMinute);
+  const within = rateLimiter(rateOf(ratePerMinute), 'This key may make requests');
   return (endpoint) => {
     app.openAPIRegistry.registerPath(openApiOf(endpoint));
     const path = endpoint.path.replaceAll(/\{(\w+)\}/g, ':$1');
@@ -80,7 +81,7 @@ async function once<A extends Access, Q, B>(
   c: Context,
   caller: Callers[A],
 ): Promise<Answer> {
-  const body = await readText(c);
+  const body = await readText(c, KEYED_LIMIT);
   if (body.kind === 'shut') return body.answer;
   const now = p.clock.now();
   const key = endpoint.method === 'post' ? c.req.header('idempotency-key') : undefined;

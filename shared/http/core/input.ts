@@ -4,6 +4,7 @@
  */
 import type { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
+import { jsonExceeds } from '../../domain/core/field-count.ts';
 import type { Fault } from '../../domain/judgement/intake.ts';
 
 /** The schemas of what a route takes; an absent one takes nothing. */
@@ -36,6 +37,9 @@ export function readInput<Q, B>(shapes: Shapes<Q, B>, c: Context, text: string):
   return { kind: 'valid', input: { params: c.req.param(), query: query as Q, body: body as B } };
 }
 
+/** Members of objects and lists in one body: a hundred for each of a hundred appointments. */
+const VALUES_MAX = 10_000;
+
 function readJson(
   { bodyOptional }: Pick<Shapes<never, never>, 'bodyOptional'>,
   type: string | undefined,
@@ -47,6 +51,8 @@ function readJson(
     const given = type ? `not ${type.slice(0, 100)}` : 'and none was given';
     return { status: 415, detail: `The body must be sent with Content-Type: application/json, ${given}.` };
   }
+  if (jsonExceeds(text, VALUES_MAX))
+    return { status: 400, detail: `The body has more than ${VALUES_MAX} values; send less at once.` };
   try {
     return { raw: JSON.parse(text) };
   } catch (error) {

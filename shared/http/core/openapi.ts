@@ -27,10 +27,11 @@ const PROBLEMS: Readonly<Record<number, string>> = {
   403: 'The key is of the wrong kind for this route, or is not allowed the scope that it needs.',
   404: 'There is no such thing, or it is another tenant’s.',
   409: 'The request contradicts what is stored.',
+  408: 'The body did not arrive within 30 seconds.',
   413: 'The body is larger than 1 MiB.',
   415: 'The body is not sent as `application/json`.',
   422: 'The request is well-formed, but can’t be carried out; `errors` says why.',
-  429: 'The key made too many requests; `Retry-After` says when to come back, in seconds.',
+  429: 'The key made too many requests, or too many from where you are failed for want of a right key; `Retry-After` says when to come back, in seconds.',
   500: 'Ringonce failed. It is safe to try again with the same `Idempotency-Key`.',
 };
 
@@ -132,7 +133,7 @@ const successes = (answers: Declaration<Access, unknown, unknown>['answers']) =>
 function failures<A extends Access, Q, B>({ query, body, problems }: Declaration<A, Q, B>) {
   const statuses = new Set([401, 403, 429, 500, ...(problems ?? [])]);
   if (query) statuses.add(400);
-  if (body) for (const status of [400, 413, 415]) statuses.add(status);
+  if (body) for (const status of [400, 408, 413, 415]) statuses.add(status);
   return Object.fromEntries([...statuses].sort((a, b) => a - b).map((status) => [status, failure(status)]));
 }
 

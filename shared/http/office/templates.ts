@@ -12,8 +12,9 @@ import { TemplateError } from '../../domain/content/engine.ts';
 import { languageOf, normalLocale } from '../../domain/content/languages.ts';
 import { SAMPLE_LINKS, sampleAppointment } from '../../domain/content/sample.ts';
 import { segmentsOf } from '../../domain/content/segments.ts';
-import { checkTemplate, PARTS, smsWarnings } from '../../domain/content/template-check.ts';
+import { PARTS, smsWarnings } from '../../domain/content/template-check.ts';
 import { LANGUAGES } from '../../domain/core/language.ts';
+import type { Rate } from '../../domain/core/pace.ts';
 import type { Channel } from '../../domain/core/policy.ts';
 import { CHANNELS } from '../../domain/core/policy.ts';
 import type { Instant } from '../../domain/core/time.ts';
@@ -23,6 +24,7 @@ import type { StoredTemplate } from '../../domain/store/records.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import type { Pipeline } from '../../pipeline/core/context.ts';
 import { readTenant } from '../../pipeline/core/ledger.ts';
+import { templateWork } from '../../pipeline/office/rendering.ts';
 import {
   deleteTemplate,
   findTemplate,
@@ -31,6 +33,8 @@ import {
   TEMPLATES_MAX,
 } from '../../pipeline/office/templates.ts';
 import type { CallMarkup } from '../../ports/provider.ts';
+import { TemplatesBusy } from '../../ports/templates.ts';
+import { rateLimiter, refuseFor } from '../core/auth.ts';
 import type { Call, Declare } from '../core/endpoint.ts';
 import type { Answer } from '../core/problem.ts';
 import { notFound, nothing, ok, refuse, refuseFaults } from '../core/problem.ts';
@@ -52,6 +56,7 @@ const PATH = '/v1/templates/{kind}/{channel}/{locale}';
 
 /** @param markup shows a call as the provider gets it */
 export function templateRoutes(declare: Declare, p: Pipeline, markup: CallMarkup): void {
+  const within = rateLimiter(TRIALS, 'An office may try and store templates');
   readRoutes(declare, p);
   declare({
     operationId: 'putTemplate',
@@ -65,7 +70,7 @@ export function templateRoutes(declare: Declare, p: Pipeline, markup: CallMarkup
     body: TemplateBody,
     answers: { 200: { description: 'The template as it now is, with warnings.', schema: SavedTemplateOut } },
     problems: [404, 422],
-    handle: (call) => put(p, call),
+    handle: (call) => paidFor(call, within, () => put(p, call)),
   });
   declare({
     operationId: 'deleteTemplate',
@@ -96,9 +101,31 @@ export function templateRoutes(declare: Declare, p: Pipeline, markup: CallMarkup
     body: PreviewBody,
     answers: { 200: { description: 'Every channel, word for word.', schema: PreviewOut } },
     problems: [422],
-    handle: (call) => preview(p, markup, call),
+    handle: (call) => paidFor(call, within, () => preview(p, markup, call)),
   });
 }
+
+/** Trials of one tenant's templates: a screen that shows each change while somebody writes stays below. */
+const TRIALS: Rate = { perMinute: 60, burst: 60 };
+
+/** Rendering is dear, and has a rate of its own; what it takes in time is counted where it is done. */
+async function paidFor(
+  { caller: { tenant }, now }: Call<'tenant', unknown, unknown>,
+  within: ReturnType<typeof rateLimiter>,
+  work: () => Promise<Answer>,
+): Promise<Answer> {
+  const passage = within(tenant, now);
+  if (passage.kind === 'shut') return passage.answer;
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof TemplatesBusy) return refuseFor(error.waitMs, BUSY);
+    if (error instanceof TemplateError) return refuse(422, `A template does not work: ${error.message}.`);
+    throw error;
+  }
+}
+
+const BUSY = 'Your templates have taken too much of the time that all share';
 
 function readRoutes(declare: Declare, p: Pipeline): void {
   declare({
@@ -215,7 +242,7 @@ async function put(p: Pipeline, { caller, by, params, body, now }: Call<'tenant'
   if (odd.length > 0) return refuseFaults(odd.map((path) => notAPart(path, use.channel, known)));
   const tenant = await readTenant(p, caller.tenant, now);
   const source = completed(use.channel, use.kind, use.locale, body);
-  const { faults, warnings } = checkTemplate({ ...use, tenant, source, now });
+  const { faults, warnings } = await templateWork(p).check({ ...use, tenant, source, now });
   if (faults.length > 0) return refuseFaults(faults.map((fault) => ({ ...fault, impossible: true })));
   const stored = await putTemplate(p, tenant.id, use, source, by);
   if (stored === 'full')
@@ -256,14 +283,15 @@ async function preview(
   const appointment = sampleAppointment(tenant, kind, locale, now, fields);
   const said = { kind, appointment, others: [], isShared: false, tenant, links: SAMPLE_LINKS, now };
   try {
-    return ok(shown(said, locale, { email, sms, voice }, markup));
+    return ok(await shown(p, said, locale, { email, sms, voice }, markup));
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
     return refuse(422, `With these values a template does not work: ${error.message}.`);
   }
 }
 
-function shown(
+async function shown(
+  p: Pipeline,
   said: Omit<Said, 'template'>,
   locale: string,
   { email, sms, voice }: { [C in Channel]: Tried<C> },
@@ -274,13 +302,13 @@ function shown(
     locale,
     email: {
       origin: email.origin,
-      ...shownEmail({ ...said, template: email.source }),
+      ...(await shownEmail(p, { ...said, template: email.source })),
       warnings: email.warnings,
     },
-    sms: { origin: sms.origin, ...shownSms({ ...said, template: sms.source }) },
+    sms: { origin: sms.origin, ...(await shownSms(p, { ...said, template: sms.source })) },
     voice: {
       origin: voice.origin,
-      ...shownCall({ ...said, template: voice.source }, markup),
+      ...(await shownCall(p, { ...said, template: voice.source }, markup)),
       warnings: voice.warnings,
     },
   };
@@ -299,7 +327,7 @@ async function tried<C extends Channel>(
     return { origin: own ? 'own' : 'built-in', source, faults: [], warnings: [] };
   }
   const source = completed(channel, kind, locale, parts);
-  const { faults, warnings } = checkTemplate({ tenant, kind, channel, locale, source, now });
+  const { faults, warnings } = await templateWork(p).check({ tenant, kind, channel, locale, source, now });
   const under = faults.map(({ path, message }) => ({
     path: `templates.${channel}.${path}`,
     message,
@@ -308,19 +336,23 @@ async function tried<C extends Channel>(
   return { origin: 'own', source, faults: under, warnings };
 }
 
-function shownEmail(said: Said<'email'>) {
+/** What a channel says; a tenant's own template has its place and its time. */
+const contentFor = async <C extends Channel>(p: Pipeline, channel: C, said: Said<C>) =>
+  said.template ? templateWork(p).content(channel, said, 'look') : content(channel, said);
+
+async function shownEmail(p: Pipeline, said: Said<'email'>) {
   const from = said.tenant.senderAddresses.email ?? 'office@example.com';
-  const { subject, text, html, calendar } = content('email', { ...said, from });
+  const { subject, text, html, calendar } = await contentFor(p, 'email', { ...said, from });
   return { subject, text, html, calendar: calendar?.text ?? null };
 }
 
-function shownSms(said: Said<'sms'>) {
-  const { body } = content('sms', said);
+async function shownSms(p: Pipeline, said: Said<'sms'>) {
+  const { body } = await contentFor(p, 'sms', said);
   return { body, ...segmentsOf(body), warnings: smsWarnings(body, said.tenant) };
 }
 
-function shownCall(said: Said<'voice'>, markup: CallMarkup) {
-  const call = content('voice', said);
+async function shownCall(p: Pipeline, said: Said<'voice'>, markup: CallMarkup) {
+  const call = await contentFor(p, 'voice', said);
   const { locale } = said.appointment.recipient;
   return { ...call, twiml: markup.call(call, locale), voicemailTwiml: markup.voicemail(call, locale) };
 }

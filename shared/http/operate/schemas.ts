@@ -216,6 +216,17 @@ const counts = perChannel(z.int());
 export const StatusOut = z
   .object({
     now: moment('When this was read.'),
+    carriers: perChannel(
+      text(
+        'Who takes what goes out: a provider, by its settings for operators; `sandbox` takes it to nobody.',
+        'SMTP at mail.example.com, from o•••@example.com',
+      ),
+    ),
+    sandbox: z.boolean().openapi({
+      description:
+        'True where no channel reaches anybody: then there are the sandbox’s routes and its clock.',
+    }),
+    publicUrl: text('Where people and providers reach this system; null: nowhere.').nullable(),
     live: z.object({ planned: counts, queued: counts, sending: counts, in_doubt: counts }).openapi({
       description: 'Entries that are not final, by state and channel.',
     }),

@@ -1,5 +1,6 @@
 /** The route that shows how things stand, for an operator and for one office. Called by `app.ts`. */
-import type { Pipeline } from '../../pipeline/core/context.ts';
+import type { Channel } from '../../domain/core/policy.ts';
+import type { Pipeline, PipelineSettings } from '../../pipeline/core/context.ts';
 import { openAlerts } from '../../pipeline/safeguards/alerts.ts';
 import { status } from '../../pipeline/safeguards/status.ts';
 import type { Declare } from '../core/endpoint.ts';
@@ -13,6 +14,7 @@ export function statusRoutes(
   declare: Declare,
   p: Pipeline,
   counters: () => readonly Counter[] = () => [],
+  carriers: Carriers = {},
 ): void {
   declare({
     operationId: 'getStatus',
@@ -28,7 +30,25 @@ export function statusRoutes(
       const totals = tenant === null ? counters() : [];
       const alerts = tenant === null ? (await openAlerts(p, now)).map(presentAlert) : [];
       const shown = presentStatus(await status(p, tenant ?? undefined), tenant, now);
-      return ok({ ...shown, sinceStart: totals, alerts });
+      const setup = setupOf(p.settings, tenant === null ? carriers : {});
+      return ok({ ...shown, ...setup, sinceStart: totals, alerts });
     },
   });
 }
+
+/** What each real channel goes out by, in words without secrets. */
+export type Carriers = Partial<Record<Channel, string>>;
+
+/** What this process was started with, which its environment alone knows. */
+function setupOf({ realChannels = [], publicUrl }: PipelineSettings, carriers: Carriers) {
+  const carrier = (channel: Channel): string =>
+    realChannels.includes(channel) ? (carriers[channel] ?? 'a provider') : SANDBOX;
+  return {
+    carriers: { email: carrier('email'), sms: carrier('sms'), voice: carrier('voice') },
+    sandbox: realChannels.length === 0,
+    publicUrl,
+  };
+}
+
+/** Said of a channel that reaches nobody. */
+export const SANDBOX = 'sandbox';

@@ -8,14 +8,15 @@
  */
 import type { Context } from 'hono';
 import { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { routePath } from 'hono/route';
 import * as z from 'zod';
 import type { Appointment } from '../../domain/appointment/appointment.ts';
 import type { LinkClaims, ManageClaims, UnsubscribeClaims } from '../../domain/appointment/page-links.ts';
 import { isRevoked, readLink } from '../../domain/appointment/page-links.ts';
 import { calendarOf } from '../../domain/content/calendar.ts';
+import { formExceeds, PUBLIC_FIELDS_MAX } from '../../domain/core/field-count.ts';
 import { maskAddress } from '../../domain/core/keys.ts';
+import { plainLines } from '../../domain/core/plain.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import { unknownRecipient } from '../../domain/person/recipient.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
@@ -26,13 +27,13 @@ import { answerOnPage, endEmails, resumeEmails } from '../../pipeline/feedback/p
 import { latestOf } from '../../pipeline/office/page-links.ts';
 import { findAppointment } from '../../pipeline/queries/appointments.ts';
 import { findTenant } from '../../pipeline/queries/office.ts';
+import type { Passage } from '../core/auth.ts';
+import { PUBLIC_LIMIT, readText } from '../core/body.ts';
+import { refuse, responseOf } from '../core/problem.ts';
 import { languagesOf, pageLanguageOf } from './page-language.ts';
 import { STYLE_SOURCE } from './style.ts';
 import type { Html, PageState, Subject, Subscription } from './view.ts';
 import { appointmentPage, deadPage, failedPage, stateOf, surePage, unsubscribePage } from './view.ts';
-
-/** A page's form has a few short fields; a mail program's one-click POST has one. */
-const BODY_MAX_BYTES = 16 * 1024;
 
 const HEADERS = {
   'content-security-policy': `default-src 'none'; style-src ${STYLE_SOURCE}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
@@ -44,10 +45,6 @@ const HEADERS = {
 
 export function pageRoutes(p: Pipeline): Hono {
   const routes = new Hono();
-  const limit = bodyLimit({
-    maxSize: BODY_MAX_BYTES,
-    onError: (c) => answer(c, failedPage(pageLanguageOf(languagesOf(c.req.header('accept-language')))), 413),
-  });
   for (const path of ['/r/*', '/u/*']) {
     routes.use(path, async (c, next) => {
       await next();
@@ -55,7 +52,6 @@ export function pageRoutes(p: Pipeline): Hono {
       const status = `${Math.floor(c.res.status / 100)}xx`;
       p.telemetry.count('requests', { route: routePath(c, -1), status });
     });
-    routes.use(path, limit);
   }
   manageRoutes(routes, p);
   unsubscribeRoutes(routes, p);
@@ -66,8 +62,8 @@ export function pageRoutes(p: Pipeline): Hono {
   return routes;
 }
 
-const answer = (c: Context, page: Html, status: 200 | 400 | 404 | 410 | 413 | 500 = 200) =>
-  c.html(page, status);
+const answer = async (c: Context, page: Html, status: 200 | 400 | 404 | 410 | 500 = 200): Promise<Response> =>
+  c.html(plainLines(String(await page)), status);
 
 // ---- Links --------------------------------------------------------------------------------------------------
 
@@ -115,12 +111,26 @@ function answerDead(c: Context, opened: Exclude<Opened<LinkClaims>, { kind: 'ope
   return answer(c, deadPage(language, tenant), tenant ? 410 : 404);
 }
 
-/** The fields of a form; none where it can't be read. */
-async function readForm(c: Context): Promise<Record<string, unknown>> {
+const TOO_MANY_FIELDS = refuse(400, `A form has at most ${PUBLIC_FIELDS_MAX} fields.`);
+
+/**
+ * The fields of a form, of which a page has a few and a mail program's one-click POST one; none where it can't be read.
+ * Read before anything else of the request is looked at. RFC 8058 has both types of form, and in either a field is
+ * counted by what begins it.
+ */
+async function readForm(c: Context): Promise<Passage<Record<string, unknown>>> {
+  const body = await readText(c, PUBLIC_LIMIT);
+  if (body.kind === 'shut') return body;
+  const parts = body.value.replaceAll(/content-disposition:/gi, '&');
+  if (formExceeds(parts, PUBLIC_FIELDS_MAX)) return { kind: 'shut', answer: TOO_MANY_FIELDS };
+  const headers = { 'content-type': c.req.header('content-type') ?? '' };
   try {
-    return await c.req.parseBody();
+    return {
+      kind: 'open',
+      value: Object.fromEntries(await new Response(body.value, { headers }).formData()),
+    };
   } catch {
-    return {};
+    return { kind: 'open', value: {} };
   }
 }
 
@@ -145,11 +155,13 @@ function manageRoutes(routes: Hono, p: Pipeline): void {
     return answer(c, appointmentPage(subject, state, moved ? subject.language.texts.changed : undefined));
   });
   routes.post('/r/:token', async (c) => {
+    const fields = await readForm(c);
+    if (fields.kind === 'shut') return responseOf(fields.answer);
     const token = c.req.param('token');
     const found = await openAppointment(p, token);
     if (found.kind !== 'open') return answerDead(c, found);
     const { subject, state } = found;
-    const form = ManageForm.safeParse(await readForm(c));
+    const form = ManageForm.safeParse(fields.value);
     if (!form.success) return answer(c, appointmentPage(subject, state), 400);
     return c.redirect(`./${token}${await decide(p, found, form.data)}`, 303);
   });
@@ -242,12 +254,14 @@ function unsubscribeRoutes(routes: Hono, p: Pipeline): void {
     return answer(c, unsubscribePage(shown));
   });
   routes.post('/u/:token', async (c) => {
+    const fields = await readForm(c);
+    if (fields.kind === 'shut') return responseOf(fields.answer);
     const token = c.req.param('token');
     const now = p.clock.now();
     const opened = await open(p, 'unsubscribe', token, now);
     if (opened.kind !== 'open') return answerDead(c, opened);
     const { claims, appointment } = opened;
-    const form = UnsubscribeForm.safeParse(await readForm(c)).data ?? {};
+    const form = UnsubscribeForm.safeParse(fields.value).data ?? {};
     const email = emailOf(appointment, claims);
     if (form.action === 'subscribe') await undo(p, claims, email, now);
     else await endEmails(p, claims, email);

@@ -1,6 +1,6 @@
 /**
  * The routes that only a sandbox has: what would have gone out, and its clock. Called by `app.ts` where the
- * composition hands it a sandbox.
+ * composition hands it a sandbox, which it does where no channel reaches real people.
  */
 
 import type { EntryRef, TenantId } from '../../domain/core/keys.ts';
@@ -11,13 +11,14 @@ import type { Pipeline } from '../../pipeline/core/context.ts';
 import { greet, keyToUs } from '../../pipeline/feedback/calls-to-us.ts';
 import { callScript, pressKey } from '../../pipeline/feedback/keypresses.ts';
 import { reply } from '../../pipeline/feedback/text-messages.ts';
+import { listTenants } from '../../pipeline/queries/office.ts';
 import type { RecordedText } from '../../ports/provider-record.ts';
 import type { SendRequest } from '../../ports/senders.ts';
 import type { CallScript, KeyAnswer, Keypress } from '../../ports/webhooks.ts';
 import { msOf } from '../core/durations.ts';
 import type { Declare } from '../core/endpoint.ts';
 import { presentRef } from '../core/present.ts';
-import { notFound, ok, refuseFaults } from '../core/problem.ts';
+import { notFound, ok, refuse, refuseFaults } from '../core/problem.ts';
 import { LIMIT_DEFAULT } from '../core/schemas.ts';
 import { ClockBody, ClockOut, InboundBody, InboundOut, MessagesOut, MessagesQuery } from './schemas.ts';
 
@@ -48,11 +49,8 @@ export interface SandboxRoutes {
   messages(query: SandboxMessagesQuery): Promise<{ messages: SandboxMessage[]; next: string | null }>;
   /** Keeps what a person texts, as a provider's list does; absent where nobody reads one. */
   keepText?(text: RecordedText): void;
-  /**
-   * Runs everything that falls due on the way, in order; answers when it is done. Absent where some channel reaches
-   * real people: their time can't be advanced.
-   */
-  advanceTo?(at: Instant): Promise<unknown>;
+  /** Runs everything that falls due on the way, in order; answers when it is done. */
+  advanceTo(at: Instant): Promise<unknown>;
 }
 
 const TAG = 'Sandbox';
@@ -201,8 +199,6 @@ export function sandboxRoutes(declare: Declare, p: Pipeline, sandbox: SandboxRou
       return answer === undefined ? notFound('call') : ok({ answer });
     },
   });
-  const { advanceTo } = sandbox;
-  if (!advanceTo) return;
   declare({
     operationId: 'moveClock',
     method: 'post',
@@ -211,17 +207,20 @@ export function sandboxRoutes(declare: Declare, p: Pipeline, sandbox: SandboxRou
     scope: 'operate',
     tag: TAG,
     summary: 'Let time go by',
-    description: 'Runs everything that falls due on the way, in order, then answers.',
+    description:
+      'Runs everything that falls due on the way, in order, then answers. It is everybody’s time: where there is more than one tenant, it takes an operator key.',
     body: ClockBody,
     answers: { 200: { description: 'The time it now is.', schema: ClockOut } },
     problems: [422],
-    async handle({ body: { advance, to }, now }) {
+    async handle({ caller, body: { advance, to }, now }) {
+      if (caller.tenant !== null && (await listTenants(p, { limit: 2 }, now))?.items.length !== 1)
+        return refuse(403, 'The time of several tenants is moved with an operator key.');
       const target = to ?? now + (msOf(advance ?? 'PT0S') ?? 0);
       if (target < now || target > now + ADVANCE_MAX_MS) {
         const message = `must be from ${toIso(now)}, the present time, to 366 days later`;
         return refuseFaults([{ path: 'to', message, impossible: true }]);
       }
-      await advanceTo(target);
+      await sandbox.advanceTo(target);
       return ok({ now: toIso(p.clock.now()) });
     },
   });

@@ -2,13 +2,12 @@
  * Where providers call back: POST to the paths that they bring. Mounted by the compositions; what is said goes to
  * `Feedback`, which the pipeline implements.
  *
- * Always true: nothing reaches `Feedback` that no provider knows as its own (403, counted), and no body, however
+ * Always true: no more is read than a callback can have; nothing reaches `Feedback` that no provider knows as its own (403, counted), and no body, however
  * malformed, is answered with a 5xx (400, 413). A 5xx means that `Feedback` failed, and asks the provider to call
  * again.
  */
 import type { Context } from 'hono';
 import { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import type { Pipeline } from '../../pipeline/core/context.ts';
 import { greet, keyToUs } from '../../pipeline/feedback/calls-to-us.ts';
 import { complain, receive, verifyCallback } from '../../pipeline/feedback/feedback.ts';
@@ -16,6 +15,8 @@ import { callScript, pressKey } from '../../pipeline/feedback/keypresses.ts';
 import { reply } from '../../pipeline/feedback/text-messages.ts';
 import type { Callback, CallbackAnswer, Feedback, Refusal, Webhook } from '../../ports/webhooks.ts';
 import { whyRefused } from '../../ports/webhooks.ts';
+import { PUBLIC_LIMIT, readText } from '../core/body.ts';
+import { responseOf } from '../core/problem.ts';
 
 /** The webhooks' view of the pipeline. */
 export const feedbackOn = (p: Pipeline): Feedback => ({
@@ -32,28 +33,23 @@ export const feedbackOn = (p: Pipeline): Feedback => ({
   refused: (provider, why) => p.telemetry.count('callbacks_refused', { provider, why }),
 });
 
-const MAX_BODY_BYTES = 1024 * 1024;
-
 /** @param webhooks of those with one path, a later one is asked what an earlier one does not know as its own */
 export function webhookRoutes(feedback: Feedback, webhooks: readonly Webhook[]): Hono {
   const routes = new Hono();
-  const limit = bodyLimit({
-    maxSize: MAX_BODY_BYTES,
-    onError: () => problem(413, 'Content Too Large', 'A callback has at most 1 MiB.'),
-  });
-  routes.use('/webhooks/*', limit);
   for (const [path, doors] of Map.groupBy(webhooks, (webhook) => webhook.path))
     routes.post(path, async (c) => {
-      const { provider, answer } = await heard(doors, await callbackOf(c), feedback);
+      const body = await readText(c, PUBLIC_LIMIT);
+      if (body.kind === 'shut') return responseOf(body.answer);
+      const { provider, answer } = await heard(doors, callbackOf(c, body.value), feedback);
       if (answer.kind !== 'taken') feedback.refused(provider, whyRefused(answer));
       return responseTo(answer);
     });
   return routes;
 }
 
-const callbackOf = async ({ req }: Context): Promise<Callback> => ({
+const callbackOf = ({ req }: Context, body: string): Callback => ({
   url: req.url.slice(req.url.indexOf('/', req.url.indexOf('://') + 3)),
-  body: await req.text(),
+  body,
   header: (name) => req.header(name),
 });
 
@@ -88,7 +84,7 @@ function responseTo(answer: CallbackAnswer): Response {
   }
 }
 
-function problem(status: 400 | 403 | 413, title: string, detail: string, errors?: unknown): Response {
+function problem(status: 400 | 403, title: string, detail: string, errors?: unknown): Response {
   return Response.json(
     { type: 'about:blank', title, status, detail, ...(errors !== undefined && { errors }) },
     { status, headers: { 'content-type': 'application/problem+json' } },

@@ -10,6 +10,7 @@ import type { SendQueue } from '../../ports/queue.ts';
 import type { Senders } from '../../ports/senders.ts';
 import type { Store } from '../../ports/store.ts';
 import type { Clock, Ids, Telemetry } from '../../ports/system.ts';
+import type { TemplateWork } from '../../ports/templates.ts';
 
 export interface PipelineSettings {
   /** Keys the hash of addresses and signs callbacks. Losing it forgets caps and opt-outs: keep it with the data. */
@@ -43,5 +44,7 @@ export interface Pipeline {
   clock: Clock;
   ids: Ids;
   telemetry: Telemetry;
+  /** Where tenants' templates are rendered; absent: here, where a process does one thing at a time. */
+  templates?: TemplateWork | undefined;
   settings: PipelineSettings;
 }

@@ -7,6 +7,7 @@ import { addressKeyFor } from '../../domain/appointment/appointment.ts';
 import { linkTo, manageClaims, unsubscribeClaims } from '../../domain/appointment/page-links.ts';
 import type { ContentOf } from '../../domain/content/content.ts';
 import { content } from '../../domain/content/content.ts';
+import { checkTemplate } from '../../domain/content/template-check.ts';
 import type { EntryRef } from '../../domain/core/keys.ts';
 import type { Channel } from '../../domain/core/policy.ts';
 import type { Instant } from '../../domain/core/time.ts';
@@ -14,6 +15,7 @@ import type { Entry } from '../../domain/ledger/entry.ts';
 import type { Key, Rendering } from '../../domain/store/records.ts';
 import { itemOf, keyOf } from '../../domain/store/records.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
+import type { TemplateWork } from '../../ports/templates.ts';
 import type { Pipeline } from '../core/context.ts';
 import { change, read, readAll } from '../core/items.ts';
 import { entriesOf } from '../core/ledger.ts';
@@ -43,12 +45,20 @@ export async function render<C extends Channel>(
   const template = await readTemplate(p, tenant, kind, channel, locale, now);
   if (template)
     try {
-      return content(channel, { ...about, template });
+      return await templateWork(p).content(channel, { ...about, template }, 'send');
     } catch (error) {
       p.telemetry.fault('a template failed', error, { tenant: tenant.id, kind, channel, locale });
     }
   return content(channel, { ...about, template: undefined });
 }
+
+/** Where templates that a tenant wrote are rendered and looked at. */
+export const templateWork = (p: Pipeline): TemplateWork => p.templates ?? HERE;
+
+const HERE: TemplateWork = {
+  content: async (channel, said) => content(channel, said),
+  check: async (checked) => checkTemplate(checked),
+};
 
 function linksFor(p: Pipeline, appointment: Appointment, channel: Channel, now: Instant) {
   const { publicUrl, secret } = p.settings;

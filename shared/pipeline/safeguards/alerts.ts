@@ -6,6 +6,7 @@
  * conditional write first. A crash after the claim is a delay until the claim runs out, never a storm.
  */
 
+import { plainLine, plainLines } from '../../domain/core/plain.ts';
 import type { Instant, Milliseconds } from '../../domain/core/time.ts';
 import type { Alarm, Alert } from '../../domain/safeguards/alert.ts';
 import {
@@ -35,8 +36,10 @@ import { recordRun } from './status.ts';
  * Records that the cause was seen. Raised again under the same key, it is the same alert.
  * @param everyMs a cause that was seen less than this ago is not noted again: for what comes in storms
  */
-export async function raise(p: Pipeline, alarm: Alarm, everyMs: Milliseconds = 0): Promise<void> {
+export async function raise(p: Pipeline, given: Alarm, everyMs: Milliseconds = 0): Promise<void> {
   const now = p.clock.now();
+  // A reason that somebody gave goes to phones, chats and terminals from here.
+  const alarm = { ...given, title: plainLine(given.title), detail: plainLines(given.detail) };
   const { item, wrote } = await change(
     p,
     keyOf.alert(alarm.key),

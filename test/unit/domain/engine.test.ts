@@ -56,6 +56,8 @@ describe('there is no way out', () => {
   });
 });
 
+const LONG = `{% assign s = "${'x'.repeat(90_000)}" %}`;
+
 describe('work is bounded, by count and not by time', () => {
   test.each([
     ['a long range', '{% for i in (1..10000000) %}x{% endfor %}'],
@@ -72,6 +74,26 @@ describe('work is bounded, by count and not by time', () => {
     [
       'text that replaces itself',
       `{% assign s = "aaaaaaaaaa" %}${'{% assign s = s | replace: "a", s %}'.repeat(9)}`,
+    ],
+    [
+      'text that is replaced by nothing',
+      `${LONG}{% for i in (1..999) %}{% assign t = s | replace: "x", "" %}{% endfor %}`,
+    ],
+    [
+      'long conditions',
+      `{% for i in (1..900) %}{% if ${Array(9_000).fill('c').join(' or ')} %}{% endif %}{% endfor %}`,
+    ],
+    [
+      'many branches',
+      `{% for i in (1..900) %}{% if false %}${'{% elsif false %}'.repeat(5_000)}{% endif %}{% endfor %}`,
+    ],
+    [
+      'many values',
+      `{% for i in (1..900) %}{% case i %}${'{% when 0,0,0,0,0,0,0,0 %}'.repeat(3_000)}{% endcase %}{% endfor %}`,
+    ],
+    [
+      'many settings',
+      `{% for i in (1..900) %}{% for j in (1..1) ${'k:1 '.repeat(20_000)}%}{% endfor %}{% endfor %}`,
     ],
     [
       'captures',

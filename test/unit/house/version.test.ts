@@ -1,4 +1,7 @@
-/** One version: the package's is what the program says, what the API document says, and what the changelog tells of. */
+/**
+ * One version: the package's is what the program says, what the API document says, and what the changelog tells of. And
+ * the bill of materials names it, with everything that it is run with.
+ */
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -38,4 +41,33 @@ test('the function of the API carries it', async () => {
 
 test('the changelog tells of it', async () => {
   expect(await textOf('CHANGELOG.md')).toContain(`\n## [${VERSION}]`);
+});
+
+/** How the taxonomy of CycloneDX marks what is used for development only. npm's `--omit dev` leaves out too much. */
+const FOR_DEVELOPMENT = 'cdx:npm:package:development';
+
+interface Component {
+  name: string;
+  version: string;
+  properties: { name: string; value: string }[];
+}
+
+test('the bill of materials has it, and each dependency in its version, as CycloneDX', async () => {
+  const run = promisify(execFile);
+  const options = {
+    cwd: repository,
+    maxBuffer: 10_000_000,
+    env: { ...process.env, npm_config_offline: 'true' },
+  };
+  const { stdout } = await run('npm', ['run', '--silent', 'sbom'], options);
+  const bill = JSON.parse(stdout);
+  expect(bill).toMatchObject({ bomFormat: 'CycloneDX', metadata: { component: { version: VERSION } } });
+  const isForDevelopment = ({ properties }: Component) =>
+    properties.some(({ name }) => name === FOR_DEVELOPMENT);
+  const used = (bill.components as Component[])
+    .filter((each) => !isForDevelopment(each))
+    .map(({ name, version }) => `${name}@${version}`);
+  const { dependencies } = JSON.parse(await textOf('package.json'));
+  expect(used).toEqual(expect.arrayContaining(Object.entries(dependencies).map((each) => each.join('@'))));
+  expect(used.filter((each) => /^(vitest|aws-cdk)@/.test(each))).toEqual([]);
 });

@@ -494,7 +494,7 @@ describe('every answer', () => {
   const answers = async (): Promise<[string, Response][]> => {
     const made = await pages.inState('open');
     const [link, stop] = [pages.manageLink(made), pages.unsubscribeLink()];
-    const large = new URLSearchParams({ action: 'x'.repeat(20_000) });
+    const large = new URLSearchParams({ action: 'x'.repeat(70_000) });
     return [
       ['page', await pages.get(link)],
       ['sure', await pages.get(`${link}?sure=cancel`)],
@@ -524,6 +524,13 @@ describe('every answer', () => {
   test('has the status that it should have', async () => {
     const statuses = (await answers()).map(([, { status }]) => status);
     expect(statuses).toEqual([200, 200, 200, 400, 303, 404, 413, 200, 200]);
+  });
+
+  test('shows no text that hides another', async () => {
+    const made = await pages.appointment({ title: 'Clean\u202egni\u202c', location: 'a\u2028b' });
+    const text = await (await pages.get(pages.manageLink(made))).text();
+    expect(text).toContain('>Cleangni<');
+    expect(text).not.toMatch(/[\u2028\u202a-\u202e]/);
   });
 
   test('of a failure is a page, and it is reported without the link', async () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Failure } from '../../../local/client.ts';
 import type { Row } from '../../../local/rows.ts';
-import { columnOf, faultText, readRows } from '../../../local/rows.ts';
+import { columnOf, faultText, readRows, withoutFormula } from '../../../local/rows.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -167,6 +167,28 @@ test('200,000 rows are read while the file is still being written: no more than 
   expect(count).toBe(200_000);
   expect(bytes).toBe(statSync(file).size);
 }, 60_000);
+
+test('what a spreadsheet would take for a formula is written as text, and read as it was', async () => {
+  const titled = [
+    '=1+2',
+    '+12125550123',
+    '-1',
+    '@A1',
+    '＝1',
+    "'=1",
+    "''+1",
+    "'quoted' words",
+    'a=b',
+    'plain',
+  ];
+  const quoted = titled.map((title) => `"${withoutFormula(title)}",2027-01-04T10:00,a@example.com`);
+  const written = titled.map(withoutFormula);
+  expect(written.filter((cell) => /^[=+\-@\t\r\n＝＋－＠]/.test(cell))).toEqual([]);
+  expect(written.slice(-3)).toEqual(titled.slice(-3));
+  expect(new Set(written).size).toBe(titled.length);
+  const rows = await read(`title,startsAt,email\n${quoted.join('\n')}\n`);
+  expect(titles(rows).map((each) => (each as [number, string])[1])).toEqual(titled);
+});
 
 describe('rows without an externalId', () => {
   const line = '2027-01-04T10:00,One,a@example.com';

@@ -1,6 +1,7 @@
 /** A clock that is wrong: texts and calls wait, it is told, and it goes on by itself. */
 import { expect, test } from 'vitest';
 import type { AppointmentId } from '../../../shared/domain/core/keys.ts';
+import { rateOf } from '../../../shared/domain/core/pace.ts';
 import { DAY, HOUR, MINUTE, toIso } from '../../../shared/domain/core/time.ts';
 import { clockFault } from '../../../shared/domain/safeguards/clock.ts';
 import { rateLimiter } from '../../../shared/http/core/auth.ts';
@@ -82,7 +83,7 @@ test('a clock behind the last instant of the store holds until it has caught up,
 });
 
 test('a step back of the clock is no reason for a 429', () => {
-  const within = rateLimiter(60);
+  const within = rateLimiter(rateOf(60), 'This key may make requests');
   const now = NOON;
   for (let asked = 0; asked < 3; asked++) expect(within('key', now).kind).toBe('open');
   expect(within('key', now - 2 * HOUR).kind).toBe('open');

@@ -123,6 +123,7 @@ describe('any text comes back as it was', () => {
 
   test('no control character gets in, nor half of a character', () => {
     expect(titled('a\u0000b\u001b\u007f\u0085c\rd\r\ne').summary).toBe('abc\nd\ne');
+    expect(titled('a\u2028b \u202etxt.exe\u202c \u2066c').summary).toBe('a\nb txt.exe c');
     expect(titled('half \ud83d').summary).toBe('half \ufffd');
   });
 

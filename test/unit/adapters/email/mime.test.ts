@@ -215,6 +215,8 @@ describe('nothing adds a header or a recipient', () => {
 
   test('a header holds no control character', async () => {
     const content = givenContent({ subject: 'a\u0000b\u2028c\r\nd\u0085' });
-    expect((await parsed({ content })).subject).toBe('a b c d');
+    const mail = await parsed({ content, senderName: 'Elm \u202elatneD\u202c Dental' });
+    expect(mail.subject).toBe('a b c d');
+    expect(mail.from?.value[0]?.name).toBe('Elm  latneD  Dental');
   });
 });

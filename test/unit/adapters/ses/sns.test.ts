@@ -127,14 +127,49 @@ describe('the certificate', () => {
     expect(await given(fakeSns(answer)).sns(notification('hello'))).toBe('wrong_signature');
   });
 
-  test('that can not be had is asked for again with the next message', async () => {
+  test('that can not be had fails for all who ask within 15 s, and is asked for again then', async () => {
+    const time = { now: 0 };
     let down = true;
-    const { sns } = given(
+    const { sns, asked } = given(
       fakeSns(() => (down ? new Response('', { status: 503 }) : new Response(CERTIFICATE))),
+      { clock: { now: () => time.now } },
     );
     await expect(sns(notification('hello'))).rejects.toThrow('503');
     down = false;
+    await expect(sns(notification('hello'))).rejects.toThrow('503');
+    expect(asked).toHaveLength(1);
+    time.now = 15_000;
     expect(await sns(notification('hello'))).toBe('valid');
+  });
+
+  test('is asked for once an hour by whoever names it, whether there is one or not', async () => {
+    const time = { now: 0 };
+    const { sns, asked } = given(
+      fakeSns((url) => new Response(url === CERTIFICATE_URL ? CERTIFICATE : '', { status: 404 })),
+      { clock: { now: () => time.now } },
+    );
+    const SigningCertURL = CERTIFICATE_URL.replace(/[^-]+\.pem$/, 'invented.pem');
+    for (let n = 0; n < 3; n++)
+      expect(await sns(notification('hello', { SigningCertURL }))).toBe('wrong_signature');
+    expect(asked).toEqual([SigningCertURL]);
+    time.now += 3_600_000;
+    await sns(notification('hello', { SigningCertURL }));
+    expect(asked).toHaveLength(2);
+  });
+
+  test('of ever new names is asked for twenty times, then once a minute, and the known one serves on', async () => {
+    const time = { now: 0 };
+    const { sns, asked } = given(fakeSns(), { clock: { now: () => time.now } });
+    expect(await sns(notification('hello'))).toBe('valid');
+    const invented = (n: number) =>
+      sns(notification('hello', { SigningCertURL: CERTIFICATE_URL.replace(/[^-]+\.pem$/, `x${n}.pem`) }));
+    for (let n = 0; n < 100; n++) await invented(n).catch(() => undefined);
+    expect(asked).toHaveLength(20);
+    await expect(invented(100)).rejects.toThrow('too many');
+    expect(await sns(notification('hello'))).toBe('valid');
+    time.now += 60_000;
+    await invented(101);
+    expect(asked).toHaveLength(21);
   });
 
   test('is not waited for longer than allowed, and no redirect is followed', async () => {
