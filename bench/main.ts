@@ -8,6 +8,8 @@ import { benchAwsCalls } from './aws-calls.ts';
 import { benchBundles } from './bundles.ts';
 import { benchFairness } from './fairness.ts';
 import { benchPipeline } from './pipeline.ts';
+import { benchResponsiveness } from './responsiveness.ts';
+import { benchSoak } from './soak.ts';
 
 interface Arguments {
   json: boolean;
@@ -48,6 +50,22 @@ const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map([
     },
   ],
   ['attacks', { summary: 'how long /healthz takes while strangers attack', usual: null, run: benchAttacks }],
+  [
+    'responsiveness',
+    {
+      summary: 'how long health, status, timeline and a preview take, and memory, under a drain',
+      usual: 100_000,
+      run: benchResponsiveness,
+    },
+  ],
+  [
+    'soak',
+    {
+      summary: 'memory through an import and repeated drains',
+      usual: 1_000_000,
+      run: benchSoak,
+    },
+  ],
   ['bundles', { summary: 'bytes and import time of each function on AWS', usual: null, run: benchBundles }],
 ]);
 
@@ -57,7 +75,7 @@ const known = () =>
   [...BENCHMARKS]
     .map(([name, { summary, usual }]) => {
       const reminders = usual === null ? '' : ` (${usual} reminders)`;
-      return `  ${name.padEnd(12)}${summary}${reminders}`;
+      return `  ${name.padEnd(16)}${summary}${reminders}`;
     })
     .join('\n');
 

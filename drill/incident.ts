@@ -160,7 +160,7 @@ async function liveThrough(
   queue.set(OUTAGE.to, mailbox.size);
   mailbox.reopen();
   await world.until(OPERATOR_AT, watch);
-  const preview = (await world.operate('GET', '/v1/control/preview')) as Preview;
+  const preview = (await world.operate('GET', '/v1/control/preview?upTo=50000')) as Preview;
   await world.release();
   await world.until(NIGHT.to, watch);
   return { ...seen, queue, preview };

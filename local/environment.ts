@@ -13,6 +13,7 @@ import { msOf } from '../shared/http/core/durations.ts';
 import type { SettingsRead } from '../shared/ports/provider.ts';
 import type { Alerting } from './alerting.ts';
 import { alertFaults, alertVariables, openAlerting } from './alerting.ts';
+import { MEMORY_MB } from './memory.ts';
 import type { Providers } from './providers.ts';
 import { commonVariables, openProviders, PROVIDER_VARIABLES, readProviders } from './providers.ts';
 import { readProxies } from './proxies.ts';
@@ -21,6 +22,8 @@ const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 
 /** A wrong setting, in one sentence for whoever set it. */
 export class SettingsError extends Error {}
+
+const MEMORY_MESSAGE = `must be a whole number of megabytes from ${MEMORY_MB.least} to ${MEMORY_MB.most}`;
 
 const environment = z.object({
   RINGONCE_DATA: z.string().min(1).default('.ringonce'),
@@ -54,6 +57,12 @@ const environment = z.object({
     )
     .default('P1D'),
   RINGONCE_BACKUP_KEEP: z.coerce.number('must be a number').int().min(1).max(10_000).default(14),
+  RINGONCE_MEMORY_MB: z.coerce
+    .number(MEMORY_MESSAGE)
+    .int(MEMORY_MESSAGE)
+    .min(MEMORY_MB.least, MEMORY_MESSAGE)
+    .max(MEMORY_MB.most, MEMORY_MESSAGE)
+    .default(MEMORY_MB.usual),
   RINGONCE_LOG: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
   ...commonVariables.shape,
   ...alertVariables.shape,
@@ -84,6 +93,8 @@ export interface LocalSettings {
   /** Names the secret that is lost for good, in a start that is to go on without it. */
   giveUpSecret: string | undefined;
   logLevel: (typeof LOG_LEVELS)[number];
+  /** What the process may take. */
+  memoryMb: number;
   providers: Providers;
   alerting: Alerting;
   /** Absent: no backups are made by the program itself. */
@@ -111,6 +122,7 @@ export function readSettings(env: NodeJS.ProcessEnv): LocalSettings {
     operatorKey: data.RINGONCE_OPERATOR_KEY,
     giveUpSecret: data.RINGONCE_GIVE_UP_SECRET,
     logLevel: data.RINGONCE_LOG,
+    memoryMb: data.RINGONCE_MEMORY_MB,
     providers: openProviders(read, data),
     alerting: openAlerting(alerting),
     backups: data.RINGONCE_BACKUP_DIR

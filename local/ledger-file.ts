@@ -9,6 +9,8 @@ import { takeLock } from '../shared/adapters/stores/sqlite-file.ts';
 import type { SqliteStore } from '../shared/adapters/stores/sqlite-store.ts';
 import { openSqliteStore } from '../shared/adapters/stores/sqlite-store.ts';
 import type { Milliseconds } from '../shared/domain/core/time.ts';
+import type { MemoryPlan } from './memory.ts';
+import { MEMORY_MB, planMemory } from './memory.ts';
 
 /** The ledger's file, and that of what the sandbox took, as a provider would keep it. */
 export const LEDGER = 'ringonce.db';
@@ -18,7 +20,11 @@ export const ledgerFile = (dataFolder: string): string => join(dataFolder, LEDGE
 export const sandboxFile = (dataFolder: string): string => join(dataFolder, SANDBOX);
 
 /** @throws when another process has it open, or a newer version wrote it */
-export const openLedger = (dataFolder: string): SqliteStore => openSqliteStore(ledgerFile(dataFolder));
+export const openLedger = (
+  dataFolder: string,
+  { cacheMb, pagesMb }: MemoryPlan = planMemory(MEMORY_MB.usual),
+): SqliteStore =>
+  openSqliteStore(ledgerFile(dataFolder), { cacheBytes: cacheMb * 2 ** 20, pageBytes: pagesMb * 2 ** 20 });
 
 /** Keeps every server out of the folder. @returns what lets them in again @throws when one runs in it */
 export function lockLedger(dataFolder: string): () => void {

@@ -13,11 +13,19 @@ module.enableCompileCache();
 const [, , first] = process.argv;
 
 /** Commands that are programs of their own. */
-const programs = new Map([
-  ['start', () => import('./main.ts')],
-  ['demo', () => import('../demo/demo.ts')],
-  ['drill', () => import('../drill/drill.ts')],
-]);
+/** @type {Map<string, () => Promise<unknown>>} */
+const programs = new Map();
+programs.set('start', start);
+programs.set('demo', () => import('../demo/demo.ts'));
+programs.set('drill', () => import('../drill/drill.ts'));
+
+/** The server has a bound on its memory, and a process that is to be bounded has to be begun so. */
+async function start() {
+  const { withinBound } = await import('./memory.ts');
+  withinBound('start');
+  await import('./main.ts');
+}
+
 const program = programs.get(first ?? '');
 
 if (program) process.argv.splice(2, 1);

@@ -50,6 +50,8 @@ import { backupOnSchedule } from './backups.ts';
 import type { BackupSchedule } from './environment.ts';
 import { openLedger, sandboxFile } from './ledger-file.ts';
 import { LedgerGuard } from './ledger-guard.ts';
+import type { MemoryPlan } from './memory.ts';
+import { MEMORY_MB, MemoryGuard, planMemory } from './memory.ts';
 import type { Providers } from './providers.ts';
 import { readWitness, writeWitness } from './witness.ts';
 
@@ -57,6 +59,8 @@ export interface RuntimeOptions {
   dataFolder: string;
   secret: string;
   telemetry: LocalTelemetry;
+  /** What the process may take, in MB; the usual where absent. */
+  memoryMb?: number | undefined;
   /** Takes the sandbox's callbacks to the HTTP app. */
   deliverCallback: SandboxOptions['deliver'];
   /** The channels that really go out. */
@@ -97,6 +101,10 @@ export interface Health {
 const INTERVAL_MS = 10 * SECOND;
 /** How soon something that fell due unannounced is noticed. */
 const POLL_MS = 50;
+/** Entries that the scheduler decides at once: smaller pages than on AWS, for everybody else waits meanwhile. */
+const PAGE_SIZE = 500;
+/** Callbacks of the sandbox between two looks at what is due: a drain's many must not keep the scheduler waiting. */
+const CALLBACKS_A_TURN = 512;
 /** How long sends in flight may take to finish at a stop. */
 const STOP_MS = 10 * SECOND;
 
@@ -162,12 +170,15 @@ export class Runtime {
   readonly #askTime: AskTime | undefined;
   /** The clock and a stopwatch, as they were at the last turn. */
   #lastTurn: { clock: Instant; stopwatch: Milliseconds } | undefined;
+  readonly #memory: MemoryGuard;
   readonly #pipe: Pipe;
   readonly #templates = new TemplateThread({ clock: systemClock });
   readonly #backgroundJobs: BackgroundJobs;
   readonly #ping: Ping | undefined;
   readonly #recordedAt = new Map<string, Instant>();
   #completedAt: Instant;
+  /** While what an earlier process had leased is not all taken up yet. */
+  #voidLeasesBefore: Instant | undefined;
   /** What the last run left aside: it stays due, and must not wake the loop again and again. */
   #unreadable: ReadonlySet<string> = new Set();
   /** Whether the test clock is being moved: meanwhile nothing outside is told. */
@@ -185,14 +196,11 @@ export class Runtime {
     const { dataFolder, telemetry, providers } = options;
     this.telemetry = telemetry;
     this.#dataFolder = dataFolder;
-    this.#store = openLedger(dataFolder);
-    this.sandbox = openSandbox({
-      file: sandboxFile(dataFolder),
-      deliver: options.deliverCallback,
-      token: options.sandboxToken,
-      behaviours: options.behaviours,
-      receipts: options.receipts,
-    });
+    const memoryMb = options.memoryMb ?? MEMORY_MB.usual;
+    const memory = planMemory(memoryMb);
+    this.#memory = new MemoryGuard({ memoryMb, telemetry });
+    this.#store = openLedger(dataFolder, memory);
+    this.sandbox = sandboxOf(options, memory);
     const played = sandboxRecord(this.sandbox, options.behaviours);
     this.records = { email: played, sms: played, voice: played, ...providers?.records };
     this.real = Object.keys(providers?.senders ?? {}).length > 0;
@@ -208,6 +216,7 @@ export class Runtime {
       handle: (message) => deliver(this.pipeline, message),
       concurrency: { ...CONCURRENCY, ...providers?.concurrency, ...options.concurrency },
       capacity: options.pipeCapacity ?? PIPE_CAPACITY,
+      hasRoom: () => !this.#memory.isFull(),
       deadLetter: (message, error, times) => keepDeadLetter(this.pipeline, message, error, times),
     });
     this.pipeline = {
@@ -287,12 +296,13 @@ export class Runtime {
 
   /** Takes up what an earlier process left, at once where no other can hold a lease. Then runs until `stop`. */
   async start(): Promise<void> {
+    this.#memory.start();
     await this.#guard.inspectAtStart();
     await this.#tried('clock', () => this.#watchClock());
     await this.#lookBack();
-    const voided = this.#store.exclusive ? this.clock.now() : undefined;
+    this.#voidLeasesBefore = this.#store.exclusive ? this.clock.now() : undefined;
     // A store that takes nothing is told, and its health asked for: that needs a process that runs.
-    await this.schedule(voided).catch((error: unknown) => {
+    await this.schedule().catch((error: unknown) => {
       if (!(error instanceof StoreUnavailable)) throw error;
     });
     this.#loop = this.#run();
@@ -336,15 +346,25 @@ export class Runtime {
     return Promise.race([hasForgotten(this.pipeline, this.records, since), late]);
   }
 
-  /** One run of the scheduler over all shards. */
-  async schedule(voidLeasesBefore?: Instant): Promise<ScheduleReport[]> {
+  /** One run of the scheduler over all shards, of about an interval at the most: the rest is due for the next one. */
+  async schedule(): Promise<ScheduleReport[]> {
     const { shards } = this.pipeline.settings;
-    const voided = voidLeasesBefore === undefined ? {} : { voidLeasesBefore };
+    const voidLeasesBefore = this.#voidLeasesBefore;
+    const endsAt = stopwatch() + INTERVAL_MS;
+    let isCut = false;
+    const mayGoOn = (): boolean => {
+      isCut ||= stopwatch() > endsAt || this.#stopping;
+      return !isCut;
+    };
+    const asked = {
+      pageSize: PAGE_SIZE,
+      mayGoOn,
+      ...(voidLeasesBefore === undefined ? {} : { voidLeasesBefore }),
+    };
     const run = () =>
-      Promise.all(
-        Array.from({ length: shards }, (_, shard) => schedule(this.pipeline, { shard, ...voided })),
-      );
+      Promise.all(Array.from({ length: shards }, (_, shard) => schedule(this.pipeline, { shard, ...asked })));
     const reports = await this.#recorded('scheduler', run);
+    if (!isCut) this.#voidLeasesBefore = undefined;
     this.#completedAt = this.clock.now();
     this.#unreadable = new Set(reports.flatMap(({ unreadable }) => unreadable));
     return reports;
@@ -377,10 +397,11 @@ export class Runtime {
     if (this.#jumped(now)) await this.#tried('clock', () => this.#watchClock());
     await this.#tried('scheduler', async () => {
       const nextDue = await this.#nextDueAt();
-      if ((nextDue !== null && nextDue <= now) || Math.abs(now - this.#completedAt) >= INTERVAL_MS)
+      const isDue = nextDue !== null && nextDue <= now;
+      if (isDue || this.#voidLeasesBefore !== undefined || Math.abs(now - this.#completedAt) >= INTERVAL_MS)
         await this.schedule();
     });
-    await this.#tried('callbacks', () => this.#callBack(now));
+    await this.#tried('callbacks', () => this.#callBack(now, CALLBACKS_A_TURN));
   }
 
   #watchClock(): Promise<unknown> {
@@ -407,8 +428,8 @@ export class Runtime {
     }
   }
 
-  #callBack(now: Instant): Promise<unknown> {
-    return this.#recorded('callbacks', () => this.sandbox.runDue(now));
+  #callBack(now: Instant, most?: number): Promise<unknown> {
+    return this.#recorded('callbacks', () => this.sandbox.runDue(now, most));
   }
 
   /** Runs the watch. The watch itself is watched by `/healthz` and by whoever gets the pings. */
@@ -517,6 +538,11 @@ export class Runtime {
     return this.#pipe.idle();
   }
 
+  /** Whether nothing new is to be taken in, for want of memory. */
+  isFull(): boolean {
+    return this.#memory.isFull();
+  }
+
   /** Never throws: a store that does not answer is ill health, too. */
   async health(): Promise<Health> {
     const now = this.clock.now();
@@ -552,8 +578,20 @@ export class Runtime {
     await this.#tried('witness', () => this.#bearWitness());
     await this.#store.close();
     this.sandbox.close();
+    await this.#memory.stop();
   }
 }
 
 /** The tenant that a fresh data folder starts with. */
 export const FIRST_TENANT = 'default' as TenantId;
+
+/** The providers of the channels that are not real. */
+const sandboxOf = (options: RuntimeOptions, { pagesMb }: MemoryPlan): Sandbox =>
+  openSandbox({
+    file: sandboxFile(options.dataFolder),
+    deliver: options.deliverCallback,
+    token: options.sandboxToken,
+    behaviours: options.behaviours,
+    receipts: options.receipts,
+    pageBytes: pagesMb * 2 ** 20,
+  });

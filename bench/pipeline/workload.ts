@@ -30,9 +30,9 @@ const REMINDERS_EACH = OFFICES.length;
 const CREATED_AT_ONCE = 500;
 
 /** No rate is meant to be the limit here. */
-const UNLIMITED = { email: 1e9, sms: 1e9, voice: 1e9 };
+export const UNLIMITED = { email: 1e9, sms: 1e9, voice: 1e9 };
 /** At whatever hour the benchmark runs. */
-const ANY_HOUR = { email: null, sms: null, voice: null };
+export const ANY_HOUR = { email: null, sms: null, voice: null };
 
 export const SETTINGS = {
   shards: 1,

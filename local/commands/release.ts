@@ -4,6 +4,7 @@
 import { createInterface } from 'node:readline/promises';
 import type * as z from 'zod';
 import { ReleasePreviewOut } from '../../shared/http/operate/schemas-safeguards.ts';
+import { ENTRIES_MAX } from '../../shared/pipeline/safeguards/release-preview.ts';
 import type { Client } from '../client.ts';
 import { Failure, readAs } from '../client.ts';
 import { ago, plural, span, table } from '../text.ts';
@@ -19,8 +20,10 @@ type Preview = z.infer<typeof ReleasePreviewOut>;
 
 /** @returns what a release of the scope would let go */
 export async function previewOf(client: Client, { tenant, channel }: ReleaseOptions): Promise<Preview> {
-  const query = new URLSearchParams({ ...(tenant ? { tenant } : {}), ...(channel ? { channel } : {}) });
-  const path = `/v1/control/preview${query.size > 0 ? `?${query}` : ''}`;
+  // Whoever decides sees all of it; that takes longer than the route's own bound, and holds nobody up.
+  const upTo = String(ENTRIES_MAX);
+  const query = new URLSearchParams({ upTo, ...(tenant ? { tenant } : {}), ...(channel ? { channel } : {}) });
+  const path = `/v1/control/preview?${query}`;
   return readAs(ReleasePreviewOut, await client.call('GET', path, { role: 'operator' }));
 }
 

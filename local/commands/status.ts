@@ -24,7 +24,7 @@ export function statusText(answer: unknown, url: string): string {
     `${url}, where it is ${state.now}`,
     '',
     liveTable(state),
-    ...(state.cut ? ['There are more than are counted here.'] : []),
+    ...(state.cut ? ['There is more than was counted: each figure is the least that there is.'] : []),
     '',
     dueText(state, now),
     `Waiting: ${countsText(state.waitingFor) || 'nothing was put off'}`,

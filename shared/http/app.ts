@@ -72,6 +72,8 @@ export interface AppOptions {
   originOf?: OriginOf | undefined;
   /** How long browsers that came over TLS come by nothing else (RFC 6797); absent: it is not said. */
   hstsSeconds?: number | undefined;
+  /** Whether nothing new is taken in at present: then what creates appointments answers 503. */
+  isFull?: (() => boolean) | undefined;
   /** Requests of one key a minute, in this process. */
   ratePerMinute?: number | undefined;
 }
@@ -93,7 +95,7 @@ export function createApp(options: AppOptions): Api {
     c.header('cache-control', 'no-store');
     c.header('x-content-type-options', 'nosniff');
   });
-  const declare = declareOn(app, pipeline, options.ratePerMinute ?? RATE_PER_MINUTE);
+  const declare = declareOn(app, pipeline, options.ratePerMinute ?? RATE_PER_MINUTE, options.isFull);
   appointmentRoutes(declare, pipeline);
   peopleRoutes(declare, pipeline);
   evidenceRoutes(declare, pipeline, publicKeyOf(pipeline.settings.secret));

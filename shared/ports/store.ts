@@ -101,6 +101,13 @@ export interface Store {
   list<K extends Kind>(query: ListQuery<K>): Promise<ListPage<K>>;
 
   /**
+   * How many items of a partition are in each group (`groupOf` in `records.ts`), of those groups whose names begin so.
+   * Kept by the writes themselves, so it costs the same however many items there are. Absent where a store keeps no
+   * such counts: on DynamoDB one item would take a write for each write of all the others.
+   */
+  countGroups?(partition: Partition<'entry'>, prefix: string): Promise<ReadonlyMap<string, number>>;
+
+  /**
    * Removes for good some of what has expired, in a step that holds no writer up for long, and overwrites what removed
    * and replaced items have left behind in files of the store's own. A database that removes by itself has nothing to do.
    * @returns whether more of what has expired waits

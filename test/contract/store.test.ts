@@ -9,10 +9,10 @@ import { storeContract } from './store.ts';
 storeContract('the in-memory store', async () => ({ store: new MemoryStore(), cleanup: async () => {} }));
 
 /** With few items in memory most reads and writes go to the file; with many, hardly any does. */
-for (const cachedItems of [3, 50_000]) {
-  storeContract(`SQLite with ${cachedItems} cached items`, async () => {
+for (const cacheBytes of [4_000, 50_000_000]) {
+  storeContract(`SQLite with a cache of ${cacheBytes} bytes`, async () => {
     const folder = await mkdtemp(join(tmpdir(), 'ringonce-store-'));
-    const open = () => openSqliteStore(join(folder, 'ringonce.sqlite'), { cachedItems });
+    const open = () => openSqliteStore(join(folder, 'ringonce.sqlite'), { cacheBytes });
     const store = open();
     return {
       store,

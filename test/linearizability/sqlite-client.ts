@@ -11,14 +11,14 @@ import type { ClientOptions, StoreEvent } from './store-clients.ts';
 import { readAll, runClients } from './store-clients.ts';
 
 export interface SqliteClientOptions extends Omit<ClientOptions, 'record'> {
-  cachedItems: number;
+  cacheBytes: number;
   faulty: FaultyStore | null;
   /** After so many events it is killed, whatever its thread that writes is doing; null lets it come to its end. */
   killAfter: number | null;
 }
 
 const [file = '', log = '', json = ''] = process.argv.slice(2);
-const { faulty, killAfter, cachedItems, ...asked }: SqliteClientOptions = JSON.parse(json);
+const { faulty, killAfter, cacheBytes, ...asked }: SqliteClientOptions = JSON.parse(json);
 const output = openSync(log, 'a');
 let events = 0;
 function record(event: StoreEvent): void {
@@ -27,7 +27,7 @@ function record(event: StoreEvent): void {
 }
 
 const options = { ...asked, record };
-const right = openSqliteStore(file, { cachedItems });
+const right = openSqliteStore(file, { cacheBytes });
 const store = faulty ? FAULTY_STORES[faulty](right) : right;
 await readAll(store, options);
 await runClients([store], options);

@@ -32,7 +32,7 @@ interface Lives extends SqliteOptions {
 const CLIENT = fileURLToPath(new URL('./sqlite-client.ts', import.meta.url));
 const MUTATED = new URL('./mutated.ts', import.meta.url).href;
 /** Few in memory, so that the file is read, too. */
-const CACHED_ITEMS = 4;
+const CACHE_BYTES = 3_000;
 /** Before it is killed, a process has told between so many events: some commits, or many. */
 const EVENTS_OF_A_LIFE = [60, 300] as const;
 const CLIENTS = { clients: 8, operations: 20, keys: 6 };
@@ -59,7 +59,7 @@ export async function eventsOfLives({
         operations: dies ? 1_000_000 : CLIENTS.operations,
         unstorable,
         faulty: faulty ?? null,
-        cachedItems: CACHED_ITEMS,
+        cacheBytes: CACHE_BYTES,
         killAfter: dies ? random.int(...EVENTS_OF_A_LIFE) : null,
       };
       await live(folder, options, edits);
@@ -86,7 +86,7 @@ async function live(folder: string, options: SqliteClientOptions, edits: readonl
 /** The same in one life, that nothing ends, in this process. */
 export async function eventsOfOneLife({ seed, unstorable, faulty }: SqliteOptions): Promise<StoreEvent[]> {
   const folder = await mkdtemp(join(tmpdir(), 'ringonce-linear-'));
-  const right = openSqliteStore(join(folder, 'ringonce.sqlite'), { cachedItems: CACHED_ITEMS });
+  const right = openSqliteStore(join(folder, 'ringonce.sqlite'), { cacheBytes: CACHE_BYTES });
   const events: StoreEvent[] = [];
   const record = (event: StoreEvent) => void events.push(event);
   try {

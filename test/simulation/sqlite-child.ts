@@ -15,7 +15,7 @@ export type Ask = Asked & { id: number };
 const [file] = process.argv.slice(2);
 if (!file) throw new Error('the file is missing');
 // Few in memory, so that the file is read, too.
-const store = openSqliteStore(file, { cachedItems: 20 });
+const store = openSqliteStore(file, { cacheBytes: 60_000 });
 
 process.on('message', (ask: Ask) => {
   void answer(ask).then(

@@ -24,10 +24,19 @@ export interface PipeOptions {
   concurrency: Record<Channel, number>;
   /** Messages waiting or handled at once, per channel. */
   capacity: number;
+  /** Asked before more is taken; absent: always. What is not taken waits in the ledger. */
+  hasRoom?: (() => boolean) | undefined;
 }
 
-/** How long a message's id is remembered: as long as SQS FIFO does. */
+/** How long a message's id is remembered, at the most: as long as SQS FIFO does. */
 const DEDUPLICATION_MS: Milliseconds = 5 * MINUTE;
+/** Ids that are remembered: what is sent twice is so at once. Of a fast drain's all, five minutes would be a hundred MB. */
+const REMEMBERED_MAX = 50_000;
+/**
+ * Messages whose handling begins in one turn of the event loop, for each runs until its first write in that turn, and
+ * everybody else waits meanwhile: a request, a timer.
+ */
+const BEGUN_A_TURN = 16;
 /** After this many failures a message is set aside, as on SQS. */
 const FAILURES_MAX = 5;
 /** Entries whose failures are remembered. */
@@ -42,9 +51,18 @@ interface Lane {
   behind: Map<string, SendMessage[]>;
   active: number;
   size: number;
+  /** Whether the next turn of the event loop begins more. */
+  pumping: boolean;
 }
 
-const emptyLane = (): Lane => ({ ready: [], head: 0, behind: new Map(), active: 0, size: 0 });
+const emptyLane = (): Lane => ({
+  ready: [],
+  head: 0,
+  behind: new Map(),
+  active: 0,
+  size: 0,
+  pumping: false,
+});
 
 export class Pipe implements SendQueue {
   readonly #options: PipeOptions;
@@ -60,7 +78,8 @@ export class Pipe implements SendQueue {
   }
 
   async room(channel: Channel): Promise<number> {
-    return this.#closed ? 0 : this.#options.capacity - this.#lanes[channel].size;
+    const { capacity, hasRoom = () => true } = this.#options;
+    return this.#closed || !hasRoom() ? 0 : capacity - this.#lanes[channel].size;
   }
 
   async send(messages: readonly SendMessage[]): Promise<SendMessage[]> {
@@ -89,16 +108,20 @@ export class Pipe implements SendQueue {
   /** The map is in order of insertion, so the oldest come first. */
   #forget(now: Instant): void {
     for (const [id, until] of this.#seen) {
-      if (until > now) return;
+      if (until > now && this.#seen.size <= REMEMBERED_MAX) return;
       this.#seen.delete(id);
     }
   }
 
   #pump(channel: Channel): void {
     const lane = this.#lanes[channel];
-    while (!this.#closed && lane.active < this.#options.concurrency[channel]) {
+    for (let begun = 0; !this.#closed && lane.active < this.#options.concurrency[channel]; begun++) {
       const message = lane.ready[lane.head];
       if (!message) break;
+      if (begun === BEGUN_A_TURN) {
+        this.#pumpLater(channel);
+        break;
+      }
       lane.head++;
       if (lane.head > 1_000 && lane.head * 2 > lane.ready.length) {
         lane.ready = lane.ready.slice(lane.head);
@@ -107,6 +130,16 @@ export class Pipe implements SendQueue {
       lane.active++;
       void this.#handle(lane, message);
     }
+  }
+
+  #pumpLater(channel: Channel): void {
+    const lane = this.#lanes[channel];
+    if (lane.pumping) return;
+    lane.pumping = true;
+    setImmediate(() => {
+      lane.pumping = false;
+      this.#pump(channel);
+    });
   }
 
   async #handle(lane: Lane, message: SendMessage): Promise<void> {
@@ -123,7 +156,7 @@ export class Pipe implements SendQueue {
     if (next) lane.ready.push(next);
     else lane.behind.delete(message.group);
     this.#pump(message.channel);
-    if (this.#active() === 0) this.#wakeIdle();
+    if (!this.#isBusy()) this.#wakeIdle();
   }
 
   async #failed(message: SendMessage, error: unknown): Promise<void> {
@@ -141,8 +174,9 @@ export class Pipe implements SendQueue {
     }
   }
 
-  #active(): number {
-    return this.#lanes.email.active + this.#lanes.sms.active + this.#lanes.voice.active;
+  /** Whether something is being handled, or about to be. */
+  #isBusy(): boolean {
+    return Object.values(this.#lanes).some(({ active, pumping }) => active > 0 || (pumping && !this.#closed));
   }
 
   #wakeIdle(): void {
@@ -153,7 +187,7 @@ export class Pipe implements SendQueue {
 
   /** Resolves when nothing is being handled and nothing is ready. */
   async idle(): Promise<void> {
-    if (this.#active() > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
+    if (this.#isBusy()) await new Promise<void>((resolve) => this.#idle.push(resolve));
   }
 
   /** Takes nothing more, starts nothing more, and waits for what is in flight, at most so long. */

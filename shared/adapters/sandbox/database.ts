@@ -101,6 +101,9 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 `;
 
+/** What SQLite may keep of the file in memory, unless it is said. */
+const PAGE_BYTES = 16 * 2 ** 20;
+
 /** Setting: up to which `seq` `place` is complete. */
 const PLACES_UNTIL = 'places_until_seq';
 
@@ -214,12 +217,13 @@ export class SandboxRecord {
   /** What is to be forgotten at the end of this turn. */
   #forgetting: { entries: { entry: EntryRef; what: Period }[]; done: PromiseWithResolvers<void> } | undefined;
 
-  /** Opens or creates the file; a single process may write it at a time. */
-  constructor(file: string) {
+  /** Opens or creates the file; a single process may write it at a time. @param pageBytes what SQLite may keep of it */
+  constructor(file: string, pageBytes = PAGE_BYTES) {
     keepPrivate(file);
     this.#db = new DatabaseSync(file, { timeout: 5_000 });
     this.#db.exec('PRAGMA auto_vacuum = INCREMENTAL; PRAGMA secure_delete = ON');
-    this.#db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536');
+    this.#db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
+    this.#db.exec(`PRAGMA cache_size = -${Math.ceil(pageBytes / 1_024)}`);
     // A checkpoint syncs and stops the event loop meanwhile: fewer and larger ones cost a busy sender less.
     this.#db.exec('PRAGMA wal_autocheckpoint = 8000');
     this.#db.exec(SCHEMA);

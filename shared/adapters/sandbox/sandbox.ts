@@ -7,6 +7,7 @@
  * forgotten only when it was taken (2xx), refused (4xx) or tried ten times in vain.
  */
 
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { EntryRef, TenantId } from '../../domain/core/keys.ts';
 import type { Channel } from '../../domain/core/policy.ts';
 import type { Instant, Milliseconds } from '../../domain/core/time.ts';
@@ -31,6 +32,8 @@ export interface SandboxOptions {
   behaviours?: ((to: string) => Behaviour | undefined) | undefined;
   /** False: nobody calls back, neither receipts nor people. For benchmarks. */
   receipts?: boolean | undefined;
+  /** What SQLite may keep of the record in memory; 16 MB by default. */
+  pageBytes?: number | undefined;
 }
 
 /** What would have gone out. */
@@ -76,8 +79,11 @@ export interface Sandbox {
   texts(from: Instant, to: Instant): RecordedText[];
   /** When the next callback falls due. */
   nextDueAt(): Instant | null;
-  /** Delivers what is due, in order; waits for a run that is under way. */
-  runDue(now: Instant): Promise<CallbackCounts>;
+  /**
+   * Delivers what is due, in order; waits for a run that is under way.
+   * @param most callbacks, about: the rest stays due. All of them where absent
+   */
+  runDue(now: Instant, most?: number): Promise<CallbackCounts>;
   /** How far the sandbox's clock was advanced, in ms; kept in the record. */
   clockOffset(): number;
   setClockOffset(offsetMs: Milliseconds): void;
@@ -90,11 +96,13 @@ const FIRST_RETRY_MS: Milliseconds = 30 * SECOND;
 const PAGE = 256;
 /** Callbacks under way at once: in a row, each would wait for a durable write of the application's. */
 const WAVE = 32;
+/** Of those, how many begin in one turn of the event loop: everybody else waits meanwhile. */
+const BEGUN_A_TURN = 8;
 
 const CLOCK_OFFSET = 'clock_offset_ms';
 
 export function openSandbox(options: SandboxOptions): Sandbox {
-  const record = new SandboxRecord(options.file);
+  const record = new SandboxRecord(options.file, options.pageBytes);
   const sender = senderOn(record, options);
   let running: Promise<unknown> = Promise.resolve();
   return {
@@ -103,9 +111,9 @@ export function openSandbox(options: SandboxOptions): Sandbox {
     keepText: (text) => record.addText(text),
     texts: (from, to) => record.texts(from, to),
     nextDueAt: () => record.nextDueAt(),
-    runDue(now) {
+    runDue(now, most = Number.POSITIVE_INFINITY) {
       // One run at a time: two would deliver the same callback twice.
-      const run = running.then(() => runDue(record, options, now));
+      const run = running.then(() => runDue(record, options, now, most));
       running = run.catch(() => undefined);
       return run;
     },
@@ -174,13 +182,19 @@ function messages(record: SandboxRecord, query: SandboxQuery): ReturnType<Sandbo
   };
 }
 
-async function runDue(record: SandboxRecord, options: SandboxOptions, now: Instant): Promise<CallbackCounts> {
+async function runDue(
+  record: SandboxRecord,
+  options: SandboxOptions,
+  now: Instant,
+  most: number,
+): Promise<CallbackCounts> {
   const counts = { taken: 0, dropped: 0, failed: 0 };
-  for (;;) {
+  for (let told = 0; told < most; told += PAGE) {
     const due = record.due(now, PAGE);
-    if (due.length === 0) return counts;
+    if (due.length === 0) break;
     for (const wave of waves(due)) await deliverWave(record, options, wave, now, counts);
   }
+  return counts;
 }
 
 /** Cuts a page into waves in which no person has two callbacks, so that each person's callbacks arrive in order. */
@@ -211,7 +225,12 @@ async function deliverWave(
   counts: CallbackCounts,
 ): Promise<void> {
   for (const callback of wave) keepAnswer(record, callback);
-  const outcomes = await Promise.all(wave.map((callback) => deliver(options, callback)));
+  const delivered: Promise<CallbackResult>[] = [];
+  for (const [index, callback] of wave.entries()) {
+    if (index > 0 && index % BEGUN_A_TURN === 0) await nextTurn();
+    delivered.push(deliver(options, callback));
+  }
+  const outcomes = await Promise.all(delivered);
   const settlements = wave.map((callback, index) => settlement(callback, outcomes[index] ?? 'failed', now));
   for (const { outcome } of settlements) counts[outcome]++;
   record.settle(settlements);

@@ -5,8 +5,8 @@
  */
 
 import type { Instant } from '../../domain/core/time.ts';
-import type { Item, Key, Kind, NewItem } from '../../domain/store/records.ts';
-import { asKept, isExpired } from '../../domain/store/records.ts';
+import type { Item, Key, Kind, NewItem, Partition as PartitionName } from '../../domain/store/records.ts';
+import { asKept, groupOf, isExpired } from '../../domain/store/records.ts';
 import { asVersion, asWritten, bodyText, inNewestShape } from '../../domain/store/shapes.ts';
 import type { ListPage, ListQuery, ListRow, Store, Write } from '../../ports/store.ts';
 
@@ -51,6 +51,16 @@ export class MemoryStore implements Store {
   async list<K extends Kind>(query: ListQuery<K>): Promise<ListPage<K>> {
     const { rows, next } = pageOf(this.#sorted(query.partition), query);
     return { rows: rows.map((row) => ({ ...row }) as ListRow<K>), next };
+  }
+
+  async countGroups(partition: PartitionName<'entry'>, prefix: string): Promise<Map<string, number>> {
+    const counts = new Map<string, number>();
+    for (const { key } of this.#sorted(partition)) {
+      const item = this.#items.get(key);
+      const group = item ? groupOf(item) : null;
+      if (group?.startsWith(prefix)) counts.set(group, (counts.get(group) ?? 0) + 1);
+    }
+    return counts;
   }
 
   async purge(now: Instant): Promise<boolean> {

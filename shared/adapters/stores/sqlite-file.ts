@@ -26,6 +26,27 @@ const MIGRATIONS: readonly string[] = [
    );
    CREATE INDEX listed ON items (part, sort, key) WHERE part IS NOT NULL;
    CREATE INDEX expiring ON items (expires_at) WHERE expires_at IS NOT NULL;`,
+  // Live entries, counted by the writes themselves. The group is `groupOf` in `records.ts`.
+  `ALTER TABLE items ADD COLUMN grp TEXT;
+   CREATE TABLE counts (
+     part TEXT NOT NULL, grp TEXT NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (part, grp)
+   ) WITHOUT ROWID;
+   UPDATE items SET grp = CASE WHEN json_valid(body) THEN
+     concat_ws('/', body ->> 'tenant', body ->> 'state', body ->> 'channel', coalesce(body ->> 'reason', '')) END
+     WHERE part >= 'due/' AND part < 'due0';
+   INSERT INTO counts SELECT part, grp, count(*) FROM items WHERE grp IS NOT NULL GROUP BY part, grp;
+   CREATE TRIGGER counted_in AFTER INSERT ON items WHEN NEW.grp IS NOT NULL BEGIN
+     INSERT INTO counts VALUES (NEW.part, NEW.grp, 1) ON CONFLICT DO UPDATE SET n = n + 1;
+   END;
+   CREATE TRIGGER counted_on AFTER UPDATE OF grp ON items
+     WHEN OLD.grp IS NOT NEW.grp OR (NEW.grp IS NOT NULL AND OLD.part IS NOT NEW.part) BEGIN
+     UPDATE counts SET n = n - 1 WHERE part = OLD.part AND grp = OLD.grp;
+     INSERT INTO counts SELECT NEW.part, NEW.grp, 1 WHERE NEW.grp IS NOT NULL
+       ON CONFLICT DO UPDATE SET n = n + 1;
+   END;
+   CREATE TRIGGER counted_out AFTER DELETE ON items WHEN OLD.grp IS NOT NULL BEGIN
+     UPDATE counts SET n = n - 1 WHERE part = OLD.part AND grp = OLD.grp;
+   END;`,
 ];
 
 /** Somebody else, a backup perhaps, may lock the file for a moment. */
@@ -89,8 +110,8 @@ const inUse = (file: string, cause: unknown): Error =>
     { cause },
   );
 
-/** The connection for reading, once it has brought the file up to date. */
-export function openDatabase(file: string): DatabaseSync {
+/** The connection for reading, once it has brought the file up to date. @param pageBytes what SQLite may keep of it */
+export function openDatabase(file: string, pageBytes: number): DatabaseSync {
   keepPrivate(file);
   refuseLostLog(file);
   const db = new DatabaseSync(file, { timeout: BUSY_MS });
@@ -100,7 +121,8 @@ export function openDatabase(file: string): DatabaseSync {
     db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
     migrate(db, file);
     markOpen(db);
-    db.exec('PRAGMA query_only = ON; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY');
+    db.exec('PRAGMA query_only = ON; PRAGMA temp_store = MEMORY');
+    db.exec(`PRAGMA cache_size = -${Math.ceil(pageBytes / 1_024)}`);
     return db;
   } catch (error) {
     db.close();

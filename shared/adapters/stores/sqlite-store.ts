@@ -13,16 +13,17 @@
  */
 
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import QuickLRU from 'quick-lru';
 import type { Instant } from '../../domain/core/time.ts';
-import type { Item, Key, Kind, NewItem } from '../../domain/store/records.ts';
-import { asKept, isExpired } from '../../domain/store/records.ts';
+import type { Item, Key, Kind, NewItem, Partition } from '../../domain/store/records.ts';
+import { asKept, groupOf, isExpired } from '../../domain/store/records.ts';
 import { asVersion, bodyText, readBody } from '../../domain/store/shapes.ts';
 import type { ListPage, ListQuery, ListRow, Store, TroubleKind, Write } from '../../ports/store.ts';
 import { StoreUnavailable } from '../../ports/store.ts';
+import { ByteCache } from './byte-cache.ts';
 import { openDatabase, takeLock, troubleOf } from './sqlite-file.ts';
-import type { Answer, Batch, PurgeStep, PutRow } from './sqlite-writer.ts';
+import type { Answer, Batch, PurgeStep, PutRow, WriterData } from './sqlite-writer.ts';
 
 /** A store whose file may be in trouble. */
 export interface SqliteStore extends Store {
@@ -36,8 +37,10 @@ export interface SqliteStore extends Store {
 }
 
 export interface SqliteOptions {
-  /** How many items are kept in memory at the most, 2 or more; 100,000 by default. */
-  cachedItems?: number | undefined;
+  /** How much memory the items that are kept in it take, about; 16 MB by default. */
+  cacheBytes?: number | undefined;
+  /** What SQLite may keep of the file, on each of its two connections; 16 MB by default. */
+  pageBytes?: number | undefined;
   /** Told after each durable commit how many puts shared it. */
   onCommit?: ((puts: number) => void) | undefined;
 }
@@ -49,8 +52,25 @@ export interface SqliteOptions {
 const MAX_BATCH = 250;
 /** Batches sent to the writer and not yet answered: with one in reserve it need not wait for this thread. */
 const MAX_UNDER_WAY = 2;
-/** Longer bodies are not cached, because the cache counts items, which would not bound their memory. */
-const MAX_CACHED_CHARS = 32_768;
+/** A batch with so much text takes no more: the text exists three times while it is handed over. */
+const MAX_BATCH_CHARS = 2 ** 20;
+/** What the thread that writes may take in MB: it needs a fraction of this, whatever is written. */
+const WRITER_LIMITS = { maxOldGenerationSizeMb: 48, maxYoungGenerationSizeMb: 4 };
+/**
+ * Groups that are answered in one turn of the event loop. What each of them goes on with runs in the same turn, and
+ * everybody else waits meanwhile: a request, a timer.
+ */
+const ANSWERS_A_TURN = 16;
+/** Items that are read in one turn, for the same reason: a page of a thousand takes several. */
+const LOADED_A_TURN = 128;
+/** Rows of a list that cost about as much as an item. */
+const ROWS_AN_ITEM = 8;
+const CACHE_BYTES = 16 * 2 ** 20;
+const PAGE_BYTES = 16 * 2 ** 20;
+/** What an item takes beside its text, or what was parsed of it, which is about as large. */
+const CACHED_OVERHEAD_BYTES = 500;
+/** A new item of this length is an email's words, which next to nobody reads: it would push out what is in use. */
+const NEW_CACHED_CHARS = 4_096;
 
 /**
  * Opens or creates the file; its folder must exist. A second file beside it, `.lock`, stays empty.
@@ -59,7 +79,7 @@ const MAX_CACHED_CHARS = 32_768;
 export function openSqliteStore(file: string, options: SqliteOptions = {}): SqliteStore {
   const lock = takeLock(file);
   try {
-    return new FileStore(file, lock, openDatabase(file), options);
+    return new FileStore(file, lock, openDatabase(file, options.pageBytes ?? PAGE_BYTES), options);
   } catch (error) {
     lock.close();
     throw error;
@@ -77,6 +97,7 @@ function prepareAll(db: DatabaseSync) {
     upFrom: db.prepare(`${LIST} AND (sort, key) > (?, ?) ${UP}`),
     down: db.prepare(`${LIST} ${DOWN}`),
     downFrom: db.prepare(`${LIST} AND (sort, key) < (?, ?) ${DOWN}`),
+    counts: db.prepare('SELECT grp, n FROM counts WHERE part = ? AND grp >= ? AND grp < ? AND n > 0'),
   } satisfies Record<string, StatementSync>;
 }
 
@@ -102,6 +123,8 @@ interface Gathered extends Batch {
   rows: PutRow[];
   sizes: number[];
   waiters: Waiter[];
+  /** How long the texts are together. */
+  chars: number;
 }
 
 class FileStore implements Store {
@@ -112,12 +135,18 @@ class FileStore implements Store {
   readonly #sql: ReturnType<typeof prepareAll>;
   readonly #worker: Worker;
   readonly #exited: Promise<void>;
-  readonly #cache: QuickLRU<Key, Cached>;
+  readonly #cache: ByteCache<Key, Cached>;
   readonly #onCommit: (puts: number) => void;
   /** Batches that are not yet sent to the writer; the last one still takes puts. */
   #gathering: Gathered[] = [];
   /** Batches that were sent to the writer and are not yet answered. */
   #underWay: Gathered[] = [];
+  /** Items that were read in this turn, and when the next one begins. */
+  #loaded = 0;
+  #turn: Promise<void> = Promise.resolve();
+  /** What was written and is to be answered, in order. */
+  #answers: (() => void)[] = [];
+  #answering = false;
   /** Steps of cleaning that were asked for and are not yet answered, in order. */
   readonly #purges: PromiseWithResolvers<boolean>[] = [];
   #closing: Promise<void> | undefined;
@@ -134,10 +163,12 @@ class FileStore implements Store {
     this.#lock = lock;
     this.#db = db;
     this.#sql = prepareAll(db);
-    // The library keeps up to twice as many as it is told.
-    this.#cache = new QuickLRU({ maxSize: Math.max(1, Math.floor((options.cachedItems ?? 100_000) / 2)) });
+    this.#cache = new ByteCache(options.cacheBytes ?? CACHE_BYTES);
     this.#onCommit = options.onCommit ?? (() => {});
-    this.#worker = new Worker(new URL('./sqlite-writer.ts', import.meta.url), { workerData: file });
+    this.#worker = new Worker(new URL('./sqlite-writer.ts', import.meta.url), {
+      workerData: { file, pageBytes: options.pageBytes ?? PAGE_BYTES } satisfies WriterData,
+      resourceLimits: WRITER_LIMITS,
+    });
     this.#worker.on('message', (answer: Answer) => this.#answered(answer));
     this.#worker.on('error', (error) => this.#fail(error));
     this.#exited = new Promise((resolve) => {
@@ -173,7 +204,13 @@ class FileStore implements Store {
   }
 
   async load<K extends Kind>(keys: readonly Key<K>[], now: Instant): Promise<(Item<K> | undefined)[]> {
-    return this.#reading(() => this.#loaded(keys, now));
+    const found: (Item<K> | undefined)[] = [];
+    for (const key of keys) {
+      while (this.#loaded >= LOADED_A_TURN) await this.#turn;
+      this.#countLoaded(1);
+      found.push(this.#reading(() => this.#find(key, now)));
+    }
+    return found;
   }
 
   /** A read that meets a damaged page is trouble for all that is written. */
@@ -194,13 +231,9 @@ class FileStore implements Store {
     return this.#failure;
   }
 
-  #loaded<K extends Kind>(keys: readonly Key<K>[], now: Instant): (Item<K> | undefined)[] {
-    const found: (Item<K> | undefined)[] = [];
-    for (const key of keys) {
-      const cached = this.#cache.get(key) ?? this.#read(key);
-      found.push(cached && !isExpired(cached, now) ? (itemOf(key, cached) as Item<K>) : undefined);
-    }
-    return found;
+  #find<K extends Kind>(key: Key<K>, now: Instant): Item<K> | undefined {
+    const cached = this.#cache.get(key) ?? this.#read(key);
+    return cached && !isExpired(cached, now) ? (itemOf(key, cached) as Item<K>) : undefined;
   }
 
   put<K extends Kind>(item: NewItem<K>, readVersion: number, now: Instant): Promise<Item<K> | undefined> {
@@ -222,6 +255,7 @@ class FileStore implements Store {
     const { partition, from = -Infinity, to = Infinity, descending = false, limit, cursor } = query;
     if (!(limit >= 1 && limit <= 10_000))
       throw new RangeError(`A list has a limit of 1 to 10,000, not ${limit}`);
+    while (this.#loaded >= LOADED_A_TURN) await this.#turn;
     const { up, upFrom, down, downFrom } = this.#sql;
     // One more than wanted tells whether there is a next page.
     const found = this.#reading(() =>
@@ -232,8 +266,14 @@ class FileStore implements Store {
     const rows = found
       .slice(0, limit)
       .map((row): ListRow<K> => ({ key: row['key'] as Key<K>, sort: Number(row['sort']) }));
+    this.#countLoaded(1 + rows.length / ROWS_AN_ITEM);
     const last = rows.at(-1);
     return { rows, next: last && found.length > limit ? `${last.sort} ${last.key}` : null };
+  }
+
+  async countGroups(partition: Partition<'entry'>, prefix: string): Promise<Map<string, number>> {
+    const rows = this.#reading(() => this.#sql.counts.all(partition, prefix, `${prefix}\u{10ffff}`));
+    return new Map(rows.map((row) => [String(row['grp']), Number(row['n'])]));
   }
 
   purge(now: Instant): Promise<boolean> {
@@ -266,8 +306,17 @@ class FileStore implements Store {
     this.#lock.close();
   }
 
+  #countLoaded(items: number): void {
+    const first = this.#loaded === 0;
+    this.#loaded += items;
+    if (!first) return;
+    this.#turn = nextTurn().then(() => {
+      this.#loaded = 0;
+    });
+  }
+
   #isBusy(): boolean {
-    return this.#gathering.length + this.#underWay.length + this.#purges.length > 0;
+    return this.#gathering.length + this.#underWay.length + this.#answers.length + this.#purges.length > 0;
   }
 
   #read(key: Key): Cached | undefined {
@@ -283,7 +332,7 @@ class FileStore implements Store {
       text,
       item: null,
     };
-    if (text.length <= MAX_CACHED_CHARS) this.#cache.set(key, cached);
+    this.#cache.set(key, cached, bytesOf(text));
     return cached;
   }
 
@@ -293,19 +342,22 @@ class FileStore implements Store {
     // Sent at the end of the turn, so that all puts of the turn share a commit, and none waits longer.
     if (this.#gathering.length === 0) setImmediate(() => this.#send());
     let batch = this.#gathering.at(-1);
-    if (!batch || batch.sizes.length >= MAX_BATCH) {
-      batch = { rows: [], sizes: [], waiters: [] };
+    if (!batch || isFull(batch)) {
+      batch = { rows: [], sizes: [], waiters: [], chars: 0 };
       this.#gathering.push(batch);
     }
     batch.rows.push(...rows);
     batch.sizes.push(rows.length);
     batch.waiters.push(waiter);
+    for (const [, text] of rows) batch.chars += text.length;
   }
 
   #send(): void {
     while (this.#underWay.length < MAX_UNDER_WAY) {
-      const batch = this.#gathering.shift();
-      if (!batch) return;
+      const [batch] = this.#gathering;
+      // Whoever is answered next may write next: while the other thread has work, they share a commit.
+      if (!batch || (this.#answering && this.#underWay.length > 0 && !isFull(batch))) return;
+      this.#gathering.shift();
       if (this.#underWay.length === 0) this.#worker.ref();
       this.#underWay.push(batch);
       const { rows, sizes } = batch;
@@ -339,8 +391,18 @@ class FileStore implements Store {
       // After an error the cache may be wrong, so it is emptied and read anew.
       this.#cache.clear();
       const error = this.#refused(answer);
-      for (const { reject } of batch.waiters) reject(error);
+      for (const { reject } of batch.waiters) this.#answers.push(() => reject(error));
     }
+    if (!this.#answering) this.#answer();
+  }
+
+  /** A few in each turn of the event loop, the first ones at once. */
+  #answer(): void {
+    for (const answer of this.#answers.splice(0, ANSWERS_A_TURN)) answer();
+    this.#answering = this.#answers.length > 0;
+    if (this.#answering) setImmediate(() => this.#answer());
+    else setImmediate(() => this.#send());
+    if (!this.#isBusy()) this.#idle?.();
   }
 
   /** What those are told who waited for a write that failed. */
@@ -362,7 +424,7 @@ class FileStore implements Store {
         if (rewritten.has(row[0])) this.#cache.delete(row[0] as Key);
         else this.#publish(row);
       }
-      waiters[index]?.resolve(stored);
+      this.#answers.push(() => waiters[index]?.resolve(stored));
       first += sizes[index] ?? 0;
       puts += stored;
     }
@@ -372,11 +434,11 @@ class FileStore implements Store {
 
   /** Puts a stored item into the cache. A new item that is listed is wanted only at its time, so it is left out. */
   #publish([key, text, partition, sort, expiresAt, readVersion]: PutRow): void {
-    if (text.length > MAX_CACHED_CHARS || (readVersion === 0 && partition !== null))
+    if (readVersion === 0 && (partition !== null || text.length > NEW_CACHED_CHARS))
       this.#cache.delete(key as Key);
     else {
       const version = readVersion + 1;
-      this.#cache.set(key as Key, { version, partition, sort, expiresAt, text, item: null });
+      this.#cache.set(key as Key, { version, partition, sort, expiresAt, text, item: null }, bytesOf(text));
     }
   }
 
@@ -411,6 +473,10 @@ function findingsOf(worker: Worker): Promise<string[]> {
   });
 }
 
+const isFull = ({ sizes, chars }: Gathered): boolean => sizes.length >= MAX_BATCH || chars >= MAX_BATCH_CHARS;
+
+const bytesOf = (text: string): number => CACHED_OVERHEAD_BYTES + 2 * text.length;
+
 function toRow(item: NewItem, readVersion: number, now: Instant): PutRow {
   const { key, body, listed, expiresAt } = asKept(item, now);
   // Turned into text at once: what the caller does to the body afterwards is not stored.
@@ -422,6 +488,7 @@ function toRow(item: NewItem, readVersion: number, now: Instant): PutRow {
     expiresAt,
     readVersion,
     now,
+    groupOf({ key, body, listed }),
   ];
 }
 

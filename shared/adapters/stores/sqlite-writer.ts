@@ -29,6 +29,8 @@ export type PutRow = readonly [
   /** 0 when the item must not exist. */
   readVersion: number,
   now: number,
+  /** In which it is counted. */
+  group: string | null,
 ];
 
 /** What is committed together: groups of writes, each of which stops at its first conflict. */
@@ -67,9 +69,17 @@ const BUSY_MS: Milliseconds = 2_000;
 /** Emptying the log can wait for the next step where somebody reads it. */
 const LOG_BUSY_MS: Milliseconds = 50;
 
-function openForWriting(file: string): DatabaseSync {
+/** What the thread is started with. */
+export interface WriterData {
+  file: string;
+  /** What SQLite may keep of the file in memory. */
+  pageBytes: number;
+}
+
+function openForWriting({ file, pageBytes }: WriterData): DatabaseSync {
   const db = new DatabaseSync(file, { timeout: BUSY_MS });
-  db.exec('PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536');
+  db.exec('PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY');
+  db.exec(`PRAGMA cache_size = -${Math.ceil(pageBytes / 1_024)}`);
   db.exec('PRAGMA wal_autocheckpoint = 4000; PRAGMA secure_delete = ON');
   return db;
 }
@@ -79,18 +89,18 @@ const IF_SAME = 'WHERE key = ? AND version = ? AND (expires_at IS NULL OR expire
 function prepareAll(db: DatabaseSync) {
   return {
     insert: db.prepare(
-      'INSERT INTO items (version, key, part, sort, expires_at, body) VALUES (1, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+      'INSERT INTO items (version, key, part, sort, expires_at, body, grp) VALUES (1, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
     ),
     revive: db.prepare(
-      'UPDATE items SET version = 1, part = ?, sort = ?, expires_at = ?, body = ? WHERE key = ? AND expires_at <= ?',
+      'UPDATE items SET version = 1, part = ?, sort = ?, expires_at = ?, body = ?, grp = ? WHERE key = ? AND expires_at <= ?',
     ),
     // An index is touched when one of its columns is named, even if the value stays: what stays in its place in a
     // list, as most do, names none.
     rewrite: db.prepare(
-      `UPDATE items SET version = version + 1, body = ? ${IF_SAME} AND part = ? AND sort = ? AND expires_at IS ?`,
+      `UPDATE items SET version = version + 1, body = ?, grp = ? ${IF_SAME} AND part = ? AND sort = ? AND expires_at IS ?`,
     ),
     replace: db.prepare(
-      `UPDATE items SET version = version + 1, part = ?, sort = ?, expires_at = ?, body = ? ${IF_SAME}`,
+      `UPDATE items SET version = version + 1, part = ?, sort = ?, expires_at = ?, body = ?, grp = ? ${IF_SAME}`,
     ),
     purge: db.prepare(
       `DELETE FROM items WHERE id IN (SELECT id FROM items WHERE expires_at IS NOT NULL AND expires_at <= ?
@@ -121,8 +131,8 @@ class Writer {
   /** Whether something was written since the round began. An earlier process may have left something, too. */
   #changed = true;
 
-  constructor(file: string) {
-    this.#db = openForWriting(file);
+  constructor(data: WriterData) {
+    this.#db = openForWriting(data);
     this.#sql = prepareAll(this.#db);
   }
 
@@ -206,14 +216,14 @@ class Writer {
   }
 
   /** Writes one item if it is still what was read. */
-  #write([key, body, partition, sort, expiresAt, readVersion, now]: PutRow): boolean {
+  #write([key, body, partition, sort, expiresAt, readVersion, now, group]: PutRow): boolean {
     const { insert, revive, rewrite, replace } = this.#sql;
-    const columns = [partition, sort, expiresAt, body] as const;
+    const columns = [partition, sort, expiresAt, body, group] as const;
     if (readVersion === 0)
       return insert.run(key, ...columns).changes === 1 || revive.run(...columns, key, now).changes === 1;
     const same = [key, readVersion, now] as const;
     return (
-      (partition !== null && rewrite.run(body, ...same, partition, sort, expiresAt).changes === 1) ||
+      (partition !== null && rewrite.run(body, group, ...same, partition, sort, expiresAt).changes === 1) ||
       replace.run(...columns, ...same).changes === 1
     );
   }
@@ -232,7 +242,7 @@ class Writer {
 const port = parentPort;
 if (!port) throw new Error('This is a worker thread of sqlite-store.ts');
 
-const writer = new Writer(String(workerData));
+const writer = new Writer(workerData as WriterData);
 /** Null asks for the end; the thread ends when its port is closed. */
 port.on('message', (work: Batch | PurgeStep | null) => {
   if (work) port.postMessage('purgeAt' in work ? writer.purge(work) : writer.commit(work));

@@ -287,6 +287,9 @@ export const keyOf = {
     `consent/${tenant}/${address}/${id}`,
 } as const;
 
+/** Whose an entry is, by its key. */
+export const tenantOfEntry = (key: Key<'entry'>): TenantId => key.split('/', 2)[1] as TenantId;
+
 /** The appointment that a link leads to. */
 export const appointmentOfLink = (key: Key<'link'>): AppointmentId =>
   key.slice(key.lastIndexOf('/') + 1) as AppointmentId;
@@ -353,6 +356,22 @@ export const isExpired = ({ expiresAt }: Pick<NewItem, 'expiresAt'>, now: Instan
  */
 export const asKept = <K extends Kind>(put: NewItem<K>, now: Instant): NewItem<K> =>
   isExpired(put, now) ? { ...put, body: {} as Records[K], listed: null } : put;
+
+/**
+ * In which group an item is counted, where a store counts by its writes: live entries by whose they are, state, channel
+ * and what they wait for. Null for what is not counted. The names are stored.
+ */
+export function groupOf({ key, body, listed }: Pick<NewItem, 'key' | 'body' | 'listed'>): string | null {
+  if (listed === null || kindOf(key) !== 'entry') return null;
+  const { tenant, state, channel, reason } = body as Entry;
+  return `${tenant}/${state}/${channel}/${reason ?? ''}`;
+}
+
+/** What a group's name says. */
+export function readGroup(group: string): Pick<Entry, 'state' | 'channel' | 'reason'> {
+  const [, state, channel, reason] = group.split('/');
+  return { state, channel, reason: reason || null } as Pick<Entry, 'state' | 'channel' | 'reason'>;
+}
 
 /** The item of each kind of record, ready to be put. */
 export const itemOf = {

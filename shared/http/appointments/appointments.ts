@@ -52,6 +52,7 @@ export function appointmentRoutes(declare: Declare, p: Pipeline): void {
 function creating(declare: Declare, p: Pipeline): void {
   declare({
     operationId: 'createAppointment',
+    takesIn: true,
     method: 'post',
     path: '/v1/appointments',
     access: 'tenant',
@@ -62,7 +63,7 @@ function creating(declare: Declare, p: Pipeline): void {
       'Plans its reminders. Where the `externalId` exists already with the same content, the answer is 200 and that one.',
     body: AppointmentBody,
     answers: { 201: { ...shown, description: 'Created; `Location` names it.' }, 200: shown },
-    problems: [409, 422],
+    problems: [409, 422, 503],
     moreFaults: (raw, { tenant }) => intakeFaults(p, tenant, raw),
     async handle({ caller: { tenant, keyId }, body, seed }) {
       const creation = await createAppointment(p, tenant, body, seed, `key:${keyId}`);
@@ -71,6 +72,7 @@ function creating(declare: Declare, p: Pipeline): void {
   });
   declare({
     operationId: 'createAppointments',
+    takesIn: true,
     method: 'post',
     path: '/v1/appointments/batch',
     access: 'tenant',
@@ -81,6 +83,7 @@ function creating(declare: Declare, p: Pipeline): void {
       'Each item is created on its own: a bad one spoils no other. `results` are in the order of `items`.',
     body: BatchBody,
     answers: { 200: { description: 'One result for each item.', schema: BatchOut } },
+    problems: [503],
     async handle({ caller, body, seed }) {
       return createBatch(p, caller, body.items, seed);
     },

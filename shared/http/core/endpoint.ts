@@ -36,23 +36,45 @@ export interface Call<A extends Access, Q, B> extends Input<Q, B> {
 
 /** One route, as it is declared. */
 interface Endpoint<A extends Access, Q, B> extends Declaration<A, Q, B> {
+  /** True for what brings new work: refused while there is no memory for it. What ends work goes on. */
+  takesIn?: boolean;
   /** Faults that only our data can show, reported together with those of the schema. */
   moreFaults?(raw: unknown, caller: Callers[A]): Promise<readonly Fault[]>;
   handle(call: Call<A, Q, B>): Promise<Answer>;
 }
 
+const FULL = refuse(
+  503,
+  'Ringonce has as much to do as its memory holds, and takes nothing new in for the moment. Try again.',
+  {},
+  { 'retry-after': '5' },
+);
+
 /** Declares one route. */
 export type Declare = <A extends Access, Q, B>(endpoint: Endpoint<A, Q, B>) => void;
 
-/** @param ratePerMinute requests of one key */
-export function declareOn(app: Api, p: Pipeline, ratePerMinute: number): Declare {
+/**
+ * @param ratePerMinute requests of one key
+ * @param isFull whether nothing new is taken in at present
+ */
+export function declareOn(
+  app: Api,
+  p: Pipeline,
+  ratePerMinute: number,
+  isFull: () => boolean = () => false,
+): Declare {
   const within = rateLimiter(rateOf(ratePerMinute), 'This key may make requests');
   return (endpoint) => {
     app.openAPIRegistry.registerPath(openApiOf(endpoint));
     const path = endpoint.path.replaceAll(/\{(\w+)\}/g, ':$1');
     app.on(endpoint.method.toUpperCase(), path, async (c) => {
       const caller = await authorize(p, endpoint, c, within);
-      const answer = caller.kind === 'shut' ? caller.answer : await once(p, endpoint, c, caller.value);
+      const answer =
+        caller.kind === 'shut'
+          ? caller.answer
+          : endpoint.takesIn && isFull()
+            ? FULL
+            : await once(p, endpoint, c, caller.value);
       p.telemetry.count('requests', { route: endpoint.path, status: `${Math.floor(answer.status / 100)}xx` });
       return responseOf(answer);
     });

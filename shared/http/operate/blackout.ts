@@ -92,7 +92,7 @@ export function blackoutRoutes(declare: Declare, p: Pipeline): void {
     async handle({ query: { tenant, channel }, now }) {
       if (tenant !== undefined && !(await tenantOf(p, tenant, now))) return noTenant(tenant);
       const { blackout } = presentControl(await readControl(p, now), null, now);
-      const preview = await previewRelease(p, { tenant, channel }, now, HOLDS.blackout);
+      const preview = await previewRelease(p, { tenant, channel }, now, { hold: HOLDS.blackout });
       return ok({ blackout, preview: presentPreview(preview) });
     },
   });

@@ -20,7 +20,7 @@ import { rulesOf } from '../office/tenant-settings.ts';
 import { presentControl } from './present.ts';
 import type { PauseInput } from './schemas.ts';
 import { CeilingBody, ControlBody, ControlOut, PauseBody, PausedOut } from './schemas.ts';
-import { PreviewQuery, presentPreview, ReleasePreviewOut } from './schemas-safeguards.ts';
+import { PREVIEWED, PreviewQuery, presentPreview, ReleasePreviewOut } from './schemas-safeguards.ts';
 
 import { tenantOf } from './tenants.ts';
 
@@ -69,15 +69,15 @@ export function controlRoutes(declare: Declare, p: Pipeline): void {
     tag: TAG,
     summary: 'See what a release would let go',
     description:
-      'Exactly what would go out if the held work of this scope were released now: every entry is judged as it would be then, with the caps, gaps and merging of the contacts before it. Nothing is stored.',
+      'Exactly what would go out if the held work of this scope were released now: every entry is judged as it would be then, with the caps, gaps and merging of the contacts before it. Nothing is stored. Where more is held than `upTo`, `cut` is true and the answer is about those that are due first; `GET /v1/status` says how many are held.',
     query: PreviewQuery,
     answers: {
       200: { description: 'What would go out, and what would be dropped.', schema: ReleasePreviewOut },
     },
     problems: [422],
-    async handle({ query: { tenant, channel }, now }) {
+    async handle({ query: { tenant, channel, upTo = PREVIEWED }, now }) {
       if (tenant !== undefined && !(await tenantOf(p, tenant, now))) return noTenant(tenant);
-      return ok(presentPreview(await previewRelease(p, { tenant, channel }, now)));
+      return ok(presentPreview(await previewRelease(p, { tenant, channel }, now, { most: upTo })));
     },
   });
   for (const [verb, { act, operationId, summary, description }] of Object.entries(VERBS))

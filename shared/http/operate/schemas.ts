@@ -233,11 +233,14 @@ export const StatusOut = z
     waitingFor: z
       .record(z.string(), z.int())
       .openapi({ description: 'Live entries that were put off, by reason.' }),
-    due: whole('Planned entries whose time has come.', 0),
+    due: whole('Entries whose time has come; no more than 5,000 are counted.', 0),
     oldestDueAt: moment('Since when the first of them is due.').nullable(),
     held: whole('Entries that the surge gate holds.', 0),
     inDoubt: whole('Entries that may have been sent: the provider’s answer is missing.', 0),
-    cut: z.boolean().openapi({ description: 'True when there were more entries than are counted.' }),
+    cut: z.boolean().openapi({
+      description:
+        'True when there is more than was counted: read each figure as “at least”. The embedded mode always counts all live entries; on AWS the first 2,000 by due time are.',
+    }),
     runs: z
       .array(
         z.object({

@@ -53,6 +53,9 @@ const gathering = (store: Store, reads: Reads): Store => ({
   list: (query) => store.list(query),
   put: (item, readVersion, at) => store.put(item, readVersion, at),
   putInOrder: (writes, at) => store.putInOrder(writes, at),
+  ...(store.countGroups && {
+    countGroups: (partition, prefix) => store.countGroups?.(partition, prefix) ?? Promise.resolve(new Map()),
+  }),
   purge: (at) => store.purge(at),
   close: () => store.close(),
 });

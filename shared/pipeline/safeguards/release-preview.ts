@@ -17,8 +17,9 @@ import type { Entry } from '../../domain/ledger/entry.ts';
 import { isUnclaimed } from '../../domain/ledger/entry.ts';
 import { roundUp } from '../../domain/safeguards/prices.ts';
 import type { Item } from '../../domain/store/records.ts';
-import { partitionOf } from '../../domain/store/records.ts';
+import { partitionOf, tenantOfEntry } from '../../domain/store/records.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
+import type { ListRow } from '../../ports/store.ts';
 import type { Pipeline } from '../core/context.ts';
 import { assembleFacts, openReminders } from '../core/facts.ts';
 import { readAll } from '../core/items.ts';
@@ -68,13 +69,13 @@ interface ReleaseCost {
 }
 
 /** Live entries looked at, in order of due time; what is held is looked at again every few minutes, so it comes first. */
-const ENTRIES_MAX = 50_000;
-const PAGE = 1_000;
+export const ENTRIES_MAX = 50_000;
+const PAGE = 500;
 const EXAMPLES = 3;
 /** Contacts of which the words are rendered to see what they cost. */
-const PRICED_MAX = 500;
+const PRICED_MAX = 100;
 /** People whose other reminders are looked up side by side. */
-const PEOPLE_AT_ONCE = 50;
+const PEOPLE_AT_ONCE = 10;
 /** How far ahead due entries are looked at: what the hours, a cap or a gap put off under the hold. */
 const AHEAD_MS: Milliseconds = 2 * DAY;
 
@@ -83,6 +84,8 @@ interface Hold {
   /** Under which reason it waits. */
   reason: Reason;
   mayHold(entry: Entry, control: Control): boolean;
+  /** Whether it may hold anything in a scope. */
+  reaches(scope: Scope, control: Control): boolean;
   letGo(control: Control, release: Halt): Control;
 }
 
@@ -91,26 +94,31 @@ export const HOLDS = {
   surge: {
     reason: 'surge_hold',
     mayHold: ({ tenant, channel }, control) => isLoud(channel) && isHeld(control, tenant, channel),
+    reaches: (scope, { holds }) => holds.some((each) => meets(each, scope)),
     letGo: released,
   },
   blackout: {
     reason: 'restored',
     mayHold: ({ tenant, channel }, { blackout }) =>
       blackout !== undefined && decisionOn(blackout, tenant, channel) === undefined,
+    reaches: (_, { blackout }) => blackout !== undefined,
     letGo: blackoutReleased,
   },
 } as const satisfies Record<string, Hold>;
 
-/** @param scope an absent field means all */
+/**
+ * @param scope an absent field means all
+ * @param most held entries that are judged: those that are due first
+ */
 export async function previewRelease(
   p: Pipeline,
   scope: Scope,
   now: Instant,
-  hold: Hold = HOLDS.surge,
+  { hold = HOLDS.surge, most = ENTRIES_MAX }: { hold?: Hold; most?: number } = {},
 ): Promise<ReleasePreview> {
   const control = await readControl(p, now);
   const after = hold.letGo(control, { ...scope, reason: 'preview', by: 'preview', at: now });
-  const { held, cut } = await heldWork(p, hold, control, scope, now);
+  const { held, cut } = await heldWork(p, { hold, control, scope }, { now, most });
   const fates: Fate[] = [];
   const people = byPerson(held);
   for (let start = 0; start < people.length; start += PEOPLE_AT_ONCE) {
@@ -152,38 +160,54 @@ async function costOf(p: Pipeline, fates: readonly Fate[], now: Instant): Promis
 /** Live entries whose turn had come and that a hold in the scope keeps back. */
 async function heldWork(
   p: Pipeline,
-  hold: Hold,
-  control: Control,
-  scope: Scope,
-  now: Instant,
+  { hold, control, scope }: { hold: Hold; control: Control; scope: Scope },
+  { now, most }: { now: Instant; most: number },
 ): Promise<{ held: Facts[]; cut: boolean }> {
   const work: { held: Facts[]; cut: boolean } = { held: [], cut: false };
-  if (control.holds.length === 0 && !control.blackout) return work;
+  if (!hold.reaches(scope, control)) return work;
+  const mayConcern = ({ key }: ListRow<'entry'>) => {
+    const tenant = tenantOfEntry(key);
+    return meets(scope, { tenant }) && hold.reaches({ ...scope, tenant }, control);
+  };
+  const onCut = () => {
+    work.cut = true;
+  };
   const tenants = new Map<TenantId, Tenant>();
   for (let shard = 0; shard < p.settings.shards; shard++)
-    for await (const items of dueSoon(p, shard, now, () => {
-      work.cut = true;
-    })) {
+    for await (const items of dueSoon(p, { shard, mayConcern, onCut }, now)) {
       const own = items.filter(({ body }) => mayBeHeld(hold, body, control, scope));
       const facts = await assembleFacts(p, own, { control, tenants }, now, 'latest');
       work.held.push(...facts.filter((each) => isHeldBack(hold, each, now)));
+      if (work.held.length <= most) continue;
+      return { held: work.held.slice(0, most), cut: true };
     }
   return work;
+}
+
+/** Whether something can be in both scopes. */
+const meets = (one: Scope, other: Scope): boolean =>
+  (one.tenant ?? other.tenant) === (other.tenant ?? one.tenant) &&
+  (one.channel ?? other.channel) === (other.channel ?? one.channel);
+
+interface Look {
+  shard: number;
+  /** Whether what stands in this place of the list may be held: only that is loaded. */
+  mayConcern(row: ListRow<'entry'>): boolean;
+  onCut(): void;
 }
 
 /** One shard's due entries, page by page, up to its part of the bound. */
 async function* dueSoon(
   p: Pipeline,
-  shard: number,
+  { shard, mayConcern, onCut }: Look,
   now: Instant,
-  onCut: () => void,
 ): AsyncGenerator<Item<'entry'>[]> {
   let cursor: string | undefined;
   for (let seen = 0; seen < ENTRIES_MAX / p.settings.shards; seen += PAGE) {
     const query = { partition: partitionOf.due(shard), to: now + AHEAD_MS, limit: PAGE, cursor };
     const { rows, next } = await p.store.list(query);
-    const keys = rows.map((row) => row.key);
-    yield await readAll(p, keys, now);
+    const keys = rows.filter(mayConcern).map((row) => row.key);
+    if (keys.length > 0) yield await readAll(p, keys, now);
     if (next === null) return;
     cursor = next;
   }

@@ -8,9 +8,10 @@ import type { TenantId } from '../../domain/core/keys.ts';
 import type { Channel } from '../../domain/core/policy.ts';
 import type { Reason } from '../../domain/core/reasons.ts';
 import type { Instant } from '../../domain/core/time.ts';
-import type { Entry, State } from '../../domain/ledger/entry.ts';
-import type { ComponentRun, Damage } from '../../domain/store/records.ts';
-import { itemOf, keyOf, partitionOf } from '../../domain/store/records.ts';
+import type { State } from '../../domain/ledger/entry.ts';
+import { isLive } from '../../domain/ledger/entry.ts';
+import type { ComponentRun, Damage, Key } from '../../domain/store/records.ts';
+import { itemOf, keyOf, partitionOf, readGroup, tenantOfEntry } from '../../domain/store/records.ts';
 import type { Pipeline } from '../core/context.ts';
 import { change, loadReadable, readAll } from '../core/items.ts';
 import { damages } from './damages.ts';
@@ -46,8 +47,9 @@ export interface Status {
   waitingFor: Partial<Record<Reason, number>>;
   /** When the longest waiting of those that are due now came due; null when nothing is due. */
   oldestDueAt: Instant | null;
+  /** Entries whose time has come, and leases that ran out. */
   due: number;
-  /** True when there were more live entries than are counted. */
+  /** True when there are more than are counted: then each figure is "at least". */
   cut: boolean;
   runs: ComponentRun[];
   control: Control;
@@ -55,15 +57,21 @@ export interface Status {
   unreadable: Damage[];
 }
 
-/** Live entries counted at most; more than that is `cut`. */
-const STATUS_MAX = 50_000;
-const STATUS_PAGE = 1_000;
+/** Due entries that are counted, over all shards. */
+const DUE_MAX = 5_000;
+/** Live entries that are read and counted, over all shards, where the store keeps no counts: the first by due time. */
+const READ_MAX = 2_000;
 
 const noneByChannel = (): Record<Channel, number> => ({ email: 0, sms: 0, voice: 0 });
 
-/** @param tenant counts only that tenant's entries */
+/** Its cost does not grow with what is stored. @param tenant counts only that tenant's entries */
 export async function status(p: Pipeline, tenant?: TenantId): Promise<Status> {
   const now = p.clock.now();
+  const [ran, [control], unreadable] = await Promise.all([
+    runs(p, now),
+    readAll(p, [keyOf.control()], now),
+    damages(p, now),
+  ]);
   const result: Status = {
     live: {
       planned: noneByChannel(),
@@ -75,11 +83,16 @@ export async function status(p: Pipeline, tenant?: TenantId): Promise<Status> {
     oldestDueAt: null,
     due: 0,
     cut: false,
-    runs: await runs(p, now),
-    control: (await readAll(p, [keyOf.control()], now))[0]?.body ?? NO_CONTROL,
-    unreadable: await damages(p, now),
+    runs: ran,
+    control: control?.body ?? NO_CONTROL,
+    unreadable,
   };
-  for (let shard = 0; shard < p.settings.shards; shard++) await countShard(p, shard, tenant, result, now);
+  const shards = Array.from({ length: p.settings.shards }, (_, shard) => shard);
+  const counting = shards.map((shard) => [
+    countLive(p, shard, tenant, result, now),
+    countDue(p, shard, tenant, result, now),
+  ]);
+  await Promise.all(counting.flat());
   return result;
 }
 
@@ -89,34 +102,49 @@ async function runs(p: Pipeline, now: Instant): Promise<ComponentRun[]> {
   return (await readAll(p, keys, now)).map(({ body }) => body);
 }
 
-async function countShard(
+/** By the store's own counts; without them, of the first by due time. */
+async function countLive(
   p: Pipeline,
   shard: number,
   tenant: TenantId | undefined,
   result: Status,
   now: Instant,
 ): Promise<void> {
-  let cursor: string | undefined;
-  for (let counted = 0; counted < STATUS_MAX; counted += STATUS_PAGE) {
-    const page = await p.store.list({ partition: partitionOf.due(shard), limit: STATUS_PAGE, cursor });
-    const items = await loadReadable(
-      p,
-      page.rows.map((row) => row.key),
-      now,
-    );
-    for (const item of items)
-      if (item && (tenant ?? item.body.tenant) === item.body.tenant) count(item.body, result, now);
-    if (page.next === null) return;
-    cursor = page.next;
+  const partition = partitionOf.due(shard);
+  if (p.store.countGroups) {
+    const groups = await p.store.countGroups(partition, tenant === undefined ? '' : `${tenant}/`);
+    for (const [group, times] of groups) add(result, readGroup(group), times);
+    return;
   }
-  result.cut = true;
+  const { rows, next } = await p.store.list({ partition, limit: Math.ceil(READ_MAX / p.settings.shards) });
+  const keys = rows.map(({ key }) => key).filter((key) => isOf(tenant, key));
+  for (const item of await loadReadable(p, keys, now))
+    if (item && isLive(item.body)) add(result, item.body, 1);
+  result.cut ||= next !== null;
 }
 
-function count({ state, channel, reason, dueAt }: Entry, result: Status, now: Instant): void {
-  if (dueAt === null || !(state in result.live)) return;
-  result.live[state as keyof Status['live']][channel]++;
-  if (reason) result.waitingFor[reason] = (result.waitingFor[reason] ?? 0) + 1;
-  if (state !== 'planned' || dueAt > now) return;
-  result.due++;
-  result.oldestDueAt = Math.min(result.oldestDueAt ?? dueAt, dueAt);
+/** By the list alone: what stands there until now is due. */
+async function countDue(
+  p: Pipeline,
+  shard: number,
+  tenant: TenantId | undefined,
+  result: Status,
+  now: Instant,
+): Promise<void> {
+  const limit = Math.ceil(DUE_MAX / p.settings.shards);
+  const { rows, next } = await p.store.list({ partition: partitionOf.due(shard), to: now, limit });
+  const own = rows.filter(({ key }) => isOf(tenant, key));
+  const [oldest] = own;
+  result.due += own.length;
+  if (oldest) result.oldestDueAt = Math.min(result.oldestDueAt ?? oldest.sort, oldest.sort);
+  result.cut ||= next !== null;
+}
+
+const isOf = (tenant: TenantId | undefined, key: Key<'entry'>): boolean =>
+  tenant === undefined || tenantOfEntry(key) === tenant;
+
+function add(result: Status, { state, channel, reason }: ReturnType<typeof readGroup>, times: number): void {
+  if (!(state in result.live)) return;
+  result.live[state as keyof Status['live']][channel] += times;
+  if (reason) result.waitingFor[reason] = (result.waitingFor[reason] ?? 0) + times;
 }

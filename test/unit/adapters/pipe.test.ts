@@ -159,3 +159,19 @@ test('a dead letter that can not be kept is reported, and the pipe goes on', asy
   expect(seen.faults).toBe(6);
   expect(await pipe.room('sms')).toBe(10);
 });
+
+test('takes nothing while there is no room for it elsewhere', async () => {
+  let hasRoom = false;
+  const { pipe } = given({ hasRoom: () => hasRoom });
+  expect(await pipe.room('sms')).toBe(0);
+  hasRoom = true;
+  expect(await pipe.room('sms')).toBe(10);
+});
+
+test('begins a few in one turn of the event loop, and all of them', async () => {
+  const { pipe, seen } = given({ capacity: 100, concurrency: { email: 1, sms: 100, voice: 1 } });
+  await pipe.send(Array.from({ length: 50 }, (_, n) => message(`m${n}`)));
+  expect(seen.started.length).toBeLessThan(50);
+  await pipe.idle();
+  expect(seen.finished).toHaveLength(50);
+});

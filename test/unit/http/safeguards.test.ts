@@ -79,6 +79,15 @@ describe('GET /v1/control/preview', () => {
     expect(await preview('channel=voice')).toMatchObject({ held: 0 });
   });
 
+  test('judges no more than it is asked for, and says that there is more', async () => {
+    await held(3);
+    const preview = (query: string) => world.call('GET', `/v1/control/preview${query}`, operator());
+    expect((await preview('?upTo=2')).body).toMatchObject({ held: 2, texts: 2, cut: true });
+    expect((await preview('?upTo=3')).body).toMatchObject({ held: 3, cut: false });
+    expectProblem(await preview('?upTo=0'), 400);
+    expectProblem(await preview('?upTo=50001'), 400);
+  });
+
   test('is for operators, and knows its tenants and channels', async () => {
     expectProblem(await world.call('GET', '/v1/control/preview'), 403);
     expectProblem(await world.call('GET', '/v1/control/preview?tenant=west', operator()), 422);
@@ -294,4 +303,16 @@ describe('a blackout over HTTP', () => {
       /^Not remembered: from 2026-11-01T00:00:00Z .* by operator: restored\nThe providers’ records are being compared\nHeld: 0/,
     );
   });
+});
+
+test('without memory for new work, what creates is refused and what ends work goes on', async () => {
+  let isFull = false;
+  const crowded = await openWorld({ isFull: () => isFull });
+  const made = await crowded.call('POST', '/v1/appointments', { body: ANA });
+  isFull = true;
+  const refused = await crowded.call('POST', '/v1/appointments', { body: { ...ANA, externalId: 'another' } });
+  expectProblem(refused, 503);
+  expect(refused.headers.get('retry-after')).toBe('5');
+  expectProblem(await crowded.call('POST', '/v1/appointments/batch', { body: { items: [ANA] } }), 503);
+  expect((await crowded.call('POST', `/v1/appointments/${made.body.id}/cancel`)).status).toBe(200);
 });

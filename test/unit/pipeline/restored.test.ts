@@ -162,7 +162,7 @@ describe('a store that was put back', () => {
     await open();
     await compare();
     await world.until(SOON);
-    const preview = await previewRelease(world.pipeline, {}, world.now, HOLDS.blackout);
+    const preview = await previewRelease(world.pipeline, {}, world.now, { hold: HOLDS.blackout });
     expect(preview).toMatchObject({ held: 1, emails: 1, texts: 0, people: 1, mostPerPerson: 1 });
     expect(preview.examples).toMatchObject([{ appointment: expect.stringMatching(/^apt_/) }]);
     expect(await settle('released')).toMatchObject({ kind: 'settled' });

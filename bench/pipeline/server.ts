@@ -1,0 +1,130 @@
+/**
+ * The server as `npm start` runs it, in a process of its own: started on a folder, asked over HTTP, watched from outside.
+ * For benchmarks that measure what a caller waits for and what the process takes.
+ */
+import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export const API_KEY = 'key-of-the-benchmark-for-its-office';
+export const OPERATOR_KEY = 'key-of-the-benchmark-for-its-operator';
+/** The command line. */
+export const COMMAND = join(import.meta.dirname, '../../local/ringonce.js');
+
+export interface Server {
+  url: string;
+  pid: number;
+  /** @returns whether it was answered with 2xx */
+  get(path: string, key: string): Promise<boolean>;
+  /** The id of an appointment of the first office, which is made when there is none. */
+  someAppointment(): Promise<string>;
+  isDraining(): Promise<boolean>;
+  rssMb(): number | null;
+  /** The most that it has had. */
+  peakRssMb(): number | null;
+  stop(): Promise<void>;
+}
+
+export async function startServer(folder: string, env: NodeJS.ProcessEnv = {}): Promise<Server> {
+  const port = await freePort();
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', COMMAND, 'start'], {
+    env: {
+      ...process.env,
+      RINGONCE_DATA: folder,
+      RINGONCE_PORT: String(port),
+      RINGONCE_LOG: 'error',
+      RINGONCE_API_KEY: API_KEY,
+      RINGONCE_OPERATOR_KEY: OPERATOR_KEY,
+      ...env,
+    },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const exited = once(child, 'exit');
+  const pid = child.pid ?? Number.NaN;
+  const url = `http://127.0.0.1:${port}`;
+  await answering(url, child);
+  const request = (method: string, path: string, key: string, body?: unknown): Promise<Response> =>
+    fetch(url + path, {
+      method,
+      headers: { ...(key ? { authorization: `Bearer ${key}` } : {}), 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  const ask = async (method: string, path: string, key: string, body?: unknown): Promise<unknown> => {
+    const answer = await request(method, path, key, body);
+    const json = await answer.json();
+    if (!answer.ok)
+      throw new Error(`${method} ${path} was answered ${answer.status}: ${JSON.stringify(json)}`);
+    return json;
+  };
+  return {
+    url,
+    pid,
+    async get(path, key) {
+      const answer = await request('GET', path, key);
+      await answer.arrayBuffer();
+      return answer.ok;
+    },
+    async someAppointment() {
+      const body = {
+        externalId: 'asked about',
+        title: 'Dental cleaning',
+        startsAt: '2035-12-04T15:30:00-05:00',
+        timeZone: 'America/New_York',
+        recipient: { name: 'Ana', email: 'ana@example.com', phone: '+12125550123' },
+      };
+      return ((await ask('POST', '/v1/appointments', API_KEY, body)) as { id: string }).id;
+    },
+    async isDraining() {
+      const status = (await ask('GET', '/v1/status', OPERATOR_KEY)) as {
+        due: number;
+        live: Record<'queued' | 'sending', { email: number }>;
+        waitingFor: { queue_full?: number; provider_busy?: number };
+      };
+      const { queued, sending } = status.live;
+      const { queue_full: unplaced = 0, provider_busy: paced = 0 } = status.waitingFor;
+      return status.due + queued.email + sending.email + unplaced + paced > 0;
+    },
+    rssMb: () => memoryOf(pid, 'VmRSS'),
+    peakRssMb: () => memoryOf(pid, 'VmHWM'),
+    async stop() {
+      child.kill('SIGTERM');
+      await exited;
+    },
+  };
+}
+
+/** The greeting comes after the first look at what is due, so it is not waited for. @throws when the server ends */
+async function answering(url: string, child: ChildProcess): Promise<void> {
+  while (child.exitCode === null) {
+    const answer = await fetch(`${url}/healthz`).catch(() => undefined);
+    if (answer) return;
+    await sleep(20);
+  }
+  throw new Error('the server ended before it answered');
+}
+
+/** One that is free just now. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
+}
+
+/** In MB, as Linux tells it; null elsewhere. */
+function memoryOf(pid: number, what: 'VmRSS' | 'VmHWM'): number | null {
+  try {
+    const kilobytes = new RegExp(`^${what}:\\s+(\\d+) kB`, 'm').exec(
+      readFileSync(`/proc/${pid}/status`, 'utf8'),
+    )?.[1];
+    return kilobytes === undefined ? null : Math.round(Number(kilobytes) / 1_024);
+  } catch {
+    return null;
+  }
+}
