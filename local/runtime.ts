@@ -11,6 +11,7 @@ import { TemplateThread } from '../shared/adapters/process/template-thread.ts';
 import { sandboxRecord } from '../shared/adapters/sandbox/provider-record.ts';
 import type { Sandbox, SandboxOptions } from '../shared/adapters/sandbox/sandbox.ts';
 import { openSandbox } from '../shared/adapters/sandbox/sandbox.ts';
+import { StoreInTurns } from '../shared/adapters/stores/in-turns.ts';
 import type { SqliteStore } from '../shared/adapters/stores/sqlite-store.ts';
 import { stopwatch, systemClock, systemIds, TestClock } from '../shared/adapters/system.ts';
 import type { TenantId } from '../shared/domain/core/keys.ts';
@@ -156,7 +157,10 @@ const CONCURRENCY: Record<Channel, number> = { email: 512, sms: 512, voice: 32 }
 const PIPE_CAPACITY = 10_000;
 
 export class Runtime {
+  /** For the program's own work. */
   readonly pipeline: Pipeline;
+  /** The same for what somebody waits for: its reads do not stand behind those of a drain. */
+  readonly requests: Pipeline;
   /** Whether any channel reaches real people: then the test clock can't be moved. */
   readonly real: boolean;
   readonly sandbox: Sandbox;
@@ -220,7 +224,7 @@ export class Runtime {
       deadLetter: (message, error, times) => keepDeadLetter(this.pipeline, message, error, times),
     });
     this.pipeline = {
-      store: this.#store,
+      store: new StoreInTurns(this.#store),
       queue: this.#pipe,
       senders: { ...this.sandbox.senders, ...providers?.senders },
       clock: this.clock,
@@ -240,6 +244,7 @@ export class Runtime {
         secret: options.secret,
       },
     };
+    this.requests = { ...this.pipeline, store: new StoreInTurns(this.#store) };
     const { channels = [], pingUrl } = options.alerting ?? {};
     this.#guard = new LedgerGuard({
       store: this.#store,

@@ -67,9 +67,9 @@ export async function openLocal(settings: LocalSettings, overrides: Overrides = 
   }
   // The sandbox plays the channels that are not real; what it calls back is signed with a token of this folder.
   const callers = [...sandboxWebhooks(sandboxToken), ...providers.webhooks];
-  const webhooks = webhookRoutes(feedbackOn(runtime.pipeline), callers);
+  const webhooks = webhookRoutes(feedbackOn(runtime.requests), callers);
   const app = createApp({
-    pipeline: runtime.pipeline,
+    pipeline: runtime.requests,
     webhooks,
     callMarkup: CALL_MARKUP,
     sandbox: runtime.real

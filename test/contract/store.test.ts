@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { StoreInTurns } from '../../shared/adapters/stores/in-turns.ts';
 import { MemoryStore } from '../../shared/adapters/stores/memory-store.ts';
 import { openSqliteStore } from '../../shared/adapters/stores/sqlite-store.ts';
 import { storeContract } from './store.ts';
@@ -12,7 +13,8 @@ storeContract('the in-memory store', async () => ({ store: new MemoryStore(), cl
 for (const cacheBytes of [4_000, 50_000_000]) {
   storeContract(`SQLite with a cache of ${cacheBytes} bytes`, async () => {
     const folder = await mkdtemp(join(tmpdir(), 'ringonce-store-'));
-    const open = () => openSqliteStore(join(folder, 'ringonce.sqlite'), { cacheBytes });
+    // As the embedded mode has it.
+    const open = () => new StoreInTurns(openSqliteStore(join(folder, 'ringonce.sqlite'), { cacheBytes }));
     const store = open();
     return {
       store,

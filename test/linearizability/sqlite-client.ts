@@ -4,6 +4,7 @@
  * by `sqlite-histories.ts`.
  */
 import { openSync, writeSync } from 'node:fs';
+import { StoreInTurns } from '../../shared/adapters/stores/in-turns.ts';
 import { openSqliteStore } from '../../shared/adapters/stores/sqlite-store.ts';
 import type { FaultyStore } from './faulty-stores.ts';
 import { FAULTY_STORES } from './faulty-stores.ts';
@@ -27,7 +28,7 @@ function record(event: StoreEvent): void {
 }
 
 const options = { ...asked, record };
-const right = openSqliteStore(file, { cacheBytes });
+const right = new StoreInTurns(openSqliteStore(file, { cacheBytes }));
 const store = faulty ? FAULTY_STORES[faulty](right) : right;
 await readAll(store, options);
 await runClients([store], options);

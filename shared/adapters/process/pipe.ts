@@ -36,7 +36,7 @@ const REMEMBERED_MAX = 50_000;
  * Messages whose handling begins in one turn of the event loop, for each runs until its first write in that turn, and
  * everybody else waits meanwhile: a request, a timer.
  */
-const BEGUN_A_TURN = 16;
+const BEGUN_A_TURN = 6;
 /** After this many failures a message is set aside, as on SQS. */
 const FAILURES_MAX = 5;
 /** Entries whose failures are remembered. */

@@ -97,7 +97,7 @@ const PAGE = 256;
 /** Callbacks under way at once: in a row, each would wait for a durable write of the application's. */
 const WAVE = 32;
 /** Of those, how many begin in one turn of the event loop: everybody else waits meanwhile. */
-const BEGUN_A_TURN = 8;
+const BEGUN_A_TURN = 4;
 
 const CLOCK_OFFSET = 'clock_offset_ms';
 

@@ -13,7 +13,6 @@
  */
 
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { Instant } from '../../domain/core/time.ts';
 import type { Item, Key, Kind, NewItem, Partition } from '../../domain/store/records.ts';
@@ -27,6 +26,8 @@ import type { Answer, Batch, PurgeStep, PutRow, WriterData } from './sqlite-writ
 
 /** A store whose file may be in trouble. */
 export interface SqliteStore extends Store {
+  /** It always keeps them. */
+  countGroups: NonNullable<Store['countGroups']>;
   /** Why nothing is written at present; null while all is well. */
   trouble(): StoreUnavailable | null;
   /**
@@ -60,11 +61,7 @@ const WRITER_LIMITS = { maxOldGenerationSizeMb: 48, maxYoungGenerationSizeMb: 4 
  * Groups that are answered in one turn of the event loop. What each of them goes on with runs in the same turn, and
  * everybody else waits meanwhile: a request, a timer.
  */
-const ANSWERS_A_TURN = 16;
-/** Items that are read in one turn, for the same reason: a page of a thousand takes several. */
-const LOADED_A_TURN = 128;
-/** Rows of a list that cost about as much as an item. */
-const ROWS_AN_ITEM = 8;
+const ANSWERS_A_TURN = 6;
 const CACHE_BYTES = 16 * 2 ** 20;
 const PAGE_BYTES = 16 * 2 ** 20;
 /** What an item takes beside its text, or what was parsed of it, which is about as large. */
@@ -141,9 +138,6 @@ class FileStore implements Store {
   #gathering: Gathered[] = [];
   /** Batches that were sent to the writer and are not yet answered. */
   #underWay: Gathered[] = [];
-  /** Items that were read in this turn, and when the next one begins. */
-  #loaded = 0;
-  #turn: Promise<void> = Promise.resolve();
   /** What was written and is to be answered, in order. */
   #answers: (() => void)[] = [];
   #answering = false;
@@ -204,13 +198,7 @@ class FileStore implements Store {
   }
 
   async load<K extends Kind>(keys: readonly Key<K>[], now: Instant): Promise<(Item<K> | undefined)[]> {
-    const found: (Item<K> | undefined)[] = [];
-    for (const key of keys) {
-      while (this.#loaded >= LOADED_A_TURN) await this.#turn;
-      this.#countLoaded(1);
-      found.push(this.#reading(() => this.#find(key, now)));
-    }
-    return found;
+    return this.#reading(() => keys.map((key) => this.#find(key, now)));
   }
 
   /** A read that meets a damaged page is trouble for all that is written. */
@@ -255,7 +243,6 @@ class FileStore implements Store {
     const { partition, from = -Infinity, to = Infinity, descending = false, limit, cursor } = query;
     if (!(limit >= 1 && limit <= 10_000))
       throw new RangeError(`A list has a limit of 1 to 10,000, not ${limit}`);
-    while (this.#loaded >= LOADED_A_TURN) await this.#turn;
     const { up, upFrom, down, downFrom } = this.#sql;
     // One more than wanted tells whether there is a next page.
     const found = this.#reading(() =>
@@ -266,7 +253,6 @@ class FileStore implements Store {
     const rows = found
       .slice(0, limit)
       .map((row): ListRow<K> => ({ key: row['key'] as Key<K>, sort: Number(row['sort']) }));
-    this.#countLoaded(1 + rows.length / ROWS_AN_ITEM);
     const last = rows.at(-1);
     return { rows, next: last && found.length > limit ? `${last.sort} ${last.key}` : null };
   }
@@ -304,15 +290,6 @@ class FileStore implements Store {
     this.#worker.postMessage(null);
     await this.#exited;
     this.#lock.close();
-  }
-
-  #countLoaded(items: number): void {
-    const first = this.#loaded === 0;
-    this.#loaded += items;
-    if (!first) return;
-    this.#turn = nextTurn().then(() => {
-      this.#loaded = 0;
-    });
   }
 
   #isBusy(): boolean {
