@@ -393,7 +393,8 @@ test('with another secret no function sends anything, and with the former one it
 
   secrets.text = former;
   wire.startApi();
-  await wire.until(at('2026-12-01T21:15Z'), 20 * MINUTE);
+  await untilVisible();
+  await wire.until(at('2026-12-01T20:36Z'));
   expect(
     wire
       .contacts()
