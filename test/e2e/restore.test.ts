@@ -2,11 +2,24 @@
  * P12 with the real program: a backup from before the sends is put back, or its ledger is copied back by hand. Nothing goes
  * out again, one sentence tells, the sandbox's record and a person settle it, and a STOP of that time stays.
  */
-import { copyFileSync, cpSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { readArchive } from '../../local/archive.ts';
+import { restoreBackup } from '../../local/backups.ts';
 import { ringonce } from './command.ts';
 import type { RunningServer } from './server.ts';
 import { call, startServer } from './server.ts';
@@ -200,10 +213,29 @@ describe.concurrent('with the real program', { timeout: 60_000 }, () => {
     await Promise.all([noticed(folder), noticed(without)]);
   });
 
-  test('backups are made on a schedule', async () => {
+  test('backups are made on a schedule, the oldest go, and one that is damaged is refused', async () => {
     const to = join(root, 'scheduled');
+    mkdirSync(to);
+    const old = ['ringonce-20250101T000000Z.tar.gz', 'ringonce-20250102T000000Z.tar.gz'];
+    for (const name of [...old, 'notes.txt']) {
+      writeFileSync(join(to, name), '');
+      utimesSync(join(to, name), 0, 0);
+    }
     const env = { RINGONCE_BACKUP_DIR: to, RINGONCE_BACKUP_EVERY: 'PT1M', RINGONCE_BACKUP_KEEP: '1' };
     await goBy(await start(join(root, 'keeps'), env), 'PT2M');
-    expect(readdirSync(to)).toEqual([expect.stringMatching(/^ringonce-\d{8}T\d{6}Z\.tar\.gz$/)]);
+    const [kept, made = ''] = readdirSync(to).sort();
+    expect([kept, made]).toEqual(['notes.txt', expect.stringMatching(/^ringonce-\d{8}T\d{6}Z\.tar\.gz$/)]);
+    expect(old).not.toContain(made);
+
+    const whole = readFileSync(join(to, made));
+    const flipped = Buffer.from(whole);
+    flipped.fill(0, whole.length >> 1, (whole.length >> 1) + 64);
+    for (const damaged of [whole.subarray(0, whole.length >> 1), flipped]) {
+      const file = join(to, 'damaged.tar.gz');
+      writeFileSync(file, damaged);
+      const into = join(root, 'nothing');
+      await expect(restoreBackup({ file, dataFolder: into }, () => {})).rejects.toThrow(/can't be used/);
+      expect(readdirSync(into).filter((name) => !name.startsWith('ringonce.db.lock'))).toEqual([]);
+    }
   });
 });
