@@ -5,6 +5,7 @@
 import type { SNSEvent } from 'aws-lambda';
 import { emailEventOfStage } from '../shared/adapters/providers/stage.ts';
 import { feedbackOn } from '../shared/http/webhooks/webhooks.ts';
+import { notingDamage } from '../shared/pipeline/core/items.ts';
 import type { Replacements } from './composition.ts';
 import { compose, functionOf } from './composition.ts';
 import { readSecrets } from './secrets.ts';
@@ -18,7 +19,9 @@ export const handlerOn = (replacements: Replacements = {}) =>
     async ({ pipeline, environment }, event: SNSEvent): Promise<void> => {
       const feedback = feedbackOn(pipeline);
       for (const { Sns } of event.Records)
-        await emailEventOfStage(Sns, environment.RINGONCE_SES_TOPIC_ARN, feedback);
+        await notingDamage(pipeline, () =>
+          emailEventOfStage(Sns, environment.RINGONCE_SES_TOPIC_ARN, feedback),
+        );
     },
   );
 

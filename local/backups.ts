@@ -26,6 +26,7 @@ import { backup, DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import * as z from 'zod';
+import { markClosed } from '../shared/adapters/stores/sqlite-file.ts';
 import { systemClock } from '../shared/adapters/system.ts';
 import { opened } from '../shared/domain/core/blackout.ts';
 import { NO_CONTROL } from '../shared/domain/core/control.ts';
@@ -114,9 +115,21 @@ async function copyInto(work: string, dataFolder: string, step: Step): Promise<M
       source.close();
     }
   }
+  sealCopy(join(work, LEDGER));
   const made = { format: 1 as const, ringonce: VERSION, takenAt: toIso(takenAt), ...countsIn(work) };
   writeFileSync(join(work, MANIFEST), `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 });
   return made;
+}
+
+/** The copy is whole: unlike the ledger that it is of, which a process may have open, it needs no log beside it. */
+function sealCopy(file: string): void {
+  const db = new DatabaseSync(file);
+  try {
+    markClosed(db);
+    db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  } finally {
+    db.close();
+  }
 }
 
 const COUNTED = [

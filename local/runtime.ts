@@ -21,7 +21,9 @@ import { OVERALL_LIMIT } from '../shared/domain/core/surge.ts';
 import type { Instant, Milliseconds } from '../shared/domain/core/time.ts';
 import { HOUR, MINUTE, SECOND, toIso } from '../shared/domain/core/time.ts';
 import { keyOf, partitionOf } from '../shared/domain/store/records.ts';
+import { UnreadableItem } from '../shared/domain/store/shapes.ts';
 import type { Pipeline, PipelineSettings } from '../shared/pipeline/core/context.ts';
+import { isNoted, loadReadable, notingDamage } from '../shared/pipeline/core/items.ts';
 import { catchUp, RESTORED } from '../shared/pipeline/feedback/restored.ts';
 import { lookForUnreached, OFFICES } from '../shared/pipeline/people/unreached.ts';
 import { tellAlerts } from '../shared/pipeline/safeguards/alerts.ts';
@@ -184,6 +186,8 @@ export class Runtime {
   /** While what an earlier process had leased is not all taken up yet. */
   #voidLeasesBefore: Instant | undefined;
   /** What the last run left aside: it stays due, and must not wake the loop again and again. */
+  /** Whether it is known that the ledger is no copy of an earlier state, or a blackout is open for it. */
+  #hasLookedBack = false;
   #unreadable: ReadonlySet<string> = new Set();
   /** Whether the test clock is being moved: meanwhile nothing outside is told. */
   #stepping = false;
@@ -278,7 +282,7 @@ export class Runtime {
         firstAfterMs: MINUTE,
         run: () => retain(this.pipeline, () => !this.#stopping),
       },
-      { component: WITNESS_RUN, intervalMs: MINUTE, run: async () => this.#bearWitness() },
+      { component: WITNESS_RUN, intervalMs: MINUTE, run: () => this.#bearOn() },
       { component: RESTORED, intervalMs: MINUTE, run: () => catchUp(this.pipeline, this.records) },
       ...backupJobs(dataFolder, options.backups),
     ]);
@@ -304,11 +308,10 @@ export class Runtime {
     this.#memory.start();
     await this.#guard.inspectAtStart();
     await this.#tried('clock', () => this.#watchClock());
-    await this.#lookBack();
     this.#voidLeasesBefore = this.#store.exclusive ? this.clock.now() : undefined;
     // A store that takes nothing is told, and its health asked for: that needs a process that runs.
     await this.schedule().catch((error: unknown) => {
-      if (!(error instanceof StoreUnavailable)) throw error;
+      if (!(error instanceof StoreUnavailable || error instanceof UnreadableItem)) throw error;
     });
     this.#loop = this.#run();
     this.#backgroundJobs.start();
@@ -321,15 +324,19 @@ export class Runtime {
     writeWitness(this.#dataFolder, at);
   }
 
+  /** Before it was looked back, the witness says what nobody has read yet. */
+  async #bearOn(): Promise<void> {
+    if (!this.#hasLookedBack) throw new Error('it was not possible yet to look back');
+    await this.#bearWitness();
+  }
+
   /**
    * Whether the ledger was copied back by hand: it is older than the witness beside it, or a provider took something that
    * it does not remember. Before anything is sent. A provider that can't be reached keeps nobody from starting.
    */
   async #lookBack(): Promise<void> {
-    const [run] = await this.#store.load([keyOf.run(WITNESS_RUN)], this.clock.now());
     const seen = readWitness(this.#dataFolder);
-    // One that does not say, beside a witness, is from before all that the witness has seen.
-    const since = run?.body.finishedAt ?? (seen === undefined ? null : 0);
+    const since = await this.#lastWitnessed(seen);
     const why = since === null ? null : await this.#whyCopied(since, seen ?? since);
     if (since !== null && why !== null) {
       const reason = `the ledger ends at ${toIso(since)}, and ${why}: it was copied back`;
@@ -338,6 +345,16 @@ export class Runtime {
     }
     await this.#bearWitness();
     await this.#tried('comparison', () => catchUp(this.pipeline, this.records));
+  }
+
+  /** Up to when the ledger goes by its own word; null where nobody knows. */
+  async #lastWitnessed(seen: Instant | undefined): Promise<Instant | null> {
+    const key = keyOf.run(WITNESS_RUN);
+    const [run] = await loadReadable(this.pipeline, [key], this.clock.now());
+    // One damaged row is no earlier state: then the providers' records alone can tell.
+    if (!run && isNoted(this.pipeline, key)) return seen ?? null;
+    // One that does not say, beside a witness, is from before all that the witness has seen.
+    return run?.body.finishedAt ?? (seen === undefined ? null : 0);
   }
 
   async #whyCopied(since: Instant, seen: Instant): Promise<string | null> {
@@ -366,8 +383,14 @@ export class Runtime {
       mayGoOn,
       ...(voidLeasesBefore === undefined ? {} : { voidLeasesBefore }),
     };
-    const run = () =>
-      Promise.all(Array.from({ length: shards }, (_, shard) => schedule(this.pipeline, { shard, ...asked })));
+    const run = async () => {
+      // Until it could be looked back, nothing is sent: also where the store took nothing at the start.
+      if (!this.#hasLookedBack) await notingDamage(this.pipeline, () => this.#lookBack());
+      this.#hasLookedBack = true;
+      return Promise.all(
+        Array.from({ length: shards }, (_, shard) => schedule(this.pipeline, { shard, ...asked })),
+      );
+    };
     const reports = await this.#recorded('scheduler', run);
     if (!isCut) this.#voidLeasesBefore = undefined;
     this.#completedAt = this.clock.now();

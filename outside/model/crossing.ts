@@ -59,6 +59,8 @@ export interface Surroundings {
   skewMs: number;
   /** When things go wrong: what should happen then, or soon after, may be late or not happen. */
   troubles: readonly Stretch[];
+  /** When nothing about these addresses could be read: what is theirs alone may be late. */
+  damages?: readonly (Stretch & { addresses: readonly string[] })[];
   /** From a moment on the clocks of a zone are, by law, those of another one; contact hours follow. */
   laws?: readonly { zone: string; from: Instant; becomes: string }[];
 }

@@ -52,8 +52,18 @@ export function standing<T>(all: readonly (Deed & { value: T })[], at: Instant, 
 }
 
 /** When things went wrong, as far as it reaches into a stretch or the hours after which it still explains something. */
-export const troublesIn = ({ troubles }: Surroundings, { from, to }: Stretch, afterMs: number): Stretch[] =>
-  troubles.filter((trouble) => trouble.from <= to && from < trouble.to + afterMs);
+export const troublesIn = (
+  { troubles, damages = [] }: Surroundings,
+  { from, to }: Stretch,
+  afterMs: number,
+  { email, phones }: Pick<Book, 'email' | 'phones'>,
+): Stretch[] =>
+  [
+    ...troubles,
+    ...damages.filter(({ addresses }) =>
+      addresses.some((each) => each === email || phones.some(({ value }) => value === each)),
+    ),
+  ].filter((trouble) => trouble.from <= to && from < trouble.to + afterMs);
 
 /** From the decision to the provider's acceptance: half a minute until it is called, and 45 s at most on the way there. */
 export const UNDER_WAY_MS = (4 / 3) * MINUTE;

@@ -110,8 +110,8 @@ const isCall = ({ channel }: Sent): boolean => channel === 'voice';
 const isAccepted = ({ verdict }: Sent): boolean => verdict.kind === 'accepted';
 
 /** Whether faults reach into the time before. */
-const wasTroubled = ({ known }: Told, at: Instant, ms: number): boolean =>
-  troublesIn(known.around, { from: at - ms, to: at }, HOUR).length > 0;
+const wasTroubled = ({ known, book }: Told, at: Instant, ms: number): boolean =>
+  troublesIn(known.around, { from: at - ms, to: at }, HOUR, book).length > 0;
 
 const addressesAt = ({ book, row }: Told, at: Instant): string[] => {
   const now = addressesOf(book, row.channel, at);

@@ -157,7 +157,7 @@ function freeSince({ known, book, row, ref, rungs }: Told, rows: readonly Row[],
     ...cancelled,
     made?.until ?? Number.POSITIVE_INFINITY,
     last ? momentOf(last) : 0,
-    ...troublesIn(known.around, { from: 0, to: by }, 0).map(({ to }) => to + RECOVERY_MS),
+    ...troublesIn(known.around, { from: 0, to: by }, 0, book).map(({ to }) => to + RECOVERY_MS),
   );
 }
 

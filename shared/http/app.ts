@@ -10,7 +10,9 @@ import type { Hono } from 'hono';
 import { routePath } from 'hono/route';
 import type { BlankEnv } from 'hono/types';
 import { publicKeyOf } from '../domain/core/chain.ts';
+import { UnreadableItem } from '../domain/store/shapes.ts';
 import type { Pipeline } from '../pipeline/core/context.ts';
+import { noteDamage } from '../pipeline/core/items.ts';
 import type { DeadLetters } from '../ports/dead-letters.ts';
 import type { CallMarkup } from '../ports/provider.ts';
 import type { ProviderRecords } from '../ports/provider-record.ts';
@@ -19,7 +21,7 @@ import { appointmentRoutes } from './appointments/appointments.ts';
 import { declareOn } from './core/endpoint.ts';
 import type { Api } from './core/openapi.ts';
 import type { Answer } from './core/problem.ts';
-import { NOTHING_STORED, refuse, responseOf } from './core/problem.ts';
+import { damagedRecord, NOTHING_STORED, refuse, responseOf } from './core/problem.ts';
 import type { Docs, Health } from './core/service.ts';
 import { serviceRoutes } from './core/service.ts';
 import type { OriginOf } from './core/strangers.ts';
@@ -120,7 +122,7 @@ export function createApp(options: AppOptions): Api {
   app.route('/', pageRoutes(pipeline));
   if (webhooks) app.route('/', webhooks);
   app.notFound((c) => responseOf(unrouted(app, c.req.path)));
-  app.onError((error, c) => {
+  app.onError(async (error, c) => {
     if (error instanceof StoreUnavailable) {
       // Whoever runs it is told once, by the alert; the sentence names a file of ours.
       pipeline.telemetry.count('unavailable', { kind: error.kind });
@@ -132,6 +134,10 @@ export function createApp(options: AppOptions): Api {
       route: routePath(c, -1),
       instance,
     });
+    if (error instanceof UnreadableItem) {
+      await noteDamage(pipeline, error);
+      return responseOf(damagedRecord(instance));
+    }
     const detail = 'Ringonce failed at this request, and reported it. It is safe to try again.';
     return responseOf(refuse(500, detail, { instance }));
   });

@@ -23,7 +23,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readSettings } from '../../local/environment.ts';
 import { openLocal } from '../../local/server.ts';
 import { ACCOUNT_SID, AUTH_TOKEN, FakeTwilio } from '../fixtures/twilio-fake.ts';
@@ -36,11 +36,11 @@ const left = join(root, 'left');
 const PEOPLE = 150;
 const ANA = '+12125550123';
 const running: RunningServer[] = [];
-const told: string[] = [];
+const told: { at: number; text: string }[] = [];
 const webhook = createServer((request, response) => {
   void request
     .toArray()
-    .then((chunks) => told.push(String(Buffer.concat(chunks))))
+    .then((chunks) => told.push({ at: performance.now(), text: String(Buffer.concat(chunks)) }))
     .then(() => response.end());
 });
 
@@ -62,6 +62,14 @@ async function until(what: string, happened: () => boolean | Promise<boolean>): 
     await sleep(100);
   }
   throw new Error(`it did not happen: ${what}\n${running.at(-1)?.output()}`);
+}
+/** How long after a moment somebody was told; the figures of `docs/losses.md`. */
+async function toldWithin(limitMs: number, since: number, ...words: string[]): Promise<void> {
+  const find = () => told.find(({ text }) => words.every((word) => text.includes(word)));
+  await until(`${words.join(', ')} is told`, () => find() !== undefined);
+  const tookMs = Math.round((find()?.at ?? 0) - since);
+  console.info(`told of ${words.join(', ')} after ${tookMs} ms`);
+  expect(tookMs).toBeLessThan(limitMs);
 }
 const health = async ({ url }: RunningServer) => (await fetch(`${url}/healthz`)).status;
 const phoneOf = (name: string) =>
@@ -104,14 +112,15 @@ beforeAll(async () => {
   await end(server, 'SIGKILL');
   once(taken(left));
 }, 60_000);
-afterEach(async () => {
-  for (const server of running.splice(0)) await end(server, 'SIGKILL');
-});
-afterAll(() => {
+afterAll(async () => {
+  await Promise.all(running.map((server) => end(server, 'SIGKILL')));
   webhook.closeAllConnections();
   webhook.close();
   rmSync(root, { recursive: true, force: true });
 });
+
+const settingsOf = (folder: string) =>
+  readSettings({ RINGONCE_DATA: folder, RINGONCE_LOG: 'silent', RINGONCE_PORT: '0' });
 
 /** A copy of what was left, spoiled. */
 function spoiled(name: string, spoil: (folder: string) => void): string {
@@ -168,12 +177,10 @@ test('a folder of which a part is lost, or that is somebody else’s, is refused
     [program, /is the database of another program/] as const,
     [join(foreign, 'wordpress.php'), /can't be written \(EEXIST\)/] as const,
   ];
-  const settings = (folder: string) =>
-    readSettings({ RINGONCE_DATA: folder, RINGONCE_LOG: 'silent', RINGONCE_PORT: '0' });
   const refusals: string[] = [];
   for (const [folder] of folders)
     refusals.push(
-      await openLocal(settings(folder)).then(
+      await openLocal(settingsOf(folder)).then(
         () => 'it started',
         (error: Error) => error.message,
       ),
@@ -204,57 +211,6 @@ function overwrite(file: string, page: number, pages: number): void {
   writeSync(descriptor, Buffer.alloc(4096 * pages), 0, 4096 * pages, 4096 * page);
 }
 
-test('a secret that is lost for good is given up by name: everything is paused, and listed opt-outs stand', async () => {
-  const folder = spoiled('given-up', without('keys.json'));
-  const refusal = await startServer(folder).then(() => '', String);
-  const code = /RINGONCE_GIVE_UP_SECRET=(\S+):/.exec(refusal)?.[1];
-  const server = await start(folder, { RINGONCE_GIVE_UP_SECRET: code });
-  expect((await statusOf(server)).control.pauses).toMatchObject([
-    { reason: expect.stringContaining('1 opt-outs were taken over, 0 could not be') },
-  ]);
-  const path = `/v1/recipients/${encodeURIComponent(ANA)}`;
-  const seen = await call(server.url, server.apiKey, 'GET', path);
-  expect(JSON.stringify(seen.body)).toContain('"sms"');
-  expect(seen.body['optOuts']).not.toEqual([]);
-}, 30_000);
-
-test('after kill -9 with one damaged row all else goes on, and the row is named', async () => {
-  const folder = spoiled('row', (copy) =>
-    edit(copy, (db) => {
-      const row = db.prepare("SELECT key FROM items WHERE part = 'due/0' LIMIT 1").get();
-      const [, , id] = String(row?.['key']).split('/');
-      // Its next step is due now.
-      db.prepare(
-        "UPDATE items SET sort = 1, body = json_set(body, '$.dueAt', 1) WHERE part = 'due/0' AND key LIKE ?",
-      ).run(`entry/default/${id}/%`);
-      db.prepare("UPDATE items SET body = '{' || body WHERE key = ?").run(`appointment/default/${id}`);
-    }),
-  );
-  const server = await start(folder);
-  await until('it is named', async () => (await statusOf(server)).unreadable.length === 1);
-  expect((await statusOf(server)).unreadable).toMatchObject([
-    { item: expect.stringMatching(/^appointment\/default\//) },
-  ]);
-  expect(await health(server)).toBe(200);
-  expect((await create(server, 'new')).status).toBe(201);
-  await until('the new one was emailed', () => taken(folder).length === PEOPLE + 1);
-  once(taken(folder));
-}, 30_000);
-
-test('ten zeroed pages: nothing more is promised or sent, and it is told', async () => {
-  const folder = spoiled('pages', (copy) => {
-    edit(copy);
-    overwrite(join(copy, 'ringonce.db'), 20, 10);
-  });
-  told.length = 0;
-  const server = await start(folder);
-  expect(await health(server)).toBe(503);
-  const refused = await create(server, 'new');
-  expect([refused.status, refused.body['title']]).toEqual([503, 'Service Unavailable']);
-  await until('it is told', () => told.some((text) => text.includes('The database is damaged')));
-  expect(taken(folder)).toHaveLength(PEOPLE);
-}, 30_000);
-
 const disk = join(root, 'disk');
 mkdirSync(disk);
 /** Needs the right to mount, which not every machine gives. */
@@ -262,33 +218,6 @@ const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=3m', 'tmpfs', dis
 afterAll(() => {
   if (mounted) execFileSync('umount', ['-l', disk]);
 });
-
-test.skipIf(!mounted)(
-  'a full disk is 503 and told, and goes on by itself; too many connections are answered',
-  async () => {
-    const folder = join(disk, 'data');
-    told.length = 0;
-    const server = await start(folder, {}, shell('ulimit -n 110'));
-    expect(server.output()).toContain('this process may have 110 files open');
-    expect((await create(server, 'before')).status).toBe(201);
-    spawnSync('dd', ['if=/dev/zero', `of=${join(disk, 'filler')}`, 'bs=4096']);
-    const statuses: number[] = [];
-    for (let index = 0; index < 60 && statuses.at(-1) !== 503; index++)
-      statuses.push((await create(server, `full-${index}`)).status);
-    expect(statuses.at(-1)).toBe(503);
-    await until('health says so', async () => (await health(server)) === 503);
-    await until('it is told', () => told.some((text) => text.includes("can't be written")));
-    rmSync(join(disk, 'filler'));
-    await until('it goes on', async () => (await create(server, 'after')).status === 201);
-    await until('health says so, too', async () => (await health(server)) === 200);
-
-    const heard = await Promise.all(Array.from({ length: 80 }, () => answerTo(server)));
-    expect(heard.filter((answer) => answer.startsWith('HTTP/1.1 503')).length).toBeGreaterThan(20);
-    expect(server.output()).toContain('too many connections: further ones are answered 503');
-    await until('there is room again', async () => (await health(server).catch(() => 0)) === 200);
-  },
-  60_000,
-);
 
 /** What a connection hears that asks for nothing, within a second. */
 function answerTo({ url }: RunningServer): Promise<string> {
@@ -306,34 +235,122 @@ function answerTo({ url }: RunningServer): Promise<string> {
 
 const canFake = spawnSync('faketime', ['--version']).status === 0;
 
-test.skipIf(!canFake)(
-  'a clock that is behind the database, or ahead of a provider’s, holds texts and calls and is told',
-  async () => {
-    const behind = await start(
-      spoiled('behind', () => {}),
-      {},
-      ['faketime', '-f', '-3h'],
+// Each has a folder and a server of its own, so they run side by side.
+describe.concurrent('the real program', { timeout: 60_000 }, () => {
+  test('a secret that is lost for good is given up by name: everything is paused, and listed opt-outs stand', async () => {
+    const folder = spoiled('given-up', without('keys.json'));
+    const refusal = await openLocal(settingsOf(folder)).then(() => '', String);
+    const code = /RINGONCE_GIVE_UP_SECRET=(\S+):/.exec(refusal)?.[1];
+    const server = await start(folder, { RINGONCE_GIVE_UP_SECRET: code });
+    expect((await statusOf(server)).control.pauses).toMatchObject([
+      { reason: expect.stringContaining('1 opt-outs were taken over, 0 could not be') },
+    ]);
+    const path = `/v1/recipients/${encodeURIComponent(ANA)}`;
+    const seen = await call(server.url, server.apiKey, 'GET', path);
+    expect(JSON.stringify(seen.body)).toContain('"sms"');
+    expect(seen.body['optOuts']).not.toEqual([]);
+  }, 30_000);
+
+  test('after kill -9 with one damaged row all else goes on, and the row is named', async () => {
+    const folder = spoiled('row', (copy) =>
+      edit(copy, (db) => {
+        const row = db.prepare("SELECT key FROM items WHERE part = 'due/0' LIMIT 1").get();
+        const [, , id] = String(row?.['key']).split('/');
+        // Its next step is due now.
+        db.prepare(
+          "UPDATE items SET sort = 1, body = json_set(body, '$.dueAt', 1) WHERE part = 'due/0' AND key LIKE ?",
+        ).run(`entry/default/${id}/%`);
+        db.prepare("UPDATE items SET body = '{' || body WHERE key = ?").run(`appointment/default/${id}`);
+      }),
     );
-    expect((await statusOf(behind)).control.clock).toMatchObject({ against: 'store' });
-    expect((await create(behind, 'new')).status).toBe(201);
-    const twilio = await FakeTwilio.open();
-    const ahead = await start(
-      join(root, 'ahead'),
-      {
-        RINGONCE_PUBLIC_URL: 'http://127.0.0.1:9',
-        TWILIO_ACCOUNT_SID: ACCOUNT_SID,
-        TWILIO_AUTH_TOKEN: AUTH_TOKEN,
-        TWILIO_SMS_FROM: '+15005550006',
-        TWILIO_API_URL: twilio.url,
-      },
-      ['faketime', '-f', '+3h'],
-    );
-    const { control, alerts } = await statusOf(ahead);
-    expect(control.clock).toMatchObject({ against: 'provider' });
-    expect(Math.round(Number(control.clock?.['aheadSeconds']) / 60)).toBe(180);
-    expect(alerts.map(({ key }) => key)).toContain('clock');
-    await end(ahead, 'SIGKILL');
-    await twilio.close();
-  },
-  30_000,
-);
+    const server = await start(folder);
+    await until('it is named', async () => (await statusOf(server)).unreadable.length === 1);
+    expect((await statusOf(server)).unreadable).toMatchObject([
+      { item: expect.stringMatching(/^appointment\/default\//) },
+    ]);
+    expect(await health(server)).toBe(200);
+    expect((await create(server, 'new')).status).toBe(201);
+    await until('the new one was emailed', () => taken(folder).length === PEOPLE + 1);
+    // The watch looks each minute; the sandbox's clock makes it one now.
+    const lookedAt = performance.now();
+    await call(server.url, server.operatorKey, 'POST', '/v1/sandbox/clock', { advance: 'PT1M' });
+    await toldWithin(15_000, lookedAt, 'of the database can', 'appointment/default/');
+    once(taken(folder));
+  }, 30_000);
+
+  test('ten zeroed pages: nothing more is promised or sent, and it is told', async () => {
+    const folder = spoiled('pages', (copy) => {
+      edit(copy);
+      overwrite(join(copy, 'ringonce.db'), 20, 10);
+    });
+    const startedAt = performance.now();
+    const server = await start(folder);
+    expect(await health(server)).toBe(503);
+    const refused = await create(server, 'new');
+    expect([refused.status, refused.body['title']]).toEqual([503, 'Service Unavailable']);
+    await toldWithin(15_000, startedAt, 'The database is damaged');
+    expect(taken(folder)).toHaveLength(PEOPLE);
+  }, 30_000);
+
+  test.skipIf(!mounted)(
+    'a full disk is 503 and told, and goes on by itself; too many connections are answered',
+    async () => {
+      const folder = join(disk, 'data');
+      const server = await start(folder, {}, shell('ulimit -n 110'));
+      expect(server.output()).toContain('this process may have 110 files open');
+      expect((await create(server, 'before')).status).toBe(201);
+      spawnSync('dd', ['if=/dev/zero', `of=${join(disk, 'filler')}`, 'bs=4096']);
+      const statuses: number[] = [];
+      for (let index = 0; index < 60 && statuses.at(-1) !== 503; index++)
+        statuses.push((await create(server, `full-${index}`)).status);
+      expect(statuses.at(-1)).toBe(503);
+      const refusedAt = performance.now();
+      await until('health says so', async () => (await health(server)) === 503);
+      await toldWithin(15_000, refusedAt, "can't be written");
+      rmSync(join(disk, 'filler'));
+      await until('it goes on', async () => (await create(server, 'after')).status === 201);
+      await until('health says so, too', async () => (await health(server)) === 200);
+
+      const heard = await Promise.all(Array.from({ length: 80 }, () => answerTo(server)));
+      expect(heard.filter((answer) => answer.startsWith('HTTP/1.1 503')).length).toBeGreaterThan(20);
+      expect(server.output()).toContain('too many connections: further ones are answered 503');
+      await until('there is room again', async () => (await health(server).catch(() => 0)) === 200);
+    },
+    60_000,
+  );
+
+  test.skipIf(!canFake)(
+    'a clock that is behind the database, or ahead of a provider’s, holds texts and calls and is told',
+    async () => {
+      const startedAt = performance.now();
+      const starting = start(
+        spoiled('behind', () => {}),
+        {},
+        ['faketime', '-f', '-3h'],
+      );
+      const twilio = await FakeTwilio.open();
+      const ahead = await start(
+        join(root, 'ahead'),
+        {
+          RINGONCE_PUBLIC_URL: 'http://127.0.0.1:9',
+          TWILIO_ACCOUNT_SID: ACCOUNT_SID,
+          TWILIO_AUTH_TOKEN: AUTH_TOKEN,
+          TWILIO_SMS_FROM: '+15005550006',
+          TWILIO_API_URL: twilio.url,
+        },
+        ['faketime', '-f', '+3h'],
+      );
+      const { control, alerts } = await statusOf(ahead);
+      expect(control.clock).toMatchObject({ against: 'provider' });
+      expect(Math.round(Number(control.clock?.['aheadSeconds']) / 60)).toBe(180);
+      expect(alerts.map(({ key }) => key)).toContain('clock');
+      const behind = await starting;
+      expect((await statusOf(behind)).control.clock).toMatchObject({ against: 'store' });
+      expect((await create(behind, 'new')).status).toBe(201);
+      await toldWithin(15_000, startedAt, 'clock');
+      await end(ahead, 'SIGKILL');
+      await twilio.close();
+    },
+    30_000,
+  );
+});

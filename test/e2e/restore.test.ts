@@ -2,42 +2,55 @@
  * P12 with the real program: a backup from before the sends is put back, or its ledger is copied back by hand. Nothing goes
  * out again, one sentence tells, the sandbox's record and a person settle it, and a STOP of that time stays.
  */
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { readArchive } from '../../local/archive.ts';
+import { restoreBackup } from '../../local/backups.ts';
 import { ringonce } from './command.ts';
 import type { RunningServer } from './server.ts';
 import { call, startServer } from './server.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'ringonce-restore-'));
-const folder = join(root, 'data');
-const backup = join(root, 'before.tar.gz');
-let running: RunningServer | undefined;
+const running: RunningServer[] = [];
 
-afterEach(() => running?.child.kill('SIGKILL'));
-afterAll(() => rmSync(root, { recursive: true, force: true }));
+afterAll(() => {
+  for (const { child } of running) child.kill('SIGKILL');
+  rmSync(root, { recursive: true, force: true });
+});
 
-const start = async (env: NodeJS.ProcessEnv = {}): Promise<RunningServer> => {
-  running = await startServer(folder, env);
-  return running;
+const start = async (folder: string, env: NodeJS.ProcessEnv = {}): Promise<RunningServer> => {
+  const server = await startServer(folder, env);
+  running.push(server);
+  return server;
 };
 const killed = async (server: RunningServer): Promise<void> => {
   server.child.kill('SIGKILL');
   await server.exited;
 };
 
-const operate = async (path: string, body?: unknown) => {
-  const { url, operatorKey } = running ?? (await start());
+const operate = async ({ url, operatorKey }: RunningServer, path: string, body?: unknown) => {
   const answer = await call(url, operatorKey, body === undefined ? 'GET' : 'POST', path, body);
   expect(answer.status, JSON.stringify(answer.body)).toBeLessThan(300);
   return answer.body as Record<string, never>;
 };
-const goBy = (advance: string) => operate('/v1/sandbox/clock', { advance });
+const goBy = (server: RunningServer, advance: string) => operate(server, '/v1/sandbox/clock', { advance });
 /** How many contacts each address had, by the sandbox's own record. */
-async function counts(): Promise<Map<string, number>> {
-  const { items } = (await operate('/v1/sandbox/messages?limit=200')) as unknown as {
+async function counts(server: RunningServer): Promise<Map<string, number>> {
+  const { items } = (await operate(server, '/v1/sandbox/messages?limit=200')) as unknown as {
     items: { to: string }[];
   };
   return new Map([...Map.groupBy(items, ({ to }) => to)].map(([to, all]) => [to, all.length]));
@@ -80,118 +93,149 @@ async function book({ url, apiKey }: RunningServer): Promise<void> {
 }
 
 const why = { reason: 'a test' };
-
-test('a backup from before the sends is put back: nothing goes out again, and a STOP stays', {
-  timeout: 60_000,
-}, async () => {
-  const first = await start();
-  await operate('/v1/control/pause', why);
-  await book(first);
-  await goBy('PT10M');
-  const made = await ringonce(['backup', backup], { RINGONCE_DATA: folder });
-  expect([made.code, made.stdout]).toMatchObject([
-    0,
-    expect.stringMatching(/holds \d+ items as of .* opened again/),
-  ]);
-  expect(statSync(backup).mode & 0o777).toBe(0o600);
-  expect((await ringonce(['backup', backup], { RINGONCE_DATA: folder })).stderr).toMatch(/exists already/);
-  expect(readdirSync(root).filter((name) => name.startsWith('.'))).toEqual([]);
-
-  // In the time that will be forgotten, the emails go out, the texts do not, and somebody says STOP.
-  await operate('/v1/control/resume', { ...why, channel: 'email' });
-  await operate('/v1/control/resume', why);
-  await operate('/v1/control/pause', { ...why, channel: 'sms' });
-  await goBy('PT30M');
-  expect((await counts()).size).toBe(PEOPLE);
-  await operate('/v1/sandbox/inbound', { from: phoneOf(PEOPLE), text: 'STOP' });
-  const busy = await ringonce(['restore', backup, '--replace'], { RINGONCE_DATA: folder });
-  expect([busy.code, busy.stderr]).toMatchObject([1, expect.stringMatching(/in use by another Ringonce/)]);
-  await killed(first);
-
-  const env = { RINGONCE_DATA: folder };
-  expect((await ringonce(['restore', backup], env)).stderr).toMatch(/holds data; --replace/);
-  const restored = await ringonce(['restore', backup, '--replace'], env);
-  expect(restored.stdout).toMatch(
-    /Restored \d+ items[\s\S]*is kept in .*replaced-[\s\S]*is held[\s\S]*ringonce blackout/,
-  );
-  const kept = readdirSync(folder).find((name) => name.startsWith('replaced-')) ?? '';
-  expect(readdirSync(join(folder, kept))).toContain('ringonce.db');
-
-  const again = await start();
-  await operate('/v1/control/resume', why);
-  await goBy('PT30M');
-  expect([...(await counts()).values()]).toEqual(Array.from({ length: PEOPLE }, () => 1));
-  const asked = { ...env, RINGONCE_URL: again.url };
-  expect((await ringonce(['status'], asked)).stdout).toMatch(
-    /Not remembered: from .*; see ringonce blackout/,
-  );
-  const seen = await ringonce(['blackout'], asked);
-  // Whoever said STOP is not among them.
-  expect(seen.stdout).toMatch(
-    /were compared at[\s\S]*29 texts and 0 calls to 29 people, at most 1 to one[\s\S]*ringonce timeline apt_/,
-  );
-  const [one] = (
-    (await operate(`/v1/sandbox/messages?to=${emailOf(0)}`)) as unknown as {
-      items: { appointmentId: string }[];
-    }
-  ).items;
-  expect((await ringonce(['timeline', one?.appointmentId ?? ''], asked)).stdout).toMatch(
-    /own record shows that it went out/,
-  );
-
-  expect((await ringonce(['blackout', 'release', ...reason], asked)).code).toBe(0);
-  await goBy('PT30M');
-  const all = await counts();
-  expect([all.size, Math.max(...all.values()), all.has(phoneOf(PEOPLE))]).toEqual([2 * PEOPLE - 1, 1, false]);
-  expect((await ringonce(['status'], asked)).stdout).not.toMatch(/Not remembered/);
-  const log = (await ringonce(['audit-log'], asked)).stdout;
-  expect(log).toMatch(/released what a restore held/);
-  again.child.kill('SIGTERM');
-  expect(await again.exited).toBe(0);
-});
-
 const reason = ['--reason', 'looked at it'];
 
-test.each([
-  ['by the file beside it', false],
-  ['by the provider’s record', true],
-])('a ledger that was copied back by hand is noticed %s', { timeout: 60_000 }, async (_how, without) => {
-  rmSync(folder, { recursive: true, force: true });
-  const first = await start();
-  await operate('/v1/control/pause', why);
-  await book(first);
-  await killed(first);
-  // With a server that is stopped, too, and under --force.
-  const env = { RINGONCE_DATA: folder };
-  expect((await ringonce(['backup', backup, '--force'], env)).code).toBe(0);
-  const second = await start();
-  await operate('/v1/control/resume', why);
-  await goBy('PT30M');
-  const before = await counts();
-  expect(before.size).toBe(2 * PEOPLE);
-  second.child.kill('SIGTERM');
-  await second.exited;
-  for (const name of ['ringonce.db', 'ringonce.db-wal', 'ringonce.db-shm', 'keys.json'])
-    rmSync(join(folder, name), { force: true });
-  if (without) rmSync(join(folder, 'witness.json'));
-  const out = mkdtempSync(join(root, 'out-'));
-  await readArchive(backup, out, ['backup.json', 'keys.json', 'ringonce.db', 'sandbox.db']);
-  for (const name of ['keys.json', 'ringonce.db']) copyFileSync(join(out, name), join(folder, name));
-  expect(existsSync(join(folder, 'sandbox.db'))).toBe(true);
+// Each has folders of its own, so they run side by side.
+describe.concurrent('with the real program', { timeout: 60_000 }, () => {
+  test('a backup from before the sends is put back: nothing goes out again, and a STOP stays', async () => {
+    const folder = join(root, 'data');
+    const backup = join(root, 'before.tar.gz');
+    const env = { RINGONCE_DATA: folder };
+    const first = await start(folder);
+    await operate(first, '/v1/control/pause', why);
+    await book(first);
+    await goBy(first, 'PT10M');
+    const made = await ringonce(['backup', backup], env);
+    expect([made.code, made.stdout]).toMatchObject([
+      0,
+      expect.stringMatching(/holds \d+ items as of .* opened again/),
+    ]);
+    expect(statSync(backup).mode & 0o777).toBe(0o600);
+    expect(readdirSync(root).filter((name) => name.startsWith('.'))).toEqual([]);
 
-  await start();
-  const { blackout } = (await operate('/v1/control/blackout')) as unknown as {
-    blackout: { reason: string; by: string };
-  };
-  expect(blackout).toMatchObject({ reason: expect.stringMatching(/copied back/), by: 'ringonce start' });
-  await operate('/v1/control/resume', why);
-  await goBy('PT30M');
-  expect(await counts()).toEqual(before);
-});
+    // In the time that will be forgotten, the emails go out, the texts do not, and somebody says STOP.
+    await operate(first, '/v1/control/resume', { ...why, channel: 'email' });
+    await operate(first, '/v1/control/resume', why);
+    await operate(first, '/v1/control/pause', { ...why, channel: 'sms' });
+    await goBy(first, 'PT30M');
+    expect((await counts(first)).size).toBe(PEOPLE);
+    await operate(first, '/v1/sandbox/inbound', { from: phoneOf(PEOPLE), text: 'STOP' });
+    const [busy, twice] = await Promise.all([
+      ringonce(['restore', backup, '--replace'], env),
+      ringonce(['backup', backup], env),
+    ]);
+    expect(twice.stderr).toMatch(/exists already/);
+    expect([busy.code, busy.stderr]).toMatchObject([1, expect.stringMatching(/in use by another Ringonce/)]);
+    await killed(first);
 
-test('backups are made on a schedule, and the oldest go', { timeout: 60_000 }, async () => {
-  const to = join(root, 'scheduled');
-  await start({ RINGONCE_BACKUP_DIR: to, RINGONCE_BACKUP_EVERY: 'PT1M', RINGONCE_BACKUP_KEEP: '1' });
-  await goBy('PT2M');
-  expect(readdirSync(to)).toEqual([expect.stringMatching(/^ringonce-\d{8}T\d{6}Z\.tar\.gz$/)]);
+    expect((await ringonce(['restore', backup], env)).stderr).toMatch(/holds data; --replace/);
+    const restored = await ringonce(['restore', backup, '--replace'], env);
+    expect(restored.stdout).toMatch(
+      /Restored \d+ items[\s\S]*is kept in .*replaced-[\s\S]*is held[\s\S]*ringonce blackout/,
+    );
+    const kept = readdirSync(folder).find((name) => name.startsWith('replaced-')) ?? '';
+    expect(readdirSync(join(folder, kept))).toContain('ringonce.db');
+
+    const again = await start(folder);
+    await operate(again, '/v1/control/resume', why);
+    await goBy(again, 'PT30M');
+    expect([...(await counts(again)).values()]).toEqual(Array.from({ length: PEOPLE }, () => 1));
+    const asked = { ...env, RINGONCE_URL: again.url };
+    const { items } = (await operate(again, `/v1/sandbox/messages?to=${emailOf(0)}`)) as unknown as {
+      items: { appointmentId: string }[];
+    };
+    const [before, seen, timeline] = await Promise.all([
+      ringonce(['status'], asked),
+      ringonce(['blackout'], asked),
+      ringonce(['timeline', items[0]?.appointmentId ?? ''], asked),
+    ]);
+    expect(before.stdout).toMatch(/Not remembered: from .*; see ringonce blackout/);
+    // Whoever said STOP is not among them.
+    expect(seen.stdout).toMatch(
+      /were compared at[\s\S]*29 texts and 0 calls to 29 people, at most 1 to one[\s\S]*ringonce timeline apt_/,
+    );
+    expect(timeline.stdout).toMatch(/own record shows that it went out/);
+
+    expect((await ringonce(['blackout', 'release', ...reason], asked)).code).toBe(0);
+    await goBy(again, 'PT30M');
+    const all = await counts(again);
+    expect([all.size, Math.max(...all.values()), all.has(phoneOf(PEOPLE))]).toEqual([
+      2 * PEOPLE - 1,
+      1,
+      false,
+    ]);
+    const [after, log] = await Promise.all([ringonce(['status'], asked), ringonce(['audit-log'], asked)]);
+    expect(after.stdout).not.toMatch(/Not remembered/);
+    expect(log.stdout).toMatch(/released what a restore held/);
+    again.child.kill('SIGTERM');
+    expect(await again.exited).toBe(0);
+  });
+
+  test('a ledger that was copied back by hand is noticed, by the file beside it or by the provider’s record', async () => {
+    const folder = join(root, 'copied');
+    const backup = join(root, 'copied.tar.gz');
+    const first = await start(folder);
+    await operate(first, '/v1/control/pause', why);
+    await book(first);
+    await killed(first);
+    // With a server that is stopped, too, and under --force.
+    expect((await ringonce(['backup', backup, '--force'], { RINGONCE_DATA: folder })).code).toBe(0);
+    const second = await start(folder);
+    await operate(second, '/v1/control/resume', why);
+    await goBy(second, 'PT30M');
+    const before = await counts(second);
+    expect(before.size).toBe(2 * PEOPLE);
+    second.child.kill('SIGTERM');
+    await second.exited;
+    for (const name of ['ringonce.db', 'ringonce.db-wal', 'ringonce.db-shm', 'keys.json'])
+      rmSync(join(folder, name), { force: true });
+    const out = mkdtempSync(join(root, 'out-'));
+    await readArchive(backup, out, ['backup.json', 'keys.json', 'ringonce.db', 'sandbox.db']);
+    for (const name of ['keys.json', 'ringonce.db']) copyFileSync(join(out, name), join(folder, name));
+    expect(existsSync(join(folder, 'sandbox.db'))).toBe(true);
+    const without = join(root, 'without');
+    cpSync(folder, without, { recursive: true });
+    rmSync(join(without, 'witness.json'));
+
+    const noticed = async (copy: string) => {
+      const third = await start(copy);
+      const { blackout } = (await operate(third, '/v1/control/blackout')) as unknown as {
+        blackout: { reason: string; by: string };
+      };
+      expect(blackout).toMatchObject({
+        reason: expect.stringMatching(/copied back/),
+        by: 'ringonce start',
+      });
+      await operate(third, '/v1/control/resume', why);
+      await goBy(third, 'PT30M');
+      expect(await counts(third)).toEqual(before);
+    };
+    await Promise.all([noticed(folder), noticed(without)]);
+  });
+
+  test('backups are made on a schedule, the oldest go, and one that is damaged is refused', async () => {
+    const to = join(root, 'scheduled');
+    mkdirSync(to);
+    const old = ['ringonce-20250101T000000Z.tar.gz', 'ringonce-20250102T000000Z.tar.gz'];
+    for (const name of [...old, 'notes.txt']) {
+      writeFileSync(join(to, name), '');
+      utimesSync(join(to, name), 0, 0);
+    }
+    const env = { RINGONCE_BACKUP_DIR: to, RINGONCE_BACKUP_EVERY: 'PT1M', RINGONCE_BACKUP_KEEP: '1' };
+    await goBy(await start(join(root, 'keeps'), env), 'PT2M');
+    const [kept, made = ''] = readdirSync(to).sort();
+    expect([kept, made]).toEqual(['notes.txt', expect.stringMatching(/^ringonce-\d{8}T\d{6}Z\.tar\.gz$/)]);
+    expect(old).not.toContain(made);
+
+    const whole = readFileSync(join(to, made));
+    const flipped = Buffer.from(whole);
+    flipped.fill(0, whole.length >> 1, (whole.length >> 1) + 64);
+    for (const damaged of [whole.subarray(0, whole.length >> 1), flipped]) {
+      const file = join(to, 'damaged.tar.gz');
+      writeFileSync(file, damaged);
+      const into = join(root, 'nothing');
+      await expect(restoreBackup({ file, dataFolder: into }, () => {})).rejects.toThrow(/can't be used/);
+      expect(readdirSync(into).filter((name) => !name.startsWith('ringonce.db.lock'))).toEqual([]);
+    }
+  });
 });

@@ -72,11 +72,13 @@ export interface Outage {
 
 /** Beside those: the store goes back to what it was hours ago (`restored-backup.ts`). */
 export const RESTORED_BACKUP = 'restored-backup';
+/** And one row of it can't be read for some hours (`damaged-row.ts`). */
+export const DAMAGED_ROW = 'damaged-row';
 
 export interface FaultLimits {
   /** Faults at most, outages counted in; the seed's own number if absent. */
   budget?: number | undefined;
-  /** Kinds that never happen; `outage` and `restored-backup` are of them. */
+  /** Kinds that never happen; `outage`, `restored-backup` and `damaged-row` are of them. */
   without?: readonly string[] | undefined;
 }
 
@@ -133,6 +135,11 @@ export class Faults {
     const now = this.#now();
     if (this.shut.has(part)) return true;
     return this.outages.some((outage) => outage.part === part && outage.from <= now && now < outage.to);
+  }
+
+  /** A story of the world has brought it about. */
+  told(story: typeof RESTORED_BACKUP | typeof DAMAGED_ROW): void {
+    this.#count(story);
   }
 
   #count(fault: string): void {

@@ -6,6 +6,7 @@ import { countWhile, order, pageOf } from '../../shared/adapters/stores/memory-s
 import type { Instant } from '../../shared/domain/core/time.ts';
 import type { Item, Key, Kind, NewItem } from '../../shared/domain/store/records.ts';
 import { asKept } from '../../shared/domain/store/records.ts';
+import { UnreadableItem } from '../../shared/domain/store/shapes.ts';
 import type { ListPage, ListQuery, ListRow } from '../../shared/ports/store.ts';
 
 /** What the simulated network reaches: a store without a network before it. */
@@ -37,6 +38,7 @@ export class ModelStore implements Backing {
   readonly #lists = new Map<string, ListRow[]>();
   /** Until when a key's row lags: a later write must not overtake an earlier one. */
   readonly #lagging = new Map<Key, Instant>();
+  readonly #damaged = new Set<Key>();
   readonly #options: ModelOptions;
   /** Counts how often it was put back: what lagged before then does not show any more. */
   #life = 0;
@@ -46,6 +48,9 @@ export class ModelStore implements Backing {
   }
 
   load(keys: readonly Key[], now: Instant): (Item | undefined)[] {
+    const damaged = this.#damaged.size > 0 ? keys.find((key) => this.#damaged.has(key)) : undefined;
+    if (damaged)
+      throw new UnreadableItem(damaged, 'it is damaged', { version: this.#items.get(damaged)?.version });
     return keys.map((key) => this.#live(key, now));
   }
 
@@ -69,6 +74,12 @@ export class ModelStore implements Backing {
     deepFreeze(item);
     this.#items.set(item.key, item);
     if (item.listed) this.#insert(item.listed.partition, { key: item.key, sort: item.listed.sort });
+  }
+
+  /** Makes a row unreadable. @returns what mends it */
+  damage(key: Key): () => void {
+    this.#damaged.add(key);
+    return () => this.#damaged.delete(key);
   }
 
   /** What it holds now. @returns what puts it back, lists and all */

@@ -650,6 +650,30 @@ const MADE: readonly Mutant[] = [
     'reminds && ending.impossible && appointment.policy.escalateOnFailure',
     'reminds && ending.impossible',
   ),
+  mutant(
+    'what a blackout has not compared goes out',
+    ['P5', 'P1', 'P8'],
+    200,
+    JUDGE,
+    "return isForgotten || blackout.comparedAt === null ? poll(entry, plan, 'restored', now) : undefined;",
+    "return isForgotten ? poll(entry, plan, 'restored', now) : undefined;",
+  ),
+  mutant(
+    'a row that can not be read stops everybody',
+    ['P7', 'P12'],
+    60,
+    'pipeline/core/items.ts',
+    '    if (all.length === 1) {\n      p.telemetry.fault(',
+    '    if (all.length > 0) throw error;\n    if (all.length === 1) {\n      p.telemetry.fault(',
+  ),
+  mutant(
+    'a row that can not be read is named to nobody',
+    ['P12'],
+    60,
+    'pipeline/core/items.ts',
+    "  known.set(key, now);\n  p.telemetry.count('unreadable'",
+    "  known.set(key, now);\n  if (known.size > 0) return;\n  p.telemetry.count('unreadable'",
+  ),
 ];
 
 /** What the small walk through every order is sure to meet. */

@@ -4,7 +4,7 @@
  */
 
 import { Boundary } from '../../outside/boundary.ts';
-import type { Stretch } from '../../outside/model/crossing.ts';
+import type { Stretch, Surroundings } from '../../outside/model/crossing.ts';
 import { Model } from '../../outside/model/model.ts';
 import type { EntryRef, TenantId } from '../../shared/domain/core/keys.ts';
 import { entryName } from '../../shared/domain/core/keys.ts';
@@ -14,13 +14,16 @@ import type { Instant } from '../../shared/domain/core/time.ts';
 import { DAY, HOUR, SECOND } from '../../shared/domain/core/time.ts';
 import type { Item, Key, Kind, NewItem } from '../../shared/domain/store/records.ts';
 import { keyOf, partitionOf } from '../../shared/domain/store/records.ts';
+import { UnreadableItem } from '../../shared/domain/store/shapes.ts';
 import type { Pipeline, PipelineSettings } from '../../shared/pipeline/core/context.ts';
 import type { SendMessage, SendQueue } from '../../shared/ports/queue.ts';
 import type { Office, Person } from './cast.ts';
 import { checkersOf } from './checkers/all.ts';
+import type { DamagePlan } from './damaged-row.ts';
+import { drawDamage, planDamage } from './damaged-row.ts';
 import { Doors, ORIGIN } from './doors.ts';
 import type { FaultLimits } from './faults.ts';
-import { Faults, RESTORED_BACKUP } from './faults.ts';
+import { DAMAGED_ROW, Faults, RESTORED_BACKUP } from './faults.ts';
 import { Fifo } from './fifo.ts';
 import type { Keys } from './founding.ts';
 import { directStore, found } from './founding.ts';
@@ -88,6 +91,8 @@ export class World implements Sight {
   readonly #lots: Lots;
   readonly #through: WorldOptions['through'];
   readonly #restore: RestorePlan | undefined;
+  readonly #damage: DamagePlan | undefined;
+  readonly #damages: (Stretch & { addresses: readonly string[] })[] = [];
   #parts: Parts | undefined;
   #onQueued: (entry: EntryRef) => void = () => {};
   #ids = 0;
@@ -104,6 +109,10 @@ export class World implements Sight {
     const mayRestore = !options.without?.includes(RESTORED_BACKUP);
     this.#restore = mayRestore
       ? drawRestore(root.fork(RESTORED_BACKUP), startAt, this.faults.healAt)
+      : undefined;
+    const mayDamage = !options.without?.includes(DAMAGED_ROW);
+    this.#damage = mayDamage
+      ? drawDamage(root.fork(DAMAGED_ROW), this.faults.healAt, startAt + days * DAY)
       : undefined;
     this.faults.onStruck = (fault, about) => this.meetings.struck(fault, about);
     this.#offices = new Map(this.scenario.offices.map((office) => [office.settings.id, office]));
@@ -143,7 +152,12 @@ export class World implements Sight {
     this.#judges = options.judges;
     this.checkers = checkersOf(this, (violation) => this.#violate('checker', violation));
     this.#troubles = [{ from: startAt, to: this.faults.healAt }];
-    this.shadow = new Model({ skewMs: setup.skewMs, troubles: this.#troubles });
+    const around: Surroundings = {
+      skewMs: setup.skewMs,
+      troubles: this.#troubles,
+      damages: this.#damages,
+    };
+    this.shadow = new Model(around);
     this.boundary = new Boundary((crossing) => {
       for (const fault of this.shadow.hear(crossing)) this.#violate('model', fault);
     });
@@ -249,7 +263,7 @@ export class World implements Sight {
       note: (who, what) => this.#note(who, what),
     });
     this.#onQueued = (entry) => offices.onQueued(entry);
-    this.#planRestore(doors, keys.operatorKey, providers);
+    this.#planLosses(doors, keys.operatorKey, providers);
     parts.dueShown();
     await this.timeline.runUntil(this.#endAt());
     if (this.violations.length === 0) await this.#finish(doors, keys.keys);
@@ -294,10 +308,14 @@ export class World implements Sight {
     return found({ ...this.#compose(outsider, undefined), store }, this.scenario);
   }
 
-  /** Only where the store is the model itself: a real one is not put back here. */
-  #planRestore(doors: Doors, operatorKey: string, providers: Providers): void {
-    const plan = this.#restore;
-    if (!plan || this.#backing !== this.#model) return;
+  /** Only where the store is the model itself: a real one is neither put back nor damaged here. */
+  #planLosses(doors: Doors, operatorKey: string, providers: Providers): void {
+    if (this.#backing !== this.#model) return;
+    if (this.#restore) this.#planRestore(this.#restore, doors, operatorKey, providers);
+    if (this.#damage) this.#planDamage(this.#damage);
+  }
+
+  #planRestore(plan: RestorePlan, doors: Doors, operatorKey: string, providers: Providers): void {
     const outsider = Parts.outsider(this.timeline);
     const store = directStore(this.#backing, (item, version) => this.#stored(outsider, item, version));
     planRestore(plan, {
@@ -311,6 +329,7 @@ export class World implements Sight {
         const all = [this.#model.backUp(), this.#mirror.backUp()];
         return () => {
           for (const putBack of all) putBack();
+          this.faults.told(RESTORED_BACKUP);
           this.#note('store', 'is put back to an earlier state');
         };
       },
@@ -318,6 +337,21 @@ export class World implements Sight {
         this.#parts?.dueShown();
         this.#parts?.pump();
       },
+    });
+  }
+
+  #planDamage(plan: DamagePlan): void {
+    planDamage(plan, {
+      timeline: this.timeline,
+      sight: this,
+      damage: (key) => this.#model.damage(key),
+      troubled: (addresses, to) => this.#damages.push({ addresses, from: this.now, to }),
+      mended: () => this.#parts?.dueShown(),
+      struck: (key) => {
+        this.faults.told(DAMAGED_ROW);
+        this.#note('store', `can not read ${key} any more`);
+      },
+      violate: (violation) => this.#violate('checker', violation),
     });
   }
 
@@ -410,7 +444,8 @@ export class World implements Sight {
   }
 
   #reported(name: string, error: unknown): void {
-    const simulated = error instanceof SimulatedFault;
+    const simulated =
+      error instanceof SimulatedFault || (error instanceof UnreadableItem && this.#damages.length > 0);
     this.#note('telemetry', `${name}: ${error instanceof Error ? error.message : String(error)}`);
     if (simulated) return;
     for (const checker of this.checkers) checker.reported?.(name, error);

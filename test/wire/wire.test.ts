@@ -6,6 +6,7 @@ import { PLAYED_TOPIC } from '../../shared/adapters/ses/played.ts';
 import type { Instant } from '../../shared/domain/core/time.ts';
 import { MINUTE, readInstant } from '../../shared/domain/core/time.ts';
 import type { Sender } from '../../shared/ports/senders.ts';
+import { startProxy } from '../fixtures/aws-proxy.ts';
 import { contextWith } from './events.ts';
 import type { Emulators } from './world.ts';
 import { OPERATOR, SHARDS, startEmulators, VISIBILITY_SECONDS, Wire } from './world.ts';
@@ -365,6 +366,105 @@ test('after a restore to a point in time nobody is called again, and the provide
   expect(settled.body.blackout).toMatchObject({ settled: true });
   await wire.until(at('2026-12-01T21:10Z'), 10 * MINUTE);
   expect(wire.contacts()).toEqual(before);
+});
+
+test('with another secret no function sends anything, and with the former one it goes on, once each', async () => {
+  wire = await openAt('2026-12-01T20:00Z');
+  const people = [50, 51, 52];
+  for (const n of people)
+    await wire.appointment({ startsAt: '2026-12-04T15:30:00-05:00', recipient: person(n) });
+  const { secrets } = emulators;
+  const former = secrets.text;
+  secrets.text = JSON.stringify({
+    ...JSON.parse(former),
+    secret: 'another secret, of which nobody knows why',
+  });
+  const refusal =
+    "The secret of this stage is not the one that its table was written with, so opt-outs and caps can't be found";
+  wire.now = at('2026-12-01T20:35Z');
+  await wire.schedule();
+  const batch = await wire.pollers.email.next();
+  expect(batch?.Records).toHaveLength(people.length);
+  if (batch) await expect(wire.sender('email')(batch, contextWith())).rejects.toThrow(refusal);
+  await expect(wire.audit({ watch: true })).rejects.toThrow(refusal);
+  wire.startApi();
+  await expect(wire.http('GET', '/v1/tenant')).rejects.toThrow(refusal);
+  expect(wire.contacts()).toEqual([]);
+
+  secrets.text = former;
+  wire.startApi();
+  await untilVisible();
+  await wire.until(at('2026-12-01T20:36Z'));
+  expect(
+    wire
+      .contacts()
+      .map((line) => line.slice(17))
+      .sort(),
+  ).toEqual(people.map((n) => `email p${n}@example.com`));
+});
+
+test('a damaged row of the table holds up what needs it alone, and the watch’s next look tells it', async () => {
+  wire = await openAt('2026-12-01T20:00Z');
+  const alerts = await wire.alerts();
+  const [damaged = '', ...others] = await Promise.all(
+    [60, 61, 62].map((n) =>
+      wire.appointment({ startsAt: '2026-12-04T15:30:00-05:00', recipient: person(n) }),
+    ),
+  );
+  const key = `appointment/clinic/${damaged}`;
+  const mend = await wire.spoil(key);
+  await wire.until(at('2026-12-01T20:40Z'), 40 * MINUTE);
+  expect(wire.contacts()).toHaveLength(others.length);
+  const answer = await wire.http('GET', `/v1/appointments/${damaged}`);
+  expect(answer).toMatchObject({ status: 500, body: { type: 'urn:ringonce:problem:damaged-record' } });
+  await wire.audit({ watch: true });
+  expect((await alerts()).map(({ Message }) => Message).join()).toContain(key);
+  const status = await wire.http('GET', '/v1/status', undefined, OPERATOR);
+  expect(status.body.unreadable).toMatchObject([{ item: key }]);
+  await mend();
+  await wire.until(at('2026-12-01T20:50Z'), 10 * MINUTE);
+  expect(wire.contacts()).toHaveLength(others.length + 1);
+  await wire.audit({ watch: true });
+  expect((await wire.http('GET', '/v1/alerts', undefined, OPERATOR)).body.items).not.toContainEqual(
+    expect.objectContaining({ key: 'unreadable' }),
+  );
+});
+
+test('while DynamoDB turns writes away, fails, and loses answers, nothing is lost and nothing goes twice', {
+  timeout: 60_000,
+}, async () => {
+  const proxy = await startProxy(emulators.dynalite.endpoint);
+  const dynalite = { ...emulators.dynalite, endpoint: proxy.endpoint };
+  wire = await new Wire(at('2026-12-01T20:00Z'), { ...emulators, dynalite }).open();
+  const people = Array.from({ length: 6 }, (_, n) => 70 + n);
+  const ids: string[] = [];
+  for (const n of people)
+    ids.push(await wire.appointment({ startsAt: '2026-12-04T15:30:00-05:00', recipient: textOnly(n) }));
+  const [hot = ''] = ids;
+  const fates = ['exceed the throughput', 'pass', 'fail', 'pass', 'lose the answer', 'pass'] as const;
+  const struck: string[] = [];
+  proxy.decide = (operation, body) => {
+    if (operation !== 'PutItem' || !/"(entry|recipient)\//.test(body)) return 'pass';
+    // One partition is hot: whatever is tried again is turned away again.
+    const fate = body.includes(`${hot}/`) ? fates[0] : (fates[struck.length % fates.length] ?? 'pass');
+    struck.push(fate);
+    return fate;
+  };
+  for (wire.now = at('2026-12-01T20:33Z'); wire.now < at('2026-12-01T20:35Z'); wire.now += MINUTE) {
+    await wire.schedule().catch(() => {});
+    for (const channel of ['email', 'sms'] as const) await wire.pollers[channel].drain(wire.sender(channel));
+  }
+  expect(new Set(struck)).toEqual(new Set(fates));
+  expect(wire.contacts().join()).not.toContain(phone(70));
+  proxy.decide = () => 'pass';
+  await wire.until(at('2026-12-01T22:20Z'), 35 * MINUTE);
+  expect(
+    wire
+      .contacts()
+      .map((line) => line.slice(17))
+      .sort(),
+  ).toEqual(people.map((n) => `sms ${phone(n)}`));
+  await proxy.close();
 });
 
 test('a message that fails five times is set aside, told, explained over HTTP, and redriven', async () => {

@@ -272,6 +272,18 @@ export class Wire {
     return Items.filter(({ pk }) => pk?.S?.startsWith(prefix));
   }
 
+  /** Makes one row unreadable. @returns what puts it back as it was */
+  async spoil(key: string): Promise<() => Promise<unknown>> {
+    const [whole] = await this.rows(key);
+    if (!whole) throw new Error(`there is no ${key}`);
+    const put = (Item: typeof whole) =>
+      this.#dynamo.send(new PutItemCommand({ TableName: this.#table, Item }));
+    // Short bodies are text (`b`), longer ones are compressed (`z`).
+    const { z: _, ...rest } = whole;
+    await put({ ...rest, b: { S: '{' } });
+    return () => put(whole);
+  }
+
   /**
    * The table as it is now. @returns what restores it to this point in time: into a new table, as DynamoDB does, with
    * which every function then starts afresh

@@ -24,6 +24,8 @@ export const OVERALL_LIMIT: SurgeLimit = { share: 0.1, count: 500 };
 /** Loud work by the hour: `due` are the texts and calls that became due, `late` how many of them were late. */
 export interface SurgeCounter {
   hours: readonly Span<'due' | 'late'>[];
+  /** From when on it counts, where what it held before was lost; absent where nothing was. */
+  since?: Instant | undefined;
 }
 
 export const NO_SURGE_COUNTER: SurgeCounter = { hours: [] };
@@ -31,7 +33,15 @@ export const NO_SURGE_COUNTER: SurgeCounter = { hours: [] };
 /** The window that is judged. */
 const WINDOW: Window = { windowMs: 24 * HOUR, spanMs: HOUR };
 
+/** What it counted is lost: for a day nobody knows how much of it was late. */
+export const forgotten = (now: Instant): SurgeCounter => ({ hours: [], since: now });
+
+/** Whether it does not know all of the day that is judged. */
+export const isForgetful = ({ since }: SurgeCounter, now: Instant): boolean =>
+  since !== undefined && now - since < WINDOW.windowMs;
+
 export const counted = (counter: SurgeCounter, due: number, late: number, now: Instant): SurgeCounter => ({
+  ...counter,
   hours: addedTo(counter.hours, { due, late }, WINDOW, now),
 });
 

@@ -5,15 +5,17 @@
  * same time is one load, and what the answers need of the office is read once.
  */
 import type { TenantId } from '../../domain/core/keys.ts';
+import { UnreadableItem } from '../../domain/store/shapes.ts';
 import type { Creation } from '../../pipeline/appointments/appointments.ts';
 import { createAppointment } from '../../pipeline/appointments/appointments.ts';
 import type { Pipeline } from '../../pipeline/core/context.ts';
+import { notingDamage } from '../../pipeline/core/items.ts';
 import { askingTogether, readingTogether } from '../../pipeline/queries/together.ts';
 import { StoreUnavailable } from '../../ports/store.ts';
 import type { Callers } from '../core/auth.ts';
 import { faultsOf, together } from '../core/input.ts';
 import type { Answer } from '../core/problem.ts';
-import { NOTHING_STORED, ok, refuse } from '../core/problem.ts';
+import { damagedRecord, NOTHING_STORED, ok, refuse } from '../core/problem.ts';
 import { answerCreation } from './creation.ts';
 import { intakeFaults } from './intake-faults.ts';
 import { AppointmentBody } from './schemas.ts';
@@ -60,6 +62,7 @@ async function answerOne(p: Pipeline, tenant: TenantId, creation: Creation | Fai
     creation.kind === 'failed' ? creation : await alone(p, tenant, () => answerCreation(p, creation));
   if (!('kind' in answer)) return answer;
   if (answer.error instanceof StoreUnavailable) return NOTHING_STORED;
+  if (answer.error instanceof UnreadableItem) return damagedRecord();
   return refuse(500, 'Ringonce failed at this item. It is safe to send it again.');
 }
 
@@ -71,7 +74,7 @@ interface Failed {
 /** One item's failure is its own answer, not the batch's. */
 async function alone<T>(p: Pipeline, tenant: TenantId, run: () => Promise<T>): Promise<T | Failed> {
   try {
-    return await run();
+    return await notingDamage(p, run);
   } catch (error) {
     if (error instanceof StoreUnavailable) p.telemetry.count('unavailable', { kind: error.kind });
     else p.telemetry.fault('an item of a batch failed', error, { tenant });

@@ -32,7 +32,7 @@ const PROBLEMS: Readonly<Record<number, string>> = {
   415: 'The body is not sent as `application/json`.',
   422: 'The request is well-formed, but can’t be carried out; `errors` says why.',
   429: 'The key made too many requests, or too many from where you are failed for want of a right key; `Retry-After` says when to come back, in seconds.',
-  500: 'Ringonce failed. It is safe to try again with the same `Idempotency-Key`.',
+  500: 'Ringonce failed. It is safe to try again with the same `Idempotency-Key`; where the type is `urn:ringonce:problem:damaged-record`, once the record that this needs is mended.',
 };
 
 const PARAMETERS: Readonly<Record<string, { description: string; example: string }>> = {

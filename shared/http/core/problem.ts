@@ -96,6 +96,18 @@ export const NOTHING_STORED: Answer = {
   recorded: false,
 };
 
+/** Where a row that the request needs can't be read. @param instance names the occurrence */
+export const damagedRecord = (instance?: string): Answer =>
+  refuse(
+    500,
+    'A record that this needs is damaged, or was written by a newer release. Whoever runs this is told which. It is safe to try again once it is mended.',
+    {
+      type: 'urn:ringonce:problem:damaged-record',
+      title: 'Damaged Record',
+      ...(instance === undefined ? {} : { instance }),
+    },
+  );
+
 /** The response of an answer. */
 export function responseOf({ status, body, headers }: Answer): Response {
   const sent = new Headers(headers);

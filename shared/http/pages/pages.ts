@@ -19,8 +19,10 @@ import { maskAddress } from '../../domain/core/keys.ts';
 import { plainLines } from '../../domain/core/plain.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import { unknownRecipient } from '../../domain/person/recipient.ts';
+import { UnreadableItem } from '../../domain/store/shapes.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import type { Pipeline } from '../../pipeline/core/context.ts';
+import { noteDamage } from '../../pipeline/core/items.ts';
 import { readRecipient } from '../../pipeline/core/ledger.ts';
 import type { PageButton } from '../../pipeline/feedback/page-answers.ts';
 import { answerOnPage, endEmails, resumeEmails } from '../../pipeline/feedback/page-answers.ts';
@@ -55,7 +57,8 @@ export function pageRoutes(p: Pipeline): Hono {
   }
   manageRoutes(routes, p);
   unsubscribeRoutes(routes, p);
-  routes.onError((error, c) => {
+  routes.onError(async (error, c) => {
+    if (error instanceof UnreadableItem) await noteDamage(p, error);
     p.telemetry.fault('a page failed', error, { method: c.req.method, route: routePath(c, -1) });
     return answer(c, failedPage(pageLanguageOf(languagesOf(c.req.header('accept-language')))), 500);
   });

@@ -93,6 +93,16 @@ export async function noteDamage(p: Pipeline, { key, why }: UnreadableItem): Pro
   );
 }
 
+/** Runs what reads single items. A row that it can't read is noted, so that it is known by name, and thrown on. */
+export async function notingDamage<T>(p: Pipeline, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof UnreadableItem) await noteDamage(p, error);
+    throw error;
+  }
+}
+
 /**
  * Works on all at once. Where an item that the work needs can't be read, those that need it are left out and reported,
  * and the others go on: one damaged row must not stop every office.
@@ -137,7 +147,8 @@ export async function* pages<K extends Kind>(
 }
 
 /**
- * Reads, computes and writes one item until the write wins. `next` returns undefined to leave it as it is.
+ * Reads, computes and writes one item until the write wins. `next` returns undefined to leave it as it is; it is told
+ * whether one was there that can't be read and is begun anew.
  * @param first stores what has to be there before, whatever crashes; told again where the write lost to another one
  * @returns the item as it now is, and whether this call wrote it
  * @throws TooManyWriters when it lost as often in a row as no bad luck explains
@@ -145,13 +156,13 @@ export async function* pages<K extends Kind>(
 export async function change<K extends Kind>(
   p: Pipeline,
   key: Key<K>,
-  next: (current: Item<K> | undefined) => NewItem<K> | undefined,
+  next: (current: Item<K> | undefined, isForgotten: boolean) => NewItem<K> | undefined,
   now: Instant,
   first?: (wanted: NewItem<K>, current: Item<K> | undefined) => Promise<void>,
 ): Promise<{ item: Item<K> | undefined; wrote: boolean }> {
   for (let tries = 0; tries < TRIES_MAX; tries++) {
     const { current, version } = await standing(p, key, now);
-    const wanted = next(current);
+    const wanted = next(current, current === undefined && version > 0);
     if (!wanted) return { item: current, wrote: false };
     await first?.(wanted, current);
     const item = await p.store.put(wanted, version, now);
@@ -162,7 +173,8 @@ export async function change<K extends Kind>(
 
 /**
  * What the system counts and remembers for itself, and can begin anew: one damaged counter must not stop every office.
- * What it forgets makes nobody louder: a rate starts full, a count of failures or of late work starts at nothing.
+ * What it forgets makes nobody louder: a rate starts full, a count of failures starts at nothing, a need is open again,
+ * and late work of the next day is held until a person has looked (`gate.ts`).
  */
 const REPLACEABLE: ReadonlySet<string> = new Set<Kind>([
   'bucket',
@@ -174,6 +186,7 @@ const REPLACEABLE: ReadonlySet<string> = new Set<Kind>([
   'damage',
   'deadletter',
   'officemail',
+  'need',
 ]);
 
 /** The item as it stands, and the version that guards the next write. */

@@ -8,6 +8,7 @@ import { CHANNELS } from '../../domain/core/policy.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import type { ProviderRecords, RecordedText } from '../../ports/provider-record.ts';
 import type { Pipeline } from '../core/context.ts';
+import { notingDamage } from '../core/items.ts';
 import { readControl } from '../core/ledger.ts';
 import { forgottenContacts, keepFound, noteCompared, readFrom } from '../safeguards/blackout.ts';
 import { reply } from './text-messages.ts';
@@ -16,7 +17,10 @@ import { reply } from './text-messages.ts';
 export const RESTORED = 'restored';
 
 /** Reads the providers' lists for the blackout that was not compared yet, if there is one. */
-export async function catchUp(p: Pipeline, records: ProviderRecords): Promise<void> {
+export const catchUp = (p: Pipeline, records: ProviderRecords): Promise<void> =>
+  notingDamage(p, () => compare(p, records));
+
+async function compare(p: Pipeline, records: ProviderRecords): Promise<void> {
   const now = p.clock.now();
   const { blackout } = await readControl(p, now);
   if (!blackout || blackout.comparedAt !== null) return;

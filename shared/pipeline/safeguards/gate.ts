@@ -8,7 +8,15 @@ import type { Scope } from '../../domain/core/control.ts';
 import { isReleased } from '../../domain/core/control.ts';
 import { isLoud } from '../../domain/core/policy.ts';
 import type { SurgeCounter, SurgeLimit } from '../../domain/core/surge.ts';
-import { counted, isSurge, NO_SURGE_COUNTER, plausible, totals } from '../../domain/core/surge.ts';
+import {
+  counted,
+  forgotten,
+  isForgetful,
+  isSurge,
+  NO_SURGE_COUNTER,
+  plausible,
+  totals,
+} from '../../domain/core/surge.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import type { Facts } from '../../domain/judgement/judge.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
@@ -63,9 +71,11 @@ async function trips(
   const late = work.filter((facts) => facts.entry.tallied !== 'late' && isSurprise(facts, now)).length;
   if (fresh === 0 && late === 0) return false;
   const counter = await add(p, name, fresh, late, now);
-  if (late === 0 || !isSurge(counter, limit)) return false;
   const { due, late: lateToday } = totals(counter);
-  const reason = `${lateToday} of the ${due} texts and calls that became due in the last 24 hours were late; ${plausible(counter, limit)} would be plausible`;
+  if (late === 0 || !(isSurge(counter, limit) || isForgetful(counter, now))) return false;
+  const reason = isForgetful(counter, now)
+    ? `the count of late texts and calls was damaged and begins anew, so nobody knows whether ${lateToday} are all of the last 24 hours`
+    : `${lateToday} of the ${due} texts and calls that became due in the last 24 hours were late; ${plausible(counter, limit)} would be plausible`;
   await hold(p, scope, reason);
   await raise(p, surgeAlarm(scope, reason));
   p.telemetry.count('surge_holds', { scope: scope.tenant === undefined ? 'all' : 'tenant' });
@@ -86,7 +96,10 @@ async function add(
   const { item } = await change(
     p,
     keyOf.surgeCounter(name),
-    (current) => itemOf.tally(counted(current?.body ?? NO_SURGE_COUNTER, due, late, now), name),
+    (current, isForgotten) => {
+      const known = current?.body ?? (isForgotten ? forgotten(now) : NO_SURGE_COUNTER);
+      return itemOf.tally(counted(known, due, late, now), name);
+    },
     now,
   );
   return item?.body ?? NO_SURGE_COUNTER;

@@ -5,7 +5,7 @@
  *
  * Kept true here: what is looked at is bounded, so that neither a pause nor the watch waits for a full ledger.
  */
-import type { Pause, Scope } from '../../domain/core/control.ts';
+import type { Control, Pause, Scope } from '../../domain/core/control.ts';
 import { endOf, pauseOf, standingPauses } from '../../domain/core/control.ts';
 import type { Reason } from '../../domain/core/reasons.ts';
 import type { Instant, Milliseconds } from '../../domain/core/time.ts';
@@ -18,7 +18,6 @@ import { lostToPauseAlarm, lostToPauseKey, pausedAlarm, pausedKey } from '../../
 import { keyOf, partitionOf } from '../../domain/store/records.ts';
 import type { Pipeline } from '../core/context.ts';
 import { readAll } from '../core/items.ts';
-import { readControl } from '../core/ledger.ts';
 import { raise } from './alerts.ts';
 
 /** What a pause makes useless. */
@@ -89,8 +88,13 @@ const NOTICE_MS: Milliseconds = 15 * MINUTE;
  * Raises what there is to tell of the pauses that stand now.
  * @returns the keys of their alerts, raised or not: what is open under one of them is not over yet
  */
-export async function watchPauses(p: Pipeline, open: readonly Alert[], now: Instant): Promise<string[]> {
-  const pauses = standingPauses(await readControl(p, now), now);
+export async function watchPauses(
+  p: Pipeline,
+  control: Control,
+  open: readonly Alert[],
+  now: Instant,
+): Promise<string[]> {
+  const pauses = standingPauses(control, now);
   const known = new Set<string>(open.map(({ key }) => key));
   for (const pause of pauses) {
     if (now - pause.at >= LONG_MS) await raise(p, pausedAlarm(pause, now), LONG_MS);

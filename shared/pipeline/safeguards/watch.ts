@@ -8,6 +8,7 @@
 
 import { isSettled } from '../../domain/core/blackout.ts';
 import type { Halt } from '../../domain/core/control.ts';
+import { NO_CONTROL } from '../../domain/core/control.ts';
 import { entryName } from '../../domain/core/keys.ts';
 import type { Channel } from '../../domain/core/policy.ts';
 import { isHalt } from '../../domain/core/reasons.ts';
@@ -20,8 +21,7 @@ import { restoredAlarm, surgeAlarm, surgeKey } from '../../domain/safeguards/ale
 import { FAILURE_ALERTS, FAILURES_WINDOW_MS } from '../../domain/safeguards/failures.ts';
 import { keyOf, partitionOf } from '../../domain/store/records.ts';
 import type { Pipeline } from '../core/context.ts';
-import { loadReadable } from '../core/items.ts';
-import { readControl } from '../core/ledger.ts';
+import { isNoted, loadReadable, readAll } from '../core/items.ts';
 import { openAlerts, raise, settleAlert } from './alerts.ts';
 import { BUDGET_ALERTS } from './budget.ts';
 import { damageAlarms, stillDamaged } from './damages.ts';
@@ -64,16 +64,20 @@ export async function watch(p: Pipeline, options: WatchOptions): Promise<Silence
   const open = await openAlerts(p, now);
   const silent = await silences(p, options, now);
   const stuck = options.ledger ? await lookAtLedger(p, now) : { alarms: [], cut: true };
-  const { holds, blackout } = await readControl(p, now);
+  // Where it can't be read everything waits: that is told, and nothing that it may hold is taken for over.
+  const [control] = await readAll(p, [keyOf.control()], now);
+  const isControlDamaged = !control && isNoted(p, keyOf.control());
+  const { holds, blackout } = control?.body ?? NO_CONTROL;
   const restored = blackout && !isSettled(blackout) ? [restoredAlarm(blackout)] : [];
   const damaged = await stillDamaged(p, now);
   const alarms = [...silent.map(silenceAlarm), ...stuck.alarms, ...restored, ...damageAlarms(damaged)];
   for (const alarm of alarms) await raise(p, alarm);
   for (const hold of holds) await raiseHold(p, hold, open, now);
-  const pauses = await watchPauses(p, open, now);
+  const pauses = await watchPauses(p, control?.body ?? NO_CONTROL, open, now);
   const standing = new Set<string>([...pauses, ...alarms.map(({ key }) => key), ...holds.map(surgeKey)]);
   for (const alert of open)
-    if (!standing.has(alert.key) && isGone(alert, stuck.cut, now)) await settleAlert(p, alert.key);
+    if (!standing.has(alert.key) && !isControlDamaged && isGone(alert, stuck.cut, now))
+      await settleAlert(p, alert.key);
   return silent;
 }
 

@@ -42,7 +42,7 @@ import type { Write } from '../../ports/store.ts';
 import type { Pipeline } from '../core/context.ts';
 import type { FreshFacts } from '../core/facts.ts';
 import { companyOf, otherContacts, readFacts } from '../core/facts.ts';
-import { change } from '../core/items.ts';
+import { change, notingDamage } from '../core/items.ts';
 import { drop, finish, isOvertaken } from '../core/ledger.ts';
 import type { Subject } from '../office/rendering.ts';
 import { pinned, render } from '../office/rendering.ts';
@@ -73,7 +73,7 @@ const ADMISSION_TRIES = 5;
 
 /** Handles one message of the pipe. Safe to call any number of times, at the same time, with the same message. */
 export async function deliver(p: Pipeline, message: SendMessage): Promise<Delivery> {
-  const outcome = await attempt(p, message);
+  const outcome = await notingDamage(p, () => attempt(p, message));
   p.telemetry.count('delivery', { channel: message.channel, outcome });
   return outcome;
 }

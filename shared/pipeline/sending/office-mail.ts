@@ -31,7 +31,7 @@ import { itemOf, keyOf, partitionOf } from '../../domain/store/records.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import type { SendRequest, SendResult } from '../../ports/senders.ts';
 import type { Pipeline } from '../core/context.ts';
-import { pages, readAll } from '../core/items.ts';
+import { notingDamage, pages, readAll } from '../core/items.ts';
 import { readControl, readTenant } from '../core/ledger.ts';
 import { planDigest } from '../core/needs.ts';
 import { raise, settleAlert } from '../safeguards/alerts.ts';
@@ -69,7 +69,7 @@ export async function nextMailAt(p: Pipeline): Promise<Instant | null> {
 async function mailSafely(p: Pipeline, item: Item<'officemail'>): Promise<void> {
   const { tenant, kind } = item.body;
   try {
-    const outcome = await mail(p, item, p.clock.now());
+    const outcome = await notingDamage(p, () => mail(p, item, p.clock.now()));
     p.telemetry.count('office_mail', { kind, outcome });
   } catch (error) {
     p.telemetry.fault('an office could not be mailed', error, { tenant, kind });

@@ -4,8 +4,11 @@
  * Overlapping, repeated and interrupted runs are harmless: each entry moves by one conditional write.
  */
 import { addressFor, addressKeyFor } from '../../domain/appointment/appointment.ts';
+import type { Control } from '../../domain/core/control.ts';
+import { NO_CONTROL } from '../../domain/core/control.ts';
 import type { AddressKey } from '../../domain/core/keys.ts';
 import { deduplicationId, jitter, NO_ADDRESS } from '../../domain/core/keys.ts';
+import { isLoud } from '../../domain/core/policy.ts';
 import type { Reason } from '../../domain/core/reasons.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import type { Facts } from '../../domain/judgement/judge.ts';
@@ -95,14 +98,16 @@ export async function schedule(p: Pipeline, options: ScheduleOptions): Promise<S
 
 /**
  * What may go into the pipe, and what waits after all. Where something that an office's admission needs can't be read,
- * that office's work is left aside, and the others' goes on.
+ * that office's work is left aside, and the others' goes on; its emails need no budget, so they go on without it.
  */
 async function letIn(
   p: Pipeline,
   work: readonly Work[],
   now: Instant,
 ): Promise<{ held: Work[]; admitted: Admission; aside: Work[] }> {
-  const offices = [...Map.groupBy(work, ({ item }) => item.body.tenant).values()];
+  const offices = [
+    ...Map.groupBy(work, ({ item }) => `${item.body.tenant} ${isLoud(item.body.channel)}`).values(),
+  ];
   const { done, unreadable } = await sparingUnreadable(p, offices, async (some) => {
     const all = some.length === offices.length ? work : some.flat();
     const room = await roomFor(p, all);
@@ -174,9 +179,12 @@ async function readDue(
   });
   const isWanted = ({ body }: Item<'entry'>) => isDue(body, startedAt) || isVoid(body, voidLeasesBefore);
   const keys = rows.map(({ key }) => key);
+  const control = keys.length === 0 ? NO_CONTROL : await controlOf(p, now);
+  // Nobody knows what is paused or held: everything waits.
+  if (!control) return { work: [], unreadable: keys, next };
   const { done, unreadable } = await sparingUnreadable(p, keys, async (some) => {
     const items = (await p.store.load(some, now, 'eventual')).filter((item) => item !== undefined);
-    return decide(p, items.filter(isWanted), now);
+    return decide(p, items.filter(isWanted), control, now);
   });
   return { work: done, unreadable, next };
 }
@@ -214,10 +222,26 @@ async function payFor(p: Pipeline, admission: Admission, now: Instant): Promise<
   }
 }
 
+/** @returns undefined where it can't be read, which is noted */
+async function controlOf(p: Pipeline, now: Instant): Promise<Control | undefined> {
+  try {
+    return await readControl(p, now, 'eventual');
+  } catch (error) {
+    if (!(error instanceof UnreadableItem)) throw error;
+    p.telemetry.fault('everything is left aside, for the control could not be read', error);
+    await noteDamage(p, error);
+    return undefined;
+  }
+}
+
 /** Judges what came due. The sender judges again, on fresh reads. */
-async function decide(p: Pipeline, items: readonly Item<'entry'>[], now: Instant): Promise<Work[]> {
+async function decide(
+  p: Pipeline,
+  items: readonly Item<'entry'>[],
+  control: Control,
+  now: Instant,
+): Promise<Work[]> {
   if (items.length === 0) return [];
-  const control = await readControl(p, now, 'eventual');
   const all = await assembleFacts(p, items, { control, tenants: new Map() }, now);
   return all.map((facts) => ({ item: facts.entryItem, facts, due: whatIsDue(facts, now) }));
 }

@@ -1,8 +1,14 @@
 import { Hono } from 'hono';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { CALL_MARKUP } from '../../../shared/adapters/providers/calls.ts';
+import { linkTo, manageClaims } from '../../../shared/domain/appointment/page-links.ts';
+import { addressKey } from '../../../shared/domain/core/keys.ts';
+import { unknownRecipient } from '../../../shared/domain/person/recipient.ts';
+import type { Key, Kind } from '../../../shared/domain/store/records.ts';
+import { itemOf, keyOf } from '../../../shared/domain/store/records.ts';
 import { createApp } from '../../../shared/http/app.ts';
-import { asTenant } from '../../fixtures/ids.ts';
+import { feedbackOn, webhookRoutes } from '../../../shared/http/webhooks/webhooks.ts';
+import { asAppointment, asTenant } from '../../fixtures/ids.ts';
 import type { Reply, World } from './world.ts';
 import { ANA, expectProblem, NOW, openWorld, readReply } from './world.ts';
 
@@ -285,6 +291,90 @@ describe('the service', () => {
     expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
     expect((await app.request('/docs/a.js')).headers.get('content-type')).toBe('text/javascript');
     expect((await app.request('/docs/b.js')).status).toBe(404);
+  });
+});
+
+describe('a row that can’t be read', () => {
+  const damaged = { type: 'urn:ringonce:problem:damaged-record', title: 'Damaged Record' };
+  const spoil = async <K extends Kind>(key: Key<K>) => {
+    const [item] = await world.store.load([key], NOW);
+    if (!item) throw new Error(`there is no ${key}`);
+    await world.store.put({ ...item, body: { ...item.body, $shape: 99 } }, item.version, NOW);
+  };
+  const named = async () =>
+    (await asOperator('GET', '/v1/status')).body.unreadable.map((row: { item: string }) => row.item);
+  const north = asTenant('north');
+
+  test('is a problem of its own, which a retry asks anew, and its name is in the status', async () => {
+    const id: string = (await post('/v1/appointments', { ...ANA, externalId: 'mine' })).body.id;
+    const key = keyOf.appointment(north, asAppointment(id));
+    const [whole] = await world.store.load([key], NOW);
+    await spoil(key);
+    const path = `/v1/appointments/${id}`;
+    const retried = { 'idempotency-key': 'again' };
+    for (const [method, of] of [
+      ['GET', ''],
+      ['GET', '/timeline'],
+      ['POST', '/confirm'],
+    ] as const) {
+      const reply = await world.call(method, path + of, { headers: retried });
+      expectProblem(reply, 500);
+      expect(reply.body).toMatchObject(damaged);
+      expect(reply.text).not.toContain(key);
+    }
+    expect(await named()).toEqual([key]);
+    const batch = await post('/v1/appointments/batch', {
+      items: [
+        { ...ANA, externalId: 'mine' },
+        { ...ANA, externalId: 'other' },
+      ],
+    });
+    expect(batch.body.results).toMatchObject([{ status: 500, problem: damaged }, { status: 201 }]);
+    if (whole) await world.store.put(whole, 2, NOW);
+    const confirmed = await world.call('POST', `${path}/confirm`, { headers: retried });
+    expect([confirmed.status, confirmed.body.status]).toEqual([200, 'confirmed']);
+  });
+
+  test('is a 500 to a provider that calls back, which asks it to call again, and to who follows a link', async () => {
+    const { pipeline } = world;
+    const { id } = (await post('/v1/appointments', ANA)).body;
+    const [appointment] = await world.store.load([keyOf.appointment(north, id)], NOW);
+    if (!appointment) throw new Error('no appointment');
+    const { secret } = pipeline.settings;
+    const link = linkTo(
+      secret,
+      '',
+      manageClaims(appointment.body, addressKey(secret, ANA.recipient.email), NOW),
+    );
+    const address = addressKey(secret, ANA.recipient.phone);
+    await world.store.put(itemOf.recipient(unknownRecipient(address)), 0, NOW);
+    await spoil(keyOf.recipient(address));
+    const webhooks = webhookRoutes(feedbackOn(pipeline), [
+      {
+        provider: 'pigeon',
+        path: '/webhooks/pigeon',
+        verify: async ({ body }) => ({
+          kind: 'own',
+          take: async (feedback) => {
+            await feedback.reply(ANA.recipient.phone, '+15005550006', body, 'SM1', null);
+            return { kind: 'taken' };
+          },
+        }),
+      },
+    ]);
+    const app = createApp({
+      pipeline,
+      health: async () => ({ healthy: true, detail: '' }),
+      callMarkup: CALL_MARKUP,
+      webhooks,
+    });
+    const told = await readReply(await app.request('/webhooks/pigeon', { method: 'POST', body: 'STOP' }));
+    expectProblem(told, 500);
+    expect(told.body).toMatchObject(damaged);
+    const key = keyOf.appointment(north, id);
+    await spoil(key);
+    expect((await app.request(link)).status).toBe(500);
+    expect((await named()).sort()).toEqual([key, keyOf.recipient(address)]);
   });
 });
 

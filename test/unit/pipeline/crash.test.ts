@@ -3,6 +3,7 @@ import { MemoryStore } from '../../../shared/adapters/stores/memory-store.ts';
 import { addressKey, NO_ADDRESS } from '../../../shared/domain/core/keys.ts';
 import { DEFAULT_POLICY } from '../../../shared/domain/core/policy.ts';
 import type { Instant } from '../../../shared/domain/core/time.ts';
+import { MINUTE } from '../../../shared/domain/core/time.ts';
 import type { Key } from '../../../shared/domain/store/records.ts';
 import { keyOf } from '../../../shared/domain/store/records.ts';
 import {
@@ -10,13 +11,19 @@ import {
   changeAppointment,
   confirmAppointment,
 } from '../../../shared/pipeline/appointments/appointments.ts';
+import { readControl } from '../../../shared/pipeline/core/ledger.ts';
+import { matchSecret } from '../../../shared/pipeline/core/secret.ts';
 import { pressKey } from '../../../shared/pipeline/feedback/keypresses.ts';
+import { catchUp } from '../../../shared/pipeline/feedback/restored.ts';
 import { reply } from '../../../shared/pipeline/feedback/text-messages.ts';
 import { applyPolicy } from '../../../shared/pipeline/office/policy-apply.ts';
 import { optOutAddress } from '../../../shared/pipeline/people/people.ts';
+import { openBlackout, settleBlackout } from '../../../shared/pipeline/safeguards/blackout.ts';
+import { giveUpSecret } from '../../../shared/pipeline/safeguards/given-up-secret.ts';
+import type { ProviderRecord } from '../../../shared/ports/provider-record.ts';
 import type { SendRequest } from '../../../shared/ports/senders.ts';
 import type { Store } from '../../../shared/ports/store.ts';
-import { asAppointment, asTenant } from '../../fixtures/ids.ts';
+import { asAppointment, asTenant, OPS } from '../../fixtures/ids.ts';
 import { ANA, at, World } from './world.ts';
 
 /**
@@ -122,6 +129,13 @@ async function onceAndFinal(world: World, where: number) {
   expect(rows, `still live after dying at ${where}`).toEqual([]);
   expect(world.faults).toEqual([]);
 }
+
+const FORGOTTEN = {
+  since: at('2026-12-01T15:00Z'),
+  reason: 'restored',
+  by: 'restore',
+  byName: 'ringonce restore',
+};
 
 const CREATE = { startsAt: '2026-12-04T15:30:00-05:00', externalId: 'e1' };
 
@@ -343,6 +357,104 @@ describe('dying anywhere', () => {
           rows.map(({ key }) => key.split('/').at(-1)),
           `dying at ${where}`,
         ).toEqual(['e00000001']);
+      },
+    );
+  });
+
+  test.each([
+    ['nobody said a word', [], ['sms']],
+    ['somebody asked for another time', ['R'], []],
+  ])(
+    'while a blackout is opened, compared and decided, and %s: nothing is repeated',
+    async (_what, said, sent) => {
+      const restored = at('2026-12-02T09:00Z');
+      const taken = at('2026-12-01T20:30Z');
+      await everywhere(
+        async (world) => {
+          const id = asAppointment(await create(world));
+          const entry = { tenant: asTenant('clinic'), appointment: id, revision: 1, step: 0 };
+          const record: ProviderRecord = {
+            async *contacts() {
+              yield { channel: 'email', to: ANA.email, at: taken, providerId: 'P', entry, attempt: 1 };
+            },
+            async *texts() {
+              for (const text of said)
+                yield { from: ANA.phone, to: '+15005550006', text, at: taken + MINUTE, providerId: 'SM1' };
+            },
+          };
+          world.now = restored;
+          await openBlackout(world.pipeline, { ...FORGOTTEN, until: restored }, OPS);
+          for (let look = 0; look < 2; look++) {
+            world.now = restored + (look + 1) * 2 * MINUTE;
+            await catchUp(world.pipeline, { email: record, sms: record, voice: record });
+          }
+          const decided = {
+            decision: 'released',
+            scope: {},
+            reason: 'looked at it',
+            uncompared: false,
+          } as const;
+          await settleBlackout(world.pipeline, decided, OPS);
+          await world.until(at('2026-12-05T00:00Z'));
+        },
+        async (world, where) => {
+          await onceAndFinal(world, where);
+          // A call whose claim was cut short is never repeated: it may be missing.
+          const channels = world.accepted.map(({ request }) => request.channel);
+          expect(
+            channels.filter((channel) => channel !== 'voice'),
+            `dying at ${where}`,
+          ).toEqual(sent);
+          const { blackout } = await readControl(world.pipeline, world.now);
+          expect(blackout?.decisions, `dying at ${where}`).toHaveLength(1);
+          const { rows } = await world.store.list({ partition: 'needs/clinic', limit: 5 });
+          expect(rows.filter(({ key }) => key.endsWith('another_time'))).toHaveLength(said.length);
+        },
+      );
+    },
+  );
+
+  test('while the secret is given up: paused before the new one is taken, and the listed opt-out stands under it', async () => {
+    const secret = 'another secret, for the former one is lost';
+    const renewed = (world: World) => ({
+      ...world.pipeline,
+      settings: { ...world.pipeline.settings, secret },
+    });
+    const isPausedOrAsked = async (world: World) => {
+      const { pauses } = await readControl(world.pipeline, world.now);
+      return (
+        (await matchSecret(renewed(world))).kind === 'other' || pauses.some(({ until }) => until === null)
+      );
+    };
+    await everywhere(
+      async (world) => {
+        await matchSecret(world.pipeline);
+        const { tenant, shown } = { tenant: asTenant('clinic'), shown: ANA.phone };
+        const address = addressKey(world.pipeline.settings.secret, shown);
+        const out = {
+          tenant,
+          address,
+          shown,
+          channels: ['sms', 'voice'] as const,
+          source: 'api',
+          by: 'key:1',
+        };
+        if ((await matchSecret(world.pipeline)).kind === 'right') await optOutAddress(world.pipeline, out);
+        expect(await isPausedOrAsked(world)).toBe(true);
+        await giveUpSecret(renewed(world), OPS);
+      },
+      async (world, where) => {
+        expect(await matchSecret(renewed(world)), `dying at ${where}`).toEqual({ kind: 'right' });
+        expect(await isPausedOrAsked(world), `dying at ${where}`).toBe(true);
+        const address = addressKey(secret, ANA.phone);
+        const [item] = await world.store.load([keyOf.recipient(address)], world.now);
+        const out = item?.body.optOuts[asTenant('clinic')]?.map(({ channel }) => channel);
+        expect(out?.sort(), `dying at ${where}`).toEqual(['sms', 'voice']);
+        const { rows } = await world.store.list({ partition: 'optouts/clinic', limit: 5 });
+        expect(
+          rows.map(({ key }) => key),
+          `dying at ${where}`,
+        ).toEqual([keyOf.optout(asTenant('clinic'), address)]);
       },
     );
   });

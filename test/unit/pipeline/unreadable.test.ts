@@ -1,14 +1,21 @@
 /** One item that can't be read must not stop the reminders of everybody else. */
 import { expect, test } from 'vitest';
 import type { AppointmentId } from '../../../shared/domain/core/keys.ts';
-import { DAY, MINUTE, toIso } from '../../../shared/domain/core/time.ts';
-import type { Kind, NewItem } from '../../../shared/domain/store/records.ts';
-import { itemOf, keyOf } from '../../../shared/domain/store/records.ts';
+import { addressKey } from '../../../shared/domain/core/keys.ts';
+import { DEFAULT_POLICY } from '../../../shared/domain/core/policy.ts';
+import { NO_SURGE_COUNTER } from '../../../shared/domain/core/surge.ts';
+import { DAY, HOUR, MINUTE, toIso } from '../../../shared/domain/core/time.ts';
+import { needId } from '../../../shared/domain/person/need.ts';
+import { unknownRecipient } from '../../../shared/domain/person/recipient.ts';
+import { noBudgetUsed } from '../../../shared/domain/safeguards/budget.ts';
+import type { Item, Kind, NewItem } from '../../../shared/domain/store/records.ts';
+import { itemOf, keyOf, partitionOf } from '../../../shared/domain/store/records.ts';
 import { openAlerts } from '../../../shared/pipeline/safeguards/alerts.ts';
+import { hold, release } from '../../../shared/pipeline/safeguards/control.ts';
 import { retain } from '../../../shared/pipeline/safeguards/retention.ts';
 import { status } from '../../../shared/pipeline/safeguards/status.ts';
 import { watch } from '../../../shared/pipeline/safeguards/watch.ts';
-import { asTenant } from '../../fixtures/ids.ts';
+import { asTenant, OPS } from '../../fixtures/ids.ts';
 import { at, World } from './world.ts';
 
 const CLINIC = asTenant('clinic');
@@ -101,4 +108,131 @@ test('damaged counters, alerts and records of runs are begun anew, and everybody
   expect(world.accepted).toHaveLength(5);
   await watch(world.pipeline, { heartbeats: [{ component: 'scheduler', intervalMs: MINUTE }], ledger: true });
   expect(await alertsOf(world)).toEqual(expect.arrayContaining(['unreadable', 'silent-scheduler']));
+});
+
+/** Mends what `spoil` spoiled. */
+async function mend<K extends Kind>(world: World, whole: Item<K>): Promise<void> {
+  await world.store.put(whole, whole.version + 1, world.now);
+}
+const stored = async <K extends Kind>(world: World, key: NewItem<K>['key']): Promise<Item<K>> => {
+  const [item] = await world.store.load([key], world.now);
+  if (!item) throw new Error(`there is no ${key}`);
+  return item as Item<K>;
+};
+const look = (world: World) => watch(world.pipeline, { heartbeats: [], ledger: true });
+
+test('a damaged control holds everything, and what is told under it is not taken for over; mended, it goes on', async () => {
+  const { world } = await family();
+  await world.until(START - 4 * DAY);
+  await hold(world.pipeline, { tenant: CLINIC }, 'a test');
+  await look(world);
+  expect(await alertsOf(world)).toEqual(['surge-clinic']);
+  const whole = await stored(world, keyOf.control());
+  await spoil(world, keyOf.control());
+  await world.until(START - 3 * DAY + 30 * MINUTE);
+  expect(world.accepted).toEqual([]);
+  // Told once for all that waits, not once for each.
+  expect(world.faults).toEqual([expect.stringMatching(/^everything is left aside/)]);
+  await look(world);
+  expect((await alertsOf(world)).sort()).toEqual(['overdue', 'surge-clinic', 'unreadable']);
+  expect((await status(world.pipeline)).unreadable).toMatchObject([{ item: 'control/all' }]);
+  await mend(world, whole);
+  await world.until(START - 3 * DAY + 60 * MINUTE);
+  expect(world.accepted).toHaveLength(5);
+  await look(world);
+  expect(await alertsOf(world)).toEqual(['surge-clinic']);
+});
+
+test('a message that meets a damaged control on its way sends nothing, and names it', async () => {
+  const { world } = await family();
+  world.now = START - 3 * DAY + 30 * MINUTE;
+  await world.schedule();
+  await spoil(world, keyOf.control());
+  await expect(world.drain()).rejects.toThrow("control/all can't be read");
+  expect(world.accepted).toEqual([]);
+  expect((await status(world.pipeline)).unreadable).toMatchObject([{ item: 'control/all' }]);
+});
+
+test('a person whose record is damaged is not contacted, for no cap is known; the others are', async () => {
+  const { world } = await family();
+  await world.until(START - 4 * DAY);
+  const address = addressKey(world.pipeline.settings.secret, 'p0@example.com');
+  await world.store.put(itemOf.recipient(unknownRecipient(address)), 0, world.now);
+  await spoil(world, keyOf.recipient(address));
+  await world.until(START - 3 * DAY + 30 * MINUTE);
+  expect(world.accepted.map(({ request }) => request.to).sort()).toEqual(
+    [1, 2, 3, 4].map((index) => `p${index}@example.com`),
+  );
+  await look(world);
+  expect(await alertsOf(world)).toContain('unreadable');
+});
+
+/** Ten people who are texted a day ahead, by an office with a budget. */
+async function texted(): Promise<World> {
+  const world = new World(START - 20 * DAY);
+  await world.tenant('clinic', { monthlyBudget: 1_000 });
+  const steps = [{ channel: 'sms', before: 'P1D', notAfter: 'PT1H' }] as const;
+  await world.policy({ ...DEFAULT_POLICY, steps });
+  for (let index = 0; index < 5; index++) {
+    const recipient = { phone: `+1212555010${index}`, timeZone: 'America/New_York' };
+    await world.appointment({ startsAt: toIso(START), recipient });
+  }
+  return world;
+}
+const TEXTS_FROM = START - DAY;
+
+test.each([
+  ['on time, nothing is held', 0, 5],
+  ['late, nobody knows whether that is all: held until a person has looked', HOUR, 0],
+])('given a damaged count of late work and texts that are %s', async (_what, lateMs, sent) => {
+  const world = await texted();
+  await world.until(TEXTS_FROM - HOUR);
+  for (const name of ['all', 'tenant/clinic']) {
+    await world.store.put(itemOf.tally(NO_SURGE_COUNTER, name), 0, world.now);
+    await spoil(world, keyOf.surgeCounter(name));
+  }
+  world.now = TEXTS_FROM + lateMs;
+  await world.until(world.now + 30 * MINUTE);
+  expect(world.accepted).toHaveLength(sent);
+  expect(await alertsOf(world)).toEqual(sent === 0 ? ['surge-clinic'] : []);
+  if (sent > 0) return;
+  await release(world.pipeline, {}, 'looked at it', OPS);
+  await world.until(world.now + 30 * MINUTE);
+  expect(world.accepted).toHaveLength(5);
+});
+
+test('a damaged budget holds what it would have to pay, and no email', async () => {
+  const world = await texted();
+  const month = '2026-12';
+  await world.store.put(itemOf.budget(noBudgetUsed(CLINIC, month, world.now)), 0, world.now);
+  await spoil(world, keyOf.budget(CLINIC, month));
+  const bo = { name: 'Bo', email: 'bo@example.com' };
+  const steps = [{ channel: 'email', before: 'P1D', notAfter: 'PT1H' }] as const;
+  await world.policy({ ...DEFAULT_POLICY, name: 'email', steps });
+  await world.appointment({ startsAt: toIso(START), recipient: bo, policy: 'email' });
+  await world.until(TEXTS_FROM + 30 * MINUTE);
+  expect(world.accepted.map(({ request }) => request.to)).toEqual(['bo@example.com']);
+  await look(world);
+  expect((await status(world.pipeline)).unreadable).toMatchObject([{ item: `budget/clinic/${month}` }]);
+});
+
+test('a damaged need is open again, and no ladder ends for it', async () => {
+  const world = await texted();
+  world.answer = () => ({ kind: 'rejected', reason: 'rejected', code: '1' });
+  const { rows } = await world.store.list({ partition: partitionOf.appointments(CLINIC), limit: 10 });
+  const keys = rows.map(({ key }) =>
+    keyOf.need(CLINIC, needId(key.slice(key.lastIndexOf('/') + 1) as AppointmentId, 'unreached')),
+  );
+  for (const key of keys)
+    await world.store.put(
+      { key, body: { $shape: 99 } as never, listed: null, expiresAt: null },
+      0,
+      world.now,
+    );
+  await world.until(START);
+  const needs = await world.store.load(keys, world.now);
+  expect(needs.map((item) => [item?.body.kind, item?.body.resolution])).toEqual(
+    keys.map(() => ['unreached', null]),
+  );
+  expect((await world.store.list({ partition: partitionOf.due(0), limit: 1 })).rows).toEqual([]);
 });
