@@ -127,6 +127,9 @@ function batchClient(answer: (sent: Sent) => unknown): { client: Client; batches
   const client: Client = {
     url: '',
     hasKey: () => true,
+    api: () => {
+      throw new Error('nothing else is called');
+    },
     async call(_method, _path, { body }) {
       batches.push(body as Sent);
       return answer(body as Sent);
