@@ -43,7 +43,9 @@ export type ListPath = {
 
 /** One item of a list. */
 export type ItemOf<P extends keyof paths> = paths[P] extends {
-  get: { responses: { 200: { content: { 'application/json': { items: (infer Item)[]; nextCursor: unknown } } } } };
+  get: {
+    responses: { 200: { content: { 'application/json': { items: (infer Item)[]; nextCursor: unknown } } } };
+  };
 }
   ? Item
   : never;

@@ -1,5 +1,5 @@
 /**
- * `npm run ringonce -- COMMAND`: the command line, a client of the running server.
+ * `npx ringonce COMMAND`: the command line, a client of the running server.
  *
  * Always true: what a program reads is on stdout, everything else on stderr; every error is one sentence and a
  * non-zero exit code.
@@ -52,7 +52,7 @@ interface Globals extends ClientOptions {
 const program = new Command('ringonce')
   .description(
     'Appointment reminders by email, SMS and voice that never ring a phone twice for the same reason.\n\n' +
-      '`ringonce start` (npm start) runs the server; `ringonce demo` (npm run demo) shows four days in half a minute.',
+      '`ringonce start` runs the server; `ringonce demo` shows four days in half a minute.',
   )
   .version(VERSION)
   .option('--url <url>', 'where the server is (default: RINGONCE_URL, else this machine at RINGONCE_PORT)')

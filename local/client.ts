@@ -144,7 +144,7 @@ function failureOf({ origin }: URL, error: unknown): Failure {
   if (error instanceof SyntaxError) return new Failure(`What answers at ${origin} is not Ringonce.`);
   if (isRefused(error))
     return new Failure(
-      `Nothing answers at ${origin}: start the server with \`npm start\`, or say where it is with --url or RINGONCE_URL.`,
+      `Nothing answers at ${origin}: start the server with \`npx ringonce start\`, or say where it is with --url or RINGONCE_URL.`,
     );
   const why = error instanceof Error && error.name === 'TimeoutError' ? 'no answer in time' : codeOf(error);
   return new Failure(`The server at ${origin} can't be reached: ${why ?? 'the connection failed'}.`);

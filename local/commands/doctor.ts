@@ -206,7 +206,8 @@ function databaseOutcome(dataFolder: string, serverAnswers: boolean): Verdict {
 
 function keysOutcome({ dataFolder }: LocalSettings): Verdict {
   const file = keysFile(dataFolder);
-  if (!readKeys(dataFolder)) return note('none yet', 'the first `npm start` makes them and shows them');
+  if (!readKeys(dataFolder))
+    return note('none yet', 'the first `npx ringonce start` makes them and shows them');
   const others = statSync(file).mode & 0o077;
   return others === 0 || process.platform === 'win32'
     ? ok(`in ${file}`)
@@ -221,7 +222,7 @@ async function askHealth({ url }: Client): Promise<{ answered: boolean; outcome:
   try {
     response = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(5 * SECOND) });
   } catch {
-    const fix = 'start it with `npm start`, or say where it is with --url or RINGONCE_URL';
+    const fix = 'start it with `npx ringonce start`, or say where it is with --url or RINGONCE_URL';
     return { answered: false, outcome: fault(`nothing answers at ${url}`, fix) };
   }
   const health = HealthAnswer.safeParse(await response.json().catch(() => undefined));

@@ -78,7 +78,7 @@ test('says how to start a server that is not there', async () => {
   const { url } = await answering([200, {}]);
   await new Promise((resolve) => server?.close(resolve));
   const client = openClient({ url }, env());
-  await expect(client.call('GET', '/v1/tenant', { role: 'tenant' })).rejects.toThrow(/npm start/);
+  await expect(client.call('GET', '/v1/tenant', { role: 'tenant' })).rejects.toThrow(/npx ringonce start/);
 });
 
 test('waits when it is told to, and then goes on', async () => {
