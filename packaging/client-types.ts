@@ -56,7 +56,7 @@ async function document(): Promise<Document> {
   const response = await local.app.fetch(new Request('http://ringonce.invalid/openapi.json'));
   await local.runtime.stop();
   rmSync(folder, { recursive: true });
-  return response.json();
+  return (await response.json()) as Document;
 }
 
 if (import.meta.main) writeFileSync(TYPES_FILE, await typesOf(await document()));

@@ -8,7 +8,16 @@ import { expect, test } from 'vitest';
 
 const root = resolve(import.meta.dirname, '../../..');
 /** Folders that are not the repository's own, or that a command writes. */
-const FOREIGN = new Set(['node_modules', '.git', 'cdk.out', '.ringonce', '.tmp', 'coverage', 'reports']);
+const FOREIGN = new Set([
+  'node_modules',
+  '.git',
+  'cdk.out',
+  '.ringonce',
+  '.tmp',
+  'coverage',
+  'reports',
+  'dist',
+]);
 const files = globSync(['**/*.*', '**/Caddyfile'], { cwd: root, exclude: (name) => FOREIGN.has(name) });
 const pages = files.filter((file) => file.endsWith('.md'));
 const textOf = (file: string): string => readFileSync(join(root, file), 'utf8');
