@@ -714,6 +714,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/control/blackout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See what a restore holds, and what a release would send
+         * @description The time that the data does not remember, how far the comparison with the providers’ records is, and exactly what would go out if what is held in this scope were released now. Nothing is stored. Needs the scope `read`.
+         */
+        get: operations["getBlackout"];
+        put?: never;
+        /**
+         * Say that the data was put back to an earlier state
+         * @description From the next claim on, whatever could have gone out by then is held as `restored`, until it was compared with the providers’ records and a person has decided. `ringonce restore` says it by itself; say it after a database was restored by other means. An open one becomes longer by it. Needs the scope `operate`.
+         */
+        post: operations["reportBlackout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/control/blackout/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let go what a restore holds
+         * @description What the providers’ records do not show as taken goes out, paced and capped like everything else. Needs the scope `operate`.
+         */
+        post: operations["releaseRestored"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/control/blackout/drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take what a restore holds as said
+         * @description It ends as `restored`, and the ladders go on with the steps whose time has not come. Needs the scope `operate`.
+         */
+        post: operations["dropRestored"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tenants": {
         parameters: {
             query?: never;
@@ -1089,7 +1153,7 @@ export interface paths {
         put?: never;
         /**
          * Let time go by
-         * @description Runs everything that falls due on the way, in order, then answers. Needs the scope `operate`.
+         * @description Runs everything that falls due on the way, in order, then answers. It is everybody’s time: where there is more than one tenant, it takes an operator key. Needs the scope `operate`.
          */
         post: operations["moveClock"];
         delete?: never;
@@ -1278,10 +1342,10 @@ export interface components {
          */
         State: "planned" | "queued" | "sending" | "in_doubt" | "sent" | "delivered" | "failed" | "dropped";
         /**
-         * @description One of a closed list. `too_late`: It was too close to the appointment for this reminder to be of use. `superseded`: A gentler reminder, or a newer version of the appointment, took its place. `confirmed`: The person confirmed, so no further reminder is needed. `declined`: The person can not come, or asked for another time, so no reminder follows until the office has acted. `answered`: The person answered something that the office has to read first. `cancelled`: The appointment was cancelled. `opted_out`: The person asked not to be contacted this way. `no_address`: There is no address for this channel. `invalid_address`: The address does not exist or cannot receive this kind of message. `landline`: The number is a landline, which is not texted. `quiet_hours`: It was outside the hours at which the person may be contacted. `capped`: The office has contacted the person as often as its limits allow. `person_ceiling`: The person has received as many contacts as one person may receive in that time. `line_busy`: Another of our calls to this number is still in progress. `min_gap`: The person was contacted a short while ago. `paused`: Sending was paused by an operator. `surge_hold`: Unusually much late work was waiting, so it was held for a person to look at. `over_budget`: The office’s budget for this month is used up. `office_unnamed`: The office has no name of its own yet, and nobody would know who is writing. `queue_full`: Sending is behind; this waits its turn. `provider_busy`: The sending rate was used up, or the provider asked us to slow down. `provider_error`: The provider had a fault and did not take the message. `rejected`: The provider refused the message. `bounced`: The email came back: the mailbox does not exist or refuses us. `soft_bounced`: The email came back for a passing reason, such as a full mailbox. `undelivered`: The provider could not deliver the message. `no_answer`: Nobody answered the call. `busy`: The line was busy. `machine`: An answering machine took the call. `answer_lost`: The provider never answered, so it is not known whether the message went out; it is not repeated. `attempts_exhausted`: It was tried as often as allowed without success. `merged`: It was included in another reminder to the same person. `held_off`: The appointment was just being changed, so nothing was said until that was decided. `incomplete`: The request that created this reminder never finished. `erased`: The data of this person was erased.
+         * @description One of a closed list. `too_late`: It was too close to the appointment for this reminder to be of use. `superseded`: A gentler reminder, or a newer version of the appointment, took its place. `confirmed`: The person confirmed, so no further reminder is needed. `declined`: The person can not come, or asked for another time, so no reminder follows until the office has acted. `answered`: The person answered something that the office has to read first. `cancelled`: The appointment was cancelled. `opted_out`: The person asked not to be contacted this way. `no_address`: There is no address for this channel. `invalid_address`: The address does not exist or cannot receive this kind of message. `landline`: The number is a landline, which is not texted. `quiet_hours`: It was outside the hours at which the person may be contacted. `capped`: The office has contacted the person as often as its limits allow. `person_ceiling`: The person has received as many contacts as one person may receive in that time. `line_busy`: Another of our calls to this number is still in progress. `min_gap`: The person was contacted a short while ago. `paused`: Sending was paused by an operator. `surge_hold`: Unusually much late work was waiting, so it was held for a person to look at. `restored`: The data was put back to an earlier state, and nobody knows what went out, or who said stop, in the time in between. `already_sent`: The provider’s own record shows that it went out, in a time that our data does not remember. `over_budget`: The office’s budget for this month is used up. `clock_off`: The clock of the machine was wrong, and nobody knew whether this was the hour for it. `office_unnamed`: The office has no name of its own yet, and nobody would know who is writing. `queue_full`: Sending is behind; this waits its turn. `provider_busy`: The sending rate was used up, or the provider asked us to slow down. `provider_error`: The provider had a fault and did not take the message. `rejected`: The provider refused the message. `bounced`: The email came back: the mailbox does not exist or refuses us. `soft_bounced`: The email came back for a passing reason, such as a full mailbox. `undelivered`: The provider could not deliver the message. `no_answer`: Nobody answered the call. `busy`: The line was busy. `machine`: An answering machine took the call. `answer_lost`: The provider never answered, so it is not known whether the message went out; it is not repeated. `attempts_exhausted`: It was tried as often as allowed without success. `merged`: It was included in another reminder to the same person. `held_off`: The appointment was just being changed, so nothing was said until that was decided. `incomplete`: The request that created this reminder never finished. `erased`: The data of this person was erased.
          * @enum {string|null}
          */
-        Reason: "too_late" | "superseded" | "confirmed" | "declined" | "answered" | "cancelled" | "opted_out" | "no_address" | "invalid_address" | "landline" | "quiet_hours" | "capped" | "person_ceiling" | "line_busy" | "min_gap" | "paused" | "surge_hold" | "over_budget" | "office_unnamed" | "queue_full" | "provider_busy" | "provider_error" | "rejected" | "bounced" | "soft_bounced" | "undelivered" | "no_answer" | "busy" | "machine" | "answer_lost" | "attempts_exhausted" | "merged" | "held_off" | "incomplete" | "erased" | null;
+        Reason: "too_late" | "superseded" | "confirmed" | "declined" | "answered" | "cancelled" | "opted_out" | "no_address" | "invalid_address" | "landline" | "quiet_hours" | "capped" | "person_ceiling" | "line_busy" | "min_gap" | "paused" | "surge_hold" | "restored" | "already_sent" | "over_budget" | "clock_off" | "office_unnamed" | "queue_full" | "provider_busy" | "provider_error" | "rejected" | "bounced" | "soft_bounced" | "undelivered" | "no_answer" | "busy" | "machine" | "answer_lost" | "attempts_exhausted" | "merged" | "held_off" | "incomplete" | "erased" | null;
         /** @description RFC 9457 problem details. */
         Problem: {
             /**
@@ -2037,7 +2101,7 @@ export interface components {
                 /** @enum {string} */
                 state: "planned" | "queued" | "sending" | "in_doubt" | "sent" | "delivered" | "failed" | "dropped";
                 /** @enum {string|null} */
-                reason: "too_late" | "superseded" | "confirmed" | "declined" | "answered" | "cancelled" | "opted_out" | "no_address" | "invalid_address" | "landline" | "quiet_hours" | "capped" | "person_ceiling" | "line_busy" | "min_gap" | "paused" | "surge_hold" | "over_budget" | "office_unnamed" | "queue_full" | "provider_busy" | "provider_error" | "rejected" | "bounced" | "soft_bounced" | "undelivered" | "no_answer" | "busy" | "machine" | "answer_lost" | "attempts_exhausted" | "merged" | "held_off" | "incomplete" | "erased" | null;
+                reason: "too_late" | "superseded" | "confirmed" | "declined" | "answered" | "cancelled" | "opted_out" | "no_address" | "invalid_address" | "landline" | "quiet_hours" | "capped" | "person_ceiling" | "line_busy" | "min_gap" | "paused" | "surge_hold" | "restored" | "already_sent" | "over_budget" | "clock_off" | "office_unnamed" | "queue_full" | "provider_busy" | "provider_error" | "rejected" | "bounced" | "soft_bounced" | "undelivered" | "no_answer" | "busy" | "machine" | "answer_lost" | "attempts_exhausted" | "merged" | "held_off" | "incomplete" | "erased" | null;
                 /** @description The reason as a sentence. */
                 explanation: string | null;
                 /**
@@ -2116,7 +2180,7 @@ export interface components {
                     /** @enum {string} */
                     state: "planned" | "queued" | "sending" | "in_doubt" | "sent" | "delivered" | "failed" | "dropped";
                     /** @enum {string|null} */
-                    reason: "too_late" | "superseded" | "confirmed" | "declined" | "answered" | "cancelled" | "opted_out" | "no_address" | "invalid_address" | "landline" | "quiet_hours" | "capped" | "person_ceiling" | "line_busy" | "min_gap" | "paused" | "surge_hold" | "over_budget" | "office_unnamed" | "queue_full" | "provider_busy" | "provider_error" | "rejected" | "bounced" | "soft_bounced" | "undelivered" | "no_answer" | "busy" | "machine" | "answer_lost" | "attempts_exhausted" | "merged" | "held_off" | "incomplete" | "erased" | null;
+                    reason: "too_late" | "superseded" | "confirmed" | "declined" | "answered" | "cancelled" | "opted_out" | "no_address" | "invalid_address" | "landline" | "quiet_hours" | "capped" | "person_ceiling" | "line_busy" | "min_gap" | "paused" | "surge_hold" | "restored" | "already_sent" | "over_budget" | "clock_off" | "office_unnamed" | "queue_full" | "provider_busy" | "provider_error" | "rejected" | "bounced" | "soft_bounced" | "undelivered" | "no_answer" | "busy" | "machine" | "answer_lost" | "attempts_exhausted" | "merged" | "held_off" | "incomplete" | "erased" | null;
                     /** @description The reason as a sentence. */
                     explanation: string | null;
                     /** @description A provider’s code or the like. */
@@ -3621,6 +3685,25 @@ export interface components {
                  */
                 at: string;
             }[];
+            /** @description Set while the clock of the machine is wrong: texts and calls wait (`clock_off`). Null while it may be right. */
+            clock: {
+                /**
+                 * Format: date-time
+                 * @description When it was noticed, by that clock.
+                 * @example 2026-12-03T15:30:00Z
+                 */
+                since: string;
+                /**
+                 * @description How far it is ahead; negative: behind.
+                 * @example 10800
+                 */
+                aheadSeconds: number;
+                /**
+                 * @description Whose time it was held against: the provider’s, or the last that the database knows of.
+                 * @enum {string}
+                 */
+                against: "provider" | "store";
+            } | null;
             /** @description The most that all tenants together may contact one address; all rules hold at once. What it holds back waits as `person_ceiling`. */
             personCeiling: {
                 channels: ("email" | "sms" | "voice")[];
@@ -3635,7 +3718,59 @@ export interface components {
                  */
                 window: string;
             }[];
+            blackout: components["schemas"]["Blackout"];
         };
+        /** @description The last stretch of time that the data does not remember, because it was put back to an earlier state; null: there was none. What could have gone out by its end waits as `restored` until somebody decides. */
+        Blackout: {
+            /**
+             * Format: date-time
+             * @description The last moment that the data surely remembers.
+             * @example 2026-12-03T15:30:00Z
+             */
+            since: string;
+            /**
+             * Format: date-time
+             * @description When it was put back: from then on it remembers again.
+             * @example 2026-12-03T15:30:00Z
+             */
+            until: string;
+            /** @description What happened. */
+            reason: string;
+            /**
+             * @description Who said so; where an office looks, `operator`.
+             * @example Ana
+             */
+            by: string;
+            /**
+             * Format: date-time
+             * @description When the providers’ records were compared; null before.
+             * @example 2026-12-03T15:30:00Z
+             */
+            comparedAt: string | null;
+            /** @description Why they could not be compared yet; null where nothing failed. */
+            unread: string | null;
+            /** @description Whether somebody has decided about all of it. */
+            settled: boolean;
+            /** @description What was decided; the latest that covers a piece of work counts. */
+            decisions: {
+                /** @enum {string} */
+                decision: "released" | "dropped";
+                /** @description Only this tenant; null: all. */
+                tenant: string | null;
+                /**
+                 * @description How the person is contacted.
+                 * @example sms
+                 * @enum {string|null}
+                 */
+                channel: "email" | "sms" | "voice" | null;
+                /**
+                 * Format: date-time
+                 * @description When.
+                 * @example 2026-12-03T15:30:00Z
+                 */
+                at: string;
+            }[];
+        } | null;
         PersonCeilingInput: {
             /**
              * @description All of them hold at once; null: the built-in ones.
@@ -3708,6 +3843,11 @@ export interface components {
         };
         ReleasePreview: {
             /**
+             * @description Emails that would go out; none of a surge, which holds what is loud.
+             * @example 0
+             */
+            emails: number;
+            /**
              * @description Texts that would go out.
              * @example 90
              */
@@ -3738,7 +3878,7 @@ export interface components {
                  * @example too_late
                  * @enum {string}
                  */
-                reason: "too_late" | "superseded" | "confirmed" | "declined" | "answered" | "cancelled" | "opted_out" | "no_address" | "invalid_address" | "landline" | "quiet_hours" | "capped" | "person_ceiling" | "line_busy" | "min_gap" | "paused" | "surge_hold" | "over_budget" | "office_unnamed" | "queue_full" | "provider_busy" | "provider_error" | "rejected" | "bounced" | "soft_bounced" | "undelivered" | "no_answer" | "busy" | "machine" | "answer_lost" | "attempts_exhausted" | "merged" | "held_off" | "incomplete" | "erased";
+                reason: "too_late" | "superseded" | "confirmed" | "declined" | "answered" | "cancelled" | "opted_out" | "no_address" | "invalid_address" | "landline" | "quiet_hours" | "capped" | "person_ceiling" | "line_busy" | "min_gap" | "paused" | "surge_hold" | "restored" | "already_sent" | "over_budget" | "clock_off" | "office_unnamed" | "queue_full" | "provider_busy" | "provider_error" | "rejected" | "bounced" | "soft_bounced" | "undelivered" | "no_answer" | "busy" | "machine" | "answer_lost" | "attempts_exhausted" | "merged" | "held_off" | "incomplete" | "erased";
                 /**
                  * @description The reason as one sentence for people.
                  * @example It was too close to the appointment for this reminder to be of use.
@@ -3756,7 +3896,7 @@ export interface components {
                  * @example too_late
                  * @enum {string}
                  */
-                reason: "too_late" | "superseded" | "confirmed" | "declined" | "answered" | "cancelled" | "opted_out" | "no_address" | "invalid_address" | "landline" | "quiet_hours" | "capped" | "person_ceiling" | "line_busy" | "min_gap" | "paused" | "surge_hold" | "over_budget" | "office_unnamed" | "queue_full" | "provider_busy" | "provider_error" | "rejected" | "bounced" | "soft_bounced" | "undelivered" | "no_answer" | "busy" | "machine" | "answer_lost" | "attempts_exhausted" | "merged" | "held_off" | "incomplete" | "erased";
+                reason: "too_late" | "superseded" | "confirmed" | "declined" | "answered" | "cancelled" | "opted_out" | "no_address" | "invalid_address" | "landline" | "quiet_hours" | "capped" | "person_ceiling" | "line_busy" | "min_gap" | "paused" | "surge_hold" | "restored" | "already_sent" | "over_budget" | "clock_off" | "office_unnamed" | "queue_full" | "provider_busy" | "provider_error" | "rejected" | "bounced" | "soft_bounced" | "undelivered" | "no_answer" | "busy" | "machine" | "answer_lost" | "attempts_exhausted" | "merged" | "held_off" | "incomplete" | "erased";
                 /**
                  * @description The reason as one sentence for people.
                  * @example It was too close to the appointment for this reminder to be of use.
@@ -3837,7 +3977,7 @@ export interface components {
                      * @example too_late
                      * @enum {string}
                      */
-                    reason: "too_late" | "superseded" | "confirmed" | "declined" | "answered" | "cancelled" | "opted_out" | "no_address" | "invalid_address" | "landline" | "quiet_hours" | "capped" | "person_ceiling" | "line_busy" | "min_gap" | "paused" | "surge_hold" | "over_budget" | "office_unnamed" | "queue_full" | "provider_busy" | "provider_error" | "rejected" | "bounced" | "soft_bounced" | "undelivered" | "no_answer" | "busy" | "machine" | "answer_lost" | "attempts_exhausted" | "merged" | "held_off" | "incomplete" | "erased";
+                    reason: "too_late" | "superseded" | "confirmed" | "declined" | "answered" | "cancelled" | "opted_out" | "no_address" | "invalid_address" | "landline" | "quiet_hours" | "capped" | "person_ceiling" | "line_busy" | "min_gap" | "paused" | "surge_hold" | "restored" | "already_sent" | "over_budget" | "clock_off" | "office_unnamed" | "queue_full" | "provider_busy" | "provider_error" | "rejected" | "bounced" | "soft_bounced" | "undelivered" | "no_answer" | "busy" | "machine" | "answer_lost" | "attempts_exhausted" | "merged" | "held_off" | "incomplete" | "erased";
                     /**
                      * @description The reason as one sentence for people.
                      * @example It was too close to the appointment for this reminder to be of use.
@@ -3855,7 +3995,7 @@ export interface components {
                      * @example too_late
                      * @enum {string}
                      */
-                    reason: "too_late" | "superseded" | "confirmed" | "declined" | "answered" | "cancelled" | "opted_out" | "no_address" | "invalid_address" | "landline" | "quiet_hours" | "capped" | "person_ceiling" | "line_busy" | "min_gap" | "paused" | "surge_hold" | "over_budget" | "office_unnamed" | "queue_full" | "provider_busy" | "provider_error" | "rejected" | "bounced" | "soft_bounced" | "undelivered" | "no_answer" | "busy" | "machine" | "answer_lost" | "attempts_exhausted" | "merged" | "held_off" | "incomplete" | "erased";
+                    reason: "too_late" | "superseded" | "confirmed" | "declined" | "answered" | "cancelled" | "opted_out" | "no_address" | "invalid_address" | "landline" | "quiet_hours" | "capped" | "person_ceiling" | "line_busy" | "min_gap" | "paused" | "surge_hold" | "restored" | "already_sent" | "over_budget" | "clock_off" | "office_unnamed" | "queue_full" | "provider_busy" | "provider_error" | "rejected" | "bounced" | "soft_bounced" | "undelivered" | "no_answer" | "busy" | "machine" | "answer_lost" | "attempts_exhausted" | "merged" | "held_off" | "incomplete" | "erased";
                     /**
                      * @description The reason as one sentence for people.
                      * @example It was too close to the appointment for this reminder to be of use.
@@ -3886,6 +4026,34 @@ export interface components {
                  */
                 lastAt: string | null;
             }[];
+            /** @description Up to three of what is held, to look at one by one. */
+            examples: {
+                /**
+                 * @description The id of the tenant.
+                 * @example north-dental
+                 */
+                tenant: string;
+                /**
+                 * @example sms
+                 * @enum {string}
+                 */
+                channel: "email" | "sms" | "voice";
+                /**
+                 * @description Its timeline tells the rest.
+                 * @example apt_0123456789abcdefghjkmnpqrs
+                 */
+                appointmentId: string;
+                /**
+                 * @description Of the appointment.
+                 * @example 1
+                 */
+                revision: number;
+                /**
+                 * @description Of the plan, from 0.
+                 * @example 0
+                 */
+                step: number;
+            }[];
             /** @description True when there was more to look at: then these are the first by due time. */
             cut: boolean;
         };
@@ -3906,6 +4074,52 @@ export interface components {
              * @example Wrong template in use
              */
             reason: string;
+        };
+        BlackoutPreview: {
+            blackout: components["schemas"]["Blackout"] & unknown;
+            preview: components["schemas"]["ReleasePreview"];
+        };
+        BlackoutInput: {
+            /**
+             * Format: date-time
+             * @description The last moment that the data surely remembers: when the backup, or the point to which a table was restored, was taken.
+             * @example 2026-12-01T09:00:00Z
+             */
+            since: string;
+            /**
+             * Format: date-time
+             * @description When it was put back; absent: now.
+             * @example 2026-12-01T11:30:00Z
+             */
+            until?: string;
+            /**
+             * @description Why, for whoever reads it later.
+             * @example Table restored to 09:00
+             */
+            reason: string;
+        };
+        BlackoutDecisionInput: {
+            /**
+             * @description Only this tenant; absent: all.
+             * @example north-dental
+             */
+            tenant?: string;
+            /**
+             * @description Only this channel; absent: all.
+             * @example sms
+             * @enum {string}
+             */
+            channel?: "email" | "sms" | "voice";
+            /**
+             * @description Why, for whoever reads it later.
+             * @example Wrong template in use
+             */
+            reason: string;
+            /**
+             * @description True: also before the providers’ records were compared, for where they can’t be read.
+             * @example false
+             */
+            uncompared?: boolean;
         };
         TenantPage: {
             items: components["schemas"]["Tenant"][];
@@ -4261,6 +4475,27 @@ export interface components {
              * @example 2026-12-03T15:30:00Z
              */
             now: string;
+            carriers: {
+                /**
+                 * @description Who takes what goes out: a provider, by its settings for operators; `sandbox` takes it to nobody.
+                 * @example SMTP at mail.example.com, from o•••@example.com
+                 */
+                email: string;
+                /**
+                 * @description Who takes what goes out: a provider, by its settings for operators; `sandbox` takes it to nobody.
+                 * @example SMTP at mail.example.com, from o•••@example.com
+                 */
+                sms: string;
+                /**
+                 * @description Who takes what goes out: a provider, by its settings for operators; `sandbox` takes it to nobody.
+                 * @example SMTP at mail.example.com, from o•••@example.com
+                 */
+                voice: string;
+            };
+            /** @description True where no channel reaches anybody: then there are the sandbox’s routes and its clock. */
+            sandbox: boolean;
+            /** @description Where people and providers reach this system; null: nowhere. */
+            publicUrl: string | null;
             /** @description Entries that are not final, by state and channel. */
             live: {
                 planned: {
@@ -4338,6 +4573,25 @@ export interface components {
                 failedAt: string | null;
                 /** @description Of the last failure; only for operators. */
                 error: string | null;
+            }[];
+            /** @description Rows of the database that can’t be read. What needs them waits, and all else goes on. An office sees its own. */
+            unreadable: {
+                /**
+                 * @description The key of the row; it holds no personal data.
+                 * @example appointment/elm/apt_…
+                 */
+                item: string;
+                /**
+                 * @description What is wrong with it.
+                 * @example its text is damaged
+                 */
+                why: string;
+                /**
+                 * Format: date-time
+                 * @description When it was met first.
+                 * @example 2026-12-03T15:30:00Z
+                 */
+                since: string;
             }[];
             /** @description What this process did since it started, by channel; only for operators. */
             sinceStart: {
@@ -4453,11 +4707,11 @@ export interface components {
                     personId: string | null;
                 };
                 /**
-                 * @description What. `paused`: paused sending; `resumed`: resumed sending; `released`: released what a surge held; `person_ceiling_set`: set the person’s ceiling; `policy_stored`: stored a policy; `policy_applied`: applied a policy to what is booked; `template_stored`: stored a template; `template_deleted`: deleted a template; `tenant_created`: created the office; `tenant_changed`: changed the office’s settings; `links_revoked`: ended all links that people got; `recipient_erased`: erased a person; `key_issued`: issued a key; `key_adopted`: brought a key; `key_revoked`: revoked a key; `person_added`: added a colleague; `person_changed`: changed a colleague; `person_removed`: removed a colleague.
+                 * @description What. `paused`: paused sending; `resumed`: resumed sending; `released`: released what a surge held; `blackout_opened`: said that the data was put back to an earlier state; `restored_released`: released what a restore held; `restored_dropped`: dropped what a restore held; `person_ceiling_set`: set the person’s ceiling; `policy_stored`: stored a policy; `policy_applied`: applied a policy to what is booked; `template_stored`: stored a template; `template_deleted`: deleted a template; `tenant_created`: created the office; `tenant_changed`: changed the office’s settings; `links_revoked`: ended all links that people got; `recipient_erased`: erased a person; `key_issued`: issued a key; `key_adopted`: brought a key; `key_revoked`: revoked a key; `person_added`: added a colleague; `person_changed`: changed a colleague; `person_removed`: removed a colleague.
                  * @example policy_stored
                  * @enum {string}
                  */
-                what: "paused" | "resumed" | "released" | "person_ceiling_set" | "policy_stored" | "policy_applied" | "template_stored" | "template_deleted" | "tenant_created" | "tenant_changed" | "links_revoked" | "recipient_erased" | "key_issued" | "key_adopted" | "key_revoked" | "person_added" | "person_changed" | "person_removed";
+                what: "paused" | "resumed" | "released" | "blackout_opened" | "restored_released" | "restored_dropped" | "person_ceiling_set" | "policy_stored" | "policy_applied" | "template_stored" | "template_deleted" | "tenant_created" | "tenant_changed" | "links_revoked" | "recipient_erased" | "key_issued" | "key_adopted" | "key_revoked" | "person_added" | "person_changed" | "person_removed";
                 /**
                  * @description The office that it concerns; null: all, or operators.
                  * @example north-dental
@@ -4604,7 +4858,7 @@ export interface components {
                  * @description Why it would be dropped or waits.
                  * @enum {string|null}
                  */
-                reason: "too_late" | "superseded" | "confirmed" | "declined" | "answered" | "cancelled" | "opted_out" | "no_address" | "invalid_address" | "landline" | "quiet_hours" | "capped" | "person_ceiling" | "line_busy" | "min_gap" | "paused" | "surge_hold" | "over_budget" | "office_unnamed" | "queue_full" | "provider_busy" | "provider_error" | "rejected" | "bounced" | "soft_bounced" | "undelivered" | "no_answer" | "busy" | "machine" | "answer_lost" | "attempts_exhausted" | "merged" | "held_off" | "incomplete" | "erased" | null;
+                reason: "too_late" | "superseded" | "confirmed" | "declined" | "answered" | "cancelled" | "opted_out" | "no_address" | "invalid_address" | "landline" | "quiet_hours" | "capped" | "person_ceiling" | "line_busy" | "min_gap" | "paused" | "surge_hold" | "restored" | "already_sent" | "over_budget" | "clock_off" | "office_unnamed" | "queue_full" | "provider_busy" | "provider_error" | "rejected" | "bounced" | "soft_bounced" | "undelivered" | "no_answer" | "busy" | "machine" | "answer_lost" | "attempts_exhausted" | "merged" | "held_off" | "incomplete" | "erased" | null;
                 /**
                  * @description The same as a sentence.
                  * @example north-dental/apt_…/1/1 (sms) would go out now
@@ -6226,6 +6480,148 @@ export interface operations {
         };
         responses: {
             /** @description Pauses, holds and the ceiling as they now are. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Control"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getBlackout: {
+        parameters: {
+            query?: {
+                /** @description Only this tenant; absent: all. */
+                tenant?: string;
+                /** @description Only this channel; absent: all. */
+                channel?: "email" | "sms" | "voice";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The blackout, and what it holds. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlackoutPreview"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reportBlackout: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text that is new for each request. The same key and body within 24 hours answers the first response again; once a person of the office was erased since, what the request would be answered now, under the same ids. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BlackoutInput"];
+            };
+        };
+        responses: {
+            /** @description Control as it now is. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Control"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    releaseRestored: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text that is new for each request. The same key and body within 24 hours answers the first response again; once a person of the office was erased since, what the request would be answered now, under the same ids. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BlackoutDecisionInput"];
+            };
+        };
+        responses: {
+            /** @description Control as it now is. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Control"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dropRestored: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text that is new for each request. The same key and body within 24 hours answers the first response again; once a person of the office was erased since, what the request would be answered now, under the same ids. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BlackoutDecisionInput"];
+            };
+        };
+        responses: {
+            /** @description Control as it now is. */
             200: {
                 headers: {
                     [name: string]: unknown;
