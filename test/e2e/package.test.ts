@@ -3,7 +3,15 @@
  * are out of reach there.
  */
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -113,6 +121,14 @@ for await (const message of ringonce.each('/v1/sandbox/messages', { query: { lim
 console.log(JSON.stringify({ status: appointment.status, channels: channels.sort() }));
 `;
 
+/** A folder with a `systemd-notify` that writes down what it is told. */
+function serviceManager(heard: string): string {
+  const tools = join(folder, 'tools');
+  mkdirSync(tools);
+  writeFileSync(join(tools, 'systemd-notify'), `#!/bin/sh\necho "$@" >> '${heard}'\n`, { mode: 0o755 });
+  return tools;
+}
+
 test('it reminds somebody, by a program that has its types', async () => {
   const program = join(office, 'remind.ts');
   writeFileSync(program, PROGRAM);
@@ -135,13 +151,19 @@ test('it reminds somebody, by a program that has its types', async () => {
   );
   expect(compiled.stdout).toBe('');
 
-  const server = await startServer(join(folder, 'data'), {}, [], join(office, 'node_modules/.bin/ringonce'));
+  const heard = join(folder, 'heard');
+  const env = {
+    PATH: `${serviceManager(heard)}:${process.env['PATH']}`,
+    NOTIFY_SOCKET: '/run/systemd/notify',
+  };
+  const server = await startServer(join(folder, 'data'), env, [], join(office, 'node_modules/.bin/ringonce'));
   const { stdout } = await run(process.execPath, [program, server.url, server.apiKey, server.operatorKey]);
   expect(JSON.parse(stdout)).toEqual({ status: 'scheduled', channels: ['email', 'sms', 'voice'] });
   expect((await fetch(`${server.url}/docs/swagger-ui-bundle.js`)).status).toBe(200);
   expect(await (await fetch(`${server.url}/runbook`)).text()).toContain('surge');
   server.child.kill('SIGTERM');
   expect(await server.exited).toBe(0);
+  await expect.poll(() => readFileSync(heard, 'utf8')).toBe('READY=1\nSTOPPING=1\n');
 });
 
 test('its command says nothing that it was not asked', async () => {
