@@ -47,7 +47,7 @@ function brokenLinks(page: string): string[] {
 /** What looks like a file or folder of this repository: letters and slashes, or a name with one of our endings. */
 const PATH = /`([\w.-]+(?:\/[\w.-]+)+\/?|[\w-]+\.(?:ts|md|json|csv))`/g;
 /** Not in the repository: written by a command, or of another one. */
-const ELSEWHERE = /^(node_modules\/\.bin|keys\.json)$/;
+const ELSEWHERE = /^(node_modules\/\.bin|keys\.json|ringonce\/client|dist\/LICENCES\.txt)$/;
 
 function lostPaths(page: string): string[] {
   return [...textOf(page).matchAll(PATH)]
