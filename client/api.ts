@@ -663,7 +663,7 @@ export interface paths {
         };
         /**
          * See what a release would let go
-         * @description Exactly what would go out if the held work of this scope were released now: every entry is judged as it would be then, with the caps, gaps and merging of the contacts before it. Nothing is stored. Needs the scope `read`.
+         * @description Exactly what would go out if the held work of this scope were released now: every entry is judged as it would be then, with the caps, gaps and merging of the contacts before it. Nothing is stored. Where more is held than `upTo`, `cut` is true and the answer is about those that are due first; `GET /v1/status` says how many are held. Needs the scope `read`.
          */
         get: operations["previewRelease"];
         put?: never;
@@ -3016,7 +3016,7 @@ export interface components {
              * @description Read-only, ignored.
              * @example 2026-11-01T09:00:00Z
              */
-            linksRevokedAt?: string;
+            linksRevokedAt?: string | null;
             /**
              * Format: date-time
              * @description Read-only, ignored.
@@ -3839,7 +3839,7 @@ export interface components {
              * @description When it ends by itself; null to insist: it lasts until somebody resumes. With neither `until` nor `for` it lasts four hours.
              * @example 2026-12-04T14:00:00-05:00
              */
-            until?: string;
+            until?: string | null;
         };
         ReleasePreview: {
             /**
@@ -4378,7 +4378,7 @@ export interface components {
              * @description From then on the key is not accepted; absent or null: it does not end by itself.
              * @example 2027-06-30T00:00:00Z
              */
-            expiresAt?: string;
+            expiresAt?: string | null;
             /**
              * @description Whose it is: somebody of the same office, or of the operator. What is done with it is told by their name, and it can do what their role may. Absent or null: a program’s.
              * @example per_0123456789abcdefghjkmnpqrs
@@ -4524,7 +4524,7 @@ export interface components {
                 [key: string]: number;
             };
             /**
-             * @description Planned entries whose time has come.
+             * @description Entries whose time has come; no more than 5,000 are counted.
              * @example 0
              */
             due: number;
@@ -4544,7 +4544,7 @@ export interface components {
              * @example 0
              */
             inDoubt: number;
-            /** @description True when there were more entries than are counted. */
+            /** @description True when there is more than was counted: read each figure as “at least”. The embedded mode always counts all live entries; on AWS the first 2,000 by due time are. */
             cut: boolean;
             /** @description The last run of each component. */
             runs: {
@@ -6400,6 +6400,8 @@ export interface operations {
                 tenant?: string;
                 /** @description Only this channel; absent: all. */
                 channel?: "email" | "sms" | "voice";
+                /** @description How many held entries are judged, by due time; absent: 500, which is answered at once. More takes longer, and holds nobody up. */
+                upTo?: number;
             };
             header?: never;
             path?: never;
@@ -6506,6 +6508,8 @@ export interface operations {
                 tenant?: string;
                 /** @description Only this channel; absent: all. */
                 channel?: "email" | "sms" | "voice";
+                /** @description How many held entries are judged, by due time; absent: 500, which is answered at once. More takes longer, and holds nobody up. */
+                upTo?: number;
             };
             header?: never;
             path?: never;

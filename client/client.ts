@@ -50,8 +50,11 @@ export type ItemOf<P extends keyof paths> = paths[P] extends {
   ? Item
   : never;
 
-type GetParameters<P extends keyof paths> = paths[P] extends { get: { parameters: infer Parameters } }
-  ? Parameters
+/** What a list is asked with: its `query`, and its `path` where that has parts to fill in. */
+export type ListParameters<P extends ListPath> = paths[P] extends {
+  get: { parameters: infer Parameters extends { query?: unknown; path?: unknown } };
+}
+  ? Pick<Parameters, 'query' | 'path'>
   : never;
 
 /**
@@ -68,7 +71,7 @@ export interface Ringonce extends Client<paths> {
    */
   each<P extends ListPath>(
     path: P,
-    parameters?: Pick<GetParameters<P>, keyof GetParameters<P> & ('query' | 'path')>,
+    parameters?: ListParameters<P>,
   ): AsyncGenerator<ItemOf<P>, void, undefined>;
 }
 

@@ -5,7 +5,7 @@
  * Always true: a key that was read from the data folder goes to this machine only.
  */
 import type * as z from 'zod';
-import type { Ringonce } from '../client/client.ts';
+import type { ItemOf, ListParameters, ListPath, Ringonce } from '../client/client.ts';
 import { createRingonce, RingonceError, unwrap } from '../client/client.ts';
 import { readKeys, readSettings, SettingsError } from './environment.ts';
 
@@ -37,6 +37,8 @@ export interface ClientOptions {
   key?: string | undefined;
 }
 
+type Answer<T> = Parameters<typeof unwrap<T>>[0];
+
 interface Call {
   role: Role;
   body?: unknown;
@@ -46,10 +48,12 @@ interface Call {
 
 export interface Client {
   url: string;
-  /** The answer's JSON; undefined for an empty one. @throws Failure */
+  /** The same for a path that is filled in already: nothing of it is checked. @throws Failure */
   call(method: string, path: string, call: Call): Promise<unknown>;
-  /** The API with the key of a role, typed. @throws Failure where there is no key */
-  api(role: Role): Ringonce;
+  /** One answer of the API, asked with the key of a role. @throws Failure */
+  ask<T>(role: Role, request: (api: Ringonce) => Answer<T>): Promise<NonNullable<T>>;
+  /** A list of the API, item by item. @throws Failure */
+  each<P extends ListPath>(role: Role, path: P, parameters?: ListParameters<P>): AsyncGenerator<ItemOf<P>>;
   /** Whether there is a key for the role, without asking the server. */
   hasKey(role: Role): boolean;
 }
@@ -74,7 +78,7 @@ export const inProcessClient = (
   );
 
 /** A request whose path is filled in already. */
-type AnyRequest = (method: string, path: string, init: object) => Promise<{ response: Response }>;
+type AnyRequest = (method: string, path: string, init: object) => Answer<unknown>;
 
 function clientOf(
   url: URL,
@@ -87,15 +91,27 @@ function clientOf(
     if (key === undefined) throw new Failure(missingKey(role, url, dataFolder));
     return createRingonce({ url, key, fetch: send, giveUpOn: isRefused });
   };
+  const ask: Client['ask'] = async (role, request) => {
+    const opened = api(role);
+    try {
+      return await unwrap(request(opened));
+    } catch (error) {
+      throw failureOf(url, error);
+    }
+  };
   return {
     url: url.href.replace(/\/$/, ''),
     hasKey: (role) => keyOf(role) !== undefined,
-    api,
-    async call(method, path, { role, body, repeatable = false }) {
-      const request = api(role).request as AnyRequest;
-      const init = { body, safe: repeatable };
-      return unwrap(request(method, path, init)).catch((error) => Promise.reject(failureOf(url, error)));
+    ask,
+    async *each(role, path, parameters) {
+      try {
+        yield* api(role).each(path, parameters);
+      } catch (error) {
+        throw failureOf(url, error);
+      }
     },
+    call: (method, path, { role, body, repeatable = false }) =>
+      ask(role, ({ request }) => (request as AnyRequest)(method, path, { body, safe: repeatable })),
   };
 }
 
@@ -149,6 +165,14 @@ function failureOf({ origin }: URL, error: unknown): Failure {
   const why = error instanceof Error && error.name === 'TimeoutError' ? 'no answer in time' : codeOf(error);
   return new Failure(`The server at ${origin} can't be reached: ${why ?? 'the connection failed'}.`);
 }
+
+/** Those of the fields that have a value: what the command line was not told is not told to the server. */
+export const given = <T extends object>(fields: T): Given<T> =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Given<T>;
+
+type Given<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
+  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
+};
 
 /** Reads an answer as what it should be. @throws Failure when another version answers */
 export function readAs<T>(schema: z.ZodType<T>, value: unknown): T {

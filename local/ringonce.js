@@ -63,13 +63,21 @@ function withoutThatWarning() {
   };
 }
 
+/** The server has a bound on its memory, and a process that is to be bounded has to be begun so. @param {string} command */
+async function bounded(command) {
+  const { withinBound } = await import(String(there('memory.ts')));
+  withinBound(command);
+}
+
 async function run() {
   await import('./require-node.js');
   // A command's start is mostly compiling: with the compiled code kept in the system's temporary folder it takes a third.
   module.enableCompileCache();
   withoutThatWarning();
-  const program = there(PROGRAMS.get(process.argv[2] ?? '') ?? 'cli.ts');
-  if (PROGRAMS.has(process.argv[2] ?? '')) process.argv.splice(2, 1);
+  const command = process.argv[2] ?? '';
+  const program = there(PROGRAMS.get(command) ?? 'cli.ts');
+  if (PROGRAMS.has(command)) process.argv.splice(2, 1);
+  if (command === 'start') await bounded(command);
   await import(String(program));
 }
 

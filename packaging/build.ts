@@ -17,7 +17,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const DIST = join(ROOT, 'dist');
 
 /** What `local/ringonce.js` starts. */
-const PROGRAMS = ['local/main.ts', 'local/cli.ts', 'demo/demo.ts'];
+const PROGRAMS = ['local/main.ts', 'local/memory.ts', 'local/cli.ts', 'demo/demo.ts'];
 
 /** Everything is in one folder once it is bundled, so what lay beside a module lies beside the bundle. */
 function withFilesBeside(files: Map<string, string>): Plugin {

@@ -96,7 +96,7 @@ type Asked = { status: Status; at: number } | { error: string };
 async function askStatus(client: Client): Promise<Asked> {
   const at = systemClock.now();
   try {
-    return { status: readAs(StatusOut, await client.call('GET', '/v1/status', { role: 'either' })), at };
+    return { status: readAs(StatusOut, await client.ask('either', ({ GET }) => GET('/v1/status'))), at };
   } catch (error) {
     return { error: messageOf(error) };
   }
@@ -266,7 +266,7 @@ async function keyOutcome(client: Client, role: 'tenant' | 'operator', path: str
 /** Whether people would know who writes to them. @returns undefined where the office can't be read: the key says why */
 async function officeOutcome(client: Client, isReal: boolean): Promise<Verdict | undefined> {
   const read = TenantOut.pick({ name: true }).safeParse(
-    await client.call('GET', '/v1/tenant', { role: 'tenant' }).catch(() => undefined),
+    await client.ask('tenant', ({ GET }) => GET('/v1/tenant')).catch(() => undefined),
   );
   if (!read.success) return undefined;
   const { name } = read.data;

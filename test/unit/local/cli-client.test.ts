@@ -127,8 +127,9 @@ function batchClient(answer: (sent: Sent) => unknown): { client: Client; batches
   const client: Client = {
     url: '',
     hasKey: () => true,
-    api: () => {
-      throw new Error('nothing else is called');
+    ask: () => Promise.reject(new Error('nothing else is asked')),
+    each: () => {
+      throw new Error('nothing else is asked');
     },
     async call(_method, _path, { body }) {
       batches.push(body as Sent);
