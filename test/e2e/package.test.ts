@@ -45,7 +45,7 @@ beforeAll(async () => {
   // Whoever has Node 24 needs no other one.
   const install = ['install', '--omit=dev', '--omit=optional', '--prefer-offline', '--no-audit', tarball];
   await run('npm', install, { cwd: office });
-}, 40_000);
+}, 120_000);
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -164,7 +164,7 @@ test('it reminds somebody, by a program that has its types', async () => {
   server.child.kill('SIGTERM');
   expect(await server.exited).toBe(0);
   await expect.poll(() => readFileSync(heard, 'utf8')).toBe('READY=1\nSTOPPING=1\n');
-});
+}, 60_000);
 
 test('its command says nothing that it was not asked', async () => {
   const command = join(office, 'node_modules/.bin/ringonce');

@@ -97,7 +97,6 @@ const SUBJECTS = [
     'office-mail',
     'over-contact',
     'page-links',
-    'pagination',
     'people',
   ],
   ...['policy-apply', 'replies', 'retention', 'sandbox', 'schedule', 'settings', 'status', 'system'],
