@@ -52,7 +52,8 @@ export const ses = settingsOf({
           },
         },
         webhooks: sesWebhooks(snsVerifier({ topicArns: [topicArn] })),
-        time: async () => remoteTime(`https://email.${await (await sdk()).client.config.region()}.amazonaws.com/`),
+        time: async () =>
+          remoteTime(`https://email.${await (await sdk()).client.config.region()}.amazonaws.com/`),
         async check() {
           const { checkSes } = await import('./check.ts');
           return checkSes({ client: (await sdk()).client, from, configurationSets: [set], topicArn });
