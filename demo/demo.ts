@@ -2,7 +2,7 @@
  * `npm run demo [-- FILE.csv]`: four days of reminders in half a minute, on the real runtime with a test clock.
  */
 import '../local/require-node.js';
-import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { createLogUpdate } from 'log-update';
 import { Failure, sentenceOf } from '../local/client.ts';
@@ -18,7 +18,7 @@ interface DemoOptions {
   json?: boolean;
 }
 
-const EXAMPLE = join(import.meta.dirname, '../examples/appointments.csv');
+const EXAMPLE = fileURLToPath(new URL('../examples/appointments.csv', import.meta.url));
 const PACE_MS = 28 * SECOND;
 /** Longer lines are harder to read. */
 const WIDTH = 100;

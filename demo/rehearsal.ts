@@ -8,7 +8,6 @@ import { join } from 'node:path';
 import type { Client } from '../local/client.ts';
 import { Failure, inProcessClient, readAs } from '../local/client.ts';
 import { importRows } from '../local/commands/import.ts';
-import { pages } from '../local/commands/pagination.ts';
 import { readSettings } from '../local/environment.ts';
 import type { Row } from '../local/rows.ts';
 import { faultText } from '../local/rows.ts';
@@ -120,8 +119,8 @@ class Rehearsal {
   /** The office is where most of the file's appointments are. */
   async #prepareOffice(): Promise<void> {
     // Nobody is really texted or called, so nobody pays for any country.
-    const body = { timeZone: this.#days.officeZone, countries: COUNTRIES };
-    const tenant = await this.#client.call('PUT', '/v1/tenant', { role: 'tenant', body });
+    const body = { timeZone: this.#days.officeZone, countries: [...COUNTRIES] };
+    const tenant = await this.#client.ask('tenant', ({ PUT }) => PUT('/v1/tenant', { body }));
     this.#contactHours = readAs(TenantOut, tenant).contactHours;
   }
 
@@ -186,7 +185,7 @@ class Rehearsal {
   async #conclude(): Promise<Summary> {
     const { runtime } = this.#local;
     const progress = await this.#look(runtime.clock.now());
-    const optOuts = await Array.fromAsync(pages(this.#client, '/v1/opt-outs', {}, 'tenant'));
+    const optOuts = await Array.fromAsync(this.#client.each('tenant', '/v1/opt-outs'));
     const checks = check(this.#ladders, this.#contacts, (id) => this.#zones.get(id) ?? []);
     const { startsAt, endsAt, officeZone, movedWeeks } = this.#days;
     return {

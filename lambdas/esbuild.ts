@@ -25,7 +25,7 @@ export type FunctionName = (typeof FUNCTIONS)[number];
  * Modules of libraries that nothing here uses, but that something imports, and what stands in their place. Each stub
  * exports the same names, so that a new name in a new release fails the build, not the function.
  */
-const IN_PLACE_OF: Readonly<Record<string, string>> = {
+const UNUSED: Readonly<Record<string, string>> = {
   // The OpenAPI library holds on to all of zod: to its messages in 50 languages (260 kB; English stays), a compiler of
   // schemas, and the way back from JSON Schema (40 kB).
   'zod/v4/locales/index.js': "export { default as en } from './en.js';",
@@ -36,16 +36,19 @@ const IN_PLACE_OF: Readonly<Record<string, string>> = {
   // A table of file types (76 kB), for attachments that don't say theirs; ours do.
   'nodemailer/dist/esm/mime-funcs/mime-types.js': `export const detectMimeType = () => 'application/octet-stream';
     export const detectExtension = () => 'bin';`,
+};
+
+const UNUSED_IN_A_FUNCTION: Readonly<Record<string, string>> = {
   // A function's credentials are in its environment. The SDK's ways to find others (profiles, SSO, web identity,
   // instance metadata) are 90 kB that can't apply here.
   '@aws-sdk/credential-provider-node/dist-es/index.js':
     "export { fromEnv as defaultProvider } from '@aws-sdk/credential-provider-env';",
 };
 
-const withoutTheUnused: Plugin = {
-  name: 'without-the-unused',
+const without = (name: string, unused: Readonly<Record<string, string>>): Plugin => ({
+  name,
   setup(build) {
-    for (const [file, contents] of Object.entries(IN_PLACE_OF)) {
+    for (const [file, contents] of Object.entries(unused)) {
       const path = `/node_modules/${file}`.replaceAll('.', '\\.').replaceAll('/', '[\\\\/]');
       build.onLoad({ filter: new RegExp(`${path}$`) }, (load) => ({
         contents,
@@ -53,13 +56,17 @@ const withoutTheUnused: Plugin = {
       }));
     }
   },
-};
+});
+
+/** For every bundle; the installed program is one, too (`packaging/build.ts`). */
+export const withoutTheUnused: Plugin = without('without-the-unused', UNUSED);
+const withoutOtherCredentials: Plugin = without('without-other-credentials', UNUSED_IN_A_FUNCTION);
 
 /**
  * The library that draws PDFs asks for the metrics of its fonts by a `require` of its own making, which a bundle can't
  * follow. With a plain one they are bundled, in a file that is loaded when a PDF is asked for.
  */
-const withFontMetrics: Plugin = {
+export const withFontMetrics: Plugin = {
   name: 'with-font-metrics',
   setup(build) {
     build.onLoad({ filter: /[\\/]pdfkit\.node\.mjs$/ }, async ({ path }) => {
@@ -94,7 +101,7 @@ const onlyWhatIsUsed: Plugin = {
 };
 
 /** Some libraries in a bundle still call `require`, for what Node itself has. */
-const REQUIRE = `import{createRequire as ringonceRequire}from'node:module';const require=ringonceRequire(import.meta.url);`;
+export const REQUIRE = `import{createRequire as ringonceRequire}from'node:module';const require=ringonceRequire(import.meta.url);`;
 
 /**
  * One function's bundle: an ES module `index.mjs`, for Node 24, and beside it what is imported only when it is needed.
@@ -117,5 +124,5 @@ export const bundleOptions = (name: FunctionName, outdir: string) =>
     legalComments: 'none',
     metafile: true,
     logLevel: 'warning',
-    plugins: [onlyWhatIsUsed, withoutTheUnused, withFontMetrics, withRunbook],
+    plugins: [onlyWhatIsUsed, withoutTheUnused, withoutOtherCredentials, withFontMetrics, withRunbook],
   }) satisfies BuildOptions;

@@ -275,7 +275,7 @@ const stampOf = (now: Instant): string => toIso(now).replaceAll(/[-:]|\.\d+/g, '
 // ---- On a schedule ------------------------------------------------------------------------------------------
 
 const NAME = /^ringonce-\d{8}T\d{6}Z\.tar\.gz$/;
-const PROGRAM = fileURLToPath(new URL('./ringonce.js', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('./cli.ts', import.meta.url));
 const run = promisify(execFile);
 
 /** Makes the next one where it is time, and removes the oldest. @throws where it can't be made */

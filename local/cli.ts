@@ -1,5 +1,5 @@
 /**
- * `npm run ringonce -- COMMAND`: the command line, a client of the running server.
+ * `npx ringonce COMMAND`: the command line, a client of the running server.
  *
  * Always true: what a program reads is on stdout, everything else on stderr; every error is one sentence and a
  * non-zero exit code.
@@ -23,7 +23,7 @@ import type { AuditLogOptions } from './commands/audit-log.ts';
 import { auditLog, auditLogText } from './commands/audit-log.ts';
 import type { DecisionOptions, NewBlackoutOptions } from './commands/blackout.ts';
 import { blackoutOf, blackoutText, decideBlackout, reportBlackout } from './commands/blackout.ts';
-import type { PersonOptions } from './commands/colleagues.ts';
+import type { NewPersonOptions, PersonOptions } from './commands/colleagues.ts';
 import { addPerson, changePerson, listPeople, peopleText, removePerson } from './commands/colleagues.ts';
 import type { ControlOptions, PauseOptions } from './commands/control.ts';
 import { control, controlText, pause, pausedText } from './commands/control.ts';
@@ -52,7 +52,7 @@ interface Globals extends ClientOptions {
 const program = new Command('ringonce')
   .description(
     'Appointment reminders by email, SMS and voice that never ring a phone twice for the same reason.\n\n' +
-      '`ringonce start` (npm start) runs the server; `ringonce demo` (npm run demo) shows four days in half a minute.',
+      '`ringonce start` runs the server; `ringonce demo` shows four days in half a minute.',
   )
   .version(VERSION)
   .option('--url <url>', 'where the server is (default: RINGONCE_URL, else this machine at RINGONCE_PORT)')
@@ -280,7 +280,7 @@ const ROLE = new Option('--role <role>', 'what their keys may do').choices(ROLE_
 const shown = (person: unknown): string => peopleText([person]);
 peopleCommand('list', 'list them')
   .option('--office <id>', 'of this office; without: the operator’s own')
-  .action(async ({ office }: PersonOptions, self: Command) =>
+  .action(async ({ office }: Partial<NewPersonOptions>, self: Command) =>
     answer(self, await listPeople(client(self), office), peopleText),
   );
 peopleCommand('add', 'add somebody; then give them a key with `keys create --person`')
@@ -288,7 +288,7 @@ peopleCommand('add', 'add somebody; then give them a key with `keys create --per
   .requiredOption('--email <address>', 'theirs alone')
   .addOption(new Option('--role <role>', 'what their keys may do').choices(ROLE_NAMES).makeOptionMandatory())
   .option('--office <id>', 'where they work; without: at the operator’s')
-  .action(async (options: PersonOptions, self: Command) =>
+  .action(async (options: NewPersonOptions, self: Command) =>
     answer(self, await addPerson(client(self), options), shown),
   );
 peopleCommand('change', 'change a name or a role')

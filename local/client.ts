@@ -1,10 +1,12 @@
 /**
- * The command line's way to a running server: where it is, which key opens it, and its problems as one sentence.
+ * The command line's way to a running server, over the client that everybody has (`client/`): where it is, which key
+ * opens it, and its problems as one sentence.
  *
  * Always true: a key that was read from the data folder goes to this machine only.
  */
 import type * as z from 'zod';
-import { SECOND } from '../shared/domain/core/time.ts';
+import type { ItemOf, ListParameters, ListPath, Ringonce } from '../client/client.ts';
+import { createRingonce, RingonceError, unwrap } from '../client/client.ts';
 import { readKeys, readSettings, SettingsError } from './environment.ts';
 
 /** Something that the person at the command line can understand and act on, in one sentence. */
@@ -35,25 +37,26 @@ export interface ClientOptions {
   key?: string | undefined;
 }
 
+type Answer<T> = Parameters<typeof unwrap<T>>[0];
+
 interface Call {
   role: Role;
   body?: unknown;
-  /** Safe to send again where no answer came: reads, and what the server knows how to take twice. */
+  /** A POST or PATCH that the server knows how to take twice as it is; other POSTs carry a key for that. */
   repeatable?: boolean;
 }
 
 export interface Client {
   url: string;
-  /** The answer's JSON; undefined for an empty one. @throws Failure */
+  /** The same for a path that is filled in already: nothing of it is checked. @throws Failure */
   call(method: string, path: string, call: Call): Promise<unknown>;
+  /** One answer of the API, asked with the key of a role. @throws Failure */
+  ask<T>(role: Role, request: (api: Ringonce) => Answer<T>): Promise<NonNullable<T>>;
+  /** A list of the API, item by item. @throws Failure */
+  each<P extends ListPath>(role: Role, path: P, parameters?: ListParameters<P>): AsyncGenerator<ItemOf<P>>;
   /** Whether there is a key for the role, without asking the server. */
   hasKey(role: Role): boolean;
 }
-
-const TIMEOUT_MS = 30 * SECOND;
-const TRIES = 4;
-const FIRST_RETRY_MS = SECOND / 4;
-const RETRY_MAX_MS = 60 * SECOND;
 
 /** @throws Failure or SettingsError when a setting or the URL can't be read */
 export function openClient(options: ClientOptions, env: NodeJS.ProcessEnv): Client {
@@ -74,21 +77,43 @@ export const inProcessClient = (
     async (request) => app.fetch(request),
   );
 
-const clientOf = (
+/** A request whose path is filled in already. */
+type AnyRequest = (method: string, path: string, init: object) => Answer<unknown>;
+
+function clientOf(
   url: URL,
   keyOf: (role: Role) => string | undefined,
   dataFolder: string,
   send: (request: Request) => Promise<Response>,
-): Client => ({
-  url: url.href.replace(/\/$/, ''),
-  hasKey: (role) => keyOf(role) !== undefined,
-  async call(method, path, { role, body, repeatable = method === 'GET' }) {
+): Client {
+  const api = (role: Role): Ringonce => {
     const key = keyOf(role);
     if (key === undefined) throw new Failure(missingKey(role, url, dataFolder));
-    const request = () => send(requestOf(new URL(`.${path}`, url), method, key, body));
-    return readAnswer(await patiently(request, url, repeatable), url);
-  },
-});
+    return createRingonce({ url, key, fetch: send, giveUpOn: isRefused });
+  };
+  const ask: Client['ask'] = async (role, request) => {
+    const opened = api(role);
+    try {
+      return await unwrap(request(opened));
+    } catch (error) {
+      throw failureOf(url, error);
+    }
+  };
+  return {
+    url: url.href.replace(/\/$/, ''),
+    hasKey: (role) => keyOf(role) !== undefined,
+    ask,
+    async *each(role, path, parameters) {
+      try {
+        yield* api(role).each(path, parameters);
+      } catch (error) {
+        throw failureOf(url, error);
+      }
+    },
+    call: (method, path, { role, body, repeatable = false }) =>
+      ask(role, ({ request }) => (request as AnyRequest)(method, path, { body, safe: repeatable })),
+  };
+}
 
 function readUrl(text: string): URL {
   try {
@@ -122,33 +147,6 @@ function missingKey(role: Role, url: URL, dataFolder: string): string {
     : `${start}; the keys of the data folder are for this machine only.`;
 }
 
-const requestOf = (url: URL, method: string, key: string, body: unknown): Request =>
-  new Request(url, {
-    method,
-    headers: {
-      authorization: `Bearer ${key}`,
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    signal: AbortSignal.timeout(TIMEOUT_MS),
-  });
-
-/** Waits as the server asks after a 429; repeats what may be repeated where no answer came. */
-async function patiently(request: () => Promise<Response>, url: URL, repeatable: boolean): Promise<Response> {
-  for (let tries = 1; ; tries++) {
-    let waitMs = FIRST_RETRY_MS * 4 ** (tries - 1);
-    try {
-      const response = await request();
-      const busy = response.status === 429 || (response.status === 503 && repeatable);
-      if (!busy || tries >= TRIES) return response;
-      waitMs = Math.max(waitMs, Number(response.headers.get('retry-after') ?? 0) * SECOND);
-    } catch (error) {
-      if (isRefused(error) || !repeatable || tries >= TRIES) throw unreachable(url, error);
-    }
-    await new Promise((resolve) => setTimeout(resolve, Math.min(waitMs, RETRY_MAX_MS)));
-  }
-}
-
 const codeOf = (error: unknown): string | undefined => {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   return cause instanceof Error && 'code' in cause ? String(cause.code) : undefined;
@@ -156,47 +154,25 @@ const codeOf = (error: unknown): string | undefined => {
 
 const isRefused = (error: unknown): boolean => codeOf(error) === 'ECONNREFUSED';
 
-function unreachable(url: URL, error: unknown): Failure {
-  const { origin } = url;
+/** What came instead of an answer, as a sentence. */
+function failureOf({ origin }: URL, error: unknown): Failure {
+  if (error instanceof RingonceError) return new Refusal(error.status, error.message);
+  if (error instanceof SyntaxError) return new Failure(`What answers at ${origin} is not Ringonce.`);
   if (isRefused(error))
     return new Failure(
-      `Nothing answers at ${origin}: start the server with \`npm start\`, or say where it is with --url or RINGONCE_URL.`,
+      `Nothing answers at ${origin}: start the server with \`npx ringonce start\`, or say where it is with --url or RINGONCE_URL.`,
     );
   const why = error instanceof Error && error.name === 'TimeoutError' ? 'no answer in time' : codeOf(error);
   return new Failure(`The server at ${origin} can't be reached: ${why ?? 'the connection failed'}.`);
 }
 
-async function readAnswer(response: Response, url: URL): Promise<unknown> {
-  const text = await response.text();
-  const json = parse(text);
-  if (response.ok) {
-    if (text !== '' && json === undefined)
-      throw new Failure(`What answers at ${url.origin} is not Ringonce.`);
-    return json;
-  }
-  throw new Refusal(response.status, problemSentence(response.status, json));
-}
+/** Those of the fields that have a value: what the command line was not told is not told to the server. */
+export const given = <T extends object>(fields: T): Given<T> =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Given<T>;
 
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** The fields of RFC 9457's problem details, as far as the answer has them. */
-interface Problem {
-  detail?: unknown;
-  errors?: { path: string; message: string }[];
-}
-
-function problemSentence(status: number, json: unknown): string {
-  const { detail, errors } = (typeof json === 'object' && json !== null ? json : {}) as Problem;
-  if (Array.isArray(errors) && errors.length > 0)
-    return errors.map(({ path, message }) => `${path ? `${path}: ` : ''}${message}`).join('; ');
-  return typeof detail === 'string' ? detail : `The server answered ${status} and did not say why.`;
-}
+type Given<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
+  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
+};
 
 /** Reads an answer as what it should be. @throws Failure when another version answers */
 export function readAs<T>(schema: z.ZodType<T>, value: unknown): T {

@@ -2,6 +2,7 @@
  * `npm start`: serves the embedded mode until Ctrl-C or SIGTERM, and goes on where it was when started again.
  */
 import './require-node.js';
+import { execFile } from 'node:child_process';
 import { Server } from 'node:http';
 import type { ServerType } from '@hono/node-server';
 import { serve } from '@hono/node-server';
@@ -95,13 +96,21 @@ function example(url: string, key: string, now: number): string {
   return `  curl ${url}/v1/appointments -H 'Authorization: Bearer ${key}' \\\n    -H 'Content-Type: application/json' -d '${JSON.stringify(body)}'`;
 }
 
-/** Sends in flight finish; a second signal ends at once. */
+/** A terminal, and whoever ends a group of processes, signals once more what its launcher signals, too. */
+const SAME_SIGNAL_MS = SECOND;
+
+/** Sends in flight finish; a second signal, but for the echo of the first, ends at once. */
 function stopOnSignals(local: Local, server: ServerType): void {
-  let stopping = false;
+  let signalled: 'not' | 'just now' | 'before' = 'not';
   const stop = async () => {
-    if (stopping) process.exit(1);
-    stopping = true;
+    if (signalled === 'before') process.exit(1);
+    if (signalled === 'just now') return;
+    signalled = 'just now';
+    setTimeout(() => {
+      signalled = 'before';
+    }, SAME_SIGNAL_MS).unref();
     say('\nFinishing what is in flight …');
+    tellServiceManager('STOPPING=1');
     server.close();
     if ('closeIdleConnections' in server) server.closeIdleConnections();
     await local.runtime.stop();
@@ -111,12 +120,21 @@ function stopOnSignals(local: Local, server: ServerType): void {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop().catch(fail));
 }
 
+/** systemd's word that the server takes requests, where it waits for one (`Type=notify`, `NotifyAccess=all`). */
+function tellServiceManager(state: 'READY=1' | 'STOPPING=1'): void {
+  if (process.env['NOTIFY_SOCKET'] === undefined) return;
+  execFile('systemd-notify', [state], (error) => {
+    if (error) process.stderr.write(`systemd could not be told ${state}: ${error.message}\n`);
+  });
+}
+
 try {
   const settings = readSettings(process.env);
   const local = await openLocal(settings);
   const { server, port } = await listen(local, settings);
   await local.runtime.start();
   greet(local, settings, port);
+  tellServiceManager('READY=1');
   stopOnSignals(local, server);
 } catch (error) {
   fail(error);

@@ -1,11 +1,11 @@
 /**
  * `ringonce keys list|create|revoke`: the keys of a tenant, or those of operators, for an operator.
  */
+import type { KeyScope } from '../../shared/domain/tenant/api-keys.ts';
 import { KeyPage, NewKeyOut } from '../../shared/http/operate/schemas.ts';
 import type { Client } from '../client.ts';
-import { readAs } from '../client.ts';
+import { given, readAs } from '../client.ts';
 import { table } from '../text.ts';
-import { pages } from './pagination.ts';
 
 /** Whose keys. */
 export interface KeyOwner {
@@ -14,11 +14,13 @@ export interface KeyOwner {
   operator?: boolean;
 }
 
-const pathOf = ({ tenant, operator }: KeyOwner): string =>
-  operator ? '/v1/operator-keys' : `/v1/tenants/${encodeURIComponent(tenant)}/keys`;
-
 export async function listKeys(client: Client, owner: KeyOwner): Promise<unknown[]> {
-  return Array.fromAsync(pages(client, pathOf(owner), {}, 'operator'));
+  const { tenant, operator } = owner;
+  return Array.fromAsync(
+    operator
+      ? client.each('operator', '/v1/operator-keys')
+      : client.each('operator', '/v1/tenants/{tenant}/keys', { path: { tenant } }),
+  );
 }
 
 export function keysText(keys: readonly unknown[]): string {
@@ -38,19 +40,22 @@ export function keysText(keys: readonly unknown[]): string {
 export interface NewKeyOptions extends KeyOwner {
   label: string;
   expires?: string;
-  scope?: string[];
+  scope?: KeyScope[];
   person?: string;
 }
 
 /** @returns the API's answer, which shows the key this once */
-export const createKey = (
+export function createKey(
   client: Client,
-  { label, expires, scope, person, ...owner }: NewKeyOptions,
-): Promise<unknown> =>
-  client.call('POST', pathOf(owner), {
-    role: 'operator',
-    body: { label, expiresAt: expires, scopes: scope, personId: person },
-  });
+  { label, expires, scope, person, tenant, operator }: NewKeyOptions,
+): Promise<unknown> {
+  const body = given({ label, expiresAt: expires, scopes: scope, personId: person });
+  return client.ask('operator', ({ POST }) =>
+    operator
+      ? POST('/v1/operator-keys', { body })
+      : POST('/v1/tenants/{tenant}/keys', { params: { path: { tenant } }, body }),
+  );
+}
 
 export function newKeyText(answer: unknown): string {
   const { id, key } = readAs(NewKeyOut, answer);
@@ -58,9 +63,14 @@ export function newKeyText(answer: unknown): string {
 }
 
 /** Revokes a key; repeating it is harmless. */
-export async function revokeKey(client: Client, owner: KeyOwner, id: string): Promise<void> {
-  await client.call('DELETE', `${pathOf(owner)}/${encodeURIComponent(id)}`, {
-    role: 'operator',
-    repeatable: true,
-  });
+export async function revokeKey(
+  client: Client,
+  { tenant, operator }: KeyOwner,
+  keyId: string,
+): Promise<void> {
+  await client.ask('operator', ({ DELETE }) =>
+    operator
+      ? DELETE('/v1/operator-keys/{keyId}', { params: { path: { keyId } } })
+      : DELETE('/v1/tenants/{tenant}/keys/{keyId}', { params: { path: { tenant, keyId } } }),
+  );
 }

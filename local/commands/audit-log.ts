@@ -4,7 +4,7 @@ import type { ActKind } from '../../shared/domain/tenant/audit-log.ts';
 import { ACTS } from '../../shared/domain/tenant/audit-log.ts';
 import { AuditLogPage } from '../../shared/http/operate/audit-log.ts';
 import type { Client } from '../client.ts';
-import { readAs } from '../client.ts';
+import { given, readAs } from '../client.ts';
 
 export interface AuditLogOptions {
   tenant?: string;
@@ -14,8 +14,8 @@ export interface AuditLogOptions {
 
 /** @returns the API's answer: the newest ones */
 export function auditLog(client: Client, { tenant, from, limit = '50' }: AuditLogOptions): Promise<unknown> {
-  const query = new URLSearchParams({ limit, ...(tenant && { tenant }), ...(from && { from }) });
-  return client.call('GET', `/v1/audit-log?${query}`, { role: 'either' });
+  const query = given({ tenant, from, limit: Number(limit) });
+  return client.ask('either', ({ GET }) => GET('/v1/audit-log', { params: { query } }));
 }
 
 type LoggedAct = z.infer<typeof AuditLogPage>['items'][number];

@@ -9,7 +9,7 @@ type Audit = z.infer<typeof AuditOut>;
 
 /** @returns the API's answer */
 export const audit = async (client: Client): Promise<Audit> =>
-  readAs(AuditOut, await client.call('GET', '/v1/audit', { role: 'operator' }));
+  readAs(AuditOut, await client.ask('operator', ({ GET }) => GET('/v1/audit')));
 
 const WIDTH = 110;
 

@@ -5,19 +5,16 @@ import * as z from 'zod';
 import { BlackoutOut } from '../../shared/http/operate/schemas.ts';
 import { ReleasePreviewOut } from '../../shared/http/operate/schemas-safeguards.ts';
 import type { Client } from '../client.ts';
-import { readAs } from '../client.ts';
+import { given, readAs } from '../client.ts';
 import { plural } from '../text.ts';
 import type { ControlOptions } from './control.ts';
 import { forgottenText } from './control.ts';
 
 /** @returns the API's answer */
-export const blackoutOf = (
-  client: Client,
-  { tenant, channel }: Partial<ControlOptions>,
-): Promise<unknown> => {
-  const query = new URLSearchParams({ ...(tenant ? { tenant } : {}), ...(channel ? { channel } : {}) });
-  return client.call('GET', `/v1/control/blackout${query.size > 0 ? `?${query}` : ''}`, { role: 'operator' });
-};
+export const blackoutOf = (client: Client, { tenant, channel }: Partial<ControlOptions>): Promise<unknown> =>
+  client.ask('operator', ({ GET }) =>
+    GET('/v1/control/blackout', { params: { query: given({ tenant, channel }) } }),
+  );
 
 export interface NewBlackoutOptions {
   since: string;
@@ -30,11 +27,9 @@ export const reportBlackout = (
   client: Client,
   { since, until, reason }: NewBlackoutOptions,
 ): Promise<unknown> =>
-  client.call('POST', '/v1/control/blackout', {
-    role: 'operator',
-    body: { since, until, reason },
-    repeatable: true,
-  });
+  client.ask('operator', ({ POST }) =>
+    POST('/v1/control/blackout', { body: given({ since, until, reason }) }),
+  );
 
 export interface DecisionOptions extends ControlOptions {
   uncompared?: boolean;
@@ -46,10 +41,9 @@ export const decideBlackout = (
   verb: 'release' | 'drop',
   { tenant, channel, reason, uncompared }: DecisionOptions,
 ): Promise<unknown> =>
-  client.call('POST', `/v1/control/blackout/${verb}`, {
-    role: 'operator',
-    body: { tenant, channel, reason, uncompared },
-  });
+  client.ask('operator', ({ POST }) =>
+    POST(`/v1/control/blackout/${verb}`, { body: given({ tenant, channel, reason, uncompared }) }),
+  );
 
 const Held = z.object({ blackout: BlackoutOut.nullable(), preview: ReleasePreviewOut });
 

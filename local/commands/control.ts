@@ -2,16 +2,17 @@
  * `ringonce pause|resume|release`: an operator stops sending, goes on, or lets the held work of a surge go.
  */
 import type * as z from 'zod';
+import type { Channel } from '../../shared/domain/core/policy.ts';
 import { ControlOut, PausedOut } from '../../shared/http/operate/schemas.ts';
 import type { Client } from '../client.ts';
-import { readAs } from '../client.ts';
+import { given, readAs } from '../client.ts';
 import { ago, plural } from '../text.ts';
 
 type Verb = 'resume' | 'release';
 
 export interface ControlOptions {
   tenant?: string;
-  channel?: string;
+  channel?: Channel;
   reason: string;
 }
 
@@ -21,11 +22,9 @@ export const control = (
   verb: Verb,
   { tenant, channel, reason }: ControlOptions,
 ): Promise<unknown> =>
-  client.call('POST', `/v1/control/${verb}`, {
-    role: 'operator',
-    body: { tenant, channel, reason },
-    repeatable: true,
-  });
+  client.ask('operator', ({ POST }) =>
+    POST(`/v1/control/${verb}`, { body: given({ tenant, channel, reason }) }),
+  );
 
 export interface PauseOptions extends ControlOptions {
   /** `90m`, `4h`, `2d` or an ISO 8601 duration; the server's four hours where absent. */
@@ -38,17 +37,17 @@ export const pause = (
   client: Client,
   { tenant, channel, reason, for: length, untilResumed }: PauseOptions,
 ): Promise<unknown> =>
-  client.call('POST', '/v1/control/pause', {
-    role: 'operator',
-    body: {
-      tenant,
-      channel,
-      reason,
-      ...(length === undefined ? {} : { for: isoLength(length) }),
-      ...(untilResumed ? { until: null } : {}),
-    },
-    repeatable: true,
-  });
+  client.ask('operator', ({ POST }) =>
+    POST('/v1/control/pause', {
+      body: given({
+        tenant,
+        channel,
+        reason,
+        for: length === undefined ? undefined : isoLength(length),
+        until: untilResumed ? null : undefined,
+      }),
+    }),
+  );
 
 /** A plain length as the API takes it. What is none is left to the API, which says what it accepts. */
 function isoLength(text: string): string {

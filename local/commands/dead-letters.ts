@@ -10,8 +10,8 @@ type DeadLetters = z.infer<typeof DeadLettersOut>;
 /** @returns the API's answer */
 export async function deadLetters(client: Client, redrive: boolean): Promise<DeadLetters> {
   const answer = redrive
-    ? await client.call('POST', '/v1/dead-letters/redrive', { role: 'operator', body: {}, repeatable: true })
-    : await client.call('GET', '/v1/dead-letters', { role: 'operator' });
+    ? await client.ask('operator', ({ POST }) => POST('/v1/dead-letters/redrive'))
+    : await client.ask('operator', ({ GET }) => GET('/v1/dead-letters'));
   return readAs(DeadLettersOut, answer);
 }
 

@@ -96,7 +96,7 @@ type Asked = { status: Status; at: number } | { error: string };
 async function askStatus(client: Client): Promise<Asked> {
   const at = systemClock.now();
   try {
-    return { status: readAs(StatusOut, await client.call('GET', '/v1/status', { role: 'either' })), at };
+    return { status: readAs(StatusOut, await client.ask('either', ({ GET }) => GET('/v1/status'))), at };
   } catch (error) {
     return { error: messageOf(error) };
   }
@@ -206,7 +206,8 @@ function databaseOutcome(dataFolder: string, serverAnswers: boolean): Verdict {
 
 function keysOutcome({ dataFolder }: LocalSettings): Verdict {
   const file = keysFile(dataFolder);
-  if (!readKeys(dataFolder)) return note('none yet', 'the first `npm start` makes them and shows them');
+  if (!readKeys(dataFolder))
+    return note('none yet', 'the first `npx ringonce start` makes them and shows them');
   const others = statSync(file).mode & 0o077;
   return others === 0 || process.platform === 'win32'
     ? ok(`in ${file}`)
@@ -221,7 +222,7 @@ async function askHealth({ url }: Client): Promise<{ answered: boolean; outcome:
   try {
     response = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(5 * SECOND) });
   } catch {
-    const fix = 'start it with `npm start`, or say where it is with --url or RINGONCE_URL';
+    const fix = 'start it with `npx ringonce start`, or say where it is with --url or RINGONCE_URL';
     return { answered: false, outcome: fault(`nothing answers at ${url}`, fix) };
   }
   const health = HealthAnswer.safeParse(await response.json().catch(() => undefined));
@@ -265,7 +266,7 @@ async function keyOutcome(client: Client, role: 'tenant' | 'operator', path: str
 /** Whether people would know who writes to them. @returns undefined where the office can't be read: the key says why */
 async function officeOutcome(client: Client, isReal: boolean): Promise<Verdict | undefined> {
   const read = TenantOut.pick({ name: true }).safeParse(
-    await client.call('GET', '/v1/tenant', { role: 'tenant' }).catch(() => undefined),
+    await client.ask('tenant', ({ GET }) => GET('/v1/tenant')).catch(() => undefined),
   );
   if (!read.success) return undefined;
   const { name } = read.data;

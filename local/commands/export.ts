@@ -7,16 +7,15 @@ import type { Writable } from 'node:stream';
 import type * as z from 'zod';
 import { AppointmentOut } from '../../shared/http/appointments/schemas-out.ts';
 import type { Client } from '../client.ts';
-import { readAs } from '../client.ts';
+import { given, readAs } from '../client.ts';
 import type { ExportColumn } from '../rows.ts';
 import { withoutFormula } from '../rows.ts';
-import { pages } from './pagination.ts';
 
 export interface ExportOptions {
   format: 'ndjson' | 'csv';
   from?: string;
   to?: string;
-  status?: string;
+  status?: Appointment['status'];
 }
 
 type Appointment = z.infer<typeof AppointmentOut>;
@@ -47,7 +46,9 @@ export async function exportAll(client: Client, options: ExportOptions, out: Wri
   const { format, from, to, status } = options;
   if (format === 'csv') await write(out, `${Object.keys(CELLS).join(',')}\n`);
   let count = 0;
-  for await (const item of pages(client, '/v1/appointments', { from, to, status }, 'tenant')) {
+  for await (const item of client.each('tenant', '/v1/appointments', {
+    query: given({ from, to, status }),
+  })) {
     await write(out, `${format === 'csv' ? csvLine(readAs(AppointmentOut, item)) : JSON.stringify(item)}\n`);
     count++;
   }

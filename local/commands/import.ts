@@ -209,7 +209,7 @@ export function importSummary({ rows, created, existing, failed, example }: Impo
     ...(failed > 0
       ? ['Correct the failed rows and import the file again: the others stay as they are.']
       : []),
-    ...(example ? [`What will happen to the first: npm run ringonce -- timeline ${example}`] : []),
+    ...(example ? [`What will happen to the first: npx ringonce timeline ${example}`] : []),
   ];
   return lines.join('\n');
 }

@@ -6,7 +6,7 @@ import type * as z from 'zod';
 import { ReleasePreviewOut } from '../../shared/http/operate/schemas-safeguards.ts';
 import { ENTRIES_MAX } from '../../shared/pipeline/safeguards/release-preview.ts';
 import type { Client } from '../client.ts';
-import { Failure, readAs } from '../client.ts';
+import { Failure, given, readAs } from '../client.ts';
 import { ago, plural, span, table } from '../text.ts';
 import type { ControlOptions } from './control.ts';
 import { control } from './control.ts';
@@ -21,10 +21,11 @@ type Preview = z.infer<typeof ReleasePreviewOut>;
 /** @returns what a release of the scope would let go */
 export async function previewOf(client: Client, { tenant, channel }: ReleaseOptions): Promise<Preview> {
   // Whoever decides sees all of it; that takes longer than the route's own bound, and holds nobody up.
-  const upTo = String(ENTRIES_MAX);
-  const query = new URLSearchParams({ upTo, ...(tenant ? { tenant } : {}), ...(channel ? { channel } : {}) });
-  const path = `/v1/control/preview?${query}`;
-  return readAs(ReleasePreviewOut, await client.call('GET', path, { role: 'operator' }));
+  const params = { query: given({ tenant, channel, upTo: ENTRIES_MAX }) };
+  return readAs(
+    ReleasePreviewOut,
+    await client.ask('operator', ({ GET }) => GET('/v1/control/preview', { params })),
+  );
 }
 
 /** Where the preview is shown and the question asked; null where nobody is there to answer. */

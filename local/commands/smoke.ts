@@ -119,7 +119,7 @@ async function locked(client: Client, key: string | undefined): Promise<CheckRes
 }
 
 async function tenant(client: Client): Promise<CheckResult> {
-  const { id, name } = readAs(TenantOut, await client.call('GET', '/v1/tenant', { role: 'tenant' }));
+  const { id, name } = readAs(TenantOut, await client.ask('tenant', ({ GET }) => GET('/v1/tenant')));
   return ok(`for ${name} (${id})`);
 }
 
@@ -131,13 +131,13 @@ async function plans(client: Client): Promise<CheckResult> {
   const startsAt = new Date(systemClock.now() + 10 * DAY).toISOString();
   const recipient = { name: 'Smoke Test', email: 'smoke@example.com', phone: '+12125550123' };
   const body = { externalId, title: PLANNED, startsAt, timeZone: 'America/New_York', recipient };
-  const previewed = await client.call('POST', '/v1/appointments/preview', {
-    role: 'tenant',
-    body,
-    repeatable: true,
-  });
+  const previewed = await client.ask('tenant', ({ POST }) =>
+    POST('/v1/appointments/preview', { body, safe: true }),
+  );
   const { plan } = readAs(AppointmentOut, previewed);
-  const listed = await client.call('GET', `/v1/appointments?externalId=${externalId}`, { role: 'tenant' });
+  const listed = await client.ask('tenant', ({ GET }) =>
+    GET('/v1/appointments', { params: { query: { externalId } } }),
+  );
   const stored = readAs(AppointmentPage, listed).items.length;
   if (stored > 0) return fault('a preview was stored', 'report this as a fault of Ringonce');
   const channels = plan.map(({ channel }) => channel).join(', ');
@@ -160,16 +160,18 @@ const PATIENCE_MS = 5 * MINUTE;
 const LOOK_EVERY_MS = SECOND;
 
 async function remind(client: Client, email: string): Promise<CheckResult> {
-  const asked = readAs(StatusOut, await client.call('GET', '/v1/status', { role: 'tenant' }));
+  const asked = readAs(StatusOut, await client.ask('tenant', ({ GET }) => GET('/v1/status')));
   const startsAt = new Date(Date.parse(asked.now) + AHEAD_MS).toISOString();
   const body = { title: PLANNED, startsAt, timeZone: 'Etc/UTC', recipient: { name: 'Smoke Test', email } };
-  const made = await client.call('POST', '/v1/appointments', { role: 'tenant', body });
+  const made = await client.ask('tenant', ({ POST }) => POST('/v1/appointments', { body }));
   const { id } = readAs(AppointmentOut, made);
   if (id === null) return fault('an appointment was created without an id', LOOK_AT_LOGS);
   try {
     return await sent(client, id);
   } finally {
-    await client.call('POST', `/v1/appointments/${id}/cancel`, { role: 'tenant', repeatable: true });
+    await client.ask('tenant', ({ POST }) =>
+      POST('/v1/appointments/{id}/cancel', { params: { path: { id } } }),
+    );
   }
 }
 
@@ -179,7 +181,9 @@ const OVER = new Set(['sent', 'delivered', 'failed', 'dropped']);
 async function sent(client: Client, id: string): Promise<CheckResult> {
   const startedAt = systemClock.now();
   for (;;) {
-    const read = await client.call('GET', `/v1/appointments/${id}`, { role: 'tenant' });
+    const read = await client.ask('tenant', ({ GET }) =>
+      GET('/v1/appointments/{id}', { params: { path: { id } } }),
+    );
     const [step] = readAs(AppointmentOut, read).plan.filter(({ channel }) => channel === 'email');
     const waitedMs = systemClock.now() - startedAt;
     if (!step)

@@ -12,7 +12,7 @@ import { haltLines } from './control.ts';
 
 /** @returns the API's answer; with an operator's key that of all tenants */
 export const status = (client: Client): Promise<unknown> =>
-  client.call('GET', '/v1/status', { role: 'either' });
+  client.ask('either', ({ GET }) => GET('/v1/status'));
 
 type Status = z.infer<typeof StatusOut>;
 

@@ -13,10 +13,10 @@ export async function timeline(
   client: Client,
   id: string,
 ): Promise<{ appointment: unknown; timeline: unknown }> {
-  const path = `/v1/appointments/${encodeURIComponent(id)}`;
+  const params = { path: { id } };
   return {
-    timeline: await client.call('GET', `${path}/timeline`, { role: 'tenant' }),
-    appointment: await client.call('GET', path, { role: 'tenant' }),
+    timeline: await client.ask('tenant', ({ GET }) => GET('/v1/appointments/{id}/timeline', { params })),
+    appointment: await client.ask('tenant', ({ GET }) => GET('/v1/appointments/{id}', { params })),
   };
 }
 

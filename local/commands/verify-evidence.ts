@@ -16,7 +16,7 @@ export interface Verification {
 
 /** @returns the public key of the server */
 export async function publicKeyFrom(client: Client): Promise<string> {
-  const answer = await client.call('GET', '/v1/evidence-key', { role: 'either' });
+  const answer = await client.ask('either', ({ GET }) => GET('/v1/evidence-key'));
   return readAs(EvidenceKeyOut, answer).publicKey;
 }
 

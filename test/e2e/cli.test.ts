@@ -301,7 +301,7 @@ describe('doctor', () => {
       /✗ settings +unknown variable RINGONCE_PROT\n +→ check the spelling; known are RINGONCE_DATA/,
     );
     expect(stdout).toMatch(/✗ data folder .* in use by a server that does not answer here\n +→ /);
-    expect(stdout).toMatch(/✗ server +nothing answers at .*\n +→ start it with `npm start`/);
+    expect(stdout).toMatch(/✗ server +nothing answers at .*\n +→ start it with `npx ringonce start`/);
     expect(stdout).toMatch(/To be fixed: 3\.\n$/);
   });
 
@@ -330,7 +330,7 @@ describe('errors', () => {
       RINGONCE_URL: 'http://127.0.0.1:9',
     });
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toMatch(/can't be reached|npm start/);
+    expect(stderr).toMatch(/can't be reached|npx ringonce start/);
     expect(stderr.trim().split('\n')).toHaveLength(1);
   });
 

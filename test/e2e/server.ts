@@ -23,14 +23,16 @@ export interface RunningServer {
 /**
  * Starts it on a free port.
  * @param within a command that runs it, such as `faketime`; it must end as the program itself
+ * @param program in place of this checkout's
  * @throws with what it printed when it ends instead of listening
  */
 export async function startServer(
   dataFolder: string,
   env: NodeJS.ProcessEnv = {},
   within: readonly string[] = [],
+  program = PROGRAM,
 ): Promise<RunningServer> {
-  const node = [process.execPath, '--disable-warning=ExperimentalWarning', PROGRAM, 'start'] as const;
+  const node = [process.execPath, '--disable-warning=ExperimentalWarning', program, 'start'] as const;
   const [command = process.execPath, ...rest] = [...within, ...node];
   const child = spawn(command, rest, {
     env: { ...process.env, RINGONCE_DATA: dataFolder, RINGONCE_PORT: '0', RINGONCE_LOG: 'error', ...env },

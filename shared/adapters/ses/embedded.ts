@@ -1,10 +1,11 @@
-/** SES in the embedded mode: its variables, and what they make. Named by the registry. */
+/**
+ * SES in the embedded mode: its variables, and what they make. Named by the registry. The SDK of AWS is read once SES is
+ * used: nobody else waits for it.
+ */
 import * as z from 'zod';
 import { maskAddress } from '../../domain/core/keys.ts';
 import { remoteTime } from '../process/remote-time.ts';
 import { needs, settingsOf } from '../variables.ts';
-import { checkSes } from './check.ts';
-import { sesClient, sesSender } from './sender.ts';
 import { snsVerifier } from './sns.ts';
 import { sesWebhooks } from './webhooks.ts';
 
@@ -30,12 +31,19 @@ export const ses = settingsOf({
   open({ RINGONCE_SES_CONFIGURATION_SET: set, RINGONCE_SES_TOPIC_ARN: topicArn, RINGONCE_EMAIL_FROM: from }) {
     if (set === undefined || topicArn === undefined || from === undefined) return undefined;
     return () => {
-      const client = sesClient();
-      const configurationSets = [{ name: set, maxDeliverySeconds: null }];
+      const sdk = once(async () => {
+        const { sesClient, sesSender } = await import('./sender.ts');
+        const client = sesClient();
+        const configurationSets = [{ name: set, maxDeliverySeconds: null }];
+        return { client, sender: sesSender({ client, from, configurationSets }) };
+      });
       return {
         channels: {
           email: {
-            sender: sesSender({ client, from, configurationSets }),
+            sender: {
+              send: async (request) => (await sdk()).sender.send(request),
+              lookup: async (request, claimedAt) => (await sdk()).sender.lookup(request, claimedAt),
+            },
             record: null,
             pacePerMinute: EMAILS_PER_MINUTE,
             listDelayMs: 0,
@@ -44,9 +52,22 @@ export const ses = settingsOf({
           },
         },
         webhooks: sesWebhooks(snsVerifier({ topicArns: [topicArn] })),
-        time: async () => remoteTime(`https://email.${await client.config.region()}.amazonaws.com/`),
-        check: () => checkSes({ client, from, configurationSets: [set], topicArn }),
+        time: async () =>
+          remoteTime(`https://email.${await (await sdk()).client.config.region()}.amazonaws.com/`),
+        async check() {
+          const { checkSes } = await import('./check.ts');
+          return checkSes({ client: (await sdk()).client, from, configurationSets: [set], topicArn });
+        },
       };
     };
   },
 });
+
+/** What is made when it is first asked for. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}

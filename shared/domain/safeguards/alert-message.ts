@@ -62,7 +62,7 @@ function openText(alert: Alert, base: string | null, links: AlertMessage['links'
     `Since ${toIso(firstAt)}${seen}.`,
     ...links.map(({ text, href }) => `${text}: ${href}`),
     ...(base === null ? [`What to do: docs/runbook.md, section ${remedy?.section ?? 'first'}`] : []),
-    `By command: npm run ringonce -- ${remedy?.command ?? 'status'}`,
+    `By command: npx ringonce ${remedy?.command ?? 'status'}`,
     withAddress(`${told}: POST /v1/alerts/${encodeURIComponent(key)}/acknowledge`, base),
   ].join('\n');
 }

@@ -151,6 +151,12 @@ export const instant = (about: Example) => {
     .openapi({ type: 'string', format: 'date-time', ...about } as object);
 };
 
+/** The document takes an instant's type from above, and would forget that null is one, too. */
+export const instantOrNull = (about: Example) =>
+  instant(about)
+    .nullable()
+    .openapi({ type: ['string', 'null'] });
+
 /** A whole number as a query has it. */
 export function queryCount(min: number, max: number, about: Example) {
   const error = says(`must be a whole number from ${min} to ${max}`);

@@ -32,6 +32,7 @@ import {
   duration,
   flag,
   instant,
+  instantOrNull,
   line,
   list,
   locale,
@@ -343,9 +344,10 @@ export const TenantBody = strict(
     ...settingsShape,
     name: settingsShape.name.optional(),
     id: tenantId.optional().openapi({ description: 'Read-only: must be the present one.' }),
-    linksRevokedAt: instant({ description: 'Read-only, ignored.', example: '2026-11-01T09:00:00Z' })
-      .nullable()
-      .optional(),
+    linksRevokedAt: instantOrNull({
+      description: 'Read-only, ignored.',
+      example: '2026-11-01T09:00:00Z',
+    }).optional(),
     createdAt: instant({ description: 'Read-only, ignored.', example: '2026-11-01T09:00:00Z' }).optional(),
     warnings: z.array(z.string()).optional().openapi({ description: 'Read-only, ignored.', example: [] }),
   },

@@ -5,7 +5,17 @@
 import { z } from '@hono/zod-openapi';
 import { DAY, MINUTE } from '../../domain/core/time.ts';
 import { KEY_SCOPES, ORIGINS, SCOPES } from '../../domain/tenant/api-keys.ts';
-import { channel, choice, duration, instant, line, list, strict, tenantId, word } from '../core/fields.ts';
+import {
+  channel,
+  choice,
+  duration,
+  instantOrNull,
+  line,
+  list,
+  strict,
+  tenantId,
+  word,
+} from '../core/fields.ts';
 import { capShape, moment, pageOf, perChannel, text, whole } from '../core/fields-out.ts';
 import { Cap } from '../office/schemas.ts';
 import { TenantOut } from '../office/schemas-out.ts';
@@ -26,13 +36,11 @@ export const PauseBody = strict(
       description: 'How long it lasts; then sending goes on by itself. Instead of `until`.',
       example: 'PT4H',
     }).optional(),
-    until: instant({
+    until: instantOrNull({
       description:
         'When it ends by itself; null to insist: it lasts until somebody resumes. With neither `until` nor `for` it lasts four hours.',
       example: '2026-12-04T14:00:00-05:00',
-    })
-      .nullable()
-      .optional(),
+    }).optional(),
   },
   'a pause',
 ).openapi('PauseInput');
@@ -56,12 +64,10 @@ const SCOPES_TEXT = `${KEY_SCOPES.map((each) => `\`${each}\`: ${SCOPES[each]}`).
 export const NewKeyBody = strict(
   {
     label: line(100, { description: 'What the key is for.', example: 'front desk' }),
-    expiresAt: instant({
+    expiresAt: instantOrNull({
       description: 'From then on the key is not accepted; absent or null: it does not end by itself.',
       example: '2027-06-30T00:00:00Z',
-    })
-      .nullable()
-      .optional(),
+    }).optional(),
     personId: word(/^per_[0-9a-z]{26}$/, 'must be the id of a person, as it was answered', {
       description:
         'Whose it is: somebody of the same office, or of the operator. What is done with it is told by their name, and it can do what their role may. Absent or null: a program’s.',

@@ -8,7 +8,16 @@ import { expect, test } from 'vitest';
 
 const root = resolve(import.meta.dirname, '../../..');
 /** Folders that are not the repository's own, or that a command writes. */
-const FOREIGN = new Set(['node_modules', '.git', 'cdk.out', '.ringonce', '.tmp', 'coverage', 'reports']);
+const FOREIGN = new Set([
+  'node_modules',
+  '.git',
+  'cdk.out',
+  '.ringonce',
+  '.tmp',
+  'coverage',
+  'reports',
+  'dist',
+]);
 const files = globSync(['**/*.*', '**/Caddyfile'], { cwd: root, exclude: (name) => FOREIGN.has(name) });
 const pages = files.filter((file) => file.endsWith('.md'));
 const textOf = (file: string): string => readFileSync(join(root, file), 'utf8');
@@ -38,7 +47,7 @@ function brokenLinks(page: string): string[] {
 /** What looks like a file or folder of this repository: letters and slashes, or a name with one of our endings. */
 const PATH = /`([\w.-]+(?:\/[\w.-]+)+\/?|[\w-]+\.(?:ts|md|json|csv))`/g;
 /** Not in the repository: written by a command, or of another one. */
-const ELSEWHERE = /^(node_modules\/\.bin|keys\.json)$/;
+const ELSEWHERE = /^(node_modules\/\.bin|keys\.json|ringonce\/client|dist\/LICENCES\.txt)$/;
 
 function lostPaths(page: string): string[] {
   return [...textOf(page).matchAll(PATH)]

@@ -54,6 +54,15 @@ const planted: readonly Planted[] = [
     rule: layer,
     code: `import type { used } from '../adapters/used.ts';\n\nexport type Value = typeof used;\n`,
   },
+  { path: 'client/used.ts', rule: 'clean', code: 'export const used = 1;\n' },
+  { path: 'client/to-shared.ts', rule: layer, code: importing('../shared/domain/used.ts') },
+  { path: 'client/to-node.ts', rule: layer, code: `export { hash } from 'node:crypto';\n` },
+  { path: 'shared/http/to-client.ts', rule: layer, code: importing('../../client/used.ts') },
+  {
+    path: 'client/to-tools.ts',
+    rule: 'lint/correctness/noUndeclaredDependencies',
+    code: `export { pino } from 'pino';\n`,
+  },
   { path: 'shared/ports/to-adapters.ts', rule: layer, code: importing('../adapters/used.ts') },
   { path: 'shared/pipeline/to-adapters.ts', rule: layer, code: importing('../adapters/used.ts') },
   {

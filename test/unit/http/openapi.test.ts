@@ -1,7 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import { z } from '@hono/zod-openapi';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { expect, test } from 'vitest';
 import { docsAssets } from '../../../local/docs.ts';
+import { TYPES_FILE, typesOf } from '../../../packaging/client-types.ts';
 import { AppointmentOut, TimelineOut } from '../../../shared/http/appointments/schemas-out.ts';
 import { SettingsOut } from '../../../shared/http/office/schemas-out.ts';
 import { StatusOut } from '../../../shared/http/operate/schemas.ts';
@@ -28,6 +30,10 @@ test('the document is valid OpenAPI 3.1', async () => {
   expect(document.openapi).toBe('3.1.0');
   const { valid, errors } = await new Validator().validate(structuredClone(document));
   expect([errors, valid]).toEqual([undefined, true]);
+});
+
+test('the client’s types are those of the document (else: npm run docs)', async () => {
+  expect((await typesOf(document)) === (await readFile(TYPES_FILE, 'utf8'))).toBe(true);
 });
 
 /** In the order in which they were thought of. */

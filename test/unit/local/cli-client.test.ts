@@ -78,7 +78,7 @@ test('says how to start a server that is not there', async () => {
   const { url } = await answering([200, {}]);
   await new Promise((resolve) => server?.close(resolve));
   const client = openClient({ url }, env());
-  await expect(client.call('GET', '/v1/tenant', { role: 'tenant' })).rejects.toThrow(/npm start/);
+  await expect(client.call('GET', '/v1/tenant', { role: 'tenant' })).rejects.toThrow(/npx ringonce start/);
 });
 
 test('waits when it is told to, and then goes on', async () => {
@@ -127,6 +127,10 @@ function batchClient(answer: (sent: Sent) => unknown): { client: Client; batches
   const client: Client = {
     url: '',
     hasKey: () => true,
+    ask: () => Promise.reject(new Error('nothing else is asked')),
+    each: () => {
+      throw new Error('nothing else is asked');
+    },
     async call(_method, _path, { body }) {
       batches.push(body as Sent);
       return answer(body as Sent);

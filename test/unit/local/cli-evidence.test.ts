@@ -48,7 +48,7 @@ describe('verify-evidence', () => {
 
   test('asks the server for its key', async () => {
     const answer = { algorithm: 'Ed25519', publicKey: 'x' };
-    const client = { call: async (_: string, path: string) => path === '/v1/evidence-key' && answer };
+    const client = { ask: async () => answer };
     expect(await publicKeyFrom(client as unknown as Client)).toBe('x');
   });
 

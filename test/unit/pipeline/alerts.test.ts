@@ -312,7 +312,7 @@ describe('the words', () => {
         { text: 'Act', href: 'https://r.example/docs#/Operation/releaseHeld' },
       ],
       text: expect.stringMatching(
-        /^To see: GET https:\/\/r\.example\/v1\/control\/preview\.\n\nSince 2026-12-01T10:00:00Z, last seen .*, 2 times\.\nWhat to do: https.*\nAct: https.*\nBy command: npm run ringonce -- release --preview\n.*every 30 minutes.*POST https:\/\/r\.example\/v1\/alerts\/surge-clinic\/acknowledge$/s,
+        /^To see: GET https:\/\/r\.example\/v1\/control\/preview\.\n\nSince 2026-12-01T10:00:00Z, last seen .*, 2 times\.\nWhat to do: https.*\nAct: https.*\nBy command: npx ringonce release --preview\n.*every 30 minutes.*POST https:\/\/r\.example\/v1\/alerts\/surge-clinic\/acknowledge$/s,
       ),
     });
   });
@@ -323,7 +323,7 @@ describe('the words', () => {
       const { links, text } = await messageFor(publicUrl);
       expect(links).toEqual([]);
       expect(text).not.toContain('http');
-      expect(text).toMatch(/docs\/runbook\.md, section surge-held\nBy command: npm run ringonce -- release/);
+      expect(text).toMatch(/docs\/runbook\.md, section surge-held\nBy command: npx ringonce release/);
     },
   );
 
