@@ -4,6 +4,8 @@
  */
 import type { Ping } from '../shared/adapters/alerting/ping.ts';
 import { openPing } from '../shared/adapters/alerting/ping.ts';
+import type { ReceiversOptions } from '../shared/adapters/events/https.ts';
+import { httpReceivers } from '../shared/adapters/events/https.ts';
 import { Pipe } from '../shared/adapters/process/pipe.ts';
 
 import type { LocalTelemetry } from '../shared/adapters/process/telemetry.ts';
@@ -23,6 +25,8 @@ import { HOUR, MINUTE, SECOND, toIso } from '../shared/domain/core/time.ts';
 import { keyOf, partitionOf } from '../shared/domain/store/records.ts';
 import type { Pipeline, PipelineSettings } from '../shared/pipeline/core/context.ts';
 import { catchUp, RESTORED } from '../shared/pipeline/feedback/restored.ts';
+import { withOutbox } from '../shared/pipeline/events/outbox.ts';
+import { EVENTS, tellOffices } from '../shared/pipeline/events/telling.ts';
 import { lookForUnreached, OFFICES } from '../shared/pipeline/people/unreached.ts';
 import { tellAlerts } from '../shared/pipeline/safeguards/alerts.ts';
 import { runAudit } from '../shared/pipeline/safeguards/audit.ts';
@@ -82,6 +86,8 @@ export interface RuntimeOptions {
   alerting?: Pick<Alerting, 'channels' | 'pingUrl' | 'prices'> | undefined;
   /** Where backups are made, how often, and how many are kept; none where absent. */
   backups?: BackupSchedule | undefined;
+  /** How offices' own endpoints are called. */
+  receivers?: ReceiversOptions | undefined;
   /** Signs the sandbox's callbacks. */
   sandboxToken: string;
   /** For demos, tests and benchmarks. */
@@ -131,6 +137,8 @@ const JUMP_MS = MINUTE;
 const INSPECTED_EACH_MS = 6 * HOUR;
 /** How soon an alert, or what an office has to look at, is told. */
 const TELL_MS = 15 * SECOND;
+/** How soon an office's software hears of an event. */
+const EVENTS_MS = 5 * SECOND;
 
 /** The component that writes down, in the ledger and beside it, that the ledger was written until now. */
 const WITNESS_RUN = 'witness';
@@ -244,7 +252,8 @@ export class Runtime {
         secret: options.secret,
       },
     };
-    this.requests = { ...this.pipeline, store: new StoreInTurns(this.#store) };
+    this.requests = { ...this.pipeline, store: new StoreInTurns(this.pipeline.store) };
+    const receivers = httpReceivers(options.receivers);
     const { channels = [], pingUrl } = options.alerting ?? {};
     this.#guard = new LedgerGuard({
       store: this.#store,
@@ -265,6 +274,12 @@ export class Runtime {
         outside: true,
       },
       { component: OFFICE_MAIL, intervalMs: TELL_MS, run: () => mailOffices(this.pipeline) },
+      {
+        component: EVENTS,
+        intervalMs: EVENTS_MS,
+        run: () => tellOffices(this.pipeline, receivers, () => !this.#stopping),
+        outside: true,
+      },
       { component: OFFICES, intervalMs: MINUTE, run: () => lookForUnreached(this.pipeline) },
       {
         component: 'audit',
