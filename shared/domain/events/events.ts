@@ -73,6 +73,8 @@ export interface Untold {
   /** The version that the item has once it is written. */
   version: number;
   at: Instant;
+  /** Its place among those of one process, in microseconds: several may be of one millisecond. */
+  order: number;
 }
 
 /** The head of an office's list of events. It exists where the office has asked to be told. */
@@ -119,9 +121,15 @@ export function tellingsOf(cause: Cause): Telling[] {
   }
 }
 
-/** Those that a write made known: what was told before, and what came about before the office asked, is none of it. */
-export const newsOf = (tellings: readonly Telling[], untold: Pick<Untold, 'at'>, since: Instant): Telling[] =>
-  tellings.filter(({ at }) => at >= since && at >= untold.at - TOLD_BEFORE_MS);
+/** Those that these writes made known: what was told before, and what came about before the office asked, is none of it. */
+export function newsOf(
+  tellings: readonly Telling[],
+  notes: readonly Pick<Untold, 'at'>[],
+  since: Instant,
+): Telling[] {
+  const from = Math.max(since, Math.min(...notes.map(({ at }) => at)) - TOLD_BEFORE_MS);
+  return tellings.filter(({ at }) => at >= from);
+}
 
 /** Whether the write of an item may tell something. @param isFirst whether the item was not there before */
 export function mayTell(cause: Cause, isFirst: boolean): boolean {

@@ -150,8 +150,9 @@ export function tried(delivery: Delivery, outcome: Outcome, now: Instant): Deliv
     case 'failed': {
       const { status, error, retryAfterMs = 0 } = outcome;
       const waitMs = Math.max(backoffMs(`${delivery.receiver} ${delivery.event}`, attempt), retryAfterMs);
-      const dueAt = now + Math.min(waitMs, TRIED_MS);
-      const isLast = dueAt - delivery.firstAt > TRIED_MS;
+      const endsAt = delivery.firstAt + TRIED_MS;
+      const isLast = now >= endsAt;
+      const dueAt = Math.min(now + waitMs, endsAt);
       return { ...next, state: isLast ? 'failed' : 'waiting', dueAt: isLast ? null : dueAt, status, error };
     }
   }
@@ -177,7 +178,8 @@ export const reachable = (receiver: Receiver): Receiver => ({
 export function unreachable(receiver: Receiver, now: Instant): Receiver {
   const failingSince = receiver.failingSince ?? now;
   const failures = receiver.failures + 1;
-  const silent = now - failingSince >= TRIED_MS;
+  // The last try of what was the first to fail comes a moment earlier.
+  const silent = now - failingSince >= TRIED_MS - MINUTE;
   return {
     ...receiver,
     failingSince,

@@ -511,7 +511,10 @@ export const itemOf = {
       body.since === null ? null : { partition: partitionOf.feeds(), sort: body.since },
     ),
   untold: (body: Untold) =>
-    item<'untold'>(keyOf.untold(body), body, { partition: partitionOf.untold(body.tenant), sort: body.at }),
+    item<'untold'>(keyOf.untold(body), body, {
+      partition: partitionOf.untold(body.tenant),
+      sort: body.order,
+    }),
   event: (body: OfficeEvent) =>
     item<'event'>(
       keyOf.event(body.tenant, body.id),

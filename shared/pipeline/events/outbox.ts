@@ -11,7 +11,7 @@ import type { TenantId } from '../../domain/core/keys.ts';
 import type { Instant, Milliseconds } from '../../domain/core/time.ts';
 import { SECOND } from '../../domain/core/time.ts';
 import type { Cause } from '../../domain/events/events.ts';
-import { mayTell, toldBy } from '../../domain/events/events.ts';
+import { mayTell, placeAfter, toldBy } from '../../domain/events/events.ts';
 import type { Item, Kind, NewItem } from '../../domain/store/records.ts';
 import { isExpired, itemOf, keyOf, kindOf } from '../../domain/store/records.ts';
 import type { Store, Write } from '../../ports/store.ts';
@@ -41,6 +41,7 @@ export const withOutbox = (store: Store): Store => new Outbox(store);
 class Outbox implements Store {
   readonly #store: Store;
   readonly #feeds = new Map<TenantId, { told: boolean; until: Instant }>();
+  #order = 0;
 
   constructor(store: Store) {
     this.#store = store;
@@ -97,7 +98,9 @@ class Outbox implements Store {
     if (!cause || isExpired(item, now) || !mayTell(cause, readVersion === 0)) return undefined;
     const tenant = toldBy(cause);
     if (tenant === undefined || !(await this.#isTold(tenant, now))) return undefined;
-    const untold = itemOf.untold({ tenant, cause: item.key, version: readVersion + 1, at: now });
+    this.#order = placeAfter(this.#order, now);
+    const version = readVersion + 1;
+    const untold = itemOf.untold({ tenant, cause: item.key, version, at: now, order: this.#order });
     return { item: untold as unknown as NewItem, readVersion: 0 };
   }
 

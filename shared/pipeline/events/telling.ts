@@ -138,19 +138,33 @@ function newsOfAll(
   causes: ReadonlyMap<string, Item>,
   since: Instant,
 ): Telling[] {
-  const earliest = new Map<string, Untold>();
-  for (const { body } of notes) if (!earliest.has(body.cause)) earliest.set(body.cause, body);
-  const timed = [...earliest.values()].flatMap((untold) => {
-    const item = causes.get(untold.cause);
-    const cause = item && causeOf(item);
-    let at = 0;
-    return (cause ? newsOf(tellingsOf(cause), untold, since) : []).map((telling) => {
-      // A clock that went back turns the order of one item’s story around no more than its story does.
-      at = Math.max(at, telling.at);
-      return { telling, at };
-    });
+  const byCause = new Map<string, Untold[]>();
+  for (const { body } of notes) byCause.set(body.cause, [...(byCause.get(body.cause) ?? []), body]);
+  return [...byCause]
+    .flatMap(([key, untold]) => {
+      const item = causes.get(key);
+      const cause = item && causeOf(item);
+      return cause ? inTheirTime(newsOf(tellingsOf(cause), untold, since), untold) : [];
+    })
+    .toSorted((a, b) => a.at - b.at || a.order - b.order)
+    .map(({ telling }) => telling);
+}
+
+/** The story of one item among those of others; its own order stays, also where a clock went back. */
+function inTheirTime(tellings: readonly Telling[], notes: readonly Untold[]) {
+  let [at, order] = [0, 0];
+  return tellings.map((telling, index) => {
+    at = Math.max(at, telling.at);
+    order = Math.max(order, orderOf(telling, tellings.slice(index), notes));
+    return { telling, at, order };
   });
-  return timed.toSorted((a, b) => a.at - b.at).map(({ telling }) => telling);
+}
+
+/** Within a millisecond by the notes of that time: the last of them is about the last of these. */
+function orderOf({ at }: Telling, rest: readonly Telling[], notes: readonly Untold[]): number {
+  const then = notes.filter((note) => note.at === at);
+  const behind = rest.filter((telling) => telling.at === at).length;
+  return (then.at(-behind) ?? then[0] ?? notes[0])?.order ?? 0;
 }
 
 /** Those that have no place in the list yet. */
