@@ -231,8 +231,9 @@ export class Runtime {
       hasRoom: () => !this.#memory.isFull(),
       deadLetter: (message, error, times) => keepDeadLetter(this.pipeline, message, error, times),
     });
+    const ledger = withOutbox(this.#store);
     this.pipeline = {
-      store: new StoreInTurns(this.#store),
+      store: new StoreInTurns(ledger),
       queue: this.#pipe,
       senders: { ...this.sandbox.senders, ...providers?.senders },
       clock: this.clock,
@@ -252,7 +253,7 @@ export class Runtime {
         secret: options.secret,
       },
     };
-    this.requests = { ...this.pipeline, store: new StoreInTurns(this.pipeline.store) };
+    this.requests = { ...this.pipeline, store: new StoreInTurns(ledger) };
     const receivers = httpReceivers(options.receivers);
     const { channels = [], pingUrl } = options.alerting ?? {};
     this.#guard = new LedgerGuard({

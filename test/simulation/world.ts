@@ -15,6 +15,7 @@ import { DAY, HOUR, SECOND } from '../../shared/domain/core/time.ts';
 import type { Item, Key, Kind, NewItem } from '../../shared/domain/store/records.ts';
 import { keyOf, partitionOf } from '../../shared/domain/store/records.ts';
 import type { Pipeline, PipelineSettings } from '../../shared/pipeline/core/context.ts';
+import { withOutbox } from '../../shared/pipeline/events/outbox.ts';
 import type { SendMessage, SendQueue } from '../../shared/ports/queue.ts';
 import type { Office, Person } from './cast.ts';
 import { checkersOf } from './checkers/all.ts';
@@ -39,6 +40,8 @@ import { Random } from './random.ts';
 import { readAll } from './reading.ts';
 import type { RestorePlan } from './restored-backup.ts';
 import { drawRestore, planRestore } from './restored-backup.ts';
+import type { Got } from './receivers.ts';
+import { ToldOffices } from './receivers.ts';
 import type { Scenario, ScenarioLimits } from './scenario.ts';
 import { drawScenario } from './scenario.ts';
 import type { Process } from './timeline.ts';
@@ -90,11 +93,15 @@ export class World implements Sight {
   readonly #restore: RestorePlan | undefined;
   #parts: Parts | undefined;
   #onQueued: (entry: EntryRef) => void = () => {};
+  /** In every third world offices have software that is told of events. */
+  readonly #isTold: boolean;
+  #told: ToldOffices | undefined;
   #ids = 0;
 
   constructor(options: WorldOptions) {
     const root = new Random(`seed ${options.seed}`);
     this.#random = options.nudge ? root.fork(`nudge ${options.nudge}`) : root;
+    this.#isTold = root.fork('is told').chance(0.34);
     this.#lots = new Lots(this.#random.fork('lots').word());
     this.scenario = drawScenario(root.fork('scenario'), options);
     const { startAt, days, setup } = this.scenario;
@@ -169,6 +176,10 @@ export class World implements Sight {
     return this.#mirror.items(kind);
   }
 
+  get got(): readonly Got[] | undefined {
+    return this.#told?.got;
+  }
+
   office(tenant: TenantId): Office {
     const office = this.#offices.get(tenant);
     if (!office) throw new Error(`there is no office ${tenant}`);
@@ -223,6 +234,7 @@ export class World implements Sight {
       note: (who, what) => this.#note(who, what),
     });
     this.#parts = parts;
+    if (this.#isTold) this.#told = this.#toldOffices(parts);
     const doors: Doors = new Doors({
       timeline: this.timeline,
       faults: this.faults,
@@ -255,6 +267,18 @@ export class World implements Sight {
     if (this.violations.length === 0) await this.#finish(doors, keys.keys);
     if (this.#backing !== this.#model) await this.#compare();
   }
+
+  /** Offices' own software, and who tells it. */
+  #toldOffices = (parts: Parts): ToldOffices =>
+    new ToldOffices({
+      timeline: this.timeline,
+      faults: this.faults,
+      wires: this.#wires,
+      random: this.#random.fork('events'),
+      workers: () => parts.workers(),
+      items: (kind) => this.items(kind),
+      onReport: (name, error) => this.#reported(name, error),
+    });
 
   /** Everybody's timeline is read; then what was left undone shows. */
   async #finish(doors: Doors, all: readonly string[]): Promise<void> {
@@ -291,7 +315,7 @@ export class World implements Sight {
   #found(): Promise<Keys> {
     const outsider = Parts.outsider(this.timeline);
     const store = directStore(this.#backing, (item, version) => this.#stored(outsider, item, version));
-    return found({ ...this.#compose(outsider, undefined), store }, this.scenario);
+    return found({ ...this.#compose(outsider, undefined), store }, this.scenario, this.#isTold);
   }
 
   /** Only where the store is the model itself: a real one is not put back here. */
@@ -325,7 +349,7 @@ export class World implements Sight {
     const { setup } = this.scenario;
     const ids = this.#random.fork(`ids of ${process.name}`);
     return {
-      store: storeOf(process, {
+      store: withOutbox(storeOf(process, {
         backing: this.#backing,
         wires: this.#wires,
         faults: this.faults,
@@ -335,7 +359,7 @@ export class World implements Sight {
         asOf: (key, moment) => this.#mirror.asOf(key, moment),
         trueNow: () => this.now,
         onStored: (by, item, version) => this.#stored(by, item, version),
-      }),
+      })),
       queue:
         queue ??
         queueOf(process, {
@@ -385,6 +409,7 @@ export class World implements Sight {
     }
     this.#note(process.name, `stores ${stored.key} ${stored.version}${detailOf(stored)}`);
     if (item.listed?.partition.startsWith('due/')) this.#parts?.dueShown();
+    if (stored.key.startsWith('untold/')) this.#told?.wake();
     if (isQueued(stored)) this.#onQueued(stored.body);
     const commit: Commit = { at: this.now, who: process.name, item: stored, before };
     for (const checker of this.checkers) checker.committed?.(commit);
