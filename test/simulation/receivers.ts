@@ -6,11 +6,12 @@ import type { Instant } from '../../shared/domain/core/time.ts';
 import { HOUR, MINUTE, SECOND } from '../../shared/domain/core/time.ts';
 import type { EventKind } from '../../shared/domain/events/events.ts';
 import type { Outcome } from '../../shared/domain/events/receivers.ts';
-import type { Item, Kind } from '../../shared/domain/store/records.ts';
+import type { Item } from '../../shared/domain/store/records.ts';
 import type { Pipeline } from '../../shared/pipeline/core/context.ts';
 import { tellOffices } from '../../shared/pipeline/events/telling.ts';
 import type { Receivers } from '../../shared/ports/receivers.ts';
 import type { Faults } from './faults.ts';
+import type { Lot } from './lots.ts';
 import type { Random } from './random.ts';
 import type { Process, Timeline } from './timeline.ts';
 import type { Wires } from './wires.ts';
@@ -30,7 +31,6 @@ export interface ToldOptions {
   random: Random;
   /** Processes that are alive, each with what it works with. */
   workers: () => readonly { process: Process; pipeline: Pipeline }[];
-  items: <K extends Kind>(kind: K) => Item<K>[];
   onReport: (name: string, error: unknown) => void;
 }
 
@@ -40,6 +40,11 @@ export class ToldOffices {
   /** Stretches in which nothing is taken; none lasts as long as an endpoint is tried. */
   readonly #outages: readonly { from: Instant; to: Instant }[];
   #planned = false;
+  readonly #untold = new Set<string>();
+  readonly #endpoints = new Map<string, Item<'receiver'>['body']>();
+  #last = 0;
+  /** Until when an event is refused, by its id. */
+  readonly #refused = new Map<string, Instant>();
 
   constructor(options: ToldOptions) {
     this.#options = options;
@@ -77,16 +82,37 @@ export class ToldOffices {
     });
   }
 
+  /** A write took effect: what is left to tell follows from it. */
+  stored({ key, body, expiresAt }: Item): void {
+    if (key.startsWith('untold/')) {
+      if (expiresAt !== null && expiresAt <= this.#options.timeline.now) this.#untold.delete(key);
+      else this.#untold.add(key);
+      this.wake();
+    }
+    if (key.startsWith('event/')) this.#last = Math.max(this.#last, (body as Item<'event'>['body']).place);
+    if (key.startsWith('receiver/')) this.#endpoints.set(key, body as Item<'receiver'>['body']);
+  }
+
   #isLeft(): boolean {
-    const { items, timeline } = this.#options;
-    const { now } = timeline;
-    if (items('untold').some(({ expiresAt }) => expiresAt === null || expiresAt > now)) return true;
-    const last = Math.max(0, ...items('event').map(({ body }) => body.place));
-    return items('receiver').some(({ body }) => body.waiting.length > 0 || body.place < last);
+    const endpoints = [...this.#endpoints.values()];
+    return (
+      this.#untold.size > 0 ||
+      endpoints.some(({ waiting }) => waiting.length > 0) ||
+      endpoints.every(({ place }) => place < this.#last)
+    );
+  }
+
+  /** Some events are not taken for minutes or hours, whatever else is. */
+  #refuses(id: string, lot: Lot): boolean {
+    const { timeline, faults } = this.#options;
+    const known = this.#refused.get(id);
+    const until = known ?? (lot.chance(0.1) ? timeline.now + lot.magnitude(SECOND, 12 * HOUR) : 0);
+    this.#refused.set(id, until);
+    return timeline.now < Math.min(until, faults.healAt);
   }
 
   #receivers(process: Process): Receivers {
-    const { wires, timeline, faults } = this.#options;
+    const { wires, timeline } = this.#options;
     const isOut = () => this.#outages.some(({ from, to }) => from <= timeline.now && timeline.now < to);
     return {
       post: (_url, body) =>
@@ -98,8 +124,8 @@ export class ToldOffices {
             loss: 'provider-after',
             out: isOut,
             effect: (lot) => {
-              const refuses = timeline.now < faults.healAt && lot.chance(0.03);
-              if (refuses) return { kind: 'failed', status: 500, error: 'it answered 500' };
+              if (this.#refuses(JSON.parse(body).id, lot))
+                return { kind: 'failed', status: 500, error: 'it answered 500' };
               this.got.push({ at: timeline.now, ...JSON.parse(body) });
               return { kind: 'delivered', status: 200 };
             },

@@ -276,7 +276,6 @@ export class World implements Sight {
       wires: this.#wires,
       random: this.#random.fork('events'),
       workers: () => parts.workers(),
-      items: (kind) => this.items(kind),
       onReport: (name, error) => this.#reported(name, error),
     });
 
@@ -409,7 +408,7 @@ export class World implements Sight {
     }
     this.#note(process.name, `stores ${stored.key} ${stored.version}${detailOf(stored)}`);
     if (item.listed?.partition.startsWith('due/')) this.#parts?.dueShown();
-    if (stored.key.startsWith('untold/')) this.#told?.wake();
+    this.#told?.stored(stored);
     if (isQueued(stored)) this.#onQueued(stored.body);
     const commit: Commit = { at: this.now, who: process.name, item: stored, before };
     for (const checker of this.checkers) checker.committed?.(commit);
