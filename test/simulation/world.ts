@@ -101,7 +101,6 @@ export class World implements Sight {
   constructor(options: WorldOptions) {
     const root = new Random(`seed ${options.seed}`);
     this.#random = options.nudge ? root.fork(`nudge ${options.nudge}`) : root;
-    this.#isTold = root.fork('is told').chance(0.34);
     this.#lots = new Lots(this.#random.fork('lots').word());
     this.scenario = drawScenario(root.fork('scenario'), options);
     const { startAt, days, setup } = this.scenario;
@@ -112,6 +111,8 @@ export class World implements Sight {
     this.#restore = mayRestore
       ? drawRestore(root.fork(RESTORED_BACKUP), startAt, this.faults.healAt)
       : undefined;
+    // What a restored store forgot was told, or was not: nobody can say which.
+    this.#isTold = this.#restore === undefined && root.fork('is told').chance(0.34);
     this.faults.onStruck = (fault, about) => this.meetings.struck(fault, about);
     this.#offices = new Map(this.scenario.offices.map((office) => [office.settings.id, office]));
     for (const person of this.scenario.people)
