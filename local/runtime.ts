@@ -24,9 +24,9 @@ import type { Instant, Milliseconds } from '../shared/domain/core/time.ts';
 import { HOUR, MINUTE, SECOND, toIso } from '../shared/domain/core/time.ts';
 import { keyOf, partitionOf } from '../shared/domain/store/records.ts';
 import type { Pipeline, PipelineSettings } from '../shared/pipeline/core/context.ts';
-import { catchUp, RESTORED } from '../shared/pipeline/feedback/restored.ts';
 import { withOutbox } from '../shared/pipeline/events/outbox.ts';
 import { EVENTS, tellOffices } from '../shared/pipeline/events/telling.ts';
+import { catchUp, RESTORED } from '../shared/pipeline/feedback/restored.ts';
 import { lookForUnreached, OFFICES } from '../shared/pipeline/people/unreached.ts';
 import { tellAlerts } from '../shared/pipeline/safeguards/alerts.ts';
 import { runAudit } from '../shared/pipeline/safeguards/audit.ts';
@@ -254,7 +254,6 @@ export class Runtime {
       },
     };
     this.requests = { ...this.pipeline, store: new StoreInTurns(ledger) };
-    const receivers = httpReceivers(options.receivers);
     const { channels = [], pingUrl } = options.alerting ?? {};
     this.#guard = new LedgerGuard({
       store: this.#store,
@@ -275,12 +274,7 @@ export class Runtime {
         outside: true,
       },
       { component: OFFICE_MAIL, intervalMs: TELL_MS, run: () => mailOffices(this.pipeline) },
-      {
-        component: EVENTS,
-        intervalMs: EVENTS_MS,
-        run: () => tellOffices(this.pipeline, receivers, () => !this.#stopping),
-        outside: true,
-      },
+      this.#events(options.receivers),
       { component: OFFICES, intervalMs: MINUTE, run: () => lookForUnreached(this.pipeline) },
       {
         component: 'audit',
@@ -298,6 +292,13 @@ export class Runtime {
       { component: RESTORED, intervalMs: MINUTE, run: () => catchUp(this.pipeline, this.records) },
       ...backupJobs(dataFolder, options.backups),
     ]);
+  }
+
+  /** What tells offices' own software. */
+  #events(options: ReceiversOptions | undefined): BackgroundJob {
+    const receivers = httpReceivers(options);
+    const run = () => tellOffices(this.pipeline, receivers, () => !this.#stopping);
+    return { component: EVENTS, intervalMs: EVENTS_MS, run, outside: true };
   }
 
   /** What looks out for losses of the machine itself. */

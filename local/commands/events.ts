@@ -38,7 +38,7 @@ export async function readEvents(client: Client, options: EventsOptions): Promis
   return readAs(EventsRead, await client.call('GET', `/v1/events?${search}`, { role: 'tenant' }));
 }
 
-export const eventLine = ({ id, type, timestamp, data }: Event): string =>
+const eventLine = ({ id, type, timestamp, data }: Event): string =>
   `${timestamp}  ${type.padEnd(22)}  ${id}  ${JSON.stringify(data)}`;
 
 export const eventsText = ({ items, last, more }: Events): string =>

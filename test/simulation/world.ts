@@ -38,10 +38,10 @@ import { react } from './people.ts';
 import { Providers } from './providers.ts';
 import { Random } from './random.ts';
 import { readAll } from './reading.ts';
-import type { RestorePlan } from './restored-backup.ts';
-import { drawRestore, planRestore } from './restored-backup.ts';
 import type { Got } from './receivers.ts';
 import { ToldOffices } from './receivers.ts';
+import type { RestorePlan } from './restored-backup.ts';
+import { drawRestore, planRestore } from './restored-backup.ts';
 import type { Scenario, ScenarioLimits } from './scenario.ts';
 import { drawScenario } from './scenario.ts';
 import type { Process } from './timeline.ts';
@@ -234,8 +234,7 @@ export class World implements Sight {
       onReport: (name, error) => this.#reported(name, error),
       note: (who, what) => this.#note(who, what),
     });
-    this.#parts = parts;
-    if (this.#isTold) this.#told = this.#toldOffices(parts);
+    [this.#parts, this.#told] = [parts, this.#toldOffices(parts)];
     const doors: Doors = new Doors({
       timeline: this.timeline,
       faults: this.faults,
@@ -270,8 +269,9 @@ export class World implements Sight {
   }
 
   /** Offices' own software, and who tells it. */
-  #toldOffices = (parts: Parts): ToldOffices =>
-    new ToldOffices({
+  #toldOffices(parts: Parts): ToldOffices | undefined {
+    if (!this.#isTold) return undefined;
+    return new ToldOffices({
       timeline: this.timeline,
       faults: this.faults,
       wires: this.#wires,
@@ -279,6 +279,7 @@ export class World implements Sight {
       workers: () => parts.workers(),
       onReport: (name, error) => this.#reported(name, error),
     });
+  }
 
   /** Everybody's timeline is read; then what was left undone shows. */
   async #finish(doors: Doors, all: readonly string[]): Promise<void> {
@@ -349,17 +350,19 @@ export class World implements Sight {
     const { setup } = this.scenario;
     const ids = this.#random.fork(`ids of ${process.name}`);
     return {
-      store: withOutbox(storeOf(process, {
-        backing: this.#backing,
-        wires: this.#wires,
-        faults: this.faults,
-        lots: this.#lots,
-        together: setup.embedded,
-        latencyMs: setup.embedded ? 2 : 6,
-        asOf: (key, moment) => this.#mirror.asOf(key, moment),
-        trueNow: () => this.now,
-        onStored: (by, item, version) => this.#stored(by, item, version),
-      })),
+      store: withOutbox(
+        storeOf(process, {
+          backing: this.#backing,
+          wires: this.#wires,
+          faults: this.faults,
+          lots: this.#lots,
+          together: setup.embedded,
+          latencyMs: setup.embedded ? 2 : 6,
+          asOf: (key, moment) => this.#mirror.asOf(key, moment),
+          trueNow: () => this.now,
+          onStored: (by, item, version) => this.#stored(by, item, version),
+        }),
+      ),
       queue:
         queue ??
         queueOf(process, {

@@ -15,7 +15,7 @@ import type { EventKind, OfficeEvent } from './events.ts';
 
 /** Why an endpoint is told nothing: the office said so, it answered 410, or it took nothing for three days. */
 export const DISABLED_BECAUSE = ['office', 'gone', 'silent'] as const;
-export type DisabledBecause = (typeof DISABLED_BECAUSE)[number];
+type DisabledBecause = (typeof DISABLED_BECAUSE)[number];
 
 export interface Receiver {
   tenant: TenantId;
@@ -86,7 +86,7 @@ const BACKOFF_MS: readonly Milliseconds[] = [
   6 * HOUR,
 ];
 /** After this an event has failed, and an endpoint that took nothing is disabled. */
-export const TRIED_MS: Milliseconds = 3 * DAY;
+const TRIED_MS: Milliseconds = 3 * DAY;
 /** An endpoint that took nothing for so long is told to people. */
 export const WORRYING_MS: Milliseconds = HOUR;
 /** The endpoint as a whole is asked at least this often, whatever failed before. */
@@ -99,7 +99,7 @@ export const ROTATION_MS: Milliseconds = DAY;
 export const LEASE_MS: Milliseconds = MINUTE;
 
 /** How long until it is tried again. Receivers that failed together are not asked again together. */
-export function backoffMs(name: string, tries: number): Milliseconds {
+function backoffMs(name: string, tries: number): Milliseconds {
   const base = BACKOFF_MS[Math.min(tries, BACKOFF_MS.length) - 1] ?? SECOND;
   return Math.round(base * (0.8 + 0.4 * jitter(`${name} ${tries}`)));
 }

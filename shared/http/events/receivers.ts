@@ -43,7 +43,7 @@ function isCallable(text: string): boolean {
 const KINDS_TEXT = EVENT_KIND_NAMES.map((kind) => `\`${kind}\`: ${EVENT_KINDS[kind]}`).join(' ');
 
 /** The kinds that can be asked for; a test comes by its button. */
-export const eventKinds = (description: string) =>
+const eventKinds = (description: string) =>
   list(
     choice(EVENT_KIND_NAMES as [EventKind, ...EventKind[]], {
       description: KINDS_TEXT,
@@ -144,7 +144,7 @@ const TestOut = z
   .object({ eventId: text('The event that is posted.', 'evt_0123456789abcdefghjkmnpqrs') })
   .openapi('WebhookTest');
 
-export const DELIVERY_STATES = ['waiting', 'delivered', 'failed'] as const;
+const DELIVERY_STATES = ['waiting', 'delivered', 'failed'] as const;
 const DeliveryPage = pageOf(
   z.object({
     eventId: text('The event.', 'evt_0123456789abcdefghjkmnpqrs'),

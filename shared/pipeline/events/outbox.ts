@@ -17,7 +17,7 @@ import { isExpired, itemOf, keyOf, kindOf } from '../../domain/store/records.ts'
 import type { Store, Write } from '../../ports/store.ts';
 
 /** What was read of an office's feed is believed for so long, in processes that did not open it themselves. */
-export const FEED_KNOWN_MS: Milliseconds = 10 * SECOND;
+const FEED_KNOWN_MS: Milliseconds = 10 * SECOND;
 /** Offices that are remembered at once. */
 const KNOWN_MAX = 10_000;
 
@@ -35,8 +35,14 @@ export const causeOf = ({ key, body }: Pick<NewItem, 'key' | 'body'>): Cause | u
   return CAUSES.has(kind) ? ({ kind, body } as Cause) : undefined;
 };
 
-/** The store of a process that tells offices of what it writes. */
-export const withOutbox = (store: Store): Store => new Outbox(store);
+type Counting = Required<Pick<Store, 'countGroups'>>;
+
+/** The store of a process that tells offices of what it writes. It counts where the store itself does. */
+export function withOutbox<S extends Store>(store: S): Store & Pick<S, keyof S & 'countGroups'> {
+  const outbox: Store & Partial<Counting> = new Outbox(store);
+  if (store.countGroups) outbox.countGroups = (...of) => (store as S & Counting).countGroups(...of);
+  return outbox as Store & Pick<S, keyof S & 'countGroups'>;
+}
 
 class Outbox implements Store {
   readonly #store: Store;
