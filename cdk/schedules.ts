@@ -1,7 +1,7 @@
 /**
  * The clock of the system: EventBridge Scheduler calls the schedule function every minute, once for each group of
- * shards, the audit function every hour, every minute for a short look, and every ten minutes for retention, and the
- * sender of email every minute for what offices are mailed. Made by `stateless-stack.ts`.
+ * shards, the audit function every hour, every minute for a short look and for telling offices of events, and every ten
+ * minutes for retention, and the sender of email every minute for what offices are mailed. Made by `stateless-stack.ts`.
  *
  * Always true: no call is repeated for longer than until the next one is due. A run that is lost, doubled or late
  * harms nothing: what is due stays due.
@@ -98,6 +98,19 @@ export class Schedules extends Construct {
       target: new LambdaInvoke(sendEmail, {
         role,
         input: ScheduleTargetInput.fromObject({ offices: true }),
+        retryAttempts: 0,
+        maxEventAge: Duration.minutes(1),
+      }),
+    });
+    new Schedule(this, 'Events', {
+      scheduleName: `${name}-events`,
+      description: 'Tells offices’ own software what happened',
+      scheduleGroup,
+      schedule: ScheduleExpression.rate(Duration.minutes(1)),
+      timeWindow: TimeWindow.off(),
+      target: new LambdaInvoke(audit, {
+        role,
+        input: ScheduleTargetInput.fromObject({ events: 9 }),
         retryAttempts: 0,
         maxEventAge: Duration.minutes(1),
       }),

@@ -526,6 +526,178 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the endpoints for events
+         * @description Needs the scope `read`.
+         */
+        get: operations["listWebhooks"];
+        put?: never;
+        /**
+         * Make an endpoint for events
+         * @description Events are recorded from then on, within ten seconds where several processes serve the API, and kept for 30 days. The answer is the only place where the secret is shown. Needs the scope `admin`.
+         */
+        post: operations["createWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{webhookId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get an endpoint for events
+         * @description Needs the scope `read`.
+         */
+        get: operations["getWebhook"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete an endpoint for events
+         * @description Needs the scope `admin`.
+         */
+        delete: operations["deleteWebhook"];
+        options?: never;
+        head?: never;
+        /**
+         * Change an endpoint for events
+         * @description Needs the scope `admin`.
+         */
+        patch: operations["changeWebhook"];
+        trace?: never;
+    };
+    "/v1/webhooks/{webhookId}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what became of events at an endpoint
+         * @description Needs the scope `read`.
+         */
+        get: operations["listDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{webhookId}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give an endpoint another secret
+         * @description For a while messages are signed with both, so that nothing is refused meanwhile. Needs the scope `admin`.
+         */
+        post: operations["rotateWebhookSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{webhookId}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test to an endpoint
+         * @description It goes the way of every event, within seconds; its delivery says what became of it. A disabled endpoint gets none. Needs the scope `operate`.
+         */
+        post: operations["testWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{webhookId}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post everything again from an instant on
+         * @description Under the same ids, in order. One event alone: POST /v1/events/{eventId}/replay. Needs the scope `operate`.
+         */
+        post: operations["replayWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what happened, for those who can’t be called
+         * @description The same events as are posted, from the moment at which the office made its first endpoint, which may have no `url`. Needs the scope `read`.
+         */
+        get: operations["listEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events/{eventId}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post one event again
+         * @description Needs the scope `operate`.
+         */
+        post: operations["replayEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/templates": {
         parameters: {
             query?: never;
@@ -1163,9 +1335,344 @@ export interface paths {
         trace?: never;
     };
 }
-export type webhooks = Record<string, never>;
+export interface webhooks {
+    "appointment.created": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * An appointment was booked.
+         * @description Signed as Standard Webhooks has it. Answer 2xx within 15 seconds; anything else is tried again for three days, 410 ends it. It may come more than once, under the same id.
+         */
+        post: operations["appointment.created"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "appointment.changed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * It has another time, place, person, title or policy, or the office reported who came.
+         * @description Signed as Standard Webhooks has it. Answer 2xx within 15 seconds; anything else is tried again for three days, 410 ends it. It may come more than once, under the same id.
+         */
+        post: operations["appointment.changed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "appointment.confirmed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The person or the office confirmed it.
+         * @description Signed as Standard Webhooks has it. Answer 2xx within 15 seconds; anything else is tried again for three days, 410 ends it. It may come more than once, under the same id.
+         */
+        post: operations["appointment.confirmed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "appointment.declined": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The person can’t come, or wants another time: the office has to act.
+         * @description Signed as Standard Webhooks has it. Answer 2xx within 15 seconds; anything else is tried again for three days, 410 ends it. It may come more than once, under the same id.
+         */
+        post: operations["appointment.declined"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "appointment.cancelled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * It was cancelled, by the person or by the office.
+         * @description Signed as Standard Webhooks has it. Answer 2xx within 15 seconds; anything else is tried again for three days, 410 ends it. It may come more than once, under the same id.
+         */
+        post: operations["appointment.cancelled"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "reminder.sent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A provider took a reminder.
+         * @description Signed as Standard Webhooks has it. Answer 2xx within 15 seconds; anything else is tried again for three days, 410 ends it. It may come more than once, under the same id.
+         */
+        post: operations["reminder.sent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "reminder.delivered": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A reminder reached a person or a machine.
+         * @description Signed as Standard Webhooks has it. Answer 2xx within 15 seconds; anything else is tried again for three days, 410 ends it. It may come more than once, under the same id.
+         */
+        post: operations["reminder.delivered"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "reminder.failed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A reminder did not arrive, and will not.
+         * @description Signed as Standard Webhooks has it. Answer 2xx within 15 seconds; anything else is tried again for three days, 410 ends it. It may come more than once, under the same id.
+         */
+        post: operations["reminder.failed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "reminder.dropped": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A reminder was not sent; `reason` says why.
+         * @description Signed as Standard Webhooks has it. Answer 2xx within 15 seconds; anything else is tried again for three days, 410 ends it. It may come more than once, under the same id.
+         */
+        post: operations["reminder.dropped"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "reply.received": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A person said something: by text, key, link or call.
+         * @description Signed as Standard Webhooks has it. Answer 2xx within 15 seconds; anything else is tried again for three days, 410 ends it. It may come more than once, under the same id.
+         */
+        post: operations["reply.received"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "opt_out.created": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A person wants no more contacts by some channels.
+         * @description Signed as Standard Webhooks has it. Answer 2xx within 15 seconds; anything else is tried again for three days, 410 ends it. It may come more than once, under the same id.
+         */
+        post: operations["opt_out.created"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "opt_out.lifted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * An opt-out was taken back.
+         * @description Signed as Standard Webhooks has it. Answer 2xx within 15 seconds; anything else is tried again for three days, 410 ends it. It may come more than once, under the same id.
+         */
+        post: operations["opt_out.lifted"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "alert.opened": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Something about the office’s reminders needs a look.
+         * @description Signed as Standard Webhooks has it. Answer 2xx within 15 seconds; anything else is tried again for three days, 410 ends it. It may come more than once, under the same id.
+         */
+        post: operations["alert.opened"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "alert.closed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Its cause is gone.
+         * @description Signed as Standard Webhooks has it. Answer 2xx within 15 seconds; anything else is tried again for three days, 410 ends it. It may come more than once, under the same id.
+         */
+        post: operations["alert.closed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "webhook.tested": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Somebody pressed the test button of the endpoint.
+         * @description Signed as Standard Webhooks has it. Answer 2xx within 15 seconds; anything else is tried again for three days, 410 ends it. It may come more than once, under the same id.
+         */
+        post: operations["webhook.tested"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
 export interface components {
     schemas: {
+        Event: {
+            /**
+             * @description The same however often it is told.
+             * @example evt_0123456789abcdefghjkmnpqrs
+             */
+            id: string;
+            /**
+             * @example reply.received
+             * @enum {string}
+             */
+            type: "appointment.created" | "appointment.changed" | "appointment.confirmed" | "appointment.declined" | "appointment.cancelled" | "reminder.sent" | "reminder.delivered" | "reminder.failed" | "reminder.dropped" | "reply.received" | "opt_out.created" | "opt_out.lifted" | "alert.opened" | "alert.closed" | "webhook.tested";
+            /**
+             * Format: date-time
+             * @description When it came about.
+             * @example 2026-12-03T15:30:00Z
+             */
+            timestamp: string;
+            /**
+             * @description What it says; see the webhooks of this document.
+             * @example {
+             *       "replyId": "rpl_SM1",
+             *       "way": "text",
+             *       "intent": "confirm",
+             *       "appointmentIds": [
+             *         "apt_0123456789abcdefghjkmnpqrs"
+             *       ],
+             *       "text": "C",
+             *       "from": "+12125550123"
+             *     }
+             */
+            data: {
+                [key: string]: unknown;
+            };
+        };
         Appointment: {
             /**
              * @description Our id; null in a preview.
@@ -2434,11 +2941,11 @@ export interface components {
              */
             id: string;
             /**
-             * @description `reply`: an answer to read; it has the id of that reply, and resolving one resolves the other. `another_time`: the person wants another time. `declined`: the person can’t come. `opted_out`: the person wants no more texts or calls. `wrong_number`: the number is not the person’s. `unreached`: no reminder has reached anybody, and every one has ended or the appointment is within 48 hours.
+             * @description `reply`: an answer to read; it has the id of that reply, and resolving one resolves the other. `another_time`: the person wants another time. `declined`: the person can’t come. `opted_out`: the person wants no more texts or calls. `wrong_number`: the number is not the person’s. `unreached`: no reminder has reached anybody, and every one has ended or the appointment is within 48 hours. `undelivered`: an endpoint of your own software does not take events, so that it does not hear of answers; it has the id of that endpoint.
              * @example declined
              * @enum {string}
              */
-            kind: "reply" | "another_time" | "declined" | "opted_out" | "wrong_number" | "unreached";
+            kind: "reply" | "undelivered" | "another_time" | "declined" | "opted_out" | "wrong_number" | "unreached";
             /** @description The soonest that is meant; null where the person has none. */
             appointment: {
                 /**
@@ -3234,6 +3741,311 @@ export interface components {
              * @example 2026-12-03T15:30:00Z
              */
             linksRevokedAt: string;
+        };
+        WebhookList: {
+            items: components["schemas"]["Webhook"][];
+        };
+        Webhook: {
+            /**
+             * @description Our id.
+             * @example whk_0123456789abcdefghjkmnpqrs
+             */
+            id: string;
+            /**
+             * @description Where events are posted; null for nowhere.
+             * @example https://office.example/ringonce
+             */
+            url: string | null;
+            /**
+             * @description The kinds that it gets; null: all.
+             * @example [
+             *       "reply.received"
+             *     ]
+             */
+            types: ("appointment.created" | "appointment.changed" | "appointment.confirmed" | "appointment.declined" | "appointment.cancelled" | "reminder.sent" | "reminder.delivered" | "reminder.failed" | "reminder.dropped" | "reply.received" | "opt_out.created" | "opt_out.lifted" | "alert.opened" | "alert.closed" | "webhook.tested")[] | null;
+            /**
+             * @description For whoever looks.
+             * @example Practice software
+             */
+            description: string | null;
+            /**
+             * @description Whether events are posted.
+             * @example true
+             */
+            enabled: boolean;
+            /**
+             * @description `office`: you said so. `gone`: it answered 410. `silent`: nothing was taken for three days. Null while it is enabled.
+             * @example null
+             * @enum {string|null}
+             */
+            disabledBecause: "office" | "gone" | "silent" | null;
+            /**
+             * Format: date-time
+             * @description Since when.
+             * @example 2026-12-03T15:30:00Z
+             */
+            disabledAt: string | null;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             * @example 2026-12-03T15:30:00Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description What was recorded up to then was posted, or waits.
+             * @example 2026-12-03T15:30:00Z
+             */
+            toldUpTo: string;
+            /**
+             * @description Events that wait for another try, or for one before them.
+             * @example 0
+             */
+            waiting: number;
+            /**
+             * Format: date-time
+             * @description Since when it takes nothing at all; null while it does.
+             * @example 2026-12-03T15:30:00Z
+             */
+            failingSince: string | null;
+            /**
+             * Format: date-time
+             * @description When it is tried again; null where nothing failed.
+             * @example 2026-12-03T15:30:00Z
+             */
+            retryAt: string | null;
+            /**
+             * Format: date-time
+             * @description Until when the secret before is used, too; null for not at all.
+             * @example 2026-12-03T15:30:00Z
+             */
+            previousSecretUntil: string | null;
+        };
+        DeliveryPage: {
+            items: {
+                /**
+                 * @description The event.
+                 * @example evt_0123456789abcdefghjkmnpqrs
+                 */
+                eventId: string;
+                /** @enum {string} */
+                type: "appointment.created" | "appointment.changed" | "appointment.confirmed" | "appointment.declined" | "appointment.cancelled" | "reminder.sent" | "reminder.delivered" | "reminder.failed" | "reminder.dropped" | "reply.received" | "opt_out.created" | "opt_out.lifted" | "alert.opened" | "alert.closed" | "webhook.tested";
+                /**
+                 * @description `waiting` for another try, `delivered`, or `failed` for good.
+                 * @example delivered
+                 * @enum {string}
+                 */
+                state: "waiting" | "delivered" | "failed";
+                /**
+                 * @description How often it was tried.
+                 * @example 1
+                 */
+                attempts: number;
+                /**
+                 * Format: date-time
+                 * @description When it was tried first.
+                 * @example 2026-12-03T15:30:00Z
+                 */
+                firstAt: string;
+                /**
+                 * Format: date-time
+                 * @description When it was tried last.
+                 * @example 2026-12-03T15:30:00Z
+                 */
+                lastAt: string;
+                /**
+                 * Format: date-time
+                 * @description When it is tried again; null once it has ended.
+                 * @example 2026-12-03T15:30:00Z
+                 */
+                nextAt: string | null;
+                /**
+                 * @description The HTTP status that was answered last.
+                 * @example 200
+                 */
+                status: number | null;
+                /**
+                 * @description What went wrong last.
+                 * @example it answered 500
+                 */
+                error: string | null;
+            }[];
+            /** @description Give it as `cursor` for the next page; null on the last one. */
+            nextCursor: string | null;
+        };
+        WebhookWithSecrets: {
+            /**
+             * @description Our id.
+             * @example whk_0123456789abcdefghjkmnpqrs
+             */
+            id: string;
+            /**
+             * @description Where events are posted; null for nowhere.
+             * @example https://office.example/ringonce
+             */
+            url: string | null;
+            /**
+             * @description The kinds that it gets; null: all.
+             * @example [
+             *       "reply.received"
+             *     ]
+             */
+            types: ("appointment.created" | "appointment.changed" | "appointment.confirmed" | "appointment.declined" | "appointment.cancelled" | "reminder.sent" | "reminder.delivered" | "reminder.failed" | "reminder.dropped" | "reply.received" | "opt_out.created" | "opt_out.lifted" | "alert.opened" | "alert.closed" | "webhook.tested")[] | null;
+            /**
+             * @description For whoever looks.
+             * @example Practice software
+             */
+            description: string | null;
+            /**
+             * @description Whether events are posted.
+             * @example true
+             */
+            enabled: boolean;
+            /**
+             * @description `office`: you said so. `gone`: it answered 410. `silent`: nothing was taken for three days. Null while it is enabled.
+             * @example null
+             * @enum {string|null}
+             */
+            disabledBecause: "office" | "gone" | "silent" | null;
+            /**
+             * Format: date-time
+             * @description Since when.
+             * @example 2026-12-03T15:30:00Z
+             */
+            disabledAt: string | null;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             * @example 2026-12-03T15:30:00Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description What was recorded up to then was posted, or waits.
+             * @example 2026-12-03T15:30:00Z
+             */
+            toldUpTo: string;
+            /**
+             * @description Events that wait for another try, or for one before them.
+             * @example 0
+             */
+            waiting: number;
+            /**
+             * Format: date-time
+             * @description Since when it takes nothing at all; null while it does.
+             * @example 2026-12-03T15:30:00Z
+             */
+            failingSince: string | null;
+            /**
+             * Format: date-time
+             * @description When it is tried again; null where nothing failed.
+             * @example 2026-12-03T15:30:00Z
+             */
+            retryAt: string | null;
+            /**
+             * Format: date-time
+             * @description Until when the secret before is used, too; null for not at all.
+             * @example 2026-12-03T15:30:00Z
+             */
+            previousSecretUntil: string | null;
+            /**
+             * @description What each message is signed with (Standard Webhooks), the newest first; the only place where they are shown.
+             * @example [
+             *       "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+             *     ]
+             */
+            secrets: string[];
+        };
+        NewWebhook: {
+            /**
+             * @description Where events are posted. Null: nowhere; they are kept for GET /v1/events all the same. Redirects are not followed, and no private address is called.
+             * @example https://office.example/ringonce
+             */
+            url: string | null;
+            /**
+             * @description Only these kinds; null: all.
+             * @example [
+             *       "appointment.confirmed",
+             *       "reply.received"
+             *     ]
+             */
+            types?: ("appointment.created" | "appointment.changed" | "appointment.confirmed" | "appointment.declined" | "appointment.cancelled" | "reminder.sent" | "reminder.delivered" | "reminder.failed" | "reminder.dropped" | "reply.received" | "opt_out.created" | "opt_out.lifted" | "alert.opened" | "alert.closed" | "webhook.tested")[] | null;
+            /**
+             * @description For whoever looks later.
+             * @example Practice software
+             */
+            description?: string | null;
+        };
+        WebhookPatch: {
+            /**
+             * @description Where events are posted. Null: nowhere; they are kept for GET /v1/events all the same. Redirects are not followed, and no private address is called.
+             * @example https://office.example/ringonce
+             */
+            url?: string | null;
+            /**
+             * @description Only these kinds; null: all.
+             * @example [
+             *       "appointment.confirmed",
+             *       "reply.received"
+             *     ]
+             */
+            types?: ("appointment.created" | "appointment.changed" | "appointment.confirmed" | "appointment.declined" | "appointment.cancelled" | "reminder.sent" | "reminder.delivered" | "reminder.failed" | "reminder.dropped" | "reply.received" | "opt_out.created" | "opt_out.lifted" | "alert.opened" | "alert.closed" | "webhook.tested")[] | null;
+            /**
+             * @description For whoever looks later.
+             * @example Practice software
+             */
+            description?: string | null;
+            /**
+             * @description False: nothing is posted until it is true again; then it goes on where it stopped.
+             * @example true
+             */
+            enabled?: boolean;
+        };
+        WebhookRotationInput: {
+            /**
+             * Format: duration
+             * @description For how long the secret before is used beside the new one; absent: P1D.
+             * @example P1D
+             */
+            previousFor?: string;
+        };
+        WebhookTest: {
+            /**
+             * @description The event that is posted.
+             * @example evt_0123456789abcdefghjkmnpqrs
+             */
+            eventId: string;
+        };
+        WebhookReplayInput: {
+            /**
+             * Format: date-time
+             * @description Everything that was recorded at or after this is posted again, as far as it is kept.
+             * @example 2026-12-01T00:00:00Z
+             */
+            from: string;
+        };
+        Events: {
+            /** @description In the order in which they were recorded. */
+            items: components["schemas"]["Event"][];
+            /**
+             * @description Give it as `after` next time; null where there is nothing yet.
+             * @example evt_0123456789abcdefghjkmnpqrs
+             */
+            last: string | null;
+            /**
+             * @description Whether more can be read at once.
+             * @example false
+             */
+            more: boolean;
+        };
+        ReplayedEvent: {
+            /**
+             * @description The endpoints that it goes to: all that are enabled.
+             * @example [
+             *       "whk_0123456789abcdefghjkmnpqrs"
+             *     ]
+             */
+            webhookIds: string[];
         };
         TemplatePage: {
             items: components["schemas"]["TemplateName"][];
@@ -4707,11 +5519,11 @@ export interface components {
                     personId: string | null;
                 };
                 /**
-                 * @description What. `paused`: paused sending; `resumed`: resumed sending; `released`: released what a surge held; `blackout_opened`: said that the data was put back to an earlier state; `restored_released`: released what a restore held; `restored_dropped`: dropped what a restore held; `person_ceiling_set`: set the person’s ceiling; `policy_stored`: stored a policy; `policy_applied`: applied a policy to what is booked; `template_stored`: stored a template; `template_deleted`: deleted a template; `tenant_created`: created the office; `tenant_changed`: changed the office’s settings; `links_revoked`: ended all links that people got; `recipient_erased`: erased a person; `key_issued`: issued a key; `key_adopted`: brought a key; `key_revoked`: revoked a key; `person_added`: added a colleague; `person_changed`: changed a colleague; `person_removed`: removed a colleague.
+                 * @description What. `paused`: paused sending; `resumed`: resumed sending; `released`: released what a surge held; `blackout_opened`: said that the data was put back to an earlier state; `restored_released`: released what a restore held; `restored_dropped`: dropped what a restore held; `person_ceiling_set`: set the person’s ceiling; `policy_stored`: stored a policy; `policy_applied`: applied a policy to what is booked; `template_stored`: stored a template; `template_deleted`: deleted a template; `tenant_created`: created the office; `tenant_changed`: changed the office’s settings; `links_revoked`: ended all links that people got; `recipient_erased`: erased a person; `webhook_created`: created an endpoint for events; `webhook_changed`: changed an endpoint for events; `webhook_deleted`: deleted an endpoint for events; `webhook_rotated`: gave an endpoint for events another secret; `events_replayed`: had events told again; `key_issued`: issued a key; `key_adopted`: brought a key; `key_revoked`: revoked a key; `person_added`: added a colleague; `person_changed`: changed a colleague; `person_removed`: removed a colleague.
                  * @example policy_stored
                  * @enum {string}
                  */
-                what: "paused" | "resumed" | "released" | "blackout_opened" | "restored_released" | "restored_dropped" | "person_ceiling_set" | "policy_stored" | "policy_applied" | "template_stored" | "template_deleted" | "tenant_created" | "tenant_changed" | "links_revoked" | "recipient_erased" | "key_issued" | "key_adopted" | "key_revoked" | "person_added" | "person_changed" | "person_removed";
+                what: "paused" | "resumed" | "released" | "blackout_opened" | "restored_released" | "restored_dropped" | "person_ceiling_set" | "policy_stored" | "policy_applied" | "template_stored" | "template_deleted" | "tenant_created" | "tenant_changed" | "links_revoked" | "recipient_erased" | "webhook_created" | "webhook_changed" | "webhook_deleted" | "webhook_rotated" | "events_replayed" | "key_issued" | "key_adopted" | "key_revoked" | "person_added" | "person_changed" | "person_removed";
                 /**
                  * @description The office that it concerns; null: all, or operators.
                  * @example north-dental
@@ -5766,7 +6578,7 @@ export interface operations {
                 /** @description Only what is open, or only what is not; both when absent. */
                 open?: "true" | "false";
                 /** @description Only these. */
-                kind?: "reply" | "another_time" | "declined" | "opted_out" | "wrong_number" | "unreached";
+                kind?: "reply" | "undelivered" | "another_time" | "declined" | "opted_out" | "wrong_number" | "unreached";
             };
             header?: never;
             path?: never;
@@ -6100,6 +6912,400 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LinksRevoked"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWebhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them, oldest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookList"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text that is new for each request. The same key and body within 24 hours answers the first response again; once a person of the office was erased since, what the request would be answered now, under the same ids. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWebhook"];
+            };
+        };
+        responses: {
+            /** @description The endpoint, with its secret. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookWithSecrets"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the endpoint. */
+                webhookId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The endpoint. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the endpoint. */
+                webhookId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nothing is posted there any more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the endpoint. */
+                webhookId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookPatch"];
+            };
+        };
+        responses: {
+            /** @description The endpoint. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDeliveries: {
+        parameters: {
+            query?: {
+                /** @description How many at most; absent: 50. */
+                limit?: number;
+                /** @description `nextCursor` of the page before, with the same query. */
+                cursor?: string;
+                /** @description Which ones; absent: `failed`, which is what somebody has to look at. */
+                state?: "waiting" | "delivered" | "failed";
+            };
+            header?: never;
+            path: {
+                /** @description The id of the endpoint. */
+                webhookId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page, the latest first; what waits, in order. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryPage"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotateWebhookSecret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text that is new for each request. The same key and body within 24 hours answers the first response again; once a person of the office was erased since, what the request would be answered now, under the same ids. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the endpoint. */
+                webhookId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["WebhookRotationInput"];
+            };
+        };
+        responses: {
+            /** @description The endpoint, with both secrets. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookWithSecrets"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    testWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text that is new for each request. The same key and body within 24 hours answers the first response again; once a person of the office was erased since, what the request would be answered now, under the same ids. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the endpoint. */
+                webhookId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description It is on its way. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookTest"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replayWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text that is new for each request. The same key and body within 24 hours answers the first response again; once a person of the office was erased since, what the request would be answered now, under the same ids. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the endpoint. */
+                webhookId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookReplayInput"];
+            };
+        };
+        responses: {
+            /** @description The endpoint. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listEvents: {
+        parameters: {
+            query?: {
+                /** @description The id of the last event that you have; absent: from the oldest that is kept (30 days). */
+                after?: string;
+                /** @description Only these kinds; absent: all. */
+                types?: string;
+                /** @description How many at most; absent: 50. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Those after the one that is known. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Events"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replayEvent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text that is new for each request. The same key and body within 24 hours answers the first response again; once a person of the office was erased since, what the request would be answered now, under the same ids. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the event. */
+                eventId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Where it goes. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayedEvent"];
                 };
             };
             /** @description What is wrong. */
@@ -7480,6 +8686,803 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+        };
+    };
+    "appointment.created": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The id of the event. */
+                "webhook-id": string;
+                /** @description Seconds since 1970 of this try. */
+                "webhook-timestamp": string;
+                /** @description One signature for each secret, with spaces between them. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_0123456789abcdefghjkmnpqrs",
+                 *       "type": "appointment.created",
+                 *       "timestamp": "2026-12-03T20:31:07.000Z",
+                 *       "data": {
+                 *         "appointment": {
+                 *           "id": "apt_0123456789abcdefghjkmnpqrs",
+                 *           "externalId": "ehr-8812",
+                 *           "status": "confirmed",
+                 *           "revision": 1,
+                 *           "startsAt": "2026-12-04T20:30:00.000Z",
+                 *           "timeZone": "America/New_York",
+                 *           "durationMinutes": 30,
+                 *           "outcome": null
+                 *         },
+                 *         "revision": 1,
+                 *         "what": "created",
+                 *         "by": "api"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["Event"];
+            };
+        };
+        responses: {
+            /** @description Never again. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "appointment.changed": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The id of the event. */
+                "webhook-id": string;
+                /** @description Seconds since 1970 of this try. */
+                "webhook-timestamp": string;
+                /** @description One signature for each secret, with spaces between them. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_0123456789abcdefghjkmnpqrs",
+                 *       "type": "appointment.changed",
+                 *       "timestamp": "2026-12-03T20:31:07.000Z",
+                 *       "data": {
+                 *         "appointment": {
+                 *           "id": "apt_0123456789abcdefghjkmnpqrs",
+                 *           "externalId": "ehr-8812",
+                 *           "status": "confirmed",
+                 *           "revision": 1,
+                 *           "startsAt": "2026-12-04T20:30:00.000Z",
+                 *           "timeZone": "America/New_York",
+                 *           "durationMinutes": 30,
+                 *           "outcome": null
+                 *         },
+                 *         "revision": 1,
+                 *         "what": "rescheduled",
+                 *         "by": "api"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["Event"];
+            };
+        };
+        responses: {
+            /** @description Never again. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "appointment.confirmed": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The id of the event. */
+                "webhook-id": string;
+                /** @description Seconds since 1970 of this try. */
+                "webhook-timestamp": string;
+                /** @description One signature for each secret, with spaces between them. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_0123456789abcdefghjkmnpqrs",
+                 *       "type": "appointment.confirmed",
+                 *       "timestamp": "2026-12-03T20:31:07.000Z",
+                 *       "data": {
+                 *         "appointment": {
+                 *           "id": "apt_0123456789abcdefghjkmnpqrs",
+                 *           "externalId": "ehr-8812",
+                 *           "status": "confirmed",
+                 *           "revision": 1,
+                 *           "startsAt": "2026-12-04T20:30:00.000Z",
+                 *           "timeZone": "America/New_York",
+                 *           "durationMinutes": 30,
+                 *           "outcome": null
+                 *         },
+                 *         "revision": 1,
+                 *         "what": "confirmed",
+                 *         "by": "reply"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["Event"];
+            };
+        };
+        responses: {
+            /** @description Never again. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "appointment.declined": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The id of the event. */
+                "webhook-id": string;
+                /** @description Seconds since 1970 of this try. */
+                "webhook-timestamp": string;
+                /** @description One signature for each secret, with spaces between them. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_0123456789abcdefghjkmnpqrs",
+                 *       "type": "appointment.declined",
+                 *       "timestamp": "2026-12-03T20:31:07.000Z",
+                 *       "data": {
+                 *         "appointment": {
+                 *           "id": "apt_0123456789abcdefghjkmnpqrs",
+                 *           "externalId": "ehr-8812",
+                 *           "status": "confirmed",
+                 *           "revision": 1,
+                 *           "startsAt": "2026-12-04T20:30:00.000Z",
+                 *           "timeZone": "America/New_York",
+                 *           "durationMinutes": 30,
+                 *           "outcome": null
+                 *         },
+                 *         "revision": 1,
+                 *         "what": "reschedule_requested",
+                 *         "by": "keypress"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["Event"];
+            };
+        };
+        responses: {
+            /** @description Never again. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "appointment.cancelled": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The id of the event. */
+                "webhook-id": string;
+                /** @description Seconds since 1970 of this try. */
+                "webhook-timestamp": string;
+                /** @description One signature for each secret, with spaces between them. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_0123456789abcdefghjkmnpqrs",
+                 *       "type": "appointment.cancelled",
+                 *       "timestamp": "2026-12-03T20:31:07.000Z",
+                 *       "data": {
+                 *         "appointment": {
+                 *           "id": "apt_0123456789abcdefghjkmnpqrs",
+                 *           "externalId": "ehr-8812",
+                 *           "status": "confirmed",
+                 *           "revision": 1,
+                 *           "startsAt": "2026-12-04T20:30:00.000Z",
+                 *           "timeZone": "America/New_York",
+                 *           "durationMinutes": 30,
+                 *           "outcome": null
+                 *         },
+                 *         "revision": 1,
+                 *         "what": "cancelled",
+                 *         "by": "link"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["Event"];
+            };
+        };
+        responses: {
+            /** @description Never again. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "reminder.sent": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The id of the event. */
+                "webhook-id": string;
+                /** @description Seconds since 1970 of this try. */
+                "webhook-timestamp": string;
+                /** @description One signature for each secret, with spaces between them. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_0123456789abcdefghjkmnpqrs",
+                 *       "type": "reminder.sent",
+                 *       "timestamp": "2026-12-03T20:31:07.000Z",
+                 *       "data": {
+                 *         "appointmentId": "apt_0123456789abcdefghjkmnpqrs",
+                 *         "revision": 1,
+                 *         "step": 1,
+                 *         "channel": "sms",
+                 *         "reason": null,
+                 *         "detail": null
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["Event"];
+            };
+        };
+        responses: {
+            /** @description Never again. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "reminder.delivered": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The id of the event. */
+                "webhook-id": string;
+                /** @description Seconds since 1970 of this try. */
+                "webhook-timestamp": string;
+                /** @description One signature for each secret, with spaces between them. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_0123456789abcdefghjkmnpqrs",
+                 *       "type": "reminder.delivered",
+                 *       "timestamp": "2026-12-03T20:31:07.000Z",
+                 *       "data": {
+                 *         "appointmentId": "apt_0123456789abcdefghjkmnpqrs",
+                 *         "revision": 1,
+                 *         "step": 1,
+                 *         "channel": "sms",
+                 *         "reason": null,
+                 *         "detail": null
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["Event"];
+            };
+        };
+        responses: {
+            /** @description Never again. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "reminder.failed": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The id of the event. */
+                "webhook-id": string;
+                /** @description Seconds since 1970 of this try. */
+                "webhook-timestamp": string;
+                /** @description One signature for each secret, with spaces between them. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_0123456789abcdefghjkmnpqrs",
+                 *       "type": "reminder.failed",
+                 *       "timestamp": "2026-12-03T20:31:07.000Z",
+                 *       "data": {
+                 *         "appointmentId": "apt_0123456789abcdefghjkmnpqrs",
+                 *         "revision": 1,
+                 *         "step": 1,
+                 *         "channel": "sms",
+                 *         "reason": "undelivered",
+                 *         "detail": "30003"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["Event"];
+            };
+        };
+        responses: {
+            /** @description Never again. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "reminder.dropped": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The id of the event. */
+                "webhook-id": string;
+                /** @description Seconds since 1970 of this try. */
+                "webhook-timestamp": string;
+                /** @description One signature for each secret, with spaces between them. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_0123456789abcdefghjkmnpqrs",
+                 *       "type": "reminder.dropped",
+                 *       "timestamp": "2026-12-03T20:31:07.000Z",
+                 *       "data": {
+                 *         "appointmentId": "apt_0123456789abcdefghjkmnpqrs",
+                 *         "revision": 1,
+                 *         "step": 1,
+                 *         "channel": "sms",
+                 *         "reason": "confirmed",
+                 *         "detail": null
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["Event"];
+            };
+        };
+        responses: {
+            /** @description Never again. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "reply.received": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The id of the event. */
+                "webhook-id": string;
+                /** @description Seconds since 1970 of this try. */
+                "webhook-timestamp": string;
+                /** @description One signature for each secret, with spaces between them. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_0123456789abcdefghjkmnpqrs",
+                 *       "type": "reply.received",
+                 *       "timestamp": "2026-12-03T20:31:07.000Z",
+                 *       "data": {
+                 *         "replyId": "rpl_SM1",
+                 *         "way": "text",
+                 *         "intent": "confirm",
+                 *         "appointmentIds": [
+                 *           "apt_0123456789abcdefghjkmnpqrs"
+                 *         ],
+                 *         "text": "C",
+                 *         "from": "+12125550123"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["Event"];
+            };
+        };
+        responses: {
+            /** @description Never again. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "opt_out.created": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The id of the event. */
+                "webhook-id": string;
+                /** @description Seconds since 1970 of this try. */
+                "webhook-timestamp": string;
+                /** @description One signature for each secret, with spaces between them. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_0123456789abcdefghjkmnpqrs",
+                 *       "type": "opt_out.created",
+                 *       "timestamp": "2026-12-03T20:31:07.000Z",
+                 *       "data": {
+                 *         "channels": [
+                 *           "sms",
+                 *           "voice"
+                 *         ],
+                 *         "source": "reply",
+                 *         "appointmentId": null,
+                 *         "address": "+12125550123"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["Event"];
+            };
+        };
+        responses: {
+            /** @description Never again. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "opt_out.lifted": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The id of the event. */
+                "webhook-id": string;
+                /** @description Seconds since 1970 of this try. */
+                "webhook-timestamp": string;
+                /** @description One signature for each secret, with spaces between them. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_0123456789abcdefghjkmnpqrs",
+                 *       "type": "opt_out.lifted",
+                 *       "timestamp": "2026-12-03T20:31:07.000Z",
+                 *       "data": {
+                 *         "channels": [
+                 *           "sms",
+                 *           "voice"
+                 *         ],
+                 *         "source": "api",
+                 *         "appointmentId": null,
+                 *         "address": "+12125550123"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["Event"];
+            };
+        };
+        responses: {
+            /** @description Never again. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "alert.opened": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The id of the event. */
+                "webhook-id": string;
+                /** @description Seconds since 1970 of this try. */
+                "webhook-timestamp": string;
+                /** @description One signature for each secret, with spaces between them. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_0123456789abcdefghjkmnpqrs",
+                 *       "type": "alert.opened",
+                 *       "timestamp": "2026-12-03T20:31:07.000Z",
+                 *       "data": {
+                 *         "key": "budget-north-dental",
+                 *         "severity": "notice",
+                 *         "title": "north-dental has spent its budget of the month",
+                 *         "detail": "Texts and calls wait until it is raised or the month ends.",
+                 *         "firstAt": "2026-12-03T20:31:07.000Z"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["Event"];
+            };
+        };
+        responses: {
+            /** @description Never again. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "alert.closed": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The id of the event. */
+                "webhook-id": string;
+                /** @description Seconds since 1970 of this try. */
+                "webhook-timestamp": string;
+                /** @description One signature for each secret, with spaces between them. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_0123456789abcdefghjkmnpqrs",
+                 *       "type": "alert.closed",
+                 *       "timestamp": "2026-12-03T20:31:07.000Z",
+                 *       "data": {
+                 *         "key": "budget-north-dental",
+                 *         "severity": "notice",
+                 *         "title": "north-dental has spent its budget of the month",
+                 *         "detail": "Texts and calls wait until it is raised or the month ends.",
+                 *         "firstAt": "2026-12-03T20:31:07.000Z"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["Event"];
+            };
+        };
+        responses: {
+            /** @description Never again. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "webhook.tested": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The id of the event. */
+                "webhook-id": string;
+                /** @description Seconds since 1970 of this try. */
+                "webhook-timestamp": string;
+                /** @description One signature for each secret, with spaces between them. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_0123456789abcdefghjkmnpqrs",
+                 *       "type": "webhook.tested",
+                 *       "timestamp": "2026-12-03T20:31:07.000Z",
+                 *       "data": {
+                 *         "webhookId": "whk_0123456789abcdefghjkmnpqrs"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["Event"];
+            };
+        };
+        responses: {
+            /** @description Never again. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -1,16 +1,18 @@
 /**
  * Looks for what should not be there, and tells the people on call. Called by EventBridge Scheduler: every hour for
  * the three-way audit, every minute with `watch` for a short look at whether every component runs, and to tell alerts, and
- * every ten minutes with `retain` to end what has outlived the period that its office keeps it for.
+ * every minute with `events` to tell offices' own software what happened, and every ten minutes with `retain` to end what has outlived the period that its office keeps it for.
  */
 import type { Replacements } from './composition.ts';
 import { functionOf } from './composition.ts';
-import { auditOnce, openAuditing, retainOnce, watchOnce } from './safeguards.ts';
+import { auditOnce, openAuditing, retainOnce, tellEvents, watchOnce } from './safeguards.ts';
 
 /** What the schedules send. */
 export interface AuditEvent {
   /** True for the short look. */
   watch?: boolean;
+  /** How often to look for what offices are told of, and nothing else. */
+  events?: number;
   /** True for retention, and nothing else. */
   retain?: boolean;
 }
@@ -18,8 +20,14 @@ export interface AuditEvent {
 export const handlerOn = (replacements: Replacements = {}) =>
   functionOf(
     () => openAuditing(replacements),
-    async (auditing, { watch: brief = false, retain = false }: AuditEvent, context): Promise<void> => {
-      if (retain) return retainOnce(auditing, () => context.getRemainingTimeInMillis());
+    async (
+      auditing,
+      { watch: brief = false, retain = false, events = 0 }: AuditEvent,
+      context,
+    ): Promise<void> => {
+      const timeLeftMs = () => context.getRemainingTimeInMillis();
+      if (events > 0) return tellEvents(auditing, events, timeLeftMs);
+      if (retain) return retainOnce(auditing, timeLeftMs);
       if (!brief) await auditOnce(auditing);
       await watchOnce(auditing, brief);
     },

@@ -19,6 +19,7 @@ import { OVERALL_LIMIT } from '../shared/domain/core/surge.ts';
 import { MINUTE } from '../shared/domain/core/time.ts';
 import type { Pipeline, PipelineSettings } from '../shared/pipeline/core/context.ts';
 import { refuseOtherSecret } from '../shared/pipeline/core/secret.ts';
+import { withOutbox } from '../shared/pipeline/events/outbox.ts';
 import type { ProviderRecords } from '../shared/ports/provider-record.ts';
 import type { SendQueue } from '../shared/ports/queue.ts';
 import type { Sender, Senders } from '../shared/ports/senders.ts';
@@ -74,7 +75,7 @@ export async function compose<N extends FunctionName>(
   const parts = await bring(environment, { clock, telemetry });
   const { RINGONCE_TABLE: table, RINGONCE_SHARDS: shards } = environment;
   const pipeline: Pipeline = {
-    store: openDynamoStore({ client: dynamoClient(), table, ids: systemIds }),
+    store: withOutbox(openDynamoStore({ client: dynamoClient(), table, ids: systemIds })),
     queue: parts.queue ?? NO_QUEUE,
     senders: senders ?? withAbsent(parts.senders),
     clock,

@@ -3,14 +3,17 @@
  * the dead-letter queues.
  */
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import { openAddresses } from '../shared/adapters/alerting/addresses.ts';
 import { sqsClient } from '../shared/adapters/aws/clients.ts';
 import { sqsDeadLetters } from '../shared/adapters/aws/dead-letters.ts';
 import { snsAlerts } from '../shared/adapters/aws/sns-alerts.ts';
+import { httpReceivers } from '../shared/adapters/events/https.ts';
 import { recordsOfStage } from '../shared/adapters/providers/stage.ts';
 import type { Milliseconds } from '../shared/domain/core/time.ts';
 import { MINUTE, SECOND } from '../shared/domain/core/time.ts';
 import type { Pipeline } from '../shared/pipeline/core/context.ts';
+import { EVENTS, tellOffices } from '../shared/pipeline/events/telling.ts';
 import { catchUp } from '../shared/pipeline/feedback/restored.ts';
 import { lookForUnreached, OFFICES } from '../shared/pipeline/people/unreached.ts';
 import { tellAlerts } from '../shared/pipeline/safeguards/alerts.ts';
@@ -24,6 +27,7 @@ import { OFFICE_MAIL } from '../shared/pipeline/sending/office-mail.ts';
 import type { AlertChannel } from '../shared/ports/alerts.ts';
 import type { DeadLetters } from '../shared/ports/dead-letters.ts';
 import type { ProviderRecords } from '../shared/ports/provider-record.ts';
+import type { Receivers } from '../shared/ports/receivers.ts';
 import type { Composition, Replacements } from './composition.ts';
 import { compose } from './composition.ts';
 import type { Environment } from './environment.ts';
@@ -45,6 +49,7 @@ interface Auditing extends Composition<'audit'> {
   records: ProviderRecords;
   deadLetters: DeadLetters;
   channels: readonly AlertChannel[];
+  receivers: Receivers;
   /** Since when the components are expected to have run: since this process began to look. */
   since: number;
 }
@@ -67,6 +72,7 @@ export async function openAuditing(replacements: Replacements): Promise<Auditing
       snsAlerts({ topicArn: environment.RINGONCE_ALERT_TOPIC_ARN, stage: environment.RINGONCE_STAGE }),
       ...channels,
     ],
+    receivers: httpReceivers(),
     since: pipeline.clock.now(),
   };
 }
@@ -82,6 +88,27 @@ export const auditOnce = ({ pipeline, records, telemetry }: Auditing): Promise<v
 
 /** Less time than this is left for the end of the function. */
 const LAST_MS: Milliseconds = 30 * SECOND;
+
+/** How long it waits between two looks for events. */
+const EVENTS_EVERY_MS: Milliseconds = 5 * SECOND;
+
+/**
+ * Tells offices of events, so many times; an invocation of its own, so that a slow endpoint delays nothing else here.
+ * @param looks how often, with a pause in between
+ */
+export const tellEvents = (
+  { pipeline, receivers }: Auditing,
+  looks: number,
+  timeLeftMs: () => number,
+): Promise<void> =>
+  recordRun(pipeline, EVENTS, async () => {
+    const mayGoOn = () => timeLeftMs() > LAST_MS;
+    for (let look = 1; mayGoOn(); look++) {
+      await tellOffices(pipeline, receivers, mayGoOn);
+      if (look >= looks) return;
+      await sleep(EVENTS_EVERY_MS);
+    }
+  });
 
 /** Ends what has outlived its period, as long as time is left; DynamoDB removes it. */
 export const retainOnce = ({ pipeline }: Auditing, timeLeftMs: () => number): Promise<void> =>
@@ -106,6 +133,7 @@ export async function watchOnce(
   const components = [
     ...heartbeats(pipeline.settings.shards),
     { component: OFFICE_MAIL, intervalMs: MINUTE },
+    { component: EVENTS, intervalMs: MINUTE },
   ];
   await watchClock(pipeline);
   await catchUpSafely(pipeline, records);

@@ -30,6 +30,8 @@ import { control, controlText, pause, pausedText } from './commands/control.ts';
 import { deadLetters, deadLettersText } from './commands/dead-letters.ts';
 import type { Finding } from './commands/doctor.ts';
 import { examine, findingsText } from './commands/doctor.ts';
+import type { EventsOptions, ListenOptions } from './commands/events.ts';
+import { eventsText, listen, readEvents } from './commands/events.ts';
 import type { ExportOptions } from './commands/export.ts';
 import { exportAll } from './commands/export.ts';
 import { importFile, importSummary, terminalWatcher } from './commands/import.ts';
@@ -246,6 +248,24 @@ command(
   .action(async ({ redrive = false }: { redrive?: boolean }, self: Command) =>
     answer(self, await deadLetters(client(self), redrive), deadLettersText),
   );
+
+command('events', 'what the office’s software is told, from the oldest that is kept')
+  .option('--after <id>', 'after this one')
+  .option('--types <kinds>', 'only these, with commas between them')
+  .option('--limit <count>', 'how many at most, up to 200')
+  .action(async (options: EventsOptions, self: Command) =>
+    answer(self, await readEvents(client(self), options), eventsText),
+  );
+
+command('listen', 'for developers: show each event from now on, and post it to a program of yours, signed')
+  .option('--forward <url>', 'where to, such as http://127.0.0.1:3000/ringonce')
+  .option('--secret <secret>', 'what to sign with; a fresh one is made and shown without')
+  .option('--types <kinds>', 'only these, with commas between them')
+  .action(async (options: ListenOptions, self: Command) => {
+    const ends = new AbortController();
+    process.once('SIGINT', () => ends.abort());
+    await listen(client(self), options, { say, signal: ends.signal });
+  });
 
 const keys = command('keys', 'the keys of a tenant, or those of operators (operator)');
 const keysCommand = (name: string, description: string): Command =>

@@ -63,6 +63,7 @@ const environment = z.object({
     .min(MEMORY_MB.least, MEMORY_MESSAGE)
     .max(MEMORY_MB.most, MEMORY_MESSAGE)
     .default(MEMORY_MB.usual),
+  RINGONCE_WEBHOOKS_TO_LOOPBACK: z.enum(['true', 'false'], 'must be true or false').default('false'),
   RINGONCE_LOG: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
   ...commonVariables.shape,
   ...alertVariables.shape,
@@ -95,6 +96,8 @@ export interface LocalSettings {
   logLevel: (typeof LOG_LEVELS)[number];
   /** What the process may take. */
   memoryMb: number;
+  /** For developers: offices' endpoints may be on this machine. */
+  webhooksToLoopback: boolean;
   providers: Providers;
   alerting: Alerting;
   /** Absent: no backups are made by the program itself. */
@@ -123,6 +126,7 @@ export function readSettings(env: NodeJS.ProcessEnv): LocalSettings {
     giveUpSecret: data.RINGONCE_GIVE_UP_SECRET,
     logLevel: data.RINGONCE_LOG,
     memoryMb: data.RINGONCE_MEMORY_MB,
+    webhooksToLoopback: data.RINGONCE_WEBHOOKS_TO_LOOPBACK === 'true',
     providers: openProviders(read, data),
     alerting: openAlerting(alerting),
     backups: data.RINGONCE_BACKUP_DIR

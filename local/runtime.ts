@@ -4,6 +4,8 @@
  */
 import type { Ping } from '../shared/adapters/alerting/ping.ts';
 import { openPing } from '../shared/adapters/alerting/ping.ts';
+import type { ReceiversOptions } from '../shared/adapters/events/https.ts';
+import { httpReceivers } from '../shared/adapters/events/https.ts';
 import { Pipe } from '../shared/adapters/process/pipe.ts';
 
 import type { LocalTelemetry } from '../shared/adapters/process/telemetry.ts';
@@ -24,6 +26,8 @@ import { keyOf, partitionOf } from '../shared/domain/store/records.ts';
 import { UnreadableItem } from '../shared/domain/store/shapes.ts';
 import type { Pipeline, PipelineSettings } from '../shared/pipeline/core/context.ts';
 import { isNoted, loadReadable, notingDamage } from '../shared/pipeline/core/items.ts';
+import { withOutbox } from '../shared/pipeline/events/outbox.ts';
+import { EVENTS, tellOffices } from '../shared/pipeline/events/telling.ts';
 import { catchUp, RESTORED } from '../shared/pipeline/feedback/restored.ts';
 import { lookForUnreached, OFFICES } from '../shared/pipeline/people/unreached.ts';
 import { tellAlerts } from '../shared/pipeline/safeguards/alerts.ts';
@@ -84,6 +88,8 @@ export interface RuntimeOptions {
   alerting?: Pick<Alerting, 'channels' | 'pingUrl' | 'prices'> | undefined;
   /** Where backups are made, how often, and how many are kept; none where absent. */
   backups?: BackupSchedule | undefined;
+  /** How offices' own endpoints are called. */
+  receivers?: ReceiversOptions | undefined;
   /** Signs the sandbox's callbacks. */
   sandboxToken: string;
   /** For demos, tests and benchmarks. */
@@ -133,6 +139,8 @@ const JUMP_MS = MINUTE;
 const INSPECTED_EACH_MS = 6 * HOUR;
 /** How soon an alert, or what an office has to look at, is told. */
 const TELL_MS = 15 * SECOND;
+/** How soon an office's software hears of an event. */
+const EVENTS_MS = 5 * SECOND;
 
 /** The component that writes down, in the ledger and beside it, that the ledger was written until now. */
 const WITNESS_RUN = 'witness';
@@ -227,8 +235,9 @@ export class Runtime {
       hasRoom: () => !this.#memory.isFull(),
       deadLetter: (message, error, times) => keepDeadLetter(this.pipeline, message, error, times),
     });
+    const ledger = withOutbox(this.#store);
     this.pipeline = {
-      store: new StoreInTurns(this.#store),
+      store: new StoreInTurns(ledger),
       queue: this.#pipe,
       senders: { ...this.sandbox.senders, ...providers?.senders },
       clock: this.clock,
@@ -248,7 +257,7 @@ export class Runtime {
         secret: options.secret,
       },
     };
-    this.requests = { ...this.pipeline, store: new StoreInTurns(this.#store) };
+    this.requests = { ...this.pipeline, store: new StoreInTurns(ledger) };
     const { channels = [], pingUrl } = options.alerting ?? {};
     this.#guard = new LedgerGuard({
       store: this.#store,
@@ -259,7 +268,12 @@ export class Runtime {
     });
     this.#askTime = providers?.time;
     this.#ping = pingUrl === undefined ? undefined : openPing({ url: pingUrl, telemetry });
-    this.#backgroundJobs = new BackgroundJobs(this.pipeline, [
+    this.#backgroundJobs = new BackgroundJobs(this.pipeline, this.#jobs(options));
+  }
+
+  #jobs({ alerting, receivers, backups }: RuntimeOptions): BackgroundJob[] {
+    const channels = alerting?.channels ?? [];
+    return [
       { component: 'watch', intervalMs: MINUTE, run: () => this.#watch() },
       ...this.#lookouts(),
       {
@@ -269,6 +283,7 @@ export class Runtime {
         outside: true,
       },
       { component: OFFICE_MAIL, intervalMs: TELL_MS, run: () => mailOffices(this.pipeline) },
+      this.#events(receivers),
       { component: OFFICES, intervalMs: MINUTE, run: () => lookForUnreached(this.pipeline) },
       {
         component: 'audit',
@@ -284,8 +299,15 @@ export class Runtime {
       },
       { component: WITNESS_RUN, intervalMs: MINUTE, run: () => this.#bearOn() },
       { component: RESTORED, intervalMs: MINUTE, run: () => catchUp(this.pipeline, this.records) },
-      ...backupJobs(dataFolder, options.backups),
-    ]);
+      ...backupJobs(this.#dataFolder, backups),
+    ];
+  }
+
+  /** What tells offices' own software. */
+  #events(options: ReceiversOptions | undefined): BackgroundJob {
+    const receivers = httpReceivers(options);
+    const run = () => tellOffices(this.pipeline, receivers, () => !this.#stopping);
+    return { component: EVENTS, intervalMs: EVENTS_MS, run, outside: true };
   }
 
   /** What looks out for losses of the machine itself. */

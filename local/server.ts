@@ -58,6 +58,7 @@ export async function openLocal(settings: LocalSettings, overrides: Overrides = 
     providers: { ...providers, publicUrl: providers.publicUrl ?? ownUrl(settings) },
     alerting: settings.alerting,
     backups: settings.backups,
+    receivers: { loopback: settings.webhooksToLoopback },
   });
   try {
     await claimLedger(runtime.pipeline, settings, isKept);

@@ -26,6 +26,8 @@ import type { Docs, Health } from './core/service.ts';
 import { serviceRoutes } from './core/service.ts';
 import type { OriginOf } from './core/strangers.ts';
 import { heedStrangers } from './core/strangers.ts';
+import { documentEvents, eventRoutes } from './events/events.ts';
+import { receiverRoutes } from './events/receivers.ts';
 import { linkRoutes } from './office/page-links.ts';
 import { policyApplyRoutes } from './office/policy-apply.ts';
 import { settingsRoutes } from './office/settings.ts';
@@ -106,6 +108,9 @@ export function createApp(options: AppOptions): Api {
   settingsRoutes(declare, pipeline);
   policyApplyRoutes(declare, pipeline);
   linkRoutes(declare, pipeline);
+  receiverRoutes(declare, pipeline);
+  eventRoutes(declare, pipeline);
+  documentEvents(app);
   templateRoutes(declare, pipeline, options.callMarkup);
   controlRoutes(declare, pipeline);
   blackoutRoutes(declare, pipeline);

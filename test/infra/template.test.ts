@@ -265,7 +265,7 @@ describe.each(Object.entries(stages))('%s', (stage, synthesised) => {
     };
 
     test('give up before the next run is due', () => {
-      expect(schedules).toHaveLength(stage === 'prod' ? 6 : 5);
+      expect(schedules).toHaveLength(stage === 'prod' ? 7 : 6);
       for (const { ScheduleExpression, Target } of schedules) {
         const secondsBetween = SECONDS_BETWEEN[ScheduleExpression] ?? 0;
         expect(Target.RetryPolicy.MaximumEventAgeInSeconds).toBeLessThanOrEqual(secondsBetween);
@@ -274,7 +274,7 @@ describe.each(Object.entries(stages))('%s', (stage, synthesised) => {
       expect(functionNamed(synthesised, 'schedule').properties.Timeout).toBeLessThan(60);
     });
 
-    test('have the short look and the offices’ mail every minute, retention every ten, and the whole audit every hour', () => {
+    test('have the short look, the offices’ mail and events every minute, retention every ten, and the whole audit every hour', () => {
       const audits = schedules.filter((schedule) => !due.includes(schedule));
       expect(
         audits.map(({ ScheduleExpression, Target }) => [ScheduleExpression, JSON.parse(Target.Input)]),
@@ -282,6 +282,7 @@ describe.each(Object.entries(stages))('%s', (stage, synthesised) => {
         ['rate(1 minute)', { watch: true }],
         ['rate(10 minutes)', { retain: true }],
         ['rate(1 minute)', { offices: true }],
+        ['rate(1 minute)', { events: 9 }],
         ['rate(1 hour)', {}],
       ]);
     });

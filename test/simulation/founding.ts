@@ -7,6 +7,7 @@ import type { Instant } from '../../shared/domain/core/time.ts';
 import type { Item, Key, Kind, NewItem } from '../../shared/domain/store/records.ts';
 import { itemOf } from '../../shared/domain/store/records.ts';
 import type { Pipeline } from '../../shared/pipeline/core/context.ts';
+import { createReceiver } from '../../shared/pipeline/events/receivers.ts';
 import { issueKey } from '../../shared/pipeline/office/api-keys.ts';
 import { createTenant } from '../../shared/pipeline/office/settings.ts';
 import { setPersonCeiling } from '../../shared/pipeline/safeguards/control.ts';
@@ -21,14 +22,23 @@ export interface Keys {
   operatorKey: string;
 }
 
-/** @param p over a store without faults */
-export async function found(p: Pipeline, { ceiling, offices, startAt }: Scenario): Promise<Keys> {
+/** @param p over a store without faults @param told whether the offices' own software is told of events */
+export async function found(
+  p: Pipeline,
+  { ceiling, offices, startAt }: Scenario,
+  told: boolean,
+): Promise<Keys> {
   if (ceiling !== DEFAULT_CEILING) await setPersonCeiling(p, ceiling);
   const keys: string[] = [];
   for (const { settings, policies } of offices) {
     await createTenant(p, settings.id, settings.name, settings);
     for (const policy of policies)
       await p.store.put(itemOf.policy({ tenant: settings.id, policy, updatedAt: startAt }), 0, startAt);
+    if (told) {
+      const by = { key: null, person: null, operator: true, name: 'setup', seed: 'webhook' };
+      const wanted = { url: 'https://office.example', kinds: null, description: null };
+      await createReceiver(p, settings.id, wanted, by);
+    }
     keys.push((await issueKey(p, { tenant: settings.id, label: 'simulated' }, `key of ${settings.id}`)).key);
   }
   const operator = { tenant: null, label: 'operator' };

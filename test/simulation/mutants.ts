@@ -635,6 +635,22 @@ const MADE: readonly Mutant[] = [
     "const calendar = calendarOf(tenant, entry.channel) && { week: { opens: '08:00', closes: '20:00', days: [1, 2, 3, 4, 5, 6, 7] } };",
   ),
   mutant(
+    'what changes is not noted for the office, only what is new',
+    ['P13'],
+    10,
+    'pipeline/events/outbox.ts',
+    '!mayTell(cause, readVersion === 0)',
+    'readVersion > 0',
+  ),
+  mutant(
+    'an event overtakes the one before it about the same, which was refused',
+    ['P13'],
+    30,
+    'pipeline/events/handing-over.ts',
+    'this.gone || subjects.some((subject) => this.#blocked.has(subject));',
+    'this.gone && subjects.length > 0;',
+  ),
+  mutant(
     "a policy's gap is not read",
     ['P6'],
     50,

@@ -106,6 +106,11 @@ export class Parts {
     return this.#slots.flatMap(({ fetch, process }) => (fetch && process.alive ? [{ fetch, process }] : []));
   }
 
+  /** Those that may tell offices of events. */
+  workers(): { process: Process; pipeline: Pipeline }[] {
+    return this.#slots.filter(({ role, process }) => role !== 'sender' && process.alive);
+  }
+
   #open(role: Role, index: number): Slot {
     const { setup, timeline, random } = this.#options;
     const aheadMs = random.int(-setup.skewMs, setup.skewMs);

@@ -16,6 +16,7 @@ import type { Item, Key, Kind, NewItem } from '../../shared/domain/store/records
 import { keyOf, partitionOf } from '../../shared/domain/store/records.ts';
 import { UnreadableItem } from '../../shared/domain/store/shapes.ts';
 import type { Pipeline, PipelineSettings } from '../../shared/pipeline/core/context.ts';
+import { withOutbox } from '../../shared/pipeline/events/outbox.ts';
 import type { SendMessage, SendQueue } from '../../shared/ports/queue.ts';
 import type { Office, Person } from './cast.ts';
 import { checkersOf } from './checkers/all.ts';
@@ -40,6 +41,8 @@ import { react } from './people.ts';
 import { Providers } from './providers.ts';
 import { Random } from './random.ts';
 import { readAll } from './reading.ts';
+import type { Got } from './receivers.ts';
+import { ToldOffices } from './receivers.ts';
 import type { RestorePlan } from './restored-backup.ts';
 import { drawRestore, planRestore } from './restored-backup.ts';
 import type { Scenario, ScenarioLimits } from './scenario.ts';
@@ -95,6 +98,9 @@ export class World implements Sight {
   readonly #damages: (Stretch & { addresses: readonly string[] })[] = [];
   #parts: Parts | undefined;
   #onQueued: (entry: EntryRef) => void = () => {};
+  /** In every third world offices have software that is told of events. */
+  readonly #isTold: boolean;
+  #told: ToldOffices | undefined;
   #ids = 0;
 
   constructor(options: WorldOptions) {
@@ -114,6 +120,8 @@ export class World implements Sight {
     this.#damage = mayDamage
       ? drawDamage(root.fork(DAMAGED_ROW), this.faults.healAt, startAt + days * DAY)
       : undefined;
+    // What a restored store forgot was told, or was not: nobody can say which.
+    this.#isTold = this.#restore === undefined && root.fork('is told').chance(0.34);
     this.faults.onStruck = (fault, about) => this.meetings.struck(fault, about);
     this.#offices = new Map(this.scenario.offices.map((office) => [office.settings.id, office]));
     for (const person of this.scenario.people)
@@ -183,6 +191,10 @@ export class World implements Sight {
     return this.#mirror.items(kind);
   }
 
+  get got(): readonly Got[] | undefined {
+    return this.#told?.got;
+  }
+
   office(tenant: TenantId): Office {
     const office = this.#offices.get(tenant);
     if (!office) throw new Error(`there is no office ${tenant}`);
@@ -236,7 +248,7 @@ export class World implements Sight {
       onReport: (name, error) => this.#reported(name, error),
       note: (who, what) => this.#note(who, what),
     });
-    this.#parts = parts;
+    [this.#parts, this.#told] = [parts, this.#toldOffices(parts)];
     const doors: Doors = new Doors({
       timeline: this.timeline,
       faults: this.faults,
@@ -268,6 +280,19 @@ export class World implements Sight {
     await this.timeline.runUntil(this.#endAt());
     if (this.violations.length === 0) await this.#finish(doors, keys.keys);
     if (this.#backing !== this.#model) await this.#compare();
+  }
+
+  /** Offices' own software, and who tells it. */
+  #toldOffices(parts: Parts): ToldOffices | undefined {
+    if (!this.#isTold) return undefined;
+    return new ToldOffices({
+      timeline: this.timeline,
+      faults: this.faults,
+      wires: this.#wires,
+      random: this.#random.fork('events'),
+      workers: () => parts.workers(),
+      onReport: (name, error) => this.#reported(name, error),
+    });
   }
 
   /** Everybody's timeline is read; then what was left undone shows. */
@@ -305,7 +330,7 @@ export class World implements Sight {
   #found(): Promise<Keys> {
     const outsider = Parts.outsider(this.timeline);
     const store = directStore(this.#backing, (item, version) => this.#stored(outsider, item, version));
-    return found({ ...this.#compose(outsider, undefined), store }, this.scenario);
+    return found({ ...this.#compose(outsider, undefined), store }, this.scenario, this.#isTold);
   }
 
   /** Only where the store is the model itself: a real one is neither put back nor damaged here. */
@@ -359,17 +384,19 @@ export class World implements Sight {
     const { setup } = this.scenario;
     const ids = this.#random.fork(`ids of ${process.name}`);
     return {
-      store: storeOf(process, {
-        backing: this.#backing,
-        wires: this.#wires,
-        faults: this.faults,
-        lots: this.#lots,
-        together: setup.embedded,
-        latencyMs: setup.embedded ? 2 : 6,
-        asOf: (key, moment) => this.#mirror.asOf(key, moment),
-        trueNow: () => this.now,
-        onStored: (by, item, version) => this.#stored(by, item, version),
-      }),
+      store: withOutbox(
+        storeOf(process, {
+          backing: this.#backing,
+          wires: this.#wires,
+          faults: this.faults,
+          lots: this.#lots,
+          together: setup.embedded,
+          latencyMs: setup.embedded ? 2 : 6,
+          asOf: (key, moment) => this.#mirror.asOf(key, moment),
+          trueNow: () => this.now,
+          onStored: (by, item, version) => this.#stored(by, item, version),
+        }),
+      ),
       queue:
         queue ??
         queueOf(process, {
@@ -419,6 +446,7 @@ export class World implements Sight {
     }
     this.#note(process.name, `stores ${stored.key} ${stored.version}${detailOf(stored)}`);
     if (item.listed?.partition.startsWith('due/')) this.#parts?.dueShown();
+    this.#told?.stored(stored);
     if (isQueued(stored)) this.#onQueued(stored.body);
     const commit: Commit = { at: this.now, who: process.name, item: stored, before };
     for (const checker of this.checkers) checker.committed?.(commit);

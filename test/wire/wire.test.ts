@@ -289,6 +289,7 @@ test('the audit is quiet while all is well, and tells the people on call when th
   expect((await wire.http('GET', '/healthz')).status).toBe(503);
   await wire.tick();
   await wire.mailOffices();
+  await wire.audit({ events: 1 });
   expect((await wire.http('GET', '/healthz')).status).toBe(200);
   await wire.audit();
   expect(await alerts()).toEqual([]);
@@ -301,6 +302,7 @@ test('the audit is quiet while all is well, and tells the people on call when th
   const told = await alerts();
   expect(told.map(({ Subject }) => Subject).sort()).toEqual([
     '[dev] Ringonce: Reminders are overdue',
+    '[dev] Ringonce: The events has stopped running',
     '[dev] Ringonce: The office-mail has stopped running',
     '[dev] Ringonce: The schedule-0 has stopped running',
     '[dev] Ringonce: The schedule-1 has stopped running',
@@ -313,6 +315,7 @@ test('the audit is quiet while all is well, and tells the people on call when th
   expect(await alerts()).toEqual([]);
   await wire.tick();
   await wire.mailOffices();
+  await wire.audit({ events: 1 });
   await wire.audit();
   expect(wire.told.gauges.get('audit_findings')).toBe(0);
   const open = await wire.http('GET', '/v1/alerts', undefined, OPERATOR);

@@ -257,7 +257,7 @@ export class Wire {
   }
 
   /** The hourly event of the schedules, or the one of every minute, or of every ten. */
-  audit(event: { watch?: boolean; retain?: boolean } = {}): Promise<void> {
+  audit(event: { watch?: boolean; retain?: boolean; events?: number } = {}): Promise<void> {
     return this.#audit(event, contextWith(300_000));
   }
 

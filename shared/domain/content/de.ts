@@ -122,6 +122,7 @@ export const de: Words = {
       opted_out: 'Jemand möchte keine SMS und Anrufe mehr',
       wrong_number: 'Die Nummer gehört jemand anderem',
       unreached: 'Niemand wurde erreicht',
+      undelivered: 'Ihre Software nimmt keine Ereignisse an',
     },
     more: 'Und {{ more }} weitere.',
     list: 'Die Liste, mit dem, was geschrieben wurde',

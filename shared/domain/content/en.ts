@@ -118,6 +118,7 @@ export const en: Words = {
       opted_out: 'Somebody wants no more texts or calls',
       wrong_number: 'The number is not the person’s',
       unreached: 'Nobody was reached',
+      undelivered: 'Your software does not take events',
     },
     more: 'And {{ more }} more.',
     list: 'The list, with what people wrote',

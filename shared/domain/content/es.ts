@@ -122,6 +122,7 @@ export const es: Words = {
       opted_out: 'Alguien no quiere más mensajes ni llamadas',
       wrong_number: 'El número no es de la persona',
       unreached: 'No se ha localizado a nadie',
+      undelivered: 'Su software no recibe los eventos',
     },
     more: 'Y {{ more }} más.',
     list: 'La lista, con lo que se ha escrito',

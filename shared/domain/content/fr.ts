@@ -125,6 +125,7 @@ export const fr: Words = {
       opted_out: 'Quelqu’un ne veut plus de SMS ni d’appels',
       wrong_number: 'Le numéro n’est pas celui de la personne',
       unreached: 'Personne n’a été joint',
+      undelivered: 'Votre logiciel ne reçoit pas les événements',
     },
     more: 'Et {{ more }} de plus.',
     list: 'La liste, avec ce qui a été écrit',

@@ -123,6 +123,7 @@ export const ja: Words = {
       opted_out: 'SMSとお電話の停止希望',
       wrong_number: '番号がご本人のものではない',
       unreached: '連絡がついていない',
+      undelivered: 'お使いのソフトウェアがイベントを受け取っていない',
     },
     more: 'ほか{{ more }}件。',
     list: '一覧（返信の内容もご覧いただけます）',

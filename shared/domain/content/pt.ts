@@ -120,6 +120,7 @@ export const pt: Words = {
       opted_out: 'Alguém não quer mais mensagens nem ligações',
       wrong_number: 'O número não é da pessoa',
       unreached: 'Ninguém foi contatado',
+      undelivered: 'O seu software não recebe os eventos',
     },
     more: 'E mais {{ more }}.',
     list: 'A lista, com o que foi escrito',

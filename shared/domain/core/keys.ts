@@ -50,6 +50,22 @@ export const appointmentId = (tenant: TenantId, seed: string): AppointmentId =>
 /** The id of an entry of the audit log. */
 export const actId = (seed: string): string => `act_${base32Hash(seed)}`;
 
+/** The id of an event that an office is told of. */
+export const officeEventId = (seed: string): string => `evt_${base32Hash(seed)}`;
+
+const EVENT_ID = /^evt_[0-9a-z]{26}$/;
+
+/** Whether the text has the form of an event's id. */
+export const isOfficeEventId = (text: string): boolean => EVENT_ID.test(text);
+
+/** The id of an endpoint of an office's. */
+export const receiverId = (seed: string): string => `whk_${base32Hash(seed)}`;
+
+const RECEIVER_ID = /^whk_[0-9a-z]{26}$/;
+
+/** Whether the text has the form of an endpoint's id. */
+export const isReceiverId = (text: string): boolean => RECEIVER_ID.test(text);
+
 const COLLEAGUE_ID = /^per_[0-9a-z]{26}$/;
 
 /** Whether the text has the form of a colleague's id. Says nothing about whether there is such a one. */

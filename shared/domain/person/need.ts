@@ -28,14 +28,15 @@ export const APPOINTMENT_NEEDS = [
  * - `opted_out`: the person wants no more texts or calls, and has an appointment ahead.
  * - `wrong_number`: the number is not the person's, who has an appointment ahead.
  * - `unreached`: no reminder has reached anybody, and every one has ended, or the appointment is within 48 hours.
+ * - `undelivered`: the office's own software is not told of what its people answer; it has the id of that endpoint.
  */
-export const NEED_KINDS = ['reply', ...APPOINTMENT_NEEDS] as const;
+export const NEED_KINDS = ['reply', 'undelivered', ...APPOINTMENT_NEEDS] as const;
 export type NeedKind = (typeof NEED_KINDS)[number];
 export type AppointmentNeed = (typeof APPOINTMENT_NEEDS)[number];
 
 export interface Need {
   tenant: TenantId;
-  /** The reply's id, or the appointment's and the kind. */
+  /** The reply's or the endpoint's id, or the appointment's and the kind. */
   id: string;
   kind: NeedKind;
   /** The soonest that is meant; null for an answer of somebody without one. */
@@ -62,6 +63,8 @@ export interface Cause {
   appointment: { id: AppointmentId; startsAt: Instant } | null;
   address?: AddressKey | null;
   reply?: string | null;
+  /** The endpoint that takes nothing. */
+  receiver?: string;
   cancelAsked?: boolean;
   /** From when on it is listed; absent: at once. */
   since?: Instant;
@@ -87,9 +90,10 @@ export const comeNear = (lookedAt: Instant, now: Instant): { from: Instant; to: 
   to: now + UNREACHED_WITHIN_MS,
 });
 
-/** The id of the need that a cause makes. @throws for a cause that names neither its appointment nor its reply */
-export function needIdOf({ kind, appointment, reply }: Cause): string {
-  if (kind !== 'reply' && appointment) return needId(appointment.id, kind);
+/** The id of the need that a cause makes. @throws for a cause that does not name what it is about */
+export function needIdOf({ kind, appointment, reply, receiver }: Cause): string {
+  if (kind === 'undelivered' && receiver) return receiver;
+  if (kind !== 'reply' && kind !== 'undelivered' && appointment) return needId(appointment.id, kind);
   if (!reply) throw new Error(`a need of kind ${kind} without what it is about`);
   return reply;
 }

@@ -7,6 +7,7 @@
 import type { Blackout } from '../core/blackout.ts';
 import type { Pause, Scope } from '../core/control.ts';
 import { endOf } from '../core/control.ts';
+import type { TenantId } from '../core/keys.ts';
 import type { Instant, Milliseconds } from '../core/time.ts';
 import { DAY, HOUR, MINUTE, toIso } from '../core/time.ts';
 
@@ -40,6 +41,7 @@ export const ALERT_KINDS = {
   provider: { section: 'provider-fails', command: 'doctor', operation: 'pauseSending' },
   'many-failures': { section: 'many-failures', command: 'status', operation: 'pauseSending' },
   'unknown-code': { section: 'unknown-codes', command: 'status', operation: 'acknowledgeAlert' },
+  undelivered: { section: 'undelivered', command: 'status', operation: 'acknowledgeAlert' },
   'office-mail': { section: 'office-mail', command: 'doctor', operation: 'acknowledgeAlert' },
   budget: { section: 'budget', command: 'status', operation: 'acknowledgeAlert' },
   audit: { section: 'audit', command: 'audit', operation: 'runAudit' },
@@ -69,6 +71,8 @@ export interface Alarm {
   title: string;
   /** What is known, and what to do; may have several lines. */
   detail: string;
+  /** The office that it is about, whose own endpoints are told of it, too; absent where it is about none, or all. */
+  tenant?: TenantId | undefined;
 }
 
 const scoped = <K extends AlertKind>(kind: K, { tenant, channel }: Scope) =>
@@ -83,6 +87,7 @@ export const surgeAlarm = (scope: Scope, reason: string): Alarm => ({
   severity: 'page',
   title: `Texts and calls of ${scope.tenant ?? 'all tenants'} are held: too much of their work is late`,
   detail: `${reason}. Nothing loud goes out before a person lets it go.`,
+  tenant: scope.tenant,
 });
 
 /** What a pause that stands for long is told under, and one that costs reminders. */
@@ -105,6 +110,7 @@ export const pausedAlarm = (pause: Pause, now: Instant): Alarm => ({
   severity: 'page',
   title: `Sending has been paused for more than ${Math.floor((now - pause.at) / HOUR) || 1} h: ${scopeText(pause)}`,
   detail: `${pauseText(pause)} Reminders wait meanwhile, and what becomes too late is dropped. Resume as soon as it can be.`,
+  tenant: pause.tenant,
 });
 
 /** A pause under which the first reminder becomes useless. @param losses null where one just did */
@@ -120,6 +126,7 @@ export const lostToPauseAlarm = (
       ? `${losses.count}${losses.cut ? ' or more' : ''} will be of no use before it ends, the first at ${toIso(losses.firstAt)}.`
       : 'The first has been dropped as too late.'
   } ${pauseText(pause)} Resume, or call the people of the nearest appointments yourselves.`,
+  tenant: pause.tenant,
 });
 
 /** Names the alert of a blackout: there is at most one. */
@@ -212,7 +219,13 @@ export function raised(current: Alert | undefined, alarm: Alarm, now: Instant): 
     : { ...seen, severity: current.severity };
 }
 
-const wordsOf = ({ key, severity, title, detail }: Alarm): Alarm => ({ key, severity, title, detail });
+const wordsOf = ({ key, severity, title, detail, tenant }: Alarm): Alarm => ({
+  key,
+  severity,
+  title,
+  detail,
+  ...(tenant === undefined ? {} : { tenant }),
+});
 
 const begun = (alarm: Alarm, now: Instant): Alert => ({
   ...wordsOf(alarm),

@@ -13,6 +13,9 @@ import type { Channel, StoredPolicy } from '../core/policy.ts';
 import type { SurgeCounter } from '../core/surge.ts';
 import type { Instant, Milliseconds } from '../core/time.ts';
 import { DAY } from '../core/time.ts';
+import type { Feed, OfficeEvent, Untold } from '../events/events.ts';
+import { EVENTS_KEPT_MS } from '../events/events.ts';
+import type { Delivery, DeliveryState, Receiver } from '../events/receivers.ts';
 import type { Entry } from '../ledger/entry.ts';
 import type { ConsentEvent } from '../person/consent.ts';
 import type { Need } from '../person/need.ts';
@@ -175,6 +178,11 @@ interface Records {
   colleague: Colleague;
   keycheck: KeyCheck;
   damage: Damage;
+  feed: Feed;
+  untold: Untold;
+  event: OfficeEvent;
+  receiver: Receiver;
+  delivery: Delivery;
 }
 
 export type Kind = keyof Records;
@@ -246,6 +254,11 @@ const LIFESPANS = {
   colleague: ({ removedAt }: Colleague) => removedAt,
   act: ({ at }: LoggedAct) => at + ACTS_KEPT_MS,
   damage: ({ endedAt }: Damage) => (endedAt === null ? null : endedAt + KEPT_MS),
+  feed: 'for_good',
+  untold: ({ at }: Untold) => at + EVENTS_KEPT_MS,
+  event: ({ recordedAt }: OfficeEvent) => recordedAt + EVENTS_KEPT_MS,
+  receiver: ({ deletedAt }: Receiver) => deletedAt,
+  delivery: ({ lastAt }: Delivery) => lastAt + EVENTS_KEPT_MS,
 } as const satisfies { [K in Kind]: Lifespan<K> };
 
 /** The kinds that are kept for a period of the office's. */
@@ -283,6 +296,13 @@ export const keyOf = {
   colleague: (id: string): Key<'colleague'> => `colleague/${id}`,
   keyCheck: (): Key<'keycheck'> => 'keycheck/all',
   damage: (item: Key): Key<'damage'> => `damage/${item}`,
+  feed: (tenant: TenantId): Key<'feed'> => `feed/${tenant}`,
+  untold: ({ tenant, cause, version }: Pick<Untold, 'tenant' | 'cause' | 'version'>): Key<'untold'> =>
+    `untold/${tenant}/${cause}/${version}`,
+  event: (tenant: TenantId, id: string): Key<'event'> => `event/${tenant}/${id}`,
+  receiver: (tenant: TenantId, id: string): Key<'receiver'> => `receiver/${tenant}/${id}`,
+  delivery: ({ tenant, receiver, event }: Pick<Delivery, 'tenant' | 'receiver' | 'event'>): Key<'delivery'> =>
+    `delivery/${tenant}/${receiver}/${event}`,
   consent: (tenant: TenantId, address: AddressKey, id: string): Key<'consent'> =>
     `consent/${tenant}/${address}/${id}`,
 } as const;
@@ -324,6 +344,16 @@ export const partitionOf = {
   /** What was done about an office; for null, what concerns all of them, or operators. */
   acts: (tenant: TenantId | null) => partition<'act'>(`acts/${tenant ?? ''}`),
   colleagues: (tenant: TenantId | null) => partition<'colleague'>(`colleagues/${tenant ?? ''}`),
+  /** The offices that are told of events. */
+  feeds: () => partition<'feed'>('feeds'),
+  /** Writes of which an office has not been told yet, oldest first. */
+  untold: (tenant: TenantId) => partition<'untold'>(`untold/${tenant}`),
+  /** What an office is told, by its place. */
+  events: (tenant: TenantId) => partition<'event'>(`events/${tenant}`),
+  receivers: (tenant: TenantId) => partition<'receiver'>(`receivers/${tenant}`),
+  /** What waits at one endpoint, by the place of its event; what was told, or was not, by when. */
+  deliveries: (tenant: TenantId, receiver: string, state: DeliveryState) =>
+    partition<'delivery'>(`deliveries/${tenant}/${receiver}/${state}`),
   runs: () => partition<'run'>('runs'),
   /** Rows that can't be read. */
   damages: () => partition<'damage'>('damages'),
@@ -337,7 +367,8 @@ export const RESOLVED_AFTER = 7_000_000_000_000;
 
 type Builders = { [K in Kind]: (body: Records[K], ...rest: never[]) => NewItem<K> };
 
-const kindOf = (key: Key): Kind => key.slice(0, key.indexOf('/')) as Kind;
+/** What kind of item a key is of. */
+export const kindOf = (key: Key): Kind => key.slice(0, key.indexOf('/')) as Kind;
 
 function item<K extends Kind>(key: Key<K>, body: Records[K], listed: Listed<K> | null = null): NewItem<K> {
   const lifespan: unknown = LIFESPANS[kindOf(key)];
@@ -473,6 +504,36 @@ export const itemOf = {
       body,
       body.endedAt === null ? { partition: partitionOf.damages(), sort: body.firstAt } : null,
     ),
+  feed: (body: Feed) =>
+    item<'feed'>(
+      keyOf.feed(body.tenant),
+      body,
+      body.since === null ? null : { partition: partitionOf.feeds(), sort: body.since },
+    ),
+  untold: (body: Untold) =>
+    item<'untold'>(keyOf.untold(body), body, {
+      partition: partitionOf.untold(body.tenant),
+      sort: body.order,
+    }),
+  event: (body: OfficeEvent) =>
+    item<'event'>(
+      keyOf.event(body.tenant, body.id),
+      body,
+      // A test is nothing that came about.
+      body.kind === 'webhook.tested'
+        ? null
+        : { partition: partitionOf.events(body.tenant), sort: body.place },
+    ),
+  receiver: (body: Receiver) =>
+    item<'receiver'>(keyOf.receiver(body.tenant, body.id), body, {
+      partition: partitionOf.receivers(body.tenant),
+      sort: body.createdAt,
+    }),
+  delivery: (body: Delivery) =>
+    item<'delivery'>(keyOf.delivery(body), body, {
+      partition: partitionOf.deliveries(body.tenant, body.receiver, body.state),
+      sort: body.state === 'waiting' ? body.place : body.lastAt,
+    }),
   run: (body: ComponentRun) =>
     item<'run'>(keyOf.run(body.part), body, { partition: partitionOf.runs(), sort: 0 }),
 } as const satisfies Builders;

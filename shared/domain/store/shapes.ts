@@ -9,6 +9,7 @@
  */
 import { completed } from '../tenant/tenant.ts';
 import type { Body, Key, Kind } from './records.ts';
+import { kindOf } from './records.ts';
 
 /** Takes a body one shape further. */
 type Step = (body: never) => unknown;
@@ -68,6 +69,11 @@ const SHAPES: Shapes = {
   colleague: [],
   keycheck: [],
   damage: [],
+  feed: [],
+  untold: [],
+  event: [],
+  receiver: [],
+  delivery: [],
 };
 
 /** A body of the newest shape, with what the release that wrote it did not know yet. */
@@ -104,7 +110,6 @@ export function asVersion<T>(version: number, read: () => T): T {
 /** The shape stands in the body under this name; without it, the body has the first shape. */
 const SHAPE = '$shape';
 
-const kindOf = (key: Key): Kind => key.slice(0, key.indexOf('/')) as Kind;
 const stepsOf = (key: Key, shapes: Shapes): readonly Step[] => shapes[kindOf(key)];
 
 /** The body as text, with the number of its shape where that is not the first. */

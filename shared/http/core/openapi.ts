@@ -50,6 +50,11 @@ const PARAMETERS: Readonly<Record<string, { description: string; example: string
   kind: { description: 'What the message says.', example: 'reminder' },
   channel: { description: 'How the person is contacted.', example: 'sms' },
   locale: { description: 'The language, BCP 47.', example: 'es' },
+  webhookId: {
+    description: 'The id of the endpoint.',
+    example: 'whk_0123456789abcdefghjkmnpqrs',
+  },
+  eventId: { description: 'The id of the event.', example: 'evt_0123456789abcdefghjkmnpqrs' },
   keyId: {
     description: 'The id of the key, as it was answered when it was made.',
     example: '3f9a1c0b7d2e4f58',
@@ -160,6 +165,10 @@ const TAGS = [
   { name: 'People', description: 'Opt-outs, what an address was sent, and the right to be forgotten.' },
   { name: 'Settings', description: 'The office: hours, caps, rates and escalation policies.' },
   { name: 'Templates', description: 'What is said, by kind, channel and language; previews.' },
+  {
+    name: 'Events',
+    description: 'What your own software is told: endpoints, deliveries, and the list to read.',
+  },
   { name: 'Operation', description: 'Pause, resume, release; tenants and their keys; how things stand.' },
   {
     name: 'Sandbox',

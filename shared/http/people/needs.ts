@@ -20,7 +20,7 @@ import { LIMIT_DEFAULT, PagingQuery } from '../core/schemas.ts';
 const TAG = 'Needs';
 
 const KINDS =
-  '`reply`: an answer to read; it has the id of that reply, and resolving one resolves the other. `another_time`: the person wants another time. `declined`: the person can’t come. `opted_out`: the person wants no more texts or calls. `wrong_number`: the number is not the person’s. `unreached`: no reminder has reached anybody, and every one has ended or the appointment is within 48 hours.';
+  '`reply`: an answer to read; it has the id of that reply, and resolving one resolves the other. `another_time`: the person wants another time. `declined`: the person can’t come. `opted_out`: the person wants no more texts or calls. `wrong_number`: the number is not the person’s. `unreached`: no reminder has reached anybody, and every one has ended or the appointment is within 48 hours. `undelivered`: an endpoint of your own software does not take events, so that it does not hear of answers; it has the id of that endpoint.';
 
 const NeedOut = z
   .object({

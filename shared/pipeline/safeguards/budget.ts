@@ -208,6 +208,7 @@ async function tellHeld(p: Pipeline, bill: Bill, budget: Budget, now: Instant): 
     severity: 'page',
     title: `Texts and calls of ${tenant.id} are held: its budget for ${month} is used up`,
     detail: `${dollars(reservedUsd(budget))} of ${dollars(limit)} are spent or promised, and the next text or call does not fit. Emails go on. Raise monthlyBudget of the tenant to let them go, or wait for the next month.`,
+    tenant: tenant.id,
   });
 }
 

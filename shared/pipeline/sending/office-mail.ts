@@ -11,6 +11,7 @@
 import type { NeedAhead } from '../../domain/content/needs-mail.ts';
 import { needsMail } from '../../domain/content/needs-mail.ts';
 import { isPaused } from '../../domain/core/control.ts';
+import type { TenantId } from '../../domain/core/keys.ts';
 import { callbackSignature, entryName } from '../../domain/core/keys.ts';
 import type { Instant, Milliseconds } from '../../domain/core/time.ts';
 import { HOUR, MINUTE } from '../../domain/core/time.ts';
@@ -206,10 +207,11 @@ async function conclude(
 
 const alertKey = (tenant: string): AlertKey => `office-mail-${tenant}`;
 
-const tellRefused = (p: Pipeline, tenant: string, code: string): Promise<void> =>
+const tellRefused = (p: Pipeline, tenant: TenantId, code: string): Promise<void> =>
   raise(p, {
     key: alertKey(tenant),
     severity: 'notice',
     title: `${tenant} can’t be told by email what it has to look at`,
     detail: `The provider refused the email to the office’s needsEmail: ${code}. Check the address with PUT /v1/tenant, and the provider; the list is at GET /v1/needs.`,
+    tenant,
   });

@@ -197,6 +197,10 @@ test('a page is read in several turns, and what was asked meanwhile is answered 
     others.load(first ? [first] : [], NOW).then(() => order.push('the request')),
   ]);
   expect(order).toEqual(['the request', 'the page']);
+  // However a turn is cut, each is answered what it asked for.
+  const parts = [0, 40, 80, 120].map((from) => keys.slice(from, from + 40));
+  const answers = await Promise.all(parts.map((part) => store.load(part, NOW)));
+  expect(answers.map((items) => items.map((item) => item?.key))).toEqual(parts);
   turns = 1_000;
 });
 

@@ -21,6 +21,7 @@ const FLOORS = {
     ['content'],
     ['safeguards'],
     ['judgement'],
+    ['events'],
     ['store'],
   ],
   pipeline: [
@@ -29,18 +30,24 @@ const FLOORS = {
     ['office'],
     ['people'],
     ['safeguards'],
-    ['feedback'],
+    ['feedback', 'events'],
     ['sending'],
   ],
   // The registry names the providers, and the sandbox plays some of them.
   adapters: [
-    ['', 'aws', 'email', 'process', 'stores'],
+    ['', 'aws', 'email', 'events', 'process', 'stores'],
     ['alerting', ...providerFolders(join(shared, '..'))],
     ['providers'],
     ['sandbox'],
   ],
   // The files of no room assemble the application.
-  http: [['core'], ['webhooks'], ['appointments', 'office', 'pages', 'people', 'sandbox'], ['operate'], ['']],
+  http: [
+    ['core'],
+    ['webhooks'],
+    ['appointments', 'events', 'office', 'pages', 'people', 'sandbox'],
+    ['operate'],
+    [''],
+  ],
 } as const;
 
 const roomOf = (layer: string, file: string): string =>
@@ -89,8 +96,9 @@ const SUBJECTS = [
     'dead-letters',
     'environment',
   ],
-  ...['evidence', 'failures', 'feedback', 'needs', 'office-mail', 'over-contact', 'page-links', 'people'],
-  ...['policy-apply', 'replies', 'retention', 'sandbox', 'schedule', 'settings', 'status', 'system'],
+  ...['events', 'evidence', 'failures', 'feedback', 'needs', 'office-mail', 'over-contact', 'page-links'],
+  ...['people', 'policy-apply', 'receivers', 'replies', 'retention', 'sandbox', 'schedule', 'settings'],
+  ...['status', 'system'],
   ...['templates'],
   ...['timeline'],
 ];

@@ -105,6 +105,17 @@ const ROUTES = [
   'GET /v1/audit-log',
   'GET /v1/dead-letters',
   'POST /v1/dead-letters/redrive',
+  'GET /v1/webhooks',
+  'POST /v1/webhooks',
+  'GET /v1/webhooks/{webhookId}',
+  'PATCH /v1/webhooks/{webhookId}',
+  'DELETE /v1/webhooks/{webhookId}',
+  'GET /v1/webhooks/{webhookId}/deliveries',
+  'POST /v1/webhooks/{webhookId}/rotate',
+  'POST /v1/webhooks/{webhookId}/test',
+  'POST /v1/webhooks/{webhookId}/replay',
+  'GET /v1/events',
+  'POST /v1/events/{eventId}/replay',
   'GET /v1/sandbox/messages',
   'POST /v1/sandbox/clock',
   'POST /v1/sandbox/inbound',
@@ -147,7 +158,7 @@ test.each(operations)(
 
 /** What the first word of an operation's id may be. */
 const VERBS =
-  'acknowledge apply cancel change confirm create delete drop erase get issue lift list move pause play preview put redrive release report resolve resume revoke run';
+  'acknowledge apply cancel change confirm create delete drop erase get issue lift list move pause play preview put redrive release replay report resolve resume revoke rotate run test';
 
 test('every operation has an id of its own that reads as a command', () => {
   const ids = operations.map(([, { operationId }]) => operationId);

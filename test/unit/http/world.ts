@@ -12,6 +12,7 @@ import type { AppOptions } from '../../../shared/http/app.ts';
 import { createApp } from '../../../shared/http/app.ts';
 import type { SandboxMessage, SandboxRoutes } from '../../../shared/http/sandbox/sandbox.ts';
 import type { Pipeline } from '../../../shared/pipeline/core/context.ts';
+import { withOutbox } from '../../../shared/pipeline/events/outbox.ts';
 import { authenticate, issueKey } from '../../../shared/pipeline/office/api-keys.ts';
 import { createTenant } from '../../../shared/pipeline/office/settings.ts';
 import { deliver } from '../../../shared/pipeline/sending/deliver.ts';
@@ -62,7 +63,7 @@ export async function openWorld(options: Partial<AppOptions> = {}) {
   };
   const sender = { send, lookup: async () => ({ kind: 'not_accepted' as const }) };
   const pipeline: Pipeline = {
-    store,
+    store: withOutbox(store),
     clock: { now: () => time.now },
     ids: { random: () => `${names++}`.padStart(26, '0'), chance: () => 0.5 },
     queue: {

@@ -13,6 +13,8 @@ import {
 } from '../../../shared/pipeline/appointments/appointments.ts';
 import { readControl } from '../../../shared/pipeline/core/ledger.ts';
 import { matchSecret } from '../../../shared/pipeline/core/secret.ts';
+import { createReceiver } from '../../../shared/pipeline/events/receivers.ts';
+import { tellOffices } from '../../../shared/pipeline/events/telling.ts';
 import { pressKey } from '../../../shared/pipeline/feedback/keypresses.ts';
 import { catchUp } from '../../../shared/pipeline/feedback/restored.ts';
 import { reply } from '../../../shared/pipeline/feedback/text-messages.ts';
@@ -323,6 +325,53 @@ describe('dying anywhere', () => {
         expect(rows.length, `dying at ${where}`).toBe(1);
       },
     );
+  });
+
+  test('while an office is told: everything comes, in order, under one id each', async () => {
+    const told: { got: { id: string; type: string }[]; world: World | undefined } = {
+      got: [],
+      world: undefined,
+    };
+    const tell = async (world: World) => {
+      const post = async (_url: string, body: string) => {
+        told.got.push(JSON.parse(body));
+        return { kind: 'delivered' as const, status: 200 };
+      };
+      await tellOffices(world.pipeline, { post });
+    };
+    const by = { key: 'k', person: null, operator: false, name: 'a test', seed: 'seed' };
+    const places = await everywhere(
+      async (world) => {
+        if (told.world !== world) Object.assign(told, { got: [], world });
+        const wanted = { url: 'https://office.example', kinds: null, description: null };
+        await createReceiver(world.pipeline, asTenant('clinic'), wanted, by);
+        await create(world);
+        await tell(world);
+        await world.until(at('2026-12-03T21:00Z'));
+        await tell(world);
+        await reply(world.pipeline, ANA.phone, '+15005550006', 'C', 'SM1');
+        await tell(world);
+      },
+      async (world, where) => {
+        // Whatever an earlier process had claimed, and what it noted and never wrote, is over by then.
+        for (let hours = 0; hours < 3; hours++) {
+          await tell(world);
+          world.now += 3_600_000;
+        }
+        const untold = await world.store.list({ partition: 'untold/clinic', limit: 5 });
+        expect(untold.rows, `left after dying at ${where}`).toEqual([]);
+        const first = new Map(told.got.map(({ id, type }) => [id, type]));
+        const voice = [...first.values()].filter((type) => type !== 'reminder.dropped');
+        expect(voice, `told after dying at ${where}`).toEqual([
+          'appointment.created',
+          'reminder.sent',
+          'reminder.sent',
+          'reply.received',
+          'appointment.confirmed',
+        ]);
+      },
+    );
+    expect(places).toBeGreaterThan(80);
   });
 
   test('while opting out of the phone: the ladder ends after the email', async () => {

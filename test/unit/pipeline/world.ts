@@ -14,6 +14,7 @@ import { itemOf, keyOf, partitionOf } from '../../../shared/domain/store/records
 import type { Tenant } from '../../../shared/domain/tenant/tenant.ts';
 import { createAppointment } from '../../../shared/pipeline/appointments/appointments.ts';
 import type { Pipeline } from '../../../shared/pipeline/core/context.ts';
+import { withOutbox } from '../../../shared/pipeline/events/outbox.ts';
 import { createTenant } from '../../../shared/pipeline/office/settings.ts';
 import type { Delivery } from '../../../shared/pipeline/sending/deliver.ts';
 import { deliver } from '../../../shared/pipeline/sending/deliver.ts';
@@ -55,6 +56,7 @@ export class World {
   /** By which nobody plays the provider. */
   realChannels: readonly Channel[] = [];
   #ids = 0;
+  #outbox: { over: Store; store: Store } | undefined;
 
   constructor(now: Instant, store: Store = new MemoryStore()) {
     this.now = now;
@@ -71,7 +73,7 @@ export class World {
       lookup: async (request, _claimedAt, others) => this.lookup(request, others),
     };
     return {
-      store: this.store,
+      store: this.#stored(),
       queue: {
         room: async () => this.room - this.pipe.length,
         send: async (messages) => {
@@ -104,6 +106,12 @@ export class World {
         emailFrom: null,
       },
     };
+  }
+
+  /** As every composition opens its store; the same for as long as the test keeps its own. */
+  #stored(): Store {
+    if (this.#outbox?.over !== this.store) this.#outbox = { over: this.store, store: withOutbox(this.store) };
+    return this.#outbox.store;
   }
 
   tenant(id = 'clinic', settings: Partial<Tenant> = {}): Promise<Tenant | undefined> {

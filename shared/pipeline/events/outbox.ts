@@ -1,0 +1,131 @@
+/**
+ * The durable outbox: a store that notes, before each write that tells an office something, which item is about to be
+ * written and at which version. The events themselves are derived from that item later (`telling.ts`), so nothing is
+ * told that was not written, and nothing that was written is left untold, whatever crashes. Every composition opens its
+ * store through it, so that no operation can forget to tell.
+ *
+ * Kept true here: the note is durable before the write that it is about; with SQLite both are in one commit. For an
+ * office that is told nothing, nothing is written, and it is asked at most once in ten seconds whether it is.
+ */
+import type { TenantId } from '../../domain/core/keys.ts';
+import type { Instant, Milliseconds } from '../../domain/core/time.ts';
+import { SECOND } from '../../domain/core/time.ts';
+import type { Cause } from '../../domain/events/events.ts';
+import { mayTell, placeAfter, toldBy } from '../../domain/events/events.ts';
+import type { Item, Kind, NewItem } from '../../domain/store/records.ts';
+import { isExpired, itemOf, keyOf, kindOf } from '../../domain/store/records.ts';
+import type { Store, Write } from '../../ports/store.ts';
+
+/** What was read of an office's feed is believed for so long, in processes that did not open it themselves. */
+const FEED_KNOWN_MS: Milliseconds = 10 * SECOND;
+/** Offices that are remembered at once. */
+const KNOWN_MAX = 10_000;
+
+const CAUSES: ReadonlySet<Kind> = new Set<Cause['kind']>([
+  'appointment',
+  'entry',
+  'reply',
+  'consent',
+  'alert',
+]);
+
+/** An item as what may tell something; undefined for kinds that never do. */
+export const causeOf = ({ key, body }: Pick<NewItem, 'key' | 'body'>): Cause | undefined => {
+  const kind = kindOf(key);
+  return CAUSES.has(kind) ? ({ kind, body } as Cause) : undefined;
+};
+
+type Counting = Required<Pick<Store, 'countGroups'>>;
+
+/** The store of a process that tells offices of what it writes. It counts where the store itself does. */
+export function withOutbox<S extends Store>(store: S): Store & Pick<S, keyof S & 'countGroups'> {
+  const outbox: Store & Partial<Counting> = new Outbox(store);
+  if (store.countGroups) outbox.countGroups = (...of) => (store as S & Counting).countGroups(...of);
+  return outbox as Store & Pick<S, keyof S & 'countGroups'>;
+}
+
+class Outbox implements Store {
+  readonly #store: Store;
+  readonly #feeds = new Map<TenantId, { told: boolean; until: Instant }>();
+  #order = 0;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  get exclusive(): boolean {
+    return this.#store.exclusive;
+  }
+
+  load: Store['load'] = (keys, now, freshness) => this.#store.load(keys, now, freshness);
+  list: Store['list'] = (query) => this.#store.list(query);
+  purge: Store['purge'] = (now) => this.#store.purge(now);
+  close: Store['close'] = () => this.#store.close();
+
+  async put<K extends Kind>(
+    item: NewItem<K>,
+    readVersion: number,
+    now: Instant,
+  ): Promise<Item<K> | undefined> {
+    const write = { item: item as unknown as NewItem, readVersion };
+    const note = await this.#noteOf(write, now);
+    if (note === undefined) {
+      const stored = await this.#store.put(item, readVersion, now);
+      if (stored) this.#learn(write.item, now);
+      return stored;
+    }
+    if ((await this.#inOrder([note, write], 0, now)) < 2) return undefined;
+    return { ...item, version: readVersion + 1 };
+  }
+
+  async putInOrder(writes: readonly Write[], now: Instant): Promise<number> {
+    const all: Write[] = [];
+    for (const write of writes) {
+      const note = await this.#noteOf(write, now);
+      if (note) all.push(note);
+      all.push(write);
+    }
+    if (all.length === writes.length) return this.#store.putInOrder(writes, now);
+    const stored = await this.#inOrder(all, 0, now);
+    return all.slice(0, stored).filter(({ item }) => kindOf(item.key) !== 'untold').length;
+  }
+
+  /** A note that is there already, of a try before, is as good as one that was just written. */
+  async #inOrder(all: readonly Write[], from: number, now: Instant): Promise<number> {
+    const stored = from + (await this.#store.putInOrder(all.slice(from), now));
+    const refused = all[stored];
+    if (!refused || kindOf(refused.item.key) !== 'untold') return stored;
+    return stored + 1 === all.length ? stored : this.#inOrder(all, stored + 1, now);
+  }
+
+  /** What has to be noted before an item is written; undefined where nobody is told. */
+  async #noteOf({ item, readVersion }: Write, now: Instant): Promise<Write | undefined> {
+    const cause = causeOf(item);
+    if (!cause || isExpired(item, now) || !mayTell(cause, readVersion === 0)) return undefined;
+    const tenant = toldBy(cause);
+    if (tenant === undefined || !(await this.#isTold(tenant, now))) return undefined;
+    this.#order = placeAfter(this.#order, now);
+    const version = readVersion + 1;
+    const untold = itemOf.untold({ tenant, cause: item.key, version, at: now, order: this.#order });
+    return { item: untold as unknown as NewItem, readVersion: 0 };
+  }
+
+  async #isTold(tenant: TenantId, now: Instant): Promise<boolean> {
+    const known = this.#feeds.get(tenant);
+    if (known && now < known.until && now > known.until - 2 * FEED_KNOWN_MS) return known.told;
+    const [feed] = await this.#store.load([keyOf.feed(tenant)], now);
+    return this.#remember(tenant, feed !== undefined && feed.body.since !== null, now);
+  }
+
+  #learn({ key, body }: NewItem, now: Instant): void {
+    if (kindOf(key) !== 'feed') return;
+    const { tenant, since } = body as Item<'feed'>['body'];
+    this.#remember(tenant, since !== null, now);
+  }
+
+  #remember(tenant: TenantId, told: boolean, now: Instant): boolean {
+    if (this.#feeds.size >= KNOWN_MAX) this.#feeds.clear();
+    this.#feeds.set(tenant, { told, until: now + FEED_KNOWN_MS });
+    return told;
+  }
+}

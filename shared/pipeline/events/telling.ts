@@ -1,0 +1,185 @@
+/**
+ * Tells offices what happened: derives events from what the outbox noted, gives each its place in the office's list, and
+ * has the list handed to the office's endpoints. Run by a composition every few seconds; overlapping, repeated and
+ * interrupted runs are harmless.
+ *
+ * Kept true here: the event is written before its note ends, so a crash in between derives it again, under the same id.
+ * An office's list is written by one process at a time, in the order in which things came about: those of one item
+ * exactly, those of several by their times. One office's trouble is no other's (P10), and an office that asked for
+ * nothing costs nothing.
+ */
+import type { TenantId } from '../../domain/core/keys.ts';
+import type { Instant, Milliseconds } from '../../domain/core/time.ts';
+import { HOUR } from '../../domain/core/time.ts';
+import type { Feed, OfficeEvent, Telling, Untold } from '../../domain/events/events.ts';
+import { newsOf, recorded, tellingsOf, UNWRITTEN_MS } from '../../domain/events/events.ts';
+import { LEASE_MS } from '../../domain/events/receivers.ts';
+import type { Item, Key } from '../../domain/store/records.ts';
+import { itemOf, keyOf, partitionOf } from '../../domain/store/records.ts';
+import type { Receivers } from '../../ports/receivers.ts';
+import type { Write } from '../../ports/store.ts';
+import type { Pipeline } from '../core/context.ts';
+import { change, pages, readAll } from '../core/items.ts';
+import { handOver } from './handing-over.ts';
+import { causeOf } from './outbox.ts';
+
+/** The component that does this. */
+export const EVENTS = 'events';
+
+/** Offices that are worked on side by side. */
+const OFFICES_AT_ONCE = 16;
+const PAGE = 200;
+
+/** @param mayGoOn asked before each handful of offices: where it says no, the rest is left for the next run */
+export async function tellOffices(
+  p: Pipeline,
+  receivers: Receivers,
+  mayGoOn: () => boolean = () => true,
+): Promise<void> {
+  const query = { partition: partitionOf.feeds(), limit: OFFICES_AT_ONCE };
+  for await (const feeds of pages<'feed'>(p, query, p.clock.now())) {
+    if (!mayGoOn()) return;
+    await Promise.all(feeds.map((feed) => tellSafely(p, receivers, feed)));
+  }
+}
+
+/** It is reported, and tried again at the next run. */
+async function tellSafely(p: Pipeline, receivers: Receivers, feed: Item<'feed'>): Promise<void> {
+  const { tenant } = feed.body;
+  try {
+    await recordNews(p, feed);
+    const endpoints = await handOver(p, receivers, tenant);
+    if (endpoints === 0) await closeFeed(p, feed);
+  } catch (error) {
+    p.telemetry.fault('an office could not be told of events', error, { tenant });
+  }
+}
+
+/** No list lags behind by so much: an endpoint that was made before this shows. */
+const ASKED_MS: Milliseconds = HOUR;
+
+/** A list that nobody reads: nothing is recorded until the office makes an endpoint again. */
+async function closeFeed(p: Pipeline, { body, version }: Item<'feed'>): Promise<void> {
+  const now = p.clock.now();
+  if (now - body.askedAt > ASKED_MS) await p.store.put(itemOf.feed({ ...body, since: null }), version, now);
+}
+
+/** Turns what is noted into events. */
+async function recordNews(p: Pipeline, feed: Item<'feed'>): Promise<void> {
+  const now = p.clock.now();
+  const { tenant, since, claimedUntil } = feed.body;
+  if (since === null || (claimedUntil !== null && claimedUntil > now)) return;
+  const { rows } = await p.store.list({ partition: partitionOf.untold(tenant), limit: 1 });
+  if (rows.length === 0) return;
+  const mine = now + LEASE_MS;
+  const claim = await p.store.put(itemOf.feed({ ...feed.body, claimedUntil: mine }), feed.version, now);
+  if (!claim) return;
+  let mark = claim.body.mark;
+  const query = { partition: partitionOf.untold(tenant), limit: PAGE };
+  for await (const notes of pages<'untold'>(p, query, now)) {
+    // What is written after the lease could stand before what another process writes.
+    if (p.clock.now() - now > LEASE_MS / 2) break;
+    mark = await recordPage(p, notes, { since, mark, mine }, p.clock.now());
+  }
+  await feedChanged(p, tenant, mine, { claimedUntil: null });
+}
+
+/** @returns whether the claim is still this process's */
+async function feedChanged(
+  p: Pipeline,
+  tenant: TenantId,
+  mine: Instant,
+  fields: Partial<Feed>,
+): Promise<boolean> {
+  const { wrote } = await change(
+    p,
+    keyOf.feed(tenant),
+    (current) =>
+      current?.body.claimedUntil === mine ? itemOf.feed({ ...current.body, ...fields }) : undefined,
+    p.clock.now(),
+  );
+  return wrote;
+}
+
+/** @returns the greatest place that is given out now */
+async function recordPage(
+  p: Pipeline,
+  notes: readonly Item<'untold'>[],
+  { since, mark, mine }: { since: Instant; mark: number; mine: Instant },
+  now: Instant,
+): Promise<number> {
+  const causes = await readCauses(p, notes, now);
+  const stands = ({ body }: Item<'untold'>) => (causes.get(body.cause)?.version ?? 0) >= body.version;
+  const standing = notes.filter(stands);
+  const over = notes.filter((note) => !stands(note) && now - note.body.at > UNWRITTEN_MS);
+  const fresh = await unrecorded(p, newsOfAll(standing, causes, since), now);
+  const events = recorded(fresh, mark, now);
+  const last = events.at(-1);
+  // The places are given out first: whoever reads the list sees that something is missing until it shows.
+  if (last && !(await feedChanged(p, last.tenant, mine, { mark: last.place }))) return mark;
+  const writes = [...events.map(written), ...[...standing, ...over].map(ended(now))];
+  await p.store.putInOrder(writes, now);
+  p.telemetry.count('events', {}, events.length);
+  return last?.place ?? mark;
+}
+
+async function readCauses(
+  p: Pipeline,
+  notes: readonly Item<'untold'>[],
+  now: Instant,
+): Promise<Map<string, Item>> {
+  const keys = [...new Set(notes.map(({ body }) => body.cause))] as Key[];
+  return new Map((await readAll(p, keys, now)).map((item) => [item.key, item]));
+}
+
+/** What all of these notes are about, in the order in which it came about. */
+function newsOfAll(
+  notes: readonly Item<'untold'>[],
+  causes: ReadonlyMap<string, Item>,
+  since: Instant,
+): Telling[] {
+  const byCause = new Map<string, Untold[]>();
+  for (const { body } of notes) byCause.set(body.cause, [...(byCause.get(body.cause) ?? []), body]);
+  return [...byCause]
+    .flatMap(([key, untold]) => {
+      const item = causes.get(key);
+      const cause = item && causeOf(item);
+      return cause ? inTheirTime(newsOf(tellingsOf(cause), untold, since), untold) : [];
+    })
+    .toSorted((a, b) => a.at - b.at || a.order - b.order)
+    .map(({ telling }) => telling);
+}
+
+/** The story of one item among those of others; its own order stays, also where a clock went back. */
+function inTheirTime(tellings: readonly Telling[], notes: readonly Untold[]) {
+  let [at, order] = [0, 0];
+  return tellings.map((telling, index) => {
+    at = Math.max(at, telling.at);
+    order = Math.max(order, orderOf(telling, tellings.slice(index), notes));
+    return { telling, at, order };
+  });
+}
+
+/** Within a millisecond by the notes of that time: the last of them is about the last of these. */
+function orderOf({ at }: Telling, rest: readonly Telling[], notes: readonly Untold[]): number {
+  const then = notes.filter((note) => note.at === at);
+  const behind = rest.filter((telling) => telling.at === at).length;
+  return (then.at(-behind) ?? then[0] ?? notes[0])?.order ?? 0;
+}
+
+/** Those that have no place in the list yet. */
+async function unrecorded(p: Pipeline, tellings: readonly Telling[], now: Instant): Promise<Telling[]> {
+  const keys = tellings.map(({ tenant, id }) => keyOf.event(tenant, id));
+  const known = await p.store.load(keys, now);
+  return tellings.filter((_, index) => known[index] === undefined);
+}
+
+const written = (event: OfficeEvent): Write => ({ item: itemOf.event(event), readVersion: 0 });
+
+/** A note that is put as expired is gone. */
+const ended =
+  (now: Instant) =>
+  ({ body, version }: Item<'untold'>): Write => ({
+    item: { ...itemOf.untold(body), expiresAt: now },
+    readVersion: version,
+  });
