@@ -90,6 +90,8 @@ async function book({ url, apiKey }: RunningServer): Promise<void> {
   }));
   const made = await call(url, apiKey, 'POST', '/v1/appointments/batch', { items });
   expect(made.status).toBeLessThan(300);
+  const results = made.body['results'] as { status: number }[];
+  expect(results.filter(({ status }) => status !== 201)).toEqual([]);
 }
 
 const why = { reason: 'a test' };
