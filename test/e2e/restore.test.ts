@@ -98,7 +98,7 @@ const why = { reason: 'a test' };
 const reason = ['--reason', 'looked at it'];
 
 // Each has folders of its own, so they run side by side.
-describe.concurrent('with the real program', { timeout: 60_000 }, () => {
+describe.concurrent('with the real program', { timeout: 120_000 }, () => {
   test('a backup from before the sends is put back: nothing goes out again, and a STOP stays', async () => {
     const folder = join(root, 'data');
     const backup = join(root, 'before.tar.gz');
