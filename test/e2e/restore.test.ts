@@ -90,13 +90,15 @@ async function book({ url, apiKey }: RunningServer): Promise<void> {
   }));
   const made = await call(url, apiKey, 'POST', '/v1/appointments/batch', { items });
   expect(made.status).toBeLessThan(300);
+  const results = made.body['results'] as { status: number }[];
+  expect(results.filter(({ status }) => status !== 201)).toEqual([]);
 }
 
 const why = { reason: 'a test' };
 const reason = ['--reason', 'looked at it'];
 
 // Each has folders of its own, so they run side by side.
-describe.concurrent('with the real program', { timeout: 60_000 }, () => {
+describe.concurrent('with the real program', { timeout: 120_000 }, () => {
   test('a backup from before the sends is put back: nothing goes out again, and a STOP stays', async () => {
     const folder = join(root, 'data');
     const backup = join(root, 'before.tar.gz');

@@ -680,7 +680,7 @@ const MADE: readonly Mutant[] = [
     60,
     'pipeline/core/items.ts',
     '    if (all.length === 1) {\n      p.telemetry.fault(',
-    '    if (all.length > 0) throw error;\n    if (all.length === 1) {\n      p.telemetry.fault(',
+    '    await noteDamage(p, error);\n    if (all.length > 0) throw error;\n    if (all.length === 1) {\n      p.telemetry.fault(',
   ),
   mutant(
     'a row that can not be read is named to nobody',

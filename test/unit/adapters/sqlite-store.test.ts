@@ -174,6 +174,16 @@ describe('counts of live entries', () => {
   });
 });
 
+test('a load in whose middle a turn ends gives each key one item, in its place', async () => {
+  const store = new StoreInTurns(open());
+  const keys = Array.from({ length: 15 }, (_, id): RunKey => `run/${id}`);
+  for (const key of keys) await store.put(itemWith(key, key), 0, NOW);
+  for (let first = 1; first < 40; first++) {
+    const [, found] = await Promise.all([store.load(keys.slice(0, first % 15), NOW), store.load(keys, NOW)]);
+    expect(found.map((item) => item?.key)).toEqual(keys);
+  }
+});
+
 test('a page is read in several turns, and what was asked meanwhile is answered in between', async () => {
   const whole = open();
   const keys = keysTo(400);
