@@ -13,6 +13,7 @@ import type { Channel, StoredPolicy } from '../core/policy.ts';
 import type { SurgeCounter } from '../core/surge.ts';
 import type { Instant, Milliseconds } from '../core/time.ts';
 import { DAY } from '../core/time.ts';
+import type { Feed } from '../feeds/feed.ts';
 import type { Entry } from '../ledger/entry.ts';
 import type { ConsentEvent } from '../person/consent.ts';
 import type { Need } from '../person/need.ts';
@@ -175,6 +176,7 @@ interface Records {
   colleague: Colleague;
   keycheck: KeyCheck;
   damage: Damage;
+  feed: Feed;
 }
 
 export type Kind = keyof Records;
@@ -227,6 +229,7 @@ const LIFESPANS = {
   run: 'for_good',
   sweep: 'for_good',
   keycheck: 'for_good',
+  feed: 'for_good',
   // What protects a person: opt-outs, the record of them, and who may be meant by a STOP that comes years later.
   recipient: 'for_good',
   optout: 'for_good',
@@ -283,6 +286,7 @@ export const keyOf = {
   colleague: (id: string): Key<'colleague'> => `colleague/${id}`,
   keyCheck: (): Key<'keycheck'> => 'keycheck/all',
   damage: (item: Key): Key<'damage'> => `damage/${item}`,
+  feed: (tenant: TenantId, name: string): Key<'feed'> => `feed/${tenant}/${name}`,
   consent: (tenant: TenantId, address: AddressKey, id: string): Key<'consent'> =>
     `consent/${tenant}/${address}/${id}`,
 } as const;
@@ -325,6 +329,8 @@ export const partitionOf = {
   acts: (tenant: TenantId | null) => partition<'act'>(`acts/${tenant ?? ''}`),
   colleagues: (tenant: TenantId | null) => partition<'colleague'>(`colleagues/${tenant ?? ''}`),
   runs: () => partition<'run'>('runs'),
+  /** Every feed that is read, by when it is read next. */
+  dueFeeds: () => partition<'feed'>('feeds'),
   /** Rows that can't be read. */
   damages: () => partition<'damage'>('damages'),
   deadLetters: () => partition<'deadletter'>('deadletters'),
@@ -472,6 +478,12 @@ export const itemOf = {
       keyOf.damage(body.item),
       body,
       body.endedAt === null ? { partition: partitionOf.damages(), sort: body.firstAt } : null,
+    ),
+  feed: (body: Feed) =>
+    item<'feed'>(
+      keyOf.feed(body.tenant, body.name),
+      body,
+      body.dueAt === null ? null : { partition: partitionOf.dueFeeds(), sort: body.dueAt },
     ),
   run: (body: ComponentRun) =>
     item<'run'>(keyOf.run(body.part), body, { partition: partitionOf.runs(), sort: 0 }),

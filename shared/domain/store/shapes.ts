@@ -68,6 +68,7 @@ const SHAPES: Shapes = {
   colleague: [],
   keycheck: [],
   damage: [],
+  feed: [],
 };
 
 /** A body of the newest shape, with what the release that wrote it did not know yet. */
