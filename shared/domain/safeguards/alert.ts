@@ -49,7 +49,7 @@ export const ALERT_KINDS = {
   unreadable: { section: 'unreadable-rows', command: 'status', operation: 'getStatus' },
   ledger: { section: 'database-in-trouble', command: 'status', operation: 'getStatus' },
   clock: { section: 'clock', command: 'release --reason …', operation: 'releaseHeld' },
-  feed: { section: 'feeds', command: 'status', operation: 'acceptFeed' },
+  feed: { section: 'feeds', command: 'status', operation: 'acknowledgeAlert' },
   'dead-letters': { section: 'dead-letters', command: 'dead-letters', operation: 'listDeadLetters' },
 } as const satisfies Readonly<Record<string, Remedy>>;
 
