@@ -11,9 +11,9 @@ import {
   changeAppointment,
   confirmAppointment,
 } from '../../../shared/pipeline/appointments/appointments.ts';
+import { putAppointment } from '../../../shared/pipeline/appointments/put.ts';
 import { readControl } from '../../../shared/pipeline/core/ledger.ts';
 import { matchSecret } from '../../../shared/pipeline/core/secret.ts';
-import { putAppointment } from '../../../shared/pipeline/appointments/put.ts';
 import { pressKey } from '../../../shared/pipeline/feedback/keypresses.ts';
 import { catchUp } from '../../../shared/pipeline/feedback/restored.ts';
 import { reply } from '../../../shared/pipeline/feedback/text-messages.ts';
