@@ -17,7 +17,7 @@ export interface paths {
         put?: never;
         /**
          * Create an appointment
-         * @description Plans its reminders. Where the `externalId` exists already with the same content, the answer is 200 and that one. Needs the scope `appointments`.
+         * @description Plans its reminders. Where the `externalId` exists already with the same content, the answer is 200 and that one. With other content, or where that one was cancelled, it is 409 and names the appointment and what differs; `PUT /v1/appointments/by-external-id/{externalId}` changes and reinstates. Needs the scope `appointments`.
          */
         post: operations["createAppointment"];
         delete?: never;
@@ -34,7 +34,11 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        put?: never;
+        /**
+         * Create, change or reinstate up to 100 appointments by your own ids
+         * @description Each item as if it were PUT by its `externalId`, on its own: a bad one spoils no other. `results` are in the order of `items`, say what was done with each, and show no plans. Needs the scope `appointments`.
+         */
+        put: operations["putAppointments"];
         /**
          * Create up to 100 appointments
          * @description Each item is created on its own: a bad one spoils no other. `results` are in the order of `items`. Needs the scope `appointments`.
@@ -184,6 +188,26 @@ export interface paths {
          * @description From the start of the appointment on. Repeating it is harmless, and another outcome corrects the one before. Needs the scope `appointments`.
          */
         post: operations["reportOutcome"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/appointments/by-external-id/{externalId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Create, change or reinstate an appointment by your own id
+         * @description For whoever sends the schedule as it is now, again and again: the body is the whole appointment, and absent fields have their defaults. `did` says what was done, `fields` what differed. Sent again, it is `unchanged`. One that was cancelled stands again, in a new revision: whoever had been told of the cancellation is told so, and what was said before is not repeated. What its person cancelled stays cancelled, with a warning, unless the time or the place is another one, or with `reinstate=always`. One that has started is not changed. Needs the scope `appointments`.
+         */
+        put: operations["putAppointment"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -692,6 +716,90 @@ export interface paths {
          * @description Needs the scope `operate`.
          */
         post: operations["replayEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/feeds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the calendars that are read
+         * @description Needs the scope `read`.
+         */
+        get: operations["listFeeds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/feeds/{name}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a calendar now, and see row by row what would be done
+         * @description Nothing is stored. Needs the scope `read`.
+         */
+        get: operations["previewFeed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/feeds/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Have a calendar read again and again
+         * @description Each occurrence becomes an appointment, which moves, is cancelled and stands again with it. Look at it first with `GET /v1/feeds/{name}/preview`. A reading that would cancel more than a fifth of what it had given, or move more than a twentieth, changes nothing until you accept it. Needs the scope `admin`.
+         */
+        put: operations["putFeed"];
+        post?: never;
+        /**
+         * Read a calendar no more
+         * @description What it gave stays as it is. Needs the scope `admin`.
+         */
+        delete: operations["deleteFeed"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/feeds/{name}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a reading go on that was held
+         * @description That reading and no other: where the calendar has changed again, and still is not plausible, it is held anew. Needs the scope `operate`.
+         */
+        post: operations["acceptFeed"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1839,10 +1947,10 @@ export interface components {
             explanation: string | null;
         };
         /**
-         * @description What a step says: a `reminder` of the ladder, or news: a `booking`, a `change` or a `cancellation`.
+         * @description What a step says: a `reminder` of the ladder, or news: a `booking`, a `change`, a `cancellation`, or a `reinstatement`: it was cancelled, and stands again.
          * @enum {string}
          */
-        StepKind: "reminder" | "booking" | "change" | "cancellation";
+        StepKind: "reminder" | "booking" | "change" | "cancellation" | "reinstatement";
         /**
          * @description The state of a ledger entry.
          * @enum {string}
@@ -1887,7 +1995,7 @@ export interface components {
         };
         AppointmentInput: {
             /**
-             * @description Your own id, unique among your appointments. Sent again with the same content, it answers the same appointment.
+             * @description Your own id, unique among your appointments. POST it again with the same content, and the answer is the same appointment; with other content, or when it was cancelled, 409.
              * @example ehr-8812
              */
             externalId?: string | null;
@@ -2044,7 +2152,7 @@ export interface components {
                  */
                 atLocal: string | null;
                 /** @enum {string} */
-                kind: "created" | "changed" | "rescheduled" | "policy_applied" | "confirmed" | "cancelled" | "reschedule_requested" | "opted_out" | "cancel_asked" | "attended" | "no_show" | "erased" | "replied";
+                kind: "created" | "changed" | "rescheduled" | "reinstated" | "policy_applied" | "confirmed" | "cancelled" | "reschedule_requested" | "opted_out" | "cancel_asked" | "attended" | "no_show" | "erased" | "replied";
                 /**
                  * @description After it.
                  * @example 1
@@ -2299,6 +2407,247 @@ export interface components {
              * @enum {string}
              */
             outcome: "attended" | "no_show";
+        };
+        PutAppointment: {
+            /**
+             * @description Our id; null in a preview.
+             * @example apt_0123456789abcdefghjkmnpqrs
+             */
+            id: string | null;
+            /**
+             * @description Your id.
+             * @example ehr-8812
+             */
+            externalId: string | null;
+            /**
+             * @example scheduled
+             * @enum {string}
+             */
+            status: "scheduled" | "confirmed" | "declined" | "cancelled" | "past";
+            /**
+             * @description From 1; one more with every new time, place, person or policy.
+             * @example 1
+             */
+            revision: number;
+            /**
+             * Format: date-time
+             * @description When it starts, with the offset of `timeZone`.
+             * @example 2026-12-04T15:30:00-05:00
+             */
+            startsAt: string;
+            /**
+             * @description Where it takes place, IANA.
+             * @example America/New_York
+             */
+            timeZone: string;
+            /**
+             * @description In minutes.
+             * @example 30
+             */
+            durationMinutes: number;
+            /**
+             * @description What it is.
+             * @example Dental cleaning
+             */
+            title: string;
+            /**
+             * @description Where it is.
+             * @example 12 Elm St
+             */
+            location: string | null;
+            recipient: components["schemas"]["Recipient"];
+            /**
+             * @description The escalation policy that it started with.
+             * @example default
+             */
+            policy: string;
+            /**
+             * @description Yours.
+             * @example {
+             *       "chair": "3"
+             *     }
+             */
+            metadata: {
+                [key: string]: string;
+            };
+            /**
+             * @description What came of the reminders. `confirmed`: said yes. `declined`: can’t come, or wants another time. `cancelled`: the appointment was cancelled. `answered`: wrote something that you have not read yet. `reached`: a reminder went out, and nobody said that it did not arrive. `unreached`: every step has ended, and none reached anybody. `pending`: nobody was reached yet, and a step is still to come.
+             * @example reached
+             * @enum {string}
+             */
+            response: "confirmed" | "declined" | "cancelled" | "answered" | "reached" | "unreached" | "pending";
+            /**
+             * @description What you reported after the start; null before.
+             * @example null
+             * @enum {string|null}
+             */
+            outcome: "attended" | "no_show" | null;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             * @example 2026-12-03T15:30:00Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it last changed.
+             * @example 2026-12-03T15:30:00Z
+             */
+            updatedAt: string;
+            /**
+             * Format: date-time
+             * @description When its personal data was erased.
+             * @example 2026-12-03T15:30:00Z
+             */
+            erasedAt: string | null;
+            /** @description Every step of the present revision. */
+            plan: components["schemas"]["PlanStep"][];
+            /**
+             * @description The most that the contacts of this revision can cost, in US dollars: segments, calls at their longest, prices by country.
+             * @example 0.1003
+             */
+            costCeiling: number;
+            /**
+             * @description What was assumed while reading the request, and which reminders can’t follow any more; empty otherwise.
+             * @example []
+             */
+            warnings: string[];
+            /**
+             * @description What was done, or with `preview` would be. `reinstated`: it had been cancelled, and stands again.
+             * @example changed
+             * @enum {string}
+             */
+            did: "created" | "changed" | "reinstated" | "unchanged";
+            /**
+             * @description What differed from what was there, by path.
+             * @example [
+             *       "startsAt"
+             *     ]
+             */
+            fields: string[];
+            /**
+             * Format: date-time
+             * @description When it was to start before; null for what is new.
+             * @example 2026-12-03T15:30:00Z
+             */
+            startedAt: string | null;
+        };
+        /** @description The whole appointment, as your schedule has it. `externalId` is that of the path, or absent. */
+        AppointmentPutInput: {
+            /**
+             * @description Your own id, unique among your appointments. POST it again with the same content, and the answer is the same appointment; with other content, or when it was cancelled, 409.
+             * @example ehr-8812
+             */
+            externalId?: string | null;
+            /**
+             * @description When it starts: with an offset or `Z`, or local and read in `timeZone`. A local time that DST skips is 422; one that DST repeats is the earlier, with a warning. Fractions of a second are dropped.
+             * @example 2026-12-04T15:30:00-05:00
+             */
+            startsAt: string;
+            /**
+             * @description Where it takes place, IANA; absent: the office’s zone.
+             * @example America/New_York
+             */
+            timeZone?: string;
+            /**
+             * @description How long it takes, in minutes; absent: 30.
+             * @example 30
+             */
+            durationMinutes?: number;
+            /**
+             * @description What it is; the person reads and hears it.
+             * @example Dental cleaning
+             */
+            title: string;
+            /**
+             * @description Where it is; shown in emails.
+             * @example 12 Elm St
+             */
+            location?: string | null;
+            recipient: components["schemas"]["RecipientInput"];
+            /**
+             * @description The escalation policy; absent: `default`.
+             * @example default
+             */
+            policy?: string;
+            /**
+             * @description Yours: at most 20 names of up to 40 characters, each with a text of up to 500. Not sent to anybody.
+             * @example {
+             *       "chair": "3"
+             *     }
+             */
+            metadata?: {
+                [key: string]: string;
+            };
+            consent?: components["schemas"]["ConsentInput"];
+        };
+        /** @description One result for each item, in the order of the items. */
+        PutResults: {
+            /** @description Whether nothing was stored. */
+            preview: boolean;
+            /**
+             * Format: date-time
+             * @description When it was done.
+             * @example 2026-12-03T15:30:00Z
+             */
+            at: string;
+            results: {
+                /**
+                 * @description What this item alone would have been answered.
+                 * @example 200
+                 */
+                status: number;
+                /**
+                 * @description Our id; null in a preview.
+                 * @example apt_0123456789abcdefghjkmnpqrs
+                 */
+                id?: string | null;
+                /**
+                 * @description Your id.
+                 * @example ehr-8812
+                 */
+                externalId?: string | null;
+                /**
+                 * @description From 1; one more with every new time, place, person or policy.
+                 * @example 1
+                 */
+                revision?: number;
+                /**
+                 * Format: date-time
+                 * @description When it starts, with the offset of `timeZone`.
+                 * @example 2026-12-04T15:30:00-05:00
+                 */
+                startsAt?: string;
+                /**
+                 * @description What was done, or with `preview` would be. `reinstated`: it had been cancelled, and stands again.
+                 * @example changed
+                 * @enum {string}
+                 */
+                did?: "created" | "changed" | "reinstated" | "unchanged";
+                /**
+                 * @description What differed from what was there, by path.
+                 * @example [
+                 *       "startsAt"
+                 *     ]
+                 */
+                fields?: string[];
+                /**
+                 * Format: date-time
+                 * @description When it was to start before; null for what is new.
+                 * @example 2026-12-03T15:30:00Z
+                 */
+                startedAt?: string | null;
+                /**
+                 * @description What was assumed while reading the request, and which reminders can’t follow any more; empty otherwise.
+                 * @example []
+                 */
+                warnings?: string[];
+                problem?: components["schemas"]["Problem"];
+            }[];
+        };
+        AppointmentPutBatch: {
+            /** @description Appointments as they are now. */
+            items: (components["schemas"]["AppointmentPutInput"] & unknown)[];
         };
         OptOutPage: {
             items: components["schemas"]["OptOut"][];
@@ -3112,12 +3461,14 @@ export interface components {
             steps: components["schemas"]["PolicyStep"][];
             /**
              * Format: duration
-             * @description The least time between two contacts of one ladder, ISO 8601.
+             * @description The least time between two contacts of one ladder, ISO 8601; absent: PT2H.
+             * @default PT2H
              * @example PT2H
              */
             minGap: string;
             /**
-             * @description Whether a step that proved impossible makes the next one due at once, inside hours and caps.
+             * @description Whether a step that proved impossible makes the next one due at once, inside hours and caps; absent: true.
+             * @default true
              * @example true
              */
             escalateOnFailure: boolean;
@@ -4047,6 +4398,204 @@ export interface components {
              */
             webhookIds: string[];
         };
+        FeedList: {
+            items: components["schemas"]["Feed"][];
+        };
+        Feed: {
+            /**
+             * @description Its name.
+             * @example dr-bo
+             */
+            name: string;
+            /**
+             * @description Where the calendar is.
+             * @example calendar.example.com
+             */
+            host: string;
+            /**
+             * @description How far ahead it is read.
+             * @example 90
+             */
+            days: number;
+            /** @enum {string} */
+            missing: "keep" | "cancel";
+            /**
+             * Format: date-time
+             * @description When it was last read whole; null before.
+             * @example 2026-12-03T15:30:00Z
+             */
+            readAt: string | null;
+            /**
+             * Format: date-time
+             * @description When it is looked at next.
+             * @example 2026-12-03T15:30:00Z
+             */
+            nextReadAt: string | null;
+            /** @description Why it can’t be read; null while it can. */
+            failing: {
+                /**
+                 * Format: date-time
+                 * @description Since when.
+                 * @example 2026-12-03T15:30:00Z
+                 */
+                since: string;
+                /**
+                 * @description How often in a row.
+                 * @example 3
+                 */
+                times: number;
+                /**
+                 * @description Why.
+                 * @example it answered 404
+                 */
+                why: string;
+            } | null;
+            /** @description A reading that changed nothing, for somebody should look first. */
+            held: {
+                /**
+                 * Format: date-time
+                 * @description When it was read.
+                 * @example 2026-12-03T15:30:00Z
+                 */
+                at: string;
+                why: string[];
+                counts: components["schemas"]["FeedCounts"];
+            } | null;
+            counts: components["schemas"]["FeedCounts"] & (Record<string, never> | null);
+        };
+        FeedCounts: {
+            /**
+             * @description Made.
+             * @example 3
+             */
+            created: number;
+            /**
+             * @description Changed.
+             * @example 3
+             */
+            changed: number;
+            /**
+             * @description Cancelled before, and standing again.
+             * @example 3
+             */
+            reinstated: number;
+            /**
+             * @description As they were.
+             * @example 3
+             */
+            unchanged: number;
+            /**
+             * @description In the calendar no more.
+             * @example 3
+             */
+            cancelled: number;
+            /**
+             * @description Refused, or about nobody.
+             * @example 3
+             */
+            leftOut: number;
+        };
+        FeedPreview: {
+            counts: components["schemas"]["FeedCounts"];
+            /** @description Why nothing would be changed; empty where it would. */
+            held: string[];
+            rows: {
+                /**
+                 * @description The id of its appointment.
+                 * @example dr-bo/ics:1234
+                 */
+                externalId: string;
+                /**
+                 * @description What and when.
+                 * @example Check-up at 2026-12-04T15:30:00-05:00
+                 */
+                of: string;
+                /** @enum {string} */
+                did: "created" | "changed" | "reinstated" | "unchanged" | "cancelled" | "left out";
+                fields: string[];
+                /**
+                 * @description Why it would be left out.
+                 * @example there is nobody to remind
+                 */
+                why: string | null;
+            }[];
+        };
+        FeedInput: {
+            /**
+             * @description Where the calendar is. It is shown to nobody again.
+             * @example https://calendar.example.com/private-1234/basic.ics
+             */
+            url: string;
+            /**
+             * @description How far ahead it is read; absent: 90.
+             * @example 90
+             */
+            days?: number;
+            /**
+             * @description What becomes of an appointment that it had and has no more; absent: `cancel`.
+             * @example cancel
+             * @enum {string}
+             */
+            missing?: "keep" | "cancel";
+            rules?: components["schemas"]["FeedRulesInput"];
+        };
+        /** @description Who is meant by an occurrence. */
+        FeedRulesInput: {
+            /**
+             * @description Where the person stands: among who is invited, in lines of the description, or both.
+             * @example both
+             * @enum {string}
+             */
+            from?: "attendees" | "description" | "both";
+            /**
+             * @description Addresses of the office’s own people, who are not reminded. The organizer never is.
+             * @example [
+             *       "@clinic.example"
+             *     ]
+             */
+            own?: string[];
+            /** @description Lines of the description, such as `Tel: +1 212 555 0123`. */
+            labels?: {
+                /**
+                 * @description Words before a colon in a line of the description that tell the name.
+                 * @example [
+                 *       "Tel"
+                 *     ]
+                 */
+                name?: string[];
+                /**
+                 * @description Words before a colon in a line of the description that tell the email address.
+                 * @example [
+                 *       "Tel"
+                 *     ]
+                 */
+                email?: string[];
+                /**
+                 * @description Words before a colon in a line of the description that tell the number.
+                 * @example [
+                 *       "Tel"
+                 *     ]
+                 */
+                phone?: string[];
+                /**
+                 * @description Words before a colon in a line of the description that tell the language.
+                 * @example [
+                 *       "Tel"
+                 *     ]
+                 */
+                locale?: string[];
+            };
+            /**
+             * @description What the person reads; absent: the calendar’s own words.
+             * @example Appointment
+             */
+            title?: string | null;
+            /**
+             * @description The escalation policy; absent: `default`.
+             * @example default
+             */
+            policy?: string | null;
+        };
         TemplatePage: {
             items: components["schemas"]["TemplateName"][];
             nextCursor: null;
@@ -4058,7 +4607,7 @@ export interface components {
              */
             name: string;
             /** @enum {string} */
-            kind: "reminder" | "booking" | "change" | "cancellation";
+            kind: "reminder" | "booking" | "change" | "cancellation" | "reinstatement";
             /** @enum {string} */
             channel: "email" | "sms" | "voice";
             /**
@@ -4091,7 +4640,7 @@ export interface components {
              */
             name: string;
             /** @enum {string} */
-            kind: "reminder" | "booking" | "change" | "cancellation";
+            kind: "reminder" | "booking" | "change" | "cancellation" | "reinstatement";
             /** @enum {string} */
             channel: "email" | "sms" | "voice";
             /**
@@ -4133,7 +4682,7 @@ export interface components {
              */
             name: string;
             /** @enum {string} */
-            kind: "reminder" | "booking" | "change" | "cancellation";
+            kind: "reminder" | "booking" | "change" | "cancellation" | "reinstatement";
             /** @enum {string} */
             channel: "email" | "sms" | "voice";
             /**
@@ -4223,7 +4772,7 @@ export interface components {
         };
         TemplatePreview: {
             /** @enum {string} */
-            kind: "reminder" | "booking" | "change" | "cancellation";
+            kind: "reminder" | "booking" | "change" | "cancellation" | "reinstatement";
             /**
              * @description The person’s language, BCP 47.
              * @example es
@@ -4332,7 +4881,7 @@ export interface components {
              * @example reminder
              * @enum {string}
              */
-            kind?: "reminder" | "booking" | "change" | "cancellation";
+            kind?: "reminder" | "booking" | "change" | "cancellation" | "reinstatement";
             /**
              * @description The person’s language, BCP 47; absent: the office’s.
              * @example es
@@ -5519,11 +6068,11 @@ export interface components {
                     personId: string | null;
                 };
                 /**
-                 * @description What. `paused`: paused sending; `resumed`: resumed sending; `released`: released what a surge held; `blackout_opened`: said that the data was put back to an earlier state; `restored_released`: released what a restore held; `restored_dropped`: dropped what a restore held; `person_ceiling_set`: set the person’s ceiling; `policy_stored`: stored a policy; `policy_applied`: applied a policy to what is booked; `template_stored`: stored a template; `template_deleted`: deleted a template; `tenant_created`: created the office; `tenant_changed`: changed the office’s settings; `links_revoked`: ended all links that people got; `recipient_erased`: erased a person; `webhook_created`: created an endpoint for events; `webhook_changed`: changed an endpoint for events; `webhook_deleted`: deleted an endpoint for events; `webhook_rotated`: gave an endpoint for events another secret; `events_replayed`: had events told again; `key_issued`: issued a key; `key_adopted`: brought a key; `key_revoked`: revoked a key; `person_added`: added a colleague; `person_changed`: changed a colleague; `person_removed`: removed a colleague.
+                 * @description What. `paused`: paused sending; `resumed`: resumed sending; `released`: released what a surge held; `blackout_opened`: said that the data was put back to an earlier state; `restored_released`: released what a restore held; `restored_dropped`: dropped what a restore held; `person_ceiling_set`: set the person’s ceiling; `policy_stored`: stored a policy; `policy_applied`: applied a policy to what is booked; `template_stored`: stored a template; `template_deleted`: deleted a template; `tenant_created`: created the office; `tenant_changed`: changed the office’s settings; `links_revoked`: ended all links that people got; `recipient_erased`: erased a person; `webhook_created`: created an endpoint for events; `webhook_changed`: changed an endpoint for events; `webhook_deleted`: deleted an endpoint for events; `webhook_rotated`: gave an endpoint for events another secret; `events_replayed`: had events told again; `feed_set`: had a calendar read; `feed_removed`: had a calendar read no more; `feed_accepted`: accepted what a calendar changes; `key_issued`: issued a key; `key_adopted`: brought a key; `key_revoked`: revoked a key; `person_added`: added a colleague; `person_changed`: changed a colleague; `person_removed`: removed a colleague.
                  * @example policy_stored
                  * @enum {string}
                  */
-                what: "paused" | "resumed" | "released" | "blackout_opened" | "restored_released" | "restored_dropped" | "person_ceiling_set" | "policy_stored" | "policy_applied" | "template_stored" | "template_deleted" | "tenant_created" | "tenant_changed" | "links_revoked" | "recipient_erased" | "webhook_created" | "webhook_changed" | "webhook_deleted" | "webhook_rotated" | "events_replayed" | "key_issued" | "key_adopted" | "key_revoked" | "person_added" | "person_changed" | "person_removed";
+                what: "paused" | "resumed" | "released" | "blackout_opened" | "restored_released" | "restored_dropped" | "person_ceiling_set" | "policy_stored" | "policy_applied" | "template_stored" | "template_deleted" | "tenant_created" | "tenant_changed" | "links_revoked" | "recipient_erased" | "webhook_created" | "webhook_changed" | "webhook_deleted" | "webhook_rotated" | "events_replayed" | "feed_set" | "feed_removed" | "feed_accepted" | "key_issued" | "key_adopted" | "key_revoked" | "person_added" | "person_changed" | "person_removed";
                 /**
                  * @description The office that it concerns; null: all, or operators.
                  * @example north-dental
@@ -5906,6 +6455,44 @@ export interface operations {
             };
         };
     };
+    putAppointments: {
+        parameters: {
+            query?: {
+                /** @description Say what would be done, and store nothing. */
+                preview?: "" | "true" | "false";
+                /** @description `always`: what its person cancelled is reinstated, too. `default`: only by another time or place. */
+                reinstate?: "default" | "always";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppointmentPutBatch"];
+            };
+        };
+        responses: {
+            /** @description One result for each item. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PutResults"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     createAppointments: {
         parameters: {
             query?: never;
@@ -6214,6 +6801,55 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Appointment"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putAppointment: {
+        parameters: {
+            query?: {
+                /** @description Say what would be done, and store nothing. */
+                preview?: "" | "true" | "false";
+                /** @description `always`: what its person cancelled is reinstated, too. `default`: only by another time or place. */
+                reinstate?: "default" | "always";
+            };
+            header?: never;
+            path: {
+                externalId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppointmentPutInput"];
+            };
+        };
+        responses: {
+            /** @description The appointment, and what was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PutAppointment"];
+                };
+            };
+            /** @description Created; `Location` names it. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PutAppointment"];
                 };
             };
             /** @description What is wrong. */
@@ -7319,11 +7955,186 @@ export interface operations {
             };
         };
     };
+    listFeeds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them, by name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedList"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewFeed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The name of the policy. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What would be done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedPreview"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putFeed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The name of the policy. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeedInput"];
+            };
+        };
+        responses: {
+            /** @description The feed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Feed"];
+                };
+            };
+            /** @description Made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Feed"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteFeed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The name of the policy. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is read no more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acceptFeed: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text that is new for each request. The same key and body within 24 hours answers the first response again; once a person of the office was erased since, what the request would be answered now, under the same ids. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The name of the policy. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description The feed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Feed"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listTemplates: {
         parameters: {
             query?: {
                 /** @description What the message says: a `reminder`, or news: `booking`, `change`, `cancellation`. */
-                kind?: "reminder" | "booking" | "change" | "cancellation";
+                kind?: "reminder" | "booking" | "change" | "cancellation" | "reinstatement";
                 /** @description How the person is contacted. */
                 channel?: "email" | "sms" | "voice";
                 /** @description Only this one, BCP 47. */

@@ -57,7 +57,7 @@ export function planFourDays(rows: readonly Row[], now: Instant): FourDays {
 
 /** Infinity for what can't be read: the API will say so. */
 function instantOf(row: Row): Instant {
-  if (row.kind === 'bad') return Number.POSITIVE_INFINITY;
+  if (row.kind !== 'good') return Number.POSITIVE_INFINITY;
   const text = String(row.item['startsAt']);
   const zone = String(row.item['timeZone'] ?? DEFAULT_ZONE);
   const local = isZone(zone) ? readLocal(text, zone) : undefined;
@@ -66,7 +66,7 @@ function instantOf(row: Row): Instant {
 
 /** The same row, so many weeks later or earlier; a date that can't be read is left for the API to refuse. */
 export function moved(row: Row, { movedWeeks }: Pick<FourDays, 'movedWeeks'>): Row {
-  if (row.kind === 'bad') return row;
+  if (row.kind !== 'good') return row;
   const { startsAt } = row.item;
   const date = dateOf(startsAt);
   if (!date) return row;

@@ -4,6 +4,7 @@
  */
 import type { Context, Hono } from 'hono';
 import * as z from 'zod';
+import { fetchCalendar } from '../shared/adapters/process/calendars.ts';
 import { CALL_MARKUP } from '../shared/adapters/providers/calls.ts';
 import { recordsOfStage, webhooksOfStage } from '../shared/adapters/providers/stage.ts';
 import { createApp } from '../shared/http/app.ts';
@@ -33,6 +34,7 @@ export async function openApi(replacements: Replacements): Promise<Api> {
   const { pipeline, environment, secrets } = composition;
   const webhooks = replacements.webhooks ?? webhooksOfStage(environment.RINGONCE_PUBLIC_URL, secrets);
   const app = createApp({
+    fetchCalendar,
     pipeline,
     webhooks: webhookRoutes(feedbackOn(pipeline), webhooks),
     callMarkup: CALL_MARKUP,

@@ -9,12 +9,14 @@ import { sqsClient } from '../shared/adapters/aws/clients.ts';
 import { sqsDeadLetters } from '../shared/adapters/aws/dead-letters.ts';
 import { snsAlerts } from '../shared/adapters/aws/sns-alerts.ts';
 import { httpReceivers } from '../shared/adapters/events/https.ts';
+import { fetchCalendar } from '../shared/adapters/process/calendars.ts';
 import { recordsOfStage } from '../shared/adapters/providers/stage.ts';
 import type { Milliseconds } from '../shared/domain/core/time.ts';
 import { MINUTE, SECOND } from '../shared/domain/core/time.ts';
 import type { Pipeline } from '../shared/pipeline/core/context.ts';
 import { EVENTS, tellOffices } from '../shared/pipeline/events/telling.ts';
 import { catchUp } from '../shared/pipeline/feedback/restored.ts';
+import { FEEDS, readFeeds } from '../shared/pipeline/feeds/feeds.ts';
 import { lookForUnreached, OFFICES } from '../shared/pipeline/people/unreached.ts';
 import { tellAlerts } from '../shared/pipeline/safeguards/alerts.ts';
 import { runAudit } from '../shared/pipeline/safeguards/audit.ts';
@@ -141,4 +143,5 @@ export async function watchOnce(
   await watchDeadLetters(pipeline, await deadLetters.count());
   await tellAlerts(pipeline, channels, { docs: false });
   await recordRun(pipeline, OFFICES, () => lookForUnreached(pipeline));
+  await recordRun(pipeline, FEEDS, () => readFeeds(pipeline, fetchCalendar));
 }

@@ -34,7 +34,8 @@ import type { EventsOptions, ListenOptions } from './commands/events.ts';
 import { eventsText, listen, readEvents } from './commands/events.ts';
 import type { ExportOptions } from './commands/export.ts';
 import { exportAll } from './commands/export.ts';
-import { importFile, importSummary, terminalWatcher } from './commands/import.ts';
+import type { ImportOptions } from './commands/import.ts';
+import { importFrom, importSummary, terminalWatcher } from './commands/import.ts';
 import type { PreviewOptions } from './commands/preview.ts';
 import { preview, previewText } from './commands/preview.ts';
 import type { ReleaseOptions } from './commands/release.ts';
@@ -46,6 +47,8 @@ import { timeline, timelineText } from './commands/timeline.ts';
 import { publicKeyFrom, verifyEvidence } from './commands/verify-evidence.ts';
 import { readSettings } from './environment.ts';
 import { FIRST_TENANT } from './runtime.ts';
+import type { SourceOptions } from './sources.ts';
+import { openSource } from './sources.ts';
 
 interface Globals extends ClientOptions {
   json?: boolean;
@@ -79,16 +82,30 @@ function answer<T>(command: Command, value: T, text: (value: T) => string): void
 const command = (name: string, description: string): Command =>
   program.command(name).description(description).configureHelp({ showGlobalOptions: true });
 
-command('import', 'create appointments from a CSV or NDJSON file; importing it again is harmless')
+command('import', 'create, change and reinstate appointments from a file; importing it again is harmless')
   .argument(
     '<file>',
-    'a .csv with a header such as examples/appointments.csv, or an .ndjson with one object a line',
+    'a .csv with a header such as examples/appointments.csv, an .ndjson with one object a line, an .ics, or a folder of these',
   )
-  .action(async (file: string, _options: object, self: Command) => {
+  .option('--dry-run', 'only say row by row what would be done')
+  .addOption(
+    new Option('--missing <what>', 'what becomes of what is there in the span of the file, and not in it')
+      .choices(['keep', 'cancel'])
+      .default('keep'),
+  )
+  .option('--accept', 'change even where much would vanish or move; look with --dry-run first')
+  .option('--prefix <text>', 'put before every externalId, and what --missing looks at')
+  .option('--mapping <file>', 'how the columns, dates, letters and phones of a CSV are meant; docs/import.md')
+  .option('--people <file>', 'who is meant by an occurrence of a calendar; docs/import.md')
+  .option('--time-zone <zone>', 'of a calendar’s times that name none, such as America/New_York')
+  .option('--days <count>', 'how many days of a calendar’s series are taken', '90')
+  .option('--bad <file>', 'write bad rows here, to be mended and imported again')
+  .action(async (file: string, options: ImportOptions & SourceOptions, self: Command) => {
     const watcher = terminalWatcher(globals(self).json === true);
-    const report = await importFile(client(self), file, watcher).finally(() => watcher.done());
+    const source = await openSource(file, options, systemClock.now());
+    const report = await importFrom(client(self), source, watcher, options).finally(() => watcher.done());
     answer(self, report, importSummary);
-    if (report.failed > 0) process.exitCode = 1;
+    if (report.failed > 0 || report.refused.length > 0) process.exitCode = 1;
   });
 
 command('preview', 'show the plan that an appointment would get; stores nothing')

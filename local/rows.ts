@@ -2,18 +2,24 @@
  * Appointments from a file: CSV with a header, or one JSON object a line. A bad row is told by its line and spoils
  * no other. Read by `import` and by the demo; what a field may hold is left to the API.
  *
- * Kept true here: a file of any length is read piece by piece, as its rows are asked for.
+ * Kept true here: a file of any length is read piece by piece, as its rows are asked for; one in other letters than
+ * UTF-8 by a copy that has no name.
  */
 import { hash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
-import { open } from 'node:fs/promises';
+import { mkdtemp, open, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { pipeline } from 'node:stream';
 import type { Options } from 'csv-parse';
 import { parse } from 'csv-parse';
 import { parse as parseAtOnce } from 'csv-parse/sync';
+import { startText } from '../shared/domain/core/written-time.ts';
 import type { AppointmentInput, PersonInput } from '../shared/domain/judgement/intake.ts';
 import { fingerprintOf } from '../shared/domain/judgement/intake.ts';
 import { Failure } from './client.ts';
+import type { Mapping } from './mapping.ts';
+import { phoneText } from './mapping.ts';
 
 /** The columns of a CSV for what the API takes of an appointment; `metadata` and `consent` have none. */
 const APPOINTMENT_COLUMNS = {
@@ -50,6 +56,9 @@ const COLUMNS: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
 /** Columns that `export` writes and `import` leaves out: a new appointment gets its own. */
 const IGNORED = ['id', 'status', 'revision', 'response', 'outcome'] as const;
 
+/** What `import` writes behind bad rows. */
+const PROBLEM = 'problem';
+
 /** Every column that `export` writes. */
 export type ExportColumn = Column | (typeof IGNORED)[number];
 const REQUIRED = ['startsAt', 'title'];
@@ -64,31 +73,54 @@ export interface RowFault {
 /** An appointment as the API takes it, not yet checked. */
 export type Item = Readonly<Record<string, unknown>> & { externalId: string };
 
+/** The row as it stands in the file, with what is wrong with it where there is room for that; absent for none. */
+interface Raw {
+  raw?: (problem: string) => string;
+}
+
 export type Row =
-  | { kind: 'good'; line: number; item: Item }
-  | { kind: 'bad'; line: number; faults: RowFault[] };
+  | ({ kind: 'good'; line: number; item: Item } & Raw)
+  | ({ kind: 'bad'; line: number; faults: RowFault[] } & Raw)
+  /** It is in the file as one that does not take place. */
+  | ({ kind: 'gone'; line: number; externalId: string } & Raw);
+
+export interface Reading {
+  /** Told how many bytes were read so far. */
+  onBytes?: ((bytes: number) => void) | undefined;
+  /** How its columns, dates and letters are meant; absent for our own. */
+  mapping?: Mapping | undefined;
+  /** Told the line that goes over bad rows, so that they are a file again. */
+  onHeader?: ((header: string) => void) | undefined;
+}
 
 /**
  * Reads rows in the order of the file. A row without `externalId` gets one that follows from its content, so that
  * importing the same file again makes nothing twice.
- * @param onBytes told how many bytes were read so far
  * @throws Failure when the file can't be read, or its header is not one of ours
  */
-export async function* readRows(file: string, onBytes?: (bytes: number) => void): AsyncGenerator<Row> {
+export async function* readRows(file: string, reading: Reading = {}): AsyncGenerator<Row> {
   const kind = /\.(csv|ndjson|jsonl)$/i.exec(file)?.[1]?.toLowerCase();
   if (!kind) throw new Failure(`${file} must end in .csv or .ndjson, so that its format is known.`);
   const seen = new Map<string, number>();
-  const handle = await open(file).catch((error) => {
+  const found = await open(file).catch((error) => {
     throw unreadable(file, error);
   });
+  const handle = await inUtf8(found, reading.mapping?.encoding);
   try {
-    for await (const row of kind === 'csv' ? readCsv(handle, onBytes) : readNdjson(handle, onBytes))
-      yield row.kind === 'good' ? { ...row, item: named(row.item, seen) } : row;
+    for await (const row of kind === 'csv' ? readCsv(handle, reading) : readNdjson(handle, reading.onBytes))
+      yield kept(row.kind === 'good' ? { ...row, item: named(row.item, seen) } : row, reading);
   } catch (error) {
     throw isOfTheSystem(error) ? unreadable(file, error) : error;
   } finally {
     await handle.close();
   }
+}
+
+/** The row as it stands in the file is kept for whoever writes bad ones out. */
+function kept(row: Row, { onHeader }: Reading): Row {
+  if (onHeader) return row;
+  const { raw: _raw, ...rest } = row;
+  return rest;
 }
 
 const isOfTheSystem = (error: unknown): error is NodeJS.ErrnoException =>
@@ -99,15 +131,51 @@ function unreadable(file: string, error: NodeJS.ErrnoException): Failure {
   return new Failure(`${file} can't be read: ${why}.`);
 }
 
-type RawRow = { kind: 'good'; line: number; item: Record<string, unknown> } | Extract<Row, { kind: 'bad' }>;
+type RawRow =
+  | ({ kind: 'good'; line: number; item: Record<string, unknown> } & Raw)
+  | Extract<Row, { kind: 'bad' }>;
 
-const bad = (line: number, message: string, field = ''): Extract<Row, { kind: 'bad' }> => ({
+const bad = (line: number, message: string, raw?: Raw['raw']): Extract<Row, { kind: 'bad' }> => ({
   kind: 'bad',
   line,
-  faults: [{ field, message }],
+  faults: [{ field: '', message }],
+  ...(raw && { raw }),
 });
 
-const NOT_UTF8 = 'holds bytes that are not UTF-8; save the file as UTF-8';
+const NOT_UTF8 =
+  'holds bytes that are not UTF-8; save the file as UTF-8, or name its "encoding" in a mapping file';
+
+// ---- Letters ------------------------------------------------------------------------------------------------
+
+const MARKS = [
+  ['utf-16le', [0xff, 0xfe]],
+  ['utf-16be', [0xfe, 0xff]],
+  ['utf-8', [0xef, 0xbb, 0xbf]],
+] as const;
+
+/** The file in UTF-8: itself, or a copy whose name is gone at once, for it holds the data of people. */
+async function inUtf8(handle: FileHandle, named: Mapping['encoding'] = 'utf-8'): Promise<FileHandle> {
+  const { buffer, bytesRead } = await handle.read({ buffer: Buffer.alloc(3), position: 0 });
+  const marked = MARKS.find(([, mark]) => mark.every((byte, at) => at < bytesRead && buffer[at] === byte));
+  const encoding = marked?.[0] ?? named;
+  if (encoding === 'utf-8') return handle;
+  const folder = await mkdtemp(join(tmpdir(), 'ringonce-import-'));
+  const copy = await open(join(folder, 'copy'), 'wx+', 0o600);
+  await rm(folder, { recursive: true });
+  const decoder = new TextDecoder(encoding);
+  const piece = Buffer.alloc(LETTERS_BYTES);
+  for (let position = 0; ; ) {
+    const { bytesRead: read } = await handle.read({ buffer: piece, position });
+    position += read;
+    await copy.write(decoder.decode(piece.subarray(0, read), { stream: read > 0 }));
+    if (read === 0) break;
+  }
+  await handle.close();
+  return copy;
+}
+
+/** Bytes that are turned into UTF-8 at once. */
+const LETTERS_BYTES = 65_536;
 
 // ---- NDJSON -------------------------------------------------------------------------------------------------
 
@@ -124,15 +192,24 @@ async function* readNdjson(handle: FileHandle, onBytes?: (bytes: number) => void
 }
 
 function readJson(line: number, text: string): RawRow {
-  if (text.includes('\uFFFD')) return bad(line, NOT_UTF8);
+  const raw = (problem: string): string => withProblem(text, problem);
+  if (text.includes('\uFFFD')) return bad(line, NOT_UTF8, () => text);
   try {
     const item: unknown = JSON.parse(text);
     if (typeof item === 'object' && item !== null && !Array.isArray(item))
-      return { kind: 'good', line, item: item as Record<string, unknown> };
-    return bad(line, 'must be one JSON object, as POST /v1/appointments takes it');
+      return { kind: 'good', line, item: withoutProblem(item), raw };
+    return bad(line, 'must be one JSON object, as POST /v1/appointments takes it', () => text);
   } catch (error) {
-    return bad(line, `is not JSON: ${error instanceof Error ? error.message : error}`);
+    return bad(line, `is not JSON: ${error instanceof Error ? error.message : error}`, () => text);
   }
+}
+
+const withProblem = (json: string, problem: string): string =>
+  JSON.stringify({ ...(JSON.parse(json) as object), [PROBLEM]: problem });
+
+function withoutProblem(item: object): Record<string, unknown> {
+  const { [PROBLEM]: _said, ...rest } = item as Record<string, unknown>;
+  return rest;
 }
 
 // ---- CSV ----------------------------------------------------------------------------------------------------
@@ -152,15 +229,19 @@ interface Place {
   offset: number;
 }
 
-async function* readCsv(handle: FileHandle, onBytes?: (bytes: number) => void): AsyncGenerator<RawRow> {
-  const { header, after } = await findHeader(handle);
+async function* readCsv(
+  handle: FileHandle,
+  { onBytes, mapping = {}, onHeader }: Reading,
+): AsyncGenerator<RawRow> {
+  const { header, after } = await findHeader(handle, mapping);
+  onHeader?.(header.line);
   for (let from = after; ; ) {
     const broken = yield* readUntilBroken(handle, header, from, onBytes);
     if (!broken) return;
     // The line by itself is the bad row: what its quote seems to hold may be good rows.
     const { text, next } = await lineAt(handle, broken.offset);
     onBytes?.(next);
-    yield bad(broken.line, quoteFault(text, next - broken.offset));
+    yield bad(broken.line, quoteFault(text, next - broken.offset), () => text);
     from = { line: broken.line + 1, offset: next };
   }
 }
@@ -248,10 +329,15 @@ function quoteFault(text: string, bytes: number): string {
 interface Header {
   columns: readonly string[];
   delimiter: string;
+  /** Our column → the places of the cells that it is made of. */
+  places: ReadonlyMap<string, readonly number[]>;
+  mapping: Mapping;
+  /** The line that goes over bad rows. */
+  line: string;
 }
 
 /** The header is the first line that is not empty. */
-async function findHeader(handle: FileHandle): Promise<{ header: Header; after: Place }> {
+async function findHeader(handle: FileHandle, mapping: Mapping): Promise<{ header: Header; after: Place }> {
   let offset = 0;
   for (let line = 1; ; line++) {
     const { text, next } = await lineAt(handle, offset);
@@ -259,30 +345,61 @@ async function findHeader(handle: FileHandle): Promise<{ header: Header; after: 
       throw new Failure(`The file is empty; it needs a header such as ${Object.keys(COLUMNS).join(',')}.`);
     const names = line === 1 ? text.replace(/^\uFEFF/, '') : text;
     if (names.trim() !== '')
-      return { header: readHeader(names, next - offset), after: { line: line + 1, offset: next } };
+      return { header: readHeader(names, next - offset, mapping), after: { line: line + 1, offset: next } };
     offset = next;
   }
 }
 
 /** @param bytes how long the line is; the text may be less of it */
-function readHeader(text: string, bytes: number): Header {
-  const delimiter = DELIMITERS.find((each) => text.includes(each)) ?? ',';
+function readHeader(text: string, bytes: number, mapping: Mapping): Header {
+  const delimiter = mapping.delimiter ?? DELIMITERS.find((each) => text.includes(each)) ?? ',';
   const cells = splitHeader(text, delimiter);
   if (!cells) throw new Failure(`Line 1, the header, ${quoteFault(text, bytes)}.`);
   const accepted = `accepted are ${Object.keys(COLUMNS).join(', ')}`;
-  const unknown = cells.filter((name) => !(name in COLUMNS) && !IGNORED.some((ignored) => ignored === name));
+  const isIgnored = (name: string) => name === PROBLEM || IGNORED.some((ignored) => ignored === name);
+  const unknown = mapping.columns ? [] : cells.filter((name) => !(name in COLUMNS) && !isIgnored(name));
   if (unknown.length > 0)
     throw new Failure(
       `Line 1: there is no column ${unknown.map((name) => `"${name}"`).join(', ')}; ${accepted}.`,
     );
-  const twice = cells.find((name, index) => cells.indexOf(name) !== index);
+  const places = placesOf(cells, mapping);
+  const twice = cells.find(
+    (name, index) => cells.indexOf(name) !== index && (name in COLUMNS || !mapping.columns),
+  );
   if (twice) throw new Failure(`Line 1: the column ${twice} is there twice.`);
-  const missing: string[] = REQUIRED.filter((name) => !cells.includes(name));
-  if (!cells.includes('email') && !cells.includes('phone')) missing.push('email or phone');
+  const isThere = (name: string) => places.has(name) || mapping.constants?.[name] !== undefined;
+  const missing: string[] = REQUIRED.filter((name) => !isThere(name));
+  if (!isThere('email') && !isThere('phone')) missing.push('email or phone');
   if (missing.length > 0)
     throw new Failure(`Line 1: the column ${missing.join(', ')} is missing; ${accepted}.`);
-  return { columns: cells, delimiter };
+  // Letters of another kind were read, and UTF-8 is written: the mark says so.
+  const mark = mapping.encoding && mapping.encoding !== 'utf-8' ? '\uFEFF' : '';
+  const named = cells.includes(PROBLEM) ? cells : [...cells, PROBLEM];
+  const line = `${mark}${csvLine(named, delimiter)}`;
+  return { columns: cells, delimiter, places, mapping, line };
 }
+
+/** @throws Failure where the mapping names a column that the file does not have */
+function placesOf(cells: readonly string[], { columns }: Mapping): Map<string, readonly number[]> {
+  if (!columns) return new Map(cells.flatMap((name, at) => (name in COLUMNS ? [[name, [at]]] : [])));
+  return new Map(
+    Object.entries(columns).map(([ours, theirs = []]) => {
+      const names = typeof theirs === 'string' ? [theirs] : theirs;
+      const absent = names.find((name) => !cells.includes(name));
+      if (absent !== undefined)
+        throw new Failure(
+          `Line 1: the mapping reads ${ours} from a column "${absent}"; the file has ${cells.join(', ')}.`,
+        );
+      return [ours, names.map((name) => cells.indexOf(name))];
+    }),
+  );
+}
+
+const csvCell = (text: string, delimiter: string): string =>
+  text.includes(delimiter) || /["\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+
+const csvLine = (cells: readonly string[], delimiter: string): string =>
+  cells.map((cell) => csvCell(cell, delimiter)).join(delimiter);
 
 function splitHeader(text: string, delimiter: string): string[] | undefined {
   if (text.includes('\uFFFD')) return undefined;
@@ -304,23 +421,60 @@ const asItWas = (cell: string): string => (cell.startsWith("'") && FORMULA.test(
 
 const FORMULA = /^'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
 
-function readCells(line: number, cells: readonly string[], { columns }: Header): RawRow {
-  if (cells.some((cell) => cell.includes('\uFFFD'))) return bad(line, NOT_UTF8);
-  if (cells.length !== columns.length)
-    return bad(
-      line,
-      `has ${cells.length} cells where the header names ${columns.length}; a comma inside a text needs quotes around it`,
-    );
+function readCells(line: number, cells: readonly string[], header: Header): RawRow {
+  const { columns, delimiter } = header;
+  const own = columns.indexOf(PROBLEM);
+  const raw = (problem: string): string =>
+    csvLine(own < 0 ? [...cells, problem] : cells.with(own, problem), delimiter);
+  if (cells.some((cell) => cell.includes('\uFFFD'))) return bad(line, NOT_UTF8, raw);
+  if (cells.length !== columns.length) {
+    const sign = delimiter === ';' ? 'semicolon' : delimiter === ',' ? 'comma' : 'delimiter';
+    const message = `has ${cells.length} cells where the header names ${columns.length}; a ${sign} inside a text needs quotes around it`;
+    return bad(line, message, () => csvLine(cells, delimiter));
+  }
+  return readItem(line, cells, header, raw);
+}
+
+function readItem(
+  line: number,
+  cells: readonly string[],
+  { places, mapping }: Header,
+  raw: NonNullable<Raw['raw']>,
+): RawRow {
   const item: Record<string, unknown> = {};
   const recipient: Record<string, string> = {};
-  for (const [index, column] of columns.entries()) {
-    const [field, inner] = COLUMNS[column] ?? [];
-    const cell = asItWas(cells[index] ?? '').replaceAll(/\r\n?/g, '\n');
-    if (!field || cell === '') continue;
+  for (const [column, [field = '', inner]] of Object.entries(COLUMNS)) {
+    const joined = joinedCell(cells, places.get(column)) || (mapping.constants?.[column] ?? '');
+    if (joined === '') continue;
+    const cell = asMeant(column, joined, mapping);
+    if (cell === undefined)
+      return { kind: 'bad', line, faults: [{ field: column, message: SHORTENED }], raw };
     if (inner) recipient[inner] = cell;
     else item[field] = column === 'durationMinutes' && /^\d{1,9}$/.test(cell) ? Number(cell) : cell;
   }
-  return { kind: 'good', line, item: { ...item, recipient } };
+  return { kind: 'good', line, item: { ...item, recipient }, raw };
+}
+
+/** What stands at several places, joined by spaces. */
+function joinedCell(cells: readonly string[], places: readonly number[] = []): string {
+  const [only] = places;
+  const text =
+    places.length === 1 && only !== undefined
+      ? asItWas(cells[only] ?? '')
+      : places
+          .map((at) => asItWas(cells[at] ?? ''))
+          .filter((cell) => cell !== '')
+          .join(' ');
+  return text.includes('\r') ? text.replaceAll(/\r\n?/g, '\n') : text;
+}
+
+const SHORTENED =
+  'is a number as a spreadsheet shortens it, and its last digits are lost; make the column one of text, and save it again';
+
+/** Dates and phone numbers as the mapping says that they are written. @returns undefined where digits are lost */
+function asMeant(column: string, cell: string, { dates, phones }: Mapping): string | undefined {
+  if (column === 'startsAt' && dates) return startText(cell, dates);
+  return column === 'phone' ? phoneText(cell, phones) : cell;
 }
 
 /** Names a row by its content, the same in every file; where a file holds the same row twice, the second differs. */

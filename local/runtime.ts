@@ -2,10 +2,12 @@
  * The embedded composition: the pipeline on SQLite, with an in-memory pipe and the sandbox, in one process. It
  * runs the scheduler, the senders, the sandbox's callbacks and the background jobs, and can let hours go by on its test clock.
  */
+
 import type { Ping } from '../shared/adapters/alerting/ping.ts';
 import { openPing } from '../shared/adapters/alerting/ping.ts';
 import type { ReceiversOptions } from '../shared/adapters/events/https.ts';
 import { httpReceivers } from '../shared/adapters/events/https.ts';
+import { fetchCalendar } from '../shared/adapters/process/calendars.ts';
 import { Pipe } from '../shared/adapters/process/pipe.ts';
 
 import type { LocalTelemetry } from '../shared/adapters/process/telemetry.ts';
@@ -29,6 +31,7 @@ import { isNoted, loadReadable, notingDamage } from '../shared/pipeline/core/ite
 import { withOutbox } from '../shared/pipeline/events/outbox.ts';
 import { EVENTS, tellOffices } from '../shared/pipeline/events/telling.ts';
 import { catchUp, RESTORED } from '../shared/pipeline/feedback/restored.ts';
+import { FEEDS, readFeeds } from '../shared/pipeline/feeds/feeds.ts';
 import { lookForUnreached, OFFICES } from '../shared/pipeline/people/unreached.ts';
 import { tellAlerts } from '../shared/pipeline/safeguards/alerts.ts';
 import { runAudit } from '../shared/pipeline/safeguards/audit.ts';
@@ -315,6 +318,13 @@ export class Runtime {
     return [
       { component: 'clock', intervalMs: CLOCK_EACH_MS, run: () => this.#watchClock(), outside: true },
       { component: 'ledger', intervalMs: TELL_MS, run: () => this.#guard.look(), outside: true },
+      // And for what offices have elsewhere.
+      {
+        component: FEEDS,
+        intervalMs: MINUTE,
+        run: () => readFeeds(this.pipeline, fetchCalendar),
+        outside: true,
+      },
       {
         component: 'pages',
         intervalMs: INSPECTED_EACH_MS,

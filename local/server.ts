@@ -4,6 +4,7 @@
  */
 import { createHmac } from 'node:crypto';
 import type { Hono } from 'hono';
+import { fetchCalendar } from '../shared/adapters/process/calendars.ts';
 import { localTelemetry } from '../shared/adapters/process/telemetry.ts';
 import { CALL_MARKUP } from '../shared/adapters/providers/calls.ts';
 import { sandboxWebhooks } from '../shared/adapters/sandbox/callbacks.ts';
@@ -80,6 +81,7 @@ export async function openLocal(settings: LocalSettings, overrides: Overrides = 
           keepText: (text) => runtime.sandbox.keepText(text),
           advanceTo: (at) => runtime.advanceTo(at),
         },
+    fetchCalendar,
     health: () => runtime.health(),
     isFull: () => runtime.isFull(),
     records: runtime.records,

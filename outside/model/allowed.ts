@@ -7,6 +7,7 @@ import type { Cap, Channel, Instant } from './crossing.ts';
 import type { Book, Deed, Halt, Known, Office, Ref, Sent } from './known.ts';
 import {
   addressesOf,
+  cancelledStill,
   may,
   mayFollow,
   offsetsOf,
@@ -169,7 +170,7 @@ function endOf(book: Book, ref: Ref, isCancellation: boolean, at: Instant): stri
   const erased = book.erased.find((deed) => surely(deed, at));
   if (erased) return since('was erased', erased);
   if (isCancellation) return undefined;
-  const cancelled = book.cancelled.find((deed) => surely(deed, at));
+  const cancelled = cancelledStill(book, at);
   if (cancelled) return since('was cancelled', cancelled);
   const moved = book.moved.find((deed) => (deed.revision ?? 0) > ref.revision && surely(deed, at));
   if (moved) return since('was moved', moved);

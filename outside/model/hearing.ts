@@ -54,6 +54,8 @@ type Route = (known: Known, request: Asked, parts: string[]) => Settle;
 const ROUTES: readonly (readonly [string, RegExp, Route])[] = [
   ['POST', /^\/v1\/appointments$/, creates],
   ['POST', /^\/v1\/appointments\/batch$/, createsMany],
+  ['PUT', /^\/v1\/appointments\/by-external-id\/[\w-]+$/, puts],
+  ['PUT', /^\/v1\/appointments\/batch$/, putsMany],
   ['PATCH', /^\/v1\/appointments\/(apt_\w+)$/, changes],
   ['POST', /^\/v1\/appointments\/(apt_\w+)\/(confirm|cancel)$/, ends],
   ['GET', /^\/v1\/appointments\?/, lists],
@@ -133,6 +135,7 @@ function opensBook(known: Known, at: Instant, tenant: string, booking: Booking):
     moved: [],
     answered: [],
     cancelled: [],
+    reinstated: [],
     erased: [],
     waiting: [],
     pressed: [],
@@ -158,6 +161,69 @@ function changes(known: Known, { at, tenant, body }: Asked, [id = '']: string[])
   return (answer) => {
     for (const deed of deeds) settle(deed, answer);
     if (answer.status < 300) moved.revision = (JSON.parse(answer.body) as { revision: number }).revision;
+  };
+}
+
+/** What was done with an appointment that was sent as the schedule has it. */
+interface PutResult {
+  status: number;
+  id?: string;
+  did?: string;
+  fields?: string[];
+  revision?: number;
+}
+
+function puts(known: Known, { at, tenant, body }: Asked): Settle {
+  const settleOne = putsBook(known, at, tenant ?? '', JSON.parse(body) as Booking);
+  return (answer) =>
+    settleOne(answer, answer.status < 300 ? (JSON.parse(answer.body) as PutResult) : undefined);
+}
+
+function putsMany(known: Known, { at, tenant, body }: Asked): Settle {
+  const { items } = JSON.parse(body) as { items: Booking[] };
+  const all = items.map((booking) => putsBook(known, at, tenant ?? '', booking));
+  return (answer) => {
+    const results =
+      answer.status === 200 ? (JSON.parse(answer.body) as { results: PutResult[] }).results : [];
+    for (const [index, settleOne] of all.entries()) {
+      const result = results[index];
+      settleOne({ ...answer, status: result?.status ?? answer.status }, result);
+    }
+  };
+}
+
+/** Whatever it says may be new; the answer tells what was. */
+function putsBook(
+  known: Known,
+  at: Instant,
+  tenant: string,
+  booking: Booking,
+): (answer: Answered, result: PutResult | undefined) => void {
+  const before = known.titled(known.office(tenant).settings.id, booking.title);
+  if (!before) {
+    const settleNew = opensBook(known, at, tenant, booking);
+    return (answer, result) => settleNew({ ...answer, body: JSON.stringify(result ?? {}) });
+  }
+  const moved = { ...begun(at), revision: null as number | null };
+  const again = begun(at);
+  before.moved.push(moved);
+  if (before.cancelled.length > 0) before.reinstated.push(again);
+  const fields: Readonly<Record<string, Deed>> = {
+    startsAt: setsTo(before.starts, at, momentOf(booking.startsAt, before.timeZone)),
+    location: setsTo<string | null>(before.places, at, booking.location ?? null),
+    'recipient.phone': setsTo<string | null>(before.phones, at, booking.recipient.phone ?? null),
+  };
+  return (answer, { did = '', fields: named = [], revision = null } = { status: answer.status }) => {
+    for (const [name, deed] of Object.entries(fields))
+      if (answer.status < 300 && !named.includes(name)) deed.void = true;
+      else settle(deed, answer);
+    settle(moved, answer);
+    settle(again, answer);
+    if (answer.status >= 300) return;
+    if (did !== 'reinstated') again.void = true;
+    // An answer that was lost may have done it, and its repeat finds it done.
+    if (did === 'unchanged' || (did === 'changed' && named.length === 0)) moved.void = true;
+    moved.revision = revision;
   };
 }
 

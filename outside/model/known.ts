@@ -44,6 +44,10 @@ export const surely = (deed: Deed, before: Instant): boolean => deed.sure && dee
 /** Whether one may have happened after the other. */
 export const mayFollow = (deed: Deed, other: Deed): boolean => !deed.void && deed.until >= other.from;
 
+/** What was surely cancelled by then, and not booked again since, as far as anybody asked for it up to now. */
+export const cancelledStill = ({ cancelled, reinstated }: Book, before: Instant) =>
+  cancelled.find((deed) => surely(deed, before) && !reinstated.some((again) => mayFollow(again, deed)));
+
 /** Of several values, each set by a deed, those that may stand at a moment; what changed in the last `slackMs` may not have arrived. */
 export function standing<T>(all: readonly (Deed & { value: T })[], at: Instant, slackMs: number): T[] {
   const replaced = (deed: Deed) =>
@@ -88,6 +92,8 @@ export interface Book {
   /** Confirmations and refusals, of every revision up to this. */
   answered: (Deed & { as: 'confirmed' | 'declined'; revision: number })[];
   cancelled: (Deed & { byThemselves: boolean })[];
+  /** What had been cancelled, and was booked again; each is among what moved it, too. */
+  reinstated: Deed[];
   erased: Deed[];
   /** Answers that wait for the office: nothing louder follows, or nothing at all. */
   waiting: (Deed & { upTo: Channel | null; isWish: boolean })[];

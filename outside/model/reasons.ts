@@ -170,7 +170,8 @@ function wasOvertaken(told: Told, at: Instant): boolean {
     if (sent.entry === entry || sent.at > at || isRefused(sent)) return false;
     const isLater = sent.book === book && sent.ref.revision === ref.revision && sent.ref.step > ref.step;
     // News has no rung; whatever named the appointment in a bundle may have been a later step of it.
-    return isLater || rungs.length === 0 || rungs.some(({ when }) => when.lo <= sent.at);
+    const by = sent.at + 2 * told.known.around.skewMs;
+    return isLater || rungs.length === 0 || rungs.some(({ when }) => when.lo <= by);
   });
 }
 

@@ -6,7 +6,7 @@ import type { Fault } from './allowed.ts';
 import { DAY, HOUR, MINUTE } from './calendar.ts';
 import type { Instant } from './crossing.ts';
 import type { Book, Known, Ref, Row, Sent, Told } from './known.ts';
-import { may, rungsAt, standing, troublesIn, UNDER_WAY_MS } from './known.ts';
+import { may, mayFollow, rungsAt, standing, troublesIn, UNDER_WAY_MS } from './known.ts';
 import { isPossible } from './reasons.ts';
 import { tells } from './words.ts';
 
@@ -151,7 +151,9 @@ function freeSince({ known, book, row, ref, rungs }: Told, rows: readonly Row[],
   const made = row.revision === 1 ? book.made : book.moved.find((deed) => deed.revision === row.revision);
   const before = rows.find((each) => each.revision === ref.revision && each.step === ref.step - 1);
   const last = before?.events.at(-1);
-  const cancelled = row.kind === 'cancellation' ? book.cancelled.map(({ until }) => until) : [];
+  // Of an earlier revision nobody says what a step told; behind its ladder it was a cancellation.
+  const isCancellation = row.kind === 'cancellation' || (row.kind === null && rungs.length === 0);
+  const cancelled = isCancellation ? book.cancelled.map(({ until }) => until) : [];
   return Math.max(
     ...rungs.map(({ when }) => when.hi),
     ...cancelled,
@@ -183,7 +185,9 @@ function missing(known: Known, book: Book, rows: readonly Row[], now: Instant): 
   if (`${planned}` !== `${wanted}`)
     wrong.push(['P7 nothing lost', `should be reminded of by ${wanted}, and the plan is ${planned}`]);
   const correction = correctionOf(known, book, now);
-  if (correction && !own.some(({ kind }) => kind === correction))
+  // That it stands again tells its time and place, too.
+  const corrects = correction === 'change' ? ['change', 'reinstatement'] : [correction];
+  if (correction && !own.some(({ kind }) => corrects.some((each) => each === kind)))
     wrong.push([
       'P5 stop means stop',
       `was last told otherwise than it is, and no ${correction} was planned`,
@@ -191,22 +195,37 @@ function missing(known: Known, book: Book, rows: readonly Row[], now: Instant): 
   return wrong;
 }
 
+/** Whether nobody can tell from outside if it stands: it was cancelled and booked again at once, or without an answer. */
+const isUnsettled = ({ cancelled, reinstated }: Book): boolean =>
+  reinstated.some(
+    (again) =>
+      !again.void &&
+      (!again.sure || cancelled.some((deed) => mayFollow(again, deed) && mayFollow(deed, again))),
+  );
+
 /** What a person must be told whose last word from us is not true any more. */
-function correctionOf(known: Known, book: Book, now: Instant): 'change' | 'cancellation' | undefined {
-  if (book.erased.some((deed) => may(deed, now))) return undefined;
+function correctionOf(
+  known: Known,
+  book: Book,
+  now: Instant,
+): 'change' | 'cancellation' | 'reinstatement' | undefined {
+  if (book.erased.some((deed) => may(deed, now)) || isUnsettled(book)) return undefined;
   const last = known
     .about(book)
     .findLast(
       (sent) => isAccepted(sent) && !known.wordsOf(sent.entry).some(({ word }) => word !== 'arrived'),
     );
   if (!last) return undefined;
-  const cancelled = book.cancelled.filter((deed) => may(deed, now));
+  const cancelled = book.cancelled.filter(
+    (deed) => may(deed, now) && !book.reinstated.some((again) => mayFollow(again, deed)),
+  );
   const starts = standing(book.starts, now + DAY, UNDER_WAY_MS);
   if (cancelled.length > 0) {
     const known = cancelled.some(({ byThemselves }) => byThemselves) || !cancelled.some(({ sure }) => sure);
     const past = starts.some((start) => start <= Math.max(...cancelled.map(({ until }) => until)) + MINUTE);
     return known || past || last.message.kind === 'cancellation' ? undefined : 'cancellation';
   }
+  if (last.message.kind === 'cancellation') return 'reinstatement';
   const told = last.message.named.find(({ title }) => title === book.title)?.told ?? '';
   return starts.some((start) => tells(told, start, book.timeZone)) ? undefined : 'change';
 }

@@ -2,7 +2,7 @@
 import { wallAt } from './calendar.ts';
 import type { Channel, Instant } from './crossing.ts';
 
-type Kind = 'reminder' | 'booking' | 'change' | 'cancellation';
+type Kind = 'reminder' | 'booking' | 'change' | 'cancellation' | 'reinstatement';
 
 /** An appointment as a message names it. */
 export interface Named {
@@ -26,18 +26,21 @@ const ABOUT: Readonly<Record<Channel, readonly (readonly [Kind, RegExp])[]>> = {
     ['booking', /^Booked: /],
     ['change', /^New (?:time|place): /],
     ['cancellation', /^Cancelled: /],
+    ['reinstatement', /^Takes place after all: /],
   ],
   sms: [
     ['reminder', /: reminder (?:of|for) /],
     ['booking', /: (?:you are|Person \d+ zebra\d+ is) booked for /],
     ['change', / has moved to |, is now at /],
     ['cancellation', /, is cancelled/],
+    ['reinstatement', / takes place after all: /],
   ],
   voice: [
     ['reminder', /with a reminder of (?:your appointment|the appointment of)/],
     ['booking', /(?:Your appointment|The appointment of Person \d+ zebra\d+) is booked/],
     ['change', /The new time is|is now at another place/],
     ['cancellation', /has been cancelled/],
+    ['reinstatement', /takes place after all/],
   ],
 };
 

@@ -13,6 +13,7 @@ import { publicKeyOf } from '../domain/core/chain.ts';
 import { UnreadableItem } from '../domain/store/shapes.ts';
 import type { Pipeline } from '../pipeline/core/context.ts';
 import { noteDamage } from '../pipeline/core/items.ts';
+import type { FetchCalendar } from '../ports/calendars.ts';
 import type { DeadLetters } from '../ports/dead-letters.ts';
 import type { CallMarkup } from '../ports/provider.ts';
 import type { ProviderRecords } from '../ports/provider-record.ts';
@@ -28,6 +29,7 @@ import type { OriginOf } from './core/strangers.ts';
 import { heedStrangers } from './core/strangers.ts';
 import { documentEvents, eventRoutes } from './events/events.ts';
 import { receiverRoutes } from './events/receivers.ts';
+import { feedRoutes } from './office/feeds.ts';
 import { linkRoutes } from './office/page-links.ts';
 import { policyApplyRoutes } from './office/policy-apply.ts';
 import { settingsRoutes } from './office/settings.ts';
@@ -70,6 +72,8 @@ export interface AppOptions {
   carriers?: Carriers | undefined;
   /** What the audit holds the ledger against; absent: plan and ledger only. */
   records?: ProviderRecords | undefined;
+  /** Where the calendars of offices come from; absent where none is fetched. */
+  fetchCalendar?: FetchCalendar | undefined;
   /** Absent: those that the store keeps. */
   deadLetters?: DeadLetters | undefined;
   /** Where requests come from; absent: nobody knows, and nothing is counted by source. */
@@ -83,6 +87,8 @@ export interface AppOptions {
 }
 
 const RATE_PER_MINUTE = 6_000;
+
+const noCalendars: FetchCalendar = async () => ({ kind: 'failed', why: 'no calendars are fetched here' });
 
 export function createApp(options: AppOptions): Api {
   const { pipeline, sandbox, webhooks } = options;
@@ -111,6 +117,7 @@ export function createApp(options: AppOptions): Api {
   receiverRoutes(declare, pipeline);
   eventRoutes(declare, pipeline);
   documentEvents(app);
+  feedRoutes(declare, pipeline, options.fetchCalendar ?? noCalendars);
   templateRoutes(declare, pipeline, options.callMarkup);
   controlRoutes(declare, pipeline);
   blackoutRoutes(declare, pipeline);

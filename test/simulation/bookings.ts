@@ -13,6 +13,8 @@ export interface Deed {
   kind:
     | 'confirm'
     | 'cancel'
+    /** By its own id, as its schedule has it: it was cancelled, or nothing changes. */
+    | 'book again'
     | 'move'
     | 'move back'
     | 'new phone'
@@ -65,6 +67,22 @@ export function drawBookings(random: Random, count: number, around: Around): Boo
   return twins(random.fork('twins'), burst(random.fork('burst'), drawn), around.offices.length);
 }
 
+/** Some of what is cancelled is booked again under its id, at once or days later, and perhaps cancelled once more. */
+function bookedAgain(random: Random, deeds: readonly Deed[]): Deed[] {
+  const again = deeds
+    .filter(({ kind }) => kind === 'cancel')
+    .flatMap(({ at }): Deed[] => {
+      if (!random.chance(0.6)) return [];
+      const back = at + random.magnitude(SECOND, 2 * DAY);
+      const gone = back + random.magnitude(SECOND, DAY);
+      return [
+        { at: back, kind: 'book again', byMs: 0 },
+        ...(random.chance(0.3) ? [{ at: gone, kind: 'cancel' as const, byMs: 0 }] : []),
+      ];
+    });
+  return [...deeds, ...again].sort((a, b) => a.at - b.at);
+}
+
 function drawBooking(random: Random, { index, startAt, days, offices, people, slotMs }: Slot): Booking {
   const endAt = startAt + days * DAY;
   const createAt = startAt + Math.round(random.next() * (days - 1) * DAY);
@@ -73,7 +91,7 @@ function drawBooking(random: Random, { index, startAt, days, offices, people, sl
   const past = random.chance(0.02);
   const minute = createAt + (past ? -HOUR : aheadMs);
   const deeds = drawDeeds(random, createAt, aheadMs);
-  return {
+  const drawn = {
     index,
     office: random.int(0, offices.length - 1),
     person: random.int(0, people.length - 1),
@@ -82,11 +100,12 @@ function drawBooking(random: Random, { index, startAt, days, offices, people, sl
     startsAt: random.chance(0.7) ? minute - (minute % slotMs) + slotMs : minute - (minute % SECOND),
     durationMinutes: random.pick([15, 30, 60]),
     policy: random.pick(['default', 'default', 'second', 'third']),
-    identity: random.chance(0.6) ? 'external id' : 'idempotency key',
+    identity: random.chance(0.6) ? ('external id' as const) : ('idempotency key' as const),
     twice: random.chance(0.1),
     impatient: random.fork('impatient').chance(0.2),
-    deeds,
   };
+  const isNamed = drawn.identity === 'external id';
+  return { ...drawn, deeds: isNamed ? bookedAgain(random.fork('again'), deeds) : deeds };
 }
 
 function drawDeeds(random: Random, createAt: Instant, aheadMs: number): Deed[] {
@@ -96,6 +115,7 @@ function drawDeeds(random: Random, createAt: Instant, aheadMs: number): Deed[] {
     kind: random.weighted<Deed['kind']>({
       confirm: 20,
       cancel: 15,
+      'book again': 0,
       move: 25,
       'move back': 8,
       'new phone': 6,

@@ -659,6 +659,22 @@ const MADE: readonly Mutant[] = [
     'let gap: number | undefined = 0;',
   ),
   mutant(
+    'what stands again is not told to whom was told of the cancellation',
+    ['P5'],
+    100,
+    'domain/judgement/plan.ts',
+    "if (last.cancelled !== undefined) return 'reinstatement';",
+    '',
+  ),
+  mutant(
+    'what was cancelled and stands again keeps its cancellation',
+    ['P5', 'P7', 'P8'],
+    100,
+    'pipeline/appointments/put.ts',
+    'const plansAnew = replans(was, is, { policy: is.policy.name });',
+    "if (was.status === 'cancelled' && !preview) return done('reinstated', was, {});\n  const plansAnew = replans(was, is, { policy: is.policy.name });",
+  ),
+  mutant(
     'a ladder goes on early though its policy forbids it',
     ['P6'],
     100,

@@ -31,17 +31,32 @@ export interface OfficesOptions {
   note: (who: string, what: string) => void;
 }
 
+/** What became of a booking, where it is not as it was booked. */
+interface Scheduled {
+  startsAt?: Instant;
+  location?: string;
+  phone?: string;
+  /** It is in the schedule no more. */
+  isOut?: boolean;
+}
+
 const TRIES = 8;
 
 export class Offices {
   readonly #options: OfficesOptions;
   /** The appointments that were made, by booking. */
   readonly #ids = new Map<number, string>();
+  /** What the software of the offices has of each booking, by booking. */
+  readonly #schedule = new Map<number, Scheduled>();
 
   constructor(options: OfficesOptions) {
     this.#options = options;
     const { scenario, timeline } = options;
     for (const booking of scenario.bookings) timeline.at(booking.createAt, () => this.#book(booking));
+    for (const at of scenario.nights)
+      timeline.at(at, () => {
+        for (const office of scenario.offices.keys()) this.#sendSchedule(office);
+      });
     for (const order of scenario.orders) timeline.at(order.at, () => this.#order(order));
   }
 
@@ -79,6 +94,34 @@ export class Offices {
     });
   }
 
+  /** The whole schedule, as every night: what has not changed is sent, too. */
+  #sendSchedule(office: number): void {
+    const { scenario, timeline } = this.#options;
+    const items = scenario.bookings
+      .filter((booking) => booking.office === office && booking.identity === 'external id')
+      .filter(({ index }) => this.#ids.has(index) && !this.#schedule.get(index)?.isOut)
+      .filter(({ index, startsAt }) => (this.#schedule.get(index)?.startsAt ?? startsAt) > timeline.now)
+      .map((booking) => this.#scheduled(booking));
+    if (items.length === 0) return;
+    const body = JSON.stringify({ items: items.slice(0, 100) });
+    void this.#insist({ ...this.#as(office), method: 'PUT', path: '/v1/appointments/batch', body });
+  }
+
+  /** A booking as its office has it now. */
+  #scheduled(booking: Booking): object {
+    const { startsAt = booking.startsAt, location, phone } = this.#schedule.get(booking.index) ?? {};
+    const first = JSON.parse(this.#bookingBody({ ...booking, startsAt })) as { recipient: object };
+    return {
+      ...first,
+      ...(location && { location }),
+      recipient: { ...first.recipient, ...(phone && { phone }) },
+    };
+  }
+
+  #notes(index: number, change: Scheduled): void {
+    this.#schedule.set(index, { ...this.#schedule.get(index), ...change });
+  }
+
   #bookingBody({ index, office, person, startsAt, durationMinutes, policy, identity }: Booking): string {
     const { settings } = this.#options.scenario.offices[office] ?? never();
     return JSON.stringify({
@@ -106,18 +149,29 @@ export class Offices {
     const patch = (change: object): Call => ({ ...as, method: 'PATCH', path, body: JSON.stringify(change) });
     const address = person.phone ?? person.email ?? '';
     switch (kind) {
-      case 'confirm':
       case 'cancel':
+        this.#notes(booking.index, { isOut: true });
+        return { ...as, method: 'POST', path: `${path}/${kind}`, body: '{}' };
+      case 'book again': {
+        if (booking.identity !== 'external id') return undefined;
+        this.#notes(booking.index, { isOut: false });
+        const to = `/v1/appointments/by-external-id/ext-${booking.index}`;
+        return { ...as, method: 'PUT', path: to, body: JSON.stringify(this.#scheduled(booking)) };
+      }
+      case 'confirm':
         return { ...as, method: 'POST', path: `${path}/${kind}`, body: '{}' };
       case 'move':
+        this.#notes(booking.index, { startsAt: booking.startsAt + byMs });
         return patch({ startsAt: toIso(booking.startsAt + byMs) });
       case 'move back':
+        this.#notes(booking.index, { startsAt: booking.startsAt });
         return patch({ startsAt: toIso(booking.startsAt) });
       case 'new phone':
-        return (
-          (person.phone && patch({ recipient: { phone: `${person.phone.slice(0, -2)}99` } })) || undefined
-        );
+        if (!person.phone) return undefined;
+        this.#notes(booking.index, { phone: `${person.phone.slice(0, -2)}99` });
+        return patch({ recipient: { phone: `${person.phone.slice(0, -2)}99` } });
       case 'new place':
+        this.#notes(booking.index, { location: `Room ${10 + (Math.floor(at / MINUTE) % 90)}` });
         return patch({ location: `Room ${10 + (Math.floor(at / MINUTE) % 90)}` });
       case 'look':
         return { ...as, method: 'GET', path: `${path}/timeline` };
@@ -128,6 +182,7 @@ export class Offices {
       case 'opt in':
         return { ...as, method: 'DELETE', path: `/v1/opt-outs/${encodeURIComponent(address)}` };
       case 'erase':
+        this.#notes(booking.index, { isOut: true });
         return { ...as, method: 'DELETE', path: `/v1/recipients/${encodeURIComponent(address)}` };
     }
   }

@@ -80,6 +80,8 @@ export interface Scenario {
   people: readonly Person[];
   bookings: readonly Booking[];
   orders: readonly Order[];
+  /** When every office sends its whole schedule again; in some worlds never. */
+  nights: readonly Instant[];
 }
 
 export function drawScenario(random: Random, limits: ScenarioLimits = {}): Scenario {
@@ -105,6 +107,9 @@ export function drawScenario(random: Random, limits: ScenarioLimits = {}): Scena
       .filter(({ person, index }) => keeps(limits.people, person) && keeps(limits.bookings, index))
       .filter(({ createAt }) => createAt < endAt)
       .map((booking) => ({ ...booking, deeds: booking.deeds.filter(({ at }) => at < endAt) })),
+    nights: random.fork('nights').chance(0.4)
+      ? Array.from({ length: days }, (_, day) => startAt + day * DAY + 2 * HOUR)
+      : [],
     orders: orders.filter(({ at, kind }) => at < endAt || kind === 'resume' || kind === 'release'),
   };
 }

@@ -28,9 +28,9 @@ export interface Person {
 
 /**
  * What a step says. A `reminder` is a rung of the ladder; the others are notices, each sent once: that it was booked,
- * that it was moved, that it was cancelled.
+ * that it was moved, that it was cancelled, that it stands again.
  */
-export const STEP_KINDS = ['reminder', 'booking', 'change', 'cancellation'] as const;
+export const STEP_KINDS = ['reminder', 'booking', 'change', 'cancellation', 'reinstatement'] as const;
 export type StepKind = (typeof STEP_KINDS)[number];
 
 /** One step as it was planned for this revision; pinned, so that a later change of hours moves nothing. */
@@ -52,6 +52,8 @@ type AppointmentEventKind =
   | 'policy_applied'
   | 'confirmed'
   | 'cancelled'
+  /** It had been cancelled, and stands again. */
+  | 'reinstated'
   | 'reschedule_requested'
   /** The person wants no more texts or calls. */
   | 'opted_out'
@@ -85,6 +87,11 @@ export interface LastCommunicated {
   location?: string | null;
   /** Where it was before, where it is not sure that the latest contact arrived and the place differs; else absent. */
   locationBefore?: string | null;
+  /**
+   * The person was told, or did it by the link of a message, that it does not take place; `perhaps` where it is not sure
+   * that the latest contact arrived. Absent where nobody told so, or where it was taken back since.
+   */
+  cancelled?: 'surely' | 'perhaps';
 }
 
 const inPlainLetters = (text: string): string =>
@@ -282,14 +289,18 @@ export const changed = (appointment: Appointment, details: Details, by: string, 
     now,
   );
 
-/** A new revision: the person has to be reminded afresh, so an earlier confirmation no longer counts. */
+/**
+ * A new revision: the person has to be reminded afresh, so an earlier confirmation no longer counts. One that was
+ * cancelled stands again; its calendars were told the next sequence with the cancellation.
+ */
 export const rescheduled = (
   appointment: Appointment,
-  changes: Details & Pick<Appointment, 'plan' | 'told'>,
+  changes: Details & Pick<Appointment, 'plan' | 'told' | 'carried'>,
   by: string,
   now: Instant,
 ): Appointment => {
   const { unreadReplies, goesOnBy, carried, attendance, ...kept } = appointment;
+  const wasCancelled = appointment.status === 'cancelled';
   const former = addressesOf(appointment).filter((address) => !hasAddress(changes.recipient, address));
   return withEvent(
     {
@@ -297,11 +308,11 @@ export const rescheduled = (
       ...changes,
       ...(former.length > 0 ? { formerAddresses: former } : {}),
       revision: appointment.revision + 1,
-      sequence: sequenceOf(appointment) + 1,
+      sequence: sequenceOf(appointment) + (wasCancelled ? 2 : 1),
       status: 'scheduled',
       answeredAt: null,
     },
-    'rescheduled',
+    wasCancelled ? 'reinstated' : 'rescheduled',
     by,
     now,
   );
@@ -346,6 +357,10 @@ export const cancelled = (
     by,
     now,
   );
+
+/** Whether its person cancelled it: that stands until the office offers another time or place, or insists. */
+export const isCancelledByPerson = ({ status, history }: Pick<Appointment, 'status' | 'history'>): boolean =>
+  status === 'cancelled' && history.findLast(({ kind }) => kind === 'cancelled')?.by === 'link';
 
 export const rescheduleRequested = (appointment: Appointment, by: string, now: Instant): Appointment =>
   withEvent({ ...appointment, status: 'declined' }, 'reschedule_requested', by, now);

@@ -41,6 +41,12 @@ export const de: Words = {
       lead: 'dieser Termin bei {{ office }} findet nicht statt. Sie müssen nichts weiter tun.',
       button: 'Einzelheiten ansehen',
     },
+    reinstatement: {
+      subject: `Findet doch statt: ${WHOSE}{{ title }}, {{ when }}`,
+      headline: 'Ihr Termin findet doch statt',
+      lead: 'wir hatten Ihnen geschrieben, dass dieser Termin bei {{ office }} abgesagt ist. Er findet doch statt{% if moved_from %}, zu einer anderen Zeit{% endif %}. Bitte sagen Sie uns, ob Sie kommen können.',
+      button: 'Bestätigen oder ändern',
+    },
     labels: { when: 'Wann', where: 'Wo', before: 'Statt', also: 'Außerdem haben Sie', colon: ':' },
     questions: 'Fragen? Rufen Sie an: {{ contact_phone }}.',
     reason: 'Sie erhalten diese E-Mail, weil Sie einen Termin bei {{ office }} haben.',
@@ -51,6 +57,7 @@ export const de: Words = {
     booking: `{{ office }}: {% if person %}der{% else %}Ihr{% endif %} Termin ist gebucht: ${WHOSE}{{ title }}, {{ when }}${ALSO_SMS}. Antworten Sie R für einen anderen Termin, STOP zum Abbestellen.`,
     change: `{{ office }}: ${WHOSE}{{ title }}${placeOrTime(', {{ when }}, neuer Ort: {{ new_location }}', ' neu am {{ when }}{% if moved_from %} (statt {{ moved_from }}){% endif %}{% if new_location %}, neuer Ort: {{ new_location }}{% endif %}')}${ALSO_SMS}. Antwort: C = bestätigen, R = andere Zeit, STOP = abbestellen.`,
     cancellation: `{{ office }}: {% if person %}Termin für {{ person }}: {% else %}Ihr Termin {% endif %}{{ title }}, {{ when }}, findet nicht statt${ALSO_SMS}.{% if contact_phone %} Fragen? {{ contact_phone }}.{% endif %} Antworten Sie STOP zum Abbestellen.`,
+    reinstatement: `{{ office }}: ${WHOSE}{{ title }} findet doch statt: {{ when }}{% if moved_from %} (statt {{ moved_from }}){% endif %}{% if new_location %}, neuer Ort: {{ new_location }}{% endif %}${ALSO_SMS}. Antwort: C = bestätigen, R = andere Zeit, STOP = abbestellen.`,
   },
   voice: {
     reminder: {
@@ -68,6 +75,10 @@ export const de: Words = {
     cancellation: {
       script: `${HELLO}. ${YOURS}, {{ title }}, am {{ when }}, findet nicht statt.${ALSO_VOICE}{% if contact_phone %} Bei Fragen erreichen Sie uns unter {{ contact_phone }}.{% endif %}`,
       menu: 'Drücken Sie die 9, um keine Anrufe mehr zu erhalten, oder Stern zum Wiederholen.',
+    },
+    reinstatement: {
+      script: `${HELLO}. ${YOURS}, {{ title }}, der abgesagt war, findet doch statt: am {{ when }}.{% if new_location %} Der Ort ist {{ new_location }}.{% endif %}${ALSO_VOICE}`,
+      menu: FULL_MENU,
     },
     goodbye: '{% if contact_phone %}Sie erreichen uns unter {{ contact_phone }}. {% endif %}Auf Wiederhören.',
     voicemail:

@@ -17,6 +17,7 @@ const ACCENT: Record<StepKind, string> = {
   booking: '#0f6b5c',
   change: '#8a4b08',
   cancellation: '#5b6470',
+  reinstatement: '#0f6b5c',
 };
 
 /** What a dark screen overrides; the light colours stand inline, for clients that drop this. */
@@ -33,7 +34,7 @@ function details({ labels }: Words['email'], kind: StepKind): string {
   const moved = `{% if moved_from %}${row(labels.before, '<s class="soft" style="color:#5b6470">{{ moved_from }}</s>')}{% endif %}`;
   return `<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" class="box" style="background-color:#f3f6f8;border-radius:10px"><tr><td style="padding:18px 20px 10px">
 <p class="ink" style="margin:0 0 10px;font-size:18px;line-height:24px;font-weight:600;color:#1b232b">${WHOSE}{{ title }}</p>
-<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0">${row(labels.when, when)}${kind === 'change' ? moved : ''}{% if location %}${row(labels.where, '{{ location }}')}{% endif %}</table>
+<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0">${row(labels.when, when)}${kind === 'change' || kind === 'reinstatement' ? moved : ''}{% if location %}${row(labels.where, '{{ location }}')}{% endif %}</table>
 </td></tr></table>
 {% for other in others %}{% if forloop.first %}<p class="soft" style="margin:20px 0 4px;font-size:14px;line-height:20px;color:#5b6470">${labels.also}</p>{% endif %}<p class="ink line" style="margin:0;padding:10px 0;border-bottom:1px solid #e2e7eb;font-size:16px;line-height:22px;color:#1b232b"><strong>{% if other.person %}{{ other.person }}: {% endif %}{{ other.title }}</strong><br>{{ other.when }}{% if other.location %}<br>{{ other.location }}{% endif %}</p>{% endfor %}`;
 }

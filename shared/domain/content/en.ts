@@ -38,6 +38,12 @@ export const en: Words = {
       lead: 'This appointment with {{ office }} will not take place. There is nothing you need to do.',
       button: 'View details',
     },
+    reinstatement: {
+      subject: `Takes place after all: ${WHOSE}{{ title }}, {{ when }}`,
+      headline: 'Your appointment takes place after all',
+      lead: 'We had told you that this appointment with {{ office }} was cancelled. It takes place after all{% if moved_from %}, at another time{% endif %}. Please let us know whether you can come.',
+      button: 'Confirm or change',
+    },
     labels: { when: 'When', where: 'Where', before: 'Instead of', also: 'You also have', colon: ':' },
     questions: 'Questions? Call {{ contact_phone }}.',
     reason: 'You get this email because you have an appointment with {{ office }}.',
@@ -48,6 +54,7 @@ export const en: Words = {
     booking: `{{ office }}: {% if person %}{{ person }} is{% else %}you are{% endif %} booked for {{ title }}, {{ when }}${ALSO_SMS}. Reply R for another time, STOP to stop.`,
     change: `{{ office }}: ${WHOSE}{{ title }}${placeOrTime(', {{ when }}, is now at {{ new_location }}', ' has moved to {{ when }}{% if moved_from %} (was {{ moved_from }}){% endif %}{% if new_location %}, now at {{ new_location }}{% endif %}')}${ALSO_SMS}. Reply C to confirm, R for another time, STOP to stop.`,
     cancellation: `{{ office }}: ${WHOSE}{{ title }}, {{ when }}, is cancelled${ALSO_SMS}.{% if contact_phone %} Questions? {{ contact_phone }}.{% endif %} Reply STOP to stop.`,
+    reinstatement: `{{ office }}: ${WHOSE}{{ title }} takes place after all: {{ when }}{% if moved_from %} (was {{ moved_from }}){% endif %}{% if new_location %}, now at {{ new_location }}{% endif %}${ALSO_SMS}. Reply C to confirm, R for another time, STOP to stop.`,
   },
   voice: {
     reminder: {
@@ -65,6 +72,10 @@ export const en: Words = {
     cancellation: {
       script: `${HELLO}. ${YOURS}, {{ title }}, on {{ when }}, has been cancelled.${ALSO_VOICE}{% if contact_phone %} If you have questions, please call {{ contact_phone }}.{% endif %}`,
       menu: 'Press 9 to get no more calls, or star to hear this again.',
+    },
+    reinstatement: {
+      script: `${HELLO}. ${YOURS}, {{ title }}, which was cancelled, takes place after all: on {{ when }}.{% if new_location %} The place is {{ new_location }}.{% endif %}${ALSO_VOICE}`,
+      menu: FULL_MENU,
     },
     goodbye: '{% if contact_phone %}You can reach our office at {{ contact_phone }}. {% endif %}Goodbye.',
     voicemail:

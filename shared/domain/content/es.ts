@@ -41,6 +41,12 @@ export const es: Words = {
       lead: 'Esta cita con {{ office }} queda anulada. No tiene que hacer nada.',
       button: 'Ver los detalles',
     },
+    reinstatement: {
+      subject: `La cita se mantiene: ${WHOSE}{{ title }}, {{ when }}`,
+      headline: 'Su cita finalmente se mantiene',
+      lead: 'Le habíamos dicho que esta cita con {{ office }} quedaba anulada. Finalmente se mantiene{% if moved_from %}, a otra hora{% endif %}. Por favor, díganos si podrá venir.',
+      button: 'Confirmar o cambiar',
+    },
     labels: { when: 'Cuándo', where: 'Dónde', before: 'En lugar de', also: 'También tiene', colon: ':' },
     questions: '¿Tiene preguntas? Llame al {{ contact_phone }}.',
     reason: 'Recibe este correo porque tiene una cita con {{ office }}.',
@@ -51,6 +57,7 @@ export const es: Words = {
     booking: `{{ office }}: {% if person %}la{% else %}su{% endif %} cita queda reservada: ${WHOSE}{{ title }}, {{ when }}${ALSO_SMS}. Responda R para otra hora, STOP para darse de baja.`,
     change: `{{ office }}: ${WHOSE}{{ title }}${placeOrTime(', {{ when }}, es ahora en {{ new_location }}', ' pasa al {{ when }}{% if moved_from %} (antes {{ moved_from }}){% endif %}{% if new_location %}, ahora en {{ new_location }}{% endif %}')}${ALSO_SMS}. Responda C para confirmar, R para otra hora, STOP para darse de baja.`,
     cancellation: `{{ office }}: {% if person %}la{% else %}su{% endif %} cita queda anulada: ${WHOSE}{{ title }}, {{ when }}${ALSO_SMS}.{% if contact_phone %} Consultas: {{ contact_phone }}.{% endif %} Responda STOP para darse de baja.`,
+    reinstatement: `{{ office }}: {% if person %}la{% else %}su{% endif %} cita se mantiene: ${WHOSE}{{ title }}, {{ when }}{% if moved_from %} (antes {{ moved_from }}){% endif %}{% if new_location %}, ahora en {{ new_location }}{% endif %}${ALSO_SMS}. Responda C para confirmar, R para otra hora, STOP para darse de baja.`,
   },
   voice: {
     reminder: {
@@ -68,6 +75,10 @@ export const es: Words = {
     cancellation: {
       script: `${HELLO}. ${YOURS}, {{ title }}, el {{ when }}, queda anulada.${ALSO_VOICE}{% if contact_phone %} Si tiene preguntas, llame al {{ contact_phone }}.{% endif %}`,
       menu: 'Pulse 9 para no recibir más llamadas, o asterisco para escuchar de nuevo.',
+    },
+    reinstatement: {
+      script: `${HELLO}. ${YOURS}, {{ title }}, que estaba anulada, finalmente se mantiene: el {{ when }}.{% if new_location %} El lugar es {{ new_location }}.{% endif %}${ALSO_VOICE}`,
+      menu: FULL_MENU,
     },
     goodbye: '{% if contact_phone %}Puede llamarnos al {{ contact_phone }}. {% endif %}Adiós.',
     voicemail:

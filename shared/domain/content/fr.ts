@@ -43,6 +43,12 @@ export const fr: Words = {
       lead: 'Ce rendez-vous avec {{ office }} n’aura pas lieu. Vous n’avez rien à faire.',
       button: 'Voir le détail',
     },
+    reinstatement: {
+      subject: `Finalement maintenu : ${WHOSE}{{ title }}, {{ when }}`,
+      headline: 'Votre rendez-vous est finalement maintenu',
+      lead: 'Nous vous avions annoncé l’annulation de ce rendez-vous avec {{ office }}. Il est finalement maintenu{% if moved_from %}, à un autre horaire{% endif %}. Merci de nous dire si vous pourrez venir.',
+      button: 'Confirmer ou modifier',
+    },
     labels: { when: 'Quand', where: 'Où', before: 'Au lieu de', also: 'Vous avez aussi', colon: ' :' },
     questions: 'Une question ? Appelez le {{ contact_phone }}.',
     reason: 'Vous recevez ce message parce que vous avez un rendez-vous avec {{ office }}.',
@@ -53,6 +59,7 @@ export const fr: Words = {
     booking: `{{ office }} : {% if person %}le{% else %}votre{% endif %} RDV est pris : ${WHOSE}{{ title }}, {{ when }}${ALSO_SMS}. Répondez R pour une autre date, STOP pour ne plus en recevoir.`,
     change: `{{ office }} : ${WHOSE}RDV {{ title }}${placeOrTime(', {{ when }}, nouveau lieu : {{ new_location }}', ' déplacé au {{ when }}{% if moved_from %} (avant : {{ moved_from }}){% endif %}{% if new_location %}, nouveau lieu : {{ new_location }}{% endif %}')}${ALSO_SMS}. Répondez C pour confirmer, R pour une autre date, STOP pour stopper.`,
     cancellation: `{{ office }} : {% if person %}le RDV de {{ person }} : {% else %}votre RDV {% endif %}{{ title }}, {{ when }}, n'aura pas lieu${ALSO_SMS}.{% if contact_phone %} Questions : {{ contact_phone }}.{% endif %} Répondez STOP pour ne plus en recevoir.`,
+    reinstatement: `{{ office }} : ${WHOSE}RDV {{ title }} finalement maintenu : {{ when }}{% if moved_from %} (avant : {{ moved_from }}){% endif %}{% if new_location %}, nouveau lieu : {{ new_location }}{% endif %}${ALSO_SMS}. Répondez C pour confirmer, R pour une autre date, STOP pour stopper.`,
   },
   voice: {
     reminder: {
@@ -70,6 +77,10 @@ export const fr: Words = {
     cancellation: {
       script: `${HELLO}. ${YOURS}, {{ title }}, le {{ when }}, n’aura pas lieu.${ALSO_VOICE}{% if contact_phone %} Pour toute question, appelez le {{ contact_phone }}.{% endif %}`,
       menu: 'Appuyez sur 9 pour ne plus être appelé, ou étoile pour réécouter.',
+    },
+    reinstatement: {
+      script: `${HELLO}. ${YOURS}, {{ title }}, qui était annulé, est finalement maintenu : le {{ when }}.{% if new_location %} Le lieu est {{ new_location }}.{% endif %}${ALSO_VOICE}`,
+      menu: FULL_MENU,
     },
     goodbye: '{% if contact_phone %}Vous pouvez nous joindre au {{ contact_phone }}. {% endif %}Au revoir.',
     voicemail:

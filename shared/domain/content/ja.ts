@@ -43,6 +43,12 @@ export const ja: Words = {
       lead: '{{ office }}の下記のご予約は取り消されました。お手続きは必要ございません。',
       button: '内容を見る',
     },
+    reinstatement: {
+      subject: `ご予約は予定どおりです：${WHOSE}{{ title }}（{{ when }}）`,
+      headline: 'お取り消しのご予約が有効に戻りました',
+      lead: '{{ office }}より取り消しとお伝えしたご予約は、{% if moved_from %}日時を変更のうえ、{% endif %}改めて承っております。ご都合をお知らせください。',
+      button: '確認・変更する',
+    },
     labels: { when: '日時', where: '場所', before: '変更前', also: 'そのほかのご予約', colon: '：' },
     questions: 'お問い合わせ：{{ contact_phone }}',
     reason: 'このメールは、{{ office }}にご予約をいただいている方へお送りしています。',
@@ -53,6 +59,7 @@ export const ja: Words = {
     booking: `{{ office }}:${WHOSE}{{ title }} {{ when }}でご予約を承りました${ALSO_SMS}。返信:R=変更希望 STOP=配信停止`,
     change: `{{ office }}:${WHOSE}{{ title }} ${placeOrTime('{{ when }} 場所は{{ new_location }}に変更', '{% if moved_from %}{{ moved_from }}→{% endif %}{{ when }}に変更{% if new_location %} 場所は{{ new_location }}{% endif %}')}${ALSO_SMS}。返信C=確認 R=変更 STOP=停止`,
     cancellation: `{{ office }}:${WHOSE}{{ title }} {{ when }}は取り消されました${ALSO_SMS}。{% if contact_phone %}電話{{ contact_phone }} {% endif %}返信:STOP=配信停止`,
+    reinstatement: `{{ office }}:${WHOSE}{{ title }} 取消は無効 {% if moved_from %}{{ moved_from }}→{% endif %}{{ when }}{% if new_location %} 場所は{{ new_location }}{% endif %}${ALSO_SMS}。返信C=確認 R=変更 STOP=停止`,
   },
   voice: {
     reminder: {
@@ -70,6 +77,10 @@ export const ja: Words = {
     cancellation: {
       script: `${HELLO}{{ when }}の、${OF}{{ title }}のご予約は取り消されました。${ALSO_VOICE}{% if contact_phone %}お問い合わせは、{{ contact_phone }}までお願いいたします。{% endif %}`,
       menu: '今後お電話が不要な場合は9を、もう一度お聞きになる場合はこめじるしを押してください。',
+    },
+    reinstatement: {
+      script: `${HELLO}取り消しとお伝えした、${OF}{{ title }}のご予約は、{{ when }}に改めて承っております。{% if new_location %}場所は{{ new_location }}でございます。{% endif %}${ALSO_VOICE}`,
+      menu: FULL_MENU,
     },
     goodbye:
       '{% if contact_phone %}お問い合わせは{{ contact_phone }}までお願いいたします。{% endif %}失礼いたします。',

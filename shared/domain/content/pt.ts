@@ -41,6 +41,12 @@ export const pt: Words = {
       lead: 'Este compromisso com {{ office }} não vai acontecer. Não precisa fazer nada.',
       button: 'Ver os detalhes',
     },
+    reinstatement: {
+      subject: `Horário mantido: ${WHOSE}{{ title }}, {{ when }}`,
+      headline: 'O seu compromisso foi mantido',
+      lead: 'Tínhamos avisado que este compromisso com {{ office }} estava cancelado. Ele vai acontecer{% if moved_from %}, em outro horário{% endif %}. Por favor, diga-nos se poderá vir.',
+      button: 'Confirmar ou alterar',
+    },
     labels: { when: 'Quando', where: 'Onde', before: 'Em vez de', also: 'Também tem', colon: ':' },
     questions: 'Dúvidas? Ligue para {{ contact_phone }}.',
     reason: 'Você recebe este e-mail porque tem um horário marcado com {{ office }}.',
@@ -51,6 +57,7 @@ export const pt: Words = {
     booking: `{{ office }}: compromisso marcado: ${WHOSE}{{ title }}, {{ when }}${ALSO_SMS}. Responda R para remarcar, STOP para sair.`,
     change: `{{ office }}: ${WHOSE}{{ title }}${placeOrTime(', {{ when }}, agora em {{ new_location }}', ' mudou para {{ when }}{% if moved_from %} (antes: {{ moved_from }}){% endif %}{% if new_location %}, agora em {{ new_location }}{% endif %}')}${ALSO_SMS}. Responda C para confirmar, R para remarcar, STOP para sair.`,
     cancellation: `{{ office }}: compromisso cancelado: ${WHOSE}{{ title }}, {{ when }}${ALSO_SMS}.{% if contact_phone %} Contato: {{ contact_phone }}.{% endif %} Responda STOP para sair.`,
+    reinstatement: `{{ office }}: compromisso mantido: ${WHOSE}{{ title }}, {{ when }}{% if moved_from %} (antes: {{ moved_from }}){% endif %}{% if new_location %}, agora em {{ new_location }}{% endif %}${ALSO_SMS}. Responda C para confirmar, R para remarcar, STOP para sair.`,
   },
   voice: {
     reminder: {
@@ -68,6 +75,10 @@ export const pt: Words = {
     cancellation: {
       script: `${HELLO}. ${YOURS}, {{ title }}, {{ when }}, foi cancelado.${ALSO_VOICE}{% if contact_phone %} Em caso de dúvida, ligue para {{ contact_phone }}.{% endif %}`,
       menu: 'Digite 9 para não receber mais ligações, ou asterisco para ouvir de novo.',
+    },
+    reinstatement: {
+      script: `${HELLO}. ${YOURS}, {{ title }}, que estava cancelado, vai acontecer: {{ when }}.{% if new_location %} O local é {{ new_location }}.{% endif %}${ALSO_VOICE}`,
+      menu: FULL_MENU,
     },
     goodbye: '{% if contact_phone %}Pode ligar para {{ contact_phone }}. {% endif %}Até logo.',
     voicemail:

@@ -40,7 +40,7 @@ export function sampleAppointment(
     id: 'apt_00000000000000000000000000' as AppointmentId,
     externalId: null,
     status: kind === 'cancellation' ? 'cancelled' : 'scheduled',
-    revision: kind === 'change' ? 2 : 1,
+    revision: kind === 'change' || kind === 'reinstatement' ? 2 : 1,
     startsAt,
     timeZone,
     durationMinutes: fields.durationMinutes ?? 30,

@@ -41,6 +41,22 @@ export function isZone(zone: string): boolean {
   }
 }
 
+/** Zones by the name of an offset and not of a place: `EST`, `Etc/GMT+5`, `UTC`. */
+const FIXED = /^(?:EST|MST|HST|UTC|UCT|GMT|GMT[+-]?0|Zulu|Universal|Greenwich|Etc\/.+)$/i;
+
+/** Whether a zone is an offset by name that the clocks of a place have in one half of the year and not in the other. */
+export function missesSummer(zone: string, place: string, at: Instant): boolean {
+  if (!FIXED.test(zone) || !isZone(zone) || !isZone(place)) return false;
+  const year = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO('UTC').year;
+  const isSame = (month: number): boolean => {
+    const moment = Temporal.PlainDate.from({ year, month, day: 15 }).toZonedDateTime('UTC').toInstant();
+    return (
+      moment.toZonedDateTimeISO(zone).offsetNanoseconds === moment.toZonedDateTimeISO(place).offsetNanoseconds
+    );
+  };
+  return isSame(1) !== isSame(7);
+}
+
 /**
  * Length of a duration whose days are taken as 24 hours; for windows and gaps, not for calendars.
  * @returns undefined when it is no ISO 8601 duration, is negative, or has years or months.

@@ -78,7 +78,7 @@ export interface Untold {
 }
 
 /** The head of an office's list of events. It exists where the office has asked to be told. */
-export interface Feed {
+export interface Outbox {
   tenant: TenantId;
   /** Since when events are recorded; null while no endpoint asks for them. */
   since: Instant | null;
@@ -155,6 +155,7 @@ const APPOINTMENT_KINDS: Readonly<Record<AppointmentEvent['kind'], EventKind | n
   changed: 'appointment.changed',
   rescheduled: 'appointment.changed',
   policy_applied: 'appointment.changed',
+  reinstated: 'appointment.changed',
   confirmed: 'appointment.confirmed',
   reschedule_requested: 'appointment.declined',
   cancelled: 'appointment.cancelled',

@@ -11,10 +11,10 @@ import { addressKey } from '../core/keys.ts';
 import type { Policy } from '../core/policy.ts';
 import { pinnedPolicy } from '../core/policy.ts';
 import type { Instant, Milliseconds } from '../core/time.ts';
-import { DAY, isZone, readInstant, readLocal, SECOND, toIso } from '../core/time.ts';
+import { DAY, isZone, missesSummer, readInstant, readLocal, SECOND, toIso } from '../core/time.ts';
 import type { ConsentInput } from '../person/consent.ts';
 import type { PhoneNumber } from '../person/phone.ts';
-import { isLandline, parsePhone, possiblePhone } from '../person/phone.ts';
+import { bareAddress, isLandline, parsePhone, possiblePhone } from '../person/phone.ts';
 import { zonesFor } from '../person/zones.ts';
 import type { Tenant } from '../tenant/tenant.ts';
 import { countriesOf } from '../tenant/tenant.ts';
@@ -65,6 +65,10 @@ export interface Surroundings {
   now: Instant;
   /** The phone number that the appointment has already, E.164, which is not judged again; null for a new one. */
   keptPhone: string | null;
+  /** The start that the appointment has already, which may have passed; null for a new one, or one that is moved. */
+  keptStart: Instant | null;
+  /** Only what is said is wanted, to be compared with what is there: then no plan is made. */
+  unplanned?: boolean;
   /** Whether a number of a country that the tenant does not allow is taken, because it booked for it before. */
   anyCountry: boolean;
 }
@@ -88,7 +92,7 @@ export function readAppointment(input: AppointmentInput, id: AppointmentId, arou
       malformed('timeZone', `must be an IANA time zone such as America/New_York, not "${timeZone}"`),
     );
   const zone = isZone(timeZone) ? timeZone : 'UTC';
-  const startsAt = bounded(readStart(input.startsAt, zone, faults, warnings), now, faults);
+  const startsAt = bounded(readStart(input.startsAt, zone, faults, warnings), around, faults);
   if (!policy)
     faults.push(impossible('policy', `there is no policy named "${input.policy ?? POLICY_DEFAULT}"`));
   const year = new Date(startsAt ?? now).getUTCFullYear();
@@ -107,10 +111,14 @@ export function readAppointment(input: AppointmentInput, id: AppointmentId, arou
       title: input.title,
       location: input.location ?? null,
       policy: pinnedPolicy(policy),
-      plan: [
-        ...(policy.bookingConfirmation ? [notice('booking', policy.bookingConfirmation, startsAt, now)] : []),
-        ...planAppointment(subject, policy, tenant),
-      ],
+      plan: around.unplanned
+        ? []
+        : [
+            ...(policy.bookingConfirmation
+              ? [notice('booking', policy.bookingConfirmation, startsAt, now)]
+              : []),
+            ...planAppointment(subject, policy, tenant),
+          ],
       metadata: input.metadata ?? {},
       told: null,
       namedRevision: null,
@@ -123,7 +131,24 @@ export function readAppointment(input: AppointmentInput, id: AppointmentId, arou
     },
     'api',
   );
-  return { kind: 'valid', appointment, warnings: [...warnings, ...landlineWarnings(appointment)] };
+  warnings.push(...fixedZoneWarnings(input, tenant.timeZone, startsAt), ...landlineWarnings(appointment));
+  return { kind: 'valid', appointment, warnings };
+}
+
+/** `EST` is an hour off in New York's summer: whoever writes it mostly means the place. */
+function fixedZoneWarnings(
+  { timeZone, recipient }: AppointmentInput,
+  place: string,
+  startsAt: Instant,
+): string[] {
+  const zones = { timeZone, 'recipient.timeZone': recipient.timeZone };
+  return Object.entries(zones).flatMap(([path, zone]) =>
+    zone && missesSummer(zone, place, startsAt)
+      ? [
+          `${path}: ${zone} knows no daylight saving time, so in summer it is not the time of ${place}; write a place such as ${place} if that is meant.`,
+        ]
+      : [],
+  );
 }
 
 /** What the caller is told of steps that the person's landline can't take. */
@@ -137,10 +162,16 @@ function landlineWarnings({ plan, recipient }: Appointment): string[] {
 }
 
 /** A start that there is still time to remind of, and that a calendar holds. */
-function bounded(startsAt: Instant | undefined, now: Instant, faults: Fault[]): Instant | undefined {
+function bounded(
+  startsAt: Instant | undefined,
+  around: Pick<Surroundings, 'now' | 'keptStart'>,
+  faults: Fault[],
+): Instant | undefined {
+  const { now, keptStart } = around;
   if (startsAt === undefined) return undefined;
   // Appointments start on a second; fractions come from callers that print the time of a clock.
-  if (startsAt % SECOND !== 0) return bounded(startsAt - (startsAt % SECOND), now, faults);
+  if (startsAt % SECOND !== 0) return bounded(startsAt - (startsAt % SECOND), around, faults);
+  if (startsAt === keptStart) return startsAt;
   if (startsAt > now && startsAt <= now + AHEAD_MAX_MS) return startsAt;
   const passed = startsAt <= now;
   const message = passed
@@ -277,9 +308,10 @@ function supported(locale: string): string[] {
 
 /** An address as a caller writes it in a path or a list. @returns undefined when it is neither */
 export function readAddress(
-  text: string,
+  written: string,
   country: string,
 ): { kind: 'email' | 'phone'; normal: string } | undefined {
+  const text = bareAddress(written);
   if (text.includes('@'))
     return /^[^\s@]+@[^\s@]+$/.test(text.trim()) ? { kind: 'email', normal: normalEmail(text) } : undefined;
   const phone = possiblePhone(text, country);

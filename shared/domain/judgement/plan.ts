@@ -4,7 +4,12 @@
  */
 
 import type { Appointment, LastCommunicated, PlannedStep, StepKind } from '../appointment/appointment.ts';
-import { endedBecause, isNewPlace, unreachableBecause } from '../appointment/appointment.ts';
+import {
+  endedBecause,
+  isCancelledByPerson,
+  isNewPlace,
+  unreachableBecause,
+} from '../appointment/appointment.ts';
 import type { ContactCalendar, Window } from '../core/hours.ts';
 import { openWindow, windowBefore } from '../core/hours.ts';
 import type { EntryRef } from '../core/keys.ts';
@@ -72,17 +77,30 @@ export const notice = (
  * @returns null when nothing went out
  */
 export function lastCommunicatedOf(
-  { startsAt, location, told }: Pick<Appointment, 'startsAt' | 'location' | 'told'>,
+  appointment: Appointment,
   entries: readonly (Entry | undefined)[],
 ): LastCommunicated | null {
-  const latest = entries.filter((entry) => entry !== undefined && mayHaveCommunicated(entry)).at(-1);
+  const last = lastContactOf(appointment, entries);
+  return last && isCancelledByPerson(appointment) ? { ...last, cancelled: 'surely' } : last;
+}
+
+function lastContactOf(
+  { startsAt, location, told, plan }: Appointment,
+  entries: readonly (Entry | undefined)[],
+): LastCommunicated | null {
+  const at = entries.findLastIndex((entry) => entry !== undefined && mayHaveCommunicated(entry));
+  const latest = entries[at];
   if (!latest) return told;
+  const cancels = plan[at]?.kind === 'cancellation';
   const last = { channel: latest.channel, startsAt, location, before: null };
-  if (!told || !isUnsure(latest)) return last;
+  if (!isUnsure(latest)) return { ...last, ...(cancels && { cancelled: 'surely' }) };
+  const cancelled = cancels && told?.cancelled === 'surely' ? 'surely' : 'perhaps';
+  const isInDoubt = cancels || told?.cancelled !== undefined;
   return {
     ...last,
-    before: told.startsAt === startsAt ? null : told.startsAt,
-    ...(isNewPlace(told.location, location) && { locationBefore: told.location }),
+    ...(told && told.startsAt !== startsAt && { before: told.startsAt }),
+    ...(told && isNewPlace(told.location, location) && { locationBefore: told.location }),
+    ...(isInDoubt && { cancelled }),
   };
 }
 
@@ -93,10 +111,20 @@ export const namesTimeAndPlace = (last: LastCommunicated, { startsAt, location }
   last.startsAt === startsAt && !isNewPlace(last.location, location);
 
 /** Whether the person may believe in another start, or another place, than this one. */
-export const differsFromLastCommunicated = (last: LastCommunicated, is: TimeAndPlace): boolean =>
+const differsFromLastCommunicated = (last: LastCommunicated, is: TimeAndPlace): boolean =>
   !namesTimeAndPlace(last, is) ||
   (last.before !== null && last.before !== is.startsAt) ||
   isNewPlace(last.locationBefore, is.location);
+
+/** What a person has to be told of an appointment that takes place now: who was told that it does not, that it does. */
+export function newsOf(
+  last: LastCommunicated | null,
+  is: TimeAndPlace,
+): Extract<StepKind, 'change' | 'reinstatement'> | null {
+  if (last === null) return null;
+  if (last.cancelled !== undefined) return 'reinstatement';
+  return differsFromLastCommunicated(last, is) ? 'change' : null;
+}
 
 /** News goes the way of the latest contact, as long as the person can still be reached so. */
 export function newsChannel(person: Appointment['recipient'], { channel }: LastCommunicated): Channel {

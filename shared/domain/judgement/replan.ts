@@ -141,6 +141,15 @@ function timeOf(
   return Math.max(at, now) > step.usefulUntil ? null : at;
 }
 
+/**
+ * What a ladder that was cancelled has behind it, where it goes on at the same time: what was said is not said again,
+ * though all of its steps are planned anew. @param isBelieved nobody told the person that it was cancelled
+ */
+export function carriedOver(appointment: Appointment, entries: Entries, isBelieved: boolean): Carried {
+  const carried = carriedBy(appointment, entries);
+  return { ...carried, done: {}, reached: carried.reached && isBelieved };
+}
+
 /** What the ladder has behind it, with what it had behind it before. */
 function carriedBy({ plan, carried }: Appointment, entries: Entries): Carried {
   const ended = plan.flatMap((step, index) => {

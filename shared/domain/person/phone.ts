@@ -29,6 +29,14 @@ export type PhoneReading =
   /** `message`: what was wrong and what is accepted. `phone`: undefined where nothing could be read as a number. */
   | { kind: 'refused'; why: PhoneRefusal; message: string; phone: PhoneNumber | undefined };
 
+/** An address without what a link or a spreadsheet puts around it: ` tel:+12125550123`, `mailto:ana@example.com?subject=…`. */
+export const bareAddress = (text: string): string =>
+  text
+    .trim()
+    .replace(/^(?:tel|sms):\s*/i, '')
+    .replace(/^mailto:\s*([^?]*).*$/i, '$1')
+    .trim();
+
 /** Every country that has phone numbers, ISO 3166. */
 export const COUNTRIES: readonly string[] = getCountries();
 

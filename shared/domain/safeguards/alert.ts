@@ -51,6 +51,7 @@ export const ALERT_KINDS = {
   unreadable: { section: 'unreadable-rows', command: 'status', operation: 'getStatus' },
   ledger: { section: 'database-in-trouble', command: 'status', operation: 'getStatus' },
   clock: { section: 'clock', command: 'release --reason …', operation: 'releaseHeld' },
+  feed: { section: 'feeds', command: 'status', operation: 'acknowledgeAlert' },
   'dead-letters': { section: 'dead-letters', command: 'dead-letters', operation: 'listDeadLetters' },
 } as const satisfies Readonly<Record<string, Remedy>>;
 
@@ -144,6 +145,17 @@ export const restoredAlarm = ({ since, until, reason, comparedAt, unread }: Blac
       : 'The providers’ own records were compared: what they show as taken is dropped as already sent.',
     'To see what is left: ringonce blackout, or GET /v1/control/blackout. To settle it: ringonce blackout release, or drop.',
   ].join('\n'),
+});
+
+/** A calendar of an office that changes nothing any more. */
+export const feedKey = (tenant: string, name: string) => `feed-${tenant}-${name}` as const;
+
+/** @param why sentences; @param isHeld it was read, and nobody would want what it says */
+export const feedAlarm = (tenant: string, name: string, why: string, isHeld: boolean): Alarm => ({
+  key: feedKey(tenant, name),
+  severity: 'notice',
+  title: `The calendar ${name} of ${tenant} ${isHeld ? 'changes too much at once, so nothing was changed' : 'can not be read'}`,
+  detail: `${why} Reminders go on by what it said before. Look at it (GET /v1/feeds/${name}/preview)${isHeld ? `; if it is right, accept it (POST /v1/feeds/${name}/accept)` : ''}.`,
 });
 
 export interface Alert extends Alarm {

@@ -13,9 +13,10 @@ import type { Channel, StoredPolicy } from '../core/policy.ts';
 import type { SurgeCounter } from '../core/surge.ts';
 import type { Instant, Milliseconds } from '../core/time.ts';
 import { DAY } from '../core/time.ts';
-import type { Feed, OfficeEvent, Untold } from '../events/events.ts';
+import type { OfficeEvent, Outbox, Untold } from '../events/events.ts';
 import { EVENTS_KEPT_MS } from '../events/events.ts';
 import type { Delivery, DeliveryState, Receiver } from '../events/receivers.ts';
+import type { Feed } from '../feeds/feed.ts';
 import type { Entry } from '../ledger/entry.ts';
 import type { ConsentEvent } from '../person/consent.ts';
 import type { Need } from '../person/need.ts';
@@ -179,6 +180,7 @@ interface Records {
   keycheck: KeyCheck;
   damage: Damage;
   feed: Feed;
+  outbox: Outbox;
   untold: Untold;
   event: OfficeEvent;
   receiver: Receiver;
@@ -235,6 +237,7 @@ const LIFESPANS = {
   run: 'for_good',
   sweep: 'for_good',
   keycheck: 'for_good',
+  feed: 'for_good',
   // What protects a person: opt-outs, the record of them, and who may be meant by a STOP that comes years later.
   recipient: 'for_good',
   optout: 'for_good',
@@ -254,7 +257,7 @@ const LIFESPANS = {
   colleague: ({ removedAt }: Colleague) => removedAt,
   act: ({ at }: LoggedAct) => at + ACTS_KEPT_MS,
   damage: ({ endedAt }: Damage) => (endedAt === null ? null : endedAt + KEPT_MS),
-  feed: 'for_good',
+  outbox: 'for_good',
   untold: ({ at }: Untold) => at + EVENTS_KEPT_MS,
   event: ({ recordedAt }: OfficeEvent) => recordedAt + EVENTS_KEPT_MS,
   receiver: ({ deletedAt }: Receiver) => deletedAt,
@@ -296,13 +299,14 @@ export const keyOf = {
   colleague: (id: string): Key<'colleague'> => `colleague/${id}`,
   keyCheck: (): Key<'keycheck'> => 'keycheck/all',
   damage: (item: Key): Key<'damage'> => `damage/${item}`,
-  feed: (tenant: TenantId): Key<'feed'> => `feed/${tenant}`,
+  outbox: (tenant: TenantId): Key<'outbox'> => `outbox/${tenant}`,
   untold: ({ tenant, cause, version }: Pick<Untold, 'tenant' | 'cause' | 'version'>): Key<'untold'> =>
     `untold/${tenant}/${cause}/${version}`,
   event: (tenant: TenantId, id: string): Key<'event'> => `event/${tenant}/${id}`,
   receiver: (tenant: TenantId, id: string): Key<'receiver'> => `receiver/${tenant}/${id}`,
   delivery: ({ tenant, receiver, event }: Pick<Delivery, 'tenant' | 'receiver' | 'event'>): Key<'delivery'> =>
     `delivery/${tenant}/${receiver}/${event}`,
+  feed: (tenant: TenantId, name: string): Key<'feed'> => `feed/${tenant}/${name}`,
   consent: (tenant: TenantId, address: AddressKey, id: string): Key<'consent'> =>
     `consent/${tenant}/${address}/${id}`,
 } as const;
@@ -345,7 +349,7 @@ export const partitionOf = {
   acts: (tenant: TenantId | null) => partition<'act'>(`acts/${tenant ?? ''}`),
   colleagues: (tenant: TenantId | null) => partition<'colleague'>(`colleagues/${tenant ?? ''}`),
   /** The offices that are told of events. */
-  feeds: () => partition<'feed'>('feeds'),
+  outboxes: () => partition<'outbox'>('outboxes'),
   /** Writes of which an office has not been told yet, oldest first. */
   untold: (tenant: TenantId) => partition<'untold'>(`untold/${tenant}`),
   /** What an office is told, by its place. */
@@ -355,6 +359,8 @@ export const partitionOf = {
   deliveries: (tenant: TenantId, receiver: string, state: DeliveryState) =>
     partition<'delivery'>(`deliveries/${tenant}/${receiver}/${state}`),
   runs: () => partition<'run'>('runs'),
+  /** Every feed that is read, by when it is read next. */
+  dueFeeds: () => partition<'feed'>('feeds'),
   /** Rows that can't be read. */
   damages: () => partition<'damage'>('damages'),
   deadLetters: () => partition<'deadletter'>('deadletters'),
@@ -506,9 +512,15 @@ export const itemOf = {
     ),
   feed: (body: Feed) =>
     item<'feed'>(
-      keyOf.feed(body.tenant),
+      keyOf.feed(body.tenant, body.name),
       body,
-      body.since === null ? null : { partition: partitionOf.feeds(), sort: body.since },
+      body.dueAt === null ? null : { partition: partitionOf.dueFeeds(), sort: body.dueAt },
+    ),
+  outbox: (body: Outbox) =>
+    item<'outbox'>(
+      keyOf.outbox(body.tenant),
+      body,
+      body.since === null ? null : { partition: partitionOf.outboxes(), sort: body.since },
     ),
   untold: (body: Untold) =>
     item<'untold'>(keyOf.untold(body), body, {

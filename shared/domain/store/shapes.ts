@@ -70,6 +70,7 @@ const SHAPES: Shapes = {
   keycheck: [],
   damage: [],
   feed: [],
+  outbox: [],
   untold: [],
   event: [],
   receiver: [],

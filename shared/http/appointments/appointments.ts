@@ -30,6 +30,7 @@ import { createBatch } from './batch.ts';
 import { answerCreation, outlookOf, previewOutlook } from './creation.ts';
 import { intakeFaults, patchFaults } from './intake-faults.ts';
 import { presentAppointment, presentRendering } from './present.ts';
+import { puttingRoutes } from './put.ts';
 import {
   AppointmentBody,
   AppointmentPatchBody,
@@ -47,6 +48,7 @@ export function appointmentRoutes(declare: Declare, p: Pipeline): void {
   creating(declare, p);
   reading(declare, p);
   changing(declare, p);
+  puttingRoutes(declare, p, TAG);
 }
 
 function creating(declare: Declare, p: Pipeline): void {
@@ -60,7 +62,7 @@ function creating(declare: Declare, p: Pipeline): void {
     tag: TAG,
     summary: 'Create an appointment',
     description:
-      'Plans its reminders. Where the `externalId` exists already with the same content, the answer is 200 and that one.',
+      'Plans its reminders. Where the `externalId` exists already with the same content, the answer is 200 and that one. With other content, or where that one was cancelled, it is 409 and names the appointment and what differs; `PUT /v1/appointments/by-external-id/{externalId}` changes and reinstates.',
     body: AppointmentBody,
     answers: { 201: { ...shown, description: 'Created; `Location` names it.' }, 200: shown },
     problems: [409, 422, 503],

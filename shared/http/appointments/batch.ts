@@ -20,8 +20,8 @@ import { answerCreation } from './creation.ts';
 import { intakeFaults } from './intake-faults.ts';
 import { AppointmentBody } from './schemas.ts';
 
-/** Items of a wave: enough to share a load and a durable write, too few to starve other requests. */
-const WAVE = 16;
+/** Items of a wave, also of the schedule that is sent again: enough to share a load and a durable write, too few to starve other requests. */
+export const WAVE = 16;
 
 /** @param seed makes, with an item's index, the ids of items without an `externalId` */
 export async function createBatch(
@@ -60,24 +60,28 @@ const createOne = (p: Pipeline, tenant: TenantId, item: unknown, by: { seed: str
 async function answerOne(p: Pipeline, tenant: TenantId, creation: Creation | Failed): Promise<Answer> {
   const answer =
     creation.kind === 'failed' ? creation : await alone(p, tenant, () => answerCreation(p, creation));
-  if (!('kind' in answer)) return answer;
-  if (answer.error instanceof StoreUnavailable) return NOTHING_STORED;
-  if (answer.error instanceof UnreadableItem) return damagedRecord();
-  return refuse(500, 'Ringonce failed at this item. It is safe to send it again.');
+  return 'kind' in answer ? answer.answer : answer;
 }
 
 interface Failed {
   kind: 'failed';
-  error: unknown;
+  /** What is said of that item. */
+  answer: Answer;
 }
 
 /** One item's failure is its own answer, not the batch's. */
-async function alone<T>(p: Pipeline, tenant: TenantId, run: () => Promise<T>): Promise<T | Failed> {
+export async function alone<T>(p: Pipeline, tenant: TenantId, run: () => Promise<T>): Promise<T | Failed> {
   try {
     return await notingDamage(p, run);
   } catch (error) {
     if (error instanceof StoreUnavailable) p.telemetry.count('unavailable', { kind: error.kind });
     else p.telemetry.fault('an item of a batch failed', error, { tenant });
-    return { kind: 'failed', error };
+    return { kind: 'failed', answer: answerTo(error) };
   }
+}
+
+function answerTo(error: unknown): Answer {
+  if (error instanceof StoreUnavailable) return NOTHING_STORED;
+  if (error instanceof UnreadableItem) return damagedRecord();
+  return refuse(500, 'Ringonce failed at this item. It is safe to send it again.');
 }

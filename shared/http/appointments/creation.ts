@@ -3,6 +3,7 @@
  */
 import type { Appointment } from '../../domain/appointment/appointment.ts';
 import type { Instant } from '../../domain/core/time.ts';
+import { toIso } from '../../domain/core/time.ts';
 import { warningsOf } from '../../domain/judgement/warnings.ts';
 import type { Creation } from '../../pipeline/appointments/appointments.ts';
 import type { Pipeline } from '../../pipeline/core/context.ts';
@@ -24,6 +25,23 @@ export async function previewOutlook(p: Pipeline, appointment: Appointment, now:
   return { plan, costCeiling: ceiling };
 }
 
+/** Names the appointment that is there, and every field that differs from what was sent. */
+function refuseTaken({ existing, fields, cancelledAt }: Extract<Creation, { kind: 'conflict' }>): Answer {
+  const remedy =
+    'to change or reinstate it by your own id, PUT it to /v1/appointments/by-external-id/{externalId}';
+  const was =
+    cancelledAt === null ? 'was booked with other content' : `was cancelled at ${toIso(cancelledAt)}`;
+  const errors = [
+    { path: 'externalId', message: `is used by ${existing}, which ${was}; ${remedy}` },
+    ...fields.map((path) => ({ path, message: `differs from what ${existing} has` })),
+  ];
+  const detail =
+    cancelledAt === null
+      ? 'This externalId is taken.'
+      : 'The appointment of this externalId was cancelled, so nobody is reminded of it.';
+  return refuse(409, detail, { errors });
+}
+
 export async function answerCreation(p: Pipeline, creation: Creation): Promise<Answer> {
   switch (creation.kind) {
     case 'created':
@@ -38,8 +56,7 @@ export async function answerCreation(p: Pipeline, creation: Creation): Promise<A
     case 'invalid':
       return refuseFaults(creation.faults);
     case 'conflict': {
-      const message = `is used by ${creation.existing}, which was created with other content; change that one`;
-      return refuse(409, 'This externalId is taken.', { errors: [{ path: 'externalId', message }] });
+      return refuseTaken(creation);
     }
   }
 }

@@ -9,6 +9,7 @@ import { REASON_CODES, sentenceOf } from '../../domain/core/reasons.ts';
 import { STATES } from '../../domain/ledger/entry.ts';
 import { INTENTS } from '../../domain/person/replies.ts';
 import { WAYS } from '../../domain/person/reply.ts';
+import { PUT_DEEDS } from '../../pipeline/appointments/put.ts';
 import { channel } from '../core/fields.ts';
 import { moment, pageOf, text, whole } from '../core/fields-out.ts';
 import { ProblemSchema } from '../core/schemas.ts';
@@ -16,7 +17,7 @@ import type { ShownField } from './present.ts';
 
 const stepKind = z.enum(STEP_KINDS).openapi('StepKind', {
   description:
-    'What a step says: a `reminder` of the ladder, or news: a `booking`, a `change` or a `cancellation`.',
+    'What a step says: a `reminder` of the ladder, or news: a `booking`, a `change`, a `cancellation`, or a `reinstatement`: it was cancelled, and stands again.',
 });
 
 const state = z.enum(STATES).openapi('State', { description: 'The state of a ledger entry.' });
@@ -96,6 +97,39 @@ const appointmentShape = {
 export const AppointmentOut = z.object(appointmentShape).openapi('Appointment');
 
 export const AppointmentPage = pageOf(AppointmentOut).openapi('AppointmentPage');
+
+const doneShape = {
+  did: z.enum(PUT_DEEDS).openapi({
+    description:
+      'What was done, or with `preview` would be. `reinstated`: it had been cancelled, and stands again.',
+    example: 'changed',
+  }),
+  fields: z
+    .array(z.string())
+    .openapi({ description: 'What differed from what was there, by path.', example: ['startsAt'] }),
+  startedAt: moment('When it was to start before; null for what is new.').nullable(),
+};
+
+export const PutOut = z.object({ ...appointmentShape, ...doneShape }).openapi('PutAppointment');
+
+export const PutBatchOut = z
+  .object({
+    preview: z.boolean().openapi({ description: 'Whether nothing was stored.' }),
+    at: moment('When it was done.'),
+    results: z.array(
+      z.object({
+        status: whole('What this item alone would have been answered.', 200),
+        ...{ id: appointmentShape.id.optional(), externalId: appointmentShape.externalId.optional() },
+        revision: appointmentShape.revision.optional(),
+        startsAt: appointmentShape.startsAt.optional(),
+        ...{ did: doneShape.did.optional(), fields: doneShape.fields.optional() },
+        startedAt: doneShape.startedAt.optional(),
+        warnings: appointmentShape.warnings.optional(),
+        problem: ProblemSchema.optional(),
+      }),
+    ),
+  })
+  .openapi('PutResults', { description: 'One result for each item, in the order of the items.' });
 
 export const BatchOut = z
   .object({
@@ -177,6 +211,7 @@ export const TimelineOut = z
           'created',
           'changed',
           'rescheduled',
+          'reinstated',
           'policy_applied',
           'confirmed',
           'cancelled',

@@ -5,7 +5,9 @@
 import { z } from '@hono/zod-openapi';
 import { ATTENDANCES } from '../../domain/appointment/appointment.ts';
 import { RESPONSES } from '../../domain/appointment/response.ts';
+import { writtenRight } from '../../domain/core/written-time.ts';
 import type { AppointmentInput, PersonInput } from '../../domain/judgement/intake.ts';
+import { bareAddress } from '../../domain/person/phone.ts';
 import {
   choice,
   count,
@@ -50,11 +52,16 @@ const personShape = {
     description: 'Where emails go. Without it, email steps are dropped as `no_address`.',
     example: 'ana@example.com',
   }).nullish(),
-  phone: word(PHONE_FORM, PHONE, {
-    description:
-      'Where texts and calls go: E.164, or as dialled in the office’s country. It must be valid, of a country that the settings’ `countries` allow, and no premium-rate or shared-cost number. A landline is called and not texted.',
-    example: '+12125550123',
-  }).nullish(),
+  phone: word(
+    PHONE_FORM,
+    PHONE,
+    {
+      description:
+        'Where texts and calls go: E.164, or as dialled in the office’s country. It must be valid, of a country that the settings’ `countries` allow, and no premium-rate or shared-cost number. A landline is called and not texted.',
+      example: '+12125550123',
+    },
+    { tidy: bareAddress },
+  ).nullish(),
   locale: locale('The language of the messages, BCP 47; absent: the office’s.').nullish(),
   timeZone: timeZone(
     'Where the person is, IANA. Absent: what the phone number allows; then it must be a contact hour in all of it.',
@@ -98,6 +105,7 @@ const appointmentShape = {
         'When it starts: with an offset or `Z`, or local and read in `timeZone`. A local time that DST skips is 422; one that DST repeats is the earlier, with a warning. Fractions of a second are dropped.',
       example: '2026-12-04T15:30:00-05:00',
     },
+    { tidy: (text) => text.trim(), hint: writtenRight },
   ),
   timeZone: timeZone('Where it takes place, IANA; absent: the office’s zone.').optional(),
   durationMinutes: count(1, 1_440, {
@@ -112,17 +120,44 @@ const appointmentShape = {
   consent: Consent.nullish(),
 } satisfies Record<keyof Required<Omit<AppointmentInput, 'externalId'>>, z.ZodType>;
 
+const externalId = line(200, {
+  description:
+    'Your own id, unique among your appointments. POST it again with the same content, and the answer is the same appointment; with other content, or when it was cancelled, 409.',
+  example: 'ehr-8812',
+});
+
 export const AppointmentBody = strict(
   {
-    externalId: line(200, {
-      description:
-        'Your own id, unique among your appointments. Sent again with the same content, it answers the same appointment.',
-      example: 'ehr-8812',
-    }).nullish(),
+    externalId: externalId.nullish(),
     ...appointmentShape,
   },
   'an appointment',
 ).openapi('AppointmentInput');
+
+export const AppointmentPutBody = strict(
+  { externalId: externalId.nullish(), ...appointmentShape },
+  'an appointment',
+).openapi('AppointmentPutInput', {
+  description: 'The whole appointment, as your schedule has it. `externalId` is that of the path, or absent.',
+});
+
+/** One of many, which its own id names. */
+export const AppointmentPutItem = strict({ externalId, ...appointmentShape }, 'an appointment');
+
+export const PutQuery = strict(
+  {
+    preview: choice(['', 'true', 'false'], {
+      description: 'Say what would be done, and store nothing.',
+      example: 'true',
+    }).optional(),
+    reinstate: choice(['default', 'always'], {
+      description:
+        '`always`: what its person cancelled is reinstated, too. `default`: only by another time or place.',
+      example: 'default',
+    }).optional(),
+  },
+  'a query',
+);
 
 const { startsAt, title, recipient: _recipient, ...optionalShape } = appointmentShape;
 
@@ -154,6 +189,22 @@ export const BatchBody = strict(
   },
   'a batch',
 ).openapi('AppointmentBatch');
+
+export const PutBatchBody = strict(
+  {
+    items: list(z.unknown(), 1, BATCH_MAX, {
+      description: 'Appointments as they are now.',
+      example: [],
+    }).openapi({
+      type: 'array',
+      items: {
+        allOf: [{ $ref: '#/components/schemas/AppointmentPutInput' }, { required: ['externalId'] }],
+      },
+      example: undefined,
+    } as object),
+  },
+  'a batch',
+).openapi('AppointmentPutBatch');
 
 export const AppointmentsQuery = strict(
   {

@@ -23,6 +23,7 @@ const ABOUT: Readonly<Record<StepKind, string>> = {
   booking: ' about the booking',
   change: ' about the new time or place',
   cancellation: ' about the cancellation',
+  reinstatement: ' that it takes place after all',
 };
 
 /** `SMS`, `Email about the new time or place`. */
@@ -179,6 +180,7 @@ const HAPPENED: Readonly<Record<AppointmentEvent['kind'], string>> = {
   created: 'created',
   changed: 'changed',
   rescheduled: 'rescheduled',
+  reinstated: 'reinstated',
   policy_applied: 'moved to a newer version of its policy',
   confirmed: 'confirmed',
   cancelled: 'cancelled',

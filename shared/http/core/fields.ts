@@ -10,6 +10,7 @@ import type { TenantId } from '../../domain/core/keys.ts';
 import { TENANT_ID } from '../../domain/core/keys.ts';
 import { CHANNELS } from '../../domain/core/policy.ts';
 import { isZone, readInstant } from '../../domain/core/time.ts';
+import { bareAddress } from '../../domain/person/phone.ts';
 import { msOf } from './durations.ts';
 
 type Example = { description: string; example: unknown };
@@ -57,20 +58,45 @@ export function line(max: number, about: Example) {
     .openapi(about as object);
 }
 
+/** How a field is kind to whoever writes it. */
+interface Reading {
+  /** What stands around the word is taken off. */
+  tidy?: (text: string) => string;
+  /** How a value that was not taken is written right. */
+  hint?: (value: unknown) => string | undefined;
+}
+
 /** A word that follows a pattern. */
-export function word(pattern: RegExp, accepts: string, about: Example) {
-  const error = says(accepts);
+export function word(
+  pattern: RegExp,
+  accepts: string,
+  about: Example,
+  { tidy = (text: string) => text, hint }: Reading = {},
+) {
+  const plain = says(accepts);
+  const error = (issue: { input?: unknown; code?: string }): string => {
+    const more = hint?.(issue.input);
+    return more === undefined ? plain(issue) : `${plain(issue)}; ${more}`;
+  };
   return z
     .string({ error })
+    .overwrite(tidy)
     .regex(pattern, { error })
     .openapi(about as object);
 }
 
 /** A word from a test of ours. */
-export function checked(test: (text: string) => boolean, max: number, accepts: string, about: Example) {
+export function checked(
+  test: (text: string) => boolean,
+  max: number,
+  accepts: string,
+  about: Example,
+  tidy: (text: string) => string = (text) => text,
+) {
   const error = says(accepts);
   return z
     .string({ error })
+    .overwrite(tidy)
     .max(max, { error })
     .refine(test, { error })
     .openapi(about as object);
@@ -117,7 +143,13 @@ const EMAIL = /^[^\s@\p{C},;:<>()[\]"\\]{1,64}@[\p{L}\p{N}-]{1,63}(\.[\p{L}\p{N}
 
 /** An address that somebody reads. */
 export const emailAddress = (about: Example) =>
-  checked((text) => EMAIL.test(text), 254, 'must be an email address such as ana@example.com', about);
+  checked(
+    (text) => EMAIL.test(text),
+    254,
+    'must be an email address such as ana@example.com',
+    about,
+    bareAddress,
+  );
 
 export const timeZone = (description: string) =>
   checked(

@@ -9,6 +9,7 @@ import {
   ANSWER_RULES,
   CHANNELS,
   DEFAULT_ON_ANSWER,
+  DEFAULT_POLICY,
   MAX_STEPS,
   policyFaults,
 } from '../../domain/core/policy.ts';
@@ -90,14 +91,14 @@ const policyShape = {
     example: [{ channel: 'sms', before: 'P1D', notAfter: 'PT1H' }],
   } as object),
   minGap: duration(['PT0S', 0], ['P7D', 7 * DAY], {
-    description: 'The least time between two contacts of one ladder, ISO 8601.',
+    description: `The least time between two contacts of one ladder, ISO 8601; absent: ${DEFAULT_POLICY.minGap}.`,
     example: 'PT2H',
-  }),
+  }).default(DEFAULT_POLICY.minGap),
   escalateOnFailure: flag({
     description:
-      'Whether a step that proved impossible makes the next one due at once, inside hours and caps.',
+      'Whether a step that proved impossible makes the next one due at once, inside hours and caps; absent: true.',
     example: true,
-  }),
+  }).default(DEFAULT_POLICY.escalateOnFailure),
   bookingConfirmation: channel.nullable().optional().openapi({
     description:
       'By which channel the person is told at once of a new appointment; null or absent: not at all.',

@@ -23,6 +23,7 @@ import {
   withAttendance,
   withReply,
 } from '../../domain/appointment/appointment.ts';
+import { differencesOf } from '../../domain/appointment/differences.ts';
 import type { AddressKey, AppointmentId, TenantId } from '../../domain/core/keys.ts';
 import { appointmentId } from '../../domain/core/keys.ts';
 import type { AnswerRule, Channel, Policy } from '../../domain/core/policy.ts';
@@ -32,14 +33,15 @@ import { MINUTE, toLocalIso } from '../../domain/core/time.ts';
 import type { AppointmentInput, Fault, Intake, PersonInput } from '../../domain/judgement/intake.ts';
 import { fingerprintOfInput, POLICY_DEFAULT, readAppointment } from '../../domain/judgement/intake.ts';
 import {
-  differsFromLastCommunicated,
   firstEntry,
   freshEntry,
   lastCommunicatedOf,
   namesTimeAndPlace,
   newsChannel,
+  newsOf,
   notice,
 } from '../../domain/judgement/plan.ts';
+import { carriedOver } from '../../domain/judgement/replan.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
 import { deferred, revived } from '../../domain/ledger/entry.ts';
 import type { Settlement } from '../../domain/person/need.ts';
@@ -55,8 +57,8 @@ import { openNeed, settleNeeds } from '../core/needs.ts';
 export type Creation =
   | { kind: 'created' | 'existing'; appointment: Appointment; warnings: string[] }
   | { kind: 'invalid'; faults: Fault[] }
-  /** The same `externalId` with other content. */
-  | { kind: 'conflict'; existing: AppointmentId };
+  /** The same `externalId` with other content, which differs in these fields; or of what was cancelled, and when. */
+  | { kind: 'conflict'; existing: AppointmentId; fields: string[]; cancelledAt: Instant | null };
 
 /** The policy of that name as it is now; the built-in one where the tenant has not changed it. */
 export async function readPolicy(
@@ -69,18 +71,29 @@ export async function readPolicy(
   return stored?.body.policy ?? (name === DEFAULT_POLICY.name ? DEFAULT_POLICY : undefined);
 }
 
-/** @param keptPhone as in `Surroundings` */
-async function readDraft(
+/** What the appointment has already, which is not judged again. */
+interface Kept {
+  /** E.164. */
+  phone: string | null;
+  startsAt: Instant | null;
+  /** As in `Surroundings`. */
+  unplanned?: boolean;
+}
+
+const NOTHING_KEPT: Kept = { phone: null, startsAt: null };
+
+/** For the commands in files beside this one. @param kept as in `Surroundings` */
+export async function readDraft(
   p: Pipeline,
   tenantId: TenantId,
   input: AppointmentInput,
   id: AppointmentId,
   now: Instant,
-  keptPhone: string | null = null,
+  { phone: keptPhone, startsAt: keptStart, unplanned = false }: Kept = NOTHING_KEPT,
 ): Promise<Intake> {
   const tenant = await readTenant(p, tenantId, now);
   const policy = await readPolicy(p, tenantId, input.policy ?? POLICY_DEFAULT, now);
-  const around = { tenant, policy, secret: p.settings.secret, now, keptPhone };
+  const around = { tenant, policy, secret: p.settings.secret, now, keptPhone, keptStart, unplanned };
   const intake = readAppointment(input, id, { ...around, anyCountry: false });
   if (intake.kind === 'valid' || intake.abroad === null) return intake;
   if (!(await bookedFor(p, tenantId, intake.abroad))) return intake;
@@ -135,7 +148,7 @@ export async function createAppointment(
 }
 
 /** Keeps what the caller says of the person's consent, before the appointment that it came with. */
-const keepConsents = (
+export const keepConsents = (
   p: Pipeline,
   { tenant, id, recipient }: Appointment,
   { consent, recipient: person }: Pick<AppointmentPatch, 'consent' | 'recipient'>,
@@ -164,10 +177,30 @@ async function existing(
 ): Promise<Creation> {
   // First, even for a conflict: a creation that lost may have written its own plan over this one's.
   await ensureFirstEntry(p, appointment, now);
-  if (appointment.fingerprint !== fingerprintOfInput(input))
-    return { kind: 'conflict', existing: appointment.id };
-  return { kind: 'existing', appointment, warnings: [] };
+  const fields =
+    appointment.fingerprint === fingerprintOfInput(input) ? [] : await differing(p, appointment, input, now);
+  const cancelledAt = cancelledAtOf(appointment);
+  return fields !== null && fields.length === 0 && cancelledAt === null
+    ? { kind: 'existing', appointment, warnings: [] }
+    : { kind: 'conflict', existing: appointment.id, fields: fields ?? [], cancelledAt };
 }
+
+/** In what a booking differs from the one that is there; null where it can't be read, or of what was erased. */
+async function differing(
+  p: Pipeline,
+  was: Appointment,
+  input: AppointmentInput,
+  now: Instant,
+): Promise<string[] | null> {
+  if (was.erasedAt !== null) return null;
+  const kept = { phone: was.recipient.phone, startsAt: was.startsAt, unplanned: true };
+  const draft = await readDraft(p, was.tenant, input, was.id, now, kept);
+  return draft.kind === 'valid' ? differencesOf(detailsOf(was), detailsOf(draft.appointment)) : null;
+}
+
+/** When it was cancelled: to book it again as if nothing had been would remind nobody. */
+const cancelledAtOf = ({ status, history, updatedAt }: Appointment): Instant | null =>
+  status === 'cancelled' ? (history.findLast(({ kind }) => kind === 'cancelled')?.at ?? updatedAt) : null;
 
 /**
  * Makes sure that a revision's first entry stands as its appointment plans it. Called before the appointment is
@@ -241,7 +274,10 @@ export async function changeAppointment(
     if (!item) return { kind: 'absent' };
     const refusal = unchangeable(item.body);
     if (refusal) return { kind: 'conflict', detail: refusal };
-    const draft = await readDraft(p, tenant, withPatch(item.body, patch), id, now, item.body.recipient.phone);
+    const draft = await readDraft(p, tenant, withPatch(item.body, patch), id, now, {
+      ...NOTHING_KEPT,
+      phone: item.body.recipient.phone,
+    });
     if (draft.kind === 'invalid') return draft;
     await keepConsents(p, draft.appointment, patch, who, now);
     const next = replans(item.body, draft.appointment, patch)
@@ -254,7 +290,7 @@ export async function changeAppointment(
 function unchangeable(appointment: Appointment): string | null {
   if (appointment.erasedAt !== null) return 'the data of this appointment was erased';
   return appointment.status === 'cancelled'
-    ? 'a cancelled appointment can not be changed; create a new one'
+    ? 'a cancelled appointment can not be changed; PUT it by its externalId to reinstate it, or create a new one'
     : null;
 }
 
@@ -281,7 +317,11 @@ const personInput = ({ recipient }: Appointment): Required<PersonInput> => {
 };
 
 /** Whether the change touches what the ladder was planned on. */
-function replans(old: Appointment, draft: Appointment, patch: AppointmentPatch): boolean {
+export function replans(
+  old: Appointment,
+  draft: Appointment,
+  patch: Pick<AppointmentPatch, 'policy'>,
+): boolean {
   const { recipient: was } = old;
   const { recipient: is } = draft;
   return (
@@ -294,7 +334,8 @@ function replans(old: Appointment, draft: Appointment, patch: AppointmentPatch):
   );
 }
 
-async function adjust(
+/** The ladder stays as it is. @returns undefined when somebody else wrote it meanwhile */
+export async function adjust(
   p: Pipeline,
   item: Item<'appointment'>,
   draft: Appointment,
@@ -309,22 +350,27 @@ async function adjust(
 
 /**
  * The new revision's first entry, then the appointment, then the old revision's entries go. A person to whom another
- * time or place was communicated hears of the new one first.
+ * time or place was communicated hears of the new one first, and who was told that it is cancelled, that it stands again.
+ * @returns undefined when somebody else wrote it meanwhile, or it took too long
  */
-async function move(
+export async function move(
   p: Pipeline,
   item: Item<'appointment'>,
   draft: Appointment,
   now: Instant,
 ): Promise<Appointment | undefined> {
   const { startsAt, recipient } = draft;
-  const last = await readLastCommunicated(p, item.body, now);
-  const correct = last !== null && differsFromLastCommunicated(last, draft);
+  await holdOff(p, item.body, now);
+  const entries = await entriesOf(p, item.body, item.body.revision, now);
+  const last = lastCommunicatedOf(item.body, entries);
+  const news = newsOf(last, draft);
   const reminders = draft.plan.filter(({ kind }) => kind === 'reminder');
   const changes = {
     ...detailsOf(draft),
-    plan: correct ? [notice('change', newsChannel(recipient, last), startsAt, now), ...reminders] : reminders,
+    plan:
+      news && last ? [notice(news, newsChannel(recipient, last), startsAt, now), ...reminders] : reminders,
     told: last,
+    ...(isAsBefore(item.body, draft) && { carried: carriedOver(item.body, entries, news === null) }),
   };
   const next = rescheduled(item.body, changes, 'api', now);
   await ensureFirstEntry(p, next, now);
@@ -335,9 +381,15 @@ async function move(
   await ensureFirstEntry(p, next, now);
   for (const because of settlementsOf(item.body, next)) await settleNeeds(p, next, because, now);
   await tellWhereUnreached(p, next, now + REACH_MS, now);
-  p.telemetry.count('appointments', { what: 'rescheduled' });
+  p.telemetry.count('appointments', {
+    what: item.body.status === 'cancelled' ? 'reinstated' : 'rescheduled',
+  });
   return next;
 }
+
+/** Whether what was cancelled stands again at the same time for the same person: then what was said is not said again. */
+const isAsBefore = (was: Appointment, draft: Appointment): boolean =>
+  was.status === 'cancelled' && !replans(was, draft, { policy: draft.policy.name });
 
 /** What a new revision does of what the office was asked for. */
 const settlementsOf = (old: Appointment, next: Appointment): Settlement[] => [
@@ -483,9 +535,11 @@ async function cancelOnce(
 ): Promise<Appointment | undefined> {
   const { startsAt, recipient } = item.body;
   const last = by === 'link' || startsAt <= now ? null : await readLastCommunicated(p, item.body, now);
-  const news = last && notice('cancellation', newsChannel(recipient, last), startsAt, now);
+  // Who knows that it was cancelled, and was not told since that it stands again, is told nothing.
+  const isNews = last !== null && last.cancelled !== 'surely';
+  const news = isNews ? notice('cancellation', newsChannel(recipient, last), startsAt, now) : null;
   const next = cancelled(item.body, news, by, now);
-  const entry = last && freshEntry(next, next.plan.length - 1, shardOf(p, next.id), now);
+  const entry = news && freshEntry(next, next.plan.length - 1, shardOf(p, next.id), now);
   if (entry) await ensureEntry(p, entry, now);
   if (isStale(p, now)) return undefined;
   if ((await p.store.put(itemOf.appointment(next), item.version, now)) === undefined) return undefined;

@@ -16,8 +16,8 @@ import type { Item, Kind, NewItem } from '../../domain/store/records.ts';
 import { isExpired, itemOf, keyOf, kindOf } from '../../domain/store/records.ts';
 import type { Store, Write } from '../../ports/store.ts';
 
-/** What was read of an office's feed is believed for so long, in processes that did not open it themselves. */
-const FEED_KNOWN_MS: Milliseconds = 10 * SECOND;
+/** What was read of an office's outbox is believed for so long, in processes that did not open it themselves. */
+const KNOWN_MS: Milliseconds = 10 * SECOND;
 /** Offices that are remembered at once. */
 const KNOWN_MAX = 10_000;
 
@@ -46,7 +46,7 @@ export function withOutbox<S extends Store>(store: S): Store & Pick<S, keyof S &
 
 class Outbox implements Store {
   readonly #store: Store;
-  readonly #feeds = new Map<TenantId, { told: boolean; until: Instant }>();
+  readonly #outboxes = new Map<TenantId, { told: boolean; until: Instant }>();
   #order = 0;
 
   constructor(store: Store) {
@@ -111,21 +111,21 @@ class Outbox implements Store {
   }
 
   async #isTold(tenant: TenantId, now: Instant): Promise<boolean> {
-    const known = this.#feeds.get(tenant);
-    if (known && now < known.until && now > known.until - 2 * FEED_KNOWN_MS) return known.told;
-    const [feed] = await this.#store.load([keyOf.feed(tenant)], now);
-    return this.#remember(tenant, feed !== undefined && feed.body.since !== null, now);
+    const known = this.#outboxes.get(tenant);
+    if (known && now < known.until && now > known.until - 2 * KNOWN_MS) return known.told;
+    const [outbox] = await this.#store.load([keyOf.outbox(tenant)], now);
+    return this.#remember(tenant, outbox !== undefined && outbox.body.since !== null, now);
   }
 
   #learn({ key, body }: NewItem, now: Instant): void {
-    if (kindOf(key) !== 'feed') return;
-    const { tenant, since } = body as Item<'feed'>['body'];
+    if (kindOf(key) !== 'outbox') return;
+    const { tenant, since } = body as Item<'outbox'>['body'];
     this.#remember(tenant, since !== null, now);
   }
 
   #remember(tenant: TenantId, told: boolean, now: Instant): boolean {
-    if (this.#feeds.size >= KNOWN_MAX) this.#feeds.clear();
-    this.#feeds.set(tenant, { told, until: now + FEED_KNOWN_MS });
+    if (this.#outboxes.size >= KNOWN_MAX) this.#outboxes.clear();
+    this.#outboxes.set(tenant, { told, until: now + KNOWN_MS });
     return told;
   }
 }

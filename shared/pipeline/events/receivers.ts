@@ -57,7 +57,7 @@ export async function createReceiver(
   const id = receiverId(`${tenant} ${by.seed}`);
   const others = (await receiversOf(p, tenant, now)).filter((each) => each.id !== id);
   if (others.length >= RECEIVERS_MAX) return undefined;
-  const mark = await openFeed(p, tenant, now);
+  const mark = await openOutbox(p, tenant, now);
   const fresh = made(tenant, id, wanted, placeAfter(mark, now) - 1, now);
   const { item } = await change(
     p,
@@ -88,13 +88,13 @@ const made = (tenant: TenantId, id: string, wanted: Wanted, place: number, now: 
 });
 
 /** @returns the greatest place of the list that was given out */
-async function openFeed(p: Pipeline, tenant: TenantId, now: Instant): Promise<number> {
+async function openOutbox(p: Pipeline, tenant: TenantId, now: Instant): Promise<number> {
   const { item } = await change(
     p,
-    keyOf.feed(tenant),
+    keyOf.outbox(tenant),
     (current) => {
       const { since = null, mark = 0, claimedUntil = null } = current?.body ?? {};
-      return itemOf.feed({ tenant, since: since ?? now, askedAt: now, mark, claimedUntil });
+      return itemOf.outbox({ tenant, since: since ?? now, askedAt: now, mark, claimedUntil });
     },
     now,
   );

@@ -11,7 +11,7 @@
 import type { TenantId } from '../../domain/core/keys.ts';
 import type { Instant, Milliseconds } from '../../domain/core/time.ts';
 import { HOUR } from '../../domain/core/time.ts';
-import type { Feed, OfficeEvent, Telling, Untold } from '../../domain/events/events.ts';
+import type { OfficeEvent, Outbox, Telling, Untold } from '../../domain/events/events.ts';
 import { newsOf, recorded, tellingsOf, UNWRITTEN_MS } from '../../domain/events/events.ts';
 import { LEASE_MS } from '../../domain/events/receivers.ts';
 import type { Item, Key } from '../../domain/store/records.ts';
@@ -36,20 +36,20 @@ export async function tellOffices(
   receivers: Receivers,
   mayGoOn: () => boolean = () => true,
 ): Promise<void> {
-  const query = { partition: partitionOf.feeds(), limit: OFFICES_AT_ONCE };
-  for await (const feeds of pages<'feed'>(p, query, p.clock.now())) {
+  const query = { partition: partitionOf.outboxes(), limit: OFFICES_AT_ONCE };
+  for await (const outboxes of pages<'outbox'>(p, query, p.clock.now())) {
     if (!mayGoOn()) return;
-    await Promise.all(feeds.map((feed) => tellSafely(p, receivers, feed)));
+    await Promise.all(outboxes.map((outbox) => tellSafely(p, receivers, outbox)));
   }
 }
 
 /** It is reported, and tried again at the next run. */
-async function tellSafely(p: Pipeline, receivers: Receivers, feed: Item<'feed'>): Promise<void> {
-  const { tenant } = feed.body;
+async function tellSafely(p: Pipeline, receivers: Receivers, outbox: Item<'outbox'>): Promise<void> {
+  const { tenant } = outbox.body;
   try {
-    await recordNews(p, feed);
+    await recordNews(p, outbox);
     const endpoints = await handOver(p, receivers, tenant);
-    if (endpoints === 0) await closeFeed(p, feed);
+    if (endpoints === 0) await closeOutbox(p, outbox);
   } catch (error) {
     p.telemetry.fault('an office could not be told of events', error, { tenant });
   }
@@ -59,20 +59,20 @@ async function tellSafely(p: Pipeline, receivers: Receivers, feed: Item<'feed'>)
 const ASKED_MS: Milliseconds = HOUR;
 
 /** A list that nobody reads: nothing is recorded until the office makes an endpoint again. */
-async function closeFeed(p: Pipeline, { body, version }: Item<'feed'>): Promise<void> {
+async function closeOutbox(p: Pipeline, { body, version }: Item<'outbox'>): Promise<void> {
   const now = p.clock.now();
-  if (now - body.askedAt > ASKED_MS) await p.store.put(itemOf.feed({ ...body, since: null }), version, now);
+  if (now - body.askedAt > ASKED_MS) await p.store.put(itemOf.outbox({ ...body, since: null }), version, now);
 }
 
 /** Turns what is noted into events. */
-async function recordNews(p: Pipeline, feed: Item<'feed'>): Promise<void> {
+async function recordNews(p: Pipeline, outbox: Item<'outbox'>): Promise<void> {
   const now = p.clock.now();
-  const { tenant, since, claimedUntil } = feed.body;
+  const { tenant, since, claimedUntil } = outbox.body;
   if (since === null || (claimedUntil !== null && claimedUntil > now)) return;
   const { rows } = await p.store.list({ partition: partitionOf.untold(tenant), limit: 1 });
   if (rows.length === 0) return;
   const mine = now + LEASE_MS;
-  const claim = await p.store.put(itemOf.feed({ ...feed.body, claimedUntil: mine }), feed.version, now);
+  const claim = await p.store.put(itemOf.outbox({ ...outbox.body, claimedUntil: mine }), outbox.version, now);
   if (!claim) return;
   let mark = claim.body.mark;
   const query = { partition: partitionOf.untold(tenant), limit: PAGE };
@@ -89,13 +89,13 @@ async function feedChanged(
   p: Pipeline,
   tenant: TenantId,
   mine: Instant,
-  fields: Partial<Feed>,
+  fields: Partial<Outbox>,
 ): Promise<boolean> {
   const { wrote } = await change(
     p,
-    keyOf.feed(tenant),
+    keyOf.outbox(tenant),
     (current) =>
-      current?.body.claimedUntil === mine ? itemOf.feed({ ...current.body, ...fields }) : undefined,
+      current?.body.claimedUntil === mine ? itemOf.outbox({ ...current.body, ...fields }) : undefined,
     p.clock.now(),
   );
   return wrote;

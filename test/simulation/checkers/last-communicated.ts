@@ -41,6 +41,7 @@ export function lastCommunicated(sight: Sight, report: Report): Checker {
       return named?.startsAt === appointment.startsAt && named.location === appointment.location;
     };
     // It was said, and only later told as undelivered: that is the office's to know (`unreached`), and no new revision's.
+    if (appointment.status !== 'cancelled' && last.contact.kind === 'cancellation') return true;
     if (appointment.status !== 'cancelled')
       return !said.slice(said.indexOf(last)).some((each) => isAsNow(each.revision));
     const past = appointment.startsAt <= (cancelledAt.get(key) ?? 0);
@@ -68,12 +69,14 @@ export function lastCommunicated(sight: Sight, report: Report): Checker {
       // As the revision was made: whatever of it changes without a new one, nobody is told.
       const revision = revisionOf(body, body.revision);
       if (!were.has(revision)) were.set(revision, body);
-      if (body.status === 'cancelled' && !cancelledAt.has(item.key)) cancelledAt.set(item.key, at);
+      if (body.status !== 'cancelled') cancelledAt.delete(item.key);
+      else if (!cancelledAt.has(item.key)) cancelledAt.set(item.key, at);
     },
     finished() {
       for (const { body } of sight.items('appointment')) {
         const wanted = body.status === 'cancelled' ? 'cancellation' : 'change';
-        if (!mustBeCorrected(body) || body.plan.some(({ kind }) => kind === wanted)) continue;
+        const corrects = body.status === 'cancelled' ? ['cancellation'] : ['change', 'reinstatement'];
+        if (!mustBeCorrected(body) || body.plan.some(({ kind }) => corrects.includes(kind))) continue;
         const detail = `${body.id} is ${body.status} for ${toIso(body.startsAt)}, the last word of it was of another time or place, and no ${wanted} was planned`;
         report({ promise: PROMISE, detail, subjects: [body.id] });
       }

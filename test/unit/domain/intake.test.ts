@@ -20,6 +20,7 @@ const around = (changes: Partial<Surroundings> = {}): Surroundings => ({
   secret: SECRET,
   now: at('2026-02-01T12:00:00Z'),
   keptPhone: null,
+  keptStart: null,
   anyCountry: false,
   ...changes,
 });

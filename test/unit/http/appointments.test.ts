@@ -51,6 +51,7 @@ describe('creating an appointment', () => {
     expect(conflict.status).toBe(409);
     expect(conflict.body.errors).toEqual([
       { path: 'externalId', message: expect.stringContaining(first.id) },
+      { path: 'title', message: expect.stringContaining('differs') },
     ]);
     const south = await world.call('POST', '/v1/appointments', { body: other, key: world.keys.south });
     expect(south.status).toBe(201);
@@ -124,6 +125,117 @@ describe('creating an appointment', () => {
   ])('refuses %s', async (_what, change, path) => {
     const reply = await world.call('POST', '/v1/appointments', { body: { ...ANA, ...change } });
     expect([reply.status, reply.body.errors?.[0]?.path]).toEqual([400, path]);
+  });
+});
+
+describe('small kindnesses', () => {
+  const create = (change: object) => world.call('POST', '/v1/appointments', { body: { ...ANA, ...change } });
+
+  test('spaces and links around addresses are taken off', async () => {
+    const recipient = { email: ' mailto:Ana@example.com?subject=Hello ', phone: ' tel:+12125550123 ' };
+    const made = await create({ recipient });
+    expect(made.body.recipient).toMatchObject({ email: 'Ana@example.com', phone: '+12125550123' });
+    const looked = await world.call('GET', `/v1/recipients/${encodeURIComponent('tel:+12125550123')}`);
+    expect(looked.status).toBe(200);
+  });
+
+  test('a zone without summer is warned of where the office has one', async () => {
+    expect((await create({ timeZone: 'EST' })).body.warnings).toEqual([
+      expect.stringMatching(/^timeZone: EST knows no daylight saving time, .* America\/New_York/),
+    ]);
+    expect((await create({ timeZone: 'America/Phoenix' })).body.warnings).toEqual([]);
+  });
+
+  test.each([
+    ['2027-02-10', 'write 2027-02-10T09:00, with the hour that is meant'],
+    ['02/10/2027 3:00 PM', 'write 2027-02-10T15:00, or where the day comes first 2027-10-02T15:00'],
+    ['24.12.2026 9:30', 'write 2026-12-24T09:30'],
+    [1_796_083_200, 'if 1796083200 counts from 1970, write 2026-12-01T00:00:00Z'],
+    ['1796083200', 'if 1796083200 counts from 1970, write 2026-12-01T00:00:00Z'],
+  ])('a start as %s is shown written right', async (startsAt, shown) => {
+    const refused = await create({ startsAt });
+    expect([refused.status, refused.body.errors[0].path]).toEqual([400, 'startsAt']);
+    expect(refused.body.errors[0].message).toContain(shown);
+  });
+
+  test('a policy needs its steps alone', async () => {
+    const steps = [{ channel: 'sms', before: 'P1D', notAfter: 'PT1H' }];
+    const put = await world.call('PUT', '/v1/policies/brief', { body: { steps } });
+    expect([put.status, put.body.minGap, put.body.escalateOnFailure]).toEqual([200, 'PT2H', true]);
+  });
+});
+
+describe('the schedule that is sent again', () => {
+  const path = (id: string, query = '') =>
+    `/v1/appointments/by-external-id/${encodeURIComponent(id)}${query}`;
+  const put = (id: string, body: object, query = '') => world.call('PUT', path(id, query), { body });
+  const LATER = '2026-12-05T09:00:00-05:00';
+
+  test('creates, changes, and leaves alone, and says which and what differed', async () => {
+    const id = 'ehr/7 ü';
+    const made = await put(id, ANA);
+    expect([made.status, made.body.did, made.body.externalId]).toEqual([201, 'created', id]);
+    expect(made.headers.get('location')).toBe(`/v1/appointments/${made.body.id}`);
+    const same = await put(id, { ...ANA, externalId: id });
+    expect([same.status, same.body.did, same.body.fields]).toEqual([200, 'unchanged', []]);
+    const moved = await put(id, { ...ANA, startsAt: LATER, metadata: { chair: '4' } });
+    expect(moved.body).toMatchObject({ did: 'changed', fields: ['startsAt', 'metadata'], revision: 2 });
+    expect(Date.parse(moved.body.startedAt)).toBe(Date.parse(ANA.startsAt));
+    // A POST knows what was PUT, by its content, however it is written.
+    const post = await world.call('POST', '/v1/appointments', {
+      body: { ...ANA, externalId: id, startsAt: '2026-12-05T14:00:00Z', metadata: { chair: '4' } },
+    });
+    expect([post.status, post.body.id]).toEqual([200, made.body.id]);
+  });
+
+  test('names the appointment and what differs where a POST comes with other content, or after a cancellation', async () => {
+    const made = await put('ehr-8', ANA);
+    const body = {
+      ...ANA,
+      externalId: 'ehr-8',
+      startsAt: LATER,
+      recipient: { ...ANA.recipient, name: 'Bea' },
+    };
+    const other = await world.call('POST', '/v1/appointments', { body });
+    expect(other.status).toBe(409);
+    expect(other.body.errors).toEqual([
+      { path: 'externalId', message: expect.stringContaining(`is used by ${made.body.id}`) },
+      { path: 'startsAt', message: `differs from what ${made.body.id} has` },
+      { path: 'recipient.name', message: expect.stringContaining('differs') },
+    ]);
+    await world.call('POST', `/v1/appointments/${made.body.id}/cancel`);
+    const again = await world.call('POST', '/v1/appointments', { body: { ...ANA, externalId: 'ehr-8' } });
+    expect([again.status, again.body.detail]).toEqual([409, expect.stringContaining('was cancelled')]);
+    const stands = await put('ehr-8', ANA);
+    expect(stands.body).toMatchObject({ did: 'reinstated', status: 'scheduled', revision: 2 });
+  });
+
+  test('many at once, with a preview that stores nothing, and bad ones by themselves', async () => {
+    const items = [
+      { ...ANA, externalId: 'n1' },
+      { ...ANA, externalId: 'n2', startsAt: LATER },
+      { ...ANA, externalId: 'n3', recipient: { phone: '12' } },
+      ANA,
+    ];
+    const batch = async (query = '') =>
+      (await world.call('PUT', `/v1/appointments/batch${query}`, { body: { items } })).body.results;
+    const dids = (results: { status: number; did?: string }[]) =>
+      results.map(({ status, did }) => `${status} ${did}`);
+    expect(dids(await batch('?preview'))).toEqual([
+      '200 created',
+      '200 created',
+      '400 undefined',
+      '400 undefined',
+    ]);
+    expect(dids(await batch())).toEqual(['201 created', '201 created', '400 undefined', '400 undefined']);
+    const last = await batch('?preview=true');
+    expect(dids(last)).toEqual(['200 unchanged', '200 unchanged', '400 undefined', '400 undefined']);
+    expect(last[3].problem.errors[0].path).toBe('externalId');
+  });
+
+  test('refuses a body that names another one, and an id that is none', async () => {
+    expect((await put('n9', { ...ANA, externalId: 'n8' })).body.errors[0].path).toBe('externalId');
+    expect((await put('x'.repeat(201), ANA)).status).toBe(400);
   });
 });
 

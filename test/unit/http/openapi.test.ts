@@ -40,6 +40,13 @@ test('the client’s types are those of the document (else: npm run docs)', asyn
 const ROUTES = [
   'POST /v1/appointments',
   'POST /v1/appointments/batch',
+  'PUT /v1/appointments/batch',
+  'PUT /v1/appointments/by-external-id/{externalId}',
+  'GET /v1/feeds',
+  'PUT /v1/feeds/{name}',
+  'DELETE /v1/feeds/{name}',
+  'GET /v1/feeds/{name}/preview',
+  'POST /v1/feeds/{name}/accept',
   'POST /v1/appointments/preview',
   'GET /v1/appointments',
   'GET /v1/appointments/{id}',
@@ -158,7 +165,7 @@ test.each(operations)(
 
 /** What the first word of an operation's id may be. */
 const VERBS =
-  'acknowledge apply cancel change confirm create delete drop erase get issue lift list move pause play preview put redrive release replay report resolve resume revoke rotate run test';
+  'accept acknowledge apply cancel change confirm create delete drop erase get issue lift list move pause play preview put redrive release replay report resolve resume revoke rotate run test';
 
 test('every operation has an id of its own that reads as a command', () => {
   const ids = operations.map(([, { operationId }]) => operationId);

@@ -119,7 +119,7 @@ const row = (line: number, title = 'x'): Row => ({
   item: { externalId: `e-${line}`, title },
 });
 
-const created = { status: 201, appointment: { id: 'apt_1', warnings: [] } };
+const created = { status: 201, id: 'apt_1', did: 'created', fields: [], warnings: [] };
 
 /** A client that answers batches, and keeps them. */
 function batchClient(answer: (sent: Sent) => unknown): { client: Client; batches: Sent[] } {
@@ -161,7 +161,10 @@ test('tells what is wrong in the order of the file, with the columns of the file
     status: 400,
     problem: { detail: 'bad', errors: [{ path: 'recipient.phone', message: 'must be a phone number' }] },
   };
-  const warned = { status: 200, appointment: { id: 'apt_2', warnings: ['startsAt: happens twice'] } };
+  const warned = {
+    ...{ status: 200, id: 'apt_2', did: 'unchanged', fields: [] },
+    warnings: ['startsAt: happens twice'],
+  };
   const { client } = batchClient(() => ({ results: [refused, warned, created] }));
   const bad: Row = { kind: 'bad', line: 3, faults: [{ field: '', message: 'has 3 cells' }] };
   const { report, notes } = await importing(client, [row(2), bad, row(4), row(5)]);

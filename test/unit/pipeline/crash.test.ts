@@ -11,6 +11,7 @@ import {
   changeAppointment,
   confirmAppointment,
 } from '../../../shared/pipeline/appointments/appointments.ts';
+import { putAppointment } from '../../../shared/pipeline/appointments/put.ts';
 import { readControl } from '../../../shared/pipeline/core/ledger.ts';
 import { matchSecret } from '../../../shared/pipeline/core/secret.ts';
 import { createReceiver } from '../../../shared/pipeline/events/receivers.ts';
@@ -215,6 +216,36 @@ describe('dying anywhere', () => {
         expect(world.accepted.length, `dying at ${where}`).toBeGreaterThanOrEqual(2);
       },
     );
+  });
+
+  test('while reinstating what was cancelled: the person who was told hears of it once, and nothing is repeated', async () => {
+    const input = { title: 'Cleaning', recipient: ANA, ...CREATE };
+    const put = (world: World) =>
+      putAppointment(world.pipeline, asTenant('clinic'), input, {
+        by: 'test',
+        preview: false,
+        insist: false,
+      });
+    for (let where = 0, survived = false; !survived; where++) {
+      const disk = new MemoryStore();
+      const world = new World(at('2026-11-25T12:00Z'), disk);
+      await world.tenant();
+      const id = asAppointment(await create(world));
+      await world.until(at('2026-12-01T22:00:00Z'));
+      await cancelAppointment(world.pipeline, asTenant('clinic'), id, 'api');
+      await world.until(at('2026-12-01T23:00:00Z'));
+      const fuse = new Fuse(where);
+      world.store = mortal(disk, fuse);
+      await Promise.race([put(world), fuse.blown]);
+      survived = !fuse.isBlown;
+      world.store = disk;
+      await world.until(world.now + 10 * 60_000);
+      await put(world);
+      await world.until(at('2026-12-20T00:00Z'));
+      await onceAndFinal(world, where);
+      const went = world.accepted.map(({ request }) => `${request.channel} ${request.entry.revision}`);
+      expect(went, `after dying at ${where}`).toEqual(['email 1', 'email 1', 'email 2', 'sms 2', 'voice 2']);
+    }
   });
 
   test('while a newer version of the policy is applied: each step goes out once, and by one version', async () => {

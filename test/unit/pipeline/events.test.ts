@@ -124,8 +124,8 @@ describe('what happens is told', () => {
     const id = await world.appointment(START);
     await confirmAppointment(world.pipeline, CLINIC, id, 'api');
     const untold = await world.store.list({ partition: partitionOf.untold(CLINIC), limit: 10 });
-    const [feed] = await world.store.load([keyOf.feed(CLINIC)], world.now);
-    expect([untold.rows, feed]).toEqual([[], undefined]);
+    const [outbox] = await world.store.load([keyOf.outbox(CLINIC)], world.now);
+    expect([untold.rows, outbox]).toEqual([[], undefined]);
   });
 
   test('what a person said is read when it is told: an erasure reaches it', async () => {

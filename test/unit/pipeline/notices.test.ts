@@ -13,6 +13,8 @@ import {
   changeAppointment,
   confirmAppointment,
 } from '../../../shared/pipeline/appointments/appointments.ts';
+import type { PutInput } from '../../../shared/pipeline/appointments/put.ts';
+import { putAppointment } from '../../../shared/pipeline/appointments/put.ts';
 import { receive } from '../../../shared/pipeline/feedback/feedback.ts';
 import { reply } from '../../../shared/pipeline/feedback/text-messages.ts';
 import { erasePerson } from '../../../shared/pipeline/people/erasure.ts';
@@ -488,5 +490,99 @@ describe('a cancellation', () => {
     await cancel(world, id);
     await world.until(at(START));
     expect(await said(world)).toEqual(['email reminder', 'email cancellation']);
+  });
+});
+
+describe('a reinstatement', () => {
+  const put = async (world: World, changes: Partial<PutInput> = {}, insist = false) => {
+    const input = { title: 'Cleaning', startsAt: START, recipient: ANA, externalId: 'e1', ...changes };
+    const done = await putAppointment(world.pipeline, asTenant('clinic'), input, {
+      by: 'test',
+      preview: false,
+      insist,
+    });
+    if (done.kind !== 'done') throw new Error(JSON.stringify(done));
+    return done;
+  };
+
+  /** Booked, reminded by email, and cancelled. */
+  async function cancelledOne(told: boolean, by = 'api'): Promise<{ world: World; id: string }> {
+    const world = await clinic();
+    const { appointment } = await put(world);
+    await world.until(EMAIL_AT + HOUR);
+    if (!told) world.answer = () => ({ kind: 'retry', after: HOUR, detail: 'busy' }) as never;
+    await cancel(world, appointment.id, by);
+    if (told) await world.until(EMAIL_AT + 2 * HOUR);
+    return { world, id: appointment.id };
+  }
+
+  test('given the person was told of the cancellation, then that it stands again, once, and the ladder goes on', async () => {
+    const { world, id } = await cancelledOne(true);
+    expect(world.accepted).toHaveLength(2);
+    expect(await put(world)).toMatchObject({ did: 'reinstated', fields: [] });
+    expect(await put(world)).toMatchObject({ did: 'unchanged' });
+    await world.until(at(START));
+    expect((await said(world)).slice(2)).toEqual(['email reinstatement', 'sms reminder', 'voice reminder']);
+    const { status, revision, history, sequence } = await appointmentOf(world, id);
+    expect([status, revision, history.at(-1)?.kind]).toEqual(['scheduled', 2, 'reinstated']);
+    // The cancellation told calendars 1.
+    expect(sequence).toBe(2);
+  });
+
+  test('given the news of the cancellation had not gone out, then nobody hears of it, and nothing is repeated', async () => {
+    const { world } = await cancelledOne(false);
+    world.answer = () => ({ kind: 'accepted', providerId: 'P' });
+    await put(world);
+    await world.until(at(START));
+    expect(world.accepted.map(({ request }) => request.channel)).toEqual(['email', 'sms', 'voice']);
+    expect((await said(world)).slice(1)).toEqual(['sms reminder', 'voice reminder']);
+  });
+
+  test('given it stands again and is cancelled before that was told, then nothing is said: the person knows', async () => {
+    const { world, id } = await cancelledOne(true);
+    await put(world);
+    await cancel(world, id);
+    await world.until(at(START));
+    expect(world.accepted).toHaveLength(2);
+    await world.until(at(START) + HOUR);
+  });
+
+  test('given it stands again at another time, then the news tells both, and the ladder starts afresh', async () => {
+    const { world, id } = await cancelledOne(true);
+    expect(await put(world, { startsAt: LATER })).toMatchObject({ did: 'reinstated', fields: ['startsAt'] });
+    const { told, plan } = await appointmentOf(world, id);
+    expect([told?.startsAt, told?.cancelled, plan[0]?.kind]).toEqual([at(START), 'surely', 'reinstatement']);
+    await world.until(at(LATER));
+    expect((await said(world)).slice(2)).toContain('email reinstatement');
+  });
+
+  test('given it moves before the news went out, then that is still news of its standing', async () => {
+    const { world, id } = await cancelledOne(true);
+    await put(world);
+    await moveTo(world, id, LATER);
+    const { plan } = await appointmentOf(world, id);
+    expect(plan[0]?.kind).toBe('reinstatement');
+  });
+
+  test('given the person cancelled it, then the schedule that is sent again does not bring it back, unless somebody insists', async () => {
+    const { world } = await cancelledOne(true, 'link');
+    const again = await put(world);
+    expect([again.did, again.appointment.status, again.warnings]).toEqual([
+      'unchanged',
+      'cancelled',
+      [expect.stringContaining('its person cancelled it')],
+    ]);
+    expect(await put(world, {}, true)).toMatchObject({ did: 'reinstated' });
+    await world.until(EMAIL_AT + 3 * HOUR);
+    expect((await said(world)).at(-1)).toBe('email reinstatement');
+  });
+
+  test('given it was cancelled before anything was said, then it is as if it had never been', async () => {
+    const world = await clinic();
+    const { appointment } = await put(world);
+    await cancel(world, appointment.id);
+    await put(world);
+    await world.until(at(START));
+    expect(await said(world)).toEqual(['email reminder', 'sms reminder', 'voice reminder']);
   });
 });
