@@ -262,13 +262,9 @@ export class Runtime {
     };
     this.requests = { ...this.pipeline, store: new StoreInTurns(ledger) };
     const { channels = [], pingUrl } = options.alerting ?? {};
-    this.#guard = new LedgerGuard({
-      store: this.#store,
-      channels,
-      publicUrl: this.pipeline.settings.publicUrl,
-      clock: this.clock,
-      telemetry,
-    });
+    const { publicUrl } = this.pipeline.settings;
+    const { clock } = this;
+    this.#guard = new LedgerGuard({ store: this.#store, channels, publicUrl, clock, telemetry });
     this.#askTime = providers?.time;
     this.#ping = pingUrl === undefined ? undefined : openPing({ url: pingUrl, telemetry });
     this.#backgroundJobs = new BackgroundJobs(this.pipeline, this.#jobs(options));
@@ -285,9 +281,7 @@ export class Runtime {
         run: () => tellAlerts(this.pipeline, channels, { docs: true }),
         outside: true,
       },
-      { component: OFFICE_MAIL, intervalMs: TELL_MS, run: () => mailOffices(this.pipeline) },
-      this.#events(receivers),
-      { component: OFFICES, intervalMs: MINUTE, run: () => lookForUnreached(this.pipeline) },
+      ...this.#toOffices(receivers),
       {
         component: 'audit',
         intervalMs: HOUR,
@@ -306,11 +300,15 @@ export class Runtime {
     ];
   }
 
-  /** What tells offices' own software. */
-  #events(options: ReceiversOptions | undefined): BackgroundJob {
+  /** What offices are told: by email, their own software, and on their worklists. */
+  #toOffices(options: ReceiversOptions | undefined): BackgroundJob[] {
     const receivers = httpReceivers(options);
     const run = () => tellOffices(this.pipeline, receivers, () => !this.#stopping);
-    return { component: EVENTS, intervalMs: EVENTS_MS, run, outside: true };
+    return [
+      { component: OFFICE_MAIL, intervalMs: TELL_MS, run: () => mailOffices(this.pipeline) },
+      { component: EVENTS, intervalMs: EVENTS_MS, run, outside: true },
+      { component: OFFICES, intervalMs: MINUTE, run: () => lookForUnreached(this.pipeline) },
+    ];
   }
 
   /** What looks out for losses of the machine itself. */

@@ -35,16 +35,11 @@ export const causeOf = ({ key, body }: Pick<NewItem, 'key' | 'body'>): Cause | u
   return CAUSES.has(kind) ? ({ kind, body } as Cause) : undefined;
 };
 
-type Counting = Required<Pick<Store, 'countGroups'>>;
-
 /** The store of a process that tells offices of what it writes. It counts where the store itself does. */
-export function withOutbox<S extends Store>(store: S): Store & Pick<S, keyof S & 'countGroups'> {
-  const outbox: Store & Partial<Counting> = new Outbox(store);
-  if (store.countGroups) outbox.countGroups = (...of) => (store as S & Counting).countGroups(...of);
-  return outbox as Store & Pick<S, keyof S & 'countGroups'>;
-}
+export const withOutbox = <S extends Store>(store: S): Store & Pick<S, keyof S & 'countGroups'> =>
+  new Outbox(store) as unknown as Store & Pick<S, keyof S & 'countGroups'>;
 
-class Outbox implements Store {
+class Outbox implements Omit<Store, 'countGroups'> {
   readonly #store: Store;
   readonly #outboxes = new Map<TenantId, { told: boolean; until: Instant }>();
   #order = 0;
@@ -55,6 +50,12 @@ class Outbox implements Store {
 
   get exclusive(): boolean {
     return this.#store.exclusive;
+  }
+
+  /** Absent where the store has none. */
+  get countGroups(): Store['countGroups'] {
+    const { countGroups } = this.#store;
+    return countGroups && ((...of) => countGroups.apply(this.#store, of));
   }
 
   load: Store['load'] = (keys, now, freshness) => this.#store.load(keys, now, freshness);

@@ -200,6 +200,41 @@ const CHANGES: readonly [
     'north',
     { what: 'person_removed', tenant: 'north' },
   ],
+  [
+    'POST /v1/webhooks',
+    '/v1/webhooks',
+    { url: 'https://software.example.com/events' },
+    'north',
+    { what: 'webhook_created', tenant: 'north' },
+  ],
+  [
+    'PATCH /v1/webhooks/{webhookId}',
+    '/v1/webhooks/{last}',
+    { description: 'Practice software' },
+    'north',
+    { what: 'webhook_changed', tenant: 'north' },
+  ],
+  [
+    'POST /v1/webhooks/{webhookId}/rotate',
+    '/v1/webhooks/{last}/rotate',
+    {},
+    'north',
+    { what: 'webhook_rotated', tenant: 'north' },
+  ],
+  [
+    'POST /v1/webhooks/{webhookId}/replay',
+    '/v1/webhooks/{last}/replay',
+    { from: '2026-11-01T00:00:00Z' },
+    'north',
+    { what: 'events_replayed', tenant: 'north' },
+  ],
+  [
+    'DELETE /v1/webhooks/{webhookId}',
+    '/v1/webhooks/{last}',
+    undefined,
+    'north',
+    { what: 'webhook_deleted', tenant: 'north' },
+  ],
 ];
 
 test('every change is told, with who did it, and nobody is named who is reminded', async () => {
@@ -231,8 +266,11 @@ test('no route that changes what is recorded is left out above', async () => {
         .map(([method]) => `${method.toUpperCase()} ${path}`),
   );
   const changing = needing.filter((route) => !route.startsWith('GET '));
-  // These change what is due, or what is told of; nobody's settings. A reading that is held, `feeds.test.ts` accepts.
+  // These change what is due, or what is told of; nobody's settings. A reading that is held, `feeds.test.ts` accepts,
+  // and an event is told again in `events.test.ts`.
   const others = [
+    'POST /v1/events/{eventId}/replay',
+    'POST /v1/webhooks/{webhookId}/test',
     'POST /v1/feeds/{name}/accept',
     'POST /v1/alerts/{key}/acknowledge',
     'POST /v1/dead-letters/redrive',

@@ -105,7 +105,6 @@ describe('policies', () => {
     const reply = await world.call('PUT', '/v1/policies/x', { body: { steps, minGap: 'P8D' } });
     expectProblem(reply, 400);
     expect(reply.body.errors.map((each: { path: string }) => each.path).sort()).toEqual([
-      'escalateOnFailure',
       'minGap',
       'steps.0.before',
       'steps.0.channel',
