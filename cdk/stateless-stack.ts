@@ -24,11 +24,7 @@ import {
   handleDeadLetters,
   keepFailures,
   publish,
-  readLists,
-  readSecret,
   sendEmail,
-  useItems,
-  useKey,
 } from './permissions.ts';
 import type { CodeOf, Surroundings } from './ringonce-function.ts';
 import { RingonceFunction } from './ringonce-function.ts';
@@ -47,12 +43,13 @@ export class StatelessStack extends Stack {
 
   constructor(scope: Construct, id: string, { parameters, data, codeOf, ...props }: StatelessStackProps) {
     super(scope, id, { ...props, description: `Ringonce (${parameters.stage}): what it does` });
-    const surroundings: Surroundings = { parameters, codeOf, key: data.key, table: data.table };
-    const api = new PublicApi(this, 'Api', surroundings);
-    this.senders = addSenders(this, surroundings, data, api.publicUrl);
+    const { key, table, secret } = data;
+    const api = new PublicApi(this, 'Api', { parameters, key });
+    const surroundings: Surroundings = { parameters, codeOf, key, table, secret, publicUrl: api.publicUrl };
+    this.senders = addSenders(this, surroundings, data);
     const schedule = addSchedule(this, surroundings, this.senders);
-    const audit = addAudit(this, surroundings, data, api.publicUrl, this.senders);
-    const httpApi = addHttpApi(this, surroundings, data, api.publicUrl, this.senders);
+    const audit = addAudit(this, surroundings, data, this.senders);
+    const httpApi = addHttpApi(this, surroundings, this.senders);
     const feedback = addFeedback(this, surroundings, data);
     api.answerWith(httpApi.lambda);
     new Schedules(this, 'Schedules', {
@@ -88,14 +85,13 @@ const SENDER_MB = 512;
 function addSenders(
   scope: Construct,
   surroundings: Surroundings,
-  { table, key, secret, configurationSet }: StatefulStack,
-  publicUrl: string,
+  { configurationSet }: StatefulStack,
 ): Readonly<Record<Channel, ChannelSender>> {
   const { parameters } = surroundings;
-  const { emailFrom, sesIdentities, sesSandboxRecipients } = parameters;
+  const { sesIdentities, sesSandboxRecipients } = parameters;
   const own = {
     email: {
-      environment: { RINGONCE_EMAIL_FROM: emailFrom, RINGONCE_SES_CONFIGURATION_SET: configurationSet },
+      environment: { RINGONCE_SES_CONFIGURATION_SET: configurationSet },
       statements: [sendEmail([...sesIdentities, ...sesSandboxRecipients], configurationSet)],
     },
     sms: { environment: { RINGONCE_SMS_FROM: parameters.smsFrom }, statements: [] },
@@ -113,18 +109,7 @@ function addSenders(
       channel,
       batchSize: BATCHES[channel],
       memoryMb: SENDER_MB,
-      environment: {
-        RINGONCE_SECRET_ARN: secret.secretArn,
-        RINGONCE_PUBLIC_URL: publicUrl,
-        ...own[channel].environment,
-      },
-      statements: [
-        useItems(table),
-        readLists(table),
-        useKey(key, ['dynamodb', 'secretsmanager']),
-        readSecret(secret),
-        ...own[channel].statements,
-      ],
+      ...own[channel],
     });
   return { email: make('email'), sms: make('sms'), voice: make('voice') };
 }
@@ -165,12 +150,7 @@ function addSchedule(scope: Construct, surroundings: Surroundings, senders: Send
     timeout: Duration.seconds(55),
     memoryMb: 1024,
     environment: { ...queueUrls(senders), ...paces(surroundings.parameters) },
-    statements: [
-      useItems(surroundings.table),
-      readLists(surroundings.table),
-      useKey(surroundings.key, ['dynamodb']),
-      fillQueues(queuesOf(senders)),
-    ],
+    statements: [fillQueues(queuesOf(senders))],
     asynchronous: { retryAttempts: 0, maxEventAge: Duration.minutes(1) },
   });
   acknowledge(schedule.lambda.node.findChild('EventInvokeConfig'), NEXT_RUN);
@@ -185,8 +165,7 @@ const NEXT_RUN = {
 function addAudit(
   scope: Construct,
   surroundings: Surroundings,
-  { alerts, secret }: StatefulStack,
-  publicUrl: string,
+  { alerts }: StatefulStack,
   senders: Senders,
 ): RingonceFunction {
   const audit = new RingonceFunction(scope, 'Audit', surroundings, {
@@ -195,16 +174,10 @@ function addAudit(
     timeout: Duration.minutes(5),
     memoryMb: 1024,
     environment: {
-      RINGONCE_SECRET_ARN: secret.secretArn,
-      RINGONCE_PUBLIC_URL: publicUrl,
       RINGONCE_ALERT_TOPIC_ARN: alerts.topicArn,
       ...deadLetterUrls(senders),
     },
     statements: [
-      useItems(surroundings.table),
-      readLists(surroundings.table),
-      useKey(surroundings.key, ['dynamodb', 'secretsmanager']),
-      readSecret(secret),
       countDeadLetters(deadLettersOf(senders)),
       publish(alerts),
       encryptFor(surroundings.key, 'sns'),
@@ -216,38 +189,21 @@ function addAudit(
 }
 
 /** A whole processor: what a caller waits for is mostly computing. */
-const addHttpApi = (
-  scope: Construct,
-  surroundings: Surroundings,
-  { secret }: StatefulStack,
-  publicUrl: string,
-  senders: Senders,
-): RingonceFunction =>
+const addHttpApi = (scope: Construct, surroundings: Surroundings, senders: Senders): RingonceFunction =>
   new RingonceFunction(scope, 'HttpApi', surroundings, {
     name: 'http-api',
     description: 'The API, callbacks of providers, and the pages of recipients',
     timeout: Duration.seconds(29),
     memoryMb: 1769,
-    environment: {
-      RINGONCE_SECRET_ARN: secret.secretArn,
-      RINGONCE_PUBLIC_URL: publicUrl,
-      RINGONCE_EMAIL_FROM: surroundings.parameters.emailFrom,
-      ...deadLetterUrls(senders),
-    },
-    statements: [
-      useItems(surroundings.table),
-      readLists(surroundings.table),
-      useKey(surroundings.key, ['dynamodb', 'secretsmanager']),
-      readSecret(secret),
-      handleDeadLetters(deadLettersOf(senders)),
-    ],
+    environment: deadLetterUrls(senders),
+    statements: [handleDeadLetters(deadLettersOf(senders))],
   });
 
 /** SES says everything only once, so what fails every try is kept, whether SNS or Lambda gave up on it. */
 function addFeedback(
   scope: Construct,
   surroundings: Surroundings,
-  { secret, emailEvents, failedReceipts }: StatefulStack,
+  { emailEvents, failedReceipts }: StatefulStack,
 ): RingonceFunction {
   // The library's own destination would widen the queue's policy with this stack's role: a circle between the stacks.
   const kept: IDestination = { bind: () => ({ destination: failedReceipts.queueArn }) };
@@ -256,15 +212,8 @@ function addFeedback(
     description: 'Takes in what SES says about each email',
     timeout: Duration.seconds(30),
     memoryMb: 512,
-    environment: { RINGONCE_SECRET_ARN: secret.secretArn, RINGONCE_SES_TOPIC_ARN: emailEvents.topicArn },
-    statements: [
-      useItems(surroundings.table),
-      readLists(surroundings.table),
-      useKey(surroundings.key, ['dynamodb', 'secretsmanager']),
-      readSecret(secret),
-      keepFailures(failedReceipts),
-      encryptFor(surroundings.key, 'sqs'),
-    ],
+    environment: { RINGONCE_SES_TOPIC_ARN: emailEvents.topicArn },
+    statements: [keepFailures(failedReceipts), encryptFor(surroundings.key, 'sqs')],
     asynchronous: { retryAttempts: 2, maxEventAge: Duration.hours(6), onFailure: kept },
   });
   emailEvents.addSubscription(new LambdaSubscription(feedback.lambda, { deadLetterQueue: failedReceipts }));

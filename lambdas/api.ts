@@ -17,7 +17,6 @@ import type { Composition, Replacements } from './composition.ts';
 import { compose } from './composition.ts';
 import { RUNBOOK } from './runbook.ts';
 import { deadLettersOf } from './safeguards.ts';
-import { readSecrets } from './secrets.ts';
 import { heartbeats } from './shards.ts';
 
 export interface Api extends Composition<'http-api'> {
@@ -25,11 +24,7 @@ export interface Api extends Composition<'http-api'> {
 }
 
 export async function openApi(replacements: Replacements): Promise<Api> {
-  const composition = await compose('http-api', replacements, async (environment) => ({
-    secrets: await readSecrets(environment.RINGONCE_SECRET_ARN),
-    publicUrl: environment.RINGONCE_PUBLIC_URL,
-    emailFrom: environment.RINGONCE_EMAIL_FROM,
-  }));
+  const composition = await compose('http-api', replacements);
   const { pipeline, environment, secrets } = composition;
   const webhooks = replacements.webhooks ?? webhooksOfStage(environment.RINGONCE_PUBLIC_URL, secrets);
   const app = createApp({
@@ -42,7 +37,7 @@ export async function openApi(replacements: Replacements): Promise<Api> {
     deadLetters: deadLettersOf(environment),
     runbook: RUNBOOK,
   });
-  if (secrets?.operatorKey) await adoptOperatorKey(pipeline, secrets.operatorKey);
+  if (secrets.operatorKey) await adoptOperatorKey(pipeline, secrets.operatorKey);
   return { ...composition, app };
 }
 

@@ -3,7 +3,8 @@
  * function once per process, at its first event. Senders and webhooks are brought by the functions that use them,
  * so that no bundle holds another's provider.
  *
- * Kept true here: a function can reach only what it was given. Anything else throws when it is asked for.
+ * Kept true here: the pipeline's settings are the same in every function, for any of them may come to need any setting.
+ * Of queues and senders a function has only its own; another's throws when it is asked for.
  */
 import type { Context } from 'aws-lambda';
 import { dynamoClient, sqsClient } from '../shared/adapters/aws/clients.ts';
@@ -28,6 +29,7 @@ import type { Environment } from './environment.ts';
 import { readEnvironment } from './environment.ts';
 import type { FunctionName } from './esbuild.ts';
 import type { Secrets } from './secrets.ts';
+import { readSecrets } from './secrets.ts';
 
 /** What tests put in the place of real things; everything else is real. */
 export interface Replacements {
@@ -45,15 +47,12 @@ export interface Composition<N extends FunctionName> {
   environment: Environment<N>;
   pipeline: Pipeline;
   telemetry: AwsTelemetry;
-  /** The stage's secret, for functions that read it. */
-  secrets: Secrets | undefined;
+  /** The stage's secret. */
+  secrets: Secrets;
 }
 
-/** What a function brings, beside the store that all have. */
+/** What a function brings, beside what all have. */
 interface Parts {
-  secrets?: Secrets | undefined;
-  publicUrl?: string | undefined;
-  emailFrom?: string | undefined;
   queue?: SendQueue | undefined;
   senders?: Partial<Senders> | undefined;
   pacePerSecond?: Record<Channel, number> | undefined;
@@ -68,11 +67,12 @@ const QUEUE_CAPACITY = 1_000;
 export async function compose<N extends FunctionName>(
   name: N,
   { clock = systemClock, senders, telemetry = awsTelemetry(), variables = process.env }: Replacements,
-  bring: (environment: Environment<N>, given: Given) => Parts | Promise<Parts>,
+  bring: (environment: Environment<N>, given: Given) => Parts = () => ({}),
 ): Promise<Composition<N>> {
   const environment = readEnvironment(name, variables);
-  const parts = await bring(environment, { clock, telemetry });
-  const { RINGONCE_TABLE: table, RINGONCE_SHARDS: shards } = environment;
+  const secrets = await readSecrets(environment.RINGONCE_SECRET_ARN);
+  const parts = bring(environment, { clock, telemetry, secrets });
+  const { RINGONCE_TABLE: table } = environment;
   const pipeline: Pipeline = {
     store: openDynamoStore({ client: dynamoClient(), table, ids: systemIds }),
     queue: parts.queue ?? NO_QUEUE,
@@ -80,15 +80,16 @@ export async function compose<N extends FunctionName>(
     clock,
     ids: systemIds,
     telemetry,
-    settings: settingsOf(parts, shards),
+    settings: settingsOf(environment, secrets, parts.pacePerSecond),
   };
-  if (parts.secrets) await refuseOtherSecret(pipeline);
-  return { environment, pipeline, telemetry, secrets: parts.secrets };
+  await refuseOtherSecret(pipeline);
+  return { environment, pipeline, telemetry, secrets };
 }
 
 interface Given {
   clock: Clock;
   telemetry: AwsTelemetry;
+  secrets: Secrets;
 }
 
 /**
@@ -145,18 +146,16 @@ const withAbsent = (senders: Partial<Senders> = {}): Senders => ({
 
 /** The schedule runs every minute, so a minute's worth of a pace is given out at once. */
 function settingsOf(
-  { secrets, publicUrl, emailFrom, pacePerSecond }: Parts,
-  shards: number,
+  environment: Environment<FunctionName>,
+  { secret }: Secrets,
+  { email, sms, voice }: Record<Channel, number> = { email: 1, sms: 1, voice: 1 },
 ): PipelineSettings {
-  const { email = 1, sms = 1, voice = 1 } = pacePerSecond ?? {};
   return {
-    get secret(): string {
-      return secrets?.secret ?? absent('secret');
-    },
-    publicUrl: publicUrl ?? null,
+    secret,
+    publicUrl: environment.RINGONCE_PUBLIC_URL,
     surgeLimit: OVERALL_LIMIT,
-    emailFrom: emailFrom ?? null,
-    shards,
+    emailFrom: environment.RINGONCE_EMAIL_FROM,
+    shards: environment.RINGONCE_SHARDS,
     attemptsMax: ATTEMPTS_MAX,
     realChannels: CHANNELS,
     pacePerMinute: { email: 60 * email, sms: 60 * sms, voice: 60 * voice },

@@ -8,14 +8,10 @@ import { feedbackOn } from '../shared/http/webhooks/webhooks.ts';
 import { notingDamage } from '../shared/pipeline/core/items.ts';
 import type { Replacements } from './composition.ts';
 import { compose, functionOf } from './composition.ts';
-import { readSecrets } from './secrets.ts';
 
 export const handlerOn = (replacements: Replacements = {}) =>
   functionOf(
-    () =>
-      compose('feedback', replacements, async (environment) => ({
-        secrets: await readSecrets(environment.RINGONCE_SECRET_ARN),
-      })),
+    () => compose('feedback', replacements),
     async ({ pipeline, environment }, event: SNSEvent): Promise<void> => {
       const feedback = feedbackOn(pipeline);
       for (const { Sns } of event.Records)
