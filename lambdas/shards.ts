@@ -70,7 +70,7 @@ async function gauge(
     Math.max(0, ...times.map((time) => (time === null ? 0 : Math.round((now - time) / SECOND))));
   const sum = (figures: readonly number[]) => figures.reduce((total, figure) => total + figure, 0);
   telemetry.gauge('due', sum(reports.map(({ due }) => due)), 'Count');
-  telemetry.gauge('late_seconds', secondsSince(reports.map(({ oldestDueAt }) => oldestDueAt)), 'Seconds');
+  telemetry.gauge('late_seconds', secondsSince(reports.map(({ awaitedSince }) => awaitedSince)), 'Seconds');
   telemetry.gauge('in_doubt', sum(reports.map(({ inDoubt }) => inDoubt)), 'Count');
   telemetry.gauge('in_doubt_seconds', secondsSince(reports.map(({ doubtSince }) => doubtSince)), 'Seconds');
   telemetry.gauge('held', holds.length, 'Count');

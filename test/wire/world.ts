@@ -372,6 +372,7 @@ export class Wire {
         counts.set(key, (counts.get(key) ?? 0) + by);
       },
       gauge: (name, value, _unit, labels) => void gauges.set(nameOf(name, labels), value),
+      measure: (name, value) => void gauges.set(name, Math.max(value, gauges.get(name) ?? 0)),
       event: (name, fields) => void events.push({ name, fields }),
       fault: (name, error) => void faults.push({ name, error }),
       startInvocation() {},
