@@ -20,6 +20,7 @@ import { OVERALL_LIMIT } from '../shared/domain/core/surge.ts';
 import { MINUTE } from '../shared/domain/core/time.ts';
 import type { Pipeline, PipelineSettings } from '../shared/pipeline/core/context.ts';
 import { refuseOtherSecret } from '../shared/pipeline/core/secret.ts';
+import { mostShards } from '../shared/pipeline/core/shards.ts';
 import type { ProviderRecords } from '../shared/ports/provider-record.ts';
 import type { SendQueue } from '../shared/ports/queue.ts';
 import type { Sender, Senders } from '../shared/ports/senders.ts';
@@ -49,6 +50,8 @@ export interface Composition<N extends FunctionName> {
   telemetry: AwsTelemetry;
   /** The stage's secret. */
   secrets: Secrets;
+  /** Before each event: another process may have raised the number of shards. */
+  lookAround(): Promise<void>;
 }
 
 /** What a function brings, beside what all have. */
@@ -83,7 +86,23 @@ export async function compose<N extends FunctionName>(
     settings: settingsOf(environment, secrets, parts.pacePerSecond),
   };
   await refuseOtherSecret(pipeline);
-  return { environment, pipeline, telemetry, secrets };
+  const lookAround = shardsFollowed(pipeline, environment.RINGONCE_SHARDS);
+  await lookAround();
+  return { environment, pipeline, telemetry, secrets, lookAround };
+}
+
+/** Until the other number is known everywhere, entries in new shards wait for as long. */
+const LOOK_EACH_MS = MINUTE;
+
+/** A deployment that raised the number of shards and was rolled back takes none away: all that were ever used are read. */
+function shardsFollowed(pipeline: Pipeline, told: number): () => Promise<void> {
+  let lookedAt = Number.NEGATIVE_INFINITY;
+  return async () => {
+    const now = pipeline.clock.now();
+    if (Math.abs(now - lookedAt) < LOOK_EACH_MS) return;
+    pipeline.settings.shards = await mostShards(pipeline, told);
+    lookedAt = now;
+  };
 }
 
 interface Given {
@@ -96,7 +115,7 @@ interface Given {
  * A function as Lambda calls it: what it works with is opened at the first event and kept; each event's metrics are
  * written when it is done. A failed opening is tried again at the next event.
  */
-export function functionOf<Opened extends { telemetry: AwsTelemetry }, Event, Result>(
+export function functionOf<Opened extends Pick<Composition<FunctionName>, 'telemetry' | 'lookAround'>, Event, Result>(
   open: () => Promise<Opened>,
   work: (opened: Opened, event: Event, context: Context) => Promise<Result>,
 ): (event: Event, context: Context) => Promise<Result> {
@@ -109,6 +128,7 @@ export function functionOf<Opened extends { telemetry: AwsTelemetry }, Event, Re
     const ready = await opened;
     ready.telemetry.startInvocation(context);
     try {
+      await ready.lookAround();
       return await work(ready, event, context);
     } finally {
       ready.telemetry.flush();

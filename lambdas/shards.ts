@@ -24,6 +24,17 @@ export const heartbeats = (shards: number): Heartbeat[] =>
   Array.from({ length: shards }, (_, shard) => ({ component: componentOf(shard), intervalMs: MINUTE }));
 
 /**
+ * The shards of one schedule, and those that a deployment used which was rolled back since: each goes to the schedule
+ * of one that the present deployment knows.
+ * @param known how many that are
+ * @param ever how many there ever were
+ */
+export const withFormer = (shards: readonly number[], known: number, ever: number): number[] =>
+  Array.from({ length: Math.max(known, ever) }, (_, shard) => shard).filter((shard) =>
+    shards.includes(shard % known),
+  );
+
+/**
  * @param timeLeftMs how long the function may still run
  * @throws AggregateError of the shards that failed, when all were tried
  */

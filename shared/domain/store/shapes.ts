@@ -68,6 +68,7 @@ const SHAPES: Shapes = {
   act: [],
   colleague: [],
   keycheck: [],
+  shards: [],
   damage: [],
 };
 
