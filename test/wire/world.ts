@@ -95,12 +95,15 @@ let worlds = 0;
 
 export class Wire {
   now: Instant;
+  /** What processes that start from now on are told. */
+  shards = SHARDS;
   readonly told: Told = { counts: new Map(), gauges: new Map(), events: [], faults: [] };
   readonly sandbox: Sandbox;
   readonly pollers: Readonly<Record<Channel, Poller>>;
   readonly #folder = mkdtempSync(join(tmpdir(), 'ringonce-wire-'));
   #table = `ringonce-wire-${worlds}`;
   readonly #queues: Readonly<Record<Channel, QueuePair>>;
+  readonly #emulators: Pick<Emulators, 'dynalite' | 'fauxqs' | 'secrets'>;
   readonly #fauxqs: Fauxqs;
   readonly #sqs: SQSClient;
   readonly #dynamo: DynamoDBClient;
@@ -112,16 +115,10 @@ export class Wire {
   /** Stubs the SDK's own variables: for the length of one test. */
   constructor(now: Instant, { dynalite, fauxqs, secrets }: Emulators) {
     this.now = now;
+    this.#emulators = { dynalite, fauxqs, secrets };
     this.#fauxqs = fauxqs;
     this.#queues = fauxqs.createQueues(`wire-${worlds++}`, { visibilitySeconds: VISIBILITY_SECONDS });
-    const variables = {
-      ...LOCAL_AWS_VARIABLES,
-      AWS_ENDPOINT_URL_DYNAMODB: dynalite.endpoint,
-      AWS_ENDPOINT_URL_SQS: fauxqs.endpoint,
-      AWS_ENDPOINT_URL_SNS: fauxqs.endpoint,
-      AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
-    };
-    for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+    this.speakLocally();
     this.#sqs = new SQSClient({ ...LOCAL_AWS, endpoint: fauxqs.endpoint });
     this.#dynamo = new DynamoDBClient({ ...LOCAL_AWS, endpoint: dynalite.endpoint });
     this.pollers = {
@@ -137,6 +134,19 @@ export class Wire {
     this.#api = apiOn(this.process());
     this.#feedback = feedbackOn(this.process());
     this.#audit = auditOn(this.process());
+  }
+
+  /** The SDK's own variables, for the length of one test. */
+  speakLocally(): void {
+    const { dynalite, fauxqs, secrets } = this.#emulators;
+    const variables = {
+      ...LOCAL_AWS_VARIABLES,
+      AWS_ENDPOINT_URL_DYNAMODB: dynalite.endpoint,
+      AWS_ENDPOINT_URL_SQS: fauxqs.endpoint,
+      AWS_ENDPOINT_URL_SNS: fauxqs.endpoint,
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
+    };
+    for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
   }
 
   /** From now on requests come to a fresh process of the API. */
@@ -184,7 +194,7 @@ export class Wire {
     return {
       RINGONCE_STAGE: 'dev',
       RINGONCE_TABLE: this.#table,
-      RINGONCE_SHARDS: String(SHARDS),
+      RINGONCE_SHARDS: String(this.shards),
       RINGONCE_QUEUE_EMAIL_URL: this.#queues.email.url,
       RINGONCE_QUEUE_SMS_URL: this.#queues.sms.url,
       RINGONCE_QUEUE_VOICE_URL: this.#queues.voice.url,
