@@ -4,6 +4,8 @@
  */
 import type { Context, Hono } from 'hono';
 import * as z from 'zod';
+import { sqsCallbackQueue } from '../shared/adapters/aws/callback-queue.ts';
+import { sqsClient } from '../shared/adapters/aws/clients.ts';
 import { CALL_MARKUP } from '../shared/adapters/providers/calls.ts';
 import { recordsOfStage, webhooksOfStage } from '../shared/adapters/providers/stage.ts';
 import { createApp } from '../shared/http/app.ts';
@@ -29,7 +31,7 @@ export async function openApi(replacements: Replacements): Promise<Api> {
   const webhooks = replacements.webhooks ?? webhooksOfStage(environment.RINGONCE_PUBLIC_URL, secrets);
   const app = createApp({
     pipeline,
-    webhooks: webhookRoutes(feedbackOn(pipeline), webhooks),
+    webhooks: webhookRoutes(feedbackOn(pipeline), webhooks, callbacksOf(composition)),
     callMarkup: CALL_MARKUP,
     health: () => healthOf(pipeline),
     originOf,
@@ -48,6 +50,14 @@ function originOf({ env }: Context): Origin | undefined {
   const event = Event.safeParse(env);
   return event.success ? { source: event.data.requestContext.http.sourceIp, https: true } : undefined;
 }
+
+/** Receipts wait there, and what could not be taken at once. */
+const callbacksOf = ({ environment, telemetry }: Composition<'http-api'>) =>
+  sqsCallbackQueue({
+    client: sqsClient(),
+    queueUrl: environment.RINGONCE_CALLBACKS_URL,
+    onFailure: (failure) => telemetry.fault('a callback waits, for it could not be taken', failure),
+  });
 
 /** The stage's key takes the place of the one that the secret held before. */
 async function adoptOperatorKey(p: Pipeline, key: string): Promise<void> {

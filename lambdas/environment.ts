@@ -76,7 +76,7 @@ const ENVIRONMENTS = {
     RINGONCE_CALLS_PER_SECOND: share,
     RINGONCE_VOICE_FROM: written(VOICE_FROM.form, VOICE_FROM.accepted),
   }),
-  'http-api': z.object({ ...everywhere, ...deadLetters }),
+  'http-api': z.object({ ...everywhere, ...deadLetters, RINGONCE_CALLBACKS_URL: url }),
   feedback: z.object({ ...everywhere, RINGONCE_SES_TOPIC_ARN: arn('sns') }),
   audit: z.object({ ...everywhere, ...deadLetters, RINGONCE_ALERT_TOPIC_ARN: arn('sns') }),
 };

@@ -9,6 +9,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { vi } from 'vitest';
 import { handlerOn as auditOn } from '../../lambdas/audit.ts';
 import type { Replacements } from '../../lambdas/composition.ts';
@@ -95,14 +96,19 @@ let worlds = 0;
 
 export class Wire {
   now: Instant;
+  /** While it is set, no callback can be taken in. */
+  takesNothing = false;
   /** What processes that start from now on are told. */
   shards = SHARDS;
   readonly told: Told = { counts: new Map(), gauges: new Map(), events: [], faults: [] };
   readonly sandbox: Sandbox;
   readonly pollers: Readonly<Record<Channel, Poller>>;
+  /** Of what the providers call back. */
+  readonly callbacks: Poller;
   readonly #folder = mkdtempSync(join(tmpdir(), 'ringonce-wire-'));
   #table = `ringonce-wire-${worlds}`;
   readonly #queues: Readonly<Record<Channel, QueuePair>>;
+  readonly #callbackQueue: QueuePair;
   readonly #emulators: Pick<Emulators, 'dynalite' | 'fauxqs' | 'secrets'>;
   readonly #fauxqs: Fauxqs;
   readonly #sqs: SQSClient;
@@ -117,7 +123,9 @@ export class Wire {
     this.now = now;
     this.#emulators = { dynalite, fauxqs, secrets };
     this.#fauxqs = fauxqs;
-    this.#queues = fauxqs.createQueues(`wire-${worlds++}`, { visibilitySeconds: VISIBILITY_SECONDS });
+    this.#queues = fauxqs.createQueues(`wire-${worlds}`, { visibilitySeconds: VISIBILITY_SECONDS });
+    const settings = { visibilitySeconds: VISIBILITY_SECONDS, isFifo: false };
+    this.#callbackQueue = fauxqs.createQueue(`wire-${worlds++}-callbacks`, settings);
     this.speakLocally();
     this.#sqs = new SQSClient({ ...LOCAL_AWS, endpoint: fauxqs.endpoint });
     this.#dynamo = new DynamoDBClient({ ...LOCAL_AWS, endpoint: dynalite.endpoint });
@@ -126,6 +134,7 @@ export class Wire {
       sms: new Poller(this.#sqs, this.#queues.sms),
       voice: new Poller(this.#sqs, this.#queues.voice),
     };
+    this.callbacks = new Poller(this.#sqs, this.#callbackQueue);
     this.sandbox = openSandbox({
       file: join(this.#folder, 'sandbox.db'),
       token: TOKEN,
@@ -182,7 +191,14 @@ export class Wire {
     return {
       clock: { now: () => this.now },
       senders,
-      webhooks: sandboxWebhooks(TOKEN),
+      webhooks: sandboxWebhooks(TOKEN).map((webhook) => ({
+        ...webhook,
+        verify: async (callback) => {
+          const verified = await webhook.verify(callback);
+          const fails = verified.kind === 'own' && this.takesNothing;
+          return fails ? { kind: 'own', take: () => Promise.reject(new Error('throttled')) } : verified;
+        },
+      })),
       records: { email: record, sms: record, voice: record },
       telemetry: this.#telemetry(),
       variables: this.variables(),
@@ -201,6 +217,7 @@ export class Wire {
       RINGONCE_DEAD_LETTERS_EMAIL_URL: this.#queues.email.deadLetterUrl,
       RINGONCE_DEAD_LETTERS_SMS_URL: this.#queues.sms.deadLetterUrl,
       RINGONCE_DEAD_LETTERS_VOICE_URL: this.#queues.voice.deadLetterUrl,
+      RINGONCE_CALLBACKS_URL: this.#callbackQueue.url,
       RINGONCE_SECRET_ARN: SECRET_ARN,
       RINGONCE_PUBLIC_URL: 'https://reminders.example.com',
       RINGONCE_EMAIL_FROM: 'reminders@example.com',
@@ -262,8 +279,17 @@ export class Wire {
   }
 
   /** What SNS hands over. */
-  feedback(topicArn: string, message: string): Promise<void> {
-    return this.#feedback(snsEvent(topicArn, message), contextWith());
+  async feedback(topicArn: string, message: string): Promise<void> {
+    await this.#feedback(snsEvent(topicArn, message), contextWith());
+  }
+
+  /** Works off what providers called back. @returns how many callbacks were taken */
+  hearCallbacks(): Promise<number> {
+    return this.callbacks.drain((event) => this.hear(event));
+  }
+
+  hear(event: SQSEvent): Promise<SQSBatchResponse> {
+    return this.#feedback(event, contextWith());
   }
 
   /** The hourly event of the schedules, or the one of every minute, or of every ten. */
@@ -335,6 +361,7 @@ export class Wire {
 
   /** The scheduler, then every queue until it is empty, at the present moment. */
   async tick(): Promise<void> {
+    await this.hearCallbacks();
     await this.schedule();
     for (const channel of CHANNELS) await this.pollers[channel].drain(this.sender(channel));
   }

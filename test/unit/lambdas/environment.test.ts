@@ -15,6 +15,7 @@ const ALL = {
     'https://sqs.us-east-1.amazonaws.com/123456789012/ringonce-dev-sms-dead.fifo',
   RINGONCE_DEAD_LETTERS_VOICE_URL:
     'https://sqs.us-east-1.amazonaws.com/123456789012/ringonce-dev-voice-dead.fifo',
+  RINGONCE_CALLBACKS_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/callbacks',
   RINGONCE_SECRET_ARN: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:ringonce-dev-AbCdEf',
   RINGONCE_PUBLIC_URL: 'https://reminders.example.com',
   RINGONCE_EMAIL_FROM: 'reminders@example.com',
@@ -77,7 +78,10 @@ test('a function asks only for what it uses', () => {
     'send-email': ['SES_CONFIGURATION_SET'],
     'send-sms': ['SMS_FROM'],
     'send-voice': ['VOICE_FROM'],
-    'http-api': ['EMAIL', 'SMS', 'VOICE'].map((channel) => `DEAD_LETTERS_${channel}_URL`),
+    'http-api': [
+      ...['EMAIL', 'SMS', 'VOICE'].map((channel) => `DEAD_LETTERS_${channel}_URL`),
+      'CALLBACKS_URL',
+    ],
     feedback: ['SES_TOPIC_ARN'],
     audit: [...['EMAIL', 'SMS', 'VOICE'].map((channel) => `DEAD_LETTERS_${channel}_URL`), 'ALERT_TOPIC_ARN'],
   } as const;
