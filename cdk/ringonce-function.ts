@@ -20,6 +20,7 @@ import type { FunctionName } from '../lambdas/esbuild.ts';
 import { acknowledge } from './acknowledge.ts';
 import { namespaceOf, SERVICE } from './metrics.ts';
 import type { Parameters } from './parameters.ts';
+import { reservations } from './parameters.ts';
 import { readLists, readSecret, trace, useItems, useKey, writeLogs } from './permissions.ts';
 
 /** The code of each function, bundled. */
@@ -95,6 +96,7 @@ export class RingonceFunction extends Construct {
       architecture: Architecture.ARM_64,
       memorySize: props.memoryMb,
       timeout: props.timeout,
+      ...reserved(name, parameters),
       tracing: Tracing.ACTIVE,
       logGroup,
       // Without updates: nothing that is made with this function can widen its role.
@@ -107,6 +109,12 @@ export class RingonceFunction extends Construct {
         'Work that fails is kept elsewhere: what is due stays due in the ledger, queues have dead-letter queues, and receipts a failure destination.',
     });
   }
+}
+
+function reserved(name: FunctionName, parameters: Parameters) {
+  const known: Partial<Record<FunctionName, number>> = reservations(parameters) ?? {};
+  const most = known[name];
+  return most === undefined ? {} : { reservedConcurrentExecutions: most };
 }
 
 const XRAY_HAS_NO_RESOURCES = 'X-Ray has no resources that a statement could name.';

@@ -7,21 +7,24 @@
 import type { StackProps } from 'aws-cdk-lib';
 import { Duration, Stack } from 'aws-cdk-lib';
 import type { IDestination } from 'aws-cdk-lib/aws-lambda';
+import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
 import type { Channel } from '../shared/domain/core/policy.ts';
 import { CHANNELS } from '../shared/domain/core/policy.ts';
 import { acknowledge } from './acknowledge.ts';
-import { pageForAll } from './alarms.ts';
+import { pageBySection } from './alarms.ts';
 import { ChannelSender } from './channel-sender.ts';
 import { addDashboard } from './dashboard.ts';
 import { PublicApi } from './http-api.ts';
 import type { Parameters } from './parameters.ts';
 import {
+  consumeQueue,
   countDeadLetters,
   encryptFor,
   fillQueues,
   handleDeadLetters,
+  keepCallbacks,
   keepFailures,
   publish,
   sendEmail,
@@ -30,6 +33,7 @@ import type { CodeOf, Surroundings } from './ringonce-function.ts';
 import { RingonceFunction } from './ringonce-function.ts';
 import { Schedules } from './schedules.ts';
 import type { StatefulStack } from './stateful-stack.ts';
+import { FEEDBACK_TIMEOUT } from './stateful-stack.ts';
 import { watch } from './watch.ts';
 
 export interface StatelessStackProps extends StackProps {
@@ -49,7 +53,7 @@ export class StatelessStack extends Stack {
     this.senders = addSenders(this, surroundings, data);
     const schedule = addSchedule(this, surroundings, this.senders);
     const audit = addAudit(this, surroundings, data, this.senders);
-    const httpApi = addHttpApi(this, surroundings, this.senders);
+    const httpApi = addHttpApi(this, surroundings, data, this.senders);
     const feedback = addFeedback(this, surroundings, data);
     api.answerWith(httpApi.lambda);
     new Schedules(this, 'Schedules', {
@@ -61,7 +65,8 @@ export class StatelessStack extends Stack {
     const watched = {
       parameters,
       data,
-      api: api.api,
+      publicUrl: api.publicUrl,
+      api,
       senders: Object.values(this.senders),
       functions: {
         schedule,
@@ -74,7 +79,7 @@ export class StatelessStack extends Stack {
       },
     };
     watch(this, watched);
-    addDashboard(this, watched, pageForAll(this, parameters, data.alerts));
+    addDashboard(this, watched, pageBySection(this, watched, data.alerts));
   }
 }
 
@@ -189,32 +194,52 @@ function addAudit(
 }
 
 /** A whole processor: what a caller waits for is mostly computing. */
-const addHttpApi = (scope: Construct, surroundings: Surroundings, senders: Senders): RingonceFunction =>
+const addHttpApi = (
+  scope: Construct,
+  surroundings: Surroundings,
+  { callbacks }: StatefulStack,
+  senders: Senders,
+): RingonceFunction =>
   new RingonceFunction(scope, 'HttpApi', surroundings, {
     name: 'http-api',
     description: 'The API, callbacks of providers, and the pages of recipients',
     timeout: Duration.seconds(29),
     memoryMb: 1769,
-    environment: deadLetterUrls(senders),
-    statements: [handleDeadLetters(deadLettersOf(senders))],
+    environment: { ...deadLetterUrls(senders), RINGONCE_CALLBACKS_URL: callbacks.queueUrl },
+    statements: [
+      handleDeadLetters(deadLettersOf(senders)),
+      keepCallbacks(callbacks),
+      encryptFor(surroundings.key, 'sqs'),
+    ],
   });
 
 /** SES says everything only once, so what fails every try is kept, whether SNS or Lambda gave up on it. */
 function addFeedback(
   scope: Construct,
   surroundings: Surroundings,
-  { emailEvents, failedReceipts }: StatefulStack,
+  { emailEvents, failedReceipts, callbacks }: StatefulStack,
 ): RingonceFunction {
   // The library's own destination would widen the queue's policy with this stack's role: a circle between the stacks.
   const kept: IDestination = { bind: () => ({ destination: failedReceipts.queueArn }) };
   const feedback = new RingonceFunction(scope, 'Feedback', surroundings, {
     name: 'feedback',
-    description: 'Takes in what SES says about each email',
-    timeout: Duration.seconds(30),
+    description: 'Takes in what providers say: SES of each email, and callbacks',
+    timeout: FEEDBACK_TIMEOUT,
     memoryMb: 512,
     environment: { RINGONCE_SES_TOPIC_ARN: emailEvents.topicArn },
-    statements: [keepFailures(failedReceipts), encryptFor(surroundings.key, 'sqs')],
+    statements: [keepFailures(failedReceipts), consumeQueue(callbacks), encryptFor(surroundings.key, 'sqs')],
     asynchronous: { retryAttempts: 2, maxEventAge: Duration.hours(6), onFailure: kept },
+  });
+  const source = new EventSourceMapping(scope, 'Callbacks', {
+    target: feedback.lambda,
+    eventSourceArn: callbacks.queueArn,
+    batchSize: 10,
+    maxConcurrency: surroundings.parameters.maxConcurrency.callbacks,
+    reportBatchItemFailures: true,
+  });
+  acknowledge(source, {
+    'Serverless-LambdaEventSourceMappingDestination':
+      'The queue itself has a dead-letter queue; event sources of SQS take no other destination.',
   });
   emailEvents.addSubscription(new LambdaSubscription(feedback.lambda, { deadLetterQueue: failedReceipts }));
   return feedback;

@@ -115,7 +115,11 @@ interface Given {
  * A function as Lambda calls it: what it works with is opened at the first event and kept; each event's metrics are
  * written when it is done. A failed opening is tried again at the next event.
  */
-export function functionOf<Opened extends Pick<Composition<FunctionName>, 'telemetry' | 'lookAround'>, Event, Result>(
+export function functionOf<
+  Opened extends Pick<Composition<FunctionName>, 'telemetry' | 'lookAround'>,
+  Event,
+  Result,
+>(
   open: () => Promise<Opened>,
   work: (opened: Opened, event: Event, context: Context) => Promise<Result>,
 ): (event: Event, context: Context) => Promise<Result> {

@@ -28,7 +28,10 @@ function handleCallbacks(
 ): Promise<SQSBatchResponse> {
   const feedback = feedbackOn(pipeline);
   return handleBatch(event, {
-    handle: async ({ body }) => notingDamage(pipeline, () => takeKept(feedback, webhooks, readCallback(body))),
+    async handle({ body }) {
+      await takeKept(feedback, webhooks, readCallback(body));
+      pipeline.telemetry.count('callbacks_heard');
+    },
     mayStart: () => context.getRemainingTimeInMillis() >= CALLBACK_TIME_MS,
     onFailure: (error, { messageId }) =>
       pipeline.telemetry.fault('a callback was not taken', error, { messageId }),

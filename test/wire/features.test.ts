@@ -98,7 +98,12 @@ describe.each([
 
   test('takes every setting of an office, and says it again', async () => {
     const { body } = await stage.http('GET', '/v1/tenant');
-    expect(body).toMatchObject({ ...EVERY_SETTING, retention: expect.anything(), bundleWindow: expect.anything(), caps: expect.anything() });
+    expect(body).toMatchObject({
+      ...EVERY_SETTING,
+      retention: expect.anything(),
+      bundleWindow: expect.anything(),
+      caps: expect.anything(),
+    });
   });
 
   test.each(FEATURES.map(({ name, expected }, index) => ({ name, expected, index })))(
