@@ -31,7 +31,7 @@ const PRICES = {
 } as const;
 
 /** What is there whether anything is sent or not. A test counts the alarms' metrics. */
-export const FIXED = { alarmMetrics: 39, gauges: 7, countersMax: 50 } as const;
+export const FIXED = { alarmMetrics: 54, compositeAlarms: 6, gauges: 8, countersMax: 50 } as const;
 
 /** Of 100 reminders; and how many reminders an appointment gets. */
 const MIX: Readonly<Record<Channel, number>> = { email: 0.6, sms: 0.3, voice: 0.1 };
@@ -77,7 +77,7 @@ export function costsOf(report: Report, reminders: number): Costs {
     PRICES.key +
     PRICES.secret +
     PRICES.alarmMetric * FIXED.alarmMetrics +
-    PRICES.compositeAlarm +
+    PRICES.compositeAlarm * FIXED.compositeAlarms +
     PRICES.dashboard +
     PRICES.metric * (FIXED.gauges + busy * FIXED.countersMax) +
     (POLLS_PER_MONTH / MILLION) * prices.sqs.perMillionFifoRequests +

@@ -15,6 +15,7 @@ import { ofType, synthesise } from './given.ts';
 
 const { resources } = synthesise('prod');
 const alarms = ofType(resources, 'AWS::CloudWatch::Alarm');
+const pages = ofType(resources, 'AWS::CloudWatch::CompositeAlarm');
 const runbook = readFileSync(fileOf('docs/runbook.md'), 'utf8');
 
 const sections = new Map(
@@ -24,7 +25,7 @@ const sections = new Map(
     .map((section) => [anchorOf(section.split('\n')[0] ?? ''), section] as const),
 );
 const sectionOf = ({ properties }: Resource): string =>
-  /docs\/runbook\.md#([\w-]+)$/.exec(properties.AlarmDescription)?.[1] ?? `no link: ${properties.AlarmName}`;
+  /What to do: https:\/\/\S+\/runbook#([\w-]+)$/.exec(properties.AlarmDescription)?.[1] ?? `no link: ${properties.AlarmName}`;
 
 const named = (name: string): Resource['properties'] => {
   const found = alarms.find(({ properties }) => properties.AlarmName === `ringonce-prod-${name}`);
@@ -34,11 +35,9 @@ const named = (name: string): Resource['properties'] => {
 
 describe('the runbook', () => {
   test('has a section for every alarm and alert, and for what only a person can tell', () => {
-    const linked = new Set(
-      [...alarms, ...ofType(resources, 'AWS::CloudWatch::CompositeAlarm')].map(sectionOf),
-    );
+    const linked = new Set([...alarms, ...pages].map(sectionOf));
     // Nothing but a person can tell of these.
-    const untold = ['a-key-leaked'];
+    const untold = ['a-key-leaked', 'first'];
     for (const { section } of Object.values(ALERT_KINDS)) linked.add(section);
     expect([...linked, ...untold].sort()).toEqual([...sections.keys()].sort());
   });
@@ -83,22 +82,36 @@ describe('the runbook', () => {
 });
 
 describe('alarms', () => {
-  test('all page, by one composite alarm that tells the operators', () => {
-    const [page, ...more] = ofType(resources, 'AWS::CloudWatch::CompositeAlarm');
-    expect(more).toEqual([]);
-    const rule: string = page?.properties.AlarmRule;
-    const inRule = [...rule.matchAll(/ALARM\("?([^")]+)"?\)/g)].map(([, arn]) => arn?.replace(/\.Arn$/, ''));
-    expect(inRule.sort()).toEqual(alarms.map(({ id }) => id).sort());
-    expect(rule).not.toMatch(/AND|NOT/);
+  test('all page, each cause by itself: the second is not swallowed by the first', () => {
     const [alerts] = ofType(resources, 'AWS::SNS::Topic').filter(
       ({ properties }) => properties.TopicName === 'ringonce-prod-alerts',
     );
-    expect(page?.properties.AlarmActions).toEqual([alerts?.id]);
-    expect(page?.properties.ActionsEnabled ?? true).toBe(true);
+    const tells = ({ properties }: Resource) =>
+      properties.AlarmActions?.length === 1 && properties.AlarmActions[0] === alerts?.id;
+    const childrenOf = ({ properties }: Resource): string[] =>
+      [...properties.AlarmRule.matchAll(/ALARM\("?([^")]+)"?\)/g)].map(([, arn]) => arn.replace(/\.Arn$/, ''));
+    for (const [section, own] of Map.groupBy(alarms, sectionOf)) {
+      const paging = [...own, ...pages.filter((page) => sectionOf(page) === section)].filter(tells);
+      expect(paging, section).toHaveLength(1);
+      const [page] = paging;
+      // A page for several is of one section, and of all of it.
+      if (page && own.length > 1)
+        expect(childrenOf(page).sort()).toEqual(own.map(({ id }) => id).sort());
+    }
+    for (const { properties } of pages) expect(properties.AlarmRule).not.toMatch(/AND|NOT/);
     const subscription = ofType(resources, 'AWS::SNS::Subscription').find(
       ({ properties }) => properties.TopicArn === alerts?.id,
     );
     expect(subscription?.properties.Protocol).toBe('email');
+  });
+
+  test('a provider that refuses, receipts that stop, a reputation that sinks and lateness page, too', () => {
+    for (const channel of ['email', 'sms', 'voice'])
+      expect(named(`${channel}-refused`).Threshold).toBe(25);
+    expect(named('callbacks-stopped').Threshold).toBe(20);
+    expect(named('callbacks-turned-away')).toMatchObject({ Namespace: 'Ringonce/prod/http' });
+    expect(named('email-bounces')).toMatchObject({ MetricName: 'Reputation.BounceRate', Threshold: 0.04 });
+    expect(named('late')).toMatchObject({ MetricName: 'late_seconds', Statistic: 'Maximum', Threshold: 900 });
   });
 
   test('three minutes without every schedule’s run, or without any figure at all, are one', () => {
@@ -125,7 +138,7 @@ describe('alarms', () => {
 
   test('a single dead letter is one, for every dead-letter queue', () => {
     const dead = ofType(resources, 'AWS::SQS::Queue').filter(({ properties }) => !properties.RedrivePolicy);
-    expect(dead).toHaveLength(4);
+    expect(dead).toHaveLength(5);
     for (const { id } of dead)
       expect(
         alarms.filter(
@@ -164,6 +177,7 @@ describe('alarms', () => {
       properties.Metrics ? properties.Metrics.filter((each: object) => 'MetricStat' in each).length : 1,
     );
     expect(metrics.reduce((sum, each) => sum + each, 0)).toBe(FIXED.alarmMetrics);
+    expect(pages.length).toBe(FIXED.compositeAlarms);
   });
 
   test('none is undone by its own settings: the statistics are ones that CloudWatch knows', () => {
@@ -245,7 +259,7 @@ describe('our own figures', () => {
     );
     for (const name of new Set(ownMetrics().map((each) => each.name)))
       expect(
-        sources.some((source) => new RegExp(`\\.(count|gauge)\\('${name}'`).test(source)),
+        sources.some((source) => new RegExp(`\\.(count|gauge|measure)\\('${name}'`).test(source)),
         name,
       ).toBe(true);
   });
