@@ -38,7 +38,6 @@ export interface ChannelSenderProps {
   channel: Channel;
   /** Messages that one run takes; each may wait for the provider. */
   batchSize: number;
-  memoryMb: number;
   environment: Readonly<Record<string, string>>;
   statements: readonly PolicyStatement[];
 }

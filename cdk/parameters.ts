@@ -9,6 +9,8 @@ import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
+import { PRICES } from '../bench/prices.ts';
+import { LIST_PRICES } from '../shared/domain/safeguards/prices.ts';
 
 export const STAGES = ['dev', 'prod'] as const;
 export type Stage = (typeof STAGES)[number];
@@ -112,7 +114,11 @@ const schema = z.strictObject({
   logLevel: z.enum(LEVELS, `one of ${LEVELS.join(', ')}`).default('INFO'),
   /** US dollars for one contact, for the dashboard's cost a day. See docs/deploy.md for where they come from. */
   pricePerContact: z
-    .strictObject({ email: price.default(0.0001), sms: price.default(0.0083), voice: price.default(0.014) })
+    .strictObject({
+      email: price.default(LIST_PRICES.email),
+      sms: price.default(PRICES.contact.sms),
+      voice: price.default(PRICES.contact.call),
+    })
     .prefault({}),
   /** Where alarms link to; by default to the runbook that the stage itself serves. */
   runbook: matching(/^https?:\/\/\S+$/, 'an address, https://…').optional(),

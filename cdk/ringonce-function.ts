@@ -17,6 +17,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { FunctionName } from '../lambdas/esbuild.ts';
+import { MEMORY_MB } from '../lambdas/esbuild.ts';
 import { acknowledge } from './acknowledge.ts';
 import { namespaceOf, SERVICE } from './metrics.ts';
 import type { Parameters } from './parameters.ts';
@@ -42,8 +43,6 @@ export interface RingonceFunctionProps {
   name: FunctionName;
   description: string;
   timeout: Duration;
-  /** Also decides the share of a processor: a whole one at 1,769 MB. */
-  memoryMb: number;
   /** Beside what every function is told. */
   environment: Readonly<Record<string, string>>;
   /** Beside what every function may do: read and write the ledger, and read the secret. */
@@ -94,7 +93,7 @@ export class RingonceFunction extends Construct {
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
-      memorySize: props.memoryMb,
+      memorySize: MEMORY_MB[name],
       timeout: props.timeout,
       ...reserved(name, parameters),
       tracing: Tracing.ACTIVE,

@@ -80,11 +80,9 @@ export class StatefulStack extends Stack {
       });
     this.failedReceipts = ofCallbacks('FailedReceipts', `${name}-failed-receipts`);
     this.deadCallbacks = ofCallbacks('DeadCallbacks', `${name}-callbacks-dead`);
-    for (const queue of [this.failedReceipts, this.deadCallbacks])
-      acknowledge(queue, {
-        'AwsSolutions-SQS3': 'It is itself where failed receipts end, and a person redrives them.',
-        'Serverless-SQSRedrivePolicy': 'It is itself where failed receipts end, and a person redrives them.',
-      });
+    const ends = 'It is itself where what failed ends, and a person redrives it.';
+    acknowledge(this.failedReceipts, { 'AwsSolutions-SQS3': ends, 'Serverless-SQSRedrivePolicy': ends });
+    acknowledge(this.deadCallbacks, { 'Serverless-SQSRedrivePolicy': ends });
     this.callbacks = ofCallbacks('Callbacks', `${name}-callbacks`, {
       visibilityTimeout: Duration.seconds(VISIBILITY_FACTOR * FEEDBACK_TIMEOUT.toSeconds()),
       deadLetterQueue: { queue: this.deadCallbacks, maxReceiveCount: 5 },

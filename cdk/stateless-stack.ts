@@ -83,9 +83,8 @@ export class StatelessStack extends Stack {
   }
 }
 
-/** Messages of one run, and memory: voice waits for Twilio the longest, and has the fewest calls a second. */
+/** Messages of one run: voice waits for Twilio the longest, and has the fewest calls a second. */
 const BATCHES: Readonly<Record<Channel, number>> = { email: 10, sms: 10, voice: 5 };
-const SENDER_MB = 512;
 
 function addSenders(
   scope: Construct,
@@ -113,7 +112,6 @@ function addSenders(
     new ChannelSender(scope, `Send-${channel}`, surroundings, {
       channel,
       batchSize: BATCHES[channel],
-      memoryMb: SENDER_MB,
       ...own[channel],
     });
   return { email: make('email'), sms: make('sms'), voice: make('voice') };
@@ -153,7 +151,6 @@ function addSchedule(scope: Construct, surroundings: Surroundings, senders: Send
     name: 'schedule',
     description: 'Queues what is due, every minute',
     timeout: Duration.seconds(55),
-    memoryMb: 1024,
     environment: { ...queueUrls(senders), ...paces(surroundings.parameters) },
     statements: [fillQueues(queuesOf(senders))],
     asynchronous: { retryAttempts: 0, maxEventAge: Duration.minutes(1) },
@@ -177,7 +174,6 @@ function addAudit(
     name: 'audit',
     description: 'Compares plan, ledger and records every hour, and watches every minute',
     timeout: Duration.minutes(5),
-    memoryMb: 1024,
     environment: {
       RINGONCE_ALERT_TOPIC_ARN: alerts.topicArn,
       ...deadLetterUrls(senders),
@@ -193,7 +189,6 @@ function addAudit(
   return audit;
 }
 
-/** A whole processor: what a caller waits for is mostly computing. */
 const addHttpApi = (
   scope: Construct,
   surroundings: Surroundings,
@@ -204,7 +199,6 @@ const addHttpApi = (
     name: 'http-api',
     description: 'The API, callbacks of providers, and the pages of recipients',
     timeout: Duration.seconds(29),
-    memoryMb: 1769,
     environment: { ...deadLetterUrls(senders), RINGONCE_CALLBACKS_URL: callbacks.queueUrl },
     statements: [
       handleDeadLetters(deadLettersOf(senders)),
@@ -225,7 +219,6 @@ function addFeedback(
     name: 'feedback',
     description: 'Takes in what providers say: SES of each email, and callbacks',
     timeout: FEEDBACK_TIMEOUT,
-    memoryMb: 512,
     environment: { RINGONCE_SES_TOPIC_ARN: emailEvents.topicArn },
     statements: [keepFailures(failedReceipts), consumeQueue(callbacks), encryptFor(surroundings.key, 'sqs')],
     asynchronous: { retryAttempts: 2, maxEventAge: Duration.hours(6), onFailure: kept },

@@ -48,7 +48,9 @@ function tableOf(): string {
     const name = nameOf(resource) ?? 'by its id';
     return `| ${shown(resource.type)} \`${name}\` | ${onCreateFailure} | ${onDelete} | ${onReplacement} |`;
   });
-  const others = [...new Set(prod.resources.filter((resource) => !kept.includes(resource)).map(({ type }) => shown(type)))];
+  const others = [
+    ...new Set(prod.resources.filter((resource) => !kept.includes(resource)).map(({ type }) => shown(type))),
+  ];
   return [
     '| in prod | a creation that is rolled back | the stack is deleted | it is replaced |',
     '|---|---|---|---|',
@@ -92,7 +94,10 @@ test('a protected table can not be rolled back, so nothing comes after it', () =
 
 test('two stages share no name in one account', () => {
   const names = (stage: keyof typeof stages) =>
-    stages[stage].resources.flatMap((resource) => nameOf(resource) ?? []);
+    // What is named by a reference has no name of its own.
+    stages[stage].resources
+      .flatMap((resource) => nameOf(resource) ?? [])
+      .filter((name) => !/[0-9A-F]{8}/.test(name));
   expect(names('dev').filter((name) => names('prod').includes(name))).toEqual([]);
 });
 
