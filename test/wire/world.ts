@@ -2,6 +2,7 @@
  * A stage on the wire: the real functions as AWS would call them, dynalite and fauxqs below, the sandbox's providers
  * at the end, and a clock that the test moves. The sandbox's callbacks come back through the functions, too.
  */
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,8 +31,15 @@ import { CHANNELS } from '../../shared/domain/core/policy.ts';
 import type { Instant } from '../../shared/domain/core/time.ts';
 import { MINUTE } from '../../shared/domain/core/time.ts';
 import type { Senders } from '../../shared/ports/senders.ts';
-import type { Fauxqs, QueuePair } from '../fixtures/aws.ts';
-import { createTable, LOCAL_AWS, LOCAL_AWS_VARIABLES, startDynalite, startFauxqs } from '../fixtures/aws.ts';
+import type { Emulator, Fauxqs, QueuePair } from '../fixtures/aws.ts';
+import {
+  createQueueAt,
+  createTable,
+  LOCAL_AWS,
+  LOCAL_AWS_VARIABLES,
+  startDynalite,
+  startFauxqs,
+} from '../fixtures/aws.ts';
 import { contextWith, httpEvent, snsEvent } from './events.ts';
 import type { SqsHandler } from './poller.ts';
 import { Poller } from './poller.ts';
@@ -48,17 +56,59 @@ const TOKEN = 'the token that the sandbox signs with';
 /** Seconds that a failed message stays hidden; real ones. */
 export const VISIBILITY_SECONDS = 1;
 
-/** The emulators: one set for all worlds of a file. */
+/** The queues of one world. */
+interface Queues {
+  channels: Readonly<Record<Channel, QueuePair>>;
+  callbacks: QueuePair;
+}
+
+/**
+ * The emulators: one set for all worlds of a file. `RINGONCE_TEST_DYNAMODB` and `RINGONCE_TEST_SQS` name other endpoints:
+ * another emulator's, or the real one's with the credentials and region of the environment.
+ */
 export interface Emulators {
-  dynalite: Awaited<ReturnType<typeof startDynalite>>;
+  dynalite: Emulator;
+  /** For SNS, also where the queues are elsewhere. */
   fauxqs: Fauxqs;
   secrets: SecretsServer;
+  /** Where the queues are. */
+  sqsEndpoint: string;
+  /** Those of one more world. */
+  queues(): Queues;
   close(): Promise<void>;
 }
 
+const SETTINGS = { visibilitySeconds: VISIBILITY_SECONDS };
+/** Worlds of one file, at the most: queues elsewhere are made beforehand. */
+const WORLDS_MAX = 20;
+const RUN = randomUUID().slice(0, 8);
+
+async function queuesElsewhere(endpoint: string): Promise<() => Queues> {
+  const client = new SQSClient({ ...LOCAL_AWS, endpoint });
+  const make = async (n: number): Promise<Queues> => {
+    const queue = (name: string, isFifo = true) =>
+      createQueueAt(client, `wire-${RUN}-${n}-${name}`, { ...SETTINGS, isFifo });
+    const [email, sms, voice] = await Promise.all([queue('email'), queue('sms'), queue('voice')]);
+    return { channels: { email, sms, voice }, callbacks: await queue('callbacks', false) };
+  };
+  const made = await Promise.all(Array.from({ length: WORLDS_MAX }, (_, n) => make(n)));
+  client.destroy();
+  return () => made.pop() ?? raise('more worlds than queues');
+}
+
+const raise = (what: string): never => {
+  throw new Error(what);
+};
+
+const queuesOf = (fauxqs: Fauxqs) => (): Queues => ({
+  channels: fauxqs.createQueues(`wire-${worlds}`, SETTINGS),
+  callbacks: fauxqs.createQueue(`wire-${worlds}-callbacks`, { ...SETTINGS, isFifo: false }),
+});
+
 export async function startEmulators(): Promise<Emulators> {
+  const { RINGONCE_TEST_DYNAMODB: dynamodb, RINGONCE_TEST_SQS: sqs } = process.env;
   const [dynalite, fauxqs, secrets] = await Promise.all([
-    startDynalite(),
+    dynamodb ? { endpoint: dynamodb, close: async () => {} } : startDynalite(),
     startFauxqs(),
     startSecrets(
       SECRET_ARN,
@@ -74,6 +124,8 @@ export async function startEmulators(): Promise<Emulators> {
     dynalite,
     fauxqs,
     secrets,
+    sqsEndpoint: sqs ?? fauxqs.endpoint,
+    queues: sqs ? await queuesElsewhere(sqs) : queuesOf(fauxqs),
     close: async () => void (await Promise.all([dynalite.close(), fauxqs.close(), secrets.close()])),
   };
 }
@@ -106,10 +158,10 @@ export class Wire {
   /** Of what the providers call back. */
   readonly callbacks: Poller;
   readonly #folder = mkdtempSync(join(tmpdir(), 'ringonce-wire-'));
-  #table = `ringonce-wire-${worlds}`;
+  #table = `ringonce-wire-${RUN}-${worlds}`;
   readonly #queues: Readonly<Record<Channel, QueuePair>>;
   readonly #callbackQueue: QueuePair;
-  readonly #emulators: Pick<Emulators, 'dynalite' | 'fauxqs' | 'secrets'>;
+  readonly #emulators: Emulators;
   readonly #fauxqs: Fauxqs;
   readonly #sqs: SQSClient;
   readonly #dynamo: DynamoDBClient;
@@ -119,15 +171,17 @@ export class Wire {
   #key = '';
 
   /** Stubs the SDK's own variables: for the length of one test. */
-  constructor(now: Instant, { dynalite, fauxqs, secrets }: Emulators) {
+  constructor(now: Instant, emulators: Emulators) {
+    const { dynalite, fauxqs, sqsEndpoint } = emulators;
     this.now = now;
-    this.#emulators = { dynalite, fauxqs, secrets };
+    this.#emulators = emulators;
     this.#fauxqs = fauxqs;
-    this.#queues = fauxqs.createQueues(`wire-${worlds}`, { visibilitySeconds: VISIBILITY_SECONDS });
-    const settings = { visibilitySeconds: VISIBILITY_SECONDS, isFifo: false };
-    this.#callbackQueue = fauxqs.createQueue(`wire-${worlds++}-callbacks`, settings);
+    const queues = emulators.queues();
+    worlds++;
+    this.#queues = queues.channels;
+    this.#callbackQueue = queues.callbacks;
     this.speakLocally();
-    this.#sqs = new SQSClient({ ...LOCAL_AWS, endpoint: fauxqs.endpoint });
+    this.#sqs = new SQSClient({ ...LOCAL_AWS, endpoint: sqsEndpoint });
     this.#dynamo = new DynamoDBClient({ ...LOCAL_AWS, endpoint: dynalite.endpoint });
     this.pollers = {
       email: new Poller(this.#sqs, this.#queues.email),
@@ -147,11 +201,11 @@ export class Wire {
 
   /** The SDK's own variables, for the length of one test. */
   speakLocally(): void {
-    const { dynalite, fauxqs, secrets } = this.#emulators;
+    const { dynalite, fauxqs, secrets, sqsEndpoint } = this.#emulators;
     const variables = {
       ...LOCAL_AWS_VARIABLES,
       AWS_ENDPOINT_URL_DYNAMODB: dynalite.endpoint,
-      AWS_ENDPOINT_URL_SQS: fauxqs.endpoint,
+      AWS_ENDPOINT_URL_SQS: sqsEndpoint,
       AWS_ENDPOINT_URL_SNS: fauxqs.endpoint,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
     };
@@ -340,13 +394,14 @@ export class Wire {
   async alerts(): Promise<() => Promise<{ Subject: string; Message: string }[]>> {
     const sns = new SNSClient({ ...LOCAL_AWS, endpoint: this.#fauxqs.endpoint });
     const { TopicArn } = await sns.send(new CreateTopicCommand({ Name: ALERT_TOPIC }));
-    const { QueueUrl = '' } = await this.#sqs.send(new CreateQueueCommand({ QueueName: this.#table }));
+    const sqs = new SQSClient({ ...LOCAL_AWS, endpoint: this.#fauxqs.endpoint });
+    const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: this.#table }));
     const Endpoint = `arn:aws:sqs:us-east-1:000000000000:${this.#table}`;
     await sns.send(new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint }));
     sns.destroy();
     const url = this.#fauxqs.endpoint + new URL(QueueUrl).pathname;
     return async () => {
-      const { Messages = [] } = await this.#sqs.send(
+      const { Messages = [] } = await sqs.send(
         new ReceiveMessageCommand({ QueueUrl: url, MaxNumberOfMessages: 10 }),
       );
       return Messages.map(({ Body = '' }) => JSON.parse(Body));
