@@ -20,7 +20,7 @@ import { OVERALL_LIMIT } from '../shared/domain/core/surge.ts';
 import { MINUTE } from '../shared/domain/core/time.ts';
 import type { Pipeline, PipelineSettings } from '../shared/pipeline/core/context.ts';
 import { refuseOtherSecret } from '../shared/pipeline/core/secret.ts';
-import { mostShards } from '../shared/pipeline/core/shards.ts';
+import { mostShards } from '../shared/pipeline/core/shard-mark.ts';
 import type { ProviderRecords } from '../shared/ports/provider-record.ts';
 import type { SendQueue } from '../shared/ports/queue.ts';
 import type { Sender, Senders } from '../shared/ports/senders.ts';

@@ -29,7 +29,7 @@ function handleCallbacks(
   const feedback = feedbackOn(pipeline);
   return handleBatch(event, {
     async handle({ body }) {
-      await takeKept(feedback, webhooks, readCallback(body));
+      await notingDamage(pipeline, () => takeKept(feedback, webhooks, readCallback(body)));
       pipeline.telemetry.count('callbacks_heard');
     },
     mayStart: () => context.getRemainingTimeInMillis() >= CALLBACK_TIME_MS,

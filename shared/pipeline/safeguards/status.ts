@@ -148,7 +148,7 @@ async function countDue(
 }
 
 /** Entries of each shard that are looked at for this: a line behind a rate comes up in its order, so its head is the oldest. */
-const LOOKED_AT = 100;
+const LOOKED_AT = 5;
 
 async function lookForAwaited(
   p: Pipeline,
