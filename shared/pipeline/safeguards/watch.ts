@@ -186,7 +186,10 @@ async function lookAtLedger(p: Pipeline, now: Instant): Promise<{ alarms: Alarm[
  */
 const isOverdue = (entry: Entry, now: Instant): boolean => {
   if (entry.dueAt === null || isHalt(entry.reason)) return false;
-  return now - entry.dueAt > STUCK_MS || (isAwaited(entry, now) && isVeryLate(entry, now) && refusedSince(entry) === null);
+  return (
+    now - entry.dueAt > STUCK_MS ||
+    (isAwaited(entry, now) && isVeryLate(entry, now) && refusedSince(entry) === null)
+  );
 };
 
 function overdue(seen: readonly Entry[], now: Instant): Alarm | null {
