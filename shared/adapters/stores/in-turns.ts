@@ -34,7 +34,7 @@ export class StoreInTurns implements Store {
     const found: (Item<K> | undefined)[] = [];
     for (let from = 0; from < keys.length; ) {
       const room = await this.#room();
-      const some = keys.length <= room ? keys : keys.slice(from, from + room);
+      const some = from === 0 && keys.length <= room ? keys : keys.slice(from, from + room);
       this.#count(some.length);
       found.push(...(await this.#store.load(some, now, freshness)));
       from += some.length;
