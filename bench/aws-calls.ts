@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DeleteMessageBatchCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import { MEMORY_MB } from '../lambdas/esbuild.ts';
 import { runShards } from '../lambdas/shards.ts';
 import { decodeMessage } from '../shared/adapters/aws/sqs-message.ts';
 import type { Channel } from '../shared/domain/core/policy.ts';
@@ -28,7 +29,7 @@ import { PRICES } from './prices.ts';
 const AT_ONCE = 50;
 const SHARD_LIST = Array.from({ length: SHARDS }, (_, shard) => shard);
 /** What a function is given and takes; a guess, and said to be one. */
-const ASSUMED = { lambdaMemoryGb: 0.25, lambdaSecondsPerInvocation: 0.25 };
+const ASSUMED = { lambdaSecondsPerInvocation: 0.25 };
 
 /** What the functions would have been called for. */
 interface Invocations {
@@ -177,12 +178,15 @@ function stepCost(
     callCounts.filter(({ service }) => service === 'sqs'),
     ({ requests }) => requests / delivered,
   );
-  const lambdaInvocations = (batches + callbacks) / delivered;
-  const gbSeconds = ASSUMED.lambdaMemoryGb * ASSUMED.lambdaSecondsPerInvocation;
+  const lambdaInvocations = (batches + 2 * callbacks) / delivered;
+  // A callback is answered by one function, and taken in by another in batches of up to ten.
+  const sender = MEMORY_MB[`send-${channel}`];
+  const megabytes = batches * sender + callbacks * (MEMORY_MB['http-api'] + MEMORY_MB.feedback);
+  const gbSeconds = (megabytes / 1024 / delivered) * ASSUMED.lambdaSecondsPerInvocation;
   const dynamodb = dynamoDollars(each);
   const sqs = sqsRequests * PRICES.sqs.perMillionFifoRequests;
   const lambda =
-    lambdaInvocations * (PRICES.lambda.perMillionRequests + gbSeconds * PRICES.lambda.perGbSecond * 1e6);
+    lambdaInvocations * PRICES.lambda.perMillionRequests + gbSeconds * PRICES.lambda.perGbSecond * 1e6;
   const ses = channel === 'email' ? PRICES.ses.perMillionEmails : 0;
   const total = dynamodb + sqs + lambda + ses;
   const dollarsPerMillion = { dynamodb, sqs, lambda, ses, total };

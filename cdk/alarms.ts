@@ -1,8 +1,9 @@
 /**
- * Alarms, and the one page that all of them send. `addAlarm` is called by the construct that is watched,
- * `pageForAll` at the end by the stack.
+ * Alarms, and the pages that they send. `addAlarm` is called by the construct that is watched, `pageBySection` at the end
+ * by the stack.
  *
- * Always true: every alarm names its section of the runbook, and every alarm is part of the page.
+ * Always true: every alarm names its section of the runbook, and pages, by itself or with those of its section. A page
+ * that is out keeps none of another section from going out.
  */
 import type { Stack } from 'aws-cdk-lib';
 import { Duration } from 'aws-cdk-lib';
@@ -36,12 +37,23 @@ export interface AlarmProps {
   missingIsWrong?: boolean;
 }
 
-export function addAlarm(scope: Construct, id: string, parameters: Parameters, props: AlarmProps): Alarm {
+/** What an alarm has to know of its stage. */
+export interface AlarmsOf {
+  parameters: Parameters;
+  /** Where the stage's own runbook is. */
+  publicUrl: string;
+}
+
+/** A section of the runbook, as a whole link. */
+export const runbookOf = ({ parameters, publicUrl }: AlarmsOf, section?: string): string =>
+  `${parameters.runbook ?? `${publicUrl}/runbook`}${section === undefined ? '' : `#${section}`}`;
+
+export function addAlarm(scope: Construct, id: string, stage: AlarmsOf, props: AlarmProps): Alarm {
   const { metric, above, below, minutes, section, says, name, missingIsWrong = false } = props;
   const period = periodOf(metric);
-  return new Alarm(scope, id, {
-    alarmName: `ringonce-${parameters.stage}-${name}`,
-    alarmDescription: `${says} What to do: ${parameters.runbook}#${section}`,
+  const alarm = new Alarm(scope, id, {
+    alarmName: `ringonce-${stage.parameters.stage}-${name}`,
+    alarmDescription: `${says} What to do: ${runbookOf(stage, section)}`,
     metric,
     threshold: above ?? below ?? 0,
     comparisonOperator:
@@ -51,7 +63,11 @@ export function addAlarm(scope: Construct, id: string, parameters: Parameters, p
     evaluationPeriods: Math.ceil(minutes / period.toMinutes()),
     treatMissingData: missingIsWrong ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
   });
+  SECTIONS.set(alarm, section);
+  return alarm;
 }
+
+const SECTIONS = new WeakMap<Alarm, string>();
 
 function periodOf(metric: IMetric): Duration {
   const { metricStat, mathExpression } = metric.toMetricConfig();
@@ -60,15 +76,23 @@ function periodOf(metric: IMetric): Duration {
   return Duration.seconds(period);
 }
 
-/** One page for all alarms of a stack: whoever is woken opens the dashboard, which shows them side by side. */
-export function pageForAll(stack: Stack, parameters: Parameters, alerts: ITopic): Alarm[] {
+/**
+ * One page for each section of the runbook, which is one cause: seven functions that fail are told once. A page for all
+ * alarms together would be silent about the second cause while the first one lasts.
+ */
+export function pageBySection(stack: Stack, stage: AlarmsOf, alerts: ITopic): Alarm[] {
   const alarms = stack.node.findAll().filter((each) => each instanceof Alarm);
-  const page = new CompositeAlarm(stack, 'Page', {
-    compositeAlarmName: `ringonce-${parameters.stage}`,
-    alarmDescription: `Something needs a person: the dashboard ringonce-${parameters.stage} shows which alarm it is. What to do: ${parameters.runbook}#first`,
-    alarmRule: AlarmRule.anyOf(...alarms.map((alarm) => AlarmRule.fromAlarm(alarm, AlarmState.ALARM))),
-  });
-  page.addAlarmAction(new SnsAction(alerts));
-  page.addOkAction(new SnsAction(alerts));
+  for (const [section, own] of Map.groupBy(alarms, (alarm) => SECTIONS.get(alarm) ?? '')) {
+    const page = own.length === 1 ? own[0] : together(stack, stage, section, own);
+    page?.addAlarmAction(new SnsAction(alerts));
+    page?.addOkAction(new SnsAction(alerts));
+  }
   return alarms;
 }
+
+const together = (stack: Stack, stage: AlarmsOf, section: string, alarms: readonly Alarm[]): CompositeAlarm =>
+  new CompositeAlarm(stack, `Page-${section}`, {
+    compositeAlarmName: `ringonce-${stage.parameters.stage}-page-${section}`,
+    alarmDescription: `The dashboard ringonce-${stage.parameters.stage} shows which alarms it is. What to do: ${runbookOf(stage, section)}`,
+    alarmRule: AlarmRule.anyOf(...alarms.map((alarm) => AlarmRule.fromAlarm(alarm, AlarmState.ALARM))),
+  });

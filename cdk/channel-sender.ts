@@ -16,9 +16,9 @@ import { Construct } from 'constructs';
 import type { Channel } from '../shared/domain/core/policy.ts';
 import { QUEUE_LEASE_MS } from '../shared/domain/ledger/entry.ts';
 import { acknowledge } from './acknowledge.ts';
+import type { AlarmsOf } from './alarms.ts';
 import { addAlarm } from './alarms.ts';
 import { oldestMessage, waitingIn } from './metrics.ts';
-import type { Parameters } from './parameters.ts';
 import { consumeQueue } from './permissions.ts';
 import type { Surroundings } from './ringonce-function.ts';
 import { RingonceFunction } from './ringonce-function.ts';
@@ -38,7 +38,6 @@ export interface ChannelSenderProps {
   channel: Channel;
   /** Messages that one run takes; each may wait for the provider. */
   batchSize: number;
-  memoryMb: number;
   environment: Readonly<Record<string, string>>;
   statements: readonly PolicyStatement[];
 }
@@ -83,12 +82,12 @@ export class ChannelSender extends Construct {
       'Serverless-LambdaEventSourceMappingDestination':
         'The queue itself has a dead-letter queue; event sources of SQS take no other destination.',
     });
-    this.#watch(parameters);
+    this.#watch(surroundings);
   }
 
-  #watch(parameters: Parameters): void {
+  #watch(stage: AlarmsOf): void {
     const { channel } = this;
-    addAlarm(this, 'QueueBehind', parameters, {
+    addAlarm(this, 'QueueBehind', stage, {
       section: 'queue-behind',
       name: `${channel}-queue-behind`,
       says: `The oldest ${channel} message waits for more than ${OLD.toMinutes()} minutes: the sender is stuck or too slow.`,
@@ -96,7 +95,7 @@ export class ChannelSender extends Construct {
       above: OLD.toSeconds(),
       minutes: 3,
     });
-    addAlarm(this, 'DeadLetter', parameters, {
+    addAlarm(this, 'DeadLetter', stage, {
       section: 'dead-letters',
       name: `${channel}-dead-letters`,
       says: `A ${channel} message failed ${RECEIVES_MAX} times and was set aside.`,

@@ -19,6 +19,7 @@ import type { Channel } from '../shared/domain/core/policy.ts';
 import { CHANNELS } from '../shared/domain/core/policy.ts';
 import { WAITS } from '../shared/domain/core/reasons.ts';
 import type { Delivery } from '../shared/pipeline/sending/deliver.ts';
+import { runbookOf } from './alarms.ts';
 import type { OwnMetrics } from './metrics.ts';
 import {
   failures,
@@ -34,7 +35,7 @@ const FIVE_MINUTES = Duration.minutes(5);
 const DAY = Duration.days(1);
 
 export function addDashboard(scope: Construct, watched: Watched, alarms: readonly Alarm[]): Dashboard {
-  const { stage, runbook } = watched.parameters;
+  const { stage } = watched.parameters;
   const own = ownMetrics(stage);
   return new Dashboard(scope, 'Dashboard', {
     dashboardName: `ringonce-${stage}`,
@@ -44,7 +45,7 @@ export function addDashboard(scope: Construct, watched: Watched, alarms: readonl
         new TextWidget({
           width: 24,
           height: 1,
-          markdown: `**Ringonce, ${stage}.** If it is red: ${runbook}`,
+          markdown: `**Ringonce, ${stage}.** If it is red: ${runbookOf(watched)}`,
         }),
       ],
       [new AlarmStatusWidget({ title: 'Alarms', width: 24, height: 4, alarms: [...alarms] })],
@@ -63,7 +64,10 @@ const figures = (own: OwnMetrics, { senders, data, parameters }: Watched): IWidg
   figure('Held', own.worst('held', { label: 'holds' })),
   figure(
     'Dead letters',
-    waitingInAll([...senders.map(({ deadLetters }) => deadLetters), data.failedReceipts], 'messages'),
+    waitingInAll(
+      [...senders.map(({ deadLetters }) => deadLetters), data.failedReceipts, data.deadCallbacks],
+      'messages',
+    ),
   ),
   figure('Cost a day, $', costOf(own, parameters.pricePerContact)),
 ];
@@ -117,7 +121,7 @@ function machine(own: OwnMetrics, { senders, data, functions, parameters }: Watc
         senders.map(({ deadLetters }) => deadLetters),
         'messages',
       ),
-      waitingInAll([data.failedReceipts], 'receipts'),
+      waitingInAll([data.failedReceipts, data.deadCallbacks], 'receipts'),
     ]),
     graph('Errors', 6, [failures(lambdas), throttledCalls(lambdas), throttledRequests(data.table)]),
     graph('Cost a day, $', 6, [costOf(own, parameters.pricePerContact)]),

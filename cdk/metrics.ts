@@ -10,6 +10,8 @@ import { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { Channel } from '../shared/domain/core/policy.ts';
+import type { Delivery } from '../shared/pipeline/sending/deliver.ts';
 import type { Stage } from './parameters.ts';
 import { LISTS } from './permissions.ts';
 
@@ -141,3 +143,33 @@ export const failures = (lambdas: readonly IFunction[]): MathExpression =>
     'failed runs',
     FIVE_MINUTES,
   );
+
+const HOUR = Duration.hours(1);
+
+/** What the provider would not take of one channel, in percent of what it was asked; 0 below a number of attempts. */
+export const refusedPercent = (own: OwnMetrics, channel: Channel, least: number): MathExpression => {
+  const outcome = (name: Delivery) =>
+    own.count('delivery', { labels: { channel, outcome: name }, period: HOUR });
+  return new MathExpression({
+    expression: `IF(FILL(sent, 0) + FILL(retried, 0) + FILL(rejected, 0) >= ${least}, 100 * (FILL(retried, 0) + FILL(rejected, 0)) / (FILL(sent, 0) + FILL(retried, 0) + FILL(rejected, 0)), 0)`,
+    usingMetrics: { sent: outcome('sent'), retried: outcome('retried'), rejected: outcome('rejected') },
+    label: `${channel} refused, %`,
+    period: HOUR,
+  });
+};
+
+/** Texts and calls of an hour in which no receipt came; 0 where one did. */
+export const unheard = (own: OwnMetrics): MathExpression => {
+  const sent = (channel: Channel) =>
+    own.count('delivery', { labels: { channel, outcome: 'sent' }, period: HOUR });
+  return new MathExpression({
+    expression: 'IF(FILL(heard, 0) == 0, FILL(sms, 0) + FILL(voice, 0), 0)',
+    usingMetrics: {
+      heard: own.count('callbacks_heard', { period: HOUR }),
+      sms: sent('sms'),
+      voice: sent('voice'),
+    },
+    label: 'sent without a receipt',
+    period: HOUR,
+  });
+};

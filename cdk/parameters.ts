@@ -9,6 +9,8 @@ import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
+import { PRICES } from '../bench/prices.ts';
+import { LIST_PRICES } from '../shared/domain/safeguards/prices.ts';
 
 export const STAGES = ['dev', 'prod'] as const;
 export type Stage = (typeof STAGES)[number];
@@ -75,17 +77,24 @@ const schema = z.strictObject({
   shards: whole(1, 256).default(4),
   /** Schedules that share the shards, each with its own run a minute. */
   scheduleGroups: whole(1, 64).default(1),
-  /** Most instances of each sender at once. */
+  /** How many functions Lambda lets the account run at once: a new account 10. See docs/deploy.md. */
+  accountConcurrency: whole(10, 1_000_000).default(10),
+  /** Most instances at once of each sender, and of what works off callbacks. */
   maxConcurrency: z
     .strictObject({
-      email: concurrency.default(5),
-      sms: concurrency.default(5),
+      email: concurrency.default(2),
+      sms: concurrency.default(2),
       voice: concurrency.default(2),
+      callbacks: concurrency.default(2),
     })
     .prefault({}),
   /** What the HTTP API takes before it answers 429. */
   api: z
     .strictObject({ requestsPerSecond: whole(1, 10_000).default(50), burst: whole(1, 5_000).default(100) })
+    .prefault({}),
+  /** What providers' callbacks may be, beside it: a busy API must not turn a STOP away. */
+  callbacks: z
+    .strictObject({ requestsPerSecond: whole(1, 10_000).default(500), burst: whole(1, 5_000).default(1_000) })
     .prefault({}),
   /** The API under a name of your own, with its certificate of the same region. */
   domain: z
@@ -105,10 +114,14 @@ const schema = z.strictObject({
   logLevel: z.enum(LEVELS, `one of ${LEVELS.join(', ')}`).default('INFO'),
   /** US dollars for one contact, for the dashboard's cost a day. See docs/deploy.md for where they come from. */
   pricePerContact: z
-    .strictObject({ email: price.default(0.0001), sms: price.default(0.0083), voice: price.default(0.014) })
+    .strictObject({
+      email: price.default(LIST_PRICES.email),
+      sms: price.default(PRICES.contact.sms),
+      voice: price.default(PRICES.contact.call),
+    })
     .prefault({}),
-  /** Where alarms link to. */
-  runbook: z.string('an address or a path').min(1, 'an address or a path').default('docs/runbook.md'),
+  /** Where alarms link to; by default to the runbook that the stage itself serves. */
+  runbook: matching(/^https?:\/\/\S+$/, 'an address, https://…').optional(),
 });
 
 /** A stage, and the value of every parameter of it. */
@@ -122,6 +135,11 @@ const contradictions = (given: z.infer<typeof schema>): string[] => [
   ...(given.scheduleGroups > given.shards
     ? [`scheduleGroups is ${given.scheduleGroups}, but must be at most the ${given.shards} shards`]
     : []),
+  ...(sourcesOf(given) + LEFT > given.accountConcurrency
+    ? [
+        `maxConcurrency adds up to ${sourcesOf(given)}, and ${LEFT} more have to be left for the scheduler and the API: accountConcurrency is ${given.accountConcurrency}, but must be at least ${sourcesOf(given) + LEFT}`,
+      ]
+    : []),
   ...(given.publicUrl !== undefined && given.domain !== undefined
     ? ['publicUrl and domain exclude each other: with a domain, its name is the public address']
     : []),
@@ -129,6 +147,37 @@ const contradictions = (given: z.infer<typeof schema>): string[] => [
     ? []
     : [`emailFrom is ${JSON.stringify(given.emailFrom)}, but must belong to one of sesIdentities`]),
 ];
+
+/** Functions that may run at once beside the event sources, at the least. */
+const LEFT = 2;
+/** What Lambda keeps unreserved: https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html */
+const UNRESERVED = 100;
+/** A request takes about a quarter of a second, with a cold start now and then. */
+const REQUESTS_PER_INSTANCE = 4;
+
+/** What the event sources may take at once. */
+const sourcesOf = ({ maxConcurrency }: Pick<Parameters, 'maxConcurrency'>): number =>
+  Object.values(maxConcurrency).reduce((sum, each) => sum + each, 0);
+
+/** Functions that must not starve when others of the account are busy. */
+type Reserved = 'schedule' | 'audit' | 'feedback' | 'http-api';
+
+/**
+ * What is reserved for each: also the most that it may run at once. Null where the account has too few to reserve any, as
+ * a new one has.
+ */
+export function reservations(parameters: Parameters): Readonly<Record<Reserved, number>> | null {
+  const { api, callbacks, maxConcurrency, scheduleGroups, accountConcurrency } = parameters;
+  const wanted = {
+    schedule: 2 * scheduleGroups,
+    audit: 3,
+    feedback: maxConcurrency.callbacks + 5,
+    'http-api': Math.ceil((api.requestsPerSecond + callbacks.requestsPerSecond) / REQUESTS_PER_INSTANCE),
+  };
+  const reserved = Object.values(wanted).reduce((sum, each) => sum + each, 0);
+  const senders = sourcesOf(parameters) - maxConcurrency.callbacks;
+  return reserved + Math.max(UNRESERVED, senders) <= accountConcurrency ? wanted : null;
+}
 
 const identitiesOf = ({ emailFrom, sesIdentities }: z.infer<typeof schema>): string[] =>
   sesIdentities ?? [domainOf(emailFrom)];

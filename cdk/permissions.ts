@@ -74,6 +74,9 @@ export const handleDeadLetters = (queues: readonly IQueue[]): PolicyStatement =>
     queues.map((queue) => queue.queueArn),
   );
 
+/** Put what was verified where it waits. */
+export const keepCallbacks = (queue: IQueue): PolicyStatement => allow(['sqs:SendMessage'], [queue.queueArn]);
+
 /** Lambda hands over what an asynchronous call failed at. */
 export const keepFailures = (queue: IQueue): PolicyStatement => allow(['sqs:SendMessage'], [queue.queueArn]);
 

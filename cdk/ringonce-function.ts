@@ -14,12 +14,15 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Code, EventInvokeConfigOptions } from 'aws-cdk-lib/aws-lambda';
 import { Architecture, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { FunctionName } from '../lambdas/esbuild.ts';
+import { MEMORY_MB } from '../lambdas/esbuild.ts';
 import { acknowledge } from './acknowledge.ts';
 import { namespaceOf, SERVICE } from './metrics.ts';
 import type { Parameters } from './parameters.ts';
-import { trace, writeLogs } from './permissions.ts';
+import { reservations } from './parameters.ts';
+import { readLists, readSecret, trace, useItems, useKey, writeLogs } from './permissions.ts';
 
 /** The code of each function, bundled. */
 export type CodeOf = (name: FunctionName) => Code;
@@ -28,18 +31,21 @@ export type CodeOf = (name: FunctionName) => Code;
 export interface Surroundings {
   parameters: Parameters;
   codeOf: CodeOf;
-  /** Encrypts their logs. */
+  /** Encrypts their logs, the table and the secret. */
   key: IKey;
   table: ITable;
+  secret: ISecret;
+  /** Where people and providers reach the API, without a slash at the end. */
+  publicUrl: string;
 }
 
 export interface RingonceFunctionProps {
   name: FunctionName;
   description: string;
   timeout: Duration;
-  /** Also decides the share of a processor: a whole one at 1,769 MB. */
-  memoryMb: number;
+  /** Beside what every function is told. */
   environment: Readonly<Record<string, string>>;
+  /** Beside what every function may do: read and write the ledger, and read the secret. */
   statements: readonly PolicyStatement[];
   /** For functions that are called without anybody waiting: what Lambda repeats by itself. */
   asynchronous?: EventInvokeConfigOptions;
@@ -50,7 +56,7 @@ export class RingonceFunction extends Construct {
 
   constructor(scope: Construct, id: string, surroundings: Surroundings, props: RingonceFunctionProps) {
     super(scope, id);
-    const { parameters, codeOf, key } = surroundings;
+    const { parameters, codeOf, key, table, secret } = surroundings;
     const { name } = props;
     const logGroup = new LogGroup(this, 'Logs', {
       logGroupName: `/ringonce/${parameters.stage}/${name}`,
@@ -63,7 +69,17 @@ export class RingonceFunction extends Construct {
       description: `What the ${name} function of Ringonce may do`,
       // Part of the role, so that it is there before anything that checks for it, such as an event source.
       inlinePolicies: {
-        [name]: new PolicyDocument({ statements: [...props.statements, writeLogs(logGroup), trace()] }),
+        [name]: new PolicyDocument({
+          statements: [
+            useItems(table),
+            readLists(table),
+            useKey(key, ['dynamodb', 'secretsmanager']),
+            readSecret(secret),
+            ...props.statements,
+            writeLogs(logGroup),
+            trace(),
+          ],
+        }),
       },
     });
     acknowledge(role, {
@@ -77,8 +93,9 @@ export class RingonceFunction extends Construct {
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
-      memorySize: props.memoryMb,
+      memorySize: MEMORY_MB[name],
       timeout: props.timeout,
+      ...reserved(name, parameters),
       tracing: Tracing.ACTIVE,
       logGroup,
       // Without updates: nothing that is made with this function can widen its role.
@@ -93,12 +110,21 @@ export class RingonceFunction extends Construct {
   }
 }
 
+function reserved(name: FunctionName, parameters: Parameters) {
+  const known: Partial<Record<FunctionName, number>> = reservations(parameters) ?? {};
+  const most = known[name];
+  return most === undefined ? {} : { reservedConcurrentExecutions: most };
+}
+
 const XRAY_HAS_NO_RESOURCES = 'X-Ray has no resources that a statement could name.';
 
-const environmentOf = ({ parameters, table }: Surroundings): Record<string, string> => ({
+const environmentOf = ({ parameters, table, secret, publicUrl }: Surroundings): Record<string, string> => ({
   RINGONCE_STAGE: parameters.stage,
   RINGONCE_TABLE: table.tableName,
   RINGONCE_SHARDS: String(parameters.shards),
+  RINGONCE_SECRET_ARN: secret.secretArn,
+  RINGONCE_PUBLIC_URL: publicUrl,
+  RINGONCE_EMAIL_FROM: parameters.emailFrom,
   POWERTOOLS_SERVICE_NAME: SERVICE,
   POWERTOOLS_METRICS_NAMESPACE: namespaceOf(parameters.stage),
   POWERTOOLS_LOG_LEVEL: parameters.logLevel,

@@ -6,7 +6,7 @@
  * Always true: no call is repeated for longer than until the next one is due. A run that is lost, doubled or late
  * harms nothing: what is due stays due.
  */
-import { Aws, Duration } from 'aws-cdk-lib';
+import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyDocument, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import {
@@ -32,7 +32,11 @@ export class Schedules extends Construct {
   constructor(scope: Construct, id: string, { parameters, schedule, audit, sendEmail }: SchedulesProps) {
     super(scope, id);
     const name = `ringonce-${parameters.stage}`;
-    const scheduleGroup = new ScheduleGroup(this, 'Group', { scheduleGroupName: name });
+    const scheduleGroup = new ScheduleGroup(this, 'Group', {
+      scheduleGroupName: name,
+      // It holds nothing but schedules, and a kept one would stop the next deployment by its name.
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
     const role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
         conditions: {

@@ -2,7 +2,8 @@
  * What a stage remembers: the ledger's table, the secret, the topics, the key that encrypts them, and the receipts
  * that could not be taken in. Made by `ringonce.ts`, before what works on it.
  *
- * Always true: nothing in here is replaced or removed by a redeployment, and in prod neither by deleting the stack:
+ * Always true: nothing in here is replaced or removed by a redeployment, and in prod neither by deleting the stack, but a
+ * first deployment that is rolled back leaves nothing behind:
  * without the table and the secret, caps and opt-outs are forgotten, and people would be called again. The names are
  * fixed for the same reason: a second, empty table beside a kept one is worse than a deployment that stops.
  */
@@ -21,6 +22,7 @@ import {
 } from 'aws-cdk-lib/aws-ses';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import type { QueueProps } from 'aws-cdk-lib/aws-sqs';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
@@ -40,6 +42,10 @@ export class StatefulStack extends Stack {
   readonly configurationSet: string;
   /** What operators are told. */
   readonly alerts: Topic;
+  /** What providers called back and was verified, until the function `feedback` takes it in. Holds addresses and words. */
+  readonly callbacks: Queue;
+  /** Of those what failed again and again. */
+  readonly deadCallbacks: Queue;
   /** Receipts that failed every try: a provider says a thing once, so they are kept to be redriven. */
   readonly failedReceipts: Queue;
 
@@ -51,7 +57,7 @@ export class StatefulStack extends Stack {
       terminationProtection: prod,
     });
     const name = `ringonce-${parameters.stage}`;
-    const removalPolicy = prod ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    const removalPolicy = policyOf(prod);
     this.key = dataKey(this, name, removalPolicy);
     this.table = ledgerTable(this, name, this.key, prod);
     this.secret = secret(this, name, this.key, removalPolicy);
@@ -62,18 +68,28 @@ export class StatefulStack extends Stack {
     });
     this.alerts = alertTopic(this, name, this.key, parameters.alertEmail);
     this.configurationSet = emailConfiguration(this, name, this.emailEvents);
-    this.failedReceipts = new Queue(this, 'FailedReceipts', {
-      queueName: `${name}-failed-receipts`,
-      encryption: QueueEncryption.KMS,
-      encryptionMasterKey: this.key,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-      removalPolicy,
+    const ofCallbacks = (id: string, queueName: string, more: QueueProps = {}) =>
+      new Queue(this, id, {
+        queueName,
+        encryption: QueueEncryption.KMS,
+        encryptionMasterKey: this.key,
+        enforceSSL: true,
+        retentionPeriod: Duration.days(14),
+        removalPolicy,
+        ...more,
+      });
+    this.failedReceipts = ofCallbacks('FailedReceipts', `${name}-failed-receipts`);
+    this.deadCallbacks = ofCallbacks('DeadCallbacks', `${name}-callbacks-dead`);
+    const ends = 'It is itself where what failed ends, and a person redrives it.';
+    acknowledge(this.failedReceipts, { 'AwsSolutions-SQS3': ends, 'Serverless-SQSRedrivePolicy': ends });
+    acknowledge(this.deadCallbacks, { 'Serverless-SQSRedrivePolicy': ends });
+    this.callbacks = ofCallbacks('Callbacks', `${name}-callbacks`, {
+      visibilityTimeout: Duration.seconds(VISIBILITY_FACTOR * FEEDBACK_TIMEOUT.toSeconds()),
+      deadLetterQueue: { queue: this.deadCallbacks, maxReceiveCount: 5 },
     });
-    acknowledge(this.failedReceipts, {
-      'AwsSolutions-SQS3': 'It is itself where failed receipts end, and a person redrives them.',
-      'Serverless-SQSRedrivePolicy': 'It is itself where failed receipts end, and a person redrives them.',
-    });
+    // Last of all: what fails before it takes no table with it, and a protected table can't be rolled back.
+    for (const each of this.node.children)
+      if (each !== this.table && each !== this.key) this.table.node.addDependency(each);
     for (const [output, value] of Object.entries({
       TableName: this.table.tableName,
       SecretName: this.secret.secretName,
@@ -82,6 +98,15 @@ export class StatefulStack extends Stack {
       new CfnOutput(this, output, { value });
   }
 }
+
+/** How long the function `feedback` may run. */
+export const FEEDBACK_TIMEOUT = Duration.seconds(30);
+/** https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html asks for six. */
+const VISIBILITY_FACTOR = 6;
+
+/** In prod what was once there stays; what a first deployment made and had to take back goes, with its name. */
+const policyOf = (prod: boolean): RemovalPolicy =>
+  prod ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;
 
 /**
  * One key of ours for everything that holds personal data: its use is logged, and whoever owns it can end it. What
@@ -135,7 +160,7 @@ function ledgerTable(scope: Construct, name: string, key: Key, prod: boolean): T
     encryptionKey: key,
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
     deletionProtection: prod,
-    removalPolicy: prod ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    removalPolicy: policyOf(prod),
   });
   table.addGlobalSecondaryIndex({
     indexName: LISTS,

@@ -7,33 +7,33 @@
 import type { StackProps } from 'aws-cdk-lib';
 import { Duration, Stack } from 'aws-cdk-lib';
 import type { IDestination } from 'aws-cdk-lib/aws-lambda';
+import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
 import type { Channel } from '../shared/domain/core/policy.ts';
 import { CHANNELS } from '../shared/domain/core/policy.ts';
 import { acknowledge } from './acknowledge.ts';
-import { pageForAll } from './alarms.ts';
+import { pageBySection } from './alarms.ts';
 import { ChannelSender } from './channel-sender.ts';
 import { addDashboard } from './dashboard.ts';
 import { PublicApi } from './http-api.ts';
 import type { Parameters } from './parameters.ts';
 import {
+  consumeQueue,
   countDeadLetters,
   encryptFor,
   fillQueues,
   handleDeadLetters,
+  keepCallbacks,
   keepFailures,
   publish,
-  readLists,
-  readSecret,
   sendEmail,
-  useItems,
-  useKey,
 } from './permissions.ts';
 import type { CodeOf, Surroundings } from './ringonce-function.ts';
 import { RingonceFunction } from './ringonce-function.ts';
 import { Schedules } from './schedules.ts';
 import type { StatefulStack } from './stateful-stack.ts';
+import { FEEDBACK_TIMEOUT } from './stateful-stack.ts';
 import { watch } from './watch.ts';
 
 export interface StatelessStackProps extends StackProps {
@@ -47,12 +47,13 @@ export class StatelessStack extends Stack {
 
   constructor(scope: Construct, id: string, { parameters, data, codeOf, ...props }: StatelessStackProps) {
     super(scope, id, { ...props, description: `Ringonce (${parameters.stage}): what it does` });
-    const surroundings: Surroundings = { parameters, codeOf, key: data.key, table: data.table };
-    const api = new PublicApi(this, 'Api', surroundings);
-    this.senders = addSenders(this, surroundings, data, api.publicUrl);
+    const { key, table, secret } = data;
+    const api = new PublicApi(this, 'Api', { parameters, key });
+    const surroundings: Surroundings = { parameters, codeOf, key, table, secret, publicUrl: api.publicUrl };
+    this.senders = addSenders(this, surroundings, data);
     const schedule = addSchedule(this, surroundings, this.senders);
-    const audit = addAudit(this, surroundings, data, api.publicUrl, this.senders);
-    const httpApi = addHttpApi(this, surroundings, data, api.publicUrl, this.senders);
+    const audit = addAudit(this, surroundings, data, this.senders);
+    const httpApi = addHttpApi(this, surroundings, data, this.senders);
     const feedback = addFeedback(this, surroundings, data);
     api.answerWith(httpApi.lambda);
     new Schedules(this, 'Schedules', {
@@ -64,7 +65,8 @@ export class StatelessStack extends Stack {
     const watched = {
       parameters,
       data,
-      api: api.api,
+      publicUrl: api.publicUrl,
+      api,
       senders: Object.values(this.senders),
       functions: {
         schedule,
@@ -77,25 +79,23 @@ export class StatelessStack extends Stack {
       },
     };
     watch(this, watched);
-    addDashboard(this, watched, pageForAll(this, parameters, data.alerts));
+    addDashboard(this, watched, pageBySection(this, watched, data.alerts));
   }
 }
 
-/** Messages of one run, and memory: voice waits for Twilio the longest, and has the fewest calls a second. */
+/** Messages of one run: voice waits for Twilio the longest, and has the fewest calls a second. */
 const BATCHES: Readonly<Record<Channel, number>> = { email: 10, sms: 10, voice: 5 };
-const SENDER_MB = 512;
 
 function addSenders(
   scope: Construct,
   surroundings: Surroundings,
-  { table, key, secret, configurationSet }: StatefulStack,
-  publicUrl: string,
+  { configurationSet }: StatefulStack,
 ): Readonly<Record<Channel, ChannelSender>> {
   const { parameters } = surroundings;
-  const { emailFrom, sesIdentities, sesSandboxRecipients } = parameters;
+  const { sesIdentities, sesSandboxRecipients } = parameters;
   const own = {
     email: {
-      environment: { RINGONCE_EMAIL_FROM: emailFrom, RINGONCE_SES_CONFIGURATION_SET: configurationSet },
+      environment: { RINGONCE_SES_CONFIGURATION_SET: configurationSet },
       statements: [sendEmail([...sesIdentities, ...sesSandboxRecipients], configurationSet)],
     },
     sms: { environment: { RINGONCE_SMS_FROM: parameters.smsFrom }, statements: [] },
@@ -112,19 +112,7 @@ function addSenders(
     new ChannelSender(scope, `Send-${channel}`, surroundings, {
       channel,
       batchSize: BATCHES[channel],
-      memoryMb: SENDER_MB,
-      environment: {
-        RINGONCE_SECRET_ARN: secret.secretArn,
-        RINGONCE_PUBLIC_URL: publicUrl,
-        ...own[channel].environment,
-      },
-      statements: [
-        useItems(table),
-        readLists(table),
-        useKey(key, ['dynamodb', 'secretsmanager']),
-        readSecret(secret),
-        ...own[channel].statements,
-      ],
+      ...own[channel],
     });
   return { email: make('email'), sms: make('sms'), voice: make('voice') };
 }
@@ -163,14 +151,8 @@ function addSchedule(scope: Construct, surroundings: Surroundings, senders: Send
     name: 'schedule',
     description: 'Queues what is due, every minute',
     timeout: Duration.seconds(55),
-    memoryMb: 1024,
     environment: { ...queueUrls(senders), ...paces(surroundings.parameters) },
-    statements: [
-      useItems(surroundings.table),
-      readLists(surroundings.table),
-      useKey(surroundings.key, ['dynamodb']),
-      fillQueues(queuesOf(senders)),
-    ],
+    statements: [fillQueues(queuesOf(senders))],
     asynchronous: { retryAttempts: 0, maxEventAge: Duration.minutes(1) },
   });
   acknowledge(schedule.lambda.node.findChild('EventInvokeConfig'), NEXT_RUN);
@@ -185,26 +167,18 @@ const NEXT_RUN = {
 function addAudit(
   scope: Construct,
   surroundings: Surroundings,
-  { alerts, secret }: StatefulStack,
-  publicUrl: string,
+  { alerts }: StatefulStack,
   senders: Senders,
 ): RingonceFunction {
   const audit = new RingonceFunction(scope, 'Audit', surroundings, {
     name: 'audit',
     description: 'Compares plan, ledger and records every hour, and watches every minute',
     timeout: Duration.minutes(5),
-    memoryMb: 1024,
     environment: {
-      RINGONCE_SECRET_ARN: secret.secretArn,
-      RINGONCE_PUBLIC_URL: publicUrl,
       RINGONCE_ALERT_TOPIC_ARN: alerts.topicArn,
       ...deadLetterUrls(senders),
     },
     statements: [
-      useItems(surroundings.table),
-      readLists(surroundings.table),
-      useKey(surroundings.key, ['dynamodb', 'secretsmanager']),
-      readSecret(secret),
       countDeadLetters(deadLettersOf(senders)),
       publish(alerts),
       encryptFor(surroundings.key, 'sns'),
@@ -215,31 +189,21 @@ function addAudit(
   return audit;
 }
 
-/** A whole processor: what a caller waits for is mostly computing. */
 const addHttpApi = (
   scope: Construct,
   surroundings: Surroundings,
-  { secret }: StatefulStack,
-  publicUrl: string,
+  { callbacks }: StatefulStack,
   senders: Senders,
 ): RingonceFunction =>
   new RingonceFunction(scope, 'HttpApi', surroundings, {
     name: 'http-api',
     description: 'The API, callbacks of providers, and the pages of recipients',
     timeout: Duration.seconds(29),
-    memoryMb: 1769,
-    environment: {
-      RINGONCE_SECRET_ARN: secret.secretArn,
-      RINGONCE_PUBLIC_URL: publicUrl,
-      RINGONCE_EMAIL_FROM: surroundings.parameters.emailFrom,
-      ...deadLetterUrls(senders),
-    },
+    environment: { ...deadLetterUrls(senders), RINGONCE_CALLBACKS_URL: callbacks.queueUrl },
     statements: [
-      useItems(surroundings.table),
-      readLists(surroundings.table),
-      useKey(surroundings.key, ['dynamodb', 'secretsmanager']),
-      readSecret(secret),
       handleDeadLetters(deadLettersOf(senders)),
+      keepCallbacks(callbacks),
+      encryptFor(surroundings.key, 'sqs'),
     ],
   });
 
@@ -247,25 +211,28 @@ const addHttpApi = (
 function addFeedback(
   scope: Construct,
   surroundings: Surroundings,
-  { secret, emailEvents, failedReceipts }: StatefulStack,
+  { emailEvents, failedReceipts, callbacks }: StatefulStack,
 ): RingonceFunction {
   // The library's own destination would widen the queue's policy with this stack's role: a circle between the stacks.
   const kept: IDestination = { bind: () => ({ destination: failedReceipts.queueArn }) };
   const feedback = new RingonceFunction(scope, 'Feedback', surroundings, {
     name: 'feedback',
-    description: 'Takes in what SES says about each email',
-    timeout: Duration.seconds(30),
-    memoryMb: 512,
-    environment: { RINGONCE_SECRET_ARN: secret.secretArn, RINGONCE_SES_TOPIC_ARN: emailEvents.topicArn },
-    statements: [
-      useItems(surroundings.table),
-      readLists(surroundings.table),
-      useKey(surroundings.key, ['dynamodb', 'secretsmanager']),
-      readSecret(secret),
-      keepFailures(failedReceipts),
-      encryptFor(surroundings.key, 'sqs'),
-    ],
+    description: 'Takes in what providers say: SES of each email, and callbacks',
+    timeout: FEEDBACK_TIMEOUT,
+    environment: { RINGONCE_SES_TOPIC_ARN: emailEvents.topicArn },
+    statements: [keepFailures(failedReceipts), consumeQueue(callbacks), encryptFor(surroundings.key, 'sqs')],
     asynchronous: { retryAttempts: 2, maxEventAge: Duration.hours(6), onFailure: kept },
+  });
+  const source = new EventSourceMapping(scope, 'Callbacks', {
+    target: feedback.lambda,
+    eventSourceArn: callbacks.queueArn,
+    batchSize: 10,
+    maxConcurrency: surroundings.parameters.maxConcurrency.callbacks,
+    reportBatchItemFailures: true,
+  });
+  acknowledge(source, {
+    'Serverless-LambdaEventSourceMappingDestination':
+      'The queue itself has a dead-letter queue; event sources of SQS take no other destination.',
   });
   emailEvents.addSubscription(new LambdaSubscription(feedback.lambda, { deadLetterQueue: failedReceipts }));
   return feedback;

@@ -5896,6 +5896,12 @@ export interface components {
              */
             oldestDueAt: string | null;
             /**
+             * Format: date-time
+             * @description Since when the reminder should be out that is latest by us, a rate or a provider; null when none is late. What waits for a person’s hours or limits, or was stopped, is not counted.
+             * @example 2026-12-03T15:30:00Z
+             */
+            awaitedSince: string | null;
+            /**
              * @description Entries that the surge gate holds.
              * @example 0
              */

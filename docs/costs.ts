@@ -1,37 +1,18 @@
 /**
  * What a month costs on AWS, for docs/deploy.md: `npm run bench -- aws-calls --json | node docs/costs.ts` writes the
- * table there, from what the benchmark counted on the wire and the prices below. Estimates, each with its reason.
+ * table there, from what the benchmark counted on the wire, `bench/prices.ts`, and the memory that functions are deployed
+ * with. Estimates, each with its reason.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { Report } from '../bench/aws-calls/report.ts';
+import { PRICES } from '../bench/prices.ts';
+import type { FunctionName } from '../lambdas/esbuild.ts';
+import { MEMORY_MB } from '../lambdas/esbuild.ts';
 import type { Channel } from '../shared/domain/core/policy.ts';
 import { CHANNELS } from '../shared/domain/core/policy.ts';
 
-/** US dollars, us-east-1 and the United States, 2026-11-21, without free tiers. */
-const PRICES = {
-  /** https://aws.amazon.com/cloudwatch/pricing/ */
-  alarmMetric: 0.1,
-  compositeAlarm: 0.5,
-  dashboard: 3,
-  metric: 0.3,
-  perGbOfLogs: 0.5,
-  /** https://aws.amazon.com/kms/pricing/ https://aws.amazon.com/secrets-manager/pricing/ */
-  key: 1,
-  secret: 0.4,
-  /** https://aws.amazon.com/api-gateway/pricing/ https://aws.amazon.com/xray/pricing/ https://aws.amazon.com/sns/pricing/ */
-  perMillionApiRequests: 1,
-  perMillionTraces: 5,
-  perMillionPublished: 0.5,
-  /** https://aws.amazon.com/dynamodb/pricing/on-demand/, with point-in-time recovery. */
-  perGbKept: 0.25 + 0.2,
-  /** https://www.twilio.com/en-us/sms/pricing/us with the carriers' fee, and a call of a minute. */
-  sms: 0.0083 + 0.003,
-  call: 0.014,
-  number: 1.15,
-} as const;
-
 /** What is there whether anything is sent or not. A test counts the alarms' metrics. */
-export const FIXED = { alarmMetrics: 39, gauges: 7, countersMax: 50 } as const;
+export const FIXED = { alarmMetrics: 56, compositeAlarms: 7, gauges: 8, countersMax: 50 } as const;
 
 /** Of 100 reminders; and how many reminders an appointment gets. */
 const MIX: Readonly<Record<Channel, number>> = { email: 0.6, sms: 0.3, voice: 0.1 };
@@ -44,10 +25,17 @@ const LOG_KB = 5;
 const KEPT_KB = 6;
 /** X-Ray takes one trace a second and 5 % of the rest. */
 const TRACED = 0.05;
-/** Event sources ask their queue about five times in 20 seconds, each of three, all day. */
-const POLLS_PER_MONTH = 3 * 15 * 60 * 730;
-/** Runs with nothing due: 0.3 s at 1 GB, and EventBridge Scheduler's dollar a million. */
-const RUNS_PER_MONTH = 60 * 730;
+/** An event source asks its queue about five times in 20 seconds, all day: three of FIFO queues, one of callbacks. */
+const POLLS_PER_MONTH = 15 * 60 * 730;
+/** A callback is put into its queue, taken out of it in batches, and removed. */
+const REQUESTS_PER_CALLBACK = 2.2;
+/** What runs by itself, an hour, and the seconds of a run with nothing to do. A test counts the schedules. */
+export const RUNS_PER_HOUR: Readonly<Partial<Record<FunctionName, number>>> = {
+  schedule: 60,
+  audit: 60 + 6 + 1,
+  'send-email': 60,
+};
+const IDLE_RUN_S = 0.3;
 
 const MILLION = 1e6;
 const VOLUMES = [1_000, 100_000, 10_000_000] as const;
@@ -72,16 +60,22 @@ export function costsOf(report: Report, reminders: number): Costs {
   };
   const millions = reminders / MILLION;
   const busy = Math.min(1, reminders / 100_000);
-  const perRun = prices.lambda.perMillionRequests / MILLION + 0.3 * prices.lambda.perGbSecond + 1 / MILLION;
+  const perRun = (name: FunctionName) =>
+    (prices.lambda.perMillionRequests + PRICES.perMillion.schedules) / MILLION +
+    IDLE_RUN_S * (MEMORY_MB[name] / 1024) * prices.lambda.perGbSecond;
+  const runs = Object.entries(RUNS_PER_HOUR).reduce(
+    (sum, [name, perHour]) => sum + 730 * perHour * perRun(name as FunctionName),
+    0,
+  );
   const fixed =
     PRICES.key +
     PRICES.secret +
-    PRICES.alarmMetric * FIXED.alarmMetrics +
-    PRICES.compositeAlarm +
-    PRICES.dashboard +
-    PRICES.metric * (FIXED.gauges + busy * FIXED.countersMax) +
-    (POLLS_PER_MONTH / MILLION) * prices.sqs.perMillionFifoRequests +
-    RUNS_PER_MONTH * perRun +
+    PRICES.cloudwatch.alarmMetric * FIXED.alarmMetrics +
+    PRICES.cloudwatch.compositeAlarm * FIXED.compositeAlarms +
+    PRICES.cloudwatch.dashboard +
+    PRICES.cloudwatch.metric * (FIXED.gauges + busy * FIXED.countersMax) +
+    (POLLS_PER_MONTH / MILLION) * (3 * prices.sqs.perMillionFifoRequests + prices.sqs.perMillionRequests) +
+    runs +
     idleRun.dollarsPerMonth;
   const calls = mixed((channel) => {
     const { dynamodb, sqs, lambda } = step(channel).dollarsPerMillion;
@@ -91,17 +85,19 @@ export function costsOf(report: Report, reminders: number): Costs {
   const invocations = mixed((channel) => step(channel).lambdaInvocations);
   const around =
     appointment.dollarsPerMillion / REMINDERS_PER_APPOINTMENT +
-    requests * PRICES.perMillionApiRequests +
-    LOG_KB * PRICES.perGbOfLogs +
-    invocations * TRACED * PRICES.perMillionTraces +
-    MIX.email * EVENTS_PER_EMAIL * PRICES.perMillionPublished +
-    12 * KEPT_KB * PRICES.perGbKept;
+    requests * PRICES.perMillion.apiRequests +
+    mixed((channel) => CALLBACKS[channel]) * REQUESTS_PER_CALLBACK * PRICES.sqs.perMillionRequests +
+    LOG_KB * PRICES.cloudwatch.perGbOfLogs +
+    invocations * TRACED * PRICES.perMillion.traces +
+    MIX.email * EVENTS_PER_EMAIL * PRICES.perMillion.published +
+    12 * KEPT_KB * PRICES.dynamodb.perGbMonth;
   return {
     reminders,
     fixed,
     work: millions * (calls + around),
     ses: millions * MIX.email * step('email').dollarsPerMillion.ses,
-    twilio: PRICES.number + reminders * (MIX.sms * PRICES.sms + MIX.voice * PRICES.call),
+    twilio:
+      PRICES.contact.number + reminders * (MIX.sms * PRICES.contact.sms + MIX.voice * PRICES.contact.call),
   };
 }
 

@@ -315,6 +315,7 @@ export class World {
         const key = [name, ...Object.values(labels)].join(' ');
         this.counts.set(key, (this.counts.get(key) ?? 0) + by);
       },
+      measure() {},
       event: (name, fields) => {
         if (name === 'surge held')
           this.holds.push({ at: this.now, tenant: fields['tenant'] as TenantId | undefined });

@@ -4,6 +4,8 @@
  */
 import type { Context, Hono } from 'hono';
 import * as z from 'zod';
+import { sqsCallbackQueue } from '../shared/adapters/aws/callback-queue.ts';
+import { sqsClient } from '../shared/adapters/aws/clients.ts';
 import { fetchCalendar } from '../shared/adapters/process/calendars.ts';
 import { CALL_MARKUP } from '../shared/adapters/providers/calls.ts';
 import { recordsOfStage, webhooksOfStage } from '../shared/adapters/providers/stage.ts';
@@ -18,7 +20,6 @@ import type { Composition, Replacements } from './composition.ts';
 import { compose } from './composition.ts';
 import { RUNBOOK } from './runbook.ts';
 import { deadLettersOf } from './safeguards.ts';
-import { readSecrets } from './secrets.ts';
 import { heartbeats } from './shards.ts';
 
 export interface Api extends Composition<'http-api'> {
@@ -26,17 +27,13 @@ export interface Api extends Composition<'http-api'> {
 }
 
 export async function openApi(replacements: Replacements): Promise<Api> {
-  const composition = await compose('http-api', replacements, async (environment) => ({
-    secrets: await readSecrets(environment.RINGONCE_SECRET_ARN),
-    publicUrl: environment.RINGONCE_PUBLIC_URL,
-    emailFrom: environment.RINGONCE_EMAIL_FROM,
-  }));
+  const composition = await compose('http-api', replacements);
   const { pipeline, environment, secrets } = composition;
   const webhooks = replacements.webhooks ?? webhooksOfStage(environment.RINGONCE_PUBLIC_URL, secrets);
   const app = createApp({
     fetchCalendar,
     pipeline,
-    webhooks: webhookRoutes(feedbackOn(pipeline), webhooks),
+    webhooks: webhookRoutes(feedbackOn(pipeline), webhooks, callbacksOf(composition)),
     callMarkup: CALL_MARKUP,
     health: () => healthOf(pipeline),
     originOf,
@@ -44,7 +41,7 @@ export async function openApi(replacements: Replacements): Promise<Api> {
     deadLetters: deadLettersOf(environment),
     runbook: RUNBOOK,
   });
-  if (secrets?.operatorKey) await adoptOperatorKey(pipeline, secrets.operatorKey);
+  if (secrets.operatorKey) await adoptOperatorKey(pipeline, secrets.operatorKey);
   return { ...composition, app };
 }
 
@@ -55,6 +52,14 @@ function originOf({ env }: Context): Origin | undefined {
   const event = Event.safeParse(env);
   return event.success ? { source: event.data.requestContext.http.sourceIp, https: true } : undefined;
 }
+
+/** Receipts wait there, and what could not be taken at once. */
+const callbacksOf = ({ environment, telemetry }: Composition<'http-api'>) =>
+  sqsCallbackQueue({
+    client: sqsClient(),
+    queueUrl: environment.RINGONCE_CALLBACKS_URL,
+    onFailure: (failure) => telemetry.fault('a callback waits, for it could not be taken', failure),
+  });
 
 /** The stage's key takes the place of the one that the secret held before. */
 async function adoptOperatorKey(p: Pipeline, key: string): Promise<void> {

@@ -3,7 +3,8 @@
  * function once per process, at its first event. Senders and webhooks are brought by the functions that use them,
  * so that no bundle holds another's provider.
  *
- * Kept true here: a function can reach only what it was given. Anything else throws when it is asked for.
+ * Kept true here: the pipeline's settings are the same in every function, for any of them may come to need any setting.
+ * Of queues and senders a function has only its own; another's throws when it is asked for.
  */
 import type { Context } from 'aws-lambda';
 import { dynamoClient, sqsClient } from '../shared/adapters/aws/clients.ts';
@@ -19,6 +20,7 @@ import { OVERALL_LIMIT } from '../shared/domain/core/surge.ts';
 import { MINUTE } from '../shared/domain/core/time.ts';
 import type { Pipeline, PipelineSettings } from '../shared/pipeline/core/context.ts';
 import { refuseOtherSecret } from '../shared/pipeline/core/secret.ts';
+import { mostShards } from '../shared/pipeline/core/shard-mark.ts';
 import { withOutbox } from '../shared/pipeline/events/outbox.ts';
 import type { ProviderRecords } from '../shared/ports/provider-record.ts';
 import type { SendQueue } from '../shared/ports/queue.ts';
@@ -29,6 +31,7 @@ import type { Environment } from './environment.ts';
 import { readEnvironment } from './environment.ts';
 import type { FunctionName } from './esbuild.ts';
 import type { Secrets } from './secrets.ts';
+import { readSecrets } from './secrets.ts';
 
 /** What tests put in the place of real things; everything else is real. */
 export interface Replacements {
@@ -46,15 +49,14 @@ export interface Composition<N extends FunctionName> {
   environment: Environment<N>;
   pipeline: Pipeline;
   telemetry: AwsTelemetry;
-  /** The stage's secret, for functions that read it. */
-  secrets: Secrets | undefined;
+  /** The stage's secret. */
+  secrets: Secrets;
+  /** Before each event: another process may have raised the number of shards. */
+  lookAround(): Promise<void>;
 }
 
-/** What a function brings, beside the store that all have. */
+/** What a function brings, beside what all have. */
 interface Parts {
-  secrets?: Secrets | undefined;
-  publicUrl?: string | undefined;
-  emailFrom?: string | undefined;
   queue?: SendQueue | undefined;
   senders?: Partial<Senders> | undefined;
   pacePerSecond?: Record<Channel, number> | undefined;
@@ -69,11 +71,12 @@ const QUEUE_CAPACITY = 1_000;
 export async function compose<N extends FunctionName>(
   name: N,
   { clock = systemClock, senders, telemetry = awsTelemetry(), variables = process.env }: Replacements,
-  bring: (environment: Environment<N>, given: Given) => Parts | Promise<Parts>,
+  bring: (environment: Environment<N>, given: Given) => Parts = () => ({}),
 ): Promise<Composition<N>> {
   const environment = readEnvironment(name, variables);
-  const parts = await bring(environment, { clock, telemetry });
-  const { RINGONCE_TABLE: table, RINGONCE_SHARDS: shards } = environment;
+  const secrets = await readSecrets(environment.RINGONCE_SECRET_ARN);
+  const parts = bring(environment, { clock, telemetry, secrets });
+  const { RINGONCE_TABLE: table } = environment;
   const pipeline: Pipeline = {
     store: withOutbox(openDynamoStore({ client: dynamoClient(), table, ids: systemIds })),
     queue: parts.queue ?? NO_QUEUE,
@@ -81,22 +84,43 @@ export async function compose<N extends FunctionName>(
     clock,
     ids: systemIds,
     telemetry,
-    settings: settingsOf(parts, shards),
+    settings: settingsOf(environment, secrets, parts.pacePerSecond),
   };
-  if (parts.secrets) await refuseOtherSecret(pipeline);
-  return { environment, pipeline, telemetry, secrets: parts.secrets };
+  await refuseOtherSecret(pipeline);
+  const lookAround = shardsFollowed(pipeline, environment.RINGONCE_SHARDS);
+  await lookAround();
+  return { environment, pipeline, telemetry, secrets, lookAround };
+}
+
+/** Until the other number is known everywhere, entries in new shards wait for as long. */
+const LOOK_EACH_MS = MINUTE;
+
+/** A deployment that raised the number of shards and was rolled back takes none away: all that were ever used are read. */
+function shardsFollowed(pipeline: Pipeline, told: number): () => Promise<void> {
+  let lookedAt = Number.NEGATIVE_INFINITY;
+  return async () => {
+    const now = pipeline.clock.now();
+    if (Math.abs(now - lookedAt) < LOOK_EACH_MS) return;
+    pipeline.settings.shards = await mostShards(pipeline, told);
+    lookedAt = now;
+  };
 }
 
 interface Given {
   clock: Clock;
   telemetry: AwsTelemetry;
+  secrets: Secrets;
 }
 
 /**
  * A function as Lambda calls it: what it works with is opened at the first event and kept; each event's metrics are
  * written when it is done. A failed opening is tried again at the next event.
  */
-export function functionOf<Opened extends { telemetry: AwsTelemetry }, Event, Result>(
+export function functionOf<
+  Opened extends Pick<Composition<FunctionName>, 'telemetry' | 'lookAround'>,
+  Event,
+  Result,
+>(
   open: () => Promise<Opened>,
   work: (opened: Opened, event: Event, context: Context) => Promise<Result>,
 ): (event: Event, context: Context) => Promise<Result> {
@@ -109,6 +133,7 @@ export function functionOf<Opened extends { telemetry: AwsTelemetry }, Event, Re
     const ready = await opened;
     ready.telemetry.startInvocation(context);
     try {
+      await ready.lookAround();
       return await work(ready, event, context);
     } finally {
       ready.telemetry.flush();
@@ -146,18 +171,16 @@ const withAbsent = (senders: Partial<Senders> = {}): Senders => ({
 
 /** The schedule runs every minute, so a minute's worth of a pace is given out at once. */
 function settingsOf(
-  { secrets, publicUrl, emailFrom, pacePerSecond }: Parts,
-  shards: number,
+  environment: Environment<FunctionName>,
+  { secret }: Secrets,
+  { email, sms, voice }: Record<Channel, number> = { email: 1, sms: 1, voice: 1 },
 ): PipelineSettings {
-  const { email = 1, sms = 1, voice = 1 } = pacePerSecond ?? {};
   return {
-    get secret(): string {
-      return secrets?.secret ?? absent('secret');
-    },
-    publicUrl: publicUrl ?? null,
+    secret,
+    publicUrl: environment.RINGONCE_PUBLIC_URL,
     surgeLimit: OVERALL_LIMIT,
-    emailFrom: emailFrom ?? null,
-    shards,
+    emailFrom: environment.RINGONCE_EMAIL_FROM,
+    shards: environment.RINGONCE_SHARDS,
     attemptsMax: ATTEMPTS_MAX,
     realChannels: CHANNELS,
     pacePerMinute: { email: 60 * email, sms: 60 * sms, voice: 60 * voice },

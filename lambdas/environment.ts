@@ -23,11 +23,6 @@ const arn = (service: string) =>
     `must be an ARN of ${service}, as arn:aws:${service}:REGION:ACCOUNT:…`,
   );
 
-const everywhere = {
-  RINGONCE_STAGE: text,
-  RINGONCE_TABLE: text,
-  RINGONCE_SHARDS: whole(1, 'must be a whole number from 1'),
-};
 const queues = {
   RINGONCE_QUEUE_EMAIL_URL: url,
   RINGONCE_QUEUE_SMS_URL: url,
@@ -38,13 +33,18 @@ const deadLetters = {
   RINGONCE_DEAD_LETTERS_SMS_URL: url,
   RINGONCE_DEAD_LETTERS_VOICE_URL: url,
 };
-const secret = { RINGONCE_SECRET_ARN: arn('secretsmanager') };
-const emailFrom = written(/^[^\s@]+@[^\s@]+$/, 'must be an email address');
-const publicUrl = {
+/** What the pipeline works with in every function alike: one that lacked a part of it would stop where it needs it. */
+const everywhere = {
+  RINGONCE_STAGE: text,
+  RINGONCE_TABLE: text,
+  RINGONCE_SHARDS: whole(1, 'must be a whole number from 1'),
+  RINGONCE_SECRET_ARN: arn('secretsmanager'),
   RINGONCE_PUBLIC_URL: written(
     /^https:\/\/[^\s?#]*[^\s?#/]$/,
     'must be an https URL without a slash at the end',
   ),
+  /** The From of emails, and the organizer in people's calendars. */
+  RINGONCE_EMAIL_FROM: written(/^[^\s@]+@[^\s@]+$/, 'must be an email address'),
 };
 /**
  * What the providers take in a second, by default less than a new account does: 14 emails, and 3.75 texts from a
@@ -69,42 +69,16 @@ const share = z.prefault(
 
 const ENVIRONMENTS = {
   schedule: z.object({ ...everywhere, ...queues, ...pace }),
-  'send-email': z.object({
-    ...everywhere,
-    ...secret,
-    ...publicUrl,
-    RINGONCE_EMAIL_FROM: emailFrom,
-    RINGONCE_SES_CONFIGURATION_SET: text,
-  }),
-  'send-sms': z.object({
-    ...everywhere,
-    ...secret,
-    ...publicUrl,
-    RINGONCE_SMS_FROM: written(SMS_FROM.form, SMS_FROM.accepted),
-  }),
+  'send-email': z.object({ ...everywhere, RINGONCE_SES_CONFIGURATION_SET: text }),
+  'send-sms': z.object({ ...everywhere, RINGONCE_SMS_FROM: written(SMS_FROM.form, SMS_FROM.accepted) }),
   'send-voice': z.object({
     ...everywhere,
-    ...secret,
-    ...publicUrl,
     RINGONCE_CALLS_PER_SECOND: share,
     RINGONCE_VOICE_FROM: written(VOICE_FROM.form, VOICE_FROM.accepted),
   }),
-  'http-api': z.object({
-    ...everywhere,
-    ...secret,
-    ...publicUrl,
-    ...deadLetters,
-    /** The organizer in people's calendars. */
-    RINGONCE_EMAIL_FROM: z.optional(emailFrom),
-  }),
-  feedback: z.object({ ...everywhere, ...secret, RINGONCE_SES_TOPIC_ARN: arn('sns') }),
-  audit: z.object({
-    ...everywhere,
-    ...secret,
-    ...publicUrl,
-    ...deadLetters,
-    RINGONCE_ALERT_TOPIC_ARN: arn('sns'),
-  }),
+  'http-api': z.object({ ...everywhere, ...deadLetters, RINGONCE_CALLBACKS_URL: url }),
+  feedback: z.object({ ...everywhere, RINGONCE_SES_TOPIC_ARN: arn('sns') }),
+  audit: z.object({ ...everywhere, ...deadLetters, RINGONCE_ALERT_TOPIC_ARN: arn('sns') }),
 };
 
 /** What one function is told. */

@@ -22,6 +22,20 @@ export const FUNCTIONS = [
 export type FunctionName = (typeof FUNCTIONS)[number];
 
 /**
+ * The memory of each, which also decides its share of a processor: a whole one at 1,769 MB. What a caller of the API waits
+ * for is mostly computing. The stacks set it, and the sums of what it costs are made with it.
+ */
+export const MEMORY_MB: Readonly<Record<FunctionName, number>> = {
+  schedule: 1024,
+  'send-email': 512,
+  'send-sms': 512,
+  'send-voice': 512,
+  'http-api': 1769,
+  feedback: 512,
+  audit: 1024,
+};
+
+/**
  * Modules of libraries that nothing here uses, but that something imports, and what stands in their place. Each stub
  * exports the same names, so that a new name in a new release fails the build, not the function.
  */

@@ -33,7 +33,6 @@ import type { Receivers } from '../shared/ports/receivers.ts';
 import type { Composition, Replacements } from './composition.ts';
 import { compose } from './composition.ts';
 import type { Environment } from './environment.ts';
-import { readSecrets } from './secrets.ts';
 import { heartbeats } from './shards.ts';
 
 export const deadLettersOf = (environment: Environment<'audit' | 'http-api'>): DeadLetters =>
@@ -57,12 +56,9 @@ interface Auditing extends Composition<'audit'> {
 }
 
 export async function openAuditing(replacements: Replacements): Promise<Auditing> {
-  const composition = await compose('audit', replacements, async (environment) => ({
-    secrets: await readSecrets(environment.RINGONCE_SECRET_ARN),
-    publicUrl: environment.RINGONCE_PUBLIC_URL,
-  }));
+  const composition = await compose('audit', replacements);
   const { secrets, environment, pipeline } = composition;
-  const { channels, faults } = openAddresses(secrets?.alertWebhook ?? '');
+  const { channels, faults } = openAddresses(secrets.alertWebhook ?? '');
   // Whoever watches must not stop for this: the topic is told all the same.
   for (const fault of faults)
     pipeline.telemetry.fault('an address for alerts is not used', new Error(`alertWebhook ${fault}`));

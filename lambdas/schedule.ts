@@ -5,7 +5,7 @@
 import * as z from 'zod/mini';
 import type { Replacements } from './composition.ts';
 import { compose, functionOf, queueOf } from './composition.ts';
-import { runShards } from './shards.ts';
+import { runShards, withFormer } from './shards.ts';
 
 const ShardsEvent = z.object({ shards: z.array(z.int().check(z.gte(0))).check(z.minLength(1)) });
 
@@ -20,9 +20,10 @@ export const handlerOn = (replacements: Replacements = {}) =>
           voice: environment.RINGONCE_CALLS_PER_SECOND,
         },
       })),
-    async ({ pipeline, telemetry }, event: unknown, context): Promise<void> => {
+    async ({ pipeline, telemetry, environment }, event: unknown, context): Promise<void> => {
       const { shards } = ShardsEvent.parse(event);
-      await runShards(pipeline, telemetry, shards, () => context.getRemainingTimeInMillis());
+      const all = withFormer(shards, environment.RINGONCE_SHARDS, pipeline.settings.shards);
+      await runShards(pipeline, telemetry, all, () => context.getRemainingTimeInMillis());
     },
   );
 

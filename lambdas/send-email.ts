@@ -9,7 +9,6 @@ import { recordRun } from '../shared/pipeline/safeguards/status.ts';
 import { mailOffices, OFFICE_MAIL } from '../shared/pipeline/sending/office-mail.ts';
 import type { Replacements } from './composition.ts';
 import { compose, functionOf } from './composition.ts';
-import { readSecrets } from './secrets.ts';
 import { MESSAGE_TIME_MS, sendBatch } from './sending.ts';
 
 /** What the schedule sends. */
@@ -27,10 +26,7 @@ async function mailAll({ pipeline }: { pipeline: Pipeline }, context: Context): 
 export const handlerOn = (replacements: Replacements = {}) =>
   functionOf(
     () =>
-      compose('send-email', replacements, async (environment) => ({
-        secrets: await readSecrets(environment.RINGONCE_SECRET_ARN),
-        publicUrl: environment.RINGONCE_PUBLIC_URL,
-        emailFrom: environment.RINGONCE_EMAIL_FROM,
+      compose('send-email', replacements, (environment) => ({
         senders: {
           email: emailOfStage({
             from: environment.RINGONCE_EMAIL_FROM,

@@ -2,16 +2,14 @@
 import { smsOfStage } from '../shared/adapters/providers/stage.ts';
 import type { Replacements } from './composition.ts';
 import { compose, functionOf } from './composition.ts';
-import { readSecrets } from './secrets.ts';
 import { sendBatch } from './sending.ts';
 
 export const handlerOn = (replacements: Replacements = {}) =>
   functionOf(
     () =>
-      compose('send-sms', replacements, async (environment) => {
+      compose('send-sms', replacements, (environment, { secrets }) => {
         const { RINGONCE_PUBLIC_URL: publicUrl, RINGONCE_SMS_FROM: from } = environment;
-        const secrets = await readSecrets(environment.RINGONCE_SECRET_ARN);
-        return { secrets, publicUrl, senders: { sms: smsOfStage({ secrets, from, publicUrl }) } };
+        return { senders: { sms: smsOfStage({ secrets, from, publicUrl }) } };
       }),
     sendBatch,
   );

@@ -2,18 +2,16 @@
 import { voiceOfStage } from '../shared/adapters/providers/stage.ts';
 import type { Replacements } from './composition.ts';
 import { compose, functionOf } from './composition.ts';
-import { readSecrets } from './secrets.ts';
 import { sendBatch } from './sending.ts';
 
 export const handlerOn = (replacements: Replacements = {}) =>
   functionOf(
     () =>
-      compose('send-voice', replacements, async (environment) => {
+      compose('send-voice', replacements, (environment, { secrets }) => {
         const { RINGONCE_PUBLIC_URL: publicUrl, RINGONCE_VOICE_FROM: from } = environment;
-        const secrets = await readSecrets(environment.RINGONCE_SECRET_ARN);
         const perSecond = environment.RINGONCE_CALLS_PER_SECOND;
         const voice = voiceOfStage({ secrets, from, publicUrl }, perSecond);
-        return { secrets, publicUrl, senders: { voice } };
+        return { senders: { voice } };
       }),
     sendBatch,
   );

@@ -24,6 +24,17 @@ export const heartbeats = (shards: number): Heartbeat[] =>
   Array.from({ length: shards }, (_, shard) => ({ component: componentOf(shard), intervalMs: MINUTE }));
 
 /**
+ * The shards of one schedule, and those that a deployment used which was rolled back since: each goes to the schedule
+ * of one that the present deployment knows.
+ * @param known how many that are
+ * @param ever how many there ever were
+ */
+export const withFormer = (shards: readonly number[], known: number, ever: number): number[] =>
+  Array.from({ length: Math.max(known, ever) }, (_, shard) => shard).filter((shard) =>
+    shards.includes(shard % known),
+  );
+
+/**
  * @param timeLeftMs how long the function may still run
  * @throws AggregateError of the shards that failed, when all were tried
  */
@@ -70,7 +81,7 @@ async function gauge(
     Math.max(0, ...times.map((time) => (time === null ? 0 : Math.round((now - time) / SECOND))));
   const sum = (figures: readonly number[]) => figures.reduce((total, figure) => total + figure, 0);
   telemetry.gauge('due', sum(reports.map(({ due }) => due)), 'Count');
-  telemetry.gauge('late_seconds', secondsSince(reports.map(({ oldestDueAt }) => oldestDueAt)), 'Seconds');
+  telemetry.gauge('late_seconds', secondsSince(reports.map(({ awaitedSince }) => awaitedSince)), 'Seconds');
   telemetry.gauge('in_doubt', sum(reports.map(({ inDoubt }) => inDoubt)), 'Count');
   telemetry.gauge('in_doubt_seconds', secondsSince(reports.map(({ doubtSince }) => doubtSince)), 'Seconds');
   telemetry.gauge('held', holds.length, 'Count');

@@ -41,7 +41,7 @@ export interface Report {
   benchmark: 'aws-calls';
   workload: { reminders: number; shards: number };
   prices: typeof PRICES;
-  assumed: { lambdaMemoryGb: number; lambdaSecondsPerInvocation: number };
+  assumed: { lambdaSecondsPerInvocation: number };
   steps: StepCost[];
   calls: CallCost[];
   /** An appointment beside its steps: itself and the links to its person. */
@@ -86,7 +86,7 @@ function dollarLines({ steps, assumed, prices }: Report): string[] {
   return [
     `Dollars for a million reminders (${prices.region}, prices of ${prices.asOf}):`,
     ...steps.map(parts),
-    `  Lambda is assumed at ${assumed.lambdaMemoryGb} GB and ${assumed.lambdaSecondsPerInvocation} s an invocation; it was not measured.`,
+    `  Lambda is assumed at ${assumed.lambdaSecondsPerInvocation} s an invocation, with the memory that is deployed; the time was not measured.`,
     '  Not in it: what the SMS and the call cost, logs and metrics, HTTP requests, backups.',
   ];
 }

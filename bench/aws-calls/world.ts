@@ -41,6 +41,7 @@ export async function openWorld(folder: string) {
   const faults: string[] = [];
   const telemetry = {
     count: () => {},
+    measure() {},
     event: () => {},
     fault: (name: string, error: unknown) => void faults.push(`${name}: ${String(error)}`),
   };

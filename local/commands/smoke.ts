@@ -41,6 +41,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   'key accepted': (client) => tenant(client),
   plans: (client) => plans(client),
   callbacks: (client) => callbacks(client),
+  'at once': (client) => atOnce(client),
 };
 
 /** @param watch told each finding as it is made */
@@ -152,6 +153,24 @@ async function callbacks(client: Client): Promise<CheckResult> {
   const { status } = await ask(client, path, { method: 'POST', body: new URLSearchParams(form) });
   if (status === 403) return ok('403 without a signature');
   return fault(`an unsigned callback was answered ${status}, not 403`, LOOK_AT_LOGS);
+}
+
+/** As many as a morning brings, and more than a new account of AWS runs functions. */
+const AT_ONCE = 20;
+/** What a gateway says by itself, when there is nobody left to ask; our own answers are documents of another form. */
+const TurnedAway = z.object({ message: z.string() });
+
+/** Where an account runs too few functions at once, a STOP is turned away while the senders are busy. */
+async function atOnce(client: Client): Promise<CheckResult> {
+  const answers = await Promise.all(Array.from({ length: AT_ONCE }, () => ask(client, '/healthz')));
+  const away = answers.filter(
+    ({ status, body }) => [429, 500, 503].includes(status) && TurnedAway.safeParse(body).success,
+  ).length;
+  if (away === 0) return ok(`${AT_ONCE} requests at once were answered`);
+  return fault(
+    `${away} of ${AT_ONCE} requests at once were turned away before anybody was asked`,
+    'on AWS: look at `aws lambda get-account-settings`, ask for more concurrent executions (docs/deploy.md, step 2), and raise accountConcurrency',
+  );
 }
 
 /** Due at once by the default policy: its email goes out three days ahead, and is of use until half a day before. */

@@ -52,9 +52,11 @@ const clockLines = ({ control: { clock } }: Status): string[] =>
       ]
     : [];
 
-function dueText({ due, oldestDueAt }: Status, now: number): string {
-  if (due === 0 || oldestDueAt === null) return 'Due now: nothing';
-  return `Due now: ${due}, the oldest for ${span(now - Date.parse(oldestDueAt))}`;
+function dueText({ due, oldestDueAt, awaitedSince }: Status, now: number): string {
+  const late =
+    awaitedSince === null ? '' : `; the latest is awaited for ${span(now - Date.parse(awaitedSince))}`;
+  if (due === 0 || oldestDueAt === null) return `Due now: nothing${late}`;
+  return `Due now: ${due}, the oldest for ${span(now - Date.parse(oldestDueAt))}${late}`;
 }
 
 function runText({ part, finishedAt, failedAt, error }: Status['runs'][number], now: number): string {

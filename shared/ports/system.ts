@@ -13,10 +13,12 @@ export interface Ids {
   chance(): number;
 }
 
-/** Counters and one wide line per event. Values must hold no personal data: mask addresses. */
+/** Counters, measures and one wide line per event. Values must hold no personal data: mask addresses. */
 export interface Telemetry {
   /** Adds to a counter; labels have few values each (never a person, never an appointment). */
   count(name: string, labels?: Readonly<Record<string, string>>, by?: number): void;
+  /** A measured value, of which the worst is looked at; labels as for `count`. Its unit is the end of its name. */
+  measure(name: string, value: number, labels?: Readonly<Record<string, string>>): void;
   /** One line, with everything that is known of it. */
   event(name: string, fields: Readonly<Record<string, unknown>>): void;
   /** A fault that a person should look at. */

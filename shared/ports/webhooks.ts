@@ -164,8 +164,30 @@ export type Verified =
       take(feedback: Feedback): Promise<CallbackAnswer>;
     };
 
+/** A callback as another process can verify and take it. It holds what the provider said, so addresses and words. */
+export interface KeptCallback {
+  url: string;
+  body: string;
+  /** In small letters; those that `verify` looks at. */
+  headers: Readonly<Record<string, string>>;
+}
+
+/** Where verified callbacks wait to be taken: between whoever answers the provider and whoever has time. */
+export interface CallbackQueue {
+  /**
+   * Resolves when it is surely kept.
+   * @param failure why it was not taken at once, where that was tried
+   */
+  put(callback: KeptCallback, failure?: unknown): Promise<void>;
+}
+
 /** One place where a provider calls back, by POST. */
 export interface Webhook {
+  /**
+   * Whether what it says may be taken later, by whoever works off the queue: `always` where the provider waits for no
+   * words of ours, `after_failure` where it does, and would rather hear nothing than repeat itself. Absent: never.
+   */
+  later?: { when: 'always' | 'after_failure'; headers: readonly string[] } | undefined;
   /** The provider's name in metrics. */
   provider: string;
   /** Under the public URL, such as `/webhooks/PROVIDER/message-status`. Several may have one path: see `verify`. */

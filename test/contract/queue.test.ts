@@ -27,6 +27,7 @@ if (elsewhere) vi.setConfig({ testTimeout: 5 * 60_000, hookTimeout: 5 * 60_000 }
 
 const telemetry: Telemetry = {
   count: () => {},
+  measure() {},
   event: () => {},
   fault: (name, error) => {
     throw new Error(name, { cause: error });

@@ -4,10 +4,15 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test, vi } from 'vitest';
-import { FIXED } from '../../docs/costs.ts';
+import { PRICES } from '../../bench/prices.ts';
+import { parseParameters } from '../../cdk/parameters.ts';
+import { FIXED, RUNS_PER_HOUR } from '../../docs/costs.ts';
+import type { FunctionName } from '../../lambdas/esbuild.ts';
+import { FUNCTIONS, MEMORY_MB } from '../../lambdas/esbuild.ts';
 import { awsTelemetry } from '../../shared/adapters/aws/telemetry.ts';
 import { WAITS } from '../../shared/domain/core/reasons.ts';
 import { ALERT_KINDS } from '../../shared/domain/safeguards/alert.ts';
+import { LIST_PRICES } from '../../shared/domain/safeguards/prices.ts';
 import { anchorOf } from '../../shared/http/core/runbook-page.ts';
 import { fileOf, ringonce } from '../e2e/command.ts';
 import type { Resource } from './given.ts';
@@ -15,6 +20,7 @@ import { ofType, synthesise } from './given.ts';
 
 const { resources } = synthesise('prod');
 const alarms = ofType(resources, 'AWS::CloudWatch::Alarm');
+const pages = ofType(resources, 'AWS::CloudWatch::CompositeAlarm');
 const runbook = readFileSync(fileOf('docs/runbook.md'), 'utf8');
 
 const sections = new Map(
@@ -24,7 +30,8 @@ const sections = new Map(
     .map((section) => [anchorOf(section.split('\n')[0] ?? ''), section] as const),
 );
 const sectionOf = ({ properties }: Resource): string =>
-  /docs\/runbook\.md#([\w-]+)$/.exec(properties.AlarmDescription)?.[1] ?? `no link: ${properties.AlarmName}`;
+  /What to do: https:\/\/\S+\/runbook#([\w-]+)$/.exec(properties.AlarmDescription)?.[1] ??
+  `no link: ${properties.AlarmName}`;
 
 const named = (name: string): Resource['properties'] => {
   const found = alarms.find(({ properties }) => properties.AlarmName === `ringonce-prod-${name}`);
@@ -34,11 +41,9 @@ const named = (name: string): Resource['properties'] => {
 
 describe('the runbook', () => {
   test('has a section for every alarm and alert, and for what only a person can tell', () => {
-    const linked = new Set(
-      [...alarms, ...ofType(resources, 'AWS::CloudWatch::CompositeAlarm')].map(sectionOf),
-    );
+    const linked = new Set([...alarms, ...pages].map(sectionOf));
     // Nothing but a person can tell of these.
-    const untold = ['a-key-leaked'];
+    const untold = ['a-key-leaked', 'first', 'memory-full'];
     for (const { section } of Object.values(ALERT_KINDS)) linked.add(section);
     expect([...linked, ...untold].sort()).toEqual([...sections.keys()].sort());
   });
@@ -82,23 +87,100 @@ describe('the runbook', () => {
   });
 });
 
+describe('the manual of a deployment', () => {
+  const manual = readFileSync(fileOf('docs/deploy.md'), 'utf8');
+
+  test('lets every function start again that reads the secret', () => {
+    const [, names = ''] =
+      /for name in ([\w -]+); do\s+aws lambda update-function-configuration/.exec(manual) ?? [];
+    expect(names.split(' ').sort()).toEqual([...FUNCTIONS].sort());
+  });
+
+  test('ends everything that stays in prod, the key by its own id', () => {
+    const kept = resources.filter(({ deletionPolicy }) => deletionPolicy === 'RetainExceptOnCreate');
+    const [, queues = ''] = /for name in ([\w -]+); do\s+aws sqs delete-queue/.exec(manual) ?? [];
+    const named = ofType(kept, 'AWS::SQS::Queue').map(({ properties }) =>
+      properties.QueueName.replace('ringonce-prod-', ''),
+    );
+    expect(queues.split(' ').sort()).toEqual(named.sort());
+    expect(manual).toContain('dynamodb delete-table --table-name ringonce-prod');
+    expect(manual).toContain('secretsmanager delete-secret --secret-id ringonce-prod');
+    // AWS takes no alias here.
+    expect(manual).toMatch(/kms schedule-key-deletion --key-id \$KEY /);
+    expect(new Set(kept.map(({ type }) => type)).size).toBe(4);
+  });
+
+  test('has one price of a text, one of a call and one of an email', () => {
+    expect(parseParameters('prod', LEAST, 'the test').pricePerContact).toEqual({
+      email: LIST_PRICES.email,
+      sms: PRICES.contact.sms,
+      voice: PRICES.contact.call,
+    });
+    expect(PRICES.contact.sms).toBe(LIST_PRICES.countries['US']?.sms);
+    expect(PRICES.ses.perMillionEmails).toBe(1e6 * LIST_PRICES.email);
+    for (const file of ['docs/costs.ts', 'bench/aws-calls.ts', 'cdk/parameters.ts'])
+      expect(readFileSync(fileOf(file), 'utf8')).not.toMatch(/0\.00\d|0\.0135|\b0\.625\b/);
+  });
+
+  test('pays for the memory and the runs that are deployed', () => {
+    for (const { properties } of ofType(resources, 'AWS::Lambda::Function'))
+      expect(properties.MemorySize).toBe(
+        MEMORY_MB[properties.FunctionName.replace('ringonce-prod-', '') as FunctionName],
+      );
+    const perHour: Record<string, number> = {};
+    const rates: Record<string, number> = { 'rate(1 minute)': 60, 'rate(10 minutes)': 6, 'rate(1 hour)': 1 };
+    const schedules = ofType(synthesise('dev').resources, 'AWS::Scheduler::Schedule');
+    const idOf = (name: string) =>
+      ofType(resources, 'AWS::Lambda::Function').find(
+        ({ properties }) => properties.FunctionName === `ringonce-prod-${name}`,
+      )?.id;
+    for (const { properties } of schedules) {
+      const name = FUNCTIONS.find((each) => properties.Target.Arn === `${idOf(each)}.Arn`) ?? 'nothing';
+      perHour[name] = (perHour[name] ?? 0) + (rates[properties.ScheduleExpression] ?? 0);
+    }
+    expect(perHour).toEqual(RUNS_PER_HOUR);
+  });
+});
+
+/** What a stage's file has to have. */
+const LEAST = {
+  emailFrom: 'reminders@example.com',
+  smsFrom: '+12125550123',
+  voiceFrom: '+12125550123',
+  alertEmail: 'operator@example.com',
+};
+
 describe('alarms', () => {
-  test('all page, by one composite alarm that tells the operators', () => {
-    const [page, ...more] = ofType(resources, 'AWS::CloudWatch::CompositeAlarm');
-    expect(more).toEqual([]);
-    const rule: string = page?.properties.AlarmRule;
-    const inRule = [...rule.matchAll(/ALARM\("?([^")]+)"?\)/g)].map(([, arn]) => arn?.replace(/\.Arn$/, ''));
-    expect(inRule.sort()).toEqual(alarms.map(({ id }) => id).sort());
-    expect(rule).not.toMatch(/AND|NOT/);
+  test('all page, each cause by itself: the second is not swallowed by the first', () => {
     const [alerts] = ofType(resources, 'AWS::SNS::Topic').filter(
       ({ properties }) => properties.TopicName === 'ringonce-prod-alerts',
     );
-    expect(page?.properties.AlarmActions).toEqual([alerts?.id]);
-    expect(page?.properties.ActionsEnabled ?? true).toBe(true);
+    const tells = ({ properties }: Resource) =>
+      properties.AlarmActions?.length === 1 && properties.AlarmActions[0] === alerts?.id;
+    const childrenOf = ({ properties }: Resource): string[] =>
+      [...properties.AlarmRule.matchAll(/ALARM\("?([^")]+)"?\)/g)].map(([, arn]) =>
+        arn.replace(/\.Arn$/, ''),
+      );
+    for (const [section, own] of Map.groupBy(alarms, sectionOf)) {
+      const paging = [...own, ...pages.filter((page) => sectionOf(page) === section)].filter(tells);
+      expect(paging, section).toHaveLength(1);
+      const [page] = paging;
+      // A page for several is of one section, and of all of it.
+      if (page && own.length > 1) expect(childrenOf(page).sort()).toEqual(own.map(({ id }) => id).sort());
+    }
+    for (const { properties } of pages) expect(properties.AlarmRule).not.toMatch(/AND|NOT/);
     const subscription = ofType(resources, 'AWS::SNS::Subscription').find(
       ({ properties }) => properties.TopicArn === alerts?.id,
     );
     expect(subscription?.properties.Protocol).toBe('email');
+  });
+
+  test('a provider that refuses, receipts that stop, a reputation that sinks and lateness page, too', () => {
+    for (const channel of ['email', 'sms', 'voice']) expect(named(`${channel}-refused`).Threshold).toBe(25);
+    expect(named('callbacks-stopped').Threshold).toBe(20);
+    expect(named('callbacks-turned-away')).toMatchObject({ Namespace: 'Ringonce/prod/http' });
+    expect(named('email-bounces')).toMatchObject({ MetricName: 'Reputation.BounceRate', Threshold: 0.04 });
+    expect(named('late')).toMatchObject({ MetricName: 'late_seconds', Statistic: 'Maximum', Threshold: 900 });
   });
 
   test('three minutes without every schedule’s run, or without any figure at all, are one', () => {
@@ -125,7 +207,7 @@ describe('alarms', () => {
 
   test('a single dead letter is one, for every dead-letter queue', () => {
     const dead = ofType(resources, 'AWS::SQS::Queue').filter(({ properties }) => !properties.RedrivePolicy);
-    expect(dead).toHaveLength(4);
+    expect(dead).toHaveLength(5);
     for (const { id } of dead)
       expect(
         alarms.filter(
@@ -164,6 +246,7 @@ describe('alarms', () => {
       properties.Metrics ? properties.Metrics.filter((each: object) => 'MetricStat' in each).length : 1,
     );
     expect(metrics.reduce((sum, each) => sum + each, 0)).toBe(FIXED.alarmMetrics);
+    expect(pages.length).toBe(FIXED.compositeAlarms);
   });
 
   test('none is undone by its own settings: the statistics are ones that CloudWatch knows', () => {
@@ -245,7 +328,7 @@ describe('our own figures', () => {
     );
     for (const name of new Set(ownMetrics().map((each) => each.name)))
       expect(
-        sources.some((source) => new RegExp(`\\.(count|gauge)\\('${name}'`).test(source)),
+        sources.some((source) => new RegExp(`\\.(count|gauge|measure)\\('${name}'`).test(source)),
         name,
       ).toBe(true);
   });

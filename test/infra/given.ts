@@ -20,6 +20,8 @@ export interface Resource {
   // biome-ignore lint/suspicious/noExplicitAny: a template is JSON, and what a test asks of it is checked there.
   properties: any;
   deletionPolicy: string | undefined;
+  updateReplacePolicy: string | undefined;
+  dependsOn: readonly string[];
 }
 
 export interface Synthesised {
@@ -52,12 +54,16 @@ export function synthesise(stage: Stage, overrides: object = {}): Synthesised {
 }
 
 const resourcesOf = (template: { Resources: Record<string, Record<string, unknown>> }): Resource[] =>
-  Object.entries(template.Resources).map(([id, { Type, Properties, DeletionPolicy }]) => ({
-    id,
-    type: String(Type),
-    properties: readable(Properties),
-    deletionPolicy: DeletionPolicy as string | undefined,
-  }));
+  Object.entries(template.Resources).map(
+    ([id, { Type, Properties, DeletionPolicy, UpdateReplacePolicy, DependsOn }]) => ({
+      id,
+      type: String(Type),
+      properties: readable(Properties),
+      deletionPolicy: DeletionPolicy as string | undefined,
+      updateReplacePolicy: UpdateReplacePolicy as string | undefined,
+      dependsOn: [DependsOn ?? []].flat() as string[],
+    }),
+  );
 
 export const ofType = (resources: readonly Resource[], type: string): Resource[] =>
   resources.filter((resource) => resource.type === type);

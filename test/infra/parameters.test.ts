@@ -30,7 +30,7 @@ describe('parameters', () => {
       sesIdentities: ['mail.example.com'],
       shards: 4,
       scheduleGroups: 1,
-      maxConcurrency: { email: 5, sms: 5, voice: 2 },
+      maxConcurrency: { email: 2, sms: 2, voice: 2, callbacks: 2 },
       logRetentionDays: 30,
     });
   });
@@ -40,6 +40,11 @@ describe('parameters', () => {
       { maxConcurrency: { voice: 1 } },
       'maxConcurrency.voice is 1, but must be a whole number from 2 to 1000, the bounds of Lambda',
     ],
+    [
+      { maxConcurrency: { email: 5, sms: 5, voice: 2 } },
+      'maxConcurrency adds up to 14, and 2 more have to be left for the scheduler and the API: accountConcurrency is 10, but must be at least 16',
+    ],
+    [{ runbook: 'docs/runbook.md' }, 'runbook is "docs/runbook.md", but must be an address, https://…'],
     [{ shards: 2.5 }, 'shards is 2.5, but must be a whole number from 1 to 256'],
     [{ shards: '4' }, 'shards is "4", but must be a whole number from 1 to 256'],
     [{ shards: 2, scheduleGroups: 3 }, 'scheduleGroups is 3, but must be at most the 2 shards'],

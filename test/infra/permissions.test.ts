@@ -32,7 +32,7 @@ const ALWAYS = [
 
 /** What each role may do: the adapters' calls, and what Lambda does in its name. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
-  schedule: [...ITEMS, ...LISTS, ...KEY, ...FILL, ...ALWAYS],
+  schedule: [...ITEMS, ...LISTS, ...KEY, ...SECRET, ...FILL, ...ALWAYS],
   'send-email': [
     ...ITEMS,
     ...LISTS,
@@ -45,8 +45,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ],
   'send-sms': [...ITEMS, ...LISTS, ...KEY, ...SECRET, ...CONSUME, ...ALWAYS],
   'send-voice': [...ITEMS, ...LISTS, ...KEY, ...SECRET, ...CONSUME, ...ALWAYS],
-  'http-api': [...ITEMS, ...LISTS, ...KEY, ...SECRET, ...LETTERS, ...ALWAYS],
-  feedback: [...ITEMS, ...LISTS, ...KEY, ...SECRET, 'sqs:SendMessage', ...ALWAYS],
+  'http-api': [...ITEMS, ...LISTS, ...KEY, ...SECRET, ...LETTERS, 'sqs:SendMessage', ...ALWAYS],
+  feedback: [...ITEMS, ...LISTS, ...KEY, ...SECRET, ...CONSUME, 'sqs:SendMessage', ...ALWAYS],
   audit: [...ITEMS, ...LISTS, ...KEY, ...SECRET, 'sqs:GetQueueAttributes', 'sns:Publish', ...ALWAYS],
   schedules: ['lambda:InvokeFunction'],
 };
@@ -139,6 +139,14 @@ describe('resources', () => {
     const dead = ['email', 'sms', 'voice'].map((channel) => `${queueNamed(`${channel}-dead`)?.id}.Arn`);
     expect(resourceOf('http-api', 'sqs:ReceiveMessage').sort()).toEqual(dead.sort());
     expect(resourceOf('audit', 'sqs:GetQueueAttributes').sort()).toEqual(dead.sort());
+  });
+
+  test('the API puts callbacks where feedback takes them, and nowhere else', () => {
+    const [callbacks] = ofType(resources, 'AWS::SQS::Queue').filter(
+      ({ properties }) => properties.QueueName === 'ringonce-prod-callbacks',
+    );
+    expect(resourceOf('http-api', 'sqs:SendMessage')).toEqual([`${callbacks?.id}.Arn`]);
+    expect(resourceOf('feedback', 'sqs:ReceiveMessage')).toEqual([`${callbacks?.id}.Arn`]);
   });
 
   test('email goes out from our identities, through our configuration set, and to the sandbox’s recipients', () => {

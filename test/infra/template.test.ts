@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { sharesOf } from '../../cdk/schedules.ts';
 import { readEnvironment } from '../../lambdas/environment.ts';
 import { FUNCTIONS } from '../../lambdas/esbuild.ts';
+import { webhooksOfStage } from '../../shared/adapters/providers/stage.ts';
 import type { Resource, Synthesised } from './given.ts';
 import { ofType, synthesise } from './given.ts';
 
@@ -35,9 +36,11 @@ describe.each(Object.entries(stages))('%s', (stage, synthesised) => {
     lambda: find(resources, properties.FunctionName).properties,
   }));
 
+  const senders = sources.filter(({ queue }) => queue.FifoQueue);
+
   describe('senders', () => {
     test('have bounded concurrency, which no reservation contradicts', () => {
-      expect(sources).toHaveLength(3);
+      expect(sources).toHaveLength(4);
       for (const { source, lambda } of sources) {
         const most = source.ScalingConfig.MaximumConcurrency;
         expect(most).toBeGreaterThanOrEqual(2);
@@ -61,7 +64,8 @@ describe.each(Object.entries(stages))('%s', (stage, synthesised) => {
     });
 
     test('read queues of high throughput, each with a dead-letter queue that keeps for 14 days', () => {
-      for (const { queue } of sources) {
+      expect(senders).toHaveLength(3);
+      for (const { queue } of senders) {
         expect(queue).toMatchObject({
           FifoQueue: true,
           DeduplicationScope: 'messageGroup',
@@ -97,7 +101,7 @@ describe.each(Object.entries(stages))('%s', (stage, synthesised) => {
         )
         .flatMap(({ properties }) => properties.Queues ?? properties.Topics);
       const named = [...queues, ...ofType(resources, 'AWS::SNS::Topic')].map(({ id }) => id);
-      expect(named).toHaveLength(9);
+      expect(named).toHaveLength(11);
       expect(refusing.sort()).toEqual(named.sort());
     });
 
@@ -121,7 +125,7 @@ describe.each(Object.entries(stages))('%s', (stage, synthesised) => {
       // Send queues hold ids only, so SQS's own key will do; receipts hold addresses.
       const [ids, receipts] = [queues.filter(isFifo), queues.filter((queue) => !isFifo(queue))];
       expect(ids.map(({ properties }) => properties.SqsManagedSseEnabled)).toEqual(Array(6).fill(true));
-      expect(receipts.map(({ properties }) => properties.KmsMasterKeyId)).toEqual([ours]);
+      expect(receipts.map(({ properties }) => properties.KmsMasterKeyId)).toEqual(Array(3).fill(ours));
       const [email] = ofType(resources, 'AWS::SES::ConfigurationSet');
       expect(email?.properties.DeliveryOptions.TlsPolicy).toBe('REQUIRE');
     });
@@ -182,7 +186,7 @@ describe.each(Object.entries(stages))('%s', (stage, synthesised) => {
       for (const { type, deletionPolicy } of stateful.filter(({ type }) => kept.includes(type)))
         expect({ type, deletionPolicy }).toEqual({
           type,
-          deletionPolicy: stage === 'prod' ? 'Retain' : 'Delete',
+          deletionPolicy: stage === 'prod' ? 'RetainExceptOnCreate' : 'Delete',
         });
       const [table] = ofType(stateful, 'AWS::DynamoDB::Table');
       expect(table?.properties.DeletionProtectionEnabled).toBe(stage === 'prod');
@@ -249,7 +253,9 @@ describe.each(Object.entries(stages))('%s', (stage, synthesised) => {
       expect(Object.keys(bounds).sort()).toEqual(['audit', 'feedback', 'schedule']);
       expect(bounds['schedule']).toMatchObject({ MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 });
       expect(bounds['audit'].MaximumEventAgeInSeconds).toBeLessThan(3_600);
-      const [failed] = ofType(stateful, 'AWS::SQS::Queue');
+      const failed = ofType(stateful, 'AWS::SQS::Queue').find(
+        ({ properties }) => properties.QueueName === `ringonce-${stage}-failed-receipts`,
+      );
       expect(bounds['feedback'].DestinationConfig.OnFailure.Destination).toBe(`${failed?.id}.Arn`);
     });
   });
@@ -309,11 +315,39 @@ describe.each(Object.entries(stages))('%s', (stage, synthesised) => {
       );
     });
 
-    test('answers everything by one function', () => {
-      const routes = ofType(resources, 'AWS::ApiGatewayV2::Route').map(
-        ({ properties }) => properties.RouteKey,
+    test('answers everything by one function, and callbacks by a route with a limit of its own', () => {
+      const routes = ofType(resources, 'AWS::ApiGatewayV2::Route');
+      const keys = routes.map(({ properties }) => properties.RouteKey);
+      expect(keys.sort()).toEqual(['$default', 'POST /webhooks/{proxy+}']);
+      expect(new Set(routes.map(({ properties }) => properties.Target)).size).toBe(1);
+      const [api] = ofType(resources, 'AWS::ApiGatewayV2::Stage');
+      const { RouteSettings, DefaultRouteSettings } = api?.properties ?? {};
+      const own = RouteSettings['POST /webhooks/{proxy+}'];
+      expect(own.ThrottlingRateLimit).toBeGreaterThan(DefaultRouteSettings.ThrottlingRateLimit);
+      // CloudFormation makes the stage after the route that it limits.
+      const route = routes.find(({ properties }) => properties.RouteKey !== '$default');
+      expect(api?.dependsOn).toContain(route?.id);
+      for (const { path } of webhooksOfStage('https://reminders.example.com', {}))
+        expect(path).toMatch(/^\/webhooks\//);
+    });
+
+    test('leaves room for what must not starve', () => {
+      const most = Object.fromEntries(
+        ofType(resources, 'AWS::Lambda::Function').map(({ properties }) => [
+          properties.FunctionName.replace(`ringonce-${stage}-`, ''),
+          properties.ReservedConcurrentExecutions,
+        ]),
       );
-      expect(routes).toEqual(['$default']);
+      const bySources = sources.map(({ source }) => source.ScalingConfig.MaximumConcurrency);
+      // A new account runs ten at once and lets none be reserved, so the event sources have to leave some.
+      if (stage === 'dev') {
+        expect(Object.values(most)).toEqual(Array(7).fill(undefined));
+        expect(bySources.reduce((sum, each) => sum + each, 0)).toBeLessThanOrEqual(8);
+      } else {
+        expect(most).toMatchObject({ schedule: 4, audit: 3, feedback: 15, 'http-api': 175 });
+        const reserved = Object.values(most).reduce((sum, each) => sum + (each ?? 0), 0);
+        expect(1000 - reserved).toBeGreaterThanOrEqual(100);
+      }
     });
   });
 
@@ -370,6 +404,6 @@ describe('a domain of one’s own', () => {
     const urls = ofType(resources, 'AWS::Lambda::Function').map(
       ({ properties }) => properties.Environment.Variables.RINGONCE_PUBLIC_URL,
     );
-    expect(new Set(urls)).toEqual(new Set([undefined, 'https://reminders.example.com']));
+    expect(new Set(urls)).toEqual(new Set(['https://reminders.example.com']));
   });
 });

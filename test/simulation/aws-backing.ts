@@ -38,7 +38,7 @@ export async function openAws(): Promise<Aws> {
     capacity: 1_000_000,
     clock: { now: () => now++ },
     ids: systemIds,
-    telemetry: { count() {}, event() {}, fault: (name, error) => fail(name, error) },
+    telemetry: { count() {}, measure() {}, event() {}, fault: (name, error) => fail(name, error) },
   });
   return {
     backing: {

@@ -139,7 +139,12 @@ export class Parts {
     if (role !== 'embedded') return this.#options.compose(process);
     const pipe: Pipe = new Pipe({
       clock: process.clock,
-      telemetry: { count() {}, event() {}, fault: (name, error) => this.#options.onReport(name, error) },
+      telemetry: {
+        count() {},
+        measure() {},
+        event() {},
+        fault: (name, error) => this.#options.onReport(name, error),
+      },
       handle: (message) => deliver(pipeline, message),
       concurrency: { email: 8, sms: 8, voice: 4 },
       capacity: this.#options.setup.queueCapacity,

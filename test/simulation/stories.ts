@@ -248,7 +248,12 @@ export function pipelineOf({ store, queue, sender, now, random, fault }: Outside
     senders: { email: sender, sms: sender, voice: sender },
     clock: { now },
     ids: { random, chance: () => 0.5 },
-    telemetry: { count() {}, event() {}, fault: (name, error) => fault(`${name}: ${String(error)}`) },
+    telemetry: {
+      count() {},
+      measure() {},
+      event() {},
+      fault: (name, error) => fault(`${name}: ${String(error)}`),
+    },
     settings: {
       secret: 'the secret of the small world',
       publicUrl: null,

@@ -412,6 +412,7 @@ export class World implements Sight {
       ids: { random: () => `${(this.#ids++).toString(36)}${ids.token(26)}`, chance: () => ids.next() },
       telemetry: {
         count: (name, _labels, by = 1) => this.#counts.set(name, (this.#counts.get(name) ?? 0) + by),
+        measure() {},
         event: () => {},
         fault: (name, error) => this.#reported(name, error),
       },

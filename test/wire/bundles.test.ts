@@ -91,6 +91,8 @@ test('the API describes itself, refuses in plain words, and uses the credentials
     RINGONCE_SHARDS: '1',
     RINGONCE_SECRET_ARN: arn,
     RINGONCE_PUBLIC_URL: 'https://reminders.example.com',
+    RINGONCE_EMAIL_FROM: 'reminders@example.com',
+    RINGONCE_CALLBACKS_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/callbacks',
     RINGONCE_DEAD_LETTERS_EMAIL_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/email-dead.fifo',
     RINGONCE_DEAD_LETTERS_SMS_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/sms-dead.fifo',
     RINGONCE_DEAD_LETTERS_VOICE_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/voice-dead.fifo',

@@ -514,3 +514,59 @@ test('another operator key in the secret ends the one before, as soon as a proce
   expect(await status(operatorKey)).toBe(401);
   secrets.text = before;
 });
+
+test('a deployment that raised the shards and was rolled back leaves no reminder behind', async () => {
+  wire = await openAt('2026-12-01T20:00Z');
+  wire.shards = 8;
+  wire.startApi();
+  for (let n = 0; n < 12; n++)
+    await wire.appointment({ startsAt: '2026-12-04T15:30:00-05:00', recipient: person(30 + n) });
+  // The schedules and the environment are the former ones again; entries stay where they are.
+  wire.shards = SHARDS;
+  wire.now = at('2026-12-01T20:35Z');
+  await wire.tick();
+  expect(wire.contacts()).toHaveLength(12);
+  // And whoever looks, looks everywhere: a shard that nobody runs is missed.
+  wire.startApi();
+  expect((await wire.http('GET', '/healthz')).status).toBe(200);
+});
+
+test('one office’s budget holds its own texts, and stops no other office of its shards', async () => {
+  wire = await openAt('2026-12-01T20:00Z');
+  await wire.http('PUT', '/v1/tenant', { monthlyBudget: 0 });
+  const key = await wire.tenant('other');
+  const startsAt = '2026-12-02T15:30:00-05:00';
+  const held = await wire.appointment({ startsAt, recipient: textOnly(50) });
+  await wire.appointment({ startsAt, recipient: textOnly(51) }, key);
+  await wire.until(at('2026-12-01T21:30Z'), 10 * MINUTE);
+  expect(wire.told.faults).toEqual([]);
+  expect((await steps(held))[1]).toMatchObject({ state: 'planned', reason: 'over_budget' });
+  expect(wire.contacts()).toEqual([expect.stringContaining(phone(51))]);
+});
+
+test('a receipt waits for whoever has time, and STOP is heard although nothing could be taken in', async () => {
+  wire = await openAt('2026-12-01T20:00Z');
+  const recipient = { ...textOnly(60), phone: '+15005550012' };
+  const id = await wire.appointment({ startsAt: '2026-12-04T15:30:00-05:00', recipient });
+  wire.now = at('2026-12-01T20:35Z');
+  await wire.schedule();
+  await wire.tick();
+  await wire.sandbox.runDue(wire.now + 5_000);
+  // Answered, and not worked on yet.
+  expect((await steps(id))[1]).toMatchObject({ state: 'sent' });
+  expect(await wire.hearCallbacks()).toBeGreaterThan(0);
+  expect((await steps(id))[1]).toMatchObject({ state: 'delivered' });
+  wire.takesNothing = true;
+  await wire.sandbox.runDue(wire.now + 2 * MINUTE);
+  expect(wire.told.faults).toMatchObject([{ name: 'a callback waits, for it could not be taken' }]);
+  wire.takesNothing = false;
+  expect(await wire.hearCallbacks()).toBe(1);
+  const { body } = await wire.http('GET', '/v1/opt-outs');
+  expect(body.items).toMatchObject([{ address: '+15005550012', source: 'reply' }]);
+  const [forged] = await Promise.all([
+    wire.http('POST', '/webhooks/twilio/message-status', 'MessageSid=SM1&MessageStatus=delivered', {
+      'x-twilio-signature': 'forged',
+    }),
+  ]);
+  expect([forged?.status, await wire.hearCallbacks()]).toEqual([403, 0]);
+});

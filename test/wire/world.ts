@@ -2,6 +2,7 @@
  * A stage on the wire: the real functions as AWS would call them, dynalite and fauxqs below, the sandbox's providers
  * at the end, and a clock that the test moves. The sandbox's callbacks come back through the functions, too.
  */
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +10,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { vi } from 'vitest';
 import { handlerOn as auditOn } from '../../lambdas/audit.ts';
 import type { Replacements } from '../../lambdas/composition.ts';
@@ -29,8 +31,15 @@ import { CHANNELS } from '../../shared/domain/core/policy.ts';
 import type { Instant } from '../../shared/domain/core/time.ts';
 import { MINUTE } from '../../shared/domain/core/time.ts';
 import type { Senders } from '../../shared/ports/senders.ts';
-import type { Fauxqs, QueuePair } from '../fixtures/aws.ts';
-import { createTable, LOCAL_AWS, LOCAL_AWS_VARIABLES, startDynalite, startFauxqs } from '../fixtures/aws.ts';
+import type { Emulator, Fauxqs, QueuePair } from '../fixtures/aws.ts';
+import {
+  createQueueAt,
+  createTable,
+  LOCAL_AWS,
+  LOCAL_AWS_VARIABLES,
+  startDynalite,
+  startFauxqs,
+} from '../fixtures/aws.ts';
 import { contextWith, httpEvent, snsEvent } from './events.ts';
 import type { SqsHandler } from './poller.ts';
 import { Poller } from './poller.ts';
@@ -47,17 +56,59 @@ const TOKEN = 'the token that the sandbox signs with';
 /** Seconds that a failed message stays hidden; real ones. */
 export const VISIBILITY_SECONDS = 1;
 
-/** The emulators: one set for all worlds of a file. */
+/** The queues of one world. */
+interface Queues {
+  channels: Readonly<Record<Channel, QueuePair>>;
+  callbacks: QueuePair;
+}
+
+/**
+ * The emulators: one set for all worlds of a file. `RINGONCE_TEST_DYNAMODB` and `RINGONCE_TEST_SQS` name other endpoints:
+ * another emulator's, or the real one's with the credentials and region of the environment.
+ */
 export interface Emulators {
-  dynalite: Awaited<ReturnType<typeof startDynalite>>;
+  dynalite: Emulator;
+  /** For SNS, also where the queues are elsewhere. */
   fauxqs: Fauxqs;
   secrets: SecretsServer;
+  /** Where the queues are. */
+  sqsEndpoint: string;
+  /** Those of one more world. */
+  queues(): Queues;
   close(): Promise<void>;
 }
 
+const SETTINGS = { visibilitySeconds: VISIBILITY_SECONDS };
+/** Worlds of one file, at the most: queues elsewhere are made beforehand. */
+const WORLDS_MAX = 20;
+const RUN = randomUUID().slice(0, 8);
+
+async function queuesElsewhere(endpoint: string): Promise<() => Queues> {
+  const client = new SQSClient({ ...LOCAL_AWS, endpoint });
+  const make = async (n: number): Promise<Queues> => {
+    const queue = (name: string, isFifo = true) =>
+      createQueueAt(client, `wire-${RUN}-${n}-${name}`, { ...SETTINGS, isFifo });
+    const [email, sms, voice] = await Promise.all([queue('email'), queue('sms'), queue('voice')]);
+    return { channels: { email, sms, voice }, callbacks: await queue('callbacks', false) };
+  };
+  const made = await Promise.all(Array.from({ length: WORLDS_MAX }, (_, n) => make(n)));
+  client.destroy();
+  return () => made.pop() ?? raise('more worlds than queues');
+}
+
+const raise = (what: string): never => {
+  throw new Error(what);
+};
+
+const queuesOf = (fauxqs: Fauxqs) => (): Queues => ({
+  channels: fauxqs.createQueues(`wire-${worlds}`, SETTINGS),
+  callbacks: fauxqs.createQueue(`wire-${worlds}-callbacks`, { ...SETTINGS, isFifo: false }),
+});
+
 export async function startEmulators(): Promise<Emulators> {
+  const { RINGONCE_TEST_DYNAMODB: dynamodb, RINGONCE_TEST_SQS: sqs } = process.env;
   const [dynalite, fauxqs, secrets] = await Promise.all([
-    startDynalite(),
+    dynamodb ? { endpoint: dynamodb, close: async () => {} } : startDynalite(),
     startFauxqs(),
     startSecrets(
       SECRET_ARN,
@@ -73,6 +124,8 @@ export async function startEmulators(): Promise<Emulators> {
     dynalite,
     fauxqs,
     secrets,
+    sqsEndpoint: sqs ?? fauxqs.endpoint,
+    queues: sqs ? await queuesElsewhere(sqs) : queuesOf(fauxqs),
     close: async () => void (await Promise.all([dynalite.close(), fauxqs.close(), secrets.close()])),
   };
 }
@@ -95,12 +148,20 @@ let worlds = 0;
 
 export class Wire {
   now: Instant;
+  /** While it is set, no callback can be taken in. */
+  takesNothing = false;
+  /** What processes that start from now on are told. */
+  shards = SHARDS;
   readonly told: Told = { counts: new Map(), gauges: new Map(), events: [], faults: [] };
   readonly sandbox: Sandbox;
   readonly pollers: Readonly<Record<Channel, Poller>>;
+  /** Of what the providers call back. */
+  readonly callbacks: Poller;
   readonly #folder = mkdtempSync(join(tmpdir(), 'ringonce-wire-'));
-  #table = `ringonce-wire-${worlds}`;
+  #table = `ringonce-wire-${RUN}-${worlds}`;
   readonly #queues: Readonly<Record<Channel, QueuePair>>;
+  readonly #callbackQueue: QueuePair;
+  readonly #emulators: Emulators;
   readonly #fauxqs: Fauxqs;
   readonly #sqs: SQSClient;
   readonly #dynamo: DynamoDBClient;
@@ -110,25 +171,24 @@ export class Wire {
   #key = '';
 
   /** Stubs the SDK's own variables: for the length of one test. */
-  constructor(now: Instant, { dynalite, fauxqs, secrets }: Emulators) {
+  constructor(now: Instant, emulators: Emulators) {
+    const { dynalite, fauxqs, sqsEndpoint } = emulators;
     this.now = now;
+    this.#emulators = emulators;
     this.#fauxqs = fauxqs;
-    this.#queues = fauxqs.createQueues(`wire-${worlds++}`, { visibilitySeconds: VISIBILITY_SECONDS });
-    const variables = {
-      ...LOCAL_AWS_VARIABLES,
-      AWS_ENDPOINT_URL_DYNAMODB: dynalite.endpoint,
-      AWS_ENDPOINT_URL_SQS: fauxqs.endpoint,
-      AWS_ENDPOINT_URL_SNS: fauxqs.endpoint,
-      AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
-    };
-    for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
-    this.#sqs = new SQSClient({ ...LOCAL_AWS, endpoint: fauxqs.endpoint });
+    const queues = emulators.queues();
+    worlds++;
+    this.#queues = queues.channels;
+    this.#callbackQueue = queues.callbacks;
+    this.speakLocally();
+    this.#sqs = new SQSClient({ ...LOCAL_AWS, endpoint: sqsEndpoint });
     this.#dynamo = new DynamoDBClient({ ...LOCAL_AWS, endpoint: dynalite.endpoint });
     this.pollers = {
       email: new Poller(this.#sqs, this.#queues.email),
       sms: new Poller(this.#sqs, this.#queues.sms),
       voice: new Poller(this.#sqs, this.#queues.voice),
     };
+    this.callbacks = new Poller(this.#sqs, this.#callbackQueue);
     this.sandbox = openSandbox({
       file: join(this.#folder, 'sandbox.db'),
       token: TOKEN,
@@ -137,6 +197,19 @@ export class Wire {
     this.#api = apiOn(this.process());
     this.#feedback = feedbackOn(this.process());
     this.#audit = auditOn(this.process());
+  }
+
+  /** The SDK's own variables, for the length of one test. */
+  speakLocally(): void {
+    const { dynalite, fauxqs, secrets, sqsEndpoint } = this.#emulators;
+    const variables = {
+      ...LOCAL_AWS_VARIABLES,
+      AWS_ENDPOINT_URL_DYNAMODB: dynalite.endpoint,
+      AWS_ENDPOINT_URL_SQS: sqsEndpoint,
+      AWS_ENDPOINT_URL_SNS: fauxqs.endpoint,
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
+    };
+    for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
   }
 
   /** From now on requests come to a fresh process of the API. */
@@ -172,7 +245,14 @@ export class Wire {
     return {
       clock: { now: () => this.now },
       senders,
-      webhooks: sandboxWebhooks(TOKEN),
+      webhooks: sandboxWebhooks(TOKEN).map((webhook) => ({
+        ...webhook,
+        verify: async (callback) => {
+          const verified = await webhook.verify(callback);
+          const fails = verified.kind === 'own' && this.takesNothing;
+          return fails ? { kind: 'own', take: () => Promise.reject(new Error('throttled')) } : verified;
+        },
+      })),
       records: { email: record, sms: record, voice: record },
       telemetry: this.#telemetry(),
       variables: this.variables(),
@@ -184,13 +264,14 @@ export class Wire {
     return {
       RINGONCE_STAGE: 'dev',
       RINGONCE_TABLE: this.#table,
-      RINGONCE_SHARDS: String(SHARDS),
+      RINGONCE_SHARDS: String(this.shards),
       RINGONCE_QUEUE_EMAIL_URL: this.#queues.email.url,
       RINGONCE_QUEUE_SMS_URL: this.#queues.sms.url,
       RINGONCE_QUEUE_VOICE_URL: this.#queues.voice.url,
       RINGONCE_DEAD_LETTERS_EMAIL_URL: this.#queues.email.deadLetterUrl,
       RINGONCE_DEAD_LETTERS_SMS_URL: this.#queues.sms.deadLetterUrl,
       RINGONCE_DEAD_LETTERS_VOICE_URL: this.#queues.voice.deadLetterUrl,
+      RINGONCE_CALLBACKS_URL: this.#callbackQueue.url,
       RINGONCE_SECRET_ARN: SECRET_ARN,
       RINGONCE_PUBLIC_URL: 'https://reminders.example.com',
       RINGONCE_EMAIL_FROM: 'reminders@example.com',
@@ -252,8 +333,17 @@ export class Wire {
   }
 
   /** What SNS hands over. */
-  feedback(topicArn: string, message: string): Promise<void> {
-    return this.#feedback(snsEvent(topicArn, message), contextWith());
+  async feedback(topicArn: string, message: string): Promise<void> {
+    await this.#feedback(snsEvent(topicArn, message), contextWith());
+  }
+
+  /** Works off what providers called back. @returns how many callbacks were taken */
+  hearCallbacks(): Promise<number> {
+    return this.callbacks.drain((event) => this.hear(event));
+  }
+
+  hear(event: SQSEvent): Promise<SQSBatchResponse> {
+    return this.#feedback(event, contextWith());
   }
 
   /** The hourly event of the schedules, or the one of every minute, or of every ten. */
@@ -304,13 +394,14 @@ export class Wire {
   async alerts(): Promise<() => Promise<{ Subject: string; Message: string }[]>> {
     const sns = new SNSClient({ ...LOCAL_AWS, endpoint: this.#fauxqs.endpoint });
     const { TopicArn } = await sns.send(new CreateTopicCommand({ Name: ALERT_TOPIC }));
-    const { QueueUrl = '' } = await this.#sqs.send(new CreateQueueCommand({ QueueName: this.#table }));
+    const sqs = new SQSClient({ ...LOCAL_AWS, endpoint: this.#fauxqs.endpoint });
+    const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: this.#table }));
     const Endpoint = `arn:aws:sqs:us-east-1:000000000000:${this.#table}`;
     await sns.send(new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint }));
     sns.destroy();
     const url = this.#fauxqs.endpoint + new URL(QueueUrl).pathname;
     return async () => {
-      const { Messages = [] } = await this.#sqs.send(
+      const { Messages = [] } = await sqs.send(
         new ReceiveMessageCommand({ QueueUrl: url, MaxNumberOfMessages: 10 }),
       );
       return Messages.map(({ Body = '' }) => JSON.parse(Body));
@@ -325,6 +416,7 @@ export class Wire {
 
   /** The scheduler, then every queue until it is empty, at the present moment. */
   async tick(): Promise<void> {
+    await this.hearCallbacks();
     await this.schedule();
     for (const channel of CHANNELS) await this.pollers[channel].drain(this.sender(channel));
   }
@@ -372,6 +464,7 @@ export class Wire {
         counts.set(key, (counts.get(key) ?? 0) + by);
       },
       gauge: (name, value, _unit, labels) => void gauges.set(nameOf(name, labels), value),
+      measure: (name, value) => void gauges.set(name, Math.max(value, gauges.get(name) ?? 0)),
       event: (name, fields) => void events.push({ name, fields }),
       fault: (name, error) => void faults.push({ name, error }),
       startInvocation() {},

@@ -48,6 +48,8 @@ export function awsTelemetry(): AwsTelemetry {
 
   return {
     count: (name, labels = {}, by = 1) => update(name, labels, 'Count', (value) => value + by),
+    measure: (name, value, labels = {}) =>
+      update(name, labels, unitOf(name), (before) => Math.max(before, value)),
     gauge: (name, value, unit, labels = {}) => update(name, labels, unit, () => value),
     event: (name, fields) => logger.info(name, { ...fields }),
     fault: (name, error, fields = {}) => logger.error(name, { ...fields, error: described(error) }),
@@ -58,6 +60,8 @@ export function awsTelemetry(): AwsTelemetry {
     },
   };
 }
+
+const unitOf = (name: string): Unit => (name.endsWith('_seconds') ? 'Seconds' : 'Count');
 
 function publish({ labels, values }: Group): void {
   const metrics = new Metrics();

@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import { plainJson } from '../../domain/core/plain.ts';
 import type { Telemetry } from '../../ports/system.ts';
 
-/** A running total, under its name and labels. */
+/** A running total, or the worst of what was measured, under its name and labels. */
 interface Counter {
   name: string;
   labels: Readonly<Record<string, string>>;
@@ -13,7 +13,7 @@ interface Counter {
 }
 
 export interface LocalTelemetry extends Telemetry {
-  /** Totals since the process started. */
+  /** Totals and the worst measures since the process started. */
   counters(): Counter[];
 }
 
@@ -25,14 +25,21 @@ export function localTelemetry(level: string): LocalTelemetry {
   );
   const counters = new Map<string, Counter>();
   const quiet = new Set(['attempt', 'scheduled']);
+  const update = (
+    name: string,
+    labels: Counter['labels'],
+    value: number,
+    how: (a: number, b: number) => number,
+  ) => {
+    let key = name;
+    for (const label in labels) key += `|${label}=${labels[label]}`;
+    const counter = counters.get(key);
+    if (counter) counter.value = how(counter.value, value);
+    else counters.set(key, { name, labels, value });
+  };
   return {
-    count(name, labels = {}, by = 1) {
-      let key = name;
-      for (const label in labels) key += `|${label}=${labels[label]}`;
-      const counter = counters.get(key);
-      if (counter) counter.value += by;
-      else counters.set(key, { name, labels, value: by });
-    },
+    count: (name, labels = {}, by = 1) => update(name, labels, by, (a, b) => a + b),
+    measure: (name, value, labels = {}) => update(name, labels, value, Math.max),
     event(name, fields) {
       if (quiet.has(name)) {
         if (log.isLevelEnabled('debug')) log.debug(fields, name);

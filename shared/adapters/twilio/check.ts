@@ -95,6 +95,9 @@ function checkAddress(publicUrl: string): Check {
   return good(ADDRESS, `Twilio calls back at ${url.origin}.`);
 }
 
+/** Whether an address set at Twilio is the one that we want; what it says of retries is nobody's concern. */
+const isTo = (url: string | null | undefined, wanted: string): boolean => url?.split('#', 1)[0] === wanted;
+
 const inboundUrl = (options: TwilioCheckOptions): string => `${options.publicUrl}${WEBHOOKS}/inbound`;
 
 const checkSms = (options: TwilioCheckOptions, from: string): Promise<Check[]> =>
@@ -163,7 +166,7 @@ function repliesCheck(
   method: string | null | undefined,
 ): Check {
   const wanted = inboundUrl(options);
-  if (url === wanted && method === 'POST') return good(REPLIES, `${what} hands replies to us.`);
+  if (isTo(url, wanted) && method === 'POST') return good(REPLIES, `${what} hands replies to us.`);
   return bad(
     REPLIES,
     `${what} does not hand replies to us, so a STOP would not be heard.`,
@@ -253,7 +256,7 @@ function checkCallsBack(options: TwilioCheckOptions, number: OwnNumber): Check {
   const { voice_url: url, voice_method: method, voice_application_sid: app, trunk_sid: trunk } = number;
   if (app || trunk)
     return good(CALLS_BACK, 'An application or a trunk of the account answers calls to the number.');
-  if (url === wanted && method === 'POST') return good(CALLS_BACK, 'The number hands calls to us.');
+  if (isTo(url, wanted) && method === 'POST') return good(CALLS_BACK, 'The number hands calls to us.');
   const isOurs = url?.includes(`${WEBHOOKS}/voice`) ?? false;
   if (url && !isOurs && !url.startsWith(DEMO))
     return good(

@@ -6,6 +6,7 @@
  * and scheme on the way does not.
  */
 import webhooks from 'twilio/lib/webhooks/webhooks.js';
+import { RETRIES } from './paths.ts';
 
 export interface TwilioVerifierOptions {
   /** Where Twilio reaches us, as it was given to Twilio, without a slash at the end. */
@@ -30,8 +31,11 @@ export function twilioVerifier(options: TwilioVerifierOptions): TwilioVerifier {
   return (path, fields, signature) => {
     const url = options.publicUrl + path;
     if (!signature || !URL.canParse(url)) return false;
+    // What stands behind the `#` is not sent to us; whether it is signed Twilio does not say.
+    const urls = [url, url + RETRIES];
     return options.authTokens.some(
-      (token) => token !== '' && webhooks.validateRequest(token, signature, url, fields),
+      (token) =>
+        token !== '' && urls.some((each) => webhooks.validateRequest(token, signature, each, fields)),
     );
   };
 }

@@ -10,7 +10,7 @@ import type { Lookup, Sender, SendRequest, SendResult } from '../../ports/sender
 import { createdResult } from './created.ts';
 import type { Match } from './list.ts';
 import { allOf, findInList, listTime, madeBetween } from './list.ts';
-import { WEBHOOKS } from './paths.ts';
+import { RETRIES, WEBHOOKS } from './paths.ts';
 import type { TwilioAccess } from './request.ts';
 import { accountPath, post } from './request.ts';
 
@@ -40,7 +40,7 @@ async function send(options: TwilioSmsOptions, request: SendRequest<'sms'>): Pro
     [SERVICE.test(from) ? 'MessagingServiceSid' : 'From', from],
     ['Body', request.content.body],
     ['ValidityPeriod', String(Math.min(usefulForS, VALIDITY_MAX_S))],
-    ['StatusCallback', `${options.publicUrl}${WEBHOOKS}/message-status?${request.callback}`],
+    ['StatusCallback', `${options.publicUrl}${WEBHOOKS}/message-status?${request.callback}${RETRIES}`],
   ]);
   return createdResult(answer);
 }

@@ -10,7 +10,7 @@ import * as z from 'zod/mini';
 import type { Lookup, Sender, SendRequest, SendResult } from '../../ports/senders.ts';
 import { createdResult } from './created.ts';
 import { allOf, findInList, listTime, madeBetween } from './list.ts';
-import { WEBHOOKS } from './paths.ts';
+import { RETRIES, WEBHOOKS } from './paths.ts';
 import type { TwilioAccess } from './request.ts';
 import { accountPath, post } from './request.ts';
 
@@ -38,9 +38,9 @@ async function send(options: TwilioVoiceOptions, request: SendRequest<'voice'>):
   const answer = await post(options, `${accountPath(options)}/Calls.json`, [
     ['To', request.to],
     ['From', request.from ?? options.from],
-    ['Url', `${webhooks}/call?${request.callback}`],
+    ['Url', `${webhooks}/call?${request.callback}${RETRIES}`],
     ['Method', 'POST'],
-    ['StatusCallback', `${webhooks}/call-status?${request.callback}`],
+    ['StatusCallback', `${webhooks}/call-status?${request.callback}${RETRIES}`],
     ['StatusCallbackMethod', 'POST'],
     ...STATUS_EVENTS.map((event) => ['StatusCallbackEvent', event] as const),
     // https://www.twilio.com/docs/voice/answering-machine-detection: waits for the beep before it asks what to say.

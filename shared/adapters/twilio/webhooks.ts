@@ -25,15 +25,22 @@ import { WEBHOOKS } from './paths.ts';
 import type { TwilioVerifier } from './signature.ts';
 import { askTwiml, callTwiml, hangupTwiml, messageTwiml, sayTwiml, voicemailTwiml } from './twiml.ts';
 
+const SIGNATURE = 'x-twilio-signature';
+const ALWAYS = { when: 'always', headers: [SIGNATURE] } as const;
+
 /** @param isSigned whether Twilio signed a request to our public URL */
 export const twilioWebhooks = (isSigned: TwilioVerifier): Webhook[] => [
-  aboutAttempt(isSigned, 'message-status', MessageStatus, messageStatus),
-  aboutAttempt(isSigned, 'call-status', CallStatus, callStatus),
+  { ...aboutAttempt(isSigned, 'message-status', MessageStatus, messageStatus), later: ALWAYS },
+  { ...aboutAttempt(isSigned, 'call-status', CallStatus, callStatus), later: ALWAYS },
   aboutAttempt(isSigned, 'call', Answered, call),
   aboutAttempt(isSigned, 'gather', Gather, gather),
-  signed(isSigned, 'inbound', async (_, form, feedback) =>
-    parsed(Inbound, form, (fields) => inbound(fields, feedback)),
-  ),
+  {
+    // A text is answered by what is said here, and lost if it fails: Twilio tries for no more than 15 seconds.
+    ...signed(isSigned, 'inbound', async (_, form, feedback) =>
+      parsed(Inbound, form, (fields) => inbound(fields, feedback)),
+    ),
+    later: { when: 'after_failure', headers: [SIGNATURE] },
+  },
   signed(isSigned, 'voice', async ({ url }, form, feedback) =>
     parsed(Called, form, (fields) => voice(queryOf(url), fields, feedback)),
   ),
@@ -145,7 +152,7 @@ const signed = (isSigned: TwilioVerifier, name: string, take: Take): Webhook => 
   async verify(callback) {
     if (formExceeds(callback.body, PUBLIC_FIELDS_MAX)) return TOO_MANY_FIELDS;
     const form = formOf(callback.body);
-    return isSigned(callback.url, form, callback.header('x-twilio-signature'))
+    return isSigned(callback.url, form, callback.header(SIGNATURE))
       ? { kind: 'own', take: (feedback) => take(callback, form, feedback) }
       : FORGED;
   },

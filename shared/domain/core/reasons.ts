@@ -8,11 +8,11 @@ interface ReasonTraits {
   /** For people; part of the API, like the code. */
   sentence: string;
   /**
-   * Whose wait it is, where an entry can wait for it. `theirs`: the person's, the office's or the provider's, which
-   * makes nothing late. `ours`: our own, so the time counts as late. `halt`: ours, too, until a person ends it. Null:
-   * nothing waits for this.
+   * Whose wait it is, where an entry can wait for it. `theirs`: the person's or the office's, which makes nothing late.
+   * `provider`: a rate's or a provider's, which makes it late, and is no surprise: it was known when it was put off.
+   * `ours`: our own, so the time counts as late. `halt`: ours, too, until a person ends it. Null: nothing waits for this.
    */
-  wait: 'theirs' | 'ours' | 'halt' | null;
+  wait: 'theirs' | 'provider' | 'ours' | 'halt' | null;
   /**
    * What a step that ended so proves. `impossible`: the person can't be reached by it at all (P6), so the next, louder
    * one may come forward; our own failures, caps, hours, pauses and doubt never prove that. `contacted`: the person was
@@ -143,12 +143,12 @@ export const REASONS = {
   },
   provider_busy: {
     sentence: 'The sending rate was used up, or the provider asked us to slow down.',
-    wait: 'theirs',
+    wait: 'provider',
     proves: null,
   },
   provider_error: {
     sentence: 'The provider had a fault and did not take the message.',
-    wait: 'theirs',
+    wait: 'provider',
     proves: 'refused',
   },
   rejected: {
@@ -238,6 +238,10 @@ export const provesImpossible = (reason: Reason | null): boolean => proofOf(reas
 /** Whether time spent waiting for it is our own fault. */
 export const isOurWait = (reason: Reason | null): boolean =>
   reason !== null && (REASONS[reason].wait === 'ours' || isHalt(reason));
+
+/** Whether time spent waiting for it keeps the person waiting: then the contact is late by it. */
+export const isLateBy = (reason: Reason | null): boolean =>
+  reason !== null && (isOurWait(reason) || REASONS[reason].wait === 'provider');
 
 /** Everything that an entry can wait for, in the order of the list. */
 export const WAITS: readonly Reason[] = REASON_CODES.filter((reason) => REASONS[reason].wait !== null);

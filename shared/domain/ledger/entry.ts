@@ -9,7 +9,7 @@
 import type { AddressKey, EntryRef } from '../core/keys.ts';
 import type { Channel } from '../core/policy.ts';
 import type { Reason } from '../core/reasons.ts';
-import { isHalt, isOurWait, proofOf } from '../core/reasons.ts';
+import { isHalt, isLateBy, isOurWait, proofOf } from '../core/reasons.ts';
 import type { Instant, Milliseconds } from '../core/time.ts';
 import { MINUTE } from '../core/time.ts';
 
@@ -81,8 +81,15 @@ export interface Entry extends EntryRef {
   reason: Reason | null;
   dueAt: Instant | null;
   /**
-   * Since when nothing but us has kept it: its planned time, or that of its making where it was made late, or the end
-   * of its last wait that was the person's own (hours, caps, gaps). What was late before such a wait stays late.
+   * Since when nothing of the person's keeps it: its planned time, or that of its making where it was made late, or the
+   * end of its last wait that was the person's own (hours, caps, gaps). What was late before such a wait stays late.
+   * From here to the provider's acceptance lateness is measured.
+   */
+  wantedAt: Instant;
+  /**
+   * The same, or the later moment for which a rate put it off: what comes up at the moment that was foretold is late,
+   * but no surprise. The surge gate measures from here, so a backlog behind a rate is none, and one that nobody worked
+   * on is.
    */
   readyAt: Instant;
   /** Whether the surge gate has counted it: as due, and then, once, as late. */
@@ -129,7 +136,22 @@ const HISTORY_MAX = 24;
 /** An entry that is late by no more than this does not count as late. */
 const LATE_AFTER_MS: Milliseconds = 15 * MINUTE;
 
-/** Whether it goes out later than it should, and the fault is ours. */
+/** How long the person has been kept waiting, by us or by the provider; 0 before its time. */
+export const latenessOf = ({ wantedAt }: Pick<Entry, 'wantedAt'>, now: Instant): Milliseconds =>
+  Math.max(0, now - wantedAt);
+
+/** Whether it should be out by now, and nothing keeps it but work, a rate or the provider: no halt and no person. */
+export const isAwaited = (entry: Entry, now: Instant): boolean =>
+  isUnclaimed(entry) &&
+  entry.wantedAt <= now &&
+  (entry.state === 'queued' ||
+    (entry.dueAt ?? now) <= now ||
+    (isLateBy(entry.reason) && !isHalt(entry.reason)));
+
+/** Whether it is so late that somebody has to be told. */
+export const isVeryLate = (entry: Entry, now: Instant): boolean => latenessOf(entry, now) > LATE_AFTER_MS;
+
+/** Whether it comes up later than was foretold, and the fault is ours: what the surge gate counts. */
 export const isLate = ({ readyAt }: Entry, now: Instant): boolean => now - readyAt > LATE_AFTER_MS;
 
 export const isLive = (entry: Entry): boolean => entry.dueAt !== null;
@@ -200,6 +222,7 @@ export const planned = (entry: NewEntry, now: Instant): Entry => ({
   state: 'planned',
   reason: null,
   readyAt: entry.readyAt ?? Math.max(entry.dueAt, now),
+  wantedAt: entry.readyAt ?? Math.max(entry.dueAt, now),
   tallied: null,
   attempt: 0,
   failures: 0,
@@ -255,13 +278,14 @@ export const queued = (entry: Entry, now: Instant): Entry =>
 /** By the scheduler or a sender: it is put off. A deferral without a reason means only that it was early. */
 export function deferred(entry: Entry, until: Instant, reason: Reason | null, now: Instant): Entry {
   const readyAt = isOurWait(reason) || isLate(entry, now) ? entry.readyAt : until;
+  const wantedAt = isLateBy(reason) || isVeryLate(entry, now) ? entry.wantedAt : until;
   // What holds it now came on top of what the provider said.
   const refused = isHalt(reason) ? refusedSince(entry) : null;
   const detail = refused ? `refused before: ${refused.said}` : undefined;
   return move(
     entry,
     'planned',
-    { dueAt: until, reason, detail, set: { owner: null, claimedAt: null, readyAt } },
+    { dueAt: until, reason, detail, set: { owner: null, claimedAt: null, readyAt, wantedAt } },
     now,
   );
 }
@@ -351,8 +375,19 @@ export const dropped = (entry: Entry, reason: Reason, now: Instant): Entry =>
 
 /** By the step before, which proved impossible: due at that step's time or at once, inside hours and caps. */
 export const escalated = (entry: Entry, to: Instant, readyAt: Instant, now: Instant): Entry =>
-  move(entry, 'planned', { dueAt: Math.max(to, now), set: { escalatedTo: to, readyAt } }, now);
+  move(
+    entry,
+    'planned',
+    { dueAt: Math.max(to, now), set: { escalatedTo: to, readyAt, wantedAt: readyAt } },
+    now,
+  );
 
 /** By a creation that had stopped half-way and is now completed. */
-export const revived = (entry: Entry, dueAt: Instant, now: Instant): Entry =>
-  move(entry, 'planned', { dueAt, set: { readyAt: Math.max(dueAt, now) } }, now);
+export function revived(entry: Entry, dueAt: Instant, now: Instant): Entry {
+  const from = Math.max(dueAt, now);
+  return move(entry, 'planned', { dueAt, set: { readyAt: from, wantedAt: from } }, now);
+}
+
+/** An entry as an earlier release stored it, which knew only one of the two. */
+export const withWantedAt = (stored: Entry): Entry =>
+  stored.wantedAt === undefined ? { ...stored, wantedAt: stored.readyAt } : stored;

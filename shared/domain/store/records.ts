@@ -137,6 +137,11 @@ export interface KeyCheck {
   at: Instant;
 }
 
+/** Over how many partitions of the due index entries were ever spread. One for the whole store. */
+export interface ShardMark {
+  most: number;
+}
+
 /** A row that could not be read, so that it is known by name until it can be, or is gone. */
 export interface Damage {
   /** The key of the row; it holds no personal data. */
@@ -178,6 +183,7 @@ interface Records {
   act: LoggedAct;
   colleague: Colleague;
   keycheck: KeyCheck;
+  shards: ShardMark;
   damage: Damage;
   feed: Feed;
   outbox: Outbox;
@@ -238,6 +244,7 @@ const LIFESPANS = {
   sweep: 'for_good',
   keycheck: 'for_good',
   feed: 'for_good',
+  shards: 'for_good',
   // What protects a person: opt-outs, the record of them, and who may be meant by a STOP that comes years later.
   recipient: 'for_good',
   optout: 'for_good',
@@ -298,6 +305,7 @@ export const keyOf = {
   act: (id: string): Key<'act'> => `act/${id}`,
   colleague: (id: string): Key<'colleague'> => `colleague/${id}`,
   keyCheck: (): Key<'keycheck'> => 'keycheck/all',
+  shards: (): Key<'shards'> => 'shards/all',
   damage: (item: Key): Key<'damage'> => `damage/${item}`,
   outbox: (tenant: TenantId): Key<'outbox'> => `outbox/${tenant}`,
   untold: ({ tenant, cause, version }: Pick<Untold, 'tenant' | 'cause' | 'version'>): Key<'untold'> =>
@@ -504,6 +512,7 @@ export const itemOf = {
       sort: body.createdAt,
     }),
   keycheck: (body: KeyCheck) => item<'keycheck'>(keyOf.keyCheck(), body),
+  shards: (body: ShardMark) => item<'shards'>(keyOf.shards(), body),
   damage: (body: Damage) =>
     item<'damage'>(
       keyOf.damage(body.item),

@@ -7,6 +7,7 @@
  * the shape before to the new one, and the shape's number is written with it. So newer code reads what older code
  * wrote, and older code, during a deploy or after a roll-back, refuses what it does not understand instead of guessing.
  */
+import { withWantedAt } from '../ledger/entry.ts';
 import { completed } from '../tenant/tenant.ts';
 import type { Body, Key, Kind } from './records.ts';
 import { kindOf } from './records.ts';
@@ -68,6 +69,7 @@ const SHAPES: Shapes = {
   act: [],
   colleague: [],
   keycheck: [],
+  shards: [],
   damage: [],
   feed: [],
   outbox: [],
@@ -80,6 +82,7 @@ const SHAPES: Shapes = {
 /** A body of the newest shape, with what the release that wrote it did not know yet. */
 const COMPLETE: { [K in Kind]?: (body: Body<K>) => Body<K> } = {
   tenant: completed,
+  entry: withWantedAt,
 };
 
 /** An item that is there and can't be read. Its message names the key, which holds no personal data. */

@@ -98,6 +98,7 @@ export const presentStatus = (status: Status, viewer: TenantId | null, now: Inst
   waitingFor: status.waitingFor,
   due: status.due,
   oldestDueAt: isoOrNull(status.oldestDueAt),
+  awaitedSince: isoOrNull(status.awaitedSince),
   held: status.waitingFor.surge_hold ?? 0,
   inDoubt: sum(status.live.in_doubt),
   cut: status.cut,

@@ -241,6 +241,9 @@ export const StatusOut = z
       .openapi({ description: 'Live entries that were put off, by reason.' }),
     due: whole('Entries whose time has come; no more than 5,000 are counted.', 0),
     oldestDueAt: moment('Since when the first of them is due.').nullable(),
+    awaitedSince: moment(
+      'Since when the reminder should be out that is latest by us, a rate or a provider; null when none is late. What waits for a person’s hours or limits, or was stopped, is not counted.',
+    ).nullable(),
     held: whole('Entries that the surge gate holds.', 0),
     inDoubt: whole('Entries that may have been sent: the provider’s answer is missing.', 0),
     cut: z.boolean().openapi({

@@ -13,7 +13,15 @@ import { greet, keyToUs } from '../../pipeline/feedback/calls-to-us.ts';
 import { complain, receive, verifyCallback } from '../../pipeline/feedback/feedback.ts';
 import { callScript, pressKey } from '../../pipeline/feedback/keypresses.ts';
 import { reply } from '../../pipeline/feedback/text-messages.ts';
-import type { Callback, CallbackAnswer, Feedback, Refusal, Webhook } from '../../ports/webhooks.ts';
+import type {
+  Callback,
+  CallbackAnswer,
+  CallbackQueue,
+  Feedback,
+  KeptCallback,
+  Refusal,
+  Webhook,
+} from '../../ports/webhooks.ts';
 import { whyRefused } from '../../ports/webhooks.ts';
 import { PUBLIC_LIMIT, readText } from '../core/body.ts';
 import { responseOf } from '../core/problem.ts';
@@ -33,14 +41,17 @@ export const feedbackOn = (p: Pipeline): Feedback => ({
   refused: (provider, why) => p.telemetry.count('callbacks_refused', { provider, why }),
 });
 
-/** @param webhooks of those with one path, a later one is asked what an earlier one does not know as its own */
-export function webhookRoutes(feedback: Feedback, webhooks: readonly Webhook[]): Hono {
+/**
+ * @param webhooks of those with one path, a later one is asked what an earlier one does not know as its own
+ * @param queue where what may wait is put, once it is known as the provider's own; absent: all is taken at once
+ */
+export function webhookRoutes(feedback: Feedback, webhooks: readonly Webhook[], queue?: CallbackQueue): Hono {
   const routes = new Hono();
   for (const [path, doors] of Map.groupBy(webhooks, (webhook) => webhook.path))
     routes.post(path, async (c) => {
       const body = await readText(c, PUBLIC_LIMIT);
       if (body.kind === 'shut') return responseOf(body.answer);
-      const { provider, answer } = await heard(doors, callbackOf(c, body.value), feedback);
+      const { provider, answer } = await heard(doors, callbackOf(c, body.value), feedback, queue);
       if (answer.kind !== 'taken') feedback.refused(provider, whyRefused(answer));
       return responseTo(answer);
     });
@@ -58,15 +69,49 @@ async function heard(
   doors: readonly Webhook[],
   callback: Callback,
   feedback: Feedback,
+  queue?: CallbackQueue,
 ): Promise<{ provider: string; answer: CallbackAnswer }> {
   let last: { provider: string; answer: Refusal } | undefined;
   for (const door of doors) {
     const verified = await door.verify(callback);
     const { provider } = door;
-    if (verified.kind === 'own') return { provider, answer: await verified.take(feedback) };
+    if (verified.kind === 'own') {
+      const take = () => verified.take(feedback);
+      return { provider, answer: await (queue ? nowOrLater(door, callback, take, queue) : take()) };
+    }
     last = { provider, answer: verified };
   }
   return last ?? { provider: 'none', answer: { kind: 'refused', why: 'signature' } };
+}
+
+/** A callback that can neither be taken nor kept is answered by a fault of ours: the provider may call again. */
+async function nowOrLater(
+  { later }: Webhook,
+  callback: Callback,
+  take: () => Promise<CallbackAnswer>,
+  queue: CallbackQueue,
+): Promise<CallbackAnswer> {
+  if (!later) return take();
+  const { url, body } = callback;
+  const headers = Object.fromEntries(later.headers.map((name) => [name, callback.header(name) ?? '']));
+  const put = async (failure?: unknown): Promise<CallbackAnswer> => {
+    await queue.put({ url, body, headers }, failure);
+    return { kind: 'taken' };
+  };
+  return later.when === 'always' ? put().catch(take) : take().catch(put);
+}
+
+/** Takes what waited; it is verified anew, for a queue is no proof. Called by whoever works it off. */
+export async function takeKept(
+  feedback: Feedback,
+  webhooks: readonly Webhook[],
+  { url, body, headers }: KeptCallback,
+): Promise<void> {
+  const path = url.split('?', 1)[0];
+  const doors = webhooks.filter((webhook) => webhook.path === path);
+  const callback: Callback = { url, body, header: (name) => headers[name] };
+  const { provider, answer } = await heard(doors, callback, feedback);
+  if (answer.kind !== 'taken') feedback.refused(provider, whyRefused(answer));
 }
 
 function responseTo(answer: CallbackAnswer): Response {

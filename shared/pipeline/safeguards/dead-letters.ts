@@ -129,7 +129,7 @@ async function redriveOne(
 
 /** Makes an entry due, as late as it was, so that the surge gate still sees it. Whoever moved it meanwhile has it. */
 async function makeDue(p: Pipeline, { body, version }: Item<'entry'>, now: Instant): Promise<boolean> {
-  const due = { ...deferred(body, now, null, now), readyAt: body.readyAt };
+  const due = { ...deferred(body, now, null, now), readyAt: body.readyAt, wantedAt: body.wantedAt };
   return (await p.store.put(itemOf.entry(due), version, now)) !== undefined;
 }
 

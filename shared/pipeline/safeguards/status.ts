@@ -9,7 +9,7 @@ import type { Channel } from '../../domain/core/policy.ts';
 import type { Reason } from '../../domain/core/reasons.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import type { State } from '../../domain/ledger/entry.ts';
-import { isLive } from '../../domain/ledger/entry.ts';
+import { isAwaited, isLive } from '../../domain/ledger/entry.ts';
 import type { ComponentRun, Damage, Key } from '../../domain/store/records.ts';
 import { itemOf, keyOf, partitionOf, readGroup, tenantOfEntry } from '../../domain/store/records.ts';
 import type { Pipeline } from '../core/context.ts';
@@ -49,6 +49,11 @@ export interface Status {
   oldestDueAt: Instant | null;
   /** Entries whose time has come, and leases that ran out. */
   due: number;
+  /**
+   * Since when the one is awaited that waits longest for work, a rate or a provider, of those that come up next; null
+   * when none is. What waits for a person, or because somebody stopped it, is not among them.
+   */
+  awaitedSince: Instant | null;
   /** True when there are more than are counted: then each figure is "at least". */
   cut: boolean;
   runs: ComponentRun[];
@@ -82,6 +87,7 @@ export async function status(p: Pipeline, tenant?: TenantId): Promise<Status> {
     waitingFor: {},
     oldestDueAt: null,
     due: 0,
+    awaitedSince: null,
     cut: false,
     runs: ran,
     control: control?.body ?? NO_CONTROL,
@@ -91,6 +97,7 @@ export async function status(p: Pipeline, tenant?: TenantId): Promise<Status> {
   const counting = shards.map((shard) => [
     countLive(p, shard, tenant, result, now),
     countDue(p, shard, tenant, result, now),
+    lookForAwaited(p, shard, tenant, result, now),
   ]);
   await Promise.all(counting.flat());
   return result;
@@ -138,6 +145,23 @@ async function countDue(
   result.due += own.length;
   if (oldest) result.oldestDueAt = Math.min(result.oldestDueAt ?? oldest.sort, oldest.sort);
   result.cut ||= next !== null;
+}
+
+/** Entries of each shard that are looked at for this: a line behind a rate comes up in its order, so its head is the oldest. */
+const LOOKED_AT = 5;
+
+async function lookForAwaited(
+  p: Pipeline,
+  shard: number,
+  tenant: TenantId | undefined,
+  result: Status,
+  now: Instant,
+): Promise<void> {
+  const { rows } = await p.store.list({ partition: partitionOf.due(shard), limit: LOOKED_AT });
+  const keys = rows.map(({ key }) => key).filter((key) => isOf(tenant, key));
+  for (const item of await loadReadable(p, keys, now))
+    if (item && isAwaited(item.body, now))
+      result.awaitedSince = Math.min(result.awaitedSince ?? item.body.wantedAt, item.body.wantedAt);
 }
 
 const isOf = (tenant: TenantId | undefined, key: Key<'entry'>): boolean =>

@@ -15,7 +15,7 @@ import { isHalt } from '../../domain/core/reasons.ts';
 import type { Instant, Milliseconds } from '../../domain/core/time.ts';
 import { HOUR, MINUTE, toIso } from '../../domain/core/time.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
-import { isLate, refusedSince } from '../../domain/ledger/entry.ts';
+import { isAwaited, isVeryLate, refusedSince } from '../../domain/ledger/entry.ts';
 import type { Alarm, Alert } from '../../domain/safeguards/alert.ts';
 import { restoredAlarm, surgeAlarm, surgeKey } from '../../domain/safeguards/alert.ts';
 import { FAILURE_ALERTS, FAILURES_WINDOW_MS } from '../../domain/safeguards/failures.ts';
@@ -180,16 +180,21 @@ async function lookAtLedger(p: Pipeline, now: Instant): Promise<{ alarms: Alarm[
   return { alarms: alarms.filter((alarm) => alarm !== null), cut };
 }
 
-/** Whether nobody took the entry up, or it waits for a place in the pipe and gets none. */
+/**
+ * Whether nobody took the entry up, or it should be out and waits for a place in the pipe or for a rate. What a provider
+ * refuses is told by itself.
+ */
 const isOverdue = (entry: Entry, now: Instant): boolean => {
-  const { state, reason, dueAt } = entry;
-  if (dueAt === null || isHalt(reason)) return false;
-  return now - dueAt > STUCK_MS || (state === 'planned' && reason === 'queue_full' && isLate(entry, now));
+  if (entry.dueAt === null || isHalt(entry.reason)) return false;
+  return (
+    now - entry.dueAt > STUCK_MS ||
+    (isAwaited(entry, now) && isVeryLate(entry, now) && refusedSince(entry) === null)
+  );
 };
 
 function overdue(seen: readonly Entry[], now: Instant): Alarm | null {
   const late = seen.filter((entry) => isOverdue(entry, now));
-  const oldest = least(late.map(({ dueAt, readyAt }) => Math.min(dueAt ?? now, readyAt)));
+  const oldest = least(late.map(({ dueAt, wantedAt }) => Math.min(dueAt ?? now, wantedAt)));
   if (oldest === null) return null;
   return {
     key: 'overdue',

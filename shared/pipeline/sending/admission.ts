@@ -1,15 +1,16 @@
 /**
- * Who gets a place in the pipe: tenants take turns, within their rates, the provider's pace and the room that is left.
+ * Who gets a place in the pipe: within their rates tenants take turns, at the provider's pace, where room is left.
  * Called by `schedule.ts` with what is to be queued. All rates are taken here, in bulk, before anything is queued.
  */
 
-import type { Rate } from '../../domain/core/pace.ts';
-import { rateOf, take } from '../../domain/core/pace.ts';
+import type { TenantId } from '../../domain/core/keys.ts';
+import type { Rate, Taken } from '../../domain/core/pace.ts';
+import { intervalOf, rateOf, standInLine, take } from '../../domain/core/pace.ts';
 import type { Channel } from '../../domain/core/policy.ts';
 import { CHANNELS } from '../../domain/core/policy.ts';
 import type { Reason } from '../../domain/core/reasons.ts';
 import type { Instant, Milliseconds } from '../../domain/core/time.ts';
-import { MINUTE, SECOND } from '../../domain/core/time.ts';
+import { SECOND } from '../../domain/core/time.ts';
 import type { Due, Facts } from '../../domain/judgement/judge.ts';
 import type { Item } from '../../domain/store/records.ts';
 import { itemOf, keyOf } from '../../domain/store/records.ts';
@@ -45,9 +46,22 @@ export async function roomFor(p: Pipeline, work: readonly Work[]): Promise<Rooms
   return rooms;
 }
 
+/** One office's work on one channel, with what it has taken of its rate. */
+interface Lane {
+  tenant: TenantId;
+  rate: Rate;
+  /** May go by the office's rate: oldest first. */
+  granted: readonly Work[];
+  /** Waits for the rate. */
+  paced: readonly Work[];
+  /** When the office's next token is there. */
+  nextAt: Instant;
+}
+
 /**
- * Shares out places: tenants take turns, so that one tenant's burst never stands before another's reminder (P10);
- * then each tenant's rate, the provider's pace, and the room in the pipe.
+ * Shares out places: each tenant's rate, then turns, so that one tenant's burst never stands before another's reminder
+ * (P10), then the provider's pace, and last the room in the pipe. What has to wait for a rate or the pace is put off
+ * once, to the moment at which its token will be there.
  */
 export async function admitToPipe(
   p: Pipeline,
@@ -58,85 +72,126 @@ export async function admitToPipe(
   const admission: Admission = new Map();
   for (const channel of CHANNELS) {
     const wanting = work.filter(({ due, item }) => due.kind === 'queue' && item.body.channel === channel);
-    if (wanting.length === 0) continue;
-    const withinRate = await takeTenantRates(p, wanting, channel, admission, now);
-    const inTurn = takeTurns(withinRate);
-    const room = rooms.get(channel) ?? 0;
-    hold(
-      admission,
-      inTurn.slice(room),
-      (index) => now + PIPE_WAIT_MS * (1 + index / Math.max(room, 500)),
-      'queue_full',
-    );
-    const pace = rateOf(p.settings.pacePerMinute[channel], p.settings.burstMs);
-    await takeTokens(p, `provider/${channel}`, pace, inTurn.slice(0, room), admission, now);
+    if (wanting.length > 0) await admit(p, channel, wanting, rooms.get(channel) ?? 0, admission, now);
   }
   return admission;
 }
 
-async function takeTenantRates(
+async function admit(
   p: Pipeline,
-  work: readonly Work[],
   channel: Channel,
+  wanting: readonly Work[],
+  room: number,
   admission: Admission,
   now: Instant,
-): Promise<Work[]> {
-  const granted: Work[] = [];
-  for (const [tenant, own] of Map.groupBy(work, ({ item }) => item.body.tenant)) {
-    const rate = rateOf(own[0]?.facts.tenant.ratesPerMinute[channel] ?? 1, p.settings.burstMs);
-    granted.push(...(await takeTokens(p, `tenant/${tenant}/${channel}`, rate, own, admission, now)));
+): Promise<void> {
+  const lanes = await lanesOf(p, channel, wanting, now);
+  const inTurn = takeTurns(lanes.map(({ granted }) => granted));
+  const pace = rateOf(p.settings.pacePerMinute[channel], p.settings.burstMs);
+  const taken = await takeTokens(p, `provider/${channel}`, pace, inTurn.length, now, room);
+  for (const each of inTurn.slice(0, taken.granted)) admission.set(each, 'admitted');
+  const withinPace = Math.min(inTurn.length, taken.tokens);
+  for (const [index, each] of inTurn.slice(taken.granted, withinPace).entries()) {
+    const until = Math.ceil(now + PIPE_WAIT_MS * (1 + index / Math.max(room, 500)));
+    admission.set(each, { until, reason: 'queue_full' });
   }
-  return granted;
+  const beyondPace = new Set(inTurn.slice(withinPace));
+  for (const lane of lanes) {
+    const slowed = lane.granted.filter((each) => beyondPace.has(each));
+    const unused = lane.granted.filter((each) => admission.get(each) !== 'admitted').length;
+    // Where the provider is what is short, its tokens come to each lane in turn.
+    const everyMs = Math.max(intervalOf(lane.rate), slowed.length > 0 ? intervalOf(pace) * lanes.length : 0);
+    const nextAt = slowed.length > 0 ? Math.max(lane.nextAt, taken.nextAt) : lane.nextAt;
+    await putInLine(
+      p,
+      channel,
+      lane,
+      { waiting: [...slowed, ...lane.paced], unused, nextAt, everyMs },
+      admission,
+      now,
+    );
+  }
 }
 
-/** One token for each, oldest first; the rest waits for the moment at which its token will be there. */
+/** What was put off for a rate before, and has come up at its moment. */
+const stoodInLine = ({ item }: Work): boolean => item.body.reason === 'provider_busy';
+
+async function lanesOf(p: Pipeline, channel: Channel, work: readonly Work[], now: Instant): Promise<Lane[]> {
+  const lanes: Lane[] = [];
+  for (const [tenant, unsorted] of Map.groupBy(work, ({ item }) => item.body.tenant)) {
+    const own = unsorted.toSorted((a, b) => a.item.body.wantedAt - b.item.body.wantedAt);
+    const rate = rateOf(own[0]?.facts.tenant.ratesPerMinute[channel] ?? 1, p.settings.burstMs);
+    const { granted, nextAt } = await takeTokens(p, bucketOf(tenant, channel), rate, own.length, now);
+    lanes.push({ tenant, rate, granted: own.slice(0, granted), paced: own.slice(granted), nextAt });
+  }
+  return lanes;
+}
+
+const bucketOf = (tenant: TenantId, channel: Channel): string => `tenant/${tenant}/${channel}`;
+
+/** Takes what there is of a rate. All of a run's work is asked for at once. */
 async function takeTokens(
   p: Pipeline,
   name: string,
   rate: Rate,
-  work: readonly Work[],
-  admission: Admission,
+  wanted: number,
   now: Instant,
-): Promise<Work[]> {
-  if (work.length === 0) return [];
-  let granted = 0;
-  let nextAt = now;
+  room?: number,
+): Promise<Taken> {
+  let taken: Taken = { bucket: { fullAt: now }, granted: 0, tokens: 0, nextAt: now };
+  if (wanted === 0) return taken;
   await change(
     p,
     keyOf.bucket(name),
     (current) => {
-      const taken = take(current?.body, rate, work.length, now);
-      ({ granted, nextAt } = taken);
+      taken = take(current?.body, rate, wanted, now, room);
       return itemOf.bucket(taken.bucket, name);
     },
     now,
   );
-  const interval = rate.perMinute > 0 ? MINUTE / rate.perMinute : 0;
-  hold(
-    admission,
-    work.slice(granted),
-    (index) => Math.max(now + 1, Math.ceil(nextAt + index * interval)),
-    'provider_busy',
-  );
-  const admitted = work.slice(0, granted);
-  for (const each of admitted) admission.set(each, 'admitted');
-  return admitted;
+  return taken;
 }
 
-function hold(
+interface PutOff {
+  waiting: readonly Work[];
+  /** Tokens of the office's rate that nothing came of. */
+  unused: number;
+  nextAt: Instant;
+  everyMs: Milliseconds;
+}
+
+/** Each of what waits gets its moment, and the office gets back what it did not use. */
+async function putInLine(
+  p: Pipeline,
+  channel: Channel,
+  { tenant, rate }: Lane,
+  { waiting, unused, nextAt, everyMs }: PutOff,
   admission: Admission,
-  work: readonly Work[],
-  until: (index: number) => Instant,
-  reason: Reason,
-): void {
-  for (const [index, each] of work.entries()) admission.set(each, { until: Math.ceil(until(index)), reason });
+  now: Instant,
+): Promise<void> {
+  if (waiting.length === 0 && unused === 0) return;
+  const [again, fresh] = [waiting.filter(stoodInLine), waiting.filter((each) => !stoodInLine(each))];
+  const name = bucketOf(tenant, channel);
+  let moments: Instant[] = [];
+  await change(
+    p,
+    keyOf.bucket(name),
+    (current) => {
+      const bucket = current?.body ?? { fullAt: now };
+      const counts = { unused, again: again.length, fresh: fresh.length };
+      const line = standInLine(bucket, rate, counts, { nextAt, everyMs });
+      moments = line.moments;
+      return itemOf.bucket(line.bucket, name);
+    },
+    now,
+  );
+  for (const [index, each] of [...again, ...fresh].entries())
+    admission.set(each, { until: Math.max(now + 1, moments[index] ?? nextAt), reason: 'provider_busy' });
 }
 
-/** One of each tenant, then the next of each. */
-function takeTurns(work: readonly Work[]): Work[] {
-  const lanes = [...Map.groupBy(work, ({ item }) => item.body.tenant).values()];
-  if (lanes.length <= 1) return [...work];
-  const longest = Math.max(...lanes.map((lane) => lane.length));
+/** One of each lane, then the next of each. */
+function takeTurns(lanes: readonly (readonly Work[])[]): Work[] {
+  const longest = Math.max(0, ...lanes.map((lane) => lane.length));
   return Array.from({ length: longest }, (_, turn) =>
     lanes.flatMap((lane) => lane.slice(turn, turn + 1)),
   ).flat();

@@ -25,6 +25,7 @@ import {
   doubted,
   failed,
   isLive,
+  latenessOf,
   notAccepted,
   repeatedInDoubt,
 } from '../../domain/ledger/entry.ts';
@@ -249,6 +250,8 @@ async function conclude(
     ? await finish(p, { item: claim, outcome: entry, ending, appointment }, now)
     : await p.store.put(itemOf.entry(entry), claim.version, now);
   if (!stored && receipt) await settleWith(p, claim.body, receipt, now);
+  if (result.kind === 'accepted')
+    p.telemetry.measure('late_seconds', Math.round(latenessOf(claim.body, now) / SECOND));
   // While the leader is in doubt, its companions stay put off until that is settled.
   if (result.kind !== 'unknown') await releaseCompanions(p, bundle, result.kind === 'accepted', now);
   p.telemetry.event('attempt', {
@@ -257,7 +260,7 @@ async function conclude(
     attempt: entry.attempt,
     outcome: delivery,
     reason: entry.reason,
-    lateMs: now - (appointment.plan[entry.step]?.plannedAt ?? now),
+    lateMs: latenessOf(claim.body, now),
   });
   if ('unknownCode' in result && result.unknownCode !== undefined)
     await tellUnknownCode(p, channel, result.unknownCode);

@@ -46,8 +46,8 @@ export interface ScheduleReport {
   lost: number;
   /** Left where they are, for something that they need could not be read. */
   unreadable: Key<'entry'>[];
-  /** When the one that waits longest came due; null when none was due. */
-  oldestDueAt: Instant | null;
+  /** Since when the one is awaited that waits longest of what might go out; null when nothing might. */
+  awaitedSince: Instant | null;
   /** Entries whose provider's answer was lost, as the run found them. */
   inDoubt: number;
   /** Since when the oldest of these is in doubt; null when there is none. */
@@ -82,6 +82,8 @@ export async function schedule(p: Pipeline, options: ScheduleOptions): Promise<S
     report.unreadable.push(...unreadable);
     count(report, work);
     const { held, admitted, aside } = await letIn(p, work, now);
+    for (const { item, due } of held)
+      if (due.kind === 'queue') report.awaitedSince = earlier(report.awaitedSince, item.body.wantedAt);
     const outcomes = await Promise.all(held.map((each) => carriedOut(p, each, admitted, now)));
     for (const [index, { kind }] of outcomes.entries())
       if (kind !== 'unreadable') report[kind]++;
@@ -143,7 +145,7 @@ const NOTHING_DUE: Omit<ScheduleReport, 'unreadable'> = {
   dropped: 0,
   doubted: 0,
   lost: 0,
-  oldestDueAt: null,
+  awaitedSince: null,
   inDoubt: 0,
   doubtSince: null,
 };
@@ -152,8 +154,7 @@ const NOTHING_DUE: Omit<ScheduleReport, 'unreadable'> = {
 function count(report: ScheduleReport, work: readonly Work[]): void {
   report.due += work.length;
   for (const { item } of work) {
-    const { dueAt, state, doubtSince } = item.body;
-    report.oldestDueAt = earlier(report.oldestDueAt, dueAt);
+    const { state, doubtSince } = item.body;
     if (state !== 'in_doubt') continue;
     report.inDoubt++;
     report.doubtSince = earlier(report.doubtSince, doubtSince);

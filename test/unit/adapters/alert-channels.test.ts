@@ -294,6 +294,7 @@ describe('the ping', () => {
   const telemetry = {
     count: (name: string, labels: Readonly<Record<string, string>> = {}) =>
       void counts.push([name, ...Object.values(labels)].join(' ')),
+    measure() {},
     event: () => undefined,
     fault: () => undefined,
   };

@@ -26,7 +26,7 @@ function given(options: Partial<PipeOptions> = {}): { pipe: Pipe; seen: Handled;
   const clock = { at: 0 };
   const pipe = new Pipe({
     clock: { now: () => clock.at },
-    telemetry: { count: () => {}, event: () => {}, fault: () => seen.faults++ },
+    telemetry: { count: () => {}, measure() {}, event: () => {}, fault: () => seen.faults++ },
     concurrency: { email: 2, sms: 2, voice: 1 },
     capacity: 10,
     async handle({ entry }) {

@@ -62,6 +62,7 @@ const REQUIRED = {
     reason: 'stored',
     dueAt: 'stored',
     readyAt: 'stored',
+    wantedAt: 'filled in',
     tallied: 'stored',
     shard: 'stored',
     attempt: 'stored',

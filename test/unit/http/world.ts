@@ -76,6 +76,7 @@ export async function openWorld(options: Partial<AppOptions> = {}) {
     senders: { email: sender, sms: sender, voice: sender } as unknown as Senders,
     telemetry: {
       count() {},
+      measure() {},
       event() {},
       fault: (name, error, fields) => void faults.push({ name, error, fields }),
     },

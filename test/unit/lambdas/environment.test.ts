@@ -15,6 +15,7 @@ const ALL = {
     'https://sqs.us-east-1.amazonaws.com/123456789012/ringonce-dev-sms-dead.fifo',
   RINGONCE_DEAD_LETTERS_VOICE_URL:
     'https://sqs.us-east-1.amazonaws.com/123456789012/ringonce-dev-voice-dead.fifo',
+  RINGONCE_CALLBACKS_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/callbacks',
   RINGONCE_SECRET_ARN: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:ringonce-dev-AbCdEf',
   RINGONCE_PUBLIC_URL: 'https://reminders.example.com',
   RINGONCE_EMAIL_FROM: 'reminders@example.com',
@@ -70,20 +71,24 @@ test('a function asks only for what it uses', () => {
         return true;
       }
     });
-  const everywhere = ['RINGONCE_STAGE', 'RINGONCE_TABLE', 'RINGONCE_SHARDS'];
-  const queues = ['RINGONCE_QUEUE_EMAIL_URL', 'RINGONCE_QUEUE_SMS_URL', 'RINGONCE_QUEUE_VOICE_URL'];
-  expect(wants('schedule')).toEqual([...everywhere, ...queues]);
-  const deadLetters = ['EMAIL', 'SMS', 'VOICE'].map((channel) => `RINGONCE_DEAD_LETTERS_${channel}_URL`);
-  const secret = ['RINGONCE_SECRET_ARN', 'RINGONCE_PUBLIC_URL'];
-  expect(wants('audit')).toEqual([...everywhere, ...deadLetters, ...secret, 'RINGONCE_ALERT_TOPIC_ARN']);
-  expect(wants('feedback')).toEqual([...everywhere, 'RINGONCE_SECRET_ARN', 'RINGONCE_SES_TOPIC_ARN']);
-  expect(wants('http-api')).toEqual([...everywhere, ...deadLetters, ...secret]);
-  expect(wants('send-voice')).toEqual([
-    ...everywhere,
-    'RINGONCE_SECRET_ARN',
-    'RINGONCE_PUBLIC_URL',
-    'RINGONCE_VOICE_FROM',
-  ]);
+  // What the pipeline itself works with is the same everywhere: any function may come to need any of it.
+  const everywhere = ['STAGE', 'TABLE', 'SHARDS', 'SECRET_ARN', 'PUBLIC_URL', 'EMAIL_FROM'];
+  const own = {
+    schedule: ['QUEUE_EMAIL_URL', 'QUEUE_SMS_URL', 'QUEUE_VOICE_URL'],
+    'send-email': ['SES_CONFIGURATION_SET'],
+    'send-sms': ['SMS_FROM'],
+    'send-voice': ['VOICE_FROM'],
+    'http-api': [
+      ...['EMAIL', 'SMS', 'VOICE'].map((channel) => `DEAD_LETTERS_${channel}_URL`),
+      'CALLBACKS_URL',
+    ],
+    feedback: ['SES_TOPIC_ARN'],
+    audit: [...['EMAIL', 'SMS', 'VOICE'].map((channel) => `DEAD_LETTERS_${channel}_URL`), 'ALERT_TOPIC_ARN'],
+  } as const;
+  for (const name of FUNCTIONS)
+    expect(wants(name).sort()).toEqual(
+      [...everywhere, ...own[name]].map((variable) => `RINGONCE_${variable}`).sort(),
+    );
 });
 
 test('providers are paced, also where nothing is said', () => {

@@ -45,6 +45,8 @@ export class World {
   store: Store;
   readonly accepted: Accepted[] = [];
   readonly counts = new Map<string, number>();
+  /** The worst of what was measured. */
+  readonly worst = new Map<string, number>();
   readonly faults: string[] = [];
   /** Messages in the pipe; `room` bounds it. */
   pipe: SendMessage[] = [];
@@ -53,6 +55,10 @@ export class World {
   lookup: (request: SendRequest, others?: ReadonlySet<string>) => Lookup = () => ({ kind: 'unknown' });
   chance = 0.5;
   surgeLimit = OVERALL_LIMIT;
+  /** Texts a minute that the provider takes. */
+  smsPerMinute = 600_000;
+  /** How much of a rate is given out at once. */
+  burstMs = 10_000;
   /** By which nobody plays the provider. */
   realChannels: readonly Channel[] = [];
   #ids = 0;
@@ -90,6 +96,7 @@ export class World {
           const key = [name, ...Object.values(labels)].join(' ');
           this.counts.set(key, (this.counts.get(key) ?? 0) + by);
         },
+        measure: (name, value) => this.worst.set(name, Math.max(value, this.worst.get(name) ?? 0)),
         event: () => {},
         fault: (name, error) => this.faults.push(`${name}: ${String(error)}`),
       },
@@ -97,9 +104,9 @@ export class World {
         secret: 'a secret for tests',
         shards: 1,
         attemptsMax: 4,
-        pacePerMinute: { email: 600_000, sms: 600_000, voice: 600_000 },
+        pacePerMinute: { email: 600_000, sms: this.smsPerMinute, voice: 600_000 },
         listDelayMs: { email: 60_000, sms: 60_000, voice: 60_000 },
-        burstMs: 10_000,
+        burstMs: this.burstMs,
         publicUrl: null,
         surgeLimit: this.surgeLimit,
         realChannels: this.realChannels,

@@ -30,6 +30,7 @@ function given(client = sqsClient(LOCAL_AWS), urls: typeof queueUrls = queueUrls
     ids: { random: () => 'id', chance: () => 0 },
     telemetry: {
       count: (name, labels = {}) => counts.push([name, ...Object.values(labels)].join(' ')),
+      measure() {},
       event: () => {},
       fault: (name) => faults.push(name),
     },

@@ -43,7 +43,7 @@ describe('an SMS', () => {
       ['From', OUR_NUMBER],
       ['Body', 'Dental: see you on Friday — 3 p.m. Reply C to confirm.'],
       ['ValidityPeriod', '7200'],
-      ['StatusCallback', `${PUBLIC_URL}/webhooks/twilio/message-status?${CALLBACK}`],
+      ['StatusCallback', `${PUBLIC_URL}/webhooks/twilio/message-status?${CALLBACK}#rc=5&rp=all`],
     ]);
   });
 
@@ -85,9 +85,9 @@ describe('a call', () => {
     expect(sent()).toEqual([
       ['To', ANA],
       ['From', OUR_NUMBER],
-      ['Url', `${PUBLIC_URL}/webhooks/twilio/call?${CALLBACK}`],
+      ['Url', `${PUBLIC_URL}/webhooks/twilio/call?${CALLBACK}#rc=5&rp=all`],
       ['Method', 'POST'],
-      ['StatusCallback', `${PUBLIC_URL}/webhooks/twilio/call-status?${CALLBACK}`],
+      ['StatusCallback', `${PUBLIC_URL}/webhooks/twilio/call-status?${CALLBACK}#rc=5&rp=all`],
       ['StatusCallbackMethod', 'POST'],
       ['StatusCallbackEvent', 'initiated'],
       ['StatusCallbackEvent', 'ringing'],
