@@ -8,7 +8,7 @@ import { openAddresses } from '../shared/adapters/alerting/addresses.ts';
 import { sqsClient } from '../shared/adapters/aws/clients.ts';
 import { sqsDeadLetters } from '../shared/adapters/aws/dead-letters.ts';
 import { snsAlerts } from '../shared/adapters/aws/sns-alerts.ts';
-import { httpReceivers } from '../shared/adapters/events/https.ts';
+import { httpReceivers } from '../shared/adapters/process/receivers.ts';
 import { fetchCalendar } from '../shared/adapters/process/calendars.ts';
 import { recordsOfStage } from '../shared/adapters/providers/stage.ts';
 import type { Milliseconds } from '../shared/domain/core/time.ts';

@@ -5,8 +5,8 @@
 
 import type { Ping } from '../shared/adapters/alerting/ping.ts';
 import { openPing } from '../shared/adapters/alerting/ping.ts';
-import type { ReceiversOptions } from '../shared/adapters/events/https.ts';
-import { httpReceivers } from '../shared/adapters/events/https.ts';
+import type { ReceiversOptions } from '../shared/adapters/process/receivers.ts';
+import { httpReceivers } from '../shared/adapters/process/receivers.ts';
 import { fetchCalendar } from '../shared/adapters/process/calendars.ts';
 import { Pipe } from '../shared/adapters/process/pipe.ts';
 

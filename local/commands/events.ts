@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
-import { httpReceivers } from '../../shared/adapters/events/https.ts';
+import { httpReceivers } from '../../shared/adapters/process/receivers.ts';
 import { systemClock, systemIds } from '../../shared/adapters/system.ts';
 import { SECOND } from '../../shared/domain/core/time.ts';
 import { signedHeaders } from '../../shared/domain/events/receivers.ts';

@@ -36,7 +36,7 @@ const FLOORS = {
   ],
   // The registry names the providers, and the sandbox plays some of them.
   adapters: [
-    ['', 'aws', 'email', 'events', 'process', 'stores'],
+    ['', 'aws', 'email', 'process', 'stores'],
     ['alerting', ...providerFolders(join(shared, '..'))],
     ['providers'],
     ['sandbox'],
