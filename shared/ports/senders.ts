@@ -70,6 +70,8 @@ export interface Sender<C extends Channel = Channel> {
    * it. Absent where the record is the provider's own, which we do not keep.
    */
   forget?(entry: EntryRef, what: Period): Promise<void>;
+  /** The same for what this number texted. @param from E.164 */
+  forgetTexts?(from: string): Promise<void>;
 }
 
 export type Senders = { [C in Channel]: Sender<C> };

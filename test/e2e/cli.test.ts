@@ -336,6 +336,6 @@ describe('errors', () => {
 
   test('an unknown command says where help is', async () => {
     expect(await cli('remind')).toMatchObject({ code: 1, stderr: expect.stringContaining('--help') });
-    expect((await cli('--help')).stdout).toMatch(/import <file>/);
+    expect((await cli('--help')).stdout).toMatch(/import \[options\] <file>/);
   });
 });

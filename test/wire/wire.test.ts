@@ -376,6 +376,8 @@ test('with another secret no function sends anything, and with the former one it
   const people = [50, 51, 52];
   for (const n of people)
     await wire.appointment({ startsAt: '2026-12-04T15:30:00-05:00', recipient: person(n) });
+  wire.now = at('2026-12-01T20:35Z');
+  await wire.schedule();
   const { secrets } = emulators;
   const former = secrets.text;
   secrets.text = JSON.stringify({
@@ -384,8 +386,7 @@ test('with another secret no function sends anything, and with the former one it
   });
   const refusal =
     "The secret of this stage is not the one that its table was written with, so opt-outs and caps can't be found";
-  wire.now = at('2026-12-01T20:35Z');
-  await wire.schedule();
+  await expect(wire.schedule()).rejects.toThrow(refusal);
   const batch = await wire.pollers.email.next();
   expect(batch?.Records).toHaveLength(people.length);
   if (batch) await expect(wire.sender('email')(batch, contextWith())).rejects.toThrow(refusal);

@@ -201,6 +201,7 @@ const statementsOf = (db: DatabaseSync) => ({
   removeTexts: db.prepare(
     `DELETE FROM inbound WHERE "from" IN (SELECT "to" FROM contact WHERE seq IN ${SEQ_OF_ENTRY})`,
   ),
+  removeTextsFrom: db.prepare('DELETE FROM inbound WHERE "from" = ?'),
   refuse: db.prepare(
     `INSERT INTO refusal VALUES (?, ?, ?, ?, 1)
      ON CONFLICT DO UPDATE SET times = times + 1 WHERE times < ? RETURNING times`,
@@ -315,6 +316,12 @@ export class SandboxRecord {
     }
     this.#forgetting.entries.push({ entry, what });
     return this.#forgetting.done.promise;
+  }
+
+  /** Removes what a number texted, from the file and its log. */
+  forgetTexts(from: string): void {
+    this.#sql.removeTextsFrom.run(from);
+    this.#db.exec('PRAGMA incremental_vacuum(256); PRAGMA wal_checkpoint(TRUNCATE)');
   }
 
   #forgetAll(): void {

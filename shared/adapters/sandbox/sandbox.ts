@@ -130,6 +130,7 @@ const senderOn = (record: SandboxRecord, options: SandboxOptions): Sender => ({
     return providerId === undefined ? { kind: 'not_accepted' } : { kind: 'accepted', providerId };
   },
   forget: (entry, what) => record.forget(entry, what),
+  forgetTexts: async (from) => record.forgetTexts(from),
 });
 
 async function send(

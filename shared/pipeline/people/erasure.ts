@@ -90,6 +90,7 @@ async function eraseReplies(
   for await (const items of pages<'reply'>(p, { partition: partitionOf.replies(tenant), limit: PAGE }, now))
     for (const { key, body } of items) {
       if (body.address !== address && !body.appointments.some((id) => theirs.has(id))) continue;
+      if (body.from !== null) await p.senders.sms.forgetTexts?.(body.from);
       await change(
         p,
         key,
