@@ -235,6 +235,16 @@ function checkOf(parts: Readonly<Record<string, string>>, rest: Readonly<Record<
   return shortHash(text);
 }
 
+/** Whether kept words are those of a content, to the letter. @param parts of the content, by name */
+export function isKept(
+  { slots, rest }: KeptSlots,
+  skeleton: Skeleton,
+  content: Readonly<Record<string, unknown>>,
+): boolean {
+  const all = { ...joined(skeleton, slots), ...rest };
+  return Object.keys(content).every((name) => all[name as keyof typeof all] === content[name]);
+}
+
 /** The words that were kept, put together again. @throws Error where they are not what was said */
 export function unkept(
   { skeleton: wanted, slots, rest, check }: KeptSlots,

@@ -141,7 +141,9 @@ async function reserveAndSend(p: Pipeline, facts: FreshFacts, now: Instant): Pro
   const claimItem: Item<'entry'> = { ...itemOf.entry(claim), version: entryItem.version + 1 };
   const bundle = await holdCompanions(p, companions, claim, now);
   const words = alone ?? (await wordsOfBundle(p, entry, { ...said, others: othersOf(bundle) }, now));
-  const request = requestFor(p, entry, appointment, facts.tenant, words.rendering, now);
+  const { kept, skeleton } = words;
+  const plain = requestFor(p, entry, appointment, facts.tenant, words.rendering, now);
+  const request = { ...plain, kept: { kept, skeleton } };
   const calledAt = p.clock.now();
   const result: SendResult = calledAt - now > CLAIM_USE_MS ? TOO_SLOW : await call(p, request);
   return conclude(p, { claim: claimItem, appointment, tenant: facts.tenant, bundle, result }, p.clock.now());
