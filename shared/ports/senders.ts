@@ -3,7 +3,7 @@
  * plainly when it does not know.
  */
 
-import type { ContentOf } from '../domain/content/content.ts';
+import type { Composed, ContentOf } from '../domain/content/content.ts';
 import type { EntryRef, TenantId } from '../domain/core/keys.ts';
 import type { Channel } from '../domain/core/policy.ts';
 import type { Instant, Milliseconds } from '../domain/core/time.ts';
@@ -26,6 +26,8 @@ export interface SendRequest<C extends Channel = Channel> {
   /** BCP 47. */
   locale: string;
   content: ContentOf[C];
+  /** The same as text and slots, for a record of ours that keeps many; absent where it was not made so. */
+  kept?: Pick<Composed, 'kept' | 'skeleton'> | undefined;
   /** Of no use after this: providers that can, drop it then. */
   usefulUntil: Instant;
   /** Where receipts of this attempt go: path and signed query under the public URL. */

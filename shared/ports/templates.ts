@@ -2,7 +2,7 @@
  * Where templates that tenants wrote are rendered and looked at. The work that one may do is counted by the engine; how
  * long it may take, and in whose time, is for whoever implements this.
  */
-import type { ContentOf, Said } from '../domain/content/content.ts';
+import type { Composed, Said } from '../domain/content/content.ts';
 import type { Checked, TemplateCheck } from '../domain/content/template-check.ts';
 import type { Channel } from '../domain/core/policy.ts';
 import type { Milliseconds } from '../domain/core/time.ts';
@@ -12,10 +12,10 @@ export type TemplatePurpose = 'send' | 'look';
 
 export interface TemplateWork {
   /**
-   * What is said by `said.template`.
+   * What is said by `said.template`, and how it is kept.
    * @throws TemplateError for a template that fails, or takes too long; TemplatesBusy
    */
-  content<C extends Channel>(channel: C, said: Said<C>, purpose: TemplatePurpose): Promise<ContentOf[C]>;
+  compose<C extends Channel>(channel: C, said: Said<C>, purpose: TemplatePurpose): Promise<Composed<C>>;
   /** @throws TemplateError for a template that takes too long; TemplatesBusy */
   check(checked: Checked): Promise<TemplateCheck>;
 }

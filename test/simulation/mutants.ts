@@ -134,13 +134,11 @@ const MADE: readonly Mutant[] = [
     DELIVER,
     `    { item: itemOf.recipient(reserved), readVersion: recipientItem?.version ?? 0 },
     { item: itemOf.entry(claim), readVersion: entryItem.version },
-    ...(alone ? [{ item: itemOf.rendering(alone), readVersion: 0 }] : []),
   ];
   const stored = await p.store.putInOrder(writes, now);
   if (stored < 2)`,
     `    { item: itemOf.entry(claim), readVersion: entryItem.version },
     { item: itemOf.recipient(reserved), readVersion: recipientItem?.version ?? 0 },
-    ...(alone ? [{ item: itemOf.rendering(alone), readVersion: 0 }] : []),
   ];
   const stored = await p.store.putInOrder(writes, now);
   if (stored < 1)`,

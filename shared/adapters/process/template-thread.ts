@@ -8,7 +8,7 @@
  */
 import { Worker } from 'node:worker_threads';
 import QuickLRU from 'quick-lru';
-import type { ContentOf, Said } from '../../domain/content/content.ts';
+import type { Composed, Said } from '../../domain/content/content.ts';
 import { TemplateError } from '../../domain/content/engine.ts';
 import type { Checked, TemplateCheck } from '../../domain/content/template-check.ts';
 import type { Bucket, Rate } from '../../domain/core/pace.ts';
@@ -22,7 +22,7 @@ import { TemplatesBusy } from '../../ports/templates.ts';
 
 /** What the thread is given. */
 export type TemplateJob =
-  | { do: 'content'; channel: Channel; said: Said<Channel> }
+  | { do: 'compose'; channel: Channel; said: Said<Channel> }
   | { do: 'check'; checked: Checked };
 
 /** What it gives back, with the computing that it took. */
@@ -70,9 +70,9 @@ export class TemplateThread implements TemplateWork {
     this.#timeMaxMs = timeMaxMs;
   }
 
-  content<C extends Channel>(channel: C, said: Said<C>, purpose: TemplatePurpose): Promise<ContentOf[C]> {
-    const job: TemplateJob = { do: 'content', channel, said: said as unknown as Said<Channel> };
-    return this.#run(job, said.tenant.id, purpose) as Promise<ContentOf[C]>;
+  compose<C extends Channel>(channel: C, said: Said<C>, purpose: TemplatePurpose): Promise<Composed<C>> {
+    const job: TemplateJob = { do: 'compose', channel, said: said as unknown as Said<Channel> };
+    return this.#run(job, said.tenant.id, purpose) as Promise<Composed<C>>;
   }
 
   check(checked: Checked): Promise<TemplateCheck> {

@@ -3,13 +3,13 @@
  * takes too long.
  */
 import { parentPort } from 'node:worker_threads';
-import { content } from '../../domain/content/content.ts';
+import { compose } from '../../domain/content/content.ts';
 import { TemplateError } from '../../domain/content/engine.ts';
 import { checkTemplate } from '../../domain/content/template-check.ts';
 import type { TemplateJob, TemplateOutcome } from './template-thread.ts';
 
 function run(job: TemplateJob): unknown {
-  return job.do === 'check' ? checkTemplate(job.checked) : content(job.channel, job.said);
+  return job.do === 'check' ? checkTemplate(job.checked) : compose(job.channel, job.said);
 }
 
 /** Of this thread alone: a machine that is busy with something else costs nobody their share. */

@@ -9,12 +9,15 @@
  * What is to be forgotten is overwritten in its place, to the byte, so that no copy of it is left in the file: SQLite
  * leaves one where it moves a row, and it moves none of an unchanged length.
  *
+ * Words that are handed over as text and slots are kept so: the text once for all contacts that it is the text of.
+ *
  * Always true: a contact and the callbacks that it entails are stored together, and `append` resolves only after
  * their commit. What is appended in one turn of the event loop is one transaction.
  */
 
 import type { SQLOutputValue, StatementSync } from 'node:sqlite';
 import { DatabaseSync } from 'node:sqlite';
+import type { Skeleton } from '../../domain/content/skeleton.ts';
 import type { AppointmentId, EntryRef, TenantId } from '../../domain/core/keys.ts';
 import type { Channel } from '../../domain/core/policy.ts';
 import type { Instant, Milliseconds } from '../../domain/core/time.ts';
@@ -31,8 +34,10 @@ export interface NewContact {
   to: string;
   entry: EntryRef;
   attempt: number;
-  /** The message as JSON. */
+  /** The message as JSON; under `kept` what is put into a skeleton, where it was handed over so. */
   content: string;
+  /** The skeleton that the message is made of. */
+  skeleton?: Skeleton;
   /** Signed query that its callbacks carry. */
   callback: string;
 }
@@ -98,6 +103,7 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS inbound (
     id TEXT PRIMARY KEY, at INTEGER NOT NULL, "from" TEXT NOT NULL, "to" TEXT NOT NULL, text TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS skeleton (hash TEXT PRIMARY KEY, parts TEXT NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 `;
 
@@ -206,6 +212,8 @@ const statementsOf = (db: DatabaseSync) => ({
     `INSERT INTO refusal VALUES (?, ?, ?, ?, 1)
      ON CONFLICT DO UPDATE SET times = times + 1 WHERE times < ? RETURNING times`,
   ),
+  addSkeleton: db.prepare('INSERT OR IGNORE INTO skeleton VALUES (?, ?)'),
+  skeleton: db.prepare('SELECT parts FROM skeleton WHERE hash = ?'),
   setting: db.prepare('SELECT value FROM setting WHERE name = ?'),
   set: db.prepare('INSERT INTO setting VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value'),
 });
@@ -214,6 +222,8 @@ export class SandboxRecord {
   readonly #db: DatabaseSync;
   readonly #sql: Readonly<Record<keyof ReturnType<typeof statementsOf>, StatementSync>>;
   #lastSeq: number;
+  /** Hashes of skeletons that the file has. */
+  readonly #skeletons = new Set<string>();
   #batch: Batch | undefined;
   /** What is to be forgotten at the end of this turn. */
   #forgetting: { entries: { entry: EntryRef; what: Period }[]; done: PromiseWithResolvers<void> } | undefined;
@@ -261,6 +271,7 @@ export class SandboxRecord {
     this.#batch = undefined;
     try {
       this.#transaction(() => this.#insert(batch));
+      for (const { contact } of batch.rows) if (contact.skeleton) this.#skeletons.add(contact.skeleton.hash);
       batch.stored.resolve();
     } catch (error) {
       batch.stored.reject(error);
@@ -268,9 +279,11 @@ export class SandboxRecord {
   }
 
   #insert(batch: Batch): void {
-    const { addContact, addCallback } = this.#sql;
+    const { addContact, addCallback, addSkeleton } = this.#sql;
     for (const { seq, id, contact, events } of batch.rows) {
-      const { at, channel, to, entry, attempt, content, callback } = contact;
+      const { at, channel, to, entry, attempt, content, callback, skeleton } = contact;
+      if (skeleton && !this.#skeletons.has(skeleton.hash))
+        addSkeleton.run(skeleton.hash, JSON.stringify(skeleton.parts));
       const { tenant, appointment, revision, step } = entry;
       // biome-ignore format: in the order of the columns
       addContact.run(seq, id, at, channel, to, tenant, appointment, revision, step, attempt, content, callback);
@@ -421,6 +434,13 @@ export class SandboxRecord {
         if (status !== undefined) setStatus.run(status, seq);
       }
     });
+  }
+
+  /** The text that messages are made of; it names nobody, and is never forgotten. */
+  skeleton(hash: string): Pick<Skeleton, 'parts'> | undefined {
+    this.#flush();
+    const row = this.#sql.skeleton.get(hash);
+    return row && { parts: JSON.parse(String(row['parts'])) as Skeleton['parts'] };
   }
 
   setting(name: string): number | undefined {

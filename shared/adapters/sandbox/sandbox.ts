@@ -8,10 +8,12 @@
  */
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { isKept, unkept } from '../../domain/content/skeleton.ts';
 import type { EntryRef, TenantId } from '../../domain/core/keys.ts';
 import type { Channel } from '../../domain/core/policy.ts';
 import type { Instant, Milliseconds } from '../../domain/core/time.ts';
 import { SECOND } from '../../domain/core/time.ts';
+import type { KeptSlots } from '../../domain/ledger/kept-words.ts';
 import type { ProviderEvent } from '../../ports/played.ts';
 import type { RecordedText } from '../../ports/provider-record.ts';
 import type { Lookup, Sender, Senders, SendRequest, SendResult } from '../../ports/senders.ts';
@@ -162,9 +164,25 @@ const contactOf = (request: SendRequest): NewContact => ({
   to: request.to,
   entry: request.entry,
   attempt: request.attempt,
-  content: JSON.stringify(request.content),
+  ...wordsOf(request),
   callback: request.callback,
 });
+
+/**
+ * What is to be recorded of the words. Held against what was handed over, for this is somebody else's record: words that
+ * are not said to be so are recorded as they are.
+ */
+function wordsOf({ content, kept: how }: SendRequest): Pick<NewContact, 'content' | 'skeleton'> {
+  return how && isKept(how.kept, how.skeleton, { ...content })
+    ? { content: JSON.stringify({ kept: how.kept }), skeleton: how.skeleton }
+    : { content: JSON.stringify(content) };
+}
+
+/** The words as they were handed over. */
+function contentOf(record: SandboxRecord, recorded: string): unknown {
+  const content = JSON.parse(recorded) as { kept?: KeptSlots } | null;
+  return content?.kept ? unkept(content.kept, record.skeleton(content.kept.skeleton)) : content;
+}
 
 function messages(record: SandboxRecord, query: SandboxQuery): ReturnType<Sandbox['messages']> {
   const { tenant, to, channel, limit, cursor } = query;
@@ -177,7 +195,7 @@ function messages(record: SandboxRecord, query: SandboxQuery): ReturnType<Sandbo
   return {
     messages: page.map(({ seq: _seq, callback: _callback, content, ...shown }) => ({
       ...shown,
-      content: JSON.parse(content),
+      content: contentOf(record, content),
     })),
     next,
   };

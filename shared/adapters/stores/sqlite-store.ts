@@ -47,11 +47,12 @@ export interface SqliteOptions {
 }
 
 /**
- * Groups of puts in one commit, at the most. Larger ones share a commit among more, but then both threads wait for
- * each other by turns; with several smaller ones under way, each has work while the other has some, too.
+ * Groups of puts in one commit, at the most: with several of them under way, each thread has work while the other has
+ * some, too. A batch that is not full goes when the one before it is answered, for a commit writes whole pages, and many
+ * small ones the same pages again and again: a drain's 1,100 became 160, and took a third less of the writer.
  */
 const MAX_BATCH = 250;
-/** Batches sent to the writer and not yet answered: with one in reserve it need not wait for this thread. */
+/** Batches sent to the writer and not yet answered: with a full one in reserve it need not wait for this thread. */
 const MAX_UNDER_WAY = 2;
 /** A batch with so much text takes no more: the text exists three times while it is handed over. */
 const MAX_BATCH_CHARS = 2 ** 20;
@@ -327,13 +328,14 @@ class FileStore implements Store {
     batch.sizes.push(rows.length);
     batch.waiters.push(waiter);
     for (const [, text] of rows) batch.chars += text.length;
+    if (isFull(batch)) setImmediate(() => this.#send());
   }
 
   #send(): void {
     while (this.#underWay.length < MAX_UNDER_WAY) {
       const [batch] = this.#gathering;
-      // Whoever is answered next may write next: while the other thread has work, they share a commit.
-      if (!batch || (this.#answering && this.#underWay.length > 0 && !isFull(batch))) return;
+      // Whoever is answered next may write next, and then they share a commit: a small one costs the file as many pages.
+      if (!batch || (!isFull(batch) && (this.#answering || this.#underWay.length > 0))) return;
       this.#gathering.shift();
       if (this.#underWay.length === 0) this.#worker.ref();
       this.#underWay.push(batch);
@@ -361,8 +363,6 @@ class FileStore implements Store {
   #written(answer: Extract<Answer, { kind: 'committed' | 'failed' }>): void {
     const batch = this.#underWay.shift();
     if (!batch) return;
-    // The other thread gets its next work before anything else is done here.
-    this.#send();
     if (answer.kind === 'committed') this.#committed(batch, answer);
     else {
       // After an error the cache may be wrong, so it is emptied and read anew.
@@ -370,7 +370,11 @@ class FileStore implements Store {
       const error = this.#refused(answer);
       for (const { reject } of batch.waiters) this.#answers.push(() => reject(error));
     }
-    if (!this.#answering) this.#answer();
+    // A full one goes before anything else is done here; another one with what those write who are answered now.
+    const wasAnswering = this.#answering;
+    this.#answering = true;
+    this.#send();
+    if (!wasAnswering) this.#answer();
   }
 
   /** A few in each turn of the event loop, the first ones at once. */

@@ -9,15 +9,17 @@
 import type { Appointment, StepKind } from '../appointment/appointment.ts';
 import type { Channel } from '../core/policy.ts';
 import type { Instant } from '../core/time.ts';
+import type { KeptSlots } from '../ledger/kept-words.ts';
 import type { Tenant } from '../tenant/tenant.ts';
 import type { TemplateSourceOf } from './built-in.ts';
 import { builtIn } from './built-in.ts';
 import type { Calendar } from './calendar.ts';
 import { calendarOf } from './calendar.ts';
-import type { Escaping } from './engine.ts';
 import { render, TemplateError } from './engine.ts';
-import { inGsm7 } from './gsm7.ts';
+import { inGsm7, isGsm7 } from './gsm7.ts';
 import { languageOf, normalLocale, WORDS, writtenLocale } from './languages.ts';
+import type { Filled, PartForm, Skeleton } from './skeleton.ts';
+import { filled, isPlainPhrase, kept, wholeSkeleton } from './skeleton.ts';
 import type { Values } from './values.ts';
 import { contactPhone, valuesOf } from './values.ts';
 import { isElsewhere, timeText } from './when.ts';
@@ -116,36 +118,69 @@ const tidy = (text: string): string =>
     .replaceAll(/\n{3,}/g, '\n\n')
     .trim();
 
+/** How each part is made of its template, and how long it may come out. */
+type Forms<C extends Channel> = Readonly<
+  Record<keyof TemplateSource<C> & string, PartForm & { max: number }>
+>;
+
+const MARKUP: PartForm = { escaping: 'html', finish: (text) => text, keeps: () => true };
+const LINES: PartForm = { escaping: 'plain', finish: tidy, keeps: isPlainPhrase };
+const LINE: PartForm = { escaping: 'plain', finish: oneLine, keeps: isPlainPhrase };
+const BASIC: PartForm = {
+  escaping: 'plain',
+  finish: (text) => inGsm7(tidy(text)),
+  // Whether accents are left out is decided of the whole text; a text with none has nothing to decide.
+  keeps: (value) => isPlainPhrase(value) && isGsm7(value),
+};
+const UNBOUNDED = Number.POSITIVE_INFINITY;
+const SPOKEN = { ...LINE, max: SPOKEN_MAX };
+
+const FORMS: { [C in Channel]: Forms<C> } = {
+  email: {
+    subject: { ...LINE, max: SUBJECT_MAX },
+    text: { ...LINES, max: UNBOUNDED },
+    html: { ...MARKUP, max: UNBOUNDED },
+  },
+  sms: { body: { ...LINES, max: SMS_MAX } },
+  voice: { script: SPOKEN, menu: SPOKEN, goodbye: SPOKEN, voicemail: SPOKEN },
+};
+
+/** The built-in words of a text are written with letters that cost less; a tenant's own are left as they are. */
+const formsOf = (channel: Channel, isOwn: boolean): Readonly<Record<string, PartForm & { max: number }>> =>
+  channel === 'sms' && !isOwn ? BUILT_IN_SMS : FORMS[channel];
+
+const BUILT_IN_SMS = { body: { ...BASIC, max: SMS_MAX } };
+
+/** What stands beside the texts. */
+const RESTS: { [C in Channel]: (said: Said<C>) => Omit<ContentOf[C], keyof TemplateSource<C>> } = {
+  email: (said) => ({ calendar: calendarFor(said), unsubscribeUrl: said.links.unsubscribe }),
+  sms: () => ({}),
+  voice: () => ({}),
+};
+
 /** A part that came out; nothing, or more than a provider takes, is a fault of the template. */
-function part(source: string, values: Values, escaping: Escaping, max = Number.POSITIVE_INFINITY): string {
+function part(source: string, values: Values, { escaping, finish, max }: PartForm & { max: number }): string {
   const text = render(source, escaping, values);
   if (text.trim() === '') throw new TemplateError('it comes out empty');
   if (text.length > max)
     throw new TemplateError(`it comes out at ${text.length} characters; at most ${max} can be sent`);
-  return text;
+  return finish(text);
 }
 
-const BUILDERS: {
-  [C in Channel]: (source: TemplateSource<C>, values: Values, said: Said<C>) => ContentOf[C];
-} = {
-  email: ({ subject, text, html }, values, said) => ({
-    subject: oneLine(part(subject, values, 'plain', SUBJECT_MAX)),
-    text: tidy(part(text, values, 'plain')),
-    html: part(html, values, 'html'),
-    calendar: calendarFor(said),
-    unsubscribeUrl: said.links.unsubscribe,
-  }),
-  sms: ({ body }, values, { template }) => {
-    const text = tidy(part(body, values, 'plain', SMS_MAX));
-    return { body: template ? text : inGsm7(text) };
-  },
-  voice: ({ script, menu, goodbye, voicemail }, values) => ({
-    script: oneLine(part(script, values, 'plain', SPOKEN_MAX)),
-    menu: oneLine(part(menu, values, 'plain', SPOKEN_MAX)),
-    goodbye: oneLine(part(goodbye, values, 'plain', SPOKEN_MAX)),
-    voicemail: oneLine(part(voicemail, values, 'plain', SPOKEN_MAX)),
-  }),
-};
+/** By the engine, each part a slot of its own. */
+function whole(
+  source: Readonly<Record<string, string>>,
+  forms: Readonly<Record<string, PartForm & { max: number }>>,
+  values: Values,
+): Filled {
+  const parts: Record<string, string> = {};
+  for (const [name, form] of Object.entries(forms)) parts[name] = part(source[name] ?? '', values, form);
+  return { skeleton: wholeSkeleton(Object.keys(forms)), slots: Object.values(parts), parts };
+}
+
+/** A text that comes near its bound is left to the engine, which measures it before it is finished. */
+const isShort = ({ parts }: Filled, forms: Readonly<Record<string, { max: number }>>): boolean =>
+  Object.keys(parts).every((name) => (parts[name] ?? '').length < (forms[name]?.max ?? 0) / 2);
 
 /** Null where nobody is known whom the calendar could name as its organizer. */
 function calendarFor({ appointment, tenant, kind, from, now }: Said<'email'>): EmailContent['calendar'] {
@@ -155,21 +190,37 @@ function calendarFor({ appointment, tenant, kind, from, now }: Said<'email'>): E
   return calendarOf({ appointment, tenant, organizer: { name, email }, kind, now });
 }
 
+/** What is said, and how it is kept. */
+export interface Composed<C extends Channel = Channel> {
+  content: ContentOf[C];
+  kept: KeptSlots;
+  /** What `kept` names; to be stored before it. */
+  skeleton: Skeleton;
+}
+
 /**
- * What to send on this channel.
+ * What to send on this channel, and how that is kept.
  * @throws TemplateError for a template of the tenant's own that fails on this appointment; the built-in ones do not
  */
-export function content<C extends Channel>(channel: C, said: Said<C>): ContentOf[C] {
+export function compose<C extends Channel>(channel: C, said: Said<C>): Composed<C> {
   const { kind, appointment, others, isShared, tenant, links, template } = said;
   const { locale } = appointment.recipient;
-  const source = template ?? builtIn(channel, kind, languageOf(locale));
-  const written = template ? locale : writtenLocale(locale);
-  return BUILDERS[channel](
-    source,
-    valuesOf({ channel, appointment, others, isShared, tenant, links, locale: written }),
-    said,
-  );
+  const source: TemplateSource<C> = template ?? builtIn(channel, kind, languageOf(locale));
+  const values = valuesOf({
+    ...{ channel, appointment, others, isShared, tenant, links },
+    locale: template ? locale : writtenLocale(locale),
+  });
+  const forms = formsOf(channel, template !== undefined);
+  const quick = filled(source, forms, values);
+  const made = quick && isShort(quick, forms) ? quick : whole(source, forms, values);
+  const rest = RESTS[channel](said);
+  const content = { ...made.parts, ...rest } as ContentOf[C];
+  return { content, kept: kept(made, rest), skeleton: made.skeleton };
 }
+
+/** What to send on this channel. @throws as `compose` */
+export const content = <C extends Channel>(channel: C, said: Said<C>): ContentOf[C] =>
+  compose(channel, said).content;
 
 /**
  * The start as this person reads it, or hears it.

@@ -185,6 +185,104 @@ export function render(source: string, escaping: Escaping, values: object): stri
   }
 }
 
+/** What a template is made of, where that is no more than text, values, and questions whether a value is there. */
+export type Piece =
+  | string
+  | { value: string }
+  | { when: string; there: readonly Piece[]; absent: readonly Piece[] };
+
+/** How the library's parts look from outside. */
+interface Token {
+  props?: readonly { content?: unknown }[];
+  content?: unknown;
+  operator?: string;
+}
+interface Expression {
+  initial?: { postfix: readonly Token[] };
+  filters?: readonly unknown[];
+}
+interface Node {
+  name?: string;
+  str?: string;
+  value?: Expression;
+  branches?: readonly { value: Expression; templates: readonly Template[] }[];
+  elseTemplates?: readonly Template[];
+  collection?: Token;
+}
+
+/** `others.size` of a token that reads it; undefined for one that reads no value, or is more than names. */
+function pathOf(token: Token | undefined): string | undefined {
+  const names = (token?.props ?? []).map(({ content }) => content);
+  return names.length > 0 && names.every((name) => typeof name === 'string') ? names.join('.') : undefined;
+}
+
+/** The value that an expression reads and does nothing else with. @param filters how many it has anyway */
+function valueRead({ initial, filters = [] }: Expression, anyway: number): string | undefined {
+  const [token, ...more] = initial?.postfix ?? [];
+  const path = filters.length === anyway && more.length === 0 ? pathOf(token) : undefined;
+  return path === undefined || path.includes('.') || path === 'others' ? undefined : path;
+}
+
+/** Whether it asks for more than so many further appointments: never so where there are none. */
+function isAboutOthers({ initial, filters = [] }: Expression): boolean {
+  const [token, than, by, ...more] = initial?.postfix ?? [];
+  const isMore = by?.operator === '>' && Number(than?.content) >= 0 && more.length === 0;
+  return isMore && filters.length === 0 && pathOf(token) === 'others.size';
+}
+
+/** @returns the pieces for an appointment that is alone in its message; null where it is something else */
+function piecesOfOne(template: Template): readonly Piece[] | null {
+  const { name, str, value, elseTemplates = [], collection } = template as Node;
+  switch (name) {
+    case undefined: {
+      if (typeof str === 'string') return [str];
+      const read = value && valueRead(value, 1);
+      return read === undefined ? null : [{ value: read }];
+    }
+    case 'for':
+      return elseTemplates.length === 0 && pathOf(collection) === 'others' ? [] : null;
+    case 'if':
+      return question(template as Node);
+    default:
+      return null;
+  }
+}
+
+function question({ branches = [], elseTemplates = [] }: Node): readonly Piece[] | null {
+  const [branch, ...more] = branches;
+  const absent = allPieces(elseTemplates);
+  if (!branch || more.length > 0 || !absent) return null;
+  if (isAboutOthers(branch.value)) return absent;
+  const [when, there] = [valueRead(branch.value, 0), allPieces(branch.templates)];
+  return when === undefined || !there ? null : [{ when, there, absent }];
+}
+
+function allPieces(templates: readonly Template[]): readonly Piece[] | null {
+  const all: Piece[] = [];
+  for (const template of templates) {
+    const pieces = piecesOfOne(template);
+    if (!pieces) return null;
+    all.push(...pieces);
+  }
+  return all;
+}
+
+/**
+ * The pieces of a template, where it names no further appointments: a loop over them is nothing then. Null where it is
+ * made of more, or can't be parsed: `render` says what is wrong.
+ */
+export function piecesOf(source: string, escaping: Escaping): readonly Piece[] | null {
+  try {
+    return allPieces(parsed(MACHINES[escaping], source));
+  } catch {
+    return null;
+  }
+}
+
+/** A value as it is written for its channel. */
+export const written = (value: unknown, escaping: Escaping): string =>
+  escaping === 'html' ? html(value) : plain(value);
+
 /** The names at the root of what a template reads. @throws TemplateError when it can't be parsed */
 export function variablesOf(source: string): string[] {
   const { engine } = MACHINES.plain;

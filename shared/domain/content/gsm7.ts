@@ -37,3 +37,6 @@ export function inGsm7(text: string): string {
   const made = text.normalize('NFC').replaceAll(BEYOND_GSM, folded);
   return made.search(BEYOND_GSM) < 0 ? made : text;
 }
+
+/** Whether nothing of it would be written otherwise, whatever stands around it. */
+export const isGsm7 = (text: string): boolean => text.search(BEYOND_GSM) < 0;

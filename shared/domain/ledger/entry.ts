@@ -12,6 +12,7 @@ import type { Reason } from '../core/reasons.ts';
 import { isHalt, isLateBy, isOurWait, proofOf } from '../core/reasons.ts';
 import type { Instant, Milliseconds } from '../core/time.ts';
 import { MINUTE } from '../core/time.ts';
+import type { KeptWords } from './kept-words.ts';
 
 export const STATES = [
   'planned',
@@ -123,6 +124,11 @@ export interface Entry extends EntryRef {
   providerId: string | null;
   createdAt: Instant;
   history: readonly EntryEvent[];
+  /**
+   * What each attempt said that was claimed and names no other appointment, oldest first; a handful at the most, as the
+   * failures are counted. Absent where words are in items of their own: of a bundle, or of what an earlier release claimed.
+   */
+  words?: readonly KeptWords[];
 }
 
 /** A queued entry that nobody finished comes due again after this. */
@@ -309,14 +315,29 @@ export function tallied(entry: Entry, now: Instant): Entry {
   return entry.tallied === as ? entry : { ...entry, tallied: as };
 }
 
-/** By a sender, just before the provider is called. Keeps the lease where enough is left: one index write less. */
-export const claimed = (entry: Entry, owner: string, address: AddressKey, now: Instant): Entry =>
+/**
+ * By a sender, just before the provider is called. Keeps the lease where enough is left: one index write less.
+ * @param words what it is about to say; null where that is kept in an item of its own
+ */
+export const claimed = (
+  entry: Entry,
+  owner: string,
+  address: AddressKey,
+  now: Instant,
+  words: KeptWords | null = null,
+): Entry =>
   move(
-    entry,
+    words ? { ...entry, words: [...(entry.words ?? []), words] } : entry,
     'sending',
     { dueAt: Math.max(entry.dueAt ?? 0, now + CLAIM_LEASE_MS), set: { owner, address, claimedAt: now } },
     now,
   );
+
+/** By an erasure: what was said is gone, that something was said stays known. Undefined where nothing of it is left. */
+export const withoutWords = (entry: Entry): Entry | undefined =>
+  entry.words?.some(({ said }) => said)
+    ? { ...entry, words: entry.words.map((words) => ({ ...words, said: null })) }
+    : undefined;
 
 /** By a sender, a settlement or a receipt: the provider has it. */
 export const accepted = (entry: Entry, providerId: string | null, now: Instant): Entry =>

@@ -5,6 +5,7 @@
 
 import type { Appointment, StepKind } from '../appointment/appointment.ts';
 import type { ContentOf, TemplateName, TemplateSource } from '../content/content.ts';
+import type { Skeleton } from '../content/skeleton.ts';
 import type { Control } from '../core/control.ts';
 import type { AddressKey, AppointmentId, EntryRef, TenantId } from '../core/keys.ts';
 import { entryName } from '../core/keys.ts';
@@ -72,7 +73,10 @@ export interface IdempotentRequest {
   answer: string | null;
 }
 
-/** What one attempt said, word for word: pinned, so that it can be shown again, and looked for at the provider. */
+/**
+ * What one attempt said, word for word: pinned, so that it can be shown again, and looked for at the provider. The words
+ * of an entry's latest attempt stand in the entry, but for those of a bundle; the others in an item of this kind.
+ */
 export interface Rendering extends EntryRef {
   attempt: number;
   channel: Channel;
@@ -170,6 +174,8 @@ interface Records {
   outcomes: Outcomes;
   request: IdempotentRequest;
   rendering: Rendering;
+  /** Text that many messages share, under its hash: it names nobody, and never changes. */
+  skeleton: Skeleton;
   template: StoredTemplate;
   run: ComponentRun;
   alert: Alert;
@@ -236,6 +242,7 @@ const LIFESPANS = {
   tenant: 'for_good',
   policy: 'for_good',
   template: 'for_good',
+  skeleton: 'for_good',
   key: 'for_good',
   control: 'for_good',
   bucket: 'for_good',
@@ -293,6 +300,7 @@ export const keyOf = {
   outcomes: (scope: string): Key<'outcomes'> => `outcomes/${scope}`,
   request: (scope: string, key: string): Key<'request'> => `request/${scope}/${key}`,
   rendering: (ref: EntryRef, attempt: number): Key<'rendering'> => `rendering/${entryName(ref)}/${attempt}`,
+  skeleton: (hash: string): Key<'skeleton'> => `skeleton/${hash}`,
   template: (tenant: TenantId, name: TemplateName): Key<'template'> => `template/${tenant}/${name}`,
   run: (component: string): Key<'run'> => `run/${component}`,
   deadLetter: (ref: EntryRef): Key<'deadletter'> => `deadletter/${entryName(ref)}`,
@@ -463,6 +471,7 @@ export const itemOf = {
   request: (body: IdempotentRequest, scope: string, key: string) =>
     item<'request'>(keyOf.request(scope, key), body),
   rendering: (body: Rendering) => item<'rendering'>(keyOf.rendering(body, body.attempt), body),
+  skeleton: (body: Skeleton) => item<'skeleton'>(keyOf.skeleton(body.hash), body),
   template: (body: StoredTemplate) =>
     item<'template'>(
       keyOf.template(body.tenant, body.name),

@@ -56,6 +56,7 @@ const SHAPES: Shapes = {
   outcomes: [],
   request: [withSealedAnswer],
   rendering: [],
+  skeleton: [],
   template: [],
   run: [],
   alert: [],

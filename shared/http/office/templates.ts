@@ -338,7 +338,7 @@ async function tried<C extends Channel>(
 
 /** What a channel says; a tenant's own template has its place and its time. */
 const contentFor = async <C extends Channel>(p: Pipeline, channel: C, said: Said<C>) =>
-  said.template ? templateWork(p).content(channel, said, 'look') : content(channel, said);
+  said.template ? (await templateWork(p).compose(channel, said, 'look')).content : content(channel, said);
 
 async function shownEmail(p: Pipeline, said: Said<'email'>) {
   const from = said.tenant.senderAddresses.email ?? 'office@example.com';

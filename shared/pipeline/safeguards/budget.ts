@@ -38,7 +38,8 @@ async function contactCost(p: Pipeline, channel: Channel, said: Subject, now: In
   const { recipient } = said.appointment;
   const to = addressFor(recipient, channel);
   if (to === null || unreachableBecause(recipient, channel) !== null) return 0;
-  const segments = channel === 'sms' ? segmentsOf((await render(p, 'sms', said, now)).body).segments : 0;
+  const segments =
+    channel === 'sms' ? segmentsOf((await render(p, 'sms', said, now)).content.body).segments : 0;
   return costOf(channel, to, { segments }, pricesOf(p));
 }
 

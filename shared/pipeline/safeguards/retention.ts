@@ -215,7 +215,23 @@ async function endWords(p: Pipeline, key: Key, office: Tenant, now: Instant): Pr
   const over = await readOver(p, key, endedBy(office, 'words', now), now);
   if (!over) return 0;
   await forget(p, over, 'words');
-  return end(p, keysOf(WORDS, over), now);
+  return (await endWordsOfEntries(p, over, now)) + (await end(p, keysOf(WORDS, over), now));
+}
+
+/** Those that stand in the entries themselves, which are kept as facts. @returns how many */
+async function endWordsOfEntries(p: Pipeline, { entries }: Over, now: Instant): Promise<number> {
+  let ended = 0;
+  for (const entry of entries.filter(({ words = [] }) => words.length > 0)) {
+    const { wrote } = await change(
+      p,
+      keyOf.entry(entry),
+      (current) =>
+        current && !isLive(current.body) ? itemOf.entry({ ...current.body, words: [] }) : undefined,
+      now,
+    );
+    if (wrote) ended++;
+  }
+  return ended;
 }
 
 /** Then everything of an appointment; nothing of it is live, and nothing can become so once it is erased. */

@@ -6,7 +6,7 @@
 
 import type { Appointment } from '../../domain/appointment/appointment.ts';
 import { addressFor, addressKeyFor } from '../../domain/appointment/appointment.ts';
-import type { ContentOf } from '../../domain/content/content.ts';
+import type { Composed, ContentOf } from '../../domain/content/content.ts';
 import type { EntryRef } from '../../domain/core/keys.ts';
 import { callbackSignature, deduplicationId, entryName } from '../../domain/core/keys.ts';
 import type { Channel } from '../../domain/core/policy.ts';
@@ -29,6 +29,7 @@ import {
   notAccepted,
   repeatedInDoubt,
 } from '../../domain/ledger/entry.ts';
+import type { KeptWords } from '../../domain/ledger/kept-words.ts';
 import type { FailureFacts, Receipt } from '../../domain/ledger/receipt.ts';
 import { received } from '../../domain/ledger/receipt.ts';
 import { reserve, unknownRecipient } from '../../domain/person/recipient.ts';
@@ -46,7 +47,7 @@ import { companyOf, otherContacts, readFacts } from '../core/facts.ts';
 import { change, notingDamage } from '../core/items.ts';
 import { drop, finish, isOvertaken } from '../core/ledger.ts';
 import type { Subject } from '../office/rendering.ts';
-import { pinned, render } from '../office/rendering.ts';
+import { pinned, render, storeSkeleton } from '../office/rendering.ts';
 import { noteNoSuchAddress, optOutAtCarrier } from '../people/people.ts';
 import type { Handed } from '../safeguards/failures.ts';
 import { oneOfMany, tellMany, tellUnknownCode } from '../safeguards/failures.ts';
@@ -127,20 +128,22 @@ async function reserveAndSend(p: Pipeline, facts: FreshFacts, now: Instant): Pro
   const companions = companionsOf(company);
   const { isShared } = company;
   const reserved = reserve(recipientItem?.body ?? unknownRecipient(key), entry, now);
-  const claim = claimed(entry, p.ids.random(), key, now);
   const said = { appointment, tenant: facts.tenant, others: [], isShared };
   const alone = companions.length === 0 ? await wordsFor(p, entry, said, now) : null;
+  if (alone) await storeSkeleton(p, alone.skeleton, now);
+  const claim = claimed(entry, p.ids.random(), key, now, alone && keptIn(alone));
   const writes: Write[] = [
     { item: itemOf.recipient(reserved), readVersion: recipientItem?.version ?? 0 },
     { item: itemOf.entry(claim), readVersion: entryItem.version },
-    ...(alone ? [{ item: itemOf.rendering(alone), readVersion: 0 }] : []),
   ];
   const stored = await p.store.putInOrder(writes, now);
   if (stored < 2) return stored === 0 ? 'contended' : 'stale';
   const claimItem: Item<'entry'> = { ...itemOf.entry(claim), version: entryItem.version + 1 };
   const bundle = await holdCompanions(p, companions, claim, now);
   const words = alone ?? (await wordsOfBundle(p, entry, { ...said, others: othersOf(bundle) }, now));
-  const request = requestFor(p, entry, appointment, facts.tenant, words, now);
+  const { kept, skeleton } = words;
+  const plain = requestFor(p, entry, appointment, facts.tenant, words.rendering, now);
+  const request = { ...plain, kept: { kept, skeleton } };
   const calledAt = p.clock.now();
   const result: SendResult = calledAt - now > CLAIM_USE_MS ? TOO_SLOW : await call(p, request);
   return conclude(p, { claim: claimItem, appointment, tenant: facts.tenant, bundle, result }, p.clock.now());
@@ -152,7 +155,7 @@ const TOO_SLOW: SendResult = { kind: 'failed', reason: 'provider_busy', code: 't
 /** Which companions the contact names is known only now. These words, too, are stored before they are said. */
 async function wordsOfBundle(p: Pipeline, entry: Entry, said: SaidBy, now: Instant): Promise<Words> {
   const words = await wordsFor(p, entry, said, now);
-  await p.store.put(itemOf.rendering(words), 0, now);
+  await p.store.put(itemOf.rendering(words.rendering), 0, now);
   return words;
 }
 
@@ -166,8 +169,13 @@ const refOf = ({ tenant, appointment, revision, step }: EntryRef): EntryRef => (
   step,
 });
 
-/** The words of an attempt, which still have their content. */
-type Words = Rendering & { content: ContentOf[Channel] };
+/** Words of an attempt, which still have their content. */
+type Said = Rendering & { content: ContentOf[Channel] };
+
+/** The words of an attempt, and how they are kept. */
+interface Words extends Omit<Composed, 'content'> {
+  rendering: Said;
+}
 
 /** What a contact is about; the entry says of which kind. */
 type SaidBy = Omit<Subject, 'kind'>;
@@ -175,7 +183,8 @@ type SaidBy = Omit<Subject, 'kind'>;
 async function wordsFor(p: Pipeline, entry: Entry, said: SaidBy, now: Instant): Promise<Words> {
   const { appointment, tenant, others } = said;
   const kind = appointment.plan[entry.step]?.kind ?? 'reminder';
-  return {
+  const { content, kept, skeleton } = await render(p, entry.channel, { ...said, kind }, now);
+  const rendering = {
     ...refOf(entry),
     attempt: entry.attempt,
     channel: entry.channel,
@@ -183,16 +192,23 @@ async function wordsFor(p: Pipeline, entry: Entry, said: SaidBy, now: Instant): 
     locale: appointment.recipient.locale,
     from: tenant.senderAddresses[entry.channel] ?? null,
     appointments: [appointment.id, ...others.map(({ id }) => id)],
-    content: await render(p, entry.channel, { ...said, kind }, now),
+    content,
   };
+  return { rendering, kept, skeleton };
 }
+
+/** As the claim has them. */
+const keptIn = ({ rendering: { attempt, at, locale, from }, kept }: Words): KeptWords => ({
+  ...{ attempt, at, locale, from },
+  said: kept,
+});
 
 function requestFor(
   p: Pipeline,
   entry: Entry,
   appointment: Appointment,
   tenant: Tenant,
-  words: Words,
+  words: Said,
   now: Instant,
 ): SendRequest {
   const to = addressFor(appointment.recipient, entry.channel);
@@ -385,14 +401,10 @@ async function lookup(
 ): Promise<Lookup> {
   const { entry, tenant } = facts;
   const kept = await pinned(p, entry, entry.attempt, now);
+  const alone = async () => ({ appointment, tenant, others: [], isShared: await isShared(p, facts, now) });
   const words = kept?.content
     ? { ...kept, content: kept.content }
-    : await wordsFor(
-        p,
-        entry,
-        { appointment, tenant, others: [], isShared: await isShared(p, facts, now) },
-        now,
-      );
+    : (await wordsFor(p, entry, await alone(), now)).rendering;
   const request = requestFor(p, entry, appointment, tenant, words, now);
   const others = await otherContacts(p, facts, now);
   return senderOf(p, entry.channel).lookup(request, entry.claimedAt ?? 0, others);

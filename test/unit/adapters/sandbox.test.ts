@@ -14,10 +14,12 @@ import type { Sandbox, SandboxOptions } from '../../../shared/adapters/sandbox/s
 import { openSandbox } from '../../../shared/adapters/sandbox/sandbox.ts';
 import { playedSns, signSns } from '../../../shared/adapters/ses/played.ts';
 import { callTwiml } from '../../../shared/adapters/twilio/twiml.ts';
+import { compose } from '../../../shared/domain/content/content.ts';
 import type { Channel } from '../../../shared/domain/core/policy.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../../shared/domain/core/time.ts';
 import type { SendRequest, SendResult } from '../../../shared/ports/senders.ts';
 import { asAppointment, asTenant } from '../../fixtures/ids.ts';
+import { givenAppointment, givenTenant } from '../domain/given.ts';
 
 const NOW = Date.parse('2026-12-01T15:00:00Z');
 const TOKEN = 'a token for tests';
@@ -562,4 +564,26 @@ describe('callbacks', () => {
     expect(sandbox.nextDueAt()).toBeNull();
     expect(sandbox.messages({ limit: 1 }).messages).toHaveLength(1);
   });
+});
+
+test('words that are handed over as text and slots are recorded once as text, and shown as they were handed over', async () => {
+  const sandbox = open();
+  const said = {
+    ...{ kind: 'reminder' as const, others: [], isShared: false, template: undefined, now: NOW },
+    ...{ tenant: givenTenant(), links: { manage: null, unsubscribe: null } },
+  };
+  const [ana, bo] = ['Ana', 'Bo'].map((name) =>
+    compose('email', { ...said, appointment: givenAppointment({ recipient: { name } }) }),
+  );
+  if (!ana || !bo) throw new Error('nothing was composed');
+  const request = requestFor('email', 'ana@example.com');
+  for (const { content, kept, skeleton } of [ana, bo])
+    await send(sandbox, { ...request, content, kept: { kept, skeleton } });
+  // Said to be words that it is not: the record has what was handed over.
+  await send(sandbox, { ...request, content: ana.content, kept: { kept: bo.kept, skeleton: bo.skeleton } });
+  const { messages } = sandbox.messages({ limit: 10 });
+  expect(messages.map(({ content }) => content)).toEqual([ana.content, bo.content, ana.content]);
+  await sandbox.senders.email.forget?.(request.entry, 'words');
+  expect(sandbox.messages({ limit: 10 }).messages.map(({ content }) => content)).toEqual([null, null, null]);
+  expect(readFileSync(join(folder, 'sandbox.sqlite'), 'latin1')).not.toMatch(/Hello (Ana|Bo)|"(Ana|Bo)"/);
 });

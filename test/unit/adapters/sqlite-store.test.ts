@@ -331,6 +331,8 @@ test('nothing older is read after something newer, although the file is ahead of
       untilCommitted(2);
       reads.push(readFromFile());
       resolve(store.put(itemWith('run/0', 'second'), 2, NOW));
+      // A batch that is full goes while the one before it is not answered yet.
+      for (let n = 1; n < 250; n++) void store.put(itemWith(`run/more-${n}`, 'full'), 0, NOW);
       setImmediate(() => {
         untilCommitted(3);
         reads.push(readFromFile());

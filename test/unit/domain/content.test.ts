@@ -4,9 +4,11 @@ import ICAL from 'ical.js';
 import { describe, expect, test } from 'vitest';
 import type { Person, StepKind } from '../../../shared/domain/appointment/appointment.ts';
 import { STEP_KINDS } from '../../../shared/domain/appointment/appointment.ts';
+import { builtIn } from '../../../shared/domain/content/built-in.ts';
 import type { AnswerKey, Said } from '../../../shared/domain/content/content.ts';
 import {
   answerText,
+  compose,
   content,
   templateCandidates,
   templateName,
@@ -16,6 +18,7 @@ import { inGsm7 } from '../../../shared/domain/content/gsm7.ts';
 import { fixedText, keyFaults, replyFaults } from '../../../shared/domain/content/keywords.ts';
 import { WORDS } from '../../../shared/domain/content/languages.ts';
 import { segmentsOf } from '../../../shared/domain/content/segments.ts';
+import { unkept } from '../../../shared/domain/content/skeleton.ts';
 import { LANGUAGES } from '../../../shared/domain/core/language.ts';
 import type { Channel } from '../../../shared/domain/core/policy.ts';
 import { CHANNELS } from '../../../shared/domain/core/policy.ts';
@@ -408,5 +411,75 @@ describe('answers', () => {
     for (const locale of LANGUAGES)
       for (const source of locale === 'ja' ? [] : Object.values(WORDS[locale].sms))
         expect(segmentsOf(fixedText(source).replaceAll('…', '')).encoding).toBe('GSM-7');
+  });
+});
+
+describe('text and slots', () => {
+  /** Says the same, and is made of more than text, values and questions: the engine says it. */
+  const byEngine = (template: object) =>
+    Object.fromEntries(
+      Object.entries(template).map(([name, source]) => [name, `${source}{% comment %}{% endcomment %}`]),
+    );
+  const odd = fc.oneof(
+    fc.string({ unit: 'grapheme', maxLength: 12 }),
+    fc.constantFrom(
+      'Smith & <Co>',
+      ' a ',
+      'a  b',
+      'a\n\n\nb',
+      '{{ title }}',
+      'sábado',
+      'ñ',
+      '\u{f0000}0\u{f0000}',
+      '\u00a0',
+      '',
+    ),
+  );
+
+  test('give to the letter what the engine gives', () => {
+    fc.assert(
+      fc.property(
+        ...[odd, odd, odd, fc.boolean(), fc.boolean()],
+        fc.constantFrom(...LANGUAGES),
+        fc.constantFrom(...STEP_KINDS),
+        fc.constantFrom(...CHANNELS),
+        (title, name, location, isShared, isLinked, locale, kind, channel) => {
+          const said = saying(
+            { title, location, recipient: { name, locale } },
+            { kind, isShared, ...(isLinked ? {} : { links: { manage: null, unsubscribe: null } }) },
+          );
+          const template = builtIn(channel, kind, locale);
+          const slow = content(channel, { ...said, template: byEngine(template) as typeof template });
+          expect(content(channel, { ...said, template })).toEqual(slow);
+          const { content: own, kept, skeleton } = compose(channel, said);
+          const letters = 'body' in slow ? { body: inGsm7(slow.body) } : slow;
+          expect(own).toEqual(letters);
+          expect(unkept(kept, skeleton)).toEqual(own);
+        },
+      ),
+      { numRuns: 400 },
+    );
+  });
+
+  test('keep an email in a tenth of its length, and its text once for everybody', () => {
+    const [one, other] = ['Ana', 'Bo'].map((name) =>
+      compose('email', saying<'email'>({ recipient: { name } })),
+    );
+    expect(one?.skeleton.hash).toBe(other?.skeleton.hash);
+    expect(one?.kept.check).not.toBe(other?.kept.check);
+    const { calendar, ...words } = one?.content ?? { calendar: null };
+    expect(calendar).toBe(null);
+    expect(JSON.stringify(one?.kept).length).toBeLessThan(JSON.stringify(words).length / 5);
+    expect(JSON.stringify(one?.skeleton)).not.toContain('Ana');
+  });
+
+  test('show nothing that was not said', () => {
+    const { kept, skeleton } = compose('voice', saying<'voice'>());
+    expect(() => unkept(kept, undefined)).toThrow('missing');
+    expect(() => unkept(kept, { parts: { ...skeleton.parts, goodbye: ['Bye.'] } })).toThrow(
+      'not what was stored',
+    );
+    const [first, ...more] = kept.slots;
+    expect(() => unkept({ ...kept, slots: [`${first}!`, ...more] }, skeleton)).toThrow('not what was said');
   });
 });
