@@ -5,10 +5,10 @@
 
 import type { Ping } from '../shared/adapters/alerting/ping.ts';
 import { openPing } from '../shared/adapters/alerting/ping.ts';
-import type { ReceiversOptions } from '../shared/adapters/process/receivers.ts';
-import { httpReceivers } from '../shared/adapters/process/receivers.ts';
 import { fetchCalendar } from '../shared/adapters/process/calendars.ts';
 import { Pipe } from '../shared/adapters/process/pipe.ts';
+import type { ReceiversOptions } from '../shared/adapters/process/receivers.ts';
+import { httpReceivers } from '../shared/adapters/process/receivers.ts';
 
 import type { LocalTelemetry } from '../shared/adapters/process/telemetry.ts';
 import { TemplateThread } from '../shared/adapters/process/template-thread.ts';
@@ -354,10 +354,9 @@ export class Runtime {
     writeWitness(this.#dataFolder, at);
   }
 
-  /** Before it was looked back, the witness says what nobody has read yet. */
+  /** Before it was looked back, the witness says what nobody has read yet; that the scheduler can't, is told of it. */
   async #bearOn(): Promise<void> {
-    if (!this.#hasLookedBack) throw new Error('it was not possible yet to look back');
-    await this.#bearWitness();
+    if (this.#hasLookedBack) await this.#bearWitness();
   }
 
   /**

@@ -41,6 +41,7 @@ describe('a server that works', () => {
       '✓ key accepted',
       '✓ plans',
       '✓ callbacks',
+      '✓ at once',
       'It works.',
       '',
     ]);
