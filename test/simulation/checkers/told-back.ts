@@ -67,7 +67,8 @@ function firstOf(got: readonly Got[]): Map<string, number[]> {
 function nameOf({ type, data }: Got): string {
   const { appointmentId, appointment, revision, step, replyId } = data as Record<string, unknown>;
   if (type === 'reply.received') return `${type} ${replyId}`;
-  if (type.startsWith('appointment.')) return `${type} ${(appointment as { id: string }).id}`;
+  // Of one revision: other details may change within it, which is told, too, and is none of the happenings here.
+  if (type.startsWith('appointment.')) return `${type} ${(appointment as { id: string }).id} ${revision}`;
   return `${type} ${appointmentId} ${revision}/${step}`;
 }
 
@@ -101,7 +102,8 @@ function ofAppointment(
       : status !== before.body.status && status !== 'scheduled'
         ? status
         : null;
-  return kind === null ? [] : [{ name: `appointment.${kind} ${id}`, of: key, appointments: [id], at }];
+  const name = `appointment.${kind} ${id} ${revision}`;
+  return kind === null ? [] : [{ name, of: key, appointments: [id], at }];
 }
 
 /** @param told in the order in which it came about */
