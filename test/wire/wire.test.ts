@@ -274,7 +274,7 @@ test('what has outlived its period says nothing any more, and DynamoDB is told t
   wire.now = at('2028-01-02T00:00Z');
   await wire.audit({ retain: true });
   expect((await wire.http('GET', `/v1/appointments/${id}`)).status).toBe(404);
-  for (const prefix of ['appointment/', 'entry/', 'rendering/', 'link/']) {
+  for (const prefix of ['appointment/', 'entry/', 'link/']) {
     const rows = await wire.rows(prefix);
     expect(rows.length).toBeGreaterThan(0);
     for (const { b, lp, ttl } of rows)
