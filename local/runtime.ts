@@ -359,6 +359,12 @@ export class Runtime {
     if (this.#hasLookedBack) await this.#bearWitness();
   }
 
+  /** Until it could be looked back, nothing is sent: also where the store took nothing at the start. */
+  async #lookBackOnce(): Promise<void> {
+    if (!this.#hasLookedBack) await notingDamage(this.pipeline, () => this.#lookBack());
+    this.#hasLookedBack = true;
+  }
+
   /**
    * Whether the ledger was copied back by hand: it is older than the witness beside it, or a provider took something that
    * it does not remember. Before anything is sent. A provider that can't be reached keeps nobody from starting.
@@ -413,9 +419,7 @@ export class Runtime {
       ...(voidLeasesBefore === undefined ? {} : { voidLeasesBefore }),
     };
     const run = async () => {
-      // Until it could be looked back, nothing is sent: also where the store took nothing at the start.
-      if (!this.#hasLookedBack) await notingDamage(this.pipeline, () => this.#lookBack());
-      this.#hasLookedBack = true;
+      await this.#lookBackOnce();
       return Promise.all(
         Array.from({ length: shards }, (_, shard) => schedule(this.pipeline, { shard, ...asked })),
       );
@@ -548,6 +552,7 @@ export class Runtime {
       this.#stepping = true;
       await this.#backgroundJobs.stepAside();
       try {
+        await this.#lookBackOnce();
         for (;;) {
           const next = await this.#nextMoment();
           if (next === null || next > target || this.#stopping) break;
