@@ -64,7 +64,11 @@ export class SqliteBacking implements Backing {
     this.#options.onKilled();
     await this.#kill();
     const [found] = await this.load([item.key], now);
-    const itself = found?.version === version + 1 && JSON.stringify(found.body) === JSON.stringify(item.body);
+    // What ends an item leaves nothing to be found.
+    const ends = item.expiresAt !== null && item.expiresAt <= now;
+    const itself = ends
+      ? found === undefined
+      : found?.version === version + 1 && JSON.stringify(found.body) === JSON.stringify(item.body);
     return itself ? 'stored' : 'conflict';
   }
 
