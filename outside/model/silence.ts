@@ -221,7 +221,11 @@ function correctionOf(
   );
   const starts = standing(book.starts, now + DAY, UNDER_WAY_MS);
   if (cancelled.length > 0) {
-    const known = cancelled.some(({ byThemselves }) => byThemselves) || !cancelled.some(({ sure }) => sure);
+    // Also where it was booked again since, which nobody told them.
+    const themselves = book.cancelled.some(
+      (deed) => deed.byThemselves && (cancelled.includes(deed) || deed.until > last.at),
+    );
+    const known = themselves || !cancelled.some(({ sure }) => sure);
     const past = starts.some((start) => start <= Math.max(...cancelled.map(({ until }) => until)) + MINUTE);
     return known || past || last.message.kind === 'cancellation' ? undefined : 'cancellation';
   }
