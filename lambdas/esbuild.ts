@@ -115,7 +115,22 @@ const onlyWhatIsUsed: Plugin = {
 };
 
 /** Some libraries in a bundle still call `require`, for what Node itself has. */
-export const REQUIRE = `import{createRequire as ringonceRequire}from'node:module';const require=ringonceRequire(import.meta.url);`;
+const REQUIRE = `import{createRequire as ringonceRequire}from'node:module';const require=ringonceRequire(import.meta.url);`;
+
+/** What every bundle of ours is made with. */
+export const BUNDLED = {
+  bundle: true,
+  splitting: true,
+  chunkNames: 'chunk-[hash]',
+  platform: 'node',
+  target: 'node24',
+  format: 'esm',
+  mainFields: ['module', 'main'],
+  banner: { js: REQUIRE },
+  legalComments: 'none',
+  metafile: true,
+  logLevel: 'warning',
+} as const satisfies BuildOptions;
 
 /**
  * One function's bundle: an ES module `index.mjs`, for Node 24, and beside it what is imported only when it is needed.
@@ -125,18 +140,8 @@ export const bundleOptions = (name: FunctionName, outdir: string) =>
   ({
     entryPoints: { index: fileURLToPath(new URL(`${name}.ts`, import.meta.url)) },
     outdir,
+    ...BUNDLED,
     outExtension: { '.js': '.mjs' },
-    bundle: true,
-    splitting: true,
-    chunkNames: 'chunk-[hash]',
     minify: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'esm',
-    mainFields: ['module', 'main'],
-    banner: { js: REQUIRE },
-    legalComments: 'none',
-    metafile: true,
-    logLevel: 'warning',
     plugins: [onlyWhatIsUsed, withoutTheUnused, withoutOtherCredentials, withFontMetrics, withRunbook],
   }) satisfies BuildOptions;

@@ -11,7 +11,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Metafile, Plugin } from 'esbuild';
 import { build } from 'esbuild';
-import { REQUIRE, withFontMetrics, withoutTheUnused } from '../lambdas/esbuild.ts';
+import { BUNDLED, withFontMetrics, withoutTheUnused } from '../lambdas/esbuild.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const DIST = join(ROOT, 'dist');
@@ -56,21 +56,11 @@ async function bundle(): Promise<Metafile['inputs']> {
   const done = new Set<string>();
   for (let programs = PROGRAMS.map((path) => join(ROOT, path)); programs.length > 0; ) {
     const { metafile } = await build({
+      ...BUNDLED,
       entryPoints: programs,
       outdir: DIST,
       entryNames: '[name]',
-      chunkNames: 'chunk-[hash]',
-      bundle: true,
-      splitting: true,
-      platform: 'node',
-      target: 'node24',
-      format: 'esm',
-      mainFields: ['module', 'main'],
-      banner: { js: REQUIRE },
-      legalComments: 'none',
       minifySyntax: true,
-      metafile: true,
-      logLevel: 'warning',
       absWorkingDir: ROOT,
       plugins: [withFilesBeside(files), withoutTheUnused, withFontMetrics],
     });
