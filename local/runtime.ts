@@ -196,9 +196,9 @@ export class Runtime {
   #completedAt: Instant;
   /** While what an earlier process had leased is not all taken up yet. */
   #voidLeasesBefore: Instant | undefined;
-  /** What the last run left aside: it stays due, and must not wake the loop again and again. */
   /** Whether it is known that the ledger is no copy of an earlier state, or a blackout is open for it. */
   #hasLookedBack = false;
+  /** What the last run left aside: it stays due, and must not wake the loop again and again. */
   #unreadable: ReadonlySet<string> = new Set();
   /** Whether the test clock is being moved: meanwhile nothing outside is told. */
   #stepping = false;
@@ -281,7 +281,7 @@ export class Runtime {
         run: () => tellAlerts(this.pipeline, channels, { docs: true }),
         outside: true,
       },
-      ...this.#toOffices(receivers),
+      ...this.#ofOffices(receivers),
       {
         component: 'audit',
         intervalMs: HOUR,
@@ -300,14 +300,20 @@ export class Runtime {
     ];
   }
 
-  /** What offices are told: by email, their own software, and on their worklists. */
-  #toOffices(options: ReceiversOptions | undefined): BackgroundJob[] {
+  /** What offices are told, by email, their own software, and on their worklists; and what their calendars say. */
+  #ofOffices(options: ReceiversOptions | undefined): BackgroundJob[] {
     const receivers = httpReceivers(options);
     const run = () => tellOffices(this.pipeline, receivers, () => !this.#stopping);
     return [
       { component: OFFICE_MAIL, intervalMs: TELL_MS, run: () => mailOffices(this.pipeline) },
       { component: EVENTS, intervalMs: EVENTS_MS, run, outside: true },
       { component: OFFICES, intervalMs: MINUTE, run: () => lookForUnreached(this.pipeline) },
+      {
+        component: FEEDS,
+        intervalMs: MINUTE,
+        run: () => readFeeds(this.pipeline, fetchCalendar),
+        outside: true,
+      },
     ];
   }
 
@@ -316,13 +322,6 @@ export class Runtime {
     return [
       { component: 'clock', intervalMs: CLOCK_EACH_MS, run: () => this.#watchClock(), outside: true },
       { component: 'ledger', intervalMs: TELL_MS, run: () => this.#guard.look(), outside: true },
-      // And for what offices have elsewhere.
-      {
-        component: FEEDS,
-        intervalMs: MINUTE,
-        run: () => readFeeds(this.pipeline, fetchCalendar),
-        outside: true,
-      },
       {
         component: 'pages',
         intervalMs: INSPECTED_EACH_MS,
