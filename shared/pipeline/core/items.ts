@@ -5,7 +5,7 @@
 import type { Instant } from '../../domain/core/time.ts';
 import { MINUTE } from '../../domain/core/time.ts';
 import type { Item, Key, Kind, NewItem } from '../../domain/store/records.ts';
-import { itemOf, keyOf } from '../../domain/store/records.ts';
+import { itemOf, keyOf, kindOf } from '../../domain/store/records.ts';
 import { UnreadableItem } from '../../domain/store/shapes.ts';
 import type { Freshness, ListQuery, Store } from '../../ports/store.ts';
 import type { Pipeline } from './context.ts';
@@ -47,17 +47,28 @@ export async function loadReadable<K extends Kind>(
   keys: readonly Key<K>[],
   now: Instant,
 ): Promise<(Item<K> | undefined)[]> {
+  const found: (Item<K> | undefined)[] = [];
+  for (const item of await loadEach(p, keys, now)) {
+    const isUnreadable = item instanceof UnreadableItem;
+    if (isUnreadable) await noteDamage(p, item);
+    found.push(isUnreadable ? undefined : item);
+  }
+  return found;
+}
+
+/** Loads each for itself: one that can't be read is its error, in its place among the others. */
+export async function loadEach<K extends Kind>(
+  p: Pipeline,
+  keys: readonly Key<K>[],
+  now: Instant,
+): Promise<(Item<K> | UnreadableItem | undefined)[]> {
   try {
     return await p.store.load(keys, now);
   } catch (error) {
     if (!(error instanceof UnreadableItem)) throw error;
-    if (keys.length === 1) {
-      await noteDamage(p, error);
-      return [undefined];
-    }
+    if (keys.length === 1) return [error];
     const half = keys.length >> 1;
-    const first = await loadReadable(p, keys.slice(0, half), now);
-    return [...first, ...(await loadReadable(p, keys.slice(half), now))];
+    return [...(await loadEach(p, keys.slice(0, half), now)), ...(await loadEach(p, keys.slice(half), now))];
   }
 }
 
@@ -78,7 +89,7 @@ export async function noteDamage(p: Pipeline, { key, why }: UnreadableItem): Pro
   if (Math.abs(now - (known.get(key) ?? Number.NEGATIVE_INFINITY)) < NOTED_EACH_MS) return;
   if (known.size >= NOTED_MAX) known.clear();
   known.set(key, now);
-  p.telemetry.count('unreadable', { kind: key.slice(0, key.indexOf('/')) });
+  p.telemetry.count('unreadable', { kind: kindOf(key) });
   const noting = change(
     p,
     keyOf.damage(key),
@@ -168,7 +179,7 @@ export async function change<K extends Kind>(
     const item = await p.store.put(wanted, version, now);
     if (item) return { item, wrote: true };
   }
-  throw new TooManyWriters(`too many writers of one ${key.split('/', 1)[0]}`);
+  throw new TooManyWriters(`too many writers of one ${kindOf(key)}`);
 }
 
 /**
@@ -176,7 +187,7 @@ export async function change<K extends Kind>(
  * What it forgets makes nobody louder: a rate starts full, a count of failures starts at nothing, a need is open again,
  * and late work of the next day is held until a person has looked (`gate.ts`).
  */
-const REPLACEABLE: ReadonlySet<string> = new Set<Kind>([
+const REPLACEABLE: ReadonlySet<Kind> = new Set<Kind>([
   'bucket',
   'tally',
   'outcomes',
@@ -199,8 +210,7 @@ async function standing<K extends Kind>(
     const current = await read(p, key, now);
     return { current, version: current?.version ?? 0 };
   } catch (error) {
-    const isReplaced =
-      error instanceof UnreadableItem && REPLACEABLE.has(key.slice(0, key.indexOf('/'))) && error.key === key;
+    const isReplaced = error instanceof UnreadableItem && REPLACEABLE.has(kindOf(key)) && error.key === key;
     if (!isReplaced || error.version === undefined) throw error;
     p.telemetry.fault('a damaged row is begun anew', error);
     return { current: undefined, version: error.version };

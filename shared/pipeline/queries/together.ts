@@ -5,11 +5,11 @@
 import DataLoader from 'dataloader';
 import type { Instant } from '../../domain/core/time.ts';
 import type { Item, Key, Kind } from '../../domain/store/records.ts';
-import { UnreadableItem } from '../../domain/store/shapes.ts';
 import type { Store } from '../../ports/store.ts';
 import type { Pipeline } from '../core/context.ts';
+import { loadEach } from '../core/items.ts';
 
-/** How many keys are asked for at once. */
+/** How many keys are asked for at once. Where one can't be read, only who asked for that one is told so. */
 const KEYS_MAX = 1_000;
 
 /**
@@ -17,28 +17,15 @@ const KEYS_MAX = 1_000;
  * item. It must not be kept, and nothing may be written through it. @param now of the request
  */
 export const readingTogether = (p: Pipeline, now: Instant): Pipeline =>
-  through(p, new DataLoader((keys) => eachOf(p, keys, now), { maxBatchSize: KEYS_MAX }));
+  through(
+    p,
+    new DataLoader<Key, Item | undefined>((keys) => loadEach(p, keys, now), { maxBatchSize: KEYS_MAX }),
+  );
 
 /** A pipeline for what is also written: nothing is remembered, so a read is never older than the question for it. */
 export function askingTogether(p: Pipeline): Pipeline {
-  const load = (keys: readonly Key[]) => eachOf(p, keys, p.clock.now());
-  return through(p, new DataLoader(load, { maxBatchSize: KEYS_MAX, cache: false }));
-}
-
-/** Where one can't be read, only who asked for that one is told so. */
-async function eachOf(
-  p: Pipeline,
-  keys: readonly Key[],
-  now: Instant,
-): Promise<(Item | Error | undefined)[]> {
-  try {
-    return await p.store.load(keys, now);
-  } catch (error) {
-    if (!(error instanceof UnreadableItem)) throw error;
-    if (keys.length === 1) return [error];
-    const half = keys.length >> 1;
-    return [...(await eachOf(p, keys.slice(0, half), now)), ...(await eachOf(p, keys.slice(half), now))];
-  }
+  const load = (keys: readonly Key[]) => loadEach(p, keys, p.clock.now());
+  return through(p, new DataLoader<Key, Item | undefined>(load, { maxBatchSize: KEYS_MAX, cache: false }));
 }
 
 type Reads = DataLoader<Key, Item | undefined>;
