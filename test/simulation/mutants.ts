@@ -66,9 +66,8 @@ const MADE: readonly Mutant[] = [
     ['P1'],
     20,
     'pipeline/appointments/appointments.ts',
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is source code.
-    'const id = appointmentId(tenant, input.externalId ? `external ${input.externalId}` : `seed ${seed}`);',
-    'const id = appointmentId(tenant, p.ids.random());',
+    'const id = input.externalId',
+    'const id = true ? appointmentId(tenant, p.ids.random()) : input.externalId',
   ),
   mutant(
     'emails that are repeated in doubt are not counted',

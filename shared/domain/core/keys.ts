@@ -47,6 +47,10 @@ function base32Hash(text: string): string {
 export const appointmentId = (tenant: TenantId, seed: string): AppointmentId =>
   `apt_${base32Hash(`${tenant}\n${seed}`)}` as AppointmentId;
 
+/** The id of the appointment that an office knows by an id of its own. */
+export const appointmentIdOf = (tenant: TenantId, externalId: string): AppointmentId =>
+  appointmentId(tenant, `external ${externalId}`);
+
 /** The id of an entry of the audit log. */
 export const actId = (seed: string): string => `act_${base32Hash(seed)}`;
 

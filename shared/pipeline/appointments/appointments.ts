@@ -25,7 +25,7 @@ import {
 } from '../../domain/appointment/appointment.ts';
 import { differencesOf } from '../../domain/appointment/differences.ts';
 import type { AddressKey, AppointmentId, TenantId } from '../../domain/core/keys.ts';
-import { appointmentId } from '../../domain/core/keys.ts';
+import { appointmentId, appointmentIdOf } from '../../domain/core/keys.ts';
 import type { AnswerRule, Channel, Policy } from '../../domain/core/policy.ts';
 import { DEFAULT_POLICY, goesOnBy, onAnswerOf } from '../../domain/core/policy.ts';
 import type { Instant, Milliseconds } from '../../domain/core/time.ts';
@@ -125,7 +125,9 @@ export async function createAppointment(
   who = 'api',
 ): Promise<Creation> {
   const now = p.clock.now();
-  const id = appointmentId(tenant, input.externalId ? `external ${input.externalId}` : `seed ${seed}`);
+  const id = input.externalId
+    ? appointmentIdOf(tenant, input.externalId)
+    : appointmentId(tenant, `seed ${seed}`);
   const known = await read(p, keyOf.appointment(tenant, id), now);
   if (known) return existing(p, known.body, input, now);
   const draft = await readDraft(p, tenant, input, id, now);

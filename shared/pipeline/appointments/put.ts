@@ -9,7 +9,7 @@ import type { Appointment } from '../../domain/appointment/appointment.ts';
 import { detailsOf, isCancelledByPerson } from '../../domain/appointment/appointment.ts';
 import { differencesOf } from '../../domain/appointment/differences.ts';
 import type { TenantId } from '../../domain/core/keys.ts';
-import { appointmentId } from '../../domain/core/keys.ts';
+import { appointmentIdOf } from '../../domain/core/keys.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import type { AppointmentInput, Fault } from '../../domain/judgement/intake.ts';
 import type { Item } from '../../domain/store/records.ts';
@@ -62,7 +62,7 @@ export async function putAppointment(
 ): Promise<Put> {
   for (;;) {
     const now = p.clock.now();
-    const id = appointmentId(tenant, `external ${input.externalId}`);
+    const id = appointmentIdOf(tenant, input.externalId);
     const item = await read(p, keyOf.appointment(tenant, id), now);
     const put = item
       ? await replace(p, item, input, options, now)
@@ -80,7 +80,7 @@ async function make(
   now: Instant,
 ): Promise<Put | undefined> {
   const creation = preview
-    ? await readDraft(p, tenant, input, appointmentId(tenant, `external ${input.externalId}`), now)
+    ? await readDraft(p, tenant, input, appointmentIdOf(tenant, input.externalId), now)
     : await createAppointment(p, tenant, input, '', by);
   switch (creation.kind) {
     case 'valid':

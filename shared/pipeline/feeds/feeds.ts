@@ -7,7 +7,7 @@
  */
 import { implausible } from '../../domain/appointment/schedule-guard.ts';
 import type { AppointmentId, TenantId } from '../../domain/core/keys.ts';
-import { appointmentId } from '../../domain/core/keys.ts';
+import { appointmentIdOf } from '../../domain/core/keys.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import { DAY } from '../../domain/core/time.ts';
 import type { Feed, FeedCounts, FeedSettings } from '../../domain/feeds/feed.ts';
@@ -63,32 +63,18 @@ interface FeedLook {
   held: readonly string[];
 }
 
-/** Reads every feed whose turn it is. @returns how many */
-export async function readFeeds(p: Pipeline, fetchCalendar: FetchCalendar): Promise<number> {
+/** Reads every feed whose turn it is. */
+export async function readFeeds(p: Pipeline, fetchCalendar: FetchCalendar): Promise<void> {
   const now = p.clock.now();
-  const due = { partition: partitionOf.dueFeeds(), upTo: now, limit: FEEDS_PAGE };
-  const { rows } = await p.store.list(due);
-  const feeds = await readAll(
-    p,
-    rows.map(({ key }) => key),
-    now,
-  );
-  for (const { body } of feeds)
-    if ((body.dueAt ?? Number.POSITIVE_INFINITY) <= now)
-      await readFeed(p, fetchCalendar, body.tenant, body.name);
-  return feeds.length;
+  const { rows } = await p.store.list({ partition: partitionOf.dueFeeds(), to: now, limit: FEEDS_PAGE });
+  const keys = rows.map(({ key }) => key);
+  for (const feed of await readAll(p, keys, now)) await readFeed(p, fetchCalendar, feed);
 }
 
 /** Reads one, unless somebody else does just now. */
-async function readFeed(
-  p: Pipeline,
-  fetchCalendar: FetchCalendar,
-  tenant: TenantId,
-  name: string,
-): Promise<void> {
+async function readFeed(p: Pipeline, fetchCalendar: FetchCalendar, item: Item<'feed'>): Promise<void> {
   const now = p.clock.now();
-  const item = await read(p, keyOf.feed(tenant, name), now);
-  if (!item || item.body.dueAt === null || item.body.dueAt > now) return;
+  if (item.body.dueAt === null || item.body.dueAt > now) return;
   const claimed = await p.store.put(itemOf.feed(begun(item.body, now)), item.version, now);
   if (!claimed) return;
   const fetched = await fetchCalendar(item.body.url, knownState(item.body, now));
@@ -123,12 +109,11 @@ async function take(p: Pipeline, claimed: Item<'feed'>, text: string, etag: stri
     const held = { at: now, why: look.held, digest, counts: look.counts };
     return note(p, claimed, { ...sameReading(feed), held, readAt: now });
   }
-  const ids = seen.inputs.map(({ externalId }) => idOf(feed.tenant, externalId));
+  const ids = seen.inputs.map(({ externalId }) => appointmentIdOf(feed.tenant, externalId));
   const noted = { ...feed, given: [...new Set([...feed.given, ...ids])] };
   const before = await p.store.put(itemOf.feed(noted), claimed.version, now);
   if (!before) return;
-  for (let start = 0; start < seen.inputs.length; start += AT_ONCE)
-    await Promise.all(seen.inputs.slice(start, start + AT_ONCE).map((input) => put(p, feed, input, false)));
+  await putAll(p, feed, seen.inputs, false);
   for (const id of look.gone) await cancelAppointment(p, feed.tenant, id, 'feed');
   const given = [...new Set(feed.missing === 'cancel' ? ids : [...ids, ...look.kept])];
   await note(p, before, {
@@ -180,11 +165,26 @@ async function understand(
   }
 }
 
-const idOf = (tenant: TenantId, externalId: string): AppointmentId =>
-  appointmentId(tenant, `external ${externalId}`);
+/** A handful at a time; after a failure none is begun any more. @returns what came of each, in their order */
+async function putAll(
+  p: Pipeline,
+  { tenant }: Feed,
+  inputs: readonly PutInput[],
+  preview: boolean,
+): Promise<Put[]> {
+  const options = { by: 'feed', preview, insist: false };
+  const puts: Put[] = [];
+  for (let start = 0; start < inputs.length; start += AT_ONCE) {
+    const some = inputs.slice(start, start + AT_ONCE);
+    puts.push(...(await Promise.all(some.map((input) => putAppointment(p, tenant, input, options)))));
+  }
+  return puts;
+}
 
-const put = (p: Pipeline, { tenant }: Feed, input: PutInput, preview: boolean): Promise<Put> =>
-  putAppointment(p, tenant, input, { by: 'feed', preview, insist: false });
+interface Reading extends FeedLook {
+  gone: AppointmentId[];
+  kept: AppointmentId[];
+}
 
 /** What the reading would do; nothing is stored. */
 async function lookAt(
@@ -192,20 +192,13 @@ async function lookAt(
   feed: Feed,
   { inputs, gone, leftOut }: Understood,
   now: Instant,
-): Promise<FeedLook & { gone: AppointmentId[]; kept: AppointmentId[] }> {
-  const rows: FeedRow[] = [...leftOut];
-  let moved = 0;
-  for (let start = 0; start < inputs.length; start += AT_ONCE) {
-    const some = inputs.slice(start, start + AT_ONCE);
-    const puts = await Promise.all(some.map((input) => put(p, feed, input, true)));
-    for (const [index, input] of some.entries()) {
-      const done = puts[index];
-      if (done?.kind === 'done' && done.did === 'changed' && done.fields.includes('startsAt')) moved++;
-      rows.push(rowOf(input, done));
-    }
-  }
-  const has = new Set(inputs.map(({ externalId }) => idOf(feed.tenant, externalId)));
-  const ended = new Set(gone.map((externalId) => idOf(feed.tenant, externalId)));
+): Promise<Reading> {
+  const puts = await putAll(p, feed, inputs, true);
+  const rows = [...leftOut, ...inputs.map((input, index) => rowOf(input, puts[index]))];
+  const isMoved = (put: Put) =>
+    put.kind === 'done' && put.did === 'changed' && put.fields.includes('startsAt');
+  const has = new Set(inputs.map(({ externalId }) => appointmentIdOf(feed.tenant, externalId)));
+  const ended = new Set(gone.map((externalId) => appointmentIdOf(feed.tenant, externalId)));
   const known = [...new Set([...feed.given, ...ended])].filter((id) => !has.has(id));
   const stored = await readAll(
     p,
@@ -223,7 +216,7 @@ async function lookAt(
   return {
     rows,
     counts,
-    held: implausible({ there, vanish: leaving.length, move: moved }),
+    held: implausible({ there, vanish: leaving.length, move: puts.filter(isMoved).length }),
     gone: leaving.map(({ id }) => id),
     kept: ahead.filter((each) => !leaving.includes(each)).map(({ id }) => id),
   };

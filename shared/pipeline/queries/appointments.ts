@@ -4,7 +4,7 @@ import { ATTENDANCES, statusAt } from '../../domain/appointment/appointment.ts';
 import type { Response } from '../../domain/appointment/response.ts';
 import { answerOf, responseTo } from '../../domain/appointment/response.ts';
 import type { AppointmentId, TenantId } from '../../domain/core/keys.ts';
-import { appointmentId } from '../../domain/core/keys.ts';
+import { appointmentIdOf } from '../../domain/core/keys.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
 import { isLive } from '../../domain/ledger/entry.ts';
@@ -49,7 +49,7 @@ export async function listAppointments(
   const { from, to, externalId } = filter;
   const wanted = (appointment: Appointment) => matches(appointment, filter, now);
   if (externalId !== undefined) {
-    const found = await findAppointment(p, tenant, appointmentId(tenant, `external ${externalId}`), now);
+    const found = await findAppointment(p, tenant, appointmentIdOf(tenant, externalId), now);
     const items = await sifted(p, found && wanted(found) ? [found] : [], filter, now);
     return { items, nextCursor: null };
   }
