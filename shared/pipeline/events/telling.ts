@@ -81,11 +81,11 @@ async function recordNews(p: Pipeline, outbox: Item<'outbox'>): Promise<void> {
     if (p.clock.now() - now > LEASE_MS / 2) break;
     mark = await recordPage(p, notes, { since, mark, mine }, p.clock.now());
   }
-  await feedChanged(p, tenant, mine, { claimedUntil: null });
+  await outboxChanged(p, tenant, mine, { claimedUntil: null });
 }
 
 /** @returns whether the claim is still this process's */
-async function feedChanged(
+async function outboxChanged(
   p: Pipeline,
   tenant: TenantId,
   mine: Instant,
@@ -116,7 +116,7 @@ async function recordPage(
   const events = recorded(fresh, mark, now);
   const last = events.at(-1);
   // The places are given out first: whoever reads the list sees that something is missing until it shows.
-  if (last && !(await feedChanged(p, last.tenant, mine, { mark: last.place }))) return mark;
+  if (last && !(await outboxChanged(p, last.tenant, mine, { mark: last.place }))) return mark;
   const writes = [...events.map(written), ...[...standing, ...over].map(ended(now))];
   await p.store.putInOrder(writes, now);
   p.telemetry.count('events', {}, events.length);
