@@ -66,7 +66,8 @@ export class StoreUnavailable extends Error {
 export interface Store {
   /**
    * Whether only one process can have the store open, so that whatever an earlier one had claimed is nobody's any
-   * more. True of SQLite, where a lock beside the file sees to it; false of DynamoDB.
+   * more, and its lists show a write at once. True of SQLite, where a lock beside the file sees to it; false of
+   * DynamoDB.
    */
   readonly exclusive: boolean;
 

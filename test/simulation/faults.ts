@@ -152,6 +152,8 @@ function rangeOf(fault: Fault): [number, number] {
   if (fault === 'crash') return [0.05, 1];
   if (fault === 'crash-again') return [0.02, 0.5];
   if (fault === 'store-behind') return [3e-4, 0.03];
+  // Asked once for each row that moves.
+  if (fault === 'store-stale') return [3e-3, 0.2];
   const often = fault.startsWith('store-') || fault.startsWith('crash-') || fault === 'frozen';
   return often ? [5e-5, 4e-3] : [3e-3, 0.2];
 }
