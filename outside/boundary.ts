@@ -74,6 +74,16 @@ export class Boundary {
     this.#add({ kind: 'ceiling', rules: ceiling });
   }
 
+  /** An office's own software asks to be told of everything. */
+  listens(tenant: string): void {
+    this.#add({ kind: 'listens', tenant });
+  }
+
+  /** It was told of something, and took it, whether or not that is ever heard. */
+  told(tenant: string, body: string, at: Instant): void {
+    this.#add({ kind: 'told', tenant, body, at });
+  }
+
   /** A request comes in. @returns to be told its answer as it leaves; never, where whoever serves it dies */
   asked(request: Omit<Asked, 'id'>): (reply: Reply, at: Instant) => void {
     const id = ++this.#requests;

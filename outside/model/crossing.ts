@@ -125,10 +125,21 @@ export interface Answered {
   body: string;
 }
 
+/** What an office's own software was told, and took. */
+export interface Taken {
+  at: Instant;
+  tenant: string;
+  /** The event, whole: `{ id, type, timestamp, data }`. */
+  body: string;
+}
+
 export type Crossing =
   /** What all offices together may do to one address, from now on. */
   | { kind: 'ceiling'; rules: readonly Cap[] }
   | { kind: 'founded'; settings: OfficeSettings; ladders: readonly Ladder[] }
   | ({ kind: 'asked' } & Asked)
   | ({ kind: 'answered' } & Answered)
+  /** From now on an office's own software is told of everything. */
+  | { kind: 'listens'; tenant: string }
+  | ({ kind: 'told' } & Taken)
   | ({ kind: 'tried' } & Try);

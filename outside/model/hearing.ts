@@ -444,10 +444,20 @@ const DECLINES = /^(?:r|can we reschedule\?)$/i;
 /** Is told who we are, and nothing changes by it. */
 const ASKS_WHO = /^who is this/i;
 
-function texts(known: Known, { at, body }: Asked): Settle {
-  const form = new URLSearchParams(body);
+function texts(known: Known, asked: Asked): Settle {
+  const form = new URLSearchParams(asked.body);
   const from = form.get('From') ?? '';
   const said = form.get('Body') ?? '';
+  const text = { ...begun(asked.at), said, about: booksAt(known, from, asked.at) };
+  known.texts.push(text);
+  const settleMeant = meansByText(known, asked.at, from, said);
+  return (answer) => {
+    settle(text, answer);
+    settleMeant(answer);
+  };
+}
+
+function meansByText(known: Known, at: Instant, from: string, said: string): Settle {
   if (WANTS_NO_MORE.test(said)) return leavesAloneByAll(known, from, at);
   if (ASKS_WHO.test(said)) return nothing;
   return CONFIRMS.test(said) || DECLINES.test(said)

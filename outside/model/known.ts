@@ -113,6 +113,25 @@ export interface Word extends Deed {
   reason: string;
 }
 
+/** An event, as it was taken for the first time. */
+export interface News {
+  at: Instant;
+  id: string;
+  type: string;
+  /** When it came about, by its own word. */
+  timestamp: Instant;
+  data: {
+    appointment?: { id: string };
+    appointmentId?: string;
+    appointmentIds?: readonly string[];
+    revision?: number;
+    step?: number;
+    what?: string;
+    text?: string | null;
+    from?: string | null;
+  };
+}
+
 /** A request to a provider, understood. */
 export interface Sent extends Try {
   ref: Ref;
@@ -172,8 +191,13 @@ export class Known {
   readonly histories = new Map<Book, readonly string[]>();
   /** What it told that people said: `key 1`. */
   readonly sayings = new Map<Book, readonly string[]>();
+  /** What people texted, word for word, and the appointments that may have been meant. */
+  readonly texts: (Deed & { said: string; about: readonly Book[] })[] = [];
   /** Keys that were told before: what was done by one is not done again. */
   readonly presses = new Map<string, 'asked' | 'done'>();
+  /** The offices whose own software is told of everything, and what each took, by its id and in that order. */
+  readonly listeners = new Set<string>();
+  readonly news = new Map<string, Map<string, News>>();
   readonly around: Surroundings;
 
   constructor(around: Surroundings) {

@@ -10,6 +10,7 @@ import type { Answered, Asked, Channel, Crossing, Instant, Surroundings } from '
 import { Hearing, refusedByCarrier } from './hearing.ts';
 import { Known } from './known.ts';
 import { silencesOf } from './silence.ts';
+import { hearsNews, untoldOf, untoldTexts } from './telling.ts';
 
 export class Model {
   readonly #known: Known;
@@ -37,6 +38,11 @@ export class Model {
         this.#known.offices.set(settings.id, { settings, ladders: named });
         return undefined;
       }
+      case 'listens':
+        this.#known.listeners.add(crossing.tenant);
+        return undefined;
+      case 'told':
+        return hearsNews(this.#known, crossing);
       case 'asked':
         this.#hearing.asked(crossing);
         return undefined;
@@ -65,7 +71,11 @@ export class Model {
 
   /** When all is over. @returns everything that it can not explain, one appointment after the other */
   *ends(now: Instant): Generator<Fault> {
-    for (const book of this.#known.books.values()) yield* silencesOf(this.#known, book, now);
+    for (const book of this.#known.books.values()) {
+      yield* silencesOf(this.#known, book, now);
+      yield* untoldOf(this.#known, book);
+    }
+    yield* untoldTexts(this.#known);
   }
 
   #answered(answer: Answered): Fault | undefined {

@@ -36,7 +36,7 @@ export async function found(
       await p.store.put(itemOf.policy({ tenant: settings.id, policy, updatedAt: startAt }), 0, startAt);
     if (told) {
       const by = { key: null, person: null, operator: true, name: 'setup', seed: 'webhook' };
-      const wanted = { url: 'https://office.example', kinds: null, description: null };
+      const wanted = { url: `https://${settings.id}.example/told`, kinds: null, description: null };
       await createReceiver(p, settings.id, wanted, by);
     }
     keys.push((await issueKey(p, { tenant: settings.id, label: 'simulated' }, `key of ${settings.id}`)).key);

@@ -648,6 +648,24 @@ const MADE: readonly Mutant[] = [
     'this.gone && subjects.length > 0;',
   ),
   mutant(
+    'what people say is not told to the office',
+    ['P13'],
+    20,
+    'domain/events/events.ts',
+    `    case 'consent':
+      return isFirst;`,
+    `    case 'consent':
+      return isFirst && cause.kind !== 'reply';`,
+  ),
+  mutant(
+    'a wish for another time is told as a confirmation',
+    ['P13'],
+    20,
+    'domain/events/events.ts',
+    "reschedule_requested: 'appointment.declined',",
+    "reschedule_requested: 'appointment.confirmed',",
+  ),
+  mutant(
     "a policy's gap is not read",
     ['P6'],
     50,

@@ -2,9 +2,9 @@
  * Offices' own software, and who tells it: an endpoint that is sometimes not there and takes things twice, and the job
  * that hands events over, run by some process whenever there may be something to tell. Called by `world.ts`.
  */
+import type { Boundary } from '../../outside/boundary.ts';
 import type { Instant } from '../../shared/domain/core/time.ts';
 import { HOUR, MINUTE, SECOND } from '../../shared/domain/core/time.ts';
-import type { EventKind } from '../../shared/domain/events/events.ts';
 import type { Outcome } from '../../shared/domain/events/receivers.ts';
 import type { Item } from '../../shared/domain/store/records.ts';
 import type { Pipeline } from '../../shared/pipeline/core/context.ts';
@@ -16,18 +16,11 @@ import type { Random } from './random.ts';
 import type { Process, Timeline } from './timeline.ts';
 import type { Wires } from './wires.ts';
 
-/** What an office's software got. */
-export interface Got {
-  at: Instant;
-  id: string;
-  type: EventKind;
-  data: Readonly<Record<string, unknown>>;
-}
-
 export interface ToldOptions {
   timeline: Timeline;
   faults: Faults;
   wires: Wires;
+  boundary: Boundary;
   random: Random;
   /** Processes that are alive, each with what it works with. */
   workers: () => readonly { process: Process; pipeline: Pipeline }[];
@@ -35,7 +28,6 @@ export interface ToldOptions {
 }
 
 export class ToldOffices {
-  readonly got: Got[] = [];
   readonly #options: ToldOptions;
   /** Stretches in which nothing is taken; none lasts as long as an endpoint is tried. */
   readonly #outages: readonly { from: Instant; to: Instant }[];
@@ -112,10 +104,10 @@ export class ToldOffices {
   }
 
   #receivers(process: Process): Receivers {
-    const { wires, timeline } = this.#options;
+    const { wires, timeline, boundary } = this.#options;
     const isOut = () => this.#outages.some(({ from, to }) => from <= timeline.now && timeline.now < to);
     return {
-      post: (_url, body) =>
+      post: (url, body) =>
         wires
           .perform<Outcome>(process, {
             what: `tell ${JSON.parse(body).id}`,
@@ -126,7 +118,8 @@ export class ToldOffices {
             effect: (lot) => {
               if (this.#refuses(JSON.parse(body).id, lot))
                 return { kind: 'failed', status: 500, error: 'it answered 500' };
-              this.got.push({ at: timeline.now, ...JSON.parse(body) });
+              const [tenant = ''] = new URL(url).hostname.split('.');
+              boundary.told(tenant, body, timeline.now);
               return { kind: 'delivered', status: 200 };
             },
           })

@@ -12,7 +12,6 @@ import type { Instant } from '../../shared/domain/core/time.ts';
 import type { Item, Key, Kind } from '../../shared/domain/store/records.ts';
 import { asTenant } from '../fixtures/ids.ts';
 import type { Office, Person } from './cast.ts';
-import type { Got } from './receivers.ts';
 import type { Scenario } from './scenario.ts';
 
 /** Something that a provider accepted, and what it was of the plan as it stood then. */
@@ -60,8 +59,6 @@ export interface Sight {
   peopleAt(address: string): readonly Person[];
   /** Entries whose contact was refused, or told as undelivered. */
   readonly unreached: ReadonlySet<string>;
-  /** What offices' own software got, in order; undefined where none is told. */
-  readonly got: readonly Got[] | undefined;
   /** Totals of what the code under test counted. */
   counted(name: string): number;
 }

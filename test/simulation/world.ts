@@ -41,7 +41,6 @@ import { react } from './people.ts';
 import { Providers } from './providers.ts';
 import { Random } from './random.ts';
 import { readAll } from './reading.ts';
-import type { Got } from './receivers.ts';
 import { ToldOffices } from './receivers.ts';
 import type { RestorePlan } from './restored-backup.ts';
 import { drawRestore, planRestore } from './restored-backup.ts';
@@ -193,10 +192,6 @@ export class World implements Sight {
     return this.#mirror.items(kind);
   }
 
-  get got(): readonly Got[] | undefined {
-    return this.#told?.got;
-  }
-
   office(tenant: TenantId): Office {
     const office = this.#offices.get(tenant);
     if (!office) throw new Error(`there is no office ${tenant}`);
@@ -287,10 +282,12 @@ export class World implements Sight {
   /** Offices' own software, and who tells it. */
   #toldOffices(parts: Parts): ToldOffices | undefined {
     if (!this.#isTold) return undefined;
+    for (const tenant of this.#offices.keys()) this.boundary.listens(tenant);
     return new ToldOffices({
       timeline: this.timeline,
       faults: this.faults,
       wires: this.#wires,
+      boundary: this.boundary,
       random: this.#random.fork('events'),
       workers: () => parts.workers(),
       onReport: (name, error) => this.#reported(name, error),

@@ -7,9 +7,8 @@ import { lastCommunicated } from './last-communicated.ts';
 import { nothingLost } from './lost.ts';
 import { repeats } from './repeats.ts';
 import { surge } from './surge.ts';
-import { toldBack } from './told-back.ts';
 
 export const checkersOf = (sight: Sight, report: Report): Checker[] =>
-  [claims, repeats, lastCommunicated, nothingLost, surge, isolation, toldBack, neverBroken].map((make) =>
+  [claims, repeats, lastCommunicated, nothingLost, surge, isolation, neverBroken].map((make) =>
     make(sight, report),
   );
