@@ -12,7 +12,7 @@ import { fewFiles, limitConnections, openFilesLimit } from './connections.ts';
 import type { LocalSettings } from './environment.ts';
 import { keysFile, readSettings } from './environment.ts';
 import type { Local } from './server.ts';
-import { openLocal } from './server.ts';
+import { openLocal, signInPath } from './server.ts';
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
@@ -54,7 +54,11 @@ const listen = (local: Local, settings: LocalSettings): Promise<{ server: Server
     );
   });
 
-function greet(local: Local, settings: LocalSettings, port: number): void {
+/** As a browser is to open it: it keeps a session of this machine under the name localhost. */
+const consoleUrl = (url: string): string =>
+  url.replace(/^http:\/\/(127\.0\.0\.1|\[::1\])(?=:)/, 'http://localhost');
+
+async function greet(local: Local, settings: LocalSettings, port: number): Promise<void> {
   const { keys, made, runtime } = local;
   const url = `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${port}`;
   say(`Ringonce listens on ${url}   (docs: ${url}/docs)`);
@@ -66,6 +70,8 @@ function greet(local: Local, settings: LocalSettings, port: number): void {
   if (settings.alerting.shown) say(`  alerts     ${settings.alerting.shown}`);
   sayKeys(local, settings);
   if (Math.abs(runtime.clock.offsetMs) > 1_000) say(`  test clock ${toIso(runtime.clock.now())}`);
+  say('\nOpen the console (this link signs you in once, within five minutes):\n');
+  say(`  ${consoleUrl(url)}${await signInPath(local)}`);
   say('\nCreate an appointment:\n');
   say(example(url, made.includes('apiKey') ? keys.apiKey : '$RINGONCE_API_KEY', runtime.clock.now()));
   const few = fewFiles(openFilesLimit());
@@ -133,7 +139,7 @@ try {
   const local = await openLocal(settings);
   const { server, port } = await listen(local, settings);
   await local.runtime.start();
-  greet(local, settings, port);
+  await greet(local, settings, port);
   tellServiceManager('READY=1');
   stopOnSignals(local, server);
 } catch (error) {

@@ -5,15 +5,19 @@
 import { createHmac } from 'node:crypto';
 import type { Hono } from 'hono';
 import { fetchCalendar } from '../shared/adapters/process/calendars.ts';
+import { consoleFiles } from '../shared/adapters/process/console-files.ts';
 import { localTelemetry } from '../shared/adapters/process/telemetry.ts';
 import { CALL_MARKUP } from '../shared/adapters/providers/calls.ts';
 import { sandboxWebhooks } from '../shared/adapters/sandbox/callbacks.ts';
+import { systemClock } from '../shared/adapters/system.ts';
+import { LINK_MS, sessionLink } from '../shared/domain/tenant/sessions.ts';
 import { UNNAMED_OFFICE } from '../shared/domain/tenant/tenant.ts';
 import { createApp } from '../shared/http/app.ts';
 import { feedbackOn, webhookRoutes } from '../shared/http/webhooks/webhooks.ts';
 import type { Pipeline } from '../shared/pipeline/core/context.ts';
 import { matchSecret } from '../shared/pipeline/core/secret.ts';
 import { adoptKey } from '../shared/pipeline/office/api-keys.ts';
+import { keysOf } from '../shared/pipeline/office/sessions.ts';
 import { createTenant } from '../shared/pipeline/office/settings.ts';
 import { giveUpSecret } from '../shared/pipeline/safeguards/given-up-secret.ts';
 import { openFolder } from './data-folder.ts';
@@ -89,11 +93,19 @@ export async function openLocal(settings: LocalSettings, overrides: Overrides = 
     carriers: providers.shown,
     docs: docsAssets(),
     runbook: runbook(),
+    console: { files: consoleFiles(), wall: systemClock },
     originOf: originsBehind(settings.trustedProxies),
     hstsSeconds: settings.hstsSeconds,
   });
   late.app = app;
   return { runtime, app, ...(await ensureFirstTenant(runtime.pipeline, settings)) };
+}
+
+/** The path that signs one browser in to the console, once and within five minutes, as this folder's office and operator. */
+export async function signInPath({ runtime: { requests: p }, keys }: Local): Promise<string> {
+  const both = { ...(await keysOf(p, keys.apiKey)), ...(await keysOf(p, keys.operatorKey)) };
+  const link = { keys: both, endsAt: systemClock.now() + LINK_MS, once: p.ids.random() };
+  return `/sign-in/link/${sessionLink(p.settings.secret, link)}`;
 }
 
 /** Nothing is read or sent under a secret that is not the ledger's. */

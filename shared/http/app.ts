@@ -19,6 +19,8 @@ import type { CallMarkup } from '../ports/provider.ts';
 import type { ProviderRecords } from '../ports/provider-record.ts';
 import { StoreUnavailable } from '../ports/store.ts';
 import { appointmentRoutes } from './appointments/appointments.ts';
+import type { ConsoleOptions } from './console/console.ts';
+import { consoleRoutes } from './console/console.ts';
 import { declareOn } from './core/endpoint.ts';
 import type { Api } from './core/openapi.ts';
 import type { Answer } from './core/problem.ts';
@@ -66,6 +68,8 @@ export interface AppOptions {
   docs?: Docs | undefined;
   /** The Markdown that alerts link to. */
   runbook?: string | undefined;
+  /** What a browser is shown at `/`; absent: nothing. */
+  console?: ConsoleOptions | undefined;
   /** Totals of what this process did, for operators; absent where metrics are kept elsewhere. */
   counters?: (() => readonly Counter[]) | undefined;
   /** What each real channel goes out by, for operators. */
@@ -133,6 +137,8 @@ export function createApp(options: AppOptions): Api {
   serviceRoutes(app, options);
   app.route('/', pageRoutes(pipeline));
   if (webhooks) app.route('/', webhooks);
+  const isSandbox = sandbox !== undefined;
+  if (options.console) app.route('/', consoleRoutes(app, pipeline, options.console, isSandbox));
   app.notFound((c) => responseOf(unrouted(app, c.req.path)));
   app.onError(async (error, c) => {
     if (error instanceof StoreUnavailable) {

@@ -2,11 +2,13 @@
  * A browser and the people's pages on a free port, for the tests in this folder. Chromium has to be there: Debian's
  * package, or another one that RINGONCE_CHROMIUM names. Nothing is downloaded.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { serve } from '@hono/node-server';
+import type { AxeResults } from 'axe-core';
 import type { Hono } from 'hono';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
@@ -73,3 +75,34 @@ export async function picture(page: Page, name: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
 }
+
+/** What each page is looked at as: a phone and a desk, by day and by night. */
+export const LOOKS = [
+  { name: 'phone-light', viewport: PHONE, colorScheme: 'light', isMobile: true, hasTouch: true },
+  { name: 'phone-dark', viewport: PHONE, colorScheme: 'dark', isMobile: true, hasTouch: true },
+  { name: 'desktop-light', viewport: DESKTOP, colorScheme: 'light' },
+  { name: 'desktop-dark', viewport: DESKTOP, colorScheme: 'dark' },
+] as const;
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe finds. What it could not decide counts, too: our pages have nothing that it should not be able to see. */
+export async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  const results = (await page.evaluate('axe.run()')) as AxeResults;
+  if (results.passes.length <= 10) throw new Error('axe has looked at nothing');
+  return [...results.violations, ...results.incomplete].map(
+    ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`,
+  );
+}
+
+/** What can be clicked and is smaller than a finger, and what is wider than the window. A link in a sentence may be lower. */
+const UNFIT = `[
+  ...[...document.querySelectorAll('a, button, summary, select, input:not([type=hidden]):not(.choice *)')]
+    .filter((target) => target.checkVisibility() && !target.closest('p a') && !target.closest('.skip'))
+    .map((target) => [target.outerHTML, target.getBoundingClientRect()])
+    .filter(([, { width, height }]) => width < 44 || height < 44)
+    .map(([target, { width, height }]) => target + ' is ' + width + ' by ' + height),
+  ...(document.documentElement.scrollWidth > document.documentElement.clientWidth ? ['the page is wider than the window'] : []),
+]`;
+export const unfit = (page: Page): Promise<string[]> => page.evaluate(UNFIT);

@@ -4,8 +4,6 @@
  */
 
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { TEXTS } from '../../shared/http/pages/page-language.ts';
@@ -14,9 +12,17 @@ import { asTenant } from '../fixtures/ids.ts';
 import type { Pages } from '../unit/http/pages-world.ts';
 import { openPages, STATES } from '../unit/http/pages-world.ts';
 import type { Tab } from './browser.ts';
-import { DESKTOP, listen, openBrowser, openTab, PHONE, picture } from './browser.ts';
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+import {
+  DESKTOP,
+  LOOKS,
+  listen,
+  openBrowser,
+  openTab,
+  PHONE,
+  picture,
+  unfit,
+  violations,
+} from './browser.ts';
 
 let browser: Browser;
 let pages: Pages;
@@ -73,33 +79,6 @@ const SCENES: Record<string, () => Promise<string>> = {
     return pages.unsubscribeLink();
   },
 };
-
-const violations = async (page: Page): Promise<string[]> => {
-  await page.evaluate(AXE);
-  const results = (await page.evaluate('axe.run()')) as AxeResults;
-  expect(results.passes.length).toBeGreaterThan(10);
-  // What axe could not decide counts, too: there is nothing on these pages that it should not be able to see.
-  return [...results.violations, ...results.incomplete].map(
-    ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`,
-  );
-};
-
-/** What can be clicked and is smaller than a finger, and what is wider than the window. */
-const UNFIT = `[
-  ...[...document.querySelectorAll('a, button')]
-    .map((target) => [target.outerHTML, target.getBoundingClientRect()])
-    .filter(([, { width, height }]) => width < 44 || height < 44)
-    .map(([target, { width, height }]) => target + ' is ' + width + ' by ' + height),
-  ...(document.documentElement.scrollWidth > document.documentElement.clientWidth ? ['the page is wider than the window'] : []),
-]`;
-const unfit = (page: Page): Promise<string[]> => page.evaluate(UNFIT);
-
-const LOOKS = [
-  { name: 'phone-light', viewport: PHONE, colorScheme: 'light', isMobile: true, hasTouch: true },
-  { name: 'phone-dark', viewport: PHONE, colorScheme: 'dark', isMobile: true, hasTouch: true },
-  { name: 'desktop-light', viewport: DESKTOP, colorScheme: 'light' },
-  { name: 'desktop-dark', viewport: DESKTOP, colorScheme: 'dark' },
-] as const;
 
 describe.each(Object.keys(SCENES))('the page %s', (scene) => {
   test('can be used by everybody, on every screen', async () => {

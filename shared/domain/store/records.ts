@@ -36,6 +36,7 @@ import type { LoggedAct } from '../tenant/audit-log.ts';
 import { ACTS_KEPT_MS } from '../tenant/audit-log.ts';
 import type { Colleague } from '../tenant/colleagues.ts';
 import type { Period, SweepProgress } from '../tenant/retention.ts';
+import type { Session } from '../tenant/sessions.ts';
 import type { Tenant } from '../tenant/tenant.ts';
 
 /** Says that an appointment concerns an address. A person's appointments are found by these. */
@@ -197,6 +198,7 @@ interface Records {
   event: OfficeEvent;
   receiver: Receiver;
   delivery: Delivery;
+  session: Session;
 }
 
 export type Kind = keyof Records;
@@ -276,6 +278,7 @@ const LIFESPANS = {
   event: ({ recordedAt }: OfficeEvent) => recordedAt + EVENTS_KEPT_MS,
   receiver: ({ deletedAt }: Receiver) => deletedAt,
   delivery: ({ lastAt }: Delivery) => lastAt + EVENTS_KEPT_MS,
+  session: ({ keptUntil }: Session) => keptUntil,
 } as const satisfies { [K in Kind]: Lifespan<K> };
 
 /** The kinds that are kept for a period of the office's. */
@@ -323,6 +326,7 @@ export const keyOf = {
   delivery: ({ tenant, receiver, event }: Pick<Delivery, 'tenant' | 'receiver' | 'event'>): Key<'delivery'> =>
     `delivery/${tenant}/${receiver}/${event}`,
   feed: (tenant: TenantId, name: string): Key<'feed'> => `feed/${tenant}/${name}`,
+  session: (hash: string): Key<'session'> => `session/${hash}`,
   consent: (tenant: TenantId, address: AddressKey, id: string): Key<'consent'> =>
     `consent/${tenant}/${address}/${id}`,
 } as const;
@@ -564,6 +568,7 @@ export const itemOf = {
       partition: partitionOf.deliveries(body.tenant, body.receiver, body.state),
       sort: body.state === 'waiting' ? body.place : body.lastAt,
     }),
+  session: (body: Session) => item<'session'>(keyOf.session(body.hash), body),
   run: (body: ComponentRun) =>
     item<'run'>(keyOf.run(body.part), body, { partition: partitionOf.runs(), sort: 0 }),
 } as const satisfies Builders;

@@ -78,6 +78,7 @@ const SHAPES: Shapes = {
   event: [],
   receiver: [],
   delivery: [],
+  session: [],
 };
 
 /** A body of the newest shape, with what the release that wrote it did not know yet. */

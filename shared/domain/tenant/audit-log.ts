@@ -38,6 +38,7 @@ export const ACTS = {
   person_added: 'added a colleague',
   person_changed: 'changed a colleague',
   person_removed: 'removed a colleague',
+  address_shown: 'had an address shown in full',
 } as const;
 export type ActKind = keyof typeof ACTS;
 export const ACT_KINDS = Object.keys(ACTS) as ActKind[];

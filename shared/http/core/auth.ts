@@ -2,6 +2,7 @@
  * Who calls: `Authorization: Bearer KEY` to a caller, what that caller may do, and how fast. Called by `endpoint.ts`
  * before anything of a request is read.
  */
+import type { Context } from 'hono';
 import type { TenantId } from '../../domain/core/keys.ts';
 import type { Bucket, Rate } from '../../domain/core/pace.ts';
 import { take } from '../../domain/core/pace.ts';
@@ -12,6 +13,7 @@ import { mayUse } from '../../domain/tenant/api-keys.ts';
 import type { Actor } from '../../domain/tenant/audit-log.ts';
 import { scopesOf } from '../../domain/tenant/colleagues.ts';
 import type { Pipeline } from '../../pipeline/core/context.ts';
+import type { Authenticated } from '../../pipeline/office/api-keys.ts';
 import { authenticate } from '../../pipeline/office/api-keys.ts';
 import type { Answer } from './problem.ts';
 import { refuse } from './problem.ts';
@@ -37,21 +39,37 @@ const CHALLENGE = { 'www-authenticate': 'Bearer realm="ringonce"' };
 /** Longer than any key that was ever issued. */
 const KEY_MAX = 512;
 
+/**
+ * Under this name a request that the process makes to itself says for whom: the console asks the API so. What comes over
+ * a network can't name it, for it is no text.
+ */
+export const CALLER: unique symbol = Symbol('the caller of a request within this process');
+
+const callerWithin = (env: unknown): Callers['either'] | undefined =>
+  (env as { [CALLER]?: Callers['either'] } | undefined)?.[CALLER];
+
+/** Who makes a request: within this process whoever it is made for, else whoever's key it has. */
+export async function identifyIn(p: Pipeline, c: Context): Promise<Passage<Callers['either']>> {
+  const within = callerWithin(c.env);
+  return within ? { kind: 'open', value: within } : identify(p, c.req.header('authorization'));
+}
+
 /** Reads the key of a request. */
-export async function identify(
-  p: Pipeline,
-  authorization: string | undefined,
-): Promise<Passage<Callers['either']>> {
+async function identify(p: Pipeline, authorization: string | undefined): Promise<Passage<Callers['either']>> {
   const key = /^bearer +(\S+) *$/i.exec(authorization ?? '')?.[1];
   if (!key || key.length > KEY_MAX)
     return shut(refuse(401, 'Send your key in the header: Authorization: Bearer KEY.', {}, CHALLENGE));
   const known = await authenticate(p, key);
   if (!known) return shut(refuse(401, 'This key is not known, has expired, or was revoked.', {}, CHALLENGE));
-  const { colleague, apiKey } = known;
+  return { kind: 'open', value: callerOf(known) };
+}
+
+/** What a key makes of whoever has it. */
+export function callerOf({ colleague, apiKey }: Authenticated): Callers['either'] {
   const { id, tenant, label } = apiKey;
   const name = colleague?.name ?? label;
   const actor: Actor = { key: id, person: colleague?.id ?? null, operator: tenant === null, name };
-  return { kind: 'open', value: { keyId: id, tenant, scopes: scopesOf(apiKey, colleague), actor } };
+  return { keyId: id, tenant, scopes: scopesOf(apiKey, colleague), actor };
 }
 
 /** Whether the caller may call a route of that access. */

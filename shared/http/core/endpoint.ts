@@ -12,7 +12,7 @@ import type { KeyScope } from '../../domain/tenant/api-keys.ts';
 import type { Doer } from '../../domain/tenant/audit-log.ts';
 import type { Pipeline } from '../../pipeline/core/context.ts';
 import type { Access, Callers, Passage } from './auth.ts';
-import { forbidden, identify, mayCall, rateLimiter, refuseScope } from './auth.ts';
+import { forbidden, identifyIn, mayCall, rateLimiter, refuseScope } from './auth.ts';
 import { KEYED_LIMIT, readText } from './body.ts';
 import { asReplayed, begin, fingerprinted, finish, KEY_LENGTH_MAX } from './idempotency.ts';
 import type { Input } from './input.ts';
@@ -87,7 +87,7 @@ async function authorize<A extends Access>(
   c: Context,
   within: ReturnType<typeof rateLimiter>,
 ): Promise<Passage<Callers[A]>> {
-  const caller = await identify(p, c.req.header('authorization'));
+  const caller = await identifyIn(p, c);
   if (caller.kind === 'shut') return caller;
   const rate = within(caller.value.keyId, p.clock.now());
   if (rate.kind === 'shut') return rate;

@@ -80,7 +80,7 @@ function keyOf(c: Context): string | null {
 
 /** Whether it was refused for who sent it, or for what nobody who is right sends. */
 function isFailure(path: string, status: number): boolean {
-  if (path.startsWith('/v1/')) return status === 401;
+  if (path.startsWith('/v1/') || path.startsWith('/sign-in')) return status === 401;
   // A link that has ended was ours.
   return status >= 400 && status < 500 && status !== 410 && /^\/(webhooks|r|u)\//.test(path);
 }

@@ -155,8 +155,19 @@ export async function authenticate(p: Pipeline, key: string): Promise<Authentica
   const now = p.clock.now();
   const item = await read(p, keyOf.apiKey(keyId(key)), now);
   const matches = timingSafeEqual(item?.body.hash ?? keyHash(''), keyHash(key));
-  if (!item || !matches || !isAccepted(item.body, now)) return undefined;
+  return item && matches ? ownerOf(p, item, now) : undefined;
+}
+
+/** The same for somebody who has shown the key before: a session knows it by its id. */
+export async function authenticateById(p: Pipeline, id: string): Promise<Authenticated | undefined> {
+  const now = p.clock.now();
+  const item = await read(p, keyOf.apiKey(id), now);
+  return item && ownerOf(p, item, now);
+}
+
+async function ownerOf(p: Pipeline, item: Item<'key'>, now: Instant): Promise<Authenticated | undefined> {
   const { body: apiKey } = item;
+  if (!isAccepted(apiKey, now)) return undefined;
   const owner = apiKey.person && (await read(p, keyOf.colleague(apiKey.person.id), now))?.body;
   const colleague = owner && isKeyOf(apiKey, owner) ? owner : null;
   if (apiKey.person && !colleague) return undefined;

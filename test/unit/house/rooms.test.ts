@@ -47,6 +47,7 @@ const FLOORS = {
     ['webhooks'],
     ['appointments', 'events', 'office', 'pages', 'people', 'sandbox'],
     ['operate'],
+    ['console'],
     [''],
   ],
 } as const;
@@ -118,6 +119,7 @@ const SUBJECTS = [
     'retention',
     'sandbox',
     'schedule',
+    'sessions',
     'settings',
   ],
   ...['status', 'system'],

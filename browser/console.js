@@ -1,0 +1,176 @@
+/**
+ * What the console's pages do by themselves in a browser: they stay fresh while somebody looks, say when they are not, and
+ * answer to keys. Everything works without this file, by links and forms. Served by `shared/http/console`; htmx is there.
+ *
+ * Always true: what somebody is typing, has opened or has in focus stays as it is when a page is freshened.
+ */
+// @ts-check
+
+(() => {
+  document.documentElement.classList.add('js');
+  /** @typedef {{ ctx: { sourceElement: HTMLElement, request: { headers: Record<string, string> }, response?: { status: number, headers: Headers }, error?: unknown } }} Detail */
+
+  /** @type {{ registerExtension(name: string, extension: object): void, trigger(target: Element, name: string): void }} */
+  const htmx = /** @type {any} */ (globalThis).htmx;
+  const main = () => document.getElementById('main');
+  const notice = () => document.getElementById('notice');
+  const isTyping = () => {
+    const at = document.activeElement;
+    return (
+      at instanceof HTMLElement &&
+      at.matches('input:not([type=checkbox]):not([type=radio]), textarea, select')
+    );
+  };
+
+  // ---- Staying fresh ----------------------------------------------------------------------------------------
+
+  let tag = main()?.dataset['tag'] ?? '';
+
+  /** @param {string} kind one of those whose words the page brings, or none */
+  function tell(kind) {
+    const box = notice();
+    if (!box || box.dataset['kind'] === kind) return;
+    box.dataset['kind'] = kind;
+    box.hidden = kind === '';
+    box.textContent = kind === '' ? '' : (box.getAttribute(`data-${kind}`) ?? '');
+    if (kind !== 'ended') return;
+    const again = document.createElement('a');
+    again.href = `/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`;
+    again.textContent = box.dataset['again'] ?? '';
+    box.append(' ', again);
+  }
+
+  htmx.registerExtension('console', {
+    /** @param {HTMLElement} _ @param {Detail} detail */
+    htmx_config_request(_, { ctx }) {
+      if (ctx.sourceElement === main() && tag) ctx.request.headers['If-None-Match'] = tag;
+    },
+    /** @param {HTMLElement} _ @param {Detail} detail */
+    htmx_before_request(_, { ctx }) {
+      return !(ctx.sourceElement === main() && document.hidden);
+    },
+    /** @param {HTMLElement} _ @param {Detail} detail */
+    htmx_before_response(_, { ctx }) {
+      const status = ctx.response?.status ?? 0;
+      if (ctx.sourceElement !== main()) return true;
+      if (status === 401) tell('ended');
+      else if (status >= 400) tell('stale');
+      else tell('');
+      if (status === 200) tag = ctx.response?.headers.get('ETag') ?? '';
+      return status === 200;
+    },
+    htmx_error() {
+      tell('stale');
+    },
+    htmx_after_swap() {
+      dress();
+    },
+    /** @param {Element} element @param {{ attrName: string }} detail */
+    htmx_before_morph_attr(element, { attrName }) {
+      if (attrName === 'open' && element instanceof HTMLDetailsElement) return false;
+      if (attrName === 'class' && element.matches('[data-row]') && element.classList.contains('at'))
+        return false;
+      return !(['value', 'checked'].includes(attrName) && element === document.activeElement);
+    },
+  });
+  document.addEventListener('visibilitychange', () => {
+    const page = main();
+    if (page?.hasAttribute('hx-get') && !document.hidden) htmx.trigger(page, 'wake');
+  });
+
+  // ---- What a page shows otherwise in a browser ---------------------------------------------------------------
+
+  /** Times without a zone of an office are said in that of the browser. */
+  function dress() {
+    for (const time of document.querySelectorAll('time[data-here]')) {
+      const at = new Date(time.getAttribute('datetime') ?? '');
+      if (Number.isNaN(at.getTime())) continue;
+      const today = at.toDateString() === new Date().toDateString();
+      const clock = { hour: '2-digit', minute: '2-digit' };
+      const shape = /** @type {Intl.DateTimeFormatOptions} */ (
+        today ? clock : { weekday: 'short', day: 'numeric', month: 'short', ...clock }
+      );
+      const text = at.toLocaleString(document.documentElement.lang, shape);
+      if (time.textContent !== text) time.textContent = text;
+    }
+  }
+  dress();
+
+  // ---- Keys ---------------------------------------------------------------------------------------------------
+
+  const rows = () => /** @type {HTMLElement[]} */ ([...document.querySelectorAll('[data-row]')]);
+
+  /** @param {number} step */
+  function move(step) {
+    const all = rows();
+    const at = all.findIndex((row) => row.classList.contains('at'));
+    const next =
+      all[Math.max(0, Math.min(all.length - 1, at < 0 ? (step > 0 ? 0 : all.length - 1) : at + step))];
+    if (!next) return false;
+    all[at]?.classList.remove('at');
+    next.classList.add('at');
+    const target = /** @type {HTMLElement} */ (
+      next.matches('a, [tabindex]') ? next : (next.querySelector('a, button, summary') ?? next)
+    );
+    target.focus();
+    next.scrollIntoView({ block: 'nearest' });
+    return true;
+  }
+
+  /** A page says by `data-key` which of its links and buttons a key is for: in the row that is marked, else anywhere. @param {string} key */
+  function press(key) {
+    const wanted = `[data-key="${CSS.escape(key)}"]`;
+    const target =
+      document.querySelector(`.at ${wanted}`) ?? document.querySelector(`${wanted}:not([data-row] *)`);
+    if (!(target instanceof HTMLElement)) return false;
+    if (target.matches('input, textarea, select')) target.focus();
+    else target.click();
+    return true;
+  }
+
+  /** What a key does, beside those of a page: whether it did anything. @type {Record<string, () => boolean>} */
+  const KEYS = {
+    j: () => move(1),
+    k: () => move(-1),
+    '?': () => {
+      const help = document.getElementById('keys');
+      if (help instanceof HTMLDialogElement) help.showModal();
+      return true;
+    },
+    // A link or a button in focus takes it by itself.
+    Enter: () => false,
+  };
+
+  document.addEventListener('keydown', (event) => {
+    const { key, ctrlKey, metaKey, altKey, isComposing } = event;
+    if (ctrlKey || metaKey || altKey || isComposing) return;
+    if (isTyping()) {
+      if (key === 'Escape' && document.activeElement instanceof HTMLElement) document.activeElement.blur();
+      return;
+    }
+    if (document.querySelector('dialog[open]')) return;
+    const does = KEYS[key] ?? (() => press(key));
+    if (does()) event.preventDefault();
+  });
+  document.addEventListener('click', (event) => {
+    const target = event.target instanceof Element ? event.target : null;
+    const opener = target?.closest('[data-opens]');
+    const dialog = opener && document.getElementById(opener.getAttribute('data-opens') ?? '');
+    if (!(dialog instanceof HTMLDialogElement)) return;
+    event.preventDefault();
+    dialog.showModal();
+  });
+
+  // ---- Forms --------------------------------------------------------------------------------------------------
+
+  for (const form of document.querySelectorAll('form[data-now]'))
+    if (form instanceof HTMLFormElement) form.requestSubmit();
+  // A form is sent once, however often its button is pressed.
+  document.addEventListener('submit', (event) => {
+    const form = /** @type {HTMLFormElement} */ (event.target);
+    if (form.method !== 'post') return;
+    if (form.dataset['sent'] !== undefined) event.preventDefault();
+    form.dataset['sent'] = '';
+    setTimeout(() => delete form.dataset['sent'], 4_000);
+  });
+})();

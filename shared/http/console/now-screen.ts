@@ -1,0 +1,277 @@
+/**
+ * The screen Now: how things stand, in one sentence and below it, for somebody who was woken up. Named in `screens.ts`. It
+ * reads `GET /v1/status`, and acts by the routes of control.
+ */
+import { html } from 'hono/html';
+import type { z } from 'zod';
+import { CHANNELS } from '../../domain/core/policy.ts';
+import type { Reason } from '../../domain/core/reasons.ts';
+import { REASONS } from '../../domain/core/reasons.ts';
+import type { Instant } from '../../domain/core/time.ts';
+import { MINUTE } from '../../domain/core/time.ts';
+import type { AlertOut, PausedOut, StatusOut } from '../operate/schemas.ts';
+import type { Html } from '../pages/view.ts';
+import type { Tone } from './components.ts';
+import {
+  act,
+  card,
+  choices,
+  empty,
+  faults,
+  field,
+  lasting,
+  moment,
+  pill,
+  sentence,
+  table,
+} from './components.ts';
+import type { Page, Screen } from './screen.ts';
+import type { Visit } from './visit.ts';
+import { NOW_WORDS } from './words/now.ts';
+import { number, said } from './words/said.ts';
+
+type Status = z.infer<typeof StatusOut>;
+type Alert = z.infer<typeof AlertOut>;
+
+export const nowScreen: Screen = {
+  name: 'now',
+  routes: [
+    { method: 'get', path: '/now', side: 'either', scope: 'read', answer: show },
+    { method: 'post', path: '/now/pause', side: 'operator', scope: 'operate', answer: pause },
+    { method: 'post', path: '/now/resume', side: 'operator', scope: 'operate', answer: resume },
+  ],
+};
+
+/** @param fault what the API said of what was to be done */
+async function show(visit: Visit, fault?: Html): Promise<Page> {
+  const status = await visit.get<typeof StatusOut>('/v1/status');
+  const { tone, headline, lead } = standing(status, visit);
+  const words = said(NOW_WORDS, visit.language);
+  const done = { paused: words.wasPaused, resumed: words.wasResumed }[visit.query.get('done') ?? ''];
+  const isOperator = visit.side === 'operator';
+  return {
+    title: visit.words.screens.now,
+    live: 5,
+    done,
+    ...(fault ? { status: 422 } : {}),
+    body: html`${fault ?? ''}${sentence(tone, headline, lead)}
+${isOperator ? pauses(status, visit) : ''}
+<div class="columns">${waits(status, visit)}${channels(status, visit)}${isOperator ? alerts(status, visit) : ''}${parts(status, visit)}</div>`,
+  };
+}
+
+// ---- Pausing ------------------------------------------------------------------------------------------------
+
+async function pause(visit: Visit) {
+  const { form, language } = visit;
+  const length = form.get('for') ?? 'PT4H';
+  const paused = await visit.send<typeof PausedOut>('POST', '/v1/control/pause', {
+    ...scopeOf(form),
+    reason: form.get('reason') ?? '',
+    ...(length === 'PT0S' ? { until: null } : { for: length }),
+  });
+  if (paused.kind === 'done') return { goTo: '/now?done=paused' };
+  return show(visit, faults(said(NOW_WORDS, language).fault, paused.problem));
+}
+
+async function resume(visit: Visit) {
+  const { form, language } = visit;
+  const reason = form.get('reason') || 'by the console';
+  const resumed = await visit.send('POST', '/v1/control/resume', { ...scopeOf(form), reason });
+  if (resumed.kind === 'done') return { goTo: '/now?done=resumed' };
+  return show(visit, faults(said(NOW_WORDS, language).fault, resumed.problem));
+}
+
+/** The office and the channel that a form names; what it leaves empty is all of them. */
+const scopeOf = (form: URLSearchParams) =>
+  Object.fromEntries(
+    ['tenant', 'channel'].flatMap((name) => (form.get(name) ? [[name, form.get(name)]] : [])),
+  );
+
+/** What is paused, each with its way back; and the form of a pause. */
+function pauses({ control }: Status, { language, words: frame, may }: Visit): Html {
+  const words = said(NOW_WORDS, language);
+  const what = ({ tenant, channel }: Status['control']['pauses'][number]): string =>
+    `${channel === null ? words.all : frame.channels[channel]} · ${tenant ?? words.allOffices}`;
+  const listed =
+    control.pauses.length === 0
+      ? ''
+      : card(
+          words.pauses,
+          table(
+            words.pauses,
+            [
+              { title: words.which, head: true, cell: what },
+              {
+                title: words.why,
+                cell: ({ reason, by }) => html`${reason} <span class="soft">${words.by} ${by}</span>`,
+              },
+              {
+                title: words.until,
+                cell: ({ until }) =>
+                  until === null ? words.untilResumed : moment(instantOf(until), language, undefined, 'day'),
+              },
+              {
+                title: '',
+                cell: ({ tenant, channel }) =>
+                  may('operate')
+                    ? act('/now/resume', { tenant: tenant ?? '', channel: channel ?? '' }, words.resume)
+                    : '',
+              },
+            ],
+            control.pauses,
+          ),
+        );
+  return html`${listed}${may('operate') ? pauseForm(language, frame.channels) : ''}`;
+}
+
+function pauseForm(language: Visit['language'], channels: Visit['words']['channels']): Html {
+  const words = said(NOW_WORDS, language);
+  return html`<details class="more"><summary>${words.pause}</summary><form class="card stack" method="post" action="/now/pause">
+<div class="inside fields"><p class="soft">${words.pauseLead}</p>
+${choices('channel', words.which, [['', words.all], ...CHANNELS.map((channel) => [channel, channels[channel]] as const)], '')}
+${field({ name: 'tenant', label: words.office, hint: words.allOffices, attributes: 'type="text" autocapitalize="off" spellcheck="false"' })}
+${choices('for', words.howLong, Object.entries(words.lengths), 'PT4H')}
+${field({ name: 'reason', label: words.why, hint: words.whyHint, attributes: 'type="text" maxlength="300" required' })}
+<div class="actions"><button class="grave">${words.pause}</button></div></div></form></details>`;
+}
+
+// ---- The sentence -------------------------------------------------------------------------------------------
+
+interface Standing {
+  tone: Tone;
+  headline: string;
+  lead: string;
+}
+
+/** Later than this is behind: less is the scheduler's own turn. */
+const BEHIND_MS = 5 * MINUTE;
+/** The scheduler runs every few seconds, and every minute on AWS. */
+const SILENT_MS = 3 * MINUTE;
+
+const instantOf = (text: string): Instant => Date.parse(text);
+
+/** How things stand, the gravest first. */
+function standing(status: Status, { language }: Pick<Visit, 'language'>): Standing {
+  const words = said(NOW_WORDS, language);
+  const now = instantOf(status.now);
+  const { control } = status;
+  const since = (at: string) => lasting(now - instantOf(at), language);
+  const [pause] = control.pauses;
+  if (control.clock) return { tone: 'bad', headline: words.clock, lead: words.clockLead };
+  if (status.held > 0) {
+    const first = control.holds.map(({ at }) => at).toSorted()[0] ?? status.now;
+    const headline = words.held(number(language, status.held), since(status.oldestDueAt ?? first));
+    return { tone: 'bad', headline, lead: words.heldLead };
+  }
+  if (control.blackout && !control.blackout.settled)
+    return { tone: 'bad', headline: words.restored, lead: words.restoredLead };
+  const silent = silentSince(status);
+  if (silent !== null && now - silent >= SILENT_MS)
+    return { tone: 'bad', headline: words.silent(lasting(now - silent, language)), lead: words.silentLead };
+  if (pause) {
+    const until = pause.until && new Date(pause.until).toISOString().slice(0, 16).replace('T', ' ');
+    return { tone: 'warn', headline: words.paused(until && `${until} UTC`), lead: words.pausedLead };
+  }
+  if (status.awaitedSince && now - instantOf(status.awaitedSince) >= BEHIND_MS)
+    return { tone: 'warn', headline: words.behind(since(status.awaitedSince)), lead: words.behindLead };
+  if (status.alerts.some(({ severity }) => severity === 'page'))
+    return { tone: 'warn', headline: words.alerted, lead: '' };
+  return { tone: 'good', headline: words.well, lead: words.wellLead };
+}
+
+/** When the scheduler last completed a run; null where it has never run. */
+function silentSince({ runs }: Status): Instant | null {
+  const ends = runs.flatMap(({ part, finishedAt }) =>
+    part.startsWith('schedul') && finishedAt !== null ? [instantOf(finishedAt)] : [],
+  );
+  return ends.length === 0 ? null : Math.min(...ends);
+}
+
+// ---- Below it -----------------------------------------------------------------------------------------------
+
+const waitTone = (reason: Reason): Tone =>
+  REASONS[reason].wait === 'halt' ? 'bad' : REASONS[reason].wait === 'theirs' ? 'rest' : 'warn';
+
+function waits({ waitingFor, cut }: Status, { language }: Visit): Html {
+  const words = said(NOW_WORDS, language);
+  const rows = (Object.entries(waitingFor) as [Reason, number][]).toSorted(([, a], [, b]) => b - a);
+  const content =
+    rows.length === 0
+      ? empty(words.waitsNone, words.waitsNoneLead)
+      : table(
+          words.waits,
+          [
+            {
+              title: words.reason,
+              head: true,
+              cell: ([reason]) => pill(waitTone(reason), reason.replaceAll('_', ' ')),
+            },
+            { title: '', cell: ([reason]) => html`<span class="soft">${REASONS[reason].sentence}</span>` },
+            { title: words.entries, isNumber: true, cell: ([, count]) => number(language, count) },
+          ],
+          rows,
+        );
+  return card(words.waits, content, cut ? words.atLeast : '');
+}
+
+function channels({ live, carriers }: Status, { language, words: frame }: Visit): Html {
+  const words = said(NOW_WORDS, language);
+  return card(
+    words.channels,
+    table(
+      words.channels,
+      [
+        { title: words.channel, head: true, cell: (channel) => frame.channels[channel] },
+        { title: words.planned, isNumber: true, cell: (channel) => number(language, live.planned[channel]) },
+        {
+          title: words.onTheWay,
+          isNumber: true,
+          cell: (channel) => number(language, live.queued[channel] + live.sending[channel]),
+        },
+        { title: words.inDoubt, isNumber: true, cell: (channel) => number(language, live.in_doubt[channel]) },
+        { title: words.carrier, cell: (channel) => html`<span class="soft">${carriers[channel]}</span>` },
+      ],
+      CHANNELS,
+    ),
+  );
+}
+
+function parts({ runs }: Status, { language }: Visit): Html {
+  const words = said(NOW_WORDS, language);
+  const hasFailed = ({ failedAt, finishedAt }: Status['runs'][number]) =>
+    failedAt !== null && (finishedAt === null || failedAt > finishedAt);
+  if (runs.length === 0) return card(words.parts, empty(words.never));
+  return card(
+    words.parts,
+    table(
+      words.parts,
+      [
+        { title: words.part, head: true, cell: ({ part }) => part },
+        {
+          title: words.state,
+          cell: (run) => (hasFailed(run) ? pill('bad', words.failing) : pill('good', words.ran)),
+        },
+        {
+          title: words.lastRun,
+          isNumber: true,
+          cell: ({ finishedAt }) =>
+            finishedAt === null ? words.never : moment(instantOf(finishedAt), language),
+        },
+      ],
+      runs,
+      'narrow',
+    ),
+  );
+}
+
+function alerts({ alerts: open }: Status, { language }: Visit): Html {
+  const words = said(NOW_WORDS, language);
+  const shown = ({ key, severity, title, detail, firstAt, acknowledgedBy }: Alert): Html =>
+    html`<li class="inside" data-row><h3>${pill(severity === 'page' ? 'bad' : 'warn', words[severity])} ${title}</h3>
+<p>${detail}</p>
+<p class="soft small">${words.since} ${moment(instantOf(firstAt), language)}${acknowledgedBy === null ? '' : html` · ${words.acknowledged(acknowledgedBy)}`}</p>
+<p><a href="/runbook#${key}">${words.runbook}</a></p></li>`;
+  const content = open.length === 0 ? empty(words.alertsNone) : html`<ul>${open.map(shown)}</ul>`;
+  return card(words.alerts, content);
+}

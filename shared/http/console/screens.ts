@@ -1,0 +1,5 @@
+/** Every screen of the console, in the order of the menu. A new one is written beside this file and named here. Pure. */
+import { nowScreen } from './now-screen.ts';
+import type { Screen } from './screen.ts';
+
+export const SCREENS: readonly Screen[] = [nowScreen];

@@ -1,0 +1,77 @@
+/** The console's frame and the screen Now in a real browser: the door, freshness, keys, and every look. */
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { openBrowser } from './browser.ts';
+import type { ConsoleWorld } from './console-world.ts';
+import { openConsole } from './console-world.ts';
+
+let browser: Browser;
+let on: ConsoleWorld;
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterAll(() => browser?.close());
+beforeEach(async () => {
+  on = await openConsole(browser);
+});
+afterEach(() => on.close());
+
+const pause = () =>
+  on.world.call('POST', '/v1/control/pause', {
+    key: on.world.keys.operator,
+    body: { reason: 'wrong words' },
+  });
+
+test('Now can be used by everybody, on every screen', () => on.looksWell('both', '/now', 'now'), 60_000);
+
+test.each([true, false])(
+  'one signs in with a key, and out again (scripts: %s)',
+  async (javaScriptEnabled) => {
+    const page = await browser.newPage({ javaScriptEnabled, locale: 'de-DE' });
+    await page.goto(on.url);
+    await page.getByLabel('Ihr Schlüssel').fill(on.world.keys.operator);
+    await page.getByRole('button', { name: 'Anmelden' }).click();
+    await page.waitForURL(`${on.url}/now`);
+    await page.locator('.who summary').click();
+    await page.getByRole('button', { name: 'Abmelden' }).click();
+    await page.waitForURL(`${on.url}/sign-in`);
+    await page.goto(`${on.url}/now`);
+    expect(new URL(page.url()).pathname).toBe('/sign-in');
+    await page.close();
+  },
+);
+
+test('a page freshens itself, and what is focused or open stays so', async () => {
+  const page = await on.open('operator');
+  await page.clock.install();
+  await page.goto(`${on.url}/now`);
+  const polled = () =>
+    page.waitForResponse((response) => response.request().headers()['hx-request'] === 'true');
+  await page.locator('summary', { hasText: 'Pause sending' }).click();
+  const reason = page.getByLabel('Why');
+  await reason.fill('wrong wor');
+  let [response] = await Promise.all([polled(), page.clock.fastForward(6_000)]);
+  expect(response.status()).toBe(304);
+  await pause();
+  [response] = await Promise.all([polled(), page.clock.fastForward(6_000)]);
+  expect(response.status()).toBe(200);
+  await page.getByRole('heading', { level: 1, name: /^Paused until/ }).waitFor();
+  await page.keyboard.type('ds');
+  expect(await reason.inputValue()).toBe('wrong words');
+});
+
+test('a dropped connection and an ended session are said, and what was shown stays', async () => {
+  const page = await on.open('operator');
+  await page.clock.install();
+  await page.goto(`${on.url}/now`);
+  on.mayComplain(/Failed to (load|fetch)/);
+  const headline = await page.locator('h1').innerText();
+  await page.route('**/now', (route) => route.abort());
+  await page.clock.fastForward(6_000);
+  await page.getByText('No connection to Ringonce').waitFor();
+  await page.unroute('**/now');
+  await page.context().clearCookies();
+  await page.clock.fastForward(6_000);
+  await page.getByRole('link', { name: 'Sign in again' }).waitFor();
+  expect(await page.locator('h1').innerText()).toBe(headline);
+});
