@@ -3,6 +3,9 @@
  * signatures, and no body brings a route down. Last, the sandbox calls them for real.
  */
 import { createHmac } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { sandboxWebhooks } from '../../../../shared/adapters/sandbox/callbacks.ts';
@@ -675,7 +678,8 @@ describe('the sandbox calls', () => {
   async function heard(channel: Channel, to: string): Promise<string[]> {
     const { calls, routes } = application({ script: SCRIPT }, sandboxWebhooks('sandbox token'));
     const deliver = async (request: Request) => routes.fetch(request);
-    const sandbox = openSandbox({ file: ':memory:', deliver, token: 'sandbox token' });
+    const folder = mkdtempSync(join(tmpdir(), 'ringonce-'));
+    const sandbox = openSandbox({ file: join(folder, 'sandbox.db'), deliver, token: 'sandbox token' });
     const request = {
       channel,
       tenant: ENTRY.tenant,
@@ -694,6 +698,7 @@ describe('the sandbox calls', () => {
     const { dropped, failed: unheard } = await sandbox.runDue(NOW + 24 * 60 * 60_000);
     expect([dropped, unheard]).toEqual([0, 0]);
     sandbox.close();
+    rmSync(folder, { recursive: true });
     for (const call of calls) if ('of' in call) expect(call.of).toEqual(OF);
     return calls.map(gist);
   }
