@@ -60,7 +60,7 @@ export async function openWorld(folder: string) {
     queue: openSqsQueue({
       client: queueClient,
       queueUrls,
-      capacity: 20_000,
+      capacity: { email: 20_000, sms: 20_000, voice: 20_000 },
       clock,
       ids: systemIds,
       telemetry,

@@ -285,6 +285,14 @@ const MADE: readonly Mutant[] = [
   ),
   mutant('a pause is not looked at', ['P9'], 100, JUDGE, ...stageLess('whenPaused')),
   mutant(
+    'a pause writes only one copy',
+    ['P9', 'P5'],
+    100,
+    'pipeline/core/control-copies.ts',
+    'if (known.of >= version) return;',
+    'if (known.of > 0) return;',
+  ),
+  mutant(
     'a pause that is over still binds',
     ['P8'],
     150,

@@ -427,6 +427,7 @@ export class World implements Sight {
       publicUrl: ORIGIN,
       emailFrom: 'reminders@simulated.example',
       shards: setup.shards,
+      controlCopies: setup.shards,
       attemptsMax: setup.attemptsMax,
       pacePerMinute: setup.pacePerMinute,
       burstMs: setup.intervalMs,

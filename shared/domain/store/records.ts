@@ -297,7 +297,8 @@ export const keyOf = {
     `link/${link.tenant}/${link.address}/${link.appointment}`,
   optout: (tenant: TenantId, address: AddressKey): Key<'optout'> => `optout/${tenant}/${address}`,
   apiKey: (id: string): Key<'key'> => `key/${id}`,
-  control: (): Key<'control'> => 'control/all',
+  /** @param copy 0 is what counts; the others say the same, for those who only read */
+  control: (copy = 0): Key<'control'> => (copy === 0 ? 'control/all' : `control/copy-${copy}`),
   bucket: (name: string): Key<'bucket'> => `bucket/${name}`,
   surgeCounter: (name: string): Key<'tally'> => `tally/${name}`,
   outcomes: (scope: string): Key<'outcomes'> => `outcomes/${scope}`,
@@ -468,7 +469,7 @@ export const itemOf = {
       body,
       body.revokedAt === null ? { partition: partitionOf.keys(body.tenant), sort: body.createdAt } : null,
     ),
-  control: (body: Control) => item<'control'>(keyOf.control(), body),
+  control: (body: Control, key = keyOf.control()) => item<'control'>(key, body),
   bucket: (body: Bucket, name: string) => item<'bucket'>(keyOf.bucket(name), body),
   tally: (body: SurgeCounter, name: string) => item<'tally'>(keyOf.surgeCounter(name), body),
   outcomes: (body: Outcomes, scope: string) => item<'outcomes'>(keyOf.outcomes(scope), body),

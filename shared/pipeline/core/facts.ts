@@ -5,7 +5,6 @@
 import type { Appointment } from '../../domain/appointment/appointment.ts';
 import { addressKeyFor, hasAddress, isOnePerson } from '../../domain/appointment/appointment.ts';
 import type { Control } from '../../domain/core/control.ts';
-import { NO_CONTROL } from '../../domain/core/control.ts';
 import type { AddressKey, AppointmentId, EntryRef, TenantId } from '../../domain/core/keys.ts';
 import type { Channel } from '../../domain/core/policy.ts';
 import type { Instant } from '../../domain/core/time.ts';
@@ -18,6 +17,7 @@ import { appointmentOfLink, keyOf, partitionOf } from '../../domain/store/record
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import type { Freshness } from '../../ports/store.ts';
 import type { Pipeline } from './context.ts';
+import { controlIn, copyFor } from './control-copies.ts';
 import { read } from './items.ts';
 import { readRecipient } from './ledger.ts';
 
@@ -40,11 +40,12 @@ export async function readFacts(
   address: AddressKey | null,
   now: Instant,
 ): Promise<FreshFacts | undefined> {
+  const copy = copyFor(p, ref.appointment);
   // One round trip; the kinds come back in the order of the keys. What ends an appointment moves its entries before
   // it is answered (P5), and the claim is conditional on the entry: the appointment itself need not be the latest.
   const [guarding, described] = await Promise.all([
     p.store.load(
-      [keyOf.entry(ref), keyOf.control(), ...(address === null ? [] : [keyOf.recipient(address)])],
+      [keyOf.entry(ref), copy, ...(address === null ? [] : [keyOf.recipient(address)])],
       now,
     ) as Promise<[Found<'entry'>, Found<'control'>, Found<'recipient'>?]>,
     p.store.load<'appointment' | 'tenant'>(
@@ -67,7 +68,7 @@ export async function readFacts(
     entryItem,
     appointment,
     tenant: tenantItem.body,
-    control: controlItem?.body ?? NO_CONTROL,
+    control: await controlIn(p, copy, controlItem, now),
     recipient: recipientItem?.body ?? null,
     recipientItem,
     leader: into ? ((await read(p, keyOf.entry(into.entry), now))?.body ?? null) : null,

@@ -25,7 +25,7 @@ function given(client = sqsClient(LOCAL_AWS), urls: typeof queueUrls = queueUrls
   const queue = openSqsQueue({
     client,
     queueUrls: urls,
-    capacity: 100,
+    capacity: { email: 100, sms: 100, voice: 100 },
     clock,
     ids: { random: () => 'id', chance: () => 0 },
     telemetry: {
