@@ -42,7 +42,7 @@ const MADE: readonly Mutant[] = [
     ['P1', 'P8'],
     50,
     DELIVER,
-    "if (stored < 2) return stored === 0 ? 'contended' : 'stale';",
+    "if (stored < 2) return 'contended';",
     "if (stored < 1) return 'contended';",
   ),
   mutant(

@@ -33,29 +33,36 @@ export interface FreshFacts extends FactsOfItem {
 
 type Found<K extends Kind> = Item<K> | undefined;
 
-/** @param address where the caller believes the step goes; saves a round trip when it is right */
+/**
+ * @param address where the caller believes the step goes; saves a round trip when it is right
+ * @param freshness of the entry and the person: who only claims by what lags, loses the claim and reads again. The control
+ *   is as the last answered write left it, always
+ */
 export async function readFacts(
   p: Pipeline,
   ref: EntryRef,
   address: AddressKey | null,
   now: Instant,
+  freshness: Freshness = 'latest',
 ): Promise<FreshFacts | undefined> {
   const copy = copyFor(p, ref.appointment);
+  const guarding = [keyOf.entry(ref), ...(address === null ? [] : [keyOf.recipient(address)])] as const;
+  const described = [keyOf.appointment(ref.tenant, ref.appointment), keyOf.tenant(ref.tenant)] as const;
   // One round trip; the kinds come back in the order of the keys. What ends an appointment moves its entries before
   // it is answered (P5), and the claim is conditional on the entry: the appointment itself need not be the latest.
-  const [guarding, described] = await Promise.all([
-    p.store.load(
-      [keyOf.entry(ref), copy, ...(address === null ? [] : [keyOf.recipient(address)])],
-      now,
-    ) as Promise<[Found<'entry'>, Found<'control'>, Found<'recipient'>?]>,
-    p.store.load<'appointment' | 'tenant'>(
-      [keyOf.appointment(ref.tenant, ref.appointment), keyOf.tenant(ref.tenant)],
-      now,
-      'eventual',
-    ) as Promise<[Found<'appointment'>, Found<'tenant'>]>,
+  const isLatest = freshness === 'latest';
+  const [controlItem, first, second] = await Promise.all([
+    read(p, copy, now),
+    p.store.load<Kind>(isLatest ? guarding : [...described, ...guarding], now, freshness),
+    isLatest ? p.store.load<Kind>(described, now, 'eventual') : [],
   ]);
-  const [entryItem, controlItem, guess] = guarding;
-  const [appointmentItem, tenantItem] = described;
+  const found = isLatest ? [...second, ...first] : first;
+  const [appointmentItem, tenantItem, entryItem, guess] = found as [
+    Found<'appointment'>,
+    Found<'tenant'>,
+    Found<'entry'>,
+    Found<'recipient'>?,
+  ];
   if (!entryItem) return undefined;
   if (!tenantItem) throw new Error(`there is no tenant ${ref.tenant}`);
   const entry = entryItem.body;
