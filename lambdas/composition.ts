@@ -188,6 +188,7 @@ function settingsOf(
     emailFrom: environment.RINGONCE_EMAIL_FROM,
     shards: environment.RINGONCE_SHARDS,
     controlCopies: environment.RINGONCE_CONTROL_COPIES,
+    controlCopy: Math.floor(systemIds.chance() * environment.RINGONCE_CONTROL_COPIES),
     attemptsMax: ATTEMPTS_MAX,
     realChannels: CHANNELS,
     pacePerMinute: { email: 60 * email, sms: 60 * sms, voice: 60 * voice },

@@ -19,6 +19,7 @@ import { EVENTS_KEPT_MS } from '../events/events.ts';
 import type { Delivery, DeliveryState, Receiver } from '../events/receivers.ts';
 import type { Feed } from '../feeds/feed.ts';
 import type { Entry } from '../ledger/entry.ts';
+import { placeOf } from '../ledger/entry.ts';
 import type { ConsentEvent } from '../person/consent.ts';
 import type { Need } from '../person/need.ts';
 import type { OfficeMail } from '../person/office-mail.ts';
@@ -445,12 +446,11 @@ export const itemOf = {
       partition: partitionOf.appointments(body.tenant),
       sort: body.startsAt,
     }),
-  entry: (body: Entry) =>
-    item<'entry'>(
-      keyOf.entry(body),
-      body,
-      body.dueAt === null ? null : { partition: partitionOf.due(body.shard), sort: body.dueAt },
-    ),
+  entry: (body: Entry) => {
+    const sort = placeOf(body);
+    const listed = sort === null ? null : { partition: partitionOf.due(body.shard), sort };
+    return item<'entry'>(keyOf.entry(body), body, listed);
+  },
   recipient: (body: Recipient) => item<'recipient'>(keyOf.recipient(body.address), body),
   link: (body: AddressLink) =>
     item<'link'>(keyOf.addressLink(body), body, {

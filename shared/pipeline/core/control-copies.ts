@@ -7,8 +7,6 @@
  */
 import type { Control } from '../../domain/core/control.ts';
 import { NO_CONTROL } from '../../domain/core/control.ts';
-import type { AppointmentId } from '../../domain/core/keys.ts';
-import { jitter } from '../../domain/core/keys.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import type { Item, Key, NewItem } from '../../domain/store/records.ts';
 import { itemOf, keyOf } from '../../domain/store/records.ts';
@@ -19,9 +17,9 @@ import { change, read, TooManyWriters, TRIES_MAX } from './items.ts';
 /** How many copies there are for this process; `control/all` is one of them. */
 const copiesOf = (p: Pipeline): number => p.settings.controlCopies ?? 1;
 
-/** The copy that a claim about this appointment reads. */
-export const copyFor = (p: Pipeline, appointment: AppointmentId): Key<'control'> =>
-  keyOf.control(Math.floor(jitter(appointment) * copiesOf(p)));
+/** The copy that this process reads: one for all, so that what it handles at once needs it once. */
+export const copyToRead = (p: Pipeline): Key<'control'> =>
+  keyOf.control((p.settings.controlCopy ?? 0) % copiesOf(p));
 
 /** @param copy as it was read; where it was never written, `control/all` says what it would */
 export const controlIn = async (

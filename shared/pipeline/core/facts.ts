@@ -17,7 +17,7 @@ import { appointmentOfLink, keyOf, partitionOf } from '../../domain/store/record
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import type { Freshness } from '../../ports/store.ts';
 import type { Pipeline } from './context.ts';
-import { controlIn, copyFor } from './control-copies.ts';
+import { controlIn, copyToRead } from './control-copies.ts';
 import { read } from './items.ts';
 import { readRecipient } from './ledger.ts';
 
@@ -45,7 +45,7 @@ export async function readFacts(
   now: Instant,
   freshness: Freshness = 'latest',
 ): Promise<FreshFacts | undefined> {
-  const copy = copyFor(p, ref.appointment);
+  const copy = copyToRead(p);
   const guarding = [keyOf.entry(ref), ...(address === null ? [] : [keyOf.recipient(address)])] as const;
   const described = [keyOf.appointment(ref.tenant, ref.appointment), keyOf.tenant(ref.tenant)] as const;
   // One round trip; the kinds come back in the order of the keys. What ends an appointment moves its entries before

@@ -5,13 +5,24 @@ import { DAY, HOUR, toIso } from '../../../shared/domain/core/time.ts';
 import { itemOf, keyOf } from '../../../shared/domain/store/records.ts';
 import { mendCopies } from '../../../shared/pipeline/core/control-copies.ts';
 import { pause, resume } from '../../../shared/pipeline/safeguards/control.ts';
+import { deliver } from '../../../shared/pipeline/sending/deliver.ts';
 import { OPS } from '../../fixtures/ids.ts';
 import { at, World } from './world.ts';
 
 const START = at('2026-12-10T15:00:00-05:00');
 const COPIES = 4;
 
-/** Ten people's emails are in the pipe, with claims that read every copy. */
+/** Each message by another sender, and so every copy is read. */
+async function handled(world: World) {
+  const outcomes = new Set<string>();
+  for (let message = world.pipe.shift(); message; message = world.pipe.shift()) {
+    world.controlCopy++;
+    outcomes.add(await deliver(world.pipeline, message));
+  }
+  return outcomes;
+}
+
+/** Ten people's emails are in the pipe. */
 async function queued(copies = COPIES) {
   const world = new World(START - 4 * DAY);
   world.controlCopies = copies;
@@ -38,7 +49,7 @@ describe('a pause', () => {
     expect(world.pipe).toHaveLength(10);
     await pause(world.pipeline, {}, 'look', OPS);
     expect(await copiesOf(world)).toEqual([1, 1, 1, 1]);
-    expect(new Set(await world.drain())).toEqual(new Set(['deferred']));
+    expect(await handled(world)).toEqual(new Set(['deferred']));
     await resume(world.pipeline, {}, 'looked', OPS);
     expect(await copiesOf(world)).toEqual([0, 0, 0, 0]);
   });
@@ -50,7 +61,7 @@ describe('a pause', () => {
     world.controlCopies = 1;
     await pause(world.pipeline, {}, 'look', OPS);
     world.controlCopies = COPIES;
-    expect(new Set(await world.drain())).toEqual(new Set(['deferred']));
+    expect(await handled(world)).toEqual(new Set(['deferred']));
   });
 
   test('binds where the copies were never written', async () => {
@@ -59,7 +70,7 @@ describe('a pause', () => {
     const { item, version } = { item: itemOf.control({ pauses: [], holds: [], releases: [] }), version: 1 };
     const halt = { reason: 'look', by: 'an earlier release', at: world.now };
     await world.store.put({ ...item, body: { ...item.body, pauses: [halt] } }, version, world.now);
-    expect(new Set(await world.drain())).toEqual(new Set(['deferred']));
+    expect(await handled(world)).toEqual(new Set(['deferred']));
   });
 
   test('that died on its way to the copies, or that a release without them made, is mended', async () => {
