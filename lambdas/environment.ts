@@ -15,7 +15,7 @@ export class EnvironmentError extends Error {}
 const text = z.string('is missing').check(z.minLength(1, 'is missing'));
 const written = (form: RegExp, what: string) => text.check(z.regex(form, what));
 const whole = (least: number, what: string) =>
-  z.pipe(written(/^\d{1,6}$/, what), z.transform(Number)).check(z.refine((value) => value >= least, what));
+  z.pipe(written(/^\d{1,7}$/, what), z.transform(Number)).check(z.refine((value) => value >= least, what));
 const url = written(/^https?:\/\/\S+$/, 'must be the URL of a queue');
 const arn = (service: string) =>
   written(

@@ -37,7 +37,7 @@ export const NOW: Shape = {
   tripsOfOffice: 0,
   queueCapacity: null,
   controlCopies: null,
-  indexUnits: 4,
+  indexUnits: 2,
   counted: null,
 };
 
