@@ -27,6 +27,8 @@ import { startProgress } from './pipeline/output.ts';
 import { PRICES } from './prices.ts';
 
 const AT_ONCE = 50;
+/** Each channel has people of its own: nobody has another appointment ahead. */
+const AREAS: Readonly<Record<Channel, string>> = { email: '917', sms: '212', voice: '646' };
 const SHARD_LIST = Array.from({ length: SHARDS }, (_, shard) => shard);
 /** What a function is given and takes; a guess, and said to be one. */
 const ASSUMED = { lambdaSecondsPerInvocation: 0.25 };
@@ -84,8 +86,8 @@ async function createAppointments(
   await eachAtOnce(reminders, async (n) => {
     const recipient = {
       name: `Person ${n}`,
-      email: `person${n}@example.com`,
-      phone: `+1212${5_550_000 + n}`,
+      email: `person${n}-${channel}@example.com`,
+      phone: `+1${AREAS[channel]}${5_550_000 + n}`,
       timeZone: 'America/New_York',
     };
     const input = { title: 'Dental cleaning', startsAt, policy: channel, recipient };
