@@ -60,7 +60,7 @@ export const TIMES = {
 } as const;
 
 /** Offices in a page of entries, where all have as many. */
-export const officesInPage = (offices: number, page: number = TIMES.pageSize): number =>
+const officesInPage = (offices: number, page: number = TIMES.pageSize): number =>
   offices * (1 - (1 - 1 / offices) ** page);
 
 /** How long the scheduler takes for a page. */
