@@ -112,8 +112,6 @@ export interface Entry extends EntryRef {
   escalatedTo: Instant | null;
   /** When a gentler step of this ladder last went out and did not prove impossible; null when none did. */
   contactedAt: Instant | null;
-  /** Whether an earlier step may have reached nobody, so that the office may have been told so; absent where none did. */
-  missedBefore?: true | undefined;
   /** Calls that this ladder has made in earlier steps. */
   calls: number;
   /** The attempt of another entry whose contact names this one, too (a bundle is one message); null when none does. */

@@ -85,14 +85,11 @@ const MAX_OLD_STEPS = MAX_STEPS + 1;
  */
 export async function finish(p: Pipeline, it: Finish, now: Instant): Promise<boolean> {
   const { item, outcome, ending, appointment } = it;
-  const written = (appointment && successor(item.body, ending, appointment, now)) ?? null;
-  const isMissed = item.body.missedBefore || !hasReached(outcome);
-  const next: Entry | null = written && isMissed ? { ...written, missedBefore: true } : written;
+  const next = (appointment && successor(item.body, ending, appointment, now)) ?? null;
   const told = await tellUnreached(p, outcome, { known: appointment, isLast: next === null }, now);
   const stood = await writeEnd(p, it, next, now);
   if (told && !stood) await takeBackUnreached(p, told, now);
-  if (stood && appointment && hasReached(outcome) && mayBeOpen(item.body))
-    await settleNear(p, appointment, now);
+  if (stood && appointment && hasReached(outcome)) await settleNear(p, appointment, now);
   return stood;
 }
 
@@ -111,10 +108,6 @@ async function writeEnd(
   if (next) await inform(p, next, now);
   return (await p.store.put(end.item, end.readVersion, now)) !== undefined;
 }
-
-/** Where every step before reached somebody, no office was told that nobody was reached: that spares the look. */
-const mayBeOpen = ({ contactedAt, missedBefore }: Entry): boolean =>
-  contactedAt === null || missedBefore === true;
 
 /** Somebody was reached where an office may have been told that nobody was. Further ahead, none was told of a ladder that goes on. */
 async function settleNear(p: Pipeline, appointment: Appointment, now: Instant): Promise<void> {
@@ -226,10 +219,8 @@ function merged(existing: Entry | undefined, next: Entry, now: Instant): NewItem
     ? next.contactedAt
     : Math.max(existing.contactedAt ?? 0, next.contactedAt ?? 0) || null;
   const calls = Math.max(existing.calls, next.calls);
-  const missed = next.missedBefore ?? existing.missedBefore;
-  const isKnown = contactedAt === existing.contactedAt && calls === existing.calls;
-  if (!escalates && isKnown && missed === existing.missedBefore) return undefined;
-  const informed = { ...existing, contactedAt, calls, ...(missed && { missedBefore: missed }) };
+  if (!escalates && contactedAt === existing.contactedAt && calls === existing.calls) return undefined;
+  const informed = { ...existing, contactedAt, calls };
   return itemOf.entry(escalates ? escalated(informed, next.escalatedTo ?? now, next.readyAt, now) : informed);
 }
 
