@@ -77,6 +77,11 @@ const schema = z.strictObject({
   shards: whole(1, 256).default(4),
   /** Schedules that share the shards, each with its own run a minute. */
   scheduleGroups: whole(1, 64).default(1),
+  /**
+   * Copies of the control, of which each send reads one: a copy takes 3,000 reads a second. Raise it in a deployment of its
+   * own, once the release that knows of copies is everywhere.
+   */
+  controlCopies: whole(1, 64).default(1),
   /** How many functions Lambda lets the account run at once: a new account 10. See docs/deploy.md. */
   accountConcurrency: whole(10, 1_000_000).default(10),
   /** Most instances at once of each sender, and of what works off callbacks. */
@@ -178,6 +183,19 @@ export function reservations(parameters: Parameters): Readonly<Record<Reserved, 
   const senders = sourcesOf(parameters) - maxConcurrency.callbacks;
   return reserved + Math.max(UNRESERVED, senders) <= accountConcurrency ? wanted : null;
 }
+
+/** What a message takes of a sender on the whole: reads, two writes, the provider's answer, the outcome. */
+const MESSAGE_S = 0.3;
+/** Two minutes' work: the scheduler comes every minute. */
+const QUEUED_S = 120;
+
+/**
+ * How many messages a channel's queue may hold: what its senders work off until the run after the next, but at least a
+ * thousand.
+ * @param atOnce messages that one sender works on side by side
+ */
+export const queueCapacity = (senders: number, atOnce: number): number =>
+  Math.max(1_000, Math.round((senders * atOnce * QUEUED_S) / MESSAGE_S));
 
 const identitiesOf = ({ emailFrom, sesIdentities }: z.infer<typeof schema>): string[] =>
   sesIdentities ?? [domainOf(emailFrom)];

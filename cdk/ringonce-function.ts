@@ -122,6 +122,7 @@ const environmentOf = ({ parameters, table, secret, publicUrl }: Surroundings): 
   RINGONCE_STAGE: parameters.stage,
   RINGONCE_TABLE: table.tableName,
   RINGONCE_SHARDS: String(parameters.shards),
+  RINGONCE_CONTROL_COPIES: String(parameters.controlCopies),
   RINGONCE_SECRET_ARN: secret.secretArn,
   RINGONCE_PUBLIC_URL: publicUrl,
   RINGONCE_EMAIL_FROM: parameters.emailFrom,

@@ -18,6 +18,7 @@ import { ChannelSender } from './channel-sender.ts';
 import { addDashboard } from './dashboard.ts';
 import { PublicApi } from './http-api.ts';
 import type { Parameters } from './parameters.ts';
+import { queueCapacity } from './parameters.ts';
 import {
   consumeQueue,
   countDeadLetters,
@@ -146,12 +147,29 @@ const paces = ({ emailsPerSecond, smsPerSecond, callsPerSecond }: Parameters): R
   RINGONCE_CALLS_PER_SECOND: String(callsPerSecond),
 });
 
+/**
+ * What a channel's senders work off between two runs of the scheduler, with some to spare: more would wait in the queue,
+ * where freshness is not judged; less, and they would stand still.
+ */
+const capacities = ({ maxConcurrency }: Parameters): Record<string, string> =>
+  Object.fromEntries(
+    CHANNELS.map((channel) => [
+      `RINGONCE_QUEUE_CAPACITY_${channel.toUpperCase()}`,
+      String(queueCapacity(maxConcurrency[channel], BATCHES[channel])),
+    ]),
+  );
+
 function addSchedule(scope: Construct, surroundings: Surroundings, senders: Senders): RingonceFunction {
   const schedule = new RingonceFunction(scope, 'Schedule', surroundings, {
     name: 'schedule',
     description: 'Queues what is due, every minute',
     timeout: Duration.seconds(55),
-    environment: { ...queueUrls(senders), ...paces(surroundings.parameters) },
+    environment: {
+      ...queueUrls(senders),
+      ...paces(surroundings.parameters),
+      RINGONCE_SCHEDULE_GROUPS: String(surroundings.parameters.scheduleGroups),
+      ...capacities(surroundings.parameters),
+    },
     statements: [fillQueues(queuesOf(senders))],
     asynchronous: { retryAttempts: 0, maxEventAge: Duration.minutes(1) },
   });

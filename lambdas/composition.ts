@@ -19,6 +19,7 @@ import { CHANNELS } from '../shared/domain/core/policy.ts';
 import { OVERALL_LIMIT } from '../shared/domain/core/surge.ts';
 import { MINUTE } from '../shared/domain/core/time.ts';
 import type { Pipeline, PipelineSettings } from '../shared/pipeline/core/context.ts';
+import { mendCopies } from '../shared/pipeline/core/control-copies.ts';
 import { refuseOtherSecret } from '../shared/pipeline/core/secret.ts';
 import { mostShards } from '../shared/pipeline/core/shard-mark.ts';
 import { withOutbox } from '../shared/pipeline/events/outbox.ts';
@@ -64,8 +65,6 @@ interface Parts {
 
 /** How often a message is tried that a provider could not take, over about two hours. */
 const ATTEMPTS_MAX = 8;
-/** Messages in one queue: beyond these the work waits in the ledger, where freshness is judged. */
-const QUEUE_CAPACITY = 1_000;
 
 /** @throws EnvironmentError before anything else happens */
 export async function compose<N extends FunctionName>(
@@ -87,6 +86,8 @@ export async function compose<N extends FunctionName>(
     settings: settingsOf(environment, secrets, parts.pacePerSecond),
   };
   await refuseOtherSecret(pipeline);
+  // Before a claim reads one: another release may have changed the control without its copies.
+  await mendCopies(pipeline, clock.now());
   const lookAround = shardsFollowed(pipeline, environment.RINGONCE_SHARDS);
   await lookAround();
   return { environment, pipeline, telemetry, secrets, lookAround };
@@ -151,7 +152,12 @@ export const queueOf = (environment: Environment<'schedule'>, given: Given): Sen
       sms: environment.RINGONCE_QUEUE_SMS_URL,
       voice: environment.RINGONCE_QUEUE_VOICE_URL,
     },
-    capacity: QUEUE_CAPACITY,
+    capacity: {
+      email: environment.RINGONCE_QUEUE_CAPACITY_EMAIL,
+      sms: environment.RINGONCE_QUEUE_CAPACITY_SMS,
+      voice: environment.RINGONCE_QUEUE_CAPACITY_VOICE,
+    },
+    feeders: environment.RINGONCE_SCHEDULE_GROUPS,
     ids: systemIds,
   });
 
@@ -181,6 +187,8 @@ function settingsOf(
     surgeLimit: OVERALL_LIMIT,
     emailFrom: environment.RINGONCE_EMAIL_FROM,
     shards: environment.RINGONCE_SHARDS,
+    controlCopies: environment.RINGONCE_CONTROL_COPIES,
+    controlCopy: Math.floor(systemIds.chance() * environment.RINGONCE_CONTROL_COPIES),
     attemptsMax: ATTEMPTS_MAX,
     realChannels: CHANNELS,
     pacePerMinute: { email: 60 * email, sms: 60 * sms, voice: 60 * voice },

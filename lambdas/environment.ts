@@ -15,7 +15,7 @@ export class EnvironmentError extends Error {}
 const text = z.string('is missing').check(z.minLength(1, 'is missing'));
 const written = (form: RegExp, what: string) => text.check(z.regex(form, what));
 const whole = (least: number, what: string) =>
-  z.pipe(written(/^\d{1,6}$/, what), z.transform(Number)).check(z.refine((value) => value >= least, what));
+  z.pipe(written(/^\d{1,7}$/, what), z.transform(Number)).check(z.refine((value) => value >= least, what));
 const url = written(/^https?:\/\/\S+$/, 'must be the URL of a queue');
 const arn = (service: string) =>
   written(
@@ -38,6 +38,8 @@ const everywhere = {
   RINGONCE_STAGE: text,
   RINGONCE_TABLE: text,
   RINGONCE_SHARDS: whole(1, 'must be a whole number from 1'),
+  /** Copies of the control, of which each claim reads one. */
+  RINGONCE_CONTROL_COPIES: z.prefault(whole(1, 'must be a whole number from 1'), '1'),
   RINGONCE_SECRET_ARN: arn('secretsmanager'),
   RINGONCE_PUBLIC_URL: written(
     /^https:\/\/[^\s?#]*[^\s?#/]$/,
@@ -56,6 +58,16 @@ const pace = {
   RINGONCE_SMS_PER_SECOND: z.prefault(whole(1, 'must be a whole number from 1'), '3'),
 };
 
+const many = z.prefault(whole(1, 'must be a whole number from 1'), '1000');
+/** Messages that a channel's queue may hold: beyond these the work waits in the ledger, where freshness is judged. */
+const capacities = {
+  /** Runs of the scheduler that share the queues' room. */
+  RINGONCE_SCHEDULE_GROUPS: z.prefault(whole(1, 'must be a whole number from 1'), '1'),
+  RINGONCE_QUEUE_CAPACITY_EMAIL: many,
+  RINGONCE_QUEUE_CAPACITY_SMS: many,
+  RINGONCE_QUEUE_CAPACITY_VOICE: many,
+};
+
 /** What one instance may do of the account's calls a second. */
 const share = z.prefault(
   z
@@ -68,7 +80,7 @@ const share = z.prefault(
 );
 
 const ENVIRONMENTS = {
-  schedule: z.object({ ...everywhere, ...queues, ...pace }),
+  schedule: z.object({ ...everywhere, ...queues, ...pace, ...capacities }),
   'send-email': z.object({ ...everywhere, RINGONCE_SES_CONFIGURATION_SET: text }),
   'send-sms': z.object({ ...everywhere, RINGONCE_SMS_FROM: written(SMS_FROM.form, SMS_FROM.accepted) }),
   'send-voice': z.object({

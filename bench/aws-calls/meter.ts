@@ -29,6 +29,13 @@ export interface CallCount {
   indexUnits: number;
 }
 
+/** What items of one kind have in the table, names of attributes included. */
+export interface ItemBytes {
+  kind: string;
+  mean: number;
+  most: number;
+}
+
 type Cost = Partial<Pick<CallCount, 'refused' | 'readUnits' | 'writeUnits' | 'indexUnits'>>;
 
 /** The list that an item stands in, and the units of its last write. */
@@ -42,6 +49,16 @@ export class Meter {
   phase = '';
   readonly #callCounts = new Map<string, CallCount>();
   readonly #known = new Map<string, Known>();
+
+  readonly #sizes = new Map<string, number[]>();
+
+  itemBytes(): ItemBytes[] {
+    return [...this.#sizes].map(([kind, sizes]) => ({
+      kind,
+      mean: Math.round(sizes.reduce((sum, size) => sum + size, 0) / sizes.length),
+      most: Math.max(...sizes),
+    }));
+  }
 
   callCounts(): CallCount[] {
     return [...this.#callCounts.values()];
@@ -74,6 +91,8 @@ export class Meter {
   /** @param writeUnits as answered, or undefined when the write was refused */
   costOfPut(item: Record<string, AttributeValue>, writeUnits: number | undefined): Cost {
     const key = item['pk']?.S ?? '';
+    const kind = kindOf(item['pk'] && { pk: item['pk'] });
+    this.#sizes.set(kind, [...(this.#sizes.get(kind) ?? []), bytesOf(item)]);
     const before = this.#known.get(key);
     if (writeUnits === undefined) return { refused: 1, writeUnits: before?.units ?? 1 };
     const place = item['lp'] ? `${item['lp'].S}|${item['ls']?.S}` : null;
@@ -81,6 +100,13 @@ export class Meter {
     return { writeUnits, indexUnits: indexUnits(before?.place ?? null, place) };
   }
 }
+
+const bytesOf = (item: Record<string, AttributeValue>): number =>
+  Object.entries(item).reduce(
+    (sum, [name, { S = '', N = '', B }]) =>
+      sum + name.length + Buffer.byteLength(S) + N.length + (B?.length ?? 0),
+    0,
+  );
 
 function indexUnits(before: string | null, after: string | null): number {
   if (before === after) return 0;

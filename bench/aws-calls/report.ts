@@ -1,7 +1,7 @@
 /** What the benchmark found, per reminder that was delivered: as one document, and as tables for people. */
 import type { Channel } from '../../shared/domain/core/policy.ts';
 import type { PRICES } from '../prices.ts';
-import type { CallCount } from './meter.ts';
+import type { CallCount, ItemBytes } from './meter.ts';
 
 /** What one channel's reminders cost, each. A reminder is one step: its entry, sent and confirmed as delivered. */
 export interface StepCost {
@@ -46,6 +46,8 @@ export interface Report {
   calls: CallCost[];
   /** An appointment beside its steps: itself and the links to its person. */
   appointment: { requests: number; writeUnits: number; readUnits: number; dollarsPerMillion: number };
+  /** What was written, by kind. */
+  itemBytes: ItemBytes[];
   /** One shard's run when nothing is due; and a month of them. */
   idleRun: { requests: number; writeUnits: number; readUnits: number; dollarsPerMonth: number };
   aims: Aim[];

@@ -60,7 +60,7 @@ export async function openWorld(folder: string) {
     queue: openSqsQueue({
       client: queueClient,
       queueUrls,
-      capacity: 20_000,
+      capacity: { email: 20_000, sms: 20_000, voice: 20_000 },
       clock,
       ids: systemIds,
       telemetry,
@@ -112,6 +112,7 @@ export async function createOffice(p: Pipeline): Promise<void> {
       minGap: 'PT0S',
       escalateOnFailure: true,
       bookingConfirmation: null,
-      steps: [{ channel, before: 'P1D', notAfter: 'PT1H' }],
+      // Not within two days of the start, where an office may have to be told that nobody was reached.
+      steps: [{ channel, before: 'P3D', notAfter: 'PT1H' }],
     });
 }

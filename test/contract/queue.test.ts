@@ -69,7 +69,8 @@ queueContract('SQS', async () => {
   let now = 0;
   // Each reading of the clock is a day after the one before, so that no depth is ever fresh.
   const clock = { now: () => (now += 86_400_000) };
-  const queue = openSqsQueue({ client, queueUrls, capacity: CAPACITY, clock, ids: systemIds, telemetry });
+  const capacity = { email: CAPACITY, sms: CAPACITY, voice: CAPACITY };
+  const queue = openSqsQueue({ client, queueUrls, capacity, clock, ids: systemIds, telemetry });
   return {
     queue,
     drain: async () => (await Promise.all(Object.values(queueUrls).map((url) => drain(client, url)))).flat(),

@@ -3,7 +3,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { ParameterError, parseParameters, readParameters } from '../../cdk/parameters.ts';
+import { ParameterError, parseParameters, queueCapacity, readParameters } from '../../cdk/parameters.ts';
 import { fileOf } from '../e2e/command.ts';
 
 const least = {
@@ -101,6 +101,13 @@ describe('parameters', () => {
       expect(named).toContain(name);
       expect(known).toContain(name);
     }
+  });
+
+  test('a queue holds two minutes of what its senders work off, and a thousand at the least', () => {
+    expect([queueCapacity(2, 10), queueCapacity(20, 10), queueCapacity(1_000, 10)]).toEqual([
+      8_000, 80_000, 4_000_000,
+    ]);
+    expect(queueCapacity(1, 1)).toBe(1_000);
   });
 
   test('all faults are told at once', () => {

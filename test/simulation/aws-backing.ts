@@ -35,7 +35,7 @@ export async function openAws(): Promise<Aws> {
   const queue = openSqsQueue({
     client: sqs,
     queueUrls,
-    capacity: 1_000_000,
+    capacity: { email: 1_000_000, sms: 1_000_000, voice: 1_000_000 },
     clock: { now: () => now++ },
     ids: systemIds,
     telemetry: { count() {}, measure() {}, event() {}, fault: (name, error) => fail(name, error) },

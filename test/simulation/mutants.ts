@@ -42,7 +42,7 @@ const MADE: readonly Mutant[] = [
     ['P1', 'P8'],
     50,
     DELIVER,
-    "if (stored < 2) return stored === 0 ? 'contended' : 'stale';",
+    "if (stored < 2) return 'contended';",
     "if (stored < 1) return 'contended';",
   ),
   mutant(
@@ -135,6 +135,7 @@ const MADE: readonly Mutant[] = [
     { item: itemOf.entry(claim), readVersion: entryItem.version },
   ];
   const stored = await p.store.putInOrder(writes, now);
+  // Whoever was quicker, the next look at it says what it is now; a token that was spent is the same one then.
   if (stored < 2)`,
     `    { item: itemOf.entry(claim), readVersion: entryItem.version },
     { item: itemOf.recipient(reserved), readVersion: recipientItem?.version ?? 0 },
@@ -244,8 +245,16 @@ const MADE: readonly Mutant[] = [
     ['P7'],
     100,
     'domain/ledger/entry.ts',
-    '{ dueAt: now + QUEUE_LEASE_MS, set:',
-    '{ dueAt: now + 1e10, set:',
+    'dueAt: now + QUEUE_LEASE_MS,',
+    'dueAt: now + 1e10,',
+  ),
+  mutant(
+    'what is in the pipe stands nowhere in the due index',
+    ['P7'],
+    100,
+    'domain/ledger/entry.ts',
+    'dueAt === null ? null : (listedAt ?? dueAt);',
+    'dueAt === null || listedAt !== undefined ? null : dueAt;',
   ),
   mutant(
     'doubt is never settled',
@@ -285,6 +294,14 @@ const MADE: readonly Mutant[] = [
   ),
   mutant('a pause is not looked at', ['P9'], 100, JUDGE, ...stageLess('whenPaused')),
   mutant(
+    'a pause writes only one copy',
+    ['P9', 'P5'],
+    100,
+    'pipeline/core/control-copies.ts',
+    'if (known.of >= version) return;',
+    'if (known.of > 0) return;',
+  ),
+  mutant(
     'a pause that is over still binds',
     ['P8'],
     150,
@@ -305,8 +322,8 @@ const MADE: readonly Mutant[] = [
     ['P9'],
     150,
     'pipeline/safeguards/gate.ts',
-    'if (late === 0 || !(isSurge(counter, limit) || isForgetful(counter, now))) return false;',
-    'if (counter) return false;',
+    '    if (!isHeld) continue;',
+    '    if (!isHeld || counter) continue;',
   ),
   mutant('a hold is not looked at', ['P9'], 150, JUDGE, ...stageLess('whenHeld')),
   mutant(

@@ -419,6 +419,8 @@ export class World implements Sight {
     };
   }
 
+  #pipelines = 0;
+
   #settings(): PipelineSettings {
     const { setup } = this.scenario;
     const { listDelayMs } = setup;
@@ -427,6 +429,8 @@ export class World implements Sight {
       publicUrl: ORIGIN,
       emailFrom: 'reminders@simulated.example',
       shards: setup.shards,
+      controlCopies: setup.shards,
+      controlCopy: this.#pipelines++,
       attemptsMax: setup.attemptsMax,
       pacePerMinute: setup.pacePerMinute,
       burstMs: setup.intervalMs,

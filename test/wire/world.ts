@@ -265,6 +265,7 @@ export class Wire {
       RINGONCE_STAGE: 'dev',
       RINGONCE_TABLE: this.#table,
       RINGONCE_SHARDS: String(this.shards),
+      RINGONCE_CONTROL_COPIES: '3',
       RINGONCE_QUEUE_EMAIL_URL: this.#queues.email.url,
       RINGONCE_QUEUE_SMS_URL: this.#queues.sms.url,
       RINGONCE_QUEUE_VOICE_URL: this.#queues.voice.url,

@@ -26,7 +26,9 @@ export interface SqsQueueOptions {
   client: SQSClient;
   queueUrls: Readonly<Record<Channel, string>>;
   /** Messages that a channel's queue may hold, waiting or in flight, before the scheduler stops feeding it. */
-  capacity: number;
+  capacity: Readonly<Record<Channel, number>>;
+  /** Schedulers that feed the same queues at the same time, each a part of the room; 1 where absent. */
+  feeders?: number | undefined;
   clock: Clock;
   ids: Ids;
   telemetry: Telemetry;
@@ -75,7 +77,8 @@ class SqsQueue implements SendQueue {
     const fresh = known && now - known.readAt < DEPTH_FRESH_MS;
     const depth = fresh ? known : { messages: await this.#readDepth(channel), readAt: now };
     this.#depths.set(channel, depth);
-    return Math.max(0, this.#options.capacity - depth.messages);
+    const { capacity, feeders = 1 } = this.#options;
+    return Math.max(0, Math.ceil((capacity[channel] - depth.messages) / feeders));
   }
 
   async #readDepth(channel: Channel): Promise<number> {

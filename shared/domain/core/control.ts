@@ -50,6 +50,10 @@ export interface Control {
   clock?: ClockFault | null | undefined;
   /** The last stretch of time that the store does not remember, settled or not; absent where there was none. */
   blackout?: Blackout | undefined;
+  /** How many copies of this are read, itself included; absent where there is one. Never becomes less. */
+  copies?: number | undefined;
+  /** In a copy: the version that it is a copy of. */
+  of?: number | undefined;
 }
 
 /** What shows that our clock is wrong. */

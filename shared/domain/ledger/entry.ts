@@ -95,6 +95,11 @@ export interface Entry extends EntryRef {
   readyAt: Instant;
   /** Whether the surge gate has counted it: as due, and then, once, as late. */
   tallied: 'due' | 'late' | null;
+  /**
+   * Its place in the due index where that is not `dueAt`: what is in the pipe may keep the place at which it came due, for
+   * moving it there and back costs as much as two writes. Absent while it waits.
+   */
+  listedAt?: Instant | undefined;
   /** Which partition of the due index it is listed in; fixed when the entry is made. */
   shard: number;
   /** How often it was queued. Moves only by a ledger write; part of the deduplication id. */
@@ -260,7 +265,8 @@ function move(entry: Entry, to: State, move: Move, now: Instant): Entry {
   if (reason) event.reason = reason;
   if (move.detail) event.detail = move.detail;
   const history = remember(entry.history, event);
-  return { ...entry, ...move.set, state: to, reason, dueAt: move.dueAt, history };
+  const { listedAt: _, ...rest } = entry;
+  return { ...rest, ...move.set, state: to, reason, dueAt: move.dueAt, history };
 }
 
 /** Appends, folding a repeated deferral into one line and forgetting from the second line on. */
@@ -272,14 +278,28 @@ function remember(history: readonly EntryEvent[], event: EntryEvent): EntryEvent
   return all.length <= HISTORY_MAX ? all : [...all.slice(0, 1), ...all.slice(all.length - HISTORY_MAX + 1)];
 }
 
-/** By the scheduler: it goes into the pipe under a lease and a new attempt. */
-export const queued = (entry: Entry, now: Instant): Entry =>
+/**
+ * By the scheduler: it goes into the pipe under a lease and a new attempt.
+ * @param keepsPlace whether it stays where it is in the due index
+ */
+export const queued = (entry: Entry, now: Instant, keepsPlace = false): Entry =>
   move(
     entry,
     'queued',
-    { dueAt: now + QUEUE_LEASE_MS, set: { attempt: entry.attempt + 1, mergedInto: null } },
+    {
+      dueAt: now + QUEUE_LEASE_MS,
+      set: {
+        attempt: entry.attempt + 1,
+        mergedInto: null,
+        ...(keepsPlace && { listedAt: placeOf(entry) ?? now }),
+      },
+    },
     now,
   );
+
+/** Where it stands in the due index; null where it does not. */
+export const placeOf = ({ dueAt, listedAt }: Pick<Entry, 'dueAt' | 'listedAt'>): Instant | null =>
+  dueAt === null ? null : (listedAt ?? dueAt);
 
 /** By the scheduler or a sender: it is put off. A deferral without a reason means only that it was early. */
 export function deferred(entry: Entry, until: Instant, reason: Reason | null, now: Instant): Entry {
@@ -329,7 +349,15 @@ export const claimed = (
   move(
     words ? { ...entry, words: [...(entry.words ?? []), words] } : entry,
     'sending',
-    { dueAt: Math.max(entry.dueAt ?? 0, now + CLAIM_LEASE_MS), set: { owner, address, claimedAt: now } },
+    {
+      dueAt: Math.max(entry.dueAt ?? 0, now + CLAIM_LEASE_MS),
+      set: {
+        owner,
+        address,
+        claimedAt: now,
+        ...(entry.listedAt !== undefined && { listedAt: entry.listedAt }),
+      },
+    },
     now,
   );
 

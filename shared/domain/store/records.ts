@@ -19,6 +19,7 @@ import { EVENTS_KEPT_MS } from '../events/events.ts';
 import type { Delivery, DeliveryState, Receiver } from '../events/receivers.ts';
 import type { Feed } from '../feeds/feed.ts';
 import type { Entry } from '../ledger/entry.ts';
+import { placeOf } from '../ledger/entry.ts';
 import type { ConsentEvent } from '../person/consent.ts';
 import type { Need } from '../person/need.ts';
 import type { OfficeMail } from '../person/office-mail.ts';
@@ -297,7 +298,8 @@ export const keyOf = {
     `link/${link.tenant}/${link.address}/${link.appointment}`,
   optout: (tenant: TenantId, address: AddressKey): Key<'optout'> => `optout/${tenant}/${address}`,
   apiKey: (id: string): Key<'key'> => `key/${id}`,
-  control: (): Key<'control'> => 'control/all',
+  /** @param copy 0 is what counts; the others say the same, for those who only read */
+  control: (copy = 0): Key<'control'> => (copy === 0 ? 'control/all' : `control/copy-${copy}`),
   bucket: (name: string): Key<'bucket'> => `bucket/${name}`,
   surgeCounter: (name: string): Key<'tally'> => `tally/${name}`,
   outcomes: (scope: string): Key<'outcomes'> => `outcomes/${scope}`,
@@ -444,12 +446,11 @@ export const itemOf = {
       partition: partitionOf.appointments(body.tenant),
       sort: body.startsAt,
     }),
-  entry: (body: Entry) =>
-    item<'entry'>(
-      keyOf.entry(body),
-      body,
-      body.dueAt === null ? null : { partition: partitionOf.due(body.shard), sort: body.dueAt },
-    ),
+  entry: (body: Entry) => {
+    const sort = placeOf(body);
+    const listed = sort === null ? null : { partition: partitionOf.due(body.shard), sort };
+    return item<'entry'>(keyOf.entry(body), body, listed);
+  },
   recipient: (body: Recipient) => item<'recipient'>(keyOf.recipient(body.address), body),
   link: (body: AddressLink) =>
     item<'link'>(keyOf.addressLink(body), body, {
@@ -468,7 +469,7 @@ export const itemOf = {
       body,
       body.revokedAt === null ? { partition: partitionOf.keys(body.tenant), sort: body.createdAt } : null,
     ),
-  control: (body: Control) => item<'control'>(keyOf.control(), body),
+  control: (body: Control, key = keyOf.control()) => item<'control'>(key, body),
   bucket: (body: Bucket, name: string) => item<'bucket'>(keyOf.bucket(name), body),
   tally: (body: SurgeCounter, name: string) => item<'tally'>(keyOf.surgeCounter(name), body),
   outcomes: (body: Outcomes, scope: string) => item<'outcomes'>(keyOf.outcomes(scope), body),

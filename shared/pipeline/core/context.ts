@@ -21,6 +21,10 @@ export interface PipelineSettings {
   emailFrom: string | null;
   /** Partitions of the due index that new entries are spread over, at least 1. */
   shards: number;
+  /** Copies of the control, of which a claim reads one; 1 where absent. See `control-copies.ts` before raising it. */
+  controlCopies?: number | undefined;
+  /** Which of them this process reads, from 0; chosen at its start. */
+  controlCopy?: number | undefined;
   /** How often a provider's passing fault is tried again, counting the first. */
   attemptsMax: number;
   /** What a provider takes, in contacts a minute over all tenants. */

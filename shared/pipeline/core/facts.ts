@@ -5,7 +5,6 @@
 import type { Appointment } from '../../domain/appointment/appointment.ts';
 import { addressKeyFor, hasAddress, isOnePerson } from '../../domain/appointment/appointment.ts';
 import type { Control } from '../../domain/core/control.ts';
-import { NO_CONTROL } from '../../domain/core/control.ts';
 import type { AddressKey, AppointmentId, EntryRef, TenantId } from '../../domain/core/keys.ts';
 import type { Channel } from '../../domain/core/policy.ts';
 import type { Instant } from '../../domain/core/time.ts';
@@ -18,6 +17,7 @@ import { appointmentOfLink, keyOf, partitionOf } from '../../domain/store/record
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import type { Freshness } from '../../ports/store.ts';
 import type { Pipeline } from './context.ts';
+import { controlIn, copyToRead } from './control-copies.ts';
 import { read } from './items.ts';
 import { readRecipient } from './ledger.ts';
 
@@ -33,28 +33,36 @@ export interface FreshFacts extends FactsOfItem {
 
 type Found<K extends Kind> = Item<K> | undefined;
 
-/** @param address where the caller believes the step goes; saves a round trip when it is right */
+/**
+ * @param address where the caller believes the step goes; saves a round trip when it is right
+ * @param freshness of the entry and the person: who only claims by what lags, loses the claim and reads again. The control
+ *   is as the last answered write left it, always
+ */
 export async function readFacts(
   p: Pipeline,
   ref: EntryRef,
   address: AddressKey | null,
   now: Instant,
+  freshness: Freshness = 'latest',
 ): Promise<FreshFacts | undefined> {
+  const copy = copyToRead(p);
+  const guarding = [keyOf.entry(ref), ...(address === null ? [] : [keyOf.recipient(address)])] as const;
+  const described = [keyOf.appointment(ref.tenant, ref.appointment), keyOf.tenant(ref.tenant)] as const;
   // One round trip; the kinds come back in the order of the keys. What ends an appointment moves its entries before
   // it is answered (P5), and the claim is conditional on the entry: the appointment itself need not be the latest.
-  const [guarding, described] = await Promise.all([
-    p.store.load(
-      [keyOf.entry(ref), keyOf.control(), ...(address === null ? [] : [keyOf.recipient(address)])],
-      now,
-    ) as Promise<[Found<'entry'>, Found<'control'>, Found<'recipient'>?]>,
-    p.store.load<'appointment' | 'tenant'>(
-      [keyOf.appointment(ref.tenant, ref.appointment), keyOf.tenant(ref.tenant)],
-      now,
-      'eventual',
-    ) as Promise<[Found<'appointment'>, Found<'tenant'>]>,
+  const isLatest = freshness === 'latest';
+  const [controlItem, first, second] = await Promise.all([
+    read(p, copy, now),
+    p.store.load<Kind>(isLatest ? guarding : [...described, ...guarding], now, freshness),
+    isLatest ? p.store.load<Kind>(described, now, 'eventual') : [],
   ]);
-  const [entryItem, controlItem, guess] = guarding;
-  const [appointmentItem, tenantItem] = described;
+  const found = isLatest ? [...second, ...first] : first;
+  const [appointmentItem, tenantItem, entryItem, guess] = found as [
+    Found<'appointment'>,
+    Found<'tenant'>,
+    Found<'entry'>,
+    Found<'recipient'>?,
+  ];
   if (!entryItem) return undefined;
   if (!tenantItem) throw new Error(`there is no tenant ${ref.tenant}`);
   const entry = entryItem.body;
@@ -67,7 +75,7 @@ export async function readFacts(
     entryItem,
     appointment,
     tenant: tenantItem.body,
-    control: controlItem?.body ?? NO_CONTROL,
+    control: await controlIn(p, copy, controlItem, now),
     recipient: recipientItem?.body ?? null,
     recipientItem,
     leader: into ? ((await read(p, keyOf.entry(into.entry), now))?.body ?? null) : null,

@@ -125,7 +125,7 @@ export async function overBudget(
   now: Instant,
 ): Promise<ReadonlySet<Entry>> {
   const short = await shortfalls(p, sendable, now);
-  for (const { bill, budget } of short) await tellHeld(p, bill, budget, now);
+  await Promise.all(short.map(({ bill, budget }) => tellHeld(p, bill, budget, now)));
   return new Set(short.flatMap(({ unpaid }) => unpaid));
 }
 
@@ -163,22 +163,24 @@ export async function reserveBudget(
   admitted: readonly Facts[],
   now: Instant,
 ): Promise<ReadonlySet<Entry>> {
-  const held = new Set<Entry>();
-  for (const bill of await billsOf(p, admitted, now)) {
-    let taken = { budget: await monthly(p, bill, now), fitting: 0 };
-    await change(
-      p,
-      keyOf.budget(bill.tenant.id, bill.month),
-      (current) => {
-        taken = reserve(current?.body ?? taken.budget, bill.costs, bill.limit, now);
-        return taken.fitting === 0 ? undefined : itemOf.budget(taken.budget);
-      },
-      now,
-    );
-    for (const { entry } of bill.work.slice(taken.fitting)) held.add(entry);
-    if (taken.fitting < bill.work.length) await tellHeld(p, bill, taken.budget, now);
-  }
-  return held;
+  const held = await Promise.all((await billsOf(p, admitted, now)).map((bill) => reserveBill(p, bill, now)));
+  return new Set(held.flat());
+}
+
+/** @returns what of one office's work no longer fits */
+async function reserveBill(p: Pipeline, bill: Bill, now: Instant): Promise<Entry[]> {
+  let taken = { budget: await monthly(p, bill, now), fitting: 0 };
+  await change(
+    p,
+    keyOf.budget(bill.tenant.id, bill.month),
+    (current) => {
+      taken = reserve(current?.body ?? taken.budget, bill.costs, bill.limit, now);
+      return taken.fitting === 0 ? undefined : itemOf.budget(taken.budget);
+    },
+    now,
+  );
+  if (taken.fitting < bill.work.length) await tellHeld(p, bill, taken.budget, now);
+  return bill.work.slice(taken.fitting).map(({ entry }) => entry);
 }
 
 const monthly = async (p: Pipeline, { tenant, month }: Bill, now: Instant): Promise<Budget> =>

@@ -3,12 +3,12 @@
  * the start, before anything is sent, now and then, and where the clock was seen to jump.
  */
 import type { ClockFault } from '../../domain/core/control.ts';
-import { NO_CONTROL } from '../../domain/core/control.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import { CLOCK_ALERT, CLOCK_TOLERANCE_MS, clockAlarm, clockFault } from '../../domain/safeguards/clock.ts';
-import { itemOf, keyOf, partitionOf } from '../../domain/store/records.ts';
+import { partitionOf } from '../../domain/store/records.ts';
 import type { Pipeline } from '../core/context.ts';
-import { change, readAll } from '../core/items.ts';
+import { writeControl } from '../core/control-copies.ts';
+import { readAll } from '../core/items.ts';
 import { raise, settleAlert } from './alerts.ts';
 
 /** Asks a provider what time it is; null where none can be asked, or none answered. */
@@ -21,18 +21,14 @@ export async function watchClock(p: Pipeline, askTime: AskTime = NOBODY): Promis
   const theirs = await askTime().catch(() => null);
   const now = p.clock.now();
   const found = clockFault(now, theirs, await lastSeen(p, now));
-  const { item } = await change(
+  const { clock: fault = null } = await writeControl(
     p,
-    keyOf.control(),
-    (current) => {
-      const control = current?.body ?? NO_CONTROL;
+    (control) => {
       const next = standing(control.clock ?? null, found, theirs !== null, now);
-      if (sameFault(control.clock ?? null, next)) return undefined;
-      return itemOf.control({ ...control, clock: next });
+      return sameFault(control.clock ?? null, next) ? undefined : { ...control, clock: next };
     },
     now,
   );
-  const fault = item?.body.clock ?? null;
   if (fault) await raise(p, clockAlarm(fault));
   else await settleAlert(p, CLOCK_ALERT);
   return fault;

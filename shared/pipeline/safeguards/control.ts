@@ -4,14 +4,13 @@
  */
 import type { Cap } from '../../domain/core/caps.ts';
 import type { Control, Halt, Scope } from '../../domain/core/control.ts';
-import { addHalt, liftHalts, NO_CONTROL, PAUSE_MS, released, withPause } from '../../domain/core/control.ts';
+import { addHalt, liftHalts, PAUSE_MS, released, withPause } from '../../domain/core/control.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import { toIso } from '../../domain/core/time.ts';
-import { itemOf, keyOf } from '../../domain/store/records.ts';
 import type { Act, ActKind, Doer } from '../../domain/tenant/audit-log.ts';
 import { recording } from '../core/audit-log.ts';
 import type { Pipeline } from '../core/context.ts';
-import { change } from '../core/items.ts';
+import { writeControl } from '../core/control-copies.ts';
 
 /** @param next undefined leaves it as it is */
 export const changeControl = async (
@@ -21,17 +20,8 @@ export const changeControl = async (
   act?: Act,
 ): Promise<Control> => {
   const now = p.clock.now();
-  const { item } = await change(
-    p,
-    keyOf.control(),
-    (current) => {
-      const wanted = next(current?.body ?? NO_CONTROL, now);
-      return wanted && itemOf.control(wanted);
-    },
-    now,
-    recording(p, by, () => act, now),
-  );
-  return item?.body ?? NO_CONTROL;
+  const first = recording(p, by, () => act, now);
+  return writeControl(p, (control) => next(control, now), now, first);
 };
 
 /** The gate's own stop (P9). A scope that is held already keeps the hold that stands. */

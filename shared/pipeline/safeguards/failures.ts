@@ -21,7 +21,7 @@ import {
 import { itemOf, keyOf } from '../../domain/store/records.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import type { Pipeline } from '../core/context.ts';
-import { change, read, TooManyWriters } from '../core/items.ts';
+import { change, changeEach, read, TooManyWriters } from '../core/items.ts';
 import { raise } from './alerts.ts';
 
 /** One contact: by which channel, whose, and to what number. */
@@ -45,9 +45,21 @@ const scopesOf = ({ channel, tenant, prefix }: Handed): FailureScope[] => [
 /** By the scheduler: these go to the providers now. */
 export async function countTried(p: Pipeline, handed: readonly Handed[], now: Instant): Promise<void> {
   const scopes = handed.flatMap(scopesOf);
-  // Uncounted, the share of failures looks larger than it is, which keeps us quiet.
-  for (const [, same] of Map.groupBy(scopes, scopeName))
-    if (same[0]) await add(p, same[0], same.length, 0, now);
+  const byKey = Map.groupBy(scopes, (scope) => keyOf.outcomes(scopeName(scope)));
+  const counting = changeEach(
+    p,
+    [...byKey.keys()],
+    (key, current) => {
+      const same = byKey.get(key) ?? [];
+      const outcomes = noted(current?.body ?? NO_OUTCOMES, same.length, 0, now);
+      return same[0] && itemOf.outcomes(outcomes, scopeName(same[0]));
+    },
+    now,
+  );
+  await counting.catch((error: unknown) => {
+    // Uncounted, the share of failures looks larger than it is, which keeps us quiet.
+    if (!(error instanceof TooManyWriters)) throw error;
+  });
 }
 
 /**

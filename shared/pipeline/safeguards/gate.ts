@@ -24,7 +24,7 @@ import { isLate } from '../../domain/ledger/entry.ts';
 import { surgeAlarm } from '../../domain/safeguards/alert.ts';
 import { itemOf, keyOf } from '../../domain/store/records.ts';
 import type { Pipeline } from '../core/context.ts';
-import { change } from '../core/items.ts';
+import { changeEach } from '../core/items.ts';
 import { raise } from './alerts.ts';
 import { hold } from './control.ts';
 
@@ -44,63 +44,91 @@ export async function surgeGate(
   if (loud.length === 0) return new Set();
   const byTenant = Map.groupBy(loud, ({ entry }) => entry.tenant);
   const held = new Set<Entry>();
-  for (const [tenant, own] of byTenant) {
-    const [first] = own;
-    if (first && (await trips(p, `tenant/${tenant}`, own, first.tenant.surgeLimit, { tenant }, now)))
-      for (const { entry } of own) held.add(entry);
-  }
+  const offices = [...byTenant].map(([tenant, work]) => ({
+    name: `tenant/${tenant}`,
+    work,
+    limit: work[0]?.tenant.surgeLimit ?? p.settings.surgeLimit,
+    scope: { tenant },
+  }));
+  for (const { work } of await tripped(p, offices, now)) for (const { entry } of work) held.add(entry);
   const free = loud.filter(({ entry }) => !held.has(entry));
-  if (await trips(p, ALL, free, p.settings.surgeLimit, {}, now))
-    for (const { entry } of free) held.add(entry);
+  const all = { name: ALL, work: free, limit: p.settings.surgeLimit, scope: {} };
+  for (const { work } of await tripped(p, [all], now)) for (const { entry } of work) held.add(entry);
   return held;
 }
 
+/** Work that is counted together. */
+interface Counted {
+  name: string;
+  work: readonly Facts[];
+  limit: SurgeLimit;
+  scope: Scope;
+}
+
 /**
- * Counts what was not counted yet, and as late what has become late since then. Late work that a person has released is
+ * Counts what was not counted yet, and as late what has become late since. Late work that a person has released is
  * no surprise any more.
+ * @returns what is held now
  */
-async function trips(
+async function tripped(p: Pipeline, all: readonly Counted[], now: Instant): Promise<Counted[]> {
+  const news = all
+    .map((each) => ({
+      ...each,
+      fresh: each.work.filter(({ entry }) => entry.tallied === null).length,
+      late: each.work.filter((facts) => facts.entry.tallied !== 'late' && isSurprise(facts, now)).length,
+    }))
+    .filter(({ fresh, late }) => fresh > 0 || late > 0);
+  const counters = await add(p, news, now);
+  const held: Counted[] = [];
+  for (const each of news) {
+    const counter = counters.get(each.name) ?? NO_SURGE_COUNTER;
+    const isHeld = each.late > 0 && (isSurge(counter, each.limit) || isForgetful(counter, now));
+    if (!isHeld) continue;
+    await holdFor(p, each, counter, now);
+    held.push(each);
+  }
+  return held;
+}
+
+async function holdFor(
   p: Pipeline,
-  name: string,
-  work: readonly Facts[],
-  limit: SurgeLimit,
-  scope: Scope,
+  { scope, limit }: Counted,
+  counter: SurgeCounter,
   now: Instant,
-): Promise<boolean> {
-  const fresh = work.filter(({ entry }) => entry.tallied === null).length;
-  const late = work.filter((facts) => facts.entry.tallied !== 'late' && isSurprise(facts, now)).length;
-  if (fresh === 0 && late === 0) return false;
-  const counter = await add(p, name, fresh, late, now);
-  const { due, late: lateToday } = totals(counter);
-  if (late === 0 || !(isSurge(counter, limit) || isForgetful(counter, now))) return false;
+): Promise<void> {
+  const { due, late } = totals(counter);
   const reason = isForgetful(counter, now)
-    ? `the count of late texts and calls was damaged and begins anew, so nobody knows whether ${lateToday} are all of the last 24 hours`
-    : `${lateToday} of the ${due} texts and calls that became due in the last 24 hours were late; ${plausible(counter, limit)} would be plausible`;
+    ? `the count of late texts and calls was damaged and begins anew, so nobody knows whether ${late} are all of the last 24 hours`
+    : `${late} of the ${due} texts and calls that became due in the last 24 hours were late; ${plausible(counter, limit)} would be plausible`;
   await hold(p, scope, reason);
   await raise(p, surgeAlarm(scope, reason));
   p.telemetry.count('surge_holds', { scope: scope.tenant === undefined ? 'all' : 'tenant' });
-  p.telemetry.event('surge held', { ...scope, due, late: lateToday });
-  return true;
+  p.telemetry.event('surge held', { ...scope, due, late });
 }
 
 const isSurprise = ({ entry, control }: Facts, now: Instant): boolean =>
   isLate(entry, now) && !isReleased(control, entry.tenant, entry.channel, entry.readyAt);
 
+/** @returns the counters by their names, all counted at once */
 async function add(
   p: Pipeline,
-  name: string,
-  due: number,
-  late: number,
+  news: readonly { name: string; fresh: number; late: number }[],
   now: Instant,
-): Promise<SurgeCounter> {
-  const { item } = await change(
+): Promise<ReadonlyMap<string, SurgeCounter>> {
+  const byKey = new Map(news.map((each) => [keyOf.surgeCounter(each.name), each]));
+  const counters = new Map<string, SurgeCounter>();
+  await changeEach(
     p,
-    keyOf.surgeCounter(name),
-    (current, isForgotten) => {
+    [...byKey.keys()],
+    (key, current, isForgotten) => {
+      const each = byKey.get(key);
+      if (!each) return undefined;
       const known = current?.body ?? (isForgotten ? forgotten(now) : NO_SURGE_COUNTER);
-      return itemOf.tally(counted(known, due, late, now), name);
+      const counter = counted(known, each.fresh, each.late, now);
+      counters.set(each.name, counter);
+      return itemOf.tally(counter, each.name);
     },
     now,
   );
-  return item?.body ?? NO_SURGE_COUNTER;
+  return counters;
 }

@@ -21,6 +21,7 @@ import { restoredAlarm, surgeAlarm, surgeKey } from '../../domain/safeguards/ale
 import { FAILURE_ALERTS, FAILURES_WINDOW_MS } from '../../domain/safeguards/failures.ts';
 import { keyOf, partitionOf } from '../../domain/store/records.ts';
 import type { Pipeline } from '../core/context.ts';
+import { mendCopies } from '../core/control-copies.ts';
 import { isNoted, loadReadable, readAll } from '../core/items.ts';
 import { openAlerts, raise, settleAlert } from './alerts.ts';
 import { BUDGET_ALERTS } from './budget.ts';
@@ -61,6 +62,9 @@ const UNSEEN_MS: Milliseconds = 20 * MINUTE;
 /** @returns the components that are silent: where there is one, the system is not healthy */
 export async function watch(p: Pipeline, options: WatchOptions): Promise<Silence[]> {
   const now = p.clock.now();
+  await mendCopies(p, now).catch((error: unknown) =>
+    p.telemetry.fault('the copies of the control were not looked at', error),
+  );
   const open = await openAlerts(p, now);
   const silent = await silences(p, options, now);
   const stuck = options.ledger ? await lookAtLedger(p, now) : { alarms: [], cut: true };

@@ -4,7 +4,7 @@
  */
 
 import type { TenantId } from '../../domain/core/keys.ts';
-import type { Rate, Taken } from '../../domain/core/pace.ts';
+import type { Bucket, Rate, Taken } from '../../domain/core/pace.ts';
 import { intervalOf, rateOf, standInLine, take } from '../../domain/core/pace.ts';
 import type { Channel } from '../../domain/core/policy.ts';
 import { CHANNELS } from '../../domain/core/policy.ts';
@@ -15,7 +15,7 @@ import type { Due, Facts } from '../../domain/judgement/judge.ts';
 import type { Item } from '../../domain/store/records.ts';
 import { itemOf, keyOf } from '../../domain/store/records.ts';
 import type { Pipeline } from '../core/context.ts';
-import { change } from '../core/items.ts';
+import { changeEach } from '../core/items.ts';
 
 /** How long an entry waits for a place in the pipe, about. */
 export const PIPE_WAIT_MS: Milliseconds = 5 * SECOND;
@@ -88,7 +88,8 @@ async function admit(
   const lanes = await lanesOf(p, channel, wanting, now);
   const inTurn = takeTurns(lanes.map(({ granted }) => granted));
   const pace = rateOf(p.settings.pacePerMinute[channel], p.settings.burstMs);
-  const taken = await takeTokens(p, `provider/${channel}`, pace, inTurn.length, now, room);
+  const provider = { name: `provider/${channel}`, rate: pace, wanted: inTurn.length, room };
+  const taken = (await takeTokens(p, [provider], now)).get(provider.name) ?? nothingTaken(now);
   for (const each of inTurn.slice(0, taken.granted)) admission.set(each, 'admitted');
   const withinPace = Math.min(inTurn.length, taken.tokens);
   for (const [index, each] of inTurn.slice(taken.granted, withinPace).entries()) {
@@ -96,97 +97,131 @@ async function admit(
     admission.set(each, { until, reason: 'queue_full' });
   }
   const beyondPace = new Set(inTurn.slice(withinPace));
-  for (const lane of lanes) {
+  const putOff = lanes.map((lane): PutOff => {
     const slowed = lane.granted.filter((each) => beyondPace.has(each));
     const unused = lane.granted.filter((each) => admission.get(each) !== 'admitted').length;
     // Where the provider is what is short, its tokens come to each lane in turn.
     const everyMs = Math.max(intervalOf(lane.rate), slowed.length > 0 ? intervalOf(pace) * lanes.length : 0);
     const nextAt = slowed.length > 0 ? Math.max(lane.nextAt, taken.nextAt) : lane.nextAt;
-    await putInLine(
-      p,
-      channel,
-      lane,
-      { waiting: [...slowed, ...lane.paced], unused, nextAt, everyMs },
-      admission,
-      now,
-    );
-  }
+    const waiting = [...slowed, ...lane.paced];
+    const again = waiting.filter(stoodInLine);
+    const fresh = waiting.filter((each) => !stoodInLine(each));
+    return { name: bucketOf(lane.tenant, channel), rate: lane.rate, again, fresh, unused, nextAt, everyMs };
+  });
+  await putInLine(p, putOff, admission, now);
 }
 
 /** What was put off for a rate before, and has come up at its moment. */
 const stoodInLine = ({ item }: Work): boolean => item.body.reason === 'provider_busy';
 
 async function lanesOf(p: Pipeline, channel: Channel, work: readonly Work[], now: Instant): Promise<Lane[]> {
-  const lanes: Lane[] = [];
-  for (const [tenant, unsorted] of Map.groupBy(work, ({ item }) => item.body.tenant)) {
+  const lanes = [...Map.groupBy(work, ({ item }) => item.body.tenant)].map(([tenant, unsorted]) => {
     const own = unsorted.toSorted((a, b) => a.item.body.wantedAt - b.item.body.wantedAt);
     const rate = rateOf(own[0]?.facts.tenant.ratesPerMinute[channel] ?? 1, p.settings.burstMs);
-    const { granted, nextAt } = await takeTokens(p, bucketOf(tenant, channel), rate, own.length, now);
-    lanes.push({ tenant, rate, granted: own.slice(0, granted), paced: own.slice(granted), nextAt });
-  }
-  return lanes;
+    return { tenant, rate, own, name: bucketOf(tenant, channel) };
+  });
+  const asked = lanes.map(({ name, rate, own }) => ({ name, rate, wanted: own.length }));
+  const taken = await takeTokens(p, asked, now);
+  return lanes.map(({ tenant, rate, own, name }) => {
+    const { granted, nextAt } = taken.get(name) ?? nothingTaken(now);
+    return { tenant, rate, granted: own.slice(0, granted), paced: own.slice(granted), nextAt };
+  });
 }
 
 const bucketOf = (tenant: TenantId, channel: Channel): string => `tenant/${tenant}/${channel}`;
 
-/** Takes what there is of a rate. All of a run's work is asked for at once. */
+/** What is asked of one bucket. */
+interface Asked {
+  name: string;
+  rate: Rate;
+  wanted: number;
+  room?: number;
+}
+
+const nothingTaken = (now: Instant): Taken => ({
+  bucket: { fullAt: now },
+  granted: 0,
+  tokens: 0,
+  nextAt: now,
+});
+
+/** Takes what there is of each rate: a block for all of a page's work, and of all offices at once. */
 async function takeTokens(
   p: Pipeline,
-  name: string,
-  rate: Rate,
-  wanted: number,
+  asked: readonly Asked[],
   now: Instant,
-  room?: number,
-): Promise<Taken> {
-  let taken: Taken = { bucket: { fullAt: now }, granted: 0, tokens: 0, nextAt: now };
-  if (wanted === 0) return taken;
-  await change(
+): Promise<ReadonlyMap<string, Taken>> {
+  const taken = new Map<string, Taken>();
+  await changeBuckets(
     p,
-    keyOf.bucket(name),
-    (current) => {
-      taken = take(current?.body, rate, wanted, now, room);
-      return itemOf.bucket(taken.bucket, name);
+    asked.filter(({ wanted }) => wanted > 0),
+    ({ name, rate, wanted, room }, bucket) => {
+      const got = take(bucket, rate, wanted, now, room);
+      taken.set(name, got);
+      return got.bucket;
     },
     now,
   );
   return taken;
 }
 
+async function changeBuckets<T extends { name: string }>(
+  p: Pipeline,
+  all: readonly T[],
+  next: (each: T, bucket: Bucket | undefined) => Bucket,
+  now: Instant,
+): Promise<void> {
+  const byKey = new Map(all.map((each) => [keyOf.bucket(each.name), each]));
+  await changeEach(
+    p,
+    [...byKey.keys()],
+    (key, current) => {
+      const each = byKey.get(key);
+      return each && itemOf.bucket(next(each, current?.body), each.name);
+    },
+    now,
+  );
+}
+
+/** What of one office's work waits. */
 interface PutOff {
-  waiting: readonly Work[];
+  name: string;
+  rate: Rate;
+  /** Waited at its moment, and another had its token. */
+  again: readonly Work[];
+  fresh: readonly Work[];
   /** Tokens of the office's rate that nothing came of. */
   unused: number;
   nextAt: Instant;
   everyMs: Milliseconds;
 }
 
-/** Each of what waits gets its moment, and the office gets back what it did not use. */
+/** Each of what waits gets its moment, and each office gets back what it did not use. */
 async function putInLine(
   p: Pipeline,
-  channel: Channel,
-  { tenant, rate }: Lane,
-  { waiting, unused, nextAt, everyMs }: PutOff,
+  lanes: readonly PutOff[],
   admission: Admission,
   now: Instant,
 ): Promise<void> {
-  if (waiting.length === 0 && unused === 0) return;
-  const [again, fresh] = [waiting.filter(stoodInLine), waiting.filter((each) => !stoodInLine(each))];
-  const name = bucketOf(tenant, channel);
-  let moments: Instant[] = [];
-  await change(
+  const concerned = lanes.filter(({ again, fresh, unused }) => again.length + fresh.length + unused > 0);
+  const moments = new Map<PutOff, readonly Instant[]>();
+  await changeBuckets(
     p,
-    keyOf.bucket(name),
-    (current) => {
-      const bucket = current?.body ?? { fullAt: now };
-      const counts = { unused, again: again.length, fresh: fresh.length };
-      const line = standInLine(bucket, rate, counts, { nextAt, everyMs });
-      moments = line.moments;
-      return itemOf.bucket(line.bucket, name);
+    concerned,
+    (lane, bucket) => {
+      const { rate, unused, nextAt, everyMs } = lane;
+      const counts = { unused, again: lane.again.length, fresh: lane.fresh.length };
+      const line = standInLine(bucket ?? { fullAt: now }, rate, counts, { nextAt, everyMs });
+      moments.set(lane, line.moments);
+      return line.bucket;
     },
     now,
   );
-  for (const [index, each] of [...again, ...fresh].entries())
-    admission.set(each, { until: Math.max(now + 1, moments[index] ?? nextAt), reason: 'provider_busy' });
+  for (const lane of concerned)
+    for (const [index, each] of [...lane.again, ...lane.fresh].entries()) {
+      const until = Math.max(now + 1, moments.get(lane)?.[index] ?? lane.nextAt);
+      admission.set(each, { until, reason: 'provider_busy' });
+    }
 }
 
 /** One of each lane, then the next of each. */

@@ -307,7 +307,8 @@ async function postpone(
 }
 
 async function toQueue(p: Pipeline, item: Item<'entry'>, facts: Facts, now: Instant): Promise<CarriedOut> {
-  const next = queued(tallied(item.body, now), now);
+  // A database that is asked by its pages pays for each move in its index; one that is alone with its file does not.
+  const next = queued(tallied(item.body, now), now, !p.store.exclusive);
   const queuedItem = await p.store.put(itemOf.entry(next), item.version, now);
   if (!queuedItem) return { kind: 'lost' };
   const group = facts.appointment && addressKeyFor(facts.appointment.recipient, next.channel);

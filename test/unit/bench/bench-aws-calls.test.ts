@@ -18,15 +18,19 @@ test('a small run delivers every reminder and prices it', { timeout: 120_000 }, 
   expect(report).toMatchObject({ benchmark: 'aws-calls', holds: true });
   expect(report.aims).toHaveLength(3);
   for (const step of report.steps) {
-    // Four of them move the entry, and it stands in the index three times; the rest is the person's caps and more.
-    expect(step.writeUnits).toBeGreaterThan(8);
+    // Five of them write the entry, which enters the index and leaves it; the rest is the person's caps and more.
+    expect(step.writeUnits).toBeGreaterThan(7.9);
     expect(step.writeUnits).toBeLessThan(20);
-    expect(step.readUnits).toBeGreaterThan(5);
+    expect(step.readUnits).toBeGreaterThan(3);
     expect(step.sqsRequests).toBeGreaterThan(0.3);
     const { total, ...parts } = step.dollarsPerMillion;
     const sum = Object.values<number>(parts).reduce((all, part) => all + part, 0);
     expect(total).toBeCloseTo(sum, 6);
   }
+  // In a run this small, what a page costs is shared by 25 reminders.
+  const sms = report.steps.find(({ channel }: { channel: string }) => channel === 'sms');
+  expect(sms.writeUnits).toBeLessThanOrEqual(9);
+  expect(sms.readUnits).toBeLessThanOrEqual(6.6);
   const calls: { channel: string; writeUnits: number; indexUnits: number }[] = report.calls;
   const written = calls
     .filter(({ channel }) => channel === 'sms')

@@ -59,6 +59,8 @@ export class World {
   smsPerMinute = 600_000;
   /** How much of a rate is given out at once. */
   burstMs = 10_000;
+  controlCopies = 1;
+  controlCopy = 0;
   /** By which nobody plays the provider. */
   realChannels: readonly Channel[] = [];
   #ids = 0;
@@ -103,6 +105,8 @@ export class World {
       settings: {
         secret: 'a secret for tests',
         shards: 1,
+        controlCopies: this.controlCopies,
+        controlCopy: this.controlCopy,
         attemptsMax: 4,
         pacePerMinute: { email: 600_000, sms: this.smsPerMinute, voice: 600_000 },
         listDelayMs: { email: 60_000, sms: 60_000, voice: 60_000 },

@@ -18,14 +18,15 @@ const queueUrls = {
   voice: 'https://sqs.example/voice.fifo',
 };
 
-function given(client = sqsClient(LOCAL_AWS), urls: typeof queueUrls = queueUrls) {
+function given(client = sqsClient(LOCAL_AWS), urls: typeof queueUrls = queueUrls, feeders?: number) {
   const counts: string[] = [];
   const faults: string[] = [];
   const clock = { at: 1_000, now: () => clock.at };
   const queue = openSqsQueue({
     client,
     queueUrls: urls,
-    capacity: 100,
+    capacity: { email: 100, sms: 100, voice: 50 },
+    feeders,
     clock,
     ids: { random: () => 'id', chance: () => 0 },
     telemetry: {
@@ -168,12 +169,15 @@ describe('sending', () => {
 });
 
 describe('room', () => {
-  function mocked(counts: Record<string, string>) {
+  function mocked(counts: Record<string, string>, feeders?: number) {
     const client = sqsClient(LOCAL_AWS);
     const aws = mockClient(client);
     aws.on(GetQueueAttributesCommand).resolves({ Attributes: counts });
     aws.on(SendMessageBatchCommand).resolves({ Successful: [], Failed: [] });
-    return { ...given(client), asked: () => aws.commandCalls(GetQueueAttributesCommand).length };
+    return {
+      ...given(client, queueUrls, feeders),
+      asked: () => aws.commandCalls(GetQueueAttributesCommand).length,
+    };
   }
   const DEPTHS = {
     ApproximateNumberOfMessages: '20',
@@ -196,6 +200,11 @@ describe('room', () => {
     expect([await queue.room('sms'), asked()]).toEqual([70, 2]);
     await queue.room('email');
     expect(asked()).toBe(3);
+  });
+
+  test('is what each channel’s own queue has, and shared by those that feed it at the same time', async () => {
+    const { queue } = mocked(DEPTHS, 4);
+    expect([await queue.room('sms'), await queue.room('voice')]).toEqual([18, 5]);
   });
 
   test('is never below zero', async () => {
