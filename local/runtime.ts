@@ -33,6 +33,7 @@ import { EVENTS, tellOffices } from '../shared/pipeline/events/telling.ts';
 import { catchUp, RESTORED } from '../shared/pipeline/feedback/restored.ts';
 import { FEEDS, readFeeds } from '../shared/pipeline/feeds/feeds.ts';
 import { lookForUnreached, OFFICES } from '../shared/pipeline/people/unreached.ts';
+import { askingTogether } from '../shared/pipeline/queries/together.ts';
 import { tellAlerts } from '../shared/pipeline/safeguards/alerts.ts';
 import { runAudit } from '../shared/pipeline/safeguards/audit.ts';
 import { hasForgotten, openBlackout } from '../shared/pipeline/safeguards/blackout.ts';
@@ -232,7 +233,7 @@ export class Runtime {
     this.#pipe = new Pipe({
       clock: this.clock,
       telemetry,
-      handle: (message) => deliver(this.pipeline, message),
+      handle: (message) => deliver(askingTogether(this.pipeline), message),
       concurrency: { ...CONCURRENCY, ...providers?.concurrency, ...options.concurrency },
       capacity: options.pipeCapacity ?? PIPE_CAPACITY,
       hasRoom: () => !this.#memory.isFull(),
