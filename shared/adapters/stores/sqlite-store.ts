@@ -44,6 +44,8 @@ export interface SqliteOptions {
   cacheBytes?: number | undefined;
   /** What SQLite may keep of the file, on each of its two connections; 16 MB by default. */
   pageBytes?: number | undefined;
+  /** Told of each item that stands in a list from now on, once that is durable. */
+  onListed?: ((partition: string, sort: number) => unknown) | undefined;
   /** Told after each durable commit how many puts shared it. */
   onCommit?: ((puts: number) => void) | undefined;
 }
@@ -151,6 +153,7 @@ class FileStore implements Store {
   readonly #exited: Promise<void>;
   readonly #cache: ByteCache<Key, Cached>;
   readonly #onCommit: (puts: number) => void;
+  readonly #onListed: (partition: string, sort: number) => unknown;
   /** Batches that are not yet sent to the writer; the last one still takes puts. */
   #gathering: Gathered[] = [];
   /** Batches that were sent to the writer and are not yet answered. */
@@ -176,6 +179,7 @@ class FileStore implements Store {
     this.#sql = prepareAll(db);
     this.#cache = new ByteCache(options.cacheBytes ?? CACHE_BYTES);
     this.#onCommit = options.onCommit ?? (() => {});
+    this.#onListed = options.onListed ?? (() => {});
     this.#worker = new Worker(new URL('./sqlite-writer.ts', import.meta.url), {
       workerData: { file, pageBytes: options.pageBytes ?? PAGE_BYTES } satisfies WriterData,
       resourceLimits: WRITER_LIMITS,
@@ -447,6 +451,8 @@ class FileStore implements Store {
     let puts = 0;
     for (const [index, stored] of answer.stored.entries()) {
       for (const row of rows.slice(first, first + stored)) {
+        const [, , partition, sort] = row;
+        if (partition !== null && sort !== null) this.#onListed(partition, sort);
         if (rewritten.has(row[0])) this.#cache.delete(row[0] as Key);
         else this.#publish(row);
       }

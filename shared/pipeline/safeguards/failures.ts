@@ -46,8 +46,11 @@ const scopesOf = ({ channel, tenant, prefix }: Handed): FailureScope[] => [
 export async function countTried(p: Pipeline, handed: readonly Handed[], now: Instant): Promise<void> {
   const scopes = handed.flatMap(scopesOf);
   // Uncounted, the share of failures looks larger than it is, which keeps us quiet.
-  for (const [, same] of Map.groupBy(scopes, scopeName))
-    if (same[0]) await add(p, same[0], same.length, 0, now);
+  await Promise.all(
+    [...Map.groupBy(scopes, scopeName).values()].flatMap((same) =>
+      same.slice(0, 1).map((scope) => add(p, scope, same.length, 0, now)),
+    ),
+  );
 }
 
 /**

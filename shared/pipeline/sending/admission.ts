@@ -117,14 +117,16 @@ async function admit(
 const stoodInLine = ({ item }: Work): boolean => item.body.reason === 'provider_busy';
 
 async function lanesOf(p: Pipeline, channel: Channel, work: readonly Work[], now: Instant): Promise<Lane[]> {
-  const lanes: Lane[] = [];
-  for (const [tenant, unsorted] of Map.groupBy(work, ({ item }) => item.body.tenant)) {
-    const own = unsorted.toSorted((a, b) => a.item.body.wantedAt - b.item.body.wantedAt);
-    const rate = rateOf(own[0]?.facts.tenant.ratesPerMinute[channel] ?? 1, p.settings.burstMs);
-    const { granted, nextAt } = await takeTokens(p, bucketOf(tenant, channel), rate, own.length, now);
-    lanes.push({ tenant, rate, granted: own.slice(0, granted), paced: own.slice(granted), nextAt });
-  }
-  return lanes;
+  const byTenant = [...Map.groupBy(work, ({ item }) => item.body.tenant)];
+  // Each office has a bucket of its own: what is taken from them at once shares a commit.
+  return Promise.all(
+    byTenant.map(async ([tenant, unsorted]) => {
+      const own = unsorted.toSorted((a, b) => a.item.body.wantedAt - b.item.body.wantedAt);
+      const rate = rateOf(own[0]?.facts.tenant.ratesPerMinute[channel] ?? 1, p.settings.burstMs);
+      const { granted, nextAt } = await takeTokens(p, bucketOf(tenant, channel), rate, own.length, now);
+      return { tenant, rate, granted: own.slice(0, granted), paced: own.slice(granted), nextAt };
+    }),
+  );
 }
 
 const bucketOf = (tenant: TenantId, channel: Channel): string => `tenant/${tenant}/${channel}`;
