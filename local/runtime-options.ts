@@ -73,6 +73,7 @@ const SANDBOX_FROM = 'reminders@sandbox.test';
 export const CONCURRENCY: Record<Channel, number> = { email: 512, sms: 512, voice: 32 };
 export const PIPE_CAPACITY = 10_000;
 
+/** The pipeline's settings. */
 export const settingsOf = ({
   providers,
   alerting,

@@ -246,8 +246,13 @@ class FileStore implements Store {
     setImmediate(() => this.#endReading());
   }
 
+  /** A file that can't even let go of a snapshot says so to the next one who reads. */
   #endReading(): void {
-    if (this.#db.isOpen && this.#db.isTransaction) this.#sql.end.run();
+    try {
+      if (this.#db.isOpen && this.#db.isTransaction) this.#sql.end.run();
+    } catch (error) {
+      if (troubleOf(error) === null) throw error;
+    }
   }
 
   #damaged(what: string, cause?: unknown): StoreUnavailable {
