@@ -15,6 +15,7 @@ import { CHANNELS } from '../shared/domain/core/policy.ts';
 import { DAY, HOUR, MINUTE, toIso } from '../shared/domain/core/time.ts';
 import { keyOf } from '../shared/domain/store/records.ts';
 import { createAppointment } from '../shared/pipeline/appointments/appointments.ts';
+import { askingTogether } from '../shared/pipeline/queries/together.ts';
 import { deliver } from '../shared/pipeline/sending/deliver.ts';
 import { asAppointment } from '../test/fixtures/ids.ts';
 import type { CallCount } from './aws-calls/meter.ts';
@@ -127,7 +128,9 @@ async function drain({ pipeline, queueClient, queueUrls }: World, channel: Chann
       new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }),
     );
     if (Messages.length === 0) return batches;
-    await Promise.all(Messages.map(({ Body = '' }) => deliver(pipeline, decodeMessage(Body))));
+    await Promise.all(
+      Messages.map(({ Body = '' }) => deliver(askingTogether(pipeline), decodeMessage(Body))),
+    );
     const Entries = Messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
     await queueClient.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
   }

@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { benchAttacks } from './attacks.ts';
 import { benchAwsCalls } from './aws-calls.ts';
 import { benchBundles } from './bundles.ts';
+import { benchCreation } from './creation.ts';
 import { benchFairness } from './fairness.ts';
 import { benchPipeline } from './pipeline.ts';
 import { benchResponsiveness } from './responsiveness.ts';
@@ -47,6 +48,14 @@ const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map([
       summary: "how late one office's burst makes another's reminders",
       usual: 100_000,
       run: benchFairness,
+    },
+  ],
+  [
+    'creation',
+    {
+      summary: 'appointments made over HTTP by 50 connections, against a bare route',
+      usual: 10_000,
+      run: benchCreation,
     },
   ],
   ['attacks', { summary: 'how long /healthz takes while strangers attack', usual: null, run: benchAttacks }],

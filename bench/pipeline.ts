@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { Pipe } from '../shared/adapters/process/pipe.ts';
 import { stopwatch } from '../shared/adapters/system.ts';
 import { entryName } from '../shared/domain/core/keys.ts';
+import { askingTogether } from '../shared/pipeline/queries/together.ts';
 import { deliver } from '../shared/pipeline/sending/deliver.ts';
 import type { ScheduleReport } from '../shared/pipeline/sending/schedule.ts';
 import { schedule } from '../shared/pipeline/sending/schedule.ts';
@@ -101,7 +102,7 @@ async function drain(world: World, messages: readonly SendMessage[], progress: P
     clock,
     telemetry: pipeline.telemetry,
     async handle(message) {
-      await deliver(pipeline, message);
+      await deliver(askingTogether(pipeline), message);
       handled++;
     },
     concurrency: { email: CONCURRENCY, sms: CONCURRENCY, voice: CONCURRENCY },

@@ -6,6 +6,7 @@ import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { decodeMessage } from '../shared/adapters/aws/sqs-message.ts';
 import { SECOND } from '../shared/domain/core/time.ts';
 import type { Pipeline } from '../shared/pipeline/core/context.ts';
+import { askingTogether } from '../shared/pipeline/queries/together.ts';
 import { deliver } from '../shared/pipeline/sending/deliver.ts';
 import { handleBatch } from './sqs-batch.ts';
 
@@ -21,8 +22,10 @@ export async function sendBatch(
   event: SQSEvent,
   context: Context,
 ): Promise<SQSBatchResponse> {
+  // The first messages of all groups begin at once: what they need is read in one pass.
+  const asking = askingTogether(pipeline);
   return handleBatch(event, {
-    handle: async ({ body }) => deliver(pipeline, decodeMessage(body)),
+    handle: async ({ body }) => deliver(asking, decodeMessage(body)),
     mayStart: () => context.getRemainingTimeInMillis() >= MESSAGE_TIME_MS,
     onFailure: (error, { messageId, attributes }) =>
       pipeline.telemetry.fault('a message was not handled', error, {

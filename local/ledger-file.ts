@@ -8,7 +8,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { takeLock } from '../shared/adapters/stores/sqlite-file.ts';
 import type { SqliteStore } from '../shared/adapters/stores/sqlite-store.ts';
 import { openSqliteStore } from '../shared/adapters/stores/sqlite-store.ts';
-import type { Milliseconds } from '../shared/domain/core/time.ts';
+import type { Instant, Milliseconds } from '../shared/domain/core/time.ts';
+import { isDueIndex } from '../shared/domain/store/records.ts';
 import type { MemoryPlan } from './memory.ts';
 import { MEMORY_MB, planMemory } from './memory.ts';
 
@@ -19,12 +20,20 @@ export const SANDBOX = 'sandbox.db';
 export const ledgerFile = (dataFolder: string): string => join(dataFolder, LEDGER);
 export const sandboxFile = (dataFolder: string): string => join(dataFolder, SANDBOX);
 
-/** @throws when another process has it open, or a newer version wrote it */
+/**
+ * @param onDue told of each instant at which something will fall due, once that is written
+ * @throws when another process has it open, or a newer version wrote it
+ */
 export const openLedger = (
   dataFolder: string,
   { cacheMb, pagesMb }: MemoryPlan = planMemory(MEMORY_MB.usual),
+  onDue?: (at: Instant) => void,
 ): SqliteStore =>
-  openSqliteStore(ledgerFile(dataFolder), { cacheBytes: cacheMb * 2 ** 20, pageBytes: pagesMb * 2 ** 20 });
+  openSqliteStore(ledgerFile(dataFolder), {
+    cacheBytes: cacheMb * 2 ** 20,
+    pageBytes: pagesMb * 2 ** 20,
+    onListed: onDue && ((partition, sort) => isDueIndex(partition) && onDue(sort)),
+  });
 
 /** Keeps every server out of the folder. @returns what lets them in again @throws when one runs in it */
 export function lockLedger(dataFolder: string): () => void {

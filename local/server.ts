@@ -25,8 +25,8 @@ import { docsAssets, runbook } from './docs.ts';
 import type { KeyRole, LocalKeys, LocalSettings } from './environment.ts';
 import { KEY_VARIABLES, keepSecret, keysFile, openKeys, openSecret, SettingsError } from './environment.ts';
 import { originsBehind } from './proxies.ts';
-import type { RuntimeOptions } from './runtime.ts';
 import { FIRST_TENANT, Runtime } from './runtime.ts';
+import type { RuntimeOptions } from './runtime-options.ts';
 
 /** A running embedded Ringonce. */
 export interface Local {

@@ -99,7 +99,7 @@ export async function startServer(folder: string, env: NodeJS.ProcessEnv = {}): 
 }
 
 /** The greeting comes after the first look at what is due, so it is not waited for. @throws when the server ends */
-async function answering(url: string, child: ChildProcess): Promise<void> {
+export async function answering(url: string, child: ChildProcess): Promise<void> {
   while (child.exitCode === null) {
     const answer = await fetch(`${url}/healthz`).catch(() => undefined);
     if (answer) return;
@@ -109,7 +109,7 @@ async function answering(url: string, child: ChildProcess): Promise<void> {
 }
 
 /** One that is free just now. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

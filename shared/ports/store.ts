@@ -102,6 +102,11 @@ export interface Store {
   list<K extends Kind>(query: ListQuery<K>): Promise<ListPage<K>>;
 
   /**
+   * The same of several lists, in one call. Absent where a store gains nothing by it: then they are read side by side.
+   */
+  lists?<K extends Kind>(queries: readonly ListQuery<K>[]): Promise<ListPage<K>[]>;
+
+  /**
    * How many items of a partition are in each group (`groupOf` in `records.ts`), of those groups whose names begin so.
    * Kept by the writes themselves, so it costs the same however many items there are. Absent where a store keeps no
    * such counts: on DynamoDB one item would take a write for each write of all the others.

@@ -27,6 +27,30 @@ export function lists(fresh: Fresh): void {
     order(fresh);
     pages(fresh);
     membership(fresh);
+    several(fresh);
+  });
+}
+
+function several(fresh: Fresh): void {
+  test('are the same where several are read in one call', async () => {
+    const { store, key, partition } = fresh();
+    const at = (name: string) => `${partition}/${name}`;
+    await fill(store, key, at('short'), ['z@2', 'b@1', 'a@2']);
+    const long = Array.from({ length: 60 }, (_, index) => `l${index}@${index % 7}`);
+    await fill(store, key, at('long'), long);
+    const short = { partition: at('short'), limit: 100 };
+    const first = await store.list({ ...short, limit: 1 });
+    const asked: ListQuery[] = [
+      short,
+      { partition: at('nobody'), limit: 1 },
+      { ...short, from: 2 },
+      { ...short, to: 1, descending: true },
+      { ...short, limit: 1, cursor: first.next ?? '' },
+    ];
+    for (const queries of [asked, [...asked, { partition: at('long'), from: 3, limit: 10 }]]) {
+      const pages = await Promise.all(queries.map((query) => store.list(query)));
+      expect(await (store.lists?.(queries) ?? pages)).toEqual(pages);
+    }
   });
 }
 

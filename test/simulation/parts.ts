@@ -18,6 +18,7 @@ import { MINUTE, SECOND } from '../../shared/domain/core/time.ts';
 import { createApp } from '../../shared/http/app.ts';
 import { feedbackOn, webhookRoutes } from '../../shared/http/webhooks/webhooks.ts';
 import type { Pipeline } from '../../shared/pipeline/core/context.ts';
+import { askingTogether } from '../../shared/pipeline/queries/together.ts';
 import { deliver } from '../../shared/pipeline/sending/deliver.ts';
 import { schedule } from '../../shared/pipeline/sending/schedule.ts';
 import type { SendMessage, SendQueue } from '../../shared/ports/queue.ts';
@@ -145,7 +146,7 @@ export class Parts {
         event() {},
         fault: (name, error) => this.#options.onReport(name, error),
       },
-      handle: (message) => deliver(pipeline, message),
+      handle: (message) => deliver(askingTogether(pipeline), message),
       concurrency: { email: 8, sms: 8, voice: 4 },
       capacity: this.#options.setup.queueCapacity,
     });
@@ -317,7 +318,7 @@ export class Parts {
     };
     if (faults.strikes('function-cut', lot, names.join(' '))) this.#cutLater(process, run, lot, free);
     void handleBatch(event, {
-      handle: ({ body }) => deliver(pipeline, decodeMessage(body)),
+      handle: ({ body }) => deliver(askingTogether(pipeline), decodeMessage(body)),
       mayStart: () => !isShort || starts++ < received.length >> 1,
       onFailure: (error) => this.#options.onReport('a message was not handled', error),
     }).then(({ batchItemFailures }) => {

@@ -224,6 +224,8 @@ export class SandboxRecord {
   #lastSeq: number;
   /** Hashes of skeletons that the file has. */
   readonly #skeletons = new Set<string>();
+  /** When the next callback falls due; undefined where only the file knows. */
+  #nextDueAt: Instant | null | undefined;
   #batch: Batch | undefined;
   /** What is to be forgotten at the end of this turn. */
   #forgetting: { entries: { entry: EntryRef; what: Period }[]; done: PromiseWithResolvers<void> } | undefined;
@@ -253,6 +255,9 @@ export class SandboxRecord {
     const id = providerId(contact.channel, seq);
     const batch = this.#openBatch();
     batch.rows.push({ seq, id, contact, events });
+    if (this.#nextDueAt !== undefined)
+      for (const { afterMs } of events)
+        this.#nextDueAt = Math.min(this.#nextDueAt ?? Number.POSITIVE_INFINITY, contact.at + afterMs);
     return { id, stored: batch.stored.promise };
   }
 
@@ -274,6 +279,7 @@ export class SandboxRecord {
       for (const { contact } of batch.rows) if (contact.skeleton) this.#skeletons.add(contact.skeleton.hash);
       batch.stored.resolve();
     } catch (error) {
+      this.#nextDueAt = undefined;
       batch.stored.reject(error);
     }
   }
@@ -341,6 +347,7 @@ export class SandboxRecord {
     const forgetting = this.#forgetting;
     if (!forgetting) return;
     this.#forgetting = undefined;
+    this.#nextDueAt = undefined;
     try {
       this.#flush();
       this.#updatePlaces();
@@ -395,6 +402,8 @@ export class SandboxRecord {
 
   /** Callbacks that are due at `now`, the longest due first. */
   due(now: Instant, limit: number): Callback[] {
+    const next = this.nextDueAt();
+    if (next === null || next > now) return [];
     this.#flush();
     return this.#sql.due.all(now, limit).map(callbackOf);
   }
@@ -418,13 +427,16 @@ export class SandboxRecord {
   }
 
   nextDueAt(): Instant | null {
+    if (this.#nextDueAt !== undefined) return this.#nextDueAt;
     this.#flush();
     const at = this.#sql.nextDue.get()?.['at'] ?? null;
-    return at === null ? null : Number(at);
+    this.#nextDueAt = at === null ? null : Number(at);
+    return this.#nextDueAt;
   }
 
   settle(settlements: readonly Settlement[]): void {
     this.#flush();
+    this.#nextDueAt = undefined;
     const { removeCallback, delayCallback, setStatus } = this.#sql;
     this.#transaction(() => {
       for (const { callback, retryAt, status } of settlements) {

@@ -34,6 +34,8 @@ export interface SandboxOptions {
   behaviours?: ((to: string) => Behaviour | undefined) | undefined;
   /** False: nobody calls back, neither receipts nor people. For benchmarks. */
   receipts?: boolean | undefined;
+  /** Told when a callback that is owed from now on falls due. */
+  onOwed?: ((at: Instant) => void) | undefined;
   /** What SQLite may keep of the record in memory; 16 MB by default. */
   pageBytes?: number | undefined;
 }
@@ -144,7 +146,9 @@ async function send(
   const script = scriptOf(behaviour, request.channel);
   const refused = refusal(record, script, request);
   if (refused) return refused;
-  const { id, stored } = record.append(contactOf(request), options.receipts === false ? [] : script.events);
+  const events = options.receipts === false ? [] : script.events;
+  const { id, stored } = record.append(contactOf(request), events);
+  for (const { afterMs } of events) options.onOwed?.(request.now + afterMs);
   await stored;
   return script.answer === 'lost'
     ? { kind: 'unknown', detail: 'the answer was lost' }

@@ -50,10 +50,17 @@ export class ByteCache<K, V> {
     this.#youngBytes += bytes;
   }
 
+  /** A key is in one of the two at the most. */
   delete(key: K): void {
-    this.#youngBytes -= this.#young.get(key)?.bytes ?? 0;
-    this.#young.delete(key);
-    this.#oldBytes -= this.#old.get(key)?.bytes ?? 0;
+    const young = this.#young.get(key);
+    if (young) {
+      this.#youngBytes -= young.bytes;
+      this.#young.delete(key);
+      return;
+    }
+    const old = this.#old.get(key);
+    if (!old) return;
+    this.#oldBytes -= old.bytes;
     this.#old.delete(key);
   }
 

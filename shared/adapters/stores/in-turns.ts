@@ -15,13 +15,16 @@ const ITEMS_A_TURN = 48;
 /** Rows of a list that cost about as much as an item. */
 const ROWS_AN_ITEM = 8;
 
+/** A store in this process, which can do all that a port's store may. */
+type EmbeddedStore = Store & Required<Pick<Store, 'countGroups' | 'lists'>>;
+
 export class StoreInTurns implements Store {
   readonly exclusive: boolean;
-  readonly #store: Store & Required<Pick<Store, 'countGroups'>>;
+  readonly #store: EmbeddedStore;
   #read = 0;
   #turn: Promise<void> = Promise.resolve();
 
-  constructor(store: Store & Required<Pick<Store, 'countGroups'>>) {
+  constructor(store: EmbeddedStore) {
     this.#store = store;
     this.exclusive = store.exclusive;
   }
@@ -47,6 +50,13 @@ export class StoreInTurns implements Store {
     const page = await this.#store.list(query);
     this.#count(1 + page.rows.length / ROWS_AN_ITEM);
     return page;
+  }
+
+  async lists<K extends Kind>(queries: readonly ListQuery<K>[]): Promise<ListPage<K>[]> {
+    await this.#room();
+    const pages = await this.#store.lists(queries);
+    this.#count((queries.length + pages.reduce((sum, { rows }) => sum + rows.length, 0)) / ROWS_AN_ITEM);
+    return pages;
   }
 
   put<K extends Kind>(item: NewItem<K>, readVersion: number, now: Instant): Promise<Item<K> | undefined> {

@@ -12,7 +12,7 @@
  *   the file, what it has is at least as fresh as the last answer, and as whatever was read before.
  */
 
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
 import type { Instant } from '../../domain/core/time.ts';
 import type { Item, Key, Kind, NewItem, Partition } from '../../domain/store/records.ts';
@@ -21,13 +21,15 @@ import { asVersion, bodyText, readBody } from '../../domain/store/shapes.ts';
 import type { ListPage, ListQuery, ListRow, Store, TroubleKind, Write } from '../../ports/store.ts';
 import { StoreUnavailable } from '../../ports/store.ts';
 import { ByteCache } from './byte-cache.ts';
+import { order, pageOf } from './memory-store.ts';
 import { openDatabase, takeLock, troubleOf } from './sqlite-file.ts';
 import type { Answer, Batch, PurgeStep, PutRow, WriterData } from './sqlite-writer.ts';
 
 /** A store whose file may be in trouble. */
 export interface SqliteStore extends Store {
-  /** It always keeps them. */
+  /** It always has them. */
   countGroups: NonNullable<Store['countGroups']>;
+  lists: NonNullable<Store['lists']>;
   /** Why nothing is written at present; null while all is well. */
   trouble(): StoreUnavailable | null;
   /**
@@ -42,6 +44,8 @@ export interface SqliteOptions {
   cacheBytes?: number | undefined;
   /** What SQLite may keep of the file, on each of its two connections; 16 MB by default. */
   pageBytes?: number | undefined;
+  /** Told of each item that stands in a list from now on, once that is durable. */
+  onListed?: ((partition: string, sort: number) => unknown) | undefined;
   /** Told after each durable commit how many puts shared it. */
   onCommit?: ((puts: number) => void) | undefined;
 }
@@ -62,7 +66,9 @@ const WRITER_LIMITS = { maxOldGenerationSizeMb: 48, maxYoungGenerationSizeMb: 4 
  * Groups that are answered in one turn of the event loop. What each of them goes on with runs in the same turn, and
  * everybody else waits meanwhile: a request, a timer.
  */
-const ANSWERS_A_TURN = 6;
+const ANSWERS_A_TURN = 50;
+/** Rows that a list has on average, at the most, where several are read at once: most have one or two. */
+const ROWS_OF_A_LIST = 10;
 const CACHE_BYTES = 16 * 2 ** 20;
 const PAGE_BYTES = 16 * 2 ** 20;
 /** What an item takes beside its text, or what was parsed of it, which is about as large. */
@@ -89,15 +95,27 @@ const UP = 'ORDER BY sort, key LIMIT ?';
 const DOWN = 'ORDER BY sort DESC, key DESC LIMIT ?';
 
 function prepareAll(db: DatabaseSync) {
-  return {
+  const sql = {
+    begin: db.prepare('BEGIN'),
+    end: db.prepare('COMMIT'),
     select: db.prepare('SELECT version, part, sort, expires_at, body FROM items WHERE key = ?'),
     up: db.prepare(`${LIST} ${UP}`),
     upFrom: db.prepare(`${LIST} AND (sort, key) > (?, ?) ${UP}`),
     down: db.prepare(`${LIST} ${DOWN}`),
     downFrom: db.prepare(`${LIST} AND (sort, key) < (?, ?) ${DOWN}`),
+    lists: db.prepare(
+      `SELECT asked.key AS place, items.key, sort FROM json_each(?) AS asked
+       CROSS JOIN items INDEXED BY listed ON part = asked.value AND part IS NOT NULL WHERE sort >= ? LIMIT ?`,
+    ),
     counts: db.prepare('SELECT grp, n FROM counts WHERE part = ? AND grp >= ? AND grp < ? AND n > 0'),
   } satisfies Record<string, StatementSync>;
+  // Cheaper than an object that names its columns, for what is read most.
+  sql.select.setReturnArrays(true);
+  return sql;
 }
+
+/** In the order of the columns of `select`, for which Node's types have objects only. */
+type SelectedRow = readonly unknown[] & { readonly length: number };
 
 /** An item as the cache has it: parsed from its text only when somebody asks. */
 interface Cached {
@@ -135,6 +153,7 @@ class FileStore implements Store {
   readonly #exited: Promise<void>;
   readonly #cache: ByteCache<Key, Cached>;
   readonly #onCommit: (puts: number) => void;
+  readonly #onListed: (partition: string, sort: number) => unknown;
   /** Batches that are not yet sent to the writer; the last one still takes puts. */
   #gathering: Gathered[] = [];
   /** Batches that were sent to the writer and are not yet answered. */
@@ -160,6 +179,7 @@ class FileStore implements Store {
     this.#sql = prepareAll(db);
     this.#cache = new ByteCache(options.cacheBytes ?? CACHE_BYTES);
     this.#onCommit = options.onCommit ?? (() => {});
+    this.#onListed = options.onListed ?? (() => {});
     this.#worker = new Worker(new URL('./sqlite-writer.ts', import.meta.url), {
       workerData: { file, pageBytes: options.pageBytes ?? PAGE_BYTES } satisfies WriterData,
       resourceLimits: WRITER_LIMITS,
@@ -205,6 +225,7 @@ class FileStore implements Store {
   /** A read that meets a damaged page is trouble for all that is written. */
   #reading<T>(read: () => T): T {
     try {
+      this.#beginReading();
       return read();
     } catch (error) {
       const kind = troubleOf(error);
@@ -212,6 +233,25 @@ class FileStore implements Store {
       throw kind === 'damaged'
         ? this.#damaged('a page could not be read', error)
         : unavailable(kind, this.#file, error);
+    }
+  }
+
+  /**
+   * The reads of one turn of the event loop share a snapshot: each by itself would take a lock, and after every commit
+   * read the upper pages of the file anew. What is answered as written ends it, so that whoever reads then sees that.
+   */
+  #beginReading(): void {
+    if (this.#db.isTransaction) return;
+    this.#sql.begin.run();
+    setImmediate(() => this.#endReading());
+  }
+
+  /** A file that can't even let go of a snapshot says so to the next one who reads. */
+  #endReading(): void {
+    try {
+      if (this.#db.isOpen && this.#db.isTransaction) this.#sql.end.run();
+    } catch (error) {
+      if (troubleOf(error) === null) throw error;
     }
   }
 
@@ -251,11 +291,23 @@ class FileStore implements Store {
         ? (descending ? down : up).all(partition, from, to, limit + 1)
         : (descending ? downFrom : upFrom).all(partition, from, to, ...readCursor(cursor), limit + 1),
     );
-    const rows = found
-      .slice(0, limit)
-      .map((row): ListRow<K> => ({ key: row['key'] as Key<K>, sort: Number(row['sort']) }));
+    const rows = found.slice(0, limit).map((row) => toListRow(row) as ListRow<K>);
     const last = rows.at(-1);
     return { rows, next: last && found.length > limit ? `${last.sort} ${last.key}` : null };
+  }
+
+  async lists<K extends Kind>(queries: readonly ListQuery<K>[]): Promise<ListPage<K>[]> {
+    const most = ROWS_OF_A_LIST * queries.length;
+    const from = Math.min(...queries.map((query) => query.from ?? -Infinity));
+    const names = JSON.stringify(queries.map(({ partition }) => partition));
+    const found = this.#reading(() => this.#sql.lists.all(names, from, most + 1));
+    // Some list is long: then each by itself, and no more of it than was asked for.
+    if (found.length > most) return Promise.all(queries.map((query) => this.list(query)));
+    const rows = Map.groupBy(found, (row) => Number(row['place']));
+    return queries.map((query, place) => {
+      const all = (rows.get(place) ?? []).map(toListRow);
+      return pageOf(all.length > 1 ? all.sort(order) : all, query) as ListPage<K>;
+    });
   }
 
   async countGroups(partition: Partition<'entry'>, prefix: string): Promise<Map<string, number>> {
@@ -285,6 +337,7 @@ class FileStore implements Store {
         this.#idle = resolve;
       });
     await this.#inspector?.terminate();
+    this.#endReading();
     // Whoever closes last brings the log into the file: that is the other thread.
     this.#db.close();
     this.#worker.ref();
@@ -298,10 +351,10 @@ class FileStore implements Store {
   }
 
   #read(key: Key): Cached | undefined {
-    const row = this.#sql.select.get(key);
+    const row = this.#sql.select.get(key) as SelectedRow | undefined;
     if (!row) return undefined;
-    const { version, part, sort, expires_at: expiresAt } = row;
-    const text = String(row['body']);
+    const [version, part, sort, expiresAt, body] = row;
+    const text = String(body);
     const cached: Cached = {
       version: Number(version),
       partition: part === null ? null : String(part),
@@ -345,6 +398,7 @@ class FileStore implements Store {
   }
 
   #answered(answer: Answer): void {
+    this.#endReading();
     if (answer.kind === 'purged' || answer.kind === 'not_purged') this.#purged(answer);
     else this.#written(answer);
     if (this.#underWay.length + this.#purges.length > 0) return;
@@ -402,6 +456,8 @@ class FileStore implements Store {
     let puts = 0;
     for (const [index, stored] of answer.stored.entries()) {
       for (const row of rows.slice(first, first + stored)) {
+        const [, , partition, sort] = row;
+        if (partition !== null && sort !== null) this.#onListed(partition, sort);
         if (rewritten.has(row[0])) this.#cache.delete(row[0] as Key);
         else this.#publish(row);
       }
@@ -413,9 +469,14 @@ class FileStore implements Store {
     this.#onCommit(puts);
   }
 
-  /** Puts a stored item into the cache. A new item that is listed is wanted only at its time, so it is left out. */
+  /**
+   * Puts a stored item into the cache. Left out is what nobody will ask for soon: a new item that is listed, whose time
+   * is to come, and one that has left its list, whose time is over.
+   */
   #publish([key, text, partition, sort, expiresAt, readVersion]: PutRow): void {
-    if (readVersion === 0 && (partition !== null || text.length > NEW_CACHED_CHARS))
+    const isNew = readVersion === 0;
+    const isOver = partition === null && (this.#cache.get(key as Key)?.partition ?? null) !== null;
+    if (isOver || (isNew && (partition !== null || text.length > NEW_CACHED_CHARS)))
       this.#cache.delete(key as Key);
     else {
       const version = readVersion + 1;
@@ -484,6 +545,11 @@ function itemOf(key: Key, cached: Cached): Item {
   cached.text = '';
   return cached.item;
 }
+
+const toListRow = (row: Record<string, SQLOutputValue>): ListRow => ({
+  key: row['key'] as Key,
+  sort: Number(row['sort']),
+});
 
 function readCursor(cursor: string): [number, string] {
   const space = cursor.indexOf(' ');

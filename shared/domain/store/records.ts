@@ -349,6 +349,9 @@ declare const listed: unique symbol;
 
 const partition = <K extends Kind>(name: string): Partition<K> => name as Partition<K>;
 
+/** Whether it is a part of the due index. */
+export const isDueIndex = (name: string): boolean => name.startsWith('due/');
+
 /** The partitions that lists are read from. */
 export const partitionOf = {
   due: (shard: number) => partition<'entry'>(`due/${shard}`),

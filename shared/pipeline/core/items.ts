@@ -61,14 +61,16 @@ export async function loadEach<K extends Kind>(
   p: Pipeline,
   keys: readonly Key<K>[],
   now: Instant,
+  freshness?: Freshness,
 ): Promise<(Item<K> | UnreadableItem | undefined)[]> {
   try {
-    return await p.store.load(keys, now);
+    return await p.store.load(keys, now, freshness);
   } catch (error) {
     if (!(error instanceof UnreadableItem)) throw error;
     if (keys.length === 1) return [error];
     const half = keys.length >> 1;
-    return [...(await loadEach(p, keys.slice(0, half), now)), ...(await loadEach(p, keys.slice(half), now))];
+    const first = await loadEach(p, keys.slice(0, half), now, freshness);
+    return [...first, ...(await loadEach(p, keys.slice(half), now, freshness))];
   }
 }
 

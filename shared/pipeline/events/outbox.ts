@@ -35,11 +35,14 @@ export const causeOf = ({ key, body }: Pick<NewItem, 'key' | 'body'>): Cause | u
   return CAUSES.has(kind) ? ({ kind, body } as Cause) : undefined;
 };
 
-/** The store of a process that tells offices of what it writes. It counts where the store itself does. */
-export const withOutbox = <S extends Store>(store: S): Store & Pick<S, keyof S & 'countGroups'> =>
-  new Outbox(store) as unknown as Store & Pick<S, keyof S & 'countGroups'>;
+/** What not every store can do. */
+type Optional = 'countGroups' | 'lists';
 
-class Outbox implements Omit<Store, 'countGroups'> {
+/** The store of a process that tells offices of what it writes. It can do what the store itself can. */
+export const withOutbox = <S extends Store>(store: S): Store & Pick<S, keyof S & Optional> =>
+  new Outbox(store) as unknown as Store & Pick<S, keyof S & Optional>;
+
+class Outbox implements Omit<Store, Optional> {
   readonly #store: Store;
   readonly #outboxes = new Map<TenantId, { told: boolean; until: Instant }>();
   #order = 0;
@@ -56,6 +59,11 @@ class Outbox implements Omit<Store, 'countGroups'> {
   get countGroups(): Store['countGroups'] {
     const { countGroups } = this.#store;
     return countGroups && ((...of) => countGroups.apply(this.#store, of));
+  }
+
+  get lists(): Store['lists'] {
+    const { lists } = this.#store;
+    return lists?.bind(this.#store);
   }
 
   load: Store['load'] = (keys, now, freshness) => this.#store.load(keys, now, freshness);

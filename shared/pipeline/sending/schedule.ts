@@ -89,8 +89,7 @@ export async function schedule(p: Pipeline, options: ScheduleOptions): Promise<S
       if (kind !== 'unreadable') report[kind]++;
       else report.unreadable.push(...keysOf(held.slice(index, index + 1)));
     report.unreadable.push(...keysOf(aside));
-    await countTried(p, handedBy(held, outcomes), now);
-    await fillPipe(p, outcomes);
+    await Promise.all([countTried(p, handedBy(held, outcomes), now), fillPipe(p, outcomes)]);
     if (next === null) break;
     cursor = next;
   }

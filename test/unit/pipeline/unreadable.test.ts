@@ -1,5 +1,5 @@
 /** One item that can't be read must not stop the reminders of everybody else. */
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { AppointmentId } from '../../../shared/domain/core/keys.ts';
 import { addressKey } from '../../../shared/domain/core/keys.ts';
 import { DEFAULT_POLICY } from '../../../shared/domain/core/policy.ts';
@@ -10,11 +10,14 @@ import { unknownRecipient } from '../../../shared/domain/person/recipient.ts';
 import { noBudgetUsed } from '../../../shared/domain/safeguards/budget.ts';
 import type { Item, Kind, NewItem } from '../../../shared/domain/store/records.ts';
 import { itemOf, keyOf, partitionOf } from '../../../shared/domain/store/records.ts';
+import { askingTogether } from '../../../shared/pipeline/queries/together.ts';
 import { openAlerts } from '../../../shared/pipeline/safeguards/alerts.ts';
 import { hold, release } from '../../../shared/pipeline/safeguards/control.ts';
 import { retain } from '../../../shared/pipeline/safeguards/retention.ts';
 import { status } from '../../../shared/pipeline/safeguards/status.ts';
 import { watch } from '../../../shared/pipeline/safeguards/watch.ts';
+import { deliver } from '../../../shared/pipeline/sending/deliver.ts';
+import { schedule } from '../../../shared/pipeline/sending/schedule.ts';
 import { asTenant, OPS } from '../../fixtures/ids.ts';
 import { at, World } from './world.ts';
 
@@ -235,4 +238,29 @@ test('a damaged need is open again, and no ladder ends for it', async () => {
     keys.map(() => ['unreached', null]),
   );
   expect((await world.store.list({ partition: partitionOf.due(0), limit: 1 })).rows).toEqual([]);
+});
+
+test('given messages that are handled at once, then they are read in as many calls as one, and a row that can not be read fails its own alone', async () => {
+  const { world } = await family();
+  world.now = START - 3 * DAY + 30 * MINUTE;
+  await schedule(world.pipeline, { shard: 0 });
+  const messages = world.pipe.splice(0);
+  expect(messages).toHaveLength(5);
+  const asking = askingTogether(world.pipeline);
+  const loads = vi.spyOn(world.store, 'load');
+  const [first, ...others] = messages;
+  if (!first) throw new Error('nothing was queued');
+  expect(await deliver(asking, first)).toBe('sent');
+  const alone = loads.mock.calls.length;
+  loads.mockClear();
+  const [spoiled, ...fine] = others;
+  if (!spoiled) throw new Error('only one was queued');
+  expect(await Promise.all(fine.map((each) => deliver(asking, each)))).toEqual(['sent', 'sent', 'sent']);
+  expect(loads.mock.calls.length).toBeLessThanOrEqual(alone);
+  await spoil(world, keyOf.entry(spoiled.entry));
+  const together = [spoiled, ...fine].map((each) => deliver(asking, each));
+  expect((await Promise.allSettled(together)).map(({ status: how }) => how)).toEqual([
+    'rejected',
+    ...fine.map(() => 'fulfilled'),
+  ]);
 });
