@@ -10,7 +10,7 @@ import { sqsDeadLetters } from '../shared/adapters/aws/dead-letters.ts';
 import { snsAlerts } from '../shared/adapters/aws/sns-alerts.ts';
 import { fetchCalendar } from '../shared/adapters/process/calendars.ts';
 import { httpReceivers } from '../shared/adapters/process/receivers.ts';
-import { recordsOfStage } from '../shared/adapters/providers/stage.ts';
+import { recordsForRestore } from '../shared/adapters/providers/stage.ts';
 import type { Milliseconds } from '../shared/domain/core/time.ts';
 import { MINUTE, SECOND } from '../shared/domain/core/time.ts';
 import type { Pipeline } from '../shared/pipeline/core/context.ts';
@@ -45,6 +45,11 @@ export const deadLettersOf = (environment: Environment<'audit' | 'http-api'>): D
     },
   });
 
+const sendersOf = (environment: Environment<'audit'>): string[] => [
+  environment.RINGONCE_SMS_FROM,
+  environment.RINGONCE_VOICE_FROM,
+];
+
 /** What the audit works with. */
 interface Auditing extends Composition<'audit'> {
   records: ProviderRecords;
@@ -64,7 +69,7 @@ export async function openAuditing(replacements: Replacements): Promise<Auditing
     pipeline.telemetry.fault('an address for alerts is not used', new Error(`alertWebhook ${fault}`));
   return {
     ...composition,
-    records: replacements.records ?? recordsOfStage(secrets),
+    records: replacements.records ?? recordsForRestore(secrets, sendersOf(environment)),
     deadLetters: deadLettersOf(environment),
     channels: [
       snsAlerts({ topicArn: environment.RINGONCE_ALERT_TOPIC_ARN, stage: environment.RINGONCE_STAGE }),
