@@ -130,7 +130,7 @@ async function catchUpSafely(p: Pipeline, records: ProviderRecords): Promise<voi
 
 /** Looks whether every component runs and what is held or set aside, tells alerts, and looks whom nobody reached. @param brief leaves the ledger out */
 export async function watchOnce(
-  { pipeline, records, deadLetters, channels, since }: Auditing,
+  { pipeline, records, deadLetters, channels, since, askTime }: Auditing,
   brief: boolean,
 ): Promise<void> {
   const components = [
@@ -138,7 +138,7 @@ export async function watchOnce(
     { component: OFFICE_MAIL, intervalMs: MINUTE },
     { component: EVENTS, intervalMs: MINUTE },
   ];
-  await watchClock(pipeline);
+  await watchClock(pipeline, askTime);
   await catchUpSafely(pipeline, records);
   await watch(pipeline, { heartbeats: components, ledger: !brief, ...(brief ? { since } : {}) });
   await watchDeadLetters(pipeline, await deadLetters.count());
