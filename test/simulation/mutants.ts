@@ -702,8 +702,8 @@ const MADE: readonly Mutant[] = [
     ['P5', 'P1', 'P8'],
     200,
     JUDGE,
-    "return isForgotten || blackout.comparedAt === null ? poll(entry, plan, 'restored', now) : undefined;",
-    "return isForgotten ? poll(entry, plan, 'restored', now) : undefined;",
+    'isInQuestion || blackout.comparedAt === null;',
+    'isInQuestion;',
   ),
   mutant(
     'a row that can not be read stops everybody',
