@@ -4,6 +4,7 @@
  * bundle that is installed, or in a function's, is required, whatever npm says. Printed to stdout.
  */
 import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import { build } from 'esbuild';
 import { bundleOptions, FUNCTIONS } from '../lambdas/esbuild.ts';
 import { bundle, librariesIn, ROOT } from './bundle.ts';
@@ -21,11 +22,14 @@ interface Component {
 const nameOf = ({ name, version }: { name: string; version: string }): string => `${name}@${version}`;
 
 async function bundled(): Promise<Set<string>> {
-  const functions = FUNCTIONS.map((name) =>
-    build({ ...bundleOptions(name, '/nowhere'), absWorkingDir: ROOT, metafile: true, write: false }),
-  );
-  const deployed = (await Promise.all(functions)).map(({ metafile }) => metafile.inputs);
-  const inputs = [await bundle(false), ...deployed];
+  const deployed = await build({
+    ...bundleOptions(FUNCTIONS[0], '/nowhere'),
+    entryPoints: FUNCTIONS.map((name) => join(ROOT, `lambdas/${name}.ts`)),
+    absWorkingDir: ROOT,
+    minify: false,
+    write: false,
+  });
+  const inputs = [await bundle(false), deployed.metafile.inputs];
   return new Set(inputs.flatMap((each) => librariesIn(each).map(nameOf)));
 }
 
