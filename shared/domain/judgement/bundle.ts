@@ -3,7 +3,7 @@
  * preview of a release asks it about an imagined contact, both with candidates that are found in the same way. Pure.
  */
 
-import { soonEnoughFor } from '../appointment/visit.ts';
+import { soonEnoughFor } from '../appointment/one-visit.ts';
 import type { Instant, Milliseconds } from '../core/time.ts';
 import { isUnclaimed } from '../ledger/entry.ts';
 import { isFoundSent, unknownRecipient } from '../person/recipient.ts';

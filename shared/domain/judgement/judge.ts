@@ -6,7 +6,7 @@
 import { remindsUpTo } from '../appointment/answers.ts';
 import type { Appointment, PlannedStep } from '../appointment/appointment.ts';
 import { endedBecause, unreachableBecause } from '../appointment/appointment.ts';
-import { soonEnoughFor } from '../appointment/visit.ts';
+import { soonEnoughFor } from '../appointment/one-visit.ts';
 import { decisionOn } from '../core/blackout.ts';
 import type { Control } from '../core/control.ts';
 import { ceilingOf, endOf, isClockOff, isHeld, pauseOf } from '../core/control.ts';

@@ -4,7 +4,7 @@
  * no personal data. Admission changes it in one write, before the claim.
  */
 
-import type { Visit } from '../appointment/visit.ts';
+import type { Visit } from '../appointment/one-visit.ts';
 import type { Cap, Caps } from '../core/caps.ts';
 import { MAX_CAP_WINDOW_MS } from '../core/caps.ts';
 import type { AddressKey, EntryRef, TenantId } from '../core/keys.ts';

@@ -8,7 +8,7 @@
  */
 import type { Appointment } from '../../domain/appointment/appointment.ts';
 import { addressKeyFor } from '../../domain/appointment/appointment.ts';
-import { soonEnoughFor } from '../../domain/appointment/visit.ts';
+import { soonEnoughFor } from '../../domain/appointment/one-visit.ts';
 import type { Blackout, Decision, NewBlackout } from '../../domain/core/blackout.ts';
 import { isSettled, opened } from '../../domain/core/blackout.ts';
 import type { Control, Scope } from '../../domain/core/control.ts';

@@ -53,7 +53,9 @@ interface Component {
   properties: { name: string; value: string }[];
 }
 
-test('the bill of materials tells what is in the package from what it is made with, as CycloneDX', { timeout: 60_000 }, async () => {
+test('the bill of materials tells what is in the package from what it is made with, as CycloneDX', {
+  timeout: 60_000,
+}, async () => {
   const run = promisify(execFile);
   const options = {
     cwd: repository,

@@ -12,7 +12,8 @@ const world = withTwilio();
 
 async function recorded(from = world.fake.now - DAY, to = world.fake.now): Promise<RecordedContact[]> {
   const all: RecordedContact[] = [];
-  for await (const contact of twilioRecord(optionsFor(world.fake)).contacts?.(from, to) ?? []) all.push(contact);
+  for await (const contact of twilioRecord(optionsFor(world.fake)).contacts?.(from, to) ?? [])
+    all.push(contact);
   return all;
 }
 
@@ -88,9 +89,7 @@ describe('the record', () => {
     for await (const text of twilioRecord(optionsFor(world.fake)).texts?.(now - 2 * HOUR, now) ?? [])
       heard.push(text);
     const to = '+15005550006';
-    expect(heard).toEqual([
-      { from: ANA, to, text: 'STOP', at: now - HOUR, providerId: sid, senders: [to] },
-    ]);
+    expect(heard).toEqual([{ from: ANA, to, text: 'STOP', at: now - HOUR, providerId: sid, senders: [to] }]);
   });
 
   test('says what each went out from, by its number and its Messaging Service', async () => {
