@@ -94,6 +94,9 @@ export const sendEmail = (identities: readonly string[], configurationSet: strin
     ],
   );
 
+/** Who complained or bounced, after a restore. It is the account's list, and has no resource to name. */
+export const readSuppressed = (): PolicyStatement => allow(['ses:ListSuppressedDestinations'], ['*']);
+
 const sesArn = (kind: string, name: string): string =>
   `arn:${Aws.PARTITION}:ses:${Aws.REGION}:${Aws.ACCOUNT_ID}:${kind}/${name}`;
 

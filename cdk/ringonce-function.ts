@@ -83,8 +83,8 @@ export class RingonceFunction extends Construct {
       },
     });
     acknowledge(role, {
-      'AwsSolutions-IAM5[Resource::*]': XRAY_HAS_NO_RESOURCES,
-      'Serverless-LambdaStarPermissions': XRAY_HAS_NO_RESOURCES,
+      'AwsSolutions-IAM5[Resource::*]': NO_RESOURCES,
+      'Serverless-LambdaStarPermissions': NO_RESOURCES,
     });
     this.lambda = new LambdaFunction(this, 'Function', {
       functionName: `ringonce-${parameters.stage}-${name}`,
@@ -116,7 +116,8 @@ function reserved(name: FunctionName, parameters: Parameters) {
   return most === undefined ? {} : { reservedConcurrentExecutions: most };
 }
 
-const XRAY_HAS_NO_RESOURCES = 'X-Ray has no resources that a statement could name.';
+const NO_RESOURCES =
+  'X-Ray has no resources that a statement could name, nor has the account’s suppression list.';
 
 const environmentOf = ({ parameters, table, secret, publicUrl }: Surroundings): Record<string, string> => ({
   RINGONCE_STAGE: parameters.stage,

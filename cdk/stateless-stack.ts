@@ -28,6 +28,7 @@ import {
   keepCallbacks,
   keepFailures,
   publish,
+  readSuppressed,
   sendEmail,
 } from './permissions.ts';
 import type { CodeOf, Surroundings } from './ringonce-function.ts';
@@ -194,10 +195,13 @@ function addAudit(
     timeout: Duration.minutes(5),
     environment: {
       RINGONCE_ALERT_TOPIC_ARN: alerts.topicArn,
+      RINGONCE_SMS_FROM: surroundings.parameters.smsFrom,
+      RINGONCE_VOICE_FROM: surroundings.parameters.voiceFrom,
       ...deadLetterUrls(senders),
     },
     statements: [
       countDeadLetters(deadLettersOf(senders)),
+      readSuppressed(),
       publish(alerts),
       encryptFor(surroundings.key, 'sns'),
     ],

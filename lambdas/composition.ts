@@ -18,11 +18,13 @@ import type { Channel } from '../shared/domain/core/policy.ts';
 import { CHANNELS } from '../shared/domain/core/policy.ts';
 import { OVERALL_LIMIT } from '../shared/domain/core/surge.ts';
 import { MINUTE } from '../shared/domain/core/time.ts';
+import { keyOf } from '../shared/domain/store/records.ts';
 import type { Pipeline, PipelineSettings } from '../shared/pipeline/core/context.ts';
 import { mendCopies } from '../shared/pipeline/core/control-copies.ts';
 import { refuseOtherSecret } from '../shared/pipeline/core/secret.ts';
 import { mostShards } from '../shared/pipeline/core/shard-mark.ts';
 import { withOutbox } from '../shared/pipeline/events/outbox.ts';
+import type { AskTime } from '../shared/pipeline/safeguards/clock.ts';
 import type { ProviderRecords } from '../shared/ports/provider-record.ts';
 import type { SendQueue } from '../shared/ports/queue.ts';
 import type { Sender, Senders } from '../shared/ports/senders.ts';
@@ -52,6 +54,8 @@ export interface Composition<N extends FunctionName> {
   telemetry: AwsTelemetry;
   /** The stage's secret. */
   secrets: Secrets;
+  /** What time it is by the `Date` of DynamoDB's answers, as far as the SDK corrects its signatures by it: four minutes. */
+  askTime: AskTime;
   /** Before each event: another process may have raised the number of shards. */
   lookAround(): Promise<void>;
 }
@@ -76,8 +80,9 @@ export async function compose<N extends FunctionName>(
   const secrets = await readSecrets(environment.RINGONCE_SECRET_ARN);
   const parts = bring(environment, { clock, telemetry, secrets });
   const { RINGONCE_TABLE: table } = environment;
+  const client = dynamoClient();
   const pipeline: Pipeline = {
-    store: withOutbox(openDynamoStore({ client: dynamoClient(), table, ids: systemIds })),
+    store: withOutbox(openDynamoStore({ client, table, ids: systemIds })),
     queue: parts.queue ?? NO_QUEUE,
     senders: senders ?? withAbsent(parts.senders),
     clock,
@@ -90,7 +95,11 @@ export async function compose<N extends FunctionName>(
   await mendCopies(pipeline, clock.now());
   const lookAround = shardsFollowed(pipeline, environment.RINGONCE_SHARDS);
   await lookAround();
-  return { environment, pipeline, telemetry, secrets, lookAround };
+  const askTime: AskTime = async () => {
+    await pipeline.store.load([keyOf.control()], clock.now());
+    return clock.now() + client.config.systemClockOffset;
+  };
+  return { environment, pipeline, telemetry, secrets, lookAround, askTime };
 }
 
 /** Until the other number is known everywhere, entries in new shards wait for as long. */

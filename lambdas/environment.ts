@@ -79,18 +79,28 @@ const share = z.prefault(
   '0.5',
 );
 
+const smsFrom = { RINGONCE_SMS_FROM: written(SMS_FROM.form, SMS_FROM.accepted) };
+const voiceFrom = { RINGONCE_VOICE_FROM: written(VOICE_FROM.form, VOICE_FROM.accepted) };
+
 const ENVIRONMENTS = {
   schedule: z.object({ ...everywhere, ...queues, ...pace, ...capacities }),
   'send-email': z.object({ ...everywhere, RINGONCE_SES_CONFIGURATION_SET: text }),
-  'send-sms': z.object({ ...everywhere, RINGONCE_SMS_FROM: written(SMS_FROM.form, SMS_FROM.accepted) }),
+  'send-sms': z.object({ ...everywhere, ...smsFrom }),
   'send-voice': z.object({
     ...everywhere,
     RINGONCE_CALLS_PER_SECOND: share,
-    RINGONCE_VOICE_FROM: written(VOICE_FROM.form, VOICE_FROM.accepted),
+    ...voiceFrom,
   }),
   'http-api': z.object({ ...everywhere, ...deadLetters, RINGONCE_CALLBACKS_URL: url }),
   feedback: z.object({ ...everywhere, RINGONCE_SES_TOPIC_ARN: arn('sns') }),
-  audit: z.object({ ...everywhere, ...deadLetters, RINGONCE_ALERT_TOPIC_ARN: arn('sns') }),
+  // What it compares after a restore is ours by what it came from.
+  audit: z.object({
+    ...everywhere,
+    ...deadLetters,
+    ...smsFrom,
+    ...voiceFrom,
+    RINGONCE_ALERT_TOPIC_ARN: arn('sns'),
+  }),
 };
 
 /** What one function is told. */

@@ -10,7 +10,7 @@ import { sqsDeadLetters } from '../shared/adapters/aws/dead-letters.ts';
 import { snsAlerts } from '../shared/adapters/aws/sns-alerts.ts';
 import { fetchCalendar } from '../shared/adapters/process/calendars.ts';
 import { httpReceivers } from '../shared/adapters/process/receivers.ts';
-import { recordsOfStage } from '../shared/adapters/providers/stage.ts';
+import { recordsForRestore } from '../shared/adapters/providers/stage.ts';
 import type { Milliseconds } from '../shared/domain/core/time.ts';
 import { MINUTE, SECOND } from '../shared/domain/core/time.ts';
 import type { Pipeline } from '../shared/pipeline/core/context.ts';
@@ -45,6 +45,11 @@ export const deadLettersOf = (environment: Environment<'audit' | 'http-api'>): D
     },
   });
 
+const sendersOf = (environment: Environment<'audit'>): string[] => [
+  environment.RINGONCE_SMS_FROM,
+  environment.RINGONCE_VOICE_FROM,
+];
+
 /** What the audit works with. */
 interface Auditing extends Composition<'audit'> {
   records: ProviderRecords;
@@ -64,7 +69,7 @@ export async function openAuditing(replacements: Replacements): Promise<Auditing
     pipeline.telemetry.fault('an address for alerts is not used', new Error(`alertWebhook ${fault}`));
   return {
     ...composition,
-    records: replacements.records ?? recordsOfStage(secrets),
+    records: replacements.records ?? recordsForRestore(secrets, sendersOf(environment)),
     deadLetters: deadLettersOf(environment),
     channels: [
       snsAlerts({ topicArn: environment.RINGONCE_ALERT_TOPIC_ARN, stage: environment.RINGONCE_STAGE }),
@@ -125,7 +130,7 @@ async function catchUpSafely(p: Pipeline, records: ProviderRecords): Promise<voi
 
 /** Looks whether every component runs and what is held or set aside, tells alerts, and looks whom nobody reached. @param brief leaves the ledger out */
 export async function watchOnce(
-  { pipeline, records, deadLetters, channels, since }: Auditing,
+  { pipeline, records, deadLetters, channels, since, askTime }: Auditing,
   brief: boolean,
 ): Promise<void> {
   const components = [
@@ -133,7 +138,7 @@ export async function watchOnce(
     { component: OFFICE_MAIL, intervalMs: MINUTE },
     { component: EVENTS, intervalMs: MINUTE },
   ];
-  await watchClock(pipeline);
+  await watchClock(pipeline, askTime);
   await catchUpSafely(pipeline, records);
   await watch(pipeline, { heartbeats: components, ledger: !brief, ...(brief ? { since } : {}) });
   await watchDeadLetters(pipeline, await deadLetters.count());

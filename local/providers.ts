@@ -45,6 +45,8 @@ export interface Providers {
   concurrency: Partial<Record<Channel, number>>;
   /** One line for each real channel, for the greeting. No secrets. */
   shown: Partial<Record<Channel, string>>;
+  /** Whether any of them can be asked what time it is: else nobody can tell that our clock is fast. */
+  tellTime: boolean;
   /** What time it is at the first provider that says so; null where none does. */
   time(): Promise<Instant | null>;
   /** Looks at each provider's configuration and sends nothing. */
@@ -73,6 +75,7 @@ export function openProviders(read: readonly SettingsRead[], common: CommonSetti
     listDelayMs: ofEach(({ listDelayMs }) => listDelayMs),
     concurrency: ofEach(({ concurrency }) => concurrency),
     shown: ofEach(({ shown }) => shown),
+    tellTime: providers.some(({ time }) => time !== undefined),
     time: async () => {
       for (const provider of providers) {
         const at = (await provider.time?.()) ?? null;

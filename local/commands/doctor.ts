@@ -10,6 +10,7 @@ import { systemClock } from '../../shared/adapters/system.ts';
 import type { Channel } from '../../shared/domain/core/policy.ts';
 import { CHANNELS } from '../../shared/domain/core/policy.ts';
 import { MINUTE, SECOND } from '../../shared/domain/core/time.ts';
+import { clockFault } from '../../shared/domain/safeguards/clock.ts';
 import { isUnnamed } from '../../shared/domain/tenant/tenant.ts';
 import { TenantOut } from '../../shared/http/office/schemas-out.ts';
 import { StatusOut } from '../../shared/http/operate/schemas.ts';
@@ -57,6 +58,7 @@ export async function examine(options: ClientOptions, env: NodeJS.ProcessEnv): P
   for (const [name, outcome] of channelsOutcomes(settings, status, client.url)) add(name, outcome);
   for (const { name, ok: good, detail, fix } of await settings.providers.check())
     add(name, good ? ok(detail) : fault(detail, fix ?? 'see the provider\u2019s console'));
+  add('clock of this machine', await machineClockOutcome(settings.providers));
   add('data folder', folderOutcome(settings, server.answered));
   add('keys', keysOutcome(settings));
   add('server', server.outcome);
@@ -70,6 +72,21 @@ export async function examine(options: ClientOptions, env: NodeJS.ProcessEnv): P
   add('operator key', await keyOutcome(client, 'operator', '/v1/control'));
   for (const [name, outcome] of serverOutcomes(status)) add(name, outcome);
   return findings;
+}
+
+/** Whether the clock here can be right; and, where nobody can be asked, what will not be noticed. */
+async function machineClockOutcome({ tellTime, time, shown }: LocalSettings['providers']): Promise<Verdict> {
+  const theirs = await time();
+  const fixed = 'set it, and let it be kept right: timedatectl';
+  if (theirs !== null) {
+    const found = clockFault(systemClock.now(), theirs, null);
+    if (!found) return ok('as the provider’s');
+    return fault(`${span(Math.abs(found.aheadMs))} ${found.aheadMs > 0 ? 'fast' : 'behind'}`, fixed);
+  }
+  if (tellTime)
+    return note('no provider answered what time it is', 'look whether it can be reached from here');
+  const unnoticed = 'nobody can be asked what time it is, so a clock that is fast is not noticed';
+  return Object.keys(shown).length > 0 ? note(unnoticed, fixed) : ok(unnoticed);
 }
 
 /** Variables that are read. Any other one with a prefix of ours is probably misspelt. */

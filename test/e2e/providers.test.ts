@@ -170,6 +170,8 @@ test('doctor looks at each provider, sends nothing, and says what to fix', async
   const { stdout } = await ringonce(['doctor', '--json'], { ...env, RINGONCE_DATA: folder });
   const found = JSON.parse(stdout) as { name: string; state: string; detail: string; fix?: string }[];
   expect(found.find(({ name }) => /smtp/i.test(name))).toMatchObject({ state: 'ok' });
+  // Twilio says what time it is; SMTP can't.
+  expect(found.find(({ name }) => name === 'clock of this machine')?.detail).toBe('as the provider’s');
   expect(found.find(({ name }) => name === 'channels')).toMatchObject({
     state: 'ok',
     detail: expect.stringMatching(/^http\S+ says: email by SMTP at .*; sms by Twilio, .*; voice by Twilio/),

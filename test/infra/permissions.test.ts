@@ -47,12 +47,22 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'send-voice': [...ITEMS, ...LISTS, ...KEY, ...SECRET, ...CONSUME, ...ALWAYS],
   'http-api': [...ITEMS, ...LISTS, ...KEY, ...SECRET, ...LETTERS, 'sqs:SendMessage', ...ALWAYS],
   feedback: [...ITEMS, ...LISTS, ...KEY, ...SECRET, ...CONSUME, 'sqs:SendMessage', ...ALWAYS],
-  audit: [...ITEMS, ...LISTS, ...KEY, ...SECRET, 'sqs:GetQueueAttributes', 'sns:Publish', ...ALWAYS],
+  audit: [
+    ...ITEMS,
+    ...LISTS,
+    ...KEY,
+    ...SECRET,
+    'sqs:GetQueueAttributes',
+    'ses:ListSuppressedDestinations',
+    'sns:Publish',
+    ...ALWAYS,
+  ],
   schedules: ['lambda:InvokeFunction'],
 };
 
 /** The only actions that may name every resource, and why. */
 const ANY_RESOURCE: Readonly<Record<string, string>> = {
+  'ses:ListSuppressedDestinations': 'the list is the account’s, and has no resources to name',
   'xray:PutTelemetryRecords': 'X-Ray has no resources to name',
   'xray:PutTraceSegments': 'X-Ray has no resources to name',
 };

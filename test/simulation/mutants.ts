@@ -92,6 +92,14 @@ const MADE: readonly Mutant[] = [
     JUDGE,
     ...stageLess('whenAlreadySent'),
   ),
+  mutant(
+    'what another program sent to the same person counts as ours',
+    ['P7', 'P8'],
+    60,
+    'pipeline/safeguards/blackout.ts',
+    'batch.filter((contact) => isOurs(record, contact))',
+    'batch.filter(() => isOurs)',
+  ),
   mutant('caps are not judged', ['P2'], 20, JUDGE, ...stageLess('whenCapped')),
   mutant(
     'caps are exact to the instant of the claim, not of the contact',
@@ -719,8 +727,8 @@ const MADE: readonly Mutant[] = [
     ['P5', 'P1', 'P8'],
     200,
     JUDGE,
-    "return isForgotten || blackout.comparedAt === null ? poll(entry, plan, 'restored', now) : undefined;",
-    "return isForgotten ? poll(entry, plan, 'restored', now) : undefined;",
+    'isInQuestion || blackout.comparedAt === null;',
+    'isInQuestion;',
   ),
   mutant(
     'a row that can not be read stops everybody',

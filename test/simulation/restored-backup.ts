@@ -110,12 +110,20 @@ async function insist(
   }
 }
 
-/** Lists that say what each contact was for, as the sandbox's does. */
+/** What ours went out from, and what another program of the same account sends from. */
+const OURS = ['our number'];
+const THEIRS = ['their number'];
+
+/** Lists that say what each contact was for, as the sandbox's does; and another program that contacted the same people. */
 function recordsOf(boundary: Boundary) {
   const record: ProviderRecord = {
+    senders: OURS,
     async *contacts(from, to) {
-      for (const { channel, to: address, at, id, entry, attempt } of boundary.contacts)
-        if (at >= from && at <= to) yield { channel, to: address, at, providerId: id, entry, attempt };
+      for (const { channel, to: address, at, id, entry, attempt } of boundary.contacts) {
+        if (at >= from && at <= to)
+          yield { channel, to: address, at, providerId: id, entry, attempt, senders: OURS };
+        yield { channel, to: address, at: to, providerId: `theirs ${id}`, senders: THEIRS };
+      }
     },
   };
   return { email: record, sms: record, voice: record };

@@ -471,6 +471,30 @@ test('while DynamoDB turns writes away, fails, and loses answers, nothing is los
   await proxy.close();
 });
 
+test('a clock that is fast by DynamoDB’s answers rings nobody, is told, and goes on when it is right', {
+  timeout: 60_000,
+}, async () => {
+  const proxy = await startProxy(emulators.dynalite.endpoint);
+  const dynalite = { ...emulators.dynalite, endpoint: proxy.endpoint };
+  wire = await new Wire(at('2026-12-01T20:00Z'), { ...emulators, dynalite }).open();
+  await wire.appointment({ startsAt: '2026-12-04T15:30:00-05:00', recipient: textOnly(90) });
+  const told = async () => {
+    const { body } = await wire.http('GET', '/v1/alerts', undefined, OPERATOR);
+    return body.items.filter(({ key }: { key: string }) => key === 'clock');
+  };
+  proxy.dateOffMs = -3 * 60 * MINUTE;
+  await wire.audit({ watch: true });
+  expect(await told()).toMatchObject([{ title: expect.stringContaining('3 hours fast') }]);
+  await wire.until(at('2026-12-01T20:40Z'), 20 * MINUTE);
+  expect(wire.contacts()).toEqual([]);
+  proxy.dateOffMs = 0;
+  await wire.audit({ watch: true });
+  expect(await told()).toEqual([]);
+  await wire.until(at('2026-12-01T21:00Z'), 10 * MINUTE);
+  expect(wire.contacts()).toEqual([expect.stringContaining(phone(90))]);
+  await proxy.close();
+});
+
 test('a message that fails five times is set aside, told, explained over HTTP, and redriven', async () => {
   wire = await openAt('2026-12-01T14:00Z');
   const alerts = await wire.alerts();

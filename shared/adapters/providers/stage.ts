@@ -7,7 +7,7 @@ import type { Channel } from '../../domain/core/policy.ts';
 import { MINUTE } from '../../domain/core/time.ts';
 import type { ProviderRecords } from '../../ports/provider-record.ts';
 import type { Webhook } from '../../ports/webhooks.ts';
-import { sesOfStage, sesWebhooksOfStage } from '../ses/stage.ts';
+import { sesOfStage, sesRecordOfStage, sesWebhooksOfStage } from '../ses/stage.ts';
 import { onSnsRecord } from '../ses/webhooks.ts';
 import { TWILIO_SMS_FROM, TWILIO_VOICE_FROM } from '../twilio/from.ts';
 import { TWILIO_LIST_DELAY_MS } from '../twilio/list.ts';
@@ -50,8 +50,20 @@ export const webhooksOfStage = (publicUrl: string, secrets: ProviderSecrets | un
   ...sesWebhooksOfStage(),
 ];
 
-/** SES keeps no list of what it took. */
+/** What was taken, for the audit: of emails SES keeps no list. */
 export function recordsOfStage(secrets: ProviderSecrets | undefined): ProviderRecords {
   const record = twilioRecordOfStage(secrets);
   return { email: null, sms: record, voice: record };
+}
+
+/**
+ * The same, with what a restore has to know: who was suppressed, and whose a contact was.
+ * @param senders what texts and calls come from where an office has nothing of its own
+ */
+export function recordsForRestore(
+  secrets: ProviderSecrets | undefined,
+  senders: readonly string[],
+): ProviderRecords {
+  const record = twilioRecordOfStage(secrets, senders);
+  return { email: sesRecordOfStage(), sms: record, voice: record };
 }

@@ -44,7 +44,13 @@ export const ses = settingsOf({
               send: async (request) => (await sdk()).sender.send(request),
               lookup: async (request, claimedAt) => (await sdk()).sender.lookup(request, claimedAt),
             },
-            record: null,
+            record: {
+              async *suppressed(since, until) {
+                const { sesSuppressions } = await import('./suppressed.ts');
+                const { client } = await sdk();
+                yield* sesSuppressions(client).suppressed(since, until);
+              },
+            },
             pacePerMinute: EMAILS_PER_MINUTE,
             listDelayMs: 0,
             concurrency: 32,

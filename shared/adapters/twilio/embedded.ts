@@ -75,7 +75,13 @@ function providerOf(
   const { TWILIO_SMS_FROM: sms, TWILIO_VOICE_FROM: voice, TWILIO_CALLS_PER_SECOND: perSecond } = env;
   const { publicUrl, authToken } = access;
   const authTokens = [authToken, env.TWILIO_AUTH_TOKEN_NEXT].filter((token) => token !== undefined);
-  const common = { record: twilioRecord(access), listDelayMs: TWILIO_LIST_DELAY_MS };
+  const common = {
+    record: twilioRecord(
+      access,
+      [sms, voice].filter((from) => from !== undefined),
+    ),
+    listDelayMs: TWILIO_LIST_DELAY_MS,
+  };
   return {
     channels: {
       ...(sms && {

@@ -20,6 +20,7 @@ const MessageRow = z.object({
   from: z.nullish(z.string()),
   to: z.nullable(z.string()),
   body: z.nullish(z.string()),
+  messaging_service_sid: z.nullish(z.string()),
   date_created: listTime,
   date_sent: listTime,
 });
@@ -28,6 +29,7 @@ const MessageRow = z.object({
 const CallRow = z.object({
   sid: z.string(),
   direction: z.nullable(z.string()),
+  from: z.nullish(z.string()),
   to: z.nullable(z.string()),
   date_created: listTime,
   start_time: listTime,
@@ -38,8 +40,12 @@ const PAGE_SIZE = '1000';
 /** A longer list is not read: two hundred thousand contacts a week of one kind. */
 const PAGES_MAX = 200;
 
-/** Texts and calls of the account that were sent through its API, by us or by anybody. */
-export const twilioRecord = (access: TwilioAccess): ProviderRecord => ({
+/**
+ * Texts and calls of the account that were sent through its API, by us or by anybody.
+ * @param senders what we send and call from where an office has nothing of its own; absent where that is not known
+ */
+export const twilioRecord = (access: TwilioAccess, senders?: readonly string[]): ProviderRecord => ({
+  senders,
   async *contacts(from, to) {
     yield* within(messages(access, from), from, to);
     yield* within(calls(access, from), from, to);
@@ -60,23 +66,30 @@ async function* within<T extends { at: Instant }>(
 /** A little early: what Twilio gives is looked at once more by our own clock's second. */
 const since = (from: Instant): string => toIso(from - MINUTE);
 
+/** The sender by its number and its Messaging Service. @returns undefined where the row names neither, as a blocked caller */
+const named = (...names: (string | null | undefined)[]): string[] | undefined => {
+  const all = names.filter((name) => name != null && name !== '') as string[];
+  return all.length > 0 ? all : undefined;
+};
+
 /** What has no `date_sent` still waits at Twilio: it has not gone out, and the filter leaves it out. */
 async function* messages(access: TwilioAccess, from: Instant): AsyncGenerator<RecordedContact> {
-  for await (const { sid, direction, to, date_sent, date_created } of messageRows(access, from)) {
+  for await (const row of messageRows(access, from)) {
+    const { sid, direction, to, date_sent, date_created } = row;
     const at = date_sent ?? date_created;
-    if (direction === 'outbound-api' && to && at != null) yield { channel: 'sms', to, at, providerId: sid };
+    if (direction === 'outbound-api' && to && at != null)
+      yield { channel: 'sms', to, at, providerId: sid, senders: named(row.from, row.messaging_service_sid) };
   }
 }
 
 /** What people texted, under the SID by which the webhook was, or would have been, told of it. */
 async function* texts(access: TwilioAccess, earliest: Instant): AsyncGenerator<RecordedText> {
-  for await (const { sid, direction, from, to, body, date_sent, date_created } of messageRows(
-    access,
-    earliest,
-  )) {
+  for await (const row of messageRows(access, earliest)) {
+    const { sid, direction, from, to, body, date_sent, date_created } = row;
     const at = date_sent ?? date_created;
+    const senders = named(to, row.messaging_service_sid);
     if (direction === 'inbound' && from && to && at != null)
-      yield { from, to, text: body ?? '', at, providerId: sid };
+      yield { from, to, senders, text: body ?? '', at, providerId: sid };
   }
 }
 
@@ -88,13 +101,18 @@ function messageRows(access: TwilioAccess, from: Instant): AsyncGenerator<z.infe
 async function* calls(access: TwilioAccess, from: Instant): AsyncGenerator<RecordedContact> {
   const path = `${accountPath(access)}/Calls.json`;
   const list = { path, key: 'calls', row: CallRow } as const;
-  for await (const { sid, direction, to, start_time, end_time, date_created } of rows(access, list, [
-    'StartTime>',
-    since(from),
-  ])) {
+  for await (const row of rows(access, list, ['StartTime>', since(from)])) {
+    const { sid, direction, to, start_time, end_time, date_created } = row;
     const at = start_time ?? date_created;
     if (direction === 'outbound-api' && to && at != null)
-      yield { channel: 'voice', to, at, providerId: sid, endedAt: end_time ?? undefined };
+      yield {
+        channel: 'voice',
+        to,
+        at,
+        providerId: sid,
+        endedAt: end_time ?? undefined,
+        senders: named(row.from),
+      };
   }
 }
 

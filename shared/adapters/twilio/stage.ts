@@ -31,12 +31,15 @@ export const twilioVoiceOfStage = (
   perSecond: number,
 ): Sender<'voice'> => paced(twilioVoice({ ...accessOf(secrets), ...options }), perSecond, systemClock);
 
-/** Its lists, of texts and of calls; null until the secret is filled in. */
-export const twilioRecordOfStage = ({
-  twilioAccountSid: accountSid,
-  twilioAuthToken: authToken,
-}: TwilioSecrets = {}): ProviderRecord | null =>
-  accountSid && authToken ? twilioRecord({ accountSid, authToken }) : null;
+/**
+ * Its lists, of texts and of calls; null until the secret is filled in.
+ * @param senders as `twilioRecord` has them
+ */
+export const twilioRecordOfStage = (
+  { twilioAccountSid: accountSid, twilioAuthToken: authToken }: TwilioSecrets = {},
+  senders?: readonly string[],
+): ProviderRecord | null =>
+  accountSid && authToken ? twilioRecord({ accountSid, authToken }, senders) : null;
 
 /** Messages are checked with both tokens while one replaces the other. */
 export const twilioWebhooksOfStage = (publicUrl: string, secrets: TwilioSecrets = {}): Webhook[] =>

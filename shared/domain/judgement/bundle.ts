@@ -3,19 +3,15 @@
  * preview of a release asks it about an imagined contact, both with candidates that are found in the same way. Pure.
  */
 
-import type { Appointment } from '../appointment/appointment.ts';
+import { soonEnoughFor } from '../appointment/one-visit.ts';
 import type { Instant, Milliseconds } from '../core/time.ts';
-import { MINUTE, toLocalIso } from '../core/time.ts';
 import { isUnclaimed } from '../ledger/entry.ts';
 import { isFoundSent, unknownRecipient } from '../person/recipient.ts';
-import type { Tenant } from '../tenant/tenant.ts';
 import type { Facts } from './judge.ts';
-import { judge } from './judge.ts';
+import { judge, mayHaveBeenNamed } from './judge.ts';
 
 /** How many appointments one contact names, at most: more would not be read. */
 const BUNDLE_MAX = 10;
-/** A reminder that would follow this soon is said in the same contact, whatever day its appointment is on. */
-const SOON_MS: Milliseconds = 30 * MINUTE;
 
 /**
  * @param leader the reminder that is about to go out
@@ -45,6 +41,7 @@ function wouldFollow(facts: Facts, leader: Facts, at: Instant): boolean {
   if (!reminds(facts) || !isUnclaimed(entry) || isHeldOff(facts, at) || plannedAt === undefined) return false;
   if (plannedAt > at + soonEnough(facts, leader)) return false;
   if (recipient && isFoundSent(recipient, entry, plannedAt)) return false;
+  if (mayHaveBeenNamed(facts)) return false;
   const untouched = recipient && {
     ...recipient,
     ...unknownRecipient(recipient.address),
@@ -56,27 +53,9 @@ function wouldFollow(facts: Facts, leader: Facts, at: Instant): boolean {
 const soonEnough = (facts: Facts, leader: Facts): Milliseconds =>
   soonEnoughFor(facts.appointment, leader.appointment, leader.tenant);
 
-type Subject = Pick<Appointment, 'startsAt' | 'timeZone'> | null;
-
-/** For appointments of one day, which are one visit or one family's, the office says how soon is soon enough. */
-export const soonEnoughFor = (
-  one: Subject,
-  other: Subject,
-  { bundleWindowMs: windowMs }: Pick<Tenant, 'bundleWindowMs'>,
-): Milliseconds => (isSameDay(one, other) ? windowMs : Math.min(SOON_MS, windowMs));
-
 /** While it is decided what the person was last told, nothing more may be said of that appointment. */
 const isHeldOff = ({ entry }: Facts, at: Instant): boolean =>
   entry.reason === 'held_off' && (entry.dueAt ?? at) > at;
-
-/** One calendar day, each where its appointment takes place. */
-function isSameDay(one: Subject, other: Subject): boolean {
-  if (!one || !other) return false;
-  return localDate(one) === localDate(other);
-}
-
-const localDate = ({ startsAt, timeZone }: Pick<Appointment, 'startsAt' | 'timeZone'>): string =>
-  toLocalIso(startsAt, timeZone).slice(0, 10);
 
 const bySoonest = ({ appointment: a }: Facts, { appointment: b }: Facts): number =>
   (a?.startsAt ?? 0) - (b?.startsAt ?? 0) || ((a?.id ?? '') < (b?.id ?? '') ? -1 : 1);

@@ -6,6 +6,7 @@
 import { remindsUpTo } from '../appointment/answers.ts';
 import type { Appointment, PlannedStep } from '../appointment/appointment.ts';
 import { endedBecause, unreachableBecause } from '../appointment/appointment.ts';
+import { soonEnoughFor } from '../appointment/one-visit.ts';
 import { decisionOn } from '../core/blackout.ts';
 import type { Control } from '../core/control.ts';
 import { ceilingOf, endOf, isClockOff, isHeld, pauseOf } from '../core/control.ts';
@@ -27,6 +28,7 @@ import {
   isOptedOut,
   lastContactAt,
   lineBusyUntil,
+  mayBeFrom,
 } from '../person/recipient.ts';
 import type { Tenant } from '../tenant/tenant.ts';
 import { calendarOf, isUnnamed } from '../tenant/tenant.ts';
@@ -157,17 +159,41 @@ const earliestOf = ({ escalatedTo }: Entry, { plannedAt }: PlannedStep): Instant
 
 /**
  * P12: what could have gone out before the store was put back may have gone out, also where it is made again only now.
- * It waits for a person; what is made after the decision is not in doubt. Until the providers' records were compared,
- * everything waits, for whoever said STOP meanwhile is known by them alone.
+ * It waits for a person; what is made after the decision is not in doubt, unless a contact of that time may have named it,
+ * too. Until the providers' records were compared, everything waits, for whoever said STOP meanwhile is known by them alone.
  */
-function whenRestored({ entry, control: { blackout }, plan, now }: Case): Verdict | undefined {
+function whenRestored(it: Case): Verdict | undefined {
+  const { entry, control, plan, now } = it;
+  const { blackout } = control;
   if (!blackout) return undefined;
   const decision = decisionOn(blackout, entry.tenant, entry.channel);
-  const isForgotten = earliestOf(entry, plan) < blackout.until;
-  if (!decision)
-    return isForgotten || blackout.comparedAt === null ? poll(entry, plan, 'restored', now) : undefined;
-  const isDropped = isForgotten && decision.decision === 'dropped' && entry.createdAt <= decision.at;
-  return isDropped ? { kind: 'drop', reason: 'restored' } : undefined;
+  const isNamed = mayHaveBeenNamed(it);
+  const isInQuestion = isNamed || earliestOf(entry, plan) < blackout.until;
+  const isDecided = decision && entry.createdAt <= decision.at;
+  if (isDecided)
+    return decision.decision === 'dropped' && isInQuestion ? { kind: 'drop', reason: 'restored' } : undefined;
+  const waits = decision ? isNamed : isInQuestion || blackout.comparedAt === null;
+  return waits ? poll(entry, plan, 'restored', now) : undefined;
+}
+
+/**
+ * Whether a contact that was found after a restore may have said this, too, as a bundle does, and nobody has decided since:
+ * what it named is known only of what was in the ledger when it was found.
+ */
+export function mayHaveBeenNamed({ entry, appointment, tenant, recipient, control }: Facts): boolean {
+  const plan = appointment?.plan[entry.step];
+  const decision = control.blackout && decisionOn(control.blackout, entry.tenant, entry.channel);
+  if (!recipient || plan?.kind !== 'reminder' || !control.blackout) return false;
+  if (decision && entry.createdAt <= decision.at) return false;
+  const earliest = earliestOf(entry, plan);
+  return recipient.contacts.some(
+    (contact) =>
+      mayBeFrom(contact, entry) &&
+      entry.createdAt > (contact.about?.knownAt ?? Number.NEGATIVE_INFINITY) &&
+      earliest <=
+        contact.at +
+          (contact.about ? soonEnoughFor(contact.about, appointment, tenant) : tenant.bundleWindowMs),
+  );
 }
 
 function whenTooLate({ plan, now }: Case): Verdict | undefined {

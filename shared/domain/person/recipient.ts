@@ -4,6 +4,7 @@
  * no personal data. Admission changes it in one write, before the claim.
  */
 
+import type { Visit } from '../appointment/one-visit.ts';
 import type { Cap, Caps } from '../core/caps.ts';
 import { MAX_CAP_WINDOW_MS } from '../core/caps.ts';
 import type { AddressKey, EntryRef, TenantId } from '../core/keys.ts';
@@ -24,6 +25,11 @@ export interface Contact extends EntryRef {
   found?: string | undefined;
   /** Of a found contact: what of other appointments it may have named, too. */
   also?: readonly EntryRef[] | undefined;
+  /**
+   * Of a found contact whose appointment was in the ledger: when that is, and up to when what it named besides is known, for
+   * what was in the ledger by then is in `also`. Absent where nobody knows what it was about.
+   */
+  about?: (Visit & { knownAt: Instant }) | undefined;
 }
 
 /** Why and since when an address must be left alone by a tenant, on one channel. */
@@ -47,6 +53,11 @@ export interface Recipient {
   liftedAt?: Readonly<Record<TenantId, Instant>>;
   /** When each tenant last texted or called this number. Kept for good: a reply may come years later. */
   contactedBy: Readonly<Record<TenantId, Instant>>;
+  /**
+   * When the person complained of an email of ours, by the provider's own list: for whose it was is forgotten, and the
+   * provider refuses the address for all of us, it counts for every office. Absent for nobody.
+   */
+  complainedAt?: Instant;
   /** When a provider last said that there is no such address. Absent where none did. */
   noSuchAddressAt?: Instant;
   /** When we last answered by ourselves, of the last day: two machines must not talk to each other for ever. */
@@ -94,6 +105,7 @@ export type Numbers = Pick<Tenant, 'id' | 'senderAddresses'>;
 export const SHARED_NUMBER = 'shared';
 
 const PHONE_CHANNELS = channelsTo('phone');
+const EMAIL_CHANNELS = channelsTo('email');
 
 /** Whether the office texts or calls from that number; `SHARED_NUMBER` for the one that is shared. */
 export const usesNumber = ({ senderAddresses }: Numbers, number: string): boolean =>
@@ -109,11 +121,25 @@ export function optOutsOf(recipient: Recipient, tenant: Numbers): readonly OptOu
   const stops = Object.entries(recipient.stops ?? {}).filter(
     ([number, at]) => at > lifted && usesNumber(tenant, number),
   );
-  if (stops.length === 0) return own;
   const at = Math.min(...stops.map(([, each]) => each));
-  const missing = PHONE_CHANNELS.filter((channel) => !own.some((optOut) => optOut.channel === channel));
-  return [...own, ...missing.map((channel) => ({ channel, at, source: 'reply' }))];
+  const byText =
+    stops.length === 0 ? [] : PHONE_CHANNELS.map((channel) => ({ channel, at, source: 'reply' }));
+  const complained =
+    (recipient.complainedAt ?? Number.NEGATIVE_INFINITY) > lifted ? complaint(recipient) : [];
+  const missing = [...byText, ...complained].filter(
+    ({ channel }) => !own.some((optOut) => optOut.channel === channel),
+  );
+  return missing.length === 0 ? own : [...own, ...missing];
 }
+
+const complaint = ({ complainedAt: at }: Recipient): OptOut[] =>
+  at === undefined ? [] : EMAIL_CHANNELS.map((channel) => ({ channel, at, source: 'complaint' }));
+
+/** By the provider's list, the person complained of an email of ours. @returns undefined where that is known */
+export const complained = (recipient: Recipient, at: Instant): Recipient | undefined =>
+  recipient.complainedAt === undefined || recipient.complainedAt < at
+    ? { ...recipient, complainedAt: at }
+    : undefined;
 
 export const isOptedOut = (recipient: Recipient, tenant: Numbers, channel: Channel): boolean =>
   optOutsOf(recipient, tenant).some((optOut) => optOut.channel === channel);
@@ -304,6 +330,15 @@ export const isFoundSent = (
         contact.also?.some((ref) => sameEntry(ref, entry))),
   );
 
+/** Whether a contact is a found one that may have been the entry's office's, by its channel. */
+export const mayBeFrom = (
+  contact: Contact,
+  { tenant, channel }: Pick<Candidate, 'tenant' | 'channel'>,
+): boolean =>
+  contact.found !== undefined &&
+  contact.channel === channel &&
+  (contact.tenant === tenant || contact.tenant === UNKNOWN_OFFICE);
+
 /** Frees the line if this entry's call holds it. @returns undefined when there is nothing to free. */
 export function releaseLine(recipient: Recipient, entry: EntryRef): Recipient | undefined {
   return recipient.line && sameEntry(recipient.line.entry, entry) ? { ...recipient, line: null } : undefined;
@@ -327,6 +362,9 @@ export function optOut(
 /** Removes all of a tenant's opt-outs of this address. */
 export function optIn(recipient: Recipient, tenant: TenantId, now: Instant): Recipient {
   const { [tenant]: _removed, ...optOuts } = recipient.optOuts;
-  const liftedAt = recipient.stops && { liftedAt: { ...recipient.liftedAt, [tenant]: now } };
+  const { stops, complainedAt } = recipient;
+  const liftedAt = (stops ?? complainedAt) !== undefined && {
+    liftedAt: { ...recipient.liftedAt, [tenant]: now },
+  };
   return { ...recipient, optOuts, ...liftedAt };
 }

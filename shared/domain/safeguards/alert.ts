@@ -5,6 +5,7 @@
  */
 
 import type { Blackout } from '../core/blackout.ts';
+import { isSettled } from '../core/blackout.ts';
 import type { Pause, Scope } from '../core/control.ts';
 import { endOf } from '../core/control.ts';
 import type { TenantId } from '../core/keys.ts';
@@ -134,18 +135,25 @@ export const lostToPauseAlarm = (
 export const RESTORED_ALERT = 'restored';
 
 /** A stretch of time that the store does not remember, until a person has decided about what it holds. */
-export const restoredAlarm = ({ since, until, reason, comparedAt, unread }: Blackout): Alarm => ({
+export const restoredAlarm = (blackout: Blackout): Alarm => ({
   key: RESTORED_ALERT,
   severity: 'page',
   title: 'The data was put back to an earlier state: what may have gone out since then is held',
   detail: [
-    `Nothing is remembered from ${toIso(since)} to ${toIso(until)} (${reason}). What could have gone out by then is held, and is sent only after a person has looked.`,
-    comparedAt === null
-      ? `The providers’ own records are being compared${unread === null ? '' : `, which failed: ${unread}`}.`
-      : 'The providers’ own records were compared: what they show as taken is dropped as already sent.',
+    `Nothing is remembered from ${toIso(blackout.since)} to ${toIso(blackout.until)} (${blackout.reason}). What could have gone out by then is held, and is sent only after a person has looked.`,
+    standOf(blackout),
     'To see what is left: ringonce blackout, or GET /v1/control/blackout. To settle it: ringonce blackout release, or drop.',
   ].join('\n'),
 });
+
+function standOf(blackout: Blackout): string {
+  const { comparedAt, unread } = blackout;
+  if (isSettled(blackout))
+    return 'You have decided; but what was made again since then may have been named by a contact of that time, and is held until you decide once more.';
+  return comparedAt === null
+    ? `The providers’ own records are being compared${unread === null ? '' : `, which failed: ${unread}`}.`
+    : 'The providers’ own records were compared: what they show as taken is dropped as already sent.';
+}
 
 /** A calendar of an office that changes nothing any more. */
 export const feedKey = (tenant: string, name: string) => `feed-${tenant}-${name}` as const;

@@ -1,7 +1,10 @@
 /**
  * The runbook as a page that opens on a phone, so that a page can link to the section that it is about. Served by
- * `service.ts`. Knows of Markdown what `docs/runbook.md` uses: headings, paragraphs, lists, tables and indented code.
+ * `service.ts`, which loads this when it is first asked for: no other request waits for a reader of Markdown.
+ *
+ * Kept true: HTML in the text is shown and never part of the page, and a link leads within it or to https.
  */
+import { Marked } from 'marked';
 
 /** Nothing is loaded, and nothing runs. */
 export const RUNBOOK_POLICY =
@@ -22,6 +25,25 @@ export const anchorOf = (heading: string): string =>
     .replaceAll(/[^\w\s-]/g, '')
     .replaceAll(/\s+/g, '-');
 
+const escaped = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+
+const marked = new Marked({
+  async: false,
+  renderer: {
+    html: ({ text }) => escaped(text),
+    image: ({ text }) => escaped(text),
+    heading({ tokens, depth, text }) {
+      return `<h${depth} id="${anchorOf(text)}">${this.parser.parseInline(tokens)}</h${depth}>\n`;
+    },
+    // Links to other files lead nowhere from here, so their words stay.
+    link({ href, tokens }) {
+      const words = this.parser.parseInline(tokens);
+      return /^(#[\w-]+$|https:\/\/)/.test(href) ? `<a href="${escaped(href)}">${words}</a>` : words;
+    },
+  },
+});
+
 export function runbookPage(markdown: string): string {
   return `<!doctype html>
 <html lang="en">
@@ -33,62 +55,8 @@ export function runbookPage(markdown: string): string {
 <style>${STYLE}</style>
 </head>
 <body>
-${blocksOf(markdown).map(blockOf).join('\n')}
+${String(marked.parse(markdown))}
 </body>
 </html>
 `;
 }
-
-const lineKind = (line: string): string => {
-  if (line.trim() === '') return 'empty';
-  if (line.startsWith('#')) return 'heading';
-  if (line.startsWith('    ')) return 'code';
-  return line.startsWith('|') ? 'table' : 'text';
-};
-
-/** Lines of one kind that follow each other are one block; a heading is one by itself. */
-function blocksOf(markdown: string): string[] {
-  const blocks: string[][] = [];
-  let before = 'empty';
-  for (const line of markdown.split('\n')) {
-    const kind = lineKind(line);
-    if (kind !== 'empty' && kind === before && kind !== 'heading') blocks.at(-1)?.push(line);
-    else if (kind !== 'empty') blocks.push([line]);
-    before = kind;
-  }
-  return blocks.map((lines) => lines.join('\n'));
-}
-
-function blockOf(block: string): string {
-  const [, marks, heading = ''] = /^(#+) (.*)$/.exec(block) ?? [];
-  if (marks) return `<h${marks.length} id="${anchorOf(heading)}">${inline(heading)}</h${marks.length}>`;
-  if (block.startsWith('    ')) return `<pre>${escaped(block.replaceAll(/^ {4}/gm, ''))}</pre>`;
-  if (block.startsWith('|')) return tableOf(block);
-  if (/^[-*] |^\d+\. /.test(block)) {
-    const items = block.split(/\n(?=[-*] |\d+\. )/).map((item) => item.replace(/^([-*]|\d+\.) /, ''));
-    return `<ul>${items.map((item) => `<li>${inline(item)}</li>`).join('')}</ul>`;
-  }
-  return `<p>${inline(block)}</p>`;
-}
-
-function tableOf(block: string): string {
-  const rows = block.split('\n').filter((row) => !/^\|[-|\s]+\|$/.test(row));
-  const cells = (row: string) =>
-    row
-      .slice(1, -1)
-      .split('|')
-      .map((cell) => `<td>${inline(cell.trim())}</td>`)
-      .join('');
-  return `<table>${rows.map((row) => `<tr>${cells(row)}</tr>`).join('')}</table>`;
-}
-
-const escaped = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
-
-/** Links to other files lead nowhere from here, so their words stay. */
-const inline = (text: string): string =>
-  escaped(text)
-    .replaceAll(/`([^`]+)`/g, '<code>$1</code>')
-    .replaceAll(/\*\*([^*]+)\*\*/g, '<b>$1</b>')
-    .replaceAll(/\[([^\]]+)\]\((#[\w-]+|https:\/\/[^)]+)\)/g, '<a href="$2">$1</a>')
-    .replaceAll(/\[([^\]]+)\]\([^)]+\)/g, '$1');

@@ -4,7 +4,6 @@
 import type { Api } from './openapi.ts';
 import { openApiDocument } from './openapi.ts';
 import { ok, refuse, responseOf } from './problem.ts';
-import { RUNBOOK_POLICY, runbookPage } from './runbook-page.ts';
 
 /** Whether the process works, and what is wrong if not. */
 export interface Health {
@@ -57,9 +56,12 @@ export function serviceRoutes(app: Api, { health, docs, runbook }: Service): voi
     return responseOf({ ...ok(document), headers: { 'cache-control': 'no-cache' } });
   });
   if (runbook !== undefined) {
-    const page = runbookPage(runbook);
-    const headers = { 'content-security-policy': RUNBOOK_POLICY, 'cache-control': 'no-cache' };
-    app.get('/runbook', (c) => c.html(page, 200, headers));
+    let page: string | undefined;
+    app.get('/runbook', async (c) => {
+      const { RUNBOOK_POLICY, runbookPage } = await import('./runbook-page.ts');
+      page ??= runbookPage(runbook);
+      return c.html(page, 200, { 'content-security-policy': RUNBOOK_POLICY, 'cache-control': 'no-cache' });
+    });
   }
   if (docs) docsRoutes(app, docs);
 }

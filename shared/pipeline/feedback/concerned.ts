@@ -58,7 +58,7 @@ export async function concernedBy(p: Pipeline, heard: Heard): Promise<readonly T
 const LOOKED_UP_AT_ONCE = 50;
 
 /** Those offices that have an appointment ahead for the address, whoever has the soonest first. */
-async function withAppointmentAhead(
+export async function withAppointmentAhead(
   p: Pipeline,
   tenants: readonly Tenant[],
   address: AddressKey,

@@ -63,7 +63,7 @@ export async function reply(
 }
 
 /** A carrier that took CANCEL for an opt-out delivers nothing more, whatever it was meant for. */
-const intentOf = (text: string): Intent => (isCarrierOptOut(text) ? 'stop' : readReply(text));
+export const intentOf = (text: string): Intent => (isCarrierOptOut(text) ? 'stop' : readReply(text));
 
 /**
  * The provider's word stands, but for one: YES is a keyword that lifts an opt-out, and said by somebody who has not

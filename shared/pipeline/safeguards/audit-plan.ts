@@ -121,7 +121,7 @@ function isOnRecord(
   { now, since }: Audit,
   records: ProviderRecords,
 ): boolean {
-  if (records[channel] === null || providerId === null || claimedAt === null) return false;
+  if (!records[channel]?.contacts || providerId === null || claimedAt === null) return false;
   return (state === 'sent' || state === 'delivered') && claimedAt > since && claimedAt < now - 2 * HOUR;
 }
 

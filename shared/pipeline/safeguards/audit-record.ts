@@ -48,7 +48,7 @@ export async function auditRecords(
   const reading: Reading = { observed: [], taken: new Map(), entries: new Map(), providerIds: new Set() };
   const complete = new Set<ProviderRecord | null>();
   for (const record of new Set(CHANNELS.map((channel) => records[channel])))
-    if (record && (await readRecord(p, audit, { record, records, reading }))) complete.add(record);
+    if (record?.contacts && (await readRecord(p, audit, { record, records, reading }))) complete.add(record);
   const { report, now } = audit;
   report.findings.push(...takenTwice(reading.taken, [...reading.entries.values()]));
   for (const entry of sent) {
@@ -71,7 +71,7 @@ async function readRecord(p: Pipeline, audit: Audit, { record, records, reading 
   let batch: RecordedContact[] = [];
   let complete = true;
   try {
-    for await (const contact of record.contacts(now - MAX_CAP_WINDOW_MS - WATCH_MS, now)) {
+    for await (const contact of record.contacts?.(now - MAX_CAP_WINDOW_MS - WATCH_MS, now) ?? []) {
       if (records[contact.channel] !== record || reading.providerIds.has(contact.providerId)) continue;
       if (report.contacts >= audit.contactsMax) {
         report.cut = true;

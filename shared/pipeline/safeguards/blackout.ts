@@ -8,6 +8,7 @@
  */
 import type { Appointment } from '../../domain/appointment/appointment.ts';
 import { addressKeyFor } from '../../domain/appointment/appointment.ts';
+import { soonEnoughFor } from '../../domain/appointment/one-visit.ts';
 import type { Blackout, Decision, NewBlackout } from '../../domain/core/blackout.ts';
 import { isSettled, opened } from '../../domain/core/blackout.ts';
 import type { Control, Scope } from '../../domain/core/control.ts';
@@ -18,9 +19,9 @@ import type { Channel } from '../../domain/core/policy.ts';
 import { CHANNELS } from '../../domain/core/policy.ts';
 import type { Instant, Milliseconds } from '../../domain/core/time.ts';
 import { DAY, MINUTE } from '../../domain/core/time.ts';
-import { soonEnoughFor } from '../../domain/judgement/bundle.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
 import { isUnclaimed } from '../../domain/ledger/entry.ts';
+import type { Contact } from '../../domain/person/recipient.ts';
 import { UNKNOWN_OFFICE, unknownRecipient, withFound } from '../../domain/person/recipient.ts';
 import { RESTORED_ALERT, restoredAlarm } from '../../domain/safeguards/alert.ts';
 import { knowledgeOf } from '../../domain/safeguards/audit.ts';
@@ -30,11 +31,12 @@ import type { Doer } from '../../domain/tenant/audit-log.ts';
 import type { ProviderRecord, ProviderRecords, RecordedContact } from '../../ports/provider-record.ts';
 import type { Pipeline } from '../core/context.ts';
 import { change, pages, read, readAll } from '../core/items.ts';
-import { everyTenant, readTenant } from '../core/ledger.ts';
+import { everyTenant, readControl, readTenant } from '../core/ledger.ts';
 import { appointmentsLinkedTo } from '../people/people.ts';
 import { raise, settleAlert } from './alerts.ts';
 import { identify, withoutOffices } from './audit-record.ts';
 import { actOf, changeControl, haltBy } from './control.ts';
+import { HOLDS, previewRelease } from './release-preview.ts';
 
 /** Opens a blackout, or makes an open one longer. @param by absent where the program found it by itself */
 export async function openBlackout(p: Pipeline, fresh: NewBlackout, by?: Doer): Promise<Control> {
@@ -65,11 +67,12 @@ export interface SettleRequest {
 /** A person decides about what is held: it goes out, paced like everything else, or it ends. */
 export async function settleBlackout(p: Pipeline, request: SettleRequest, by: Doer): Promise<Settled> {
   const { decision, scope, reason, uncompared } = request;
+  const isHeldAgain = await holdsAgain(p);
   const outcome: { kind: Settled['kind']; unread: string | null } = { kind: 'settled', unread: null };
   const next = (control: Control, at: Instant): Control | undefined => {
     const { blackout } = control;
     outcome.unread = blackout?.unread ?? null;
-    outcome.kind = !blackout || isSettled(blackout) ? 'none' : 'settled';
+    outcome.kind = !blackout || (isSettled(blackout) && !isHeldAgain) ? 'none' : 'settled';
     if (outcome.kind === 'settled' && blackout?.comparedAt === null && !uncompared)
       outcome.kind = 'too_early';
     if (outcome.kind !== 'settled') return undefined;
@@ -83,6 +86,14 @@ export async function settleBlackout(p: Pipeline, request: SettleRequest, by: Do
   p.telemetry.event('blackout decided', { ...scope, decision, by: by.key });
   if (control.blackout && isSettled(control.blackout)) await settleAlert(p, RESTORED_ALERT);
   return { kind: 'settled', control };
+}
+
+/** Whether something was made since everything was decided about that is held all the same. */
+async function holdsAgain(p: Pipeline): Promise<boolean> {
+  const now = p.clock.now();
+  const { blackout } = await readControl(p, now);
+  if (!blackout || !isSettled(blackout)) return false;
+  return (await previewRelease(p, {}, now, { hold: HOLDS.blackout, most: 1 })).held > 0;
 }
 
 /** Notes how far the comparison came, on the blackout that it was made for. */
@@ -111,6 +122,25 @@ const BATCH = 500;
 export const readFrom = (since: Instant, now: Instant): Instant =>
   Math.max(since, now - BACK_MAX_MS) - CLOCK_SLACK_MS;
 
+/**
+ * Tells what went out from, or came to, a sender of ours from what concerns another program that uses the same account. A
+ * sender that was given up in the meantime is not known any more: what it sent stays held, for a person to decide.
+ */
+export async function sendersOfOurs(
+  p: Pipeline,
+  now: Instant,
+): Promise<(record: ProviderRecord | null, one: Pick<RecordedContact, 'senders'>) => boolean> {
+  const tenants = await everyTenant(p, now);
+  const offices = tenants.flatMap(({ senderAddresses }) => Object.values(senderAddresses));
+  const own = new Set(offices.map(sameCase));
+  return (record, { senders }) =>
+    !senders ||
+    !record?.senders ||
+    [...record.senders, ...own].some((sender) => senders.some((each) => sameCase(each) === sameCase(sender)));
+}
+
+const sameCase = (sender: string): string => sender.toLowerCase();
+
 /** A contact that a provider took and that the ledger knows nothing of. */
 export interface Forgotten {
   contact: RecordedContact;
@@ -129,9 +159,11 @@ export async function* forgottenContacts(
   now: Instant,
 ): AsyncGenerator<Forgotten> {
   let open: OpenWork | undefined;
+  const isOurs = await sendersOfOurs(p, now);
   for (const record of new Set(CHANNELS.map((channel) => records[channel])))
     for await (const batch of batches(record, records, from, now)) {
-      const unknown = await unknownOf(p, batch, now);
+      const ours = batch.filter((contact) => isOurs(record, contact));
+      const unknown = await unknownOf(p, ours, now);
       if (unknown.some(({ entry }) => !entry)) open ??= await openWork(p, now);
       yield* unknown.map((one) => (open ? assigned(one, open) : named(one)));
     }
@@ -146,7 +178,7 @@ async function* batches(
   now: Instant,
 ): AsyncGenerator<RecordedContact[]> {
   let batch: RecordedContact[] = [];
-  for await (const contact of record?.contacts(from, now) ?? []) {
+  for await (const contact of record?.contacts?.(from, now) ?? []) {
     if (records[contact.channel] !== record) continue;
     batch.push(contact);
     if (batch.length < BATCH) continue;
@@ -262,8 +294,8 @@ export async function keepFound(p: Pipeline, forgotten: Forgotten, now: Instant)
     step: 0,
   };
   const { tenant: office, appointment, revision, step } = entry ?? nameless;
-  const also = entry ? await companionsOf(p, forgotten, entry, now) : [];
-  const token = { tenant: office, appointment, revision, step, channel, at, found: providerId, also };
+  const named = entry ? await namedBy(p, forgotten, entry, now) : { also: [] };
+  const token = { tenant: office, appointment, revision, step, channel, at, found: providerId, ...named };
   const { wrote } = await change(
     p,
     keyOf.recipient(address),
@@ -276,24 +308,29 @@ export async function keepFound(p: Pipeline, forgotten: Forgotten, now: Instant)
   return wrote;
 }
 
-/** What of other appointments a contact may have named, by the bundle rule: whatever would have followed soon enough. */
-async function companionsOf(
+/**
+ * What of other appointments a contact may have named, by the bundle rule: whatever would have followed soon enough. Where its
+ * own appointment is known, that is all of them that the ledger has now.
+ */
+async function namedBy(
   p: Pipeline,
   { contact, address }: Forgotten,
-  { tenant: id, appointment }: EntryRef,
+  { tenant: id, appointment, revision: told }: EntryRef,
   now: Instant,
-): Promise<EntryRef[]> {
-  const leader = (await read(p, keyOf.appointment(id, appointment), now))?.body ?? null;
+): Promise<Pick<Contact, 'also' | 'about'>> {
+  const leader = (await read(p, keyOf.appointment(id, appointment), now))?.body;
   const tenant = await readTenant(p, id, now);
-  const refs: EntryRef[] = [];
+  const also: EntryRef[] = [];
   for await (const { body } of appointmentsLinkedTo(p, id, address, contact.at, now)) {
-    const until = contact.at + soonEnoughFor(body, leader, tenant);
+    const until = contact.at + soonEnoughFor(body, leader ?? null, tenant);
     if (body.id === appointment || addressKeyFor(body.recipient, contact.channel) !== address) continue;
     for (const [step, { kind, channel, plannedAt }] of body.plan.entries())
       if (kind === 'reminder' && channel === contact.channel && plannedAt <= until)
-        refs.push({ tenant: id, appointment: body.id, revision: body.revision, step });
+        also.push({ tenant: id, appointment: body.id, revision: body.revision, step });
   }
-  return refs;
+  if (leader?.revision !== told) return { also };
+  const { startsAt, timeZone } = leader;
+  return { also, about: { startsAt, timeZone, knownAt: now } };
 }
 
 /** Whether some provider took something for a step that the ledger still wants to send, or has never heard of. */

@@ -11,7 +11,7 @@ import { writeControl } from '../core/control-copies.ts';
 import { readAll } from '../core/items.ts';
 import { raise, settleAlert } from './alerts.ts';
 
-/** Asks a provider what time it is; null where none can be asked, or none answered. */
+/** Asks a provider, or the platform, what time it is; null where none can be asked, or none answered. */
 export type AskTime = () => Promise<Instant | null>;
 
 const NOBODY: AskTime = async () => null;

@@ -12,7 +12,7 @@ import { DAY, MINUTE } from '../../domain/core/time.ts';
 import type { Fate } from '../../domain/judgement/imagined-release.ts';
 import { imagineRelease } from '../../domain/judgement/imagined-release.ts';
 import type { Facts } from '../../domain/judgement/judge.ts';
-import { judge } from '../../domain/judgement/judge.ts';
+import { judge, mayHaveBeenNamed } from '../../domain/judgement/judge.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
 import { isUnclaimed } from '../../domain/ledger/entry.ts';
 import { roundUp } from '../../domain/safeguards/prices.ts';
@@ -84,6 +84,8 @@ interface Hold {
   /** Under which reason it waits. */
   reason: Reason;
   mayHold(entry: Entry, control: Control): boolean;
+  /** Whether it will hold what is not due yet. */
+  willHold(facts: Facts): boolean;
   /** Whether it may hold anything in a scope. */
   reaches(scope: Scope, control: Control): boolean;
   letGo(control: Control, release: Halt): Control;
@@ -94,13 +96,16 @@ export const HOLDS = {
   surge: {
     reason: 'surge_hold',
     mayHold: ({ tenant, channel }, control) => isLoud(channel) && isHeld(control, tenant, channel),
+    willHold: () => false,
     reaches: (scope, { holds }) => holds.some((each) => meets(each, scope)),
     letGo: released,
   },
   blackout: {
     reason: 'restored',
-    mayHold: ({ tenant, channel }, { blackout }) =>
-      blackout !== undefined && decisionOn(blackout, tenant, channel) === undefined,
+    mayHold: ({ tenant, channel, createdAt }, { blackout }) =>
+      blackout !== undefined &&
+      createdAt > (decisionOn(blackout, tenant, channel)?.at ?? Number.NEGATIVE_INFINITY),
+    willHold: mayHaveBeenNamed,
     reaches: (_, { blackout }) => blackout !== undefined,
     letGo: blackoutReleased,
   },
@@ -221,8 +226,8 @@ const mayBeHeld = (hold: Hold, entry: Entry, control: Control, { tenant, channel
   hold.mayHold(entry, control);
 
 /** Whether it is held already, or will be when it is looked at next. What is not due yet is part of no surge. */
-function isHeldBack({ reason }: Hold, facts: Facts, now: Instant): boolean {
-  if (facts.entry.reason === reason) return true;
+function isHeldBack({ reason, willHold }: Hold, facts: Facts, now: Instant): boolean {
+  if (facts.entry.reason === reason || willHold(facts)) return true;
   const verdict = judge(facts, now);
   return verdict.kind === 'wait' && verdict.reason === reason;
 }

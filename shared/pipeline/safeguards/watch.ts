@@ -55,7 +55,7 @@ export interface Silence {
 
 /** The alerts that the watch settles. It also settles a budget's, once nothing was held for it for a while, and that of many failures. */
 const OWN = /^(silent-|surge|paused|lost-to-pause|overdue$|in-doubt$|provider-|restored$|unreadable$)/;
-const OF_THE_LEDGER = /^(overdue$|in-doubt$|provider-)/;
+const OF_THE_LEDGER = /^(overdue$|in-doubt$|provider-|restored$)/;
 /** Longer than anything held waits until it is looked at again. */
 const UNSEEN_MS: Milliseconds = 20 * MINUTE;
 
@@ -67,12 +67,12 @@ export async function watch(p: Pipeline, options: WatchOptions): Promise<Silence
   );
   const open = await openAlerts(p, now);
   const silent = await silences(p, options, now);
-  const stuck = options.ledger ? await lookAtLedger(p, now) : { alarms: [], cut: true };
+  const stuck = options.ledger ? await lookAtLedger(p, now) : { alarms: [], cut: true, isRestored: false };
   // Where it can't be read everything waits: that is told, and nothing that it may hold is taken for over.
   const [control] = await readAll(p, [keyOf.control()], now);
   const isControlDamaged = !control && isNoted(p, keyOf.control());
   const { holds, blackout } = control?.body ?? NO_CONTROL;
-  const restored = blackout && !isSettled(blackout) ? [restoredAlarm(blackout)] : [];
+  const restored = blackout && (!isSettled(blackout) || stuck.isRestored) ? [restoredAlarm(blackout)] : [];
   const damaged = await stillDamaged(p, now);
   const alarms = [...silent.map(silenceAlarm), ...stuck.alarms, ...restored, ...damageAlarms(damaged)];
   for (const alarm of alarms) await raise(p, alarm);
@@ -166,7 +166,15 @@ const FAULTS = 10;
 /** This many faults in a row are no chance, even for a single entry. */
 const FAILURES = 3;
 
-async function lookAtLedger(p: Pipeline, now: Instant): Promise<{ alarms: Alarm[]; cut: boolean }> {
+interface Stuck {
+  alarms: Alarm[];
+  /** Whether there was more than was looked at. */
+  cut: boolean;
+  /** Whether something waits for a decision about a restore. */
+  isRestored: boolean;
+}
+
+async function lookAtLedger(p: Pipeline, now: Instant): Promise<Stuck> {
   const seen: Entry[] = [];
   let cut = false;
   for (let shard = 0; shard < p.settings.shards; shard++) {
@@ -181,7 +189,8 @@ async function lookAtLedger(p: Pipeline, now: Instant): Promise<{ alarms: Alarm[
     cut ||= next !== null;
   }
   const alarms = [overdue(seen, now), inDoubt(seen, now), ...faulty(seen, now)];
-  return { alarms: alarms.filter((alarm) => alarm !== null), cut };
+  const isRestored = seen.some(({ reason }) => reason === 'restored');
+  return { alarms: alarms.filter((alarm) => alarm !== null), cut, isRestored };
 }
 
 /**

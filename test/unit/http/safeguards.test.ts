@@ -6,18 +6,19 @@ import { blackoutText } from '../../../local/commands/blackout.ts';
 import { deadLetters, deadLettersText } from '../../../local/commands/dead-letters.ts';
 import { previewOf, previewReleaseText, releaseAfterLook } from '../../../local/commands/release.ts';
 import { NO_ADDRESS } from '../../../shared/domain/core/keys.ts';
+import type { Instant } from '../../../shared/domain/core/time.ts';
 import { HOUR, MINUTE, toIso } from '../../../shared/domain/core/time.ts';
 import { keyOf } from '../../../shared/domain/store/records.ts';
 import { hold } from '../../../shared/pipeline/safeguards/control.ts';
 import { keepDeadLetter } from '../../../shared/pipeline/safeguards/dead-letters.ts';
-import type { ProviderRecord } from '../../../shared/ports/provider-record.ts';
+import type { ProviderRecord, RecordedContact } from '../../../shared/ports/provider-record.ts';
 import { asAppointment, asTenant } from '../../fixtures/ids.ts';
 import type { World } from './world.ts';
 import { ANA, expectProblem, NOW, openWorld } from './world.ts';
 
 let world: World;
-const record: ProviderRecord = {
-  async *contacts() {
+const record = {
+  async *contacts(_from: Instant, _to: Instant): AsyncGenerator<RecordedContact> {
     for (const [n, { channel, to, entry, attempt, now }] of world.sent.entries())
       yield { channel, to, entry, attempt, at: now, providerId: `p${n + 1}` };
   },

@@ -83,7 +83,12 @@ test('a function asks only for what it uses', () => {
       'CALLBACKS_URL',
     ],
     feedback: ['SES_TOPIC_ARN'],
-    audit: [...['EMAIL', 'SMS', 'VOICE'].map((channel) => `DEAD_LETTERS_${channel}_URL`), 'ALERT_TOPIC_ARN'],
+    audit: [
+      ...['EMAIL', 'SMS', 'VOICE'].map((channel) => `DEAD_LETTERS_${channel}_URL`),
+      'ALERT_TOPIC_ARN',
+      'SMS_FROM',
+      'VOICE_FROM',
+    ],
   } as const;
   for (const name of FUNCTIONS)
     expect(wants(name).sort()).toEqual(

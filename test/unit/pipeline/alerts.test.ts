@@ -332,6 +332,35 @@ describe('the words', () => {
   });
 });
 
+test('the runbook as a page runs nothing, and links within itself or to https', () => {
+  const page = runbookPage(
+    [
+      '# A <i>title</i>',
+      '',
+      '<script>alert(1)</script>',
+      '',
+      'One <img src=x onerror=alert(1)> [a](javascript:alert(1)) [b](deploy.md) [c](#clock) [d](https://x.example/?a&b)',
+      '',
+      '| a | b |',
+      '|---|---|',
+      '| `x` ![i](https://x.example/i.png) | **c** |',
+      '',
+      '    code <b>',
+      '',
+      '1. one',
+      '2. two',
+    ].join('\n'),
+  );
+  const body = page.slice(page.indexOf('<body>'));
+  expect(body).not.toMatch(/<(script|img|i|b)\b/);
+  expect([...body.matchAll(/href="([^"]*)"/g)].map(([, href]) => href)).toEqual([
+    '#clock',
+    'https://x.example/?a&amp;b',
+  ]);
+  for (const part of ['<h1 id="a-ititlei">', '<th>a</th>', '<strong>c</strong>', '<ol>', '&lt;script&gt;'])
+    expect(body).toContain(part);
+});
+
 describe('the kinds of alerts', () => {
   test.each(Object.entries(ALERT_KINDS))('%s has a section and a way to act', async (kind, remedy) => {
     const runbook = readFileSync(fileOf('docs/runbook.md'), 'utf8');

@@ -4,7 +4,7 @@
  */
 import { beforeEach, describe, expect, test } from 'vitest';
 import { MemoryStore } from '../../../shared/adapters/stores/memory-store.ts';
-import { entryName } from '../../../shared/domain/core/keys.ts';
+import { addressKey, entryName } from '../../../shared/domain/core/keys.ts';
 import { DEFAULT_POLICY } from '../../../shared/domain/core/policy.ts';
 import type { Instant } from '../../../shared/domain/core/time.ts';
 import { DAY, HOUR, MINUTE } from '../../../shared/domain/core/time.ts';
@@ -13,15 +13,17 @@ import { cancelAppointment } from '../../../shared/pipeline/appointments/appoint
 import { readControl } from '../../../shared/pipeline/core/ledger.ts';
 import { catchUp } from '../../../shared/pipeline/feedback/restored.ts';
 import { reply } from '../../../shared/pipeline/feedback/text-messages.ts';
+import { optInAddress, viewRecipient } from '../../../shared/pipeline/people/people.ts';
 import { listAllActs } from '../../../shared/pipeline/queries/audit-log.ts';
 import { openAlerts } from '../../../shared/pipeline/safeguards/alerts.ts';
-import { openBlackout, settleBlackout } from '../../../shared/pipeline/safeguards/blackout.ts';
+import { hasForgotten, openBlackout, settleBlackout } from '../../../shared/pipeline/safeguards/blackout.ts';
 import { HOLDS, previewRelease } from '../../../shared/pipeline/safeguards/release-preview.ts';
 import { watch } from '../../../shared/pipeline/safeguards/watch.ts';
 import type {
   ProviderRecords,
   RecordedContact,
   RecordedText,
+  SuppressedAddress,
 } from '../../../shared/ports/provider-record.ts';
 import { asTenant, OPS } from '../../fixtures/ids.ts';
 import { at, World } from './world.ts';
@@ -49,6 +51,9 @@ let texts: RecordedText[];
 /** Whether providers keep what a contact was for, as the sandbox does; Twilio does not. */
 let named: boolean;
 let unreadable: boolean;
+/** What other programs of the same account sent. */
+let foreign: RecordedContact[];
+let suppressed: SuppressedAddress[];
 
 beforeEach(async () => {
   store = new Copied();
@@ -60,18 +65,28 @@ beforeEach(async () => {
   texts = [];
   named = false;
   unreadable = false;
+  foreign = [];
+  suppressed = [];
   await world.tenant();
 });
 
+/** What goes out where an office has nothing of its own. */
+const SENDER = '+15005550006';
 const record = {
+  senders: [SENDER],
   async *contacts(from: Instant, to: Instant): AsyncGenerator<RecordedContact> {
     if (unreadable) throw new Error('the list could not be read to its end');
     for (const { at: when, request } of world.accepted) {
       const { channel, to: address, entry, attempt } = request;
       const providerId = `P ${entryName(entry)} ${attempt} ${when}`;
       if (when < from || when > to) continue;
-      yield { channel, to: address, at: when, providerId, ...(named ? { entry, attempt } : {}) };
+      const senders = [request.from ?? SENDER];
+      yield { channel, to: address, at: when, providerId, senders, ...(named ? { entry, attempt } : {}) };
     }
+    yield* foreign.filter((contact) => contact.at >= from && contact.at <= to);
+  },
+  async *suppressed(from: Instant, to: Instant): AsyncGenerator<SuppressedAddress> {
+    yield* suppressed.filter((one) => one.at >= from && one.at <= to);
   },
   async *texts(from: Instant, to: Instant): AsyncGenerator<RecordedText> {
     yield* texts.filter((text) => text.at >= from && text.at <= to);
@@ -94,11 +109,14 @@ const book = (n: number, tenant = 'clinic', who = n) =>
   world.appointment({ startsAt: STARTS, externalId: `visit-${n}`, recipient: person(who) }, tenant);
 
 /** Time goes by in the gap, and then the store is as it was at the backup. */
-async function restore(inTheGap: () => Promise<unknown> = async () => {}): Promise<void> {
+async function restore(
+  inTheGap: () => Promise<unknown> = async () => {},
+  when: Instant = RESTORE,
+): Promise<void> {
   await world.until(BACKUP);
   const backup = await store.copy(world.now);
   await inTheGap();
-  await world.until(RESTORE);
+  await world.until(when);
   store = backup;
   world.store = backup;
   world.pipe = [];
@@ -318,6 +336,184 @@ describe('a store that was put back', () => {
     await world.until(at('2026-12-02T23:00Z'));
     expect(sentTo(1)).toEqual(['email']);
     for (const id of ids) expect(await world.entry(id, 0)).toMatchObject({ reason: 'already_sent' });
+  });
+
+  describe('one contact that named two appointments', () => {
+    /** Of the same day, whose own email would follow within the office’s window. */
+    const evening = () =>
+      world.appointment({
+        startsAt: '2026-12-04T18:00:00-05:00',
+        externalId: 'evening',
+        recipient: person(7),
+      });
+    const both = async () => {
+      await book(7);
+      return evening();
+    };
+    const known = { neither: async () => '', 'the first': () => book(7), 'the second': evening };
+    const SAID = ['dropped', 'already_sent'];
+    const HELD = ['planned', 'restored'];
+    /** Before the later one is due by its own time. */
+    const EARLY = at('2026-12-01T21:30Z');
+    const settled = async () => {
+      await open();
+      await compare();
+      await settle('released');
+      world.now += MINUTE;
+    };
+    const state = async (id: string) => {
+      const { state: is, reason } = (await world.entry(id, 0)) ?? {};
+      return [is, reason];
+    };
+    /** It is not due yet, and is in the preview all the same. */
+    const seenByWhoeverDecides = async (count: number) => {
+      await compare();
+      await world.until(world.now + 10 * MINUTE);
+      const { held } = await previewRelease(world.pipeline, {}, world.now, { hold: HOLDS.blackout });
+      expect(held).toBe(count);
+    };
+    const emails = () => sentTo(7).filter((channel) => channel === 'email').length;
+
+    test.each([
+      { isNamed: true, kept: 'neither', more: 'before', ends: SAID },
+      { isNamed: false, kept: 'neither', more: 'before', ends: SAID },
+      { isNamed: true, kept: 'neither', more: 'after', ends: HELD },
+      { isNamed: false, kept: 'neither', more: 'after', ends: HELD },
+      { isNamed: true, kept: 'the first', more: 'after', ends: HELD },
+      { isNamed: false, kept: 'the first', more: 'after', ends: HELD },
+      { isNamed: true, kept: 'the second', more: 'before', ends: HELD },
+      { isNamed: false, kept: 'the second', more: 'before', ends: HELD },
+    ] as const)(
+      'and of which the backup knows $kept is not said again ($more the decision, named: $isNamed)',
+      async ({ isNamed, kept, more, ends }) => {
+        named = isNamed;
+        await known[kept]();
+        await restore(both, EARLY);
+        expect(emails()).toBe(1);
+        await (more === 'after' ? settled : open)();
+        // What the backup knows nothing of is made again; but for the first, where the second alone is known.
+        await (kept === 'the second' ? evening : both)();
+        const id = await evening();
+        await world.until(world.now + MINUTE);
+        if (more === 'before') await seenByWhoeverDecides(ends === HELD ? 1 : 0);
+        await world.until(EARLY + 6 * HOUR);
+        expect(emails()).toBe(1);
+        expect(await state(id)).toEqual(ends);
+      },
+    );
+
+    test('is held and told where that can’t be known, and a person decides about it once more', async () => {
+      await restore(async () => {
+        await book(7);
+        await evening();
+      }, EARLY);
+      await settled();
+      const id = await evening();
+      await world.until(EARLY + 6 * HOUR);
+      expect(await state(id)).toEqual(['planned', 'restored']);
+      await watch(world.pipeline, { heartbeats: [], ledger: true });
+      await watch(world.pipeline, { heartbeats: [] });
+      expect(await openAlerts(world.pipeline, world.now)).toMatchObject([
+        { key: 'restored', detail: expect.stringContaining('made again since') },
+      ]);
+      expect(await previewRelease(world.pipeline, {}, world.now, { hold: HOLDS.blackout })).toMatchObject({
+        held: 1,
+        emails: 1,
+      });
+      expect(await settle('released')).toMatchObject({ kind: 'settled' });
+      expect(await settle('dropped')).toEqual({ kind: 'none' });
+      await world.until(world.now + HOUR);
+      expect(emails()).toBe(2);
+    });
+  });
+
+  describe('what another program of the same account sent', () => {
+    const theirs = (n: number, senders: readonly string[]): RecordedContact => ({
+      channel: 'email',
+      to: person(n).email,
+      at: at('2026-12-01T21:00Z'),
+      providerId: `theirs ${n}`,
+      senders,
+    });
+
+    test('is no sign of a copy, and ends nothing', async () => {
+      const id = await book(1);
+      await restore();
+      world.accepted.splice(0);
+      foreign.push(theirs(1, ['+13105550199']));
+      expect(await hasForgotten(world.pipeline, records, BACKUP)).toBe(false);
+      await open();
+      await compare();
+      await world.until(SOON);
+      expect(await world.entry(id, 0)).toMatchObject({ state: 'planned', reason: 'restored' });
+    });
+
+    test.each([
+      ['the account’s own', SENDER, {}],
+      ['an office’s own', 'Desk@Clinic.example', { senderAddresses: { email: 'desk@clinic.example' } }],
+    ])('what came from %s sender is ours', async (_, sender, settings) => {
+      await world.tenant('desk', settings);
+      await book(1);
+      await restore();
+      world.accepted.splice(0);
+      foreign.push(theirs(1, [sender, 'MG1']));
+      expect(await hasForgotten(world.pipeline, records, BACKUP)).toBe(true);
+    });
+
+    test('a text to its number is not heard, but for a STOP', async () => {
+      const ids = [await book(1), await book(2)];
+      await restore();
+      for (const [n, text] of [
+        [1, 'STOP'],
+        [2, 'C'],
+      ] as const)
+        texts.push({
+          from: person(n).phone,
+          to: '+13105550199',
+          senders: ['+13105550199'],
+          text,
+          at: BACKUP + HOUR,
+          providerId: `SM${n}`,
+        });
+      await open();
+      await compare();
+      await settle('released');
+      await world.until(at('2026-12-04T12:00Z'));
+      expect([sentTo(1), sentTo(2)]).toEqual([['email'], ['email', 'sms']]);
+      expect(ids).toHaveLength(2);
+    });
+  });
+
+  test('an address that complained or bounced in the gap is not forgotten, whoever books it again', async () => {
+    const ids = [await book(1), await book(2)];
+    await restore();
+    world.accepted.splice(0);
+    for (const [n, why] of [
+      [1, 'complained'],
+      [2, 'no_such_address'],
+      [3, 'complained'],
+    ] as const)
+      suppressed.push({ email: person(n).email.toUpperCase(), at: BACKUP + HOUR, why });
+    await open();
+    await compare();
+    await settle('released');
+    world.now += MINUTE;
+    ids.push(await book(3));
+    await world.until(SOON);
+    const ended = await Promise.all(ids.map(async (id) => (await world.entry(id, 0))?.reason));
+    expect(ended).toEqual(['opted_out', 'invalid_address', 'opted_out']);
+    expect([1, 2, 3].flatMap(sentTo)).not.toContain('email');
+    // The office that has the person lifts it, as any opt-out.
+    const address = addressKey(world.pipeline.settings.secret, person(3).email);
+    const lift = {
+      tenant: asTenant('clinic'),
+      address,
+      kind: 'lifted',
+      source: 'api',
+      by: 'office',
+    } as const;
+    expect(await optInAddress(world.pipeline, lift)).toBe(true);
+    expect((await viewRecipient(world.pipeline, asTenant('clinic'), address)).optOuts).toEqual([]);
   });
 
   test('what was cancelled meanwhile is told of, for the person may have been reminded', async () => {

@@ -12,7 +12,8 @@ const world = withTwilio();
 
 async function recorded(from = world.fake.now - DAY, to = world.fake.now): Promise<RecordedContact[]> {
   const all: RecordedContact[] = [];
-  for await (const contact of twilioRecord(optionsFor(world.fake)).contacts(from, to)) all.push(contact);
+  for await (const contact of twilioRecord(optionsFor(world.fake)).contacts?.(from, to) ?? [])
+    all.push(contact);
   return all;
 }
 
@@ -41,9 +42,17 @@ describe('the record', () => {
     const sms = await done('sms', 2 * HOUR);
     const voice = await done('voice', HOUR);
     const { now } = world.fake;
+    const senders = ['+15005550006'];
     expect(await recorded()).toEqual([
-      { channel: 'sms', to: ANA, at: now - 2 * HOUR, providerId: sms },
-      { channel: 'voice', to: ANA, at: now - HOUR, endedAt: now - HOUR + MINUTE, providerId: voice },
+      { channel: 'sms', to: ANA, at: now - 2 * HOUR, providerId: sms, senders },
+      {
+        channel: 'voice',
+        to: ANA,
+        at: now - HOUR,
+        endedAt: now - HOUR + MINUTE,
+        providerId: voice,
+        senders,
+      },
     ]);
   });
 
@@ -79,7 +88,20 @@ describe('the record', () => {
     const heard: unknown[] = [];
     for await (const text of twilioRecord(optionsFor(world.fake)).texts?.(now - 2 * HOUR, now) ?? [])
       heard.push(text);
-    expect(heard).toEqual([{ from: ANA, to: '+15005550006', text: 'STOP', at: now - HOUR, providerId: sid }]);
+    const to = '+15005550006';
+    expect(heard).toEqual([{ from: ANA, to, text: 'STOP', at: now - HOUR, providerId: sid, senders: [to] }]);
+  });
+
+  test('says what each went out from, by its number and its Messaging Service', async () => {
+    await done('sms', HOUR, { messaging_service_sid: 'MG1' });
+    await done('sms', HOUR, { from: null, messaging_service_sid: 'MG1' });
+    await done('voice', HOUR, { from: '' });
+    expect((await recorded()).map(({ senders }) => senders)).toEqual([
+      ['MG1'],
+      ['+15005550006', 'MG1'],
+      undefined,
+    ]);
+    expect(twilioRecord(optionsFor(world.fake), ['MG1']).senders).toEqual(['MG1']);
   });
 
   test('a call that still goes on has no end', async () => {
