@@ -34,7 +34,7 @@ export interface MemoryPlan {
 
 export function planMemory(memoryMb: number): MemoryPlan {
   const pagesMb = Math.floor(memoryMb / 32);
-  const semiSpaceMb = memoryMb < 512 ? 4 : 16;
+  const semiSpaceMb = memoryMb < 512 ? 8 : 16;
   const heapMb = memoryMb - PROGRAM_MB - 3 * pagesMb - 3 * semiSpaceMb;
   return { heapMb, semiSpaceMb, cacheMb: Math.floor(heapMb / 8), pagesMb };
 }
