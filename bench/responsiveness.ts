@@ -27,9 +27,9 @@ const HELD_MAX = 2_000;
 /** Between two questions of each kind: as programs and people ask, so that the asking is no load of its own. */
 const PAUSE_MS = 200;
 const PREVIEW_PAUSE_MS = SECOND;
-const IDLE_MS = 20 * SECOND;
+export const IDLE_MS = 20 * SECOND;
 
-interface Answers {
+export interface Answers {
   when: string;
   route: string;
   count: number;
@@ -47,7 +47,9 @@ export async function benchResponsiveness(options: { json: boolean; reminders: n
   const folder = mkdtempSync(join(tmpdir(), 'ringonce-responsiveness-'));
   try {
     const answers = await run(folder, options.reminders, progress);
-    console.log(options.json ? JSON.stringify({ boundMs: BOUND_MS, answers }, null, 2) : table(answers));
+    console.log(
+      options.json ? JSON.stringify({ boundMs: BOUND_MS, answers }, null, 2) : answersTable(answers),
+    );
     return true;
   } finally {
     rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
@@ -121,7 +123,7 @@ async function seed(
 }
 
 /** Asks each route again and again, one at a time of each, as programs and people do. @param until for so long, or while it holds */
-async function ask(
+export async function ask(
   server: Server,
   when: string,
   until: number | (() => Promise<boolean>),
@@ -174,7 +176,7 @@ async function ask(
   });
 }
 
-function table(answers: readonly Answers[]): string {
+export function answersTable(answers: readonly Answers[]): string {
   const ms = (value: number) => `${value.toFixed(1)} ms`.padStart(12);
   const rows = answers.map(({ when, route, count, refused, p50, p99, max, peakRssMb }) =>
     [

@@ -943,7 +943,7 @@ export interface paths {
         };
         /**
          * See what a release would let go
-         * @description Exactly what would go out if the held work of this scope were released now: every entry is judged as it would be then, with the caps, gaps and merging of the contacts before it. Nothing is stored. Where more is held than `upTo`, `cut` is true and the answer is about those that are due first; `GET /v1/status` says how many are held. Needs the scope `read`.
+         * @description Exactly what would go out if the held work of this scope were released now: every entry is judged as it would be then, with the caps, gaps and merging of the contacts before it. Nothing is stored. Where more is held than `upTo`, `cut` is true and the answer is about those that come up next; `GET /v1/status` says how many are held. Needs the scope `read`.
          */
         get: operations["previewRelease"];
         put?: never;
@@ -8423,7 +8423,7 @@ export interface operations {
                 tenant?: string;
                 /** @description Only this channel; absent: all. */
                 channel?: "email" | "sms" | "voice";
-                /** @description How many held entries are judged, by due time; absent: 500, which is answered at once. More takes longer, and holds nobody up. */
+                /** @description How many held entries are judged; absent: 100, which is answered at once. More takes longer, and holds nobody up. */
                 upTo?: number;
             };
             header?: never;
@@ -8531,7 +8531,7 @@ export interface operations {
                 tenant?: string;
                 /** @description Only this channel; absent: all. */
                 channel?: "email" | "sms" | "voice";
-                /** @description How many held entries are judged, by due time; absent: 500, which is answered at once. More takes longer, and holds nobody up. */
+                /** @description How many held entries are judged; absent: 100, which is answered at once. More takes longer, and holds nobody up. */
                 upTo?: number;
             };
             header?: never;

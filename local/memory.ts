@@ -34,7 +34,7 @@ export interface MemoryPlan {
 
 export function planMemory(memoryMb: number): MemoryPlan {
   const pagesMb = Math.floor(memoryMb / 32);
-  const semiSpaceMb = memoryMb < 512 ? 4 : 16;
+  const semiSpaceMb = memoryMb < MEMORY_MB.usual ? 4 : memoryMb < 512 ? 8 : 16;
   const heapMb = memoryMb - PROGRAM_MB - 3 * pagesMb - 3 * semiSpaceMb;
   return { heapMb, semiSpaceMb, cacheMb: Math.floor(heapMb / 8), pagesMb };
 }
@@ -75,6 +75,8 @@ const FREE_AGAIN = 0.75;
 const HOPELESS = 0.95;
 /** How often the main thread says that it comes round, and looks whether a full heap is free again. */
 const BEAT_MS = SECOND;
+/** A second in which less was taken is a quiet one. */
+const QUIET_BYTES = 2 * 2 ** 20;
 /** How long a full heap may stand still until the process is ended. */
 const STUCK_MS = 10 * SECOND;
 
@@ -117,6 +119,8 @@ export class MemoryGuard {
   #watchdog: Worker | undefined;
   readonly #heapBytes = heapBytes();
   #isFull = false;
+  /** What the heap held a second ago; null once what the start left was given back. */
+  #usedBytes: number | null = Number.POSITIVE_INFINITY;
   #hopelessSince: number | null = null;
 
   constructor(options: MemoryGuardOptions) {
@@ -163,10 +167,25 @@ export class MemoryGuard {
 
   #comeRound(): void {
     Atomics.add(this.#beat, 0, 1);
-    if (!this.#isFull) return;
+    if (!this.#isFull) {
+      this.#rest();
+      return;
+    }
     // Who takes nothing in makes little garbage: without this, it might never be noticed that there is room again.
     globalThis.gc?.();
     this.#look();
+  }
+
+  /** A start leaves as much garbage as the program keeps, and a heap that has nothing to do is not collected by itself. */
+  #rest(): void {
+    if (this.#usedBytes === null) return;
+    const used = getHeapStatistics().used_heap_size;
+    const taken = used - this.#usedBytes;
+    this.#usedBytes = used;
+    if (taken < 0 || taken > QUIET_BYTES) return;
+    this.#usedBytes = null;
+    // It takes a tenth of a second, and gives its pages back to the system.
+    globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' });
   }
 
   #look(): void {

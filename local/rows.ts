@@ -18,6 +18,7 @@ import { startText } from '../shared/domain/core/written-time.ts';
 import type { AppointmentInput, PersonInput } from '../shared/domain/judgement/intake.ts';
 import { fingerprintOf } from '../shared/domain/judgement/intake.ts';
 import { Failure } from './client.ts';
+import { HashSet } from './hash-set.ts';
 import type { Mapping } from './mapping.ts';
 import { phoneText } from './mapping.ts';
 
@@ -101,7 +102,7 @@ export interface Reading {
 export async function* readRows(file: string, reading: Reading = {}): AsyncGenerator<Row> {
   const kind = /\.(csv|ndjson|jsonl)$/i.exec(file)?.[1]?.toLowerCase();
   if (!kind) throw new Failure(`${file} must end in .csv or .ndjson, so that its format is known.`);
-  const seen = new Map<string, number>();
+  const seen: Seen = { once: new HashSet(), more: new Map() };
   const found = await open(file).catch((error) => {
     throw unreadable(file, error);
   });
@@ -477,13 +478,20 @@ function asMeant(column: string, cell: string, { dates, phones }: Mapping): stri
   return column === 'phone' ? phoneText(cell, phones) : cell;
 }
 
+/** The contents of rows that have no id: of those that are there once, eight bytes each. */
+interface Seen {
+  once: HashSet;
+  /** How often those are there that are there again. */
+  more: Map<string, number>;
+}
+
 /** Names a row by its content, the same in every file; where a file holds the same row twice, the second differs. */
-function named(item: Record<string, unknown>, seen: Map<string, number>): Item {
+function named(item: Record<string, unknown>, { once, more }: Seen): Item {
   const { externalId } = item;
   if (externalId !== undefined && externalId !== null) return item as Item;
   const content = fingerprintOf(item);
-  const ordinal = (seen.get(content) ?? 0) + 1;
-  seen.set(content, ordinal);
+  const ordinal = once.add(content) ? 1 : (more.get(content) ?? 1) + 1;
+  if (ordinal > 1) more.set(content, ordinal);
   return { ...item, externalId: `row-${hash('sha256', `${content} ${ordinal}`, 'hex').slice(0, 26)}` };
 }
 

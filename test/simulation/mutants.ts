@@ -572,8 +572,8 @@ const MADE: readonly Mutant[] = [
     ['P6', 'P7'],
     100,
     'domain/core/time.ts',
-    'toZonedDateTimeISO(zone).subtract(duration)',
-    "toZonedDateTimeISO('UTC').subtract(duration)",
+    'if (length !== null && isSteady(zone, at - length - DAY, at))',
+    'if (length !== null)',
   ),
   mutant(
     "the time is told on the person's clocks",

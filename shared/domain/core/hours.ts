@@ -75,40 +75,53 @@ export function windowBefore(
   return undefined;
 }
 
-/** What `windowOn` answered, by date, zone and calendar. */
-const memo = new Map<string, Window | null>();
+/** What `windowOn` answered for a zone and a calendar, by day: windows follow one another, and bulk asks for the same ones. */
+type Memo = Map<number, Window | null>;
+const memos = new Map<string, Memo>();
+/** Windows that are remembered, over all zones and calendars. */
 const MEMO_MAX = 50_000;
+let remembered = 0;
 
 /** Names a calendar for the memo: calendars that differ in any field, even one that is added later, differ in name. */
-function nameOf(calendar: ContactCalendar): string {
-  let name = names.get(calendar);
+function nameOf({ week, ...rest }: ContactCalendar): string {
+  let name = names.get(week);
   if (name === undefined) {
-    name = JSON.stringify(calendar);
-    names.set(calendar, name);
+    name = JSON.stringify(week);
+    names.set(week, name);
   }
-  return name;
+  return `${name}${JSON.stringify(rest)}`;
 }
-const names = new WeakMap<ContactCalendar, string>();
+const names = new WeakMap<ContactHours, string>();
 
 /** The first window of this zone that closes after `at`. */
 function zoneWindow(calendar: ContactCalendar, zone: string, at: Instant): Window | undefined {
-  const name = `${zone}|${nameOf(calendar)}`;
+  const memo = memoOf(`${zone}|${nameOf(calendar)}`);
   const day = Math.floor(at / DAY);
   // A local date is at most a day from the one in UTC, and a window across midnight opens the day before.
   for (let offset = -2; offset <= HORIZON_DAYS + 1; offset++) {
-    const window = rememberedWindow(calendar, zone, day + offset, name);
+    const window = rememberedWindow(calendar, zone, day + offset, memo);
     if (window && window.closesAt > at) return window;
   }
   return undefined;
 }
 
-function rememberedWindow(calendar: ContactCalendar, zone: string, day: number, name: string): Window | null {
-  const key = `${day}|${name}`;
-  const known = memo.get(key);
+function memoOf(name: string): Memo {
+  const known = memos.get(name);
+  if (known) return known;
+  const memo: Memo = new Map();
+  memos.set(name, memo);
+  return memo;
+}
+
+function rememberedWindow(calendar: ContactCalendar, zone: string, day: number, memo: Memo): Window | null {
+  const known = memo.get(day);
   if (known !== undefined) return known;
-  if (memo.size >= MEMO_MAX) memo.clear();
+  if (++remembered > MEMO_MAX) {
+    memos.clear();
+    remembered = 0;
+  }
   const window = windowOn(calendar, zone, dateOf(day)) ?? null;
-  memo.set(key, window);
+  memo.set(day, window);
   return window;
 }
 

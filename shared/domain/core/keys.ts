@@ -32,13 +32,13 @@ const BASE32 = '0123456789abcdefghjkmnpqrstvwxyz';
 /** The first 130 bits of a SHA-256, in lower-case Crockford base 32: 26 characters. */
 function base32Hash(text: string): string {
   const bytes = hash('sha256', text, 'buffer');
-  let bits = 0n;
-  for (const byte of bytes.subarray(0, 17)) bits = (bits << 8n) | BigInt(byte);
-  bits >>= 6n;
   let out = '';
-  for (let digit = 0; digit < 26; digit++) {
-    out = BASE32.charAt(Number(bits & 31n)) + out;
-    bits >>= 5n;
+  let bits = 0;
+  let held = 0;
+  for (let at = 0; out.length < 26; at++) {
+    bits = ((bits << 8) | (bytes[at] ?? 0)) & 0xfff;
+    held += 8;
+    for (; held >= 5 && out.length < 26; held -= 5) out += BASE32.charAt((bits >> (held - 5)) & 31);
   }
   return out;
 }

@@ -23,7 +23,13 @@ export const HOUR: Milliseconds = 60 * MINUTE;
 export const DAY: Milliseconds = 24 * HOUR;
 
 /** RFC 3339 in UTC, with milliseconds only where there are any. */
-export const toIso = (at: Instant): string => Temporal.Instant.fromEpochMilliseconds(at).toString();
+export const toIso = (at: Instant): string => {
+  // `Date` writes all of the milliseconds or, where the calendar ends for it, nothing.
+  const isWhole = at % SECOND === 0 && Math.abs(at) < 8.64e15;
+  return isWhole
+    ? new Date(at).toISOString().replace('.000Z', 'Z')
+    : Temporal.Instant.fromEpochMilliseconds(at).toString();
+};
 
 /** RFC 3339 with the offset that the zone has at that moment, e.g. `2026-12-04T15:30:00-05:00`. */
 export const toLocalIso = (at: Instant, zone: string): string =>
@@ -31,6 +37,7 @@ export const toLocalIso = (at: Instant, zone: string): string =>
 
 /** Whether the runtime's tzdata knows the zone. Offsets such as `+02:00` are not accepted: they know no DST. */
 export function isZone(zone: string): boolean {
+  if (steady.has(zone)) return true;
   if (!/^[A-Za-z]/.test(zone)) return false;
   try {
     // Temporal also takes the zone out of a whole timestamp such as `T12:00Z`; a name comes back as it is.
@@ -94,8 +101,54 @@ export const isoDuration = (ms: Milliseconds): IsoDuration =>
     : Temporal.Duration.from({ milliseconds: ms }).round({ largestUnit: 'hour' }).toString();
 
 /** The moment before `at` by a duration: `P1D` before 09:00 is 09:00 the day before in that zone, also over DST. */
-export const before = (at: Instant, duration: IsoDuration, zone: string): Instant =>
-  Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).subtract(duration).epochMilliseconds;
+export function before(at: Instant, duration: IsoDuration, zone: string): Instant {
+  const length = knownLength(duration);
+  // Where no clock is set meanwhile, a day has 24 hours, and the calendar, which takes fifty times as long, says the same.
+  if (length !== null && isSteady(zone, at - length - DAY, at)) return at - length;
+  return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).subtract(duration)
+    .epochMilliseconds;
+}
+
+/** What was answered for a duration, a zone: few are in use, and bulk asks for them again and again. */
+const MEMO_MAX = 1_000;
+const lengths = new Map<IsoDuration, Milliseconds | null>();
+
+/** The length of a duration whose days have 24 hours; null where it has none in whole milliseconds. */
+function knownLength(duration: IsoDuration): Milliseconds | null {
+  const known = lengths.get(duration);
+  if (known !== undefined) return known;
+  const length = durationMs(duration);
+  if (lengths.size >= MEMO_MAX) lengths.clear();
+  const whole = length !== undefined && Number.isSafeInteger(length) ? length : null;
+  lengths.set(duration, whole);
+  return whole;
+}
+
+/** Stretches of time in which a zone's clocks neither skip nor repeat anything, as far as somebody has asked. */
+const steady = new Map<string, { from: Instant; to: Instant }[]>();
+
+/** Whether no clock of the zone is set from the one moment to the other. */
+function isSteady(zone: string, from: Instant, to: Instant): boolean {
+  const known = steady.get(zone) ?? [];
+  let stretch = known.find((each) => each.from <= from && from < each.to);
+  if (!stretch) {
+    stretch = steadyAround(zone, from);
+    if (steady.size >= MEMO_MAX) steady.clear();
+    steady.set(zone, [...known, stretch]);
+  }
+  return to < stretch.to;
+}
+
+function steadyAround(zone: string, at: Instant): { from: Instant; to: Instant } {
+  const moment = (of: Instant) => Temporal.Instant.fromEpochMilliseconds(of).toZonedDateTimeISO(zone);
+  // One at this very moment counts as before it.
+  const last = moment(at + 1).getTimeZoneTransition('previous');
+  const next = moment(at).getTimeZoneTransition('next');
+  return {
+    from: last?.epochMilliseconds ?? Number.NEGATIVE_INFINITY,
+    to: next?.epochMilliseconds ?? Number.POSITIVE_INFINITY,
+  };
+}
 
 /** A local date-time read in a zone. */
 export type LocalReading =

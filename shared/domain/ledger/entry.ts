@@ -168,7 +168,8 @@ export const isLate = ({ readyAt }: Entry, now: Instant): boolean => now - ready
 export const isLive = (entry: Entry): boolean => entry.dueAt !== null;
 
 /** Whether it may still be dropped or put off: nobody is calling the provider with it. */
-export const isUnclaimed = ({ state }: Entry): boolean => state === 'planned' || state === 'queued';
+export const isUnclaimed = ({ state }: Pick<Entry, 'state'>): boolean =>
+  state === 'planned' || state === 'queued';
 
 /** Whether an earlier attempt was made: then a later step of the ladder may have overtaken it. */
 export const wasTriedBefore = ({ state, attempt }: Entry): boolean => attempt > (state === 'planned' ? 0 : 1);

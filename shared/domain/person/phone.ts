@@ -5,7 +5,7 @@
  * The library's full metadata (`max`) knows premium, shared-cost and landline numbers; the default one does not. What it
  * costs is in docs/decisions/0027-valid-numbers.md.
  */
-import type { CountryCode } from 'libphonenumber-js/max';
+import type { CountryCode, NumberType } from 'libphonenumber-js/max';
 import parse, {
   getCountries,
   getCountryCallingCode,
@@ -83,11 +83,13 @@ type Refusal = Exclude<PhoneRefusal, 'not_a_number'>;
 
 function refusalOf(phone: PhoneNumber, countries: readonly string[] | null): Refusal | null {
   if (phone.ext) return 'extension';
-  if (!phone.isValid()) return 'not_valid';
-  const type = phone.getType();
+  // To be valid is to have a type.
+  const type = typeOf(phone);
+  if (type === undefined) return 'not_valid';
   if (type === 'PREMIUM_RATE') return 'premium_rate';
   if (type === 'SHARED_COST') return 'shared_cost';
-  const allowed = countries === null || countries.some((country) => isNumberOf(phone, country));
+  const isOf = (country: string) => country === phone.country || isNumberOf(phone, country);
+  const allowed = countries === null || countries.some(isOf);
   return allowed ? null : 'other_country';
 }
 
@@ -110,7 +112,14 @@ const MESSAGES: Record<Refusal, (phone: PhoneNumber, countries: readonly string[
 };
 
 /** The number is fixed to a place, as far as the numbering plan tells: in North America it does not. */
-export const isLandline = (phone: PhoneNumber): boolean => phone.getType() === 'FIXED_LINE';
+export const isLandline = (phone: PhoneNumber): boolean => typeOf(phone) === 'FIXED_LINE';
+
+/** To look for it is a good part of what it takes to read an appointment, and it is asked for twice. */
+function typeOf(phone: PhoneNumber): NumberType {
+  if (!types.has(phone)) types.set(phone, phone.getType());
+  return types.get(phone);
+}
+const types = new WeakMap<PhoneNumber, NumberType>();
 
 /**
  * Whether it is a valid number of the country. Some countries share theirs: those of Australia are also those of

@@ -430,9 +430,9 @@ export function groupOf({ key, body, listed }: Pick<NewItem, 'key' | 'body' | 'l
 }
 
 /** What a group's name says. */
-export function readGroup(group: string): Pick<Entry, 'state' | 'channel' | 'reason'> {
-  const [, state, channel, reason] = group.split('/');
-  return { state, channel, reason: reason || null } as Pick<Entry, 'state' | 'channel' | 'reason'>;
+export function readGroup(group: string): Pick<Entry, 'tenant' | 'state' | 'channel' | 'reason'> {
+  const [tenant, state, channel, reason] = group.split('/');
+  return { tenant, state, channel, reason: reason || null } as ReturnType<typeof readGroup>;
 }
 
 /** The item of each kind of record, ready to be put. */

@@ -89,10 +89,13 @@ export function blackoutRoutes(declare: Declare, p: Pipeline): void {
     query: PreviewQuery,
     answers: { 200: { description: 'The blackout, and what it holds.', schema: HeldOut } },
     problems: [422],
-    async handle({ query: { tenant, channel }, now }) {
+    async handle({ query: { tenant, channel, upTo }, now }) {
       if (tenant !== undefined && !(await tenantOf(p, tenant, now))) return noTenant(tenant);
       const { blackout } = presentControl(await readControl(p, now), null, now);
-      const preview = await previewRelease(p, { tenant, channel }, now, { hold: HOLDS.blackout });
+      const preview = await previewRelease(p, { tenant, channel }, now, {
+        hold: HOLDS.blackout,
+        ...(upTo !== undefined && { most: upTo }),
+      });
       return ok({ blackout, preview: presentPreview(preview) });
     },
   });

@@ -8,9 +8,10 @@ import { toIso } from '../../domain/core/time.ts';
 import type { Fault } from '../../domain/judgement/intake.ts';
 import type { Pipeline } from '../../pipeline/core/context.ts';
 import { readControl } from '../../pipeline/core/ledger.ts';
+import { readingTogether } from '../../pipeline/queries/together.ts';
 import { pause, release, resume, setPersonCeiling } from '../../pipeline/safeguards/control.ts';
 import { lossesUnder } from '../../pipeline/safeguards/pauses.ts';
-import { previewRelease } from '../../pipeline/safeguards/release-preview.ts';
+import { PREVIEWED, previewRelease } from '../../pipeline/safeguards/release-preview.ts';
 import { msOf } from '../core/durations.ts';
 import type { Declare } from '../core/endpoint.ts';
 import { isoOrNull } from '../core/present.ts';
@@ -20,7 +21,7 @@ import { rulesOf } from '../office/tenant-settings.ts';
 import { presentControl } from './present.ts';
 import type { PauseInput } from './schemas.ts';
 import { CeilingBody, ControlBody, ControlOut, PauseBody, PausedOut } from './schemas.ts';
-import { PREVIEWED, PreviewQuery, presentPreview, ReleasePreviewOut } from './schemas-safeguards.ts';
+import { PreviewQuery, presentPreview, ReleasePreviewOut } from './schemas-safeguards.ts';
 
 import { tenantOf } from './tenants.ts';
 
@@ -69,7 +70,7 @@ export function controlRoutes(declare: Declare, p: Pipeline): void {
     tag: TAG,
     summary: 'See what a release would let go',
     description:
-      'Exactly what would go out if the held work of this scope were released now: every entry is judged as it would be then, with the caps, gaps and merging of the contacts before it. Nothing is stored. Where more is held than `upTo`, `cut` is true and the answer is about those that are due first; `GET /v1/status` says how many are held.',
+      'Exactly what would go out if the held work of this scope were released now: every entry is judged as it would be then, with the caps, gaps and merging of the contacts before it. Nothing is stored. Where more is held than `upTo`, `cut` is true and the answer is about those that come up next; `GET /v1/status` says how many are held.',
     query: PreviewQuery,
     answers: {
       200: { description: 'What would go out, and what would be dropped.', schema: ReleasePreviewOut },
@@ -77,7 +78,9 @@ export function controlRoutes(declare: Declare, p: Pipeline): void {
     problems: [422],
     async handle({ query: { tenant, channel, upTo = PREVIEWED }, now }) {
       if (tenant !== undefined && !(await tenantOf(p, tenant, now))) return noTenant(tenant);
-      return ok(presentPreview(await previewRelease(p, { tenant, channel }, now, { most: upTo })));
+      // What is kept of each read is bounded by how much is asked for.
+      const reading = upTo <= PREVIEWED ? readingTogether(p, now) : p;
+      return ok(presentPreview(await previewRelease(reading, { tenant, channel }, now, { most: upTo })));
     },
   });
   for (const [verb, { act, operationId, summary, description }] of Object.entries(VERBS))

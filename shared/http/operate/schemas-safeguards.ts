@@ -7,22 +7,19 @@ import { CHANNELS } from '../../domain/core/policy.ts';
 import type { Reason } from '../../domain/core/reasons.ts';
 import { REASON_CODES, sentenceOf } from '../../domain/core/reasons.ts';
 import type { ReleaseGroup, ReleasePreview } from '../../pipeline/safeguards/release-preview.ts';
-import { ENTRIES_MAX } from '../../pipeline/safeguards/release-preview.ts';
+import { ENTRIES_MAX, PREVIEWED } from '../../pipeline/safeguards/release-preview.ts';
 import { channel, queryCount, strict, tenantId } from '../core/fields.ts';
 import { moment, text, whole } from '../core/fields-out.ts';
 import { isoOrNull, presentRef } from '../core/present.ts';
 
 // ---- The preview of a release -------------------------------------------------------------------------------
 
-/** Held entries that are judged unless more is asked for. */
-export const PREVIEWED = 500;
-
 export const PreviewQuery = strict(
   {
     tenant: tenantId.optional().openapi({ description: 'Only this tenant; absent: all.' }),
     channel: channel.optional().openapi({ description: 'Only this channel; absent: all.' }),
     upTo: queryCount(1, ENTRIES_MAX, {
-      description: `How many held entries are judged, by due time; absent: ${PREVIEWED}, which is answered at once. More takes longer, and holds nobody up.`,
+      description: `How many held entries are judged; absent: ${PREVIEWED}, which is answered at once. More takes longer, and holds nobody up.`,
       example: PREVIEWED,
     }).optional(),
   },

@@ -111,9 +111,7 @@ export const draftAppointment = (p: Pipeline, tenant: TenantId, input: Appointme
   readDraft(p, tenant, input, appointmentId(tenant, 'preview'), now);
 
 /**
- * Creates an appointment, or goes on where an earlier try stopped: the first ledger entry, the links, the
- * appointment. An entry without its appointment is dropped when it comes due; the other way round a reminder
- * would be lost.
+ * Creates an appointment, or finds that it is there.
  * @param seed makes the id where there is no `externalId`: the caller's idempotency key, or something fresh
  * @param who said what it says of a consent, for the record
  */
@@ -129,7 +127,28 @@ export async function createAppointment(
     ? appointmentIdOf(tenant, input.externalId)
     : appointmentId(tenant, `seed ${seed}`);
   const known = await read(p, keyOf.appointment(tenant, id), now);
-  if (known) return existing(p, known.body, input, now);
+  return known ? existing(p, known.body, input, now) : createAbsent(p, { tenant, id, input, who }, now);
+}
+
+/** An appointment that is to be created, under the id that it will have. */
+export interface Booking {
+  tenant: TenantId;
+  id: AppointmentId;
+  input: AppointmentInput;
+  /** Who said what it says of a consent, for the record. */
+  who: string;
+}
+
+/**
+ * Creates an appointment that was not there a moment ago, or goes on where an earlier try stopped: the first ledger
+ * entry, the links, the appointment. An entry without its appointment is dropped when it comes due; the other way round
+ * a reminder would be lost. Many at the same time share their reads and, on SQLite, a commit.
+ */
+export async function createAbsent(
+  p: Pipeline,
+  { tenant, id, input, who }: Booking,
+  now: Instant,
+): Promise<Creation> {
   const draft = await readDraft(p, tenant, input, id, now);
   if (draft.kind === 'invalid') return draft;
   const { appointment, warnings } = draft;

@@ -18,7 +18,7 @@ import type { Pipeline } from '../core/context.ts';
 import { read } from '../core/items.ts';
 import {
   adjust,
-  createAppointment,
+  createAbsent,
   ensureFirstEntry,
   keepConsents,
   move,
@@ -79,9 +79,10 @@ async function make(
   { by, preview }: PutOptions,
   now: Instant,
 ): Promise<Put | undefined> {
+  const id = appointmentIdOf(tenant, input.externalId);
   const creation = preview
-    ? await readDraft(p, tenant, input, appointmentIdOf(tenant, input.externalId), now)
-    : await createAppointment(p, tenant, input, '', by);
+    ? await readDraft(p, tenant, input, id, now)
+    : await createAbsent(p, { tenant, id, input, who: by }, now);
   switch (creation.kind) {
     case 'valid':
     case 'created':

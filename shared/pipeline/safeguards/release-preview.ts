@@ -17,7 +17,7 @@ import type { Entry } from '../../domain/ledger/entry.ts';
 import { isUnclaimed } from '../../domain/ledger/entry.ts';
 import { roundUp } from '../../domain/safeguards/prices.ts';
 import type { Item } from '../../domain/store/records.ts';
-import { partitionOf, tenantOfEntry } from '../../domain/store/records.ts';
+import { partitionOf, readGroup, tenantOfEntry } from '../../domain/store/records.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import type { ListRow } from '../../ports/store.ts';
 import type { Pipeline } from '../core/context.ts';
@@ -58,7 +58,7 @@ export interface ReleasePreview extends Omit<ReleaseGroup, 'tenant' | 'channel' 
   groups: ReleaseGroup[];
   /** What the contacts would cost at the most. */
   cost: ReleaseCost;
-  /** True when there was more to look at than the bounds allow: then these are the first by due time. */
+  /** True when there was more to look at than the bounds allow: then these are the ones that come up next. */
   cut: boolean;
 }
 
@@ -68,9 +68,13 @@ interface ReleaseCost {
   currency: string;
 }
 
-/** Live entries looked at, in order of due time; what is held is looked at again every few minutes, so it comes first. */
+/** Live entries looked at: what is held is looked at again every few minutes, so it comes first in what is ahead. */
 export const ENTRIES_MAX = 50_000;
-const PAGE = 500;
+/** Held entries that are judged where nobody asks for more: so many are answered at once, whatever else is done. */
+export const PREVIEWED = 100;
+/** Rows of a list are cheap; of what they lead to only so many are read at once. */
+const PAGE = 2_000;
+const READ_AT_ONCE = 100;
 const EXAMPLES = 3;
 /** Contacts of which the words are rendered to see what they cost. */
 const PRICED_MAX = 100;
@@ -78,12 +82,14 @@ const PRICED_MAX = 100;
 const PEOPLE_AT_ONCE = 10;
 /** How far ahead due entries are looked at: what the hours, a cap or a gap put off under the hold. */
 const AHEAD_MS: Milliseconds = 2 * DAY;
+/** Within this what is held is looked at again. */
+const SOON_MS: Milliseconds = 10 * MINUTE;
 
 /** What keeps work back until a person lets it go, and the control after that. */
 interface Hold {
   /** Under which reason it waits. */
   reason: Reason;
-  mayHold(entry: Entry, control: Control): boolean;
+  mayHold(entry: HeldSubject, control: Control): boolean;
   /** Whether it will hold what is not due yet. */
   willHold(facts: Facts): boolean;
   /** Whether it may hold anything in a scope. */
@@ -113,7 +119,7 @@ export const HOLDS = {
 
 /**
  * @param scope an absent field means all
- * @param most held entries that are judged: those that are due first
+ * @param most held entries that are judged: first those that were put off, then those that nobody has looked at
  */
 export async function previewRelease(
   p: Pipeline,
@@ -162,31 +168,78 @@ async function costOf(p: Pipeline, fates: readonly Fate[], now: Instant): Promis
   return { amount: roundUp((amount * contacts.length) / priced.length), currency: 'USD' };
 }
 
-/** Live entries whose turn had come and that a hold in the scope keeps back. */
+interface Keeping {
+  hold: Hold;
+  control: Control;
+  scope: Scope;
+}
+
+/** Live entries whose turn had come and that a hold in the scope keeps back, in order of due time. */
 async function heldWork(
   p: Pipeline,
-  { hold, control, scope }: { hold: Hold; control: Control; scope: Scope },
+  keeping: Keeping,
   { now, most }: { now: Instant; most: number },
 ): Promise<{ held: Facts[]; cut: boolean }> {
+  const { hold, control, scope } = keeping;
   const work: { held: Facts[]; cut: boolean } = { held: [], cut: false };
   if (!hold.reaches(scope, control)) return work;
-  const mayConcern = ({ key }: ListRow<'entry'>) => {
-    const tenant = tenantOfEntry(key);
-    return meets(scope, { tenant }) && hold.reaches({ ...scope, tenant }, control);
-  };
   const onCut = () => {
     work.cut = true;
   };
   const tenants = new Map<TenantId, Tenant>();
-  for (let shard = 0; shard < p.settings.shards; shard++)
-    for await (const items of dueSoon(p, { shard, mayConcern, onCut }, now)) {
-      const own = items.filter(({ body }) => mayBeHeld(hold, body, control, scope));
-      const facts = await assembleFacts(p, own, { control, tenants }, now, 'latest');
-      work.held.push(...facts.filter((each) => isHeldBack(hold, each, now)));
-      if (work.held.length <= most) continue;
-      return { held: work.held.slice(0, most), cut: true };
-    }
+  for await (const items of mayBeHeldNow(p, keeping, onCut, now)) {
+    const facts = await assembleFacts(p, items, { control, tenants }, now, 'latest');
+    work.held.push(...facts.filter((each) => isHeldBack(hold, each, now)));
+    if (work.held.length <= most) continue;
+    work.held.length = most;
+    work.cut = true;
+    break;
+  }
+  work.held.sort((one, other) => (one.entry.dueAt ?? 0) - (other.entry.dueAt ?? 0));
   return work;
+}
+
+/** First what is looked at again soon, as most of what is held is; then what is due; then what hours or a cap have put off. */
+async function* mayBeHeldNow(
+  p: Pipeline,
+  { hold, control, scope }: Keeping,
+  onCut: () => void,
+  now: Instant,
+): AsyncGenerator<Item<'entry'>[]> {
+  const may = (entry: HeldSubject) => mayBeHeld(hold, entry, control, scope);
+  const mayConcern = ({ key }: ListRow<'entry'>) => {
+    const tenant = tenantOfEntry(key);
+    return meets(scope, { tenant }) && hold.reaches({ ...scope, tenant }, control);
+  };
+  const soon = now + SOON_MS;
+  const stretches = [{ from: now + 1, to: soon }, { to: now }, { from: soon + 1, to: now + AHEAD_MS }];
+  for (let shard = 0; shard < p.settings.shards; shard++) {
+    let unseen = await putOff(p, shard, may);
+    for (const stretch of stretches) {
+      // Beyond the last one that was put off there is only what nobody has looked at, for its time has not come.
+      const isWanted = () => stretch.from === undefined || unseen > 0;
+      const pages = isWanted() ? stretchOf(p, { shard, stretch, mayConcern, onCut }, now) : [];
+      for await (const items of pages) {
+        const own = items.filter(({ body }) => may(body));
+        yield own;
+        unseen -= own.filter(({ body }) => wasPutOff(body)).length;
+        if (!isWanted()) break;
+      }
+    }
+  }
+}
+
+/** Whether its time had come, and it stands at a later one now. */
+const wasPutOff = ({ state, reason }: Pick<Entry, 'state' | 'reason'>): boolean =>
+  state === 'queued' || reason !== null;
+
+/** How many of those that may be held were put off, by the store's own counts; without end where it keeps none. */
+async function putOff(p: Pipeline, shard: number, may: (entry: HeldSubject) => boolean): Promise<number> {
+  if (!p.store.countGroups) return Number.POSITIVE_INFINITY;
+  let sum = 0;
+  for (const [group, times] of await p.store.countGroups(partitionOf.due(shard), ''))
+    if (may(readGroup(group)) && wasPutOff(readGroup(group))) sum += times;
+  return sum;
 }
 
 /** Whether something can be in both scopes. */
@@ -196,30 +249,40 @@ const meets = (one: Scope, other: Scope): boolean =>
 
 interface Look {
   shard: number;
+  /** Of the due index. */
+  stretch: { from?: Instant; to: Instant };
   /** Whether what stands in this place of the list may be held: only that is loaded. */
   mayConcern(row: ListRow<'entry'>): boolean;
   onCut(): void;
 }
 
-/** One shard's due entries, page by page, up to its part of the bound. */
-async function* dueSoon(
+/** A stretch of one shard's due entries, some at a time, up to its part of the bound. */
+async function* stretchOf(
   p: Pipeline,
-  { shard, mayConcern, onCut }: Look,
+  { shard, stretch, mayConcern, onCut }: Look,
   now: Instant,
 ): AsyncGenerator<Item<'entry'>[]> {
   let cursor: string | undefined;
   for (let seen = 0; seen < ENTRIES_MAX / p.settings.shards; seen += PAGE) {
-    const query = { partition: partitionOf.due(shard), to: now + AHEAD_MS, limit: PAGE, cursor };
-    const { rows, next } = await p.store.list(query);
+    const { rows, next } = await p.store.list({
+      partition: partitionOf.due(shard),
+      ...stretch,
+      limit: PAGE,
+      cursor,
+    });
     const keys = rows.filter(mayConcern).map((row) => row.key);
-    if (keys.length > 0) yield await readAll(p, keys, now);
+    for (let at = 0; at < keys.length; at += READ_AT_ONCE)
+      yield await readAll(p, keys.slice(at, at + READ_AT_ONCE), now);
     if (next === null) return;
     cursor = next;
   }
   onCut();
 }
 
-const mayBeHeld = (hold: Hold, entry: Entry, control: Control, { tenant, channel }: Scope): boolean =>
+/** What says whether a hold reaches an entry. */
+type HeldSubject = Pick<Entry, 'tenant' | 'channel' | 'state'>;
+
+const mayBeHeld = (hold: Hold, entry: HeldSubject, control: Control, { tenant, channel }: Scope): boolean =>
   isUnclaimed(entry) &&
   (tenant ?? entry.tenant) === entry.tenant &&
   (channel ?? entry.channel) === entry.channel &&

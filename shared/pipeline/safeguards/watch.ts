@@ -132,13 +132,17 @@ const upperFirst = (text: string): string => `${text.slice(0, 1).toUpperCase()}$
 
 /** Counting what is held takes a while: for a hold that stands it is counted again after this. */
 const RECOUNT_MS: Milliseconds = 10 * MINUTE;
+/** Held entries that the alert counts. */
+const COUNTED = 2_000;
 
 /** The gate raises a hold without figures; this adds them. */
 async function raiseHold(p: Pipeline, hold: Halt, open: readonly Alert[], now: Instant): Promise<void> {
   const known = open.find(({ key }) => key === surgeKey(hold));
   if (known && known.count > 1 && now - known.lastAt < RECOUNT_MS) return;
   const alarm = surgeAlarm(hold, hold.reason);
-  const preview = await previewRelease(p, { tenant: hold.tenant, channel: hold.channel }, now);
+  // Some thousands of them would be as much as the process may take.
+  const scope = { tenant: hold.tenant, channel: hold.channel };
+  const preview = await previewRelease(p, scope, now, { most: COUNTED });
   await raise(p, { ...alarm, detail: `${alarm.detail}\n${heldText(preview, now)}` });
 }
 

@@ -137,6 +137,29 @@ describe('a time ahead of another', () => {
   });
 });
 
+describe('the moment before', () => {
+  const transitions = ['America/New_York', 'Australia/Lord_Howe', 'Pacific/Apia', 'Asia/Tokyo'].flatMap(
+    (zone) => {
+      const from = Temporal.Instant.from('2011-11-01T00:00:00Z').toZonedDateTimeISO(zone);
+      const next = from.getTimeZoneTransition('next');
+      const at = next?.epochMilliseconds ?? from.epochMilliseconds;
+      return [-49, -24, -2, -1, 0, 1, 2, 23, 24, 25, 49, 73].map(
+        (hours) => [zone, at + hours * HOUR] as const,
+      );
+    },
+  );
+
+  test('is what the calendar says, also around every change of the clocks', () => {
+    for (const [zone, moment] of transitions)
+      for (const duration of ['P1D', 'P3D', 'PT2H', 'P1DT2H', 'P1M', 'PT0.0005S']) {
+        const local = Temporal.Instant.fromEpochMilliseconds(moment).toZonedDateTimeISO(zone);
+        expect(timeBefore(moment, duration, zone), `${duration} before ${local}`).toBe(
+          local.subtract(duration).epochMilliseconds,
+        );
+      }
+  });
+});
+
 describe('durations', () => {
   test.each([
     ['PT2H', 2 * HOUR],

@@ -249,6 +249,34 @@ describe('the preview of a release', () => {
     expect(await previewRelease(pipeline, { tenant: asTenant('nobody') }, now)).toMatchObject({ held: 0 });
   });
 
+  test('given much that nobody has looked at, then what it costs follows what is asked for, and not what is stored', async () => {
+    const world = await heldWorld(patients(12), SMS_FROM + 2 * HOUR);
+    const read = async (most: number): Promise<number> => {
+      const { pipeline } = world;
+      let keys = 0;
+      const load: typeof pipeline.store.load = (wanted, ...rest) => {
+        keys += wanted.length;
+        return pipeline.store.load(wanted, ...rest);
+      };
+      const { countGroups } = pipeline.store;
+      const store = {
+        ...{ exclusive: true, load, list: pipeline.store.list.bind(pipeline.store) },
+        ...(countGroups && { countGroups: countGroups.bind(pipeline.store) }),
+      } as typeof pipeline.store;
+      const { held, cut } = await previewRelease({ ...pipeline, store }, {}, world.now, { most });
+      expect({ held, cut }).toEqual({ held: Math.min(most, 12), cut: most < 12 });
+      return keys;
+    };
+    const before = await read(20);
+    for (const { phone, startsAt } of patients(150, (n) => `+1646555${String(n).padStart(4, '0')}`))
+      await world.appointment({
+        startsAt: toIso(startsAt + DAY),
+        recipient: { phone, timeZone: 'America/New_York' },
+      });
+    expect(await read(20)).toBeLessThanOrEqual(before + 100);
+    expect(await read(4)).toBeLessThanOrEqual(before + 100);
+  });
+
   test('given a slow office, then the last goes out when its rate allows', async () => {
     const world = new World(at('2026-12-01T15:00Z'));
     await world.tenant('slow', {
