@@ -78,6 +78,8 @@ export interface RuntimeOptions {
     | Pick<
         Providers,
         | 'senders'
+        | 'several'
+        | 'byCountry'
         | 'records'
         | 'time'
         | 'publicUrl'
@@ -98,6 +100,8 @@ export interface RuntimeOptions {
   /** For demos, tests and benchmarks. */
   behaviours?: SandboxOptions['behaviours'];
   receipts?: boolean | undefined;
+  /** The sandbox plays two providers of each channel. */
+  sandboxPlaysTwo?: boolean | undefined;
   settings?: Partial<PipelineSettings> | undefined;
   concurrency?: Record<Channel, number> | undefined;
   pipeCapacity?: number | undefined;
@@ -243,6 +247,7 @@ export class Runtime {
       store: new StoreInTurns(ledger),
       queue: this.#pipe,
       senders: { ...this.sandbox.senders, ...providers?.senders },
+      providers: options.sandboxPlaysTwo && !this.real ? this.sandbox.two : providers?.several,
       clock: this.clock,
       ids: systemIds,
       telemetry,
@@ -251,6 +256,7 @@ export class Runtime {
         ...SANDBOX_SETTINGS,
         pacePerMinute: { ...SANDBOX_SETTINGS.pacePerMinute, ...providers?.pacePerMinute },
         listDelayMs: { ...SANDBOX_SETTINGS.listDelayMs, ...providers?.listDelayMs },
+        providersByCountry: providers?.byCountry,
         publicUrl: providers?.publicUrl ?? null,
         realChannels: CHANNELS.filter((channel) => providers?.senders[channel]),
         emailFrom: providers?.emailFrom ?? SANDBOX_FROM,

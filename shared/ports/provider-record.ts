@@ -35,6 +35,8 @@ export interface RecordedText {
 }
 
 export interface ProviderRecord {
+  /** Whose record it is, where a channel has several providers: what others took is not on it. Absent: its only one's. */
+  of?: ReadonlySet<string> | undefined;
   /**
    * What was taken from `from` until `to`, in no order. A contact may be given twice when the record grows meanwhile.
    * @throws when the record can't be read to its end: half a record proves nothing

@@ -38,6 +38,7 @@ export const ses = settingsOf({
         return { client, sender: sesSender({ client, from, configurationSets }) };
       });
       return {
+        name: 'SES',
         channels: {
           email: {
             sender: {

@@ -77,6 +77,7 @@ function providerOf(
   const authTokens = [authToken, env.TWILIO_AUTH_TOKEN_NEXT].filter((token) => token !== undefined);
   const common = { record: twilioRecord(access), listDelayMs: TWILIO_LIST_DELAY_MS };
   return {
+    name: 'Twilio',
     channels: {
       ...(sms && {
         sms: {

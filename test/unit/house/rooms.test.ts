@@ -102,7 +102,8 @@ const SUBJECTS = [
   ...[
     'events',
     'evidence',
-    'failures',
+    'failover',
+  'failures',
     'feedback',
     'feeds',
     'needs',
