@@ -31,6 +31,15 @@ const SET_UP: Readonly<Record<string, SetUp>> = {
     secrets: [],
     needed: ['RINGONCE_SES_TOPIC_ARN', 'RINGONCE_EMAIL_FROM', 'RINGONCE_PUBLIC_URL'],
   },
+  TELNYX_API_KEY: {
+    env: {
+      TELNYX_API_KEY: `KEY${'a'.repeat(20)}`,
+      TELNYX_PUBLIC_KEY: `${'A'.repeat(43)}=`,
+      TELNYX_SMS_FROM: '+15005550006',
+    },
+    secrets: ['TELNYX_API_KEY', 'TELNYX_SMS_FROM'],
+    needed: ['TELNYX_PUBLIC_KEY', 'TELNYX_SMS_FROM', 'RINGONCE_PUBLIC_URL'],
+  },
   TWILIO_ACCOUNT_SID: {
     env: {
       TWILIO_ACCOUNT_SID: `AC${'a'.repeat(32)}`,

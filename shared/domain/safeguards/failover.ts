@@ -29,7 +29,7 @@ export interface Answers {
   undelivered: number;
 }
 
-export type Trouble = Exclude<keyof Answers, 'tried'>;
+type Trouble = Exclude<keyof Answers, 'tried'>;
 
 /** How a provider is doing in one scope. */
 export interface Standing {
