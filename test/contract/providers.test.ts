@@ -31,6 +31,16 @@ const SET_UP: Readonly<Record<string, SetUp>> = {
     secrets: [],
     needed: ['RINGONCE_SES_TOPIC_ARN', 'RINGONCE_EMAIL_FROM', 'RINGONCE_PUBLIC_URL'],
   },
+  RINGONCE_AWS_CONFIGURATION_SET: {
+    env: {
+      RINGONCE_AWS_CONFIGURATION_SET: 'ringonce',
+      RINGONCE_AWS_TOPIC_ARN: 'arn:aws:sns:us-east-1:123456789012:events',
+      RINGONCE_AWS_SMS_FROM: '+15005550006',
+      RINGONCE_AWS_VOICE_FROM: '+15005550006',
+    },
+    secrets: ['RINGONCE_AWS_SMS_FROM'],
+    needed: ['RINGONCE_AWS_CONFIGURATION_SET', 'RINGONCE_AWS_TOPIC_ARN', 'RINGONCE_PUBLIC_URL'],
+  },
   TELNYX_API_KEY: {
     env: {
       TELNYX_API_KEY: `KEY${'a'.repeat(20)}`,

@@ -5,8 +5,8 @@ import type { Check, Provider } from '../../ports/provider.ts';
 import { remoteTime } from '../process/remote-time.ts';
 import { systemClock } from '../system.ts';
 import { needs, settingsOf } from '../variables.ts';
-import type { TelnyxSmsOptions } from './sms.ts';
-import { askTelnyx, telnyxSms, WEBHOOKS } from './sms.ts';
+import type { TelnyxSmsOptions } from './sender.ts';
+import { askTelnyx, telnyxSms, WEBHOOKS } from './sender.ts';
 import { telnyxWebhooks } from './webhooks.ts';
 
 const variables = z.object({

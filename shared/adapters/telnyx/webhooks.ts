@@ -14,8 +14,8 @@ import type { Clock } from '../../ports/system.ts';
 import type { AttemptRef, Callback, CallbackAnswer, Feedback, Webhook } from '../../ports/webhooks.ts';
 import { malformedAt, TOO_MANY_FIELDS } from '../../ports/webhooks.ts';
 import { failureOf } from './codes.ts';
-import type { TelnyxAccess } from './sms.ts';
-import { askTelnyx, WEBHOOKS } from './sms.ts';
+import type { TelnyxAccess } from './sender.ts';
+import { askTelnyx, WEBHOOKS } from './sender.ts';
 
 const SIGNATURE = 'telnyx-signature-ed25519';
 const TIMESTAMP = 'telnyx-timestamp';

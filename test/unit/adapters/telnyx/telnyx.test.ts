@@ -6,7 +6,7 @@ import Telnyx from 'telnyx';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { TELNYX_CODES } from '../../../../shared/adapters/telnyx/codes.ts';
 import { telnyx } from '../../../../shared/adapters/telnyx/embedded.ts';
-import { telnyxSms } from '../../../../shared/adapters/telnyx/sms.ts';
+import { telnyxSms } from '../../../../shared/adapters/telnyx/sender.ts';
 import { telnyxVerifier, telnyxWebhooks } from '../../../../shared/adapters/telnyx/webhooks.ts';
 import { provesImpossible } from '../../../../shared/domain/core/reasons.ts';
 import { HOUR, MINUTE } from '../../../../shared/domain/core/time.ts';
