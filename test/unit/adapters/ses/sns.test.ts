@@ -89,7 +89,7 @@ describe('a topic', () => {
   ])('of another partition has its own host: %s', async (TopicArn, host) => {
     const url = `https://${host}/SimpleNotificationService-abc.pem`;
     const { fetch } = fakeSns((asked) => new Response(asked === url ? CERTIFICATE : '', { status: 200 }));
-    const { sns } = snsVerifier({ topicArns: [TopicArn], fetch });
+    const { sns } = snsVerifier({ topicArns: [TopicArn], fetch, clock: systemClock });
     expect(await sns(notification('hello', { TopicArn, SigningCertURL: url }))).toBe('valid');
   });
 });
