@@ -103,7 +103,7 @@ const SUBJECTS = [
     'events',
     'evidence',
     'failover',
-  'failures',
+    'failures',
     'feedback',
     'feeds',
     'needs',
