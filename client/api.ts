@@ -2252,6 +2252,11 @@ export interface components {
              */
             times: number;
             /**
+             * @description Which provider was asked, where the channel has several; of `sending` alone.
+             * @example Sandbox one
+             */
+            provider: string | null;
+            /**
              * @description The same in one sentence.
              * @example SMS planned for Thu 3 Dec 2026, 09:30 (America/Chicago); waited: The person was contacted a short while ago.
              */
@@ -5853,6 +5858,36 @@ export interface components {
                  */
                 voice: string;
             };
+            /** @description How the providers of a channel are doing that has several, the preferred one first; only for operators. */
+            providers: {
+                /**
+                 * @description How the person is contacted.
+                 * @example sms
+                 * @enum {string}
+                 */
+                channel: "email" | "sms" | "voice";
+                /**
+                 * @description The provider.
+                 * @example Sandbox one
+                 */
+                name: string;
+                /**
+                 * @description `aside`: it failed, and rests. `on_trial`: it is given one contact in five until it has done well.
+                 * @enum {string}
+                 */
+                use: "used" | "aside" | "on_trial";
+                /**
+                 * Format: date-time
+                 * @description Since when it is not used as before; null while it is.
+                 * @example 2026-12-03T15:30:00Z
+                 */
+                since: string | null;
+                /**
+                 * @description For what: it did not take what it was given, answered late or never, or too much did not arrive.
+                 * @enum {string|null}
+                 */
+                why: "refused" | "slow" | "undelivered" | null;
+            }[];
             /** @description True where no channel reaches anybody: then there are the sandbox’s routes and its clock. */
             sandbox: boolean;
             /** @description Where people and providers reach this system; null: nowhere. */

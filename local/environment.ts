@@ -15,7 +15,13 @@ import type { Alerting } from './alerting.ts';
 import { alertFaults, alertVariables, openAlerting } from './alerting.ts';
 import { MEMORY_MB } from './memory.ts';
 import type { Providers } from './providers.ts';
-import { commonVariables, openProviders, PROVIDER_VARIABLES, readProviders } from './providers.ts';
+import {
+  commonVariables,
+  openProviders,
+  PROVIDER_VARIABLES,
+  readProviders,
+  unknownNames,
+} from './providers.ts';
 import { readProxies } from './proxies.ts';
 
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
@@ -63,6 +69,7 @@ const environment = z.object({
     .min(MEMORY_MB.least, MEMORY_MESSAGE)
     .max(MEMORY_MB.most, MEMORY_MESSAGE)
     .default(MEMORY_MB.usual),
+  RINGONCE_SANDBOX_PROVIDERS: z.enum(['1', '2'], 'must be 1 or 2').default('1'),
   RINGONCE_WEBHOOKS_TO_LOOPBACK: z.enum(['true', 'false'], 'must be true or false').default('false'),
   RINGONCE_LOG: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
   ...commonVariables.shape,
@@ -99,6 +106,8 @@ export interface LocalSettings {
   /** For developers: offices' endpoints may be on this machine. */
   webhooksToLoopback: boolean;
   providers: Providers;
+  /** The sandbox plays two providers of each channel, so that one can stand in for the other. */
+  sandboxPlaysTwo: boolean;
   alerting: Alerting;
   /** Absent: no backups are made by the program itself. */
   backups: BackupSchedule | undefined;
@@ -113,7 +122,12 @@ export function readSettings(env: NodeJS.ProcessEnv): LocalSettings {
   if (!parsed.success || malformed.length > 0) throw new SettingsError(malformed.join('; '));
   const { data } = parsed;
   const alerting = { ...data, RINGONCE_SMTP_URL: given['RINGONCE_SMTP_URL'] };
-  const missing = [...faultsIn(read, 'incomplete'), ...alertFaults(alerting), ...proxyFaults(data)];
+  const missing = [
+    ...faultsIn(read, 'incomplete'),
+    ...unknownNames(read, data),
+    ...alertFaults(alerting),
+    ...proxyFaults(data),
+  ];
   if (missing.length > 0) throw new SettingsError(missing.join('; '));
   return {
     dataFolder: resolve(data.RINGONCE_DATA),
@@ -128,6 +142,7 @@ export function readSettings(env: NodeJS.ProcessEnv): LocalSettings {
     memoryMb: data.RINGONCE_MEMORY_MB,
     webhooksToLoopback: data.RINGONCE_WEBHOOKS_TO_LOOPBACK === 'true',
     providers: openProviders(read, data),
+    sandboxPlaysTwo: data.RINGONCE_SANDBOX_PROVIDERS === '2',
     alerting: openAlerting(alerting),
     backups: data.RINGONCE_BACKUP_DIR
       ? {

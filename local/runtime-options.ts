@@ -31,6 +31,8 @@ export interface RuntimeOptions {
     | Pick<
         Providers,
         | 'senders'
+        | 'several'
+        | 'byCountry'
         | 'records'
         | 'time'
         | 'publicUrl'
@@ -51,6 +53,8 @@ export interface RuntimeOptions {
   /** For demos, tests and benchmarks. */
   behaviours?: SandboxOptions['behaviours'];
   receipts?: boolean | undefined;
+  /** The sandbox plays two providers of each channel. */
+  sandboxPlaysTwo?: boolean | undefined;
   settings?: Partial<PipelineSettings> | undefined;
   concurrency?: Record<Channel, number> | undefined;
   pipeCapacity?: number | undefined;
@@ -83,6 +87,7 @@ export const settingsOf = ({
   ...SANDBOX_SETTINGS,
   pacePerMinute: { ...SANDBOX_SETTINGS.pacePerMinute, ...providers?.pacePerMinute },
   listDelayMs: { ...SANDBOX_SETTINGS.listDelayMs, ...providers?.listDelayMs },
+  providersByCountry: providers?.byCountry,
   publicUrl: providers?.publicUrl ?? null,
   realChannels: CHANNELS.filter((channel) => providers?.senders[channel]),
   emailFrom: providers?.emailFrom ?? SANDBOX_FROM,

@@ -124,6 +124,7 @@ export class Runtime {
       store: new StoreInTurns(ledger),
       queue: this.#pipe,
       senders: { ...this.sandbox.senders, ...providers?.senders },
+      providers: options.sandboxPlaysTwo && !this.real ? this.sandbox.two : providers?.several,
       clock: this.clock,
       ids: systemIds,
       telemetry,

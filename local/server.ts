@@ -60,6 +60,7 @@ export async function openLocal(settings: LocalSettings, overrides: Overrides = 
     memoryMb: settings.memoryMb,
     deliverCallback: async (request) => late.app?.fetch(request) ?? new Response(null, { status: 503 }),
     sandboxToken,
+    sandboxPlaysTwo: settings.sandboxPlaysTwo,
     providers: { ...providers, publicUrl: providers.publicUrl ?? ownUrl(settings) },
     alerting: settings.alerting,
     backups: settings.backups,

@@ -31,6 +31,7 @@ export function statusText(answer: unknown, url: string): string {
     `In doubt: ${state.inDoubt === 0 ? 'nothing' : plural(state.inDoubt, 'answer')}`,
     ...(halts.length > 0 ? halts : ['Nothing is paused or held.']),
     ...clockLines(state),
+    ...providerLines(state, now),
     ...state.unreadable.map(({ item, why, since }) => `Can't be read: ${item}, since ${since} (${why})`),
     ...state.runs.map((run) => runText(run, now)),
     ...state.alerts.map((alert) => alertText(alert, now)),
@@ -51,6 +52,15 @@ const clockLines = ({ control: { clock } }: Status): string[] =>
         `The clock is ${span(Math.abs(clock.aheadSeconds) * 1_000)} ${clock.aheadSeconds > 0 ? 'fast' : 'behind'}: texts and calls wait`,
       ]
     : [];
+
+/** Those that are not used as they are meant to be. */
+const providerLines = ({ providers }: Status, now: number): string[] =>
+  providers
+    .filter(({ use }) => use !== 'used')
+    .map(({ channel, name, use, since, why }) => {
+      const ago = since === null ? '' : ` for ${span(now - Date.parse(since))}`;
+      return `${name} is ${use === 'aside' ? 'left aside' : 'on trial'} for ${channel}${ago} (${why}): others take its contacts`;
+    });
 
 function dueText({ due, oldestDueAt, awaitedSince }: Status, now: number): string {
   const late =

@@ -50,6 +50,8 @@ export interface SuppressedAddress {
 }
 
 export interface ProviderRecord {
+  /** Whose record it is, where a channel has several providers: what others took is not on it. Absent: its only one's. */
+  of?: ReadonlySet<string> | undefined;
   /**
    * What the account sends from where an office has nothing of its own. With it, and with what offices have, a program
    * that uses the same account is told from us. Absent where nobody else can use it.

@@ -26,6 +26,8 @@ interface ChannelPart<C extends Channel = Channel> {
 
 /** One provider, as its settings make it. */
 export interface Provider {
+  /** As people read it, in the timeline, in status and in alerts: `Example`. It is stored, so it never changes. */
+  name: string;
   channels: { readonly [C in Channel]?: ChannelPart<C> };
   /** Where it calls back; none for one that never does. */
   webhooks: readonly Webhook[];

@@ -77,3 +77,13 @@ export interface Sender<C extends Channel = Channel> {
 }
 
 export type Senders = { [C in Channel]: Sender<C> };
+
+/** One of the providers of a channel that has several. */
+export interface NamedSender<C extends Channel = Channel> {
+  /** As people read it in the timeline, in status and in alerts, such as `Example`. It is stored with what it took. */
+  name: string;
+  sender: Sender<C>;
+}
+
+/** The providers of each channel that has several, the preferred one first, which is also its `Senders`'. */
+export type Providers = { readonly [C in Channel]?: readonly [NamedSender<C>, ...NamedSender<C>[]] };

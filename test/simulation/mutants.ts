@@ -62,6 +62,22 @@ const MADE: readonly Mutant[] = [
     '(proved || givenUp)',
   ),
   mutant(
+    'a text in doubt is given to the second provider',
+    ['P1'],
+    60,
+    DELIVER,
+    'entry: doubted(entry, now + p.settings.listDelayMs[entry.channel], result.detail, now),',
+    "entry: entry.at ? notAccepted({ ...entry, at: refusedBy(entry.at) }, now, 'answer_lost', undefined, now) : doubted(entry, now + p.settings.listDelayMs[entry.channel], result.detail, now),",
+  ),
+  mutant(
+    'a text in doubt is looked for at the provider that was not asked',
+    ['P1'],
+    200,
+    'pipeline/safeguards/failover.ts',
+    'const asked = senderNamed(p, channel, at?.name ?? null);',
+    'const asked = all.find(({ name }) => name !== at?.name) ?? senderNamed(p, channel, at?.name ?? null);',
+  ),
+  mutant(
     'a retried creation makes another appointment',
     ['P1'],
     20,

@@ -14,7 +14,7 @@ import type { Channel } from '../../shared/domain/core/policy.ts';
 import { tagsOf } from '../../shared/domain/core/tags.ts';
 import type { Instant } from '../../shared/domain/core/time.ts';
 import { SECOND } from '../../shared/domain/core/time.ts';
-import type { Sender, Senders, SendRequest } from '../../shared/ports/senders.ts';
+import type { Sender, Senders, SendRequest, Providers as Several } from '../../shared/ports/senders.ts';
 import type { Faults } from './faults.ts';
 import type { Lot } from './lots.ts';
 import type { Process, Timeline } from './timeline.ts';
@@ -36,6 +36,8 @@ export interface Row {
   at: Instant;
   /** From when on the list holds it. */
   listedAt: Instant;
+  /** Whether the second provider took it: each has a list of its own. */
+  isSecond: boolean;
 }
 
 /** How a request left its process. */
@@ -52,7 +54,7 @@ export interface ApisOptions {
   /** Whether it tells the words of what it took; an account may have them redacted. */
   lists: boolean;
   /** Decides about a request that has just arrived. */
-  take: (request: SendRequest, way: Way, lot: Lot) => Reply;
+  take: (request: SendRequest, way: Way, lot: Lot, isSecond: boolean) => Reply;
   /** So long may a process stand still just before a request leaves. */
   stillMaxMs: number;
 }
@@ -60,6 +62,8 @@ export interface ApisOptions {
 const OUR_NUMBER = '+15005550006';
 const SET = { name: 'simulated', maxDeliverySeconds: null };
 const ACCOUNT_SID = `AC${'5'.repeat(32)}`;
+/** The second provider of texts speaks as the first does, and has its own account, list and faults. */
+const SECOND_SID = `AC${'6'.repeat(32)}`;
 /** The senders' own deadline; in virtual time it is this file that keeps it. */
 const DEADLINE_MS = 20 * SECOND;
 /** The slowest request that is still served, long after its caller has gone. */
@@ -82,11 +86,13 @@ export const refusedBySes = (status: number, name: string): Reply => ({
 /** One `send` of a real sender. Composing a message and reading an answer take turns of the loop, and no virtual time. */
 class Asking {
   readonly request: SendRequest;
+  readonly isSecond: boolean;
   readonly #leaving = Promise.withResolvers<void>();
   #ended: Promise<unknown> = Promise.resolve();
 
-  constructor(request: SendRequest) {
+  constructor(request: SendRequest, isSecond: boolean) {
     this.request = request;
+    this.isSecond = isSecond;
   }
 
   /** Settled when its request has left, or when it has ended without one. */
@@ -121,13 +127,7 @@ export class ProviderApis {
 
   /** The real senders of one process. */
   senders(process: Process, publicUrl: string): Senders {
-    const twilio = {
-      accountSid: ACCOUNT_SID,
-      authToken: 'simulated',
-      from: OUR_NUMBER,
-      publicUrl,
-      fetch: (url: string | URL | Request, init?: RequestInit) => this.#fetch(process, String(url), init),
-    };
+    const twilio = this.#account(process, publicUrl, ACCOUNT_SID);
     const client = sesClient({
       region: 'us-east-1',
       credentials: { accessKeyId: 'simulated', secretAccessKey: 'simulated' },
@@ -143,15 +143,36 @@ export class ProviderApis {
     };
   }
 
+  /** The providers of texts, where there are two. */
+  several(process: Process, publicUrl: string, { sms }: Senders): Several {
+    const second = twilioSms(this.#account(process, publicUrl, SECOND_SID));
+    return {
+      sms: [
+        { name: 'First', sender: sms },
+        { name: 'Second', sender: this.#noting(second, true) },
+      ],
+    };
+  }
+
+  #account(process: Process, publicUrl: string, accountSid: string) {
+    return {
+      accountSid,
+      authToken: 'simulated',
+      from: OUR_NUMBER,
+      publicUrl,
+      fetch: (url: string | URL | Request, init?: RequestInit) => this.#fetch(process, String(url), init),
+    };
+  }
+
   listed(row: Row): void {
     this.#rows.push(row);
   }
 
-  #noting<C extends Channel>(sender: Sender<C>): Sender<C> {
+  #noting<C extends Channel>(sender: Sender<C>, isSecond = false): Sender<C> {
     return {
       send: (request) => {
         const { entry, attempt } = tagsOf(request.callback);
-        const asking = new Asking(request);
+        const asking = new Asking(request, isSecond);
         this.#asked.set(`${entry} ${attempt}`, asking);
         this.#options.timeline.hold(asking.leaves);
         return asking.by(sender.send(request));
@@ -213,14 +234,14 @@ export class ProviderApis {
     const { wires, timeline, take } = this.#options;
     const asking = this.#asked.get(`${entry} ${attempt}`);
     if (!asking) throw new Error(`nobody sends ${entry} ${attempt}`);
-    const { request } = asking;
+    const { request, isSecond } = asking;
     const way = { leftAt: timeline.now, stoodMs: 0 };
     const going = wires.perform<Reply>(process, {
       what: `${request.channel} ${entryName(request.entry)} attempt ${request.attempt}`,
       latencyMs: 200,
       slowness: { fault: 'provider-slow', greatestMs: SLOWEST_MS },
       stillMaxMs: this.#options.stillMaxMs,
-      effect: (lot) => take(request, way, lot),
+      effect: (lot) => take(request, way, lot, isSecond),
     });
     // Between its last look at the clock and this nothing can hold it back.
     way.stoodMs = process.stillMs;
@@ -234,19 +255,20 @@ export class ProviderApis {
   #get(process: Process, url: string): Promise<Reply> {
     const { pathname, searchParams } = new URL(url);
     const key = pathname.endsWith('/Calls.json') ? 'calls' : 'messages';
+    const isSecond = pathname.includes(SECOND_SID);
     const to = searchParams.get('To') ?? '';
     const { wires, faults, timeline, lists } = this.#options;
     return wires.perform<Reply>(process, {
       what: `list of ${key} to ${to}`,
       latencyMs: 200,
       effect: (lot) => {
-        if (faults.isOut(key === 'calls' ? 'voice' : 'sms'))
+        if (faults.isOut(key === 'calls' ? 'voice' : 'sms') && !isSecond)
           return lot.chance(0.5) ? 'silence' : refusedByTwilio(503, 20503);
         if (faults.strikes('lookup-fails', lot, this.#lookedUp.get(to)))
           return lot.chance(0.5) ? 'silence' : refusedByTwilio(500, 20500);
         const rows = this.#rows
           .filter((row) => (row.channel === 'voice') === (key === 'calls'))
-          .filter((row) => row.to === to && row.listedAt <= timeline.now);
+          .filter((row) => row.isSecond === isSecond && row.to === to && row.listedAt <= timeline.now);
         const body = { [key]: rows.map((row) => resourceOf(row, lists)), next_page_uri: null };
         return { status: 200, body };
       },

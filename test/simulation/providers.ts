@@ -7,7 +7,7 @@ import type { Untaken } from '../../outside/model/crossing.ts';
 import type { EntryRef } from '../../shared/domain/core/keys.ts';
 import { entryName } from '../../shared/domain/core/keys.ts';
 import { DAY, HOUR, MINUTE, SECOND, toIso } from '../../shared/domain/core/time.ts';
-import type { Senders, SendRequest } from '../../shared/ports/senders.ts';
+import type { Senders, SendRequest, Providers as Several } from '../../shared/ports/senders.ts';
 import type { Person } from './cast.ts';
 import { ORIGIN } from './doors.ts';
 import type { Fault, Faults } from './faults.ts';
@@ -31,6 +31,8 @@ export interface ProvidersOptions {
   listLagMs: number;
   /** So long may a process stand still just before it asks a provider. */
   stillMaxMs: number;
+  /** Whether texts have two providers. */
+  two: boolean;
   /** Whether there are such lists. */
   lists: boolean;
   /** Whose address it is; the first of a family. */
@@ -58,24 +60,29 @@ export class Providers {
 
   constructor(options: ProvidersOptions) {
     this.#options = options;
-    const take = (request: SendRequest, way: Way, lot: Lot) => this.#takes(request, way, lot);
+    const take = (request: SendRequest, way: Way, lot: Lot, isSecond: boolean) =>
+      this.#takes(request, way, lot, isSecond);
     this.#apis = new ProviderApis({ ...options, take });
   }
 
   /** The providers as one process reaches them. */
-  for(process: Process): Senders {
-    return this.#apis.senders(process, ORIGIN);
+  for(process: Process): { senders: Senders; providers: Several | undefined } {
+    const senders = this.#apis.senders(process, ORIGIN);
+    return {
+      senders,
+      providers: this.#options.two ? this.#apis.several(process, ORIGIN, senders) : undefined,
+    };
   }
 
   /** What becomes of a request that has arrived. */
-  #takes(request: SendRequest, way: Way, lot: Lot): Reply {
-    const refusal = this.#troubleWith(request, lot) ?? this.#refusalOf(request, lot);
+  #takes(request: SendRequest, way: Way, lot: Lot, isSecond: boolean): Reply {
+    const refusal = this.#troubleWith(request, lot, isSecond) ?? this.#refusalOf(request, lot);
     const { boundary, timeline, faults, listLagMs, listDelayMs } = this.#options;
     const { channel } = request;
     const isText = channel === 'sms';
     if (refusal) {
       const hasTwin = isText && refusal.reply === 'silence' && faults.strikes('list-twin', lot);
-      if (hasTwin) this.#list(request, `SM${(++this.#ids).toString(16).padStart(32, '0')}`, 0);
+      if (hasTwin) this.#list(request, `SM${(++this.#ids).toString(16).padStart(32, '0')}`, 0, isSecond);
       const verdict = hasTwin ? { kind: 'silent' as const, hasTwin } : refusal.verdict;
       boundary.refused(request, { ...way, at: timeline.now }, verdict);
       return refusal.reply;
@@ -84,25 +91,31 @@ export class Providers {
     const isDenied = isText && isSilent && faults.strikes('list-late', lot);
     if (isSilent) this.#unanswered.add(callbacksOf(request));
     const contact = this.#accept(request, way, isDenied);
-    this.#list(request, contact.id, isDenied ? lot.magnitude(listDelayMs, DAY) : lot.int(0, listLagMs));
+    this.#list(
+      request,
+      contact.id,
+      isDenied ? lot.magnitude(listDelayMs, DAY) : lot.int(0, listLagMs),
+      isSecond,
+    );
     return isSilent
       ? 'silence'
       : { status: channel === 'email' ? 200 : 201, body: { MessageId: contact.id, sid: contact.id } };
   }
 
   /** It will be in the list of its channel. */
-  #list({ channel, to, content }: SendRequest, sid: string, afterMs: number): void {
+  #list({ channel, to, content }: SendRequest, sid: string, afterMs: number, isSecond: boolean): void {
     if (channel === 'email') return;
     const { now: at } = this.#options.timeline;
     const body = 'body' in content ? content.body : '';
-    this.#apis.listed({ sid, channel, to, body, at, listedAt: at + afterMs });
+    this.#apis.listed({ sid, channel, to, body, at, listedAt: at + afterMs, isSecond });
   }
 
   /** The provider's own trouble: what it answers then, and whether it took the request. */
-  #troubleWith({ channel }: SendRequest, lot: Lot): Refusal | undefined {
+  #troubleWith({ channel }: SendRequest, lot: Lot, isSecond: boolean): Refusal | undefined {
     const { faults } = this.#options;
     const broken = BROKEN[channel === 'email' ? 'ses' : 'twilio'];
-    if (faults.isOut(channel)) return broken[lot.int(0, broken.length - 1)];
+    // The second provider is another house: what is out at the first is not out there.
+    if (faults.isOut(channel) && !isSecond) return broken[lot.int(0, broken.length - 1)];
     if (faults.strikes('provider-before', lot)) return broken[0];
     if (faults.strikes('provider-busy', lot)) {
       const reply =

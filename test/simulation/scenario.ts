@@ -65,6 +65,8 @@ export interface Setup {
   stillMaxMs: number;
   /** Whether the providers of texts and calls can be asked what became of one. */
   lists: boolean;
+  /** Whether texts have two providers, of which each has faults of its own. */
+  twoProviders: boolean;
   /** How probably an office stops or changes an appointment just when a step of it is queued. */
   races: number;
   pageSize: number;
@@ -141,6 +143,7 @@ function drawSetup(random: Random, appointments: number, wanted: boolean | undef
     runsFast: null,
     ...(random.fork('lists').chance(0.2) ? PATIENT : HASTY),
     lists: random.chance(0.75),
+    twoProviders: random.fork('providers').chance(0.4),
     races: random.fork('races').pick([0, 0, 0.05, 0.3]),
     pageSize: random.pick([3, 25, 1_000]),
     ...(!embedded && drawBadClocks(random.fork('clocks'))),

@@ -221,7 +221,7 @@ export class World implements Sight {
       listDelayMs: setup.listDelayMs,
       listLagMs: setup.listLagMs,
       stillMaxMs: setup.stillMaxMs,
-      lists: setup.lists,
+      ...{ lists: setup.lists, two: setup.twoProviders },
       personAt: (address) => this.#people.get(address)?.[0],
       kindOf: (entry) => this.#kindOf(entry),
       onAccepted: (contact) => this.#accepted(contact, doors, providers),
@@ -406,7 +406,7 @@ export class World implements Sight {
           through: this.#through,
           onAccepted: () => this.timeline.after(5, () => this.#parts?.pump()),
         }),
-      senders: providers?.for(process) ?? noSenders,
+      ...(providers?.for(process) ?? { senders: noSenders }),
       clock: process.clock,
       ids: { random: () => `${(this.#ids++).toString(36)}${ids.token(26)}`, chance: () => ids.next() },
       telemetry: {

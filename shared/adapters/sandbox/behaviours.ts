@@ -74,6 +74,12 @@ export const TOO_MANY_REQUESTS_TIMES = 2;
 /** https://www.twilio.com/docs/api/errors/21211: not a phone number. */
 const INVALID = rejected('invalid_address', '21211');
 
+/** Surely not taken. */
+const FAILS: Script = {
+  answer: { kind: 'failed', reason: 'provider_error', code: 'ServiceUnavailable', retryAfterMs: SECOND },
+  events: [],
+};
+
 /** Behaviour → what differs from `NORMAL`, by channel. */
 const BEHAVIOURS = {
   normal: {},
@@ -111,6 +117,8 @@ const BEHAVIOURS = {
   presses_1: { voice: accepted(pickedUp, after(15 * SECOND, { kind: 'gather', digits: '1' }), heard) },
   replies_c: { sms: accepted(...smsDelivered, reply('C')) },
   replies_stop: { sms: accepted(...smsDelivered, reply('STOP')) },
+  /** The first provider takes nothing, and says so; the second, where the sandbox plays two, takes it. */
+  first_fails: { email: FAILS, sms: FAILS, voice: FAILS },
   too_many_requests: {
     sms: { ...NORMAL.sms, answer: 'busy_twice' },
     voice: { ...NORMAL.voice, answer: 'busy_twice' },
@@ -128,6 +136,7 @@ const MAILBOXES: ReadonlyMap<string, Behaviour> = new Map([
   ['slow', 'slow'],
   ['lost', 'lost'],
   ['down', 'down'],
+  ['firstfails', 'first_fails'],
 ]);
 
 const PHONES: ReadonlyMap<string, Behaviour> = new Map([
@@ -143,6 +152,7 @@ const PHONES: ReadonlyMap<string, Behaviour> = new Map([
   ['+15005550011', 'replies_c'],
   ['+15005550012', 'replies_stop'],
   ['+15005550013', 'too_many_requests'],
+  ['+15005550014', 'first_fails'],
 ]);
 
 /** How an address behaves. `bounce+ana@sandbox.test` is `bounce@`, so that many people can misbehave alike. */

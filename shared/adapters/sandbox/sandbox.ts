@@ -16,7 +16,7 @@ import { SECOND } from '../../domain/core/time.ts';
 import type { KeptSlots } from '../../domain/ledger/kept-words.ts';
 import type { ProviderEvent } from '../../ports/played.ts';
 import type { RecordedText } from '../../ports/provider-record.ts';
-import type { Lookup, Sender, Senders, SendRequest, SendResult } from '../../ports/senders.ts';
+import type { Lookup, Providers, Sender, Senders, SendRequest, SendResult } from '../../ports/senders.ts';
 import type { Behaviour, Script } from './behaviours.ts';
 import { behaviourOf, scriptOf, TOO_MANY_REQUESTS, TOO_MANY_REQUESTS_TIMES } from './behaviours.ts';
 import { callbackRequest, keyRequest, statusAfter, textOf } from './callbacks.ts';
@@ -75,6 +75,8 @@ interface CallbackCounts {
 
 export interface Sandbox {
   senders: Senders;
+  /** Two providers of each channel, of which the first fails at the addresses for that. */
+  two: Providers;
   /** Newest first. `next` is null on the last page. */
   messages(query: SandboxQuery): { messages: SandboxMessage[]; next: string | null };
   /** Keeps what a person texts, as a provider's list does. */
@@ -105,12 +107,18 @@ const BEGUN_A_TURN = 4;
 
 const CLOCK_OFFSET = 'clock_offset_ms';
 
+/** What the two are called in the timeline and in status. */
+const ONE = 'Sandbox one';
+const TWO = 'Sandbox two';
+
 export function openSandbox(options: SandboxOptions): Sandbox {
   const record = new SandboxRecord(options.file, options.pageBytes);
   const sender = senderOn(record, options);
+  const second = senderOn(record, { ...options, behaviours: asSecond(options.behaviours) });
   let running: Promise<unknown> = Promise.resolve();
   return {
     senders: { email: sender, sms: sender, voice: sender },
+    two: { email: bothOf(sender, second), sms: bothOf(sender, second), voice: bothOf(sender, second) },
     messages: (query) => messages(record, query),
     keepText: (text) => record.addText(text),
     texts: (from, to) => record.texts(from, to),
@@ -126,6 +134,20 @@ export function openSandbox(options: SandboxOptions): Sandbox {
     close: () => record.close(),
   };
 }
+
+const bothOf = (first: Sender, second: Sender) =>
+  [
+    { name: ONE, sender: first },
+    { name: TWO, sender: second },
+  ] as const;
+
+/** At what fails at the first, the second does well. */
+const asSecond =
+  (behaviours: SandboxOptions['behaviours']) =>
+  (to: string): Behaviour => {
+    const behaviour = behaviours?.(to) ?? behaviourOf(to);
+    return behaviour === 'first_fails' ? 'normal' : behaviour;
+  };
 
 const senderOn = (record: SandboxRecord, options: SandboxOptions): Sender => ({
   send: (request) => send(record, options, request),

@@ -4,9 +4,11 @@
  */
 import * as z from 'zod';
 import { maskAddress } from '../../domain/core/keys.ts';
+import { once } from '../aws/one-call.ts';
+import { snsVerifier } from '../aws/sns-signature.ts';
 import { remoteTime } from '../process/remote-time.ts';
+import { systemClock } from '../system.ts';
 import { needs, settingsOf } from '../variables.ts';
-import { snsVerifier } from './sns.ts';
 import { sesWebhooks } from './webhooks.ts';
 
 /** Kept below what a new account takes, which is 14 a second; a setting of the account's. */
@@ -38,6 +40,7 @@ export const ses = settingsOf({
         return { client, sender: sesSender({ client, from, configurationSets }) };
       });
       return {
+        name: 'SES',
         channels: {
           email: {
             sender: {
@@ -57,7 +60,7 @@ export const ses = settingsOf({
             shown: `SES, from ${maskAddress(from)}`,
           },
         },
-        webhooks: sesWebhooks(snsVerifier({ topicArns: [topicArn] })),
+        webhooks: sesWebhooks(snsVerifier({ topicArns: [topicArn], clock: systemClock })),
         time: async () =>
           remoteTime(`https://email.${await (await sdk()).client.config.region()}.amazonaws.com/`),
         async check() {
@@ -68,12 +71,3 @@ export const ses = settingsOf({
     };
   },
 });
-
-/** What is made when it is first asked for. */
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
-}

@@ -7,7 +7,7 @@ import { timingSafeEqual } from '../../domain/core/keys.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import { toIso } from '../../domain/core/time.ts';
 import type { EmailEvent, PlayedContact, PlayedPlace, PlayedProvider } from '../../ports/played.ts';
-import type { SnsMessage, SnsVerifier } from './webhooks.ts';
+import type { SnsMessage, SnsVerifier } from '../aws/sns-webhook.ts';
 import { sesWebhooks } from './webhooks.ts';
 
 const OUR_MAILBOX = 'reminders@sandbox.test';

@@ -24,6 +24,7 @@ import type { Milliseconds } from '../../domain/core/time.ts';
 import { HOUR, SECOND } from '../../domain/core/time.ts';
 import type { Sender, SendRequest, SendResult } from '../../ports/senders.ts';
 import { clientOptions } from '../aws/clients.ts';
+import { nameOf, neverLeft, within } from '../aws/one-call.ts';
 import { compose, isMailbox } from '../email/mime.ts';
 import { errorOf } from './codes.ts';
 
@@ -82,13 +83,6 @@ async function send(options: SesSenderOptions, request: SendRequest<'email'>): P
   }
 }
 
-/** The SDK's own timeouts see silence; not an answer that trickles, nor one that was cut before it was read. */
-const within = <T>(deadline: AbortSignal, answer: Promise<T>): Promise<T> =>
-  new Promise((resolve, reject) => {
-    deadline.addEventListener('abort', () => reject(deadline.reason), { once: true });
-    answer.then(resolve, reject);
-  });
-
 /** RFC 6531 mailboxes are beyond SES. https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_Destination.html */
 const asciiLocalPart = (address: string): boolean =>
   /^[\x21-\x7e]+$/.test(address.slice(0, address.lastIndexOf('@')));
@@ -127,8 +121,7 @@ function setFor(sets: readonly ConfigurationSet[], usefulMs: Milliseconds): Conf
 /** What an error proves. https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html#API_SendEmail_Errors */
 function faultOf(error: unknown, from: string): SendResult {
   if (error instanceof SESv2ServiceException) return serviceFault(error, from);
-  const { name, code } = NodeError.parse(error);
-  const shown = `ses ${code ?? name}`;
+  const shown = `ses ${nameOf(error)}`;
   return neverLeft(error) ? ours(shown) : { kind: 'unknown', detail: shown };
 }
 
@@ -172,33 +165,3 @@ const busy = (code: string, message: string): SendResult => ({
 /** SES does not say which address it refuses. Where ours is well-formed, it must be the person's. */
 const addressFault = (code: string, from: string): SendResult =>
   z.regexes.email.test(from) ? { kind: 'rejected', reason: 'invalid_address', code } : ours(code);
-
-const NodeError = z.catch(
-  z.object({ name: z.catch(z.string(), 'Error'), code: z.catch(z.optional(z.string()), undefined) }),
-  { name: 'Error', code: undefined },
-);
-
-/** Codes of Node, and names of the SDK, for a request that had no connection or no credentials to leave with. */
-const BEFORE_THE_REQUEST: ReadonlySet<string> = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'ENETUNREACH',
-  'EHOSTUNREACH',
-  'CERT_HAS_EXPIRED',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-  'CredentialsProviderError',
-  'TokenProviderError',
-]);
-
-/** The SDK's connect timeout has the name of its answer timeout: only the words differ. */
-function neverLeft(error: unknown): boolean {
-  const { name, code } = NodeError.parse(error);
-  if (BEFORE_THE_REQUEST.has(code ?? name) || BEFORE_THE_REQUEST.has(name)) return true;
-  return (
-    name === 'TimeoutError' && code === undefined && /did not establish a connection/.test(String(error))
-  );
-}

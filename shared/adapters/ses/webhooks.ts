@@ -7,81 +7,19 @@
  * of a message that is not ours, or of a kind that says nothing, is taken and forgotten.
  */
 import * as z from 'zod';
-import { jsonExceeds, PUBLIC_FIELDS_MAX } from '../../domain/core/field-count.ts';
 import { queryOf } from '../../domain/core/tags.ts';
 import type { FailureFacts, Receipt } from '../../domain/ledger/receipt.ts';
-import type {
-  AttemptRef,
-  CallbackAnswer,
-  Feedback,
-  Refusal,
-  Verified,
-  Webhook,
-} from '../../ports/webhooks.ts';
-import { malformedAt, TOO_MANY_FIELDS, whyRefused } from '../../ports/webhooks.ts';
+import type { AttemptRef, CallbackAnswer, Feedback, Refusal, Webhook } from '../../ports/webhooks.ts';
+import { malformedAt, whyRefused } from '../../ports/webhooks.ts';
+import type { SnsVerifier } from '../aws/sns-webhook.ts';
+import { json, snsWebhook } from '../aws/sns-webhook.ts';
 import { bounceFacts, SES_EVENTS } from './codes.ts';
-
-/** A message of SNS: the parsed envelope, as received. */
-export type SnsMessage = Readonly<Record<string, unknown>>;
-
-/** Who knows whether a message is SNS's own. */
-export interface SnsVerifier {
-  /** Whether SNS signed this message, of a topic that is ours. @throws when that can't be found out now */
-  sns(message: SnsMessage): Promise<'valid' | 'wrong_signature' | 'wrong_topic'>;
-  /** Confirms the subscription of a verified message. @throws when SNS can't be reached: it asks again */
-  confirmSubscription(message: SnsMessage): Promise<void>;
-}
 
 const NAME = 'ses';
 
-export const sesWebhooks = (verifier: SnsVerifier): Webhook[] => [
-  { provider: NAME, path: '/webhooks/ses', verify: ({ body }) => verify(body, verifier) },
-];
-
-/** JSON inside a string; what is parsed already stays as it is. */
-const json = z.unknown().transform((value, context) => {
-  if (typeof value !== 'string') return value;
-  try {
-    return JSON.parse(value) as unknown;
-  } catch {
-    context.addIssue({ code: 'custom', message: 'Expected JSON' });
-    return z.NEVER;
-  }
-});
-
-/** https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html; SNS posts it as text. */
-const Envelope = json.pipe(z.record(z.string(), z.unknown()));
-
-async function verify(body: string, verifier: SnsVerifier): Promise<Verified> {
-  if (jsonExceeds(body, PUBLIC_FIELDS_MAX)) return TOO_MANY_FIELDS;
-  const message = Envelope.safeParse(body);
-  if (!message.success) return malformedAt(message.error.issues);
-  const verdict = await verifier.sns(message.data);
-  if (verdict !== 'valid') return { kind: 'refused', why: verdict === 'wrong_topic' ? 'topic' : 'signature' };
-  return { kind: 'own', take: (feedback) => take(message.data, feedback, verifier) };
-}
+export const sesWebhooks = (verifier: SnsVerifier): Webhook[] => [snsWebhook(NAME, verifier, onSesEvent)];
 
 const TAKEN: CallbackAnswer = { kind: 'taken' };
-
-async function take(
-  message: SnsMessage,
-  feedback: Feedback,
-  { confirmSubscription }: SnsVerifier,
-): Promise<CallbackAnswer> {
-  switch (message['Type']) {
-    case 'SubscriptionConfirmation':
-      await confirmSubscription(message);
-      return TAKEN;
-    case 'UnsubscribeConfirmation':
-      // Somebody with rights to the topic did it; the count is what an operator can be warned by.
-      feedback.refused(NAME, 'unsubscribed');
-      return TAKEN;
-    case 'Notification':
-      return onSesEvent(message['Message'], feedback);
-    default:
-      return { kind: 'malformed', detail: 'This is not a type of message that SNS documents.' };
-  }
-}
 
 const tag = z.tuple([z.string()]);
 const name = z.string().regex(/^[A-Za-z ]{1,40}$/);

@@ -20,6 +20,7 @@ export const smtp = settingsOf({
     if (url === undefined || from === undefined) return undefined;
     const options = { url, from };
     return () => ({
+      name: 'SMTP',
       channels: {
         email: {
           sender: smtpSender(options),

@@ -3,8 +3,9 @@
  */
 import * as z from 'zod';
 import type { Check } from '../../ports/provider.ts';
+import type { Answer } from '../process/ask-once.ts';
 import { WEBHOOKS } from './paths.ts';
-import type { Answer, TwilioAccess } from './request.ts';
+import type { TwilioAccess } from './request.ts';
 import { accountPath, apiUrl, get } from './request.ts';
 
 export interface TwilioCheckOptions extends TwilioAccess {

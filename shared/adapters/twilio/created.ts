@@ -8,8 +8,8 @@
  */
 import * as z from 'zod/mini';
 import type { SendResult } from '../../ports/senders.ts';
+import type { Answer } from '../process/ask-once.ts';
 import { refusalOf } from './codes.ts';
-import type { Answer } from './request.ts';
 
 const Created = z.object({ sid: z.string().check(z.regex(/^[A-Z]{2}[0-9a-fA-F]{32}$/)) });
 

@@ -83,6 +83,7 @@ function providerOf(
     listDelayMs: TWILIO_LIST_DELAY_MS,
   };
   return {
+    name: 'Twilio',
     channels: {
       ...(sms && {
         sms: {

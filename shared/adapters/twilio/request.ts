@@ -1,35 +1,19 @@
 /**
- * One request to Twilio's REST API over `fetch`, without its SDK. Called by the senders and by `check.ts`.
- *
- * Always true: it never retries and never follows a redirect, so one call is at most one request; and
- * `unreachable` means that no byte of the request can have left, everything else without an answer is `lost`.
+ * Requests to Twilio's REST API. Called by the senders, the list and `check.ts`.
  */
+import type { Answer, Asking } from '../process/ask-once.ts';
+import { askOnce } from '../process/ask-once.ts';
 
 /** The address and the credentials of an account. */
-export interface TwilioAccess {
+export interface TwilioAccess extends Asking {
   /** `AC…` */
   accountSid: string;
   authToken: string;
   /** Without a slash at the end; another one is for tests and for Twilio's regions. */
   baseUrl?: string | undefined;
-  /**
-   * After this, in ms, an answer is given up. Together with the 30 s in which a claim may be used it must stay below
-   * the claim's lease of two minutes. A connection that is not made in 10 s is given up by `fetch` itself.
-   */
-  timeoutMs?: number | undefined;
-  /** Node's own if absent; the simulator, whose time is not the machine's, brings another. */
-  fetch?: typeof fetch | undefined;
 }
 
 const TWILIO_API = 'https://api.twilio.com';
-const TIMEOUT_MS = 20_000;
-
-export type Answer =
-  | { kind: 'answered'; status: number; body: unknown; retryAfterMs: number | undefined }
-  /** The request never left: no address, no connection, no trust. */
-  | { kind: 'unreachable'; code: string }
-  /** It may have been received. */
-  | { kind: 'lost'; detail: string };
 
 /** The part of the path that names the account. */
 export const accountPath = (access: TwilioAccess): string => `/2010-04-01/Accounts/${access.accountSid}`;
@@ -55,58 +39,7 @@ export const get = (access: TwilioAccess, url: string): Promise<Answer> =>
 /** Follows URLs as Twilio gives them: `/2010-04-01/…` under the host, with the query. */
 export const apiUrl = (access: TwilioAccess, path: string): string => (access.baseUrl ?? TWILIO_API) + path;
 
-async function request(access: TwilioAccess, url: string, init: RequestInit): Promise<Answer> {
+function request(access: TwilioAccess, url: string, init: RequestInit): Promise<Answer> {
   const credentials = Buffer.from(`${access.accountSid}:${access.authToken}`).toString('base64');
-  try {
-    const response = await (access.fetch ?? fetch)(url, {
-      ...init,
-      headers: { ...init.headers, authorization: `Basic ${credentials}`, accept: 'application/json' },
-      redirect: 'manual',
-      signal: AbortSignal.timeout(access.timeoutMs ?? TIMEOUT_MS),
-    });
-    const retryAfterMs = readRetryAfter(response.headers.get('retry-after'));
-    return { kind: 'answered', status: response.status, body: readJson(await response.text()), retryAfterMs };
-  } catch (error) {
-    return unanswered(error);
-  }
-}
-
-function unanswered(error: unknown): Answer {
-  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-  const code = codeOf(cause);
-  return neverLeft(cause) ? { kind: 'unreachable', code } : { kind: 'lost', detail: code };
-}
-
-const codeOf = (error: unknown): string => {
-  if (!(error instanceof Error)) return 'unknown';
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
-};
-
-/** What fails before a connection stands. */
-const BEFORE_CONNECTING = new Set(['getaddrinfo', 'connect']);
-/** A certificate that is not trusted: TLS comes before the request. https://nodejs.org/api/tls.html#x509-certificate-error-codes */
-const UNTRUSTED =
-  /^(ERR_TLS_CERT_ALTNAME_INVALID|CERT_[A-Z_]+|(DEPTH_ZERO_)?SELF_SIGNED_CERT(_IN_CHAIN)?|UNABLE_TO_[A-Z_]+)$/;
-
-function neverLeft(error: unknown): boolean {
-  // Several addresses were tried: https://nodejs.org/api/net.html#socketconnectoptions-connectlistener
-  if (error instanceof AggregateError) return error.errors.length > 0 && error.errors.every(neverLeft);
-  if (!(error instanceof Error)) return false;
-  if ('syscall' in error && BEFORE_CONNECTING.has(String(error.syscall))) return true;
-  const code = codeOf(error);
-  // https://undici.nodejs.org/#/docs/api/Errors
-  return code === 'UND_ERR_CONNECT_TIMEOUT' || UNTRUSTED.test(code);
-}
-
-/** Twilio sends seconds; a date or nonsense is left to our own backoff. */
-function readRetryAfter(header: string | null): number | undefined {
-  return header !== null && /^\d{1,5}$/.test(header) ? Number(header) * 1_000 : undefined;
-}
-
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
+  return askOnce(access, url, `Basic ${credentials}`, init);
 }

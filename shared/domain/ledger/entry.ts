@@ -12,6 +12,8 @@ import type { Reason } from '../core/reasons.ts';
 import { isHalt, isLateBy, isOurWait, proofOf } from '../core/reasons.ts';
 import type { Instant, Milliseconds } from '../core/time.ts';
 import { MINUTE } from '../core/time.ts';
+import type { AtProvider } from './at-provider.ts';
+import { claimedBy, lostBy, refusedBy } from './at-provider.ts';
 import type { KeptWords } from './kept-words.ts';
 
 export const STATES = [
@@ -74,6 +76,8 @@ export interface EntryEvent {
   detail?: string;
   /** How often in a row the same deferral happened, when more than once. */
   times?: number;
+  /** Of a claim: which provider is asked, where the channel has several. */
+  provider?: string;
 }
 
 export interface Entry extends EntryRef {
@@ -128,6 +132,8 @@ export interface Entry extends EntryRef {
   /** The provider's own id of the message or call. */
   providerId: string | null;
   createdAt: Instant;
+  /** Which provider it was given to; absent where the channel has one, and before the first claim. */
+  at?: AtProvider | undefined;
   history: readonly EntryEvent[];
   /**
    * What each attempt said that was claimed and names no other appointment, oldest first; a handful at the most, as the
@@ -253,6 +259,8 @@ interface Move {
   reason?: Reason | null | undefined;
   detail?: string | undefined;
   dueAt: Instant | null;
+  /** Which provider is asked. */
+  provider?: string | undefined;
   /** Fields that change together with the state. */
   set?: Partial<Entry>;
 }
@@ -265,6 +273,7 @@ function move(entry: Entry, to: State, move: Move, now: Instant): Entry {
   const event: EntryEvent = { at: now, state: to };
   if (reason) event.reason = reason;
   if (move.detail) event.detail = move.detail;
+  if (move.provider !== undefined) event.provider = move.provider;
   const history = remember(entry.history, event);
   const { listedAt: _, ...rest } = entry;
   return { ...rest, ...move.set, state: to, reason, dueAt: move.dueAt, history };
@@ -339,6 +348,7 @@ export function tallied(entry: Entry, now: Instant): Entry {
 /**
  * By a sender, just before the provider is called. Keeps the lease where enough is left: one index write less.
  * @param words what it is about to say; null where that is kept in an item of its own
+ * @param provider which one is asked; null where the channel has one
  */
 export const claimed = (
   entry: Entry,
@@ -346,17 +356,20 @@ export const claimed = (
   address: AddressKey,
   now: Instant,
   words: KeptWords | null = null,
+  provider: string | null = null,
 ): Entry =>
   move(
     words ? { ...entry, words: [...(entry.words ?? []), words] } : entry,
     'sending',
     {
       dueAt: Math.max(entry.dueAt ?? 0, now + CLAIM_LEASE_MS),
+      provider: provider ?? undefined,
       set: {
         owner,
         address,
         claimedAt: now,
         ...(entry.listedAt !== undefined && { listedAt: entry.listedAt }),
+        ...(provider !== null && { at: claimedBy(entry.at, provider) }),
       },
     },
     now,
@@ -387,7 +400,13 @@ export const notAccepted = (
       dueAt: until,
       reason,
       detail,
-      set: { owner: null, claimedAt: null, doubtSince: null, failures: entry.failures + 1 },
+      set: {
+        owner: null,
+        claimedAt: null,
+        doubtSince: null,
+        failures: entry.failures + 1,
+        ...(entry.at && { at: refusedBy(entry.at) }),
+      },
     },
     now,
   );
@@ -407,7 +426,12 @@ export const doubted = (entry: Entry, until: Instant, detail: string | undefined
   move(
     entry,
     'in_doubt',
-    { dueAt: until, reason: 'answer_lost', detail, set: { doubtSince: entry.doubtSince ?? now } },
+    {
+      dueAt: until,
+      reason: 'answer_lost',
+      detail,
+      set: { doubtSince: entry.doubtSince ?? now, ...(entry.at && { at: lostBy(entry.at) }) },
+    },
     now,
   );
 

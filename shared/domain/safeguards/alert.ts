@@ -40,6 +40,7 @@ export const ALERT_KINDS = {
   overdue: { section: 'late', command: 'status', operation: 'getStatus' },
   'in-doubt': { section: 'in-doubt', command: 'status', operation: 'getStatus' },
   provider: { section: 'provider-fails', command: 'doctor', operation: 'pauseSending' },
+  failover: { section: 'a-provider-left-aside', command: 'status', operation: 'getStatus' },
   'many-failures': { section: 'many-failures', command: 'status', operation: 'pauseSending' },
   'unknown-code': { section: 'unknown-codes', command: 'status', operation: 'acknowledgeAlert' },
   undelivered: { section: 'undelivered', command: 'status', operation: 'acknowledgeAlert' },

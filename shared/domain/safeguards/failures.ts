@@ -75,6 +75,13 @@ const PREFIX = /^\+\d{4}/;
 export const prefixOf = (address: string | null): string | null =>
   (address === null ? null : PREFIX.exec(address)?.[0]) ?? null;
 
+/** The calling codes of one and of two digits; all others have three (ITU-T E.164, annex D). */
+const CALLING_CODE = /^\+(?:[17]|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|\d{3})/;
+
+/** `+1`, `+44`, `+353`. @param address E.164, or an email address, which has none */
+export const callingCodeOf = (address: string | null): string | null =>
+  (address === null ? null : CALLING_CODE.exec(address)?.[0]) ?? null;
+
 /** The scope's name in keys. No tenant's id begins with a plus sign. */
 export const scopeName = ({ channel, tenant, prefix }: FailureScope): string =>
   [channel, tenant, prefix].filter((part) => part !== null).join('-');

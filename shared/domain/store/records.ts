@@ -30,6 +30,8 @@ import type { Alert } from '../safeguards/alert.ts';
 import { isListed, KEPT_MS } from '../safeguards/alert.ts';
 import type { Budget } from '../safeguards/budget.ts';
 import { BUDGET_KEPT_MS } from '../safeguards/budget.ts';
+import type { ProviderHealth } from '../safeguards/failover.ts';
+import { healthUntil } from '../safeguards/failover.ts';
 import type { Outcomes } from '../safeguards/failures.ts';
 import { outcomesUntil } from '../safeguards/failures.ts';
 import type { ApiKey } from '../tenant/api-keys.ts';
@@ -174,6 +176,8 @@ interface Records {
   /** Surge counters. The kind keeps the name that databases already have for it. */
   tally: SurgeCounter;
   outcomes: Outcomes;
+  /** How a channel's providers are doing, by scope. */
+  health: ProviderHealth;
   request: IdempotentRequest;
   rendering: Rendering;
   /** Text that many messages share, under its hash: it names nobody, and never changes. */
@@ -267,6 +271,7 @@ const LIFESPANS = {
   need: 'words',
   request: ({ createdAt }: IdempotentRequest) => createdAt + IDEMPOTENCY_MS,
   outcomes: outcomesUntil,
+  health: healthUntil,
   alert: ({ settledAt }: Alert) => (settledAt === null ? null : settledAt + KEPT_MS),
   officemail: ({ dueAt, createdAt }: OfficeMail) => (dueAt ?? createdAt) + OFFICE_MAIL_KEPT_MS,
   budget: ({ updatedAt }: Budget) => updatedAt + BUDGET_KEPT_MS,
@@ -303,6 +308,7 @@ export const keyOf = {
   bucket: (name: string): Key<'bucket'> => `bucket/${name}`,
   surgeCounter: (name: string): Key<'tally'> => `tally/${name}`,
   outcomes: (scope: string): Key<'outcomes'> => `outcomes/${scope}`,
+  health: (scope: string): Key<'health'> => `health/${scope}`,
   request: (scope: string, key: string): Key<'request'> => `request/${scope}/${key}`,
   rendering: (ref: EntryRef, attempt: number): Key<'rendering'> => `rendering/${entryName(ref)}/${attempt}`,
   skeleton: (hash: string): Key<'skeleton'> => `skeleton/${hash}`,
@@ -476,6 +482,7 @@ export const itemOf = {
   bucket: (body: Bucket, name: string) => item<'bucket'>(keyOf.bucket(name), body),
   tally: (body: SurgeCounter, name: string) => item<'tally'>(keyOf.surgeCounter(name), body),
   outcomes: (body: Outcomes, scope: string) => item<'outcomes'>(keyOf.outcomes(scope), body),
+  health: (body: ProviderHealth, scope: string) => item<'health'>(keyOf.health(scope), body),
   request: (body: IdempotentRequest, scope: string, key: string) =>
     item<'request'>(keyOf.request(scope, key), body),
   rendering: (body: Rendering) => item<'rendering'>(keyOf.rendering(body, body.attempt), body),

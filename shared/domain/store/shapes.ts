@@ -54,6 +54,7 @@ const SHAPES: Shapes = {
   bucket: [],
   tally: [],
   outcomes: [],
+  health: [],
   request: [withSealedAnswer],
   rendering: [],
   skeleton: [],

@@ -159,6 +159,10 @@ const TimelineEvent = z
     explanation,
     detail: text('A provider’s code or the like.').nullable(),
     times: whole('How often in a row it happened.', 1),
+    provider: text(
+      'Which provider was asked, where the channel has several; of `sending` alone.',
+      'Sandbox one',
+    ).nullable(),
     summary,
   })
   .openapi('TimelineEvent');

@@ -137,6 +137,7 @@ function presentEntryEvent(event: EntryEvent, name: string, place: Place, origin
     explanation: explain(reason),
     detail: detail ?? null,
     times: times ?? 1,
+    provider: event.provider ?? null,
     summary: eventSummary(event, name, place, origin),
   };
 }
@@ -306,5 +307,6 @@ function eventSummary(event: EntryEvent, name: string, place: Place, origin: Ori
   }
   const repeated = times === undefined ? '' : `, ${times} times`;
   const why = reason ? `: ${sentence(reason)}` : '.';
-  return `${name} ${EVENTS[state]} ${when(at, place)}${repeated}${why}`;
+  const doing = event.provider === undefined ? EVENTS[state] : `being handed to ${event.provider}`;
+  return `${name} ${doing} ${when(at, place)}${repeated}${why}`;
 }

@@ -228,6 +228,26 @@ export const StatusOut = z
         'SMTP at mail.example.com, from o•••@example.com',
       ),
     ),
+    providers: z
+      .array(
+        z.object({
+          channel,
+          name: text('The provider.', 'Sandbox one'),
+          use: z.enum(['used', 'aside', 'on_trial']).openapi({
+            description:
+              '`aside`: it failed, and rests. `on_trial`: it is given one contact in five until it has done well.',
+          }),
+          since: moment('Since when it is not used as before; null while it is.').nullable(),
+          why: z.enum(['refused', 'slow', 'undelivered']).nullable().openapi({
+            description:
+              'For what: it did not take what it was given, answered late or never, or too much did not arrive.',
+          }),
+        }),
+      )
+      .openapi({
+        description:
+          'How the providers of a channel are doing that has several, the preferred one first; only for operators.',
+      }),
     sandbox: z.boolean().openapi({
       description:
         'True where no channel reaches anybody: then there are the sandbox’s routes and its clock.',

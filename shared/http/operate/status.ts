@@ -1,7 +1,11 @@
 /** The route that shows how things stand, for an operator and for one office. Called by `app.ts`. */
 import type { Channel } from '../../domain/core/policy.ts';
+import { CHANNELS } from '../../domain/core/policy.ts';
+import type { Instant } from '../../domain/core/time.ts';
+import { toIso } from '../../domain/core/time.ts';
 import type { Pipeline, PipelineSettings } from '../../pipeline/core/context.ts';
 import { openAlerts } from '../../pipeline/safeguards/alerts.ts';
+import { providerStandings } from '../../pipeline/safeguards/failover.ts';
 import { status } from '../../pipeline/safeguards/status.ts';
 import type { Declare } from '../core/endpoint.ts';
 import { ok } from '../core/problem.ts';
@@ -30,10 +34,21 @@ export function statusRoutes(
       const totals = tenant === null ? counters() : [];
       const alerts = tenant === null ? (await openAlerts(p, now)).map(presentAlert) : [];
       const shown = presentStatus(await status(p, tenant ?? undefined), tenant, now);
+      const providers = tenant === null ? await presentProviders(p, now) : [];
       const setup = setupOf(p.settings, tenant === null ? carriers : {});
-      return ok({ ...shown, ...setup, sinceStart: totals, alerts });
+      return ok({ ...shown, ...setup, providers, sinceStart: totals, alerts });
     },
   });
+}
+
+/** How the providers of each channel are doing that has several. */
+async function presentProviders(p: Pipeline, now: Instant) {
+  const all = await Promise.all(
+    CHANNELS.map(async (channel) =>
+      (await providerStandings(p, channel, now)).map((standing) => ({ channel, ...standing })),
+    ),
+  );
+  return all.flat().map(({ since, ...shown }) => ({ ...shown, since: since === null ? null : toIso(since) }));
 }
 
 /** What each real channel goes out by, in words without secrets. */

@@ -7,7 +7,7 @@ import type { SurgeLimit } from '../../domain/core/surge.ts';
 import type { Milliseconds } from '../../domain/core/time.ts';
 import type { Prices } from '../../domain/safeguards/prices.ts';
 import type { SendQueue } from '../../ports/queue.ts';
-import type { Senders } from '../../ports/senders.ts';
+import type { NamedSender, Providers, Senders } from '../../ports/senders.ts';
 import type { Store } from '../../ports/store.ts';
 import type { Clock, Ids, Telemetry } from '../../ports/system.ts';
 import type { TemplateWork } from '../../ports/templates.ts';
@@ -37,6 +37,8 @@ export interface PipelineSettings {
   prices?: Prices | undefined;
   /** The channels that reach real people; none where absent. An office without a name of its own sends nothing by them. */
   realChannels?: readonly Channel[] | undefined;
+  /** Which providers are preferred for numbers of a country, by its calling code (`+44`); the rest follow in their order. */
+  providersByCountry?: Readonly<Record<string, readonly string[]>> | undefined;
   /** How long after a send the provider's own list is sure to hold it. */
   listDelayMs: Record<Channel, number>;
 }
@@ -45,6 +47,8 @@ export interface Pipeline {
   store: Store;
   queue: SendQueue;
   senders: Senders;
+  /** Where a channel has several providers: all of them. What one proved not to have taken another may be asked for. */
+  providers?: Providers | undefined;
   clock: Clock;
   ids: Ids;
   telemetry: Telemetry;
@@ -52,3 +56,7 @@ export interface Pipeline {
   templates?: TemplateWork | undefined;
   settings: PipelineSettings;
 }
+
+/** Every provider of a channel. The name says nothing where there is one. */
+export const sendersOf = (p: Pipeline, channel: Channel): readonly NamedSender[] =>
+  (p.providers?.[channel] ?? [{ name: channel, sender: p.senders[channel] }]) as readonly NamedSender[];

@@ -23,6 +23,7 @@ import { change, read } from '../core/items.ts';
 import { finish, readTenant } from '../core/ledger.ts';
 import { settleNeeds } from '../core/needs.ts';
 import { noteNoSuchAddress, optOutAddress, optOutAtCarrier } from '../people/people.ts';
+import { noteUndelivered } from '../safeguards/failover.ts';
 import { oneOfMany, tellMany, tellUnknownCode } from '../safeguards/failures.ts';
 
 /** Which attempt a callback is about. @returns undefined when we did not sign it */
@@ -53,11 +54,23 @@ export async function receive(
   if (receipt.kind === 'failed' && receipt.reason === 'opted_out') await stoppedAtCarrier(p, ref, now);
   const many = await oneOfTooMany(p, { entry: ref, attempt }, receipt, now);
   const moved = await moveBy(p, { entry: ref, attempt }, many?.receipt ?? receipt, many === undefined, now);
+  if (moved && receipt.kind === 'failed' && receipt.reason === 'undelivered') await undelivered(p, ref, now);
   p.telemetry.count('receipts', { kind: receipt.kind, effect: moved ? 'moved' : 'none' });
   if (ended) await freeLine(p, ref, now);
   if (many) await tellMany(p, many.contact, many.alarm);
   if (moved && receipt.kind === 'failed' && receipt.unknownCode !== undefined)
     await unknownCode(p, ref, receipt.unknownCode, now);
+}
+
+/** What a provider took and could not deliver counts against it, where another could have taken it. */
+async function undelivered(p: Pipeline, ref: EntryRef, now: Instant): Promise<void> {
+  const item = p.providers && (await read(p, keyOf.entry(ref), now, 'eventual'));
+  if (!item?.body.at) return;
+  const { channel } = item.body;
+  const tenant = await readTenant(p, ref.tenant, now, 'eventual');
+  const person = (await read(p, keyOf.appointment(ref.tenant, ref.appointment), now, 'eventual'))?.body
+    .recipient;
+  await noteUndelivered(p, { channel, tenant, to: person ? addressFor(person, channel) : null }, item.body);
 }
 
 async function unknownCode(p: Pipeline, ref: EntryRef, code: string, now: Instant): Promise<void> {

@@ -23,6 +23,7 @@ import type { Tenant } from '../../domain/tenant/tenant.ts';
 import type { Store } from '../../ports/store.ts';
 import type { TemplateWork } from '../../ports/templates.ts';
 import type { Pipeline } from '../core/context.ts';
+import { sendersOf } from '../core/context.ts';
 import { change, noteDamage, read, readAll } from '../core/items.ts';
 import { entriesOf } from '../core/ledger.ts';
 import { readTemplate } from './templates.ts';
@@ -178,12 +179,12 @@ export async function eraseRenderings(
     for (const key of renderingKeysOf(entry)) await eraseRendering(p, key, undefined, now);
     if (entry.state === 'sending' && !hasWordsOf(entry, entry.attempt))
       await eraseRendering(p, keyOf.rendering(entry, entry.attempt), unsaid(entry, appointment, now), now);
-    await p.senders[entry.channel].forget?.(entry, 'words');
+    for (const { sender } of sendersOf(p, entry.channel)) await sender.forget?.(entry, 'words');
     const { mergedInto: into } = entry;
     if (into === null) continue;
     // A contact that names several has its words in an item of their own.
     await eraseRendering(p, keyOf.rendering(into.entry, into.attempt), undefined, now);
-    await p.senders[entry.channel].forget?.(into.entry, 'words');
+    for (const { sender } of sendersOf(p, entry.channel)) await sender.forget?.(into.entry, 'words');
   }
 }
 

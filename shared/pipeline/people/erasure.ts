@@ -12,6 +12,7 @@ import type { Reply, Settled } from '../../domain/person/reply.ts';
 import { itemOf, keyOf, partitionOf } from '../../domain/store/records.ts';
 import { eraseConsents } from '../core/consents.ts';
 import type { Pipeline } from '../core/context.ts';
+import { sendersOf } from '../core/context.ts';
 import { change, pages } from '../core/items.ts';
 import { endLadder } from '../core/ledger.ts';
 import { eraseNeeds, eraseNote } from '../core/needs.ts';
@@ -90,7 +91,8 @@ async function eraseReplies(
   for await (const items of pages<'reply'>(p, { partition: partitionOf.replies(tenant), limit: PAGE }, now))
     for (const { key, body } of items) {
       if (body.address !== address && !body.appointments.some((id) => theirs.has(id))) continue;
-      if (body.from !== null) await p.senders.sms.forgetTexts?.(body.from);
+      if (body.from !== null)
+        for (const { sender } of sendersOf(p, 'sms')) await sender.forgetTexts?.(body.from);
       await change(
         p,
         key,

@@ -52,8 +52,11 @@ export async function auditRecords(
   const { report, now } = audit;
   report.findings.push(...takenTwice(reading.taken, [...reading.entries.values()]));
   for (const entry of sent) {
-    const { channel, providerId } = entry;
-    if (providerId !== null && complete.has(records[channel]) && !reading.providerIds.has(providerId))
+    const { channel, providerId, at } = entry;
+    const record = records[channel];
+    // What another provider took, which keeps no record, is not to be found there.
+    if (at && record?.of && !record.of.has(at.name)) continue;
+    if (providerId !== null && complete.has(record) && !reading.providerIds.has(providerId))
       report.findings.push({ kind: 'unrecorded', entry: entryName(entry), channel, providerId });
   }
   report.findings.push(...(await watchContacts(p, reading.observed, now)));

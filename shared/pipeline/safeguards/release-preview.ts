@@ -108,7 +108,7 @@ export const HOLDS = {
   },
   blackout: {
     reason: 'restored',
-    mayHold: ({ tenant, channel, createdAt }, { blackout }) =>
+    mayHold: ({ tenant, channel, createdAt = Number.POSITIVE_INFINITY }, { blackout }) =>
       blackout !== undefined &&
       createdAt > (decisionOn(blackout, tenant, channel)?.at ?? Number.NEGATIVE_INFINITY),
     willHold: mayHaveBeenNamed,
@@ -279,8 +279,8 @@ async function* stretchOf(
   onCut();
 }
 
-/** What says whether a hold reaches an entry. */
-type HeldSubject = Pick<Entry, 'tenant' | 'channel' | 'state'>;
+/** What says whether a hold reaches an entry. The store's counts do not know when it was made: then it may be of any age. */
+type HeldSubject = Pick<Entry, 'tenant' | 'channel' | 'state'> & Partial<Pick<Entry, 'createdAt'>>;
 
 const mayBeHeld = (hold: Hold, entry: HeldSubject, control: Control, { tenant, channel }: Scope): boolean =>
   isUnclaimed(entry) &&

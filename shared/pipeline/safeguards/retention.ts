@@ -21,6 +21,7 @@ import type { Period, SweptPart } from '../../domain/tenant/retention.ts';
 import { endedBy } from '../../domain/tenant/retention.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import type { Pipeline } from '../core/context.ts';
+import { sendersOf } from '../core/context.ts';
 import { change, read, readAll, sparingUnreadable } from '../core/items.ts';
 import { everyTenant } from '../core/ledger.ts';
 import { everyEntryOf, renderingKeysOf } from '../office/rendering.ts';
@@ -294,7 +295,9 @@ async function startsOf(
 
 /** What a provider of ours has recorded of it. */
 async function forget(p: Pipeline, { entries }: Over, what: Period): Promise<void> {
-  for (const entry of entries) if (entry.attempt > 0) await p.senders[entry.channel].forget?.(entry, what);
+  for (const entry of entries)
+    if (entry.attempt > 0)
+      for (const { sender } of sendersOf(p, entry.channel)) await sender.forget?.(entry, what);
 }
 
 /** Puts items as expired, in order. @returns how many */

@@ -17,6 +17,7 @@ import type { Instant, Milliseconds } from '../../domain/core/time.ts';
 import { HOUR, MINUTE, SECOND } from '../../domain/core/time.ts';
 import type { Verdict } from '../../domain/judgement/judge.ts';
 import { judge } from '../../domain/judgement/judge.ts';
+import { refusedBy } from '../../domain/ledger/at-provider.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
 import {
   accepted,
@@ -35,12 +36,13 @@ import type { FailureFacts, Receipt } from '../../domain/ledger/receipt.ts';
 import { received } from '../../domain/ledger/receipt.ts';
 import { reserve, unknownRecipient } from '../../domain/person/recipient.ts';
 import type { Alarm } from '../../domain/safeguards/alert.ts';
+import { mayAskAnother } from '../../domain/safeguards/failover.ts';
 import { oneOfManyDetail, prefixOf } from '../../domain/safeguards/failures.ts';
 import type { Item, Rendering } from '../../domain/store/records.ts';
 import { itemOf, keyOf } from '../../domain/store/records.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import type { SendMessage } from '../../ports/queue.ts';
-import type { Lookup, Sender, SendRequest, SendResult } from '../../ports/senders.ts';
+import type { Lookup, NamedSender, Sender, SendRequest, SendResult } from '../../ports/senders.ts';
 import type { Write } from '../../ports/store.ts';
 import type { Pipeline } from '../core/context.ts';
 import type { FreshFacts } from '../core/facts.ts';
@@ -50,6 +52,15 @@ import { drop, finish, isOvertaken } from '../core/ledger.ts';
 import type { Subject } from '../office/rendering.ts';
 import { pinned, render, storeSkeleton } from '../office/rendering.ts';
 import { noteNoSuchAddress, optOutAtCarrier } from '../people/people.ts';
+import type { Contacted } from '../safeguards/failover.ts';
+import {
+  chooseProvider,
+  isHome,
+  noteAnswer,
+  orderFor,
+  senderNamed,
+  whoMayHave,
+} from '../safeguards/failover.ts';
 import type { Handed } from '../safeguards/failures.ts';
 import { oneOfMany, tellMany, tellUnknownCode } from '../safeguards/failures.ts';
 import type { Companion } from './bundling.ts';
@@ -147,10 +158,12 @@ async function reserveAndSend(p: Pipeline, facts: FreshFacts, now: Instant): Pro
   const companions = companionsOf(company);
   const { isShared } = company;
   const reserved = reserve(recipientItem?.body ?? unknownRecipient(key), entry, now);
-  const said = { appointment, tenant: facts.tenant, others: [], isShared };
+  const contact = contactOf(entry.channel, facts.tenant, appointment);
+  const provider = await chooseProvider(p, entry.at, contact, now);
+  const said = { appointment, tenant: facts.tenant, others: [], isShared, provider };
   const alone = companions.length === 0 ? await wordsFor(p, entry, said, now) : null;
   if (alone) await storeSkeleton(p, alone.skeleton, now);
-  const claim = claimed(entry, p.ids.random(), key, now, alone && keptIn(alone));
+  const claim = claimed(entry, p.ids.random(), key, now, alone && keptIn(alone), provider);
   const writes: Write[] = [
     { item: itemOf.recipient(reserved), readVersion: recipientItem?.version ?? 0 },
     { item: itemOf.entry(claim), readVersion: entryItem.version },
@@ -165,9 +178,19 @@ async function reserveAndSend(p: Pipeline, facts: FreshFacts, now: Instant): Pro
   const plain = requestFor(p, entry, appointment, facts.tenant, words.rendering, now);
   const request = { ...plain, kept: { kept, skeleton } };
   const calledAt = p.clock.now();
-  const result: SendResult = calledAt - now > CLAIM_USE_MS ? TOO_SLOW : await call(p, request);
-  return conclude(p, { claim: claimItem, appointment, tenant: facts.tenant, bundle, result }, p.clock.now());
+  const result: SendResult = calledAt - now > CLAIM_USE_MS ? TOO_SLOW : await call(p, request, provider);
+  const answeredAt = p.clock.now();
+  const answered = { claim: claimItem, appointment, tenant: facts.tenant, bundle, result };
+  const delivery = await conclude(p, answered, answeredAt);
+  if (result !== TOO_SLOW) await noteAnswer(p, contact, provider, result, answeredAt - calledAt);
+  return delivery;
 }
+
+const contactOf = (channel: Channel, tenant: Tenant, appointment: Appointment): Contacted => ({
+  channel,
+  tenant,
+  to: addressFor(appointment.recipient, channel),
+});
 
 /** The claim took too long to be written: nothing was sent, and the lease may not outlast a call any more. */
 const TOO_SLOW: SendResult = { kind: 'failed', reason: 'provider_busy', code: 'the claim took too long' };
@@ -197,11 +220,11 @@ interface Words extends Omit<Composed, 'content'> {
   rendering: Said;
 }
 
-/** What a contact is about; the entry says of which kind. */
-type SaidBy = Omit<Subject, 'kind'>;
+/** What a contact is about; the entry says of which kind. @see chooseProvider for `provider` */
+type SaidBy = Omit<Subject, 'kind'> & { provider: string | null };
 
 async function wordsFor(p: Pipeline, entry: Entry, said: SaidBy, now: Instant): Promise<Words> {
-  const { appointment, tenant, others } = said;
+  const { appointment, tenant, others, provider } = said;
   const kind = appointment.plan[entry.step]?.kind ?? 'reminder';
   const { content, kept, skeleton } = await render(p, entry.channel, { ...said, kind }, now);
   const rendering = {
@@ -210,7 +233,7 @@ async function wordsFor(p: Pipeline, entry: Entry, said: SaidBy, now: Instant): 
     channel: entry.channel,
     at: now,
     locale: appointment.recipient.locale,
-    from: tenant.senderAddresses[entry.channel] ?? null,
+    from: isHome(p, entry.channel, provider) ? (tenant.senderAddresses[entry.channel] ?? null) : null,
     appointments: [appointment.id, ...others.map(({ id }) => id)],
     content,
   };
@@ -251,12 +274,18 @@ function requestFor(
   };
 }
 
-const senderOf = <C extends Channel>(p: Pipeline, channel: C): Sender<C> => p.senders[channel];
-
-/** A sender that throws may have sent: that is doubt, not failure. */
-export async function call<C extends Channel>(p: Pipeline, request: SendRequest<C>): Promise<SendResult> {
+/**
+ * A sender that throws may have sent: that is doubt, not failure.
+ * @param provider which one is asked; null for the channel's first
+ */
+export async function call<C extends Channel>(
+  p: Pipeline,
+  request: SendRequest<C>,
+  provider: string | null = null,
+): Promise<SendResult> {
+  const sender: Sender = senderNamed(p, request.channel, provider)?.sender ?? p.senders[request.channel];
   try {
-    return await senderOf(p, request.channel).send(request);
+    return await sender.send(request);
   } catch (error) {
     p.telemetry.fault('sender threw', error, { entry: entryName(request.entry), channel: request.channel });
     return { kind: 'unknown', detail: 'the sender failed' };
@@ -357,8 +386,14 @@ function conclusionOf(
         ending: { contacted: true, impossible: false },
         receipt: { kind: 'accepted', providerId: result.providerId },
       };
-    case 'rejected':
-      return failure(entry, result.reason, result.code, oneOfMany, now);
+    case 'rejected': {
+      if (!mayGoElsewhere(p, entry, result.reason))
+        return failure(entry, result.reason, result.code, oneOfMany, now);
+      // A refusal for good counts twice: this provider is not asked again while another may be.
+      const refused = { ...entry, at: refusedBy(entry.at) };
+      const next = notAccepted(refused, now + SECOND, 'provider_error', result.code, now);
+      return { entry: next, delivery: 'retried', ending: null, receipt: null };
+    }
     case 'failed': {
       if (entry.failures + 1 >= p.settings.attemptsMax)
         return failure(entry, 'attempts_exhausted', result.code, oneOfMany, now);
@@ -375,6 +410,12 @@ function conclusionOf(
       };
   }
 }
+
+/** A refusal that is about our account there, and no property of the person: another provider may take it. */
+const mayGoElsewhere = (p: Pipeline, entry: Entry, reason: Reason): boolean =>
+  reason === 'rejected' &&
+  entry.failures + 1 < p.settings.attemptsMax &&
+  mayAskAnother(orderFor(p, entry.channel, null), entry.at);
 
 const failure = (
   entry: Entry,
@@ -421,13 +462,31 @@ async function lookup(
 ): Promise<Lookup> {
   const { entry, tenant } = facts;
   const kept = await pinned(p, entry, entry.attempt, now);
-  const alone = async () => ({ appointment, tenant, others: [], isShared: await isShared(p, facts, now) });
+  const provider = entry.at?.name ?? null;
+  const alone = async () => ({
+    ...{ appointment, tenant, others: [], provider },
+    isShared: await isShared(p, facts, now),
+  });
   const words = kept?.content
     ? { ...kept, content: kept.content }
     : (await wordsFor(p, entry, await alone(), now)).rendering;
   const request = requestFor(p, entry, appointment, tenant, words, now);
   const others = await otherContacts(p, facts, now);
-  return senderOf(p, entry.channel).lookup(request, entry.claimedAt ?? 0, others);
+  return askAll(whoMayHave(p, entry), (sender) => sender.lookup(request, entry.claimedAt ?? 0, others));
+}
+
+/** That it was not taken is proved only where each that may have it says so; nobody to ask proves nothing. */
+async function askAll(
+  providers: readonly NamedSender[],
+  ask: (sender: Sender) => Promise<Lookup>,
+): Promise<Lookup> {
+  let found: Lookup = { kind: providers.length === 0 ? 'unknown' : 'not_accepted' };
+  for (const { sender } of providers) {
+    const said = await ask(sender);
+    if (said.kind === 'accepted') return said;
+    if (said.kind === 'unknown') found = said;
+  }
+  return found;
 }
 
 const isShared = async (p: Pipeline, facts: FreshFacts, now: Instant): Promise<boolean> =>

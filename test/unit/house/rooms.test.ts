@@ -102,6 +102,7 @@ const SUBJECTS = [
   ...[
     'events',
     'evidence',
+    'failover',
     'failures',
     'feedback',
     'feeds',

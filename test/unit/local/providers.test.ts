@@ -46,20 +46,39 @@ describe('what is set up', () => {
     });
   });
 
-  test('is one provider for email: with an SMTP server, SES is not used at all', async () => {
+  test('is every provider of a channel: the first is asked, the others stand in', () => {
     expect(paths(SES)).toEqual(['/webhooks/ses']);
+    expect(providersOf(SES).several).toEqual({});
     const both = { ...SES, RINGONCE_SMTP_URL: 'smtp://127.0.0.1:9' };
-    expect(paths(both)).toEqual([]);
-    expect(providersOf(both).shown.email).toContain('SMTP');
-    expect((await providersOf(both).check()).map(({ name }) => name)).toEqual([
-      'SMTP From address',
-      'SMTP server 127.0.0.1:9',
-    ]);
+    const names = (env: Record<string, string>) => providersOf(env).several.email?.map(({ name }) => name);
+    expect(names(both)).toEqual(['SMTP', 'SES']);
+    expect(providersOf(both).shown.email).toBe(
+      'SMTP at 127.0.0.1, from o•••@example.com; then SES, from o•••@example.com',
+    );
+    expect(names({ ...both, RINGONCE_PROVIDERS: 'SES, SMTP' })).toEqual(['SES', 'SMTP']);
+    const turned = providersOf({ ...both, RINGONCE_PROVIDERS: 'SES' });
+    expect(turned.senders.email).toBe(turned.several.email?.[0].sender);
+    expect(
+      providersOf({ ...both, RINGONCE_PROVIDERS_BY_COUNTRY: '+44=SES,SMTP;+353=SES' }).byCountry,
+    ).toEqual({
+      '+44': ['SES', 'SMTP'],
+      '+353': ['SES'],
+    });
   });
 });
 
 describe('what is wrong', () => {
   test.each<[string, Record<string, string>, string]>([
+    [
+      'a preference for nobody',
+      { ...SMTP, RINGONCE_PROVIDERS: 'Post' },
+      'RINGONCE_PROVIDERS: there is no provider Post; set up are SMTP',
+    ],
+    [
+      'a country without a code',
+      { ...SMTP, RINGONCE_PROVIDERS_BY_COUNTRY: 'GB=SMTP' },
+      'RINGONCE_PROVIDERS_BY_COUNTRY: must be calling codes with names of providers, such as +44=B,A;+49=B',
+    ],
     [
       'an account without a sender',
       TWILIO,

@@ -21,7 +21,7 @@ import { deliver } from '../../../shared/pipeline/sending/deliver.ts';
 import type { ScheduleOptions } from '../../../shared/pipeline/sending/schedule.ts';
 import { schedule } from '../../../shared/pipeline/sending/schedule.ts';
 import type { SendMessage } from '../../../shared/ports/queue.ts';
-import type { Lookup, Sender, SendRequest, SendResult } from '../../../shared/ports/senders.ts';
+import type { Lookup, Providers, Sender, SendRequest, SendResult } from '../../../shared/ports/senders.ts';
 import type { Store } from '../../../shared/ports/store.ts';
 import { asAppointment, asTenant } from '../../fixtures/ids.ts';
 
@@ -63,6 +63,10 @@ export class World {
   controlCopy = 0;
   /** By which nobody plays the provider. */
   realChannels: readonly Channel[] = [];
+  /** By names, where a channel has several providers. */
+  providers: Providers | undefined;
+  /** Whom a country's numbers are given to first. */
+  providersByCountry: Record<string, string[]> = {};
   #ids = 0;
   #outbox: { over: Store; store: Store } | undefined;
 
@@ -91,6 +95,7 @@ export class World {
         },
       },
       senders: { email: sender, sms: sender, voice: sender },
+      providers: this.providers,
       clock: { now: () => this.now },
       ids: { random: () => `id${this.#ids++}`, chance: () => this.chance },
       telemetry: {
@@ -115,6 +120,7 @@ export class World {
         surgeLimit: this.surgeLimit,
         realChannels: this.realChannels,
         emailFrom: null,
+        providersByCountry: this.providersByCountry,
       },
     };
   }

@@ -1,11 +1,13 @@
 /**
  * SNS's signatures, made for real with a certificate made for tests; and that nothing but SNS is ever asked.
  */
+
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import type { SnsVerifierOptions } from '../../../../shared/adapters/ses/sns.ts';
-import { snsVerifier } from '../../../../shared/adapters/ses/sns.ts';
+import type { SnsVerifierOptions } from '../../../../shared/adapters/aws/sns-signature.ts';
+import { snsVerifier } from '../../../../shared/adapters/aws/sns-signature.ts';
+import { systemClock } from '../../../../shared/adapters/system.ts';
 import type { Envelope } from '../../../fixtures/sns.ts';
 import {
   CERTIFICATE,
@@ -19,7 +21,10 @@ import {
 } from '../../../fixtures/sns.ts';
 
 function given(sns = fakeSns(), options: Partial<SnsVerifierOptions> = {}) {
-  return { ...snsVerifier({ topicArns: [TOPIC], fetch: sns.fetch, ...options }), asked: sns.asked };
+  return {
+    ...snsVerifier({ clock: systemClock, topicArns: [TOPIC], fetch: sns.fetch, ...options }),
+    asked: sns.asked,
+  };
 }
 
 describe('a signature', () => {
@@ -84,7 +89,7 @@ describe('a topic', () => {
   ])('of another partition has its own host: %s', async (TopicArn, host) => {
     const url = `https://${host}/SimpleNotificationService-abc.pem`;
     const { fetch } = fakeSns((asked) => new Response(asked === url ? CERTIFICATE : '', { status: 200 }));
-    const { sns } = snsVerifier({ topicArns: [TopicArn], fetch });
+    const { sns } = snsVerifier({ topicArns: [TopicArn], fetch, clock: systemClock });
     expect(await sns(notification('hello', { TopicArn, SigningCertURL: url }))).toBe('valid');
   });
 });
@@ -183,7 +188,9 @@ describe('the certificate', () => {
       (_url, init) =>
         fetch(`http://127.0.0.1:${port}${path}`, init);
     const asking = (path: string, timeoutMs: number) =>
-      snsVerifier({ topicArns: [TOPIC], fetch: through(path), timeoutMs }).sns(notification('hello'));
+      snsVerifier({ clock: systemClock, topicArns: [TOPIC], fetch: through(path), timeoutMs }).sns(
+        notification('hello'),
+      );
     await expect(asking('/hang', 100)).rejects.toThrow(/timeout/i);
     await expect(asking('/moved', 10_000)).rejects.toThrow('fetch failed');
     server.closeAllConnections();

@@ -2,11 +2,13 @@
  * What SES tells, by SNS's envelopes with real signatures: it becomes receipts by the tables, nothing passes without
  * a signature, and no body brings the route down. What the pipeline makes of it: `feedback.test.ts`.
  */
+
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { snsVerifier } from '../../../../shared/adapters/ses/sns.ts';
+import { snsVerifier } from '../../../../shared/adapters/aws/sns-signature.ts';
 import { onSesEvent, onSnsRecord, sesWebhooks } from '../../../../shared/adapters/ses/webhooks.ts';
+import { systemClock } from '../../../../shared/adapters/system.ts';
 import { readEntryName } from '../../../../shared/domain/core/keys.ts';
 import { tagsOf } from '../../../../shared/domain/core/tags.ts';
 import type { Receipt } from '../../../../shared/domain/ledger/receipt.ts';
@@ -63,7 +65,7 @@ function fakeFeedback(broken = false) {
 function given({ broken = false } = {}) {
   const { feedback, calls, refused } = fakeFeedback(broken);
   const sns = fakeSns();
-  const webhooks = sesWebhooks(snsVerifier({ topicArns: [TOPIC], fetch: sns.fetch }));
+  const webhooks = sesWebhooks(snsVerifier({ clock: systemClock, topicArns: [TOPIC], fetch: sns.fetch }));
   const routes = webhookRoutes(feedback, webhooks);
   routes.onError((_error, c) => c.body(null, 500));
   const post = (body: unknown) =>

@@ -6,8 +6,8 @@ import { beforeAll, expect, test } from 'vitest';
 import { checkTwilio } from '../../../../shared/adapters/twilio/check.ts';
 import { twilioSms } from '../../../../shared/adapters/twilio/sms.ts';
 import { twilioVoice } from '../../../../shared/adapters/twilio/voice.ts';
-import type { Judge, WireRequest } from '../../../fixtures/twilio-openapi.ts';
-import { openTwilioApi } from '../../../fixtures/twilio-openapi.ts';
+import type { Judge, WireRequest } from '../../../fixtures/vendor-openapi.ts';
+import { openTwilioApi } from '../../../fixtures/vendor-openapi.ts';
 import { OUR_NUMBER, optionsFor, PUBLIC_URL, requestFor, SERVICE, withTwilio } from './twilio-world.ts';
 
 const world = withTwilio();

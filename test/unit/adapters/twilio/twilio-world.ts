@@ -9,8 +9,8 @@ import { HOUR } from '../../../../shared/domain/core/time.ts';
 import type { SendRequest } from '../../../../shared/ports/senders.ts';
 import { asAppointment, asTenant } from '../../../fixtures/ids.ts';
 import { ACCOUNT_SID, AUTH_TOKEN, FakeTwilio } from '../../../fixtures/twilio-fake.ts';
-import type { Judge } from '../../../fixtures/twilio-openapi.ts';
-import { openTwilioApi } from '../../../fixtures/twilio-openapi.ts';
+import type { Judge } from '../../../fixtures/vendor-openapi.ts';
+import { openTwilioApi } from '../../../fixtures/vendor-openapi.ts';
 
 export const SERVICE = `MG${'b'.repeat(32)}`;
 export const OUR_NUMBER = '+15005550006';

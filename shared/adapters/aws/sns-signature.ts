@@ -17,8 +17,7 @@ import { take } from '../../domain/core/pace.ts';
 import type { Instant, Milliseconds } from '../../domain/core/time.ts';
 import { HOUR, SECOND } from '../../domain/core/time.ts';
 import type { Clock } from '../../ports/system.ts';
-import { systemClock } from '../system.ts';
-import type { SnsVerifier } from './webhooks.ts';
+import type { SnsVerifier } from './sns-webhook.ts';
 
 export interface SnsVerifierOptions {
   /** The ARNs of our own topics; messages of others are refused. */
@@ -27,8 +26,8 @@ export interface SnsVerifierOptions {
   fetch?: typeof fetch;
   /** How long one request to SNS may take, 5 seconds by default. */
   timeoutMs?: Milliseconds;
-  /** Says when a certificate may be asked for again; the system's by default. */
-  clock?: Clock;
+  /** Says when a certificate may be asked for again. */
+  clock: Clock;
 }
 
 const TIMEOUT_MS: Milliseconds = 5 * SECOND;
@@ -64,7 +63,7 @@ interface Reach {
 
 /** Its `sns` throws when SNS's certificate can't be had, and `confirmSubscription` when SNS refuses, too. */
 export function snsVerifier(options: SnsVerifierOptions): SnsVerifier {
-  const { topicArns, fetch: reach = fetch, timeoutMs = TIMEOUT_MS, clock = systemClock } = options;
+  const { topicArns, fetch: reach = fetch, timeoutMs = TIMEOUT_MS, clock } = options;
   const certificateAt = cachedCertificates({ fetch: reach, timeoutMs }, clock);
   const isOurs = (arn: unknown): boolean => typeof arn === 'string' && topicArns.includes(arn);
   return {
