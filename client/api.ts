@@ -8458,7 +8458,7 @@ export interface operations {
                 tenant?: string;
                 /** @description Only this channel; absent: all. */
                 channel?: "email" | "sms" | "voice";
-                /** @description How many held entries are judged; absent: 100, which is answered at once. More takes longer, and holds nobody up. */
+                /** @description How many held entries are judged; absent: 50, which is answered at once. More takes longer, and holds nobody up. */
                 upTo?: number;
             };
             header?: never;
@@ -8566,7 +8566,7 @@ export interface operations {
                 tenant?: string;
                 /** @description Only this channel; absent: all. */
                 channel?: "email" | "sms" | "voice";
-                /** @description How many held entries are judged; absent: 100, which is answered at once. More takes longer, and holds nobody up. */
+                /** @description How many held entries are judged; absent: 50, which is answered at once. More takes longer, and holds nobody up. */
                 upTo?: number;
             };
             header?: never;

@@ -71,10 +71,10 @@ interface ReleaseCost {
 /** Live entries looked at: what is held is looked at again every few minutes, so it comes first in what is ahead. */
 export const ENTRIES_MAX = 50_000;
 /** Held entries that are judged where nobody asks for more: so many are answered at once, whatever else is done. */
-export const PREVIEWED = 100;
+export const PREVIEWED = 50;
 /** Rows of a list are cheap; of what they lead to only so many are read at once. */
 const PAGE = 2_000;
-const READ_AT_ONCE = 100;
+const READ_AT_ONCE = 50;
 const EXAMPLES = 3;
 /** Contacts of which the words are rendered to see what they cost. */
 const PRICED_MAX = 100;
