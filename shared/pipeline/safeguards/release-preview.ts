@@ -90,8 +90,8 @@ interface Hold {
   /** Under which reason it waits. */
   reason: Reason;
   mayHold(entry: HeldSubject, control: Control): boolean;
-  /** Whether it will hold what is not due yet. */
-  willHold(facts: Facts): boolean;
+  /** Whether it will hold what is not due yet; absent where it holds nothing before. */
+  willHold?(facts: Facts): boolean;
   /** Whether it may hold anything in a scope. */
   reaches(scope: Scope, control: Control): boolean;
   letGo(control: Control, release: Halt): Control;
@@ -102,7 +102,6 @@ export const HOLDS = {
   surge: {
     reason: 'surge_hold',
     mayHold: ({ tenant, channel }, control) => isLoud(channel) && isHeld(control, tenant, channel),
-    willHold: () => false,
     reaches: (scope, { holds }) => holds.some((each) => meets(each, scope)),
     letGo: released,
   },
@@ -217,7 +216,7 @@ async function* mayBeHeldNow(
     let unseen = await putOff(p, shard, may);
     for (const stretch of stretches) {
       // Beyond the last one that was put off there is only what nobody has looked at, for its time has not come.
-      const isWanted = () => stretch.from === undefined || unseen > 0;
+      const isWanted = () => stretch.from === undefined || unseen > 0 || hold.willHold !== undefined;
       const pages = isWanted() ? stretchOf(p, { shard, stretch, mayConcern, onCut }, now) : [];
       for await (const items of pages) {
         const own = items.filter(({ body }) => may(body));
@@ -290,7 +289,7 @@ const mayBeHeld = (hold: Hold, entry: HeldSubject, control: Control, { tenant, c
 
 /** Whether it is held already, or will be when it is looked at next. What is not due yet is part of no surge. */
 function isHeldBack({ reason, willHold }: Hold, facts: Facts, now: Instant): boolean {
-  if (facts.entry.reason === reason || willHold(facts)) return true;
+  if (facts.entry.reason === reason || willHold?.(facts)) return true;
   const verdict = judge(facts, now);
   return verdict.kind === 'wait' && verdict.reason === reason;
 }

@@ -42,6 +42,7 @@ describe('the timeline', () => {
           reason: null,
           explanation: null,
           detail: null,
+          provider: null,
           times: 1,
           summary: 'Email planned for Tue 1 Dec 2026, 14:30 (America/Chicago).',
         },
