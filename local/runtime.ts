@@ -5,6 +5,7 @@
 
 import type { Ping } from '../shared/adapters/alerting/ping.ts';
 import { openPing } from '../shared/adapters/alerting/ping.ts';
+import type { Otlp } from '../shared/adapters/otel/otlp.ts';
 import { fetchCalendar } from '../shared/adapters/process/calendars.ts';
 import { Pipe } from '../shared/adapters/process/pipe.ts';
 import type { ReceiversOptions } from '../shared/adapters/process/receivers.ts';
@@ -69,6 +70,8 @@ export interface RuntimeOptions {
   dataFolder: string;
   secret: string;
   telemetry: LocalTelemetry;
+  /** What is left of it is exported at the end; absent where no collector is named. */
+  otlp?: Pick<Otlp, 'stop'> | undefined;
   /** What the process may take, in MB; the usual where absent. */
   memoryMb?: number | undefined;
   /** Takes the sandbox's callbacks to the HTTP app. */
@@ -181,6 +184,7 @@ export class Runtime {
   readonly records: ProviderRecords;
   readonly clock: TestClock;
   readonly telemetry: LocalTelemetry;
+  readonly #otlp: RuntimeOptions['otlp'];
   readonly #dataFolder: string;
   readonly #store: SqliteStore;
   readonly #guard: LedgerGuard;
@@ -214,6 +218,7 @@ export class Runtime {
   constructor(options: RuntimeOptions) {
     const { dataFolder, telemetry, providers } = options;
     this.telemetry = telemetry;
+    this.#otlp = options.otlp;
     this.#dataFolder = dataFolder;
     const memoryMb = options.memoryMb ?? MEMORY_MB.usual;
     const memory = planMemory(memoryMb);
@@ -637,6 +642,7 @@ export class Runtime {
     await this.#turns;
     await this.#templates.close();
     await this.#tried('witness', () => this.#bearWitness());
+    await this.#otlp?.stop();
     await this.#store.close();
     this.sandbox.close();
     await this.#memory.stop();

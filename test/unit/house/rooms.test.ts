@@ -37,6 +37,7 @@ const FLOORS = {
   // The registry names the providers, and the sandbox plays some of them.
   adapters: [
     ['', 'aws', 'email', 'process', 'stores'],
+    ['otel'],
     ['alerting', ...providerFolders(join(shared, '..'))],
     ['providers'],
     ['sandbox'],
