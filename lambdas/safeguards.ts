@@ -132,6 +132,7 @@ export async function watchOnce(
     ...heartbeats(pipeline.settings.shards),
     { component: OFFICE_MAIL, intervalMs: MINUTE },
     { component: EVENTS, intervalMs: MINUTE },
+    { component: FEEDS, intervalMs: MINUTE },
   ];
   await watchClock(pipeline);
   await catchUpSafely(pipeline, records);
