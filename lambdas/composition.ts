@@ -12,7 +12,7 @@ import { openDynamoStore } from '../shared/adapters/aws/dynamodb-store.ts';
 import { openSqsQueue } from '../shared/adapters/aws/sqs-queue.ts';
 import type { AwsTelemetry } from '../shared/adapters/aws/telemetry.ts';
 import { awsTelemetry } from '../shared/adapters/aws/telemetry.ts';
-import { readOtlp } from '../shared/adapters/otel/variables.ts';
+import { readOtlp } from '../shared/adapters/otel/otlp-settings.ts';
 import { LIST_DELAY_MS } from '../shared/adapters/providers/stage.ts';
 import { systemClock, systemIds } from '../shared/adapters/system.ts';
 import type { Channel } from '../shared/domain/core/policy.ts';

@@ -5,8 +5,8 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSy
 import type { BlockList } from 'node:net';
 import { join, resolve } from 'node:path';
 import * as z from 'zod';
-import type { OtlpSettings } from '../shared/adapters/otel/variables.ts';
-import { OTEL_VARIABLES, otlpFaults, readOtlp } from '../shared/adapters/otel/variables.ts';
+import type { OtlpSettings } from '../shared/adapters/otel/otlp-settings.ts';
+import { OTEL_VARIABLES, otlpFaults, readOtlp } from '../shared/adapters/otel/otlp-settings.ts';
 import { systemIds } from '../shared/adapters/system.ts';
 import { faultsOf } from '../shared/adapters/variables.ts';
 import type { Milliseconds } from '../shared/domain/core/time.ts';

@@ -3,7 +3,7 @@
  * libraries that either needs are loaded when it is needed. Opened by `server.ts`.
  */
 import type { Otlp } from '../shared/adapters/otel/otlp.ts';
-import type { OtlpSettings } from '../shared/adapters/otel/variables.ts';
+import type { OtlpSettings } from '../shared/adapters/otel/otlp-settings.ts';
 import { stopwatch, systemClock, systemIds } from '../shared/adapters/system.ts';
 import { SECOND } from '../shared/domain/core/time.ts';
 import type { Pipeline } from '../shared/pipeline/core/context.ts';

@@ -79,7 +79,7 @@ beforeAll(async () => {
   server = await start();
   const body = {
     title: 'Cleaning',
-    startsAt: new Date(Date.now() + 3 * 86_400_000).toISOString(),
+    startsAt: new Date(Date.now() + 6 * 86_400_000).toISOString(),
     timeZone: 'America/New_York',
     recipient: ANA,
   };
@@ -87,7 +87,7 @@ beforeAll(async () => {
   await call(server.url, server.apiKey, 'GET', '/v1/people/ana%40example.com');
   await stop(server);
   server = await start();
-  await call(server.url, OPERATOR_KEY, 'POST', '/v1/sandbox/clock', { advance: 'P4D' });
+  await call(server.url, OPERATOR_KEY, 'POST', '/v1/sandbox/clock', { advance: 'P7D' });
   scraped = await (await metrics(OPERATOR_KEY)).text();
 }, 60_000);
 

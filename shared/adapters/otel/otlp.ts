@@ -16,12 +16,12 @@ import { SECOND } from '../../domain/core/time.ts';
 import type { Reading } from '../../ports/instruments.ts';
 import type { Clock, Ids, Telemetry } from '../../ports/system.ts';
 import type { Traces } from '../process/telemetry.ts';
-import { metricsOf } from './metrics.ts';
+import { hrTime } from './hr-time.ts';
+import type { OtlpSettings } from './otlp-settings.ts';
+import { metricsOf } from './readings.ts';
 import { resourceOf, SCOPE } from './resource.ts';
-import { hrTime } from './time.ts';
 import type { KeptSpan } from './tracer.ts';
 import { Tracer } from './tracer.ts';
-import type { OtlpSettings } from './variables.ts';
 
 export interface OtlpOptions {
   settings: OtlpSettings;

@@ -5,7 +5,7 @@
 import { PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
 import { emptyResource } from '@opentelemetry/resources';
 import type { Reading } from '../../ports/instruments.ts';
-import { metricsOf } from './metrics.ts';
+import { metricsOf } from './readings.ts';
 
 /** Neither a timestamp, for the scrape has its own, nor labels of the scope, of which there is one. */
 const serializer = new PrometheusSerializer(undefined, false, undefined, true, true);

@@ -2,9 +2,10 @@
 import * as stable from '@opentelemetry/semantic-conventions';
 import * as incubating from '@opentelemetry/semantic-conventions/incubating';
 import { describe, expect, test } from 'vitest';
+import { readMetricsPage, withMetrics } from '../../../docs/metrics.ts';
+import { otlpFaults, readOtlp } from '../../../shared/adapters/otel/otlp-settings.ts';
 import { prometheusText } from '../../../shared/adapters/otel/prometheus.ts';
 import { Tracer } from '../../../shared/adapters/otel/tracer.ts';
-import { otlpFaults, readOtlp } from '../../../shared/adapters/otel/variables.ts';
 import { localTelemetry } from '../../../shared/adapters/process/telemetry.ts';
 import type { AppointmentId, TenantId } from '../../../shared/domain/core/keys.ts';
 import { isSampled, readTraceparent, spanIdOf, traceIdOf } from '../../../shared/domain/core/traces.ts';
@@ -50,6 +51,12 @@ describe('names', () => {
     for (const name of names)
       expect(name).toMatch(/^(ringonce|http|messaging|process)(\.[a-z]+(_[a-z]+)*)+$/);
   });
+});
+
+test('the page of the metrics holds them all (`npm run docs`)', () => {
+  const page = readMetricsPage();
+  expect(withMetrics(page)).toBe(page);
+  expect(page).toContain('`ringonce_deliveries_total`');
 });
 
 test('a spread tells its buckets, and status shows the worst', () => {

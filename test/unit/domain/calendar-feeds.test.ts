@@ -1,6 +1,7 @@
 /** Calendars as they are written: series, exceptions, zones of every kind, and whom an occurrence is about. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { VEvent } from 'node-ical';
 import ical from 'node-ical';
 import { describe, expect, test } from 'vitest';
 import { implausible } from '../../../shared/domain/appointment/schedule-guard.ts';
@@ -210,7 +211,7 @@ describe('another reader', () => {
     const [from, to] = [new Date(WIDE.from), new Date(WIDE.to)];
     const events = Object.values(ical.sync.parseICS(text)).filter((each) => each?.type === 'VEVENT');
     return events
-      .flatMap((each) => ical.expandRecurringEvent(each as ical.VEvent, { from, to }))
+      .flatMap((each) => ical.expandRecurringEvent(each as VEvent, { from, to }))
       .filter(({ isFullDay, event: { status } }) => !isFullDay && status !== 'CANCELLED')
       .map(({ start }) => start.toISOString().slice(0, 16))
       .toSorted();

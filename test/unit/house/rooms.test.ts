@@ -36,7 +36,8 @@ const FLOORS = {
   ],
   // The registry names the providers, and the sandbox plays some of them.
   adapters: [
-    ['', 'aws', 'email', 'process', 'stores'],
+    [''],
+    ['aws', 'email', 'process', 'stores'],
     ['otel'],
     ['alerting', ...providerFolders(join(shared, '..'))],
     ['providers'],
@@ -122,6 +123,7 @@ const SUBJECTS = [
     'schedule',
     'sessions',
     'settings',
+    'spans',
   ],
   ...['status', 'system'],
   ...['templates'],

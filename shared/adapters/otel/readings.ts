@@ -9,8 +9,8 @@ import type { MetricData, ResourceMetrics } from '@opentelemetry/sdk-metrics';
 import { AggregationTemporality, DataPointType } from '@opentelemetry/sdk-metrics';
 import type { Instant } from '../../domain/core/time.ts';
 import type { Labels, Reading } from '../../ports/instruments.ts';
+import { hrTime } from './hr-time.ts';
 import { SCOPE } from './resource.ts';
-import { hrTime } from './time.ts';
 
 /** When the totals began, and when they were read. */
 export interface Period {
