@@ -387,7 +387,9 @@ describe('events', () => {
     expect(JSON.stringify(event)).not.toContain('ana@');
     const { items } = await jsonOf('events', '--types', 'appointment.created', '--limit', '1');
     expect(items).toEqual([event]);
-    expect((await cli('events', '--types', 'no.such')).stderr).toContain('types: must be some of appointment.created,');
+    expect((await cli('events', '--types', 'no.such')).stderr).toContain(
+      'types: must be some of appointment.created,',
+    );
   }, 40_000);
 
   test('no address to post to is said before anything is read', async () => {
