@@ -11,6 +11,7 @@ import { benchFairness } from './fairness.ts';
 import { benchPipeline } from './pipeline.ts';
 import { benchResponsiveness } from './responsiveness.ts';
 import { benchSoak } from './soak.ts';
+import { benchTelemetry } from './telemetry.ts';
 
 interface Arguments {
   json: boolean;
@@ -73,6 +74,14 @@ const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map([
       summary: 'memory through an import and repeated drains',
       usual: 1_000_000,
       run: benchSoak,
+    },
+  ],
+  [
+    'telemetry',
+    {
+      summary: 'what the drain loses to metrics and traces',
+      usual: 20_000,
+      run: benchTelemetry,
     },
   ],
   ['bundles', { summary: 'bytes and import time of each function on AWS', usual: null, run: benchBundles }],

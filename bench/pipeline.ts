@@ -14,6 +14,7 @@ import { deliver } from '../shared/pipeline/sending/deliver.ts';
 import type { ScheduleReport } from '../shared/pipeline/sending/schedule.ts';
 import { schedule } from '../shared/pipeline/sending/schedule.ts';
 import type { SendMessage } from '../shared/ports/queue.ts';
+import type { Telemetry } from '../shared/ports/system.ts';
 import type { Audit } from './pipeline/audit.ts';
 import { auditRecord, readStates } from './pipeline/audit.ts';
 import { runKill } from './pipeline/kill.ts';
@@ -41,10 +42,15 @@ const SHARD = { shard: 0 };
 const CONCURRENCY = 1_000;
 
 /** Opens a world on a copy of the seed's ledger, with nothing in memory yet, and closes it whatever happens. */
-async function onCopy<T>(seed: string, folder: string, use: (world: World) => Promise<T>): Promise<T> {
+export async function onCopy<T>(
+  seed: string,
+  folder: string,
+  use: (world: World) => Promise<T>,
+  telemetry?: Telemetry,
+): Promise<T> {
   mkdirSync(folder);
   copyFileSync(join(seed, LEDGER_FILE), join(folder, LEDGER_FILE));
-  const world = openWorld(folder);
+  const world = openWorld(folder, telemetry);
   try {
     return await use(world);
   } finally {
@@ -53,7 +59,7 @@ async function onCopy<T>(seed: string, folder: string, use: (world: World) => Pr
 }
 
 /** Creates all the appointments, whose emails are due at once. */
-async function seed(folder: string, reminders: number, progress: Progress) {
+export async function seed(folder: string, reminders: number, progress: Progress) {
   mkdirSync(folder);
   const world = openWorld(folder);
   try {
@@ -95,7 +101,11 @@ async function enqueue(world: World, reminders: number): Promise<{ enqueue: Phas
 }
 
 /** All messages through a pipe, each to its sender. */
-async function drain(world: World, messages: readonly SendMessage[], progress: Progress): Promise<Phase> {
+export async function drain(
+  world: World,
+  messages: readonly SendMessage[],
+  progress: Progress,
+): Promise<Phase> {
   const { pipeline, commits, clock } = world;
   let handled = 0;
   const pipe = new Pipe({

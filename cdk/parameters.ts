@@ -127,6 +127,8 @@ const schema = z.strictObject({
     .prefault({}),
   /** Where alarms link to; by default to the runbook that the stage itself serves. */
   runbook: matching(/^https?:\/\/\S+$/, 'an address, https://…').optional(),
+  /** Where an OpenTelemetry collector takes traces (OTLP over HTTP, protobuf); none are sent by default. */
+  otlpEndpoint: matching(/^https?:\/\/\S+$/, 'an address, https://…').optional(),
 });
 
 /** A stage, and the value of every parameter of it. */

@@ -130,4 +130,7 @@ const environmentOf = ({ parameters, table, secret, publicUrl }: Surroundings): 
   POWERTOOLS_SERVICE_NAME: SERVICE,
   POWERTOOLS_METRICS_NAMESPACE: namespaceOf(parameters.stage),
   POWERTOOLS_LOG_LEVEL: parameters.logLevel,
+  ...(parameters.otlpEndpoint === undefined
+    ? {}
+    : { OTEL_EXPORTER_OTLP_ENDPOINT: parameters.otlpEndpoint, OTEL_METRICS_EXPORTER: 'none' }),
 });

@@ -12,6 +12,7 @@ import { openDynamoStore } from '../shared/adapters/aws/dynamodb-store.ts';
 import { openSqsQueue } from '../shared/adapters/aws/sqs-queue.ts';
 import type { AwsTelemetry } from '../shared/adapters/aws/telemetry.ts';
 import { awsTelemetry } from '../shared/adapters/aws/telemetry.ts';
+import { readOtlp } from '../shared/adapters/otel/otlp-settings.ts';
 import { LIST_DELAY_MS } from '../shared/adapters/providers/stage.ts';
 import { systemClock, systemIds } from '../shared/adapters/system.ts';
 import type { Channel } from '../shared/domain/core/policy.ts';
@@ -56,6 +57,8 @@ export interface Composition<N extends FunctionName> {
   secrets: Secrets;
   /** What time it is by the `Date` of DynamoDB's answers, as far as the SDK corrects its signatures by it: four minutes. */
   askTime: AskTime;
+  /** Before an invocation ends: afterwards the process may be frozen. Absent where no collector is named. */
+  exportTraces?: (() => Promise<void>) | undefined;
   /** Before each event: another process may have raised the number of shards. */
   lookAround(): Promise<void>;
 }
@@ -73,11 +76,12 @@ const ATTEMPTS_MAX = 8;
 /** @throws EnvironmentError before anything else happens */
 export async function compose<N extends FunctionName>(
   name: N,
-  { clock = systemClock, senders, telemetry = awsTelemetry(), variables = process.env }: Replacements,
+  { clock = systemClock, senders, telemetry: plain = awsTelemetry(), variables = process.env }: Replacements,
   bring: (environment: Environment<N>, given: Given) => Parts = () => ({}),
 ): Promise<Composition<N>> {
   const environment = readEnvironment(name, variables);
   const secrets = await readSecrets(environment.RINGONCE_SECRET_ARN);
+  const { telemetry, exportTraces } = await withTraces(plain, clock, variables);
   const parts = bring(environment, { clock, telemetry, secrets });
   const { RINGONCE_TABLE: table } = environment;
   const client = dynamoClient();
@@ -99,7 +103,29 @@ export async function compose<N extends FunctionName>(
     await pipeline.store.load([keyOf.control()], clock.now());
     return clock.now() + client.config.systemClockOffset;
   };
-  return { environment, pipeline, telemetry, secrets, lookAround, askTime };
+  return { environment, pipeline, telemetry, secrets, lookAround, askTime, exportTraces };
+}
+
+/** Metrics stay with CloudWatch, where the alarms are. The exporters are loaded where a collector is named. */
+async function withTraces(
+  telemetry: AwsTelemetry,
+  clock: Clock,
+  variables: Readonly<Record<string, string | undefined>>,
+): Promise<Pick<Composition<FunctionName>, 'telemetry' | 'exportTraces'>> {
+  const settings = readOtlp(variables);
+  if (!settings?.traces) return { telemetry };
+  const { Otlp } = await import('../shared/adapters/otel/otlp.ts');
+  const asked = { ...settings, metrics: false };
+  const otlp = new Otlp({ settings: asked, clock, ids: systemIds, messagingSystem: 'aws.sqs' });
+  otlp.attach({ telemetry });
+  const { traces } = otlp;
+  if (!traces) return { telemetry };
+  const traced: AwsTelemetry = {
+    ...telemetry,
+    span: (make) => traces.span(make),
+    serve: async (request, work) => void (await traces.serve(request, work)),
+  };
+  return { telemetry: traced, exportTraces: () => otlp.flush() };
 }
 
 /** Until the other number is known everywhere, entries in new shards wait for as long. */
@@ -127,7 +153,7 @@ interface Given {
  * written when it is done. A failed opening is tried again at the next event.
  */
 export function functionOf<
-  Opened extends Pick<Composition<FunctionName>, 'telemetry' | 'lookAround'>,
+  Opened extends Pick<Composition<FunctionName>, 'telemetry' | 'lookAround' | 'exportTraces'>,
   Event,
   Result,
 >(
@@ -146,6 +172,7 @@ export function functionOf<
       await ready.lookAround();
       return await work(ready, event, context);
     } finally {
+      await ready.exportTraces?.();
       ready.telemetry.flush();
     }
   };

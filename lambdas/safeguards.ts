@@ -137,6 +137,7 @@ export async function watchOnce(
     ...heartbeats(pipeline.settings.shards),
     { component: OFFICE_MAIL, intervalMs: MINUTE },
     { component: EVENTS, intervalMs: MINUTE },
+    { component: FEEDS, intervalMs: MINUTE },
   ];
   await watchClock(pipeline, askTime);
   await catchUpSafely(pipeline, records);

@@ -5,6 +5,8 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSy
 import type { BlockList } from 'node:net';
 import { join, resolve } from 'node:path';
 import * as z from 'zod';
+import type { OtlpSettings } from '../shared/adapters/otel/otlp-settings.ts';
+import { OTEL_VARIABLES, otlpFaults, readOtlp } from '../shared/adapters/otel/otlp-settings.ts';
 import { systemIds } from '../shared/adapters/system.ts';
 import { faultsOf } from '../shared/adapters/variables.ts';
 import type { Milliseconds } from '../shared/domain/core/time.ts';
@@ -77,7 +79,11 @@ const environment = z.object({
 });
 
 /** Every variable that is read. */
-export const VARIABLES: readonly string[] = [...Object.keys(environment.shape), ...PROVIDER_VARIABLES];
+export const VARIABLES: readonly string[] = [
+  ...Object.keys(environment.shape),
+  ...PROVIDER_VARIABLES,
+  ...OTEL_VARIABLES,
+];
 
 /** Where the program makes backups by itself, how often, and how many it keeps. */
 export interface BackupSchedule {
@@ -109,6 +115,8 @@ export interface LocalSettings {
   /** The sandbox plays two providers of each channel, so that one can stand in for the other. */
   sandboxPlaysTwo: boolean;
   alerting: Alerting;
+  /** What is exported to a collector; absent where none is named. */
+  otlp: OtlpSettings | undefined;
   /** Absent: no backups are made by the program itself. */
   backups: BackupSchedule | undefined;
 }
@@ -118,7 +126,11 @@ export function readSettings(env: NodeJS.ProcessEnv): LocalSettings {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
   const parsed = environment.safeParse(given);
   const read = readProviders(given, parsed.data ?? {});
-  const malformed = [...(parsed.success ? [] : faultsOf(parsed.error)), ...faultsIn(read, 'malformed')];
+  const malformed = [
+    ...(parsed.success ? [] : faultsOf(parsed.error)),
+    ...faultsIn(read, 'malformed'),
+    ...otlpFaults(given),
+  ];
   if (!parsed.success || malformed.length > 0) throw new SettingsError(malformed.join('; '));
   const { data } = parsed;
   const alerting = { ...data, RINGONCE_SMTP_URL: given['RINGONCE_SMTP_URL'] };
@@ -144,6 +156,7 @@ export function readSettings(env: NodeJS.ProcessEnv): LocalSettings {
     providers: openProviders(read, data),
     sandboxPlaysTwo: data.RINGONCE_SANDBOX_PROVIDERS === '2',
     alerting: openAlerting(alerting),
+    otlp: readOtlp(given),
     backups: data.RINGONCE_BACKUP_DIR
       ? {
           folder: resolve(data.RINGONCE_BACKUP_DIR),

@@ -2,6 +2,7 @@
  * What the embedded mode is started with, and the settings that follow from it. Read by `runtime.ts`; the server, the demo
  * and the benchmarks fill it.
  */
+import type { Otlp } from '../shared/adapters/otel/otlp.ts';
 import type { ReceiversOptions } from '../shared/adapters/process/receivers.ts';
 import type { LocalTelemetry } from '../shared/adapters/process/telemetry.ts';
 import type { Sandbox, SandboxOptions } from '../shared/adapters/sandbox/sandbox.ts';
@@ -22,6 +23,8 @@ export interface RuntimeOptions {
   dataFolder: string;
   secret: string;
   telemetry: LocalTelemetry;
+  /** What is left of it is exported at the end; absent where no collector is named. */
+  otlp?: Pick<Otlp, 'stop'> | undefined;
   /** What the process may take, in MB; the usual where absent. */
   memoryMb?: number | undefined;
   /** Takes the sandbox's callbacks to the HTTP app. */

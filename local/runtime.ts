@@ -64,6 +64,7 @@ export class Runtime {
   readonly records: ProviderRecords;
   readonly clock: TestClock;
   readonly telemetry: LocalTelemetry;
+  readonly #otlp: RuntimeOptions['otlp'];
   readonly #store: SqliteStore;
   readonly #guard: LedgerGuard;
   readonly #lookBack: LookBack;
@@ -94,6 +95,7 @@ export class Runtime {
   constructor(options: RuntimeOptions) {
     const { dataFolder, telemetry, providers } = options;
     this.telemetry = telemetry;
+    this.#otlp = options.otlp;
     const memoryMb = options.memoryMb ?? MEMORY_MB.usual;
     const memory = planMemory(memoryMb);
     this.#memory = new MemoryGuard({ memoryMb, telemetry });
@@ -379,6 +381,7 @@ export class Runtime {
     await this.#turns;
     await this.#templates.close();
     await this.#tried('witness', () => this.#lookBack.bearWitness());
+    await this.#otlp?.stop();
     await this.#store.close();
     this.sandbox.close();
     await this.#memory.stop();

@@ -24,6 +24,7 @@ import { openFolder } from './data-folder.ts';
 import { docsAssets, runbook } from './docs.ts';
 import type { KeyRole, LocalKeys, LocalSettings } from './environment.ts';
 import { KEY_VARIABLES, keepSecret, keysFile, openKeys, openSecret, SettingsError } from './environment.ts';
+import { metricsText, openOtlp, readingsOf } from './monitoring.ts';
 import { originsBehind } from './proxies.ts';
 import { FIRST_TENANT, Runtime } from './runtime.ts';
 import type { RuntimeOptions } from './runtime-options.ts';
@@ -52,11 +53,14 @@ export async function openLocal(settings: LocalSettings, overrides: Overrides = 
   const sandboxToken = createHmac('sha256', secret).update('sandbox').digest('hex');
   // The sandbox calls the app, and the app needs the pipeline: the callback waits for the app to be there.
   const late: { app?: Hono } = {};
+  const otlp = await openOtlp(settings.otlp);
+  const telemetry = localTelemetry(settings.logLevel, otlp?.traces);
   const runtime = new Runtime({
     ...overrides,
     dataFolder: settings.dataFolder,
     secret,
-    telemetry: localTelemetry(settings.logLevel),
+    telemetry,
+    otlp,
     memoryMb: settings.memoryMb,
     deliverCallback: async (request) => late.app?.fetch(request) ?? new Response(null, { status: 503 }),
     sandboxToken,
@@ -72,6 +76,8 @@ export async function openLocal(settings: LocalSettings, overrides: Overrides = 
     await runtime.stop();
     throw error;
   }
+  const readings = readingsOf(runtime);
+  otlp?.start({ telemetry, readings });
   // The sandbox plays the channels that are not real; what it calls back is signed with a token of this folder.
   const callers = [...sandboxWebhooks(sandboxToken), ...providers.webhooks];
   const webhooks = webhookRoutes(feedbackOn(runtime.requests), callers);
@@ -91,6 +97,7 @@ export async function openLocal(settings: LocalSettings, overrides: Overrides = 
     isFull: () => runtime.isFull(),
     records: runtime.records,
     counters: () => runtime.telemetry.counters(),
+    metrics: () => metricsText(readings),
     carriers: providers.shown,
     docs: docsAssets(),
     runbook: runbook(),

@@ -17,6 +17,7 @@ import { createAppointment } from '../../shared/pipeline/appointments/appointmen
 import type { Pipeline } from '../../shared/pipeline/core/context.ts';
 import { createTenant, storePolicy } from '../../shared/pipeline/office/settings.ts';
 import type { SendMessage, SendQueue } from '../../shared/ports/queue.ts';
+import type { Telemetry } from '../../shared/ports/system.ts';
 import { asTenant } from '../../test/fixtures/ids.ts';
 import type { Commits } from './measure.ts';
 
@@ -77,7 +78,7 @@ export interface World {
   close(): Promise<void>;
 }
 
-export function openWorld(folder: string): World {
+export function openWorld(folder: string, telemetry: Telemetry = localTelemetry('error')): World {
   const commits: Commits = { puts: 0, commits: 0 };
   const store = openSqliteStore(join(folder, LEDGER_FILE), {
     onCommit(puts) {
@@ -94,7 +95,7 @@ export function openWorld(folder: string): World {
     senders: sandbox.senders,
     clock,
     ids: systemIds,
-    telemetry: localTelemetry('error'),
+    telemetry,
     settings: { ...SETTINGS, secret: SECRET },
   };
   return {

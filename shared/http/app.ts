@@ -6,7 +6,7 @@
  * that identifies a person is logged, so paths are reported as their patterns.
  */
 import { OpenAPIHono } from '@hono/zod-openapi';
-import type { Hono } from 'hono';
+import type { Hono, MiddlewareHandler } from 'hono';
 import { routePath } from 'hono/route';
 import type { BlankEnv } from 'hono/types';
 import { publicKeyOf } from '../domain/core/chain.ts';
@@ -18,6 +18,7 @@ import type { DeadLetters } from '../ports/dead-letters.ts';
 import type { CallMarkup } from '../ports/provider.ts';
 import type { ProviderRecords } from '../ports/provider-record.ts';
 import { StoreUnavailable } from '../ports/store.ts';
+import type { Telemetry } from '../ports/system.ts';
 import { appointmentRoutes } from './appointments/appointments.ts';
 import type { ConsoleOptions } from './console/console.ts';
 import { consoleRoutes } from './console/console.ts';
@@ -44,6 +45,7 @@ import { blackoutRoutes } from './operate/blackout.ts';
 import { colleagueRoutes } from './operate/colleagues.ts';
 import { controlRoutes } from './operate/control.ts';
 import { deadLetterRoutes } from './operate/dead-letters.ts';
+import { metricsRoutes } from './operate/metrics.ts';
 import type { Counter } from './operate/present.ts';
 import type { Carriers } from './operate/status.ts';
 import { statusRoutes } from './operate/status.ts';
@@ -72,6 +74,8 @@ export interface AppOptions {
   console?: ConsoleOptions | undefined;
   /** Totals of what this process did, for operators; absent where metrics are kept elsewhere. */
   counters?: (() => readonly Counter[]) | undefined;
+  /** What monitoring reads, in Prometheus' text format; absent where it is kept elsewhere. */
+  metrics?: (() => Promise<string>) | undefined;
   /** What each real channel goes out by, for operators. */
   carriers?: Carriers | undefined;
   /** What the audit holds the ledger against; absent: plan and ledger only. */
@@ -97,6 +101,8 @@ const noCalendars: FetchCalendar = async () => ({ kind: 'failed', why: 'no calen
 export function createApp(options: AppOptions): Api {
   const { pipeline, sandbox, webhooks } = options;
   const app = new OpenAPIHono<BlankEnv>();
+  const { telemetry } = pipeline;
+  if (telemetry.serve) app.use('*', watched(telemetry.serve));
   const { originOf, hstsSeconds } = options;
   if (originOf) app.use('*', heedStrangers(pipeline.clock, originOf));
   if (originOf && hstsSeconds)
@@ -129,6 +135,7 @@ export function createApp(options: AppOptions): Api {
   keyRoutes(declare, pipeline);
   colleagueRoutes(declare, pipeline);
   statusRoutes(declare, pipeline, options.counters, options.carriers);
+  if (options.metrics) metricsRoutes(declare, options.metrics);
   alertRoutes(declare, pipeline);
   auditLogRoutes(declare, pipeline);
   auditRoutes(declare, pipeline, options.records);
@@ -161,6 +168,19 @@ export function createApp(options: AppOptions): Api {
   });
   return app;
 }
+
+/** Has each request measured, and told in its trace. What is told of its path is the pattern. */
+const watched =
+  (serve: NonNullable<Telemetry['serve']>): MiddlewareHandler =>
+  (c, next) =>
+    serve({ method: c.req.method, traceparent: c.req.header('traceparent') }, async () => {
+      await next();
+      const route = routePath(c, -1);
+      return { route: route.includes('*') ? null : bracedPath(route), status: c.res.status };
+    });
+
+/** Hono's `:id` as OpenAPI writes it. */
+const bracedPath = (path: string): string => path.replaceAll(/:(\w+)/g, '{$1}');
 
 /** 405 for a path that answers other methods, 404 for one that answers none. */
 function unrouted(app: Api, path: string): Answer {

@@ -1,7 +1,13 @@
 /** What somebody sees who works with the command line against a running server. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import type { IncomingHttpHeaders } from 'node:http';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Finished } from './command.ts';
 import { fileOf, ringonce } from './command.ts';
@@ -338,5 +344,58 @@ describe('errors', () => {
   test('an unknown command says where help is', async () => {
     expect(await cli('remind')).toMatchObject({ code: 1, stderr: expect.stringContaining('--help') });
     expect((await cli('--help')).stdout).toMatch(/import \[options\] <file>/);
+  });
+});
+
+describe('events', () => {
+  const SECRET = `whsec_${Buffer.alloc(24, 7).toString('base64')}`;
+
+  test('are shown as they come about, and posted to a program that can verify them', async () => {
+    const got: { body: string; headers: IncomingHttpHeaders }[] = [];
+    const program = createServer((request, response) => {
+      let body = '';
+      request.on('data', (chunk) => (body += chunk));
+      request.on('end', () => {
+        got.push({ body, headers: request.headers });
+        response.writeHead(204).end();
+      });
+    });
+    await new Promise<void>((done) => program.listen(0, '127.0.0.1', done));
+    const forward = `http://127.0.0.1:${(program.address() as AddressInfo).port}/ringonce`;
+    const listening = spawn(
+      process.execPath,
+      [
+        ...['--disable-warning=ExperimentalWarning', fileOf('local/ringonce.js'), 'listen'],
+        ...['--forward', forward, '--secret', SECRET, '--types', 'appointment.created'],
+      ],
+      { env: { ...process.env, RINGONCE_DATA: join(folder, 'data'), RINGONCE_URL: server.url } },
+    );
+    let shown = '';
+    listening.stdout.on('data', (chunk: Buffer) => (shown += chunk.toString()));
+    await expect.poll(() => shown, { timeout: 15_000 }).toContain('Ready.');
+    expect(shown).toContain('The office had no endpoint; one without an address was made');
+    const recipient = { name: 'Ana', email: 'ana@example.com', timeZone: 'America/New_York' };
+    const made = { title: 'Told', startsAt: inDays(9), recipient };
+    const { body } = await call(server.url, server.apiKey, 'POST', '/v1/appointments', made);
+    await expect.poll(() => shown, { timeout: 15_000 }).toMatch(/appointment\.created .*→ 204/);
+    listening.kill('SIGINT');
+    const [code] = await once(listening, 'exit');
+    program.close();
+    expect(code).toBe(0);
+    const [first] = got;
+    const event = new Webhook(SECRET).verify(first?.body ?? '', first?.headers as Record<string, string>);
+    expect(event).toMatchObject({ type: 'appointment.created', data: { appointment: { id: body['id'] } } });
+    expect(JSON.stringify(event)).not.toContain('ana@');
+    const { items } = await jsonOf('events', '--types', 'appointment.created', '--limit', '1');
+    expect(items).toEqual([event]);
+    expect((await cli('events', '--types', 'no.such')).stderr).toContain(
+      'types: must be some of appointment.created,',
+    );
+  }, 40_000);
+
+  test('no address to post to is said before anything is read', async () => {
+    const { code, stderr } = await cli('listen', '--forward', 'nowhere');
+    expect(code).toBe(1);
+    expect(stderr).toContain('"nowhere" is no address');
   });
 });

@@ -10,9 +10,11 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { maskAddress } from '../../domain/core/keys.ts';
 import { plainLines } from '../../domain/core/plain.ts';
+import type { Labels } from '../../ports/instruments.ts';
+import { MEASURES } from '../../ports/instruments.ts';
 import type { Telemetry } from '../../ports/system.ts';
+import { boundLabels, textOf } from '../label-sets.ts';
 
-type Labels = Readonly<Record<string, string>>;
 type Unit = 'Count' | 'Seconds';
 
 export interface AwsTelemetry extends Telemetry {
@@ -48,8 +50,9 @@ export function awsTelemetry(): AwsTelemetry {
 
   return {
     count: (name, labels = {}, by = 1) => update(name, labels, 'Count', (value) => value + by),
-    measure: (name, value, labels = {}) =>
-      update(name, labels, unitOf(name), (before) => Math.max(before, value)),
+    measure(name, value, labels = {}) {
+      if (MEASURES[name].onAws) update(name, labels, unitOf(name), (before) => Math.max(before, value));
+    },
     gauge: (name, value, unit, labels = {}) => update(name, labels, unit, () => value),
     event: (name, fields) => logger.info(name, { ...fields }),
     fault: (name, error, fields = {}) => logger.error(name, { ...fields, error: described(error) }),
@@ -68,20 +71,6 @@ function publish({ labels, values }: Group): void {
   for (const [name, value] of Object.entries(labels)) metrics.addDimension(name, value || 'none');
   for (const [name, { unit, value }] of values) metrics.addMetric(name, MetricUnit[unit], value);
   metrics.publishStoredMetrics();
-}
-
-const textOf = (labels: Labels): string => JSON.stringify(Object.entries(labels).toSorted());
-
-/** What comes after so many sets of labels of one name is counted under `other`. */
-function boundLabels(most: number): (name: string, labels: Labels) => Labels {
-  const known = new Map<string, Set<string>>();
-  return (name, labels) => {
-    const sets = known.get(name) ?? new Set();
-    known.set(name, sets);
-    if (sets.size < most) sets.add(textOf(labels));
-    if (sets.has(textOf(labels))) return labels;
-    return Object.fromEntries(Object.keys(labels).map((label) => [label, 'other']));
-  };
 }
 
 const CAUSES_MAX = 3;

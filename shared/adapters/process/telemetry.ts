@@ -1,45 +1,73 @@
 /**
- * Telemetry of the embedded mode: wide JSON lines by pino, and counters in memory for `/v1/status`.
+ * Telemetry of the embedded mode: wide JSON lines by pino, and counters and spreads in memory, for `/v1/status`,
+ * `/metrics` and OTLP. On the way of a reminder a number is added to; whatever is made of the numbers is made when
+ * somebody asks for them.
  */
 import { pino } from 'pino';
 import { plainJson } from '../../domain/core/plain.ts';
+import type { CounterName, Labels, MeasureName, Reading } from '../../ports/instruments.ts';
+import { COUNTERS, MEASURES } from '../../ports/instruments.ts';
+import type { Asked, Served, Span } from '../../ports/spans.ts';
 import type { Telemetry } from '../../ports/system.ts';
+import { boundLabels } from '../label-sets.ts';
+import { stopwatch } from '../system.ts';
 
 /** A running total, or the worst of what was measured, under its name and labels. */
 interface Counter {
   name: string;
-  labels: Readonly<Record<string, string>>;
+  labels: Labels;
   value: number;
 }
 
 export interface LocalTelemetry extends Telemetry {
   /** Totals and the worst measures since the process started. */
   counters(): Counter[];
+  /** The same for monitoring: totals, and how the measures are spread. */
+  readings(): Reading[];
 }
 
+/** Where spans go; absent where nobody wants them. */
+export interface Traces {
+  span(make: () => Span): void;
+  /** Serves a request, and tells a span of it. */
+  serve(asked: Asked, work: () => Promise<Served>): Promise<Served>;
+}
+
+/** What was measured under one name and one set of labels. */
+interface Measured {
+  labels: Labels;
+  counts: number[];
+  sum: number;
+  count: number;
+  worst: number;
+}
+
+/** All sets of labels of one name. */
+type Sets<T> = Map<string, T>;
+
+/** Of one metric: the routes of the API with their methods and statuses are the most that there are. */
+const LABEL_SETS_MAX = 1_000;
+
 /** @param level pino's: `debug` shows every attempt, `info` what an operator wants to read, `silent` nothing */
-export function localTelemetry(level: string): LocalTelemetry {
+export function localTelemetry(level: string, traces?: Traces): LocalTelemetry {
   const log = pino(
     { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, hooks: { streamWrite: plainJson } },
     pino.destination({ dest: 2, sync: false }),
   );
-  const counters = new Map<string, Counter>();
   const quiet = new Set(['attempt', 'scheduled']);
-  const update = (
-    name: string,
-    labels: Counter['labels'],
-    value: number,
-    how: (a: number, b: number) => number,
-  ) => {
-    let key = name;
-    for (const label in labels) key += `|${label}=${labels[label]}`;
-    const counter = counters.get(key);
-    if (counter) counter.value = how(counter.value, value);
-    else counters.set(key, { name, labels, value });
-  };
-  return {
-    count: (name, labels = {}, by = 1) => update(name, labels, by, (a, b) => a + b),
-    measure: (name, value, labels = {}) => update(name, labels, value, Math.max),
+  const counters = new Map<CounterName, Sets<Counter>>();
+  const measures = new Map<MeasureName, Sets<Measured>>();
+  const bounded = boundLabels(LABEL_SETS_MAX);
+  const telemetry: LocalTelemetry = {
+    count(name, labels = {}, by = 1) {
+      const counter = inSet(counters, name, labels, bounded, (few) => ({ name, labels: few, value: 0 }));
+      counter.value += by;
+    },
+    measure(name, value, labels = {}) {
+      const { bounds } = MEASURES[name];
+      const measured = inSet(measures, name, labels, bounded, (few) => freshMeasured(few, bounds.length));
+      note(measured, value, bounds);
+    },
     event(name, fields) {
       if (quiet.has(name)) {
         if (log.isLevelEnabled('debug')) log.debug(fields, name);
@@ -51,6 +79,89 @@ export function localTelemetry(level: string): LocalTelemetry {
         name,
       );
     },
-    counters: () => [...counters.values()],
+    async serve(asked, work) {
+      const startedAt = stopwatch();
+      const { route, status } = await (traces ? traces.serve(asked, work) : work());
+      telemetry.measure('request_seconds', (stopwatch() - startedAt) / 1_000, {
+        'http.request.method': knownMethod(asked.method),
+        'http.response.status_code': String(status),
+        ...(route === null ? {} : { 'http.route': route }),
+        ...(status >= 500 ? { 'error.type': String(status) } : {}),
+      });
+    },
+    counters: () => [
+      ...[...counters.values()].flatMap((sets) => [...sets.values()]),
+      ...[...measures].flatMap(([name, sets]) =>
+        [...sets.values()].map(({ labels, worst }) => ({ name, labels, value: worst })),
+      ),
+    ],
+    readings: () => [...[...counters].map(counterReading), ...[...measures].map(measureReading)],
+  };
+  return traces ? { ...telemetry, span: (make) => traces.span(make) } : telemetry;
+}
+
+function inSet<N, T>(
+  all: Map<N, Sets<T>>,
+  name: N & string,
+  labels: Labels,
+  bounded: ReturnType<typeof boundLabels>,
+  fresh: (labels: Labels) => T,
+): T {
+  const sets = all.get(name) ?? new Map<string, T>();
+  if (sets.size === 0) all.set(name, sets);
+  const key = keyOf(labels);
+  const known = sets.get(key);
+  if (known) return known;
+  const few = bounded(name, labels);
+  const fewKey = keyOf(few);
+  const made = sets.get(fewKey) ?? fresh(few);
+  sets.set(fewKey, made);
+  return made;
+}
+
+function keyOf(labels: Labels): string {
+  let key = '';
+  for (const label in labels) key += `|${label}=${labels[label]}`;
+  return key;
+}
+
+const freshMeasured = (labels: Labels, bounds: number): Measured => ({
+  labels,
+  counts: new Array<number>(bounds + 1).fill(0),
+  sum: 0,
+  count: 0,
+  worst: 0,
+});
+
+function note(measured: Measured, value: number, bounds: readonly number[]): void {
+  let bucket = 0;
+  while (value > (bounds[bucket] ?? Number.POSITIVE_INFINITY)) bucket++;
+  measured.counts[bucket] = (measured.counts[bucket] ?? 0) + 1;
+  measured.sum += value;
+  measured.count++;
+  measured.worst = Math.max(measured.worst, value);
+}
+
+/** The methods of RFC 9110 and 5789; whatever else somebody sends is one. */
+const METHODS: ReadonlySet<string> = new Set(
+  'CONNECT DELETE GET HEAD OPTIONS PATCH POST PUT TRACE'.split(' '),
+);
+const knownMethod = (method: string): string => (METHODS.has(method) ? method : '_OTHER');
+
+const counterReading = ([name, sets]: [CounterName, Sets<Counter>]): Reading => ({
+  ...COUNTERS[name],
+  kind: 'counter',
+  points: [...sets.values()].map(({ labels, value }) => ({ labels, value })),
+});
+
+function measureReading([name, sets]: [MeasureName, Sets<Measured>]): Reading {
+  const { bounds, always, ...instrument } = MEASURES[name];
+  return {
+    ...instrument,
+    kind: 'spread',
+    points: [...sets.values()].map(({ labels, counts, sum, count }) => ({
+      labels: { ...labels, ...always },
+      value: { bounds, counts: [...counts], sum, count },
+    })),
   };
 }

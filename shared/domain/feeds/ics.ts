@@ -292,6 +292,7 @@ function* wallsUntil(
     const rule = (property.getFirstValue() as ICAL.Recur).clone();
     if (rule.until && isUtc(rule.until))
       rule.until = ICAL.Time.fromDateTimeString(zone.toWall(rule.until.toUnixTime() * 1_000));
+    keepDay(rule, first);
     const iterator = rule.iterator(ICAL.Time.fromDateTimeString(first));
     for (let steps = 0; ; steps++) {
       const next = iterator.next() as ICAL.Time | null;
@@ -304,6 +305,21 @@ function* wallsUntil(
       yield wall;
     }
   }
+}
+
+/** What says by itself on which days of a year it is. */
+const DAYS_OF_A_YEAR = ['BYDAY', 'BYMONTHDAY', 'BYYEARDAY', 'BYWEEKNO'];
+
+/**
+ * A day that a year does not have is left out (RFC 5545, section 3.3.10), so a series of each 29 February has none in 2027.
+ * The library would take 1 March, unless the rule names the day.
+ */
+function keepDay(rule: ICAL.Recur, first: string): void {
+  const [, month, day] = first.slice(0, 10).split('-').map(Number);
+  if (rule.freq !== 'YEARLY' || month === undefined || day === undefined || day < 29) return;
+  if (DAYS_OF_A_YEAR.some((part) => rule.getComponent(part).length > 0)) return;
+  if (rule.getComponent('BYMONTH').length === 0) rule.setComponent('BYMONTH', [month]);
+  rule.setComponent('BYMONTHDAY', [day]);
 }
 
 interface Place {

@@ -69,6 +69,8 @@ interface Success {
   schema?: z.ZodType;
   /** Another media type that the same answer comes in, where `Accept` asks for it. */
   alsoAs?: string;
+  /** The media type of an answer that is text and nothing else. */
+  text?: string;
 }
 
 /** What is told of a route. */
@@ -126,7 +128,8 @@ const idempotencyKey = z.string().max(KEY_LENGTH_MAX).optional().openapi({
 
 const successes = (answers: Declaration<Access, unknown, unknown>['answers']) =>
   Object.fromEntries(
-    Object.entries(answers).map(([status, { description, schema, alsoAs }]) => {
+    Object.entries(answers).map(([status, { description, schema, alsoAs, text }]) => {
+      if (text) return [status, { description, content: { [text]: { schema: z.string() } } }];
       const other = alsoAs ? { [alsoAs]: { schema: z.string().openapi({ format: 'binary' }) } } : {};
       return [
         status,

@@ -53,6 +53,7 @@ import type { Pipeline } from '../core/context.ts';
 import { change, read } from '../core/items.ts';
 import { endLadder, entriesOf, readTenant, shardOf, tellWhereUnreached } from '../core/ledger.ts';
 import { openNeed, settleNeeds } from '../core/needs.ts';
+import { tellCreated } from '../core/spans.ts';
 
 export type Creation =
   | { kind: 'created' | 'existing'; appointment: Appointment; warnings: string[] }
@@ -165,6 +166,7 @@ export async function createAbsent(
   await ensureFirstEntry(p, appointment, now);
   await tellWhereUnreached(p, appointment, now + REACH_MS, now);
   p.telemetry.count('appointments', { what: 'created' });
+  tellCreated(p, appointment, now);
   return { kind: 'created', appointment, warnings };
 }
 

@@ -22,6 +22,7 @@ import type { Pipeline } from '../core/context.ts';
 import { change, read } from '../core/items.ts';
 import { finish, readTenant } from '../core/ledger.ts';
 import { settleNeeds } from '../core/needs.ts';
+import { tellReceipt } from '../core/spans.ts';
 import { noteNoSuchAddress, optOutAddress, optOutAtCarrier } from '../people/people.ts';
 import { noteUndelivered } from '../safeguards/failover.ts';
 import { oneOfMany, tellMany, tellUnknownCode } from '../safeguards/failures.ts';
@@ -56,6 +57,7 @@ export async function receive(
   const moved = await moveBy(p, { entry: ref, attempt }, many?.receipt ?? receipt, many === undefined, now);
   if (moved && receipt.kind === 'failed' && receipt.reason === 'undelivered') await undelivered(p, ref, now);
   p.telemetry.count('receipts', { kind: receipt.kind, effect: moved ? 'moved' : 'none' });
+  if (moved) tellReceipt(p, { entry: ref, attempt, channel: moved.channel }, receipt, now);
   if (ended) await freeLine(p, ref, now);
   if (many) await tellMany(p, many.contact, many.alarm);
   if (moved && receipt.kind === 'failed' && receipt.unknownCode !== undefined)
@@ -116,18 +118,18 @@ async function prefixCalled(p: Pipeline, entry: Entry, now: Instant): Promise<st
   return person && addressKeyFor(person, channel) === address ? prefixOf(addressFor(person, channel)) : null;
 }
 
-/** @param proves whether a failure that proves the step impossible is believed */
+/** @param proves whether a failure that proves the step impossible is believed. @returns undefined where nothing moved */
 async function moveBy(
   p: Pipeline,
   { entry: ref, attempt }: AttemptRef,
   receipt: Receipt,
   proves: boolean,
   now: Instant,
-): Promise<boolean> {
+): Promise<Entry | undefined> {
   for (let again = false; ; again = true) {
     const item = again ? await read(p, keyOf.entry(ref), now) : await readCheaply(p, ref, attempt, now);
     const next = item && received(item.body, attempt, receipt, now);
-    if (!item || !next) return false;
+    if (!item || !next) return undefined;
     const impossible = proves && next.state === 'failed' && provesImpossible(next.reason);
     const goesOn = isLive(item.body) || impossible;
     const appointment = goesOn
@@ -137,7 +139,7 @@ async function moveBy(
     const finished = { item, outcome: next, ending, appointment: appointment?.body ?? null };
     if (!(await finish(p, finished, now))) continue;
     await settleWhenReached(p, item.body, next, now);
-    return true;
+    return next;
   }
 }
 

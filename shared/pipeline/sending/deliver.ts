@@ -49,6 +49,7 @@ import type { FreshFacts } from '../core/facts.ts';
 import { companyOf, otherContacts, readFacts } from '../core/facts.ts';
 import { change, notingDamage } from '../core/items.ts';
 import { drop, finish, isOvertaken } from '../core/ledger.ts';
+import { tellCalled, tellProcessed } from '../core/spans.ts';
 import type { Subject } from '../office/rendering.ts';
 import { pinned, render, storeSkeleton } from '../office/rendering.ts';
 import { noteNoSuchAddress, optOutAtCarrier } from '../people/people.ts';
@@ -87,8 +88,10 @@ const ADMISSION_TRIES = 5;
 
 /** Handles one message of the pipe. Safe to call any number of times, at the same time, with the same message. */
 export async function deliver(p: Pipeline, message: SendMessage): Promise<Delivery> {
+  const startedAt = p.clock.now();
   const outcome = await notingDamage(p, () => attempt(p, message));
   p.telemetry.count('delivery', { channel: message.channel, outcome });
+  tellProcessed(p, message, outcome, startedAt);
   return outcome;
 }
 
@@ -180,6 +183,7 @@ async function reserveAndSend(p: Pipeline, facts: FreshFacts, now: Instant): Pro
   const calledAt = p.clock.now();
   const result: SendResult = calledAt - now > CLAIM_USE_MS ? TOO_SLOW : await call(p, request, provider);
   const answeredAt = p.clock.now();
+  if (result !== TOO_SLOW) tellCalled(p, request, result, calledAt);
   const answered = { claim: claimItem, appointment, tenant: facts.tenant, bundle, result };
   const delivery = await conclude(p, answered, answeredAt);
   if (result !== TOO_SLOW) await noteAnswer(p, contact, provider, result, answeredAt - calledAt);

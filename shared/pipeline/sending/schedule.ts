@@ -24,6 +24,7 @@ import type { Pipeline } from '../core/context.ts';
 import { assembleFacts } from '../core/facts.ts';
 import { noteDamage, sparingUnreadable } from '../core/items.ts';
 import { drop, readControl } from '../core/ledger.ts';
+import { tellQueued } from '../core/spans.ts';
 import { overBudget, reserveBudget } from '../safeguards/budget.ts';
 import type { Handed } from '../safeguards/failures.ts';
 import { countTried } from '../safeguards/failures.ts';
@@ -335,6 +336,17 @@ const messageOf = ({ body }: Item<'entry'>, group: AddressKey, deduplication: st
   deduplicationId: deduplication,
 });
 
+/** Tells the traces of what the pipe took; a settlement is told of when it is done. */
+function tellTaken(
+  p: Pipeline,
+  messages: ReadonlyMap<SendMessage, Item<'entry'>>,
+  refused: ReadonlySet<SendMessage>,
+  startedAt: Instant,
+): void {
+  for (const [message, { body }] of messages)
+    if (body.state === 'queued' && !refused.has(message)) tellQueued(p, message, startedAt);
+}
+
 /** Hands the queued entries to the pipe; those that it did not take are put back at once. */
 async function fillPipe(p: Pipeline, outcomes: readonly CarriedOut[]): Promise<void> {
   const messages = new Map(
@@ -343,8 +355,10 @@ async function fillPipe(p: Pipeline, outcomes: readonly CarriedOut[]): Promise<v
     ),
   );
   if (messages.size === 0) return;
+  const startedAt = p.clock.now();
   const refused = await p.queue.send([...messages.keys()]);
   const now = p.clock.now();
+  if (p.telemetry.span) tellTaken(p, messages, new Set(refused), startedAt);
   for (const message of refused) {
     const item = messages.get(message);
     if (item?.body.state !== 'queued') continue;

@@ -1,6 +1,8 @@
 /** Calendars as they are written: series, exceptions, zones of every kind, and whom an occurrence is about. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { VEvent } from 'node-ical';
+import ical from 'node-ical';
 import { describe, expect, test } from 'vitest';
 import { implausible } from '../../../shared/domain/appointment/schedule-guard.ts';
 import type { CalendarReading, Occurrence } from '../../../shared/domain/feeds/ics.ts';
@@ -177,4 +179,50 @@ test('one reading may take away a fifth and move a twentieth, and one appointmen
   expect(implausible({ there: 3, vanish: 1, move: 1 })).toEqual([]);
   expect(implausible({ there: 100, vanish: 20, move: 5 })).toEqual([]);
   expect(implausible({ there: 100, vanish: 21, move: 6 })).toHaveLength(2);
+});
+
+describe('another reader', () => {
+  const folder = join(import.meta.dirname, '../../fixtures/calendars');
+  // It takes one rule of a series, and for UTC a zone that only the calendar itself explains.
+  const beyondIt = new Set(['multiple_rrules.ics', 'timezone_from_file.ics']);
+  const files = readdirSync(folder).filter((name) => name.endsWith('.ics') && !beyondIt.has(name));
+  const texts: [string, string][] = [
+    ...files.map((name): [string, string] => [name, readFileSync(join(folder, name), 'utf8')]),
+    ...Object.entries({
+      'daylight saving': ['DTSTART;TZID=America/New_York:20261025T090000', 'RRULE:FREQ=WEEKLY;COUNT=4'],
+      'days of a month': [
+        'DTSTART;TZID=Europe/Berlin:20260105T101500',
+        'RRULE:FREQ=MONTHLY;BYDAY=1MO,-1FR;COUNT=9',
+      ],
+      'the last day': ['DTSTART:20260131T080000Z', 'RRULE:FREQ=MONTHLY;BYMONTHDAY=-1;UNTIL=20261231T235959Z'],
+      'a leap day': ['DTSTART:20240229T120000Z', 'RRULE:FREQ=YEARLY;COUNT=2'],
+      'the 31st': ['DTSTART:20260131T120000Z', 'RRULE:FREQ=MONTHLY;COUNT=5'],
+      exceptions: [
+        'DTSTART;TZID=Australia/Sydney:20260401T090000',
+        'RRULE:FREQ=DAILY;INTERVAL=2;COUNT=8',
+        'EXDATE;TZID=Australia/Sydney:20260405T090000,20260407T090000',
+      ],
+      once: ['DTSTART;TZID=Asia/Tokyo:20260303T183000'],
+    }).map(([name, lines]): [string, string] => [name, calendar(event(...lines))]),
+  ];
+
+  /** What takes place at a time of the day, as node-ical has it. */
+  function startsOf(text: string): string[] {
+    const [from, to] = [new Date(WIDE.from), new Date(WIDE.to)];
+    const events = Object.values(ical.sync.parseICS(text)).filter((each) => each?.type === 'VEVENT');
+    return events
+      .flatMap((each) => ical.expandRecurringEvent(each as VEvent, { from, to }))
+      .filter(({ isFullDay, event: { status } }) => !isFullDay && status !== 'CANCELLED')
+      .map(({ start }) => start.toISOString().slice(0, 16))
+      .toSorted();
+  }
+
+  test.each(texts)('has the same of %s', (_, text) => {
+    const ours = readCalendar(text, 'America/New_York', WIDE).occurrences.filter(
+      ({ cancelled }) => !cancelled,
+    );
+    const starts = ours.map(({ startsAt }) => new Date(startsAt).toISOString().slice(0, 16)).toSorted();
+    expect(starts.length).toBeGreaterThan(0);
+    expect(starts).toEqual(startsOf(text));
+  });
 });

@@ -36,7 +36,9 @@ const FLOORS = {
   ],
   // The registry names the providers, and the sandbox plays some of them.
   adapters: [
-    ['', 'aws', 'email', 'process', 'stores'],
+    [''],
+    ['aws', 'email', 'process', 'stores'],
+    ['otel'],
     ['alerting', ...providerFolders(join(shared, '..'))],
     ['providers'],
     ['sandbox'],
@@ -122,6 +124,7 @@ const SUBJECTS = [
     'schedule',
     'sessions',
     'settings',
+    'spans',
   ],
   ...['status', 'system'],
   ...['templates'],

@@ -17,7 +17,7 @@ interface Operation {
   operationId: string;
 }
 
-const world = await openWorld({ docs: docsAssets() });
+const world = await openWorld({ docs: docsAssets(), metrics: async () => '' });
 const document = (await world.call('GET', '/openapi.json', { key: null })).body;
 const operations: [string, Operation][] = Object.entries(document.paths).flatMap(([path, methods]) =>
   Object.entries(methods as Record<string, Operation>).map(([method, operation]): [string, Operation] => [
@@ -105,6 +105,7 @@ const ROUTES = [
   'GET /v1/operator-keys',
   'POST /v1/operator-keys',
   'DELETE /v1/operator-keys/{keyId}',
+  'GET /metrics',
   'GET /v1/status',
   'GET /v1/alerts',
   'POST /v1/alerts/{key}/acknowledge',

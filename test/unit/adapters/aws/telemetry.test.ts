@@ -124,13 +124,20 @@ describe('metrics', () => {
     telemetry.count('delivery', { channel: 'sms', outcome: 'sent' });
     telemetry.count('delivery', { outcome: 'sent', channel: 'sms' }, 2);
     telemetry.count('delivery', { channel: 'sms', outcome: 'stale' });
-    telemetry.count('other', { channel: 'sms', outcome: 'stale' });
+    telemetry.count('receipts', { channel: 'sms', outcome: 'stale' });
     telemetry.count('erasures');
     expect(written).toEqual([]);
     telemetry.flush();
     expect(metrics()).toEqual([
       ['Ringonce', 'delivery=3 Count', 'channel:sms', 'outcome:sent', 'service:ringonce'],
-      ['Ringonce', 'delivery=1 Count', 'other=1 Count', 'channel:sms', 'outcome:stale', 'service:ringonce'],
+      [
+        'Ringonce',
+        'delivery=1 Count',
+        'receipts=1 Count',
+        'channel:sms',
+        'outcome:stale',
+        'service:ringonce',
+      ],
       ['Ringonce', 'erasures=1 Count', 'service:ringonce'],
     ]);
   });

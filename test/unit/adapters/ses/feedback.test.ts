@@ -29,7 +29,7 @@ async function given() {
     verifyCallback: (query) => verifyCallback(world.pipeline, query),
     receipt: (of, receipt, final) => receive(world.pipeline, of, receipt, final),
     complaint: (of) => complain(world.pipeline, of),
-    refused: (_provider, why) => world.pipeline.telemetry.count('refused', { why }),
+    refused: (_provider, why) => world.pipeline.telemetry.count('callbacks_refused', { why }),
     script: async () => undefined,
     keypress: async () => ({ kind: 'script' }),
     greet: async () => expect.unreachable(),
