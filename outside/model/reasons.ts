@@ -153,11 +153,12 @@ function racesAt(told: Told, at: Instant, ms: number, tenant: string | null = nu
     .filter(near).length;
 }
 
-/** Whether another step of the ladder was ever in doubt: it may have been said. */
+/** Whether another step, of this revision or an earlier one, was ever in doubt: it may have been said. */
 const isDoubted = ({ known, book, ref }: Told): boolean =>
   (known.timelines.get(book) ?? []).some(
     ({ revision, step, events }) =>
-      revision === ref.revision && step !== ref.step && events.some(({ reason }) => reason === 'answer_lost'),
+      (revision < ref.revision || (revision === ref.revision && step !== ref.step)) &&
+      events.some(({ reason }) => reason === 'answer_lost'),
   );
 
 /** A newer revision, or another step that spoke first; one that is gentler only of what had come due by then. */

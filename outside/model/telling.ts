@@ -4,7 +4,7 @@
  * office itself is shown in a timeline.
  */
 import type { Fault } from './allowed.ts';
-import { HOUR } from './calendar.ts';
+import { HOUR, MINUTE } from './calendar.ts';
 import type { Instant, Taken } from './crossing.ts';
 import type { Book, Deed, Known, News, Row } from './known.ts';
 import { may } from './known.ts';
@@ -13,6 +13,8 @@ const PROMISE = 'P13 told back';
 
 /** What is told of one appointment within this time may be told in either order, where it is of several things. */
 const APART_MS = HOUR;
+/** Of one thing: whoever changed it may have stood still since it looked at its clock, and another one was quicker. */
+const STILL_MS = 15 * MINUTE;
 
 /** @returns what is wrong with it */
 export function hearsNews(known: Known, { at, tenant, body }: Taken): Fault | undefined {
@@ -150,7 +152,7 @@ function* turned(known: Known, id: string, told: readonly News[]): Generator<Fau
       .find(
         (each) =>
           each.timestamp - later.timestamp >
-          (thingOf(each) === thingOf(later) ? 2 * known.around.skewMs : APART_MS),
+          (thingOf(each) === thingOf(later) ? STILL_MS + 2 * known.around.skewMs : APART_MS),
       );
     if (early)
       yield fault(`${nameOf(later)} of ${id} was told after ${nameOf(early)}, and came before it`, id);

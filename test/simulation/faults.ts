@@ -92,8 +92,11 @@ export class Faults {
   readonly struck = new Map<string, number>();
   /** Told of each fault, and what it befell. */
   onStruck: (fault: Fault, about: string) => void = () => {};
+  /** What this world aims at: a fault, and what it is to befall more often than by chance. */
+  aim: { fault: Fault; hits: (about: string) => boolean } | undefined;
   readonly #now: () => Instant;
   readonly #probabilities: ReadonlyMap<Fault, number>;
+  readonly #without: ReadonlySet<string>;
   #left: number;
 
   constructor(random: Random, now: () => Instant, days: number, limits: FaultLimits) {
@@ -101,6 +104,7 @@ export class Faults {
     this.#now = now;
     this.healAt = startAt + Math.round(days * DAY * (0.5 + random.next() * 0.35));
     const without = new Set(limits.without ?? []);
+    this.#without = without;
     const own = random.chance(0.1) ? 0 : random.magnitude(20, 1_000);
     const budget = Math.min(own, limits.budget ?? own);
     const outages = without.has('outage') ? [] : drawOutages(random.fork('outages'), startAt, this.healAt);
@@ -122,12 +126,17 @@ export class Faults {
    */
   strikes(fault: Fault, lot: Lot, about = lot.what, atLeast = 0): boolean {
     const probability = this.#probabilities.get(fault) ?? 0;
-    if (!lot.chance(probability && Math.max(probability, atLeast))) return false;
+    const aimed = this.#isAimedAt(fault, about) ? AIMED : 0;
+    if (!lot.chance(Math.max(aimed, probability && Math.max(probability, atLeast)))) return false;
     if (this.#left <= 0 || this.#now() >= this.healAt) return false;
     this.#left--;
     this.#count(fault);
     this.onStruck(fault, about);
     return true;
+  }
+
+  #isAimedAt(fault: Fault, about: string): boolean {
+    return this.aim?.fault === fault && !this.#without.has(fault) && this.aim.hits(about);
   }
 
   /** Whether a part is out now. */
@@ -146,6 +155,9 @@ export class Faults {
     this.struck.set(fault, (this.struck.get(fault) ?? 0) + 1);
   }
 }
+
+/** How often a world hits what it aims at. */
+const AIMED = 0.2;
 
 /** What is asked at every wait is rare; what is asked once for a contact, a batch or a life is not. */
 function rangeOf(fault: Fault): [number, number] {

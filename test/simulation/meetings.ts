@@ -29,14 +29,18 @@ export class Meetings {
 
   /** @param what names the entry, or the appointment, that the fault is about */
   struck(fault: Fault, what: string): void {
-    const { entries, appointments } = namedIn(what);
-    const own = entries.map((name) => this.#states.get(name.split('/')[1] ?? '')?.get(name));
-    const theirs = appointments.flatMap((id) => [...(this.#states.get(id)?.values() ?? [])]);
-    for (const state of new Set([...own, ...theirs])) {
-      if (state === undefined) continue;
+    for (const state of this.statesOf(what)) {
       const pair = `${fault} ${state}`;
       this.met.set(pair, (this.met.get(pair) ?? 0) + 1);
     }
+  }
+
+  /** The states in which whatever is named stands. */
+  statesOf(what: string): Set<State> {
+    const { entries, appointments } = namedIn(what);
+    const own = entries.map((name) => this.#states.get(name.split('/')[1] ?? '')?.get(name));
+    const theirs = appointments.flatMap((id) => [...(this.#states.get(id)?.values() ?? [])]);
+    return new Set([...own, ...theirs].filter((state) => state !== undefined));
   }
 }
 
@@ -64,10 +68,13 @@ function impossible(fault: Fault, state: State): string | undefined {
   return undefined;
 }
 
+/** Every fault with every state that it can meet. */
+export const PAIRS = (Object.keys(FAULTS) as Fault[]).flatMap((fault) =>
+  STATES.filter((state) => impossible(fault, state) === undefined).map((state) => ({ fault, state })),
+);
+
 /** The pairs that nothing has met, of those that can. */
 export const unmet = (met: ReadonlyMap<string, number>): string[] =>
-  (Object.keys(FAULTS) as Fault[]).flatMap((fault) =>
-    STATES.filter((state) => !met.has(`${fault} ${state}`) && impossible(fault, state) === undefined).map(
-      (state) => `${fault} × ${state}`,
-    ),
+  PAIRS.filter(({ fault, state }) => !met.has(`${fault} ${state}`)).map(
+    ({ fault, state }) => `${fault} × ${state}`,
   );

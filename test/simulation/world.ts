@@ -30,7 +30,7 @@ import type { Keys } from './founding.ts';
 import { directStore, found } from './founding.ts';
 import { Journal } from './journal.ts';
 import { Lots } from './lots.ts';
-import { Meetings } from './meetings.ts';
+import { Meetings, PAIRS } from './meetings.ts';
 import { Mirror } from './mirror.ts';
 import type { Backing } from './model-store.ts';
 import { ModelStore } from './model-store.ts';
@@ -122,6 +122,8 @@ export class World implements Sight {
     // What a restored store forgot was told, or was not: nobody can say which.
     this.#isTold = this.#restore === undefined && root.fork('is told').chance(0.34);
     this.faults.onStruck = (fault, about) => this.meetings.struck(fault, about);
+    const { fault, state } = root.fork('aim').pick(PAIRS);
+    this.faults.aim = { fault, hits: (about) => this.meetings.statesOf(about).has(state) };
     this.#offices = new Map(this.scenario.offices.map((office) => [office.settings.id, office]));
     for (const person of this.scenario.people)
       for (const address of [person.email, person.phone])
