@@ -448,7 +448,10 @@ function texts(known: Known, asked: Asked): Settle {
   const form = new URLSearchParams(asked.body);
   const from = form.get('From') ?? '';
   const said = form.get('Body') ?? '';
-  const text = { ...begun(asked.at), said, about: booksAt(known, from, asked.at) };
+  // The provider tells it again where our answer was lost.
+  const id = form.get('MessageSid') ?? '';
+  const since = known.texts.find((each) => each.id === id)?.since ?? asked.at;
+  const text = { ...begun(asked.at), id, since, said, about: booksAt(known, from, since) };
   known.texts.push(text);
   const settleMeant = meansByText(known, asked.at, from, said);
   return (answer) => {

@@ -102,14 +102,14 @@ export function* untoldOf(known: Known, book: Book): Generator<Fault> {
 
 /** What somebody texted to a number whose appointments are known, word for word: some office of theirs was told. */
 export function* untoldTexts(known: Known): Generator<Fault> {
-  for (const { sure, from, said, about } of known.texts) {
-    const theirs = about.filter(({ made, ids }) => made.sure && made.until < from && ids.length > 0);
+  for (const { sure, since, said, about } of known.texts) {
+    const theirs = about.filter(({ made, ids }) => made.sure && made.until < since && ids.length > 0);
     const offices = [...new Set(theirs.map(({ office }) => office.settings.id))];
     if (!sure || offices.length === 0 || !offices.every((tenant) => known.listeners.has(tenant))) continue;
     // An erasure takes the words.
     if (about.some(({ erased }) => erased.some((deed) => !deed.void))) continue;
     const told = offices.flatMap((tenant) => [...(known.news.get(tenant)?.values() ?? [])]);
-    if (!told.some((each) => isReplyOf(from)(each) && each.data.text === said))
+    if (!told.some((each) => isReplyOf(since)(each) && each.data.text === said))
       yield fault(`nobody told that a person texted “${said}”`, ...theirs.flatMap(({ ids }) => ids));
   }
 }
