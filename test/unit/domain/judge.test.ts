@@ -698,6 +698,12 @@ const MORE_ROWS: readonly Row[] = [
     until: [PLANNED + 1 + 2 * HOUR, PLANNED + 1 + 2 * HOUR + 10 * MINUTE],
   },
   {
+    when: 'a step that came forward follows such a contact, and the gap is over',
+    facts: { entry: givenEntry({ escalatedTo: 0, contactedAt: PLANNED }) },
+    now: PLANNED + 2 * HOUR,
+    verdict: 'send',
+  },
+  {
     when: 'there is no gap to keep, though another clock ran ahead',
     facts: { appointment: givenAppointment({ policy: { minGap: 'PT0S' } }), recipient: contacts(-MINUTE) },
     verdict: 'send',
@@ -872,6 +878,13 @@ describe('what is held back', () => {
     );
     expect(Math.max(...ends)).toBeGreaterThan(NOW + 4 * MINUTE);
     expect(afterPause(givenEntry(), some(plan), START)).toBe(START - HOUR + 1);
+    const until = (end: number | null) => {
+      const verdict = judge(givenFacts({ control: paused({}, end) }), NOW);
+      return verdict.kind === 'wait' ? verdict.until : undefined;
+    };
+    const next = some(until(null));
+    for (const end of [NOW + MINUTE, next]) expect(until(end)).toBe(afterPause(givenEntry(), some(plan), end));
+    expect(until(next + 1)).toBe(next);
   });
 });
 
