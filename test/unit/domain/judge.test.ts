@@ -219,7 +219,7 @@ const ROWS: readonly Row[] = [
   },
   {
     when: 'a gentler step reached the person well before',
-    facts: { entry: givenEntry({ contactedAt: PLANNED - 2 * HOUR }) },
+    facts: { entry: givenEntry({ contactedAt: NOW - 2 * HOUR }) },
     verdict: 'send',
   },
   {
