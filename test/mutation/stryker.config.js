@@ -37,7 +37,7 @@ export default {
   disableTypeChecks: false,
   tsconfigFile: 'none',
   concurrency: 1,
-  timeoutMS: 2_000,
+  timeoutMS: 5_000,
   timeoutFactor: 1.5,
   ignorePatterns: [
     '**',

@@ -199,6 +199,27 @@ describe('the story of an entry', () => {
     expect(twice.history.map(({ reason }) => reason)).toEqual([undefined, 'capped', 'min_gap']);
   });
 
+  test('given a story of several lines, when the last deferral comes again, then only that line changes', () => {
+    const twice = deferred(deferred(queued(givenEntry(), NOW), NOW, 'capped', NOW), NOW, 'min_gap', NOW);
+    const again = deferred(twice, NOW, 'min_gap', NOW + 1);
+    expect(again.history.map(({ state, reason, times }) => [state, reason, times])).toEqual([
+      ['planned', undefined, undefined],
+      ['queued', undefined, undefined],
+      ['planned', 'capped', undefined],
+      ['planned', 'min_gap', 2],
+    ]);
+  });
+
+  test('given doubt that ends in a repeat, then both are told, though for one reason', () => {
+    const doubt = doubted(claimed(queued(givenEntry(), NOW), 'a', asAddress('k'), NOW), NOW, undefined, NOW);
+    expect(doubt.reason).toBe('answer_lost');
+    const told = repeatedInDoubt(doubt, NOW).history.slice(-2);
+    expect(told.map(({ state, reason }) => [state, reason])).toEqual([
+      ['in_doubt', 'answer_lost'],
+      ['planned', 'answer_lost'],
+    ]);
+  });
+
   test('given a long story, when it grows, then the first line and the latest stay', () => {
     let entry = givenEntry();
     for (let n = 0; n < 60; n++) entry = deferred(queued(entry, NOW + n), NOW + HOUR, 'queue_full', NOW + n);
@@ -293,7 +314,7 @@ describe('what a move keeps and takes', () => {
       state: 'dropped',
       reason: 'confirmed',
     });
-    expect(queued(givenEntry(), NOW).history.at(-1)).toEqual({ at: NOW, state: 'queued' });
+    expect(queued(givenEntry(), NOW).history.at(-1)).toStrictEqual({ at: NOW, state: 'queued' });
     expect(doubted(claim, NOW, 'timeout', NOW).history.at(-1)?.detail).toBe('timeout');
   });
 

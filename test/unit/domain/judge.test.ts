@@ -722,6 +722,11 @@ const MORE_ROWS: readonly Row[] = [
     until: [START - HOUR, START - HOUR],
   },
   {
+    when: 'it has just opened',
+    facts: { tenant: withSmsHours({ ...quiet, opens: '15:31', closes: '20:00' }) },
+    verdict: 'send',
+  },
+  {
     when: 'it opens in the last moment at which it is of use',
     facts: { tenant: withSmsHours({ ...quiet, opens: '14:30' }) },
     now: at('2026-12-03T20:00:00-05:00'),
@@ -883,7 +888,8 @@ describe('what is held back', () => {
       return verdict.kind === 'wait' ? verdict.until : undefined;
     };
     const next = some(until(null));
-    for (const end of [NOW + MINUTE, next]) expect(until(end)).toBe(afterPause(givenEntry(), some(plan), end));
+    for (const end of [NOW + MINUTE, next])
+      expect(until(end)).toBe(afterPause(givenEntry(), some(plan), end));
     expect(until(next + 1)).toBe(next);
   });
 });
@@ -1033,8 +1039,7 @@ describe('properties of every verdict', () => {
       policy: { steps: ladder('email P3D PT1H', 'sms P1D PT1H') },
       tenantOf: tenant,
     });
-    expect(judge(givenFacts({ tenant, appointment }), at('2026-12-03T23:59:30-05:00'))).toEqual({
-      kind: 'send',
-    });
+    for (const now of ['2026-12-03T23:59:00-05:00', '2026-12-03T23:59:30-05:00'])
+      expect(judge(givenFacts({ tenant, appointment }), at(now)), now).toEqual({ kind: 'send' });
   });
 });

@@ -137,6 +137,12 @@ describe('late', () => {
   });
 });
 
+test('what was counted as late stays so, though it was put off since, and what is counted already is left alone', () => {
+  const counted = givenEntry({ tallied: 'late', readyAt: NOW });
+  expect(tallied(counted, NOW)).toBe(counted);
+  expect(tallied(givenEntry({ tallied: 'due', readyAt: NOW }), NOW + HOUR).tallied).toBe('late');
+});
+
 describe('holds and releases', () => {
   const halt = (scope: object, when: number) => ({ ...scope, reason: 'r', by: 'b', at: when });
   const heldAt = (scope: object, when = NOW) => ({ ...NO_CONTROL, holds: addHalt([], halt(scope, when)) });
