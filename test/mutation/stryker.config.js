@@ -42,7 +42,8 @@ export default {
   ignorePatterns: [
     '**',
     '!shared/**',
-    '!test/{unit,fixtures,mutation}/**',
+    '!test/{unit,fixtures}/**',
+    '!test/mutation/*.ts',
     '!test/e2e/command.ts',
     '!local/**',
     '!docs/**',

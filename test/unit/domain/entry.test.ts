@@ -22,6 +22,7 @@ import {
   latenessOf,
   mayHaveCommunicated,
   notAccepted,
+  placeOf,
   planned,
   QUEUE_LEASE_MS,
   queued,
@@ -346,6 +347,30 @@ describe('what a move keeps and takes', () => {
     const { wantedAt: _, ...older } = givenEntry({ readyAt: NOW });
     expect(withWantedAt(older as Entry).wantedAt).toBe(NOW);
     expect(withWantedAt(givenEntry({ readyAt: NOW, wantedAt: NOW - DAY })).wantedAt).toBe(NOW - DAY);
+  });
+});
+
+describe('its place in the due index', () => {
+  const due = givenEntry({ dueAt: NOW });
+  const kept = queued(due, NOW + MINUTE, true);
+
+  test('is its due time, unless it is kept while it is in the pipe and at the provider', () => {
+    expect([placeOf(due), placeOf(queued(due, NOW)), placeOf(kept)]).toEqual([
+      NOW,
+      NOW + QUEUE_LEASE_MS,
+      NOW,
+    ]);
+    expect(queued(due, NOW)).not.toHaveProperty('listedAt');
+    expect(placeOf(queued(kept, NOW + HOUR, true))).toBe(NOW);
+    const claim = claimed(kept, 'a', asAddress('k'), NOW + MINUTE);
+    expect(placeOf(claim)).toBe(NOW);
+    expect(claimed(queued(due, NOW), 'a', asAddress('k'), NOW)).not.toHaveProperty('listedAt');
+  });
+
+  test('is its own again once it is put off, and none once it is final', () => {
+    expect(placeOf(deferred(kept, NOW + DAY, 'capped', NOW))).toBe(NOW + DAY);
+    expect(placeOf(dropped(kept, 'confirmed', NOW))).toBeNull();
+    expect(placeOf(accepted(claimed(kept, 'a', asAddress('k'), NOW), null, NOW))).toBeNull();
   });
 });
 

@@ -347,6 +347,7 @@ describe('what a person was last told', () => {
   const appointment = givenAppointment({ startsAt: at('2026-12-04T15:30:00-05:00') });
   const { startsAt } = appointment;
   const EARLIER = startsAt - DAY;
+  const NOW = startsAt - 2 * DAY;
   const sms = (changes: Partial<Entry>) => givenEntry({ step: 1, ...changes });
   const SURE = sms({ state: 'delivered' });
   const UNSURE = sms({ state: 'in_doubt' });
@@ -395,6 +396,16 @@ describe('what a person was last told', () => {
     const still = last(UNSURE, { told: unsure });
     expect(still).toMatchObject({ startsAt, before: EARLIER, locationBefore: '9 Oak Ave' });
     expect(newsOf(still, appointment)).toBe('change');
+  });
+
+  test('given the person cancelled by the link of a message, then they know, whatever arrived', () => {
+    const byLink = { ...appointment, status: 'cancelled' as const };
+    const history = [{ at: NOW, kind: 'cancelled' as const, revision: 1, by: 'link' }];
+    expect(last(SURE, { ...byLink, history })).toMatchObject({ cancelled: 'surely' });
+    expect(last(NOTHING, { ...byLink, history })).toBeNull();
+    expect(last(SURE, { ...byLink, history: [{ ...some(history[0]), by: 'api' }] })).not.toHaveProperty(
+      'cancelled',
+    );
   });
 
   test('given a cancellation, then whether it surely came', () => {

@@ -53,7 +53,9 @@ describe('the window', () => {
   });
 
   test('given the same hour again, then it is one', () => {
-    expect(counted(counted(NO_SURGE_COUNTER, 3, 1, NOW), 4, 2, NOW + MINUTE).hours).toHaveLength(1);
+    const counter = counted(counted(NO_SURGE_COUNTER, 3, 1, NOW), 4, 2, NOW + MINUTE);
+    expect(counter.hours).toHaveLength(1);
+    expect(totals(counter)).toEqual({ due: 7, late: 3 });
   });
 
   test('given a day later, then it is forgotten', () => {
