@@ -2,11 +2,14 @@
 import { describe, expect, test } from 'vitest';
 import type { NewBlackout } from '../../../shared/domain/core/blackout.ts';
 import { decided, decisionOn, isSettled, opened } from '../../../shared/domain/core/blackout.ts';
+import { DEFAULT_CEILING } from '../../../shared/domain/core/caps.ts';
 import type { Halt, Scope } from '../../../shared/domain/core/control.ts';
 import {
   addHalt,
   blackoutDropped,
   blackoutReleased,
+  ceilingOf,
+  isClockOff,
   isHeld,
   isPaused,
   liftHalts,
@@ -57,6 +60,24 @@ describe('whom a pause concerns', () => {
           isPaused(NO_CONTROL, asTenant('elm'), channel, 0) || isHeld(NO_CONTROL, asTenant('elm'), channel),
       ),
     ).toBe(false);
+  });
+});
+
+describe('what the control says beside its halts', () => {
+  test('given no ceiling of the operator, then the built-in one', () => {
+    const own = [{ channels: ['sms' as const], limit: 1, windowMs: 1 }];
+    expect(ceilingOf(NO_CONTROL)).toBe(DEFAULT_CEILING);
+    expect(ceilingOf({ ...NO_CONTROL, personCeiling: own })).toBe(own);
+  });
+
+  test('given a wrong clock, then what is loud waits, until somebody who knows better releases it', () => {
+    const off = { ...NO_CONTROL, clock: { since: 10, aheadMs: 1, against: 'store' as const } };
+    const loud = (control: typeof off | typeof NO_CONTROL) =>
+      CHANNELS.filter((channel) => isClockOff(control, asTenant('elm'), channel));
+    expect(loud(off)).toEqual(['sms', 'voice']);
+    expect(loud({ ...NO_CONTROL, clock: null })).toEqual([]);
+    expect(loud({ ...off, releases: [{ ...halt({ channel: 'sms' }), at: 10 }] })).toEqual(['voice']);
+    expect(loud({ ...off, releases: [{ ...halt({}), at: 9 }] })).toEqual(['sms', 'voice']);
   });
 });
 

@@ -7,6 +7,7 @@ import type { Channel } from '../../../shared/domain/core/policy.ts';
 import { CHANNELS } from '../../../shared/domain/core/policy.ts';
 import { DAY, HOUR, MINUTE } from '../../../shared/domain/core/time.ts';
 import type { Entry } from '../../../shared/domain/ledger/entry.ts';
+import type { Contact } from '../../../shared/domain/person/recipient.ts';
 import {
   answered,
   CONTACT_SLACK_MS,
@@ -15,6 +16,7 @@ import {
   ceilingFreeAt,
   channelsAtCeiling,
   hasOptedOut,
+  isFoundSent,
   isNoAddress,
   isOptedOut,
   LINE_LEASE_MS,
@@ -311,6 +313,12 @@ describe('the last contact', () => {
     const foreign = givenContact({ at: NOW + 2 * HOUR, tenant: asTenant('oak') });
     expect(lastContactAt(givenRecipient({ contacts: [own, other, foreign] }), entry)).toBe(NOW + HOUR);
     expect(lastContactAt(givenRecipient({ contacts: [own, foreign] }), entry)).toBeNull();
+    const earlier = givenContact({ at: NOW - HOUR });
+    for (const contacts of [
+      [earlier, other],
+      [other, earlier],
+    ])
+      expect(lastContactAt(givenRecipient({ contacts }), entry)).toBe(NOW + HOUR);
   });
 });
 
@@ -389,6 +397,35 @@ describe('what is remembered of contacts', () => {
     expect(withFound(known, { ...FOUND, tenant: UNKNOWN_OFFICE })?.contactedBy).toEqual({
       elm: NOW + HOUR,
     });
+  });
+});
+
+describe('what was found on the record, and what it said', () => {
+  const ENTRY = givenEntry();
+  const said = (changes: Partial<Contact>, earliest = NOW) =>
+    isFoundSent(
+      givenRecipient({
+        contacts: [
+          givenContact({ at: NOW - 9 * DAY, channel: 'voice' }),
+          givenContact({ at: NOW, found: 'SM1', ...changes }),
+        ],
+      }),
+      ENTRY,
+      earliest,
+    );
+  const { appointment, revision, step } = ENTRY;
+
+  test.each<[string, Partial<Contact>, boolean]>([
+    ['its own, however early', { appointment, revision, step, at: NOW - DAY }, true],
+    ['one of its office from when it could go out', {}, true],
+    ['one of its office from before that', { at: NOW - 1 }, false],
+    ['one of its office that names it, too', { at: NOW - 1, also: [givenContact({ at: 0 }), ENTRY] }, true],
+    ['one of its office that names another', { at: NOW - 1, also: [givenContact({ at: 0 })] }, false],
+    ['one of another office', { tenant: asTenant('oak') }, false],
+    ['one by another channel', { channel: 'voice' }, false],
+    ['one that we took a token for', { found: undefined }, false],
+  ])('%s', (_, changes, expected) => {
+    expect(said(changes)).toBe(expected);
   });
 });
 
