@@ -13,7 +13,10 @@ export interface Window {
   spanMs: Milliseconds;
 }
 
-/** Adds to the present span and forgets what is older than the window. */
+/**
+ * Adds to the present span and forgets what is older than the window. What lies as far ahead was counted by a clock that
+ * was wrong, and would else count until that time has come.
+ */
 export function addedTo<Name extends string>(
   spans: readonly Span<Name>[],
   counts: Readonly<Record<Name, number>>,
@@ -24,7 +27,7 @@ export function addedTo<Name extends string>(
   const present = spans.find((span) => span.from === from);
   const names = Object.keys(counts) as Name[];
   const sums = names.map((name) => [name, (present?.[name] ?? 0) + counts[name]]);
-  const kept = spans.filter((span) => span.from > now - windowMs && span.from !== from);
+  const kept = spans.filter((span) => Math.abs(now - span.from) < windowMs && span.from !== from);
   return [...kept, { from, ...Object.fromEntries(sums) }];
 }
 

@@ -19,7 +19,8 @@ import { reserve, unknownRecipient } from '../person/recipient.ts';
 import type { Tenant } from '../tenant/tenant.ts';
 import type { Facts } from './judge.ts';
 import { afterPause, judge } from './judge.ts';
-import { firstEntry, successor } from './plan.ts';
+import type { Ending } from './plan.ts';
+import { endingOfDrop, firstEntry, successor } from './plan.ts';
 
 /** What is expected of a step that is not final. */
 export type Expected =
@@ -61,7 +62,7 @@ export function forecast(
   now: Instant,
 ): StepForecast[] {
   const imagined = new Map(world.recipients);
-  let before: { entry: Entry; contacted: boolean; impossible: boolean } | undefined;
+  let before: (Ending & { entry: Entry }) | undefined;
   let clock = now;
   return appointment.plan.map(({ kind, channel, plannedAt, usefulUntil }, step) => {
     const entry = entries[step];
@@ -84,12 +85,11 @@ export function forecast(
     );
     const pause = pauseAwaited(subject, expected, world, clock);
     clock = Math.max(clock, expected.at);
-    const contacted = expected.kind !== 'drop';
-    before = {
-      entry: contacted ? { ...subject, claimedAt: expected.at } : subject,
-      contacted,
-      impossible: expected.kind === 'drop' && provesImpossible(expected.reason),
-    };
+    const ending =
+      expected.kind === 'drop'
+        ? endingOfDrop(subject, expected.reason)
+        : { contacted: true, impossible: false };
+    before = { ...ending, entry: ending.contacted ? { ...subject, claimedAt: expected.at } : subject };
     return { ...row, expected, pause };
   });
 }

@@ -133,7 +133,6 @@ function whenMerged({ entry: { mergedInto }, leader, now }: Case): Verdict | und
       return { kind: 'wait', until: Math.max(now + MINUTE, leader.dueAt ?? 0), reason: 'merged' };
     case 'sent':
     case 'delivered':
-      return { kind: 'drop', reason: 'merged' };
     case 'failed':
       return mayHaveCommunicated(leader) ? { kind: 'drop', reason: 'merged' } : undefined;
     case 'planned':

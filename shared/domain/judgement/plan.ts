@@ -96,10 +96,13 @@ function lastContactOf(
   if (!isUnsure(latest)) return { ...last, ...(cancels && { cancelled: 'surely' }) };
   const cancelled = cancels && told?.cancelled === 'surely' ? 'surely' : 'perhaps';
   const isInDoubt = cancels || told?.cancelled !== undefined;
+  // Where the contact before it said the same, and was unsure as well, what came before that one is still believed.
+  const before = told?.startsAt === startsAt ? told.before : (told?.startsAt ?? null);
+  const place = [told?.location, told?.locationBefore].find((each) => isNewPlace(each, location));
   return {
     ...last,
-    ...(told && told.startsAt !== startsAt && { before: told.startsAt }),
-    ...(told && isNewPlace(told.location, location) && { locationBefore: told.location }),
+    before,
+    ...(place !== undefined && { locationBefore: place }),
     ...(isInDoubt && { cancelled }),
   };
 }

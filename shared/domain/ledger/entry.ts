@@ -214,8 +214,8 @@ export const isUnsure = ({ state, reason }: Entry): boolean =>
  * Since when the provider has refused it again and again, and what it said last; null where it does not wait for that.
  * A hold, a pause or a spent budget that came on top of it hides nothing.
  */
-export function refusedSince({ state, failures, history }: Entry): { since: Instant; said: string } | null {
-  if (state !== 'planned' || failures === 0) return null;
+export function refusedSince({ state, history }: Entry): { since: Instant; said: string } | null {
+  if (state !== 'planned') return null;
   const waits = history.filter((event) => event.state === 'planned' && !isHalt(event.reason ?? null));
   const refusals = waits.slice(1 + waits.findLastIndex(({ reason }) => reason !== 'provider_error'));
   const [first] = refusals;

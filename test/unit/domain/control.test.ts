@@ -1,8 +1,15 @@
 /** Pauses and holds: whom they concern, and what lifts them. */
 import { describe, expect, test } from 'vitest';
+import type { NewBlackout } from '../../../shared/domain/core/blackout.ts';
+import { decided, decisionOn, isSettled, opened } from '../../../shared/domain/core/blackout.ts';
+import { DEFAULT_CEILING } from '../../../shared/domain/core/caps.ts';
 import type { Halt, Scope } from '../../../shared/domain/core/control.ts';
 import {
   addHalt,
+  blackoutDropped,
+  blackoutReleased,
+  ceilingOf,
+  isClockOff,
   isHeld,
   isPaused,
   liftHalts,
@@ -11,6 +18,7 @@ import {
   standingPauses,
   withPause,
 } from '../../../shared/domain/core/control.ts';
+import type { Channel } from '../../../shared/domain/core/policy.ts';
 import { CHANNELS } from '../../../shared/domain/core/policy.ts';
 import { asTenant } from '../../fixtures/ids.ts';
 import { held, paused } from './given.ts';
@@ -52,6 +60,24 @@ describe('whom a pause concerns', () => {
           isPaused(NO_CONTROL, asTenant('elm'), channel, 0) || isHeld(NO_CONTROL, asTenant('elm'), channel),
       ),
     ).toBe(false);
+  });
+});
+
+describe('what the control says beside its halts', () => {
+  test('given no ceiling of the operator, then the built-in one', () => {
+    const own = [{ channels: ['sms' as const], limit: 1, windowMs: 1 }];
+    expect(ceilingOf(NO_CONTROL)).toBe(DEFAULT_CEILING);
+    expect(ceilingOf({ ...NO_CONTROL, personCeiling: own })).toBe(own);
+  });
+
+  test('given a wrong clock, then what is loud waits, until somebody who knows better releases it', () => {
+    const off = { ...NO_CONTROL, clock: { since: 10, aheadMs: 1, against: 'store' as const } };
+    const loud = (control: typeof off | typeof NO_CONTROL) =>
+      CHANNELS.filter((channel) => isClockOff(control, asTenant('elm'), channel));
+    expect(loud(off)).toEqual(['sms', 'voice']);
+    expect(loud({ ...NO_CONTROL, clock: null })).toEqual([]);
+    expect(loud({ ...off, releases: [{ ...halt({ channel: 'sms' }), at: 10 }] })).toEqual(['voice']);
+    expect(loud({ ...off, releases: [{ ...halt({}), at: 9 }] })).toEqual(['sms', 'voice']);
   });
 });
 
@@ -115,4 +141,70 @@ describe('adding and lifting', () => {
       expect(liftHalts(halts, scope)).toEqual(left.map((each) => halt(each)));
     },
   );
+});
+
+describe('a time that the store does not remember', () => {
+  const fresh: NewBlackout = { since: 100, until: 200, reason: 'a test', by: 'restore', byName: 'restore' };
+  const first = opened(undefined, fresh);
+  const compared = { ...first, comparedAt: 300, unread: 'why' };
+  const elm = asTenant('elm');
+  const oak = asTenant('oak');
+
+  test('given none, when it is opened, then nothing is compared or decided', () => {
+    expect(first).toEqual({ ...fresh, comparedAt: null, unread: null, decisions: [] });
+  });
+
+  test('given one that is open, when another comes, then both are one, and it is compared anew', () => {
+    expect(opened(compared, { ...fresh, since: 150, until: 250, reason: 'again' })).toMatchObject({
+      since: 100,
+      until: 250,
+      reason: 'again',
+      comparedAt: null,
+      unread: null,
+    });
+    expect(opened(compared, { ...fresh, since: 50, until: 150 })).toMatchObject({ since: 50, until: 200 });
+  });
+
+  test('given the same stretch again, or a part of it, then it is the one that is known', () => {
+    expect(opened(compared, fresh)).toBe(compared);
+    expect(opened(compared, { ...fresh, since: 150, until: 160 })).toBe(compared);
+  });
+
+  test('given one that is decided as a whole, when another comes, then it begins by itself', () => {
+    const settled = decided(compared, { decision: 'released', at: 400 });
+    expect(isSettled(settled)).toBe(true);
+    expect(opened(settled, { ...fresh, since: 500, until: 600 })).toMatchObject({
+      since: 500,
+      decisions: [],
+    });
+    for (const part of [{ tenant: elm }, { channel: 'sms' as const }])
+      expect(isSettled(decided(compared, { ...part, decision: 'released', at: 400 }))).toBe(false);
+    expect(isSettled(compared)).toBe(false);
+  });
+
+  test('given decisions, when a piece of work is asked about, then the latest that covers it', () => {
+    const twice = decided(decided(first, { decision: 'released', at: 1 }), {
+      tenant: elm,
+      channel: 'sms',
+      decision: 'dropped',
+      at: 2,
+    });
+    const of = (tenant: typeof elm, channel: Channel) => decisionOn(twice, tenant, channel)?.decision;
+    expect([of(elm, 'sms'), of(elm, 'voice'), of(oak, 'sms')]).toEqual(['dropped', 'released', 'released']);
+    expect(decisionOn(first, elm, 'sms')).toBeUndefined();
+  });
+
+  test('given a release of what it holds, then that is decided, and its late work is no surge; a drop releases none', () => {
+    const control = { ...held({ channel: 'sms' }), blackout: first };
+    const release = { ...halt({ tenant: elm }), at: 7 };
+    expect(blackoutReleased(control, release)).toMatchObject({
+      releases: [release],
+      blackout: { decisions: [{ tenant: elm, at: 7, decision: 'released' }] },
+    });
+    const dropped = blackoutDropped(control, { ...halt({ channel: 'sms' }), at: 8 });
+    expect(dropped.releases).toEqual([]);
+    expect(dropped.blackout?.decisions).toStrictEqual([{ channel: 'sms', at: 8, decision: 'dropped' }]);
+    expect(blackoutDropped(NO_CONTROL, release)).toStrictEqual(NO_CONTROL);
+    expect(blackoutReleased(NO_CONTROL, release)).toStrictEqual({ ...NO_CONTROL, releases: [release] });
+  });
 });

@@ -5,6 +5,7 @@ import { DAY, HOUR, MINUTE } from '../../../shared/domain/core/time.ts';
 import type { Entry, State } from '../../../shared/domain/ledger/entry.ts';
 import {
   accepted,
+  bundled,
   CLAIM_LEASE_MS,
   CLAIM_USE_MS,
   claimed,
@@ -14,13 +15,26 @@ import {
   dropped,
   escalated,
   failed,
+  isAwaited,
   isLive,
+  isUnsure,
+  isVeryLate,
+  latenessOf,
+  mayHaveCommunicated,
   notAccepted,
+  placeOf,
+  planned,
   QUEUE_LEASE_MS,
   queued,
+  refusedSince,
+  repeatedInDoubt,
   revived,
   STATES,
   TRANSITIONS,
+  unbundled,
+  wasTriedBefore,
+  withoutWords,
+  withWantedAt,
 } from '../../../shared/domain/ledger/entry.ts';
 import { asAddress } from '../../fixtures/ids.ts';
 import { at, givenEntry } from './given.ts';
@@ -186,11 +200,273 @@ describe('the story of an entry', () => {
     expect(twice.history.map(({ reason }) => reason)).toEqual([undefined, 'capped', 'min_gap']);
   });
 
+  test('given a story of several lines, when the last deferral comes again, then only that line changes', () => {
+    const twice = deferred(deferred(queued(givenEntry(), NOW), NOW, 'capped', NOW), NOW, 'min_gap', NOW);
+    const again = deferred(twice, NOW, 'min_gap', NOW + 1);
+    expect(again.history.map(({ state, reason, times }) => [state, reason, times])).toEqual([
+      ['planned', undefined, undefined],
+      ['queued', undefined, undefined],
+      ['planned', 'capped', undefined],
+      ['planned', 'min_gap', 2],
+    ]);
+  });
+
+  test('given doubt that ends in a repeat, then both are told, though for one reason', () => {
+    const doubt = doubted(claimed(queued(givenEntry(), NOW), 'a', asAddress('k'), NOW), NOW, undefined, NOW);
+    expect(doubt.reason).toBe('answer_lost');
+    const told = repeatedInDoubt(doubt, NOW).history.slice(-2);
+    expect(told.map(({ state, reason }) => [state, reason])).toEqual([
+      ['in_doubt', 'answer_lost'],
+      ['planned', 'answer_lost'],
+    ]);
+  });
+
   test('given a long story, when it grows, then the first line and the latest stay', () => {
     let entry = givenEntry();
     for (let n = 0; n < 60; n++) entry = deferred(queued(entry, NOW + n), NOW + HOUR, 'queue_full', NOW + n);
     expect(entry.history).toHaveLength(24);
     expect(entry.history[0]?.at).toBe(givenEntry().createdAt);
     expect(entry.history.at(-1)?.at).toBe(NOW + 59);
+  });
+});
+
+describe('what a move keeps and takes', () => {
+  const claim = claimed(queued(givenEntry(), NOW), 'a', asAddress('k'), NOW);
+
+  test('given a deferral, then nobody holds it, and it is due when it was put off to', () => {
+    expect(
+      deferred({ ...queued(givenEntry(), NOW), owner: 'a', claimedAt: NOW }, NOW + DAY, null, NOW),
+    ).toMatchObject({
+      owner: null,
+      claimedAt: null,
+      dueAt: NOW + DAY,
+      reason: null,
+    });
+  });
+
+  test('given the person keeps it waiting, then it is wanted when that ends; given we do, then since it was', () => {
+    const entry = givenEntry({ wantedAt: NOW, readyAt: NOW });
+    expect(deferred(entry, NOW + HOUR, 'quiet_hours', NOW)).toMatchObject({
+      wantedAt: NOW + HOUR,
+      readyAt: NOW + HOUR,
+    });
+    expect(deferred(entry, NOW + HOUR, 'provider_busy', NOW)).toMatchObject({
+      wantedAt: NOW,
+      readyAt: NOW + HOUR,
+    });
+    expect(deferred(entry, NOW + HOUR, 'paused', NOW)).toMatchObject({ wantedAt: NOW, readyAt: NOW });
+    const late = NOW + 15 * MINUTE + 1;
+    expect(deferred(entry, NOW + HOUR, 'quiet_hours', late)).toMatchObject({ wantedAt: NOW, readyAt: NOW });
+  });
+
+  test('given another contact that names it, then it is due when that must be settled, and on its own when it was not made', () => {
+    const into = { entry: givenEntry({ step: 2 }), attempt: 3 };
+    const joined = bundled(givenEntry(), into, NOW);
+    expect(joined).toMatchObject({
+      state: 'planned',
+      reason: 'merged',
+      dueAt: NOW + 2 * CLAIM_LEASE_MS,
+      mergedInto: into,
+    });
+    expect(unbundled(joined, NOW + 1)).toMatchObject({ dueAt: NOW + 1, reason: null, mergedInto: null });
+    expect(queued(joined, NOW + 1).mergedInto).toBeNull();
+  });
+
+  test('given a claim, then its words stand beside those of earlier ones, and go with the person', () => {
+    const said = { skeleton: 's', slots: ['Ana'], rest: {}, check: 'c' };
+    const words = (attempt: number) => ({ attempt, at: NOW, locale: 'en', from: null, said });
+    const first = claimed(queued(givenEntry(), NOW), 'a', asAddress('k'), NOW, words(1));
+    const again = queued(notAccepted(first, NOW, 'provider_error', undefined, NOW), NOW);
+    const second = claimed(again, 'a', asAddress('k'), NOW, words(2));
+    expect(second.words).toEqual([words(1), words(2)]);
+    expect(claim.words).toBeUndefined();
+    const erased = withoutWords(second);
+    expect(erased?.words).toEqual([
+      { ...words(1), said: null },
+      { ...words(2), said: null },
+    ]);
+    expect(erased && withoutWords(erased)).toBeUndefined();
+    expect(withoutWords(claim)).toBeUndefined();
+    const half = { ...second, words: [{ ...words(1), said: null }, words(2)] };
+    expect(withoutWords(half)?.words?.[1]?.said).toBeNull();
+  });
+
+  test('given a claim after a long wait in the pipe, then its time is that of the claim', () => {
+    expect(claimed(queued(givenEntry(), NOW), 'a', asAddress('k'), NOW + MINUTE).claimedAt).toBe(
+      NOW + MINUTE,
+    );
+  });
+
+  test('given an email that is repeated in doubt, then that is counted, told, and due at once', () => {
+    const repeated = repeatedInDoubt(doubted(claim, NOW + MINUTE, 'timeout', NOW), NOW + HOUR);
+    expect(repeated).toMatchObject({
+      state: 'planned',
+      reason: 'answer_lost',
+      repeatsInDoubt: 1,
+      failures: 1,
+      dueAt: NOW + HOUR,
+    });
+    expect(repeated.history.at(-1)?.detail).toBe('repeated in doubt');
+  });
+
+  test('given no detail, then the story has none; given no reason, neither', () => {
+    expect(dropped(givenEntry(), 'confirmed', NOW).history.at(-1)).toEqual({
+      at: NOW,
+      state: 'dropped',
+      reason: 'confirmed',
+    });
+    expect(queued(givenEntry(), NOW).history.at(-1)).toStrictEqual({ at: NOW, state: 'queued' });
+    expect(doubted(claim, NOW, 'timeout', NOW).history.at(-1)?.detail).toBe('timeout');
+  });
+
+  test('given a step that comes forward, then it is due at once or at its time, and wanted since it is said to be', () => {
+    expect(escalated(givenEntry(), NOW + HOUR, NOW - HOUR, NOW)).toMatchObject({
+      dueAt: NOW + HOUR,
+      escalatedTo: NOW + HOUR,
+      readyAt: NOW - HOUR,
+      wantedAt: NOW - HOUR,
+    });
+    expect(escalated(givenEntry(), NOW - DAY, NOW, NOW).dueAt).toBe(NOW);
+  });
+
+  test('given a creation that is completed late, then the person has waited since now, or since its time', () => {
+    const gone = dropped(givenEntry(), 'incomplete', NOW);
+    expect(revived(gone, NOW - DAY, NOW)).toMatchObject({ dueAt: NOW - DAY, readyAt: NOW, wantedAt: NOW });
+    expect(revived(gone, NOW + DAY, NOW)).toMatchObject({ readyAt: NOW + DAY, wantedAt: NOW + DAY });
+  });
+
+  test('given a new entry, then it is wanted at its time, or now where that is over, unless told otherwise', () => {
+    const fresh = (dueAt: number, readyAt?: number) => planned({ ...givenEntry(), dueAt, readyAt }, NOW);
+    expect(fresh(NOW + 1)).toMatchObject({ wantedAt: NOW + 1, readyAt: NOW + 1, createdAt: NOW });
+    expect(fresh(NOW - 1)).toMatchObject({ wantedAt: NOW, readyAt: NOW, dueAt: NOW - 1 });
+    expect(fresh(NOW - 1, NOW - DAY)).toMatchObject({ wantedAt: NOW - DAY, readyAt: NOW - DAY });
+    expect(fresh(NOW).history).toEqual([{ at: NOW, state: 'planned' }]);
+  });
+
+  test('given what an earlier release stored, then it is wanted since it was ready', () => {
+    const { wantedAt: _, ...older } = givenEntry({ readyAt: NOW });
+    expect(withWantedAt(older as Entry).wantedAt).toBe(NOW);
+    expect(withWantedAt(givenEntry({ readyAt: NOW, wantedAt: NOW - DAY })).wantedAt).toBe(NOW - DAY);
+  });
+});
+
+describe('its place in the due index', () => {
+  const due = givenEntry({ dueAt: NOW });
+  const kept = queued(due, NOW + MINUTE, true);
+
+  test('is its due time, unless it is kept while it is in the pipe and at the provider', () => {
+    expect([placeOf(due), placeOf(queued(due, NOW)), placeOf(kept)]).toEqual([
+      NOW,
+      NOW + QUEUE_LEASE_MS,
+      NOW,
+    ]);
+    expect(queued(due, NOW)).not.toHaveProperty('listedAt');
+    expect(placeOf(queued(kept, NOW + HOUR, true))).toBe(NOW);
+    const claim = claimed(kept, 'a', asAddress('k'), NOW + MINUTE);
+    expect(placeOf(claim)).toBe(NOW);
+    expect(claimed(queued(due, NOW), 'a', asAddress('k'), NOW)).not.toHaveProperty('listedAt');
+  });
+
+  test('is its own again once it is put off, and none once it is final', () => {
+    expect(placeOf(deferred(kept, NOW + DAY, 'capped', NOW))).toBe(NOW + DAY);
+    expect(placeOf(dropped(kept, 'confirmed', NOW))).toBeNull();
+    expect(placeOf(accepted(claimed(kept, 'a', asAddress('k'), NOW), null, NOW))).toBeNull();
+  });
+});
+
+describe('what is asked of an entry', () => {
+  test('how long the person has been kept waiting, and whether somebody has to be told', () => {
+    const entry = givenEntry({ wantedAt: NOW });
+    expect([latenessOf(entry, NOW - 1), latenessOf(entry, NOW + 5)]).toEqual([0, 5]);
+    expect([isVeryLate(entry, NOW + 15 * MINUTE), isVeryLate(entry, NOW + 15 * MINUTE + 1)]).toEqual([
+      false,
+      true,
+    ]);
+  });
+
+  test.each<[string, Partial<Entry>, boolean]>([
+    ['is due', { dueAt: NOW }, true],
+    ['is due in a moment', { dueAt: NOW + 1 }, false],
+    ['is in the pipe', { state: 'queued', dueAt: NOW + 1 }, true],
+    ['is being sent', { state: 'sending', dueAt: NOW }, false],
+    ['was sent', { state: 'sent', dueAt: null }, false],
+    ['waits for a rate', { dueAt: NOW + HOUR, reason: 'provider_busy' }, true],
+    ['waits for room', { dueAt: NOW + HOUR, reason: 'queue_full' }, true],
+    ['waits for somebody to resume', { dueAt: NOW + HOUR, reason: 'paused' }, false],
+    ['waits for its person', { dueAt: NOW + HOUR, reason: 'quiet_hours' }, false],
+    ['is not wanted yet', { dueAt: NOW, wantedAt: NOW + 1 }, false],
+  ])('given one that %s, then whether work, a rate or the provider alone keeps it', (_, changes, awaited) => {
+    expect(isAwaited(givenEntry({ wantedAt: NOW, ...changes }), NOW)).toBe(awaited);
+  });
+
+  test('whether an earlier attempt was made', () => {
+    const tried = (state: State, attempt: number) => wasTriedBefore(givenEntry({ state, attempt }));
+    expect([tried('planned', 0), tried('planned', 1)]).toEqual([false, true]);
+    expect([tried('queued', 1), tried('queued', 2), tried('sending', 1), tried('sending', 2)]).toEqual([
+      false,
+      true,
+      false,
+      true,
+    ]);
+  });
+
+  const merged = { mergedInto: { entry: givenEntry({ step: 2 }), attempt: 1 } };
+
+  test.each<[string, Partial<Entry>, boolean, boolean]>([
+    ['sent', { state: 'sent' }, true, false],
+    ['delivered', { state: 'delivered' }, true, false],
+    ['being sent', { state: 'sending' }, true, true],
+    ['in doubt', { state: 'in_doubt' }, true, true],
+    ['refused', { state: 'failed', reason: 'rejected' }, false, false],
+    ['bounced', { state: 'failed', reason: 'bounced' }, false, false],
+    ['called in vain', { state: 'failed', reason: 'no_answer' }, true, false],
+    ['given up without an answer', { state: 'failed', reason: 'answer_lost' }, true, true],
+    ['said by another contact', { state: 'dropped', reason: 'merged' }, true, false],
+    ['found on the record', { state: 'dropped', reason: 'already_sent' }, true, false],
+    ['taken as said', { state: 'dropped', reason: 'restored' }, true, true],
+    ['dropped', { state: 'dropped', reason: 'confirmed' }, false, true],
+    ['dropped after a repeat', { state: 'dropped', reason: 'confirmed', repeatsInDoubt: 1 }, true, true],
+    ['dropped while another named it', { state: 'dropped', reason: 'confirmed', ...merged }, true, true],
+    ['planned', { state: 'planned' }, false, true],
+    ['planned and named by another', { state: 'planned', ...merged }, true, true],
+    ['planned again in doubt', { state: 'planned', repeatsInDoubt: 1 }, true, true],
+    ['held after a restore', { state: 'planned', reason: 'restored' }, true, true],
+    ['queued', { state: 'queued' }, false, true],
+    ['queued again in doubt', { state: 'queued', repeatsInDoubt: 1 }, true, true],
+  ])(
+    'given one that is %s, then whether it may have reached the person, and whether that is unsure',
+    (_, changes, may, unsure) => {
+      expect([mayHaveCommunicated(givenEntry(changes)), isUnsure(givenEntry(changes))]).toEqual([
+        may,
+        unsure,
+      ]);
+    },
+  );
+});
+
+describe('what the provider refuses again and again', () => {
+  const refuse = (entry: Entry, code: string, now: number) =>
+    notAccepted(claimed(queued(entry, now), 'a', asAddress('k'), now), now, 'provider_error', code, now);
+  const once = refuse(givenEntry(), '500', NOW);
+  const twice = refuse(once, '503', NOW + MINUTE);
+
+  test('is known since the first time, with what was said last', () => {
+    expect(refusedSince(givenEntry())).toBeNull();
+    expect(refusedSince(once)).toEqual({ since: NOW, said: '500' });
+    expect(refusedSince(twice)).toEqual({ since: NOW, said: '503' });
+  });
+
+  test('a pause that came on top hides nothing, and says what it came on top of', () => {
+    const halted = deferred(twice, NOW + HOUR, 'paused', NOW + 2 * MINUTE);
+    expect(refusedSince(halted)).toEqual({ since: NOW, said: '503' });
+    expect(halted.history.at(-1)).toMatchObject({ reason: 'paused', detail: 'refused before: 503' });
+  });
+
+  test('what it waited for in between begins anew, and while it is tried nothing is refused', () => {
+    const waited = deferred(once, NOW + HOUR, 'quiet_hours', NOW + MINUTE);
+    expect(waited.history.at(-1)?.detail).toBeUndefined();
+    expect(refusedSince(waited)).toBeNull();
+    expect(refusedSince(refuse(waited, '429', NOW + HOUR))).toEqual({ since: NOW + HOUR, said: '429' });
+    expect(refusedSince(queued(twice, NOW + HOUR))).toBeNull();
   });
 });

@@ -10,6 +10,8 @@ import {
   manyFailuresAlarm,
   NO_OUTCOMES,
   noted,
+  oneOfManyDetail,
+  outcomesUntil,
   prefixOf,
 } from '../../../shared/domain/safeguards/failures.ts';
 
@@ -91,4 +93,16 @@ test('a prefix is four digits, and nothing that has none', () => {
     null,
     null,
   ]);
+});
+
+test('counts are of use until none of them is of the hour any more', () => {
+  const first = of(1, 0);
+  expect(outcomesUntil(first)).toBe(Date.parse('2026-12-01T11:05Z'));
+  expect(outcomesUntil(noted(first, 1, 0, NOW + 10 * MINUTE))).toBe(Date.parse('2026-12-01T11:15Z'));
+  expect(noted(first, 0, 0, outcomesUntil(first)).spans).toHaveLength(1);
+});
+
+test('a failure that is one of many says so, after what the provider said', () => {
+  expect(oneOfManyDetail('30003')).toMatch(/^30003; one of many/);
+  expect(oneOfManyDetail(undefined)).toMatch(/^one of many/);
 });

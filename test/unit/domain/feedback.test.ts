@@ -69,12 +69,27 @@ describe('receipts', () => {
     expect(received(sending, 1, DELIVERED, NOW)?.providerId).toBe('SM1');
   });
 
+  test('given it was given up for want of an answer, when one comes after all, then that counts', () => {
+    const givenUp = { ...sending, state: 'failed' as const, reason: 'answer_lost' as const };
+    expect(received(givenUp, 1, ACCEPTED, NOW)?.state).toBe('sent');
+    expect(received(givenUp, 1, DELIVERED, NOW)?.state).toBe('delivered');
+    expect(received(givenUp, 1, FAILED, NOW)).toMatchObject({ state: 'failed', reason: 'bounced' });
+    // Without such a doubt a failure is final.
+    expect(received({ ...givenUp, reason: 'no_answer' }, 1, DELIVERED, NOW)).toBeUndefined();
+  });
+
+  test('given it was taken as said after a restore, when a word comes of it, then it stays as it is', () => {
+    const taken = { ...sending, state: 'dropped' as const, reason: 'restored' as const };
+    expect(received(taken, 1, DELIVERED, NOW)).toBeUndefined();
+  });
+
   describe('of another attempt', () => {
     const again = queued(notAccepted(sending, NOW, 'provider_error', undefined, NOW), NOW);
 
     test('given that it was queued again, when the first try turns out to have arrived, then it is not sent twice', () => {
       expect(received(again, 1, ACCEPTED, NOW)?.state).toBe('sent');
       expect(received(again, 1, DELIVERED, NOW)?.state).toBe('delivered');
+      expect(received({ ...again, state: 'planned' }, 1, DELIVERED, NOW)?.state).toBe('delivered');
     });
 
     test('given that it was queued again, when the first try is said to have failed, then the second goes on', () => {

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CAP_PRESETS } from '../../../shared/domain/core/caps.ts';
 import { NO_CONTROL } from '../../../shared/domain/core/control.ts';
+import { entryName } from '../../../shared/domain/core/keys.ts';
 import type { Channel } from '../../../shared/domain/core/policy.ts';
 import { DAY, HOUR, MINUTE } from '../../../shared/domain/core/time.ts';
 import type { World } from '../../../shared/domain/judgement/forecast.ts';
@@ -21,6 +22,7 @@ import {
   ID,
   ladder,
   NEW_YORK,
+  OTHER_ID,
   PHONE_KEY,
   paused,
   some,
@@ -73,6 +75,40 @@ describe('the plan ahead', () => {
     const [email, text] = forecast(phoneOnly, [], world(), FROM);
     expect(email?.expected).toMatchObject({ kind: 'drop', reason: 'no_address' });
     expect(text?.expected).toMatchObject({ kind: 'send', at: email?.plannedAt });
+  });
+
+  test('given a late text that another contact named, when forecast, then the call keeps the gap to that contact', () => {
+    const twice = givenAppointment({ policy: { steps: ladder('sms PT6H PT1H', 'voice PT4H PT1H') } });
+    const now = some(twice.plan[0]).plannedAt + HOUR;
+    const other = {
+      ...some(firstEntry(twice, 0, FROM)),
+      appointment: OTHER_ID,
+      attempt: 1,
+      state: 'sent' as const,
+    };
+    const text = {
+      ...some(firstEntry(twice, 0, FROM)),
+      dueAt: now,
+      mergedInto: { entry: other, attempt: 1 },
+    };
+    const leaders = new Map([[entryName(other), other]]);
+    const [sms, call] = forecast(twice, [text], world({ leaders }), now);
+    expect(sms?.expected).toMatchObject({ kind: 'drop', reason: 'merged' });
+    expect(call?.expected?.kind).toBe('send');
+    expect(call?.expected?.at).toBeGreaterThanOrEqual(now + 2 * HOUR);
+  });
+
+  test('given an email that may have gone out, when the person opted out since, then no text comes earlier', () => {
+    const first = { ...some(firstEntry(appointment, 0, FROM)), repeatsInDoubt: 1 };
+    const out = optOut({ ...givenRecipient(), address: EMAIL_KEY }, asTenant('elm'), ['email'], 'link', FROM);
+    const [email, text] = forecast(
+      appointment,
+      [first],
+      world({ recipients: new Map([[EMAIL_KEY, out]]) }),
+      FROM,
+    );
+    expect(email?.expected).toMatchObject({ kind: 'drop', reason: 'opted_out' });
+    expect(text?.expected).toMatchObject({ kind: 'send', at: text?.plannedAt });
   });
 
   test('given a step that is final, when forecast, then nothing is expected of it, and the next follows from it', () => {

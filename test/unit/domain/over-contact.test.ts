@@ -96,6 +96,15 @@ describe('caps', () => {
     expect(kinds(overContacts(two(null), offices(STRICT), DEFAULT_CEILING, SINCE))).toEqual(['over_contact']);
   });
 
+  test('where no office may have made them, they are told of by the one that allows the most', () => {
+    const stricter = office('stricter', {
+      caps: { ...STRICT.caps, rules: [{ channels: ['sms'], limit: 0, windowMs: DAY }] },
+    });
+    const two = texts([NOON - HOUR, NOON], { tenant: null });
+    for (const both of [offices(STRICT, stricter), offices(stricter, STRICT)])
+      expect(overContacts(two, both, DEFAULT_CEILING, SINCE)).toMatchObject([{ count: 2, limit: 1 }]);
+  });
+
   test('email counts for its own office only', () => {
     const mails = (tenant: string) =>
       [1, 2, 3].map((n) =>

@@ -1,19 +1,31 @@
 /** Planning: shifted into hours, spread, never against the order of the ladder; and which entry follows which. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Person, PlannedStep } from '../../../shared/domain/appointment/appointment.ts';
+import type {
+  Appointment,
+  LastCommunicated,
+  Person,
+  PlannedStep,
+} from '../../../shared/domain/appointment/appointment.ts';
 import { openWindow } from '../../../shared/domain/core/hours.ts';
 import type { Policy } from '../../../shared/domain/core/policy.ts';
 import { isLoud } from '../../../shared/domain/core/policy.ts';
+import type { Reason } from '../../../shared/domain/core/reasons.ts';
 import { DAY, HOUR, MINUTE } from '../../../shared/domain/core/time.ts';
 import {
   endingOfDrop,
   firstEntry,
+  freshEntry,
+  lastCommunicatedOf,
+  newsChannel,
+  newsOf,
+  notice,
   planAppointment,
   spread,
   spreadOf,
   successor,
 } from '../../../shared/domain/judgement/plan.ts';
+import type { Entry } from '../../../shared/domain/ledger/entry.ts';
 import { calendarOf } from '../../../shared/domain/tenant/tenant.ts';
 import { asAppointment, asTenant } from '../../fixtures/ids.ts';
 import {
@@ -328,5 +340,210 @@ describe('which entry follows which', () => {
     ['of an erased person', email, { ...appointment, erasedAt: now }],
   ])('given a step %s, when it ends, then nothing follows', (_, entry, its) => {
     expect(successor(entry, { contacted: true, impossible: true }, its, now)).toBeUndefined();
+  });
+});
+
+describe('what a person was last told', () => {
+  const appointment = givenAppointment({ startsAt: at('2026-12-04T15:30:00-05:00') });
+  const { startsAt } = appointment;
+  const EARLIER = startsAt - DAY;
+  const NOW = startsAt - 2 * DAY;
+  const sms = (changes: Partial<Entry>) => givenEntry({ step: 1, ...changes });
+  const SURE = sms({ state: 'delivered' });
+  const UNSURE = sms({ state: 'in_doubt' });
+  const NOTHING = sms({ state: 'planned' });
+  const told = (changes: Partial<LastCommunicated> = {}): LastCommunicated => ({
+    channel: 'email',
+    startsAt: EARLIER,
+    location: '12 Elm St',
+    before: null,
+    ...changes,
+  });
+  const last = (entry: Entry, changes: Partial<Appointment> = {}) =>
+    lastCommunicatedOf({ ...appointment, ...changes }, [undefined, entry, undefined]);
+  const plan = appointment.plan.map((step) => ({ ...step, kind: 'cancellation' as const }));
+
+  test('given nothing went out, then what was told before', () => {
+    expect(last(NOTHING)).toBeNull();
+    expect(last(NOTHING, { told: told() })).toEqual(told());
+    expect(lastCommunicatedOf(appointment, [])).toBeNull();
+  });
+
+  test('given a contact that surely arrived, then that one alone', () => {
+    expect(last(SURE, { told: told({ cancelled: 'surely' }) })).toEqual({
+      channel: 'sms',
+      startsAt,
+      location: '12 Elm St',
+      before: null,
+    });
+    const later = givenEntry({ step: 2, state: 'sent' });
+    expect(lastCommunicatedOf(appointment, [SURE, later, NOTHING])?.channel).toBe('voice');
+  });
+
+  test('given a contact that may not have arrived, then also what was told before, where that differs', () => {
+    expect(last(UNSURE)).toEqual({ channel: 'sms', startsAt, location: '12 Elm St', before: null });
+    expect(last(UNSURE, { told: told() })).toMatchObject({ startsAt, before: EARLIER });
+    expect(last(UNSURE, { told: told({ startsAt }) })).toMatchObject({ before: null });
+    expect(last(UNSURE, { told: told({ startsAt }) })).not.toHaveProperty('locationBefore');
+    expect(last(UNSURE, { told: told({ location: '9 Oak Ave' }) })).toMatchObject({
+      location: '12 Elm St',
+      locationBefore: '9 Oak Ave',
+    });
+  });
+
+  test('given two contacts in a row that may not have arrived, then what was surely told is not forgotten', () => {
+    const unsure = told({ startsAt, before: EARLIER, locationBefore: '9 Oak Ave' });
+    const still = last(UNSURE, { told: unsure });
+    expect(still).toMatchObject({ startsAt, before: EARLIER, locationBefore: '9 Oak Ave' });
+    expect(newsOf(still, appointment)).toBe('change');
+  });
+
+  test('given the person cancelled by the link of a message, then they know, whatever arrived', () => {
+    const byLink = { ...appointment, status: 'cancelled' as const };
+    const history = [{ at: NOW, kind: 'cancelled' as const, revision: 1, by: 'link' }];
+    expect(last(SURE, { ...byLink, history })).toMatchObject({ cancelled: 'surely' });
+    expect(last(NOTHING, { ...byLink, history })).toBeNull();
+    expect(last(SURE, { ...byLink, history: [{ ...some(history[0]), by: 'api' }] })).not.toHaveProperty(
+      'cancelled',
+    );
+  });
+
+  test('given a cancellation, then whether it surely came', () => {
+    expect(last(SURE, { plan })).toMatchObject({ cancelled: 'surely' });
+    expect(last(UNSURE, { plan })).toMatchObject({ cancelled: 'perhaps' });
+    expect(last(UNSURE, { plan, told: told({ cancelled: 'surely' }) })).toMatchObject({
+      cancelled: 'surely',
+    });
+    expect(last(UNSURE, { plan, told: told({ cancelled: 'perhaps' }) })).toMatchObject({
+      cancelled: 'perhaps',
+    });
+  });
+
+  test('given a reinstatement that may not have arrived, then the person may still think it cancelled', () => {
+    expect(last(UNSURE, { told: told({ cancelled: 'surely' }) })).toMatchObject({ cancelled: 'perhaps' });
+    expect(last(UNSURE, { told: told() })).not.toHaveProperty('cancelled');
+  });
+
+  const HERE = { startsAt, location: '12 Elm St' };
+
+  test.each<[string, LastCommunicated | null, string | null]>([
+    ['nothing', null, null],
+    ['this start and place', told({ startsAt }), null],
+    ['this place, written otherwise', told({ startsAt, location: ' 12 elm st. ' }), null],
+    ['another start', told(), 'change'],
+    ['another place', told({ startsAt, location: '9 Oak Ave' }), 'change'],
+    ['no place', told({ startsAt, location: null }), 'change'],
+    ['a place that nobody noted', { channel: 'email', startsAt, before: null }, null],
+    ['this start, perhaps, and another before', told({ startsAt, before: EARLIER }), 'change'],
+    ['this start, perhaps, and the same before', told({ startsAt, before: startsAt }), null],
+    ['this place, perhaps, and another before', told({ startsAt, locationBefore: '9 Oak Ave' }), 'change'],
+    ['that it is cancelled', told({ startsAt, cancelled: 'surely' }), 'reinstatement'],
+    ['that it is cancelled, perhaps', told({ cancelled: 'perhaps' }), 'reinstatement'],
+  ])('given %s, then the news', (_, was, news) => {
+    expect(newsOf(was, HERE)).toBe(news);
+  });
+
+  test('given a place is no more, then that is no news', () => {
+    expect(newsOf(told({ startsAt }), { startsAt, location: null })).toBeNull();
+  });
+
+  test('given the person can still be reached so, then news goes the same way; if by none, too', () => {
+    const { recipient } = givenAppointment();
+    expect(newsChannel(recipient, told({ channel: 'voice' }))).toBe('voice');
+    const nobody = { ...recipient, email: null, phone: null };
+    expect(newsChannel(nobody, told({ channel: 'voice' }))).toBe('voice');
+  });
+});
+
+describe('a step that follows from no other', () => {
+  const now = at('2026-12-01T15:31:00-05:00');
+
+  test('given a ladder that goes on in a new revision, then it knows what is behind it', () => {
+    const carried = { contactedAt: now - DAY, calls: 2, done: {}, reached: true };
+    expect(freshEntry(givenAppointment({ carried }), 1, 7, now)).toMatchObject({
+      step: 1,
+      channel: 'sms',
+      contactedAt: now - DAY,
+      calls: 2,
+      escalatedTo: null,
+      shard: 7,
+      createdAt: now,
+    });
+  });
+
+  test('given news, then it is due now, and of use until the start', () => {
+    expect(notice('change', 'sms', 2, 1)).toEqual({
+      kind: 'change',
+      channel: 'sms',
+      plannedAt: 1,
+      usefulUntil: 2,
+    });
+  });
+
+  test('given news that does not arrive, or that was called, then no reminder is earlier, and no call is counted', () => {
+    const ladderOf = givenAppointment();
+    const plan = ladderOf.plan.map((step, index) =>
+      index === 0 ? { ...step, kind: 'change' as const, channel: 'voice' as const } : step,
+    );
+    const called = givenEntry({ step: 0, channel: 'voice', claimedAt: now });
+    const after = { ...ladderOf, plan };
+    expect(successor(called, { contacted: false, impossible: true }, after, now)?.escalatedTo).toBeNull();
+    expect(successor(called, { contacted: true, impossible: false }, after, now)?.calls).toBe(0);
+  });
+
+  test('given a step that was contacted in vain, then the next one comes forward, and no contact is behind it', () => {
+    const email = givenEntry({ step: 0, claimedAt: now, contactedAt: null });
+    expect(successor(email, { contacted: true, impossible: true }, givenAppointment(), now)).toMatchObject({
+      contactedAt: null,
+    });
+  });
+
+  test('given a step that had come forward itself, then the next one goes by that time', () => {
+    const escalatedTo = now - 3 * DAY;
+    const email = givenEntry({ step: 0, escalatedTo });
+    expect(successor(email, { contacted: false, impossible: true }, givenAppointment(), now)).toMatchObject({
+      escalatedTo,
+      dueAt: now,
+    });
+  });
+
+  test('given a contact without a claim, then it was now', () => {
+    expect(
+      successor(givenEntry({ step: 0 }), { contacted: true, impossible: false }, givenAppointment(), now)
+        ?.contactedAt,
+    ).toBe(now);
+  });
+
+  test('given a step behind which the next has become due, then that is as late; else it is late by nothing', () => {
+    const appointment = givenAppointment();
+    const own = appointment.plan[1]?.plannedAt;
+    const late = givenEntry({ step: 0, readyAt: now - HOUR });
+    const onTime = givenEntry({ step: 0, readyAt: now });
+    const through = { contacted: true, impossible: false };
+    const much = (own ?? 0) + DAY;
+    expect(successor(late, through, appointment, much)?.readyAt).toBe(own);
+    expect(successor({ ...onTime, readyAt: much }, through, appointment, much)?.readyAt).toBe(much);
+    expect(successor(late, { contacted: false, impossible: true }, appointment, now)?.readyAt).toBe(
+      appointment.plan[0]?.plannedAt,
+    );
+  });
+
+  test.each<[Reason, boolean]>([
+    ['merged', true],
+    ['already_sent', true],
+    ['restored', true],
+    ['confirmed', false],
+  ])('given a drop as %s, then whether the person was contacted: %s', (reason, contacted) => {
+    expect(endingOfDrop(givenEntry(), reason)).toEqual({ contacted, impossible: false });
+  });
+});
+
+describe('the gap between steps', () => {
+  test('given steps closer than it, then they are planned apart, and in order where there is none', () => {
+    const apart = plansOf('2026-12-04T15:30:00-05:00', { steps: ladder('sms PT3H PT1M', 'voice PT2H PT1M') });
+    expect(some(apart[1]).plannedAt - some(apart[0]).plannedAt).toBe(2 * HOUR);
+    const none = { minGap: 'PT0S', steps: ladder('sms PT3H PT1M', 'voice PT3H PT1M') };
+    const [first, second] = plansOf('2026-12-04T15:30:00-05:00', none);
+    expect(some(second).plannedAt - some(first).plannedAt).toBe(1);
   });
 });

@@ -6,12 +6,18 @@ import { CAP_PRESETS, DEFAULT_CEILING } from '../../../shared/domain/core/caps.t
 import type { Channel } from '../../../shared/domain/core/policy.ts';
 import { CHANNELS } from '../../../shared/domain/core/policy.ts';
 import { DAY, HOUR, MINUTE } from '../../../shared/domain/core/time.ts';
+import type { Entry } from '../../../shared/domain/ledger/entry.ts';
+import type { Contact } from '../../../shared/domain/person/recipient.ts';
 import {
+  answered,
   CONTACT_SLACK_MS,
   capsFreeAt,
   capsLeft,
   ceilingFreeAt,
   channelsAtCeiling,
+  hasOptedOut,
+  isFoundSent,
+  isNoAddress,
   isOptedOut,
   LINE_LEASE_MS,
   lastContactAt,
@@ -23,10 +29,14 @@ import {
   reserve,
   SHARED_NUMBER,
   stopped,
+  UNKNOWN_OFFICE,
   unstopped,
+  withFound,
+  withoutAddress,
+  withoutOldContacts,
 } from '../../../shared/domain/person/recipient.ts';
 import { asAppointment, asTenant } from '../../fixtures/ids.ts';
-import { at, givenContact, givenEntry, givenRecipient } from './given.ts';
+import { at, givenContact, givenEntry, givenRecipient, some } from './given.ts';
 
 const NOW = at('2026-12-04T12:00:00-05:00');
 const entryNo = (number: number, channel: Channel, tenant = 'elm') =>
@@ -303,5 +313,197 @@ describe('the last contact', () => {
     const foreign = givenContact({ at: NOW + 2 * HOUR, tenant: asTenant('oak') });
     expect(lastContactAt(givenRecipient({ contacts: [own, other, foreign] }), entry)).toBe(NOW + HOUR);
     expect(lastContactAt(givenRecipient({ contacts: [own, foreign] }), entry)).toBeNull();
+    const earlier = givenContact({ at: NOW - HOUR });
+    for (const contacts of [
+      [earlier, other],
+      [other, earlier],
+    ])
+      expect(lastContactAt(givenRecipient({ contacts }), entry)).toBe(NOW + HOUR);
+  });
+});
+
+describe('an address that does not exist', () => {
+  test('given that a provider said so, then it is believed for a week, and of a known one nothing else changes', () => {
+    const gone = withoutAddress(givenRecipient({ contacts: [givenContact({ at: NOW })] }), NOW);
+    expect(gone.contacts).toHaveLength(1);
+    expect([
+      isNoAddress(gone, NOW),
+      isNoAddress(gone, NOW + 7 * DAY - 1),
+      isNoAddress(gone, NOW + 7 * DAY),
+    ]).toEqual([true, true, false]);
+    expect(isNoAddress(givenRecipient(), NOW)).toBe(false);
+  });
+});
+
+describe('what is remembered of contacts', () => {
+  const FOUND = { ...givenContact({ at: NOW }), found: 'SM1' };
+
+  test('given contacts that no cap counts any more, then they are forgotten; else there is nothing to do', () => {
+    const old = givenContact({ at: NOW - 7 * DAY - 2 * CONTACT_SLACK_MS });
+    const counts = givenContact({ at: NOW - 7 * DAY - 2 * CONTACT_SLACK_MS + 1 });
+    expect(withoutOldContacts(givenRecipient({ contacts: [old, counts] }), NOW)?.contacts).toEqual([counts]);
+    expect(withoutOldContacts(givenRecipient({ contacts: [counts] }), NOW)).toBeUndefined();
+  });
+
+  test('given a found contact, then it is kept for sixty days, and no try of its entry takes its place', () => {
+    const at = (ago: number) => givenRecipient({ contacts: [{ ...FOUND, at: NOW - ago }] });
+    expect(withoutOldContacts(at(60 * DAY - 1), NOW)).toBeUndefined();
+    expect(withoutOldContacts(at(60 * DAY), NOW)?.contacts).toEqual([]);
+    const again = reserve(at(HOUR), { ...FOUND, repeatsInDoubt: 0 }, NOW);
+    expect(again.contacts.map((contact) => contact.found)).toEqual(['SM1', undefined]);
+  });
+
+  test('given an email that is repeated in doubt, then its earlier token counts, for that one may have gone out', () => {
+    const entry = { ...entryNo(1, 'email'), repeatsInDoubt: 1 };
+    expect(reserve(reserve(givenRecipient(), entry, NOW), entry, NOW + 1).contacts).toHaveLength(2);
+  });
+
+  test.each<[string, Partial<Entry>]>([
+    ['appointment', { appointment: asAppointment('apt_2') }],
+    ['revision', { revision: 2 }],
+    ['step', { step: 2 }],
+    ['office', { tenant: asTenant('oak') }],
+  ])('given a token of another %s, then it is nobody’s own', (_, changes) => {
+    const first = reserve(givenRecipient(), entryNo(1, 'sms'), NOW);
+    expect(reserve(first, { ...entryNo(1, 'sms'), ...changes }, NOW + 1).contacts).toHaveLength(2);
+  });
+
+  test('given a loud contact, then its office has contacted the number; given an email, then not', () => {
+    const texted = reserve(givenRecipient(), entryNo(1, 'sms'), NOW);
+    expect(texted.contactedBy).toEqual({ elm: NOW });
+    expect(texted.line).toBeNull();
+    expect(reserve(texted, entryNo(2, 'email', 'oak'), NOW).contactedBy).toEqual({ elm: NOW });
+    expect(reserve(texted, entryNo(2, 'voice', 'oak'), NOW + 1)).toMatchObject({
+      contactedBy: { elm: NOW, oak: NOW + 1 },
+      line: { entry: { appointment: 'apt_2', tenant: 'oak', revision: 1, step: 1 } },
+    });
+  });
+
+  test('given a contact is found on the record, then it stands once, in its place, and its office contacted', () => {
+    const later = givenContact({ at: NOW + HOUR });
+    const first = withFound(givenRecipient({ contacts: [later] }), FOUND);
+    expect(first?.contacts).toEqual([FOUND, later]);
+    expect(first?.contactedBy).toEqual({ elm: NOW });
+    expect(first && withFound(first, { ...FOUND, at: NOW + 1 })).toBeUndefined();
+    expect(first && withFound(first, { ...FOUND, found: 'SM2' })?.contacts).toHaveLength(3);
+  });
+
+  test('given it is older than what is known, by email or of nobody, then who contacted last stays', () => {
+    const known = givenRecipient({ contactedBy: { [asTenant('elm')]: NOW + HOUR } });
+    expect(withFound(known, FOUND)?.contactedBy).toEqual({ elm: NOW + HOUR });
+    expect(withFound(known, { ...FOUND, channel: 'email', at: NOW + DAY })?.contactedBy).toEqual({
+      elm: NOW + HOUR,
+    });
+    expect(withFound(known, { ...FOUND, tenant: UNKNOWN_OFFICE })?.contactedBy).toEqual({
+      elm: NOW + HOUR,
+    });
+  });
+});
+
+describe('what was found on the record, and what it said', () => {
+  const ENTRY = givenEntry();
+  const said = (changes: Partial<Contact>, earliest = NOW) =>
+    isFoundSent(
+      givenRecipient({
+        contacts: [
+          givenContact({ at: NOW - 9 * DAY, channel: 'voice' }),
+          givenContact({ at: NOW, found: 'SM1', ...changes }),
+        ],
+      }),
+      ENTRY,
+      earliest,
+    );
+  const { appointment, revision, step } = ENTRY;
+
+  test.each<[string, Partial<Contact>, boolean]>([
+    ['its own, however early', { appointment, revision, step, at: NOW - DAY }, true],
+    ['one of its office from when it could go out', {}, true],
+    ['one of its office from before that', { at: NOW - 1 }, false],
+    ['one of its office that names it, too', { at: NOW - 1, also: [givenContact({ at: 0 }), ENTRY] }, true],
+    ['one of its office that names another', { at: NOW - 1, also: [givenContact({ at: 0 })] }, false],
+    ['one of another office', { tenant: asTenant('oak') }, false],
+    ['one by another channel', { channel: 'voice' }, false],
+    ['one that we took a token for', { found: undefined }, false],
+  ])('%s', (_, changes, expected) => {
+    expect(said(changes)).toBe(expected);
+  });
+});
+
+describe('answers by ourselves', () => {
+  test('given five in a day, then no sixth, until the first is a day old', () => {
+    let recipient = givenRecipient();
+    for (let n = 0; n < 5; n++) recipient = some(answered(recipient, NOW + n));
+    expect(recipient.answeredAt).toEqual([NOW, NOW + 1, NOW + 2, NOW + 3, NOW + 4]);
+    expect(answered(recipient, NOW + DAY - 1)).toBeUndefined();
+    expect(answered(recipient, NOW + DAY)?.answeredAt).toEqual([
+      NOW + 1,
+      NOW + 2,
+      NOW + 3,
+      NOW + 4,
+      NOW + DAY,
+    ]);
+  });
+});
+
+describe('who was told STOP', () => {
+  test('given an opt-out, then whether it was said to the office itself', () => {
+    const out = optOut(givenRecipient(), asTenant('elm'), ['sms'], 'reply', NOW);
+    const said = (tenant: string, channel: Channel) => hasOptedOut(out, asTenant(tenant), channel);
+    expect([said('elm', 'sms'), said('elm', 'voice'), said('oak', 'sms')]).toEqual([true, false, false]);
+    expect(hasOptedOut(stopped(givenRecipient(), SHARED_NUMBER, NOW), asTenant('elm'), 'sms')).toBe(false);
+  });
+
+  test('given STOP to several numbers of an office, then it holds since the first', () => {
+    const both = stopped(stopped(givenRecipient(), '+12125559999', NOW + HOUR), SHARED_NUMBER, NOW);
+    const optOuts = optOutsOf(both, office('elm', { sms: '+12125559999' }));
+    expect(optOuts.map(({ at: since }) => since)).toEqual([NOW, NOW]);
+    expect(optOutsOf(both, office('oak', { sms: '+1', voice: '+1' }))).toEqual([]);
+  });
+
+  test('given it is lifted at the very moment, then it does not hold', () => {
+    const lifted = optIn(stopped(givenRecipient(), SHARED_NUMBER, NOW), asTenant('elm'), NOW);
+    expect(isOptedOut(lifted, office('elm'), 'sms')).toBe(false);
+    expect(optIn(givenRecipient(), asTenant('elm'), NOW)).not.toHaveProperty('liftedAt');
+    const both = optIn(lifted, asTenant('oak'), NOW + 1);
+    expect(both.liftedAt).toEqual({ elm: NOW, oak: NOW + 1 });
+  });
+
+  test('given START to one number, then STOP to another stays', () => {
+    const both = stopped(stopped(givenRecipient(), 'a', NOW), 'b', NOW);
+    expect(unstopped(both, 'a')?.stops).toEqual({ b: NOW });
+    expect(unstopped(both, 'c')).toBeUndefined();
+  });
+});
+
+describe('what is left of the caps', () => {
+  test('given contacts of other channels or windows, then each rule counts its own, to the millisecond', () => {
+    const caps: Caps = {
+      ...DEFAULT,
+      rules: [
+        { channels: ['sms'], limit: 2, windowMs: DAY },
+        { channels: ['voice'], limit: 1, windowMs: HOUR },
+      ],
+    };
+    const left = (ago: number, channel: Channel = 'sms') =>
+      capsLeft(
+        givenRecipient({ contacts: [givenContact({ at: NOW - ago, channel })] }),
+        asTenant('elm'),
+        caps,
+        NOW,
+      ).map((rule) => [rule.used, rule.left]);
+    expect(left(DAY + CONTACT_SLACK_MS - 1)).toEqual([
+      [1, 1],
+      [0, 1],
+    ]);
+    expect(left(DAY + CONTACT_SLACK_MS)).toEqual([
+      [0, 2],
+      [0, 1],
+    ]);
+    expect(left(0, 'voice')).toEqual([
+      [0, 2],
+      [1, 0],
+    ]);
+    const many = [0, 1, 2].map((at) => givenContact({ at: NOW - at }));
+    expect(capsLeft(givenRecipient({ contacts: many }), asTenant('elm'), caps, NOW)[0]?.left).toBe(0);
   });
 });

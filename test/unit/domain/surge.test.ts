@@ -4,6 +4,8 @@ import { addHalt, isHeld, isReleased, NO_CONTROL, released } from '../../../shar
 import type { Reason } from '../../../shared/domain/core/reasons.ts';
 import {
   counted,
+  forgotten,
+  isForgetful,
   isSurge,
   NO_SURGE_COUNTER,
   plausible,
@@ -51,12 +53,34 @@ describe('the window', () => {
   });
 
   test('given the same hour again, then it is one', () => {
-    expect(counted(counted(NO_SURGE_COUNTER, 3, 1, NOW), 4, 2, NOW + MINUTE).hours).toHaveLength(1);
+    const counter = counted(counted(NO_SURGE_COUNTER, 3, 1, NOW), 4, 2, NOW + MINUTE);
+    expect(counter.hours).toHaveLength(1);
+    expect(totals(counter)).toEqual({ due: 7, late: 3 });
   });
 
   test('given a day later, then it is forgotten', () => {
     const counter = counted(counted(NO_SURGE_COUNTER, 30, 20, NOW), 1, 0, NOW + DAY);
     expect(totals(counter)).toEqual({ due: 1, late: 0 });
+  });
+
+  test('given a clock that was years ahead, when it is put right, then what it counted is forgotten', () => {
+    const ahead = counted(NO_SURGE_COUNTER, 900, 900, NOW + 12 * 365 * DAY);
+    expect(totals(counted(ahead, 1, 0, NOW))).toEqual({ due: 1, late: 0 });
+    const aLittle = counted(NO_SURGE_COUNTER, 3, 1, NOW + HOUR);
+    expect(totals(counted(aLittle, 4, 2, NOW))).toEqual({ due: 7, late: 3 });
+  });
+
+  test('given nearly a day, then the first hour still counts', () => {
+    const first = counted(NO_SURGE_COUNTER, 3, 1, NOW - (NOW % HOUR));
+    expect(totals(counted(first, 1, 0, NOW - (NOW % HOUR) + DAY - 1)).due).toBe(4);
+    expect(totals(counted(first, 1, 0, NOW - (NOW % HOUR) + DAY)).due).toBe(1);
+  });
+
+  test('given its counts were lost, then for a day it does not know, and it says so also when it counts on', () => {
+    const lost = counted(forgotten(NOW), 1, 1, NOW + HOUR);
+    expect([isForgetful(lost, NOW + DAY - 1), isForgetful(lost, NOW + DAY)]).toEqual([true, false]);
+    expect(isForgetful(NO_SURGE_COUNTER, NOW)).toBe(false);
+    expect(totals(forgotten(NOW))).toEqual({ due: 0, late: 0 });
   });
 
   test('given a year of counting, then it stays small', () => {
@@ -113,6 +137,12 @@ describe('late', () => {
     }
     expect(seen).toEqual(['due', 'due', 'late', 'late']);
   });
+});
+
+test('what was counted as late stays so, though it was put off since, and what is counted already is left alone', () => {
+  const counted = givenEntry({ tallied: 'late', readyAt: NOW });
+  expect(tallied(counted, NOW)).toBe(counted);
+  expect(tallied(givenEntry({ tallied: 'due', readyAt: NOW }), NOW + HOUR).tallied).toBe('late');
 });
 
 describe('holds and releases', () => {
