@@ -30,6 +30,8 @@ import { door, screenPage } from './layout.ts';
 import type { GoTo, Page, Screen, ScreenRoute } from './screen.ts';
 import { SCREENS } from './screens.ts';
 import { doorRoutes, formOf, frameOf } from './sign-in.ts';
+import type { SignOnOptions } from './sign-on.ts';
+import { signOnRoutes } from './sign-on.ts';
 import type { Callable, Visit } from './visit.ts';
 import { apiAs, callableOf, isAllowed, Refused } from './visit.ts';
 import type { ScreenName } from './words/frame.ts';
@@ -38,6 +40,8 @@ export interface ConsoleOptions {
   files: ConsoleFiles;
   /** The time on the wall, by which sessions end; the pipeline's may be moved in the sandbox. */
   wall: Clock;
+  /** The organisation's own sign-in; absent where none is set up. */
+  signOn?: SignOnOptions | undefined;
 }
 
 /** Frames are of our own pages: an email is shown in one, without scripts. */
@@ -102,7 +106,9 @@ export function consoleRoutes(api: Api, p: Pipeline, options: ConsoleOptions, is
       for (const [name, value] of Object.entries(HEADERS)) c.header(name, value);
     });
   routes.route('/', assetRoutes);
-  routes.route('/', doorRoutes({ p, wall, assets }));
+  const doorOf = { p, wall, assets, hasSignOn: options.signOn !== undefined };
+  routes.route('/', doorRoutes(doorOf));
+  if (options.signOn) routes.route('/', signOnRoutes(doorOf, options.signOn));
   routes.get('/', async (c) => {
     if (!(c.req.header('accept') ?? '').includes('text/html')) return responseOf(NO_BROWSER);
     const open = await sessionOf(on, c);

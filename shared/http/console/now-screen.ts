@@ -30,7 +30,7 @@ import { going, RELEASE_ROUTES, scopeIn } from './release-page.ts';
 import type { Page, Screen } from './screen.ts';
 import type { Visit } from './visit.ts';
 import { NOW_WORDS } from './words/now.ts';
-import { RELEASE_WORDS } from './words/release.ts';
+import { RELEASE_WORDS } from './words/release-words.ts';
 import { number, said } from './words/said.ts';
 
 type Status = z.infer<typeof StatusOut>;

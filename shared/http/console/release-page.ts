@@ -27,7 +27,7 @@ import {
 } from './components.ts';
 import type { GoTo, Page, ScreenRoute } from './screen.ts';
 import type { Visit } from './visit.ts';
-import { RELEASE_WORDS } from './words/release.ts';
+import { RELEASE_WORDS } from './words/release-words.ts';
 import { counted, number, said } from './words/said.ts';
 
 type Preview = z.infer<typeof ReleasePreviewOut>;
