@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path';
 import * as z from 'zod';
 import type { OtlpSettings } from '../shared/adapters/otel/otlp-settings.ts';
 import { OTEL_VARIABLES, otlpFaults, readOtlp } from '../shared/adapters/otel/otlp-settings.ts';
+import { readNetworks } from '../shared/adapters/process/networks.ts';
 import type { OidcSettings } from '../shared/adapters/process/oidc.ts';
 import { systemIds } from '../shared/adapters/system.ts';
 import { faultsOf } from '../shared/adapters/variables.ts';
@@ -27,7 +28,6 @@ import {
   readProviders,
   unknownNames,
 } from './providers.ts';
-import { readProxies } from './proxies.ts';
 
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 
@@ -47,7 +47,7 @@ const environment = z.object({
   RINGONCE_HOST: z.string().min(1).default('127.0.0.1'),
   RINGONCE_TRUSTED_PROXIES: z
     .string()
-    .transform(readProxies)
+    .transform(readNetworks)
     .refine((list) => list !== undefined, 'must be addresses or networks such as 127.0.0.1, 10.0.0.0/8, ::1')
     .optional(),
   RINGONCE_HSTS_SECONDS: z.coerce

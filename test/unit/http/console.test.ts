@@ -183,6 +183,17 @@ test('an address is shown once it was asked for, and the asking is in the audit 
   expect(log.body.items[0]).toMatchObject({ what: 'address_shown', subject: body.id });
 });
 
+test('the console is not there for whoever is not where it is for', async () => {
+  const console = { files, wall: { now: () => NOW }, mayCome: () => false };
+  const { app, keys } = await openWorld({ console });
+  const body = new URLSearchParams({ key: keys.operator }).toString();
+  const headers = { origin: HOST, host: '127.0.0.1:8080', accept: 'text/html' };
+  for (const path of ['/', '/sign-in', '/now', '/now/release'])
+    expect([path, (await app.request(HOST + path, { headers })).status]).toEqual([path, 404]);
+  const entered = await app.request(`${HOST}/sign-in`, { method: 'POST', body, headers });
+  expect([entered.status, entered.headers.getSetCookie()]).toEqual([404, []]);
+});
+
 test('a program that asks for the root is answered as before', async () => {
   const reply = await world.call('GET', '/', { headers: { accept: 'application/json' } });
   expect([reply.status, reply.body.title]).toEqual([404, 'Not Found']);
