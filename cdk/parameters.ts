@@ -113,6 +113,17 @@ const schema = z.strictObject({
     .optional(),
   /** How people and providers reach the API, where something of yours stands before it. */
   publicUrl: matching(/^https:\/\/[^\s/?#]+$/, 'https:// and a host, with no slash at the end').optional(),
+  /** From where the console may be opened, as API Gateway sees it; left out: there is none. */
+  console: z
+    .strictObject({
+      allowedNetworks: z
+        .array(
+          matching(/^[0-9a-f.:]+(?:\/\d{1,3})?$/i, 'an address or a network such as 203.0.113.0/24'),
+          'a list of addresses and networks',
+        )
+        .min(1, 'at least one address or network'),
+    })
+    .optional(),
   logRetentionDays: z
     .literal(RETENTIONS, `one of ${RETENTIONS.join(', ')}, as CloudWatch takes them`)
     .default(RetentionDays.ONE_MONTH),

@@ -211,6 +211,9 @@ function addAudit(
   return audit;
 }
 
+const consoleNetworks = ({ console: of }: Parameters): Record<string, string> =>
+  of ? { RINGONCE_CONSOLE_NETWORKS: of.allowedNetworks.join(',') } : {};
+
 const addHttpApi = (
   scope: Construct,
   surroundings: Surroundings,
@@ -221,7 +224,11 @@ const addHttpApi = (
     name: 'http-api',
     description: 'The API, callbacks of providers, and the pages of recipients',
     timeout: Duration.seconds(29),
-    environment: { ...deadLetterUrls(senders), RINGONCE_CALLBACKS_URL: callbacks.queueUrl },
+    environment: {
+      ...deadLetterUrls(senders),
+      RINGONCE_CALLBACKS_URL: callbacks.queueUrl,
+      ...consoleNetworks(surroundings.parameters),
+    },
     statements: [
       handleDeadLetters(deadLettersOf(senders)),
       keepCallbacks(callbacks),

@@ -5412,7 +5412,7 @@ export interface components {
                  */
                 lastAt: string | null;
             }[];
-            /** @description Up to three of what is held, to look at one by one. */
+            /** @description Up to three of what would go out, word for word; of what is held, where nothing would. */
             examples: {
                 /**
                  * @description The id of the tenant.
@@ -5439,6 +5439,11 @@ export interface components {
                  * @example 0
                  */
                 step: number;
+                /**
+                 * @description What would be said now, word for word; null where it would not go out.
+                 * @example North Dental: Dental cleaning Fri 4 Dec 15:30.
+                 */
+                words: string | null;
             }[];
             /** @description True when there was more to look at: then these are the first by due time. */
             cut: boolean;

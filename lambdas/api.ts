@@ -2,14 +2,18 @@
  * The HTTP application on AWS: the same routes as in the embedded mode, with the providers' callbacks. What is said
  * about emails does not come this way but to the function `feedback`. Opened by `http-api.ts` once per process.
  */
+import type { BlockList } from 'node:net';
 import type { Context, Hono } from 'hono';
 import * as z from 'zod';
 import { sqsCallbackQueue } from '../shared/adapters/aws/callback-queue.ts';
 import { sqsClient } from '../shared/adapters/aws/clients.ts';
 import { fetchCalendar } from '../shared/adapters/process/calendars.ts';
+import { isWithin } from '../shared/adapters/process/networks.ts';
 import { CALL_MARKUP } from '../shared/adapters/providers/calls.ts';
 import { recordsOfStage, webhooksOfStage } from '../shared/adapters/providers/stage.ts';
+import { systemClock } from '../shared/adapters/system.ts';
 import { createApp } from '../shared/http/app.ts';
+import type { ConsoleOptions } from '../shared/http/console/console.ts';
 import type { Health } from '../shared/http/core/service.ts';
 import type { Origin } from '../shared/http/core/strangers.ts';
 import { feedbackOn, webhookRoutes } from '../shared/http/webhooks/webhooks.ts';
@@ -40,9 +44,18 @@ export async function openApi(replacements: Replacements): Promise<Api> {
     records: replacements.records ?? recordsOfStage(secrets),
     deadLetters: deadLettersOf(environment),
     runbook: RUNBOOK,
+    console: await consoleOf(environment.RINGONCE_CONSOLE_NETWORKS),
   });
   if (secrets.operatorKey) await adoptOperatorKey(pipeline, secrets.operatorKey);
   return { ...composition, app };
+}
+
+/** Off unless the stage says from where it may be opened; what a browser loads is read only then. */
+async function consoleOf(networks: BlockList | undefined): Promise<ConsoleOptions | undefined> {
+  if (networks === undefined) return undefined;
+  const { consoleFiles } = await import('../shared/adapters/process/console-files.ts');
+  const mayCome = (c: Context) => isWithin(networks, originOf(c)?.source ?? '');
+  return { files: consoleFiles(), wall: systemClock, mayCome };
 }
 
 /** API Gateway says who it was called by, and it takes nothing but TLS. */

@@ -6,6 +6,7 @@
  * faults at once. Secrets are not among these: they come from Secrets Manager.
  */
 import * as z from 'zod/mini';
+import { readNetworks } from '../shared/adapters/process/networks.ts';
 import { SMS_FROM, VOICE_FROM } from '../shared/adapters/providers/stage.ts';
 import type { FunctionName } from './esbuild.ts';
 
@@ -68,6 +69,13 @@ const capacities = {
   RINGONCE_QUEUE_CAPACITY_VOICE: many,
 };
 
+/** From where the console may be opened; absent: there is none. */
+const networks = z.optional(
+  z
+    .pipe(z.string(), z.transform(readNetworks))
+    .check(z.refine((list) => list !== undefined, 'must be addresses and networks such as 203.0.113.0/24')),
+);
+
 /** What one instance may do of the account's calls a second. */
 const share = z.prefault(
   z
@@ -91,7 +99,12 @@ const ENVIRONMENTS = {
     RINGONCE_CALLS_PER_SECOND: share,
     ...voiceFrom,
   }),
-  'http-api': z.object({ ...everywhere, ...deadLetters, RINGONCE_CALLBACKS_URL: url }),
+  'http-api': z.object({
+    ...everywhere,
+    ...deadLetters,
+    RINGONCE_CALLBACKS_URL: url,
+    RINGONCE_CONSOLE_NETWORKS: networks,
+  }),
   feedback: z.object({ ...everywhere, RINGONCE_SES_TOPIC_ARN: arn('sns') }),
   // What it compares after a restore is ours by what it came from.
   audit: z.object({

@@ -4,6 +4,7 @@
  *
  * Kept true here: a bundle holds everything it needs, also the SDK, because the runtime's SDK changes without notice.
  */
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -103,6 +104,26 @@ const withRunbook: Plugin = {
   },
 };
 
+/** Nor has it what a browser loads: the text of each file is in its place. */
+const withConsoleFiles: Plugin = {
+  name: 'with-console-files',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]process[\\/]console-files\.ts$/ }, async ({ path }) => {
+      const source = await readFile(path, 'utf8');
+      const textOf = (file: string) => JSON.stringify(readFileSync(file, 'utf8'));
+      const contents = source
+        .replaceAll(/text\(import\.meta\.resolve\('([^']+)'\)\)/g, (_, name: string) =>
+          textOf(fileURLToPath(import.meta.resolve(name))),
+        )
+        .replaceAll(/text\(new URL\('([^']+)', import\.meta\.url\)\)/g, (_, file: string) =>
+          textOf(join(dirname(path), file)),
+        );
+      if (contents.includes('import.meta')) throw new Error('the console reads its files in another way now');
+      return { contents, loader: 'ts' };
+    });
+  },
+};
+
 /** Importing a file of ours does nothing by itself, so one whose exports go unused is left out with all that it imports. */
 const onlyWhatIsUsed: Plugin = {
   name: 'only-what-is-used',
@@ -143,5 +164,12 @@ export const bundleOptions = (name: FunctionName, outdir: string) =>
     ...BUNDLED,
     outExtension: { '.js': '.mjs' },
     minify: true,
-    plugins: [onlyWhatIsUsed, withoutTheUnused, withoutOtherCredentials, withFontMetrics, withRunbook],
+    plugins: [
+      onlyWhatIsUsed,
+      withoutTheUnused,
+      withoutOtherCredentials,
+      withFontMetrics,
+      withRunbook,
+      withConsoleFiles,
+    ],
   }) satisfies BuildOptions;

@@ -7,10 +7,14 @@ import { join, resolve } from 'node:path';
 import * as z from 'zod';
 import type { OtlpSettings } from '../shared/adapters/otel/otlp-settings.ts';
 import { OTEL_VARIABLES, otlpFaults, readOtlp } from '../shared/adapters/otel/otlp-settings.ts';
+import { readNetworks } from '../shared/adapters/process/networks.ts';
+import type { OidcSettings } from '../shared/adapters/process/oidc.ts';
 import { systemIds } from '../shared/adapters/system.ts';
 import { faultsOf } from '../shared/adapters/variables.ts';
 import type { Milliseconds } from '../shared/domain/core/time.ts';
 import { DAY, MINUTE } from '../shared/domain/core/time.ts';
+import type { GroupRole } from '../shared/domain/tenant/sign-on.ts';
+import { readGroupRoles } from '../shared/domain/tenant/sign-on.ts';
 import { msOf } from '../shared/http/core/durations.ts';
 import type { SettingsRead } from '../shared/ports/provider.ts';
 import type { Alerting } from './alerting.ts';
@@ -24,7 +28,6 @@ import {
   readProviders,
   unknownNames,
 } from './providers.ts';
-import { readProxies } from './proxies.ts';
 
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 
@@ -44,7 +47,7 @@ const environment = z.object({
   RINGONCE_HOST: z.string().min(1).default('127.0.0.1'),
   RINGONCE_TRUSTED_PROXIES: z
     .string()
-    .transform(readProxies)
+    .transform(readNetworks)
     .refine((list) => list !== undefined, 'must be addresses or networks such as 127.0.0.1, 10.0.0.0/8, ::1')
     .optional(),
   RINGONCE_HSTS_SECONDS: z.coerce
@@ -73,6 +76,14 @@ const environment = z.object({
     .default(MEMORY_MB.usual),
   RINGONCE_SANDBOX_PROVIDERS: z.enum(['1', '2'], 'must be 1 or 2').default('1'),
   RINGONCE_WEBHOOKS_TO_LOOPBACK: z.enum(['true', 'false'], 'must be true or false').default('false'),
+  RINGONCE_OIDC_ISSUER: z.url({ protocol: /^https?$/, error: 'must be the URL of the issuer' }).optional(),
+  RINGONCE_OIDC_CLIENT_ID: z.string().min(1).optional(),
+  RINGONCE_OIDC_CLIENT_SECRET: z.string().min(1).optional(),
+  RINGONCE_OIDC_ROLES: z
+    .string()
+    .transform(readGroupRoles)
+    .refine((roles) => roles !== undefined, 'must be such as night-shift=*:operator, desk=north-dental:desk')
+    .optional(),
   RINGONCE_LOG: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
   ...commonVariables.shape,
   ...alertVariables.shape,
@@ -117,6 +128,8 @@ export interface LocalSettings {
   alerting: Alerting;
   /** What is exported to a collector; absent where none is named. */
   otlp: OtlpSettings | undefined;
+  /** The organisation's own sign-in to the console; absent where none is set up. */
+  signOn: (OidcSettings & { roles: readonly GroupRole[] }) | undefined;
   /** Absent: no backups are made by the program itself. */
   backups: BackupSchedule | undefined;
 }
@@ -139,6 +152,7 @@ export function readSettings(env: NodeJS.ProcessEnv): LocalSettings {
     ...unknownNames(read, data),
     ...alertFaults(alerting),
     ...proxyFaults(data),
+    ...signOnFaults(data),
   ];
   if (missing.length > 0) throw new SettingsError(missing.join('; '));
   return {
@@ -157,6 +171,7 @@ export function readSettings(env: NodeJS.ProcessEnv): LocalSettings {
     sandboxPlaysTwo: data.RINGONCE_SANDBOX_PROVIDERS === '2',
     alerting: openAlerting(alerting),
     otlp: readOtlp(given),
+    signOn: signOnOf(data),
     backups: data.RINGONCE_BACKUP_DIR
       ? {
           folder: resolve(data.RINGONCE_BACKUP_DIR),
@@ -175,6 +190,27 @@ const proxyFaults = ({
   hsts !== undefined && proxies === undefined
     ? ['RINGONCE_TRUSTED_PROXIES: is needed, because RINGONCE_HSTS_SECONDS is set']
     : [];
+
+const signOnOf = (data: z.infer<typeof environment>): LocalSettings['signOn'] => {
+  const { RINGONCE_OIDC_ISSUER: issuer, RINGONCE_OIDC_CLIENT_ID: clientId } = data;
+  const { RINGONCE_OIDC_CLIENT_SECRET: clientSecret, RINGONCE_OIDC_ROLES: roles } = data;
+  return issuer && clientId && clientSecret && roles ? { issuer, clientId, clientSecret, roles } : undefined;
+};
+
+/** They are set together. */
+function signOnFaults(data: z.infer<typeof environment>): string[] {
+  const names = [
+    'RINGONCE_OIDC_ISSUER',
+    'RINGONCE_OIDC_CLIENT_ID',
+    'RINGONCE_OIDC_CLIENT_SECRET',
+    'RINGONCE_OIDC_ROLES',
+  ] as const;
+  const set = names.find((name) => data[name] !== undefined);
+  if (set === undefined) return [];
+  return names.flatMap((name) =>
+    data[name] === undefined ? [`${name}: is needed, because ${set} is set`] : [],
+  );
+}
 
 const faultsIn = (read: readonly SettingsRead[], kind: 'malformed' | 'incomplete'): string[] =>
   read.flatMap((settings) => (settings.kind === kind ? settings.faults : []));

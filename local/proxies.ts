@@ -8,22 +8,8 @@
 import { BlockList, isIP } from 'node:net';
 import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context } from 'hono';
+import { isWithin } from '../shared/adapters/process/networks.ts';
 import type { OriginOf } from '../shared/http/core/strangers.ts';
-
-const family = (address: string): 'ipv4' | 'ipv6' => (isIP(address) === 6 ? 'ipv6' : 'ipv4');
-
-/** @param text addresses and networks such as `127.0.0.1, 10.0.0.0/8, ::1` @returns undefined where one can't be read */
-export function readProxies(text: string): BlockList | undefined {
-  const trusted = new BlockList();
-  for (const each of text.split(',').map((part) => part.trim())) {
-    const [address = '', bits] = each.split('/');
-    const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
-    const prefix = bits === undefined ? most : /^\d{1,3}$/.test(bits) ? Number(bits) : -1;
-    if (prefix < 0 || prefix > most) return undefined;
-    trusted.addSubnet(address, prefix, family(address));
-  }
-  return trusted;
-}
 
 /** @param trusted the proxies whose word counts; nobody's where absent */
 export const originsBehind =
@@ -31,7 +17,7 @@ export const originsBehind =
   (c) => {
     const peer = peerOf(c);
     if (peer === undefined) return undefined;
-    const isTrusted = (address: string) => isIP(address) !== 0 && trusted.check(address, family(address));
+    const isTrusted = (address: string) => isWithin(trusted, address);
     if (!isTrusted(peer)) return { source: peer, https: false };
     const hops = (c.req.header('x-forwarded-for') ?? '').split(',').map((hop) => hop.trim());
     const source = hops.findLast((hop) => isIP(hop) !== 0 && !isTrusted(hop)) ?? peer;

@@ -6,6 +6,7 @@ import { createHmac } from 'node:crypto';
 import type { Hono } from 'hono';
 import { fetchCalendar } from '../shared/adapters/process/calendars.ts';
 import { consoleFiles } from '../shared/adapters/process/console-files.ts';
+import { oidc } from '../shared/adapters/process/oidc.ts';
 import { localTelemetry } from '../shared/adapters/process/telemetry.ts';
 import { CALL_MARKUP } from '../shared/adapters/providers/calls.ts';
 import { sandboxWebhooks } from '../shared/adapters/sandbox/callbacks.ts';
@@ -101,7 +102,11 @@ export async function openLocal(settings: LocalSettings, overrides: Overrides = 
     carriers: providers.shown,
     docs: docsAssets(),
     runbook: runbook(),
-    console: { files: consoleFiles(), wall: systemClock },
+    console: {
+      files: consoleFiles(),
+      wall: systemClock,
+      signOn: settings.signOn && { provider: oidc(settings.signOn), roles: settings.signOn.roles },
+    },
     originOf: originsBehind(settings.trustedProxies),
     hstsSeconds: settings.hstsSeconds,
   });

@@ -5,6 +5,7 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { consoleFiles } from '../../shared/adapters/process/console-files.ts';
+import type { ConsoleOptions } from '../../shared/http/console/console.ts';
 import { keysOf, openSession } from '../../shared/pipeline/office/sessions.ts';
 import type { World } from '../unit/http/world.ts';
 import { NOW, openWorld } from '../unit/http/world.ts';
@@ -36,9 +37,12 @@ const CONSOLE_LOOKS = [
   { look: '320-light', viewport: { width: 320, height: 640 }, colorScheme: 'light', looked: false },
 ] as const;
 
-export async function openConsole(browser: Browser): Promise<ConsoleWorld> {
+export async function openConsole(
+  browser: Browser,
+  options: Partial<ConsoleOptions> = {},
+): Promise<ConsoleWorld> {
   const wall = { now: () => NOW };
-  const world = await openWorld({ console: { files: consoleFiles(), wall } });
+  const world = await openWorld({ console: { files: consoleFiles(), wall, ...options } });
   const server = await listen(world.app);
   const tabs: Tab[] = [];
   const expected: RegExp[] = [];
@@ -47,8 +51,8 @@ export async function openConsole(browser: Browser): Promise<ConsoleWorld> {
     const operator = as === 'office' ? {} : await keysOf(world.pipeline, world.keys.operator);
     return openSession(world.pipeline, { ...office, ...operator }, NOW);
   };
-  const open = async (as: As, options: BrowserContextOptions = {}): Promise<Page> => {
-    const tab = await openTab(browser, { locale: 'en-US', ...options });
+  const open = async (as: As, look: BrowserContextOptions = {}): Promise<Page> => {
+    const tab = await openTab(browser, { locale: 'en-US', ...look });
     tabs.push(tab);
     const value = await cookieOf(as);
     // The one for browsers without Secure cookies of this machine: the protocol that sets cookies takes no other by HTTP.

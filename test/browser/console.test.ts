@@ -1,7 +1,8 @@
 /** The console's frame and the screen Now in a real browser: the door, freshness, keys, and every look. */
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { openBrowser } from './browser.ts';
+import { heldTexts } from '../unit/http/world.ts';
+import { openBrowser, PHONE } from './browser.ts';
 import type { ConsoleWorld } from './console-world.ts';
 import { openConsole } from './console-world.ts';
 
@@ -40,6 +41,35 @@ test.each([true, false])(
     await page.close();
   },
 );
+
+test.each([true, false])(
+  'what a surge held is released from a phone, in four taps (scripts: %s)',
+  async (javaScriptEnabled) => {
+    await heldTexts(on.world, 101);
+    const page = await on.open('operator', {
+      viewport: PHONE,
+      isMobile: true,
+      hasTouch: true,
+      javaScriptEnabled,
+    });
+    await page.goto(`${on.url}/now`);
+    await page.getByRole('link', { name: 'Look, and release' }).tap();
+    await page.getByLabel('Type 101 to release').fill('101');
+    await page.getByRole('button', { name: 'Release' }).tap();
+    await page.getByRole('status').getByText('Released. It goes out').waitFor();
+    expect((await on.world.call('GET', '/v1/control', { key: on.world.keys.operator })).body.holds).toEqual(
+      [],
+    );
+    await page.getByRole('button', { name: 'Stop it' }).tap();
+    await page.getByRole('status').getByText('Stopped').waitFor();
+  },
+  40_000,
+);
+
+test('the release can be read by everybody, on every screen', async () => {
+  await heldTexts(on.world, 101);
+  await on.looksWell('operator', '/now/release', 'release');
+}, 60_000);
 
 test('a page freshens itself, and what is focused or open stays so', async () => {
   const page = await on.open('operator');

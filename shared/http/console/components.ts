@@ -60,7 +60,7 @@ export function table<R>(
   )}</tbody></table>`;
 }
 
-/** Names and values, side by side. @public */
+/** Names and values, side by side. */
 export const facts = (list: readonly (readonly [string, string | Html])[], look: '' | 'big' = ''): Html =>
   html`<dl class="facts ${look}">${list.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 

@@ -30,6 +30,8 @@ import { door, screenPage } from './layout.ts';
 import type { GoTo, Page, Screen, ScreenRoute } from './screen.ts';
 import { SCREENS } from './screens.ts';
 import { doorRoutes, formOf, frameOf } from './sign-in.ts';
+import type { SignOnOptions } from './sign-on.ts';
+import { signOnRoutes } from './sign-on.ts';
 import type { Callable, Visit } from './visit.ts';
 import { apiAs, callableOf, isAllowed, Refused } from './visit.ts';
 import type { ScreenName } from './words/frame.ts';
@@ -38,6 +40,10 @@ export interface ConsoleOptions {
   files: ConsoleFiles;
   /** The time on the wall, by which sessions end; the pipeline's may be moved in the sandbox. */
   wall: Clock;
+  /** Whether somebody may come to the door at all, by where they are; absent: everybody may. */
+  mayCome?: ((c: Context) => boolean) | undefined;
+  /** The organisation's own sign-in; absent where none is set up. */
+  signOn?: SignOnOptions | undefined;
 }
 
 /** Frames are of our own pages: an email is shown in one, without scripts. */
@@ -62,6 +68,9 @@ const HEADERS = {
   'cross-origin-opener-policy': 'same-origin',
   'cache-control': 'no-store',
 };
+
+/** To whoever is not where the console is for: there is none. */
+const NOT_HERE = refuse(404, 'There is nothing at this path; see /openapi.json.');
 
 /** To a program that asks for the root. */
 const NO_BROWSER = refuse(
@@ -93,7 +102,8 @@ export function consoleRoutes(api: Api, p: Pipeline, options: ConsoleOptions, is
   ];
   for (const path of guarded)
     routes.use(path, async (c, next) => {
-      if (c.req.method !== 'GET' && c.req.method !== 'HEAD' && !isFromHere(c, p.settings.publicUrl)) {
+      if (options.mayCome && !options.mayCome(c)) c.res = responseOf(NOT_HERE);
+      else if (c.req.method !== 'GET' && c.req.method !== 'HEAD' && !isFromHere(c, p.settings.publicUrl)) {
         const frame = frameOf(c, assets);
         const { title, origin } = { ...frame.words.refused, title: frame.words.refused.failed };
         c.res = await c.html(await door(frame, title, sentence('bad', title, origin)), 403);
@@ -102,7 +112,9 @@ export function consoleRoutes(api: Api, p: Pipeline, options: ConsoleOptions, is
       for (const [name, value] of Object.entries(HEADERS)) c.header(name, value);
     });
   routes.route('/', assetRoutes);
-  routes.route('/', doorRoutes({ p, wall, assets }));
+  const doorOf = { p, wall, assets, hasSignOn: options.signOn !== undefined };
+  routes.route('/', doorRoutes(doorOf));
+  if (options.signOn) routes.route('/', signOnRoutes(doorOf, options.signOn));
   routes.get('/', async (c) => {
     if (!(c.req.header('accept') ?? '').includes('text/html')) return responseOf(NO_BROWSER);
     const open = await sessionOf(on, c);

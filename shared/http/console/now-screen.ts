@@ -20,14 +20,17 @@ import {
   faults,
   field,
   lasting,
+  link,
   moment,
   pill,
   sentence,
   table,
 } from './components.ts';
+import { going, RELEASE_ROUTES, scopeIn } from './release-page.ts';
 import type { Page, Screen } from './screen.ts';
 import type { Visit } from './visit.ts';
 import { NOW_WORDS } from './words/now.ts';
+import { RELEASE_WORDS } from './words/release-words.ts';
 import { number, said } from './words/said.ts';
 
 type Status = z.infer<typeof StatusOut>;
@@ -39,6 +42,7 @@ export const nowScreen: Screen = {
     { method: 'get', path: '/now', side: 'either', scope: 'read', answer: show },
     { method: 'post', path: '/now/pause', side: 'operator', scope: 'operate', answer: pause },
     { method: 'post', path: '/now/resume', side: 'operator', scope: 'operate', answer: resume },
+    ...RELEASE_ROUTES,
   ],
 };
 
@@ -46,8 +50,7 @@ export const nowScreen: Screen = {
 async function show(visit: Visit, fault?: Html): Promise<Page> {
   const status = await visit.get<typeof StatusOut>('/v1/status');
   const { tone, headline, lead } = standing(status, visit);
-  const words = said(NOW_WORDS, visit.language);
-  const done = { paused: words.wasPaused, resumed: words.wasResumed }[visit.query.get('done') ?? ''];
+  const done = doneWords(visit);
   const isOperator = visit.side === 'operator';
   return {
     title: visit.words.screens.now,
@@ -55,9 +58,25 @@ async function show(visit: Visit, fault?: Html): Promise<Page> {
     done,
     ...(fault ? { status: 422 } : {}),
     body: html`${fault ?? ''}${sentence(tone, headline, lead)}
+${isOperator ? released(status, visit) : ''}
 ${isOperator ? pauses(status, visit) : ''}
 <div class="columns">${waits(status, visit)}${channels(status, visit)}${isOperator ? alerts(status, visit) : ''}${parts(status, visit)}</div>`,
   };
+}
+
+/** What was just done, in words. */
+function doneWords({ query, language }: Visit): string | undefined {
+  const { wasPaused, wasResumed } = said(NOW_WORDS, language);
+  const { done: released, already, stopped } = said(RELEASE_WORDS, language);
+  const list = { paused: wasPaused, resumed: wasResumed, released, already, stopped };
+  return list[(query.get('done') ?? '') as keyof typeof list];
+}
+
+/** The way to release what is held; and how it goes, once that was done. */
+function released({ held, control }: Status, visit: Visit): Html {
+  if (held === 0 || !visit.may('operate')) return html``;
+  if (control.holds.length === 0) return going(visit, held);
+  return html`<div class="actions">${link('/now/release', said(RELEASE_WORDS, visit.language).look, { look: 'primary' })}</div>`;
 }
 
 // ---- Pausing ------------------------------------------------------------------------------------------------
@@ -66,7 +85,7 @@ async function pause(visit: Visit) {
   const { form, language } = visit;
   const length = form.get('for') ?? 'PT4H';
   const paused = await visit.send<typeof PausedOut>('POST', '/v1/control/pause', {
-    ...scopeOf(form),
+    ...scopeIn(form),
     reason: form.get('reason') ?? '',
     ...(length === 'PT0S' ? { until: null } : { for: length }),
   });
@@ -77,16 +96,10 @@ async function pause(visit: Visit) {
 async function resume(visit: Visit) {
   const { form, language } = visit;
   const reason = form.get('reason') || 'by the console';
-  const resumed = await visit.send('POST', '/v1/control/resume', { ...scopeOf(form), reason });
+  const resumed = await visit.send('POST', '/v1/control/resume', { ...scopeIn(form), reason });
   if (resumed.kind === 'done') return { goTo: '/now?done=resumed' };
   return show(visit, faults(said(NOW_WORDS, language).fault, resumed.problem));
 }
-
-/** The office and the channel that a form names; what it leaves empty is all of them. */
-const scopeOf = (form: URLSearchParams) =>
-  Object.fromEntries(
-    ['tenant', 'channel'].flatMap((name) => (form.get(name) ? [[name, form.get(name)]] : [])),
-  );
 
 /** What is paused, each with its way back; and the form of a pause. */
 function pauses({ control }: Status, { language, words: frame, may }: Visit): Html {
@@ -159,7 +172,7 @@ function standing(status: Status, { language }: Pick<Visit, 'language'>): Standi
   const since = (at: string) => lasting(now - instantOf(at), language);
   const [pause] = control.pauses;
   if (control.clock) return { tone: 'bad', headline: words.clock, lead: words.clockLead };
-  if (status.held > 0) {
+  if (status.held > 0 && control.holds.length > 0) {
     const first = control.holds.map(({ at }) => at).toSorted()[0] ?? status.now;
     const headline = words.held(number(language, status.held), since(status.oldestDueAt ?? first));
     return { tone: 'bad', headline, lead: words.heldLead };

@@ -14,7 +14,7 @@ import type { Clock } from '../../ports/system.ts';
 import { PUBLIC_LIMIT, readText } from '../core/body.ts';
 import { languagesOf } from '../pages/page-language.ts';
 import type { Html } from '../pages/view.ts';
-import { field, hidden } from './components.ts';
+import { field, hidden, link } from './components.ts';
 import { giveCookie, pathOf, readCookie, takeCookie } from './cookie.ts';
 import type { AssetPaths, Frame } from './layout.ts';
 import { door } from './layout.ts';
@@ -27,6 +27,8 @@ export interface Door {
   /** The time on the wall. */
   wall: Clock;
   assets: AssetPaths;
+  /** Whether there is the organisation's own sign-in, too. */
+  hasSignOn: boolean;
 }
 
 export function frameOf(c: Context, assets: AssetPaths): Frame {
@@ -41,13 +43,14 @@ export async function formOf(c: Context): Promise<URLSearchParams> {
 }
 
 interface Asked {
+  hasSignOn: boolean;
   next: string;
   /** Whether it is another key of somebody who is signed in. */
   more: boolean;
   fault?: string;
 }
 
-function keyForm({ words: { signIn }, ...frame }: Frame, { next, more, fault }: Asked): Html {
+function keyForm({ words: { signIn }, ...frame }: Frame, { next, more, fault, hasSignOn }: Asked): Html {
   const form = html`<h1>${more ? signIn.more : signIn.title}</h1>
 <p class="soft">${more ? signIn.moreLead : signIn.lead}</p>
 <form method="post" action="/sign-in" class="fields">
@@ -60,12 +63,13 @@ ${field({
   attributes: 'type="password" autocomplete="off" spellcheck="false" autocapitalize="off" required autofocus',
 })}
 <button class="primary">${signIn.button}</button>
-</form>`;
+</form>
+${hasSignOn && !more ? link('/sign-in/organisation', signIn.provider) : ''}`;
   return door({ ...frame, words: FRAME_WORDS[frame.language] }, more ? signIn.more : signIn.title, form);
 }
 
 /** The door as routes of their own. */
-export function doorRoutes({ p, wall, assets }: Door): Hono {
+export function doorRoutes({ p, wall, assets, hasSignOn }: Door): Hono {
   const routes = new Hono();
   const show = async (c: Context, page: Html, status: 200 | 401 | 400 = 200) => c.html(await page, status);
   routes.get('/sign-in', (c) => {
@@ -73,14 +77,19 @@ export function doorRoutes({ p, wall, assets }: Door): Hono {
     const kept = c.req.query('kept') === undefined ? {} : { fault: frame.words.signIn.notKept };
     return show(
       c,
-      keyForm(frame, { next: pathOf(c.req.query('next')), more: c.req.query('more') !== undefined, ...kept }),
+      keyForm(frame, {
+        hasSignOn,
+        next: pathOf(c.req.query('next')),
+        more: c.req.query('more') !== undefined,
+        ...kept,
+      }),
     );
   });
   routes.post('/sign-in', async (c) => {
     const form = await formOf(c);
     const frame = frameOf(c, assets);
     const key = form.get('key')?.trim() ?? '';
-    const asked = { next: pathOf(form.get('next')), more: form.has('more') };
+    const asked = { hasSignOn, next: pathOf(form.get('next')), more: form.has('more') };
     const refused = (fault: string) => show(c, keyForm(frame, { ...asked, fault }), 401);
     if (key === '' || key.length > 512) return refused(frame.words.signIn.needed);
     const keys = await keysOf(p, key);
@@ -92,7 +101,7 @@ export function doorRoutes({ p, wall, assets }: Door): Hono {
     if (before) await endSession(p, before.session);
     return c.redirect(asked.next === '/' ? '/?in' : asked.next, 303);
   });
-  linkRoutes(routes, { p, wall, assets }, show);
+  linkRoutes(routes, { p, wall, assets, hasSignOn }, show);
   routes.post('/sign-out', async (c) => {
     const token = readCookie(c);
     const open = token === undefined ? undefined : await findSession(p, token, wall.now());
@@ -105,22 +114,26 @@ export function doorRoutes({ p, wall, assets }: Door): Hono {
 
 function linkRoutes(
   routes: Hono,
-  { p, wall, assets }: Door,
+  { p, wall, assets, hasSignOn }: Door,
   show: (c: Context, page: Html, status?: 200 | 401) => Promise<Response>,
 ): void {
   const path = '/sign-in/link/:token';
   const linkOf = (c: Context) => readSessionLink(p.settings.secret, c.req.param('token') ?? '', wall.now());
   const dead = (c: Context) => {
     const frame = frameOf(c, assets);
-    return show(c, keyForm(frame, { next: '/', more: false, fault: frame.words.signIn.linkDead }), 401);
+    return show(
+      c,
+      keyForm(frame, { hasSignOn, next: '/', more: false, fault: frame.words.signIn.linkDead }),
+      401,
+    );
   };
   routes.get(path, (c) => {
     if (!linkOf(c)) return dead(c);
     const frame = frameOf(c, assets);
-    const { link, linkLead, linkButton } = frame.words.signIn;
-    const form = html`<h1>${link}</h1><p class="soft">${linkLead}</p>
+    const { link: title, linkLead, linkButton } = frame.words.signIn;
+    const form = html`<h1>${title}</h1><p class="soft">${linkLead}</p>
 <form method="post" data-now class="fields"><button class="primary">${linkButton}</button></form>`;
-    return show(c, door(frame, link, form));
+    return show(c, door(frame, title, form));
   });
   routes.post(path, async (c) => {
     const link = linkOf(c);

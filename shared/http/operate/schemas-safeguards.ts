@@ -80,9 +80,15 @@ export const ReleasePreviewOut = z
           appointmentId: text('Its timeline tells the rest.', 'apt_0123456789abcdefghjkmnpqrs'),
           revision: whole('Of the appointment.', 1),
           step: whole('Of the plan, from 0.', 0),
+          words: text(
+            'What would be said now, word for word; null where it would not go out.',
+            'North Dental: Dental cleaning Fri 4 Dec 15:30.',
+          ).nullable(),
         }),
       )
-      .openapi({ description: 'Up to three of what is held, to look at one by one.' }),
+      .openapi({
+        description: 'Up to three of what would go out, word for word; of what is held, where nothing would.',
+      }),
     cut: z.boolean().openapi({
       description: 'True when there was more to look at: then these are the first by due time.',
     }),
@@ -114,6 +120,11 @@ const presentFigures = <F extends Figures>({
 
 export const presentPreview = ({ groups, examples, ...all }: ReleasePreview) => ({
   ...presentFigures(all),
-  examples: examples.map(({ tenant, channel, ...ref }) => ({ tenant, channel, ...presentRef(ref) })),
+  examples: examples.map(({ tenant, channel, words, ...ref }) => ({
+    tenant,
+    channel,
+    ...presentRef(ref),
+    words,
+  })),
   groups: groups.map((group) => presentFigures(group)),
 });

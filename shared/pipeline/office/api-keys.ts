@@ -122,6 +122,34 @@ async function endEarlier(p: Pipeline, ours: ApiKey, by: Doer, now: Instant): Pr
     }
 }
 
+/**
+ * The key of somebody who came by their organisation's own sign-in: one for each person and side, whose text nobody has.
+ * Signing in again gives it another end, and what the person may by then; also where it was revoked, for who may come in is
+ * said by the organisation.
+ * @param subject names the person at the organisation's provider
+ */
+export async function keyOfSignOn(p: Pipeline, wanted: KeyWanted, subject: string): Promise<ApiKey> {
+  const now = p.clock.now();
+  const { tenant } = wanted;
+  const text = createHmac('sha256', p.settings.secret).update(`sign-on ${tenant} ${subject}`).digest('hex');
+  const fresh = made(text, wanted, 'issued', now);
+  const by: Doer = {
+    key: fresh.id,
+    person: null,
+    operator: tenant === null,
+    name: fresh.label,
+    seed: `${now}`,
+  };
+  const { item } = await change(
+    p,
+    keyOf.apiKey(fresh.id),
+    (current) => itemOf.key({ ...fresh, createdAt: current?.body.createdAt ?? now }),
+    now,
+    recording(p, by, () => ({ what: 'key_issued', tenant, subject: fresh.id }), now),
+  );
+  return item?.body ?? fresh;
+}
+
 /** Revokes a key; again is harmless. @returns false when the tenant, or the operators, have no such key */
 export async function revokeKey(
   p: Pipeline,

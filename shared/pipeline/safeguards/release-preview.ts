@@ -24,6 +24,7 @@ import type { Pipeline } from '../core/context.ts';
 import { assembleFacts, openReminders } from '../core/facts.ts';
 import { readAll } from '../core/items.ts';
 import { readControl } from '../core/ledger.ts';
+import { render } from '../office/rendering.ts';
 import { contactCostOf, wouldBeOverBudget } from './budget.ts';
 
 /** What would become of one tenant's held work on one channel. */
@@ -53,13 +54,19 @@ export interface ReleasePreview extends Omit<ReleaseGroup, 'tenant' | 'channel' 
   emails: number;
   texts: number;
   calls: number;
-  /** Some of what is held, for a person to look up. */
-  examples: (EntryRef & { channel: Channel })[];
+  /** Some of what would go out, word for word; of what is held, where nothing would. */
+  examples: ReleaseExample[];
   groups: ReleaseGroup[];
   /** What the contacts would cost at the most. */
   cost: ReleaseCost;
   /** True when there was more to look at than the bounds allow: then these are the ones that come up next. */
   cut: boolean;
+}
+
+interface ReleaseExample extends EntryRef {
+  channel: Channel;
+  /** As it would be said now, by itself; null where it would not go out, or its words can't be made. */
+  words: string | null;
 }
 
 interface ReleaseCost {
@@ -141,8 +148,36 @@ export async function previewRelease(
     fates.push(...(await Promise.all(imagined)).flat());
   }
   const paid = await withinBudget(p, fates, now);
-  const examples = held.slice(0, EXAMPLES).map(({ entry }) => entry);
+  const examples = await examplesOf(p, held, paid, now);
   return { ...summary(p, held, paid, now), examples, cost: await costOf(p, paid, now), cut };
+}
+
+async function examplesOf(
+  p: Pipeline,
+  held: readonly Facts[],
+  fates: readonly Fate[],
+  now: Instant,
+): Promise<ReleaseExample[]> {
+  const sent = fates.flatMap((fate) => (fate.kind === 'send' ? [fate.facts] : [])).slice(0, EXAMPLES);
+  if (sent.length === 0) return held.slice(0, EXAMPLES).map(({ entry }) => ({ ...entry, words: null }));
+  return Promise.all(sent.map(async (facts) => ({ ...facts.entry, words: await wordsOf(p, facts, now) })));
+}
+
+async function wordsOf(
+  p: Pipeline,
+  { entry, appointment, tenant }: Facts,
+  now: Instant,
+): Promise<string | null> {
+  if (!appointment) return null;
+  const kind = appointment.plan[entry.step]?.kind ?? 'reminder';
+  const { content } = await render(
+    p,
+    entry.channel,
+    { kind, appointment, tenant, others: [], isShared: false },
+    now,
+  );
+  if ('body' in content) return content.body;
+  return 'script' in content ? `${content.script} ${content.menu}` : `${content.subject}\n${content.text}`;
 }
 
 /** What no longer fits its office's month goes on waiting, as it does before it is queued. */

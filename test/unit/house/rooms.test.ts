@@ -123,6 +123,7 @@ const SUBJECTS = [
     'sandbox',
     'schedule',
     'sessions',
+    'sign-on',
     'settings',
     'spans',
   ],

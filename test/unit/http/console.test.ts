@@ -12,7 +12,7 @@ import { issueKey, revokeKey } from '../../../shared/pipeline/office/api-keys.ts
 import { keysOf } from '../../../shared/pipeline/office/sessions.ts';
 import { asTenant } from '../../fixtures/ids.ts';
 import type { World } from './world.ts';
-import { ANA, NOW, openWorld } from './world.ts';
+import { ANA, heldTexts, NOW, openWorld } from './world.ts';
 
 const HOST = 'http://127.0.0.1:8080';
 const files = consoleFiles();
@@ -183,6 +183,17 @@ test('an address is shown once it was asked for, and the asking is in the audit 
   expect(log.body.items[0]).toMatchObject({ what: 'address_shown', subject: body.id });
 });
 
+test('the console is not there for whoever is not where it is for', async () => {
+  const console = { files, wall: { now: () => NOW }, mayCome: () => false };
+  const { app, keys } = await openWorld({ console });
+  const body = new URLSearchParams({ key: keys.operator }).toString();
+  const headers = { origin: HOST, host: '127.0.0.1:8080', accept: 'text/html' };
+  for (const path of ['/', '/sign-in', '/now', '/now/release'])
+    expect([path, (await app.request(HOST + path, { headers })).status]).toEqual([path, 404]);
+  const entered = await app.request(`${HOST}/sign-in`, { method: 'POST', body, headers });
+  expect([entered.status, entered.headers.getSetCookie()]).toEqual([404, []]);
+});
+
 test('a program that asks for the root is answered as before', async () => {
   const reply = await world.call('GET', '/', { headers: { accept: 'application/json' } });
   expect([reply.status, reply.body.title]).toEqual([404, 'Not Found']);
@@ -201,6 +212,52 @@ test('the first screen’s script and style are under 120 kB as they are sent', 
   expect(bytes).toBeLessThan(120_000);
 });
 
+describe('a release', () => {
+  const holds = async () =>
+    (await world.call('GET', '/v1/control', { key: world.keys.operator })).body.holds.length;
+
+  test('is seen first, and goes by one button to a few people', async () => {
+    const cookie = await signIn(world.keys.operator);
+    await heldTexts(world, 3);
+    const now = await (await ask('/now', { cookie })).text();
+    expect(now).toMatch(/<h1>Held: 3 texts and calls were late, the first of them for .* hr/);
+    const page = await (await ask('/now/release', { cookie })).text();
+    expect(page).toContain('A release would send 3 texts to 3 people.');
+    expect(page).toContain('Nobody would get more than one.');
+    expect(page.match(/<blockquote[^>]*>North Dental: /g)).toHaveLength(3);
+    const form = { people: '3', reason: 'looked' };
+    const released = await ask('/now/release', { cookie, form });
+    expect(released.headers.get('location')).toBe('/now?done=released&of=3');
+    expect(await holds()).toBe(0);
+    // The second of two operators is told that somebody was faster, or sees it going out.
+    expect((await ask('/now/release', { cookie, form })).status).toBe(303);
+    expect(await (await ask('/now?done=released&of=3', { cookie })).text()).toContain(
+      '3 of what was held are still to go',
+    );
+    await ask('/now/stop', { cookie, form: { tenant: 'north' } });
+    const { pauses } = (await world.call('GET', '/v1/control', { key: world.keys.operator })).body;
+    expect(pauses).toMatchObject([
+      { tenant: 'north', channel: 'sms' },
+      { tenant: 'north', channel: 'voice' },
+    ]);
+  });
+
+  test('to more than a hundred people asks for their number, and is shown again where it grew', async () => {
+    const cookie = await signIn(world.keys.operator);
+    await heldTexts(world, 101);
+    const tried = async (form: Record<string, string>) =>
+      (await ask('/now/release', { cookie, form })).status;
+    expect(await tried({ people: '101', reason: 'looked' })).toBe(422);
+    expect(await tried({ people: '101', typed: '110', reason: 'looked' })).toBe(422);
+    expect(await tried({ people: '3', reason: 'looked' })).toBe(422);
+    expect(await tried({ people: 'x', typed: 'x', reason: 'looked' })).toBe(422);
+    expect(await tried({ reason: 'looked' })).toBe(422);
+    expect(await holds()).toBe(1);
+    expect(await tried({ people: '101', typed: ' 101 ', reason: 'looked' })).toBe(303);
+    expect(await holds()).toBe(0);
+  });
+});
+
 // ---- Each route against each role -----------------------------------------------------------------------------
 
 /** The least role of each side that a route is for; nobody of a side that is not named. */
@@ -208,6 +265,9 @@ const TABLE: Record<string, Partial<Record<Side, Role>>> = {
   'GET /now': { operator: 'viewer', office: 'viewer' },
   'POST /now/pause': { operator: 'operator' },
   'POST /now/resume': { operator: 'operator' },
+  'GET /now/release': { operator: 'operator' },
+  'POST /now/release': { operator: 'operator' },
+  'POST /now/stop': { operator: 'operator' },
   'POST /shown': { office: 'viewer' },
 };
 

@@ -9,12 +9,11 @@ import { NO_ADDRESS } from '../../../shared/domain/core/keys.ts';
 import type { Instant } from '../../../shared/domain/core/time.ts';
 import { HOUR, MINUTE, toIso } from '../../../shared/domain/core/time.ts';
 import { keyOf } from '../../../shared/domain/store/records.ts';
-import { hold } from '../../../shared/pipeline/safeguards/control.ts';
 import { keepDeadLetter } from '../../../shared/pipeline/safeguards/dead-letters.ts';
 import type { ProviderRecord, RecordedContact } from '../../../shared/ports/provider-record.ts';
 import { asAppointment, asTenant } from '../../fixtures/ids.ts';
 import type { World } from './world.ts';
-import { ANA, expectProblem, NOW, openWorld } from './world.ts';
+import { ANA, expectProblem, heldTexts, NOW, openWorld } from './world.ts';
 
 let world: World;
 const record = {
@@ -30,24 +29,7 @@ const operator = () => ({ key: world.keys.operator });
 const client = () =>
   inProcessClient(world.app, { apiKey: world.keys.north, operatorKey: world.keys.operator });
 
-/** North's texts are due and held, for people with a phone alone. @returns the appointments' ids */
-async function held(count: number): Promise<string[]> {
-  const ids: string[] = [];
-  for (let n = 0; n < count; n++) {
-    const recipient = {
-      name: `P${n}`,
-      phone: `+1212555${String(n).padStart(4, '0')}`,
-      timeZone: 'America/New_York',
-    };
-    const made = await world.call('POST', '/v1/appointments', { body: { ...ANA, recipient } });
-    ids.push(made.body.id);
-  }
-  await hold(world.pipeline, { tenant: asTenant('north') }, '3 of the 3 were late; 2 would be plausible');
-  // The first run drops the emails that have nowhere to go, the second one meets the hold.
-  await world.run(Date.parse('2026-12-03T21:00:00Z'));
-  await world.run(Date.parse('2026-12-03T21:00:01Z'));
-  return ids;
-}
+const held = (count: number) => heldTexts(world, count);
 
 describe('GET /v1/control/preview', () => {
   test('says what would go out, and why the rest would not', async () => {
@@ -66,6 +48,7 @@ describe('GET /v1/control/preview', () => {
       groups: [{ tenant: asTenant('north'), channel: 'sms', held: 3, contacts: 3 }],
       cut: false,
     });
+    expect(body.examples[2].words).toMatch(/^North Dental: .*Dental cleaning/);
     expect(body.cost.amount).toBeGreaterThan(0.03);
     expect(Date.parse(body.oldestReadyAt)).toBeLessThan(world.time.now);
     expect(world.sent).toEqual([]);

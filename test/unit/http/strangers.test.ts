@@ -4,7 +4,8 @@
  */
 import { afterEach, describe, expect, test, vi } from 'vitest';
 
-import { originsBehind, readProxies } from '../../../local/proxies.ts';
+import { originsBehind } from '../../../local/proxies.ts';
+import { readNetworks } from '../../../shared/adapters/process/networks.ts';
 import { formExceeds, jsonExceeds } from '../../../shared/domain/core/field-count.ts';
 import { FAILURES, networkOf } from '../../../shared/http/core/strangers.ts';
 import { feedbackOn, webhookRoutes } from '../../../shared/http/webhooks/webhooks.ts';
@@ -119,7 +120,7 @@ test.each([
 
 describe('behind a proxy', () => {
   const from = (remoteAddress: string, headers: Record<string, string>, trusted?: string) => {
-    const origin = originsBehind(trusted === undefined ? undefined : readProxies(trusted));
+    const origin = originsBehind(trusted === undefined ? undefined : readNetworks(trusted));
     const c = {
       env: { incoming: { socket: { remoteAddress } } },
       req: { header: (name: string) => headers[name] },
@@ -140,7 +141,7 @@ describe('behind a proxy', () => {
   });
 
   test.each(['', 'caddy', '10.0.0.0/33', '10.0.0.1/', '::1/129', '127.0.0.1,,'])('%j is no proxy', (text) => {
-    expect(readProxies(text)).toBeUndefined();
+    expect(readNetworks(text)).toBeUndefined();
   });
 
   test('browsers are told to stay with TLS where they came by it, if the operator wants that', async () => {

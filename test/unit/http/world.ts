@@ -15,6 +15,7 @@ import type { Pipeline } from '../../../shared/pipeline/core/context.ts';
 import { withOutbox } from '../../../shared/pipeline/events/outbox.ts';
 import { authenticate, issueKey } from '../../../shared/pipeline/office/api-keys.ts';
 import { createTenant } from '../../../shared/pipeline/office/settings.ts';
+import { hold } from '../../../shared/pipeline/safeguards/control.ts';
 import { deliver } from '../../../shared/pipeline/sending/deliver.ts';
 import { schedule } from '../../../shared/pipeline/sending/schedule.ts';
 import type { SendMessage } from '../../../shared/ports/queue.ts';
@@ -190,4 +191,23 @@ export function expectProblem(reply: Reply, status: number): void {
     detail: expect.any(String),
   });
   expect(reply.status).toBe(status);
+}
+
+/** North's texts are due and held, for people with a phone alone. @returns the appointments' ids */
+export async function heldTexts(world: World, count: number): Promise<string[]> {
+  const ids: string[] = [];
+  for (let n = 0; n < count; n++) {
+    const recipient = {
+      name: `P${n}`,
+      phone: `+1212555${String(n).padStart(4, '0')}`,
+      timeZone: 'America/New_York',
+    };
+    const made = await world.call('POST', '/v1/appointments', { body: { ...ANA, recipient } });
+    ids.push(made.body.id);
+  }
+  await hold(world.pipeline, { tenant: asTenant('north') }, '3 of the 3 were late; 2 would be plausible');
+  // The first run drops the emails that have nowhere to go, the second one meets the hold.
+  await world.run(Date.parse('2026-12-03T21:00:00Z'));
+  await world.run(Date.parse('2026-12-03T21:00:01Z'));
+  return ids;
 }

@@ -17,7 +17,7 @@ export function languageOf(wanted: readonly string[]): Language {
   return known.find((language) => language !== undefined) ?? 'en';
 }
 
-/** A count with its noun, by the language's own rule for one and many. @public */
+/** A count with its noun, by the language's own rule for one and many. */
 export function counted(language: Language, count: number, one: string, many: string): string {
   const rule = new Intl.PluralRules(language).select(count);
   return `${number(language, count)} ${rule === 'one' ? one : many}`;
