@@ -96,6 +96,7 @@ const SUBJECTS = [
     'clock',
     'colleagues',
     'control',
+    'day',
     'dead-letters',
     'environment',
   ],
