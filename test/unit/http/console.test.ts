@@ -208,6 +208,7 @@ const TABLE: Record<string, Partial<Record<Side, Role>>> = {
   'GET /now': { operator: 'viewer', office: 'viewer' },
   'POST /now/pause': { operator: 'operator' },
   'POST /now/resume': { operator: 'operator' },
+  'GET /today': { office: 'viewer' },
   'POST /shown': { office: 'viewer' },
 };
 
