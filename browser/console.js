@@ -154,6 +154,7 @@
   });
   document.addEventListener('click', (event) => {
     const target = event.target instanceof Element ? event.target : null;
+    if (target?.closest('[data-prints]')) print();
     const opener = target?.closest('[data-opens]');
     const dialog = opener && document.getElementById(opener.getAttribute('data-opens') ?? '');
     if (!(dialog instanceof HTMLDialogElement)) return;

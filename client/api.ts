@@ -70,6 +70,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/appointments/day": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See a day at one glance, or find an appointment
+         * @description Earliest first, each with what came of its reminders, by what last, what comes next, and why. With a filter a page may hold fewer than `limit` and not be the last. Needs the scope `read`.
+         */
+        get: operations["getDay"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/appointments/{id}": {
         parameters: {
             query?: never;
@@ -1850,6 +1870,18 @@ export interface components {
             location: string | null;
             recipient: components["schemas"]["Recipient"];
             /**
+             * @description What came of the reminders. `confirmed`: said yes. `declined`: can’t come, or wants another time. `cancelled`: the appointment was cancelled. `answered`: wrote something that you have not read yet. `reached`: a reminder went out, and nobody said that it did not arrive. `unreached`: every step has ended, and none reached anybody. `pending`: nobody was reached yet, and a step is still to come.
+             * @example reached
+             * @enum {string}
+             */
+            response: "confirmed" | "declined" | "cancelled" | "answered" | "reached" | "unreached" | "pending";
+            /**
+             * @description What you reported after the start; null before.
+             * @example null
+             * @enum {string|null}
+             */
+            outcome: "attended" | "no_show" | null;
+            /**
              * @description The escalation policy that it started with.
              * @example default
              */
@@ -1863,18 +1895,6 @@ export interface components {
             metadata: {
                 [key: string]: string;
             };
-            /**
-             * @description What came of the reminders. `confirmed`: said yes. `declined`: can’t come, or wants another time. `cancelled`: the appointment was cancelled. `answered`: wrote something that you have not read yet. `reached`: a reminder went out, and nobody said that it did not arrive. `unreached`: every step has ended, and none reached anybody. `pending`: nobody was reached yet, and a step is still to come.
-             * @example reached
-             * @enum {string}
-             */
-            response: "confirmed" | "declined" | "cancelled" | "answered" | "reached" | "unreached" | "pending";
-            /**
-             * @description What you reported after the start; null before.
-             * @example null
-             * @enum {string|null}
-             */
-            outcome: "attended" | "no_show" | null;
             /**
              * Format: date-time
              * @description When it was made.
@@ -2124,6 +2144,118 @@ export interface components {
         AppointmentBatch: {
             /** @description Appointments to create. */
             items: components["schemas"]["AppointmentInput"][];
+        };
+        Day: {
+            items: components["schemas"]["Glance"][];
+            /** @description Send it as `cursor` for the next page; null on the last. */
+            nextCursor: string | null;
+            /** @description Whether there are, or may be, more than these. */
+            more: boolean;
+            /**
+             * @description How many at most there could be.
+             * @example 50
+             */
+            limit: number;
+        };
+        /** @description How an appointment stands; the reason is why nobody was reached, or why the next step waits. */
+        Glance: {
+            /**
+             * @description Our id; null in a preview.
+             * @example apt_0123456789abcdefghjkmnpqrs
+             */
+            id: string | null;
+            /**
+             * @description Your id.
+             * @example ehr-8812
+             */
+            externalId: string | null;
+            /**
+             * @example scheduled
+             * @enum {string}
+             */
+            status: "scheduled" | "confirmed" | "declined" | "cancelled" | "past";
+            /**
+             * @description From 1; one more with every new time, place, person or policy.
+             * @example 1
+             */
+            revision: number;
+            /**
+             * Format: date-time
+             * @description When it starts, with the offset of `timeZone`.
+             * @example 2026-12-04T15:30:00-05:00
+             */
+            startsAt: string;
+            /**
+             * @description Where it takes place, IANA.
+             * @example America/New_York
+             */
+            timeZone: string;
+            /**
+             * @description In minutes.
+             * @example 30
+             */
+            durationMinutes: number;
+            /**
+             * @description What it is.
+             * @example Dental cleaning
+             */
+            title: string;
+            /**
+             * @description Where it is.
+             * @example 12 Elm St
+             */
+            location: string | null;
+            recipient: components["schemas"]["Recipient"];
+            /**
+             * @description What came of the reminders. `confirmed`: said yes. `declined`: can’t come, or wants another time. `cancelled`: the appointment was cancelled. `answered`: wrote something that you have not read yet. `reached`: a reminder went out, and nobody said that it did not arrive. `unreached`: every step has ended, and none reached anybody. `pending`: nobody was reached yet, and a step is still to come.
+             * @example reached
+             * @enum {string}
+             */
+            response: "confirmed" | "declined" | "cancelled" | "answered" | "reached" | "unreached" | "pending";
+            /**
+             * @description What you reported after the start; null before.
+             * @example null
+             * @enum {string|null}
+             */
+            outcome: "attended" | "no_show" | null;
+            /** @description The latest contact that reached the person, else the latest try; or null. */
+            last: {
+                /**
+                 * @description How the person is contacted.
+                 * @example sms
+                 * @enum {string}
+                 */
+                channel: "email" | "sms" | "voice";
+                /** @enum {string} */
+                state: "planned" | "queued" | "sending" | "in_doubt" | "sent" | "delivered" | "failed" | "dropped";
+                /**
+                 * Format: date-time
+                 * @description When.
+                 * @example 2026-12-03T15:30:00Z
+                 */
+                at: string;
+            } | null;
+            /** @description The next step, as far as it is known; null where none follows. */
+            next: {
+                /**
+                 * @description How the person is contacted.
+                 * @example sms
+                 * @enum {string}
+                 */
+                channel: "email" | "sms" | "voice";
+                /**
+                 * Format: date-time
+                 * @description When it comes up.
+                 * @example 2026-12-03T15:30:00Z
+                 */
+                at: string;
+            } | null;
+            reason: components["schemas"]["Reason"];
+            /**
+             * @description The reason as one sentence for people.
+             * @example The person was contacted a short while ago.
+             */
+            explanation: string | null;
         };
         AppointmentPage: {
             items: components["schemas"]["Appointment"][];
@@ -2482,6 +2614,18 @@ export interface components {
             location: string | null;
             recipient: components["schemas"]["Recipient"];
             /**
+             * @description What came of the reminders. `confirmed`: said yes. `declined`: can’t come, or wants another time. `cancelled`: the appointment was cancelled. `answered`: wrote something that you have not read yet. `reached`: a reminder went out, and nobody said that it did not arrive. `unreached`: every step has ended, and none reached anybody. `pending`: nobody was reached yet, and a step is still to come.
+             * @example reached
+             * @enum {string}
+             */
+            response: "confirmed" | "declined" | "cancelled" | "answered" | "reached" | "unreached" | "pending";
+            /**
+             * @description What you reported after the start; null before.
+             * @example null
+             * @enum {string|null}
+             */
+            outcome: "attended" | "no_show" | null;
+            /**
              * @description The escalation policy that it started with.
              * @example default
              */
@@ -2495,18 +2639,6 @@ export interface components {
             metadata: {
                 [key: string]: string;
             };
-            /**
-             * @description What came of the reminders. `confirmed`: said yes. `declined`: can’t come, or wants another time. `cancelled`: the appointment was cancelled. `answered`: wrote something that you have not read yet. `reached`: a reminder went out, and nobody said that it did not arrive. `unreached`: every step has ended, and none reached anybody. `pending`: nobody was reached yet, and a step is still to come.
-             * @example reached
-             * @enum {string}
-             */
-            response: "confirmed" | "declined" | "cancelled" | "answered" | "reached" | "unreached" | "pending";
-            /**
-             * @description What you reported after the start; null before.
-             * @example null
-             * @enum {string|null}
-             */
-            outcome: "attended" | "no_show" | null;
             /**
              * Format: date-time
              * @description When it was made.
@@ -6618,6 +6750,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Appointment"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDay: {
+        parameters: {
+            query?: {
+                /** @description Starts at this or later. */
+                from?: string;
+                /** @description Starts before this. */
+                to?: string;
+                /** @description Only those of somebody whose name has words that begin so, whose phone number ends with these digits (four at least), who has exactly this email address, or whose appointment has exactly this id, yours or ours. It finds the next ones first, then the latest of those that are over, of all times; no other field goes with it but `limit`. By name and by the end of a number only what was booked or changed since this is there, up to 180 days after its start. */
+                search?: string;
+                /** @description Only those with this `response`, or with this `outcome` that you reported. */
+                outcome?: "confirmed" | "declined" | "cancelled" | "answered" | "reached" | "unreached" | "pending" | "attended" | "no_show";
+                /** @description Only those with this reason. */
+                reason?: "too_late" | "superseded" | "confirmed" | "declined" | "answered" | "cancelled" | "opted_out" | "no_address" | "invalid_address" | "landline" | "quiet_hours" | "capped" | "person_ceiling" | "line_busy" | "min_gap" | "paused" | "surge_hold" | "restored" | "already_sent" | "over_budget" | "clock_off" | "office_unnamed" | "queue_full" | "provider_busy" | "provider_error" | "rejected" | "bounced" | "soft_bounced" | "undelivered" | "no_answer" | "busy" | "machine" | "answer_lost" | "attempts_exhausted" | "merged" | "held_off" | "incomplete" | "erased";
+                /** @description Only those at exactly this place. */
+                location?: string;
+                /** @description How many at most; absent: 50. */
+                limit?: number;
+                /** @description `nextCursor` of the page before, with the same query. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Day"];
                 };
             };
             /** @description What is wrong. */

@@ -295,9 +295,11 @@ const MADE: readonly Mutant[] = [
     'pipeline/appointments/appointments.ts',
     `    ...(first ? [itemOf.entry(first)] : []),
     ...addressLinksOf(appointment),
+    ...marksToWrite(p, appointment),
     itemOf.appointment(appointment),`,
     `    itemOf.appointment(appointment),
     ...addressLinksOf(appointment),
+    ...marksToWrite(p, appointment),
     ...(first ? [itemOf.entry(first)] : []),`,
   ),
   mutant(

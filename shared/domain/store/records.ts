@@ -4,6 +4,8 @@
  */
 
 import type { Appointment, StepKind } from '../appointment/appointment.ts';
+import type { SearchMark } from '../appointment/search-marks.ts';
+import { MARKS_KEPT_MS } from '../appointment/search-marks.ts';
 import type { ContentOf, TemplateName, TemplateSource } from '../content/content.ts';
 import type { Skeleton } from '../content/skeleton.ts';
 import type { Control } from '../core/control.ts';
@@ -169,6 +171,7 @@ interface Records {
   entry: Entry;
   recipient: Recipient;
   link: AddressLink;
+  mark: SearchMark;
   optout: OptOutRecord;
   key: ApiKey;
   control: Control;
@@ -285,6 +288,8 @@ const LIFESPANS = {
   receiver: ({ deletedAt }: Receiver) => deletedAt,
   delivery: ({ lastAt }: Delivery) => lastAt + EVENTS_KEPT_MS,
   session: ({ keptUntil }: Session) => keptUntil,
+  // Whoever ends an appointment ends them first; this is for what a crash or a race leaves.
+  mark: ({ startsAt }: SearchMark) => startsAt + MARKS_KEPT_MS,
 } as const satisfies { [K in Kind]: Lifespan<K> };
 
 /** The kinds that are kept for a period of the office's. */
@@ -301,6 +306,8 @@ export const keyOf = {
   recipient: (address: AddressKey): Key<'recipient'> => `recipient/${address}`,
   addressLink: (link: Omit<AddressLink, 'startsAt'>): Key<'link'> =>
     `link/${link.tenant}/${link.address}/${link.appointment}`,
+  searchMark: ({ tenant, mark, appointment }: Omit<SearchMark, 'startsAt'>): Key<'mark'> =>
+    `mark/${tenant}/${mark}/${appointment}`,
   optout: (tenant: TenantId, address: AddressKey): Key<'optout'> => `optout/${tenant}/${address}`,
   apiKey: (id: string): Key<'key'> => `key/${id}`,
   /** @param copy 0 is what counts; the others say the same, for those who only read */
@@ -342,8 +349,8 @@ export const keyOf = {
 /** Whose an entry is, by its key. */
 export const tenantOfEntry = (key: Key<'entry'>): TenantId => key.split('/', 2)[1] as TenantId;
 
-/** The appointment that a link leads to. */
-export const appointmentOfLink = (key: Key<'link'>): AppointmentId =>
+/** The appointment that a link or a mark leads to. */
+export const appointmentOfLink = (key: Key<'link' | 'mark'>): AppointmentId =>
   key.slice(key.lastIndexOf('/') + 1) as AppointmentId;
 
 /** The id of a consent event in its key. */
@@ -365,6 +372,7 @@ export const partitionOf = {
   policies: (tenant: TenantId) => partition<'policy'>(`policies/${tenant}`),
   appointments: (tenant: TenantId) => partition<'appointment'>(`appointments/${tenant}`),
   links: (tenant: TenantId, address: AddressKey) => partition<'link'>(`links/${tenant}/${address}`),
+  marks: (tenant: TenantId, mark: AddressKey) => partition<'mark'>(`marks/${tenant}/${mark}`),
   optouts: (tenant: TenantId) => partition<'optout'>(`optouts/${tenant}`),
   keys: (tenant: TenantId | null) => partition<'key'>(`keys/${tenant ?? ''}`),
   templates: (tenant: TenantId) => partition<'template'>(`templates/${tenant}`),
@@ -464,6 +472,11 @@ export const itemOf = {
   link: (body: AddressLink) =>
     item<'link'>(keyOf.addressLink(body), body, {
       partition: partitionOf.links(body.tenant, body.address),
+      sort: body.startsAt,
+    }),
+  mark: (body: SearchMark) =>
+    item<'mark'>(keyOf.searchMark(body), body, {
+      partition: partitionOf.marks(body.tenant, body.mark),
       sort: body.startsAt,
     }),
   optout: (body: OptOutRecord) =>

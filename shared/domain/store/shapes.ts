@@ -48,6 +48,7 @@ const SHAPES: Shapes = {
   entry: [],
   recipient: [],
   link: [],
+  mark: [],
   optout: [],
   key: [withItsBounds],
   control: [],

@@ -28,6 +28,7 @@ import { badCursor, notFound, ok, refuse, refuseFaults } from '../core/problem.t
 import { EmptyBody, LIMIT_DEFAULT } from '../core/schemas.ts';
 import { createBatch } from './batch.ts';
 import { answerCreation, outlookOf, previewOutlook } from './creation.ts';
+import { dayRoutes } from './day.ts';
 import { intakeFaults, patchFaults } from './intake-faults.ts';
 import { presentAppointment, presentRendering } from './present.ts';
 import { puttingRoutes } from './put.ts';
@@ -46,6 +47,8 @@ const shown = { description: 'The appointment.', schema: AppointmentOut };
 
 export function appointmentRoutes(declare: Declare, p: Pipeline): void {
   creating(declare, p);
+  // Before those of one appointment, whose path would take its name for an id.
+  dayRoutes(declare, p, TAG);
   reading(declare, p);
   changing(declare, p);
   puttingRoutes(declare, p, TAG);

@@ -4,6 +4,7 @@
  */
 import type { Appointment } from '../../domain/appointment/appointment.ts';
 import { statusAt } from '../../domain/appointment/appointment.ts';
+import type { Response } from '../../domain/appointment/response.ts';
 import { responseTo } from '../../domain/appointment/response.ts';
 import type { Reason } from '../../domain/core/reasons.ts';
 import { sentenceOf } from '../../domain/core/reasons.ts';
@@ -91,13 +92,8 @@ type Fields = typeof FIELDS;
 /** The fields of an appointment that an answer shows. */
 export type ShownField = { [K in keyof Fields]: Fields[K] extends 'shown' ? K : never }[keyof Fields];
 
-/** @param warnings what was assumed while reading the request that this answers */
-export function presentAppointment(
-  appointment: Appointment,
-  { plan, costCeiling }: Outlook,
-  now: Instant,
-  warnings: readonly string[] = [],
-) {
+/** What lists show of it, too. */
+export function shownInBrief(appointment: Appointment, response: Response, now: Instant) {
   const { recipient } = appointment;
   return {
     id: appointment.id,
@@ -116,13 +112,23 @@ export function presentAppointment(
       locale: recipient.locale,
       timeZone: recipient.timeZone,
     },
+    response,
+    outcome: appointment.attendance ?? null,
+  };
+}
+
+/** @param warnings what was assumed while reading the request that this answers */
+export function presentAppointment(
+  appointment: Appointment,
+  { plan, costCeiling }: Outlook,
+  now: Instant,
+  warnings: readonly string[] = [],
+) {
+  const entries = plan.map(({ entry }) => entry);
+  return {
+    ...shownInBrief(appointment, responseTo(appointment, entries), now),
     policy: appointment.policy.name,
     metadata: appointment.metadata,
-    response: responseTo(
-      appointment,
-      plan.map(({ entry }) => entry),
-    ),
-    outcome: appointment.attendance ?? null,
     createdAt: toIso(appointment.createdAt),
     updatedAt: toIso(appointment.updatedAt),
     erasedAt: isoOrNull(appointment.erasedAt),

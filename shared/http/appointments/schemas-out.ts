@@ -22,11 +22,11 @@ const stepKind = z.enum(STEP_KINDS).openapi('StepKind', {
 
 const state = z.enum(STATES).openapi('State', { description: 'The state of a ledger entry.' });
 
-const reason = z.enum(REASON_CODES).openapi('Reason', {
+export const reason = z.enum(REASON_CODES).openapi('Reason', {
   description: `One of a closed list. ${REASON_CODES.map((code) => `\`${code}\`: ${sentenceOf(code)}`).join(' ')}`,
 });
 
-const explanation = text('The reason as one sentence for people.', sentenceOf('min_gap')).nullable();
+export const explanation = text('The reason as one sentence for people.', sentenceOf('min_gap')).nullable();
 
 const PlanStep = z
   .object({
@@ -54,7 +54,8 @@ const RecipientOut = z
   })
   .openapi('Recipient');
 
-const appointmentShape = {
+/** What lists show of an appointment, too. */
+export const briefShape = {
   id: text('Our id; null in a preview.', 'apt_0123456789abcdefghjkmnpqrs').nullable(),
   externalId: text('Your id.', 'ehr-8812').nullable(),
   status: z
@@ -67,8 +68,6 @@ const appointmentShape = {
   title: text('What it is.', 'Dental cleaning'),
   location: text('Where it is.', '12 Elm St').nullable(),
   recipient: RecipientOut,
-  policy: text('The escalation policy that it started with.', 'default'),
-  metadata: z.record(z.string(), z.string()).openapi({ description: 'Yours.', example: { chair: '3' } }),
   response: z.enum(RESPONSES).openapi({
     description:
       'What came of the reminders. `confirmed`: said yes. `declined`: can’t come, or wants another time. `cancelled`: the appointment was cancelled. `answered`: wrote something that you have not read yet. `reached`: a reminder went out, and nobody said that it did not arrive. `unreached`: every step has ended, and none reached anybody. `pending`: nobody was reached yet, and a step is still to come.',
@@ -78,6 +77,12 @@ const appointmentShape = {
     .enum(ATTENDANCES)
     .nullable()
     .openapi({ description: 'What you reported after the start; null before.', example: null }),
+};
+
+const appointmentShape = {
+  ...briefShape,
+  policy: text('The escalation policy that it started with.', 'default'),
+  metadata: z.record(z.string(), z.string()).openapi({ description: 'Yours.', example: { chair: '3' } }),
   createdAt: moment('When it was made.'),
   updatedAt: moment('When it last changed.'),
   erasedAt: moment('When its personal data was erased.').nullable(),

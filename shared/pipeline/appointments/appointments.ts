@@ -52,6 +52,7 @@ import { recordConsents } from '../core/consents.ts';
 import type { Pipeline } from '../core/context.ts';
 import { change, read } from '../core/items.ts';
 import { endLadder, entriesOf, readTenant, shardOf, tellWhereUnreached } from '../core/ledger.ts';
+import { endMarks, marksToWrite, writeMarks } from '../core/marks.ts';
 import { openNeed, settleNeeds } from '../core/needs.ts';
 import { tellCreated } from '../core/spans.ts';
 
@@ -157,6 +158,7 @@ export async function createAbsent(
   if (!(await writeFresh(p, appointment, now))) {
     await ensureFirstEntry(p, appointment, now);
     await writeAddressLinks(p, appointment, now);
+    await writeMarks(p, appointment, undefined, now);
     if ((await p.store.put(itemOf.appointment(appointment), 0, now)) === undefined) {
       const winner = await read(p, keyOf.appointment(tenant, id), now);
       if (!winner) throw new Error('an appointment vanished');
@@ -186,6 +188,7 @@ async function writeFresh(p: Pipeline, appointment: Appointment, now: Instant): 
   const items: NewItem[] = [
     ...(first ? [itemOf.entry(first)] : []),
     ...addressLinksOf(appointment),
+    ...marksToWrite(p, appointment),
     itemOf.appointment(appointment),
   ];
   const writes = items.map((item) => ({ item, readVersion: 0 }));
@@ -368,7 +371,10 @@ export async function adjust(
   const recipient = { ...draft.recipient, zones: item.body.recipient.zones };
   const details = { ...detailsOf(draft), recipient, policy: item.body.policy };
   const next = changed(item.body, details, 'api', now);
-  return (await p.store.put(itemOf.appointment(next), item.version, now)) !== undefined ? next : undefined;
+  await writeMarks(p, next, item.body, now);
+  if ((await p.store.put(itemOf.appointment(next), item.version, now)) === undefined) return undefined;
+  await endMarks(p, item.body, next, now);
+  return next;
 }
 
 /**
@@ -398,9 +404,11 @@ export async function move(
   const next = rescheduled(item.body, changes, 'api', now);
   await ensureFirstEntry(p, next, now);
   await writeAddressLinks(p, next, now);
+  await writeMarks(p, next, item.body, now);
   if (isStale(p, now)) return undefined;
   if ((await p.store.put(itemOf.appointment(next), item.version, now)) === undefined) return undefined;
   await endLadder(p, item.body, next, () => 'superseded', now);
+  await endMarks(p, item.body, next, now);
   await ensureFirstEntry(p, next, now);
   for (const because of settlementsOf(item.body, next)) await settleNeeds(p, next, because, now);
   await tellWhereUnreached(p, next, now + REACH_MS, now);

@@ -15,6 +15,7 @@ import type { Pipeline } from '../core/context.ts';
 import { sendersOf } from '../core/context.ts';
 import { change, pages } from '../core/items.ts';
 import { endLadder } from '../core/ledger.ts';
+import { endMarks } from '../core/marks.ts';
 import { eraseNeeds, eraseNote } from '../core/needs.ts';
 import { eraseRenderings } from '../office/rendering.ts';
 import { appointmentsLinkedTo } from './people.ts';
@@ -64,6 +65,7 @@ async function eraseAppointment(
   const { tenant, id } = appointment;
   for (const key of addressesOf(appointment))
     await eraseConsents(p, tenant, key, (consent) => consent.appointment === id, now);
+  await endMarks(p, appointment, null, now);
   const { item, wrote } = await change(
     p,
     keyOf.appointment(tenant, id),

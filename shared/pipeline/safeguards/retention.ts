@@ -24,6 +24,7 @@ import type { Pipeline } from '../core/context.ts';
 import { sendersOf } from '../core/context.ts';
 import { change, read, readAll, sparingUnreadable } from '../core/items.ts';
 import { everyTenant } from '../core/ledger.ts';
+import { endMarks } from '../core/marks.ts';
 import { everyEntryOf, renderingKeysOf } from '../office/rendering.ts';
 
 /** Rows of one list that are looked at before another list, or office, has its turn. */
@@ -240,6 +241,7 @@ async function endFacts(p: Pipeline, key: Key, office: Tenant, now: Instant): Pr
   const until = endedBy(office, 'facts', now);
   const known = await readOver(p, key, until, now);
   if (!known || known.entries.some(isLive)) return 0;
+  await endMarks(p, known.appointment, null, now);
   await change(
     p,
     keyOf.appointment(office.id, known.appointment.id),

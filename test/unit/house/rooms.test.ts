@@ -98,6 +98,7 @@ const SUBJECTS = [
     'clock',
     'colleagues',
     'control',
+    'day',
     'dead-letters',
     'environment',
   ],

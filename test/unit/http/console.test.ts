@@ -268,6 +268,7 @@ const TABLE: Record<string, Partial<Record<Side, Role>>> = {
   'GET /now/release': { operator: 'operator' },
   'POST /now/release': { operator: 'operator' },
   'POST /now/stop': { operator: 'operator' },
+  'GET /today': { office: 'viewer' },
   'POST /shown': { office: 'viewer' },
 };
 

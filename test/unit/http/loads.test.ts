@@ -71,6 +71,8 @@ const ROUTES: readonly [string, string, number, CallOptions & { operator?: true 
   ['GET', '/v1/appointments?limit=200&status=scheduled', 4, {}],
   ['GET', '/v1/appointments?externalId=ehr-3', 4, {}],
   ['GET', '/v1/appointments?outcome=pending&updatedSince=2026-01-01T00:00:00Z', 5, {}],
+  ['GET', '/v1/appointments/day?limit=200&outcome=pending', 3, {}],
+  ['GET', '/v1/appointments/day?search=ana', 5, {}],
   ['GET', '/v1/needs', 3, {}],
   ['GET', '/v1/appointments/{id}', 4, {}],
   ['GET', '/v1/appointments/{id}/timeline', 4, {}],

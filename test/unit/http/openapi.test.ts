@@ -49,6 +49,7 @@ const ROUTES = [
   'POST /v1/feeds/{name}/accept',
   'POST /v1/appointments/preview',
   'GET /v1/appointments',
+  'GET /v1/appointments/day',
   'GET /v1/appointments/{id}',
   'PATCH /v1/appointments/{id}',
   'POST /v1/appointments/{id}/confirm',
