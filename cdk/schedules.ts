@@ -21,16 +21,21 @@ import { Construct } from 'constructs';
 import type { Parameters } from './parameters.ts';
 import { invoke } from './permissions.ts';
 
-export interface SchedulesProps {
-  parameters: Parameters;
+/** What is called. */
+interface Functions {
   schedule: IFunction;
   audit: IFunction;
   sendEmail: IFunction;
 }
 
+export interface SchedulesProps extends Functions {
+  parameters: Parameters;
+}
+
 export class Schedules extends Construct {
-  constructor(scope: Construct, id: string, { parameters, schedule, audit, sendEmail }: SchedulesProps) {
+  constructor(scope: Construct, id: string, { parameters, ...functions }: SchedulesProps) {
     super(scope, id);
+    const { schedule } = functions;
     const name = `ringonce-${parameters.stage}`;
     const scheduleGroup = new ScheduleGroup(this, 'Group', {
       scheduleGroupName: name,
@@ -49,91 +54,85 @@ export class Schedules extends Construct {
       description: 'What the schedules of Ringonce may do',
       inlinePolicies: {
         schedules: new PolicyDocument({
-          statements: [schedule, audit, sendEmail].map(({ functionArn }) => invoke(functionArn)),
+          statements: Object.values(functions).map(({ functionArn }) => invoke(functionArn)),
         }),
       },
     }).withoutPolicyUpdates();
-    for (const [group, shards] of sharesOf(parameters).entries())
-      new Schedule(this, `Due${group}`, {
-        scheduleName: `${name}-due-${group}`,
-        description: `Queues what is due in the shards ${shards.join(', ')}`,
+    const every = (id: string, called: string, each: Call) =>
+      new Schedule(this, id, {
+        scheduleName: `${name}-${called}`,
+        description: each.description,
         scheduleGroup,
-        schedule: ScheduleExpression.rate(Duration.minutes(1)),
+        schedule: ScheduleExpression.rate(Duration.minutes(each.minutes)),
         timeWindow: TimeWindow.off(),
-        target: new LambdaInvoke(schedule, {
+        target: new LambdaInvoke(each.lambda, {
           role,
-          input: ScheduleTargetInput.fromObject({ shards }),
-          retryAttempts: 1,
-          maxEventAge: Duration.minutes(1),
+          input: ScheduleTargetInput.fromObject(each.input),
+          retryAttempts: each.retries ?? 0,
+          maxEventAge: Duration.minutes(Math.min(each.minutes, RETRIED_MINUTES)),
         }),
       });
-    new Schedule(this, 'Watch', {
-      scheduleName: `${name}-watch`,
-      description: 'Sees whether every component runs, and tells alerts',
-      scheduleGroup,
-      schedule: ScheduleExpression.rate(Duration.minutes(1)),
-      timeWindow: TimeWindow.off(),
-      target: new LambdaInvoke(audit, {
-        role,
-        input: ScheduleTargetInput.fromObject({ watch: true }),
-        retryAttempts: 0,
-        maxEventAge: Duration.minutes(1),
-      }),
-    });
-    new Schedule(this, 'Retention', {
-      scheduleName: `${name}-retention`,
-      description: 'Ends what has outlived the period that its office keeps it for',
-      scheduleGroup,
-      schedule: ScheduleExpression.rate(Duration.minutes(10)),
-      timeWindow: TimeWindow.off(),
-      target: new LambdaInvoke(audit, {
-        role,
-        input: ScheduleTargetInput.fromObject({ retain: true }),
-        retryAttempts: 0,
-        maxEventAge: Duration.minutes(10),
-      }),
-    });
-    new Schedule(this, 'Offices', {
-      scheduleName: `${name}-offices`,
-      description: 'Mails offices what they have to look at',
-      scheduleGroup,
-      schedule: ScheduleExpression.rate(Duration.minutes(1)),
-      timeWindow: TimeWindow.off(),
-      target: new LambdaInvoke(sendEmail, {
-        role,
-        input: ScheduleTargetInput.fromObject({ offices: true }),
-        retryAttempts: 0,
-        maxEventAge: Duration.minutes(1),
-      }),
-    });
-    new Schedule(this, 'Events', {
-      scheduleName: `${name}-events`,
-      description: 'Tells offices’ own software what happened',
-      scheduleGroup,
-      schedule: ScheduleExpression.rate(Duration.minutes(1)),
-      timeWindow: TimeWindow.off(),
-      target: new LambdaInvoke(audit, {
-        role,
-        input: ScheduleTargetInput.fromObject({ events: 9 }),
-        retryAttempts: 0,
-        maxEventAge: Duration.minutes(1),
-      }),
-    });
-    new Schedule(this, 'Audit', {
-      scheduleName: `${name}-audit`,
-      description: 'Compares plan, ledger and records of the providers',
-      scheduleGroup,
-      schedule: ScheduleExpression.rate(Duration.hours(1)),
-      timeWindow: TimeWindow.off(),
-      target: new LambdaInvoke(audit, {
-        role,
-        input: ScheduleTargetInput.fromObject({}),
-        retryAttempts: 2,
-        maxEventAge: Duration.minutes(30),
-      }),
-    });
+    for (const [group, shards] of sharesOf(parameters).entries())
+      every(`Due${group}`, `due-${group}`, {
+        description: `Queues what is due in the shards ${shards.join(', ')}`,
+        minutes: 1,
+        lambda: schedule,
+        input: { shards },
+        retries: 1,
+      });
+    for (const [id, each] of Object.entries(callsOf(functions))) every(id, id.toLowerCase(), each);
   }
 }
+
+/** One function that is called again and again. */
+interface Call {
+  description: string;
+  /** Between two calls. */
+  minutes: number;
+  lambda: IFunction;
+  /** What it is told. */
+  input: object;
+  /** How often a call is tried again, until the next one is due; 0 where left out. */
+  retries?: number;
+}
+
+/** No call is tried for longer than this. */
+const RETRIED_MINUTES = 30;
+
+/** What is called beside the scheduler, under the id of its schedule. */
+const callsOf = ({ audit, sendEmail }: Functions): Record<string, Call> => ({
+  Watch: {
+    description: 'Sees whether every component runs, and tells alerts',
+    minutes: 1,
+    lambda: audit,
+    input: { watch: true },
+  },
+  Retention: {
+    description: 'Ends what has outlived the period that its office keeps it for',
+    minutes: 10,
+    lambda: audit,
+    input: { retain: true },
+  },
+  Offices: {
+    description: 'Mails offices what they have to look at',
+    minutes: 1,
+    lambda: sendEmail,
+    input: { offices: true },
+  },
+  Events: {
+    description: 'Tells offices’ own software what happened',
+    minutes: 1,
+    lambda: audit,
+    input: { events: 9 },
+  },
+  Audit: {
+    description: 'Compares plan, ledger and records of the providers',
+    minutes: 60,
+    lambda: audit,
+    input: {},
+    retries: 2,
+  },
+});
 
 /** The shards of each schedule: every shard once, spread evenly. */
 export const sharesOf = ({
