@@ -72,13 +72,15 @@ export interface Outage {
 
 /** Beside those: the store goes back to what it was hours ago (`restored-backup.ts`). */
 export const RESTORED_BACKUP = 'restored-backup';
+/** The clock of the machine is hours wrong for a while (`wrong-clock.ts`). */
+export const WRONG_CLOCK = 'wrong-clock';
 /** And one row of it can't be read for some hours (`damaged-row.ts`). */
 export const DAMAGED_ROW = 'damaged-row';
 
 export interface FaultLimits {
   /** Faults at most, outages counted in; the seed's own number if absent. */
   budget?: number | undefined;
-  /** Kinds that never happen; `outage`, `restored-backup` and `damaged-row` are of them. */
+  /** Kinds that never happen; `outage`, `restored-backup`, `damaged-row` and `wrong-clock` are of them. */
   without?: readonly string[] | undefined;
 }
 
@@ -147,7 +149,7 @@ export class Faults {
   }
 
   /** A story of the world has brought it about. */
-  told(story: typeof RESTORED_BACKUP | typeof DAMAGED_ROW): void {
+  told(story: typeof RESTORED_BACKUP | typeof DAMAGED_ROW | typeof WRONG_CLOCK): void {
     this.#count(story);
   }
 

@@ -319,6 +319,7 @@ const MADE: readonly Mutant[] = [
     "found.kind === 'unknown'\n",
   ),
   mutant('a pause is not looked at', ['P9'], 100, JUDGE, ...stageLess('whenPaused')),
+  mutant('a wrong clock holds nothing', ['P4', 'P6'], 200, JUDGE, ...stageLess('whenClockIsOff')),
   mutant(
     'a pause writes only one copy',
     ['P9', 'P5'],

@@ -64,6 +64,8 @@ export interface PartsOptions {
   /** When the earliest entry of a shard stands in the due index, as it shows now. */
   firstDueAt: (shard: number) => Instant | undefined;
   onReport: (name: string, error: unknown) => void;
+  /** A process has taken the place of another one, and has not begun yet. */
+  onStart: () => void;
   note: (who: string, what: string) => void;
 }
 
@@ -105,6 +107,12 @@ export class Parts {
   /** The servers that are alive. */
   servers(): Server[] {
     return this.#slots.flatMap(({ fetch, process }) => (fetch && process.alive ? [{ fetch, process }] : []));
+  }
+
+  /** The clock of a machine that does everything, and of whoever takes its place. */
+  setClock(aheadMs: number): void {
+    for (const { clock } of this.#slots) Object.assign(clock, { aheadMs, greatestMs: Math.max(0, aheadMs) });
+    this.dueShown();
   }
 
   /** Those that may tell offices of events. */
@@ -184,6 +192,7 @@ export class Parts {
     slot.busy = false;
     slot.nextTurnAt = Number.POSITIVE_INFINITY;
     this.#options.note(slot.process.name, 'starts');
+    this.#options.onStart();
     this.#begin(slot, slot.process.clock.now());
   }
 

@@ -11,7 +11,7 @@ import { entryName } from '../../shared/domain/core/keys.ts';
 import type { Channel } from '../../shared/domain/core/policy.ts';
 import { OVERALL_LIMIT } from '../../shared/domain/core/surge.ts';
 import type { Instant } from '../../shared/domain/core/time.ts';
-import { DAY, HOUR, SECOND } from '../../shared/domain/core/time.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../shared/domain/core/time.ts';
 import type { Item, Key, Kind, NewItem } from '../../shared/domain/store/records.ts';
 import { keyOf, partitionOf } from '../../shared/domain/store/records.ts';
 import { UnreadableItem } from '../../shared/domain/store/shapes.ts';
@@ -24,7 +24,7 @@ import type { DamagePlan } from './damaged-row.ts';
 import { drawDamage, planDamage } from './damaged-row.ts';
 import { Doors, ORIGIN } from './doors.ts';
 import type { FaultLimits } from './faults.ts';
-import { DAMAGED_ROW, Faults, RESTORED_BACKUP } from './faults.ts';
+import { DAMAGED_ROW, Faults, RESTORED_BACKUP, WRONG_CLOCK } from './faults.ts';
 import { Fifo } from './fifo.ts';
 import type { Keys } from './founding.ts';
 import { directStore, found } from './founding.ts';
@@ -50,6 +50,8 @@ import type { Process } from './timeline.ts';
 import { Timeline } from './timeline.ts';
 import type { Checker, Commit, Contact, Judge, Sight, Violation } from './watch.ts';
 import { SimulatedFault, Wires } from './wires.ts';
+import type { ClockPlan } from './wrong-clock.ts';
+import { drawWrongClock, WrongClock } from './wrong-clock.ts';
 
 export interface WorldOptions extends ScenarioLimits, FaultLimits {
   seed: number;
@@ -92,8 +94,8 @@ export class World implements Sight {
   readonly #counts = new Map<string, number>();
   readonly #lots: Lots;
   readonly #through: WorldOptions['through'];
-  readonly #restore: RestorePlan | undefined;
-  readonly #damage: DamagePlan | undefined;
+  readonly #losses: Losses;
+  #wrongClock: WrongClock | undefined;
   readonly #damages: (Stretch & { addresses: readonly string[] })[] = [];
   #parts: Parts | undefined;
   #onQueued: (entry: EntryRef) => void = () => {};
@@ -111,16 +113,11 @@ export class World implements Sight {
     this.timeline = new Timeline(startAt, this.#random.fork('order'));
     this.journal = new Journal(options.keepLog ?? false);
     this.faults = new Faults(this.#random.fork('faults'), () => this.now, days, options);
-    const mayRestore = !options.without?.includes(RESTORED_BACKUP);
-    this.#restore = mayRestore
-      ? drawRestore(root.fork(RESTORED_BACKUP), startAt, this.faults.healAt)
-      : undefined;
-    const mayDamage = !options.without?.includes(DAMAGED_ROW);
-    this.#damage = mayDamage
-      ? drawDamage(root.fork(DAMAGED_ROW), this.faults.healAt, startAt + days * DAY)
-      : undefined;
-    // What a restored store forgot was told, or was not: nobody can say which.
-    this.#isTold = this.#restore === undefined && root.fork('is told').chance(0.34);
+    const losses = drawLosses(root, options, this.scenario, this.faults.healAt);
+    this.#losses = losses;
+    // What a restored store forgot was told, or was not: nobody can say which; and the times of events say nothing there.
+    const mayBeTold = losses.restore === undefined && losses.clock === undefined;
+    this.#isTold = mayBeTold && root.fork('is told').chance(0.34);
     this.faults.onStruck = (fault, about) => this.meetings.struck(fault, about);
     const { fault, state } = root.fork('aim').pick(PAIRS);
     this.faults.aim = { fault, hits: (about) => this.meetings.statesOf(about).has(state) };
@@ -161,7 +158,9 @@ export class World implements Sight {
       });
     this.#queues = { email: fifo('email'), sms: fifo('sms'), voice: fifo('voice') };
     this.#judges = options.judges;
-    this.checkers = checkersOf(this, (violation) => this.#violate('checker', violation));
+    this.checkers = checkersOf(this, (violation) => {
+      if (this.#wrongClock?.binds(violation.promise) !== false) this.#violate('checker', violation);
+    });
     this.#troubles = [{ from: startAt, to: this.faults.healAt }];
     const around: Surroundings = {
       skewMs: setup.skewMs,
@@ -170,7 +169,8 @@ export class World implements Sight {
     };
     this.shadow = new Model(around);
     this.boundary = new Boundary((crossing) => {
-      for (const fault of this.shadow.hear(crossing)) this.#violate('model', fault);
+      for (const fault of this.shadow.hear(this.#wrongClock?.righted(crossing) ?? crossing))
+        if (this.#wrongClock?.binds(fault.promise, crossing) !== false) this.#violate('model', fault);
     });
     this.boundary.protects(this.scenario.ceiling);
     for (const { settings, policies } of this.scenario.offices) this.boundary.founded(settings, policies);
@@ -245,21 +245,21 @@ export class World implements Sight {
       compose: (process, queue) => this.#compose(process, providers, queue),
       firstDueAt: (shard) => this.#model.first(partitionOf.due(shard)),
       onReport: (name, error) => this.#reported(name, error),
+      onStart: () => void this.#wrongClock?.look(),
       note: (who, what) => this.#note(who, what),
     });
-    [this.#parts, this.#told] = [parts, this.#toldOffices(parts)];
+    [this.#parts, this.#told, this.#wrongClock] = [
+      parts,
+      this.#toldOffices(parts),
+      this.#planWrongClock(this.#losses.clock, parts),
+    ];
     const doors: Doors = new Doors({
       timeline: this.timeline,
       faults: this.faults,
       lots: this.#lots,
       boundary: this.boundary,
       servers: () => parts.servers(),
-      onAsked: ({ tenant = null, method, path, body = '' }) =>
-        this.checkers.map((checker) => checker.asked?.({ tenant, method, path, body })),
-      onAnswered: (answer) => {
-        for (const [index, checker] of this.checkers.entries())
-          checker.answered?.({ ...answer, noted: (answer.noted as unknown[])[index] });
-      },
+      ...this.#onlookers(),
       note: (who, what) => this.#note(who, what),
     });
     const offices = new Offices({
@@ -279,6 +279,18 @@ export class World implements Sight {
     await this.timeline.runUntil(this.#endAt());
     if (this.violations.length === 0) await this.#finish(doors, keys.keys);
     if (this.#backing !== this.#model) await this.#compare();
+  }
+
+  /** Checkers at the doors. */
+  #onlookers(): Pick<ConstructorParameters<typeof Doors>[0], 'onAsked' | 'onAnswered'> {
+    return {
+      onAsked: ({ tenant = null, method, path, body = '' }) =>
+        this.checkers.map((checker) => checker.asked?.({ tenant, method, path, body })),
+      onAnswered: (answer) => {
+        for (const [index, checker] of this.checkers.entries())
+          checker.answered?.({ ...answer, noted: (answer.noted as unknown[])[index] });
+      },
+    };
   }
 
   /** Offices' own software, and who tells it. */
@@ -302,6 +314,7 @@ export class World implements Sight {
     await readAll({ timeline: this.timeline, doors, keys, shadow: this.shadow });
     if (this.violations.length > 0) return;
     for (const fault of this.shadow.ends(this.now)) {
+      if (this.#wrongClock?.binds(fault.promise) === false) continue;
       this.#violate('model', fault);
       if (this.violations.length > 0) return;
     }
@@ -337,8 +350,9 @@ export class World implements Sight {
   /** Only where the store is the model itself: a real one is neither put back nor damaged here. */
   #planLosses(doors: Doors, operatorKey: string, providers: Providers): void {
     if (this.#backing !== this.#model) return;
-    if (this.#restore) this.#planRestore(this.#restore, doors, operatorKey, providers);
-    if (this.#damage) this.#planDamage(this.#damage);
+    const { restore, damage } = this.#losses;
+    if (restore) this.#planRestore(restore, doors, operatorKey, providers);
+    if (damage) this.#planDamage(damage);
   }
 
   #planRestore(plan: RestorePlan, doors: Doors, operatorKey: string, providers: Providers): void {
@@ -378,6 +392,21 @@ export class World implements Sight {
         this.#note('store', `can not read ${key} any more`);
       },
       violate: (violation) => this.#violate('checker', violation),
+    });
+  }
+
+  #planWrongClock(plan: ClockPlan | undefined, parts: Parts): WrongClock | undefined {
+    if (!plan) return undefined;
+    return new WrongClock(plan, {
+      timeline: this.timeline,
+      faults: this.faults,
+      set: (aheadMs) => {
+        this.faults.told(WRONG_CLOCK);
+        this.#note('clock', `is set to be ${aheadMs / MINUTE} minutes ahead`);
+        parts.setClock(aheadMs);
+      },
+      pipeline: () => parts.workers()[0]?.pipeline,
+      resumed: () => parts.dueShown(),
     });
   }
 
@@ -496,6 +525,31 @@ export class World implements Sight {
   #note(who: string, what: string): void {
     this.journal.note(this.now, who, what);
   }
+}
+
+interface Losses {
+  restore: RestorePlan | undefined;
+  damage: DamagePlan | undefined;
+  clock: ClockPlan | undefined;
+}
+
+/** Which losses this world has; a wrong clock and a restored backup are never in one. */
+function drawLosses(
+  root: Random,
+  { without = [] }: WorldOptions,
+  { startAt, days, setup }: Scenario,
+  healAt: Instant,
+): Losses {
+  const has = (loss: string) => !without.includes(loss);
+  const restore = has(RESTORED_BACKUP) ? drawRestore(root.fork(RESTORED_BACKUP), startAt, healAt) : undefined;
+  const damage = has(DAMAGED_ROW)
+    ? drawDamage(root.fork(DAMAGED_ROW), healAt, startAt + days * DAY)
+    : undefined;
+  const clock =
+    setup.embedded && !restore && has(WRONG_CLOCK)
+      ? drawWrongClock(root.fork(WRONG_CLOCK), startAt, healAt)
+      : undefined;
+  return { restore, damage, clock };
 }
 
 const refused = async (): Promise<never> => {
