@@ -19,7 +19,7 @@ import { LISTS } from './permissions.ts';
 export const namespaceOf = (stage: Stage): string => `Ringonce/${stage}`;
 export const SERVICE = 'ringonce';
 
-const MINUTE = Duration.minutes(1);
+export const MINUTE = Duration.minutes(1);
 const FIVE_MINUTES = Duration.minutes(5);
 
 type Labels = Readonly<Record<string, string>>;
@@ -157,6 +157,18 @@ export const refusedPercent = (own: OwnMetrics, channel: Channel, least: number)
     period: HOUR,
   });
 };
+
+/** Below so many of a minute, what went wrong is chance. */
+const TROUBLE_LEAST = 3;
+
+/** Messages of a minute that went wrong, for each run: of full batches and of single messages alike. */
+export const troublePerRun = (trouble: Metric, runs: Metric): MathExpression =>
+  new MathExpression({
+    expression: `IF(FILL(trouble, 0) >= ${TROUBLE_LEAST}, FILL(trouble, 0) / FILL(runs, 1), 0)`,
+    usingMetrics: { trouble, runs },
+    label: 'messages that went wrong, a run',
+    period: MINUTE,
+  });
 
 /** Texts and calls of an hour in which no receipt came; 0 where one did. */
 export const unheard = (own: OwnMetrics): MathExpression => {

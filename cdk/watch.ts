@@ -2,6 +2,7 @@
  * The alarms that belong to no single channel. Called by `stateless-stack.ts`.
  */
 import { Duration } from 'aws-cdk-lib';
+import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import type { FunctionName } from '../lambdas/esbuild.ts';
@@ -40,13 +41,14 @@ const LATE = Duration.minutes(15);
 const DOUBT = Duration.minutes(15);
 const HOUR = Duration.hours(1);
 
-export function watch(scope: Construct, watched: Watched): void {
-  watchWork(scope, watched);
+/** @returns the alarm of work that is late */
+export function watch(scope: Construct, watched: Watched): Alarm {
   watchProviders(scope, watched);
   watchMachine(scope, watched);
+  return watchWork(scope, watched);
 }
 
-function watchWork(scope: Construct, watched: Watched): void {
+function watchWork(scope: Construct, watched: Watched): Alarm {
   const { parameters } = watched;
   const { worst, written } = ownMetrics(parameters.stage);
   addAlarm(scope, 'SchedulerSilent', watched, {
@@ -58,7 +60,7 @@ function watchWork(scope: Construct, watched: Watched): void {
     minutes: 3,
     missingIsWrong: true,
   });
-  addAlarm(scope, 'Late', watched, {
+  const late = addAlarm(scope, 'Late', watched, {
     section: 'late',
     name: 'late',
     says: `A reminder goes out more than ${LATE.toMinutes()} minutes after its time, or still waits: from plan to acceptance.`,
@@ -100,6 +102,7 @@ function watchWork(scope: Construct, watched: Watched): void {
     above: 0,
     minutes: 60,
   });
+  return late;
 }
 
 /** At least so many of an hour, and more than this share of them in percent, before a provider is said to refuse. */
