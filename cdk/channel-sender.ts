@@ -33,7 +33,7 @@ const RECEIVES_MAX = 5;
 /** A message this old is of no use: its entry has long come due again. */
 const RETENTION = Duration.hours(1);
 /** As long as an entry's lease in the queue: older messages are work that is done twice for nothing. */
-const OLD = Duration.millis(QUEUE_LEASE_MS);
+export const OLD = Duration.millis(QUEUE_LEASE_MS);
 
 export interface ChannelSenderProps {
   channel: Channel;

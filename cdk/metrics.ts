@@ -150,9 +150,16 @@ const HOUR = Duration.hours(1);
 export const refusedPercent = (own: OwnMetrics, channel: Channel, least: number): MathExpression => {
   const outcome = (name: Delivery) =>
     own.count('delivery', { labels: { channel, outcome: name }, period: HOUR });
+  // Ids are shared by all of a graph, so each says of which channel it is.
+  const sent = `FILL(${channel}_sent, 0)`;
+  const refused = `FILL(${channel}_retried, 0) + FILL(${channel}_rejected, 0)`;
   return new MathExpression({
-    expression: `IF(FILL(sent, 0) + FILL(retried, 0) + FILL(rejected, 0) >= ${least}, 100 * (FILL(retried, 0) + FILL(rejected, 0)) / (FILL(sent, 0) + FILL(retried, 0) + FILL(rejected, 0)), 0)`,
-    usingMetrics: { sent: outcome('sent'), retried: outcome('retried'), rejected: outcome('rejected') },
+    expression: `IF(${sent} + ${refused} >= ${least}, 100 * (${refused}) / (${sent} + ${refused}), 0)`,
+    usingMetrics: {
+      [`${channel}_sent`]: outcome('sent'),
+      [`${channel}_retried`]: outcome('retried'),
+      [`${channel}_rejected`]: outcome('rejected'),
+    },
     label: `${channel} refused, %`,
     period: HOUR,
   });
@@ -168,6 +175,15 @@ export const troublePerRun = (trouble: Metric, runs: Metric): MathExpression =>
     usingMetrics: { trouble, runs },
     label: 'messages that went wrong, a run',
     period: MINUTE,
+  });
+
+/** What share of the account's emails ends as a bounce or a complaint, as SES counts it. */
+export const reputation = (what: string): Metric =>
+  new Metric({
+    namespace: 'AWS/SES',
+    metricName: `Reputation.${what}Rate`,
+    statistic: 'Average',
+    period: HOUR,
   });
 
 /** Texts and calls of an hour in which no receipt came; 0 where one did. */

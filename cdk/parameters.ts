@@ -131,6 +131,8 @@ const schema = z.strictObject({
    * where an alarm goes off. `at-once` is for a mend while such an alarm is red, which would stop it.
    */
   rollOut: z.enum(ROLL_OUTS, `one of ${ROLL_OUTS.join(', ')}`).default('canary'),
+  /** Whether somebody is reminded end to end every quarter of an hour, as a check. The secret needs a `smokeKey`. */
+  smoke: z.boolean('true or false').default(false),
   /** When the secret was last changed: with another text every function starts again, and reads it. */
   secretOf: matching(/^[\w.:-]{1,40}$/, 'a date such as 2026-11-30, or another short word').optional(),
   /** Where alarms link to; by default to the runbook that the stage itself serves. */

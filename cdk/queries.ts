@@ -81,6 +81,14 @@ const QUERIES: Readonly<Record<string, Query>> = {
       ...counted('version, message, error.message'),
     ],
   },
+  'not-reminded': {
+    logs: ['audit'],
+    lines: [
+      "filter message in ['the check was not reminded', 'nobody could be reminded as a check']",
+      'fields @timestamp, message, error.message',
+      'sort @timestamp desc',
+    ],
+  },
   throttled: {
     logs: FUNCTIONS,
     lines: [

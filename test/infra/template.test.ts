@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { sharesOf } from '../../cdk/schedules.ts';
 import { readEnvironment } from '../../lambdas/environment.ts';
 import { FUNCTIONS } from '../../lambdas/esbuild.ts';
+import { SMOKE_MINUTES } from '../../lambdas/smoke.ts';
 import { webhooksOfStage } from '../../shared/adapters/providers/stage.ts';
 import type { Resource, Synthesised } from './given.ts';
 import { ofType, synthesise } from './given.ts';
@@ -352,6 +353,25 @@ describe.each(Object.entries(stages))('%s', (stage, synthesised) => {
         ['rate(1 minute)', { events: 9 }],
         ['rate(1 hour)', {}],
       ]);
+    });
+
+    test('have somebody reminded as a check where the stage asks for it, and tell when nobody was', () => {
+      if (stage === 'prod') return;
+      const { resources: checked } = synthesise('dev', { smoke: true });
+      const own = ofType(checked, 'AWS::Scheduler::Schedule').find(({ properties }) =>
+        /-smoke$/.test(properties.Name),
+      );
+      expect(own?.properties.ScheduleExpression).toBe(`rate(${SMOKE_MINUTES} minutes)`);
+      expect(JSON.parse(own?.properties.Target.Input)).toEqual({ smoke: true });
+      const alarm = ofType(checked, 'AWS::CloudWatch::Alarm').find(({ properties }) =>
+        /not-reminded$/.test(properties.AlarmName),
+      );
+      expect(alarm?.properties).toMatchObject({
+        MetricName: 'reminded',
+        TreatMissingData: 'breaching',
+        EvaluationPeriods: 2,
+      });
+      expect(alarm?.properties.AlarmActions).toHaveLength(1);
     });
 
     test('cover every shard once', () => {
