@@ -102,7 +102,7 @@ describe('the runbook', () => {
       const [, texts = ''] = /message (?:=|in) (.*?)( and| or|$)/m.exec(QueryString) ?? [];
       for (const [, text] of texts.matchAll(/'([^']+)'/g))
         expect(
-          SOURCES.some((source) => source.includes(`('${text}'`)),
+          SOURCES.some((source) => new RegExp(`\\(\\s*.${text}.`).test(source)),
           text,
         ).toBe(true);
     }
