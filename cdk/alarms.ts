@@ -2,7 +2,8 @@
  * Alarms, and the pages that they send. `addAlarm` is called by the construct that is watched, `pageBySection` at the end
  * by the stack.
  *
- * Always true: every alarm names its section of the runbook, and pages, by itself or with those of its section. A page
+ * Always true: every alarm names its section of the runbook, and pages, by itself or with those of its section, unless it
+ * watches a new version for whoever deploys it. A page
  * that is out keeps none of another section from going out.
  */
 import type { Stack } from 'aws-cdk-lib';
@@ -35,6 +36,8 @@ export interface AlarmProps {
   minutes: number;
   /** True where missing data is an alarm, too. */
   missingIsWrong?: boolean;
+  /** False where it stops a deployment, and wakes nobody. */
+  pages?: boolean;
 }
 
 /** What an alarm has to know of its stage. */
@@ -49,7 +52,7 @@ export const runbookOf = ({ parameters, publicUrl }: AlarmsOf, section?: string)
   `${parameters.runbook ?? `${publicUrl}/runbook`}${section === undefined ? '' : `#${section}`}`;
 
 export function addAlarm(scope: Construct, id: string, stage: AlarmsOf, props: AlarmProps): Alarm {
-  const { metric, above, below, minutes, section, says, name, missingIsWrong = false } = props;
+  const { metric, above, below, minutes, section, says, name, missingIsWrong = false, pages = true } = props;
   const period = periodOf(metric);
   const alarm = new Alarm(scope, id, {
     alarmName: `ringonce-${stage.parameters.stage}-${name}`,
@@ -63,7 +66,7 @@ export function addAlarm(scope: Construct, id: string, stage: AlarmsOf, props: A
     evaluationPeriods: Math.ceil(minutes / period.toMinutes()),
     treatMissingData: missingIsWrong ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
   });
-  SECTIONS.set(alarm, section);
+  if (pages) SECTIONS.set(alarm, section);
   return alarm;
 }
 
@@ -81,7 +84,10 @@ function periodOf(metric: IMetric): Duration {
  * alarms together would be silent about the second cause while the first one lasts.
  */
 export function pageBySection(stack: Stack, stage: AlarmsOf, alerts: ITopic): Alarm[] {
-  const alarms = stack.node.findAll().filter((each) => each instanceof Alarm);
+  const alarms = stack.node
+    .findAll()
+    .filter((each) => each instanceof Alarm)
+    .filter((alarm) => SECTIONS.has(alarm));
   for (const [section, own] of Map.groupBy(alarms, (alarm) => SECTIONS.get(alarm) ?? '')) {
     const page = own.length === 1 ? own[0] : together(stack, stage, section, own);
     page?.addAlarmAction(new SnsAction(alerts));

@@ -9,8 +9,9 @@
  * it queues, so the entries of a lost queue come due again within ten minutes, and the same message twice is refused.
  */
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import { Alias, EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { DeduplicationScope, FifoThroughputLimit, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Channel } from '../shared/domain/core/policy.ts';
@@ -19,7 +20,7 @@ import { acknowledge } from './acknowledge.ts';
 import type { AlarmsOf } from './alarms.ts';
 import { addAlarm } from './alarms.ts';
 import { oldestMessage, waitingIn } from './metrics.ts';
-import { consumeQueue } from './permissions.ts';
+import { consumeQueue, LIVE } from './permissions.ts';
 import type { Surroundings } from './ringonce-function.ts';
 import { RingonceFunction } from './ringonce-function.ts';
 
@@ -32,7 +33,7 @@ const RECEIVES_MAX = 5;
 /** A message this old is of no use: its entry has long come due again. */
 const RETENTION = Duration.hours(1);
 /** As long as an entry's lease in the queue: older messages are work that is done twice for nothing. */
-const OLD = Duration.millis(QUEUE_LEASE_MS);
+export const OLD = Duration.millis(QUEUE_LEASE_MS);
 
 export interface ChannelSenderProps {
   channel: Channel;
@@ -47,6 +48,10 @@ export class ChannelSender extends Construct {
   readonly queue: Queue;
   readonly deadLetters: Queue;
   readonly sender: RingonceFunction;
+  /** What sends: one version of the sender, or for five minutes two (`roll-out.ts`). */
+  readonly live: Alias;
+  /** Red when the queue is not worked off. */
+  readonly behind: Alarm;
 
   constructor(scope: Construct, id: string, surroundings: Surroundings, props: ChannelSenderProps) {
     super(scope, id);
@@ -71,8 +76,9 @@ export class ChannelSender extends Construct {
       timeout: TIMEOUT,
       statements: [...props.statements, consumeQueue(this.queue)],
     });
+    this.live = new Alias(this, 'Live', { aliasName: LIVE, version: this.sender.lambda.currentVersion });
     const source = new EventSourceMapping(this, 'Source', {
-      target: this.sender.lambda,
+      target: this.live,
       eventSourceArn: this.queue.queueArn,
       batchSize: props.batchSize,
       maxConcurrency: parameters.maxConcurrency[channel],
@@ -82,12 +88,12 @@ export class ChannelSender extends Construct {
       'Serverless-LambdaEventSourceMappingDestination':
         'The queue itself has a dead-letter queue; event sources of SQS take no other destination.',
     });
-    this.#watch(surroundings);
+    this.behind = this.#watch(surroundings);
   }
 
-  #watch(stage: AlarmsOf): void {
+  #watch(stage: AlarmsOf): Alarm {
     const { channel } = this;
-    addAlarm(this, 'QueueBehind', stage, {
+    const behind = addAlarm(this, 'QueueBehind', stage, {
       section: 'queue-behind',
       name: `${channel}-queue-behind`,
       says: `The oldest ${channel} message waits for more than ${OLD.toMinutes()} minutes: the sender is stuck or too slow.`,
@@ -103,6 +109,7 @@ export class ChannelSender extends Construct {
       above: 0,
       minutes: 1,
     });
+    return behind;
   }
 }
 

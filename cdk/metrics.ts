@@ -19,7 +19,7 @@ import { LISTS } from './permissions.ts';
 export const namespaceOf = (stage: Stage): string => `Ringonce/${stage}`;
 export const SERVICE = 'ringonce';
 
-const MINUTE = Duration.minutes(1);
+export const MINUTE = Duration.minutes(1);
 const FIVE_MINUTES = Duration.minutes(5);
 
 type Labels = Readonly<Record<string, string>>;
@@ -150,13 +150,41 @@ const HOUR = Duration.hours(1);
 export const refusedPercent = (own: OwnMetrics, channel: Channel, least: number): MathExpression => {
   const outcome = (name: Delivery) =>
     own.count('delivery', { labels: { channel, outcome: name }, period: HOUR });
+  // Ids are shared by all of a graph, so each says of which channel it is.
+  const sent = `FILL(${channel}_sent, 0)`;
+  const refused = `FILL(${channel}_retried, 0) + FILL(${channel}_rejected, 0)`;
   return new MathExpression({
-    expression: `IF(FILL(sent, 0) + FILL(retried, 0) + FILL(rejected, 0) >= ${least}, 100 * (FILL(retried, 0) + FILL(rejected, 0)) / (FILL(sent, 0) + FILL(retried, 0) + FILL(rejected, 0)), 0)`,
-    usingMetrics: { sent: outcome('sent'), retried: outcome('retried'), rejected: outcome('rejected') },
+    expression: `IF(${sent} + ${refused} >= ${least}, 100 * (${refused}) / (${sent} + ${refused}), 0)`,
+    usingMetrics: {
+      [`${channel}_sent`]: outcome('sent'),
+      [`${channel}_retried`]: outcome('retried'),
+      [`${channel}_rejected`]: outcome('rejected'),
+    },
     label: `${channel} refused, %`,
     period: HOUR,
   });
 };
+
+/** Below so many of a minute, what went wrong is chance. */
+const TROUBLE_LEAST = 3;
+
+/** Messages of a minute that went wrong, for each run: of full batches and of single messages alike. */
+export const troublePerRun = (trouble: Metric, runs: Metric): MathExpression =>
+  new MathExpression({
+    expression: `IF(FILL(trouble, 0) >= ${TROUBLE_LEAST}, FILL(trouble, 0) / FILL(runs, 1), 0)`,
+    usingMetrics: { trouble, runs },
+    label: 'messages that went wrong, a run',
+    period: MINUTE,
+  });
+
+/** What share of the account's emails ends as a bounce or a complaint, as SES counts it. */
+export const reputation = (what: string): Metric =>
+  new Metric({
+    namespace: 'AWS/SES',
+    metricName: `Reputation.${what}Rate`,
+    statistic: 'Average',
+    period: HOUR,
+  });
 
 /** Texts and calls of an hour in which no receipt came; 0 where one did. */
 export const unheard = (own: OwnMetrics): MathExpression => {

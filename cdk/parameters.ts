@@ -43,6 +43,7 @@ const IDENTITY = new RegExp(`${ADDRESS.source}|${DOMAIN.source}`, 'i');
 const RETENTIONS = Object.values(RetentionDays).filter(
   (days): days is RetentionDays => typeof days === 'number' && days !== RetentionDays.INFINITE,
 );
+const ROLL_OUTS = ['canary', 'at-once'] as const;
 const LEVELS = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
 
 const schema = z.strictObject({
@@ -136,6 +137,15 @@ const schema = z.strictObject({
       voice: price.default(PRICES.contact.call),
     })
     .prefault({}),
+  /**
+   * How a new version of a sender takes over: `canary` gives it a tenth of the messages for five minutes, and takes it back
+   * where an alarm goes off. `at-once` is for a mend while such an alarm is red, which would stop it.
+   */
+  rollOut: z.enum(ROLL_OUTS, `one of ${ROLL_OUTS.join(', ')}`).default('canary'),
+  /** Whether somebody is reminded end to end every quarter of an hour, as a check. The secret needs a `smokeKey`. */
+  smoke: z.boolean('true or false').default(false),
+  /** When the secret was last changed: with another text every function starts again, and reads it. */
+  secretOf: matching(/^[\w.:-]{1,40}$/, 'a date such as 2026-11-30, or another short word').optional(),
   /** Where alarms link to; by default to the runbook that the stage itself serves. */
   runbook: matching(/^https?:\/\/\S+$/, 'an address, https://…').optional(),
   /** Where an OpenTelemetry collector takes traces (OTLP over HTTP, protobuf); none are sent by default. */

@@ -9,6 +9,7 @@ import { Aws } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
@@ -109,6 +110,19 @@ export const writeLogs = (logs: ILogGroup): PolicyStatement =>
 /** X-Ray has no resources to name. https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html */
 export const trace = (): PolicyStatement =>
   allow(['xray:PutTelemetryRecords', 'xray:PutTraceSegments'], ['*']);
+
+/** Which of the alarms are red. Of one that is asked for by name, too, AWS checks the right to all of them. */
+export const readAlarms = (): PolicyStatement => allow(['cloudwatch:DescribeAlarms'], ['*']);
+
+/** Say which version gets how much of the work. */
+export const shiftAlias = (lambdas: readonly IFunction[]): PolicyStatement =>
+  allow(
+    ['lambda:GetAlias', 'lambda:GetProvisionedConcurrencyConfig', 'lambda:UpdateAlias'],
+    lambdas.flatMap(({ functionArn }) => [functionArn, `${functionArn}:${LIVE}`]),
+  );
+
+/** What queues and schedules call of a sender. */
+export const LIVE = 'live';
 
 export const invoke = (functionArn: string): PolicyStatement =>
   allow(['lambda:InvokeFunction'], [functionArn]);

@@ -88,7 +88,7 @@ export class RingonceFunction extends Construct {
     });
     this.lambda = new LambdaFunction(this, 'Function', {
       functionName: `ringonce-${parameters.stage}-${name}`,
-      description: props.description,
+      description: withSecretOf(props.description, parameters),
       code: codeOf(name),
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
@@ -109,6 +109,10 @@ export class RingonceFunction extends Construct {
     });
   }
 }
+
+/** Another description is another version: what runs already starts again, and reads the secret anew. */
+const withSecretOf = (description: string, { secretOf }: Parameters): string =>
+  secretOf === undefined ? description : `${description} (secret of ${secretOf})`;
 
 function reserved(name: FunctionName, parameters: Parameters) {
   const known: Partial<Record<FunctionName, number>> = reservations(parameters) ?? {};

@@ -1,7 +1,7 @@
 /**
  * The clock of the system: EventBridge Scheduler calls the schedule function every minute, once for each group of
  * shards, the audit function every hour, every minute for a short look and for telling offices of events, and every ten
- * minutes for retention, and the sender of email every minute for what offices are mailed. Made by `stateless-stack.ts`.
+ * minutes for retention, where the stage asks for it every quarter of an hour for the check that somebody is reminded, and the sender of email every minute for what offices are mailed. Made by `stateless-stack.ts`.
  *
  * Always true: no call is repeated for longer than until the next one is due. A run that is lost, doubled or late
  * harms nothing: what is due stays due.
@@ -18,6 +18,7 @@ import {
 } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Construct } from 'constructs';
+import { SMOKE_MINUTES } from '../lambdas/smoke.ts';
 import type { Parameters } from './parameters.ts';
 import { invoke } from './permissions.ts';
 
@@ -80,7 +81,8 @@ export class Schedules extends Construct {
         input: { shards },
         retries: 1,
       });
-    for (const [id, each] of Object.entries(callsOf(functions))) every(id, id.toLowerCase(), each);
+    const calls = { ...callsOf(functions), ...(parameters.smoke ? { Smoke: smokeOn(functions) } : {}) };
+    for (const [id, each] of Object.entries(calls)) every(id, id.toLowerCase(), each);
   }
 }
 
@@ -132,6 +134,13 @@ const callsOf = ({ audit, sendEmail }: Functions): Record<string, Call> => ({
     input: {},
     retries: 2,
   },
+});
+
+const smokeOn = ({ audit }: Functions): Call => ({
+  description: 'Has somebody reminded end to end, as a check',
+  minutes: SMOKE_MINUTES,
+  lambda: audit,
+  input: { smoke: true },
 });
 
 /** The shards of each schedule: every shard once, spread evenly. */

@@ -31,8 +31,10 @@ import {
   readSuppressed,
   sendEmail,
 } from './permissions.ts';
+import { saveQueries } from './queries.ts';
 import type { CodeOf, Surroundings } from './ringonce-function.ts';
 import { RingonceFunction } from './ringonce-function.ts';
+import { RollOut } from './roll-out.ts';
 import { Schedules } from './schedules.ts';
 import type { StatefulStack } from './stateful-stack.ts';
 import { FEEDBACK_TIMEOUT } from './stateful-stack.ts';
@@ -62,7 +64,7 @@ export class StatelessStack extends Stack {
       parameters,
       schedule: schedule.lambda,
       audit: audit.lambda,
-      sendEmail: this.senders.email.sender.lambda,
+      sendEmail: this.senders.email.live,
     });
     const watched = {
       parameters,
@@ -80,7 +82,10 @@ export class StatelessStack extends Stack {
         'send-voice': this.senders.voice.sender,
       },
     };
-    watch(this, watched);
+    const late = watch(this, watched);
+    if (parameters.rollOut === 'canary')
+      new RollOut(this, 'RollOut', { stage: watched, senders: watched.senders, late });
+    saveQueries(this, parameters.stage);
     addDashboard(this, watched, pageBySection(this, watched, data.alerts));
   }
 }

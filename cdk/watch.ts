@@ -2,9 +2,10 @@
  * The alarms that belong to no single channel. Called by `stateless-stack.ts`.
  */
 import { Duration } from 'aws-cdk-lib';
-import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import type { FunctionName } from '../lambdas/esbuild.ts';
+import { SMOKE_MINUTES } from '../lambdas/smoke.ts';
 import { CHANNELS } from '../shared/domain/core/policy.ts';
 import { addAlarm } from './alarms.ts';
 import type { ChannelSender } from './channel-sender.ts';
@@ -14,6 +15,7 @@ import {
   oldestMessage,
   ownMetrics,
   refusedPercent,
+  reputation,
   throttledCalls,
   throttledRequests,
   unheard,
@@ -36,17 +38,18 @@ export interface Watched {
 /** Runs that may fail, in percent, before somebody is woken: a single one is repeated and forgotten. */
 const FAILED_PERCENT = 5;
 /** Reminders are minutes late when all is well and much is due; not a quarter of an hour. */
-const LATE = Duration.minutes(15);
+export const LATE = Duration.minutes(15);
 const DOUBT = Duration.minutes(15);
 const HOUR = Duration.hours(1);
 
-export function watch(scope: Construct, watched: Watched): void {
-  watchWork(scope, watched);
+/** @returns the alarm of work that is late */
+export function watch(scope: Construct, watched: Watched): Alarm {
   watchProviders(scope, watched);
   watchMachine(scope, watched);
+  return watchWork(scope, watched);
 }
 
-function watchWork(scope: Construct, watched: Watched): void {
+function watchWork(scope: Construct, watched: Watched): Alarm {
   const { parameters } = watched;
   const { worst, written } = ownMetrics(parameters.stage);
   addAlarm(scope, 'SchedulerSilent', watched, {
@@ -58,7 +61,7 @@ function watchWork(scope: Construct, watched: Watched): void {
     minutes: 3,
     missingIsWrong: true,
   });
-  addAlarm(scope, 'Late', watched, {
+  const late = addAlarm(scope, 'Late', watched, {
     section: 'late',
     name: 'late',
     says: `A reminder goes out more than ${LATE.toMinutes()} minutes after its time, or still waits: from plan to acceptance.`,
@@ -100,10 +103,21 @@ function watchWork(scope: Construct, watched: Watched): void {
     above: 0,
     minutes: 60,
   });
+  if (parameters.smoke)
+    addAlarm(scope, 'NotReminded', watched, {
+      section: 'not-reminded',
+      name: 'not-reminded',
+      says: `For ${2 * SMOKE_MINUTES} minutes the check was not reminded end to end, or was not made.`,
+      metric: worst('reminded', { period: Duration.minutes(SMOKE_MINUTES) }),
+      below: 1,
+      minutes: 2 * SMOKE_MINUTES,
+      missingIsWrong: true,
+    });
+  return late;
 }
 
 /** At least so many of an hour, and more than this share of them in percent, before a provider is said to refuse. */
-const REFUSALS = { count: 20, percent: 25 };
+export const REFUSALS = { count: 20, percent: 25 };
 /** So many texts and calls without one receipt are no chance. */
 const UNHEARD = 20;
 /** SES reviews an account at 5 % bounces and 0.1 % complaints: https://docs.aws.amazon.com/ses/latest/dg/reputationdashboardmessages.html */
@@ -137,12 +151,7 @@ function watchProviders(scope: Construct, watched: Watched): void {
       section: 'reputation',
       name: `email-${what.toLowerCase()}s`,
       says: `More than ${Number((100 * rate).toPrecision(2))} % of the account's emails end as a ${what.toLowerCase()}: SES stops accounts for that.`,
-      metric: new Metric({
-        namespace: 'AWS/SES',
-        metricName: `Reputation.${what}Rate`,
-        statistic: 'Average',
-        period: HOUR,
-      }),
+      metric: reputation(what),
       above: rate,
       minutes: 60,
     });

@@ -34,6 +34,7 @@ import type { Composition, Replacements } from './composition.ts';
 import { compose } from './composition.ts';
 import type { Environment } from './environment.ts';
 import { heartbeats } from './shards.ts';
+import { smokeOnce } from './smoke.ts';
 
 export const deadLettersOf = (environment: Environment<'audit' | 'http-api'>): DeadLetters =>
   sqsDeadLetters({
@@ -87,6 +88,16 @@ export const auditOnce = ({ pipeline, records, telemetry }: Auditing): Promise<v
     const report = await runAudit(pipeline, records, pipeline.clock.now(), { heartbeats: components });
     telemetry.gauge('audited', report.appointments, 'Count');
     telemetry.gauge('audit_findings', report.findings.length, 'Count');
+  });
+
+/** Sees to it that somebody is reminded end to end, and tells how that went. */
+export const checkReminding = ({ pipeline, environment, secrets, telemetry }: Auditing): Promise<void> =>
+  smokeOnce({
+    publicUrl: environment.RINGONCE_PUBLIC_URL,
+    key: secrets.smokeKey,
+    now: pipeline.clock.now(),
+    fetch,
+    telemetry,
   });
 
 /** Less time than this is left for the end of the function. */

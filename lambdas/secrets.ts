@@ -23,6 +23,8 @@ const stored = z.object({
   ),
   /** Who is told of alerts beside the topic: the addresses of `shared/adapters/alerting/addresses.ts`. */
   alertWebhook: optional,
+  /** The key of the office that is there for `smoke.ts` alone. */
+  smokeKey: optional,
   ...secretFields,
 });
 

@@ -19,6 +19,12 @@ import type { Resource } from './given.ts';
 import { ofType, synthesise } from './given.ts';
 
 const { resources } = synthesise('prod');
+/** What writes counters and lines of the log. */
+const SOURCES = ['shared', 'lambdas'].flatMap((folder) =>
+  readdirSync(fileOf(folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => readFileSync(fileOf(`${folder}/${file}`), 'utf8')),
+);
 const alarms = ofType(resources, 'AWS::CloudWatch::Alarm');
 const pages = ofType(resources, 'AWS::CloudWatch::CompositeAlarm');
 const runbook = readFileSync(fileOf('docs/runbook.md'), 'utf8');
@@ -43,7 +49,8 @@ describe('the runbook', () => {
   test('has a section for every alarm and alert, and for what only a person can tell', () => {
     const linked = new Set([...alarms, ...pages].map(sectionOf));
     // Nothing but a person can tell of these.
-    const untold = ['a-key-leaked', 'first', 'memory-full'];
+    // And this is told where a stage asks for it.
+    const untold = ['a-key-leaked', 'first', 'memory-full', 'not-reminded'];
     for (const { section } of Object.values(ALERT_KINDS)) linked.add(section);
     expect([...linked, ...untold].sort()).toEqual([...sections.keys()].sort());
   });
@@ -58,7 +65,17 @@ describe('the runbook', () => {
   test('names only what is deployed', () => {
     const physical = new Set(
       resources.flatMap(({ properties }) =>
-        ['FunctionName', 'QueueName', 'LogGroupName', 'TableName', 'Name', 'AlarmName', 'DashboardName']
+        [
+          'FunctionName',
+          'QueueName',
+          'LogGroupName',
+          'TableName',
+          'Name',
+          'AlarmName',
+          'DashboardName',
+          'ApplicationName',
+          'DeploymentGroupName',
+        ]
           .map((property) => properties?.[property])
           .filter((name) => typeof name === 'string'),
       ),
@@ -69,6 +86,26 @@ describe('the runbook', () => {
     );
     expect(used.length).toBeGreaterThan(20);
     expect([...new Set(used)].filter((name) => !physical.has(name))).toEqual([]);
+  });
+
+  test('has a saved query for each section that a log helps with, which looks for what the code writes', () => {
+    const queries = ofType(resources, 'AWS::Logs::QueryDefinition').map(({ properties }) => properties);
+    const asked = queries.map(({ Name }) => Name.replace('ringonce-prod/', ''));
+    const logged = [...sections]
+      .filter(([, text]) => text.includes('aws logs tail'))
+      .map(([anchor]) => anchor);
+    expect(logged.filter((anchor) => !asked.includes(anchor))).toEqual([]);
+    expect(asked.filter((anchor) => !sections.has(anchor))).toEqual([]);
+    const groups = ofType(resources, 'AWS::Logs::LogGroup').map(({ properties }) => properties.LogGroupName);
+    for (const { LogGroupNames, QueryString } of queries) {
+      expect(groups).toEqual(expect.arrayContaining(LogGroupNames));
+      const [, texts = ''] = /message (?:=|in) (.*?)( and| or|$)/m.exec(QueryString) ?? [];
+      for (const [, text] of texts.matchAll(/'([^']+)'/g))
+        expect(
+          SOURCES.some((source) => new RegExp(`\\(\\s*.${text}.`).test(source)),
+          text,
+        ).toBe(true);
+    }
   });
 
   test('names only commands that there are', async () => {
@@ -91,9 +128,14 @@ describe('the manual of a deployment', () => {
   const manual = readFileSync(fileOf('docs/deploy.md'), 'utf8');
 
   test('lets every function start again that reads the secret', () => {
-    const [, names = ''] =
-      /for name in ([\w -]+); do\s+aws lambda update-function-configuration/.exec(manual) ?? [];
-    expect(names.split(' ').sort()).toEqual([...FUNCTIONS].sort());
+    expect(manual).toContain('`"secretOf": "2026-11-30"`');
+    const described = ofType(
+      synthesise('dev', { secretOf: '2026-11-30' }).resources,
+      'AWS::Lambda::Function',
+    );
+    expect(described).toHaveLength(FUNCTIONS.length);
+    for (const { properties } of described)
+      expect(properties.Description).toMatch(/\(secret of 2026-11-30\)$/);
   });
 
   test('ends everything that stays in prod, the key by its own id', () => {
@@ -135,7 +177,9 @@ describe('the manual of a deployment', () => {
         ({ properties }) => properties.FunctionName === `ringonce-prod-${name}`,
       )?.id;
     for (const { properties } of schedules) {
-      const name = FUNCTIONS.find((each) => properties.Target.Arn === `${idOf(each)}.Arn`) ?? 'nothing';
+      const live = ofType(resources, 'AWS::Lambda::Alias').find(({ id }) => id === properties.Target.Arn);
+      const called = live ? `${live.properties.FunctionName}.Arn` : properties.Target.Arn;
+      const name = FUNCTIONS.find((each) => called === `${idOf(each)}.Arn`) ?? 'nothing';
       perHour[name] = (perHour[name] ?? 0) + (rates[properties.ScheduleExpression] ?? 0);
     }
     expect(perHour).toEqual(RUNS_PER_HOUR);
@@ -161,7 +205,9 @@ describe('alarms', () => {
       [...properties.AlarmRule.matchAll(/ALARM\("?([^")]+)"?\)/g)].map(([, arn]) =>
         arn.replace(/\.Arn$/, ''),
       );
-    for (const [section, own] of Map.groupBy(alarms, sectionOf)) {
+    // A new version that is taken back is told to whoever deploys.
+    const waking = alarms.filter((alarm) => sectionOf(alarm) !== 'new-version');
+    for (const [section, own] of Map.groupBy(waking, sectionOf)) {
       const paging = [...own, ...pages.filter((page) => sectionOf(page) === section)].filter(tells);
       expect(paging, section).toHaveLength(1);
       const [page] = paging;
@@ -321,14 +367,9 @@ describe('our own figures', () => {
   });
 
   test('have names that the code counts under', () => {
-    const sources = ['shared', 'lambdas'].flatMap((folder) =>
-      readdirSync(fileOf(folder), { recursive: true, encoding: 'utf8' })
-        .filter((file) => file.endsWith('.ts'))
-        .map((file) => readFileSync(fileOf(`${folder}/${file}`), 'utf8')),
-    );
     for (const name of new Set(ownMetrics().map((each) => each.name)))
       expect(
-        sources.some((source) => new RegExp(`\\.(count|gauge|measure)\\('${name}'`).test(source)),
+        SOURCES.some((source) => new RegExp(`\\.(count|gauge|measure)\\('${name}'`).test(source)),
         name,
       ).toBe(true);
   });

@@ -22,6 +22,8 @@ export interface Resource {
   deletionPolicy: string | undefined;
   updateReplacePolicy: string | undefined;
   dependsOn: readonly string[];
+  // biome-ignore lint/suspicious/noExplicitAny: as above.
+  updatePolicy: any;
 }
 
 export interface Synthesised {
@@ -55,13 +57,14 @@ export function synthesise(stage: Stage, overrides: object = {}): Synthesised {
 
 const resourcesOf = (template: { Resources: Record<string, Record<string, unknown>> }): Resource[] =>
   Object.entries(template.Resources).map(
-    ([id, { Type, Properties, DeletionPolicy, UpdateReplacePolicy, DependsOn }]) => ({
+    ([id, { Type, Properties, DeletionPolicy, UpdateReplacePolicy, UpdatePolicy, DependsOn }]) => ({
       id,
       type: String(Type),
       properties: readable(Properties),
       deletionPolicy: DeletionPolicy as string | undefined,
       updateReplacePolicy: UpdateReplacePolicy as string | undefined,
       dependsOn: [DependsOn ?? []].flat() as string[],
+      updatePolicy: UpdatePolicy,
     }),
   );
 
@@ -78,18 +81,25 @@ function readable(value: unknown): any {
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value);
   const [only] = entries;
-  if (entries.length === 1 && only) {
-    const [name, argument] = only;
-    if (name === 'Ref') return PSEUDO[String(argument)] ?? argument;
-    if (name === 'Fn::GetAtt') return (argument as string[]).join('.');
-    if (name === 'Fn::ImportValue') return imported(String(readable(argument)));
-    if (name === 'Fn::Join') {
-      const [separator, parts] = argument as [string, unknown[]];
-      return parts.map((part) => String(readable(part))).join(separator);
-    }
-  }
+  const read = entries.length === 1 && only ? INTRINSICS[only[0]] : undefined;
+  if (read && only) return read(only[1]);
   return Object.fromEntries(entries.map(([key, each]) => [key, readable(each)]));
 }
+
+/** A part of an ARN stands for the whole: which resource it is of, is what tests ask. */
+const whole = (argument: unknown): unknown => readable((argument as unknown[])[1]);
+
+const INTRINSICS: Readonly<Record<string, (argument: unknown) => unknown>> = {
+  Ref: (argument) => PSEUDO[String(argument)] ?? argument,
+  'Fn::GetAtt': (argument) => (argument as string[]).join('.'),
+  'Fn::Select': whole,
+  'Fn::Split': whole,
+  'Fn::ImportValue': (argument) => imported(String(readable(argument))),
+  'Fn::Join': (argument) => {
+    const [separator, parts] = argument as [string, unknown[]];
+    return parts.map((part) => String(readable(part))).join(separator);
+  },
+};
 
 const PSEUDO: Readonly<Record<string, string>> = {
   'AWS::Region': 'REGION',

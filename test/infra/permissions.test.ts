@@ -58,11 +58,18 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     ...ALWAYS,
   ],
   schedules: ['lambda:InvokeFunction'],
+  'roll-out': [
+    'cloudwatch:DescribeAlarms',
+    'lambda:GetAlias',
+    'lambda:GetProvisionedConcurrencyConfig',
+    'lambda:UpdateAlias',
+  ],
 };
 
 /** The only actions that may name every resource, and why. */
 const ANY_RESOURCE: Readonly<Record<string, string>> = {
   'ses:ListSuppressedDestinations': 'the list is the account’s, and has no resources to name',
+  'cloudwatch:DescribeAlarms': 'CodeDeploy asks for the alarms of a group among all of them',
   'xray:PutTelemetryRecords': 'X-Ray has no resources to name',
   'xray:PutTraceSegments': 'X-Ray has no resources to name',
 };
@@ -90,7 +97,7 @@ const actionsOf = (statements: readonly Statement[]): string[] =>
   statements.flatMap(({ Action }) => many(Action));
 
 describe('roles', () => {
-  test('are one per function and one for the schedules, and nothing widens them', () => {
+  test('are one per function, one for the schedules and one for shifting versions, and nothing widens them', () => {
     expect([...roles.keys()].sort()).toEqual(Object.keys(ALLOWED).sort());
     expect(ofType(resources, 'AWS::IAM::Policy')).toEqual([]);
     expect(ofType(resources, 'AWS::IAM::ManagedPolicy')).toEqual([]);
@@ -117,7 +124,9 @@ describe('roles', () => {
   test('nobody may scan, delete or administer', () => {
     const all = [...roles.values()].flatMap(({ statements }) => actionsOf(statements));
     expect(
-      all.filter((action) => /Scan|Delete(?!Message$)|Create(?!LogStream$)|Update|:Put.*Policy/.test(action)),
+      all.filter((action) =>
+        /Scan|Delete(?!Message$)|Create(?!LogStream$)|Update(?!Alias$)|:Put.*Policy/.test(action),
+      ),
     ).toEqual([]);
   });
 });

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { sharesOf } from '../../cdk/schedules.ts';
 import { readEnvironment } from '../../lambdas/environment.ts';
 import { FUNCTIONS } from '../../lambdas/esbuild.ts';
+import { SMOKE_MINUTES } from '../../lambdas/smoke.ts';
 import { webhooksOfStage } from '../../shared/adapters/providers/stage.ts';
 import type { Resource, Synthesised } from './given.ts';
 import { ofType, synthesise } from './given.ts';
@@ -12,10 +13,16 @@ import { ofType, synthesise } from './given.ts';
 const stages = { dev: synthesise('dev'), prod: synthesise('prod') };
 
 const find = (resources: readonly Resource[], reference: string): Resource => {
-  const found = resources.find(({ id }) => id === reference.replace(/\.Arn$/, ''));
+  const found = resources.find(({ id }) => id === reference.replace(/\.Arn$|:live$/, ''));
   if (!found) throw new Error(`nothing is ${reference}`);
   return found;
 };
+
+/** The function itself, or the one whose alias it is. */
+function functionBehind(resources: readonly Resource[], reference: string): Resource {
+  const found = find(resources, reference);
+  return found.type === 'AWS::Lambda::Alias' ? find(resources, found.properties.FunctionName) : found;
+}
 
 const isFifo = ({ properties }: Resource): boolean => properties.FifoQueue === true;
 
@@ -33,7 +40,7 @@ describe.each(Object.entries(stages))('%s', (stage, synthesised) => {
   const sources = ofType(resources, 'AWS::Lambda::EventSourceMapping').map(({ properties }) => ({
     source: properties,
     queue: find(resources, properties.EventSourceArn).properties,
-    lambda: find(resources, properties.FunctionName).properties,
+    lambda: functionBehind(resources, properties.FunctionName).properties,
   }));
 
   const senders = sources.filter(({ queue }) => queue.FifoQueue);
@@ -79,6 +86,61 @@ describe.each(Object.entries(stages))('%s', (stage, synthesised) => {
         });
         // Else messages would end before they are given up, and no alarm would tell.
         expect(queue.MessageRetentionPeriod).toBeGreaterThan(maxReceiveCount * queue.VisibilityTimeout);
+      }
+    });
+  });
+
+  describe('a new version of a sender', () => {
+    const aliases = ofType(resources, 'AWS::Lambda::Alias');
+
+    test('is called by queues and schedules only through the alias, which CodeDeploy moves', () => {
+      expect(aliases).toHaveLength(3);
+      for (const { source } of sources.filter(({ queue }) => queue.FifoQueue))
+        expect(find(resources, source.FunctionName).type).toBe('AWS::Lambda::Alias');
+      const called = ofType(resources, 'AWS::Scheduler::Schedule').map(
+        ({ properties }) => properties.Target.Arn,
+      );
+      for (const channel of ['email', 'sms', 'voice'])
+        expect(called).not.toContain(`${functionNamed(synthesised, `send-${channel}`).id}.Arn`);
+      for (const { updatePolicy } of aliases)
+        expect(updatePolicy?.CodeDeployLambdaAliasUpdate.DeploymentGroupName).toEqual(expect.anything());
+    });
+
+    test('has a tenth for five minutes, and is taken back by errors, refusals and lateness', () => {
+      const groups = ofType(resources, 'AWS::CodeDeploy::DeploymentGroup');
+      expect(groups).toHaveLength(3);
+      for (const { properties } of groups) {
+        expect(properties.DeploymentConfigName).toBe('CodeDeployDefault.LambdaCanary10Percent5Minutes');
+        expect(properties.AutoRollbackConfiguration).toEqual({
+          Enabled: true,
+          Events: ['DEPLOYMENT_FAILURE', 'DEPLOYMENT_STOP_ON_ALARM'],
+        });
+        const channel = properties.DeploymentGroupName.replace(`ringonce-${stage}-`, '');
+        const names = properties.AlarmConfiguration.Alarms.map(
+          // biome-ignore lint/suspicious/noExplicitAny: an alarm of a template.
+          ({ Name }: any) => find(resources, Name).properties.AlarmName.replace(`ringonce-${stage}-`, ''),
+        );
+        expect(names.sort()).toEqual(
+          [
+            `${channel}-new-version-errors`,
+            `${channel}-new-version-trouble`,
+            `${channel}-queue-behind`,
+            'late',
+          ].sort(),
+        );
+      }
+    });
+
+    test('is watched before it has its first message, by itself and not by what both do', () => {
+      const own = ofType(resources, 'AWS::CloudWatch::Alarm').filter(({ properties }) =>
+        /new-version/.test(properties.AlarmName),
+      );
+      expect(own).toHaveLength(6);
+      for (const { id, properties } of own) {
+        const [alias] = aliases.filter(({ dependsOn }) => dependsOn.includes(id));
+        expect(JSON.stringify(properties)).toContain(`"Value":"${alias?.properties.FunctionVersion}"`);
+        // It stops a deployment and wakes nobody.
+        expect(properties.AlarmActions).toBeUndefined();
       }
     });
   });
@@ -291,6 +353,25 @@ describe.each(Object.entries(stages))('%s', (stage, synthesised) => {
         ['rate(1 minute)', { events: 9 }],
         ['rate(1 hour)', {}],
       ]);
+    });
+
+    test('have somebody reminded as a check where the stage asks for it, and tell when nobody was', () => {
+      if (stage === 'prod') return;
+      const { resources: checked } = synthesise('dev', { smoke: true });
+      const own = ofType(checked, 'AWS::Scheduler::Schedule').find(({ properties }) =>
+        /-smoke$/.test(properties.Name),
+      );
+      expect(own?.properties.ScheduleExpression).toBe(`rate(${SMOKE_MINUTES} minutes)`);
+      expect(JSON.parse(own?.properties.Target.Input)).toEqual({ smoke: true });
+      const alarm = ofType(checked, 'AWS::CloudWatch::Alarm').find(({ properties }) =>
+        /not-reminded$/.test(properties.AlarmName),
+      );
+      expect(alarm?.properties).toMatchObject({
+        MetricName: 'reminded',
+        TreatMissingData: 'breaching',
+        EvaluationPeriods: 2,
+      });
+      expect(alarm?.properties.AlarmActions).toHaveLength(1);
     });
 
     test('cover every shard once', () => {

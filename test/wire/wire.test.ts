@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { SQSEvent } from 'aws-lambda';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { handlerOn as smsOn } from '../../lambdas/send-sms.ts';
+import { SMOKE_MINUTES, smokeOnce } from '../../lambdas/smoke.ts';
 import { PLAYED_TOPIC } from '../../shared/adapters/ses/played.ts';
 import type { Instant } from '../../shared/domain/core/time.ts';
 import { MINUTE, readInstant } from '../../shared/domain/core/time.ts';
@@ -594,4 +595,42 @@ test('a receipt waits for whoever has time, and STOP is heard although nothing c
     }),
   ]);
   expect([forged?.status, await wire.hearCallbacks()]).toEqual([403, 0]);
+});
+
+test('the check of a stage is reminded end to end, and tells where it was not', async () => {
+  wire = await openAt('2026-12-01T14:00Z');
+  const key = await wire.tenant('smoke');
+  const gauges: number[] = [];
+  const faults: string[] = [];
+  const check = () =>
+    smokeOnce({
+      publicUrl: 'https://reminders.example.com',
+      key,
+      now: wire.now,
+      fetch: async (url, init) => {
+        const { pathname, search } = new URL(String(url));
+        const headers = init?.headers as Record<string, string>;
+        const { status, body } = await wire.http(
+          init?.method ?? 'GET',
+          pathname + search,
+          init?.body ?? undefined,
+          headers,
+        );
+        return Response.json(body, { status });
+      },
+      telemetry: {
+        gauge: (name, value) => void (name === 'reminded' && gauges.push(value)),
+        fault: (name, error) => faults.push(`${name}: ${String(error)}`),
+      },
+    });
+  await check();
+  await wire.until(wire.now + SMOKE_MINUTES * MINUTE, 5 * MINUTE);
+  await check();
+  // The next one is paused, and so not reminded.
+  await wire.http('POST', '/v1/control/pause', { tenant: 'smoke', reason: 'a test' }, OPERATOR);
+  await wire.until(wire.now + SMOKE_MINUTES * MINUTE, 5 * MINUTE);
+  await check();
+  expect(gauges).toEqual([1, 0]);
+  expect(faults).toEqual([expect.stringMatching(/^the check was not reminded: Error: apt_\S+ is planned$/)]);
+  expect(wire.contacts().every((line) => line.includes('@simulator.amazonses.com'))).toBe(true);
 });

@@ -41,7 +41,7 @@ const withItsBounds = (key: { tenant: string | null; label: string }) => ({
   origin: key.tenant === null || key.label === 'first key' ? 'start' : 'issued',
 });
 
-const SHAPES: Shapes = {
+export const SHAPES: Shapes = {
   tenant: [presetByWhatItDoes],
   policy: [],
   appointment: [],

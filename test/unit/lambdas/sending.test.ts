@@ -30,6 +30,8 @@ test('a message is delivered, and one that can not be read is a failure', async 
   expect(answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier)).toEqual(['m0', 'm2', 'm3']);
   expect(world.accepted).toHaveLength(1);
   expect(world.faults).toHaveLength(3);
+  // By version, so that a new one which can't read what the former queued is taken back.
+  expect(world.counts.get('trouble ringonce-test $LATEST')).toBe(3);
 });
 
 test('nothing is begun that could not be finished in time', async () => {
