@@ -2,13 +2,17 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { VEvent } from 'node-ical';
-import ical from 'node-ical';
 import { describe, expect, test } from 'vitest';
 import { implausible } from '../../../shared/domain/appointment/schedule-guard.ts';
 import type { CalendarReading, Occurrence } from '../../../shared/domain/feeds/ics.ts';
 import { readCalendar } from '../../../shared/domain/feeds/ics.ts';
 import { DEFAULT_RULES, draftOf, externalIdOf } from '../../../shared/domain/feeds/people-rules.ts';
 import { at } from './given.ts';
+
+// It leaves its Temporal as the global one; tests that share this worker must not take it for the runtime's own.
+const own: unknown = globalThis.Temporal;
+const { default: ical } = await import('node-ical');
+if (own === undefined) Reflect.deleteProperty(globalThis, 'Temporal');
 
 const WIDE = { from: at('2000-01-01T00:00:00Z'), to: at('2030-01-01T00:00:00Z') };
 const read = (text: string, stretch = WIDE): CalendarReading =>

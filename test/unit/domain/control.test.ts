@@ -104,6 +104,13 @@ describe('the end of a pause', () => {
     ]);
   });
 
+  test('of those that end together, or never, the first is named, and stays it', () => {
+    for (const until of [100, null]) {
+      const pauses = ['first', 'second'].map((reason) => ({ ...halt({}, reason), until }));
+      expect(pauseOf({ ...NO_CONTROL, pauses }, asTenant('elm'), 'sms', 50)?.reason).toBe('first');
+    }
+  });
+
   test('given the scope is paused again, then it has been paused since the first time, up to the new end', () => {
     const first = withPause(NO_CONTROL, { ...halt({ channel: 'sms' }), at: 10, until: 100 });
     const again = withPause(first, { ...halt({ channel: 'sms' }, 'more'), at: 50, until: 90 });

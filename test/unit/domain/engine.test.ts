@@ -1,6 +1,7 @@
 /** Liquid with the door shut. */
 import { describe, expect, test } from 'vitest';
 import { FILTERS, render, TemplateError, variablesOf } from '../../../shared/domain/content/engine.ts';
+import { computedMs } from './given.ts';
 
 const values = {
   title: 'Check-up',
@@ -100,9 +101,9 @@ describe('work is bounded, by count and not by time', () => {
       `{% for i in (1..900) %}{% capture c %}{{ c }}${'x'.repeat(500)}{% endcapture %}{% endfor %}`,
     ],
   ])('%s ends in a clear fault', (_what, source) => {
-    const start = performance.now();
+    const start = computedMs();
     expect(() => render(source, 'plain', { c: '' })).toThrow(/it does too much/);
-    expect(performance.now() - start).toBeLessThan(2_000);
+    expect(computedMs() - start).toBeLessThan(2_000);
   });
 
   test('a source that is too long is not parsed', () => {

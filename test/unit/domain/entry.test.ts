@@ -161,6 +161,21 @@ describe('leases', () => {
     });
   });
 
+  test('given one of several providers, when it is asked, then the story names it, and what it proved is kept (P1)', () => {
+    const asked = claimed(queued(givenEntry(), NOW), 'a', asAddress('k'), NOW, null, 'east');
+    expect(asked.history.at(-1)).toStrictEqual({ at: NOW, state: 'sending', provider: 'east' });
+    const refused = notAccepted(asked, NOW + HOUR, 'provider_error', '500', NOW);
+    expect(refused.at).toEqual({ name: 'east', refused: { east: 1 }, wasInDoubt: false });
+    expect(doubted(asked, NOW + MINUTE, 'timeout', NOW).at).toMatchObject({ wasInDoubt: true });
+  });
+
+  test('given the only provider of a channel, when it refuses or its answer is lost, then nothing is kept of providers', () => {
+    const asked = claimed(queued(givenEntry(), NOW), 'a', asAddress('k'), NOW);
+    expect(asked.history.at(-1)).toStrictEqual({ at: NOW, state: 'sending' });
+    expect(notAccepted(asked, NOW + HOUR, 'provider_error', '500', NOW)).not.toHaveProperty('at');
+    expect(doubted(asked, NOW + MINUTE, 'timeout', NOW)).not.toHaveProperty('at');
+  });
+
   test('given doubt, when it goes on, then it is known since when', () => {
     const claim = claimed(queued(givenEntry(), NOW), 'a', asAddress('k'), NOW);
     const once = doubted(claim, NOW + MINUTE, 'timeout', NOW);

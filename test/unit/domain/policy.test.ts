@@ -2,9 +2,14 @@
 import { describe, expect, test } from 'vitest';
 import {
   CHANNELS,
+  channelsTo,
   DEFAULT_POLICY,
+  goesOnBy,
   isLoud,
+  isLouder,
   minGapMs,
+  onAnswerOf,
+  pinnedPolicy,
   policyFaults,
 } from '../../../shared/domain/core/policy.ts';
 import { provesImpossible, REASONS } from '../../../shared/domain/core/reasons.ts';
@@ -36,6 +41,31 @@ describe('faults of a policy', () => {
     expect(pathsOf(steps, minGap)).toEqual(paths);
   });
 
+  test('given faults, when told, then each says what is accepted', () => {
+    const steps = ladder('email x y', 'sms PT1H PT2H', 'voice P400D PT1H', 'email PT30M PT1M');
+    const said = policyFaults({ steps, minGap: 'w' }).map(({ path, message }) => `${path} ${message}`);
+    expect(said).toEqual([
+      expect.stringMatching(/^minGap must be .* P30D$/),
+      expect.stringMatching(/^steps.0.before must be .* P1D/),
+      expect.stringMatching(/^steps.0.notAfter must be .* PT1H$/),
+      expect.stringMatching(/^steps.1.notAfter must be shorter .*PT1H/),
+      expect.stringMatching(/^steps.2.before must be at most P366D$/),
+      expect.stringMatching(/^steps.2.before must not be longer than the step ahead/),
+    ]);
+  });
+
+  test('given the longest gap and the longest time ahead, when checked, then they are allowed, and a day more is not', () => {
+    expect(pathsOf(ladder('sms P366D PT1H'), 'P30D')).toEqual([]);
+    expect(pathsOf(ladder('sms P367D PT1H'), 'P31D')).toEqual(['minGap', 'steps.0.before']);
+  });
+
+  test('given a time ahead that can’t be read, when checked, then the next step is held against the one before it', () => {
+    expect(pathsOf(ladder('sms P1D PT1H', 'sms x PT1H', 'voice P2D PT1H'))).toEqual([
+      'steps.1.before',
+      'steps.2.before',
+    ]);
+  });
+
   test('given two steps at the same time, when checked, then that is allowed', () => {
     expect(pathsOf(ladder('email P1D PT2H', 'sms P1D PT1H'))).toEqual([]);
   });
@@ -51,7 +81,32 @@ describe('faults of a policy', () => {
   });
 });
 
+test('an appointment keeps of its policy what its ladder still needs, and of answers only what the policy says', () => {
+  const { steps: _, bookingConfirmation: __, ...kept } = DEFAULT_POLICY;
+  expect(pinnedPolicy(DEFAULT_POLICY)).toStrictEqual(kept);
+  const onAnswer = { other: 'end', anotherTime: 'hold' } as const;
+  expect(pinnedPolicy({ ...DEFAULT_POLICY, onAnswer })).toStrictEqual({ ...kept, onAnswer });
+  expect([onAnswerOf({ onAnswer }), onAnswerOf({})]).toEqual([
+    onAnswer,
+    { other: 'hold', anotherTime: 'end' },
+  ]);
+});
+
 describe('channels and reasons', () => {
+  test('given an answer, when reminders may go on, then none is louder than the rule says (P11)', () => {
+    expect(CHANNELS.map((by) => goesOnBy('hold', by))).toEqual(['email', 'email', 'email']);
+    expect(CHANNELS.map((by) => goesOnBy('continue', by))).toEqual(CHANNELS);
+    expect(CHANNELS.map((by) => goesOnBy('end', by))).toEqual([null, null, null]);
+  });
+
+  test('given two channels, when compared, then a call is the loudest, and none is louder than itself', () => {
+    const louder = CHANNELS.flatMap((one) =>
+      CHANNELS.filter((other) => isLouder(one, other)).map((other) => `${one} > ${other}`),
+    );
+    expect(louder).toEqual(['sms > email', 'voice > email', 'voice > sms']);
+    expect([channelsTo('email'), channelsTo('phone')]).toEqual([['email'], ['sms', 'voice']]);
+  });
+
   test('given the channels, when asked which are loud, then the phone is and email is not', () => {
     expect(CHANNELS.filter(isLoud)).toEqual(['sms', 'voice']);
   });
