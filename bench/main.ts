@@ -8,6 +8,7 @@ import { benchAwsCalls } from './aws-calls.ts';
 import { benchBundles } from './bundles.ts';
 import { benchCreation } from './creation.ts';
 import { benchFairness } from './fairness.ts';
+import { benchPeers } from './peers.ts';
 import { benchPipeline } from './pipeline.ts';
 import { benchResponsiveness } from './responsiveness.ts';
 import { benchSoak } from './soak.ts';
@@ -57,6 +58,14 @@ const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map([
       summary: 'appointments made over HTTP by 50 connections, against a bare route',
       usual: 10_000,
       run: benchCreation,
+    },
+  ],
+  [
+    'peers',
+    {
+      summary: 'the same reminders by Ringonce, BullMQ, pg-boss and graphile-worker, in turn',
+      usual: 20_000,
+      run: benchPeers,
     },
   ],
   ['attacks', { summary: 'how long /healthz takes while strangers attack', usual: null, run: benchAttacks }],

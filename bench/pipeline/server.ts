@@ -5,11 +5,11 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { statusKb } from './processes.ts';
 
 export const API_KEY = 'key-of-the-benchmark-for-its-office';
 export const OPERATOR_KEY = 'key-of-the-benchmark-for-its-operator';
@@ -119,12 +119,6 @@ export async function freePort(): Promise<number> {
 
 /** In MB, as Linux tells it; null elsewhere. */
 function memoryOf(pid: number, what: 'VmRSS' | 'VmHWM'): number | null {
-  try {
-    const kilobytes = new RegExp(`^${what}:\\s+(\\d+) kB`, 'm').exec(
-      readFileSync(`/proc/${pid}/status`, 'utf8'),
-    )?.[1];
-    return kilobytes === undefined ? null : Math.round(Number(kilobytes) / 1_024);
-  } catch {
-    return null;
-  }
+  const kilobytes = statusKb(pid, what);
+  return kilobytes === null ? null : Math.round(kilobytes / 1_024);
 }
