@@ -47,7 +47,7 @@ function post(agent: Agent, url: string, key: string, n: number): Promise<number
 }
 
 /** The first tenth warms up, and is not measured. */
-async function create(url: string, keys: readonly string[], count: number): Promise<Creations> {
+export async function create(url: string, keys: readonly string[], count: number): Promise<Creations> {
   const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
   const warm = Math.floor(count / 10);
   const times: number[] = [];
@@ -90,7 +90,7 @@ async function onBare(folder: string, count: number): Promise<Creations> {
   }
 }
 
-async function issueKey(url: string): Promise<string> {
+export async function issueKey(url: string): Promise<string> {
   const answer = await fetch(`${url}/v1/tenants/${FIRST_TENANT}/keys`, {
     method: 'POST',
     headers: { authorization: `Bearer ${OPERATOR_KEY}`, 'content-type': 'application/json' },

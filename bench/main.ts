@@ -8,14 +8,20 @@ import { benchAwsCalls } from './aws-calls.ts';
 import { benchBundles } from './bundles.ts';
 import { benchCreation } from './creation.ts';
 import { benchFairness } from './fairness.ts';
+import { benchGrowth } from './growth.ts';
+import { benchIdle } from './idle.ts';
+import { benchPeers } from './peers.ts';
 import { benchPipeline } from './pipeline.ts';
 import { benchResponsiveness } from './responsiveness.ts';
+import { benchSmall } from './small.ts';
 import { benchSoak } from './soak.ts';
 import { benchTelemetry } from './telemetry.ts';
 
 interface Arguments {
   json: boolean;
   reminders: number;
+  /** How long a server is watched. */
+  minutes: number;
 }
 
 interface Benchmark {
@@ -57,6 +63,24 @@ const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map([
       summary: 'appointments made over HTTP by 50 connections, against a bare route',
       usual: 10_000,
       run: benchCreation,
+    },
+  ],
+  [
+    'growth',
+    {
+      summary: 'the same work with a hundredth, a tenth and all of them stored; bytes on disk',
+      usual: 1_000_000,
+      run: benchGrowth,
+    },
+  ],
+  ['idle', { summary: 'processor and memory while nothing is due', usual: 1_000_000, run: benchIdle }],
+  ['small', { summary: 'what one core and 512 MB carry', usual: 100_000, run: benchSmall }],
+  [
+    'peers',
+    {
+      summary: 'the same reminders by Ringonce, BullMQ, pg-boss and graphile-worker, in turn',
+      usual: 20_000,
+      run: benchPeers,
     },
   ],
   ['attacks', { summary: 'how long /healthz takes while strangers attack', usual: null, run: benchAttacks }],
@@ -104,6 +128,7 @@ ${known()}
 
 Options:
   --reminders N   how many, ${REMINDERS.least} to ${REMINDERS.most}, instead of the benchmark's own number
+  --minutes N     how long "idle" watches, instead of 10; less than one may be given
   --json          one JSON document instead of the table
   --help          this text
 
@@ -120,6 +145,7 @@ function readArguments(argv: readonly string[]) {
       options: {
         json: { type: 'boolean', default: false },
         reminders: { type: 'string' },
+        minutes: { type: 'string', default: '10' },
         help: { type: 'boolean', default: false },
       },
     });
@@ -136,6 +162,12 @@ function readReminders(text: string): number {
   );
 }
 
+function readMinutes(text: string): number {
+  const minutes = Number(text);
+  if (minutes > 0 && minutes <= 1_440) return minutes;
+  throw new UsageError(`--minutes must be a number above 0, up to 1440, not "${text}"`);
+}
+
 /** @returns the exit code */
 async function main(argv: readonly string[]): Promise<number> {
   const { values, positionals } = readArguments(argv);
@@ -149,7 +181,9 @@ async function main(argv: readonly string[]): Promise<number> {
   if (!benchmark) throw new UsageError(`There is no benchmark "${name}". There are:\n${known()}`);
   if (more.length > 0) throw new UsageError(`One benchmark at a time, without "${more.join(' ')}"`);
   const reminders = readReminders(values.reminders ?? String(benchmark.usual ?? REMINDERS.least));
-  return (await benchmark.run({ json: values.json, reminders })) ? 0 : 1;
+  return (await benchmark.run({ json: values.json, reminders, minutes: readMinutes(values.minutes) }))
+    ? 0
+    : 1;
 }
 
 try {

@@ -74,14 +74,18 @@ export async function seed(folder: string, reminders: number, progress: Progress
         (n) => officeOf(n, reminders),
       ),
     );
-    return { create: phase, entries: new Set(value.map((each) => entryName(emailOf(each)))) };
+    const entries = new Set(value.map((each) => entryName(emailOf(each))));
+    return { create: phase, entries, appointments: value };
   } finally {
     await world.close();
   }
 }
 
 /** The pass that queues everything, and the same pass again over the same ledger at the same moment. */
-async function enqueue(world: World, reminders: number): Promise<{ enqueue: Phase; secondPass: SecondPass }> {
+export async function enqueue(
+  world: World,
+  reminders: number,
+): Promise<{ enqueue: Phase; secondPass: SecondPass }> {
   const { pipeline, clock, queue, commits } = world;
   clock.stopAt(clock.now());
   const first = await measure(reminders, commits, () => schedule(pipeline, SHARD));

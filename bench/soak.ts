@@ -6,29 +6,18 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  closeSync,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MEMORY_MB } from '../local/memory.ts';
-import { FIRST_TENANT } from '../local/runtime.ts';
 import type { Instant } from '../shared/domain/core/time.ts';
 import { DAY, HOUR, SECOND, toIso } from '../shared/domain/core/time.ts';
-import { createTenant } from '../shared/pipeline/office/settings.ts';
 import type { Progress } from './pipeline/output.ts';
 import { startProgress, whole } from './pipeline/output.ts';
 import type { Server } from './pipeline/server.ts';
-import { API_KEY, COMMAND, startServer } from './pipeline/server.ts';
-import { ANY_HOUR, appointmentOf, LEDGER_FILE, openWorld, SECRET, UNLIMITED } from './pipeline/workload.ts';
+import { API_KEY, COMMAND, foundOffice, startServer } from './pipeline/server.ts';
+import { appointmentOf, LEDGER_FILE } from './pipeline/workload.ts';
 import { openYardstick } from './pipeline/yardstick.ts';
 import type { Answers } from './responsiveness.ts';
 import { answersTable, ask, IDLE_MS } from './responsiveness.ts';
@@ -84,7 +73,7 @@ export async function benchSoak({ json, reminders }: { json: boolean; reminders:
 
 async function run(folder: string, rows: number, progress: Progress): Promise<Report> {
   const data = join(folder, 'data');
-  await found(data);
+  await foundOffice(data);
   const yardsticks = [yardstick(folder)];
   const phases: Phase[] = [];
   const answers: Answers[] = [];
@@ -164,17 +153,7 @@ function yardstick(folder: string): number {
   }
 }
 
-/** A folder whose first office may send at any hour and at any rate. */
-async function found(data: string): Promise<void> {
-  mkdirSync(data);
-  writeFileSync(join(data, 'keys.json'), JSON.stringify({ secret: SECRET }));
-  const world = openWorld(data);
-  const free = { ratesPerMinute: UNLIMITED, contactHours: ANY_HOUR };
-  await createTenant(world.pipeline, FIRST_TENANT, 'Bench Office', free);
-  await world.close();
-}
-
-function writeRows(file: string, name: string, rows: number, startsAt: (n: number) => Instant): void {
+export function writeRows(file: string, name: string, rows: number, startsAt: (n: number) => Instant): void {
   const output = openSync(file, 'w');
   for (let n = 0; n < rows; n++) {
     const row = { externalId: `${name} ${n}`, ...appointmentOf(n % 250_000, toIso(startsAt(n))) };
@@ -183,7 +162,7 @@ function writeRows(file: string, name: string, rows: number, startsAt: (n: numbe
   closeSync(output);
 }
 
-async function importAndDrain(server: Server, file: string): Promise<void> {
+export async function importAndDrain(server: Server, file: string): Promise<void> {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', COMMAND, 'import', file], {
     env: { ...process.env, RINGONCE_URL: server.url, RINGONCE_API_KEY: API_KEY },
     stdio: ['ignore', 'ignore', 'inherit'],
@@ -193,7 +172,10 @@ async function importAndDrain(server: Server, file: string): Promise<void> {
   while (await server.isDraining()) await sleep(SECOND);
 }
 
-async function watched(server: Server, work: () => Promise<void>): Promise<Pick<Phase, 'seconds' | 'rssMb'>> {
+export async function watched(
+  server: Server,
+  work: () => Promise<void>,
+): Promise<Pick<Phase, 'seconds' | 'rssMb'>> {
   let rssMb = 0;
   const timer = setInterval(() => {
     rssMb = Math.max(rssMb, server.rssMb() ?? Number.NaN);

@@ -22,16 +22,19 @@ export const sandboxFile = (dataFolder: string): string => join(dataFolder, SAND
 
 /**
  * @param onDue told of each instant at which something will fall due, once that is written
+ * @param say told how far a large file of an earlier release is brought up to date
  * @throws when another process has it open, or a newer version wrote it
  */
 export const openLedger = (
   dataFolder: string,
   { cacheMb, pagesMb }: MemoryPlan = planMemory(MEMORY_MB.usual),
   onDue?: (at: Instant) => void,
+  say?: (text: string) => void,
 ): SqliteStore =>
   openSqliteStore(ledgerFile(dataFolder), {
     cacheBytes: cacheMb * 2 ** 20,
     pageBytes: pagesMb * 2 ** 20,
+    say,
     onListed: onDue && ((partition, sort) => isDueIndex(partition) && onDue(sort)),
   });
 

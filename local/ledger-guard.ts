@@ -21,6 +21,8 @@ export interface LedgerGuardOptions {
   publicUrl: string | null;
   clock: Clock;
   telemetry: Telemetry;
+  /** Told when a start has looked at the pages for long. */
+  say?: ((text: string) => void) | undefined;
 }
 
 /** A start waits so long for the pages to be read; a large database goes on being read beside the work. */
@@ -42,7 +44,10 @@ export class LedgerGuard {
       (error: unknown) => telemetry.fault('the ledger could not be inspected', error),
     );
     const waited = Promise.withResolvers<void>();
-    const timer = setTimeout(waited.resolve, INSPECTION_MS);
+    const timer = setTimeout(() => {
+      this.#options.say?.('The database is large: the rest of its pages is looked through beside the work.');
+      waited.resolve();
+    }, INSPECTION_MS);
     await Promise.race([inspection, waited.promise]);
     clearTimeout(timer);
   }

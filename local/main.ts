@@ -136,7 +136,7 @@ function tellServiceManager(state: 'READY=1' | 'STOPPING=1'): void {
 
 try {
   const settings = readSettings(process.env);
-  const local = await openLocal(settings);
+  const local = await openLocal(settings, { say });
   const { server, port } = await listen(local, settings);
   await local.runtime.start();
   await greet(local, settings, port);

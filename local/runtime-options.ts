@@ -51,6 +51,8 @@ export interface RuntimeOptions {
   backups?: BackupSchedule | undefined;
   /** How offices' own endpoints are called. */
   receivers?: ReceiversOptions | undefined;
+  /** Told, in sentences for whoever looks on, what a start with a large database takes long with. */
+  say?: ((text: string) => void) | undefined;
   /** Signs the sandbox's callbacks. */
   sandboxToken: string;
   /** For demos, tests and benchmarks. */

@@ -100,7 +100,7 @@ export class Runtime {
     const memory = planMemory(memoryMb);
     this.#memory = new MemoryGuard({ memoryMb, telemetry });
     const hear = (at: Instant) => this.#waking.hear(at);
-    this.#store = openLedger(dataFolder, memory, hear);
+    this.#store = openLedger(dataFolder, memory, hear, options.say);
     this.sandbox = sandboxOf(options, memory, hear);
     const played = sandboxRecord(this.sandbox, options.behaviours);
     this.records = { email: played, sms: played, voice: played, ...providers?.records };
@@ -137,7 +137,8 @@ export class Runtime {
     const { channels = [], pingUrl } = options.alerting ?? {};
     const { publicUrl } = this.pipeline.settings;
     const { clock } = this;
-    this.#guard = new LedgerGuard({ store: this.#store, channels, publicUrl, clock, telemetry });
+    const { say } = options;
+    this.#guard = new LedgerGuard({ store: this.#store, channels, publicUrl, clock, telemetry, say });
     this.#askTime = providers?.time;
     const ping = pingUrl === undefined ? undefined : openPing({ url: pingUrl, telemetry });
     this.#selfWatch = new SelfWatch(this.pipeline, () => this.#watched(), ping);

@@ -41,7 +41,7 @@ export interface Local {
   refused: readonly string[];
 }
 
-type Overrides = Pick<RuntimeOptions, 'behaviours' | 'receipts' | 'settings' | 'concurrency'>;
+type Overrides = Pick<RuntimeOptions, 'behaviours' | 'receipts' | 'settings' | 'concurrency' | 'say'>;
 
 /**
  * Opens the data folder and composes everything; nothing runs until `runtime.start()`.

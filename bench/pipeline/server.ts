@@ -5,11 +5,15 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { FIRST_TENANT } from '../../local/runtime.ts';
+import { createTenant } from '../../shared/pipeline/office/settings.ts';
+import { statusKb } from './processes.ts';
+import { ANY_HOUR, openWorld, SECRET, UNLIMITED } from './workload.ts';
 
 export const API_KEY = 'key-of-the-benchmark-for-its-office';
 export const OPERATOR_KEY = 'key-of-the-benchmark-for-its-operator';
@@ -30,9 +34,26 @@ export interface Server {
   stop(): Promise<void>;
 }
 
-export async function startServer(folder: string, env: NodeJS.ProcessEnv = {}): Promise<Server> {
+/** A folder whose first office may send at any hour and at any rate. */
+export async function foundOffice(folder: string): Promise<void> {
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'keys.json'), JSON.stringify({ secret: SECRET }));
+  const world = openWorld(folder);
+  const free = { ratesPerMinute: UNLIMITED, contactHours: ANY_HOUR };
+  await createTenant(world.pipeline, FIRST_TENANT, 'Bench Office', free);
+  await world.close();
+}
+
+/** @param launcher a program that starts the server in its place, under the same process id: with less memory, say */
+export async function startServer(
+  folder: string,
+  env: NodeJS.ProcessEnv = {},
+  launcher: readonly string[] = [],
+): Promise<Server> {
   const port = await freePort();
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', COMMAND, 'start'], {
+  const command = [...launcher, process.execPath, '--disable-warning=ExperimentalWarning', COMMAND, 'start'];
+  const [program = '', ...args] = command;
+  const child = spawn(program, args, {
     env: {
       ...process.env,
       RINGONCE_DATA: folder,
@@ -119,12 +140,6 @@ export async function freePort(): Promise<number> {
 
 /** In MB, as Linux tells it; null elsewhere. */
 function memoryOf(pid: number, what: 'VmRSS' | 'VmHWM'): number | null {
-  try {
-    const kilobytes = new RegExp(`^${what}:\\s+(\\d+) kB`, 'm').exec(
-      readFileSync(`/proc/${pid}/status`, 'utf8'),
-    )?.[1];
-    return kilobytes === undefined ? null : Math.round(Number(kilobytes) / 1_024);
-  } catch {
-    return null;
-  }
+  const kilobytes = statusKb(pid, what);
+  return kilobytes === null ? null : Math.round(kilobytes / 1_024);
 }

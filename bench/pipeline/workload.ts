@@ -159,17 +159,13 @@ export async function createAll(
   inputOf: (n: number) => AppointmentInput,
   onProgress: (created: number) => void,
   officeFor: (n: number) => string = () => FIRST_OFFICE,
+  keyOf: (n: number) => string = (n) => `bench ${n}`,
 ): Promise<Appointment[]> {
   const created: Appointment[] = [];
   for (let first = 0; first < count; first += CREATED_AT_ONCE) {
     const size = Math.min(CREATED_AT_ONCE, count - first);
     const batch = Array.from({ length: size }, (_, index) =>
-      createAppointment(
-        p,
-        asTenant(officeFor(first + index)),
-        inputOf(first + index),
-        `bench ${first + index}`,
-      ),
+      createAppointment(p, asTenant(officeFor(first + index)), inputOf(first + index), keyOf(first + index)),
     );
     for (const creation of await Promise.all(batch)) {
       if (creation.kind !== 'created') throw new Error(`an appointment was not created: ${creation.kind}`);

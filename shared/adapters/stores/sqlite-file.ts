@@ -10,6 +10,7 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Milliseconds } from '../../domain/core/time.ts';
 import type { TroubleKind } from '../../ports/store.ts';
+import { stopwatch } from '../system.ts';
 
 /** Step n takes the schema from version n to n + 1. Never changed once released, only added to. */
 const MIGRATIONS: readonly string[] = [
@@ -110,8 +111,12 @@ const inUse = (file: string, cause: unknown): Error =>
     { cause },
   );
 
-/** The connection for reading, once it has brought the file up to date. @param pageBytes what SQLite may keep of it */
-export function openDatabase(file: string, pageBytes: number): DatabaseSync {
+/**
+ * The connection for reading, once it has brought the file up to date.
+ * @param pageBytes what SQLite may keep of it
+ * @param say told, in sentences for the operator, that a large file is being brought up to date, and how far that is
+ */
+export function openDatabase(file: string, pageBytes: number, say?: (text: string) => void): DatabaseSync {
   keepPrivate(file);
   refuseLostLog(file);
   const db = new DatabaseSync(file, { timeout: BUSY_MS });
@@ -119,7 +124,7 @@ export function openDatabase(file: string, pageBytes: number): DatabaseSync {
     // A new file can give free pages back in small steps; an older one keeps them for what comes.
     db.exec('PRAGMA page_size = 4096; PRAGMA auto_vacuum = INCREMENTAL');
     db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
-    migrate(db, file);
+    migrate(db, file, say);
     markOpen(db);
     db.exec('PRAGMA query_only = ON; PRAGMA temp_store = MEMORY');
     db.exec(`PRAGMA cache_size = -${Math.ceil(pageBytes / 1_024)}`);
@@ -151,7 +156,7 @@ function explained(file: string, error: unknown): unknown {
   }
 }
 
-function migrate(db: DatabaseSync, file: string): void {
+function migrate(db: DatabaseSync, file: string, say?: (text: string) => void): void {
   const version = Number(db.prepare('PRAGMA user_version').get()?.['user_version']);
   const known = MIGRATIONS.length;
   if (version > known) {
@@ -163,8 +168,32 @@ function migrate(db: DatabaseSync, file: string): void {
   refuseForeign(db, file, version);
   if (version === known) return;
   const steps = MIGRATIONS.slice(version).join('\n');
+  if (version > 0 && say) tellRows(db, `${file}: from schema ${version} to ${known}`, say);
   // An error leaves by closing the database, which rolls back.
   db.exec(`BEGIN IMMEDIATE; ${steps} PRAGMA user_version = ${known}; COMMIT;`);
+  db.exec('DROP TRIGGER IF EXISTS temp.telling');
+}
+
+/** How often it is told how far the file is. */
+const TOLD_EACH_MS: Milliseconds = 2_000;
+
+/** A step holds the thread from its first row to its last, so the rows themselves tell: a trigger of this connection. */
+function tellRows(db: DatabaseSync, what: string, say: (text: string) => void): void {
+  const rows = Number(db.prepare('SELECT count(*) AS n FROM items').get()?.['n']);
+  const startedAt = stopwatch();
+  let toldAt = startedAt;
+  let done = 0;
+  say(
+    `Bringing the database up to date (${what}, ${rows} rows). If it is interrupted, the next start begins anew …`,
+  );
+  db.function('ringonce_row_done', () => {
+    done++;
+    if (stopwatch() - toldAt < TOLD_EACH_MS) return null;
+    toldAt = stopwatch();
+    say(`  ${done} of at most ${rows} rows, ${Math.round((toldAt - startedAt) / 1_000)} seconds`);
+    return null;
+  });
+  db.exec('CREATE TEMP TRIGGER telling AFTER UPDATE ON items BEGIN SELECT ringonce_row_done(); END');
 }
 
 /** A database of another program has other tables, whatever the number of its schema. */

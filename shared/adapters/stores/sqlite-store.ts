@@ -48,6 +48,8 @@ export interface SqliteOptions {
   onListed?: ((partition: string, sort: number) => unknown) | undefined;
   /** Told after each durable commit how many puts shared it. */
   onCommit?: ((puts: number) => void) | undefined;
+  /** Told, in sentences for the operator, how far a file of an earlier release is brought up to date. */
+  say?: ((text: string) => void) | undefined;
 }
 
 /**
@@ -83,7 +85,8 @@ const NEW_CACHED_CHARS = 4_096;
 export function openSqliteStore(file: string, options: SqliteOptions = {}): SqliteStore {
   const lock = takeLock(file);
   try {
-    return new FileStore(file, lock, openDatabase(file, options.pageBytes ?? PAGE_BYTES), options);
+    const db = openDatabase(file, options.pageBytes ?? PAGE_BYTES, options.say);
+    return new FileStore(file, lock, db, options);
   } catch (error) {
     lock.close();
     throw error;

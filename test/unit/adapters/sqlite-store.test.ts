@@ -170,7 +170,9 @@ describe('counts of live entries', () => {
       "INSERT INTO items (key, version, part, sort, body) VALUES ('entry/x', 1, 'due/0', 1, 'no JSON')",
     );
     db.close();
-    expect(await countsOf(open())).toEqual(ALL);
+    const said: string[] = [];
+    expect(await countsOf(open({ say: (text) => said.push(text) }))).toEqual(ALL);
+    expect(said).toEqual([expect.stringMatching(/up to date \(.*: from schema 1 to 2, 5 rows\)/)]);
   });
 });
 

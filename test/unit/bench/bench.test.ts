@@ -5,6 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { resultsOf } from '../../../bench/peers.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../../bench/main.ts', import.meta.url));
 
@@ -55,4 +56,30 @@ test('an unknown benchmark is answered with those there are', () => {
   expect(status).toBe(1);
   expect(stderr).toContain('pipeline');
   expect(bench('--help')).toMatchObject({ status: 0, stdout: expect.stringContaining('--reminders') });
+});
+
+test('the rounds of a contender become a median with its range, by the reminder and by the yardstick', () => {
+  const turn = (title: string, round: number, seconds: number) => ({
+    ...{
+      title,
+      round,
+      seconds,
+      count: 1_000,
+      cpuSeconds: seconds / 2,
+      memoryMb: 100 * round,
+      serverMemoryMb: 0,
+    },
+    ...{ sent: 1_000, calls: 1_000, yardstickPerSecond: 1_000, load: 1 },
+  });
+  expect(resultsOf([turn('a', 1, 1), turn('b', 1, 5), turn('a', 2, 4), turn('a', 3, 2)])).toEqual([
+    {
+      title: 'a',
+      perSecond: { least: 250, median: 500, most: 1_000 },
+      ofYardstick: { least: 0.25, median: 0.5, most: 1 },
+      cpuSecondsPer1000: { least: 0.5, median: 1, most: 2 },
+      memoryMb: { least: 100, median: 200, most: 300 },
+      serverMemoryMb: { least: 0, median: 0, most: 0 },
+    },
+    expect.objectContaining({ title: 'b', perSecond: { least: 200, median: 200, most: 200 } }),
+  ]);
 });
