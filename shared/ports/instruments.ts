@@ -162,6 +162,11 @@ export const COUNTERS = {
     unit: '{request}',
     says: 'Requests that were refused because the store took nothing.',
   },
+  trouble: {
+    name: 'ringonce.trouble',
+    unit: '{message}',
+    says: 'Messages that went wrong, by the version of the function that handled them; on AWS alone.',
+  },
   unreadable: {
     name: 'ringonce.records.unreadable_reads',
     unit: '{record}',

@@ -309,7 +309,7 @@ function rowsOf(visit: Visit, caption: string, rows: readonly Glance[], withDay:
 }
 
 /** What came of it: what the office reported, else what came of the reminders. */
-export function stands(
+function stands(
   { response, outcome }: Pick<Glance, 'response' | 'outcome'>,
   language: Visit['language'],
 ): Html {

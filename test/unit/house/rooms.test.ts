@@ -126,6 +126,7 @@ const SUBJECTS = [
     'sessions',
     'sign-on',
     'settings',
+    'smoke',
     'spans',
   ],
   ...['status', 'system'],
