@@ -90,6 +90,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/appointments/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * See what a confirmation, a cancellation or a change would do
+         * @description Nothing is stored. The answer is the appointment as it would be: steps that would not go out any more have their reason, and a step that would tell its person of it is in the plan. Needs the scope `read`.
+         */
+        post: operations["previewDeed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/appointments/{id}": {
         parameters: {
             query?: never;
@@ -2257,6 +2277,60 @@ export interface components {
              */
             explanation: string | null;
         };
+        /** @description `changes` are as for PATCH, and go with `change` alone. */
+        Deed: {
+            /**
+             * @description What would be done.
+             * @example cancel
+             * @enum {string}
+             */
+            do: "confirm" | "cancel" | "change";
+            changes?: components["schemas"]["AppointmentPatch"];
+        };
+        /** @description Absent fields stay, also inside `recipient`; null removes. A new time, place or person raises `revision`. */
+        AppointmentPatch: {
+            /**
+             * @description When it starts: with an offset or `Z`, or local and read in `timeZone`. A local time that DST skips is 422; one that DST repeats is the earlier, with a warning. Fractions of a second are dropped.
+             * @example 2026-12-04T15:30:00-05:00
+             */
+            startsAt?: string;
+            /**
+             * @description What it is; the person reads and hears it.
+             * @example Dental cleaning
+             */
+            title?: string;
+            recipient?: components["schemas"]["RecipientInput"];
+            /**
+             * @description Where it takes place, IANA; absent: the office’s zone.
+             * @example America/New_York
+             */
+            timeZone?: string;
+            /**
+             * @description How long it takes, in minutes; absent: 30.
+             * @example 30
+             */
+            durationMinutes?: number;
+            /**
+             * @description Where it is; shown in emails.
+             * @example 12 Elm St
+             */
+            location?: string | null;
+            /**
+             * @description The escalation policy; absent: `default`.
+             * @example default
+             */
+            policy?: string;
+            /**
+             * @description Yours: at most 20 names of up to 40 characters, each with a text of up to 500. Not sent to anybody.
+             * @example {
+             *       "chair": "3"
+             *     }
+             */
+            metadata?: {
+                [key: string]: string;
+            };
+            consent?: components["schemas"]["ConsentInput"];
+        };
         AppointmentPage: {
             items: components["schemas"]["Appointment"][];
             /** @description Give it as `cursor` for the next page; null on the last one. */
@@ -2512,50 +2586,6 @@ export interface components {
             goodbye: string;
             /** @description Left on an answering machine. */
             voicemail: string;
-        };
-        /** @description Absent fields stay, also inside `recipient`; null removes. A new time, place or person raises `revision`. */
-        AppointmentPatch: {
-            /**
-             * @description When it starts: with an offset or `Z`, or local and read in `timeZone`. A local time that DST skips is 422; one that DST repeats is the earlier, with a warning. Fractions of a second are dropped.
-             * @example 2026-12-04T15:30:00-05:00
-             */
-            startsAt?: string;
-            /**
-             * @description What it is; the person reads and hears it.
-             * @example Dental cleaning
-             */
-            title?: string;
-            recipient?: components["schemas"]["RecipientInput"];
-            /**
-             * @description Where it takes place, IANA; absent: the office’s zone.
-             * @example America/New_York
-             */
-            timeZone?: string;
-            /**
-             * @description How long it takes, in minutes; absent: 30.
-             * @example 30
-             */
-            durationMinutes?: number;
-            /**
-             * @description Where it is; shown in emails.
-             * @example 12 Elm St
-             */
-            location?: string | null;
-            /**
-             * @description The escalation policy; absent: `default`.
-             * @example default
-             */
-            policy?: string;
-            /**
-             * @description Yours: at most 20 names of up to 40 characters, each with a text of up to 500. Not sent to anybody.
-             * @example {
-             *       "chair": "3"
-             *     }
-             */
-            metadata?: {
-                [key: string]: string;
-            };
-            consent?: components["schemas"]["ConsentInput"];
         };
         Outcome: {
             /**
@@ -6796,6 +6826,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Day"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewDeed: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text that is new for each request. The same key and body within 24 hours answers the first response again; once a person of the office was erased since, what the request would be answered now, under the same ids. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Deed"];
+            };
+        };
+        responses: {
+            /** @description The appointment as it would be. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Appointment"];
                 };
             };
             /** @description What is wrong. */

@@ -29,6 +29,7 @@ import { EmptyBody, LIMIT_DEFAULT } from '../core/schemas.ts';
 import { createBatch } from './batch.ts';
 import { answerCreation, outlookOf, previewOutlook } from './creation.ts';
 import { dayRoutes } from './day.ts';
+import { deedPreviewRoute } from './deed-preview.ts';
 import { intakeFaults, patchFaults } from './intake-faults.ts';
 import { presentAppointment, presentRendering } from './present.ts';
 import { puttingRoutes } from './put.ts';
@@ -49,6 +50,7 @@ export function appointmentRoutes(declare: Declare, p: Pipeline): void {
   creating(declare, p);
   // Before those of one appointment, whose path would take its name for an id.
   dayRoutes(declare, p, TAG);
+  deedPreviewRoute(declare, p, TAG);
   reading(declare, p);
   changing(declare, p);
   puttingRoutes(declare, p, TAG);

@@ -7,7 +7,7 @@ import { toIso } from '../../domain/core/time.ts';
 import { warningsOf } from '../../domain/judgement/warnings.ts';
 import type { Creation } from '../../pipeline/appointments/appointments.ts';
 import type { Pipeline } from '../../pipeline/core/context.ts';
-import { planOf, previewPlan } from '../../pipeline/queries/explain.ts';
+import { imaginedPlan, planOf } from '../../pipeline/queries/explain.ts';
 import { costCeiling } from '../../pipeline/safeguards/budget.ts';
 import type { Answer } from '../core/problem.ts';
 import { created, ok, refuse, refuseFaults } from '../core/problem.ts';
@@ -21,7 +21,7 @@ export async function outlookOf(p: Pipeline, appointment: Appointment, now: Inst
 
 /** What a preview tells of the future of an appointment that is not stored. */
 export async function previewOutlook(p: Pipeline, appointment: Appointment, now: Instant) {
-  const [plan, ceiling] = await Promise.all([previewPlan(p, appointment), costCeiling(p, appointment, now)]);
+  const [plan, ceiling] = await Promise.all([imaginedPlan(p, appointment), costCeiling(p, appointment, now)]);
   return { plan, costCeiling: ceiling };
 }
 

@@ -313,15 +313,16 @@ export async function changeAppointment(
   }
 }
 
-function unchangeable(appointment: Appointment): string | null {
+/** Why it may not be changed, as a clause; null where it may. */
+export function unchangeable(appointment: Appointment): string | null {
   if (appointment.erasedAt !== null) return 'the data of this appointment was erased';
   return appointment.status === 'cancelled'
     ? 'a cancelled appointment can not be changed; PUT it by its externalId to reinstate it, or create a new one'
     : null;
 }
 
-/** Every field of the input is named, so that none is forgotten when a field is added. */
-const withPatch = (
+/** The appointment as a whole input. Every field is named, so that none is forgotten when a field is added. */
+export const withPatch = (
   appointment: Appointment,
   patch: AppointmentPatch,
 ): Required<Omit<AppointmentInput, 'externalId'>> => ({
@@ -388,20 +389,8 @@ export async function move(
   draft: Appointment,
   now: Instant,
 ): Promise<Appointment | undefined> {
-  const { startsAt, recipient } = draft;
   await holdOff(p, item.body, now);
-  const entries = await entriesOf(p, item.body, item.body.revision, now);
-  const last = lastCommunicatedOf(item.body, entries);
-  const news = newsOf(last, draft);
-  const reminders = draft.plan.filter(({ kind }) => kind === 'reminder');
-  const changes = {
-    ...detailsOf(draft),
-    plan:
-      news && last ? [notice(news, newsChannel(recipient, last), startsAt, now), ...reminders] : reminders,
-    told: last,
-    ...(isAsBefore(item.body, draft) && { carried: carriedOver(item.body, entries, news === null) }),
-  };
-  const next = rescheduled(item.body, changes, 'api', now);
+  const next = movedTo(item.body, draft, await entriesOf(p, item.body, item.body.revision, now), now);
   await ensureFirstEntry(p, next, now);
   await writeAddressLinks(p, next, now);
   await writeMarks(p, next, item.body, now);
@@ -416,6 +405,27 @@ export async function move(
     what: item.body.status === 'cancelled' ? 'reinstated' : 'rescheduled',
   });
   return next;
+}
+
+/** The next revision, with what its person has to hear first. @param entries of the revision before */
+export function movedTo(
+  was: Appointment,
+  draft: Appointment,
+  entries: readonly (Entry | undefined)[],
+  now: Instant,
+): Appointment {
+  const { startsAt, recipient } = draft;
+  const last = lastCommunicatedOf(was, entries);
+  const news = newsOf(last, draft);
+  const reminders = draft.plan.filter(({ kind }) => kind === 'reminder');
+  const changes = {
+    ...detailsOf(draft),
+    plan:
+      news && last ? [notice(news, newsChannel(recipient, last), startsAt, now), ...reminders] : reminders,
+    told: last,
+    ...(isAsBefore(was, draft) && { carried: carriedOver(was, entries, news === null) }),
+  };
+  return rescheduled(was, changes, 'api', now);
 }
 
 /** Whether what was cancelled stands again at the same time for the same person: then what was said is not said again. */
@@ -564,18 +574,30 @@ async function cancelOnce(
   by: string,
   now: Instant,
 ): Promise<Appointment | undefined> {
-  const { startsAt, recipient } = item.body;
-  const last = by === 'link' || startsAt <= now ? null : await readLastCommunicated(p, item.body, now);
-  // Who knows that it was cancelled, and was not told since that it stands again, is told nothing.
-  const isNews = last !== null && last.cancelled !== 'surely';
-  const news = isNews ? notice('cancellation', newsChannel(recipient, last), startsAt, now) : null;
-  const next = cancelled(item.body, news, by, now);
-  const entry = news && freshEntry(next, next.plan.length - 1, shardOf(p, next.id), now);
+  const last =
+    by === 'link' || item.body.startsAt <= now ? null : await readLastCommunicated(p, item.body, now);
+  const { next, entry } = cancelledTo(item.body, last, by, shardOf(p, item.body.id), now);
   if (entry) await ensureEntry(p, entry, now);
   if (isStale(p, now)) return undefined;
   if ((await p.store.put(itemOf.appointment(next), item.version, now)) === undefined) return undefined;
   p.telemetry.count('appointments', { what: 'cancelled' });
   return next;
+}
+
+/** The appointment cancelled, and the entry of what tells its person so. @param last null where nobody has to be told */
+export function cancelledTo(
+  was: Appointment,
+  last: LastCommunicated | null,
+  by: string,
+  shard: number,
+  now: Instant,
+): { next: Appointment; entry: Entry | undefined } {
+  const { startsAt, recipient } = was;
+  // Who knows that it was cancelled, and was not told since that it stands again, is told nothing.
+  const isNews = last !== null && last.cancelled !== 'surely';
+  const news = isNews ? notice('cancellation', newsChannel(recipient, last), startsAt, now) : null;
+  const next = cancelled(was, news, by, now);
+  return { next, entry: news ? freshEntry(next, next.plan.length - 1, shard, now) : undefined };
 }
 
 /** Ends the ladder, so that nothing of it can be claimed any more, settles what that answers, and then answers. */

@@ -50,10 +50,14 @@ export async function planOf(p: Pipeline, appointment: Appointment): Promise<Ste
   return forecast(appointment, entries, await readWorld(p, appointment, entries, now), now);
 }
 
-/** The plan that an appointment would get, with nothing stored. */
-export async function previewPlan(p: Pipeline, appointment: Appointment): Promise<StepForecast[]> {
+/** The plan that an appointment would get, with nothing stored. @param entries that it would have by then */
+export async function imaginedPlan(
+  p: Pipeline,
+  appointment: Appointment,
+  entries: readonly (Entry | undefined)[] = [],
+): Promise<StepForecast[]> {
   const now = p.clock.now();
-  return forecast(appointment, [], await readWorld(p, appointment, [], now), now);
+  return forecast(appointment, entries, await readWorld(p, appointment, entries, now), now);
 }
 
 /** The steps of earlier revisions that the ledger knows, newest revision first. */

@@ -181,3 +181,51 @@ describe('a day', () => {
     expectProblem(await day({ cursor: 'x'.repeat(40) }), 400);
   });
 });
+
+describe('what would be done', () => {
+  const preview = (id: string, body: object) =>
+    world.call('POST', `/v1/appointments/${id}/preview`, { body });
+  const LATER = { startsAt: '2026-12-11T10:00:00-05:00' };
+
+  test.each([
+    ['confirm', { do: 'confirm' }, 'POST', '/confirm', undefined],
+    ['cancel', { do: 'cancel' }, 'POST', '/cancel', undefined],
+    ['move', { do: 'change', changes: LATER }, 'PATCH', '', LATER],
+    ['rename', { do: 'change', changes: { title: 'Cleaning' } }, 'PATCH', '', { title: 'Cleaning' }],
+  ] as const)(
+    'is what is done: %s, of somebody who was told and of somebody who was not',
+    async (_, deed, method, path, body) => {
+      for (const isTold of [false, true]) {
+        const id = await book({ externalId: `ehr-${isTold}` });
+        if (isTold) await world.run(Date.parse('2026-12-03T16:00:00-05:00'));
+        const before = (await world.call('GET', `/v1/appointments/${id}`)).body;
+        const foretold = await preview(id, deed);
+        expect(foretold.status, foretold.text).toBe(200);
+        expect((await world.call('GET', `/v1/appointments/${id}`)).body).toEqual(before);
+        const done = await world.call(method, `/v1/appointments/${id}${path}`, { body });
+        // When a step that is dropped was due is known once it is dropped, and why it was put off meanwhile.
+        const shown = ({ plan, ...rest }: typeof done.body) => ({
+          ...rest,
+          plan: plan.map(({ dueAt: _due, ...step }: { dueAt: string | null }) => step),
+        });
+        const news = (of: typeof done.body) => of.plan.map(({ kind }: { kind: string }) => kind);
+        expect([isTold, news(foretold.body)]).toEqual([isTold, news(done.body)]);
+        if (deed.do === 'cancel') expect(news(done.body).includes('cancellation')).toBe(isTold);
+        expect(shown(foretold.body)).toEqual(shown(done.body));
+      }
+    },
+  );
+
+  test('is refused as it would be', async () => {
+    const id = await book();
+    expectProblem(await preview(id, { do: 'change' }), 400);
+    expectProblem(await preview(id, { do: 'confirm', changes: LATER }), 400);
+    const past = await preview(id, { do: 'change', changes: { startsAt: '2020-01-01T00:00:00Z' } });
+    expectProblem(past, 422);
+    expect(past.body.errors[0].path).toBe('changes.startsAt');
+    expectProblem(await preview('apt_0000000000000000000000000a', { do: 'cancel' }), 404);
+    await world.call('POST', `/v1/appointments/${id}/cancel`);
+    expectProblem(await preview(id, { do: 'confirm' }), 409);
+    expectProblem(await preview(id, { do: 'change', changes: LATER }), 409);
+  });
+});

@@ -52,6 +52,7 @@ const ROUTES = [
   'GET /v1/appointments/day',
   'GET /v1/appointments/{id}',
   'PATCH /v1/appointments/{id}',
+  'POST /v1/appointments/{id}/preview',
   'POST /v1/appointments/{id}/confirm',
   'POST /v1/appointments/{id}/cancel',
   'POST /v1/appointments/{id}/outcome',
