@@ -7,7 +7,7 @@ import type { AppointmentOut } from '../appointments/schemas-out.ts';
 import type { Problem } from '../core/problem.ts';
 import type { Html } from '../pages/view.ts';
 import type { AppointmentShown } from './appointment-screen.ts';
-import { addressesOf, idOf, leadOf, nameOf, whenOf } from './appointment-screen.ts';
+import { addressesOf, idOf, leadOf, nameOf } from './appointment-screen.ts';
 import { card, faults, field, hidden, link, sentence } from './components.ts';
 import type { GoTo, Page, ScreenRoute } from './screen.ts';
 import type { Visit } from './visit.ts';
@@ -87,15 +87,18 @@ async function does(visit: Visit, deed: 'confirm' | 'cancel'): Promise<Page | Go
 const foretold = (visit: Visit, body: object) =>
   visit.send<typeof AppointmentOut>('POST', `/v1/appointments/${idOf(visit)}/preview`, body);
 
+/** `Thu, Dec 3, 07:49 PM`, within a sentence. */
+const timeOf = (time: string, timeZone: string, language: string): string =>
+  new Intl.DateTimeFormat(language, {
+    ...({ weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' } as const),
+    timeZone,
+  }).format(Date.parse(time));
+
 /** In sentences: what will not go out any more, what the person is told, and what goes out instead. */
 function effects({ language, words: frame }: Visit, was: AppointmentShown, is: AppointmentShown): Html {
   const words = said(APPOINTMENT_WORDS, language);
   const isNew = is.revision !== was.revision;
-  const at = (time: string): string =>
-    new Intl.DateTimeFormat(language, {
-      ...{ weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' },
-      timeZone: is.timeZone,
-    } as Intl.DateTimeFormatOptions).format(Date.parse(time));
+  const at = (time: string): string => timeOf(time, is.timeZone, language);
   const isComing = ({ state, dueAt }: AppointmentShown['plan'][number]) =>
     dueAt !== null && (state === 'planned' || state === 'queued');
   const coming = was.plan.filter(isComing);
@@ -197,7 +200,7 @@ function ending({ language, words: frame }: Visit, { plan, timeZone }: Appointme
         ? html`<li>${words.wouldNothing}</li>`
         : coming.map(
             ({ channel, plannedAt }) =>
-              html`<li>${frame.channels[channel]}: ${whenOf(plannedAt, timeZone, language)}</li>`,
+              html`<li>${words.ends(frame.channels[channel], timeOf(plannedAt, timeZone, language))}</li>`,
           )
     }</ul>`,
   );
