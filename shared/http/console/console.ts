@@ -108,7 +108,8 @@ export function consoleRoutes(api: Api, p: Pipeline, options: ConsoleOptions, is
         const { title, origin } = { ...frame.words.refused, title: frame.words.refused.failed };
         c.res = await c.html(await door(frame, title, sentence('bad', title, origin)), 403);
       } else await next();
-      if (!isPage(c)) return;
+      // An email in a frame has a stricter policy of its own.
+      if (!isPage(c) || c.res.headers.has('content-security-policy')) return;
       for (const [name, value] of Object.entries(HEADERS)) c.header(name, value);
     });
   routes.route('/', assetRoutes);

@@ -14,8 +14,9 @@ import { localMoment, toIso, toLocalIso } from '../../domain/core/time.ts';
 import type { DayOut } from '../appointments/day.ts';
 import type { TenantOut } from '../office/schemas-out.ts';
 import type { Html } from '../pages/view.ts';
-import type { Tone } from './components.ts';
-import { card, empty, hidden, link, pill, select, sentence, table } from './components.ts';
+import { deedRoutes } from './appointment-deeds.ts';
+import { appointmentRoutes, nameOf, stands } from './appointment-screen.ts';
+import { card, empty, hidden, link, select, sentence, table } from './components.ts';
 import type { Page, Screen } from './screen.ts';
 import type { Visit } from './visit.ts';
 import { counted, number, said } from './words/said.ts';
@@ -26,7 +27,11 @@ type Glance = Day['items'][number];
 
 export const todayScreen: Screen = {
   name: 'today',
-  routes: [{ method: 'get', path: '/today', side: 'office', scope: 'read', answer: show }],
+  routes: [
+    { method: 'get', path: '/today', side: 'office', scope: 'read', answer: show },
+    ...appointmentRoutes,
+    ...deedRoutes,
+  ],
 };
 
 /** Rows of one page. The API gives no more at once. */
@@ -257,21 +262,6 @@ function grouped(items: readonly Glance[], { by }: Asked, { language }: Visit): 
   return by === 'time' ? groups : groups.toSorted(([a], [b]) => compare(a, b));
 }
 
-const nameOf = ({ recipient, title }: Glance, language: Visit['language']): string => {
-  const words = said(TODAY_WORDS, language);
-  return recipient.name ?? (title === '' ? words.erased : words.noName);
-};
-
-const TONES: Readonly<Record<Outcome, Tone>> = {
-  confirmed: 'good',
-  reached: 'good',
-  declined: 'bad',
-  unreached: 'bad',
-  answered: 'warn',
-  pending: 'rest',
-  cancelled: 'rest',
-};
-
 function rowsOf(visit: Visit, caption: string, rows: readonly Glance[], withDay: boolean): Html {
   const { language, session } = visit;
   const words = said(TODAY_WORDS, language);
@@ -306,17 +296,6 @@ function rowsOf(visit: Visit, caption: string, rows: readonly Glance[], withDay:
     ],
     rows,
   );
-}
-
-/** What came of it: what the office reported, else what came of the reminders. */
-function stands(
-  { response, outcome }: Pick<Glance, 'response' | 'outcome'>,
-  language: Visit['language'],
-): Html {
-  const words = said(TODAY_WORDS, language);
-  const reached = pill(TONES[response], words.responses[response]);
-  if (outcome === null) return reached;
-  return html`<span>${pill(outcome === 'attended' ? 'good' : 'bad', words.attendances[outcome])} ${reached}</span>`;
 }
 
 function storyOf({ last, next, explanation }: Glance, { language, words: frame }: Visit): Html | '' {

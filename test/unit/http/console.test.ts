@@ -269,6 +269,16 @@ const TABLE: Record<string, Partial<Record<Side, Role>>> = {
   'POST /now/release': { operator: 'operator' },
   'POST /now/stop': { operator: 'operator' },
   'GET /today': { office: 'viewer' },
+  'GET /appointments/:id': { office: 'viewer' },
+  'GET /appointments/:id/emails/:email': { office: 'viewer' },
+  'GET /appointments/:id/confirm': { office: 'desk' },
+  'GET /appointments/:id/cancel': { office: 'desk' },
+  'GET /appointments/:id/move': { office: 'desk' },
+  'GET /appointments/:id/stop': { office: 'desk' },
+  'POST /appointments/:id/confirm': { office: 'desk' },
+  'POST /appointments/:id/cancel': { office: 'desk' },
+  'POST /appointments/:id/move': { office: 'desk' },
+  'POST /appointments/:id/stop': { office: 'desk' },
   'POST /shown': { office: 'viewer' },
 };
 
