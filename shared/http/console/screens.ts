@@ -1,5 +1,6 @@
 /** Every screen of the console, in the order of the menu. A new one is written beside this file and named here. Pure. */
 import { nowScreen } from './now-screen.ts';
+import { sandboxScreen } from './sandbox-screen.ts';
 import type { Screen } from './screen.ts';
 
-export const SCREENS: readonly Screen[] = [nowScreen];
+export const SCREENS: readonly Screen[] = [nowScreen, sandboxScreen];
