@@ -69,6 +69,11 @@ const HEADERS = {
   'cache-control': 'no-store',
 };
 
+/** A route of a screen may state a policy of its own: an email's frame does. */
+function protect(c: Context): void {
+  for (const [name, value] of Object.entries(HEADERS)) if (!c.res.headers.has(name)) c.header(name, value);
+}
+
 /** To whoever is not where the console is for: there is none. */
 const NOT_HERE = refuse(404, 'There is nothing at this path; see /openapi.json.');
 
@@ -108,9 +113,7 @@ export function consoleRoutes(api: Api, p: Pipeline, options: ConsoleOptions, is
         const { title, origin } = { ...frame.words.refused, title: frame.words.refused.failed };
         c.res = await c.html(await door(frame, title, sentence('bad', title, origin)), 403);
       } else await next();
-      // An email in a frame has a stricter policy of its own.
-      if (!isPage(c) || c.res.headers.has('content-security-policy')) return;
-      for (const [name, value] of Object.entries(HEADERS)) c.header(name, value);
+      if (isPage(c)) protect(c);
     });
   routes.route('/', assetRoutes);
   const doorOf = { p, wall, assets, hasSignOn: options.signOn !== undefined };

@@ -64,7 +64,7 @@ describe('a session', () => {
       /^__Host-ringonce=\w{40,}; Max-Age=43200; Path=\/; HttpOnly; Secure; SameSite=Strict$/,
     );
     const cookie = cookieOf(response);
-    expect((await ask('/', { cookie })).headers.get('location')).toBe('/now');
+    expect((await ask('/', { cookie })).headers.get('location')).toBe('/sandbox');
     const page = await ask('/now', { cookie });
     expect(page.headers.get('content-security-policy')).toContain("script-src 'self';");
     expect(page.headers.get('content-security-policy')).not.toMatch(/unsafe|\*/);
@@ -279,6 +279,12 @@ const TABLE: Record<string, Partial<Record<Side, Role>>> = {
   'POST /appointments/:id/cancel': { office: 'desk' },
   'POST /appointments/:id/move': { office: 'desk' },
   'POST /appointments/:id/stop': { office: 'desk' },
+  'GET /sandbox': { operator: 'viewer', office: 'viewer' },
+  'GET /sandbox/email/:appointment/:message': { office: 'viewer' },
+  'POST /sandbox/clock': { operator: 'operator' },
+  'POST /sandbox/answer': { office: 'operator' },
+  'POST /sandbox/load': { office: 'admin' },
+  'POST /sandbox/release': { operator: 'operator' },
   'POST /shown': { office: 'viewer' },
 };
 
