@@ -18,6 +18,7 @@ import type { Tone } from './components.ts';
 import { card, empty, hidden, link, pill, select, sentence, table } from './components.ts';
 import type { Page, Screen } from './screen.ts';
 import type { Visit } from './visit.ts';
+import { WHY_ROUTES } from './why-page.ts';
 import { counted, number, said } from './words/said.ts';
 import { TODAY_WORDS } from './words/today.ts';
 
@@ -26,7 +27,7 @@ type Glance = Day['items'][number];
 
 export const todayScreen: Screen = {
   name: 'today',
-  routes: [{ method: 'get', path: '/today', side: 'office', scope: 'read', answer: show }],
+  routes: [{ method: 'get', path: '/today', side: 'office', scope: 'read', answer: show }, ...WHY_ROUTES],
 };
 
 /** Rows of one page. The API gives no more at once. */
