@@ -154,6 +154,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/appointments/{id}/why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See why a step goes out or not, and what if
+         * @description Every stage of the decision for one step at any instant, with the one that objects; as things are, or as if the policy or the caps were others. It stores nothing. Needs the scope `read`.
+         */
+        get: operations["getWhy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/appointments/{id}/messages": {
         parameters: {
             query?: never;
@@ -2542,6 +2562,113 @@ export interface components {
              */
             explanation: string | null;
         } | null;
+        Why: {
+            /**
+             * @description Which step, from 0.
+             * @example 1
+             */
+            step: number;
+            /**
+             * Format: date-time
+             * @description The instant that was asked about.
+             * @example 2026-12-03T15:30:00Z
+             */
+            at: string;
+            /**
+             * Format: date-time
+             * @description When this was read.
+             * @example 2026-12-03T15:30:00Z
+             */
+            now: string;
+            /** @description What is decided at that instant: by the first stage that objects. */
+            verdict: {
+                /**
+                 * @description `send`: nothing objects. `wait`: it is put off. `drop`: it never goes out.
+                 * @enum {string}
+                 */
+                kind: "send" | "wait" | "drop";
+                reason: components["schemas"]["Reason"];
+                /**
+                 * @description The reason as one sentence for people.
+                 * @example The person was contacted a short while ago.
+                 */
+                explanation: string | null;
+                /**
+                 * Format: date-time
+                 * @description When it is asked again, for one that waits; else null.
+                 * @example 2026-12-03T15:30:00Z
+                 */
+                until: string | null;
+            };
+            /** @description Every stage, in the order in which they are asked. Where the appointment does not stand, there is only the first. */
+            stages: {
+                /**
+                 * @description Its code.
+                 * @example quiet_hours
+                 */
+                stage: string;
+                /**
+                 * @description What it looks at, as a question.
+                 * @example Are these hours at which the person may be contacted?
+                 */
+                asks: string;
+                /**
+                 * @description `passes`: it has no objection.
+                 * @enum {string}
+                 */
+                answer: "passes" | "wait" | "drop";
+                /** @description True for the first that objects. */
+                decides: boolean;
+                reason: components["schemas"]["Reason"];
+                /**
+                 * @description The reason as one sentence for people.
+                 * @example The person was contacted a short while ago.
+                 */
+                explanation: string | null;
+                /**
+                 * Format: date-time
+                 * @description When it is asked again, for one that waits; else null.
+                 * @example 2026-12-03T15:30:00Z
+                 */
+                until: string | null;
+            }[];
+            /** @description What would be decided over time, from a little before the ladder until the appointment, looked at every few minutes. */
+            course: {
+                /**
+                 * Format: date-time
+                 * @description Since when.
+                 * @example 2026-12-03T15:30:00Z
+                 */
+                from: string;
+                /**
+                 * Format: date-time
+                 * @description Until when; the next one begins then.
+                 * @example 2026-12-03T15:30:00Z
+                 */
+                to: string;
+                /**
+                 * @description As in `verdict`.
+                 * @enum {string}
+                 */
+                kind: "send" | "wait" | "drop";
+                reason: components["schemas"]["Reason"];
+            }[];
+            /** @description What becomes of every step, if it were so. */
+            plan: components["schemas"]["SupposedStep"][];
+        };
+        SupposedStep: components["schemas"]["PlanStep"] & {
+            /**
+             * Format: date-time
+             * @description Later than this it is of no use.
+             * @example 2026-12-03T15:30:00Z
+             */
+            usefulUntil: string;
+            /**
+             * @description What it comes to; `wait`: it waits for somebody to act. Null where it has ended.
+             * @enum {string|null}
+             */
+            expected: "send" | "drop" | "wait" | null;
+        };
         Said: {
             items: {
                 /**
@@ -7089,6 +7216,49 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Timeline"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getWhy: {
+        parameters: {
+            query?: {
+                /** @description Which step, by its place in the ladder from 0; absent: the first. */
+                step?: number;
+                /** @description At which instant; absent: when the step comes up, or was last tried. What is known of the person and the office is what is known now. */
+                at?: string;
+                /** @description As if it had just been booked by this policy, and nothing had gone out; absent: as it is. */
+                policy?: string;
+                /** @description As if the office had this named set of caps; absent: its own. */
+                caps?: "default" | "one-a-day";
+                /** @description As if its caps allowed so many contacts by the step’s channel in a day, in place of each rule for one day that counts it; absent: as the caps say. */
+                perDay?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What each stage says. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Why"];
                 };
             };
             /** @description What is wrong. */

@@ -77,7 +77,7 @@ const HALT_POLL_MS: Milliseconds = 5 * MINUTE;
 const WAIT_SPREAD_MS: Milliseconds = 10 * MINUTE;
 
 /** The first stage with an objection decides; with none, it is sent. */
-const STAGES: readonly Stage[] = [
+const STAGES = {
   whenMerged,
   whenAlreadySent,
   whenTooLate,
@@ -99,9 +99,33 @@ const STAGES: readonly Stage[] = [
   whenAtCeiling,
   whenLineBusy,
   whenUnnamed,
-];
+} as const satisfies Record<string, Stage>;
+
+const IN_ORDER = Object.entries(STAGES) as [StageName, Stage][];
 
 export function judge(facts: Facts, now: Instant): Verdict {
+  const it = caseOf(facts, now);
+  if ('kind' in it) return it;
+  for (const [, stage] of IN_ORDER) {
+    const verdict = stage(it);
+    if (verdict) return verdict;
+  }
+  return { kind: 'send' };
+}
+
+/** `standing`: the appointment stands, and the step is of its present plan. The others are in the order of `judge`. */
+export type StageName = 'standing' | keyof typeof STAGES;
+
+/** What every stage says, also those behind the first that objects, which is what `judge` decides; null where it has none. */
+export function inspect(facts: Facts, now: Instant): { stage: StageName; objection: Verdict | null }[] {
+  const it = caseOf(facts, now);
+  if ('kind' in it) return [{ stage: 'standing', objection: it }];
+  const asked = IN_ORDER.map(([stage, ask]) => ({ stage, objection: ask(it) ?? null }));
+  return [{ stage: 'standing', objection: null }, ...asked];
+}
+
+/** What the stages are asked, or why there is nothing to ask them. */
+function caseOf(facts: Facts, now: Instant): Case | Verdict {
   const { entry, appointment } = facts;
   if (!appointment || entry.revision > appointment.revision) return whenIncomplete(entry, now);
   if (entry.revision < appointment.revision)
@@ -109,13 +133,7 @@ export function judge(facts: Facts, now: Instant): Verdict {
   const plan = appointment.plan[entry.step];
   if (!plan) return whenIncomplete(entry, now);
   const ended = endedBecause(appointment, entry.revision, plan.kind);
-  if (ended) return { kind: 'drop', reason: ended };
-  const it: Case = { ...facts, appointment, plan, now };
-  for (const stage of STAGES) {
-    const verdict = stage(it);
-    if (verdict) return verdict;
-  }
-  return { kind: 'send' };
+  return ended ? { kind: 'drop', reason: ended } : { ...facts, appointment, plan, now };
 }
 
 function whenIncomplete(entry: Entry, now: Instant): Verdict {
@@ -355,37 +373,7 @@ function poll(entry: Entry, plan: PlannedStep, reason: Reason, now: Instant) {
 }
 
 /** What the surge gate, or a budget, makes of an entry that would have been sent. */
-export function whileHeld({ entry, appointment }: Facts, now: Instant, reason: Reason = 'surge_hold'): Due {
+export function whileHeld({ entry, appointment }: Facts, now: Instant, reason: Reason = 'surge_hold') {
   const plan = appointment?.plan[entry.step];
-  return plan ? poll(entry, plan, reason, now) : { kind: 'queue' };
-}
-
-/** What a due entry needs, by its state. */
-export type Due =
-  | { kind: 'wait'; until: Instant; reason: Reason | null }
-  | { kind: 'drop'; reason: Reason }
-  | { kind: 'queue' }
-  /** A claim whose lease ran out: nobody knows whether the provider was called. */
-  | { kind: 'doubt' }
-  /** The provider has to be asked what became of it. */
-  | { kind: 'settle' };
-
-/** What the scheduler does with an entry that came due. */
-export function whatIsDue(facts: Facts, now: Instant): Due {
-  switch (facts.entry.state) {
-    case 'planned':
-    case 'queued': {
-      const verdict = judge(facts, now);
-      return verdict.kind === 'send' ? { kind: 'queue' } : verdict;
-    }
-    case 'sending':
-      return { kind: 'doubt' };
-    case 'in_doubt':
-      return { kind: 'settle' };
-    case 'sent':
-    case 'delivered':
-    case 'failed':
-    case 'dropped':
-      throw new Error(`a final entry (${facts.entry.state}) is in the due index`);
-  }
+  return plan ? poll(entry, plan, reason, now) : { kind: 'queue' as const };
 }

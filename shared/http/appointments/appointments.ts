@@ -42,6 +42,7 @@ import {
 } from './schemas.ts';
 import { AppointmentOut, AppointmentPage, BatchOut, SaidOut, TimelineOut } from './schemas-out.ts';
 import { presentTimeline } from './timeline.ts';
+import { answerWhy, WhyOut, WhyQuery } from './why.ts';
 
 const TAG = 'Appointments';
 const shown = { description: 'The appointment.', schema: AppointmentOut };
@@ -52,6 +53,7 @@ export function appointmentRoutes(declare: Declare, p: Pipeline): void {
   dayRoutes(declare, p, TAG);
   deedPreviewRoute(declare, p, TAG);
   reading(declare, p);
+  explaining(declare, p);
   changing(declare, p);
   puttingRoutes(declare, p, TAG);
 }
@@ -149,6 +151,9 @@ function reading(declare: Declare, p: Pipeline): void {
       return appointment ? present(p, appointment, now) : notFound('appointment');
     },
   });
+}
+
+function explaining(declare: Declare, p: Pipeline): void {
   declare({
     operationId: 'getTimeline',
     method: 'get',
@@ -171,6 +176,24 @@ function reading(declare: Declare, p: Pipeline): void {
         repliesAbout(reading, appointment),
       ]);
       return ok(presentTimeline({ appointment, plan, earlier, replies }, now));
+    },
+  });
+  declare({
+    operationId: 'getWhy',
+    method: 'get',
+    path: '/v1/appointments/{id}/why',
+    access: 'tenant',
+    scope: 'read',
+    tag: TAG,
+    summary: 'See why a step goes out or not, and what if',
+    description:
+      'Every stage of the decision for one step at any instant, with the one that objects; as things are, or as if the policy or the caps were others. It stores nothing.',
+    query: WhyQuery,
+    answers: { 200: { description: 'What each stage says.', schema: WhyOut } },
+    problems: [404],
+    async handle({ caller: { tenant }, params, query, now }) {
+      const appointment = await readAppointment(p, tenant, params['id'], now);
+      return appointment ? answerWhy(p, appointment, query, now) : notFound('appointment');
     },
   });
   declare({

@@ -33,7 +33,7 @@ export const expectedReason = (expected: Expected | null): Reason | null => {
   return expected.kind === 'send' ? expected.waitedFor : expected.reason;
 };
 
-function presentStep(row: StepForecast, { timeZone }: Appointment) {
+export function presentStep(row: StepForecast, { timeZone }: Appointment) {
   const reason = reasonOf(row);
   return {
     step: row.step,

@@ -28,7 +28,7 @@ export const reason = z.enum(REASON_CODES).openapi('Reason', {
 
 export const explanation = text('The reason as one sentence for people.', sentenceOf('min_gap')).nullable();
 
-const PlanStep = z
+export const PlanStep = z
   .object({
     step: whole('Its place in the ladder, from 0.', 0),
     kind: stepKind,

@@ -19,6 +19,7 @@ import { appointmentRoutes, nameOf, stands } from './appointment-screen.ts';
 import { card, empty, hidden, link, select, sentence, table } from './components.ts';
 import type { Page, Screen } from './screen.ts';
 import type { Visit } from './visit.ts';
+import { WHY_ROUTES } from './why-page.ts';
 import { counted, number, said } from './words/said.ts';
 import { TODAY_WORDS } from './words/today.ts';
 
@@ -31,6 +32,7 @@ export const todayScreen: Screen = {
     { method: 'get', path: '/today', side: 'office', scope: 'read', answer: show },
     ...appointmentRoutes,
     ...deedRoutes,
+    ...WHY_ROUTES,
   ],
 };
 

@@ -9,6 +9,8 @@ import { CHANNELS } from '../../domain/core/policy.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import type { StepForecast, World } from '../../domain/judgement/forecast.ts';
 import { forecast } from '../../domain/judgement/forecast.ts';
+import type { Inspection, Supposition } from '../../domain/judgement/what-if.ts';
+import { whatIf } from '../../domain/judgement/what-if.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
 import type { Reply } from '../../domain/person/reply.ts';
 import { keyOf } from '../../domain/store/records.ts';
@@ -48,6 +50,19 @@ export async function planOf(p: Pipeline, appointment: Appointment): Promise<Ste
   const now = p.clock.now();
   const entries = await entriesOf(p, appointment, appointment.revision, now);
   return forecast(appointment, entries, await readWorld(p, appointment, entries, now), now);
+}
+
+/** What every stage says of one step. @returns undefined where there is no such step */
+export async function inspectStep(
+  p: Pipeline,
+  appointment: Appointment,
+  asked: { step: number; at: Instant | null },
+  supposed: Supposition,
+  now: Instant,
+): Promise<Inspection | undefined> {
+  const entries = await entriesOf(p, appointment, appointment.revision, now);
+  const world = await readWorld(p, appointment, entries, now);
+  return whatIf(appointment, entries, world, asked, supposed, now);
 }
 
 /** The plan that an appointment would get, with nothing stored. @param entries that it would have by then */

@@ -9,6 +9,7 @@ import { DAY, HOUR, MINUTE } from '../../../shared/domain/core/time.ts';
 import type { World } from '../../../shared/domain/judgement/forecast.ts';
 import { forecast } from '../../../shared/domain/judgement/forecast.ts';
 import { firstEntry, successor } from '../../../shared/domain/judgement/plan.ts';
+import { whatIf } from '../../../shared/domain/judgement/what-if.ts';
 import { claimed, deferred, doubted, dropped, failed, queued } from '../../../shared/domain/ledger/entry.ts';
 import { optOut } from '../../../shared/domain/person/recipient.ts';
 import { asAddress, asTenant } from '../../fixtures/ids.ts';
@@ -248,5 +249,53 @@ describe('agreement with time that is really walked', () => {
       start.slice(1).map(({ expected }) => expected),
     );
     expect(middle[1]?.entry?.appointment).toBe(ID);
+  });
+});
+
+describe('why not, and what if', () => {
+  const AS_IS = { caps: null, policy: null };
+  const ask = (
+    step: number,
+    when: number | null,
+    supposed: Partial<typeof AS_IS | object> = {},
+    its = world(),
+  ) => some(whatIf(appointment, [], its, { step, at: when }, { ...AS_IS, ...supposed }, FROM));
+  const objecting = (seen: ReturnType<typeof ask>) =>
+    seen.stages.flatMap(({ stage, objection }) => (objection ? [stage] : []));
+  const [email, sms] = appointment.plan;
+
+  test('given nothing else, when asked for a step’s own time, then no stage objects', () => {
+    const seen = ask(1, null);
+    expect([seen.at, seen.verdict.kind, objecting(seen)]).toEqual([sms?.plannedAt, 'send', []]);
+    const kinds = seen.course.map(({ kind, reason }) => `${kind} ${reason}`);
+    expect([kinds[0], kinds.at(-1)]).toEqual(['wait null', 'drop too_late']);
+    expect(kinds).toEqual(expect.arrayContaining(['send null', 'wait quiet_hours']));
+    expect(seen.course.slice(1).every(({ from }, index) => from === seen.course[index]?.to)).toBe(true);
+  });
+
+  test('given an earlier and a later instant, when asked, then the stages say so at each', () => {
+    expect(objecting(ask(1, FROM))).toContain('whenEarly');
+    expect(objecting(ask(1, appointment.startsAt))[0]).toBe('whenTooLate');
+    // The email is expected before: a minute behind it the ladder’s gap is not over, and the time has not come.
+    expect(objecting(ask(1, (email?.plannedAt ?? 0) + MINUTE))).toEqual(
+      expect.arrayContaining(['whenEarly', 'whenLadderJustContacted']),
+    );
+  });
+
+  test('given contacts of others, when asked about a time before them, then they do not count', () => {
+    const busy = (sms?.plannedAt ?? 0) + HOUR;
+    const contacts = [0, 1, 2].map((minute) => givenContact({ at: busy + minute, appointment: OTHER_ID }));
+    const its = world({ recipients: new Map([[PHONE_KEY, givenRecipient({ contacts })]]) });
+    expect(objecting(ask(1, busy + MINUTE, {}, its))).toContain('whenCapped');
+    expect(objecting(ask(1, busy - MINUTE, {}, its))).toEqual([]);
+    const caps = { ...CAP_PRESETS.default, rules: [] };
+    expect(objecting(ask(1, busy + MINUTE, { caps }, its))).toEqual(['whenPersonJustContacted']);
+  });
+
+  test('given another policy, when asked, then as if it had just been booked by it', () => {
+    const policy = { name: 'calm', version: 1, steps: ladder('email P2D PT1H'), minGap: 'PT2H' };
+    const seen = ask(0, null, { policy: { ...policy, escalateOnFailure: false } });
+    expect(seen.plan.map(({ channel }) => channel)).toEqual(['email']);
+    expect(whatIf(appointment, [], world(), { step: 3, at: null }, AS_IS, FROM)).toBeUndefined();
   });
 });

@@ -8,12 +8,13 @@ import type { Control } from '../../../shared/domain/core/control.ts';
 import { NO_CONTROL } from '../../../shared/domain/core/control.ts';
 import type { Channel } from '../../../shared/domain/core/policy.ts';
 import { DAY, HOUR, MINUTE, toIso } from '../../../shared/domain/core/time.ts';
+import { whatIsDue } from '../../../shared/domain/judgement/due.ts';
 import type { Facts, Verdict } from '../../../shared/domain/judgement/judge.ts';
 import {
   afterPause,
   INCOMPLETE_AFTER_MS,
+  inspect,
   judge,
-  whatIsDue,
   whileHeld,
 } from '../../../shared/domain/judgement/judge.ts';
 import type { Entry, State } from '../../../shared/domain/ledger/entry.ts';
@@ -757,6 +758,8 @@ describe('every stage and reason', () => {
     ({ facts, now = NOW, verdict: expected, until }) => {
       const verdict = judge(givenFacts(facts), now);
       expect(short(verdict)).toBe(expected);
+      const decides = inspect(givenFacts(facts), now).find(({ objection }) => objection !== null);
+      expect(decides?.objection ?? { kind: 'send' }).toEqual(verdict);
       if (verdict.kind !== 'wait') return;
       expect(verdict.until).toBeGreaterThan(now);
       const [earliest, latest] = until ?? [now, Number.POSITIVE_INFINITY];

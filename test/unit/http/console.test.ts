@@ -263,6 +263,7 @@ describe('a release', () => {
 /** The least role of each side that a route is for; nobody of a side that is not named. */
 const TABLE: Record<string, Partial<Record<Side, Role>>> = {
   'GET /now': { operator: 'viewer', office: 'viewer' },
+  'GET /appointments/:id/why': { office: 'viewer' },
   'POST /now/pause': { operator: 'operator' },
   'POST /now/resume': { operator: 'operator' },
   'GET /now/release': { operator: 'operator' },

@@ -59,6 +59,7 @@ const ROUTES = [
   'GET /v1/needs',
   'POST /v1/needs/{id}/resolve',
   'GET /v1/appointments/{id}/timeline',
+  'GET /v1/appointments/{id}/why',
   'GET /v1/appointments/{id}/messages',
   'POST /v1/appointments/{id}/revoke-links',
   'POST /v1/tenant/revoke-links',

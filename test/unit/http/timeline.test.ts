@@ -197,3 +197,45 @@ describe('the timeline', () => {
     );
   });
 });
+
+describe('why not', () => {
+  const why = async (id: string, query = '') =>
+    (await world.call('GET', `/v1/appointments/${id}/why?${query}`)).body;
+  const decides = (body: { stages: { stage: string; decides: boolean }[] }) =>
+    body.stages.find((each) => each.decides)?.stage;
+
+  test('names the stage that objects at an instant, and what would come of other caps and policies', async () => {
+    const id = await create();
+    const own = await why(id, 'step=1');
+    expect([own.verdict.kind, decides(own), own.stages.length, own.plan.length]).toEqual([
+      'send',
+      undefined,
+      22,
+      3,
+    ]);
+    expect(await why(id, 'step=1&at=2026-12-04T07:00:00Z')).toMatchObject({
+      verdict: { kind: 'wait', reason: 'quiet_hours' },
+    });
+    expect(decides(await why(id, 'step=1&at=2026-11-21T07:00:00Z'))).toBe('early');
+    expect(decides(await why(id, 'step=2&at=2026-12-04T17:30:00Z'))).toBeUndefined();
+    expect(decides(await why(id, 'step=2&at=2026-12-04T17:30:00Z&perDay=1'))).toBe('caps');
+    const policy = { steps: [{ channel: 'email', before: 'P1D', notAfter: 'PT1H' }] };
+    await world.call('PUT', '/v1/policies/calm', { body: policy });
+    expect((await why(id, 'policy=calm')).plan).toMatchObject([{ channel: 'email', expected: 'send' }]);
+    await world.call('POST', `/v1/appointments/${id}/cancel`);
+    expect(await why(id)).toMatchObject({
+      verdict: { reason: 'cancelled' },
+      stages: [{ stage: 'standing' }],
+    });
+  });
+
+  test('refuses what is not there, by its field', async () => {
+    const id = await create();
+    expect((await why(id, 'policy=none')).errors).toMatchObject([{ path: 'policy' }]);
+    expect((await why(id, 'step=3')).status).toBe(404);
+    expect((await why(id, 'at=noon')).errors).toMatchObject([{ path: 'at' }]);
+    expect((await world.call('GET', `/v1/appointments/${id}/why`, { key: world.keys.south })).status).toBe(
+      404,
+    );
+  });
+});
