@@ -95,6 +95,26 @@ export const sendEmail = (identities: readonly string[], configurationSet: strin
     ],
   );
 
+/**
+ * Texts, or calls, from what the stage sends from, through its configuration set. An id is one of this account and region.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_pinpoint-sms-voice-v2.html
+ */
+export const sendByAws = (
+  action: 'SendTextMessage' | 'SendVoiceMessage',
+  identities: readonly string[],
+  configurationSetArn?: string,
+): PolicyStatement =>
+  allow(
+    [`sms-voice:${action}`],
+    [...identities.map(identityArn), ...(configurationSetArn === undefined ? [] : [configurationSetArn])],
+  );
+
+function identityArn(identity: string): string {
+  if (identity.startsWith('arn:')) return identity;
+  const kind = identity.startsWith('pool-') ? 'pool' : 'phone-number';
+  return `arn:${Aws.PARTITION}:sms-voice:${Aws.REGION}:${Aws.ACCOUNT_ID}:${kind}/${identity}`;
+}
+
 /** Who complained or bounced, after a restore. It is the account's list, and has no resource to name. */
 export const readSuppressed = (): PolicyStatement => allow(['ses:ListSuppressedDestinations'], ['*']);
 

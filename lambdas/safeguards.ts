@@ -46,10 +46,8 @@ export const deadLettersOf = (environment: Environment<'audit' | 'http-api'>): D
     },
   });
 
-const sendersOf = (environment: Environment<'audit'>): string[] => [
-  environment.RINGONCE_SMS_FROM,
-  environment.RINGONCE_VOICE_FROM,
-];
+const sendersOf = (environment: Environment<'audit'>): string[] =>
+  [environment.RINGONCE_SMS_FROM, environment.RINGONCE_VOICE_FROM].filter((from) => from !== undefined);
 
 /** What the audit works with. */
 interface Auditing extends Composition<'audit'> {
@@ -63,14 +61,14 @@ interface Auditing extends Composition<'audit'> {
 
 export async function openAuditing(replacements: Replacements): Promise<Auditing> {
   const composition = await compose('audit', replacements);
-  const { secrets, environment, pipeline } = composition;
+  const { secrets, environment, pipeline, phones } = composition;
   const { channels, faults } = openAddresses(secrets.alertWebhook ?? '');
   // Whoever watches must not stop for this: the topic is told all the same.
   for (const fault of faults)
     pipeline.telemetry.fault('an address for alerts is not used', new Error(`alertWebhook ${fault}`));
   return {
     ...composition,
-    records: replacements.records ?? recordsForRestore(secrets, sendersOf(environment)),
+    records: replacements.records ?? recordsForRestore(secrets, phones, sendersOf(environment)),
     deadLetters: deadLettersOf(environment),
     channels: [
       snsAlerts({ topicArn: environment.RINGONCE_ALERT_TOPIC_ARN, stage: environment.RINGONCE_STAGE }),

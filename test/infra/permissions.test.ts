@@ -178,3 +178,76 @@ describe('resources', () => {
     ]);
   });
 });
+
+describe('with texts and calls by AWS itself', () => {
+  const [phone, pool] = [`phone-${'1'.repeat(32)}`, `pool-${'2'.repeat(32)}`];
+  const senderId = 'arn:aws:sms-voice:eu-west-1:123456789012:sender-id/ELM/GB';
+  const offices = [senderId, `phone-${'3'.repeat(32)}`];
+  const alone = synthesise('prod', {
+    smsFrom: undefined,
+    voiceFrom: undefined,
+    endUserMessaging: { smsFrom: pool, voiceFrom: phone, offices },
+  });
+  const statementsOf = (name: string): Statement[] =>
+    ofType(alone.resources, 'AWS::IAM::Role')
+      .map(policyOf)
+      .find((policy) => policy.name === name)?.statements ?? [];
+  const byAws = (name: string) =>
+    statementsOf(name).filter(({ Action }) => many(Action).some((action) => action.startsWith('sms-voice:')));
+  const at = 'arn:PARTITION:sms-voice:REGION:ACCOUNT';
+  const [set] = ofType(alone.resources, 'AWS::SMSVOICE::ConfigurationSet');
+  const [topic] = ofType(alone.resources, 'AWS::SNS::Topic').filter(
+    ({ properties }) => properties.TopicName === 'ringonce-prod-messaging-events',
+  );
+
+  test('each sender may send from what is its own, and nobody else may send', () => {
+    const maySend = (name: string) =>
+      byAws(name).map(({ Action, Resource }) => ({ Action, from: many(Resource).sort() }));
+    const text = [senderId, `${at}:pool/${pool}`, `${at}:phone-number/${offices[1]}`];
+    const call = [`${at}:phone-number/${phone}`, `${at}:phone-number/${offices[1]}`];
+    expect(maySend('send-sms')).toEqual([
+      { Action: 'sms-voice:SendTextMessage', from: [...text, `${set?.id}.Arn`].sort() },
+    ]);
+    // Whoever texts is answered by a text.
+    expect(maySend('feedback')).toEqual([{ Action: 'sms-voice:SendTextMessage', from: text.sort() }]);
+    // A sender id can't call.
+    expect(maySend('send-voice')).toEqual([
+      { Action: 'sms-voice:SendVoiceMessage', from: [...call, `${set?.id}.Arn`].sort() },
+    ]);
+    for (const name of ['schedule', 'send-email', 'http-api', 'audit']) expect(byAws(name)).toEqual([]);
+  });
+
+  test('its events and what people text come to feedback, from this account alone', () => {
+    expect(set?.properties.EventDestinations).toEqual([
+      {
+        EventDestinationName: 'events',
+        Enabled: true,
+        MatchingEventTypes: ['TEXT_ALL', 'VOICE_ALL'],
+        SnsDestination: { TopicArn: topic?.id },
+      },
+    ]);
+    const publishers = ofType(alone.resources, 'AWS::SNS::TopicPolicy')
+      .filter(({ properties }) => properties.Topics.includes(topic?.id))
+      .flatMap(({ properties }) => properties.PolicyDocument.Statement as Statement[])
+      .filter(({ Effect }) => Effect === 'Allow');
+    expect(publishers).toMatchObject([
+      {
+        Principal: { Service: 'sms-voice.amazonaws.com' },
+        Action: 'sns:Publish',
+        Condition: { StringEquals: { 'aws:SourceAccount': 'ACCOUNT' } },
+      },
+    ]);
+    const [key] = ofType(alone.resources, 'AWS::KMS::Key');
+    expect(key?.properties.KeyPolicy.Statement).toContainEqual(expect.objectContaining({ Sid: 'Messaging' }));
+    expect(set?.dependsOn.some((id) => id.startsWith('MessagingEventsPolicy'))).toBe(true);
+    const heard = ofType(alone.resources, 'AWS::SNS::Subscription').filter(
+      ({ properties }) => properties.TopicArn === topic?.id,
+    );
+    expect(heard).toHaveLength(1);
+    expect(heard[0]?.properties).toMatchObject({
+      Protocol: 'lambda',
+      Endpoint: expect.stringMatching(/^Feedback/),
+      RedrivePolicy: { deadLetterTargetArn: expect.stringMatching(/^FailedReceipts/) },
+    });
+  });
+});

@@ -488,3 +488,40 @@ describe('a domain of one’s own', () => {
     expect(new Set(urls)).toEqual(new Set(['https://reminders.example.com']));
   });
 });
+
+describe('texts and calls by AWS itself', () => {
+  const endUserMessaging = { smsFrom: `pool-${'1'.repeat(32)}`, voiceFrom: `phone-${'2'.repeat(32)}` };
+  const beside = {
+    endUserMessaging,
+    providers: ['AWS'],
+    providersByCountry: { '+44': ['Twilio', 'AWS'], '+49': ['Twilio'] },
+  };
+  const told = (overrides: object) => {
+    const synthesised = synthesise('dev', overrides);
+    return FUNCTIONS.map((name) => {
+      const variables = functionNamed(synthesised, name).properties.Environment.Variables;
+      const deployed = Object.entries<string>(variables).map(([variable, value]) => [
+        variable,
+        asDeployed(synthesised.resources, value),
+      ]);
+      return readEnvironment(name, Object.fromEntries(deployed));
+    });
+  };
+
+  test('stand beside another provider, in the order that the stage prefers', () => {
+    for (const environment of told(beside))
+      expect(environment).toMatchObject({
+        RINGONCE_SMS_PROVIDERS: ['AWS', 'Twilio'],
+        RINGONCE_VOICE_PROVIDERS: ['AWS', 'Twilio'],
+        RINGONCE_PROVIDERS_BY_COUNTRY: { '+44': ['Twilio', 'AWS'], '+49': ['Twilio'] },
+      });
+  });
+
+  test('are all that a stage needs', () => {
+    for (const environment of told({ smsFrom: undefined, voiceFrom: undefined, endUserMessaging }))
+      expect(environment).toMatchObject({
+        RINGONCE_SMS_PROVIDERS: ['AWS'],
+        RINGONCE_VOICE_PROVIDERS: ['AWS'],
+      });
+  });
+});

@@ -170,8 +170,14 @@ export class Wire {
   #audit: ReturnType<typeof auditOn>;
   #key = '';
 
-  /** Stubs the SDK's own variables: for the length of one test. */
-  constructor(now: Instant, emulators: Emulators) {
+  readonly #own: Readonly<Record<string, string>> | undefined;
+
+  /**
+   * Stubs the SDK's own variables: for the length of one test.
+   * @param own what a stage with providers of its own tells its functions; absent, the sandbox takes everything
+   */
+  constructor(now: Instant, emulators: Emulators, own?: Readonly<Record<string, string>>) {
+    this.#own = own;
     const { dynalite, fauxqs, sqsEndpoint } = emulators;
     this.now = now;
     this.#emulators = emulators;
@@ -240,7 +246,7 @@ export class Wire {
   }
 
   /** What a fresh process of a function gets: all is real but the time, the providers, and where telemetry goes. */
-  process(senders: Senders = this.sandbox.senders): Replacements {
+  process(senders: Senders | undefined = this.#own ? undefined : this.sandbox.senders): Replacements {
     const record = sandboxRecord(this.sandbox);
     return {
       clock: { now: () => this.now },
@@ -282,6 +288,7 @@ export class Wire {
       RINGONCE_VOICE_FROM: '+15005550006',
       RINGONCE_CALLS_PER_SECOND: '5',
       RINGONCE_ALERT_TOPIC_ARN: `arn:aws:sns:us-east-1:000000000000:${ALERT_TOPIC}`,
+      ...this.#own,
     };
   }
 
