@@ -117,6 +117,8 @@ const schema = z.strictObject({
       sms: concurrency.default(2),
       voice: concurrency.default(2),
       callbacks: concurrency.default(2),
+      /** Endpoints of offices that are told at once. Not counted with the others: where none is slow, it is idle. */
+      events: concurrency.default(2),
     })
     .prefault({}),
   /** What the HTTP API takes before it answers 429. */
@@ -173,6 +175,11 @@ const schema = z.strictObject({
   secretOf: matching(/^[\w.:-]{1,40}$/, 'a date such as 2026-11-30, or another short word').optional(),
   /** Where alarms link to; by default to the runbook that the stage itself serves. */
   runbook: matching(/^https?:\/\/\S+$/, 'an address, https://…').optional(),
+  /** An EventBridge bus of yours that every office's events are put on besides: its name, or its ARN. */
+  eventBus: matching(
+    /^(?:[\w./-]{1,256}|arn:aws[a-z-]*:events:[a-z0-9-]+:\d{12}:event-bus\/[\w./-]{1,256})$/,
+    'the name of an EventBridge bus, or its ARN',
+  ).optional(),
   /** Where an OpenTelemetry collector takes traces (OTLP over HTTP, protobuf); none are sent by default. */
   otlpEndpoint: matching(/^https?:\/\/\S+$/, 'an address, https://…').optional(),
 });
@@ -232,9 +239,9 @@ const UNRESERVED = 100;
 /** A request takes about a quarter of a second, with a cold start now and then. */
 const REQUESTS_PER_INSTANCE = 4;
 
-/** What the event sources may take at once. */
+/** What the event sources of people's contacts may take at once. */
 const sourcesOf = ({ maxConcurrency }: Pick<Parameters, 'maxConcurrency'>): number =>
-  Object.values(maxConcurrency).reduce((sum, each) => sum + each, 0);
+  Object.entries(maxConcurrency).reduce((sum, [name, each]) => (name === 'events' ? sum : sum + each), 0);
 
 /** Functions that must not starve when others of the account are busy. */
 type Reserved = 'schedule' | 'audit' | 'feedback' | 'http-api';
@@ -252,7 +259,7 @@ export function reservations(parameters: Parameters): Readonly<Record<Reserved, 
     'http-api': Math.ceil((api.requestsPerSecond + callbacks.requestsPerSecond) / REQUESTS_PER_INSTANCE),
   };
   const reserved = Object.values(wanted).reduce((sum, each) => sum + each, 0);
-  const senders = sourcesOf(parameters) - maxConcurrency.callbacks;
+  const senders = sourcesOf(parameters) - maxConcurrency.callbacks + maxConcurrency.events;
   return reserved + Math.max(UNRESERVED, senders) <= accountConcurrency ? wanted : null;
 }
 

@@ -78,6 +78,21 @@ export const handleDeadLetters = (queues: readonly IQueue[]): PolicyStatement =>
 /** Put what was verified where it waits. */
 export const keepCallbacks = (queue: IQueue): PolicyStatement => allow(['sqs:SendMessage'], [queue.queueArn]);
 
+/** Put there which endpoint has something to be told. */
+export const queueHandOvers = (queue: IQueue): PolicyStatement =>
+  allow(['sqs:SendMessage'], [queue.queueArn]);
+
+/** Events onto the one bus that the stage names. */
+export const putEvents = (bus: string): PolicyStatement =>
+  allow(
+    ['events:PutEvents'],
+    [
+      bus.startsWith('arn:')
+        ? bus
+        : `arn:${Aws.PARTITION}:events:${Aws.REGION}:${Aws.ACCOUNT_ID}:event-bus/${bus}`,
+    ],
+  );
+
 /** Lambda hands over what an asynchronous call failed at. */
 export const keepFailures = (queue: IQueue): PolicyStatement => allow(['sqs:SendMessage'], [queue.queueArn]);
 

@@ -17,6 +17,7 @@ import { acknowledge } from './acknowledge.ts';
 import { pageBySection } from './alarms.ts';
 import { ChannelSender } from './channel-sender.ts';
 import { addDashboard } from './dashboard.ts';
+import { busOf, HandOver } from './hand-over.ts';
 import { PublicApi } from './http-api.ts';
 import type { Parameters } from './parameters.ts';
 import { queueCapacity } from './parameters.ts';
@@ -29,6 +30,7 @@ import {
   keepCallbacks,
   keepFailures,
   publish,
+  queueHandOvers,
   readSuppressed,
   sendByAws,
   sendEmail,
@@ -58,7 +60,8 @@ export class StatelessStack extends Stack {
     const surroundings: Surroundings = { parameters, codeOf, key, table, secret, publicUrl: api.publicUrl };
     this.senders = addSenders(this, surroundings, data);
     const schedule = addSchedule(this, surroundings, this.senders);
-    const audit = addAudit(this, surroundings, data, this.senders);
+    const handOver = new HandOver(this, 'HandOver', surroundings);
+    const audit = addAudit(this, surroundings, data, this.senders, handOver);
     const httpApi = addHttpApi(this, surroundings, data, this.senders);
     const feedback = addFeedback(this, surroundings, data);
     api.answerWith(httpApi.lambda);
@@ -79,6 +82,7 @@ export class StatelessStack extends Stack {
         audit,
         'http-api': httpApi,
         feedback,
+        'hand-over': handOver.function,
         'send-email': this.senders.email.sender,
         'send-sms': this.senders.sms.sender,
         'send-voice': this.senders.voice.sender,
@@ -228,6 +232,7 @@ function addAudit(
   surroundings: Surroundings,
   { alerts }: StatefulStack,
   senders: Senders,
+  handOver: HandOver,
 ): RingonceFunction {
   const audit = new RingonceFunction(scope, 'Audit', surroundings, {
     name: 'audit',
@@ -238,9 +243,12 @@ function addAudit(
       ...fromOf(surroundings.parameters, undefined, 'SMS'),
       ...fromOf(surroundings.parameters, undefined, 'VOICE'),
       ...deadLetterUrls(senders),
+      RINGONCE_HAND_OVERS_URL: handOver.queue.queueUrl,
+      ...busOf(surroundings),
     },
     statements: [
       countDeadLetters(deadLettersOf(senders)),
+      queueHandOvers(handOver.queue),
       readSuppressed(),
       publish(alerts),
       encryptFor(surroundings.key, 'sns'),

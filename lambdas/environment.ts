@@ -113,6 +113,9 @@ const networks = z.optional(
     .check(z.refine((list) => list !== undefined, 'must be addresses and networks such as 203.0.113.0/24')),
 );
 
+/** The name or the ARN of a bus that events are put on besides. */
+const eventBus = { RINGONCE_EVENT_BUS: z.optional(text) };
+
 /** What one instance may do of the account's calls a second. */
 const share = z.prefault(
   z
@@ -176,7 +179,10 @@ const ENVIRONMENTS = {
     ...smsFrom,
     ...voiceFrom,
     RINGONCE_ALERT_TOPIC_ARN: arn('sns'),
+    RINGONCE_HAND_OVERS_URL: url,
+    ...eventBus,
   }),
+  'hand-over': z.object({ ...everywhere, ...eventBus }),
 };
 
 /** What one function is told. */

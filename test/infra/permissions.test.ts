@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import type { Resource } from './given.ts';
 import { ofType, synthesise } from './given.ts';
 
-const { resources } = synthesise('prod', { sesSandboxRecipients: ['ana@example.org'] });
+const { resources } = synthesise('prod', { sesSandboxRecipients: ['ana@example.org'], eventBus: 'offices' });
 
 interface Statement {
   Effect: string;
@@ -47,11 +47,13 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'send-voice': [...ITEMS, ...LISTS, ...KEY, ...SECRET, ...CONSUME, ...ALWAYS],
   'http-api': [...ITEMS, ...LISTS, ...KEY, ...SECRET, ...LETTERS, 'sqs:SendMessage', ...ALWAYS],
   feedback: [...ITEMS, ...LISTS, ...KEY, ...SECRET, ...CONSUME, 'sqs:SendMessage', ...ALWAYS],
+  'hand-over': [...ITEMS, ...LISTS, ...KEY, ...SECRET, ...CONSUME, 'events:PutEvents', ...ALWAYS],
   audit: [
     ...ITEMS,
     ...LISTS,
     ...KEY,
     ...SECRET,
+    'sqs:SendMessage',
     'sqs:GetQueueAttributes',
     'ses:ListSuppressedDestinations',
     'sns:Publish',
@@ -102,7 +104,7 @@ describe('roles', () => {
     expect(ofType(resources, 'AWS::IAM::Policy')).toEqual([]);
     expect(ofType(resources, 'AWS::IAM::ManagedPolicy')).toEqual([]);
     const used = ofType(resources, 'AWS::Lambda::Function').map(({ properties }) => properties.Role);
-    expect(new Set(used).size).toBe(7);
+    expect(new Set(used).size).toBe(8);
   });
 
   test.each(Object.keys(ALLOWED))('%s may do exactly what is listed for it', (name) => {
@@ -166,6 +168,15 @@ describe('resources', () => {
     );
     expect(resourceOf('http-api', 'sqs:SendMessage')).toEqual([`${callbacks?.id}.Arn`]);
     expect(resourceOf('feedback', 'sqs:ReceiveMessage')).toEqual([`${callbacks?.id}.Arn`]);
+  });
+
+  test('events are handed over by one function, from its own queue, and onto the one bus', () => {
+    const own = [`${queueNamed('hand-over')?.id}.Arn`];
+    expect(resourceOf('audit', 'sqs:SendMessage')).toEqual(own);
+    expect(resourceOf('hand-over', 'sqs:ReceiveMessage')).toEqual(own);
+    expect(resourceOf('hand-over', 'events:PutEvents')).toEqual([
+      'arn:PARTITION:events:REGION:ACCOUNT:event-bus/offices',
+    ]);
   });
 
   test('email goes out from our identities, through our configuration set, and to the sandbox’s recipients', () => {

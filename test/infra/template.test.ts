@@ -47,7 +47,7 @@ describe.each(Object.entries(stages))('%s', (stage, synthesised) => {
 
   describe('senders', () => {
     test('have bounded concurrency, which no reservation contradicts', () => {
-      expect(sources).toHaveLength(4);
+      expect(sources).toHaveLength(5);
       for (const { source, lambda } of sources) {
         const most = source.ScalingConfig.MaximumConcurrency;
         expect(most).toBeGreaterThanOrEqual(2);
@@ -71,7 +71,7 @@ describe.each(Object.entries(stages))('%s', (stage, synthesised) => {
     });
 
     test('read queues of high throughput, each with a dead-letter queue that keeps for 14 days', () => {
-      expect(senders).toHaveLength(3);
+      expect(senders).toHaveLength(4);
       for (const { queue } of senders) {
         expect(queue).toMatchObject({
           FifoQueue: true,
@@ -163,7 +163,7 @@ describe.each(Object.entries(stages))('%s', (stage, synthesised) => {
         )
         .flatMap(({ properties }) => properties.Queues ?? properties.Topics);
       const named = [...queues, ...ofType(resources, 'AWS::SNS::Topic')].map(({ id }) => id);
-      expect(named).toHaveLength(11);
+      expect(named).toHaveLength(13);
       expect(refusing.sort()).toEqual(named.sort());
     });
 
@@ -186,7 +186,7 @@ describe.each(Object.entries(stages))('%s', (stage, synthesised) => {
         for (const { id, properties } of ofType(resources, type)) expect(properties[property], id).toBe(ours);
       // Send queues hold ids only, so SQS's own key will do; receipts hold addresses.
       const [ids, receipts] = [queues.filter(isFifo), queues.filter((queue) => !isFifo(queue))];
-      expect(ids.map(({ properties }) => properties.SqsManagedSseEnabled)).toEqual(Array(6).fill(true));
+      expect(ids.map(({ properties }) => properties.SqsManagedSseEnabled)).toEqual(Array(8).fill(true));
       expect(receipts.map(({ properties }) => properties.KmsMasterKeyId)).toEqual(Array(3).fill(ours));
       const [email] = ofType(resources, 'AWS::SES::ConfigurationSet');
       expect(email?.properties.DeliveryOptions.TlsPolicy).toBe('REQUIRE');

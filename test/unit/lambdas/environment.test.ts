@@ -15,6 +15,7 @@ const ALL = {
     'https://sqs.us-east-1.amazonaws.com/123456789012/ringonce-dev-sms-dead.fifo',
   RINGONCE_DEAD_LETTERS_VOICE_URL:
     'https://sqs.us-east-1.amazonaws.com/123456789012/ringonce-dev-voice-dead.fifo',
+  RINGONCE_HAND_OVERS_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/hand-over.fifo',
   RINGONCE_CALLBACKS_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/callbacks',
   RINGONCE_SECRET_ARN: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:ringonce-dev-AbCdEf',
   RINGONCE_PUBLIC_URL: 'https://reminders.example.com',
@@ -83,7 +84,12 @@ test('a function asks only for what it uses', () => {
       'CALLBACKS_URL',
     ],
     feedback: ['SES_TOPIC_ARN'],
-    audit: [...['EMAIL', 'SMS', 'VOICE'].map((channel) => `DEAD_LETTERS_${channel}_URL`), 'ALERT_TOPIC_ARN'],
+    audit: [
+      ...['EMAIL', 'SMS', 'VOICE'].map((channel) => `DEAD_LETTERS_${channel}_URL`),
+      'ALERT_TOPIC_ARN',
+      'HAND_OVERS_URL',
+    ],
+    'hand-over': [],
   } as const;
   for (const name of FUNCTIONS)
     expect(wants(name).sort()).toEqual(
