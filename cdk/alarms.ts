@@ -80,7 +80,7 @@ function periodOf(metric: IMetric): Duration {
 }
 
 /**
- * One page for each section of the runbook, which is one cause: seven functions that fail are told once. A page for all
+ * One page for each section of the runbook, which is one cause: eight functions that fail are told once. A page for all
  * alarms together would be silent about the second cause while the first one lasts.
  */
 export function pageBySection(stack: Stack, stage: AlarmsOf, alerts: ITopic): Alarm[] {

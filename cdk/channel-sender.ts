@@ -120,7 +120,7 @@ interface FifoProps {
 }
 
 /** High throughput: order and deduplication are those of one recipient, not of the whole queue. */
-const fifo = (scope: Construct, id: string, queueName: string, props: FifoProps): Queue =>
+export const fifo = (scope: Construct, id: string, queueName: string, props: FifoProps): Queue =>
   new Queue(scope, id, {
     ...props,
     queueName,

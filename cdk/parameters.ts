@@ -10,6 +10,8 @@ import { fileURLToPath } from 'node:url';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
 import { PRICES } from '../bench/prices.ts';
+import type { PhoneNames, PhoneProvider } from '../shared/adapters/providers/stage.ts';
+import { AWS_SMS_FROM, AWS_VOICE_FROM, PHONE_PROVIDERS } from '../shared/adapters/providers/stage.ts';
 import { LIST_PRICES } from '../shared/domain/safeguards/prices.ts';
 
 export const STAGES = ['dev', 'prod'] as const;
@@ -46,6 +48,12 @@ const RETENTIONS = Object.values(RetentionDays).filter(
 const ROLL_OUTS = ['canary', 'at-once'] as const;
 const LEVELS = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
 
+const ofAws = ({ form, accepted }: { form: RegExp; accepted: string }) =>
+  matching(form, accepted.replace(/^must be /, ''));
+const preferred = z
+  .array(z.enum(PHONE_PROVIDERS, `one of ${PHONE_PROVIDERS.join(', ')}`), 'a list of names of providers')
+  .min(1, 'at least one name of a provider');
+
 const schema = z.strictObject({
   /** What reminders are sent from; the tenant's name is put before it. */
   emailFrom: address,
@@ -59,13 +67,30 @@ const schema = z.strictObject({
     .optional(),
   /** While SES keeps the account in its sandbox: verified addresses that may be written to. */
   sesSandboxRecipients: z.array(address, 'a list of email addresses').default([]),
-  /** A Messaging Service, or a number. */
+  /** Twilio's Messaging Service, or a number. Without it texts go by `endUserMessaging`. */
   smsFrom: matching(
     /^(?:MG[0-9a-f]{32}|\+[1-9]\d{6,14})$/,
     'a Messaging Service SID (MG and 32 hex digits) or a phone number such as +12125550123',
-  ),
-  /** A Twilio number that can call. */
-  voiceFrom: number,
+  ).optional(),
+  /** A Twilio number that can call. Without it calls go by `endUserMessaging`. */
+  voiceFrom: number.optional(),
+  /** AWS End User Messaging for texts, for calls, or for both: alone, or beside Twilio, each for what the other refused. */
+  endUserMessaging: z
+    .strictObject({
+      /** What texts come from. An id means one of this account and region. */
+      smsFrom: ofAws(AWS_SMS_FROM).optional(),
+      /** What calls come from: a number with the capability VOICE, or a pool of such. */
+      voiceFrom: ofAws(AWS_VOICE_FROM).optional(),
+      /** What offices may send and call from besides. */
+      offices: z.array(ofAws(AWS_SMS_FROM), 'a list of ids or ARNs').default([]),
+    })
+    .optional(),
+  /** Who is asked first, where a channel has both. The other one is asked for what that one refused. */
+  providers: preferred.default([...PHONE_PROVIDERS]),
+  /** The same for the numbers of a country, by its calling code, such as `+44`. */
+  providersByCountry: z
+    .record(matching(/^\+\d{1,3}$/, 'a calling code such as +44'), preferred, 'names by calling code')
+    .default({}),
   /** What SES allows this account; its sandbox takes 1. */
   emailsPerSecond: whole(1, 10_000).default(14),
   /** What the sending numbers may send: a long code 1, a toll-free number 3, a short code 100. */
@@ -92,6 +117,8 @@ const schema = z.strictObject({
       sms: concurrency.default(2),
       voice: concurrency.default(2),
       callbacks: concurrency.default(2),
+      /** Endpoints of offices that are told at once. Not counted with the others: where none is slow, it is idle. */
+      events: concurrency.default(2),
     })
     .prefault({}),
   /** What the HTTP API takes before it answers 429. */
@@ -148,6 +175,11 @@ const schema = z.strictObject({
   secretOf: matching(/^[\w.:-]{1,40}$/, 'a date such as 2026-11-30, or another short word').optional(),
   /** Where alarms link to; by default to the runbook that the stage itself serves. */
   runbook: matching(/^https?:\/\/\S+$/, 'an address, https://…').optional(),
+  /** An EventBridge bus of yours that every office's events are put on besides: its name, or its ARN. */
+  eventBus: matching(
+    /^(?:[\w./-]{1,256}|arn:aws[a-z-]*:events:[a-z0-9-]+:\d{12}:event-bus\/[\w./-]{1,256})$/,
+    'the name of an EventBridge bus, or its ARN',
+  ).optional(),
   /** Where an OpenTelemetry collector takes traces (OTLP over HTTP, protobuf); none are sent by default. */
   otlpEndpoint: matching(/^https?:\/\/\S+$/, 'an address, https://…').optional(),
 });
@@ -158,8 +190,32 @@ export interface Parameters extends z.infer<typeof schema> {
   sesIdentities: string[];
 }
 
+type Given = Pick<z.infer<typeof schema>, 'smsFrom' | 'voiceFrom' | 'endUserMessaging' | 'providers'>;
+
+/** Whose texts and calls are, the preferred one first. */
+export function phonesOf({ smsFrom, voiceFrom, endUserMessaging, providers }: Given): PhoneNames {
+  const order = [...new Set([...providers, ...PHONE_PROVIDERS])];
+  const of = (from: Record<PhoneProvider, string | undefined>) =>
+    order.filter((name) => from[name] !== undefined);
+  return {
+    sms: of({ Twilio: smsFrom, AWS: endUserMessaging?.smsFrom }),
+    voice: of({ Twilio: voiceFrom, AWS: endUserMessaging?.voiceFrom }),
+  };
+}
+
 /** Faults that concern several parameters, which one field's schema can't see. */
 const contradictions = (given: z.infer<typeof schema>): string[] => [
+  ...(['sms', 'voice'] as const)
+    .filter((channel) => phonesOf(given)[channel].length === 0)
+    .map(
+      (channel) =>
+        `${channel}From is missing, and so is endUserMessaging.${channel}From: one of them must say what ${channel === 'sms' ? 'texts' : 'calls'} come from`,
+    ),
+  ...Object.entries(given.providersByCountry).flatMap(([code, names]) =>
+    names
+      .filter((name) => !Object.values(phonesOf(given)).flat().includes(name))
+      .map((name) => `providersByCountry.${code} names ${name}, of which no sender is given`),
+  ),
   ...(given.scheduleGroups > given.shards
     ? [`scheduleGroups is ${given.scheduleGroups}, but must be at most the ${given.shards} shards`]
     : []),
@@ -183,9 +239,9 @@ const UNRESERVED = 100;
 /** A request takes about a quarter of a second, with a cold start now and then. */
 const REQUESTS_PER_INSTANCE = 4;
 
-/** What the event sources may take at once. */
+/** What the event sources of people's contacts may take at once. */
 const sourcesOf = ({ maxConcurrency }: Pick<Parameters, 'maxConcurrency'>): number =>
-  Object.values(maxConcurrency).reduce((sum, each) => sum + each, 0);
+  Object.entries(maxConcurrency).reduce((sum, [name, each]) => (name === 'events' ? sum : sum + each), 0);
 
 /** Functions that must not starve when others of the account are busy. */
 type Reserved = 'schedule' | 'audit' | 'feedback' | 'http-api';
@@ -203,7 +259,7 @@ export function reservations(parameters: Parameters): Readonly<Record<Reserved, 
     'http-api': Math.ceil((api.requestsPerSecond + callbacks.requestsPerSecond) / REQUESTS_PER_INSTANCE),
   };
   const reserved = Object.values(wanted).reduce((sum, each) => sum + each, 0);
-  const senders = sourcesOf(parameters) - maxConcurrency.callbacks;
+  const senders = sourcesOf(parameters) - maxConcurrency.callbacks + maxConcurrency.events;
   return reserved + Math.max(UNRESERVED, senders) <= accountConcurrency ? wanted : null;
 }
 

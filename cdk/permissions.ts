@@ -78,6 +78,21 @@ export const handleDeadLetters = (queues: readonly IQueue[]): PolicyStatement =>
 /** Put what was verified where it waits. */
 export const keepCallbacks = (queue: IQueue): PolicyStatement => allow(['sqs:SendMessage'], [queue.queueArn]);
 
+/** Put there which endpoint has something to be told. */
+export const queueHandOvers = (queue: IQueue): PolicyStatement =>
+  allow(['sqs:SendMessage'], [queue.queueArn]);
+
+/** Events onto the one bus that the stage names. */
+export const putEvents = (bus: string): PolicyStatement =>
+  allow(
+    ['events:PutEvents'],
+    [
+      bus.startsWith('arn:')
+        ? bus
+        : `arn:${Aws.PARTITION}:events:${Aws.REGION}:${Aws.ACCOUNT_ID}:event-bus/${bus}`,
+    ],
+  );
+
 /** Lambda hands over what an asynchronous call failed at. */
 export const keepFailures = (queue: IQueue): PolicyStatement => allow(['sqs:SendMessage'], [queue.queueArn]);
 
@@ -94,6 +109,26 @@ export const sendEmail = (identities: readonly string[], configurationSet: strin
       sesArn('configuration-set', configurationSet),
     ],
   );
+
+/**
+ * Texts, or calls, from what the stage sends from, through its configuration set. An id is one of this account and region.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_pinpoint-sms-voice-v2.html
+ */
+export const sendByAws = (
+  action: 'SendTextMessage' | 'SendVoiceMessage',
+  identities: readonly string[],
+  configurationSetArn?: string,
+): PolicyStatement =>
+  allow(
+    [`sms-voice:${action}`],
+    [...identities.map(identityArn), ...(configurationSetArn === undefined ? [] : [configurationSetArn])],
+  );
+
+function identityArn(identity: string): string {
+  if (identity.startsWith('arn:')) return identity;
+  const kind = identity.startsWith('pool-') ? 'pool' : 'phone-number';
+  return `arn:${Aws.PARTITION}:sms-voice:${Aws.REGION}:${Aws.ACCOUNT_ID}:${kind}/${identity}`;
+}
 
 /** Who complained or bounced, after a restore. It is the account's list, and has no resource to name. */
 export const readSuppressed = (): PolicyStatement => allow(['ses:ListSuppressedDestinations'], ['*']);

@@ -21,7 +21,7 @@ import { MEMORY_MB } from '../lambdas/esbuild.ts';
 import { acknowledge } from './acknowledge.ts';
 import { namespaceOf, SERVICE } from './metrics.ts';
 import type { Parameters } from './parameters.ts';
-import { reservations } from './parameters.ts';
+import { phonesOf, reservations } from './parameters.ts';
 import { readLists, readSecret, trace, useItems, useKey, writeLogs } from './permissions.ts';
 
 /** The code of each function, bundled. */
@@ -123,6 +123,17 @@ function reserved(name: FunctionName, parameters: Parameters) {
 const NO_RESOURCES =
   'X-Ray has no resources that a statement could name, nor has the account’s suppression list.';
 
+/** Whose texts and calls are. What a function reads is in `lambdas/environment.ts`. */
+function providersOf(parameters: Parameters): Record<string, string> {
+  const { sms, voice } = phonesOf(parameters);
+  const byCountry = Object.entries(parameters.providersByCountry).map(([code, names]) => `${code}=${names}`);
+  return {
+    RINGONCE_SMS_PROVIDERS: sms.join(),
+    RINGONCE_VOICE_PROVIDERS: voice.join(),
+    ...(byCountry.length > 0 ? { RINGONCE_PROVIDERS_BY_COUNTRY: byCountry.join(';') } : {}),
+  };
+}
+
 const environmentOf = ({ parameters, table, secret, publicUrl }: Surroundings): Record<string, string> => ({
   RINGONCE_STAGE: parameters.stage,
   RINGONCE_TABLE: table.tableName,
@@ -131,6 +142,7 @@ const environmentOf = ({ parameters, table, secret, publicUrl }: Surroundings): 
   RINGONCE_SECRET_ARN: secret.secretArn,
   RINGONCE_PUBLIC_URL: publicUrl,
   RINGONCE_EMAIL_FROM: parameters.emailFrom,
+  ...providersOf(parameters),
   POWERTOOLS_SERVICE_NAME: SERVICE,
   POWERTOOLS_METRICS_NAMESPACE: namespaceOf(parameters.stage),
   POWERTOOLS_LOG_LEVEL: parameters.logLevel,

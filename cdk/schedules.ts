@@ -122,7 +122,7 @@ const callsOf = ({ audit, sendEmail }: Functions): Record<string, Call> => ({
     input: { offices: true },
   },
   Events: {
-    description: 'Tells offices’ own software what happened',
+    description: 'Writes down what offices’ own software is told',
     minutes: 1,
     lambda: audit,
     input: { events: 9 },

@@ -20,11 +20,12 @@ import {
   EventDestination,
   SuppressionReasons,
 } from 'aws-cdk-lib/aws-ses';
+import { CfnConfigurationSet } from 'aws-cdk-lib/aws-smsvoice';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { QueueProps } from 'aws-cdk-lib/aws-sqs';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
 import type { Parameters } from './parameters.ts';
 import { LISTS } from './permissions.ts';
@@ -40,6 +41,8 @@ export class StatefulStack extends Stack {
   /** What SES says about each email. Holds addresses. */
   readonly emailEvents: Topic;
   readonly configurationSet: string;
+  /** Of AWS End User Messaging, where the stage has it. */
+  readonly messaging: Messaging | undefined;
   /** What operators are told. */
   readonly alerts: Topic;
   /** What providers called back and was verified, until the function `feedback` takes it in. Holds addresses and words. */
@@ -68,6 +71,7 @@ export class StatefulStack extends Stack {
     });
     this.alerts = alertTopic(this, name, this.key, parameters.alertEmail);
     this.configurationSet = emailConfiguration(this, name, this.emailEvents);
+    this.messaging = parameters.endUserMessaging ? messaging(this, name, this.key) : undefined;
     const ofCallbacks = (id: string, queueName: string, more: QueueProps = {}) =>
       new Queue(this, id, {
         queueName,
@@ -94,9 +98,18 @@ export class StatefulStack extends Stack {
       TableName: this.table.tableName,
       SecretName: this.secret.secretName,
       AlertTopicArn: this.alerts.topicArn,
+      ...(this.messaging ? { MessagingTopicArn: this.messaging.events.topicArn } : {}),
     }))
       new CfnOutput(this, output, { value });
   }
+}
+
+/** What texts and calls by AWS itself need of the account. */
+export interface Messaging {
+  /** What became of texts and calls, and what people text. Holds addresses and words. */
+  events: Topic;
+  configurationSet: string;
+  configurationSetArn: string;
 }
 
 /** How long the function `feedback` may run. */
@@ -242,4 +255,50 @@ function emailConfiguration(scope: Construct, name: string, events: Topic): stri
     ],
   });
   return configuration.configurationSetName;
+}
+
+/**
+ * Where the events of texts and calls go; the numbers' two-way texts are sent to the same topic, which is set at the number
+ * (docs/deploy.md), for the number is not ours to make.
+ * https://docs.aws.amazon.com/sms-voice/latest/userguide/two-way-sms-iam-policy-auto.html
+ */
+function messaging(scope: Construct, name: string, key: Key): Messaging {
+  const service = new ServicePrincipal('sms-voice.amazonaws.com');
+  const conditions = { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } };
+  const events = new Topic(scope, 'MessagingEvents', {
+    topicName: `${name}-messaging-events`,
+    masterKey: key,
+    enforceSSL: true,
+  });
+  events.addToResourcePolicy(
+    new PolicyStatement({
+      principals: [service],
+      actions: ['sns:Publish'],
+      resources: [events.topicArn],
+      conditions,
+    }),
+  );
+  key.addToResourcePolicy(
+    new PolicyStatement({
+      sid: 'Messaging',
+      principals: [service],
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+      resources: ['*'],
+      conditions,
+    }),
+  );
+  const set = new CfnConfigurationSet(new Construct(scope, 'Messaging'), 'Configuration', {
+    configurationSetName: name,
+    eventDestinations: [
+      {
+        eventDestinationName: 'events',
+        enabled: true,
+        matchingEventTypes: ['TEXT_ALL', 'VOICE_ALL'],
+        snsDestination: { topicArn: events.topicArn },
+      },
+    ],
+  });
+  // A destination is tried when it is made: the topic has to let the service publish by then.
+  set.node.addDependency(events);
+  return { events, configurationSet: set.ref, configurationSetArn: set.attrArn };
 }

@@ -6,6 +6,7 @@
  */
 import type { StackProps } from 'aws-cdk-lib';
 import { Duration, Stack } from 'aws-cdk-lib';
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IDestination } from 'aws-cdk-lib/aws-lambda';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
@@ -16,6 +17,7 @@ import { acknowledge } from './acknowledge.ts';
 import { pageBySection } from './alarms.ts';
 import { ChannelSender } from './channel-sender.ts';
 import { addDashboard } from './dashboard.ts';
+import { busOf, HandOver } from './hand-over.ts';
 import { PublicApi } from './http-api.ts';
 import type { Parameters } from './parameters.ts';
 import { queueCapacity } from './parameters.ts';
@@ -28,7 +30,9 @@ import {
   keepCallbacks,
   keepFailures,
   publish,
+  queueHandOvers,
   readSuppressed,
+  sendByAws,
   sendEmail,
 } from './permissions.ts';
 import { saveQueries } from './queries.ts';
@@ -36,7 +40,7 @@ import type { CodeOf, Surroundings } from './ringonce-function.ts';
 import { RingonceFunction } from './ringonce-function.ts';
 import { RollOut } from './roll-out.ts';
 import { Schedules } from './schedules.ts';
-import type { StatefulStack } from './stateful-stack.ts';
+import type { Messaging, StatefulStack } from './stateful-stack.ts';
 import { FEEDBACK_TIMEOUT } from './stateful-stack.ts';
 import { watch } from './watch.ts';
 
@@ -56,7 +60,8 @@ export class StatelessStack extends Stack {
     const surroundings: Surroundings = { parameters, codeOf, key, table, secret, publicUrl: api.publicUrl };
     this.senders = addSenders(this, surroundings, data);
     const schedule = addSchedule(this, surroundings, this.senders);
-    const audit = addAudit(this, surroundings, data, this.senders);
+    const handOver = new HandOver(this, 'HandOver', surroundings);
+    const audit = addAudit(this, surroundings, data, this.senders, handOver);
     const httpApi = addHttpApi(this, surroundings, data, this.senders);
     const feedback = addFeedback(this, surroundings, data);
     api.answerWith(httpApi.lambda);
@@ -77,6 +82,7 @@ export class StatelessStack extends Stack {
         audit,
         'http-api': httpApi,
         feedback,
+        'hand-over': handOver.function,
         'send-email': this.senders.email.sender,
         'send-sms': this.senders.sms.sender,
         'send-voice': this.senders.voice.sender,
@@ -96,7 +102,7 @@ const BATCHES: Readonly<Record<Channel, number>> = { email: 10, sms: 10, voice: 
 function addSenders(
   scope: Construct,
   surroundings: Surroundings,
-  { configurationSet }: StatefulStack,
+  { configurationSet, messaging }: StatefulStack,
 ): Readonly<Record<Channel, ChannelSender>> {
   const { parameters } = surroundings;
   const { sesIdentities, sesSandboxRecipients } = parameters;
@@ -105,14 +111,14 @@ function addSenders(
       environment: { RINGONCE_SES_CONFIGURATION_SET: configurationSet },
       statements: [sendEmail([...sesIdentities, ...sesSandboxRecipients], configurationSet)],
     },
-    sms: { environment: { RINGONCE_SMS_FROM: parameters.smsFrom }, statements: [] },
+    sms: { environment: fromOf(parameters, messaging, 'SMS'), statements: textsByAws(parameters, messaging) },
     voice: {
       environment: {
-        RINGONCE_VOICE_FROM: parameters.voiceFrom,
+        ...fromOf(parameters, messaging, 'VOICE'),
         // Each instance keeps its share of the account's pace, so that all of them together keep the whole.
         RINGONCE_CALLS_PER_SECOND: String(parameters.callsPerSecond / parameters.maxConcurrency.voice),
       },
-      statements: [],
+      statements: callsByAws(parameters, messaging),
     },
   };
   const make = (channel: Channel) =>
@@ -122,6 +128,39 @@ function addSenders(
       ...own[channel],
     });
   return { email: make('email'), sms: make('sms'), voice: make('voice') };
+}
+
+/** What texts or calls come from, at each provider that the stage has for them. */
+function fromOf(
+  { smsFrom, voiceFrom, endUserMessaging }: Parameters,
+  messaging: Messaging | undefined,
+  channel: 'SMS' | 'VOICE',
+): Record<string, string> {
+  const from = channel === 'SMS' ? smsFrom : voiceFrom;
+  const byAws = channel === 'SMS' ? endUserMessaging?.smsFrom : endUserMessaging?.voiceFrom;
+  return {
+    ...(from ? { [`RINGONCE_${channel}_FROM`]: from } : {}),
+    ...(byAws && messaging
+      ? {
+          [`RINGONCE_AWS_${channel}_FROM`]: byAws,
+          RINGONCE_AWS_CONFIGURATION_SET: messaging.configurationSet,
+        }
+      : {}),
+  };
+}
+
+/** Texts by AWS itself, where the stage has them. @param messaging none for an answer, which no event is told of */
+function textsByAws({ endUserMessaging }: Parameters, messaging?: Messaging): PolicyStatement[] {
+  const { smsFrom, offices = [] } = endUserMessaging ?? {};
+  return smsFrom ? [sendByAws('SendTextMessage', [smsFrom, ...offices], messaging?.configurationSetArn)] : [];
+}
+
+function callsByAws({ endUserMessaging }: Parameters, messaging: Messaging | undefined): PolicyStatement[] {
+  const { voiceFrom, offices = [] } = endUserMessaging ?? {};
+  const able = offices.filter((each) => !each.includes(':sender-id/'));
+  return voiceFrom
+    ? [sendByAws('SendVoiceMessage', [voiceFrom, ...able], messaging?.configurationSetArn)]
+    : [];
 }
 
 type Senders = Readonly<Record<Channel, ChannelSender>>;
@@ -193,6 +232,7 @@ function addAudit(
   surroundings: Surroundings,
   { alerts }: StatefulStack,
   senders: Senders,
+  handOver: HandOver,
 ): RingonceFunction {
   const audit = new RingonceFunction(scope, 'Audit', surroundings, {
     name: 'audit',
@@ -200,12 +240,15 @@ function addAudit(
     timeout: Duration.minutes(5),
     environment: {
       RINGONCE_ALERT_TOPIC_ARN: alerts.topicArn,
-      RINGONCE_SMS_FROM: surroundings.parameters.smsFrom,
-      RINGONCE_VOICE_FROM: surroundings.parameters.voiceFrom,
+      ...fromOf(surroundings.parameters, undefined, 'SMS'),
+      ...fromOf(surroundings.parameters, undefined, 'VOICE'),
       ...deadLetterUrls(senders),
+      RINGONCE_HAND_OVERS_URL: handOver.queue.queueUrl,
+      ...busOf(surroundings),
     },
     statements: [
       countDeadLetters(deadLettersOf(senders)),
+      queueHandOvers(handOver.queue),
       readSuppressed(),
       publish(alerts),
       encryptFor(surroundings.key, 'sns'),
@@ -245,29 +288,43 @@ const addHttpApi = (
 function addFeedback(
   scope: Construct,
   surroundings: Surroundings,
-  { emailEvents, failedReceipts, callbacks }: StatefulStack,
+  { emailEvents, failedReceipts, callbacks, messaging }: StatefulStack,
 ): RingonceFunction {
+  const { parameters } = surroundings;
   // The library's own destination would widen the queue's policy with this stack's role: a circle between the stacks.
   const kept: IDestination = { bind: () => ({ destination: failedReceipts.queueArn }) };
   const feedback = new RingonceFunction(scope, 'Feedback', surroundings, {
     name: 'feedback',
-    description: 'Takes in what providers say: SES of each email, and callbacks',
+    description: 'Takes in what providers say: of each email, of texts and calls, and callbacks',
     timeout: FEEDBACK_TIMEOUT,
-    environment: { RINGONCE_SES_TOPIC_ARN: emailEvents.topicArn },
-    statements: [keepFailures(failedReceipts), consumeQueue(callbacks), encryptFor(surroundings.key, 'sqs')],
+    environment: {
+      RINGONCE_SES_TOPIC_ARN: emailEvents.topicArn,
+      ...(messaging ? { RINGONCE_AWS_TOPIC_ARN: messaging.events.topicArn } : {}),
+      ...(parameters.endUserMessaging?.smsFrom
+        ? { RINGONCE_AWS_SMS_FROM: parameters.endUserMessaging.smsFrom }
+        : {}),
+    },
+    statements: [
+      keepFailures(failedReceipts),
+      consumeQueue(callbacks),
+      encryptFor(surroundings.key, 'sqs'),
+      // Somebody who texts is answered by a text.
+      ...textsByAws(parameters),
+    ],
     asynchronous: { retryAttempts: 2, maxEventAge: Duration.hours(6), onFailure: kept },
   });
   const source = new EventSourceMapping(scope, 'Callbacks', {
     target: feedback.lambda,
     eventSourceArn: callbacks.queueArn,
     batchSize: 10,
-    maxConcurrency: surroundings.parameters.maxConcurrency.callbacks,
+    maxConcurrency: parameters.maxConcurrency.callbacks,
     reportBatchItemFailures: true,
   });
   acknowledge(source, {
     'Serverless-LambdaEventSourceMappingDestination':
       'The queue itself has a dead-letter queue; event sources of SQS take no other destination.',
   });
-  emailEvents.addSubscription(new LambdaSubscription(feedback.lambda, { deadLetterQueue: failedReceipts }));
+  for (const topic of messaging ? [emailEvents, messaging.events] : [emailEvents])
+    topic.addSubscription(new LambdaSubscription(feedback.lambda, { deadLetterQueue: failedReceipts }));
   return feedback;
 }

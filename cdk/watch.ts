@@ -203,7 +203,7 @@ function watchMachine(scope: Construct, watched: Watched): void {
   addAlarm(scope, 'FailedReceipts', watched, {
     section: 'dead-letters',
     name: 'failed-receipts',
-    says: 'What SES said about an email could not be taken in, and was set aside.',
+    says: 'What AWS said about an email, a text or a call could not be taken in, and was set aside.',
     metric: waitingIn(data.failedReceipts),
     above: 0,
     minutes: 1,

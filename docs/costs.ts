@@ -12,7 +12,7 @@ import type { Channel } from '../shared/domain/core/policy.ts';
 import { CHANNELS } from '../shared/domain/core/policy.ts';
 
 /** What is there whether anything is sent or not. A test counts the alarms' metrics. */
-export const FIXED = { alarmMetrics: 65, compositeAlarms: 7, gauges: 8, countersMax: 50 } as const;
+export const FIXED = { alarmMetrics: 69, compositeAlarms: 7, gauges: 8, countersMax: 50 } as const;
 
 /** Of 100 reminders; and how many reminders an appointment gets. */
 const MIX: Readonly<Record<Channel, number>> = { email: 0.6, sms: 0.3, voice: 0.1 };
@@ -25,7 +25,7 @@ const LOG_KB = 5;
 const KEPT_KB = 6;
 /** X-Ray takes one trace a second and 5 % of the rest. */
 const TRACED = 0.05;
-/** An event source asks its queue about five times in 20 seconds, all day: three of FIFO queues, one of callbacks. */
+/** An event source asks its queue about five times in 20 seconds, all day: four of FIFO queues, one of callbacks. */
 const POLLS_PER_MONTH = 15 * 60 * 730;
 /** A callback is put into its queue, taken out of it in batches, and removed. */
 const REQUESTS_PER_CALLBACK = 2.2;
@@ -74,7 +74,7 @@ export function costsOf(report: Report, reminders: number): Costs {
     PRICES.cloudwatch.compositeAlarm * FIXED.compositeAlarms +
     PRICES.cloudwatch.dashboard +
     PRICES.cloudwatch.metric * (FIXED.gauges + busy * FIXED.countersMax) +
-    (POLLS_PER_MONTH / MILLION) * (3 * prices.sqs.perMillionFifoRequests + prices.sqs.perMillionRequests) +
+    (POLLS_PER_MONTH / MILLION) * (4 * prices.sqs.perMillionFifoRequests + prices.sqs.perMillionRequests) +
     runs +
     idleRun.dollarsPerMonth;
   const calls = mixed((channel) => {

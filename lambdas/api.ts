@@ -32,7 +32,7 @@ export interface Api extends Composition<'http-api'> {
 
 export async function openApi(replacements: Replacements): Promise<Api> {
   const composition = await compose('http-api', replacements);
-  const { pipeline, environment, secrets } = composition;
+  const { pipeline, environment, secrets, phones } = composition;
   const webhooks = replacements.webhooks ?? webhooksOfStage(environment.RINGONCE_PUBLIC_URL, secrets);
   const app = createApp({
     fetchCalendar,
@@ -41,7 +41,7 @@ export async function openApi(replacements: Replacements): Promise<Api> {
     callMarkup: CALL_MARKUP,
     health: () => healthOf(pipeline),
     originOf,
-    records: replacements.records ?? recordsOfStage(secrets),
+    records: replacements.records ?? recordsOfStage(secrets, phones),
     deadLetters: deadLettersOf(environment),
     runbook: RUNBOOK,
     console: await consoleOf(environment.RINGONCE_CONSOLE_NETWORKS),

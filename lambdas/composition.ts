@@ -13,12 +13,13 @@ import { openSqsQueue } from '../shared/adapters/aws/sqs-queue.ts';
 import type { AwsTelemetry } from '../shared/adapters/aws/telemetry.ts';
 import { awsTelemetry } from '../shared/adapters/aws/telemetry.ts';
 import { readOtlp } from '../shared/adapters/otel/otlp-settings.ts';
-import { LIST_DELAY_MS } from '../shared/adapters/providers/stage.ts';
+import type { PhoneNames } from '../shared/adapters/providers/stage.ts';
+import { listDelaysOf } from '../shared/adapters/providers/stage.ts';
 import { systemClock, systemIds } from '../shared/adapters/system.ts';
 import type { Channel } from '../shared/domain/core/policy.ts';
 import { CHANNELS } from '../shared/domain/core/policy.ts';
 import { OVERALL_LIMIT } from '../shared/domain/core/surge.ts';
-import { MINUTE } from '../shared/domain/core/time.ts';
+import { MINUTE, SECOND } from '../shared/domain/core/time.ts';
 import { keyOf } from '../shared/domain/store/records.ts';
 import type { Pipeline, PipelineSettings } from '../shared/pipeline/core/context.ts';
 import { mendCopies } from '../shared/pipeline/core/control-copies.ts';
@@ -28,7 +29,8 @@ import { withOutbox } from '../shared/pipeline/events/outbox.ts';
 import type { AskTime } from '../shared/pipeline/safeguards/clock.ts';
 import type { ProviderRecords } from '../shared/ports/provider-record.ts';
 import type { SendQueue } from '../shared/ports/queue.ts';
-import type { Sender, Senders } from '../shared/ports/senders.ts';
+import type { Receivers } from '../shared/ports/receivers.ts';
+import type { NamedSender, Providers, Sender, Senders } from '../shared/ports/senders.ts';
 import type { Clock } from '../shared/ports/system.ts';
 import type { Webhook } from '../shared/ports/webhooks.ts';
 import type { Environment } from './environment.ts';
@@ -44,6 +46,7 @@ export interface Replacements {
   telemetry?: AwsTelemetry | undefined;
   webhooks?: readonly Webhook[] | undefined;
   records?: ProviderRecords | undefined;
+  receivers?: Receivers | undefined;
   /** Used instead of the process's own environment. */
   variables?: Readonly<Record<string, string | undefined>> | undefined;
 }
@@ -55,6 +58,8 @@ export interface Composition<N extends FunctionName> {
   telemetry: AwsTelemetry;
   /** The stage's secret. */
   secrets: Secrets;
+  /** Whose texts and calls are, the preferred one first. */
+  phones: PhoneNames;
   /** What time it is by the `Date` of DynamoDB's answers, as far as the SDK corrects its signatures by it: four minutes. */
   askTime: AskTime;
   /** Before an invocation ends: afterwards the process may be frozen. Absent where no collector is named. */
@@ -66,7 +71,10 @@ export interface Composition<N extends FunctionName> {
 /** What a function brings, beside what all have. */
 interface Parts {
   queue?: SendQueue | undefined;
-  senders?: Partial<Senders> | undefined;
+  email?: Sender<'email'> | undefined;
+  /** Those that take it, the preferred one first. */
+  sms?: readonly NamedSender<'sms'>[] | undefined;
+  voice?: readonly NamedSender<'voice'>[] | undefined;
   pacePerSecond?: Record<Channel, number> | undefined;
 }
 
@@ -77,18 +85,20 @@ const ATTEMPTS_MAX = 8;
 export async function compose<N extends FunctionName>(
   name: N,
   { clock = systemClock, senders, telemetry: plain = awsTelemetry(), variables = process.env }: Replacements,
-  bring: (environment: Environment<N>, given: Given) => Parts = () => ({}),
+  bring: (environment: Environment<N>, given: Given) => Parts | Promise<Parts> = () => ({}),
 ): Promise<Composition<N>> {
   const environment = readEnvironment(name, variables);
   const secrets = await readSecrets(environment.RINGONCE_SECRET_ARN);
   const { telemetry, exportTraces } = await withTraces(plain, clock, variables);
-  const parts = bring(environment, { clock, telemetry, secrets });
+  const parts = await bring(environment, { clock, telemetry, secrets });
+  const phones = phonesOf(environment);
   const { RINGONCE_TABLE: table } = environment;
   const client = dynamoClient();
   const pipeline: Pipeline = {
     store: withOutbox(openDynamoStore({ client, table, ids: systemIds })),
     queue: parts.queue ?? NO_QUEUE,
-    senders: senders ?? withAbsent(parts.senders),
+    senders: senders ?? preferred(parts),
+    providers: senders ? undefined : severalOf(phones, parts),
     clock,
     ids: systemIds,
     telemetry,
@@ -103,8 +113,11 @@ export async function compose<N extends FunctionName>(
     await pipeline.store.load([keyOf.control()], clock.now());
     return clock.now() + client.config.systemClockOffset;
   };
-  return { environment, pipeline, telemetry, secrets, lookAround, askTime, exportTraces };
+  return { environment, pipeline, telemetry, secrets, phones, lookAround, askTime, exportTraces };
 }
+
+/** What an invocation gives the collector at its end: one that does not answer must not cost every message its timeout. */
+const EXPORT_MS = SECOND;
 
 /** Metrics stay with CloudWatch, where the alarms are. The exporters are loaded where a collector is named. */
 async function withTraces(
@@ -125,7 +138,7 @@ async function withTraces(
     span: (make) => traces.span(make),
     serve: async (request, work) => void (await traces.serve(request, work)),
   };
-  return { telemetry: traced, exportTraces: () => otlp.flush() };
+  return { telemetry: traced, exportTraces: () => otlp.flush(EXPORT_MS) };
 }
 
 /** Until the other number is known everywhere, entries in new shards wait for as long. */
@@ -204,12 +217,26 @@ const absent = (what: string): never => {
 const NO_QUEUE: SendQueue = { send: async () => absent('queue'), room: async () => absent('queue') };
 const NO_SENDER: Sender = { send: async () => absent('sender'), lookup: async () => absent('sender') };
 
-const withAbsent = (senders: Partial<Senders> = {}): Senders => ({
-  email: NO_SENDER,
-  sms: NO_SENDER,
-  voice: NO_SENDER,
-  ...senders,
+const preferred = ({ email, sms, voice }: Parts): Senders => ({
+  email: email ?? NO_SENDER,
+  sms: sms?.[0]?.sender ?? NO_SENDER,
+  voice: voice?.[0]?.sender ?? NO_SENDER,
 });
+
+const phonesOf = (environment: Environment<FunctionName>): PhoneNames => ({
+  sms: environment.RINGONCE_SMS_PROVIDERS,
+  voice: environment.RINGONCE_VOICE_PROVIDERS,
+});
+
+/** Every function knows whose a channel is, for what it reads and writes of their standing; senders only those that send. */
+function severalOf(phones: PhoneNames, parts: Parts): Providers {
+  const all = <C extends keyof PhoneNames>(channel: C, brought: readonly NamedSender<C>[] | undefined) => {
+    const absentOnes = phones[channel].map((name): NamedSender<C> => ({ name, sender: NO_SENDER }));
+    const [first, ...others] = brought ?? absentOnes;
+    return first && others.length > 0 ? { [channel]: [first, ...others] } : {};
+  };
+  return { ...all('sms', parts.sms), ...all('voice', parts.voice) };
+}
 
 /** The schedule runs every minute, so a minute's worth of a pace is given out at once. */
 function settingsOf(
@@ -229,6 +256,7 @@ function settingsOf(
     realChannels: CHANNELS,
     pacePerMinute: { email: 60 * email, sms: 60 * sms, voice: 60 * voice },
     burstMs: MINUTE,
-    listDelayMs: LIST_DELAY_MS,
+    providersByCountry: environment.RINGONCE_PROVIDERS_BY_COUNTRY,
+    listDelayMs: listDelaysOf(phonesOf(environment)),
   };
 }

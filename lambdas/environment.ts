@@ -7,7 +7,15 @@
  */
 import * as z from 'zod/mini';
 import { readNetworks } from '../shared/adapters/process/networks.ts';
-import { SMS_FROM, VOICE_FROM } from '../shared/adapters/providers/stage.ts';
+import type { PhoneProvider } from '../shared/adapters/providers/stage.ts';
+import {
+  AWS_SMS_FROM,
+  AWS_VOICE_FROM,
+  NEEDED,
+  PHONE_PROVIDERS,
+  SMS_FROM,
+  VOICE_FROM,
+} from '../shared/adapters/providers/stage.ts';
 import type { FunctionName } from './esbuild.ts';
 
 /** Missing or wrong variables, one sentence for each. */
@@ -34,6 +42,30 @@ const deadLetters = {
   RINGONCE_DEAD_LETTERS_SMS_URL: url,
   RINGONCE_DEAD_LETTERS_VOICE_URL: url,
 };
+/** Names of providers, the preferred one first. */
+const isName = (name: string): name is PhoneProvider => PHONE_PROVIDERS.some((each) => each === name);
+const namesIn = (given: string) => given.split(',').filter(isName);
+const NAME = `(?:${PHONE_PROVIDERS.join('|')})`;
+const accepted = `must be one or more of ${PHONE_PROVIDERS.join(', ')}, the preferred one first`;
+const names = z.prefault(
+  z.pipe(written(new RegExp(`^${NAME}(?:,${NAME})*$`), accepted), z.transform(namesIn)),
+  PHONE_PROVIDERS[0],
+);
+const byCountry = z.pipe(
+  written(
+    new RegExp(`^\\+\\d{1,3}=${NAME}(?:,${NAME})*(?:;\\+\\d{1,3}=${NAME}(?:,${NAME})*)*$`),
+    `must be calling codes with names of providers, such as +44=${PHONE_PROVIDERS.join(',')}`,
+  ),
+  z.transform((given: string) =>
+    Object.fromEntries(
+      given.split(';').map((part): [string, PhoneProvider[]] => {
+        const [code = '', preferred = ''] = part.split('=');
+        return [code, namesIn(preferred)];
+      }),
+    ),
+  ),
+);
+
 /** What the pipeline works with in every function alike: one that lacked a part of it would stop where it needs it. */
 const everywhere = {
   RINGONCE_STAGE: text,
@@ -48,6 +80,11 @@ const everywhere = {
   ),
   /** The From of emails, and the organizer in people's calendars. */
   RINGONCE_EMAIL_FROM: written(/^[^\s@]+@[^\s@]+$/, 'must be an email address'),
+  /** Who takes texts, and who calls. */
+  RINGONCE_SMS_PROVIDERS: names,
+  RINGONCE_VOICE_PROVIDERS: names,
+  /** Who is preferred for the numbers of a country. */
+  RINGONCE_PROVIDERS_BY_COUNTRY: z.optional(byCountry),
 };
 /**
  * What the providers take in a second, by default less than a new account does: 14 emails, and 3.75 texts from a
@@ -76,6 +113,9 @@ const networks = z.optional(
     .check(z.refine((list) => list !== undefined, 'must be addresses and networks such as 203.0.113.0/24')),
 );
 
+/** The name or the ARN of a bus that events are put on besides. */
+const eventBus = { RINGONCE_EVENT_BUS: z.optional(text) };
+
 /** What one instance may do of the account's calls a second. */
 const share = z.prefault(
   z
@@ -87,25 +127,51 @@ const share = z.prefault(
   '0.5',
 );
 
-const smsFrom = { RINGONCE_SMS_FROM: written(SMS_FROM.form, SMS_FROM.accepted) };
-const voiceFrom = { RINGONCE_VOICE_FROM: written(VOICE_FROM.form, VOICE_FROM.accepted) };
+const ofForm = ({ form, accepted }: { form: RegExp; accepted: string }) =>
+  z.optional(written(form, accepted));
+const configurationSet = { RINGONCE_AWS_CONFIGURATION_SET: z.optional(text) };
+const awsSmsFrom = { RINGONCE_AWS_SMS_FROM: ofForm(AWS_SMS_FROM) };
+const smsFrom = { RINGONCE_SMS_FROM: ofForm(SMS_FROM) };
+const voiceFrom = { RINGONCE_VOICE_FROM: ofForm(VOICE_FROM) };
+
+/** What goes with the providers of a channel. Read for its variables when all others are as they must be. */
+function neededFor(channel: keyof typeof NEEDED) {
+  const variable = `RINGONCE_${channel.toUpperCase()}_PROVIDERS`;
+  return z.check<Record<string, unknown>>(({ value, issues }) => {
+    const preferred = value[variable] as readonly PhoneProvider[];
+    for (const name of new Set(preferred.flatMap((each) => NEEDED[channel][each])))
+      if (value[name] === undefined)
+        issues.push({ code: 'custom', path: [name], message: 'is missing', input: value });
+  });
+}
 
 const ENVIRONMENTS = {
   schedule: z.object({ ...everywhere, ...queues, ...pace, ...capacities }),
   'send-email': z.object({ ...everywhere, RINGONCE_SES_CONFIGURATION_SET: text }),
-  'send-sms': z.object({ ...everywhere, ...smsFrom }),
-  'send-voice': z.object({
-    ...everywhere,
-    RINGONCE_CALLS_PER_SECOND: share,
-    ...voiceFrom,
-  }),
+  'send-sms': z
+    .object({ ...everywhere, ...smsFrom, ...awsSmsFrom, ...configurationSet })
+    .check(neededFor('sms')),
+  'send-voice': z
+    .object({
+      ...everywhere,
+      RINGONCE_CALLS_PER_SECOND: share,
+      ...voiceFrom,
+      RINGONCE_AWS_VOICE_FROM: ofForm(AWS_VOICE_FROM),
+      ...configurationSet,
+    })
+    .check(neededFor('voice')),
   'http-api': z.object({
     ...everywhere,
     ...deadLetters,
     RINGONCE_CALLBACKS_URL: url,
     RINGONCE_CONSOLE_NETWORKS: networks,
   }),
-  feedback: z.object({ ...everywhere, RINGONCE_SES_TOPIC_ARN: arn('sns') }),
+  feedback: z.object({
+    ...everywhere,
+    RINGONCE_SES_TOPIC_ARN: arn('sns'),
+    RINGONCE_AWS_TOPIC_ARN: z.optional(arn('sns')),
+    ...awsSmsFrom,
+  }),
   // What it compares after a restore is ours by what it came from.
   audit: z.object({
     ...everywhere,
@@ -113,7 +179,10 @@ const ENVIRONMENTS = {
     ...smsFrom,
     ...voiceFrom,
     RINGONCE_ALERT_TOPIC_ARN: arn('sns'),
+    RINGONCE_HAND_OVERS_URL: url,
+    ...eventBus,
   }),
+  'hand-over': z.object({ ...everywhere, ...eventBus }),
 };
 
 /** What one function is told. */

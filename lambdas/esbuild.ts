@@ -19,6 +19,7 @@ export const FUNCTIONS = [
   'http-api',
   'feedback',
   'audit',
+  'hand-over',
 ] as const;
 export type FunctionName = (typeof FUNCTIONS)[number];
 
@@ -34,6 +35,7 @@ export const MEMORY_MB: Readonly<Record<FunctionName, number>> = {
   'http-api': 1769,
   feedback: 512,
   audit: 1024,
+  'hand-over': 512,
 };
 
 /**

@@ -7,13 +7,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { openAddresses } from '../shared/adapters/alerting/addresses.ts';
 import { sqsClient } from '../shared/adapters/aws/clients.ts';
 import { sqsDeadLetters } from '../shared/adapters/aws/dead-letters.ts';
+import { sqsHandOvers } from '../shared/adapters/aws/hand-over-queue.ts';
 import { snsAlerts } from '../shared/adapters/aws/sns-alerts.ts';
 import { fetchCalendar } from '../shared/adapters/process/calendars.ts';
-import { httpReceivers } from '../shared/adapters/process/receivers.ts';
 import { recordsForRestore } from '../shared/adapters/providers/stage.ts';
 import type { Milliseconds } from '../shared/domain/core/time.ts';
 import { MINUTE, SECOND } from '../shared/domain/core/time.ts';
 import type { Pipeline } from '../shared/pipeline/core/context.ts';
+import { recordForAll } from '../shared/pipeline/events/receivers.ts';
 import { EVENTS, tellOffices } from '../shared/pipeline/events/telling.ts';
 import { catchUp } from '../shared/pipeline/feedback/restored.ts';
 import { FEEDS, readFeeds } from '../shared/pipeline/feeds/feeds.ts';
@@ -29,7 +30,7 @@ import { OFFICE_MAIL } from '../shared/pipeline/sending/office-mail.ts';
 import type { AlertChannel } from '../shared/ports/alerts.ts';
 import type { DeadLetters } from '../shared/ports/dead-letters.ts';
 import type { ProviderRecords } from '../shared/ports/provider-record.ts';
-import type { Receivers } from '../shared/ports/receivers.ts';
+import type { HandOvers } from '../shared/ports/receivers.ts';
 import type { Composition, Replacements } from './composition.ts';
 import { compose } from './composition.ts';
 import type { Environment } from './environment.ts';
@@ -46,37 +47,39 @@ export const deadLettersOf = (environment: Environment<'audit' | 'http-api'>): D
     },
   });
 
-const sendersOf = (environment: Environment<'audit'>): string[] => [
-  environment.RINGONCE_SMS_FROM,
-  environment.RINGONCE_VOICE_FROM,
-];
+const sendersOf = (environment: Environment<'audit'>): string[] =>
+  [environment.RINGONCE_SMS_FROM, environment.RINGONCE_VOICE_FROM].filter((from) => from !== undefined);
 
 /** What the audit works with. */
 interface Auditing extends Composition<'audit'> {
   records: ProviderRecords;
   deadLetters: DeadLetters;
   channels: readonly AlertChannel[];
-  receivers: Receivers;
+  handOvers: HandOvers;
   /** Since when the components are expected to have run: since this process began to look. */
   since: number;
 }
 
 export async function openAuditing(replacements: Replacements): Promise<Auditing> {
   const composition = await compose('audit', replacements);
-  const { secrets, environment, pipeline } = composition;
+  const { secrets, environment, pipeline, phones } = composition;
   const { channels, faults } = openAddresses(secrets.alertWebhook ?? '');
   // Whoever watches must not stop for this: the topic is told all the same.
   for (const fault of faults)
     pipeline.telemetry.fault('an address for alerts is not used', new Error(`alertWebhook ${fault}`));
   return {
     ...composition,
-    records: replacements.records ?? recordsForRestore(secrets, sendersOf(environment)),
+    records: replacements.records ?? recordsForRestore(secrets, phones, sendersOf(environment)),
     deadLetters: deadLettersOf(environment),
     channels: [
       snsAlerts({ topicArn: environment.RINGONCE_ALERT_TOPIC_ARN, stage: environment.RINGONCE_STAGE }),
       ...channels,
     ],
-    receivers: httpReceivers(),
+    handOvers: sqsHandOvers({
+      client: sqsClient(),
+      queueUrl: environment.RINGONCE_HAND_OVERS_URL,
+      hasBus: environment.RINGONCE_EVENT_BUS !== undefined,
+    }),
     since: pipeline.clock.now(),
   };
 }
@@ -107,18 +110,20 @@ const LAST_MS: Milliseconds = 30 * SECOND;
 const EVENTS_EVERY_MS: Milliseconds = 5 * SECOND;
 
 /**
- * Tells offices of events, so many times; an invocation of its own, so that a slow endpoint delays nothing else here.
+ * Writes down what offices are told of, so many times, and puts it where the function `hand-over` finds it: nothing here
+ * waits for anybody's endpoint.
  * @param looks how often, with a pause in between
  */
 export const tellEvents = (
-  { pipeline, receivers }: Auditing,
+  { pipeline, handOvers }: Auditing,
   looks: number,
   timeLeftMs: () => number,
 ): Promise<void> =>
   recordRun(pipeline, EVENTS, async () => {
+    if (handOvers.bus) await recordForAll(pipeline);
     const mayGoOn = () => timeLeftMs() > LAST_MS;
     for (let look = 1; mayGoOn(); look++) {
-      await tellOffices(pipeline, receivers, mayGoOn);
+      await tellOffices(pipeline, handOvers, mayGoOn);
       if (look >= looks) return;
       await sleep(EVENTS_EVERY_MS);
     }

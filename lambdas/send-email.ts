@@ -27,12 +27,10 @@ export const handlerOn = (replacements: Replacements = {}) =>
   functionOf(
     () =>
       compose('send-email', replacements, (environment) => ({
-        senders: {
-          email: emailOfStage({
-            from: environment.RINGONCE_EMAIL_FROM,
-            configurationSet: environment.RINGONCE_SES_CONFIGURATION_SET,
-          }),
-        },
+        email: emailOfStage({
+          from: environment.RINGONCE_EMAIL_FROM,
+          configurationSet: environment.RINGONCE_SES_CONFIGURATION_SET,
+        }),
       })),
     (opened, event: SQSEvent | OfficesEvent, context) =>
       'offices' in event ? mailAll(opened, context) : sendBatch(opened, event, context),

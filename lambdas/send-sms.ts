@@ -7,10 +7,9 @@ import { sendBatch } from './sending.ts';
 export const handlerOn = (replacements: Replacements = {}) =>
   functionOf(
     () =>
-      compose('send-sms', replacements, (environment, { secrets }) => {
-        const { RINGONCE_PUBLIC_URL: publicUrl, RINGONCE_SMS_FROM: from } = environment;
-        return { senders: { sms: smsOfStage({ secrets, from, publicUrl }) } };
-      }),
+      compose('send-sms', replacements, async (environment, { secrets }) => ({
+        sms: await smsOfStage(environment, secrets),
+      })),
     sendBatch,
   );
 

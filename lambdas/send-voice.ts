@@ -7,12 +7,9 @@ import { sendBatch } from './sending.ts';
 export const handlerOn = (replacements: Replacements = {}) =>
   functionOf(
     () =>
-      compose('send-voice', replacements, (environment, { secrets }) => {
-        const { RINGONCE_PUBLIC_URL: publicUrl, RINGONCE_VOICE_FROM: from } = environment;
-        const perSecond = environment.RINGONCE_CALLS_PER_SECOND;
-        const voice = voiceOfStage({ secrets, from, publicUrl }, perSecond);
-        return { senders: { voice } };
-      }),
+      compose('send-voice', replacements, async (environment, { secrets }) => ({
+        voice: await voiceOfStage(environment, secrets, environment.RINGONCE_CALLS_PER_SECOND),
+      })),
     sendBatch,
   );
 

@@ -76,6 +76,23 @@ describe('parameters', () => {
       { logRetentionDays: 31 },
       /^logRetentionDays is 31, but must be one of 1, 3, 5, 7, .*as CloudWatch takes them$/,
     ],
+    [
+      { smsFrom: undefined },
+      'smsFrom is missing, and so is endUserMessaging.smsFrom: one of them must say what texts come from',
+    ],
+    [
+      { voiceFrom: undefined, endUserMessaging: { smsFrom: `pool-${'1'.repeat(32)}` } },
+      'voiceFrom is missing, and so is endUserMessaging.voiceFrom: one of them must say what calls come from',
+    ],
+    [
+      { endUserMessaging: { smsFrom: '+12125550123' } },
+      'endUserMessaging.smsFrom is "+12125550123", but must be the id of a number or a pool (phone-… or pool-…), or the ARN of one or of a sender id',
+    ],
+    [
+      { providersByCountry: { '+44': ['AWS'] } },
+      'providersByCountry.+44 names AWS, of which no sender is given',
+    ],
+    [{ providers: ['Sinch'] }, 'providers.0 is "Sinch", but must be one of Twilio, AWS'],
     [{ logLevel: 'debug' }, 'logLevel is "debug", but must be one of DEBUG, INFO, WARN, ERROR'],
     [{ shard: 4 }, /^shard is an unknown parameter; known are emailFrom, /],
     [{ api: { rate: 4 } }, 'api.rate is an unknown parameter; known are requestsPerSecond, burst'],
@@ -111,7 +128,7 @@ describe('parameters', () => {
   });
 
   test('all faults are told at once', () => {
-    expect(faultsOf({ shards: 0, callsPerSecond: 0 })).toHaveLength(1 + 4 + 2);
+    expect(faultsOf({ shards: 0, callsPerSecond: 0 })).toHaveLength(1 + 2 + 2);
     expect(faultsOf([])).toEqual(["dev.json can't be used:", '  it must be a JSON object']);
   });
 

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import type { Resource } from './given.ts';
 import { ofType, synthesise } from './given.ts';
 
-const { resources } = synthesise('prod', { sesSandboxRecipients: ['ana@example.org'] });
+const { resources } = synthesise('prod', { sesSandboxRecipients: ['ana@example.org'], eventBus: 'offices' });
 
 interface Statement {
   Effect: string;
@@ -47,11 +47,13 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'send-voice': [...ITEMS, ...LISTS, ...KEY, ...SECRET, ...CONSUME, ...ALWAYS],
   'http-api': [...ITEMS, ...LISTS, ...KEY, ...SECRET, ...LETTERS, 'sqs:SendMessage', ...ALWAYS],
   feedback: [...ITEMS, ...LISTS, ...KEY, ...SECRET, ...CONSUME, 'sqs:SendMessage', ...ALWAYS],
+  'hand-over': [...ITEMS, ...LISTS, ...KEY, ...SECRET, ...CONSUME, 'events:PutEvents', ...ALWAYS],
   audit: [
     ...ITEMS,
     ...LISTS,
     ...KEY,
     ...SECRET,
+    'sqs:SendMessage',
     'sqs:GetQueueAttributes',
     'ses:ListSuppressedDestinations',
     'sns:Publish',
@@ -102,7 +104,7 @@ describe('roles', () => {
     expect(ofType(resources, 'AWS::IAM::Policy')).toEqual([]);
     expect(ofType(resources, 'AWS::IAM::ManagedPolicy')).toEqual([]);
     const used = ofType(resources, 'AWS::Lambda::Function').map(({ properties }) => properties.Role);
-    expect(new Set(used).size).toBe(7);
+    expect(new Set(used).size).toBe(8);
   });
 
   test.each(Object.keys(ALLOWED))('%s may do exactly what is listed for it', (name) => {
@@ -168,6 +170,15 @@ describe('resources', () => {
     expect(resourceOf('feedback', 'sqs:ReceiveMessage')).toEqual([`${callbacks?.id}.Arn`]);
   });
 
+  test('events are handed over by one function, from its own queue, and onto the one bus', () => {
+    const own = [`${queueNamed('hand-over')?.id}.Arn`];
+    expect(resourceOf('audit', 'sqs:SendMessage')).toEqual(own);
+    expect(resourceOf('hand-over', 'sqs:ReceiveMessage')).toEqual(own);
+    expect(resourceOf('hand-over', 'events:PutEvents')).toEqual([
+      'arn:PARTITION:events:REGION:ACCOUNT:event-bus/offices',
+    ]);
+  });
+
   test('email goes out from our identities, through our configuration set, and to the sandbox’s recipients', () => {
     const at = 'arn:PARTITION:ses:REGION:ACCOUNT';
     const [configuration] = ofType(resources, 'AWS::SES::ConfigurationSet');
@@ -176,5 +187,78 @@ describe('resources', () => {
       `${at}:identity/ana@example.org`,
       `${at}:identity/example.com`,
     ]);
+  });
+});
+
+describe('with texts and calls by AWS itself', () => {
+  const [phone, pool] = [`phone-${'1'.repeat(32)}`, `pool-${'2'.repeat(32)}`];
+  const senderId = 'arn:aws:sms-voice:eu-west-1:123456789012:sender-id/ELM/GB';
+  const offices = [senderId, `phone-${'3'.repeat(32)}`];
+  const alone = synthesise('prod', {
+    smsFrom: undefined,
+    voiceFrom: undefined,
+    endUserMessaging: { smsFrom: pool, voiceFrom: phone, offices },
+  });
+  const statementsOf = (name: string): Statement[] =>
+    ofType(alone.resources, 'AWS::IAM::Role')
+      .map(policyOf)
+      .find((policy) => policy.name === name)?.statements ?? [];
+  const byAws = (name: string) =>
+    statementsOf(name).filter(({ Action }) => many(Action).some((action) => action.startsWith('sms-voice:')));
+  const at = 'arn:PARTITION:sms-voice:REGION:ACCOUNT';
+  const [set] = ofType(alone.resources, 'AWS::SMSVOICE::ConfigurationSet');
+  const [topic] = ofType(alone.resources, 'AWS::SNS::Topic').filter(
+    ({ properties }) => properties.TopicName === 'ringonce-prod-messaging-events',
+  );
+
+  test('each sender may send from what is its own, and nobody else may send', () => {
+    const maySend = (name: string) =>
+      byAws(name).map(({ Action, Resource }) => ({ Action, from: many(Resource).sort() }));
+    const text = [senderId, `${at}:pool/${pool}`, `${at}:phone-number/${offices[1]}`];
+    const call = [`${at}:phone-number/${phone}`, `${at}:phone-number/${offices[1]}`];
+    expect(maySend('send-sms')).toEqual([
+      { Action: 'sms-voice:SendTextMessage', from: [...text, `${set?.id}.Arn`].sort() },
+    ]);
+    // Whoever texts is answered by a text.
+    expect(maySend('feedback')).toEqual([{ Action: 'sms-voice:SendTextMessage', from: text.sort() }]);
+    // A sender id can't call.
+    expect(maySend('send-voice')).toEqual([
+      { Action: 'sms-voice:SendVoiceMessage', from: [...call, `${set?.id}.Arn`].sort() },
+    ]);
+    for (const name of ['schedule', 'send-email', 'http-api', 'audit']) expect(byAws(name)).toEqual([]);
+  });
+
+  test('its events and what people text come to feedback, from this account alone', () => {
+    expect(set?.properties.EventDestinations).toEqual([
+      {
+        EventDestinationName: 'events',
+        Enabled: true,
+        MatchingEventTypes: ['TEXT_ALL', 'VOICE_ALL'],
+        SnsDestination: { TopicArn: topic?.id },
+      },
+    ]);
+    const publishers = ofType(alone.resources, 'AWS::SNS::TopicPolicy')
+      .filter(({ properties }) => properties.Topics.includes(topic?.id))
+      .flatMap(({ properties }) => properties.PolicyDocument.Statement as Statement[])
+      .filter(({ Effect }) => Effect === 'Allow');
+    expect(publishers).toMatchObject([
+      {
+        Principal: { Service: 'sms-voice.amazonaws.com' },
+        Action: 'sns:Publish',
+        Condition: { StringEquals: { 'aws:SourceAccount': 'ACCOUNT' } },
+      },
+    ]);
+    const [key] = ofType(alone.resources, 'AWS::KMS::Key');
+    expect(key?.properties.KeyPolicy.Statement).toContainEqual(expect.objectContaining({ Sid: 'Messaging' }));
+    expect(set?.dependsOn.some((id) => id.startsWith('MessagingEventsPolicy'))).toBe(true);
+    const heard = ofType(alone.resources, 'AWS::SNS::Subscription').filter(
+      ({ properties }) => properties.TopicArn === topic?.id,
+    );
+    expect(heard).toHaveLength(1);
+    expect(heard[0]?.properties).toMatchObject({
+      Protocol: 'lambda',
+      Endpoint: expect.stringMatching(/^Feedback/),
+      RedrivePolicy: { deadLetterTargetArn: expect.stringMatching(/^FailedReceipts/) },
+    });
   });
 });

@@ -8,7 +8,9 @@ import { fileOf } from '../e2e/command.ts';
 import type { Resource } from './given.ts';
 import { ofType, synthesise } from './given.ts';
 
-const stages = { dev: synthesise('dev'), prod: synthesise('prod') };
+/** Everything that a stage may have, so that the table names whatever is made. */
+const ALL = { endUserMessaging: { smsFrom: `pool-${'1'.repeat(32)}`, voiceFrom: `phone-${'2'.repeat(32)}` } };
+const stages = { dev: synthesise('dev', ALL), prod: synthesise('prod', ALL) };
 
 /** Where a type says its fixed name. */
 const NAMES = [

@@ -47,7 +47,7 @@ describe.each(Object.entries(stages))('%s', (stage, synthesised) => {
 
   describe('senders', () => {
     test('have bounded concurrency, which no reservation contradicts', () => {
-      expect(sources).toHaveLength(4);
+      expect(sources).toHaveLength(5);
       for (const { source, lambda } of sources) {
         const most = source.ScalingConfig.MaximumConcurrency;
         expect(most).toBeGreaterThanOrEqual(2);
@@ -71,7 +71,7 @@ describe.each(Object.entries(stages))('%s', (stage, synthesised) => {
     });
 
     test('read queues of high throughput, each with a dead-letter queue that keeps for 14 days', () => {
-      expect(senders).toHaveLength(3);
+      expect(senders).toHaveLength(4);
       for (const { queue } of senders) {
         expect(queue).toMatchObject({
           FifoQueue: true,
@@ -163,7 +163,7 @@ describe.each(Object.entries(stages))('%s', (stage, synthesised) => {
         )
         .flatMap(({ properties }) => properties.Queues ?? properties.Topics);
       const named = [...queues, ...ofType(resources, 'AWS::SNS::Topic')].map(({ id }) => id);
-      expect(named).toHaveLength(11);
+      expect(named).toHaveLength(13);
       expect(refusing.sort()).toEqual(named.sort());
     });
 
@@ -186,7 +186,7 @@ describe.each(Object.entries(stages))('%s', (stage, synthesised) => {
         for (const { id, properties } of ofType(resources, type)) expect(properties[property], id).toBe(ours);
       // Send queues hold ids only, so SQS's own key will do; receipts hold addresses.
       const [ids, receipts] = [queues.filter(isFifo), queues.filter((queue) => !isFifo(queue))];
-      expect(ids.map(({ properties }) => properties.SqsManagedSseEnabled)).toEqual(Array(6).fill(true));
+      expect(ids.map(({ properties }) => properties.SqsManagedSseEnabled)).toEqual(Array(8).fill(true));
       expect(receipts.map(({ properties }) => properties.KmsMasterKeyId)).toEqual(Array(3).fill(ours));
       const [email] = ofType(resources, 'AWS::SES::ConfigurationSet');
       expect(email?.properties.DeliveryOptions.TlsPolicy).toBe('REQUIRE');
@@ -486,5 +486,42 @@ describe('a domain of one’s own', () => {
       ({ properties }) => properties.Environment.Variables.RINGONCE_PUBLIC_URL,
     );
     expect(new Set(urls)).toEqual(new Set(['https://reminders.example.com']));
+  });
+});
+
+describe('texts and calls by AWS itself', () => {
+  const endUserMessaging = { smsFrom: `pool-${'1'.repeat(32)}`, voiceFrom: `phone-${'2'.repeat(32)}` };
+  const beside = {
+    endUserMessaging,
+    providers: ['AWS'],
+    providersByCountry: { '+44': ['Twilio', 'AWS'], '+49': ['Twilio'] },
+  };
+  const told = (overrides: object) => {
+    const synthesised = synthesise('dev', overrides);
+    return FUNCTIONS.map((name) => {
+      const variables = functionNamed(synthesised, name).properties.Environment.Variables;
+      const deployed = Object.entries<string>(variables).map(([variable, value]) => [
+        variable,
+        asDeployed(synthesised.resources, value),
+      ]);
+      return readEnvironment(name, Object.fromEntries(deployed));
+    });
+  };
+
+  test('stand beside another provider, in the order that the stage prefers', () => {
+    for (const environment of told(beside))
+      expect(environment).toMatchObject({
+        RINGONCE_SMS_PROVIDERS: ['AWS', 'Twilio'],
+        RINGONCE_VOICE_PROVIDERS: ['AWS', 'Twilio'],
+        RINGONCE_PROVIDERS_BY_COUNTRY: { '+44': ['Twilio', 'AWS'], '+49': ['Twilio'] },
+      });
+  });
+
+  test('are all that a stage needs', () => {
+    for (const environment of told({ smsFrom: undefined, voiceFrom: undefined, endUserMessaging }))
+      expect(environment).toMatchObject({
+        RINGONCE_SMS_PROVIDERS: ['AWS'],
+        RINGONCE_VOICE_PROVIDERS: ['AWS'],
+      });
   });
 });

@@ -30,7 +30,7 @@ async function onAws(): Promise<Opened> {
       while (wire.now < target) {
         await wire.until(Math.min(target, wire.now + 5 * MINUTE), 5 * MINUTE);
         await wire.mailOffices();
-        await wire.audit({ events: 1 });
+        await wire.tellOffices();
         await wire.audit({ watch: true });
       }
     },

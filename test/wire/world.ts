@@ -15,6 +15,7 @@ import { vi } from 'vitest';
 import { handlerOn as auditOn } from '../../lambdas/audit.ts';
 import type { Replacements } from '../../lambdas/composition.ts';
 import { handlerOn as feedbackOn } from '../../lambdas/feedback.ts';
+import { handlerOn as handOverOn } from '../../lambdas/hand-over.ts';
 import { handlerOn as apiOn } from '../../lambdas/http-api.ts';
 import { handlerOn as scheduleOn } from '../../lambdas/schedule.ts';
 import { handlerOn as emailOn } from '../../lambdas/send-email.ts';
@@ -30,6 +31,7 @@ import type { Channel } from '../../shared/domain/core/policy.ts';
 import { CHANNELS } from '../../shared/domain/core/policy.ts';
 import type { Instant } from '../../shared/domain/core/time.ts';
 import { MINUTE } from '../../shared/domain/core/time.ts';
+import type { Receivers } from '../../shared/ports/receivers.ts';
 import type { Senders } from '../../shared/ports/senders.ts';
 import type { Emulator, Fauxqs, QueuePair } from '../fixtures/aws.ts';
 import {
@@ -60,6 +62,7 @@ export const VISIBILITY_SECONDS = 1;
 interface Queues {
   channels: Readonly<Record<Channel, QueuePair>>;
   callbacks: QueuePair;
+  handOvers: QueuePair;
 }
 
 /**
@@ -89,7 +92,8 @@ async function queuesElsewhere(endpoint: string): Promise<() => Queues> {
     const queue = (name: string, isFifo = true) =>
       createQueueAt(client, `wire-${RUN}-${n}-${name}`, { ...SETTINGS, isFifo });
     const [email, sms, voice] = await Promise.all([queue('email'), queue('sms'), queue('voice')]);
-    return { channels: { email, sms, voice }, callbacks: await queue('callbacks', false) };
+    const [callbacks, handOvers] = await Promise.all([queue('callbacks', false), queue('hand-over')]);
+    return { channels: { email, sms, voice }, callbacks, handOvers };
   };
   const made = await Promise.all(Array.from({ length: WORLDS_MAX }, (_, n) => make(n)));
   client.destroy();
@@ -103,6 +107,7 @@ const raise = (what: string): never => {
 const queuesOf = (fauxqs: Fauxqs) => (): Queues => ({
   channels: fauxqs.createQueues(`wire-${worlds}`, SETTINGS),
   callbacks: fauxqs.createQueue(`wire-${worlds}-callbacks`, { ...SETTINGS, isFifo: false }),
+  handOvers: fauxqs.createQueue(`wire-${worlds}-hand-over`, SETTINGS),
 });
 
 export async function startEmulators(): Promise<Emulators> {
@@ -157,10 +162,13 @@ export class Wire {
   readonly pollers: Readonly<Record<Channel, Poller>>;
   /** Of what the providers call back. */
   readonly callbacks: Poller;
+  /** Of what offices' software is to be told. */
+  readonly handOvers: Poller;
   readonly #folder = mkdtempSync(join(tmpdir(), 'ringonce-wire-'));
   #table = `ringonce-wire-${RUN}-${worlds}`;
   readonly #queues: Readonly<Record<Channel, QueuePair>>;
   readonly #callbackQueue: QueuePair;
+  readonly #handOverQueue: QueuePair;
   readonly #emulators: Emulators;
   readonly #fauxqs: Fauxqs;
   readonly #sqs: SQSClient;
@@ -170,8 +178,14 @@ export class Wire {
   #audit: ReturnType<typeof auditOn>;
   #key = '';
 
-  /** Stubs the SDK's own variables: for the length of one test. */
-  constructor(now: Instant, emulators: Emulators) {
+  readonly #own: Readonly<Record<string, string>> | undefined;
+
+  /**
+   * Stubs the SDK's own variables: for the length of one test.
+   * @param own what a stage with providers of its own tells its functions; absent, the sandbox takes everything
+   */
+  constructor(now: Instant, emulators: Emulators, own?: Readonly<Record<string, string>>) {
+    this.#own = own;
     const { dynalite, fauxqs, sqsEndpoint } = emulators;
     this.now = now;
     this.#emulators = emulators;
@@ -180,6 +194,7 @@ export class Wire {
     worlds++;
     this.#queues = queues.channels;
     this.#callbackQueue = queues.callbacks;
+    this.#handOverQueue = queues.handOvers;
     this.speakLocally();
     this.#sqs = new SQSClient({ ...LOCAL_AWS, endpoint: sqsEndpoint });
     this.#dynamo = new DynamoDBClient({ ...LOCAL_AWS, endpoint: dynalite.endpoint });
@@ -189,6 +204,7 @@ export class Wire {
       voice: new Poller(this.#sqs, this.#queues.voice),
     };
     this.callbacks = new Poller(this.#sqs, this.#callbackQueue);
+    this.handOvers = new Poller(this.#sqs, this.#handOverQueue);
     this.sandbox = openSandbox({
       file: join(this.#folder, 'sandbox.db'),
       token: TOKEN,
@@ -240,7 +256,7 @@ export class Wire {
   }
 
   /** What a fresh process of a function gets: all is real but the time, the providers, and where telemetry goes. */
-  process(senders: Senders = this.sandbox.senders): Replacements {
+  process(senders: Senders | undefined = this.#own ? undefined : this.sandbox.senders): Replacements {
     const record = sandboxRecord(this.sandbox);
     return {
       clock: { now: () => this.now },
@@ -273,6 +289,7 @@ export class Wire {
       RINGONCE_DEAD_LETTERS_SMS_URL: this.#queues.sms.deadLetterUrl,
       RINGONCE_DEAD_LETTERS_VOICE_URL: this.#queues.voice.deadLetterUrl,
       RINGONCE_CALLBACKS_URL: this.#callbackQueue.url,
+      RINGONCE_HAND_OVERS_URL: this.#handOverQueue.url,
       RINGONCE_SECRET_ARN: SECRET_ARN,
       RINGONCE_PUBLIC_URL: 'https://reminders.example.com',
       RINGONCE_EMAIL_FROM: 'reminders@example.com',
@@ -282,6 +299,7 @@ export class Wire {
       RINGONCE_VOICE_FROM: '+15005550006',
       RINGONCE_CALLS_PER_SECOND: '5',
       RINGONCE_ALERT_TOPIC_ARN: `arn:aws:sns:us-east-1:000000000000:${ALERT_TOPIC}`,
+      ...this.#own,
     };
   }
 
@@ -350,6 +368,13 @@ export class Wire {
   /** The hourly event of the schedules, or the one of every minute, or of every ten. */
   audit(event: { watch?: boolean; retain?: boolean; events?: number } = {}): Promise<void> {
     return this.#audit(event, contextWith(300_000));
+  }
+
+  /** Writes down what happened, and tells offices' software of it. */
+  async tellOffices(receivers?: Receivers): Promise<void> {
+    await this.audit({ events: 1 });
+    const handOver = handOverOn({ ...this.process(), receivers });
+    await this.handOvers.drain((event) => handOver(event, contextWith(60_000)));
   }
 
   /** The event of every minute by which offices are mailed. */

@@ -5,6 +5,8 @@
  * Always true: only what proves that this person can't be reached so has a reason that brings the next step forward
  * (`provesImpossible`). Our account, our sender and the carriers' filters never do.
  * https://docs.aws.amazon.com/sms-voice/latest/userguide/configuration-sets-event-types.html
+ *
+ * Not seen yet: the reasons of conflicts are from the SDK's types, and no answer of the service itself has confirmed them.
  */
 import type { ConflictExceptionReason, EventType } from '@aws-sdk/client-pinpoint-sms-voice-v2';
 import type { Reason } from '../../domain/core/reasons.ts';
@@ -36,7 +38,7 @@ const EVENTS: Readonly<Record<OfAttempt<EventType>, Meaning>> = {
   TEXT_CARRIER_BLOCKED: 'rejected',
   TEXT_PROTECT_BLOCKED: 'rejected',
   TEXT_SPAM: 'rejected',
-  // After 72 hours without a word of the carrier's: proves neither.
+  // Nothing else fits, or 72 hours passed without a word of the carrier's: proves neither.
   TEXT_UNKNOWN: 'accepted',
   TEXT_TTL_EXPIRED: 'too_late',
   VOICE_INITIATED: 'accepted',

@@ -179,16 +179,24 @@ function invalid({ Fields, Reason: why }: ValidationException, code: string): Se
   return isAddress ? { kind: 'rejected', reason: 'invalid_address', code: shown } : ours(shown);
 }
 
-/** SNS takes no answer: what we write back to somebody who texted is a text of its own, from the number they wrote to. */
+/**
+ * SNS takes no answer: what we write back to somebody who texted is a text of its own, from the number they wrote to, or
+ * from the pool that this number is in. Who has just texted STOP may be on the account's own list by now and gets none.
+ * @param pool where a number is in one, a function's policy names the pool alone
+ */
 export const eumAnswering =
-  (client: PinpointSMSVoiceV2Client): Answering =>
+  (client: PinpointSMSVoiceV2Client, pool?: string): Answering =>
   async (from, to, text) => {
-    await client.send(
-      new SendTextMessageCommand({
-        DestinationPhoneNumber: to,
-        OriginationIdentity: from,
-        MessageBody: text,
-        MessageType: 'TRANSACTIONAL',
-      }),
-    );
+    const command = new SendTextMessageCommand({
+      DestinationPhoneNumber: to,
+      OriginationIdentity: pool?.includes('pool-') ? pool : from,
+      MessageBody: text,
+      MessageType: 'TRANSACTIONAL',
+    });
+    try {
+      await client.send(command);
+    } catch (error) {
+      const isOptedOut = error instanceof ConflictException && conflictOf(error.Reason) === 'opted_out';
+      if (!isOptedOut) throw error;
+    }
   };

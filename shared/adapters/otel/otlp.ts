@@ -57,6 +57,7 @@ export class Otlp {
   #source: Source | undefined;
   #timers: NodeJS.Timeout[] = [];
   #busy: Promise<void> = Promise.resolve();
+  #flushing: Promise<void> | undefined;
   readonly #failing = new Set<Signal>();
 
   constructor(options: OtlpOptions) {
@@ -87,18 +88,31 @@ export class Otlp {
     this.#source = source;
   }
 
-  /** Exports what there is now. Never throws. */
-  flush(): Promise<void> {
-    this.#next(() => this.#exportSpans());
-    this.#next(() => this.#exportMetrics());
-    return this.#busy;
+  /**
+   * Exports what there is now. Never throws. Of one that is still under way from before no second one is begun: what came
+   * meanwhile goes with the next.
+   * @param withinMs longer than this nobody waits: a collector that does not answer delays no work
+   */
+  async flush(withinMs: Milliseconds): Promise<void> {
+    this.#flushing ??= this.#all().finally(() => {
+      this.#flushing = undefined;
+    });
+    const late = Promise.withResolvers<void>();
+    const timer = setTimeout(late.resolve, withinMs);
+    await Promise.race([this.#flushing, late.promise]);
+    clearTimeout(timer);
   }
 
   /** The last export. A collector that does not answer keeps nobody from stopping. */
   async stop(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
-    const late = new Promise<void>((resolve) => setTimeout(resolve, STOP_MS).unref());
-    await Promise.race([this.flush(), late]);
+    await this.flush(STOP_MS);
+  }
+
+  #all(): Promise<void> {
+    this.#next(() => this.#exportSpans());
+    this.#next(() => this.#exportMetrics());
+    return this.#busy;
   }
 
   #next(run: () => Promise<void>): void {

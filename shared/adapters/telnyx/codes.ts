@@ -1,6 +1,7 @@
 /**
  * Telnyx's error codes and what each says about a contact: one table for the answer to a request and for a receipt.
- * https://developers.telnyx.com/docs/messaging/messages/error-codes. A code that is not here is an alert.
+ * https://developers.telnyx.com/docs/messaging/messages/error-codes. A code that is not here is an alert. 40330 and 40331
+ * stand in no list that could be read again, and are kept as what proves nothing.
  *
  * Always true: only what proves that this person can't be reached so has a reason that brings the next step forward
  * (`provesImpossible`). Our own account, sender and settings, and the carriers' limits and filters, never do.

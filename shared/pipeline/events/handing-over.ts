@@ -30,7 +30,7 @@ import {
 import type { AlertKey } from '../../domain/safeguards/alert.ts';
 import type { Item } from '../../domain/store/records.ts';
 import { itemOf, keyOf, partitionOf } from '../../domain/store/records.ts';
-import type { Receivers } from '../../ports/receivers.ts';
+import type { EventBus, HandOvers, Receivers } from '../../ports/receivers.ts';
 import type { Pipeline } from '../core/context.ts';
 import { change, pages, readAll } from '../core/items.ts';
 import { openNeed } from '../core/needs.ts';
@@ -54,6 +54,72 @@ export async function handOver(p: Pipeline, receivers: Receivers, tenant: Tenant
   return count;
 }
 
+/**
+ * The same for a process of its own: puts each endpoint that has something to be told where that process finds it. What is
+ * lost there is put there again, for the endpoint's record says what it has not been told.
+ */
+export async function queueUp(p: Pipeline, queue: HandOvers, tenant: TenantId): Promise<number> {
+  let count = 0;
+  const query = { partition: partitionOf.receivers(tenant), limit: BATCH };
+  for await (const items of pages<'receiver'>(p, query, p.clock.now())) {
+    const now = p.clock.now();
+    const due = await Promise.all(items.map((item) => hasWork(p, item.body, now)));
+    const asking = items.filter((_, index) => due[index]);
+    await Promise.all(asking.map(({ body, version }) => queue.endpoint(tenant, body.id, version)));
+    count += items.length;
+  }
+  return count;
+}
+
+async function hasWork(p: Pipeline, receiver: Receiver, now: Instant): Promise<boolean> {
+  if (!mayBeTold(receiver, now)) return false;
+  const { waits, listed } = await workFor(p, receiver, now);
+  return waits.length + listed.length > 0;
+}
+
+/** Tells one endpoint, by whoever found it there. */
+export async function handOverTo(
+  p: Pipeline,
+  receivers: Receivers,
+  tenant: TenantId,
+  receiver: string,
+): Promise<void> {
+  const [item] = await p.store.load([keyOf.receiver(tenant, receiver)], p.clock.now());
+  if (item) await tell(p, receivers, item);
+}
+
+/**
+ * Puts events on the bus, as endpoints have them. They are meant for it before they are written down, so that none is
+ * forgotten; whoever comes too early comes again.
+ * @throws where one is not written down yet, or the bus did not take it
+ */
+export async function putOnBus(
+  p: Pipeline,
+  bus: EventBus,
+  tenant: TenantId,
+  ids: readonly string[],
+): Promise<void> {
+  const now = p.clock.now();
+  const items = await readAll(
+    p,
+    ids.map((id) => keyOf.event(tenant, id)),
+    now,
+  );
+  const events = await Promise.all(
+    items.map(async ({ body }) => ({
+      tenant,
+      kind: body.kind,
+      at: body.at,
+      body: JSON.stringify(payloadOf(body, await saidOf(p, body, now))),
+    })),
+  );
+  await bus.put(events);
+  if (items.length < ids.length) throw new Error('some events are not written down yet');
+}
+
+const mayBeTold = (receiver: Receiver, now: Instant): boolean =>
+  isOpenFor(receiver) && (receiver.retryAt ?? 0) <= now && (receiver.claimedUntil ?? 0) <= now;
+
 /** What is to be handed over to one endpoint, in order: first what waits, then the list from its place on. */
 interface Work {
   waits: Delivery[];
@@ -65,7 +131,7 @@ interface Work {
 async function tell(p: Pipeline, receivers: Receivers, item: Item<'receiver'>): Promise<void> {
   const now = p.clock.now();
   const { body } = item;
-  if (!isOpenFor(body) || (body.retryAt ?? 0) > now || (body.claimedUntil ?? 0) > now) return;
+  if (!mayBeTold(body, now)) return;
   const work = await workFor(p, body, now);
   if (work.waits.length === 0 && work.listed.length === 0) return;
   const mine = now + LEASE_MS;

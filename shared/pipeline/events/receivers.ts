@@ -19,12 +19,12 @@ import {
   waiting,
 } from '../../domain/events/receivers.ts';
 import { BY_ITSELF } from '../../domain/person/need.ts';
-import { itemOf, keyOf } from '../../domain/store/records.ts';
+import { itemOf, keyOf, partitionOf } from '../../domain/store/records.ts';
 import type { ActKind, Doer } from '../../domain/tenant/audit-log.ts';
 import { changedFields } from '../../domain/tenant/audit-log.ts';
 import { recording } from '../core/audit-log.ts';
 import type { Pipeline } from '../core/context.ts';
-import { change } from '../core/items.ts';
+import { change, pages, readAll } from '../core/items.ts';
 import { closeNeed } from '../core/needs.ts';
 import { receiversOf } from '../queries/events.ts';
 import { settleAlert } from '../safeguards/alerts.ts';
@@ -86,6 +86,19 @@ const made = (tenant: TenantId, id: string, wanted: Wanted, place: number, now: 
   claimedUntil: null,
   deletedAt: null,
 });
+
+/** Where a stage has a bus, what happens at every office is written down, whether the office asks for it or not. */
+export async function recordForAll(p: Pipeline): Promise<void> {
+  const now = p.clock.now();
+  const query = { partition: partitionOf.tenants(), limit: 100 };
+  for await (const tenants of pages<'tenant'>(p, query, now)) {
+    const keys = tenants.map(({ body }) => keyOf.outbox(body.id));
+    const told = new Set(
+      (await readAll(p, keys, now)).flatMap(({ body }) => (body.since === null ? [] : [body.tenant])),
+    );
+    for (const { body } of tenants) if (!told.has(body.id)) await openOutbox(p, body.id, now);
+  }
+}
 
 /** @returns the greatest place of the list that was given out */
 async function openOutbox(p: Pipeline, tenant: TenantId, now: Instant): Promise<number> {

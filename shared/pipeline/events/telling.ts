@@ -16,11 +16,11 @@ import { newsOf, recorded, tellingsOf, UNWRITTEN_MS } from '../../domain/events/
 import { LEASE_MS } from '../../domain/events/receivers.ts';
 import type { Item, Key } from '../../domain/store/records.ts';
 import { itemOf, keyOf, partitionOf } from '../../domain/store/records.ts';
-import type { Receivers } from '../../ports/receivers.ts';
+import type { HandOvers, Receivers } from '../../ports/receivers.ts';
 import type { Write } from '../../ports/store.ts';
 import type { Pipeline } from '../core/context.ts';
 import { change, pages, readAll } from '../core/items.ts';
-import { handOver } from './handing-over.ts';
+import { handOver, queueUp } from './handing-over.ts';
 import { causeOf } from './outbox.ts';
 
 /** The component that does this. */
@@ -30,10 +30,13 @@ export const EVENTS = 'events';
 const OFFICES_AT_ONCE = 16;
 const PAGE = 200;
 
-/** @param mayGoOn asked before each handful of offices: where it says no, the rest is left for the next run */
+/**
+ * @param receivers the endpoints themselves, or where whoever hands over to them finds what there is
+ * @param mayGoOn asked before each handful of offices: where it says no, the rest is left for the next run
+ */
 export async function tellOffices(
   p: Pipeline,
-  receivers: Receivers,
+  receivers: Receivers | HandOvers,
   mayGoOn: () => boolean = () => true,
 ): Promise<void> {
   const query = { partition: partitionOf.outboxes(), limit: OFFICES_AT_ONCE };
@@ -44,12 +47,18 @@ export async function tellOffices(
 }
 
 /** It is reported, and tried again at the next run. */
-async function tellSafely(p: Pipeline, receivers: Receivers, outbox: Item<'outbox'>): Promise<void> {
+async function tellSafely(
+  p: Pipeline,
+  receivers: Receivers | HandOvers,
+  outbox: Item<'outbox'>,
+): Promise<void> {
   const { tenant } = outbox.body;
+  const bus = 'bus' in receivers ? receivers.bus : undefined;
   try {
-    await recordNews(p, outbox);
-    const endpoints = await handOver(p, receivers, tenant);
-    if (endpoints === 0) await closeOutbox(p, outbox);
+    await recordNews(p, outbox, bus);
+    const endpoints =
+      'post' in receivers ? await handOver(p, receivers, tenant) : await queueUp(p, receivers, tenant);
+    if (endpoints === 0 && bus === undefined) await closeOutbox(p, outbox);
   } catch (error) {
     p.telemetry.fault('an office could not be told of events', error, { tenant });
   }
@@ -65,7 +74,7 @@ async function closeOutbox(p: Pipeline, { body, version }: Item<'outbox'>): Prom
 }
 
 /** Turns what is noted into events. */
-async function recordNews(p: Pipeline, outbox: Item<'outbox'>): Promise<void> {
+async function recordNews(p: Pipeline, outbox: Item<'outbox'>, bus: HandOvers['bus']): Promise<void> {
   const now = p.clock.now();
   const { tenant, since, claimedUntil } = outbox.body;
   if (since === null || (claimedUntil !== null && claimedUntil > now)) return;
@@ -79,7 +88,7 @@ async function recordNews(p: Pipeline, outbox: Item<'outbox'>): Promise<void> {
   for await (const notes of pages<'untold'>(p, query, now)) {
     // What is written after the lease could stand before what another process writes.
     if (p.clock.now() - now > LEASE_MS / 2) break;
-    mark = await recordPage(p, notes, { since, mark, mine }, p.clock.now());
+    mark = await recordPage(p, notes, { since, mark, mine, bus }, p.clock.now());
   }
   await outboxChanged(p, tenant, mine, { claimedUntil: null });
 }
@@ -105,7 +114,7 @@ async function outboxChanged(
 async function recordPage(
   p: Pipeline,
   notes: readonly Item<'untold'>[],
-  { since, mark, mine }: { since: Instant; mark: number; mine: Instant },
+  { since, mark, mine, bus }: { since: Instant; mark: number; mine: Instant; bus: HandOvers['bus'] },
   now: Instant,
 ): Promise<number> {
   const causes = await readCauses(p, notes, now);
@@ -117,6 +126,12 @@ async function recordPage(
   const last = events.at(-1);
   // The places are given out first: whoever reads the list sees that something is missing until it shows.
   if (last && !(await outboxChanged(p, last.tenant, mine, { mark: last.place }))) return mark;
+  // Before the notes end: a crash in between puts the same ids there again.
+  if (last)
+    await bus?.(
+      last.tenant,
+      events.map(({ id }) => id),
+    );
   const writes = [...events.map(written), ...[...standing, ...over].map(ended(now))];
   await p.store.putInOrder(writes, now);
   p.telemetry.count('events', {}, events.length);

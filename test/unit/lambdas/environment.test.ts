@@ -15,6 +15,7 @@ const ALL = {
     'https://sqs.us-east-1.amazonaws.com/123456789012/ringonce-dev-sms-dead.fifo',
   RINGONCE_DEAD_LETTERS_VOICE_URL:
     'https://sqs.us-east-1.amazonaws.com/123456789012/ringonce-dev-voice-dead.fifo',
+  RINGONCE_HAND_OVERS_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/hand-over.fifo',
   RINGONCE_CALLBACKS_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/callbacks',
   RINGONCE_SECRET_ARN: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:ringonce-dev-AbCdEf',
   RINGONCE_PUBLIC_URL: 'https://reminders.example.com',
@@ -86,14 +87,40 @@ test('a function asks only for what it uses', () => {
     audit: [
       ...['EMAIL', 'SMS', 'VOICE'].map((channel) => `DEAD_LETTERS_${channel}_URL`),
       'ALERT_TOPIC_ARN',
-      'SMS_FROM',
-      'VOICE_FROM',
+      'HAND_OVERS_URL',
     ],
+    'hand-over': [],
   } as const;
   for (const name of FUNCTIONS)
     expect(wants(name).sort()).toEqual(
       [...everywhere, ...own[name]].map((variable) => `RINGONCE_${variable}`).sort(),
     );
+});
+
+const AWS = {
+  RINGONCE_AWS_CONFIGURATION_SET: 'ringonce-dev',
+  RINGONCE_AWS_SMS_FROM: `phone-${'a'.repeat(32)}`,
+  RINGONCE_AWS_TOPIC_ARN: 'arn:aws:sns:us-east-1:123456789012:ringonce-dev-messaging-events',
+};
+
+test('who takes a channel is told to every function, and what that takes only to those that use it', () => {
+  const { RINGONCE_SMS_FROM: _, ...others } = ALL;
+  const alone = { ...others, ...AWS, RINGONCE_SMS_PROVIDERS: 'AWS' };
+  expect(readEnvironment('send-sms', alone)).toMatchObject({ RINGONCE_SMS_PROVIDERS: ['AWS'] });
+  expect(readEnvironment('schedule', others)).toMatchObject({ RINGONCE_SMS_PROVIDERS: ['Twilio'] });
+  const both = {
+    ...others,
+    RINGONCE_SMS_PROVIDERS: 'AWS,Twilio',
+    RINGONCE_PROVIDERS_BY_COUNTRY: '+44=Twilio',
+  };
+  expect(readEnvironment('audit', both).RINGONCE_PROVIDERS_BY_COUNTRY).toEqual({ '+44': ['Twilio'] });
+  expect(() => readEnvironment('send-sms', both)).toThrow(
+    "The function send-sms can't start: RINGONCE_AWS_SMS_FROM is missing; RINGONCE_AWS_CONFIGURATION_SET is missing; RINGONCE_SMS_FROM is missing",
+  );
+  const numbered = { ...alone, RINGONCE_AWS_SMS_FROM: '+12125550123' };
+  expect(() => readEnvironment('send-sms', numbered)).toThrow('must be the id of a number or a pool');
+  const unknown = { ...ALL, RINGONCE_SMS_PROVIDERS: 'AWS,Sinch' };
+  expect(() => readEnvironment('schedule', unknown)).toThrow('must be one or more of Twilio, AWS');
 });
 
 test('providers are paced, also where nothing is said', () => {

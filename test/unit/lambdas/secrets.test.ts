@@ -27,13 +27,18 @@ test('the secret is read from Secrets Manager', async () => {
   await expect(readSecrets(`${ARN}x`)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
 });
 
-test('what is not filled in yet is absent, and is missed only where it is used', () => {
+test('what is not filled in yet is absent, and is missed only where it is used', async () => {
   const secrets = parseSecrets(JSON.stringify(FRESH));
   expect(secrets.operatorKey).toBeUndefined();
-  const options = { from: '+15005550006', publicUrl: 'https://reminders.example.com' };
-  expect(() => smsOfStage({ secrets, ...options })).toThrow('has no twilioAccountSid yet');
+  const settings = {
+    RINGONCE_SMS_PROVIDERS: ['Twilio' as const],
+    RINGONCE_VOICE_PROVIDERS: ['Twilio' as const],
+    RINGONCE_SMS_FROM: '+15005550006',
+    RINGONCE_PUBLIC_URL: 'https://reminders.example.com',
+  };
+  await expect(smsOfStage(settings, secrets)).rejects.toThrow('has no twilioAccountSid yet');
   const half = parseSecrets(JSON.stringify({ ...FRESH, twilioAccountSid: `AC${'0'.repeat(32)}` }));
-  expect(() => smsOfStage({ secrets: half, ...options })).toThrow('has no twilioAuthToken yet');
+  await expect(smsOfStage(settings, half)).rejects.toThrow('has no twilioAuthToken yet');
 });
 
 test('addresses for alerts may be in it', () => {
