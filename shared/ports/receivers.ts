@@ -22,7 +22,7 @@ export interface HandOvers {
 }
 
 /** One event, as endpoints have it. */
-export interface BusEvent {
+interface BusEvent {
   tenant: TenantId;
   kind: EventKind;
   at: Instant;

@@ -253,7 +253,7 @@ describe('alarms', () => {
 
   test('a single dead letter is one, for every dead-letter queue', () => {
     const dead = ofType(resources, 'AWS::SQS::Queue').filter(({ properties }) => !properties.RedrivePolicy);
-    expect(dead).toHaveLength(5);
+    expect(dead).toHaveLength(6);
     for (const { id } of dead)
       expect(
         alarms.filter(
@@ -267,7 +267,7 @@ describe('alarms', () => {
   });
 
   test('every queue’s age, every function’s errors, and throttles of all of them are watched', () => {
-    for (const channel of ['email', 'sms', 'voice'])
+    for (const channel of ['email', 'sms', 'voice', 'hand-over'])
       expect(named(`${channel}-queue-behind`)).toMatchObject({
         MetricName: 'ApproximateAgeOfOldestMessage',
         Threshold: 600,
