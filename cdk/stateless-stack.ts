@@ -18,7 +18,7 @@ import { ChannelSender } from './channel-sender.ts';
 import { addDashboard } from './dashboard.ts';
 import { PublicApi } from './http-api.ts';
 import type { Parameters } from './parameters.ts';
-import { queueCapacity } from './parameters.ts';
+import { queueCapacity, writesHere } from './parameters.ts';
 import {
   consumeQueue,
   countDeadLetters,
@@ -261,6 +261,7 @@ function addFeedback(
     target: feedback.lambda,
     eventSourceArn: callbacks.queueArn,
     batchSize: 10,
+    enabled: writesHere(surroundings.parameters),
     maxConcurrency: surroundings.parameters.maxConcurrency.callbacks,
     reportBatchItemFailures: true,
   });
