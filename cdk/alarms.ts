@@ -21,6 +21,7 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { Parameters } from './parameters.ts';
+import { runsHere } from './parameters.ts';
 
 export interface AlarmProps {
   /** The heading in docs/runbook.md, as an anchor. */
@@ -89,6 +90,8 @@ export function pageBySection(stack: Stack, stage: AlarmsOf, alerts: ITopic): Al
     .filter((each) => each instanceof Alarm)
     .filter((alarm) => SECTIONS.has(alarm));
   for (const [section, own] of Map.groupBy(alarms, (alarm) => SECTIONS.get(alarm) ?? '')) {
+    // Where nothing runs, everything that watches is red.
+    if (!runsHere(stage.parameters)) continue;
     const page = own.length === 1 ? own[0] : together(stack, stage, section, own);
     page?.addAlarmAction(new SnsAction(alerts));
     page?.addOkAction(new SnsAction(alerts));

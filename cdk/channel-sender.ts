@@ -20,6 +20,7 @@ import { acknowledge } from './acknowledge.ts';
 import type { AlarmsOf } from './alarms.ts';
 import { addAlarm } from './alarms.ts';
 import { oldestMessage, waitingIn } from './metrics.ts';
+import { runsHere } from './parameters.ts';
 import { consumeQueue, LIVE } from './permissions.ts';
 import type { Surroundings } from './ringonce-function.ts';
 import { RingonceFunction } from './ringonce-function.ts';
@@ -81,6 +82,7 @@ export class ChannelSender extends Construct {
       target: this.live,
       eventSourceArn: this.queue.queueArn,
       batchSize: props.batchSize,
+      enabled: runsHere(parameters),
       maxConcurrency: parameters.maxConcurrency[channel],
       reportBatchItemFailures: true,
     });

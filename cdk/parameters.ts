@@ -45,6 +45,7 @@ const IDENTITY = new RegExp(`${ADDRESS.source}|${DOMAIN.source}`, 'i');
 const RETENTIONS = Object.values(RetentionDays).filter(
   (days): days is RetentionDays => typeof days === 'number' && days !== RetentionDays.INFINITE,
 );
+const WORK = ['all', 'asked', 'none'] as const;
 const ROLL_OUTS = ['canary', 'at-once'] as const;
 const LEVELS = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
 
@@ -173,6 +174,26 @@ const schema = z.strictObject({
   smoke: z.boolean('true or false').default(false),
   /** When the secret was last changed: with another text every function starts again, and reads it. */
   secretOf: matching(/^[\w.:-]{1,40}$/, 'a date such as 2026-11-30, or another short word').optional(),
+  /**
+   * Keeps a copy of the table in another region, for the loss of this one: where, and the key there, which is of the stage's
+   * data stack there. For a stage that is new: a table that stands can't become one of these. See docs/deploy.md.
+   */
+  replica: z
+    .strictObject({
+      region: matching(/^[a-z]{2}(?:-[a-z]+)+-\d$/, 'a region such as us-west-2'),
+      keyArn: matching(
+        /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/\S+$/,
+        'the ARN of a key, arn:aws:kms:REGION:ACCOUNT:key/ID',
+      ),
+    })
+    .optional(),
+  /** True of the stage in that other region: it takes the table as the copy that it is given. */
+  standby: z.boolean('true or false').default(false),
+  /**
+   * What this region does; one region at a time does more than `none`. `all`; `asked`: what the API is asked for, and nothing
+   * runs by itself; `none`: its functions may not even write. Where left out, `none` of a stand-by, else `all`.
+   */
+  work: z.enum(WORK, `one of ${WORK.join(', ')}`).optional(),
   /** Where alarms link to; by default to the runbook that the stage itself serves. */
   runbook: matching(/^https?:\/\/\S+$/, 'an address, https://…').optional(),
   /** An EventBridge bus of yours that every office's events are put on besides: its name, or its ARN. */
@@ -224,6 +245,11 @@ const contradictions = (given: z.infer<typeof schema>): string[] => [
         `maxConcurrency adds up to ${sourcesOf(given)}, and ${LEFT} more have to be left for the scheduler and the API: accountConcurrency is ${given.accountConcurrency}, but must be at least ${sourcesOf(given) + LEFT}`,
       ]
     : []),
+  ...(given.replica !== undefined && given.standby
+    ? [
+        'replica and standby exclude each other: the one is of the region that has the table, the other of the one that has its copy',
+      ]
+    : []),
   ...(given.publicUrl !== undefined && given.domain !== undefined
     ? ['publicUrl and domain exclude each other: with a domain, its name is the public address']
     : []),
@@ -231,6 +257,13 @@ const contradictions = (given: z.infer<typeof schema>): string[] => [
     ? []
     : [`emailFrom is ${JSON.stringify(given.emailFrom)}, but must belong to one of sesIdentities`]),
 ];
+
+type Work = Pick<Parameters, 'work' | 'standby'>;
+const workOf = ({ work, standby }: Work) => work ?? (standby ? 'none' : 'all');
+/** Whether this region may write the table. */
+export const writesHere = (parameters: Work): boolean => workOf(parameters) !== 'none';
+/** Whether reminding goes on here by itself. */
+export const runsHere = (parameters: Work): boolean => workOf(parameters) === 'all';
 
 /** Functions that may run at once beside the event sources, at the least. */
 const LEFT = 2;

@@ -21,9 +21,12 @@ const allow = (actions: string[], resources: string[], conditions?: Record<strin
 /** The one index of the table. */
 export const LISTS = 'lists';
 
-/** Items by key: fresh reads, and conditional writes of one item. */
-export const useItems = (table: ITable): PolicyStatement =>
-  allow(['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem'], [table.tableArn]);
+/** Items by key: fresh reads, and conditional writes of one item, where this region is the one that writes. */
+export const useItems = (table: ITable, writes: boolean): PolicyStatement =>
+  allow(
+    ['dynamodb:GetItem', 'dynamodb:BatchGetItem', ...(writes ? ['dynamodb:PutItem'] : [])],
+    [table.tableArn],
+  );
 
 /** What is due, and the lists of the API. Only the index: there is nothing to query in the table itself. */
 export const readLists = (table: ITable): PolicyStatement =>

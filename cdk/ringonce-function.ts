@@ -21,7 +21,7 @@ import { MEMORY_MB } from '../lambdas/esbuild.ts';
 import { acknowledge } from './acknowledge.ts';
 import { namespaceOf, SERVICE } from './metrics.ts';
 import type { Parameters } from './parameters.ts';
-import { phonesOf, reservations } from './parameters.ts';
+import { phonesOf, reservations, writesHere } from './parameters.ts';
 import { readLists, readSecret, trace, useItems, useKey, writeLogs } from './permissions.ts';
 
 /** The code of each function, bundled. */
@@ -71,7 +71,7 @@ export class RingonceFunction extends Construct {
       inlinePolicies: {
         [name]: new PolicyDocument({
           statements: [
-            useItems(table),
+            useItems(table, writesHere(parameters)),
             readLists(table),
             useKey(key, ['dynamodb', 'secretsmanager']),
             readSecret(secret),

@@ -20,6 +20,7 @@ import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Construct } from 'constructs';
 import { SMOKE_MINUTES } from '../lambdas/smoke.ts';
 import type { Parameters } from './parameters.ts';
+import { runsHere } from './parameters.ts';
 import { invoke } from './permissions.ts';
 
 /** What is called. */
@@ -64,6 +65,7 @@ export class Schedules extends Construct {
         scheduleName: `${name}-${called}`,
         description: each.description,
         scheduleGroup,
+        enabled: runsHere(parameters),
         schedule: ScheduleExpression.rate(Duration.minutes(each.minutes)),
         timeWindow: TimeWindow.off(),
         target: new LambdaInvoke(each.lambda, {

@@ -9,7 +9,15 @@
  */
 import type { StackProps } from 'aws-cdk-lib';
 import { Aws, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import {
+  AttributeType,
+  BillingMode,
+  CfnGlobalTable,
+  ProjectionType,
+  Table,
+  TableEncryption,
+} from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -36,7 +44,7 @@ export interface StatefulStackProps extends StackProps {
 
 export class StatefulStack extends Stack {
   readonly key: Key;
-  readonly table: Table;
+  readonly table: ITable;
   readonly secret: Secret;
   /** What SES says about each email. Holds addresses. */
   readonly emailEvents: Topic;
@@ -62,7 +70,6 @@ export class StatefulStack extends Stack {
     const name = `ringonce-${parameters.stage}`;
     const removalPolicy = policyOf(prod);
     this.key = dataKey(this, name, removalPolicy);
-    this.table = ledgerTable(this, name, this.key, prod);
     this.secret = secret(this, name, this.key, removalPolicy);
     this.emailEvents = new Topic(this, 'EmailEvents', {
       topicName: `${name}-email-events`,
@@ -91,9 +98,11 @@ export class StatefulStack extends Stack {
       visibilityTimeout: Duration.seconds(VISIBILITY_FACTOR * FEEDBACK_TIMEOUT.toSeconds()),
       deadLetterQueue: { queue: this.deadCallbacks, maxReceiveCount: 5 },
     });
+    const others = this.node.children.filter((each) => each !== this.key);
+    const { table, made } = tableOf(this, name, this.key, parameters);
+    this.table = table;
     // Last of all: what fails before it takes no table with it, and a protected table can't be rolled back.
-    for (const each of this.node.children)
-      if (each !== this.table && each !== this.key) this.table.node.addDependency(each);
+    made?.node.addDependency(...others);
     for (const [output, value] of Object.entries({
       TableName: this.table.tableName,
       SecretName: this.secret.secretName,
@@ -160,6 +169,62 @@ function dataKey(scope: Construct, name: string, removalPolicy: RemovalPolicy): 
     }),
   );
   return key;
+}
+
+/** The table: of this region alone, of this one with a copy in another, or that copy. */
+function tableOf(
+  scope: Construct,
+  name: string,
+  key: Key,
+  { stage, replica, standby }: Parameters,
+): { table: ITable; made?: Construct } {
+  const given = () => Table.fromTableAttributes(scope, 'Given', { tableName: name });
+  if (standby) return { table: given() };
+  const prod = stage === 'prod';
+  if (replica) return { made: globalTable(scope, name, key, { prod, replica }), table: given() };
+  const made = ledgerTable(scope, name, key, prod);
+  return { made, table: made };
+}
+
+/**
+ * As `ledgerTable`, with a copy in another region that lags by a second or so. Both could be written; one region is.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2globaltables_HowItWorks.html
+ */
+function globalTable(
+  scope: Construct,
+  tableName: string,
+  key: Key,
+  { prod, replica }: { prod: boolean; replica: NonNullable<Parameters['replica']> },
+): CfnGlobalTable {
+  const copy = (region: string, kmsMasterKeyId: string) => ({
+    region,
+    sseSpecification: { kmsMasterKeyId },
+    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+    deletionProtectionEnabled: prod,
+  });
+  const text = (attributeName: string) => ({ attributeName, attributeType: 'S' });
+  const made = new CfnGlobalTable(scope, 'Table', {
+    tableName,
+    attributeDefinitions: [text('pk'), text('lp'), text('ls')],
+    keySchema: [{ attributeName: 'pk', keyType: 'HASH' }],
+    globalSecondaryIndexes: [
+      {
+        indexName: LISTS,
+        keySchema: [
+          { attributeName: 'lp', keyType: 'HASH' },
+          { attributeName: 'ls', keyType: 'RANGE' },
+        ],
+        projection: { projectionType: 'KEYS_ONLY' },
+      },
+    ],
+    billingMode: 'PAY_PER_REQUEST',
+    timeToLiveSpecification: { attributeName: 'ttl', enabled: true },
+    streamSpecification: { streamViewType: 'NEW_AND_OLD_IMAGES' },
+    sseSpecification: { sseEnabled: true, sseType: 'KMS' },
+    replicas: [copy(Aws.REGION, key.keyArn), copy(replica.region, replica.keyArn)],
+  });
+  made.applyRemovalPolicy(policyOf(prod));
+  return made;
 }
 
 /** Items under their key, and one sparse index of (list, order) that serves what is due and every list of the API. */

@@ -20,7 +20,7 @@ import { addDashboard } from './dashboard.ts';
 import { busOf, HandOver } from './hand-over.ts';
 import { PublicApi } from './http-api.ts';
 import type { Parameters } from './parameters.ts';
-import { queueCapacity } from './parameters.ts';
+import { queueCapacity, writesHere } from './parameters.ts';
 import {
   consumeQueue,
   countDeadLetters,
@@ -317,6 +317,7 @@ function addFeedback(
     target: feedback.lambda,
     eventSourceArn: callbacks.queueArn,
     batchSize: 10,
+    enabled: writesHere(parameters),
     maxConcurrency: parameters.maxConcurrency.callbacks,
     reportBatchItemFailures: true,
   });

@@ -100,6 +100,18 @@ describe('parameters', () => {
       { domain: { name: 'a.example.com', certificateArn: 'x' } },
       'domain.certificateArn is "x", but must be the ARN of an ACM certificate, arn:aws:acm:REGION:ACCOUNT:certificate/ID',
     ],
+    [
+      {
+        standby: true,
+        replica: { region: 'us-west-2', keyArn: 'arn:aws:kms:us-west-2:123456789012:key/1' },
+      },
+      'replica and standby exclude each other: the one is of the region that has the table, the other of the one that has its copy',
+    ],
+    [
+      { replica: { region: 'west', keyArn: 'arn:aws:kms:us-west-2:123456789012:key/1' } },
+      'replica.region is "west", but must be a region such as us-west-2',
+    ],
+    [{ rollOut: 'all' }, 'rollOut is "all", but must be one of canary, at-once'],
   ])('%j is refused', (wrong, line) => {
     const [head, ...faults] = faultsOf({ ...least, ...wrong });
     expect(head).toBe("dev.json can't be used:");

@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { readParameters } from '../../cdk/parameters.ts';
 import { fileOf } from '../e2e/command.ts';
 import type { Resource } from './given.ts';
 import { ofType, synthesise } from './given.ts';
@@ -101,6 +102,47 @@ test('two stages share no name in one account', () => {
       .flatMap((resource) => nameOf(resource) ?? [])
       .filter((name) => !/[0-9A-F]{8}/.test(name));
   expect(names('dev').filter((name) => names('prod').includes(name))).toEqual([]);
+});
+
+/** What a stage's file may say instead; what makes another table is left out, for CloudFormation refuses it. */
+const OTHERWISE: Readonly<Record<string, unknown>> = {
+  emailFrom: 'appointments@example.com',
+  sesIdentities: ['example.com', 'example.org'],
+  sesSandboxRecipients: ['ana@example.com'],
+  smsFrom: '+12125550123',
+  voiceFrom: '+12125550123',
+  emailsPerSecond: 50,
+  smsPerSecond: 3,
+  callsPerSecond: 5,
+  alertEmail: 'somebody@example.com',
+  shards: 64,
+  scheduleGroups: 4,
+  controlCopies: 8,
+  accountConcurrency: 5_000,
+  maxConcurrency: { email: 30, sms: 30, voice: 3, callbacks: 12 },
+  api: { requestsPerSecond: 100, burst: 100 },
+  callbacks: { requestsPerSecond: 100, burst: 100 },
+  publicUrl: 'https://reminders.example.com',
+  logRetentionDays: 30,
+  logLevel: 'DEBUG',
+  pricePerContact: { sms: 0.02 },
+  rollOut: 'at-once',
+  work: 'asked',
+  smoke: true,
+  secretOf: '2026-11-30',
+  runbook: 'https://example.com/runbook',
+};
+
+test('nothing that a stage’s file says changes what holds data, and the same file is the same template', () => {
+  const dataOf = ({ stateful }: (typeof stages)['prod']) =>
+    stateful
+      .filter((resource) => fateOf(resource).onDelete === 'stays')
+      .map(({ dependsOn: _, ...resource }) => resource);
+  const known = Object.keys(readParameters('prod'));
+  const untold = ['stage', 'domain', 'replica', 'standby'];
+  expect(known.filter((name) => !untold.includes(name) && !(name in OTHERWISE))).toEqual([]);
+  expect(dataOf(synthesise('prod', OTHERWISE))).toEqual(dataOf(stages.prod));
+  expect(synthesise('prod').resources).toEqual(stages.prod.resources);
 });
 
 /** Another id is another resource: it would be made beside the one that has the name, and fail. */

@@ -531,3 +531,60 @@ describe('texts and calls by AWS itself', () => {
       });
   });
 });
+
+describe('a copy of the table in another region', () => {
+  const keyArn = 'arn:aws:kms:us-west-2:123456789012:key/6f2b7d3e-0000-4000-8000-1a2b3c4d5e6f';
+  const { resources, stateful } = synthesise('prod', { replica: { region: 'us-west-2', keyArn } });
+  const waiting = synthesise('prod', { standby: true });
+
+  test('is of the one table, as the store needs it, and is kept like it', () => {
+    expect(ofType(resources, 'AWS::DynamoDB::Table')).toEqual([]);
+    const [table] = ofType(stateful, 'AWS::DynamoDB::GlobalTable');
+    const [alone] = ofType(stages.prod.stateful, 'AWS::DynamoDB::Table');
+    expect(table?.deletionPolicy).toBe('RetainExceptOnCreate');
+    const sorted = (properties: Resource['properties']) =>
+      properties.AttributeDefinitions.map((each: object) => JSON.stringify(each)).sort();
+    expect(sorted(table?.properties)).toEqual(sorted(alone?.properties));
+    for (const name of [
+      'TableName',
+      'KeySchema',
+      'GlobalSecondaryIndexes',
+      'BillingMode',
+      'TimeToLiveSpecification',
+    ])
+      expect(table?.properties[name]).toEqual(alone?.properties[name]);
+    const [here, there] = table?.properties.Replicas ?? [];
+    expect(here).toMatchObject({ Region: 'REGION', DeletionProtectionEnabled: true });
+    expect(there).toMatchObject({ Region: 'us-west-2', SSESpecification: { KMSMasterKeyId: keyArn } });
+    expect(table?.dependsOn.length).toBeGreaterThan(5);
+  });
+
+  test('is not written where the stage waits: nothing runs, nobody is paged, and no role may', () => {
+    expect(ofType(waiting.stateful, 'AWS::DynamoDB::Table')).toEqual([]);
+    for (const { properties } of ofType(waiting.resources, 'AWS::Scheduler::Schedule'))
+      expect(properties.State).toBe('DISABLED');
+    for (const { properties } of ofType(waiting.resources, 'AWS::Lambda::EventSourceMapping'))
+      expect(properties.Enabled).toBe(false);
+    expect(JSON.stringify(ofType(waiting.resources, 'AWS::IAM::Role'))).not.toContain('dynamodb:PutItem');
+    expect(JSON.stringify(ofType(resources, 'AWS::IAM::Role'))).toContain('dynamodb:PutItem');
+    for (const { properties } of ofType(waiting.resources, 'AWS::CloudWatch::Alarm'))
+      expect(properties.AlarmActions).toBeUndefined();
+  });
+
+  test('is written only when asked, until somebody has said what is not remembered', () => {
+    const asked = synthesise('prod', { standby: true, work: 'asked' }).resources;
+    for (const { properties } of ofType(asked, 'AWS::Scheduler::Schedule'))
+      expect(properties.State).toBe('DISABLED');
+    const enabled = ofType(asked, 'AWS::Lambda::EventSourceMapping').filter(
+      ({ properties }) => properties.Enabled,
+    );
+    expect(enabled.map(({ id }) => id)).toEqual([expect.stringMatching(/^Callbacks/)]);
+    expect(JSON.stringify(ofType(asked, 'AWS::IAM::Role'))).toContain('dynamodb:PutItem');
+  });
+
+  test('of a stage that writes again everything is as in the other region', () => {
+    const ids = ({ stateless }: Synthesised) =>
+      stateless.map(({ id, type }) => `${type} ${id.replace(/(CurrentVersion)\w+$/, '$1')}`).sort();
+    expect(ids(synthesise('prod', { standby: true, work: 'all' }))).toEqual(ids(stages.prod));
+  });
+});
