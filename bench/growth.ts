@@ -32,7 +32,7 @@ const QUIET = { say: () => {}, count: () => {} };
 const WORK = ['creation', 'pass', 'drain', 'list', 'search', 'timeline', 'status', 'start'] as const;
 type Took = Record<(typeof WORK)[number], number>;
 
-export interface Size {
+interface Size {
   stored: number;
   took: Took;
   /** By line, how much longer than at the first size. */
@@ -187,7 +187,7 @@ async function askServer(
   }
 }
 
-export function table({ machine, loadAfter, worked, sizes, kept }: Report): string {
+function table({ machine, loadAfter, worked, sizes, kept }: Report): string {
   const row = (name: string, cells: readonly string[]) =>
     name.padEnd(30) + cells.map((cell) => cell.padStart(20)).join('');
   const lines = WORK.map((line) => {

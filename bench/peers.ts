@@ -42,7 +42,7 @@ const CONTENDERS: readonly Named[] = [
 ];
 
 /** One contender in one round. */
-export interface Turn extends Drained {
+interface Turn extends Drained {
   title: string;
   round: number;
   /** Of SQLite alone, the mean of the runs just before and just after. */
@@ -63,13 +63,13 @@ interface Report {
   holds: boolean;
 }
 
-export interface Spread {
+interface Spread {
   least: number;
   median: number;
   most: number;
 }
 
-export interface Result {
+interface Result {
   title: string;
   perSecond: Spread;
   ofYardstick: Spread;
@@ -200,7 +200,7 @@ const range = ({ least, median, most }: Spread, digits: number): string => {
 };
 
 /** Medians, each with the least and the most of the rounds. */
-export function table({ machine, versions: used, reminders, rounds, turns, results, holds }: Report): string {
+function table({ machine, versions: used, reminders, rounds, turns, results, holds }: Report): string {
   const loads = spread(turns.map(({ load }) => load));
   const yardsticks = spread(turns.map(({ yardstickPerSecond }) => yardstickPerSecond));
   const row = (cells: readonly string[]) =>

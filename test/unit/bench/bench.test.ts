@@ -3,8 +3,13 @@
  * Nothing here depends on how fast the machine is.
  */
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import { measureRetention } from '../../../bench/growth/retention.ts';
+import { withRatios } from '../../../bench/growth.ts';
 import { resultsOf } from '../../../bench/peers.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../../bench/main.ts', import.meta.url));
@@ -49,6 +54,26 @@ test('a small pipeline benchmark loses nothing and sends nothing twice', { timeo
     holds: true,
   });
   expect(report.checks.filter(({ holds }: { holds: boolean }) => !holds)).toEqual([]);
+});
+
+test('what has outlived its period leaves the disk, and its pages are given back', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ringonce-retention-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const kept = await measureRetention(join(folder, 'data'), 60, { say: () => {}, count: () => {} });
+  const [stored, reminded, , , ended, again] = kept.map(({ usedBytesEach }) => usedBytesEach);
+  expect(reminded).toBeGreaterThan(stored ?? Number.NaN);
+  expect(ended).toBeLessThan((stored ?? Number.NaN) / 2);
+  expect(again).toBeGreaterThan(ended ?? Number.NaN);
+  expect(kept.at(4)?.fileBytesEach).toBeLessThan((kept[0]?.fileBytesEach ?? Number.NaN) / 2);
+});
+
+test('each size is held against the first', () => {
+  const took = { creation: 1, pass: 2, drain: 4, list: 8, search: 1, timeline: 1, status: 1, start: 100 };
+  const first = { stored: 10, took, bytesEach: 3 };
+  const [, second] = withRatios([first, { ...first, stored: 100, took: { ...took, drain: 6, start: 50 } }]);
+  expect(second?.ratios).toEqual({
+    ...{ creation: 1, pass: 1, drain: 1.5, list: 1, search: 1, timeline: 1, status: 1, start: 0.5 },
+  });
 });
 
 test('an unknown benchmark is answered with those there are', () => {
