@@ -131,7 +131,8 @@ async function day(visit: Visit, asked: Asked, office: Office): Promise<Page> {
   const title = titleOf(asked, until, visit.language);
   return {
     title: visit.words.screens.today,
-    live: 10,
+    // To sift a day of very many reads thousands of them: once, and not again and again.
+    ...(isSifted(asked) && !isWhole ? {} : { live: 10 }),
     body: html`<div class="head">${sentence(null, title, leadOf(first, isWhole, visit))}${finder(visit, asked, '')}</div>
 ${steps(visit, asked, office)}
 ${first.items.length === 0 ? '' : chips(visit, asked, first, isWhole)}

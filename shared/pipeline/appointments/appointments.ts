@@ -397,10 +397,11 @@ export async function move(
   if (isStale(p, now)) return undefined;
   if ((await p.store.put(itemOf.appointment(next), item.version, now)) === undefined) return undefined;
   await endLadder(p, item.body, next, () => 'superseded', now);
-  await endMarks(p, item.body, next, now);
   await ensureFirstEntry(p, next, now);
   for (const because of settlementsOf(item.body, next)) await settleNeeds(p, next, because, now);
   await tellWhereUnreached(p, next, now + REACH_MS, now);
+  // Last, for the least hangs on it: what they lead to is compared with what was typed.
+  await endMarks(p, item.body, next, now);
   p.telemetry.count('appointments', {
     what: item.body.status === 'cancelled' ? 'reinstated' : 'rescheduled',
   });
