@@ -68,15 +68,13 @@
     /** @param {Element} element @param {{ attrName: string }} detail */
     htmx_before_morph_attr(element, { attrName }) {
       if (attrName === 'open' && element instanceof HTMLDetailsElement) return false;
+      if (attrName === 'aria-pressed' || attrName === 'data-sent') return false;
       if (attrName === 'class' && element.matches('[data-row]') && element.classList.contains('at'))
         return false;
       return !(['value', 'checked'].includes(attrName) && element === document.activeElement);
     },
   });
-  document.addEventListener('visibilitychange', () => {
-    const page = main();
-    if (page?.hasAttribute('hx-get') && !document.hidden) htmx.trigger(page, 'wake');
-  });
+  document.addEventListener('visibilitychange', freshen);
 
   // ---- What a page shows otherwise in a browser ---------------------------------------------------------------
 
@@ -166,12 +164,66 @@
 
   for (const form of document.querySelectorAll('form[data-now]'))
     if (form instanceof HTMLFormElement) form.requestSubmit();
-  // A form is sent once, however often its button is pressed.
+  // A form is sent once, however often its button is pressed. Of one with `data-stay` the page stays, and is freshened
+  // while it is done: what a clock brings is seen as it comes.
   document.addEventListener('submit', (event) => {
     const form = /** @type {HTMLFormElement} */ (event.target);
     if (form.method !== 'post') return;
-    if (form.dataset['sent'] !== undefined) event.preventDefault();
+    const isSent = form.dataset['sent'] !== undefined;
+    if (isSent) event.preventDefault();
     form.dataset['sent'] = '';
-    setTimeout(() => delete form.dataset['sent'], 4_000);
+    if (isSent) return;
+    if (form.dataset['stay'] === undefined) {
+      setTimeout(() => delete form.dataset['sent'], 4_000);
+      return;
+    }
+    event.preventDefault();
+    void send(form, /** @type {HTMLElement | null} */ (event.submitter)).finally(() => {
+      delete form.dataset['sent'];
+      form.dispatchEvent(new Event('sent', { bubbles: true }));
+    });
+  });
+
+  /** @param {HTMLFormElement} form @param {HTMLElement | null} submitter */
+  async function send(form, submitter) {
+    const body = /** @type {any} */ (new URLSearchParams(/** @type {any} */ (new FormData(form, submitter))));
+    const again = setInterval(freshen, 700);
+    try {
+      const response = await fetch(form.action, { method: 'POST', body, redirect: 'manual' });
+      if (response.type === 'opaqueredirect') {
+        if (isTyping() && form.contains(document.activeElement)) form.reset();
+        freshen();
+      } else if (response.headers.get('content-type')?.startsWith('text/html')) {
+        const page = new DOMParser().parseFromString(await response.text(), 'text/html');
+        main()?.replaceChildren(...(page.getElementById('main')?.childNodes ?? []));
+      }
+    } catch {
+      tell('stale');
+    } finally {
+      clearInterval(again);
+    }
+  }
+
+  function freshen() {
+    const page = main();
+    if (page?.hasAttribute('hx-get') && !document.hidden) htmx.trigger(page, 'wake');
+  }
+
+  // A button that plays presses another one of its form again and again, until it is pressed once more.
+  /** @param {EventTarget | null} target */
+  function playOn(target) {
+    const form = target instanceof HTMLFormElement ? target : null;
+    const button = form?.querySelector('[data-plays][aria-pressed="true"]');
+    const step = button && form?.querySelector(`[value="${button.getAttribute('data-plays')}"]`);
+    if (!form || !(step instanceof HTMLButtonElement)) return;
+    if (document.hidden) setTimeout(playOn, 700, form);
+    else form.requestSubmit(step);
+  }
+  document.addEventListener('sent', ({ target }) => setTimeout(playOn, 700, target));
+  document.addEventListener('click', (event) => {
+    const button = event.target instanceof Element ? event.target.closest('[data-plays]') : null;
+    if (!(button instanceof HTMLButtonElement)) return;
+    button.setAttribute('aria-pressed', String(button.getAttribute('aria-pressed') !== 'true'));
+    if (button.form?.dataset['sent'] === undefined) playOn(button.form);
   });
 })();

@@ -1469,7 +1469,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * See what people who were played said, and got back
+         * @description The last 1000 since this process began. With a tenant key, what was played with it. Needs the scope `read`.
+         */
+        get: operations["listPlayed"];
         put?: never;
         /**
          * Play a person who texts, presses keys, or calls
@@ -1489,13 +1493,37 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * See what time it is, and when something falls due
+         * @description Needs the scope `read`.
+         */
+        get: operations["getClock"];
         put?: never;
         /**
          * Let time go by
          * @description Runs everything that falls due on the way, in order, then answers. It is everybody’s time: where there is more than one tenant, it takes an operator key. Needs the scope `operate`.
          */
         post: operations["moveClock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sandbox/examples/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get appointments to try it with
+         * @description Nothing is stored. `schedule`: four days of an office, with 298 appointments in many languages and countries, moved to days that are to come. `night`: an office’s Friday, and the 13 hours before it in which Ringonce is off. Needs the scope `read`.
+         */
+        get: operations["getExample"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -6522,6 +6550,43 @@ export interface components {
             /** @description Null on the last page. */
             nextCursor: string | null;
         };
+        /** @description Newest first. */
+        Played: {
+            items: {
+                /**
+                 * @description Names it.
+                 * @example ply_0123456789abcdefghjkmnpqrs
+                 */
+                id: string;
+                /**
+                 * Format: date-time
+                 * @description When.
+                 * @example 2026-12-03T15:30:00Z
+                 */
+                at: string;
+                /**
+                 * @description Who texted, pressed keys or called, E.164.
+                 * @example +12125550123
+                 */
+                number: string;
+                /**
+                 * @description `text`: a text; `keys`: keys in a call of yours; `call`: a call to your number, and keys in it.
+                 * @example text
+                 * @enum {string}
+                 */
+                way: "text" | "keys" | "call";
+                /**
+                 * @description The words, or the keys; empty for a call that begins.
+                 * @example C
+                 */
+                said: string;
+                /**
+                 * @description What they got back; null for nothing.
+                 * @example Thank you.
+                 */
+                answer: string | null;
+            }[];
+        };
         SandboxAnswer: {
             /**
              * @description What is texted back, or said next in the call; null for nothing.
@@ -6568,6 +6633,12 @@ export interface components {
              * @example 2026-12-03T15:30:00Z
              */
             now: string;
+            /**
+             * Format: date-time
+             * @description When something falls due next; null where nothing does, or where that is not known.
+             * @example 2026-12-03T15:30:00Z
+             */
+            nextAt: string | null;
         };
         ClockMove: {
             /**
@@ -6582,6 +6653,59 @@ export interface components {
              * @example 2026-12-04T15:30:00Z
              */
             to?: string;
+            /**
+             * @description True: to the moment at which the next message or call goes out; nowhere where none is planned.
+             * @example true
+             */
+            next?: boolean;
+            /**
+             * @description True: as if Ringonce had been off meanwhile. Nothing happens on the way, and what fell due is late afterwards.
+             * @example false
+             */
+            asleep?: boolean;
+        };
+        Example: {
+            /** @description What of your settings has to be so, as settings are changed. */
+            settings: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: date-time
+             * @description What the clock should say before the appointments are created.
+             * @example 2026-12-03T15:30:00Z
+             */
+            startsAt: string;
+            /** @description Null where the appointments have the default one. */
+            policy: {
+                /**
+                 * @description Under which to store it; the appointments name it.
+                 * @example the-night
+                 */
+                name: string;
+                /** @description As a policy is stored. */
+                body: {
+                    [key: string]: unknown;
+                };
+            } | null;
+            /** @description When Ringonce is off; null where it never is. */
+            outage: {
+                /**
+                 * Format: date-time
+                 * @description Its begin.
+                 * @example 2026-12-03T15:30:00Z
+                 */
+                from: string;
+                /**
+                 * Format: date-time
+                 * @description Its end.
+                 * @example 2026-12-03T15:30:00Z
+                 */
+                to: string;
+            } | null;
+            /** @description The appointments, each as it is created. */
+            items: {
+                [key: string]: unknown;
+            }[];
         };
     };
     responses: never;
@@ -9770,6 +9894,35 @@ export interface operations {
             };
         };
     };
+    listPlayed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was played. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Played"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     playInbound: {
         parameters: {
             query?: never;
@@ -9806,6 +9959,35 @@ export interface operations {
             };
         };
     };
+    getClock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The time. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Clock"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     moveClock: {
         parameters: {
             query?: never;
@@ -9829,6 +10011,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Clock"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getExample: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The name of the policy. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The example. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Example"];
                 };
             };
             /** @description What is wrong. */

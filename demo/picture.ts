@@ -4,12 +4,12 @@
  */
 import { styleText } from 'node:util';
 import { drawBar } from '../local/commands/import.ts';
+import type { FourDays } from '../local/four-days.ts';
 import { countsText, plural } from '../local/text.ts';
 import type { Channel } from '../shared/domain/core/policy.ts';
 import { CHANNELS } from '../shared/domain/core/policy.ts';
 import type { Instant } from '../shared/domain/core/time.ts';
 import { localTime } from '../shared/http/appointments/timeline.ts';
-import type { FourDays } from './calendar.ts';
 import type { Happening } from './happenings.ts';
 import type { Progress } from './summary.ts';
 import { confirmedBy } from './summary.ts';

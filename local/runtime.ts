@@ -310,22 +310,47 @@ export class Runtime {
    * @param onMoment called after each moment, for a live picture
    */
   advanceTo(target: Instant, onMoment?: (now: Instant) => void | Promise<void>): Promise<void> {
+    return this.#stepped(async () => {
+      await this.#momentsUntil(target, onMoment);
+      this.clock.stopAt(target);
+      await this.#callBack(target);
+      await this.#backgroundJobs.runDue(true);
+    });
+  }
+
+  /** Lets time go by until the next message goes out; as far as something falls due where none does. */
+  advanceToMessage(latest: Instant): Promise<void> {
+    const newest = () => this.sandbox.messages({ limit: 1 }).messages[0]?.id;
+    const before = newest();
+    return this.#stepped(() =>
+      this.#momentsUntil(latest, () => (newest() === before ? undefined : 'enough')),
+    );
+  }
+
+  /** As if the program had been off until then: what falls due meanwhile is late afterwards. */
+  sleepUntil(target: Instant): Promise<void> {
+    return this.#stepped(async () => this.clock.stopAt(target));
+  }
+
+  async #momentsUntil(target: Instant, onMoment?: (now: Instant) => unknown): Promise<void> {
+    for (;;) {
+      const next = await this.nextMoment();
+      if (next === null || next > target || this.#stopping) return;
+      this.clock.stopAt(next);
+      await this.settle();
+      await this.#backgroundJobs.runDue(false);
+      if ((await onMoment?.(this.clock.now())) === 'enough') return;
+    }
+  }
+
+  /** Moves the test clock while nothing else runs; from where it stands then, it goes on by itself. */
+  #stepped(move: () => Promise<void>): Promise<void> {
     return this.#exclusively(async () => {
       this.#stepping = true;
       await this.#backgroundJobs.stepAside();
       try {
         await this.#lookBack.once();
-        for (;;) {
-          const next = await this.#nextMoment();
-          if (next === null || next > target || this.#stopping) break;
-          this.clock.stopAt(next);
-          await this.settle();
-          await this.#backgroundJobs.runDue(false);
-          await onMoment?.(this.clock.now());
-        }
-        this.clock.stopAt(target);
-        await this.#callBack(target);
-        await this.#backgroundJobs.runDue(true);
+        await move();
       } finally {
         this.clock.run();
         this.sandbox.setClockOffset(this.clock.offsetMs);
@@ -338,7 +363,8 @@ export class Runtime {
     });
   }
 
-  async #nextMoment(): Promise<Instant | null> {
+  /** When something falls due next; null where nothing does. */
+  async nextMoment(): Promise<Instant | null> {
     const mailAt = await nextMailAt(this.pipeline);
     const times = [await this.#nextDueAt(), this.sandbox.nextDueAt(), mailAt].filter((time) => time !== null);
     return times.length > 0 ? Math.min(...times) : null;
@@ -352,7 +378,7 @@ export class Runtime {
       await this.#pipe.idle();
       await mailOffices(this.pipeline);
       await this.sandbox.runDue(now);
-      const next = await this.#nextMoment();
+      const next = await this.nextMoment();
       if (next === null || next > now) return;
     }
     throw new Error('something stays due for ever at one moment of the test clock');

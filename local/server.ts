@@ -25,6 +25,7 @@ import { openFolder } from './data-folder.ts';
 import { docsAssets, runbook } from './docs.ts';
 import type { KeyRole, LocalKeys, LocalSettings } from './environment.ts';
 import { KEY_VARIABLES, keepSecret, keysFile, openKeys, openSecret, SettingsError } from './environment.ts';
+import { example } from './examples.ts';
 import { metricsText, openOtlp, readingsOf } from './monitoring.ts';
 import { originsBehind } from './proxies.ts';
 import { FIRST_TENANT, Runtime } from './runtime.ts';
@@ -91,7 +92,11 @@ export async function openLocal(settings: LocalSettings, overrides: Overrides = 
       : {
           messages: async (query) => runtime.sandbox.messages(query),
           keepText: (text) => runtime.sandbox.keepText(text),
-          advanceTo: (at) => runtime.advanceTo(at),
+          advanceTo: (at, until) =>
+            until === 'message' ? runtime.advanceToMessage(at) : runtime.advanceTo(at),
+          sleepUntil: (at) => runtime.sleepUntil(at),
+          nextAt: () => runtime.nextMoment(),
+          example,
         },
     fetchCalendar,
     health: () => runtime.health(),

@@ -109,7 +109,9 @@ export function consoleRoutes(api: Api, p: Pipeline, options: ConsoleOptions, is
         c.res = await c.html(await door(frame, title, sentence('bad', title, origin)), 403);
       } else await next();
       if (!isPage(c)) return;
-      for (const [name, value] of Object.entries(HEADERS)) c.header(name, value);
+      // A route of a screen may state a policy of its own: an email's frame does.
+      for (const [name, value] of Object.entries(HEADERS))
+        if (!c.res.headers.has(name)) c.header(name, value);
     });
   routes.route('/', assetRoutes);
   const doorOf = { p, wall, assets, hasSignOn: options.signOn !== undefined };

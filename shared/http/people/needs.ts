@@ -51,7 +51,9 @@ const NeedOut = z
   })
   .openapi('Need');
 
-const NeedPage = pageOf(NeedOut).openapi('NeedPage', { description: 'Open ones first, each oldest first.' });
+export const NeedPage = pageOf(NeedOut).openapi('NeedPage', {
+  description: 'Open ones first, each oldest first.',
+});
 
 const NeedQuery = PagingQuery.extend({
   open: choice(['true', 'false'], {

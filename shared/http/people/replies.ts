@@ -81,7 +81,7 @@ const ReplyOut = z
   })
   .openapi('Reply');
 
-const ReplyPage = z
+export const ReplyPage = z
   .object({
     items: z.array(ReplyOut).openapi({ description: 'Open ones first, each oldest first.' }),
     nextCursor: z.string().nullable().openapi({ description: 'For the next page; null on the last.' }),

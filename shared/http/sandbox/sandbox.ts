@@ -3,6 +3,7 @@
  * composition hands it a sandbox, which it does where no channel reaches real people.
  */
 
+import type { z } from '@hono/zod-openapi';
 import type { EntryRef, TenantId } from '../../domain/core/keys.ts';
 import type { Channel } from '../../domain/core/policy.ts';
 import type { Instant, Milliseconds } from '../../domain/core/time.ts';
@@ -17,10 +18,21 @@ import type { SendRequest } from '../../ports/senders.ts';
 import type { CallScript, KeyAnswer, Keypress } from '../../ports/webhooks.ts';
 import { msOf } from '../core/durations.ts';
 import type { Declare } from '../core/endpoint.ts';
-import { presentRef } from '../core/present.ts';
+import { isoOrNull, presentRef } from '../core/present.ts';
 import { notFound, ok, refuse, refuseFaults } from '../core/problem.ts';
 import { LIMIT_DEFAULT } from '../core/schemas.ts';
-import { ClockBody, ClockOut, InboundBody, InboundOut, MessagesOut, MessagesQuery } from './schemas.ts';
+import type { PLAYED_WAYS } from './schemas.ts';
+import {
+  ClockBody,
+  ClockOut,
+  EXAMPLES,
+  ExampleOut,
+  InboundBody,
+  InboundOut,
+  MessagesOut,
+  MessagesQuery,
+  PlayedOut,
+} from './schemas.ts';
 
 /** One message or call that would have gone out. */
 export interface SandboxMessage {
@@ -49,8 +61,39 @@ export interface SandboxRoutes {
   messages(query: SandboxMessagesQuery): Promise<{ messages: SandboxMessage[]; next: string | null }>;
   /** Keeps what a person texts, as a provider's list does; absent where nobody reads one. */
   keepText?(text: RecordedText): void;
-  /** Runs everything that falls due on the way, in order; answers when it is done. */
-  advanceTo(at: Instant): Promise<unknown>;
+  /** Runs everything that falls due on the way, in order; answers when it is done. @param until `message`: no further than to the next message */
+  advanceTo(at: Instant, until?: 'message'): Promise<unknown>;
+  /** As if the program had been off until then; absent where it can't be played. */
+  sleepUntil?(at: Instant): Promise<unknown>;
+  /** When something falls due next; absent where nobody knows. */
+  nextAt?(): Promise<Instant | null>;
+  /** Appointments to try it with; absent where there are none. */
+  example?(name: ExampleName, now: Instant): Promise<Example>;
+}
+
+export type ExampleName = (typeof EXAMPLES)[number];
+
+/** Appointments to try the sandbox with, and what has to be set for them. */
+export interface Example {
+  settings: Readonly<Record<string, unknown>>;
+  /** What the clock should say before they are created. */
+  startsAt: Instant;
+  policy: { name: string; body: Readonly<Record<string, unknown>> } | null;
+  /** When the program is off. */
+  outage: { from: Instant; to: Instant } | null;
+  items: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** What somebody who was played said, and got back. */
+interface Played {
+  id: string;
+  at: Instant;
+  /** Whose key played it; null for an operator's. */
+  by: TenantId | null;
+  number: string;
+  way: (typeof PLAYED_WAYS)[number];
+  said: string;
+  answer: string | null;
 }
 
 const TAG = 'Sandbox';
@@ -68,7 +111,7 @@ interface PlayedCall {
   about: string | null;
 }
 
-interface Played {
+interface Keypad {
   key(pressed: Keypress, about: string | null): Promise<KeyAnswer>;
   /** What is said when the words are asked for again. */
   again(): Promise<string | null>;
@@ -93,7 +136,7 @@ function playedPeople(p: Pipeline, sandbox: SandboxRoutes) {
     who: string,
     begun: PlayedCall,
     digits: string,
-    { key, again }: Played,
+    { key, again }: Keypad,
   ): Promise<string | null> {
     let call = begun;
     let said: string | null = null;
@@ -140,12 +183,31 @@ function playedPeople(p: Pipeline, sandbox: SandboxRoutes) {
   };
 }
 
+/** What was played lately: kept in this process alone, for whoever plays to look at. */
+function playedLately() {
+  const kept: Played[] = [];
+  return {
+    keep(played: Played): void {
+      kept.unshift(played);
+      kept.length = Math.min(kept.length, PLAYED_MAX);
+    },
+    /** Newest first. @param of whose key asks; an operator's sees all */
+    list: (of: TenantId | null) => kept.filter(({ by }) => of === null || by === of),
+  };
+}
+
 /** The words that come before a key is waited for. */
 const spoken = (said: CallScript | undefined): string | null =>
   said ? `${said.content.script} ${said.content.menu}` : null;
 
 export function sandboxRoutes(declare: Declare, p: Pipeline, sandbox: SandboxRoutes): void {
-  const people = playedPeople(p, sandbox);
+  messageRoutes(declare, sandbox);
+  playing(declare, p, sandbox);
+  clockRoutes(declare, p, sandbox);
+  exampleRoutes(declare, sandbox);
+}
+
+function messageRoutes(declare: Declare, sandbox: SandboxRoutes): void {
   declare({
     operationId: 'listSandboxMessages',
     method: 'get',
@@ -171,10 +233,33 @@ export function sandboxRoutes(declare: Declare, p: Pipeline, sandbox: SandboxRou
       return ok({ items, nextCursor: next });
     },
   });
+}
+
+function playing(declare: Declare, p: Pipeline, sandbox: SandboxRoutes): void {
+  const people = playedPeople(p, sandbox);
+  const lately = playedLately();
+  const path = '/v1/sandbox/inbound';
+  declare({
+    operationId: 'listPlayed',
+    method: 'get',
+    path,
+    access: 'either',
+    scope: 'read',
+    tag: TAG,
+    summary: 'See what people who were played said, and got back',
+    description: `The last ${PLAYED_MAX} since this process began. With a tenant key, what was played with it.`,
+    answers: { 200: { description: 'What was played.', schema: PlayedOut } },
+    async handle({ caller }) {
+      const items = lately
+        .list(caller.tenant)
+        .map(({ by: _by, at, ...played }) => ({ ...played, at: toIso(at) }));
+      return ok({ items });
+    },
+  });
   declare({
     operationId: 'playInbound',
     method: 'post',
-    path: '/v1/sandbox/inbound',
+    path,
     access: 'either',
     scope: 'operate',
     tag: TAG,
@@ -184,25 +269,46 @@ export function sandboxRoutes(declare: Declare, p: Pipeline, sandbox: SandboxRou
     body: InboundBody,
     answers: { 200: { description: 'What the person gets back.', schema: InboundOut } },
     problems: [404],
-    async handle({
-      body: { from, to = SANDBOX_NUMBER, text = '', callTo = '', callFrom, digits = '' },
-      seed,
-      now,
-    }) {
+    async handle({ caller, body, seed, now }) {
+      const { from, to = SANDBOX_NUMBER, text = '', callTo = '', callFrom, digits = '' } = body;
+      const keep = (way: Played['way'], number: string, said: string, answer: string | null) => {
+        lately.keep({ id: `ply_${seed}`, at: now, by: caller.tenant, number, way, said, answer });
+        return ok({ answer });
+      };
       if (from !== undefined) {
         const providerId = `SB${seed}`;
         sandbox.keepText?.({ from, to, text, at: now, providerId });
-        return ok({ answer: await reply(p, from, to, text, providerId) });
+        return keep('text', from, text, await reply(p, from, to, text, providerId));
       }
-      if (callFrom !== undefined) return ok({ answer: await people.callUs(callFrom, to, digits, seed) });
+      if (callFrom !== undefined)
+        return keep('call', callFrom, digits, await people.callUs(callFrom, to, digits, seed));
       const answer = await people.inCallTo(callTo, digits, seed);
-      return answer === undefined ? notFound('call') : ok({ answer });
+      return answer === undefined ? notFound('call') : keep('keys', callTo, digits, answer);
     },
+  });
+}
+
+function clockRoutes(declare: Declare, p: Pipeline, sandbox: SandboxRoutes): void {
+  const path = '/v1/sandbox/clock';
+  const present = async () => {
+    const nextAt = (await sandbox.nextAt?.()) ?? null;
+    return ok({ now: toIso(p.clock.now()), nextAt: isoOrNull(nextAt) });
+  };
+  declare({
+    operationId: 'getClock',
+    method: 'get',
+    path,
+    access: 'either',
+    scope: 'read',
+    tag: TAG,
+    summary: 'See what time it is, and when something falls due',
+    answers: { 200: { description: 'The time.', schema: ClockOut } },
+    handle: present,
   });
   declare({
     operationId: 'moveClock',
     method: 'post',
-    path: '/v1/sandbox/clock',
+    path,
     access: 'either',
     scope: 'operate',
     tag: TAG,
@@ -212,16 +318,47 @@ export function sandboxRoutes(declare: Declare, p: Pipeline, sandbox: SandboxRou
     body: ClockBody,
     answers: { 200: { description: 'The time it now is.', schema: ClockOut } },
     problems: [422],
-    async handle({ caller, body: { advance, to }, now }) {
+    async handle({ caller, body, now }) {
       if (caller.tenant !== null && (await listTenants(p, { limit: 2 }, now))?.items.length !== 1)
         return refuse(403, 'The time of several tenants is moved with an operator key.');
-      const target = to ?? now + (msOf(advance ?? 'PT0S') ?? 0);
+      const target = targetOf(body, now);
       if (target < now || target > now + ADVANCE_MAX_MS) {
         const message = `must be from ${toIso(now)}, the present time, to 366 days later`;
         return refuseFaults([{ path: 'to', message, impossible: true }]);
       }
-      await sandbox.advanceTo(target);
-      return ok({ now: toIso(p.clock.now()) });
+      if (!body.asleep) await sandbox.advanceTo(target, body.next ? 'message' : undefined);
+      else if (sandbox.sleepUntil) await sandbox.sleepUntil(target);
+      else return refuseFaults([{ path: 'asleep', message: 'can’t be played here', impossible: true }]);
+      return present();
+    },
+  });
+}
+
+/** How far a move goes at the most. */
+function targetOf({ advance, to, next }: z.infer<typeof ClockBody>, now: Instant): Instant {
+  if (next) return now + ADVANCE_MAX_MS;
+  return to ?? now + (msOf(advance ?? 'PT0S') ?? 0);
+}
+
+function exampleRoutes(declare: Declare, { example }: SandboxRoutes): void {
+  declare({
+    operationId: 'getExample',
+    method: 'get',
+    path: '/v1/sandbox/examples/{name}',
+    access: 'either',
+    scope: 'read',
+    tag: TAG,
+    summary: 'Get appointments to try it with',
+    description:
+      'Nothing is stored. `schedule`: four days of an office, with 298 appointments in many languages and countries, moved to days that are to come. `night`: an office’s Friday, and the 13 hours before it in which Ringonce is off.',
+    answers: { 200: { description: 'The example.', schema: ExampleOut } },
+    problems: [404],
+    async handle({ params, now }) {
+      const name = EXAMPLES.find((each) => each === params['name']);
+      if (!example || name === undefined) return notFound('example');
+      const { startsAt, outage, ...rest } = await example(name, now);
+      const between = outage && { from: toIso(outage.from), to: toIso(outage.to) };
+      return ok({ ...rest, startsAt: toIso(startsAt), outage: between });
     },
   });
 }

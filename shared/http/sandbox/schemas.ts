@@ -4,9 +4,15 @@
  */
 import { z } from '@hono/zod-openapi';
 import { DAY } from '../../domain/core/time.ts';
-import { address, channel, duration, instant, line, strict, word } from '../core/fields.ts';
+import { address, channel, duration, flag, instant, line, strict, word } from '../core/fields.ts';
 import { moment, text, whole } from '../core/fields-out.ts';
 import { paging } from '../core/schemas.ts';
+
+/** How somebody that is played makes themselves heard. */
+export const PLAYED_WAYS = ['text', 'keys', 'call'] as const;
+
+/** What there is to be loaded: an office's schedule, and one whose night Ringonce sleeps through. */
+export const EXAMPLES = ['schedule', 'night'] as const;
 
 export const MessagesQuery = strict(
   {
@@ -24,12 +30,28 @@ export const ClockBody = strict(
       example: 'PT6H',
     }).optional(),
     to: instant({ description: 'Where to move to.', example: '2026-12-04T15:30:00Z' }).optional(),
+    next: flag({
+      description:
+        'True: to the moment at which the next message or call goes out; nowhere where none is planned.',
+      example: true,
+    }).optional(),
+    asleep: flag({
+      description:
+        'True: as if Ringonce had been off meanwhile. Nothing happens on the way, and what fell due is late afterwards.',
+      example: false,
+    }).optional(),
   },
   'a move',
 )
-  .refine(({ advance, to }) => (advance === undefined) !== (to === undefined), {
-    error: 'needs either advance, an ISO 8601 duration, or to, an RFC 3339 time',
-  })
+  .refine(
+    ({ advance, to, next, asleep }) =>
+      [advance !== undefined, to !== undefined, next === true].filter(Boolean).length === 1 &&
+      !(next && asleep),
+    {
+      error:
+        'needs either advance, an ISO 8601 duration, or to, an RFC 3339 time, or next; asleep goes with the first two',
+    },
+  )
   .openapi('ClockMove');
 
 const phoneNumber = (description: string) =>
@@ -95,4 +117,53 @@ export const InboundOut = z
   })
   .openapi('SandboxAnswer');
 
-export const ClockOut = z.object({ now: moment('The time it now is.') }).openapi('Clock');
+export const ClockOut = z
+  .object({
+    now: moment('The time it now is.'),
+    nextAt: moment(
+      'When something falls due next; null where nothing does, or where that is not known.',
+    ).nullable(),
+  })
+  .openapi('Clock');
+
+export const PlayedOut = z
+  .object({
+    items: z.array(
+      z.object({
+        id: text('Names it.', 'ply_0123456789abcdefghjkmnpqrs'),
+        at: moment('When.'),
+        number: text('Who texted, pressed keys or called, E.164.', '+12125550123'),
+        way: z.enum(PLAYED_WAYS).openapi({
+          description:
+            '`text`: a text; `keys`: keys in a call of yours; `call`: a call to your number, and keys in it.',
+          example: 'text',
+        }),
+        said: text('The words, or the keys; empty for a call that begins.', 'C'),
+        answer: text('What they got back; null for nothing.', 'Thank you.').nullable(),
+      }),
+    ),
+  })
+  .openapi('Played', { description: 'Newest first.' });
+
+export const ExampleOut = z
+  .object({
+    settings: z
+      .record(z.string(), z.unknown())
+      .openapi({ description: 'What of your settings has to be so, as settings are changed.' }),
+    startsAt: moment('What the clock should say before the appointments are created.'),
+    policy: z
+      .object({
+        name: text('Under which to store it; the appointments name it.', 'the-night'),
+        body: z.record(z.string(), z.unknown()).openapi({ description: 'As a policy is stored.' }),
+      })
+      .nullable()
+      .openapi({ description: 'Null where the appointments have the default one.' }),
+    outage: z
+      .object({ from: moment('Its begin.'), to: moment('Its end.') })
+      .nullable()
+      .openapi({ description: 'When Ringonce is off; null where it never is.' }),
+    items: z
+      .array(z.record(z.string(), z.unknown()))
+      .openapi({ description: 'The appointments, each as it is created.' }),
+  })
+  .openapi('Example');

@@ -233,7 +233,7 @@ describe('the sandbox', () => {
   test('shows what would have gone out, to a tenant only its own, and lets time go by', async () => {
     await post('/v1/appointments', ANA);
     const moved = await asOperator('POST', '/v1/sandbox/clock', { to: '2026-12-01T20:30:00Z' });
-    expect([moved.status, moved.body]).toEqual([200, { now: '2026-12-01T20:30:00Z' }]);
+    expect([moved.status, moved.body]).toEqual([200, { now: '2026-12-01T20:30:00Z', nextAt: null }]);
     const { items } = (await world.call('GET', '/v1/sandbox/messages?channel=email')).body;
     expect(items).toEqual([
       expect.objectContaining({
@@ -250,8 +250,47 @@ describe('the sandbox', () => {
       '2026-12-02T02:30:00Z',
     );
     expectProblem(await asOperator('POST', '/v1/sandbox/clock', { to: '2026-12-01T00:00:00Z' }), 422);
-    for (const body of [{}, { advance: 'PT1H', to: '2026-12-05T00:00:00Z' }, { advance: '-PT1H' }])
+    for (const body of [
+      {},
+      { advance: 'PT1H', to: '2026-12-05T00:00:00Z' },
+      { advance: '-PT1H' },
+      { next: true, advance: 'PT1H' },
+      { next: true, asleep: true },
+      { next: false },
+    ])
       expectProblem(await asOperator('POST', '/v1/sandbox/clock', body), 400);
+  });
+
+  test('goes to the next message, or sleeps through it', async () => {
+    await post('/v1/appointments', ANA);
+    await asOperator('POST', '/v1/sandbox/clock', { to: '2026-12-01T20:00:00Z', asleep: true });
+    expect([world.time.now, world.sent.length]).toEqual([Date.parse('2026-12-01T20:00:00Z'), 0]);
+    await asOperator('POST', '/v1/sandbox/clock', { next: true });
+    expect(world.sent.map(({ channel }) => channel)).toEqual(['email']);
+    expect((await asOperator('GET', '/v1/sandbox/clock')).body.now).toBe('2026-12-01T21:00:00Z');
+  });
+
+  test('tells whoever plays people what they said and got back', async () => {
+    await post('/v1/appointments', ANA);
+    await asOperator('POST', '/v1/sandbox/clock', { to: '2026-12-03T20:30:00Z' });
+    const path = '/v1/sandbox/inbound';
+    await post(path, { from: ANA.recipient.phone, text: 'HELP' });
+    const { items } = (await world.call('GET', path)).body;
+    expect(items).toMatchObject([{ number: ANA.recipient.phone, way: 'text', said: 'HELP' }]);
+    expect(items[0].answer).toContain('North Dental');
+    expect((await world.call('GET', path, { key: world.keys.south })).body.items).toEqual([]);
+    expect((await asOperator('GET', path)).body.items).toHaveLength(1);
+  });
+
+  test('has examples, whose every appointment can be created', async () => {
+    for (const name of ['schedule', 'night']) {
+      const { settings, policy, items } = (await world.call('GET', `/v1/sandbox/examples/${name}`)).body;
+      expect((await world.call('PUT', '/v1/tenant', { body: settings })).status).toBe(200);
+      if (policy) await world.call('PUT', `/v1/policies/${policy.name}`, { body: policy.body });
+      const { results } = (await post('/v1/appointments/batch', { items: items.slice(0, 40) })).body;
+      expect(results.filter(({ status }: { status: number }) => status !== 201)).toEqual([]);
+    }
+    expectProblem(await world.call('GET', '/v1/sandbox/examples/none'), 404);
   });
 
   test('moves the time of several tenants for the operator alone', async () => {

@@ -64,7 +64,7 @@ describe('a session', () => {
       /^__Host-ringonce=\w{40,}; Max-Age=43200; Path=\/; HttpOnly; Secure; SameSite=Strict$/,
     );
     const cookie = cookieOf(response);
-    expect((await ask('/', { cookie })).headers.get('location')).toBe('/now');
+    expect((await ask('/', { cookie })).headers.get('location')).toBe('/sandbox');
     const page = await ask('/now', { cookie });
     expect(page.headers.get('content-security-policy')).toContain("script-src 'self';");
     expect(page.headers.get('content-security-policy')).not.toMatch(/unsafe|\*/);
@@ -269,6 +269,14 @@ const TABLE: Record<string, Partial<Record<Side, Role>>> = {
   'POST /now/release': { operator: 'operator' },
   'POST /now/stop': { operator: 'operator' },
   'GET /today': { office: 'viewer' },
+  'GET /replies': { office: 'viewer' },
+  'POST /replies/resolve': { office: 'desk' },
+  'GET /sandbox': { operator: 'viewer', office: 'viewer' },
+  'GET /sandbox/email/:appointment/:message': { office: 'viewer' },
+  'POST /sandbox/clock': { operator: 'operator' },
+  'POST /sandbox/answer': { office: 'operator' },
+  'POST /sandbox/load': { office: 'admin' },
+  'POST /sandbox/release': { operator: 'operator' },
   'POST /shown': { office: 'viewer' },
 };
 

@@ -163,6 +163,9 @@ const ROUTES: readonly (readonly [method: string, path: string, body?: unknown])
   ['GET', '/v1/status'],
   ['GET', '/v1/sandbox/messages?to=a&channel=sms'],
   ['POST', '/v1/sandbox/clock', { advance: 'PT1H' }],
+  ['GET', '/v1/sandbox/clock'],
+  ['GET', '/v1/sandbox/inbound'],
+  ['GET', '/v1/sandbox/examples/night'],
   ['GET', '/healthz'],
   ['GET', '/openapi.json'],
 ];

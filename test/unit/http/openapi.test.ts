@@ -129,6 +129,9 @@ const ROUTES = [
   'GET /v1/sandbox/messages',
   'POST /v1/sandbox/clock',
   'POST /v1/sandbox/inbound',
+  'GET /v1/sandbox/inbound',
+  'GET /v1/sandbox/clock',
+  'GET /v1/sandbox/examples/{name}',
 ];
 
 test('it holds every route of the API', () => {

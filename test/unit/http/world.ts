@@ -3,10 +3,12 @@
  * providers that take everything. Used by the `http-*` tests.
  */
 import { expect } from 'vitest';
+import { example } from '../../../local/examples.ts';
 import { CALL_MARKUP } from '../../../shared/adapters/providers/calls.ts';
 import { MemoryStore } from '../../../shared/adapters/stores/memory-store.ts';
 import type { EntryRef } from '../../../shared/domain/core/keys.ts';
 import { OVERALL_LIMIT } from '../../../shared/domain/core/surge.ts';
+import { HOUR } from '../../../shared/domain/core/time.ts';
 import { keyOf } from '../../../shared/domain/store/records.ts';
 import type { AppOptions } from '../../../shared/http/app.ts';
 import { createApp } from '../../../shared/http/app.ts';
@@ -101,7 +103,15 @@ export async function openWorld(options: Partial<AppOptions> = {}) {
     callMarkup: CALL_MARKUP,
     sandbox: {
       messages: async (query) => ({ messages: messagesOf(sent, query), next: null }),
-      advanceTo: run,
+      async advanceTo(at, until) {
+        const before = sent.length;
+        do await run(until ? Math.min(at, time.now + HOUR) : at);
+        while (until && sent.length === before && time.now < at);
+      },
+      async sleepUntil(at) {
+        time.now = at;
+      },
+      example,
     },
     ...options,
   });

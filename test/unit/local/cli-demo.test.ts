@@ -1,8 +1,6 @@
 /** The demo's parts: its calendar, its picture at every size, and that its checks see what they are there for. */
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import type { FourDays } from '../../../demo/calendar.ts';
-import { localHour, moved, planFourDays } from '../../../demo/calendar.ts';
 import { demoBehaviour } from '../../../demo/people.ts';
 import type { Picture } from '../../../demo/picture.ts';
 import { draw, noHours, progressLine } from '../../../demo/picture.ts';
@@ -10,6 +8,8 @@ import type { Contact } from '../../../demo/record.ts';
 import { duplicatesIn, isOutsideHours, mostInADay } from '../../../demo/record.ts';
 import type { Progress } from '../../../demo/summary.ts';
 import { check, passed } from '../../../demo/summary.ts';
+import type { FourDays } from '../../../local/four-days.ts';
+import { localHour, moved, planFourDays } from '../../../local/four-days.ts';
 import type { Item, Row } from '../../../local/rows.ts';
 import { Temporal } from '../../../shared/domain/core/temporal.ts';
 

@@ -1,13 +1,13 @@
 /**
- * The demo's four days: when they begin, and by how many weeks the file's dates are moved for it. `import` never
- * moves a date; only the demo does, because dates in an example age badly.
+ * An example's four days: when they begin, and by how many weeks the file's dates are moved for it. `import` never
+ * moves a date; only the demo and the sandbox's examples do, because dates in an example age badly.
  */
 
-import { Failure } from '../local/client.ts';
-import type { Row } from '../local/rows.ts';
 import { Temporal } from '../shared/domain/core/temporal.ts';
 import type { Instant } from '../shared/domain/core/time.ts';
 import { HOUR, isZone, readInstant, readLocal } from '../shared/domain/core/time.ts';
+import { Failure } from './client.ts';
+import type { Row } from './rows.ts';
 
 export interface FourDays {
   /** Where most of the appointments are. */
