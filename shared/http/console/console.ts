@@ -108,10 +108,8 @@ export function consoleRoutes(api: Api, p: Pipeline, options: ConsoleOptions, is
         const { title, origin } = { ...frame.words.refused, title: frame.words.refused.failed };
         c.res = await c.html(await door(frame, title, sentence('bad', title, origin)), 403);
       } else await next();
-      if (!isPage(c)) return;
-      // A route of a screen may state a policy of its own: an email's frame does.
-      for (const [name, value] of Object.entries(HEADERS))
-        if (!c.res.headers.has(name)) c.header(name, value);
+      if (!isPage(c) || c.res.headers.has('content-security-policy')) return;
+      for (const [name, value] of Object.entries(HEADERS)) c.header(name, value);
     });
   routes.route('/', assetRoutes);
   const doorOf = { p, wall, assets, hasSignOn: options.signOn !== undefined };

@@ -239,7 +239,13 @@ async function emailFrame(visit: Visit): Promise<Response> {
   const opening = page.replace(/<head>/i, '<head><base target="_blank">');
   return new Response(opening, {
     status: message ? 200 : 404,
-    headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': FRAME_POLICY },
+    headers: {
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': FRAME_POLICY,
+      'referrer-policy': 'no-referrer',
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'no-store',
+    },
   });
 }
 
