@@ -14,7 +14,7 @@ import type { Appointment, Item, Message, Person } from './sandbox-wall.ts';
 import { instantOf, wordsOf } from './sandbox-wall.ts';
 import type { Visit } from './visit.ts';
 import { said } from './words/said.ts';
-import { SANDBOX_WORDS } from './words/sandbox.ts';
+import { SANDBOX_WORDS } from './words/wall.ts';
 
 /** What every phone is drawn with. */
 export interface Drawing {

@@ -21,8 +21,8 @@ import { instantOf, wallOf, wordsOf } from './sandbox-wall.ts';
 import type { GoTo, Page, Screen } from './screen.ts';
 import type { Answered, Visit } from './visit.ts';
 import { counted, number, said } from './words/said.ts';
-import type { ClockStep } from './words/sandbox.ts';
-import { CLOCK_STEPS, SANDBOX_WORDS } from './words/sandbox.ts';
+import type { ClockStep } from './words/wall.ts';
+import { CLOCK_STEPS, SANDBOX_WORDS } from './words/wall.ts';
 
 export const sandboxScreen: Screen = {
   name: 'sandbox',
@@ -239,7 +239,13 @@ async function emailFrame(visit: Visit): Promise<Response> {
   const opening = page.replace(/<head>/i, '<head><base target="_blank">');
   return new Response(opening, {
     status: message ? 200 : 404,
-    headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': FRAME_POLICY },
+    headers: {
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': FRAME_POLICY,
+      'referrer-policy': 'no-referrer',
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'no-store',
+    },
   });
 }
 

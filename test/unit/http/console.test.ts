@@ -280,6 +280,8 @@ const TABLE: Record<string, Partial<Record<Side, Role>>> = {
   'POST /appointments/:id/cancel': { office: 'desk' },
   'POST /appointments/:id/move': { office: 'desk' },
   'POST /appointments/:id/stop': { office: 'desk' },
+  'GET /replies': { office: 'viewer' },
+  'POST /replies/resolve': { office: 'desk' },
   'GET /sandbox': { operator: 'viewer', office: 'viewer' },
   'GET /sandbox/email/:appointment/:message': { office: 'viewer' },
   'POST /sandbox/clock': { operator: 'operator' },
