@@ -13,7 +13,7 @@ import { acknowledge } from './acknowledge.ts';
 import { addAlarm } from './alarms.ts';
 import { fifo } from './channel-sender.ts';
 import { oldestMessage, waitingIn } from './metrics.ts';
-import { writesHere } from './parameters.ts';
+import { runsHere } from './parameters.ts';
 import { consumeQueue, putEvents } from './permissions.ts';
 import type { Surroundings } from './ringonce-function.ts';
 import { RingonceFunction } from './ringonce-function.ts';
@@ -59,7 +59,7 @@ export class HandOver extends Construct {
       target: this.function.lambda,
       eventSourceArn: this.queue.queueArn,
       batchSize: 1,
-      enabled: writesHere(parameters),
+      enabled: runsHere(parameters),
       maxConcurrency: parameters.maxConcurrency.events,
       reportBatchItemFailures: true,
     });

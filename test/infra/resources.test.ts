@@ -110,6 +110,8 @@ const OTHERWISE: Readonly<Record<string, unknown>> = {
   sesIdentities: ['example.com', 'example.org'],
   sesSandboxRecipients: ['ana@example.com'],
   smsFrom: '+12125550123',
+  providers: ['Twilio'],
+  providersByCountry: { '+44': ['Twilio'] },
   voiceFrom: '+12125550123',
   emailsPerSecond: 50,
   smsPerSecond: 3,
@@ -141,8 +143,8 @@ test('nothing that a stage’s file says changes what holds data, and the same f
   const known = Object.keys(readParameters('prod'));
   const untold = ['stage', 'domain', 'replica', 'standby'];
   expect(known.filter((name) => !untold.includes(name) && !(name in OTHERWISE))).toEqual([]);
-  expect(dataOf(synthesise('prod', OTHERWISE))).toEqual(dataOf(stages.prod));
-  expect(synthesise('prod').resources).toEqual(stages.prod.resources);
+  expect(dataOf(synthesise('prod', { ...ALL, ...OTHERWISE }))).toEqual(dataOf(stages.prod));
+  expect(synthesise('prod', ALL).resources).toEqual(stages.prod.resources);
 });
 
 /** Another id is another resource: it would be made beside the one that has the name, and fail. */

@@ -46,7 +46,7 @@ export interface Inspection {
 }
 
 /** A stretch of time in which the same is decided. */
-export interface Stretch {
+interface Stretch {
   from: Instant;
   to: Instant;
   kind: Verdict['kind'];

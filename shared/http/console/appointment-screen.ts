@@ -100,7 +100,7 @@ export const nameOf = (
 };
 
 /** `Fri, Dec 4, 15:30`, by the clocks of the place. */
-export const whenOf = (at: string, zone: string, language: string): Html =>
+const whenOf = (at: string, zone: string, language: string): Html =>
   moment(Date.parse(at), language, zone, 'day');
 
 /** Its addresses, masked until somebody asks for them. */

@@ -17,7 +17,7 @@ type Reply = z.infer<typeof ReplyPage>['items'][number];
 export type Appointment = z.infer<typeof AppointmentOut>;
 
 /** Who is shown the wall, and as whom the sandbox is asked. */
-export type Asking = Pick<Visit, 'get'>;
+type Asking = Pick<Visit, 'get'>;
 
 /** One thing on a phone or in an inbox. */
 export type Item = { at: Instant } & (

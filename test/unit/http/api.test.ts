@@ -272,7 +272,8 @@ describe('the sandbox', () => {
 
   test('tells whoever plays people what they said and got back', async () => {
     await post('/v1/appointments', ANA);
-    await asOperator('POST', '/v1/sandbox/clock', { to: '2026-12-03T20:30:00Z' });
+    for (const to of ['2026-12-01T20:30:00Z', '2026-12-03T21:00:00Z'])
+      await asOperator('POST', '/v1/sandbox/clock', { to });
     const path = '/v1/sandbox/inbound';
     await post(path, { from: ANA.recipient.phone, text: 'HELP' });
     const { items } = (await world.call('GET', path)).body;
