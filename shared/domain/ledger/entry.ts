@@ -185,7 +185,7 @@ const isCommunicatedElsewhere = (reason: Reason | null): boolean =>
   reason === 'merged' || reason === 'already_sent';
 
 /** Whether its words reached the person, or may have: by this contact, or by the one that spoke for it. */
-export function mayHaveCommunicated({ state, reason, repeatsInDoubt, mergedInto }: Entry): boolean {
+export function mayHaveCommunicated({ state, reason, repeatsInDoubt, mergedInto, history }: Entry): boolean {
   switch (state) {
     case 'sent':
     case 'delivered':
@@ -196,7 +196,12 @@ export function mayHaveCommunicated({ state, reason, repeatsInDoubt, mergedInto 
       return proofOf(reason) === 'contacted' || proofOf(reason) === 'unknown';
     case 'dropped':
       return (
-        isCommunicatedElsewhere(reason) || reason === 'restored' || mergedInto !== null || repeatsInDoubt > 0
+        isCommunicatedElsewhere(reason) ||
+        reason === 'restored' ||
+        // It was held for that until something else ended it: a confirmation, by the link of what was forgotten.
+        history.at(-2)?.reason === 'restored' ||
+        mergedInto !== null ||
+        repeatsInDoubt > 0
       );
     case 'planned':
     case 'queued':

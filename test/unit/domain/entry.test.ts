@@ -425,6 +425,13 @@ describe('what is asked of an entry', () => {
     ]);
   });
 
+  const held: Pick<Entry, 'history'> = {
+    history: [
+      { state: 'planned', at: NOW },
+      { state: 'planned', at: NOW, reason: 'restored' },
+      { state: 'dropped', at: NOW, reason: 'confirmed' },
+    ],
+  };
   const merged = { mergedInto: { entry: givenEntry({ step: 2 }), attempt: 1 } };
 
   test.each<[string, Partial<Entry>, boolean, boolean]>([
@@ -441,6 +448,12 @@ describe('what is asked of an entry', () => {
     ['taken as said', { state: 'dropped', reason: 'restored' }, true, true],
     ['dropped', { state: 'dropped', reason: 'confirmed' }, false, true],
     ['dropped after a repeat', { state: 'dropped', reason: 'confirmed', repeatsInDoubt: 1 }, true, true],
+    [
+      'dropped while it was held after a restore',
+      { state: 'dropped', reason: 'confirmed', ...held },
+      true,
+      true,
+    ],
     ['dropped while another named it', { state: 'dropped', reason: 'confirmed', ...merged }, true, true],
     ['planned', { state: 'planned' }, false, true],
     ['planned and named by another', { state: 'planned', ...merged }, true, true],
