@@ -1,6 +1,13 @@
 /** The console's frame and the screen Now in a real browser: the door, freshness, keys, and every look. */
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { CHANNELS } from '../../shared/domain/core/policy.ts';
+import { HOUR } from '../../shared/domain/core/time.ts';
+import { surgeAlarm } from '../../shared/domain/safeguards/alert.ts';
+import { hourOf, noneIn, withCounts } from '../../shared/domain/safeguards/hourly.ts';
+import { itemOf } from '../../shared/domain/store/records.ts';
+import { raise } from '../../shared/pipeline/safeguards/alerts.ts';
+import { asTenant } from '../fixtures/ids.ts';
 import { heldTexts } from '../unit/http/world.ts';
 import { openBrowser, PHONE } from './browser.ts';
 import type { ConsoleWorld } from './console-world.ts';
@@ -24,6 +31,53 @@ const pause = () =>
   });
 
 test('Now can be used by everybody, on every screen', () => on.looksWell('both', '/now', 'now'), 60_000);
+
+/** A day of contacts behind, one ahead, and an alert with its section of the runbook. */
+async function aDay(): Promise<void> {
+  const { pipeline, time } = on.world;
+  await raise(pipeline, surgeAlarm({ tenant: asTenant('north') }, '101 of the 101 were late'));
+  for (let back = 0; back < 25; back++) {
+    const hour = hourOf(time.now) - back * HOUR;
+    const daily = Math.round(60 * (1 + Math.sin(back / 3)));
+    let hourly = noneIn(hour);
+    for (const [index, channel] of CHANNELS.entries()) {
+      const sent = Math.round(daily / (index + 1));
+      const counts = { sent, delivered: Math.round(sent * 0.9), failed: Math.round(sent * 0.04) };
+      const late = back > 3 && back < 6 ? 12 : 0;
+      hourly = withCounts(
+        hourly,
+        channel,
+        { ...counts, late, held: back === 1 ? 40 : 0, answers: sent, tookMs: 210 * sent },
+        hour,
+      );
+    }
+    await pipeline.store.put(itemOf.hourly(hourly, 0), 0, time.now);
+  }
+}
+
+test('Now shows a day behind and ahead, and what to do beside each alert', async () => {
+  await heldTexts(on.world, 101);
+  await aDay();
+  await on.looksWell('operator', '/now', 'now-held');
+  const page = await on.open('operator');
+  await page.clock.install();
+  await page.goto(`${on.url}/now`);
+  await page.locator('.plot canvas').waitFor();
+  const remedy = page.locator('details', { has: page.locator('.runbook') });
+  await remedy.locator('summary').click();
+  await remedy.getByText('The whole runbook').waitFor();
+  await pause();
+  await page.clock.fastForward(6_000);
+  await page.getByRole('heading', { name: 'Paused now' }).waitFor();
+  await page.locator('.plot canvas').waitFor();
+  expect(await remedy.getAttribute('open')).not.toBe(null);
+  await page.locator('summary', { hasText: 'Pause sending' }).click();
+  expect(await page.getByLabel('Office').locator('option').allInnerTexts()).toEqual([
+    'All offices',
+    'North Dental (north)',
+    'South Dental (south)',
+  ]);
+}, 90_000);
 
 test.each([true, false])(
   'one signs in with a key, and out again (scripts: %s)',
