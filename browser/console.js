@@ -97,8 +97,8 @@
 
   // ---- Pictures over time -------------------------------------------------------------------------------------
 
-  /** @typedef {{ name: string, label: string, values: (number | null)[] }} Series */
-  /** @typedef {{ times: number[], now: number, bars: Series[], lines: Series[] }} Plot */
+  /** @typedef {{ name: string, values: (number | null)[] }} Series */
+  /** @typedef {{ times: number[], now: number, bars: Series[], planned: Series[], lines: Series[] }} Plot */
 
   /** What is drawn in an element, and of what. @type {WeakMap<Element, { text: string, plot: any }>} */
   const drawn = new WeakMap();
@@ -115,26 +115,30 @@
   };
   const HEIGHT = 240;
 
-  /** Bars stand on each other, so the tallest is drawn first; what is planned is paler. @param {Plot} data */
-  function stacked({ times, now, bars }) {
+  /**
+   * Bars stand on each other, what is planned, paler, on what was sent; so the tallest is drawn first.
+   * @param {Plot} data
+   */
+  function stacked({ times, bars, planned }) {
     const style = getComputedStyle(document.documentElement);
     const { uPlot } = /** @type {any} */ (globalThis);
     const paths = uPlot.paths.bars({ size: [0.84, 40] });
     const sums = times.map(() => 0);
-    const all = bars.flatMap(({ name, values }) => {
-      const tops = values.map((value, at) => (sums[at] = (sums[at] ?? 0) + (value ?? 0)));
+    const layer = (/** @type {Series} */ { name, values }, /** @type {boolean} */ isPlanned) => {
       const colour = style.getPropertyValue(`--${name}`);
-      return [true, false].map((isPast) => ({
-        values: tops.map((top, at) => ((times[at] ?? 0) <= now === isPast ? top : null)),
-        series: {
-          paths,
-          points: { show: false },
-          width: 0,
-          fill: isPast ? colour : `color-mix(in srgb, ${colour} 42%, ${style.getPropertyValue('--card')})`,
-        },
-      }));
-    });
-    return all.toReversed();
+      const pale = `color-mix(in srgb, ${colour} 42%, ${style.getPropertyValue('--card')})`;
+      return {
+        values: values.map((value, at) => {
+          sums[at] = (sums[at] ?? 0) + (value ?? 0);
+          return value === null ? null : sums[at];
+        }),
+        series: { paths, points: { show: false }, width: 0, fill: isPlanned ? pale : colour },
+      };
+    };
+    return [
+      ...bars.map((each) => layer(each, false)),
+      ...planned.map((each) => layer(each, true)),
+    ].toReversed();
   }
 
   /** @param {Element} at @param {Plot} data */

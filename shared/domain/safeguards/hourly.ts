@@ -15,7 +15,7 @@ import { isLate, isLive } from '../ledger/entry.ts';
  * late by our own doing. `held`: the surge gate held it, counted once. `refused`, `doubted`: a provider did not take it, or
  * its answer was lost. `answers`, `tookMs`: how many answers came, and how long all of them took together.
  */
-export const COUNTED = [
+const COUNTED = [
   'sent',
   'delivered',
   'failed',

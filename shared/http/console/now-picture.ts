@@ -29,18 +29,21 @@ const FAR = 3;
 export function picture(history: History, { language, words: frame }: Visit): Html {
   const words = said(NOW_WORDS, language);
   const { hours, planned, capacity, plannedUntil } = history;
-  const past = hours.length;
-  // The present hour is one column: what has been sent in it, and what comes up in the rest of it.
+  // The present hour is one column: what was sent in it, and on that what comes up in the rest of it.
   const ahead = planned.slice(1);
   const times = [...hours, ...ahead].map(({ hour }) => Date.parse(hour) / 1_000);
-  const bars = CHANNELS.map((channel) => [
-    ...hours.map(
-      ({ channels }, at) =>
-        channels[channel].sent + (at === past - 1 ? (planned[0]?.channels[channel] ?? 0) : 0),
-    ),
-    ...ahead.map(({ channels }) => channels[channel]),
-  ]);
-  const most = Math.max(1, ...times.map((_, at) => bars.reduce((total, bar) => total + (bar[at] ?? 0), 0)));
+  const none = { past: hours.slice(1).map(() => null), ahead: ahead.map(() => null) };
+  const sent = CHANNELS.map((name) => ({
+    name,
+    values: [...hours.map(({ channels }) => channels[name].sent), ...none.ahead],
+  }));
+  const coming = CHANNELS.map((name) => ({
+    name,
+    values: [...none.past, ...planned.map(({ channels }) => channels[name])],
+  }));
+  const height = (at: number): number =>
+    [...sent, ...coming].reduce((all, { values }) => all + (values[at] ?? 0), 0);
+  const most = Math.max(1, ...times.map((_, at) => height(at)));
   const total = CHANNELS.reduce((all, channel) => all + capacity[channel], 0);
   const isFar = total > most * FAR;
   const lines = EVENTS.map((name) => ({
@@ -51,11 +54,8 @@ export function picture(history: History, { language, words: frame }: Visit): Ht
   const plot = {
     times,
     now: Date.parse(history.now) / 1_000,
-    bars: CHANNELS.map((channel, at) => ({
-      name: channel,
-      label: frame.channels[channel],
-      values: bars[at],
-    })),
+    bars: sent,
+    planned: coming,
     lines: isFar
       ? lines
       : [...lines, { name: 'capacity', label: words.series.capacity, values: times.map(() => total) }],
