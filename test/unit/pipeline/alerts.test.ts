@@ -309,6 +309,7 @@ describe('the words', () => {
       headline: 'Ringonce: Held',
       links: [
         { text: 'What to do', href: 'https://r.example/runbook#surge-held' },
+        { text: 'Console', href: 'https://r.example/now' },
         { text: 'Act', href: 'https://r.example/docs#/Operation/releaseHeld' },
       ],
       text: expect.stringMatching(
