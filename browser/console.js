@@ -64,6 +64,7 @@
     },
     htmx_after_swap() {
       dress();
+      draw();
     },
     /** @param {Element} element @param {{ attrName: string }} detail */
     htmx_before_morph_attr(element, { attrName }) {
@@ -93,6 +94,147 @@
     }
   }
   dress();
+
+  // ---- Pictures over time -------------------------------------------------------------------------------------
+
+  /** @typedef {{ name: string, values: (number | null)[] }} Series */
+  /** @typedef {{ times: number[], now: number, bars: Series[], planned: Series[], lines: Series[] }} Plot */
+
+  /** What is drawn in an element, and of what. @type {WeakMap<Element, { text: string, plot: any }>} */
+  const drawn = new WeakMap();
+  /**
+   * How each line is dashed, so that it can be told without its colour; its colour is a token of the style sheet.
+   * @type {Record<string, { colour: string, dash: number[] }>}
+   */
+  const LINES = {
+    delivered: { colour: '--good', dash: [] },
+    failed: { colour: '--bad', dash: [2, 3] },
+    late: { colour: '--warn', dash: [7, 4] },
+    held: { colour: '--bad', dash: [10, 3, 2, 3] },
+    capacity: { colour: '--soft', dash: [1, 4] },
+  };
+  const HEIGHT = 240;
+
+  /**
+   * Bars stand on each other, what is planned, paler, on what was sent; so the tallest is drawn first.
+   * @param {Plot} data
+   */
+  function stacked({ times, bars, planned }) {
+    const style = getComputedStyle(document.documentElement);
+    const { uPlot } = /** @type {any} */ (globalThis);
+    const paths = uPlot.paths.bars({ size: [0.84, 40] });
+    const sums = times.map(() => 0);
+    const layer = (/** @type {Series} */ { name, values }, /** @type {boolean} */ isPlanned) => {
+      const colour = style.getPropertyValue(`--${name}`);
+      const pale = `color-mix(in srgb, ${colour} 42%, ${style.getPropertyValue('--card')})`;
+      return {
+        values: values.map((value, at) => {
+          sums[at] = (sums[at] ?? 0) + (value ?? 0);
+          return value === null ? null : sums[at];
+        }),
+        series: { paths, points: { show: false }, width: 0, fill: isPlanned ? pale : colour },
+      };
+    };
+    return [
+      ...bars.map((each) => layer(each, false)),
+      ...planned.map((each) => layer(each, true)),
+    ].toReversed();
+  }
+
+  /** @param {Element} at @param {Plot} data */
+  function plotOf(at, data) {
+    const { uPlot } = /** @type {any} */ (globalThis);
+    const style = getComputedStyle(document.documentElement);
+    const colour = (/** @type {string} */ token) => style.getPropertyValue(token);
+    const bars = stacked(data);
+    const lines = data.lines.map(({ name, values }) => ({
+      values,
+      series: {
+        stroke: colour(LINES[name]?.colour ?? '--soft'),
+        dash: LINES[name]?.dash,
+        width: 2,
+        points: { show: false },
+      },
+    }));
+    const clock = (/** @type {number} */ seconds) =>
+      new Date(seconds * 1000).toLocaleTimeString(document.documentElement.lang, {
+        hour: '2-digit',
+        minute: '2-digit',
+      });
+    const count = new Intl.NumberFormat(document.documentElement.lang, { notation: 'compact' });
+    const axis = { stroke: colour('--soft'), font: '12px system-ui', ticks: { show: false } };
+    const grid = { stroke: colour('--line'), width: 1 };
+    const options = {
+      width: at.clientWidth,
+      height: HEIGHT,
+      legend: { show: false },
+      cursor: { show: false },
+      scales: {
+        x: {
+          range: (/** @type {unknown} */ _, /** @type {number} */ from, /** @type {number} */ to) => [
+            from - 1800,
+            to + 1800,
+          ],
+        },
+        y: {
+          range: (/** @type {unknown} */ _, /** @type {number} */ __, /** @type {number} */ most) => [
+            0,
+            Math.max(4, most * 1.08),
+          ],
+        },
+      },
+      axes: [
+        {
+          ...axis,
+          grid: { show: false },
+          space: 72,
+          values: (/** @type {unknown} */ _, /** @type {number[]} */ all) => all.map(clock),
+        },
+        {
+          ...axis,
+          grid,
+          size: 48,
+          values: (/** @type {unknown} */ _, /** @type {number[]} */ all) =>
+            all.map((each) => (Number.isInteger(each) ? count.format(each) : '')),
+        },
+      ],
+      series: [{}, ...bars.map(({ series }) => series), ...lines.map(({ series }) => series)],
+      hooks: { draw: [(/** @type {any} */ plot) => markNow(plot, data.now, colour('--ink'))] },
+    };
+    const values = [data.times, ...bars.map((each) => each.values), ...lines.map((each) => each.values)];
+    return new uPlot(options, values, at);
+  }
+
+  /** @param {any} plot @param {number} now @param {string} colour */
+  function markNow({ ctx, bbox, valToPos }, now, colour) {
+    const x = Math.round(valToPos(now, 'x', true));
+    ctx.save();
+    ctx.strokeStyle = colour;
+    ctx.lineWidth = 2;
+    ctx.setLineDash([]);
+    ctx.beginPath();
+    ctx.moveTo(x, bbox.top);
+    ctx.lineTo(x, bbox.top + bbox.height);
+    ctx.stroke();
+    ctx.restore();
+  }
+
+  /** @param {boolean} [anew] also what has not changed: its size or its colours have */
+  function draw(anew = false) {
+    if (!('uPlot' in globalThis)) return;
+    for (const at of document.querySelectorAll('[data-plot]')) {
+      const text = at.getAttribute('data-plot') ?? '';
+      const known = drawn.get(at);
+      if (!anew && known?.text === text && at.firstElementChild) continue;
+      known?.plot.destroy();
+      at.replaceChildren();
+      drawn.set(at, { text, plot: plotOf(at, JSON.parse(text)) });
+    }
+  }
+  draw();
+  addEventListener('resize', () => draw(true));
+  for (const media of ['(prefers-color-scheme: dark)', '(prefers-contrast: more)'])
+    matchMedia(media).addEventListener('change', () => draw(true));
 
   // ---- Keys ---------------------------------------------------------------------------------------------------
 

@@ -1302,6 +1302,26 @@ export interface paths {
         patch: operations["changePerson"];
         trace?: never;
     };
+    "/v1/status/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See a day of contacts by hour and channel
+         * @description What came of them over the last 24 hours, over all tenants, and what is planned for the next 24. Needs the scope `read`.
+         */
+        get: operations["getHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/status": {
         parameters: {
             query?: never;
@@ -6176,6 +6196,129 @@ export interface components {
              */
             role?: "viewer" | "desk" | "operator" | "admin";
         };
+        History: {
+            /**
+             * Format: date-time
+             * @description When this was read.
+             * @example 2026-12-03T15:30:00Z
+             */
+            now: string;
+            /**
+             * @description Contacts sent in the last hour, over all channels; counted by ten minutes.
+             * @example 312
+             */
+            sentLastHour: number;
+            /** @description The last 24 and the present one, oldest first. */
+            hours: {
+                /**
+                 * Format: date-time
+                 * @description When it begins.
+                 * @example 2026-12-03T15:30:00Z
+                 */
+                hour: string;
+                channels: {
+                    email: components["schemas"]["HourCounts"];
+                    sms: components["schemas"]["HourCounts"];
+                    voice: components["schemas"]["HourCounts"];
+                };
+            }[];
+            /** @description The present hour and the next 24. */
+            planned: {
+                /**
+                 * Format: date-time
+                 * @description When it begins.
+                 * @example 2026-12-03T15:30:00Z
+                 */
+                hour: string;
+                channels: {
+                    /**
+                     * @description Entries that come up.
+                     * @example 12
+                     */
+                    email: number;
+                    /**
+                     * @description Entries that come up.
+                     * @example 12
+                     */
+                    sms: number;
+                    /**
+                     * @description Entries that come up.
+                     * @example 12
+                     */
+                    voice: number;
+                };
+            }[];
+            /**
+             * Format: date-time
+             * @description Up to when `planned` is complete: no more than the first 5,000 are counted. Null where it is complete.
+             * @example 2026-12-03T15:30:00Z
+             */
+            plannedUntil: string | null;
+            capacity: {
+                /**
+                 * @description Contacts that the pace of the providers lets out in an hour.
+                 * @example 3600
+                 */
+                email: number;
+                /**
+                 * @description Contacts that the pace of the providers lets out in an hour.
+                 * @example 3600
+                 */
+                sms: number;
+                /**
+                 * @description Contacts that the pace of the providers lets out in an hour.
+                 * @example 3600
+                 */
+                voice: number;
+            };
+            /**
+             * @description What the figures are.
+             * @example A picture: what a process had not written when it died is missing. The ledger alone knows what happened.
+             */
+            note: string;
+        };
+        HourCounts: {
+            /**
+             * @description A provider took it.
+             * @example 312
+             */
+            sent: number;
+            /**
+             * @description It arrived, in the hour in which that was known.
+             * @example 300
+             */
+            delivered: number;
+            /**
+             * @description It could not be delivered, in the hour in which that was known.
+             * @example 2
+             */
+            failed: number;
+            /**
+             * @description Of those sent: late by our own doing.
+             * @example 0
+             */
+            late: number;
+            /**
+             * @description Held by the surge gate, each counted once.
+             * @example 0
+             */
+            held: number;
+            /**
+             * @description Answers of a provider that did not take it.
+             * @example 0
+             */
+            refused: number;
+            /**
+             * @description Calls of a provider whose answer was lost.
+             * @example 0
+             */
+            inDoubt: number;
+            /**
+             * @description How long a provider’s answer took on average, in milliseconds; null without any.
+             * @example 180
+             */
+            answerMs: number | null;
+        };
         Status: {
             /**
              * Format: date-time
@@ -6261,6 +6404,19 @@ export interface components {
             waitingFor: {
                 [key: string]: number;
             };
+            /** @description The ten offices with the most waiting; an office sees its own. */
+            waitingOffices: {
+                /**
+                 * @description The office.
+                 * @example north-dental
+                 */
+                tenant: string;
+                /**
+                 * @description Its live entries that were put off.
+                 * @example 12
+                 */
+                waiting: number;
+            }[];
             /**
              * @description Entries whose time has come; no more than 5,000 are counted.
              * @example 0
@@ -9754,6 +9910,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getHistory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By hour and channel. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["History"];
                 };
             };
             /** @description What is wrong. */

@@ -23,6 +23,7 @@ import { MINUTE, SECOND } from '../shared/domain/core/time.ts';
 import { keyOf } from '../shared/domain/store/records.ts';
 import type { Pipeline, PipelineSettings } from '../shared/pipeline/core/context.ts';
 import { mendCopies } from '../shared/pipeline/core/control-copies.ts';
+import { writeHistory } from '../shared/pipeline/core/history.ts';
 import { refuseOtherSecret } from '../shared/pipeline/core/secret.ts';
 import { mostShards } from '../shared/pipeline/core/shard-mark.ts';
 import { withOutbox } from '../shared/pipeline/events/outbox.ts';
@@ -166,7 +167,7 @@ interface Given {
  * written when it is done. A failed opening is tried again at the next event.
  */
 export function functionOf<
-  Opened extends Pick<Composition<FunctionName>, 'telemetry' | 'lookAround' | 'exportTraces'>,
+  Opened extends Pick<Composition<FunctionName>, 'telemetry' | 'lookAround' | 'exportTraces' | 'pipeline'>,
   Event,
   Result,
 >(
@@ -185,6 +186,9 @@ export function functionOf<
       await ready.lookAround();
       return await work(ready, event, context);
     } finally {
+      await writeHistory(ready.pipeline).catch((error: unknown) =>
+        ready.telemetry.fault('what was counted for the history was not written', error),
+      );
       await ready.exportTraces?.();
       ready.telemetry.flush();
     }

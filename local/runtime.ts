@@ -18,6 +18,7 @@ import { MINUTE, SECOND } from '../shared/domain/core/time.ts';
 import { partitionOf } from '../shared/domain/store/records.ts';
 import { UnreadableItem } from '../shared/domain/store/shapes.ts';
 import type { Pipeline } from '../shared/pipeline/core/context.ts';
+import { writeHistory } from '../shared/pipeline/core/history.ts';
 import { withOutbox } from '../shared/pipeline/events/outbox.ts';
 import { askingTogether } from '../shared/pipeline/queries/together.ts';
 import type { AskTime } from '../shared/pipeline/safeguards/clock.ts';
@@ -194,6 +195,7 @@ export class Runtime {
     if (!isCut) this.#voidLeasesBefore = undefined;
     this.#completedAt = this.clock.now();
     this.#unreadable = new Set(reports.flatMap(({ unreadable }) => unreadable));
+    await this.#tried('history', () => writeHistory(this.pipeline));
     return reports;
   }
 
@@ -407,6 +409,7 @@ export class Runtime {
     await this.#loop;
     await this.#turns;
     await this.#templates.close();
+    await this.#tried('history', () => writeHistory(this.pipeline, true));
     await this.#tried('witness', () => this.#lookBack.bearWitness());
     await this.#otlp?.stop();
     await this.#store.close();

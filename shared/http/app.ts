@@ -145,7 +145,8 @@ export function createApp(options: AppOptions): Api {
   app.route('/', pageRoutes(pipeline));
   if (webhooks) app.route('/', webhooks);
   const isSandbox = sandbox !== undefined;
-  if (options.console) app.route('/', consoleRoutes(app, pipeline, options.console, isSandbox));
+  if (options.console)
+    app.route('/', consoleRoutes(app, pipeline, options.console, { isSandbox, runbook: options.runbook }));
   app.notFound((c) => responseOf(unrouted(app, c.req.path)));
   app.onError(async (error, c) => {
     if (error instanceof StoreUnavailable) {

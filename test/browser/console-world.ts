@@ -4,6 +4,7 @@
  */
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { runbook } from '../../local/docs.ts';
 import { consoleFiles } from '../../shared/adapters/process/console-files.ts';
 import type { ConsoleOptions } from '../../shared/http/console/console.ts';
 import { keysOf, openSession } from '../../shared/pipeline/office/sessions.ts';
@@ -42,7 +43,7 @@ export async function openConsole(
   options: Partial<ConsoleOptions> = {},
 ): Promise<ConsoleWorld> {
   const wall = { now: () => NOW };
-  const world = await openWorld({ console: { files: consoleFiles(), wall, ...options } });
+  const world = await openWorld({ console: { files: consoleFiles(), wall, ...options }, runbook: runbook() });
   const server = await listen(world.app);
   const tabs: Tab[] = [];
   const expected: RegExp[] = [];

@@ -182,7 +182,11 @@ describe('the test clock', () => {
       {
         event_action: 'trigger',
         dedup_key: 'ringonce/surge-default',
-        links: [{ href: 'https://reminders.example.com/runbook#surge-held' }, { text: 'Act' }],
+        links: [
+          { href: 'https://reminders.example.com/runbook#surge-held' },
+          { text: 'Console' },
+          { text: 'Act' },
+        ],
       },
       { event_action: 'resolve', dedup_key: 'ringonce/surge-default' },
     ]);

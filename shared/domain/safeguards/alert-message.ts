@@ -10,7 +10,7 @@ import { isOpen, REPEAT_MS, remedyOf } from './alert.ts';
 export interface AlertLinks {
   /** Where this server is reached from elsewhere, without a slash at the end; null where it is not. */
   publicUrl: string | null;
-  /** Whether it serves the readable docs of the API, from which routes can be called. */
+  /** Whether it serves the console, and the readable docs of the API, from which routes can be called. */
   docs: boolean;
 }
 
@@ -22,7 +22,7 @@ export interface AlertMessage {
   headline: string;
   /** Everything, in plain text. */
   text: string;
-  /** Absolute. The first is the section of the runbook; then one to act by, where there is one. */
+  /** Absolute. The first is the section of the runbook; then the console and one to act by, where there are any. */
   links: readonly { text: string; href: string }[];
 }
 
@@ -36,7 +36,8 @@ export function messageOf(alert: Alert, { publicUrl, docs }: AlertLinks): AlertM
     base === null ? null : { text: 'What to do', href: `${base}/runbook#${remedy?.section ?? 'first'}` };
   const operation = remedy?.operation ?? 'acknowledgeAlert';
   const act = base && docs ? { text: 'Act', href: `${base}/docs#/Operation/${operation}` } : null;
-  const links = [runbook, act].filter((link) => link !== null);
+  const look = base && docs ? { text: 'Console', href: `${base}/now` } : null;
+  const links = [runbook, look, act].filter((link) => link !== null);
   const over = !isOpen(alert);
   const prefix = alert.severity === 'page' ? 'Ringonce' : 'Ringonce, for your information';
   return {

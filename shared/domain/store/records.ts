@@ -36,6 +36,8 @@ import type { ProviderHealth } from '../safeguards/failover.ts';
 import { healthUntil } from '../safeguards/failover.ts';
 import type { Outcomes } from '../safeguards/failures.ts';
 import { outcomesUntil } from '../safeguards/failures.ts';
+import type { Hourly } from '../safeguards/hourly.ts';
+import { hourlyUntil } from '../safeguards/hourly.ts';
 import type { ApiKey } from '../tenant/api-keys.ts';
 import type { LoggedAct } from '../tenant/audit-log.ts';
 import { ACTS_KEPT_MS } from '../tenant/audit-log.ts';
@@ -181,6 +183,8 @@ interface Records {
   outcomes: Outcomes;
   /** How a channel's providers are doing, by scope. */
   health: ProviderHealth;
+  /** What came of contacts in one hour; several items of one hour are to be added. */
+  hourly: Hourly;
   request: IdempotentRequest;
   rendering: Rendering;
   /** Text that many messages share, under its hash: it names nobody, and never changes. */
@@ -275,6 +279,7 @@ const LIFESPANS = {
   request: ({ createdAt }: IdempotentRequest) => createdAt + IDEMPOTENCY_MS,
   outcomes: outcomesUntil,
   health: healthUntil,
+  hourly: hourlyUntil,
   alert: ({ settledAt }: Alert) => (settledAt === null ? null : settledAt + KEPT_MS),
   officemail: ({ dueAt, createdAt }: OfficeMail) => (dueAt ?? createdAt) + OFFICE_MAIL_KEPT_MS,
   budget: ({ updatedAt }: Budget) => updatedAt + BUDGET_KEPT_MS,
@@ -316,6 +321,7 @@ export const keyOf = {
   surgeCounter: (name: string): Key<'tally'> => `tally/${name}`,
   outcomes: (scope: string): Key<'outcomes'> => `outcomes/${scope}`,
   health: (scope: string): Key<'health'> => `health/${scope}`,
+  hourly: (hour: Instant, copy: number): Key<'hourly'> => `hourly/${hour}/${copy}`,
   request: (scope: string, key: string): Key<'request'> => `request/${scope}/${key}`,
   rendering: (ref: EntryRef, attempt: number): Key<'rendering'> => `rendering/${entryName(ref)}/${attempt}`,
   skeleton: (hash: string): Key<'skeleton'> => `skeleton/${hash}`,
@@ -496,6 +502,7 @@ export const itemOf = {
   tally: (body: SurgeCounter, name: string) => item<'tally'>(keyOf.surgeCounter(name), body),
   outcomes: (body: Outcomes, scope: string) => item<'outcomes'>(keyOf.outcomes(scope), body),
   health: (body: ProviderHealth, scope: string) => item<'health'>(keyOf.health(scope), body),
+  hourly: (body: Hourly, copy: number) => item<'hourly'>(keyOf.hourly(body.hour, copy), body),
   request: (body: IdempotentRequest, scope: string, key: string) =>
     item<'request'>(keyOf.request(scope, key), body),
   rendering: (body: Rendering) => item<'rendering'>(keyOf.rendering(body, body.attempt), body),

@@ -56,6 +56,7 @@ export const SHAPES: Shapes = {
   tally: [],
   outcomes: [],
   health: [],
+  hourly: [],
   request: [withSealedAnswer],
   rendering: [],
   skeleton: [],

@@ -22,6 +22,7 @@ import { Refused } from './visit.ts';
 import { APPOINTMENT_WORDS } from './words/one-appointment.ts';
 import { number, said } from './words/said.ts';
 import { TODAY_WORDS } from './words/today.ts';
+import { WHY_WORDS } from './words/why-words.ts';
 
 export type AppointmentShown = z.infer<typeof AppointmentOut>;
 type Timeline = z.infer<typeof TimelineOut>;
@@ -207,7 +208,7 @@ function ladder(visit: Visit, { appointment, timeline, policy }: Ladder): Html {
       label,
       names: { now: words.now, start: words.start, channels: frame.channels },
       language,
-    })}${ladderLegend(words.legend, used)}<ol class="steps">${list}</ol>${
+    })}${ladderLegend(words.legend, used)}<ol class="steps">${list}</ol><p class="actions noprint">${link(`/appointments/${appointment.id}/why`, said(WHY_WORDS, language).title)}</p>${
       earlier.length === 0
         ? ''
         : html`<details class="more"><summary>${words.earlier}</summary><ul class="steps">${earlier.map(

@@ -54,7 +54,11 @@ export function table<R>(
     return html`<td data-label="${column.title}"${column.isNumber ? html` class="num"` : ''}>${content}</td>`;
   };
   return html`<table class="${look}"><caption class="away">${caption}</caption><thead><tr>${columns.map(
-    ({ title, isNumber }) => html`<th scope="col"${isNumber ? html` class="num"` : ''}>${title}</th>`,
+    ({ title, isNumber }) =>
+      // A header without words is no header.
+      title === ''
+        ? html`<td></td>`
+        : html`<th scope="col"${isNumber ? html` class="num"` : ''}>${title}</th>`,
   )}</tr></thead><tbody>${rows.map(
     (row) => html`<tr data-row>${columns.map((column) => cell(column, row))}</tr>`,
   )}</tbody></table>`;

@@ -89,14 +89,20 @@ interface Console {
   wall: Clock;
   assets: AssetPaths;
   screens: readonly Screen[];
+  runbook: string | undefined;
 }
 
-/** @param isSandbox whether nothing leaves the machine */
-export function consoleRoutes(api: Api, p: Pipeline, options: ConsoleOptions, isSandbox: boolean): Hono {
+/** @param isSandbox whether nothing leaves the machine. @param runbook its Markdown */
+export function consoleRoutes(
+  api: Api,
+  p: Pipeline,
+  options: ConsoleOptions,
+  { isSandbox, runbook }: { isSandbox: boolean; runbook: string | undefined },
+): Hono {
   const { files, wall } = options;
   const { paths: assets, routes: assetRoutes } = assetsOf(files);
   const screens = SCREENS.filter(({ onlyInSandbox }) => isSandbox || !onlyInSandbox);
-  const on: Console = { api, p, wall, assets, screens };
+  const on: Console = { api, p, wall, assets, screens, runbook };
   const routes = new Hono();
   const guarded = [
     '/',
@@ -203,7 +209,7 @@ function toTheDoor(c: Context): Response {
 }
 
 async function visitOf(
-  { api, p, assets }: Console,
+  { api, p, assets, runbook }: Console,
   c: Context,
   open: OpenSession,
   route: ScreenRoute,
@@ -225,6 +231,7 @@ async function visitOf(
     form,
     query: new URL(c.req.url).searchParams,
     now: p.clock.now(),
+    runbook,
     may: (scope, other = side) => isAllowed(callable[other], scope),
     as: (other) => callable[other] && apiAs(api, callable[other], once),
     ...apiAs(api, caller, once),

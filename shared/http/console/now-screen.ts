@@ -2,14 +2,16 @@
  * The screen Now: how things stand, in one sentence and below it, for somebody who was woken up. Named in `screens.ts`. It
  * reads `GET /v1/status`, and acts by the routes of control.
  */
-import { html } from 'hono/html';
+import { html, raw } from 'hono/html';
 import type { z } from 'zod';
 import { CHANNELS } from '../../domain/core/policy.ts';
 import type { Reason } from '../../domain/core/reasons.ts';
 import { REASONS } from '../../domain/core/reasons.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import { MINUTE } from '../../domain/core/time.ts';
-import type { AlertOut, PausedOut, StatusOut } from '../operate/schemas.ts';
+import { remedyOf } from '../../domain/safeguards/alert.ts';
+import type { AlertOut, PausedOut, StatusOut, TenantPage } from '../operate/schemas.ts';
+import type { HistoryOut } from '../operate/status-history.ts';
 import type { Html } from '../pages/view.ts';
 import type { Tone } from './components.ts';
 import {
@@ -23,12 +25,15 @@ import {
   link,
   moment,
   pill,
+  select,
   sentence,
   table,
 } from './components.ts';
+import { picture, providers } from './now-picture.ts';
 import { going, RELEASE_ROUTES, scopeIn } from './release-page.ts';
 import type { Page, Screen } from './screen.ts';
 import type { Visit } from './visit.ts';
+import type { NowWords } from './words/now.ts';
 import { NOW_WORDS } from './words/now.ts';
 import { RELEASE_WORDS } from './words/release-words.ts';
 import { number, said } from './words/said.ts';
@@ -48,19 +53,31 @@ export const nowScreen: Screen = {
 
 /** @param fault what the API said of what was to be done */
 async function show(visit: Visit, fault?: Html): Promise<Page> {
-  const status = await visit.get<typeof StatusOut>('/v1/status');
-  const { tone, headline, lead } = standing(status, visit);
-  const done = doneWords(visit);
   const isOperator = visit.side === 'operator';
+  const [status, history, offices] = await Promise.all([
+    visit.get<typeof StatusOut>('/v1/status'),
+    isOperator ? visit.get<typeof HistoryOut>('/v1/status/history') : null,
+    isOperator && visit.may('operate') ? visit.get<typeof TenantPage>('/v1/tenants', { limit: 200 }) : null,
+  ]);
+  const { tone, headline, lead } = standing(
+    status,
+    visit,
+    history?.sentLastHour ? number(visit.language, history.sentLastHour) : null,
+  );
+  const done = doneWords(visit);
+  const told = isOperator ? await alerts(status, visit) : html``;
   return {
     title: visit.words.screens.now,
     live: 5,
     done,
+    ...(history ? { needs: 'plot' as const } : {}),
     ...(fault ? { status: 422 } : {}),
     body: html`${fault ?? ''}${sentence(tone, headline, lead)}
 ${isOperator ? released(status, visit) : ''}
-${isOperator ? pauses(status, visit) : ''}
-<div class="columns">${waits(status, visit)}${channels(status, visit)}${isOperator ? alerts(status, visit) : ''}${parts(status, visit)}</div>`,
+${status.alerts.length > 0 ? told : ''}
+${history ? picture(history, visit) : ''}
+${isOperator ? pauses(status, visit, offices) : ''}
+<div class="columns">${waits(status, visit)}${channels(status, visit)}${history ? providers(history, status, visit) : ''}${isOperator ? waitingOffices(status, visit) : ''}${status.alerts.length > 0 ? '' : told}${parts(status, visit)}</div>`,
   };
 }
 
@@ -102,7 +119,7 @@ async function resume(visit: Visit) {
 }
 
 /** What is paused, each with its way back; and the form of a pause. */
-function pauses({ control }: Status, { language, words: frame, may }: Visit): Html {
+function pauses({ control }: Status, { language, words: frame, may }: Visit, offices: Offices): Html {
   const words = said(NOW_WORDS, language);
   const what = ({ tenant, channel }: Status['control']['pauses'][number]): string =>
     `${channel === null ? words.all : frame.channels[channel]} · ${tenant ?? words.allOffices}`;
@@ -135,15 +152,39 @@ function pauses({ control }: Status, { language, words: frame, may }: Visit): Ht
             control.pauses,
           ),
         );
-  return html`${listed}${may('operate') ? pauseForm(language, frame.channels) : ''}`;
+  return html`${listed}${may('operate') ? pauseForm(language, frame.channels, offices) : ''}`;
 }
 
-function pauseForm(language: Visit['language'], channels: Visit['words']['channels']): Html {
+/** The offices to choose from. */
+type Offices = z.infer<typeof TenantPage> | null;
+
+/** Which office: one is chosen; where there are more than one list may have, it is found by typing. */
+function officeField(words: NowWords, offices: Offices): Html {
+  const all = (offices?.items ?? []).map(
+    ({ id, name }) => [id, name === id ? id : `${name} (${id})`] as const,
+  );
+  if (offices?.nextCursor === null)
+    return select(
+      'tenant',
+      words.office,
+      [['', words.allOffices], ...all.toSorted((a, b) => a[1].localeCompare(b[1]))],
+      '',
+    );
+  const list = html`<datalist id="offices">${all.map(([id, name]) => html`<option value="${id}">${name}</option>`)}</datalist>`;
+  const attributes = 'type="text" list="offices" autocapitalize="off" spellcheck="false"';
+  return html`${field({ name: 'tenant', label: words.office, hint: words.allOffices, attributes })}${list}`;
+}
+
+function pauseForm(
+  language: Visit['language'],
+  channels: Visit['words']['channels'],
+  offices: Offices,
+): Html {
   const words = said(NOW_WORDS, language);
   return html`<details class="more"><summary>${words.pause}</summary><form class="card stack" method="post" action="/now/pause">
 <div class="inside fields"><p class="soft">${words.pauseLead}</p>
 ${choices('channel', words.which, [['', words.all], ...CHANNELS.map((channel) => [channel, channels[channel]] as const)], '')}
-${field({ name: 'tenant', label: words.office, hint: words.allOffices, attributes: 'type="text" autocapitalize="off" spellcheck="false"' })}
+${officeField(words, offices)}
 ${choices('for', words.howLong, Object.entries(words.lengths), 'PT4H')}
 ${field({ name: 'reason', label: words.why, hint: words.whyHint, attributes: 'type="text" maxlength="300" required' })}
 <div class="actions"><button class="grave">${words.pause}</button></div></div></form></details>`;
@@ -165,7 +206,7 @@ const SILENT_MS = 3 * MINUTE;
 const instantOf = (text: string): Instant => Date.parse(text);
 
 /** How things stand, the gravest first. */
-function standing(status: Status, { language }: Pick<Visit, 'language'>): Standing {
+function standing(status: Status, { language }: Pick<Visit, 'language'>, sent: string | null): Standing {
   const words = said(NOW_WORDS, language);
   const now = instantOf(status.now);
   const { control } = status;
@@ -190,7 +231,11 @@ function standing(status: Status, { language }: Pick<Visit, 'language'>): Standi
     return { tone: 'warn', headline: words.behind(since(status.awaitedSince)), lead: words.behindLead };
   if (status.alerts.some(({ severity }) => severity === 'page'))
     return { tone: 'warn', headline: words.alerted, lead: '' };
-  return { tone: 'good', headline: words.well, lead: words.wellLead };
+  return {
+    tone: 'good',
+    headline: words.well(sent),
+    lead: words.wellLead,
+  };
 }
 
 /** When the scheduler last completed a run; null where it has never run. */
@@ -278,13 +323,36 @@ function parts({ runs }: Status, { language }: Visit): Html {
   );
 }
 
-function alerts({ alerts: open }: Status, { language }: Visit): Html {
+function waitingOffices({ waitingOffices: list, cut }: Status, { language }: Visit): Html {
   const words = said(NOW_WORDS, language);
+  if (list.length === 0) return card(words.offices, empty(words.officesNone));
+  const columns = [
+    { title: words.office, head: true, cell: ({ tenant }: (typeof list)[number]) => tenant },
+    {
+      title: words.waiting,
+      isNumber: true,
+      cell: ({ waiting }: (typeof list)[number]) => number(language, waiting),
+    },
+  ];
+  return card(words.offices, table(words.offices, columns, list, 'narrow'), cut ? words.atLeast : '');
+}
+
+/** Each with its section of the runbook, which a browser without a network has, too, once the page is there. */
+async function alerts({ alerts: open }: Status, { language, runbook }: Visit): Promise<Html> {
+  const words = said(NOW_WORDS, language);
+  if (open.length === 0) return card(words.alerts, empty(words.alertsNone));
+  const { runbookSection } = await import('../core/runbook-page.ts');
+  const remedy = (key: string): Html => {
+    const section = remedyOf(key)?.section ?? 'first';
+    const text = runbook === undefined ? undefined : runbookSection(runbook, section);
+    if (text === undefined) return html`<p><a href="/runbook#${section}">${words.runbook}</a></p>`;
+    return html`<details class="more"><summary>${words.runbook}</summary><div class="runbook">${raw(text)}</div>
+<p><a href="/runbook#${section}">${words.runbookAll}</a></p></details>`;
+  };
   const shown = ({ key, severity, title, detail, firstAt, acknowledgedBy }: Alert): Html =>
     html`<li class="inside" data-row><h3>${pill(severity === 'page' ? 'bad' : 'warn', words[severity])} ${title}</h3>
 <p>${detail}</p>
 <p class="soft small">${words.since} ${moment(instantOf(firstAt), language)}${acknowledgedBy === null ? '' : html` · ${words.acknowledged(acknowledgedBy)}`}</p>
-<p><a href="/runbook#${key}">${words.runbook}</a></p></li>`;
-  const content = open.length === 0 ? empty(words.alertsNone) : html`<ul>${open.map(shown)}</ul>`;
-  return card(words.alerts, content);
+${remedy(key)}</li>`;
+  return card(words.alerts, html`<ul>${open.map(shown)}</ul>`);
 }

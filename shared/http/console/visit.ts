@@ -45,6 +45,8 @@ export interface Visit {
   form: URLSearchParams;
   query: URLSearchParams;
   now: Instant;
+  /** The Markdown of the runbook; undefined where there is none. */
+  runbook: string | undefined;
   /** @returns whether the session has that right on a side; on the screen's own where none is named */
   may(scope: KeyScope, side?: Side): boolean;
   /** @throws Refused */

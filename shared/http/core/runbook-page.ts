@@ -1,9 +1,11 @@
 /**
  * The runbook as a page that opens on a phone, so that a page can link to the section that it is about. Served by
- * `service.ts`, which loads this when it is first asked for: no other request waits for a reader of Markdown.
+ * `service.ts`, which loads this when it is first asked for: no other request waits for a reader of Markdown. The console shows
+ * single sections of it beside alerts.
  *
  * Kept true: HTML in the text is shown and never part of the page, and a link leads within it or to https.
  */
+import type { Token, Tokens } from 'marked';
 import { Marked } from 'marked';
 
 /** Nothing is loaded, and nothing runs. */
@@ -28,21 +30,39 @@ export const anchorOf = (heading: string): string =>
 const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
-const marked = new Marked({
-  async: false,
-  renderer: {
-    html: ({ text }) => escaped(text),
-    image: ({ text }) => escaped(text),
-    heading({ tokens, depth, text }) {
-      return `<h${depth} id="${anchorOf(text)}">${this.parser.parseInline(tokens)}</h${depth}>\n`;
+/** Links to other files lead nowhere from here, so their words stay. @param base where the sections of the runbook are */
+const reader = (heading: (depth: number, anchor: string, words: string) => string, base: string): Marked =>
+  new Marked({
+    async: false,
+    renderer: {
+      html: ({ text }) => escaped(text),
+      image: ({ text }) => escaped(text),
+      heading({ tokens, depth, text }) {
+        return heading(depth, anchorOf(text), this.parser.parseInline(tokens));
+      },
+      link({ href, tokens }) {
+        const words = this.parser.parseInline(tokens);
+        if (!/^(#[\w-]+$|https:\/\/)/.test(href)) return words;
+        return `<a href="${href.startsWith('#') ? base : ''}${escaped(href)}">${words}</a>`;
+      },
     },
-    // Links to other files lead nowhere from here, so their words stay.
-    link({ href, tokens }) {
-      const words = this.parser.parseInline(tokens);
-      return /^(#[\w-]+$|https:\/\/)/.test(href) ? `<a href="${escaped(href)}">${words}</a>` : words;
-    },
-  },
-});
+  });
+
+const marked = reader((depth, anchor, words) => `<h${depth} id="${anchor}">${words}</h${depth}>\n`, '');
+/** Part of another page, which has headings and names of its own. */
+const within = reader((_, __, words) => `<p><b>${words}</b></p>\n`, '/runbook');
+
+/** One section, without its heading, as a part of a page. @returns undefined where there is no such section */
+export function runbookSection(markdown: string, section: string): string | undefined {
+  const tokens = within.lexer(markdown);
+  const starts = (token: Token): token is Tokens.Heading =>
+    token.type === 'heading' && (token as Tokens.Heading).depth <= 2;
+  const from = tokens.findIndex((token) => starts(token) && anchorOf(token.text) === section);
+  if (from < 0) return undefined;
+  const rest = tokens.slice(from + 1);
+  const to = rest.findIndex(starts);
+  return within.parser(to < 0 ? rest : rest.slice(0, to));
+}
 
 export function runbookPage(markdown: string): string {
   return `<!doctype html>

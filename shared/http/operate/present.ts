@@ -92,6 +92,9 @@ export interface Counter {
 }
 
 /** @param viewer a tenant sees no error of ours */
+/** Offices with the most waiting that are shown. */
+const OFFICES_MAX = 10;
+
 export const presentStatus = (status: Status, viewer: TenantId | null, now: Instant) => ({
   now: toIso(now),
   live: status.live,
@@ -102,6 +105,10 @@ export const presentStatus = (status: Status, viewer: TenantId | null, now: Inst
   held: status.waitingFor.surge_hold ?? 0,
   inDoubt: sum(status.live.in_doubt),
   cut: status.cut,
+  waitingOffices: [...status.offices]
+    .map(([tenant, waiting]) => ({ tenant, waiting }))
+    .toSorted((a, b) => b.waiting - a.waiting)
+    .slice(0, OFFICES_MAX),
   runs: status.runs.map(({ part, startedAt, finishedAt, failedAt, error }) => ({
     part,
     startedAt: toIso(startedAt),

@@ -259,6 +259,14 @@ export const StatusOut = z
     waitingFor: z
       .record(z.string(), z.int())
       .openapi({ description: 'Live entries that were put off, by reason.' }),
+    waitingOffices: z
+      .array(
+        z.object({
+          tenant: text('The office.', 'north-dental'),
+          waiting: whole('Its live entries that were put off.', 12),
+        }),
+      )
+      .openapi({ description: 'The ten offices with the most waiting; an office sees its own.' }),
     due: whole('Entries whose time has come; no more than 5,000 are counted.', 0),
     oldestDueAt: moment('Since when the first of them is due.').nullable(),
     awaitedSince: moment(

@@ -13,6 +13,7 @@ import { presentAlert } from './alerts.ts';
 import type { Counter } from './present.ts';
 import { presentStatus } from './present.ts';
 import { StatusOut } from './schemas.ts';
+import { historyRoutes } from './status-history.ts';
 
 export function statusRoutes(
   declare: Declare,
@@ -20,6 +21,7 @@ export function statusRoutes(
   counters: () => readonly Counter[] = () => [],
   carriers: Carriers = {},
 ): void {
+  historyRoutes(declare, p);
   declare({
     operationId: 'getStatus',
     method: 'get',

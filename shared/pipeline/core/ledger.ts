@@ -19,11 +19,13 @@ import { endingOfDrop, freshEntry, successor } from '../../domain/judgement/plan
 import type { Entry } from '../../domain/ledger/entry.ts';
 import { dropped, escalated, isLive, isUnclaimed, mayHaveCommunicated } from '../../domain/ledger/entry.ts';
 import { mustBeReached } from '../../domain/person/need.ts';
+import { countsOfEnd } from '../../domain/safeguards/hourly.ts';
 import type { Item, NewItem } from '../../domain/store/records.ts';
 import { itemOf, keyOf, partitionOf } from '../../domain/store/records.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import type { Freshness } from '../../ports/store.ts';
 import type { Pipeline } from './context.ts';
+import { countHourly } from './history.ts';
 import { change, pages, read, TRIES_MAX } from './items.ts';
 import { openNeed, settleNeeds } from './needs.ts';
 
@@ -89,6 +91,7 @@ export async function finish(p: Pipeline, it: Finish, now: Instant): Promise<boo
   const told = await tellUnreached(p, outcome, { known: appointment, isLast: next === null }, now);
   const stood = await writeEnd(p, it, next, now);
   if (told && !stood) await takeBackUnreached(p, told, now);
+  if (stood) countHourly(p, outcome.channel, countsOfEnd(item.body, outcome, now), now);
   if (stood && appointment && hasReached(outcome)) await settleNear(p, appointment, now);
   return stood;
 }

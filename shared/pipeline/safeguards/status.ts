@@ -54,6 +54,8 @@ export interface Status {
    * when none is. What waits for a person, or because somebody stopped it, is not among them.
    */
   awaitedSince: Instant | null;
+  /** Live entries that were put off, by office. */
+  offices: Map<TenantId, number>;
   /** True when there are more than are counted: then each figure is "at least". */
   cut: boolean;
   runs: ComponentRun[];
@@ -88,6 +90,7 @@ export async function status(p: Pipeline, tenant?: TenantId): Promise<Status> {
     oldestDueAt: null,
     due: 0,
     awaitedSince: null,
+    offices: new Map(),
     cut: false,
     runs: ran,
     control: control?.body ?? NO_CONTROL,
@@ -167,8 +170,14 @@ async function lookForAwaited(
 const isOf = (tenant: TenantId | undefined, key: Key<'entry'>): boolean =>
   tenant === undefined || tenantOfEntry(key) === tenant;
 
-function add(result: Status, { state, channel, reason }: ReturnType<typeof readGroup>, times: number): void {
+function add(
+  result: Status,
+  { tenant, state, channel, reason }: ReturnType<typeof readGroup>,
+  times: number,
+): void {
   if (!(state in result.live)) return;
   result.live[state as keyof Status['live']][channel] += times;
-  if (reason) result.waitingFor[reason] = (result.waitingFor[reason] ?? 0) + times;
+  if (!reason) return;
+  result.waitingFor[reason] = (result.waitingFor[reason] ?? 0) + times;
+  result.offices.set(tenant, (result.offices.get(tenant) ?? 0) + times);
 }

@@ -47,6 +47,7 @@ import type { Write } from '../../ports/store.ts';
 import type { Pipeline } from '../core/context.ts';
 import type { FreshFacts } from '../core/facts.ts';
 import { companyOf, otherContacts, readFacts } from '../core/facts.ts';
+import { countAnswer } from '../core/history.ts';
 import { change, notingDamage } from '../core/items.ts';
 import { drop, finish, isOvertaken } from '../core/ledger.ts';
 import { tellCalled, tellProcessed } from '../core/spans.ts';
@@ -186,7 +187,9 @@ async function reserveAndSend(p: Pipeline, facts: FreshFacts, now: Instant): Pro
   if (result !== TOO_SLOW) tellCalled(p, request, result, calledAt);
   const answered = { claim: claimItem, appointment, tenant: facts.tenant, bundle, result };
   const delivery = await conclude(p, answered, answeredAt);
-  if (result !== TOO_SLOW) await noteAnswer(p, contact, provider, result, answeredAt - calledAt);
+  if (result === TOO_SLOW) return delivery;
+  countAnswer(p, claim.channel, result, answeredAt - calledAt, answeredAt);
+  await noteAnswer(p, contact, provider, result, answeredAt - calledAt);
   return delivery;
 }
 

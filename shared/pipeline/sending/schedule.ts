@@ -23,6 +23,7 @@ import { UnreadableItem } from '../../domain/store/shapes.ts';
 import type { SendMessage } from '../../ports/queue.ts';
 import type { Pipeline } from '../core/context.ts';
 import { assembleFacts } from '../core/facts.ts';
+import { countHourly } from '../core/history.ts';
 import { noteDamage, sparingUnreadable } from '../core/items.ts';
 import { drop, readControl } from '../core/ledger.ts';
 import { tellQueued } from '../core/spans.ts';
@@ -304,6 +305,8 @@ async function postpone(
   const later = deferred(item.body, until, reason, now);
   if ((await p.store.put(itemOf.entry(later), item.version, now)) === undefined) return { kind: 'lost' };
   if (reason) p.telemetry.count('deferred', { channel: item.body.channel, reason });
+  if (reason === 'surge_hold' && item.body.reason !== reason)
+    countHourly(p, item.body.channel, { held: 1 }, now);
   return { kind: 'deferred' };
 }
 

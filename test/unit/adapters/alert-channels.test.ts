@@ -163,6 +163,7 @@ describe('PagerDuty', () => {
         },
         links: [
           { href: 'https://r.example/runbook#surge-held', text: 'What to do' },
+          { href: 'https://r.example/now', text: 'Console' },
           { href: 'https://r.example/docs#/Operation/releaseHeld', text: 'Act' },
         ],
       },
@@ -198,6 +199,7 @@ describe('ntfy', () => {
       click: 'https://r.example/runbook#surge-held',
       actions: [
         { action: 'view', label: 'What to do', url: 'https://r.example/runbook#surge-held' },
+        { action: 'view', label: 'Console', url: 'https://r.example/now' },
         { action: 'view', label: 'Act', url: 'https://r.example/docs#/Operation/releaseHeld' },
       ],
     });

@@ -58,6 +58,7 @@ const ROUTES = [
   'POST /v1/appointments/{id}/outcome',
   'GET /v1/needs',
   'POST /v1/needs/{id}/resolve',
+  'GET /v1/status/history',
   'GET /v1/appointments/{id}/timeline',
   'GET /v1/appointments/{id}/why',
   'GET /v1/appointments/{id}/messages',

@@ -9,7 +9,7 @@ import type { AlertMessage } from '../../../shared/domain/safeguards/alert-messa
 import { messageOf } from '../../../shared/domain/safeguards/alert-message.ts';
 import type { Item, Kind, NewItem } from '../../../shared/domain/store/records.ts';
 import { keyOf } from '../../../shared/domain/store/records.ts';
-import { anchorOf, runbookPage } from '../../../shared/http/core/runbook-page.ts';
+import { anchorOf, runbookPage, runbookSection } from '../../../shared/http/core/runbook-page.ts';
 import {
   acknowledge,
   openAlerts,
@@ -309,6 +309,7 @@ describe('the words', () => {
       headline: 'Ringonce: Held',
       links: [
         { text: 'What to do', href: 'https://r.example/runbook#surge-held' },
+        { text: 'Console', href: 'https://r.example/now' },
         { text: 'Act', href: 'https://r.example/docs#/Operation/releaseHeld' },
       ],
       text: expect.stringMatching(
@@ -367,6 +368,10 @@ describe('the kinds of alerts', () => {
     const anchors = [...runbook.matchAll(/^## (.*)$/gm)].map(([, heading = '']) => anchorOf(heading));
     expect(anchors).toContain(remedy.section);
     expect(runbookPage(runbook)).toContain(`<h2 id="${remedy.section}">`);
+    // The console shows the section beside the alert, where a page has names and headings of its own.
+    const section = runbookSection(runbook, remedy.section) ?? '';
+    expect(section).toMatch(/^<p>/);
+    expect(section).not.toMatch(/<h\d| id=|href="#/);
     expect(readFileSync(fileOf('docs/alerts.md'), 'utf8')).toMatch(new RegExp(`\`${kind}[-\`]`));
     const [name = ''] = remedy.command.split(' ');
     expect(readFileSync(fileOf('local/cli.ts'), 'utf8')).toMatch(

@@ -1,8 +1,8 @@
 /** What the screen Now says. Read by `now-screen.ts`. Pure. */
 import type { Words } from './said.ts';
 
-interface NowWords {
-  well: string;
+export interface NowWords {
+  well: (sent: string | null) => string;
   wellLead: string;
   held: (count: string, lasted: string) => string;
   heldLead: string;
@@ -35,6 +35,23 @@ interface NowWords {
   alertsNone: string;
   since: string;
   runbook: string;
+  runbookAll: string;
+  picture: string;
+  pictureLead: string;
+  pictureCut: (at: string) => string;
+  series: Record<PictureSeries, string>;
+  capacityFar: (list: string) => string;
+  asTable: string;
+  hour: string;
+  providers: string;
+  providersLead: string;
+  accepted: string;
+  refused: string;
+  answerTime: string;
+  uses: Record<'aside' | 'on_trial', string>;
+  offices: string;
+  officesNone: string;
+  waiting: string;
   page: string;
   notice: string;
   acknowledged: (by: string) => string;
@@ -64,12 +81,16 @@ interface NowWords {
   fault: string;
 }
 
+/** What the picture shows beside the channels. */
+type PictureSeries = 'delivered' | 'failed' | 'held' | 'late' | 'capacity';
+
 /** How long a pause may be chosen to last; `PT0S` is until somebody resumes. */
 type PauseLength = 'PT1H' | 'PT4H' | 'P1D' | 'PT0S';
 
 export const NOW_WORDS: Words<NowWords> = {
   en: {
-    well: 'All well. Nothing is late.',
+    well: (sent) =>
+      sent === null ? 'All well. Nothing is late.' : `All well: ${sent} sent in the last hour, nothing late.`,
     wellLead: 'Nothing is held or paused, and every part runs.',
     held: (count, lasted) => `Held: ${count} texts and calls were late, the first of them for ${lasted}.`,
     heldLead: 'None of them goes out until somebody looks and releases them.',
@@ -102,6 +123,29 @@ export const NOW_WORDS: Words<NowWords> = {
     alertsNone: 'No open alerts.',
     since: 'since',
     runbook: 'What to do',
+    runbookAll: 'The whole runbook',
+    picture: 'The last 24 hours, and the next',
+    pictureLead: 'Left of the line what was sent, right of it what is planned, by the hour.',
+    pictureCut: (at) => `Of what is planned, the first 5,000 are counted: until ${at}.`,
+    series: {
+      delivered: 'Delivered',
+      failed: 'Failed',
+      held: 'Held',
+      late: 'Late',
+      capacity: 'Most that can go out',
+    },
+    capacityFar: (list) => `Far above it, what can go out in an hour at the most: ${list}.`,
+    asTable: 'As a table',
+    hour: 'Hour',
+    providers: 'Providers, over 24 hours',
+    providersLead: 'Answers of providers',
+    accepted: 'Accepted',
+    refused: 'Refused',
+    answerTime: 'Answers in',
+    uses: { aside: 'left aside', on_trial: 'on trial' },
+    offices: 'Offices with the most waiting',
+    officesNone: 'No office has anything waiting.',
+    waiting: 'Waiting',
     page: 'page',
     notice: 'notice',
     acknowledged: (by) => `seen by ${by}`,
