@@ -54,7 +54,10 @@ export function table<R>(
     return html`<td data-label="${column.title}"${column.isNumber ? html` class="num"` : ''}>${content}</td>`;
   };
   return html`<table class="${look}"><caption class="away">${caption}</caption><thead><tr>${columns.map(
-    ({ title, isNumber }) => html`<th scope="col"${isNumber ? html` class="num"` : ''}>${title}</th>`,
+    ({ title, isNumber }) =>
+      title === ''
+        ? html`<td></td>`
+        : html`<th scope="col"${isNumber ? html` class="num"` : ''}>${title}</th>`,
   )}</tr></thead><tbody>${rows.map(
     (row) => html`<tr data-row>${columns.map((column) => cell(column, row))}</tr>`,
   )}</tbody></table>`;
@@ -91,6 +94,20 @@ export function lasting(ms: number, language: string): string {
       new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'short' }).format(count),
     )
     .join(' ');
+}
+
+const UNITS = ['year', 'month', 'week', 'day', 'hour', 'minute', 'second'] as const;
+const PERIOD = /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
+
+/** An ISO 8601 duration in words: `P1DT12H` as "1 day 12 hours"; what is none stays as it is. */
+export function spelled(duration: string, language: string): string {
+  const [, ...counts] = PERIOD.exec(duration) ?? [];
+  const parts = UNITS.flatMap((unit, at) => {
+    const count = Number(counts[at] ?? 0);
+    const shape = { style: 'unit', unit, unitDisplay: 'long' } as const;
+    return count === 0 ? [] : [new Intl.NumberFormat(language, shape).format(count)];
+  });
+  return parts.length === 0 ? duration : parts.join(' ');
 }
 
 // ---- What can be done ---------------------------------------------------------------------------------------
@@ -150,7 +167,7 @@ export const choices = (
       html`<label class="choice"><input type="radio" name="${name}" value="${value}"${value === chosen ? html` checked` : ''}>${text}</label>`,
   )}</div></fieldset>`;
 
-/** One of many. @public */
+/** One of many. */
 export const select = (
   name: string,
   label: string,

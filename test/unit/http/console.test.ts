@@ -288,6 +288,18 @@ const TABLE: Record<string, Partial<Record<Side, Role>>> = {
   'POST /sandbox/answer': { office: 'operator' },
   'POST /sandbox/load': { office: 'admin' },
   'POST /sandbox/release': { operator: 'operator' },
+  'GET /offices': { operator: 'viewer' },
+  'POST /offices': { operator: 'admin' },
+  'GET /offices/:office': { operator: 'viewer' },
+  'GET /keys': { operator: 'admin' },
+  'POST /keys': { operator: 'admin' },
+  'POST /keys/revoke': { operator: 'admin' },
+  'POST /keys/people': { operator: 'admin' },
+  'POST /keys/people/role': { operator: 'admin' },
+  'POST /keys/people/remove': { operator: 'admin' },
+  'GET /log': { operator: 'admin', office: 'admin' },
+  'GET /audit': { operator: 'viewer' },
+  'POST /audit/redrive': { operator: 'operator' },
   'POST /shown': { office: 'viewer' },
 };
 
