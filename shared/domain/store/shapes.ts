@@ -60,6 +60,7 @@ export const SHAPES: Shapes = {
   rendering: [],
   skeleton: [],
   template: [],
+  version: [],
   run: [],
   alert: [],
   budget: [],

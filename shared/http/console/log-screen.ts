@@ -54,8 +54,8 @@ function listing(items: readonly Logged[], { language, side }: Visit): Html {
   return table(
     words.what,
     [
-      { title: words.at, cell: ({ at }) => moment(Date.parse(at), language, undefined, 'day') },
-      { title: words.who, head: true, cell: ({ by }) => html`<bdi>${by.name}</bdi>` },
+      { title: words.at, head: true, cell: ({ at }) => moment(Date.parse(at), language, undefined, 'day') },
+      { title: words.who, cell: ({ by }) => html`<bdi>${by.name}</bdi>` },
       { title: words.what, cell: what },
       ...(side === 'operator'
         ? [{ title: words.office, cell: ({ tenant }: Logged) => tenant ?? words.everywhere }]
