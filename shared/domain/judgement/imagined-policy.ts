@@ -13,7 +13,7 @@ import type { Tenant } from '../tenant/tenant.ts';
 import { planAppointment } from './plan.ts';
 
 /** A contact that a ladder would have made. */
-export interface ImaginedContact {
+interface ImaginedContact {
   channel: Channel;
   at: Instant;
 }
@@ -35,7 +35,7 @@ const endOf = ({ history, revision, startsAt }: Appointment): Instant =>
   );
 
 /** The contacts of a ladder, in order; of those whose time had passed when it was booked, the last one at once. */
-export function imaginedContacts(appointment: Appointment, plan: readonly PlannedStep[]): ImaginedContact[] {
+function imaginedContacts(appointment: Appointment, plan: readonly PlannedStep[]): ImaginedContact[] {
   const { createdAt, recipient } = appointment;
   const end = endOf(appointment);
   const steps = plan

@@ -20,7 +20,7 @@ import { readTenant } from '../core/ledger.ts';
 import { listAppointments } from '../queries/appointments.ts';
 
 /** How far back a replay looks, and how many appointments it takes at the most, the latest first. */
-export const REPLAY_MS = 30 * DAY;
+const REPLAY_MS = 30 * DAY;
 export const REPLAY_MAX = 2_000;
 const PAGE = 100;
 
@@ -54,7 +54,7 @@ export interface PolicyTrial {
 /** More windows than this are not listed: those nearest to the start are. */
 const WINDOWS_MAX = 120;
 
-export type Subject = Pick<Appointment, 'id' | 'tenant' | 'revision' | 'startsAt' | 'timeZone'> & {
+type Subject = Pick<Appointment, 'id' | 'tenant' | 'revision' | 'startsAt' | 'timeZone'> & {
   recipient: Pick<Appointment['recipient'], 'zones'>;
 };
 

@@ -11,7 +11,7 @@ import type { Pipeline } from '../core/context.ts';
 import { change, readAll } from '../core/items.ts';
 
 /** The latest so many are listed. */
-export const VERSIONS_MAX = 20;
+const VERSIONS_MAX = 20;
 
 /** Keeps what is about to be replaced; kept twice it is kept once. */
 export async function keepVersion(p: Pipeline, replaced: StoredVersion): Promise<void> {
