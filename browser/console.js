@@ -306,11 +306,115 @@
 
   for (const form of document.querySelectorAll('form[data-now]'))
     if (form instanceof HTMLFormElement) form.requestSubmit();
+  // A form with `data-previews` shows in the element of that id what it would come to, while somebody writes.
+  /** @param {HTMLFormElement} form @param {HTMLElement} button */
+  async function preview(form, button) {
+    const body = /** @type {any} */ (new URLSearchParams(/** @type {any} */ (new FormData(form))));
+    try {
+      const response = await fetch(button.getAttribute('formaction') ?? form.action, {
+        method: 'POST',
+        body,
+      });
+      const page = new DOMParser().parseFromString(await response.text(), 'text/html');
+      const id = form.dataset['previews'] ?? '';
+      const step = document.activeElement?.getAttribute('data-step');
+      const shown = document.getElementById(id);
+      const wrong = page.getElementById(id)?.querySelector('[role=alert]');
+      // What is wrong is said above the picture, which stays: by it a step is moved back.
+      if (wrong && shown?.querySelector('[data-ladder]')) {
+        for (const alert of shown.querySelectorAll('[role=alert]')) alert.remove();
+        shown.prepend(wrong);
+      } else shown?.replaceChildren(...(page.getElementById(id)?.childNodes ?? []));
+      const again = step ? document.querySelector(`[data-step="${step}"]`) : null;
+      if (again instanceof SVGElement) again.focus();
+      const framed = form.querySelector('button[formtarget]');
+      if (framed instanceof HTMLElement) form.requestSubmit(framed);
+    } catch {
+      tell('stale');
+    }
+  }
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let previewing;
+  document.addEventListener('input', ({ target }) => {
+    const form = target instanceof Element ? target.closest('form[data-previews]') : null;
+    const button = form?.querySelector('button[data-preview]');
+    if (!(form instanceof HTMLFormElement) || !(button instanceof HTMLElement)) return;
+    clearTimeout(previewing);
+    previewing = setTimeout(() => void preview(form, button), 900);
+  });
+
+  // ---- The ladder of a policy: a step is dragged, or moved by keys, and what is planned is asked for anew -------
+
+  const MINUTE = 60_000;
+  const QUARTER = 15 * MINUTE;
+  const DAY = 1_440 * MINUTE;
+
+  /** @param {number} ms */
+  const written = (ms) => {
+    const minutes = Math.round(ms / MINUTE);
+    const parts = [
+      [Math.floor(minutes / 1_440), 'd'],
+      [Math.floor((minutes % 1_440) / 60), 'h'],
+      [minutes % 60, 'min'],
+    ];
+    return parts
+      .filter(([count]) => count)
+      .map((part) => part.join(' '))
+      .join(' ');
+  };
+
+  /** @param {Element} step @param {number} ahead milliseconds before the start */
+  function place(step, ahead) {
+    const input = document.querySelector(
+      `form[data-previews] [name="before-${step.getAttribute('data-step')}"]`,
+    );
+    if (!(input instanceof HTMLInputElement)) return;
+    const ms = Math.max(QUARTER, Math.round(ahead / QUARTER) * QUARTER);
+    step.setAttribute('aria-valuenow', String(ms / MINUTE));
+    step.setAttribute('aria-valuetext', written(ms));
+    input.value = written(ms);
+    input.dispatchEvent(new Event('input', { bubbles: true }));
+  }
+
+  /** @param {Element} step */
+  const aheadOf = (step) => Number(step.getAttribute('aria-valuenow')) * MINUTE;
+
+  document.addEventListener('keydown', (event) => {
+    const step = event.target instanceof Element ? event.target.closest('[data-step]') : null;
+    const way = { ArrowLeft: 1, ArrowUp: 1, ArrowRight: -1, ArrowDown: -1 }[event.key];
+    if (!step || way === undefined) return;
+    event.preventDefault();
+    place(step, aheadOf(step) + way * (event.shiftKey ? DAY : QUARTER));
+  });
+  document.addEventListener('pointerdown', (event) => {
+    const step = event.target instanceof Element ? event.target.closest('[data-step]') : null;
+    const picture = step?.closest('svg');
+    if (!(step instanceof SVGElement) || !picture) return;
+    event.preventDefault();
+    step.focus();
+    step.setPointerCapture(event.pointerId);
+    const { from = '0', to = '0', left = '0', width = '1' } = picture.dataset;
+    const shown = picture.getBoundingClientRect().width / Number(width);
+    const each = (Number(to) - Number(from)) / (Number(width) - Number(left));
+    const began = aheadOf(step);
+    /** @param {PointerEvent} move */
+    const drag = (move) => {
+      const by = (move.clientX - event.clientX) / shown;
+      step.setAttribute('transform', `translate(${by} 0)`);
+      place(step, began - by * each);
+    };
+    step.addEventListener('pointermove', drag);
+    for (const end of ['pointerup', 'pointercancel'])
+      step.addEventListener(end, () => step.removeEventListener('pointermove', drag), { once: true });
+  });
+
   // A form is sent once, however often its button is pressed. Of one with `data-stay` the page stays, and is freshened
   // while it is done: what a clock brings is seen as it comes.
   document.addEventListener('submit', (event) => {
     const form = /** @type {HTMLFormElement} */ (event.target);
     if (form.method !== 'post') return;
+    // What goes into a frame shows something, and does nothing.
+    if (event.submitter?.getAttribute('formtarget')) return;
     const isSent = form.dataset['sent'] !== undefined;
     if (isSent) event.preventDefault();
     form.dataset['sent'] = '';

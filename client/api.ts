@@ -526,6 +526,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/policies/{name}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See what a policy said before
+         * @description The last twenty, kept for six years from when they were replaced. To restore one, store it again: it becomes the newest version. Needs the scope `read`.
+         */
+        get: operations["listPolicyVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tenant": {
         parameters: {
             query?: never;
@@ -564,6 +584,46 @@ export interface paths {
          * @description A running ladder keeps the version that it started with until this is called; what is confirmed, declined or over is left alone. One page of appointments, soonest first: go on with `nextCursor` until it is null. It may stop anywhere and be repeated, for an appointment that has the version is left alone. What had its turn does not come again; nobody is told of it; and nothing becomes due because of it: a step whose new time has passed keeps the time that it had, and one that is new is left out. Needs the scope `operate`.
          */
         post: operations["applyPolicy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/policies/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * See the ladder of a policy before it is stored
+         * @description When each step would be planned for one appointment, with the contact hours around it. Nothing is stored, and nothing is asked of caps: `POST /v1/appointments/preview` does that. Needs the scope `read`.
+         */
+        post: operations["previewPolicy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/policies/replay/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * See last month by a policy before it is stored
+         * @description Plans the appointments of the policy’s name that started in the last 30 days again, and compares the two ladders by the same rules: contact hours and gaps hold, an answer ends both when it came, and what was booked late begins late. Caps, bundles, failures and rates are left out, so it is an estimate. Nothing is stored. Needs the scope `read`.
+         */
+        post: operations["replayPolicy"];
         delete?: never;
         options?: never;
         head?: never;
@@ -909,6 +969,26 @@ export interface paths {
          * @description From then on the next best template is used, which may be the built-in one. Needs the scope `operate`.
          */
         delete: operations["deleteTemplate"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/templates/{kind}/{channel}/{locale}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See what a template of your own said before
+         * @description The last twenty, kept for six years from when they were replaced. To restore one, put it again: it becomes the newest version. Needs the scope `read`.
+         */
+        get: operations["listTemplateVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3799,6 +3879,17 @@ export interface components {
                 anotherTime: "hold" | "continue" | "end";
             };
         };
+        PolicyVersions: {
+            items: (components["schemas"]["Policy"] & {
+                /**
+                 * Format: date-time
+                 * @description When the next version took its place.
+                 * @example 2026-12-03T15:30:00Z
+                 */
+                replacedAt: string;
+            })[];
+            nextCursor: null;
+        };
         PolicyInput: {
             /**
              * @description Its name, as in the path.
@@ -4447,6 +4538,187 @@ export interface components {
             /** @description Give it as `cursor` to go on; null when all were looked at. */
             nextCursor: string | null;
         };
+        PolicyTrial: {
+            /**
+             * Format: date-time
+             * @description When the appointment starts, in its zone.
+             * @example 2026-12-04T15:30:00-05:00
+             */
+            startsAt: string;
+            /**
+             * @description IANA.
+             * @example America/New_York
+             */
+            timeZone: string;
+            steps: {
+                /**
+                 * @description How the person is contacted.
+                 * @example sms
+                 * @enum {string}
+                 */
+                channel: "email" | "sms" | "voice";
+                /**
+                 * Format: date-time
+                 * @description When the policy wants it, in the zone.
+                 * @example 2026-12-03T15:30:00-05:00
+                 */
+                wantedAt: string;
+                /**
+                 * Format: date-time
+                 * @description When it is planned: in contact hours, and after the gap.
+                 * @example 2026-12-03T15:30:00-05:00
+                 */
+                plannedAt: string;
+                /**
+                 * Format: date-time
+                 * @description From then on it is of no use.
+                 * @example 2026-12-04T14:30:00-05:00
+                 */
+                usefulUntil: string;
+            }[];
+            /** @description When each channel may be used, from a day before the first step to the start; null: at any time. */
+            hours: {
+                email: {
+                    /**
+                     * Format: date-time
+                     * @description From then on.
+                     * @example 2026-12-03T15:30:00Z
+                     */
+                    opensAt: string;
+                    /**
+                     * Format: date-time
+                     * @description Up to then.
+                     * @example 2026-12-03T15:30:00Z
+                     */
+                    closesAt: string;
+                }[] | null;
+                sms: {
+                    /**
+                     * Format: date-time
+                     * @description From then on.
+                     * @example 2026-12-03T15:30:00Z
+                     */
+                    opensAt: string;
+                    /**
+                     * Format: date-time
+                     * @description Up to then.
+                     * @example 2026-12-03T15:30:00Z
+                     */
+                    closesAt: string;
+                }[] | null;
+                voice: {
+                    /**
+                     * Format: date-time
+                     * @description From then on.
+                     * @example 2026-12-03T15:30:00Z
+                     */
+                    opensAt: string;
+                    /**
+                     * Format: date-time
+                     * @description Up to then.
+                     * @example 2026-12-03T15:30:00Z
+                     */
+                    closesAt: string;
+                }[] | null;
+            };
+        };
+        PolicyTrialInput: {
+            policy: components["schemas"]["PolicyInput"] & unknown;
+            /**
+             * @description For whom; absent: for somebody in the office’s own zone.
+             * @example apt_0123456789abcdefghjkmnpqrs
+             */
+            appointmentId?: string;
+            /**
+             * Format: date-time
+             * @description When it starts; absent: as the appointment does, else in three days and some hours.
+             * @example 2026-12-04T15:30:00-05:00
+             */
+            startsAt?: string;
+            /**
+             * @description Where it takes place and the person is, IANA; absent: as the appointment says, else the office’s.
+             * @example America/New_York
+             */
+            timeZone?: string;
+        };
+        PolicyReplay: {
+            /**
+             * @description Appointments of the policy that started in the last 30 days.
+             * @example 820
+             */
+            appointments: number;
+            contacts: {
+                email: {
+                    /**
+                     * @description By the ladder that it had.
+                     * @example 412
+                     */
+                    before: number;
+                    /**
+                     * @description By this one.
+                     * @example 0
+                     */
+                    after: number;
+                };
+                sms: {
+                    /**
+                     * @description By the ladder that it had.
+                     * @example 412
+                     */
+                    before: number;
+                    /**
+                     * @description By this one.
+                     * @example 0
+                     */
+                    after: number;
+                };
+                voice: {
+                    /**
+                     * @description By the ladder that it had.
+                     * @example 412
+                     */
+                    before: number;
+                    /**
+                     * @description By this one.
+                     * @example 0
+                     */
+                    after: number;
+                };
+            };
+            /** @description When each of them would have been contacted first. */
+            first: {
+                /**
+                 * @description Would have been reached earlier for the first time.
+                 * @example 0
+                 */
+                earlier: number;
+                /**
+                 * @description Later.
+                 * @example 3
+                 */
+                later: number;
+                /**
+                 * @description At the same time.
+                 * @example 817
+                 */
+                same: number;
+                /**
+                 * @description Would have been reached, and were not to be.
+                 * @example 0
+                 */
+                gained: number;
+                /**
+                 * @description Would not have been reached at all.
+                 * @example 0
+                 */
+                lost: number;
+            };
+            /** @description True when there were more than 2000 appointments: then these are the latest. */
+            cut: boolean;
+        };
+        PolicyReplayInput: {
+            policy: components["schemas"]["PolicyInput"] & unknown;
+        };
         LinksRevoked: {
             /**
              * Format: date-time
@@ -5037,6 +5309,31 @@ export interface components {
                 [key: string]: string;
             };
         };
+        TemplateVersions: {
+            items: {
+                /**
+                 * @description Which one.
+                 * @example 1
+                 */
+                version: number;
+                /**
+                 * @description Its parts, in Liquid.
+                 * @example {
+                 *       "body": "{{ office }}: {{ title }}, {{ when }}. Reply C to confirm, STOP to stop."
+                 *     }
+                 */
+                source: {
+                    [key: string]: string;
+                };
+                /**
+                 * Format: date-time
+                 * @description When the next version took its place; of one that was deleted, when it was stored.
+                 * @example 2026-11-20T15:00:00Z
+                 */
+                replacedAt: string;
+            }[];
+            nextCursor: null;
+        };
         SavedTemplate: {
             /**
              * @description Its name: kind, channel, locale.
@@ -5159,6 +5456,11 @@ export interface components {
                 /** @description The iCalendar part. */
                 calendar: string | null;
                 /**
+                 * @description What it costs at the most, in US dollars, to a number of the office’s country.
+                 * @example 0.0135
+                 */
+                cost: number;
+                /**
                  * @description What works, but is worth knowing; empty otherwise.
                  * @example []
                  */
@@ -5195,6 +5497,11 @@ export interface components {
                  */
                 perSegment: number;
                 /**
+                 * @description What it costs at the most, in US dollars, to a number of the office’s country.
+                 * @example 0.0135
+                 */
+                cost: number;
+                /**
                  * @description What works, but is worth knowing; empty otherwise.
                  * @example []
                  */
@@ -5222,6 +5529,11 @@ export interface components {
                 twiml: string;
                 /** @description The message on an answering machine, as the provider gets it. */
                 voicemailTwiml: string;
+                /**
+                 * @description What it costs at the most, in US dollars, to a number of the office’s country.
+                 * @example 0.0135
+                 */
+                cost: number;
                 /**
                  * @description What works, but is worth knowing; empty otherwise.
                  * @example []
@@ -8141,6 +8453,38 @@ export interface operations {
             };
         };
     };
+    listPolicyVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The name of the policy. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The latest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyVersions"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getSettings: {
         parameters: {
             query?: never;
@@ -8236,6 +8580,78 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PolicyApplied"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewPolicy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text that is new for each request. The same key and body within 24 hours answers the first response again; once a person of the office was erased since, what the request would be answered now, under the same ids. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyTrialInput"];
+            };
+        };
+        responses: {
+            /** @description The ladder. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyTrial"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replayPolicy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text that is new for each request. The same key and body within 24 hours answers the first response again; once a person of the office was erased since, what the request would be answered now, under the same ids. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyReplayInput"];
+            };
+        };
+        responses: {
+            /** @description What would have been otherwise. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyReplay"];
                 };
             };
             /** @description What is wrong. */
@@ -9027,6 +9443,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTemplateVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description What the message says. */
+                kind: string;
+                /** @description How the person is contacted. */
+                channel: string;
+                /** @description The language, BCP 47. */
+                locale: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The latest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateVersions"];
+                };
             };
             /** @description What is wrong. */
             default: {

@@ -35,6 +35,7 @@ import { receiverRoutes } from './events/receivers.ts';
 import { feedRoutes } from './office/feeds.ts';
 import { linkRoutes } from './office/page-links.ts';
 import { policyApplyRoutes } from './office/policy-apply.ts';
+import { policyTrialRoutes } from './office/policy-trial.ts';
 import { settingsRoutes } from './office/settings.ts';
 import { templateRoutes } from './office/templates.ts';
 import { alertRoutes } from './operate/alerts.ts';
@@ -123,6 +124,7 @@ export function createApp(options: AppOptions): Api {
   needRoutes(declare, pipeline);
   settingsRoutes(declare, pipeline);
   policyApplyRoutes(declare, pipeline);
+  policyTrialRoutes(declare, pipeline);
   linkRoutes(declare, pipeline);
   receiverRoutes(declare, pipeline);
   eventRoutes(declare, pipeline);

@@ -94,7 +94,17 @@ export async function violations(page: Page): Promise<string[]> {
   await page.evaluate(AXE);
   const results = (await page.evaluate(LOOK)) as AxeResults;
   if (results.passes.length <= 10) throw new Error('axe has looked at nothing');
-  return [...results.violations, ...results.incomplete].map(
+  // What is behind the text of a picture axe can't tell; its colours are those that are looked at everywhere else. Nor can it
+  // look into a frame where no script runs: the emails have a test of their own.
+  const told = results.incomplete.map(({ id, nodes }) => ({
+    id,
+    nodes: nodes.filter(
+      ({ html }) =>
+        !(id === 'color-contrast' && html.startsWith('<text')) &&
+        !(id === 'frame-tested' && html.includes('sandbox=""')),
+    ),
+  }));
+  return [...results.violations, ...told.filter(({ nodes }) => nodes.length > 0)].map(
     ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`,
   );
 }

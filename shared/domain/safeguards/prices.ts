@@ -98,6 +98,10 @@ export function pricesFor(phone: string, prices: Prices): CountryPrices {
   };
 }
 
+/** Prices for numbers of one country, ISO 3166. */
+export const pricesIn = (country: string, prices: Prices): CountryPrices =>
+  prices.countries[country] ?? prices.elsewhere;
+
 /** The size of a message, as far as its price depends on it. */
 export interface Weight {
   /** Segments of an SMS. */
@@ -112,9 +116,13 @@ export function costOf(channel: Channel, to: string, { segments }: Weight, price
     case 'sms':
       return segments * pricesFor(to, prices).sms;
     case 'voice':
-      return prices.perCall + prices.callMinutes * pricesFor(to, prices).voice;
+      return callAt(pricesFor(to, prices), prices);
   }
 }
+
+/** A call at its longest. */
+export const callAt = ({ voice }: CountryPrices, { perCall, callMinutes }: Prices): Usd =>
+  perCall + callMinutes * voice;
 
 /** A planned step with what it would cost. */
 export interface PricedStep extends Pick<PlannedStep, 'kind' | 'channel'> {

@@ -12,7 +12,7 @@ import type { Control } from '../core/control.ts';
 import type { AddressKey, AppointmentId, EntryRef, TenantId } from '../core/keys.ts';
 import { entryName } from '../core/keys.ts';
 import type { Bucket } from '../core/pace.ts';
-import type { Channel, StoredPolicy } from '../core/policy.ts';
+import type { Channel, Policy, StoredPolicy } from '../core/policy.ts';
 import type { SurgeCounter } from '../core/surge.ts';
 import type { Instant, Milliseconds } from '../core/time.ts';
 import { DAY } from '../core/time.ts';
@@ -115,6 +115,12 @@ export interface StoredTemplate {
   deleted: boolean;
 }
 
+/** What a policy or a template said before it was changed: it can be looked at, and restored. */
+export type StoredVersion = { tenant: TenantId; version: number; replacedAt: Instant } & (
+  | { of: 'policy'; name: string; said: Policy }
+  | { of: 'template'; name: TemplateName; said: TemplateSource }
+);
+
 /** The last runs of one component of the system. */
 export interface ComponentRun {
   /** Which component; named as databases and the API have it. */
@@ -190,6 +196,7 @@ interface Records {
   /** Text that many messages share, under its hash: it names nobody, and never changes. */
   skeleton: Skeleton;
   template: StoredTemplate;
+  version: StoredVersion;
   run: ComponentRun;
   alert: Alert;
   budget: Budget;
@@ -286,6 +293,7 @@ const LIFESPANS = {
   deadletter: ({ lastAt }: StoredDeadLetter) => lastAt + DEAD_LETTER_MS,
   colleague: ({ removedAt }: Colleague) => removedAt,
   act: ({ at }: LoggedAct) => at + ACTS_KEPT_MS,
+  version: ({ replacedAt }: StoredVersion) => replacedAt + ACTS_KEPT_MS,
   damage: ({ endedAt }: Damage) => (endedAt === null ? null : endedAt + KEPT_MS),
   outbox: 'for_good',
   untold: ({ at }: Untold) => at + EVENTS_KEPT_MS,
@@ -326,6 +334,13 @@ export const keyOf = {
   rendering: (ref: EntryRef, attempt: number): Key<'rendering'> => `rendering/${entryName(ref)}/${attempt}`,
   skeleton: (hash: string): Key<'skeleton'> => `skeleton/${hash}`,
   template: (tenant: TenantId, name: TemplateName): Key<'template'> => `template/${tenant}/${name}`,
+  version: ({
+    tenant,
+    of,
+    name,
+    version,
+  }: Pick<StoredVersion, 'tenant' | 'of' | 'name' | 'version'>): Key<'version'> =>
+    `version/${tenant}/${of}/${name}/${version}`,
   run: (component: string): Key<'run'> => `run/${component}`,
   deadLetter: (ref: EntryRef): Key<'deadletter'> => `deadletter/${entryName(ref)}`,
   alert: (key: string): Key<'alert'> => `alert/${key}`,
@@ -513,6 +528,7 @@ export const itemOf = {
       body,
       body.deleted ? null : { partition: partitionOf.templates(body.tenant), sort: 0 },
     ),
+  version: (body: StoredVersion) => item<'version'>(keyOf.version(body), body),
   budget: (body: Budget) => item<'budget'>(keyOf.budget(body.tenant, body.month), body),
   alert: (body: Alert) =>
     item<'alert'>(

@@ -61,6 +61,7 @@ export const SHAPES: Shapes = {
   rendering: [],
   skeleton: [],
   template: [],
+  version: [],
   run: [],
   alert: [],
   budget: [],

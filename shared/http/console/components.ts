@@ -97,6 +97,20 @@ export function lasting(ms: number, language: string): string {
     .join(' ');
 }
 
+const UNITS = ['year', 'month', 'week', 'day', 'hour', 'minute', 'second'] as const;
+const PERIOD = /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
+
+/** An ISO 8601 duration in words: `P1DT12H` as "1 day 12 hours"; what is none stays as it is. */
+export function spelled(duration: string, language: string): string {
+  const [, ...counts] = PERIOD.exec(duration) ?? [];
+  const parts = UNITS.flatMap((unit, at) => {
+    const count = Number(counts[at] ?? 0);
+    const shape = { style: 'unit', unit, unitDisplay: 'long' } as const;
+    return count === 0 ? [] : [new Intl.NumberFormat(language, shape).format(count)];
+  });
+  return parts.length === 0 ? duration : parts.join(' ');
+}
+
 // ---- What can be done ---------------------------------------------------------------------------------------
 
 export const key = (name: string): Html => html`<kbd class="key" aria-hidden="true">${name}</kbd>`;
@@ -154,7 +168,7 @@ export const choices = (
       html`<label class="choice"><input type="radio" name="${name}" value="${value}"${value === chosen ? html` checked` : ''}>${text}</label>`,
   )}</div></fieldset>`;
 
-/** One of many. @public */
+/** One of many. */
 export const select = (
   name: string,
   label: string,

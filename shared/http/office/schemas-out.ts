@@ -28,6 +28,13 @@ export const PolicyOut = z
 
 export const PolicyPage = pageOf(PolicyOut).openapi('PolicyPage');
 
+export const PolicyVersions = z
+  .object({
+    items: z.array(PolicyOut.extend({ replacedAt: moment('When the next version took its place.') })),
+    nextCursor: z.null(),
+  })
+  .openapi('PolicyVersions');
+
 const hours = z
   .object({
     opens: text('Local to the person.', '08:00'),

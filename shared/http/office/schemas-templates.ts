@@ -171,7 +171,29 @@ const warnings = z
 export const TemplateOut = z.object({ ...use, source }).openapi('Template');
 export const SavedTemplateOut = z.object({ ...use, source, warnings }).openapi('SavedTemplate');
 
+export const TemplateVersions = z
+  .object({
+    items: z.array(
+      z.object({
+        version: whole('Which one.', 1),
+        source,
+        replacedAt: z.string().openapi({
+          description: 'When the next version took its place; of one that was deleted, when it was stored.',
+          example: '2026-11-20T15:00:00Z',
+          format: 'date-time',
+        }),
+      }),
+    ),
+    nextCursor: z.null(),
+  })
+  .openapi('TemplateVersions');
+
 const origin = use.origin;
+
+const cost = z.number().openapi({
+  description: 'What it costs at the most, in US dollars, to a number of the office’s country.',
+  example: 0.0135,
+});
 
 /** What each channel would say. */
 const previews = {
@@ -181,6 +203,7 @@ const previews = {
     text: text('The plain text.'),
     html: text('The HTML.'),
     calendar: text('The iCalendar part.').nullable(),
+    cost,
     warnings,
   }),
   sms: z.object({
@@ -190,6 +213,7 @@ const previews = {
     segments: whole('How many segments it is sent, and paid, as.', 1),
     units: whole('Its length: septets of GSM-7, or UTF-16 code units.', 139),
     perSegment: whole('How many units a segment holds.', 160),
+    cost,
     warnings,
   }),
   voice: z.object({
@@ -200,6 +224,7 @@ const previews = {
     voicemail: text('Left on an answering machine.'),
     twiml: text('The call, as the provider gets it; keys go nowhere.'),
     voicemailTwiml: text('The message on an answering machine, as the provider gets it.'),
+    cost,
     warnings,
   }),
 } satisfies Record<Channel, z.ZodType>;

@@ -3,11 +3,12 @@
  * `app.ts`; `mergeSettings` also by the operator's routes.
  */
 import { DEFAULT_ON_ANSWER } from '../../domain/core/policy.ts';
+import { toIso } from '../../domain/core/time.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import { readPolicy } from '../../pipeline/appointments/appointments.ts';
 import type { Pipeline } from '../../pipeline/core/context.ts';
 import { readTenant } from '../../pipeline/core/ledger.ts';
-import { changeTenant, storePolicy } from '../../pipeline/office/settings.ts';
+import { changeTenant, policyVersions, storePolicy } from '../../pipeline/office/settings.ts';
 import { listPolicies } from '../../pipeline/queries/office.ts';
 import type { Call, Declare } from '../core/endpoint.ts';
 import type { Answer } from '../core/problem.ts';
@@ -15,7 +16,7 @@ import { notFound, ok, refuse, refuseFaults } from '../core/problem.ts';
 import { presentPolicy, presentTenant } from './present.ts';
 import type { PolicyInput } from './schemas.ts';
 import { PolicyBody, TenantBody } from './schemas.ts';
-import { PolicyOut, PolicyPage, SettingsOut } from './schemas-out.ts';
+import { PolicyOut, PolicyPage, PolicyVersions, SettingsOut } from './schemas-out.ts';
 import { mergeSettings, settingsFaults } from './tenant-settings.ts';
 
 const TAG = 'Settings';
@@ -94,6 +95,28 @@ function policies(declare: Declare, p: Pipeline): void {
     async handle({ caller: { tenant }, params, now }) {
       const policy = await readPolicy(p, tenant, params['name'] ?? '', now);
       return policy ? ok(presentPolicy(policy)) : notFound('policy');
+    },
+  });
+  declare({
+    operationId: 'listPolicyVersions',
+    method: 'get',
+    path: '/v1/policies/{name}/versions',
+    access: 'tenant',
+    scope: 'read',
+    tag: TAG,
+    summary: 'See what a policy said before',
+    description:
+      'The last twenty, kept for six years from when they were replaced. To restore one, store it again: it becomes the newest version.',
+    answers: { 200: { description: 'The latest first.', schema: PolicyVersions } },
+    problems: [404],
+    async handle({ caller: { tenant }, params, now }) {
+      const versions = await policyVersions(p, tenant, params['name'] ?? '', now);
+      if (!versions) return notFound('policy');
+      const items = versions.map(({ said, replacedAt }) => ({
+        ...presentPolicy(said),
+        replacedAt: toIso(replacedAt),
+      }));
+      return ok({ items, nextCursor: null });
     },
   });
   declare({

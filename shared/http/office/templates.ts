@@ -20,6 +20,7 @@ import { CHANNELS } from '../../domain/core/policy.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import { toIso } from '../../domain/core/time.ts';
 import type { Fault } from '../../domain/judgement/intake.ts';
+import { callAt, pricesIn } from '../../domain/safeguards/prices.ts';
 import type { StoredTemplate } from '../../domain/store/records.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import type { Pipeline } from '../../pipeline/core/context.ts';
@@ -31,7 +32,9 @@ import {
   listTemplates,
   putTemplate,
   TEMPLATES_MAX,
+  templateVersions,
 } from '../../pipeline/office/templates.ts';
+import { pricesOf } from '../../pipeline/safeguards/budget.ts';
 import type { CallMarkup } from '../../ports/provider.ts';
 import { TemplatesBusy } from '../../ports/templates.ts';
 import { rateLimiter, refuseFor } from '../core/auth.ts';
@@ -48,6 +51,7 @@ import {
   TemplateOut,
   TemplatePage,
   TemplatesQuery,
+  TemplateVersions,
   VARIABLES_TEXT,
 } from './schemas-templates.ts';
 
@@ -58,6 +62,7 @@ const PATH = '/v1/templates/{kind}/{channel}/{locale}';
 export function templateRoutes(declare: Declare, p: Pipeline, markup: CallMarkup): void {
   const within = rateLimiter(TRIALS, 'An office may try and store templates');
   readRoutes(declare, p);
+  versionsRoute(declare, p);
   declare({
     operationId: 'putTemplate',
     method: 'put',
@@ -163,6 +168,33 @@ function readRoutes(declare: Declare, p: Pipeline): void {
       const language = languageOf(use.locale);
       const source = builtIn(use.channel, use.kind, language);
       return ok({ ...presentBuiltIn({ ...use, locale: language }), source });
+    },
+  });
+}
+
+function versionsRoute(declare: Declare, p: Pipeline): void {
+  declare({
+    operationId: 'listTemplateVersions',
+    method: 'get',
+    path: `${PATH}/versions`,
+    access: 'tenant',
+    scope: 'read',
+    tag: TAG,
+    summary: 'See what a template of your own said before',
+    description:
+      'The last twenty, kept for six years from when they were replaced. To restore one, put it again: it becomes the newest version.',
+    answers: { 200: { description: 'The latest first.', schema: TemplateVersions } },
+    problems: [400],
+    async handle({ caller, params, now }) {
+      const use = readUse(params);
+      if ('status' in use) return use;
+      const versions = await templateVersions(p, caller.tenant, use, now);
+      const items = versions.map(({ version, said, replacedAt }) => ({
+        version,
+        source: said,
+        replacedAt: toIso(replacedAt),
+      }));
+      return ok({ items, nextCursor: null });
     },
   });
 }
@@ -340,19 +372,26 @@ async function tried<C extends Channel>(
 const contentFor = async <C extends Channel>(p: Pipeline, channel: C, said: Said<C>) =>
   said.template ? (await templateWork(p).compose(channel, said, 'look')).content : content(channel, said);
 
+/** To a hundredth of a cent: products of fractions are not exact. */
+const rounded = (usd: number): number => Math.round(usd * 10_000) / 10_000;
+
 async function shownEmail(p: Pipeline, said: Said<'email'>) {
   const from = said.tenant.senderAddresses.email ?? 'office@example.com';
   const { subject, text, html, calendar } = await contentFor(p, 'email', { ...said, from });
-  return { subject, text, html, calendar: calendar?.text ?? null };
+  return { subject, text, html, calendar: calendar?.text ?? null, cost: pricesOf(p).email };
 }
 
 async function shownSms(p: Pipeline, said: Said<'sms'>) {
   const { body } = await contentFor(p, 'sms', said);
-  return { body, ...segmentsOf(body), warnings: smsWarnings(body, said.tenant) };
+  const size = segmentsOf(body);
+  const cost = rounded(size.segments * pricesIn(said.tenant.country, pricesOf(p)).sms);
+  return { body, ...size, cost, warnings: smsWarnings(body, said.tenant) };
 }
 
 async function shownCall(p: Pipeline, said: Said<'voice'>, markup: CallMarkup) {
   const call = await contentFor(p, 'voice', said);
   const { locale } = said.appointment.recipient;
-  return { ...call, twiml: markup.call(call, locale), voicemailTwiml: markup.voicemail(call, locale) };
+  const prices = pricesOf(p);
+  const cost = rounded(callAt(pricesIn(said.tenant.country, prices), prices));
+  return { ...call, twiml: markup.call(call, locale), voicemailTwiml: markup.voicemail(call, locale), cost };
 }

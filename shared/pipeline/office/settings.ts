@@ -6,6 +6,8 @@ import { NO_CONTROL } from '../../domain/core/control.ts';
 import type { TenantId } from '../../domain/core/keys.ts';
 import type { Policy } from '../../domain/core/policy.ts';
 import { DEFAULT_POLICY } from '../../domain/core/policy.ts';
+import type { Instant } from '../../domain/core/time.ts';
+import type { StoredVersion } from '../../domain/store/records.ts';
 import { itemOf, keyOf } from '../../domain/store/records.ts';
 import type { ActKind, Doer } from '../../domain/tenant/audit-log.ts';
 import { changedFields } from '../../domain/tenant/audit-log.ts';
@@ -16,6 +18,7 @@ import { recording } from '../core/audit-log.ts';
 import type { Pipeline } from '../core/context.ts';
 import { change } from '../core/items.ts';
 import { planDigest } from '../core/needs.ts';
+import { keepVersion, listVersions } from './versions.ts';
 
 /**
  * @param by absent where the change is part of another one, which is recorded
@@ -64,6 +67,12 @@ export async function storePolicy(
   const now = p.clock.now();
   const builtIn = policy.name === DEFAULT_POLICY.name ? DEFAULT_POLICY.version : 0;
   let present = builtIn;
+  const recorded = recording<'policy'>(
+    p,
+    by,
+    ({ body }) => ({ what: 'policy_stored', tenant, subject: policy.name, version: body.policy.version }),
+    now,
+  );
   const { wrote } = await change(
     p,
     keyOf.policy(tenant, policy.name),
@@ -73,20 +82,41 @@ export async function storePolicy(
       return itemOf.policy({ tenant, policy: { ...policy, version: present + 1 }, updatedAt: now });
     },
     now,
-    recording(
-      p,
-      by,
-      ({ body }) => {
-        const { name, version: made } = body.policy;
-        return { what: 'policy_stored', tenant, subject: name, version: made };
-      },
-      now,
-    ),
+    async (wanted, current) => {
+      const replaced =
+        current?.body.policy ?? (policy.name === DEFAULT_POLICY.name ? DEFAULT_POLICY : undefined);
+      if (replaced) await keepVersion(p, versionOf(tenant, replaced, now));
+      await recorded?.(wanted, current);
+    },
   );
   if (!wrote) return { kind: 'stale', version: present };
   const stored = await readPolicy(p, tenant, policy.name, now);
   return { kind: 'stored', policy: stored ?? { ...policy, version: present + 1 } };
 }
+
+const versionOf = (tenant: TenantId, policy: Policy, now: Instant) =>
+  ({
+    of: 'policy',
+    tenant,
+    name: policy.name,
+    version: policy.version,
+    said: policy,
+    replacedAt: now,
+  }) as const;
+
+/** What a policy said before, the latest first. Undefined where there is none of the name. */
+export async function policyVersions(
+  p: Pipeline,
+  tenant: TenantId,
+  name: string,
+  now: Instant,
+): Promise<PolicyVersion[] | undefined> {
+  const present = await readPolicy(p, tenant, name, now);
+  if (!present) return undefined;
+  return listVersions<'policy'>(p, { of: 'policy', tenant, name }, present.version, now);
+}
+
+type PolicyVersion = Extract<StoredVersion, { of: 'policy' }>;
 
 /** Creates a tenant with the defaults. @returns undefined when the id is taken */
 export async function createTenant(

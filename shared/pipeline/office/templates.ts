@@ -11,7 +11,7 @@ import { templateCandidates, templateName } from '../../domain/content/content.t
 import type { TenantId } from '../../domain/core/keys.ts';
 import type { Channel } from '../../domain/core/policy.ts';
 import type { Instant } from '../../domain/core/time.ts';
-import type { StoredTemplate } from '../../domain/store/records.ts';
+import type { StoredTemplate, StoredVersion } from '../../domain/store/records.ts';
 import { itemOf, keyOf } from '../../domain/store/records.ts';
 import type { Act, Doer } from '../../domain/tenant/audit-log.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
@@ -20,6 +20,7 @@ import type { Pipeline } from '../core/context.ts';
 import { change, loadReadable, read } from '../core/items.ts';
 import { readTenant } from '../core/ledger.ts';
 import { changeTenant } from './settings.ts';
+import { keepVersion, listVersions } from './versions.ts';
 
 /** A tenant has at most this many templates of its own: their names stand in the tenant. */
 export const TEMPLATES_MAX = 200;
@@ -37,6 +38,12 @@ export async function putTemplate(
   const { kind, channel, locale } = use;
   const { templates } = await readTenant(p, tenant, now);
   if (!templates.includes(name) && templates.length >= TEMPLATES_MAX) return 'full';
+  const recorded = recording<'template'>(
+    p,
+    by,
+    ({ body: { version } }) => ({ what: 'template_stored', tenant, subject: name, version }),
+    now,
+  );
   const { item } = await change(
     p,
     keyOf.template(tenant, name),
@@ -46,17 +53,34 @@ export async function putTemplate(
       return itemOf.template(made);
     },
     now,
-    recording(
-      p,
-      by,
-      ({ body: { version } }) => ({ what: 'template_stored', tenant, subject: name, version }),
-      now,
-    ),
+    async (wanted, current) => {
+      if (current) await keepVersion(p, versionOf(current.body, now));
+      await recorded?.(wanted, current);
+    },
   );
   const named = await changeTenant(p, tenant, (present) => withName(present, name));
   if (!item || !named?.templates.includes(name)) return 'full';
   return item.body;
 }
+
+const versionOf = ({ tenant, name, version, source }: StoredTemplate, now: Instant) =>
+  ({ of: 'template', tenant, name, version, said: source, replacedAt: now }) as const;
+
+/** What a template of one's own said before, the latest first; what was deleted is among it. */
+export async function templateVersions(
+  p: Pipeline,
+  tenant: TenantId,
+  use: TemplateUse,
+  now: Instant,
+): Promise<TemplateVersion[]> {
+  const name = templateName(use);
+  const present = (await read(p, keyOf.template(tenant, name), now))?.body;
+  if (!present) return [];
+  const before = await listVersions<'template'>(p, { of: 'template', tenant, name }, present.version, now);
+  return present.deleted ? [versionOf(present, present.updatedAt), ...before] : before;
+}
+
+type TemplateVersion = Extract<StoredVersion, { of: 'template' }>;
 
 const withName = (tenant: Tenant, name: string): Tenant =>
   tenant.templates.includes(name) || tenant.templates.length >= TEMPLATES_MAX

@@ -31,7 +31,7 @@ import type { Subject } from '../office/rendering.ts';
 import { render } from '../office/rendering.ts';
 import { raise } from './alerts.ts';
 
-const pricesOf = (p: Pipeline): Prices => p.settings.prices ?? LIST_PRICES;
+export const pricesOf = (p: Pipeline): Prices => p.settings.prices ?? LIST_PRICES;
 
 /** What one contact costs at its dearest, by the words that it would say now; nothing where it has nowhere to go. */
 async function contactCost(p: Pipeline, channel: Channel, said: Subject, now: Instant): Promise<Usd> {

@@ -117,6 +117,7 @@ const SUBJECTS = [
   ...[
     'people',
     'policy-apply',
+    'policy-trial',
     'put',
     'receivers',
     'replies',

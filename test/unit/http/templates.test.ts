@@ -9,6 +9,7 @@ import {
   SavedTemplateOut,
   TemplateOut,
   TemplatePage,
+  TemplateVersions,
 } from '../../../shared/http/office/schemas-templates.ts';
 import type { World } from './world.ts';
 import { ANA, expectProblem, openWorld } from './world.ts';
@@ -50,6 +51,26 @@ describe('an own template', () => {
     expect((await get('reminder/sms/es')).body).toEqual(before.body);
     expectProblem(await remove('reminder/sms/es'), 404);
     expect((await put('reminder/sms/es', { body: BODY })).body.version).toBe(3);
+  });
+
+  test('shows what it said before, and what was deleted, and nothing of another office', async () => {
+    for (const end of ['!', '!!', '!!!']) await put('reminder/sms/es', { body: `${BODY}${end}` });
+    const versions = async (key?: string) => (await get('reminder/sms/es/versions', key)).body.items;
+    const bodies = async () =>
+      (await versions()).map(({ version, source }: { version: number; source: { body: string } }) => [
+        version,
+        source.body.slice(BODY.length),
+      ]);
+    expect(await bodies()).toEqual([
+      [2, '!!'],
+      [1, '!'],
+    ]);
+    await remove('reminder/sms/es');
+    expect((await bodies())[0]).toEqual([3, '!!!']);
+    expect(
+      z.strictObject(TemplateVersions.shape).safeParse((await get('reminder/sms/es/versions')).body).error,
+    ).toBe(undefined);
+    expect(await versions(world.keys.south)).toEqual([]);
   });
 
   test('serves the regions of its language, and no other language', async () => {
