@@ -29,11 +29,13 @@ export function withAnswer(
   now: Instant,
 ): Appointment {
   const holds = goesOnBy === LOUDEST_GENTLE;
+  // The same wish may have come before, in a louder way: that says nothing any more.
+  const { [id]: _, ...others } = appointment.goesOnBy ?? {};
   return {
     ...appointment,
     answeredAt: appointment.answeredAt ?? now,
     unreadReplies: [...new Set([...(appointment.unreadReplies ?? []), id])].slice(0, UNREAD_MAX),
-    ...(holds ? {} : { goesOnBy: { ...appointment.goesOnBy, [id]: goesOnBy } }),
+    ...((appointment.goesOnBy || !holds) && { goesOnBy: holds ? others : { ...others, [id]: goesOnBy } }),
     updatedAt: now,
   };
 }

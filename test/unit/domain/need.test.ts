@@ -1,6 +1,7 @@
 /** What the office has to look at, what came of reminders, and what a caller is warned of. */
 import { describe, expect, test } from 'vitest';
 import { remindsUpTo, withAnswer, withoutAnswer } from '../../../shared/domain/appointment/answers.ts';
+import type { Appointment } from '../../../shared/domain/appointment/appointment.ts';
 import { responseTo } from '../../../shared/domain/appointment/response.ts';
 import type { Channel } from '../../../shared/domain/core/policy.ts';
 import { DAY, HOUR } from '../../../shared/domain/core/time.ts';
@@ -154,6 +155,20 @@ test('an appointment waits for each of its unread replies', () => {
   const one = withoutAnswer(two, 'rpl_1', NOW + 2);
   expect(one.answeredAt).toBe(NOW);
   expect(withoutAnswer(one, 'rpl_2', NOW + 3)).toMatchObject({ answeredAt: null, updatedAt: NOW + 3 });
+});
+
+test('the same wish in a gentler way, after the office had read it, lets nothing louder go on than that (P11)', () => {
+  const wish = (appointment: Appointment, goesOnBy: Channel | null) =>
+    withAnswer(appointment, { id: 'a wish', goesOnBy }, NOW);
+  const called = wish(givenAppointment(), 'voice');
+  expect(remindsUpTo(called)).toBe('voice');
+  const again = withoutAnswer(called, 'a wish', NOW);
+  expect(remindsUpTo(again)).toBe('voice');
+  expect(remindsUpTo(wish(again, 'sms'))).toBe('sms');
+  expect(remindsUpTo(wish(again, 'email'))).toBe('email');
+  expect(remindsUpTo(wish(again, null))).toBeNull();
+  // Of an answer that holds whatever is loud nothing is noted but its id.
+  expect(wish(givenAppointment(), 'email')).not.toHaveProperty('goesOnBy');
 });
 
 test.each<[Record<string, Channel | null>, Channel | null]>([
