@@ -15,6 +15,7 @@ import {
   liftHalts,
   NO_CONTROL,
   pauseOf,
+  scopeOf,
   standingPauses,
   withPause,
 } from '../../../shared/domain/core/control.ts';
@@ -126,6 +127,10 @@ describe('the end of a pause', () => {
 });
 
 describe('adding and lifting', () => {
+  test('given a halt, when only its scope is kept, then nothing else is, and no absent field', () => {
+    for (const scope of SCOPES) expect(scopeOf(halt(scope))).toStrictEqual(scope);
+  });
+
   test('given the same scope twice, when added, then one stands, with the newer reason', () => {
     const twice = addHalt(
       addHalt([], halt({ tenant: asTenant('elm') }, 'old')),

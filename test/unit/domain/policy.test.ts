@@ -78,6 +78,8 @@ describe('faults of a policy', () => {
   test('given a gap, when measured, then in milliseconds', () => {
     expect(minGapMs({ minGap: 'PT90M' })).toBe(1.5 * HOUR);
     expect(minGapMs({ minGap: 'PT0S' })).toBe(0);
+    // Nothing stores such a one; it would not let contacts follow each other at once.
+    expect(minGapMs({ minGap: 'soon' })).toBe(2 * HOUR);
   });
 });
 
