@@ -120,7 +120,7 @@ export function digestDue(mail: OfficeMail, tenant: Chosen, now: Instant): 'now'
 export function urgentAt({ kind, since }: Need, startsAt: Instant | null): Instant | null {
   if (startsAt === null) return null;
   const near = startsAt - URGENT_WITHIN_MS + (kind === 'unreached' ? LADDER_MS : 0);
-  return Math.max(since, Math.min(near, startsAt));
+  return Math.max(since, near);
 }
 
 const slotName = (start: Instant): string => toIso(start).slice(0, 'YYYY-MM-DDTHH:MM'.length);

@@ -4,15 +4,45 @@ import { remindsUpTo, withAnswer, withoutAnswer } from '../../../shared/domain/a
 import type { Appointment } from '../../../shared/domain/appointment/appointment.ts';
 import { responseTo } from '../../../shared/domain/appointment/response.ts';
 import type { Channel } from '../../../shared/domain/core/policy.ts';
-import { DAY, HOUR } from '../../../shared/domain/core/time.ts';
+import { DAY, HOUR, MINUTE } from '../../../shared/domain/core/time.ts';
 import type { StepForecast } from '../../../shared/domain/judgement/forecast.ts';
 import { warningsOf } from '../../../shared/domain/judgement/warnings.ts';
 import type { Entry } from '../../../shared/domain/ledger/entry.ts';
 import type { Cause } from '../../../shared/domain/person/need.ts';
-import { concernsOffice, isOpen, needOfReply, opened } from '../../../shared/domain/person/need.ts';
+import {
+  comeNear,
+  concernsOffice,
+  isOpen,
+  mustBeReached,
+  needOfReply,
+  opened,
+  settledAs,
+} from '../../../shared/domain/person/need.ts';
+import type { OfficeMail } from '../../../shared/domain/person/office-mail.ts';
+import {
+  digestDue,
+  digestPlanned,
+  isToOffice,
+  mailClaimed,
+  mailEnded,
+  mailPutOff,
+  NAMED_MAX,
+  nextDigest,
+  officeMailRef,
+  slotsFrom,
+  urgentAt,
+  urgentPlanned,
+} from '../../../shared/domain/person/office-mail.ts';
 import { asksForAnotherTime, isCancelWord, readReply } from '../../../shared/domain/person/replies.ts';
+import {
+  holdsLadder,
+  isForTheOffice,
+  mayResolve,
+  ruleFor,
+  wayOf,
+} from '../../../shared/domain/person/reply.ts';
 import { asAddress, asTenant } from '../../fixtures/ids.ts';
-import { at, givenAppointment, givenEntry } from './given.ts';
+import { at, givenAppointment, givenEntry, NEW_YORK, some } from './given.ts';
 
 const NOW = at('2026-12-02T12:00:00Z');
 
@@ -113,6 +143,77 @@ describe('a need', () => {
 
   test('who has no phone and ends the emails can not be reached at all', () => {
     expect(concernsOffice('link', ['email'], { phone: null })).toBe(true);
+  });
+
+  test('an office that has looked is not asked again about the same start by a ladder that goes on', () => {
+    const unreached: Cause = { tenant: asTenant('elm'), kind: 'unreached', appointment, goesOn: true };
+    const open = some(opened(undefined, unreached, NOW));
+    const looked = { ...open, resolution };
+    expect(opened(looked, unreached, NOW + HOUR)).toBeUndefined();
+    expect(opened(looked, { ...unreached, goesOn: false }, NOW + HOUR)).toMatchObject({ since: NOW + HOUR });
+    // What settled itself nobody has looked at, and another start is another matter.
+    const byItself = { ...open, resolution: { ...resolution, by: 'ringonce' } };
+    expect(opened(byItself, unreached, NOW + HOUR)).toMatchObject({ resolution: null });
+    const moved = { ...appointment, startsAt: appointment.startsAt + DAY };
+    expect(opened(looked, { ...unreached, appointment: moved }, NOW)).toMatchObject({ resolution: null });
+    expect(opened(open, unreached, NOW + HOUR)).toBeUndefined();
+  });
+
+  test('one that opens later opens sooner where its cause comes sooner, and stands once it stands', () => {
+    const later = some(opened(undefined, { ...cause, reply: null, since: NOW + HOUR }, NOW));
+    expect([isOpen(later, NOW + HOUR - 1), isOpen(later, NOW + HOUR)]).toEqual([false, true]);
+    expect(opened(later, { ...cause, reply: null, since: NOW }, NOW)).toMatchObject({ since: NOW });
+    expect(opened(later, { ...cause, reply: null, since: NOW + 2 * HOUR }, NOW)).toBeUndefined();
+    const lapsing = some(opened(undefined, { ...cause, kind: 'unreached' }, NOW));
+    const { startsAt } = appointment;
+    expect([isOpen(lapsing, startsAt - 1), isOpen(lapsing, startsAt)]).toEqual([true, false]);
+    expect(isOpen({ ...later, resolution }, NOW + DAY)).toBe(false);
+  });
+
+  test('it keeps that CANCEL was written, and its address, until it was resolved', () => {
+    const asked = some(opened(undefined, { ...cause, cancelAsked: true, address: asAddress('k') }, NOW));
+    const again = { ...cause, reply: 'rpl_2' };
+    expect(opened(asked, again, NOW)).toMatchObject({ cancelAsked: true, address: 'k' });
+    expect(opened({ ...asked, resolution }, again, NOW)).toMatchObject({ cancelAsked: false, address: null });
+    expect(opened(first, again, NOW)).toMatchObject({ cancelAsked: false, address: null });
+  });
+
+  test('it names the latest twenty of its replies', () => {
+    const replies = Array.from({ length: 20 }, (_, n) => `rpl_${n}`);
+    const full = { ...some(first), replies };
+    expect(opened(full, { ...cause, reply: 'new' }, NOW)?.replies).toEqual([...replies.slice(1), 'new']);
+  });
+
+  test('an endpoint that takes nothing is one by its own id, and none without what it is about', () => {
+    const receiver = {
+      tenant: asTenant('elm'),
+      kind: 'undelivered',
+      appointment: null,
+      receiver: 'whk_1',
+    } as const;
+    expect(opened(undefined, receiver, NOW)).toMatchObject({
+      id: 'whk_1',
+      appointment: null,
+      lapsesAt: null,
+    });
+    expect(() => opened(undefined, { ...receiver, receiver: '' }, NOW)).toThrow('undelivered');
+    expect(() => opened(undefined, { ...cause, kind: 'reply', reply: null }, NOW)).toThrow('reply');
+  });
+
+  test('it is noted as what came about', () => {
+    expect((['confirmed', 'moved', 'cancelled', 'reached'] as const).map(settledAs)).toEqual([
+      'confirmed',
+      'moved',
+      'done',
+      'done',
+    ]);
+  });
+
+  test('within 48 hours somebody has to be reached; who came so near is looked at once more than too little', () => {
+    const near = (ms: number) => mustBeReached(NOW + ms, NOW);
+    expect([near(0), near(1), near(48 * HOUR), near(48 * HOUR + 1)]).toEqual([false, true, true, false]);
+    expect(comeNear(NOW - HOUR, NOW)).toEqual({ from: NOW + 47 * HOUR - 10 * MINUTE, to: NOW + 48 * HOUR });
+    expect(comeNear(0, NOW).from).toBe(NOW);
   });
 
   test('its address is kept as a key alone', () => {
@@ -227,5 +328,130 @@ describe('warnings', () => {
   test('of nothing where a text goes out, or nobody is reminded any more', () => {
     expect(warningsOf(scheduled, [row('email', 'too_late'), row('sms', null)])).toEqual([]);
     expect(warningsOf({ status: 'confirmed' }, [row('email', 'too_late')])).toEqual([]);
+  });
+});
+
+describe('what only a person understands', () => {
+  test('waits for the office, and holds the ladder where it is no answer to it', () => {
+    const intents = ['stop', 'start', 'help', 'confirm', 'decline', 'wrong_person', 'other'] as const;
+    expect(intents.filter(isForTheOffice)).toEqual(['decline', 'wrong_person', 'other']);
+    expect(intents.filter(holdsLadder)).toEqual(['wrong_person', 'other']);
+    const onAnswer = { other: 'end', anotherTime: 'continue' } as const;
+    expect([
+      ruleFor('other', { onAnswer }),
+      ruleFor('wrong_person', { onAnswer }),
+      ruleFor('other', {}),
+    ]).toEqual(['end', 'hold', 'hold']);
+    expect([wayOf({}), wayOf({ way: 'key' })]).toEqual(['text', 'key']);
+  });
+
+  test('is resolved by the office unless somebody has, or it settled itself before the office began', () => {
+    const by = (who: string, at: number) => mayResolve({ at, by: who, as: 'done', note: null }, NOW);
+    expect([mayResolve(null, NOW), by('ringonce', NOW), by('ringonce', NOW - 1), by('key', NOW)]).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
+  });
+});
+
+describe('what an office is mailed', () => {
+  const elm = { id: asTenant('elm'), timeZone: NEW_YORK, needsAt: '08:00' };
+  const morning = at('2026-12-02T08:00:00-05:00');
+  const today = { slot: '2026-12-02', dueAt: morning };
+  const digest = some(digestPlanned(undefined, elm, today, NOW));
+
+  test('once a day, at its own time', () => {
+    expect([nextDigest(elm, morning - 1), nextDigest(elm, morning)]).toEqual([
+      today,
+      { slot: '2026-12-03', dueAt: morning + DAY },
+    ]);
+    const late = at('2026-12-02T23:30:00-05:00');
+    expect(nextDigest(elm, late).slot).toBe('2026-12-03');
+    expect(digest).toMatchObject({
+      kind: 'digest',
+      ...today,
+      needs: [],
+      attempt: 0,
+      claimedAt: null,
+      end: null,
+    });
+    expect(digest.createdAt).toBe(NOW);
+  });
+
+  test('its record follows a new time, unless it is on its way or was sent', () => {
+    const other = { ...today, dueAt: morning + HOUR };
+    expect(digestPlanned(digest, elm, today, NOW)).toBeUndefined();
+    expect(digestPlanned(digest, elm, other, NOW)).toEqual({ ...digest, dueAt: morning + HOUR });
+    expect(digestPlanned(mailClaimed(digest, NOW), elm, other, NOW)).toBeUndefined();
+    expect(digestPlanned(mailEnded(digest, 'sent'), elm, other, NOW)).toBeUndefined();
+    expect(digestPlanned(mailEnded(digest, 'nothing'), elm, other, NOW)).toMatchObject({
+      end: null,
+      dueAt: other.dueAt,
+    });
+  });
+
+  test('a digest that came due goes out by the time that holds now, and not half a day late', () => {
+    expect(digestDue(digest, elm, morning - 1)).toEqual({ at: morning });
+    expect(digestDue(digest, elm, morning)).toBe('now');
+    expect(digestDue(digest, elm, morning + 12 * HOUR)).toBe('now');
+    expect(digestDue(digest, elm, morning + 12 * HOUR + 1)).toBe('late');
+    expect(digestDue(digest, { ...elm, needsAt: '09:00' }, morning)).toEqual({ at: morning + HOUR });
+  });
+
+  test('at once what is due within a day, and two hours later where a reminder may still reach somebody', () => {
+    const { startsAt } = givenAppointment();
+    const urgent = (kind: 'declined' | 'unreached', since = NOW) =>
+      urgentAt(
+        { ...some(opened(undefined, { tenant: elm.id, kind, appointment: givenAppointment(), since }, NOW)) },
+        startsAt,
+      );
+    expect([urgent('declined'), urgent('unreached')]).toEqual([startsAt - DAY, startsAt - DAY + 2 * HOUR]);
+    expect(urgent('declined', startsAt - HOUR)).toBe(startsAt - HOUR);
+    expect(
+      urgentAt(
+        some(opened(undefined, { tenant: elm.id, kind: 'reply', appointment: null, reply: 'r' }, NOW)),
+        null,
+      ),
+    ).toBeNull();
+  });
+
+  test('what becomes urgent within a quarter of an hour is one mail, a minute after the first of it', () => {
+    const when = at('2026-12-02T14:31:20Z');
+    const slots = slotsFrom(when);
+    const [one, two, three] = [slots.next().value, slots.next().value, slots.next().value];
+    expect([one, two, three]).toEqual([
+      { slot: '2026-12-02T14:30', dueAt: when + MINUTE },
+      { slot: '2026-12-02T14:45', dueAt: at('2026-12-02T14:45:00Z') },
+      { slot: '2026-12-02T15:00', dueAt: at('2026-12-02T15:00:00Z') },
+    ]);
+    const add = (current: OfficeMail | undefined, need: string) =>
+      urgentPlanned(current, elm.id, one, need, NOW);
+    const mail = add(undefined, 'a') as OfficeMail;
+    expect(mail).toMatchObject({ kind: 'urgent', slot: one.slot, dueAt: one.dueAt, needs: ['a'] });
+    expect(add(mail, 'a')).toBe('told');
+    expect(add(mail, 'b')).toMatchObject({ needs: ['a', 'b'] });
+    for (const gone of [mailClaimed(mail, NOW), mailEnded(mail, 'sent')]) expect(add(gone, 'b')).toBe('full');
+    const many = { ...mail, needs: Array.from({ length: NAMED_MAX - 1 }, (_, n) => `n${n}`) };
+    const full = add(many, 'last') as OfficeMail;
+    expect([full.needs.length, add(full, 'one more')]).toEqual([NAMED_MAX, 'full']);
+  });
+
+  test('while it is sent it has a lease; what surely was not sent comes due again; what ended does not', () => {
+    const claim = mailClaimed(digest, NOW);
+    expect(claim).toEqual({ ...digest, claimedAt: NOW, dueAt: NOW + 5 * MINUTE, attempt: 1 });
+    expect(mailPutOff(claim, NOW + HOUR)).toEqual({ ...claim, claimedAt: null, dueAt: NOW + HOUR });
+    expect(mailEnded(claim, 'unknown')).toEqual({ ...claim, dueAt: null, end: 'unknown' });
+  });
+
+  test('has a name that no appointment has, and another for each day, kind and office', () => {
+    const ref = officeMailRef(digest);
+    expect(ref).toEqual({ tenant: elm.id, appointment: digest.id, revision: 0, step: 0 });
+    expect([isToOffice(ref), isToOffice(givenEntry())]).toEqual([true, false]);
+    const tomorrow = digestPlanned(undefined, elm, { ...today, slot: '2026-12-03' }, NOW);
+    const urgent = urgentPlanned(undefined, elm.id, today, 'a', NOW) as OfficeMail;
+    const oak = digestPlanned(undefined, { ...elm, id: asTenant('oak') }, today, NOW);
+    expect(new Set([digest, tomorrow, urgent, oak].map((mail) => mail?.id)).size).toBe(4);
   });
 });
