@@ -81,7 +81,7 @@ export function forecast(
       world,
       imagined,
       clock,
-      subject && wasTriedBefore(subject) ? laterThan(entries, step) : [],
+      wasTriedBefore(subject) ? laterThan(entries, step) : [],
     );
     const pause = pauseAwaited(subject, expected, world, clock);
     clock = Math.max(clock, expected.at);
@@ -97,9 +97,7 @@ export function forecast(
 /** The pause that stands when a step comes up that is expected to wait for it. */
 function pauseAwaited(entry: Entry, expected: Expected, { control }: World, clock: Instant): Pause | null {
   const reason = expected.kind === 'send' ? expected.waitedFor : expected.reason;
-  if (reason !== 'paused') return null;
-  const standing = (at: Instant) => pauseOf(control, entry.tenant, entry.channel, at);
-  return standing(clock) ?? standing(entry.dueAt ?? clock) ?? null;
+  return reason === 'paused' ? (pauseOf(control, entry.tenant, entry.channel, clock) ?? null) : null;
 }
 
 const laterThan = (entries: readonly (Entry | undefined)[], step: number): Entry[] =>

@@ -313,7 +313,7 @@ export function readAddress(
 ): { kind: 'email' | 'phone'; normal: string } | undefined {
   const text = bareAddress(written);
   if (text.includes('@'))
-    return /^[^\s@]+@[^\s@]+$/.test(text.trim()) ? { kind: 'email', normal: normalEmail(text) } : undefined;
+    return /^[^\s@]+@[^\s@]+$/.test(text) ? { kind: 'email', normal: normalEmail(text) } : undefined;
   const phone = possiblePhone(text, country);
   return phone && { kind: 'phone', normal: phone.number };
 }

@@ -51,6 +51,68 @@ describe('the plan ahead', () => {
   test('given a pause, when forecast, then the step hangs on it', () => {
     const [email] = forecast(appointment, [], world({ control: paused() }), FROM);
     expect(email?.expected).toMatchObject({ kind: 'wait', reason: 'paused' });
+    // It is looked at again soon after its time.
+    expect(some(email?.expected).at - some(email).plannedAt).toBeLessThan(10 * MINUTE);
+    expect(email?.pause).toMatchObject({ reason: 'a test' });
+  });
+
+  test('given a step that a pause put off up to its end, when forecast, then that pause is named', () => {
+    const [first] = appointment.plan;
+    const during = some(first).plannedAt + HOUR;
+    const until = during + HOUR;
+    const waits = {
+      ...some(firstEntry(appointment, 0, FROM)),
+      reason: 'paused' as const,
+      dueAt: until + MINUTE,
+    };
+    const [email] = forecast(appointment, [waits], world({ control: paused({}, until) }), during);
+    expect(email?.expected).toEqual({ kind: 'send', at: until + MINUTE, waitedFor: 'paused' });
+    expect(email?.pause).toMatchObject({ until });
+  });
+
+  test('given a step that is in the pipe or at the provider, when forecast, then now, and not when its lease ends', () => {
+    const now = some(appointment.plan[0]).plannedAt;
+    const inPipe = queued(some(firstEntry(appointment, 0, FROM)), now);
+    for (const entry of [inPipe, claimed(inPipe, 'a', asAddress('k'), now)]) {
+      const [email] = forecast(appointment, [entry], world(), now + MINUTE);
+      expect(email?.expected).toEqual({ kind: 'send', at: now + MINUTE, waitedFor: null });
+    }
+  });
+
+  test('given a step that was tried and overtaken, when forecast, then it is dropped; one that was not goes out', () => {
+    const now = some(appointment.plan[1]).plannedAt;
+    const first = { ...some(firstEntry(appointment, 0, FROM)), dueAt: now };
+    const sent = {
+      ...some(successor(first, { contacted: false, impossible: false }, appointment, now)),
+      state: 'sent' as const,
+      dueAt: null,
+    };
+    const expected = (attempt: number, ...others: Parameters<typeof forecast>[1]) =>
+      forecast(appointment, [{ ...first, attempt }, ...others], world(), now)[0]?.expected;
+    expect(expected(1, undefined, sent)).toMatchObject({ kind: 'drop', reason: 'superseded' });
+    expect(expected(0, undefined, sent)).toMatchObject({ kind: 'send' });
+    // What was said by itself is nothing that overtook it.
+    expect(expected(1)).toMatchObject({ kind: 'send' });
+  });
+
+  test('given a late contact whose next step is not known yet, when forecast, then that keeps the gap to it', () => {
+    const twice = givenAppointment({ policy: { steps: ladder('sms PT6H PT1H', 'voice PT4H PT1H') } });
+    const now = some(twice.plan[0]).plannedAt + HOUR;
+    const late = claimed(queued(some(firstEntry(twice, 0, FROM)), now), 'a', asAddress('k'), now);
+    const call = (claimedAt: number | null) =>
+      forecast(twice, [{ ...late, claimedAt, state: 'sent', dueAt: null }], world(), now)[1]?.expected;
+    expect(some(call(now)).at).toBeGreaterThanOrEqual(now + 2 * HOUR);
+    expect(call(null)).toMatchObject({ kind: 'send', at: twice.plan[1]?.plannedAt });
+  });
+
+  test('given something that lets nothing go out for weeks, when forecast, then it says what it waits for, and ends', () => {
+    const far = givenAppointment({ policy: { steps: ladder('sms P30D PT1H') } });
+    const personCeiling = [{ channels: ['sms' as const], limit: 0, windowMs: HOUR }];
+    const recipients = new Map([[PHONE_KEY, givenRecipient()]]);
+    const control = { ...NO_CONTROL, personCeiling };
+    const [text] = forecast(far, [], world({ control, recipients }), FROM - 30 * DAY);
+    expect(text?.expected).toMatchObject({ kind: 'wait', reason: 'person_ceiling' });
+    expect(some(text?.expected).at).toBeGreaterThan(some(text).plannedAt);
   });
 
   test('given a pause that ends by itself, when forecast, then the step is expected soon after, and says why', () => {

@@ -101,7 +101,72 @@ describe('a sound appointment', () => {
   });
 });
 
+describe('what else is read', () => {
+  test('given only what is said is wanted, then no plan is made; given bookings are told of, then that comes first', () => {
+    expect(valid({}, { unplanned: true }).appointment.plan).toEqual([]);
+    const policy = { ...DEFAULT_POLICY, bookingConfirmation: 'sms' as const };
+    const [booking, ...ladder] = valid({}, { policy }).appointment.plan;
+    expect(booking).toEqual({
+      kind: 'booking',
+      channel: 'sms',
+      plannedAt: around().now,
+      usefulUntil: at('2026-12-04T20:30:00Z'),
+    });
+    expect(ladder).toEqual(valid().appointment.plan);
+  });
+
+  test('given a zone without summer time, then the caller is warned, by the field', () => {
+    const { warnings } = valid({ timeZone: 'EST', recipient: { email: 'a@b.c', timeZone: 'Etc/GMT+4' } });
+    expect(warnings).toEqual([
+      expect.stringMatching(/^timeZone: EST knows no daylight saving time.*America\/New_York/),
+      expect.stringMatching(/^recipient.timeZone: Etc.GMT.4 knows no daylight saving time/),
+    ]);
+  });
+
+  test('given several texts to a landline, then all of them are told of', () => {
+    const policy = {
+      ...DEFAULT_POLICY,
+      steps: DEFAULT_POLICY.steps.map((step) => ({ ...step, channel: 'sms' as const })),
+    };
+    const british = givenTenant({ country: 'GB' });
+    const { warnings } = valid({ recipient: { phone: '020 7946 0958' } }, { tenant: british, policy });
+    expect(warnings).toEqual([expect.stringMatching(/3 steps of the plan are dropped/)]);
+  });
+
+  test.each(['consent', 'recipient.consent'])('given a %s, then at a time that has come', (path) => {
+    const { now } = around();
+    const consent = (at: number | null) => {
+      const given = { source: 'form', at };
+      return path === 'consent' ? { consent: given } : { recipient: { email: 'a@b.c', consent: given } };
+    };
+    expect([faults(consent(now)), faults(consent(null))]).toEqual([[], []]);
+    expect(faults(consent(now + 1))).toEqual([`422 ${path}.at`]);
+  });
+});
+
 describe('the start', () => {
+  test('given a fraction of a second, when read, then the second that it is in', () => {
+    expect(valid({ startsAt: '2026-12-04T15:30:00.999-05:00' }).appointment.startsAt).toBe(
+      at('2026-12-04T20:30:00Z'),
+    );
+  });
+
+  test('given a local time that is there once, when read, then without a warning', () => {
+    expect(valid({ startsAt: '2026-12-04T15:30' }).warnings).toEqual([]);
+  });
+
+  test('given more than ten years ahead, when read, then that is the fault, and not that it has passed', () => {
+    const days = 3_653 * 86_400_000;
+    const at10 = (ms: number) => ({ startsAt: new Date(around().now + days + ms).toISOString() });
+    expect(valid(at10(0)).appointment.startsAt).toBe(around().now + days);
+    const said = (changes: Partial<AppointmentInput>) => readAppointment(input(changes), ID, around());
+    expect(said(at10(1_000))).toMatchObject({ faults: [{ message: 'must be within ten years' }] });
+    for (const startsAt of ['2025-12-04T15:30:00Z', '2026-02-01T12:00:00Z'])
+      expect(said({ startsAt })).toMatchObject({
+        faults: [{ message: expect.stringMatching(/future.* has passed$/) }],
+      });
+  });
+
   test('given a local time, when read, then in the zone of the appointment, else of the tenant', () => {
     expect(toIso(valid({ startsAt: '2026-12-04T15:30' }).appointment.startsAt)).toBe('2026-12-04T20:30:00Z');
     const there = valid({ startsAt: '2026-12-04T15:30', timeZone: 'Asia/Kolkata' }).appointment;
@@ -185,7 +250,8 @@ describe('the phone number', () => {
 
   test('given the number that the appointment has already, when read again, then it is not judged again', () => {
     for (const phone of ['+17740125622', '+19005550123', '+447400123456']) {
-      expect(refused(phone, { keptPhone: phone }).kind).toBe('valid');
+      const kept = readAppointment(input({ recipient: { phone } }), ID, around({ keptPhone: phone }));
+      expect(kept).toMatchObject({ kind: 'valid', appointment: { recipient: { phone } } });
       expect(refused(phone, { keptPhone: '+12125550123' }).kind).toBe('invalid');
     }
     expect(refused('774-012-5622', { keptPhone: '+17740125622' }).kind).toBe('valid');
@@ -251,6 +317,34 @@ describe('faults', () => {
     );
   });
 
+  test('given faults, when told, then each says what was wrong or what is accepted', () => {
+    const changes = {
+      startsAt: 'soon',
+      timeZone: 'Mars/Olympus',
+      recipient: { timeZone: 'home', locale: '!' },
+    };
+    const messages = (its: Partial<AppointmentInput>) => {
+      const intake = readAppointment(input(its), ID, around({ policy: undefined }));
+      return intake.kind === 'invalid' ? intake.faults.map(({ path, message }) => `${path} ${message}`) : [];
+    };
+    expect(messages({ ...changes, policy: 'gentle' })).toEqual([
+      expect.stringMatching(/^timeZone must be .*America.*Mars/),
+      expect.stringMatching(/^startsAt "soon" is not a time.*2026-12-04T15:30/),
+      expect.stringMatching(/^policy there is no policy named "gentle"$/),
+      expect.stringMatching(/^recipient.timeZone must be .*"home"$/),
+      expect.stringMatching(/^recipient.locale must be .*"!"$/),
+      expect.stringMatching(/^recipient needs an email address or a phone number$/),
+    ]);
+    expect(messages({ startsAt: '2026-13-01T10:00:00Z' })).toEqual([
+      expect.stringMatching(/^startsAt .* is not an RFC 3339 time such as 2026/),
+      expect.stringMatching(/"default"$/),
+    ]);
+  });
+
+  test('given only the zone wrong, when read, then a local time is no fault', () => {
+    expect(faults({ startsAt: '2026-12-04T15:30', timeZone: 'Mars/Olympus' })).toEqual(['400 timeZone']);
+  });
+
   test('given all but the zone wrong, when read, then all but the zone is told at once', () => {
     const changes = { startsAt: 'soon', recipient: { phone: '12', timeZone: 'home', locale: '!' } };
     expect(faults(changes, { policy: undefined })).toHaveLength(5);
@@ -297,7 +391,9 @@ describe('addresses in a path', () => {
     ['Ana@Example.com', { kind: 'email', normal: 'ana@example.com' }],
     ['+1 (212) 555-0123', { kind: 'phone', normal: '+12125550123' }],
     ['212-555-0123', { kind: 'phone', normal: '+12125550123' }],
+    [' mailto:Ana@Example.com ', { kind: 'email', normal: 'ana@example.com' }],
     ['two words@x', undefined],
+    ['ana@example.com and others', undefined],
     ['@', undefined],
     ['hello', undefined],
     ['12', undefined],

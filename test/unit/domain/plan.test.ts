@@ -84,6 +84,16 @@ describe('the plan of the default ladder', () => {
     expect(local >= '2026-12-04 18:45' && local <= '2026-12-04 19:45', local).toBe(true);
   });
 
+  test('given the evening before is just the gap behind the last step, when planned, then it is called then, and else not', () => {
+    const start = '2026-12-04T09:00:00-05:00';
+    const steps = ladder('email P2D PT1H', 'voice PT4H PT1H');
+    const [email, call] = plansOf(start, { steps, minGap: 'PT1S' });
+    const gapMs = some(call).plannedAt - some(email).plannedAt;
+    const withGap = (ms: number) => some(plansOf(start, { steps, minGap: `PT${ms / 1_000}S` })[1]).plannedAt;
+    expect(withGap(gapMs)).toBe(some(call).plannedAt);
+    expect(wall(withGap(gapMs + 1)).slice(0, 10)).toBe('2026-12-04');
+  });
+
   test('given a Monday nine o’clock and no voice on Sunday, when planned, then the call is not ahead of the text', () => {
     const [, sms, call] = plansOf('2026-12-07T09:00:00-05:00');
     expect(wall(some(sms).plannedAt)).toBe('2026-12-06 09:00');
@@ -335,6 +345,7 @@ describe('which entry follows which', () => {
   test.each([
     ['after the last step', givenEntry({ step: 2 }), appointment],
     ['of an older revision', email, { ...appointment, revision: 2 }],
+    ['of a revision that the appointment never came to', { ...email, revision: 2 }, appointment],
     ['of a confirmed appointment', email, { ...appointment, status: 'confirmed' as const }],
     ['of a cancelled appointment', email, { ...appointment, status: 'cancelled' as const }],
     ['of an erased person', email, { ...appointment, erasedAt: now }],
@@ -447,9 +458,14 @@ describe('what a person was last told', () => {
     expect(newsOf(told({ startsAt }), { startsAt, location: null })).toBeNull();
   });
 
-  test('given the person can still be reached so, then news goes the same way; if by none, too', () => {
+  test('given the person can still be reached so, then news goes the same way, else by the gentlest that does; if by none, too', () => {
     const { recipient } = givenAppointment();
     expect(newsChannel(recipient, told({ channel: 'voice' }))).toBe('voice');
+    expect(newsChannel({ ...recipient, phone: null }, told({ channel: 'sms' }))).toBe('email');
+    expect(newsChannel({ ...recipient, landline: true }, told({ channel: 'sms' }))).toBe('email');
+    expect(newsChannel({ ...recipient, landline: true, email: null }, told({ channel: 'sms' }))).toBe(
+      'voice',
+    );
     const nobody = { ...recipient, email: null, phone: null };
     expect(newsChannel(nobody, told({ channel: 'voice' }))).toBe('voice');
   });
