@@ -131,7 +131,7 @@ function dateOf(day: number): Temporal.PlainDate {
   return new Temporal.PlainDate(date.getUTCFullYear(), date.getUTCMonth() + 1, date.getUTCDate());
 }
 
-/** The window that opens on a local date; none on a closed day or on a date that the zone skipped (Apia, 2011). */
+/** The window that opens on a local date; none on a closed day, or where the zone skips all of it (Apia, 2011). */
 function windowOn({ week }: ContactCalendar, zone: string, date: Temporal.PlainDate): Window | undefined {
   if (!week.days.includes(date.dayOfWeek)) return undefined;
   const opens = Temporal.PlainTime.from(week.opens);
@@ -139,7 +139,6 @@ function windowOn({ week }: ContactCalendar, zone: string, date: Temporal.PlainD
   const closeDate = Temporal.PlainTime.compare(closes, opens) <= 0 ? date.add({ days: 1 }) : date;
   // Where the clocks skip or repeat an hour, the window is the shorter one: nobody is called outside of it.
   const opening = date.toPlainDateTime(opens).toZonedDateTime(zone, { disambiguation: 'later' });
-  if (!opening.toPlainDate().equals(date)) return undefined;
   const closing = closeDate.toPlainDateTime(closes).toZonedDateTime(zone, { disambiguation: 'earlier' });
   const window = { opensAt: opening.epochMilliseconds, closesAt: closing.epochMilliseconds };
   return window.opensAt < window.closesAt ? window : undefined;

@@ -72,6 +72,21 @@ describe('the window that is open, or opens next', () => {
     expect(wall(friday.opensAt, 'Pacific/Apia')).toBe('2012-01-06 08:00');
   });
 
+  test('given hours that close when they open, when asked, then a whole day is open', () => {
+    const window = some(
+      openWindow(hours('09:00', '09:00', [5]), [NEW_YORK], at('2026-12-02T12:00:00-05:00')),
+    );
+    expect([wall(window.opensAt), wall(window.closesAt)]).toEqual(['2026-12-04 09:00', '2026-12-05 09:00']);
+  });
+
+  test('given an opening that the clocks skip into the next day, when asked, then that night is open all the same', () => {
+    const window = some(
+      openWindow(hours('23:30', '08:00', [6]), ['America/Nuuk'], at('2026-03-28T12:00:00-02:00')),
+    );
+    const onTheWall = [window.opensAt, window.closesAt].map((moment) => wall(moment, 'America/Nuuk'));
+    expect(onTheWall).toEqual(['2026-03-29 00:30', '2026-03-29 08:00']);
+  });
+
   test('given an opening that the clocks skip, when asked, then it opens when such a time is over', () => {
     const window = some(openWindow(hours('02:00', '12:00'), [NEW_YORK], at('2026-03-08T00:00:00-05:00')));
     expect(toIso(window.opensAt)).toBe('2026-03-08T07:00:00Z');
@@ -125,6 +140,13 @@ describe('the window before', () => {
   test('given a Monday dawn without Sundays, when asked, then it is Saturday', () => {
     const window = some(windowBefore(NO_SUNDAY, [NEW_YORK], at('2026-12-07T05:00:00-05:00')));
     expect(wall(window.closesAt)).toBe('2026-12-05 20:00');
+  });
+
+  test('given hours on one day of the week, when asked days later, then it is that day', () => {
+    const window = some(
+      windowBefore(hours('08:00', '20:00', [1]), [NEW_YORK], at('2026-12-12T12:00:00-05:00')),
+    );
+    expect(wall(window.closesAt)).toBe('2026-12-07 20:00');
   });
 
   test('given the closing minute itself, when asked, then the window that just closed counts', () => {
