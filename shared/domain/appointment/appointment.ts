@@ -246,8 +246,7 @@ export const addressFor = (person: Person, channel: Channel): string | null =>
 /** Why a channel can't reach the person, as far as is known before it is tried; null where it may. */
 export function unreachableBecause(person: Person, channel: Channel): 'no_address' | 'landline' | null {
   if (addressFor(person, channel) === null) return 'no_address';
-  const { address, reachesLandline } = CHANNEL_TRAITS[channel];
-  return address === 'phone' && person.landline && !reachesLandline ? 'landline' : null;
+  return person.landline && !CHANNEL_TRAITS[channel].reachesLandline ? 'landline' : null;
 }
 
 export const created = (appointment: Omit<Appointment, 'history'>, by: string): Appointment =>

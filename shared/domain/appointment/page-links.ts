@@ -165,7 +165,7 @@ export function isRevoked(
   tenant: Pick<Tenant, 'linksRevokedAt'>,
   appointment: Appointment | undefined,
 ): boolean {
-  const revoked = (at: Instant | null): boolean => at !== null && at > claims.issuedAt * SECOND;
+  const revoked = (at: Instant | null): boolean => at !== null && at >= claims.issuedAt * SECOND;
   if (revoked(tenant.linksRevokedAt)) return true;
   if (claims.purpose === 'unsubscribe') return false;
   if (!appointment || appointment.erasedAt !== null || revoked(appointment.linksRevokedAt)) return true;

@@ -12,7 +12,7 @@ interface ChannelTraits {
   loud: boolean;
   /** Where it goes. Everything that goes to one kind of address ends with an opt-out by that address. */
   address: AddressKind;
-  /** Whether it reaches a landline, where it goes to a phone. */
+  /** Whether it reaches somebody whose phone is a landline. */
   reachesLandline: boolean;
   /** Holds the person's line while it lasts (P3), and counts against the calls of an appointment. */
   holdsLine: boolean;

@@ -13,7 +13,10 @@ import {
   endedBecause,
   erased,
   hasAddress,
+  isCancelledByPerson,
+  isNewPlace,
   isOnePerson,
+  newPlaceOf,
   replanned,
   rescheduled,
   rescheduleRequested,
@@ -27,6 +30,8 @@ import {
 } from '../../../shared/domain/appointment/appointment.ts';
 import { differencesOf } from '../../../shared/domain/appointment/differences.ts';
 import { glanceAt } from '../../../shared/domain/appointment/glance.ts';
+import { soonEnoughFor } from '../../../shared/domain/appointment/one-visit.ts';
+import { implausible } from '../../../shared/domain/appointment/schedule-guard.ts';
 import {
   isSought,
   marksOf,
@@ -34,7 +39,7 @@ import {
   soughtBy,
   wordMark,
 } from '../../../shared/domain/appointment/search-marks.ts';
-import { HOUR } from '../../../shared/domain/core/time.ts';
+import { HOUR, MINUTE } from '../../../shared/domain/core/time.ts';
 import type { Entry } from '../../../shared/domain/ledger/entry.ts';
 import { asAddress, asTenant } from '../../fixtures/ids.ts';
 import { at, EMAIL_KEY, givenAppointment, givenEntry, ID, PHONE_KEY } from './given.ts';
@@ -248,6 +253,66 @@ describe('what else happens to it', () => {
   });
 });
 
+describe('where and when it is', () => {
+  test('a place is new where the person was told of another one, and not where it is only written otherwise', () => {
+    expect([isNewPlace('Room 1', 'Room 2'), isNewPlace(null, 'Room 2')]).toEqual([true, true]);
+    for (const told of ['12 Elm St', ' 12  ELM st., ', undefined])
+      expect(isNewPlace(told, '12 Elm St.')).toBe(false);
+    expect(isNewPlace('12 Elm', '12Elm')).toBe(true);
+    expect([isNewPlace('Room 1', null), isNewPlace(null, null)]).toEqual([false, false]);
+    const told = { channel: 'sms', startsAt: NOW, location: 'Room 1', before: null } as const;
+    const where = (location: string | null, its: Appointment['told'] = told) =>
+      newPlaceOf({ told: its, location });
+    expect([where('Room 2'), where('room 1'), where(null), where('Room 2', null)]).toEqual([
+      'Room 2',
+      '',
+      '',
+      '',
+    ]);
+  });
+
+  test('its person cancelled it where the latest cancellation came by a link, and it still stands', () => {
+    const byLink = cancelled(appointment, null, 'link', NOW);
+    expect([isCancelledByPerson(byLink), isCancelledByPerson(appointment)]).toEqual([true, false]);
+    expect(isCancelledByPerson({ ...byLink, status: 'scheduled' })).toBe(false);
+    expect(isCancelledByPerson(cancelled(byLink, null, 'api', NOW))).toBe(false);
+    expect(isCancelledByPerson(changed(byLink, detailsOf(byLink), 'api', NOW))).toBe(true);
+    expect(isCancelledByPerson({ ...appointment, status: 'cancelled' })).toBe(false);
+    expect(confirmed(appointment, 'reply', NOW).status).toBe('confirmed');
+    expect(endedBecause({ ...byLink, revision: 2 }, 1)).toBe('cancelled');
+  });
+
+  test('two of one day, each where it takes place, are one visit for as long as the office says; else for half an hour', () => {
+    const visit = (when: string, timeZone = 'America/New_York') => ({ startsAt: at(when), timeZone });
+    const morning = visit('2026-12-04T08:00:00-05:00');
+    const soon = (other: Parameters<typeof soonEnoughFor>[1], bundleWindowMs = 4 * HOUR) =>
+      soonEnoughFor(morning, other, { bundleWindowMs });
+    expect(soon(visit('2026-12-04T23:59:00-05:00'))).toBe(4 * HOUR);
+    expect(soon(visit('2026-12-05T00:00:00-05:00'))).toBe(30 * MINUTE);
+    // It is the fifth in Tokyo by then.
+    expect(soon(visit('2026-12-04T20:00:00-05:00', 'Asia/Tokyo'))).toBe(30 * MINUTE);
+    expect([soon(null), soonEnoughFor(null, morning, { bundleWindowMs: 4 * HOUR })]).toEqual(
+      Array(2).fill(30 * MINUTE),
+    );
+    expect(soon(null, MINUTE)).toBe(MINUTE);
+    expect(soonEnoughFor(null, null, { bundleWindowMs: 4 * HOUR })).toBe(30 * MINUTE);
+  });
+
+  test('a whole schedule may lose a fifth and move a twentieth, and one always', () => {
+    const held = (there: number, vanish: number, move: number) => implausible({ there, vanish, move }).length;
+    expect([held(100, 20, 0), held(100, 21, 0), held(100, 0, 5), held(100, 0, 6), held(100, 21, 6)]).toEqual([
+      0, 1, 0, 1, 2,
+    ]);
+    expect([held(1, 1, 0), held(1, 0, 1), held(2, 2, 0), held(2, 0, 2), held(0, 0, 0)]).toEqual([
+      0, 0, 1, 1, 0,
+    ]);
+    expect(implausible({ there: 100, vanish: 21, move: 6 })).toEqual([
+      expect.stringMatching(/^21 of 100 .* cancelled/),
+      expect.stringMatching(/^6 of 100 .* move/),
+    ]);
+  });
+});
+
 describe('in what it differs when it is sent again', () => {
   const was = detailsOf(appointment);
   const differs = (changes: Partial<typeof was>) => differencesOf(was, { ...was, ...changes });
@@ -338,6 +403,15 @@ describe('how it stands at one glance', () => {
       tried(2, 'dropped', { reason: null }),
     ];
     expect(glance(...dropped).reason).toBe('capped');
+    const three = (['no_address', 'capped', 'too_late'] as const).map((reason, step) =>
+      tried(step, 'dropped', { reason }),
+    );
+    expect(glance(...three).reason).toBe('too_late');
+    // Who was reached needs no reason.
+    expect(glance(tried(0, 'sent'), ...three.slice(1)).reason).toBeNull();
+    expect(glance(undefined, tried(1, 'failed', { reason: 'undelivered' })).last).toMatchObject({
+      channel: 'sms',
+    });
     expect(glanceAt({ ...appointment, status: 'confirmed' }, ended).reason).toBeNull();
   });
 });
@@ -347,6 +421,13 @@ describe('by what it is found while somebody types', () => {
   const word = (text: string) => wordMark('secret', elm, text);
   const marks = (name: string | null, phone: string | null = null) =>
     marksOf(givenAppointment({ recipient: { name, phone } }), 'secret').map(({ mark }) => mark);
+
+  test('what an earlier release noted is found by every later one', () => {
+    expect([word('johanna'), phoneMark('secret', elm, '0123')]).toEqual([
+      'Jat8Tw8qgMXGS0_zNbKIy2uH',
+      'm3a_fWOYOj_zMTsbSU2dzT7p',
+    ]);
+  });
 
   test('words count by their first three letters, one of a dense script by its first', () => {
     expect(marks('Johanna')).toEqual([word('joh')]);
@@ -382,7 +463,10 @@ describe('by what it is found while somebody types', () => {
       null,
       null,
     ]);
-    expect(soughtBy('(0)212/555-01.23').digits).toBe('2125550123');
+    expect([soughtBy('(0)212/555-01.23').digits, soughtBy('0044 20 7946').digits]).toEqual([
+      '2125550123',
+      '44207946',
+    ]);
     expect([soughtBy('012345').digits, soughtBy('0123456').digits]).toEqual(['012345', '123456']);
     expect([soughtBy('+1 212 555 0123').digits, soughtBy('x +1 212 555').digits]).toEqual([
       '12125550123',

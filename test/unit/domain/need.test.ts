@@ -1,6 +1,12 @@
 /** What the office has to look at, what came of reminders, and what a caller is warned of. */
 import { describe, expect, test } from 'vitest';
-import { remindsUpTo, withAnswer, withoutAnswer } from '../../../shared/domain/appointment/answers.ts';
+import {
+  isWaiting,
+  remindsUpTo,
+  withAnswer,
+  withoutAnswer,
+  withWish,
+} from '../../../shared/domain/appointment/answers.ts';
 import type { Appointment } from '../../../shared/domain/appointment/appointment.ts';
 import { responseTo } from '../../../shared/domain/appointment/response.ts';
 import type { Channel } from '../../../shared/domain/core/policy.ts';
@@ -62,6 +68,12 @@ describe('what came of the reminders', () => {
     ['pending', {}, [email, sms, givenEntry({ step: 2, state: 'in_doubt' })]],
     ['reached', {}, [final(0, 'sent')]],
     ['reached', {}, [email, sms, final(2, 'delivered')]],
+    ['reached', {}, [final(0, 'dropped', 'already_sent'), sms, final(2, 'failed', 'machine')]],
+    [
+      'reached',
+      { carried: { contactedAt: NOW, calls: 0, done: {}, reached: true } },
+      [email, sms, final(2, 'failed', 'machine')],
+    ],
     ['reached', {}, [final(0, 'dropped', 'merged'), sms, final(2, 'failed', 'machine')]],
     ['unreached', {}, [email, sms, final(2, 'failed', 'machine')]],
     ['unreached', {}, [email, sms, final(2, 'dropped', 'too_late')]],
@@ -255,7 +267,21 @@ test('an appointment waits for each of its unread replies', () => {
   expect(two.answeredAt).toBe(NOW);
   const one = withoutAnswer(two, 'rpl_1', NOW + 2);
   expect(one.answeredAt).toBe(NOW);
+  expect(one.unreadReplies).toEqual(['rpl_2']);
+  expect([isWaiting(one, 'rpl_1'), isWaiting(one, 'rpl_2'), isWaiting({}, 'rpl_2')]).toEqual([
+    false,
+    true,
+    false,
+  ]);
   expect(withoutAnswer(one, 'rpl_2', NOW + 3)).toMatchObject({ answeredAt: null, updatedAt: NOW + 3 });
+  expect(withoutAnswer(givenAppointment({ answeredAt: NOW }), 'rpl_1', NOW)).toMatchObject({
+    answeredAt: null,
+    unreadReplies: [],
+  });
+  const full = Array.from({ length: 100 }, (_, n) => `r${n}`);
+  expect(withAnswer({ ...two, unreadReplies: full }, answer('new'), NOW).unreadReplies).toEqual(full);
+  const wish = withWish(givenAppointment(), answer('w'), 'link', NOW);
+  expect(wish.history.at(-1)).toMatchObject({ kind: 'reschedule_requested', by: 'link', at: NOW });
 });
 
 test('the same wish in a gentler way, after the office had read it, lets nothing louder go on than that (P11)', () => {
@@ -360,9 +386,10 @@ describe('what an office is mailed', () => {
   const elm = { id: asTenant('elm'), timeZone: NEW_YORK, needsAt: '08:00' };
   const morning = at('2026-12-02T08:00:00-05:00');
   const today = { slot: '2026-12-02', dueAt: morning };
-  const digest = some(digestPlanned(undefined, elm, today, NOW));
+  const aDigest = () => some(digestPlanned(undefined, elm, today, NOW));
 
   test('once a day, at its own time', () => {
+    const digest = aDigest();
     expect([nextDigest(elm, morning - 1), nextDigest(elm, morning)]).toEqual([
       today,
       { slot: '2026-12-03', dueAt: morning + DAY },
@@ -381,6 +408,7 @@ describe('what an office is mailed', () => {
   });
 
   test('its record follows a new time, unless it is on its way or was sent', () => {
+    const digest = aDigest();
     const other = { ...today, dueAt: morning + HOUR };
     expect(digestPlanned(digest, elm, today, NOW)).toBeUndefined();
     expect(digestPlanned(digest, elm, other, NOW)).toEqual({ ...digest, dueAt: morning + HOUR });
@@ -393,6 +421,7 @@ describe('what an office is mailed', () => {
   });
 
   test('a digest that came due goes out by the time that holds now, and not half a day late', () => {
+    const digest = aDigest();
     expect(digestDue(digest, elm, morning - 1)).toEqual({ at: morning });
     expect(digestDue(digest, elm, morning)).toBe('now');
     expect(digestDue(digest, elm, morning + 12 * HOUR)).toBe('now');
@@ -439,6 +468,7 @@ describe('what an office is mailed', () => {
   });
 
   test('while it is sent it has a lease; what surely was not sent comes due again; what ended does not', () => {
+    const digest = aDigest();
     const claim = mailClaimed(digest, NOW);
     expect(claim).toEqual({ ...digest, claimedAt: NOW, dueAt: NOW + 5 * MINUTE, attempt: 1 });
     expect(mailPutOff(claim, NOW + HOUR)).toEqual({ ...claim, claimedAt: null, dueAt: NOW + HOUR });
@@ -446,6 +476,7 @@ describe('what an office is mailed', () => {
   });
 
   test('has a name that no appointment has, and another for each day, kind and office', () => {
+    const digest = aDigest();
     const ref = officeMailRef(digest);
     expect(ref).toEqual({ tenant: elm.id, appointment: digest.id, revision: 0, step: 0 });
     expect([isToOffice(ref), isToOffice(givenEntry())]).toEqual([true, false]);

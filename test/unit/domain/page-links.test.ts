@@ -140,6 +140,15 @@ describe('a token', () => {
 
 test('a link to an appointment lives until a day after its end; one to unsubscribe half a year', () => {
   const end = appointment.startsAt + 30 * MINUTE;
+  const fresh = manageClaims(appointment, EMAIL_KEY, NOW + 999);
+  expect(fresh).toEqual({
+    purpose: 'manage',
+    tenant: 'elm',
+    appointment: ID,
+    address: EMAIL_KEY,
+    issuedAt: NOW / SECOND,
+    expiresAt: (end + DAY) / SECOND,
+  });
   expect(manage.expiresAt * SECOND).toBe(end + DAY);
   expect(unsubscribe.expiresAt * SECOND).toBe(NOW + 180 * DAY);
   expect(readLink(SECRET, tokenOf(manage), end + DAY - 1).kind).toBe('valid');
@@ -184,5 +193,7 @@ describe('a sound link is revoked', () => {
   test('by one in the same second: that is the safe side', () => {
     const claims = manageClaims(appointment, EMAIL_KEY, NOW + 900);
     expect(isRevoked(claims, { linksRevokedAt: NOW + 300 }, appointment)).toBe(true);
+    expect(isRevoked(claims, { linksRevokedAt: NOW }, appointment)).toBe(true);
+    expect(isRevoked(claims, { linksRevokedAt: null }, appointment)).toBe(false);
   });
 });
