@@ -5,6 +5,7 @@ import examples from 'libphonenumber-js/mobile/examples';
 import { describe, expect, test } from 'vitest';
 import type { PhoneReading } from '../../../shared/domain/person/phone.ts';
 import {
+  bareAddress,
   COUNTRIES,
   isCountry,
   isLandline,
@@ -12,6 +13,7 @@ import {
   parsePhone,
   possiblePhone,
 } from '../../../shared/domain/person/phone.ts';
+import { some } from './given.ts';
 
 const short = (reading: PhoneReading): string => {
   if (reading.kind === 'refused') return reading.why;
@@ -116,4 +118,20 @@ test('who is looked up need not be valid, for such numbers were taken once', () 
   expect(possiblePhone('774 012 5622', 'US')?.number).toBe('+17740125622');
   expect(possiblePhone('+1 900 555 0123')?.number).toBe('+19005550123');
   expect(possiblePhone('12', 'US')).toBeUndefined();
+});
+
+test('around an address is nothing of a link or a spreadsheet', () => {
+  const bare = [' tel:+12125550123', 'SMS: +12125550123 ', '+12125550123'].map(bareAddress);
+  expect(bare).toEqual(Array(3).fill('+12125550123'));
+  const mails = ['mailto:ana@example.com?subject=x', 'MAILTO: ana@example.com', ' ana@example.com '];
+  expect(mails.map(bareAddress)).toEqual(Array(3).fill('ana@example.com'));
+  expect(bareAddress('call tel:1 or mailto:x')).toBe('call tel:1 or mailto:x');
+});
+
+test('a number of one country is none of another’s whose digits it has, and none of what is no country', () => {
+  const ohio = some(possiblePhone('+17400123456'));
+  expect(['GB', 'XX', 'usa'].filter((country) => isNumberOf(ohio, country))).toEqual([]);
+  expect(['US', 'USA', 'xUS', 'us', 'XX'].filter(isCountry)).toEqual(['US']);
+  expect([possiblePhone('2125550123', 'XX'), possiblePhone('2125550123')]).toEqual([undefined, undefined]);
+  expect(parsePhone('+447400123456', 'US', null).kind).toBe('valid');
 });

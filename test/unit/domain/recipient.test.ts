@@ -15,6 +15,7 @@ import {
   capsLeft,
   ceilingFreeAt,
   channelsAtCeiling,
+  complained,
   hasOptedOut,
   isFoundSent,
   isNoAddress,
@@ -22,6 +23,7 @@ import {
   LINE_LEASE_MS,
   lastContactAt,
   lineBusyUntil,
+  mayBeFrom,
   optIn,
   optOut,
   optOutsOf,
@@ -30,12 +32,13 @@ import {
   SHARED_NUMBER,
   stopped,
   UNKNOWN_OFFICE,
+  unknownRecipient,
   unstopped,
   withFound,
   withoutAddress,
   withoutOldContacts,
 } from '../../../shared/domain/person/recipient.ts';
-import { asAppointment, asTenant } from '../../fixtures/ids.ts';
+import { asAddress, asAppointment, asTenant } from '../../fixtures/ids.ts';
 import { at, givenContact, givenEntry, givenRecipient, some } from './given.ts';
 
 const NOW = at('2026-12-04T12:00:00-05:00');
@@ -278,6 +281,11 @@ describe('P5: opt-outs', () => {
     expect(isOptedOut(out, office('elm'), 'sms')).toBe(true);
     expect(isOptedOut(out, office('elm'), 'voice')).toBe(false);
     expect(isOptedOut(out, office('oak'), 'sms')).toBe(false);
+    const both = optOut(out, asTenant('elm'), ['email'], 'link', NOW);
+    expect(CHANNELS.filter((channel) => hasOptedOut(both, asTenant('elm'), channel))).toEqual([
+      'email',
+      'sms',
+    ]);
   });
 
   test('given the same opt-out twice, when read, then it stands once, since the first time', () => {
@@ -305,7 +313,74 @@ describe('P5: opt-outs', () => {
   });
 });
 
+describe('P5: a complaint of an email, by the provider’s own list', () => {
+  const emails = (of: Parameters<typeof optOutsOf>[0]) => optOutsOf(of, office('elm'));
+
+  test('given it is found, then it counts for every office, by email alone, and is news only where it is later', () => {
+    const out = some(complained(givenRecipient(), NOW));
+    expect(emails(out)).toEqual([{ channel: 'email', at: NOW, source: 'complaint' }]);
+    expect(CHANNELS.filter((channel) => isOptedOut(out, office('oak'), channel))).toEqual(['email']);
+    expect([complained(out, NOW), complained(out, NOW - 1)]).toEqual([undefined, undefined]);
+    expect(complained(out, NOW + 1)).toMatchObject({ complainedAt: NOW + 1 });
+  });
+
+  test('given an office lifts it, then for that one, until there is another', () => {
+    const lifted = optIn(some(complained(givenRecipient(), NOW)), asTenant('elm'), NOW);
+    expect([emails(lifted), isOptedOut(lifted, office('oak'), 'email')]).toEqual([[], true]);
+    expect(emails(some(complained(lifted, NOW + 1)))).toHaveLength(1);
+  });
+
+  test('given the office knows of an opt-out by that channel already, then that stands alone', () => {
+    const own = optOut(givenRecipient(), asTenant('elm'), ['email'], 'link', NOW - 1);
+    expect(emails(some(complained(own, NOW)))).toEqual([{ channel: 'email', at: NOW - 1, source: 'link' }]);
+  });
+});
+
+describe('what counts against a cap', () => {
+  test('given contacts by a channel that the rule does not name, then none; in whatever order they are stored', () => {
+    const call = entryNo(9, 'voice', 'elm');
+    const text = givenContact({ at: NOW - MINUTE, tenant: asTenant('elm') });
+    expect(capsFreeAt(givenRecipient({ contacts: [text] }), call, DEFAULT, NOW)).toBe(NOW);
+    const three = [2, 5, 3].map((hours) => givenContact({ at: NOW - hours * HOUR, tenant: asTenant('elm') }));
+    expect(capsFreeAt(givenRecipient({ contacts: three }), call, DEFAULT, NOW)).toBe(
+      NOW - 5 * HOUR + DAY + CONTACT_SLACK_MS,
+    );
+  });
+
+  test('given an address that nobody has contacted, then nothing is known of it', () => {
+    const address = asAddress('new');
+    expect(unknownRecipient(address)).toEqual({
+      address,
+      contacts: [],
+      line: null,
+      optOuts: {},
+      contactedBy: {},
+      answeredAt: [],
+    });
+  });
+
+  test('given a call, then it holds the line for as long as its lease', () => {
+    expect(reserve(givenRecipient(), entryNo(1, 'voice'), NOW).line?.until).toBe(NOW + LINE_LEASE_MS);
+  });
+
+  test('given a contact that was found, then it may be of its office, or of anybody where that is unknown', () => {
+    const entry = entryNo(1, 'sms', 'elm');
+    const found = { ...givenContact({ at: NOW, tenant: asTenant('elm') }), found: 'SM1' };
+    const may = (changes: Partial<Contact>) => mayBeFrom({ ...found, ...changes }, entry);
+    expect([may({}), may({ tenant: UNKNOWN_OFFICE })]).toEqual([true, true]);
+    expect([may({ tenant: asTenant('oak') }), may({ channel: 'voice' }), may({ found: undefined })]).toEqual(
+      Array(3).fill(false),
+    );
+  });
+});
+
 describe('the last contact', () => {
+  test('given a contact about an earlier revision of the same appointment, then it is another ladder’s', () => {
+    const entry = givenEntry({ revision: 2 });
+    const earlier = givenContact({ at: NOW, appointment: entry.appointment, revision: 1 });
+    expect(lastContactAt(givenRecipient({ contacts: [earlier] }), entry)).toBe(NOW);
+  });
+
   test("given contacts, when asked for the last, then this tenant's own, and never the entry's own tokens", () => {
     const entry = givenEntry();
     const own = givenContact({ at: NOW + 3 * HOUR, appointment: entry.appointment, step: entry.step });
