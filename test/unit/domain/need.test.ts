@@ -96,7 +96,13 @@ describe('a need', () => {
 
   test('has an id that follows from what it is about', () => {
     expect(first).toMatchObject({ id: `${appointment.id}.declined`, replies: ['rpl_1'], since: NOW });
+    expect(opened(undefined, cause, NOW)).toEqual(first);
+    expect(opened(undefined, { ...cause, reply: null }, NOW)?.replies).toEqual([]);
     expect(opened(undefined, { ...cause, kind: 'reply' }, NOW)?.id).toBe('rpl_1');
+    // An endpoint is of no account where something else is meant.
+    expect(opened(undefined, { ...cause, receiver: 'whk_1' }, NOW)?.id).toBe(`${appointment.id}.declined`);
+    const nobody = { ...cause, kind: 'undelivered', receiver: '', reply: 'rpl_1' } as const;
+    expect(opened(undefined, nobody, NOW)?.id).toBe('rpl_1');
     expect(() => opened(undefined, { ...cause, appointment: null, reply: null }, NOW)).toThrow();
   });
 
@@ -114,7 +120,7 @@ describe('a need', () => {
   test('a key pressed again opens it again once it was resolved, and not before', () => {
     const { reply, ...pressed } = cause;
     const open = opened(undefined, pressed, NOW);
-    expect(opened(open, pressed, NOW + HOUR)).toBeUndefined();
+    expect([opened(open, pressed, NOW), opened(open, pressed, NOW + HOUR)]).toEqual([undefined, undefined]);
     if (!open) throw new Error('no need');
     expect(opened({ ...open, resolution }, pressed, NOW + HOUR)).toMatchObject({ since: NOW + HOUR });
   });
@@ -145,6 +151,7 @@ describe('a need', () => {
   test.each([
     ['reply', ['sms', 'voice'], true],
     ['keypress', ['voice'], true],
+    ['link', ['email', 'sms'], true],
     ['carrier', ['sms', 'voice'], true],
     ['link', ['email'], false],
     ['api', ['sms', 'voice'], false],
