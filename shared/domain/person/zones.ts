@@ -7,9 +7,11 @@ import { Temporal } from '../core/temporal.ts';
 import { NANP_ZONES } from './nanp.ts';
 import type { PhoneNumber } from './phone.ts';
 
-const areaZones = new Map<string, readonly string[]>();
-for (const [zones, codes] of Object.entries(NANP_ZONES))
-  for (const code of codes.split(' ')) areaZones.set(code, zones.split('&'));
+const areaZones: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries(NANP_ZONES).flatMap(([zones, codes]) =>
+    codes.split(' ').map((code) => [code, zones.split('&')] as const),
+  ),
+);
 
 /** Regions that CLDR has no zones for. */
 const EXTRA: Readonly<Record<string, readonly string[]>> = {

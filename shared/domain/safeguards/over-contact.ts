@@ -70,7 +70,6 @@ export function overContacts(
   const found: OverContact[] = [];
   for (const contacts of Map.groupBy(observed, ({ address }) => address).values()) {
     const inOrder = contacts.toSorted((a, b) => a.at - b.at).slice(-CONTACTS_MAX);
-    if ((inOrder.at(-1)?.at ?? since) < since) continue;
     const over = overCaps(inOrder, offices, ceiling, since);
     const atOnce = callsAtOnce(inOrder, since);
     const night = inOrder.find((contact) => contact.at >= since && isOutsideHours(contact, offices));

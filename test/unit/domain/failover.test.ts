@@ -6,6 +6,8 @@ import { claimedBy, lostBy, refusedBy } from '../../../shared/domain/ledger/at-p
 import type { Answers, ProviderHealth, Use } from '../../../shared/domain/safeguards/failover.ts';
 import {
   chosen,
+  failoverAlarm,
+  healthScopeName,
   healthUntil,
   mayAskAnother,
   NO_HEALTH,
@@ -14,6 +16,7 @@ import {
   withAnswers,
 } from '../../../shared/domain/safeguards/failover.ts';
 import { callingCodeOf } from '../../../shared/domain/safeguards/failures.ts';
+import { asTenant } from '../../fixtures/ids.ts';
 
 const ORDER = ['a', 'b'] as const;
 const NOW = Date.UTC(2026, 10, 30, 12);
@@ -63,12 +66,14 @@ describe('whom an attempt goes to', () => {
     expect(mayAskAnother(ORDER, once)).toBe(true);
     expect(mayAskAnother(ORDER, both)).toBe(false);
     expect(mayAskAnother(ORDER, undefined)).toBe(false);
+    // The only one is nobody else.
+    expect(mayAskAnother(['a'], claimedBy(undefined, 'a'))).toBe(false);
   });
 
   test('one on trial has a part, and nothing of what it refused', () => {
     const trial = all({ a: 'on_trial' });
     expect(chosen({ order: ORDER, at: undefined, use: trial, roll: 0.1 })).toBe('a');
-    expect(chosen({ order: ORDER, at: undefined, use: trial, roll: 0.3 })).toBe('b');
+    expect(chosen({ order: ORDER, at: undefined, use: trial, roll: 0.2 })).toBe('b');
     expect(chosen({ order: ORDER, at: refusedBy(claimedBy(undefined, 'a')), use: trial, roll: 0.1 })).toBe(
       'b',
     );
@@ -135,7 +140,54 @@ describe('how a provider is judged', () => {
     );
   });
 
+  test('half of what is tried may fail, and more is its fault', () => {
+    const aside = (answers: Partial<Answers>) => use(some(NO_HEALTH, answers, NOW), NOW);
+    expect([aside({ tried: 10, refused: 5 }), aside({ tried: 10, refused: 6 })]).toEqual(['used', 'aside']);
+  });
+
+  test('three that go well end a trial, two troubles of any kind end it the other way', () => {
+    const rested = NOW + 10 * MINUTE;
+    const trial = (...answers: Partial<Answers>[]) => {
+      const health = answers.reduce((before, each) => some(before, each, rested), down);
+      return use(health, rested);
+    };
+    expect(use(down, rested)).toBe('on_trial');
+    expect([trial({ tried: 2 }), trial({ tried: 3 })]).toEqual(['on_trial', 'used']);
+    expect([trial({ tried: 3, refused: 1 }), trial({ tried: 4, refused: 1 })]).toEqual(['on_trial', 'used']);
+    expect([trial({ tried: 9, refused: 1, slow: 1 }), trial({ tried: 9, slow: 2 })]).toEqual([
+      'aside',
+      'aside',
+    ]);
+    const again = some(down, { tried: 2, slow: 2 }, rested).providers['a'];
+    expect(again).toMatchObject({ why: 'refused', relapses: 1, asideSince: NOW, spans: [] });
+    const back = some(down, { tried: 3 }, rested);
+    expect(healthUntil(back)).toBe(rested + 2 * HOUR);
+    expect(healthUntil(some(back, { tried: 1 }, rested + 2 * HOUR))).toBe(rested + 2 * HOUR + 16 * MINUTE);
+  });
+
+  test('who is left aside is told of by scope and reason, with how it comes back', () => {
+    const standing = down.providers['a'];
+    if (!standing) throw new Error('it has no standing');
+    const alarm = (scope: Parameters<typeof failoverAlarm>[0]) => failoverAlarm(scope, 'a', standing);
+    expect(alarm({ channel: 'sms' })).toMatchObject({
+      key: 'failover-sms-a',
+      severity: 'notice',
+      title: 'a is left aside for sms: it does not take what it is given',
+      detail: expect.stringMatching(
+        /next provider\. .* at a stays .*rests until 2026-11-30T12:10:00Z.* one contact in 5/,
+      ),
+      tenant: undefined,
+    });
+    const elm = asTenant('elm');
+    expect(alarm({ channel: 'sms', country: '+44', tenant: elm })).toMatchObject({
+      title: expect.stringContaining('for sms to numbers that begin with +44 of elm:'),
+      tenant: 'elm',
+    });
+    expect(healthScopeName({ channel: 'sms', country: '+44', tenant: elm })).toBe('sms-+44-elm');
+  });
+
   test('the worst scope counts, and what nobody needs expires', () => {
+    expect(useIn([NO_HEALTH, down], 'a', NOW + 10 * MINUTE)).toBe('on_trial');
     expect(useIn([NO_HEALTH, down], 'a', NOW)).toBe('aside');
     expect(useIn([NO_HEALTH, down], 'b', NOW)).toBe('used');
     expect(healthUntil(some(NO_HEALTH, { tried: 1 }, NOW))).toBe(NOW + 16 * MINUTE);

@@ -86,6 +86,28 @@ describe('caps', () => {
     ]);
   });
 
+  test('what was before counts for the windows of what came since, and is not told of again', () => {
+    const early = texts([1, 2, 3, 4].map((n) => SINCE - n * MINUTE));
+    const evening = seen(SINCE + 6 * HOUR, { channel: 'email' });
+    expect(overContacts([...early, evening], BOTH, DEFAULT_CEILING, SINCE)).toEqual([]);
+    const calls = [30, 20].map((n) => seen(NOON - n * MINUTE, { channel: 'voice' }));
+    // A rule about calls says nothing of a text.
+    expect(overContacts([...calls, seen(NOON)], BOTH, DEFAULT_CEILING, NOON)).toEqual([]);
+    const atOnce = [2, 1].map((n) => seen(NOON - n * SECOND, { channel: 'voice', endedAt: NOON + HOUR }));
+    expect(overContacts(atOnce, offices(LOOSE), [], NOON)).toEqual([]);
+    const night = seen(Date.parse('2026-12-06T23:00:00-05:00'));
+    expect(overContacts([night], BOTH, DEFAULT_CEILING, night.at + 1)).toEqual([]);
+    expect(kinds(overContacts([night], BOTH, DEFAULT_CEILING, night.at))).toEqual(['outside_hours']);
+  });
+
+  test('of several that are too many, the worst is told of', () => {
+    const burst = texts([5, 4, 3, 2, 1].map((n) => NOON - n * MINUTE));
+    const later = seen(NOON - 4 * MINUTE + DAY);
+    expect(overContacts([...burst, later], BOTH, DEFAULT_CEILING, SINCE)).toMatchObject([
+      { at: NOON - MINUTE, count: 5, limit: 3 },
+    ]);
+  });
+
   test('the strict office made the second one of a day: too many; the loose one might', () => {
     const two = (tenant: string | null) =>
       texts([NOON - HOUR, NOON], { tenant: tenant === null ? null : asTenant(tenant) });
@@ -214,6 +236,11 @@ describe('hours', () => {
       'a text in the evening of New York to somebody in Denver',
       seen(NIGHT, { zones: { at: ['America/Denver'], known: true } }),
       false,
+    ],
+    [
+      'to a person whose zones share no hour',
+      seen(NIGHT, { zones: { at: ['UTC', 'Pacific/Fiji'], known: true } }),
+      true,
     ],
     [
       'to a person who may be in both',

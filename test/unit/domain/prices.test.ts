@@ -1,6 +1,6 @@
 /** Prices and ceilings: what one contact costs at its dearest, and the most that a plan can cost. */
 import { describe, expect, test } from 'vitest';
-import { monthOf, noBudgetUsed, reserve } from '../../../shared/domain/safeguards/budget.ts';
+import { monthOf, noBudgetUsed, reserve, reservedUsd } from '../../../shared/domain/safeguards/budget.ts';
 import type { PricedStep } from '../../../shared/domain/safeguards/prices.ts';
 import {
   ceilingOf,
@@ -63,6 +63,11 @@ describe('the ceiling', () => {
     expect(ceilingOf(steps, 1, 4)).toBeCloseTo(usd, 10);
   });
 
+  test('of calls that cost differently, the dearest count', () => {
+    const calls = [0.1, 0.3, 0.2].map((cost) => ({ ...call, cost }));
+    expect(ceilingOf(calls, 2, 4)).toBeCloseTo(0.5, 10);
+  });
+
   test('is rounded up, but not for an error of the sum', () => {
     expect([roundUp(0.00001), roundUp(0.1 + 0.2), roundUp(0.12341)]).toEqual([0.0001, 0.3, 0.1235]);
   });
@@ -79,6 +84,10 @@ describe('the budget', () => {
   ])('%s', (_name, costs, limit, fitting, micros) => {
     const taken = reserve(empty, costs, limit, 5);
     expect(taken).toMatchObject({ fitting, budget: { reservedMicros: micros, updatedAt: 5 } });
+  });
+
+  test('what is reserved is shown in dollars', () => {
+    expect(reservedUsd(reserve(empty, [0.25], 1, 5).budget)).toBe(0.25);
   });
 
   test('months are the office’s own', () => {

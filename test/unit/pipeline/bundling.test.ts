@@ -3,6 +3,7 @@
  * contact that names it all, and nothing is lost where that contact does not come about.
  */
 import { describe, expect, test } from 'vitest';
+import { answerText } from '../../../shared/domain/content/content.ts';
 import type { AppointmentId } from '../../../shared/domain/core/keys.ts';
 import type { Channel } from '../../../shared/domain/core/policy.ts';
 import { DEFAULT_POLICY } from '../../../shared/domain/core/policy.ts';
@@ -208,12 +209,17 @@ describe('an answer to a bundle', () => {
     await world.until(DUE + MINUTE);
     const [call] = world.accepted;
     if (!call) throw new Error('no call');
-    await pressKey(
-      world.pipeline,
-      { entry: call.request.entry, attempt: call.request.attempt },
-      { digits: '1', asked: 0, named: null, call: 'CA1', number: null },
-    );
+    const press = () =>
+      pressKey(
+        world.pipeline,
+        { entry: call.request.entry, attempt: call.request.attempt },
+        { digits: '1', asked: 0, named: null, call: 'CA1', number: null },
+      );
+    const answer = { kind: 'say', say: answerText('en', 'call_confirmed_all'), locale: 'en' };
+    expect(await press()).toEqual(answer);
     expect(await confirmedBy(world, ids)).toBe(true);
+    // Told again, it is answered as it was.
+    expect(await press()).toEqual(answer);
   });
 
   test('given the soonest was not among those named, then it alone is meant', async () => {

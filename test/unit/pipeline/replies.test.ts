@@ -14,7 +14,7 @@ import type { Tenant } from '../../../shared/domain/tenant/tenant.ts';
 import { cancelAppointment, changeAppointment } from '../../../shared/pipeline/appointments/appointments.ts';
 import { greet, keyToUs } from '../../../shared/pipeline/feedback/calls-to-us.ts';
 import { receive } from '../../../shared/pipeline/feedback/feedback.ts';
-import { callScript, pressKey } from '../../../shared/pipeline/feedback/keypresses.ts';
+import { callScript, idOfKey, pressKey } from '../../../shared/pipeline/feedback/keypresses.ts';
 import { reply } from '../../../shared/pipeline/feedback/text-messages.ts';
 import { renderingsOf } from '../../../shared/pipeline/office/rendering.ts';
 import { erasePerson } from '../../../shared/pipeline/people/erasure.ts';
@@ -344,6 +344,30 @@ describe('a call', () => {
   test('given an attempt that never was, then there is no script', async () => {
     const { world, of } = await called();
     expect(await callScript(world.pipeline, { ...of, attempt: 9 })).toBeUndefined();
+    await erasePerson(world.pipeline, asTenant('clinic'), addressKey('a secret for tests', ANA.phone), 'api');
+    expect(await callScript(world.pipeline, of)).toBeUndefined();
+  });
+
+  test('given a key in a call of which nothing is known, then it is answered in English, done, and not kept', async () => {
+    const { world, id, of } = await called();
+    const unknown = { ...of, attempt: 9 };
+    const wrong = { kind: 'say', say: answerText('en', 'call_unknown_key'), locale: 'en' };
+    expect(await pressKey(world.pipeline, unknown, pressed('5', 2))).toEqual(wrong);
+    const never = { entry: { ...of.entry, step: 9 }, attempt: 1 };
+    expect(await pressKey(world.pipeline, never, pressed('1'))).toMatchObject({ kind: 'say', locale: 'en' });
+    expect((await appointmentOf(world, id)).status).toBe('confirmed');
+    expect((await keptBy(world)).map((reply) => reply?.text)).toEqual(['5']);
+  });
+
+  test('given the person has another number since, then a key is kept without a number', async () => {
+    const { world, id, of } = await called();
+    await changeAppointment(world.pipeline, asTenant('clinic'), id, { recipient: { phone: '+12125550177' } });
+    await pressKey(world.pipeline, of, pressed('9'));
+    expect(await keptBy(world)).toMatchObject([{ text: '9', from: null }]);
+  });
+
+  test('given keys that are no digits, then the ids of their answers are of letters', () => {
+    expect([idOfKey(pressed('*')), idOfKey(pressed('#', 1, 2))]).toEqual(['rpl_CA1-0-0-s', 'rpl_CA1-1-2-p']);
   });
 
   test.each([
