@@ -10,10 +10,10 @@ import type { PolicyReplayOut, PolicyTrialOut } from '../office/policy-trial.ts'
 import type { PolicyOut, PolicyPage, PolicyVersions, SettingsOut } from '../office/schemas-out.ts';
 import type { Html } from '../pages/view.ts';
 import { card, empty, faults, field, hidden, moment, select, sentence, table } from './components.ts';
-import { policyPicture } from './policy-picture.ts';
 import { diffOf } from './line-diff.ts';
 import type { Given } from './policy-form.ts';
 import { givenBy, inputOf, shortOf, startAt, startOn } from './policy-form.ts';
+import { policyPicture } from './policy-picture.ts';
 import type { GoTo, Page, Screen } from './screen.ts';
 import type { Answered, Visit } from './visit.ts';
 import { Refused } from './visit.ts';
