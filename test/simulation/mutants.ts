@@ -284,7 +284,7 @@ const MADE: readonly Mutant[] = [
     'doubt is never settled',
     ['P7', 'P1', 'P2'],
     100,
-    JUDGE,
+    'domain/judgement/due.ts',
     "return { kind: 'settle' };",
     "return { kind: 'wait', until: now + HOUR, reason: 'answer_lost' };",
   ),

@@ -20,10 +20,11 @@ import { storedItem } from './model-store.ts';
 /** Nobody writes these while the walk goes on, which is checked: reading them is no choice of the walk's. */
 const QUIET = /^(tenant|policy|control|template|run)\//;
 /**
- * Rates and the surge counters never limit anything here, so nothing depends on who comes to them first. A link leads
+ * Rates, the surge counters and those of outcomes never limit anything here, so nothing depends on who comes to them first,
+ * and they may be written beside one another. A link leads
  * from an address to its appointments, and that does not change when one of them is moved.
  */
-const IDLE = /^(bucket|tally|link)\//;
+const IDLE = /^(bucket|tally|outcomes|link)\//;
 
 export const isChoice = (key: Key): boolean => !QUIET.test(key) && !IDLE.test(key);
 
