@@ -10,8 +10,9 @@ import type { Milliseconds } from '../shared/domain/core/time.ts';
 import type { Alert } from '../shared/domain/safeguards/alert.ts';
 import { claimedToTell, raised, settled, toldTo, wanting } from '../shared/domain/safeguards/alert.ts';
 import { messageOf } from '../shared/domain/safeguards/alert-message.ts';
+import { UnreadableItem } from '../shared/domain/store/shapes.ts';
 import type { AlertChannel } from '../shared/ports/alerts.ts';
-import type { StoreUnavailable } from '../shared/ports/store.ts';
+import { StoreUnavailable } from '../shared/ports/store.ts';
 import type { Clock, Telemetry } from '../shared/ports/system.ts';
 
 export interface LedgerGuardOptions {
@@ -24,6 +25,16 @@ export interface LedgerGuardOptions {
   /** Told when a start has looked at the pages for long. */
   say?: ((text: string) => void) | undefined;
 }
+
+/**
+ * A start goes on where the ledger takes nothing or can't be read: that is told, and health is asked for, by a process that
+ * runs. @returns undefined there
+ */
+export const inSpiteOfTrouble = <T>(work: Promise<T>): Promise<T | undefined> =>
+  work.catch((error: unknown) => {
+    if (error instanceof StoreUnavailable || error instanceof UnreadableItem) return undefined;
+    throw error;
+  });
 
 /** A start waits so long for the pages to be read; a large database goes on being read beside the work. */
 const INSPECTION_MS: Milliseconds = 2_000;

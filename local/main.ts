@@ -11,6 +11,7 @@ import { SECOND, toIso } from '../shared/domain/core/time.ts';
 import { fewFiles, limitConnections, openFilesLimit } from './connections.ts';
 import type { LocalSettings } from './environment.ts';
 import { keysFile, readSettings } from './environment.ts';
+import { inSpiteOfTrouble } from './ledger-guard.ts';
 import type { Local } from './server.ts';
 import { openLocal, signInPath } from './server.ts';
 
@@ -70,8 +71,11 @@ async function greet(local: Local, settings: LocalSettings, port: number): Promi
   if (settings.alerting.shown) say(`  alerts     ${settings.alerting.shown}`);
   sayKeys(local, settings);
   if (Math.abs(runtime.clock.offsetMs) > 1_000) say(`  test clock ${toIso(runtime.clock.now())}`);
-  say('\nOpen the console (this link signs you in once, within five minutes):\n');
-  say(`  ${consoleUrl(url)}${await signInPath(local)}`);
+  const path = await inSpiteOfTrouble(signInPath(local));
+  if (path !== undefined) {
+    say('\nOpen the console (this link signs you in once, within five minutes):\n');
+    say(`  ${consoleUrl(url)}${path}`);
+  }
   say('\nCreate an appointment:\n');
   say(example(url, made.includes('apiKey') ? keys.apiKey : '$RINGONCE_API_KEY', runtime.clock.now()));
   const few = fewFiles(openFilesLimit());

@@ -16,7 +16,6 @@ import type { TenantId } from '../shared/domain/core/keys.ts';
 import type { Instant, Milliseconds } from '../shared/domain/core/time.ts';
 import { MINUTE, SECOND } from '../shared/domain/core/time.ts';
 import { partitionOf } from '../shared/domain/store/records.ts';
-import { UnreadableItem } from '../shared/domain/store/shapes.ts';
 import type { Pipeline } from '../shared/pipeline/core/context.ts';
 import { writeHistory } from '../shared/pipeline/core/history.ts';
 import { withOutbox } from '../shared/pipeline/events/outbox.ts';
@@ -34,7 +33,7 @@ import { StoreUnavailable } from '../shared/ports/store.ts';
 import { BackgroundJobs } from './background-jobs.ts';
 import { jobsOf } from './job-list.ts';
 import { openLedger } from './ledger-file.ts';
-import { LedgerGuard } from './ledger-guard.ts';
+import { inSpiteOfTrouble, LedgerGuard } from './ledger-guard.ts';
 import type { LookBackOptions } from './look-back.ts';
 import { LookBack } from './look-back.ts';
 import { MEMORY_MB, MemoryGuard, planMemory } from './memory.ts';
@@ -162,10 +161,7 @@ export class Runtime {
     await this.#guard.inspectAtStart();
     await this.#tried('clock', () => this.#watchClock());
     this.#voidLeasesBefore = this.#store.exclusive ? this.clock.now() : undefined;
-    // A store that takes nothing is told, and its health asked for: that needs a process that runs.
-    await this.schedule().catch((error: unknown) => {
-      if (!(error instanceof StoreUnavailable || error instanceof UnreadableItem)) throw error;
-    });
+    await inSpiteOfTrouble(this.schedule());
     this.#loop = this.#run();
     this.#backgroundJobs.start();
   }

@@ -26,6 +26,7 @@ import { docsAssets, runbook } from './docs.ts';
 import type { KeyRole, LocalKeys, LocalSettings } from './environment.ts';
 import { KEY_VARIABLES, keepSecret, keysFile, openKeys, openSecret, SettingsError } from './environment.ts';
 import { example } from './examples.ts';
+import { inSpiteOfTrouble } from './ledger-guard.ts';
 import { metricsText, openOtlp, readingsOf } from './monitoring.ts';
 import { originsBehind } from './proxies.ts';
 import { FIRST_TENANT, Runtime } from './runtime.ts';
@@ -167,12 +168,21 @@ async function ensureFirstTenant(
   pipeline: Pipeline,
   settings: LocalSettings,
 ): Promise<Pick<Local, 'keys' | 'made' | 'refused'>> {
+  const opened = openKeys(settings);
+  return (await inSpiteOfTrouble(ensured(pipeline, settings, opened))) ?? { ...opened, refused: [] };
+}
+
+async function ensured(
+  pipeline: Pipeline,
+  settings: LocalSettings,
+  opened: ReturnType<typeof openKeys>,
+): Promise<Pick<Local, 'keys' | 'made' | 'refused'>> {
   await createTenant(pipeline, FIRST_TENANT, UNNAMED_OFFICE);
   const wanted = {
     apiKey: { tenant: FIRST_TENANT, label: 'first key' },
     operatorKey: { tenant: null, label: 'first operator key' },
   };
-  let { keys, made } = openKeys(settings);
+  let { keys, made } = opened;
   const refused: string[] = [];
   for (const role of ['apiKey', 'operatorKey'] as const) {
     if (await adoptKey(pipeline, keys[role], wanted[role])) continue;
