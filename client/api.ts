@@ -6822,7 +6822,7 @@ export interface components {
                     [key: string]: string;
                 };
                 /**
-                 * @description How often.
+                 * @description How often; of `late_seconds`, the most that there was.
                  * @example 0
                  */
                 value: number;

@@ -12,7 +12,7 @@ import type { Telemetry } from '../../ports/system.ts';
 import { boundLabels } from '../label-sets.ts';
 import { stopwatch } from '../system.ts';
 
-/** A running total, or the worst of what was measured, under its name and labels. */
+/** A running total, or the worst lateness, under its name and labels. */
 interface Counter {
   name: string;
   labels: Labels;
@@ -20,7 +20,7 @@ interface Counter {
 }
 
 export interface LocalTelemetry extends Telemetry {
-  /** Totals and the worst measures since the process started. */
+  /** Totals and the worst lateness since the process started: whole numbers, as the status has them. */
   counters(): Counter[];
   /** The same for monitoring: totals, and how the measures are spread. */
   readings(): Reading[];
@@ -44,6 +44,9 @@ interface Measured {
 
 /** All sets of labels of one name. */
 type Sets<T> = Map<string, T>;
+
+/** The one measure that the status shows; durations of single requests and calls are for monitoring alone. */
+const LATENESS = 'late_seconds' satisfies MeasureName;
 
 /** Of one metric: the routes of the API with their methods and statuses are the most that there are. */
 const LABEL_SETS_MAX = 1_000;
@@ -91,9 +94,11 @@ export function localTelemetry(level: string, traces?: Traces): LocalTelemetry {
     },
     counters: () => [
       ...[...counters.values()].flatMap((sets) => [...sets.values()]),
-      ...[...measures].flatMap(([name, sets]) =>
-        [...sets.values()].map(({ labels, worst }) => ({ name, labels, value: worst })),
-      ),
+      ...[...(measures.get(LATENESS)?.values() ?? [])].map(({ labels, worst }) => ({
+        name: LATENESS,
+        labels,
+        value: worst,
+      })),
     ],
     readings: () => [...[...counters].map(counterReading), ...[...measures].map(measureReading)],
   };

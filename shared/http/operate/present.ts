@@ -91,10 +91,10 @@ export interface Counter {
   value: number;
 }
 
-/** @param viewer a tenant sees no error of ours */
 /** Offices with the most waiting that are shown. */
 const OFFICES_MAX = 10;
 
+/** @param viewer a tenant sees no error of ours */
 export const presentStatus = (status: Status, viewer: TenantId | null, now: Instant) => ({
   now: toIso(now),
   live: status.live,

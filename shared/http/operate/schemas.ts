@@ -306,7 +306,7 @@ export const StatusOut = z
         z.object({
           name: text('What was counted: delivery, dropped, deferred, receipts, replies …', 'delivery'),
           labels: z.record(z.string(), z.string()).openapi({ example: { channel: 'sms', outcome: 'sent' } }),
-          value: whole('How often.', 0),
+          value: whole('How often; of `late_seconds`, the most that there was.', 0),
         }),
       )
       .openapi({ description: 'What this process did since it started, by channel; only for operators.' }),
