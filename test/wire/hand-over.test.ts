@@ -91,9 +91,11 @@ test('an endpoint that does not answer keeps nobody waiting but itself', async (
       return { kind: 'delivered', status: 204 };
     },
   };
-  const runs = queued.map((event) =>
-    handOverOn({ ...wire.process(), receivers })(event, contextWith(60_000)),
-  );
+  // Lambda deletes a message that was handled: until then, SQS gives out no other of the same endpoint.
+  const runs = queued.map((event) => {
+    const handOver = handOverOn({ ...wire.process(), receivers });
+    return wire.handOvers.deliver(event, (batch) => handOver(batch, contextWith(60_000)));
+  });
   await Promise.any(runs);
   expect(told).toEqual(['quick.example appointment.created']);
   // Nor does whoever writes events down: what comes meanwhile is queued for the quick one alone.
@@ -102,7 +104,7 @@ test('an endpoint that does not answer keeps nobody waiting but itself', async (
   await wire.tellOffices(receivers);
   expect(told).toEqual(['quick.example appointment.created', 'quick.example appointment.created']);
   answer.resolve();
-  expect(await Promise.all(runs)).toEqual([{ batchItemFailures: [] }, { batchItemFailures: [] }]);
+  expect(await Promise.all(runs)).toEqual([[], []]);
   expect(told.at(-1)).toBe('slow.example appointment.created');
   expect(wire.told.faults).toEqual([]);
 });
