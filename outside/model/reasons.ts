@@ -153,12 +153,15 @@ function racesAt(told: Told, at: Instant, ms: number, tenant: string | null = nu
     .filter(near).length;
 }
 
-/** Whether another step, of this revision or an earlier one, was ever in doubt: it may have been said. */
+/** Why a step may have been said that nobody saw going out as such; each of these reasons is looked at by itself. */
+const PERHAPS_SAID = ['answer_lost', 'merged', 'already_sent'];
+
+/** Whether another step, of this revision or an earlier one, may have been said so. */
 const isDoubted = ({ known, book, ref }: Told): boolean =>
   (known.timelines.get(book) ?? []).some(
     ({ revision, step, events }) =>
       (revision < ref.revision || (revision === ref.revision && step !== ref.step)) &&
-      events.some(({ reason }) => reason === 'answer_lost'),
+      events.some(({ reason }) => PERHAPS_SAID.includes(reason ?? '')),
   );
 
 /** A newer revision, or another step that spoke first; one that is gentler only of what had come due by then. */
