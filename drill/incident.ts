@@ -3,6 +3,7 @@
  * appointments and the same outage. Called by `npm run drill` and by its test.
  */
 
+import { NIGHT_POLICY } from '../local/examples.ts';
 import { entryName } from '../shared/domain/core/keys.ts';
 import type { Channel } from '../shared/domain/core/policy.ts';
 import type { Instant } from '../shared/domain/core/time.ts';
@@ -16,7 +17,7 @@ import { runNaive } from './naive.ts';
 import type { Verdict } from './promises.ts';
 import { judgePromises } from './promises.ts';
 import type { TownBooking } from './town.ts';
-import { NIGHT, OFFICES, OPERATOR_AT, OUTAGE, POLICY, town } from './town.ts';
+import { NIGHT, OFFICES, OPERATOR_AT, OUTAGE, town } from './town.ts';
 import type { StoreKind } from './world.ts';
 import { at, World } from './world.ts';
 
@@ -173,7 +174,7 @@ async function open(
 ): Promise<void> {
   let done = 0;
   for (const id of OFFICES) {
-    const office = await world.office(id, {}, POLICY);
+    const office = await world.office(id, {}, NIGHT_POLICY);
     const own = bookings
       .filter((booking) => booking.office === id)
       .map(({ office: _office, ...rest }) => rest);

@@ -17,17 +17,6 @@ export const OPERATOR_AT = at(`${FRIDAY}T08:30`);
 
 export const OFFICES = ['north', 'lake', 'hill'] as const;
 
-/** So close to the incident's "the evening before" that nearly every step falls into the outage. */
-export const POLICY = {
-  steps: [
-    { channel: 'email', before: 'PT16H', notAfter: 'PT2H' },
-    { channel: 'sms', before: 'PT14H', notAfter: 'PT1H' },
-    { channel: 'voice', before: 'PT3H', notAfter: 'PT30M' },
-  ],
-  minGap: 'PT1H',
-  escalateOnFailure: true,
-};
-
 const ZONES = [
   { zone: 'America/New_York', area: '212', share: 0.85 },
   { zone: 'America/Chicago', area: '312', share: 0.1 },

@@ -37,18 +37,16 @@ const FRIDAY = 5;
 const OFF = { hour: 18, forMs: 13 * HOUR };
 
 /** So close to the evening before that nearly every step falls into the outage. */
-const POLICY = {
-  name: 'the-night',
-  body: {
-    steps: [
-      { channel: 'email', before: 'PT16H', notAfter: 'PT2H' },
-      { channel: 'sms', before: 'PT14H', notAfter: 'PT1H' },
-      { channel: 'voice', before: 'PT3H', notAfter: 'PT30M' },
-    ],
-    minGap: 'PT1H',
-    escalateOnFailure: true,
-  },
+export const NIGHT_POLICY = {
+  steps: [
+    { channel: 'email', before: 'PT16H', notAfter: 'PT2H' },
+    { channel: 'sms', before: 'PT14H', notAfter: 'PT1H' },
+    { channel: 'voice', before: 'PT3H', notAfter: 'PT30M' },
+  ],
+  minGap: 'PT1H',
+  escalateOnFailure: true,
 };
+const POLICY = { name: 'the-night', body: NIGHT_POLICY };
 
 const FIRST_NAMES = 'Ana Ben Chidi Dolores Emeka Fatima Grace Hiro Ines Jonas Kiran Lena'.split(' ');
 const LAST_NAMES = 'Abbott Brooks Costa Duarte Ellis Fischer Gomez Huang'.split(' ');

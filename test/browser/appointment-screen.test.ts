@@ -1,27 +1,18 @@
 /** One appointment in a real browser: its ladder and its words, what is done about it and foretold, and every look. */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeEach, expect, test } from 'vitest';
 import type { AppointmentId } from '../../shared/domain/core/keys.ts';
 import { noteReply } from '../../shared/pipeline/appointments/appointments.ts';
 import { keepReply } from '../../shared/pipeline/people/replies.ts';
 import { asAddress, asTenant } from '../fixtures/ids.ts';
-import { openBrowser } from './browser.ts';
-import type { ConsoleWorld } from './console-world.ts';
-import { openConsole } from './console-world.ts';
+import { consoleOfEach } from './console-world.ts';
 import { ARABIC, bookAll, FIVE, LONG, SCRIPT, THE_DAY } from './day-world.ts';
 
-let browser: Browser;
-let on: ConsoleWorld;
+const on = consoleOfEach();
 let ids: string[];
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(() => browser?.close());
 beforeEach(async () => {
-  on = await openConsole(browser);
   ids = await bookAll(on.world, FIVE);
 });
-afterEach(() => on.close());
 
 const NORTH = asTenant('north');
 const read = async (id = '') => (await on.world.call('GET', `/v1/appointments/${id}`)).body;

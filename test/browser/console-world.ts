@@ -3,7 +3,7 @@
  * Used by the `console*` tests in this folder. With RINGONCE_SCREENSHOTS=folder, a picture of each look is kept there.
  */
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { expect } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { runbook } from '../../local/docs.ts';
 import { consoleFiles } from '../../shared/adapters/process/console-files.ts';
 import type { ConsoleOptions } from '../../shared/http/console/console.ts';
@@ -11,7 +11,7 @@ import { keysOf, openSession } from '../../shared/pipeline/office/sessions.ts';
 import type { World } from '../unit/http/world.ts';
 import { NOW, openWorld } from '../unit/http/world.ts';
 import type { Tab } from './browser.ts';
-import { DESKTOP, listen, openTab, PHONE, picture, unfit, violations } from './browser.ts';
+import { DESKTOP, listen, openBrowser, openTab, PHONE, picture, unfit, violations } from './browser.ts';
 
 type As = 'operator' | 'office' | 'both';
 
@@ -37,6 +37,21 @@ const CONSOLE_LOOKS = [
   { look: '390-dark', viewport: PHONE, colorScheme: 'dark', looked: true },
   { look: '320-light', viewport: { width: 320, height: 640 }, colorScheme: 'light', looked: false },
 ] as const;
+
+/** A console for each test of a file, in one browser: the same object, with another world in it each time. */
+export function consoleOfEach(): ConsoleWorld {
+  const on = {} as ConsoleWorld;
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await openBrowser();
+  });
+  afterAll(() => browser?.close());
+  beforeEach(async () => {
+    Object.assign(on, await openConsole(browser));
+  });
+  afterEach(() => on.close());
+  return on;
+}
 
 export async function openConsole(
   browser: Browser,

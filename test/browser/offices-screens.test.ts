@@ -1,23 +1,11 @@
 /** An operator's housekeeping in a real browser: offices, keys and people, the log, dead letters and the audit. */
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { keepDeadLetter } from '../../shared/pipeline/safeguards/dead-letters.ts';
 import { asTenant } from '../fixtures/ids.ts';
 import { ANA } from '../unit/http/world.ts';
-import { openBrowser } from './browser.ts';
-import type { ConsoleWorld } from './console-world.ts';
-import { openConsole } from './console-world.ts';
+import { consoleOfEach } from './console-world.ts';
 
-let browser: Browser;
-let on: ConsoleWorld;
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(() => browser?.close());
-beforeEach(async () => {
-  on = await openConsole(browser);
-});
-afterEach(() => on.close());
+const on = consoleOfEach();
 
 const LONG = 'Zahnärztliche Gemeinschaftspraxis Müller-Lüdenscheidt & Partner am Oberen Marktplatz';
 const SCRIPT = '<script>alert(1)</script> عيادة 🦷';

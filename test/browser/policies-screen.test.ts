@@ -1,21 +1,9 @@
 /** The screen Policies in a real browser: a ladder that is moved by hand and by keys, looked at, saved and restored. */
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { ANA } from '../unit/http/world.ts';
-import { openBrowser } from './browser.ts';
-import type { ConsoleWorld } from './console-world.ts';
-import { openConsole } from './console-world.ts';
+import { consoleOfEach } from './console-world.ts';
 
-let browser: Browser;
-let on: ConsoleWorld;
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(() => browser?.close());
-beforeEach(async () => {
-  on = await openConsole(browser);
-});
-afterEach(() => on.close());
+const on = consoleOfEach();
 
 const AT = '/policies/default';
 const stored = async () => (await on.world.call('GET', `/v1${AT}`)).body;

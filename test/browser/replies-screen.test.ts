@@ -1,22 +1,10 @@
 /** The screen Replies in a real browser: what people wrote is read, and dealt with by one key each. */
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { HOUR } from '../../shared/domain/core/time.ts';
 import { NOW } from '../unit/http/world.ts';
-import { openBrowser } from './browser.ts';
-import type { ConsoleWorld } from './console-world.ts';
-import { openConsole } from './console-world.ts';
+import { consoleOfEach } from './console-world.ts';
 
-let browser: Browser;
-let on: ConsoleWorld;
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(() => browser?.close());
-beforeEach(async () => {
-  on = await openConsole(browser);
-});
-afterEach(() => on.close());
+const on = consoleOfEach();
 
 const PEOPLE = [
   ['Karl-Friedrich Donaudampfschifffahrtsgesellschaftskapitänswitwer', 'Kann ich eine Stunde später?'],

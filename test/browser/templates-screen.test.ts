@@ -1,20 +1,8 @@
 /** The screen Templates in a real browser: words that are written, seen as they would be, saved, compared and restored. */
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { openBrowser } from './browser.ts';
-import type { ConsoleWorld } from './console-world.ts';
-import { openConsole } from './console-world.ts';
+import { expect, test } from 'vitest';
+import { consoleOfEach } from './console-world.ts';
 
-let browser: Browser;
-let on: ConsoleWorld;
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(() => browser?.close());
-beforeEach(async () => {
-  on = await openConsole(browser);
-});
-afterEach(() => on.close());
+const on = consoleOfEach();
 
 const AT = '/templates/reminder/sms/es';
 const BODY = '{{ office }}: {{ title }} {{ when }}. Responda C para confirmar, STOP para no recibir más.';

@@ -1,21 +1,9 @@
 /** The screen Today in a real browser: a day at one glance, somebody who is looked for, and every look. */
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { openBrowser } from './browser.ts';
-import type { ConsoleWorld } from './console-world.ts';
-import { openConsole } from './console-world.ts';
+import { expect, test } from 'vitest';
+import { consoleOfEach } from './console-world.ts';
 import { ARABIC, bookAll, EMOJI, FIVE, LONG, SCRIPT, THE_DAY } from './day-world.ts';
 
-let browser: Browser;
-let on: ConsoleWorld;
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(() => browser?.close());
-beforeEach(async () => {
-  on = await openConsole(browser);
-});
-afterEach(() => on.close());
+const on = consoleOfEach();
 
 test('Today can be used by everybody, with nobody and with whoever comes', async () => {
   await on.looksWell('office', '/today', 'today-none');

@@ -1,21 +1,9 @@
 /** "Why not?" in a real browser: the time is dragged, a cap and the policy are tried, without script too; and every look. */
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { ANA } from '../unit/http/world.ts';
-import { openBrowser } from './browser.ts';
-import type { ConsoleWorld } from './console-world.ts';
-import { openConsole } from './console-world.ts';
+import { consoleOfEach } from './console-world.ts';
 
-let browser: Browser;
-let on: ConsoleWorld;
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(() => browser?.close());
-beforeEach(async () => {
-  on = await openConsole(browser);
-});
-afterEach(() => on.close());
+const on = consoleOfEach();
 
 const book = async (): Promise<string> => {
   const policy = { steps: [{ channel: 'email', before: 'P1D', notAfter: 'PT1H' }] };
