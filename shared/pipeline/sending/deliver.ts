@@ -97,7 +97,8 @@ export async function deliver(p: Pipeline, message: SendMessage): Promise<Delive
 }
 
 async function attempt(p: Pipeline, message: SendMessage): Promise<Delivery> {
-  const cheap = await attemptCheaply(p, message);
+  // Where one process owns the store all reads cost the same, and none lags.
+  const cheap = p.store.exclusive ? 'contended' : await attemptCheaply(p, message);
   if (cheap !== 'contended') return cheap;
   for (let tries = 0; tries < ADMISSION_TRIES; tries++) {
     const now = p.clock.now();
