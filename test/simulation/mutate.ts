@@ -1,6 +1,6 @@
 /**
- * Runs the code under test with one piece of it changed: a loader hook of this thread patches the source as it is
- * read. Nothing on the disk changes.
+ * Runs the code under test with one piece of it changed: the source is patched as it is read, by a loader hook of this
+ * thread or by a plugin of the tests. Nothing on the disk changes.
  */
 import { registerHooks } from 'node:module';
 
@@ -21,15 +21,20 @@ export function mutate({ edits }: Mutation): void {
   registerHooks({
     load(url, context, next) {
       const loaded = next(url, context);
-      const own = edits.filter(({ file }) => url.endsWith(`/shared/${file}`));
-      if (own.length === 0) return loaded;
+      if (!edits.some((edit) => isOf(edit, url))) return loaded;
       const source = String(
         loaded.source instanceof Uint8Array ? Buffer.from(loaded.source).toString('utf8') : loaded.source,
       );
-      return { ...loaded, source: own.reduce(edited, source) };
+      return { ...loaded, source: mutated(source, url, { edits }) };
     },
   });
 }
+
+/** A file's source with the mutation in it. @param at its path or URL */
+export const mutated = (source: string, at: string, { edits }: Mutation): string =>
+  edits.filter((edit) => isOf(edit, at)).reduce(edited, source);
+
+const isOf = ({ file }: Edit, at: string): boolean => at.endsWith(`/shared/${file}`);
 
 function edited(source: string, { file, find, put }: Edit): string {
   const pieces = source.split(find).length - 1;

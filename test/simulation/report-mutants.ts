@@ -1,10 +1,11 @@
 /**
  * The table of mutants: each is run until the promise that must catch it does, first by the shadow model alone, then by
- * the checkers beside it, then by the walk through every order.
+ * the checkers beside it, by the walk through every order, and at last by the tests.
  */
 import type { Mutant } from './mutants.ts';
 import { MUTANTS } from './mutants.ts';
 import { runPool } from './pool.ts';
+import { failingTest } from './suite-mutant.ts';
 import { walkMutant } from './walk-mutant.ts';
 import type { Judge } from './watch.ts';
 
@@ -19,7 +20,7 @@ export interface MutantsOptions {
 interface Caught {
   name: string;
   /** Who noticed it; null when nobody did. */
-  by: Judge | 'walk' | null;
+  by: Judge | 'walk' | 'unit' | 'contract' | null;
   /** The seed that caught it; null for a walk, and when none did. */
   seed: number | null;
   /** Seeds that were allowed. */
@@ -50,10 +51,30 @@ async function notice(mutant: Mutant, threads: number): Promise<Caught> {
   const byModel = await hunt(mutant, 'model', threads);
   if (byModel.by !== null) return byModel;
   const byChecker = await hunt(mutant, 'checker', threads);
-  if (byChecker.by !== null || mutant.walk === undefined) return byChecker;
+  if (byChecker.by !== null) return byChecker;
+  return byWalk(mutant, byChecker) ?? byTests(mutant, byChecker) ?? byChecker;
+}
+
+function byWalk(mutant: Mutant, missed: Caught): Caught | undefined {
+  if (mutant.walk === undefined) return undefined;
   const wrong = walkMutant(mutant, mutant.walk).failure?.wrong.join('; ') ?? '';
   const promise = mutant.promises.find((each) => wrong.includes(each));
-  return promise === undefined ? byChecker : { ...byChecker, by: 'walk', promise, detail: wrong };
+  return promise === undefined ? undefined : { ...missed, by: 'walk', promise, detail: wrong };
+}
+
+/** The quickest first. */
+const TESTS = [
+  ['unit/domain', 'unit'],
+  ['unit', 'unit'],
+  ['contract', 'contract'],
+] as const;
+
+function byTests(mutant: Mutant, missed: Caught): Caught | undefined {
+  for (const [folder, by] of TESTS) {
+    const failed = failingTest(mutant, folder);
+    if (failed !== null) return { ...missed, by, promise: null, detail: failed };
+  }
+  return undefined;
 }
 
 /** Runs seeds from 1 on until one of them is found wrong by the one who looks on. */
@@ -88,10 +109,11 @@ async function hunt(mutant: Mutant, judge: Judge, threads: number): Promise<Caug
   return caught;
 }
 
-const lineOf = ({ name, by, within, seed, promise, detail }: Caught): string =>
-  by === null
-    ? `NOT CAUGHT  ${name} (${within} seeds) ${detail}`
-    : `${by.padEnd(7)} seed ${String(seed ?? '-').padStart(3)} of ${String(within).padEnd(3)} ${promise?.padEnd(22)} ${name}`;
+function lineOf({ name, by, within, seed, promise, detail }: Caught): string {
+  if (by === null) return `NOT CAUGHT  ${name} (${within} seeds) ${detail}`;
+  const seeds = `seed ${String(seed ?? '-').padStart(3)} of ${String(within).padEnd(3)}`;
+  return `${by.padEnd(8)} ${seeds} ${(promise ?? '').padEnd(22)} ${name}${promise === null ? `: ${detail}` : ''}`;
+}
 
 function tallyOf(results: readonly Caught[]): string {
   const layers = Map.groupBy(results, ({ by }) => by ?? 'nobody');

@@ -47,7 +47,7 @@ const WALKS: readonly Walk[] = [
     schedulers: 1,
     senders: 2,
     api: 'confirm',
-    callback: true,
+    callback: false,
     crashes: 1,
     lapse: true,
   },

@@ -20,11 +20,12 @@ import { storedItem } from './model-store.ts';
 /** Nobody writes these while the walk goes on, which is checked: reading them is no choice of the walk's. */
 const QUIET = /^(tenant|policy|control|template|run)\//;
 /**
- * Rates, the surge counters and those of outcomes never limit anything here, so nothing depends on who comes to them first,
- * and they may be written beside one another. A link leads
- * from an address to its appointments, and that does not change when one of them is moved.
+ * What may be written beside one another, since nothing that is sent depends on who comes to it first: rates, the surge
+ * counters and those of outcomes, which never limit anything here; a skeleton of words, whose key is the hash of what it
+ * says; a need of the office's worklist. A link leads from an address to its appointments, and that does not change when one
+ * of them is moved.
  */
-const IDLE = /^(bucket|tally|outcomes|link)\//;
+const IDLE = /^(bucket|tally|outcomes|link|skeleton|need)\//;
 
 export const isChoice = (key: Key): boolean => !QUIET.test(key) && !IDLE.test(key);
 
