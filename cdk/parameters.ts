@@ -287,7 +287,8 @@ export function reservations(parameters: Parameters): Readonly<Record<Reserved, 
   const { api, callbacks, maxConcurrency, scheduleGroups, accountConcurrency } = parameters;
   const wanted = {
     schedule: 2 * scheduleGroups,
-    audit: 3,
+    // The watch, events, calendars, and beside them retention or the audit.
+    audit: 4,
     feedback: maxConcurrency.callbacks + 5,
     'http-api': Math.ceil((api.requestsPerSecond + callbacks.requestsPerSecond) / REQUESTS_PER_INSTANCE),
   };
