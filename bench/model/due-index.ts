@@ -20,7 +20,7 @@ export interface Layouts {
   bucketed: Layout;
 }
 
-export interface Layout {
+interface Layout {
   /** Partitions that the peak of one moment goes to, each within its bound of writes. */
   atOnce: number;
   /** Partitions that each run has to look into. */
