@@ -9,6 +9,7 @@ import type { Report } from './aws-calls/report.ts';
 import { measureAwsCalls } from './aws-calls.ts';
 import type { Component, Load } from './model/components.ts';
 import { componentsOf, headRoom, schedulerRate, unitsOf } from './model/components.ts';
+import { layoutsAt } from './model/due-index.ts';
 import type { Morning, Outcome } from './model/nine-o-clock.ts';
 import { playMorning } from './model/nine-o-clock.ts';
 import { BEFORE, NOW } from './model/shapes.ts';
@@ -80,6 +81,17 @@ function countsTable(measured: Report): string {
     ['strong reads of the control a second, at most', '3,000', '3,000 for each copy'],
   ];
   return rows(['', 'before', 'now'], lines);
+}
+
+function layoutsTable(): string {
+  const lines = RATES.map(layoutsAt).flatMap(({ rate, hashed, bucketed }) =>
+    Object.entries({ 'a hash': hashed, 'a quarter of an hour and a hash': bucketed }).map(([by, layout]) => [
+      ...[figure(rate), by, figure(layout.atOnce), figure(layout.read), figure(layout.readAfterOutage)],
+      dollars(layout.dollarsPerMonth),
+    ]),
+  );
+  const head = ['a second', 'by', 'take the peak', 'looked into by a run', 'after an outage', 'a month'];
+  return rows(head, lines);
 }
 
 const figure3 = (value: number | undefined): string => (value === undefined ? '' : value.toFixed(2));
@@ -165,6 +177,7 @@ async function main(): Promise<void> {
   const blocks = {
     components: componentTable(components),
     breaks: firstToBreak(measured, load.offices),
+    layouts: layoutsTable(),
     counts: countsTable(measured),
     sizes: sizesTable(measured),
     morning: morningTable(mornings),

@@ -100,8 +100,8 @@ const schema = z.strictObject({
   callsPerSecond: whole(1, 100).default(1),
   /** Who is paged. The address has to confirm the subscription. */
   alertEmail: address,
-  /** Partitions of the due index, for good: more of them spread more work. */
-  shards: whole(1, 256).default(4),
+  /** Partitions of the due index, for good: more of them spread more work. By default as many as the paces above ask for. */
+  shards: whole(1, 256).optional(),
   /** Schedules that share the shards, each with its own run a minute. */
   scheduleGroups: whole(1, 64).default(1),
   /**
@@ -209,6 +209,7 @@ const schema = z.strictObject({
 export interface Parameters extends z.infer<typeof schema> {
   stage: Stage;
   sesIdentities: string[];
+  shards: number;
 }
 
 type Given = Pick<z.infer<typeof schema>, 'smsFrom' | 'voiceFrom' | 'endUserMessaging' | 'providers'>;
@@ -237,8 +238,8 @@ const contradictions = (given: z.infer<typeof schema>): string[] => [
       .filter((name) => !Object.values(phonesOf(given)).flat().includes(name))
       .map((name) => `providersByCountry.${code} names ${name}, of which no sender is given`),
   ),
-  ...(given.scheduleGroups > given.shards
-    ? [`scheduleGroups is ${given.scheduleGroups}, but must be at most the ${given.shards} shards`]
+  ...(given.scheduleGroups > shardsOf(given)
+    ? [`scheduleGroups is ${given.scheduleGroups}, but must be at most the ${shardsOf(given)} shards`]
     : []),
   ...(sourcesOf(given) + LEFT > given.accountConcurrency
     ? [
@@ -257,6 +258,17 @@ const contradictions = (given: z.infer<typeof schema>): string[] => [
     ? []
     : [`emailFrom is ${JSON.stringify(given.emailFrom)}, but must belong to one of sesIdentities`]),
 ];
+
+/** A step leaves its place in the due index, and the next one takes one; a partition takes a thousand of these a second. */
+const STEPS_A_SHARD = 500;
+const SHARDS_MIN = 4;
+
+type Paced = Pick<z.infer<typeof schema>, 'shards' | 'emailsPerSecond' | 'smsPerSecond' | 'callsPerSecond'>;
+
+/** Enough for all that the paces let out in a second. */
+const shardsOf = ({ shards, emailsPerSecond, smsPerSecond, callsPerSecond }: Paced): number =>
+  shards ??
+  Math.max(SHARDS_MIN, Math.ceil((emailsPerSecond + smsPerSecond + callsPerSecond) / STEPS_A_SHARD));
 
 type Work = Pick<Parameters, 'work' | 'standby'>;
 const workOf = ({ work, standby }: Work) => work ?? (standby ? 'none' : 'all');
@@ -287,7 +299,8 @@ export function reservations(parameters: Parameters): Readonly<Record<Reserved, 
   const { api, callbacks, maxConcurrency, scheduleGroups, accountConcurrency } = parameters;
   const wanted = {
     schedule: 2 * scheduleGroups,
-    audit: 3,
+    // The watch, events, calendars, and beside them retention or the audit.
+    audit: 4,
     feedback: maxConcurrency.callbacks + 5,
     'http-api': Math.ceil((api.requestsPerSecond + callbacks.requestsPerSecond) / REQUESTS_PER_INSTANCE),
   };
@@ -330,7 +343,8 @@ export function parseParameters(stage: Stage, given: unknown, source: string): P
     ? contradictions(parsed.data)
     : parsed.error.issues.flatMap((issue) => faultsOf(issue, given));
   if (!parsed.success || faults.length > 0) throw new ParameterError(listOf(source, faults));
-  return { ...parsed.data, stage, sesIdentities: identitiesOf(parsed.data) };
+  const { data } = parsed;
+  return { ...data, stage, sesIdentities: identitiesOf(data), shards: shardsOf(data) };
 }
 
 const listOf = (source: string, faults: readonly string[]): string =>

@@ -1,7 +1,8 @@
 /**
  * The clock of the system: EventBridge Scheduler calls the schedule function every minute, once for each group of
- * shards, the audit function every hour, every minute for a short look and for telling offices of events, and every ten
- * minutes for retention, where the stage asks for it every quarter of an hour for the check that somebody is reminded, and the sender of email every minute for what offices are mailed. Made by `stateless-stack.ts`.
+ * shards, the audit function every hour, every minute for a short look, for telling offices of events and for reading their
+ * calendars, every ten minutes for retention, and where the stage asks for it every quarter of an hour for the check that
+ * somebody is reminded, and the sender of email every minute for what offices are mailed. Made by `stateless-stack.ts`.
  *
  * Always true: no call is repeated for longer than until the next one is due. A run that is lost, doubled or late
  * harms nothing: what is due stays due.
@@ -128,6 +129,12 @@ const callsOf = ({ audit, sendEmail }: Functions): Record<string, Call> => ({
     minutes: 1,
     lambda: audit,
     input: { events: 9 },
+  },
+  Feeds: {
+    description: 'Reads the calendars of offices',
+    minutes: 1,
+    lambda: audit,
+    input: { feeds: true },
   },
   Audit: {
     description: 'Compares plan, ledger and records of the providers',

@@ -1169,7 +1169,7 @@ export interface paths {
         put?: never;
         /**
          * Let go what a restore holds
-         * @description What the providers’ records do not show as taken goes out, paced and capped like everything else. Needs the scope `operate`.
+         * @description What the providers’ records do not show as taken goes out, paced and capped like everything else. A decision about a part that was made before stays as it is. Needs the scope `operate`.
          */
         post: operations["releaseRestored"];
         delete?: never;

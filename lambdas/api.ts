@@ -83,7 +83,7 @@ async function adoptOperatorKey(p: Pipeline, key: string): Promise<void> {
 
 /** Healthy while every shard is scheduled. */
 async function healthOf(p: Pipeline): Promise<Health> {
-  const silent = await silences(p, { heartbeats: heartbeats(p.settings.shards) }, p.clock.now());
+  const silent = await silences(p, { heartbeats: heartbeats(p.settings) }, p.clock.now());
   const detail = `the scheduler has not completed a run of ${silent.length} of ${p.settings.shards} shards for 3 minutes`;
   return { healthy: silent.length === 0, detail: silent.length === 0 ? 'ok' : detail };
 }

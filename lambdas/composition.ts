@@ -25,7 +25,7 @@ import type { Pipeline, PipelineSettings } from '../shared/pipeline/core/context
 import { mendCopies } from '../shared/pipeline/core/control-copies.ts';
 import { writeHistory } from '../shared/pipeline/core/history.ts';
 import { refuseOtherSecret } from '../shared/pipeline/core/secret.ts';
-import { mostShards } from '../shared/pipeline/core/shard-mark.ts';
+import { noteShards } from '../shared/pipeline/core/shard-mark.ts';
 import { withOutbox } from '../shared/pipeline/events/outbox.ts';
 import type { AskTime } from '../shared/pipeline/safeguards/clock.ts';
 import type { ProviderRecords } from '../shared/ports/provider-record.ts';
@@ -142,8 +142,8 @@ async function withTraces(
   return { telemetry: traced, exportTraces: () => otlp.flush(EXPORT_MS) };
 }
 
-/** Until the other number is known everywhere, entries in new shards wait for as long. */
-const LOOK_EACH_MS = MINUTE;
+/** Less than a run of the scheduler is away from the next, so each of them looks. */
+const LOOK_EACH_MS = MINUTE / 2;
 
 /** A deployment that raised the number of shards and was rolled back takes none away: all that were ever used are read. */
 function shardsFollowed(pipeline: Pipeline, told: number): () => Promise<void> {
@@ -151,7 +151,9 @@ function shardsFollowed(pipeline: Pipeline, told: number): () => Promise<void> {
   return async () => {
     const now = pipeline.clock.now();
     if (Math.abs(now - lookedAt) < LOOK_EACH_MS) return;
-    pipeline.settings.shards = await mostShards(pipeline, told);
+    const { most, raisedAt } = await noteShards(pipeline, told);
+    pipeline.settings.shards = Math.max(told, most);
+    pipeline.settings.shardsRaisedAt = raisedAt;
     lookedAt = now;
   };
 }

@@ -14,6 +14,7 @@ import { recordsForRestore } from '../shared/adapters/providers/stage.ts';
 import type { Milliseconds } from '../shared/domain/core/time.ts';
 import { MINUTE, SECOND } from '../shared/domain/core/time.ts';
 import type { Pipeline } from '../shared/pipeline/core/context.ts';
+import { spreadPlanned } from '../shared/pipeline/core/shard-mark.ts';
 import { recordForAll } from '../shared/pipeline/events/receivers.ts';
 import { EVENTS, tellOffices } from '../shared/pipeline/events/telling.ts';
 import { catchUp } from '../shared/pipeline/feedback/restored.ts';
@@ -87,7 +88,7 @@ export async function openAuditing(replacements: Replacements): Promise<Auditing
 /** Compares plan, ledger and provider record with each other. */
 export const auditOnce = ({ pipeline, records, telemetry }: Auditing): Promise<void> =>
   recordRun(pipeline, 'audit', async () => {
-    const components = heartbeats(pipeline.settings.shards);
+    const components = heartbeats(pipeline.settings);
     const report = await runAudit(pipeline, records, pipeline.clock.now(), { heartbeats: components });
     telemetry.gauge('audited', report.appointments, 'Count');
     telemetry.gauge('audit_findings', report.findings.length, 'Count');
@@ -129,11 +130,26 @@ export const tellEvents = (
     }
   });
 
-/** Ends what has outlived its period, as long as time is left; DynamoDB removes it. */
+/** After this no calendar is begun: calendars that are slow must not take up what the watch and the audit run in. */
+const FEEDS_MS: Milliseconds = 45 * SECOND;
+
+/** Reads the calendars whose turn it is. What it does not come to is the next run's, which may begin while this one waits. */
+export const feedsOnce = ({ pipeline }: Auditing): Promise<void> =>
+  recordRun(pipeline, FEEDS, () => {
+    const until = pipeline.clock.now() + FEEDS_MS;
+    return readFeeds(pipeline, fetchCalendar, () => pipeline.clock.now() < until);
+  });
+
+/**
+ * Keeps the table in order, as long as time is left: ends what has outlived its period, which DynamoDB removes, and spreads
+ * what is planned where the shards were raised.
+ */
 export const retainOnce = ({ pipeline }: Auditing, timeLeftMs: () => number): Promise<void> =>
-  recordRun(pipeline, 'retention', () =>
-    retain(pipeline, () => timeLeftMs() > LAST_MS, Number.POSITIVE_INFINITY),
-  );
+  recordRun(pipeline, 'retention', async () => {
+    const mayGoOn = () => timeLeftMs() > LAST_MS;
+    await spreadPlanned(pipeline, mayGoOn);
+    await retain(pipeline, mayGoOn, Number.POSITIVE_INFINITY);
+  });
 
 /** What a provider's list can't tell now is told by the alert, and asked again in a minute. */
 async function catchUpSafely(p: Pipeline, records: ProviderRecords): Promise<void> {
@@ -150,7 +166,7 @@ export async function watchOnce(
   brief: boolean,
 ): Promise<void> {
   const components = [
-    ...heartbeats(pipeline.settings.shards),
+    ...heartbeats(pipeline.settings),
     { component: OFFICE_MAIL, intervalMs: MINUTE },
     { component: EVENTS, intervalMs: MINUTE },
     { component: FEEDS, intervalMs: MINUTE },
@@ -161,5 +177,4 @@ export async function watchOnce(
   await watchDeadLetters(pipeline, await deadLetters.count());
   await tellAlerts(pipeline, channels, { docs: false });
   await recordRun(pipeline, OFFICES, () => lookForUnreached(pipeline));
-  await recordRun(pipeline, FEEDS, () => readFeeds(pipeline, fetchCalendar));
 }

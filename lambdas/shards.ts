@@ -7,7 +7,7 @@
  */
 import type { AwsTelemetry } from '../shared/adapters/aws/telemetry.ts';
 import { MINUTE, SECOND } from '../shared/domain/core/time.ts';
-import type { Pipeline } from '../shared/pipeline/core/context.ts';
+import type { Pipeline, PipelineSettings } from '../shared/pipeline/core/context.ts';
 import { readControl } from '../shared/pipeline/core/ledger.ts';
 import { recordRun } from '../shared/pipeline/safeguards/status.ts';
 import type { Heartbeat } from '../shared/pipeline/safeguards/watch.ts';
@@ -19,9 +19,16 @@ const PAGE_TIME_MS = 10 * SECOND;
 
 const componentOf = (shard: number): string => `schedule-${shard}`;
 
-/** The components that run by themselves, and how often. */
-export const heartbeats = (shards: number): Heartbeat[] =>
-  Array.from({ length: shards }, (_, shard) => ({ component: componentOf(shard), intervalMs: MINUTE }));
+/** The components that run by themselves, and how often. A shard that was added is not expected to have run before. */
+export const heartbeats = ({
+  shards,
+  shardsRaisedAt,
+}: Pick<PipelineSettings, 'shards' | 'shardsRaisedAt'>): Heartbeat[] =>
+  Array.from({ length: shards }, (_, shard) => ({
+    component: componentOf(shard),
+    intervalMs: MINUTE,
+    since: shardsRaisedAt,
+  }));
 
 /**
  * The shards of one schedule, and those that a deployment used which was rolled back since: each goes to the schedule

@@ -8,7 +8,7 @@ import { CHANNELS } from '../../shared/domain/core/policy.ts';
 import type { Report } from '../aws-calls/report.ts';
 import { PRICES } from '../prices.ts';
 import type { Shape } from './shapes.ts';
-import { messagesPerSecond, pageMs, TIMES } from './shapes.ts';
+import { messagesPerSecond, PARTITION, pageMs, TIMES } from './shapes.ts';
 
 /** Of 100 reminders, and the callbacks of each. */
 export const MIX: Readonly<Record<Channel, number>> = { email: 0.6, sms: 0.3, voice: 0.1 };
@@ -38,9 +38,6 @@ export interface Load {
 const mixed = (of: (channel: Channel) => number): number =>
   CHANNELS.reduce((sum, channel) => sum + MIX[channel] * of(channel), 0);
 
-/** Reads and writes of one partition: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html */
-const PARTITION = { readUnits: 3_000, writeUnits: 1_000 };
-
 /** The units of a step: as the benchmark counts them now, or by the same measure as they were. */
 export function unitsOf(shape: Shape, measured: Report) {
   const step = (channel: Channel) => {
@@ -64,6 +61,7 @@ const perHour = (rate: number, perMillion: number): number => (rate * 3_600 * pe
 
 const table = (shape: Shape, { rate }: Load, measured: Report): Component[] => {
   const { writeUnits, readUnits } = unitsOf(shape, measured);
+  const shards = Math.ceil((rate * shape.indexUnits) / PARTITION.writeUnits);
   // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html
   return [
     {
@@ -98,9 +96,9 @@ const table = (shape: Shape, { rate }: Load, measured: Report): Component[] => {
       unit: 'shards',
       has: 16,
       whose: 'parameter',
-      need: Math.ceil((rate * shape.indexUnits) / PARTITION.writeUnits),
+      need: shards,
       raise: 'shards',
-      dollarsPerHour: measured.idleRun.dollarsPerMonth / 730,
+      dollarsPerHour: (shards * measured.idleRun.dollarsPerMonth) / measured.workload.shards / 730,
     },
   ];
 };

@@ -41,6 +41,9 @@ export const NOW: Shape = {
   counted: null,
 };
 
+/** Reads and writes of one partition: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html */
+export const PARTITION = { readUnits: 3_000, writeUnits: 1_000 };
+
 /** Times of AWS and providers that the model takes; the first is what everybody asks about first. */
 export const TIMES = {
   /** One request to DynamoDB or SQS within the region. */

@@ -35,6 +35,12 @@ describe('parameters', () => {
     });
   });
 
+  test('spread the due index by what the paces let out, unless told', () => {
+    const shards = (given: object) => parseParameters('dev', { ...least, ...given }, 'dev.json').shards;
+    const fast = { emailsPerSecond: 10_000, smsPerSecond: 1_000 };
+    expect([shards({}), shards(fast), shards({ ...fast, shards: 8 })]).toEqual([4, 23, 8]);
+  });
+
   test.each([
     [
       { maxConcurrency: { voice: 1 } },

@@ -336,7 +336,7 @@ describe.each(Object.entries(stages))('%s', (stage, synthesised) => {
     };
 
     test('give up before the next run is due', () => {
-      expect(schedules).toHaveLength(stage === 'prod' ? 7 : 6);
+      expect(schedules).toHaveLength(stage === 'prod' ? 8 : 7);
       for (const { ScheduleExpression, Target } of schedules) {
         const secondsBetween = SECONDS_BETWEEN[ScheduleExpression] ?? 0;
         expect(Target.RetryPolicy.MaximumEventAgeInSeconds).toBeLessThanOrEqual(secondsBetween);
@@ -345,7 +345,7 @@ describe.each(Object.entries(stages))('%s', (stage, synthesised) => {
       expect(functionNamed(synthesised, 'schedule').properties.Timeout).toBeLessThan(60);
     });
 
-    test('have the short look, the offices’ mail and events every minute, retention every ten, and the whole audit every hour', () => {
+    test('have the short look, the offices’ mail, events and calendars every minute, retention every ten, and the whole audit every hour', () => {
       const audits = schedules.filter((schedule) => !due.includes(schedule));
       expect(
         audits.map(({ ScheduleExpression, Target }) => [ScheduleExpression, JSON.parse(Target.Input)]),
@@ -354,6 +354,7 @@ describe.each(Object.entries(stages))('%s', (stage, synthesised) => {
         ['rate(10 minutes)', { retain: true }],
         ['rate(1 minute)', { offices: true }],
         ['rate(1 minute)', { events: 9 }],
+        ['rate(1 minute)', { feeds: true }],
         ['rate(1 hour)', {}],
       ]);
     });
@@ -431,7 +432,7 @@ describe.each(Object.entries(stages))('%s', (stage, synthesised) => {
         expect(Object.values(most)).toEqual(Array(8).fill(undefined));
         expect(bySources.reduce((sum, each) => sum + each, 0)).toBeLessThanOrEqual(8);
       } else {
-        expect(most).toMatchObject({ schedule: 4, audit: 3, feedback: 15, 'http-api': 175 });
+        expect(most).toMatchObject({ schedule: 4, audit: 4, feedback: 15, 'http-api': 175 });
         const reserved = Object.values(most).reduce((sum, each) => sum + (each ?? 0), 0);
         expect(1000 - reserved).toBeGreaterThanOrEqual(100);
       }

@@ -758,6 +758,14 @@ const MADE: readonly Mutant[] = [
     '    await noteDamage(p, error);\n    if (all.length > 0) throw error;\n    if (all.length === 1) {\n      p.telemetry.fault(',
   ),
   mutant(
+    'what is planned is moved to a shard that nobody reads',
+    ['P7', 'P8'],
+    60,
+    'pipeline/core/shard-mark.ts',
+    '  const shard = shardOf(p, body.appointment);',
+    '  const shard = shardOf(p, body.appointment) + p.settings.shards;',
+  ),
+  mutant(
     'a row that can not be read is named to nobody',
     ['P12'],
     60,

@@ -39,6 +39,8 @@ import { Offices } from './offices.ts';
 import { Parts } from './parts.ts';
 import { react } from './people.ts';
 import { Providers } from './providers.ts';
+import type { Raise } from './raised-shards.ts';
+import { drawRaise, hears, planRaise } from './raised-shards.ts';
 import { Random } from './random.ts';
 import { readAll } from './reading.ts';
 import { ToldOffices } from './receivers.ts';
@@ -95,6 +97,7 @@ export class World implements Sight {
   readonly #lots: Lots;
   readonly #through: WorldOptions['through'];
   readonly #losses: Losses;
+  readonly #raise: Raise | undefined;
   #wrongClock: WrongClock | undefined;
   readonly #damages: (Stretch & { addresses: readonly string[] })[] = [];
   #parts: Parts | undefined;
@@ -115,6 +118,7 @@ export class World implements Sight {
     this.faults = new Faults(this.#random.fork('faults'), () => this.now, days, options);
     const losses = drawLosses(root, options, this.scenario, this.faults.healAt);
     this.#losses = losses;
+    this.#raise = drawRaise(root.fork('raised shards'), setup, startAt);
     // What a restored store forgot was told, or was not: nobody can say which; and the times of events say nothing there.
     const mayBeTold = losses.restore === undefined && losses.clock === undefined;
     this.#isTold = mayBeTold && root.fork('is told').chance(0.34);
@@ -347,10 +351,11 @@ export class World implements Sight {
     return found({ ...this.#compose(outsider, undefined), store }, this.scenario, this.#isTold);
   }
 
-  /** Only where the store is the model itself: a real one is neither put back nor damaged here. */
+  /** Only where the store is the model itself: a real one is neither put back, damaged nor spread here. */
   #planLosses(doors: Doors, operatorKey: string, providers: Providers): void {
     if (this.#backing !== this.#model) return;
     const { restore, damage } = this.#losses;
+    if (this.#raise && this.#parts) this.#planRaise(this.#raise, this.#parts, providers);
     if (restore) this.#planRestore(restore, doors, operatorKey, providers);
     if (damage) this.#planDamage(damage);
   }
@@ -377,6 +382,18 @@ export class World implements Sight {
         this.#parts?.dueShown();
         this.#parts?.pump();
       },
+    });
+  }
+
+  #planRaise(raise: Raise, parts: Parts, providers: Providers): void {
+    const outsider = Parts.outsider(this.timeline);
+    const store = directStore(this.#backing, (item, version) => this.#stored(outsider, item, version));
+    planRaise(raise, {
+      timeline: this.timeline,
+      random: this.#random.fork('spread'),
+      sure: { ...this.#compose(outsider, providers), store },
+      pipelines: () => parts.workers().map(({ pipeline }) => pipeline),
+      onReport: (name, error) => this.#reported(name, error),
     });
   }
 
@@ -455,7 +472,7 @@ export class World implements Sight {
   #settings(): PipelineSettings {
     const { setup } = this.scenario;
     const { listDelayMs } = setup;
-    return {
+    const settings: PipelineSettings = {
       secret: 'the secret of the simulated world',
       publicUrl: ORIGIN,
       emailFrom: 'reminders@simulated.example',
@@ -468,6 +485,8 @@ export class World implements Sight {
       surgeLimit: OVERALL_LIMIT,
       listDelayMs: { email: listDelayMs, sms: listDelayMs, voice: listDelayMs },
     };
+    hears(settings, this.#raise, this.timeline, this.#random.fork(`hears ${this.#pipelines}`));
+    return settings;
   }
 
   // ---- What happens -------------------------------------------------------------------------------------------

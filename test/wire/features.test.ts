@@ -27,11 +27,12 @@ async function onAws(): Promise<Opened> {
     http: (method, path, body, headers) => wire.http(method, path, body, headers),
     async pass(ms) {
       const target = wire.now + ms;
-      // Calendars are read by the function of the watch, after its look: what has not run for longer than this is an alert.
+      // What has not run for longer than this is an alert.
       while (wire.now < target) {
         await wire.until(Math.min(target, wire.now + 3 * MINUTE), 3 * MINUTE);
         await wire.mailOffices();
         await wire.tellOffices();
+        await wire.audit({ feeds: true });
         await wire.audit({ watch: true });
       }
     },

@@ -283,6 +283,18 @@ test('what has outlived its period says nothing any more, and DynamoDB is told t
   }
 });
 
+test('calendars are read by a run of their own, so that one that does not answer keeps nobody waiting', async () => {
+  wire = await openAt('2026-12-01T14:00Z');
+  await wire.http('PUT', '/v1/feeds/dr-bo', { url: 'https://calendar.invalid/a.ics' });
+  const failing = async () => (await wire.http('GET', '/v1/feeds')).body.items[0].failing;
+  await wire.tick();
+  await wire.audit({ watch: true });
+  await wire.audit();
+  expect(await failing()).toBeNull();
+  await wire.audit({ feeds: true });
+  expect(await failing()).toMatchObject({ times: 1 });
+});
+
 test('the audit is quiet while all is well, and tells the people on call when the scheduler stops', async () => {
   wire = await openAt('2026-12-01T14:00Z');
   const alerts = await wire.alerts();
@@ -291,7 +303,7 @@ test('the audit is quiet while all is well, and tells the people on call when th
   await wire.tick();
   await wire.mailOffices();
   await wire.audit({ events: 1 });
-  // Every minute, after its look, the same function reads calendars.
+  await wire.audit({ feeds: true });
   await wire.audit({ watch: true });
   expect((await wire.http('GET', '/healthz')).status).toBe(200);
   await wire.audit();
@@ -314,7 +326,8 @@ test('the audit is quiet while all is well, and tells the people on call when th
   expect(told.map(({ Message }) => Message).join()).toContain(
     'The schedule-1 has not finished a run since 2026-12-01T14:00:00Z',
   );
-  // The same again is told once; what runs again is settled, as are the feeds, which that function itself has read since.
+  // The same again is told once; what runs again is settled.
+  await wire.audit({ feeds: true });
   await wire.audit({ watch: true });
   const [over, ...others] = await alerts();
   expect([over?.Subject, others]).toEqual(['[dev] Ringonce: over: The feeds has stopped running', []]);
@@ -546,16 +559,24 @@ test('another operator key in the secret ends the one before, as soon as a proce
 });
 
 test('a deployment that raised the shards and was rolled back leaves no reminder behind', async () => {
-  wire = await openAt('2026-12-01T20:00Z');
+  wire = await openAt('2026-12-01T18:00Z');
+  for (let n = 0; n < 4; n++)
+    await wire.appointment({ startsAt: '2026-12-04T15:30:00-05:00', recipient: person(50 + n) });
+  await wire.tick();
   wire.shards = 8;
   wire.startApi();
+  // Nobody has run the new ones yet, and nobody is paged for it.
+  expect((await wire.http('GET', '/healthz')).status).toBe(200);
+  // What was planned before is spread over them, too.
+  await wire.audit({ retain: true });
+  expect(JSON.stringify(await wire.rows('shards/'))).toContain(String.raw`\"spread\":8`);
   for (let n = 0; n < 12; n++)
     await wire.appointment({ startsAt: '2026-12-04T15:30:00-05:00', recipient: person(30 + n) });
   // The schedules and the environment are the former ones again; entries stay where they are.
   wire.shards = SHARDS;
   wire.now = at('2026-12-01T20:35Z');
   await wire.tick();
-  expect(wire.contacts()).toHaveLength(12);
+  expect(wire.contacts()).toHaveLength(16);
   // And whoever looks, looks everywhere: a shard that nobody runs is missed.
   wire.startApi();
   expect((await wire.http('GET', '/healthz')).status).toBe(200);

@@ -12,6 +12,7 @@ import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { vi } from 'vitest';
+import type { AuditEvent } from '../../lambdas/audit.ts';
 import { handlerOn as auditOn } from '../../lambdas/audit.ts';
 import type { Replacements } from '../../lambdas/composition.ts';
 import { handlerOn as feedbackOn } from '../../lambdas/feedback.ts';
@@ -366,7 +367,7 @@ export class Wire {
   }
 
   /** The hourly event of the schedules, or the one of every minute, or of every ten. */
-  audit(event: { watch?: boolean; retain?: boolean; events?: number } = {}): Promise<void> {
+  audit(event: AuditEvent = {}): Promise<void> {
     return this.#audit(event, contextWith(300_000));
   }
 

@@ -10,7 +10,7 @@ import type { Instant } from './time.ts';
 /** What a person decides about what is still held: let it go, or take it as said. */
 export type Decision = 'released' | 'dropped';
 
-/** A decision; an absent field means all. The latest that covers a piece of work counts. */
+/** A decision; an absent field means all. `decisionOn` says which counts. */
 export interface Decided {
   tenant?: TenantId | undefined;
   channel?: Channel | undefined;
@@ -53,13 +53,32 @@ export function opened(current: Blackout | undefined, fresh: NewBlackout): Black
 export const isSettled = ({ decisions }: Blackout): boolean =>
   decisions.some(({ tenant, channel }) => tenant === undefined && channel === undefined);
 
-/** The decision that counts for a piece of work; undefined while nobody has decided. */
-export const decisionOn = (
-  { decisions }: Blackout,
-  tenant: TenantId,
-  channel: Channel,
-): Decided | undefined =>
-  decisions.findLast((each) => (each.tenant ?? tenant) === tenant && (each.channel ?? channel) === channel);
+/** What somebody decides about, as far as it matters here. */
+interface Held {
+  tenant: TenantId;
+  channel: Channel;
+  createdAt: Instant;
+}
+
+type About = Pick<Decided, 'tenant' | 'channel'>;
+
+/** Whether a decision takes in a piece of work, or all that another one does. */
+const takesIn = ({ tenant, channel }: About, inner: About): boolean =>
+  (tenant ?? inner.tenant) === inner.tenant && (channel ?? inner.channel) === inner.channel;
+
+/**
+ * The decision that counts for a piece of work: the first since it was made that takes it in, unless a later one is about
+ * the same or about less. So who drops the emails and then releases the rest releases no email that nobody has come to
+ * yet. Undefined while nobody has decided.
+ */
+export function decisionOn({ decisions }: Blackout, work: Held): Decided | undefined {
+  const [first, ...later] = decisions.filter((each) => takesIn(each, work) && each.at >= work.createdAt);
+  return later.reduce((counts, each) => (counts && takesIn(counts, each) ? each : counts), first);
+}
+
+/** Whether somebody had decided about such work before it was made. */
+export const isDecidedBefore = ({ decisions }: Blackout, work: Held): boolean =>
+  decisions.some((each) => takesIn(each, work) && each.at < work.createdAt);
 
 export const decided = (blackout: Blackout, decision: Decided): Blackout => ({
   ...blackout,

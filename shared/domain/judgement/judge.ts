@@ -7,7 +7,7 @@ import { remindsUpTo } from '../appointment/answers.ts';
 import type { Appointment, PlannedStep } from '../appointment/appointment.ts';
 import { endedBecause, unreachableBecause } from '../appointment/appointment.ts';
 import { soonEnoughFor } from '../appointment/one-visit.ts';
-import { decisionOn } from '../core/blackout.ts';
+import { decisionOn, isDecidedBefore } from '../core/blackout.ts';
 import type { Control } from '../core/control.ts';
 import { ceilingOf, endOf, isClockOff, isHeld, pauseOf } from '../core/control.ts';
 import { openWindow } from '../core/hours.ts';
@@ -183,13 +183,12 @@ function whenRestored(it: Case): Verdict | undefined {
   const { entry, control, plan, now } = it;
   const { blackout } = control;
   if (!blackout) return undefined;
-  const decision = decisionOn(blackout, entry.tenant, entry.channel);
+  const decision = decisionOn(blackout, entry);
   const isNamed = mayHaveBeenNamed(it);
   const isInQuestion = isNamed || earliestOf(entry, plan) < blackout.until;
-  const isDecided = decision && entry.createdAt <= decision.at;
-  if (isDecided)
+  if (decision)
     return decision.decision === 'dropped' && isInQuestion ? { kind: 'drop', reason: 'restored' } : undefined;
-  const waits = decision ? isNamed : isInQuestion || blackout.comparedAt === null;
+  const waits = isDecidedBefore(blackout, entry) ? isNamed : isInQuestion || blackout.comparedAt === null;
   return waits ? poll(entry, plan, 'restored', now) : undefined;
 }
 
@@ -199,9 +198,8 @@ function whenRestored(it: Case): Verdict | undefined {
  */
 export function mayHaveBeenNamed({ entry, appointment, tenant, recipient, control }: Facts): boolean {
   const plan = appointment?.plan[entry.step];
-  const decision = control.blackout && decisionOn(control.blackout, entry.tenant, entry.channel);
   if (!recipient || plan?.kind !== 'reminder' || !control.blackout) return false;
-  if (decision && entry.createdAt <= decision.at) return false;
+  if (decisionOn(control.blackout, entry)) return false;
   const earliest = earliestOf(entry, plan);
   return recipient.contacts.some(
     (contact) =>

@@ -155,9 +155,14 @@ export interface KeyCheck {
   at: Instant;
 }
 
-/** Over how many partitions of the due index entries were ever spread. One for the whole store. */
+/** Over how many partitions of the due index entries are spread. One for the whole store. */
 export interface ShardMark {
+  /** The most that there ever were. */
   most: number;
+  /** When there came to be as many; absent for the first number. */
+  raisedAt?: Instant | undefined;
+  /** Over how many what had been planned before was spread, too; absent where none was looked at. */
+  spread?: number | undefined;
 }
 
 /** A row that could not be read, so that it is known by name until it can be, or is gone. */
@@ -369,6 +374,9 @@ export const keyOf = {
 
 /** Whose an entry is, by its key. */
 export const tenantOfEntry = (key: Key<'entry'>): TenantId => key.split('/', 2)[1] as TenantId;
+
+/** What it reminds of. */
+export const appointmentOfEntry = (key: Key<'entry'>): AppointmentId => key.split('/', 3)[2] as AppointmentId;
 
 /** The appointment that a link or a mark leads to. */
 export const appointmentOfLink = (key: Key<'link' | 'mark'>): AppointmentId =>

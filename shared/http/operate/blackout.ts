@@ -65,7 +65,7 @@ const DECISIONS = {
     operationId: 'releaseRestored',
     summary: 'Let go what a restore holds',
     description:
-      'What the providers’ records do not show as taken goes out, paced and capped like everything else.',
+      'What the providers’ records do not show as taken goes out, paced and capped like everything else. A decision about a part that was made before stays as it is.',
   },
   drop: {
     decision: 'dropped',

@@ -4,7 +4,7 @@
 
 import type { Channel } from '../../domain/core/policy.ts';
 import type { SurgeLimit } from '../../domain/core/surge.ts';
-import type { Milliseconds } from '../../domain/core/time.ts';
+import type { Instant, Milliseconds } from '../../domain/core/time.ts';
 import type { Prices } from '../../domain/safeguards/prices.ts';
 import type { SendQueue } from '../../ports/queue.ts';
 import type { NamedSender, Providers, Senders } from '../../ports/senders.ts';
@@ -19,8 +19,10 @@ export interface PipelineSettings {
   publicUrl: string | null;
   /** The address that emails come from where a tenant has none of its own; the organizer in people's calendars. */
   emailFrom: string | null;
-  /** Partitions of the due index that new entries are spread over, at least 1. */
+  /** Partitions of the due index that entries are spread over, at least 1. */
   shards: number;
+  /** When there came to be as many; absent where there never were others. */
+  shardsRaisedAt?: Instant | undefined;
   /** Copies of the control, of which a claim reads one; 1 where absent. See `control-copies.ts` before raising it. */
   controlCopies?: number | undefined;
   /** Which of them this process reads, from 0; chosen at its start. */

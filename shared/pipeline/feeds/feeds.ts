@@ -63,12 +63,16 @@ interface FeedLook {
   held: readonly string[];
 }
 
-/** Reads every feed whose turn it is. */
-export async function readFeeds(p: Pipeline, fetchCalendar: FetchCalendar): Promise<void> {
+/** Reads every feed whose turn it is. @param mayGoOn asked before each; where it says no, the rest is the next run's */
+export async function readFeeds(
+  p: Pipeline,
+  fetchCalendar: FetchCalendar,
+  mayGoOn: () => boolean = () => true,
+): Promise<void> {
   const now = p.clock.now();
   const { rows } = await p.store.list({ partition: partitionOf.dueFeeds(), to: now, limit: FEEDS_PAGE });
   const keys = rows.map(({ key }) => key);
-  for (const feed of await readAll(p, keys, now)) await readFeed(p, fetchCalendar, feed);
+  for (const feed of await readAll(p, keys, now)) if (mayGoOn()) await readFeed(p, fetchCalendar, feed);
 }
 
 /** Reads one, unless somebody else does just now. */

@@ -115,8 +115,7 @@ export const HOLDS = {
   blackout: {
     reason: 'restored',
     mayHold: ({ tenant, channel, createdAt = Number.POSITIVE_INFINITY }, { blackout }) =>
-      blackout !== undefined &&
-      createdAt > (decisionOn(blackout, tenant, channel)?.at ?? Number.NEGATIVE_INFINITY),
+      blackout !== undefined && decisionOn(blackout, { tenant, channel, createdAt }) === undefined,
     willHold: mayHaveBeenNamed,
     reaches: (_, { blackout }) => blackout !== undefined,
     letGo: blackoutReleased,

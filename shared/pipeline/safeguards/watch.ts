@@ -34,6 +34,8 @@ import { previewRelease } from './release-preview.ts';
 export interface Heartbeat {
   component: string;
   intervalMs: Milliseconds;
+  /** Since when it is expected to run; absent where always. */
+  since?: Instant | undefined;
 }
 
 export interface WatchOptions {
@@ -105,10 +107,10 @@ export async function silences(
     heartbeats.map(({ component }) => keyOf.run(component)),
     now,
   );
-  return heartbeats.flatMap(({ component, intervalMs }, index) => {
+  return heartbeats.flatMap(({ component, intervalMs, since: own = since }, index) => {
     const run = runs[index]?.body;
     const finishedAt = run?.finishedAt ?? null;
-    const quietMs = now - Math.max(since, finishedAt ?? Number.NEGATIVE_INFINITY);
+    const quietMs = now - Math.max(since, own, finishedAt ?? Number.NEGATIVE_INFINITY);
     return quietMs > SILENT_INTERVALS * intervalMs
       ? [{ component, finishedAt, error: run?.error ?? null }]
       : [];

@@ -1,7 +1,13 @@
 /** Pauses and holds: whom they concern, and what lifts them. */
 import { describe, expect, test } from 'vitest';
-import type { NewBlackout } from '../../../shared/domain/core/blackout.ts';
-import { decided, decisionOn, isSettled, opened } from '../../../shared/domain/core/blackout.ts';
+import type { Decided, NewBlackout } from '../../../shared/domain/core/blackout.ts';
+import {
+  decided,
+  decisionOn,
+  isDecidedBefore,
+  isSettled,
+  opened,
+} from '../../../shared/domain/core/blackout.ts';
 import { DEFAULT_CEILING } from '../../../shared/domain/core/caps.ts';
 import type { Halt, Scope } from '../../../shared/domain/core/control.ts';
 import {
@@ -21,6 +27,7 @@ import {
 } from '../../../shared/domain/core/control.ts';
 import type { Channel } from '../../../shared/domain/core/policy.ts';
 import { CHANNELS } from '../../../shared/domain/core/policy.ts';
+import type { Instant } from '../../../shared/domain/core/time.ts';
 import { asTenant } from '../../fixtures/ids.ts';
 import { held, paused } from './given.ts';
 
@@ -194,16 +201,49 @@ describe('a time that the store does not remember', () => {
     expect(isSettled(compared)).toBe(false);
   });
 
-  test('given decisions, when a piece of work is asked about, then the latest that covers it', () => {
-    const twice = decided(decided(first, { decision: 'released', at: 1 }), {
-      tenant: elm,
-      channel: 'sms',
-      decision: 'dropped',
-      at: 2,
+  describe('given decisions, when a piece of work is asked about', () => {
+    const ask = (decisions: readonly Decided[], createdAt: Instant) => {
+      const blackout = decisions.reduce(decided, first);
+      const of = (tenant: typeof elm, channel: Channel) =>
+        decisionOn(blackout, { tenant, channel, createdAt })?.decision;
+      return [of(elm, 'sms'), of(elm, 'voice'), of(oak, 'sms')];
+    };
+    const all = { decision: 'released', at: 2 } as const;
+    const texts = { channel: 'sms', decision: 'dropped', at: 2 } as const;
+    const elms = { tenant: elm, decision: 'dropped', at: 2 } as const;
+
+    test.each<[string, Decided[], (string | undefined)[]]>([
+      ['then none while nobody has decided', [], [undefined, undefined, undefined]],
+      ['then a later one about less', [all, { ...texts, at: 3 }], ['dropped', 'released', 'dropped']],
+      ['then no later one about more', [texts, { ...all, at: 3 }], ['dropped', 'released', 'dropped']],
+      [
+        'then no later one about else',
+        [texts, { ...elms, decision: 'released', at: 3 }],
+        ['dropped', 'released', 'dropped'],
+      ],
+      [
+        'then a later one about the same',
+        [elms, { ...elms, decision: 'released', at: 3 }],
+        ['released', 'released', undefined],
+      ],
+      [
+        'then a later one about less than the one about less',
+        [all, { ...elms, at: 3 }, { ...elms, ...all, channel: 'sms', at: 4 }],
+        ['released', 'dropped', 'released'],
+      ],
+    ])('%s', (_, decisions, counts) => {
+      expect(ask(decisions, 1)).toEqual(counts);
     });
-    const of = (tenant: typeof elm, channel: Channel) => decisionOn(twice, tenant, channel)?.decision;
-    expect([of(elm, 'sms'), of(elm, 'voice'), of(oak, 'sms')]).toEqual(['dropped', 'released', 'released']);
-    expect(decisionOn(first, elm, 'sms')).toBeUndefined();
+
+    test('then none from before it was made', () => {
+      expect(ask([texts, { ...all, at: 4 }], 3)).toEqual(['released', 'released', 'released']);
+      expect(ask([texts], 3)).toEqual([undefined, undefined, undefined]);
+      const blackout = decided(first, texts);
+      const work = { tenant: elm, channel: 'sms', createdAt: 3 } as const;
+      expect(isDecidedBefore(blackout, work)).toBe(true);
+      expect(isDecidedBefore(blackout, { ...work, channel: 'voice' })).toBe(false);
+      expect(isDecidedBefore(blackout, { ...work, createdAt: 2 })).toBe(false);
+    });
   });
 
   test('given a release of what it holds, then that is decided, and its late work is no surge; a drop releases none', () => {

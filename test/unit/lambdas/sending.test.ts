@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { MESSAGE_TIME_MS, sendBatch } from '../../../lambdas/sending.ts';
 import { encodeMessage } from '../../../shared/adapters/aws/sqs-message.ts';
 import { contextWith, sqsEvent } from '../../wire/events.ts';
-import { at, World } from '../pipeline/world.ts';
+import { ANA, at, World } from '../pipeline/world.ts';
 
 /** One queued email, as SQS hands it over. */
 async function queued() {
@@ -32,6 +32,42 @@ test('a message is delivered, and one that can not be read is a failure', async 
   expect(world.faults).toHaveLength(3);
   // By version, so that a new one which can't read what the former queued is taken back.
   expect(world.counts.get('trouble ringonce-test $LATEST')).toBe(3);
+});
+
+test('messages of several groups are at the provider at once, those of one group one after the other', async () => {
+  const world = new World(at('2026-12-01T12:00Z'));
+  await world.tenant();
+  for (const name of ['ana', 'bo', 'cy'])
+    await world.appointment({
+      startsAt: '2026-12-04T15:30:00-05:00',
+      recipient: { ...ANA, email: `${name}@example.com` },
+    });
+  world.now = at('2026-12-01T20:32Z');
+  await world.schedule();
+  const [first, second, other] = world.pipe.map(encodeMessage);
+  const groups = [
+    ['m0', 'one', first],
+    ['m1', 'one', second],
+    ['m2', 'other', other],
+  ] as const;
+  let [atOnce, most] = [0, 0];
+  const accept = world.answer;
+  world.answer = async (request) => {
+    most = Math.max(most, ++atOnce);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    atOnce--;
+    return accept(request);
+  };
+  const event = sqsEvent(
+    'arn:aws:sqs:us-east-1:123456789012:q.fifo',
+    groups.map(([MessageId, MessageGroupId, Body = '']) => ({
+      MessageId,
+      Body,
+      Attributes: { MessageGroupId },
+    })),
+  );
+  expect(await sendBatch(world, event, contextWith())).toEqual({ batchItemFailures: [] });
+  expect([world.accepted.length, most]).toEqual([3, 2]);
 });
 
 test('nothing is begun that could not be finished in time', async () => {

@@ -61,6 +61,13 @@ test('gives its appointments, asks with what it knows, and reads whole what goes
   expect(asked).toEqual([null, null, expect.stringContaining('"25-'), null]);
 });
 
+test('where there is no time for one, it is the next run’s', async () => {
+  world.time.now += HOUR;
+  await readFeeds(world.pipeline, fetchCalendar, () => false);
+  expect(asked).toEqual([]);
+  expect((await read(0)).counts).toMatchObject({ created: 25 });
+});
+
 test('one that moved is moved once, one that is gone is cancelled, and one that is back stands again', async () => {
   await read();
   gives(events(25, (index) => (index === 3 ? 'DTSTART;TZID=America/New_York:20261204T110000' : '')));

@@ -4,6 +4,7 @@
  */
 import { beforeEach, describe, expect, test } from 'vitest';
 import { MemoryStore } from '../../../shared/adapters/stores/memory-store.ts';
+import type { Scope } from '../../../shared/domain/core/control.ts';
 import { addressKey, entryName } from '../../../shared/domain/core/keys.ts';
 import { DEFAULT_POLICY } from '../../../shared/domain/core/policy.ts';
 import type { Instant } from '../../../shared/domain/core/time.ts';
@@ -130,8 +131,8 @@ const open = () =>
     by: 'restore',
     byName: 'ringonce restore',
   });
-const settle = (decision: 'released' | 'dropped', uncompared = false) =>
-  settleBlackout(world.pipeline, { decision, scope: {}, reason: 'looked at it', uncompared }, OPS);
+const settle = (decision: 'released' | 'dropped', uncompared = false, scope: Scope = {}) =>
+  settleBlackout(world.pipeline, { decision, scope, reason: 'looked at it', uncompared }, OPS);
 const compare = async () => {
   await catchUp(world.pipeline, records);
   world.now += 2 * MINUTE;
@@ -202,6 +203,21 @@ describe('a store that was put back', () => {
     await world.until(SOON);
     expect(sentTo(1)).toEqual([]);
     expect(await world.entry(id, 0)).toMatchObject({ state: 'dropped', reason: 'restored' });
+  });
+
+  test('who drops the emails and then releases the rest releases no email, whether it was looked at before or not', async () => {
+    const id = await book(1);
+    await restore();
+    world.accepted.splice(0);
+    await open();
+    await compare();
+    await settle('dropped', false, { channel: 'email' });
+    await settle('released');
+    await world.until(SOON);
+    expect(sentTo(1)).toEqual([]);
+    expect(await world.entry(id, 0)).toMatchObject({ state: 'dropped', reason: 'restored' });
+    await world.until(at('2026-12-04T12:00Z'));
+    expect(sentTo(1)).toEqual(['sms']);
   });
 
   test('it is told until somebody has decided, and not before the lists were compared', async () => {
