@@ -21,7 +21,7 @@ import { intakeFaults } from './intake-faults.ts';
 import { AppointmentBody } from './schemas.ts';
 
 /** Items of a wave, also of the schedule that is sent again: enough to share a load and a durable write, too few to starve other requests. */
-export const WAVE = 50;
+export const WAVE = 100;
 
 /** @param seed makes, with an item's index, the ids of items without an `externalId` */
 export async function createBatch(
