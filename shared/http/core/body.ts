@@ -3,6 +3,7 @@
  * whoever has a key, and for everybody else by the providers' callbacks and the people's pages, before they look at
  * anything.
  */
+import { IncomingMessage } from 'node:http';
 import type { Context } from 'hono';
 import type { Milliseconds } from '../../domain/core/time.ts';
 import { SECOND } from '../../domain/core/time.ts';
@@ -38,10 +39,13 @@ export async function readText(c: Context, limit: BodyLimit): Promise<Passage<st
   if (c.req.method === 'GET' || c.req.method === 'HEAD') return { kind: 'open', value: '' };
   const announced = Number(c.req.header('content-length') ?? Number.NaN);
   if (announced > limit.maxBytes) return tooLarge(limit);
-  return announced >= 0 ? readAnnounced(c, limit) : readCounted(c, limit);
+  return announced >= 0 && isFromNode(c) ? readAnnounced(c, limit) : readCounted(c, limit);
 }
 
-/** No more than was announced can come: HTTP ends the body there. So it is read without a stream, which costs a multiple. */
+/** Whether Node's own server took the request in, which ends a body where its head said. */
+const isFromNode = (c: Context): boolean => c.env?.incoming instanceof IncomingMessage;
+
+/** No more than was announced can come, so it is read without a stream, which costs a multiple. */
 async function readAnnounced(c: Context, limit: BodyLimit): Promise<Passage<string>> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<undefined>((resolve) => {
