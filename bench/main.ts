@@ -7,6 +7,7 @@ import { benchAttacks } from './attacks.ts';
 import { benchAwsCalls } from './aws-calls.ts';
 import { benchBundles } from './bundles.ts';
 import { benchCreation } from './creation.ts';
+import { benchEvents } from './events.ts';
 import { benchFairness } from './fairness.ts';
 import { benchGrowth } from './growth.ts';
 import { benchIdle } from './idle.ts';
@@ -65,6 +66,7 @@ const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map([
       run: benchCreation,
     },
   ],
+  ['events', { summary: "events handed to an office's endpoint over HTTP", usual: 10_000, run: benchEvents }],
   [
     'growth',
     {

@@ -77,8 +77,8 @@ export interface Source {
 const BATCH_ITEMS = 100;
 /** Requests have at most 1 MiB. */
 const BATCH_BYTES = 900_000;
-/** Requests that are under way at once: while one is answered, the next one is read and sent. */
-const UNDER_WAY = 3;
+/** Requests that are under way at once, so that what they write shares commits: three of them left each thread waiting for the other. */
+const UNDER_WAY = 6;
 /** Failures and warnings are all told as they come; the report keeps so many. */
 const KEPT_MAX = 10_000;
 

@@ -12,6 +12,27 @@ import type { Milliseconds } from '../../domain/core/time.ts';
 import type { TroubleKind } from '../../ports/store.ts';
 import { stopwatch } from '../system.ts';
 
+/** By which the index of keys is ordered first: the beginning of the appointment's id, where the key has one. */
+const nearOf = (key: string): string => `substr(${key}, instr(${key}, '/apt_') + 5, 8)`;
+
+/** Finds a row by its key, which is the first parameter of the statement. */
+export const BY_KEY = `${nearOf('key')} = ${nearOf('?1')} AND key = ?1`;
+
+/** Counts live entries by the writes themselves. */
+const COUNTING = `
+  CREATE TRIGGER counted_in AFTER INSERT ON items WHEN NEW.grp IS NOT NULL BEGIN
+     INSERT INTO counts VALUES (NEW.part, NEW.grp, 1) ON CONFLICT DO UPDATE SET n = n + 1;
+  END;
+  CREATE TRIGGER counted_on AFTER UPDATE OF grp ON items
+     WHEN OLD.grp IS NOT NEW.grp OR (NEW.grp IS NOT NULL AND OLD.part IS NOT NEW.part) BEGIN
+     UPDATE counts SET n = n - 1 WHERE part = OLD.part AND grp = OLD.grp;
+     INSERT INTO counts SELECT NEW.part, NEW.grp, 1 WHERE NEW.grp IS NOT NULL
+       ON CONFLICT DO UPDATE SET n = n + 1;
+  END;
+  CREATE TRIGGER counted_out AFTER DELETE ON items WHEN OLD.grp IS NOT NULL BEGIN
+     UPDATE counts SET n = n - 1 WHERE part = OLD.part AND grp = OLD.grp;
+  END;`;
+
 /** Step n takes the schema from version n to n + 1. Never changed once released, only added to. */
 const MIGRATIONS: readonly string[] = [
   // The body stands last: what is read or left alone before it costs nothing, however long it is.
@@ -36,18 +57,33 @@ const MIGRATIONS: readonly string[] = [
      concat_ws('/', body ->> 'tenant', body ->> 'state', body ->> 'channel', coalesce(body ->> 'reason', '')) END
      WHERE part >= 'due/' AND part < 'due0';
    INSERT INTO counts SELECT part, grp, count(*) FROM items WHERE grp IS NOT NULL GROUP BY part, grp;
-   CREATE TRIGGER counted_in AFTER INSERT ON items WHEN NEW.grp IS NOT NULL BEGIN
-     INSERT INTO counts VALUES (NEW.part, NEW.grp, 1) ON CONFLICT DO UPDATE SET n = n + 1;
-   END;
-   CREATE TRIGGER counted_on AFTER UPDATE OF grp ON items
-     WHEN OLD.grp IS NOT NEW.grp OR (NEW.grp IS NOT NULL AND OLD.part IS NOT NEW.part) BEGIN
-     UPDATE counts SET n = n - 1 WHERE part = OLD.part AND grp = OLD.grp;
-     INSERT INTO counts SELECT NEW.part, NEW.grp, 1 WHERE NEW.grp IS NOT NULL
-       ON CONFLICT DO UPDATE SET n = n + 1;
-   END;
-   CREATE TRIGGER counted_out AFTER DELETE ON items WHEN OLD.grp IS NOT NULL BEGIN
-     UPDATE counts SET n = n - 1 WHERE part = OLD.part AND grp = OLD.grp;
-   END;`,
+${COUNTING}`,
+  // The items of one appointment stand side by side in the index of keys: one page for all that a creation writes,
+  // where each of its seven rows had a page of its own. A unique column keeps its index, so the table is made anew.
+  `DROP TRIGGER counted_in;
+   DROP TRIGGER counted_on;
+   DROP TRIGGER counted_out;
+   DROP INDEX listed;
+   DROP INDEX expiring;
+   ALTER TABLE items RENAME TO items_before;
+   CREATE TABLE items (
+     id INTEGER PRIMARY KEY,
+     key TEXT NOT NULL,
+     version INTEGER NOT NULL,
+     part TEXT,
+     sort INTEGER,
+     expires_at INTEGER,
+     grp TEXT,
+     body TEXT NOT NULL,
+     CHECK ((part IS NULL) = (sort IS NULL))
+   );
+   INSERT INTO items SELECT id, key, version, part, sort, expires_at, grp, body FROM items_before
+     WHERE ringonce_row_done() IS NULL ORDER BY id;
+   DROP TABLE items_before;
+   CREATE UNIQUE INDEX keys ON items (${nearOf('key')}, key);
+   CREATE INDEX listed ON items (part, sort, key) WHERE part IS NOT NULL;
+   CREATE INDEX expiring ON items (expires_at) WHERE expires_at IS NOT NULL;
+${COUNTING}`,
 ];
 
 /** Somebody else, a backup perhaps, may lock the file for a moment. */
@@ -168,17 +204,22 @@ function migrate(db: DatabaseSync, file: string, say?: (text: string) => void): 
   refuseForeign(db, file, version);
   if (version === known) return;
   const steps = MIGRATIONS.slice(version).join('\n');
-  if (version > 0 && say) tellRows(db, `${file}: from schema ${version} to ${known}`, say);
+  const isTold = version > 0 && say;
+  const done = isTold ? tellRows(db, `${file}: from schema ${version} to ${known}`, say) : () => {};
+  // A step holds the thread from its first row to its last, so each row that is copied tells.
+  db.function('ringonce_row_done', () => {
+    done();
+    return null;
+  });
   // An error leaves by closing the database, which rolls back.
   db.exec(`BEGIN IMMEDIATE; ${steps} PRAGMA user_version = ${known}; COMMIT;`);
-  db.exec('DROP TRIGGER IF EXISTS temp.telling');
 }
 
 /** How often it is told how far the file is. */
 const TOLD_EACH_MS: Milliseconds = 2_000;
 
-/** A step holds the thread from its first row to its last, so the rows themselves tell: a trigger of this connection. */
-function tellRows(db: DatabaseSync, what: string, say: (text: string) => void): void {
+/** @returns what is to be called for each row */
+function tellRows(db: DatabaseSync, what: string, say: (text: string) => void): () => void {
   const rows = Number(db.prepare('SELECT count(*) AS n FROM items').get()?.['n']);
   const startedAt = stopwatch();
   let toldAt = startedAt;
@@ -186,14 +227,12 @@ function tellRows(db: DatabaseSync, what: string, say: (text: string) => void): 
   say(
     `Bringing the database up to date (${what}, ${rows} rows). If it is interrupted, the next start begins anew …`,
   );
-  db.function('ringonce_row_done', () => {
+  return () => {
     done++;
-    if (stopwatch() - toldAt < TOLD_EACH_MS) return null;
+    if (stopwatch() - toldAt < TOLD_EACH_MS) return;
     toldAt = stopwatch();
-    say(`  ${done} of at most ${rows} rows, ${Math.round((toldAt - startedAt) / 1_000)} seconds`);
-    return null;
-  });
-  db.exec('CREATE TEMP TRIGGER telling AFTER UPDATE ON items BEGIN SELECT ringonce_row_done(); END');
+    say(`  ${done} of ${rows} rows, ${Math.round((toldAt - startedAt) / 1_000)} seconds`);
+  };
 }
 
 /** A database of another program has other tables, whatever the number of its schema. */

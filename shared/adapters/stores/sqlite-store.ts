@@ -22,7 +22,7 @@ import type { ListPage, ListQuery, ListRow, Store, TroubleKind, Write } from '..
 import { StoreUnavailable } from '../../ports/store.ts';
 import { ByteCache } from './byte-cache.ts';
 import { order, pageOf } from './memory-store.ts';
-import { openDatabase, takeLock, troubleOf } from './sqlite-file.ts';
+import { BY_KEY, openDatabase, takeLock, troubleOf } from './sqlite-file.ts';
 import type { Answer, Batch, PurgeStep, PutRow, WriterData } from './sqlite-writer.ts';
 
 /** A store whose file may be in trouble. */
@@ -101,7 +101,7 @@ function prepareAll(db: DatabaseSync) {
   const sql = {
     begin: db.prepare('BEGIN'),
     end: db.prepare('COMMIT'),
-    select: db.prepare('SELECT version, part, sort, expires_at, body FROM items WHERE key = ?'),
+    select: db.prepare(`SELECT version, part, sort, expires_at, body FROM items WHERE ${BY_KEY}`),
     up: db.prepare(`${LIST} ${UP}`),
     upFrom: db.prepare(`${LIST} AND (sort, key) > (?, ?) ${UP}`),
     down: db.prepare(`${LIST} ${DOWN}`),

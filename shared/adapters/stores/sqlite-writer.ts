@@ -17,7 +17,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Instant, Milliseconds } from '../../domain/core/time.ts';
 import type { TroubleKind } from '../../ports/store.ts';
-import { markClosed, troubleOf } from './sqlite-file.ts';
+import { BY_KEY, markClosed, troubleOf } from './sqlite-file.ts';
 
 /** One conditional write; a tuple is cheaper to send than an object, which names its fields each time. */
 export type PutRow = readonly [
@@ -84,7 +84,8 @@ function openForWriting({ file, pageBytes }: WriterData): DatabaseSync {
   return db;
 }
 
-const IF_SAME = 'WHERE key = ? AND version = ? AND (expires_at IS NULL OR expires_at > ?)';
+/** The row of this key (the first parameter) if it has this version (the second) at this time (the third). */
+const IF_SAME = `WHERE ${BY_KEY} AND version = ?2 AND (expires_at IS NULL OR expires_at > ?3)`;
 
 function prepareAll(db: DatabaseSync) {
   return {
@@ -92,15 +93,17 @@ function prepareAll(db: DatabaseSync) {
       'INSERT INTO items (version, key, part, sort, expires_at, body, grp) VALUES (1, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
     ),
     revive: db.prepare(
-      'UPDATE items SET version = 1, part = ?, sort = ?, expires_at = ?, body = ?, grp = ? WHERE key = ? AND expires_at <= ?',
+      `UPDATE items SET version = 1, part = ?3, sort = ?4, expires_at = ?5, body = ?6, grp = ?7
+       WHERE ${BY_KEY} AND expires_at <= ?2`,
     ),
     // An index is touched when one of its columns is named, even if the value stays: what stays in its place in a
     // list, as most do, names none.
     rewrite: db.prepare(
-      `UPDATE items SET version = version + 1, body = ?, grp = ? ${IF_SAME} AND part = ? AND sort = ? AND expires_at IS ?`,
+      `UPDATE items SET version = version + 1, body = ?7, grp = ?8
+       ${IF_SAME} AND part = ?4 AND sort = ?5 AND expires_at IS ?6`,
     ),
     replace: db.prepare(
-      `UPDATE items SET version = version + 1, part = ?, sort = ?, expires_at = ?, body = ?, grp = ? ${IF_SAME}`,
+      `UPDATE items SET version = version + 1, part = ?4, sort = ?5, expires_at = ?6, body = ?7, grp = ?8 ${IF_SAME}`,
     ),
     purge: db.prepare(
       `DELETE FROM items WHERE id IN (SELECT id FROM items WHERE expires_at IS NOT NULL AND expires_at <= ?
@@ -220,11 +223,10 @@ class Writer {
     const { insert, revive, rewrite, replace } = this.#sql;
     const columns = [partition, sort, expiresAt, body, group] as const;
     if (readVersion === 0)
-      return insert.run(key, ...columns).changes === 1 || revive.run(...columns, key, now).changes === 1;
-    const same = [key, readVersion, now] as const;
+      return insert.run(key, ...columns).changes === 1 || revive.run(key, now, ...columns).changes === 1;
+    const written = [key, readVersion, now, ...columns] as const;
     return (
-      (partition !== null && rewrite.run(body, group, ...same, partition, sort, expiresAt).changes === 1) ||
-      replace.run(...columns, ...same).changes === 1
+      (partition !== null && rewrite.run(...written).changes === 1) || replace.run(...written).changes === 1
     );
   }
 

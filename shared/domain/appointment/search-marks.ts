@@ -45,12 +45,24 @@ const wordsOf = (text: string): string[] =>
 /** The mark of a word, by its first letters. */
 export function wordMark(secret: string, tenant: TenantId, word: string): AddressKey {
   const begin = [...word].slice(0, DENSE.test(word) ? 1 : WORD_BEGINS).join('');
-  return addressKey(secret, `mark\n${tenant}\nword\n${begin}`);
+  return markOf(secret, `mark\n${tenant}\nword\n${begin}`);
 }
+
+/** Names begin alike and numbers end alike, so that bulk asks for the same few marks. */
+function markOf(secret: string, text: string): AddressKey {
+  if (remembered.secret !== secret || remembered.known.size >= MARKS_KNOWN_MAX)
+    remembered = { secret, known: new Map() };
+  const mark = remembered.known.get(text) ?? addressKey(secret, text);
+  remembered.known.set(text, mark);
+  return mark;
+}
+/** About a megabyte. */
+const MARKS_KNOWN_MAX = 5_000;
+let remembered: { secret: string; known: Map<string, AddressKey> } = { secret: '', known: new Map() };
 
 /** The mark of a phone number, or of its end. @param digits at least `PHONE_TAIL` */
 export const phoneMark = (secret: string, tenant: TenantId, digits: string): AddressKey =>
-  addressKey(secret, `mark\n${tenant}\nphone\n${digits.slice(-PHONE_TAIL)}`);
+  markOf(secret, `mark\n${tenant}\nphone\n${digits.slice(-PHONE_TAIL)}`);
 
 /** Every mark that an appointment has. */
 export function marksOf(

@@ -32,15 +32,18 @@ const BASE32 = '0123456789abcdefghjkmnpqrstvwxyz';
 /** The first 130 bits of a SHA-256, in lower-case Crockford base 32: 26 characters. */
 function base32Hash(text: string): string {
   const bytes = hash('sha256', text, 'buffer');
-  let out = '';
+  // A text that grows digit by digit costs more than the hash does.
+  const digits = Buffer.allocUnsafe(26);
   let bits = 0;
   let held = 0;
-  for (let at = 0; out.length < 26; at++) {
+  let length = 0;
+  for (let at = 0; length < 26; at++) {
     bits = ((bits << 8) | (bytes[at] ?? 0)) & 0xfff;
     held += 8;
-    for (; held >= 5 && out.length < 26; held -= 5) out += BASE32.charAt((bits >> (held - 5)) & 31);
+    for (; held >= 5 && length < 26; held -= 5)
+      digits[length++] = BASE32.charCodeAt((bits >> (held - 5)) & 31);
   }
-  return out;
+  return digits.toString('latin1');
 }
 
 /** An appointment's id from whatever names it uniquely in its tenant; the same seed gives the same id. */

@@ -32,8 +32,16 @@ export const toIso = (at: Instant): string => {
 };
 
 /** RFC 3339 with the offset that the zone has at that moment, e.g. `2026-12-04T15:30:00-05:00`. */
-export const toLocalIso = (at: Instant, zone: string): string =>
-  Temporal.Instant.fromEpochMilliseconds(at).toString({ timeZone: zone, smallestUnit: 'second' });
+export function toLocalIso(at: Instant, zone: string): string {
+  const { offset } = stretchOf(zone, at);
+  // `Date` takes a twentieth of the time, and writes the same where the year has four digits and the offset no seconds.
+  if (offset % MINUTE !== 0 || Math.abs(at) > 1e13)
+    return Temporal.Instant.fromEpochMilliseconds(at).toString({ timeZone: zone, smallestUnit: 'second' });
+  const minutes = Math.abs(offset) / MINUTE;
+  const digits = (of: number) => String(Math.floor(of)).padStart(2, '0');
+  const local = new Date(at + offset).toISOString().slice(0, 19);
+  return `${local}${offset < 0 ? '-' : '+'}${digits(minutes / 60)}:${digits(minutes % 60)}`;
+}
 
 /** Whether the runtime's tzdata knows the zone. Offsets such as `+02:00` are not accepted: they know no DST. */
 export function isZone(zone: string): boolean {
@@ -124,22 +132,32 @@ function knownLength(duration: IsoDuration): Milliseconds | null {
   return whole;
 }
 
-/** Stretches of time in which a zone's clocks neither skip nor repeat anything, as far as somebody has asked. */
-const steady = new Map<string, { from: Instant; to: Instant }[]>();
-
-/** Whether no clock of the zone is set from the one moment to the other. */
-function isSteady(zone: string, from: Instant, to: Instant): boolean {
-  const known = steady.get(zone) ?? [];
-  let stretch = known.find((each) => each.from <= from && from < each.to);
-  if (!stretch) {
-    stretch = steadyAround(zone, from);
-    if (steady.size >= MEMO_MAX) steady.clear();
-    steady.set(zone, [...known, stretch]);
-  }
-  return to < stretch.to;
+/** A stretch of time in which a zone's clocks neither skip nor repeat anything. */
+interface Stretch {
+  from: Instant;
+  to: Instant;
+  /** From UTC. */
+  offset: Milliseconds;
 }
 
-function steadyAround(zone: string, at: Instant): { from: Instant; to: Instant } {
+/** By zone, as far as somebody has asked. */
+const steady = new Map<string, Stretch[]>();
+
+/** Whether no clock of the zone is set from the one moment to the other. */
+const isSteady = (zone: string, from: Instant, to: Instant): boolean => to < stretchOf(zone, from).to;
+
+/** @throws RangeError for what is no zone */
+function stretchOf(zone: string, at: Instant): Stretch {
+  const known = steady.get(zone) ?? [];
+  const there = known.find((each) => each.from <= at && at < each.to);
+  if (there) return there;
+  const stretch = steadyAround(zone, at);
+  if (steady.size >= MEMO_MAX) steady.clear();
+  steady.set(zone, [...known, stretch]);
+  return stretch;
+}
+
+function steadyAround(zone: string, at: Instant): Stretch {
   const moment = (of: Instant) => Temporal.Instant.fromEpochMilliseconds(of).toZonedDateTimeISO(zone);
   // One at this very moment counts as before it.
   const last = moment(at + 1).getTimeZoneTransition('previous');
@@ -147,6 +165,7 @@ function steadyAround(zone: string, at: Instant): { from: Instant; to: Instant }
   return {
     from: last?.epochMilliseconds ?? Number.NEGATIVE_INFINITY,
     to: next?.epochMilliseconds ?? Number.POSITIVE_INFINITY,
+    offset: moment(at).offsetNanoseconds / 1e6,
   };
 }
 

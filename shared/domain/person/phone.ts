@@ -55,12 +55,18 @@ export function possiblePhone(text: string, country?: string): PhoneNumber | und
   return phone?.isPossible() ? phone : undefined;
 }
 
-/** Reads whatever has the form of a number, also where its length can't be right. */
-export const anyPhone = (text: string, country?: string): PhoneNumber | undefined =>
-  parse(text, {
-    ...(country !== undefined && isCountry(country) && { defaultCountry: country }),
-    extract: false,
-  });
+/** Reads whatever has the form of a number, also where its length can't be right. The result must not be changed. */
+export function anyPhone(text: string, country = ''): PhoneNumber | undefined {
+  const asked = `${country} ${text}`;
+  if (lately.has(asked)) return lately.get(asked);
+  const phone = parse(text, { ...(isCountry(country) && { defaultCountry: country }), extract: false });
+  if (lately.size >= LATELY_MAX) lately.clear();
+  lately.set(asked, phone);
+  return phone;
+}
+/** To read one is a good part of what it takes to make an appointment, and its prices ask for it again. */
+const lately = new Map<string, PhoneNumber | undefined>();
+const LATELY_MAX = 500;
 
 /**
  * Reads a number that somebody is to be texted or called at: it must be valid, not merely possible, cost what ordinary

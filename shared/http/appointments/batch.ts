@@ -1,8 +1,8 @@
 /**
  * Many appointments in one request, each as if it had come alone. Called by the appointments' routes.
  *
- * The items are made in waves, and shown when all of them are made: what the items of a wave ask of the store at the
- * same time is one load, and what the answers need of the office is read once.
+ * The items are made at the same time, and shown when all of them are made: what they ask of the store is one load, they
+ * share a durable write, and what the answers need of the office is read once. The store's turns leave room for others.
  */
 import type { TenantId } from '../../domain/core/keys.ts';
 import { UnreadableItem } from '../../domain/store/shapes.ts';
@@ -20,9 +20,6 @@ import { answerCreation } from './creation.ts';
 import { intakeFaults } from './intake-faults.ts';
 import { AppointmentBody } from './schemas.ts';
 
-/** Items of a wave, also of the schedule that is sent again: enough to share a load and a durable write, too few to starve other requests. */
-export const WAVE = 50;
-
 /** @param seed makes, with an item's index, the ids of items without an `externalId` */
 export async function createBatch(
   p: Pipeline,
@@ -31,14 +28,11 @@ export async function createBatch(
   seed: string,
 ): Promise<Answer> {
   const asking = askingTogether(p);
-  const made: (Creation | Failed)[] = [];
-  for (let start = 0; start < items.length; start += WAVE) {
-    const wave = items.slice(start, start + WAVE);
-    const creations = wave.map((item, index) =>
-      createOne(asking, tenant, item, { seed: `${seed} ${start + index}`, who: `key:${keyId}` }),
-    );
-    made.push(...(await Promise.all(creations)));
-  }
+  const made = await Promise.all(
+    items.map((item, index) =>
+      createOne(asking, tenant, item, { seed: `${seed} ${index}`, who: `key:${keyId}` }),
+    ),
+  );
   const reading = readingTogether(p, p.clock.now());
   const answers = await Promise.all(made.map((creation) => answerOne(reading, tenant, creation)));
   const results = answers.map(({ status, body }) =>

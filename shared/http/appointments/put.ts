@@ -17,7 +17,7 @@ import type { Declare } from '../core/endpoint.ts';
 import { faultsOf, together } from '../core/input.ts';
 import type { Answer } from '../core/problem.ts';
 import { created, NOTHING_STORED, ok, refuse, refuseFaults } from '../core/problem.ts';
-import { alone, WAVE } from './batch.ts';
+import { alone } from './batch.ts';
 import { outlookOf, previewOutlook } from './creation.ts';
 import { intakeFaults } from './intake-faults.ts';
 import { presentAppointment } from './present.ts';
@@ -122,11 +122,7 @@ async function putBatch(
   now: Instant,
 ): Promise<Answer> {
   const asking = askingTogether(p);
-  const answers: Answer[] = [];
-  for (let start = 0; start < items.length; start += WAVE) {
-    const wave = items.slice(start, start + WAVE);
-    answers.push(...(await Promise.all(wave.map((item) => putOne(asking, tenant, item, options)))));
-  }
+  const answers = await Promise.all(items.map((item) => putOne(asking, tenant, item, options)));
   const results = answers.map(({ status, body }) =>
     status < 400 ? { status, ...(body as object) } : { status, problem: body },
   );

@@ -78,6 +78,7 @@ export interface Consents {
 /** Records consents for each address of the person; one that is known already stays as it is. */
 export async function recordConsents(p: Pipeline, of: Consents, now: Instant): Promise<void> {
   const { tenant, appointment, recipient, by } = of;
+  if (!of.given.some((consent) => consent)) return;
   const addresses = [
     [recipient.emailKey, channelsTo('email')],
     [recipient.phoneKey, channelsTo('phone')],

@@ -42,6 +42,13 @@ type Optional = 'countGroups' | 'lists';
 export const withOutbox = <S extends Store>(store: S): Store & Pick<S, keyof S & Optional> =>
   new Outbox(store) as unknown as Store & Pick<S, keyof S & Optional>;
 
+/** The office that a write tells something, where it is told at all; undefined where there is nothing to tell. */
+function tellingOf({ item, readVersion }: Write, now: Instant): TenantId | undefined {
+  const cause = causeOf(item);
+  if (!cause || isExpired(item, now) || !mayTell(cause, readVersion === 0)) return undefined;
+  return toldBy(cause);
+}
+
 class Outbox implements Omit<Store, Optional> {
   readonly #store: Store;
   readonly #outboxes = new Map<TenantId, { told: boolean; until: Instant }>();
@@ -77,8 +84,10 @@ class Outbox implements Omit<Store, Optional> {
     now: Instant,
   ): Promise<Item<K> | undefined> {
     const write = { item: item as unknown as NewItem, readVersion };
-    const note = await this.#noteOf(write, now);
-    if (note === undefined) {
+    const tenant = tellingOf(write, now);
+    const note =
+      tenant !== undefined && (await this.#isTold(tenant, now)) ? this.#note(write, tenant, now) : null;
+    if (note === null) {
       const stored = await this.#store.put(item, readVersion, now);
       if (stored) this.#learn(write.item, now);
       return stored;
@@ -90,8 +99,8 @@ class Outbox implements Omit<Store, Optional> {
   async putInOrder(writes: readonly Write[], now: Instant): Promise<number> {
     const all: Write[] = [];
     for (const write of writes) {
-      const note = await this.#noteOf(write, now);
-      if (note) all.push(note);
+      const tenant = tellingOf(write, now);
+      if (tenant !== undefined && (await this.#isTold(tenant, now))) all.push(this.#note(write, tenant, now));
       all.push(write);
     }
     if (all.length === writes.length) return this.#store.putInOrder(writes, now);
@@ -107,12 +116,8 @@ class Outbox implements Omit<Store, Optional> {
     return stored + 1 === all.length ? stored : this.#inOrder(all, stored + 1, now);
   }
 
-  /** What has to be noted before an item is written; undefined where nobody is told. */
-  async #noteOf({ item, readVersion }: Write, now: Instant): Promise<Write | undefined> {
-    const cause = causeOf(item);
-    if (!cause || isExpired(item, now) || !mayTell(cause, readVersion === 0)) return undefined;
-    const tenant = toldBy(cause);
-    if (tenant === undefined || !(await this.#isTold(tenant, now))) return undefined;
+  /** What has to be noted before an item is written that its office is told of. */
+  #note({ item, readVersion }: Write, tenant: TenantId, now: Instant): Write {
     this.#order = placeAfter(this.#order, now);
     const version = readVersion + 1;
     const untold = itemOf.untold({ tenant, cause: item.key, version, at: now, order: this.#order });

@@ -103,7 +103,7 @@ describe('schema versions', () => {
     db.exec('PRAGMA user_version = 7');
     db.close();
     expect(() => open()).toThrow(
-      `${file} was written by a newer Ringonce (schema 7, this one knows 2). Upgrade Ringonce, or use another folder.`,
+      `${file} was written by a newer Ringonce (schema 7, this one knows 3). Upgrade Ringonce, or use another folder.`,
     );
     const after = new DatabaseSync(file);
     expect(after.prepare('PRAGMA user_version').get()).toEqual({ user_version: 7 });
@@ -172,7 +172,7 @@ describe('counts of live entries', () => {
     db.close();
     const said: string[] = [];
     expect(await countsOf(open({ say: (text) => said.push(text) }))).toEqual(ALL);
-    expect(said).toEqual([expect.stringMatching(/up to date \(.*: from schema 1 to 2, 5 rows\)/)]);
+    expect(said).toEqual([expect.stringMatching(/up to date \(.*: from schema 1 to 3, 5 rows\)/)]);
   });
 });
 

@@ -206,6 +206,21 @@ describe('instants and zones', () => {
     expect(readInstant('yesterday')).toBeUndefined();
   });
 
+  test('is in a zone what Temporal writes, at any time', () => {
+    const zones = fc.constantFrom(
+      'America/New_York',
+      'Asia/Kolkata',
+      'Africa/Monrovia',
+      'Pacific/Apia',
+      'UTC',
+    );
+    const same = fc.property(zones, fc.integer({ min: -3e12, max: 5e12 }), (timeZone, instant) => {
+      const written = Temporal.Instant.fromEpochMilliseconds(instant);
+      expect(toLocalIso(instant, timeZone)).toBe(written.toString({ timeZone, smallestUnit: 'second' }));
+    });
+    fc.assert(same);
+  });
+
   test.each([
     'America/New_York',
     'Asia/Kolkata',
