@@ -7,11 +7,11 @@
  */
 import type { Context, Hono } from 'hono';
 import * as z from 'zod/mini';
+import { frame, guardsOf, hasRoute } from '../shared/http/app-frame.ts';
 import type { Api as HttpApp } from '../shared/http/core/declaration.ts';
 import type { Health } from '../shared/http/core/service.ts';
 import { serviceRoutes } from '../shared/http/core/service.ts';
 import type { Origin } from '../shared/http/core/strangers.ts';
-import { frame, guardsOf, hasRoute } from '../shared/http/frame.ts';
 import type { Pipeline } from '../shared/pipeline/core/context.ts';
 import { adoptKey } from '../shared/pipeline/office/api-keys.ts';
 import { silences } from '../shared/pipeline/safeguards/watch.ts';
@@ -37,7 +37,7 @@ const PARTS: readonly Part[] = [
   {
     paths: /^\/webhooks\//,
     async open({ composition, replacements, options, guards }) {
-      const { callbackRoutes } = await import('./callbacks.ts');
+      const { callbackRoutes } = await import('./callback-routes.ts');
       const routes = callbackRoutes(composition, replacements.webhooks);
       return frame(options, (app) => void app.route('/', routes), guards);
     },

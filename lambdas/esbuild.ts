@@ -10,6 +10,7 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BuildOptions, Plugin } from 'esbuild';
 import { build as bundleAlone } from 'esbuild';
+import { PROVIDERS_LIBRARIES } from '../shared/adapters/providers/libraries.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -111,9 +112,7 @@ const WHEN_USED: Readonly<Record<string, readonly string[]>> = {
   // A calendar that goes with an email or a page, and one that is read.
   'ical-generator': ['default', 'ICalCalendarMethod', 'ICalEventStatus', 'ICalEventTransparency'],
   'ical.js': ['default'],
-  // What a provider is answered during a call or to a text.
-  'twilio/lib/twiml/MessagingResponse.js': ['default'],
-  'twilio/lib/twiml/VoiceResponse.js': ['default'],
+  ...PROVIDERS_LIBRARIES,
   // The words of each language, when somebody is written to in it.
   'shared/domain/content/de.ts': ['de'],
   'shared/domain/content/en.ts': ['en'],

@@ -7,12 +7,12 @@ import { CALL_MARKUP } from '../shared/adapters/providers/calls.ts';
 import { recordsOfStage } from '../shared/adapters/providers/stage.ts';
 import { systemClock } from '../shared/adapters/system.ts';
 import { createApp } from '../shared/http/app.ts';
+import type { FrameOptions, Guards } from '../shared/http/app-frame.ts';
 import type { ConsoleRoutes } from '../shared/http/console/console.ts';
 import type { Api } from '../shared/http/core/declaration.ts';
 import type { Service } from '../shared/http/core/service.ts';
 import type { OriginOf } from '../shared/http/core/strangers.ts';
-import type { FrameOptions, Guards } from '../shared/http/frame.ts';
-import { callbackRoutes } from './callbacks.ts';
+import { callbackRoutes } from './callback-routes.ts';
 import type { Composition, Replacements } from './composition.ts';
 import { deadLettersOf } from './dead-letters.ts';
 
