@@ -169,6 +169,17 @@ test('the API describes itself, refuses in plain words, and uses the credentials
     });
     expect((await call('POST', '/v1/tenants', { id: 'clinic', name: 'The Clinic' })).status).toBe(201);
     expect((await call('GET', '/v1/tenants')).body.items).toMatchObject([{ id: 'clinic' }]);
+    // A part that has no route for it leaves the answer to the whole.
+    const answers = [
+      ['DELETE', '/v1/appointments', 405],
+      ['GET', '/v1/appointments/none', 403],
+      ['POST', '/v1/appointments/none/revoke-links', 403],
+      ['GET', '/healthz', 503],
+      ['GET', '/webhooks/none', 404],
+      ['GET', '/nothing', 404],
+    ] as const;
+    for (const [method, path, status] of answers)
+      expect([path, (await call(method, path)).status]).toEqual([path, status]);
   } finally {
     await dynalite.close();
     await secrets.close();
