@@ -17,7 +17,7 @@ import { LISTS } from './permissions.ts';
 
 /** Stages may share an account and a region: each has a namespace of its own. */
 export const namespaceOf = (stage: Stage): string => `Ringonce/${stage}`;
-export const SERVICE = 'ringonce';
+const SERVICE = 'ringonce';
 
 export const MINUTE = Duration.minutes(1);
 const FIVE_MINUTES = Duration.minutes(5);

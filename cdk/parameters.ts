@@ -4,12 +4,14 @@
  * Always true: a wrong value stops the synthesis with one line per fault, which names the parameter, what was wrong
  * and what is accepted; an unknown name is a fault too.
  */
+
 import { existsSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
 import { PRICES } from '../bench/prices.ts';
+import { LOG_LEVELS } from '../shared/adapters/aws/telemetry.ts';
 import type { PhoneNames, PhoneProvider } from '../shared/adapters/providers/stage.ts';
 import { AWS_SMS_FROM, AWS_VOICE_FROM, PHONE_PROVIDERS } from '../shared/adapters/providers/stage.ts';
 import { LIST_PRICES } from '../shared/domain/safeguards/prices.ts';
@@ -47,7 +49,6 @@ const RETENTIONS = Object.values(RetentionDays).filter(
 );
 const WORK = ['all', 'asked', 'none'] as const;
 const ROLL_OUTS = ['canary', 'at-once'] as const;
-const LEVELS = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
 
 const ofAws = ({ form, accepted }: { form: RegExp; accepted: string }) =>
   matching(form, accepted.replace(/^must be /, ''));
@@ -156,7 +157,7 @@ const schema = z.strictObject({
   logRetentionDays: z
     .literal(RETENTIONS, `one of ${RETENTIONS.join(', ')}, as CloudWatch takes them`)
     .default(RetentionDays.ONE_MONTH),
-  logLevel: z.enum(LEVELS, `one of ${LEVELS.join(', ')}`).default('INFO'),
+  logLevel: z.enum(LOG_LEVELS, `one of ${LOG_LEVELS.join(', ')}`).default('INFO'),
   /** US dollars for one contact, for the dashboard's cost a day. See docs/deploy.md for where they come from. */
   pricePerContact: z
     .strictObject({

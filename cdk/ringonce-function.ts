@@ -19,7 +19,6 @@ import { Construct } from 'constructs';
 import type { FunctionName } from '../lambdas/esbuild.ts';
 import { MEMORY_MB } from '../lambdas/esbuild.ts';
 import { acknowledge } from './acknowledge.ts';
-import { namespaceOf, SERVICE } from './metrics.ts';
 import type { Parameters } from './parameters.ts';
 import { phonesOf, reservations, writesHere } from './parameters.ts';
 import { readLists, readSecret, trace, useItems, useKey, writeLogs } from './permissions.ts';
@@ -143,9 +142,7 @@ const environmentOf = ({ parameters, table, secret, publicUrl }: Surroundings): 
   RINGONCE_PUBLIC_URL: publicUrl,
   RINGONCE_EMAIL_FROM: parameters.emailFrom,
   ...providersOf(parameters),
-  POWERTOOLS_SERVICE_NAME: SERVICE,
-  POWERTOOLS_METRICS_NAMESPACE: namespaceOf(parameters.stage),
-  POWERTOOLS_LOG_LEVEL: parameters.logLevel,
+  RINGONCE_LOG_LEVEL: parameters.logLevel,
   ...(parameters.otlpEndpoint === undefined
     ? {}
     : { OTEL_EXPORTER_OTLP_ENDPOINT: parameters.otlpEndpoint, OTEL_METRICS_EXPORTER: 'none' }),

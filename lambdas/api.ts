@@ -1,61 +1,89 @@
 /**
  * The HTTP application on AWS: the same routes as in the embedded mode, with the providers' callbacks. What is said
  * about emails does not come this way but to the function `feedback`. Opened by `http-api.ts` once per process.
+ *
+ * Kept true here: a process loads what it is asked for. What most requests are for is opened by kind, each without the
+ * others; the whole API once something else is asked for.
  */
-import type { BlockList } from 'node:net';
 import type { Context, Hono } from 'hono';
-import * as z from 'zod';
-import { sqsCallbackQueue } from '../shared/adapters/aws/callback-queue.ts';
-import { sqsClient } from '../shared/adapters/aws/clients.ts';
-import { fetchCalendar } from '../shared/adapters/process/calendars.ts';
-import { isWithin } from '../shared/adapters/process/networks.ts';
-import { CALL_MARKUP } from '../shared/adapters/providers/calls.ts';
-import { recordsOfStage, webhooksOfStage } from '../shared/adapters/providers/stage.ts';
-import { systemClock } from '../shared/adapters/system.ts';
-import { createApp } from '../shared/http/app.ts';
-import type { ConsoleOptions } from '../shared/http/console/console.ts';
+import * as z from 'zod/mini';
+import { frame, guardsOf, hasRoute } from '../shared/http/app-frame.ts';
+import type { Api as HttpApp } from '../shared/http/core/declaration.ts';
 import type { Health } from '../shared/http/core/service.ts';
+import { serviceRoutes } from '../shared/http/core/service.ts';
 import type { Origin } from '../shared/http/core/strangers.ts';
-import { feedbackOn, webhookRoutes } from '../shared/http/webhooks/webhooks.ts';
 import type { Pipeline } from '../shared/pipeline/core/context.ts';
 import { adoptKey } from '../shared/pipeline/office/api-keys.ts';
 import { silences } from '../shared/pipeline/safeguards/watch.ts';
 import type { Composition, Replacements } from './composition.ts';
 import { compose } from './composition.ts';
-import { RUNBOOK } from './runbook.ts';
-import { deadLettersOf } from './safeguards.ts';
 import { heartbeats } from './shards.ts';
+import type { Opening } from './whole-api.ts';
+
+interface Part {
+  paths: RegExp;
+  open(opening: Opening): Promise<HttpApp>;
+}
+
+/** Kinds of request of which a process may see no other. */
+const PARTS: readonly Part[] = [
+  {
+    paths: /^\/v1\/appointments(\/|$)/,
+    async open({ options, guards }) {
+      const { appointmentRoutes } = await import('../shared/http/appointments/appointments.ts');
+      return frame(options, (_, declare) => appointmentRoutes(declare, options.pipeline), guards);
+    },
+  },
+  {
+    paths: /^\/webhooks\//,
+    async open({ composition, replacements, options, guards }) {
+      const { callbackRoutes } = await import('./callback-routes.ts');
+      const routes = callbackRoutes(composition, replacements.webhooks);
+      return frame(options, (app) => void app.route('/', routes), guards);
+    },
+  },
+  {
+    paths: /^\/[ru]\//,
+    async open({ options, guards }) {
+      const { pageRoutes } = await import('../shared/http/pages/pages.ts');
+      return frame(options, (app) => void app.route('/', pageRoutes(options.pipeline)), guards);
+    },
+  },
+  {
+    paths: /^\/healthz$/,
+    open: async ({ options, guards }) => frame(options, (app) => serviceRoutes(app, options), guards),
+  },
+];
+
+/** All routes: for what the parts don't answer, and to say so of what nothing answers. */
+const WHOLE: Part = {
+  paths: /^/,
+  open: async (opening) => (await import('./whole-api.ts')).wholeApi(opening),
+};
 
 export interface Api extends Composition<'http-api'> {
-  app: Hono;
+  /** The application that answers a request. */
+  appFor(method: string, path: string): Promise<Hono>;
 }
 
 export async function openApi(replacements: Replacements): Promise<Api> {
   const composition = await compose('http-api', replacements);
-  const { pipeline, environment, secrets, phones } = composition;
-  const webhooks = replacements.webhooks ?? webhooksOfStage(environment.RINGONCE_PUBLIC_URL, secrets);
-  const app = createApp({
-    fetchCalendar,
-    pipeline,
-    webhooks: webhookRoutes(feedbackOn(pipeline), webhooks, callbacksOf(composition)),
-    callMarkup: CALL_MARKUP,
-    health: () => healthOf(pipeline),
-    originOf,
-    records: replacements.records ?? recordsOfStage(secrets, phones),
-    deadLetters: deadLettersOf(environment),
-    runbook: RUNBOOK,
-    console: await consoleOf(environment.RINGONCE_CONSOLE_NETWORKS),
-  });
+  const { pipeline, secrets } = composition;
+  const options = { pipeline, health: () => healthOf(pipeline), originOf };
+  const opening: Opening = { composition, replacements, options, guards: guardsOf(options) };
+  const apps = new Map<Part, HttpApp>();
+  const opened = async (part: Part) => {
+    const app = apps.get(part) ?? (await part.open(opening));
+    apps.set(part, app);
+    return app;
+  };
   if (secrets.operatorKey) await adoptOperatorKey(pipeline, secrets.operatorKey);
-  return { ...composition, app };
-}
-
-/** Off unless the stage says from where it may be opened; what a browser loads is read only then. */
-async function consoleOf(networks: BlockList | undefined): Promise<ConsoleOptions | undefined> {
-  if (networks === undefined) return undefined;
-  const { consoleFiles } = await import('../shared/adapters/process/console-files.ts');
-  const mayCome = (c: Context) => isWithin(networks, originOf(c)?.source ?? '');
-  return { files: consoleFiles(), wall: systemClock, mayCome };
+  const appFor = async (method: string, path: string) => {
+    const part = PARTS.find(({ paths }) => paths.test(path));
+    const app = part && (await opened(part));
+    return app && hasRoute(app, method, path) ? app : opened(WHOLE);
+  };
+  return { ...composition, appFor };
 }
 
 /** API Gateway says who it was called by, and it takes nothing but TLS. */
@@ -65,14 +93,6 @@ function originOf({ env }: Context): Origin | undefined {
   const event = Event.safeParse(env);
   return event.success ? { source: event.data.requestContext.http.sourceIp, https: true } : undefined;
 }
-
-/** Receipts wait there, and what could not be taken at once. */
-const callbacksOf = ({ environment, telemetry }: Composition<'http-api'>) =>
-  sqsCallbackQueue({
-    client: sqsClient(),
-    queueUrl: environment.RINGONCE_CALLBACKS_URL,
-    onFailure: (failure) => telemetry.fault('a callback waits, for it could not be taken', failure),
-  });
 
 /** The stage's key takes the place of the one that the secret held before. */
 async function adoptOperatorKey(p: Pipeline, key: string): Promise<void> {

@@ -85,7 +85,12 @@ const ATTEMPTS_MAX = 8;
 /** @throws EnvironmentError before anything else happens */
 export async function compose<N extends FunctionName>(
   name: N,
-  { clock = systemClock, senders, telemetry: plain = awsTelemetry(), variables = process.env }: Replacements,
+  {
+    clock = systemClock,
+    senders,
+    variables = process.env,
+    telemetry: plain = awsTelemetry(variables),
+  }: Replacements,
   bring: (environment: Environment<N>, given: Given) => Parts | Promise<Parts> = () => ({}),
 ): Promise<Composition<N>> {
   const environment = readEnvironment(name, variables);

@@ -6,6 +6,7 @@
  * faults at once. Secrets are not among these: they come from Secrets Manager.
  */
 import * as z from 'zod/mini';
+import { LOG_LEVELS } from '../shared/adapters/aws/telemetry.ts';
 import { readNetworks } from '../shared/adapters/process/networks.ts';
 import type { PhoneProvider } from '../shared/adapters/providers/stage.ts';
 import {
@@ -69,6 +70,7 @@ const byCountry = z.pipe(
 /** What the pipeline works with in every function alike: one that lacked a part of it would stop where it needs it. */
 const everywhere = {
   RINGONCE_STAGE: text,
+  RINGONCE_LOG_LEVEL: z.prefault(z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`), 'INFO'),
   RINGONCE_TABLE: text,
   RINGONCE_SHARDS: whole(1, 'must be a whole number from 1'),
   /** Copies of the control, of which each claim reads one. */

@@ -6,9 +6,13 @@
  */
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BuildOptions, Plugin } from 'esbuild';
+import { build as bundleAlone } from 'esbuild';
+import { PROVIDERS_LIBRARIES } from '../shared/adapters/providers/libraries.ts';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /** The functions: each is `lambdas/NAME.ts`, which exports `handler`. */
 export const FUNCTIONS = [
@@ -56,6 +60,17 @@ const UNUSED: Readonly<Record<string, string>> = {
 };
 
 const UNUSED_IN_A_FUNCTION: Readonly<Record<string, string>> = {
+  // Nor does it ask a table where its table is, or look for the files of somebody's home.
+  '@aws-sdk/endpoint-cache/dist-es/index.js': 'export class EndpointCache {}',
+  // Where it runs is in its environment, too.
+  '@smithy/core/dist-es/submodules/config/config-resolver/regionConfig/getInstanceMetadataRegion.js':
+    'export const getInstanceMetadataRegion = async () => undefined;',
+  // The retry mode `adaptive`, which no client of ours is in, and what stands in for Node's own hashes.
+  '@smithy/core/dist-es/submodules/retry/util-retry/AdaptiveRetryStrategy.js':
+    'export class AdaptiveRetryStrategy {}',
+  '@smithy/core/dist-es/submodules/checksum/sha256/Sha256Js.js': 'export class Sha256Js {}',
+  '@smithy/core/dist-es/submodules/config/shared-ini-file-loader/loadSharedConfigFiles.js': `export const CONFIG_PREFIX_SEPARATOR = '.';
+    export const loadSharedConfigFiles = async () => ({ configFile: {}, credentialsFile: {} });`,
   // A function's credentials are in its environment. The SDK's ways to find others (profiles, SSO, web identity,
   // instance metadata) are 90 kB that can't apply here.
   '@aws-sdk/credential-provider-node/dist-es/index.js':
@@ -74,6 +89,150 @@ const without = (name: string, unused: Readonly<Record<string, string>>): Plugin
     }
   },
 });
+
+/**
+ * Libraries that only some events need, with what is used of each. In their place stand stand-ins, which load the library
+ * when something of it is called: by `require`, for what calls them is not asynchronous.
+ */
+const WHEN_USED: Readonly<Record<string, readonly string[]>> = {
+  // Reading a phone number: the numbering plans of all countries are 156 kB.
+  'libphonenumber-js/max': [
+    'default',
+    'getCountries',
+    'getCountryCallingCode',
+    'isSupportedCountry',
+    'PhoneNumber',
+  ],
+  // Templates, also our own.
+  liquidjs: ['Liquid', 'defaultOperators'],
+  // Texts that are not plain GSM-7.
+  'sms-segments-calculator': ['SegmentedMessage'],
+  // Whoever writes an email: the sender is asked each minute whether an office has to be told something, which is rare.
+  'nodemailer/lib/mail-composer': ['default'],
+  // A calendar that goes with an email or a page, and one that is read.
+  'ical-generator': ['default', 'ICalCalendarMethod', 'ICalEventStatus', 'ICalEventTransparency'],
+  'ical.js': ['default'],
+  ...PROVIDERS_LIBRARIES,
+  // The words of each language, when somebody is written to in it.
+  'shared/domain/content/de.ts': ['de'],
+  'shared/domain/content/en.ts': ['en'],
+  'shared/domain/content/es.ts': ['es'],
+  'shared/domain/content/fr.ts': ['fr'],
+  'shared/domain/content/ja.ts': ['ja'],
+  'shared/domain/content/pt.ts': ['pt'],
+};
+
+/** Stands for one thing of a library until it is used. A bound function may be called and made, and has no keys of its own. */
+const STAND_IN = `export const standIn = (value) => new Proxy(function () {}.bind(), {
+  get: (_, key) => value()[key],
+  ownKeys: () => Reflect.ownKeys(value()),
+  getOwnPropertyDescriptor(_, key) {
+    const found = Reflect.getOwnPropertyDescriptor(value(), key);
+    return found && { ...found, configurable: true };
+  },
+  has: (_, key) => key in value(),
+  apply: (_, self, given) => Reflect.apply(value(), self, given),
+  construct: (_, given) => Reflect.construct(value(), given),
+});`;
+
+const specifierOf = (library: string): string => (library.endsWith('.ts') ? `./${library}` : library);
+const fileOf = (library: string): string => `${library.replaceAll(/\W+/g, '-')}.cjs`;
+
+const WHEN = 'when-used';
+
+/** Each library that a bundle has a stand-in for is a file of its own beside it. */
+const loadedWhenUsed: Plugin = {
+  name: 'loaded-when-used',
+  setup(build) {
+    build.onResolve({ filter: /^/ }, ({ path, importer, resolveDir, namespace }) => {
+      if (namespace === WHEN) return path === 'stand-in' ? { path, namespace } : { path, external: true };
+      const name = path.startsWith('.') ? relative(ROOT, join(resolveDir, path)) : path;
+      const isOurs = importer.endsWith('.ts');
+      return isOurs && name in WHEN_USED ? { path: name, namespace: WHEN, sideEffects: false } : undefined;
+    });
+    build.onLoad({ filter: /^/, namespace: WHEN }, ({ path }) => {
+      if (path === 'stand-in') return { contents: STAND_IN };
+      const standIns = (WHEN_USED[path] ?? []).map((name, at) => {
+        const made = `const part${at} = /* @__PURE__ */ standIn(() => require('./${fileOf(path)}').${name});`;
+        return `${made} export { part${at} as ${name} };`;
+      });
+      return { contents: `import { standIn } from 'stand-in';\n${standIns.join('\n')}` };
+    });
+    build.onEnd(async ({ metafile }) => {
+      const { outdir, write = true } = build.initialOptions;
+      const inputs = new Set(
+        Object.values(metafile?.outputs ?? {}).flatMap((output) => Object.keys(output.inputs)),
+      );
+      for (const library of Object.keys(WHEN_USED).filter((each) => inputs.has(`${WHEN}:${each}`))) {
+        const names = (WHEN_USED[library] ?? []).join(', ');
+        const beside = await bundleAlone({
+          ...ALIKE,
+          write,
+          stdin: { contents: `export { ${names} } from '${specifierOf(library)}';`, resolveDir: ROOT },
+          outfile: join(outdir ?? '', fileOf(library)),
+          format: 'cjs',
+          minify: true,
+          plugins: [withoutTheUnused],
+        });
+        Object.assign(metafile?.outputs ?? {}, beside.metafile.outputs);
+      }
+    });
+  },
+};
+
+/**
+ * The SDK's schemas of a service name their fields by computed keys, which no bundler may leave out: written plainly, the
+ * operations that nobody calls go.
+ */
+const withPlainKeys: Plugin = {
+  name: 'with-plain-keys',
+  setup(build) {
+    build.onLoad(
+      { filter: /[\\/]client-[\w-]+[\\/]dist-es[\\/]schemas[\\/]schemas_\d\.js$/ },
+      async ({ path }) => {
+        const source = await readFile(path, 'utf8');
+        const names = new Map(
+          Array.from(source.matchAll(/^const (_\w+) = ("[^"]*");$/gm), ([, key, text]) => [key, text]),
+        );
+        const contents = source.replaceAll(/\[(_\w+)\]:/g, (all, key: string) =>
+          names.get(key) ? `${names.get(key)}:` : all,
+        );
+        return { contents };
+      },
+    );
+  },
+};
+
+/**
+ * Zod's way to JSON Schema, which the document of the API does not go: its names stay, and do nothing. Before them one file
+ * has a little that is needed elsewhere.
+ */
+const withoutJsonSchema: Plugin = {
+  name: 'without-json-schema',
+  setup(build) {
+    const filter = /[\\/]zod[\\/]v4[\\/]core[\\/](json-schema-processors|to-json-schema)\.js$/;
+    build.onLoad({ filter }, async ({ path }) => {
+      const source = await readFile(path, 'utf8');
+      const from = Math.max(0, source.indexOf('export const stringProcessor'));
+      const declared = source.slice(from).matchAll(/^export (?:const|function|\{ \w+ as) (\w+)/gm);
+      const names = Array.from(declared, ([, name]) => `nothing as ${name}`);
+      return {
+        contents: `${source.slice(0, from)} const nothing = () => undefined; export { ${names.join(', ')} };`,
+      };
+    });
+  },
+};
+
+/** The SDK reads its version from its package's file, and needs nothing else of it. */
+const onlyVersions: Plugin = {
+  name: 'only-versions',
+  setup(build) {
+    build.onLoad({ filter: /package\.json$/ }, async ({ path }) => {
+      const { version } = JSON.parse(await readFile(path, 'utf8'));
+      return { contents: JSON.stringify({ version }), loader: 'json' };
+    });
+  },
+};
 
 /** For every bundle; the installed program is one, too (`packaging/build.ts`). */
 export const withoutTheUnused: Plugin = without('without-the-unused', UNUSED);
@@ -140,19 +299,25 @@ const onlyWhatIsUsed: Plugin = {
 /** Some libraries in a bundle still call `require`, for what Node itself has. */
 const REQUIRE = `import{createRequire as ringonceRequire}from'node:module';const require=ringonceRequire(import.meta.url);`;
 
-/** What every bundle of ours is made with. */
-export const BUNDLED = {
+const ALIKE = {
   bundle: true,
-  splitting: true,
-  chunkNames: 'chunk-[hash]',
   platform: 'node',
   target: 'node24',
-  format: 'esm',
   mainFields: ['module', 'main'],
-  banner: { js: REQUIRE },
+  // A letter beyond ASCII has up to three bytes, and six as an escape.
+  charset: 'utf8',
   legalComments: 'none',
   metafile: true,
   logLevel: 'warning',
+} as const satisfies BuildOptions;
+
+/** What every bundle of ours is made with. */
+export const BUNDLED = {
+  ...ALIKE,
+  splitting: true,
+  chunkNames: 'chunk-[hash]',
+  format: 'esm',
+  banner: { js: REQUIRE },
 } as const satisfies BuildOptions;
 
 /**
@@ -167,7 +332,11 @@ export const bundleOptions = (name: FunctionName, outdir: string) =>
     outExtension: { '.js': '.mjs' },
     minify: true,
     plugins: [
+      loadedWhenUsed,
       onlyWhatIsUsed,
+      withPlainKeys,
+      onlyVersions,
+      withoutJsonSchema,
       withoutTheUnused,
       withoutOtherCredentials,
       withFontMetrics,

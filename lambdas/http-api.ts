@@ -10,8 +10,10 @@ export const handlerOn = (replacements: Replacements = {}) =>
   functionOf(
     () => openApi(replacements),
     // Hono's own type of the event has fewer optional fields than AWS's.
-    ({ app }, event: APIGatewayProxyEventV2, context) =>
-      handle(app)(event as unknown as LambdaEvent, context),
+    async ({ appFor }, event: APIGatewayProxyEventV2, context) => {
+      const app = await appFor(event.requestContext.http.method, event.rawPath);
+      return handle(app)(event as unknown as LambdaEvent, context);
+    },
   );
 
 export const handler = handlerOn();

@@ -6,7 +6,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openAddresses } from '../shared/adapters/alerting/addresses.ts';
 import { sqsClient } from '../shared/adapters/aws/clients.ts';
-import { sqsDeadLetters } from '../shared/adapters/aws/dead-letters.ts';
 import { sqsHandOvers } from '../shared/adapters/aws/hand-over-queue.ts';
 import { snsAlerts } from '../shared/adapters/aws/sns-alerts.ts';
 import { fetchCalendar } from '../shared/adapters/process/calendars.ts';
@@ -34,19 +33,10 @@ import type { ProviderRecords } from '../shared/ports/provider-record.ts';
 import type { HandOvers } from '../shared/ports/receivers.ts';
 import type { Composition, Replacements } from './composition.ts';
 import { compose } from './composition.ts';
+import { deadLettersOf } from './dead-letters.ts';
 import type { Environment } from './environment.ts';
 import { heartbeats } from './shards.ts';
 import { smokeOnce } from './smoke.ts';
-
-export const deadLettersOf = (environment: Environment<'audit' | 'http-api'>): DeadLetters =>
-  sqsDeadLetters({
-    client: sqsClient(),
-    queueUrls: {
-      email: environment.RINGONCE_DEAD_LETTERS_EMAIL_URL,
-      sms: environment.RINGONCE_DEAD_LETTERS_SMS_URL,
-      voice: environment.RINGONCE_DEAD_LETTERS_VOICE_URL,
-    },
-  });
 
 const sendersOf = (environment: Environment<'audit'>): string[] =>
   [environment.RINGONCE_SMS_FROM, environment.RINGONCE_VOICE_FROM].filter((from) => from !== undefined);

@@ -3,6 +3,7 @@
  * Called by `server.ts`, which hands them to the HTTP app.
  */
 import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Docs } from '../shared/http/core/service.ts';
 
@@ -72,7 +73,8 @@ const CSS = 'text/css; charset=utf-8';
 const file = (url: string) => new Uint8Array(readFileSync(fileURLToPath(url)));
 
 /** What whoever is paged reads. */
-export const runbook = (): string => readFileSync(new URL('../docs/runbook.md', import.meta.url), 'utf8');
+export const runbook = (): Promise<string> =>
+  readFile(new URL('../docs/runbook.md', import.meta.url), 'utf8');
 
 /** @throws when the package is not installed */
 export const docsAssets = (): Docs => ({

@@ -14,6 +14,7 @@ import { systemClock } from '../shared/adapters/system.ts';
 import { LINK_MS, sessionLink } from '../shared/domain/tenant/sessions.ts';
 import { UNNAMED_OFFICE } from '../shared/domain/tenant/tenant.ts';
 import { createApp } from '../shared/http/app.ts';
+import { consoleWith } from '../shared/http/console/console.ts';
 import { feedbackOn, webhookRoutes } from '../shared/http/webhooks/webhooks.ts';
 import type { Pipeline } from '../shared/pipeline/core/context.ts';
 import { matchSecret } from '../shared/pipeline/core/secret.ts';
@@ -107,12 +108,12 @@ export async function openLocal(settings: LocalSettings, overrides: Overrides = 
     metrics: () => metricsText(readings),
     carriers: providers.shown,
     docs: docsAssets(),
-    runbook: runbook(),
-    console: {
+    runbook,
+    console: consoleWith({
       files: consoleFiles(),
       wall: systemClock,
       signOn: settings.signOn && { provider: oidc(settings.signOn), roles: settings.signOn.roles },
-    },
+    }),
     originOf: originsBehind(settings.trustedProxies),
     hstsSeconds: settings.hstsSeconds,
   });

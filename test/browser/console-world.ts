@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { runbook } from '../../local/docs.ts';
 import { consoleFiles } from '../../shared/adapters/process/console-files.ts';
 import type { ConsoleOptions } from '../../shared/http/console/console.ts';
+import { consoleWith } from '../../shared/http/console/console.ts';
 import { keysOf, openSession } from '../../shared/pipeline/office/sessions.ts';
 import type { World } from '../unit/http/world.ts';
 import { NOW, openWorld } from '../unit/http/world.ts';
@@ -58,7 +59,10 @@ export async function openConsole(
   options: Partial<ConsoleOptions> = {},
 ): Promise<ConsoleWorld> {
   const wall = { now: () => NOW };
-  const world = await openWorld({ console: { files: consoleFiles(), wall, ...options }, runbook: runbook() });
+  const world = await openWorld({
+    console: consoleWith({ files: consoleFiles(), wall, ...options }),
+    runbook,
+  });
   const server = await listen(world.app);
   const tabs: Tab[] = [];
   const expected: RegExp[] = [];

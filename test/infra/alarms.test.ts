@@ -380,14 +380,12 @@ function emf(
   variables: Readonly<Record<string, string>>,
   work: (telemetry: ReturnType<typeof awsTelemetry>) => void,
 ) {
-  for (const name of ['POWERTOOLS_SERVICE_NAME', 'POWERTOOLS_METRICS_NAMESPACE'])
-    vi.stubEnv(name, variables[name]);
   let written = '';
   const spy = vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
     written += String(chunk);
     return true;
   });
-  const telemetry = awsTelemetry();
+  const telemetry = awsTelemetry(variables);
   work(telemetry);
   telemetry.flush();
   spy.mockRestore();

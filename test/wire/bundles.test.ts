@@ -72,6 +72,61 @@ test('an email from a bundle is the same, byte for byte', async () => {
   expect((await bundled.compose(request, 'reminders@example.com').build()).toString()).toBe(whole.toString());
 });
 
+/** What stands in for the libraries that are loaded when they are used. */
+const USED = {
+  engine: 'domain/content/engine.ts',
+  languages: 'domain/content/languages.ts',
+  segments: 'domain/content/segments.ts',
+  phone: 'domain/person/phone.ts',
+  ics: 'domain/feeds/ics.ts',
+  twiml: 'adapters/twilio/twiml.ts',
+};
+
+const CALENDAR = [
+  'BEGIN:VCALENDAR',
+  'BEGIN:VEVENT',
+  'UID:1',
+  'SUMMARY:Checkup',
+  'DTSTART:20261203T100000',
+  'DURATION:PT30M',
+  'RRULE:FREQ=DAILY;COUNT=2',
+  'END:VEVENT',
+  'END:VCALENDAR',
+].join('\r\n');
+
+test('what is loaded when it is used says what the whole says', async () => {
+  const source = (path: string) => fileURLToPath(new URL(`../../shared/${path}`, import.meta.url));
+  const options = bundleOptions('http-api', join(folder, 'used'));
+  const entryPoints = Object.fromEntries(Object.entries(USED).map(([name, path]) => [name, source(path)]));
+  await build({ ...options, entryPoints });
+  const answers = async (fileOf: (name: keyof typeof USED) => string) => {
+    const use = (name: keyof typeof USED) => import(pathToFileURL(fileOf(name)).href);
+    const [engine, { WORDS }, { segmentsOf }, phone, { readCalendar }, { messageTwiml }] = await Promise.all([
+      use('engine'),
+      use('languages'),
+      use('segments'),
+      use('phone'),
+      use('ics'),
+      use('twiml'),
+    ]);
+    return {
+      rendered: engine.render('{% if n > 1 %}{{ name | upcase }}{% endif %}', 'html', { n: 2, name: 'a<b' }),
+      pieces: engine.piecesOf('Hello {{ name }}', 'plain'),
+      words: JSON.stringify(Object.keys(WORDS).map((language) => WORDS[language].sms.reminder)),
+      segments: segmentsOf('Grüße — 👋🏽'),
+      phone: [phone.parsePhone('(212) 555-0123', 'US', null).phone.number, phone.isCountry('FR')],
+      wrong: phone.parsePhone('900 555 0123', 'US', null).message,
+      countries: phone.COUNTRIES.length,
+      landline: phone.isLandline(phone.anyPhone('+442079460123')),
+      calendar: readCalendar(CALENDAR, 'Europe/Berlin', { from: 1.79e12, to: 1.81e12 }),
+      twiml: messageTwiml('Danke'),
+    };
+  };
+  const bundled = await answers((name) => join(folder, 'used', `${name}.mjs`));
+  expect(bundled).toEqual(await answers((name) => source(USED[name])));
+  expect([bundled.rendered, bundled.calendar.occurrences.length]).toEqual(['A&lt;B', 2]);
+});
+
 test('the API describes itself, refuses in plain words, and uses the credentials of the function', async () => {
   const dynalite = await startDynalite();
   const arn = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:ringonce-test-AbCdEf';
@@ -84,8 +139,6 @@ test('the API describes itself, refuses in plain words, and uses the credentials
     ...LOCAL_AWS_VARIABLES,
     AWS_ENDPOINT_URL_DYNAMODB: dynalite.endpoint,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
-    POWERTOOLS_METRICS_DISABLED: 'true',
-    POWERTOOLS_SERVICE_NAME: 'ringonce',
     RINGONCE_STAGE: 'dev',
     RINGONCE_TABLE: 'bundles',
     RINGONCE_SHARDS: '1',
@@ -116,6 +169,17 @@ test('the API describes itself, refuses in plain words, and uses the credentials
     });
     expect((await call('POST', '/v1/tenants', { id: 'clinic', name: 'The Clinic' })).status).toBe(201);
     expect((await call('GET', '/v1/tenants')).body.items).toMatchObject([{ id: 'clinic' }]);
+    // A part that has no route for it leaves the answer to the whole.
+    const answers = [
+      ['DELETE', '/v1/appointments', 405],
+      ['GET', '/v1/appointments/none', 403],
+      ['POST', '/v1/appointments/none/revoke-links', 403],
+      ['GET', '/healthz', 503],
+      ['GET', '/webhooks/none', 404],
+      ['GET', '/nothing', 404],
+    ] as const;
+    for (const [method, path, status] of answers)
+      expect([path, (await call(method, path)).status]).toEqual([path, status]);
   } finally {
     await dynalite.close();
     await secrets.close();

@@ -1,19 +1,19 @@
 /**
- * Telemetry of the AWS composition: one wide JSON line per event by Powertools' logger, and counters as CloudWatch
- * metrics in EMF, which are log lines, too: neither makes a request. Powertools takes service, namespace and log level
- * from its own variables (`POWERTOOLS_…`).
+ * Telemetry of the AWS composition: one wide JSON line per event, and counters as CloudWatch metrics in the embedded
+ * metric format, which are log lines, too: neither makes a request.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  *
  * Kept true here: no address is written in the clear, wherever it comes from, an error's message included; and a
  * metric's dimensions stay few, as CloudWatch bills each set of their values as a metric of its own.
  */
-import { Logger } from '@aws-lambda-powertools/logger';
-import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { Context } from 'aws-lambda';
 import { maskAddress } from '../../domain/core/keys.ts';
 import { plainLines } from '../../domain/core/plain.ts';
 import type { Labels } from '../../ports/instruments.ts';
 import { MEASURES } from '../../ports/instruments.ts';
 import type { Telemetry } from '../../ports/system.ts';
 import { boundLabels, textOf } from '../label-sets.ts';
+import { systemClock } from '../system.ts';
 
 type Unit = 'Count' | 'Seconds';
 
@@ -21,7 +21,7 @@ export interface AwsTelemetry extends Telemetry {
   /** A value as it is now; the last one before `flush` counts. Labels as for `count`. */
   gauge(name: string, value: number, unit: Unit, labels?: Labels): void;
   /** Names the invocation in the lines that follow. */
-  startInvocation(context: Parameters<Logger['addContext']>[0]): void;
+  startInvocation(context: Pick<Context, 'functionName' | 'awsRequestId'>): void;
   /** Writes the metrics. To be called before an invocation ends; without anything counted it writes nothing. */
   flush(): void;
 }
@@ -35,8 +35,22 @@ interface Group {
 /** Sets of labels that one metric may have in one process; the closed lists of the domain stay far below. */
 const LABEL_SETS_MAX = 100;
 
-export function awsTelemetry(): AwsTelemetry {
-  const logger = new Logger({ jsonReplacerFn: maskStrings });
+/** What a stage may write of its lines: those of this level and of what is worse. */
+export const LOG_LEVELS = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
+type LogLevel = (typeof LOG_LEVELS)[number];
+
+const SERVICE = 'ringonce';
+
+/** @param variables the stage and the level of the lines, as each function is told them */
+export function awsTelemetry(variables: Readonly<Record<string, string | undefined>>): AwsTelemetry {
+  const { RINGONCE_STAGE: stage, RINGONCE_LOG_LEVEL: level } = variables;
+  const least = (LOG_LEVELS as readonly unknown[]).indexOf(level);
+  let invocation: object = {};
+  const say = (level: LogLevel, message: string, fields: object): void => {
+    if (LOG_LEVELS.indexOf(level) < least) return;
+    const timestamp = new Date(systemClock.now()).toISOString();
+    writeLine({ level, message, timestamp, service: SERVICE, ...invocation, ...fields });
+  };
   const groups = new Map<string, Group>();
   const bounded = boundLabels(LABEL_SETS_MAX);
 
@@ -54,11 +68,13 @@ export function awsTelemetry(): AwsTelemetry {
       if (MEASURES[name].onAws) update(name, labels, unitOf(name), (before) => Math.max(before, value));
     },
     gauge: (name, value, unit, labels = {}) => update(name, labels, unit, () => value),
-    event: (name, fields) => logger.info(name, { ...fields }),
-    fault: (name, error, fields = {}) => logger.error(name, { ...fields, error: described(error) }),
-    startInvocation: (context) => logger.addContext(context),
+    event: (name, fields) => say('INFO', name, fields),
+    fault: (name, error, fields = {}) => say('ERROR', name, { ...fields, error: described(error) }),
+    startInvocation({ functionName, awsRequestId }) {
+      invocation = { function_name: functionName, function_request_id: awsRequestId };
+    },
     flush() {
-      for (const group of groups.values()) publish(group);
+      for (const group of groups.values()) writeLine(metricsOf(group, `Ringonce/${stage}`));
       groups.clear();
     },
   };
@@ -66,11 +82,24 @@ export function awsTelemetry(): AwsTelemetry {
 
 const unitOf = (name: string): Unit => (name.endsWith('_seconds') ? 'Seconds' : 'Count');
 
-function publish({ labels, values }: Group): void {
-  const metrics = new Metrics();
-  for (const [name, value] of Object.entries(labels)) metrics.addDimension(name, value || 'none');
-  for (const [name, { unit, value }] of values) metrics.addMetric(name, MetricUnit[unit], value);
-  metrics.publishStoredMetrics();
+/** The console of Lambda's runtime would put its own words before the line. */
+const writeLine = (line: object): void => void process.stdout.write(`${JSON.stringify(line, maskStrings)}\n`);
+
+function metricsOf({ labels, values }: Group, namespace: string): object {
+  const dimensions = {
+    service: SERVICE,
+    ...Object.fromEntries(Object.entries(labels).map(([name, value]) => [name, value || 'none'])),
+  };
+  const all = [...values];
+  const metrics = all.map(([name, { unit }]) => ({ Name: name, Unit: unit }));
+  return {
+    _aws: {
+      Timestamp: systemClock.now(),
+      CloudWatchMetrics: [{ Namespace: namespace, Dimensions: [Object.keys(dimensions)], Metrics: metrics }],
+    },
+    ...dimensions,
+    ...Object.fromEntries(all.map(([name, { value }]) => [name, value])),
+  };
 }
 
 const CAUSES_MAX = 3;

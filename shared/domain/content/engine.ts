@@ -74,16 +74,17 @@ const weightOfAll = (values: readonly unknown[]): number =>
   values.reduce((total: number, value) => total + weightOf(value), 0);
 
 /** The comparisons of Liquid, paid for: a condition may be as long as a template. */
-const OPERATORS = Object.fromEntries(
-  Object.entries(defaultOperators).map(([name, compare]) => [
-    name,
-    (...given: [unknown, unknown, Context] | [unknown, Context]) => {
-      const context = given.at(-1) as Context;
-      context.memoryLimit.use(STEP * weightOfAll(given.slice(0, -1)));
-      return (compare as (...given: readonly unknown[]) => boolean)(...given);
-    },
-  ]),
-);
+const paidOperators = () =>
+  Object.fromEntries(
+    Object.entries(defaultOperators).map(([name, compare]) => [
+      name,
+      (...given: [unknown, unknown, Context] | [unknown, Context]) => {
+        const context = given.at(-1) as Context;
+        context.memoryLimit.use(STEP * weightOfAll(given.slice(0, -1)));
+        return (compare as (...given: readonly unknown[]) => boolean)(...given);
+      },
+    ]),
+  );
 
 /** Filters, paid for by what they are given: some of the library's charge only for what comes out. */
 function payForFilters(engine: Liquid): void {
@@ -127,7 +128,7 @@ function closedEngine(outputEscape: (value: unknown) => string): Liquid {
     parseLimit: SOURCE_MAX,
     memoryLimit: WORK_MAX,
     outputEscape,
-    operators: OPERATORS,
+    operators: paidOperators(),
   });
   for (const tag of Object.keys(engine.tags)) if (!TAGS.includes(tag)) delete engine.tags[tag];
   payForFilters(engine);
@@ -147,10 +148,17 @@ interface Machine {
   parsed: Map<string, Template[]>;
 }
 
-const MACHINES: Readonly<Record<Escaping, Machine>> = {
-  html: { engine: closedEngine(html), parsed: new Map() },
-  plain: { engine: closedEngine(plain), parsed: new Map() },
-};
+const machines: Partial<Record<Escaping, Machine>> = {};
+
+/** Each is made when it is first needed: most that starts renders nothing. */
+function machineFor(escaping: Escaping): Machine {
+  const machine = machines[escaping] ?? {
+    engine: closedEngine(escaping === 'html' ? html : plain),
+    parsed: new Map(),
+  };
+  machines[escaping] = machine;
+  return machine;
+}
 
 const KNOWN_TAGS = TAGS.join(', ');
 const KNOWN_FILTERS = FILTERS.join(', ');
@@ -177,7 +185,7 @@ function parsed({ engine, parsed }: Machine, source: string): Template[] {
 
 /** @throws TemplateError when it can't be parsed, names what is not there, or does too much */
 export function render(source: string, escaping: Escaping, values: object): string {
-  const machine = MACHINES[escaping];
+  const machine = machineFor(escaping);
   try {
     return String(machine.engine.renderSync(parsed(machine, source), values));
   } catch (error) {
@@ -273,7 +281,7 @@ function allPieces(templates: readonly Template[]): readonly Piece[] | null {
  */
 export function piecesOf(source: string, escaping: Escaping): readonly Piece[] | null {
   try {
-    return allPieces(parsed(MACHINES[escaping], source));
+    return allPieces(parsed(machineFor(escaping), source));
   } catch {
     return null;
   }
@@ -285,7 +293,7 @@ export const written = (value: unknown, escaping: Escaping): string =>
 
 /** The names at the root of what a template reads. @throws TemplateError when it can't be parsed */
 export function variablesOf(source: string): string[] {
-  const { engine } = MACHINES.plain;
+  const { engine } = machineFor('plain');
   try {
     return engine.globalVariablesSync(engine.parse(source));
   } catch (error) {

@@ -38,7 +38,10 @@ export const bareAddress = (text: string): string =>
     .trim();
 
 /** Every country that has phone numbers, ISO 3166. */
-export const COUNTRIES: readonly string[] = getCountries();
+export const COUNTRIES: readonly string[] = /* @__PURE__ */ getCountries();
+
+/** No list of them is longer; said without the list, so that it need not be loaded. */
+export const COUNTRIES_MAX = 250;
 
 /** Whether it is an ISO 3166 country, in capitals, that has phone numbers. */
 export const isCountry = (text: string): text is CountryCode =>

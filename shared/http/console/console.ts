@@ -19,7 +19,7 @@ import { noteDamage } from '../../pipeline/core/items.ts';
 import type { OpenSession } from '../../pipeline/office/sessions.ts';
 import { findSession, showAddresses } from '../../pipeline/office/sessions.ts';
 import type { Clock } from '../../ports/system.ts';
-import type { Api } from '../core/openapi.ts';
+import type { Api } from '../core/declaration.ts';
 import { refuse, responseOf } from '../core/problem.ts';
 import type { ConsoleFiles } from './assets.ts';
 import { assetsOf, takesGzip } from './assets.ts';
@@ -89,15 +89,27 @@ interface Console {
   wall: Clock;
   assets: AssetPaths;
   screens: readonly Screen[];
-  runbook: string | undefined;
+  runbook: (() => Promise<string>) | undefined;
 }
 
+/** The console of an application, whoever makes that: what has none need not load it. */
+export const consoleWith =
+  (options: ConsoleOptions): ConsoleRoutes =>
+  (api, p, about) =>
+    consoleRoutes(api, p, options, about);
+
 /** @param isSandbox whether nothing leaves the machine. @param runbook its Markdown */
-export function consoleRoutes(
+export type ConsoleRoutes = (
+  api: Api,
+  p: Pipeline,
+  about: { isSandbox: boolean; runbook: (() => Promise<string>) | undefined },
+) => Hono;
+
+function consoleRoutes(
   api: Api,
   p: Pipeline,
   options: ConsoleOptions,
-  { isSandbox, runbook }: { isSandbox: boolean; runbook: string | undefined },
+  { isSandbox, runbook }: Parameters<ConsoleRoutes>[2],
 ): Hono {
   const { files, wall } = options;
   const { paths: assets, routes: assetRoutes } = assetsOf(files);

@@ -342,9 +342,10 @@ async function alerts({ alerts: open }: Status, { language, runbook }: Visit): P
   const words = said(NOW_WORDS, language);
   if (open.length === 0) return card(words.alerts, empty(words.alertsNone));
   const { runbookSection } = await import('../core/runbook-page.ts');
+  const markdown = await runbook?.();
   const remedy = (key: string): Html => {
     const section = remedyOf(key)?.section ?? 'first';
-    const text = runbook === undefined ? undefined : runbookSection(runbook, section);
+    const text = markdown === undefined ? undefined : runbookSection(markdown, section);
     if (text === undefined) return html`<p><a href="/runbook#${section}">${words.runbook}</a></p>`;
     return html`<details class="more"><summary>${words.runbook}</summary><div class="runbook">${raw(text)}</div>
 <p><a href="/runbook#${section}">${words.runbookAll}</a></p></details>`;

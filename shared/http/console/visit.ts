@@ -15,7 +15,7 @@ import type { Session, Side } from '../../domain/tenant/sessions.ts';
 import type { OpenSession } from '../../pipeline/office/sessions.ts';
 import type { Callers } from '../core/auth.ts';
 import { CALLER, callerOf } from '../core/auth.ts';
-import type { Api } from '../core/openapi.ts';
+import type { Api } from '../core/declaration.ts';
 import type { Problem } from '../core/problem.ts';
 import type { FrameWords } from './words/frame.ts';
 
@@ -46,7 +46,7 @@ export interface Visit {
   query: URLSearchParams;
   now: Instant;
   /** The Markdown of the runbook; undefined where there is none. */
-  runbook: string | undefined;
+  runbook: (() => Promise<string>) | undefined;
   /** @returns whether the session has that right on a side; on the screen's own where none is named */
   may(scope: KeyScope, side?: Side): boolean;
   /** @throws Refused */

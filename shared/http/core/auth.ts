@@ -95,8 +95,11 @@ const shut = (answer: Answer): Passage<never> => ({ kind: 'shut', answer });
 /** Keys whose buckets are kept in mind; each costs a few bytes. */
 const BUCKETS_MAX = 10_000;
 
+/** Whether somebody may go on, by the id of their key. */
+export type RateLimiter = (keyId: string, now: Instant) => Passage<void>;
+
 /** Counts requests per key or tenant, in this process only: it protects the process, and promises nothing to callers. */
-export function rateLimiter(rate: Rate, what: string): (keyId: string, now: Instant) => Passage<void> {
+export function rateLimiter(rate: Rate, what: string): RateLimiter {
   const buckets = new Map<string, Bucket>();
   let latest = Number.NEGATIVE_INFINITY;
   return (keyId, now) => {

@@ -5,20 +5,18 @@
  */
 import type { Context } from 'hono';
 import { accepts } from 'hono/accepts';
-import { rateOf } from '../../domain/core/pace.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import type { Fault } from '../../domain/judgement/intake.ts';
 import type { KeyScope } from '../../domain/tenant/api-keys.ts';
 import type { Doer } from '../../domain/tenant/audit-log.ts';
 import type { Pipeline } from '../../pipeline/core/context.ts';
-import type { Access, Callers, Passage } from './auth.ts';
-import { forbidden, identifyIn, mayCall, rateLimiter, refuseScope } from './auth.ts';
+import type { Access, Callers, Passage, RateLimiter } from './auth.ts';
+import { forbidden, identifyIn, mayCall, refuseScope } from './auth.ts';
 import { KEYED_LIMIT, readText } from './body.ts';
+import type { Api, Declaration } from './declaration.ts';
 import { asReplayed, begin, fingerprinted, finish, KEY_LENGTH_MAX } from './idempotency.ts';
 import type { Input } from './input.ts';
 import { readInput, together } from './input.ts';
-import type { Api, Declaration } from './openapi.ts';
-import { openApiOf } from './openapi.ts';
 import type { Answer } from './problem.ts';
 import { refuse, refuseFaults, responseOf } from './problem.ts';
 
@@ -54,18 +52,17 @@ const FULL = refuse(
 export type Declare = <A extends Access, Q, B>(endpoint: Endpoint<A, Q, B>) => void;
 
 /**
- * @param ratePerMinute requests of one key
+ * @param within whether a key may make another request now
  * @param isFull whether nothing new is taken in at present
  */
 export function declareOn(
   app: Api,
   p: Pipeline,
-  ratePerMinute: number,
+  within: RateLimiter,
   isFull: () => boolean = () => false,
 ): Declare {
-  const within = rateLimiter(rateOf(ratePerMinute), 'This key may make requests');
   return (endpoint) => {
-    app.openAPIRegistry.registerPath(openApiOf(endpoint));
+    app.declared.push(endpoint);
     const path = endpoint.path.replaceAll(/\{(\w+)\}/g, ':$1');
     app.on(endpoint.method.toUpperCase(), path, async (c) => {
       const caller = await authorize(p, endpoint, c, within);
@@ -85,7 +82,7 @@ async function authorize<A extends Access>(
   p: Pipeline,
   { access, scope }: { access: A; scope: KeyScope },
   c: Context,
-  within: ReturnType<typeof rateLimiter>,
+  within: RateLimiter,
 ): Promise<Passage<Callers[A]>> {
   const caller = await identifyIn(p, c);
   if (caller.kind === 'shut') return caller;

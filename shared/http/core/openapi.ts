@@ -1,16 +1,14 @@
 /**
- * A declared route as OpenAPI: its parameters, its body, what it answers, and the errors that every route of its
- * kind has. Called by `endpoint.ts` for each route, and by `app.ts` for the document as a whole.
+ * The document of the API: each declared route with its parameters, its body, what it answers, and the errors that every
+ * route of its kind has. Loaded by `service.ts` when the document is asked for.
  */
-import type { OpenAPIHono, RouteConfig } from '@hono/zod-openapi';
-import { z } from '@hono/zod-openapi';
-import type { BlankEnv } from 'hono/types';
-import type { KeyScope } from '../../domain/tenant/api-keys.ts';
+import type { RouteConfig } from '@hono/zod-openapi';
+import { OpenAPIHono, z } from '@hono/zod-openapi';
 import { KEY_SCOPES, SCOPES } from '../../domain/tenant/api-keys.ts';
 import { VERSION } from '../../version.ts';
 import type { Access } from './auth.ts';
+import type { Api, Declaration } from './declaration.ts';
 import { KEY_LENGTH_MAX } from './idempotency.ts';
-import type { Shapes } from './input.ts';
 import { PROBLEM_TYPE, problem } from './problem.ts';
 import { ProblemSchema } from './schemas.ts';
 
@@ -61,39 +59,8 @@ const PARAMETERS: Readonly<Record<string, { description: string; example: string
   },
 };
 
-/** The application, with the register of its routes. */
-export type Api = OpenAPIHono<BlankEnv>;
-
-interface Success {
-  description: string;
-  schema?: z.ZodType;
-  /** Another media type that the same answer comes in, where `Accept` asks for it. */
-  alsoAs?: string;
-  /** The media type of an answer that is text and nothing else. */
-  text?: string;
-}
-
-/** What is told of a route. */
-export interface Declaration<A extends Access, Q, B> extends Shapes<Q, B> {
-  /** What a generated client calls it: a verb and its object, such as `confirmAppointment`. Callers depend on it. */
-  operationId: string;
-  method: 'get' | 'post' | 'put' | 'patch' | 'delete';
-  /** With parameters in braces: `/v1/appointments/{id}`. */
-  path: string;
-  access: A;
-  /** What the caller's key has to be allowed. */
-  scope: KeyScope;
-  tag: string;
-  summary: string;
-  description?: string;
-  /** What it answers when all is well, by status. */
-  answers: Readonly<Record<number, Success>>;
-  /** Errors besides those that every route of its kind has. */
-  problems?: readonly number[];
-}
-
 /** The OpenAPI operation of a route, as the registry takes it. */
-export function openApiOf<A extends Access, Q, B>(route: Declaration<A, Q, B>): RouteConfig {
+function openApiOf<A extends Access, Q, B>(route: Declaration<A, Q, B>): RouteConfig {
   const { operationId, method, path, access, scope, tag, summary, description, query, body, answers } = route;
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => String(name));
   const params = z.object(Object.fromEntries(names.map((name) => [name, parameter(name)])));
@@ -182,7 +149,10 @@ const TAGS = [
 /** The whole document, made from the routes that were declared. */
 export function openApiDocument(app: Api): object {
   const scheme = (description: string) => ({ type: 'http', scheme: 'bearer', description }) as const;
-  const { openAPIRegistry: registry } = app;
+  const collected = new OpenAPIHono();
+  const { openAPIRegistry: registry } = collected;
+  for (const route of app.declared) registry.registerPath(openApiOf(route));
+  for (const document of app.documented) document(registry);
   registry.registerComponent('securitySchemes', 'tenantKey', scheme('The key of one tenant.'));
   registry.registerComponent('securitySchemes', 'operatorKey', scheme('The key of an operator.'));
   // OpenAPI 3.1 knows `summary` and `identifier`; the types are those of 3.0.
@@ -193,7 +163,7 @@ export function openApiDocument(app: Api): object {
     description: DESCRIPTION,
     license: { name: 'MIT', identifier: 'MIT' },
   };
-  return app.getOpenAPI31Document({
+  return collected.getOpenAPI31Document({
     openapi: '3.1.0',
     info: info as { title: string; version: string },
     servers: [{ url: '/', description: 'This server' }],

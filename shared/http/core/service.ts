@@ -1,8 +1,7 @@
 /**
  * The routes without a key: health, the OpenAPI document, the runbook, the readable docs. Called by `app.ts`.
  */
-import type { Api } from './openapi.ts';
-import { openApiDocument } from './openapi.ts';
+import type { Api } from './declaration.ts';
 import { ok, refuse, responseOf } from './problem.ts';
 
 /** Whether the process works, and what is wrong if not. */
@@ -37,11 +36,11 @@ const DOCS_POLICY = [
 ].join('; ');
 
 /** What a server says of itself. */
-interface Service {
+export interface Service {
   health: () => Promise<Health>;
   docs?: Docs | undefined;
   /** The Markdown of the runbook; absent: alerts link to a page that is not there. */
-  runbook?: string | undefined;
+  runbook?: (() => Promise<string>) | undefined;
 }
 
 export function serviceRoutes(app: Api, { health, docs, runbook }: Service): void {
@@ -51,7 +50,8 @@ export function serviceRoutes(app: Api, { health, docs, runbook }: Service): voi
     return responseOf({ ...answer, headers: { 'cache-control': 'no-store' } });
   });
   let document: string | undefined;
-  app.get('/openapi.json', () => {
+  app.get('/openapi.json', async () => {
+    const { openApiDocument } = await import('./openapi.ts');
     document ??= JSON.stringify(openApiDocument(app));
     return responseOf({ ...ok(document), headers: { 'cache-control': 'no-cache' } });
   });
@@ -59,7 +59,7 @@ export function serviceRoutes(app: Api, { health, docs, runbook }: Service): voi
     let page: string | undefined;
     app.get('/runbook', async (c) => {
       const { RUNBOOK_POLICY, runbookPage } = await import('./runbook-page.ts');
-      page ??= runbookPage(runbook);
+      page ??= runbookPage(await runbook());
       return c.html(page, 200, { 'content-security-policy': RUNBOOK_POLICY, 'cache-control': 'no-cache' });
     });
   }

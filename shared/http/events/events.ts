@@ -8,10 +8,10 @@ import { EVENT_EXAMPLES, EVENT_KIND_NAMES, EVENT_KINDS } from '../../domain/even
 import type { Pipeline } from '../../pipeline/core/context.ts';
 import { replayEvent } from '../../pipeline/events/receivers.ts';
 import { eventsAfter, findEvent } from '../../pipeline/queries/events.ts';
+import type { Registry } from '../core/declaration.ts';
 import type { Declare } from '../core/endpoint.ts';
 import { checked, line, queryCount, strict } from '../core/fields.ts';
 import { moment, text } from '../core/fields-out.ts';
-import type { Api } from '../core/openapi.ts';
 import { notFound, ok, refuseFaults } from '../core/problem.ts';
 import { EmptyBody, LIMIT_DEFAULT } from '../core/schemas.ts';
 
@@ -117,7 +117,7 @@ const unknownAfter = {
 };
 
 /** What is posted to endpoints, as OpenAPI 3.1 describes it. */
-export function documentEvents(app: Api): void {
+export function documentEvents(registry: Registry): void {
   const signed = (description: string, example: string) => z.string().openapi({ description, example });
   const headers = z.object({
     'webhook-id': signed('The id of the event.', 'evt_0123456789abcdefghjkmnpqrs'),
@@ -134,7 +134,7 @@ export function documentEvents(app: Api): void {
       timestamp: '2026-12-03T20:31:07.000Z',
       data: EVENT_EXAMPLES[kind],
     };
-    app.openAPIRegistry.registerWebhook({
+    registry.registerWebhook({
       method: 'post',
       path: kind,
       operationId: kind,

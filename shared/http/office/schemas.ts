@@ -14,7 +14,7 @@ import {
   policyFaults,
 } from '../../domain/core/policy.ts';
 import { DAY, MINUTE } from '../../domain/core/time.ts';
-import { COUNTRIES, isCountry } from '../../domain/person/phone.ts';
+import { COUNTRIES_MAX, isCountry } from '../../domain/person/phone.ts';
 import type { Period } from '../../domain/tenant/retention.ts';
 import {
   DEFAULT_RETENTION,
@@ -224,7 +224,7 @@ const settingsShape = {
   timeZone: timeZone('The office’s zone, for local times without one.').optional(),
   locale: locale('The language for people without one of their own.').optional(),
   country: country('For phone numbers written without a country, ISO 3166.').optional(),
-  countries: list(country('ISO 3166.'), 1, COUNTRIES.length, {
+  countries: list(country('ISO 3166.'), 1, COUNTRIES_MAX, {
     description:
       'Whose phone numbers may be texted and called, ISO 3166; null is `country` alone. New appointments for other numbers are refused, except for those that you booked for before.',
     example: ['US', 'CA'],

@@ -30,7 +30,7 @@ test('a small run delivers every reminder and prices it', { timeout: 120_000 }, 
   // In a run this small, what a page costs is shared by 25 reminders.
   const sms = report.steps.find(({ channel }: { channel: string }) => channel === 'sms');
   expect(sms.writeUnits).toBeLessThanOrEqual(9);
-  expect(sms.readUnits).toBeLessThanOrEqual(6.6);
+  expect(sms.readUnits).toBeLessThanOrEqual(5.5);
   const calls: { channel: string; writeUnits: number; indexUnits: number }[] = report.calls;
   const written = calls
     .filter(({ channel }) => channel === 'sms')

@@ -7,7 +7,7 @@ import type { Role } from '../../../shared/domain/tenant/colleagues.ts';
 import { ROLE_NAMES, ROLES } from '../../../shared/domain/tenant/colleagues.ts';
 import type { Side } from '../../../shared/domain/tenant/sessions.ts';
 import { LINK_MS, SESSION_MS, sessionHash, sessionLink } from '../../../shared/domain/tenant/sessions.ts';
-import { ALL_ROUTES } from '../../../shared/http/console/console.ts';
+import { ALL_ROUTES, consoleWith } from '../../../shared/http/console/console.ts';
 import { issueKey, revokeKey } from '../../../shared/pipeline/office/api-keys.ts';
 import { keysOf } from '../../../shared/pipeline/office/sessions.ts';
 import { asTenant } from '../../fixtures/ids.ts';
@@ -21,7 +21,7 @@ let world: World;
 let wall: { now: number };
 beforeEach(async () => {
   wall = { now: NOW };
-  world = await openWorld({ console: { files, wall: { now: () => wall.now } } });
+  world = await openWorld({ console: consoleWith({ files, wall: { now: () => wall.now } }) });
 });
 
 interface Asked {
@@ -184,7 +184,7 @@ test('an address is shown once it was asked for, and the asking is in the audit 
 });
 
 test('the console is not there for whoever is not where it is for', async () => {
-  const console = { files, wall: { now: () => NOW }, mayCome: () => false };
+  const console = consoleWith({ files, wall: { now: () => NOW }, mayCome: () => false });
   const { app, keys } = await openWorld({ console });
   const body = new URLSearchParams({ key: keys.operator }).toString();
   const headers = { origin: HOST, host: '127.0.0.1:8080', accept: 'text/html' };

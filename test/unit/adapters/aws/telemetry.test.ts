@@ -3,26 +3,24 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { awsTelemetry } from '../../../../shared/adapters/aws/telemetry.ts';
 
+const VARIABLES = { RINGONCE_STAGE: 'dev', RINGONCE_LOG_LEVEL: 'INFO' };
+
 let written: string[];
 
 beforeEach(() => {
-  vi.stubEnv('POWERTOOLS_SERVICE_NAME', 'ringonce');
-  vi.stubEnv('POWERTOOLS_METRICS_NAMESPACE', 'Ringonce');
-  vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'INFO');
   written = [];
   const write = (chunk: unknown) => {
     written.push(...String(chunk).trimEnd().split('\n'));
     return true;
   };
   vi.spyOn(process.stdout, 'write').mockImplementation(write);
-  vi.spyOn(process.stderr, 'write').mockImplementation(write);
 });
 
 const lines = () => written.map((line) => JSON.parse(line));
 
 describe('lines', () => {
   test('an event is one wide line', () => {
-    const telemetry = awsTelemetry();
+    const telemetry = awsTelemetry(VARIABLES);
     telemetry.event('attempt', {
       entry: 'elm/apt_1/1/0',
       channel: 'sms',
@@ -43,11 +41,18 @@ describe('lines', () => {
     ]);
   });
 
+  test('a stage may leave out all but faults', () => {
+    const telemetry = awsTelemetry({ ...VARIABLES, RINGONCE_LOG_LEVEL: 'ERROR' });
+    telemetry.event('attempt', {});
+    telemetry.fault('odd', new Error('no'));
+    expect(lines().map(({ message }) => message)).toEqual(['odd']);
+  });
+
   test('a fault has its name, its stack, its cause and the id of the request', () => {
     const $metadata = { requestId: 'R1', attempts: 3 };
     const refused = new ConditionalCheckFailedException({ message: 'refused', $metadata });
     Object.assign(refused, { $response: { body: 'the whole answer' } });
-    awsTelemetry().fault('a message was not handled', new Error('no', { cause: refused }), {
+    awsTelemetry(VARIABLES).fault('a message was not handled', new Error('no', { cause: refused }), {
       channel: 'sms',
     });
     expect(lines()[0]).toMatchObject({
@@ -65,20 +70,20 @@ describe('lines', () => {
   });
 
   test.each([['thrown text'], [undefined], [{ any: 'thing' }]])('a fault may be anything: %o', (thrown) => {
-    awsTelemetry().fault('odd', thrown);
+    awsTelemetry(VARIABLES).fault('odd', thrown);
     expect(lines()[0]).toMatchObject({ message: 'odd', error: { message: String(thrown) } });
   });
 
   test('an error that causes itself is one line', () => {
     const error = new Error('round');
     error.cause = error;
-    awsTelemetry().fault('odd', error);
+    awsTelemetry(VARIABLES).fault('odd', error);
     expect(written).toHaveLength(1);
   });
 
   test('addresses are masked, wherever they are', () => {
     const error = new Error('Email address not verified: <ana.lopez@example.com>, tel:+12125550123');
-    awsTelemetry().fault('sending to bob@example.org failed', error, {
+    awsTelemetry(VARIABLES).fault('sending to bob@example.org failed', error, {
       url: 'https://api.twilio.com/Messages.json?To=%2B12125550123',
       deep: [{ to: 'x@sub.example.co.uk', at: '2026-11-21T06:00:00+0100', entry: 'elm/apt_1/1/0' }],
     });
@@ -91,9 +96,8 @@ describe('lines', () => {
   });
 
   test('an invocation is named in its lines', () => {
-    const telemetry = awsTelemetry();
-    const context = { awsRequestId: 'I1', functionName: 'send-sms', memoryLimitInMB: '256' };
-    telemetry.startInvocation(context as Parameters<typeof telemetry.startInvocation>[0]);
+    const telemetry = awsTelemetry(VARIABLES);
+    telemetry.startInvocation({ awsRequestId: 'I1', functionName: 'send-sms' });
     telemetry.event('attempt', {});
     expect(lines()[0]).toMatchObject({ function_request_id: 'I1', function_name: 'send-sms' });
   });
@@ -120,7 +124,7 @@ describe('metrics', () => {
     });
 
   test('counts add up until they are flushed, one line for each set of labels', () => {
-    const telemetry = awsTelemetry();
+    const telemetry = awsTelemetry(VARIABLES);
     telemetry.count('delivery', { channel: 'sms', outcome: 'sent' });
     telemetry.count('delivery', { outcome: 'sent', channel: 'sms' }, 2);
     telemetry.count('delivery', { channel: 'sms', outcome: 'stale' });
@@ -129,29 +133,29 @@ describe('metrics', () => {
     expect(written).toEqual([]);
     telemetry.flush();
     expect(metrics()).toEqual([
-      ['Ringonce', 'delivery=3 Count', 'channel:sms', 'outcome:sent', 'service:ringonce'],
+      ['Ringonce/dev', 'delivery=3 Count', 'channel:sms', 'outcome:sent', 'service:ringonce'],
       [
-        'Ringonce',
+        'Ringonce/dev',
         'delivery=1 Count',
         'receipts=1 Count',
         'channel:sms',
         'outcome:stale',
         'service:ringonce',
       ],
-      ['Ringonce', 'erasures=1 Count', 'service:ringonce'],
+      ['Ringonce/dev', 'erasures=1 Count', 'service:ringonce'],
     ]);
   });
 
   test('a gauge is its last value, in its unit', () => {
-    const telemetry = awsTelemetry();
+    const telemetry = awsTelemetry(VARIABLES);
     telemetry.gauge('late_seconds', 70, 'Seconds');
     telemetry.gauge('late_seconds', 12.5, 'Seconds');
     telemetry.flush();
-    expect(metrics()).toEqual([['Ringonce', 'late_seconds=12.5 Seconds', 'service:ringonce']]);
+    expect(metrics()).toEqual([['Ringonce/dev', 'late_seconds=12.5 Seconds', 'service:ringonce']]);
   });
 
   test('what was flushed is not written again, and nothing counted is nothing written', () => {
-    const telemetry = awsTelemetry();
+    const telemetry = awsTelemetry(VARIABLES);
     telemetry.flush();
     telemetry.count('erasures');
     telemetry.flush();
@@ -160,19 +164,24 @@ describe('metrics', () => {
   });
 
   test('an empty label is none', () => {
-    const telemetry = awsTelemetry();
+    const telemetry = awsTelemetry(VARIABLES);
     telemetry.count('opt_outs', { source: '' });
     telemetry.flush();
-    expect(metrics()).toEqual([['Ringonce', 'opt_outs=1 Count', 'service:ringonce', 'source:none']]);
+    expect(metrics()).toEqual([['Ringonce/dev', 'opt_outs=1 Count', 'service:ringonce', 'source:none']]);
   });
 
   test('labels that never end are counted together, those known before still apart', () => {
-    const telemetry = awsTelemetry();
+    const telemetry = awsTelemetry(VARIABLES);
     for (let n = 0; n < 150; n++) telemetry.count('requests', { route: `/v1/${n}` });
     telemetry.count('requests', { route: '/v1/3' });
     telemetry.flush();
     expect(written).toHaveLength(101);
-    expect(metrics()).toContainEqual(['Ringonce', 'requests=50 Count', 'route:other', 'service:ringonce']);
-    expect(metrics()).toContainEqual(['Ringonce', 'requests=2 Count', 'route:/v1/3', 'service:ringonce']);
+    expect(metrics()).toContainEqual([
+      'Ringonce/dev',
+      'requests=50 Count',
+      'route:other',
+      'service:ringonce',
+    ]);
+    expect(metrics()).toContainEqual(['Ringonce/dev', 'requests=2 Count', 'route:/v1/3', 'service:ringonce']);
   });
 });
