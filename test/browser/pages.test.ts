@@ -91,7 +91,7 @@ describe.each(Object.keys(SCENES))('the page %s', (scene) => {
     // A browser says on its console that a page was 404 or 410; that is all it may say.
     for (const tab of tabs)
       tab.complaints = tab.complaints.filter((text) => !/status of 4(04|10)/.test(text));
-  });
+  }, 60_000);
 });
 
 test.each(Object.keys(TEXTS))(

@@ -67,4 +67,4 @@ test('a day of very many is one page at a time, and stays fresh', async () => {
   await page.getByRole('link', { name: 'Person 200 ' }).waitFor();
   await page.emulateMedia({ media: 'print' });
   expect(await page.getByRole('searchbox').isVisible()).toBe(false);
-});
+}, 40_000);
