@@ -9,9 +9,9 @@ process.env['NODE_COMPILE_CACHE'] ??= join(tmpdir(), 'ringonce-compile-cache');
 
 /**
  * Suites that leave nothing behind in their process. They share workers, for to start one costs a tenth of a second
- * and to load the code and its libraries again costs a second.
+ * and to load the code and its libraries again costs a second, as does the browser of those that open one.
  */
-const SHARING = ['unit', 'infra', 'contract'].map((folder) => `test/${folder}/**/*.test.ts`);
+const SHARING = ['unit', 'infra', 'contract', 'browser'].map((folder) => `test/${folder}/**/*.test.ts`);
 
 export default defineConfig({
   test: {

@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { benchAttacks } from './attacks.ts';
 import { benchAwsCalls } from './aws-calls.ts';
 import { benchBundles } from './bundles.ts';
+import { benchConsole } from './console.ts';
 import { benchCreation } from './creation.ts';
 import { benchEvents } from './events.ts';
 import { benchFairness } from './fairness.ts';
@@ -83,6 +84,14 @@ const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map([
       summary: 'the same reminders by Ringonce, BullMQ, pg-boss and graphile-worker, in turn',
       usual: 20_000,
       run: benchPeers,
+    },
+  ],
+  [
+    'console',
+    {
+      summary: 'what a browser waits for at each screen, and what an open console costs',
+      usual: 5_000,
+      run: benchConsole,
     },
   ],
   ['attacks', { summary: 'how long /healthz takes while strangers attack', usual: null, run: benchAttacks }],

@@ -6752,6 +6752,12 @@ export interface components {
              */
             held: number;
             /**
+             * Format: date-time
+             * @description Since when the latest of them should have been out, of those that come up next; null when none is held.
+             * @example 2026-12-03T15:30:00Z
+             */
+            heldSince: string | null;
+            /**
              * @description Entries that may have been sent: the provider’s answer is missing.
              * @example 0
              */

@@ -8,6 +8,7 @@ import { sandboxWebhooks } from '../shared/adapters/sandbox/callbacks.ts';
 import type { Instant } from '../shared/domain/core/time.ts';
 import { MINUTE } from '../shared/domain/core/time.ts';
 import { createApp } from '../shared/http/app.ts';
+import type { ConsoleRoutes } from '../shared/http/console/console.ts';
 import { feedbackOn, webhookRoutes } from '../shared/http/webhooks/webhooks.ts';
 import type { Pipeline, PipelineSettings } from '../shared/pipeline/core/context.ts';
 import { deliver } from '../shared/pipeline/sending/deliver.ts';
@@ -34,6 +35,8 @@ export interface DeploymentOptions {
   queueCapacity: number;
   /** Whether the database refuses writes now. */
   isReadOnly: () => boolean;
+  /** The console of it; none if absent. */
+  console?: ConsoleRoutes | undefined;
 }
 
 /** Requests of one key a minute: a drill books thousands at one moment of its clock. */
@@ -81,6 +84,7 @@ export class Deployment {
       health: async () => ({ healthy: true, detail: 'ok' }),
       callMarkup: CALL_MARKUP,
       ratePerMinute: NO_LIMIT,
+      console: options.console,
     });
   }
 

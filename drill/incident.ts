@@ -8,6 +8,7 @@ import { entryName } from '../shared/domain/core/keys.ts';
 import type { Channel } from '../shared/domain/core/policy.ts';
 import type { Instant } from '../shared/domain/core/time.ts';
 import { HOUR, MINUTE, toIso } from '../shared/domain/core/time.ts';
+import type { ConsoleRoutes } from '../shared/http/console/console.ts';
 import type { Evidence } from './evidence.ts';
 import { gather, plannedAt } from './evidence.ts';
 import type { Figures } from './figures.ts';
@@ -70,6 +71,17 @@ const INTERVAL_MS = 5 * MINUTE;
 /** What the scheduler keeps in the queue of a channel at most. */
 const QUEUE_CAPACITY = 2_000;
 
+/** The world before the night. */
+export const openNight = (store: StoreKind, console?: ConsoleRoutes): Promise<World> =>
+  World.open({
+    store,
+    startsAt: at('2026-12-02T09:00'),
+    intervalMs: INTERVAL_MS,
+    everyTurn: true,
+    queueCapacity: QUEUE_CAPACITY,
+    console,
+  });
+
 export async function replay({
   appointments,
   store,
@@ -78,13 +90,7 @@ export async function replay({
   const bookings = town(appointments);
   progress('The naive system', 0);
   const naive = replayNaive(bookings);
-  const world = await World.open({
-    store,
-    startsAt: at('2026-12-02T09:00'),
-    intervalMs: INTERVAL_MS,
-    everyTurn: true,
-    queueCapacity: QUEUE_CAPACITY,
-  });
+  const world = await openNight(store);
   try {
     const night = await liveThrough(world, bookings, progress);
     progress('The promises', 0.9);
@@ -126,19 +132,35 @@ function zonesOf(bookings: readonly TownBooking[]): (phone: string) => string {
   return (phone) => zones.get(phone) ?? 'America/New_York';
 }
 
-/** What was observed during the night. */
-interface Night {
+/** What was observed until the operator looks. */
+interface Outage {
   runs: number;
   messages: number;
   queue: Map<Instant, number>;
-  preview: Preview;
+  watch(now: Instant): void;
 }
+
+/** What was observed during the night. */
+type Night = Omit<Outage, 'watch'> & { preview: Preview };
 
 async function liveThrough(
   world: World,
   bookings: readonly TownBooking[],
   progress: (what: string, share: number) => void,
 ): Promise<Night> {
+  const { watch, ...seen } = await liveUntilOperator(world, bookings, progress);
+  const preview = (await world.operate('GET', '/v1/control/preview?upTo=50000')) as Preview;
+  await world.release();
+  await world.until(NIGHT.to, watch);
+  return { ...seen, preview };
+}
+
+/** The thirteen hours, and the morning until the operator of the drill looks at what is held. */
+export async function liveUntilOperator(
+  world: World,
+  bookings: readonly TownBooking[],
+  progress: (what: string, share: number) => void = () => undefined,
+): Promise<Outage> {
   await open(world, bookings, progress);
   const [deployment] = world.deployments;
   if (!deployment) throw new Error('nothing is deployed');
@@ -161,10 +183,7 @@ async function liveThrough(
   queue.set(OUTAGE.to, mailbox.size);
   mailbox.reopen();
   await world.until(OPERATOR_AT, watch);
-  const preview = (await world.operate('GET', '/v1/control/preview?upTo=50000')) as Preview;
-  await world.release();
-  await world.until(NIGHT.to, watch);
-  return { ...seen, queue, preview };
+  return { ...seen, queue, watch };
 }
 
 async function open(

@@ -20,6 +20,7 @@ import { OVERALL_LIMIT } from '../shared/domain/core/surge.ts';
 import type { Instant } from '../shared/domain/core/time.ts';
 import { DAY, MINUTE, readInstant, readLocal } from '../shared/domain/core/time.ts';
 import { partitionOf } from '../shared/domain/store/records.ts';
+import type { ConsoleRoutes } from '../shared/http/console/console.ts';
 import { issueKey } from '../shared/pipeline/office/api-keys.ts';
 import type { Store } from '../shared/ports/store.ts';
 import type { Ids, Telemetry } from '../shared/ports/system.ts';
@@ -43,6 +44,8 @@ export interface WorldOptions {
   everyTurn?: boolean;
   /** What clocks and laws do, for whoever judges afterwards; all clocks are right if absent. */
   around?: Omit<Surroundings, 'troubles'>;
+  /** For whoever is to see it in a browser. */
+  console?: ConsoleRoutes | undefined;
 }
 
 /** A time of the drill: RFC 3339, or local in New York. */
@@ -147,6 +150,7 @@ export class World {
       intervalMs,
       queueCapacity,
       isReadOnly: () => isWithin(this.readOnly, this.now),
+      console: this.#options.console,
     });
     this.deployments.push(deployment);
     return deployment;

@@ -3,28 +3,26 @@ import type { Server } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Provider } from 'oidc-provider';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { oidc } from '../../shared/adapters/process/oidc.ts';
 import { readGroupRoles } from '../../shared/domain/tenant/sign-on.ts';
-import { openBrowser } from './browser.ts';
+import { theBrowser } from './browser.ts';
 import type { ConsoleWorld } from './console-world.ts';
 import { openConsole } from './console-world.ts';
 
 const CLIENT = { clientId: 'ringonce', clientSecret: 'a secret of the client' };
-let browser: Browser;
 let on: ConsoleWorld;
 let server: Server;
 /** Which groups the provider says that people are in, by how they sign in there. */
 const groups: Record<string, string[]> = {};
 
 beforeAll(async () => {
-  browser = await openBrowser();
   server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const roles = readGroupRoles('night-shift=*:operator, desk=north:desk, all=north:viewer') ?? [];
-  on = await openConsole(browser, { signOn: { provider: oidc({ issuer, ...CLIENT }), roles } });
+  on = await openConsole({ signOn: { provider: oidc({ issuer, ...CLIENT }), roles } });
   // It says on the console that its keys are for development.
   vi.spyOn(console, 'info').mockReturnValue();
   vi.spyOn(console, 'warn').mockReturnValue();
@@ -49,13 +47,12 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await on.close();
-  await browser.close();
   server.closeAllConnections();
   server.close();
 });
 
 async function signOn(login: string): Promise<Page> {
-  const page = await (await browser.newContext({ locale: 'en-US' })).newPage();
+  const page = await (await (await theBrowser()).newContext({ locale: 'en-US' })).newPage();
   await page.goto(`${on.url}/sign-in`);
   await page.getByRole('link', { name: 'Sign in with your organisation' }).click();
   await page.locator('[name=login]').fill(login);

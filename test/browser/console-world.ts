@@ -2,22 +2,25 @@
  * The console over the in-memory world, in a real browser: signed in as one side or both, and looked at on every screen.
  * Used by the `console*` tests in this folder. With RINGONCE_SCREENSHOTS=folder, a picture of each look is kept there.
  */
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
+import type { Hono } from 'hono';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { afterEach, beforeEach, expect } from 'vitest';
 import { runbook } from '../../local/docs.ts';
 import { consoleFiles } from '../../shared/adapters/process/console-files.ts';
+import type { Instant } from '../../shared/domain/core/time.ts';
 import type { ConsoleOptions } from '../../shared/http/console/console.ts';
 import { consoleWith } from '../../shared/http/console/console.ts';
+import type { Pipeline } from '../../shared/pipeline/core/context.ts';
 import { keysOf, openSession } from '../../shared/pipeline/office/sessions.ts';
 import type { World } from '../unit/http/world.ts';
 import { NOW, openWorld } from '../unit/http/world.ts';
 import type { Tab } from './browser.ts';
-import { DESKTOP, listen, openBrowser, openTab, PHONE, picture, unfit, violations } from './browser.ts';
+import { DESKTOP, listen, openTab, PHONE, picture, unfit, violations } from './browser.ts';
 
 type As = 'operator' | 'office' | 'both';
 
-export interface ConsoleWorld {
-  world: World;
+/** A console that is served, and the tabs that look at it. */
+export interface ServedConsole {
   url: string;
   /** A tab that is signed in. */
   open(as: As, options?: BrowserContextOptions): Promise<Page>;
@@ -29,50 +32,54 @@ export interface ConsoleWorld {
   close(): Promise<void>;
 }
 
+export interface ConsoleWorld extends ServedConsole {
+  world: World;
+}
+
 /** Axe looks at either layout and at either scheme once; sizes are measured everywhere. */
 const CONSOLE_LOOKS = [
-  { look: '1280-light', viewport: DESKTOP, colorScheme: 'light', looked: true },
-  { look: '1280-dark', viewport: DESKTOP, colorScheme: 'dark', looked: false },
-  { look: '768-light', viewport: { width: 768, height: 1024 }, colorScheme: 'light', looked: false },
-  { look: '390-light', viewport: PHONE, colorScheme: 'light', looked: false },
-  { look: '390-dark', viewport: PHONE, colorScheme: 'dark', looked: true },
-  { look: '320-light', viewport: { width: 320, height: 640 }, colorScheme: 'light', looked: false },
+  { look: '1280-light', viewport: DESKTOP, colorScheme: 'light', asked: 'all' },
+  { look: '1280-dark', viewport: DESKTOP, colorScheme: 'dark', asked: null },
+  { look: '768-light', viewport: { width: 768, height: 1024 }, colorScheme: 'light', asked: null },
+  { look: '390-dark', viewport: PHONE, colorScheme: 'dark', asked: 'seen' },
+  { look: '390-light', viewport: PHONE, colorScheme: 'light', asked: null },
+  { look: '320-light', viewport: { width: 320, height: 640 }, colorScheme: 'light', asked: null },
 ] as const;
 
-/** A console for each test of a file, in one browser: the same object, with another world in it each time. */
+/** A console for each test of a file: the same object, with another world in it each time. */
 export function consoleOfEach(): ConsoleWorld {
   const on = {} as ConsoleWorld;
-  let browser: Browser;
-  beforeAll(async () => {
-    browser = await openBrowser();
-  });
-  afterAll(() => browser?.close());
   beforeEach(async () => {
-    Object.assign(on, await openConsole(browser));
+    Object.assign(on, await openConsole());
   });
   afterEach(() => on.close());
   return on;
 }
 
-export async function openConsole(
-  browser: Browser,
-  options: Partial<ConsoleOptions> = {},
-): Promise<ConsoleWorld> {
+export async function openConsole(options: Partial<ConsoleOptions> = {}): Promise<ConsoleWorld> {
   const wall = { now: () => NOW };
   const world = await openWorld({
     console: consoleWith({ files: consoleFiles(), wall, ...options }),
     runbook,
   });
-  const server = await listen(world.app);
+  return { world, ...(await serveConsole(world, NOW)) };
+}
+
+/** Serves any world that has a console. @param now when one signs in, by the console's wall clock */
+export async function serveConsole(
+  { app, pipeline, keys }: { app: Hono; pipeline: Pipeline; keys: { north?: string; operator: string } },
+  now: Instant,
+): Promise<ServedConsole> {
+  const server = await listen(app);
   const tabs: Tab[] = [];
   const expected: RegExp[] = [];
   const cookieOf = async (as: As) => {
-    const office = as === 'operator' ? {} : await keysOf(world.pipeline, world.keys.north);
-    const operator = as === 'office' ? {} : await keysOf(world.pipeline, world.keys.operator);
-    return openSession(world.pipeline, { ...office, ...operator }, NOW);
+    const office = as === 'operator' ? {} : await keysOf(pipeline, keys.north ?? '');
+    const operator = as === 'office' ? {} : await keysOf(pipeline, keys.operator);
+    return openSession(pipeline, { ...office, ...operator }, now);
   };
   const open = async (as: As, look: BrowserContextOptions = {}): Promise<Page> => {
-    const tab = await openTab(browser, { locale: 'en-US', ...look });
+    const tab = await openTab({ locale: 'en-US', ...look });
     tabs.push(tab);
     const value = await cookieOf(as);
     // The one for browsers without Secure cookies of this machine: the protocol that sets cookies takes no other by HTTP.
@@ -81,19 +88,21 @@ export async function openConsole(
     return tab.page;
   };
   return {
-    world,
     url: server.url,
     open,
     mayComplain: (of) => void expected.push(of),
     async looksWell(as, path, name) {
       const page = await open(as);
-      for (const { look, looked, ...media } of CONSOLE_LOOKS) {
-        await page.setViewportSize(media.viewport);
-        // What still comes in is smaller than it will be: sizes are measured where nothing moves.
-        await page.emulateMedia({ colorScheme: media.colorScheme, reducedMotion: 'reduce' });
-        await page.goto(server.url + path);
+      // What still comes in is smaller than it will be: sizes are measured where nothing moves.
+      await page.emulateMedia({ reducedMotion: 'reduce' });
+      await page.goto(server.url + path);
+      for (const { look, asked, viewport, colorScheme } of CONSOLE_LOOKS) {
+        await page.setViewportSize(viewport);
+        await page.emulateMedia({ colorScheme });
+        // A picture that a script draws follows the window a moment later.
+        await expect.poll(() => unfit(page), { message: look }).toEqual([]);
         await picture(page, `console-${name}-${look}`);
-        expect([look, looked ? await violations(page) : [], await unfit(page)]).toEqual([look, [], []]);
+        if (asked) expect([look, await violations(page, asked)]).toEqual([look, []]);
       }
     },
     async close() {

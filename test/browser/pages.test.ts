@@ -4,35 +4,20 @@
  */
 
 import { readFileSync } from 'node:fs';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { TEXTS } from '../../shared/http/pages/page-language.ts';
 import { revokeAllLinks } from '../../shared/pipeline/office/page-links.ts';
 import { asTenant } from '../fixtures/ids.ts';
 import type { Pages } from '../unit/http/pages-world.ts';
 import { openPages, STATES } from '../unit/http/pages-world.ts';
 import type { Tab } from './browser.ts';
-import {
-  DESKTOP,
-  LOOKS,
-  listen,
-  openBrowser,
-  openTab,
-  PHONE,
-  picture,
-  unfit,
-  violations,
-} from './browser.ts';
+import { DESKTOP, listen, openTab, PHONE, picture, unfit, violations } from './browser.ts';
 
-let browser: Browser;
 let pages: Pages;
 let server: Awaited<ReturnType<typeof listen>>;
 const tabs: Tab[] = [];
 
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(() => browser?.close());
 beforeEach(async () => {
   pages = await openPages();
   server = await listen(pages.app);
@@ -46,8 +31,8 @@ afterEach(async () => {
   await server.close();
 });
 
-async function open(options: Parameters<typeof openTab>[1]): Promise<Page> {
-  const tab = await openTab(browser, { locale: 'en-US', ...options });
+async function open(options: Parameters<typeof openTab>[0]): Promise<Page> {
+  const tab = await openTab({ locale: 'en-US', ...options });
   tabs.push(tab);
   return tab.page;
 }
@@ -80,20 +65,33 @@ const SCENES: Record<string, () => Promise<string>> = {
   },
 };
 
+/** What each page is looked at as: a phone and a desk, by day and by night. Axe asks everything once of either device. */
+const DEVICES = [
+  {
+    name: 'phone',
+    device: { viewport: PHONE, isMobile: true, hasTouch: true },
+    first: 'light',
+    next: 'dark',
+  },
+  { name: 'desktop', device: { viewport: DESKTOP }, first: 'dark', next: 'light' },
+] as const;
+
 describe.each(Object.keys(SCENES))('the page %s', (scene) => {
   test('can be used by everybody, on every screen', async () => {
     const path = (await SCENES[scene]?.()) ?? '';
-    for (const { name, ...look } of LOOKS) {
-      const page = await open({ ...look, deviceScaleFactor: 2 });
+    for (const { name, device, first, next } of DEVICES) {
+      const page = await open({ ...device, deviceScaleFactor: 2, colorScheme: first });
       const dead = { gone: 410, unknown: 404 }[scene];
       expect((await page.goto(server.url + path))?.status()).toBe(dead ?? 200);
-      await picture(page, `${scene}-${name}`);
+      await picture(page, `${scene}-${name}-${first}`);
       expect([name, await violations(page), await unfit(page)]).toEqual([name, [], []]);
+      await page.emulateMedia({ colorScheme: next });
+      await picture(page, `${scene}-${name}-${next}`);
     }
     // A browser says on its console that a page was 404 or 410; that is all it may say.
     for (const tab of tabs)
       tab.complaints = tab.complaints.filter((text) => !/status of 4(04|10)/.test(text));
-  });
+  }, 60_000);
 });
 
 test.each(Object.keys(TEXTS))(

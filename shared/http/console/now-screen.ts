@@ -214,8 +214,7 @@ function standing(status: Status, { language }: Pick<Visit, 'language'>, sent: s
   const [pause] = control.pauses;
   if (control.clock) return { tone: 'bad', headline: words.clock, lead: words.clockLead };
   if (status.held > 0 && control.holds.length > 0) {
-    const first = control.holds.map(({ at }) => at).toSorted()[0] ?? status.now;
-    const headline = words.held(number(language, status.held), since(status.oldestDueAt ?? first));
+    const headline = words.held(number(language, status.held), since(status.heldSince ?? status.now));
     return { tone: 'bad', headline, lead: words.heldLead };
   }
   if (control.blackout && !control.blackout.settled)

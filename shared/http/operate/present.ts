@@ -103,6 +103,7 @@ export const presentStatus = (status: Status, viewer: TenantId | null, now: Inst
   oldestDueAt: isoOrNull(status.oldestDueAt),
   awaitedSince: isoOrNull(status.awaitedSince),
   held: status.waitingFor.surge_hold ?? 0,
+  heldSince: isoOrNull(status.heldSince),
   inDoubt: sum(status.live.in_doubt),
   cut: status.cut,
   waitingOffices: [...status.offices]

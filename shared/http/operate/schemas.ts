@@ -273,6 +273,9 @@ export const StatusOut = z
       'Since when the reminder should be out that is latest by us, a rate or a provider; null when none is late. What waits for a person’s hours or limits, or was stopped, is not counted.',
     ).nullable(),
     held: whole('Entries that the surge gate holds.', 0),
+    heldSince: moment(
+      'Since when the latest of them should have been out, of those that come up next; null when none is held.',
+    ).nullable(),
     inDoubt: whole('Entries that may have been sent: the provider’s answer is missing.', 0),
     cut: z.boolean().openapi({
       description:

@@ -54,6 +54,8 @@ export interface Status {
    * when none is. What waits for a person, or because somebody stopped it, is not among them.
    */
   awaitedSince: Instant | null;
+  /** Since when the one is late that is latest of those held by the surge gate that come up next; null when none is. */
+  heldSince: Instant | null;
   /** Live entries that were put off, by office. */
   offices: Map<TenantId, number>;
   /** True when there are more than are counted: then each figure is "at least". */
@@ -90,6 +92,7 @@ export async function status(p: Pipeline, tenant?: TenantId): Promise<Status> {
     oldestDueAt: null,
     due: 0,
     awaitedSince: null,
+    heldSince: null,
     offices: new Map(),
     cut: false,
     runs: ran,
@@ -100,7 +103,7 @@ export async function status(p: Pipeline, tenant?: TenantId): Promise<Status> {
   const counting = shards.map((shard) => [
     countLive(p, shard, tenant, result, now),
     countDue(p, shard, tenant, result, now),
-    lookForAwaited(p, shard, tenant, result, now),
+    lookAtHead(p, shard, tenant, result, now),
   ]);
   await Promise.all(counting.flat());
   return result;
@@ -152,19 +155,25 @@ async function countDue(
 
 /** Entries of each shard that are looked at for this: a line behind a rate comes up in its order, so its head is the oldest. */
 const LOOKED_AT = 5;
+/** While a hold stands: what is held comes up in no order, so it takes more of them to meet one of the latest. */
+const LOOKED_AT_HELD = 100;
 
-async function lookForAwaited(
+async function lookAtHead(
   p: Pipeline,
   shard: number,
   tenant: TenantId | undefined,
   result: Status,
   now: Instant,
 ): Promise<void> {
-  const { rows } = await p.store.list({ partition: partitionOf.due(shard), limit: LOOKED_AT });
+  const limit = result.control.holds.length > 0 ? LOOKED_AT_HELD : LOOKED_AT;
+  const { rows } = await p.store.list({ partition: partitionOf.due(shard), limit });
   const keys = rows.map(({ key }) => key).filter((key) => isOf(tenant, key));
-  for (const item of await loadReadable(p, keys, now))
-    if (item && isAwaited(item.body, now))
-      result.awaitedSince = Math.min(result.awaitedSince ?? item.body.wantedAt, item.body.wantedAt);
+  for (const item of await loadReadable(p, keys, now)) {
+    if (!item) continue;
+    const { wantedAt, readyAt, reason } = item.body;
+    if (isAwaited(item.body, now)) result.awaitedSince = Math.min(result.awaitedSince ?? wantedAt, wantedAt);
+    if (reason === 'surge_hold') result.heldSince = Math.min(result.heldSince ?? readyAt, readyAt);
+  }
 }
 
 const isOf = (tenant: TenantId | undefined, key: Key<'entry'>): boolean =>
