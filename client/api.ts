@@ -4125,7 +4125,7 @@ export interface components {
              * @example {
              *       "email": null,
              *       "sms": [
-             *         "Telnyx"
+             *         "Example"
              *       ],
              *       "voice": null
              *     }
@@ -4292,21 +4292,21 @@ export interface components {
                 /**
                  * @description The preferred one first.
                  * @example [
-                 *       "Telnyx"
+                 *       "Example"
                  *     ]
                  */
                 email?: string[] | null;
                 /**
                  * @description The preferred one first.
                  * @example [
-                 *       "Telnyx"
+                 *       "Example"
                  *     ]
                  */
                 sms?: string[] | null;
                 /**
                  * @description The preferred one first.
                  * @example [
-                 *       "Telnyx"
+                 *       "Example"
                  *     ]
                  */
                 voice?: string[] | null;
@@ -6305,21 +6305,21 @@ export interface components {
                 /**
                  * @description The preferred one first.
                  * @example [
-                 *       "Telnyx"
+                 *       "Example"
                  *     ]
                  */
                 email?: string[] | null;
                 /**
                  * @description The preferred one first.
                  * @example [
-                 *       "Telnyx"
+                 *       "Example"
                  *     ]
                  */
                 sms?: string[] | null;
                 /**
                  * @description The preferred one first.
                  * @example [
-                 *       "Telnyx"
+                 *       "Example"
                  *     ]
                  */
                 voice?: string[] | null;

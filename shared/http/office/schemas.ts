@@ -274,12 +274,12 @@ const settingsShape = {
     .optional(),
   providerOrder: perChannel(
     list(
-      line(64, { description: 'A provider’s name, as `GET /v1/status` has it.', example: 'Telnyx' }),
+      line(64, { description: 'A provider’s name, as `GET /v1/status` has it.', example: 'Example' }),
       1,
       10,
       {
         description: 'The preferred one first.',
-        example: ['Telnyx'],
+        example: ['Example'],
       },
     ).nullable(),
     'orders by channel',
