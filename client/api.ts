@@ -4121,6 +4121,21 @@ export interface components {
                 voice: string | null;
             };
             /**
+             * @description Which providers are asked first, by channel; null is the operator’s order.
+             * @example {
+             *       "email": null,
+             *       "sms": [
+             *         "Example"
+             *       ],
+             *       "voice": null
+             *     }
+             */
+            providerOrder: {
+                email: string[] | null;
+                sms: string[] | null;
+                voice: string[] | null;
+            };
+            /**
              * @description Where people reach the office, E.164.
              * @example +12125550100
              */
@@ -4271,6 +4286,30 @@ export interface components {
                  * @example +12125550100
                  */
                 voice?: string | null;
+            };
+            /** @description Which providers are asked first where a channel has several; the rest follow in the operator’s order, and null is that alone. Your `senderAddresses` are at the first of them. Another one is asked only for what those before it proved not to have taken, or while they do not do well. */
+            providerOrder?: {
+                /**
+                 * @description The preferred one first.
+                 * @example [
+                 *       "Example"
+                 *     ]
+                 */
+                email?: string[] | null;
+                /**
+                 * @description The preferred one first.
+                 * @example [
+                 *       "Example"
+                 *     ]
+                 */
+                sms?: string[] | null;
+                /**
+                 * @description The preferred one first.
+                 * @example [
+                 *       "Example"
+                 *     ]
+                 */
+                voice?: string[] | null;
             };
             /** @description How many texts and calls of a day may be late before all of them are held for an operator: the greater of the two. */
             surgeLimit?: {
@@ -6260,6 +6299,30 @@ export interface components {
                  * @example +12125550100
                  */
                 voice?: string | null;
+            };
+            /** @description Which providers are asked first where a channel has several; the rest follow in the operator’s order, and null is that alone. Your `senderAddresses` are at the first of them. Another one is asked only for what those before it proved not to have taken, or while they do not do well. */
+            providerOrder?: {
+                /**
+                 * @description The preferred one first.
+                 * @example [
+                 *       "Example"
+                 *     ]
+                 */
+                email?: string[] | null;
+                /**
+                 * @description The preferred one first.
+                 * @example [
+                 *       "Example"
+                 *     ]
+                 */
+                sms?: string[] | null;
+                /**
+                 * @description The preferred one first.
+                 * @example [
+                 *       "Example"
+                 *     ]
+                 */
+                voice?: string[] | null;
             };
             /** @description How many texts and calls of a day may be late before all of them are held for an operator: the greater of the two. */
             surgeLimit?: {

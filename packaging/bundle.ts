@@ -24,6 +24,17 @@ export interface Library {
   folder: string;
 }
 
+/** How the taxonomy of CycloneDX marks what is used for development only. */
+export const FOR_DEVELOPMENT = 'cdx:npm:package:development';
+
+/** A library in a bill of materials. */
+export interface Component {
+  name: string;
+  version: string;
+  scope: string;
+  properties: { name: string; value: string }[];
+}
+
 /** The libraries of which something is among a bundle's inputs, by name of their folders. */
 export function librariesIn(inputs: Metafile['inputs']): Library[] {
   const folders = new Set(

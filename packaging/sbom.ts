@@ -7,17 +7,8 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { bundleOptions, FUNCTIONS } from '../lambdas/esbuild.ts';
-import { bundle, librariesIn, ROOT } from './bundle.ts';
-
-/** How the taxonomy of CycloneDX marks what is used for development only. */
-const FOR_DEVELOPMENT = 'cdx:npm:package:development';
-
-interface Component {
-  name: string;
-  version: string;
-  scope: string;
-  properties: { name: string; value: string }[];
-}
+import type { Component } from './bundle.ts';
+import { bundle, FOR_DEVELOPMENT, librariesIn, ROOT } from './bundle.ts';
 
 const nameOf = ({ name, version }: { name: string; version: string }): string => `${name}@${version}`;
 

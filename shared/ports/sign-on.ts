@@ -2,6 +2,8 @@
 
 /** What the provider says of a person. */
 export interface SignedOn {
+  /** The provider, as it calls itself: the URL of its `iss`. */
+  issuer: string;
   /** Names the person at that provider for good. */
   subject: string;
   /** As people read it. */

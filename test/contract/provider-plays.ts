@@ -47,6 +47,8 @@ export interface Play {
   tells(request: SendRequest, id: string, word: Word): KeptCallback | null;
   /** Somebody says by the provider's own means that they want no more of it; null where there is none. */
   says(request: SendRequest, id: string): KeptCallback | null;
+  /** Somebody texts; null where nobody can. @param to whose contact it was */
+  texts(to: string, text: string): KeptCallback | null;
   close(): Promise<unknown>;
 }
 
@@ -74,6 +76,8 @@ async function playTwilio(): Promise<Play> {
     headers: { 'x-twilio-signature': signTwilio(AUTH_TOKEN, PUBLIC_URL + path, fields) },
   });
   const STATUS = { accepted: 'sent', delivered: 'delivered', failed: 'undelivered' };
+  const texted = (From: string, Body: string, more: Record<string, string> = {}) =>
+    signed('/webhooks/twilio/inbound', { MessageSid: `SM${'1'.repeat(32)}`, From, To: FROM, Body, ...more });
   return {
     channel: 'sms',
     sender: twilioSms({ ...access, from: FROM, publicUrl: PUBLIC_URL }),
@@ -87,14 +91,8 @@ async function playTwilio(): Promise<Play> {
     taken: () => fake.taken.length,
     tells: ({ callback }, id, word) =>
       signed(`/webhooks/twilio/message-status?${callback}`, { MessageSid: id, MessageStatus: STATUS[word] }),
-    says: ({ to }) =>
-      signed('/webhooks/twilio/inbound', {
-        MessageSid: `SM${'1'.repeat(32)}`,
-        From: to,
-        To: FROM,
-        Body: 'STOP',
-        OptOutType: 'STOP',
-      }),
+    says: ({ to }) => texted(to, 'STOP', { OptOutType: 'STOP' }),
+    texts: (to, text) => texted(to, text),
     close: () => fake.close(),
   };
 }
@@ -107,6 +105,14 @@ async function playTelnyx(): Promise<Play> {
     return { url, body, headers: signedByTelnyx(body, Date.now()) };
   };
   const STATUS = { accepted: 'sent', delivered: 'delivered', failed: 'delivery_failed' };
+  const texted = (from: string, text: string, more: object = {}) =>
+    signed('/webhooks/telnyx/inbound', 'message.received', {
+      id: 'written',
+      from: { phone_number: from },
+      to: [{ phone_number: FROM }],
+      text,
+      ...more,
+    });
   return {
     channel: 'sms',
     sender: telnyxSms(access),
@@ -124,14 +130,8 @@ async function playTelnyx(): Promise<Play> {
         id,
         to: [{ phone_number: to, status: STATUS[word] }],
       }),
-    says: ({ to }) =>
-      signed('/webhooks/telnyx/inbound', 'message.received', {
-        id: 'written',
-        from: { phone_number: to },
-        to: [{ phone_number: FROM }],
-        text: 'STOP',
-        autoresponse_type: 'STOP',
-      }),
+    says: ({ to }) => texted(to, 'STOP', { autoresponse_type: 'STOP' }),
+    texts: (to, text) => texted(to, text),
     close: () => fake.close(),
   };
 }
@@ -147,6 +147,13 @@ async function playEum(): Promise<Play> {
   const fake = await FakeEum.open();
   const client = eumClient({ ...LOCAL_AWS, endpoint: fake.endpoint });
   const TYPES = { accepted: 'TEXT_QUEUED', delivered: 'TEXT_DELIVERED', failed: 'TEXT_CARRIER_BLOCKED' };
+  const texted = (originationNumber: string, messageBody: string) =>
+    overSns('/webhooks/aws', {
+      originationNumber,
+      destinationNumber: FROM,
+      messageBody,
+      inboundMessageId: 'written',
+    });
   return {
     channel: 'sms',
     sender: eumSms({ client, from: FROM, configurationSet: 'ringonce' }),
@@ -174,13 +181,8 @@ async function playEum(): Promise<Play> {
     taken: () => fake.taken.length,
     tells: ({ callback }, messageId, word) =>
       overSns('/webhooks/aws', { eventType: TYPES[word], messageId, context: tagsOf(callback) }),
-    says: ({ to }) =>
-      overSns('/webhooks/aws', {
-        originationNumber: to,
-        destinationNumber: FROM,
-        messageBody: 'STOP',
-        inboundMessageId: 'written',
-      }),
+    says: ({ to }) => texted(to, 'STOP'),
+    texts: texted,
     close: () => fake.close(),
   };
 }
@@ -225,6 +227,7 @@ async function playSes(): Promise<Play> {
     taken: () => taken,
     tells: (request, id, word) => event(request, id, EVENTS[word]),
     says: (request, id) => event(request, id, { eventType: 'Complaint', complaint: {} }),
+    texts: () => null,
     close: async () => {
       server.closeAllConnections();
       await new Promise((done) => server.close(done));
@@ -273,6 +276,7 @@ async function playSmtp(): Promise<Play> {
     taken: () => taken,
     tells: () => null,
     says: () => null,
+    texts: () => null,
     close: () => new Promise<void>((done) => server.close(() => done())),
   };
 }

@@ -10,7 +10,7 @@ import { DAY, HOUR, SECOND, toIso } from '../../shared/domain/core/time.ts';
 import { feedbackOn } from '../../shared/http/webhooks/webhooks.ts';
 import type { CommonSettings, Provider, ProviderSettings } from '../../shared/ports/provider.ts';
 import type { SendRequest } from '../../shared/ports/senders.ts';
-import type { Callback, KeptCallback } from '../../shared/ports/webhooks.ts';
+import type { Callback, CallbackAnswer, KeptCallback } from '../../shared/ports/webhooks.ts';
 import { at, World } from '../unit/pipeline/world.ts';
 import type { Play, Trouble, Word } from './provider-plays.ts';
 import { PLAYS, SENT_AT } from './provider-plays.ts';
@@ -182,16 +182,22 @@ async function office({ channel, sender }: Play): Promise<World & { sent: SendRe
 }
 
 /** Gives a callback to the webhook that knows it, as the API does. */
-async function hear(world: World, { webhooks }: Play, { url, body, headers }: KeptCallback): Promise<string> {
+async function heard(
+  world: World,
+  { webhooks }: Play,
+  { url, body, headers }: KeptCallback,
+): Promise<CallbackAnswer | undefined> {
   const callback: Callback = { url, body, header: (name) => headers[name] };
   for (const webhook of webhooks) {
     if (webhook.path !== url.split('?')[0]) continue;
     const verified = await webhook.verify(callback);
-    if (verified.kind !== 'own') return verified.kind;
-    return (await verified.take(feedbackOn(world.pipeline))).kind;
+    return verified.kind === 'own' ? verified.take(feedbackOn(world.pipeline)) : verified;
   }
-  return 'nobody';
+  return undefined;
 }
+
+const hear = async (world: World, play: Play, callback: KeptCallback) =>
+  (await heard(world, play, callback))?.kind;
 
 describe.each(PROVIDERS.map(nameOf))('%s, over the wire', (name) => {
   const held: { play?: Play } = {};
@@ -294,6 +300,21 @@ describe.each(PROVIDERS.map(nameOf))('%s, over the wire', (name) => {
     await world.until(START);
     expect(await entry(1)).toMatchObject({ state: 'dropped', reason: 'opted_out' });
     expect(play.taken()).toBeLessThanOrEqual(2);
+  });
+
+  test.each(['YES', 'STOP'])('tells twice of a text (%s): it is answered once', async (text) => {
+    const { play, world, request } = await reminded();
+    const callback = play.texts(request.to, text);
+    if (!callback) return;
+    const before = play.taken();
+    const said: string[] = [];
+    for (const _ of [1, 2, 3]) {
+      const answer = await heard(world, play, callback);
+      expect(answer?.kind).toBe('taken');
+      if (answer?.kind === 'taken' && answer.said?.body.includes('<Message>')) said.push(answer.said.body);
+    }
+    // Where a callback takes no answer, it is a text of its own.
+    expect(play.taken() - before + said.length).toBe(1);
   });
 
   test('refuses whoever has said so to it: nothing follows', async () => {

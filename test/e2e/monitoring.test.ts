@@ -70,6 +70,32 @@ async function startPrometheus(): Promise<typeof prometheus> {
   return { url: `http://${address}/api/v1`, child };
 }
 
+const ask = async (path: string) => {
+  const response = await fetch(`${prometheus.url}/${path}`).catch(() => undefined);
+  return response?.ok ? ((await response.json()) as { data: never }).data : undefined;
+};
+
+interface Query {
+  expr: string;
+  /** What Grafana writes beside the line; `{{label}}` is the value of one. */
+  legendFormat: string;
+}
+
+/** What of a panel Prometheus can't answer: the whole of it, or a label by which it groups or which it shows. */
+async function unanswered({ expr, legendFormat }: Query): Promise<string[]> {
+  const query = encodeURIComponent(expr.replaceAll('$__rate_interval', '1m'));
+  const data = (await ask(`query?query=${query}`)) as { result: { metric: object }[] } | undefined;
+  if (!data?.result.length) return [expr];
+  const grouped = [...expr.matchAll(/by \(([^)]+)\)/g)].flatMap(([, labels = '']) => labels.split(/, */));
+  const shown = [...legendFormat.matchAll(/{{(\w+)}}/g)].map(([, label = '']) => label);
+  return (
+    [...grouped, ...shown]
+      // A quantile takes its buckets away.
+      .filter((label) => label !== 'le' && !data.result.some(({ metric }) => label in metric))
+      .map((label) => `${label} in ${expr}`)
+  );
+}
+
 const metrics = async (key: string): Promise<Response> =>
   fetch(`${server.url}/metrics`, { headers: { authorization: `Bearer ${key}` } });
 
@@ -87,7 +113,17 @@ beforeAll(async () => {
   await call(server.url, server.apiKey, 'GET', '/v1/people/ana%40example.com');
   await stop(server);
   server = await start();
+  // Something of everything that the dashboard draws: a step that is dropped, one that waits, an answer, a lost event.
+  const at = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
+  await call(server.url, server.apiKey, 'POST', '/v1/webhooks', { url: 'https://office.invalid/' });
+  const other = await call(server.url, server.apiKey, 'POST', '/v1/appointments', {
+    ...body,
+    startsAt: at(9),
+  });
+  await call(server.url, server.apiKey, 'POST', `/v1/appointments/${other.body['id']}/cancel`, {});
   await call(server.url, OPERATOR_KEY, 'POST', '/v1/sandbox/clock', { advance: 'P7D' });
+  await call(server.url, OPERATOR_KEY, 'POST', '/v1/sandbox/inbound', { from: ANA.phone, text: 'YES' });
+  await call(server.url, server.apiKey, 'POST', '/v1/appointments', { ...body, startsAt: at(8) });
   scraped = await (await metrics(OPERATOR_KEY)).text();
 }, 60_000);
 
@@ -145,10 +181,6 @@ test.each(['grafana.json', 'ringonce.rules.yml'])('%s names only metrics that th
 });
 
 test('a real Prometheus scrapes it with a key in a file, and takes the example rules', async () => {
-  const ask = async (path: string) => {
-    const response = await fetch(`${prometheus.url}/${path}`).catch(() => undefined);
-    return response?.ok ? ((await response.json()) as { data: never }).data : undefined;
-  };
   const sent = encodeURIComponent('ringonce_deliveries_total{outcome="sent",channel="email"}');
   let result: { metric: { job: string }; value: [number, string] }[] = [];
   for (let tries = 0; tries < 100 && result.length === 0; tries++) {
@@ -160,9 +192,28 @@ test('a real Prometheus scrapes it with a key in a file, and takes the example r
   const targets = (await ask('targets')) as unknown as {
     activeTargets: { health: string; lastError: string }[];
   };
-  expect(result).toMatchObject([{ metric: { job: 'ringonce' }, value: [expect.anything(), '1'] }]);
+  expect(result).toMatchObject([
+    { metric: { job: 'ringonce' }, value: [expect.anything(), expect.stringMatching(/^[12]$/)] },
+  ]);
   expect(groups.groups[0]?.rules).toHaveLength(15);
   expect(targets.activeTargets).toMatchObject([{ health: 'up', lastError: '' }]);
+}, 30_000);
+
+test('a real Prometheus has an answer to each panel of the dashboard, with the labels that it draws', async () => {
+  const { panels } = JSON.parse(readFileSync(rules('grafana.json'), 'utf8')) as {
+    panels: { targets: Query[] }[];
+  };
+  const queries = panels.flatMap(({ targets }) => targets);
+  const open = async () => (await Promise.all(queries.map(unanswered))).flat();
+  await expect.poll(open, { timeout: 20_000, interval: 500 }).toEqual([]);
+  // And it would say so.
+  for (const expr of [
+    'sum(ringonce_hold)',
+    'ringonce_entries{stat="x"}',
+    'sum by (reason) (ringonce_entries)',
+    'sum(',
+  ])
+    expect(await unanswered({ expr, legendFormat: '' })).toHaveLength(1);
 }, 30_000);
 
 test('one trace holds the story, from the creation to the receipt, over a restart', async () => {

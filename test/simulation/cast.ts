@@ -140,6 +140,8 @@ export function drawOffices(random: Random): Office[] {
         ...(random.fork(`surge ${index}`).chance(0.6) && {
           surgeLimit: { share: 0, count: random.fork(`limit ${index}`).int(0, 8) },
         }),
+        // Of no meaning where texts have one provider.
+        ...(random.fork(`order ${index}`).chance(0.3) && { providerOrder: { sms: ['Second'] } }),
         ...(own.chance(0.3) && {
           ratesPerMinute: { email: own.int(5, 60), sms: own.int(3, 60), voice: own.int(2, 30) },
         }),

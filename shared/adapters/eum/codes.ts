@@ -4,7 +4,8 @@
  *
  * Always true: only what proves that this person can't be reached so has a reason that brings the next step forward
  * (`provesImpossible`). Our account, our sender and the carriers' filters never do.
- * https://docs.aws.amazon.com/sms-voice/latest/userguide/configuration-sets-event-types.html
+ * The meaning of each event is from https://docs.aws.amazon.com/sms-voice/latest/userguide/configuration-sets-event-types.html
+ * ("Event types for SMS, MMS, and voice"), whose words are quoted below.
  *
  * Not seen yet: the reasons of conflicts are from the SDK's types, and no answer of the service itself has confirmed them.
  */
@@ -42,11 +43,16 @@ const EVENTS: Readonly<Record<OfAttempt<EventType>, Meaning>> = {
   TEXT_UNKNOWN: 'accepted',
   TEXT_TTL_EXPIRED: 'too_late',
   VOICE_INITIATED: 'accepted',
+  // Placed, and not answered yet.
   VOICE_RINGING: 'accepted',
+  // Somebody or something picked up; whether the words were said is told by the next one.
   VOICE_ANSWERED: 'accepted',
+  // "The audio message is played to the recipient", which may be a voicemail system.
   VOICE_COMPLETED: 'delivered',
   VOICE_BUSY: 'busy',
+  // "The recipient (or their voicemail system) never answer."
   VOICE_NO_ANSWER: 'no_answer',
+  // "The message fails to be delivered", without a why: it proves nothing of the person.
   VOICE_FAILED: 'rejected',
   VOICE_TTL_EXPIRED: 'too_late',
 };

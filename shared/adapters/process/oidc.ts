@@ -14,6 +14,7 @@ export interface OidcSettings {
 
 const Kept = z.object({ verifier: z.string(), state: z.string(), nonce: z.string() });
 const Claims = z.object({
+  iss: z.string(),
   sub: z.string(),
   name: z.string().optional(),
   email: z.string().optional(),
@@ -74,7 +75,7 @@ export function oidc({ issuer, clientId, clientSecret }: OidcSettings): SignOn {
         if (claims.groups) return signedOn(claims);
         // Some issuers say groups in the user's information alone.
         const more = await client.fetchUserInfo(config, tokens.access_token, claims.sub);
-        return signedOn({ ...claims, ...Claims.parse(more) });
+        return signedOn({ ...claims, ...Claims.omit({ iss: true }).parse(more) });
       } catch (error) {
         // What the issuer or its answer is refused for: a lost network is no refusal.
         if (
@@ -97,7 +98,8 @@ function readKept(text: string): z.infer<typeof Kept> | undefined {
   }
 }
 
-const signedOn = ({ sub, name, email, groups = [] }: z.infer<typeof Claims>): SignedOn => ({
+const signedOn = ({ iss, sub, name, email, groups = [] }: z.infer<typeof Claims>): SignedOn => ({
+  issuer: iss,
   subject: sub,
   name: name ?? email ?? sub,
   groups,

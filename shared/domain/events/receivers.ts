@@ -50,6 +50,34 @@ export interface Receiver {
   deletedAt: Instant | null;
 }
 
+/** What an office says of an endpoint. */
+export type Wanted = Pick<Receiver, 'url' | 'kinds' | 'description'>;
+
+/** An endpoint that was told nothing yet. @param place from where on in the office's list it is told */
+export const newReceiver = (
+  tenant: TenantId,
+  id: string,
+  wanted: Wanted,
+  place: number,
+  now: Instant,
+): Receiver => ({
+  ...wanted,
+  tenant,
+  id,
+  createdAt: now,
+  secretVersion: 1,
+  previousUntil: null,
+  disabled: null,
+  place,
+  waiting: [],
+  replayedAt: null,
+  failingSince: null,
+  failures: 0,
+  retryAt: null,
+  claimedUntil: null,
+  deletedAt: null,
+});
+
 export type DeliveryState = 'waiting' | 'delivered' | 'failed';
 
 /** What became of one event at one endpoint. */

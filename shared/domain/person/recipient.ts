@@ -62,6 +62,8 @@ export interface Recipient {
   noSuchAddressAt?: Instant;
   /** When we last answered by ourselves, of the last day: two machines must not talk to each other for ever. */
   answeredAt: readonly Instant[];
+  /** Which messages those answers were to, by the providers' ids: one that is told again is not answered again. */
+  answeredTo?: readonly string[];
 }
 
 export const unknownRecipient = (address: AddressKey): Recipient => ({
@@ -290,10 +292,18 @@ export function reserve(recipient: Recipient, entry: Candidate, now: Instant): R
 /** The most that we answer one number by ourselves in a day. */
 const ANSWERS_A_DAY = 5;
 
-/** Takes leave to answer a message. @returns undefined when the number was answered often enough today */
-export function answered(recipient: Recipient, now: Instant): Recipient | undefined {
-  const today = recipient.answeredAt.filter((at) => at > now - DAY);
-  return today.length < ANSWERS_A_DAY ? { ...recipient, answeredAt: [...today, now] } : undefined;
+/**
+ * Takes leave to answer a message.
+ * @param message the provider's id of it; null where it has none
+ * @returns undefined when it was answered before, or the number often enough today
+ */
+export function answered(recipient: Recipient, message: string | null, now: Instant): Recipient | undefined {
+  const { answeredAt, answeredTo = [] } = recipient;
+  const today = answeredAt.filter((at) => at > now - DAY);
+  if (today.length >= ANSWERS_A_DAY || (message !== null && answeredTo.includes(message))) return undefined;
+  // So many answers are at least a day of them, and no provider repeats itself for longer.
+  const to = message === null ? answeredTo : [...answeredTo, message].slice(-ANSWERS_A_DAY);
+  return { ...recipient, answeredAt: [...today, now], answeredTo: to };
 }
 
 /** The office of a found contact that may have been anybody's. */

@@ -165,6 +165,19 @@ export function useIn(scopes: readonly ProviderHealth[], name: string, now: Inst
   return uses.find((use) => use === 'aside') ?? uses.find((use) => use === 'on_trial') ?? 'used';
 }
 
+/**
+ * A channel's providers in the order in which they are asked while all are well.
+ * @param wishes by whom one is preferred: what the first says counts before what the second does. Of a provider that is not
+ * set up nothing comes
+ */
+export function inOrder(
+  names: readonly string[],
+  ...wishes: readonly (readonly string[] | undefined)[]
+): string[] {
+  const wanted = wishes.flatMap((wish) => wish ?? []).filter((name) => names.includes(name));
+  return [...new Set([...wanted, ...names])];
+}
+
 export interface Choice {
   /** The channel's providers that are set up, the preferred one first. */
   order: readonly [string, ...string[]];

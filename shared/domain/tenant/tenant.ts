@@ -38,6 +38,11 @@ export interface Tenant {
   senderNames: Partial<Record<Channel, string>>;
   /** The From address, and the numbers to text and call from; empty uses the provider's configured one. */
   senderAddresses: Partial<Record<Channel, string>>;
+  /**
+   * Which providers are asked first where a channel has several, by their names; the rest follow in the operator's order.
+   * The office's own `senderAddresses` are at the first of them.
+   */
+  providerOrder: Partial<Record<Channel, readonly string[]>>;
   /** How people reach the office by themselves, as it may be read or heard; null when nobody said. */
   contactPhone: string | null;
   /**
@@ -120,6 +125,7 @@ export const newTenant = (id: TenantId, name: string, now: Instant): Tenant => (
   ratesPerMinute: { email: 6_000, sms: 600, voice: 60 },
   senderNames: {},
   senderAddresses: {},
+  providerOrder: {},
   contactPhone: null,
   contactEmail: null,
   needsEmail: null,

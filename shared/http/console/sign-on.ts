@@ -79,14 +79,14 @@ export function signOnRoutes({ p, wall, assets }: Door, { provider, roles }: Sig
   return routes;
 }
 
-/** A key for each side that the person's groups give them. */
+/** A key for each side that the person's groups give them, and nobody has ended. */
 async function keysFor(p: Pipeline, who: SignedOn, roles: readonly GroupRole[]): Promise<SessionKeys> {
   const keys: { operator?: string; office?: string } = {};
   for (const { tenant, role } of rolesIn(who.groups, roles)) {
     const expiresAt = p.clock.now() + SESSION_MS;
     const wanted = { tenant, label: who.name.slice(0, 100), scopes: ROLES[role], expiresAt };
-    const { id } = await keyOfSignOn(p, wanted, who.subject);
-    keys[tenant === null ? 'operator' : 'office'] = id;
+    const key = await keyOfSignOn(p, wanted, who);
+    if (key) keys[tenant === null ? 'operator' : 'office'] = key.id;
   }
   return keys;
 }

@@ -18,11 +18,7 @@ export const presentPolicy = ({ steps, onAnswer, ...policy }: Policy) => ({
   onAnswer: onAnswerOf({ onAnswer }),
 });
 
-const byChannel = ({
-  email,
-  sms,
-  voice,
-}: Partial<Record<Channel, string>>): Record<Channel, string | null> => ({
+const byChannel = <T>({ email, sms, voice }: Partial<Record<Channel, T>>): Record<Channel, T | null> => ({
   email: email ?? null,
   sms: sms ?? null,
   voice: voice ?? null,
@@ -32,6 +28,7 @@ export const presentTenant = ({
   caps,
   senderNames,
   senderAddresses,
+  providerOrder,
   linksRevokedAt,
   createdAt,
   templates: _templates,
@@ -48,6 +45,7 @@ export const presentTenant = ({
   },
   senderNames: byChannel(senderNames),
   senderAddresses: byChannel(senderAddresses),
+  providerOrder: byChannel(providerOrder),
   linksRevokedAt: isoOrNull(linksRevokedAt),
   createdAt: toIso(createdAt),
 });

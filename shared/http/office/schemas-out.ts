@@ -66,6 +66,10 @@ export const TenantOut = z
     ratesPerMinute: perChannel(z.int()),
     senderNames: perChannel(z.string().nullable()),
     senderAddresses: perChannel(z.string().nullable()),
+    providerOrder: perChannel(z.array(z.string()).nullable()).openapi({
+      description: 'Which providers are asked first, by channel; null is the operator’s order.',
+      example: { email: null, sms: ['Example'], voice: null },
+    }),
     contactPhone: text('Where people reach the office, E.164.', '+12125550100').nullable(),
     contactEmail: text('Where answers to emails go.', 'office@north-dental.example').nullable(),
     needsEmail: text(

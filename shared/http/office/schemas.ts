@@ -272,6 +272,23 @@ const settingsShape = {
   )
     .openapi({ description: 'Where messages come from; null or absent is what the provider is set up with.' })
     .optional(),
+  providerOrder: perChannel(
+    list(
+      line(64, { description: 'A provider’s name, as `GET /v1/status` has it.', example: 'Example' }),
+      1,
+      10,
+      {
+        description: 'The preferred one first.',
+        example: ['Example'],
+      },
+    ).nullable(),
+    'orders by channel',
+  )
+    .openapi({
+      description:
+        'Which providers are asked first where a channel has several; the rest follow in the operator’s order, and null is that alone. Your `senderAddresses` are at the first of them. Another one is asked only for what those before it proved not to have taken, or while they do not do well.',
+    })
+    .optional(),
   surgeLimit: strict(
     {
       share: z

@@ -2,7 +2,8 @@
  * The routes of a tenant's own settings: its hours, caps, rates and names, and its escalation policies. Called by
  * `app.ts`; `mergeSettings` also by the operator's routes.
  */
-import { DEFAULT_ON_ANSWER } from '../../domain/core/policy.ts';
+import type { Channel } from '../../domain/core/policy.ts';
+import { CHANNELS, DEFAULT_ON_ANSWER } from '../../domain/core/policy.ts';
 import { toIso } from '../../domain/core/time.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import { readPolicy } from '../../pipeline/appointments/appointments.ts';
@@ -10,6 +11,7 @@ import type { Pipeline } from '../../pipeline/core/context.ts';
 import { readTenant } from '../../pipeline/core/ledger.ts';
 import { changeTenant, policyVersions, storePolicy } from '../../pipeline/office/settings.ts';
 import { listPolicies } from '../../pipeline/queries/office.ts';
+import { namesOf } from '../../pipeline/safeguards/failover.ts';
 import type { Call, Declare } from '../core/endpoint.ts';
 import type { Answer } from '../core/problem.ts';
 import { notFound, ok, refuse, refuseFaults } from '../core/problem.ts';
@@ -62,10 +64,22 @@ const NO_EMAIL =
   'needsEmail: no provider of email is set up here, so what you have to look at is recorded in the sandbox and mailed to nobody.';
 
 /** The settings, and what of them can have no effect here. */
-const presentSettings = ({ settings }: Pipeline, tenant: Tenant) => ({
+const presentSettings = (p: Pipeline, tenant: Tenant) => ({
   ...presentTenant(tenant),
-  warnings: tenant.needsEmail !== null && !settings.realChannels?.includes('email') ? [NO_EMAIL] : [],
+  warnings: [
+    ...(tenant.needsEmail !== null && !p.settings.realChannels?.includes('email') ? [NO_EMAIL] : []),
+    ...CHANNELS.flatMap((channel) => unknownProviders(p, channel, tenant)),
+  ],
 });
+
+/** A provider may come and go after an office has named it, so one that is not set up is no fault. */
+function unknownProviders(p: Pipeline, channel: Channel, { providerOrder }: Tenant): string[] {
+  const names = namesOf(p, channel);
+  const unknown = (providerOrder[channel] ?? []).filter((name) => !names.includes(name));
+  if (unknown.length === 0) return [];
+  const there = names.length === 0 ? 'one provider alone is' : `${names.join(', ')} are`;
+  return [`providerOrder.${channel}: ${unknown.join(', ')} can’t be asked, for ${there} set up for it.`];
+}
 
 function policies(declare: Declare, p: Pipeline): void {
   declare({

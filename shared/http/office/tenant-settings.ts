@@ -54,11 +54,11 @@ function overlay<T>(present: Record<Channel, T>, input: ByChannel<T> | undefined
   return { email, sms, voice };
 }
 
-/** A null name or address is removed. */
-function overlayNames(
-  present: Tenant['senderNames'],
-  input: ByChannel<string | null> | undefined,
-): Tenant['senderNames'] {
+/** A null name, address or order is removed. */
+function overlayNames<T>(
+  present: Partial<Record<Channel, T>>,
+  input: ByChannel<T | null> | undefined,
+): Partial<Record<Channel, T>> {
   const merged = { ...present, ...input };
   return Object.fromEntries(
     CHANNELS.flatMap((channel) => (merged[channel] ? [[channel, merged[channel]]] : [])),
@@ -89,6 +89,7 @@ const settingsFrom = (present: Tenant, input: SettingsInput): Required<Pick<Tena
   ratesPerMinute: overlay(present.ratesPerMinute, input.ratesPerMinute),
   senderNames: overlayNames(present.senderNames, input.senderNames),
   senderAddresses: overlayNames(present.senderAddresses, input.senderAddresses),
+  providerOrder: overlayNames(present.providerOrder, input.providerOrder),
   surgeLimit: input.surgeLimit ?? present.surgeLimit,
   monthlyBudget: input.monthlyBudget === undefined ? present.monthlyBudget : input.monthlyBudget,
   contactPhone: input.contactPhone === undefined ? present.contactPhone : input.contactPhone,

@@ -9,10 +9,11 @@ import { receiverId } from '../../domain/core/keys.ts';
 import type { Instant, Milliseconds } from '../../domain/core/time.ts';
 import type { OfficeEvent } from '../../domain/events/events.ts';
 import { placeAfter, recorded, testTelling } from '../../domain/events/events.ts';
-import type { Receiver } from '../../domain/events/receivers.ts';
+import type { Receiver, Wanted } from '../../domain/events/receivers.ts';
 import {
   enabled,
   isOpenFor,
+  newReceiver,
   replayedFrom,
   rotated,
   secretsOf,
@@ -32,8 +33,6 @@ import { lostKey } from './handing-over.ts';
 
 /** An office has at most so many endpoints. */
 export const RECEIVERS_MAX = 20;
-
-export type Wanted = Pick<Receiver, 'url' | 'kinds' | 'description'>;
 
 /** An endpoint, with what its messages are signed with. */
 export interface Shown {
@@ -58,7 +57,7 @@ export async function createReceiver(
   const others = (await receiversOf(p, tenant, now)).filter((each) => each.id !== id);
   if (others.length >= RECEIVERS_MAX) return undefined;
   const mark = await openOutbox(p, tenant, now);
-  const fresh = made(tenant, id, wanted, placeAfter(mark, now) - 1, now);
+  const fresh = newReceiver(tenant, id, wanted, placeAfter(mark, now) - 1, now);
   const { item } = await change(
     p,
     keyOf.receiver(tenant, id),
@@ -68,24 +67,6 @@ export async function createReceiver(
   );
   return shown(p, item?.body ?? fresh, now);
 }
-
-const made = (tenant: TenantId, id: string, wanted: Wanted, place: number, now: Instant): Receiver => ({
-  ...wanted,
-  tenant,
-  id,
-  createdAt: now,
-  secretVersion: 1,
-  previousUntil: null,
-  disabled: null,
-  place,
-  waiting: [],
-  replayedAt: null,
-  failingSince: null,
-  failures: 0,
-  retryAt: null,
-  claimedUntil: null,
-  deletedAt: null,
-});
 
 /** Where a stage has a bus, what happens at every office is written down, whether the office asks for it or not. */
 export async function recordForAll(p: Pipeline): Promise<void> {

@@ -57,7 +57,7 @@ export async function reply(
   const saying = { by: 'person', message: providerId, words: text };
   const about = { address, from, latest, tenants, open, meant, kept, cancelAsked, said: saying };
   const answered = await act(p, intent, about);
-  if (answered.text === null || handled !== null || !(await mayAnswer(p, address))) return null;
+  if (answered.text === null || handled !== null || !(await mayAnswer(p, address, providerId))) return null;
   if (answered.named) await noteNamed(p, answered.named);
   return answered.text;
 }
@@ -205,14 +205,17 @@ const askAgain = (office: Tenant, moved: Appointment, open: readonly Appointment
 const said = ({ latest, open: [soonest] }: Reply, key: AnswerKey): string =>
   answerText(soonest?.recipient.locale ?? latest.locale, key, officeValues('sms', latest));
 
-/** Whether the number may be answered once more today: two machines must not answer each other for ever. */
-async function mayAnswer(p: Pipeline, address: AddressKey): Promise<boolean> {
+/**
+ * Whether the message was not answered yet, and the number may be once more today: two machines must not answer each
+ * other for ever. What is told again because our answer was lost stays unanswered, as everything that was in doubt.
+ */
+async function mayAnswer(p: Pipeline, address: AddressKey, message: string | null): Promise<boolean> {
   const now = p.clock.now();
   const { wrote } = await change(
     p,
     keyOf.recipient(address),
     (current) => {
-      const next = current && answered(current.body, now);
+      const next = current && answered(current.body, message, now);
       return next && itemOf.recipient(next);
     },
     now,

@@ -13,6 +13,7 @@ import { isAccepted, isUseDue } from '../../domain/tenant/api-keys.ts';
 import type { Doer } from '../../domain/tenant/audit-log.ts';
 import type { Colleague } from '../../domain/tenant/colleagues.ts';
 import { isKeyOf } from '../../domain/tenant/colleagues.ts';
+import type { SignedOn } from '../../ports/sign-on.ts';
 import { recording } from '../core/audit-log.ts';
 import type { Pipeline } from '../core/context.ts';
 import { change, pages, read } from '../core/items.ts';
@@ -124,14 +125,19 @@ async function endEarlier(p: Pipeline, ours: ApiKey, by: Doer, now: Instant): Pr
 
 /**
  * The key of somebody who came by their organisation's own sign-in: one for each person and side, whose text nobody has.
- * Signing in again gives it another end, and what the person may by then; also where it was revoked, for who may come in is
- * said by the organisation.
- * @param subject names the person at the organisation's provider
+ * Signing in again gives it another end, and what the person may by then. One that was revoked stays so: whoever ended it
+ * need not wait for the organisation, and lets the person in again by a key of another kind.
+ * @returns undefined where it was revoked
  */
-export async function keyOfSignOn(p: Pipeline, wanted: KeyWanted, subject: string): Promise<ApiKey> {
+export async function keyOfSignOn(
+  p: Pipeline,
+  wanted: KeyWanted,
+  { issuer, subject }: Pick<SignedOn, 'issuer' | 'subject'>,
+): Promise<ApiKey | undefined> {
   const now = p.clock.now();
   const { tenant } = wanted;
-  const text = createHmac('sha256', p.settings.secret).update(`sign-on ${tenant} ${subject}`).digest('hex');
+  const about = `sign-on ${JSON.stringify([tenant, issuer, subject])}`;
+  const text = createHmac('sha256', p.settings.secret).update(about).digest('hex');
   const fresh = made(text, wanted, 'issued', now);
   const by: Doer = {
     key: fresh.id,
@@ -143,11 +149,14 @@ export async function keyOfSignOn(p: Pipeline, wanted: KeyWanted, subject: strin
   const { item } = await change(
     p,
     keyOf.apiKey(fresh.id),
-    (current) => itemOf.key({ ...fresh, createdAt: current?.body.createdAt ?? now }),
+    (current) =>
+      current?.body.revokedAt == null
+        ? itemOf.key({ ...fresh, createdAt: current?.body.createdAt ?? now })
+        : undefined,
     now,
     recording(p, by, () => ({ what: 'key_issued', tenant, subject: fresh.id }), now),
   );
-  return item?.body ?? fresh;
+  return item?.body.revokedAt === null ? item.body : undefined;
 }
 
 /** Revokes a key; again is harmless. @returns false when the tenant, or the operators, have no such key */

@@ -16,6 +16,7 @@ import {
   failoverAlarm,
   failoverKey,
   healthScopeName,
+  inOrder,
   NO_HEALTH,
   SLOW_MS,
   turned,
@@ -33,7 +34,7 @@ import { raise, settleAlert } from './alerts.ts';
 /** One contact, as far as a provider's health is concerned. */
 export interface Contacted {
   channel: Channel;
-  tenant: Pick<Tenant, 'id' | 'senderAddresses'>;
+  tenant: Pick<Tenant, 'id' | 'senderAddresses' | 'providerOrder'>;
   /** E.164; null for an email, and where it is not known any more. */
   to: string | null;
 }
@@ -79,12 +80,14 @@ function scopesOf({ channel, tenant, to }: Contacted): HealthScope[] {
   ];
 }
 
-/** In which order a channel's providers are preferred for a number. */
-export function orderFor(p: Pipeline, channel: Channel, to: string | null): string[] {
-  const names = several(p, channel).map(({ name }) => name);
-  const first = p.settings.providersByCountry?.[callingCodeOf(to) ?? ''] ?? [];
-  const preferred = first.filter((name) => names.includes(name));
-  return [...preferred, ...names.filter((name) => !preferred.includes(name))];
+/** Their names, in the operator's order; none where the channel has one provider. */
+export const namesOf = (p: Pipeline, channel: Channel): string[] =>
+  several(p, channel).map(({ name }) => name);
+
+/** In which order they are asked while all are well: the office's own wish, then the country's, then the operator's. */
+function orderFor(p: Pipeline, { channel, tenant, to }: Contacted): string[] {
+  const ofCountry = p.settings.providersByCountry?.[callingCodeOf(to) ?? ''];
+  return inOrder(namesOf(p, channel), tenant.providerOrder[channel], ofCountry);
 }
 
 /** By a sender, before it claims: whom it asks. Null where the channel has one provider. */
@@ -94,7 +97,7 @@ export async function chooseProvider(
   contact: Contacted,
   now: Instant,
 ): Promise<string | null> {
-  const [first, ...others] = orderFor(p, contact.channel, contact.to);
+  const [first, ...others] = orderFor(p, contact);
   if (first === undefined) return null;
   const scopes = await standings(p, scopesOf(contact), now);
   const use = (name: string): Use => useIn(scopes, name, now);
@@ -116,9 +119,15 @@ export const whoMayHave = (p: Pipeline, { channel, at }: Entry): readonly NamedS
   return asked ? [asked] : [];
 };
 
-/** Whether a provider is the one for which the office's own sender was entered: a number belongs to one account. */
-export const isHome = (p: Pipeline, channel: Channel, name: string | null): boolean =>
-  name === null || several(p, channel)[0]?.name === name;
+/**
+ * The provider at which an office's own sender is, for a number belongs to one account: the first that the office names,
+ * else the operator's first. Null where the channel has one.
+ */
+export const homeOf = (
+  p: Pipeline,
+  channel: Channel,
+  { providerOrder }: Pick<Tenant, 'providerOrder'>,
+): string | null => inOrder(namesOf(p, channel), providerOrder[channel])[0] ?? null;
 
 async function standings(
   p: Pipeline,
@@ -242,7 +251,7 @@ export async function providerStandings(
   channel: Channel,
   now: Instant,
 ): Promise<ProviderStanding[]> {
-  const names = orderFor(p, channel, null);
+  const names = namesOf(p, channel);
   if (names.length === 0) return [];
   const [item] = await loadReadable(p, [keyOf.health(healthScopeName({ channel }))], now);
   return names.map((name) => {

@@ -57,9 +57,9 @@ import { noteNoSuchAddress, optOutAtCarrier } from '../people/people.ts';
 import type { Contacted } from '../safeguards/failover.ts';
 import {
   chooseProvider,
-  isHome,
+  homeOf,
+  namesOf,
   noteAnswer,
-  orderFor,
   senderNamed,
   whoMayHave,
 } from '../safeguards/failover.ts';
@@ -241,7 +241,8 @@ async function wordsFor(p: Pipeline, entry: Entry, said: SaidBy, now: Instant): 
     channel: entry.channel,
     at: now,
     locale: appointment.recipient.locale,
-    from: isHome(p, entry.channel, provider) ? (tenant.senderAddresses[entry.channel] ?? null) : null,
+    from:
+      provider === homeOf(p, entry.channel, tenant) ? (tenant.senderAddresses[entry.channel] ?? null) : null,
     appointments: [appointment.id, ...others.map(({ id }) => id)],
     content,
   };
@@ -423,7 +424,7 @@ function conclusionOf(
 const mayGoElsewhere = (p: Pipeline, entry: Entry, reason: Reason): boolean =>
   reason === 'rejected' &&
   entry.failures + 1 < p.settings.attemptsMax &&
-  mayAskAnother(orderFor(p, entry.channel, null), entry.at);
+  mayAskAnother(namesOf(p, entry.channel), entry.at);
 
 const failure = (
   entry: Entry,

@@ -36,6 +36,7 @@ import { notingDamage, pages, readAll } from '../core/items.ts';
 import { readControl, readTenant } from '../core/ledger.ts';
 import { planDigest } from '../core/needs.ts';
 import { raise, settleAlert } from '../safeguards/alerts.ts';
+import { homeOf } from '../safeguards/failover.ts';
 import { call } from './deliver.ts';
 
 /** The component that does this. */
@@ -98,7 +99,9 @@ async function mail(p: Pipeline, item: Item<'officemail'>, now: Instant): Promis
   if (open.length === 0) return end(p, item, 'nothing', now);
   const claim = await p.store.put(itemOf.officemail(mailClaimed(body, now)), item.version, now);
   if (!claim) return 'later';
-  const result = await call(p, requestFor(p, claim.body, { tenant, to, open }, now));
+  const request = requestFor(p, claim.body, { tenant, to, open }, now);
+  // From the office's own address, where it has one: so it goes where that is.
+  const result = await call(p, request, homeOf(p, 'email', tenant));
   return conclude(p, claim, result, p.clock.now());
 }
 

@@ -10,8 +10,7 @@ import { Webhook as SvixWebhook } from 'svix';
 import { afterAll, describe, expect, test } from 'vitest';
 import { mayCall } from '../../../shared/adapters/process/public-addresses.ts';
 import { httpReceivers } from '../../../shared/adapters/process/receivers.ts';
-import type { Receiver } from '../../../shared/domain/events/receivers.ts';
-import { rotated, secretsOf, signedHeaders } from '../../../shared/domain/events/receivers.ts';
+import { newReceiver, rotated, secretsOf, signedHeaders } from '../../../shared/domain/events/receivers.ts';
 import { asTenant } from '../../fixtures/ids.ts';
 
 interface Got {
@@ -53,25 +52,8 @@ afterAll(() => server.closeAllConnections());
 afterAll(() => server.close());
 
 const receivers = httpReceivers({ loopback: true, timeoutMs: 300 });
-const RECEIVER: Receiver = {
-  tenant: asTenant('clinic'),
-  id: 'whk_0123456789abcdefghjkmnpqrs',
-  url: here('/ok'),
-  kinds: null,
-  description: null,
-  createdAt: 0,
-  secretVersion: 1,
-  previousUntil: null,
-  disabled: null,
-  place: 0,
-  waiting: [],
-  replayedAt: null,
-  failingSince: null,
-  failures: 0,
-  retryAt: null,
-  claimedUntil: null,
-  deletedAt: null,
-};
+const HOOK = { url: here('/ok'), kinds: null, description: null };
+const RECEIVER = newReceiver(asTenant('clinic'), 'whk_0123456789abcdefghjkmnpqrs', HOOK, 0, 0);
 
 describe('a message', () => {
   test('is verified by two other parties’ libraries, by the new secret and the one before', async () => {

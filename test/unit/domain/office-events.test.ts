@@ -17,11 +17,12 @@ import {
   toldBy,
   withoutGap,
 } from '../../../shared/domain/events/events.ts';
-import type { Outcome, Receiver } from '../../../shared/domain/events/receivers.ts';
+import type { Outcome } from '../../../shared/domain/events/receivers.ts';
 import {
   enabled,
   givenUp,
   isOpenFor,
+  newReceiver,
   replayedFrom,
   rotated,
   secretsOf,
@@ -40,25 +41,8 @@ import { at, givenAppointment, givenEntry, ID, OTHER_ID, some } from './given.ts
 
 const NOW = at('2026-12-03T15:30:00Z');
 const ELM = asTenant('elm');
-const RECEIVER: Receiver = {
-  tenant: ELM,
-  id: 'whk_1',
-  url: 'https://office.example/hook',
-  kinds: null,
-  description: null,
-  createdAt: NOW,
-  secretVersion: 1,
-  previousUntil: null,
-  disabled: null,
-  place: 0,
-  waiting: [],
-  replayedAt: null,
-  failingSince: null,
-  failures: 0,
-  retryAt: null,
-  claimedUntil: null,
-  deletedAt: null,
-};
+const HOOK = { url: 'https://office.example/hook', kinds: null, description: null };
+const RECEIVER = newReceiver(ELM, 'whk_1', HOOK, 0, NOW);
 const EVENT: OfficeEvent = {
   tenant: ELM,
   id: 'evt_1',

@@ -507,16 +507,24 @@ describe('what was found on the record, and what it said', () => {
 describe('answers by ourselves', () => {
   test('given five in a day, then no sixth, until the first is a day old', () => {
     let recipient = givenRecipient();
-    for (let n = 0; n < 5; n++) recipient = some(answered(recipient, NOW + n));
+    for (let n = 0; n < 5; n++) recipient = some(answered(recipient, `SM${n}`, NOW + n));
     expect(recipient.answeredAt).toEqual([NOW, NOW + 1, NOW + 2, NOW + 3, NOW + 4]);
-    expect(answered(recipient, NOW + DAY - 1)).toBeUndefined();
-    expect(answered(recipient, NOW + DAY)?.answeredAt).toEqual([
+    expect(answered(recipient, 'SM5', NOW + DAY - 1)).toBeUndefined();
+    expect(answered(recipient, 'SM5', NOW + DAY)?.answeredAt).toEqual([
       NOW + 1,
       NOW + 2,
       NOW + 3,
       NOW + 4,
       NOW + DAY,
     ]);
+  });
+
+  test('given a message that is told again, then it is answered once; one without an id is new each time', () => {
+    const once = some(answered(givenRecipient(), 'SM1', NOW));
+    expect(answered(once, 'SM1', NOW + 1)).toBeUndefined();
+    const twice = some(answered(some(answered(once, null, NOW + 1)), null, NOW + 2));
+    expect(answered(twice, 'SM1', NOW + 3)).toBeUndefined();
+    expect(answered(twice, 'SM2', NOW + 3)?.answeredTo).toEqual(['SM1', 'SM2']);
   });
 });
 

@@ -9,6 +9,8 @@ import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { expect, test } from 'vitest';
 import { bundleOptions } from '../../../lambdas/esbuild.ts';
+import type { Component } from '../../../packaging/bundle.ts';
+import { FOR_DEVELOPMENT } from '../../../packaging/bundle.ts';
 import { VERSION } from '../../../shared/version.ts';
 import { openWorld } from '../http/world.ts';
 
@@ -42,16 +44,6 @@ test('the function of the API carries it', async () => {
 test('the changelog tells of it', async () => {
   expect(await textOf('CHANGELOG.md')).toContain(`\n## [${VERSION}]`);
 });
-
-/** How the taxonomy of CycloneDX marks what is used for development only. */
-const FOR_DEVELOPMENT = 'cdx:npm:package:development';
-
-interface Component {
-  name: string;
-  version: string;
-  scope: string;
-  properties: { name: string; value: string }[];
-}
 
 test('the bill of materials tells what is in the package from what it is made with, as CycloneDX', {
   timeout: 60_000,

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { DAY, HOUR, MINUTE, toIso } from '../../../shared/domain/core/time.ts';
 import { keyOf } from '../../../shared/domain/store/records.ts';
 import type { Pipeline } from '../../../shared/pipeline/core/context.ts';
-import { adoptKey } from '../../../shared/pipeline/office/api-keys.ts';
+import { adoptKey, keyOfSignOn, revokeKey } from '../../../shared/pipeline/office/api-keys.ts';
 import type { Store } from '../../../shared/ports/store.ts';
 import { asTenant } from '../../fixtures/ids.ts';
 import type { World } from './world.ts';
@@ -126,6 +126,29 @@ describe('the key of a start', () => {
     expect(await opens('the-new-secret-key')).toBe(200);
     await adoptKey(shared, 'the-new-secret-key', wanted);
     expect([await opens('the-old-secret-key'), await opens('the-new-secret-key')]).toEqual([401, 200]);
+  });
+});
+
+describe('the key of an organisation’s sign-in', () => {
+  const OURS = { issuer: 'https://sign-in.example', subject: 'ana' };
+  const signOn = (who: typeof OURS) =>
+    keyOfSignOn(world.pipeline, { tenant: null, label: 'Ana', expiresAt: NOW + DAY }, who);
+
+  test('is one for each person of each issuer', async () => {
+    const first = await signOn(OURS);
+    expect((await signOn(OURS))?.id).toBe(first?.id);
+    // Whoever is called so elsewhere is somebody else.
+    expect((await signOn({ ...OURS, issuer: 'https://other.example' }))?.id).not.toBe(first?.id);
+    expect((await signOn({ issuer: `${OURS.issuer} a`, subject: 'na' }))?.id).not.toBe(first?.id);
+  });
+
+  test('stays ended where it was revoked, also when the person signs in again', async () => {
+    const key = await signOn(OURS);
+    if (!key) return expect.unreachable('it was not made');
+    const by = { key: null, person: null, operator: true, name: 'whoever runs it', seed: 'x' };
+    await revokeKey(world.pipeline, null, key.id, by);
+    expect(await signOn(OURS)).toBeUndefined();
+    expect((await world.store.load([keyOf.apiKey(key.id)], NOW))[0]?.body.revokedAt).toBe(NOW);
   });
 });
 

@@ -141,6 +141,7 @@ describe('the tenant’s settings', () => {
       caps: { rules: [{ channels: ['sms'], limit: 2, window: 'P7D' }] },
       ratesPerMinute: { sms: 10 },
       senderNames: { sms: 'North', email: null },
+      providerOrder: { sms: ['Telnyx', 'Twilio'] },
       contactEmail: 'office@north.example',
       bundleWindow: 'PT90M',
     };
@@ -153,6 +154,10 @@ describe('the tenant’s settings', () => {
       caps: { preset: 'custom', rules: change.caps.rules, callsPerAppointment: 1 },
       ratesPerMinute: { email: 6000, sms: 10, voice: 60 },
       senderNames: { email: null, sms: 'North', voice: null },
+      providerOrder: { email: null, sms: ['Telnyx', 'Twilio'], voice: null },
+      warnings: [
+        'providerOrder.sms: Telnyx, Twilio can’t be asked, for one provider alone is set up for it.',
+      ],
       contactEmail: 'office@north.example',
       bundleWindow: 'PT1H30M',
     });

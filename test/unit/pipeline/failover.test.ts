@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { DEFAULT_POLICY } from '../../../shared/domain/core/policy.ts';
 import { DAY, HOUR, MINUTE, SECOND, toIso } from '../../../shared/domain/core/time.ts';
 import { receive } from '../../../shared/pipeline/feedback/feedback.ts';
+import { changeTenant } from '../../../shared/pipeline/office/settings.ts';
 import { openAlerts } from '../../../shared/pipeline/safeguards/alerts.ts';
 import { providerStandings } from '../../../shared/pipeline/safeguards/failover.ts';
 import type { Lookup, Sender, SendRequest, SendResult } from '../../../shared/ports/senders.ts';
@@ -214,6 +215,23 @@ describe('a provider that fails', () => {
       { name: 'Second' },
     ]);
   });
+});
+
+test('an office may prefer another provider, also to what a country does: its own sender is there then', async () => {
+  world.providersByCountry = { '+44': ['First'] };
+  await changeTenant(world.pipeline, asTenant('clinic'), (tenant) => ({
+    ...tenant,
+    providerOrder: { sms: ['Gone', 'Second'] },
+  }));
+  answers.Second = ({ to }) => (to.startsWith('+44') ? SUSPENDED : { kind: 'accepted', providerId: 'S' });
+  await people(1);
+  await people(1, '+44');
+  await world.until(START);
+  expect(asked.map(({ by: name, request }) => [request.to.slice(0, 3), name, request.from])).toEqual([
+    ['+44', 'Second', '+12125559999'],
+    ['+12', 'Second', '+12125559999'],
+    ['+44', 'First', null],
+  ]);
 });
 
 test('a country may prefer another provider', async () => {

@@ -106,7 +106,8 @@ const en: FrameWords = {
     moreLead:
       'With an office’s key and an operator’s key you see both sides. It takes the place of one of the same kind.',
     provider: 'Sign in with your organisation',
-    refused: 'Your organisation did not sign you in, or none of your groups has a role here.',
+    refused:
+      'Your organisation did not sign you in, none of your groups has a role here, or your access was ended.',
   },
   refused: {
     title: 'Not for this key',
@@ -172,7 +173,8 @@ const de: FrameWords = {
     moreLead:
       'Mit dem Schlüssel einer Praxis und dem des Betriebs sehen Sie beide Seiten. Er ersetzt einen derselben Art.',
     provider: 'Mit Ihrer Organisation anmelden',
-    refused: 'Ihre Organisation hat Sie nicht angemeldet, oder keine Ihrer Gruppen hat hier eine Rolle.',
+    refused:
+      'Ihre Organisation hat Sie nicht angemeldet, keine Ihrer Gruppen hat hier eine Rolle, oder Ihr Zugang wurde beendet.',
   },
   refused: {
     title: 'Nicht mit diesem Schlüssel',
@@ -238,7 +240,8 @@ const es: FrameWords = {
     moreLead:
       'Con la clave de una consulta y la de un operador ve ambos lados. Sustituye a la del mismo tipo.',
     provider: 'Entrar con su organización',
-    refused: 'Su organización no le dio acceso, o ninguno de sus grupos tiene aquí un papel.',
+    refused:
+      'Su organización no le dio acceso, ninguno de sus grupos tiene aquí un papel, o se le retiró el acceso.',
   },
   refused: {
     title: 'No con esta clave',
@@ -305,7 +308,8 @@ const fr: FrameWords = {
     moreLead:
       'Avec la clé d’un cabinet et celle d’un exploitant, vous voyez les deux côtés. Elle remplace celle du même type.',
     provider: 'Se connecter avec votre organisation',
-    refused: 'Votre organisation ne vous a pas connecté, ou aucun de vos groupes n’a de rôle ici.',
+    refused:
+      'Votre organisation ne vous a pas connecté, aucun de vos groupes n’a de rôle ici, ou votre accès a été retiré.',
   },
   refused: {
     title: 'Pas avec cette clé',
@@ -371,7 +375,8 @@ const pt: FrameWords = {
     more: 'Adicionar outra chave',
     moreLead: 'Com a chave de um consultório e a de um operador vê os dois lados. Substitui a do mesmo tipo.',
     provider: 'Entrar com a sua organização',
-    refused: 'A sua organização não lhe deu acesso, ou nenhum dos seus grupos tem aqui um papel.',
+    refused:
+      'A sua organização não lhe deu acesso, nenhum dos seus grupos tem aqui um papel, ou o seu acesso foi retirado.',
   },
   refused: {
     title: 'Não com esta chave',
@@ -436,7 +441,8 @@ const ja: FrameWords = {
     more: '別のキーを追加',
     moreLead: '事業所のキーと運用者のキーがあれば両方を表示できます。同じ種類のキーは置き換わります。',
     provider: '組織のアカウントでサインイン',
-    refused: '組織によるサインインができなかったか、ここでの役割を持つグループがありません。',
+    refused:
+      '組織によるサインインができなかったか、ここでの役割を持つグループがないか、アクセスが取り消されています。',
   },
   refused: {
     title: 'このキーでは表示できません',
