@@ -63,8 +63,11 @@ const QUESTIONS_MAX = 30;
 /** Sets of answers that are kept for one template; a template with more of them is read anew. */
 const VARIANTS_MAX = 100;
 const COMPILED_MAX = 1_000;
-/** Stands for a slot while the text around it is finished; no text of a template that has it is cut at slots. */
-const MARK = '\u{f0000}';
+/**
+ * Stands for a slot while the text around it is finished; no text of a template that has it is cut at slots. A character
+ * beyond Latin-1 would leave every text that is cut there, and each that is made of those, twice as long in memory.
+ */
+const MARK = '\u0001';
 /** What comes out longer is left to the engine, which counts: no built-in email has a tenth of it. */
 const LENGTH_MAX = 50_000;
 
@@ -201,9 +204,10 @@ function slotsOf(
 function joined({ parts }: Pick<Skeleton, 'parts'>, slots: readonly Slot[]): Record<string, string> {
   const texts: Record<string, string> = {};
   for (const part of Object.keys(parts)) {
-    let text = '';
-    for (const piece of parts[part] ?? []) text += typeof piece === 'string' ? piece : slotText(slots, piece);
-    texts[part] = text;
+    const pieces = parts[part] ?? [];
+    texts[part] = pieces
+      .map((piece) => (typeof piece === 'string' ? piece : slotText(slots, piece)))
+      .join('');
   }
   return texts;
 }
@@ -230,9 +234,9 @@ export const kept = (
 
 /** Of words that were put together: another letter gives another one. */
 function checkOf(parts: Readonly<Record<string, string>>, rest: Readonly<Record<string, unknown>>): string {
-  let text = JSON.stringify(rest);
-  for (const part of Object.keys(parts)) text += `\n${part}\n${parts[part]}`;
-  return shortHash(text);
+  const lines = [JSON.stringify(rest)];
+  for (const part of Object.keys(parts)) lines.push(part, parts[part] ?? '');
+  return shortHash(lines.join('\n'));
 }
 
 /** Whether kept words are those of a content, to the letter. @param parts of the content, by name */
@@ -241,8 +245,8 @@ export function isKept(
   skeleton: Skeleton,
   content: Readonly<Record<string, unknown>>,
 ): boolean {
-  const all = { ...joined(skeleton, slots), ...rest };
-  return Object.keys(content).every((name) => all[name as keyof typeof all] === content[name]);
+  const parts = joined(skeleton, slots);
+  return Object.keys(content).every((name) => (name in rest ? rest[name] : parts[name]) === content[name]);
 }
 
 /** The words that were kept, put together again. @throws Error where they are not what was said */

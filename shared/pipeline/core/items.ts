@@ -187,7 +187,7 @@ export async function change<K extends Kind>(
 /**
  * `change` for many items at once: they are read together and written side by side, and only what lost is tried again. So
  * it takes as long for a thousand offices as for one.
- * @param next by the item's key; as `change` has it
+ * @param next by the item's key, in the order of the keys; as `change` has it
  * @returns each as it now is
  * @throws TooManyWriters where one lost as often in a row as no bad luck explains; the others are written
  */

@@ -86,11 +86,21 @@ async function admit(
   admission: Admission,
   now: Instant,
 ): Promise<void> {
-  const lanes = await lanesOf(p, channel, wanting, now);
-  const inTurn = takeTurns(lanes.map(({ granted }) => granted));
+  const offices = officesOf(p, channel, wanting);
   const pace = rateOf(p.settings.pacePerMinute[channel], p.settings.burstMs);
-  const provider = { name: `provider/${channel}`, rate: pace, wanted: inTurn.length, room };
-  const taken = (await takeTokens(p, [provider], now)).get(provider.name) ?? nothingTaken(now);
+  const provider = `provider/${channel}`;
+  // In one round, as each costs a commit: the pace is asked for what the offices' rates, asked just before it, let go.
+  const tokens = await takeTokens(
+    p,
+    [
+      ...offices.map(({ name, rate, own }) => ({ name, rate, wanted: () => own.length })),
+      { name: provider, rate: pace, wanted: (sofar) => grantedTo(offices, sofar), room },
+    ],
+    now,
+  );
+  const lanes = offices.map((office) => laneOf(office, tokens.get(office.name) ?? nothingTaken(now)));
+  const inTurn = takeTurns(lanes.map(({ granted }) => granted));
+  const taken = tokens.get(provider) ?? nothingTaken(now);
   for (const each of inTurn.slice(0, taken.granted)) admission.set(each, 'admitted');
   const withinPace = Math.min(inTurn.length, taken.tokens);
   for (const [index, each] of inTurn.slice(taken.granted, withinPace).entries()) {
@@ -115,19 +125,30 @@ async function admit(
 /** What was put off for a rate before, and has come up at its moment. */
 const stoodInLine = ({ item }: Work): boolean => item.body.reason === 'provider_busy';
 
-async function lanesOf(p: Pipeline, channel: Channel, work: readonly Work[], now: Instant): Promise<Lane[]> {
-  const lanes = [...Map.groupBy(work, ({ item }) => item.body.tenant)].map(([tenant, unsorted]) => {
+/** One office's work on one channel: oldest first. */
+interface OfficeWork {
+  tenant: TenantId;
+  /** Of its bucket. */
+  name: string;
+  rate: Rate;
+  own: readonly Work[];
+}
+
+const officesOf = (p: Pipeline, channel: Channel, work: readonly Work[]): OfficeWork[] =>
+  [...Map.groupBy(work, ({ item }) => item.body.tenant)].map(([tenant, unsorted]) => {
     const own = unsorted.toSorted((a, b) => a.item.body.wantedAt - b.item.body.wantedAt);
     const rate = rateOf(own[0]?.facts.tenant.ratesPerMinute[channel] ?? 1, p.settings.burstMs);
     return { tenant, rate, own, name: bucketOf(tenant, channel) };
   });
-  const asked = lanes.map(({ name, rate, own }) => ({ name, rate, wanted: own.length }));
-  const taken = await takeTokens(p, asked, now);
-  return lanes.map(({ tenant, rate, own, name }) => {
-    const { granted, nextAt } = taken.get(name) ?? nothingTaken(now);
-    return { tenant, rate, granted: own.slice(0, granted), paced: own.slice(granted), nextAt };
-  });
-}
+
+const laneOf = ({ tenant, rate, own }: OfficeWork, { granted, nextAt }: Taken): Lane => ({
+  ...{ tenant, rate, nextAt },
+  granted: own.slice(0, granted),
+  paced: own.slice(granted),
+});
+
+const grantedTo = (offices: readonly OfficeWork[], taken: ReadonlyMap<string, Taken>): number =>
+  offices.reduce((sum, { name }) => sum + (taken.get(name)?.granted ?? 0), 0);
 
 const bucketOf = (tenant: TenantId, channel: Channel): string => `tenant/${tenant}/${channel}`;
 
@@ -135,7 +156,8 @@ const bucketOf = (tenant: TenantId, channel: Channel): string => `tenant/${tenan
 interface Asked {
   name: string;
   rate: Rate;
-  wanted: number;
+  /** @param taken of the buckets that stand before this one */
+  wanted: (taken: ReadonlyMap<string, Taken>) => number;
   room?: number;
 }
 
@@ -146,7 +168,10 @@ const nothingTaken = (now: Instant): Taken => ({
   nextAt: now,
 });
 
-/** Takes what there is of each rate: a block for all of a page's work, and of all offices at once. */
+/**
+ * Takes what there is of each rate: a block for all of a page's work, and of all offices at once. Where another process
+ * took of an office's meanwhile, what was taken of the pace for it comes to nothing, or the rest waits for the next run.
+ */
 async function takeTokens(
   p: Pipeline,
   asked: readonly Asked[],
@@ -155,9 +180,11 @@ async function takeTokens(
   const taken = new Map<string, Taken>();
   await changeBuckets(
     p,
-    asked.filter(({ wanted }) => wanted > 0),
+    asked,
     ({ name, rate, wanted, room }, bucket) => {
-      const got = take(bucket, rate, wanted, now, room);
+      const count = wanted(taken);
+      if (count === 0) return undefined;
+      const got = take(bucket, rate, count, now, room);
       taken.set(name, got);
       return got.bucket;
     },
@@ -169,7 +196,7 @@ async function takeTokens(
 async function changeBuckets<T extends { name: string }>(
   p: Pipeline,
   all: readonly T[],
-  next: (each: T, bucket: Bucket | undefined) => Bucket,
+  next: (each: T, bucket: Bucket | undefined) => Bucket | undefined,
   now: Instant,
 ): Promise<void> {
   const byKey = new Map(all.map((each) => [keyOf.bucket(each.name), each]));
@@ -178,7 +205,8 @@ async function changeBuckets<T extends { name: string }>(
     [...byKey.keys()],
     (key, current) => {
       const each = byKey.get(key);
-      return each && itemOf.bucket(next(each, current?.body), each.name);
+      const bucket = each && next(each, current?.body);
+      return each && bucket && itemOf.bucket(bucket, each.name);
     },
     now,
   );

@@ -430,7 +430,7 @@ describe('text and slots', () => {
       '{{ title }}',
       'sábado',
       'ñ',
-      '\u{f0000}0\u{f0000}',
+      '\u00010\u0001',
       '\u00a0',
       '',
     ),
