@@ -55,6 +55,7 @@ import { pageRoutes } from './pages/pages.ts';
 import { evidenceRoutes } from './people/evidence.ts';
 import { needRoutes } from './people/needs.ts';
 import { peopleRoutes } from './people/people.ts';
+import { personRoutes } from './people/person.ts';
 import { replyRoutes } from './people/replies.ts';
 import type { SandboxRoutes } from './sandbox/sandbox.ts';
 import { sandboxRoutes } from './sandbox/sandbox.ts';
@@ -119,6 +120,7 @@ export function createApp(options: AppOptions): Api {
   const declare = declareOn(app, pipeline, options.ratePerMinute ?? RATE_PER_MINUTE, options.isFull);
   appointmentRoutes(declare, pipeline);
   peopleRoutes(declare, pipeline);
+  personRoutes(declare, pipeline);
   evidenceRoutes(declare, pipeline, publicKeyOf(pipeline.settings.secret));
   replyRoutes(declare, pipeline);
   needRoutes(declare, pipeline);
