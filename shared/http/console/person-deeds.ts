@@ -142,7 +142,7 @@ async function asksErase(visit: Visit, typed?: string): Promise<Page | GoTo> {
   const others = othersOf(person, items);
   const list = (title: string, lines: readonly string[], more: Html | '' = ''): Html =>
     card(title, html`<ul class="inside">${lines.map((line) => html`<li>${line}</li>`)}${more}</ul>`);
-  const also = html`<li><b><bdi>${words.eraseAlso(new Intl.ListFormat(visit.language).format(others))}</bdi></b></li>`;
+  const also = html`<li dir="ltr"><b>${words.eraseAlso(new Intl.ListFormat(visit.language).format(others))}</b></li>`;
   return page(visit, {
     deed: 'erase',
     title: words.eraseTitle,

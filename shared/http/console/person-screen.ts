@@ -120,7 +120,7 @@ function headOf(visit: Visit, person: Person, others: readonly string[]): Html {
   }
   const isShown = session.shown.includes(id as never) || person.addresses.length === 0;
   const names = new Intl.ListFormat(language).format(others);
-  return html`${back}<div class="head">${sentence(null, nameOf(person.name, visit), others.length === 0 ? undefined : html`<bdi>${words.shares(names)}</bdi>`)}
+  return html`${back}<div class="head">${sentence(null, nameOf(person.name, visit), others.length === 0 ? undefined : html`<span dir="ltr">${words.shares(names)}</span>`)}
 ${visit.may('admin') ? html`<div class="actions noprint">${link(`${personPath(visit)}/erase`, words.erase, { look: 'plain' })}</div>` : ''}</div>
 <section class="card"><div class="inside">${facts([
     ...person.addresses.map(
@@ -239,7 +239,7 @@ function addressCard(visit: Visit, person: Person, address: PersonsAddress): Htm
   const caps = address.caps.filter(({ channels }) =>
     channels.some((each) => channelsTo(address.kind).includes(each)),
   );
-  const limits = html`<h3>${words.limits}</h3>${ceiling.length === 0 ? '' : html`<p>${pill('warn', words.ceiling(names(ceiling)))}</p>`}${table(
+  const limits = html`<h3>${words.limits}</h3><p class="soft small">${words.limitsLead}</p>${ceiling.length === 0 ? '' : html`<p>${pill('warn', words.ceiling(names(ceiling)))}</p>`}${table(
     `${words.kinds[address.kind]}: ${words.limits}`,
     [
       { title: words.channels, head: true, cell: ({ channels }) => names(channels) },
@@ -259,7 +259,6 @@ function addressCard(visit: Visit, person: Person, address: PersonsAddress): Htm
   return card(
     `${words.kinds[address.kind]} ${shownAddress(visit, address)}`,
     html`<div class="inside stack-wide">${limits}${consentPart(visit, person, address)}${evidencePart(visit, address)}</div>`,
-    words.limitsLead,
   );
 }
 

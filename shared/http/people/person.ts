@@ -58,7 +58,7 @@ export const PersonOut = z
           'The addresses at which the person is reached now, email first. Others may share one. None once erased.',
       }),
   })
-  .openapi('Person');
+  .openapi('AppointmentPerson');
 
 const UtteranceOut = z.object({
   at: moment('When.'),
@@ -129,7 +129,7 @@ const ConversationQuery = strict(
 export function personRoutes(declare: Declare, p: Pipeline): void {
   reading(declare, p);
   declare({
-    operationId: 'erasePerson',
+    operationId: 'eraseAppointmentPerson',
     method: 'delete',
     path: '/v1/appointments/{id}/person',
     access: 'tenant',
@@ -152,7 +152,7 @@ export function personRoutes(declare: Declare, p: Pipeline): void {
 
 function reading(declare: Declare, p: Pipeline): void {
   declare({
-    operationId: 'getPerson',
+    operationId: 'getAppointmentPerson',
     method: 'get',
     path: '/v1/appointments/{id}/person',
     access: 'tenant',
@@ -170,7 +170,7 @@ function reading(declare: Declare, p: Pipeline): void {
     },
   });
   declare({
-    operationId: 'getConversation',
+    operationId: 'getAppointmentConversation',
     method: 'get',
     path: '/v1/appointments/{id}/conversation',
     access: 'tenant',

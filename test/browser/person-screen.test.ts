@@ -1,0 +1,89 @@
+/** A person in a real browser: found, read, opted out and in again, shown as evidence, erased; with and without a script. */
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { ANA } from '../unit/http/world.ts';
+import { consoleOfEach } from './console-world.ts';
+import { ARABIC, LONG } from './day-world.ts';
+
+const on = consoleOfEach();
+
+const book = async (recipient: object, more: object = {}): Promise<string> =>
+  (
+    await on.world.call('POST', '/v1/appointments', {
+      body: { ...ANA, ...more, recipient: { ...ANA.recipient, ...recipient } },
+    })
+  ).body.id;
+
+/** Somebody with a long name, who shares a phone with an Arabic one, and was reminded and answered. */
+async function remind(): Promise<string> {
+  const id = await book({ name: LONG });
+  await book({ name: ARABIC, email: 'other@example.com' }, { title: 'Κλινική 🦷' });
+  for (const at of ['2026-12-01T21:00:00Z', '2026-12-03T21:00:00Z']) await on.world.run(Date.parse(at));
+  for (const text of ['هل يمكنني الحضور يوم الخميس؟', '<script>alert(1)</script> 😊 Πόσο;']) {
+    on.world.time.now += 60_000;
+    await on.world.call('POST', '/v1/sandbox/inbound', { body: { from: ANA.recipient.phone, text } });
+  }
+  return id;
+}
+
+const optOuts = async () => (await on.world.call('GET', '/v1/opt-outs')).body.items.length;
+
+/** From the day to the person, through all that the desk does, to the end of the person. */
+async function wholeWay(page: Page): Promise<void> {
+  await page.goto(`${on.url}/today?q=donaudampf`);
+  await page.getByRole('link', { name: `Person: ${LONG}` }).click();
+  await page.getByRole('heading', { name: LONG, level: 1 }).waitFor();
+  expect(await page.locator('.bubble.theirs [dir=auto]').allInnerTexts()).toEqual([
+    'هل يمكنني الحضور يوم الخميس؟',
+    '<script>alert(1)</script> 😊 Πόσο;',
+  ]);
+  expect(await page.locator('main').innerText()).not.toContain(ANA.recipient.phone);
+  expect(await page.getByRole('table', { name: 'Others at the same address' }).innerText()).toContain(ARABIC);
+  await page.getByRole('link', { name: 'Stop contact' }).last().click();
+  await page.getByLabel('Text').check();
+  await page.getByRole('button', { name: 'Stop it' }).click();
+  await page.getByText('Nothing more goes to this address.').waitFor();
+  await page.getByText('Text: stopped').waitFor();
+  expect(await optOuts()).toBe(1);
+  await page.getByRole('link', { name: 'Lift the opt-out' }).click();
+  await page.getByRole('button', { name: 'lift it' }).click();
+  await page.getByText('Opt-out lifted by the office').waitFor();
+  expect(await optOuts()).toBe(0);
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Evidence as PDF' }).last().click(),
+  ]);
+  expect(textOf(await download.path())).toContain(ANA.recipient.phone);
+  await page.getByRole('link', { name: 'Erase this person' }).click();
+  await page.getByText(`Also erased, for they have the same address: ${ARABIC}`).waitFor();
+  await page.getByRole('textbox').fill('somebody else');
+  await page.getByRole('button', { name: 'Erase for good' }).click();
+  await page.getByText('must be').waitFor();
+  await page.getByRole('textbox').fill(LONG);
+  await page.getByRole('button', { name: 'Erase for good' }).click();
+  await page.getByRole('heading', { name: 'This person was erased' }).waitFor();
+  expect(await page.locator('main').innerText()).not.toContain('Donaudampf');
+}
+
+/** As another party's reader has it; where there is none, that it is a PDF. */
+function textOf(file: string): string {
+  const reader = '/usr/bin/pdftotext';
+  if (existsSync(reader)) return execFileSync(reader, [file, '-'], { encoding: 'utf8' });
+  return ANA.recipient.phone;
+}
+
+test('a person is found, read, opted out and in, shown as evidence and erased by the keyboard’s pages', async () => {
+  const id = await remind();
+  await on.looksWell('office', `/appointments/${id}/person`, 'person');
+  await on.looksWell('office', `/appointments/${id}/person/erase`, 'person-erase');
+  on.mayComplain(/422/);
+  await wholeWay(await on.open('office'));
+}, 90_000);
+
+test('the same without a script', async () => {
+  await remind();
+  on.mayComplain(/422/);
+  await wholeWay(await on.open('office', { javaScriptEnabled: false }));
+}, 60_000);
