@@ -72,8 +72,8 @@ export async function keepDeed(
 /** Listed under its address before it is there: a link that leads nowhere is passed over, and made again when it is told again. */
 async function keep(p: Pipeline, reply: Reply, now: Instant) {
   const { tenant, id, address } = reply;
-  const link = itemOf.heard({ tenant, address, reply: id, at: now });
-  await change(p, link.key, (current) => (current ? undefined : link), now);
+  // One that is there stays as it is: it was told before.
+  await p.store.put(itemOf.heard({ tenant, address, reply: id, at: now }), 0, now);
   return change(p, keyOf.reply(tenant, id), (current) => (current ? undefined : itemOf.reply(reply)), now);
 }
 
