@@ -55,7 +55,7 @@ export interface AddressLink {
 }
 
 /** Says that somebody said something from an address. What was said by it is found by these, in order of time. */
-export interface ReplyLink {
+interface ReplyLink {
   tenant: TenantId;
   address: AddressKey;
   reply: string;

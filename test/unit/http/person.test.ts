@@ -136,10 +136,10 @@ describe('erasing the person of an appointment', () => {
     const { put } = world.store;
     const phone = keyOfAddress(world.pipeline, ANA.recipient.phone);
     // It dies where the words of the phone's answers would go.
-    world.store.put = async (item, version, at) => {
+    world.store.put = (async (item, version, at) => {
       if (item.key.startsWith('reply/')) throw new Error('died');
       return put.call(world.store, item, version, at);
-    };
+    }) as typeof put;
     const { body } = await world.call('GET', `/v1/appointments/${ana}`);
     const email = keyOfAddress(world.pipeline, body.recipient.email);
     const known = (await world.store.load([`appointment/north/${ana}`], world.time.now))[0]?.body as never;
