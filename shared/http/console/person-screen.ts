@@ -75,7 +75,7 @@ const plainName = (name: string | null): string =>
   (name ?? '').normalize('NFKC').replaceAll(/\s+/g, ' ').trim().toLowerCase();
 
 /** Whether a name is the person's, however it was written. */
-export const isTheirs = ({ name }: Pick<Person, 'name'>, other: string | null): boolean =>
+const isTheirs = ({ name }: Pick<Person, 'name'>, other: string | null): boolean =>
   plainName(name) === plainName(other);
 
 const nameOf = (name: string | null, { language }: Visit): string =>
