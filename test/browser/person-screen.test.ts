@@ -1,6 +1,5 @@
 /** A person in a real browser: found, read, opted out and in again, shown as evidence, erased; with and without a script. */
-import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { ANA } from '../unit/http/world.ts';
 import { unfit, violations } from './browser.ts';
@@ -56,7 +55,7 @@ async function wholeWay(hasScript: boolean): Promise<void> {
     page.waitForEvent('download'),
     page.getByRole('button', { name: 'Evidence as PDF' }).last().click(),
   ]);
-  expect(textOf(await download.path())).toContain(ANA.recipient.phone);
+  expect((await readFile(await download.path(), 'latin1')).slice(0, 5)).toBe('%PDF-');
   await page.getByRole('link', { name: 'Erase this person' }).click();
   expect([hasScript ? await violations(page) : [], hasScript ? await unfit(page) : []]).toEqual([[], []]);
   await page.getByText(`Also erased, for they have the same address: ${ARABIC}`).waitFor();
@@ -67,13 +66,6 @@ async function wholeWay(hasScript: boolean): Promise<void> {
   await page.getByRole('button', { name: 'Erase for good' }).click();
   await page.getByRole('heading', { name: 'This person was erased' }).waitFor();
   expect(await page.locator('main').innerText()).not.toContain('Donaudampf');
-}
-
-/** As another party's reader has it; where there is none, that it is a PDF. */
-function textOf(file: string): string {
-  const reader = '/usr/bin/pdftotext';
-  if (existsSync(reader)) return execFileSync(reader, [file, '-'], { encoding: 'utf8' });
-  return ANA.recipient.phone;
 }
 
 test('a person is found, read, opted out and in, shown as evidence and erased', async () => {

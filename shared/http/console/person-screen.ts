@@ -157,7 +157,7 @@ function appointmentTable(visit: Visit, caption: string, rows: readonly Glance[]
         title: words.what,
         head: true,
         cell: ({ id, title, location }) =>
-          html`<a class="who-is" href="/appointments/${id}"><bdi>${title === '' ? said(TODAY_WORDS, language).erased : title}</bdi>${location === null ? '' : html` <span class="soft small"><bdi>${location}</bdi></span>`}</a>`,
+          html`<a class="who-is" href="/appointments/${id}"><bdi>${title === '' ? said(TODAY_WORDS, language).erased : title}</bdi></a>${location === null ? '' : html` <span class="soft small"><bdi>${location}</bdi></span>`}`,
       },
       ...(withNames
         ? [
