@@ -342,6 +342,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/appointments/{id}/person": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See the person of an appointment
+         * @description The addresses of the person, each as `GET /v1/recipients/{address}` shows it. `GET /v1/appointments/day?person={id}` has their appointments. Needs the scope `read`.
+         */
+        get: operations["getAppointmentPerson"];
+        put?: never;
+        post?: never;
+        /**
+         * Erase the person of an appointment
+         * @description As `DELETE /v1/recipients/{address}` for each address of the person: every appointment of theirs loses its personal data and its reminders, also that of somebody who shares one. Again is harmless. Needs the scope `admin`.
+         */
+        delete: operations["eraseAppointmentPerson"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/appointments/{id}/conversation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See what was said with the person of an appointment, in both directions
+         * @description Over all addresses of the person and all appointments: each message and call in short with what became of it, and each answer, also what nobody understood and what was about no appointment. Each says whose it was, for people may share an address. Needs the scope `read`.
+         */
+        get: operations["getAppointmentConversation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/recipients/{address}/evidence": {
         parameters: {
             query?: never;
@@ -3171,6 +3215,12 @@ export interface components {
                  * @example 2
                  */
                 left: number;
+                /**
+                 * Format: date-time
+                 * @description When the first of those that count leaves the window, so that one more is allowed; null where none counts.
+                 * @example 2026-12-03T15:30:00Z
+                 */
+                freesAt: string | null;
             }[];
             /**
              * @description Channels by which nobody may contact the address now, for it has received as many contacts as one person may receive (`person_ceiling`). Whose they were is not said.
@@ -3285,6 +3335,129 @@ export interface components {
              * @example 2
              */
             appointmentsErased: number;
+        };
+        AppointmentPerson: {
+            /**
+             * @description How the person is greeted.
+             * @example Ana
+             */
+            name: string | null;
+            /**
+             * @description The language of the messages, BCP 47.
+             * @example es
+             */
+            locale: string;
+            /**
+             * @description Where the appointment takes place, IANA.
+             * @example America/New_York
+             */
+            timeZone: string;
+            /**
+             * Format: date-time
+             * @description When the person was erased.
+             * @example 2026-12-03T15:30:00Z
+             */
+            erasedAt: string | null;
+            /** @description The addresses at which the person is reached now, email first. Others may share one. None once erased. */
+            addresses: (components["schemas"]["RecipientView"] & {
+                consents?: (components["schemas"]["ConsentEvent"] & {
+                    /**
+                     * @description Who of your office: the person whose key it was, else the label of the key; null for others.
+                     * @example Front desk
+                     */
+                    byName: string | null;
+                })[];
+                /** @enum {string} */
+                kind: "email" | "phone";
+            })[];
+        };
+        Conversation: {
+            /** @description Oldest first. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When.
+                 * @example 2026-12-03T15:30:00Z
+                 */
+                at: string;
+                /** @description What it was about: where people share an address, this says whose it was. May be none. */
+                appointments: {
+                    /**
+                     * @description Our id.
+                     * @example apt_0123456789abcdefghjkmnpqrs
+                     */
+                    id: string;
+                    /**
+                     * @description Whose it is; null once erased.
+                     * @example Ana
+                     */
+                    name: string | null;
+                    /**
+                     * @description What it is; empty once erased.
+                     * @example Dental cleaning
+                     */
+                    title: string;
+                    /**
+                     * Format: date-time
+                     * @description When it starts, with the offset of its zone.
+                     * @example 2026-12-04T15:30:00-05:00
+                     */
+                    startsAt: string;
+                }[];
+                /** @description What you said; null where the person said it. */
+                message: {
+                    /**
+                     * @description How the person is contacted.
+                     * @example sms
+                     * @enum {string}
+                     */
+                    channel: "email" | "sms" | "voice";
+                    /** @enum {string} */
+                    state: "planned" | "queued" | "sending" | "in_doubt" | "sent" | "delivered" | "failed" | "dropped";
+                    /** @enum {string|null} */
+                    reason: "too_late" | "superseded" | "confirmed" | "declined" | "answered" | "cancelled" | "opted_out" | "no_address" | "invalid_address" | "landline" | "quiet_hours" | "capped" | "person_ceiling" | "line_busy" | "min_gap" | "paused" | "surge_hold" | "restored" | "already_sent" | "over_budget" | "clock_off" | "office_unnamed" | "queue_full" | "provider_busy" | "provider_error" | "rejected" | "bounced" | "soft_bounced" | "undelivered" | "no_answer" | "busy" | "machine" | "answer_lost" | "attempts_exhausted" | "merged" | "held_off" | "incomplete" | "erased" | null;
+                    /** @description The reason as a sentence. */
+                    explanation: string | null;
+                    /**
+                     * @description In which language, BCP 47.
+                     * @example es
+                     */
+                    locale: string;
+                    /**
+                     * @description How often it was tried.
+                     * @example 1
+                     */
+                    attempt: number;
+                    /** @description In short: the subject of an email, a text, the script of a call; null once erased. `GET /v1/appointments/{id}/messages` has all of it. */
+                    text: string | null;
+                } | null;
+                /** @description What the person said; null where you did. */
+                reply: {
+                    /**
+                     * @description The id of the reply.
+                     * @example rpl_SM0123456789abcdef
+                     */
+                    id: string;
+                    /** @enum {string} */
+                    way: "text" | "key" | "link" | "call";
+                    /** @enum {string} */
+                    intent: "stop" | "start" | "help" | "confirm" | "decline" | "wrong_person" | "other";
+                    /** @description Word for word, as `GET /v1/replies` shows it; null once erased. */
+                    text: string | null;
+                    /**
+                     * Format: date-time
+                     * @description When it was dealt with; null while it is open.
+                     * @example 2026-12-03T15:30:00Z
+                     */
+                    resolvedAt: string | null;
+                    /** @enum {string|null} */
+                    resolvedAs: "confirmed" | "declined" | "moved" | "wrong_number" | "done" | null;
+                    /** @description What the office noted. */
+                    note: string | null;
+                } | null;
+            }[];
+            /** @description Whether there is, or may be, more before: ask again with the `at` of the first as `before`. Of an address with very many appointments the latest hundred are looked at; the evidence has all. */
+            more: boolean;
         };
         Evidence: {
             about: {
@@ -7590,6 +7763,8 @@ export interface operations {
                 to?: string;
                 /** @description Only those of somebody whose name has words that begin so, whose phone number ends with these digits (four at least), who has exactly this email address, or whose appointment has exactly this id, yours or ours. It finds the next ones first, then the latest of those that are over, of all times; no other field goes with it but `limit`. By name and by the end of a number only what was booked or changed since this is there, up to 180 days after its start. */
                 search?: string;
+                /** @description Only those of the person of this appointment, by our id of it: all that go to one of the same addresses, whoever else shares it. In the order of a search; no other field goes with it but `limit`. */
+                person?: string;
                 /** @description Only those with this `response`, or with this `outcome` that you reported. */
                 outcome?: "confirmed" | "declined" | "cancelled" | "answered" | "reached" | "unreached" | "pending" | "attended" | "no_show";
                 /** @description Only those with this reason. */
@@ -8158,6 +8333,107 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Erased"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAppointmentPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The person. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppointmentPerson"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    eraseAppointmentPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Erased. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erased"];
+                };
+            };
+            /** @description What is wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAppointmentConversation: {
+        parameters: {
+            query?: {
+                /** @description Only what was said before this. */
+                before?: string;
+                /** @description How many of the latest; absent: 100. What is of one moment stays together. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The latest of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
                 };
             };
             /** @description What is wrong. */

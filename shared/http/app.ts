@@ -41,6 +41,7 @@ import { pageRoutes } from './pages/pages.ts';
 import { evidenceRoutes } from './people/evidence.ts';
 import { needRoutes } from './people/needs.ts';
 import { peopleRoutes } from './people/people.ts';
+import { personRoutes } from './people/person.ts';
 import { replyRoutes } from './people/replies.ts';
 import type { SandboxRoutes } from './sandbox/sandbox.ts';
 import { sandboxRoutes } from './sandbox/sandbox.ts';
@@ -83,6 +84,7 @@ function mountAll(app: Api, declare: Declare, options: AppOptions): void {
   const { pipeline, sandbox, webhooks } = options;
   appointmentRoutes(declare, pipeline);
   peopleRoutes(declare, pipeline);
+  personRoutes(declare, pipeline);
   evidenceRoutes(declare, pipeline, publicKeyOf(pipeline.settings.secret));
   replyRoutes(declare, pipeline);
   needRoutes(declare, pipeline);

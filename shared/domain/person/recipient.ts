@@ -228,16 +228,21 @@ export const channelsAtCeiling = (
   now: Instant,
 ): Channel[] => CHANNELS.filter((channel) => freeAt(contacts, channel, ceiling, now) > now);
 
-/** How many contacts of each of a tenant's rules are left to it at `now`. */
+/** How many contacts of each of a tenant's rules are left to it at `now`, and from when on one more is. */
 export function capsLeft(recipient: Recipient, tenant: TenantId, caps: Caps, now: Instant) {
   return caps.rules.map((rule) => {
-    const used = recipient.contacts.filter(
-      (contact) =>
-        contact.tenant === tenant &&
-        rule.channels.includes(contact.channel) &&
-        contact.at > now - rule.windowMs - CONTACT_SLACK_MS,
-    ).length;
-    return { ...rule, used, left: Math.max(0, rule.limit - used) };
+    const counted = recipient.contacts
+      .filter(
+        (contact) =>
+          contact.tenant === tenant &&
+          rule.channels.includes(contact.channel) &&
+          contact.at > now - rule.windowMs - CONTACT_SLACK_MS,
+      )
+      .map(({ at }) => at + rule.windowMs + CONTACT_SLACK_MS)
+      .sort((a, b) => a - b);
+    const used = counted.length;
+    const freesAt = counted[Math.max(0, used - rule.limit)] ?? null;
+    return { ...rule, used, left: Math.max(0, rule.limit - used), freesAt };
   });
 }
 

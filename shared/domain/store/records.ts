@@ -54,6 +54,14 @@ export interface AddressLink {
   startsAt: Instant;
 }
 
+/** Says that somebody said something from an address. What was said by it is found by these, in order of time. */
+interface ReplyLink {
+  tenant: TenantId;
+  address: AddressKey;
+  reply: string;
+  at: Instant;
+}
+
 /** The readable half of an opt-out, for the list; the recipient item is what decides. Null once erased or lifted. */
 export interface OptOutRecord {
   tenant: TenantId;
@@ -207,6 +215,7 @@ interface Records {
   budget: Budget;
   deadletter: StoredDeadLetter;
   reply: Reply;
+  heard: ReplyLink;
   need: Need;
   officemail: OfficeMail;
   consent: ConsentEvent;
@@ -287,6 +296,7 @@ const LIFESPANS = {
   link: 'facts',
   rendering: 'words',
   reply: 'words',
+  heard: 'words',
   need: 'words',
   request: ({ createdAt }: IdempotentRequest) => createdAt + IDEMPOTENCY_MS,
   outcomes: outcomesUntil,
@@ -350,6 +360,8 @@ export const keyOf = {
   deadLetter: (ref: EntryRef): Key<'deadletter'> => `deadletter/${entryName(ref)}`,
   alert: (key: string): Key<'alert'> => `alert/${key}`,
   reply: (tenant: TenantId, id: string): Key<'reply'> => `reply/${tenant}/${id}`,
+  replyLink: ({ tenant, address, reply }: Omit<ReplyLink, 'at'>): Key<'heard'> =>
+    `heard/${tenant}/${address}/${reply}`,
   need: (tenant: TenantId, id: string): Key<'need'> => `need/${tenant}/${id}`,
   officeMail: (tenant: TenantId, id: AppointmentId): Key<'officemail'> => `officemail/${tenant}/${id}`,
   budget: (tenant: TenantId, month: string): Key<'budget'> => `budget/${tenant}/${month}`,
@@ -382,6 +394,9 @@ export const appointmentOfEntry = (key: Key<'entry'>): AppointmentId => key.spli
 export const appointmentOfLink = (key: Key<'link' | 'mark'>): AppointmentId =>
   key.slice(key.lastIndexOf('/') + 1) as AppointmentId;
 
+/** The reply that a link leads to. */
+export const replyOfLink = (key: Key<'heard'>): string => key.split('/').slice(3).join('/');
+
 /** The id of a consent event in its key. */
 export const idOfConsent = (key: Key<'consent'>): string => key.slice(key.lastIndexOf('/') + 1);
 
@@ -407,6 +422,8 @@ export const partitionOf = {
   templates: (tenant: TenantId) => partition<'template'>(`templates/${tenant}`),
   /** Open replies first, then resolved ones, each oldest first. */
   replies: (tenant: TenantId) => partition<'reply'>(`replies/${tenant}`),
+  /** What was said from one address, oldest first. */
+  heard: (tenant: TenantId, address: AddressKey) => partition<'heard'>(`heard/${tenant}/${address}`),
   /** Open needs first, then resolved ones, each oldest first. */
   needs: (tenant: TenantId) => partition<'need'>(`needs/${tenant}`),
   /** Mails to offices that are still to come, by when they are due. */
@@ -554,6 +571,11 @@ export const itemOf = {
     item<'reply'>(keyOf.reply(body.tenant, body.id), body, {
       partition: partitionOf.replies(body.tenant),
       sort: body.at + (body.resolution ? RESOLVED_AFTER : 0),
+    }),
+  heard: (body: ReplyLink) =>
+    item<'heard'>(keyOf.replyLink(body), body, {
+      partition: partitionOf.heard(body.tenant, body.address),
+      sort: body.at,
     }),
   consent: (body: ConsentEvent) =>
     item<'consent'>(keyOf.consent(body.tenant, body.address, body.id), body, {

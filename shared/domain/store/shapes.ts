@@ -48,6 +48,7 @@ export const SHAPES: Shapes = {
   entry: [],
   recipient: [],
   link: [],
+  heard: [],
   mark: [],
   optout: [],
   key: [withItsBounds],

@@ -11,7 +11,7 @@ import type { Instant } from '../../domain/core/time.ts';
 import { toLocalIso } from '../../domain/core/time.ts';
 import { STATES } from '../../domain/ledger/entry.ts';
 import type { Pipeline } from '../../pipeline/core/context.ts';
-import { listDay, searchAppointments } from '../../pipeline/queries/day.ts';
+import { appointmentsOfPerson, listDay, searchAppointments } from '../../pipeline/queries/day.ts';
 import { readingTogether } from '../../pipeline/queries/together.ts';
 import type { Call, Declare } from '../core/endpoint.ts';
 import { channel, choice, instant, line, strict } from '../core/fields.ts';
@@ -30,6 +30,11 @@ const DayQuery = strict(
       description:
         'Only those of somebody whose name has words that begin so, whose phone number ends with these digits (four at least), who has exactly this email address, or whose appointment has exactly this id, yours or ours. It finds the next ones first, then the latest of those that are over, of all times; no other field goes with it but `limit`. By name and by the end of a number only what was booked or changed since this is there, up to 180 days after its start.',
       example: 'mue ann',
+    }).optional(),
+    person: line(64, {
+      description:
+        'Only those of the person of this appointment, by our id of it: all that go to one of the same addresses, whoever else shares it. In the order of a search; no other field goes with it but `limit`.',
+      example: 'apt_0123456789abcdefghjkmnpqrs',
     }).optional(),
     outcome: choice([...RESPONSES, ...ATTENDANCES], {
       description: 'Only those with this `response`, or with this `outcome` that you reported.',
@@ -89,7 +94,10 @@ export function dayRoutes(declare: Declare, p: Pipeline, tag: string): void {
       'Earliest first, each with what came of its reminders, by what last, what comes next, and why. With a filter a page may hold fewer than `limit` and not be the last.',
     query: DayQuery,
     answers: { 200: { description: 'One page.', schema: DayOut } },
-    handle: (call) => (call.query.search === undefined ? day(p, call) : search(p, call, call.query.search)),
+    handle: (call) => {
+      const { search, person } = call.query;
+      return search === undefined && person === undefined ? day(p, call) : found(p, call);
+    },
   });
 }
 
@@ -103,20 +111,26 @@ async function day(p: Pipeline, { caller: { tenant }, query, now }: Asked): Prom
   return ok({ items, nextCursor: page.nextCursor, more: page.nextCursor !== null, limit });
 }
 
-async function search(
-  p: Pipeline,
-  { caller: { tenant }, query, now }: Asked,
-  sought: string,
-): Promise<Answer> {
-  const { limit = LIMIT_DEFAULT, search: _search, ...others } = query;
-  const [other] = Object.entries(others).find(([, value]) => value !== undefined) ?? [];
+async function found(p: Pipeline, { caller: { tenant }, query, now }: Asked): Promise<Answer> {
+  const { limit = LIMIT_DEFAULT, search, person, ...others } = query;
+  const [other] =
+    Object.entries(search === undefined ? others : { ...others, person }).find(
+      ([, value]) => value !== undefined,
+    ) ?? [];
   if (other !== undefined)
     return refuseFaults([
-      { path: other, message: 'must be absent where there is a search', impossible: false },
+      {
+        path: other,
+        message: `must be absent where there is a ${search === undefined ? 'person' : 'search'}`,
+        impossible: false,
+      },
     ]);
-  const found = await searchAppointments(readingTogether(p, now), tenant, sought.trim(), limit, now);
-  const items = found.items.map((glance) => presentGlance(glance, now));
-  return ok({ items, nextCursor: null, more: found.more, limit });
+  const reading = readingTogether(p, now);
+  const { items, more } =
+    search === undefined
+      ? await appointmentsOfPerson(reading, tenant, person ?? '', limit, now)
+      : await searchAppointments(reading, tenant, search.trim(), limit, now);
+  return ok({ items: items.map((glance) => presentGlance(glance, now)), nextCursor: null, more, limit });
 }
 
 function presentGlance({ appointment, response, last, next, reason: why }: Glance, now: Instant) {

@@ -16,6 +16,7 @@ import type { Tone } from './components.ts';
 import { act, card, empty, facts, link, moment, pill, sentence } from './components.ts';
 import type { Mark, Mover, Pictured } from './ladder-picture.ts';
 import { ladderLegend, ladderPicture } from './ladder-picture.ts';
+import { personLink } from './person-link.ts';
 import type { Page, ScreenRoute } from './screen.ts';
 import type { Visit } from './visit.ts';
 import { Refused } from './visit.ts';
@@ -133,7 +134,7 @@ ${doable(visit, appointment, path)}</div>
     [words.language, appointment.recipient.locale],
     [words.policy, appointment.policy],
     [words.id, appointment.externalId ?? appointment.id ?? words.none],
-  ])}${ask}</div></section>`;
+  ])}<div class="actions">${ask}${personLink(appointment, language)}</div></div></section>`;
 }
 
 /** What can be done about it as it stands; each first says what it would do. */

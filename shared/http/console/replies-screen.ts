@@ -13,6 +13,7 @@ import type { Html } from '../pages/view.ts';
 import type { NeedPage } from '../people/needs.ts';
 import type { Tone } from './components.ts';
 import { faults, field, hidden, key, lasting, link, moment, pill, sentence } from './components.ts';
+import { personLink } from './person-link.ts';
 import type { GoTo, Page, Screen } from './screen.ts';
 import type { Visit } from './visit.ts';
 import { number, said } from './words/said.ts';
@@ -97,7 +98,7 @@ function beside({ appointment: meant }: Need, appointment: Appointment | null, {
   const words = said(WORKLIST_WORDS, language);
   if (!meant || !appointment) return html`<p class="soft">${words.noAppointment}</p>`;
   const { title, location, timeZone } = appointment;
-  return html`<div class="meant"><a class="button plain" href="/appointments/${meant.id}"><bdi>${title}</bdi></a><p>${moment(readInstant(meant.startsAt) ?? 0, language, timeZone, 'day')}${location === null ? '' : html`<br><span class="soft" dir="auto">${location}</span>`}</p></div>`;
+  return html`<div class="meant"><a class="button plain" href="/appointments/${meant.id}"><bdi>${title}</bdi></a><p>${moment(readInstant(meant.startsAt) ?? 0, language, timeZone, 'day')}${location === null ? '' : html`<br><span class="soft" dir="auto">${location}</span>`}</p>${personLink(appointment, language)}</div>`;
 }
 
 /** One key for each. */

@@ -17,6 +17,9 @@ import type { Html } from '../pages/view.ts';
 import { deedRoutes } from './appointment-deeds.ts';
 import { appointmentRoutes, nameOf, stands } from './appointment-screen.ts';
 import { card, empty, hidden, link, select, sentence, table } from './components.ts';
+import { personDeedRoutes } from './person-deeds.ts';
+import { personLink } from './person-link.ts';
+import { personRoutes } from './person-screen.ts';
 import type { Page, Screen } from './screen.ts';
 import type { Visit } from './visit.ts';
 import { WHY_ROUTES } from './why-page.ts';
@@ -32,6 +35,8 @@ export const todayScreen: Screen = {
     { method: 'get', path: '/today', side: 'office', scope: 'read', answer: show },
     ...appointmentRoutes,
     ...deedRoutes,
+    ...personRoutes,
+    ...personDeedRoutes,
     ...WHY_ROUTES,
   ],
 };
@@ -282,7 +287,7 @@ function rowsOf(visit: Visit, caption: string, rows: readonly Glance[], withDay:
       address === null
         ? ''
         : html` <span class="soft small">${isShown ? address : maskAddress(address)}</span>`
-    }</a>`;
+    }</a> ${personLink(glance, language)}`;
   };
   return table(
     caption,

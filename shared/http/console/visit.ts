@@ -56,6 +56,8 @@ export interface Visit {
     path: string,
     body?: unknown,
   ): Promise<Answered<z.infer<S>>>;
+  /** A file of the API as it is, such as a PDF. @throws Refused */
+  file(path: string, media: string): Promise<Response>;
   /** The same as the other side, where the session has it. */
   as(side: Side): Pick<Visit, 'get' | 'send' | 'caller'> | undefined;
 }
@@ -93,6 +95,11 @@ export function apiAs(api: Pick<Api, 'request'>, caller: Callers['either'], once
   return {
     caller,
     send: ask,
+    async file(path: string, media: string): Promise<Response> {
+      const response = await api.request(path, { headers: { accept: media } }, { [CALLER]: caller });
+      if (!response.ok) throw new Refused((await response.json()) as Problem);
+      return response;
+    },
     async get(path: string, query: Query = {}): Promise<never> {
       const given = Object.entries(query).flatMap(([name, value]) =>
         value === undefined ? [] : [[name, String(value)] as [string, string]],

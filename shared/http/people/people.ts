@@ -115,7 +115,7 @@ function recipients(declare: Declare, p: Pipeline): void {
       const address = await addressOf(p, tenant, params['address'], now);
       if (!address) return badAddress;
       await record(p, by, { what: 'recipient_erased', tenant, subject: address.key }, now);
-      return ok({ appointmentsErased: await erasePerson(p, tenant, address.key, 'api') });
+      return ok({ appointmentsErased: await erasePerson(p, tenant, [address.key], 'api') });
     },
   });
 }

@@ -30,7 +30,12 @@ export const presentConsent = (event: ConsentEvent) => ({
 
 export const presentRecipient = (address: string, view: Awaited<ReturnType<typeof viewRecipient>>) => ({
   address,
-  caps: view.caps.map(({ used, left, ...cap }) => ({ ...presentCap(cap), used, left })),
+  caps: view.caps.map(({ used, left, freesAt, ...cap }) => ({
+    ...presentCap(cap),
+    used,
+    left,
+    freesAt: isoOrNull(freesAt),
+  })),
   atPersonCeiling: view.atCeiling,
   optOuts: view.optOuts.map(({ channel, at, source }) => ({ channel, at: toIso(at), source })),
   contacts: view.contacts.map(({ at, channel, appointment, revision, step }) => ({

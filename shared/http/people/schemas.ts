@@ -70,6 +70,9 @@ export const RecipientView = z
         ...capShape,
         used: whole('Contacts of yours in the window.', 1),
         left: whole('Still allowed.', 2),
+        freesAt: moment(
+          'When the first of those that count leaves the window, so that one more is allowed; null where none counts.',
+        ).nullable(),
       }),
     ),
     atPersonCeiling: z.array(channel).openapi({

@@ -24,15 +24,32 @@ import { appointmentsLinkedTo } from './people.ts';
 const PAGE = 200;
 
 /**
- * Erases a person: every appointment of the address loses its personal data and its ladder. Keys, times, opt-outs and
+ * Erases a person: every appointment of the addresses loses its personal data and its ladder. Keys, times, opt-outs and
  * the record of them stay, under keyed hashes and without words.
+ * @param known by which appointment the addresses are known: it is the last to go, so that what a crash left is found again
  * @returns how many appointments were erased
  */
 export async function erasePerson(
   p: Pipeline,
   tenant: TenantId,
-  address: AddressKey,
+  addresses: readonly AddressKey[],
   by: string,
+  known?: Appointment,
+): Promise<number> {
+  let count = 0;
+  for (const address of addresses) count += await eraseAddress(p, tenant, address, { by, last: known?.id });
+  if (known && (await eraseAppointment(p, known, by, p.clock.now()))) count++;
+  await voidAnswers(p, tenant);
+  await p.store.purge(p.clock.now());
+  p.telemetry.count('erasures');
+  return count;
+}
+
+async function eraseAddress(
+  p: Pipeline,
+  tenant: TenantId,
+  address: AddressKey,
+  { by, last }: { by: string; last: AppointmentId | undefined },
 ): Promise<number> {
   const now = p.clock.now();
   const theirs = new Set<AppointmentId>();
@@ -41,7 +58,7 @@ export async function erasePerson(
     // One that was erased already may have been left half-way.
     if (body.erasedAt !== null || hasAddress(body.recipient, address)) {
       theirs.add(body.id);
-      if (await eraseAppointment(p, body, by, now)) count++;
+      if (body.id !== last && (await eraseAppointment(p, body, by, now))) count++;
     }
     // It went to the address once, and is somebody else's now.
     else await eraseRenderings(p, body, now, (entry) => entry.address === address);
@@ -49,9 +66,6 @@ export async function erasePerson(
   await eraseReplies(p, tenant, address, theirs, now);
   await eraseConsents(p, tenant, address, () => true, now);
   await eraseOptOut(p, tenant, address, now);
-  await voidAnswers(p, tenant);
-  await p.store.purge(now);
-  p.telemetry.count('erasures');
   return count;
 }
 

@@ -51,15 +51,16 @@ export async function evidenceOf(
     repliesOf(p, tenantId, address, now),
     consentsOf(p, tenantId, address, now),
   ]);
-  const steps = await Promise.all(linked.map((appointment) => stepsTo(p, appointment, address, now)));
+  const steps = await Promise.all(linked.map((appointment) => stepsTo(p, appointment, [address], now)));
   const appointments = linked.filter((each) => each.erasedAt !== null || hasAddress(each.recipient, address));
   return { tenant, steps: steps.flat(), appointments, replies, consents };
 }
 
-async function stepsTo(
+/** The steps of an appointment that went, or were to go, to any of these addresses. */
+export async function stepsTo(
   p: Pipeline,
   appointment: Appointment,
-  address: AddressKey,
+  addresses: readonly AddressKey[],
   now: Instant,
 ): Promise<StepTaken[]> {
   const revisions = Array.from({ length: appointment.revision }, (_, index) => index + 1);
@@ -68,7 +69,7 @@ async function stepsTo(
     renderingsOf(p, appointment, now),
   ]);
   return entries.flat().flatMap((entry) => {
-    if (!entry || !concerns(entry, appointment, address)) return [];
+    if (!entry || !concerns(entry, appointment, addresses)) return [];
     const { revision, step } = entry;
     const attempts = said.filter((each) => each.revision === revision && each.step === step);
     return [{ entry, appointment, attempts }];
@@ -76,9 +77,13 @@ async function stepsTo(
 }
 
 /** A step that was never tried knows no address; then it is the one of the appointment as it is now. */
-function concerns({ address, channel, revision }: Entry, appointment: Appointment, of: AddressKey): boolean {
-  if (address !== null) return address === of;
-  return revision === appointment.revision && addressKeyFor(appointment.recipient, channel) === of;
+function concerns(
+  { address, channel, revision }: Entry,
+  appointment: Appointment,
+  addresses: readonly AddressKey[],
+): boolean {
+  const of = address ?? addressKeyFor(appointment.recipient, channel);
+  return of !== null && addresses.includes(of) && (address !== null || revision === appointment.revision);
 }
 
 async function repliesOf(p: Pipeline, tenant: TenantId, address: AddressKey, now: Instant): Promise<Reply[]> {

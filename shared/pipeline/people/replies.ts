@@ -64,14 +64,17 @@ export async function keepDeed(
 ): Promise<Reply> {
   const now = p.clock.now();
   const reply = replyOf(tenant, inbound, meant, null, now);
-  const { item } = await change(
-    p,
-    keyOf.reply(tenant, inbound.id),
-    (current) => (current ? undefined : itemOf.reply(reply)),
-    now,
-  );
+  const { item } = await keep(p, reply, now);
   for (const id of meant) await noteReply(p, tenant, id, inbound.id);
   return item?.body ?? reply;
+}
+
+/** Listed under its address before it is there: a link that leads nowhere is passed over, and made again when it is told again. */
+async function keep(p: Pipeline, reply: Reply, now: Instant) {
+  const { tenant, id, address } = reply;
+  // One that is there stays as it is: it was told before.
+  await p.store.put(itemOf.heard({ tenant, address, reply: id, at: now }), 0, now);
+  return change(p, keyOf.reply(tenant, id), (current) => (current ? undefined : itemOf.reply(reply)), now);
 }
 
 /** Notes that it was done, and as what. */
@@ -100,7 +103,7 @@ export async function keepReply(
   const reply = replyOf(tenant, inbound, about, resolution, now);
   const key = keyOf.reply(tenant, id);
   if (open && (await read(p, key, now))?.body.resolution == null) await tellReply(p, reply, meant, now);
-  const { item } = await change(p, key, (current) => (current ? undefined : itemOf.reply(reply)), now);
+  const { item } = await keep(p, reply, now);
   // A message that is told again after the office has read it holds nothing.
   const waits = holdsLadder(intent) && !item?.body.resolution;
   for (const appointment of about) {

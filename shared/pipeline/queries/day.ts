@@ -3,7 +3,7 @@
  * them. However many there are, one answer reads a bounded number of them.
  */
 import type { Appointment, Attendance } from '../../domain/appointment/appointment.ts';
-import { addressesOf } from '../../domain/appointment/appointment.ts';
+import { addressesOf, hasAddress } from '../../domain/appointment/appointment.ts';
 import type { Glance } from '../../domain/appointment/glance.ts';
 import { glanceAt } from '../../domain/appointment/glance.ts';
 import type { Response } from '../../domain/appointment/response.ts';
@@ -99,10 +99,51 @@ export async function searchAppointments(
   limit: number,
   now: Instant,
 ): Promise<Found> {
+  return foundIn(
+    p,
+    tenant,
+    { whole: await byIds(p, tenant, idsIn(tenant, text), now), lists: listsFor(p, tenant, text) },
+    limit,
+    now,
+  );
+}
+
+/**
+ * Those that go to an address of the person of an appointment, whoever shares it, in the order of the search. An erased
+ * one is found alone: its addresses may be somebody else's now.
+ */
+export async function appointmentsOfPerson(
+  p: Pipeline,
+  tenant: TenantId,
+  id: string,
+  limit: number,
+  now: Instant,
+): Promise<Found> {
+  const whole = await byIds(p, tenant, isAppointmentId(id) ? [id] : [], now);
+  const keys = whole.flatMap(({ recipient: { emailKey, phoneKey } }) => [emailKey, phoneKey]);
+  const lists = keys.flatMap((key): Searched[] =>
+    key === null
+      ? []
+      : [
+          {
+            partition: partitionOf.links(tenant, key),
+            matches: ({ recipient }) => hasAddress(recipient, key),
+          },
+        ],
+  );
+  return foundIn(p, tenant, { whole, lists }, limit, now);
+}
+
+async function foundIn(
+  p: Pipeline,
+  tenant: TenantId,
+  { whole, lists }: { whole: readonly Appointment[]; lists: readonly Searched[] },
+  limit: number,
+  now: Instant,
+): Promise<Found> {
   const today = now - TODAY_MS;
-  const whole = await byIds(p, tenant, text, now);
   const listed = await Promise.all(
-    listsFor(p, tenant, text).map(({ partition, matches }) => {
+    lists.map(({ partition, matches }) => {
       const wanted = (appointment: Appointment) =>
         appointment.tenant === tenant && appointment.erasedAt === null && matches(appointment);
       return rowsOf(p, tenant, { partition, wanted, limit, today }, now);
@@ -121,8 +162,18 @@ export async function searchAppointments(
   return { items, more: ordered.length > limit || listed.some(({ more }) => more) };
 }
 
-async function byIds(p: Pipeline, tenant: TenantId, text: string, now: Instant): Promise<Appointment[]> {
-  const ids = [appointmentIdOf(tenant, text), ...(isAppointmentId(text) ? [text] : [])];
+/** What a text is as an id, the office's or ours. */
+const idsIn = (tenant: TenantId, text: string): AppointmentId[] => [
+  appointmentIdOf(tenant, text),
+  ...(isAppointmentId(text) ? [text] : []),
+];
+
+async function byIds(
+  p: Pipeline,
+  tenant: TenantId,
+  ids: readonly AppointmentId[],
+  now: Instant,
+): Promise<Appointment[]> {
   const keys = ids.map((id) => keyOf.appointment(tenant, id));
   return (await readAll(p, keys, now)).map(({ body }) => body);
 }

@@ -76,6 +76,8 @@ const WORDS: Found<'words'> = {
   // Those of a live step may still be needed to find it in a provider's list. They go with the facts at the latest.
   rendering: ({ entries }) => entries.filter((entry) => !isLive(entry)).flatMap(renderingKeysOf),
   reply: 'by a list of its own',
+  // With its reply.
+  heard: 'by a list of its own',
   need: 'by a list of its own',
 };
 
@@ -277,7 +279,9 @@ async function endSaid(p: Pipeline, key: Key, office: Tenant, now: Instant): Pro
   const said = (await read(p, key as Key<'reply' | 'need'>, now))?.body;
   if (!said) return 0;
   const about = await startsOf(p, office.id, appointmentsOf(said), now);
-  return about.some((startsAt) => startsAt > endedBy(office, 'words', now)) ? 0 : end(p, [key], now);
+  if (about.some((startsAt) => startsAt > endedBy(office, 'words', now))) return 0;
+  const link = 'intent' in said ? [keyOf.replyLink({ ...said, reply: said.id })] : [];
+  return end(p, [...link, key], now);
 }
 
 const appointmentsOf = (

@@ -123,6 +123,13 @@ const CHANGES: readonly [
     { what: 'recipient_erased' },
   ],
   [
+    'DELETE /v1/appointments/{id}/person',
+    '/v1/appointments/{booked}/person',
+    undefined,
+    'north',
+    { what: 'recipient_erased' },
+  ],
+  [
     'POST /v1/control/pause',
     '/v1/control/pause',
     { channel: 'sms', reason: 'odd' },
@@ -239,11 +246,17 @@ const CHANGES: readonly [
 
 test('every change is told, with who did it, and nobody is named who is reminded', async () => {
   await world.call('POST', '/v1/appointments', { body: ANA });
+  const someone = { ...ANA, recipient: { phone: '+12125550188' } };
+  const booked = (await world.call('POST', '/v1/appointments', { body: someone })).body.id;
   let last = '';
   for (const [route, path, body, role, told] of CHANGES) {
     world.time.now += MINUTE;
     const options = { key: world.keys[role], ...(body === undefined ? {} : { body }) };
-    const reply = await world.call(route.split(' ', 1)[0] ?? '', path.replace('{last}', last), options);
+    const reply = await world.call(
+      route.split(' ', 1)[0] ?? '',
+      path.replace('{last}', last).replace('{booked}', booked),
+      options,
+    );
     expect([route, reply.status < 300]).toEqual([route, true]);
     last = reply.body?.id ?? last;
     const [newest] = await log();

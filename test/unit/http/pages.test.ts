@@ -306,7 +306,11 @@ describe('a dead link', () => {
       ({ id }) => revokeLinks(pages.pipeline, asTenant('north'), id),
     ],
     ['of an office whose links were revoked', 410, () => revokeAllLinks(pages.pipeline, asTenant('north'))],
-    ['of an erased person', 410, () => erasePerson(pages.pipeline, asTenant('north'), pages.emailKey, 'api')],
+    [
+      'of an erased person',
+      410,
+      () => erasePerson(pages.pipeline, asTenant('north'), [pages.emailKey], 'api'),
+    ],
     [
       'of an appointment that is somebody else’s by now',
       410,

@@ -143,7 +143,7 @@ describe('what happens is told', () => {
     expect((await list())?.map(({ data }) => data)).toMatchObject([
       { text: 'my hip hurts', from: ANA.phone },
     ]);
-    await erasePerson(world.pipeline, CLINIC, addressKey('a secret for tests', ANA.phone), 'api');
+    await erasePerson(world.pipeline, CLINIC, [addressKey('a secret for tests', ANA.phone)], 'api');
     expect((await list())?.map(({ data }) => data)).toMatchObject([{ text: null, from: null }]);
     expect(told.got).toEqual([]);
   });

@@ -300,7 +300,7 @@ describe('a need is settled', () => {
     await requestReschedule(world.pipeline, CLINIC, id, 'link');
     await resolveNeed(world.pipeline, CLINIC, `${id}.another_time`, { ...DONE, note: 'Ana called' });
     await write(world, 'STOP');
-    await erasePerson(world.pipeline, CLINIC, PHONE, 'api');
+    await erasePerson(world.pipeline, CLINIC, [PHONE], 'api');
     expect(await needsOf(world)).toEqual([]);
     expect((await needsOf(world, false)).map(({ resolution }) => resolution?.note)).toEqual([null, null]);
   });

@@ -235,7 +235,12 @@ describe('a new place', () => {
     await to(world, id, '9 Oak St');
     await world.until(world.now + MINUTE);
     expect((await appointmentOf(world, id)).told).not.toBeNull();
-    await erasePerson(world.pipeline, asTenant('clinic'), addressKey('a secret for tests', ANA.email), 'api');
+    await erasePerson(
+      world.pipeline,
+      asTenant('clinic'),
+      [addressKey('a secret for tests', ANA.email)],
+      'api',
+    );
     expect(JSON.stringify(await appointmentOf(world, id))).not.toMatch(/Elm|Oak/);
   });
 });

@@ -344,7 +344,12 @@ describe('a call', () => {
   test('given an attempt that never was, then there is no script', async () => {
     const { world, of } = await called();
     expect(await callScript(world.pipeline, { ...of, attempt: 9 })).toBeUndefined();
-    await erasePerson(world.pipeline, asTenant('clinic'), addressKey('a secret for tests', ANA.phone), 'api');
+    await erasePerson(
+      world.pipeline,
+      asTenant('clinic'),
+      [addressKey('a secret for tests', ANA.phone)],
+      'api',
+    );
     expect(await callScript(world.pipeline, of)).toBeUndefined();
   });
 
@@ -622,7 +627,12 @@ describe('what was said', () => {
 
   test('given the person is erased, then the words go and the record that there were some stays', async () => {
     const { world, id } = await texted();
-    await erasePerson(world.pipeline, asTenant('clinic'), addressKey('a secret for tests', ANA.phone), 'api');
+    await erasePerson(
+      world.pipeline,
+      asTenant('clinic'),
+      [addressKey('a secret for tests', ANA.phone)],
+      'api',
+    );
     const kept = await renderingsOf(world.pipeline, await appointmentOf(world, id), world.now);
     expect(kept.map(({ channel, content }) => [channel, content])).toEqual([
       ['email', null],
@@ -724,7 +734,12 @@ describe('what was said', () => {
     for (let n = 0; n < 2; n++) await reply(world.pipeline, ANA.phone, OUR_NUMBER, 'what time?', 'SM1');
     const { rows } = await world.store.list({ partition: 'replies/clinic', limit: 5 });
     expect(rows).toHaveLength(1);
-    await erasePerson(world.pipeline, asTenant('clinic'), addressKey('a secret for tests', ANA.phone), 'api');
+    await erasePerson(
+      world.pipeline,
+      asTenant('clinic'),
+      [addressKey('a secret for tests', ANA.phone)],
+      'api',
+    );
     const [item] = await world.store.load([rows[0]?.key as Key<'reply'>], world.now);
     expect(item?.body).toMatchObject({ text: null, from: null, intent: 'other' });
   });

@@ -206,7 +206,7 @@ describe('facts', () => {
     await changeAppointment(world.pipeline, CLINIC, id, { recipient: { email: 'other@example.com' } });
     expect((await shelf.kinds(world.now)).link).toBe(4);
     await world.until(at('2026-12-10T12:00Z'));
-    await erasePerson(world.pipeline, CLINIC, addressKey('a secret for tests', '+12125550177'), 'api');
+    await erasePerson(world.pipeline, CLINIC, [addressKey('a secret for tests', '+12125550177')], 'api');
     await sweptAt(FACTS_END);
     const kept = await shelf.kinds(world.now);
     expect([kept.appointment, kept.entry, kept.link]).toEqual([undefined, undefined, undefined]);
@@ -357,7 +357,7 @@ describe('an erasure', () => {
     await world.until(at('2026-12-03T17:00:00-05:00'));
     expect(world.accepted.filter(({ request }) => request.channel === 'sms')).toHaveLength(1);
     expect(await shelf.text(world.now)).toMatch(/Bo/);
-    await erasePerson(world.pipeline, CLINIC, addressKey('a secret for tests', bo.email), 'api');
+    await erasePerson(world.pipeline, CLINIC, [addressKey('a secret for tests', bo.email)], 'api');
     expect(await shelf.text(world.now)).not.toMatch(/\bBo\b|X-ray|bo@example/);
     expect((await appointmentOf(theirs))?.erasedAt).toBe(world.now);
     expect((await appointmentOf())?.recipient.name).toBe('Ana');
@@ -366,7 +366,7 @@ describe('an erasure', () => {
   test('takes what was said to an address that is somebody else’s now', async () => {
     await world.until(at('2026-12-03T16:00:00-05:00'));
     await changeAppointment(world.pipeline, CLINIC, id, { recipient: { phone: '+12125550177' } });
-    await erasePerson(world.pipeline, CLINIC, PHONE, 'api');
+    await erasePerson(world.pipeline, CLINIC, [PHONE], 'api');
     const appointment = await appointmentOf();
     const said = appointment ? await renderingsOf(world.pipeline, appointment, world.now) : [];
     expect(said.map(({ channel, content }) => [channel, content === null])).toEqual([
@@ -381,7 +381,7 @@ describe('an erasure', () => {
     await write('and where?', 'SM3');
     await resolveNeed(world.pipeline, CLINIC, 'rpl_SM3', DONE);
     expect(await shelf.text(world.now)).toMatch(/what time\?[\s\S]*spoke to Ana/);
-    await erasePerson(world.pipeline, CLINIC, EMAIL, 'api');
+    await erasePerson(world.pipeline, CLINIC, [EMAIL], 'api');
     expect(await shelf.text(world.now)).not.toMatch(/what time|and where|spoke to|Dental|"Ana"|ana@example/);
   });
 
@@ -403,7 +403,7 @@ describe('an erasure', () => {
     world.store.putInOrder = async (writes, now) => {
       const stored = await putInOrder(writes, now);
       if (writes[0]?.item.key.startsWith(`recipient/${PHONE}`))
-        await erasePerson(world.pipeline, CLINIC, PHONE, 'api');
+        await erasePerson(world.pipeline, CLINIC, [PHONE], 'api');
       return stored;
     };
     await world.until(SMS_SENT_AT);
@@ -420,7 +420,7 @@ async function eraseWith(of: Shelf, writes: number): Promise<boolean> {
     return of.store.put(item, version, now);
   };
   const p = { ...world.pipeline, store: { ...of.store, put, putInOrder: async () => 0 } };
-  return erasePerson(p, CLINIC, PHONE, 'api').then(
+  return erasePerson(p, CLINIC, [PHONE], 'api').then(
     () => true,
     () => false,
   );
