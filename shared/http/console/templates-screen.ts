@@ -249,22 +249,22 @@ const wrong = (problem: Problem, { language }: Visit): Html =>
   faults(said(TEMPLATE_WORDS, language).fault, problem);
 
 /** One channel's words, as they would be seen or heard; and what is to be said of them. */
-function asSeen(channel: Channel, { email, sms, voice }: Preview, { language }: Visit): Html {
+function asSeen(channel: Channel, { email, sms, voice, locale }: Preview, { language }: Visit): Html {
   const words = said(TEMPLATE_WORDS, language);
   const price = ({ cost }: { cost: number }): string => words.cost(usd(cost, language));
   switch (channel) {
     case 'email':
-      return html`<p><b dir="auto">${email.subject}</b></p><blockquote class="said" dir="auto">${email.text}</blockquote><p class="soft small">${price(email)}</p>${remarks(email.warnings, language)}`;
+      return html`<p><b dir="auto" lang="${locale}">${email.subject}</b></p><blockquote class="said" dir="auto" lang="${locale}">${email.text}</blockquote><p class="soft small">${price(email)}</p>${remarks(email.warnings, language)}`;
     case 'sms': {
       const size = words.segments(sms.segments, sms.encoding, sms.units);
-      return html`<blockquote class="said" dir="auto">${sms.body}</blockquote><p class="soft small">${size}, ${price(sms)}</p>${remarks(sms.warnings, language)}`;
+      return html`<blockquote class="said" dir="auto" lang="${locale}">${sms.body}</blockquote><p class="soft small">${size}, ${price(sms)}</p>${remarks(sms.warnings, language)}`;
     }
     case 'voice':
-      return html`<blockquote class="said" dir="auto">${voice.script}
+      return html`<blockquote class="said" dir="auto" lang="${locale}">${voice.script}
 
 ${voice.menu}
 
-${voice.goodbye}</blockquote><h3>${words.voicemail}</h3><blockquote class="said" dir="auto">${voice.voicemail}</blockquote><p class="soft small">${price(voice)}</p>${remarks(voice.warnings, language)}`;
+${voice.goodbye}</blockquote><h3>${words.voicemail}</h3><blockquote class="said" dir="auto" lang="${locale}">${voice.voicemail}</blockquote><p class="soft small">${price(voice)}</p>${remarks(voice.warnings, language)}`;
   }
 }
 

