@@ -2748,9 +2748,9 @@ export interface components {
             stages: {
                 /**
                  * @description Its code.
-                 * @example quiet_hours
+                 * @enum {string}
                  */
-                stage: string;
+                stage: "standing" | "merged" | "already_sent" | "too_late" | "overtaken" | "early" | "covered" | "unreachable" | "opted_out" | "answered" | "restored" | "paused" | "held" | "clock" | "ladder_gap" | "quiet_hours" | "person_gap" | "calls" | "caps" | "ceiling" | "line" | "name";
                 /**
                  * @description What it looks at, as a question.
                  * @example Are these hours at which the person may be contacted?
@@ -7911,7 +7911,10 @@ export interface operations {
     };
     getTimeline: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description In which language the sentences are, ISO 639; codes stay as they are. Absent: English. */
+                language?: "en" | "es" | "fr" | "de" | "pt" | "ja";
+            };
             header?: never;
             path: {
                 /** @description The id. */

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { keepDeadLetter } from '../../shared/pipeline/safeguards/dead-letters.ts';
 import { asTenant } from '../fixtures/ids.ts';
 import { ANA } from '../unit/http/world.ts';
+import { unfit } from './browser.ts';
 import { consoleOfEach } from './console-world.ts';
 
 const on = consoleOfEach();
@@ -26,6 +27,31 @@ test('offices, keys and the log can be used by everybody, on every screen', asyn
   await on.looksWell('operator', '/keys', 'keys');
   await on.looksWell('operator', '/log', 'log');
 }, 120_000);
+
+test('German, whose words are long, fits a phone of 320 px on every screen', async () => {
+  const { body } = await on.world.call('POST', '/v1/appointments', { body: ANA });
+  const screens = [
+    'sandbox',
+    'now',
+    'today',
+    'replies',
+    'policies',
+    'templates',
+    'offices',
+    'keys',
+    'log',
+    'audit',
+  ];
+  const deeds = ['', '/why', '/confirm', '/cancel', '/move', '/stop'].map(
+    (deed) => `appointments/${body.id}${deed}`,
+  );
+  const others = ['policies/default', 'templates/reminder', 'templates/reminder/sms/de', 'offices/north'];
+  const page = await on.open('both', { locale: 'de-DE', viewport: { width: 320, height: 640 } });
+  for (const path of [...screens, ...deeds, ...others]) {
+    await page.goto(`${on.url}/${path}`);
+    expect([path, await page.getAttribute('html', 'lang'), await unfit(page)]).toEqual([path, 'de', []]);
+  }
+}, 60_000);
 
 test.each([true, false])(
   'an office is added, given a key, and the key is taken back (scripts: %s)',

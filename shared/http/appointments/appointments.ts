@@ -39,6 +39,7 @@ import {
   AppointmentsQuery,
   BatchBody,
   OutcomeBody,
+  TimelineQuery,
 } from './schemas.ts';
 import { AppointmentOut, AppointmentPage, BatchOut, SaidOut, TimelineOut } from './schemas-out.ts';
 import { presentTimeline } from './timeline.ts';
@@ -164,9 +165,10 @@ function explaining(declare: Declare, p: Pipeline): void {
     summary: 'See everything that happened, everything that will, and why',
     description:
       'Each step of the ladder, past and future, with its reason as a code and as a sentence; and what people answered, with their words.',
+    query: TimelineQuery,
     answers: { 200: { description: 'The timeline.', schema: TimelineOut } },
     problems: [404],
-    async handle({ caller: { tenant }, params, now }) {
+    async handle({ caller: { tenant }, params, query, now }) {
       const appointment = await readAppointment(p, tenant, params['id'], now);
       if (!appointment) return notFound('appointment');
       const reading = readingTogether(p, now);
@@ -175,7 +177,7 @@ function explaining(declare: Declare, p: Pipeline): void {
         earlierSteps(reading, appointment),
         repliesAbout(reading, appointment),
       ]);
-      return ok(presentTimeline({ appointment, plan, earlier, replies }, now));
+      return ok(presentTimeline({ appointment, plan, earlier, replies }, now, query.language));
     },
   });
   declare({

@@ -5,6 +5,7 @@
 import { z } from '@hono/zod-openapi';
 import { ATTENDANCES } from '../../domain/appointment/appointment.ts';
 import { RESPONSES } from '../../domain/appointment/response.ts';
+import { LANGUAGES } from '../../domain/core/language.ts';
 import { writtenRight } from '../../domain/core/written-time.ts';
 import type { AppointmentInput, PersonInput } from '../../domain/judgement/intake.ts';
 import { bareAddress } from '../../domain/person/phone.ts';
@@ -205,6 +206,16 @@ export const PutBatchBody = strict(
   },
   'a batch',
 ).openapi('AppointmentPutBatch');
+
+export const TimelineQuery = strict(
+  {
+    language: choice(LANGUAGES, {
+      description: 'In which language the sentences are, ISO 639; codes stay as they are. Absent: English.',
+      example: 'de',
+    }).optional(),
+  },
+  'a query',
+);
 
 export const AppointmentsQuery = strict(
   {

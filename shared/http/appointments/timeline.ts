@@ -6,32 +6,22 @@ import type { Appointment, AppointmentEvent, StepKind } from '../../domain/appoi
 import { statusAt } from '../../domain/appointment/appointment.ts';
 import type { Pause } from '../../domain/core/control.ts';
 import { endOf } from '../../domain/core/control.ts';
+import type { Language } from '../../domain/core/language.ts';
 import type { Channel } from '../../domain/core/policy.ts';
 import type { Reason } from '../../domain/core/reasons.ts';
-import { sentenceOf } from '../../domain/core/reasons.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import { MINUTE, toIso, toLocalIso } from '../../domain/core/time.ts';
 import type { Expected, StepForecast } from '../../domain/judgement/forecast.ts';
-import type { Entry, EntryEvent, State } from '../../domain/ledger/entry.ts';
-import type { Reply, Way } from '../../domain/person/reply.ts';
+import type { Entry, EntryEvent } from '../../domain/ledger/entry.ts';
+import type { Reply } from '../../domain/person/reply.ts';
 import { wayOf } from '../../domain/person/reply.ts';
-import { expectedReason, explain, reasonOf, stateOf } from './present.ts';
+import type { Sentences } from '../core/sentences/words.ts';
+import { SENTENCES } from '../core/sentences.ts';
+import { expectedReason, reasonOf, stateOf } from './present.ts';
 
-const NAMES: Readonly<Record<Channel, string>> = { email: 'Email', sms: 'SMS', voice: 'Call' };
-const ABOUT: Readonly<Record<StepKind, string>> = {
-  reminder: '',
-  booking: ' about the booking',
-  change: ' about the new time or place',
-  cancellation: ' about the cancellation',
-  reinstatement: ' that it takes place after all',
-};
-
-/** `SMS`, `Email about the new time or place`. */
-const nameOf = (channel: Channel, kind: StepKind | null): string =>
-  `${NAMES[channel]}${kind === null ? '' : ABOUT[kind]}`;
-
-/** In whose zone moments are told: the person's where it is known, else the appointment's. */
+/** In which language it is told, and in whose zone moments: the person's where it is known, else the appointment's. */
 interface Place {
+  language: Language;
   zone: string;
   /** Null when the person may be in several zones. */
   recipientZone: string | null;
@@ -54,10 +44,15 @@ export interface Told {
   replies: readonly Reply[];
 }
 
-export function presentTimeline({ appointment, plan, earlier, replies }: Told, now: Instant) {
+/** @param language of the sentences */
+export function presentTimeline(
+  { appointment, plan, earlier, replies }: Told,
+  now: Instant,
+  language: Language = 'en',
+) {
   const { zones } = appointment.recipient;
   const recipientZone = zones.length === 1 ? (zones[0] ?? null) : null;
-  const place = { zone: recipientZone ?? appointment.timeZone, recipientZone };
+  const place = { language, zone: recipientZone ?? appointment.timeZone, recipientZone };
   return {
     appointmentId: appointment.id,
     status: statusAt(appointment, now),
@@ -79,6 +74,14 @@ export function presentTimeline({ appointment, plan, earlier, replies }: Told, n
   };
 }
 
+const sentencesOf = ({ language }: Place): Sentences => SENTENCES[language];
+
+const contactOf = (channel: Channel, kind: StepKind | null, place: Place): string =>
+  sentencesOf(place).contact(channel, kind);
+
+const explained = (reason: Reason | null, place: Place): string | null =>
+  reason === null ? null : sentencesOf(place).reasons[reason];
+
 const localIso = (at: Instant, { recipientZone }: Place): string | null =>
   recipientZone === null ? null : toLocalIso(at, recipientZone);
 
@@ -93,10 +96,15 @@ function presentStep(row: StepForecast, appointment: Appointment, place: Place) 
     plannedAt: toLocalIso(plannedAt, appointment.timeZone),
     state: stateOf(row),
     reason,
-    explanation: explain(reason),
+    explanation: explained(reason, place),
     summary: stepSummary(row, place),
     events: (entry?.history ?? []).map((event, index) =>
-      presentEntryEvent(event, nameOf(channel, row.kind), place, index === 0 ? { plannedAt } : (entry ?? {})),
+      presentEntryEvent(
+        event,
+        contactOf(channel, row.kind, place),
+        place,
+        index === 0 ? { plannedAt } : (entry ?? {}),
+      ),
     ),
     expected: expected && presentExpected(expected, place),
   };
@@ -113,9 +121,9 @@ function presentEarlier(entry: Entry, place: Place) {
     plannedAt: null,
     state,
     reason,
-    explanation: explain(reason),
-    summary: pastSummary(entry, nameOf(channel, null), place),
-    events: history.map((event) => presentEntryEvent(event, nameOf(channel, null), place, entry)),
+    explanation: explained(reason, place),
+    summary: pastSummary(entry, contactOf(channel, null, place), place),
+    events: history.map((event) => presentEntryEvent(event, contactOf(channel, null, place), place, entry)),
     expected: null,
   };
 }
@@ -123,7 +131,7 @@ function presentEarlier(entry: Entry, place: Place) {
 function presentExpected(expected: Expected, place: Place) {
   const reason = expectedReason(expected);
   const { kind, at } = expected;
-  return { kind, at: toIso(at), atLocal: localIso(at, place), reason, explanation: explain(reason) };
+  return { kind, at: toIso(at), atLocal: localIso(at, place), reason, explanation: explained(reason, place) };
 }
 
 function presentEntryEvent(event: EntryEvent, name: string, place: Place, origin: Origin) {
@@ -134,7 +142,7 @@ function presentEntryEvent(event: EntryEvent, name: string, place: Place, origin
     atLocal: localIso(at, place),
     state,
     reason,
-    explanation: explain(reason),
+    explanation: explained(reason, place),
     detail: detail ?? null,
     times: times ?? 1,
     provider: event.provider ?? null,
@@ -143,12 +151,15 @@ function presentEntryEvent(event: EntryEvent, name: string, place: Place, origin
 }
 
 function presentEvent({ at, kind, revision, by }: AppointmentEvent, place: Place) {
-  const summary = `${capital(HAPPENED[kind])} ${when(at, place)}, by ${by}.`;
+  const { happened, happening, by: doers } = sentencesOf(place);
+  const who = Object.hasOwn(doers, by) ? doers[by as keyof typeof doers] : by;
+  const summary = happening(happened[kind], when(at, place), who);
   return { when: at, at: toIso(at), atLocal: localIso(at, place), kind, revision, by, summary, reply: null };
 }
 
 function presentReply(reply: Reply, revision: number, place: Place) {
   const { id, at, intent, text } = reply;
+  const { said, saying, quoted } = sentencesOf(place);
   const way = wayOf(reply);
   return {
     when: at,
@@ -157,53 +168,28 @@ function presentReply(reply: Reply, revision: number, place: Place) {
     kind: 'replied' as const,
     revision,
     by: 'person',
-    summary: `The person ${SAID[way](text === null ? null : quoted(text))} ${when(at, place)}.`,
+    summary: saying(said[way](text === null ? null : quoted(oneLine(text))), when(at, place)),
     reply: { id, way, intent, text },
   };
 }
 
 /** On one line, and without what a terminal would obey. */
-const quoted = (text: string): string => `“${text.replaceAll(/[\p{C}\s]+/gu, ' ').trim()}”`;
-
-/** @param words in quotes; null once erased */
-const SAID: Readonly<Record<Way, (words: string | null) => string>> = {
-  text: (words) => `wrote ${words ?? 'something that was erased'}`,
-  key: (words) => `pressed ${words ?? 'a key'} in a call`,
-  link: (words) => `chose ${words ?? 'something'} on the page`,
-  call: (words) => (words === '“”' ? 'called' : `called, and pressed ${words ?? 'a key'},`),
-};
+const oneLine = (text: string): string => text.replaceAll(/[\p{C}\s]+/gu, ' ').trim();
 
 /** In which revision something was said: that of the latest event before it. */
 const revisionAt = ({ history, revision }: Appointment, at: Instant): number =>
   history.findLast((event) => event.at <= at)?.revision ?? history[0]?.revision ?? revision;
 
-const HAPPENED: Readonly<Record<AppointmentEvent['kind'], string>> = {
-  created: 'created',
-  changed: 'changed',
-  rescheduled: 'rescheduled',
-  reinstated: 'reinstated',
-  policy_applied: 'moved to a newer version of its policy',
-  confirmed: 'confirmed',
-  cancelled: 'cancelled',
-  reschedule_requested: 'another time was asked for',
-  opted_out: 'the person opted out',
-  cancel_asked: 'CANCEL was written, which opts out and may have meant the appointment,',
-  attended: 'reported as attended',
-  no_show: 'reported as missed',
-  erased: 'erased',
-};
-
 // ---- Sentences ----------------------------------------------------------------------------------------------
-
-const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 const FORMATS_MAX = 500;
 
-function formatOf(zone: string): Intl.DateTimeFormat {
-  let known = formats.get(zone);
+function formatOf(zone: string, language: string): Intl.DateTimeFormat {
+  const key = `${language} ${zone}`;
+  let known = formats.get(key);
   if (!known) {
-    known = new Intl.DateTimeFormat('en-GB', {
+    known = new Intl.DateTimeFormat(language, {
       timeZone: zone,
       weekday: 'short',
       day: 'numeric',
@@ -214,19 +200,19 @@ function formatOf(zone: string): Intl.DateTimeFormat {
       hourCycle: 'h23',
     });
     if (formats.size >= FORMATS_MAX) formats.clear();
-    formats.set(zone, known);
+    formats.set(key, known);
   }
   return known;
 }
 
 /** `Thu 3 Dec 2026, 09:30 (America/Chicago)`. */
-export const when = (at: Instant, { zone }: Pick<Place, 'zone'>): string =>
-  `${localTime(at, zone)} (${zone})`;
+const when = (at: Instant, { zone, language }: Place): string =>
+  `${language === 'en' ? localTime(at, zone) : formatOf(zone, language).format(at)} (${zone})`;
 
 /** `Fri 4 Dec 2026, 15:30`, as the clocks of that zone show it. */
 export function localTime(at: Instant, zone: string): string {
   const parts = new Map(
-    formatOf(zone)
+    formatOf(zone, 'en-GB')
       .formatToParts(at)
       .map(({ type, value }) => [type, value]),
   );
@@ -237,22 +223,23 @@ export function localTime(at: Instant, zone: string): string {
 
 function stepSummary(row: StepForecast, place: Place): string {
   const { channel, kind, plannedAt, entry, expected, pause } = row;
-  const name = nameOf(channel, kind);
-  const waits = (reason: Reason | null): string =>
-    reason === 'paused' && pause ? pauseSentence(pause, place) : sentence(reason);
-  if (entry && expected === null) return pastSummary(entry, name, place);
-  const start = `${name} planned for ${when(plannedAt, place)}`;
-  if (!expected) return `${start}.`;
+  const { planned, end, dropping, waiting, waits, expected: comes } = sentencesOf(place);
+  const contact = contactOf(channel, kind, place);
+  const waitsFor = (reason: Reason | null): string =>
+    reason === 'paused' && pause ? pauseSentence(pause, place) : sentence(reason, place);
+  if (entry && expected === null) return pastSummary(entry, contact, place);
+  const start = planned(contact, when(plannedAt, place));
+  if (!expected) return end(start);
   const reason = expectedReason(expected);
   switch (expected.kind) {
     case 'drop':
-      return `${start}; it will not go out: ${sentence(reason)}`;
+      return dropping(start, sentence(reason, place));
     case 'wait':
-      return `${start}; it waits: ${waits(reason)}`;
+      return waiting(start, waitsFor(reason));
     case 'send': {
-      const moved = Math.abs(expected.at - plannedAt) >= MINUTE;
-      const at = moved ? `; expected ${when(expected.at, place)}` : '';
-      return reason ? `${start}${at}; waits: ${waits(reason)}` : `${start}${at}.`;
+      const isMoved = Math.abs(expected.at - plannedAt) >= MINUTE;
+      const moved = isMoved ? comes(start, when(expected.at, place)) : start;
+      return reason ? waits(moved, waitsFor(reason)) : end(moved);
     }
   }
 }
@@ -260,53 +247,29 @@ function stepSummary(row: StepForecast, place: Place): string {
 /** An office is not told which operator it was. */
 function pauseSentence(pause: Pause, place: Place): string {
   const end = endOf(pause);
-  return `Paused until ${end === null ? 'somebody resumes' : when(end, place)}, by an operator.`;
+  return sentencesOf(place).paused(end === null ? null : when(end, place));
 }
 
-const sentence = (reason: Reason | null | undefined): string => (reason ? sentenceOf(reason) : '');
+const sentence = (reason: Reason | null | undefined, place: Place): string =>
+  explained(reason ?? null, place) ?? '';
 
 /** What became of a step, and for which reason it had waited before. */
-function pastSummary({ state, reason, history }: Entry, name: string, place: Place): string {
-  const last = history.at(-1);
-  const at = when(last?.at ?? 0, place);
+function pastSummary({ state, reason, history }: Entry, contact: string, place: Place): string {
+  const { did, past, because, waited, end } = sentencesOf(place);
+  const what = did(contact, past[state], when(history.at(-1)?.at ?? 0, place));
+  if (reason) return because(what, sentence(reason, place));
   const put = history.findLast((event) => event.state === 'planned' && event.reason);
-  const waited = put ? `; waited: ${sentence(put.reason)}` : '.';
-  if (reason) return `${name} ${PAST[state]} ${at}: ${sentence(reason)}`;
-  return `${name} ${PAST[state]} ${at}${waited}`;
+  return put ? waited(what, sentence(put.reason, place)) : end(what);
 }
 
-const PAST: Readonly<Record<State, string>> = {
-  planned: 'planned since',
-  queued: 'in the sending queue since',
-  sending: 'being sent since',
-  in_doubt: 'in doubt since',
-  sent: 'accepted by the provider',
-  delivered: 'delivered',
-  failed: 'failed',
-  dropped: 'not sent; that was decided',
-};
-
-const EVENTS: Readonly<Record<State, string>> = {
-  planned: 'put off',
-  queued: 'put into the sending queue',
-  sending: 'being handed to the provider',
-  in_doubt: 'in doubt',
-  sent: 'accepted by the provider',
-  delivered: 'delivered',
-  failed: 'failed',
-  dropped: 'not sent',
-};
-
-function eventSummary(event: EntryEvent, name: string, place: Place, origin: Origin): string {
-  const { at, state, reason, times } = event;
+function eventSummary(event: EntryEvent, contact: string, place: Place, origin: Origin): string {
+  const { at, state, reason, times, provider } = event;
+  const { planned, end, forward, noted, did, events, handed, because, times: repeated } = sentencesOf(place);
   if (state === 'planned' && !reason) {
-    if (origin.plannedAt !== undefined) return `${name} planned for ${when(origin.plannedAt, place)}.`;
-    return (origin.escalatedTo ?? null) !== null
-      ? `${name} brought forward ${when(at, place)}: the step before it proved impossible.`
-      : `${name} planned, noted ${when(at, place)}.`;
+    if (origin.plannedAt !== undefined) return end(planned(contact, when(origin.plannedAt, place)));
+    return ((origin.escalatedTo ?? null) !== null ? forward : noted)(contact, when(at, place));
   }
-  const repeated = times === undefined ? '' : `, ${times} times`;
-  const why = reason ? `: ${sentence(reason)}` : '.';
-  const doing = event.provider === undefined ? EVENTS[state] : `being handed to ${event.provider}`;
-  return `${name} ${doing} ${when(at, place)}${repeated}${why}`;
+  const what = did(contact, provider === undefined ? events[state] : handed(provider), when(at, place));
+  const told = times === undefined ? what : repeated(what, times);
+  return reason ? because(told, sentence(reason, place)) : end(told);
 }

@@ -54,7 +54,7 @@ export const WhyQuery = strict(
 );
 
 /** What each stage asks: its code in the API, and what it looks at as a sentence. */
-const STAGES: Record<StageName, readonly [code: string, asks: string]> = {
+const STAGES = {
   standing: ['standing', 'Does the appointment stand, with this step in its plan?'],
   whenMerged: ['merged', 'Has another message said it, too?'],
   whenAlreadySent: ['already_sent', 'Does a provider’s record show that it went out already?'],
@@ -77,7 +77,11 @@ const STAGES: Record<StageName, readonly [code: string, asks: string]> = {
   whenAtCeiling: ['ceiling', 'Is there room in what all offices together may do?'],
   whenLineBusy: ['line', 'Is the line of this number free of our own calls?'],
   whenUnnamed: ['name', 'Does the office have a name to speak in?'],
-};
+} as const satisfies Record<StageName, readonly [code: string, asks: string]>;
+
+export type StageCode = (typeof STAGES)[StageName][0];
+/** What each stage asks, by its code. */
+export const STAGE_ASKS = Object.fromEntries(Object.values(STAGES)) as Record<StageCode, string>;
 
 const objection = {
   reason: reason.nullable(),
@@ -101,7 +105,7 @@ export const WhyOut = z
     stages: z
       .array(
         z.object({
-          stage: text('Its code.', 'quiet_hours'),
+          stage: z.enum(Object.keys(STAGE_ASKS) as StageCode[]).openapi({ description: 'Its code.' }),
           asks: text('What it looks at, as a question.', STAGES.whenQuiet[1]),
           answer: z.enum(['passes', 'wait', 'drop']).openapi({
             description: '`passes`: it has no objection.',

@@ -8,11 +8,11 @@ import type { Problem } from '../core/problem.ts';
 import type { Html } from '../pages/view.ts';
 import type { AppointmentShown } from './appointment-screen.ts';
 import { addressesOf, idOf, leadOf, nameOf } from './appointment-screen.ts';
-import { card, faults, field, hidden, link, sentence } from './components.ts';
+import { card, dayText, english, faults, field, hidden, link, sentence } from './components.ts';
 import type { GoTo, Page, ScreenRoute } from './screen.ts';
 import type { Visit } from './visit.ts';
 import { APPOINTMENT_WORDS } from './words/one-appointment.ts';
-import { said } from './words/said.ts';
+import { said, whyIn } from './words/said.ts';
 
 type Deed = 'confirm' | 'cancel' | 'move' | 'stop';
 
@@ -87,18 +87,11 @@ async function does(visit: Visit, deed: 'confirm' | 'cancel'): Promise<Page | Go
 const foretold = (visit: Visit, body: object) =>
   visit.send<typeof AppointmentOut>('POST', `/v1/appointments/${idOf(visit)}/preview`, body);
 
-/** `Thu, Dec 3, 07:49 PM`, within a sentence. */
-const timeOf = (time: string, timeZone: string, language: string): string =>
-  new Intl.DateTimeFormat(language, {
-    ...({ weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' } as const),
-    timeZone,
-  }).format(Date.parse(time));
-
 /** In sentences: what will not go out any more, what the person is told, and what goes out instead. */
 function effects({ language, words: frame }: Visit, was: AppointmentShown, is: AppointmentShown): Html {
   const words = said(APPOINTMENT_WORDS, language);
   const isNew = is.revision !== was.revision;
-  const at = (time: string): string => timeOf(time, is.timeZone, language);
+  const at = (time: string): string => dayText(Date.parse(time), language, is.timeZone);
   const isComing = ({ state, dueAt }: AppointmentShown['plan'][number]) =>
     dueAt !== null && (state === 'planned' || state === 'queued');
   const coming = was.plan.filter(isComing);
@@ -116,7 +109,7 @@ function effects({ language, words: frame }: Visit, was: AppointmentShown, is: A
     const channel = frame.channels[step.channel];
     return [
       step.state === 'dropped'
-        ? words.goesNot(channel, step.explanation ?? '')
+        ? words.goesNot(channel, step.reason === null ? '' : whyIn(language, step.reason))
         : words.goes(channel, at(step.dueAt ?? step.plannedAt)),
     ];
   });
@@ -125,7 +118,7 @@ function effects({ language, words: frame }: Visit, was: AppointmentShown, is: A
   const all = [...ends, ...tells, ...quiet, ...goes];
   return card(
     words.would,
-    html`<ul class="inside">${(all.length === 0 ? [words.wouldNothing] : all).map((text) => html`<li>${text}</li>`)}${is.warnings.map((text) => html`<li class="soft">${text}</li>`)}</ul>`,
+    html`<ul class="inside">${(all.length === 0 ? [words.wouldNothing] : all).map((text) => html`<li>${text}</li>`)}${is.warnings.map((text) => html`<li class="soft">${english(text)}</li>`)}</ul>`,
   );
 }
 
@@ -200,7 +193,7 @@ function ending({ language, words: frame }: Visit, { plan, timeZone }: Appointme
         ? html`<li>${words.wouldNothing}</li>`
         : coming.map(
             ({ channel, plannedAt }) =>
-              html`<li>${words.ends(frame.channels[channel], timeOf(plannedAt, timeZone, language))}</li>`,
+              html`<li>${words.ends(frame.channels[channel], dayText(Date.parse(plannedAt), language, timeZone))}</li>`,
           )
     }</ul>`,
   );

@@ -21,7 +21,7 @@ import type { Page, ScreenRoute } from './screen.ts';
 import type { Visit } from './visit.ts';
 import { Refused } from './visit.ts';
 import { APPOINTMENT_WORDS } from './words/one-appointment.ts';
-import { number, said } from './words/said.ts';
+import { languageName, said } from './words/said.ts';
 import { TODAY_WORDS } from './words/today.ts';
 import { WHY_WORDS } from './words/why-words.ts';
 
@@ -43,7 +43,7 @@ async function show(visit: Visit): Promise<Page> {
   const path = `/v1/appointments/${idOf(visit)}`;
   const [appointment, timeline, messages] = await Promise.all([
     visit.get<typeof AppointmentOut>(path),
-    visit.get<typeof TimelineOut>(`${path}/timeline`),
+    visit.get<typeof TimelineOut>(`${path}/timeline`, { language }),
     visit.get<typeof SaidOut>(`${path}/messages`),
   ]);
   const policy = await policyOf(visit, appointment.policy);
@@ -131,7 +131,7 @@ ${doable(visit, appointment, path)}</div>
 <section class="card"><div class="inside">${facts([
     [words.phone, phone ?? words.none],
     [words.email, mail ?? words.none],
-    [words.language, appointment.recipient.locale],
+    [words.language, languageName(appointment.recipient.locale, language)],
     [words.policy, appointment.policy],
     [words.id, appointment.externalId ?? appointment.id ?? words.none],
   ])}<div class="actions">${ask}${personLink(appointment, language)}</div></div></section>`;
@@ -299,12 +299,12 @@ function saidByUs(visit: Visit, appointment: AppointmentShown, item: Said): Html
   const { language, words: frame } = visit;
   const words = said(APPOINTMENT_WORDS, language);
   const { content, channel, attempt } = item;
-  const tries = attempt > 1 ? ` · ${words.attempt(number(language, attempt))}` : '';
+  const tries = attempt > 1 ? ` · ${words.attempt(attempt)}` : '';
   const title = html`<p class="small">${frame.channels[channel]}${tries}</p>`;
   if (content === null) return html`<div class="bubble">${title}<p class="soft">${words.erased}</p></div>`;
   if ('body' in content) {
     const { segments, encoding } = segmentsOf(content.body);
-    return html`<div class="bubble">${title}<p dir="auto" lang="${item.locale}">${content.body}</p><p class="small">${words.segments(`${number(language, segments)} SMS`, encoding)}</p></div>`;
+    return html`<div class="bubble">${title}<p dir="auto" lang="${item.locale}">${content.body}</p><p class="small">${words.segments(segments, encoding)}</p></div>`;
   }
   if ('script' in content)
     return html`<div class="bubble call">${title}<dl>${(

@@ -4,16 +4,15 @@
  */
 import { html } from 'hono/html';
 import type { z } from 'zod';
-import { REASONS } from '../../domain/core/reasons.ts';
 import type { AuditOut } from '../operate/audit.ts';
 import type { DeadLettersOut } from '../operate/dead-letters.ts';
 import type { Html } from '../pages/view.ts';
 import type { Tone } from './components.ts';
-import { act, card, empty, faults, moment, pill, sentence, table } from './components.ts';
+import { act, card, empty, english, faults, moment, pill, sentence, table } from './components.ts';
 import type { Page, Screen } from './screen.ts';
 import type { Visit } from './visit.ts';
-import { AUDIT_WORDS } from './words/offices.ts';
-import { number, said } from './words/said.ts';
+import { AUDIT_WORDS } from './words/audit-words.ts';
+import { said, whyIn } from './words/said.ts';
 
 type Letters = z.infer<typeof DeadLettersOut>;
 type Letter = Letters['letters'][number];
@@ -37,11 +36,10 @@ async function show(visit: Visit, fault?: Html): Promise<Page> {
   const isWell = letters.total === 0;
   return {
     title: visit.words.screens.audit,
-    done:
-      done !== null && /^\d{1,9}$/.test(done) ? words.redriven(number(language, Number(done))) : undefined,
+    done: done !== null && /^\d{1,9}$/.test(done) ? words.redriven(Number(done)) : undefined,
     ...(fault ? { status: 422 } : {}),
-    body: html`${fault ?? ''}${sentence(isWell ? 'good' : 'warn', isWell ? words.well : words.failing(number(language, letters.total)), words.lettersLead)}
-${card(words.letters, isWell ? empty(words.lettersNone, words.lettersNoneLead) : listing(letters, visit), letters.letters.length < letters.total ? words.of(number(language, letters.letters.length), number(language, letters.total)) : '')}
+    body: html`${fault ?? ''}${sentence(isWell ? 'good' : 'warn', isWell ? words.well : words.failing(letters.total), words.lettersLead)}
+${card(words.letters, isWell ? empty(words.lettersNone, words.lettersNoneLead) : listing(letters, visit), letters.letters.length < letters.total ? words.of(letters.letters.length, letters.total) : '')}
 ${card(words.audit, html`<div class="inside"><p class="soft">${words.auditLead}</p><form class="actions" method="get" action="/audit"><button name="look" value="" class="${isWell ? 'primary' : ''}">${words.look}</button></form></div>${audit ? report(audit, visit) : ''}`)}`,
   };
 }
@@ -75,37 +73,36 @@ function listing({ letters }: Letters, { language, words: frame, may }: Visit): 
       {
         title: words.failed,
         cell: ({ at, error, times }) =>
-          html`<span>${at === null ? '' : moment(Date.parse(at), language, undefined, 'day')} <span class="soft small">${error ?? ''} ${times === null ? '' : words.times(number(language, times))}</span></span>`,
+          html`<span>${at === null ? '' : moment(Date.parse(at), language, undefined, 'day')} <span class="soft small">${error === null ? '' : english(error)} ${times === null ? '' : words.times(times)}</span></span>`,
       },
       {
         title: words.would,
         cell: ({ prospect, reason }) =>
-          html`<span>${pill(TONES[prospect], words.prospects[prospect])} <span class="soft small">${reason === null ? '' : REASONS[reason].sentence}</span></span>`,
+          html`<span>${pill(TONES[prospect], words.prospects[prospect])} <span class="soft small">${reason === null ? '' : whyIn(language, reason)}</span></span>`,
       },
     ],
     letters,
   )}${
     may('operate')
-      ? html`<div class="inside"><p class="soft">${words.redriveLead}</p>${act('/audit/redrive', {}, words.redrive(number(language, letters.length)), { look: 'primary' })}</div>`
+      ? html`<div class="inside"><p class="soft">${words.redriveLead}</p>${act('/audit/redrive', {}, words.redrive(letters.length), { look: 'primary' })}</div>`
       : ''
   }`;
 }
 
 function report(audit: Audit, { language }: Visit): Html {
   const words = said(AUDIT_WORDS, language);
-  const count = (value: number) => number(language, value);
   const { findings, appointments, entries, contacts, unread, cut } = audit;
-  const headline = findings.length === 0 ? words.agreed : words.found(count(findings.length));
+  const headline = findings.length === 0 ? words.agreed : words.found(findings.length);
   return html`<div class="inside"><div>${pill(findings.length === 0 ? 'good' : 'bad', headline)}</div>
-<p>${words.looked(count(appointments), count(entries), count(contacts))}</p>${cut ? html`<p class="soft">${words.cut}</p>` : ''}${unread.map((why) => html`<p class="soft">${words.left(why)}</p>`)}</div>${
+<p>${words.looked(appointments, entries, contacts)}</p>${cut ? html`<p class="soft">${words.cut}</p>` : ''}${unread.map((why) => html`<p class="soft">${words.left(why)}</p>`)}</div>${
     findings.length === 0
       ? ''
       : table(
           words.audit,
           [
-            { title: words.finding, head: true, cell: ({ kind }) => pill('bad', kind.replaceAll('_', ' ')) },
-            { title: words.what, cell: ({ what }) => what },
-            { title: words.advice, cell: ({ advice }) => advice },
+            { title: words.finding, head: true, cell: ({ kind }) => pill('bad', words.kinds[kind]) },
+            { title: words.what, cell: ({ what }) => english(what) },
+            { title: words.advice, cell: ({ advice }) => english(advice) },
           ],
           findings,
         )

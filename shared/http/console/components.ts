@@ -68,14 +68,20 @@ export function table<R>(
 export const facts = (list: readonly (readonly [string, string | Html])[], look: '' | 'big' = ''): Html =>
   html`<dl class="facts ${look}">${list.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 
+const CLOCK = { hour: '2-digit', minute: '2-digit' } as const;
+const DAY = { weekday: 'short', day: 'numeric', month: 'short' } as const;
+
+/** `Fri, Dec 4, 03:30 PM`, within a sentence. */
+export const dayText = (at: Instant, language: string, zone = 'UTC'): string =>
+  new Intl.DateTimeFormat(language, { timeZone: zone, ...DAY, ...CLOCK }).format(at);
+
 /**
  * An instant. With the zone of an office it is said in that; without, in UTC, and by the script in that of the browser.
  */
 export function moment(at: Instant, language: string, zone?: string, length: 'time' | 'day' = 'time'): Html {
-  const clock = { hour: '2-digit', minute: '2-digit' } as const;
-  const day = { weekday: 'short', day: 'numeric', month: 'short' } as const;
-  const shape = { timeZone: zone ?? 'UTC', ...clock, ...(length === 'day' ? day : {}) };
-  const text = new Intl.DateTimeFormat(language, shape).format(at);
+  const shape = { timeZone: zone ?? 'UTC', ...CLOCK };
+  const text =
+    length === 'day' ? dayText(at, language, zone) : new Intl.DateTimeFormat(language, shape).format(at);
   const here = zone === undefined ? html` data-here` : '';
   return html`<time datetime="${toIso(at)}"${here}>${zone === undefined ? `${text} UTC` : text}</time>`;
 }
@@ -180,12 +186,15 @@ export const select = (
       html`<option value="${value}"${value === chosen ? html` selected` : ''}>${text}</option>`,
   )}</select></label>`;
 
+/** What the API, an alert or the runbook says: in English, whatever the page speaks. */
+export const english = (text: string | Html): Html => html`<span lang="en">${text}</span>`;
+
 /** What the API said was wrong with a form. */
 export const faults = (headline: string, { detail, errors = [] }: Problem): Html =>
   html`<div class="card" data-tone="bad" role="alert"><div class="inside"><b>${headline}</b>${
     errors.length === 0
-      ? html`<p>${detail}</p>`
-      : html`<ul>${errors.map(({ path, message }) => html`<li>${path === '' ? '' : html`<code>${path}</code> `}${message}</li>`)}</ul>`
+      ? html`<p>${english(detail)}</p>`
+      : html`<ul>${errors.map(({ path, message }) => html`<li>${path === '' ? '' : html`<code>${path}</code> `}${english(message)}</li>`)}</ul>`
   }</div></div>`;
 
 // ---- Small pictures -----------------------------------------------------------------------------------------

@@ -34,7 +34,7 @@ import type { SignOnOptions } from './sign-on.ts';
 import { signOnRoutes } from './sign-on.ts';
 import type { Callable, Visit } from './visit.ts';
 import { apiAs, callableOf, isAllowed, Refused } from './visit.ts';
-import type { ScreenName } from './words/frame.ts';
+import type { ScreenName } from './words/frame/words.ts';
 
 export interface ConsoleOptions {
   files: ConsoleFiles;
@@ -121,6 +121,7 @@ function consoleRoutes(
     '/sign-in',
     '/sign-in/*',
     '/sign-out',
+    '/language',
     ...new Set(ALL_ROUTES.map(({ path }) => path)),
   ];
   for (const path of guarded)
@@ -286,7 +287,7 @@ async function respond(
   const url = new URL(c.req.url);
   url.searchParams.delete('done');
   c.header('etag', tag);
-  c.header('vary', 'hx-request, accept-encoding, accept-language');
+  c.header('vary', 'hx-request, accept-encoding, accept-language, cookie');
   if (c.req.header('hx-request')) {
     if (c.req.header('if-none-match') === tag) return c.body(null, 304);
     return packed(c, body, shown.status);

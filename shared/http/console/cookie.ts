@@ -6,6 +6,7 @@
  */
 import type { Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import type { Language } from '../../domain/core/language.ts';
 import { SECOND } from '../../domain/core/time.ts';
 import { SESSION_MS } from '../../domain/tenant/sessions.ts';
 
@@ -26,6 +27,15 @@ export function takeCookie(c: Context): void {
   deleteCookie(c, NAME, { path: '/', prefix: 'host', secure: true });
   if (isOnThisMachine(c)) deleteCookie(c, ON_THIS_MACHINE, { path: '/' });
 }
+
+const LANGUAGE = 'ringonce-language';
+const YEAR_S = 365 * 86_400;
+
+/** The language that somebody chose, for this browser: it lasts longer than a session, and holds at the door, too. */
+export const giveLanguage = (c: Context, language: Language): void =>
+  setCookie(c, LANGUAGE, language, { ...COMMON, maxAge: YEAR_S });
+
+export const readLanguage = (c: Context): string | undefined => getCookie(c, LANGUAGE);
 
 /** By plain HTTP to a name or address of the machine itself. */
 function isOnThisMachine(c: Context): boolean {

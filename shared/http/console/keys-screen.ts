@@ -26,7 +26,7 @@ import {
 } from './components.ts';
 import type { GoTo, Page, Screen } from './screen.ts';
 import type { Answered, Visit } from './visit.ts';
-import { KEYS_WORDS } from './words/offices.ts';
+import { KEYS_WORDS } from './words/key-words.ts';
 import { said } from './words/said.ts';
 
 type Key = z.infer<typeof KeyPage>['items'][number];

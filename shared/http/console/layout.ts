@@ -4,10 +4,12 @@
  */
 import { html } from 'hono/html';
 import type { Language } from '../../domain/core/language.ts';
+import { LANGUAGES } from '../../domain/core/language.ts';
 import type { Html } from '../pages/view.ts';
-import { act, key } from './components.ts';
+import { act, hidden, key } from './components.ts';
 import type { Page } from './screen.ts';
-import type { FrameWords, ScreenName } from './words/frame.ts';
+import type { FrameWords, ScreenName } from './words/frame/words.ts';
+import { languageName } from './words/said.ts';
 
 /** Where the browser finds what pages load; named by what is in it, so that it can be kept for good. */
 export interface AssetPaths {
@@ -20,6 +22,8 @@ export interface Frame {
   language: Language;
   words: FrameWords;
   assets: AssetPaths;
+  /** The page's own address. */
+  here: string;
 }
 
 interface Inside extends Frame {
@@ -30,7 +34,7 @@ interface Inside extends Frame {
   who: string;
   /** Names what is shown, so that the same is not sent again. */
   tag: string;
-  /** The page's own address. */
+  /** Where the page is fetched again. */
   url: string;
 }
 
@@ -54,6 +58,7 @@ export const door = (frame: Frame, title: string, content: Html): Html => html`<
 <main class="narrow" id="main">
 <a class="brand" href="/">Ringonce</a>
 ${content}
+${languages(frame)}
 </main>
 </body>
 </html>`;
@@ -78,6 +83,7 @@ export function screenPage(inside: Inside, page: Page): Html {
 <details class="who"><summary><span dir="auto">${who}</span></summary><div>
 <a class="button plain" href="/sign-in?more">${words.addKey}</a>
 <button class="plain" type="button" data-opens="keys" data-script>${words.keys} ${key('?')}</button>
+${languages(inside)}
 ${act('/sign-out', {}, words.signOut)}
 </div></details>
 </header>
@@ -89,6 +95,13 @@ ${keysDialog(words)}
 </body>
 </html>`;
 }
+
+/** Every language by its own name: whoever can't read the page finds theirs. */
+const languages = ({ language, words, here }: Frame): Html =>
+  html`<form method="post" action="/language" class="finder">${hidden({ next: here })}<label><span class="away">${words.language}</span><select name="language">${LANGUAGES.map(
+    (each) =>
+      html`<option value="${each}" lang="${each}"${each === language ? html` selected` : ''}>${languageName(each, each)}</option>`,
+  )}</select></label><button>${words.speak}</button></form>`;
 
 const keysDialog = ({ keys, keyHelp, close }: FrameWords): Html => {
   const list = [

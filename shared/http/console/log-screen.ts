@@ -1,13 +1,12 @@
 /** The screen Log: who changed what, and when; an office sees its own. Named in `screens.ts`; reads `GET /v1/audit-log`. */
 import { html } from 'hono/html';
 import type { z } from 'zod';
-import { ACTS } from '../../domain/tenant/audit-log.ts';
 import type { AuditLogPage } from '../operate/audit-log.ts';
 import type { Html } from '../pages/view.ts';
-import { card, empty, field, link, moment, sentence, table } from './components.ts';
+import { card, empty, english, field, link, moment, sentence, table } from './components.ts';
 import type { Page, Screen } from './screen.ts';
 import type { Visit } from './visit.ts';
-import { LOG_WORDS } from './words/offices.ts';
+import { LOG_WORDS } from './words/log-words.ts';
 import { said } from './words/said.ts';
 
 type Logged = z.infer<typeof AuditLogPage>['items'][number];
@@ -50,7 +49,7 @@ ${nextCursor === null ? '' : html`<p class="actions">${link(`/log?${older}`, wor
 function listing(items: readonly Logged[], { language, side }: Visit): Html {
   const words = said(LOG_WORDS, language);
   const what = ({ what, subject, version, fields }: Logged): Html =>
-    html`<span>${ACTS[what]}${subject === null ? '' : html` <code>${subject}</code>`}${version === null ? '' : html` <span class="soft">${words.version(version)}</span>`}${fields.length === 0 ? '' : html` <span class="soft small">${fields.join(', ')}</span>`}</span>`;
+    html`<span>${words.acts[what]}${subject === null ? '' : html` <code>${subject}</code>`}${version === null ? '' : html` <span class="soft">${words.version(version)}</span>`}${fields.length === 0 ? '' : html` <span class="soft small">${english(fields.join(', '))}</span>`}</span>`;
   return table(
     words.what,
     [

@@ -18,7 +18,9 @@ import {
   act,
   card,
   choices,
+  dayText,
   empty,
+  english,
   faults,
   field,
   lasting,
@@ -33,10 +35,10 @@ import { picture, providers } from './now-picture.ts';
 import { going, RELEASE_ROUTES, scopeIn } from './release-page.ts';
 import type { Page, Screen } from './screen.ts';
 import type { Visit } from './visit.ts';
-import type { NowWords } from './words/now.ts';
+import type { NowWords } from './words/now/words.ts';
 import { NOW_WORDS } from './words/now.ts';
 import { RELEASE_WORDS } from './words/release-words.ts';
-import { number, said } from './words/said.ts';
+import { number, said, whyIn } from './words/said.ts';
 
 type Status = z.infer<typeof StatusOut>;
 type Alert = z.infer<typeof AlertOut>;
@@ -62,7 +64,7 @@ async function show(visit: Visit, fault?: Html): Promise<Page> {
   const { tone, headline, lead } = standing(
     status,
     visit,
-    history?.sentLastHour ? number(visit.language, history.sentLastHour) : null,
+    history?.sentLastHour ? history.sentLastHour : null,
   );
   const done = doneWords(visit);
   const told = isOperator ? await alerts(status, visit) : html``;
@@ -159,7 +161,7 @@ function pauses({ control }: Status, { language, words: frame, may }: Visit, off
 type Offices = z.infer<typeof TenantPage> | null;
 
 /** Which office: one is chosen; where there are more than one list may have, it is found by typing. */
-function officeField(words: NowWords, offices: Offices): Html {
+function officeField(words: NowWords, offices: Offices, language: Visit['language']): Html {
   const all = (offices?.items ?? []).map(
     ({ id, name }) => [id, name === id ? id : `${name} (${id})`] as const,
   );
@@ -167,7 +169,7 @@ function officeField(words: NowWords, offices: Offices): Html {
     return select(
       'tenant',
       words.office,
-      [['', words.allOffices], ...all.toSorted((a, b) => a[1].localeCompare(b[1]))],
+      [['', words.allOffices], ...all.toSorted((a, b) => a[1].localeCompare(b[1], language))],
       '',
     );
   const list = html`<datalist id="offices">${all.map(([id, name]) => html`<option value="${id}">${name}</option>`)}</datalist>`;
@@ -184,7 +186,7 @@ function pauseForm(
   return html`<details class="more"><summary>${words.pause}</summary><form class="card stack" method="post" action="/now/pause">
 <div class="inside fields"><p class="soft">${words.pauseLead}</p>
 ${choices('channel', words.which, [['', words.all], ...CHANNELS.map((channel) => [channel, channels[channel]] as const)], '')}
-${officeField(words, offices)}
+${officeField(words, offices, language)}
 ${choices('for', words.howLong, Object.entries(words.lengths), 'PT4H')}
 ${field({ name: 'reason', label: words.why, hint: words.whyHint, attributes: 'type="text" maxlength="300" required' })}
 <div class="actions"><button class="grave">${words.pause}</button></div></div></form></details>`;
@@ -206,7 +208,7 @@ const SILENT_MS = 3 * MINUTE;
 const instantOf = (text: string): Instant => Date.parse(text);
 
 /** How things stand, the gravest first. */
-function standing(status: Status, { language }: Pick<Visit, 'language'>, sent: string | null): Standing {
+function standing(status: Status, { language }: Pick<Visit, 'language'>, sent: number | null): Standing {
   const words = said(NOW_WORDS, language);
   const now = instantOf(status.now);
   const { control } = status;
@@ -214,7 +216,7 @@ function standing(status: Status, { language }: Pick<Visit, 'language'>, sent: s
   const [pause] = control.pauses;
   if (control.clock) return { tone: 'bad', headline: words.clock, lead: words.clockLead };
   if (status.held > 0 && control.holds.length > 0) {
-    const headline = words.held(number(language, status.held), since(status.heldSince ?? status.now));
+    const headline = words.held(status.held, since(status.heldSince ?? status.now));
     return { tone: 'bad', headline, lead: words.heldLead };
   }
   if (control.blackout && !control.blackout.settled)
@@ -223,8 +225,8 @@ function standing(status: Status, { language }: Pick<Visit, 'language'>, sent: s
   if (silent !== null && now - silent >= SILENT_MS)
     return { tone: 'bad', headline: words.silent(lasting(now - silent, language)), lead: words.silentLead };
   if (pause) {
-    const until = pause.until && new Date(pause.until).toISOString().slice(0, 16).replace('T', ' ');
-    return { tone: 'warn', headline: words.paused(until && `${until} UTC`), lead: words.pausedLead };
+    const until = pause.until && `${dayText(instantOf(pause.until), language)} UTC`;
+    return { tone: 'warn', headline: words.paused(until), lead: words.pausedLead };
   }
   if (status.awaitedSince && now - instantOf(status.awaitedSince) >= BEHIND_MS)
     return { tone: 'warn', headline: words.behind(since(status.awaitedSince)), lead: words.behindLead };
@@ -262,9 +264,9 @@ function waits({ waitingFor, cut }: Status, { language }: Visit): Html {
             {
               title: words.reason,
               head: true,
-              cell: ([reason]) => pill(waitTone(reason), reason.replaceAll('_', ' ')),
+              cell: ([reason]) => english(pill(waitTone(reason), reason.replaceAll('_', ' '))),
             },
-            { title: '', cell: ([reason]) => html`<span class="soft">${REASONS[reason].sentence}</span>` },
+            { title: '', cell: ([reason]) => html`<span class="soft">${whyIn(language, reason)}</span>` },
             { title: words.entries, isNumber: true, cell: ([, count]) => number(language, count) },
           ],
           rows,
@@ -287,7 +289,10 @@ function channels({ live, carriers }: Status, { language, words: frame }: Visit)
           cell: (channel) => number(language, live.queued[channel] + live.sending[channel]),
         },
         { title: words.inDoubt, isNumber: true, cell: (channel) => number(language, live.in_doubt[channel]) },
-        { title: words.carrier, cell: (channel) => html`<span class="soft">${carriers[channel]}</span>` },
+        {
+          title: words.carrier,
+          cell: (channel) => html`<span class="soft">${english(carriers[channel])}</span>`,
+        },
       ],
       CHANNELS,
     ),
@@ -304,7 +309,7 @@ function parts({ runs }: Status, { language }: Visit): Html {
     table(
       words.parts,
       [
-        { title: words.part, head: true, cell: ({ part }) => part },
+        { title: words.part, head: true, cell: ({ part }) => english(part) },
         {
           title: words.state,
           cell: (run) => (hasFailed(run) ? pill('bad', words.failing) : pill('good', words.ran)),
@@ -346,12 +351,12 @@ async function alerts({ alerts: open }: Status, { language, runbook }: Visit): P
     const section = remedyOf(key)?.section ?? 'first';
     const text = markdown === undefined ? undefined : runbookSection(markdown, section);
     if (text === undefined) return html`<p><a href="/runbook#${section}">${words.runbook}</a></p>`;
-    return html`<details class="more"><summary>${words.runbook}</summary><div class="runbook">${raw(text)}</div>
+    return html`<details class="more"><summary>${words.runbook}</summary><div class="runbook" lang="en">${raw(text)}</div>
 <p><a href="/runbook#${section}">${words.runbookAll}</a></p></details>`;
   };
   const shown = ({ key, severity, title, detail, firstAt, acknowledgedBy }: Alert): Html =>
-    html`<li class="inside" data-row><h3>${pill(severity === 'page' ? 'bad' : 'warn', words[severity])} ${title}</h3>
-<p>${detail}</p>
+    html`<li class="inside" data-row><h3>${pill(severity === 'page' ? 'bad' : 'warn', words[severity])} ${english(title)}</h3>
+<p>${english(detail)}</p>
 <p class="soft small">${words.since} ${moment(instantOf(firstAt), language)}${acknowledgedBy === null ? '' : html` · ${words.acknowledged(acknowledgedBy)}`}</p>
 ${remedy(key)}</li>`;
   return card(words.alerts, html`<ul>${open.map(shown)}</ul>`);

@@ -12,7 +12,7 @@ import { card, empty, facts, faults, field, link, moment, sentence, spelled, tab
 import type { Page, Screen } from './screen.ts';
 import type { Visit } from './visit.ts';
 import { OFFICES_WORDS } from './words/offices.ts';
-import { said } from './words/said.ts';
+import { languageName, number, said } from './words/said.ts';
 
 type Office = z.infer<typeof TenantOut>;
 
@@ -53,7 +53,10 @@ function listing(items: readonly Office[], { language }: Visit): Html {
       },
       { title: words.id, cell: ({ id }) => html`<code>${id}</code>` },
       { title: words.zone, cell: ({ timeZone }) => timeZone },
-      { title: words.locale, cell: ({ locale, country }) => `${locale} · ${country}` },
+      {
+        title: words.locale,
+        cell: ({ locale, country }) => `${languageName(locale, language)} · ${country}`,
+      },
     ],
     items,
   );
@@ -137,7 +140,10 @@ function channelTable(office: Office, { language, words: frame }: Visit): Html {
             : `${hours.opens}–${hours.closes}, ${dayNames(hours.days, language)}`;
         },
       },
-      { title: words.rate, cell: (channel) => `${office.ratesPerMinute[channel]} ${words.aMinute}` },
+      {
+        title: words.rate,
+        cell: (channel) => `${number(language, office.ratesPerMinute[channel])} ${words.aMinute}`,
+      },
       {
         title: words.sender,
         cell: (channel) => html`<bdi>${office.senderNames[channel] ?? office.name}</bdi>`,
@@ -153,7 +159,7 @@ function whoItIs(office: Office, { language }: Visit): Html {
   return html`<div class="inside">${facts([
     [words.id, html`<code>${office.id}</code>`],
     [words.zone, office.timeZone],
-    [words.locale, office.locale],
+    [words.locale, languageName(office.locale, language)],
     [words.country, office.country],
     [words.countries, (office.countries ?? [office.country]).join(', ')],
     [words.phone, office.contactPhone ?? words.notSaid],
@@ -173,7 +179,7 @@ function limits(office: Office, { language, words: frame }: Visit): Html {
     new Intl.NumberFormat(language, { style: 'currency', currency: 'USD' }).format(usd);
   return html`<div class="inside">${facts([
     [words.caps, html`<ul>${caps}</ul>`],
-    [words.calls, String(office.caps.callsPerAppointment)],
+    [words.calls, number(language, office.caps.callsPerAppointment)],
     [words.surge, words.surgeOf(office.surgeLimit.count, share)],
     [words.budget, office.monthlyBudget === null ? words.noBudget : money(office.monthlyBudget)],
     [

@@ -198,8 +198,7 @@ ${select('other', words.onOther, rules, given.other)}${select('anotherTime', wor
 /** What differs, in words: "412 fewer texts, 9 more calls, 3 reached later". */
 function differences({ contacts, first }: Replay, language: Visit['language']): string[] {
   const words = said(POLICIES_WORDS, language);
-  const count = (value: number) => number(language, value);
-  const some = (value: number, say: (count: string) => string) => (value === 0 ? [] : [say(count(value))]);
+  const some = (value: number, say: (count: number) => string) => (value === 0 ? [] : [say(value)]);
   const byChannel = CHANNELS.flatMap((channel) => {
     const more = contacts[channel].after - contacts[channel].before;
     return some(Math.abs(more), more < 0 ? words.fewer[channel] : words.further[channel]);
@@ -226,7 +225,7 @@ function month(replay: Replay, name: string, visit: Visit): Html {
   const button = may('operate')
     ? html`<div class="inside"><div class="actions"><button class="primary" form="policy" formaction="${pathOf(name)}">${words.save}</button></div></div>`
     : '';
-  return html`<section class="card" id="month"><header><h2>${words.month}</h2><span class="soft small">${words.ofAppointments(number(language, replay.appointments))}</span></header>${told}${button}</section>`;
+  return html`<section class="card" id="month"><header><h2>${words.month}</h2><span class="soft small">${words.ofAppointments(replay.appointments)}</span></header>${told}${button}</section>`;
 }
 
 const namedBy = ({ c }: Visit): string => c.req.param('name') ?? '';

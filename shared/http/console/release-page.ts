@@ -25,10 +25,11 @@ import {
   sentence,
   table,
 } from './components.ts';
+import { pathOf } from './cookie.ts';
 import type { GoTo, Page, ScreenRoute } from './screen.ts';
 import type { Visit } from './visit.ts';
 import { RELEASE_WORDS } from './words/release-words.ts';
-import { counted, number, said } from './words/said.ts';
+import { listed, number, said, whyIn } from './words/said.ts';
 
 type Preview = z.infer<typeof ReleasePreviewOut>;
 
@@ -44,6 +45,18 @@ const JUDGED = 5_000;
 const UNTYPED_MAX = 100;
 /** What may have become due while somebody read. */
 const GROWTH = 1.1;
+
+/** Where somebody came from, and goes back to: Now, or the wall of the sandbox. */
+const backOf = ({ form, query, c }: Visit): string => {
+  const next = pathOf((c.req.method === 'POST' ? form : query).get('next'));
+  return next === '/' ? '/now' : next;
+};
+
+/** @param done what the page that one goes back to says of it */
+const backWith = (visit: Visit, done: Readonly<Record<string, string>>): GoTo => {
+  const back = backOf(visit);
+  return { goTo: `${back}${back.includes('?') ? '&' : '?'}${new URLSearchParams(done)}` };
+};
 
 /** The office and the channel that are named; absent for all. */
 export const scopeIn = (from: URLSearchParams): { tenant?: string; channel?: string } =>
@@ -63,7 +76,7 @@ async function show(visit: Visit, fault?: string): Promise<Page> {
   const preview = await previewOf(visit, scope);
   const body =
     preview.held === 0
-      ? html`${sentence('rest', words.nothing, words.nothingLead)}<p>${link('/now', visit.words.screens.now)}</p>`
+      ? html`${sentence('rest', words.nothing, words.nothingLead)}<p>${link(backOf(visit), visit.words.refused.back)}</p>`
       : pageOf(visit, preview, scope, fault);
   return { title: words.title, body, ...(fault ? { status: 422 as const } : {}) };
 }
@@ -72,21 +85,19 @@ function pageOf(visit: Visit, preview: Preview, scope: ReturnType<typeof scopeIn
   const { language } = visit;
   const words = said(RELEASE_WORDS, language);
   const { texts, calls, people, mostPerPerson, cut } = preview;
-  const { nouns } = words;
   const headline =
     people === 0
       ? words.wouldNone
       : words.would(
-          [
-            ...(texts > 0 ? [counted(language, texts, ...nouns.text)] : []),
-            ...(calls > 0 ? [counted(language, calls, ...nouns.call)] : []),
-          ],
-          counted(language, people, ...nouns.person),
+          listed(language, [
+            ...(texts > 0 ? [words.texts(texts)] : []),
+            ...(calls > 0 ? [words.calls(calls)] : []),
+          ]),
+          people,
         );
-  const lead =
-    people === 0 ? '' : mostPerPerson > 1 ? words.most(number(language, mostPerPerson)) : words.once;
+  const lead = people === 0 ? '' : mostPerPerson > 1 ? words.most(mostPerPerson) : words.once;
   return html`${sentence('warn', headline, lead)}
-${cut ? html`<p class="soft">${words.cut(number(language, JUDGED))}</p>` : ''}
+${cut ? html`<p class="soft">${words.cut(JUDGED)}</p>` : ''}
 <section class="card"><div class="inside">${figures(visit, preview)}</div></section>
 ${examples(visit, preview)}
 ${form(visit, preview, scope, fault)}
@@ -126,13 +137,8 @@ function examples({ language, words: frame }: Visit, { examples: list }: Preview
   return card(said(RELEASE_WORDS, language).examples, html`<ul>${each}</ul>`);
 }
 
-function form(
-  { language }: Visit,
-  { people }: Preview,
-  scope: ReturnType<typeof scopeIn>,
-  fault?: string,
-): Html {
-  const words = said(RELEASE_WORDS, language);
+function form(visit: Visit, { people }: Preview, scope: ReturnType<typeof scopeIn>, fault?: string): Html {
+  const words = said(RELEASE_WORDS, visit.language);
   const typed =
     people > UNTYPED_MAX
       ? field({
@@ -146,10 +152,10 @@ function form(
         ? html`<p class="wrong" role="alert">${fault}</p>`
         : '';
   return html`<form class="card stack" method="post" action="/now/release" data-tone="warn"><div class="inside fields">
-${hidden({ ...scope, people: String(people) })}
+${hidden({ ...scope, people: String(people), next: backOf(visit) })}
 ${typed}
 ${field({ name: 'reason', label: words.why, value: words.reason, attributes: 'type="text" maxlength="300" required' })}
-<div class="actions"><button class="primary">${words.release}</button>${link('/now', words.back)}</div>
+<div class="actions"><button class="primary">${words.release}</button>${link(backOf(visit), words.back)}</div>
 </div></form>`;
 }
 
@@ -160,7 +166,7 @@ function reasons(title: string, list: Preview['dropped'], { language }: Visit): 
     table(
       title,
       [
-        { title: '', head: true, cell: ({ explanation }) => explanation },
+        { title: '', head: true, cell: ({ reason }) => whyIn(language, reason) },
         { title: '', isNumber: true, cell: ({ count }) => number(language, count) },
       ],
       list,
@@ -203,14 +209,12 @@ async function release(visit: Visit): Promise<Page | GoTo> {
   if (shown > UNTYPED_MAX && Number(sent.get('typed')?.replaceAll(/\D/g, '') || Number.NaN) !== shown)
     return show(visit, words.mistyped(String(shown)));
   const preview = await previewOf(visit, scope);
-  if (preview.held === 0) return { goTo: '/now?done=already' };
+  if (preview.held === 0) return backWith(visit, { done: 'already' });
   if (!(preview.people <= Math.max(UNTYPED_MAX, shown * GROWTH))) return show(visit, words.changed);
   const reason = sent.get('reason') || words.reason;
   const released = await visit.send<typeof ControlOut>('POST', '/v1/control/release', { ...scope, reason });
-  if (released.kind === 'done') {
-    const query = new URLSearchParams({ ...scope, done: 'released', of: String(preview.held) });
-    return { goTo: `/now?${query}` };
-  }
+  if (released.kind === 'done')
+    return backWith(visit, { ...scope, done: 'released', of: String(preview.held) });
   return { title: words.title, body: faults(words.title, released.problem), status: 422 };
 }
 
@@ -234,8 +238,8 @@ export function going({ language, query }: Visit, left: number): Html {
   const of = Math.max(Number(query.get('of')) || 0, left);
   const { tenant = '', channel = '' } = scopeIn(query);
   return html`<section class="card" data-tone="warn"><div class="inside stack">
-<progress max="${of}" value="${of - left}" aria-label="${words.going(number(language, left))}"></progress>
-<p><b>${words.going(number(language, left))}</b> <span class="soft">${words.goingLead}</span></p>
+<progress max="${of}" value="${of - left}" aria-label="${words.going(left)}"></progress>
+<p><b>${words.going(left)}</b> <span class="soft">${words.goingLead}</span></p>
 <div class="actions">${act('/now/stop', { tenant, channel }, words.stop, { look: 'grave' })}</div>
 </div></section>`;
 }

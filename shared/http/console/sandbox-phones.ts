@@ -61,7 +61,7 @@ export function device(person: Person, on: Drawing): Html {
   }</p></header>
 <div class="body"><div class="bar-top" aria-hidden="true">${moment(on.now, on.language, zone)}<b></b><i></i></div>
 <div class="glass" tabindex="0" role="region" aria-label="${label}"><ol class="stream">${
-    left > 0 ? html`<li class="soft small">${words.earlier(String(left))}</li>` : ''
+    left > 0 ? html`<li class="soft small">${words.earlier(left)}</li>` : ''
   }${shown.map((item) => shownItem(item, person, on, zone, ringing))}</ol></div>
 ${on.mayAnswer && appointment && phone !== null ? answerForm(appointment, name, on) : ''}</div></article>`;
 }

@@ -20,9 +20,11 @@ import type { Wall } from './sandbox-wall.ts';
 import { instantOf, wallOf, wordsOf } from './sandbox-wall.ts';
 import type { GoTo, Page, Screen } from './screen.ts';
 import type { Answered, Visit } from './visit.ts';
-import { counted, number, said } from './words/said.ts';
-import type { ClockStep } from './words/wall.ts';
-import { CLOCK_STEPS, SANDBOX_WORDS } from './words/wall.ts';
+import { RELEASE_WORDS } from './words/release-words.ts';
+import { number, said, whyIn } from './words/said.ts';
+import type { ClockStep } from './words/wall/words.ts';
+import { CLOCK_STEPS } from './words/wall/words.ts';
+import { SANDBOX_WORDS } from './words/wall.ts';
 
 export const sandboxScreen: Screen = {
   name: 'sandbox',
@@ -39,7 +41,6 @@ export const sandboxScreen: Screen = {
     { method: 'post', path: '/sandbox/clock', side: 'operator', scope: 'operate', answer: moveClock },
     { method: 'post', path: '/sandbox/answer', side: 'office', scope: 'operate', answer: answerAs },
     { method: 'post', path: '/sandbox/load', side: 'office', scope: 'admin', answer: load },
-    { method: 'post', path: '/sandbox/release', side: 'operator', scope: 'operate', answer: release },
   ],
 };
 
@@ -75,7 +76,8 @@ async function show(visit: Visit, fault?: Html): Promise<Page> {
   ]);
   const mayAnswer = visit.may('operate', 'office');
   const drawing = { language, now, office: office?.name ?? '', mayAnswer, fields: view };
-  const done = { loaded: words.loaded(query.get('count') ?? ''), released: words.released }[
+  const { done: released, already } = said(RELEASE_WORDS, language);
+  const done = { loaded: words.loaded(Number(query.get('count')) || 0), released, already }[
     query.get('done') ?? ''
   ];
   return {
@@ -96,9 +98,7 @@ ${wall.people.length === 0 ? '' : beginnings(visit)}`,
 function headline({ people, messages, addresses }: Wall, { language, as }: Visit): Html {
   const words = said(SANDBOX_WORDS, language);
   if (people.length === 0) return sentence(null, words.nobody, words.nobodyLead);
-  const what = counted(language, messages, 'message', 'messages');
-  const headline = words.got(what, counted(language, addresses, 'phone or inbox', 'phones and inboxes'));
-  return sentence(null, headline, as('office') ? words.gotLead : words.operatorOnly);
+  return sentence(null, words.got(messages, addresses), as('office') ? words.gotLead : words.operatorOnly);
 }
 
 /** What a wall will look like, for somebody who sees none yet. */
@@ -168,18 +168,10 @@ function waiting({ waitingFor, held }: Status, { language }: Visit): Html {
   const tone = (reason: Reason) =>
     REASONS[reason].wait === 'halt' ? 'bad' : REASONS[reason].wait === 'theirs' ? 'rest' : 'warn';
   const all = rows.reduce((sum, [, count]) => sum + count, 0);
-  return html`<details class="more"><summary>${words.waits(number(language, all))}${held > 0 ? html` ${pill('bad', words.held(number(language, held)))}` : ''}</summary><ul class="waits card inside">${rows.map(
+  return html`<details class="more"><summary>${words.waits(all)}${held > 0 ? html` ${pill('bad', words.held(held))}` : ''}</summary><ul class="waits card inside">${rows.map(
     ([reason, count]) =>
-      html`<li>${pill(tone(reason), number(language, count))} <span>${REASONS[reason].sentence}</span></li>`,
+      html`<li>${pill(tone(reason), number(language, count))} <span>${whyIn(language, reason)}</span></li>`,
   )}</ul></details>`;
-}
-
-async function release(visit: Visit) {
-  const reason = 'looked at in the sandbox';
-  const released = await visit.send('POST', '/v1/control/release', { reason });
-  return released.kind === 'done'
-    ? backTo(viewOf(visit.form), { done: 'released' })
-    : refusal(visit, released);
 }
 
 /** How often the old system queued one person's call: every five minutes of thirteen hours. */
@@ -192,10 +184,14 @@ function night({ held }: Status, visit: Visit, view: Record<string, string>): Ht
   const missed = Array.from({ length: 5 }, (_, index) => `07:${String(4 - index).padStart(2, '0')}`);
   const then = html`<section class="card" data-tone="bad"><header><h2>${words.old}</h2></header><div class="inside then"><div class="body tiny" aria-hidden="true"><div class="bar-top">07:04<b></b><i></i></div><ul>${missed.map(
     (at) => html`<li>${words.missedCall}<small>${at}</small></li>`,
-  )}</ul></div><div><p class="count">${words.missed(number(language, NAIVE_CALLS))}</p><p class="soft">${words.thenLead}</p></div></div></section>`;
-  const now = html`<section class="card" data-tone="good"><header><h2>${words.now}</h2></header><div class="inside"><p class="count">${held > 0 ? words.nowHeld(number(language, held)) : words.nowLead}</p><p class="soft">${held > 0 ? words.nowHeldLead : words.nowReleased}</p>${
+  )}</ul></div><div><p class="count">${words.missed(NAIVE_CALLS)}</p><p class="soft">${words.thenLead}</p></div></div></section>`;
+  const now = html`<section class="card" data-tone="good"><header><h2>${words.now}</h2></header><div class="inside"><p class="count">${held > 0 ? words.nowHeld(held) : words.nowLead}</p><p class="soft">${held > 0 ? words.nowHeldLead : words.nowReleased}</p>${
     held > 0 && visit.may('operate', 'operator')
-      ? act('/sandbox/release', view, words.release, { look: 'primary', key: 'r' })
+      ? link(
+          `/now/release?${new URLSearchParams({ next: backTo(view).goTo })}`,
+          said(RELEASE_WORDS, language).look,
+          { look: 'primary', key: 'r' },
+        )
       : ''
   }</div></section>`;
   return html`<div class="columns">${then}${now}</div>`;
@@ -278,8 +274,7 @@ async function load(visit: Visit) {
     : [{ next: true }];
   const stuck = await firstRefused(after.map((move) => () => clock.send('POST', '/v1/sandbox/clock', move)));
   if (stuck) return refusal(visit, stuck);
-  const count = number(visit.language, created);
-  return backTo(outage ? { night: 'yes' } : {}, { done: 'loaded', count });
+  return backTo(outage ? { night: 'yes' } : {}, { done: 'loaded', count: String(created) });
 }
 
 type Refusal = Extract<Answered<never>, { kind: 'refused' }>;

@@ -3,7 +3,7 @@ import type { KeyScope } from '../../domain/tenant/api-keys.ts';
 import type { Side } from '../../domain/tenant/sessions.ts';
 import type { Html } from '../pages/view.ts';
 import type { Visit } from './visit.ts';
-import type { ScreenName } from './words/frame.ts';
+import type { ScreenName } from './words/frame/words.ts';
 
 /** What a route shows. */
 export interface Page {

@@ -7,6 +7,8 @@
 import type { Context } from 'hono';
 import { Hono } from 'hono';
 import { html } from 'hono/html';
+import type { Language } from '../../domain/core/language.ts';
+import { LANGUAGES } from '../../domain/core/language.ts';
 import { readSessionLink } from '../../domain/tenant/sessions.ts';
 import type { Pipeline } from '../../pipeline/core/context.ts';
 import { endSession, findSession, keysOf, openSession, useLink } from '../../pipeline/office/sessions.ts';
@@ -15,11 +17,10 @@ import { PUBLIC_LIMIT, readText } from '../core/body.ts';
 import { languagesOf } from '../pages/page-language.ts';
 import type { Html } from '../pages/view.ts';
 import { field, hidden, link } from './components.ts';
-import { giveCookie, pathOf, readCookie, takeCookie } from './cookie.ts';
+import { giveCookie, giveLanguage, pathOf, readCookie, readLanguage, takeCookie } from './cookie.ts';
 import type { AssetPaths, Frame } from './layout.ts';
 import { door } from './layout.ts';
 import { FRAME_WORDS } from './words/frame.ts';
-import { languageOf } from './words/said.ts';
 
 /** What the door needs. */
 export interface Door {
@@ -31,10 +32,21 @@ export interface Door {
   hasSignOn: boolean;
 }
 
+/** The language that the visitor has chosen, else the first that the browser asks for and we speak. */
 export function frameOf(c: Context, assets: AssetPaths): Frame {
-  const language = languageOf(languagesOf(c.req.header('accept-language')));
-  return { language, words: FRAME_WORDS[language], assets };
+  const wanted = [readLanguage(c), ...languagesOf(c.req.header('accept-language'))];
+  const language = wanted.map(knownIn).find((each) => each !== undefined) ?? 'en';
+  const { pathname, search } = new URL(c.req.url);
+  return {
+    language,
+    words: FRAME_WORDS[language],
+    assets,
+    here: c.req.method === 'GET' ? pathname + search : '/',
+  };
 }
+
+const knownIn = (language: string | undefined): Language | undefined =>
+  LANGUAGES.find((each) => each === language);
 
 /** The fields of a form; none where it can't be read. */
 export async function formOf(c: Context): Promise<URLSearchParams> {
@@ -65,7 +77,11 @@ ${field({
 <button class="primary">${signIn.button}</button>
 </form>
 ${hasSignOn && !more ? link('/sign-in/organisation', signIn.provider) : ''}`;
-  return door({ ...frame, words: FRAME_WORDS[frame.language] }, more ? signIn.more : signIn.title, form);
+  return door(
+    { ...frame, words: { ...FRAME_WORDS[frame.language] } },
+    more ? signIn.more : signIn.title,
+    form,
+  );
 }
 
 /** The door as routes of their own. */
@@ -102,6 +118,13 @@ export function doorRoutes({ p, wall, assets, hasSignOn }: Door): Hono {
     return c.redirect(asked.next === '/' ? '/?in' : asked.next, 303);
   });
   linkRoutes(routes, { p, wall, assets, hasSignOn }, show);
+  routes.post('/language', async (c) => {
+    const form = await formOf(c);
+    const language = knownIn(form.get('language') ?? '');
+    if (language) giveLanguage(c, language);
+    const next = form.get('next') ?? '';
+    return c.redirect(next.startsWith('/sign-in') ? '/sign-in' : pathOf(next), 303);
+  });
   routes.post('/sign-out', async (c) => {
     const token = readCookie(c);
     const open = token === undefined ? undefined : await findSession(p, token, wall.now());

@@ -9,7 +9,6 @@ import type { z } from 'zod';
 import type { StepKind } from '../../domain/appointment/appointment.ts';
 import { STEP_KINDS } from '../../domain/appointment/appointment.ts';
 import { PARTS } from '../../domain/content/template-check.ts';
-import { VARIABLES } from '../../domain/content/values.ts';
 import { LANGUAGES } from '../../domain/core/language.ts';
 import type { Channel } from '../../domain/core/policy.ts';
 import { CHANNELS } from '../../domain/core/policy.ts';
@@ -22,11 +21,23 @@ import type {
   TemplateVersions,
 } from '../office/schemas-templates.ts';
 import type { Html } from '../pages/view.ts';
-import { act, card, empty, faults, hidden, link, moment, pill, sentence, table } from './components.ts';
+import {
+  act,
+  card,
+  empty,
+  english,
+  faults,
+  hidden,
+  link,
+  moment,
+  pill,
+  sentence,
+  table,
+} from './components.ts';
 import { diffOf } from './line-diff.ts';
 import type { GoTo, Page, Screen } from './screen.ts';
 import type { Answered, Visit } from './visit.ts';
-import { number, said } from './words/said.ts';
+import { languageName, number, said } from './words/said.ts';
 import { TEMPLATE_WORDS } from './words/template-words.ts';
 
 type Template = z.infer<typeof TemplateOut>;
@@ -50,10 +61,6 @@ export const templatesScreen: Screen = {
     { ...office, method: 'post', path: `${PATH}/email`, answer: letter },
   ],
 };
-
-/** A language by its own name in the language of the page. */
-const languageName = (locale: string, language: string): string =>
-  new Intl.DisplayNames([language], { type: 'language' }).of(locale) ?? locale;
 
 const usd = (amount: number, language: string): string =>
   new Intl.NumberFormat(language, {
@@ -215,7 +222,7 @@ ${Object.entries(PARTS[use.channel]).map(
 function helpOf({ language }: Visit): Html {
   const words = said(TEMPLATE_WORDS, language);
   return html`<details class="more"><summary>${words.help}</summary><div class="card"><div class="inside"><p class="soft">${words.helpLead}</p><dl class="facts wide">${Object.entries(
-    VARIABLES,
+    words.variables,
   ).map(
     ([name, meaning]) =>
       html`<div><dt><code>${`{{ ${name} }}`}</code></dt><dd class="plain-text">${meaning}</dd></div>`,
@@ -242,30 +249,29 @@ const wrong = (problem: Problem, { language }: Visit): Html =>
   faults(said(TEMPLATE_WORDS, language).fault, problem);
 
 /** One channel's words, as they would be seen or heard; and what is to be said of them. */
-function asSeen(channel: Channel, { email, sms, voice }: Preview, { language }: Visit): Html {
+function asSeen(channel: Channel, { email, sms, voice, locale }: Preview, { language }: Visit): Html {
   const words = said(TEMPLATE_WORDS, language);
   const price = ({ cost }: { cost: number }): string => words.cost(usd(cost, language));
   switch (channel) {
     case 'email':
-      return html`<p><b dir="auto">${email.subject}</b></p><blockquote class="said" dir="auto">${email.text}</blockquote><p class="soft small">${price(email)}</p>${remarks(email.warnings, language)}`;
+      return html`<p><b dir="auto" lang="${locale}">${email.subject}</b></p><blockquote class="said" dir="auto" lang="${locale}">${email.text}</blockquote><p class="soft small">${price(email)}</p>${remarks(email.warnings, language)}`;
     case 'sms': {
-      const count = number(language, sms.segments);
-      const size = words.segments(count, sms.encoding, number(language, sms.units));
-      return html`<blockquote class="said" dir="auto">${sms.body}</blockquote><p class="soft small">${size}, ${price(sms)}</p>${remarks(sms.warnings, language)}`;
+      const size = words.segments(sms.segments, sms.encoding, sms.units);
+      return html`<blockquote class="said" dir="auto" lang="${locale}">${sms.body}</blockquote><p class="soft small">${size}, ${price(sms)}</p>${remarks(sms.warnings, language)}`;
     }
     case 'voice':
-      return html`<blockquote class="said" dir="auto">${voice.script}
+      return html`<blockquote class="said" dir="auto" lang="${locale}">${voice.script}
 
 ${voice.menu}
 
-${voice.goodbye}</blockquote><h3>${words.voicemail}</h3><blockquote class="said" dir="auto">${voice.voicemail}</blockquote><p class="soft small">${price(voice)}</p>${remarks(voice.warnings, language)}`;
+${voice.goodbye}</blockquote><h3>${words.voicemail}</h3><blockquote class="said" dir="auto" lang="${locale}">${voice.voicemail}</blockquote><p class="soft small">${price(voice)}</p>${remarks(voice.warnings, language)}`;
   }
 }
 
 function remarks(warnings: readonly string[], language: Visit['language']): Html {
   const words = said(TEMPLATE_WORDS, language);
   if (warnings.length === 0) return html`<div>${pill('good', words.well)}</div>`;
-  return html`<div>${pill('warn', words.warned)}<ul class="remarks">${warnings.map((warning) => html`<li>${warning}</li>`)}</ul></div>`;
+  return html`<div>${pill('warn', words.warned)}<ul class="remarks">${warnings.map((warning) => html`<li>${english(warning)}</li>`)}</ul></div>`;
 }
 
 async function trial(visit: Visit): Promise<Page> {

@@ -23,7 +23,7 @@ import { personRoutes } from './person-screen.ts';
 import type { Page, Screen } from './screen.ts';
 import type { Visit } from './visit.ts';
 import { WHY_ROUTES } from './why-page.ts';
-import { counted, number, said } from './words/said.ts';
+import { number, said, whyIn } from './words/said.ts';
 import { TODAY_WORDS } from './words/today.ts';
 
 type Day = z.infer<typeof DayOut>;
@@ -170,9 +170,9 @@ function leadOf({ items }: Day, isWhole: boolean, { language }: Visit): string |
   const words = said(TODAY_WORDS, language);
   const last = items.at(-1);
   if (last === undefined) return '';
-  if (isWhole) return counted(language, items.length, words.one, words.many);
+  if (isWhole) return words.appointments(items.length);
   return words.first(
-    number(language, items.length),
+    items.length,
     `${dayName(last.startsAt.slice(0, 10), language, 'short')}, ${last.startsAt.slice(11, 16)}`,
   );
 }
@@ -237,7 +237,7 @@ ${select(
   ],
   asked.place ?? '',
 )}
-${select('reason', words.why, [['', words.anyReason], ...[...reasons].map((reason) => [reason, REASONS[reason].sentence] as const)], asked.reason ?? '')}
+${select('reason', words.why, [['', words.anyReason], ...[...reasons].map((reason) => [reason, whyIn(language, reason)] as const)], asked.reason ?? '')}
 <button>${words.apply}</button></form></details>`;
 }
 
@@ -250,11 +250,7 @@ function listing(visit: Visit, asked: Asked, { items }: Day): Html {
   const groups = grouped(items, asked, visit);
   const withDay = asked.span === 'week' && asked.by !== 'time';
   return html`<div class="day">${groups.map(([title, rows]) =>
-    card(
-      title,
-      rowsOf(visit, title, rows, withDay),
-      counted(visit.language, rows.length, words.one, words.many),
-    ),
+    card(title, rowsOf(visit, title, rows, withDay), words.appointments(rows.length)),
   )}</div>`;
 }
 
@@ -306,11 +302,11 @@ function rowsOf(visit: Visit, caption: string, rows: readonly Glance[], withDay:
   );
 }
 
-function storyOf({ last, next, explanation }: Glance, { language, words: frame }: Visit): Html | '' {
+function storyOf({ last, next, reason }: Glance, { language, words: frame }: Visit): Html | '' {
   const words = said(TODAY_WORDS, language);
   const at = (text: string) => html`${dayName(text.slice(0, 10), language, 'short')}, ${text.slice(11, 16)}`;
-  if (explanation === null && !last && !next) return '';
-  return html`<span class="small">${explanation === null ? '' : html`${explanation} `}${
+  if (reason === null && !last && !next) return '';
+  return html`<span class="small">${reason === null ? '' : html`${whyIn(language, reason)} `}${
     last
       ? html`<span class="soft">${frame.channels[last.channel]} ${words.states[last.state]}, ${at(last.at)}.</span> `
       : ''
@@ -326,13 +322,12 @@ async function search(visit: Visit, asked: Asked, sought: string): Promise<Page>
     search: sought,
     limit: 50,
   });
-  const count = counted(language, items.length, words.one, words.many);
   const title =
     items.length === 0
       ? words.foundNone(sought)
       : more
-        ? words.foundMore(number(language, items.length), sought)
-        : words.found(count, sought);
+        ? words.foundMore(items.length, sought)
+        : words.found(items.length, sought);
   return {
     title: visit.words.screens.today,
     live: 10,

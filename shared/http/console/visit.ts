@@ -17,7 +17,7 @@ import type { Callers } from '../core/auth.ts';
 import { CALLER, callerOf } from '../core/auth.ts';
 import type { Api } from '../core/declaration.ts';
 import type { Problem } from '../core/problem.ts';
-import type { FrameWords } from './words/frame.ts';
+import type { FrameWords } from './words/frame/words.ts';
 
 /** What the API answered to something that was asked for, or to be done. */
 export type Answered<T> = { kind: 'done'; body: T } | { kind: 'refused'; problem: Problem };

@@ -13,10 +13,11 @@ import type { WhyOut } from '../appointments/why.ts';
 import type { PolicyPage } from '../office/schemas-out.ts';
 import type { Html } from '../pages/view.ts';
 import type { Tone } from './components.ts';
-import { card, link, moment, pill, select, sentence, table } from './components.ts';
+import { card, dayText, link, moment, pill, select, sentence, table } from './components.ts';
 import type { Page, ScreenRoute } from './screen.ts';
 import type { Visit } from './visit.ts';
-import { said } from './words/said.ts';
+import { said, whyIn } from './words/said.ts';
+import { TODAY_WORDS } from './words/today.ts';
 import { WHY_WORDS } from './words/why-words.ts';
 
 type Why = z.infer<typeof WhyOut>;
@@ -105,19 +106,12 @@ const at = ({ visit, appointment }: Looked, when: string, length: 'time' | 'day'
 
 /** The same as words, for where there are only words. */
 const atText = ({ visit, appointment }: Looked, when: Instant): string =>
-  new Intl.DateTimeFormat(visit.language, {
-    timeZone: appointment.timeZone,
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-  }).format(when);
+  dayText(when, visit.language, appointment.timeZone);
 
 function headline(it: Looked): Html {
   const { visit, why, asked } = it;
   const words = said(WHY_WORDS, visit.language);
-  const { kind, reason, explanation, until } = why.verdict;
+  const { kind, reason, until } = why.verdict;
   const step = why.plan[why.step];
   const name = step ? visit.words.channels[step.channel] : '';
   const title = words[({ send: 'sends', wait: 'waits', drop: 'drops' } as const)[kind]](
@@ -125,7 +119,7 @@ function headline(it: Looked): Html {
     atText(it, Date.parse(why.at)),
   );
   const because =
-    kind === 'send' ? words.sendsLead : (explanation ?? (reason === null ? words.early : reason));
+    kind === 'send' ? words.sendsLead : reason === null ? words.early : whyIn(visit.language, reason);
   const lead = html`${because}${until === null ? '' : html` ${words.until(atText(it, Date.parse(until)))}`}${
     isSupposed(asked) ? html` <b>${words.supposed}</b>` : ''
   }`;
@@ -166,7 +160,8 @@ function stretches(it: Looked): Html {
       { title: words.what, cell: ({ kind }) => pill(TONES[kind], words.kinds[kind]) },
       {
         title: words.why,
-        cell: ({ kind, reason }) => (kind === 'send' ? '' : (reason ?? words.early).replaceAll('_', ' ')),
+        cell: ({ kind, reason }) =>
+          kind === 'send' ? '' : reason === null ? words.early : whyIn(visit.language, reason),
       },
     ],
     why.course,
@@ -234,10 +229,10 @@ function stages(it: Looked): Html {
   };
   const rows = why.stages.map(
     (each) =>
-      html`<li class="stage"${each.decides ? html` data-tone="${TONES[each.answer === 'passes' ? 'send' : each.answer]}" aria-current="true"` : ''}><span>${each.asks}</span>${mark(each)}${
+      html`<li class="stage"${each.decides ? html` data-tone="${TONES[each.answer === 'passes' ? 'send' : each.answer]}" aria-current="true"` : ''}><span>${words.asks[each.stage]}</span>${mark(each)}${
         each.answer === 'passes'
           ? ''
-          : html`<p class="soft small">${each.explanation ?? words.early}${each.until === null ? '' : html` ${words.until(atText(it, Date.parse(each.until)))}`}</p>`
+          : html`<p class="soft small">${each.reason === null ? words.early : whyIn(visit.language, each.reason)}${each.until === null ? '' : html` ${words.until(atText(it, Date.parse(each.until)))}`}</p>`
       }</li>`,
   );
   return card(words.stages, html`<ol>${rows}</ol>`, words.stagesLead);
@@ -250,8 +245,11 @@ function plan(it: Looked): Html {
     if (!row) return html`<span class="soft">${words.gone}</span>`;
     const kind = row.expected;
     const when = kind === null || row.dueAt === null ? '' : html` ${at(it, row.dueAt)}`;
-    const mark = kind === null ? pill('rest', row.state) : pill(TONES[kind], words.outcomes[kind]);
-    return html`<div>${mark}${when}<p class="soft small">${row.explanation ?? ''}</p></div>`;
+    const mark =
+      kind === null
+        ? pill('rest', said(TODAY_WORDS, visit.language).states[row.state])
+        : pill(TONES[kind], words.outcomes[kind]);
+    return html`<div>${mark}${when}<p class="soft small">${row.reason === null ? '' : whyIn(visit.language, row.reason)}</p></div>`;
   };
   const rows = why.plan.length >= asIs.plan.length ? why.plan : asIs.plan;
   const supposed = { title: words.comesTo, cell: ({ step }: { step: number }) => comes(why.plan[step]) };

@@ -81,7 +81,7 @@ test.each(Object.entries(FLOORS))('the rooms of %s use only what is below them',
 const ROLES = [
   ...['schemas', 'schemas-out', 'present'],
   ...['check', 'codes', 'embedded', 'played', 'provider-record', 'secrets', 'sender', 'stage', 'webhooks'],
-  ...['telemetry', ...LANGUAGES],
+  ...['telemetry', 'words', ...LANGUAGES],
 ];
 
 /** The same subject, one layer further out. */

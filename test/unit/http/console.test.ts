@@ -298,7 +298,6 @@ const TABLE: Record<string, Partial<Record<Side, Role>>> = {
   'POST /sandbox/clock': { operator: 'operator' },
   'POST /sandbox/answer': { office: 'operator' },
   'POST /sandbox/load': { office: 'admin' },
-  'POST /sandbox/release': { operator: 'operator' },
   'GET /policies': { office: 'viewer' },
   'GET /policies/:name': { office: 'viewer' },
   'POST /policies/:name': { office: 'operator' },

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { when } from '../../../shared/http/appointments/timeline.ts';
+import { localTime } from '../../../shared/http/appointments/timeline.ts';
 import { receive } from '../../../shared/pipeline/feedback/feedback.ts';
 import { pressKey } from '../../../shared/pipeline/feedback/keypresses.ts';
 import { reply } from '../../../shared/pipeline/feedback/text-messages.ts';
@@ -189,12 +189,19 @@ describe('the timeline', () => {
     expect(timeline.steps[1].summary).toContain('(America/New_York)');
   });
 
+  test('tells it in the language that is asked for, and refuses one that we do not speak', async () => {
+    const path = `/v1/appointments/${await create()}/timeline`;
+    const { body } = await world.call('GET', `${path}?language=de`);
+    expect(body.steps[0].summary).toMatch(/^E-Mail, geplant für \p{L}+\., 1\. Dez\. 2026, .* \(America/u);
+    expect(body.events[0].summary).toMatch(/^Angelegt: .*, über die API\.$/);
+    const refused = await world.call('GET', `${path}?language=tlh`);
+    expect([refused.status, refused.body.errors[0].path]).toEqual([400, 'language']);
+  });
+
   test('writes moments the same everywhere', () => {
     const at = Date.parse('2026-09-03T14:30:00Z');
-    expect(when(at, { zone: 'America/Chicago' })).toBe('Thu 3 Sep 2026, 09:30 (America/Chicago)');
-    expect(when(Date.parse('2026-12-03T06:05:00Z'), { zone: 'America/Chicago' })).toBe(
-      'Thu 3 Dec 2026, 00:05 (America/Chicago)',
-    );
+    expect(localTime(at, 'America/Chicago')).toBe('Thu 3 Sep 2026, 09:30');
+    expect(localTime(Date.parse('2026-12-03T06:05:00Z'), 'America/Chicago')).toBe('Thu 3 Dec 2026, 00:05');
   });
 });
 

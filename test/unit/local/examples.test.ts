@@ -37,7 +37,9 @@ test('the night is played by one press: the texts are held, and released nobody 
     expect((await ask('/v1/status')).held).toBeGreaterThan(30);
     const before = (await ask('/v1/sandbox/messages?limit=200')).items;
     expect(before.filter(({ channel }) => channel === 'voice')).toEqual([]);
-    await post('/sandbox/release', {}, both);
+    const form = { people: '60', reason: 'looked', next: '/sandbox?night=yes' };
+    const released = await post('/now/release', form, both);
+    expect(released.headers.get('location')).toMatch(/^\/sandbox\?night=yes&done=released/);
     await post('/sandbox/clock', { step: 'next' }, both);
     const { items } = await ask('/v1/sandbox/messages?limit=200');
     expect(items.length).toBeGreaterThan(before.length);

@@ -1,27 +1,34 @@
 /**
- * In which language the console speaks, and how a screen keeps its words. The frame has all six; a screen has English
- * first, and stays English where its words in a language are not written yet. Read by the screens. Pure.
+ * How a screen keeps its words, and how counts are said. What there is to say stands in a file for each screen; how it is
+ * said in a language, in the folder of that name. A language that lacks something does not compile. Read by the screens. Pure.
  */
 import type { Language } from '../../../domain/core/language.ts';
-import { LANGUAGES } from '../../../domain/core/language.ts';
+import type { Reason } from '../../../domain/core/reasons.ts';
+import { SENTENCES } from '../../core/sentences.ts';
 
 /** What a screen says, by language. */
-export type Words<T> = { readonly en: T } & Readonly<Partial<Record<Language, T>>>;
+export type Words<T> = Readonly<Record<Language, T>>;
 
-/** The words in a language, else in English. */
-export const said = <T>(words: Words<T>, language: Language): T => words[language] ?? words.en;
+export const said = <T>(words: Words<T>, language: Language): T => words[language];
 
-/** @param wanted tags of languages, the preferred first @returns the first that we speak; English without any */
-export function languageOf(wanted: readonly string[]): Language {
-  const known = wanted.map((tag) => LANGUAGES.find((language) => language === tag.split('-', 1)[0]));
-  return known.find((language) => language !== undefined) ?? 'en';
-}
+/** A reason as a sentence. */
+export const whyIn = (language: Language, reason: Reason): string => SENTENCES[language].reasons[reason];
 
-/** A count with its noun, by the language's own rule for one and many. */
-export function counted(language: Language, count: number, one: string, many: string): string {
-  const rule = new Intl.PluralRules(language).select(count);
-  return `${number(language, count)} ${rule === 'one' ? one : many}`;
-}
+/** Several things in one sentence: "3 texts and 2 calls". */
+export const listed = (language: Language, things: readonly string[]): string =>
+  new Intl.ListFormat(language, { type: 'conjunction' }).format(things);
+
+/** A language by its name in the language of the page. */
+export const languageName = (locale: string, language: Language): string =>
+  new Intl.DisplayNames([language], { type: 'language' }).of(locale) ?? locale;
 
 export const number = (language: Language, count: number): string =>
   new Intl.NumberFormat(language).format(count);
+
+/** How a language counts. @returns says a number, with its noun by the language's own rule for one and many */
+export const countIn = (language: Language) => {
+  const rules = new Intl.PluralRules(language);
+  const { format } = new Intl.NumberFormat(language);
+  return (count: number, one = '', many = one): string =>
+    one === '' ? format(count) : `${format(count)} ${rules.select(count) === 'one' ? one : many}`;
+};

@@ -1,0 +1,71 @@
+/** German, with Sie. See `words.ts`. */
+import type { FrameWords } from './words.ts';
+
+export const de: FrameWords = {
+  skip: 'Zum Inhalt springen',
+  menu: 'Seiten',
+  screens: {
+    now: 'Jetzt',
+    today: 'Heute',
+    replies: 'Antworten',
+    policies: 'Abläufe',
+    templates: 'Vorlagen',
+    offices: 'Praxen',
+    keys: 'Schlüssel',
+    log: 'Protokoll',
+    audit: 'Prüfung',
+    sandbox: 'Sandkasten',
+  },
+  signOut: 'Abmelden',
+  language: 'Sprache',
+  speak: 'Diese Sprache verwenden',
+  addKey: 'Weiteren Schlüssel hinzufügen',
+  keys: 'Tasten',
+  keyHelp: {
+    row: 'nächste und vorige Zeile',
+    open: 'Zeile öffnen',
+    confirm: 'bestätigen',
+    cancel: 'absagen',
+    search: 'suchen',
+    help: 'diese Liste',
+  },
+  close: 'Schließen',
+  operators: 'Betrieb',
+  stale: 'Keine Verbindung zu Ringonce. Was Sie sehen, kann veraltet sein; es wird von selbst neu geholt.',
+  ended: 'Ihre Sitzung ist beendet.',
+  again: 'Erneut anmelden',
+  signIn: {
+    title: 'Anmelden',
+    lead: 'Die Konsole ist für alle, die Ringonce betreiben, und für die Praxen, die damit erinnern.',
+    key: 'Ihr Schlüssel',
+    keyHint: 'Er beginnt mit rop_ oder rtk_. Der Browser behält ihn nicht.',
+    button: 'Anmelden',
+    wrong: 'Dieser Schlüssel ist unbekannt, abgelaufen oder widerrufen.',
+    needed: 'Geben Sie Ihren Schlüssel ein.',
+    notKept:
+      'Ihr Browser hat die Sitzung nicht behalten. Öffnen Sie Ringonce über https oder auf diesem Rechner als http://localhost.',
+    link: 'Mit Link anmelden',
+    linkLead: 'Dieser Link meldet Sie einmal an.',
+    linkButton: 'Weiter',
+    linkDead:
+      'Dieser Link ist abgelaufen oder schon benutzt. Melden Sie sich mit einem Schlüssel an, oder starten Sie Ringonce neu.',
+    more: 'Weiteren Schlüssel hinzufügen',
+    moreLead:
+      'Mit dem Schlüssel einer Praxis und dem des Betriebs sehen Sie beide Seiten. Er ersetzt einen derselben Art.',
+    provider: 'Mit Ihrer Organisation anmelden',
+    refused:
+      'Ihre Organisation hat Sie nicht angemeldet, keine Ihrer Gruppen hat hier eine Rolle, oder Ihr Zugang wurde beendet.',
+  },
+  refused: {
+    title: 'Nicht mit diesem Schlüssel',
+    other: 'Diese Seite braucht andere Rechte, als Ihre Sitzung hat. Wer Schlüssel ausgibt, kann das ändern.',
+    notFound: 'Diese Seite gibt es nicht.',
+    origin: 'Das kam von einer anderen Website, deshalb geschah nichts.',
+    back: 'Zum Anfang',
+    failed: 'Das hat nicht geklappt',
+    failedLead: 'Ringonce ist daran gescheitert und hat es gemeldet. Sie können es noch einmal versuchen.',
+    fault: 'Bitte noch einmal ansehen',
+  },
+  channels: { email: 'E-Mail', sms: 'SMS', voice: 'Anruf' },
+  show: 'zeigen',
+};

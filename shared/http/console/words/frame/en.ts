@@ -1,0 +1,71 @@
+/** English. See `words.ts`. */
+import type { FrameWords } from './words.ts';
+
+export const en: FrameWords = {
+  skip: 'Skip to the content',
+  menu: 'Screens',
+  screens: {
+    now: 'Now',
+    today: 'Today',
+    replies: 'Replies',
+    policies: 'Policies',
+    templates: 'Templates',
+    offices: 'Offices',
+    keys: 'Keys',
+    log: 'Log',
+    audit: 'Audit',
+    sandbox: 'Sandbox',
+  },
+  signOut: 'Sign out',
+  language: 'Language',
+  speak: 'Use this language',
+  addKey: 'Add another key',
+  keys: 'Keys of the keyboard',
+  keyHelp: {
+    row: 'next and previous row',
+    open: 'open the row',
+    confirm: 'confirm',
+    cancel: 'cancel',
+    search: 'search',
+    help: 'this list',
+  },
+  close: 'Close',
+  operators: 'operators',
+  stale: 'No connection to Ringonce. What you see may be old; it is fetched again by itself.',
+  ended: 'Your session has ended.',
+  again: 'Sign in again',
+  signIn: {
+    title: 'Sign in',
+    lead: 'The console is for people who run Ringonce, and for the offices that remind by it.',
+    key: 'Your key',
+    keyHint: 'It begins with rop_ or rtk_. It is not kept in the browser.',
+    button: 'Sign in',
+    wrong: 'This key is not known, has expired, or was revoked.',
+    needed: 'Enter your key.',
+    notKept:
+      'Your browser did not keep the session. Open Ringonce by https, or on this machine as http://localhost.',
+    link: 'Sign in by link',
+    linkLead: 'This link signs you in once.',
+    linkButton: 'Go on',
+    linkDead:
+      'This link has ended or was used already. Sign in with a key, or start Ringonce again for another link.',
+    more: 'Add another key',
+    moreLead:
+      'With an office’s key and an operator’s key you see both sides. It takes the place of one of the same kind.',
+    provider: 'Sign in with your organisation',
+    refused:
+      'Your organisation did not sign you in, none of your groups has a role here, or your access was ended.',
+  },
+  refused: {
+    title: 'Not for this key',
+    other: 'This screen needs other rights than your session has. Somebody who issues keys can change that.',
+    notFound: 'There is no such page.',
+    origin: 'This came from another site, so nothing was done.',
+    back: 'Back to the start',
+    failed: 'That did not work',
+    failedLead: 'Ringonce failed at this, and reported it. It is safe to try again.',
+    fault: 'Please look at this again',
+  },
+  channels: { email: 'Email', sms: 'Text', voice: 'Call' },
+  show: 'show',
+};

@@ -1,0 +1,71 @@
+/** Spanish, with usted. See `words.ts`. */
+import type { FrameWords } from './words.ts';
+
+export const es: FrameWords = {
+  skip: 'Ir al contenido',
+  menu: 'Pantallas',
+  screens: {
+    now: 'Ahora',
+    today: 'Hoy',
+    replies: 'Respuestas',
+    policies: 'Políticas',
+    templates: 'Plantillas',
+    offices: 'Consultas',
+    keys: 'Claves',
+    log: 'Registro',
+    audit: 'Auditoría',
+    sandbox: 'Pruebas',
+  },
+  signOut: 'Cerrar sesión',
+  language: 'Idioma',
+  speak: 'Usar este idioma',
+  addKey: 'Añadir otra clave',
+  keys: 'Teclas',
+  keyHelp: {
+    row: 'fila siguiente y anterior',
+    open: 'abrir la fila',
+    confirm: 'confirmar',
+    cancel: 'cancelar',
+    search: 'buscar',
+    help: 'esta lista',
+  },
+  close: 'Cerrar',
+  operators: 'operadores',
+  stale: 'Sin conexión con Ringonce. Lo que ve puede ser antiguo; se vuelve a pedir solo.',
+  ended: 'Su sesión ha terminado.',
+  again: 'Iniciar sesión de nuevo',
+  signIn: {
+    title: 'Iniciar sesión',
+    lead: 'La consola es para quienes operan Ringonce y para las consultas que recuerdan con él.',
+    key: 'Su clave',
+    keyHint: 'Empieza por rop_ o rtk_. El navegador no la guarda.',
+    button: 'Iniciar sesión',
+    wrong: 'Esta clave no se conoce, ha caducado o fue revocada.',
+    needed: 'Escriba su clave.',
+    notKept:
+      'Su navegador no guardó la sesión. Abra Ringonce por https, o en este equipo como http://localhost.',
+    link: 'Entrar con enlace',
+    linkLead: 'Este enlace inicia su sesión una vez.',
+    linkButton: 'Continuar',
+    linkDead:
+      'Este enlace ha terminado o ya se usó. Entre con una clave, o reinicie Ringonce para obtener otro.',
+    more: 'Añadir otra clave',
+    moreLead:
+      'Con la clave de una consulta y la de un operador ve ambos lados. Sustituye a la del mismo tipo.',
+    provider: 'Entrar con su organización',
+    refused:
+      'Su organización no le dio acceso, ninguno de sus grupos tiene aquí un papel, o se le retiró el acceso.',
+  },
+  refused: {
+    title: 'No con esta clave',
+    other: 'Esta pantalla necesita otros permisos que los de su sesión. Quien emite claves puede cambiarlo.',
+    notFound: 'No existe esa página.',
+    origin: 'Esto vino de otro sitio, así que no se hizo nada.',
+    back: 'Volver al inicio',
+    failed: 'No ha funcionado',
+    failedLead: 'Ringonce falló en esto y lo ha comunicado. Puede intentarlo de nuevo.',
+    fault: 'Revíselo, por favor',
+  },
+  channels: { email: 'Correo', sms: 'SMS', voice: 'Llamada' },
+  show: 'mostrar',
+};

@@ -1,0 +1,71 @@
+/** Portuguese, of Brazil. See `words.ts`. */
+import type { FrameWords } from './words.ts';
+
+export const pt: FrameWords = {
+  skip: 'Ir para o conteúdo',
+  menu: 'Telas',
+  screens: {
+    now: 'Agora',
+    today: 'Hoje',
+    replies: 'Respostas',
+    policies: 'Políticas',
+    templates: 'Modelos',
+    offices: 'Consultórios',
+    keys: 'Chaves',
+    log: 'Registro',
+    audit: 'Auditoria',
+    sandbox: 'Testes',
+  },
+  signOut: 'Sair',
+  language: 'Idioma',
+  speak: 'Usar este idioma',
+  addKey: 'Adicionar outra chave',
+  keys: 'Teclas',
+  keyHelp: {
+    row: 'linha seguinte e anterior',
+    open: 'abrir a linha',
+    confirm: 'confirmar',
+    cancel: 'cancelar',
+    search: 'buscar',
+    help: 'esta lista',
+  },
+  close: 'Fechar',
+  operators: 'operadores',
+  stale: 'Sem conexão com o Ringonce. O que você vê pode ser antigo; será buscado de novo sozinho.',
+  ended: 'Sua sessão terminou.',
+  again: 'Entrar de novo',
+  signIn: {
+    title: 'Entrar',
+    lead: 'O console é para quem opera o Ringonce e para os consultórios que lembram com ele.',
+    key: 'Sua chave',
+    keyHint: 'Começa com rop_ ou rtk_. O navegador não a guarda.',
+    button: 'Entrar',
+    wrong: 'Esta chave não é conhecida, expirou ou foi revogada.',
+    needed: 'Digite sua chave.',
+    notKept:
+      'Seu navegador não guardou a sessão. Abra o Ringonce por https, ou nesta máquina como http://localhost.',
+    link: 'Entrar por link',
+    linkLead: 'Este link inicia sua sessão uma vez.',
+    linkButton: 'Continuar',
+    linkDead:
+      'Este link terminou ou já foi usado. Entre com uma chave, ou reinicie o Ringonce para obter outro.',
+    more: 'Adicionar outra chave',
+    moreLead:
+      'Com a chave de um consultório e a de um operador você vê os dois lados. Ela substitui a do mesmo tipo.',
+    provider: 'Entrar com sua organização',
+    refused:
+      'Sua organização não deu acesso a você, nenhum dos seus grupos tem um papel aqui, ou seu acesso foi retirado.',
+  },
+  refused: {
+    title: 'Não com esta chave',
+    other: 'Esta tela precisa de outros direitos que os da sua sessão. Quem emite chaves pode mudar isso.',
+    notFound: 'Essa página não existe.',
+    origin: 'Isto veio de outro site, por isso nada foi feito.',
+    back: 'Voltar ao início',
+    failed: 'Não deu certo',
+    failedLead: 'O Ringonce falhou nisto e comunicou a falha. Você pode tentar de novo.',
+    fault: 'Confira de novo, por favor',
+  },
+  channels: { email: 'E-mail', sms: 'SMS', voice: 'Ligação' },
+  show: 'mostrar',
+};

@@ -1,0 +1,58 @@
+/** What the screen Keys says. Read by `keys-screen.ts`. Pure. */
+import type { KeyScope } from '../../../../domain/tenant/api-keys.ts';
+import type { Role } from '../../../../domain/tenant/colleagues.ts';
+
+export interface KeysWords {
+  lead: string;
+  ofOffice(office: string): string;
+  operators: string;
+  switch: string;
+  show: string;
+  list: string;
+  none: string;
+  noneLead: string;
+  label: string;
+  labelHint: string;
+  whose: string;
+  program: string;
+  may: string;
+  everything: string;
+  asRole: string;
+  used: string;
+  never: string;
+  ends: string;
+  neverEnds: string;
+  started: string;
+  issue: string;
+  issueLead: string;
+  scopes: string;
+  scopesHint: string;
+  scope: Record<KeyScope, string>;
+  lasts: string;
+  lengths: Record<'30' | '90' | '365' | '', string>;
+  issued: string;
+  issuedLead: string;
+  done: string;
+  revoke: string;
+  revokeLead: string;
+  reallyRevoke: string;
+  revoked: string;
+  people: string;
+  peopleNone: string;
+  peopleNoneLead: string;
+  person: string;
+  email: string;
+  role: string;
+  roles: Record<Role, string>;
+  add: string;
+  addLead: string;
+  added: string;
+  change: string;
+  changed: string;
+  remove: string;
+  removeLead: string;
+  reallyRemove: string;
+  removed: string;
+  next: string;
+  fault: string;
+}

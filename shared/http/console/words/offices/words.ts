@@ -1,0 +1,53 @@
+/** What the screen Offices says. Read by `offices-screen.ts`. Pure. */
+
+export interface OfficesWords {
+  lead: string;
+  none: string;
+  noneLead: string;
+  list: string;
+  office: string;
+  id: string;
+  idHint: string;
+  name: string;
+  nameHint: string;
+  zone: string;
+  zoneHint: string;
+  locale: string;
+  country: string;
+  since: string;
+  add: string;
+  addLead: string;
+  added: string;
+  fault: string;
+  next: string;
+  back: string;
+  keys: string;
+  log: string;
+  who: string;
+  hours: string;
+  hoursLead: string;
+  anyTime: string;
+  when: string;
+  notSaid: string;
+  rate: string;
+  aMinute: string;
+  sender: string;
+  from: string;
+  usual: string;
+  channel: string;
+  limits: string;
+  caps: string;
+  cap(limit: number, window: string): string;
+  calls: string;
+  surge: string;
+  surgeOf(count: number, share: string): string;
+  budget: string;
+  noBudget: string;
+  kept: string;
+  keptFor(facts: string, words: string): string;
+  phone: string;
+  email: string;
+  needs: string;
+  nowhere: string;
+  countries: string;
+}

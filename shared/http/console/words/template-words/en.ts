@@ -1,0 +1,68 @@
+/** English. See `words.ts`. */
+import { VARIABLES } from '../../../../domain/content/values.ts';
+import { countIn } from '../said.ts';
+import type { TemplateWords } from './words.ts';
+
+const some = countIn('en');
+
+export const en: TemplateWords = {
+  variables: VARIABLES,
+  lead: 'What is said in each kind of message. Ours is used wherever you have none of your own.',
+  kinds: {
+    reminder: 'Reminder',
+    booking: 'Booking',
+    change: 'Change',
+    cancellation: 'Cancellation',
+    reinstatement: 'Takes place after all',
+  },
+  language: 'Language',
+  builtIn: 'ours',
+  own: (version) => `yours, ${version}`,
+  all: 'All templates',
+  every: 'Read it in every language',
+  everyLead: 'What an example would be told, by every channel, in each language that there are words for.',
+  title: (kind, channel, language) => `${kind}, ${channel}, ${language}`,
+  builtInLead: 'These are our words. What you save takes their place.',
+  ownLead: (version, at) => `Your own, version ${version}, of ${at}.`,
+  otherLead: (language) => `There are no words for this language alone: ${language} is used.`,
+  back: 'All templates',
+  parts: {
+    subject: 'Subject',
+    text: 'Plain text',
+    html: 'HTML',
+    body: 'Text',
+    script: 'Who is calling, and why',
+    menu: 'Which key does what',
+    goodbye: 'When nobody presses a key',
+    voicemail: 'On an answering machine',
+  },
+  help: 'What can be put in',
+  helpLead: 'Liquid: {{ name }} is replaced by what it says for each person.',
+  save: 'Save',
+  saved: 'Saved. It is used from the next message on.',
+  preview: 'Preview',
+  seen: 'As it would be seen',
+  seenLead: 'An example; nothing is stored or sent.',
+  letter: 'The email',
+  showLetter: 'Show the email',
+  remove: 'Use ours again',
+  removeLead: 'Yours stays among the versions, and can be restored.',
+  reallyRemove: 'Delete this template',
+  removed: 'Deleted. The next best is used from now on.',
+  fault: 'This would not be saved',
+  well: 'Nothing to remark',
+  warned: 'Worth knowing',
+  segments: (count, encoding, units) =>
+    `Segments: ${some(count)} (${encoding}, ${some(units, 'unit', 'units')})`,
+  cost: (amount) => `at most ${amount} a message`,
+  voicemail: 'On an answering machine',
+  versions: 'Versions before',
+  versionsNone: 'None: what is replaced from now on stands here.',
+  version: 'Version',
+  until: 'Stood until',
+  compare: 'Compare',
+  compared: (version) => `Version ${version} and what is used now`,
+  comparedLead: 'A line with − is in that version alone, one with + in what is used now.',
+  same: 'No difference',
+  restore: (version) => `Restore version ${version}`,
+};

@@ -1,0 +1,82 @@
+/** English. See `words.ts`. */
+import { countIn } from '../said.ts';
+import type { SandboxWords } from './words.ts';
+
+const some = countIn('en');
+
+export const en: SandboxWords = {
+  nobody: 'Nobody has got anything yet.',
+  nobodyLead:
+    'This is a sandbox: nothing leaves this machine, and the clock is yours. Load some appointments, let time go by, and see on their phones what people get.',
+  got: (messages, addresses) =>
+    `${some(messages, 'message', 'messages')} on ${some(addresses, 'phone or inbox', 'phones and inboxes')}.`,
+  gotLead:
+    'Nothing leaves this machine. Let the clock run, and answer as these people would: write, pick up, press a key, open a link.',
+  load: 'Load 298 appointments',
+  loadLead: 'Four days of an office: in six languages, in many time zones, with everything that goes wrong.',
+  loaded: (count) => `${some(count, 'appointment is', 'appointments are')} loaded. Let the clock run.`,
+  night: 'Play the night of the 156 calls',
+  nightLead: 'Everything stops at six in the evening, and comes back thirteen hours late. See who is rung.',
+  own: 'Or create one of your own, by the API or with ringonce import: it is reminded of here, too.',
+  clock: 'The clock',
+  steps: { next: 'Next message', PT1H: '1 h', P1D: '1 day' },
+  play: 'Play',
+  nextIs: 'Next',
+  soon: 'Something is on its way.',
+  nothingNext: 'Nothing is planned.',
+  clockIsOperators: 'The clock is everybody’s, so an operator’s key moves it.',
+  waits: (count) => `${some(count, 'waits', 'wait')}: see why`,
+  waitsNone: 'Nothing is put off or held: everything goes out at its time.',
+  held: (count) => `${some(count)} held`,
+  fault: 'That could not be played',
+  more: 'Show more people',
+  phoneOf: (name) => `Phone of ${name}`,
+  inboxOf: (name) => `Inbox of ${name}`,
+  somebody: 'Somebody',
+  earlier: (count) => `${some(count)} earlier`,
+  segments: (count) => some(count, 'segment', 'segments'),
+  status: {
+    accepted: 'on its way',
+    sent: 'sent',
+    delivered: 'delivered',
+    undelivered: 'not delivered',
+    failed: 'failed',
+    completed: 'answered',
+    busy: 'busy',
+    'no-answer': 'not answered',
+    'in-progress': 'in the call',
+    Delivery: 'delivered',
+    Bounce: 'bounced',
+    Complaint: 'complained about',
+    DeliveryDelay: 'delayed',
+  },
+  callFrom: (office) => `Call from ${office}`,
+  ringing: 'Incoming call',
+  pickUp: 'Pick up',
+  keypad: 'Keypad',
+  pressed: (digits) => `Pressed ${digits}`,
+  calledUs: 'Called the office’s number',
+  onThePage: (button) => `On the page: ${button}`,
+  openEmail: 'Open the email',
+  emailTo: (name) => `Email to ${name}`,
+  write: (name) => `Answer as ${name}`,
+  send: 'Send',
+  operatorOnly: 'Add the office’s key to see names and to answer.',
+  responses: {
+    confirmed: 'will come',
+    declined: 'can’t come',
+    cancelled: 'cancelled',
+    answered: 'wrote something',
+  },
+  old: 'Then',
+  thenLead:
+    'Every five minutes of those thirteen hours the old system asked whether this person had been called, and queued the call again. All of them thought themselves late.',
+  missed: (count) => some(count, 'missed call', 'missed calls'),
+  missedCall: 'Missed call',
+  now: 'Now',
+  nowLead: 'The same night. Nobody is contacted twice for the same reason.',
+  nowHeld: (count) => some(count, 'text or call is held', 'texts and calls are held'),
+  nowHeldLead:
+    'Emails that were still useful went out. When the first texts turned out hours late, Ringonce held the rest: nothing loud goes out until somebody looks.',
+  nowReleased: 'Nothing is held. Let the clock run: each appointment gets one contact, one after the other.',
+};

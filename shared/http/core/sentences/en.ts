@@ -1,0 +1,83 @@
+/** English. See `words.ts`. */
+import { REASON_CODES, sentenceOf } from '../../../domain/core/reasons.ts';
+import type { Sentences } from './words.ts';
+
+const CHANNELS = { email: 'Email', sms: 'SMS', voice: 'Call' };
+const ABOUT = {
+  reminder: '',
+  booking: ' about the booking',
+  change: ' about the new time or place',
+  cancellation: ' about the cancellation',
+  reinstatement: ' that it takes place after all',
+};
+
+export const en: Sentences = {
+  reasons: Object.fromEntries(REASON_CODES.map((code) => [code, sentenceOf(code)])) as Sentences['reasons'],
+  contact: (channel, kind) => `${CHANNELS[channel]}${kind === null ? '' : ABOUT[kind]}`,
+  planned: (contact, at) => `${contact} planned for ${at}`,
+  expected: (start, at) => `${start}; expected ${at}`,
+  did: (contact, what, at) => `${contact} ${what} ${at}`,
+  times: (start, count) => `${start}, ${count} times`,
+  end: (start) => `${start}.`,
+  because: (start, why) => `${start}: ${why}`,
+  dropping: (start, why) => `${start}; it will not go out: ${why}`,
+  waiting: (start, why) => `${start}; it waits: ${why}`,
+  waits: (start, why) => `${start}; waits: ${why}`,
+  waited: (start, why) => `${start}; waited: ${why}`,
+  paused: (until) => `Paused until ${until ?? 'somebody resumes'}, by an operator.`,
+  forward: (contact, at) => `${contact} brought forward ${at}: the step before it proved impossible.`,
+  noted: (contact, at) => `${contact} planned, noted ${at}.`,
+  past: {
+    planned: 'planned since',
+    queued: 'in the sending queue since',
+    sending: 'being sent since',
+    in_doubt: 'in doubt since',
+    sent: 'accepted by the provider',
+    delivered: 'delivered',
+    failed: 'failed',
+    dropped: 'not sent; that was decided',
+  },
+  events: {
+    planned: 'put off',
+    queued: 'put into the sending queue',
+    sending: 'being handed to the provider',
+    in_doubt: 'in doubt',
+    sent: 'accepted by the provider',
+    delivered: 'delivered',
+    failed: 'failed',
+    dropped: 'not sent',
+  },
+  handed: (provider) => `being handed to ${provider}`,
+  happened: {
+    created: 'Created',
+    changed: 'Changed',
+    rescheduled: 'Rescheduled',
+    reinstated: 'Reinstated',
+    policy_applied: 'Moved to a newer version of its policy',
+    confirmed: 'Confirmed',
+    cancelled: 'Cancelled',
+    reschedule_requested: 'Another time was asked for',
+    opted_out: 'The person opted out',
+    cancel_asked: 'CANCEL was written, which opts out and may have meant the appointment,',
+    attended: 'Reported as attended',
+    no_show: 'Reported as missed',
+    erased: 'Erased',
+  },
+  happening: (what, at, by) => `${what} ${at}, by ${by}.`,
+  by: {
+    api: 'api',
+    reply: 'reply',
+    keypress: 'keypress',
+    link: 'link',
+    carrier: 'carrier',
+    complaint: 'complaint',
+  },
+  said: {
+    text: (words) => `wrote ${words ?? 'something that was erased'}`,
+    key: (words) => `pressed ${words ?? 'a key'} in a call`,
+    link: (words) => `chose ${words ?? 'something'} on the page`,
+    call: (words) => (words === '“”' ? 'called' : `called, and pressed ${words ?? 'a key'},`),
+  },
+  saying: (did, at) => `The person ${did} ${at}.`,
+  quoted: (words) => `“${words}”`,
+};
