@@ -1,0 +1,78 @@
+/** What the console says about a person. Read by `person-screen.ts` and `person-deeds.ts`. Pure. */
+
+export interface PersonWords {
+  title: string;
+  back: string;
+  /** Where the addresses are others', too. @param names of them */
+  shares: (names: string) => string;
+  erased: (when: string) => string;
+  erasedLead: string;
+  appointments: string;
+  noAppointments: string;
+  others: string;
+  othersLead: string;
+  moreAppointments: string;
+  when: string;
+  what: string;
+  whose: string;
+  stands: string;
+  conversation: string;
+  conversationLead: string;
+  silent: string;
+  silentLead: string;
+  earlier: string;
+  latest: string;
+  whole: string;
+  aboutNone: string;
+  toRead: string;
+  noted: (note: string) => string;
+  kinds: Record<'email' | 'phone', string>;
+  limits: string;
+  limitsLead: string;
+  channels: string;
+  left: string;
+  leftOf: (left: string, limit: string) => string;
+  within: string;
+  frees: string;
+  allFree: string;
+  ceiling: (channels: string) => string;
+  consent: string;
+  may: (channel: string) => string;
+  mayNot: (channel: string) => string;
+  proof: string;
+  noProof: string;
+  events: Record<'consent_given' | 'opted_out' | 'opted_in' | 'lifted', string>;
+  sources: Readonly<Record<string, string>>;
+  by: Record<'person' | 'carrier' | 'ringonce' | 'operator', string>;
+  saidAt: (when: string) => string;
+  message: (id: string) => string;
+  wordsErased: string;
+  evidence: string;
+  evidenceLead: string;
+  evidenceAsk: string;
+  optOut: string;
+  lift: string;
+  erase: string;
+  no: string;
+  fault: string;
+  was: Record<'opt-out' | 'lift' | 'erase', string>;
+  optOutTitle: (address: string) => string;
+  optOutLead: string;
+  which: string;
+  every: string;
+  optOutYes: string;
+  liftTitle: (address: string) => string;
+  liftLead: string;
+  liftYes: string;
+  eraseTitle: string;
+  eraseGoes: string;
+  goes: readonly string[];
+  eraseAlso: (names: string) => string;
+  eraseKept: string;
+  kept: readonly string[];
+  typeName: (name: string) => string;
+  /** Typed where the person has no name. */
+  eraseWord: string;
+  typedWrong: (name: string) => string;
+  eraseYes: string;
+}
