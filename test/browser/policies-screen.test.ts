@@ -60,7 +60,7 @@ test.each([true, false])(
     await page.getByLabel('Ahead of the start').nth(1).fill('2 d');
     await page.locator('[name=channel-2]').selectOption('');
     await page.getByRole('button', { name: 'Look at last month' }).click();
-    await page.getByText('1 fewer calls').waitFor();
+    await page.getByText('1 fewer call').waitFor();
     expect((await stored()).version).toBe(1);
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByRole('status').getByText('Saved.').waitFor();
