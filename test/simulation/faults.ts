@@ -41,6 +41,8 @@ export const FAULTS = {
   'lookup-fails': 'the provider can not be asked, or its list is not sure',
   'list-late':
     'what was taken, and not answered, is in the list only after the time in which it is taken to be there',
+  'list-out':
+    'the list in which somebody looks for what was taken, and not answered, can not be asked for hours',
   'list-twin': 'what was neither taken nor answered is in the list, from somebody else, in the same words',
   'callback-twice': 'a callback comes again',
   'callback-late': 'a callback comes hours late, so out of order, too',
@@ -138,7 +140,11 @@ export class Faults {
   }
 
   #isAimedAt(fault: Fault, about: string): boolean {
-    return this.aim?.fault === fault && !this.#without.has(fault) && this.aim.hits(about);
+    const { aim } = this;
+    if (!aim || this.#without.has(fault)) return false;
+    // A list is asked for nothing but what was not answered.
+    const leadsThere = fault === 'provider-after' && aim.fault.startsWith('list-');
+    return (aim.fault === fault || leadsThere) && aim.hits(about);
   }
 
   /** Whether a part is out now. */

@@ -56,7 +56,7 @@ const MADE: readonly Mutant[] = [
   mutant(
     'an SMS in doubt is given up by sending it again',
     ['P1'],
-    200,
+    100,
     DELIVER,
     "(proved || (whenInDoubt === 'repeat' && givenUp))",
     '(proved || givenUp)',
@@ -241,7 +241,7 @@ const MADE: readonly Mutant[] = [
   mutant(
     'a call that nobody answered brings the next step forward',
     ['P6'],
-    50,
+    20,
     'domain/core/reasons.ts',
     "proofOf(reason) === 'impossible'",
     "['impossible', 'contacted'].includes(proofOf(reason) ?? '')",

@@ -118,6 +118,8 @@ export class ProviderApis {
   readonly #options: ApisOptions;
   readonly #asked = new Map<string, Asking>();
   readonly #rows: Row[] = [];
+  /** Until when the list of what went to a number can not be asked. */
+  readonly #shutUntil = new Map<string, Instant>();
   /** The entry that was looked up last, by its recipient. */
   readonly #lookedUp = new Map<string, string>();
 
@@ -166,6 +168,11 @@ export class ProviderApis {
 
   listed(row: Row): void {
     this.#rows.push(row);
+  }
+
+  /** Nobody can ask what went to that number for a while. */
+  shutList(to: string, until: Instant): void {
+    this.#shutUntil.set(to, until);
   }
 
   #noting<C extends Channel>(sender: Sender<C>, isSecond = false): Sender<C> {
@@ -264,6 +271,7 @@ export class ProviderApis {
       effect: (lot) => {
         if (faults.isOut(key === 'calls' ? 'voice' : 'sms') && !isSecond)
           return lot.chance(0.5) ? 'silence' : refusedByTwilio(503, 20503);
+        if (timeline.now < (this.#shutUntil.get(to) ?? 0)) return refusedByTwilio(503, 20503);
         if (faults.strikes('lookup-fails', lot, this.#lookedUp.get(to)))
           return lot.chance(0.5) ? 'silence' : refusedByTwilio(500, 20500);
         const rows = this.#rows

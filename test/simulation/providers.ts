@@ -97,6 +97,8 @@ export class Providers {
       isDenied ? lot.magnitude(listDelayMs, DAY) : lot.int(0, listLagMs),
       isSecond,
     );
+    if (isText && isSilent && faults.strikes('list-out', lot, lot.what, 0.3))
+      this.#apis.shutList(request.to, timeline.now + lot.magnitude(HOUR, 6 * HOUR));
     return isSilent
       ? 'silence'
       : { status: channel === 'email' ? 200 : 201, body: { MessageId: contact.id, sid: contact.id } };
