@@ -259,21 +259,27 @@ export class ProviderApis {
     return reply;
   }
 
+  #troubleOfList(to: string, channel: 'sms' | 'voice', isSecond: boolean, lot: Lot): Reply | undefined {
+    const { faults, timeline } = this.#options;
+    if (faults.isOut(channel) && !isSecond) return lot.chance(0.5) ? 'silence' : refusedByTwilio(503, 20503);
+    if (timeline.now < (this.#shutUntil.get(to) ?? 0)) return refusedByTwilio(503, 20503);
+    if (faults.strikes('lookup-fails', lot, this.#lookedUp.get(to)))
+      return lot.chance(0.5) ? 'silence' : refusedByTwilio(500, 20500);
+    return undefined;
+  }
+
   #get(process: Process, url: string): Promise<Reply> {
     const { pathname, searchParams } = new URL(url);
     const key = pathname.endsWith('/Calls.json') ? 'calls' : 'messages';
     const isSecond = pathname.includes(SECOND_SID);
     const to = searchParams.get('To') ?? '';
-    const { wires, faults, timeline, lists } = this.#options;
+    const { wires, timeline, lists } = this.#options;
     return wires.perform<Reply>(process, {
       what: `list of ${key} to ${to}`,
       latencyMs: 200,
       effect: (lot) => {
-        if (faults.isOut(key === 'calls' ? 'voice' : 'sms') && !isSecond)
-          return lot.chance(0.5) ? 'silence' : refusedByTwilio(503, 20503);
-        if (timeline.now < (this.#shutUntil.get(to) ?? 0)) return refusedByTwilio(503, 20503);
-        if (faults.strikes('lookup-fails', lot, this.#lookedUp.get(to)))
-          return lot.chance(0.5) ? 'silence' : refusedByTwilio(500, 20500);
+        const trouble = this.#troubleOfList(to, key === 'calls' ? 'voice' : 'sms', isSecond, lot);
+        if (trouble) return trouble;
         const rows = this.#rows
           .filter((row) => (row.channel === 'voice') === (key === 'calls'))
           .filter((row) => row.isSecond === isSecond && row.to === to && row.listedAt <= timeline.now);
