@@ -46,9 +46,6 @@ export interface Checked extends TemplateUse {
 
 const PRIVATE = ['title', 'location', 'when', 'date', 'time', 'moved_from', 'others', 'manage_url'];
 
-/** US dollars for one segment, by the tenant's country: https://www.twilio.com/en-us/sms/pricing/us, November 2026. */
-const SEGMENT_USD: ReadonlyMap<string, number> = new Map([['US', 0.0083]]);
-
 export function checkTemplate(checked: Checked): TemplateCheck {
   const faults: TemplateFault[] = [];
   for (const [path, source] of Object.entries(checked.source)) {
@@ -71,7 +68,7 @@ function checkSms(checked: Checked): TemplateCheck {
   const body = 'body' in checked.source ? checked.source.body : '';
   const { body: sent } = content('sms', sampleSaid(checked, { body }));
   const unnamed = namesSender(sent, checked.tenant) ? [] : [{ path: 'body', message: UNNAMED }];
-  return { faults: unnamed, warnings: smsWarnings(sent, checked.tenant) };
+  return { faults: unnamed, warnings: smsWarnings(sent) };
 }
 
 const UNNAMED = 'must say who writes: put {{ office }} in, people do not know the number';
@@ -167,12 +164,10 @@ function wordFaults(path: string, source: string, rendered: readonly string[]): 
   }
 }
 
-/** What an SMS that came out should be known for. */
-export function smsWarnings(body: ContentOf['sms']['body'], { country }: Pick<Tenant, 'country'>): string[] {
+/** What an SMS that came out should be known for. What it costs is said by the preview, from the prices that budgets use. */
+export function smsWarnings(body: ContentOf['sms']['body']): string[] {
   const { segments, encoding, units } = segmentsOf(body);
-  const usd = SEGMENT_USD.get(country);
-  const each = usd === undefined ? '' : `, about $${(segments * usd).toFixed(4)} a message in ${country}`;
-  const long = `takes ${segments} segments (${units} units of ${encoding}), and each is paid${each}${encoding === 'UCS-2' ? '; without accents that GSM-7 lacks and symbols it may take fewer' : ''}`;
+  const long = `takes ${segments} segments (${units} units of ${encoding}), and each is paid${encoding === 'UCS-2' ? '; without accents that GSM-7 lacks and symbols it may take fewer' : ''}`;
   return [
     ...(segments > 1 ? [long] : []),
     ...(saysHowToStop(body)

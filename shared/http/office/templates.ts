@@ -385,7 +385,7 @@ async function shownSms(p: Pipeline, said: Said<'sms'>) {
   const { body } = await contentFor(p, 'sms', said);
   const size = segmentsOf(body);
   const cost = rounded(size.segments * pricesIn(said.tenant.country, pricesOf(p)).sms);
-  return { body, ...size, cost, warnings: smsWarnings(body, said.tenant) };
+  return { body, ...size, cost, warnings: smsWarnings(body) };
 }
 
 async function shownCall(p: Pipeline, said: Said<'voice'>, markup: CallMarkup) {

@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { STEP_KINDS } from '../../../shared/domain/appointment/appointment.ts';
 import { LANGUAGES } from '../../../shared/domain/core/language.ts';
 import { CHANNELS } from '../../../shared/domain/core/policy.ts';
+import { LIST_PRICES, pricesIn } from '../../../shared/domain/safeguards/prices.ts';
 import {
   PreviewOut,
   SavedTemplateOut,
@@ -177,11 +178,12 @@ describe('refused is', () => {
 });
 
 describe('warned of is', () => {
-  test('what takes more than one segment, with its price', async () => {
+  test('what takes more than one segment; its price is that of budgets, and only the preview says it', async () => {
     const { body } = await put('reminder/sms/en', { body: `${BODY} ${'x'.repeat(100)}` });
-    expect(body.warnings).toEqual([
-      expect.stringMatching(/2 segments .*GSM-7.*about \$0\.0166 a message in US/),
-    ]);
+    expect(body.warnings).toEqual([expect.stringMatching(/^takes 2 segments .*GSM-7\), and each is paid$/)]);
+    const seen = await world.call('POST', '/v1/templates/preview', { body: { kind: 'reminder' } });
+    expect(seen.body.sms.warnings).toEqual(body.warnings);
+    expect(seen.body.sms.cost).toBe(2 * pricesIn('US', LIST_PRICES).sms);
     const accents = await put('reminder/sms/en', { body: `${BODY} á` });
     expect(accents.body.warnings).toEqual([expect.stringMatching(/2 segments .*UCS-2.*without accents/)]);
   });
