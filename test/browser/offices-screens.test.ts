@@ -45,7 +45,13 @@ test('German, whose words are long, fits a phone of 320 px on every screen', asy
   const deeds = ['', '/why', '/confirm', '/cancel', '/move', '/stop'].map(
     (deed) => `appointments/${body.id}${deed}`,
   );
-  const others = ['policies/default', 'templates/reminder', 'templates/reminder/sms/de', 'offices/north'];
+  const others = [
+    'policies/default',
+    'policies/default/apply',
+    'templates/reminder',
+    'templates/reminder/sms/de',
+    'offices/north',
+  ];
   const page = await on.open('both', { locale: 'de-DE', viewport: { width: 320, height: 640 } });
   for (const path of [...screens, ...deeds, ...others]) {
     await page.goto(`${on.url}/${path}`);

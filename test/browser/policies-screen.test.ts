@@ -1,5 +1,6 @@
 /** The screen Policies in a real browser: a ladder that is moved by hand and by keys, looked at, saved and restored. */
 import { expect, test } from 'vitest';
+import { toIso } from '../../shared/domain/core/time.ts';
 import { ANA } from '../unit/http/world.ts';
 import { consoleOfEach } from './console-world.ts';
 
@@ -41,11 +42,13 @@ test('a step is moved by keys and by hand, and its times follow', async () => {
 });
 
 test.each([true, false])(
-  'a ladder is tried on, looked at by last month, saved and restored (scripts: %s)',
+  'a ladder is tried on, looked at by last month, saved, applied and restored (scripts: %s)',
   async (javaScriptEnabled) => {
     on.mayComplain(/422/);
     const { body } = await on.world.call('POST', '/v1/appointments', { body: ANA });
     on.world.time.now = Date.parse(body.startsAt) + 86_400_000;
+    const later = { ...ANA, externalId: 'later', startsAt: toIso(on.world.time.now + 9 * 86_400_000) };
+    await on.world.call('POST', '/v1/appointments', { body: later });
     const page = await on.open('office', { javaScriptEnabled });
     await page.goto(on.url + AT);
     const preview = async () => {
@@ -65,6 +68,15 @@ test.each([true, false])(
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByRole('status').getByText('Saved.').waitFor();
     expect(await stored()).toMatchObject({ version: 2, steps: [{ before: 'P3D' }, { before: 'P2D' }] });
+    await page.getByRole('link', { name: 'See what it would change' }).click();
+    expect(await page.locator('.facts').innerText()).toMatch(
+      /Appointments whose steps move\s+1\s+Steps that come earlier\s+1\s+Steps that stay\s+1\s+Steps that fall away\s+1\s+Cost/,
+    );
+    await page.getByRole('button', { name: 'Apply' }).click();
+    await page.getByRole('status').getByText('Applied to 1 appointment.').waitFor();
+    await page.getByRole('link', { name: 'See what it would change' }).click();
+    await page.getByText('Nothing that is booked has an older version.').waitFor();
+    await page.goBack();
     await page.getByRole('link', { name: 'Compare, and restore' }).click();
     expect(await page.locator('.diff del').first().innerText()).toContain('1 d ahead');
     await page.getByRole('button', { name: 'Look at last month' }).click();

@@ -9,14 +9,16 @@ import { isZone } from '../../domain/core/time.ts';
 import type { PolicyReplayOut, PolicyTrialOut } from '../office/policy-trial.ts';
 import type { PolicyOut, PolicyPage, PolicyVersions, SettingsOut } from '../office/schemas-out.ts';
 import type { Html } from '../pages/view.ts';
-import { card, empty, faults, field, hidden, moment, select, sentence, table } from './components.ts';
+import { APPLY_ROUTES, countIn } from './apply-page.ts';
+import { card, empty, faults, field, hidden, link, moment, select, sentence, table } from './components.ts';
 import { diffOf } from './line-diff.ts';
 import type { Given } from './policy-form.ts';
-import { givenBy, inputOf, shortOf, startAt, startOn } from './policy-form.ts';
+import { givenBy, inputOf, policyPath, shortOf, startAt, startOn } from './policy-form.ts';
 import { policyPicture } from './policy-picture.ts';
 import type { GoTo, Page, Screen } from './screen.ts';
 import type { Answered, Visit } from './visit.ts';
 import { Refused } from './visit.ts';
+import type { PoliciesWords } from './words/policies/words.ts';
 import { POLICIES_WORDS } from './words/policies.ts';
 import { number, said } from './words/said.ts';
 
@@ -34,10 +36,9 @@ export const policiesScreen: Screen = {
     { ...office, scope: 'operate', method: 'post', path: '/policies/:name', answer: save },
     { ...office, method: 'post', path: '/policies/:name/preview', answer: preview },
     { ...office, method: 'post', path: '/policies/:name/replay', answer: lookBack },
+    ...APPLY_ROUTES,
   ],
 };
-
-const pathOf = (name: string): string => `/policies/${encodeURIComponent(name)}`;
 
 // ---- All of them ---------------------------------------------------------------------------------------------
 
@@ -46,7 +47,7 @@ async function list(visit: Visit): Promise<Page | GoTo> {
   const words = said(POLICIES_WORDS, language);
   const begun = query.get('name')?.trim();
   const from = query.get('from') ?? 'default';
-  if (begun) return { goTo: `${pathOf(begun)}?${new URLSearchParams({ from })}` };
+  if (begun) return { goTo: `${policyPath(begun)}?${new URLSearchParams({ from })}` };
   const { items } = await visit.get<typeof PolicyPage>('/v1/policies');
   const ladder = ({ steps }: Policy): Html =>
     html`<span>${steps.map(({ channel, before }, at) => html`${at === 0 ? '' : ' → '}${frame.channels[channel]} ${shortOf(before)}`)}</span>`;
@@ -58,7 +59,11 @@ async function list(visit: Visit): Promise<Page | GoTo> {
       table(
         frame.screens.policies,
         [
-          { title: words.name, head: true, cell: ({ name }) => html`<a href="${pathOf(name)}">${name}</a>` },
+          {
+            title: words.name,
+            head: true,
+            cell: ({ name }) => html`<a href="${policyPath(name)}">${name}</a>`,
+          },
           { title: words.steps, cell: ladder },
           { title: '', cell: ({ version }) => words.version(number(language, version)) },
         ],
@@ -82,11 +87,11 @@ interface Shown {
 async function stored(visit: Visit): Promise<{ policy: Policy; isNew: boolean }> {
   const name = visit.c.req.param('name') ?? '';
   try {
-    return { policy: await visit.get<typeof PolicyOut>(`/v1${pathOf(name)}`), isNew: false };
+    return { policy: await visit.get<typeof PolicyOut>(`/v1${policyPath(name)}`), isNew: false };
   } catch (error) {
     const from = visit.query.get('from') ?? visit.form.get('from');
     if (!(error instanceof Refused) || from === null) throw error;
-    const copied = await visit.get<typeof PolicyOut>(`/v1${pathOf(from)}`);
+    const copied = await visit.get<typeof PolicyOut>(`/v1${policyPath(from)}`);
     return { policy: { ...copied, name, version: 0 }, isNew: true };
   }
 }
@@ -99,23 +104,38 @@ async function show(visit: Visit, shown?: Shown): Promise<Page> {
   const { timeZone } = await visit.get<typeof SettingsOut>('/v1/tenant');
   const versions = isNew
     ? []
-    : (await visit.get<typeof PolicyVersions>(`/v1${pathOf(policy.name)}/versions`)).items;
+    : (await visit.get<typeof PolicyVersions>(`/v1${policyPath(policy.name)}/versions`)).items;
   const older = versions.find(({ version }) => String(version) === query.get('version'));
   const given = shown?.given ?? givenBy(older ?? policy);
   const tried = await tryOn(visit, given, policy.name, timeZone);
   const standing = isNew ? words.newLead : words.standing(number(language, policy.version));
   return {
     title: words.title(policy.name),
-    done: query.get('done') === 'saved' ? words.saved : undefined,
+    done: doneIn(query, words),
     ...(shown?.fault ? { status: 422 } : {}),
     body: html`<p><a href="/policies">${words.back}</a></p>${shown?.fault ?? ''}${sentence(null, words.title(policy.name), `${standing} ${words.heldLead}`)}
 ${older ? comparison(older, policy, visit) : ''}
 <section class="card"><header><h2>${words.seen}</h2></header><div class="inside" id="seen">${seen(tried, visit)}</div></section>
 ${shown?.replay ? month(shown.replay, policy.name, visit) : ''}
 ${editor(visit, given, policy, isNew)}
+${!isNew && visit.may('operate') ? applying(policy.name, visit) : ''}
 ${isNew ? '' : card(words.versions, versionsTable(versions, policy.name, visit))}`,
   };
 }
+
+function doneIn(query: URLSearchParams, words: PoliciesWords): string | undefined {
+  if (query.get('done') === 'applied') return words.applied(countIn(query));
+  return query.get('done') === 'saved' ? words.saved : undefined;
+}
+
+/** The way to moving what is booked, for whoever may. */
+const applying = (name: string, { language }: Visit): Html => {
+  const words = said(POLICIES_WORDS, language).apply;
+  return card(
+    words.title,
+    html`<div class="inside"><p class="soft">${words.lead}</p><div class="actions">${link(`${policyPath(name)}/apply`, words.look)}</div></div>`,
+  );
+};
 
 /** The ladder as the API plans it, for what the form names. */
 async function tryOn(visit: Visit, given: Given, name: string, timeZone: string): Promise<Answered<Trial>> {
@@ -179,7 +199,7 @@ function editor(visit: Visit, given: Given, { name, version }: Policy, isNew: bo
   const rules = ANSWER_RULES.map((rule) => [rule, words.rules[rule]] as const);
   const rows = [...given.steps, { channel: '', before: '', notAfter: '' }].slice(0, MAX_STEPS);
   const from = visit.query.get('from') ?? visit.form.get('from') ?? '';
-  return html`<form id="policy" class="card stack" method="post" action="${pathOf(name)}/replay" data-previews="seen">${hidden({ ...(isNew ? { from } : { version: String(version) }) })}
+  return html`<form id="policy" class="card stack" method="post" action="${policyPath(name)}/replay" data-previews="seen">${hidden({ ...(isNew ? { from } : { version: String(version) }) })}
 <header><h2>${words.steps}</h2><span class="soft small">${words.beforeHint}</span></header><div class="inside fields">
 ${rows.map(
   (step, at) =>
@@ -190,7 +210,7 @@ ${rows.map(
 ${select('booking', words.tellsBooking, [['', words.nothing], ...byChannel.slice(1)], given.booking)}
 ${select('other', words.onOther, rules, given.other)}${select('anotherTime', words.onAnotherTime, rules, given.anotherTime)}</div></details>
 <fieldset class="rung"><legend>${words.tryOn}</legend>${select('day', words.day, Object.entries(words.days), given.day)}${field({ name: 'start', label: words.start, value: given.start, attributes: 'type="datetime-local"' })}${field({ name: 'zone', label: words.zone, value: given.zone, attributes: plain })}${field({ name: 'appointment', label: words.appointment, hint: words.appointmentHint, value: given.appointment, attributes: plain })}</fieldset>
-<div class="actions">${visit.may('operate') ? html`<button class="primary">${words.look}</button>` : ''}<button formaction="${pathOf(name)}/preview" data-preview>${words.preview}</button></div></div></form>`;
+<div class="actions">${visit.may('operate') ? html`<button class="primary">${words.look}</button>` : ''}<button formaction="${policyPath(name)}/preview" data-preview>${words.preview}</button></div></div></form>`;
 }
 
 // ---- Before it is saved --------------------------------------------------------------------------------------
@@ -223,7 +243,7 @@ function month(replay: Replay, name: string, visit: Visit): Html {
       ? empty(words.monthNone, words.monthNoneLead)
       : html`<div class="inside"><p class="result">${differences(replay, language).join(', ')}.</p><p class="soft">${words.monthLead} ${replay.cut ? words.cut : ''}</p></div>`;
   const button = may('operate')
-    ? html`<div class="inside"><div class="actions"><button class="primary" form="policy" formaction="${pathOf(name)}">${words.save}</button></div></div>`
+    ? html`<div class="inside"><div class="actions"><button class="primary" form="policy" formaction="${policyPath(name)}">${words.save}</button></div></div>`
     : '';
   return html`<section class="card" id="month"><header><h2>${words.month}</h2><span class="soft small">${words.ofAppointments(replay.appointments)}</span></header>${told}${button}</section>`;
 }
@@ -247,11 +267,11 @@ async function lookBack(visit: Visit): Promise<Page> {
 async function save(visit: Visit): Promise<Page | GoTo> {
   const given = givenBy(visit.form);
   const version = Number(visit.form.get('version') ?? 0);
-  const saved = await visit.send<typeof PolicyOut>('PUT', `/v1${pathOf(namedBy(visit))}`, {
+  const saved = await visit.send<typeof PolicyOut>('PUT', `/v1${policyPath(namedBy(visit))}`, {
     ...inputOf(given),
     ...(version > 0 ? { version } : {}),
   });
-  if (saved.kind === 'done') return { goTo: `${pathOf(saved.body.name)}?done=saved` };
+  if (saved.kind === 'done') return { goTo: `${policyPath(saved.body.name)}?done=saved` };
   return show(visit, { given, fault: faults(said(POLICIES_WORDS, visit.language).fault, saved.problem) });
 }
 
@@ -272,7 +292,7 @@ function versionsTable(items: readonly Version[], name: string, { language }: Vi
       },
       {
         title: '',
-        cell: ({ version }) => html`<a href="${pathOf(name)}?version=${version}">${words.compare}</a>`,
+        cell: ({ version }) => html`<a href="${policyPath(name)}?version=${version}">${words.compare}</a>`,
       },
     ],
     items,

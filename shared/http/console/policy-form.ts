@@ -8,6 +8,9 @@ import type { Instant } from '../../domain/core/time.ts';
 import { DAY, localMoment, readLocal, toIso, toLocalIso } from '../../domain/core/time.ts';
 import type { PolicyOut } from '../office/schemas-out.ts';
 
+/** Where the screen of a policy is; the API has it under `/v1`. */
+export const policyPath = (name: string): string => `/policies/${encodeURIComponent(name)}`;
+
 /** What the fields hold, as they were written. */
 export interface Given {
   steps: { channel: string; before: string; notAfter: string }[];

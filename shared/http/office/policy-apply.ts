@@ -37,7 +37,7 @@ const steps = z.array(
   }),
 );
 
-const AppliedOut = z
+export const AppliedOut = z
   .object({
     policy: z.object({ name: text('The policy.', 'default'), version: whole('The version applied.', 3) }),
     preview: z.boolean().openapi({ description: 'Whether nothing was stored.', example: true }),

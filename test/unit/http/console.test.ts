@@ -303,6 +303,8 @@ const TABLE: Record<string, Partial<Record<Side, Role>>> = {
   'POST /policies/:name': { office: 'operator' },
   'POST /policies/:name/preview': { office: 'viewer' },
   'POST /policies/:name/replay': { office: 'viewer' },
+  'GET /policies/:name/apply': { office: 'operator' },
+  'POST /policies/:name/apply': { office: 'operator' },
   'GET /templates': { office: 'viewer' },
   'GET /templates/:kind': { office: 'viewer' },
   'GET /templates/:kind/:channel/:locale': { office: 'viewer' },

@@ -101,4 +101,26 @@ export const pt: PoliciesWords = {
   compared: (version) => `A versão ${version} e o que se usa agora`,
   comparedLead:
     'O formulário abaixo tem essa versão; salve-o para restaurá-la. Uma linha com − está só nessa versão; uma com +, no que se usa agora.',
+  apply: {
+    title: 'Aplicar ao que está agendado',
+    lead: 'O que está agendado mantém sua versão até que você faça isto. Ninguém é avisado, e nada sai na hora por causa disso.',
+    look: 'Ver o que mudaria',
+    moved: 'Agendamentos cujos passos se movem',
+    kept: 'Agendamentos cujos passos ficam',
+    busy: 'Agendamentos com algo em andamento; ficam como estão',
+    earlier: 'Passos que vêm mais cedo',
+    later: 'Passos que vêm mais tarde',
+    same: 'Passos que ficam',
+    added: 'Passos novos',
+    dropped: 'Passos que somem',
+    passed: 'Passos novos cuja hora já passou; não são recuperados',
+    cost: 'Custo do que está por vir, no máximo',
+    none: 'Nada do que está agendado tem uma versão mais antiga.',
+    cut: 'Esta é a primeira parte: depois vem a seguinte.',
+    do: 'Aplicar',
+  },
+  costs: (before, after) => `${before}, depois ${after}`,
+  applied: (count) => `Aplicada a ${some(count, 'agendamento', 'agendamentos')}.`,
+  appliedPart: (count) =>
+    `Aplicada a ${some(count, 'agendamento', 'agendamentos')}. Esta é a parte seguinte.`,
 };

@@ -78,4 +78,27 @@ export interface PoliciesWords {
   compare: string;
   compared(version: string): string;
   comparedLead: string;
+  /** Of moving what is booked to the newest version. */
+  apply: Record<ApplyText, string>;
+  costs(before: string, after: string): string;
+  applied(count: number): string;
+  appliedPart(count: number): string;
 }
+
+type ApplyText =
+  | 'title'
+  | 'lead'
+  | 'look'
+  | 'moved'
+  | 'kept'
+  | 'busy'
+  | 'earlier'
+  | 'later'
+  | 'same'
+  | 'added'
+  | 'dropped'
+  | 'passed'
+  | 'cost'
+  | 'none'
+  | 'cut'
+  | 'do';
