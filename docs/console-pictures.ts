@@ -44,6 +44,7 @@ const BY_DAY: readonly Scene[] = [
   ['template', () => '/templates/reminder/sms/en'],
   ['keys', () => '/keys'],
   ['templates', () => '/templates', 'only looked at'],
+  ['settings', () => '/settings', 'only looked at'],
   ['offices', () => '/offices', 'only looked at'],
   ['log', () => '/log', 'only looked at'],
   ['audit', () => '/audit?look', 'only looked at'],

@@ -37,6 +37,7 @@ test('German, whose words are long, fits a phone of 320 px on every screen', asy
     'replies',
     'policies',
     'templates',
+    'settings',
     'offices',
     'keys',
     'log',

@@ -103,6 +103,10 @@ export function lasting(ms: number, language: string): string {
     .join(' ');
 }
 
+/** A day of the week by its number, from 1 for Monday: "Mon". */
+export const weekday = (day: number, language: string): string =>
+  new Intl.DateTimeFormat(language, { weekday: 'short', timeZone: 'UTC' }).format(Date.UTC(2024, 0, day, 12));
+
 const UNITS = ['year', 'month', 'week', 'day', 'hour', 'minute', 'second'] as const;
 const PERIOD = /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
 
@@ -152,7 +156,7 @@ interface Field {
   value?: string;
   hint?: string;
   /** What is wrong with what was entered. */
-  fault?: string | undefined;
+  fault?: string | Html | undefined;
   /** More attributes, written by us: `type="password" autocomplete="off"`. */
   attributes?: string;
 }
@@ -180,11 +184,12 @@ export const select = (
   label: string,
   options: readonly (readonly [value: string, label: string])[],
   chosen: string,
+  hint = '',
 ): Html =>
   html`<label class="field"><span>${label}</span><select name="${name}">${options.map(
     ([value, text]) =>
       html`<option value="${value}"${value === chosen ? html` selected` : ''}>${text}</option>`,
-  )}</select></label>`;
+  )}</select>${hint === '' ? '' : html`<small>${hint}</small>`}</label>`;
 
 /** What the API, an alert or the runbook says: in English, whatever the page speaks. */
 export const english = (text: string | Html): Html => html`<span lang="en">${text}</span>`;

@@ -8,7 +8,19 @@ import { CHANNELS } from '../../domain/core/policy.ts';
 import type { TenantOut } from '../office/schemas-out.ts';
 import type { TenantPage } from '../operate/schemas.ts';
 import type { Html } from '../pages/view.ts';
-import { card, empty, facts, faults, field, link, moment, sentence, spelled, table } from './components.ts';
+import {
+  card,
+  empty,
+  facts,
+  faults,
+  field,
+  link,
+  moment,
+  sentence,
+  spelled,
+  table,
+  weekday,
+} from './components.ts';
 import type { Page, Screen } from './screen.ts';
 import type { Visit } from './visit.ts';
 import { OFFICES_WORDS } from './words/offices.ts';
@@ -115,10 +127,7 @@ ${card(words.hours, channelTable(office, visit), words.hoursLead)}
 
 /** Days as the language names them, runs of them by their ends: `Mon–Sat`. */
 function dayNames(days: readonly number[], language: string): string {
-  const name = (day: number): string =>
-    new Intl.DateTimeFormat(language, { weekday: 'short', timeZone: 'UTC' }).format(
-      Date.UTC(2024, 0, day, 12),
-    );
+  const name = (day: number): string => weekday(day, language);
   const sorted = days.toSorted((a, b) => a - b);
   const isRun = sorted.every((day, at) => at === 0 || day === (sorted[at - 1] ?? 0) + 1);
   const [first, last] = [sorted[0] ?? 1, sorted.at(-1) ?? 1];
@@ -168,17 +177,23 @@ function whoItIs(office: Office, { language }: Visit): Html {
   ])}</div>`;
 }
 
-function limits(office: Office, { language, words: frame }: Visit): Html {
+/** What caps come to, each in a line. */
+export function capList({ rules }: Office['caps'], { language, words: { channels: names } }: Visit): Html {
+  const words = said(OFFICES_WORDS, language);
+  return html`<ul>${rules.map(
+    ({ channels, limit, window }) =>
+      html`<li>${channels.map((channel) => names[channel]).join(' + ')}: ${words.cap(limit, spelled(window, language))}</li>`,
+  )}</ul>`;
+}
+
+function limits(office: Office, visit: Visit): Html {
+  const { language } = visit;
   const words = said(OFFICES_WORDS, language);
   const share = new Intl.NumberFormat(language, { style: 'percent' }).format(office.surgeLimit.share);
-  const caps = office.caps.rules.map(
-    ({ channels, limit, window }) =>
-      html`<li>${channels.map((channel) => frame.channels[channel]).join(' + ')}: ${words.cap(limit, spelled(window, language))}</li>`,
-  );
   const money = (usd: number): string =>
     new Intl.NumberFormat(language, { style: 'currency', currency: 'USD' }).format(usd);
   return html`<div class="inside">${facts([
-    [words.caps, html`<ul>${caps}</ul>`],
+    [words.caps, capList(office.caps, visit)],
     [words.calls, number(language, office.caps.callsPerAppointment)],
     [words.surge, words.surgeOf(office.surgeLimit.count, share)],
     [words.budget, office.monthlyBudget === null ? words.noBudget : money(office.monthlyBudget)],

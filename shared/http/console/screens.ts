@@ -8,6 +8,7 @@ import { policiesScreen } from './policies-screen.ts';
 import { repliesScreen } from './replies-screen.ts';
 import { sandboxScreen } from './sandbox-screen.ts';
 import type { Screen } from './screen.ts';
+import { settingsScreen } from './settings-screen.ts';
 import { templatesScreen } from './templates-screen.ts';
 import { todayScreen } from './today-screen.ts';
 
@@ -17,6 +18,7 @@ export const SCREENS: readonly Screen[] = [
   repliesScreen,
   policiesScreen,
   templatesScreen,
+  settingsScreen,
   officesScreen,
   keysScreen,
   logScreen,

@@ -87,15 +87,9 @@ describe('a page', () => {
 
   const PATHS = [
     ...['/sign-in', '/now', '/now/release', '/today', '/today?span=week&by=place', '/replies', '/policies'],
-    ...[
-      '/policies/default',
-      '/policies/default/apply',
-      '/templates',
-      '/templates/reminder',
-      '/templates/reminder/sms/en',
-      '/offices',
-    ],
-    ...['/offices/north', '/keys', '/log', '/audit?look=', '/sandbox'],
+    ...['/policies/default', '/policies/default/apply', '/templates', '/templates/reminder'],
+    ...['/templates/reminder/sms/en', '/settings', '/offices', '/offices/north', '/keys', '/log'],
+    ...['/audit?look=', '/sandbox'],
     ...['', '/why', '/confirm', '/cancel', '/move', '/stop', '/person', '/person/erase'].map(
       (rest) => `/appointments/ID${rest}`,
     ),

@@ -313,6 +313,8 @@ const TABLE: Record<string, Partial<Record<Side, Role>>> = {
   'POST /templates/:kind/:channel/:locale/preview': { office: 'viewer' },
   'GET /templates/:kind/:channel/:locale/email': { office: 'viewer' },
   'POST /templates/:kind/:channel/:locale/email': { office: 'viewer' },
+  'GET /settings': { office: 'viewer' },
+  'POST /settings': { office: 'admin' },
   'GET /offices': { operator: 'viewer' },
   'POST /offices': { operator: 'admin' },
   'GET /offices/:office': { operator: 'viewer' },

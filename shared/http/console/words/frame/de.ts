@@ -10,6 +10,7 @@ export const de: FrameWords = {
     replies: 'Antworten',
     policies: 'Abläufe',
     templates: 'Vorlagen',
+    settings: 'Einstellungen',
     offices: 'Praxen',
     keys: 'Schlüssel',
     log: 'Protokoll',

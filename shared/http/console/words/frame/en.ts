@@ -10,6 +10,7 @@ export const en: FrameWords = {
     replies: 'Replies',
     policies: 'Policies',
     templates: 'Templates',
+    settings: 'Settings',
     offices: 'Offices',
     keys: 'Keys',
     log: 'Log',

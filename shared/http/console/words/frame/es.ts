@@ -10,6 +10,7 @@ export const es: FrameWords = {
     replies: 'Respuestas',
     policies: 'Políticas',
     templates: 'Plantillas',
+    settings: 'Ajustes',
     offices: 'Consultas',
     keys: 'Claves',
     log: 'Registro',

@@ -10,6 +10,7 @@ export const fr: FrameWords = {
     replies: 'Réponses',
     policies: 'Politiques',
     templates: 'Modèles',
+    settings: 'Réglages',
     offices: 'Cabinets',
     keys: 'Clés',
     log: 'Journal',

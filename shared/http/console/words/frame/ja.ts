@@ -10,6 +10,7 @@ export const ja: FrameWords = {
     replies: '返信',
     policies: 'ポリシー',
     templates: 'テンプレート',
+    settings: '設定',
     offices: '事業所',
     keys: 'キー',
     log: '記録',

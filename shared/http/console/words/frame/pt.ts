@@ -10,6 +10,7 @@ export const pt: FrameWords = {
     replies: 'Respostas',
     policies: 'Políticas',
     templates: 'Modelos',
+    settings: 'Configurações',
     offices: 'Consultórios',
     keys: 'Chaves',
     log: 'Registro',

@@ -51,6 +51,7 @@ export type ScreenName =
   | 'replies'
   | 'policies'
   | 'templates'
+  | 'settings'
   | 'offices'
   | 'keys'
   | 'log'
