@@ -339,6 +339,28 @@ async function statusOf(name: string, cookie?: string): Promise<Response> {
   return ask(path.replaceAll(/:\w+/g, 'x'), { ...(cookie ? { cookie } : {}), ...form });
 }
 
+test('settings are read-only for whoever may not change them', async () => {
+  const { key } = await issueKey(world.pipeline, {
+    tenant: asTenant('north'),
+    label: 'viewer',
+    scopes: ROLES.viewer,
+  });
+  const [own, viewed] = await Promise.all(
+    [world.keys.north, key].map(async (each) =>
+      (await ask('/settings', { cookie: await signIn(each) })).text(),
+    ),
+  );
+  expect(
+    [own, viewed].map((page) => [
+      page?.includes('<fieldset class="stack" disabled'),
+      page?.includes('>Save<'),
+    ]),
+  ).toEqual([
+    [false, true],
+    [true, false],
+  ]);
+});
+
 test('each route is named in the table, and none is for strangers', async () => {
   expect(NAMES.toSorted()).toEqual(Object.keys(TABLE).toSorted());
   for (const name of NAMES) {
