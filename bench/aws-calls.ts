@@ -27,6 +27,8 @@ import type { Progress } from './pipeline/output.ts';
 import { startProgress } from './pipeline/output.ts';
 import { PRICES } from './prices.ts';
 
+/** Of each channel, where nobody says how many: four pages of the scheduler are shared by them. */
+export const REMINDERS = 400;
 const AT_ONCE = 50;
 /** Each channel has people of its own: nobody has another appointment ahead. */
 const AREAS: Readonly<Record<Channel, string>> = { email: '917', sms: '212', voice: '646' };

@@ -4,7 +4,7 @@
  */
 import { parseArgs } from 'node:util';
 import { benchAttacks } from './attacks.ts';
-import { benchAwsCalls } from './aws-calls.ts';
+import { benchAwsCalls, REMINDERS as REMINDERS_OF_AWS } from './aws-calls.ts';
 import { benchBundles } from './bundles.ts';
 import { benchConsole } from './console.ts';
 import { benchCreation } from './creation.ts';
@@ -47,7 +47,7 @@ const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map([
     'aws-calls',
     {
       summary: 'requests and capacity units of a reminder on AWS, counted on the wire',
-      usual: 400,
+      usual: REMINDERS_OF_AWS,
       run: benchAwsCalls,
     },
   ],

@@ -6,7 +6,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Report } from './aws-calls/report.ts';
-import { measureAwsCalls } from './aws-calls.ts';
+import { measureAwsCalls, REMINDERS } from './aws-calls.ts';
 import type { Component, Load } from './model/components.ts';
 import { componentsOf, headRoom, schedulerRate, unitsOf } from './model/components.ts';
 import { layoutsAt } from './model/due-index.ts';
@@ -167,7 +167,7 @@ async function main(): Promise<void> {
   const load: Load = { rate: within('--rate', values.rate), offices: within('--tenants', values.tenants) };
   const measured: Report = values.measured
     ? JSON.parse(readFileSync(values.measured, 'utf8'))
-    : await measureAwsCalls(200);
+    : await measureAwsCalls(REMINDERS);
   const components = componentsOf(NOW, load, measured);
   const mornings = playAll(measured);
   if (values.json)

@@ -3,18 +3,21 @@
  * tells it, and their alarms. Made by `stateless-stack.ts`.
  *
  * Always true: one message at a time in one run, so that an endpoint that does not answer holds up no other; the queue is
- * not with the data, for what it loses is put there again. What is meant for the bus is kept for two weeks.
+ * not with the data, for what it loses is put there again. What is meant for the bus is kept for two weeks. An account that
+ * runs too few functions for it leaves queue and function idle, and the audit's function tells.
  */
 import { Duration } from 'aws-cdk-lib';
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
 import { addAlarm } from './alarms.ts';
 import { fifo } from './channel-sender.ts';
+import { handsOverApart } from './concurrency.ts';
 import { oldestMessage, waitingIn } from './metrics.ts';
 import { runsHere } from './parameters.ts';
-import { consumeQueue, putEvents } from './permissions.ts';
+import { consumeQueue, putEvents, queueHandOvers } from './permissions.ts';
 import type { Surroundings } from './ringonce-function.ts';
 import { RingonceFunction } from './ringonce-function.ts';
 
@@ -31,6 +34,8 @@ export class HandOver extends Construct {
   readonly queue: Queue;
   readonly deadLetters: Queue;
   readonly function: RingonceFunction;
+  /** What the audit's function is given: where to put hand-overs, or nothing where it makes them itself. */
+  readonly forAudit: { environment: Record<string, string>; statements: PolicyStatement[] };
 
   constructor(scope: Construct, id: string, surroundings: Surroundings) {
     super(scope, id);
@@ -59,7 +64,7 @@ export class HandOver extends Construct {
       target: this.function.lambda,
       eventSourceArn: this.queue.queueArn,
       batchSize: 1,
-      enabled: runsHere(parameters),
+      enabled: runsHere(parameters) && handsOverApart(parameters),
       maxConcurrency: parameters.maxConcurrency.events,
       reportBatchItemFailures: true,
     });
@@ -67,6 +72,12 @@ export class HandOver extends Construct {
       'Serverless-LambdaEventSourceMappingDestination':
         'The queue itself has a dead-letter queue; event sources of SQS take no other destination.',
     });
+    this.forAudit = handsOverApart(parameters)
+      ? {
+          environment: { RINGONCE_HAND_OVERS_URL: this.queue.queueUrl },
+          statements: [queueHandOvers(this.queue)],
+        }
+      : { environment: {}, statements: [] };
     this.#watch(surroundings);
   }
 

@@ -15,6 +15,7 @@ import { LOG_LEVELS } from '../shared/adapters/aws/telemetry.ts';
 import type { PhoneNames, PhoneProvider } from '../shared/adapters/providers/stage.ts';
 import { AWS_SMS_FROM, AWS_VOICE_FROM, PHONE_PROVIDERS } from '../shared/adapters/providers/stage.ts';
 import { LIST_PRICES } from '../shared/domain/safeguards/prices.ts';
+import { concurrencyFaults } from './concurrency.ts';
 
 export const STAGES = ['dev', 'prod'] as const;
 export type Stage = (typeof STAGES)[number];
@@ -110,7 +111,7 @@ const schema = z.strictObject({
    * own, once the release that knows of copies is everywhere.
    */
   controlCopies: whole(1, 64).default(1),
-  /** How many functions Lambda lets the account run at once: a new account 10. See docs/deploy.md. */
+  /** How many functions Lambda lets the account run at once: a new account 10. More is asked for, and free: docs/deploy.md. */
   accountConcurrency: whole(10, 1_000_000).default(10),
   /** Most instances at once of each sender, and of what works off callbacks. */
   maxConcurrency: z
@@ -119,7 +120,7 @@ const schema = z.strictObject({
       sms: concurrency.default(2),
       voice: concurrency.default(2),
       callbacks: concurrency.default(2),
-      /** Endpoints of offices that are told at once. Not counted with the others: where none is slow, it is idle. */
+      /** Endpoints of offices that are told at once, where `handsOverApart` says that they have a function to themselves. */
       events: concurrency.default(2),
     })
     .prefault({}),
@@ -242,11 +243,7 @@ const contradictions = (given: z.infer<typeof schema>): string[] => [
   ...(given.scheduleGroups > shardsOf(given)
     ? [`scheduleGroups is ${given.scheduleGroups}, but must be at most the ${shardsOf(given)} shards`]
     : []),
-  ...(sourcesOf(given) + LEFT > given.accountConcurrency
-    ? [
-        `maxConcurrency adds up to ${sourcesOf(given)}, and ${LEFT} more have to be left for the scheduler and the API: accountConcurrency is ${given.accountConcurrency}, but must be at least ${sourcesOf(given) + LEFT}`,
-      ]
-    : []),
+  ...concurrencyFaults(given),
   ...(given.replica !== undefined && given.standby
     ? [
         'replica and standby exclude each other: the one is of the region that has the table, the other of the one that has its copy',
@@ -277,51 +274,6 @@ const workOf = ({ work, standby }: Work) => work ?? (standby ? 'none' : 'all');
 export const writesHere = (parameters: Work): boolean => workOf(parameters) !== 'none';
 /** Whether reminding goes on here by itself. */
 export const runsHere = (parameters: Work): boolean => workOf(parameters) === 'all';
-
-/** Functions that may run at once beside the event sources, at the least. */
-const LEFT = 2;
-/** What Lambda keeps unreserved: https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html */
-const UNRESERVED = 100;
-/** A request takes about a quarter of a second, with a cold start now and then. */
-const REQUESTS_PER_INSTANCE = 4;
-
-/** What the event sources of people's contacts may take at once. */
-const sourcesOf = ({ maxConcurrency }: Pick<Parameters, 'maxConcurrency'>): number =>
-  Object.entries(maxConcurrency).reduce((sum, [name, each]) => (name === 'events' ? sum : sum + each), 0);
-
-/** Functions that must not starve when others of the account are busy. */
-type Reserved = 'schedule' | 'audit' | 'feedback' | 'http-api';
-
-/**
- * What is reserved for each: also the most that it may run at once. Null where the account has too few to reserve any, as
- * a new one has.
- */
-export function reservations(parameters: Parameters): Readonly<Record<Reserved, number>> | null {
-  const { api, callbacks, maxConcurrency, scheduleGroups, accountConcurrency } = parameters;
-  const wanted = {
-    schedule: 2 * scheduleGroups,
-    // The watch, events, calendars, and beside them retention or the audit.
-    audit: 4,
-    feedback: maxConcurrency.callbacks + 5,
-    'http-api': Math.ceil((api.requestsPerSecond + callbacks.requestsPerSecond) / REQUESTS_PER_INSTANCE),
-  };
-  const reserved = Object.values(wanted).reduce((sum, each) => sum + each, 0);
-  const senders = sourcesOf(parameters) - maxConcurrency.callbacks + maxConcurrency.events;
-  return reserved + Math.max(UNRESERVED, senders) <= accountConcurrency ? wanted : null;
-}
-
-/** What a message takes of a sender on the whole: reads, two writes, the provider's answer, the outcome. */
-const MESSAGE_S = 0.3;
-/** Two minutes' work: the scheduler comes every minute. */
-const QUEUED_S = 120;
-
-/**
- * How many messages a channel's queue may hold: what its senders work off until the run after the next, but at least a
- * thousand.
- * @param atOnce messages that one sender works on side by side
- */
-export const queueCapacity = (senders: number, atOnce: number): number =>
-  Math.max(1_000, Math.round((senders * atOnce * QUEUED_S) / MESSAGE_S));
 
 const identitiesOf = ({ emailFrom, sesIdentities }: z.infer<typeof schema>): string[] =>
   sesIdentities ?? [domainOf(emailFrom)];

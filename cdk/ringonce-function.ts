@@ -19,8 +19,9 @@ import { Construct } from 'constructs';
 import type { FunctionName } from '../lambdas/esbuild.ts';
 import { MEMORY_MB } from '../lambdas/esbuild.ts';
 import { acknowledge } from './acknowledge.ts';
+import { reservations } from './concurrency.ts';
 import type { Parameters } from './parameters.ts';
-import { phonesOf, reservations, writesHere } from './parameters.ts';
+import { phonesOf, writesHere } from './parameters.ts';
 import { readLists, readSecret, trace, useItems, useKey, writeLogs } from './permissions.ts';
 
 /** The code of each function, bundled. */

@@ -20,6 +20,7 @@ import {
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Construct } from 'constructs';
 import { SMOKE_MINUTES } from '../lambdas/smoke.ts';
+import { handsOverApart } from './concurrency.ts';
 import type { Parameters } from './parameters.ts';
 import { runsHere } from './parameters.ts';
 import { invoke } from './permissions.ts';
@@ -84,7 +85,10 @@ export class Schedules extends Construct {
         input: { shards },
         retries: 1,
       });
-    const calls = { ...callsOf(functions), ...(parameters.smoke ? { Smoke: smokeOn(functions) } : {}) };
+    const calls = {
+      ...callsOf(functions, parameters),
+      ...(parameters.smoke ? { Smoke: smokeOn(functions) } : {}),
+    };
     for (const [id, each] of Object.entries(calls)) every(id, id.toLowerCase(), each);
   }
 }
@@ -105,7 +109,7 @@ interface Call {
 const RETRIED_MINUTES = 30;
 
 /** What is called beside the scheduler, under the id of its schedule. */
-const callsOf = ({ audit, sendEmail }: Functions): Record<string, Call> => ({
+const callsOf = ({ audit, sendEmail }: Functions, parameters: Parameters): Record<string, Call> => ({
   Watch: {
     description: 'Sees whether every component runs, and tells alerts',
     minutes: 1,
@@ -128,7 +132,8 @@ const callsOf = ({ audit, sendEmail }: Functions): Record<string, Call> => ({
     description: 'Writes down what offices’ own software is told',
     minutes: 1,
     lambda: audit,
-    input: { events: 9 },
+    // Where functions are few, a run of its own for most of each minute would be missed.
+    input: { events: handsOverApart(parameters) ? 9 : 1 },
   },
   Feeds: {
     description: 'Reads the calendars of offices',

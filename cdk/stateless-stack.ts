@@ -16,11 +16,12 @@ import { CHANNELS } from '../shared/domain/core/policy.ts';
 import { acknowledge } from './acknowledge.ts';
 import { pageBySection } from './alarms.ts';
 import { ChannelSender } from './channel-sender.ts';
+import { queueCapacity } from './concurrency.ts';
 import { addDashboard } from './dashboard.ts';
 import { busOf, HandOver } from './hand-over.ts';
 import { PublicApi } from './http-api.ts';
 import type { Parameters } from './parameters.ts';
-import { queueCapacity, writesHere } from './parameters.ts';
+import { writesHere } from './parameters.ts';
 import {
   consumeQueue,
   countDeadLetters,
@@ -30,7 +31,6 @@ import {
   keepCallbacks,
   keepFailures,
   publish,
-  queueHandOvers,
   readSuppressed,
   sendByAws,
   sendEmail,
@@ -243,12 +243,12 @@ function addAudit(
       ...fromOf(surroundings.parameters, undefined, 'SMS'),
       ...fromOf(surroundings.parameters, undefined, 'VOICE'),
       ...deadLetterUrls(senders),
-      RINGONCE_HAND_OVERS_URL: handOver.queue.queueUrl,
+      ...handOver.forAudit.environment,
       ...busOf(surroundings),
     },
     statements: [
       countDeadLetters(deadLettersOf(senders)),
-      queueHandOvers(handOver.queue),
+      ...handOver.forAudit.statements,
       readSuppressed(),
       publish(alerts),
       encryptFor(surroundings.key, 'sns'),

@@ -181,7 +181,8 @@ const ENVIRONMENTS = {
     ...smsFrom,
     ...voiceFrom,
     RINGONCE_ALERT_TOPIC_ARN: arn('sns'),
-    RINGONCE_HAND_OVERS_URL: url,
+    /** Absent where the function tells offices' software itself, in an account that runs few functions. */
+    RINGONCE_HAND_OVERS_URL: z.optional(url),
     ...eventBus,
   }),
   'hand-over': z.object({ ...everywhere, ...eventBus }),

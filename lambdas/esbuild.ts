@@ -4,13 +4,12 @@
  *
  * Kept true here: a bundle holds everything it needs, also the SDK, because the runtime's SDK changes without notice.
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BuildOptions, Plugin } from 'esbuild';
-import { build as bundleAlone } from 'esbuild';
-import { PROVIDERS_LIBRARIES } from '../shared/adapters/providers/libraries.ts';
+import { loadedWhenUsed } from './when-used.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -59,6 +58,7 @@ const UNUSED: Readonly<Record<string, string>> = {
     export const detectExtension = () => 'bin';`,
 };
 
+/** The same of the SDK, in a function. Some are but 2 or 3 kB; together they keep the senders within what they are held to. */
 const UNUSED_IN_A_FUNCTION: Readonly<Record<string, string>> = {
   // Nor does it ask a table where its table is, or look for the files of somebody's home.
   '@aws-sdk/endpoint-cache/dist-es/index.js': 'export class EndpointCache {}',
@@ -77,10 +77,18 @@ const UNUSED_IN_A_FUNCTION: Readonly<Record<string, string>> = {
     "export { fromEnv as defaultProvider } from '@aws-sdk/credential-provider-env';",
 };
 
+/** The files in whose place something else stands. */
+export const REPLACED_FILES: readonly string[] = [
+  ...Object.keys(UNUSED),
+  ...Object.keys(UNUSED_IN_A_FUNCTION),
+];
+
+/** Fails the build where a library has moved such a file: else it would be bundled again, and nobody would know. */
 const without = (name: string, unused: Readonly<Record<string, string>>): Plugin => ({
   name,
   setup(build) {
     for (const [file, contents] of Object.entries(unused)) {
+      if (!existsSync(join(ROOT, 'node_modules', file))) throw new Error(`${file} is not there any more`);
       const path = `/node_modules/${file}`.replaceAll('.', '\\.').replaceAll('/', '[\\\\/]');
       build.onLoad({ filter: new RegExp(`${path}$`) }, (load) => ({
         contents,
@@ -89,96 +97,6 @@ const without = (name: string, unused: Readonly<Record<string, string>>): Plugin
     }
   },
 });
-
-/**
- * Libraries that only some events need, with what is used of each. In their place stand stand-ins, which load the library
- * when something of it is called: by `require`, for what calls them is not asynchronous.
- */
-const WHEN_USED: Readonly<Record<string, readonly string[]>> = {
-  // Reading a phone number: the numbering plans of all countries are 156 kB.
-  'libphonenumber-js/max': [
-    'default',
-    'getCountries',
-    'getCountryCallingCode',
-    'isSupportedCountry',
-    'PhoneNumber',
-  ],
-  // Templates, also our own.
-  liquidjs: ['Liquid', 'defaultOperators'],
-  // Texts that are not plain GSM-7.
-  'sms-segments-calculator': ['SegmentedMessage'],
-  // Whoever writes an email: the sender is asked each minute whether an office has to be told something, which is rare.
-  'nodemailer/lib/mail-composer': ['default'],
-  // A calendar that goes with an email or a page, and one that is read.
-  'ical-generator': ['default', 'ICalCalendarMethod', 'ICalEventStatus', 'ICalEventTransparency'],
-  'ical.js': ['default'],
-  ...PROVIDERS_LIBRARIES,
-  // The words of each language, when somebody is written to in it.
-  'shared/domain/content/de.ts': ['de'],
-  'shared/domain/content/en.ts': ['en'],
-  'shared/domain/content/es.ts': ['es'],
-  'shared/domain/content/fr.ts': ['fr'],
-  'shared/domain/content/ja.ts': ['ja'],
-  'shared/domain/content/pt.ts': ['pt'],
-};
-
-/** Stands for one thing of a library until it is used. A bound function may be called and made, and has no keys of its own. */
-const STAND_IN = `export const standIn = (value) => new Proxy(function () {}.bind(), {
-  get: (_, key) => value()[key],
-  ownKeys: () => Reflect.ownKeys(value()),
-  getOwnPropertyDescriptor(_, key) {
-    const found = Reflect.getOwnPropertyDescriptor(value(), key);
-    return found && { ...found, configurable: true };
-  },
-  has: (_, key) => key in value(),
-  apply: (_, self, given) => Reflect.apply(value(), self, given),
-  construct: (_, given) => Reflect.construct(value(), given),
-});`;
-
-const specifierOf = (library: string): string => (library.endsWith('.ts') ? `./${library}` : library);
-const fileOf = (library: string): string => `${library.replaceAll(/\W+/g, '-')}.cjs`;
-
-const WHEN = 'when-used';
-
-/** Each library that a bundle has a stand-in for is a file of its own beside it. */
-const loadedWhenUsed: Plugin = {
-  name: 'loaded-when-used',
-  setup(build) {
-    build.onResolve({ filter: /^/ }, ({ path, importer, resolveDir, namespace }) => {
-      if (namespace === WHEN) return path === 'stand-in' ? { path, namespace } : { path, external: true };
-      const name = path.startsWith('.') ? relative(ROOT, join(resolveDir, path)) : path;
-      const isOurs = importer.endsWith('.ts');
-      return isOurs && name in WHEN_USED ? { path: name, namespace: WHEN, sideEffects: false } : undefined;
-    });
-    build.onLoad({ filter: /^/, namespace: WHEN }, ({ path }) => {
-      if (path === 'stand-in') return { contents: STAND_IN };
-      const standIns = (WHEN_USED[path] ?? []).map((name, at) => {
-        const made = `const part${at} = /* @__PURE__ */ standIn(() => require('./${fileOf(path)}').${name});`;
-        return `${made} export { part${at} as ${name} };`;
-      });
-      return { contents: `import { standIn } from 'stand-in';\n${standIns.join('\n')}` };
-    });
-    build.onEnd(async ({ metafile }) => {
-      const { outdir, write = true } = build.initialOptions;
-      const inputs = new Set(
-        Object.values(metafile?.outputs ?? {}).flatMap((output) => Object.keys(output.inputs)),
-      );
-      for (const library of Object.keys(WHEN_USED).filter((each) => inputs.has(`${WHEN}:${each}`))) {
-        const names = (WHEN_USED[library] ?? []).join(', ');
-        const beside = await bundleAlone({
-          ...ALIKE,
-          write,
-          stdin: { contents: `export { ${names} } from '${specifierOf(library)}';`, resolveDir: ROOT },
-          outfile: join(outdir ?? '', fileOf(library)),
-          format: 'cjs',
-          minify: true,
-          plugins: [withoutTheUnused],
-        });
-        Object.assign(metafile?.outputs ?? {}, beside.metafile.outputs);
-      }
-    });
-  },
-};
 
 /**
  * The SDK's schemas of a service name their fields by computed keys, which no bundler may leave out: written plainly, the
@@ -197,6 +115,7 @@ const withPlainKeys: Plugin = {
         const contents = source.replaceAll(/\[(_\w+)\]:/g, (all, key: string) =>
           names.get(key) ? `${names.get(key)}:` : all,
         );
+        if (contents === source) throw new Error(`${path} names its fields in another way now`);
         return { contents };
       },
     );
@@ -216,6 +135,7 @@ const withoutJsonSchema: Plugin = {
       const from = Math.max(0, source.indexOf('export const stringProcessor'));
       const declared = source.slice(from).matchAll(/^export (?:const|function|\{ \w+ as) (\w+)/gm);
       const names = Array.from(declared, ([, name]) => `nothing as ${name}`);
+      if (names.length === 0) throw new Error(`${path} has nothing to leave out now`);
       return {
         contents: `${source.slice(0, from)} const nothing = () => undefined; export { ${names.join(', ')} };`,
       };
@@ -334,7 +254,7 @@ export const bundleOptions = (name: FunctionName, outdir: string) =>
     // A word of another language is as long as it is, and not six letters for each of its own.
     charset: 'utf8',
     plugins: [
-      loadedWhenUsed,
+      loadedWhenUsed({ ...ALIKE, minify: true, plugins: [withoutTheUnused] }),
       onlyWhatIsUsed,
       withPlainKeys,
       onlyVersions,

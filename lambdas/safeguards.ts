@@ -9,6 +9,7 @@ import { sqsClient } from '../shared/adapters/aws/clients.ts';
 import { sqsHandOvers } from '../shared/adapters/aws/hand-over-queue.ts';
 import { snsAlerts } from '../shared/adapters/aws/sns-alerts.ts';
 import { fetchCalendar } from '../shared/adapters/process/calendars.ts';
+import { httpReceivers } from '../shared/adapters/process/receivers.ts';
 import { recordsForRestore } from '../shared/adapters/providers/stage.ts';
 import type { Milliseconds } from '../shared/domain/core/time.ts';
 import { MINUTE, SECOND } from '../shared/domain/core/time.ts';
@@ -30,7 +31,7 @@ import { OFFICE_MAIL } from '../shared/pipeline/sending/office-mail.ts';
 import type { AlertChannel } from '../shared/ports/alerts.ts';
 import type { DeadLetters } from '../shared/ports/dead-letters.ts';
 import type { ProviderRecords } from '../shared/ports/provider-record.ts';
-import type { HandOvers } from '../shared/ports/receivers.ts';
+import type { HandOvers, Receivers } from '../shared/ports/receivers.ts';
 import type { Composition, Replacements } from './composition.ts';
 import { compose } from './composition.ts';
 import { deadLettersOf } from './dead-letters.ts';
@@ -41,12 +42,21 @@ import { smokeOnce } from './smoke.ts';
 const sendersOf = (environment: Environment<'audit'>): string[] =>
   [environment.RINGONCE_SMS_FROM, environment.RINGONCE_VOICE_FROM].filter((from) => from !== undefined);
 
+const handOversOf = ({
+  RINGONCE_HAND_OVERS_URL: queueUrl,
+  RINGONCE_EVENT_BUS: bus,
+}: Environment<'audit'>): HandOvers | undefined =>
+  queueUrl === undefined
+    ? undefined
+    : sqsHandOvers({ client: sqsClient(), queueUrl, hasBus: bus !== undefined });
+
 /** What the audit works with. */
 interface Auditing extends Composition<'audit'> {
   records: ProviderRecords;
   deadLetters: DeadLetters;
   channels: readonly AlertChannel[];
-  handOvers: HandOvers;
+  /** Where the function `hand-over` finds what there is, or the endpoints themselves. */
+  receivers: Receivers | HandOvers;
   /** Since when the components are expected to have run: since this process began to look. */
   since: number;
 }
@@ -66,11 +76,7 @@ export async function openAuditing(replacements: Replacements): Promise<Auditing
       snsAlerts({ topicArn: environment.RINGONCE_ALERT_TOPIC_ARN, stage: environment.RINGONCE_STAGE }),
       ...channels,
     ],
-    handOvers: sqsHandOvers({
-      client: sqsClient(),
-      queueUrl: environment.RINGONCE_HAND_OVERS_URL,
-      hasBus: environment.RINGONCE_EVENT_BUS !== undefined,
-    }),
+    receivers: handOversOf(environment) ?? replacements.receivers ?? httpReceivers(),
     since: pipeline.clock.now(),
   };
 }
@@ -102,19 +108,19 @@ const EVENTS_EVERY_MS: Milliseconds = 5 * SECOND;
 
 /**
  * Writes down what offices are told of, so many times, and puts it where the function `hand-over` finds it: nothing here
- * waits for anybody's endpoint.
+ * waits for anybody's endpoint, unless it is told here.
  * @param looks how often, with a pause in between
  */
 export const tellEvents = (
-  { pipeline, handOvers }: Auditing,
+  { pipeline, receivers }: Auditing,
   looks: number,
   timeLeftMs: () => number,
 ): Promise<void> =>
   recordRun(pipeline, EVENTS, async () => {
-    if (handOvers.bus) await recordForAll(pipeline);
+    if ('bus' in receivers) await recordForAll(pipeline);
     const mayGoOn = () => timeLeftMs() > LAST_MS;
     for (let look = 1; mayGoOn(); look++) {
-      await tellOffices(pipeline, handOvers, mayGoOn);
+      await tellOffices(pipeline, receivers, mayGoOn);
       if (look >= looks) return;
       await sleep(EVENTS_EVERY_MS);
     }

@@ -3,7 +3,8 @@
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { ParameterError, parseParameters, queueCapacity, readParameters } from '../../cdk/parameters.ts';
+import { handsOverApart, queueCapacity } from '../../cdk/concurrency.ts';
+import { ParameterError, parseParameters, readParameters } from '../../cdk/parameters.ts';
 import { fileOf } from '../e2e/command.ts';
 
 const least = {
@@ -48,7 +49,11 @@ describe('parameters', () => {
     ],
     [
       { maxConcurrency: { email: 5, sms: 5, voice: 2 } },
-      'maxConcurrency adds up to 14, and 2 more have to be left for the scheduler and the API: accountConcurrency is 10, but must be at least 16',
+      'maxConcurrency adds up to 14, and 2 more have to be left for the scheduler and the API: accountConcurrency is 10, but must be at least 16. More is free, for the asking (docs/deploy.md, step 2)',
+    ],
+    [
+      { eventBus: 'offices' },
+      'maxConcurrency adds up to 10, with those of the eventBus, and 2 more have to be left for the scheduler and the API: accountConcurrency is 10, but must be at least 12. More is free, for the asking (docs/deploy.md, step 2)',
     ],
     [{ runbook: 'docs/runbook.md' }, 'runbook is "docs/runbook.md", but must be an address, https://…'],
     [{ shards: 2.5 }, 'shards is 2.5, but must be a whole number from 1 to 256'],
@@ -136,6 +141,18 @@ describe('parameters', () => {
       expect(named).toContain(name);
       expect(known).toContain(name);
     }
+  });
+
+  test('offices’ software is told by a function of its own where the account has enough of them', () => {
+    const apart = (given: object) =>
+      handsOverApart(parseParameters('dev', { ...least, ...given }, 'dev.json'));
+    expect([apart({}), apart({ accountConcurrency: 11 }), apart({ accountConcurrency: 12 })]).toEqual([
+      false,
+      false,
+      true,
+    ]);
+    expect(apart({ accountConcurrency: 14, maxConcurrency: { events: 5 } })).toBe(false);
+    expect(apart({ accountConcurrency: 12, eventBus: 'offices' })).toBe(true);
   });
 
   test('a queue holds two minutes of what its senders work off, and a thousand at the least', () => {

@@ -347,7 +347,7 @@ describe.each(Object.entries(stages))('%s', (stage, synthesised) => {
         ['rate(1 minute)', { watch: true }],
         ['rate(10 minutes)', { retain: true }],
         ['rate(1 minute)', { offices: true }],
-        ['rate(1 minute)', { events: 9 }],
+        ['rate(1 minute)', { events: stage === 'dev' ? 1 : 9 }],
         ['rate(1 minute)', { feeds: true }],
         ['rate(1 hour)', {}],
       ]);
@@ -417,15 +417,17 @@ describe.each(Object.entries(stages))('%s', (stage, synthesised) => {
           properties.ReservedConcurrentExecutions,
         ]),
       );
-      // What tells offices' software is idle where nobody listens, and is not counted.
       const bySources = sources
-        .filter(({ queue }) => !isOfOffices(queue))
+        .filter(({ source }) => source.Enabled)
         .map(({ source }) => source.ScalingConfig.MaximumConcurrency);
-      // A new account runs ten at once and lets none be reserved, so the event sources have to leave some.
+      // A new account runs ten at once and lets none be reserved, so the event sources have to leave some: what tells
+      // offices' software is not among them there.
       if (stage === 'dev') {
         expect(Object.values(most)).toEqual(Array(8).fill(undefined));
+        expect(bySources).toHaveLength(4);
         expect(bySources.reduce((sum, each) => sum + each, 0)).toBeLessThanOrEqual(8);
       } else {
+        expect(bySources).toHaveLength(5);
         expect(most).toMatchObject({ schedule: 4, audit: 4, feedback: 15, 'http-api': 175 });
         const reserved = Object.values(most).reduce((sum, each) => sum + (each ?? 0), 0);
         expect(1000 - reserved).toBeGreaterThanOrEqual(100);

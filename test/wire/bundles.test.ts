@@ -8,7 +8,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { bundleOptions, FUNCTIONS } from '../../lambdas/esbuild.ts';
+import { bundleOptions, FUNCTIONS, REPLACED_FILES } from '../../lambdas/esbuild.ts';
+import { WHEN, WHEN_USED } from '../../lambdas/when-used.ts';
 import { compose } from '../../shared/adapters/email/mime.ts';
 import { createTable, LOCAL_AWS, LOCAL_AWS_VARIABLES, startDynalite } from '../fixtures/aws.ts';
 import { asAppointment, asTenant } from '../fixtures/ids.ts';
@@ -19,8 +20,13 @@ const folder = mkdtempSync(join(tmpdir(), 'ringonce-bundles-'));
 const handlerOf = async (name: string) =>
   (await import(pathToFileURL(join(folder, name, 'index.mjs')).href)).handler;
 
+const inputs = new Set<string>();
+
 beforeAll(async () => {
-  await Promise.all(FUNCTIONS.map((name) => build(bundleOptions(name, join(folder, name)))));
+  const built = await Promise.all(FUNCTIONS.map((name) => build(bundleOptions(name, join(folder, name)))));
+  for (const { outputs, inputs: read } of built.map(({ metafile }) => metafile))
+    for (const each of [read, ...Object.values(outputs).map((output) => output.inputs)])
+      for (const file of Object.keys(each)) inputs.add(file);
 }, 60_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -30,6 +36,12 @@ test.each(FUNCTIONS)('%s starts, and says what its environment lacks', async (na
   await expect(handler({ Records: [] }, contextWith())).rejects.toThrow(
     `The function ${name} can't start: RINGONCE_TABLE is missing`,
   );
+});
+
+test('what stands in the place of a library’s file stands in some function, or it stops nothing', () => {
+  const isRead = (file: string) => [...inputs].some((input) => input.endsWith(`node_modules/${file}`));
+  expect(REPLACED_FILES.filter((file) => !isRead(file))).toEqual([]);
+  expect(Object.keys(WHEN_USED).filter((library) => !inputs.has(`${WHEN}:${library}`))).toEqual([]);
 });
 
 test('an email from a bundle is the same, byte for byte', async () => {

@@ -7,6 +7,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { handlerOn as auditOn } from '../../lambdas/audit.ts';
 import { handlerOn as handOverOn } from '../../lambdas/hand-over.ts';
 import type { Receivers } from '../../shared/ports/receivers.ts';
 import { contextWith } from './events.ts';
@@ -107,6 +108,23 @@ test('an endpoint that does not answer keeps nobody waiting but itself', async (
   expect(await Promise.all(runs)).toEqual([[], []]);
   expect(told.at(-1)).toBe('slow.example appointment.created');
   expect(wire.told.faults).toEqual([]);
+});
+
+test('where functions are few, whoever writes events down tells endpoints, too, and queues nothing', async () => {
+  await openWith();
+  const { RINGONCE_HAND_OVERS_URL: _, ...variables } = wire.variables();
+  await endpoint('https://office.example/events');
+  await wire.appointment({ startsAt: '2026-12-04T15:30:00-05:00' });
+  const told: string[] = [];
+  const receivers: Receivers = {
+    post: (_, body) => {
+      told.push(JSON.parse(body).type);
+      return Promise.resolve({ kind: 'delivered', status: 204 });
+    },
+  };
+  await auditOn({ ...wire.process(), variables, receivers })({ events: 1 }, contextWith(300_000));
+  expect(told).toEqual(['appointment.created']);
+  expect(await messages()).toEqual([]);
 });
 
 test('a bus has every office’s events, under the ids of the endpoints, and none is lost where it refuses', async () => {

@@ -1,6 +1,6 @@
 /**
  * The registry for bundles: libraries of providers that are loaded when they are used, with what is used of each. Asked by
- * `lambdas/esbuild.ts`.
+ * `lambdas/when-used.ts`.
  */
 export const PROVIDERS_LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   // What a provider is answered during a call or to a text.

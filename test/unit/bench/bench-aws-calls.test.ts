@@ -4,6 +4,10 @@ import { fileURLToPath } from 'node:url';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { expect, test } from 'vitest';
 import { Meter } from '../../../bench/aws-calls/meter.ts';
+import { componentsOf, headRoom } from '../../../bench/model/components.ts';
+import { playMorning } from '../../../bench/model/nine-o-clock.ts';
+import type { Shape } from '../../../bench/model/shapes.ts';
+import { BEFORE, NOW } from '../../../bench/model/shapes.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../../bench/main.ts', import.meta.url));
 
@@ -36,6 +40,17 @@ test('a small run delivers every reminder and prices it', { timeout: 120_000 }, 
     .filter(({ channel }) => channel === 'sms')
     .reduce((all, call) => all + call.writeUnits + call.indexUnits, 0);
   expect(written).toBeCloseTo(report.steps[1].writeUnits, 6);
+
+  // What `npm run model` makes of it: where 33,000 a second are too many, a setting or a quota helps, and not new code.
+  const load = { rate: 33_000, offices: 3_000 };
+  const boundsOf = (shape: Shape) =>
+    componentsOf(shape, load, report).filter((each) => each.whose === 'code' && headRoom(each) < 1);
+  expect(boundsOf(NOW)).toEqual([]);
+  expect(boundsOf(BEFORE).length).toBeGreaterThan(0);
+  for (const each of componentsOf(NOW, load, report))
+    if (headRoom(each) < 1) expect(each.raise, each.name).not.toBe('nothing');
+  const morning = { reminders: 1_000_000, offices: 7_000, rate: 10_000 };
+  expect(playMorning({ ...morning, shape: NOW }, report)).toMatchObject({ sent: 1_000_000, holds: 0 });
 });
 
 const item = (place?: string): Record<string, AttributeValue> => ({

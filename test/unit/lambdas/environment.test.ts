@@ -84,11 +84,7 @@ test('a function asks only for what it uses', () => {
       'CALLBACKS_URL',
     ],
     feedback: ['SES_TOPIC_ARN'],
-    audit: [
-      ...['EMAIL', 'SMS', 'VOICE'].map((channel) => `DEAD_LETTERS_${channel}_URL`),
-      'ALERT_TOPIC_ARN',
-      'HAND_OVERS_URL',
-    ],
+    audit: [...['EMAIL', 'SMS', 'VOICE'].map((channel) => `DEAD_LETTERS_${channel}_URL`), 'ALERT_TOPIC_ARN'],
     'hand-over': [],
   } as const;
   for (const name of FUNCTIONS)
