@@ -245,6 +245,7 @@ function addressCard(visit: Visit, person: Person, address: PersonsAddress): Htm
       { title: words.channels, head: true, cell: ({ channels }) => names(channels) },
       {
         title: words.left,
+        isNumber: true,
         cell: ({ left, limit }) => words.leftOf(number(language, left), number(language, limit)),
       },
       { title: words.within, cell: ({ window }) => spelled(window, language) },

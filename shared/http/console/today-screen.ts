@@ -279,11 +279,11 @@ function rowsOf(visit: Visit, caption: string, rows: readonly Glance[], withDay:
     const { phone, email } = glance.recipient;
     const address = phone ?? email;
     const isShown = glance.id !== null && session.shown.includes(glance.id as never);
-    return html`<a class="who-is" href="/appointments/${glance.id}"><bdi>${nameOf(glance, language)}</bdi>${
+    return html`<div class="whom"><a class="who-is" href="/appointments/${glance.id}"><bdi>${nameOf(glance, language)}</bdi>${
       address === null
         ? ''
         : html` <span class="soft small">${isShown ? address : maskAddress(address)}</span>`
-    }</a> ${personLink(glance, language)}`;
+    }</a>${personLink(glance, language)}</div>`;
   };
   return table(
     caption,
