@@ -107,7 +107,7 @@ export async function besideADrain(folder: string, progress: Progress): Promise<
     const to = join(folder, 'turn');
     cpSync(from, to, { recursive: true });
     try {
-      return await drained(to, isOpen ? day : undefined);
+      return await drained(to, day, isOpen);
     } finally {
       rmSync(to, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
     }
@@ -146,15 +146,19 @@ async function fillDue(folder: string, progress: Progress): Promise<string> {
   return toIso(startsAt).slice(0, 10);
 }
 
-/** A server from its start until nothing is due. @param day the one that an open console shows; none is open without it */
-async function drained(folder: string, day: string | undefined): Promise<Turn> {
+/**
+ * A server from its start until nothing is due. The console has been opened in either case, so that what is loaded for its
+ * first page counts for both. @param isOpen whether it stays open
+ */
+async function drained(folder: string, day: string, isOpen: boolean): Promise<Turn> {
   const began = stopwatch();
   const server = await startServer(folder);
   try {
-    const close = day === undefined ? undefined : await openWindows(server, day);
+    const close = await openWindows(server, day);
+    if (!isOpen) close();
     do await sleep(SECOND);
     while (await server.isDraining());
-    close?.();
+    close();
     return { cpuSeconds: cpuSecondsOf(server.pid), seconds: (stopwatch() - began) / SECOND };
   } finally {
     await server.stop();

@@ -23,7 +23,7 @@ import { personRoutes } from './person-screen.ts';
 import type { Page, Screen } from './screen.ts';
 import type { Visit } from './visit.ts';
 import { WHY_ROUTES } from './why-page.ts';
-import { number, said, whyIn } from './words/said.ts';
+import { datesIn, number, said, whyIn } from './words/said.ts';
 import { TODAY_WORDS } from './words/today.ts';
 
 type Day = z.infer<typeof DayOut>;
@@ -158,7 +158,7 @@ const fits = ({ response, reason, location }: Glance, asked: Asked): boolean =>
 /** A day in words, whatever the zone: it is one of the calendar. */
 function dayName(date: string, language: string, length: 'long' | 'short' = 'long'): string {
   const shape = { weekday: length, day: 'numeric', month: length, timeZone: 'UTC' } as const;
-  return new Intl.DateTimeFormat(language, shape).format(Date.parse(`${date}T12:00:00Z`));
+  return datesIn(language, shape).format(Date.parse(`${date}T12:00:00Z`));
 }
 
 const titleOf = ({ day: from, span }: Asked, until: string, language: string): string =>
