@@ -6327,6 +6327,30 @@ export interface components {
              */
             reason: string;
         };
+        ReleaseInput: {
+            /**
+             * @description Only this tenant; absent: all.
+             * @example north-dental
+             */
+            tenant?: string;
+            /**
+             * @description Only this channel; absent: all.
+             * @example sms
+             * @enum {string}
+             */
+            channel?: "email" | "sms" | "voice";
+            /**
+             * @description Why, for whoever reads it later.
+             * @example Wrong template in use
+             */
+            reason: string;
+            /**
+             * Format: date-time
+             * @description When you looked. Where somebody has released all of the scope at this time or later, nothing is done, and it is answered 409.
+             * @example 2026-12-04T08:12:00Z
+             */
+            unlessSince?: string;
+        };
         BlackoutPreview: {
             blackout: components["schemas"]["Blackout"] & unknown;
             preview: components["schemas"]["ReleasePreview"];
@@ -10057,7 +10081,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ControlInput"];
+                "application/json": components["schemas"]["ReleaseInput"];
             };
         };
         responses: {

@@ -27,6 +27,11 @@ import { DESKTOP, listen, openTab, PHONE, theBrowser } from '../test/browser/bro
 const STARTS_AT = Date.parse('2027-03-01T14:00:00Z');
 const DOCS = fileURLToPath(new URL('./console/', import.meta.url));
 const SECRET = 'a secret for pictures only';
+/** A key's id is of its text. */
+const KEYS = {
+  RINGONCE_API_KEY: 'key-of-the-office-in-the-pictures',
+  RINGONCE_OPERATOR_KEY: 'key-of-the-operator-in-the-pictures',
+};
 /** A night on a busy machine. */
 const PATIENCE_MS = 180_000;
 
@@ -38,6 +43,7 @@ const BY_DAY: readonly Scene[] = [
   ['sandbox', () => '/sandbox'],
   ['today', ({ day }) => `/today?day=${day}`],
   ['appointment', ({ appointment }) => `/appointments/${appointment}`],
+  ['person', ({ appointment }) => `/appointments/${appointment}/person`],
   ['why', ({ appointment }) => `/appointments/${appointment}/why?step=2`],
   ['replies', () => '/replies'],
   ['policy', () => '/policies/default'],
@@ -135,7 +141,12 @@ async function takeAll(page: Page, url: string, scenes: readonly Scene[], story:
 
 async function takePictures(dataFolder: string): Promise<void> {
   await prepare(dataFolder);
-  const settings = readSettings({ RINGONCE_DATA: dataFolder, RINGONCE_PORT: '0', RINGONCE_LOG: 'error' });
+  const settings = readSettings({
+    ...KEYS,
+    RINGONCE_DATA: dataFolder,
+    RINGONCE_PORT: '0',
+    RINGONCE_LOG: 'error',
+  });
   const local = await openLocal(settings, { behaviours: demoBehaviour });
   const server = await listen(local.app);
   const url = server.url.replace('127.0.0.1', 'localhost');

@@ -61,7 +61,7 @@ test.each([true, false])(
     };
     const effects = (of: Page) => of.locator('.card li').allInnerTexts();
     await page.goto(`${on.url}/today?day=${THE_DAY}`);
-    await page.getByRole('link', { name: LONG }).click();
+    await page.locator('.who-is', { hasText: LONG }).click();
     await page.waitForURL(`${on.url}/appointments/${long}`);
     await page.getByRole('img', { name: /^The reminders on a line/ }).waitFor();
     // Addresses are masked until somebody asks for them.

@@ -168,6 +168,33 @@ test('3 am: from the page to the released surge in at most four taps and a minut
   expect(judgePromises(await gather(night)).flatMap(({ broken }) => broken)).toEqual([]);
 }, 120_000);
 
+test('of two who release at once one does, the other is told so, and both see how it goes', async () => {
+  await heldTexts(on.world, 101);
+  const pages = await Promise.all([on.open('operator'), on.open('operator')]);
+  for (const page of pages) {
+    await page.clock.install();
+    await page.goto(`${on.url}/now/release`);
+    await page.getByLabel('Type 101 to release').fill('101');
+  }
+  await Promise.all(pages.map((page) => page.getByRole('button', { name: 'Release' }).click()));
+  const told = await Promise.all(
+    pages.map(async (page) => {
+      await page.waitForURL(/done=/);
+      return page.getByRole('status').innerText();
+    }),
+  );
+  expect(told.toSorted()).toEqual([
+    'Nothing was held any more: somebody was faster.',
+    expect.stringMatching(/^Released\. It goes out/),
+  ]);
+  for (const page of pages) await page.getByRole('progressbar', { name: /101/ }).waitFor();
+  await on.world.run(on.world.time.now + HOUR);
+  for (const page of pages) {
+    await page.clock.fastForward(6_000);
+    await page.getByRole('progressbar').waitFor({ state: 'detached' });
+  }
+}, 60_000);
+
 test('the release can be read by everybody, on every screen', async () => {
   await heldTexts(on.world, 101);
   await on.looksWell('operator', '/now/release', 'release');

@@ -146,6 +146,10 @@ export const released = (control: Control, release: Halt): Control => ({
   releases: addHalt(control.releases, release),
 });
 
+/** The release that has let go all of a scope at `since` or later; undefined where there is none. */
+export const releaseSince = (control: Control, scope: Scope, since: Instant): Halt | undefined =>
+  control.releases.find((release) => release.at >= since && within(scope, release));
+
 /** A release of what a restore holds. It is late, and a person knows: so it is no surge either. */
 export const blackoutReleased = (control: Control, release: Halt): Control => ({
   ...released(control, release),

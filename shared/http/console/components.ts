@@ -7,6 +7,7 @@ import type { Instant } from '../../domain/core/time.ts';
 import { toIso } from '../../domain/core/time.ts';
 import type { Problem } from '../core/problem.ts';
 import type { Html } from '../pages/view.ts';
+import { datesIn } from './words/said.ts';
 
 /** How something stands, for the eye: well, to be watched, wrong, at rest. */
 export type Tone = 'good' | 'warn' | 'bad' | 'rest';
@@ -73,15 +74,14 @@ const DAY = { weekday: 'short', day: 'numeric', month: 'short' } as const;
 
 /** `Fri, Dec 4, 03:30 PM`, within a sentence. */
 export const dayText = (at: Instant, language: string, zone = 'UTC'): string =>
-  new Intl.DateTimeFormat(language, { timeZone: zone, ...DAY, ...CLOCK }).format(at);
+  datesIn(language, { timeZone: zone, ...DAY, ...CLOCK }).format(at);
 
 /**
  * An instant. With the zone of an office it is said in that; without, in UTC, and by the script in that of the browser.
  */
 export function moment(at: Instant, language: string, zone?: string, length: 'time' | 'day' = 'time'): Html {
   const shape = { timeZone: zone ?? 'UTC', ...CLOCK };
-  const text =
-    length === 'day' ? dayText(at, language, zone) : new Intl.DateTimeFormat(language, shape).format(at);
+  const text = length === 'day' ? dayText(at, language, zone) : datesIn(language, shape).format(at);
   const here = zone === undefined ? html` data-here` : '';
   return html`<time datetime="${toIso(at)}"${here}>${zone === undefined ? `${text} UTC` : text}</time>`;
 }

@@ -195,7 +195,7 @@ function peopleTable(people: readonly Person[], office: string, { language }: Vi
     words.people,
     [
       { title: words.person, head: true, cell: ({ name }) => html`<bdi>${name}</bdi>` },
-      { title: words.email, cell: ({ email }) => email },
+      { title: words.email, cell: ({ email }) => html`<bdi>${email}</bdi>` },
       {
         title: words.role,
         cell: ({ id, role, name }) =>

@@ -3,7 +3,8 @@
  * comes, as ladders do. What moved a step is shaded, from where it would have been to where it is. Called by
  * `appointment-screen.ts`, which says the same in sentences under the same numbers. Pure.
  *
- * It is an image of its own, once for either scheme: its words are shapes to a reader of the page, who is told the sentences.
+ * It is an image of its own, once for either scheme, and once more for a phone, where a wide one made small could not be
+ * read: its words are shapes to a reader of the page, who is told the sentences.
  */
 import { html } from 'hono/html';
 import type { Channel } from '../../domain/core/policy.ts';
@@ -38,9 +39,21 @@ interface Drawn {
 
 const MOVERS = ['hours', 'caps', 'other'] as const satisfies readonly Mover[];
 
-const WIDTH = 640;
-const LEFT = 84;
-const RIGHT = 610;
+/** What it is drawn on. */
+interface Sheet {
+  width: number;
+  /** Where the line begins and ends. */
+  left: number;
+  right: number;
+  /** Pixels between the names of two times, at the least. */
+  gap: number;
+  /** Sizes of letters: of the ways, and of the times. */
+  letters: number;
+  small: number;
+}
+const WIDE: Sheet = { width: 640, left: 84, right: 610, gap: 64, letters: 18, small: 16 };
+const NARROW: Sheet = { width: 360, left: 68, right: 340, gap: 56, letters: 15, small: 13 };
+
 const TOP = 40;
 const ROW = 52;
 const RADIUS = 15;
@@ -49,7 +62,6 @@ const RADIUS = 15;
 const TICKS: readonly Milliseconds[] = [60, 30, 14, 7, 3, 1]
   .map((days) => days * DAY)
   .concat(12 * HOUR, 4 * HOUR, HOUR);
-const TICK_GAP = 64;
 
 interface Colours {
   card: string;
@@ -92,8 +104,11 @@ const DARK: Colours = {
   by: { hours: '#93b4ee', caps: '#f0bd62', other: '#ff9d94' },
 };
 
-const styleOf = (c: Colours): string => `text{fill:${c.ink};font:18px system-ui,sans-serif}
-.scale{fill:${c.soft};font-size:16px}
+const styleOf = (
+  c: Colours,
+  { letters, small }: Sheet,
+): string => `text{fill:${c.ink};font:${letters}px system-ui,sans-serif}
+.scale{fill:${c.soft};font-size:${small}px}
 text.now{fill:${c.accent};font-weight:650}
 line{stroke:${c.line};stroke-width:1.5}
 .edge{stroke:${c.ink};stroke-width:3}
@@ -111,34 +126,60 @@ circle{fill:${c.card};stroke:${c.rest};stroke-width:2.5}
 .hatch{stroke-width:3}
 ${MOVERS.map((by) => `.hatch.${by}{stroke:${c.by[by]}}`).join('')}`;
 
+/** A phone, as the style sheet has it. */
+const ON_A_PHONE = '(max-width: 40rem)';
+const IN_THE_DARK = '(prefers-color-scheme: dark)';
+
 /** Draws it. */
 export function ladderPicture(drawing: Drawn): Html {
-  const { height, content } = contentOf(drawing);
-  const source = (colours: Colours): string => {
-    const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}"><style>${styleOf(colours)}</style>${content}</svg>`;
-    return `data:image/svg+xml,${encodeURIComponent(svg)}`;
-  };
-  return html`<picture class="ladder"><source srcset="${source(DARK)}" media="(prefers-color-scheme: dark)"><img src="${source(LIGHT)}" alt="${drawing.label}" width="${WIDTH}" height="${height}"></picture>`;
+  const [wide, narrow] = [WIDE, NARROW].map((sheet) => ({ sheet, ...contentOf(drawing, sheet) })) as [
+    Picture,
+    Picture,
+  ];
+  return html`<picture class="ladder">${source(narrow, DARK, `${ON_A_PHONE} and ${IN_THE_DARK}`)}${source(narrow, LIGHT, ON_A_PHONE)}${source(
+    wide,
+    DARK,
+    IN_THE_DARK,
+  )}<img src="${addressOf(wide, LIGHT)}" alt="${drawing.label}" width="${wide.sheet.width}" height="${wide.height}"></picture>`;
 }
 
-function contentOf({ steps, now, startsAt, names, language }: Drawn): { height: number; content: string } {
+interface Picture {
+  sheet: Sheet;
+  height: number;
+  content: string;
+}
+
+/** With its size, so that nothing moves once it is there. */
+const source = (picture: Picture, colours: Colours, media: string): Html =>
+  html`<source srcset="${addressOf(picture, colours)}" media="${media}" width="${picture.sheet.width}" height="${picture.height}">`;
+
+function addressOf({ sheet, height, content }: Picture, colours: Colours): string {
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${sheet.width} ${height}"><style>${styleOf(colours, sheet)}</style>${content}</svg>`;
+  return `data:image/svg+xml,${encodeURIComponent(svg)}`;
+}
+
+function contentOf(
+  { steps, now, startsAt, names, language }: Drawn,
+  sheet: Sheet,
+): { height: number; content: string } {
+  const { width, left, right } = sheet;
   const instants = steps.flatMap(({ at, moves }) => [at, ...moves.map(({ from }) => from)]);
   const first = Math.min(...instants, now, startsAt - 4 * HOUR);
   const span = Math.log1p((startsAt - first) / HOUR);
   const x = (at: Instant): number => {
-    const left = Math.log1p(Math.max(0, startsAt - at) / HOUR) / span;
-    return Math.round(RIGHT - (RIGHT - LEFT - RADIUS) * Math.min(1, left));
+    const ahead = Math.log1p(Math.max(0, startsAt - at) / HOUR) / span;
+    return Math.round(right - (right - left - RADIUS) * Math.min(1, ahead));
   };
   const rows = CHANNELS.filter((channel) => steps.some((step) => step.channel === channel));
   const y = (channel: Channel): number => TOP + ROW * (rows.indexOf(channel) + 0.5);
   const bottom = TOP + ROW * rows.length;
-  const scale = ticks(startsAt - first, x, startsAt, language);
+  const scale = ticks(startsAt - first, x, startsAt, { sheet, language });
   const content = html`<defs>${PATTERNS}</defs>${scale.map(
     ({ at, text }) =>
       html`<line x1="${at}" x2="${at}" y1="${TOP}" y2="${bottom}"/><text class="scale" x="${at}" y="${bottom + 24}" text-anchor="middle">${text}</text>`,
-  )}${rows.map((channel) => html`<text x="0" y="${y(channel) + 6}">${names.channels[channel]}</text>`)}<line class="edge" x1="${RIGHT}" x2="${RIGHT}" y1="${TOP - 8}" y2="${bottom}"/><text class="scale" x="${WIDTH - 4}" y="${TOP - 16}" text-anchor="end">${names.start}</text>${
+  )}${rows.map((channel) => html`<text x="0" y="${y(channel) + 6}">${names.channels[channel]}</text>`)}<line class="edge" x1="${right}" x2="${right}" y1="${TOP - 8}" y2="${bottom}"/><text class="scale" x="${width - 4}" y="${TOP - 16}" text-anchor="end">${names.start}</text>${
     now < startsAt
-      ? html`<line class="now" x1="${x(now)}" x2="${x(now)}" y1="${TOP - 8}" y2="${bottom}"/><text class="scale now" x="${Math.min(x(now), RIGHT - 90)}" y="${TOP - 16}" text-anchor="middle">${names.now}</text>`
+      ? html`<line class="now" x1="${x(now)}" x2="${x(now)}" y1="${TOP - 8}" y2="${bottom}"/><text class="scale now" x="${Math.min(x(now), right - 5.5 * sheet.small)}" y="${TOP - 16}" text-anchor="middle">${names.now}</text>`
       : ''
   }${steps.map((step) => drawn(step, x, y(step.channel)))}`;
   return { height: bottom + 34, content: String(content) };
@@ -149,11 +190,16 @@ const PATTERNS = html`${MOVERS.map(
     html`<pattern id="by-${by}" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(${45 * index})"><rect class="ground" width="8" height="8"/><line class="hatch ${by}" x1="0" x2="0" y1="0" y2="8"/></pattern>`,
 )}`;
 
-function ticks(span: Milliseconds, x: (at: Instant) => number, startsAt: Instant, language: string) {
+function ticks(
+  span: Milliseconds,
+  x: (at: Instant) => number,
+  startsAt: Instant,
+  { sheet: { right, gap }, language }: { sheet: Sheet; language: string },
+) {
   const kept: { at: number; text: string }[] = [];
   for (const before of TICKS.filter((each) => each < span)) {
     const at = x(startsAt - before);
-    if (at - (kept.at(-1)?.at ?? 0) < TICK_GAP || RIGHT - at < TICK_GAP / 2) continue;
+    if (at - (kept.at(-1)?.at ?? 0) < gap || right - at < gap / 2) continue;
     const [count, unit] = before >= DAY ? [before / DAY, 'day'] : [before / HOUR, 'hour'];
     const shape = { style: 'unit', unit, unitDisplay: 'short' } as const;
     kept.push({ at, text: new Intl.NumberFormat(language, shape).format(-count) });

@@ -18,7 +18,7 @@ import type { Page, ScreenRoute } from './screen.ts';
 import type { Visit } from './visit.ts';
 import { APPOINTMENT_WORDS } from './words/one-appointment.ts';
 import { PERSON_WORDS } from './words/person-words.ts';
-import { number, said } from './words/said.ts';
+import { datesIn, number, said } from './words/said.ts';
 import { TODAY_WORDS } from './words/today.ts';
 
 export type Person = z.infer<typeof PersonOut>;
@@ -103,7 +103,7 @@ function dateOf(at: string, timeZone: string, language: string): Html {
     hour: '2-digit',
     minute: '2-digit',
   } as const;
-  return html`<time datetime="${at}">${new Intl.DateTimeFormat(language, { ...shape, timeZone }).format(Date.parse(at))}</time>`;
+  return html`<time datetime="${at}">${datesIn(language, { ...shape, timeZone }).format(Date.parse(at))}</time>`;
 }
 
 function headOf(visit: Visit, person: Person, others: readonly string[]): Html {
@@ -245,6 +245,7 @@ function addressCard(visit: Visit, person: Person, address: PersonsAddress): Htm
       { title: words.channels, head: true, cell: ({ channels }) => names(channels) },
       {
         title: words.left,
+        isNumber: true,
         cell: ({ left, limit }) => words.leftOf(number(language, left), number(language, limit)),
       },
       { title: words.within, cell: ({ window }) => spelled(window, language) },
@@ -294,7 +295,7 @@ function proof({ language, words: frame }: Visit, { timeZone }: Person, event: C
   const says =
     saidAt === null
       ? ''
-      : html` <span class="soft small">${words.saidAt(new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(Date.parse(saidAt)))}</span>`;
+      : html` <span class="soft small">${words.saidAt(datesIn(language, { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(Date.parse(saidAt)))}</span>`;
   const spoken = event.words ?? (event.erasedAt === null ? null : words.wordsErased);
   return html`<li><div><b>${words.events[kind]}</b> (${channels}), ${dateOf(at, timeZone, language)}: <bdi>${way}</bdi>, <bdi>${who}</bdi>.${says}${
     spoken === null ? '' : html`<blockquote><p dir="auto">${spoken}</p></blockquote>`

@@ -8,6 +8,7 @@
 import { html } from 'hono/html';
 import type { z } from 'zod';
 import { CHANNELS } from '../../domain/core/policy.ts';
+import { toIso } from '../../domain/core/time.ts';
 import type { ControlOut } from '../operate/schemas.ts';
 import type { ReleasePreviewOut } from '../operate/schemas-safeguards.ts';
 import type { Html } from '../pages/view.ts';
@@ -212,7 +213,13 @@ async function release(visit: Visit): Promise<Page | GoTo> {
   if (preview.held === 0) return backWith(visit, { done: 'already' });
   if (!(preview.people <= Math.max(UNTYPED_MAX, shown * GROWTH))) return show(visit, words.changed);
   const reason = sent.get('reason') || words.reason;
-  const released = await visit.send<typeof ControlOut>('POST', '/v1/control/release', { ...scope, reason });
+  const released = await visit.send<typeof ControlOut>('POST', '/v1/control/release', {
+    ...scope,
+    reason,
+    unlessSince: toIso(visit.now),
+  });
+  if (released.kind === 'refused' && released.problem.status === 409)
+    return backWith(visit, { done: 'already' });
   if (released.kind === 'done')
     return backWith(visit, { ...scope, done: 'released', of: String(preview.held) });
   return { title: words.title, body: faults(words.title, released.problem), status: 422 };

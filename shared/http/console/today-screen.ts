@@ -23,7 +23,7 @@ import { personRoutes } from './person-screen.ts';
 import type { Page, Screen } from './screen.ts';
 import type { Visit } from './visit.ts';
 import { WHY_ROUTES } from './why-page.ts';
-import { number, said, whyIn } from './words/said.ts';
+import { datesIn, number, said, whyIn } from './words/said.ts';
 import { TODAY_WORDS } from './words/today.ts';
 
 type Day = z.infer<typeof DayOut>;
@@ -158,7 +158,7 @@ const fits = ({ response, reason, location }: Glance, asked: Asked): boolean =>
 /** A day in words, whatever the zone: it is one of the calendar. */
 function dayName(date: string, language: string, length: 'long' | 'short' = 'long'): string {
   const shape = { weekday: length, day: 'numeric', month: length, timeZone: 'UTC' } as const;
-  return new Intl.DateTimeFormat(language, shape).format(Date.parse(`${date}T12:00:00Z`));
+  return datesIn(language, shape).format(Date.parse(`${date}T12:00:00Z`));
 }
 
 const titleOf = ({ day: from, span }: Asked, until: string, language: string): string =>
@@ -279,11 +279,11 @@ function rowsOf(visit: Visit, caption: string, rows: readonly Glance[], withDay:
     const { phone, email } = glance.recipient;
     const address = phone ?? email;
     const isShown = glance.id !== null && session.shown.includes(glance.id as never);
-    return html`<a class="who-is" href="/appointments/${glance.id}"><bdi>${nameOf(glance, language)}</bdi>${
+    return html`<div class="whom"><a class="who-is" href="/appointments/${glance.id}"><bdi>${nameOf(glance, language)}</bdi>${
       address === null
         ? ''
         : html` <span class="soft small">${isShown ? address : maskAddress(address)}</span>`
-    }</a> ${personLink(glance, language)}`;
+    }</a>${personLink(glance, language)}</div>`;
   };
   return table(
     caption,

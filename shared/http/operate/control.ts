@@ -1,5 +1,5 @@
 /** The routes of control: pause, resume, release and its preview, the person's ceiling, for an operator. Called by `app.ts`. */
-import type { Scope } from '../../domain/core/control.ts';
+import type { Halt, Scope } from '../../domain/core/control.ts';
 import { PAUSE_MS } from '../../domain/core/control.ts';
 import type { TenantId } from '../../domain/core/keys.ts';
 import type { Channel } from '../../domain/core/policy.ts';
@@ -9,18 +9,18 @@ import type { Fault } from '../../domain/judgement/intake.ts';
 import type { Pipeline } from '../../pipeline/core/context.ts';
 import { readControl } from '../../pipeline/core/ledger.ts';
 import { readingTogether } from '../../pipeline/queries/together.ts';
-import { pause, release, resume, setPersonCeiling } from '../../pipeline/safeguards/control.ts';
+import { pause, releaseUnless, resume, setPersonCeiling } from '../../pipeline/safeguards/control.ts';
 import { lossesUnder } from '../../pipeline/safeguards/pauses.ts';
 import { PREVIEWED, previewRelease } from '../../pipeline/safeguards/release-preview.ts';
 import { msOf } from '../core/durations.ts';
 import type { Declare } from '../core/endpoint.ts';
 import { isoOrNull } from '../core/present.ts';
 import type { Answer } from '../core/problem.ts';
-import { ok, refuseFaults } from '../core/problem.ts';
+import { ok, refuse, refuseFaults } from '../core/problem.ts';
 import { rulesOf } from '../office/tenant-settings.ts';
 import { presentControl } from './present.ts';
 import type { PauseInput } from './schemas.ts';
-import { CeilingBody, ControlBody, ControlOut, PauseBody, PausedOut } from './schemas.ts';
+import { CeilingBody, ControlBody, ControlOut, PauseBody, PausedOut, ReleaseBody } from './schemas.ts';
 import { PreviewQuery, presentPreview, ReleasePreviewOut } from './schemas-safeguards.ts';
 
 import { tenantOf } from './tenants.ts';
@@ -29,21 +29,6 @@ const TAG = 'Operation';
 
 export const noTenant = (tenant: string): Answer =>
   refuseFaults([{ path: 'tenant', message: `there is no tenant ${tenant}`, impossible: true }]);
-
-const VERBS = {
-  resume: {
-    act: resume,
-    operationId: 'resumeSending',
-    summary: 'Go on sending',
-    description: 'Lifts every pause within the scope. What waited spreads over the next minutes.',
-  },
-  release: {
-    act: release,
-    operationId: 'releaseHeld',
-    summary: 'Let the held work of a surge go',
-    description: 'Lifts every hold within the scope; the work goes out paced like everything else.',
-  },
-} as const;
 
 export function controlRoutes(declare: Declare, p: Pipeline): void {
   ceiling(declare, p);
@@ -83,25 +68,49 @@ export function controlRoutes(declare: Declare, p: Pipeline): void {
       return ok(presentPreview(await previewRelease(reading, { tenant, channel }, now, { most: upTo })));
     },
   });
-  for (const [verb, { act, operationId, summary, description }] of Object.entries(VERBS))
-    declare({
-      operationId,
-      method: 'post',
-      path: `/v1/control/${verb}`,
-      access: 'operator',
-      scope: 'operate',
-      tag: TAG,
-      summary,
-      description,
-      body: ControlBody,
-      answers: { 200: { description: 'Pauses, holds and the ceiling as they now are.', schema: ControlOut } },
-      problems: [422],
-      async handle({ by, body: { tenant, channel, reason }, now }) {
-        if (tenant !== undefined && !(await tenantOf(p, tenant, now))) return noTenant(tenant);
-        return ok(presentControl(await act(p, scopeOf(tenant, channel), reason, by), null, now));
-      },
-    });
+  declare({
+    operationId: 'resumeSending',
+    method: 'post',
+    path: '/v1/control/resume',
+    access: 'operator',
+    scope: 'operate',
+    tag: TAG,
+    summary: 'Go on sending',
+    description: 'Lifts every pause within the scope. What waited spreads over the next minutes.',
+    body: ControlBody,
+    answers: AS_THEY_ARE,
+    problems: [422],
+    async handle({ by, body: { tenant, channel, reason }, now }) {
+      if (tenant !== undefined && !(await tenantOf(p, tenant, now))) return noTenant(tenant);
+      return ok(presentControl(await resume(p, scopeOf(tenant, channel), reason, by), null, now));
+    },
+  });
+  declare({
+    operationId: 'releaseHeld',
+    method: 'post',
+    path: '/v1/control/release',
+    access: 'operator',
+    scope: 'operate',
+    tag: TAG,
+    summary: 'Let the held work of a surge go',
+    description: 'Lifts every hold within the scope; the work goes out paced like everything else.',
+    body: ReleaseBody,
+    answers: AS_THEY_ARE,
+    problems: [409, 422],
+    async handle({ by, body: { tenant, channel, reason, unlessSince }, now }) {
+      if (tenant !== undefined && !(await tenantOf(p, tenant, now))) return noTenant(tenant);
+      const { control, faster } = await releaseUnless(p, unlessSince, scopeOf(tenant, channel), reason, by);
+      return faster ? refuse(409, releasedBy(faster)) : ok(presentControl(control, null, now));
+    },
+  });
 }
+
+const AS_THEY_ARE = {
+  200: { description: 'Pauses, holds and the ceiling as they now are.', schema: ControlOut },
+};
+
+const releasedBy = ({ by, byName, at }: Halt): string =>
+  `It was released already, by ${byName ?? by} at ${toIso(at)}.`;
 
 const scopeOf = (tenant: TenantId | undefined, channel: Channel | undefined): Scope => ({
   ...(tenant ? { tenant } : {}),

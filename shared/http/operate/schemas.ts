@@ -9,6 +9,7 @@ import {
   channel,
   choice,
   duration,
+  instant,
   instantOrNull,
   line,
   list,
@@ -28,6 +29,18 @@ export const ControlBody = strict(
   },
   'a control',
 ).openapi('ControlInput');
+
+export const ReleaseBody = strict(
+  {
+    ...ControlBody.shape,
+    unlessSince: instant({
+      description:
+        'When you looked. Where somebody has released all of the scope at this time or later, nothing is done, and it is answered 409.',
+      example: '2026-12-04T08:12:00Z',
+    }).optional(),
+  },
+  'a release',
+).openapi('ReleaseInput');
 
 export const PauseBody = strict(
   {

@@ -20,8 +20,8 @@ import { change, loadReadable, TooManyWriters } from './items.ts';
 
 /** How often a process writes down what it counted. */
 const WRITTEN_EACH_MS: Milliseconds = 5 * SECOND;
-/** Items of one hour, so that processes by the hundred do not meet at one. */
-const COPIES = 8;
+/** Items of one hour, so that processes by the hundred do not meet at one; where there is one process, one does. */
+const copiesIn = ({ store }: Pipeline): number => (store.exclusive ? 1 : 8);
 /** Live entries that are read for what is planned: the first by due time. */
 const PLANNED_MAX = 5_000;
 /** How old what is planned may be when it is shown. */
@@ -76,7 +76,7 @@ export async function writeHistory(p: Pipeline, isLast = false): Promise<void> {
   known.writtenAt = now;
   const counted = [...known.hours.values()];
   known.hours.clear();
-  const copy = p.store.exclusive ? 0 : Math.floor(p.ids.chance() * COPIES);
+  const copy = Math.floor(p.ids.chance() * copiesIn(p));
   for (const each of counted) {
     try {
       await change(
@@ -112,7 +112,9 @@ export interface History {
 export async function readHistory(p: Pipeline, now: Instant): Promise<History> {
   const known = notesOf(p);
   const hours = Array.from({ length: 25 }, (_, back) => hourOf(now) - (24 - back) * HOUR);
-  const keys = hours.flatMap((hour) => Array.from({ length: COPIES }, (_, copy) => keyOf.hourly(hour, copy)));
+  const keys = hours.flatMap((hour) =>
+    Array.from({ length: copiesIn(p) }, (_, copy) => keyOf.hourly(hour, copy)),
+  );
   const found = new Map(hours.map((hour) => [hour, known.hours.get(hour) ?? noneIn(hour)]));
   for (const item of await loadReadable(p, keys, now)) {
     const before = item && found.get(item.body.hour);

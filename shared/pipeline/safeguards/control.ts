@@ -4,7 +4,14 @@
  */
 import type { Cap } from '../../domain/core/caps.ts';
 import type { Control, Halt, Scope } from '../../domain/core/control.ts';
-import { addHalt, liftHalts, PAUSE_MS, released, withPause } from '../../domain/core/control.ts';
+import {
+  addHalt,
+  liftHalts,
+  PAUSE_MS,
+  released,
+  releaseSince,
+  withPause,
+} from '../../domain/core/control.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import { toIso } from '../../domain/core/time.ts';
 import type { Act, ActKind, Doer } from '../../domain/tenant/audit-log.ts';
@@ -71,10 +78,28 @@ export function resume(p: Pipeline, scope: Scope, reason: string, by: Doer): Pro
 }
 
 /** Lets the held work of a surge go, paced like everything else. */
-export function release(p: Pipeline, scope: Scope, reason: string, by: Doer): Promise<Control> {
-  p.telemetry.event('released', { ...scope, reason, by: by.key });
-  const letGo = (control: Control, at: Instant) => released(control, haltBy(scope, reason, by, at));
-  return changeControl(p, letGo, by, actOf('released', scope, reason));
+export const release = async (p: Pipeline, scope: Scope, reason: string, by: Doer): Promise<Control> =>
+  (await releaseUnless(p, undefined, scope, reason, by)).control;
+
+/**
+ * The same, unless somebody has let all of the scope go at `since` or later: of two who looked at the same, one releases.
+ * @returns the control, and the release that was faster; undefined where this one took effect
+ */
+export async function releaseUnless(
+  p: Pipeline,
+  since: Instant | undefined,
+  scope: Scope,
+  reason: string,
+  by: Doer,
+): Promise<{ control: Control; faster: Halt | undefined }> {
+  let faster: Halt | undefined;
+  const letGo = (control: Control, at: Instant): Control | undefined => {
+    faster = since === undefined ? undefined : releaseSince(control, scope, since);
+    return faster ? undefined : released(control, haltBy(scope, reason, by, at));
+  };
+  const control = await changeControl(p, letGo, by, actOf('released', scope, reason));
+  if (!faster) p.telemetry.event('released', { ...scope, reason, by: by.key });
+  return { control, faster };
 }
 
 /** Sets how often all tenants together may contact one address. @param ceiling null for the built-in */

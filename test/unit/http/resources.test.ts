@@ -261,7 +261,8 @@ describe('people', () => {
       address: 'ana@example.com',
       contacts: [{ channel: 'email', appointmentId: id, step: 0, at: '2026-12-01T20:30:00Z' }],
     });
-    expect(view.caps.at(-1)).toEqual({ channels: ['email'], limit: 4, window: 'P1D', used: 1, left: 3 });
+    const freesAt = '2026-12-02T20:31:00Z';
+    expect(view.caps.at(-1)).toEqual({ channels: ['email'], limit: 4, window: 'P1D', used: 1, left: 3, freesAt });
     expect(view.atPersonCeiling).toEqual([]);
     const south = { key: world.keys.south };
     expect((await world.call('GET', path, south)).body.contacts).toEqual([]);
@@ -332,6 +333,19 @@ describe('operation', () => {
     expect((await asOperator('POST', '/v1/control/release', { reason: 'done' })).status).toBe(200);
     expectProblem(await asOperator('POST', '/v1/control/pause', {}), 400);
     expectProblem(await asOperator('POST', '/v1/control/pause', { tenant: 'west', reason: 'x' }), 422);
+  });
+
+  test('of two releases after the same look one takes effect, and the other is told whose', async () => {
+    const body = { reason: 'looked', unlessSince: '2026-11-20T15:00:00Z' };
+    const release = () => asOperator('POST', '/v1/control/release', body);
+    const [one, two] = (await Promise.all([release(), release()])).toSorted((a, b) => a.status - b.status);
+    expect(one?.status).toBe(200);
+    if (two) expectProblem(two, 409);
+    expect(two?.body.detail).toBe('It was released already, by operator at 2026-11-20T15:00:00Z.');
+    // Of a part of it as well, and not of what is wider.
+    const other = (more: object) => asOperator('POST', '/v1/control/release', { ...body, ...more });
+    expect((await other({ tenant: 'north' })).status).toBe(409);
+    expect((await other({ unlessSince: '2026-11-20T15:00:01Z' })).status).toBe(200);
   });
 
   test('a pause lasts as long as is said, is over by itself, and says what it costs', async () => {

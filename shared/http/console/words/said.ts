@@ -22,8 +22,24 @@ export const listed = (language: Language, things: readonly string[]): string =>
 export const languageName = (locale: string, language: Language): string =>
   new Intl.DisplayNames([language], { type: 'language' }).of(locale) ?? locale;
 
-export const number = (language: Language, count: number): string =>
-  new Intl.NumberFormat(language).format(count);
+const NUMBERS = new Map<Language, Intl.NumberFormat>();
+
+export function number(language: Language, count: number): string {
+  const known = NUMBERS.get(language) ?? new Intl.NumberFormat(language);
+  NUMBERS.set(language, known);
+  return known.format(count);
+}
+
+const DATES = new Map<string, Intl.DateTimeFormat>();
+
+/** How a language says dates. To make one costs a hundred times what using it does, and a page says hundreds of dates. */
+export function datesIn(language: string, shape: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  // There are a few shapes, six languages and the zones of the world.
+  const name = `${language} ${JSON.stringify(shape)}`;
+  const known = DATES.get(name) ?? new Intl.DateTimeFormat(language, shape);
+  DATES.set(name, known);
+  return known;
+}
 
 /** How a language counts. @returns says a number, with its noun by the language's own rule for one and many */
 export const countIn = (language: Language) => {

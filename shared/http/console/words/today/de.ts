@@ -10,7 +10,8 @@ export const de: TodayWords = {
   searchButton: 'Finden',
   appointments: (count) => some(count, 'Termin', 'Termine'),
   none: 'Keine Termine.',
-  noneLead: 'An diesen Tagen wird niemand erwartet.',
+  noneLead:
+    'An diesen Tagen wird niemand erwartet. Termine kommen aus Ihrem Kalender oder Praxisprogramm; ein anderer Tag oder die Suche zeigt, welche schon da sind.',
   noneSo: 'Keiner davon.',
   noneSoLead: 'Kein Termin dieser Tage ist so.',
   first: (count, until) => `die ersten ${some(count)}, bis ${until}`,

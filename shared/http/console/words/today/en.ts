@@ -10,7 +10,8 @@ export const en: TodayWords = {
   searchButton: 'Find',
   appointments: (count) => some(count, 'appointment', 'appointments'),
   none: 'No appointments.',
-  noneLead: 'Nobody is expected on these days.',
+  noneLead:
+    'Nobody is expected on these days. Appointments come from your calendar or booking system; another day, or the search, shows which are here already.',
   noneSo: 'None of them.',
   noneSoLead: 'No appointment of these days is like that.',
   first: (count, until) => `the first ${some(count)}, up to ${until}`,

@@ -10,7 +10,8 @@ export const es: TodayWords = {
   searchButton: 'Buscar',
   appointments: (count) => some(count, 'cita', 'citas'),
   none: 'No hay citas.',
-  noneLead: 'No se espera a nadie en estos días.',
+  noneLead:
+    'No se espera a nadie en estos días. Las citas llegan de su calendario o de su programa de citas; otro día, o la búsqueda, muestra las que ya están.',
   noneSo: 'Ninguna de ellas.',
   noneSoLead: 'Ninguna cita de estos días es así.',
   first: (count, until) => `las primeras ${some(count)}, hasta ${until}`,

@@ -10,7 +10,8 @@ export const fr: TodayWords = {
   searchButton: 'Trouver',
   appointments: (count) => some(count, 'rendez-vous'),
   none: 'Aucun rendez-vous.',
-  noneLead: 'Personne n’est attendu ces jours-là.',
+  noneLead:
+    'Personne n’est attendu ces jours-là. Les rendez-vous viennent de votre agenda ou de votre logiciel ; un autre jour, ou la recherche, montre ceux qui sont déjà là.',
   noneSo: 'Aucun d’eux.',
   noneSoLead: 'Aucun rendez-vous de ces jours n’est ainsi.',
   first: (count, until) => `les ${some(count)} premiers, jusqu’à ${until}`,

@@ -10,7 +10,8 @@ export const ja: TodayWords = {
   searchButton: '検索',
   appointments: (count) => `予約${some(count)}件`,
   none: '予約はありません。',
-  noneLead: 'この期間に来る予定の方はいません。',
+  noneLead:
+    'この期間に来る予定の方はいません。予約はカレンダーまたは予約システムから届きます。届いている予約は、ほかの日か検索でご覧になれます。',
   noneSo: '該当なし。',
   noneSoLead: 'この期間に、この条件の予約はありません。',
   first: (count, until) => `最初の${some(count)}件、${until}まで`,

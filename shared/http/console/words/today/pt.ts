@@ -10,7 +10,8 @@ export const pt: TodayWords = {
   searchButton: 'Encontrar',
   appointments: (count) => some(count, 'agendamento', 'agendamentos'),
   none: 'Nenhum agendamento.',
-  noneLead: 'Ninguém é esperado nesses dias.',
+  noneLead:
+    'Ninguém é esperado nesses dias. Os agendamentos vêm da sua agenda ou do seu sistema; outro dia, ou a busca, mostra os que já estão aqui.',
   noneSo: 'Nenhum deles.',
   noneSoLead: 'Nenhum agendamento desses dias está assim.',
   first: (count, until) => `os primeiros ${some(count)}, até ${until}`,
