@@ -14,6 +14,8 @@ import { appointmentsOf, othersOf, personPath, shownAddress } from './person-scr
 import type { GoTo, Page, ScreenRoute } from './screen.ts';
 import type { Visit } from './visit.ts';
 import { PERSON_WORDS } from './words/person-words.ts';
+import { said } from './words/said.ts';
+import { WORKLIST_WORDS } from './words/worklist.ts';
 
 type Deed = 'opt-out' | 'lift' | 'erase';
 
@@ -111,7 +113,12 @@ async function asksLift(visit: Visit, given = visit.query, problem?: Problem): P
     deed: 'lift',
     title: words.liftTitle(shownAddress(visit, address)),
     lead: words.liftLead,
-    content: html``,
+    content: html`${field({
+      name: 'evidence',
+      label: said(WORKLIST_WORDS, visit.language).note,
+      value: given.get('evidence') ?? '',
+      attributes: 'type="text" maxlength="500" autocomplete="off" dir="auto"',
+    })}`,
     yes: words.liftYes,
     fields: { kind: address.kind },
     problem,
@@ -121,7 +128,9 @@ async function asksLift(visit: Visit, given = visit.query, problem?: Problem): P
 async function lifts(visit: Visit): Promise<Page | GoTo> {
   const found = meant(await read(visit), visit.form);
   if (!found) return gone(visit);
-  const done = await visit.send('DELETE', `/v1/opt-outs/${encodeURIComponent(found.address)}`);
+  const evidence = visit.form.get('evidence')?.trim() ?? '';
+  const body = evidence === '' ? {} : { evidence };
+  const done = await visit.send('DELETE', `/v1/opt-outs/${encodeURIComponent(found.address)}`, body);
   // Lifted already is as good.
   if (done.kind === 'done' || done.problem.status === 404) return doneAt(visit, 'lift');
   return asksLift(visit, visit.form, done.problem);

@@ -3,6 +3,7 @@
  * `evidence.ts`. The JSON is what can be checked; this names its seal, so that the two can be held together.
  */
 import PDFDocument from 'pdfkit';
+import { toLocalIso } from '../../domain/core/time.ts';
 import { openFonts } from './evidence-fonts.ts';
 import type { EvidenceFile, EvidenceRecord } from './evidence-schemas.ts';
 import type { Typesetter } from './pdf-text.ts';
@@ -51,7 +52,7 @@ export async function evidencePdf(file: EvidenceFile): Promise<Uint8Array> {
     page,
     'Times are in UTC unless they name an offset. A letter that the fonts of this document lack, or that is not seen, stands as [U+…], its number in Unicode; the JSON file with this chain head has the letter itself, and can be checked with "ringonce verify-evidence".',
   );
-  for (const record of records) draw(page, record);
+  for (const record of records) draw(page, record, about.office.timeZone);
   numberPages(page, seal.head);
   pdf.end();
   return whole;
@@ -63,12 +64,13 @@ interface Page {
 }
 type Row = readonly [label: string, value: string | null];
 
-function draw(page: Page, record: EvidenceFile['records'][number]): void {
+function draw(page: Page, record: EvidenceFile['records'][number], zone: string): void {
   const { pdf, type } = page;
   if (pdf.y > pdf.page.height - MARGIN - 90) pdf.addPage();
   space(page, 10);
   type.write(`${record.number}. ${record.at}  ${titleOf(record)}`, { ...LINE, size: 11, bold: true });
-  rows(page, [...rowsOf(record), ['Hash', record.hash]]);
+  const atOffice = `${toLocalIso(Date.parse(record.at), zone)} (${zone})`;
+  rows(page, [['At the office', atOffice], ...rowsOf(record), ['Hash', record.hash]]);
   for (const [label, words] of wordsOf(record)) {
     type.write(label, { ...LINE, bold: true });
     type.write(words, { size: SIZE, x: MARGIN + 12, width: WIDTH - 12, direction: 'auto' });
@@ -123,6 +125,7 @@ function rowsOf(record: EvidenceRecord): Row[] {
       return [
         ['From', record.from ?? 'not kept'],
         ['To', record.to],
+        ['Appointments', record.appointmentIds.join(', ')],
         ['Understood as', record.intent],
         ['Resolved', record.resolvedAs && `${record.resolvedAs}, ${record.resolvedAt}`],
       ];
@@ -132,12 +135,14 @@ function rowsOf(record: EvidenceRecord): Row[] {
         ['Channels', record.channels.join(', ')],
         ['Message', record.message],
         ['Said at', record.saidAt],
+        ['Appointment', record.appointmentId],
         ['Words erased', record.erasedAt],
       ];
     case 'appointment':
       return [
         ['Appointment', `${record.appointmentId}, revision ${record.revision}`],
         ['By', record.by],
+        ['Person', record.name],
         ['Title, start', `${record.title ?? 'erased'}, ${record.startsAt}`],
       ];
   }
@@ -153,8 +158,8 @@ function wordsOf(record: EvidenceRecord): [string, string][] {
   switch (record.type) {
     case 'contact':
     case 'no_contact':
-      return record.attempts.map(({ attempt, at, locale, words }): [string, string] => [
-        `Attempt ${attempt}, ${at}, in ${locale}`,
+      return record.attempts.map(({ attempt, at, locale, from, words }): [string, string] => [
+        `Attempt ${attempt}, ${at}, in ${locale}${from === null ? '' : `, from ${from}`}`,
         words === null ? 'The words were erased with the person.' : textOf(words),
       ]);
     case 'reply':

@@ -40,7 +40,12 @@ describe('the record of consents', () => {
       world.call('POST', '/v1/opt-outs', { body: { address: '+12125550123', at: '2026-11-01T08:00:00Z' } });
     await optOut();
     await optOut();
-    await world.call('DELETE', '/v1/opt-outs/%2B12125550123');
+    const shown = { evidence: 'Said at the desk: “text me again”', at: '2026-11-20T14:55:00Z' };
+    const early = await world.call('DELETE', '/v1/opt-outs/%2B12125550123', {
+      body: { at: '2026-11-21T00:00:00Z' },
+    });
+    expectProblem(early, 422);
+    await world.call('DELETE', '/v1/opt-outs/%2B12125550123', { body: shown });
     expectProblem(await world.call('DELETE', '/v1/opt-outs/%2B12125550123'), 404);
     await optOut();
     const by = await keyId();
@@ -54,7 +59,14 @@ describe('the record of consents', () => {
         at: '2026-11-20T15:00:00Z',
         saidAt: '2026-11-01T08:00:00Z',
       },
-      { id: 'e00000002', kind: 'lifted', channels: ['sms', 'voice'], by },
+      {
+        id: 'e00000002',
+        kind: 'lifted',
+        channels: ['sms', 'voice'],
+        by,
+        words: shown.evidence,
+        saidAt: shown.at,
+      },
       { id: 'e00000003', kind: 'opted_out' },
     ]);
     expect((await world.call('GET', PHONE, { key: world.keys.south })).body.consents).toEqual([]);
@@ -131,7 +143,7 @@ describe('GET /v1/recipients/{address}/evidence', () => {
     const file = await evidence();
     expect(EvidenceOut.safeParse(file).error).toBeUndefined();
     expect(file.about).toMatchObject({
-      office: { id: 'north', name: 'North Dental' },
+      office: { id: 'north', name: 'North Dental', timeZone: 'America/New_York' },
       address: '+12125550123',
       exportedBy: await keyId(),
     });
@@ -209,6 +221,8 @@ describe('GET /v1/recipients/{address}/evidence', () => {
     expect(text).toContain('+12125550123');
     expect(text).toContain('North Dental');
     expect(text).toContain('Stop! Wrong person');
+    expect(text).toMatch(/Person +Ana\n/);
+    expect(text).toContain('2026-12-03T16:00:00-05:00 (America/New_York)');
     expect(text).toContain('Page 1 of ');
     expect(text).toContain(seal.head);
     expect(text).toContain(records[0].hash);
@@ -220,7 +234,7 @@ describe('GET /v1/recipients/{address}/evidence', () => {
     const file = await evidence();
     const said = file.records.find(({ type }: { type: string }) => type === 'reply');
     const records = Object.keys(SCRIPTS).map((words, index) => ({ ...said, number: index + 1, words }));
-    const about = { ...file.about, office: { id: 'north', name: 'Οδοντιατρείο Ωμέγα' } };
+    const about = { ...file.about, office: { ...file.about.office, name: 'Οδοντιατρείο Ωμέγα' } };
     const pdf = await evidencePdf({ ...file, about, records });
     expect(Buffer.compare(await evidencePdf({ ...file, about, records }), pdf)).toBe(0);
     // Of 20 MB of fonts, what is used.
