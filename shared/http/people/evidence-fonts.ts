@@ -34,7 +34,7 @@ const FILES = {
 export type FontName = keyof typeof FILES;
 
 /** What is seen as one letter. */
-export interface Letter {
+interface Letter {
   text: string;
   font: FontName;
 }
