@@ -14,8 +14,6 @@ import { appointmentsOf, othersOf, personPath, shownAddress } from './person-scr
 import type { GoTo, Page, ScreenRoute } from './screen.ts';
 import type { Visit } from './visit.ts';
 import { PERSON_WORDS } from './words/person-words.ts';
-import { said } from './words/said.ts';
-import { WORKLIST_WORDS } from './words/worklist.ts';
 
 type Deed = 'opt-out' | 'lift' | 'erase';
 
@@ -115,7 +113,7 @@ async function asksLift(visit: Visit, given = visit.query, problem?: Problem): P
     lead: words.liftLead,
     content: html`${field({
       name: 'evidence',
-      label: said(WORKLIST_WORDS, visit.language).note,
+      label: words.liftProof,
       value: given.get('evidence') ?? '',
       attributes: 'type="text" maxlength="500" autocomplete="off" dir="auto"',
     })}`,
