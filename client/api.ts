@@ -310,7 +310,7 @@ export interface paths {
         post?: never;
         /**
          * Lift the opt-outs of an address
-         * @description Do this only when the person asked for it. Needs the scope `appointments`.
+         * @description Do this only when the person asked for it, and say what shows that: it is kept with the event, and in the evidence of the address. Needs the scope `appointments`.
          */
         delete: operations["liftOptOuts"];
         options?: never;
@@ -3186,6 +3186,19 @@ export interface components {
              */
             at?: string;
         };
+        OptOutLiftInput: {
+            /**
+             * @description What shows that the person asked for it: who heard it, how, and in which words. It is kept with the event.
+             * @example Said at the desk to Maria: “please text me again”
+             */
+            evidence?: string | null;
+            /**
+             * Format: date-time
+             * @description When the person said so, as you have it.
+             * @example 2026-11-20T10:00:00Z
+             */
+            at?: string;
+        };
         /** @description Only your own contacts and opt-outs. */
         RecipientView: {
             /**
@@ -3470,6 +3483,11 @@ export interface components {
                     id: string;
                     /** @description Its name. */
                     name: string;
+                    /**
+                     * @description Where it is, IANA.
+                     * @example America/New_York
+                     */
+                    timeZone: string;
                 };
                 /**
                  * @description As it is stored: E.164, or lower-case email.
@@ -3748,6 +3766,8 @@ export interface components {
                  * @example reply
                  */
                 by: string;
+                /** @description Of the person, as it is now; null where there is none, and once erased. */
+                name: string | null;
                 /** @description As it is now; null once erased. */
                 title: string | null;
                 /** @description As it is now. */
@@ -8289,7 +8309,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["OptOutLiftInput"];
+            };
+        };
         responses: {
             /** @description Lifted. */
             204: {

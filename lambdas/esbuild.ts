@@ -5,8 +5,8 @@
  * Kept true here: a bundle holds everything it needs, also the SDK, because the runtime's SDK changes without notice.
  */
 import { existsSync, readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { copyFile, mkdir, readFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BuildOptions, Plugin } from 'esbuild';
 import { loadedWhenUsed } from './when-used.ts';
@@ -158,23 +158,29 @@ const onlyVersions: Plugin = {
 export const withoutTheUnused: Plugin = without('without-the-unused', UNUSED);
 const withoutOtherCredentials: Plugin = without('without-other-credentials', UNUSED_IN_A_FUNCTION);
 
-/**
- * The library that draws PDFs asks for the metrics of its fonts by a `require` of its own making, which a bundle can't
- * follow. With a plain one they are bundled, in a file that is loaded when a PDF is asked for.
- */
-export const withFontMetrics: Plugin = {
-  name: 'with-font-metrics',
+/** A file that a module names beside itself. */
+export const FILE_BESIDE: RegExp = /new URL\(\s*'([^']+)',\s*import\.meta\.url,?\s*\)/g;
+
+/** The fonts of a PDF are copied beside the bundle, where they are read when one is asked for. */
+const withFontsBeside: Plugin = {
+  name: 'with-fonts-beside',
   setup(build) {
-    build.onLoad({ filter: /[\\/]pdfkit\.node\.mjs$/ }, async ({ path }) => {
+    build.onLoad({ filter: /[\\/]people[\\/]evidence-fonts\.ts$/ }, async ({ path }) => {
+      const { outdir = '', write = true } = build.initialOptions;
       const source = await readFile(path, 'utf8');
-      const contents = source.replaceAll("require$1('#standard-fonts/", "require('pdfkit/standard-fonts/");
-      if (contents === source) throw new Error('pdfkit loads its fonts in another way now');
-      return { contents };
+      const fonts = Array.from(source.matchAll(FILE_BESIDE), ([, file = '']) => join(dirname(path), file));
+      if (write) await mkdir(outdir, { recursive: true });
+      if (write) await Promise.all(fonts.map((font) => copyFile(font, join(outdir, basename(font)))));
+      const contents = source.replaceAll(
+        FILE_BESIDE,
+        (_, file: string) => `new URL('./${basename(file)}', import.meta.url)`,
+      );
+      return { contents, loader: 'ts' };
     });
   },
 };
 
-/** A bundle has no files beside it: the runbook is part of it. */
+/** Beside a bundle lie fonts alone: the runbook is part of it. */
 const withRunbook: Plugin = {
   name: 'with-runbook',
   setup(build) {
@@ -261,7 +267,7 @@ export const bundleOptions = (name: FunctionName, outdir: string) =>
       withoutJsonSchema,
       withoutTheUnused,
       withoutOtherCredentials,
-      withFontMetrics,
+      withFontsBeside,
       withRunbook,
       withConsoleFiles,
     ],

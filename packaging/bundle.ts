@@ -10,7 +10,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Metafile, Plugin } from 'esbuild';
 import { build } from 'esbuild';
-import { BUNDLED, withFontMetrics, withoutTheUnused } from '../lambdas/esbuild.ts';
+import { BUNDLED, FILE_BESIDE, withoutTheUnused } from '../lambdas/esbuild.ts';
 
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
 export const DIST = join(ROOT, 'dist');
@@ -64,9 +64,7 @@ function withFilesBeside(files: Map<string, string>): Plugin {
       build.onLoad({ filter: /\.ts$/ }, ({ path }) => {
         if (path.includes('node_modules')) return undefined;
         const contents = readFileSync(path, 'utf8')
-          .replaceAll(/new URL\('([^']+)', import\.meta\.url\)/g, (_, file: string) =>
-            beside(join(dirname(path), file)),
-          )
+          .replaceAll(FILE_BESIDE, (_, file: string) => beside(join(dirname(path), file)))
           .replaceAll(
             /import\.meta\.resolve\('([^']+)'\)/g,
             (_, name: string) => `${beside(fileURLToPath(import.meta.resolve(name)))}.href`,
@@ -98,7 +96,7 @@ export async function bundle(write: boolean): Promise<Metafile['inputs']> {
       entryNames: '[name]',
       minifySyntax: true,
       absWorkingDir: ROOT,
-      plugins: [withFilesBeside(files), withoutTheUnused, withFontMetrics],
+      plugins: [withFilesBeside(files), withoutTheUnused],
     });
     Object.assign(inputs, metafile.inputs);
     for (const path of programs) done.add(path);

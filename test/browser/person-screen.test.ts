@@ -48,8 +48,10 @@ async function wholeWay(hasScript: boolean): Promise<void> {
   await page.getByText('Text: stopped').waitFor();
   expect(await optOuts()).toBe(1);
   await page.getByRole('link', { name: 'Lift the opt-out' }).click();
+  await page.getByLabel('Who heard it').fill('Said at the desk: “please write again”');
   await page.getByRole('button', { name: 'lift it' }).click();
   await page.getByText('Opt-out lifted by the office').waitFor();
+  await page.locator('blockquote').getByText('Said at the desk: “please write again”').waitFor();
   expect(await optOuts()).toBe(0);
   const [download] = await Promise.all([
     page.waitForEvent('download'),

@@ -1,7 +1,9 @@
 /** The part of the store contract that is about lists: their order, their pages, and who stands in them. */
 import { describe, expect, test } from 'vitest';
 import type { Listed } from '../../shared/domain/store/records.ts';
+import { itemOf, partitionOf, replyOfLink } from '../../shared/domain/store/records.ts';
 import type { ListQuery, Store } from '../../shared/ports/store.ts';
+import { asAddress, asTenant } from '../fixtures/ids.ts';
 import type { Fresh, RunKey } from './store-given.ts';
 import { itemWith, listAll, NOW } from './store-given.ts';
 
@@ -28,6 +30,7 @@ export function lists(fresh: Fresh): void {
     pages(fresh);
     membership(fresh);
     several(fresh);
+    replies(fresh);
   });
 }
 
@@ -51,6 +54,25 @@ function several(fresh: Fresh): void {
       const pages = await Promise.all(queries.map((query) => store.list(query)));
       expect(await (store.lists?.(queries) ?? pages)).toEqual(pages);
     }
+  });
+}
+
+function replies(fresh: Fresh): void {
+  test('name what an address was heard to say, the latest first, each once', async () => {
+    const { store, partition } = fresh();
+    const [tenant, address] = [asTenant(partition.replaceAll('/', '-')), asAddress('f'.repeat(64))];
+    for (const [reply, at] of [
+      ['SM1', 1],
+      ['SM2', 2],
+      ['SM1', 3],
+    ] as const)
+      await store.put(itemOf.heard({ tenant, address, reply, at }), 0, NOW);
+    const { rows } = await store.list({
+      partition: partitionOf.heard(tenant, address),
+      descending: true,
+      limit: LIMIT,
+    });
+    expect(rows.map(({ key }) => replyOfLink(key))).toEqual(['SM2', 'SM1']);
   });
 }
 

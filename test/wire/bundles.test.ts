@@ -139,6 +139,14 @@ test('what is loaded when it is used says what the whole says', async () => {
   expect([bundled.rendered, bundled.calendar.occurrences.length]).toEqual(['A&lt;B', 2]);
 });
 
+/** Its fonts lie beside the bundle. */
+async function evidencePdf(handler: Awaited<ReturnType<typeof handlerOf>>, key: string) {
+  const headers = { authorization: `Bearer ${key}`, accept: 'application/pdf' };
+  const path = '/v1/recipients/%2B12125550123/evidence';
+  const { body } = await handler(httpEvent({ method: 'GET', path, headers }), contextWith());
+  return Buffer.from(body, 'base64').toString('latin1');
+}
+
 test('the API describes itself, refuses in plain words, and uses the credentials of the function', async () => {
   const dynalite = await startDynalite();
   const arn = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:ringonce-test-AbCdEf';
@@ -181,6 +189,9 @@ test('the API describes itself, refuses in plain words, and uses the credentials
     });
     expect((await call('POST', '/v1/tenants', { id: 'clinic', name: 'The Clinic' })).status).toBe(201);
     expect((await call('GET', '/v1/tenants')).body.items).toMatchObject([{ id: 'clinic' }]);
+    expect(
+      await evidencePdf(handler, (await call('POST', '/v1/tenants/clinic/keys', { label: 'desk' })).body.key),
+    ).toMatch(/^%PDF/);
     // A part that has no route for it leaves the answer to the whole.
     const answers = [
       ['DELETE', '/v1/appointments', 405],

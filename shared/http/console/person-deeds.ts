@@ -111,7 +111,12 @@ async function asksLift(visit: Visit, given = visit.query, problem?: Problem): P
     deed: 'lift',
     title: words.liftTitle(shownAddress(visit, address)),
     lead: words.liftLead,
-    content: html``,
+    content: html`${field({
+      name: 'evidence',
+      label: words.liftProof,
+      value: given.get('evidence') ?? '',
+      attributes: 'type="text" maxlength="500" autocomplete="off" dir="auto"',
+    })}`,
     yes: words.liftYes,
     fields: { kind: address.kind },
     problem,
@@ -121,7 +126,9 @@ async function asksLift(visit: Visit, given = visit.query, problem?: Problem): P
 async function lifts(visit: Visit): Promise<Page | GoTo> {
   const found = meant(await read(visit), visit.form);
   if (!found) return gone(visit);
-  const done = await visit.send('DELETE', `/v1/opt-outs/${encodeURIComponent(found.address)}`);
+  const evidence = visit.form.get('evidence')?.trim() ?? '';
+  const body = evidence === '' ? {} : { evidence };
+  const done = await visit.send('DELETE', `/v1/opt-outs/${encodeURIComponent(found.address)}`, body);
   // Lifted already is as good.
   if (done.kind === 'done' || done.problem.status === 404) return doneAt(visit, 'lift');
   return asksLift(visit, visit.form, done.problem);

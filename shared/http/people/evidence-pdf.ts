@@ -3,12 +3,18 @@
  * `evidence.ts`. The JSON is what can be checked; this names its seal, so that the two can be held together.
  */
 import PDFDocument from 'pdfkit';
+import { toLocalIso } from '../../domain/core/time.ts';
+import { openFonts } from './evidence-fonts.ts';
 import type { EvidenceFile, EvidenceRecord } from './evidence-schemas.ts';
+import type { Typesetter } from './pdf-text.ts';
+import { typesetterOf } from './pdf-text.ts';
 
 const MARGIN = 56;
 const LABEL_WIDTH = 110;
-const REGULAR = 'Helvetica';
-const BOLD = 'Helvetica-Bold';
+const SIZE = 9;
+/** The whole width of the page within its margins, in points: Letter is 612 wide. */
+const WIDTH = 612 - 2 * MARGIN;
+const LINE = { size: SIZE, x: MARGIN, width: WIDTH };
 
 /** Draws the whole document. */
 export async function evidencePdf(file: EvidenceFile): Promise<Uint8Array> {
@@ -17,6 +23,8 @@ export async function evidencePdf(file: EvidenceFile): Promise<Uint8Array> {
   const pdf = new PDFDocument({
     size: 'LETTER',
     margin: MARGIN,
+    // None of those that a reader of PDF brings along: they have no letters beyond Western Europe.
+    font: '',
     bufferPages: true,
     info: { Title: `Contact record of ${about.address}`, Producer: 'Ringonce', CreationDate: made },
   });
@@ -26,8 +34,10 @@ export async function evidencePdf(file: EvidenceFile): Promise<Uint8Array> {
     pdf.on('end', () => resolve(new Uint8Array(Buffer.concat(chunks))));
     pdf.on('error', reject);
   });
-  pdf.font(BOLD).fontSize(18).text('Contact record').moveDown(0.5);
-  table(pdf, [
+  const page: Page = { pdf, type: typesetterOf(pdf, openFonts()) };
+  page.type.write('Contact record', { ...LINE, size: 18, bold: true });
+  space(page, 8);
+  rows(page, [
     ['Address', about.address],
     ['Office', `${about.office.name} (${about.office.id})`],
     ['Period', about.from === null ? 'Nothing is stored.' : `${about.from} to ${about.to}`],
@@ -37,28 +47,34 @@ export async function evidencePdf(file: EvidenceFile): Promise<Uint8Array> {
     ['Public key', seal.publicKey],
     ['Signature', seal.signature],
   ]);
-  paragraph(pdf, about.scope);
+  paragraph(page, about.scope);
   paragraph(
-    pdf,
-    'Times are in UTC unless they name an offset. A letter that the font of this document lacks stands as [U+…], its number in Unicode; the JSON file with this chain head has the letter itself, and can be checked with "ringonce verify-evidence".',
+    page,
+    'Times are in UTC unless they name an offset. A letter that the fonts of this document lack, or that is not seen, stands as [U+…], its number in Unicode; the JSON file with this chain head has the letter itself, and can be checked with "ringonce verify-evidence".',
   );
-  for (const record of records) draw(pdf, record);
-  numberPages(pdf, seal.head);
+  for (const record of records) draw(page, record, about.office.timeZone);
+  numberPages(page, seal.head);
   pdf.end();
   return whole;
 }
 
-type Pdf = InstanceType<typeof PDFDocument>;
+interface Page {
+  pdf: InstanceType<typeof PDFDocument>;
+  type: Typesetter;
+}
 type Row = readonly [label: string, value: string | null];
 
-function draw(pdf: Pdf, record: EvidenceFile['records'][number]): void {
+function draw(page: Page, record: EvidenceFile['records'][number], zone: string): void {
+  const { pdf, type } = page;
   if (pdf.y > pdf.page.height - MARGIN - 90) pdf.addPage();
-  pdf.moveDown(0.8).font(BOLD).fontSize(11);
-  pdf.text(printable(`${record.number}. ${record.at}  ${titleOf(record)}`), MARGIN).moveDown(0.2);
-  table(pdf, [...rowsOf(record), ['Hash', record.hash]]);
+  space(page, 10);
+  type.write(`${record.number}. ${record.at}  ${titleOf(record)}`, { ...LINE, size: 11, bold: true });
+  const atOffice = `${toLocalIso(Date.parse(record.at), zone)} (${zone})`;
+  rows(page, [['At the office', atOffice], ...rowsOf(record), ['Hash', record.hash]]);
   for (const [label, words] of wordsOf(record)) {
-    pdf.font(BOLD).fontSize(9).text(printable(label), MARGIN).font(REGULAR);
-    pdf.text(printable(words), MARGIN + 12).moveDown(0.3);
+    type.write(label, { ...LINE, bold: true });
+    type.write(words, { size: SIZE, x: MARGIN + 12, width: WIDTH - 12, direction: 'auto' });
+    space(page, 4);
   }
 }
 
@@ -109,6 +125,7 @@ function rowsOf(record: EvidenceRecord): Row[] {
       return [
         ['From', record.from ?? 'not kept'],
         ['To', record.to],
+        ['Appointments', record.appointmentIds.join(', ')],
         ['Understood as', record.intent],
         ['Resolved', record.resolvedAs && `${record.resolvedAs}, ${record.resolvedAt}`],
       ];
@@ -118,12 +135,14 @@ function rowsOf(record: EvidenceRecord): Row[] {
         ['Channels', record.channels.join(', ')],
         ['Message', record.message],
         ['Said at', record.saidAt],
+        ['Appointment', record.appointmentId],
         ['Words erased', record.erasedAt],
       ];
     case 'appointment':
       return [
         ['Appointment', `${record.appointmentId}, revision ${record.revision}`],
         ['By', record.by],
+        ['Person', record.name],
         ['Title, start', `${record.title ?? 'erased'}, ${record.startsAt}`],
       ];
   }
@@ -139,8 +158,8 @@ function wordsOf(record: EvidenceRecord): [string, string][] {
   switch (record.type) {
     case 'contact':
     case 'no_contact':
-      return record.attempts.map(({ attempt, at, locale, words }): [string, string] => [
-        `Attempt ${attempt}, ${at}, in ${locale}`,
+      return record.attempts.map(({ attempt, at, locale, from, words }): [string, string] => [
+        `Attempt ${attempt}, ${at}, in ${locale}${from === null ? '' : `, from ${from}`}`,
         words === null ? 'The words were erased with the person.' : textOf(words),
       ]);
     case 'reply':
@@ -159,44 +178,40 @@ function textOf(words: unknown): string {
   return [...parts, ...(calendar ? ['[with a calendar entry]'] : [])].join('\n\n');
 }
 
-function table(pdf: Pdf, rows: readonly Row[]): void {
-  pdf.font(REGULAR).fontSize(9);
-  const data = rows.flatMap(([label, value]) => (value ? [[printable(label), printable(value)]] : []));
-  pdf.table({
-    position: { x: MARGIN, y: pdf.y },
-    columnStyles: [LABEL_WIDTH, '*'],
-    rowStyles: { border: [0, 0, 0.5, 0], borderColor: '#cccccc', padding: 3 },
-    data,
-  });
-  pdf.moveDown(0.4);
+/** A label and its value, each with a line below. */
+function rows(page: Page, all: readonly Row[]): void {
+  const { pdf, type } = page;
+  for (const [label, value] of all) {
+    if (!value) continue;
+    space(page, 3);
+    if (pdf.y + 2 * SIZE > pdf.page.height - MARGIN) pdf.addPage();
+    type.writeAt(label, LINE, pdf.y);
+    type.write(value, { size: SIZE, x: MARGIN + LABEL_WIDTH, width: WIDTH - LABEL_WIDTH });
+    space(page, 2);
+    pdf.lineWidth(0.5).strokeColor('#cccccc');
+    pdf
+      .moveTo(MARGIN, pdf.y)
+      .lineTo(MARGIN + WIDTH, pdf.y)
+      .stroke();
+  }
+  space(page, 4);
 }
 
-const paragraph = (pdf: Pdf, text: string): Pdf =>
-  pdf.font(REGULAR).fontSize(9).text(printable(text), MARGIN).moveDown(0.4);
+function paragraph(page: Page, text: string): void {
+  page.type.write(text, LINE);
+  space(page, 4);
+}
+
+function space({ pdf }: Page, points: number): void {
+  pdf.y += points;
+}
 
 /** Each page says which it is and to which file it belongs, so that a missing one is seen. */
-function numberPages(pdf: Pdf, head: string): void {
+function numberPages({ pdf, type }: Page, head: string): void {
   const { count } = pdf.bufferedPageRange();
-  for (let page = 0; page < count; page++) {
-    pdf.switchToPage(page);
-    // Below the margin a text would begin a new page.
-    pdf.page.margins.bottom = 0;
-    pdf.font(REGULAR).fontSize(7);
-    pdf.text(`Page ${page + 1} of ${count}   ${head}`, MARGIN, pdf.page.height - MARGIN / 2, {
-      lineBreak: false,
-    });
+  for (let at = 0; at < count; at++) {
+    pdf.switchToPage(at);
+    const y = pdf.page.height - MARGIN / 2;
+    type.writeAt(`Page ${at + 1} of ${count}   ${head}`, { ...LINE, size: 7 }, y);
   }
 }
-
-/** What Windows-1252 has beside Latin-1: the letters of the fonts that every reader of PDF has. */
-const EXTRA = new Set('€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ');
-
-/** The text with what the font lacks by its number: a wrong letter would be worse than a number. */
-const printable = (text: string): string =>
-  [...text.normalize('NFC').replaceAll('\r\n', '\n')]
-    .map((letter) => {
-      if (/[\n\x20-\x7e\u00a1-\u00ff]/.test(letter) || EXTRA.has(letter)) return letter;
-      if (/\p{Zs}/u.test(letter)) return ' ';
-      return `[U+${(letter.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}]`;
-    })
-    .join('');

@@ -86,6 +86,7 @@ const AppointmentRecord = z.object({
   what: text('What happened to it.', 'confirmed'),
   revision: whole('Of it.', 1),
   by: text('By what: `api`, `reply`, `keypress`, `link`.', 'reply'),
+  name: text('Of the person, as it is now; null where there is none, and once erased.').nullable(),
   title: text('As it is now; null once erased.').nullable(),
   startsAt: text('As it is now.'),
 });
@@ -93,7 +94,11 @@ const AppointmentRecord = z.object({
 const About = z.object({
   format: z.literal(EVIDENCE_FORMAT),
   scope: text('What the file shows, and what it does not.'),
-  office: z.object({ id: text('The id of the office.'), name: text('Its name.') }),
+  office: z.object({
+    id: text('The id of the office.'),
+    name: text('Its name.'),
+    timeZone: text('Where it is, IANA.', 'America/New_York'),
+  }),
   address: text('As it is stored: E.164, or lower-case email.', '+12125550123'),
   exportedAt: moment('When the file was made.'),
   exportedBy: text('The key that asked for it.', 'key:3f9a1c0b7d2e4f58'),

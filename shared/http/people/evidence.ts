@@ -80,11 +80,11 @@ interface Wanted {
 async function exportOf(p: Pipeline, { tenant, address, by }: Wanted, now: Instant): Promise<EvidenceFile> {
   const evidence = await evidenceOf(p, tenant, address.key, now);
   const records = recordsOf(evidence);
-  const { name, contactHours, caps } = evidence.tenant;
+  const { name, timeZone, contactHours, caps } = evidence.tenant;
   const about = {
     format: EVIDENCE_FORMAT as typeof EVIDENCE_FORMAT,
     scope: SCOPE,
-    office: { id: tenant, name },
+    office: { id: tenant, name, timeZone },
     address: address.normal,
     exportedAt: toIso(now),
     exportedBy: by,
@@ -103,7 +103,7 @@ async function exportOf(p: Pipeline, { tenant, address, by }: Wanted, now: Insta
 /** Everything in order of time; what is of one moment stays in the order of the kinds. */
 function recordsOf({ steps, appointments, replies, consents }: Evidence): EvidenceRecord[] {
   const records: EvidenceRecord[] = [
-    ...appointments.flatMap(({ id, history, timeZone, title, startsAt }) =>
+    ...appointments.flatMap(({ id, history, timeZone, recipient, title, startsAt }) =>
       history.map(({ at, kind, revision, by }) => ({
         type: 'appointment' as const,
         at: toIso(at),
@@ -111,6 +111,7 @@ function recordsOf({ steps, appointments, replies, consents }: Evidence): Eviden
         what: kind,
         revision,
         by,
+        name: recipient.name || null,
         title: title || null,
         startsAt: toLocalIso(startsAt, timeZone),
       })),

@@ -16,8 +16,8 @@ import { badCursor, created, notFound, nothing, ok, refuseFaults } from '../core
 import { LIMIT_DEFAULT, PagingQuery } from '../core/schemas.ts';
 import { addressOf, badAddress } from './address.ts';
 import { presentOptOut, presentRecipient } from './present.ts';
-import type { OptOutInput } from './schemas.ts';
-import { ErasedOut, OptOutBody, OptOutOut, OptOutPage, RecipientView } from './schemas.ts';
+import type { LiftInput, OptOutInput } from './schemas.ts';
+import { ErasedOut, LiftBody, OptOutBody, OptOutOut, OptOutPage, RecipientView } from './schemas.ts';
 
 const TAG = 'People';
 
@@ -66,16 +66,13 @@ function optOuts(declare: Declare, p: Pipeline): void {
     scope: 'appointments',
     tag: TAG,
     summary: 'Lift the opt-outs of an address',
-    description: 'Do this only when the person asked for it.',
+    description:
+      'Do this only when the person asked for it, and say what shows that: it is kept with the event, and in the evidence of the address.',
+    body: LiftBody,
+    bodyOptional: true,
     answers: { 204: { description: 'Lifted.' } },
-    problems: [400, 404],
-    async handle({ caller: { tenant, keyId }, params, now }) {
-      const address = await addressOf(p, tenant, params['address'], now);
-      if (!address) return badAddress;
-      const lift = { kind: 'lifted', source: 'api', by: `key:${keyId}` } as const;
-      const lifted = await optInAddress(p, { tenant, address: address.key, ...lift });
-      return lifted ? nothing : notFound('opt-out');
-    },
+    problems: [404, 422],
+    handle: (call) => liftOf(p, call),
   });
 }
 
@@ -121,6 +118,19 @@ function recipients(declare: Declare, p: Pipeline): void {
 }
 
 const fault = (path: string, message: string): Answer => refuseFaults([{ path, message, impossible: true }]);
+
+async function liftOf(
+  p: Pipeline,
+  { caller: { tenant, keyId }, params, body, now }: Call<'tenant', unknown, LiftInput>,
+): Promise<Answer> {
+  const address = await addressOf(p, tenant, params['address'], now);
+  if (!address) return badAddress;
+  const { evidence: words = null, at } = body;
+  if (at && at > now) return fault('at', 'must not be in the future');
+  const lift = { kind: 'lifted', source: 'api', by: `key:${keyId}` } as const;
+  const lifted = await optInAddress(p, { tenant, address: address.key, ...lift, words, at });
+  return lifted ? nothing : notFound('opt-out');
+}
 
 async function optOutOf(
   p: Pipeline,

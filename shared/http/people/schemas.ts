@@ -5,7 +5,7 @@
 import { z } from '@hono/zod-openapi';
 import { CHANNELS } from '../../domain/core/policy.ts';
 import { CONSENT_KINDS } from '../../domain/person/consent.ts';
-import { address, channel, choice, instant, list, strict } from '../core/fields.ts';
+import { address, channel, choice, instant, line, list, strict } from '../core/fields.ts';
 import { capShape, moment, pageOf, text, whole } from '../core/fields-out.ts';
 
 export const ADDRESS_ACCEPTS = 'must be an email address, or a phone number in E.164 such as +12125550123';
@@ -30,6 +30,23 @@ export const OptOutBody = strict(
 ).openapi('OptOutInput');
 
 export type OptOutInput = z.infer<typeof OptOutBody>;
+
+export const LiftBody = strict(
+  {
+    evidence: line(500, {
+      description:
+        'What shows that the person asked for it: who heard it, how, and in which words. It is kept with the event.',
+      example: 'Said at the desk to Maria: “please text me again”',
+    }).nullish(),
+    at: instant({
+      description: 'When the person said so, as you have it.',
+      example: '2026-11-20T10:00:00Z',
+    }).nullish(),
+  },
+  'what shows that the person asked for it',
+).openapi('OptOutLiftInput');
+
+export type LiftInput = z.infer<typeof LiftBody>;
 
 export const OptOutOut = z
   .object({

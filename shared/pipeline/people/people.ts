@@ -74,8 +74,8 @@ const statementOf = (
   channels: readonly Channel[],
   source: string,
   { by, message = null, words = null }: Saying,
-  saidAt: Instant | null = null,
-): Statement => ({ kind, channels, source, by, message, words, saidAt, appointment: null });
+  saidAt?: Instant | null,
+): Statement => ({ kind, channels, source, by, message, words, saidAt: saidAt ?? null, appointment: null });
 
 export interface OptOutRequest extends Saying {
   tenant: TenantId;
@@ -223,6 +223,8 @@ export interface OptInRequest extends Saying {
   /** `opted_in` by the person, `lifted` by the office. */
   kind: 'opted_in' | 'lifted';
   source: string;
+  /** When the person said so, as the caller has it. */
+  at?: Instant | null | undefined;
 }
 
 /** Lifts a tenant's opt-outs of an address. @returns false when there was none */
@@ -235,7 +237,7 @@ export async function optInAddress(p: Pipeline, request: OptInRequest): Promise<
   // A person's own word is worth keeping also where it changes nothing.
   if (before.length > 0 || kind === 'opted_in') {
     const channels = before.map(({ channel }) => channel);
-    await recordStatement(p, tenant, address, statementOf(kind, channels, source, request), now);
+    await recordStatement(p, tenant, address, statementOf(kind, channels, source, request, request.at), now);
   }
   const { wrote } = await change(
     p,

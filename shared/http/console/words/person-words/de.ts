@@ -92,6 +92,7 @@ export const de: PersonWords = {
   liftTitle: (address) => `Widerspruch von ${address} aufheben?`,
   liftLead:
     'Nur, wenn die Person darum gebeten hat. Danach darf wieder alles an diese Adresse gehen. Als Nachweis bleibt Ihr Name dabei.',
+  liftProof: 'Wer es gehört hat, wie, und in welchen Worten',
   liftYes: 'Die Person bat darum: aufheben',
   eraseTitle: 'Diese Person löschen?',
   eraseGoes: 'Was endgültig verschwindet',

@@ -86,6 +86,7 @@ export const en: PersonWords = {
   liftTitle: (address) => `Lift the opt-out of ${address}?`,
   liftLead:
     'Only where the person asked for it. Everything may go to this address again. It is kept with your name as proof.',
+  liftProof: 'Who heard it, how, and in which words',
   liftYes: 'The person asked for it: lift it',
   eraseTitle: 'Erase this person?',
   eraseGoes: 'What goes, for good',

@@ -86,6 +86,7 @@ export const es: PersonWords = {
   liftTitle: (address) => `¿Levantar la baja de ${address}?`,
   liftLead:
     'Solo si la persona lo pidió. Todo podrá ir de nuevo a esta dirección. Queda con su nombre como prueba.',
+  liftProof: 'Quién lo oyó, cómo y con qué palabras',
   liftYes: 'La persona lo pidió: levantar',
   eraseTitle: '¿Borrar a esta persona?',
   eraseGoes: 'Qué desaparece, para siempre',

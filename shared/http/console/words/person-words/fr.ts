@@ -86,6 +86,7 @@ export const fr: PersonWords = {
   liftTitle: (address) => `Lever l’opposition de ${address} ?`,
   liftLead:
     'Seulement si la personne l’a demandé. Tout pourra à nouveau aller à cette adresse. Cela est gardé avec votre nom comme preuve.',
+  liftProof: 'Qui l’a entendu, comment et en quels termes',
   liftYes: 'La personne l’a demandé : lever',
   eraseTitle: 'Effacer cette personne ?',
   eraseGoes: 'Ce qui disparaît, pour de bon',

@@ -86,6 +86,7 @@ export const ja: PersonWords = {
   liftTitle: (address) => `${address} の拒否を解除しますか？`,
   liftLead:
     '本人の申し出があった場合だけにしてください。この連絡先に再び送れるようになります。証拠としてあなたの名前とともに保存されます。',
+  liftProof: '誰が、どのように、どんな言葉で聞いたか',
   liftYes: '本人の申し出により解除する',
   eraseTitle: 'この方を消去しますか？',
   eraseGoes: '完全に消えるもの',

@@ -86,6 +86,7 @@ export const pt: PersonWords = {
   liftTitle: (address) => `Levantar a recusa de ${address}?`,
   liftLead:
     'Só se a pessoa o pediu. Tudo poderá voltar a ir para este endereço. Fica com o seu nome como prova.',
+  liftProof: 'Quem o ouviu, como e por que palavras',
   liftYes: 'A pessoa pediu: levantar',
   eraseTitle: 'Apagar esta pessoa?',
   eraseGoes: 'O que desaparece, de vez',

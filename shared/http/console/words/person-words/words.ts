@@ -63,6 +63,8 @@ export interface PersonWords {
   optOutYes: string;
   liftTitle: (address: string) => string;
   liftLead: string;
+  /** Before what shows that the person asked for it. */
+  liftProof: string;
   liftYes: string;
   eraseTitle: string;
   eraseGoes: string;
