@@ -3,6 +3,7 @@
  * preview of a release asks it about an imagined contact, both with candidates that are found in the same way. Pure.
  */
 
+import type { PlannedStep } from '../appointment/appointment.ts';
 import { soonEnoughFor } from '../appointment/one-visit.ts';
 import type { Instant, Milliseconds } from '../core/time.ts';
 import { isUnclaimed } from '../ledger/entry.ts';
@@ -19,15 +20,17 @@ const BUNDLE_MAX = 10;
  * @returns those that the leader's contact says, too: by start of their appointments, soonest first
  */
 export function bundle<F extends Facts>(leader: Facts, candidates: readonly F[], at: Instant): F[] {
-  if (!reminds(leader)) return [];
+  if (!reminderOf(leader)) return [];
   return candidates
     .filter((facts) => isAlike(facts, leader) && wouldFollow(facts, leader, at))
     .sort(bySoonest)
     .slice(0, BUNDLE_MAX - 1);
 }
 
-const reminds = ({ entry, appointment }: Facts): boolean =>
-  appointment?.plan[entry.step]?.kind === 'reminder';
+function reminderOf({ entry, appointment }: Facts): PlannedStep | undefined {
+  const step = appointment?.plan[entry.step];
+  return step?.kind === 'reminder' ? step : undefined;
+}
 
 const isAlike = ({ entry }: Facts, { entry: leader }: Facts): boolean =>
   entry.tenant === leader.tenant &&
@@ -36,9 +39,10 @@ const isAlike = ({ entry }: Facts, { entry: leader }: Facts): boolean =>
 
 /** Whether it would go out at its own time. Caps, gap and line are left out: one contact takes them once for all. */
 function wouldFollow(facts: Facts, leader: Facts, at: Instant): boolean {
-  const { entry, appointment, recipient } = facts;
-  const plannedAt = entry.escalatedTo ?? appointment?.plan[entry.step]?.plannedAt;
-  if (!reminds(facts) || !isUnclaimed(entry) || isHeldOff(facts, at) || plannedAt === undefined) return false;
+  const { entry, recipient } = facts;
+  const reminder = reminderOf(facts);
+  if (!reminder || !isUnclaimed(entry) || isHeldOff(facts, at)) return false;
+  const plannedAt = entry.escalatedTo ?? reminder.plannedAt;
   if (plannedAt > at + soonEnough(facts, leader)) return false;
   if (recipient && isFoundSent(recipient, entry, plannedAt)) return false;
   if (mayHaveBeenNamed(facts)) return false;

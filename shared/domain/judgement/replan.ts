@@ -79,10 +79,10 @@ export function replan(
   const pairs = paired(wanted, before);
   const changes: StepChange[] = [];
   const steps: PlannedStep[] = [];
-  for (const { step, was } of pairs) {
+  for (const { channel, step, was } of pairs) {
     const is = step && timeOf(step, was, steps.at(-1), minGapMs(policy), now);
-    changes.push({ channel: (step ?? was)?.channel ?? 'email', was: was?.plannedAt ?? null, is: is ?? null });
-    if (step && is != null) steps.push({ ...step, plannedAt: is });
+    changes.push({ channel, was: was?.plannedAt ?? null, is });
+    if (step && is !== null) steps.push({ ...step, plannedAt: is });
   }
   return { before, after: steps, carried, changes };
 }
@@ -98,6 +98,7 @@ function remaining(plan: readonly PlannedStep[], done: Carried['done']): Planned
 }
 
 interface Pair {
+  channel: Channel;
   step: PlannedStep | null;
   was: PlannedStep | null;
 }
@@ -110,17 +111,19 @@ function paired(wanted: readonly PlannedStep[], old: readonly PlannedStep[]): Pa
   const oldOf = Map.groupBy(old, ({ channel }) => channel);
   const total = Map.groupBy(wanted, ({ channel }) => channel);
   const seen = new Map<Channel, number>();
-  const taken = new Set<PlannedStep>();
+  const taken = new Set<PlannedStep | null>();
   const pairs = wanted.map((step): Pair => {
     const index = seen.get(step.channel) ?? 0;
     seen.set(step.channel, index + 1);
     const candidates = oldOf.get(step.channel) ?? [];
     const extra = Math.max(0, (total.get(step.channel)?.length ?? 0) - candidates.length);
     const was = candidates[index - extra] ?? null;
-    if (was) taken.add(was);
-    return { step, was };
+    taken.add(was);
+    return { channel: step.channel, step, was };
   });
-  const gone = old.filter((step) => !taken.has(step)).map((was): Pair => ({ step: null, was }));
+  const gone = old
+    .filter((step) => !taken.has(step))
+    .map((was): Pair => ({ channel: was.channel, step: null, was }));
   return [...pairs, ...gone];
 }
 
@@ -138,7 +141,7 @@ function timeOf(
   const own = step.plannedAt > now ? step.plannedAt : (was?.plannedAt ?? null);
   if (own === null) return null;
   const at = last ? Math.max(own, last.plannedAt + Math.max(1, gapMs)) : own;
-  return Math.max(at, now) > step.usefulUntil ? null : at;
+  return at > step.usefulUntil ? null : at;
 }
 
 /**
@@ -157,7 +160,7 @@ function carriedBy({ plan, carried }: Appointment, entries: Entries): Carried {
     return entry && !isLive(entry) ? [{ step, entry }] : [];
   });
   const reminders = ended.filter(({ step }) => step.kind === 'reminder');
-  const contacts = entries.flatMap((entry) => (entry ? lastContactOf(entry) : []));
+  const contacts = entries.map((entry) => (entry ? lastContactOf(entry) : 0));
   const contactedAt = Math.max(carried?.contactedAt ?? 0, ...contacts) || null;
   const called = ({ entry }: { entry: Entry }) =>
     CHANNEL_TRAITS[entry.channel].holdsLine && mayHaveCommunicated(entry);
@@ -171,8 +174,8 @@ function carriedBy({ plan, carried }: Appointment, entries: Entries): Carried {
   };
 }
 
-/** When it contacted the person, if it did, and what it knows of the steps before it. */
-function lastContactOf(entry: Entry): Instant[] {
-  const own = mayHaveCommunicated(entry) ? (entry.claimedAt ?? entry.history.at(-1)?.at ?? null) : null;
-  return [own, entry.contactedAt].filter((at) => at !== null);
+/** When it contacted the person, or a step before it that it knows of; 0 for neither. */
+function lastContactOf(entry: Entry): Instant {
+  const own = mayHaveCommunicated(entry) ? (entry.claimedAt ?? entry.history.at(-1)?.at) : undefined;
+  return Math.max(own ?? 0, entry.contactedAt ?? 0);
 }

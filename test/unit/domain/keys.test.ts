@@ -16,7 +16,19 @@ import {
 import type { Instant } from '../../../shared/domain/core/time.ts';
 import { DAY, isoDuration, toIso } from '../../../shared/domain/core/time.ts';
 import type { Key } from '../../../shared/domain/store/records.ts';
-import { itemOf, keyOf } from '../../../shared/domain/store/records.ts';
+import {
+  appointmentOfEntry,
+  appointmentOfLink,
+  groupOf,
+  idOfConsent,
+  isDueIndex,
+  itemOf,
+  keyOf,
+  partitionOf,
+  readGroup,
+  replyOfLink,
+  tenantOfEntry,
+} from '../../../shared/domain/store/records.ts';
 import type { ListRow } from '../../../shared/ports/store.ts';
 import { asTenant } from '../../fixtures/ids.ts';
 import { givenEntry, ID } from './given.ts';
@@ -184,3 +196,41 @@ const mustNotCompile = (tenant: TenantId, appointment: AppointmentId, address: A
   toIso(DAY),
 ];
 void mustNotCompile;
+
+describe('what a key, a list or a group says by its name', () => {
+  const elm = asTenant('elm');
+  const address = 'a-key' as AddressKey;
+
+  test('a key says whose it is, and where it leads', () => {
+    const entry = keyOf.entry(givenEntry());
+    expect([tenantOfEntry(entry), appointmentOfEntry(entry)]).toEqual(['elm', ID]);
+    expect(appointmentOfLink(keyOf.addressLink({ tenant: elm, address, appointment: ID }))).toBe(ID);
+    expect(appointmentOfLink(keyOf.searchMark({ tenant: elm, mark: address, appointment: ID }))).toBe(ID);
+    expect(idOfConsent(keyOf.consent(elm, address, 'c7'))).toBe('c7');
+    // The id of a reply is the provider's, which may have strokes of its own.
+    for (const reply of ['r7', 'r/7//8'])
+      expect(replyOfLink(keyOf.replyLink({ tenant: elm, address, reply }))).toBe(reply);
+  });
+
+  test('the due index is known by its name', () => {
+    expect(isDueIndex(partitionOf.due(3))).toBe(true);
+    expect(isDueIndex(partitionOf.dueFeeds())).toBe(false);
+    expect(isDueIndex('overdue/due/')).toBe(false);
+  });
+
+  test('entries are counted by office, state, channel and reason, while they are listed, and nothing else is', () => {
+    const waiting = itemOf.entry(givenEntry({ reason: 'capped' }));
+    expect(groupOf(waiting)).toBe('elm/planned/sms/capped');
+    expect(readGroup('elm/planned/sms/capped')).toEqual({
+      tenant: 'elm',
+      state: 'planned',
+      channel: 'sms',
+      reason: 'capped',
+    });
+    expect(groupOf(itemOf.entry(givenEntry()))).toBe('elm/planned/sms/');
+    expect(readGroup('elm/planned/sms/')).toMatchObject({ channel: 'sms', reason: null });
+    expect(groupOf(itemOf.entry(givenEntry({ state: 'sent', dueAt: null })))).toBe(null);
+    const run = { part: 'watch', startedAt: 1, finishedAt: 2, failedAt: null, error: null };
+    expect(groupOf(itemOf.run(run))).toBe(null);
+  });
+});

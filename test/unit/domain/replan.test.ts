@@ -1,14 +1,24 @@
 /** What a newer version of a policy makes of a ladder that runs already. */
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
-import type { Appointment } from '../../../shared/domain/appointment/appointment.ts';
+import { describe, expect, test } from 'vitest';
+import type { Appointment, PlannedStep } from '../../../shared/domain/appointment/appointment.ts';
 import type { Channel, PolicyStep } from '../../../shared/domain/core/policy.ts';
 import { CHANNELS } from '../../../shared/domain/core/policy.ts';
 import { HOUR, MINUTE } from '../../../shared/domain/core/time.ts';
 import { planAppointment } from '../../../shared/domain/judgement/plan.ts';
-import { changesNothing, isUnderWay, replan } from '../../../shared/domain/judgement/replan.ts';
+import { carriedOver, changesNothing, isUnderWay, replan } from '../../../shared/domain/judgement/replan.ts';
 import type { Entry } from '../../../shared/domain/ledger/entry.ts';
-import { at, givenAppointment, givenEntry, givenPolicy, givenTenant, ladder, wall } from './given.ts';
+import {
+  at,
+  givenAppointment,
+  givenEntry,
+  givenPolicy,
+  givenTenant,
+  ladder,
+  OTHER_ID,
+  some,
+  wall,
+} from './given.ts';
 
 const TENANT = givenTenant();
 const OLD = ['email P3D PT12H', 'sms P1D PT1H', 'voice PT4H PT1H'];
@@ -82,6 +92,21 @@ test.each<[string, Case, string[]]>([
     { sent: 1, steps: ['email P3D PT12H', 'sms P2DT12H PT1H', 'voice PT23H PT1H'] },
     ['sms 2026-12-03 15:30', 'voice 2026-12-03 17:30'],
   ],
+  [
+    'also to the last moment at which that is of use',
+    { sent: 1, steps: ['email P3D PT12H', 'sms P2DT12H PT1H', 'voice PT23H PT22H'] },
+    ['sms 2026-12-03 15:30', 'voice 2026-12-03 17:30'],
+  ],
+  [
+    'and out of the plan where it would be of no use any more',
+    { sent: 1, steps: ['email P3D PT12H', 'sms P2DT12H PT1H', 'voice PT23H PT22H1M'] },
+    ['sms 2026-12-03 15:30'],
+  ],
+  [
+    'a step whose new time is this moment keeps its old one',
+    { sent: 1, steps: ['email P3D PT12H', 'sms P2DT3H30M PT1H'] },
+    ['sms 2026-12-03 15:30'],
+  ],
 ])('%s', (_name, it, expected) => expect(shown(planned(it))).toEqual(expected));
 
 test('the changes say what came of each step', () => {
@@ -101,6 +126,116 @@ test('the changes say what came of each step', () => {
     calls: 0,
     done: { email: 1 },
     reached: true,
+  });
+});
+
+test('a version changes nothing only where each step has its channel, its time and its end as before', () => {
+  const of = (steps: string[]) => changesNothing(planned({ sent: 1, steps }));
+  const [email = '', sms = '', voice = ''] = OLD;
+  expect(of(OLD)).toBe(true);
+  expect(of([email, sms])).toBe(false);
+  expect(of([email, sms, voice, 'email PT2H PT1H'])).toBe(false);
+  expect(of([email, 'voice P1D PT1H', 'sms PT4H PT1H'])).toBe(false);
+  expect(of([email, sms, 'voice PT5H PT1H'])).toBe(false);
+  expect(of([email, sms, 'voice PT4H PT2H'])).toBe(false);
+  // At the same time and of the same use, but by another channel.
+  expect(of([email, 'email P1D PT1H', voice])).toBe(false);
+});
+
+describe('what a ladder has behind it', () => {
+  const appointment = givenAppointment();
+  const [plannedEmail, plannedSms, plannedCall] = appointment.plan;
+  const sentAt = (entry: Partial<Entry>, time: number) =>
+    givenEntry({ state: 'sent', dueAt: null, claimedAt: time, ...entry });
+  const carriedOf = (changes: Partial<Appointment>, entries: Entry[]) =>
+    replan({ ...appointment, ...changes }, entries, givenPolicy({ version: 2 }), TENANT, AFTER_EMAIL).carried;
+
+  test('counts its own and what it had before: contacts, calls, and the steps of each channel', () => {
+    const entries = [
+      sentAt({ step: 0 }, 100),
+      givenEntry({ state: 'dropped', dueAt: null, reason: 'opted_out' }),
+      sentAt({ step: 2 }, 300),
+    ];
+    const before = { contactedAt: 900, calls: 2, done: { sms: 4 }, reached: false };
+    expect(carriedOf({}, entries)).toEqual({
+      contactedAt: 300,
+      calls: 1,
+      done: { email: 1, sms: 1, voice: 1 },
+      reached: true,
+    });
+    expect(carriedOf({ carried: before }, entries)).toEqual({
+      contactedAt: 900,
+      calls: 3,
+      done: { email: 1, sms: 5, voice: 1 },
+      reached: true,
+    });
+    expect(carriedOf({ carried: { ...before, contactedAt: 200 } }, entries).contactedAt).toBe(300);
+  });
+
+  test('is nothing where nothing went out, and nobody was reached', () => {
+    const dropped = givenEntry({ step: 0, state: 'dropped', dueAt: null, reason: 'opted_out' });
+    const call = givenEntry({ step: 2, state: 'dropped', dueAt: null, reason: 'quiet_hours' });
+    expect(carriedOf({}, [dropped, givenEntry(), call])).toEqual({
+      contactedAt: null,
+      calls: 0,
+      done: { email: 1, voice: 1 },
+      reached: false,
+    });
+    expect(
+      carriedOf({ carried: { contactedAt: 5, calls: 0, done: {}, reached: true } }, [dropped]),
+    ).toMatchObject({ contactedAt: 5, reached: true });
+  });
+
+  test('was said by another contact: at the time at which that is known', () => {
+    const merged = givenEntry({ step: 0, state: 'dropped', dueAt: null, reason: 'merged', claimedAt: null });
+    const history = [40, 50].map((at) => ({ at, state: 'planned' as const }));
+    const mergedInto = {
+      entry: { tenant: TENANT.id, appointment: OTHER_ID, revision: 1, step: 0 },
+      attempt: 1,
+    };
+    expect(carriedOf({}, [{ ...merged, history, mergedInto }])).toMatchObject({
+      contactedAt: 50,
+      done: { email: 1 },
+      reached: true,
+    });
+    expect(carriedOf({}, [{ ...merged, history: [], mergedInto }]).contactedAt).toBe(null);
+    expect(carriedOf({}, [givenEntry({ step: 0, contactedAt: 70 })])).toMatchObject({
+      contactedAt: 70,
+      done: {},
+    });
+  });
+
+  test('news is no reminder: it is not planned anew, takes no turn of its channel, and reaches nobody', () => {
+    const news: PlannedStep = { ...some(plannedSms), kind: 'booking' };
+    const plan = [some(plannedEmail), news, some(plannedCall)];
+    const sent = [sentAt({ step: 0 }, 100), sentAt({}, 200)];
+    const { carried } = replan(
+      { ...appointment, plan },
+      sent,
+      givenPolicy({ version: 2 }),
+      TENANT,
+      AFTER_EMAIL,
+    );
+    expect(carried).toMatchObject({ contactedAt: 200, done: { email: 1 } });
+    expect(carriedOf({ plan: [news] }, [sentAt({ step: 0, channel: 'sms' }, 200)])).toMatchObject({
+      done: {},
+      reached: false,
+    });
+    const { before } = replan({ ...appointment, plan }, [], givenPolicy({ version: 2 }), TENANT, AFTER_EMAIL);
+    expect(before.map(({ channel }) => channel)).toEqual(['email', 'voice']);
+  });
+
+  test('where it goes on after a cancellation no step has had its turn, and who was told of it is not reached', () => {
+    const entries = [sentAt({ step: 0 }, 100)];
+    const unreached = [givenEntry({ step: 0, state: 'dropped', dueAt: null, reason: 'opted_out' })];
+    expect(carriedOver(appointment, entries, true)).toEqual({
+      contactedAt: 100,
+      calls: 0,
+      done: {},
+      reached: true,
+    });
+    expect(carriedOver(appointment, entries, false).reached).toBe(false);
+    expect(carriedOver(appointment, unreached, true).reached).toBe(false);
   });
 });
 

@@ -84,3 +84,12 @@ test('an item that is put as expired keeps nothing of what it said, any other ke
     false,
   ]);
 });
+
+test('an item ends when what it says ends it, and not before; what an office keeps ends by the sweep alone', () => {
+  expect(itemOf.tenant(office).expiresAt).toBe(null);
+  const colleague = { id: 'p', tenant: null, name: 'Bo', email: 'b@x', role: 'desk', createdAt: 1 } as const;
+  expect(itemOf.colleague({ ...colleague, removedAt: null }).expiresAt).toBe(null);
+  expect(itemOf.colleague({ ...colleague, removedAt: 9 }).expiresAt).toBe(9);
+  const request = { tenant: null, fingerprint: null, seed: 's', createdAt: 5, answer: null };
+  expect(itemOf.request(request, 'elm', 'k').expiresAt).toBe(5 + DAY);
+});

@@ -3,7 +3,14 @@ import { describe, expect, test } from 'vitest';
 import type { Body, ComponentRun } from '../../../shared/domain/store/records.ts';
 import { itemOf, keyOf } from '../../../shared/domain/store/records.ts';
 import type { Shapes } from '../../../shared/domain/store/shapes.ts';
-import { bodyText, readBody, UnreadableItem } from '../../../shared/domain/store/shapes.ts';
+import {
+  asVersion,
+  asWritten,
+  bodyText,
+  inNewestShape,
+  readBody,
+  UnreadableItem,
+} from '../../../shared/domain/store/shapes.ts';
 import { newTenant } from '../../../shared/domain/tenant/tenant.ts';
 import { asTenant } from '../../fixtures/ids.ts';
 import { givenAppointment, givenEntry, givenRecipient } from './given.ts';
@@ -170,9 +177,12 @@ describe('the shape of an item', () => {
     );
   });
 
-  test.each(['', '{"part":"wat', '\u0000\u0000'])('damaged text %j is refused with the key', (text) => {
-    expect(() => readBody(key, text)).toThrow("run/watch can't be read: its text is damaged");
-  });
+  test.each(['', '{"part":"wat', '\u0000\u0000', 'null', '7', '"run"', 'true'])(
+    'damaged text %j is refused with the key',
+    (text) => {
+      expect(() => readBody(key, text)).toThrow("run/watch can't be read: its text is damaged");
+    },
+  );
 
   test.each([
     ['appointment', itemOf.appointment(givenAppointment())],
@@ -184,6 +194,52 @@ describe('the shape of an item', () => {
     const first = Object.fromEntries(Object.entries(item.body).filter(([field]) => !late.includes(field)));
     const read = readBody(item.key, JSON.stringify(first));
     expect(Object.keys(read)).toEqual(expect.arrayContaining(sources.map(([field]) => field)));
+  });
+
+  test('an answer in plain words that an earlier release kept is not given again, and its seed stays', () => {
+    const stored = { tenant: 'elm', fingerprint: 'f', seed: 's', createdAt: 1, answer: '{"status":201}' };
+    const read = readBody(keyOf.request('elm', 'k'), JSON.stringify(stored));
+    expect(read).toEqual({ ...stored, fingerprint: null, answer: null });
+  });
+
+  test('a body without fields has its shape, too, and is read again', () => {
+    const ofKey = keyOf.apiKey('a');
+    const text = bodyText(ofKey, {} as Body<'key'>);
+    expect(text).toBe('{"$shape":2}');
+    expect(readBody(ofKey, text)).toEqual({});
+  });
+
+  test('what was written is told from the number of its shape, and is not copied where it has none', () => {
+    expect(asWritten(RUN)).toBe(RUN);
+    expect(asWritten({ $shape: 2, ...RUN } as Body)).toEqual(RUN);
+  });
+
+  test('a kind of one shape is handed on as it lies there', () => {
+    expect(inNewestShape(key, RUN)).toBe(RUN);
+    expect(inNewestShape(key, { $shape: 1, ...RUN } as Body)).toEqual(RUN);
+  });
+
+  test('a row that can not be read says so with its version, so that it can be written over', () => {
+    const cause = new UnreadableItem(key, 'its text is damaged');
+    const thrownBy = (error: unknown): unknown => {
+      try {
+        return asVersion(7, () => {
+          throw error;
+        });
+      } catch (caught) {
+        return caught;
+      }
+    };
+    expect(cause).toMatchObject({ name: 'UnreadableItem', version: undefined });
+    expect(thrownBy(cause)).toMatchObject({ key, why: 'its text is damaged', version: 7, cause });
+    const other = new Error('the disk is full');
+    expect(thrownBy(other)).toBe(other);
+    expect(asVersion(7, () => RUN)).toBe(RUN);
+  });
+
+  test('damage keeps what the parser said of it', () => {
+    const reading = () => readBody(key, '{"part":"wat');
+    expect(reading).toThrow(expect.objectContaining({ cause: expect.any(SyntaxError) }));
   });
 
   test('a field that only newer code knows stays in the body that older code changes', () => {
