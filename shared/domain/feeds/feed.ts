@@ -87,7 +87,7 @@ export const withSettings = (feed: Feed, settings: FeedSettings, now: Instant): 
 
 /** What the server is told that is known already; null where the whole is wanted. */
 export const knownState = ({ etag, readAt, held }: Feed, now: Instant): string | null =>
-  etag !== null && held === null && readAt !== null && now - readAt < FEED_WHOLE_MS ? etag : null;
+  held === null && now - (readAt ?? 0) < FEED_WHOLE_MS ? etag : null;
 
 /** Before it is read: nobody else reads it meanwhile, and a reader that dies is followed by the next one. */
 export const begun = (feed: Feed, now: Instant): Feed => ({ ...feed, dueAt: now + FEED_EACH_MS });

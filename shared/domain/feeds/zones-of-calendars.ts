@@ -75,7 +75,7 @@ export const ianaZone = (iana: string): CalendarZone => ({
 /** The calendar's own rules, of which it is known that they hold for its own times alone. */
 const ownZone = (zone: ICAL.Timezone): CalendarZone => ({
   iana: null,
-  toInstant: (wall) => ICAL.Time.fromDateTimeString(wall).convertToZone(zone) && instantIn(wall, zone),
+  toInstant: (wall) => instantIn(wall, zone),
   toWall: (at) => ICAL.Time.fromJSDate(new Date(at), true).convertToZone(zone).toString().slice(0, 19),
 });
 

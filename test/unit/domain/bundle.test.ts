@@ -1,6 +1,7 @@
 /** Which reminders to one address are said in one contact. */
 import { describe, expect, test } from 'vitest';
 import type { Appointment } from '../../../shared/domain/appointment/appointment.ts';
+import { NO_CONTROL } from '../../../shared/domain/core/control.ts';
 import { DAY, HOUR, MINUTE } from '../../../shared/domain/core/time.ts';
 import { bundle } from '../../../shared/domain/judgement/bundle.ts';
 import type { Facts } from '../../../shared/domain/judgement/judge.ts';
@@ -112,6 +113,18 @@ describe('what of the person counts', () => {
       found: 'SM1',
     });
     expect(isNamed(other({ facts: { recipient: givenRecipient({ contacts: [found] }) } }))).toBe(false);
+  });
+
+  test('nor what such a contact may have named, until somebody decides', () => {
+    const at = PLANNED - HOUR;
+    const found = givenContact({ at, appointment: asAppointment('apt_2'), found: 'SM1' });
+    const blackout = {
+      ...{ since: at - HOUR, until: at + MINUTE, reason: 'a restore', by: 'k', byName: 'Ops' },
+      ...{ comparedAt: at + MINUTE, unread: null, decisions: [] },
+    };
+    const recipient = givenRecipient({ contacts: [found] });
+    expect(isNamed(other({ facts: { recipient, control: { ...NO_CONTROL, blackout } } }))).toBe(false);
+    expect(isNamed(other({ facts: { recipient } }))).toBe(true);
   });
 
   test('nothing of what is held off until it is decided what was last told', () => {

@@ -1,4 +1,5 @@
 /** How often a calendar is read and what is remembered of it, and whom an occurrence in it is about. */
+import ICAL from 'ical.js';
 import { describe, expect, test } from 'vitest';
 import { HOUR, MINUTE } from '../../../shared/domain/core/time.ts';
 import type { Feed, FeedSettings } from '../../../shared/domain/feeds/feed.ts';
@@ -239,6 +240,7 @@ describe('whom it is about', () => {
 
   test('nobody whose name is all that is known', () => {
     expect(drafted({ description: 'Name: Ana' })).toEqual(nobody);
+    expect(drafted({ description: 'Phone1' })).toEqual(nobody);
     expect(drafted({})).toEqual(nobody);
   });
 });
@@ -268,5 +270,22 @@ describe('the zone of a name', () => {
     expect(berlin?.toInstant('2026-10-25T02:30:00')).toBe(at('2026-10-25T00:30:00Z'));
     expect(berlin?.toInstant('2026-03-29T02:30:00')).toBeUndefined();
     expect(berlin?.toWall(at('2026-07-01T07:00:00Z'))).toBe('2026-07-01T09:00:00');
+  });
+
+  test('that the calendar brings itself is read by its own rules', () => {
+    const rules = [
+      'TZID:Clinic',
+      'BEGIN:STANDARD',
+      'DTSTART:19700101T000000',
+      'TZOFFSETFROM:+0300',
+      'TZOFFSETTO:+0300',
+    ];
+    const text = ['BEGIN:VTIMEZONE', ...rules, 'END:STANDARD', 'END:VTIMEZONE'].join('\r\n');
+    const own = new Map([['Clinic', new ICAL.Timezone(new ICAL.Component(ICAL.parse(text) as [string]))]]);
+    const clinic = zoneNamed('Clinic', own);
+    expect(clinic?.iana).toBe(null);
+    expect(clinic?.toInstant('2026-07-01T09:00:00')).toBe(at('2026-07-01T06:00:00Z'));
+    expect(clinic?.toWall(at('2026-07-01T06:00:00Z'))).toBe('2026-07-01T09:00:00');
+    expect(zoneNamed('Other', own)).toBeUndefined();
   });
 });

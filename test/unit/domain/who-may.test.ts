@@ -187,9 +187,10 @@ test('the audit log names the fields that are others now, in order, whoever has 
 });
 
 describe('an office', () => {
-  const office = newTenant(asTenant('elm'), 'Elm', NOW);
+  const newOffice = () => newTenant(asTenant('elm'), 'Elm', NOW);
 
   test('starts in contact hours, by no number of another country, and by every channel', () => {
+    const office = newOffice();
     expect(office).toMatchObject({ id: 'elm', name: 'Elm', createdAt: NOW, templates: [] });
     expect(calendarOf(office, 'email')).toBe(null);
     expect(calendarOf(office, 'sms')).toEqual({
@@ -199,6 +200,7 @@ describe('an office', () => {
       week: { opens: '08:00', closes: '20:00', days: [1, 2, 3, 4, 5, 6] },
     });
     expect(office).toMatchObject({ timeZone: 'America/New_York', locale: 'en', needsAt: '08:00' });
+    expect(office.ratesPerMinute).toEqual({ email: 6_000, sms: 600, voice: 60 });
     expect(countriesOf(office)).toEqual(['US']);
     expect(countriesOf({ ...office, countries: ['US', 'CA'] })).toEqual(['US', 'CA']);
     expect(countriesOf({ ...office, countries: [] })).toEqual([]);
@@ -207,6 +209,6 @@ describe('an office', () => {
   test('is unnamed while it is called what nobody chose, however that is written', () => {
     expect(isUnnamed({ name: ' our OFFICE ' })).toBe(true);
     expect(isUnnamed({ name: 'Our offices' })).toBe(false);
-    expect(isUnnamed(office)).toBe(false);
+    expect(isUnnamed(newOffice())).toBe(false);
   });
 });
