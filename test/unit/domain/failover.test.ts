@@ -206,3 +206,9 @@ test.each([
 ])('the calling code of %s is %s', (number, code) => {
   expect(callingCodeOf(number)).toBe(code);
 });
+
+test('an answer that was lost once stays so, whoever is asked next, and refusals add up', () => {
+  const doubted = claimedBy(lostBy(claimedBy(undefined, 'a')), 'b');
+  expect(doubted).toEqual({ name: 'b', refused: {}, wasInDoubt: true });
+  expect(refusedBy(refusedBy(doubted))).toMatchObject({ refused: { b: 2 }, wasInDoubt: true });
+});

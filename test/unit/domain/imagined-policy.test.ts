@@ -69,6 +69,12 @@ describe('contacts', () => {
     expect(counted(of({ createdAt: some(PLAN[0]).usefulUntil }, OLD))).toBe('0>0 1>1 1>1');
   });
 
+  test('are of use to the last moment at which they are', () => {
+    const one = (createdAt: number) => counted(of({ createdAt, plan: [some(PLAN[0])] }, ['sms P1D PT23H']));
+    expect(one(some(PLAN[0]).usefulUntil)).toBe('1>0 0>0 0>0');
+    expect(one(some(PLAN[0]).usefulUntil + 1)).toBe('0>0 0>0 0>0');
+  });
+
   test('reach nobody who has no such address', () => {
     expect(counted(of({ recipient: { phone: null, phoneKey: null } }, OLD))).toBe('1>1 0>0 0>0');
     expect(counted(of({ recipient: { landline: true } }, OLD))).toBe('1>1 0>0 1>1');
@@ -95,6 +101,10 @@ describe('the first contact', () => {
     ['gained 1', ended('confirmed', emailAt), ['email P4D PT1H']],
     ['', ended('confirmed', emailAt), OLD],
   ])('%s', (expected, changes, steps) => expect(firstOf(of(changes, steps))).toBe(expected));
+
+  test('that neither ladder has is not counted', () => {
+    expect(of(ended('confirmed', emailAt), OLD).first).toEqual(emptyReplay().first);
+  });
 });
 
 test('an empty replay is of nothing', () => {

@@ -358,6 +358,25 @@ describe('warnings', () => {
     expect(warningsOf(scheduled, noNumber)).toEqual([]);
   });
 
+  test('by what became of steps that have ended, and by nothing but reminders', () => {
+    const over = (state: Entry['state'], reason: Entry['reason'], kind: StepForecast['kind'] = 'reminder') =>
+      ({
+        ...row('sms', null),
+        kind,
+        expected: null,
+        entry: { state, reason } as Entry,
+      }) satisfies StepForecast;
+    expect(warningsOf(scheduled, [over('dropped', 'no_address')])).toEqual([
+      'No reminder will go out: There is no address for this channel.',
+    ]);
+    expect(warningsOf(scheduled, [over('failed', 'no_address')])).toEqual([]);
+    expect(warningsOf(scheduled, [{ ...over('sent', null), entry: undefined }])).toEqual([]);
+    expect(warningsOf(scheduled, [over('sent', null, 'change'), row('sms', 'no_address')])).toHaveLength(1);
+    expect(warningsOf(scheduled, [])).toEqual([]);
+    const [both = ''] = warningsOf(scheduled, [row('sms', 'too_late'), row('email', 'no_address')]);
+    expect(both).toMatch(/\. There is no address/);
+  });
+
   test('of nothing where a text goes out, or nobody is reminded any more', () => {
     expect(warningsOf(scheduled, [row('email', 'too_late'), row('sms', null)])).toEqual([]);
     expect(warningsOf({ status: 'confirmed' }, [row('email', 'too_late')])).toEqual([]);

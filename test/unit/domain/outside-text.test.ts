@@ -56,10 +56,10 @@ describe('the tags of an email', () => {
 });
 
 describe('a trace', () => {
-  const trace = traceIdOf(asTenant('elm'), ID);
   const ref = { tenant: asTenant('elm'), appointment: ID, revision: 2, step: 1 };
 
   test('follows from office and appointment, a span from its trace and its name', () => {
+    const trace = traceIdOf(asTenant('elm'), ID);
     expect(trace).toMatch(/^[0-9a-f]{32}$/);
     expect(traceIdOf(asTenant('oak'), ID)).not.toBe(trace);
     expect(spanIdOf(trace, 'a')).toMatch(/^[0-9a-f]{16}$/);
@@ -116,6 +116,7 @@ describe('a start as people write it', () => {
     ['46360.5 0.25', 'dmy', '2026-12-04T18:00:00'],
     ['146360', 'dmy', '146360'],
     ['next Friday', 'dmy', 'next Friday'],
+    ['x2026-12-04 09:30', 'dmy', 'x2026-12-04 09:30'],
     ['x 4.12.2026 9:30', 'dmy', 'x 4.12.2026 9:30'],
     ['4.12.2026 9:30 xx', 'dmy', '4.12.2026 9:30 xx'],
   ])('%s by %s is %s', (text, order, start) => expect(startText(text, order)).toBe(start));
@@ -134,6 +135,10 @@ describe('a start as people write it', () => {
     ['30.2.2026 9:30', undefined],
     ['soon', undefined],
     [17_963_946_000, undefined],
+    ['17963946000000', undefined],
+    ['x2026-12-04', undefined],
+    ['2026-12-04x', undefined],
+    [['4.4.2026 9:30'], undefined],
     [null, undefined],
     [{}, undefined],
   ])('%j: %s', (value, sentence) => expect(writtenRight(value)).toBe(sentence));

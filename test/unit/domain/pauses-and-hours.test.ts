@@ -57,6 +57,8 @@ describe('a pause', () => {
     expect(lost(smsAt - 1, { step: 1, escalatedTo: smsAt - HOUR })).toEqual([]);
     expect(lost(ends + 1, { step: 1, escalatedTo: ends + 2 })).toEqual([some(call).usefulUntil]);
     expect(lost(ends, { step: 0, escalatedTo: ends + 2 })).toEqual([some(call).plannedAt]);
+    const brought = { step: 0, escalatedTo: ends + 2 };
+    expect(lost(ends + 1, brought, { channel: 'sms' })).toEqual([ends, some(call).usefulUntil]);
   });
 
   test('loses nothing of what is at the provider, of an earlier revision, or ended anyhow', () => {
@@ -64,6 +66,9 @@ describe('a pause', () => {
     expect(lost(ends + 1, { step: 0, state: 'sent', dueAt: null })).toEqual([]);
     expect(lost(ends + 1, { step: 0, state: 'queued' })).toHaveLength(3);
     expect(lost(ends + 1, { step: 0 }, {}, { revision: 2 })).toEqual([]);
+    const news = [{ ...some(email), kind: 'cancellation' as const }];
+    expect(lost(ends + 1, { step: 0 }, {}, { plan: news })).toEqual([emailEnds]);
+    expect(lost(ends + 1, { step: 0 }, {}, { plan: news, revision: 2 })).toEqual([]);
     expect(lost(ends + 1, { step: 0 }, {}, { status: 'confirmed' })).toEqual([]);
   });
 

@@ -9,6 +9,10 @@ test('a line has a space for each of them, and several keep their breaks', () =>
   expect(plainLines(SPOOFED)).toBe('a[2Jbtxt.exe\ncd\ne');
 });
 
+test('each way to end a line is a line feed', () => {
+  expect(plainLines('a\rb\r\nc\n\rd\u2028e\u2029f')).toBe('a\nb\nc\n\nd\ne\nf');
+});
+
 test('what people write from right to left, with joiners and emoji, stays as it is', () => {
   for (const text of ['שלום, ד״ר כהן', 'مرحبا', 'می\u200cخواهم', '👩\u200d⚕️', 'a\u200fb'])
     expect([plainLine(text), plainLines(text)]).toEqual([text, text]);

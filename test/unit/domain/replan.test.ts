@@ -188,7 +188,7 @@ describe('what a ladder has behind it', () => {
 
   test('was said by another contact: at the time at which that is known', () => {
     const merged = givenEntry({ step: 0, state: 'dropped', dueAt: null, reason: 'merged', claimedAt: null });
-    const history = [40, 50].map((at) => ({ at, state: 'planned' as const }));
+    const history = [40, 45, 50].map((at) => ({ at, state: 'planned' as const }));
     const mergedInto = {
       entry: { tenant: TENANT.id, appointment: OTHER_ID, revision: 1, step: 0 },
       attempt: 1,
