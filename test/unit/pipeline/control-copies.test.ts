@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { MemoryStore } from '../../../shared/adapters/stores/memory-store.ts';
 import { DAY, HOUR, toIso } from '../../../shared/domain/core/time.ts';
 import { itemOf, keyOf } from '../../../shared/domain/store/records.ts';
+import { UnreadableItem } from '../../../shared/domain/store/shapes.ts';
 import { mendCopies } from '../../../shared/pipeline/core/control-copies.ts';
 import { pause, resume } from '../../../shared/pipeline/safeguards/control.ts';
 import { deliver } from '../../../shared/pipeline/sending/deliver.ts';
@@ -101,7 +102,36 @@ describe('a pause', () => {
     await earlier;
     expect(await copiesOf(world)).toEqual([1, 1, 1, 1]);
   });
+
+  test('is written over a copy that can not be read, and that is told; not where nobody knows what it was', async () => {
+    const world = await queued();
+    const store = new DamagedCopy();
+    world.store = store;
+    await world.tenant();
+    await mendCopies(world.pipeline, world.now);
+    store.damaged = new UnreadableItem(keyOf.control(2), 'its text is damaged', { version: 1 });
+    await pause(world.pipeline, {}, 'look', OPS);
+    expect(store.damaged).toBeUndefined();
+    expect(await copiesOf(world)).toEqual([1, 1, 1, 1]);
+    store.damaged = new UnreadableItem(keyOf.control(2), 'its version is damaged');
+    await expect(resume(world.pipeline, {}, 'looked', OPS)).rejects.toThrow(store.damaged);
+  });
 });
+
+/** One copy can't be read until it is written. */
+class DamagedCopy extends MemoryStore {
+  damaged: UnreadableItem | undefined;
+
+  override async load(...args: Parameters<MemoryStore['load']>): Promise<never> {
+    if (this.damaged && args[0].some((key) => key === this.damaged?.key)) throw this.damaged;
+    return super.load(...args) as never;
+  }
+
+  override async put(...args: Parameters<MemoryStore['put']>): Promise<never> {
+    if (args[0].key === this.damaged?.key) this.damaged = undefined;
+    return super.put(...args) as never;
+  }
+}
 
 /** Writes of copies wait while somebody holds them. */
 class SlowCopies extends MemoryStore {
