@@ -21,7 +21,8 @@ test.each([true, false])('a front desk finds who stands there (scripts: %s)', as
   await page.goto(`${on.url}/today?day=${THE_DAY}`);
   expect(await page.locator('tbody tr').count()).toBe(5);
   expect(await page.locator('h1 + p').innerText()).toBe('5 appointments');
-  for (const name of [LONG, ARABIC, EMOJI, SCRIPT]) await page.locator('.who-is', { hasText: name }).waitFor();
+  for (const name of [LONG, ARABIC, EMOJI, SCRIPT])
+    await page.locator('.who-is', { hasText: name }).waitFor();
   await page.getByRole('link', { name: 'Confirmed 1' }).click();
   await page.waitForURL(/outcome=confirmed/);
   expect(await page.locator('tbody tr').innerText()).toContain(ARABIC);

@@ -262,7 +262,14 @@ describe('people', () => {
       contacts: [{ channel: 'email', appointmentId: id, step: 0, at: '2026-12-01T20:30:00Z' }],
     });
     const freesAt = '2026-12-02T20:31:00Z';
-    expect(view.caps.at(-1)).toEqual({ channels: ['email'], limit: 4, window: 'P1D', used: 1, left: 3, freesAt });
+    expect(view.caps.at(-1)).toEqual({
+      channels: ['email'],
+      limit: 4,
+      window: 'P1D',
+      used: 1,
+      left: 3,
+      freesAt,
+    });
     expect(view.atPersonCeiling).toEqual([]);
     const south = { key: world.keys.south };
     expect((await world.call('GET', path, south)).body.contacts).toEqual([]);
