@@ -161,6 +161,12 @@ function dayName(date: string, language: string, length: 'long' | 'short' = 'lon
   return datesIn(language, shape).format(Date.parse(`${date}T12:00:00Z`));
 }
 
+/** `PST`, `GMT+9`: where the places of one list keep different time. */
+const zoneName = ({ startsAt, timeZone }: Glance, language: string): string =>
+  datesIn(language, { timeZone, timeZoneName: 'short' })
+    .formatToParts(Date.parse(startsAt))
+    .find(({ type }) => type === 'timeZoneName')?.value ?? timeZone;
+
 const titleOf = ({ day: from, span }: Asked, until: string, language: string): string =>
   span === 'day'
     ? dayName(from, language)
@@ -269,8 +275,10 @@ function grouped(items: readonly Glance[], { by }: Asked, { language }: Visit): 
 function rowsOf(visit: Visit, caption: string, rows: readonly Glance[], withDay: boolean): Html {
   const { language, session } = visit;
   const words = said(TODAY_WORDS, language);
+  const isOfOneZone = new Set(rows.map(({ timeZone }) => timeZone)).size < 2;
   const at = (glance: Glance): Html => {
-    const time = html`<b>${glance.startsAt.slice(11, 16)}</b>`;
+    const zone = isOfOneZone ? '' : html` <span class="soft small">${zoneName(glance, language)}</span>`;
+    const time = html`<b>${glance.startsAt.slice(11, 16)}</b>${zone}`;
     return withDay
       ? html`<span>${dayName(glance.startsAt.slice(0, 10), language, 'short')}<br>${time}</span>`
       : time;

@@ -174,6 +174,16 @@ test('a page that shows the same is not sent again', async () => {
   expect([fresh.status, (await fresh.text()).includes('<html')]).toEqual([200, false]);
 });
 
+test('a day at places of several zones says whose time each is; one of a single zone does not', async () => {
+  const cookie = await signIn(world.keys.north);
+  const day = async () => (await ask('/today?day=2026-12-04', { cookie })).text();
+  await world.call('POST', '/v1/appointments', { body: ANA });
+  expect(await day()).not.toContain('EST');
+  const west = { ...ANA, startsAt: '2026-12-04T09:00:00-08:00', timeZone: 'America/Los_Angeles' };
+  await world.call('POST', '/v1/appointments', { body: west });
+  expect(await day()).toMatch(/09:00<\/b> <span[^>]*>PST<.*15:30<\/b> <span[^>]*>EST</s);
+});
+
 test('an address is shown once it was asked for, and the asking is in the audit log', async () => {
   const { body } = await world.call('POST', '/v1/appointments', { body: ANA });
   const cookie = await signIn(world.keys.north);
