@@ -62,6 +62,14 @@ const MADE: readonly Mutant[] = [
     '(proved || givenUp)',
   ),
   mutant(
+    'an email in doubt is repeated though its bounce has come',
+    ['P1'],
+    20,
+    'domain/ledger/receipt.ts',
+    ' || entry.repeatsInDoubt > 0',
+    '',
+  ),
+  mutant(
     'a text in doubt is given to the second provider',
     ['P1'],
     60,

@@ -44,13 +44,15 @@ const RECEIPT_RANK: Readonly<Record<Receipt['kind'], number>> = { accepted: 2, d
 
 /**
  * The entry after the receipt; undefined when it changes nothing: it is behind what is known, of another attempt,
- * or the entry never went out. A success of an earlier attempt still counts while no later one was claimed.
+ * or the entry never went out. A success of an earlier attempt still counts while no later one was claimed; and so does the
+ * failure of an email that is about to be repeated in doubt, for it says that the provider had taken it.
  */
 export function received(entry: Entry, attempt: number, receipt: Receipt, now: Instant): Entry | undefined {
   if (RECEIPT_RANK[receipt.kind] <= rankOf(entry)) return undefined;
   if (attempt < 1 || attempt > entry.attempt) return undefined;
   const unclaimed = entry.state === 'planned' || entry.state === 'queued';
-  if (attempt < entry.attempt && !(unclaimed && receipt.kind !== 'failed')) return undefined;
+  const settles = receipt.kind !== 'failed' || entry.repeatsInDoubt > 0;
+  if (attempt < entry.attempt && !(unclaimed && settles)) return undefined;
   switch (receipt.kind) {
     case 'accepted':
       return accepted(entry, receipt.providerId, now);

@@ -2,7 +2,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Entry, State } from '../../../shared/domain/ledger/entry.ts';
-import { claimed, dropped, notAccepted, queued } from '../../../shared/domain/ledger/entry.ts';
+import {
+  claimed,
+  dropped,
+  doubted as inDoubt,
+  notAccepted,
+  queued,
+  repeatedInDoubt,
+} from '../../../shared/domain/ledger/entry.ts';
 import type { Receipt } from '../../../shared/domain/ledger/receipt.ts';
 import { received } from '../../../shared/domain/ledger/receipt.ts';
 import { asAddress } from '../../fixtures/ids.ts';
@@ -94,6 +101,13 @@ describe('receipts', () => {
 
     test('given that it was queued again, when the first try is said to have failed, then the second goes on', () => {
       expect(received(again, 1, FAILED, NOW)).toBeUndefined();
+    });
+
+    test('given an email that is to be repeated in doubt, when the first turns out to have bounced, then it was sent once', () => {
+      const doubted = inDoubt(sending, NOW, undefined, NOW);
+      const repeated = queued(repeatedInDoubt(doubted, NOW), NOW);
+      expect(received(repeated, 1, FAILED, NOW)?.state).toBe('failed');
+      expect(received(claimed(repeated, 'a', asAddress('k'), NOW), 1, FAILED, NOW)).toBeUndefined();
     });
 
     test('given that the second try is being sent, when the first is heard of, then it changes nothing', () => {
