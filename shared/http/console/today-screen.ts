@@ -277,11 +277,10 @@ function rowsOf(visit: Visit, caption: string, rows: readonly Glance[], withDay:
   const words = said(TODAY_WORDS, language);
   const isOfOneZone = new Set(rows.map(({ timeZone }) => timeZone)).size < 2;
   const at = (glance: Glance): Html => {
-    const zone = isOfOneZone ? '' : html` <span class="soft small">${zoneName(glance, language)}</span>`;
-    const time = html`<b>${glance.startsAt.slice(11, 16)}</b>${zone}`;
-    return withDay
-      ? html`<span>${dayName(glance.startsAt.slice(0, 10), language, 'short')}<br>${time}</span>`
-      : time;
+    const time = html`<b>${glance.startsAt.slice(11, 16)}</b>`;
+    const day = withDay ? html`${dayName(glance.startsAt.slice(0, 10), language, 'short')}<br>` : '';
+    const zone = isOfOneZone ? '' : html`<br><span class="soft small">${zoneName(glance, language)}</span>`;
+    return html`<span>${day}${time}${zone}</span>`;
   };
   const who = (glance: Glance): Html => {
     const { phone, email } = glance.recipient;

@@ -181,7 +181,7 @@ test('a day at places of several zones says whose time each is; one of a single 
   expect(await day()).not.toContain('EST');
   const west = { ...ANA, startsAt: '2026-12-04T09:00:00-08:00', timeZone: 'America/Los_Angeles' };
   await world.call('POST', '/v1/appointments', { body: west });
-  expect(await day()).toMatch(/09:00<\/b> <span[^>]*>PST<.*15:30<\/b> <span[^>]*>EST</s);
+  expect(await day()).toMatch(/09:00<\/b><br><span[^>]*>PST<.*15:30<\/b><br><span[^>]*>EST</s);
 });
 
 test('an address is shown once it was asked for, and the asking is in the audit log', async () => {
