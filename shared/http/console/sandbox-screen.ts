@@ -184,8 +184,8 @@ function night({ held }: Status, visit: Visit, view: Record<string, string>): Ht
   const missed = Array.from({ length: 5 }, (_, index) => `07:${String(4 - index).padStart(2, '0')}`);
   const then = html`<section class="card" data-tone="bad"><header><h2>${words.old}</h2></header><div class="inside then"><div class="body tiny" aria-hidden="true"><div class="bar-top">07:04<b></b><i></i></div><ul>${missed.map(
     (at) => html`<li>${words.missedCall}<small>${at}</small></li>`,
-  )}</ul></div><div><p class="count">${words.missed(NAIVE_CALLS)}</p><p class="soft">${words.thenLead}</p></div></div></section>`;
-  const now = html`<section class="card" data-tone="good"><header><h2>${words.now}</h2></header><div class="inside"><p class="count">${held > 0 ? words.nowHeld(held) : words.nowLead}</p><p class="soft">${held > 0 ? words.nowHeldLead : words.nowReleased}</p>${
+  )}</ul></div><div><p class="told">${words.missed(NAIVE_CALLS)}</p><p class="soft">${words.thenLead}</p></div></div></section>`;
+  const now = html`<section class="card" data-tone="good"><header><h2>${words.now}</h2></header><div class="inside"><p class="told">${held > 0 ? words.nowHeld(held) : words.nowLead}</p><p class="soft">${held > 0 ? words.nowHeldLead : words.nowReleased}</p>${
     held > 0 && visit.may('operate', 'operator')
       ? link(
           `/now/release?${new URLSearchParams({ next: backTo(view).goTo })}`,

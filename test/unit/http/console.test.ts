@@ -1,4 +1,5 @@
 /** The console's door and what stands behind it: sessions, changes of other sites, each route against each role. */
+import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { consoleFiles } from '../../../shared/adapters/process/console-files.ts';
 import { HOUR, MINUTE } from '../../../shared/domain/core/time.ts';
@@ -182,6 +183,12 @@ test('a day at places of several zones says whose time each is; one of a single 
   const west = { ...ANA, startsAt: '2026-12-04T09:00:00-08:00', timeZone: 'America/Los_Angeles' };
   await world.call('POST', '/v1/appointments', { body: west });
   expect(await day()).toMatch(/09:00<\/b><br><span[^>]*>PST<.*15:30<\/b><br><span[^>]*>EST</s);
+});
+
+test('a class means one thing: none is given its look at two places of the stylesheet', () => {
+  const style = readFileSync(new URL('../../../browser/console.css', import.meta.url), 'utf8');
+  const own = [...style.matchAll(/^(\.[\w-]+) \{$/gm)].map(([, name]) => name);
+  expect(own.filter((name, at) => own.indexOf(name) !== at)).toEqual([]);
 });
 
 test('an address is shown once it was asked for, and the asking is in the audit log', async () => {
