@@ -299,6 +299,8 @@ function isUnfinished({ book, row }: Told, at: Instant, ended: boolean): boolean
       : deeds.filter(
           (deed) => !('revision' in deed) || deed.revision === null || deed.revision === row.revision,
         );
-  if (!ended) return own.some((deed) => may(deed, at));
+  // Whoever stood still in the middle of it, and then found it done by a later request, answers that it changed nothing.
+  const begunBy = (deed: Deed) => 'revision' in deed && deed.revision === row.revision && deed.from <= at;
+  if (!ended) return own.some((deed) => may(deed, at) || begunBy(deed));
   return !own.some((deed) => deed.sure && deed.until < at - 2 * HOUR) || book.moved.some(({ sure }) => !sure);
 }

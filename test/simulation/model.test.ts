@@ -200,6 +200,34 @@ test('what a text named that is in the list of its provider in the same words wa
   ]);
 });
 
+test('a change that was begun twice may be unfinished since the first began it, whichever made it', () => {
+  const unfinishedAt = (when: string): string[] => {
+    const { model, hear } = told();
+    const item = {
+      startsAt: '2026-12-04T21:30:00Z',
+      timeZone: 'America/New_York',
+      title: 'Visit 1 zebra0',
+      recipient: {},
+    };
+    const result = { id: 'apt_1', status: 200, revision: 2 };
+    asks(hear, 2, '2026-12-02T15:00:00Z', 'PUT', '/v1/appointments/batch', { items: [item] });
+    asks(hear, 3, '2026-12-02T15:02:00Z', 'PUT', '/v1/appointments/batch', { items: [item] });
+    answers(hear, 3, '2026-12-02T15:02:10Z', {
+      results: [{ ...result, did: 'changed', fields: ['startsAt'] }],
+    });
+    // It stood still in the middle of it, and finds it done.
+    answers(hear, 2, '2026-12-02T15:04:00Z', { results: [{ ...result, did: 'unchanged', fields: [] }] });
+    const waits = { at: when, state: 'planned', reason: 'incomplete' };
+    const row = rowOf(0, 'sent', null, '2026-12-03T21:30:10Z');
+    shows(hear, 'apt_1', [{ ...row, revision: 2, events: [waits, ...row.events] }]);
+    return unexplainedBy(model).filter((detail) => detail.includes('incomplete'));
+  };
+  expect(unfinishedAt('2026-12-02T15:00:01Z')).toEqual([]);
+  expect(unfinishedAt('2026-12-02T14:58:00Z')).toEqual([
+    'Visit 1 zebra0 (office-0/apt_1/2/0) waited for incomplete at 2026-12-02T14:58:00Z, which can not be',
+  ]);
+});
+
 test('its calendar knows the days on which clocks change', () => {
   // 8 March 2026: New York skips the hour from two to three.
   expect(before(at('2026-03-08T19:00:00Z'), 'P1D', 'America/New_York')).toBe(at('2026-03-07T20:00:00Z'));
