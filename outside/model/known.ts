@@ -302,6 +302,13 @@ function asIfAwake({ stoodMs, verdict, ...attempt }: Try): Try {
 export const isNoAddress = ({ verdict }: Try): boolean =>
   verdict.kind === 'rejected' && verdict.reason === 'invalid_address';
 
+/**
+ * Taken, or in the list of its provider as if it were: a list tells words and not entries. The person has them, from
+ * somebody else.
+ */
+export const seemsTaken = ({ verdict }: Try): boolean =>
+  verdict.kind === 'accepted' || (verdict.kind === 'silent' && verdict.hasTwin === true);
+
 /** A step as a timeline tells of it: what became of it, and why. */
 export interface Row {
   revision: number;

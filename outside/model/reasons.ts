@@ -6,7 +6,7 @@
 import { durationMs, HOUR, isOpen, MINUTE, windowsAround } from './calendar.ts';
 import type { Cap, Instant } from './crossing.ts';
 import type { Deed, Sent, Told } from './known.ts';
-import { addressesOf, isNoAddress, may, troublesIn, UNDER_WAY_MS, zonesAt } from './known.ts';
+import { addressesOf, isNoAddress, may, seemsTaken, troublesIn, UNDER_WAY_MS, zonesAt } from './known.ts';
 import { isLandlineNumber } from './zones.ts';
 
 /** @param at when it was noted; @param ended whether it is an end, else a wait */
@@ -107,7 +107,6 @@ export function isPossible(told: Told, reason: string, at: Instant, ended: boole
 /** The provider said that it did not take it. */
 const isRefused = ({ verdict }: Sent): boolean => verdict.kind === 'not taken' || verdict.kind === 'rejected';
 const isCall = ({ channel }: Sent): boolean => channel === 'voice';
-const isAccepted = ({ verdict }: Sent): boolean => verdict.kind === 'accepted';
 
 /** Whether faults reach into the time before. */
 const wasTroubled = ({ known, book }: Told, at: Instant, ms: number): boolean =>
@@ -258,14 +257,14 @@ function wasUnheard(told: Told, at: Instant, ended: boolean): boolean {
   return !ended || words.length === 0;
 }
 
-/** Another contact named it, and was made, or nobody knows. */
+/** Another contact named it, and was made, or is taken for made by its provider's list, or nobody knows. */
 function wasSaidElsewhere(told: Told, at: Instant, ended: boolean): boolean {
   const { row, entry } = told;
   const others = spokenOf(told, at).filter(
     (sent) => sent.entry !== entry && sent.channel === row.channel && sent.at <= at + HOUR,
   );
   if (!ended) return others.length > 0 || wasTroubled(told, at, HOUR);
-  return others.some((sent) => isAccepted(sent) || wasGivenUp(told, sent)) || wasNeverAsked(told, at);
+  return others.some((sent) => seemsTaken(sent) || wasGivenUp(told, sent)) || wasNeverAsked(told, at);
 }
 
 /** Whether the step of that contact ended in doubt. */
@@ -300,6 +299,8 @@ function isUnfinished({ book, row }: Told, at: Instant, ended: boolean): boolean
       : deeds.filter(
           (deed) => !('revision' in deed) || deed.revision === null || deed.revision === row.revision,
         );
-  if (!ended) return own.some((deed) => may(deed, at));
+  // Whoever stood still in the middle of it, and then found it done by a later request, answers that it changed nothing.
+  const begunBy = (deed: Deed) => 'revision' in deed && deed.revision === row.revision && deed.from <= at;
+  if (!ended) return own.some((deed) => may(deed, at) || begunBy(deed));
   return !own.some((deed) => deed.sure && deed.until < at - 2 * HOUR) || book.moved.some(({ sure }) => !sure);
 }

@@ -6,7 +6,7 @@ import type { Fault } from './allowed.ts';
 import { DAY, HOUR, MINUTE } from './calendar.ts';
 import type { Instant } from './crossing.ts';
 import type { Book, Known, Ref, Row, Sent, Told } from './known.ts';
-import { may, mayFollow, rungsAt, standing, troublesIn, UNDER_WAY_MS } from './known.ts';
+import { may, mayFollow, rungsAt, seemsTaken, standing, troublesIn, UNDER_WAY_MS } from './known.ts';
 import { isPossible } from './reasons.ts';
 import { tells } from './words.ts';
 
@@ -82,9 +82,7 @@ function* wrongIn(told: Told, rows: readonly Row[]): Generator<Wrong> {
 function* contradicted(told: Told, went: Sent | undefined): Generator<Wrong> {
   const { row, tries } = told;
   const { state, reason, events } = row;
-  // A list tells words and not entries: the person has them, from somebody else.
-  const hasTwin = tries.some(({ verdict }) => verdict.kind === 'silent' && verdict.hasTwin);
-  if ((state === 'sent' || state === 'delivered') && !went && !hasTwin)
+  if ((state === 'sent' || state === 'delivered') && !tries.some(seemsTaken))
     yield ['P8 explained', `is said to be ${state}, and never went out`];
   const better = went && unheeded(told, Math.max(...tries.map(({ attempt }) => attempt)));
   if (better) yield ['P8 explained', `is said to be ${state}, and its provider had told ${better}`];

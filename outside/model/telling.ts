@@ -7,7 +7,7 @@ import type { Fault } from './allowed.ts';
 import { HOUR, MINUTE } from './calendar.ts';
 import type { Instant, Taken } from './crossing.ts';
 import type { Book, Deed, Known, News, Row } from './known.ts';
-import { may } from './known.ts';
+import { may, seemsTaken } from './known.ts';
 
 const PROMISE = 'P13 told back';
 
@@ -61,10 +61,7 @@ function falsehood(
     case 'reminder.sent':
     case 'reminder.delivered': {
       const tries = known.sent(`${tenant}/${about}/${data.revision}/${data.step}`);
-      const went = tries.some(({ verdict }) =>
-        verdict.kind === 'silent' ? verdict.hasTwin : verdict.kind === 'accepted',
-      );
-      return went ? undefined : 'no provider took it';
+      return tries.some(seemsTaken) ? undefined : 'no provider took it';
     }
     default:
       return undefined;

@@ -1,7 +1,14 @@
 /** The shadow model by itself: what it finds wrong in a few crossings that are written by hand. */
 import { describe, expect, test } from 'vitest';
 import { before, firstShowing, isOpen } from '../../outside/model/calendar.ts';
-import type { Channel, Crossing, Instant, Ladder, OfficeSettings } from '../../outside/model/crossing.ts';
+import type {
+  Channel,
+  Crossing,
+  Instant,
+  Ladder,
+  OfficeSettings,
+  Verdict,
+} from '../../outside/model/crossing.ts';
 import { Model } from '../../outside/model/model.ts';
 import { KNOWN_REASONS } from '../../outside/model/reasons.ts';
 import { REASON_CODES } from '../../shared/domain/core/reasons.ts';
@@ -55,13 +62,14 @@ const TEXT = 'Office 0 zebra0: reminder of Visit 1 zebra0, Fri, Dec 4, 3:30 PM. 
 const CALL =
   'this is Office 0 zebra0 with a reminder of your appointment: Visit 1 zebra0, on Friday, December 4 at 3:30 PM.';
 
-/** @param words instead of those that are right */
+/** @param words instead of those that are right @param verdict what the provider made of it */
 function sends(
   hear: Hear,
   when: string,
   step: number,
   channel: Channel,
   words = channel === 'sms' ? TEXT : CALL,
+  verdict?: Verdict,
 ) {
   const moment = at(when);
   return hear({
@@ -76,9 +84,37 @@ function sends(
     attempt: 1,
     callback: '',
     words: JSON.stringify(channel === 'sms' ? { body: words } : { script: words }),
-    verdict: { kind: 'accepted', id: when, endsAt: channel === 'voice' ? moment + 60_000 : null },
+    verdict: verdict ?? {
+      kind: 'accepted',
+      id: when,
+      endsAt: channel === 'voice' ? moment + 60_000 : null,
+    },
   });
 }
+
+/** A step as its timeline tells of it. @param when of its only event */
+const rowOf = (step: number, state: string, reason: string | null, when: string) => ({
+  revision: 1,
+  step,
+  kind: 'reminder',
+  channel: 'sms',
+  state,
+  reason,
+  explanation: reason && 'A sentence.',
+  events: [{ at: when, state, reason }],
+});
+
+/** Shows the model a timeline, when all is over. */
+function shows(hear: Hear, appointment: string, steps: readonly object[]): void {
+  asks(hear, 9, '2026-12-07T00:00:00Z', 'GET', `/v1/appointments/${appointment}/timeline`, '');
+  answers(hear, 9, '2026-12-07T00:00:01Z', { steps, events: [] });
+}
+
+const END = at('2026-12-08T00:00:00Z');
+
+/** The reasons that can not be. */
+const unexplainedBy = (model: Model): string[] =>
+  [...model.ends(END)].filter(({ promise }) => promise === 'P8 explained').map(({ detail }) => detail);
 
 describe('a contact', () => {
   test('that comes at its time is allowed', () => {
@@ -127,32 +163,68 @@ describe('a contact', () => {
 });
 
 test('a silence is explained, or it is not', () => {
-  const end = at('2026-12-08T00:00:00Z');
   const step = (number: number, channel: string, reason: string) => ({
-    revision: 1,
-    step: number,
-    kind: 'reminder',
+    ...rowOf(number, 'dropped', reason, '2026-12-04T19:31:00Z'),
     channel,
-    state: 'dropped',
-    reason,
-    explanation: 'A sentence.',
-    events: [{ at: '2026-12-04T19:31:00Z', state: 'dropped', reason }],
   });
   const endsWith = (...reasons: string[]): string[] => {
     const { model, hear } = told();
-    asks(hear, 9, '2026-12-07T00:00:00Z', 'GET', '/v1/appointments/apt_1/timeline', '');
     const [first = '', second = ''] = reasons;
-    answers(hear, 9, '2026-12-07T00:00:01Z', {
-      steps: [step(0, 'sms', first), step(1, 'voice', second)],
-      events: [],
-    });
-    return [...model.ends(end)].map(({ promise }) => promise.slice(0, 2));
+    shows(hear, 'apt_1', [step(0, 'sms', first), step(1, 'voice', second)]);
+    return [...model.ends(END)].map(({ promise }) => promise.slice(0, 2));
   };
   expect(endsWith('too_late', 'too_late')).toContain('P7');
   expect(endsWith('confirmed', 'cancelled')).toEqual(expect.arrayContaining(['P8', 'P8']));
   const unread = told();
-  expect([...unread.model.ends(end)].map(({ detail }) => detail)).toEqual([
+  expect([...unread.model.ends(END)].map(({ detail }) => detail)).toEqual([
     'Visit 1 zebra0 (apt_1) was answered, and is not there',
+  ]);
+});
+
+test('what a text named that is in the list of its provider in the same words was said in it, and not what was lost', () => {
+  const merged = (verdict: Verdict): string[] => {
+    const { model, hear } = told();
+    const recipient = { phone: '+12125550001', email: 'p@example.com' };
+    const second = { startsAt: START, timeZone: 'America/New_York', title: 'Visit 2 zebra0', recipient };
+    asks(hear, 2, '2026-12-01T15:00:02Z', 'POST', '/v1/appointments', second);
+    answers(hear, 2, '2026-12-01T15:00:03Z', { id: 'apt_2', revision: 1 }, 201);
+    const both = TEXT.replace('. Reply', '; Visit 2 zebra0, Fri, Dec 4, 3:30 PM. Reply');
+    sends(hear, '2026-12-03T20:30:10Z', 0, 'sms', both, verdict);
+    shows(hear, 'apt_1', [rowOf(0, 'sent', null, '2026-12-03T20:31:30Z')]);
+    shows(hear, 'apt_2', [rowOf(0, 'dropped', 'merged', '2026-12-03T20:34:00Z')]);
+    return unexplainedBy(model).filter((detail) => detail.includes('merged'));
+  };
+  expect(merged({ kind: 'silent', hasTwin: true })).toEqual([]);
+  expect(merged({ kind: 'silent' })).toEqual([
+    'Visit 2 zebra0 (office-0/apt_2/1/0) is dropped as merged, which can not be',
+  ]);
+});
+
+test('a change that was begun twice may be unfinished since the first began it, whichever made it', () => {
+  const unfinishedAt = (when: string): string[] => {
+    const { model, hear } = told();
+    const item = {
+      startsAt: '2026-12-04T21:30:00Z',
+      timeZone: 'America/New_York',
+      title: 'Visit 1 zebra0',
+      recipient: {},
+    };
+    const result = { id: 'apt_1', status: 200, revision: 2 };
+    asks(hear, 2, '2026-12-02T15:00:00Z', 'PUT', '/v1/appointments/batch', { items: [item] });
+    asks(hear, 3, '2026-12-02T15:02:00Z', 'PUT', '/v1/appointments/batch', { items: [item] });
+    answers(hear, 3, '2026-12-02T15:02:10Z', {
+      results: [{ ...result, did: 'changed', fields: ['startsAt'] }],
+    });
+    // It stood still in the middle of it, and finds it done.
+    answers(hear, 2, '2026-12-02T15:04:00Z', { results: [{ ...result, did: 'unchanged', fields: [] }] });
+    const waits = { at: when, state: 'planned', reason: 'incomplete' };
+    const row = rowOf(0, 'sent', null, '2026-12-03T21:30:10Z');
+    shows(hear, 'apt_1', [{ ...row, revision: 2, events: [waits, ...row.events] }]);
+    return unexplainedBy(model).filter((detail) => detail.includes('incomplete'));
+  };
+  expect(unfinishedAt('2026-12-02T15:00:01Z')).toEqual([]);
+  expect(unfinishedAt('2026-12-02T14:58:00Z')).toEqual([
+    'Visit 1 zebra0 (office-0/apt_1/2/0) waited for incomplete at 2026-12-02T14:58:00Z, which can not be',
   ]);
 });
 
