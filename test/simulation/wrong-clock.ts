@@ -64,6 +64,7 @@ export class WrongClock {
   async look(): Promise<void> {
     const { faults, timeline, pipeline, resumed } = this.#options;
     faults.shut.add('schedulers');
+    timeline.woke();
     for (;;) {
       const p = pipeline();
       const fault = p && (await watchClock(p, async () => timeline.now).catch(() => undefined));

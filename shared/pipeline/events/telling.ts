@@ -16,10 +16,11 @@ import { newsOf, recorded, tellingsOf, UNWRITTEN_MS } from '../../domain/events/
 import { LEASE_MS } from '../../domain/events/receivers.ts';
 import type { Item, Key } from '../../domain/store/records.ts';
 import { itemOf, keyOf, partitionOf } from '../../domain/store/records.ts';
+import { UnreadableItem } from '../../domain/store/shapes.ts';
 import type { HandOvers, Receivers } from '../../ports/receivers.ts';
 import type { Write } from '../../ports/store.ts';
 import type { Pipeline } from '../core/context.ts';
-import { change, pages, readAll } from '../core/items.ts';
+import { change, loadEach, noteDamage, pages } from '../core/items.ts';
 import { handOver, queueUp } from './handing-over.ts';
 import { causeOf } from './outbox.ts';
 
@@ -117,10 +118,13 @@ async function recordPage(
   { since, mark, mine, bus }: { since: Instant; mark: number; mine: Instant; bus: HandOvers['bus'] },
   now: Instant,
 ): Promise<number> {
-  const causes = await readCauses(p, notes, now);
+  const { causes, unreadable } = await readCauses(p, notes, now);
   const stands = ({ body }: Item<'untold'>) => (causes.get(body.cause)?.version ?? 0) >= body.version;
   const standing = notes.filter(stands);
-  const over = notes.filter((note) => !stands(note) && now - note.body.at > UNWRITTEN_MS);
+  // What can't be read may have been written: its notes wait until it is mended.
+  const over = notes.filter(
+    (note) => !stands(note) && !unreadable.has(note.body.cause) && now - note.body.at > UNWRITTEN_MS,
+  );
   const fresh = await unrecorded(p, newsOfAll(standing, causes, since), now);
   const events = recorded(fresh, mark, now);
   const last = events.at(-1);
@@ -138,13 +142,21 @@ async function recordPage(
   return last?.place ?? mark;
 }
 
+/** What the notes are about: what is there by its key, and the keys of what can't be read, which is noted. */
 async function readCauses(
   p: Pipeline,
   notes: readonly Item<'untold'>[],
   now: Instant,
-): Promise<Map<string, Item>> {
+): Promise<{ causes: Map<string, Item>; unreadable: Set<string> }> {
   const keys = [...new Set(notes.map(({ body }) => body.cause))] as Key[];
-  return new Map((await readAll(p, keys, now)).map((item) => [item.key, item]));
+  const [causes, unreadable] = [new Map<string, Item>(), new Set<string>()];
+  for (const item of await loadEach(p, keys, now)) {
+    if (item instanceof UnreadableItem) {
+      await noteDamage(p, item);
+      unreadable.add(item.key);
+    } else if (item) causes.set(item.key, item);
+  }
+  return { causes, unreadable };
 }
 
 /** What all of these notes are about, in the order in which it came about. */

@@ -34,14 +34,17 @@ export async function watchClock(p: Pipeline, askTime: AskTime = NOBODY): Promis
   return fault;
 }
 
-/** What stands now. What a provider showed, only a provider disproves, and what the store showed, also time itself. */
+/**
+ * What stands now. What a provider showed, only a provider disproves, and what the store showed, also time itself. One that
+ * is wrong in another way than before begins anew: who released then said nothing of it.
+ */
 function standing(
   known: ClockFault | null,
   found: ClockFault | null,
   asked: boolean,
   now: Instant,
 ): ClockFault | null {
-  if (asked) return found && known ? { ...found, since: Math.min(known.since, found.since) } : found;
+  if (asked) return found;
   if (known?.against === 'store' && now > known.since - known.aheadMs) return found;
   return known ?? found;
 }

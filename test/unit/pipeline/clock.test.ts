@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { AppointmentId } from '../../../shared/domain/core/keys.ts';
 import { rateOf } from '../../../shared/domain/core/pace.ts';
-import { DAY, HOUR, MINUTE, toIso } from '../../../shared/domain/core/time.ts';
+import { DAY, HOUR, MINUTE, SECOND, toIso } from '../../../shared/domain/core/time.ts';
 import { clockFault } from '../../../shared/domain/safeguards/clock.ts';
 import { rateLimiter } from '../../../shared/http/core/auth.ts';
 import { readControl } from '../../../shared/pipeline/core/ledger.ts';
@@ -80,6 +80,24 @@ test('a clock behind the last instant of the store holds until it has caught up,
   expect(world.accepted).toHaveLength(1);
   world.now = NOON + 3 * HOUR + MINUTE;
   expect(await watchClock(world.pipeline)).toBeNull();
+});
+
+test('a release says that the clock is right as it was then: one that is wrong in another way holds again', async () => {
+  const world = await due();
+  const by = { key: 'k', person: null, operator: true, name: 'Ana', seed: 's' };
+  await watchClock(world.pipeline, async () => world.now - 8 * HOUR);
+  await release(world.pipeline, {}, 'the clock is right', by);
+  world.now = NOON + MINUTE;
+  // By seconds it is the same.
+  await watchClock(world.pipeline, async () => world.now - 8 * HOUR + 20 * SECOND);
+  const since = (await readControl(world.pipeline, world.now)).clock?.since;
+  expect(since).toBe(NOON - HOUR);
+  await watchClock(world.pipeline, async () => world.now - 3 * HOUR);
+  await world.until(NOON + 30 * MINUTE);
+  expect(world.accepted).toEqual([]);
+  await release(world.pipeline, {}, 'the clock is right', by);
+  await world.until(NOON + HOUR);
+  expect(world.accepted).toHaveLength(1);
 });
 
 test('a step back of the clock is no reason for a 429', () => {

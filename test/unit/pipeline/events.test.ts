@@ -1,7 +1,7 @@
 /** What an office's own software is told, and what becomes of it where it does not listen (P13). */
 import { describe, expect, test } from 'vitest';
 import { addressKey } from '../../../shared/domain/core/keys.ts';
-import { MINUTE, SECOND } from '../../../shared/domain/core/time.ts';
+import { HOUR, MINUTE, SECOND } from '../../../shared/domain/core/time.ts';
 import type { EventKind } from '../../../shared/domain/events/events.ts';
 import type { Outcome } from '../../../shared/domain/events/receivers.ts';
 import { keyOf, partitionOf } from '../../../shared/domain/store/records.ts';
@@ -116,6 +116,23 @@ describe('what happens is told', () => {
     const of = (what: string) => told.types().filter((type) => type.startsWith(what));
     expect(of('appointment')).toEqual(['appointment.changed', 'appointment.cancelled']);
     expect(of('opt_out')).toEqual(['opt_out.created', 'opt_out.lifted']);
+  });
+
+  test('what happened to a row that is damaged for hours is told once it is mended', async () => {
+    const told = new Told();
+    await told.open(['appointment.cancelled']);
+    const { world } = told;
+    const id = await world.appointment(START);
+    await cancelAppointment(world.pipeline, CLINIC, id, 'api');
+    const [whole] = await world.store.load([keyOf.appointment(CLINIC, id)], world.now);
+    if (!whole) throw new Error('there is no such appointment');
+    const newer = { ...whole, body: { ...whole.body, $shape: 99 } };
+    await world.store.put(newer, whole.version, world.now);
+    await told.waits(2 * HOUR, 30 * MINUTE);
+    expect(told.types()).toEqual([]);
+    await world.store.put(whole, whole.version + 1, world.now);
+    await told.tell(2);
+    expect(told.types()).toEqual(['appointment.cancelled']);
   });
 
   test('an office that asked for nothing costs no write', async () => {
