@@ -648,7 +648,7 @@ const MADE: readonly Mutant[] = [
     ['P8', 'P1', 'P6'],
     400,
     'domain/ledger/receipt.ts',
-    "if (attempt < entry.attempt && !(unclaimed && receipt.kind !== 'failed')) return undefined;",
+    'if (attempt < entry.attempt && !(unclaimed && settles)) return undefined;',
     '',
   ),
   mutant(

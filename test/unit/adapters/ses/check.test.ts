@@ -10,12 +10,14 @@ import {
   SESv2Client,
 } from '@aws-sdk/client-sesv2';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeEach, expect, test } from 'vitest';
 import { checkSes } from '../../../../shared/adapters/ses/check.ts';
 import { LOCAL_AWS } from '../../../fixtures/aws.ts';
 import { TOPIC } from '../../../fixtures/sns.ts';
 
 const ses = mockClient(SESv2Client);
+// The next file of this worker asks a real server by the same class.
+afterAll(() => ses.restore());
 const EVENTS = ['BOUNCE', 'COMPLAINT', 'DELIVERY', 'REJECT'] as const;
 const destination = (changes: object = {}) => ({
   EventDestinations: [
