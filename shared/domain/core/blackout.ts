@@ -60,10 +60,10 @@ interface Held {
   createdAt: Instant;
 }
 
-type About = Pick<Decided, 'tenant' | 'channel'>;
+type About = { readonly tenant?: TenantId | undefined; readonly channel?: Channel | undefined };
 
-/** Whether a decision takes in a piece of work, or all that another one does. */
-const takesIn = ({ tenant, channel }: About, inner: About): boolean =>
+/** Whether something that is about so much takes in a piece of work, or all that something else is about. */
+export const takesIn = ({ tenant, channel }: About, inner: About): boolean =>
   (tenant ?? inner.tenant) === inner.tenant && (channel ?? inner.channel) === inner.channel;
 
 /**

@@ -3,7 +3,7 @@
  * (P2); and the time that a restored store does not remember (P12). Read afresh before every claim, so that the next claim sees it.
  */
 import type { Blackout } from './blackout.ts';
-import { decided } from './blackout.ts';
+import { decided, takesIn } from './blackout.ts';
 import type { Cap } from './caps.ts';
 import { DEFAULT_CEILING } from './caps.ts';
 import type { TenantId } from './keys.ts';
@@ -128,11 +128,6 @@ export const isReleased = (control: Control, tenant: TenantId, channel: Channel,
 
 const sameScope = (a: Scope, b: Scope): boolean => a.tenant === b.tenant && a.channel === b.channel;
 
-/** Whether lifting `scope` lifts `halt`: its own scope, and every narrower one. */
-const within = (halt: Scope, scope: Scope): boolean =>
-  (scope.tenant === undefined || scope.tenant === halt.tenant) &&
-  (scope.channel === undefined || scope.channel === halt.channel);
-
 /** Adds a halt; the same scope again keeps one, with the newer reason. */
 export const addHalt = <H extends Halt>(halts: readonly H[], halt: H): H[] => [
   ...halts.filter((each) => !sameScope(each, halt)),
@@ -148,7 +143,7 @@ export const released = (control: Control, release: Halt): Control => ({
 
 /** The release that has let go all of a scope at `since` or later; undefined where there is none. */
 export const releaseSince = (control: Control, scope: Scope, since: Instant): Halt | undefined =>
-  control.releases.find((release) => release.at >= since && within(scope, release));
+  control.releases.find((release) => release.at >= since && takesIn(release, scope));
 
 /** A release of what a restore holds. It is late, and a person knows: so it is no surge either. */
 export const blackoutReleased = (control: Control, release: Halt): Control => ({
@@ -172,6 +167,6 @@ export const blackoutDropped = (control: Control, drop: Halt): Control => ({
   }),
 });
 
-/** Lifts every halt within the scope. */
+/** Lifts every halt within the scope: its own, and every narrower one. */
 export const liftHalts = <H extends Halt>(halts: readonly H[], scope: Scope): H[] =>
-  halts.filter((halt) => !within(halt, scope));
+  halts.filter((halt) => !takesIn(scope, halt));
