@@ -41,6 +41,10 @@ export type Channel = keyof typeof CHANNEL_TRAITS;
 /** All of them, from gentle to loud. */
 export const CHANNELS = Object.keys(CHANNEL_TRAITS) as [Channel, ...Channel[]];
 
+/** Something for each of them. */
+export const byChannel = <T>(of: (channel: Channel) => T): Record<Channel, T> =>
+  Object.fromEntries(CHANNELS.map((channel) => [channel, of(channel)])) as Record<Channel, T>;
+
 export const isLoud = (channel: Channel): boolean => CHANNEL_TRAITS[channel].loud;
 
 /** The channels that reach one kind of address. */

@@ -8,6 +8,7 @@
 import type { Appointment, PlannedStep } from '../appointment/appointment.ts';
 import { unreachableBecause } from '../appointment/appointment.ts';
 import type { Channel, Policy } from '../core/policy.ts';
+import { byChannel } from '../core/policy.ts';
 import type { Instant } from '../core/time.ts';
 import type { Tenant } from '../tenant/tenant.ts';
 import { planAppointment } from './plan.ts';
@@ -61,11 +62,7 @@ export interface PolicyReplay {
 
 export const emptyReplay = (): PolicyReplay => ({
   appointments: 0,
-  contacts: {
-    email: { before: 0, after: 0 },
-    sms: { before: 0, after: 0 },
-    voice: { before: 0, after: 0 },
-  },
+  contacts: byChannel(() => ({ before: 0, after: 0 })),
   first: { earlier: 0, later: 0, same: 0, gained: 0, lost: 0 },
 });
 

@@ -4,7 +4,7 @@
  * `pipeline/core/history.ts` counts.
  */
 import type { Channel } from '../core/policy.ts';
-import { CHANNELS } from '../core/policy.ts';
+import { byChannel } from '../core/policy.ts';
 import type { Instant, Milliseconds } from '../core/time.ts';
 import { DAY, HOUR, MINUTE } from '../core/time.ts';
 import type { Entry } from '../ledger/entry.ts';
@@ -47,7 +47,7 @@ export const hourOf = (at: Instant): Instant => at - (at % HOUR);
 
 export const noneIn = (hour: Instant): Hourly => ({
   hour,
-  channels: Object.fromEntries(CHANNELS.map((channel) => [channel, NOTHING])) as Hourly['channels'],
+  channels: byChannel(() => NOTHING),
   tens: [0, 0, 0, 0, 0, 0],
 });
 
@@ -61,9 +61,7 @@ export function withCounts(hourly: Hourly, channel: Channel, counts: Partial<Cou
 
 export const merged = (one: Hourly, other: Hourly): Hourly => ({
   hour: one.hour,
-  channels: Object.fromEntries(
-    CHANNELS.map((channel) => [channel, sum(one.channels[channel], other.channels[channel])]),
-  ) as Hourly['channels'],
+  channels: byChannel((channel) => sum(one.channels[channel], other.channels[channel])),
   tens: one.tens.map((each, at) => each + (other.tens[at] ?? 0)),
 });
 

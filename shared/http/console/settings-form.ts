@@ -4,7 +4,7 @@
  */
 import type { z } from 'zod';
 import type { Channel } from '../../domain/core/policy.ts';
-import { CHANNELS } from '../../domain/core/policy.ts';
+import { byChannel, CHANNELS } from '../../domain/core/policy.ts';
 import type { Setting } from '../../domain/tenant/tenant.ts';
 import type { NameInApi } from '../core/durations.ts';
 import type { SettingsOut } from '../office/schemas-out.ts';
@@ -55,11 +55,6 @@ function inputOf(given: URLSearchParams, rules: Settings['caps']['rules']) {
   const amount = (name: string): string | number => (text(name) === '' ? '' : Number(text(name)));
   const several = (name: string, by: RegExp): string[] | null =>
     text(name) === '' ? null : text(name).split(by).filter(Boolean);
-  const each = <T>(of: (channel: Channel) => T) => ({
-    email: of('email'),
-    sms: of('sms'),
-    voice: of('voice'),
-  });
   const hours = (path: string) => {
     const [opens, closes] = [text(`${path}.opens`), text(`${path}.closes`)];
     return opens + closes === '' ? null : { opens, closes, days: given.getAll(`${path}.days`).map(Number) };
@@ -87,11 +82,11 @@ function inputOf(given: URLSearchParams, rules: Settings['caps']['rules']) {
       ...(preset === 'custom' ? { rules } : {}),
       callsPerAppointment: amount('caps.callsPerAppointment'),
     },
-    contactHours: each((channel) => hours(`contactHours.${channel}`)),
-    ratesPerMinute: each((channel) => amount(`ratesPerMinute.${channel}`)),
-    senderNames: each((channel) => orNull(`senderNames.${channel}`)),
-    senderAddresses: each((channel) => orNull(`senderAddresses.${channel}`)),
-    providerOrder: each((channel) => several(`providerOrder.${channel}`, /\s*,\s*/)),
+    contactHours: byChannel((channel) => hours(`contactHours.${channel}`)),
+    ratesPerMinute: byChannel((channel) => amount(`ratesPerMinute.${channel}`)),
+    senderNames: byChannel((channel) => orNull(`senderNames.${channel}`)),
+    senderAddresses: byChannel((channel) => orNull(`senderAddresses.${channel}`)),
+    providerOrder: byChannel((channel) => several(`providerOrder.${channel}`, /\s*,\s*/)),
   } satisfies Record<NameInApi<Setting>, unknown>;
 }
 

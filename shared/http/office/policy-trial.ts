@@ -2,7 +2,7 @@
 import { z } from '@hono/zod-openapi';
 import { appointmentId, isAppointmentId } from '../../domain/core/keys.ts';
 import type { Channel, Policy } from '../../domain/core/policy.ts';
-import { CHANNELS, DEFAULT_ON_ANSWER } from '../../domain/core/policy.ts';
+import { byChannel, DEFAULT_ON_ANSWER } from '../../domain/core/policy.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import { before, DAY, HOUR, toIso, toLocalIso } from '../../domain/core/time.ts';
 import type { Pipeline } from '../../pipeline/core/context.ts';
@@ -168,6 +168,6 @@ async function preview(
       plannedAt: local(plannedAt),
       usefulUntil: local(usefulUntil),
     })),
-    hours: Object.fromEntries(CHANNELS.map((each) => [each, windows(each)])),
+    hours: byChannel(windows),
   });
 }

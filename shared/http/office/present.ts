@@ -3,7 +3,7 @@
  * and by the operator's. Pure.
  */
 import type { Channel, Policy } from '../../domain/core/policy.ts';
-import { onAnswerOf } from '../../domain/core/policy.ts';
+import { byChannel, onAnswerOf } from '../../domain/core/policy.ts';
 import { isoDuration, toIso } from '../../domain/core/time.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import { isoOrNull, presentCap } from '../core/present.ts';
@@ -18,11 +18,8 @@ export const presentPolicy = ({ steps, onAnswer, ...policy }: Policy) => ({
   onAnswer: onAnswerOf({ onAnswer }),
 });
 
-const byChannel = <T>({ email, sms, voice }: Partial<Record<Channel, T>>): Record<Channel, T | null> => ({
-  email: email ?? null,
-  sms: sms ?? null,
-  voice: voice ?? null,
-});
+const orNull = <T>(given: Partial<Record<Channel, T>>): Record<Channel, T | null> =>
+  byChannel((channel) => given[channel] ?? null);
 
 export const presentTenant = ({
   caps,
@@ -43,9 +40,9 @@ export const presentTenant = ({
     rules: caps.rules.map(presentCap),
     callsPerAppointment: caps.callsPerAppointment,
   },
-  senderNames: byChannel(senderNames),
-  senderAddresses: byChannel(senderAddresses),
-  providerOrder: byChannel(providerOrder),
+  senderNames: orNull(senderNames),
+  senderAddresses: orNull(senderAddresses),
+  providerOrder: orNull(providerOrder),
   linksRevokedAt: isoOrNull(linksRevokedAt),
   createdAt: toIso(createdAt),
 });

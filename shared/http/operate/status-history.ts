@@ -3,7 +3,7 @@
  * hour at the most. Called by `status.ts`.
  */
 import { z } from '@hono/zod-openapi';
-import { CHANNELS } from '../../domain/core/policy.ts';
+import { byChannel } from '../../domain/core/policy.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import { toIso } from '../../domain/core/time.ts';
 import type { Pipeline } from '../../pipeline/core/context.ts';
@@ -12,6 +12,9 @@ import type { Declare } from '../core/endpoint.ts';
 import { moment, perChannel, text, whole } from '../core/fields-out.ts';
 import { isoOrNull } from '../core/present.ts';
 import { ok } from '../core/problem.ts';
+
+const NOTE =
+  'A picture: what a process had not written when it died is missing. The ledger alone knows what happened.';
 
 const CountsOut = z
   .object({
@@ -48,15 +51,9 @@ export const HistoryOut = z
       'Up to when `planned` is complete: no more than the first 5,000 are counted. Null where it is complete.',
     ).nullable(),
     capacity: perChannel(whole('Contacts that the pace of the providers lets out in an hour.', 3_600)),
-    note: text(
-      'What the figures are.',
-      'A picture: what a process had not written when it died is missing. The ledger alone knows what happened.',
-    ),
+    note: text('What the figures are.', NOTE),
   })
   .openapi('History');
-
-const NOTE =
-  'A picture: what a process had not written when it died is missing. The ledger alone knows what happened.';
 
 export function historyRoutes(declare: Declare, p: Pipeline): void {
   declare({
@@ -73,9 +70,6 @@ export function historyRoutes(declare: Declare, p: Pipeline): void {
     handle: async ({ now }) => ok(await present(p, now)),
   });
 }
-
-const byChannel = <T>(of: (channel: (typeof CHANNELS)[number]) => T) =>
-  Object.fromEntries(CHANNELS.map((channel) => [channel, of(channel)]));
 
 async function present(p: Pipeline, now: Instant) {
   const { hours, sentLately, planned } = await readHistory(p, now);

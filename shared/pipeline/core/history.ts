@@ -8,7 +8,7 @@
  * it; nothing is decided by it, and its failure disturbs nobody.
  */
 import type { Channel } from '../../domain/core/policy.ts';
-import { CHANNELS } from '../../domain/core/policy.ts';
+import { byChannel } from '../../domain/core/policy.ts';
 import type { Instant, Milliseconds } from '../../domain/core/time.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../domain/core/time.ts';
 import type { Counts, Hourly } from '../../domain/safeguards/hourly.ts';
@@ -130,7 +130,7 @@ export async function readHistory(p: Pipeline, now: Instant): Promise<History> {
 async function readPlanned(p: Pipeline, now: Instant): Promise<Planned> {
   const hours = Array.from({ length: 25 }, (_, ahead) => ({
     hour: hourOf(now) + ahead * HOUR,
-    channels: Object.fromEntries(CHANNELS.map((channel) => [channel, 0])) as Record<Channel, number>,
+    channels: byChannel(() => 0),
   }));
   let until: Instant | null = null;
   for (let shard = 0; shard < p.settings.shards; shard++) {

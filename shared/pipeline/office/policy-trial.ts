@@ -7,7 +7,7 @@ import type { Window } from '../../domain/core/hours.ts';
 import { openWindow } from '../../domain/core/hours.ts';
 import type { TenantId } from '../../domain/core/keys.ts';
 import type { Channel, Policy } from '../../domain/core/policy.ts';
-import { CHANNELS } from '../../domain/core/policy.ts';
+import { byChannel } from '../../domain/core/policy.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import { DAY } from '../../domain/core/time.ts';
 import type { PolicyReplay } from '../../domain/judgement/imagined-policy.ts';
@@ -63,10 +63,7 @@ export function tryPolicy(subject: Subject, policy: Policy, tenant: Tenant): Pol
   const steps = planAppointment(subject, policy, tenant);
   const first = Math.min(subject.startsAt, ...steps.map(({ plannedAt }) => plannedAt));
   const from = first - DAY;
-  const hours = Object.fromEntries(
-    CHANNELS.map((channel) => [channel, windowsOf(subject, tenant, channel, from)]),
-  ) as PolicyTrial['hours'];
-  return { steps, hours };
+  return { steps, hours: byChannel((channel) => windowsOf(subject, tenant, channel, from)) };
 }
 
 function windowsOf(subject: Subject, tenant: Tenant, channel: Channel, from: Instant): Window[] | null {
