@@ -240,6 +240,17 @@ export const addressesOf = ({
   ...new Set([...formerAddresses, emailKey, phoneKey].filter((key) => key !== null)),
 ];
 
+/**
+ * The addresses at which the person of an appointment is reached now. None once it is erased: those that it had before are
+ * known by their keyed hashes alone, and may be somebody else’s.
+ */
+export const addressesOfPerson = ({
+  recipient: { email, emailKey, phone, phoneKey },
+}: Pick<Appointment, 'recipient'>): { kind: 'email' | 'phone'; shown: string | null; key: AddressKey }[] => [
+  ...(emailKey === null ? [] : [{ kind: 'email', shown: email, key: emailKey } as const]),
+  ...(phoneKey === null ? [] : [{ kind: 'phone', shown: phone, key: phoneKey } as const]),
+];
+
 export const addressFor = (person: Person, channel: Channel): string | null =>
   person[CHANNEL_TRAITS[channel].address];
 

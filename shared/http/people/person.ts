@@ -5,6 +5,7 @@
  */
 import { z } from '@hono/zod-openapi';
 import type { Appointment } from '../../domain/appointment/appointment.ts';
+import { addressesOfPerson } from '../../domain/appointment/appointment.ts';
 import type { ContentOf } from '../../domain/content/content.ts';
 import { isAppointmentId } from '../../domain/core/keys.ts';
 import { REASON_CODES, sentenceOf } from '../../domain/core/reasons.ts';
@@ -17,7 +18,7 @@ import type { Rendering } from '../../domain/store/records.ts';
 import { record } from '../../pipeline/core/audit-log.ts';
 import type { Pipeline } from '../../pipeline/core/context.ts';
 import type { Conversation, Utterance } from '../../pipeline/people/conversation.ts';
-import { addressesOfPerson, conversationWith, namesOfKeys } from '../../pipeline/people/conversation.ts';
+import { conversationWith, namesOfKeys } from '../../pipeline/people/conversation.ts';
 import { erasePerson } from '../../pipeline/people/erasure.ts';
 import { viewRecipient } from '../../pipeline/people/people.ts';
 import { findAppointment } from '../../pipeline/queries/appointments.ts';

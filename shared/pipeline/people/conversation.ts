@@ -4,7 +4,7 @@
  * part of it.
  */
 import type { Appointment } from '../../domain/appointment/appointment.ts';
-import { addressesOf } from '../../domain/appointment/appointment.ts';
+import { addressesOf, addressesOfPerson, hasAddress } from '../../domain/appointment/appointment.ts';
 import type { AddressKey, AppointmentId, TenantId } from '../../domain/core/keys.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import type { ConsentEvent } from '../../domain/person/consent.ts';
@@ -37,17 +37,6 @@ export interface Conversation {
   more: boolean;
 }
 
-/**
- * The addresses at which the person of an appointment is reached now. None once it is erased: those that it had before are
- * known by their keyed hashes alone, and may be somebody else’s.
- */
-export const addressesOfPerson = ({
-  recipient: { email, emailKey, phone, phoneKey },
-}: Appointment): { kind: 'email' | 'phone'; shown: string | null; key: AddressKey }[] => [
-  ...(emailKey === null ? [] : [{ kind: 'email', shown: email, key: emailKey } as const]),
-  ...(phoneKey === null ? [] : [{ kind: 'phone', shown: phone, key: phoneKey } as const]),
-];
-
 /** @param until only what was said before */
 export async function conversationWith(
   p: Pipeline,
@@ -64,7 +53,10 @@ export async function conversationWith(
   const steps = await Promise.all(
     linked.map((each) => stepsTo(p, each, keys.length === 0 ? addressesOf(each) : keys, now)),
   );
-  const mine = keys.length === 0 ? linked : linked.filter((each) => concerns(each, keys));
+  const mine =
+    keys.length === 0
+      ? linked
+      : linked.filter(({ recipient }) => keys.some((key) => hasAddress(recipient, key)));
   const heard = await repliesOf(
     p,
     tenant,
@@ -90,9 +82,6 @@ export async function conversationWith(
     .sort((a, b) => a.at - b.at);
   return { ...latest(all, limit), ...(lists.some(({ more }) => more) && { more: true }) };
 }
-
-const concerns = ({ recipient: { emailKey, phoneKey } }: Appointment, keys: readonly AddressKey[]): boolean =>
-  [emailKey, phoneKey].some((key) => key !== null && keys.includes(key));
 
 /** The last of them; what is of one instant stays together. */
 function latest(all: readonly Utterance[], limit: number): Conversation {

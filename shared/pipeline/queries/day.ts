@@ -3,7 +3,7 @@
  * them. However many there are, one answer reads a bounded number of them.
  */
 import type { Appointment, Attendance } from '../../domain/appointment/appointment.ts';
-import { addressesOf, hasAddress } from '../../domain/appointment/appointment.ts';
+import { addressesOf, addressesOfPerson, hasAddress } from '../../domain/appointment/appointment.ts';
 import type { Glance } from '../../domain/appointment/glance.ts';
 import { glanceAt } from '../../domain/appointment/glance.ts';
 import type { Response } from '../../domain/appointment/response.ts';
@@ -120,16 +120,11 @@ export async function appointmentsOfPerson(
   now: Instant,
 ): Promise<Found> {
   const whole = await byIds(p, tenant, isAppointmentId(id) ? [id] : [], now);
-  const keys = whole.flatMap(({ recipient: { emailKey, phoneKey } }) => [emailKey, phoneKey]);
-  const lists = keys.flatMap((key): Searched[] =>
-    key === null
-      ? []
-      : [
-          {
-            partition: partitionOf.links(tenant, key),
-            matches: ({ recipient }) => hasAddress(recipient, key),
-          },
-        ],
+  const lists = whole.flatMap(addressesOfPerson).map(
+    ({ key }): Searched => ({
+      partition: partitionOf.links(tenant, key),
+      matches: ({ recipient }) => hasAddress(recipient, key),
+    }),
   );
   return foundIn(p, tenant, { whole, lists }, limit, now);
 }
