@@ -25,8 +25,8 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { FilterPattern, LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { namespaceOf } from '../shared/adapters/aws/telemetry.ts';
 import { acknowledge } from './acknowledge.ts';
-import { namespaceOf } from './metrics.ts';
 import type { Parameters, Stage } from './parameters.ts';
 
 export interface PublicApiProps {

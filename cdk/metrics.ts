@@ -10,14 +10,11 @@ import { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { namespaceOf, SERVICE } from '../shared/adapters/aws/telemetry.ts';
 import type { Channel } from '../shared/domain/core/policy.ts';
 import type { Delivery } from '../shared/pipeline/sending/deliver.ts';
 import type { Stage } from './parameters.ts';
 import { LISTS } from './permissions.ts';
-
-/** Stages may share an account and a region: each has a namespace of its own. */
-export const namespaceOf = (stage: Stage): string => `Ringonce/${stage}`;
-const SERVICE = 'ringonce';
 
 export const MINUTE = Duration.minutes(1);
 const FIVE_MINUTES = Duration.minutes(5);

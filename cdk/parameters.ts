@@ -4,7 +4,6 @@
  * Always true: a wrong value stops the synthesis with one line per fault, which names the parameter, what was wrong
  * and what is accepted; an unknown name is a fault too.
  */
-
 import { existsSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -257,8 +257,6 @@ export const bundleOptions = (name: FunctionName, outdir: string) =>
     ...BUNDLED,
     outExtension: { '.js': '.mjs' },
     minify: true,
-    // A word of another language is as long as it is, and not six letters for each of its own.
-    charset: 'utf8',
     plugins: [
       loadedWhenUsed({ ...ALIKE, minify: true, plugins: [withoutTheUnused] }),
       onlyWhatIsUsed,

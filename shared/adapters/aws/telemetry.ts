@@ -39,11 +39,14 @@ const LABEL_SETS_MAX = 100;
 export const LOG_LEVELS = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
 type LogLevel = (typeof LOG_LEVELS)[number];
 
-const SERVICE = 'ringonce';
+/** A dimension that every metric has. */
+export const SERVICE = 'ringonce';
+/** Of the metrics of a stage: stages may share an account and a region. */
+export const namespaceOf = (stage: string): string => `Ringonce/${stage}`;
 
 /** @param variables the stage and the level of the lines, as each function is told them */
 export function awsTelemetry(variables: Readonly<Record<string, string | undefined>>): AwsTelemetry {
-  const { RINGONCE_STAGE: stage, RINGONCE_LOG_LEVEL: level } = variables;
+  const { RINGONCE_STAGE: stage = '', RINGONCE_LOG_LEVEL: level } = variables;
   const least = (LOG_LEVELS as readonly unknown[]).indexOf(level);
   let invocation: object = {};
   const say = (level: LogLevel, message: string, fields: object): void => {
@@ -74,7 +77,7 @@ export function awsTelemetry(variables: Readonly<Record<string, string | undefin
       invocation = { function_name: functionName, function_request_id: awsRequestId };
     },
     flush() {
-      for (const group of groups.values()) writeLine(metricsOf(group, `Ringonce/${stage}`));
+      for (const group of groups.values()) writeLine(metricsOf(group, namespaceOf(stage)));
       groups.clear();
     },
   };
