@@ -22,6 +22,7 @@ import type { Answer } from './core/problem.ts';
 import { damagedRecord, NOTHING_STORED, refuse, responseOf } from './core/problem.ts';
 import type { OriginOf } from './core/strangers.ts';
 import { heedStrangers } from './core/strangers.ts';
+
 /** What is around every route. */
 export interface FrameOptions {
   pipeline: Pipeline;

@@ -14,7 +14,7 @@ import type { GoTo, Page, ScreenRoute } from './screen.ts';
 import type { Visit } from './visit.ts';
 import { Refused } from './visit.ts';
 import { POLICIES_WORDS } from './words/policies.ts';
-import { number, said } from './words/said.ts';
+import { money, number } from './words/said.ts';
 
 type Applied = z.infer<typeof AppliedOut>;
 type Counted = Pick<Applied, 'appointments' | 'steps' | 'costCeiling' | 'nextCursor'>;
@@ -69,7 +69,7 @@ const sums = <K extends string>(one: Record<K, number>, other: Record<K, number>
 
 async function look(visit: Visit): Promise<Page> {
   const { language, query } = visit;
-  const { apply: words, appliedPart } = said(POLICIES_WORDS, language);
+  const { apply: words, appliedPart } = POLICIES_WORDS[language];
   const cursor = query.get('cursor');
   const part = await partOf(visit, cursor, true);
   const path = policyPath(nameIn(visit));
@@ -77,18 +77,18 @@ async function look(visit: Visit): Promise<Page> {
   const isNothing = moved + kept + busy === 0 && part.nextCursor === null;
   return {
     title: words.title,
-    done: query.get('done') === 'applied' ? appliedPart(countIn(query)) : undefined,
-    body: html`<p><a href="${path}">${said(POLICIES_WORDS, language).title(nameIn(visit))}</a></p>${sentence(null, words.title, words.lead)}
+    done: query.get('done') === 'applied' ? appliedPart(appliedIn(query)) : undefined,
+    body: html`<p><a href="${path}">${POLICIES_WORDS[language].title(nameIn(visit))}</a></p>${sentence(null, words.title, words.lead)}
 ${isNothing ? empty(words.none) : card(words.look, effects(part, visit))}
 ${isNothing ? '' : html`<div class="actions">${act(`${path}/apply`, cursor === null ? {} : { cursor }, words.do, { look: 'primary' })}</div>`}`,
   };
 }
 
 /** How many were moved, as the page that one is led to says it. */
-export const countIn = (query: URLSearchParams): number => Number(query.get('count')) || 0;
+export const appliedIn = (query: URLSearchParams): number => Number(query.get('count')) || 0;
 
 function effects({ appointments, steps, costCeiling, nextCursor }: Counted, { language }: Visit): Html {
-  const { apply: words, costs } = said(POLICIES_WORDS, language);
+  const { apply: words, costs } = POLICIES_WORDS[language];
   const { moved, kept, busy } = appointments;
   const { earlier, later, same, added, dropped, passed } = steps;
   const counts = [
@@ -102,11 +102,15 @@ function effects({ appointments, steps, costCeiling, nextCursor }: Counted, { la
     [words.dropped, dropped],
     [words.passed, passed],
   ] as const;
-  const money = new Intl.NumberFormat(language, { style: 'currency', currency: 'USD' });
   return html`<div class="inside">${facts([
     ...counts.flatMap(([name, count]) => (count > 0 ? [[name, number(language, count)] as const] : [])),
     ...(costCeiling
-      ? [[words.cost, costs(money.format(costCeiling.before), money.format(costCeiling.after))] as const]
+      ? [
+          [
+            words.cost,
+            costs(money(language, costCeiling.before), money(language, costCeiling.after)),
+          ] as const,
+        ]
       : []),
   ])}${nextCursor === null ? '' : html`<p class="soft">${words.cut}</p>`}</div>`;
 }

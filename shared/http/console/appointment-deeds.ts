@@ -12,7 +12,7 @@ import { card, dayText, english, faults, field, hidden, link, sentence } from '.
 import type { GoTo, Page, ScreenRoute } from './screen.ts';
 import type { Visit } from './visit.ts';
 import { APPOINTMENT_WORDS } from './words/one-appointment.ts';
-import { said, whyIn } from './words/said.ts';
+import { whyIn } from './words/said.ts';
 
 type Deed = 'confirm' | 'cancel' | 'move' | 'stop';
 
@@ -47,7 +47,7 @@ function page(
   content: Html,
   fault: Problem | undefined,
 ): Page {
-  const words = said(APPOINTMENT_WORDS, visit.language);
+  const words = APPOINTMENT_WORDS[visit.language];
   const lead = html`<bdi>${nameOf(appointment, visit.language)}</bdi>: ${leadOf(appointment, visit.language)}`;
   return {
     title: words.ask[deed],
@@ -63,7 +63,7 @@ const buttons = (
   fields: Readonly<Record<string, string>>,
   more: Html | '' = '',
 ): Html => {
-  const words = said(APPOINTMENT_WORDS, visit.language);
+  const words = APPOINTMENT_WORDS[visit.language];
   const look = deed === 'confirm' || deed === 'move' ? 'primary' : 'grave';
   return html`<form method="post" action="${back(visit)}/${deed}" class="fields">${hidden(fields)}${more}
 <div class="actions"><button class="${look}">${words.yes[deed]}</button>${link(back(visit), words.no)}</div></form>`;
@@ -89,7 +89,7 @@ const foretold = (visit: Visit, body: object) =>
 
 /** In sentences: what will not go out any more, what the person is told, and what goes out instead. */
 function effects({ language, words: frame }: Visit, was: AppointmentShown, is: AppointmentShown): Html {
-  const words = said(APPOINTMENT_WORDS, language);
+  const words = APPOINTMENT_WORDS[language];
   const isNew = is.revision !== was.revision;
   const at = (time: string): string => dayText(Date.parse(time), language, is.timeZone);
   const isComing = ({ state, dueAt }: AppointmentShown['plan'][number]) =>
@@ -139,7 +139,7 @@ function changesIn(
 
 async function asksMove(visit: Visit, given = visit.query, fault?: Problem): Promise<Page> {
   const appointment = await read(visit);
-  const words = said(APPOINTMENT_WORDS, visit.language);
+  const words = APPOINTMENT_WORDS[visit.language];
   const changes = changesIn(given, appointment);
   const imagined =
     Object.keys(changes).length > 0 ? await foretold(visit, { do: 'change', changes }) : undefined;
@@ -168,7 +168,7 @@ async function moves(visit: Visit): Promise<Page | GoTo> {
 
 async function asksStop(visit: Visit, fault?: Problem): Promise<Page> {
   const appointment = await read(visit);
-  const words = said(APPOINTMENT_WORDS, visit.language);
+  const words = APPOINTMENT_WORDS[visit.language];
   const { phone, email } = addressesOf(visit, appointment);
   const box = (name: string, label: string): Html =>
     html`<label class="choice"><input type="checkbox" name="${name}" value="yes" checked>${label}</label>`;
@@ -184,7 +184,7 @@ async function asksStop(visit: Visit, fault?: Problem): Promise<Page> {
 
 /** The steps of this appointment that would not go out any more. */
 function ending({ language, words: frame }: Visit, { plan, timeZone }: AppointmentShown): Html {
-  const words = said(APPOINTMENT_WORDS, language);
+  const words = APPOINTMENT_WORDS[language];
   const coming = plan.filter(({ state, dueAt }) => dueAt !== null && state === 'planned');
   return card(
     words.would,

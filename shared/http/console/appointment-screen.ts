@@ -21,7 +21,7 @@ import type { Page, ScreenRoute } from './screen.ts';
 import type { Visit } from './visit.ts';
 import { Refused } from './visit.ts';
 import { APPOINTMENT_WORDS } from './words/one-appointment.ts';
-import { languageName, said } from './words/said.ts';
+import { languageName } from './words/said.ts';
 import { TODAY_WORDS } from './words/today.ts';
 import { WHY_WORDS } from './words/why-words.ts';
 
@@ -47,7 +47,7 @@ async function show(visit: Visit): Promise<Page> {
     visit.get<typeof SaidOut>(`${path}/messages`),
   ]);
   const policy = await policyOf(visit, appointment.policy);
-  const words = said(APPOINTMENT_WORDS, language);
+  const words = APPOINTMENT_WORDS[language];
   const done = query.get('done');
   return {
     title: nameOf(appointment, language),
@@ -87,7 +87,7 @@ export function stands(
   { response, outcome }: Pick<AppointmentShown, 'response' | 'outcome'>,
   language: Visit['language'],
 ): Html {
-  const words = said(TODAY_WORDS, language);
+  const words = TODAY_WORDS[language];
   const reached = pill(TONES[response], words.responses[response]);
   if (outcome === null) return reached;
   return html`<span>${pill(outcome === 'attended' ? 'good' : 'bad', words.attendances[outcome])} ${reached}</span>`;
@@ -97,7 +97,7 @@ export const nameOf = (
   { recipient, title }: Pick<AppointmentShown, 'recipient' | 'title'>,
   language: Visit['language'],
 ): string => {
-  const words = said(TODAY_WORDS, language);
+  const words = TODAY_WORDS[language];
   return recipient.name ?? (title === '' ? words.erased : words.noName);
 };
 
@@ -118,7 +118,7 @@ export const leadOf = ({ title, startsAt, timeZone, location }: AppointmentShown
 
 function headOf(visit: Visit, appointment: AppointmentShown): Html {
   const { language } = visit;
-  const words = said(APPOINTMENT_WORDS, language);
+  const words = APPOINTMENT_WORDS[language];
   const { phone, email: mail, isShown } = addressesOf(visit, appointment);
   const path = `/appointments/${appointment.id}`;
   const ask =
@@ -140,7 +140,7 @@ ${doable(visit, appointment, path)}</div>
 /** What can be done about it as it stands; each first says what it would do. */
 function doable(visit: Visit, { status, erasedAt }: AppointmentShown, path: string): Html {
   if (!visit.may('appointments') || erasedAt !== null) return html``;
-  const { deeds } = said(APPOINTMENT_WORDS, visit.language);
+  const { deeds } = APPOINTMENT_WORDS[visit.language];
   const isOpen = status === 'scheduled' || status === 'declined';
   return html`<div class="actions deeds noprint">${isOpen ? link(`${path}/confirm`, deeds.confirm, { look: 'primary', key: 'c' }) : ''}
 ${isOpen || status === 'confirmed' ? html`${link(`${path}/move`, deeds.move)} ${link(`${path}/cancel`, deeds.cancel, { key: 'x' })}` : ''}
@@ -180,7 +180,7 @@ const moverOf = (reason: Reason): Mover =>
 
 function ladder(visit: Visit, { appointment, timeline, policy }: Ladder): Html {
   const { language, words: frame } = visit;
-  const words = said(APPOINTMENT_WORDS, language);
+  const words = APPOINTMENT_WORDS[language];
   const present = timeline.steps.filter(({ revision }) => revision === appointment.revision);
   const earlier = timeline.steps.filter(({ revision }) => revision !== appointment.revision);
   const startsAt = Date.parse(appointment.startsAt);
@@ -209,7 +209,7 @@ function ladder(visit: Visit, { appointment, timeline, policy }: Ladder): Html {
       label,
       names: { now: words.now, start: words.start, channels: frame.channels },
       language,
-    })}${ladderLegend(words.legend, used)}<ol class="steps">${list}</ol><p class="actions noprint">${link(`/appointments/${appointment.id}/why`, said(WHY_WORDS, language).title)}</p>${
+    })}${ladderLegend(words.legend, used)}<ol class="steps">${list}</ol><p class="actions noprint">${link(`/appointments/${appointment.id}/why`, WHY_WORDS[language].title)}</p>${
       earlier.length === 0
         ? ''
         : html`<details class="more"><summary>${words.earlier}</summary><ul class="steps">${earlier.map(
@@ -221,7 +221,7 @@ function ladder(visit: Visit, { appointment, timeline, policy }: Ladder): Html {
 }
 
 const stepPill = (step: Step, language: Visit['language']): Html =>
-  pill(STEP_TONES[MARKS[step.state]], said(TODAY_WORDS, language).states[step.state]);
+  pill(STEP_TONES[MARKS[step.state]], TODAY_WORDS[language].states[step.state]);
 
 const eventsOf = ({ events }: Step, title: string): Html | '' =>
   events.length < 2
@@ -274,7 +274,7 @@ function conversation(
   items: readonly Said[],
 ): Html {
   const { language } = visit;
-  const words = said(APPOINTMENT_WORDS, language);
+  const words = APPOINTMENT_WORDS[language];
   const ours = items.map((item): Utterance => ({ at: item.at, shown: saidByUs(visit, appointment, item) }));
   const theirs = events.flatMap(({ at, reply }): Utterance[] =>
     reply === null ? [] : [{ at, shown: saidByThem(visit, reply) }],
@@ -288,7 +288,7 @@ function conversation(
 }
 
 function saidByThem({ language }: Visit, { way, text }: { way: string; text: string | null }): Html {
-  const words = said(APPOINTMENT_WORDS, language);
+  const words = APPOINTMENT_WORDS[language];
   const verb = { text: words.wrote, key: words.pressed, link: words.chose, call: words.called }[way] ?? '';
   return html`<div class="bubble theirs"><p class="small">${words.person} · ${verb}</p><p dir="auto">${
     text === null ? words.erased : way === 'key' ? html`<kbd class="key">${text}</kbd>` : text
@@ -297,7 +297,7 @@ function saidByThem({ language }: Visit, { way, text }: { way: string; text: str
 
 function saidByUs(visit: Visit, appointment: AppointmentShown, item: Said): Html {
   const { language, words: frame } = visit;
-  const words = said(APPOINTMENT_WORDS, language);
+  const words = APPOINTMENT_WORDS[language];
   const { content, channel, attempt } = item;
   const tries = attempt > 1 ? ` · ${words.attempt(attempt)}` : '';
   const title = html`<p class="small">${frame.channels[channel]}${tries}</p>`;
@@ -340,7 +340,7 @@ async function email(visit: Visit): Promise<Response> {
 // ---- What happened ------------------------------------------------------------------------------------------
 
 function history({ language }: Visit, { events }: Timeline): Html {
-  const words = said(APPOINTMENT_WORDS, language);
+  const words = APPOINTMENT_WORDS[language];
   return card(
     words.happened,
     html`<ul class="inside">${events.map(({ summary }) => html`<li>${summary}</li>`)}</ul>`,

@@ -12,7 +12,7 @@ import { act, card, empty, english, faults, moment, pill, sentence, table } from
 import type { Page, Screen } from './screen.ts';
 import type { Visit } from './visit.ts';
 import { AUDIT_WORDS } from './words/audit-words.ts';
-import { said, whyIn } from './words/said.ts';
+import { whyIn } from './words/said.ts';
 
 type Letters = z.infer<typeof DeadLettersOut>;
 type Letter = Letters['letters'][number];
@@ -29,7 +29,7 @@ export const auditScreen: Screen = {
 /** @param fault what the API said of a redrive */
 async function show(visit: Visit, fault?: Html): Promise<Page> {
   const { language, query } = visit;
-  const words = said(AUDIT_WORDS, language);
+  const words = AUDIT_WORDS[language];
   const letters = await visit.get<typeof DeadLettersOut>('/v1/dead-letters');
   const audit = query.has('look') ? await visit.get<typeof AuditOut>('/v1/audit') : undefined;
   const done = query.get('done');
@@ -61,7 +61,7 @@ const TONES: Readonly<Record<Letter['prospect'], Tone>> = {
 };
 
 function listing({ letters }: Letters, { language, words: frame, may }: Visit): Html {
-  const words = said(AUDIT_WORDS, language);
+  const words = AUDIT_WORDS[language];
   const which = ({ entry, channel }: Letter): string | Html =>
     entry === null
       ? words.unread
@@ -90,7 +90,7 @@ function listing({ letters }: Letters, { language, words: frame, may }: Visit): 
 }
 
 function report(audit: Audit, { language }: Visit): Html {
-  const words = said(AUDIT_WORDS, language);
+  const words = AUDIT_WORDS[language];
   const { findings, appointments, entries, contacts, unread, cut } = audit;
   const headline = findings.length === 0 ? words.agreed : words.found(findings.length);
   return html`<div class="inside"><div>${pill(findings.length === 0 ? 'good' : 'bad', headline)}</div>

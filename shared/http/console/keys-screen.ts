@@ -27,7 +27,6 @@ import {
 import type { GoTo, Page, Screen } from './screen.ts';
 import type { Answered, Visit } from './visit.ts';
 import { KEYS_WORDS } from './words/key-words.ts';
-import { said } from './words/said.ts';
 
 type Key = z.infer<typeof KeyPage>['items'][number];
 type Person = z.infer<typeof PersonPage>['items'][number];
@@ -56,7 +55,7 @@ const pathTo = (office: string, more: Readonly<Record<string, string>> = {}): st
 /** @param fault what the API said of what was to be done */
 async function show(visit: Visit, fault?: Html): Promise<Page> {
   const { language, query } = visit;
-  const words = said(KEYS_WORDS, language);
+  const words = KEYS_WORDS[language];
   const office = officeOf(visit);
   const [keys, people] = await Promise.all([
     visit.get<typeof KeyPage>(keysAt(office), { cursor: query.get('cursor') ?? undefined }),
@@ -95,7 +94,7 @@ function keyTable(
   office: string,
   { language }: Visit,
 ): Html {
-  const words = said(KEYS_WORDS, language);
+  const words = KEYS_WORDS[language];
   if (keys.length === 0) return empty(words.none, words.noneLead);
   const day = (text: string) => moment(Date.parse(text), language, undefined, 'day');
   return table(
@@ -136,7 +135,7 @@ const once = ({ by }: Visit): Html => hidden({ once: by.seed });
 
 function issueForm(visit: Visit, office: string, people: readonly Person[]): Html {
   const { language, form } = visit;
-  const words = said(KEYS_WORDS, language);
+  const words = KEYS_WORDS[language];
   const marked = form.getAll('scope');
   return html`<details class="more"${form.has('label') ? html` open` : ''}><summary>${words.issue}</summary><form class="card stack" method="post" action="/keys">${hidden({ office })}${once(visit)}
 <div class="inside fields"><p class="soft">${words.issueLead}</p>
@@ -152,7 +151,7 @@ ${choices('days', words.lasts, Object.entries(words.lengths), form.get('days') ?
 
 async function issue(visit: Visit): Promise<Page> {
   const { form, now, language } = visit;
-  const words = said(KEYS_WORDS, language);
+  const words = KEYS_WORDS[language];
   const office = officeOf(visit);
   const scopes = form.getAll('scope');
   const days = Number(form.get('days') ?? '');
@@ -173,7 +172,7 @@ async function issue(visit: Visit): Promise<Page> {
 /** Goes back to the list where that was done; says there what was wrong with it. */
 async function back(visit: Visit, answered: Answered<unknown>, done: string): Promise<Page | GoTo> {
   if (answered.kind === 'done') return { goTo: pathTo(officeOf(visit), { done }) };
-  return show(visit, faults(said(KEYS_WORDS, visit.language).fault, answered.problem));
+  return show(visit, faults(KEYS_WORDS[visit.language].fault, answered.problem));
 }
 
 const named = ({ form }: Visit, field: string): string => encodeURIComponent(form.get(field) || 'none');
@@ -189,7 +188,7 @@ const byRole = (words: { roles: Record<Person['role'], string> }) =>
   ROLE_NAMES.map((role) => [role, words.roles[role]] as const);
 
 function peopleTable(people: readonly Person[], office: string, { language }: Visit): Html {
-  const words = said(KEYS_WORDS, language);
+  const words = KEYS_WORDS[language];
   if (people.length === 0) return empty(words.peopleNone, words.peopleNoneLead);
   return table(
     words.people,
@@ -216,7 +215,7 @@ function peopleTable(people: readonly Person[], office: string, { language }: Vi
 
 function personForm(visit: Visit, office: string): Html {
   const { language, form } = visit;
-  const words = said(KEYS_WORDS, language);
+  const words = KEYS_WORDS[language];
   return html`<details class="more"${form.has('email') ? html` open` : ''}><summary>${words.add}</summary><form class="card stack" method="post" action="/keys/people">${hidden({ office })}${once(visit)}
 <div class="inside fields"><p class="soft">${words.addLead}</p>
 ${field({ name: 'name', label: words.person, value: form.get('name') ?? '', attributes: 'type="text" maxlength="100" required' })}

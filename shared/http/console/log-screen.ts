@@ -7,7 +7,6 @@ import { card, empty, english, field, link, moment, sentence, table } from './co
 import type { Page, Screen } from './screen.ts';
 import type { Visit } from './visit.ts';
 import { LOG_WORDS } from './words/log-words.ts';
-import { said } from './words/said.ts';
 
 type Logged = z.infer<typeof AuditLogPage>['items'][number];
 
@@ -22,7 +21,7 @@ const dayOf = (text: string | null): string | undefined =>
 
 async function show(visit: Visit): Promise<Page> {
   const { query, language, side, words: frame } = visit;
-  const words = said(LOG_WORDS, language);
+  const words = LOG_WORDS[language];
   const office = side === 'operator' ? query.get('office')?.trim() || undefined : undefined;
   const [from, to] = [dayOf(query.get('from')), dayOf(query.get('to'))];
   const { items, nextCursor } = await visit.get<typeof AuditLogPage>('/v1/audit-log', {
@@ -47,7 +46,7 @@ ${nextCursor === null ? '' : html`<p class="actions">${link(`/log?${older}`, wor
 }
 
 function listing(items: readonly Logged[], { language, side }: Visit): Html {
-  const words = said(LOG_WORDS, language);
+  const words = LOG_WORDS[language];
   const what = ({ what, subject, version, fields }: Logged): Html =>
     html`<span>${words.acts[what]}${subject === null ? '' : html` <code>${subject}</code>`}${version === null ? '' : html` <span class="soft">${words.version(version)}</span>`}${fields.length === 0 ? '' : html` <span class="soft small">${english(fields.join(', '))}</span>`}</span>`;
   return table(

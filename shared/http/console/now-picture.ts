@@ -13,7 +13,7 @@ import type { Html } from '../pages/view.ts';
 import { card, moment, pill, table } from './components.ts';
 import type { Visit } from './visit.ts';
 import { NOW_WORDS } from './words/now.ts';
-import { number, said } from './words/said.ts';
+import { number } from './words/said.ts';
 
 export type History = z.infer<typeof HistoryOut>;
 type Counts = History['hours'][number]['channels'][Channel];
@@ -27,7 +27,7 @@ const sumOf = (channels: History['hours'][number]['channels'], name: (typeof EVE
 const FAR = 3;
 
 export function picture(history: History, { language, words: frame }: Visit): Html {
-  const words = said(NOW_WORDS, language);
+  const words = NOW_WORDS[language];
   const { hours, planned, capacity, plannedUntil } = history;
   // The present hour is one column: what was sent in it, and on that what comes up in the rest of it.
   const ahead = planned.slice(1);
@@ -91,7 +91,7 @@ function byHour(
   language: Visit['language'],
   { channels: names }: Visit['words'],
 ): Html {
-  const words = said(NOW_WORDS, language);
+  const words = NOW_WORDS[language];
   const rows = [
     ...hours.map(({ hour, channels }) => ({
       hour,
@@ -135,7 +135,7 @@ export function providers(
   status: z.infer<typeof StatusOut>,
   { language, words: frame }: Visit,
 ): Html {
-  const words = said(NOW_WORDS, language);
+  const words = NOW_WORDS[language];
   const total = (channel: Channel, name: 'sent' | 'refused' | 'inDoubt'): string =>
     number(
       language,

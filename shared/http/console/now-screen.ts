@@ -38,7 +38,7 @@ import type { Visit } from './visit.ts';
 import type { NowWords } from './words/now/words.ts';
 import { NOW_WORDS } from './words/now.ts';
 import { RELEASE_WORDS } from './words/release-words.ts';
-import { number, said, whyIn } from './words/said.ts';
+import { number, whyIn } from './words/said.ts';
 
 type Status = z.infer<typeof StatusOut>;
 type Alert = z.infer<typeof AlertOut>;
@@ -85,8 +85,8 @@ ${isOperator ? pauses(status, visit, offices) : ''}
 
 /** What was just done, in words. */
 function doneWords({ query, language }: Visit): string | undefined {
-  const { wasPaused, wasResumed } = said(NOW_WORDS, language);
-  const { done: released, already, stopped } = said(RELEASE_WORDS, language);
+  const { wasPaused, wasResumed } = NOW_WORDS[language];
+  const { done: released, already, stopped } = RELEASE_WORDS[language];
   const list = { paused: wasPaused, resumed: wasResumed, released, already, stopped };
   return list[(query.get('done') ?? '') as keyof typeof list];
 }
@@ -95,7 +95,7 @@ function doneWords({ query, language }: Visit): string | undefined {
 function released({ held, control }: Status, visit: Visit): Html {
   if (held === 0 || !visit.may('operate')) return html``;
   if (control.holds.length === 0) return going(visit, held);
-  return html`<div class="actions">${link('/now/release', said(RELEASE_WORDS, visit.language).look, { look: 'primary' })}</div>`;
+  return html`<div class="actions">${link('/now/release', RELEASE_WORDS[visit.language].look, { look: 'primary' })}</div>`;
 }
 
 // ---- Pausing ------------------------------------------------------------------------------------------------
@@ -109,7 +109,7 @@ async function pause(visit: Visit) {
     ...(length === 'PT0S' ? { until: null } : { for: length }),
   });
   if (paused.kind === 'done') return { goTo: '/now?done=paused' };
-  return show(visit, faults(said(NOW_WORDS, language).fault, paused.problem));
+  return show(visit, faults(NOW_WORDS[language].fault, paused.problem));
 }
 
 async function resume(visit: Visit) {
@@ -117,12 +117,12 @@ async function resume(visit: Visit) {
   const reason = form.get('reason') || 'by the console';
   const resumed = await visit.send('POST', '/v1/control/resume', { ...scopeIn(form), reason });
   if (resumed.kind === 'done') return { goTo: '/now?done=resumed' };
-  return show(visit, faults(said(NOW_WORDS, language).fault, resumed.problem));
+  return show(visit, faults(NOW_WORDS[language].fault, resumed.problem));
 }
 
 /** What is paused, each with its way back; and the form of a pause. */
 function pauses({ control }: Status, { language, words: frame, may }: Visit, offices: Offices): Html {
-  const words = said(NOW_WORDS, language);
+  const words = NOW_WORDS[language];
   const what = ({ tenant, channel }: Status['control']['pauses'][number]): string =>
     `${channel === null ? words.all : frame.channels[channel]} · ${tenant ?? words.allOffices}`;
   const listed =
@@ -182,7 +182,7 @@ function pauseForm(
   channels: Visit['words']['channels'],
   offices: Offices,
 ): Html {
-  const words = said(NOW_WORDS, language);
+  const words = NOW_WORDS[language];
   return html`<details class="more"><summary>${words.pause}</summary><form class="card stack" method="post" action="/now/pause">
 <div class="inside fields"><p class="soft">${words.pauseLead}</p>
 ${choices('channel', words.which, [['', words.all], ...CHANNELS.map((channel) => [channel, channels[channel]] as const)], '')}
@@ -209,7 +209,7 @@ const instantOf = (text: string): Instant => Date.parse(text);
 
 /** How things stand, the gravest first. */
 function standing(status: Status, { language }: Pick<Visit, 'language'>, sent: number | null): Standing {
-  const words = said(NOW_WORDS, language);
+  const words = NOW_WORDS[language];
   const now = instantOf(status.now);
   const { control } = status;
   const since = (at: string) => lasting(now - instantOf(at), language);
@@ -253,7 +253,7 @@ const waitTone = (reason: Reason): Tone =>
   REASONS[reason].wait === 'halt' ? 'bad' : REASONS[reason].wait === 'theirs' ? 'rest' : 'warn';
 
 function waits({ waitingFor, cut }: Status, { language }: Visit): Html {
-  const words = said(NOW_WORDS, language);
+  const words = NOW_WORDS[language];
   const rows = (Object.entries(waitingFor) as [Reason, number][]).toSorted(([, a], [, b]) => b - a);
   const content =
     rows.length === 0
@@ -275,7 +275,7 @@ function waits({ waitingFor, cut }: Status, { language }: Visit): Html {
 }
 
 function channels({ live, carriers }: Status, { language, words: frame }: Visit): Html {
-  const words = said(NOW_WORDS, language);
+  const words = NOW_WORDS[language];
   return card(
     words.channels,
     table(
@@ -300,7 +300,7 @@ function channels({ live, carriers }: Status, { language, words: frame }: Visit)
 }
 
 function parts({ runs }: Status, { language }: Visit): Html {
-  const words = said(NOW_WORDS, language);
+  const words = NOW_WORDS[language];
   const hasFailed = ({ failedAt, finishedAt }: Status['runs'][number]) =>
     failedAt !== null && (finishedAt === null || failedAt > finishedAt);
   if (runs.length === 0) return card(words.parts, empty(words.never));
@@ -328,7 +328,7 @@ function parts({ runs }: Status, { language }: Visit): Html {
 }
 
 function waitingOffices({ waitingOffices: list, cut }: Status, { language }: Visit): Html {
-  const words = said(NOW_WORDS, language);
+  const words = NOW_WORDS[language];
   if (list.length === 0) return card(words.offices, empty(words.officesNone));
   const columns = [
     { title: words.office, head: true, cell: ({ tenant }: (typeof list)[number]) => tenant },
@@ -343,7 +343,7 @@ function waitingOffices({ waitingOffices: list, cut }: Status, { language }: Vis
 
 /** Each with its section of the runbook, which a browser without a network has, too, once the page is there. */
 async function alerts({ alerts: open }: Status, { language, runbook }: Visit): Promise<Html> {
-  const words = said(NOW_WORDS, language);
+  const words = NOW_WORDS[language];
   if (open.length === 0) return card(words.alerts, empty(words.alertsNone));
   const { runbookSection } = await import('../core/runbook-page.ts');
   const markdown = await runbook?.();

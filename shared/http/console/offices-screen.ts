@@ -24,7 +24,7 @@ import {
 import type { Page, Screen } from './screen.ts';
 import type { Visit } from './visit.ts';
 import { OFFICES_WORDS } from './words/offices.ts';
-import { languageName, number, said } from './words/said.ts';
+import { languageName, money, number } from './words/said.ts';
 
 type Office = z.infer<typeof TenantOut>;
 
@@ -39,7 +39,7 @@ export const officesScreen: Screen = {
 
 /** @param fault what the API said of the new one */
 async function show(visit: Visit, fault?: Html): Promise<Page> {
-  const words = said(OFFICES_WORDS, visit.language);
+  const words = OFFICES_WORDS[visit.language];
   const { items, nextCursor } = await visit.get<typeof TenantPage>('/v1/tenants', {
     cursor: visit.query.get('cursor') ?? undefined,
   });
@@ -54,7 +54,7 @@ ${visit.may('admin') ? addForm(visit, fault !== undefined) : ''}`,
 }
 
 function listing(items: readonly Office[], { language }: Visit): Html {
-  const words = said(OFFICES_WORDS, language);
+  const words = OFFICES_WORDS[language];
   return table(
     words.list,
     [
@@ -86,11 +86,11 @@ async function add(visit: Visit) {
   const body = entered(visit.form, ['id', 'name', 'timeZone', 'locale', 'country']);
   const made = await visit.send<typeof TenantOut>('POST', '/v1/tenants', body);
   if (made.kind === 'done') return { goTo: `/offices/${made.body.id}?done=added` };
-  return show(visit, faults(said(OFFICES_WORDS, visit.language).fault, made.problem));
+  return show(visit, faults(OFFICES_WORDS[visit.language].fault, made.problem));
 }
 
 function addForm({ language, form }: Visit, isOpen: boolean): Html {
-  const words = said(OFFICES_WORDS, language);
+  const words = OFFICES_WORDS[language];
   const value = (name: string, absent = '') => form.get(name) ?? absent;
   const plain = 'type="text" autocapitalize="off" spellcheck="false"';
   return html`<details class="more"${isOpen ? html` open` : ''}><summary>${words.add}</summary><form class="card stack" method="post" action="/offices">
@@ -106,7 +106,7 @@ ${field({ name: 'country', label: words.country, value: value('country', 'US'), 
 // ---- One of them ---------------------------------------------------------------------------------------------
 
 async function one(visit: Visit): Promise<Page> {
-  const words = said(OFFICES_WORDS, visit.language);
+  const words = OFFICES_WORDS[visit.language];
   const id = visit.c.req.param('office') ?? '';
   const office = await visit.get<typeof TenantOut>(`/v1/tenants/${encodeURIComponent(id)}`);
   const asked = new URLSearchParams({ office: office.id });
@@ -135,7 +135,7 @@ function dayNames(days: readonly number[], language: string): string {
 }
 
 function channelTable(office: Office, { language, words: frame }: Visit): Html {
-  const words = said(OFFICES_WORDS, language);
+  const words = OFFICES_WORDS[language];
   return table(
     words.hours,
     [
@@ -164,7 +164,7 @@ function channelTable(office: Office, { language, words: frame }: Visit): Html {
 }
 
 function whoItIs(office: Office, { language }: Visit): Html {
-  const words = said(OFFICES_WORDS, language);
+  const words = OFFICES_WORDS[language];
   return html`<div class="inside">${facts([
     [words.id, html`<code>${office.id}</code>`],
     [words.zone, office.timeZone],
@@ -179,7 +179,7 @@ function whoItIs(office: Office, { language }: Visit): Html {
 
 /** What caps come to, each in a line. */
 export function capList({ rules }: Office['caps'], { language, words: { channels: names } }: Visit): Html {
-  const words = said(OFFICES_WORDS, language);
+  const words = OFFICES_WORDS[language];
   return html`<ul>${rules.map(
     ({ channels, limit, window }) =>
       html`<li>${channels.map((channel) => names[channel]).join(' + ')}: ${words.cap(limit, spelled(window, language))}</li>`,
@@ -188,15 +188,13 @@ export function capList({ rules }: Office['caps'], { language, words: { channels
 
 function limits(office: Office, visit: Visit): Html {
   const { language } = visit;
-  const words = said(OFFICES_WORDS, language);
+  const words = OFFICES_WORDS[language];
   const share = new Intl.NumberFormat(language, { style: 'percent' }).format(office.surgeLimit.share);
-  const money = (usd: number): string =>
-    new Intl.NumberFormat(language, { style: 'currency', currency: 'USD' }).format(usd);
   return html`<div class="inside">${facts([
     [words.caps, capList(office.caps, visit)],
     [words.calls, number(language, office.caps.callsPerAppointment)],
     [words.surge, words.surgeOf(office.surgeLimit.count, share)],
-    [words.budget, office.monthlyBudget === null ? words.noBudget : money(office.monthlyBudget)],
+    [words.budget, office.monthlyBudget === null ? words.noBudget : money(language, office.monthlyBudget)],
     [
       words.kept,
       words.keptFor(spelled(office.retention.facts, language), spelled(office.retention.words, language)),

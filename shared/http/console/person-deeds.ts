@@ -14,6 +14,7 @@ import { appointmentsOf, othersOf, personPath, shownAddress } from './person-scr
 import type { GoTo, Page, ScreenRoute } from './screen.ts';
 import type { Visit } from './visit.ts';
 import { PERSON_WORDS } from './words/person-words.ts';
+import { listed } from './words/said.ts';
 
 type Deed = 'opt-out' | 'lift' | 'erase';
 
@@ -149,7 +150,7 @@ async function asksErase(visit: Visit, typed?: string): Promise<Page | GoTo> {
   const others = othersOf(person, items);
   const list = (title: string, lines: readonly string[], more: Html | '' = ''): Html =>
     card(title, html`<ul class="inside">${lines.map((line) => html`<li>${line}</li>`)}${more}</ul>`);
-  const also = html`<li dir="ltr"><b>${words.eraseAlso(new Intl.ListFormat(visit.language).format(others))}</b></li>`;
+  const also = html`<li dir="ltr"><b>${words.eraseAlso(listed(visit.language, others))}</b></li>`;
   return page(visit, {
     deed: 'erase',
     title: words.eraseTitle,

@@ -18,7 +18,7 @@ import type { Page, ScreenRoute } from './screen.ts';
 import type { Visit } from './visit.ts';
 import { APPOINTMENT_WORDS } from './words/one-appointment.ts';
 import { PERSON_WORDS } from './words/person-words.ts';
-import { datesIn, number, said } from './words/said.ts';
+import { datesIn, languageName, listed, number } from './words/said.ts';
 import { TODAY_WORDS } from './words/today.ts';
 
 export type Person = z.infer<typeof PersonOut>;
@@ -78,8 +78,7 @@ const plainName = (name: string | null): string =>
 const isTheirs = ({ name }: Pick<Person, 'name'>, other: string | null): boolean =>
   plainName(name) === plainName(other);
 
-const nameOf = (name: string | null, { language }: Visit): string =>
-  name ?? said(TODAY_WORDS, language).noName;
+const nameOf = (name: string | null, { language }: Visit): string => name ?? TODAY_WORDS[language].noName;
 
 /** The other names at the person's addresses. */
 export function othersOf(person: Person, items: readonly Glance[]): string[] {
@@ -110,26 +109,23 @@ function headOf(visit: Visit, person: Person, others: readonly string[]): Html {
   const { language, session, c } = visit;
   const words = PERSON_WORDS[language];
   const id = c.req.param('id') ?? '';
-  const common = said(APPOINTMENT_WORDS, language);
+  const common = APPOINTMENT_WORDS[language];
   const back = html`<p class="noprint"><a href="/appointments/${idOf(visit)}">${words.back}</a></p>`;
   if (person.erasedAt !== null) {
-    const when = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: person.timeZone }).format(
+    const when = datesIn(language, { dateStyle: 'long', timeZone: person.timeZone }).format(
       Date.parse(person.erasedAt),
     );
     return html`${back}${sentence('rest', words.erased(when), words.erasedLead)}`;
   }
   const isShown = session.shown.includes(id as never) || person.addresses.length === 0;
-  const names = new Intl.ListFormat(language).format(others);
+  const names = listed(language, others);
   return html`${back}<div class="head">${sentence(null, nameOf(person.name, visit), others.length === 0 ? undefined : html`<span dir="ltr">${words.shares(names)}</span>`)}
 ${visit.may('admin') ? html`<div class="actions noprint">${link(`${personPath(visit)}/erase`, words.erase, { look: 'plain' })}</div>` : ''}</div>
 <section class="card"><div class="inside">${facts([
     ...person.addresses.map(
       (each) => [words.kinds[each.kind], html`<bdi>${shownAddress(visit, each)}</bdi>`] as const,
     ),
-    [
-      common.language,
-      new Intl.DisplayNames(language, { type: 'language' }).of(person.locale) ?? person.locale,
-    ],
+    [common.language, languageName(person.locale, language)],
   ])}${isShown ? '' : act('/shown', { appointment: id, next: personPath(visit) }, common.show, { look: 'plain' })}</div></section>`;
 }
 
@@ -157,7 +153,7 @@ function appointmentTable(visit: Visit, caption: string, rows: readonly Glance[]
         title: words.what,
         head: true,
         cell: ({ id, title, location }) =>
-          html`<a class="who-is" href="/appointments/${id}"><bdi>${title === '' ? said(TODAY_WORDS, language).erased : title}</bdi></a>${location === null ? '' : html` <span class="soft small"><bdi>${location}</bdi></span>`}`,
+          html`<a class="who-is" href="/appointments/${id}"><bdi>${title === '' ? TODAY_WORDS[language].erased : title}</bdi></a>${location === null ? '' : html` <span class="soft small"><bdi>${location}</bdi></span>`}`,
       },
       ...(withNames
         ? [
@@ -198,8 +194,8 @@ function conversationCard(
 }
 
 function bubble({ language, words: frame }: Visit, { message, reply }: Utterance): Html {
-  const common = said(APPOINTMENT_WORDS, language);
-  const { states } = said(TODAY_WORDS, language);
+  const common = APPOINTMENT_WORDS[language];
+  const { states } = TODAY_WORDS[language];
   if (message)
     return html`<div class="bubble"><p class="small">${frame.channels[message.channel]} · ${states[message.state]}${message.explanation === null ? '' : `: ${message.explanation}`}</p><p dir="auto" lang="${message.locale}">${message.text ?? common.erased}</p></div>`;
   if (!reply) return html``;
@@ -234,7 +230,10 @@ function addressCard(visit: Visit, person: Person, address: PersonsAddress): Htm
   const { language, words: frame } = visit;
   const words = PERSON_WORDS[language];
   const names = (channels: readonly (keyof typeof frame.channels)[]): string =>
-    new Intl.ListFormat(language).format(channels.map((each) => frame.channels[each]));
+    listed(
+      language,
+      channels.map((each) => frame.channels[each]),
+    );
   const ceiling = address.atPersonCeiling.filter((each) => channelsTo(address.kind).includes(each));
   const caps = address.caps.filter(({ channels }) =>
     channels.some((each) => channelsTo(address.kind).includes(each)),
@@ -291,7 +290,10 @@ function proof({ language, words: frame }: Visit, { timeZone }: Person, event: C
     byName ?? (Object.hasOwn(words.by, by) ? words.by[by as keyof typeof words.by] : words.by.operator);
   const way = words.sources[source] ?? source;
   const about = event.appointmentId ?? /apt_\w+/.exec(message ?? '')?.[0];
-  const channels = new Intl.ListFormat(language).format(event.channels.map((each) => frame.channels[each]));
+  const channels = listed(
+    language,
+    event.channels.map((each) => frame.channels[each]),
+  );
   const says =
     saidAt === null
       ? ''

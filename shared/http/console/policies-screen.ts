@@ -9,7 +9,7 @@ import { isZone } from '../../domain/core/time.ts';
 import type { PolicyReplayOut, PolicyTrialOut } from '../office/policy-trial.ts';
 import type { PolicyOut, PolicyPage, PolicyVersions, SettingsOut } from '../office/schemas-out.ts';
 import type { Html } from '../pages/view.ts';
-import { APPLY_ROUTES, countIn } from './apply-page.ts';
+import { APPLY_ROUTES, appliedIn } from './apply-page.ts';
 import { card, empty, faults, field, hidden, link, moment, select, sentence, table } from './components.ts';
 import { diffOf } from './line-diff.ts';
 import type { Given } from './policy-form.ts';
@@ -20,7 +20,7 @@ import type { Answered, Visit } from './visit.ts';
 import { Refused } from './visit.ts';
 import type { PoliciesWords } from './words/policies/words.ts';
 import { POLICIES_WORDS } from './words/policies.ts';
-import { number, said } from './words/said.ts';
+import { number } from './words/said.ts';
 
 type Policy = z.infer<typeof PolicyOut>;
 type Trial = z.infer<typeof PolicyTrialOut>;
@@ -44,7 +44,7 @@ export const policiesScreen: Screen = {
 
 async function list(visit: Visit): Promise<Page | GoTo> {
   const { query, language, words: frame } = visit;
-  const words = said(POLICIES_WORDS, language);
+  const words = POLICIES_WORDS[language];
   const begun = query.get('name')?.trim();
   const from = query.get('from') ?? 'default';
   if (begun) return { goTo: `${policyPath(begun)}?${new URLSearchParams({ from })}` };
@@ -99,7 +99,7 @@ async function stored(visit: Visit): Promise<{ policy: Policy; isNew: boolean }>
 /** @param shown what is being written, in place of what is stored */
 async function show(visit: Visit, shown?: Shown): Promise<Page> {
   const { language, query } = visit;
-  const words = said(POLICIES_WORDS, language);
+  const words = POLICIES_WORDS[language];
   const { policy, isNew } = await stored(visit);
   const { timeZone } = await visit.get<typeof SettingsOut>('/v1/tenant');
   const versions = isNew
@@ -124,13 +124,13 @@ ${isNew ? '' : card(words.versions, versionsTable(versions, policy.name, visit))
 }
 
 function doneIn(query: URLSearchParams, words: PoliciesWords): string | undefined {
-  if (query.get('done') === 'applied') return words.applied(countIn(query));
+  if (query.get('done') === 'applied') return words.applied(appliedIn(query));
   return query.get('done') === 'saved' ? words.saved : undefined;
 }
 
 /** The way to moving what is booked, for whoever may. */
 const applying = (name: string, { language }: Visit): Html => {
-  const words = said(POLICIES_WORDS, language).apply;
+  const words = POLICIES_WORDS[language].apply;
   return card(
     words.title,
     html`<div class="inside"><p class="soft">${words.lead}</p><div class="actions">${link(`${policyPath(name)}/apply`, words.look)}</div></div>`,
@@ -159,7 +159,7 @@ async function tryOn(visit: Visit, given: Given, name: string, timeZone: string)
 
 function seen(tried: Answered<Trial>, visit: Visit): Html {
   const { language, words: frame } = visit;
-  const words = said(POLICIES_WORDS, language);
+  const words = POLICIES_WORDS[language];
   if (tried.kind === 'refused') return faults(words.fault, tried.problem);
   const trial = tried.body;
   const day = (text: string): Html => moment(Date.parse(text), language, trial.timeZone, 'day');
@@ -192,7 +192,7 @@ function seen(tried: Answered<Trial>, visit: Visit): Html {
 }
 
 function editor(visit: Visit, given: Given, { name, version }: Policy, isNew: boolean): Html {
-  const words = said(POLICIES_WORDS, visit.language);
+  const words = POLICIES_WORDS[visit.language];
   const { channels } = visit.words;
   const plain = 'type="text" autocomplete="off" spellcheck="false"';
   const byChannel = [['', words.none], ...CHANNELS.map((each) => [each, channels[each]] as const)] as const;
@@ -217,7 +217,7 @@ ${select('other', words.onOther, rules, given.other)}${select('anotherTime', wor
 
 /** What differs, in words: "412 fewer texts, 9 more calls, 3 reached later". */
 function differences({ contacts, first }: Replay, language: Visit['language']): string[] {
-  const words = said(POLICIES_WORDS, language);
+  const words = POLICIES_WORDS[language];
   const some = (value: number, say: (count: number) => string) => (value === 0 ? [] : [say(value)]);
   const byChannel = CHANNELS.flatMap((channel) => {
     const more = contacts[channel].after - contacts[channel].before;
@@ -237,7 +237,7 @@ function differences({ contacts, first }: Replay, language: Visit['language']): 
 
 function month(replay: Replay, name: string, visit: Visit): Html {
   const { language, may } = visit;
-  const words = said(POLICIES_WORDS, language);
+  const words = POLICIES_WORDS[language];
   const told =
     replay.appointments === 0
       ? empty(words.monthNone, words.monthNoneLead)
@@ -261,7 +261,7 @@ async function lookBack(visit: Visit): Promise<Page> {
     policy,
   });
   if (replayed.kind === 'done') return show(visit, { given, replay: replayed.body });
-  return show(visit, { given, fault: faults(said(POLICIES_WORDS, visit.language).fault, replayed.problem) });
+  return show(visit, { given, fault: faults(POLICIES_WORDS[visit.language].fault, replayed.problem) });
 }
 
 async function save(visit: Visit): Promise<Page | GoTo> {
@@ -272,7 +272,7 @@ async function save(visit: Visit): Promise<Page | GoTo> {
     ...(version > 0 ? { version } : {}),
   });
   if (saved.kind === 'done') return { goTo: `${policyPath(saved.body.name)}?done=saved` };
-  return show(visit, { given, fault: faults(said(POLICIES_WORDS, visit.language).fault, saved.problem) });
+  return show(visit, { given, fault: faults(POLICIES_WORDS[visit.language].fault, saved.problem) });
 }
 
 // ---- Versions ------------------------------------------------------------------------------------------------
@@ -280,7 +280,7 @@ async function save(visit: Visit): Promise<Page | GoTo> {
 type Version = z.infer<typeof PolicyVersions>['items'][number];
 
 function versionsTable(items: readonly Version[], name: string, { language }: Visit): Html {
-  const words = said(POLICIES_WORDS, language);
+  const words = POLICIES_WORDS[language];
   if (items.length === 0) return empty(words.versionsNone);
   return table(
     words.versions,
@@ -301,7 +301,7 @@ function versionsTable(items: readonly Version[], name: string, { language }: Vi
 }
 
 function comparison(older: Version, policy: Policy, visit: Visit): Html {
-  const words = said(POLICIES_WORDS, visit.language);
+  const words = POLICIES_WORDS[visit.language];
   return card(
     words.compared(number(visit.language, older.version)),
     html`<div class="inside"><p class="soft">${words.comparedLead}</p>${diffOf(asText(older, visit), asText(policy, visit))}</div>`,
@@ -310,7 +310,7 @@ function comparison(older: Version, policy: Policy, visit: Visit): Html {
 
 /** A policy as lines, to be compared. */
 function asText(policy: Policy, { language, words: { channels } }: Visit): string {
-  const words = said(POLICIES_WORDS, language);
+  const words = POLICIES_WORDS[language];
   const steps = policy.steps.map(
     ({ channel, before, notAfter }) =>
       `${channels[channel]}: ${words.ahead(shortOf(before))}; ${words.notAfter}: ${shortOf(notAfter)}`,

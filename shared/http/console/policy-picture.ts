@@ -13,7 +13,6 @@ import type { PolicyTrialOut } from '../office/policy-trial.ts';
 import type { Html } from '../pages/view.ts';
 import type { Visit } from './visit.ts';
 import { POLICIES_WORDS } from './words/policies.ts';
-import { said } from './words/said.ts';
 
 type Trial = z.infer<typeof PolicyTrialOut>;
 
@@ -85,7 +84,7 @@ function lane(
 /** @param ahead how each step is said to stand ahead of the start, in words */
 export function policyPicture(trial: Trial, ahead: readonly string[], visit: Visit): Html {
   const { language, words: frame } = visit;
-  const words = said(POLICIES_WORDS, language);
+  const words = POLICIES_WORDS[language];
   const scale = scaleOf(trial);
   const start = tenth(scale.at(Date.parse(trial.startsAt)));
   const marker = ({ channel, wantedAt, plannedAt }: Trial['steps'][number], index: number): Html => {

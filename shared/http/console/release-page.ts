@@ -30,7 +30,7 @@ import { pathOf } from './cookie.ts';
 import type { GoTo, Page, ScreenRoute } from './screen.ts';
 import type { Visit } from './visit.ts';
 import { RELEASE_WORDS } from './words/release-words.ts';
-import { listed, number, said, whyIn } from './words/said.ts';
+import { listed, money, number, whyIn } from './words/said.ts';
 
 type Preview = z.infer<typeof ReleasePreviewOut>;
 
@@ -72,7 +72,7 @@ const previewOf = (visit: Visit, scope: ReturnType<typeof scopeIn>): Promise<Pre
   visit.get<typeof ReleasePreviewOut>('/v1/control/preview', { ...scope, upTo: JUDGED });
 
 async function show(visit: Visit, fault?: string): Promise<Page> {
-  const words = said(RELEASE_WORDS, visit.language);
+  const words = RELEASE_WORDS[visit.language];
   const scope = scopeIn(visit.c.req.method === 'POST' ? visit.form : visit.query);
   const preview = await previewOf(visit, scope);
   const body =
@@ -84,7 +84,7 @@ async function show(visit: Visit, fault?: string): Promise<Page> {
 
 function pageOf(visit: Visit, preview: Preview, scope: ReturnType<typeof scopeIn>, fault?: string): Html {
   const { language } = visit;
-  const words = said(RELEASE_WORDS, language);
+  const words = RELEASE_WORDS[language];
   const { texts, calls, people, mostPerPerson, cut } = preview;
   const headline =
     people === 0
@@ -107,9 +107,8 @@ ${byOffice(visit, preview)}`;
 }
 
 function figures({ language, now }: Visit, preview: Preview): Html {
-  const words = said(RELEASE_WORDS, language);
+  const words = RELEASE_WORDS[language];
   const { held, people, mostPerPerson, cost, oldestReadyAt, firstAt, lastAt } = preview;
-  const money = new Intl.NumberFormat(language, { style: 'currency', currency: cost.currency });
   const at = (instant: string | null) =>
     instant === null ? '–' : moment(Date.parse(instant), language, undefined, 'day');
   return facts(
@@ -117,7 +116,7 @@ function figures({ language, now }: Visit, preview: Preview): Html {
       [words.held, number(language, held)],
       [words.people, number(language, people)],
       [words.mostEach, number(language, mostPerPerson)],
-      [words.cost, money.format(cost.amount)],
+      [words.cost, money(language, cost.amount, cost.currency)],
       [words.ready, oldestReadyAt === null ? '–' : lasting(now - Date.parse(oldestReadyAt), language)],
       [words.first, at(firstAt)],
       [words.last, at(lastAt)],
@@ -135,11 +134,11 @@ function examples({ language, words: frame }: Visit, { examples: list }: Preview
     ({ tenant, channel, words }) =>
       html`<li class="inside"><p class="small soft">${frame.channels[channel]} · ${tenant}</p><blockquote class="said" dir="auto">${words}</blockquote></li>`,
   );
-  return card(said(RELEASE_WORDS, language).examples, html`<ul>${each}</ul>`);
+  return card(RELEASE_WORDS[language].examples, html`<ul>${each}</ul>`);
 }
 
 function form(visit: Visit, { people }: Preview, scope: ReturnType<typeof scopeIn>, fault?: string): Html {
-  const words = said(RELEASE_WORDS, visit.language);
+  const words = RELEASE_WORDS[visit.language];
   const typed =
     people > UNTYPED_MAX
       ? field({
@@ -177,7 +176,7 @@ function reasons(title: string, list: Preview['dropped'], { language }: Visit): 
 }
 
 function byOffice({ language, words: frame }: Visit, { groups }: Preview): Html {
-  const words = said(RELEASE_WORDS, language);
+  const words = RELEASE_WORDS[language];
   if (groups.length === 0) return card(words.byOffice, empty(words.nothing));
   return card(
     words.byOffice,
@@ -204,7 +203,7 @@ function byOffice({ language, words: frame }: Visit, { groups }: Preview): Html 
 
 async function release(visit: Visit): Promise<Page | GoTo> {
   const { form: sent, language } = visit;
-  const words = said(RELEASE_WORDS, language);
+  const words = RELEASE_WORDS[language];
   const scope = scopeIn(sent);
   const shown = Number(sent.get('people'));
   if (shown > UNTYPED_MAX && Number(sent.get('typed')?.replaceAll(/\D/g, '') || Number.NaN) !== shown)
@@ -227,7 +226,7 @@ async function release(visit: Visit): Promise<Page | GoTo> {
 
 /** Pauses the loud channels of the scope: what has been released and has not gone out waits again. */
 async function stop(visit: Visit): Promise<Page | GoTo> {
-  const words = said(RELEASE_WORDS, visit.language);
+  const words = RELEASE_WORDS[visit.language];
   const { tenant, channel } = scopeIn(visit.form);
   for (const each of CHANNELS) {
     if (each === 'email' || (channel !== undefined && channel !== each)) continue;
@@ -241,7 +240,7 @@ async function stop(visit: Visit): Promise<Page | GoTo> {
 
 /** How a release goes, while what it let go is still going out; and the button that stops it. */
 export function going({ language, query }: Visit, left: number): Html {
-  const words = said(RELEASE_WORDS, language);
+  const words = RELEASE_WORDS[language];
   const of = Math.max(Number(query.get('of')) || 0, left);
   const { tenant = '', channel = '' } = scopeIn(query);
   return html`<section class="card" data-tone="warn"><div class="inside stack">

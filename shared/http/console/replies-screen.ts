@@ -16,7 +16,7 @@ import { faults, field, hidden, key, lasting, link, moment, pill, sentence } fro
 import { personLink } from './person-link.ts';
 import type { GoTo, Page, Screen } from './screen.ts';
 import type { Visit } from './visit.ts';
-import { number, said } from './words/said.ts';
+import { number } from './words/said.ts';
 import { WORKLIST_WORDS } from './words/worklist.ts';
 
 export const repliesScreen: Screen = {
@@ -35,7 +35,7 @@ const SHOWN = 50;
 /** @param fault what the API said of what was to be stored */
 async function show(visit: Visit, fault?: Html): Promise<Page> {
   const { language, query, now } = visit;
-  const words = said(WORKLIST_WORDS, language);
+  const words = WORKLIST_WORDS[language];
   const cursor = query.get('after') ?? undefined;
   const { items, nextCursor } = await visit.get<typeof NeedPage>('/v1/needs', {
     open: 'true',
@@ -80,7 +80,7 @@ const TONES: Readonly<Record<NeedKind, Tone>> = {
 
 function needCard(need: Need, appointment: Appointment | null, visit: Visit): Html {
   const { language } = visit;
-  const words = said(WORKLIST_WORDS, language);
+  const words = WORKLIST_WORDS[language];
   const { kind, address, words: wrote, cancelAsked } = need;
   const since = moment(readInstant(need.since) ?? visit.now, language, appointment?.timeZone, 'day');
   const lead = cancelAsked ? words.cancelAsked : words.leads[kind];
@@ -95,7 +95,7 @@ ${visit.may('appointments') ? resolutions(need, language) : ''}</li>`;
 
 /** The appointment that is meant. */
 function beside({ appointment: meant }: Need, appointment: Appointment | null, { language }: Visit): Html {
-  const words = said(WORKLIST_WORDS, language);
+  const words = WORKLIST_WORDS[language];
   if (!meant || !appointment) return html`<p class="soft">${words.noAppointment}</p>`;
   const { title, location, timeZone } = appointment;
   return html`<div class="meant"><a class="button plain" href="/appointments/${meant.id}"><bdi>${title}</bdi></a><p>${moment(readInstant(meant.startsAt) ?? 0, language, timeZone, 'day')}${location === null ? '' : html`<br><span class="soft" dir="auto">${location}</span>`}</p>${personLink(appointment, language)}</div>`;
@@ -112,7 +112,7 @@ const KEYS: Readonly<Record<Resolution, string>> = {
 
 /** What can be made of it: of what is not about a person, only that it was seen to. */
 function resolutions({ id, kind }: Need, language: Visit['language']): Html {
-  const words = said(WORKLIST_WORDS, language);
+  const words = WORKLIST_WORDS[language];
   const outcomes = kind === 'undelivered' ? (['done'] as const) : RESOLUTIONS;
   return html`<form method="post" action="/replies/resolve" class="inside">${hidden({ need: id })}<div class="actions">${outcomes.map(
     (outcome) =>
@@ -126,5 +126,5 @@ async function resolve(visit: Visit): Promise<Page | GoTo> {
   const path = `/v1/needs/${encodeURIComponent(form.get('need') ?? '')}/resolve`;
   const resolved = await visit.send('POST', path, { outcome, note: form.get('note') || null });
   if (resolved.kind === 'done') return { goTo: `/replies?done=${outcome}` };
-  return show(visit, faults(said(WORKLIST_WORDS, language).fault, resolved.problem));
+  return show(visit, faults(WORKLIST_WORDS[language].fault, resolved.problem));
 }

@@ -13,7 +13,7 @@ import { hidden, moment, pill } from './components.ts';
 import type { Appointment, Item, Message, Person } from './sandbox-wall.ts';
 import { instantOf, wordsOf } from './sandbox-wall.ts';
 import type { Visit } from './visit.ts';
-import { said } from './words/said.ts';
+
 import { SANDBOX_WORDS } from './words/wall.ts';
 
 /** What every phone is drawn with. */
@@ -45,7 +45,7 @@ const RESPONSE_TONES = { confirmed: 'good', declined: 'warn', cancelled: 'rest',
 
 /** One person: who it is, the phone or inbox, and how to answer. */
 export function device(person: Person, on: Drawing): Html {
-  const words = said(SANDBOX_WORDS, on.language);
+  const words = SANDBOX_WORDS[on.language];
   const { appointment, phone, to, items, id } = person;
   const name = appointment?.recipient.name ?? words.somebody;
   const zone = zoneOf(appointment);
@@ -88,7 +88,7 @@ function ringingCall({ items }: Person, now: Instant): Message | undefined {
 }
 
 function shownItem(item: Item, person: Person, on: Drawing, zone: string, ringing?: Message): Html {
-  const words = said(SANDBOX_WORDS, on.language);
+  const words = SANDBOX_WORDS[on.language];
   const at = moment(item.at, on.language, zone, 'day');
   if (item.kind === 'answer')
     return html`<li class="bubble" id="${item.id}"><p dir="auto">${item.text}</p><small>${at}</small></li>`;
@@ -108,12 +108,12 @@ function shownItem(item: Item, person: Person, on: Drawing, zone: string, ringin
 }
 
 const statusOf = ({ status }: Message, language: Visit['language']): string =>
-  said(SANDBOX_WORDS, language).status[status] ?? status;
+  SANDBOX_WORDS[language].status[status] ?? status;
 
 function textOf(message: Message, { language }: Drawing, at: Html): Html {
   const { body = '' } = wordsOf(message);
   const { segments } = segmentsOf(body);
-  return html`<li class="bubble" id="m-${message.id}"><p dir="auto">${linked(body)}</p><small>${at} · ${said(SANDBOX_WORDS, language).segments(segments)} · ${statusOf(message, language)}</small></li>`;
+  return html`<li class="bubble" id="m-${message.id}"><p dir="auto">${linked(body)}</p><small>${at} · ${SANDBOX_WORDS[language].segments(segments)} · ${statusOf(message, language)}</small></li>`;
 }
 
 /** A text with its links: they open the person's own page. */
@@ -128,7 +128,7 @@ const linked = (text: string): Html =>
 const SNIPPET = 90;
 
 function emailOf(message: Message, { appointment }: Person, { language }: Drawing, at: Html): Html {
-  const words = said(SANDBOX_WORDS, language);
+  const words = SANDBOX_WORDS[language];
   const { subject = '', text = '' } = wordsOf(message);
   const path = appointment && `/sandbox/email/${appointment.id}/${message.id}`;
   const name = appointment?.recipient.name ?? words.somebody;
@@ -142,7 +142,7 @@ function emailOf(message: Message, { appointment }: Person, { language }: Drawin
 const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '0', '#'];
 
 function callOf(message: Message, person: Person, on: Drawing, at: Html, isRinging: boolean): Html {
-  const words = said(SANDBOX_WORDS, on.language);
+  const words = SANDBOX_WORDS[on.language];
   const { script = '', menu = '' } = wordsOf(message);
   const { appointment, items } = person;
   const isLast = items.findLast((item) => item.kind === 'got' && item.message.channel === 'voice');
@@ -152,14 +152,14 @@ function callOf(message: Message, person: Person, on: Drawing, at: Html, isRingi
 }
 
 const keypad = ({ id }: Appointment, { language, fields }: Drawing): Html =>
-  html`<form method="post" action="/sandbox/answer" class="keypad" data-stay aria-label="${said(SANDBOX_WORDS, language).keypad}">${hidden({ ...fields, appointment: id ?? '' })}${KEYS.map(
+  html`<form method="post" action="/sandbox/answer" class="keypad" data-stay aria-label="${SANDBOX_WORDS[language].keypad}">${hidden({ ...fields, appointment: id ?? '' })}${KEYS.map(
     (digit) => html`<button name="digits" value="${digit}">${digit}</button>`,
   )}</form>`;
 
 const QUICK = ['C', 'STOP'];
 
 function answerForm({ id }: Appointment, name: string, { language, fields }: Drawing): Html {
-  const words = said(SANDBOX_WORDS, language);
+  const words = SANDBOX_WORDS[language];
   return html`<form method="post" action="/sandbox/answer" class="reply" data-stay>${hidden({ ...fields, appointment: id ?? '' })}
 <input name="text" aria-label="${words.write(name)}" placeholder="${words.write(name)}" maxlength="1600" autocomplete="off" dir="auto"><button class="primary" aria-label="${words.send}">${icon('send')}</button>
 <div class="quick">${QUICK.map((text) => html`<button name="quick" value="${text}">${text}</button>`)}</div></form>`;

@@ -21,7 +21,7 @@ import { instantOf, wallOf, wordsOf } from './sandbox-wall.ts';
 import type { GoTo, Page, Screen } from './screen.ts';
 import type { Answered, Visit } from './visit.ts';
 import { RELEASE_WORDS } from './words/release-words.ts';
-import { number, said, whyIn } from './words/said.ts';
+import { number, whyIn } from './words/said.ts';
 import type { ClockStep } from './words/wall/words.ts';
 import { CLOCK_STEPS } from './words/wall/words.ts';
 import { SANDBOX_WORDS } from './words/wall.ts';
@@ -65,7 +65,7 @@ type Clock = z.infer<typeof ClockOut>;
 /** @param fault what the API said of what was to be played */
 async function show(visit: Visit, fault?: Html): Promise<Page> {
   const { language, query, now } = visit;
-  const words = said(SANDBOX_WORDS, language);
+  const words = SANDBOX_WORDS[language];
   const view = viewOf(fault ? visit.form : query);
   const most = Math.min(PEOPLE_MAX, Math.max(PEOPLE, Number(view['people']) || 0));
   const [wall, status, clock, office] = await Promise.all([
@@ -76,7 +76,7 @@ async function show(visit: Visit, fault?: Html): Promise<Page> {
   ]);
   const mayAnswer = visit.may('operate', 'office');
   const drawing = { language, now, office: office?.name ?? '', mayAnswer, fields: view };
-  const { done: released, already } = said(RELEASE_WORDS, language);
+  const { done: released, already } = RELEASE_WORDS[language];
   const done = { loaded: words.loaded(Number(query.get('count')) || 0), released, already }[
     query.get('done') ?? ''
   ];
@@ -96,7 +96,7 @@ ${wall.people.length === 0 ? '' : beginnings(visit)}`,
 }
 
 function headline({ people, messages, addresses }: Wall, { language, as }: Visit): Html {
-  const words = said(SANDBOX_WORDS, language);
+  const words = SANDBOX_WORDS[language];
   if (people.length === 0) return sentence(null, words.nobody, words.nobodyLead);
   return sentence(null, words.got(messages, addresses), as('office') ? words.gotLead : words.operatorOnly);
 }
@@ -109,7 +109,7 @@ const GHOSTS = html`<div class="wall ghosts" aria-hidden="true">${[3, 1, 2, 4].m
 
 /** The two ways in: as the first thing that somebody sees, and below the wall. */
 function beginnings(visit: Visit): Html | '' {
-  const words = said(SANDBOX_WORDS, visit.language);
+  const words = SANDBOX_WORDS[visit.language];
   if (!visit.may('admin', 'office')) return '';
   const begin = (name: (typeof EXAMPLES)[number], title: string, lead: string) =>
     html`<section class="card"><div class="inside"><p>${lead}</p>${act('/sandbox/load', { name }, title, { look: name === 'schedule' ? 'primary' : '' })}</div></section>`;
@@ -130,7 +130,7 @@ function clockBar(
   view: Record<string, string>,
 ): Html {
   const { language, now } = visit;
-  const words = said(SANDBOX_WORDS, language);
+  const words = SANDBOX_WORDS[language];
   const at = nextAt === null ? null : instantOf(nextAt);
   const next =
     at === null
@@ -157,12 +157,12 @@ async function moveClock(visit: Visit) {
 }
 
 const refusal = (visit: Visit, { problem }: Extract<Answered<never>, { kind: 'refused' }>) =>
-  show(visit, faults(said(SANDBOX_WORDS, visit.language).fault, problem));
+  show(visit, faults(SANDBOX_WORDS[visit.language].fault, problem));
 
 // ---- What waits, and what was held --------------------------------------------------------------------------
 
 function waiting({ waitingFor, held }: Status, { language }: Visit): Html {
-  const words = said(SANDBOX_WORDS, language);
+  const words = SANDBOX_WORDS[language];
   const rows = (Object.entries(waitingFor) as [Reason, number][]).toSorted(([, a], [, b]) => b - a);
   if (rows.length === 0) return html`<p class="soft">${words.waitsNone}</p>`;
   const tone = (reason: Reason) =>
@@ -180,7 +180,7 @@ const NAIVE_CALLS = 156;
 /** The night as it was, and as it is: the phone that rang 156 times beside what Ringonce held. */
 function night({ held }: Status, visit: Visit, view: Record<string, string>): Html {
   const { language } = visit;
-  const words = said(SANDBOX_WORDS, language);
+  const words = SANDBOX_WORDS[language];
   const missed = Array.from({ length: 5 }, (_, index) => `07:${String(4 - index).padStart(2, '0')}`);
   const then = html`<section class="card" data-tone="bad"><header><h2>${words.old}</h2></header><div class="inside then"><div class="body tiny" aria-hidden="true"><div class="bar-top">07:04<b></b><i></i></div><ul>${missed.map(
     (at) => html`<li>${words.missedCall}<small>${at}</small></li>`,
@@ -189,7 +189,7 @@ function night({ held }: Status, visit: Visit, view: Record<string, string>): Ht
     held > 0 && visit.may('operate', 'operator')
       ? link(
           `/now/release?${new URLSearchParams({ next: backTo(view).goTo })}`,
-          said(RELEASE_WORDS, language).look,
+          RELEASE_WORDS[language].look,
           { look: 'primary', key: 'r' },
         )
       : ''

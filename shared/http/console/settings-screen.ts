@@ -17,7 +17,7 @@ import type { GoTo, Page, Screen } from './screen.ts';
 import type { Settings } from './settings-form.ts';
 import { changesIn, givenBy } from './settings-form.ts';
 import type { Visit } from './visit.ts';
-import { languageName, said } from './words/said.ts';
+import { languageName } from './words/said.ts';
 import type { SettingsWords } from './words/settings-words/words.ts';
 import { SETTINGS_WORDS } from './words/settings-words.ts';
 
@@ -44,7 +44,7 @@ const settingsOf = (visit: Visit): Promise<Settings> => visit.get<typeof Setting
 
 /** @param problem what the API said of the form that was sent */
 async function show(visit: Visit, problem?: Problem): Promise<Page> {
-  const words = said(SETTINGS_WORDS, visit.language);
+  const words = SETTINGS_WORDS[visit.language];
   const settings = await settingsOf(visit);
   const stored = givenBy(settings);
   const given = problem ? visit.form : stored;

@@ -37,7 +37,7 @@ import {
 import { diffOf } from './line-diff.ts';
 import type { GoTo, Page, Screen } from './screen.ts';
 import type { Answered, Visit } from './visit.ts';
-import { languageName, number, said } from './words/said.ts';
+import { languageName, money, number } from './words/said.ts';
 import { TEMPLATE_WORDS } from './words/template-words.ts';
 
 type Template = z.infer<typeof TemplateOut>;
@@ -62,17 +62,10 @@ export const templatesScreen: Screen = {
   ],
 };
 
-const usd = (amount: number, language: string): string =>
-  new Intl.NumberFormat(language, {
-    style: 'currency',
-    currency: 'USD',
-    maximumFractionDigits: 4,
-  }).format(amount);
-
 // ---- All of them ---------------------------------------------------------------------------------------------
 
 async function list(visit: Visit): Promise<Page> {
-  const words = said(TEMPLATE_WORDS, visit.language);
+  const words = TEMPLATE_WORDS[visit.language];
   const { items } = await visit.get<typeof TemplatePage>('/v1/templates');
   return {
     title: visit.words.screens.templates,
@@ -92,7 +85,7 @@ async function list(visit: Visit): Promise<Page> {
 }
 
 function ofKind(items: z.infer<typeof TemplatePage>['items'], { language, words: frame }: Visit): Html {
-  const words = said(TEMPLATE_WORDS, language);
+  const words = TEMPLATE_WORDS[language];
   const locales = [...new Set(items.map(({ locale }) => locale))].sort();
   const cell = (channel: Channel) => (locale: string) => {
     const item = items.find((each) => each.channel === channel && each.locale === locale);
@@ -114,7 +107,7 @@ function ofKind(items: z.infer<typeof TemplatePage>['items'], { language, words:
 /** What an example is told by every channel, in each language. */
 async function every(visit: Visit): Promise<Page> {
   const { language, words: frame } = visit;
-  const words = said(TEMPLATE_WORDS, language);
+  const words = TEMPLATE_WORDS[language];
   const kind = STEP_KINDS.find((each) => each === visit.c.req.param('kind')) ?? 'reminder';
   const all: Preview[] = [];
   for (const locale of LANGUAGES) {
@@ -166,7 +159,7 @@ const partsOf = (form: URLSearchParams, channel: Channel): Parts =>
 /** @param given what is being written, in place of what is stored */
 async function show(visit: Visit, given?: Parts, fault?: Html): Promise<Page> {
   const { language, query, words: frame } = visit;
-  const words = said(TEMPLATE_WORDS, language);
+  const words = TEMPLATE_WORDS[language];
   const use = useOf(visit);
   const at = `/v1${pathOf(use)}`;
   const template = await visit.get<typeof TemplateOut>(at);
@@ -192,7 +185,7 @@ ${template.origin === 'own' && template.locale === use.locale && visit.may('oper
 }
 
 function leadOf(template: Template, use: Use, { language }: Visit): string | Html {
-  const words = said(TEMPLATE_WORDS, language);
+  const words = TEMPLATE_WORDS[language];
   if (template.locale !== use.locale) return words.otherLead(languageName(template.locale, language));
   if (template.updatedAt === null) return words.builtInLead;
   const day = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' });
@@ -200,7 +193,7 @@ function leadOf(template: Template, use: Use, { language }: Visit): string | Htm
 }
 
 function editor(visit: Visit, use: Use, source: Parts): Html {
-  const words = said(TEMPLATE_WORDS, visit.language);
+  const words = TEMPLATE_WORDS[visit.language];
   const at = pathOf(use);
   const tall = (part: string): string => (part === 'html' || part === 'text' ? 'tall' : '');
   return html`<form class="card stack" method="post" action="${at}" data-previews="seen"><div class="inside fields">
@@ -220,7 +213,7 @@ ${Object.entries(PARTS[use.channel]).map(
 }
 
 function helpOf({ language }: Visit): Html {
-  const words = said(TEMPLATE_WORDS, language);
+  const words = TEMPLATE_WORDS[language];
   return html`<details class="more"><summary>${words.help}</summary><div class="card"><div class="inside"><p class="soft">${words.helpLead}</p><dl class="facts wide">${Object.entries(
     words.variables,
   ).map(
@@ -246,12 +239,12 @@ function shownOf(seen: Answered<Preview>, use: Use, visit: Visit): Html {
 }
 
 const wrong = (problem: Problem, { language }: Visit): Html =>
-  faults(said(TEMPLATE_WORDS, language).fault, problem);
+  faults(TEMPLATE_WORDS[language].fault, problem);
 
 /** One channel's words, as they would be seen or heard; and what is to be said of them. */
 function asSeen(channel: Channel, { email, sms, voice, locale }: Preview, { language }: Visit): Html {
-  const words = said(TEMPLATE_WORDS, language);
-  const price = ({ cost }: { cost: number }): string => words.cost(usd(cost, language));
+  const words = TEMPLATE_WORDS[language];
+  const price = ({ cost }: { cost: number }): string => words.cost(money(language, cost, 'USD', 4));
   switch (channel) {
     case 'email':
       return html`<p><b dir="auto" lang="${locale}">${email.subject}</b></p><blockquote class="said" dir="auto" lang="${locale}">${email.text}</blockquote><p class="soft small">${price(email)}</p>${remarks(email.warnings, language)}`;
@@ -269,7 +262,7 @@ ${voice.goodbye}</blockquote><h3>${words.voicemail}</h3><blockquote class="said"
 }
 
 function remarks(warnings: readonly string[], language: Visit['language']): Html {
-  const words = said(TEMPLATE_WORDS, language);
+  const words = TEMPLATE_WORDS[language];
   if (warnings.length === 0) return html`<div>${pill('good', words.well)}</div>`;
   return html`<div>${pill('warn', words.warned)}<ul class="remarks">${warnings.map((warning) => html`<li>${english(warning)}</li>`)}</ul></div>`;
 }
@@ -317,7 +310,7 @@ async function remove(visit: Visit): Promise<Page | GoTo> {
 // ---- Versions ------------------------------------------------------------------------------------------------
 
 function versions(items: Versions, use: Use, { language }: Visit): Html {
-  const words = said(TEMPLATE_WORDS, language);
+  const words = TEMPLATE_WORDS[language];
   if (items.length === 0) return empty(words.versionsNone);
   return table(
     words.versions,
@@ -338,7 +331,7 @@ function versions(items: Versions, use: Use, { language }: Visit): Html {
 }
 
 function comparison(older: Versions[number], { source }: Template, use: Use, visit: Visit): Html {
-  const words = said(TEMPLATE_WORDS, visit.language);
+  const words = TEMPLATE_WORDS[visit.language];
   const version = number(visit.language, older.version);
   const parts = Object.keys(PARTS[use.channel]).filter((part) => older.source[part] !== source[part]);
   const restore = visit.may('operate')

@@ -23,7 +23,7 @@ import { personRoutes } from './person-screen.ts';
 import type { Page, Screen } from './screen.ts';
 import type { Visit } from './visit.ts';
 import { WHY_ROUTES } from './why-page.ts';
-import { datesIn, number, said, whyIn } from './words/said.ts';
+import { datesIn, number, whyIn } from './words/said.ts';
 import { TODAY_WORDS } from './words/today.ts';
 
 type Day = z.infer<typeof DayOut>;
@@ -132,7 +132,7 @@ async function day(visit: Visit, asked: Asked, office: Office): Promise<Page> {
           location: asked.place,
         })
     : first;
-  const words = said(TODAY_WORDS, visit.language);
+  const words = TODAY_WORDS[visit.language];
   const title = titleOf(asked, until, visit.language);
   return {
     title: visit.words.screens.today,
@@ -173,7 +173,7 @@ const titleOf = ({ day: from, span }: Asked, until: string, language: string): s
     : `${dayName(from, language, 'short')} – ${dayName(moved(until, -1), language, 'short')}`;
 
 function leadOf({ items }: Day, isWhole: boolean, { language }: Visit): string | Html {
-  const words = said(TODAY_WORDS, language);
+  const words = TODAY_WORDS[language];
   const last = items.at(-1);
   if (last === undefined) return '';
   if (isWhole) return words.appointments(items.length);
@@ -186,14 +186,14 @@ function leadOf({ items }: Day, isWhole: boolean, { language }: Visit): string |
 // ---- What is above the list ---------------------------------------------------------------------------------
 
 const finder = ({ language }: Visit, { day: on }: Pick<Asked, 'day'>, sought: string): Html => {
-  const words = said(TODAY_WORDS, language);
+  const words = TODAY_WORDS[language];
   return html`<form class="finder noprint" method="get" action="/today" role="search">${hidden({ day: on })}
 <label><span class="away">${words.search}</span><input type="search" name="q" value="${sought}" placeholder="${words.searchHint}" autocomplete="off" autocapitalize="off" spellcheck="false" maxlength="200" data-key="/" aria-keyshortcuts="/" dir="auto"></label>
 <button>${words.searchButton}</button></form>`;
 };
 
 function steps({ language }: Visit, asked: Asked, { today }: Office): Html {
-  const words = said(TODAY_WORDS, language);
+  const words = TODAY_WORDS[language];
   const days = asked.span === 'day' ? 1 : 7;
   return html`<div class="actions noprint">${link(pathTo(asked, { day: moved(asked.day, -days) }), words.before)}
 ${link(pathTo(asked, { day: today }), words.today, asked.day === today ? { look: 'primary' } : {})}
@@ -203,7 +203,7 @@ ${link(pathTo(asked, { day: moved(asked.day, days) }), words.after)}
 
 /** How they stand, as links that filter, each with its number where all of the day are known. */
 function chips({ language }: Visit, asked: Asked, { items }: Day, isWhole: boolean): Html {
-  const words = said(TODAY_WORDS, language);
+  const words = TODAY_WORDS[language];
   const chip = (outcome: Outcome | undefined, text: string, count: number): Html =>
     html`<li><a class="chip" href="${pathTo(asked, { outcome })}"${asked.outcome === outcome ? html` aria-current="true"` : ''}>${text}${
       isWhole ? html` <b>${number(language, count)}</b>` : ''
@@ -219,7 +219,7 @@ function chips({ language }: Visit, asked: Asked, { items }: Day, isWhole: boole
 
 /** The rest of what may be chosen: rarely, so it is folded away. */
 function views({ language }: Visit, asked: Asked, { items }: Day): Html {
-  const words = said(TODAY_WORDS, language);
+  const words = TODAY_WORDS[language];
   const places = new Set([...items.flatMap(({ location }) => location ?? []), asked.place ?? '']);
   const reasons = new Set([
     ...items.flatMap(({ reason }) => reason ?? []),
@@ -250,7 +250,7 @@ ${select('reason', words.why, [['', words.anyReason], ...[...reasons].map((reaso
 // ---- The list -----------------------------------------------------------------------------------------------
 
 function listing(visit: Visit, asked: Asked, { items }: Day): Html {
-  const words = said(TODAY_WORDS, visit.language);
+  const words = TODAY_WORDS[visit.language];
   if (items.length === 0)
     return html`<div class="card">${isSifted(asked) ? empty(words.noneSo, words.noneSoLead) : empty(words.none, words.noneLead)}</div>`;
   const groups = grouped(items, asked, visit);
@@ -262,7 +262,7 @@ function listing(visit: Visit, asked: Asked, { items }: Day): Html {
 
 /** By time there is one group for each day; by person and by place one for each, in the order of the alphabet. */
 function grouped(items: readonly Glance[], { by }: Asked, { language }: Visit): [string, Glance[]][] {
-  const words = said(TODAY_WORDS, language);
+  const words = TODAY_WORDS[language];
   const groupOf = (glance: Glance): string => {
     if (by === 'time') return dayName(glance.startsAt.slice(0, 10), language);
     return by === 'place' ? (glance.location ?? words.noPlace) : nameOf(glance, language);
@@ -274,7 +274,7 @@ function grouped(items: readonly Glance[], { by }: Asked, { language }: Visit): 
 
 function rowsOf(visit: Visit, caption: string, rows: readonly Glance[], withDay: boolean): Html {
   const { language, session } = visit;
-  const words = said(TODAY_WORDS, language);
+  const words = TODAY_WORDS[language];
   const isOfOneZone = new Set(rows.map(({ timeZone }) => timeZone)).size < 2;
   const at = (glance: Glance): Html => {
     const time = html`<b>${glance.startsAt.slice(11, 16)}</b>`;
@@ -310,7 +310,7 @@ function rowsOf(visit: Visit, caption: string, rows: readonly Glance[], withDay:
 }
 
 function storyOf({ last, next, reason }: Glance, { language, words: frame }: Visit): Html | '' {
-  const words = said(TODAY_WORDS, language);
+  const words = TODAY_WORDS[language];
   const at = (text: string) => html`${dayName(text.slice(0, 10), language, 'short')}, ${text.slice(11, 16)}`;
   if (reason === null && !last && !next) return '';
   return html`<span class="small">${reason === null ? '' : html`${whyIn(language, reason)} `}${
@@ -324,7 +324,7 @@ function storyOf({ last, next, reason }: Glance, { language, words: frame }: Vis
 
 async function search(visit: Visit, asked: Asked, sought: string): Promise<Page> {
   const { language } = visit;
-  const words = said(TODAY_WORDS, language);
+  const words = TODAY_WORDS[language];
   const { items, more } = await visit.get<typeof DayOut>('/v1/appointments/day', {
     search: sought,
     limit: 50,

@@ -16,7 +16,7 @@ import type { Tone } from './components.ts';
 import { card, dayText, link, moment, pill, select, sentence, table } from './components.ts';
 import type { Page, ScreenRoute } from './screen.ts';
 import type { Visit } from './visit.ts';
-import { said, whyIn } from './words/said.ts';
+import { whyIn } from './words/said.ts';
 import { TODAY_WORDS } from './words/today.ts';
 import { WHY_WORDS } from './words/why-words.ts';
 
@@ -92,7 +92,7 @@ async function show(visit: Visit): Promise<Page> {
   const asIs = isSupposed(asked) ? await visit.get<typeof WhyOut>(`${path}/why`, { step: own }) : why;
   const policies = items.map(({ name }) => name);
   const it: Looked = { visit, id, appointment, asked: { ...asked, step }, why, asIs, policies };
-  const words = said(WHY_WORDS, visit.language);
+  const words = WHY_WORDS[visit.language];
   return {
     title: words.title,
     body: html`<div class="head">${headline(it)}<div class="actions">${link(`/appointments/${encodeURIComponent(id)}`, words.back)}</div></div>
@@ -110,7 +110,7 @@ const atText = ({ visit, appointment }: Looked, when: Instant): string =>
 
 function headline(it: Looked): Html {
   const { visit, why, asked } = it;
-  const words = said(WHY_WORDS, visit.language);
+  const words = WHY_WORDS[visit.language];
   const { kind, reason, until } = why.verdict;
   const step = why.plan[why.step];
   const name = step ? visit.words.channels[step.channel] : '';
@@ -135,7 +135,7 @@ const SHARE: Record<Kind, number> = { send: 1, wait: 0.5, drop: 0.1 };
 
 function course(it: Looked): Html {
   const { visit, why } = it;
-  const words = said(WHY_WORDS, visit.language);
+  const words = WHY_WORDS[visit.language];
   const from = Date.parse(why.course[0]?.from ?? why.at);
   const to = Math.max(from + HOUR, Date.parse(why.course.at(-1)?.to ?? why.at));
   const x = (when: string): number => Math.round((WIDTH * (Date.parse(when) - from)) / (to - from));
@@ -152,7 +152,7 @@ ${form(it, from, to)}</div>
 
 function stretches(it: Looked): Html {
   const { visit, why } = it;
-  const words = said(WHY_WORDS, visit.language);
+  const words = WHY_WORDS[visit.language];
   return table(
     words.course,
     [
@@ -171,7 +171,7 @@ function stretches(it: Looked): Html {
 /** A browser with script sends it while one drags; without, its button does. */
 function form(it: Looked, from: Instant, to: Instant): Html {
   const { visit, id, appointment, asked, why, policies } = it;
-  const words = said(WHY_WORDS, visit.language);
+  const words = WHY_WORDS[visit.language];
   const action = `/appointments/${encodeURIComponent(id)}/why`;
   const notch = (ms: number): number => Math.round(ms / NOTCH_MS) * (NOTCH_MS / MINUTE);
   const now = atText(it, Date.parse(why.at));
@@ -201,7 +201,7 @@ ${select('policy', words.policy, [['', words.ownPolicy(appointment.policy)], ...
 /** Steps through time for whoever can't, or would not, drag. */
 function jumps(it: Looked, action: string): Html {
   const { visit, asked, why } = it;
-  const words = said(WHY_WORDS, visit.language);
+  const words = WHY_WORDS[visit.language];
   const rest = Object.entries({
     step: String(asked.step),
     caps: asked.caps,
@@ -221,7 +221,7 @@ function jumps(it: Looked, action: string): Html {
 
 function stages(it: Looked): Html {
   const { visit, why } = it;
-  const words = said(WHY_WORDS, visit.language);
+  const words = WHY_WORDS[visit.language];
   const mark = ({ answer, decides }: Why['stages'][number]): Html => {
     if (answer === 'passes') return html`<span class="soft small">${words.passes}</span>`;
     if (decides) return pill(TONES[answer], `${words.kinds[answer]}, ${words.decides}`);
@@ -240,14 +240,14 @@ function stages(it: Looked): Html {
 
 function plan(it: Looked): Html {
   const { visit, why, asIs, asked } = it;
-  const words = said(WHY_WORDS, visit.language);
+  const words = WHY_WORDS[visit.language];
   const comes = (row: Why['plan'][number] | undefined): Html => {
     if (!row) return html`<span class="soft">${words.gone}</span>`;
     const kind = row.expected;
     const when = kind === null || row.dueAt === null ? '' : html` ${at(it, row.dueAt)}`;
     const mark =
       kind === null
-        ? pill('rest', said(TODAY_WORDS, visit.language).states[row.state])
+        ? pill('rest', TODAY_WORDS[visit.language].states[row.state])
         : pill(TONES[kind], words.outcomes[kind]);
     return html`<div>${mark}${when}<p class="soft small">${row.reason === null ? '' : whyIn(visit.language, row.reason)}</p></div>`;
   };

@@ -6,7 +6,6 @@
  * Always true: an entry is listed in one partition, the one that its own item names, and all that were ever used are read;
  * so it is found whether it was moved or not, and wherever moving stopped.
  */
-
 import type { Instant, Milliseconds } from '../../domain/core/time.ts';
 import { HOUR } from '../../domain/core/time.ts';
 import { isUnclaimed } from '../../domain/ledger/entry.ts';

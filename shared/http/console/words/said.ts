@@ -9,8 +9,6 @@ import { SENTENCES } from '../../core/sentences.ts';
 /** What a screen says, by language. */
 export type Words<T> = Readonly<Record<Language, T>>;
 
-export const said = <T>(words: Words<T>, language: Language): T => words[language];
-
 /** A reason as a sentence. */
 export const whyIn = (language: Language, reason: Reason): string => SENTENCES[language].reasons[reason];
 
@@ -29,6 +27,12 @@ export function number(language: Language, count: number): string {
   NUMBERS.set(language, known);
   return known.format(count);
 }
+
+/** An amount of money. @param digits of a hundredth and less that are shown at the most; as the currency has them if absent */
+export const money = (language: Language, amount: number, currency = 'USD', digits?: number): string =>
+  new Intl.NumberFormat(language, { style: 'currency', currency, maximumFractionDigits: digits }).format(
+    amount,
+  );
 
 const DATES = new Map<string, Intl.DateTimeFormat>();
 
