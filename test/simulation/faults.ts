@@ -4,6 +4,7 @@
  */
 import type { Instant } from '../../shared/domain/core/time.ts';
 import { DAY, HOUR, MINUTE } from '../../shared/domain/core/time.ts';
+import type { State } from '../../shared/domain/ledger/entry.ts';
 import type { Lot } from './lots.ts';
 import type { Random } from './random.ts';
 
@@ -86,6 +87,13 @@ export interface FaultLimits {
   without?: readonly string[] | undefined;
 }
 
+/** A fault, and the state of what it is to befall more often than by chance. */
+export interface Aim {
+  fault: Fault;
+  state: State;
+  hits: (about: string) => boolean;
+}
+
 export class Faults {
   /** From here on nothing goes wrong any more. */
   readonly healAt: Instant;
@@ -96,8 +104,7 @@ export class Faults {
   readonly struck = new Map<string, number>();
   /** Told of each fault, and what it befell. */
   onStruck: (fault: Fault, about: string) => void = () => {};
-  /** What this world aims at: a fault, and what it is to befall more often than by chance. */
-  aim: { fault: Fault; hits: (about: string) => boolean } | undefined;
+  aim: Aim | undefined;
   readonly #now: () => Instant;
   readonly #probabilities: ReadonlyMap<Fault, number>;
   readonly #without: ReadonlySet<string>;
@@ -130,7 +137,7 @@ export class Faults {
    */
   strikes(fault: Fault, lot: Lot, about = lot.what, atLeast = 0): boolean {
     const probability = this.#probabilities.get(fault) ?? 0;
-    const aimed = this.#isAimedAt(fault, about) ? AIMED : 0;
+    const aimed = this.#aimedAt(fault, about);
     if (!lot.chance(Math.max(aimed, probability && Math.max(probability, atLeast)))) return false;
     if (this.#left <= 0 || this.#now() >= this.healAt) return false;
     this.#left--;
@@ -139,12 +146,12 @@ export class Faults {
     return true;
   }
 
-  #isAimedAt(fault: Fault, about: string): boolean {
+  /** How likely it is for what this world aims at. */
+  #aimedAt(fault: Fault, about: string): number {
     const { aim } = this;
-    if (!aim || this.#without.has(fault)) return false;
-    // A list is asked for nothing but what was not answered.
-    const leadsThere = fault === 'provider-after' && aim.fault.startsWith('list-');
-    return (aim.fault === fault || leadsThere) && aim.hits(about);
+    if (!aim || this.#without.has(fault)) return 0;
+    if (leadsTo(aim, fault)) return LEADS;
+    return aim.fault === fault && (comesBack(fault) || aim.hits(about)) ? AIMED : 0;
   }
 
   /** Whether a part is out now. */
@@ -164,8 +171,22 @@ export class Faults {
   }
 }
 
-/** How often a world hits what it aims at. */
+/** Drawn before anybody knows what it will meet: it waits for that (`Providers.meets`). */
+const comesBack = (fault: Fault): boolean => fault === 'callback-late' || fault === 'callback-twice';
+
+/** Whether what a world aims at seldom comes about without this fault. */
+function leadsTo({ fault: aimed, state }: Aim, fault: Fault): boolean {
+  // A list is asked for nothing but what was not answered, and nothing else is queued again after a provider took it.
+  if (fault === 'provider-after')
+    return aimed.startsWith('list-') || (comesBack(aimed) && state === 'queued');
+  // A message of what was sent is there when it was left there, and no receipt came meanwhile.
+  const leavesBehind = fault === 'queue-undeleted' || fault === 'callback-never';
+  return leavesBehind && aimed === 'queue-duplicate' && state === 'sent';
+}
+
+/** How often a world hits what it aims at, and makes what has to come before. */
 const AIMED = 0.2;
+const LEADS = 0.4;
 
 /** What is asked at every wait is rare; what is asked once for a contact, a batch or a life is not. */
 function rangeOf(fault: Fault): [number, number] {

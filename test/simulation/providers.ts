@@ -7,6 +7,7 @@ import type { Untaken } from '../../outside/model/crossing.ts';
 import type { EntryRef } from '../../shared/domain/core/keys.ts';
 import { entryName } from '../../shared/domain/core/keys.ts';
 import { DAY, HOUR, MINUTE, SECOND, toIso } from '../../shared/domain/core/time.ts';
+import type { State } from '../../shared/domain/ledger/entry.ts';
 import type { Senders, SendRequest, Providers as Several } from '../../shared/ports/senders.ts';
 import type { Person } from './cast.ts';
 import { ORIGIN } from './doors.ts';
@@ -56,6 +57,8 @@ export class Providers {
   readonly #blocked = new Set<string>();
   /** Attempts that were taken and not answered, by the names of their callbacks. */
   readonly #unanswered = new Set<string>();
+  /** Callbacks that wait for what this world aims at, by what they are about. */
+  readonly #onTheWay = new Map<() => void, string>();
   #ids = 0;
 
   constructor(options: ProvidersOptions) {
@@ -169,21 +172,43 @@ export class Providers {
   /** @param delayMs after the acceptance, when all goes well */
   #later(delayMs: number, lot: Lot, run: () => void): void {
     const { faults, timeline } = this.#options;
-    const oddity = this.#unanswered.has(lot.what) ? 0.4 : 0;
     if (faults.strikes('callback-never', lot)) return;
+    // Callbacks of what nobody knows to be taken are those that settle it: then they matter, so they go wrong more often.
+    const isUnanswered = this.#unanswered.has(lot.what);
+    const isAimed = (fault: Fault) => isUnanswered && faults.aim?.fault === fault;
+    const oddity = (fault: Fault) => (isAimed(fault) ? 0.9 : isUnanswered ? 0.4 : 0);
     // What it meets shows when it comes.
-    const comes = (afterMs: number, struck: Fault | null) =>
-      timeline.after(afterMs, () => {
+    const comes = (afterMs: number, struck: Fault | null) => {
+      const come = () => {
         if (struck) faults.onStruck(struck, lot.what);
         run();
-      });
-    // Callbacks of what nobody knows to be taken are those that settle it: then they matter, so they go wrong more often.
-    const isLate = faults.strikes('callback-late', lot, '', oddity);
-    const lateMs = isLate ? lot.magnitude(MINUTE, 12 * HOUR) : 0;
-    const isRepeated = faults.strikes('callback-twice', lot, '', oddity);
+      };
+      if (struck === null || struck !== faults.aim?.fault) timeline.after(afterMs, come);
+      else this.#waitToMeet(lot.what, afterMs, come);
+    };
+    const isLate = faults.strikes('callback-late', lot, '', oddity('callback-late'));
+    const lateMs = isLate ? lot.magnitude(isAimed('callback-late') ? HOUR : MINUTE, 12 * HOUR) : 0;
+    const isRepeated = faults.strikes('callback-twice', lot, '', oddity('callback-twice'));
+    const againMs = isAimed('callback-twice') ? lot.magnitude(HOUR, 12 * HOUR) : lot.magnitude(1, HOUR);
     // Only its repetition may get through.
-    if (!isRepeated || lot.chance(0.7)) comes(delayMs + lateMs, isLate ? 'callback-late' : null);
-    if (isRepeated) comes(delayMs + lateMs + lot.magnitude(1, HOUR), 'callback-twice');
+    if (!isRepeated || lot.chance(isAimed('callback-twice') ? 0.2 : 0.7))
+      comes(delayMs + lateMs, isLate ? 'callback-late' : null);
+    if (isRepeated) comes(delayMs + lateMs + againMs, 'callback-twice');
+  }
+
+  /** In a world that aims at what it meets: it comes when that is there, and at its own time at the latest. */
+  #waitToMeet(what: string, afterMs: number, come: () => void): void {
+    const once = () => {
+      if (this.#onTheWay.delete(once)) come();
+    };
+    this.#onTheWay.set(once, what);
+    this.#options.timeline.after(afterMs, once);
+  }
+
+  /** An entry has come to a state: what waits to meet it there comes now. */
+  meets(entry: string, state: State): void {
+    if (state !== this.#options.faults.aim?.state) return;
+    for (const [come, what] of this.#onTheWay) if (what.includes(` ${entry} `)) come();
   }
 
   #callBackOfEmail(contact: Contact, person: Person | undefined): void {

@@ -1,6 +1,6 @@
 /**
- * The table of mutants: each is run until the promise that must catch it does, first by the shadow model alone, then by
- * the checkers beside it, by the walk through every order, and at last by the tests.
+ * The table of mutants: each is run until the promise that must catch it does, by the shadow model or the checkers beside
+ * it, then by the walk through every order, and at last by the tests.
  */
 import type { Mutant } from './mutants.ts';
 import { MUTANTS } from './mutants.ts';
@@ -48,11 +48,13 @@ export async function runMutants({ threads, json, only, print }: MutantsOptions)
 
 /** By the first layer that notices it. */
 async function notice(mutant: Mutant, threads: number): Promise<Caught> {
-  const byModel = await hunt(mutant, 'model', threads);
-  if (byModel.by !== null) return byModel;
-  const byChecker = await hunt(mutant, 'checker', threads);
-  if (byChecker.by !== null) return byChecker;
-  return byWalk(mutant, byChecker) ?? byTests(mutant, byChecker) ?? byChecker;
+  const seeds = Array.from({ length: mutant.within }, (_, index) => index + 1);
+  const caught = await hunt(mutant, seeds, threads);
+  if (caught.by === null) return byWalk(mutant, caught) ?? byTests(mutant, caught) ?? caught;
+  if (caught.by === 'model' || caught.seed === null) return caught;
+  // A checker was the first in that world. Does the model see it there, too?
+  const alone = await hunt(mutant, [caught.seed], 1, 'model');
+  return alone.by === null ? caught : alone;
 }
 
 function byWalk(mutant: Mutant, missed: Caught): Caught | undefined {
@@ -77,15 +79,23 @@ function byTests(mutant: Mutant, missed: Caught): Caught | undefined {
   return undefined;
 }
 
-/** Runs seeds from 1 on until one of them is found wrong by the one who looks on. */
-async function hunt(mutant: Mutant, judge: Judge, threads: number): Promise<Caught> {
+/** Runs seeds until one of them is found wrong, by whoever looks on. */
+async function hunt(
+  mutant: Mutant,
+  seeds: readonly number[],
+  threads: number,
+  judges?: Judge,
+): Promise<Caught> {
   const { name, within, promises } = mutant;
-  let seed = 1;
+  const left = [...seeds];
   let caught: Caught = { name, by: null, seed: null, within, promise: null, detail: '' };
   await runPool({
     threads,
     mutation: mutant,
-    next: () => (seed <= within ? { seed: seed++, appointments: APPOINTMENTS, judges: judge } : undefined),
+    next: () => {
+      const seed = left.shift();
+      return seed === undefined ? undefined : { seed, appointments: APPOINTMENTS, judges };
+    },
     onEnd: (ended) => {
       if (ended.kind === 'broke') {
         caught = { ...caught, detail: ended.error.slice(0, 300) };
@@ -98,7 +108,7 @@ async function hunt(mutant: Mutant, judge: Judge, threads: number): Promise<Caug
       else if (caught.seed === null || options.seed < caught.seed)
         caught = {
           ...caught,
-          by: judge,
+          by: violation.by,
           seed: options.seed,
           promise: violation.promise,
           detail: violation.detail,

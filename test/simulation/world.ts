@@ -12,6 +12,7 @@ import type { Channel } from '../../shared/domain/core/policy.ts';
 import { OVERALL_LIMIT } from '../../shared/domain/core/surge.ts';
 import type { Instant } from '../../shared/domain/core/time.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../shared/domain/core/time.ts';
+import type { Entry } from '../../shared/domain/ledger/entry.ts';
 import type { Item, Key, Kind, NewItem } from '../../shared/domain/store/records.ts';
 import { keyOf, partitionOf } from '../../shared/domain/store/records.ts';
 import { UnreadableItem } from '../../shared/domain/store/shapes.ts';
@@ -101,7 +102,7 @@ export class World implements Sight {
   #wrongClock: WrongClock | undefined;
   readonly #damages: (Stretch & { addresses: readonly string[] })[] = [];
   #parts: Parts | undefined;
-  #onQueued: (entry: EntryRef) => void = () => {};
+  #onEntry: (entry: Entry) => void = () => {};
   /** In every third world offices have software that is told of events. */
   readonly #isTold: boolean;
   #told: ToldOffices | undefined;
@@ -124,7 +125,7 @@ export class World implements Sight {
     this.#isTold = mayBeTold && root.fork('is told').chance(0.34);
     this.faults.onStruck = (fault, about) => this.meetings.struck(fault, about);
     const { fault, state } = root.fork('aim').pick(PAIRS);
-    this.faults.aim = { fault, hits: (about) => this.meetings.statesOf(about).has(state) };
+    this.faults.aim = { fault, state, hits: (about) => this.meetings.statesOf(about).has(state) };
     this.#offices = new Map(this.scenario.offices.map((office) => [office.settings.id, office]));
     for (const person of this.scenario.people)
       for (const address of [person.email, person.phone])
@@ -218,26 +219,7 @@ export class World implements Sight {
     const { setup } = this.scenario;
     const keys = await this.#found();
     const random = this.#random.fork('parts');
-    const providers: Providers = new Providers({
-      timeline: this.timeline,
-      faults: this.faults,
-      wires: this.#wires,
-      lots: this.#lots,
-      boundary: this.boundary,
-      listDelayMs: setup.listDelayMs,
-      listLagMs: setup.listLagMs,
-      stillMaxMs: setup.stillMaxMs,
-      ...{ lists: setup.lists, two: setup.twoProviders },
-      personAt: (address) => this.#people.get(address)?.[0],
-      kindOf: (entry) => this.#kindOf(entry),
-      onAccepted: (contact) => this.#accepted(contact, doors, providers),
-      onUnreached: (entry) => this.unreached.add(entryName(entry)),
-      post: async (who, path, body, type) => {
-        const reply = await doors.request({ who, method: 'POST', path, body, type });
-        return reply && reply.status < 500 ? reply.body : undefined;
-      },
-      note: (who, what) => this.#note(who, what),
-    });
+    const providers = this.#provided(() => doors);
     const parts = new Parts({
       setup,
       timeline: this.timeline,
@@ -277,12 +259,41 @@ export class World implements Sight {
       onRedriven: () => parts.pump(),
       note: (who, what) => this.#note(who, what),
     });
-    this.#onQueued = (entry) => offices.onQueued(entry);
+    this.#onEntry = (entry) => {
+      providers.meets(entryName(entry), entry.state);
+      if (entry.state === 'queued') offices.onQueued(entry);
+    };
     this.#planLosses(doors, keys.operatorKey, providers);
     parts.dueShown();
     await this.timeline.runUntil(this.#endAt());
     if (this.violations.length === 0) await this.#finish(doors, keys.keys);
     if (this.#backing !== this.#model) await this.#compare();
+  }
+
+  /** Who takes emails, texts and calls, and calls back at the doors. */
+  #provided(doors: () => Doors): Providers {
+    const { setup } = this.scenario;
+    const providers: Providers = new Providers({
+      timeline: this.timeline,
+      faults: this.faults,
+      wires: this.#wires,
+      lots: this.#lots,
+      boundary: this.boundary,
+      listDelayMs: setup.listDelayMs,
+      listLagMs: setup.listLagMs,
+      stillMaxMs: setup.stillMaxMs,
+      ...{ lists: setup.lists, two: setup.twoProviders },
+      personAt: (address) => this.#people.get(address)?.[0],
+      kindOf: (entry) => this.#kindOf(entry),
+      onAccepted: (contact) => this.#accepted(contact, doors(), providers),
+      onUnreached: (entry) => this.unreached.add(entryName(entry)),
+      post: async (who, path, body, type) => {
+        const reply = await doors().request({ who, method: 'POST', path, body, type });
+        return reply && reply.status < 500 ? reply.body : undefined;
+      },
+      note: (who, what) => this.#note(who, what),
+    });
+    return providers;
   }
 
   /** Checkers at the doors. */
@@ -501,7 +512,7 @@ export class World implements Sight {
     this.#note(process.name, `stores ${stored.key} ${stored.version}${detailOf(stored)}`);
     if (item.listed?.partition.startsWith('due/')) this.#parts?.dueShown();
     this.#told?.stored(stored);
-    if (isQueued(stored)) this.#onQueued(stored.body);
+    if (stored.key.startsWith('entry/')) this.#onEntry((stored as Item<'entry'>).body);
     const commit: Commit = { at: this.now, who: process.name, item: stored, before };
     for (const checker of this.checkers) checker.committed?.(commit);
   }
@@ -576,9 +587,6 @@ const refused = async (): Promise<never> => {
 };
 const noSender = { send: refused, lookup: refused };
 const noSenders = { email: noSender, sms: noSender, voice: noSender };
-
-const isQueued = (item: Item): item is Item<'entry'> =>
-  item.key.startsWith('entry/') && (item as Item<'entry'>).body.state === 'queued';
 
 /** What the log says of an item beside its key. */
 function detailOf({ key, body }: Item): string {
