@@ -108,6 +108,8 @@ export class Faults {
   readonly #now: () => Instant;
   readonly #probabilities: ReadonlyMap<Fault, number>;
   readonly #without: ReadonlySet<string>;
+  /** So many of each kind: what is asked at every wait would spend what the others may do. */
+  readonly #ofEach: number;
   #left: number;
 
   constructor(random: Random, now: () => Instant, days: number, limits: FaultLimits) {
@@ -117,7 +119,8 @@ export class Faults {
     const without = new Set(limits.without ?? []);
     this.#without = without;
     const own = random.chance(0.1) ? 0 : random.magnitude(20, 1_000);
-    const budget = Math.min(own, limits.budget ?? own);
+    this.#ofEach = Math.ceil(own / KINDS_AT_WORK);
+    const budget = own === 0 ? 0 : (limits.budget ?? Number.POSITIVE_INFINITY);
     const outages = without.has('outage') ? [] : drawOutages(random.fork('outages'), startAt, this.healAt);
     this.outages = outages.slice(0, budget);
     this.#left = budget - this.outages.length;
@@ -139,7 +142,8 @@ export class Faults {
     const probability = this.#probabilities.get(fault) ?? 0;
     const aimed = this.#aimedAt(fault, about);
     if (!lot.chance(Math.max(aimed, probability && Math.max(probability, atLeast)))) return false;
-    if (this.#left <= 0 || this.#now() >= this.healAt) return false;
+    const isSpent = this.#left <= 0 || (this.struck.get(fault) ?? 0) >= this.#ofEach;
+    if (isSpent || this.#now() >= this.healAt) return false;
     this.#left--;
     this.#count(fault);
     this.onStruck(fault, about);
@@ -183,6 +187,9 @@ function leadsTo({ fault: aimed, state }: Aim, fault: Fault): boolean {
   const leavesBehind = fault === 'queue-undeleted' || fault === 'callback-never';
   return leavesBehind && aimed === 'queue-duplicate' && state === 'sent';
 }
+
+/** By which the seed's own number of faults is shared out. */
+const KINDS_AT_WORK = 8;
 
 /** How often a world hits what it aims at, and makes what has to come before. */
 const AIMED = 0.2;

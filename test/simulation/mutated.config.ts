@@ -12,5 +12,12 @@ const { projects: _, ...alike } = suite.test ?? {};
 export default defineConfig({
   root: fileURLToPath(new URL('../..', import.meta.url)),
   plugins: [{ name: 'mutation', enforce: 'pre', transform: (source, at) => mutated(source, at, edits) }],
-  test: { ...alike, include: [`test/${folder}/**/*.test.ts`], isolate: false, testTimeout: 60_000 },
+  test: {
+    ...alike,
+    include: [`test/${folder}/**/*.test.ts`],
+    isolate: false,
+    testTimeout: 60_000,
+    // What it keeps of a file does not know of the mutation: the next one would be given the code of this one.
+    fsModuleCache: false,
+  },
 });

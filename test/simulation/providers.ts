@@ -57,6 +57,8 @@ export class Providers {
   readonly #blocked = new Set<string>();
   /** Attempts that were taken and not answered, by the names of their callbacks. */
   readonly #unanswered = new Set<string>();
+  /** Of those, the ones about which nothing will ever come. */
+  readonly #unheard = new Set<string>();
   /** Callbacks that wait for what this world aims at, by what they are about. */
   readonly #onTheWay = new Map<() => void, string>();
   #ids = 0;
@@ -92,7 +94,10 @@ export class Providers {
     }
     const isSilent = faults.strikes('provider-after', lot);
     const isDenied = isText && isSilent && faults.strikes('list-late', lot);
-    if (isSilent) this.#unanswered.add(callbacksOf(request));
+    if (isSilent) {
+      this.#unanswered.add(callbacksOf(request));
+      if (faults.strikes('callback-never', lot, lot.what, 0.3)) this.#unheard.add(callbacksOf(request));
+    }
     const contact = this.#accept(request, way, isDenied);
     this.#list(
       request,
@@ -172,9 +177,9 @@ export class Providers {
   /** @param delayMs after the acceptance, when all goes well */
   #later(delayMs: number, lot: Lot, run: () => void): void {
     const { faults, timeline } = this.#options;
-    if (faults.strikes('callback-never', lot)) return;
     // Callbacks of what nobody knows to be taken are those that settle it: then they matter, so they go wrong more often.
     const isUnanswered = this.#unanswered.has(lot.what);
+    if (this.#unheard.has(lot.what) || faults.strikes('callback-never', lot)) return;
     const isAimed = (fault: Fault) => isUnanswered && faults.aim?.fault === fault;
     const oddity = (fault: Fault) => (isAimed(fault) ? 0.9 : isUnanswered ? 0.4 : 0);
     // What it meets shows when it comes.
