@@ -766,6 +766,22 @@ const MADE: readonly Mutant[] = [
     '    await noteDamage(p, error);\n    if (all.length > 0) throw error;\n    if (all.length === 1) {\n      p.telemetry.fault(',
   ),
   mutant(
+    'what a newer release wrote is read as if it were of this one',
+    ['P7'],
+    60,
+    'domain/store/shapes.ts',
+    'if (shape > steps.length + 1)',
+    'if (shape < 1)',
+  ),
+  mutant(
+    'a record of a newer release is begun anew by whoever writes it',
+    ['P7'],
+    60,
+    'pipeline/core/items.ts',
+    'const isReplaced = REPLACEABLE.has(kindOf(key)) && found.key === key;',
+    'const isReplaced = found.key === key;',
+  ),
+  mutant(
     'what is planned is moved to a shard that nobody reads',
     ['P7', 'P8'],
     60,
