@@ -774,14 +774,6 @@ const MADE: readonly Mutant[] = [
     'if (shape < 1)',
   ),
   mutant(
-    'a record of a newer release is begun anew by whoever writes it',
-    ['P7'],
-    60,
-    'pipeline/core/items.ts',
-    'const isReplaced = REPLACEABLE.has(kindOf(key)) && found.key === key;',
-    'const isReplaced = found.key === key;',
-  ),
-  mutant(
     'what is planned is moved to a shard that nobody reads',
     ['P7', 'P8'],
     60,
