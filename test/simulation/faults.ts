@@ -79,11 +79,13 @@ export const RESTORED_BACKUP = 'restored-backup';
 export const WRONG_CLOCK = 'wrong-clock';
 /** And one row of it can't be read for some hours (`damaged-row.ts`). */
 export const DAMAGED_ROW = 'damaged-row';
+/** A new release takes the place of the old one, process by process (`deployment.ts`). */
+export const DEPLOYMENT = 'deployment';
 
 export interface FaultLimits {
   /** Faults at most, outages counted in; the seed's own number if absent. */
   budget?: number | undefined;
-  /** Kinds that never happen; `outage`, `restored-backup`, `damaged-row` and `wrong-clock` are of them. */
+  /** Kinds that never happen; `outage`, `restored-backup`, `damaged-row`, `wrong-clock` and `deployment` are of them. */
   without?: readonly string[] | undefined;
 }
 
@@ -166,7 +168,7 @@ export class Faults {
   }
 
   /** A story of the world has brought it about. */
-  told(story: typeof RESTORED_BACKUP | typeof DAMAGED_ROW | typeof WRONG_CLOCK): void {
+  told(story: typeof RESTORED_BACKUP | typeof DAMAGED_ROW | typeof WRONG_CLOCK | typeof DEPLOYMENT): void {
     this.#count(story);
   }
 

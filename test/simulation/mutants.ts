@@ -766,6 +766,14 @@ const MADE: readonly Mutant[] = [
     '    await noteDamage(p, error);\n    if (all.length > 0) throw error;\n    if (all.length === 1) {\n      p.telemetry.fault(',
   ),
   mutant(
+    'what a newer release wrote is read as if it were of this one',
+    ['P7'],
+    60,
+    'domain/store/shapes.ts',
+    'if (shape > steps.length + 1)',
+    'if (shape < 1)',
+  ),
+  mutant(
     'what is planned is moved to a shard that nobody reads',
     ['P7', 'P8'],
     60,

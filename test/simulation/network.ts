@@ -9,6 +9,7 @@ import { MINUTE } from '../../shared/domain/core/time.ts';
 import type { Item, Key, Kind, NewItem } from '../../shared/domain/store/records.ts';
 import type { SendMessage, SendQueue } from '../../shared/ports/queue.ts';
 import type { Freshness, ListPage, ListQuery, Store } from '../../shared/ports/store.ts';
+import type { Release } from './deployment.ts';
 import type { Faults } from './faults.ts';
 import type { Fifo } from './fifo.ts';
 import type { Lot, Lots } from './lots.ts';
@@ -29,7 +30,10 @@ export interface StoreOptions {
   /** What was under a key at a moment; undefined where it is what is there now. */
   asOf: (key: Key, moment: Instant) => { item: Item | undefined } | undefined;
   trueNow: () => Instant;
+  /** Told of what lies in the store now. */
   onStored: (process: Process, item: NewItem, readVersion: number) => void;
+  /** How the process has rows lie there; as they are if absent. */
+  release?: Release | undefined;
 }
 
 /** A reader that can do with an eventual answer gets one that is behind by up to this. */
@@ -40,7 +44,7 @@ const SLOW = { fault: 'store-slow', greatestMs: MINUTE } as const;
 const NEITHER = { purge: async () => false, close: async () => {} };
 
 export function storeOf(process: Process, options: StoreOptions): Store {
-  const { backing, wires, faults, lots, together, latencyMs, asOf, trueNow, onStored } = options;
+  const { backing, wires, faults, lots, together, latencyMs, asOf, trueNow, release } = options;
   const out = () => faults.isOut('store');
   const write = <T>(what: string, effect: Operation<T>['effect']) =>
     wires.perform(process, {
@@ -55,14 +59,7 @@ export function storeOf(process: Process, options: StoreOptions): Store {
     });
   const read = <T>(what: string, effect: Operation<T>['effect']) =>
     wires.perform(process, { what, latencyMs, refusal: 'store-refused', slowness: SLOW, out, effect });
-  const store = (item: NewItem, version: number, now: Instant): PutOutcome | Promise<PutOutcome> => {
-    const told = (outcome: PutOutcome) => {
-      if (outcome === 'stored') onStored(process, item, version);
-      return outcome;
-    };
-    const outcome = backing.put(item, version, now);
-    return outcome instanceof Promise ? outcome.then(told) : told(outcome);
-  };
+  const store = storing(process, options);
   /** Some of the items as they were a moment ago. */
   const behind = (keys: readonly Key[], items: readonly (Item | undefined)[], lot: Lot) =>
     keys.map((key, index) => {
@@ -72,9 +69,12 @@ export function storeOf(process: Process, options: StoreOptions): Store {
   const loaded = (keys: readonly Key[], now: Instant, freshness: Freshness | undefined, lot: Lot) => {
     const items = backing.load(keys, now);
     // SQLite has no such thing.
-    if (freshness !== 'eventual' || together || !faults.strikes('store-behind', lot)) return items;
-    const older = (found: readonly (Item | undefined)[]) => behind(keys, found, lot);
-    return items instanceof Promise ? items.then(older) : older(items);
+    const isBehind = freshness === 'eventual' && !together && faults.strikes('store-behind', lot);
+    const asRead = (found: (Item | undefined)[]) => {
+      const stored = isBehind ? behind(keys, found, lot) : found;
+      return release ? stored.map((item) => item && release.read(item)) : stored;
+    };
+    return items instanceof Promise ? items.then(asRead) : asRead(items);
   };
   return {
     exclusive: together,
@@ -108,6 +108,19 @@ export function storeOf(process: Process, options: StoreOptions): Store {
     ...NEITHER,
   };
 }
+
+/** A write takes effect, as the process's release writes it. */
+const storing =
+  (process: Process, { backing, release, onStored }: StoreOptions) =>
+  (item: NewItem, version: number, now: Instant): PutOutcome | Promise<PutOutcome> => {
+    const written = release ? release.written(item) : item;
+    const told = (outcome: PutOutcome) => {
+      if (outcome === 'stored') onStored(process, written, version);
+      return outcome;
+    };
+    const outcome = backing.put(written, version, now);
+    return outcome instanceof Promise ? outcome.then(told) : told(outcome);
+  };
 
 export interface QueueOptions {
   queues: Readonly<Record<Channel, Fifo>>;

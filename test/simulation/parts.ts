@@ -59,8 +59,8 @@ export interface PartsOptions {
   random: Random;
   lots: Lots;
   queues: Readonly<Record<Channel, Fifo>>;
-  /** The pipeline of a process, but for its queue where it brings one. */
-  compose: (process: Process, queue?: SendQueue) => Pipeline;
+  /** The pipeline of a process in its place, but for its queue where it brings one. */
+  compose: (process: Process, queue: SendQueue | undefined, place: string) => Pipeline;
   /** When the earliest entry of a shard stands in the due index, as it shows now. */
   firstDueAt: (shard: number) => Instant | undefined;
   onReport: (name: string, error: unknown) => void;
@@ -109,6 +109,17 @@ export class Parts {
     return this.#slots.flatMap(({ fetch, process }) => (fetch && process.alive ? [{ fetch, process }] : []));
   }
 
+  /** Where processes run, one after the other in each. */
+  places(): string[] {
+    return this.#slots.map(({ name }) => name);
+  }
+
+  /** Ends the process of a place, so that another one takes it. */
+  restart(place: string): void {
+    const slot = this.#slots.find(({ name }) => name === place);
+    if (slot) this.#options.wires.kill(slot.process);
+  }
+
   /** The clock of a machine that does everything, and of whoever takes its place. */
   setClock(aheadMs: number): void {
     for (const { clock } of this.#slots) Object.assign(clock, { aheadMs, greatestMs: Math.max(0, aheadMs) });
@@ -135,7 +146,7 @@ export class Parts {
       clock,
       lives: 1,
       process,
-      pipeline: this.#equip(role, process),
+      pipeline: this.#equip(role, process, name),
       fetch: undefined,
       busy: false,
       nextTurnAt: Number.POSITIVE_INFINITY,
@@ -144,8 +155,8 @@ export class Parts {
     return slot;
   }
 
-  #equip(role: Role, process: Process): Pipeline {
-    if (role !== 'embedded') return this.#options.compose(process);
+  #equip(role: Role, process: Process, place: string): Pipeline {
+    if (role !== 'embedded') return this.#options.compose(process, undefined, place);
     const pipe: Pipe = new Pipe({
       clock: process.clock,
       telemetry: {
@@ -158,7 +169,7 @@ export class Parts {
       concurrency: { email: 8, sms: 8, voice: 4 },
       capacity: this.#options.setup.queueCapacity,
     });
-    const pipeline: Pipeline = this.#options.compose(process, pipe);
+    const pipeline: Pipeline = this.#options.compose(process, pipe, place);
     return pipeline;
   }
 
@@ -188,7 +199,7 @@ export class Parts {
   #replace(slot: Slot): void {
     slot.lives++;
     slot.process = new Process(`${slot.name}.${slot.lives}`, this.#options.timeline, slot.clock);
-    slot.pipeline = this.#equip(slot.role, slot.process);
+    slot.pipeline = this.#equip(slot.role, slot.process, slot.name);
     slot.busy = false;
     slot.nextTurnAt = Number.POSITIVE_INFINITY;
     this.#options.note(slot.process.name, 'starts');

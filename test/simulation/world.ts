@@ -23,9 +23,11 @@ import type { Office, Person } from './cast.ts';
 import { checkersOf } from './checkers/all.ts';
 import type { DamagePlan } from './damaged-row.ts';
 import { drawDamage, planDamage } from './damaged-row.ts';
+import type { DeploymentPlan, Release } from './deployment.ts';
+import { Deployment, drawDeployment, formerRelease } from './deployment.ts';
 import { Doors, ORIGIN } from './doors.ts';
 import type { FaultLimits } from './faults.ts';
-import { DAMAGED_ROW, Faults, RESTORED_BACKUP, WRONG_CLOCK } from './faults.ts';
+import { DAMAGED_ROW, DEPLOYMENT, Faults, RESTORED_BACKUP, WRONG_CLOCK } from './faults.ts';
 import { Fifo } from './fifo.ts';
 import type { Keys } from './founding.ts';
 import { directStore, found } from './founding.ts';
@@ -101,6 +103,8 @@ export class World implements Sight {
   readonly #raise: Raise | undefined;
   #wrongClock: WrongClock | undefined;
   readonly #damages: (Stretch & { addresses: readonly string[] })[] = [];
+  #damaged: Key | undefined;
+  #deployment: Deployment | undefined;
   #parts: Parts | undefined;
   #onEntry: (entry: Entry) => void = () => {};
   /** In every third world offices have software that is told of events. */
@@ -228,7 +232,7 @@ export class World implements Sight {
       random,
       lots: this.#lots,
       queues: this.#queues,
-      compose: (process, queue) => this.#compose(process, providers, queue),
+      compose: (process, queue, place) => this.#compose(process, providers, queue, place),
       firstDueAt: (shard) => this.#model.first(partitionOf.due(shard)),
       onReport: (name, error) => this.#reported(name, error),
       onStart: () => void this.#wrongClock?.look(),
@@ -362,13 +366,14 @@ export class World implements Sight {
     return found({ ...this.#compose(outsider, undefined), store }, this.scenario, this.#isTold);
   }
 
-  /** Only where the store is the model itself: a real one is neither put back, damaged nor spread here. */
+  /** Only where the store is the model itself: a real one is neither put back, damaged, spread nor deployed to here. */
   #planLosses(doors: Doors, operatorKey: string, providers: Providers): void {
     if (this.#backing !== this.#model) return;
-    const { restore, damage } = this.#losses;
+    const { restore, damage, deployment } = this.#losses;
     if (this.#raise && this.#parts) this.#planRaise(this.#raise, this.#parts, providers);
     if (restore) this.#planRestore(restore, doors, operatorKey, providers);
     if (damage) this.#planDamage(damage);
+    if (deployment && this.#parts) this.#planDeployment(deployment, this.#parts);
   }
 
   #planRestore(plan: RestorePlan, doors: Doors, operatorKey: string, providers: Providers): void {
@@ -416,10 +421,30 @@ export class World implements Sight {
       troubled: (addresses, to) => this.#damages.push({ addresses, from: this.now, to }),
       mended: () => this.#parts?.dueShown(),
       struck: (key) => {
+        this.#damaged = key;
         this.faults.told(DAMAGED_ROW);
         this.#note('store', `can not read ${key} any more`);
       },
       violate: (violation) => this.#violate('checker', violation),
+    });
+  }
+
+  #planDeployment(plan: DeploymentPlan, parts: Parts): void {
+    this.#deployment = new Deployment(plan, {
+      timeline: this.timeline,
+      random: this.#random.fork('deployment'),
+      sight: this,
+      places: parts.places(),
+      restart: (place) => parts.restart(place),
+      waits: (stretch, whom) => {
+        if (whom === 'everybody') this.#troubles.push(stretch);
+        else this.#damages.push(Object.assign(stretch, { addresses: whom }));
+      },
+      violate: (violation) => this.#violate('checker', violation),
+      note: (what) => {
+        this.faults.told(DEPLOYMENT);
+        this.#note('deployment', what);
+      },
     });
   }
 
@@ -438,7 +463,12 @@ export class World implements Sight {
     });
   }
 
-  #compose(process: Process, providers: Providers | undefined, queue?: SendQueue): Pipeline {
+  #compose(
+    process: Process,
+    providers: Providers | undefined,
+    queue?: SendQueue,
+    place = process.name,
+  ): Pipeline {
     const { setup } = this.scenario;
     const ids = this.#random.fork(`ids of ${process.name}`);
     return {
@@ -453,6 +483,7 @@ export class World implements Sight {
           asOf: (key, moment) => this.#mirror.asOf(key, moment),
           trueNow: () => this.now,
           onStored: (by, item, version) => this.#stored(by, item, version),
+          release: this.#releaseIn(place),
         }),
       ),
       queue:
@@ -476,6 +507,12 @@ export class World implements Sight {
       },
       settings: this.#settings(),
     };
+  }
+
+  /** Where nothing is deployed rows lie as they are. */
+  #releaseIn(place: string): Release | undefined {
+    if (!this.#losses.deployment) return undefined;
+    return this.#deployment?.releaseIn(place) ?? formerRelease;
   }
 
   #pipelines = 0;
@@ -514,6 +551,7 @@ export class World implements Sight {
     this.#told?.stored(stored);
     if (stored.key.startsWith('entry/')) this.#onEntry((stored as Item<'entry'>).body);
     const commit: Commit = { at: this.now, who: process.name, item: stored, before };
+    this.#deployment?.stored(process.name, stored, before);
     for (const checker of this.checkers) checker.committed?.(commit);
   }
 
@@ -538,7 +576,9 @@ export class World implements Sight {
 
   #reported(name: string, error: unknown): void {
     const simulated =
-      error instanceof SimulatedFault || (error instanceof UnreadableItem && this.#damages.length > 0);
+      error instanceof SimulatedFault ||
+      this.#deployment?.explains(error) ||
+      (error instanceof UnreadableItem && error.key === this.#damaged);
     this.#note('telemetry', `${name}: ${error instanceof Error ? error.message : String(error)}`);
     if (simulated) return;
     for (const checker of this.checkers) checker.reported?.(name, error);
@@ -561,6 +601,7 @@ interface Losses {
   restore: RestorePlan | undefined;
   damage: DamagePlan | undefined;
   clock: ClockPlan | undefined;
+  deployment: DeploymentPlan | undefined;
 }
 
 /** Which losses this world has; a wrong clock and a restored backup are never in one. */
@@ -579,7 +620,12 @@ function drawLosses(
     setup.embedded && !restore && has(WRONG_CLOCK)
       ? drawWrongClock(root.fork(WRONG_CLOCK), startAt, healAt)
       : undefined;
-  return { restore, damage, clock };
+  const endOfUse = startAt + days * DAY;
+  const deployment =
+    !restore && has(DEPLOYMENT)
+      ? drawDeployment(root.fork(DEPLOYMENT), setup, { from: startAt, healAt, to: endOfUse })
+      : undefined;
+  return { restore, damage, clock, deployment };
 }
 
 const refused = async (): Promise<never> => {

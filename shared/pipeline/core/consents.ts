@@ -15,6 +15,7 @@ import {
   withoutWords,
 } from '../../domain/person/consent.ts';
 import { idOfConsent, itemOf, keyOf, partitionOf } from '../../domain/store/records.ts';
+import type { UnreadableItem } from '../../domain/store/shapes.ts';
 import type { Pipeline } from './context.ts';
 import { change, pages, read } from './items.ts';
 
@@ -105,28 +106,30 @@ export async function recordConsents(p: Pipeline, of: Consents, now: Instant): P
     }
 }
 
-/** Everything that was said about contacting an address, oldest first. */
+/** Everything that was said about contacting an address, oldest first. @param missed as `pages` */
 export async function consentsOf(
   p: Pipeline,
   tenant: TenantId,
   address: AddressKey,
   now: Instant,
+  missed?: UnreadableItem[],
 ): Promise<ConsentEvent[]> {
   const events: ConsentEvent[] = [];
   const query = { partition: partitionOf.consents(tenant, address), limit: PAGE };
-  for await (const items of pages<'consent'>(p, query, now)) events.push(...items.map(({ body }) => body));
+  for await (const items of pages<'consent'>(p, query, now, missed)) events.push(...items.map(({ body }) => body));
   return events;
 }
 
-/** Takes the words of an address's events away; that they happened stays. @param wanted which of them */
+/** Takes the words of an address's events away; that they happened stays. @param wanted which of them @param missed as `pages` */
 export async function eraseConsents(
   p: Pipeline,
   tenant: TenantId,
   address: AddressKey,
   wanted: (event: ConsentEvent) => boolean,
   now: Instant,
+  missed?: UnreadableItem[],
 ): Promise<void> {
-  for (const event of await consentsOf(p, tenant, address, now))
+  for (const event of await consentsOf(p, tenant, address, now, missed))
     if (event.words !== null && wanted(event))
       await change(
         p,

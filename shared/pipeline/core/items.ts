@@ -28,29 +28,33 @@ export async function read<K extends Kind>(
   return item;
 }
 
-/** Those of the items that are there and can be read, in the order of their keys. */
+/** Those of the items that are there and can be read, in the order of their keys. @param missed as `loadReadable` */
 export async function readAll<K extends Kind>(
   p: Pipeline,
   keys: readonly Key<K>[],
   now: Instant,
+  missed?: UnreadableItem[],
 ): Promise<Item<K>[]> {
   if (keys.length === 0) return [];
-  return (await loadReadable(p, keys, now)).filter((item) => item !== undefined);
+  return (await loadReadable(p, keys, now, missed)).filter((item) => item !== undefined);
 }
 
 /**
  * Loads what can be read; what can't counts as absent and is noted. For whoever looks at many and decides about none:
  * a judgement must not take a damaged row for one that is not there.
+ * @param missed gathers what can't be read, for whoever may not answer as if that were all
  */
 export async function loadReadable<K extends Kind>(
   p: Pipeline,
   keys: readonly Key<K>[],
   now: Instant,
+  missed?: UnreadableItem[],
 ): Promise<(Item<K> | undefined)[]> {
   const found: (Item<K> | undefined)[] = [];
   for (const item of await loadEach(p, keys, now)) {
     const isUnreadable = item instanceof UnreadableItem;
     if (isUnreadable) await noteDamage(p, item);
+    if (isUnreadable) missed?.push(item);
     found.push(isUnreadable ? undefined : item);
   }
   return found;
@@ -144,17 +148,18 @@ export async function sparingUnreadable<T, R>(
   }
 }
 
-/** Everything that is listed in a partition, a page at a time. */
+/** Everything that is listed in a partition, a page at a time. @param missed as `loadReadable` */
 export async function* pages<K extends Kind>(
   p: Pipeline,
   query: ListQuery<K>,
   now: Instant,
+  missed?: UnreadableItem[],
 ): AsyncGenerator<Item<K>[]> {
   let cursor: string | undefined;
   do {
     const { rows, next } = await p.store.list({ ...query, cursor });
     const keys = rows.map((row) => row.key);
-    yield await readAll(p, keys, now);
+    yield await readAll(p, keys, now, missed);
     cursor = next ?? undefined;
   } while (cursor !== undefined);
 }

@@ -2,7 +2,7 @@
  * Erasing a person, at once and everywhere: every copy of personal data that an office has of one address, those that
  * are kept to repeat an answer and those that a database left behind among them. Called by the API.
  *
- * Always true: whatever a crash leaves, erasing again does the rest; only the end of it is answered.
+ * Always true: whatever a crash leaves, or could not be read, erasing again does the rest; only the end of it is answered.
  */
 import type { Appointment } from '../../domain/appointment/appointment.ts';
 import { addressesOf, erased, hasAddress } from '../../domain/appointment/appointment.ts';
@@ -11,6 +11,7 @@ import type { Instant } from '../../domain/core/time.ts';
 import type { Reply, Settled } from '../../domain/person/reply.ts';
 import { itemOf, keyOf, partitionOf } from '../../domain/store/records.ts';
 import { eraseConsents } from '../core/consents.ts';
+import type { UnreadableItem } from '../../domain/store/shapes.ts';
 import type { Pipeline } from '../core/context.ts';
 import { sendersOf } from '../core/context.ts';
 import { change, pages } from '../core/items.ts';
@@ -28,6 +29,7 @@ const PAGE = 200;
  * the record of them stay, under keyed hashes and without words.
  * @param known by which appointment the addresses are known: it is the last to go, so that what a crash left is found again
  * @returns how many appointments were erased
+ * @throws UnreadableItem where something of the person can't be read: all else is erased
  */
 export async function erasePerson(
   p: Pipeline,
@@ -37,7 +39,10 @@ export async function erasePerson(
   known?: Appointment,
 ): Promise<number> {
   let count = 0;
-  for (const address of addresses) count += await eraseAddress(p, tenant, address, { by, last: known?.id });
+  const missed: UnreadableItem[] = [];
+  for (const address of addresses)
+    count += await eraseAddress(p, tenant, address, { by, last: known?.id, missed });
+  if (missed[0]) throw missed[0];
   if (known && (await eraseAppointment(p, known, by, p.clock.now()))) count++;
   await voidAnswers(p, tenant);
   await p.store.purge(p.clock.now());
@@ -49,12 +54,12 @@ async function eraseAddress(
   p: Pipeline,
   tenant: TenantId,
   address: AddressKey,
-  { by, last }: { by: string; last: AppointmentId | undefined },
+  { by, last, missed }: { by: string; last: AppointmentId | undefined; missed: UnreadableItem[] },
 ): Promise<number> {
   const now = p.clock.now();
   const theirs = new Set<AppointmentId>();
   let count = 0;
-  for await (const { body } of appointmentsLinkedTo(p, tenant, address, undefined, now)) {
+  for await (const { body } of appointmentsLinkedTo(p, tenant, address, undefined, now, missed)) {
     // One that was erased already may have been left half-way.
     if (body.erasedAt !== null || hasAddress(body.recipient, address)) {
       theirs.add(body.id);
@@ -63,8 +68,8 @@ async function eraseAddress(
     // It went to the address once, and is somebody else's now.
     else await eraseRenderings(p, body, now, (entry) => entry.address === address);
   }
-  await eraseReplies(p, tenant, address, theirs, now);
-  await eraseConsents(p, tenant, address, () => true, now);
+  await eraseReplies(p, tenant, { address, theirs, missed }, now);
+  await eraseConsents(p, tenant, address, () => true, now, missed);
   await eraseOptOut(p, tenant, address, now);
   return count;
 }
@@ -100,11 +105,15 @@ async function eraseAppointment(
 async function eraseReplies(
   p: Pipeline,
   tenant: TenantId,
-  address: AddressKey,
-  theirs: ReadonlySet<AppointmentId>,
+  {
+    address,
+    theirs,
+    missed,
+  }: { address: AddressKey; theirs: ReadonlySet<AppointmentId>; missed: UnreadableItem[] },
   now: Instant,
 ): Promise<void> {
-  for await (const items of pages<'reply'>(p, { partition: partitionOf.replies(tenant), limit: PAGE }, now))
+  const query = { partition: partitionOf.replies(tenant), limit: PAGE };
+  for await (const items of pages<'reply'>(p, query, now, missed))
     for (const { key, body } of items) {
       if (body.address !== address && !body.appointments.some((id) => theirs.has(id))) continue;
       if (body.from !== null)

@@ -29,6 +29,7 @@ import {
 } from '../../domain/person/recipient.ts';
 import type { Item, OptOutRecord } from '../../domain/store/records.ts';
 import { IDEMPOTENCY_MS, itemOf, keyOf, partitionOf } from '../../domain/store/records.ts';
+import type { UnreadableItem } from '../../domain/store/shapes.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import { consentsOf, recordStatement } from '../core/consents.ts';
 import type { Pipeline } from '../core/context.ts';
@@ -39,18 +40,19 @@ import { openNeed } from '../core/needs.ts';
 /** A page of links read at once. */
 const PAGE = 200;
 
-/** The appointments that ever went to an address, by start, from `from` on: a link outlives a change of address. */
+/** The appointments that ever went to an address, by start, from `from` on: a link outlives a change of address. @param missed as `pages` */
 export async function* appointmentsLinkedTo(
   p: Pipeline,
   tenant: TenantId,
   address: AddressKey,
   from: Instant | undefined,
   now: Instant,
+  missed?: UnreadableItem[],
 ): AsyncGenerator<Item<'appointment'>> {
   const query = { partition: partitionOf.links(tenant, address), from, limit: PAGE };
-  for await (const links of pages<'link'>(p, query, now)) {
+  for await (const links of pages<'link'>(p, query, now, missed)) {
     const keys = links.map(({ body }) => keyOf.appointment(tenant, body.appointment));
-    yield* await readAll(p, keys, now);
+    yield* await readAll(p, keys, now, missed);
   }
 }
 

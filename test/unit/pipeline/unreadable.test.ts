@@ -10,6 +10,8 @@ import { unknownRecipient } from '../../../shared/domain/person/recipient.ts';
 import { noBudgetUsed } from '../../../shared/domain/safeguards/budget.ts';
 import type { Item, Kind, NewItem } from '../../../shared/domain/store/records.ts';
 import { itemOf, keyOf, partitionOf } from '../../../shared/domain/store/records.ts';
+import { UnreadableItem } from '../../../shared/domain/store/shapes.ts';
+import { erasePerson } from '../../../shared/pipeline/people/erasure.ts';
 import { askingTogether } from '../../../shared/pipeline/queries/together.ts';
 import { openAlerts } from '../../../shared/pipeline/safeguards/alerts.ts';
 import { hold, release } from '../../../shared/pipeline/safeguards/control.ts';
@@ -155,6 +157,36 @@ test('a message that meets a damaged control on its way sends nothing, and names
   expect(world.accepted).toEqual([]);
   expect((await status(world.pipeline)).unreadable).toMatchObject([{ item: 'control/all' }]);
 });
+
+test.each(['link', 'appointment'] as const)(
+  'whoever asks for a person to be erased is not told that it is done while their %s can not be read; all else is erased',
+  async (kind) => {
+    const { world, ids } = await family();
+    const [id] = ids;
+    if (!id) throw new Error('no appointment');
+    const recipient = { name: 'Person 0', email: 'p0@example.com' };
+    const second = await world.appointment({ startsAt: toIso(START + DAY), recipient });
+    const address = addressKey(world.pipeline.settings.secret, 'p0@example.com');
+    const [whole] = await world.store.load<Kind>(
+      [
+        kind === 'link'
+          ? keyOf.addressLink({ tenant: CLINIC, address, appointment: id })
+          : keyOf.appointment(CLINIC, id),
+      ],
+      world.now,
+    );
+    if (!whole) throw new Error(`no ${kind}`);
+    await spoil(world, whole.key);
+    const erase = () => erasePerson(world.pipeline, CLINIC, [address], 'api');
+    await expect(erase()).rejects.toThrow(UnreadableItem);
+    const erasedOf = async (each: AppointmentId) =>
+      (await world.store.load([keyOf.appointment(CLINIC, each)], world.now))[0]?.body.erasedAt;
+    expect(await erasedOf(second)).toBe(world.now);
+    await world.store.put(whole, whole.version + 1, world.now);
+    expect(await erase()).toBe(1);
+    expect(await erasedOf(id)).toBe(world.now);
+  },
+);
 
 test('a person whose record is damaged is not contacted, for no cap is known; the others are', async () => {
   const { world } = await family();
