@@ -104,8 +104,8 @@ const MADE: readonly Mutant[] = [
   // One world of eight has a mail server.
   mutant(
     'a mail server that hangs up after the message is taken not to have it',
-    ['P1'],
-    150,
+    ['P1', 'P8'],
+    100,
     'adapters/smtp/sender.ts',
     "begun ? { kind: 'unknown', detail: code } : {",
     '{',
