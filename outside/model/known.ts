@@ -300,7 +300,7 @@ function asIfAwake({ stoodMs, verdict, ...attempt }: Try): Try {
 
 /** Refused for a reason that lies with the person's address; any other refusal proves nothing about it. */
 export const isNoAddress = ({ verdict }: Try): boolean =>
-  verdict.kind === 'rejected' && verdict.reason === 'invalid_address';
+  verdict.kind === 'rejected' && ['invalid_address', 'bounced'].includes(verdict.reason);
 
 /**
  * Taken, or in the list of its provider as if it were: a list tells words and not entries. The person has them, from

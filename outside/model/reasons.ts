@@ -76,11 +76,10 @@ const REASONS: Readonly<Record<string, Test>> = {
   queue_full: (_told, _at, ended) => !ended,
   provider_busy: (_told, _at, ended) => !ended,
   provider_error: ({ tries }, _at, ended) => !ended && tries.some(isRefused),
-  rejected: (told, at, ended) =>
-    told.tries.some(({ verdict }) => verdict.kind === 'rejected' && verdict.reason === 'rejected') ||
-    isTold('rejected')(told, at, ended),
-  bounced: isTold('bounced'),
-  soft_bounced: isTold('soft_bounced'),
+  rejected: wasRefusedAs('rejected'),
+  // A mail server that is asked itself says so at once.
+  bounced: wasRefusedAs('bounced'),
+  soft_bounced: wasRefusedAs('soft_bounced'),
   undelivered: isTold('undelivered'),
   no_answer: isTold('no_answer'),
   busy: isTold('busy'),
@@ -246,6 +245,13 @@ function wasJustContacted(told: Told, at: Instant): boolean {
 function isTold(reason: string): Test {
   return ({ known, entry }, at) =>
     known.wordsOf(entry).some((word) => word.reason === reason && may(word as Deed, at));
+}
+
+/** So it was answered, or told later. */
+function wasRefusedAs(reason: string): Test {
+  return (told, at, ended) =>
+    told.tries.some(({ verdict }) => verdict.kind === 'rejected' && verdict.reason === reason) ||
+    isTold(reason)(told, at, ended);
 }
 
 /** The provider was asked, and no word of it was heard since. */

@@ -101,6 +101,15 @@ const MADE: readonly Mutant[] = [
     "p.telemetry.count('email_repeated_in_doubt');",
     '',
   ),
+  // One world of eight has a mail server.
+  mutant(
+    'a mail server that hangs up after the message is taken not to have it',
+    ['P1', 'P8'],
+    100,
+    'adapters/smtp/sender.ts',
+    "begun ? { kind: 'unknown', detail: code } : {",
+    '{',
+  ),
   // A world of eight is put back to a backup.
   mutant(
     'what a restore made uncertain is not held',

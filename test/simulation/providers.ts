@@ -13,6 +13,9 @@ import type { Person } from './cast.ts';
 import { ORIGIN } from './doors.ts';
 import type { Fault, Faults } from './faults.ts';
 import type { Lot, Lots } from './lots.ts';
+import { objectionTo } from './mail-objections.ts';
+import type { Word } from './mail-server.ts';
+import { MailLines } from './mail-server.ts';
 import type { Reply, Way } from './provider-apis.ts';
 import { ProviderApis, refusedBySes, refusedByTwilio } from './provider-apis.ts';
 import type { Process, Timeline } from './timeline.ts';
@@ -34,6 +37,8 @@ export interface ProvidersOptions {
   stillMaxMs: number;
   /** Whether texts have two providers. */
   two: boolean;
+  /** Whether emails leave by SMTP; else by SES. */
+  smtp: boolean;
   /** Whether there are such lists. */
   lists: boolean;
   /** Whose address it is; the first of a family. */
@@ -72,11 +77,36 @@ export class Providers {
 
   /** The providers as one process reaches them. */
   for(process: Process): { senders: Senders; providers: Several | undefined } {
-    const senders = this.#apis.senders(process, ORIGIN);
+    const others = this.#apis.senders(process, ORIGIN);
+    const senders = this.#options.smtp ? { ...others, email: this.#mailOf(process) } : others;
     return {
       senders,
       providers: this.#options.two ? this.#apis.several(process, ORIGIN, senders) : undefined,
     };
+  }
+
+  #mailOf(process: Process): Senders['email'] {
+    const { boundary, timeline, faults, personAt, onUnreached } = this.#options;
+    const lines = new MailLines(
+      {
+        ...this.#options,
+        objection: ({ to }, lot) => objectionTo(personAt(to), faults, lot),
+        take: (request, way, lot) => this.#takesMail(request, way, lot),
+        refuse: (request, way, verdict) => {
+          if (verdict.kind === 'rejected') onUnreached(request.entry);
+          boundary.refused(request, { ...way, at: timeline.now }, verdict);
+        },
+      },
+      process,
+    );
+    return lines.sender();
+  }
+
+  #takesMail(request: SendRequest<'email'>, way: Way, lot: Lot): Word {
+    const isSilent = this.#options.faults.strikes('provider-after', lot);
+    this.#accept(request, way, false);
+    if (!isSilent) return '250 2.0.0 taken';
+    return (['silence', 'closes', 'resets'] as const)[lot.int(0, 2)] ?? 'silence';
   }
 
   /** What becomes of a request that has arrived. */
@@ -164,7 +194,7 @@ export class Providers {
     onAccepted(contact);
     if (call) this.#callBackOfCall(contact, call, person);
     else if (channel === 'sms') this.#callBackOfText(contact, person);
-    else this.#callBackOfEmail(contact, person);
+    else if (!this.#options.smtp) this.#callBackOfEmail(contact, person);
     return contact;
   }
 

@@ -67,6 +67,8 @@ export interface Setup {
   lists: boolean;
   /** Whether texts have two providers, of which each has faults of its own. */
   twoProviders: boolean;
+  /** Whether emails leave by SMTP, as in the embedded mode; else by SES. */
+  smtp: boolean;
   /** How probably an office stops or changes an appointment just when a step of it is queued. */
   races: number;
   pageSize: number;
@@ -144,6 +146,7 @@ function drawSetup(random: Random, appointments: number, wanted: boolean | undef
     ...(random.fork('lists').chance(0.2) ? PATIENT : HASTY),
     lists: random.chance(0.75),
     twoProviders: random.fork('providers').chance(0.4),
+    smtp: embedded && random.fork('mail').chance(0.5),
     races: random.fork('races').pick([0, 0, 0.05, 0.3]),
     pageSize: random.pick([3, 25, 1_000]),
     ...(!embedded && drawBadClocks(random.fork('clocks'))),

@@ -286,7 +286,7 @@ export class World implements Sight {
       listDelayMs: setup.listDelayMs,
       listLagMs: setup.listLagMs,
       stillMaxMs: setup.stillMaxMs,
-      ...{ lists: setup.lists, two: setup.twoProviders },
+      ...{ lists: setup.lists, two: setup.twoProviders, smtp: setup.smtp },
       personAt: (address) => this.#people.get(address)?.[0],
       kindOf: (entry) => this.#kindOf(entry),
       onAccepted: (contact) => this.#accepted(contact, doors(), providers),

@@ -1,6 +1,7 @@
 /**
  * Connections to an SMTP server: those of reminders (`smtp/`), and those of alerts, which go through a pool of their own.
  */
+import type { Socket } from 'node:net';
 import { createTransport } from 'nodemailer';
 import type { Milliseconds } from '../../domain/core/time.ts';
 import { MINUTE, SECOND } from '../../domain/core/time.ts';
@@ -17,6 +18,10 @@ export interface SmtpOptions {
   connections?: number;
   /** From the call to its outcome, 60 seconds by default: it ends within the claim's lease. */
   timeoutMs?: Milliseconds;
+  /** Opens a connection; over the network if absent. */
+  connect?: (() => Socket) | undefined;
+  /** Aborts when that time is over; by the machine's own clock if absent. */
+  deadline?: ((afterMs: Milliseconds) => AbortSignal) | undefined;
 }
 
 const CONNECTIONS = 5;
@@ -24,7 +29,12 @@ const CONNECTIONS = 5;
 export const SMTP_TIMEOUT_MS: Milliseconds = MINUTE;
 
 /** A pool of connections that sends each message once. */
-export function openTransport({ url, connections = CONNECTIONS, timeoutMs = SMTP_TIMEOUT_MS }: SmtpOptions) {
+export function openTransport({
+  url,
+  connections = CONNECTIONS,
+  timeoutMs = SMTP_TIMEOUT_MS,
+  connect,
+}: SmtpOptions) {
   return createTransport({
     url,
     pool: true,
@@ -36,8 +46,15 @@ export function openTransport({ url, connections = CONNECTIONS, timeoutMs = SMTP
     dnsTimeout: Math.min(timeoutMs, 10 * SECOND),
     socketTimeout: Math.min(timeoutMs, 30 * SECOND),
     idleTimeout: MINUTE,
+    ...(connect && { getSocket: over(connect) }),
   });
 }
+
+/** As nodemailer asks for one. */
+const over =
+  (connect: () => Socket) =>
+  (_options: unknown, done: (error: null, options: { connection: Socket }) => void): void =>
+    done(null, { connection: connect() });
 
 export type Transport = ReturnType<typeof openTransport>;
 

@@ -31,14 +31,14 @@ export function smtpSender(options: SmtpOptions): Sender<'email'> & { close(): v
 
 async function send(
   transport: Transport,
-  { from, timeoutMs = SMTP_TIMEOUT_MS }: SmtpOptions,
+  { from, timeoutMs = SMTP_TIMEOUT_MS, deadline = AbortSignal.timeout }: SmtpOptions,
   request: SendRequest<'email'>,
 ): Promise<SendResult> {
   if (!isMailbox(request.from ?? from))
     return { kind: 'failed', reason: 'provider_error', code: 'smtp From address' };
   if (!isMailbox(request.to)) return { kind: 'rejected', reason: 'invalid_address', code: 'smtp address' };
   const message = compose(request, from);
-  const fault = await transmit(transport, message, AbortSignal.timeout(timeoutMs));
+  const fault = await transmit(transport, message, deadline(timeoutMs));
   return fault === null
     ? { kind: 'accepted', providerId: message.messageId().slice(1, -1) }
     : resultOf(fault);
