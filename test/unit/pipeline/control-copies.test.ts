@@ -153,7 +153,7 @@ describe('copies', () => {
     expect(await writeControl(world.pipeline, () => undefined, world.now)).toEqual(NO_CONTROL);
     await writeControl(world.pipeline, (control) => ({ ...control }), world.now);
     expect(store.written).toEqual(['control/all']);
-    const [item] = await store.load([keyOf.control()], world.now);
+    const [item] = await world.store.load([keyOf.control()], world.now);
     expect(item?.body).toEqual(NO_CONTROL);
   });
 
@@ -189,7 +189,7 @@ describe('copies', () => {
     const world = new World(START);
     const store = counted(world);
     const read = async (key: Key<'control'>) =>
-      controlIn(world.pipeline, key, (await store.load([key], START))[0], START);
+      controlIn(world.pipeline, key, (await world.store.load([key], START))[0], START);
     expect(await read(keyOf.control(1))).toEqual(NO_CONTROL);
     await pause(world.pipeline, {}, 'look', OPS);
     store.read = [];
