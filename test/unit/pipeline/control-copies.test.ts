@@ -191,6 +191,9 @@ describe('copies', () => {
     const read = async (key: Key<'control'>) =>
       controlIn(world.pipeline, key, (await world.store.load([key], START))[0], START);
     expect(await read(keyOf.control(1))).toEqual(NO_CONTROL);
+    store.read = [];
+    expect(await read(keyOf.control())).toEqual(NO_CONTROL);
+    expect(store.read).toEqual(['control/all']);
     await pause(world.pipeline, {}, 'look', OPS);
     store.read = [];
     expect(await read(keyOf.control(1))).toMatchObject({ pauses: [{ reason: 'look' }] });
@@ -206,7 +209,7 @@ describe('copies', () => {
     store.refusals = 19;
     await mendCopies(world.pipeline, world.now);
     expect(await copiesOf(world)).toEqual([0, 0, 0, 0]);
-    store.refusals = Number.POSITIVE_INFINITY;
+    store.refusals = 20;
     await expect(pause(world.pipeline, {}, 'look', OPS)).rejects.toThrow('too many writers of one copy');
   });
 });
@@ -239,7 +242,7 @@ class DamagedCopy extends MemoryStore {
   }
 
   override async put(...args: Parameters<MemoryStore['put']>): Promise<never> {
-    if (args[0].key === this.damaged?.key) this.damaged = undefined;
+    if (args[0].key === this.damaged?.key && args[1] === this.damaged.version) this.damaged = undefined;
     return super.put(...args) as never;
   }
 }
