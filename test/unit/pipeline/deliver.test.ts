@@ -167,6 +167,26 @@ describe('a claim', () => {
     expect(world.accepted).toEqual([]);
   });
 
+  test('given the person’s row was written and the entry was moved, then nothing goes out by that try', async () => {
+    const { world, entry } = await due();
+    const { store } = world;
+    let tries = 0;
+    world.answer = () => ({ kind: 'accepted', providerId: `P${tries}` });
+    world.store = following(store, {
+      putInOrder: async (writes, now) => {
+        if (++tries > 1) return store.putInOrder(writes, now);
+        const [reserved, claim] = writes;
+        await store.putInOrder([some(reserved)], now);
+        const [queued] = await store.load([some(claim).item.key], now);
+        await store.put(some(queued), some(queued).version, now);
+        return 1;
+      },
+    });
+    expect(await world.drain()).toEqual(['sent']);
+    expect(world.accepted).toHaveLength(1);
+    expect(await entry()).toMatchObject({ state: 'sent', providerId: 'P2' });
+  });
+
   test.each([
     [CLAIM_USE_MS, 'sent', 1],
     [CLAIM_USE_MS + 1, 'retried', 0],
