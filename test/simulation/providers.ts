@@ -122,12 +122,8 @@ export class Providers {
       boundary.refused(request, { ...way, at: timeline.now }, verdict);
       return refusal.reply;
     }
-    const isSilent = faults.strikes('provider-after', lot);
+    const isSilent = this.#losesAnswer(request, lot);
     const isDenied = isText && isSilent && faults.strikes('list-late', lot);
-    if (isSilent) {
-      this.#unanswered.add(callbacksOf(request));
-      if (faults.strikes('callback-never', lot, lot.what, 0.3)) this.#unheard.add(callbacksOf(request));
-    }
     const contact = this.#accept(request, way, isDenied);
     this.#list(
       request,
@@ -140,6 +136,15 @@ export class Providers {
     return isSilent
       ? 'silence'
       : { status: channel === 'email' ? 200 : 201, body: { MessageId: contact.id, sid: contact.id } };
+  }
+
+  /** Whether what was taken is not answered; of some such attempts nothing is ever heard. */
+  #losesAnswer(request: SendRequest, lot: Lot): boolean {
+    const { faults } = this.#options;
+    if (!faults.strikes('provider-after', lot)) return false;
+    this.#unanswered.add(callbacksOf(request));
+    if (faults.strikes('callback-never', lot, lot.what, 0.3)) this.#unheard.add(callbacksOf(request));
+    return true;
   }
 
   /** It will be in the list of its channel. */

@@ -75,9 +75,8 @@ const markOf = (p: Pipeline, { copies = 1 }: Control): Pick<Control, 'copies'> =
   Math.max(copies, copiesOf(p)) > 1 ? { copies: Math.max(copies, copiesOf(p)) } : {};
 
 async function spread(p: Pipeline, item: Item<'control'> | undefined, now: Instant): Promise<void> {
-  const copies = item?.body.copies ?? 1;
-  if (!item || copies === 1) return;
-  const others = Array.from({ length: copies - 1 }, (_, index) => keyOf.control(index + 1));
+  if (!item) return;
+  const others = Array.from({ length: (item.body.copies ?? 1) - 1 }, (_, index) => keyOf.control(index + 1));
   await Promise.all(others.map((key) => copyInto(p, key, item, now)));
 }
 

@@ -8,12 +8,12 @@
 import type { Appointment } from '../../domain/appointment/appointment.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
-import { bundled, dropped, unbundled } from '../../domain/ledger/entry.ts';
+import { bundled, unbundled } from '../../domain/ledger/entry.ts';
 import type { Item } from '../../domain/store/records.ts';
 import { itemOf } from '../../domain/store/records.ts';
 import type { Pipeline } from '../core/context.ts';
 import type { Company } from '../core/facts.ts';
-import { finish } from '../core/ledger.ts';
+import { drop } from '../core/ledger.ts';
 
 /** A reminder that another one's contact names, too. */
 export interface Companion {
@@ -51,13 +51,6 @@ export async function releaseCompanions(
 ): Promise<void> {
   for (const { item, appointment } of companions) {
     if (!contacted) await p.store.put(itemOf.entry(unbundled(item.body, now)), item.version, now);
-    else {
-      const outcome = dropped(item.body, 'merged', now);
-      await finish(p, { item, outcome, ending: MERGED, appointment }, now);
-      p.telemetry.count('dropped', { channel: item.body.channel, reason: 'merged' });
-    }
+    else await drop(p, item, 'merged', appointment, now);
   }
 }
-
-/** The person was contacted, by the leader's message. */
-const MERGED = { contacted: true, impossible: false };

@@ -514,7 +514,7 @@ function unsettled(p: Pipeline, entry: Entry, listedNowhere: boolean, now: Insta
     return repeatedInDoubt(entry, now);
   }
   if (givenUp || proved) return failed(entry, 'answer_lost', undefined, now);
-  return doubted(entry, now + Math.min(HOUR, Math.max(MINUTE, doubtMs)), undefined, now);
+  return doubted(entry, now + Math.max(MINUTE, doubtMs), undefined, now);
 }
 
 /** A message that asks for a settlement; its id differs with every asking. */

@@ -191,6 +191,60 @@ describe('a bundle whose contact does not come about', () => {
   });
 });
 
+describe('one of a bundle that somebody else moves', () => {
+  const cancel = (world: World, id: AppointmentId) =>
+    cancelAppointment(world.pipeline, asTenant('clinic'), id, 'api');
+
+  test('given it is cancelled before the others are put off, then the contact does not name it', async () => {
+    const { world, ids } = await family('sms');
+    const { store } = world;
+    world.store = {
+      exclusive: true,
+      load: (keys, now) => store.load(keys, now),
+      list: (query) => store.list(query),
+      purge: (until) => store.purge(until),
+      close: () => store.close(),
+      put: (item, version, now) => store.put(item, version, now),
+      putInOrder: async (writes, now) => {
+        const stored = await store.putInOrder(writes, now);
+        // The claim: nobody was put off yet.
+        if (writes.some(({ item }) => 'state' in item.body && item.body.state === 'sending')) {
+          world.store = store;
+          await cancel(world, some(ids[1]));
+        }
+        return stored;
+      },
+    };
+    world.now = DUE;
+    await world.schedule();
+    await world.drain();
+    expect(JSON.stringify(world.accepted[0]?.request.content)).toMatch(/Child 0((?!Child 1).)*Child 2/);
+    expect(await states(world, ids)).toEqual(['sent', 'dropped cancelled', 'dropped merged']);
+  });
+
+  test.each([
+    ['comes about', 'accepted', 'dropped merged', 1],
+    ['is refused', 'rejected', 'planned', undefined],
+  ] as const)(
+    'given it is cancelled during the call, which %s, then it stays so and counts as nothing else',
+    async (_, kind, other, merged) => {
+      const { world, ids } = await family('sms');
+      world.answer = async () => {
+        await cancel(world, some(ids[1]));
+        return kind === 'accepted'
+          ? { kind, providerId: 'P' }
+          : { kind, reason: 'invalid_address', code: '21211' };
+      };
+      world.now = DUE;
+      await world.schedule();
+      world.pipe = world.pipe.slice(0, 1);
+      await world.drain();
+      expect((await states(world, ids)).slice(1)).toEqual(['dropped cancelled', other]);
+      expect(world.counts.get('dropped sms merged')).toBe(merged);
+    },
+  );
+});
+
 describe('an answer to a bundle', () => {
   const confirmedBy = async (world: World, ids: readonly string[]) =>
     (await Promise.all(ids.map((id) => statusOf(world, id)))).every((status) => status === 'confirmed');

@@ -1,10 +1,17 @@
 /** The control in several copies: a pause binds the next claim, whichever copy that reads, whatever happened on the way. */
 import { describe, expect, test } from 'vitest';
 import { MemoryStore } from '../../../shared/adapters/stores/memory-store.ts';
+import { NO_CONTROL } from '../../../shared/domain/core/control.ts';
 import { DAY, HOUR, toIso } from '../../../shared/domain/core/time.ts';
+import type { Key } from '../../../shared/domain/store/records.ts';
 import { itemOf, keyOf } from '../../../shared/domain/store/records.ts';
 import { UnreadableItem } from '../../../shared/domain/store/shapes.ts';
-import { mendCopies } from '../../../shared/pipeline/core/control-copies.ts';
+import {
+  controlIn,
+  copyToRead,
+  mendCopies,
+  writeControl,
+} from '../../../shared/pipeline/core/control-copies.ts';
 import { pause, resume } from '../../../shared/pipeline/safeguards/control.ts';
 import { deliver } from '../../../shared/pipeline/sending/deliver.ts';
 import { OPS } from '../../fixtures/ids.ts';
@@ -113,10 +120,117 @@ describe('a pause', () => {
     await pause(world.pipeline, {}, 'look', OPS);
     expect(store.damaged).toBeUndefined();
     expect(await copiesOf(world)).toEqual([1, 1, 1, 1]);
+    expect(world.faults).toEqual([expect.stringContaining('a damaged copy of the control is written over')]);
     store.damaged = new UnreadableItem(keyOf.control(2), 'its version is damaged');
     await expect(resume(world.pipeline, {}, 'looked', OPS)).rejects.toThrow(store.damaged);
   });
 });
+
+describe('copies', () => {
+  /** How often each was read and written. */
+  const counted = (world: World) => {
+    const store = new CountingStore();
+    world.store = store;
+    return store;
+  };
+
+  test('given nothing has to be mended, then nothing is written', async () => {
+    const world = await queued();
+    const store = counted(world);
+    await mendCopies(world.pipeline, world.now);
+    const first = store.written;
+    await mendCopies(world.pipeline, world.now);
+    await writeControl(world.pipeline, () => undefined, world.now);
+    expect(first).toEqual(['control/all', 'control/copy-1', 'control/copy-2', 'control/copy-3']);
+    expect(store.written).toEqual(first);
+  });
+
+  test('given there is one for all, then it is not even read, and nothing says how many there are', async () => {
+    const world = await queued(1);
+    const store = counted(world);
+    await mendCopies(world.pipeline, world.now);
+    expect(store.read).toEqual([]);
+    expect(await writeControl(world.pipeline, () => undefined, world.now)).toEqual(NO_CONTROL);
+    await writeControl(world.pipeline, (control) => ({ ...control }), world.now);
+    expect(store.written).toEqual(['control/all']);
+    const [item] = await world.store.load([keyOf.control()], world.now);
+    expect(item?.body).toEqual(NO_CONTROL);
+  });
+
+  test('given a process that reads more of them, then those are written from then on', async () => {
+    const world = await queued(2);
+    await mendCopies(world.pipeline, world.now);
+    world.controlCopies = COPIES;
+    expect(await copiesOf(world)).toEqual([0, 0, undefined, undefined]);
+    await mendCopies(world.pipeline, world.now);
+    world.controlCopies = 2;
+    await pause(world.pipeline, {}, 'look', OPS);
+    expect(await copiesOf(world)).toEqual([1, 1, 1, 1]);
+  });
+
+  test('given any number of senders, then each reads one of them, and one that names none the first', () => {
+    const { pipeline } = new World(START);
+    const read = (settings: { controlCopies?: number; controlCopy?: number }) =>
+      copyToRead({
+        ...pipeline,
+        settings: { ...pipeline.settings, controlCopies: undefined, controlCopy: undefined, ...settings },
+      });
+    expect([0, 3, 4, 9].map((controlCopy) => read({ controlCopies: 4, controlCopy }))).toEqual([
+      'control/all',
+      'control/copy-3',
+      'control/all',
+      'control/copy-1',
+    ]);
+    expect(read({})).toBe('control/all');
+    expect(read({ controlCopies: 4 })).toBe('control/all');
+  });
+
+  test('given one was never written, then the first says what it would, and none means that nothing is paused', async () => {
+    const world = new World(START);
+    const store = counted(world);
+    const read = async (key: Key<'control'>) =>
+      controlIn(world.pipeline, key, (await world.store.load([key], START))[0], START);
+    expect(await read(keyOf.control(1))).toEqual(NO_CONTROL);
+    store.read = [];
+    expect(await read(keyOf.control())).toEqual(NO_CONTROL);
+    expect(store.read).toEqual(['control/all']);
+    await pause(world.pipeline, {}, 'look', OPS);
+    store.read = [];
+    expect(await read(keyOf.control(1))).toMatchObject({ pauses: [{ reason: 'look' }] });
+    expect(store.read).toEqual(['control/copy-1', 'control/all']);
+    store.read = [];
+    expect(await read(keyOf.control())).toMatchObject({ pauses: [{ reason: 'look' }] });
+    expect(store.read).toEqual(['control/all']);
+  });
+
+  test('given others keep writing one, then it is tried again, and given up in the end', async () => {
+    const world = await queued();
+    const store = counted(world);
+    store.refusals = 19;
+    await mendCopies(world.pipeline, world.now);
+    expect(await copiesOf(world)).toEqual([0, 0, 0, 0]);
+    store.refusals = 20;
+    await expect(pause(world.pipeline, {}, 'look', OPS)).rejects.toThrow('too many writers of one copy');
+  });
+});
+
+/** Remembers what was read and written; writes of the last copy lose to others as often as they are told to. */
+class CountingStore extends MemoryStore {
+  read: string[] = [];
+  written: string[] = [];
+  refusals = 0;
+
+  override async load(...args: Parameters<MemoryStore['load']>): Promise<never> {
+    this.read.push(...args[0]);
+    return super.load(...args) as never;
+  }
+
+  override async put(...args: Parameters<MemoryStore['put']>): Promise<never> {
+    if (args[0].key === keyOf.control(COPIES - 1) && this.refusals-- > 0) return undefined as never;
+    this.written = [...this.written, args[0].key].sort();
+    return super.put(...args) as never;
+  }
+}
 
 /** One copy can't be read until it is written. */
 class DamagedCopy extends MemoryStore {
@@ -128,7 +242,7 @@ class DamagedCopy extends MemoryStore {
   }
 
   override async put(...args: Parameters<MemoryStore['put']>): Promise<never> {
-    if (args[0].key === this.damaged?.key) this.damaged = undefined;
+    if (args[0].key === this.damaged?.key && args[1] === this.damaged.version) this.damaged = undefined;
     return super.put(...args) as never;
   }
 }

@@ -1,6 +1,8 @@
 /** What offices are mailed about their worklist: when, of what, once, and in which words. */
 import { describe, expect, test } from 'vitest';
+import { opened } from '../../../shared/domain/core/blackout.ts';
 import type { AppointmentId } from '../../../shared/domain/core/keys.ts';
+import { callbackSignature, entryName } from '../../../shared/domain/core/keys.ts';
 import { DEFAULT_POLICY } from '../../../shared/domain/core/policy.ts';
 import type { Instant } from '../../../shared/domain/core/time.ts';
 import { DAY, HOUR, MINUTE, toIso } from '../../../shared/domain/core/time.ts';
@@ -8,13 +10,15 @@ import { nextDigest } from '../../../shared/domain/person/office-mail.ts';
 import { partitionOf } from '../../../shared/domain/store/records.ts';
 import type { Tenant } from '../../../shared/domain/tenant/tenant.ts';
 import { confirmAppointment, requestReschedule } from '../../../shared/pipeline/appointments/appointments.ts';
+import { writeControl } from '../../../shared/pipeline/core/control-copies.ts';
 import { openNeed } from '../../../shared/pipeline/core/needs.ts';
 import { changeTenant } from '../../../shared/pipeline/office/settings.ts';
 import { openAlerts } from '../../../shared/pipeline/safeguards/alerts.ts';
 import { pause } from '../../../shared/pipeline/safeguards/control.ts';
-import { mailOffices } from '../../../shared/pipeline/sending/office-mail.ts';
+import { mailOffices, nextMailAt } from '../../../shared/pipeline/sending/office-mail.ts';
 import type { Store } from '../../../shared/ports/store.ts';
 import { asTenant, OPS } from '../../fixtures/ids.ts';
+import { some } from '../domain/given.ts';
 import { ANA, at, World } from './world.ts';
 
 const CLINIC = asTenant('clinic');
@@ -269,5 +273,121 @@ describe('once', () => {
     await goOn(world, NOW + 2 * HOUR);
     expect(world.accepted.map(({ request }) => request.to)).toEqual(['desk@other.example']);
     expect(JSON.stringify(world.accepted)).not.toContain(ANA.email);
+  });
+});
+
+describe('a mail to an office', () => {
+  /** Each is sent at the moment at which it is due. */
+  async function asEachIsDue(world: World, runs: number): Promise<void> {
+    for (let run = 0; run < runs; run++) {
+      world.now = Math.max(world.now, (await nextMailAt(world.pipeline)) ?? world.now);
+      await mailOffices(world.pipeline);
+    }
+  }
+
+  test('comes from the office’s own address, in its language, and its receipts are signed', async () => {
+    const senderAddresses = { email: 'office@clinic.example' };
+    const world = await office({ locale: 'de', senderAddresses });
+    await wished(world, NEAR);
+    await asEachIsDue(world, 1);
+    const { request } = some(world.accepted[0]);
+    expect(request).toMatchObject({
+      ...{ channel: 'email', tenant: CLINIC, attempt: 1, to: DESK, from: senderAddresses.email },
+      ...{ replyTo: null, senderName: 'Ringonce', locale: 'de', now: world.now },
+      entry: { tenant: CLINIC, revision: 0, step: 0 },
+      usefulUntil: world.now + 12 * HOUR,
+    });
+    expect(Object.fromEntries(new URLSearchParams(request.callback))).toEqual({
+      e: entryName(request.entry),
+      a: '1',
+      s: callbackSignature(world.pipeline.settings.secret, request.entry, 1),
+    });
+    expect(world.counts.get('office_mail urgent sent')).toBe(1);
+  });
+
+  test('names the soonest first', async () => {
+    const world = await office();
+    await wished(world, { startsAt: '2026-12-02T14:00:00-05:00', externalId: 'later' });
+    await wished(world, { startsAt: '2026-12-02T09:00:00-05:00', externalId: 'sooner' });
+    await asEachIsDue(world, 1);
+    expect(textOf(world, 0)).toMatch(/sooner[\s\S]*later/);
+  });
+
+  test.each([
+    [undefined, [0, 1, 3, 7]],
+    [10 * MINUTE, [0, 10, 20, 30]],
+  ])(
+    'given the provider can’t take it and says %s, then it is tried again less often, and given up',
+    async (retryAfterMs, minutes) => {
+      const world = await office({ needsAt: '23:00' });
+      await wished(world, NEAR);
+      const asked: Instant[] = [];
+      world.answer = () => {
+        asked.push(world.now);
+        return { kind: 'failed', reason: 'provider_busy', code: 'smtp 421', retryAfterMs };
+      };
+      await asEachIsDue(world, 4);
+      expect(asked.map((when) => (when - some(asked[0])) / MINUTE)).toEqual(minutes);
+      expect(world.counts.get('office_mail urgent later')).toBe(3);
+      expect(world.counts.get('office_mail urgent refused')).toBe(1);
+      const [alert] = await openAlerts(world.pipeline, world.now);
+      expect(alert).toMatchObject({
+        key: 'office-mail-clinic',
+        tenant: CLINIC,
+        detail: expect.stringContaining('421'),
+      });
+      world.answer = () => ({ kind: 'accepted', providerId: 'P' });
+      // What comes first has nothing to say; then the day's digest has.
+      await asEachIsDue(world, 2);
+      expect(mails(world)).toEqual([expect.stringContaining('2026-12-02T04:00')]);
+      expect(await openAlerts(world.pipeline, world.now)).toEqual([]);
+    },
+  );
+
+  test.each([
+    [0, 1],
+    [1, 0],
+  ])(
+    'that may have gone out in a time that the store has forgotten is not sent: %i ms before its end, %i',
+    async (before, sends) => {
+      const world = await office();
+      await wished(world, NEAR);
+      world.now = (await nextMailAt(world.pipeline)) ?? 0;
+      const until = world.now + before;
+      const blackout = opened(undefined, {
+        since: NOW - HOUR,
+        until,
+        reason: 'restored',
+        by: 'restore',
+        byName: 'restore',
+      });
+      await writeControl(world.pipeline, (control) => ({ ...control, blackout }), world.now);
+      await mailOffices(world.pipeline);
+      expect(mails(world)).toHaveLength(sends);
+      expect(world.counts.get(`office_mail urgent ${sends ? 'sent' : 'unknown'}`)).toBe(1);
+    },
+  );
+
+  test('given many offices, then as many are mailed as there is time for', async () => {
+    const world = await office();
+    await wished(world, NEAR);
+    for (let n = 0; n < 9; n++) {
+      await world.tenant(`office${n}`, { needsEmail: `desk${n}@office.example` });
+      const id = await world.appointment(NEAR, `office${n}`);
+      await requestReschedule(world.pipeline, asTenant(`office${n}`), id, 'link');
+    }
+    world.now += 5 * MINUTE;
+    await mailOffices(world.pipeline, () => false);
+    expect(world.accepted).toEqual([]);
+    let turns = 0;
+    await mailOffices(world.pipeline, () => ++turns === 1);
+    expect(mails(world)).toHaveLength(8);
+    await mailOffices(world.pipeline);
+    expect(mails(world)).toHaveLength(10);
+  });
+
+  test('is due at no time where no office wants any', async () => {
+    const world = await office({ needsEmail: null });
+    expect(await nextMailAt(world.pipeline)).toBeNull();
   });
 });

@@ -7,6 +7,7 @@ import { DEFAULT_POLICY } from '../../../shared/domain/core/policy.ts';
 import { DAY, MINUTE } from '../../../shared/domain/core/time.ts';
 import { keyOf, partitionOf } from '../../../shared/domain/store/records.ts';
 import { changeAppointment } from '../../../shared/pipeline/appointments/appointments.ts';
+import { consentsOf } from '../../../shared/pipeline/core/consents.ts';
 import type { PageButton } from '../../../shared/pipeline/feedback/page-answers.ts';
 import { answerOnPage, endEmails, resumeEmails } from '../../../shared/pipeline/feedback/page-answers.ts';
 import { listNeeds } from '../../../shared/pipeline/queries/people.ts';
@@ -151,4 +152,10 @@ test('who ends the emails and takes it back is kept once for each, and obeyed', 
   expect(texts).toContainEqual(['subscribe', 'start', 'done']);
   await endEmails(world.pipeline, claims, ANA.email);
   expect([await channels(), (await kept(world)).length]).toEqual([['email by link'], 3]);
+  const consent = { source: 'link', by: 'person', words: null };
+  expect(await consentsOf(world.pipeline, CLINIC, EMAIL, world.now)).toMatchObject([
+    { ...consent, kind: 'opted_out', channels: ['email'] },
+    { ...consent, kind: 'opted_in' },
+    { ...consent, kind: 'opted_out', channels: ['email'] },
+  ]);
 });

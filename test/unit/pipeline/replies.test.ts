@@ -5,13 +5,14 @@ import { describe, expect, test } from 'vitest';
 import type { VoiceContent } from '../../../shared/domain/content/content.ts';
 import { answerText, whenText } from '../../../shared/domain/content/content.ts';
 import type { AppointmentId } from '../../../shared/domain/core/keys.ts';
-import { addressKey } from '../../../shared/domain/core/keys.ts';
+import { addressKey, entryName } from '../../../shared/domain/core/keys.ts';
 import { LANGUAGES } from '../../../shared/domain/core/language.ts';
 import { DAY, HOUR, MINUTE, toIso } from '../../../shared/domain/core/time.ts';
 import type { Key } from '../../../shared/domain/store/records.ts';
 import { keyOf, partitionOf } from '../../../shared/domain/store/records.ts';
 import type { Tenant } from '../../../shared/domain/tenant/tenant.ts';
 import { cancelAppointment, changeAppointment } from '../../../shared/pipeline/appointments/appointments.ts';
+import { consentsOf } from '../../../shared/pipeline/core/consents.ts';
 import { greet, keyToUs } from '../../../shared/pipeline/feedback/calls-to-us.ts';
 import { receive } from '../../../shared/pipeline/feedback/feedback.ts';
 import { callScript, idOfKey, pressKey } from '../../../shared/pipeline/feedback/keypresses.ts';
@@ -388,6 +389,17 @@ describe('a call', () => {
     });
   });
 
+  test('given 9, then the record of consents says by whom, by what, and to which call; and which keys come is counted', async () => {
+    const { world, of } = await called();
+    await pressKey(world.pipeline, of, pressed('9'));
+    const address = addressKey('a secret for tests', ANA.phone);
+    const said = { source: 'keypress', by: 'person', words: '9', message: `${entryName(of.entry)}/1` };
+    expect(await consentsOf(world.pipeline, asTenant('clinic'), address, world.now)).toMatchObject([
+      { ...said, kind: 'opted_out', channels: ['voice'] },
+    ]);
+    expect(world.counts.get('replies stop_calls keypress')).toBe(1);
+  });
+
   test('given a key that means nothing, then another is asked for, twice', async () => {
     const { world, of } = await called();
     const say = answerText('en', 'call_unknown_key');
@@ -589,6 +601,25 @@ describe('a call to us', () => {
     const address = addressKey('a secret for tests', ANA.phone);
     for (const office of ['clinic', 'other'])
       expect((await viewRecipient(world.pipeline, asTenant(office), address)).optOuts).toHaveLength(2);
+  });
+
+  test('given an office that has nothing open for the caller, then keys for an appointment mean nothing', async () => {
+    const { world } = await texted();
+    world.now = at(START) + HOUR;
+    const greeting = await hear(world);
+    expect(greeting).toMatchObject({
+      about: null,
+      content: { script: expect.stringContaining('The Clinic') },
+    });
+    for (const key of ['1', '2'])
+      expect(await press(world, key, greeting)).toMatchObject({
+        kind: 'ask',
+        say: answerText('en', 'call_unknown_key'),
+      });
+    expect((await keptBy(world)).filter((each) => each?.text)).toMatchObject([
+      { appointments: [], resolution: { as: 'done' } },
+      { appointments: [], resolution: { as: 'done' } },
+    ]);
   });
 
   test('given a number that is withheld, then no appointment is named and no key is asked for', async () => {

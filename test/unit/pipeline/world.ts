@@ -48,6 +48,7 @@ export class World {
   /** The worst of what was measured. */
   readonly worst = new Map<string, number>();
   readonly faults: string[] = [];
+  readonly events: { name: string; [field: string]: unknown }[] = [];
   /** Messages in the pipe; `room` bounds it. */
   pipe: SendMessage[] = [];
   room = 10_000;
@@ -104,7 +105,7 @@ export class World {
           this.counts.set(key, (this.counts.get(key) ?? 0) + by);
         },
         measure: (name, value) => this.worst.set(name, Math.max(value, this.worst.get(name) ?? 0)),
-        event: () => {},
+        event: (name, fields) => this.events.push({ name, ...fields }),
         fault: (name, error) => this.faults.push(`${name}: ${String(error)}`),
       },
       settings: {

@@ -1,0 +1,302 @@
+/** What a run of the scheduler reports, what it leaves for the next one, and who gets a place in the pipe. */
+import { describe, expect, test } from 'vitest';
+import type { Channel } from '../../../shared/domain/core/policy.ts';
+import { DEFAULT_POLICY } from '../../../shared/domain/core/policy.ts';
+import { DAY, HOUR, MINUTE, SECOND, toIso } from '../../../shared/domain/core/time.ts';
+import { CLAIM_LEASE_MS, QUEUE_LEASE_MS } from '../../../shared/domain/ledger/entry.ts';
+import type { Tenant } from '../../../shared/domain/tenant/tenant.ts';
+import type { Pipeline } from '../../../shared/pipeline/core/context.ts';
+import { pause } from '../../../shared/pipeline/safeguards/control.ts';
+import { deliver } from '../../../shared/pipeline/sending/deliver.ts';
+import { schedule } from '../../../shared/pipeline/sending/schedule.ts';
+import type { SendMessage } from '../../../shared/ports/queue.ts';
+import type { Store } from '../../../shared/ports/store.ts';
+import { OPS } from '../../fixtures/ids.ts';
+import { some } from '../domain/given.ts';
+import { at, World } from './world.ts';
+
+const START = at('2026-12-10T15:00:00-05:00');
+const DUE = START - DAY;
+const SHARD = { shard: 0 };
+const NOTHING = {
+  ...{ due: 0, queued: 0, deferred: 0, dropped: 0, doubted: 0, lost: 0 },
+  ...{ unreadable: [], awaitedSince: null, inDoubt: 0, doubtSince: null },
+};
+
+/** People of offices, each with one reminder; the reminder of each comes due `apartMs` after that of the one before. */
+async function people(
+  count: number,
+  { channel = 'sms', apartMs = 0, offices = { clinic: {} } }: Partial<Given> = {},
+) {
+  const world = new World(START - 9 * DAY);
+  const ids: string[] = [];
+  for (const [office, [tenant, settings]] of Object.entries(offices).entries()) {
+    await world.tenant(tenant, settings);
+    await world.policy({ ...DEFAULT_POLICY, steps: [{ channel, before: 'P1D', notAfter: 'PT1H' }] }, tenant);
+    for (let n = 0; n < count; n++) {
+      const address = { phone: `+1212555${office}${100 + n}`, email: `p${office}-${n}@example.com` };
+      const recipient = { ...address, timeZone: 'America/New_York' };
+      ids.push(await world.appointment({ startsAt: toIso(START + n * apartMs), recipient }, tenant));
+    }
+  }
+  world.now = DUE;
+  const entries = async (tenant = 'clinic') =>
+    (await Promise.all(ids.map((id) => world.entry(id, 0, 1, tenant)))).filter(
+      (entry) => entry !== undefined,
+    );
+  /** How long after now what waits for a reason comes up again. */
+  const waits = async (reason: string, tenant = 'clinic') =>
+    (await entries(tenant))
+      .filter((entry) => entry.state === 'planned' && entry.reason === reason)
+      .map(({ dueAt }) => some(dueAt) - world.now)
+      .sort((a, b) => a - b);
+  return { world, ids, entries, waits };
+}
+
+interface Given {
+  channel: Channel;
+  apartMs: number;
+  offices: Record<string, Partial<Tenant>>;
+}
+
+describe('a run', () => {
+  test('given nothing is due, then it says so, and that is told', async () => {
+    const { world } = await people(1);
+    world.now -= 1;
+    expect(await world.schedule()).toEqual(NOTHING);
+    expect(world.events).toEqual([{ name: 'scheduled', shard: 0, ...NOTHING, unreadable: 0 }]);
+  });
+
+  test('goes on page by page, and stops where there is no time for another one', async () => {
+    const { world } = await people(10);
+    let pages = 0;
+    const report = await world.schedule({ pageSize: 3, mayGoOn: () => pages++ < 2 });
+    expect(report).toEqual({ ...NOTHING, due: 6, queued: 6, awaitedSince: DUE });
+    expect(await world.schedule({ pageSize: 3 })).toMatchObject({ due: 4, queued: 4 });
+  });
+
+  test('says since when somebody waits, of what might go out', async () => {
+    const { world } = await people(3, { apartMs: 10 * MINUTE });
+    world.now = DUE + 20 * MINUTE;
+    await pause(world.pipeline, {}, 'look', OPS);
+    expect(await world.schedule()).toEqual({ ...NOTHING, due: 3, deferred: 3 });
+    const again = await people(3, { apartMs: 10 * MINUTE });
+    again.world.now = DUE + 20 * MINUTE;
+    expect((await again.world.schedule({ pageSize: 1 })).awaitedSince).toBe(DUE);
+  });
+
+  test('counts what others moved first as lost, and does nothing with it', async () => {
+    const { world, entries } = await people(2);
+    world.store = refusing(world.store);
+    expect(await world.schedule()).toMatchObject({ due: 2, queued: 0, lost: 2 });
+    expect(world.pipe).toEqual([]);
+    world.now = START;
+    expect(await world.schedule()).toMatchObject({ due: 2, dropped: 0, lost: 2 });
+    expect(await entries()).toMatchObject([{ state: 'planned' }, { state: 'planned' }]);
+    expect([...world.counts.keys()].filter((key) => /^(dropped|deferred)/.test(key))).toEqual([]);
+  });
+
+  test('given what waits was moved by others first, then it is lost, too, and not counted as put off', async () => {
+    const { world } = await people(2);
+    await pause(world.pipeline, {}, 'look', OPS);
+    world.store = refusing(world.store);
+    expect(await world.schedule()).toMatchObject({ deferred: 0, lost: 2 });
+    expect([...world.counts.keys()].filter((key) => key.startsWith('deferred'))).toEqual([]);
+  });
+});
+
+/** Entries can't be written: somebody else is always quicker. */
+const refusing = (store: Store): Store => ({
+  exclusive: true,
+  load: (keys, now) => store.load(keys, now),
+  list: (query) => store.list(query),
+  purge: (until) => store.purge(until),
+  close: () => store.close(),
+  put: async (item, version, now) =>
+    item.key.startsWith('entry/') ? undefined : store.put(item, version, now),
+  putInOrder: async () => 0,
+});
+
+describe('an answer that never came', () => {
+  /** Two senders died at their provider, a minute apart. */
+  async function died() {
+    const given = await people(2, { apartMs: MINUTE });
+    const { world } = given;
+    world.answer = () => new Promise<never>(() => {});
+    for (const moment of [DUE, DUE + MINUTE]) {
+      world.now = moment;
+      await world.schedule();
+      void deliver(world.pipeline, some(world.pipe.pop()));
+      for (let turn = 0; turn < 50; turn++) await Promise.resolve();
+    }
+    return given;
+  }
+
+  test('is in doubt when the lease has run out, then asked for, and the report says how many and since when', async () => {
+    const { world, entries } = await died();
+    const [first, second] = await entries();
+    expect([first, second]).toMatchObject([{ state: 'sending' }, { state: 'sending' }]);
+    world.now = some(some(second).dueAt);
+    expect(some(first).dueAt).toBeLessThan(world.now);
+    expect(world.now).toBeGreaterThanOrEqual(DUE + MINUTE + CLAIM_LEASE_MS);
+    const doubtSince = world.now;
+    expect(await world.schedule()).toEqual({ ...NOTHING, due: 2, doubted: 2 });
+    const inDoubt = { state: 'in_doubt', dueAt: doubtSince + MINUTE, doubtSince };
+    expect(await entries()).toMatchObject([inDoubt, inDoubt]);
+    expect(some((await entries())[0]).history.at(-1)).toMatchObject({
+      detail: 'the claim was never finished',
+    });
+    world.now += MINUTE;
+    expect(await world.schedule()).toEqual({ ...NOTHING, due: 2, queued: 2, inDoubt: 2, doubtSince });
+    expect(await entries()).toMatchObject([
+      { state: 'in_doubt', attempt: 1, dueAt: world.now + QUEUE_LEASE_MS },
+      { state: 'in_doubt', attempt: 1 },
+    ]);
+  });
+
+  test('is asked for by a message of its own, whose id differs with every asking', async () => {
+    const { world, entries } = await died();
+    world.now = DUE + HOUR;
+    await world.schedule();
+    const messages: SendMessage[] = [];
+    for (let asking = 0; asking < 2; asking++) {
+      world.now = some(some((await entries())[0]).dueAt);
+      await world.schedule();
+      messages.push(...world.pipe.splice(0));
+    }
+    expect(messages).toHaveLength(4);
+    expect(messages.every(({ attempt, channel }) => attempt === 1 && channel === 'sms')).toBe(true);
+    expect(new Set(messages.map(({ deduplicationId }) => deduplicationId)).size).toBe(4);
+    expect(new Set(messages.map(({ group }) => group)).size).toBe(2);
+  });
+
+  test('given somebody else moved it first, then it is lost', async () => {
+    const { world } = await died();
+    world.now = DUE + HOUR;
+    const { store } = world;
+    world.store = refusing(store);
+    expect(await world.schedule()).toMatchObject({ due: 2, doubted: 0, lost: 2 });
+    world.store = store;
+    await world.schedule();
+    world.now += MINUTE;
+    world.store = refusing(store);
+    expect(await world.schedule()).toMatchObject({ due: 2, queued: 0, lost: 2, inDoubt: 2 });
+    expect(world.pipe).toEqual([]);
+  });
+
+  test('given the pipe does not take the asking, then it stays in doubt, and the lease brings it back', async () => {
+    const { world, entries } = await died();
+    world.now = DUE + HOUR;
+    await world.schedule();
+    world.now += MINUTE;
+    await schedule(taking(world.pipeline, 0), SHARD);
+    expect(await entries()).toMatchObject([{ state: 'in_doubt' }, { state: 'in_doubt' }]);
+    expect(some((await entries())[0]).dueAt).toBe(world.now + QUEUE_LEASE_MS);
+  });
+});
+
+/** A pipe that had room when it was asked, and takes only so many. */
+const taking = (p: Pipeline, count: number): Pipeline => ({
+  ...p,
+  queue: {
+    room: async () => 1_000,
+    send: async (messages) => {
+      await p.queue.send(messages.slice(0, count));
+      return messages.slice(count);
+    },
+  },
+});
+
+describe('a place in the pipe', () => {
+  test('is asked for where there is work, and nowhere else', async () => {
+    const { world } = await people(1);
+    const asked: string[] = [];
+    const { pipeline } = world;
+    const room = async (channel: Channel) => {
+      asked.push(channel);
+      return -5;
+    };
+    const p = { ...pipeline, queue: { ...pipeline.queue, room } };
+    expect(await schedule(p, SHARD)).toMatchObject({ queued: 0, deferred: 1 });
+    expect(asked).toEqual(['sms']);
+  });
+
+  test('given there is none, then those wait a few seconds, one after the other, and that is counted', async () => {
+    const { world, waits } = await people(8);
+    world.room = 3;
+    expect(await world.schedule()).toMatchObject({ queued: 3, deferred: 5 });
+    expect(await waits('queue_full')).toEqual([5_000, 5_010, 5_020, 5_030, 5_040]);
+    expect(world.counts.get('deferred sms queue_full')).toBe(5);
+  });
+
+  test('given the pipe takes fewer than it had room for, then the others are put back at once, spread', async () => {
+    const { world, entries, waits } = await people(8);
+    await schedule(taking(world.pipeline, 3), SHARD);
+    expect(world.pipe).toHaveLength(3);
+    const waiting = await waits('queue_full');
+    expect(waiting).toHaveLength(5);
+    expect(some(waiting[0])).toBeGreaterThanOrEqual(5 * SECOND);
+    expect(some(waiting.at(-1))).toBeLessThanOrEqual(10 * SECOND);
+    expect(new Set(waiting).size).toBe(5);
+    expect((await entries()).filter(({ state }) => state === 'queued')).toHaveLength(3);
+    expect(world.counts.get('deferred sms queue_full')).toBe(5);
+  });
+
+  test.each([
+    ['is alone with its file', true],
+    ['is asked by its pages', false],
+  ])(
+    'given a store that %s, then what is queued keeps its place in the index: not %s',
+    async (_, exclusive) => {
+      const { world, entries } = await people(1);
+      const { store } = world;
+      world.store = {
+        exclusive,
+        load: (keys, now) => store.load(keys, now),
+        list: (query) => store.list(query),
+        purge: (until) => store.purge(until),
+        close: () => store.close(),
+        put: (item, version, now) => store.put(item, version, now),
+        putInOrder: (writes, now) => store.putInOrder(writes, now),
+      };
+      await world.schedule();
+      expect((await entries())[0]?.listedAt).toBe(exclusive ? undefined : DUE);
+    },
+  );
+
+  test('given an office’s rate, then the rest waits for its tokens, each for its own, and the oldest went first', async () => {
+    const rates = { email: 60, sms: 60, voice: 60 };
+    const { world, entries, waits } = await people(13, {
+      apartMs: SECOND,
+      offices: { clinic: { ratesPerMinute: rates } },
+    });
+    world.now = DUE + MINUTE;
+    expect(await world.schedule()).toMatchObject({ queued: 10, deferred: 3 });
+    expect(await waits('provider_busy')).toEqual([1_000, 2_000, 3_000]);
+    expect((await entries()).map(({ state }) => state)).toEqual([
+      ...Array.from({ length: 10 }, () => 'queued'),
+      ...['planned', 'planned', 'planned'],
+    ]);
+    expect(world.counts.get('deferred sms provider_busy')).toBe(3);
+  });
+
+  test('given the provider’s pace, then offices take turns at what there is, and at what comes', async () => {
+    const { world, waits } = await people(8, { offices: { clinic: {}, other: {} } });
+    world.smsPerMinute = 60;
+    expect(await world.schedule()).toMatchObject({ queued: 10, deferred: 6 });
+    const tenants = world.pipe.map(({ entry }) => entry.tenant);
+    expect(tenants.filter((tenant) => tenant === 'clinic')).toHaveLength(5);
+    expect(await waits('provider_busy')).toEqual([1_000, 3_000, 5_000]);
+    expect(await waits('provider_busy', 'other')).toEqual([1_000, 3_000, 5_000]);
+  });
+
+  test('given no room, then what an office’s rate gave is given back: it goes out when there is', async () => {
+    const rates = { email: 60, sms: 60, voice: 60 };
+    const { world } = await people(10, { offices: { clinic: { ratesPerMinute: rates } } });
+    world.room = 2;
+    await world.schedule();
+    world.room = 1_000;
+    world.now += 5_100;
+    expect(await world.schedule()).toMatchObject({ queued: 8 });
+  });
+});
