@@ -25,9 +25,9 @@ export const DAY: Milliseconds = 24 * HOUR;
 /** RFC 3339 in UTC, with milliseconds only where there are any. */
 export const toIso = (at: Instant): string => {
   // `Date` writes all of the milliseconds or, where the calendar ends for it, nothing.
-  const isWhole = at % SECOND === 0 && Math.abs(at) < 8.64e15;
-  return isWhole
-    ? new Date(at).toISOString().replace('.000Z', 'Z')
+  const isWritten = Number.isInteger(at) && Math.abs(at) < 8.64e15;
+  return isWritten
+    ? new Date(at).toISOString().replace(/\.?0+Z$/, 'Z')
     : Temporal.Instant.fromEpochMilliseconds(at).toString();
 };
 
