@@ -157,8 +157,8 @@ class FileStore implements Store {
   readonly #worker: Worker;
   readonly #exited: Promise<void>;
   readonly #cache: ByteCache<Key, Cached>;
-  /** Not there, as of the last answer; the one that was asked for longest ago first. */
-  readonly #absent = new Set<Key>();
+  /** What is not there, as of the last answer. */
+  readonly #absent = new ByteCache<Key, true>(ABSENT_MAX);
   readonly #onCommit: (puts: number) => void;
   readonly #onListed: (partition: string, sort: number) => unknown;
   /** Batches that are not yet sent to the writer; the last one still takes puts. */
@@ -358,15 +358,10 @@ class FileStore implements Store {
   }
 
   #read(key: Key): Cached | undefined {
-    if (this.#absent.delete(key)) {
-      this.#absent.add(key);
-      return undefined;
-    }
+    if (this.#absent.get(key)) return undefined;
     const row = this.#sql.select.get(key) as SelectedRow | undefined;
     if (!row) {
-      const [oldest] = this.#absent;
-      if (this.#absent.size >= ABSENT_MAX && oldest !== undefined) this.#absent.delete(oldest);
-      this.#absent.add(key);
+      this.#absent.set(key, true, 1);
       return undefined;
     }
     const [version, part, sort, expiresAt, body] = row;

@@ -3,9 +3,7 @@
  * will happen is asked of the same `judge` that will decide it.
  */
 import type { Appointment } from '../../domain/appointment/appointment.ts';
-import { addressKeyFor } from '../../domain/appointment/appointment.ts';
 import { entryName } from '../../domain/core/keys.ts';
-import { CHANNELS } from '../../domain/core/policy.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import type { StepForecast, World } from '../../domain/judgement/forecast.ts';
 import { forecast } from '../../domain/judgement/forecast.ts';
@@ -17,7 +15,7 @@ import type { Key } from '../../domain/store/records.ts';
 import { keyOf } from '../../domain/store/records.ts';
 import type { Pipeline } from '../core/context.ts';
 import { readAll } from '../core/items.ts';
-import { entriesOf, readControl, readRecipient, readTenant } from '../core/ledger.ts';
+import { entriesOf, readControl, readTenant } from '../core/ledger.ts';
 
 async function readWorld(
   p: Pipeline,
@@ -25,16 +23,15 @@ async function readWorld(
   entries: readonly (Entry | undefined)[],
   now: Instant,
 ): Promise<World> {
-  const keys = new Set(
-    CHANNELS.map((channel) => addressKeyFor(appointment.recipient, channel)).filter((key) => key !== null),
-  );
+  const { emailKey, phoneKey } = appointment.recipient;
+  const addresses = [emailKey, phoneKey].filter((key) => key !== null);
   const leaderKeys: Key<'entry'>[] = entries.flatMap((entry) =>
     entry?.mergedInto ? [keyOf.entry(entry.mergedInto.entry)] : [],
   );
   const [tenant, control, items, leaders] = await Promise.all([
     readTenant(p, appointment.tenant, now),
     readControl(p, now),
-    Promise.all([...keys].map((key) => readRecipient(p, key, now))),
+    p.store.load(addresses.map(keyOf.recipient), now),
     leaderKeys.length > 0 ? p.store.load(leaderKeys, now) : [],
   ]);
   return {
