@@ -72,7 +72,7 @@ export function anyPhone(text: string, country = ''): PhoneNumber | undefined {
 }
 /** To read one is a good part of what it takes to make an appointment, and its prices ask for it again. */
 const lately = new Map<string, PhoneNumber | undefined>();
-const LATELY_MAX = 500;
+const LATELY_MAX = 2_000;
 const WHOLE = /^\+\d+$/;
 
 /**
