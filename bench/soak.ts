@@ -18,7 +18,7 @@ import { startProgress, whole } from './pipeline/output.ts';
 import type { Server } from './pipeline/server.ts';
 import { API_KEY, COMMAND, foundOffice, startServer } from './pipeline/server.ts';
 import { appointmentOf, LEDGER_FILE } from './pipeline/workload.ts';
-import { openYardstick } from './pipeline/yardstick.ts';
+import { yardstickIn } from './pipeline/yardstick.ts';
 import type { Answers } from './responsiveness.ts';
 import { answersTable, ask, IDLE_MS } from './responsiveness.ts';
 
@@ -30,7 +30,6 @@ const GROWTH = 1.1;
 
 /** How long the server is left alone before its memory counts as idle. */
 const SETTLED_MS = 30 * SECOND;
-const YARDSTICK_ROWS = 20_000;
 
 interface Phase {
   name: string;
@@ -74,7 +73,7 @@ export async function benchSoak({ json, reminders }: { json: boolean; reminders:
 async function run(folder: string, rows: number, progress: Progress): Promise<Report> {
   const data = join(folder, 'data');
   await foundOffice(data);
-  const yardsticks = [yardstick(folder)];
+  const yardsticks = [yardstickIn(folder)];
   const phases: Phase[] = [];
   const answers: Answers[] = [];
   const asking = async (server: Server, when: string, until: number | (() => Promise<boolean>)) => {
@@ -100,7 +99,7 @@ async function run(folder: string, rows: number, progress: Progress): Promise<Re
   try {
     const far = (n: number) => Date.now() + (30 + Math.floor(n / 5_000)) * DAY;
     await phase(server, { name: 'import', of: rows, startsAt: far });
-    yardsticks.push(yardstick(folder));
+    yardsticks.push(yardstickIn(folder));
     await asking(server, `${whole(rows)} stored`, IDLE_MS);
     for (let round = 1; round <= ROUNDS; round++) {
       const due = { name: `drain ${round}`, of: drained, startsAt: () => Date.now() + 3 * DAY - HOUR };
@@ -139,18 +138,6 @@ async function whileIn(work: Promise<void>, server: Server, asking: Asking): Pro
     },
   );
   await asking(server, 'import and drain', async () => !isDone);
-}
-
-/** Operations a second. */
-function yardstick(folder: string): number {
-  const inFolder = mkdtempSync(join(folder, 'yardstick-'));
-  const opened = openYardstick(inFolder, YARDSTICK_ROWS);
-  try {
-    return opened.run().perSecond;
-  } finally {
-    opened.close();
-    rmSync(inFolder, { recursive: true });
-  }
 }
 
 export function writeRows(file: string, name: string, rows: number, startsAt: (n: number) => Instant): void {

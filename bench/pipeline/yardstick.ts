@@ -5,7 +5,7 @@
  * One operation reads a 600-byte JSON body by its key, parses it, changes it, and writes it back on the condition
  * that its version is the one that was read. 500 of them share a transaction; WAL, `synchronous=FULL`.
  */
-import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { stopwatch } from '../../shared/adapters/system.ts';
@@ -99,4 +99,18 @@ function syncMs(folder: string): number {
   });
   closeSync(file);
   return quantile(times, 0.5);
+}
+
+const ROWS_BESIDE = 20_000;
+
+/** Operations a second, once, in a folder of its own in the given one. */
+export function yardstickIn(folder: string): number {
+  const inFolder = mkdtempSync(join(folder, 'yardstick-'));
+  const opened = openYardstick(inFolder, ROWS_BESIDE);
+  try {
+    return opened.run().perSecond;
+  } finally {
+    opened.close();
+    rmSync(inFolder, { recursive: true });
+  }
 }

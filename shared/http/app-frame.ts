@@ -19,7 +19,7 @@ import { Api } from './core/declaration.ts';
 import type { Declare } from './core/endpoint.ts';
 import { declareOn } from './core/endpoint.ts';
 import type { Answer } from './core/problem.ts';
-import { damagedRecord, NOTHING_STORED, refuse, responseOf } from './core/problem.ts';
+import { apiResponseOf, damagedRecord, NOTHING_STORED, refuse } from './core/problem.ts';
 import type { OriginOf } from './core/strangers.ts';
 import { heedStrangers } from './core/strangers.ts';
 
@@ -66,20 +66,15 @@ export function frame(options: FrameOptions, mount: Mount, guards = guardsOf(opt
   if (originOf && hstsSeconds)
     app.use('*', async (c, next) => {
       await next();
-      if (originOf(c)?.https) c.header('strict-transport-security', `max-age=${hstsSeconds}`);
+      if (originOf(c)?.https) c.res.headers.set('strict-transport-security', `max-age=${hstsSeconds}`);
     });
-  app.use('/v1/*', async (c, next) => {
-    await next();
-    c.header('cache-control', 'no-store');
-    c.header('x-content-type-options', 'nosniff');
-  });
   mount(app, declareOn(app, pipeline, guards.within, options.isFull));
-  app.notFound((c) => responseOf(unrouted(app, c.req.path)));
+  app.notFound((c) => apiResponseOf(unrouted(app, c.req.path)));
   app.onError(async (error, c) => {
     if (error instanceof StoreUnavailable) {
       // Whoever runs it is told once, by the alert; the sentence names a file of ours.
       pipeline.telemetry.count('unavailable', { kind: error.kind });
-      return responseOf(NOTHING_STORED);
+      return apiResponseOf(NOTHING_STORED);
     }
     const instance = `urn:ringonce:fault:${pipeline.ids.random()}`;
     pipeline.telemetry.fault('a request failed', error, {
@@ -89,10 +84,10 @@ export function frame(options: FrameOptions, mount: Mount, guards = guardsOf(opt
     });
     if (error instanceof UnreadableItem) {
       await noteDamage(pipeline, error);
-      return responseOf(damagedRecord(instance));
+      return apiResponseOf(damagedRecord(instance));
     }
     const detail = 'Ringonce failed at this request, and reported it. It is safe to try again.';
-    return responseOf(refuse(500, detail, { instance }));
+    return apiResponseOf(refuse(500, detail, { instance }));
   });
   return app;
 }

@@ -29,7 +29,18 @@ export class StoreInTurns implements Store {
     this.exclusive = store.exclusive;
   }
 
-  async load<K extends Kind>(
+  load<K extends Kind>(
+    keys: readonly Key<K>[],
+    now: Instant,
+    freshness?: Freshness,
+  ): Promise<(Item<K> | undefined)[]> {
+    if (this.#read + keys.length > ITEMS_A_TURN) return this.#loadInTurns(keys, now, freshness);
+    // Most of the time there is room, and then it costs nothing.
+    this.#count(keys.length);
+    return this.#store.load(keys, now, freshness);
+  }
+
+  async #loadInTurns<K extends Kind>(
     keys: readonly Key<K>[],
     now: Instant,
     freshness?: Freshness,

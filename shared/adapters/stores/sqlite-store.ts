@@ -75,6 +75,8 @@ const CACHE_BYTES = 16 * 2 ** 20;
 const PAGE_BYTES = 16 * 2 ** 20;
 /** What an item takes beside its text, or what was parsed of it, which is about as large. */
 const CACHED_OVERHEAD_BYTES = 500;
+/** Keys of which it is remembered that there is no item: what nobody has set is asked for by every request. */
+const ABSENT_MAX = 1_000;
 /** A new item of this length is an email's words, which next to nobody reads: it would push out what is in use. */
 const NEW_CACHED_CHARS = 4_096;
 
@@ -155,6 +157,8 @@ class FileStore implements Store {
   readonly #worker: Worker;
   readonly #exited: Promise<void>;
   readonly #cache: ByteCache<Key, Cached>;
+  /** What is not there, as of the last answer. */
+  readonly #absent = new ByteCache<Key, true>(ABSENT_MAX);
   readonly #onCommit: (puts: number) => void;
   readonly #onListed: (partition: string, sort: number) => unknown;
   /** Batches that are not yet sent to the writer; the last one still takes puts. */
@@ -354,8 +358,12 @@ class FileStore implements Store {
   }
 
   #read(key: Key): Cached | undefined {
+    if (this.#absent.get(key)) return undefined;
     const row = this.#sql.select.get(key) as SelectedRow | undefined;
-    if (!row) return undefined;
+    if (!row) {
+      this.#absent.set(key, true, 1);
+      return undefined;
+    }
     const [version, part, sort, expiresAt, body] = row;
     const text = String(body);
     const cached: Cached = {
@@ -424,6 +432,7 @@ class FileStore implements Store {
     else {
       // After an error the cache may be wrong, so it is emptied and read anew.
       this.#cache.clear();
+      this.#absent.clear();
       const error = this.#refused(answer);
       for (const { reject } of batch.waiters) this.#answers.push(() => reject(error));
     }
@@ -461,7 +470,7 @@ class FileStore implements Store {
       for (const row of rows.slice(first, first + stored)) {
         const [, , partition, sort] = row;
         if (partition !== null && sort !== null) this.#onListed(partition, sort);
-        if (rewritten.has(row[0])) this.#cache.delete(row[0] as Key);
+        if (rewritten.has(row[0])) this.#forget(row[0] as Key);
         else this.#publish(row);
       }
       this.#answers.push(() => waiters[index]?.resolve(stored));
@@ -472,12 +481,18 @@ class FileStore implements Store {
     this.#onCommit(puts);
   }
 
+  #forget(key: Key): void {
+    this.#cache.delete(key);
+    this.#absent.delete(key);
+  }
+
   /**
    * Puts a stored item into the cache. Left out is what nobody will ask for soon: a new item that is listed, whose time
    * is to come, and one that has left its list, whose time is over.
    */
   #publish([key, text, partition, sort, expiresAt, readVersion]: PutRow): void {
     const isNew = readVersion === 0;
+    if (isNew) this.#absent.delete(key as Key);
     const isOver = partition === null && (this.#cache.get(key as Key)?.partition ?? null) !== null;
     if (isOver || (isNew && (partition !== null || text.length > NEW_CACHED_CHARS)))
       this.#cache.delete(key as Key);
@@ -493,6 +508,7 @@ class FileStore implements Store {
     const failure = unavailable('ended', this.#file, cause);
     this.#failure ??= failure;
     this.#cache.clear();
+    this.#absent.clear();
     const lost = [...this.#underWay.splice(0), ...this.#gathering.splice(0)];
     for (const { reject } of [...lost.flatMap(({ waiters }) => waiters), ...this.#purges.splice(0)])
       reject(failure);

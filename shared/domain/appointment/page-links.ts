@@ -8,7 +8,7 @@
 
 import { createHmac } from 'node:crypto';
 import type { AddressKey, AppointmentId, TenantId } from '../core/keys.ts';
-import { timingSafeEqual } from '../core/keys.ts';
+import { keyedHash, timingSafeEqual } from '../core/keys.ts';
 import type { Instant, Milliseconds } from '../core/time.ts';
 import { DAY, MINUTE, SECOND } from '../core/time.ts';
 import type { Tenant } from '../tenant/tenant.ts';
@@ -117,7 +117,7 @@ function keyOfLinks(secret: string): Buffer {
 let derived: { secret: string; key: Buffer } | undefined;
 
 const signatureOf = (secret: string, body: string): string =>
-  createHmac('sha256', keyOfLinks(secret)).update(body).digest('base64url').slice(0, 22);
+  keyedHash(keyOfLinks(secret), body).slice(0, 22);
 
 /** Reads the token of a link: any text, from anybody. */
 export function readLink(secret: string, token: string, now: Instant): LinkReading {

@@ -47,9 +47,13 @@ export function openWindow(
   const horizon = at + HORIZON_DAYS * DAY;
   let from = at;
   while (from < horizon) {
-    const windows = zones.map((zone) => zoneWindow(calendar, zone, from));
-    const opensAt = Math.max(...windows.map((window) => window?.opensAt ?? Number.POSITIVE_INFINITY));
-    const closesAt = Math.min(...windows.map((window) => window?.closesAt ?? Number.POSITIVE_INFINITY));
+    let opensAt = Number.NEGATIVE_INFINITY;
+    let closesAt = Number.POSITIVE_INFINITY;
+    for (const zone of zones) {
+      const window = zoneWindow(calendar, zone, from);
+      opensAt = Math.max(opensAt, window?.opensAt ?? Number.POSITIVE_INFINITY);
+      closesAt = Math.min(closesAt, window?.closesAt ?? Number.POSITIVE_INFINITY);
+    }
     if (opensAt < closesAt) return { opensAt, closesAt };
     from = closesAt;
   }
@@ -77,7 +81,8 @@ export function windowBefore(
 
 /** What `windowOn` answered for a zone and a calendar, by day: windows follow one another, and bulk asks for the same ones. */
 type Memo = Map<number, Window | null>;
-const memos = new Map<string, Memo>();
+/** By the name of the calendar, then by zone. */
+const memos = new Map<string, Map<string, Memo>>();
 /** Windows that are remembered, over all zones and calendars. */
 const MEMO_MAX = 50_000;
 let remembered = 0;
@@ -89,13 +94,14 @@ function nameOf({ week, ...rest }: ContactCalendar): string {
     name = JSON.stringify(week);
     names.set(week, name);
   }
-  return `${name}${JSON.stringify(rest)}`;
+  // The same text each time is found at once, where one that was put together would have to be read.
+  return Object.keys(rest).length === 0 ? name : `${name}${JSON.stringify(rest)}`;
 }
 const names = new WeakMap<ContactHours, string>();
 
 /** The first window of this zone that closes after `at`. */
 function zoneWindow(calendar: ContactCalendar, zone: string, at: Instant): Window | undefined {
-  const memo = memoOf(`${zone}|${nameOf(calendar)}`);
+  const memo = memoOf(nameOf(calendar), zone);
   const day = Math.floor(at / DAY);
   // A local date is at most a day from the one in UTC, and a window across midnight opens the day before.
   for (let offset = -2; offset <= HORIZON_DAYS + 1; offset++) {
@@ -105,11 +111,17 @@ function zoneWindow(calendar: ContactCalendar, zone: string, at: Instant): Windo
   return undefined;
 }
 
-function memoOf(name: string): Memo {
-  const known = memos.get(name);
-  if (known) return known;
-  const memo: Memo = new Map();
-  memos.set(name, memo);
+function memoOf(name: string, zone: string): Memo {
+  let byZone = memos.get(name);
+  if (!byZone) {
+    byZone = new Map();
+    memos.set(name, byZone);
+  }
+  let memo = byZone.get(zone);
+  if (!memo) {
+    memo = new Map();
+    byZone.set(zone, memo);
+  }
   return memo;
 }
 

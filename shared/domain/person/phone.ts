@@ -60,16 +60,20 @@ export function possiblePhone(text: string, country?: string): PhoneNumber | und
 
 /** Reads whatever has the form of a number, also where its length can't be right. The result must not be changed. */
 export function anyPhone(text: string, country = ''): PhoneNumber | undefined {
-  const asked = `${country} ${text}`;
-  if (lately.has(asked)) return lately.get(asked);
-  const phone = parse(text, { ...(isCountry(country) && { defaultCountry: country }), extract: false });
+  // A whole number is the same from everywhere, and is asked for again as such.
+  const from = WHOLE.test(text) ? '' : country;
+  const asked = `${from} ${text}`;
+  const known = lately.get(asked);
+  if (known !== undefined || lately.has(asked)) return known;
+  const phone = parse(text, { ...(isCountry(from) && { defaultCountry: from }), extract: false });
   if (lately.size >= LATELY_MAX) lately.clear();
   lately.set(asked, phone);
   return phone;
 }
 /** To read one is a good part of what it takes to make an appointment, and its prices ask for it again. */
 const lately = new Map<string, PhoneNumber | undefined>();
-const LATELY_MAX = 500;
+const LATELY_MAX = 2_000;
+const WHOLE = /^\+\d+$/;
 
 /**
  * Reads a number that somebody is to be texted or called at: it must be valid, not merely possible, cost what ordinary

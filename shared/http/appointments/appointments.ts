@@ -76,8 +76,7 @@ function creating(declare: Declare, p: Pipeline): void {
     problems: [409, 422, 503],
     moreFaults: (raw, { tenant }) => intakeFaults(p, tenant, raw),
     async handle({ caller: { tenant, keyId }, body, seed }) {
-      const creation = await createAppointment(p, tenant, body, seed, `key:${keyId}`);
-      return answerCreation(readingTogether(p, p.clock.now()), creation);
+      return answerCreation(p, await createAppointment(p, tenant, body, seed, `key:${keyId}`));
     },
   });
   declare({

@@ -5,24 +5,41 @@ import type { Appointment } from '../../domain/appointment/appointment.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import { toIso } from '../../domain/core/time.ts';
 import { warningsOf } from '../../domain/judgement/warnings.ts';
+import type { Entry } from '../../domain/ledger/entry.ts';
 import type { Creation } from '../../pipeline/appointments/appointments.ts';
 import type { Pipeline } from '../../pipeline/core/context.ts';
-import { imaginedPlan, planOf } from '../../pipeline/queries/explain.ts';
+import { planOf, planWith } from '../../pipeline/queries/explain.ts';
 import { costCeiling } from '../../pipeline/safeguards/budget.ts';
 import type { Answer } from '../core/problem.ts';
 import { created, ok, refuse, refuseFaults } from '../core/problem.ts';
 import { presentAppointment } from './present.ts';
 
-/** What every answer tells of an appointment's future. */
-export async function outlookOf(p: Pipeline, appointment: Appointment, now: Instant) {
-  const [plan, ceiling] = await Promise.all([planOf(p, appointment), costCeiling(p, appointment, now)]);
+/**
+ * What every answer tells of an appointment's future.
+ * @param entries of its present revision, by step, where they are known
+ */
+export async function outlookOf(
+  p: Pipeline,
+  appointment: Appointment,
+  now: Instant,
+  entries?: readonly (Entry | undefined)[],
+) {
+  const [plan, ceiling] = await Promise.all([
+    entries ? planWith(p, appointment, entries) : planOf(p, appointment),
+    costCeiling(p, appointment, now),
+  ]);
   return { plan, costCeiling: ceiling };
 }
 
 /** What a preview tells of the future of an appointment that is not stored. */
-export async function previewOutlook(p: Pipeline, appointment: Appointment, now: Instant) {
-  const [plan, ceiling] = await Promise.all([imaginedPlan(p, appointment), costCeiling(p, appointment, now)]);
-  return { plan, costCeiling: ceiling };
+export const previewOutlook = (p: Pipeline, appointment: Appointment, now: Instant) =>
+  outlookOf(p, appointment, now, []);
+
+/** The entries of a ladder that has just begun: nothing comes after its first one before that has ended. */
+function entriesFrom(first: Entry | undefined): (Entry | undefined)[] {
+  const entries: (Entry | undefined)[] = [];
+  if (first) entries[first.step] = first;
+  return entries;
 }
 
 /** Names the appointment that is there, and every field that differs from what was sent. */
@@ -48,7 +65,8 @@ export async function answerCreation(p: Pipeline, creation: Creation): Promise<A
     case 'existing': {
       const { appointment } = creation;
       const now = p.clock.now();
-      const outlook = await outlookOf(p, appointment, now);
+      const entries = creation.kind === 'created' ? entriesFrom(creation.first) : undefined;
+      const outlook = await outlookOf(p, appointment, now, entries);
       const foreseen = creation.kind === 'created' ? warningsOf(appointment, outlook.plan) : [];
       const shown = presentAppointment(appointment, outlook, now, [...creation.warnings, ...foreseen]);
       return creation.kind === 'created' ? created(shown, `/v1/appointments/${appointment.id}`) : ok(shown);

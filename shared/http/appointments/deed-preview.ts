@@ -6,13 +6,12 @@ import { warningsOf } from '../../domain/judgement/warnings.ts';
 import type { Imagined } from '../../pipeline/appointments/imagined.ts';
 import { imagineDeed } from '../../pipeline/appointments/imagined.ts';
 import type { Pipeline } from '../../pipeline/core/context.ts';
-import { imaginedPlan } from '../../pipeline/queries/explain.ts';
 import { readingTogether } from '../../pipeline/queries/together.ts';
-import { costCeiling } from '../../pipeline/safeguards/budget.ts';
 import type { Call, Declare } from '../core/endpoint.ts';
 import { choice, strict } from '../core/fields.ts';
 import type { Answer } from '../core/problem.ts';
 import { notFound, ok, refuse, refuseFaults } from '../core/problem.ts';
+import { outlookOf } from './creation.ts';
 import { patchFaults } from './intake-faults.ts';
 import { presentAppointment } from './present.ts';
 import { AppointmentPatchBody } from './schemas.ts';
@@ -78,10 +77,12 @@ async function answerOf(p: Pipeline, imagined: Imagined, now: Instant): Promise<
       return refuseFaults(imagined.faults.map((fault) => ({ ...fault, path: `changes.${fault.path}` })));
     case 'imagined': {
       const { appointment, entries, warnings } = imagined;
-      const plan = await imaginedPlan(p, appointment, entries);
-      const outlook = { plan, costCeiling: await costCeiling(p, appointment, now) };
+      const outlook = await outlookOf(p, appointment, now, entries);
       return ok(
-        presentAppointment(appointment, outlook, now, [...warnings, ...warningsOf(appointment, plan)]),
+        presentAppointment(appointment, outlook, now, [
+          ...warnings,
+          ...warningsOf(appointment, outlook.plan),
+        ]),
       );
     }
   }

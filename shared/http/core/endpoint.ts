@@ -18,7 +18,7 @@ import { asReplayed, begin, fingerprinted, finish, KEY_LENGTH_MAX } from './idem
 import type { Input } from './input.ts';
 import { readInput, together } from './input.ts';
 import type { Answer } from './problem.ts';
-import { refuse, refuseFaults, responseOf } from './problem.ts';
+import { apiResponseOf, refuse, refuseFaults } from './problem.ts';
 
 /** What a handler is given. */
 export interface Call<A extends Access, Q, B> extends Input<Q, B> {
@@ -41,6 +41,12 @@ interface Endpoint<A extends Access, Q, B> extends Declaration<A, Q, B> {
   handle(call: Call<A, Q, B>): Promise<Answer>;
 }
 
+/** An endpoint with what is known of it once and for all. */
+interface Declared<A extends Access, Q, B> extends Endpoint<A, Q, B> {
+  /** Media types besides JSON that it answers in. */
+  others: readonly string[];
+}
+
 const FULL = refuse(
   503,
   'Ringonce has as much to do as its memory holds, and takes nothing new in for the moment. Try again.',
@@ -61,8 +67,10 @@ export function declareOn(
   within: RateLimiter,
   isFull: () => boolean = () => false,
 ): Declare {
-  return (endpoint) => {
-    app.declared.push(endpoint);
+  return (declared) => {
+    app.declared.push(declared);
+    const others = Object.values(declared.answers).flatMap(({ alsoAs }) => alsoAs ?? []);
+    const endpoint = { ...declared, others };
     const path = endpoint.path.replaceAll(/\{(\w+)\}/g, ':$1');
     app.on(endpoint.method.toUpperCase(), path, async (c) => {
       const caller = await authorize(p, endpoint, c, within);
@@ -73,7 +81,7 @@ export function declareOn(
             ? FULL
             : await once(p, endpoint, c, caller.value);
       p.telemetry.count('requests', { route: endpoint.path, status: `${Math.floor(answer.status / 100)}xx` });
-      return responseOf(answer);
+      return apiResponseOf(answer);
     });
   };
 }
@@ -96,7 +104,7 @@ async function authorize<A extends Access>(
 /** Reads the body, then answers: the first answer again, where the caller has sent this request before. */
 async function once<A extends Access, Q, B>(
   p: Pipeline,
-  endpoint: Endpoint<A, Q, B>,
+  endpoint: Declared<A, Q, B>,
   c: Context,
   caller: Callers[A],
 ): Promise<Answer> {
@@ -123,7 +131,7 @@ function keyFault(key: string): Answer | undefined {
 }
 
 async function answer<A extends Access, Q, B>(
-  endpoint: Endpoint<A, Q, B>,
+  endpoint: Declared<A, Q, B>,
   c: Context,
   caller: Callers[A],
   text: string,
@@ -145,7 +153,7 @@ async function answer<A extends Access, Q, B>(
         by: { ...caller.actor, seed },
         seed,
         now,
-        media: mediaOf(endpoint, c),
+        media: endpoint.others.length === 0 ? JSON_TYPE : mediaOf(endpoint.others, c),
       });
   }
 }
@@ -153,8 +161,5 @@ async function answer<A extends Access, Q, B>(
 const JSON_TYPE = 'application/json';
 
 /** What the caller would rather have; JSON, where it does not say, or asks for something else. */
-function mediaOf({ answers }: Pick<Declaration<Access, never, never>, 'answers'>, c: Context): string {
-  const others = Object.values(answers).flatMap(({ alsoAs }) => alsoAs ?? []);
-  if (others.length === 0) return JSON_TYPE;
-  return accepts(c, { header: 'Accept', supports: [JSON_TYPE, ...others], default: JSON_TYPE });
-}
+const mediaOf = (others: readonly string[], c: Context): string =>
+  accepts(c, { header: 'Accept', supports: [JSON_TYPE, ...others], default: JSON_TYPE });

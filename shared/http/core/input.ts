@@ -63,8 +63,10 @@ function readJson(
 
 /** Query parameters by name. One that is unknown, or given twice, is a fault. */
 function readQuery(c: Context, known: boolean, faults: Fault[]): Record<string, string> {
+  const { url } = c.req;
+  if (!url.includes('?')) return {};
   const read = new Map<string, string>();
-  for (const [name, value] of new URL(c.req.url).searchParams) {
+  for (const [name, value] of new URL(url).searchParams) {
     if (!known) faults.push(malformed(name, 'is an unknown parameter; this route takes none'));
     else if (read.has(name)) faults.push(malformed(name, 'must be given once'));
     read.set(name, value);

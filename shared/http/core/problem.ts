@@ -108,14 +108,23 @@ export const damagedRecord = (instance?: string): Answer =>
     },
   );
 
-/** The response of an answer. */
-export function responseOf({ status, body, headers }: Answer): Response {
-  const sent = new Headers(headers);
-  if (body === undefined) return new Response(null, { status, headers: sent });
-  if (!sent.has('content-type')) sent.set('content-type', typeOf(status));
+/**
+ * The response of an answer. Its headers are a plain object, and all of them are there from the start: what the Node
+ * adapter was given so it writes at once, and what is changed afterwards it reads back through a stream.
+ */
+export function responseOf({ status, body, headers = {} }: Answer): Response {
+  if (body === undefined) return new Response(null, { status, headers });
   const written = typeof body === 'string' || isBytes(body) ? body : JSON.stringify(body);
-  return new Response(written, { status, headers: sent });
+  const typed = 'content-type' in headers ? headers : { ...headers, 'content-type': typeOf(status) };
+  return new Response(written, { status, headers: typed });
 }
+
+/** The same for an answer of the API, which nobody may keep or take for something else. */
+export const apiResponseOf = (answer: Answer): Response =>
+  responseOf({
+    ...answer,
+    headers: { ...answer.headers, 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' },
+  });
 
 const isBytes = (body: unknown): body is Uint8Array<ArrayBuffer> => body instanceof Uint8Array;
 

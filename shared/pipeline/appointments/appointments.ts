@@ -57,7 +57,9 @@ import { openNeed, settleNeeds } from '../core/needs.ts';
 import { tellCreated } from '../core/spans.ts';
 
 export type Creation =
-  | { kind: 'created' | 'existing'; appointment: Appointment; warnings: string[] }
+  /** `first` is the first entry of its ladder as it stands; absent where no step is left. */
+  | { kind: 'created'; appointment: Appointment; warnings: string[]; first: Entry | undefined }
+  | { kind: 'existing'; appointment: Appointment; warnings: string[] }
   | { kind: 'invalid'; faults: Fault[] }
   /** The same `externalId` with other content, which differs in these fields; or of what was cancelled, and when. */
   | { kind: 'conflict'; existing: AppointmentId; fields: string[]; cancelledAt: Instant | null };
@@ -93,8 +95,10 @@ export async function readDraft(
   now: Instant,
   { phone: keptPhone, startsAt: keptStart, unplanned = false }: Kept = NOTHING_KEPT,
 ): Promise<Intake> {
-  const tenant = await readTenant(p, tenantId, now);
-  const policy = await readPolicy(p, tenantId, input.policy ?? POLICY_DEFAULT, now);
+  const [tenant, policy] = await Promise.all([
+    readTenant(p, tenantId, now),
+    readPolicy(p, tenantId, input.policy ?? POLICY_DEFAULT, now),
+  ]);
   const around = { tenant, policy, secret: p.settings.secret, now, keptPhone, keptStart, unplanned };
   const intake = readAppointment(input, id, { ...around, anyCountry: false });
   if (intake.kind === 'valid' || intake.abroad === null) return intake;
@@ -155,8 +159,9 @@ export async function createAbsent(
   if (draft.kind === 'invalid') return draft;
   const { appointment, warnings } = draft;
   await keepConsents(p, appointment, input, who, now);
-  if (!(await writeFresh(p, appointment, now))) {
-    await ensureFirstEntry(p, appointment, now);
+  const first = firstEntry(appointment, shardOf(p, id), now) ?? undefined;
+  if (!(await writeFresh(p, appointment, first, now))) {
+    if (first) await ensureEntry(p, first, now);
     await writeAddressLinks(p, appointment, now);
     await writeMarks(p, appointment, undefined, now);
     if ((await p.store.put(itemOf.appointment(appointment), 0, now)) === undefined) {
@@ -165,11 +170,11 @@ export async function createAbsent(
       return existing(p, winner.body, input, now);
     }
   }
-  await ensureFirstEntry(p, appointment, now);
+  const stands = first && (await ensureEntry(p, first, now)).item?.body;
   await tellWhereUnreached(p, appointment, now + REACH_MS, now);
   p.telemetry.count('appointments', { what: 'created' });
   tellCreated(p, appointment, now);
-  return { kind: 'created', appointment, warnings };
+  return { kind: 'created', appointment, warnings, first: stands };
 }
 
 /** Keeps what the caller says of the person's consent, before the appointment that it came with. */
@@ -183,8 +188,12 @@ export const keepConsents = (
   recordConsents(p, { tenant, appointment: id, recipient, given: [consent, person?.consent], by }, now);
 
 /** Writes all of a new appointment in one go. @returns false when an earlier try had left something of it */
-async function writeFresh(p: Pipeline, appointment: Appointment, now: Instant): Promise<boolean> {
-  const first = firstEntry(appointment, shardOf(p, appointment.id), now);
+async function writeFresh(
+  p: Pipeline,
+  appointment: Appointment,
+  first: Entry | undefined,
+  now: Instant,
+): Promise<boolean> {
   const items: NewItem[] = [
     ...(first ? [itemOf.entry(first)] : []),
     ...addressLinksOf(appointment),

@@ -3,9 +3,7 @@
  * will happen is asked of the same `judge` that will decide it.
  */
 import type { Appointment } from '../../domain/appointment/appointment.ts';
-import { addressKeyFor } from '../../domain/appointment/appointment.ts';
 import { entryName } from '../../domain/core/keys.ts';
-import { CHANNELS } from '../../domain/core/policy.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import type { StepForecast, World } from '../../domain/judgement/forecast.ts';
 import { forecast } from '../../domain/judgement/forecast.ts';
@@ -13,10 +11,11 @@ import type { Inspection, Supposition } from '../../domain/judgement/what-if.ts'
 import { whatIf } from '../../domain/judgement/what-if.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
 import type { Reply } from '../../domain/person/reply.ts';
+import type { Key } from '../../domain/store/records.ts';
 import { keyOf } from '../../domain/store/records.ts';
 import type { Pipeline } from '../core/context.ts';
 import { readAll } from '../core/items.ts';
-import { entriesOf, readControl, readRecipient, readTenant } from '../core/ledger.ts';
+import { entriesOf, readControl, readTenant } from '../core/ledger.ts';
 
 async function readWorld(
   p: Pipeline,
@@ -24,17 +23,16 @@ async function readWorld(
   entries: readonly (Entry | undefined)[],
   now: Instant,
 ): Promise<World> {
-  const keys = new Set(
-    CHANNELS.map((channel) => addressKeyFor(appointment.recipient, channel)).filter((key) => key !== null),
-  );
-  const leaderKeys = entries.flatMap((entry) =>
+  const { emailKey, phoneKey } = appointment.recipient;
+  const addresses = [emailKey, phoneKey].filter((key) => key !== null);
+  const leaderKeys: Key<'entry'>[] = entries.flatMap((entry) =>
     entry?.mergedInto ? [keyOf.entry(entry.mergedInto.entry)] : [],
   );
   const [tenant, control, items, leaders] = await Promise.all([
     readTenant(p, appointment.tenant, now),
     readControl(p, now),
-    Promise.all([...keys].map((key) => readRecipient(p, key, now))),
-    p.store.load(leaderKeys, now),
+    p.store.load(addresses.map(keyOf.recipient), now),
+    leaderKeys.length > 0 ? p.store.load(leaderKeys, now) : [],
   ]);
   return {
     tenant,
@@ -47,9 +45,7 @@ async function readWorld(
 
 /** Every step of the present revision: what became of it, or what is expected. */
 export async function planOf(p: Pipeline, appointment: Appointment): Promise<StepForecast[]> {
-  const now = p.clock.now();
-  const entries = await entriesOf(p, appointment, appointment.revision, now);
-  return forecast(appointment, entries, await readWorld(p, appointment, entries, now), now);
+  return planWith(p, appointment, await entriesOf(p, appointment, appointment.revision, p.clock.now()));
 }
 
 /** What every stage says of one step. @returns undefined where there is no such step */
@@ -65,8 +61,11 @@ export async function inspectStep(
   return whatIf(appointment, entries, world, asked, supposed, now);
 }
 
-/** The plan that an appointment would get, with nothing stored. @param entries that it would have by then */
-export async function imaginedPlan(
+/**
+ * The same where the entries of the present revision need not be read: by who has just written the first one, and for an
+ * appointment that is only imagined. @param entries by step
+ */
+export async function planWith(
   p: Pipeline,
   appointment: Appointment,
   entries: readonly (Entry | undefined)[] = [],

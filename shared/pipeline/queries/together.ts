@@ -22,7 +22,13 @@ export function readingTogether(p: Pipeline, now: Instant): Pipeline {
   const reads = new DataLoader<Key, Item | undefined>((keys) => loadEach(p, keys, now), {
     maxBatchSize: KEYS_MAX,
   });
-  return { ...p, store: gathering(p.store, (keys) => Promise.all(keys.map((key) => reads.load(key)))) };
+  const load = async (keys: readonly Key[]): Promise<Answer> => {
+    const [only] = keys;
+    // Most ask for one, and a list of promises costs as much as the rest.
+    return keys.length === 1 && only !== undefined ? [await reads.load(only)] : reading(keys);
+  };
+  const reading = (keys: readonly Key[]) => Promise.all(keys.map((key) => reads.load(key)));
+  return { ...p, store: gathering(p.store, load) };
 }
 
 /**

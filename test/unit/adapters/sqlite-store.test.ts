@@ -72,6 +72,16 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
+test('what was not there when it was asked for is found once it is stored, listed or not', async () => {
+  const store = open();
+  const keys = keysTo(2);
+  const [plain = 'run/0', listed = 'run/1'] = keys;
+  expect(await store.load(keys, NOW)).toEqual([undefined, undefined]);
+  await store.put(itemWith(plain, 'plain'), 0, NOW);
+  await store.put(itemWith(listed, 'listed', { partition: partitionOf.runs(), sort: NOW }), 0, NOW);
+  expect((await store.load(keys, NOW)).map((item) => item?.body.error)).toEqual(['plain', 'listed']);
+});
+
 describe('one process to a file', () => {
   test('another process is refused, with what to do about it', async () => {
     const store = open();

@@ -1,4 +1,5 @@
 /** Identifiers: the same seed gives the same id, another another; and nothing of a person shows. */
+import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AddressKey, AppointmentId, TenantId } from '../../../shared/domain/core/keys.ts';
@@ -9,6 +10,7 @@ import {
   deduplicationId,
   entryName,
   jitter,
+  keyedHash,
   maskAddress,
   readEntryName,
   timingSafeEqual,
@@ -39,6 +41,22 @@ const refs = fc.record({
   appointment: fc.tuple(tenants, fc.string()).map(([tenant, seed]) => appointmentId(asTenant(tenant), seed)),
   revision: fc.integer({ min: 1, max: 999_999 }),
   step: fc.nat(9),
+});
+
+test('a keyed hash is the HMAC that anybody else would make, whatever the lengths', () => {
+  const texts = fc
+    .array(fc.constantFrom('a', '\0', 'é', '漢', '😀', '\ud800'), { maxLength: 250 })
+    .map((all) => all.join(''));
+  const keys = fc.oneof(
+    texts,
+    fc.uint8Array({ maxLength: 100 }).map((bytes) => Buffer.from(bytes)),
+  );
+  fc.assert(
+    fc.property(keys, texts, (key, text) => {
+      expect(keyedHash(key, text)).toBe(createHmac('sha256', key).update(text).digest('base64url'));
+    }),
+    { numRuns: 50 },
+  );
 });
 
 describe('ids', () => {

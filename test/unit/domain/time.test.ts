@@ -202,6 +202,10 @@ describe('instants and zones', () => {
     expect(toIso(instant)).toBe('2026-12-04T20:30:00Z');
     expect(toLocalIso(instant, 'America/New_York')).toBe('2026-12-04T15:30:00-05:00');
     expect(readInstant(toLocalIso(instant, 'Asia/Kolkata'))).toBe(instant);
+    expect(readInstant('2026-12-04T15:30:00-05:00')).toBe(at('2026-12-04T20:30:00Z'));
+    expect(readInstant('2028-02-29T00:00:00Z')).toBe(at('2028-02-29T00:00:00Z'));
+    expect(readInstant('2026-02-29T00:00:00Z')).toBeUndefined();
+    expect(readInstant('2026-02-28T24:00:00Z')).toBeUndefined();
     expect(readInstant('2026-12-04T15:30')).toBeUndefined();
     expect(readInstant('yesterday')).toBeUndefined();
   });
