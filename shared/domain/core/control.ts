@@ -122,6 +122,16 @@ export const isHeld = (control: Control, tenant: TenantId, channel: Channel): bo
 export const isClockOff = (control: Control, tenant: TenantId, channel: Channel): boolean =>
   isLoud(channel) && !!control.clock && !isReleased(control, tenant, channel, control.clock.since);
 
+/**
+ * What was found of our clock, or that it is right again. Whatever was released until now was released before, also where it
+ * was written by a clock that is ahead of the one of now: it says nothing of what waits from here on.
+ */
+export const withClock = (control: Control, clock: ClockFault | null, now: Instant): Control => ({
+  ...control,
+  clock,
+  releases: control.releases.map((release) => ({ ...release, at: Math.min(release.at, now - 1) })),
+});
+
 /** Whether a person has released what was waiting there at `since`. */
 export const isReleased = (control: Control, tenant: TenantId, channel: Channel, since: Instant): boolean =>
   control.releases.some((release) => release.at >= since && concerns(release, tenant, channel));

@@ -3,6 +3,7 @@
  * the start, before anything is sent, now and then, and where the clock was seen to jump.
  */
 import type { ClockFault } from '../../domain/core/control.ts';
+import { withClock } from '../../domain/core/control.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import { CLOCK_ALERT, CLOCK_TOLERANCE_MS, clockAlarm, clockFault } from '../../domain/safeguards/clock.ts';
 import { partitionOf } from '../../domain/store/records.ts';
@@ -25,7 +26,7 @@ export async function watchClock(p: Pipeline, askTime: AskTime = NOBODY): Promis
     p,
     (control) => {
       const next = standing(control.clock ?? null, found, theirs !== null, now);
-      return sameFault(control.clock ?? null, next) ? undefined : { ...control, clock: next };
+      return sameFault(control.clock ?? null, next) ? undefined : withClock(control, next, now);
     },
     now,
   );

@@ -1,5 +1,6 @@
 /** A clock that is wrong: texts and calls wait, it is told, and it goes on by itself. */
 import { expect, test } from 'vitest';
+import { isHeld } from '../../../shared/domain/core/control.ts';
 import type { AppointmentId } from '../../../shared/domain/core/keys.ts';
 import { rateOf } from '../../../shared/domain/core/pace.ts';
 import { DAY, HOUR, MINUTE, SECOND, toIso } from '../../../shared/domain/core/time.ts';
@@ -10,6 +11,7 @@ import { openAlerts } from '../../../shared/pipeline/safeguards/alerts.ts';
 import { watchClock } from '../../../shared/pipeline/safeguards/clock.ts';
 import { release } from '../../../shared/pipeline/safeguards/control.ts';
 import { recordRun } from '../../../shared/pipeline/safeguards/status.ts';
+import { asTenant } from '../../fixtures/ids.ts';
 import { at, World } from './world.ts';
 
 const START = at('2026-12-10T15:00:00-05:00');
@@ -98,6 +100,34 @@ test('a release says that the clock is right as it was then: one that is wrong i
   await release(world.pipeline, {}, 'the clock is right', by);
   await world.until(NOON + HOUR);
   expect(world.accepted).toHaveLength(1);
+});
+
+test('what was released before a clock went back says nothing of that clock, though by it it comes later', async () => {
+  const world = await due();
+  const by = { key: 'k', person: null, operator: true, name: 'Ana', seed: 's' };
+  world.now = NOON + 3 * HOUR - MINUTE;
+  await release(world.pipeline, { channel: 'sms' }, 'after a surge', by);
+  // Three hours behind: it seems to be noon, and is three in the afternoon.
+  world.now = NOON + MINUTE;
+  await watchClock(world.pipeline, async () => world.now + 3 * HOUR);
+  await world.until(NOON + 20 * MINUTE);
+  expect(world.accepted).toEqual([]);
+  await release(world.pipeline, {}, 'the clock is right', by);
+  await world.until(NOON + 40 * MINUTE);
+  expect(world.accepted).toHaveLength(1);
+});
+
+test('nor does a release by a clock that was ahead let go what is held once it is right', async () => {
+  const world = await due();
+  const by = { key: 'k', person: null, operator: true, name: 'Ana', seed: 's' };
+  world.now = NOON + 3 * HOUR;
+  await watchClock(world.pipeline, async () => world.now - 3 * HOUR);
+  await release(world.pipeline, { channel: 'sms' }, 'the clock is right', by);
+  world.now = NOON;
+  await watchClock(world.pipeline, async () => world.now);
+  const control = await readControl(world.pipeline, world.now);
+  const hold = { channel: 'sms', at: world.now, reason: 'many', by: 'gate' } as const;
+  expect(isHeld({ ...control, holds: [hold] }, asTenant('clinic'), 'sms')).toBe(true);
 });
 
 test('a step back of the clock is no reason for a 429', () => {
