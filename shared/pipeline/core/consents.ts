@@ -116,7 +116,8 @@ export async function consentsOf(
 ): Promise<ConsentEvent[]> {
   const events: ConsentEvent[] = [];
   const query = { partition: partitionOf.consents(tenant, address), limit: PAGE };
-  for await (const items of pages<'consent'>(p, query, now, missed)) events.push(...items.map(({ body }) => body));
+  for await (const items of pages<'consent'>(p, query, now, missed))
+    events.push(...items.map(({ body }) => body));
   return events;
 }
 

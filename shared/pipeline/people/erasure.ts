@@ -10,8 +10,8 @@ import type { AddressKey, AppointmentId, TenantId } from '../../domain/core/keys
 import type { Instant } from '../../domain/core/time.ts';
 import type { Reply, Settled } from '../../domain/person/reply.ts';
 import { itemOf, keyOf, partitionOf } from '../../domain/store/records.ts';
-import { eraseConsents } from '../core/consents.ts';
 import type { UnreadableItem } from '../../domain/store/shapes.ts';
+import { eraseConsents } from '../core/consents.ts';
 import type { Pipeline } from '../core/context.ts';
 import { sendersOf } from '../core/context.ts';
 import { change, pages } from '../core/items.ts';
