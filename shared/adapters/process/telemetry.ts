@@ -43,7 +43,11 @@ interface Measured {
 }
 
 /** All sets of labels of one name. */
-type Sets<T> = Map<string, T>;
+interface Sets<T> {
+  byKey: Map<string, T>;
+  /** The one that was met last, with its labels: most come again and again, and making their key takes longer than counting. */
+  latest: { labels: Labels; known: T } | null;
+}
 
 /** The one measure that the status shows; durations of single requests and calls are for monitoring alone. */
 const LATENESS = 'late_seconds' satisfies MeasureName;
@@ -93,8 +97,8 @@ export function localTelemetry(level: string, traces?: Traces): LocalTelemetry {
       });
     },
     counters: () => [
-      ...[...counters.values()].flatMap((sets) => [...sets.values()]),
-      ...[...(measures.get(LATENESS)?.values() ?? [])].map(({ labels, worst }) => ({
+      ...[...counters.values()].flatMap(({ byKey }) => [...byKey.values()]),
+      ...[...(measures.get(LATENESS)?.byKey.values() ?? [])].map(({ labels, worst }) => ({
         name: LATENESS,
         labels,
         value: worst,
@@ -112,16 +116,29 @@ function inSet<N, T>(
   bounded: ReturnType<typeof boundLabels>,
   fresh: (labels: Labels) => T,
 ): T {
-  const sets = all.get(name) ?? new Map<string, T>();
-  if (sets.size === 0) all.set(name, sets);
-  const key = keyOf(labels);
-  const known = sets.get(key);
-  if (known) return known;
-  const few = bounded(name, labels);
-  const fewKey = keyOf(few);
-  const made = sets.get(fewKey) ?? fresh(few);
-  sets.set(fewKey, made);
+  let sets = all.get(name);
+  if (!sets) {
+    sets = { byKey: new Map(), latest: null };
+    all.set(name, sets);
+  }
+  if (sets.latest && areSame(sets.latest.labels, labels)) return sets.latest.known;
+  const known = sets.byKey.get(keyOf(labels)) ?? inFew(sets, bounded(name, labels), fresh);
+  sets.latest = { labels, known };
+  return known;
+}
+
+/** The set of labels that are not too many. */
+function inFew<T>({ byKey }: Sets<T>, few: Labels, fresh: (labels: Labels) => T): T {
+  const key = keyOf(few);
+  const made = byKey.get(key) ?? fresh(few);
+  byKey.set(key, made);
   return made;
+}
+
+function areSame(one: Labels, other: Labels): boolean {
+  for (const label in other) if (one[label] !== other[label]) return false;
+  for (const label in one) if (!(label in other)) return false;
+  return true;
 }
 
 function keyOf(labels: Labels): string {
@@ -156,7 +173,7 @@ const knownMethod = (method: string): string => (METHODS.has(method) ? method : 
 const counterReading = ([name, sets]: [CounterName, Sets<Counter>]): Reading => ({
   ...COUNTERS[name],
   kind: 'counter',
-  points: [...sets.values()].map(({ labels, value }) => ({ labels, value })),
+  points: [...sets.byKey.values()].map(({ labels, value }) => ({ labels, value })),
 });
 
 function measureReading([name, sets]: [MeasureName, Sets<Measured>]): Reading {
@@ -164,7 +181,7 @@ function measureReading([name, sets]: [MeasureName, Sets<Measured>]): Reading {
   return {
     ...instrument,
     kind: 'spread',
-    points: [...sets.values()].map(({ labels, counts, sum, count }) => ({
+    points: [...sets.byKey.values()].map(({ labels, counts, sum, count }) => ({
       labels: { ...labels, ...always },
       value: { bounds, counts: [...counts], sum, count },
     })),

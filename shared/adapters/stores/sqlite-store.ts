@@ -115,11 +115,11 @@ function prepareAll(db: DatabaseSync) {
     counts: db.prepare('SELECT grp, n FROM counts WHERE part = ? AND grp >= ? AND grp < ? AND n > 0'),
   } satisfies Record<string, StatementSync>;
   // Cheaper than an object that names its columns, for what is read most.
-  sql.select.setReturnArrays(true);
+  for (const statement of [sql.select, sql.lists]) statement.setReturnArrays(true);
   return sql;
 }
 
-/** In the order of the columns of `select`, for which Node's types have objects only. */
+/** In the order of the columns of `select` or `lists`, for which Node's types have objects only. */
 type SelectedRow = readonly unknown[] & { readonly length: number };
 
 /** An item as the cache has it: parsed from its text only when somebody asks. */
@@ -307,12 +307,15 @@ class FileStore implements Store {
     const most = ROWS_OF_A_LIST * queries.length;
     const from = Math.min(...queries.map((query) => query.from ?? -Infinity));
     const names = JSON.stringify(queries.map(({ partition }) => partition));
-    const found = this.#reading(() => this.#sql.lists.all(names, from, most + 1));
+    const read = () => this.#sql.lists.all(names, from, most + 1) as unknown as SelectedRow[];
+    const found = this.#reading(read);
     // Some list is long: then each by itself, and no more of it than was asked for.
     if (found.length > most) return Promise.all(queries.map((query) => this.list(query)));
-    const rows = Map.groupBy(found, (row) => Number(row['place']));
+    const rows: ListRow[][] = queries.map(() => []);
+    for (const [place, key, sort] of found)
+      rows[Number(place)]?.push({ key: key as Key, sort: Number(sort) });
     return queries.map((query, place) => {
-      const all = (rows.get(place) ?? []).map(toListRow);
+      const all = rows[place] ?? [];
       return pageOf(all.length > 1 ? all.sort(order) : all, query) as ListPage<K>;
     });
   }

@@ -51,32 +51,27 @@ export function valuesOf(subject: Subject): Values {
   const { recipient, timeZone, told } = appointment;
   const form = FORM_OF[channel];
   const zone = { locale, timeZone, named: isElsewhere(appointment) };
-  const when = once(() => timeText(appointment.startsAt, zone, form));
-  const date = once(() => timeText(appointment.startsAt, zone, form, 'date'));
-  const time = once(() => timeText(appointment.startsAt, zone, form, 'time'));
-  const movedFrom = once(() => {
-    const from = [told?.startsAt, told?.before].find(
-      (start) => start != null && start !== appointment.startsAt,
-    );
-    return from == null ? null : timeText(from, zone, form);
-  });
   return {
     office: tenant.senderNames[channel] ?? tenant.name,
     name: namesSeveral(subject) ? null : recipient.name || null,
     person: whose(subject, appointment),
     title: appointment.title,
     location: appointment.location || null,
+    // Written when they are read: most templates read one of them, and to write a time takes a thousand times as long.
     get when() {
-      return when();
+      return timeText(appointment.startsAt, zone, form);
     },
     get date() {
-      return date();
+      return timeText(appointment.startsAt, zone, form, 'date');
     },
     get time() {
-      return time();
+      return timeText(appointment.startsAt, zone, form, 'time');
     },
     get moved_from() {
-      return movedFrom();
+      const from = [told?.startsAt, told?.before].find(
+        (start) => start != null && start !== appointment.startsAt,
+      );
+      return from == null ? null : timeText(from, zone, form);
     },
     new_location: newPlaceOf(appointment) || null,
     duration_minutes: appointment.durationMinutes,
@@ -89,15 +84,6 @@ export function valuesOf(subject: Subject): Values {
     contact_phone: contactPhone(channel, tenant),
     manage_url: links.manage,
     unsubscribe_url: links.unsubscribe,
-  };
-}
-
-/** Writing a time is a thousand times the work of reading a value: once for each rendering, if at all. */
-function once<T>(write: () => T): () => T {
-  let written: { value: T } | undefined;
-  return () => {
-    written ??= { value: write() };
-    return written.value;
   };
 }
 

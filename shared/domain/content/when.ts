@@ -24,15 +24,24 @@ function optionsOf(form: Form, part: Part, timeZone: string, named: boolean): In
   return { timeZone, ...(part === 'time' ? {} : DATE[form]), ...(part === 'date' ? {} : TIME), ...withZone };
 }
 
-const formats = new Map<string, Intl.DateTimeFormat>();
+/** One way to write times, and those that it wrote: many appointments begin at the same one, and Intl takes long. */
+interface Writing {
+  format: Intl.DateTimeFormat;
+  texts: Map<Instant, string>;
+}
 
-function format(locale: string, form: Form, part: Part, timeZone: string, named: boolean) {
+const WRITINGS_MAX = 1_000;
+const TEXTS_MAX = 1_000;
+const writings = new Map<string, Writing>();
+
+function writingOf(locale: string, form: Form, part: Part, timeZone: string, named: boolean): Writing {
   const key = `${locale}|${form}|${part}|${timeZone}|${named}`;
-  let known = formats.get(key);
+  let known = writings.get(key);
   if (!known) {
-    known = new Intl.DateTimeFormat(locale, optionsOf(form, part, timeZone, named));
-    if (formats.size > 1_000) formats.clear();
-    formats.set(key, known);
+    const format = new Intl.DateTimeFormat(locale, optionsOf(form, part, timeZone, named));
+    known = { format, texts: new Map() };
+    if (writings.size >= WRITINGS_MAX) writings.clear();
+    writings.set(key, known);
   }
   return known;
 }
@@ -85,11 +94,16 @@ export function timeText(
   form: Form,
   part: Part = 'when',
 ): string {
+  const { format, texts } = writingOf(locale, form, part, timeZone, named);
+  const known = texts.get(at);
+  if (known !== undefined) return known;
   const language = languageOf(locale);
-  const made = format(locale, form, part, timeZone, named);
   const own = part !== 'date' && (form === 'spoken' ? SPOKEN[language] : WRITTEN[language]);
-  const text = own ? reworded(made.formatToParts(at), language, form) : made.format(at);
-  return text.replaceAll(ODD_SPACES, ' ');
+  const said = own ? reworded(format.formatToParts(at), language, form) : format.format(at);
+  const text = said.replaceAll(ODD_SPACES, ' ');
+  if (texts.size >= TEXTS_MAX) texts.clear();
+  texts.set(at, text);
+  return text;
 }
 
 /** Whether the person may read the clock of another zone than the appointment's. */

@@ -174,6 +174,7 @@ export function inOrder(
   names: readonly string[],
   ...wishes: readonly (readonly string[] | undefined)[]
 ): string[] {
+  if (names.length < 2) return [...names];
   const wanted = wishes.flatMap((wish) => wish ?? []).filter((name) => names.includes(name));
   return [...new Set([...wanted, ...names])];
 }

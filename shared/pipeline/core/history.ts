@@ -38,9 +38,11 @@ interface Notes {
 const notes = new WeakMap<Pipeline['telemetry'], Notes>();
 
 function notesOf({ telemetry }: Pipeline): Notes {
-  const known = notes.get(telemetry) ?? { hours: new Map(), writtenAt: 0, planned: undefined };
-  notes.set(telemetry, known);
-  return known;
+  const known = notes.get(telemetry);
+  if (known) return known;
+  const fresh = { hours: new Map(), writtenAt: 0, planned: undefined };
+  notes.set(telemetry, fresh);
+  return fresh;
 }
 
 /** Once something is written. */

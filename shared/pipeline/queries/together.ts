@@ -36,7 +36,9 @@ export function readingTogether(p: Pipeline, now: Instant): Pipeline {
  * question for it. Who asks for what can't be read is told so, and nobody else. There is one for each pipeline.
  */
 export function askingTogether(p: Pipeline): Pipeline {
-  const made = asked.get(p) ?? gatheredOf(p);
+  const known = asked.get(p);
+  if (known) return known;
+  const made = gatheredOf(p);
   asked.set(p, made);
   return made;
 }
@@ -73,12 +75,15 @@ type Answer = (Item | undefined)[];
 
 const questionsTo = (p: Pipeline, freshness: Freshness): DataLoader<Question, Answer> =>
   new DataLoader<Question, Answer>(async (questions) => {
-    const keys = [...new Set(questions.flatMap((question) => question.keys))];
+    const places = new Map<Key, number>();
     // The earliest: what expires between two questions of one moment is still there for both.
-    const now = Math.min(...questions.map((question) => question.now));
-    const found = await loadEach(p, keys, now, freshness);
-    const items = new Map(keys.map((key, index) => [key, found[index]]));
-    return questions.map((question) => answerOf(question.keys.map((key) => items.get(key))));
+    let now = Number.POSITIVE_INFINITY;
+    for (const question of questions) {
+      now = Math.min(now, question.now);
+      for (const key of question.keys) if (!places.has(key)) places.set(key, places.size);
+    }
+    const found = await loadEach(p, [...places.keys()], now, freshness);
+    return questions.map(({ keys }) => answerOf(keys.map((key) => found[places.get(key) ?? -1])));
   }, UNREMEMBERED);
 
 /** One that can't be read is the answer to whoever asked for it. */
