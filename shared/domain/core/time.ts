@@ -24,9 +24,8 @@ export const DAY: Milliseconds = 24 * HOUR;
 
 /** RFC 3339 in UTC, with milliseconds only where there are any. */
 export const toIso = (at: Instant): string => {
-  // `Date` writes all of the milliseconds or, where the calendar ends for it, nothing.
-  const isWhole = at % SECOND === 0 && Math.abs(at) < 8.64e15;
-  return isWhole
+  // `Date` would write all of the milliseconds.
+  return at % SECOND === 0
     ? new Date(at).toISOString().replace('.000Z', 'Z')
     : Temporal.Instant.fromEpochMilliseconds(at).toString();
 };
@@ -125,9 +124,9 @@ const lengths = new Map<IsoDuration, Milliseconds | null>();
 function knownLength(duration: IsoDuration): Milliseconds | null {
   const known = lengths.get(duration);
   if (known !== undefined) return known;
-  const length = durationMs(duration);
+  const length = durationMs(duration) ?? Number.NaN;
   if (lengths.size >= MEMO_MAX) lengths.clear();
-  const whole = length !== undefined && Number.isSafeInteger(length) ? length : null;
+  const whole = Number.isSafeInteger(length) ? length : null;
   lengths.set(duration, whole);
   return whole;
 }
