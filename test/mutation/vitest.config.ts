@@ -28,7 +28,8 @@ const lighter: Plugin = {
 export default defineConfig({
   plugins: [warm, lighter],
   test: {
-    include: ['test/unit/{domain,pipeline}/**/*.test.ts'],
+    // The last one states what a calendar of the domain says to another library.
+    include: ['test/unit/{domain,pipeline}/**/*.test.ts', 'test/unit/adapters/email/calendar.test.ts'],
     setupFiles: ['test/mutation/each-run.ts'],
     isolate: false,
     maxWorkers: 1,

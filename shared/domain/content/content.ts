@@ -149,6 +149,10 @@ const FORMS: { [C in Channel]: Forms<C> } = {
 const formsOf = (channel: Channel, isOwn: boolean): Readonly<Record<string, PartForm & { max: number }>> =>
   channel === 'sms' && !isOwn ? BUILT_IN_SMS : FORMS[channel];
 
+/** How many characters a part of an own template may come out with; no number for what nobody bounds. */
+export const longestOf = (channel: Channel, name: string): number =>
+  formsOf(channel, true)[name]?.max ?? UNBOUNDED;
+
 const BUILT_IN_SMS = { body: { ...BASIC, max: SMS_MAX } };
 
 /** What stands beside the texts. */

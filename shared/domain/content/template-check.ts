@@ -1,14 +1,14 @@
 /**
  * Whether a template may be saved, and what its author should know: it parses, names only what there is, renders with
- * everything and with next to nothing, asks people for nothing that carriers swallow, names the sender, and leaves
- * nothing private on an answering machine. Called when a template is saved or previewed. Pure.
+ * everything and with next to nothing, at a length that can be sent, asks people for nothing that carriers swallow, names
+ * the sender, and leaves nothing private on an answering machine. Called when a template is saved or previewed. Pure.
  */
 
 import type { Channel } from '../core/policy.ts';
 import type { Instant } from '../core/time.ts';
 import type { Tenant } from '../tenant/tenant.ts';
 import type { ContentOf, Said, TemplateSource, TemplateUse } from './content.ts';
-import { content } from './content.ts';
+import { content, longestOf } from './content.ts';
 import { render, TemplateError, TOO_MUCH, variablesOf } from './engine.ts';
 import { fixedText, keyFaults, replyFaults, saysHowToStop } from './keywords.ts';
 import { SAMPLE_LINKS, sampleAppointment } from './sample.ts';
@@ -92,7 +92,8 @@ const sampleSaid = <C extends Channel>(
 });
 
 function partFaults(path: string, source: string, checked: Checked): string[] {
-  const max = Object.entries(PARTS[checked.channel]).find(([name]) => name === path)?.[1] ?? 0;
+  const parts: Readonly<Record<string, number>> = PARTS[checked.channel];
+  const max = parts[path] ?? 0;
   if (source.length > max) return [`must have at most ${max} characters, not ${source.length}`];
   if (source.trim() === '') return ['must not be empty'];
   try {
@@ -101,6 +102,11 @@ function partFaults(path: string, source: string, checked: Checked): string[] {
     const rendered = samplesOf(checked).map((subject) => render(source, escapingOf(path), valuesOf(subject)));
     if (rendered.some((text) => text.trim() === ''))
       return ['comes out empty when optional values are absent'];
+    const [longest, most] = [
+      Math.max(...rendered.map(({ length }) => length)),
+      longestOf(checked.channel, path),
+    ];
+    if (longest > most) return [`comes out at ${longest} characters; at most ${most} can be sent`];
     return wordFaults(path, source, rendered);
   } catch (error) {
     if (error instanceof TemplateError) return [`is not a template that works: ${error.message}`];
@@ -117,7 +123,7 @@ function unknownVariables(source: string): string[] {
     .map((name) => `${name} is not a variable; there are ${known.join(', ')}`);
 }
 
-/** Two trial subjects: one with every value, one without any value that may be absent. */
+/** What it is tried with: every value, none that may be absent, and one appointment of somebody, as it is most often. */
 function samplesOf({ kind, channel, locale, tenant, now }: Checked): Subject[] {
   const appointment = sampleAppointment(tenant, kind, locale, now);
   const bare = sampleAppointment(tenant, kind, locale, now, { name: null, location: null, movedFrom: null });
@@ -145,6 +151,7 @@ function samplesOf({ kind, channel, locale, tenant, now }: Checked): Subject[] {
       tenant: { ...tenant, contactPhone: null },
       links: { manage: null, unsubscribe: null },
     },
+    { channel, locale, appointment, others: [], isShared: false, tenant, links: SAMPLE_LINKS },
   ];
 }
 

@@ -46,8 +46,10 @@ function writingOf(locale: string, form: Form, part: Part, timeZone: string, nam
   return known;
 }
 
-/** How a time of 24 hours is said; null where it is said as it is written. */
-const SPOKEN: Readonly<Record<Language, ((hour: number, minute: number) => string) | null>> = {
+/** How a clock of 24 hours is put, by its hour, its minute and as Intl writes it; null where that will do. */
+type Wording = Readonly<Record<Language, ((hour: number, minute: number, clock: string) => string) | null>>;
+
+const SPOKEN: Wording = {
   en: null,
   es: null,
   fr: (hour, minute) => `${hour} ${hour > 1 ? 'heures' : 'heure'}${minute === 0 ? '' : ` ${minute}`}`,
@@ -57,18 +59,20 @@ const SPOKEN: Readonly<Record<Language, ((hour: number, minute: number) => strin
   ja: (hour, minute) => `${hour}時${minute === 0 ? '' : `${minute}分`}`,
 };
 
-/** How it is written; null where Intl does it. */
-const WRITTEN: Readonly<Record<Language, ((clock: string) => string) | null>> = {
+const WRITTEN: Wording = {
   en: null,
   es: null,
   fr: null,
-  de: (clock) => `${clock} Uhr`,
+  de: (_hour, _minute, clock) => `${clock} Uhr`,
   pt: null,
   ja: null,
 };
 
-/** Puts the clock's digits as that language has them; a time with AM or PM stays as it is. */
-function reworded(parts: Intl.DateTimeFormatPart[], language: Language, form: Form): string {
+/** Puts the clock as that language has it; with AM or PM, or in digits of another script, it stays as it is. */
+function reworded(
+  parts: Intl.DateTimeFormatPart[],
+  put: (hour: number, minute: number, clock: string) => string,
+): string {
   const hour = parts.findIndex(({ type }) => type === 'hour');
   const minute = parts.findIndex(({ type }) => type === 'minute');
   const [h, m] = [Number(parts[hour]?.value), Number(parts[minute]?.value)];
@@ -77,11 +81,8 @@ function reworded(parts: Intl.DateTimeFormatPart[], language: Language, form: Fo
       .slice(from, to)
       .map(({ value }) => value)
       .join('');
-  const known = minute > hour && hour >= 0 && Number.isInteger(h) && Number.isInteger(m);
-  if (!known || parts.some(({ type }) => type === 'dayPeriod')) return text(0);
-  const clock = text(hour, minute + 1);
-  const said = form === 'spoken' ? SPOKEN[language]?.(h, m) : WRITTEN[language]?.(clock);
-  return text(0, hour) + (said ?? clock) + text(minute + 1);
+  if (Number.isNaN(h) || parts.some(({ type }) => type === 'dayPeriod')) return text(0);
+  return text(0, hour) + put(h, m, text(hour, minute + 1)) + text(minute + 1);
 }
 
 /** Spaces that phones, fonts and voices don't know. */
@@ -97,9 +98,8 @@ export function timeText(
   const { format, texts } = writingOf(locale, form, part, timeZone, named);
   const known = texts.get(at);
   if (known !== undefined) return known;
-  const language = languageOf(locale);
-  const own = part !== 'date' && (form === 'spoken' ? SPOKEN[language] : WRITTEN[language]);
-  const said = own ? reworded(format.formatToParts(at), language, form) : format.format(at);
+  const put = (form === 'spoken' ? SPOKEN : WRITTEN)[languageOf(locale)];
+  const said = put && part !== 'date' ? reworded(format.formatToParts(at), put) : format.format(at);
   const text = said.replaceAll(ODD_SPACES, ' ');
   if (texts.size >= TEXTS_MAX) texts.clear();
   texts.set(at, text);

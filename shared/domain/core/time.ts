@@ -125,9 +125,9 @@ const lengths = new Map<IsoDuration, Milliseconds | null>();
 function knownLength(duration: IsoDuration): Milliseconds | null {
   const known = lengths.get(duration);
   if (known !== undefined) return known;
-  const length = durationMs(duration);
+  const length = durationMs(duration) ?? Number.NaN;
   if (lengths.size >= MEMO_MAX) lengths.clear();
-  const whole = length !== undefined && Number.isSafeInteger(length) ? length : null;
+  const whole = Number.isSafeInteger(length) ? length : null;
   lengths.set(duration, whole);
   return whole;
 }

@@ -307,19 +307,24 @@ function* wallsUntil(
   }
 }
 
-/** What says by itself on which days of a year it is. */
-const DAYS_OF_A_YEAR = ['BYDAY', 'BYMONTHDAY', 'BYYEARDAY', 'BYWEEKNO'];
+/** What says on which days of a year it is in other ways than by the days of a month. */
+const OTHER_DAYS = ['BYDAY', 'BYYEARDAY', 'BYWEEKNO'];
 
 /**
- * A day that a year does not have is left out (RFC 5545, section 3.3.10), so a series of each 29 February has none in 2027.
- * The library would take 1 March, unless the rule names the day.
+ * A day that a month does not have is left out (RFC 5545, section 3.3.10), so a series of each 29 February has none in 2027,
+ * and one of the 31st in January and April none in April. The library would take the first of the month after, unless the
+ * rule names the day, and it is one month of the year or a rule by the month.
  */
 function keepDay(rule: ICAL.Recur, first: string): void {
-  const [, month, day] = first.slice(0, 10).split('-').map(Number);
-  if (rule.freq !== 'YEARLY' || month === undefined || day === undefined || day < 29) return;
-  if (DAYS_OF_A_YEAR.some((part) => rule.getComponent(part).length > 0)) return;
-  if (rule.getComponent('BYMONTH').length === 0) rule.setComponent('BYMONTH', [month]);
-  rule.setComponent('BYMONTHDAY', [day]);
+  const has = (part: string): boolean => rule.getComponent(part).length > 0;
+  if (rule.freq !== 'YEARLY' || OTHER_DAYS.some(has)) return;
+  const [month, day] = [Number(first.slice(5, 7)), Number(first.slice(8, 10))];
+  if (!has('BYMONTHDAY') && day > 28) {
+    rule.setComponent('BYMONTHDAY', [day]);
+    if (!has('BYMONTH')) rule.setComponent('BYMONTH', [month]);
+  }
+  const months = rule.getComponent('BYMONTH').length;
+  if (months > 1 && rule.interval === 1 && !has('BYSETPOS')) rule.freq = 'MONTHLY';
 }
 
 interface Place {
@@ -349,7 +354,7 @@ function occurrenceOf(
     recurrenceId: place?.wall.replaceAll(/[-:]/g, '') ?? null,
     startsAt: at,
     timeZone: zone.iana === 'UTC' ? null : zone.iana,
-    durationMinutes: minutesOf(event),
+    durationMinutes: minutesOf(event, around),
     summary: textOf(event, 'summary').trim(),
     location: textOf(event, 'location').trim() || null,
     description: textOf(event, 'description'),
@@ -367,17 +372,23 @@ function startOf(place: Place | null, zone: CalendarZone, own: string | Instant)
 
 const LONGEST_MIN = 1_440;
 
-function minutesOf(event: ICAL.Component): number {
-  const [start, end] = [event.getFirstPropertyValue('dtstart'), event.getFirstPropertyValue('dtend')];
+function minutesOf(event: ICAL.Component, around: Around): number {
   const given = event.getFirstPropertyValue('duration');
-  const seconds =
+  const ms =
     given instanceof ICAL.Duration
-      ? given.toSeconds()
-      : start instanceof ICAL.Time && end instanceof ICAL.Time
-        ? end.subtractDateTz(start).toSeconds()
-        : 0;
-  const minutes = Math.round((seconds * 1_000) / MINUTE);
+      ? given.toSeconds() * 1_000
+      : momentOf(event.getFirstProperty('dtend'), around) -
+        momentOf(event.getFirstProperty('dtstart'), around);
+  const minutes = Math.round(ms / MINUTE);
   return minutes > 0 ? Math.min(minutes, LONGEST_MIN) : 30;
+}
+
+/** Start and end may be in two zones, and the clocks may be set between them. NaN where there is no such moment. */
+function momentOf(property: ICAL.Property | null, around: Around): Instant {
+  const time = property?.getFirstValue();
+  if (!(time instanceof ICAL.Time)) return Number.NaN;
+  if (isUtc(time)) return time.toUnixTime() * 1_000;
+  return around.zoneOf(property)?.toInstant(time.toString().slice(0, 19)) ?? Number.NaN;
 }
 
 /** Of a calendar address: what stands behind `mailto:`. */

@@ -37,6 +37,8 @@ export interface StepForecast {
   usefulUntil: Instant;
   /** The ledger's entry; undefined while the step before is not finished. */
   entry: Entry | undefined;
+  /** What was judged: the ledger's entry, or the one that it will have; null where nothing is left to judge. */
+  judged: Entry | null;
   /** Null for a final entry. */
   expected: Expected | null;
   /** The pause that it waits for; null where it waits for none. */
@@ -69,12 +71,12 @@ export function forecast(
     const row = { step, kind, channel, plannedAt, usefulUntil, entry };
     if (entry && !isLive(entry)) {
       before = { entry, contacted: entry.claimedAt !== null, impossible: provesImpossible(entry.reason) };
-      return { ...row, expected: null, pause: null };
+      return { ...row, judged: null, expected: null, pause: null };
     }
     const subject =
       entry ??
       (before ? successor(before.entry, before, appointment, clock) : firstEntry(appointment, 0, now));
-    if (!subject) return { ...row, expected: ended(appointment, clock), pause: null };
+    if (!subject) return { ...row, judged: null, expected: ended(appointment, clock), pause: null };
     const expected = imagine(
       subject,
       appointment,
@@ -90,7 +92,7 @@ export function forecast(
         ? endingOfDrop(subject, expected.reason)
         : { contacted: true, impossible: false };
     before = { ...ending, entry: ending.contacted ? { ...subject, claimedAt: expected.at } : subject };
-    return { ...row, expected, pause };
+    return { ...row, judged: subject, expected, pause };
   });
 }
 

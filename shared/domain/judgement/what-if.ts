@@ -72,12 +72,12 @@ export function whatIf(
   const world = caps ? { ...actual, tenant: { ...actual.tenant, caps } } : actual;
   const plan = forecast(appointment, entries, world, now);
   const row = plan[asked.step];
-  const entry = row?.entry ?? freshEntry(appointment, asked.step, 0, now);
+  const entry = row?.entry ?? row?.judged ?? freshEntry(appointment, asked.step, 0, now);
   if (!row || !entry) return undefined;
   const at = asked.at ?? row.entry?.claimedAt ?? row.expected?.at ?? row.plannedAt;
   const before = plan.slice(0, asked.step);
   const factsAt = (when: Instant): Facts => ({
-    entry: row.entry ?? { ...entry, contactedAt: lastContactBefore(before, when) },
+    entry: row.entry ?? { ...entry, contactedAt: lastContactBefore(appointment, before, when) },
     appointment,
     tenant: world.tenant,
     control: world.control,
@@ -135,9 +135,14 @@ function contactOf({ entry, expected }: StepForecast): Instant | null {
   return expected?.kind === 'send' ? expected.at : null;
 }
 
-function lastContactBefore(before: readonly StepForecast[], at: Instant): Instant | null {
-  const contacts = before.map(contactOf).filter((each) => each !== null && each <= at);
-  return contacts.at(-1) ?? null;
+/** By the ladder, or before it went on by a newer version of its policy. */
+function lastContactBefore(
+  { carried }: Appointment,
+  before: readonly StepForecast[],
+  at: Instant,
+): Instant | null {
+  const contacts = [carried?.contactedAt ?? null, ...before.map(contactOf)];
+  return contacts.findLast((each) => each !== null && each <= at) ?? null;
 }
 
 /** The address as it will have been contacted by then. */

@@ -5,7 +5,7 @@ import type { VEvent } from 'node-ical';
 import { describe, expect, test } from 'vitest';
 import { implausible } from '../../../shared/domain/appointment/schedule-guard.ts';
 import type { CalendarReading, Occurrence } from '../../../shared/domain/feeds/ics.ts';
-import { readCalendar } from '../../../shared/domain/feeds/ics.ts';
+import { CalendarFault, nameOf, readCalendar } from '../../../shared/domain/feeds/ics.ts';
 import { DEFAULT_RULES, draftOf, externalIdOf } from '../../../shared/domain/feeds/people-rules.ts';
 import { at } from './given.ts';
 
@@ -80,6 +80,104 @@ describe('a series', () => {
     expect(starts(found)).toEqual(['2026-12-01T14:00', '2026-12-08T15:00', '2026-12-15T15:00']);
   });
 
+  test('the last of several moves holds for what follows, and one that was moved by itself keeps its own time', () => {
+    const series = event('DTSTART;TZID=America/New_York:20261201T090000', 'RRULE:FREQ=DAILY;COUNT=6');
+    const from = (day: number, hour: string, range = ';RANGE=thisandfuture') =>
+      event(
+        `RECURRENCE-ID${range};TZID=America/New_York:2026120${day}T090000`,
+        `DTSTART;TZID=America/New_York:2026120${day}T${hour}0000`,
+      );
+    const moves = [from(4, '12'), from(2, '10'), from(5, '15', '')];
+    expect(starts(read(calendar(series, ...moves)))).toEqual(
+      ['1T14', '2T15', '3T15', '4T17', '5T20', '6T17'].map((time) => `2026-12-0${time}:00`),
+    );
+  });
+
+  test('extra times count once, by any way of writing them, and an excepted day goes whole', () => {
+    const found = read(
+      calendar(
+        event(
+          'DTSTART;TZID=America/New_York:20261201T090000',
+          'RDATE;TZID=America/New_York:20261201T090000,20261203T090000',
+          'RDATE;TZID=Europe/Berlin:20261204T160000',
+          'RDATE:20261205T150000Z',
+          'RDATE;VALUE=PERIOD:20261206T150000Z/PT1H',
+          'EXDATE;VALUE=DATE:20261203',
+          'EXDATE;TZID=Europe/Berlin:20261204T160000',
+        ),
+      ),
+    );
+    expect(starts(found)).toEqual([
+      '2026-12-01T14:00',
+      '2026-12-03T14:00 cancelled',
+      '2026-12-04T15:00 cancelled',
+      '2026-12-05T15:00',
+      '2026-12-06T15:00',
+    ]);
+    expect(found.occurrences[2]?.recurrenceId).toBe('20261204T100000');
+  });
+
+  test('an exception that stands where its series is excepted takes place, also where its series is elsewhere', () => {
+    const own = event(
+      'RECURRENCE-ID;TZID=America/New_York:20261202T090000',
+      'DTSTART;TZID=America/New_York:20261202T110000',
+    );
+    const series = event(
+      'DTSTART;TZID=America/New_York:20261201T090000',
+      'RRULE:FREQ=DAILY;COUNT=2',
+      'EXDATE;TZID=America/New_York:20261202T090000',
+    );
+    const both = read(calendar(own, series));
+    expect(starts(both)).toEqual(['2026-12-01T14:00', '2026-12-02T16:00']);
+    const alone = read(calendar(own));
+    expect(starts(alone)).toEqual(['2026-12-02T16:00']);
+    expect(alone.occurrences.map(externalIdOf)).toEqual(both.occurrences.map(externalIdOf).slice(1));
+  });
+
+  test('a leap day is kept to, by whichever parts its rule is written', () => {
+    const leap = (rule: string) =>
+      starts(read(calendar(event('DTSTART:20240229T120000Z', `RRULE:FREQ=YEARLY;${rule}`)))).map((start) =>
+        start.slice(0, 10),
+      );
+    expect(leap('COUNT=2')).toEqual(['2024-02-29', '2028-02-29']);
+    expect(leap('BYMONTH=2,3;COUNT=3')).toEqual(['2024-02-29', '2024-03-29', '2025-03-29']);
+    expect(leap('BYMONTHDAY=-1;BYMONTH=2;COUNT=2')).toEqual(['2024-02-29', '2025-02-28']);
+    expect(leap('BYYEARDAY=60;COUNT=2')).toEqual(['2024-02-29', '2025-03-01']);
+  });
+
+  test.each(['', 'BYMONTHDAY=31;'])('the 31st of every third month is not in April: %s', (day) => {
+    const rule = `RRULE:FREQ=YEARLY;BYMONTH=1,4,7,10;${day}COUNT=4`;
+    const found = starts(read(calendar(event('DTSTART:20260131T120000Z', rule))));
+    expect(found.map((start) => start.slice(0, 10))).toEqual([
+      '2026-01-31',
+      '2026-07-31',
+      '2026-10-31',
+      '2027-01-31',
+    ]);
+  });
+
+  test('one ends with the stretch that is asked for, whose edges belong to it', () => {
+    const series = calendar(event('DTSTART:20261201T120000Z', 'RRULE:FREQ=DAILY'));
+    const stretch = { from: at('2026-12-02T12:00:00Z'), to: at('2026-12-04T12:00:00Z') };
+    const inside = ['2026-12-02T12:00', '2026-12-03T12:00', '2026-12-04T12:00'];
+    expect(starts(read(series, stretch))).toEqual(inside);
+    const once = (time: string) => starts(read(calendar(event(`DTSTART:${time}`)), stretch));
+    const edges = ['20261202T115959Z', '20261202T120000Z', '20261204T120000Z', '20261204T120001Z'];
+    expect(edges.map((time) => once(time).length)).toEqual([0, 1, 1, 0]);
+  });
+
+  test('a time that the clocks skip is left out, and said, and the others stand', () => {
+    const { occurrences, leftOut } = read(
+      calendar(event('DTSTART;TZID=America/New_York:20260307T023000', 'RRULE:FREQ=DAILY;COUNT=3')),
+    );
+    expect(occurrences).toHaveLength(2);
+    expect(leftOut).toEqual([
+      { uid: 'u1', summary: '', why: 'the clocks of America/New_York skip 2026-03-08T02:30:00' },
+    ]);
+    const [once] = read(calendar(event('DTSTART;TZID=America/New_York:20260308T023000'))).leftOut;
+    expect(once?.why).toBe('the clocks of America/New_York skip 2026-03-08T02:30:00');
+  });
+
   test('one that never ends is followed so far, and one of every second no further than that', () => {
     const soon = { from: at('2026-12-01T00:00:00Z'), to: at('2026-12-08T00:00:00Z') };
     expect(starts(read(calendar(event('DTSTART:20200101T120000Z', 'RRULE:FREQ=DAILY')), soon))).toHaveLength(
@@ -132,6 +230,158 @@ test('whole days are left out with a word, also where nobody says that a date is
   expect(leftOut.map(({ why }) => why)).toEqual(
     Array(2).fill('takes the whole day, so there is no time to remind of'),
   );
+});
+
+describe('a file', () => {
+  const fault = (text: string) => {
+    try {
+      read(text);
+    } catch (error) {
+      return error instanceof CalendarFault ? error.message : error;
+    }
+    return undefined;
+  };
+
+  test('that is no calendar, or is cut, is a fault', () => {
+    expect(fault('<html>')).toBe('it holds no VCALENDAR');
+    const cut = 'it ends in the middle, without END:VCALENDAR';
+    expect(fault(calendar().slice(0, -9))).toBe(cut);
+    expect(fault(`${calendar()}BEGIN:VCALENDAR`)).toBe(cut);
+    expect(fault('BEGIN:VCALENDAR\r\nnothing\r\nEND:VCALENDAR')).toContain('nothing');
+  });
+
+  test('may hold several calendars, one of which cancels all that it names', () => {
+    const first = calendar(event('DTSTART:20261201T120000Z'));
+    const second = calendar('METHOD:cancel', event('DTSTART:20261202T120000Z'));
+    expect(starts(read(`\uFEFF${first}${second}`))).toEqual([
+      '2026-12-01T12:00',
+      '2026-12-02T12:00 cancelled',
+    ]);
+    expect(starts(read(first.toLowerCase().replaceAll('t12', 'T12').replaceAll('00z', '00Z')))).toEqual([
+      '2026-12-01T12:00',
+    ]);
+  });
+
+  test('without names is told apart by time and title', () => {
+    const unnamed = (...lines: string[]) => ['BEGIN:VEVENT', ...lines, 'END:VEVENT'].join('\r\n');
+    const found = read(
+      calendar(
+        unnamed('DTSTART:20261201T120000Z', 'SUMMARY:A'),
+        unnamed('DTSTART:20261201T120000Z', 'SUMMARY:B'),
+        unnamed('DTSTART:20261202T120000Z', 'SUMMARY:A'),
+      ),
+    );
+    expect(found.occurrences.map(({ summary, recurrenceId }) => [summary, recurrenceId])).toEqual([
+      ['A', null],
+      ['B', null],
+      ['A', null],
+    ]);
+  });
+
+  test('with a date where a time is the default is read as that, in any place', () => {
+    const days = ['DTSTART;X-A=1:20261224', 'DTSTART;VALUE=DATE:20261224', 'dtstart:20261224'];
+    for (const line of days)
+      expect(read(calendar(event(line))).leftOut).toMatchObject([
+        { why: expect.stringContaining('whole day') },
+      ]);
+    const series = ['DTSTART:20261201T120000Z', 'RRULE:FREQ=DAILY;COUNT=3', 'EXDATE:20261202,20261203'];
+    expect(starts(read(calendar(event(...series))))).toEqual([
+      '2026-12-01T12:00',
+      '2026-12-02T12:00 cancelled',
+      '2026-12-03T12:00 cancelled',
+    ]);
+  });
+
+  test('with an event that has no start says so, and reads the others', () => {
+    const { occurrences, leftOut } = read(
+      calendar(event('SUMMARY:Odd'), event('DTSTART:20261201T120000Z').replace('u1', 'u2')),
+    );
+    expect(occurrences).toHaveLength(1);
+    expect(leftOut).toEqual([{ uid: 'u1', summary: 'Odd', why: 'has no start' }]);
+    const unread = read(calendar(event('DTSTART:20261201T120000Z', 'DTEND:nonsense'))).leftOut;
+    expect(unread).toMatchObject([
+      { uid: 'u1', why: expect.stringMatching(/^can not be read: invalid date-time/) },
+    ]);
+    const series = event('DTSTART:20261201T120000Z', 'RRULE:FREQ=DAILY;COUNT=2');
+    const broken = [
+      event('RECURRENCE-ID:20261202T120000Z'),
+      event('RECURRENCE-ID:20261202T120000Z', 'DTSTART:20261202'),
+    ];
+    const said = broken.map((exception) => read(calendar(series, exception)).leftOut.map(({ why }) => why));
+    expect(said).toEqual([
+      ['an occurrence has no start'],
+      ['an occurrence takes the whole day, so there is no time to remind of'],
+    ]);
+  });
+});
+
+describe('an occurrence', () => {
+  const one = (...lines: string[]): Occurrence => {
+    const [found] = read(calendar(event('DTSTART:20261204T090000Z', ...lines))).occurrences;
+    if (!found) throw new Error('nothing was found');
+    return found;
+  };
+
+  test.each([
+    [['DTEND:20261204T094500Z'], 45],
+    [['DTEND;TZID=Europe/Berlin:20261204T104500'], 45],
+    [['DTEND:20261204T044500'], 45],
+    [['DTEND;TZID=Mars/Base:20261204T104500'], 30],
+    [['DURATION:PT20M'], 20],
+    [['DURATION:PT20M29S'], 20],
+    [['DURATION:PT20M30S'], 21],
+    [['DURATION:P3D'], 1_440],
+    [['DURATION:PT0S'], 30],
+    [['DTEND:20261204T080000Z'], 30],
+    [[], 30],
+  ])('with %j takes %d minutes', (lines, minutes) => {
+    expect(one(...lines).durationMinutes).toBe(minutes);
+  });
+
+  test('over a change of the clocks takes as long as it takes', () => {
+    const night = [
+      'DTSTART;TZID=America/New_York:20261101T003000',
+      'DTEND;TZID=America/New_York:20261101T023000',
+    ];
+    expect(read(calendar(event(...night))).occurrences).toMatchObject([{ durationMinutes: 180 }]);
+  });
+
+  test('says what it is, where, and whether it takes place', () => {
+    const lines = [
+      'SUMMARY: Check-up ',
+      'LOCATION: Room 2 ',
+      'DESCRIPTION:a\\nb',
+      'ORGANIZER:MAILTO:desk@x.example',
+    ];
+    expect(one(...lines)).toMatchObject({
+      ...{ summary: 'Check-up', location: 'Room 2', description: 'a\nb', organizer: 'desk@x.example' },
+      ...{ timeZone: null, cancelled: false, recurrenceId: null },
+    });
+    const bare = { summary: '', location: null, description: '', organizer: null, attendees: [] };
+    expect(one('LOCATION: ')).toMatchObject(bare);
+    expect(one('ORGANIZER:https://x.example').organizer).toBeNull();
+    expect([one('STATUS:cancelled').cancelled, one('STATUS:TENTATIVE').cancelled]).toEqual([true, false]);
+    expect(nameOf(one('SUMMARY:Check-up'))).toBe('Check-up at 2026-12-04T09:00:00Z');
+    expect(nameOf(one())).toBe('without a title at 2026-12-04T09:00:00Z');
+  });
+
+  test('names whoever is invited and can be reached', () => {
+    const { attendees } = one(
+      'ATTENDEE;CN="Ana";PARTSTAT=declined:mailto:ana@x.example',
+      'ATTENDEE;CN=Bo;EMAIL=bo@x.example:urn:uuid:1',
+      'ATTENDEE:tel:+12125550123',
+      'ATTENDEE;CN=Nobody:urn:uuid:2',
+      'ATTENDEE;CUTYPE=room:mailto:room@x.example',
+      'ATTENDEE;CUTYPE=INDIVIDUAL;PARTSTAT=ACCEPTED:mailto:cy@x.example',
+    );
+    const who = { name: null, email: null, phone: null, declined: false };
+    expect(attendees).toEqual([
+      { ...who, name: 'Ana', email: 'ana@x.example', declined: true },
+      { ...who, name: 'Bo', email: 'bo@x.example' },
+      { ...who, phone: '+12125550123' },
+      { ...who, email: 'cy@x.example' },
+    ]);
+  });
 });
 
 describe('whom an occurrence is about', () => {

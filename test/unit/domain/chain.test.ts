@@ -27,6 +27,27 @@ describe('a sealed file', () => {
     expect(first?.previous).toBe('9b5fb233d125a4ed1fc5ce9f8de63390bf0f786abce7a330577f0bc0d200171f');
   });
 
+  test('that an earlier version sealed is still by the same key, and as whole', () => {
+    expect(sealed('a secret', { format: 'test' }, [{ what: 'email' }])).toEqual({
+      about: { format: 'test' },
+      records: [
+        {
+          what: 'email',
+          number: 1,
+          previous: '7cb7cff897f8d618a554efbf12f7bc5f147b08f559596f0ab119bf1cf90fa4db',
+          hash: '56b02b5884e8377e476aa3735ac8a13dafa9e67ee1b3bef25c9e614ae9a5a49a',
+        },
+      ],
+      seal: {
+        algorithm: 'SHA-256 over RFC 8785 JSON, Ed25519',
+        count: 1,
+        head: '56b02b5884e8377e476aa3735ac8a13dafa9e67ee1b3bef25c9e614ae9a5a49a',
+        publicKey: 'sLrMVv_5M0U7HmjT_b4Fg2TVDhDGmm7lz2bao0Le-XA',
+        signature: 'hPHwaMZjXMwGLCqfEiJcSEjcaGgNV3daBVUbV1QpIqHiq0pWJY5yT43Hcb2dPgoyDq5pJ58LGOLJLaC0zS5xCg',
+      },
+    });
+  });
+
   test.each<[string, string, (file: File) => void]>([
     [
       'a changed record',

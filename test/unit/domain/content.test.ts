@@ -10,15 +10,23 @@ import {
   answerText,
   compose,
   content,
+  officeValues,
   templateCandidates,
   templateName,
   whenText,
+  wordsForCaller,
 } from '../../../shared/domain/content/content.ts';
 import { inGsm7 } from '../../../shared/domain/content/gsm7.ts';
 import { fixedText, keyFaults, replyFaults } from '../../../shared/domain/content/keywords.ts';
 import { WORDS } from '../../../shared/domain/content/languages.ts';
+import { needsMail } from '../../../shared/domain/content/needs-mail.ts';
+import { sampleAppointment } from '../../../shared/domain/content/sample.ts';
 import { segmentsOf } from '../../../shared/domain/content/segments.ts';
-import { unkept } from '../../../shared/domain/content/skeleton.ts';
+import { isKept, unkept } from '../../../shared/domain/content/skeleton.ts';
+import type { Checked } from '../../../shared/domain/content/template-check.ts';
+import { checkTemplate } from '../../../shared/domain/content/template-check.ts';
+import { VARIABLES } from '../../../shared/domain/content/values.ts';
+import { timeText } from '../../../shared/domain/content/when.ts';
 import { LANGUAGES } from '../../../shared/domain/core/language.ts';
 import type { Channel } from '../../../shared/domain/core/policy.ts';
 import { CHANNELS } from '../../../shared/domain/core/policy.ts';
@@ -95,6 +103,29 @@ describe('dates', () => {
     expect(script).not.toMatch(/9 (Uhr|heures|horas) ?(0|e)|9時0/);
   });
 
+  test.each([
+    ['fr', '01:00', '1 heure'],
+    ['fr', '00:30', '0 heure 30'],
+    ['fr', '02:05', '2 heures 5'],
+    ['pt', '01:01', '1 hora e 1 minuto'],
+    ['pt', '00:02', '0 horas e 2 minutos'],
+    ['de', '01:05', '1 Uhr 5'],
+  ])('given in %s %s, when said, then as one says one and more', (locale, time, spoken) => {
+    const zone = { locale, timeZone: 'UTC', named: false };
+    expect(timeText(at(`2026-12-04T${time}:00Z`), zone, 'spoken', 'time')).toBe(spoken);
+  });
+
+  test.each([
+    ['de-u-hc-h12', '3:30 PM', '3:30 PM'],
+    ['de-u-nu-arab', '١٥:٣٠', '١٥:٣٠'],
+    ['de-AT', '15:30 Uhr', '15 Uhr 30'],
+  ])('given a clock of %s, when told, then as it is read there', (locale, written, spoken) => {
+    const texts = (['long', 'spoken'] as const).map((form) =>
+      timeText(at('2026-12-04T15:30:00Z'), { locale, timeZone: 'UTC', named: false }, form, 'time'),
+    );
+    expect(texts).toEqual([written, spoken]);
+  });
+
   test('given a quarter past midnight, when told, then its own day is named', () => {
     const startsAt = at('2026-12-05T00:15:00-05:00');
     expect(content('sms', saying<'sms'>({ startsAt })).body).toContain('Sat, Dec 5, 12:15 AM');
@@ -114,8 +145,10 @@ describe('dates', () => {
   test('given a person elsewhere, when told, then the hour is the office’s and its zone is named', () => {
     for (const said of everything(inLocale('en', { zones: ['Pacific/Auckland'] })))
       expect(said).toMatch(/3:30 PM (EST|Eastern Standard Time)/);
-    const { subject } = content('email', saying<'email'>(inLocale('de', { zones: ['Europe/Berlin'] })));
-    expect(subject).toContain('15:30 Uhr GMT-5');
+    const away = inLocale('de', { zones: ['Europe/Berlin'] });
+    expect(content('email', saying<'email'>(away)).subject).toContain('15:30 Uhr GMT-5');
+    const { body } = content('sms', saying<'sms'>(away, { template: { body: '{{ date }} · {{ time }}' } }));
+    expect(body).toBe('Fr., 4. Dez. · 15:30 Uhr GMT-5');
   });
 
   test('given a person who may be in one of several zones, when told, then the zone is named', () => {
@@ -251,6 +284,10 @@ describe('an email', () => {
       'own@elm.example',
     );
     expect(content('email', saying<'email'>()).calendar).toBeNull();
+    expect(content('email', saying<'email'>({}, { from: null, tenant: own })).calendar).not.toBeNull();
+    const named = givenTenant({ senderNames: { email: 'Elm Mail' } });
+    const byName = content('email', saying<'email'>({}, { from: 'desk@elm.example', tenant: named }));
+    expect(byName.calendar?.text).toContain('Elm Mail');
   });
 });
 
@@ -280,6 +317,7 @@ describe('an own template', () => {
 
   test.each([
     ['comes out empty', '{{ moved_from }}'],
+    ['says nothing to this person', '{% if moved_from %}moved{% endif %}'],
     ['is too long to send', '{{ title }}{% for i in (1..200) %}ten letters{% endfor %}'],
     ['names what there is not', '{{ titel }}'],
     ['is no Liquid', '{{ title '],
@@ -303,6 +341,274 @@ describe('an own template', () => {
     expect(found('es-AR')).toEqual(['reminder/sms/es']);
     expect(found('pt')).toEqual([]);
     expect(templateCandidates({ templates }, 'reminder', 'email', 'es')).toEqual([]);
+    expect(templateName({ kind: 'reminder', channel: 'sms', locale: 'no one' })).toBe('reminder/sms/no one');
+  });
+});
+
+describe('what a template may read', () => {
+  const read = (body: string, changes: Changes = {}, more: Partial<Omit<Said<'sms'>, 'appointment'>> = {}) =>
+    content('sms', saying<'sms'>(changes, { template: { body }, ...more })).body;
+  const told = (startsAt: string, before: string | null) => ({
+    told: { channel: 'email' as const, startsAt: at(startsAt), before: before === null ? null : at(before) },
+  });
+
+  test('the time before it was moved is the last that the person was told, and that is another one', () => {
+    const movedFrom = (changes: Changes) => read('{{ moved_from | default: "not moved" }}', changes);
+    expect(movedFrom(told('2026-12-03T14:00:00-05:00', null))).toBe('Thu, Dec 3, 2:00 PM');
+    const same = '2026-12-04T15:30:00-05:00';
+    expect(movedFrom(told(same, null))).toBe('not moved');
+    expect(movedFrom(told(same, '2026-12-02T09:00:00-05:00'))).toBe('Wed, Dec 2, 9:00 AM');
+  });
+
+  test('what is empty is absent', () => {
+    const there = '{% if name %}name{% endif %}{% if location %}place{% endif %}.';
+    expect(read(there)).toBe('nameplace.');
+    expect(read(there, { location: '', recipient: { name: '' } })).toBe('.');
+    const tenant = givenTenant();
+    expect(read('{{ contact_phone | default: "none" }}', {}, { tenant })).toBe('none');
+  });
+
+  test('further appointments are told each with its own place, length aside, and its own zone', () => {
+    const others = [
+      givenAppointment({ title: 'A', location: '', timeZone: 'America/Chicago', recipient: { name: 'Bo' } }),
+      givenAppointment({ title: 'B' }),
+    ];
+    const each =
+      '{% for o in others %}{{ o.title }} {{ o.person | default: "-" }} {{ o.location | default: "-" }} {{ o.when }}; {% endfor %}';
+    expect(read(`${each}{{ duration_minutes }}`, {}, { others })).toBe(
+      'A - - Fri, Dec 4, 2:30 PM CST; B - 12 Elm St Fri, Dec 4, 3:30 PM; 30',
+    );
+    expect(read(each, {}, { others, isShared: true })).toContain('A Bo - ');
+    expect(read('{{ name | default: "-" }} {{ person }}', {}, { others, isShared: true })).toBe('- Ana');
+  });
+
+  test.each([
+    ['+1 (212) 555-0100', '1, 2 1 2, 5 5 5, 0 1 0 0'],
+    ['1-800-DENTIST', '1-800-DENTIST'],
+    ['()', '()'],
+  ])('a number %s is said as %s', (contactPhone, said) => {
+    const { script } = content(
+      'voice',
+      saying<'voice'>(
+        {},
+        {
+          tenant: givenTenant({ contactPhone }),
+          template: { script: '{{ contact_phone }}', menu: 'x', goodbye: 'x', voicemail: 'x' },
+        },
+      ),
+    );
+    expect(script).toBe(said);
+  });
+});
+
+describe('a sample', () => {
+  const now = at('2026-11-20T15:00:01Z');
+  const tenant = givenTenant();
+  type Kind = Parameters<typeof sampleAppointment>[1];
+  const sample = (kind: Kind, fields?: Parameters<typeof sampleAppointment>[4]) =>
+    sampleAppointment(tenant, kind, 'en', now, fields);
+
+  test('is an appointment in a week, at a full hour, of somebody where the office is', () => {
+    expect(sample('reminder')).toMatchObject({
+      ...{ startsAt: at('2026-11-27T16:00:00Z'), timeZone: NEW_YORK, durationMinutes: 30, told: null },
+      ...{ title: 'Dental cleaning', location: '12 Elm St', revision: 1, status: 'scheduled' },
+      recipient: { name: 'Ana', zones: [NEW_YORK], locale: 'en' },
+    });
+  });
+
+  test('of each kind is as an appointment is when that is said', () => {
+    expect(sample('cancellation')).toMatchObject({ status: 'cancelled', revision: 1, told: null });
+    expect(sample('reinstatement')).toMatchObject({ status: 'scheduled', revision: 2, told: null });
+    const { startsAt, revision, told } = sample('change');
+    expect([revision, told]).toMatchObject([2, { startsAt: startsAt - 86_400_000, location: '12 Elm St' }]);
+    expect(sample('change', { locationBefore: '3 Oak St' }).told).toMatchObject({
+      startsAt,
+      location: '3 Oak St',
+    });
+  });
+
+  test('is as somebody wants it', () => {
+    const fields = { name: null, location: null, title: 'Check-up', startsAt: now, durationMinutes: 45 };
+    const zones = { timeZone: 'Asia/Tokyo', recipientTimeZone: 'Europe/Berlin' };
+    expect(sample('change', { ...fields, ...zones, movedFrom: 5 })).toMatchObject({
+      ...{ startsAt: now, title: 'Check-up', location: null, durationMinutes: 45, timeZone: 'Asia/Tokyo' },
+      recipient: { name: null, zones: ['Europe/Berlin'] },
+      told: { startsAt: 5, location: null },
+    });
+    expect(sample('change', { movedFrom: null }).told).toBeNull();
+    expect(sample('change', { timeZone: 'Asia/Tokyo' }).recipient.zones).toEqual(['Asia/Tokyo']);
+  });
+});
+
+describe('an email to the office', () => {
+  const tenant = { name: 'Elm Dental', locale: 'en', timeZone: NEW_YORK };
+  const { startsAt } = givenAppointment();
+  const its = { id: givenAppointment().id, externalId: 'ehr-1', startsAt, timeZone: NEW_YORK };
+
+  test('says of each what it is and when, and how many there are beside them', () => {
+    const named = [
+      { need: { kind: 'declined' }, appointment: its },
+      { need: { kind: 'reply' }, appointment: { ...its, externalId: null, timeZone: 'Europe/Berlin' } },
+      { need: { kind: 'undelivered' }, appointment: null },
+    ] as const;
+    const mail = needsMail({ kind: 'digest', tenant, named, more: 2, listUrl: 'https://r.example/needs' });
+    expect(mail).toEqual({
+      subject: 'To look at: 5',
+      text: [
+        'This is what somebody of Elm Dental has to look at.',
+        '',
+        '- Somebody can not come: Fri, Dec 4, 3:30 PM (ehr-1)',
+        '- An answer to read: Fri, Dec 4, 9:30 PM GMT+1 (apt_00000000000000000000000000)',
+        '- Your software does not take events',
+        'And 2 more.',
+        '',
+        'The list, with what people wrote:',
+        'https://r.example/needs',
+        '',
+        '--',
+        'You get this because Elm Dental wants to be told here (needsEmail in its settings).',
+        '',
+      ].join('\n'),
+      ...{ html: '', calendar: null, unsubscribeUrl: null },
+    });
+  });
+
+  test('names no list that nobody reaches, and no others where there are none', () => {
+    const named = [{ need: { kind: 'declined' as const }, appointment: its }];
+    const { subject, text } = needsMail({ kind: 'urgent', tenant, named, more: 0, listUrl: null });
+    expect(subject).toBe('To look at within a day: 1');
+    expect(text).not.toMatch(/more|The list|https/);
+    expect(text).toContain('(ehr-1)\n\n--\n');
+  });
+});
+
+describe('a template that is to be saved', () => {
+  const NOW = at('2026-11-20T15:00:00Z');
+  const checked = (source: object, changes: Partial<Checked> = {}) =>
+    checkTemplate({
+      ...{ kind: 'reminder', channel: 'sms', locale: 'en', tenant: givenTenant(), now: NOW },
+      source: source as Checked['source'],
+      ...changes,
+    });
+  const faultOf = (body: string, changes: Partial<Checked> = {}) =>
+    checked({ body }, changes).faults.map(({ message }) => message);
+  const NONE = { faults: [], warnings: [] };
+  const GOOD = '{{ office }} STOP';
+
+  test('may be as long as its part, and not longer', () => {
+    expect(faultOf(GOOD.padEnd(1_600))).toEqual([]);
+    expect(faultOf(GOOD.padEnd(1_601))).toEqual(['must have at most 1600 characters, not 1601']);
+    const long = { script: 'x'.repeat(1_001), menu: 'x'.repeat(1_001) };
+    expect(checked(long, { channel: 'voice' }).faults).toMatchObject([{ path: 'menu' }]);
+    expect(faultOf(' \n')).toEqual(['must not be empty']);
+  });
+
+  test.each<[keyof typeof VARIABLES, 'always' | 'perhaps']>([
+    ...(['office', 'title', 'when', 'date', 'time', 'duration_minutes'] as const).map(
+      (name) => [name, 'always'] as [typeof name, 'always'],
+    ),
+    ...(['name', 'person', 'location', 'moved_from', 'new_location'] as const).map(
+      (name) => [name, 'perhaps'] as [typeof name, 'perhaps'],
+    ),
+    ...(['contact_phone', 'manage_url', 'unsubscribe_url', 'others'] as const).map(
+      (name) => [name, 'perhaps'] as [typeof name, 'perhaps'],
+    ),
+  ])('is tried with %s, which is there %s, and without it where it may be absent', (name, there) => {
+    const mistake = '{{ others[9].title }}';
+    for (const tenant of [givenTenant(), givenTenant({ contactPhone: '+1 212 555 0100' })]) {
+      const present = `{% if ${name} != nil and ${name} != empty %}${mistake}{% endif %}`;
+      expect(faultOf(`${GOOD} ${present}`, { tenant })).toEqual([expect.stringContaining('others.9')]);
+      const absent = `{% unless ${name} and ${name} != empty %}${mistake}{% endunless %}`;
+      expect(faultOf(`${GOOD} ${absent}`, { tenant })).toHaveLength(there === 'perhaps' ? 1 : 0);
+    }
+    if (there === 'perhaps')
+      expect(
+        faultOf(
+          `{% for one in others %}{{ one.title }}{% endfor %}{% if ${name} != empty %}{{ ${name} }}{% endif %}`,
+        ),
+      ).toEqual(['comes out empty when optional values are absent']);
+  });
+
+  test('is tried as it is said most often: of one appointment of somebody with a name', () => {
+    const usual =
+      '{% if name and location %}{% unless person %}{{ others[0].title }}{% endunless %}{% endif %}';
+    expect(faultOf(`${GOOD} ${usual}`)).toEqual([expect.stringContaining('others.0')]);
+  });
+
+  test.each([
+    ['sms', 'body', 1_600],
+    ['email', 'subject', 500],
+    ['voice', 'script', 4_000],
+  ] as const)('by %s comes out no longer than can be sent: a %s of %d characters', (channel, path, max) => {
+    const ofLength = (length: number) =>
+      checked({ [path]: `Elm Dental{% for i in (1..${length - 10}) %}.{% endfor %}` }, { channel }).faults;
+    expect(ofLength(max)).toEqual([]);
+    expect(ofLength(max + 1)).toEqual([
+      { path, message: `comes out at ${max + 1} characters; at most ${max} can be sent` },
+    ]);
+  });
+
+  test('says each name that there is not, and which there are', () => {
+    const known = Object.keys(VARIABLES).join(', ');
+    expect(faultOf(`${GOOD} {{ titel }} {{ title }} {{ ofice }}`)).toEqual([
+      `titel is not a variable; there are ${known}; ofice is not a variable; there are ${known}`,
+    ]);
+  });
+
+  test('is told all its faults, but for one part that works without end', () => {
+    const endless = '{% for i in (1..99999999) %}x{% endfor %}';
+    const parts = { subject: endless, text: endless, html: '{{ y' };
+    expect(checked(parts, { channel: 'email' }).faults.map(({ path }) => path)).toEqual(['subject']);
+    const wrong = { subject: '{{ x', text: 'x', html: '{{ y' };
+    expect(checked(wrong, { channel: 'email' }).faults.map(({ path }) => path)).toEqual(['subject', 'html']);
+  });
+
+  test('of a text says who writes, by the name that it is sent under', () => {
+    const unnamed = ['must say who writes: put {{ office }} in, people do not know the number'];
+    expect([faultOf('ELM dental: STOP'), faultOf('Elm: STOP')]).toEqual([[], unnamed]);
+    const tenant = givenTenant({ senderNames: { sms: 'Elm' } });
+    expect([faultOf('elm: STOP', { tenant }), faultOf('Oak: STOP', { tenant })]).toEqual([[], unnamed]);
+    expect(checked({ text: 'x' }, { channel: 'email' })).toEqual(NONE);
+    expect(checked({ script: 'x' }, { channel: 'voice' })).toEqual(NONE);
+  });
+
+  test('of a text is warned of what it costs, and that it does not say how to stop', () => {
+    const warnings = (body: string) => checked({ body }).warnings;
+    const unstoppable =
+      'does not say how to stop; the first message to a person should, e.g. "Reply STOP to stop"';
+    expect(warnings(GOOD)).toEqual([]);
+    expect(warnings('{{ office }}')).toEqual([unstoppable]);
+    expect(warnings(GOOD.padEnd(200, '.'))).toEqual([
+      'takes 2 segments (198 units of GSM-7), and each is paid',
+    ]);
+    expect(warnings(GOOD.padEnd(100, '.á'))).toEqual([
+      'takes 2 segments (98 units of UCS-2), and each is paid; without accents that GSM-7 lacks and symbols it may take fewer',
+    ]);
+  });
+
+  test('asks for nothing that carriers swallow, in no branch, and is told so once', () => {
+    const hidden = '{% if moved_from == "never" %}Reply CANCEL to cancel{% endif %}';
+    expect(faultOf(`${GOOD} ${hidden}`)).toEqual([expect.stringContaining('carriers')]);
+    expect(faultOf(`${GOOD} Reply {{ "CAN" | append: "CEL" }} to cancel`)).toHaveLength(1);
+    expect(faultOf(`${GOOD} Reply CANCEL to cancel`)).toHaveLength(1);
+    expect(checked({ text: 'Reply CANCEL to cancel' }, { channel: 'email' })).toEqual(NONE);
+  });
+
+  test('of a call promises no key without a meaning, and leaves nothing private on a machine', () => {
+    const faults = (source: object) => checked(source, { channel: 'voice' }).faults;
+    expect(faults({ menu: 'Press 3 for the desk' })).toEqual([
+      { path: 'menu', message: expect.stringContaining('the key 3') },
+    ]);
+    expect(faults({ script: 'Press 3 for the desk' })).toEqual([]);
+    const told = ['title', 'location', 'when', 'date', 'time', 'moved_from', 'manage_url'];
+    for (const name of told)
+      expect(faults({ voicemail: `{{ office }} {{ ${name} }}` })).toEqual([
+        { path: 'voicemail', message: `must not say ${name}: anybody may hear an answering machine` },
+      ]);
+    expect(
+      faults({ voicemail: '{{ office }}{% for one in others %}{{ one.title }}{% endfor %}' }),
+    ).toHaveLength(1);
+    expect(faults({ voicemail: '{{ office }} {{ name }} {{ contact_phone }}' })).toEqual([]);
   });
 });
 
@@ -398,6 +704,20 @@ describe('answers', () => {
     expect(answerText(locale, 'no_appointment', values)).toContain('555');
   });
 
+  test('whoever calls a number of ours hears whose it is and how to reach them, and no more', () => {
+    const named = wordsForCaller('en', officeValues('voice', tenant));
+    expect(named).toMatchObject({
+      script: expect.stringMatching(/Elm Dental.*1, 2 1 2, 5 5 5, 0 1 0 0/),
+      menu: expect.stringContaining('Press 9'),
+      goodbye: expect.stringContaining('1, 2 1 2, 5 5 5, 0 1 0 0'),
+      voicemail: '',
+    });
+    expect(wordsForCaller('en', {}).goodbye).toBe('Goodbye.');
+    const texting = givenTenant({ senderNames: { sms: 'ELM' } });
+    expect(officeValues('sms', texting)).toEqual({ office: 'ELM', phone: '' });
+    expect(officeValues('voice', texting)).toEqual({ office: 'Elm Dental', phone: '' });
+  });
+
   test('a value in an answer is data', () => {
     const said = answerText('en', 'confirmed', { ...values, title: '{{ phone }}\n<b>' });
     expect(said).toContain('{{ phone }} <b>');
@@ -481,5 +801,38 @@ describe('text and slots', () => {
     );
     const [first, ...more] = kept.slots;
     expect(() => unkept({ ...kept, slots: [`${first}!`, ...more] }, skeleton)).toThrow('not what was said');
+    expect(() => unkept({ ...kept, rest: { calendar: null } }, skeleton)).toThrow('not what was said');
+    for (const slots of [[], [0, ...more], [99, ...more]])
+      expect(() => unkept({ ...kept, slots }, skeleton)).toThrow('a slot is missing');
+  });
+
+  test('are known for the words that were said, and for no others', () => {
+    const {
+      kept,
+      skeleton,
+      content: said,
+    } = compose('email', saying<'email'>({ recipient: { name: 'Ana' } }));
+    expect(isKept(kept, skeleton, { ...said })).toBe(true);
+    expect(isKept(kept, skeleton, { ...said, subject: `${said.subject}!` })).toBe(false);
+    expect(isKept(kept, skeleton, { ...said, unsubscribeUrl: null })).toBe(false);
+  });
+
+  test('that an earlier version kept are put together again', () => {
+    const {
+      kept,
+      skeleton,
+      content: said,
+    } = compose(
+      'sms',
+      saying<'sms'>(
+        {},
+        { template: { body: '{{ title }}, {{ office }}{% if name %} {{ name }}{% endif %}: {{ title }}.' } },
+      ),
+    );
+    const slots = ['Dental cleaning', 'Elm Dental', 'Ana'];
+    const hash = 'AE18D1cnLz5FeRB4hoFuw0';
+    expect(kept).toEqual({ check: 'rTw4adsNRmFAbOEHJ1yuPP', rest: {}, skeleton: hash, slots });
+    expect(skeleton).toEqual({ hash, parts: { body: [0, ', ', 1, ' ', 2, ': ', 0, '.'] } });
+    expect(unkept(kept, skeleton)).toEqual(said);
   });
 });

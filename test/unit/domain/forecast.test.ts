@@ -5,12 +5,21 @@ import { CAP_PRESETS } from '../../../shared/domain/core/caps.ts';
 import { NO_CONTROL } from '../../../shared/domain/core/control.ts';
 import { entryName } from '../../../shared/domain/core/keys.ts';
 import type { Channel } from '../../../shared/domain/core/policy.ts';
+import { DEFAULT_POLICY } from '../../../shared/domain/core/policy.ts';
 import { DAY, HOUR, MINUTE } from '../../../shared/domain/core/time.ts';
 import type { World } from '../../../shared/domain/judgement/forecast.ts';
 import { forecast } from '../../../shared/domain/judgement/forecast.ts';
-import { firstEntry, successor } from '../../../shared/domain/judgement/plan.ts';
+import { firstEntry, freshEntry, successor } from '../../../shared/domain/judgement/plan.ts';
 import { whatIf } from '../../../shared/domain/judgement/what-if.ts';
-import { claimed, deferred, doubted, dropped, failed, queued } from '../../../shared/domain/ledger/entry.ts';
+import {
+  accepted,
+  claimed,
+  deferred,
+  doubted,
+  dropped,
+  failed,
+  queued,
+} from '../../../shared/domain/ledger/entry.ts';
 import { optOut } from '../../../shared/domain/person/recipient.ts';
 import { asAddress, asTenant } from '../../fixtures/ids.ts';
 import {
@@ -325,6 +334,7 @@ describe('why not, and what if', () => {
   const objecting = (seen: ReturnType<typeof ask>) =>
     seen.stages.flatMap(({ stage, objection }) => (objection ? [stage] : []));
   const [email, sms] = appointment.plan;
+  const entryAt = (step: number) => some(freshEntry(appointment, step, 0, FROM));
 
   test('given nothing else, when asked for a step’s own time, then no stage objects', () => {
     const seen = ask(1, null);
@@ -359,5 +369,109 @@ describe('why not, and what if', () => {
     const seen = ask(0, null, { policy: { ...policy, escalateOnFailure: false } });
     expect(seen.plan.map(({ channel }) => channel)).toEqual(['email']);
     expect(whatIf(appointment, [], world(), { step: 3, at: null }, AS_IS, FROM)).toBeUndefined();
+    const gone = accepted(claimed(queued(entryAt(0), FROM), 'w', EMAIL_KEY, FROM), null, FROM);
+    const booked = { ...DEFAULT_POLICY, ...policy };
+    const again = some(
+      whatIf(appointment, [gone], world(), { step: 0, at: null }, { caps: null, policy: booked }, FROM),
+    );
+    expect([again.entry, again.at]).toEqual([undefined, seen.at]);
+  });
+
+  test('given a step that went out, when asked, then at the moment at which it did, and as the ledger has it', () => {
+    const then = (email?.plannedAt ?? 0) + 7 * MINUTE;
+    const gone = accepted(claimed(queued(entryAt(0), then), 'w', EMAIL_KEY, then), null, then);
+    const asked = (step: number, when: number | null = null) =>
+      some(whatIf(appointment, [gone], world(), { step, at: when }, AS_IS, then + MINUTE));
+    expect([asked(0).at, asked(0).entry]).toEqual([then, gone]);
+    // The ladder's gap is to that contact, and before it there was none.
+    expect(objecting(asked(1, then + HOUR))).toContain('whenLadderJustContacted');
+    expect(objecting(asked(1, then - 1))).not.toContain('whenLadderJustContacted');
+    expect(objecting(asked(1, then))).toContain('whenLadderJustContacted');
+  });
+
+  test('given a step that nobody can be reached by, when asked, then at the time at which it ends, with why', () => {
+    const nobody = givenAppointment({ recipient: { phone: null, phoneKey: null } });
+    for (const step of [1, 2]) {
+      const seen = some(whatIf(nobody, [], world(), { step, at: null }, AS_IS, FROM));
+      expect(seen.verdict).toEqual({ kind: 'drop', reason: 'no_address' });
+      expect(seen.at).toBe(seen.plan[step]?.expected?.at);
+    }
+  });
+
+  test('given a text that comes in the place of an email, when asked at that time, then nothing objects', () => {
+    const noEmail = givenAppointment({ recipient: { email: null, emailKey: null } });
+    const seen = some(whatIf(noEmail, [], world(), { step: 1, at: null }, AS_IS, FROM));
+    expect(seen.at).toBeLessThan(seen.plan[1]?.plannedAt ?? 0);
+    expect([seen.verdict.kind, objecting(seen)]).toEqual(['send', []]);
+  });
+
+  test('given a contact before the ladder went on by a newer policy, when asked, then the gap is to that one, too', () => {
+    const contactedAt = some(email).plannedAt - HOUR;
+    const moved = {
+      ...appointment,
+      revision: 2,
+      carried: { contactedAt, calls: 0, done: {}, reached: false },
+    };
+    const asked = (when: number) =>
+      objecting(some(whatIf(moved, [], world(), { step: 0, at: when }, AS_IS, FROM)));
+    expect(asked(contactedAt + MINUTE)).toContain('whenLadderJustContacted');
+    expect(asked(contactedAt - MINUTE)).not.toContain('whenLadderJustContacted');
+  });
+
+  test('given a text that is expected before, when a call is asked about, then its line counts as contacted then', () => {
+    const caps = {
+      ...CAP_PRESETS.default,
+      rules: [{ channels: ['sms', 'voice'] as const, limit: 1, windowMs: DAY }],
+    };
+    const reached = some(sms).plannedAt;
+    const asked = (step: number, when: number) => objecting(ask(step, when, { caps }));
+    expect(asked(2, reached)).toContain('whenCapped');
+    expect(asked(2, reached - 1)).not.toContain('whenCapped');
+    // An email is another address.
+    expect(asked(1, some(email).plannedAt + MINUTE)).not.toContain('whenCapped');
+  });
+
+  test('given another contact names it, when asked, then that contact decides', () => {
+    const text = queued(entryAt(1), FROM);
+    const by = { ...entryAt(1), appointment: OTHER_ID };
+    const mergedInto = { entry: by, attempt: 1 };
+    const named = { ...text, mergedInto };
+    const leader = accepted(claimed(queued(by, FROM), 'w', PHONE_KEY, FROM), null, FROM);
+    const its = world({ leaders: new Map([[entryName(by), leader]]) });
+    const seen = some(whatIf(appointment, [undefined, named], its, { step: 1, at: FROM }, AS_IS, FROM));
+    expect(seen.verdict).toEqual({ kind: 'drop', reason: 'merged' });
+  });
+
+  test('given a step that was tried and a later one that went out, when asked, then the later one took its place', () => {
+    const tried = deferred(queued(entryAt(1), FROM), some(sms).plannedAt, 'provider_error', FROM);
+    const call = accepted(claimed(queued(entryAt(2), FROM), 'w', PHONE_KEY, FROM), null, FROM);
+    const asked = (text: typeof tried) =>
+      whatIf(appointment, [undefined, text, call], world(), { step: 1, at: null }, AS_IS, FROM)?.verdict;
+    expect(asked(tried)).toEqual({ kind: 'drop', reason: 'superseded' });
+    expect(asked(entryAt(1))).not.toMatchObject({ reason: 'superseded' });
+  });
+
+  test('the course begins before the ladder and ends with the appointment, in at most 240 looks at full five minutes', () => {
+    const { course } = ask(1, null);
+    const first = course[0]?.from ?? 0;
+    const ahead = some(email).plannedAt - 6 * HOUR - first;
+    expect(ahead).toBeGreaterThanOrEqual(0);
+    expect(course.at(-1)?.to).toBe(appointment.startsAt);
+    const edges = course.map(({ from }) => from - first);
+    const stepMs =
+      5 * MINUTE * Math.ceil((appointment.startsAt - some(email).plannedAt + 6 * HOUR) / 240 / (5 * MINUTE));
+    expect(ahead).toBeLessThan(stepMs);
+    expect(edges.filter((edge) => edge % stepMs !== 0)).toEqual([]);
+    expect(first % (5 * MINUTE)).toBe(0);
+    const said = course.map(({ kind, reason }) => `${kind} ${reason}`);
+    expect(said.filter((each, index) => each === said[index - 1])).toEqual([]);
+    for (const { from, to, kind, reason } of course) {
+      const looked = from + Math.floor((to - 1 - from) / stepMs) * stepMs;
+      for (const moment of [from, looked])
+        expect(ask(1, moment).verdict).toMatchObject({ kind, ...(reason && { reason }) });
+    }
+    // Asked about a later moment, it goes on until then; about an earlier one, it begins before that.
+    expect(ask(1, appointment.startsAt + DAY).course.at(-1)?.to).toBe(appointment.startsAt + DAY);
+    expect(ask(1, FROM - DAY).course[0]?.from).toBeLessThanOrEqual(FROM - DAY - 6 * HOUR);
   });
 });

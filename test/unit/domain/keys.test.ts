@@ -4,15 +4,26 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AddressKey, AppointmentId, TenantId } from '../../../shared/domain/core/keys.ts';
 import {
+  actId,
   addressKey,
   appointmentId,
+  appointmentIdOf,
   callbackSignature,
+  colleagueId,
   deduplicationId,
   entryName,
+  isAppointmentId,
+  isColleagueId,
+  isOfficeEventId,
+  isReceiverId,
+  isTenantId,
   jitter,
   keyedHash,
   maskAddress,
+  officeEventId,
   readEntryName,
+  receiverId,
+  secretCheck,
   timingSafeEqual,
 } from '../../../shared/domain/core/keys.ts';
 import type { Instant } from '../../../shared/domain/core/time.ts';
@@ -75,6 +86,38 @@ describe('ids', () => {
     for (const id of ids) expect(id).toMatch(/^apt_[0-9a-hjkmnp-tv-z]{26}$/);
   });
 
+  test('what an earlier version stored is found again: ids and keys are the same for ever', () => {
+    expect(appointmentIdOf(asTenant('elm'), 'ehr-8812')).toBe('apt_xm6n044gr486qkg6aam0egtm43');
+    expect([actId('s'), officeEventId('s'), receiverId('s'), colleagueId('s')]).toEqual(
+      ['act', 'evt', 'whk', 'per'].map((kind) => `${kind}_0gx731vmrnsbv2h5npzb3fydbg`),
+    );
+    // printf '+12125550123' | openssl dgst -sha256 -hmac s -binary | basenc --base64url
+    expect(addressKey('s', '+12125550123')).toBe('M8bRcjw7SnxlWNZQWoGIQidh');
+    expect(secretCheck('s')).toBe('or0a1mDsv4wpJhhWh950OX');
+    expect(callbackSignature('s', givenEntry(), 1)).toBe('LCI1AB5VDTUWUUnfcY0tRD');
+    expect([jitter('elm/1'), jitter('zz')]).toEqual([0.18471864447928965, 0.03333544312044978]);
+  });
+
+  test.each<[string, (text: string) => boolean, string, string[]]>([
+    ['an office', isTenantId, 'elm-2', ['', 'Elm', 'elm/2', 'elm\n', 'x'.repeat(41)]],
+    ...(
+      [
+        ['an appointment', isAppointmentId, 'apt_'],
+        ['an event', isOfficeEventId, 'evt_'],
+        ['an endpoint', isReceiverId, 'whk_'],
+        ['a colleague', isColleagueId, 'per_'],
+      ] as const
+    ).map(([what, isOne, kind]): [string, (text: string) => boolean, string, string[]] => [
+      what,
+      isOne,
+      `${kind}${'0z'.repeat(13)}`,
+      [kind, `x${kind}${'0'.repeat(26)}`, `${kind}${'0'.repeat(27)}`, `${kind}${'Z'.repeat(26)}`],
+    ]),
+  ])('given what is no id of %s, when asked for, then it is told apart from one', (_what, isOne, id, odd) => {
+    expect(isOne(id)).toBe(true);
+    expect(odd.filter((each) => isOne(each))).toEqual([]);
+  });
+
   test('given any entry, when its name is written and read, then it is the same entry', () => {
     fc.assert(
       fc.property(refs, (ref) => {
@@ -92,6 +135,10 @@ describe('ids', () => {
     `elm/${ID}/-1/0`,
     `elm/${ID}/1`,
     `elm/${ID}/1/0\n`,
+    `/elm/${ID}/1/0`,
+    `elm/${ID}/1/100`,
+    `elm/${ID}/1000000/0`,
+    `elm/${ID}//0`,
   ])('given %j, when read as an entry, then it is none', (name) => {
     expect(readEntryName(name)).toBeUndefined();
   });

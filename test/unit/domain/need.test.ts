@@ -333,6 +333,7 @@ describe('warnings', () => {
     plannedAt: NOW,
     usefulUntil: NOW,
     entry: undefined,
+    judged: null,
     expected: reason ? { kind: 'drop', at: NOW, reason } : { kind: 'send', at: NOW, waitedFor: null },
     pause: null,
   });

@@ -3,12 +3,16 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Temporal } from '../../../shared/domain/core/temporal.ts';
 import {
+  calendarDays,
   DAY,
   durationMs,
   HOUR,
   isoDuration,
   isZone,
+  localMoment,
   MINUTE,
+  missesSummer,
+  nextDay,
   readInstant,
   readLocal,
   before as timeBefore,
@@ -58,6 +62,8 @@ describe('local times that DST skips or repeats', () => {
     ['a half-hour zone', '2026-06-01T00:15', 'Asia/Kolkata', '2026-05-31T18:45:00Z'],
     ['Apia, the day before the skip', '2011-12-29T23:59', 'Pacific/Apia', '2011-12-30T09:59:00Z'],
     ['Apia, the day after the skip', '2011-12-31T00:00', 'Pacific/Apia', '2011-12-30T10:00:00Z'],
+    ['a time with its seconds', '2026-12-04T15:30:05', 'UTC', '2026-12-04T15:30:05Z'],
+    ['a time with a part of a second', '2026-12-04T15:30:05.250000000', 'UTC', '2026-12-04T15:30:05.25Z'],
   ])('given %s, when it is read, then it is exact', (_, text, zone, instant) => {
     expect(readLocal(text, zone)).toEqual({ kind: 'exact', at: at(instant) });
   });
@@ -74,6 +80,7 @@ describe('local times that DST skips or repeats', () => {
     ['an offset before a bracketed zone', '2026-12-04T15:30+09:00[Asia/Tokyo]'],
     ['a bracketed zone', '2026-12-04T15:30[Asia/Tokyo]'],
     ['a date without a time', '2026-12-04'],
+    ['a year of six digits', '+002026-12-04T15:30'],
   ])('given %s, when it is read as local, then it is not silently misread', (_, text) => {
     expect(readLocal(text, 'Asia/Kolkata').kind).toBe('malformed');
   });
@@ -97,6 +104,14 @@ describe('local times that DST skips or repeats', () => {
       { numRuns: 300 },
     );
   });
+});
+
+test('given what is no moment of the clock, when it is taken as one, then by as much later as is skipped', () => {
+  const moments = ['2026-03-08T02:30', '2026-11-01T01:30', '2026-12-04T15:30'].map((local) =>
+    toIso(localMoment(local, 'America/New_York')),
+  );
+  expect(moments).toEqual(['2026-03-08T07:30:00Z', '2026-11-01T05:30:00Z', '2026-12-04T20:30:00Z']);
+  expect([nextDay('2026-12-31'), nextDay('2028-02-28')]).toEqual(['2027-01-01', '2028-02-29']);
 });
 
 describe('a time ahead of another', () => {
@@ -182,17 +197,28 @@ describe('durations', () => {
     expect(durationMs('P999999999D')).toBeUndefined();
   });
 
+  test.each([
+    ['P1W', 7],
+    ['P2M', 60],
+    ['P1Y2M3D', 428],
+    ['P000000000000001D', 1],
+    ['P0000000000000001D', undefined],
+    ['P1DT1H', undefined],
+    ['-P1D', undefined],
+    ['P1', undefined],
+    ['P9999999999D', undefined],
+  ])('given %s, when counted in days of the calendar, then they are %o', (text, days) => {
+    expect(calendarDays(text)).toBe(days);
+  });
+
   test('given any milliseconds, when written and read again, then they are the same', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 400 * DAY }), (ms) => {
         expect(durationMs(isoDuration(ms))).toBe(ms);
       }),
     );
-    expect([isoDuration(2 * HOUR), isoDuration(3 * DAY), isoDuration(DAY + HOUR)]).toEqual([
-      'PT2H',
-      'P3D',
-      'PT25H',
-    ]);
+    const lengths = [2 * HOUR, 3 * DAY, DAY + HOUR, 90 * MINUTE, 0, -DAY];
+    expect(lengths.map(isoDuration)).toEqual(['PT2H', 'P3D', 'PT25H', 'PT1H30M', 'PT0S', '-PT24H']);
   });
 });
 
@@ -200,6 +226,10 @@ describe('instants and zones', () => {
   test('given an instant, when written, then it is RFC 3339 and reads back', () => {
     const instant = at('2026-12-04T15:30:00-05:00');
     expect(toIso(instant)).toBe('2026-12-04T20:30:00Z');
+    expect([toIso(instant + 250), toIso(-1)]).toEqual([
+      '2026-12-04T20:30:00.25Z',
+      '1969-12-31T23:59:59.999Z',
+    ]);
     expect(toLocalIso(instant, 'America/New_York')).toBe('2026-12-04T15:30:00-05:00');
     expect(readInstant(toLocalIso(instant, 'Asia/Kolkata'))).toBe(instant);
     expect(readInstant('2026-12-04T15:30:00-05:00')).toBe(at('2026-12-04T20:30:00Z'));
@@ -218,12 +248,41 @@ describe('instants and zones', () => {
       'Pacific/Apia',
       'UTC',
     );
-    const same = fc.property(zones, fc.integer({ min: -3e12, max: 5e12 }), (timeZone, instant) => {
+    const instants = fc.oneof(fc.integer({ min: -3e12, max: 5e12 }), fc.integer({ min: -7e13, max: 3e14 }));
+    const same = fc.property(zones, instants, (timeZone, instant) => {
       const written = Temporal.Instant.fromEpochMilliseconds(instant);
       expect(toLocalIso(instant, timeZone)).toBe(written.toString({ timeZone, smallestUnit: 'second' }));
     });
     fc.assert(same);
   });
+
+  test('is on the new side of a change of the clocks from its first moment on', () => {
+    const change = at('2026-11-01T06:00:00Z');
+    const written = [-1, 0, -1].map((ms) => toLocalIso(change + ms, 'America/New_York'));
+    const [old, fresh] = ['2026-11-01T01:59:59-04:00', '2026-11-01T01:00:00-05:00'];
+    expect(written).toEqual([old, fresh, old]);
+  });
+
+  test.each([
+    ['EST', 'America/New_York', 2026, true],
+    ['Etc/GMT+5', 'America/New_York', 2026, true],
+    ['Etc/GMT-10', 'Australia/Sydney', 2026, true],
+    ['utc', 'Europe/London', 2026, true],
+    ['GMT0', 'Europe/London', 2026, true],
+    ['EST', 'America/Panama', 2026, false],
+    ['EST', 'America/Denver', 2026, false],
+    ['MST7MDT', 'America/Phoenix', 2026, false],
+    ['America/Phoenix', 'America/Denver', 2026, false],
+    ['Etc/GMT-3', 'Europe/Istanbul', 2026, false],
+    ['Etc/GMT-3', 'Europe/Istanbul', 2015, true],
+    ['Etc/Nowhere', 'Europe/London', 2026, false],
+    ['UTC', 'Mars/Olympus', 2026, false],
+  ])(
+    'given %s for a place in %s, in %d, when asked whether its summer is missed, then %o',
+    (zone, place, year, misses) => {
+      expect(missesSummer(zone, place, at(`${year}-12-04T12:00:00Z`))).toBe(misses);
+    },
+  );
 
   test.each([
     'America/New_York',
