@@ -22,7 +22,7 @@ export function inTimeOf<T>(place: Place, run: () => T): T {
 }
 
 /** One that is set, as far as anybody uses what `setTimeout` gives back. */
-export class VirtualTimer {
+class VirtualTimer {
   readonly #place: Place;
   readonly #ms: number;
   readonly #run: () => void;
