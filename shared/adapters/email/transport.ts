@@ -24,14 +24,15 @@ export interface SmtpOptions {
   deadline?: ((afterMs: Milliseconds) => AbortSignal) | undefined;
 }
 
-const CONNECTIONS = 5;
+/** At once, where nobody says how many. */
+export const SMTP_CONNECTIONS = 5;
 /** Of one message, where nothing else is said. */
 export const SMTP_TIMEOUT_MS: Milliseconds = MINUTE;
 
 /** A pool of connections that sends each message once. */
 export function openTransport({
   url,
-  connections = CONNECTIONS,
+  connections = SMTP_CONNECTIONS,
   timeoutMs = SMTP_TIMEOUT_MS,
   connect,
 }: SmtpOptions) {

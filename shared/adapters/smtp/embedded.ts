@@ -1,6 +1,7 @@
 /** An SMTP server in the embedded mode: its variables, and what they make. Named by the registry. */
 import * as z from 'zod';
 import { maskAddress } from '../../domain/core/keys.ts';
+import { SMTP_CONNECTIONS } from '../email/transport.ts';
 import { needs, settingsOf } from '../variables.ts';
 import { checkSmtp } from './check.ts';
 import { smtpSender } from './sender.ts';
@@ -27,7 +28,8 @@ export const smtp = settingsOf({
           record: null,
           pacePerMinute: EMAILS_PER_MINUTE,
           listDelayMs: 0,
-          concurrency: 32,
+          // More would wait for a connection after they were judged, and might be stopped meanwhile.
+          concurrency: SMTP_CONNECTIONS,
           shown: `SMTP at ${new URL(url).hostname}, from ${maskAddress(from)}`,
         },
       },

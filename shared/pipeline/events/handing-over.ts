@@ -30,6 +30,7 @@ import {
 import type { AlertKey } from '../../domain/safeguards/alert.ts';
 import type { Item } from '../../domain/store/records.ts';
 import { itemOf, keyOf, partitionOf } from '../../domain/store/records.ts';
+import type { UnreadableItem } from '../../domain/store/shapes.ts';
 import type { EventBus, HandOvers, Receivers } from '../../ports/receivers.ts';
 import type { Pipeline } from '../core/context.ts';
 import { change, pages, readAll } from '../core/items.ts';
@@ -44,31 +45,37 @@ const AT_ONCE = 8;
 const DOWN_AFTER = 3;
 
 /** Tells all endpoints of an office, side by side. @returns how many there are */
-export async function handOver(p: Pipeline, receivers: Receivers, tenant: TenantId): Promise<number> {
-  let count = 0;
-  const query = { partition: partitionOf.receivers(tenant), limit: BATCH };
-  for await (const items of pages<'receiver'>(p, query, p.clock.now())) {
+export const handOver = (p: Pipeline, receivers: Receivers, tenant: TenantId): Promise<number> =>
+  forEndpoints(p, tenant, async (items) => {
     await Promise.all(items.map((item) => tell(p, receivers, item)));
-    count += items.length;
-  }
-  return count;
-}
+  });
 
 /**
  * The same for a process of its own: puts each endpoint that has something to be told where that process finds it. What is
  * lost there is put there again, for the endpoint's record says what it has not been told.
  */
-export async function queueUp(p: Pipeline, queue: HandOvers, tenant: TenantId): Promise<number> {
-  let count = 0;
-  const query = { partition: partitionOf.receivers(tenant), limit: BATCH };
-  for await (const items of pages<'receiver'>(p, query, p.clock.now())) {
+export const queueUp = (p: Pipeline, queue: HandOvers, tenant: TenantId): Promise<number> =>
+  forEndpoints(p, tenant, async (items) => {
     const now = p.clock.now();
     const due = await Promise.all(items.map((item) => hasWork(p, item.body, now)));
     const asking = items.filter((_, index) => due[index]);
     await Promise.all(asking.map(({ body, version }) => queue.endpoint(tenant, body.id, version)));
+  });
+
+/** @returns how many an office has; one that can't be read just now is not gone, and counts */
+async function forEndpoints(
+  p: Pipeline,
+  tenant: TenantId,
+  work: (items: readonly Item<'receiver'>[]) => Promise<void>,
+): Promise<number> {
+  let count = 0;
+  const missed: UnreadableItem[] = [];
+  const query = { partition: partitionOf.receivers(tenant), limit: BATCH };
+  for await (const items of pages<'receiver'>(p, query, p.clock.now(), missed)) {
+    await work(items);
     count += items.length;
   }
-  return count;
+  return count + missed.length;
 }
 
 async function hasWork(p: Pipeline, receiver: Receiver, now: Instant): Promise<boolean> {

@@ -279,3 +279,20 @@ describe('told again', () => {
     expect(await read('evt_00000000000000000000000000')).toBeUndefined();
   });
 });
+
+test('given an endpoint that can not be read for hours, then what happens meanwhile is told once it is mended', async () => {
+  const told = new Told();
+  const { world } = told;
+  const { id } = await told.open();
+  const key = keyOf.receiver(CLINIC, id);
+  const [whole] = await world.store.load([key], world.now);
+  if (!whole) throw new Error('it is not stored');
+  await world.store.put({ ...whole, body: { ...whole.body, $shape: 99 } as never }, whole.version, world.now);
+  await told.waits(3 * HOUR, 10 * MINUTE);
+  await world.appointment(START);
+  await told.tell();
+  expect(told.got).toEqual([]);
+  await world.store.put({ ...whole }, whole.version + 1, world.now);
+  await told.tell(2);
+  expect(told.types()).toEqual(['appointment.created']);
+});
