@@ -36,7 +36,7 @@ describe('what is set up', () => {
       TWILIO_CALLS_PER_SECOND: '2',
     });
     expect(pacePerMinute).toEqual({ email: 600, sms: 180, voice: 120 });
-    expect(concurrency).toEqual({ email: 32, sms: 32, voice: 10 });
+    expect(concurrency).toEqual({ email: 5, sms: 32, voice: 10 });
     expect(records.email).toBeNull();
     expect(records.sms).toBe(records.voice);
     expect(shown).toEqual({
