@@ -178,9 +178,9 @@ export interface Taken {
  */
 export function knowledgeOf(entry: Entry, { providerId, attempt }: Taken): 'accepted' | 'unsure' | 'unknown' {
   if (entry.providerId === providerId) return 'accepted';
+  if (attempt !== null && attempt > lastMade(entry)) return 'unknown';
   // An email that was repeated in doubt, and counted as that.
   if (entry.repeatsInDoubt > 0) return 'accepted';
-  if (attempt !== null && attempt > entry.attempt) return 'unknown';
   switch (entry.state) {
     case 'sending':
     case 'in_doubt':
@@ -198,6 +198,9 @@ export function knowledgeOf(entry: Entry, { providerId, attempt }: Taken): 'acce
       return 'unknown';
   }
 }
+
+/** The last attempt that the entry may know of: what is in the queue was not made yet. */
+const lastMade = ({ state, attempt }: Entry): number => (state === 'queued' ? attempt - 1 : attempt);
 
 /** @returns the entries of which more than one attempt was taken; emails that were repeated in doubt are allowed */
 export function takenTwice(

@@ -53,6 +53,14 @@ describe('what an entry knows of a contact that was taken for it', () => {
     expect(knows({ state: 'sending' }, { attempt: null })).toBe('unsure');
   });
 
+  test('nor is one that it has not made yet, though an earlier one was repeated in doubt (P12)', () => {
+    const repeated = { attempt: 2, repeatsInDoubt: 1 };
+    expect(knows({ state: 'planned', ...repeated }, { attempt: 3 })).toBe('unknown');
+    expect(knows({ state: 'planned', ...repeated }, { attempt: 2 })).toBe('accepted');
+    expect(knows({ state: 'queued', ...repeated }, { attempt: 2 })).toBe('unknown');
+    expect(knows({ state: 'queued', ...repeated }, { attempt: 1 })).toBe('accepted');
+  });
+
   test('more than one acceptance is found, save for repeats in doubt, and the same one told twice is one (P1)', () => {
     const entry = givenEntry();
     const name = `elm/${entry.appointment}/1/1`;

@@ -174,6 +174,28 @@ describe('a store that was put back', () => {
     },
   );
 
+  test('an email that had been in doubt before and went out in the gap is not repeated either', async () => {
+    named = true;
+    const taken = world.answer;
+    world.answer = (request) =>
+      request.attempt === 1
+        ? { kind: 'unknown', detail: 'timeout' }
+        : request.attempt === 2
+          ? { kind: 'failed', reason: 'provider_error', code: '503', retryAfterMs: HOUR }
+          : taken(request);
+    const recipient = person(1);
+    const id = await world.appointment({ startsAt: '2026-12-04T08:30:00-05:00', recipient });
+    await restore();
+    expect(await world.entry(id, 0)).toMatchObject({ state: 'planned', attempt: 2, repeatsInDoubt: 1 });
+    expect(sentTo(1)).toEqual(['email']);
+    await open();
+    await compare();
+    await settle('released');
+    await world.until(SOON);
+    expect(await world.entry(id, 0)).toMatchObject({ state: 'dropped', reason: 'already_sent' });
+    expect(sentTo(1)).toEqual(['email']);
+  });
+
   test('what the record does not show waits for a person: released it goes out once, dropped it never does', async () => {
     const ids = [await book(1), await book(2)];
     await restore();
