@@ -17,7 +17,7 @@ import type { Reason } from '../core/reasons.ts';
 import type { Instant, Milliseconds } from '../core/time.ts';
 import { HOUR, MINUTE } from '../core/time.ts';
 import type { Entry } from '../ledger/entry.ts';
-import { mayHaveCommunicated } from '../ledger/entry.ts';
+import { mayHaveCommunicated, vainContactAt } from '../ledger/entry.ts';
 import type { Recipient } from '../person/recipient.ts';
 import {
   CONTACT_SLACK_MS,
@@ -283,11 +283,15 @@ function whenCovered(it: Case): Verdict | undefined {
     : { kind: 'drop', reason: 'superseded' };
 }
 
-/** News does not wait for the gap: who was just reminded hears at once that it changed. */
+/**
+ * News does not wait for the gap: who was just reminded hears at once that it changed. A later step that went out and came
+ * back has not overtaken this one, yet nothing proves that it did not arrive: the gap to it is kept as to a gentler one.
+ */
 function whenLadderJustContacted(it: Case): Verdict | undefined {
-  const { entry, appointment, plan, now } = it;
-  if (plan.kind !== 'reminder' || entry.contactedAt === null) return undefined;
-  const gapEnds = entry.contactedAt + minGapMs(appointment.policy);
+  const { entry, appointment, later, plan, now } = it;
+  if (plan.kind !== 'reminder') return undefined;
+  const contacts = [entry.contactedAt, ...later.map(vainContactAt)].filter((at) => at !== null);
+  const gapEnds = Math.max(...contacts) + minGapMs(appointment.policy);
   return now < gapEnds ? waitOr(it, gapEnds, 'min_gap') : undefined;
 }
 

@@ -209,6 +209,16 @@ export function mayHaveCommunicated({ state, reason, repeatsInDoubt, mergedInto,
   }
 }
 
+/**
+ * When it went out, where the provider took it and said later that it did not arrive, for a reason that proves nothing (P6):
+ * perhaps it did. Null where the provider refused it at once, and for every other entry.
+ */
+export function vainContactAt({ state, reason, history }: Entry): Instant | null {
+  const wasTaken = state === 'failed' && history.at(-2)?.state !== 'sending';
+  if (!wasTaken || proofOf(reason) === 'impossible') return null;
+  return history.findLast((event) => event.state === 'sending')?.at ?? null;
+}
+
 /** Whether it is uncertain that what may have been communicated has arrived. */
 export const isUnsure = ({ state, reason }: Entry): boolean =>
   ['sending', 'in_doubt', 'planned', 'queued'].includes(state) ||

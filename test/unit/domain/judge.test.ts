@@ -7,6 +7,7 @@ import { CAP_PRESETS } from '../../../shared/domain/core/caps.ts';
 import type { Control } from '../../../shared/domain/core/control.ts';
 import { NO_CONTROL } from '../../../shared/domain/core/control.ts';
 import type { Channel } from '../../../shared/domain/core/policy.ts';
+import type { Reason } from '../../../shared/domain/core/reasons.ts';
 import { DAY, HOUR, MINUTE, toIso } from '../../../shared/domain/core/time.ts';
 import { whatIsDue } from '../../../shared/domain/judgement/due.ts';
 import type { Facts, Verdict } from '../../../shared/domain/judgement/judge.ts';
@@ -54,6 +55,14 @@ const withSmsHours = (sms: typeof quiet | null) =>
   givenTenant({ contactHours: { email: null, sms, voice: sms } });
 const contacts = (...ago: number[]) =>
   givenRecipient({ contacts: ago.map((ms, step) => givenContact({ at: NOW - ms, step: step + 5 })) });
+
+/** A call of an hour ago that failed, by the states that it came through. */
+const calledInVain = (reason: Reason, ...states: State[]): Entry => ({
+  ...call,
+  state: 'failed',
+  reason,
+  history: [...states, 'failed' as const].map((state) => ({ at: NOW - HOUR, state })),
+});
 
 interface Row {
   when: string;
@@ -604,6 +613,22 @@ const MORE_ROWS: readonly Row[] = [
   {
     when: 'a later step was tried, and failed',
     facts: { later: [givenEntry({ step: 2, state: 'failed', reason: 'rejected' })] },
+    verdict: 'send',
+  },
+  {
+    when: 'a later step was refused at once, an hour ago',
+    facts: { later: [calledInVain('rejected', 'sending')] },
+    verdict: 'send',
+  },
+  {
+    when: 'a later step went out an hour ago and came back, for a reason that proves nothing',
+    facts: { later: [calledInVain('rejected', 'sending', 'sent')] },
+    verdict: 'wait min_gap',
+    until: [NOW + HOUR, NOW + HOUR + 10 * MINUTE],
+  },
+  {
+    when: 'a later step went out an hour ago and came back, which proved it impossible',
+    facts: { later: [calledInVain('undelivered', 'sending', 'sent')] },
     verdict: 'send',
   },
   {

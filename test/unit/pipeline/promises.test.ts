@@ -434,6 +434,34 @@ describe('P6 late is not loud', () => {
     expect(world.accepted.map(({ request }) => request.channel)).toEqual(['email', 'voice']);
   });
 
+  test.each(['rejected', 'soft_bounced'] as const)(
+    'an email that is tried again after the SMS keeps the gap to it, though it came back as %s: that proves nothing',
+    async (reason) => {
+      const world = await clinic();
+      const [email, ...louder] = DEFAULT_POLICY.steps;
+      const steps = [{ ...email, channel: 'email' as const, before: 'P3D', notAfter: 'PT1H' }, ...louder];
+      await world.policy({ ...DEFAULT_POLICY, steps });
+      const id = await world.appointment({ startsAt: START });
+      let tries = 0;
+      world.answer = ({ channel }) => {
+        if (channel !== 'email' || ++tries > 2) return { kind: 'accepted', providerId: 'P' };
+        return tries === 1
+          ? { kind: 'unknown', detail: 'lost' }
+          : { kind: 'failed', reason: 'provider_busy', code: '429', retryAfterMs: 4 * HOUR };
+      };
+      world.lookup = () => ({ kind: 'not_accepted' });
+      world.now = SMS_AT - 3 * HOUR;
+      await world.until(SMS_AT + MINUTE);
+      expect(world.accepted.map(({ request }) => request.channel)).toEqual(['sms']);
+      const ref = { tenant: asTenant('clinic'), appointment: id, revision: 1, step: 1 };
+      await receive(world.pipeline, { entry: ref, attempt: 1 }, { kind: 'failed', reason });
+      await world.until(at(START));
+      expect(world.accepted.map(({ request }) => request.channel)).toEqual(['sms', 'email', 'voice']);
+      const [textedAt = 0, mailedAt = 0] = world.accepted.map((each) => each.at);
+      expect(mailedAt - textedAt).toBeGreaterThanOrEqual(2 * HOUR);
+    },
+  );
+
   test('news that is repeated behind an SMS of no use tells the call of it: the gap is kept', async () => {
     const world = await clinic();
     await world.policy({
