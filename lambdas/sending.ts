@@ -30,7 +30,7 @@ export async function sendBatch(
   return handleBatch(event, {
     handle: async ({ body }) => {
       const outcome = await deliver(asking, decodeMessage(body));
-      if (outcome === 'rejected' || outcome === 'retried') trouble();
+      if (outcome === 'rejected' || outcome === 'retried' || outcome === 'unreadable') trouble();
     },
     mayStart: () => context.getRemainingTimeInMillis() >= MESSAGE_TIME_MS,
     onFailure: (error, { messageId, attributes }) => {

@@ -48,7 +48,7 @@ import type { Pipeline } from '../core/context.ts';
 import type { FreshFacts } from '../core/facts.ts';
 import { companyOf, otherContacts, readFacts } from '../core/facts.ts';
 import { countAnswer } from '../core/history.ts';
-import { change, notingDamage } from '../core/items.ts';
+import { change, sparingUnreadable } from '../core/items.ts';
 import { drop, finish, isOvertaken } from '../core/ledger.ts';
 import { tellCalled, tellProcessed } from '../core/spans.ts';
 import type { Subject } from '../office/rendering.ts';
@@ -77,6 +77,8 @@ export type Delivery =
   | 'settled'
   | 'deferred'
   | 'dropped'
+  /** A row that it needs can't be read, and is known by its name: the entry comes due again by its lease. */
+  | 'unreadable'
   /** Somebody else has it, or it is of an older attempt: a duplicate that was refused. */
   | 'stale';
 
@@ -87,10 +89,14 @@ const BACKOFF_MAX_MS: Milliseconds = 30 * MINUTE;
 /** How often admission is tried when another channel's sender writes to the same recipient. */
 const ADMISSION_TRIES = 5;
 
-/** Handles one message of the pipe. Safe to call any number of times, at the same time, with the same message. */
+/**
+ * Handles one message of the pipe. Safe to call any number of times, at the same time, with the same message. One that meets
+ * a row that can't be read is done with, too: it would fail each time, and meanwhile keep its place in the pipe from others.
+ */
 export async function deliver(p: Pipeline, message: SendMessage): Promise<Delivery> {
   const startedAt = p.clock.now();
-  const outcome = await notingDamage(p, () => attempt(p, message));
+  const { done } = await sparingUnreadable(p, [message], async () => [await attempt(p, message)]);
+  const [outcome = 'unreadable'] = done;
   p.telemetry.count('delivery', { channel: message.channel, outcome });
   tellProcessed(p, message, outcome, startedAt);
   return outcome;

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { MESSAGE_TIME_MS, sendBatch } from '../../../lambdas/sending.ts';
 import { encodeMessage } from '../../../shared/adapters/aws/sqs-message.ts';
+import { keyOf } from '../../../shared/domain/store/records.ts';
 import { contextWith, sqsEvent } from '../../wire/events.ts';
 import { ANA, at, World } from '../pipeline/world.ts';
 
@@ -32,6 +33,32 @@ test('a message is delivered, and one that can not be read is a failure', async 
   expect(world.faults).toHaveLength(3);
   // By version, so that a new one which can't read what the former queued is taken back.
   expect(world.counts.get('trouble ringonce-test $LATEST')).toBe(3);
+});
+
+test('a message whose row can not be read gives its place back, so that another office’s to the same person goes out', async () => {
+  const world = new World(at('2026-12-01T12:00Z'));
+  await world.tenant();
+  await world.tenant('other');
+  await world.appointment({ startsAt: '2026-12-04T15:30:00-05:00' });
+  await world.appointment({ startsAt: '2026-12-04T15:30:00-05:00' }, 'other');
+  world.now = at('2026-12-01T20:32Z');
+  await world.schedule();
+  world.pipe.sort(({ entry: { tenant } }) => (tenant === 'other' ? 1 : -1));
+  const [spoiled] = world.pipe;
+  if (!spoiled) throw new Error('nothing was queued');
+  const [row] = await world.store.load([keyOf.entry(spoiled.entry)], world.now);
+  if (!row) throw new Error('there is no entry');
+  const body = { ...row.body, $shape: 99 };
+  await world.store.put({ ...row, body }, row.version, world.now);
+  const messages = world.pipe.map((message, n) => ({
+    MessageId: `m${n}`,
+    Body: encodeMessage(message),
+    Attributes: { MessageGroupId: message.group },
+  }));
+  const event = sqsEvent('arn:aws:sqs:us-east-1:123456789012:q.fifo', messages);
+  expect(await sendBatch(world, event, contextWith())).toEqual({ batchItemFailures: [] });
+  expect(world.accepted.map(({ request }) => request.tenant)).toEqual(['other']);
+  expect(world.counts.get('trouble ringonce-test $LATEST')).toBe(1);
 });
 
 test('messages of several groups are at the provider at once, those of one group one after the other', async () => {
