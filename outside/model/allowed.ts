@@ -431,6 +431,7 @@ function isSaidAlready({ known, book, sent, others, at }: Case): string | undefi
           other.channel === sent.channel &&
           isOfNow(each, other, sent) &&
           isHeard(known, other, sent) &&
+          !mayHaveComeBack(known, other, each, at) &&
           !known.mayBeImpossible(other.entry, at),
       );
     if (said.length > steps)
@@ -454,6 +455,16 @@ const isHeard = (known: Known, other: Sent, now: Sent): boolean =>
         surely(word, now.at - UNDER_WAY_MS) &&
         (other.entry === now.entry || word.until < other.at + DOUBT_MS),
     );
+
+/**
+ * A text that its carrier did not deliver, for whatever reason, told what it named, too, to nobody. While its answer is
+ * lost that waits, and goes its own way by such a receipt; the text's own step is not said again.
+ */
+const mayHaveComeBack = (known: Known, { entry, attempt, book }: Sent, named: Book, by: Instant): boolean =>
+  named !== book &&
+  known
+    .wordsOf(entry)
+    .some((word) => word.reason === 'rejected' && word.attempt === attempt && may(word, by));
 
 /** Whether a contact spoke for the revision that is spoke for now; of a companion that is told by the time alone. */
 function isOfNow(book: Book, other: Sent, now: Sent): boolean {

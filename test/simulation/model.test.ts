@@ -62,7 +62,7 @@ const TEXT = 'Office 0 zebra0: reminder of Visit 1 zebra0, Fri, Dec 4, 3:30 PM. 
 const CALL =
   'this is Office 0 zebra0 with a reminder of your appointment: Visit 1 zebra0, on Friday, December 4 at 3:30 PM.';
 
-/** @param words instead of those that are right @param verdict what the provider made of it */
+/** @param words instead of those that are right @param verdict what the provider made of it @param of whose step it is */
 function sends(
   hear: Hear,
   when: string,
@@ -70,6 +70,7 @@ function sends(
   channel: Channel,
   words = channel === 'sms' ? TEXT : CALL,
   verdict?: Verdict,
+  of = ENTRY,
 ) {
   const moment = at(when);
   return hear({
@@ -80,7 +81,7 @@ function sends(
     decidedAt: moment,
     channel,
     to: '+12125550001',
-    entry: `${ENTRY}/${step}`,
+    entry: `${of}/${step}`,
     attempt: 1,
     callback: '',
     words: JSON.stringify(channel === 'sms' ? { body: words } : { script: words }),
@@ -90,6 +91,16 @@ function sends(
       endsAt: channel === 'voice' ? moment + 60_000 : null,
     },
   });
+}
+
+const BOTH = TEXT.replace('. Reply', '; Visit 2 zebra0, Fri, Dec 4, 3:30 PM. Reply');
+
+/** Another appointment of the same person at the same time. */
+function booksASecond(hear: Hear): void {
+  const recipient = { phone: '+12125550001', email: 'p@example.com' };
+  const second = { startsAt: START, timeZone: 'America/New_York', title: 'Visit 2 zebra0', recipient };
+  asks(hear, 2, '2026-12-01T15:00:02Z', 'POST', '/v1/appointments', second);
+  answers(hear, 2, '2026-12-01T15:00:03Z', { id: 'apt_2', revision: 1 }, 201);
 }
 
 /** A step as its timeline tells of it. @param when of its only event */
@@ -143,6 +154,34 @@ describe('a contact', () => {
     expect(sends(offices, '2026-12-04T16:30:10Z', 1, 'voice')).toEqual(['P2']);
   });
 
+  test('that says what a text of another appointment named is not, unless its carrier did not deliver that one', () => {
+    const again = (outcome: Record<string, string>, words: string): string[] => {
+      const { hear } = told();
+      booksASecond(hear);
+      sends(hear, '2026-12-03T20:30:10Z', 0, 'sms', BOTH);
+      const body = new URLSearchParams(outcome).toString();
+      const path = `/webhooks/twilio/message-status?e=${encodeURIComponent(`${ENTRY}/0`)}&a=1`;
+      hear({
+        kind: 'asked',
+        id: 3,
+        at: at('2026-12-03T20:31:10Z'),
+        tenant: null,
+        method: 'POST',
+        path,
+        body,
+      });
+      answers(hear, 3, '2026-12-03T20:31:11Z', '', 204);
+      return sends(hear, '2026-12-03T22:45:10Z', 0, 'sms', words, undefined, 'office-0/apt_2/1');
+    };
+    const alone = TEXT.replace('Visit 1', 'Visit 2');
+    const undelivered = { MessageStatus: 'undelivered', ErrorCode: '30008' };
+    expect(again(undelivered, alone)).toEqual([]);
+    expect(again({ MessageStatus: 'delivered' }, alone)).toEqual(['P1']);
+    // The step that failed is not said again by somebody else's.
+    const both = alone.replace('. Reply', '; Visit 1 zebra0, Fri, Dec 4, 3:30 PM. Reply');
+    expect(again(undelivered, both)).toEqual(['P1']);
+  });
+
   test('is allowed for a minute after a confirmation was answered, and no longer', () => {
     for (const [when, expected] of [
       ['2026-12-04T16:30:40Z', []],
@@ -184,12 +223,8 @@ test('a silence is explained, or it is not', () => {
 test('what a text named that is in the list of its provider in the same words was said in it, and not what was lost', () => {
   const merged = (verdict: Verdict): string[] => {
     const { model, hear } = told();
-    const recipient = { phone: '+12125550001', email: 'p@example.com' };
-    const second = { startsAt: START, timeZone: 'America/New_York', title: 'Visit 2 zebra0', recipient };
-    asks(hear, 2, '2026-12-01T15:00:02Z', 'POST', '/v1/appointments', second);
-    answers(hear, 2, '2026-12-01T15:00:03Z', { id: 'apt_2', revision: 1 }, 201);
-    const both = TEXT.replace('. Reply', '; Visit 2 zebra0, Fri, Dec 4, 3:30 PM. Reply');
-    sends(hear, '2026-12-03T20:30:10Z', 0, 'sms', both, verdict);
+    booksASecond(hear);
+    sends(hear, '2026-12-03T20:30:10Z', 0, 'sms', BOTH, verdict);
     shows(hear, 'apt_1', [rowOf(0, 'sent', null, '2026-12-03T20:31:30Z')]);
     shows(hear, 'apt_2', [rowOf(0, 'dropped', 'merged', '2026-12-03T20:34:00Z')]);
     return unexplainedBy(model).filter((detail) => detail.includes('merged'));

@@ -418,6 +418,14 @@ const MADE: readonly Mutant[] = [
     'held.push({ item: putOff ?? item, appointment: other });',
   ),
   mutant(
+    'a companion is said again though the contact named it',
+    ['P1'],
+    100,
+    'pipeline/sending/bundling.ts',
+    'if (!contacted) await p.store.put(',
+    'if (contacted !== null) await p.store.put(',
+  ),
+  mutant(
     'companions are dropped as merged though the contact failed',
     ['P7', 'P8'],
     100,
