@@ -7,8 +7,10 @@
  * The scheduler keeps the pace over minutes (`pacePerMinute.voice`), and `paced.ts` around this keeps the second.
  */
 import * as z from 'zod/mini';
+import { MINUTE } from '../../domain/core/time.ts';
 import type { Lookup, Sender, SendRequest, SendResult } from '../../ports/senders.ts';
 import { createdResult } from './created.ts';
+import type { Match } from './list.ts';
 import { allOf, findInList, listTime, madeBetween } from './list.ts';
 import { RETRIES, WEBHOOKS } from './paths.ts';
 import type { TwilioAccess } from './request.ts';
@@ -25,6 +27,8 @@ export interface TwilioVoiceOptions extends TwilioAccess {
 const RING_S = 25;
 /** No call may outlast the ten minutes for which the person's line is ours. */
 const CALL_MAX_S = 300;
+/** A call in doubt has its line for ten minutes; less two, by which Twilio's clock, or another sender's, may differ. */
+const ALONE_MS = 8 * MINUTE;
 /** https://www.twilio.com/docs/voice/api/call-resource#statuscallbackevent */
 const STATUS_EVENTS = ['initiated', 'ringing', 'answered', 'completed'] as const;
 
@@ -76,7 +80,12 @@ const lookup = (
     match: (row) => {
       if (row.direction !== 'outbound-api' || row.to !== request.to) return 'other';
       const sender = row.from === from ? 'same' : 'perhaps';
-      return allOf(madeBetween(row.date_created, claimedAt, request.now), sender);
+      const made = madeBetween(row.date_created, claimedAt, request.now);
+      return allOf(made, sender, whileOurs(row.date_created, claimedAt));
     },
   });
 };
+
+/** While the line was ours nobody else of us rang there; what was made when it may have been free again can't be told. */
+const whileOurs = (created: number | null | undefined, claimedAt: number): Match =>
+  created != null && created <= claimedAt + ALONE_MS ? 'same' : 'perhaps';

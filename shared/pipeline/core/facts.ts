@@ -14,11 +14,12 @@ import type { Entry } from '../../domain/ledger/entry.ts';
 import { isUnclaimed, wasTriedBefore } from '../../domain/ledger/entry.ts';
 import type { Item, Key, Kind } from '../../domain/store/records.ts';
 import { appointmentOfLink, keyOf, partitionOf } from '../../domain/store/records.ts';
+import type { UnreadableItem } from '../../domain/store/shapes.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import type { Freshness } from '../../ports/store.ts';
 import type { Pipeline } from './context.ts';
 import { controlIn, copyToRead } from './control-copies.ts';
-import { read } from './items.ts';
+import { read, readAll } from './items.ts';
 import { readRecipient } from './ledger.ts';
 
 /** Facts together with the entry's item, whose version guards the write that follows. */
@@ -221,26 +222,25 @@ export async function companyOf(p: Pipeline, facts: Facts, now: Instant): Promis
 }
 
 /**
- * The provider's ids of what other steps have sent to where this one goes: a list that is searched by words may hold
- * their words twice, for two steps of one ladder say the same.
+ * The provider's ids of what else went to where this one goes, whoever's it was: each took a token before its claim. A list
+ * that is searched by words may hold them twice, for two steps of one ladder say the same; one of calls has no words, and
+ * offices may share their number.
+ * @param missed as `loadReadable`
  */
 export async function otherContacts(
   p: Pipeline,
-  { entry, appointment }: Facts,
+  { entry, recipient }: FactsOfItem,
   now: Instant,
+  missed: UnreadableItem[],
 ): Promise<Set<string>> {
-  const address = appointment && addressKeyFor(appointment.recipient, entry.channel);
-  if (!address) return new Set();
-  const ahead = await appointmentsAhead(p, entry.tenant, address, appointment.id, now);
-  const keys = [appointment, ...ahead.values()].flatMap(({ tenant, id, revision, plan }) =>
-    plan.flatMap(({ channel }, step) =>
-      channel === entry.channel ? [keyOf.entry({ tenant, appointment: id, revision, step })] : [],
-    ),
+  const tokens = recipient?.contacts ?? [];
+  const keys = tokens.flatMap((token) =>
+    token.channel === entry.channel && token.found === undefined ? [keyOf.entry(token)] : [],
   );
-  const others = (await p.store.load(keys, now)).filter((item) => item?.key !== keyOf.entry(entry));
-  // One that was in doubt itself may have its id from the list, and that row may be ours.
-  const sure = others.filter((item) => item && !item.body.history.some(({ state }) => state === 'in_doubt'));
-  return new Set(sure.flatMap((item) => item?.body.providerId ?? []));
+  const others = (await readAll(p, keys, now, missed)).map(({ body }) => body);
+  // One that was in doubt itself, as this one is, may have its id from the list, and that row may be ours.
+  const sure = others.filter(({ history }) => !history.some(({ state }) => state === 'in_doubt'));
+  return new Set(sure.flatMap(({ providerId }) => providerId ?? []));
 }
 
 type AppointmentMap = ReadonlyMap<Key<'appointment'>, Appointment>;

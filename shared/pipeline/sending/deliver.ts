@@ -40,6 +40,7 @@ import { mayAskAnother } from '../../domain/safeguards/failover.ts';
 import { oneOfManyDetail, prefixOf } from '../../domain/safeguards/failures.ts';
 import type { Item, Rendering } from '../../domain/store/records.ts';
 import { itemOf, keyOf } from '../../domain/store/records.ts';
+import type { UnreadableItem } from '../../domain/store/shapes.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import type { SendMessage } from '../../ports/queue.ts';
 import type { Lookup, NamedSender, Sender, SendRequest, SendResult } from '../../ports/senders.ts';
@@ -486,8 +487,12 @@ async function lookup(
     ? { ...kept, content: kept.content }
     : (await wordsFor(p, entry, await alone(), now)).rendering;
   const request = requestFor(p, entry, appointment, tenant, words, now);
-  const others = await otherContacts(p, facts, now);
-  return askAll(whoMayHave(p, entry), (sender) => sender.lookup(request, entry.claimedAt ?? 0, others));
+  const missed: UnreadableItem[] = [];
+  const others = await otherContacts(p, facts, now, missed);
+  const ask = (sender: Sender) => sender.lookup(request, entry.claimedAt ?? 0, others);
+  const found = await askAll(whoMayHave(p, entry), ask);
+  // What can't be read may be what was found.
+  return found.kind === 'accepted' && missed.length > 0 ? { kind: 'unknown' } : found;
 }
 
 /** That it was not taken is proved only where each that may have it says so; nobody to ask proves nothing. */

@@ -141,6 +141,33 @@ describe('P1 one ring', () => {
     expect(world.accepted).toHaveLength(2);
   });
 
+  test.each(['can', 'can not'])(
+    'a call of another office to the same number, whose row %s be read, is not taken for the one that is in doubt',
+    async (readable) => {
+      const world = await clinic();
+      await world.tenant('surgery');
+      await world.policy(single('voice'));
+      await world.policy(single('voice'), 'surgery');
+      const id = await world.appointment({ startsAt: START });
+      const other = await world.appointment({ startsAt: START }, 'surgery');
+      world.answer = ({ tenant }) =>
+        tenant === 'clinic' ? { kind: 'unknown', detail: 'timeout' } : { kind: 'accepted', providerId: 'C1' };
+      world.lookup = () => ({ kind: 'unknown' });
+      await world.until(at(START) - DAY + HOUR / 2);
+      expect(await world.entry(id, 0)).toMatchObject({ state: 'in_doubt' });
+      const rung = { tenant: asTenant('surgery'), appointment: other, revision: 1, step: 0 };
+      const [row] = await world.store.load([keyOf.entry(rung)], world.now);
+      expect(row?.body).toMatchObject({ state: 'sent', providerId: 'C1' });
+      if (row && readable === 'can not')
+        await world.store.put({ ...row, body: { ...row.body, $shape: 99 } as never }, row.version, world.now);
+      // A list of calls tells no words: whatever rang there meanwhile may be it.
+      world.lookup = (_request, others) =>
+        others?.has('C1') ? { kind: 'not_accepted' } : { kind: 'accepted', providerId: 'C1' };
+      await world.until(at(START));
+      expect(await world.entry(id, 0)).toMatchObject({ state: 'failed', reason: 'answer_lost' });
+    },
+  );
+
   test('a sender that throws is in doubt, and the doubt is settled by a receipt', async () => {
     const world = await clinic();
     await world.policy(single('sms'));

@@ -192,6 +192,23 @@ describe('a call', () => {
     expect(await voice().lookup(request, world.fake.now)).toEqual(found);
   });
 
+  test.each([
+    [8, ACCEPTED],
+    [9, UNKNOWN],
+  ])(
+    '%i minutes after its claim: from the ninth on its line may have been free for others',
+    async (minutes, found) => {
+      const { fake } = world;
+      const claimedAt = fake.now;
+      fake.now += minutes * MINUTE;
+      await voice().send(requestFor(fake, 'voice'));
+      fake.now += HOUR;
+      expect(await voice().lookup(requestFor(fake, 'voice'), claimedAt)).toEqual(found);
+      const others = new Set(fake.taken.map(({ sid }) => sid));
+      expect(await voice().lookup(requestFor(fake, 'voice'), claimedAt, others)).toEqual(NOT_ACCEPTED);
+    },
+  );
+
   test('that was not taken is proved so by the list', async () => {
     expect(await voice().lookup(requestFor(world.fake, 'voice'), world.fake.now)).toEqual(NOT_ACCEPTED);
   });
