@@ -48,6 +48,8 @@ export interface Control {
   personCeiling?: readonly Cap[] | undefined;
   /** Set while our clock can't be right; loud work waits meanwhile. Absent or null while it may be. */
   clock?: ClockFault | null | undefined;
+  /** What our clock said while it was wrong the last time; absent where it never was. */
+  mistimed?: { from: Instant; to: Instant } | undefined;
   /** The last stretch of time that the store does not remember, settled or not; absent where there was none. */
   blackout?: Blackout | undefined;
   /** How many copies of this are read, itself included; absent where there is one. Never becomes less. */
@@ -129,8 +131,15 @@ export const isClockOff = (control: Control, tenant: TenantId, channel: Channel)
 export const withClock = (control: Control, clock: ClockFault | null, now: Instant): Control => ({
   ...control,
   clock,
+  ...(control.clock && {
+    mistimed: { from: control.clock.since, to: Math.max(now, now + control.clock.aheadMs) },
+  }),
   releases: control.releases.map((release) => ({ ...release, at: Math.min(release.at, now - 1) })),
 });
+
+/** Whether a clock that is wrong, or was, may have told this time: it says nothing beside a provider's. */
+export const isMistimed = ({ clock, mistimed }: Control, at: Instant): boolean =>
+  !!clock || (mistimed !== undefined && mistimed.from <= at && at <= mistimed.to);
 
 /** Whether a person has released what was waiting there at `since`. */
 export const isReleased = (control: Control, tenant: TenantId, channel: Channel, since: Instant): boolean =>

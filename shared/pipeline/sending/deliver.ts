@@ -7,6 +7,7 @@
 import type { Appointment } from '../../domain/appointment/appointment.ts';
 import { addressFor, addressKeyFor } from '../../domain/appointment/appointment.ts';
 import type { Composed, ContentOf } from '../../domain/content/content.ts';
+import { isMistimed } from '../../domain/core/control.ts';
 import type { EntryRef } from '../../domain/core/keys.ts';
 import { callbackSignature, deduplicationId, entryName } from '../../domain/core/keys.ts';
 import type { Channel } from '../../domain/core/policy.ts';
@@ -452,9 +453,11 @@ const backoffMs = (p: Pipeline, failures: number): number =>
 
 /** Asks the provider's list about an attempt whose answer was lost. */
 async function settle(p: Pipeline, facts: FreshFacts, now: Instant): Promise<Delivery> {
-  const { entry, entryItem, appointment } = facts;
+  const { entry, entryItem, appointment, control } = facts;
+  // By when it was made a row of the list is known for this attempt, or for none of it.
+  const isTimed = !isMistimed(control, entry.claimedAt ?? now);
   const found: Lookup =
-    appointment && addressFor(appointment.recipient, entry.channel) !== null
+    isTimed && appointment && addressFor(appointment.recipient, entry.channel) !== null
       ? await lookup(p, facts, appointment, now)
       : { kind: 'unknown' };
   const outcome =

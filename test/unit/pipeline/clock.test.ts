@@ -130,6 +130,33 @@ test('nor does a release by a clock that was ahead let go what is held once it i
   expect(isHeld({ ...control, holds: [hold] }, asTenant('clinic'), 'sms')).toBe(true);
 });
 
+test.each([
+  ['behind, and stays so', -3 * HOUR, false],
+  ['ahead, and is set right before anybody looks', 3 * HOUR, true],
+])(
+  'what is in no list by the times of a clock that is %s, is not sent again',
+  async (_, aheadMs, isMended) => {
+    const world = await due();
+    const by = { key: 'k', person: null, operator: true, name: 'Ana', seed: 's' };
+    world.now = NOON + MINUTE;
+    await watchClock(world.pipeline, async () => world.now - aheadMs);
+    await release(world.pipeline, {}, 'remind them all the same', by);
+    let asked = 0;
+    world.answer = () =>
+      asked++ === 0 ? { kind: 'unknown', detail: 'timeout' } : { kind: 'accepted', providerId: 'P2' };
+    world.lookup = () => ({ kind: 'not_accepted' });
+    await world.until(NOON + 2 * MINUTE);
+    expect(asked).toBe(1);
+    if (isMended) {
+      world.now = NOON + 2 * MINUTE - aheadMs;
+      await watchClock(world.pipeline, async () => world.now);
+    }
+    await world.until(NOON + DAY);
+    expect(asked).toBe(1);
+    expect(await world.entry(world.id, 0)).toMatchObject({ state: 'failed', reason: 'answer_lost' });
+  },
+);
+
 test('a step back of the clock is no reason for a 429', () => {
   const within = rateLimiter(rateOf(60), 'This key may make requests');
   const now = NOON;
