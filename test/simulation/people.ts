@@ -2,6 +2,7 @@
  * How people take what reaches them: they answer texts, follow links, or do nothing. Keys in a call are pressed in
  * `providers.ts`, for they belong to the call.
  */
+import type { Milliseconds } from '../../shared/domain/core/time.ts';
 import { HOUR, MINUTE } from '../../shared/domain/core/time.ts';
 import type { Person } from './cast.ts';
 import type { Doors } from './doors.ts';
@@ -42,6 +43,20 @@ export function react(contact: Contact, person: Person | undefined, options: Peo
     const path = link.slice(ORIGIN.length);
     void doors.request({ who: `person-${person.index}`, method: 'POST', path, body: form.body, type: FORM });
   });
+}
+
+/** Some text what they have to say at a moment of their own, also before anybody has ever contacted them. */
+export function speakUnasked(
+  people: readonly Person[],
+  { timeline, random, providers }: Pick<PeopleOptions, 'timeline' | 'random' | 'providers'>,
+  withinMs: Milliseconds,
+): void {
+  for (const { index, phone, phoneKind, habit } of people) {
+    const own = random.fork(String(index));
+    const texts = REPLIES[habit];
+    if (!texts || phone === null || phoneKind !== 'mobile' || !own.chance(0.7)) continue;
+    timeline.after(Math.round(own.next() * withinMs), () => providers().inbound(phone, own.pick(texts)));
+  }
 }
 
 /** What somebody posts to the page behind a link. */

@@ -40,7 +40,7 @@ import { ModelStore } from './model-store.ts';
 import { queueOf, storeOf } from './network.ts';
 import { Offices } from './offices.ts';
 import { Parts } from './parts.ts';
-import { react } from './people.ts';
+import { react, speakUnasked } from './people.ts';
 import { Providers } from './providers.ts';
 import type { Raise } from './raised-shards.ts';
 import { drawRaise, hears, planRaise } from './raised-shards.ts';
@@ -268,6 +268,12 @@ export class World implements Sight {
       if (entry.state === 'queued') offices.onQueued(entry);
     };
     this.#planLosses(doors, keys.operatorKey, providers);
+    const speaking = {
+      timeline: this.timeline,
+      random: this.#random.fork('unasked'),
+      providers: () => providers,
+    };
+    speakUnasked(this.scenario.people, speaking, this.scenario.days * DAY);
     parts.dueShown();
     await this.timeline.runUntil(this.#endAt());
     if (this.violations.length === 0) await this.#finish(doors, keys.keys);
