@@ -83,6 +83,8 @@ export class Parts {
   readonly #options: PartsOptions;
   readonly #slots: Slot[] = [];
   #pumpPlanned = false;
+  /** The moments at which messages become visible again, and are asked for. */
+  readonly #pumpsAt = new Set<Instant>();
 
   constructor(options: PartsOptions) {
     this.#options = options;
@@ -309,11 +311,16 @@ export class Parts {
     return faults.strikes('function-throttled', lots.draw(`place for ${names}`), names);
   }
 
-  /** When the next message is visible again. */
+  /** When the next message is visible again: once, for each pump asks for three queues, and so pumps would multiply. */
   #pumpAgain(queue: Fifo): void {
     const { timeline } = this.#options;
     const nextAt = queue.nextAt();
-    if (nextAt !== undefined && nextAt > timeline.now) timeline.at(nextAt + BACKSTOP_MS, () => this.pump());
+    if (nextAt === undefined || nextAt <= timeline.now || this.#pumpsAt.has(nextAt)) return;
+    this.#pumpsAt.add(nextAt);
+    timeline.at(nextAt + BACKSTOP_MS, () => {
+      this.#pumpsAt.delete(nextAt);
+      this.pump();
+    });
   }
 
   #handle(slot: Slot, channel: Channel, received: readonly Received[]): void {

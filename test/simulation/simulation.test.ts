@@ -6,14 +6,25 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import type { AddressKey, EntryRef } from '../../shared/domain/core/keys.ts';
+import { MINUTE } from '../../shared/domain/core/time.ts';
+import type { Pipeline } from '../../shared/pipeline/core/context.ts';
 import { walkThrough } from './exhaustive.ts';
+import type { Faults } from './faults.ts';
+import { Fifo } from './fifo.ts';
+import { Lots } from './lots.ts';
 import { MUTANTS } from './mutants.ts';
 import { commandOf } from './options.ts';
+import { Parts } from './parts.ts';
+import { Random } from './random.ts';
 import { runOnRealStore } from './real-stores.ts';
 import type { RunResult } from './run.ts';
 import { runSeed } from './run.ts';
+import type { Setup } from './scenario.ts';
 import { keptSeeds } from './seeds.ts';
+import { Timeline } from './timeline.ts';
 import { walkMutant } from './walk-mutant.ts';
+import type { Wires } from './wires.ts';
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
 
@@ -60,6 +71,40 @@ test('the same seed is the same run, twice here and once in another process', {
   const other = await runSeed(byMail);
   expect(other.digest).not.toBe(first.digest);
   expect((simulate('--seed', '17', '--appointments', '40') as RunResult).digest).toBe(other.digest);
+});
+
+test('messages in two queues that can not be handled are asked for once a round', async () => {
+  const random = new Random('two queues');
+  const now = Date.parse('2026-03-02T13:00:00Z');
+  const timeline = new Timeline(now, random);
+  const fifo = () =>
+    new Fifo({ now: () => timeline.now, random, visibilityMs: 2 * MINUTE, maxReceives: 100 });
+  const queues = { email: fifo(), sms: fifo(), voice: fifo() };
+  let tries = 0;
+  const parts = new Parts({
+    setup: { senders: 2, schedulers: 0, apis: 0, embedded: false, skewMs: 0, intervalMs: MINUTE } as Setup,
+    faults: { strikes: () => false, isOut: () => false } as unknown as Faults,
+    lots: new Lots(1),
+    wires: {} as Wires,
+    // Nothing of it can be read.
+    compose: () => ({}) as Pipeline,
+    firstDueAt: () => undefined,
+    onReport: () => tries++,
+    onStart: () => {},
+    note: () => {},
+    ...{ timeline, random, queues },
+  });
+  for (const channel of ['email', 'sms'] as const) {
+    const entry = { tenant: 'office-0', appointment: `apt_${channel}`, revision: 1, step: 0 } as EntryRef;
+    const group = channel as string as AddressKey;
+    timeline.after(MINUTE / (channel === 'sms' ? 2 : 1), () => {
+      queues[channel].accept({ entry, attempt: 1, channel, group, deduplicationId: channel });
+      parts.pump();
+    });
+  }
+  await timeline.runUntil(now + 21 * MINUTE);
+  expect(tries).toBe(21);
+  expect(timeline.count).toBeLessThan(200);
 });
 
 test('a failure is made small, and the command that it prints shows it again', { timeout: 120_000 }, () => {
