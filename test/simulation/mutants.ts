@@ -502,8 +502,8 @@ const MADE: readonly Mutant[] = [
     ['P11'],
     50,
     'pipeline/appointments/appointments.ts',
-    'goesOnBy: goesOnBy(rule, wish.channel) }',
-    "goesOnBy: 'voice' }",
+    'goesOnBy: goesOnBy(onAnswerOf(policy).anotherTime, wish.channel),',
+    "goesOnBy: 'voice',",
   ),
   mutant(
     'what goes on after an answer may be louder than it',

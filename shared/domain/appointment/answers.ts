@@ -22,6 +22,17 @@ export interface WaitingAnswer {
 export const isWaiting = ({ unreadReplies = [] }: Pick<Appointment, 'unreadReplies'>, id: string): boolean =>
   unreadReplies.includes(id);
 
+/** Whether an answer waits already, and lets nothing louder go on than it would now: the same wish may come in a gentler way. */
+export const isNoted = (appointment: Appointment, { id, goesOnBy }: WaitingAnswer): boolean =>
+  isWaiting(appointment, id) && !isStricter(goesOnBy, limitOf(appointment, id));
+
+const isStricter = (one: Channel | null, other: Channel | null): boolean =>
+  other !== null && (one === null || isLouder(other, one));
+
+/** Of one that holds whatever is loud nothing is noted but its id. */
+const limitOf = ({ goesOnBy = {} }: Pick<Appointment, 'goesOnBy'>, id: string): Channel | null =>
+  Object.hasOwn(goesOnBy, id) ? (goesOnBy[id] ?? null) : LOUDEST_GENTLE;
+
 /** Notes an answer that waits for the office. */
 export function withAnswer(
   appointment: Appointment,
@@ -56,17 +67,14 @@ export function withoutAnswer(appointment: Appointment, reply: string, now: Inst
 }
 
 /** Up to which channel reminders go on while answers wait: the strictest of them decides; null for not at all. */
-export function remindsUpTo({
-  answeredAt,
-  unreadReplies = [],
-  goesOnBy = {},
-}: Pick<Appointment, 'answeredAt' | 'unreadReplies' | 'goesOnBy'>): Channel | null {
+export function remindsUpTo(
+  appointment: Pick<Appointment, 'answeredAt' | 'unreadReplies' | 'goesOnBy'>,
+): Channel | null {
+  const { answeredAt, unreadReplies = [] } = appointment;
   if (answeredAt === null) return CHANNELS.at(-1) ?? null;
-  const limits = unreadReplies.map((id) =>
-    Object.hasOwn(goesOnBy, id) ? (goesOnBy[id] ?? null) : undefined,
-  );
-  if (limits.includes(null)) return null;
   // Earlier releases noted an answer without its id.
-  const known = limits.length === 0 ? [LOUDEST_GENTLE] : limits.map((limit) => limit ?? LOUDEST_GENTLE);
-  return known.reduce((strictest, limit) => (isLouder(strictest, limit) ? limit : strictest));
+  if (unreadReplies.length === 0) return LOUDEST_GENTLE;
+  return unreadReplies
+    .map((id) => limitOf(appointment, id))
+    .reduce((strictest, limit) => (isStricter(limit, strictest) ? limit : strictest));
 }

@@ -25,7 +25,12 @@ import type { Pipeline } from '../../pipeline/core/context.ts';
 import { noteDamage } from '../../pipeline/core/items.ts';
 import { readRecipient } from '../../pipeline/core/ledger.ts';
 import type { PageButton } from '../../pipeline/feedback/page-answers.ts';
-import { answerOnPage, endEmails, resumeEmails } from '../../pipeline/feedback/page-answers.ts';
+import {
+  answerOnPage,
+  asksMoreGently,
+  endEmails,
+  resumeEmails,
+} from '../../pipeline/feedback/page-answers.ts';
 import { latestOf } from '../../pipeline/office/page-links.ts';
 import { findAppointment } from '../../pipeline/queries/appointments.ts';
 import { findTenant } from '../../pipeline/queries/office.ts';
@@ -204,7 +209,10 @@ async function decide(
   { claims, subject: { appointment }, state }: Extract<Found, { kind: 'open' }>,
   { action, sure, revision: seen = appointment.revision }: Answered,
 ): Promise<string> {
-  if (!isUndecided(state) || ANSWERED[action] === state) return '';
+  if (!isUndecided(state)) return '';
+  // By a page that was opened before another wish, in a louder way, was heard.
+  const isNews = action === 'reschedule' && asksMoreGently(claims, appointment);
+  if (ANSWERED[action] === state && !isNews) return '';
   const isOld = seen !== appointment.revision;
   if (action === 'cancel' && sure === undefined) return isOld ? '?changed' : '?sure=cancel';
   return (await answerOnPage(p, claims, appointment, seen, action)) === 'moved' ? '?changed' : '';

@@ -3,7 +3,9 @@
  * between any two writes safe, and answers only when no later send can contradict it (P5).
  */
 
+import type { WaitingAnswer } from '../../domain/appointment/answers.ts';
 import {
+  isNoted,
   isWaiting,
   remindsUpTo,
   withAnswer,
@@ -742,6 +744,15 @@ export async function requestReschedule(
   return { kind: 'done', appointment: body };
 }
 
+/** Whether a wish says nothing new: who asked for another time did so in a way that holds as much. */
+export const isWishKnown = (appointment: Appointment, wish: Wish): boolean =>
+  appointment.status !== 'scheduled' || isNoted(appointment, notedAs(appointment, wish));
+
+const notedAs = ({ policy }: Appointment, wish: Wish): WaitingAnswer => ({
+  id: wish.answer,
+  goesOnBy: goesOnBy(onAnswerOf(policy).anotherTime, wish.channel),
+});
+
 /** @returns undefined where nothing changes: it was cancelled, or that very wish is known */
 function asksOffice(
   appointment: Appointment,
@@ -755,8 +766,12 @@ function asksOffice(
   // Whoever had confirmed or declined has no ladder that could go on.
   if (wish === null || rule === 'end' || status !== 'scheduled')
     return rescheduleRequested(appointment, by, now);
-  if (isWaiting(appointment, wish.answer)) return undefined;
-  return withWish(appointment, { id: wish.answer, goesOnBy: goesOnBy(rule, wish.channel) }, by, now);
+  const answer = notedAs(appointment, wish);
+  if (isNoted(appointment, answer)) return undefined;
+  // Said once more in a gentler way, it is no other wish, and holds more.
+  return isWaiting(appointment, wish.answer)
+    ? withAnswer(appointment, answer, now)
+    : withWish(appointment, answer, by, now);
 }
 
 /** Key 2 and the page say nothing else; a text is put before the office with its words, by whoever keeps it. */

@@ -4,13 +4,19 @@
  */
 import type { Appointment } from '../../domain/appointment/appointment.ts';
 import type { ManageClaims, UnsubscribeClaims } from '../../domain/appointment/page-links.ts';
+import type { AddressKey } from '../../domain/core/keys.ts';
 import { needId } from '../../domain/person/need.ts';
 import { hasOptedOut } from '../../domain/person/recipient.ts';
 import type { Intent } from '../../domain/person/replies.ts';
 import type { Resolution } from '../../domain/person/reply.ts';
 import { keyOf } from '../../domain/store/records.ts';
 import type { Wish } from '../appointments/appointments.ts';
-import { cancelAppointment, confirmAppointment, requestReschedule } from '../appointments/appointments.ts';
+import {
+  cancelAppointment,
+  confirmAppointment,
+  isWishKnown,
+  requestReschedule,
+} from '../appointments/appointments.ts';
 import type { Pipeline } from '../core/context.ts';
 import { read } from '../core/items.ts';
 import { openAppointments, optInAddress, optOutAddress } from '../people/people.ts';
@@ -52,13 +58,21 @@ export async function answerOnPage(
     },
     [id],
   );
-  // A wish that is made on the page came by the channel whose link led there.
-  const channel = address === recipient.phoneKey ? ('sms' as const) : ('email' as const);
-  const wish = { answer: needId(id, 'another_time'), channel, reply: reply.id };
+  const wish = { ...wishOf(address, appointment), reply: reply.id };
   const as = seen === revision ? await press(p, appointment, button, wish) : 'moved';
   await settleDeed(p, reply, as === 'moved' ? 'done' : as);
   return as === 'moved' ? 'moved' : 'done';
 }
+
+/** Whether somebody who has asked for another time asks on the page in a gentler way than before: that holds more. */
+export const asksMoreGently = ({ address }: ManageClaims, appointment: Appointment): boolean =>
+  !isWishKnown(appointment, wishOf(address, appointment));
+
+/** A wish that is made on the page came by the channel whose link led there. */
+const wishOf = (address: AddressKey, { id, recipient }: Appointment): Wish => ({
+  answer: needId(id, 'another_time'),
+  channel: address === recipient.phoneKey ? 'sms' : 'email',
+});
 
 async function press(
   p: Pipeline,

@@ -1,6 +1,7 @@
 /** What the office has to look at, what came of reminders, and what a caller is warned of. */
 import { describe, expect, test } from 'vitest';
 import {
+  isNoted,
   isWaiting,
   remindsUpTo,
   withAnswer,
@@ -303,6 +304,21 @@ test('the same wish in a gentler way, after the office had read it, lets nothing
   expect(remindsUpTo(wish(again, null))).toBeNull();
   // Of an answer that holds whatever is loud nothing is noted but its id.
   expect(wish(givenAppointment(), 'email')).not.toHaveProperty('goesOnBy');
+});
+
+test.each<[Channel | null, Channel | null, boolean]>([
+  ['voice', 'voice', true],
+  ['sms', 'voice', true],
+  ['email', 'sms', true],
+  [null, 'email', true],
+  ['voice', 'sms', false],
+  ['sms', 'email', false],
+  ['email', null, false],
+])('of a wish up to %s that waits, the same up to %s is noted: %s (P11)', (before, again, noted) => {
+  const answer = (goesOnBy: Channel | null) => ({ id: 'a wish', goesOnBy });
+  const waiting = withAnswer(givenAppointment(), answer(before), NOW);
+  expect(isNoted(waiting, answer(again))).toBe(noted);
+  expect(isNoted(withoutAnswer(waiting, 'a wish', NOW), answer(again))).toBe(false);
 });
 
 test.each<[Record<string, Channel | null>, Channel | null]>([

@@ -1,15 +1,23 @@
 import fc from 'fast-check';
 import ICAL from 'ical.js';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { remindsUpTo } from '../../../shared/domain/appointment/answers.ts';
 import type { Appointment } from '../../../shared/domain/appointment/appointment.ts';
 import { addressKey } from '../../../shared/domain/core/keys.ts';
 import type { Language } from '../../../shared/domain/core/language.ts';
 import { LANGUAGES } from '../../../shared/domain/core/language.ts';
+import { DEFAULT_POLICY } from '../../../shared/domain/core/policy.ts';
 import { DAY, SECOND } from '../../../shared/domain/core/time.ts';
+import { needId } from '../../../shared/domain/person/need.ts';
 import { partitionOf } from '../../../shared/domain/store/records.ts';
 import { TEXTS } from '../../../shared/http/pages/page-language.ts';
-import { cancelAppointment, changeAppointment } from '../../../shared/pipeline/appointments/appointments.ts';
+import {
+  cancelAppointment,
+  changeAppointment,
+  requestReschedule,
+} from '../../../shared/pipeline/appointments/appointments.ts';
 import { revokeAllLinks, revokeLinks } from '../../../shared/pipeline/office/page-links.ts';
+import { storePolicy } from '../../../shared/pipeline/office/settings.ts';
 import { erasePerson } from '../../../shared/pipeline/people/erasure.ts';
 import { optOutAddress } from '../../../shared/pipeline/people/people.ts';
 import { asTenant } from '../../fixtures/ids.ts';
@@ -181,6 +189,27 @@ describe('what a person does', () => {
       expect([response.status, response.headers.get('location')]).toEqual([303, `.${link.slice(2)}`]);
       expect(await outcome(made.id)).toEqual([status, events]);
     }
+  });
+
+  test('a page that was opened before key 2 was pressed asks more gently than that, once; nothing louder goes on then', async () => {
+    const onAnswer = { other: 'hold', anotherTime: 'continue' } as const;
+    await storePolicy(pages.pipeline, asTenant('north'), { ...DEFAULT_POLICY, onAnswer });
+    const { id, ...made } = await pages.inState('open');
+    const wish = { answer: needId(id, 'another_time'), channel: 'voice' } as const;
+    await requestReschedule(pages.pipeline, asTenant('north'), id, 'keypress', wish);
+    expect(remindsUpTo(await pages.stored(id))).toBe('voice');
+    for (const [address, upTo] of [
+      [made.recipient.phoneKey, 'sms'],
+      [made.recipient.emailKey, 'email'],
+      [made.recipient.phoneKey, 'email'],
+      [made.recipient.emailKey, 'email'],
+    ] as const) {
+      pages.wait(SECOND);
+      await pages.post(pages.manageLink({ id, ...made }, address), { action: 'reschedule' });
+      expect(remindsUpTo(await pages.stored(id))).toBe(upTo);
+    }
+    expect(await outcome(id)).toEqual(['scheduled', ['reschedule_requested by keypress']]);
+    expect((await kept()).map(({ text }) => text)).toEqual(['reschedule', 'reschedule']);
   });
 
   test('two clicks at once are one', async () => {

@@ -420,6 +420,26 @@ describe('what an answer does with the ladder is the policy’s to say', () => {
     expect([...new Set(said(world, since))].toSorted()).toEqual(channels.toSorted());
   });
 
+  test.each<[string, Channel, Channel]>([
+    ['on the page after a key', 'voice', 'email'],
+    ['by a key after the page', 'email', 'voice'],
+  ])(
+    'a wish that is made once more, %s, lets nothing louder go on than the gentler one (P11)',
+    async (_name, first, second) => {
+      const { world, id } = await policed({ ...DEFAULT_ON_ANSWER, anotherTime: 'continue' });
+      await world.until(SMS_AT - MINUTE);
+      for (const channel of [first, second]) {
+        const wish = { answer: `${id}.another_time`, channel };
+        await requestReschedule(world.pipeline, CLINIC, id, channel === 'voice' ? 'keypress' : 'link', wish);
+      }
+      const { history } = await appointmentOf(world, id);
+      expect(history.map(({ kind }) => kind)).toEqual(['created', 'reschedule_requested']);
+      const since = world.now;
+      await world.until(at(START));
+      expect(said(world, since)).toEqual([]);
+    },
+  );
+
   test.each([
     ['the need', resolveNeed],
     ['the reply that asked, too', resolveReply],
