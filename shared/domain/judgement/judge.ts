@@ -17,7 +17,7 @@ import type { Reason } from '../core/reasons.ts';
 import type { Instant, Milliseconds } from '../core/time.ts';
 import { HOUR, MINUTE } from '../core/time.ts';
 import type { Entry } from '../ledger/entry.ts';
-import { mayHaveCommunicated, vainContactAt } from '../ledger/entry.ts';
+import { endedInContact, mayHaveCommunicated, vainContactAt } from '../ledger/entry.ts';
 import type { Recipient } from '../person/recipient.ts';
 import {
   CONTACT_SLACK_MS,
@@ -151,8 +151,10 @@ function whenMerged({ entry: { mergedInto }, leader, now }: Case): Verdict | und
       return { kind: 'wait', until: Math.max(now + MINUTE, leader.dueAt ?? 0), reason: 'merged' };
     case 'sent':
     case 'delivered':
+      return { kind: 'drop', reason: 'merged' };
     case 'failed':
-      return mayHaveCommunicated(leader) ? { kind: 'drop', reason: 'merged' } : undefined;
+      // What an earlier try of it may have said did not name this one.
+      return endedInContact(leader.reason) ? { kind: 'drop', reason: 'merged' } : undefined;
     case 'planned':
     case 'queued':
     case 'dropped':

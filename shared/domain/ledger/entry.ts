@@ -9,7 +9,7 @@
 import type { AddressKey, EntryRef } from '../core/keys.ts';
 import type { Channel } from '../core/policy.ts';
 import type { Reason } from '../core/reasons.ts';
-import { isHalt, isLateBy, isOurWait, proofOf } from '../core/reasons.ts';
+import { isHalt, isLateBy, isOurWait, proofOf, provesImpossible } from '../core/reasons.ts';
 import type { Instant, Milliseconds } from '../core/time.ts';
 import { MINUTE } from '../core/time.ts';
 import type { AtProvider } from './at-provider.ts';
@@ -184,6 +184,13 @@ export const wasTriedBefore = ({ state, attempt }: Entry): boolean => attempt > 
 const isCommunicatedElsewhere = (reason: Reason | null): boolean =>
   reason === 'merged' || reason === 'already_sent';
 
+/** Whether an attempt that failed for this was a contact all the same, or may have been one. */
+export const endedInContact = (reason: Reason | null): boolean =>
+  proofOf(reason) === 'contacted' || proofOf(reason) === 'unknown';
+
+/** Whether no earlier try arrived either: there is no such mailbox. Who opted out since may well have had that one. */
+const provesUnheard = (reason: Reason | null): boolean => provesImpossible(reason) && reason !== 'opted_out';
+
 /** Whether its words reached the person, or may have: by this contact, or by the one that spoke for it. */
 export function mayHaveCommunicated({ state, reason, repeatsInDoubt, mergedInto, history }: Entry): boolean {
   switch (state) {
@@ -193,7 +200,7 @@ export function mayHaveCommunicated({ state, reason, repeatsInDoubt, mergedInto,
     case 'in_doubt':
       return true;
     case 'failed':
-      return proofOf(reason) === 'contacted' || proofOf(reason) === 'unknown';
+      return endedInContact(reason) || (repeatsInDoubt > 0 && !provesUnheard(reason));
     case 'dropped':
       return (
         isCommunicatedElsewhere(reason) ||
@@ -220,9 +227,9 @@ export function vainContactAt({ state, reason, history }: Entry): Instant | null
 }
 
 /** Whether it is uncertain that what may have been communicated has arrived. */
-export const isUnsure = ({ state, reason }: Entry): boolean =>
+export const isUnsure = ({ state, reason, repeatsInDoubt }: Entry): boolean =>
   ['sending', 'in_doubt', 'planned', 'queued'].includes(state) ||
-  (state === 'failed' && proofOf(reason) === 'unknown') ||
+  (state === 'failed' && (proofOf(reason) === 'unknown' || repeatsInDoubt > 0)) ||
   (state === 'dropped' && !isCommunicatedElsewhere(reason));
 
 /**

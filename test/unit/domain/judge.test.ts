@@ -484,6 +484,14 @@ const MORE_ROWS: readonly Row[] = [
     verdict,
   })),
   {
+    when: 'the contact that names it was refused, and an earlier try of that one may have gone out',
+    facts: {
+      entry: MERGED,
+      leader: leader({ state: 'failed', reason: 'rejected', repeatsInDoubt: 1 }),
+    },
+    verdict: 'send',
+  },
+  {
     when: 'the entry that was to name it went out by a later attempt, without it',
     facts: { entry: MERGED, leader: leader({ state: 'sent', attempt: 3 }) },
     verdict: 'send',
