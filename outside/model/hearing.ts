@@ -451,7 +451,7 @@ function texts(known: Known, asked: Asked): Settle {
   // The provider tells it again where our answer was lost.
   const id = form.get('MessageSid') ?? '';
   const since = known.texts.find((each) => each.id === id)?.since ?? asked.at;
-  const text = { ...begun(asked.at), id, since, said, about: booksAt(known, from, since) };
+  const text = { ...begun(asked.at), id, number: from, since, said, about: booksAt(known, from, since) };
   known.texts.push(text);
   const settleMeant = meansByText(known, asked.at, from, said);
   return (answer) => {

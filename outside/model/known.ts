@@ -192,7 +192,13 @@ export class Known {
   /** What it told that people said: `key 1`. */
   readonly sayings = new Map<Book, readonly string[]>();
   /** What people texted, word for word, each time it was told, when first, and the appointments that may have been meant. */
-  readonly texts: (Deed & { id: string; since: Instant; said: string; about: readonly Book[] })[] = [];
+  readonly texts: (Deed & {
+    id: string;
+    number: string;
+    since: Instant;
+    said: string;
+    about: readonly Book[];
+  })[] = [];
   /** Keys that were told before: what was done by one is not done again. */
   readonly presses = new Map<string, 'asked' | 'done'>();
   /** The offices whose own software is told of everything, and what each took, by its id and in that order. */

@@ -102,8 +102,9 @@ export function* untoldOf(known: Known, book: Book): Generator<Fault> {
 
 /** What somebody texted to a number whose appointments are known, word for word: some office of theirs was told. */
 export function* untoldTexts(known: Known): Generator<Fault> {
-  for (const { sure, since, said, about } of known.texts) {
-    const theirs = about.filter(({ made, ids }) => made.sure && made.until < since && ids.length > 0);
+  for (const { sure, number, since, said, about } of known.texts) {
+    const booked = about.filter(({ made, ids }) => made.sure && made.until < since && ids.length > 0);
+    const theirs = booked.filter((book) => mayBeMeant(known, book, number, since));
     const offices = [...new Set(theirs.map(({ office }) => office.settings.id))];
     if (!sure || offices.length === 0 || !offices.every((tenant) => known.listeners.has(tenant))) continue;
     // An erasure takes the words.
@@ -112,6 +113,14 @@ export function* untoldTexts(known: Known): Generator<Fault> {
     if (!told.some((each) => isReplyOf(since)(each) && each.data.text === said))
       yield fault(`nobody told that a person texted “${said}”`, ...theirs.flatMap(({ ids }) => ids));
   }
+}
+
+/** An office that has never contacted the number is asked for its words only while it has somebody of it ahead. */
+function mayBeMeant(known: Known, book: Book, number: string, at: Instant): boolean {
+  const { id } = book.office.settings;
+  if (known.sentTo(number).some((sent) => sent.ref.tenant === id && sent.at < at)) return true;
+  const isAhead = book.starts.every(({ value }) => value > at);
+  return isAhead && book.cancelled.length === 0 && !book.answered.some(({ as }) => as === 'declined');
 }
 
 const isReplyOf =

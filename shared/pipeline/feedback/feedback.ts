@@ -173,16 +173,22 @@ async function freeLine(p: Pipeline, ref: EntryRef, now: Instant): Promise<void>
 export const complain = (p: Pipeline, of: AttemptRef): Promise<void> =>
   optOutContacted(p, of, 'email', { source: 'complaint' });
 
-/** Opts out the address that the entry went to; it is known only by its key. */
+/**
+ * Opts out the address that the entry went to; it is known only by its key. Where the store was put back to before it went
+ * out, it is the address that the appointment has.
+ */
 export async function optOutContacted(
   p: Pipeline,
   { entry: ref, attempt }: AttemptRef,
   channel: Channel,
   said: { source: string; words?: string; reply?: string | undefined },
 ): Promise<void> {
-  const address = (await read(p, keyOf.entry(ref), p.clock.now()))?.body.address;
+  const now = p.clock.now();
+  const { tenant, appointment } = ref;
+  const wentTo = (await read(p, keyOf.entry(ref), now))?.body.address;
+  const booked = wentTo ? undefined : await read(p, keyOf.appointment(tenant, appointment), now);
+  const address = wentTo ?? (booked && addressKeyFor(booked.body.recipient, channel));
   const message = `${entryName(ref)}/${attempt}`;
-  const { tenant } = ref;
   if (address)
     await optOutAddress(p, {
       tenant,

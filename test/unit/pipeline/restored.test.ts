@@ -12,6 +12,7 @@ import { DAY, HOUR, MINUTE } from '../../../shared/domain/core/time.ts';
 import type { Item, Key, Kind, NewItem } from '../../../shared/domain/store/records.ts';
 import { cancelAppointment } from '../../../shared/pipeline/appointments/appointments.ts';
 import { readControl } from '../../../shared/pipeline/core/ledger.ts';
+import { complain } from '../../../shared/pipeline/feedback/feedback.ts';
 import { catchUp } from '../../../shared/pipeline/feedback/restored.ts';
 import { reply } from '../../../shared/pipeline/feedback/text-messages.ts';
 import { optInAddress, viewRecipient } from '../../../shared/pipeline/people/people.ts';
@@ -552,6 +553,15 @@ describe('a store that was put back', () => {
     } as const;
     expect(await optInAddress(world.pipeline, lift)).toBe(true);
     expect((await viewRecipient(world.pipeline, asTenant('clinic'), address)).optOuts).toEqual([]);
+  });
+
+  test('a complaint about an email that the store has forgotten is an opt-out all the same', async () => {
+    const id = await book(1);
+    const entry = { tenant: asTenant('clinic'), appointment: id, revision: 1, step: 0 };
+    await complain(world.pipeline, { entry, attempt: 1 });
+    const address = addressKey(world.pipeline.settings.secret, person(1).email);
+    const { optOuts } = await viewRecipient(world.pipeline, asTenant('clinic'), address);
+    expect(optOuts).toMatchObject([{ channel: 'email', source: 'complaint' }]);
   });
 
   test('what was cancelled meanwhile is told of, for the person may have been reminded', async () => {
