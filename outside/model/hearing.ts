@@ -1,7 +1,7 @@
 /** From the requests and answers at the doors to what is known: each request is read as whoever sent it meant it. */
 import { firstShowing, HOUR, MINUTE } from './calendar.ts';
 import type { Answered, AnswerRule, Asked, Channel, Instant } from './crossing.ts';
-import type { Book, Deed, Known, Row, Sent, Word } from './known.ts';
+import type { Book, Deed, Known, Press, Row, Sent, Word } from './known.ts';
 import { begun, may, refOf, revisionAt, standing, UNDER_WAY_MS } from './known.ts';
 import { namedIn } from './words.ts';
 
@@ -362,7 +362,10 @@ function erases(known: Known, { at, tenant }: Asked, [address = '']: string[]): 
     const isSeen = book.made.sure && book.made.until < at - LIST_LAG_MS;
     return [{ deed, isSure: isSeen && (book.email === of || phones.length === 1) }];
   });
+  const whole = { ...begun(at), tenant: tenant ?? '', address: of };
+  known.erasures.push(whole);
   return (answer) => {
+    settle(whole, answer);
     for (const { deed, isSure } of deeds)
       if (isSure || answer.status >= 400) settle(deed, answer);
       else deed.until = answer.at;
@@ -524,7 +527,7 @@ function presses(known: Known, { at, body }: Asked, [query = '']: string[]): Set
   if (!call) return nothing;
   const digits = new URLSearchParams(body).get('Digits') ?? '';
   const named = call.message.named.flatMap(({ title }) => known.titled(call.ref.tenant, title) ?? []);
-  const kept = keeps(named, at, `key ${digits}`);
+  const kept = keeps({ said: `key ${digits}`, number: call.to, about: named }, at);
   return once(known, `${query} ${body}`, kept, (before) => {
     const press = { at, digits, named, before };
     return digits === '9' ? endsCalls(known, call, press) : decidesByKey(press);
@@ -535,13 +538,13 @@ function presses(known: Known, { at, body }: Asked, [query = '']: string[]): Set
 function pressesInCallToUs(known: Known, { at, body }: Asked, [query = '']: string[]): Settle {
   const form = new URLSearchParams(body);
   const digits = form.get('Digits') ?? '';
-  if (digits === '9') return leavesAloneByAll(known, form.get('From') ?? '', at);
+  const number = form.get('From') ?? '';
+  if (digits === '9') return leavesAloneByAll(known, number, at);
   const [tenant = '', id = ''] = (new URLSearchParams(query).get('about') ?? '').split('/');
   const book = known.book(tenant, id);
   const named = book ? [book] : [];
-  return once(known, `${query} ${body}`, keeps(named, at, `call ${digits}`), (before) =>
-    decidesByKey({ at, digits, named, before }),
-  );
+  const kept = keeps({ said: `call ${digits}`, number, about: named }, at);
+  return once(known, `${query} ${body}`, kept, (before) => decidesByKey({ at, digits, named, before }));
 }
 
 /** What was done by a key is not done again where the same key is told again. */
@@ -562,10 +565,10 @@ function once(
 }
 
 /** What was pressed is in the timeline of whatever it was about; silence is nothing. */
-function keeps(about: readonly Book[], at: Instant, said: string): Settle {
-  if (said.endsWith(' ')) return nothing;
-  const deeds = about.map((book) => {
-    const deed = { ...begun(at), said };
+function keeps(press: Omit<Press, keyof Deed>, at: Instant): Settle {
+  if (press.said.endsWith(' ')) return nothing;
+  const deeds = press.about.map((book) => {
+    const deed = { ...begun(at), ...press };
     book.pressed.push(deed);
     return deed;
   });
@@ -574,7 +577,7 @@ function keeps(about: readonly Book[], at: Instant, said: string): Settle {
   };
 }
 
-interface Press {
+interface Decision {
   at: Instant;
   digits: string;
   named: readonly Book[];
@@ -583,7 +586,7 @@ interface Press {
 }
 
 /** @returns what its answer settles, and whether it is done then */
-function endsCalls(known: Known, call: Sent, { at, before }: Press): (answer: Answered) => boolean {
+function endsCalls(known: Known, call: Sent, { at, before }: Decision): (answer: Answered) => boolean {
   const deed = leavesAlone(known, call.ref.tenant, call.to, ['voice'], at);
   return (answer) => {
     if (before) deed.until = answer.at;
@@ -593,7 +596,7 @@ function endsCalls(known: Known, call: Sent, { at, before }: Press): (answer: An
 }
 
 /** @returns the same */
-function decidesByKey({ at, digits, named, before }: Press): (answer: Answered) => boolean {
+function decidesByKey({ at, digits, named, before }: Decision): (answer: Answered) => boolean {
   if (digits !== '1' && digits !== '2') return () => false;
   const as = digits === '1' ? 'confirmed' : 'declined';
   const deeds = named.map((book) =>

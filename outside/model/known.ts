@@ -97,8 +97,16 @@ export interface Book {
   erased: Deed[];
   /** Answers that wait for the office: nothing louder follows, or nothing at all. */
   waiting: (Deed & { upTo: Channel | null; isWish: boolean })[];
-  /** Keys that were pressed about it, by the way: `key 1`. */
-  pressed: (Deed & { said: string })[];
+  /** Keys that were pressed about it, by the way. */
+  pressed: Press[];
+}
+
+/** A key that was pressed, in a call to a number or from it. */
+export interface Press extends Deed {
+  /** By the way: `key 1`. */
+  said: string;
+  number: string;
+  about: readonly Book[];
 }
 
 export interface Office {
@@ -182,6 +190,8 @@ export class Known {
   readonly optOuts = new Map<string, Deed[]>();
   /** By `tenant address`. */
   readonly optIns = new Map<string, Deed[]>();
+  /** Addresses whose person an office erased, whatever was known by them then. */
+  readonly erasures: (Deed & { tenant: string; address: string })[] = [];
   readonly halts: Halt[] = [];
   /** What the store of the product has forgotten, as somebody told it. */
   readonly restores: (Deed & { forgotten: Stretch })[] = [];

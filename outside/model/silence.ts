@@ -5,7 +5,7 @@
 import type { Fault } from './allowed.ts';
 import { DAY, HOUR, MINUTE } from './calendar.ts';
 import type { Instant } from './crossing.ts';
-import type { Book, Known, Ref, Row, Sent, Told } from './known.ts';
+import type { Book, Known, Press, Ref, Row, Sent, Told } from './known.ts';
 import { may, mayFollow, rungsAt, seemsTaken, standing, troublesIn, UNDER_WAY_MS } from './known.ts';
 import { isPossible } from './reasons.ts';
 import { tells } from './words.ts';
@@ -115,11 +115,28 @@ function unheardIn(known: Known, book: Book): string | undefined {
   )?.as;
 }
 
-/** What was said, answered, and is not shown; an erasure takes the words. */
+/** What was said, answered, and is not shown. */
 function unkeptIn(known: Known, book: Book): string | undefined {
-  const said = known.sayings.get(book) ?? [];
-  if (book.erased.some((deed) => !deed.void)) return undefined;
-  return book.pressed.find((deed) => deed.sure && !said.includes(deed.said))?.said;
+  const shown = known.sayings.get(book);
+  return book.pressed.find(
+    (press) =>
+      press.sure &&
+      !shown?.includes(press.said) &&
+      !(mayBeWordless(known, book, press) && shown?.includes(press.said.replace(/ .*/, ' null'))),
+  )?.said;
+}
+
+/**
+ * An erasure takes the words, and that something was said stays: those of its number, also where the appointment has
+ * another one by then, and those about anything of whoever is erased.
+ */
+function mayBeWordless({ erasures }: Known, { office, pressed }: Book, press: Press): boolean {
+  // A key that is told again by the provider is kept as it was the first time.
+  const first = pressed.find(({ said }) => said === press.said) ?? press;
+  const ofNumber = erasures.filter(
+    ({ tenant, address }) => tenant === office.settings.id && address === press.number,
+  );
+  return [...ofNumber, ...press.about.flatMap(({ erased }) => erased)].some((deed) => mayFollow(deed, first));
 }
 
 /** Whoever ended the ladder was not answered, and did not ask again: the rest of it may be in no ledger. */
