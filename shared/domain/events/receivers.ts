@@ -34,7 +34,7 @@ export interface Receiver {
   disabled: { at: Instant; because: DisabledBecause } | null;
   /** Up to here in the office's list everything was told, or waits. */
   place: number;
-  /** The events that wait, by id, in the order in which they are told; their deliveries say since when and why. */
+  /** The events that wait, by id; their deliveries say since when, why, and in which order they are told. */
   waiting: readonly string[];
   /** What was told before this is told again; null where nobody asked. */
   replayedAt: Instant | null;

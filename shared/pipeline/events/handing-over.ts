@@ -152,7 +152,8 @@ async function tell(p: Pipeline, receivers: Receivers, item: Item<'receiver'>): 
 async function workFor(p: Pipeline, receiver: Receiver, now: Instant): Promise<Work> {
   const { tenant, id, place } = receiver;
   const keys = receiver.waiting.map((event) => keyOf.delivery({ tenant, receiver: id, event }));
-  const waits = (await readAll(p, keys, now)).map(({ body }) => body);
+  // Names are in the order in which they were put there: a run that broke off may have left one before an earlier event's.
+  const waits = (await readAll(p, keys, now)).map(({ body }) => body).sort((a, b) => a.place - b.place);
   // An endpoint that takes nothing is asked with one event, and that by its own time.
   const due = waits.some(({ dueAt }) => (dueAt ?? 0) <= now) || receiver.failingSince !== null;
   const hasRoom = waits.length < WAITING_MAX;

@@ -189,6 +189,23 @@ describe('an endpoint that does not listen', () => {
     expect(told.types().slice(1, 3)).toEqual(['appointment.created', 'appointment.confirmed']);
   });
 
+  test('what a run that broke off had put behind one that it could not record comes after it, too', async () => {
+    const told = new Told();
+    await told.open();
+    const { world } = told;
+    const id = await world.appointment(START);
+    await confirmAppointment(world.pipeline, CLINIC, id, 'api');
+    told.answer = () => {
+      throw new Error('our own side broke');
+    };
+    await told.tell();
+    told.answer = () => failed;
+    await told.waits(2 * MINUTE, 2 * MINUTE);
+    told.answer = () => ({ kind: 'delivered', status: 200 });
+    await told.waits(2 * MINUTE, MINUTE);
+    expect(told.types().slice(0, 2)).toEqual(['appointment.created', 'appointment.confirmed']);
+  });
+
   test('one that is not there delays no other, costs no record for each event, and gets all once it is back', async () => {
     const told = new Told();
     const dead = await told.open();
