@@ -84,6 +84,8 @@ export function lastCommunicatedOf(
   return last && isCancelledByPerson(appointment) ? { ...last, cancelled: 'surely' } : last;
 }
 
+const surelyCommunicated = (entry: Entry): boolean => mayHaveCommunicated(entry) && !isUnsure(entry);
+
 function lastContactOf(
   { startsAt, location, told, plan }: Appointment,
   entries: readonly (Entry | undefined)[],
@@ -91,9 +93,14 @@ function lastContactOf(
   const at = entries.findLastIndex((entry) => entry !== undefined && mayHaveCommunicated(entry));
   const latest = entries[at];
   if (!latest) return told;
-  const cancels = plan[at]?.kind === 'cancellation';
+  const isCancellation = (step: number): boolean => plan[step]?.kind === 'cancellation';
+  const cancels = isCancellation(at);
   const last = { channel: latest.channel, startsAt, location, before: null };
-  if (!isUnsure(latest)) return { ...last, ...(cancels && { cancelled: 'surely' }) };
+  // What another contact of the revision has surely said stays known, though the latest one may have said it in vain.
+  const isKnown = entries.some(
+    (entry, step) => entry !== undefined && isCancellation(step) === cancels && surelyCommunicated(entry),
+  );
+  if (isKnown) return { ...last, ...(cancels && { cancelled: 'surely' }) };
   const cancelled = cancels && told?.cancelled === 'surely' ? 'surely' : 'perhaps';
   const isInDoubt = cancels || told?.cancelled !== undefined;
   // Where the contact before it said the same, and was unsure as well, what came before that one is still believed.

@@ -226,10 +226,9 @@ export function vainContactAt({ state, reason, history }: Entry): Instant | null
   return history.findLast((event) => event.state === 'sending')?.at ?? null;
 }
 
-/** Whether it is uncertain that what may have been communicated has arrived. */
-export const isUnsure = ({ state, reason, repeatsInDoubt }: Entry): boolean =>
-  ['sending', 'in_doubt', 'planned', 'queued'].includes(state) ||
-  (state === 'failed' && (proofOf(reason) === 'unknown' || repeatsInDoubt > 0)) ||
+/** Whether it is uncertain that what may have been communicated has arrived: a call that nobody answered said nothing. */
+export const isUnsure = ({ state, reason }: Entry): boolean =>
+  ['sending', 'in_doubt', 'planned', 'queued', 'failed'].includes(state) ||
   (state === 'dropped' && !isCommunicatedElsewhere(reason));
 
 /**

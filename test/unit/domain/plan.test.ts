@@ -430,6 +430,31 @@ describe('what a person was last told', () => {
     });
   });
 
+  test('given a cancellation that nobody answered, then one who cancels again has it told', () => {
+    const called = last(sms({ state: 'failed', reason: 'no_answer', channel: 'voice' }), { plan });
+    expect(called).toMatchObject({ channel: 'voice', cancelled: 'perhaps' });
+    expect(newsOf(called, appointment)).toBe('reinstatement');
+  });
+
+  test('given one contact that surely arrived and a later one that may not have, then what both said is known', () => {
+    const before = told({ location: '9 Oak Ave', cancelled: 'surely' });
+    const call = givenEntry({ step: 2, channel: 'voice', state: 'failed', reason: 'no_answer' });
+    const lastOf = (entries: readonly Entry[], changes: Partial<Appointment> = {}) =>
+      lastCommunicatedOf({ ...appointment, told: before, ...changes }, entries);
+    expect(lastOf([NOTHING, SURE, call])).toEqual({
+      channel: 'voice',
+      startsAt,
+      location: '12 Elm St',
+      before: null,
+    });
+    const cancels = appointment.plan.map((step, at) =>
+      at === 2 ? { ...step, kind: 'cancellation' as const } : step,
+    );
+    expect(lastOf([NOTHING, SURE, call], { plan: cancels, told: null })).toMatchObject({
+      cancelled: 'perhaps',
+    });
+  });
+
   test('given a reinstatement that may not have arrived, then the person may still think it cancelled', () => {
     expect(last(UNSURE, { told: told({ cancelled: 'surely' }) })).toMatchObject({ cancelled: 'perhaps' });
     expect(last(UNSURE, { told: told() })).not.toHaveProperty('cancelled');
