@@ -300,14 +300,24 @@ function move(entry: Entry, to: State, move: Move, now: Instant): Entry {
   return { ...rest, ...move.set, state: to, reason, dueAt: move.dueAt, history };
 }
 
-/** Appends, folding a repeated deferral into one line and forgetting from the second line on. */
+/**
+ * Appends, folding a repeated deferral into one line. What no longer fits is forgotten from the second line on: first how it
+ * went in and out of our pipe, which an outage does hundreds of times, and only then what a provider was asked and said, for
+ * by that the steps behind it are explained (P8).
+ */
 function remember(history: readonly EntryEvent[], event: EntryEvent): EntryEvent[] {
   const last = history.at(-1);
   if (last && last.state === event.state && last.reason === event.reason && event.reason)
     return [...history.slice(0, -1), { ...event, at: last.at, times: (last.times ?? 1) + 1 }];
   const all = [...history, event];
-  return all.length <= HISTORY_MAX ? all : [...all.slice(0, 1), ...all.slice(all.length - HISTORY_MAX + 1)];
+  if (all.length <= HISTORY_MAX) return all;
+  // What the last line came from is known by the one before it.
+  const idle = all.slice(1, -2).findIndex(isOfOurPipe);
+  return all.toSpliced(1 + Math.max(0, idle), 1);
 }
+
+const isOfOurPipe = ({ state, reason }: EntryEvent): boolean =>
+  state === 'queued' || (state === 'planned' && reason !== undefined && isOurWait(reason) && !isHalt(reason));
 
 /**
  * By the scheduler: it goes into the pipe under a lease and a new attempt.

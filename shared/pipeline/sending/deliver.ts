@@ -457,7 +457,7 @@ async function settle(p: Pipeline, facts: FreshFacts, now: Instant): Promise<Del
   // By when it was made a row of the list is known for this attempt, or for none of it.
   const isTimed = !isMistimed(control, entry.claimedAt ?? now);
   const found: Lookup =
-    isTimed && appointment && addressFor(appointment.recipient, entry.channel) !== null
+    isTimed && appointment && isWhereItWent(entry, appointment)
       ? await lookup(p, facts, appointment, now)
       : { kind: 'unknown' };
   const outcome =
@@ -471,6 +471,10 @@ async function settle(p: Pipeline, facts: FreshFacts, now: Instant): Promise<Del
     : await finish(p, { item: entryItem, outcome, ending, appointment }, now);
   return stored ? 'settled' : 'stale';
 }
+
+/** Whether the appointment still has the address that was contacted: what another one's list lacks proves nothing (P1). */
+const isWhereItWent = ({ address, channel }: Entry, { recipient }: Appointment): boolean =>
+  address !== null && address === addressKeyFor(recipient, channel);
 
 /** Looks by the words of the attempt or, where a crash came before they were pinned, by what it would have said. */
 async function lookup(

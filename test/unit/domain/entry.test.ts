@@ -243,6 +243,20 @@ describe('the story of an entry', () => {
     expect(entry.history[0]?.at).toBe(givenEntry().createdAt);
     expect(entry.history.at(-1)?.at).toBe(NOW + 59);
   });
+
+  test('given a repeat in doubt, when its pipe is full for days, then that it was asked for is not forgotten', () => {
+    const claim = claimed(queued(givenEntry(), NOW), 'a', asAddress('k'), NOW);
+    let entry = repeatedInDoubt(doubted(claim, NOW, undefined, NOW), NOW);
+    for (let n = 0; n < 60; n++) entry = deferred(queued(entry, NOW + n), NOW + HOUR, 'queue_full', NOW + n);
+    expect(entry.history).toHaveLength(24);
+    expect(entry.history.slice(0, 4).map(({ state, reason }) => [state, reason])).toEqual([
+      ['planned', undefined],
+      ['sending', undefined],
+      ['in_doubt', 'answer_lost'],
+      ['planned', 'answer_lost'],
+    ]);
+    expect(entry.history.at(-1)?.at).toBe(NOW + 59);
+  });
 });
 
 describe('what a move keeps and takes', () => {

@@ -9,6 +9,7 @@ import type { Entry } from '../../../shared/domain/ledger/entry.ts';
 import { CLAIM_USE_MS } from '../../../shared/domain/ledger/entry.ts';
 import { keyOf } from '../../../shared/domain/store/records.ts';
 import type { Tenant } from '../../../shared/domain/tenant/tenant.ts';
+import { changeAppointment } from '../../../shared/pipeline/appointments/appointments.ts';
 import { readHistory } from '../../../shared/pipeline/core/history.ts';
 import { receive } from '../../../shared/pipeline/feedback/feedback.ts';
 import { changeTenant } from '../../../shared/pipeline/office/settings.ts';
@@ -364,6 +365,20 @@ describe('an answer that was lost', () => {
     expect(looked).toHaveLength(1);
     expect(some(looked[0]).content).toEqual(some(sent[0]).content);
     expect(some(looked[0])).toMatchObject({ to: ANA.phone, attempt: 1, now: DUE + MINUTE });
+  });
+
+  test('of a number that the appointment has no more is not looked for in the list of the new one', async () => {
+    const { world, ref, entry, looked } = await lost('sms');
+    world.answer = () => ({ kind: 'accepted', providerId: 'P2' });
+    world.lookup = (request) => {
+      looked.push(request);
+      return { kind: 'not_accepted' };
+    };
+    const { appointment } = ref;
+    await changeAppointment(world.pipeline, CLINIC, appointment, { recipient: { phone: '+12125550177' } });
+    await world.until(DUE + 64 * MINUTE);
+    expect(looked).toEqual([]);
+    expect(await entry()).toMatchObject({ state: 'failed', reason: 'answer_lost' });
   });
 
   test('and that the list does not have at its delay is said again at once, as often as any other', async () => {
