@@ -9,7 +9,7 @@
  */
 import * as z from 'zod/mini';
 import type { Instant } from '../../domain/core/time.ts';
-import { MINUTE } from '../../domain/core/time.ts';
+import { MINUTE, SECOND } from '../../domain/core/time.ts';
 import type { Lookup } from '../../ports/senders.ts';
 import type { TwilioAccess } from './request.ts';
 import { apiUrl, get } from './request.ts';
@@ -21,8 +21,8 @@ import { apiUrl, get } from './request.ts';
  */
 export const TWILIO_LIST_DELAY_MS = 30 * MINUTE;
 
-/** Twilio's clock against ours, and its times are whole seconds. */
-const CLOCK_SLACK_MS = 2 * MINUTE;
+/** Twilio's clock against ours; and the second that is cut off, for its times are whole seconds. */
+const CLOCK_SLACK_MS = 2 * MINUTE + SECOND;
 /** The most that Twilio gives: https://www.twilio.com/docs/messaging/api/message-resource#read-multiple-message-resources */
 const PAGE_SIZE = '1000';
 /** A list that is longer proves nothing; it is one person's messages or calls. */

@@ -92,6 +92,11 @@ describe('an SMS', () => {
   test.each([
     ['long before', -HOUR, NOT_ACCEPTED],
     ['just before, by another clock', -90 * SECOND, ACCEPTED],
+    [
+      'two minutes before by another clock, and in a second that began before',
+      -2 * MINUTE - SECOND + 1,
+      ACCEPTED,
+    ],
     ['in the future', HOUR, NOT_ACCEPTED],
   ])('of %s', async (_name, offsetMs, found) => {
     const { fake } = world;
