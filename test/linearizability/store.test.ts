@@ -75,7 +75,11 @@ const SQLITE_MUTANTS = [
           'this.#underWay.push(batch);' +
           'for (const row of batch.rows) if (this.#cache.get(row[0])?.version === row[5]) this.#publish(row);',
       },
-      { file: STORE, find: 'this.#cache.clear();\n      this.#absent.clear();\n      const error', put: 'const error' },
+      {
+        file: STORE,
+        find: 'this.#cache.clear();\n      this.#absent.clear();\n      const error',
+        put: 'const error',
+      },
     ],
   },
 ];
