@@ -28,7 +28,7 @@ import {
   wants,
 } from '../../domain/events/receivers.ts';
 import type { AlertKey } from '../../domain/safeguards/alert.ts';
-import type { Item } from '../../domain/store/records.ts';
+import type { Item, Key } from '../../domain/store/records.ts';
 import { itemOf, keyOf, partitionOf } from '../../domain/store/records.ts';
 import type { UnreadableItem } from '../../domain/store/shapes.ts';
 import type { EventBus, HandOvers, Receivers } from '../../ports/receivers.ts';
@@ -153,13 +153,15 @@ async function workFor(p: Pipeline, receiver: Receiver, now: Instant): Promise<W
   const { tenant, id, place } = receiver;
   const keys = receiver.waiting.map((event) => keyOf.delivery({ tenant, receiver: id, event }));
   // Names are in the order in which they were put there: a run that broke off may have left one before an earlier event's.
-  const waits = (await readAll(p, keys, now)).map(({ body }) => body).sort((a, b) => a.place - b.place);
+  const missed: UnreadableItem[] = [];
+  const readable = await readAll(p, keys, now, missed);
+  const waits = readable.map(({ body }) => body).sort((a, b) => a.place - b.place);
   // An endpoint that takes nothing is asked with one event, and that by its own time.
   const due = waits.some(({ dueAt }) => (dueAt ?? 0) <= now) || receiver.failingSince !== null;
   const hasRoom = waits.length < WAITING_MAX;
   const listed = hasRoom ? (await eventsFrom(p, tenant, place, BATCH, now)).page : [];
-  const found = new Set(waits.map(({ event }) => event));
-  const vanished = receiver.waiting.filter((event) => !found.has(event));
+  const there = new Set([...readable, ...missed].map(({ key }) => key as Key));
+  const vanished = receiver.waiting.filter((_, index) => !there.has(keys[index] as Key));
   return { waits: due || listed.length > 0 ? waits : [], vanished, listed };
 }
 
@@ -198,10 +200,12 @@ class Run {
   async go({ waits, vanished, listed }: Work): Promise<void> {
     for (const event of vanished) this.ended.add(event);
     for (const delivery of waits) if (!this.#isOver()) await this.#goOn(delivery);
-    const known = new Map((await this.#recordsOf(listed)).map((each) => [each.event, each]));
+    const { known, unreadable } = await this.#recordsOf(listed);
     for (const event of listed) {
       if (this.#isOver()) break;
-      await this.#begin(event, known.get(event.id));
+      // It was tried before. What became of that shows when its record can be read.
+      if (unreadable.has(event.id)) this.parked.add(event.id);
+      else await this.#begin(event, known.get(event.id));
       this.place = event.place;
     }
     await Promise.all(this.#underWay);
@@ -232,10 +236,16 @@ class Run {
     return gone || asking || down || this.#p.clock.now() - this.#startedAt > LEASE_MS / 2;
   }
 
-  #recordsOf(listed: readonly OfficeEvent[]): Promise<Delivery[]> {
+  async #recordsOf(listed: readonly OfficeEvent[]) {
     const { tenant, id: receiver } = this.receiver;
     const keys = listed.map(({ id: event }) => keyOf.delivery({ tenant, receiver, event }));
-    return readAll(this.#p, keys, this.#startedAt).then((items) => items.map(({ body }) => body));
+    const missed: UnreadableItem[] = [];
+    const items = await readAll(this.#p, keys, this.#startedAt, missed);
+    const lost = new Set(missed.map(({ key }) => key));
+    return {
+      known: new Map(items.map(({ body }) => [body.event, body])),
+      unreadable: new Set(listed.flatMap(({ id }, index) => (lost.has(keys[index] as Key) ? [id] : []))),
+    };
   }
 
   /** Told already, and not to be told again. */

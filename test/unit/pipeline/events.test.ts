@@ -313,3 +313,24 @@ test('given an endpoint that can not be read for hours, then what happens meanwh
   await told.tell(2);
   expect(told.types()).toEqual(['appointment.created']);
 });
+
+test('given a refused event whose record can not be read for a while, then it is told once the record is mended', async () => {
+  const told = new Told();
+  const { world } = told;
+  const { id: receiver } = await told.open();
+  const first = await world.appointment(START);
+  told.answer = () => failed;
+  await told.tell();
+  const { waiting } = await told.receiver(receiver);
+  const key = keyOf.delivery({ tenant: CLINIC, receiver, event: waiting[0] ?? '' });
+  const [whole] = await world.store.load([key], world.now);
+  if (!whole) throw new Error('it is not stored');
+  await world.store.put({ ...whole, body: { ...whole.body, $shape: 99 } as never }, whole.version, world.now);
+  told.answer = () => ({ kind: 'delivered', status: 200 });
+  const second = await world.appointment({ ...START, externalId: 'e2' });
+  await told.waits(HOUR, 10 * MINUTE);
+  expect(told.got.map(({ data }) => Object(data['appointment']).id)).toEqual([second]);
+  await world.store.put({ ...whole }, whole.version + 1, world.now);
+  await told.waits(HOUR, 10 * MINUTE);
+  expect(told.got.map(({ data }) => Object(data['appointment']).id)).toEqual([second, first]);
+});
