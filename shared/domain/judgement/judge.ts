@@ -173,8 +173,10 @@ function whenAlreadySent({ entry, plan, recipient }: Case): Verdict | undefined 
 }
 
 /** From when on it could go out, at an escalation or at its own time. */
-const earliestOf = ({ escalatedTo }: Entry, { plannedAt }: PlannedStep): Instant =>
-  Math.min(escalatedTo ?? plannedAt, plannedAt);
+export const earliestOf = (
+  { escalatedTo }: Pick<Entry, 'escalatedTo'>,
+  { plannedAt }: Pick<PlannedStep, 'plannedAt'>,
+): Instant => Math.min(escalatedTo ?? plannedAt, plannedAt);
 
 /**
  * P12: what could have gone out before the store was put back may have gone out, also where it is made again only now.

@@ -19,6 +19,7 @@ import type { Channel } from '../../domain/core/policy.ts';
 import { CHANNELS } from '../../domain/core/policy.ts';
 import type { Instant, Milliseconds } from '../../domain/core/time.ts';
 import { DAY, MINUTE } from '../../domain/core/time.ts';
+import { earliestOf } from '../../domain/judgement/judge.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
 import { isUnclaimed } from '../../domain/ledger/entry.ts';
 import type { Contact } from '../../domain/person/recipient.ts';
@@ -254,11 +255,14 @@ async function openStepsOf(
 /** The step that is open, and those behind it, each with where it goes. */
 function openSteps(entry: Entry, { plan, recipient, revision: current }: Appointment): PlacedStep[] {
   const { tenant, appointment, revision } = entry;
-  const escalated = plan[entry.step]?.plannedAt;
-  if (escalated === undefined || revision !== current) return [];
-  return plan.flatMap(({ channel, plannedAt: earliest }, step) => {
+  const open = plan[entry.step];
+  if (!open || revision !== current) return [];
+  // It may have been brought forward itself, in a time that the ledger remembers.
+  const escalated = earliestOf(entry, open);
+  return plan.flatMap(({ channel, plannedAt }, step) => {
     const address = step < entry.step ? null : addressKeyFor(recipient, channel);
     if (address === null) return [];
+    const earliest = step === entry.step ? escalated : plannedAt;
     const ref = { tenant, appointment, revision, step };
     return [{ place: placeOf(address, channel), step: { ref, earliest, escalated } }];
   });
@@ -324,13 +328,31 @@ async function namedBy(
   for await (const { body } of appointmentsLinkedTo(p, id, address, contact.at, now)) {
     const until = contact.at + soonEnoughFor(body, leader ?? null, tenant);
     if (body.id === appointment || addressKeyFor(body.recipient, contact.channel) !== address) continue;
-    for (const [step, { kind, channel, plannedAt }] of body.plan.entries())
-      if (kind === 'reminder' && channel === contact.channel && plannedAt <= until)
-        also.push({ tenant: id, appointment: body.id, revision: body.revision, step });
+    also.push(...(await couldGoOut(p, body, contact.channel, until, now)));
   }
   if (leader?.revision !== told) return { also };
   const { startsAt, timeZone } = leader;
   return { also, about: { startsAt, timeZone, knownAt: now } };
+}
+
+/** Its reminders by the channel that could go out by then: each by its own time, or since the step before was impossible. */
+async function couldGoOut(
+  p: Pipeline,
+  { tenant, id: appointment, revision, plan }: Appointment,
+  channel: Channel,
+  until: Instant,
+  now: Instant,
+): Promise<EntryRef[]> {
+  const steps = plan.flatMap((planned, step) => {
+    const ref = { tenant, appointment, revision, step };
+    const is = planned.kind === 'reminder' && planned.channel === channel;
+    return is ? [{ ref, planned, key: keyOf.entry(ref) }] : [];
+  });
+  const keys = steps.map(({ key }) => key);
+  const entries = new Map((await readAll(p, keys, now)).map(({ key, body }) => [key, body]));
+  return steps.flatMap(({ ref, planned, key }) =>
+    earliestOf(entries.get(key) ?? { escalatedTo: null }, planned) <= until ? [ref] : [],
+  );
 }
 
 /** Whether some provider took something for a step that the ledger still wants to send, or has never heard of. */

@@ -15,7 +15,7 @@ import { readControl } from '../../../shared/pipeline/core/ledger.ts';
 import { complain } from '../../../shared/pipeline/feedback/feedback.ts';
 import { catchUp } from '../../../shared/pipeline/feedback/restored.ts';
 import { reply } from '../../../shared/pipeline/feedback/text-messages.ts';
-import { optInAddress, viewRecipient } from '../../../shared/pipeline/people/people.ts';
+import { optInAddress, optOutAddress, viewRecipient } from '../../../shared/pipeline/people/people.ts';
 import { listAllActs } from '../../../shared/pipeline/queries/audit-log.ts';
 import { openAlerts } from '../../../shared/pipeline/safeguards/alerts.ts';
 import { hasForgotten, openBlackout, settleBlackout } from '../../../shared/pipeline/safeguards/blackout.ts';
@@ -438,6 +438,31 @@ describe('a store that was put back', () => {
         await world.until(EARLY + 6 * HOUR);
         expect(emails()).toBe(1);
         expect(await state(id)).toEqual(ends);
+      },
+    );
+
+    test.each([true, false])(
+      'and brought the later one forward, as its step before was impossible, is not said again (named: %s)',
+      async (isNamed) => {
+        named = isNamed;
+        await both();
+        const address = addressKey(world.pipeline.settings.secret, person(7).email);
+        await optOutAddress(world.pipeline, {
+          tenant: asTenant('clinic'),
+          address,
+          shown: null,
+          channels: ['email'],
+          source: 'api',
+          by: 'office',
+          at: world.now,
+        });
+        const id = await evening();
+        await restore(undefined, EARLY);
+        expect(sentTo(7)).toEqual(['sms']);
+        await settled();
+        await world.until(EARLY + 6 * HOUR);
+        expect(sentTo(7)).toEqual(['sms']);
+        expect(await world.entry(id, 1)).toMatchObject({ state: 'dropped', reason: 'already_sent' });
       },
     );
 
