@@ -2,7 +2,7 @@
 import { firstShowing, HOUR, MINUTE } from './calendar.ts';
 import type { Answered, AnswerRule, Asked, Channel, Instant } from './crossing.ts';
 import type { Book, Deed, Known, Press, Row, Sent, Word } from './known.ts';
-import { begun, may, refOf, revisionAt, standing, UNDER_WAY_MS } from './known.ts';
+import { begun, LIST_LAG_MS, may, refOf, revisionAt, standing, UNDER_WAY_MS } from './known.ts';
 import { namedIn } from './words.ts';
 
 /** What an answer makes of what was asked for. */
@@ -347,9 +347,6 @@ function optsIn(known: Known, { at, tenant }: Asked, [address = '']: string[]): 
     else settle(deed, answer);
   };
 }
-
-/** Lists of an address's appointments lag behind by minutes: what was just made may be overlooked. */
-const LIST_LAG_MS = 5 * MINUTE;
 
 function erases(known: Known, { at, tenant }: Asked, [address = '']: string[]): Settle {
   const of = decodeURIComponent(address);

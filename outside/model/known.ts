@@ -72,6 +72,9 @@ export const troublesIn = (
 /** From the decision to the provider's acceptance: half a minute until it is called, and 45 s at most on the way there. */
 export const UNDER_WAY_MS = (4 / 3) * MINUTE;
 
+/** Lists of an address's appointments lag behind by minutes: what was just made may be overlooked. */
+export const LIST_LAG_MS = 5 * MINUTE;
+
 /** An appointment, as it was asked for. */
 export interface Book {
   office: Office;

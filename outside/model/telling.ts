@@ -7,7 +7,7 @@ import type { Fault } from './allowed.ts';
 import { HOUR, MINUTE } from './calendar.ts';
 import type { Instant, Taken } from './crossing.ts';
 import type { Book, Deed, Known, News, Row } from './known.ts';
-import { may, seemsTaken } from './known.ts';
+import { LIST_LAG_MS, may, seemsTaken, standing } from './known.ts';
 
 const PROMISE = 'P13 told back';
 
@@ -102,9 +102,10 @@ export function* untoldOf(known: Known, book: Book): Generator<Fault> {
 
 /** What somebody texted to a number whose appointments are known, word for word: some office of theirs was told. */
 export function* untoldTexts(known: Known): Generator<Fault> {
-  for (const { sure, number, since, said, about } of known.texts) {
+  for (const text of known.texts) {
+    const { sure, since, said, about } = text;
     const booked = about.filter(({ made, ids }) => made.sure && made.until < since && ids.length > 0);
-    const theirs = booked.filter((book) => mayBeMeant(known, book, number, since));
+    const theirs = booked.filter((book) => mayBeMeant(known, book, text));
     const offices = [...new Set(theirs.map(({ office }) => office.settings.id))];
     if (!sure || offices.length === 0 || !offices.every((tenant) => known.listeners.has(tenant))) continue;
     // An erasure takes the words.
@@ -115,12 +116,20 @@ export function* untoldTexts(known: Known): Generator<Fault> {
   }
 }
 
-/** An office that has never contacted the number is asked for its words only while it has somebody of it ahead. */
-function mayBeMeant(known: Known, book: Book, number: string, at: Instant): boolean {
+/**
+ * An office that has never contacted the number is asked for its words only while it has somebody of it ahead, as far as
+ * the list of the number shows: not one who has another number by now, or is given one while the words are read.
+ */
+function mayBeMeant(known: Known, book: Book, { number, since, until }: Known['texts'][number]): boolean {
   const { id } = book.office.settings;
-  if (known.sentTo(number).some((sent) => sent.ref.tenant === id && sent.at < at)) return true;
-  const isAhead = book.starts.every(({ value }) => value > at);
-  return isAhead && book.cancelled.length === 0 && !book.answered.some(({ as }) => as === 'declined');
+  if (known.sentTo(number).some((sent) => sent.ref.tenant === id && sent.at < since)) return true;
+  const isListed = book.made.until < since - LIST_LAG_MS;
+  const phones = standing(book.phones, until, until - since + LIST_LAG_MS);
+  const isTheirs = isListed && phones.every((phone) => phone === number);
+  const isAhead = book.starts.every(({ value }) => value > until);
+  return (
+    isTheirs && isAhead && book.cancelled.length === 0 && !book.answered.some(({ as }) => as === 'declined')
+  );
 }
 
 const isReplyOf =

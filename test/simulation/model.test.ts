@@ -263,6 +263,34 @@ test('a change that was begun twice may be unfinished since the first began it, 
   ]);
 });
 
+test('what somebody whom nobody has contacted texts is told while they have an appointment ahead, and the number is theirs', () => {
+  const untold = (when: string, phone?: string): string[] => {
+    const { model, hear } = told();
+    hear({ kind: 'listens', tenant: 'office-0' });
+    if (phone) {
+      asks(hear, 2, '2026-12-02T15:00:00Z', 'PATCH', '/v1/appointments/apt_1', { recipient: { phone } });
+      answers(hear, 2, '2026-12-02T15:00:01Z', { revision: 2 });
+    }
+    const body = 'From=%2B12125550001&Body=S%C3%AD&MessageSid=SM1';
+    hear({
+      kind: 'asked',
+      id: 3,
+      at: at(when),
+      tenant: null,
+      method: 'POST',
+      path: '/webhooks/twilio/inbound',
+      body,
+    });
+    hear({ kind: 'answered', id: 3, at: at(when) + 1_000, status: 200, body: '' });
+    return [...model.ends(END)].map(({ detail }) => detail).filter((detail) => detail.includes('texted'));
+  };
+  const wrong = ['nobody told that a person texted “Sí”'];
+  expect(untold('2026-12-01T15:01:00Z')).toEqual([]);
+  expect(untold('2026-12-03T15:00:00Z')).toEqual(wrong);
+  expect(untold('2026-12-03T15:00:00Z', '+12125550002')).toEqual([]);
+  expect(untold('2026-12-05T15:00:00Z')).toEqual([]);
+});
+
 test('its calendar knows the days on which clocks change', () => {
   // 8 March 2026: New York skips the hour from two to three.
   expect(before(at('2026-03-08T19:00:00Z'), 'P1D', 'America/New_York')).toBe(at('2026-03-07T20:00:00Z'));
