@@ -503,7 +503,11 @@ function textsSomethingElse(known: Known, at: Instant, from: string): Settle {
     return waits(book, at, rule, 'sms', false);
   });
   const open = meant.filter((book) => standing(book.starts, at, UNDER_WAY_MS).some((start) => start > at));
-  const isSure = open.length === 1 && meant.length === 1 && open[0]?.made.sure === true;
+  // From a number that it had before, a text is about nothing of it.
+  const isOwn = open.every((book) =>
+    standing(book.phones, at, UNDER_WAY_MS).every((phone) => phone === from),
+  );
+  const isSure = isOwn && open.length === 1 && meant.length === 1 && open[0]?.made.sure === true;
   const isSeen = isSure && (open[0]?.made.until ?? at) < at - LIST_LAG_MS;
   return (answer) => {
     for (const deed of deeds)

@@ -84,11 +84,14 @@ function* contradicted(told: Told, went: Sent | undefined): Generator<Wrong> {
   const { state, reason, events } = row;
   if ((state === 'sent' || state === 'delivered') && !tries.some(seemsTaken))
     yield ['P8 explained', `is said to be ${state}, and never went out`];
-  const better = went && unheeded(told, Math.max(...tries.map(({ attempt }) => attempt)));
-  if (better) yield ['P8 explained', `is said to be ${state}, and its provider had told ${better}`];
-  // An email that was repeated in doubt may be dropped before it goes out once more.
+  // An email that was repeated in doubt may be dropped before it goes out once more; that its first try came back then changes nothing.
   const doubted = row.channel === 'email' && events.some((event) => event.reason === 'answer_lost');
-  if (state === 'dropped' && went && !doubted)
+  const isOver = state === 'dropped' && doubted;
+  const better = went && !isOver && unheeded(told, Math.max(...tries.map(({ attempt }) => attempt)));
+  if (better) yield ['P8 explained', `is said to be ${state}, and its provider had told ${better}`];
+  // Of what its own list denied nobody but the provider knows.
+  const isDenied = went?.verdict.kind === 'accepted' && went.verdict.isDenied === true;
+  if (state === 'dropped' && went && !doubted && !isDenied)
     yield ['P8 explained', `went out, and is said to be dropped: ${reason}`];
 }
 

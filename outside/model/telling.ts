@@ -106,8 +106,9 @@ export function* untoldTexts(known: Known): Generator<Fault> {
     const { sure, since, said, about } = text;
     const booked = about.filter(({ made, ids }) => made.sure && made.until < since && ids.length > 0);
     const theirs = booked.filter((book) => mayBeMeant(known, book, text));
-    const offices = [...new Set(theirs.map(({ office }) => office.settings.id))];
-    if (!sure || offices.length === 0 || !offices.every((tenant) => known.listeners.has(tenant))) continue;
+    // It may also be for an office whose booking was never answered, and came about.
+    const offices = [...new Set(about.map(({ office }) => office.settings.id))];
+    if (!sure || theirs.length === 0 || !offices.every((tenant) => known.listeners.has(tenant))) continue;
     // An erasure takes the words.
     if (about.some(({ erased }) => erased.some((deed) => !deed.void))) continue;
     const told = offices.flatMap((tenant) => [...(known.news.get(tenant)?.values() ?? [])]);
