@@ -71,6 +71,8 @@ const UNUSED_IN_A_FUNCTION: Readonly<Record<string, string>> = {
   '@smithy/core/dist-es/submodules/checksum/sha256/Sha256Js.js': 'export class Sha256Js {}',
   '@smithy/core/dist-es/submodules/config/shared-ini-file-loader/loadSharedConfigFiles.js': `export const CONFIG_PREFIX_SEPARATOR = '.';
     export const loadSharedConfigFiles = async () => ({ configFile: {}, credentialsFile: {} });`,
+  // It signs requests, and no messages of a stream.
+  '@smithy/signature-v4/dist-es/HeaderFormatter.js': 'export class HeaderFormatter {} export class Int64 {}',
   // A function's credentials are in its environment. The SDK's ways to find others (profiles, SSO, web identity,
   // instance metadata) are 90 kB that can't apply here.
   '@aws-sdk/credential-provider-node/dist-es/index.js':
