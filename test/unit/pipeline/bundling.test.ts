@@ -17,7 +17,7 @@ import { pressKey } from '../../../shared/pipeline/feedback/keypresses.ts';
 import { reply } from '../../../shared/pipeline/feedback/text-messages.ts';
 import { asAppointment, asTenant } from '../../fixtures/ids.ts';
 import { some } from '../domain/given.ts';
-import { ANA, at, World } from './world.ts';
+import { ANA, at, following, World } from './world.ts';
 
 const FIRST = at('2026-12-10T15:00:00-05:00');
 const DUE = FIRST - DAY;
@@ -198,13 +198,7 @@ describe('one of a bundle that somebody else moves', () => {
   test('given it is cancelled before the others are put off, then the contact does not name it', async () => {
     const { world, ids } = await family('sms');
     const { store } = world;
-    world.store = {
-      exclusive: true,
-      load: (keys, now) => store.load(keys, now),
-      list: (query) => store.list(query),
-      purge: (until) => store.purge(until),
-      close: () => store.close(),
-      put: (item, version, now) => store.put(item, version, now),
+    world.store = following(store, {
       putInOrder: async (writes, now) => {
         const stored = await store.putInOrder(writes, now);
         // The claim: nobody was put off yet.
@@ -214,7 +208,7 @@ describe('one of a bundle that somebody else moves', () => {
         }
         return stored;
       },
-    };
+    });
     world.now = DUE;
     await world.schedule();
     await world.drain();

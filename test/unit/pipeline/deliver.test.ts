@@ -19,7 +19,7 @@ import type { SendRequest, SendResult } from '../../../shared/ports/senders.ts';
 import type { Freshness, Store } from '../../../shared/ports/store.ts';
 import { asTenant, OPS } from '../../fixtures/ids.ts';
 import { some } from '../domain/given.ts';
-import { ANA, at, World } from './world.ts';
+import { ANA, at, following, World } from './world.ts';
 
 const CLINIC = asTenant('clinic');
 const START = at('2026-12-10T15:00:00-05:00');
@@ -129,18 +129,6 @@ describe('a message whose time is not now', () => {
       expect([...world.counts.keys()].slice(before)).toEqual(['delivery sms stale']);
     },
   );
-});
-
-/** A store that does some things otherwise. */
-const following = (store: Store, otherwise: Partial<Store>): Store => ({
-  exclusive: store.exclusive,
-  load: (keys, now, freshness) => store.load(keys, now, freshness),
-  list: (query) => store.list(query),
-  purge: (until) => store.purge(until),
-  close: () => store.close(),
-  put: (item, version, now) => store.put(item, version, now),
-  putInOrder: (writes, now) => store.putInOrder(writes, now),
-  ...otherwise,
 });
 
 describe('a claim', () => {

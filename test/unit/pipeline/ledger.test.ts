@@ -15,10 +15,9 @@ import {
   readRecipient,
   readTenant,
 } from '../../../shared/pipeline/core/ledger.ts';
-import type { Store } from '../../../shared/ports/store.ts';
 import { asTenant } from '../../fixtures/ids.ts';
 import { some } from '../domain/given.ts';
-import { at, World } from './world.ts';
+import { at, following, World } from './world.ts';
 
 const CLINIC = asTenant('clinic');
 const START = at('2026-12-10T15:00:00-05:00');
@@ -46,24 +45,13 @@ async function booked() {
   return { world, appointment, entry, write };
 }
 
-const storeOf = (store: Store, otherwise: Partial<Store>): Store => ({
-  exclusive: true,
-  load: (keys, now) => store.load(keys, now),
-  list: (query) => store.list(query),
-  purge: (until) => store.purge(until),
-  close: () => store.close(),
-  put: (item, version, now) => store.put(item, version, now),
-  putInOrder: (writes, now) => store.putInOrder(writes, now),
-  ...otherwise,
-});
-
 describe('a step that ends', () => {
   test('writes the next one before its own end', async () => {
     const { world, appointment, entry } = await booked();
     world.now = EMAIL_AT;
     const written: string[] = [];
     const { store } = world;
-    world.store = storeOf(store, {
+    world.store = following(store, {
       putInOrder: (writes, now) => {
         written.push(...writes.map(({ item, readVersion }) => `${item.key.slice(-1)} over ${readVersion}`));
         return store.putInOrder(writes, now);
@@ -171,7 +159,7 @@ describe('a ladder that is ended', () => {
       let lost = 0;
       const loses = (key: string) => key === keyOf.entry({ ...some(ref), step: 0 }) && lost++ < losses;
       const ref = some(await entry(0)).body;
-      world.store = storeOf(store, {
+      world.store = following(store, {
         put: async (item, version, now) => (loses(item.key) ? undefined : store.put(item, version, now)),
         putInOrder: async () => 0,
       });

@@ -30,7 +30,7 @@ import { listNeeds } from '../../../shared/pipeline/queries/people.ts';
 import { pause } from '../../../shared/pipeline/safeguards/control.ts';
 import type { Store } from '../../../shared/ports/store.ts';
 import { asTenant, OPS } from '../../fixtures/ids.ts';
-import { ANA, at, World } from './world.ts';
+import { ANA, at, following, World } from './world.ts';
 
 const START = '2026-12-04T15:30:00-05:00';
 const SMS_AT = at('2026-12-03T15:30:00-05:00');
@@ -221,20 +221,14 @@ describe('nobody reached', () => {
     const [item] = await world.store.load([keyOf.entry(call)], world.now);
     expect(item?.body).toMatchObject({ state: 'planned', attempt: 1 });
     const { pipeline } = world;
-    const store: Store = {
-      exclusive: true,
-      load: (keys, now) => pipeline.store.load(keys, now),
-      list: (query) => pipeline.store.list(query),
-      purge: (at) => pipeline.store.purge(at),
-      close: () => pipeline.store.close(),
-      putInOrder: (writes, now) => pipeline.store.putInOrder(writes, now),
+    const store: Store = following(pipeline.store, {
       async put(next, version, now) {
         const stored = await pipeline.store.put(next, version, now);
         if (next.key.startsWith('need/') && version === 0)
           await receive(pipeline, { entry: call, attempt: 1 }, { kind: 'delivered', providerId: 'CA1' });
         return stored;
       },
-    };
+    });
     const appointment = await appointmentOf(world, id);
     if (!item) throw new Error('no entry');
     expect(await drop({ ...pipeline, store }, item, 'too_late', appointment, world.now)).toBe(false);

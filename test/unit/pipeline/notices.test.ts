@@ -21,7 +21,7 @@ import { erasePerson } from '../../../shared/pipeline/people/erasure.ts';
 import { optOutAddress } from '../../../shared/pipeline/people/people.ts';
 import { asAppointment, asTenant } from '../../fixtures/ids.ts';
 import { some } from '../domain/given.ts';
-import { ANA, at, World } from './world.ts';
+import { ANA, at, following, World } from './world.ts';
 
 const START = '2026-12-04T15:30:00-05:00';
 const LATER = '2026-12-07T10:00:00-05:00';
@@ -74,18 +74,12 @@ describe('a reminder that is in the pipe already', () => {
       await world.schedule();
       const disk = world.store;
       let claims: string[] | undefined;
-      world.store = {
-        exclusive: true,
-        load: (keys, now) => disk.load(keys, now),
-        list: (query) => disk.list(query),
-        purge: (at) => disk.purge(at),
-        close: () => disk.close(),
-        putInOrder: (writes, now) => disk.putInOrder(writes, now),
+      world.store = following(disk, {
         async put(item, version, now) {
           if (item.key.startsWith('appointment/')) claims ??= await world.drain();
           return disk.put(item, version, now);
         },
-      };
+      });
       await stop(world, id);
       expect(claims).toEqual(['stale']);
       await world.until(EMAIL_AT + HOUR);
@@ -476,18 +470,12 @@ describe('a cancellation', () => {
     const id = await world.appointment({ startsAt: START });
     await world.until(EMAIL_AT + MINUTE);
     const disk = world.store;
-    world.store = {
-      exclusive: true,
-      load: (keys, now) => disk.load(keys, now),
-      list: (query) => disk.list(query),
-      purge: (at) => disk.purge(at),
-      close: () => disk.close(),
-      putInOrder: (writes, now) => disk.putInOrder(writes, now),
+    world.store = following(disk, {
       async put(item, version, now) {
         if (item.key.startsWith('appointment/')) throw new Error('died');
         return disk.put(item, version, now);
       },
-    };
+    });
     await expect(cancel(world, id)).rejects.toThrow('died');
     world.store = disk;
     await world.until(world.now + 2 * HOUR);

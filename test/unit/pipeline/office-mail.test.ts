@@ -19,7 +19,7 @@ import { mailOffices, nextMailAt } from '../../../shared/pipeline/sending/office
 import type { Store } from '../../../shared/ports/store.ts';
 import { asTenant, OPS } from '../../fixtures/ids.ts';
 import { some } from '../domain/given.ts';
-import { ANA, at, World } from './world.ts';
+import { ANA, at, following, World } from './world.ts';
 
 const CLINIC = asTenant('clinic');
 const DESK = 'desk@clinic.example';
@@ -240,18 +240,12 @@ describe('once', () => {
       world.now = at('2026-12-02T08:01-05:00');
       const { pipeline } = world;
       let left = writes;
-      const store: Store = {
-        exclusive: true,
-        load: (keys, now) => pipeline.store.load(keys, now),
-        list: (query) => pipeline.store.list(query),
-        purge: (now) => pipeline.store.purge(now),
-        close: () => pipeline.store.close(),
-        putInOrder: (all, now) => pipeline.store.putInOrder(all, now),
+      const store: Store = following(pipeline.store, {
         async put(item, version, now) {
           if (left-- === 0) throw new Error('dies');
           return pipeline.store.put(item, version, now);
         },
-      };
+      });
       await mailOffices({ ...pipeline, store });
       await goOn(world, at('2026-12-03T09:00-05:00'));
       const days = mails(world).map((mail) => mail.slice(0, 10));

@@ -13,7 +13,7 @@ import type { SendMessage } from '../../../shared/ports/queue.ts';
 import type { Store } from '../../../shared/ports/store.ts';
 import { OPS } from '../../fixtures/ids.ts';
 import { some } from '../domain/given.ts';
-import { at, World } from './world.ts';
+import { at, following, World } from './world.ts';
 
 const START = at('2026-12-10T15:00:00-05:00');
 const DUE = START - DAY;
@@ -250,15 +250,9 @@ describe('a place in the pipe', () => {
     async (_, exclusive) => {
       const { world, entries } = await people(1);
       const { store } = world;
-      world.store = {
+      world.store = following(store, {
         exclusive,
-        load: (keys, now) => store.load(keys, now),
-        list: (query) => store.list(query),
-        purge: (until) => store.purge(until),
-        close: () => store.close(),
-        put: (item, version, now) => store.put(item, version, now),
-        putInOrder: (writes, now) => store.putInOrder(writes, now),
-      };
+      });
       await world.schedule();
       expect((await entries())[0]?.listedAt).toBe(exclusive ? undefined : DUE);
     },

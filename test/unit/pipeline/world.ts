@@ -32,6 +32,18 @@ export function at(text: string): Instant {
   return instant;
 }
 
+/** A store that does some things otherwise than the one behind it. */
+export const following = (store: Store, otherwise: Partial<Store>): Store => ({
+  exclusive: store.exclusive,
+  load: (keys, now, freshness) => store.load(keys, now, freshness),
+  list: (query) => store.list(query),
+  purge: (until) => store.purge(until),
+  close: () => store.close(),
+  put: (item, version, now) => store.put(item, version, now),
+  putInOrder: (writes, now) => store.putInOrder(writes, now),
+  ...otherwise,
+});
+
 export type Answer = (request: SendRequest) => SendResult | Promise<SendResult>;
 
 /** The record of the providers: what they accepted, in order. */
