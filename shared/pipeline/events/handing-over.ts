@@ -28,7 +28,7 @@ import {
   wants,
 } from '../../domain/events/receivers.ts';
 import type { AlertKey } from '../../domain/safeguards/alert.ts';
-import type { Item, Key } from '../../domain/store/records.ts';
+import type { Item } from '../../domain/store/records.ts';
 import { itemOf, keyOf, partitionOf } from '../../domain/store/records.ts';
 import type { UnreadableItem } from '../../domain/store/shapes.ts';
 import type { EventBus, HandOvers, Receivers } from '../../ports/receivers.ts';
@@ -150,19 +150,33 @@ async function tell(p: Pipeline, receivers: Receivers, item: Item<'receiver'>): 
 }
 
 async function workFor(p: Pipeline, receiver: Receiver, now: Instant): Promise<Work> {
-  const { tenant, id, place } = receiver;
-  const keys = receiver.waiting.map((event) => keyOf.delivery({ tenant, receiver: id, event }));
+  const { tenant, place } = receiver;
+  const { known, unreadable } = await recordsOf(p, receiver, receiver.waiting, now);
   // Names are in the order in which they were put there: a run that broke off may have left one before an earlier event's.
-  const missed: UnreadableItem[] = [];
-  const readable = await readAll(p, keys, now, missed);
-  const waits = readable.map(({ body }) => body).sort((a, b) => a.place - b.place);
+  const waits = [...known.values()].sort((a, b) => a.place - b.place);
   // An endpoint that takes nothing is asked with one event, and that by its own time.
   const due = waits.some(({ dueAt }) => (dueAt ?? 0) <= now) || receiver.failingSince !== null;
   const hasRoom = waits.length < WAITING_MAX;
   const listed = hasRoom ? (await eventsFrom(p, tenant, place, BATCH, now)).page : [];
-  const there = new Set([...readable, ...missed].map(({ key }) => key as Key));
-  const vanished = receiver.waiting.filter((_, index) => !there.has(keys[index] as Key));
+  const vanished = receiver.waiting.filter((event) => !known.has(event) && !unreadable.has(event));
   return { waits: due || listed.length > 0 ? waits : [], vanished, listed };
+}
+
+/** What is noted of some events at an endpoint, by their ids; of those that can't be read just now something is. */
+async function recordsOf(
+  p: Pipeline,
+  { tenant, id: receiver }: Receiver,
+  events: readonly string[],
+  now: Instant,
+): Promise<{ known: Map<string, Delivery>; unreadable: Set<string> }> {
+  const keys = events.map((event) => keyOf.delivery({ tenant, receiver, event }));
+  const missed: UnreadableItem[] = [];
+  const found = await readAll(p, keys, now, missed);
+  const lost = new Set<string>(missed.map(({ key }) => key));
+  return {
+    known: new Map(found.map(({ body }) => [body.event, body])),
+    unreadable: new Set(events.filter((_, index) => lost.has(keys[index] ?? ''))),
+  };
 }
 
 /** One run for one endpoint. */
@@ -200,7 +214,8 @@ class Run {
   async go({ waits, vanished, listed }: Work): Promise<void> {
     for (const event of vanished) this.ended.add(event);
     for (const delivery of waits) if (!this.#isOver()) await this.#goOn(delivery);
-    const { known, unreadable } = await this.#recordsOf(listed);
+    const ids = listed.map(({ id }) => id);
+    const { known, unreadable } = await recordsOf(this.#p, this.receiver, ids, this.#startedAt);
     for (const event of listed) {
       if (this.#isOver()) break;
       // It was tried before. What became of that shows when its record can be read.
@@ -234,18 +249,6 @@ class Run {
     const down = delivered === 0 && failed >= DOWN_AFTER;
     if (this.#fault) return true;
     return gone || asking || down || this.#p.clock.now() - this.#startedAt > LEASE_MS / 2;
-  }
-
-  async #recordsOf(listed: readonly OfficeEvent[]) {
-    const { tenant, id: receiver } = this.receiver;
-    const keys = listed.map(({ id: event }) => keyOf.delivery({ tenant, receiver, event }));
-    const missed: UnreadableItem[] = [];
-    const items = await readAll(this.#p, keys, this.#startedAt, missed);
-    const lost = new Set(missed.map(({ key }) => key));
-    return {
-      known: new Map(items.map(({ body }) => [body.event, body])),
-      unreadable: new Set(listed.flatMap(({ id }, index) => (lost.has(keys[index] as Key) ? [id] : []))),
-    };
   }
 
   /** Told already, and not to be told again. */

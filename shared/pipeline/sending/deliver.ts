@@ -454,7 +454,7 @@ const backoffMs = (p: Pipeline, failures: number): number =>
 /** Asks the provider's list about an attempt whose answer was lost. */
 async function settle(p: Pipeline, facts: FreshFacts, now: Instant): Promise<Delivery> {
   const { entry, entryItem, appointment, control } = facts;
-  // By when it was made a row of the list is known for this attempt, or for none of it.
+  // A row of the list is known for this attempt's by the time at which it was made.
   const isTimed = !isMistimed(control, entry.claimedAt ?? now);
   const found: Lookup =
     isTimed && appointment && isWhereItWent(entry, appointment)
