@@ -49,6 +49,8 @@ interface Slot {
   /** A batch is being handled, or a run is going on. */
   busy: boolean;
   nextTurnAt: Instant;
+  /** How many turns one after the other have moved nothing. */
+  idleTurns: number;
 }
 
 export interface PartsOptions {
@@ -76,12 +78,17 @@ const FAST = 1 / 720;
 /** What a sender takes at once, as a function does. */
 const BATCH = 10;
 const BACKSTOP_MS = 20;
+/** After so many turns that moved nothing, a scheduler is asked only so often until an entry is written. */
+const IDLE_TURNS = 30;
+const REST_MS = 2 * MINUTE;
 /** How long a sender's function may run. */
 const FUNCTION_MS = 45 * SECOND;
 
 export class Parts {
   readonly #options: PartsOptions;
   readonly #slots: Slot[] = [];
+  /** How often an entry was written. */
+  #moves = 0;
   #pumpPlanned = false;
   /** The moments at which messages become visible again, and are asked for. */
   readonly #pumpsAt = new Set<Instant>();
@@ -152,6 +159,7 @@ export class Parts {
       fetch: undefined,
       busy: false,
       nextTurnAt: Number.POSITIVE_INFINITY,
+      idleTurns: 0,
     };
     if (role === 'api' || role === 'embedded') slot.fetch = this.#serve(pipelineOf(slot));
     return slot;
@@ -224,12 +232,18 @@ export class Parts {
 
   // ---- Schedulers ---------------------------------------------------------------------------------------------
 
+  /** An entry was written: each turn may find something else than the one before. */
+  moved(): void {
+    this.#moves++;
+    for (const slot of this.#slots) slot.idleTurns = 0;
+  }
+
   /** A row of the due index shows: whoever sleeps longer than that wakes earlier. */
   dueShown(): void {
     for (const slot of this.#slots) if (!slot.busy) this.#plan(slot);
   }
 
-  /** Turns in which nothing can be due are left out. */
+  /** Turns in which nothing can be due are left out; so are most of those in which what is due goes on waiting. */
   #plan(slot: Slot): void {
     if (slot.role !== 'scheduler' && slot.role !== 'embedded') return;
     const { setup, timeline, firstDueAt } = this.#options;
@@ -237,8 +251,9 @@ export class Parts {
       (at) => at !== undefined,
     );
     if (dues.length === 0) return;
-    const dueAt = Math.max(timeline.now + 1, Math.min(...dues) - slot.process.aheadMs);
     const { intervalMs } = setup;
+    const restMs = slot.idleTurns < IDLE_TURNS ? 1 : Math.max(intervalMs, REST_MS);
+    const dueAt = Math.max(timeline.now + restMs, Math.min(...dues) - slot.process.aheadMs);
     const turnAt = Math.ceil((dueAt - slot.phaseMs) / intervalMs) * intervalMs + slot.phaseMs;
     if (turnAt >= slot.nextTurnAt) return;
     slot.nextTurnAt = turnAt;
@@ -260,6 +275,7 @@ export class Parts {
     }
     const { pipeline, process } = slot;
     slot.busy = true;
+    const movesBefore = this.#moves;
     timeline.woke();
     const isTwice = !setup.embedded && faults.strikes('schedule-twice', lots.draw('turn of a scheduler'));
     const shards = Array.from({ length: setup.shards * (isTwice ? 2 : 1) }, (_, index) =>
@@ -274,6 +290,7 @@ export class Parts {
       .then(() => {
         if (slot.process !== process) return;
         slot.busy = false;
+        if (this.#moves === movesBefore) slot.idleTurns++;
         this.#plan(slot);
       });
   }

@@ -3,7 +3,7 @@
  * that hands events over, run by some process whenever there may be something to tell. Called by `world.ts`.
  */
 import type { Boundary } from '../../outside/boundary.ts';
-import type { Instant } from '../../shared/domain/core/time.ts';
+import type { Instant, Milliseconds } from '../../shared/domain/core/time.ts';
 import { HOUR, MINUTE, SECOND } from '../../shared/domain/core/time.ts';
 import type { Outcome } from '../../shared/domain/events/receivers.ts';
 import type { Item } from '../../shared/domain/store/records.ts';
@@ -27,14 +27,20 @@ export interface ToldOptions {
   onReport: (name: string, error: unknown) => void;
 }
 
+/** How long may pass until what is left to tell is looked at again. */
+const PATIENCE_MS = { least: 5 * MINUTE, most: 2 * HOUR } as const;
+
 export class ToldOffices {
   readonly #options: ToldOptions;
   /** Stretches in which nothing is taken; none lasts as long as an endpoint is tried. */
   readonly #outages: readonly { from: Instant; to: Instant }[];
-  #planned = false;
+  /** The next look; never where none is planned. */
+  #nextAt: Instant = Number.POSITIVE_INFINITY;
   readonly #untold = new Set<string>();
   readonly #endpoints = new Map<string, Item<'receiver'>['body']>();
   #last = 0;
+  /** Longer with each look that changes nothing: what nobody takes any more is else asked for without an end. */
+  #patienceMs: Milliseconds = PATIENCE_MS.least;
   /** Until when an event is refused, by its id. */
   readonly #refused = new Map<string, Instant>();
 
@@ -49,11 +55,13 @@ export class ToldOffices {
 
   /** There may be something to tell. */
   wake(withinMs: number = MINUTE): void {
-    if (this.#planned) return;
-    this.#planned = true;
     const { timeline, random } = this.#options;
-    timeline.after(random.int(SECOND, withinMs), () => {
-      this.#planned = false;
+    if (this.#nextAt <= timeline.now + PATIENCE_MS.least) return;
+    const at = timeline.now + random.int(SECOND, withinMs);
+    this.#nextAt = at;
+    timeline.at(at, () => {
+      if (this.#nextAt !== at) return;
+      this.#nextAt = Number.POSITIVE_INFINITY;
       this.#run();
     });
   }
@@ -69,13 +77,15 @@ export class ToldOffices {
         onReport('the events failed', error),
       );
     }
+    this.#patienceMs = Math.min(PATIENCE_MS.most, 2 * this.#patienceMs);
     timeline.after(20 * SECOND, () => {
-      if (this.#isLeft()) this.wake(5 * MINUTE);
+      if (this.#isLeft()) this.wake(this.#patienceMs);
     });
   }
 
   /** A write took effect: what is left to tell follows from it. */
   stored({ key, body, expiresAt }: Item): void {
+    if (/^(untold|event|receiver|outbox)\//.test(key)) this.#patienceMs = PATIENCE_MS.least;
     if (key.startsWith('untold/')) {
       if (expiresAt !== null && expiresAt <= this.#options.timeline.now) this.#untold.delete(key);
       else this.#untold.add(key);
