@@ -689,7 +689,7 @@ const MADE: readonly Mutant[] = [
     ['P8', 'P7'],
     100,
     DELIVER,
-    'ending: { contacted: false, impossible: provesImpossible(reason) && !oneOfMany },',
+    'ending: { contacted: entry.repeatsInDoubt > 0, impossible: !oneOfMany && provedImpossible(outcome) },',
     'ending: { contacted: true, impossible: false },',
   ),
   mutant(

@@ -153,7 +153,7 @@ function whenMerged({ entry: { mergedInto }, leader, now }: Case): Verdict | und
     case 'delivered':
       return { kind: 'drop', reason: 'merged' };
     case 'failed':
-      // What an earlier try of it may have said did not name this one.
+      // What an earlier try of it may have said of this one is counted by `freed`.
       return endedInContact(leader.reason) ? { kind: 'drop', reason: 'merged' } : undefined;
     case 'planned':
     case 'queued':

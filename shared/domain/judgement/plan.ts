@@ -229,11 +229,15 @@ export interface Ending {
   impossible: boolean;
 }
 
-/** How a drop counts for the next step: what an earlier try may have said, though its answer was lost, was not impossible (P6). */
-export const endingOfDrop = ({ repeatsInDoubt }: Entry, reason: Reason): Ending => ({
-  contacted: reason === 'merged' || reason === 'already_sent' || reason === 'restored' || repeatsInDoubt > 0,
-  impossible: provesImpossible(reason) && repeatsInDoubt === 0,
-});
+/**
+ * How a drop counts for the next step: what an earlier try, or another one's contact, may have said though its answer was
+ * lost, was not impossible (P6).
+ */
+export function endingOfDrop({ repeatsInDoubt, mergedInto }: Entry, reason: Reason): Ending {
+  const mayBeSaid = repeatsInDoubt > 0 || mergedInto !== null;
+  const isSaid = reason === 'merged' || reason === 'already_sent' || reason === 'restored';
+  return { contacted: isSaid || mayBeSaid, impossible: provesImpossible(reason) && !mayBeSaid };
+}
 
 /** The entry after this one; undefined after the last step, or when the ladder has ended. */
 export function successor(

@@ -127,7 +127,7 @@ export interface Entry extends EntryRef {
   address: AddressKey | null;
   /** Since when the provider's answer is missing. */
   doubtSince: Instant | null;
-  /** Emails that were sent again although an earlier one may have gone out. */
+  /** How often it was, or is to be, said again by email although an earlier one, its own or one that named it, may have gone out. */
   repeatsInDoubt: number;
   /** The provider's own id of the message or call. */
   providerId: string | null;
@@ -215,6 +215,10 @@ export function mayHaveCommunicated({ state, reason, repeatsInDoubt, mergedInto,
       return repeatsInDoubt > 0 || mergedInto !== null || reason === 'restored';
   }
 }
+
+/** Whether it failed so that the person can't be reached by it at all (P6): not where an earlier try of it may have been heard. */
+export const provedImpossible = (entry: Entry): boolean =>
+  entry.state === 'failed' && provesImpossible(entry.reason) && !mayHaveCommunicated(entry);
 
 /**
  * When it went out, where the provider took it and said later that it did not arrive, for a reason that proves nothing (P6):
@@ -365,6 +369,16 @@ export const bundled = (entry: Entry, into: { entry: EntryRef; attempt: number }
     { dueAt: now + 2 * CLAIM_LEASE_MS, reason: 'merged', set: { mergedInto: into } },
     now,
   );
+
+/**
+ * What another one's contact has named, and is not kept by it any more: where that one is repeated in doubt, so is this one,
+ * and that is counted.
+ * @param leader the entry of that contact
+ */
+export const freed = (entry: Entry, leader: Entry | null): Entry =>
+  entry.mergedInto && leader && leader.repeatsInDoubt > 0
+    ? { ...entry, mergedInto: null, repeatsInDoubt: entry.repeatsInDoubt + 1 }
+    : entry;
 
 /** By that sender, whose contact was not made after all: it is on its own again. */
 export const unbundled = (entry: Entry, now: Instant): Entry =>

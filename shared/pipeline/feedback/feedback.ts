@@ -11,7 +11,7 @@ import type { Channel } from '../../domain/core/policy.ts';
 import { provesImpossible } from '../../domain/core/reasons.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
-import { isLive } from '../../domain/ledger/entry.ts';
+import { isLive, provedImpossible } from '../../domain/ledger/entry.ts';
 import type { Receipt } from '../../domain/ledger/receipt.ts';
 import { received } from '../../domain/ledger/receipt.ts';
 import { releaseLine } from '../../domain/person/recipient.ts';
@@ -130,7 +130,7 @@ async function moveBy(
     const item = again ? await read(p, keyOf.entry(ref), now) : await readCheaply(p, ref, attempt, now);
     const next = item && received(item.body, attempt, receipt, now);
     if (!item || !next) return undefined;
-    const impossible = proves && next.state === 'failed' && provesImpossible(next.reason);
+    const impossible = proves && provedImpossible(next);
     const goesOn = isLive(item.body) || impossible;
     const appointment = goesOn
       ? await read(p, keyOf.appointment(ref.tenant, ref.appointment), now)

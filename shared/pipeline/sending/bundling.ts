@@ -8,7 +8,7 @@
 import type { Appointment } from '../../domain/appointment/appointment.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
-import { bundled, unbundled } from '../../domain/ledger/entry.ts';
+import { bundled, freed, unbundled } from '../../domain/ledger/entry.ts';
 import type { Item } from '../../domain/store/records.ts';
 import { itemOf } from '../../domain/store/records.ts';
 import type { Pipeline } from '../core/context.ts';
@@ -23,7 +23,9 @@ export interface Companion {
 
 /** The companions as a sender holds them. */
 export const companionsOf = ({ companions }: Company): Companion[] =>
-  companions.flatMap(({ entryItem, appointment }) => (appointment ? [{ item: entryItem, appointment }] : []));
+  companions.flatMap(({ entryItem, leader, appointment }) =>
+    appointment ? [{ item: { ...entryItem, body: freed(entryItem.body, leader) }, appointment }] : [],
+  );
 
 /** Puts the companions off under the leader's attempt. @returns those that nobody else moved meanwhile */
 export async function holdCompanions(

@@ -30,6 +30,7 @@ import {
   isLive,
   latenessOf,
   notAccepted,
+  provedImpossible,
   repeatedInDoubt,
 } from '../../domain/ledger/entry.ts';
 import type { KeptWords } from '../../domain/ledger/kept-words.ts';
@@ -440,12 +441,16 @@ const failure = (
   detail: string,
   oneOfMany: boolean,
   now: Instant,
-): Conclusion => ({
-  entry: failed(entry, reason, oneOfMany ? oneOfManyDetail(detail) : detail, now),
-  delivery: 'rejected',
-  ending: { contacted: false, impossible: provesImpossible(reason) && !oneOfMany },
-  receipt: { kind: 'failed', reason, detail },
-});
+): Conclusion => {
+  const outcome = failed(entry, reason, oneOfMany ? oneOfManyDetail(detail) : detail, now);
+  return {
+    entry: outcome,
+    delivery: 'rejected',
+    // A repeat that is refused leaves it possible that the try before it, whose answer was lost, was read.
+    ending: { contacted: entry.repeatsInDoubt > 0, impossible: !oneOfMany && provedImpossible(outcome) },
+    receipt: { kind: 'failed', reason, detail },
+  };
+};
 
 /** Exponential, with full jitter: a provider that recovers is not met by everybody at once. */
 const backoffMs = (p: Pipeline, failures: number): number =>

@@ -15,7 +15,15 @@ import { whatIsDue } from '../../domain/judgement/due.ts';
 import type { Facts } from '../../domain/judgement/judge.ts';
 import { whileHeld } from '../../domain/judgement/judge.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
-import { deferred, doubted, isLive, QUEUE_LEASE_MS, queued, tallied } from '../../domain/ledger/entry.ts';
+import {
+  deferred,
+  doubted,
+  freed,
+  isLive,
+  QUEUE_LEASE_MS,
+  queued,
+  tallied,
+} from '../../domain/ledger/entry.ts';
 import { prefixOf } from '../../domain/safeguards/failures.ts';
 import type { Item, Key } from '../../domain/store/records.ts';
 import { itemOf, partitionOf } from '../../domain/store/records.ts';
@@ -312,7 +320,7 @@ async function postpone(
 
 async function toQueue(p: Pipeline, item: Item<'entry'>, facts: Facts, now: Instant): Promise<CarriedOut> {
   // A database that is asked by its pages pays for each move in its index; one that is alone with its file does not.
-  const next = queued(tallied(item.body, now), now, !p.store.exclusive);
+  const next = queued(tallied(freed(item.body, facts.leader), now), now, !p.store.exclusive);
   const queuedItem = await p.store.put(itemOf.entry(next), item.version, now);
   if (!queuedItem) return { kind: 'lost' };
   const group = facts.appointment && addressKeyFor(facts.appointment.recipient, next.channel);

@@ -15,6 +15,7 @@ import {
   dropped,
   escalated,
   failed,
+  freed,
   isAwaited,
   isLive,
   isUnsure,
@@ -488,6 +489,15 @@ describe('what is asked of an entry', () => {
       ]);
     },
   );
+});
+
+test('what another contact has named is repeated in doubt with it, and with it alone', () => {
+  const leader = givenEntry({ step: 2 });
+  const named = givenEntry({ mergedInto: { entry: leader, attempt: 1 } });
+  const repeats = (entry: Entry, into: Entry | null) => freed(entry, into).repeatsInDoubt;
+  expect(repeats(named, { ...leader, repeatsInDoubt: 1 })).toBe(1);
+  expect([repeats(named, leader), repeats(named, null)]).toEqual([0, 0]);
+  expect(repeats(givenEntry(), { ...leader, repeatsInDoubt: 1 })).toBe(0);
 });
 
 describe('what the provider refuses again and again', () => {

@@ -297,6 +297,8 @@ describe('which entry follows which', () => {
   test('given a try whose answer was lost, when the step is dropped as opted out, then it proves nothing', () => {
     const repeated = { ...email, repeatsInDoubt: 1 };
     expect(endingOfDrop(repeated, 'opted_out')).toEqual({ contacted: true, impossible: false });
+    const named = { ...email, mergedInto: { entry: email, attempt: 1 } };
+    expect(endingOfDrop(named, 'opted_out')).toEqual({ contacted: true, impossible: false });
     expect(endingOfDrop(email, 'opted_out')).toEqual({ contacted: false, impossible: true });
     expect(endingOfDrop(email, 'too_late')).toEqual({ contacted: false, impossible: false });
   });

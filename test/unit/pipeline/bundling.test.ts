@@ -157,6 +157,23 @@ describe('a bundle whose contact does not come about', () => {
     expect((await states(world, ids)).sort()).toEqual(['dropped merged', 'dropped merged', 'sent']);
   });
 
+  test('given the answer is lost and its repeat is refused, then the others may have been named, and hear of a move', async () => {
+    const { world, ids } = await family('email');
+    let tries = 0;
+    world.answer = () =>
+      ++tries === 1
+        ? { kind: 'unknown', detail: 'lost' }
+        : { kind: 'failed', reason: 'provider_busy', code: '429' };
+    await world.until(DUE + 2 * HOUR);
+    const [, moved, other] = ids.map(asAppointment);
+    for (const id of [some(moved), some(other)])
+      expect(await world.entry(id, 0)).toMatchObject({ mergedInto: null, repeatsInDoubt: 1 });
+    const to = { startsAt: toIso(FIRST + 5 * DAY) };
+    expect(await changeAppointment(world.pipeline, asTenant('clinic'), some(moved), to)).toMatchObject({
+      appointment: { plan: [{ kind: 'change' }, { kind: 'reminder' }] },
+    });
+  });
+
   test('given the process dies after the call, then the others are settled by what became of it (P1, P7)', async () => {
     const { world, ids } = await family('sms');
     const disk = world.store;

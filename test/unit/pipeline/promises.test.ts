@@ -14,7 +14,7 @@ import { pause, resume, setPersonCeiling } from '../../../shared/pipeline/safegu
 import { deliver } from '../../../shared/pipeline/sending/deliver.ts';
 import type { SendResult } from '../../../shared/ports/senders.ts';
 import { asTenant, OPS } from '../../fixtures/ids.ts';
-import { ANA, at, World } from './world.ts';
+import { ANA, at, following, World } from './world.ts';
 
 const START = '2026-12-04T15:30:00-05:00';
 const EMAIL_AT = at('2026-12-01T20:30Z');
@@ -486,6 +486,55 @@ describe('P6 late is not loud', () => {
       expect(world.accepted.map(({ request }) => request.channel)).toEqual(['sms', 'email', 'voice']);
       const [textedAt = 0, mailedAt = 0] = world.accepted.map((each) => each.at);
       expect(mailedAt - textedAt).toBeGreaterThanOrEqual(2 * HOUR);
+    },
+  );
+
+  test('an email that was repeated in doubt, and opted out of since, brings nothing forward: the first may have been read', async () => {
+    const world = await clinic();
+    const id = await world.appointment({ startsAt: START });
+    let tries = 0;
+    world.answer = () =>
+      ++tries === 1 ? { kind: 'unknown', detail: 'lost' } : { kind: 'accepted', providerId: 'P' };
+    await world.until(EMAIL_AT + 2 * HOUR);
+    const ref = { tenant: asTenant('clinic'), appointment: id, revision: 1, step: 0 };
+    await receive(world.pipeline, { entry: ref, attempt: 2 }, { kind: 'failed', reason: 'opted_out' });
+    expect(await world.entry(id, 0)).toMatchObject({ state: 'failed', repeatsInDoubt: 1 });
+    await world.until(SMS_AT - MINUTE);
+    expect(world.accepted.map(({ request }) => request.channel)).toEqual(['email']);
+  });
+
+  test.each(['rejected', 'opted_out', 'invalid_address'] as const)(
+    'an email whose process died, and whose repeat is refused as %s, keeps the gap to the SMS if it may have been read',
+    async (reason) => {
+      const world = await clinic();
+      const steps = [
+        { channel: 'email', before: 'PT25H30M', notAfter: 'PT1H' },
+        { channel: 'sms', before: 'P1D', notAfter: 'PT1H' },
+      ] as const;
+      await world.policy({ ...DEFAULT_POLICY, steps });
+      await world.appointment({ startsAt: START });
+      const mailedAt = SMS_AT - HOUR - 30 * MINUTE;
+      world.now = mailedAt;
+      await world.schedule();
+      const { store } = world;
+      let isDead = false;
+      const putInOrder: typeof store.putInOrder = (writes, now) => {
+        if (isDead) throw new Error('died');
+        isDead = true;
+        return store.putInOrder(writes, now);
+      };
+      world.store = following(store, { putInOrder });
+      await expect(world.drain()).rejects.toThrow('died');
+      world.store = store;
+      world.answer = ({ channel }) =>
+        channel === 'email'
+          ? { kind: 'rejected', reason, code: '550' }
+          : { kind: 'accepted', providerId: 'P' };
+      await world.until(at(START));
+      const [, text] = world.accepted;
+      expect(world.accepted.map(({ request }) => request.channel)).toEqual(['email', 'sms']);
+      const isProof = reason === 'invalid_address';
+      expect((text?.at ?? 0) - mailedAt > 3 * HOUR).toBe(!isProof);
     },
   );
 
