@@ -186,8 +186,15 @@ export interface Webhook {
   /**
    * Whether what it says may be taken later, by whoever works off the queue: `always` where the provider waits for no
    * words of ours, `after_failure` where it does, and would rather hear nothing than repeat itself. Absent: never.
+   * `kept` says what is answered once it surely waits; null where this one can't, absent for no words.
    */
-  later?: { when: 'always' | 'after_failure'; headers: readonly string[] } | undefined;
+  later?:
+    | {
+        when: 'always' | 'after_failure';
+        headers: readonly string[];
+        kept?: (callback: Callback) => CallbackAnswer | null;
+      }
+    | undefined;
   /** The provider's name in metrics. */
   provider: string;
   /** Under the public URL, such as `/webhooks/PROVIDER/message-status`. Several may have one path: see `verify`. */

@@ -478,7 +478,7 @@ const MADE: readonly Mutant[] = [
     ['P5'],
     100,
     'pipeline/feedback/keypresses.ts',
-    "stop: () => optOutContacted(p, of, 'voice', saying),",
+    'stop: () => stop(kept?.id),',
     'stop: async () => {},',
   ),
   mutant(

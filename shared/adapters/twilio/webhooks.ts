@@ -6,6 +6,7 @@
  * about an attempt carries the entry, the attempt and our own signature in its URL, too.
  */
 import * as z from 'zod';
+import { answerText } from '../../domain/content/content.ts';
 import { formExceeds, PUBLIC_FIELDS_MAX } from '../../domain/core/field-count.ts';
 import type { FailureFacts, Receipt } from '../../domain/ledger/receipt.ts';
 import type {
@@ -27,13 +28,15 @@ import { askTwiml, callTwiml, hangupTwiml, messageTwiml, sayTwiml, voicemailTwim
 
 const SIGNATURE = 'x-twilio-signature';
 const ALWAYS = { when: 'always', headers: [SIGNATURE] } as const;
+/** A key that can't be taken in now is noted, and the caller is told so. Without one there is nothing to note. */
+const KEY: Webhook['later'] = { when: 'after_failure', headers: [SIGNATURE], kept: noted };
 
 /** @param isSigned whether Twilio signed a request to our public URL */
 export const twilioWebhooks = (isSigned: TwilioVerifier): Webhook[] => [
   { ...aboutAttempt(isSigned, 'message-status', MessageStatus, messageStatus), later: ALWAYS },
   { ...aboutAttempt(isSigned, 'call-status', CallStatus, callStatus), later: ALWAYS },
   aboutAttempt(isSigned, 'call', Answered, call),
-  aboutAttempt(isSigned, 'gather', Gather, gather),
+  { ...aboutAttempt(isSigned, 'gather', Gather, gather), later: KEY },
   {
     // A text is answered by what is said here, and lost if it fails: Twilio tries for no more than 15 seconds.
     ...signed(isSigned, 'inbound', async (_, form, feedback) =>
@@ -41,9 +44,12 @@ export const twilioWebhooks = (isSigned: TwilioVerifier): Webhook[] => [
     ),
     later: { when: 'after_failure', headers: [SIGNATURE] },
   },
-  signed(isSigned, 'voice', async ({ url }, form, feedback) =>
-    parsed(Called, form, (fields) => voice(queryOf(url), fields, feedback)),
-  ),
+  {
+    ...signed(isSigned, 'voice', async ({ url }, form, feedback) =>
+      parsed(Called, form, (fields) => voice(queryOf(url), fields, feedback)),
+    ),
+    later: KEY,
+  },
 ];
 
 const sid = z.string().regex(/^[A-Z]{2}[0-9a-f]{32}$/);
@@ -282,10 +288,20 @@ async function call(
   return saying(script ? voicemailTwiml(script.content, script.locale) : NOTHING_TO_SAY);
 }
 
+/** In the language of the words that asked for the key, which their answer's address remembers. */
+function noted({ url, body }: Callback): CallbackAnswer | null {
+  if (!formOf(body)['Digits']) return null;
+  const locale = new URLSearchParams(queryOf(url)).get('locale') ?? 'en';
+  return saying(sayTwiml(answerText(locale, 'call_noted'), locale));
+}
+
 /** Keys go to `gather` beside this route, wherever a proxy has put both. */
 async function say({ of, query }: About, feedback: Feedback): Promise<CallbackAnswer> {
   const script = await feedback.script(of);
-  return saying(script ? callTwiml(script.content, script.locale, `gather${query}`) : NOTHING_TO_SAY);
+  if (!script) return saying(NOTHING_TO_SAY);
+  const next = new URLSearchParams(query);
+  next.set('locale', script.locale);
+  return saying(callTwiml(script.content, script.locale, `gather?${next}`));
 }
 
 /** Nothing is known of this call any more, not even its language. */
@@ -324,8 +340,12 @@ function pressedIn(query: URLSearchParams, digits: string, call: string, number:
   };
 }
 
-function remember(query: URLSearchParams, said: { asked: number; named: number | null }): void {
+function remember(
+  query: URLSearchParams,
+  said: { asked: number; named: number | null; locale: string },
+): void {
   query.set('asked', String(said.asked));
+  query.set('locale', said.locale);
   if (said.named !== null) query.set('named', String(said.named));
 }
 
@@ -361,7 +381,7 @@ async function greet(call: CallToUs, feedback: Feedback): Promise<CallbackAnswer
   const { content, locale, about, named } = await feedback.greet(call);
   if (content.menu === '') return saying(sayTwiml(`${content.script} ${content.goodbye}`, locale));
   const query = new URLSearchParams(about === null ? {} : { about });
-  remember(query, { asked: 0, named });
+  remember(query, { asked: 0, named, locale });
   return saying(callTwiml(content, locale, `voice?${query}`));
 }
 

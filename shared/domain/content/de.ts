@@ -111,6 +111,8 @@ export const de: Words = {
       'Dieser Termin kann nicht mehr bestätigt werden. {% if phone %}Bitte rufen Sie uns an unter {{ phone }}{% else %}Bitte wenden Sie sich an uns{% endif %}. Auf Wiederhören.',
     call_moved:
       'Ihr Termin wurde verschoben. Er ist jetzt: {{ title }}, {{ when }}{% if place %}, {{ place }}{% endif %}.',
+    call_noted:
+      'Hier funktioniert gerade etwas nicht. Ihr Tastendruck ist notiert, und wir kümmern uns darum. Auf Wiederhören.',
     call_reschedule: 'Vielen Dank. Wir melden uns bei Ihnen wegen eines anderen Termins. Auf Wiederhören.',
     call_stopped: 'Wir rufen Sie nicht mehr an. Auf Wiederhören.',
     call_unknown_key: 'Diese Taste hat hier leider keine Funktion.',

@@ -107,6 +107,8 @@ export const en: Words = {
       'This appointment can no longer be confirmed. Please {% if phone %}call us at {{ phone }}{% else %}contact our office{% endif %}. Goodbye.',
     call_moved:
       'Your appointment has moved. It is now {{ title }}, on {{ when }}{% if place %}, at {{ place }}{% endif %}.',
+    call_noted:
+      'Something is not working at this moment. The key that you pressed is noted, and we will see to it. Goodbye.',
     call_reschedule: 'Thank you. We will contact you about another time. Goodbye.',
     call_stopped: 'You will get no more calls from us. Goodbye.',
     call_unknown_key: 'Sorry, this key has no meaning here.',

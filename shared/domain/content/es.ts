@@ -111,6 +111,8 @@ export const es: Words = {
       'Esta cita ya no se puede confirmar. Por favor, {% if phone %}llámenos al {{ phone }}{% else %}póngase en contacto con nosotros{% endif %}. Adiós.',
     call_moved:
       'Su cita ha cambiado. Ahora es {{ title }}, {{ when }}{% if place %}, {{ place }}{% endif %}.',
+    call_noted:
+      'En este momento algo no funciona. La tecla que ha pulsado queda anotada y nos ocuparemos de ello. Adiós.',
     call_reschedule: 'Gracias. Nos pondremos en contacto con usted para buscar otra hora. Adiós.',
     call_stopped: 'No le llamaremos más. Adiós.',
     call_unknown_key: 'Lo sentimos, esta tecla no tiene ninguna función.',

@@ -114,6 +114,8 @@ export const fr: Words = {
       'Ce rendez-vous ne peut plus être confirmé. Merci de nous {% if phone %}appeler au {{ phone }}{% else %}contacter{% endif %}. Au revoir.',
     call_moved:
       'Votre rendez-vous a été déplacé. Il est désormais : {{ title }}, {{ when }}{% if place %}, {{ place }}{% endif %}.',
+    call_noted:
+      'Quelque chose ne fonctionne pas en ce moment. La touche que vous avez pressée est notée, et nous nous en occupons. Au revoir.',
     call_reschedule: 'Merci. Nous vous contacterons pour convenir d’une autre date. Au revoir.',
     call_stopped: 'Nous ne vous appellerons plus. Au revoir.',
     call_unknown_key: 'Désolé, cette touche n’a pas de fonction ici.',

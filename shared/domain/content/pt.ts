@@ -109,6 +109,8 @@ export const pt: Words = {
     call_gone:
       'Este horário já não pode ser confirmado. Por favor, {% if phone %}ligue para {{ phone }}{% else %}entre em contato conosco{% endif %}. Até logo.',
     call_moved: 'O seu horário mudou. Agora é {{ title }}, {{ when }}{% if place %}, {{ place }}{% endif %}.',
+    call_noted:
+      'Neste momento algo não está funcionando. A tecla que você digitou está anotada, e vamos cuidar disso. Até logo.',
     call_reschedule: 'Obrigado. Entraremos em contato para marcar outro horário. Até logo.',
     call_stopped: 'Não ligaremos mais para você. Até logo.',
     call_unknown_key: 'Desculpe, esta tecla não tem função aqui.',

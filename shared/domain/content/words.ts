@@ -40,6 +40,8 @@ export type AnswerKey =
   | 'call_gone'
   /** The same in a call, before the menu. */
   | 'call_moved'
+  /** To a key that can't be taken in at this moment; it is surely kept, whatever it means. */
+  | 'call_noted'
   | 'call_reschedule'
   | 'call_stopped'
   | 'call_unknown_key'

@@ -84,6 +84,8 @@ async function heard(
   return last ?? { provider: 'none', answer: { kind: 'refused', why: 'signature' } };
 }
 
+const TAKEN: CallbackAnswer = { kind: 'taken' };
+
 /** A callback that can neither be taken nor kept is answered by a fault of ours: the provider may call again. */
 async function nowOrLater(
   { later }: Webhook,
@@ -91,12 +93,13 @@ async function nowOrLater(
   take: () => Promise<CallbackAnswer>,
   queue: CallbackQueue,
 ): Promise<CallbackAnswer> {
-  if (!later) return take();
+  const answer = later?.kept ? later.kept(callback) : TAKEN;
+  if (!later || !answer) return take();
   const { url, body } = callback;
   const headers = Object.fromEntries(later.headers.map((name) => [name, callback.header(name) ?? '']));
   const put = async (failure?: unknown): Promise<CallbackAnswer> => {
     await queue.put({ url, body, headers }, failure);
-    return { kind: 'taken' };
+    return answer;
   };
   return later.when === 'always' ? put().catch(take) : take().catch(put);
 }

@@ -18,7 +18,7 @@ import { keyOf } from '../../domain/store/records.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import type { CallToUs, Greeting, KeyAnswer, Keypress } from '../../ports/webhooks.ts';
 import type { Pipeline } from '../core/context.ts';
-import { read } from '../core/items.ts';
+import { loadReadable, read } from '../core/items.ts';
 import { keyOfAddress, officesUsing, openAppointments, optOutAddress } from '../people/people.ts';
 import { keepDeed, settleDeed } from '../people/replies.ts';
 import { concernedBy, PHONE_CHANNELS } from './concerned.ts';
@@ -127,7 +127,7 @@ async function callerOf(
   const concerned = await concernedBy(p, { intent, address, to, providerId: call, source: 'keypress' });
   const [latest = null] = concerned;
   const appointment =
-    about === undefined ? await soonest(p, latest, address) : await named(p, address, about);
+    about === undefined ? await soonest(p, latest, address) : await named(p, address, about, intent);
   const office = concerned.find(({ id }) => id === appointment?.tenant) ?? latest;
   const locale =
     appointment?.recipient.locale ?? office?.locale ?? localeOf((await officesUsing(p, to)).tenants);
@@ -139,12 +139,19 @@ async function soonest(p: Pipeline, office: Tenant | null, address: AddressKey):
   return first;
 }
 
-/** The appointment that the call named, where it is still the caller's. */
-async function named(p: Pipeline, address: AddressKey, about: string | null): Promise<Appointment | null> {
+/** The appointment that the call named, where it is still the caller's. An opt-out waits for none that can't be read. */
+async function named(
+  p: Pipeline,
+  address: AddressKey,
+  about: string | null,
+  intent: Intent,
+): Promise<Appointment | null> {
   const [tenant, id] = about?.split('/') ?? [];
   if (!tenant || !id) return null;
   const key = keyOf.appointment(tenant as TenantId, id as AppointmentId);
-  const appointment = (await read(p, key, p.clock.now()))?.body;
+  const now = p.clock.now();
+  const found = intent === 'stop' ? (await loadReadable(p, [key], now))[0] : await read(p, key, now);
+  const appointment = found?.body;
   return appointment && hasAddress(appointment.recipient, address) ? appointment : null;
 }
 

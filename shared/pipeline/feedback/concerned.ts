@@ -9,6 +9,7 @@ import { channelsTo, isLoud } from '../../domain/core/policy.ts';
 import { stopped, unknownRecipient, unstopped } from '../../domain/person/recipient.ts';
 import type { Intent } from '../../domain/person/replies.ts';
 import { itemOf, keyOf } from '../../domain/store/records.ts';
+import type { UnreadableItem } from '../../domain/store/shapes.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import type { Ending, Moved } from '../appointments/appointments.ts';
 import type { Pipeline } from '../core/context.ts';
@@ -57,7 +58,10 @@ export async function concernedBy(p: Pipeline, heard: Heard): Promise<readonly T
 /** How many offices' appointments are looked up side by side. */
 const LOOKED_UP_AT_ONCE = 50;
 
-/** Those offices that have an appointment ahead for the address, whoever has the soonest first. */
+/**
+ * Those offices that have an appointment ahead for the address, whoever has the soonest first. What can't be read may be
+ * the soonest of all.
+ */
 export async function withAppointmentAhead(
   p: Pipeline,
   tenants: readonly Tenant[],
@@ -66,7 +70,9 @@ export async function withAppointmentAhead(
   const found: { tenant: Tenant; startsAt: number }[] = [];
   for (let start = 0; start < tenants.length; start += LOOKED_UP_AT_ONCE) {
     const some = tenants.slice(start, start + LOOKED_UP_AT_ONCE).map(async (tenant) => {
-      const [soonest] = await openAppointments(p, tenant.id, address, 1);
+      const missed: UnreadableItem[] = [];
+      const [soonest] = await openAppointments(p, tenant.id, address, 1, missed);
+      if (missed.length > 0) return [{ tenant, startsAt: Number.NEGATIVE_INFINITY }];
       return soonest ? [{ tenant, startsAt: soonest.startsAt }] : [];
     });
     found.push(...(await Promise.all(some)).flat());

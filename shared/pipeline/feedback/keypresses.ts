@@ -11,7 +11,7 @@ import { keyOf } from '../../domain/store/records.ts';
 import type { AttemptRef, CallScript, KeyAnswer, Keypress } from '../../ports/webhooks.ts';
 import { confirmAppointment, requestReschedule } from '../appointments/appointments.ts';
 import type { Pipeline } from '../core/context.ts';
-import { read } from '../core/items.ts';
+import { loadReadable, read } from '../core/items.ts';
 import { readTenant } from '../core/ledger.ts';
 import { pinned } from '../office/rendering.ts';
 import { keepDeed, settleDeed } from '../people/replies.ts';
@@ -25,7 +25,11 @@ export async function callScript(p: Pipeline, of: AttemptRef): Promise<CallScrip
   return { content: rendering.content as VoiceContent, locale: rendering.locale };
 }
 
-/** A key pressed in a call of ours: it is kept, then done. @returns what to say next */
+/**
+ * A key pressed in a call of ours: it is kept, then done; an opt-out is done also where it can't be kept.
+ * @returns what to say next
+ * @throws UnreadableItem where an appointment can't be read: what was kept stands open
+ */
 export async function pressKey(p: Pipeline, of: AttemptRef, pressed: Keypress): Promise<KeyAnswer> {
   const { entry: ref, attempt } = of;
   const now = p.clock.now();
@@ -34,8 +38,12 @@ export async function pressKey(p: Pipeline, of: AttemptRef, pressed: Keypress): 
   const said = await pinned(p, ref, attempt, now);
   const named = said?.appointments ?? [ref.appointment];
   const content = said?.channel === 'voice' ? (said.content as VoiceContent | null) : null;
-  const kept = await keepKey(p, of, pressed, named);
-  const saying = { source: 'keypress', words: pressed.digits, reply: kept?.id };
+  const stop = (reply?: string) =>
+    optOutContacted(p, of, 'voice', { source: 'keypress', words: pressed.digits, reply });
+  const kept = await keepKey(p, of, pressed, named).catch(async (error: unknown) => {
+    if (meaning === 'stop_calls') await stop();
+    throw error;
+  });
   return answerKey(p, {
     tenant: ref.tenant,
     pressed,
@@ -45,7 +53,7 @@ export async function pressKey(p: Pipeline, of: AttemptRef, pressed: Keypress): 
     goodbye: content?.goodbye ?? null,
     kept,
     stopped: 'call_stopped',
-    stop: () => optOutContacted(p, of, 'voice', saying),
+    stop: () => stop(kept?.id),
   });
 }
 
@@ -61,7 +69,8 @@ async function keepKey(
   if (pressed.digits === '') return null;
   const address = (await read(p, keyOf.entry(ref), now))?.body.address;
   if (!address) return null;
-  const recipient = (await read(p, keyOf.appointment(tenant, ref.appointment), now))?.body.recipient;
+  const [appointment] = await loadReadable(p, [keyOf.appointment(tenant, ref.appointment)], now);
+  const recipient = appointment?.body.recipient;
   return keepDeed(
     p,
     tenant,

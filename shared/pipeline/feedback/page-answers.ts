@@ -124,7 +124,8 @@ async function keepingSaid(
   text: 'subscribe' | 'unsubscribe',
   done: (reply: string) => Promise<void>,
 ): Promise<void> {
-  const ahead = await openAppointments(p, tenant, address, 1);
+  // Only noted with what is said, which waits for none that can't be read.
+  const ahead = await openAppointments(p, tenant, address, 1, []);
   const reply = await keepDeed(
     p,
     tenant,

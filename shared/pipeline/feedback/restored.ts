@@ -9,9 +9,10 @@ import type { Instant } from '../../domain/core/time.ts';
 import { normalEmail } from '../../domain/judgement/intake.ts';
 import { complained, unknownRecipient } from '../../domain/person/recipient.ts';
 import { itemOf, keyOf } from '../../domain/store/records.ts';
+import { UnreadableItem } from '../../domain/store/shapes.ts';
 import type { ProviderRecords, RecordedText, SuppressedAddress } from '../../ports/provider-record.ts';
 import type { Pipeline } from '../core/context.ts';
-import { change, notingDamage } from '../core/items.ts';
+import { change, noteDamage, notingDamage } from '../core/items.ts';
 import { everyTenant, readControl } from '../core/ledger.ts';
 import { keyOfAddress, noteNoSuchAddress, optOutAddress } from '../people/people.ts';
 import {
@@ -68,6 +69,7 @@ const TEXTS_MAX = 50_000;
  * What people texted is handled as if it came now, the oldest first; under the provider's id it is the same text, if it
  * is known. It is not answered: whoever wrote hours ago was answered then. Of what was written to another program's number
  * a STOP alone is heard, for the number may have been ours until then.
+ * @throws UnreadableItem where what one of them is about can't be read; the others were heard
  */
 async function hearTexts(p: Pipeline, records: ProviderRecords, from: Instant, to: Instant): Promise<number> {
   const texts: RecordedText[] = [];
@@ -79,8 +81,14 @@ async function hearTexts(p: Pipeline, records: ProviderRecords, from: Instant, t
       texts.push(text);
     }
   texts.sort((a, b) => a.at - b.at);
+  const missed: UnreadableItem[] = [];
   for (const { from: who, to: number, text, providerId } of texts)
-    await reply(p, who, number, text, providerId);
+    await reply(p, who, number, text, providerId).catch(async (error: unknown) => {
+      if (!(error instanceof UnreadableItem)) throw error;
+      await noteDamage(p, error);
+      missed.push(error);
+    });
+  if (missed[0]) throw missed[0];
   return texts.length;
 }
 

@@ -43,7 +43,7 @@ export async function reply(
   p.telemetry.count('replies', { intent, by: tenants.length > 0 ? 'sms' : 'stranger' });
   const [latest] = tenants;
   if (!latest) return null;
-  const open = await openAppointments(p, latest.id, address, OPEN_MAX);
+  const open = await openAppointments(p, latest.id, address, OPEN_MAX, mayWait(intent) ? undefined : []);
   const meant = await meantOf(p, latest.id, address, open);
   // STOP and START concern everybody who writes from that number; anything else whoever wrote last.
   const concerned = intent === 'stop' || intent === 'start' ? tenants : [latest];
@@ -61,6 +61,9 @@ export async function reply(
   if (answered.named) await noteNamed(p, answered.named);
   return answered.text;
 }
+
+/** Whether it is about appointments, and so waits for somebody who can read them all. A wish for all texts never does. */
+const mayWait = (intent: Intent): boolean => intent !== 'stop' && intent !== 'start' && intent !== 'help';
 
 /** A carrier that took CANCEL for an opt-out delivers nothing more, whatever it was meant for. */
 export const intentOf = (text: string): Intent => (isCarrierOptOut(text) ? 'stop' : readReply(text));

@@ -29,11 +29,11 @@ import {
 } from '../../domain/person/recipient.ts';
 import type { Item, OptOutRecord } from '../../domain/store/records.ts';
 import { IDEMPOTENCY_MS, itemOf, keyOf, partitionOf } from '../../domain/store/records.ts';
-import type { UnreadableItem } from '../../domain/store/shapes.ts';
+import { UnreadableItem } from '../../domain/store/shapes.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import { consentsOf, recordStatement } from '../core/consents.ts';
 import type { Pipeline } from '../core/context.ts';
-import { change, pages, readAll } from '../core/items.ts';
+import { change, loadEach, noteDamage, pages } from '../core/items.ts';
 import { dropLive, everyTenant, readControl, readRecipient, readTenant } from '../core/ledger.ts';
 import { openNeed } from '../core/needs.ts';
 
@@ -52,7 +52,14 @@ export async function* appointmentsLinkedTo(
   const query = { partition: partitionOf.links(tenant, address), from, limit: PAGE };
   for await (const links of pages<'link'>(p, query, now, missed)) {
     const keys = links.map(({ body }) => keyOf.appointment(tenant, body.appointment));
-    yield* await readAll(p, keys, now, missed);
+    for (const item of await loadEach(p, keys, now)) {
+      if (!(item instanceof UnreadableItem)) {
+        if (item) yield item;
+        continue;
+      }
+      await noteDamage(p, item);
+      missed?.push(item);
+    }
   }
 }
 
@@ -63,8 +70,9 @@ async function* appointmentsOf(
   address: AddressKey,
   from: Instant | undefined,
   now: Instant,
+  missed?: UnreadableItem[],
 ): AsyncGenerator<Item<'appointment'>> {
-  for await (const item of appointmentsLinkedTo(p, tenant, address, from, now))
+  for await (const item of appointmentsLinkedTo(p, tenant, address, from, now, missed))
     if (hasAddress(item.body.recipient, address)) yield item;
 }
 
@@ -317,18 +325,25 @@ export async function officesUsing(
   return { number: SHARED_NUMBER, tenants: tenants.filter((tenant) => usesNumber(tenant, SHARED_NUMBER)) };
 }
 
-/** The appointments of an address that are still to come and not cancelled, soonest first. */
+/**
+ * The appointments of an address that are still to come and not cancelled, soonest first.
+ * @param missed gathers what can't be read, up to the last that is returned
+ * @throws UnreadableItem where `missed` is absent: what can't be read may be the very one that is meant
+ */
 export async function openAppointments(
   p: Pipeline,
   tenant: TenantId,
   address: AddressKey,
   limit: number,
+  missed?: UnreadableItem[],
 ): Promise<Appointment[]> {
   const now = p.clock.now();
   const open: Appointment[] = [];
-  for await (const { body } of appointmentsOf(p, tenant, address, now, now)) {
+  const unread = missed ?? [];
+  for await (const { body } of appointmentsOf(p, tenant, address, now, now, unread)) {
     if (body.status !== 'cancelled' && body.erasedAt === null) open.push(body);
     if (open.length === limit) break;
   }
+  if (!missed && unread[0]) throw unread[0];
   return open;
 }

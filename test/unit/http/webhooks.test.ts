@@ -7,6 +7,7 @@ import { webhookRoutes } from '../../../shared/http/webhooks/webhooks.ts';
 import type {
   Callback,
   CallbackAnswer,
+  CallbackQueue,
   Feedback,
   Verified,
   Webhook,
@@ -31,7 +32,7 @@ const pigeon = (word: string, more: Partial<Webhook> = {}): Webhook => ({
   ...more,
 });
 
-function serve(webhooks: readonly Webhook[]) {
+function serve(webhooks: readonly Webhook[], queue?: CallbackQueue) {
   const heard: string[] = [];
   const refused: string[] = [];
   const never = async (): Promise<never> => expect.unreachable();
@@ -49,7 +50,7 @@ function serve(webhooks: readonly Webhook[]) {
     },
     refused: (provider, why) => void refused.push(`${provider} ${why}`),
   };
-  const routes = webhookRoutes(feedback, webhooks).onError(() => new Response(null, { status: 500 }));
+  const routes = webhookRoutes(feedback, webhooks, queue).onError(() => new Response(null, { status: 500 }));
   const post = async (body: string, path = PATH, headers: Record<string, string> = {}) => {
     const response = await routes.request(`http://10.0.0.7:3000${path}`, { method: 'POST', body, headers });
     return {
@@ -124,4 +125,29 @@ test('a verifier that can’t tell now is a 5xx, so that the provider calls agai
   const { post, heard, refused } = serve([pigeon('coo', { verify })]);
   expect((await post('coo')).status).toBe(500);
   expect([heard, refused]).toEqual([[], []]);
+});
+
+describe('what can’t be taken at once', () => {
+  const failing = async () => ({ kind: 'own' as const, take: () => Promise.reject(new Error('no row')) });
+  const later = (words: string | null): Webhook['later'] => ({
+    when: 'after_failure',
+    headers: ['x-pigeon'],
+    kept: () => (words === null ? null : { kind: 'taken', said: { type: 'text/plain', body: words } }),
+  });
+  const waiting = (words: string | null, put: CallbackQueue['put']) =>
+    serve([pigeon('coo', { verify: failing, later: later(words) })], { put });
+
+  test('is said to be noted once it surely waits, and never before', async () => {
+    const kept: unknown[] = [];
+    const { post } = waiting('noted', async (callback) => void kept.push(callback));
+    expect(await post('coo', PATH, { 'X-Pigeon': 'grey' })).toMatchObject({ status: 200, body: 'noted' });
+    expect(kept).toEqual([{ url: PATH, body: 'coo', headers: { 'x-pigeon': 'grey' } }]);
+    const full = waiting('noted', () => Promise.reject(new Error('the queue is away')));
+    expect((await full.post('coo')).status).toBe(500);
+  });
+
+  test('and has nothing to note is a fault', async () => {
+    const { post } = waiting(null, async () => expect.unreachable());
+    expect((await post('coo')).status).toBe(500);
+  });
 });

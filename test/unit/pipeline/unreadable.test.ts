@@ -1,5 +1,6 @@
 /** One item that can't be read must not stop the reminders of everybody else. */
-import { expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import { answerText } from '../../../shared/domain/content/content.ts';
 import type { AppointmentId } from '../../../shared/domain/core/keys.ts';
 import { addressKey } from '../../../shared/domain/core/keys.ts';
 import { DEFAULT_POLICY } from '../../../shared/domain/core/policy.ts';
@@ -12,6 +13,10 @@ import { noBudgetUsed } from '../../../shared/domain/safeguards/budget.ts';
 import type { Item, Kind, NewItem } from '../../../shared/domain/store/records.ts';
 import { itemOf, keyOf, partitionOf } from '../../../shared/domain/store/records.ts';
 import { UnreadableItem } from '../../../shared/domain/store/shapes.ts';
+import { greet, keyToUs } from '../../../shared/pipeline/feedback/calls-to-us.ts';
+import { idOfKey, pressKey } from '../../../shared/pipeline/feedback/keypresses.ts';
+import { endEmails } from '../../../shared/pipeline/feedback/page-answers.ts';
+import { reply } from '../../../shared/pipeline/feedback/text-messages.ts';
 import { erasePerson } from '../../../shared/pipeline/people/erasure.ts';
 import { askingTogether } from '../../../shared/pipeline/queries/together.ts';
 import { openAlerts } from '../../../shared/pipeline/safeguards/alerts.ts';
@@ -22,7 +27,7 @@ import { watch } from '../../../shared/pipeline/safeguards/watch.ts';
 import { deliver } from '../../../shared/pipeline/sending/deliver.ts';
 import { schedule } from '../../../shared/pipeline/sending/schedule.ts';
 import { asTenant, OPS } from '../../fixtures/ids.ts';
-import { at, World } from './world.ts';
+import { ANA, at, World } from './world.ts';
 
 const CLINIC = asTenant('clinic');
 const START = at('2026-12-10T15:00:00-05:00');
@@ -299,4 +304,99 @@ test('given messages that are handled at once, then they are read in as many cal
   await spoil(world, keyOf.entry(spoiled.entry));
   const together = [spoiled, ...fine].map((each) => deliver(asking, each));
   expect(await Promise.all(together)).toEqual(['unreadable', ...fine.map(() => 'stale')]);
+});
+
+describe('what somebody says about an appointment that can not be read', () => {
+  const NUMBER = '+15005550006';
+  const OFFICE = { office: 'The Clinic', phone: '' };
+  const ADDRESS = addressKey('a secret for tests', ANA.phone);
+  const pressed = (digits: string) => ({ digits, asked: 0, named: null, call: 'CA1', number: NUMBER });
+  const toUs = { call: 'CA2', from: ANA.phone, to: NUMBER };
+
+  /** Two appointments of Ana, who was called about the first; that one can't be read. */
+  async function booked({ called = true }: { called?: boolean } = {}) {
+    const world = new World(START - 20 * DAY);
+    await world.tenant();
+    const id = await world.appointment({ startsAt: toIso(START) });
+    const later = await world.appointment({ startsAt: toIso(START + 9 * DAY) });
+    await world.until(called ? START - 3 * HOUR : START - 10 * DAY);
+    const key = keyOf.appointment(CLINIC, id);
+    const whole = await stored(world, key);
+    await spoil(world, key);
+    const of = { entry: { tenant: CLINIC, appointment: id, revision: 1, step: 2 }, attempt: 1 };
+    const write = (text: string) => reply(world.pipeline, ANA.phone, NUMBER, text, `SM ${text}`);
+    const optedOut = async () =>
+      (await world.store.load([keyOf.recipient(ADDRESS)], world.now))[0]?.body.optOuts[CLINIC]?.map(
+        ({ channel }) => channel,
+      );
+    const keptKey = async () => (await stored(world, keyOf.reply(CLINIC, idOfKey(pressed('1'))))).body;
+    return { world, id, later, key, whole, of, write, optedOut, keptKey };
+  }
+
+  test.each([true, false])(
+    'by text fails, and is not taken for the one after it; told again once it can, it is done (contacted before: %s)',
+    async (called) => {
+      const { world, later, key, whole, write } = await booked({ called });
+      await expect(write('C')).rejects.toThrow(UnreadableItem);
+      expect((await stored(world, keyOf.appointment(CLINIC, later))).body.status).toBe('scheduled');
+      await mend(world, whole);
+      await write('C');
+      expect((await stored(world, key)).body.status).toBe('confirmed');
+    },
+  );
+
+  test('by text is done where it is about no appointment: STOP, at once', async () => {
+    const { write, optedOut } = await booked();
+    expect(await write('STOP')).toBe(answerText('en', 'opted_out', OFFICE));
+    expect(await optedOut()).toEqual(['sms', 'voice']);
+  });
+
+  test('by text at an office that never texted the person is still that office’s: STOP', async () => {
+    const { world, later, write, optedOut } = await booked({ called: false });
+    await world.tenant('other');
+    await spoil(world, keyOf.appointment(CLINIC, later));
+    expect(await write('STOP')).toBe(answerText('en', 'opted_out', OFFICE));
+    expect(await optedOut()).toEqual(['sms', 'voice']);
+  });
+
+  test('by a key is kept with the office, and done when it is told again', async () => {
+    const { world, key, whole, of, keptKey } = await booked();
+    await expect(pressKey(world.pipeline, of, pressed('1'))).rejects.toThrow(UnreadableItem);
+    expect(await keptKey()).toMatchObject({ text: '1', intent: 'confirm', resolution: null });
+    await mend(world, whole);
+    expect(await pressKey(world.pipeline, of, pressed('1'))).toMatchObject({
+      say: answerText('en', 'call_confirmed'),
+    });
+    expect((await stored(world, key)).body.status).toBe('confirmed');
+    expect(await keptKey()).toMatchObject({ resolution: { as: 'confirmed' } });
+  });
+
+  test('by key 9 is done at once, in a call of ours and in one to us', async () => {
+    const ours = await booked();
+    await expect(pressKey(ours.world.pipeline, ours.of, pressed('9'))).rejects.toThrow(UnreadableItem);
+    expect(await ours.optedOut()).toEqual(['voice']);
+    const { world, id, optedOut } = await booked();
+    const said = keyToUs(world.pipeline, toUs, pressed('9'), `clinic/${id}`);
+    expect(await said).toMatchObject({ say: answerText('en', 'call_us_stopped') });
+    expect(await optedOut()).toEqual(['sms', 'voice']);
+  });
+
+  test('in a call to us is not answered by "no appointment", nor by the one after it', async () => {
+    const { world, id, later, whole } = await booked();
+    await expect(greet(world.pipeline, toUs)).rejects.toThrow(UnreadableItem);
+    await expect(keyToUs(world.pipeline, toUs, pressed('1'), `clinic/${id}`)).rejects.toThrow(UnreadableItem);
+    await mend(world, whole);
+    // One that comes after it does not matter.
+    await spoil(world, keyOf.appointment(CLINIC, later));
+    expect(await greet(world.pipeline, toUs)).toMatchObject({ about: `clinic/${id}` });
+  });
+
+  test('by the link that ends emails is done at once', async () => {
+    const { world, optedOut } = await booked();
+    const email = addressKey('a secret for tests', ANA.email);
+    await endEmails(world.pipeline, { tenant: CLINIC, address: email, channel: 'email' } as never, null);
+    const [recipient] = await world.store.load([keyOf.recipient(email)], world.now);
+    expect(recipient?.body.optOuts[CLINIC]).toMatchObject([{ channel: 'email' }]);
+    expect(await optedOut()).toBeUndefined();
+  });
 });

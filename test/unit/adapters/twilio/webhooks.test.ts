@@ -17,13 +17,14 @@ import type { VoiceContent } from '../../../../shared/domain/content/content.ts'
 import type { EntryRef } from '../../../../shared/domain/core/keys.ts';
 import type { Channel } from '../../../../shared/domain/core/policy.ts';
 import type { Receipt } from '../../../../shared/domain/ledger/receipt.ts';
-import { webhookRoutes } from '../../../../shared/http/webhooks/webhooks.ts';
+import { takeKept, webhookRoutes } from '../../../../shared/http/webhooks/webhooks.ts';
 import type {
   AttemptRef,
   CallScript,
   CallToUs,
   Feedback,
   Greeting,
+  KeptCallback,
   KeyAnswer,
   Keypress,
 } from '../../../../shared/ports/webhooks.ts';
@@ -105,7 +106,7 @@ function application(answers: Answers = { script: SCRIPT }, webhooks = REAL) {
     complaint: async () => expect.unreachable(),
     refused: (provider, why) => void calls.push({ refused: `${provider} ${why}` }),
   };
-  return { calls, routes: webhookRoutes(feedback, webhooks) };
+  return { calls, feedback, routes: webhookRoutes(feedback, webhooks) };
 }
 
 type Fields = Record<string, string>;
@@ -174,6 +175,7 @@ describe('a call to us', () => {
       asked: '1',
       named: '3',
       about: 'x',
+      locale: 'de',
     });
     const again = await heard({ ...calling, Digits: '*' }, { keypress: { kind: 'script' } });
     expect(again.calls.at(-1)).toEqual({ greet: call });
@@ -284,7 +286,7 @@ describe('a call', () => {
   const say = (text: string) => `<Say voice="Polly.Vicki" language="de-DE">${text}</Say>`;
   const gather = (inner: string) =>
     '<Gather input="dtmf" numDigits="1" timeout="6" finishOnKey="" ' +
-    `action="gather?${QUERY.replaceAll('&', '&amp;')}" method="POST">${inner}</Gather>`;
+    `action="gather?${QUERY.replaceAll('&', '&amp;')}&amp;locale=de" method="POST">${inner}</Gather>`;
   const SPOKEN =
     '<?xml version="1.0" encoding="UTF-8"?><Response>' +
     gather(`${say('Tom &amp; "Ana" &lt;3 it\'s ok')}<Pause length="1"/>${say('Press 1.')}`) +
@@ -353,6 +355,29 @@ describe('a call', () => {
       { keypress: pressed('1'), of: OF },
       { keypress: pressed('1', 1, 2), of: OF },
     ]);
+  });
+
+  test.each([
+    ['gather', 'Auf Wiederhören.', `${QUERY}&locale=de`],
+    ['voice', 'Auf Wiederhören.', 'locale=de'],
+    ['gather', 'Goodbye.', QUERY],
+  ])('notes a key at %s that can’t be taken, says so (%s), and takes it later', async (name, bye, query) => {
+    const { calls, feedback } = application();
+    const fields = { ...answered(), From: '+12125550123', To: '+15005550006' };
+    const waiting: KeptCallback[] = [];
+    const fails = () => Promise.reject(new Error('an appointment can’t be read'));
+    const failing = { ...feedback, keypress: fails, keyToUs: fails, greet: fails };
+    const routes = webhookRoutes(failing, REAL, { put: async (kept) => void waiting.push(kept) });
+    const response = await routes.fetch(signed(hook(name, query), { ...fields, Digits: '1' }));
+    expect(await response.text()).toMatch(new RegExp(`noti?e[rd].*${bye}</Say><Hangup/>`));
+    for (const kept of waiting) await takeKept(feedback, REAL, kept);
+    expect(calls).toMatchObject([
+      name === 'voice' ? { keyToUs: { digits: '1' } } : { keypress: { digits: '1' } },
+    ]);
+    // Who has pressed nothing yet is told of no key.
+    const greeting = await routes.onError(() => new Response(null, { status: 500 }));
+    expect((await greeting.fetch(signed(hook('voice', ''), fields))).status).toBe(500);
+    expect(waiting).toHaveLength(1);
   });
 
   test('is said again when that is asked for', async () => {
