@@ -27,7 +27,8 @@ export interface Contact extends EntryRef {
   also?: readonly EntryRef[] | undefined;
   /**
    * Of a found contact whose appointment was in the ledger: when that is, and up to when what it named besides is known, for
-   * what was in the ledger by then is in `also`. Absent where nobody knows what it was about.
+   * what was in the ledger by then is in `also`; 0 where something of it could not be read. Absent where nobody knows what it
+   * was about.
    */
   about?: (Visit & { knownAt: Instant }) | undefined;
 }

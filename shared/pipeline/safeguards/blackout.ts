@@ -28,6 +28,7 @@ import { RESTORED_ALERT, restoredAlarm } from '../../domain/safeguards/alert.ts'
 import { knowledgeOf } from '../../domain/safeguards/audit.ts';
 import type { Item } from '../../domain/store/records.ts';
 import { itemOf, keyOf, partitionOf } from '../../domain/store/records.ts';
+import type { UnreadableItem } from '../../domain/store/shapes.ts';
 import type { Doer } from '../../domain/tenant/audit-log.ts';
 import type { ProviderRecord, ProviderRecords, RecordedContact } from '../../ports/provider-record.ts';
 import type { Pipeline } from '../core/context.ts';
@@ -314,7 +315,8 @@ export async function keepFound(p: Pipeline, forgotten: Forgotten, now: Instant)
 
 /**
  * What of other appointments a contact may have named, by the bundle rule: whatever would have followed soon enough. Where its
- * own appointment is known, that is all of them that the ledger has now.
+ * own appointment is known, that is all of them that the ledger has now; unless something of them can't be read: then
+ * nothing is known of what it named besides, and whatever it may have named is held for a person.
  */
 async function namedBy(
   p: Pipeline,
@@ -325,22 +327,26 @@ async function namedBy(
   const leader = (await read(p, keyOf.appointment(id, appointment), now))?.body;
   const tenant = await readTenant(p, id, now);
   const also: EntryRef[] = [];
-  for await (const { body } of appointmentsLinkedTo(p, id, address, contact.at, now)) {
+  const missed: UnreadableItem[] = [];
+  for await (const { body } of appointmentsLinkedTo(p, id, address, contact.at, now, missed)) {
     const until = contact.at + soonEnoughFor(body, leader ?? null, tenant);
     if (body.id === appointment || addressKeyFor(body.recipient, contact.channel) !== address) continue;
-    also.push(...(await couldGoOut(p, body, contact.channel, until, now)));
+    also.push(...(await couldGoOut(p, body, contact.channel, { until, missed }, now)));
   }
   if (leader?.revision !== told) return { also };
   const { startsAt, timeZone } = leader;
-  return { also, about: { startsAt, timeZone, knownAt: now } };
+  return { also, about: { startsAt, timeZone, knownAt: missed.length > 0 ? 0 : now } };
 }
 
-/** Its reminders by the channel that could go out by then: each by its own time, or since the step before was impossible. */
+/**
+ * Its reminders by the channel that could go out by then: each by its own time, or since the step before was impossible.
+ * @param missed gathers those that may have been brought forward, for they can't be read
+ */
 async function couldGoOut(
   p: Pipeline,
   { tenant, id: appointment, revision, plan }: Appointment,
   channel: Channel,
-  until: Instant,
+  { until, missed }: { until: Instant; missed: UnreadableItem[] },
   now: Instant,
 ): Promise<EntryRef[]> {
   const steps = plan.flatMap((planned, step) => {
@@ -349,7 +355,7 @@ async function couldGoOut(
     return is ? [{ ref, planned, key: keyOf.entry(ref) }] : [];
   });
   const keys = steps.map(({ key }) => key);
-  const entries = new Map((await readAll(p, keys, now)).map(({ key, body }) => [key, body]));
+  const entries = new Map((await readAll(p, keys, now, missed)).map(({ key, body }) => [key, body]));
   return steps.flatMap(({ ref, planned, key }) =>
     earliestOf(entries.get(key) ?? { escalatedTo: null }, planned) <= until ? [ref] : [],
   );

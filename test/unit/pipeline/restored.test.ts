@@ -10,6 +10,7 @@ import { DEFAULT_POLICY } from '../../../shared/domain/core/policy.ts';
 import type { Instant } from '../../../shared/domain/core/time.ts';
 import { DAY, HOUR, MINUTE } from '../../../shared/domain/core/time.ts';
 import type { Item, Key, Kind, NewItem } from '../../../shared/domain/store/records.ts';
+import { keyOf } from '../../../shared/domain/store/records.ts';
 import { cancelAppointment } from '../../../shared/pipeline/appointments/appointments.ts';
 import { readControl } from '../../../shared/pipeline/core/ledger.ts';
 import { complain } from '../../../shared/pipeline/feedback/feedback.ts';
@@ -463,6 +464,35 @@ describe('a store that was put back', () => {
         await world.until(EARLY + 6 * HOUR);
         expect(sentTo(7)).toEqual(['sms']);
         expect(await world.entry(id, 1)).toMatchObject({ state: 'dropped', reason: 'already_sent' });
+      },
+    );
+
+    test.each(['appointment', 'entry'] as const)(
+      'is held where the %s of the later one could not be read when that was compared',
+      async (kind) => {
+        named = true;
+        await both();
+        const address = addressKey(world.pipeline.settings.secret, person(7).email);
+        if (kind === 'entry')
+          await optOutAddress(world.pipeline, {
+            ...{ tenant: asTenant('clinic'), address, shown: null, channels: ['email'] },
+            ...{ source: 'api', by: 'office', at: world.now },
+          });
+        const id = await evening();
+        await restore(undefined, EARLY);
+        expect(sentTo(7)).toHaveLength(1);
+        const step = kind === 'entry' ? 1 : 0;
+        const ref = { tenant: asTenant('clinic'), appointment: id, revision: 1, step };
+        const key = kind === 'entry' ? keyOf.entry(ref) : keyOf.appointment(ref.tenant, id);
+        const [whole] = await store.load<Kind>([key], world.now);
+        if (!whole) throw new Error(`no ${key}`);
+        await store.put({ ...whole, body: { $shape: 99 } as never }, whole.version, world.now);
+        await open();
+        await compare();
+        await store.put(whole, whole.version + 1, world.now);
+        await world.until(EARLY + 6 * HOUR);
+        expect(sentTo(7)).toHaveLength(1);
+        expect(await world.entry(id, step)).toMatchObject({ state: 'planned', reason: 'restored' });
       },
     );
 
