@@ -11,6 +11,7 @@ import { addressKey, entryName } from '../../domain/core/keys.ts';
 import type { Channel } from '../../domain/core/policy.ts';
 import { CHANNEL_TRAITS, channelsTo } from '../../domain/core/policy.ts';
 import type { Instant } from '../../domain/core/time.ts';
+import { earliestOf } from '../../domain/judgement/judge.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
 import type { Statement } from '../../domain/person/consent.ts';
 import { concernsOffice } from '../../domain/person/need.ts';
@@ -19,6 +20,7 @@ import {
   capsLeft,
   channelsAtCeiling,
   hasOptedOut,
+  isFoundSent,
   optIn,
   optOut,
   optOutsOf,
@@ -120,11 +122,19 @@ export async function optOutAddress(p: Pipeline, request: OptOutRequest): Promis
   await recordStatement(p, tenant, address, statement, now);
   await listOptOut(p, request, optOuts, now);
   for await (const { body } of appointmentsOf(p, tenant, address, now, now)) {
-    const reasonOf = ({ channel }: { channel: Channel }) => (channels.includes(channel) ? 'opted_out' : null);
+    const reasonOf = (entry: Entry) =>
+      channels.includes(entry.channel) ? endedBy(entry, body, item?.body) : null;
     await dropLive(p, body, body.revision, body.plan.length, reasonOf, now);
   }
   p.telemetry.count('opt_outs', { source });
   return optOuts;
+}
+
+/** What was said already, as was found after a restore, is not impossible: as a judgement has it, that comes first. */
+function endedBy(entry: Entry, { plan }: Appointment, recipient: Recipient | undefined) {
+  const planned = plan[entry.step];
+  const isSaid = recipient && planned && isFoundSent(recipient, entry, earliestOf(entry, planned));
+  return isSaid ? 'already_sent' : 'opted_out';
 }
 
 /** Puts an opt-out before the office, for each appointment ahead, and notes it there. One that is known is no news. */

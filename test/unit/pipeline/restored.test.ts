@@ -467,6 +467,23 @@ describe('a store that was put back', () => {
       },
     );
 
+    test('and is opted out of before the next pass brings nothing forward, for it was said', async () => {
+      named = true;
+      const id = await both();
+      await restore(undefined, EARLY);
+      await settled();
+      await optOutAddress(world.pipeline, {
+        ...{
+          tenant: asTenant('clinic'),
+          address: addressKey(world.pipeline.settings.secret, person(7).email),
+        },
+        ...{ shown: null, channels: ['email'], source: 'api', by: 'office', at: world.now },
+      });
+      await world.until(EARLY + 6 * HOUR);
+      expect(sentTo(7)).toEqual(['email']);
+      expect(await state(id)).toEqual(SAID);
+    });
+
     test.each(['appointment', 'entry'] as const)(
       'is held where the %s of the later one could not be read when that was compared',
       async (kind) => {
