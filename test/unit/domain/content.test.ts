@@ -382,6 +382,10 @@ describe('what a template may read', () => {
     expect(read('{{ name | default: "-" }} {{ person }}', {}, { others, isShared: true })).toBe('- Ana');
   });
 
+  test('a message about one person names them, also where others share the address', () => {
+    expect(read('{{ name }} {{ person }}', {}, { isShared: true })).toBe('Ana Ana');
+  });
+
   test.each([
     ['+1 (212) 555-0100', '1, 2 1 2, 5 5 5, 0 1 0 0'],
     ['1-800-DENTIST', '1-800-DENTIST'],
