@@ -8,6 +8,7 @@
  */
 import type { Context, Emitter, Template } from 'liquidjs';
 import { defaultOperators, Liquid } from 'liquidjs';
+import { remember } from '../core/memo.ts';
 import { plainLine } from '../core/plain.ts';
 
 /** How values are written: `html` escapes them, `plain` takes control characters out. */
@@ -177,10 +178,7 @@ function reasonOf(error: unknown): string {
 function parsed({ engine, parsed }: Machine, source: string): Template[] {
   const known = parsed.get(source);
   if (known) return known;
-  const templates = engine.parse(source);
-  if (parsed.size >= PARSED_MAX) parsed.clear();
-  parsed.set(source, templates);
-  return templates;
+  return remember(parsed, source, engine.parse(source), PARSED_MAX);
 }
 
 /** @throws TemplateError when it can't be parsed, names what is not there, or does too much */

@@ -9,6 +9,7 @@
  * neither a template nor a library, only this file's `joined`, and what comes out is held against its hash.
  */
 import { hash } from 'node:crypto';
+import { remember } from '../core/memo.ts';
 import type { KeptSlots, Slot } from '../ledger/kept-words.ts';
 import type { Escaping, Piece } from './engine.ts';
 import { piecesOf, written } from './engine.ts';
@@ -88,9 +89,7 @@ function compiled(
   const had = byTemplate.get(template);
   if (had !== undefined) return had;
   const text = JSON.stringify([Object.keys(forms), template]);
-  const made = known.get(text) ?? compile(template, forms);
-  if (known.size >= COMPILED_MAX) known.clear();
-  known.set(text, made);
+  const made = remember(known, text, known.get(text) ?? compile(template, forms), COMPILED_MAX);
   byTemplate.set(template, made);
   return made;
 }
@@ -172,11 +171,8 @@ export function filled(
   let answers = 0;
   for (const [bit, name] of made.questions.entries()) if (isThere(values[name])) answers |= 1 << bit;
   let variant = made.variants.get(answers);
-  if (variant === undefined) {
-    variant = variantOf(made, answers);
-    if (made.variants.size >= VARIANTS_MAX) made.variants.clear();
-    made.variants.set(answers, variant);
-  }
+  if (variant === undefined)
+    variant = remember(made.variants, answers, variantOf(made, answers), VARIANTS_MAX);
   const slots = variant && slotsOf(variant, made, values);
   if (!variant || !slots) return null;
   const { skeleton } = variant;

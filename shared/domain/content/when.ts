@@ -4,12 +4,14 @@
  */
 import type { Appointment } from '../appointment/appointment.ts';
 import type { Language } from '../core/language.ts';
+import { remember } from '../core/memo.ts';
 import type { Instant } from '../core/time.ts';
 import { languageOf } from './languages.ts';
 
 /** `long` is for reading, `short` for an SMS, `spoken` for a voice. */
 export type Form = 'long' | 'short' | 'spoken';
-type Part = 'when' | 'date' | 'time';
+/** One of the two alone. */
+type Part = 'date' | 'time';
 
 const DATE: Record<Form, Intl.DateTimeFormatOptions> = {
   long: { weekday: 'long', day: 'numeric', month: 'long' },
@@ -18,7 +20,12 @@ const DATE: Record<Form, Intl.DateTimeFormatOptions> = {
 };
 const TIME: Intl.DateTimeFormatOptions = { hour: 'numeric', minute: '2-digit' };
 
-function optionsOf(form: Form, part: Part, timeZone: string, named: boolean): Intl.DateTimeFormatOptions {
+function optionsOf(
+  form: Form,
+  part: Part | undefined,
+  timeZone: string,
+  named: boolean,
+): Intl.DateTimeFormatOptions {
   const zone = { timeZoneName: form === 'spoken' ? 'long' : 'short' } as const;
   const withZone = named && part !== 'date' ? zone : {};
   return { timeZone, ...(part === 'time' ? {} : DATE[form]), ...(part === 'date' ? {} : TIME), ...withZone };
@@ -34,16 +41,18 @@ const WRITINGS_MAX = 1_000;
 const TEXTS_MAX = 1_000;
 const writings = new Map<string, Writing>();
 
-function writingOf(locale: string, form: Form, part: Part, timeZone: string, named: boolean): Writing {
+function writingOf(
+  locale: string,
+  form: Form,
+  part: Part | undefined,
+  timeZone: string,
+  named: boolean,
+): Writing {
   const key = `${locale}|${form}|${part}|${timeZone}|${named}`;
-  let known = writings.get(key);
-  if (!known) {
-    const format = new Intl.DateTimeFormat(locale, optionsOf(form, part, timeZone, named));
-    known = { format, texts: new Map() };
-    if (writings.size >= WRITINGS_MAX) writings.clear();
-    writings.set(key, known);
-  }
-  return known;
+  const known = writings.get(key);
+  if (known) return known;
+  const format = new Intl.DateTimeFormat(locale, optionsOf(form, part, timeZone, named));
+  return remember(writings, key, { format, texts: new Map() }, WRITINGS_MAX);
 }
 
 /** How a clock of 24 hours is put, by its hour, its minute and as Intl writes it; null where that will do. */
@@ -68,7 +77,7 @@ const WRITTEN: Wording = {
   ja: null,
 };
 
-/** Puts the clock as that language has it; with AM or PM, or in digits of another script, it stays as it is. */
+/** Puts the clock as that language has it; none, one with AM or PM, or one in digits of another script stays as it is. */
 function reworded(
   parts: Intl.DateTimeFormatPart[],
   put: (hour: number, minute: number, clock: string) => string,
@@ -93,17 +102,14 @@ export function timeText(
   at: Instant,
   { locale, timeZone, named }: { locale: string; timeZone: string; named: boolean },
   form: Form,
-  part: Part = 'when',
+  part?: Part,
 ): string {
   const { format, texts } = writingOf(locale, form, part, timeZone, named);
   const known = texts.get(at);
   if (known !== undefined) return known;
   const put = (form === 'spoken' ? SPOKEN : WRITTEN)[languageOf(locale)];
-  const said = put && part !== 'date' ? reworded(format.formatToParts(at), put) : format.format(at);
-  const text = said.replaceAll(ODD_SPACES, ' ');
-  if (texts.size >= TEXTS_MAX) texts.clear();
-  texts.set(at, text);
-  return text;
+  const said = put ? reworded(format.formatToParts(at), put) : format.format(at);
+  return remember(texts, at, said.replaceAll(ODD_SPACES, ' '), TEXTS_MAX);
 }
 
 /** Whether the person may read the clock of another zone than the appointment's. */

@@ -3,6 +3,7 @@
  * What is derived twice is the same both times; that is what makes a repeated fill harmless (P1).
  */
 import { createHmac, timingSafeEqual as equalBytes, hash } from 'node:crypto';
+import { remember } from './memo.ts';
 
 declare const brand: unique symbol;
 /** A string that only the functions which check or make it may give out, so that another string in its place does not compile. */
@@ -31,19 +32,17 @@ const BASE32 = '0123456789abcdefghjkmnpqrstvwxyz';
 
 /** The first 130 bits of a SHA-256, in lower-case Crockford base 32: 26 characters. */
 function base32Hash(text: string): string {
-  const bytes = hash('sha256', text, 'buffer');
-  // A text that grows digit by digit costs more than the hash does.
-  const digits = Buffer.allocUnsafe(26);
+  // A text that grows digit by digit costs more than the hash does. 17 bytes are 27 digits and one bit.
+  const digits = Buffer.allocUnsafe(27);
   let bits = 0;
   let held = 0;
   let length = 0;
-  for (let at = 0; length < 26; at++) {
-    bits = ((bits << 8) | (bytes[at] ?? 0)) & 0xfff;
+  for (const byte of hash('sha256', text, 'buffer').subarray(0, 17)) {
+    bits = ((bits << 8) | byte) & 0xfff;
     held += 8;
-    for (; held >= 5 && length < 26; held -= 5)
-      digits[length++] = BASE32.charCodeAt((bits >> (held - 5)) & 31);
+    for (; held >= 5; held -= 5) digits[length++] = BASE32.charCodeAt((bits >> (held - 5)) & 31);
   }
-  return digits.toString('latin1');
+  return digits.toString('latin1', 0, 26);
 }
 
 /** An appointment's id from whatever names it uniquely in its tenant; the same seed gives the same id. */
@@ -118,9 +117,7 @@ function blocksOf(key: string | Buffer): Blocks {
     return made;
   };
   const made = { inner: block(TEXT_BYTES_MAX, 0x36), outer: block(HASH_BYTES, 0x5c) };
-  if (blocks.size >= KEYS_MAX) blocks.clear();
-  blocks.set(key, made);
-  return made;
+  return remember(blocks, key, made, KEYS_MAX);
 }
 
 /** The keyed hash under which an address is stored. `address` must be normalised: E.164 or lower-case email. */

@@ -4,6 +4,7 @@
  */
 
 import type { TenantId } from './keys.ts';
+import { remember } from './memo.ts';
 import type { Instant, IsoDuration, Milliseconds } from './time.ts';
 import { DAY, durationMs, HOUR } from './time.ts';
 
@@ -161,16 +162,12 @@ export const DEFAULT_POLICY: Policy = {
 };
 
 const gaps = new Map<IsoDuration, number>();
+const GAPS_MAX = 1_000;
 
 /** `minGap` in milliseconds; it was validated when the policy was stored. */
 export function minGapMs(policy: Pick<Policy, 'minGap'>): number {
-  let gap = gaps.get(policy.minGap);
-  if (gap === undefined) {
-    gap = durationMs(policy.minGap) ?? 2 * HOUR;
-    if (gaps.size > 1_000) gaps.clear();
-    gaps.set(policy.minGap, gap);
-  }
-  return gap;
+  const known = gaps.get(policy.minGap);
+  return known ?? remember(gaps, policy.minGap, durationMs(policy.minGap) ?? 2 * HOUR, GAPS_MAX);
 }
 
 /** A field that is wrong, and what it accepts. */

@@ -235,16 +235,18 @@ export const proofOf = (reason: Reason | null): ReasonTraits['proves'] =>
 /** True when the reason proves that the person can't be reached by that step at all. */
 export const provesImpossible = (reason: Reason | null): boolean => proofOf(reason) === 'impossible';
 
+const waitFor = (reason: Reason | null): ReasonTraits['wait'] =>
+  reason === null ? null : REASONS[reason].wait;
+
 /** Whether time spent waiting for it is our own fault. */
-export const isOurWait = (reason: Reason | null): boolean =>
-  reason !== null && (REASONS[reason].wait === 'ours' || isHalt(reason));
+export const isOurWait = (reason: Reason | null): boolean => waitFor(reason) === 'ours' || isHalt(reason);
 
 /** Whether time spent waiting for it keeps the person waiting: then the contact is late by it. */
 export const isLateBy = (reason: Reason | null): boolean =>
-  reason !== null && (isOurWait(reason) || REASONS[reason].wait === 'provider');
+  isOurWait(reason) || waitFor(reason) === 'provider';
 
 /** Everything that an entry can wait for, in the order of the list. */
 export const WAITS: readonly Reason[] = REASON_CODES.filter((reason) => REASONS[reason].wait !== null);
 
 /** Whether it waits until a person acts: nobody knows how long. */
-export const isHalt = (reason: Reason | null): boolean => reason !== null && REASONS[reason].wait === 'halt';
+export const isHalt = (reason: Reason | null): boolean => waitFor(reason) === 'halt';

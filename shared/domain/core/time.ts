@@ -2,6 +2,7 @@
  * Instants, durations and local times. Instants are epoch milliseconds inside, RFC 3339 at the edges; calendar
  * arithmetic goes through Temporal, always in a named zone. Pure: nothing here reads the clock.
  */
+import { remember } from './memo.ts';
 import { Temporal } from './temporal.ts';
 
 declare const unit: unique symbol;
@@ -22,14 +23,8 @@ export const MINUTE: Milliseconds = 60 * SECOND;
 export const HOUR: Milliseconds = 60 * MINUTE;
 export const DAY: Milliseconds = 24 * HOUR;
 
-/** RFC 3339 in UTC, with milliseconds only where there are any. */
-export const toIso = (at: Instant): string => {
-  // `Date` writes all of the milliseconds or, where the calendar ends for it, nothing.
-  const isWritten = Number.isInteger(at) && Math.abs(at) < 8.64e15;
-  return isWritten
-    ? new Date(at).toISOString().replace(/\.?0+Z$/, 'Z')
-    : Temporal.Instant.fromEpochMilliseconds(at).toString();
-};
+/** RFC 3339 in UTC, with milliseconds only where there are any. @throws RangeError for what no calendar holds */
+export const toIso = (at: Instant): string => new Date(at).toISOString().replace(/\.?0+Z/, 'Z');
 
 /** RFC 3339 with the offset that the zone has at that moment, e.g. `2026-12-04T15:30:00-05:00`. */
 export function toLocalIso(at: Instant, zone: string): string {
@@ -45,8 +40,8 @@ export function toLocalIso(at: Instant, zone: string): string {
 
 /** Whether the runtime's tzdata knows the zone. Offsets such as `+02:00` are not accepted: they know no DST. */
 export function isZone(zone: string): boolean {
+  if (!/[A-Za-z]/.test(zone)) return false;
   if (steady.has(zone)) return true;
-  if (!/^[A-Za-z]/.test(zone)) return false;
   try {
     // Temporal also takes the zone out of a whole timestamp such as `T12:00Z`; a name comes back as it is.
     const { timeZoneId } = Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(zone);
@@ -126,10 +121,7 @@ function knownLength(duration: IsoDuration): Milliseconds | null {
   const known = lengths.get(duration);
   if (known !== undefined) return known;
   const length = durationMs(duration) ?? Number.NaN;
-  if (lengths.size >= MEMO_MAX) lengths.clear();
-  const whole = Number.isSafeInteger(length) ? length : null;
-  lengths.set(duration, whole);
-  return whole;
+  return remember(lengths, duration, Number.isSafeInteger(length) ? length : null, MEMO_MAX);
 }
 
 /** A stretch of time in which a zone's clocks neither skip nor repeat anything. */
@@ -152,8 +144,7 @@ function stretchOf(zone: string, at: Instant): Stretch {
   const there = known.find((each) => each.from <= at && at < each.to);
   if (there) return there;
   const stretch = steadyAround(zone, at);
-  if (steady.size >= MEMO_MAX) steady.clear();
-  steady.set(zone, [...known, stretch]);
+  remember(steady, zone, [...known, stretch], MEMO_MAX);
   return stretch;
 }
 

@@ -12,6 +12,7 @@ import parse, {
   isSupportedCountry,
   PhoneNumber,
 } from 'libphonenumber-js/max';
+import { remember } from '../core/memo.ts';
 
 export type { PhoneNumber };
 
@@ -66,9 +67,7 @@ export function anyPhone(text: string, country = ''): PhoneNumber | undefined {
   const known = lately.get(asked);
   if (known !== undefined || lately.has(asked)) return known;
   const phone = parse(text, { ...(isCountry(from) && { defaultCountry: from }), extract: false });
-  if (lately.size >= LATELY_MAX) lately.clear();
-  lately.set(asked, phone);
-  return phone;
+  return remember(lately, asked, phone, LATELY_MAX);
 }
 /** To read one is a good part of what it takes to make an appointment, and its prices ask for it again. */
 const lately = new Map<string, PhoneNumber | undefined>();

@@ -7,6 +7,7 @@ import { statusAt } from '../../domain/appointment/appointment.ts';
 import type { Pause } from '../../domain/core/control.ts';
 import { endOf } from '../../domain/core/control.ts';
 import type { Language } from '../../domain/core/language.ts';
+import { remember } from '../../domain/core/memo.ts';
 import type { Channel } from '../../domain/core/policy.ts';
 import type { Reason } from '../../domain/core/reasons.ts';
 import type { Instant } from '../../domain/core/time.ts';
@@ -199,8 +200,7 @@ function formatOf(zone: string, language: string): Intl.DateTimeFormat {
       minute: '2-digit',
       hourCycle: 'h23',
     });
-    if (formats.size >= FORMATS_MAX) formats.clear();
-    formats.set(key, known);
+    remember(formats, key, known, FORMATS_MAX);
   }
   return known;
 }

@@ -382,6 +382,10 @@ describe('what a template may read', () => {
     expect(read('{{ name | default: "-" }} {{ person }}', {}, { others, isShared: true })).toBe('- Ana');
   });
 
+  test('a message about one person names them, also where others share the address', () => {
+    expect(read('{{ name }} {{ person }}', {}, { isShared: true })).toBe('Ana Ana');
+  });
+
   test.each([
     ['+1 (212) 555-0100', '1, 2 1 2, 5 5 5, 0 1 0 0'],
     ['1-800-DENTIST', '1-800-DENTIST'],
@@ -500,7 +504,9 @@ describe('a template that is to be saved', () => {
     expect(faultOf(GOOD.padEnd(1_601))).toEqual(['must have at most 1600 characters, not 1601']);
     const long = { script: 'x'.repeat(1_001), menu: 'x'.repeat(1_001) };
     expect(checked(long, { channel: 'voice' }).faults).toMatchObject([{ path: 'menu' }]);
-    expect(faultOf(' \n')).toEqual(['must not be empty']);
+    const empty = { path: 'body', message: 'must not be empty' };
+    expect(checked({ body: ' \n' })).toEqual({ faults: [empty], warnings: [] });
+    expect(faultOf(' {{ moved_from }} ')).toEqual(['comes out empty when optional values are absent']);
   });
 
   test.each<[keyof typeof VARIABLES, 'always' | 'perhaps']>([
@@ -546,6 +552,14 @@ describe('a template that is to be saved', () => {
     expect(ofLength(max + 1)).toEqual([
       { path, message: `comes out at ${max + 1} characters; at most ${max} can be sent` },
     ]);
+    const once = `{% if moved_from %}{% for i in (1..${max}) %}.{% endfor %}{% endif %}`;
+    expect(checked({ [path]: `Elm Dental${once}` }, { channel }).faults).toHaveLength(1);
+  });
+
+  test('is tried as it will be written: what markup makes longer may be too much there alone', () => {
+    const much = `{% for i in (1..600) %}{{ "${'<'.repeat(100)}" }}{% endfor %}`;
+    const faults = checked({ subject: 'x', text: much, html: much }, { channel: 'email' }).faults;
+    expect(faults.map(({ path }) => path)).toEqual(['html']);
   });
 
   test('says each name that there is not, and which there are', () => {
@@ -565,6 +579,7 @@ describe('a template that is to be saved', () => {
 
   test('of a text says who writes, by the name that it is sent under', () => {
     const unnamed = ['must say who writes: put {{ office }} in, people do not know the number'];
+    expect(checked({ body: 'Elm: STOP' }).faults).toEqual([{ path: 'body', message: unnamed[0] }]);
     expect([faultOf('ELM dental: STOP'), faultOf('Elm: STOP')]).toEqual([[], unnamed]);
     const tenant = givenTenant({ senderNames: { sms: 'Elm' } });
     expect([faultOf('elm: STOP', { tenant }), faultOf('Oak: STOP', { tenant })]).toEqual([[], unnamed]);
@@ -577,6 +592,8 @@ describe('a template that is to be saved', () => {
     const unstoppable =
       'does not say how to stop; the first message to a person should, e.g. "Reply STOP to stop"';
     expect(warnings(GOOD)).toEqual([]);
+    // Whose appointment it is, most messages do not say, and nobody pays for it.
+    expect(warnings(`${GOOD.padEnd(162, '.')}{{ person }}`)).toEqual([]);
     expect(warnings('{{ office }}')).toEqual([unstoppable]);
     expect(warnings(GOOD.padEnd(200, '.'))).toEqual([
       'takes 2 segments (198 units of GSM-7), and each is paid',

@@ -5,12 +5,13 @@ import { CAP_PRESETS } from '../../../shared/domain/core/caps.ts';
 import { NO_CONTROL } from '../../../shared/domain/core/control.ts';
 import { entryName } from '../../../shared/domain/core/keys.ts';
 import type { Channel } from '../../../shared/domain/core/policy.ts';
-import { DEFAULT_POLICY } from '../../../shared/domain/core/policy.ts';
+import { CHANNELS, DEFAULT_POLICY } from '../../../shared/domain/core/policy.ts';
 import { DAY, HOUR, MINUTE } from '../../../shared/domain/core/time.ts';
 import type { World } from '../../../shared/domain/judgement/forecast.ts';
 import { forecast } from '../../../shared/domain/judgement/forecast.ts';
 import { firstEntry, freshEntry, successor } from '../../../shared/domain/judgement/plan.ts';
 import { whatIf } from '../../../shared/domain/judgement/what-if.ts';
+import type { Entry } from '../../../shared/domain/ledger/entry.ts';
 import {
   accepted,
   claimed,
@@ -360,6 +361,7 @@ describe('why not, and what if', () => {
     const its = world({ recipients: new Map([[PHONE_KEY, givenRecipient({ contacts })]]) });
     expect(objecting(ask(1, busy + MINUTE, {}, its))).toContain('whenCapped');
     expect(objecting(ask(1, busy - MINUTE, {}, its))).toEqual([]);
+    expect(objecting(ask(1, busy, {}, its))).toContain('whenPersonJustContacted');
     const caps = { ...CAP_PRESETS.default, rules: [] };
     expect(objecting(ask(1, busy + MINUTE, { caps }, its))).toEqual(['whenPersonJustContacted']);
   });
@@ -419,10 +421,7 @@ describe('why not, and what if', () => {
   });
 
   test('given a text that is expected before, when a call is asked about, then its line counts as contacted then', () => {
-    const caps = {
-      ...CAP_PRESETS.default,
-      rules: [{ channels: ['sms', 'voice'] as const, limit: 1, windowMs: DAY }],
-    };
+    const caps = { ...CAP_PRESETS.default, rules: [{ channels: CHANNELS, limit: 1, windowMs: DAY }] };
     const reached = some(sms).plannedAt;
     const asked = (step: number, when: number) => objecting(ask(step, when, { caps }));
     expect(asked(2, reached)).toContain('whenCapped');
@@ -449,6 +448,31 @@ describe('why not, and what if', () => {
       whatIf(appointment, [undefined, text, call], world(), { step: 1, at: null }, AS_IS, FROM)?.verdict;
     expect(asked(tried)).toEqual({ kind: 'drop', reason: 'superseded' });
     expect(asked(entryAt(1))).not.toMatchObject({ reason: 'superseded' });
+  });
+
+  test('given an email that went out and a text that did not, when the others are asked about, then only that counts', () => {
+    const then = some(sms).plannedAt - HOUR;
+    const gone = accepted(claimed(queued(entryAt(0), then), 'w', EMAIL_KEY, then), null, then);
+    const asked = (text: Entry, step: number, when: number | null) =>
+      some(whatIf(appointment, [gone, text, undefined], world(), { step, at: when }, AS_IS, then));
+    const ended = dropped(entryAt(1), 'no_address', then);
+    expect(asked(ended, 1, null).at).toBe(some(sms).plannedAt);
+    expect(objecting(asked(ended, 2, then + HOUR))).toContain('whenLadderJustContacted');
+    // A gentler one that went out before takes no step's place, however often that was tried.
+    const tried = deferred(queued(entryAt(1), then), some(sms).plannedAt, 'provider_error', then);
+    expect(asked(tried, 1, some(sms).plannedAt + 3 * HOUR).verdict.kind).toBe('send');
+  });
+
+  test('the course shows each reason by itself, and at least a day and six hours of a short ladder', () => {
+    const contacts = [0, 1, 2].map((minute) =>
+      givenContact({ at: some(sms).plannedAt + minute, appointment: OTHER_ID }),
+    );
+    const its = world({ recipients: new Map([[PHONE_KEY, givenRecipient({ contacts })]]) });
+    const reasons = ask(1, null, {}, its).course.map(({ reason }) => reason);
+    expect(reasons).toEqual([null, 'min_gap', 'capped', 'quiet_hours', 'capped', 'too_late']);
+    const policy = { ...DEFAULT_POLICY, name: 'short', version: 1, steps: ladder('sms PT2H PT1H') };
+    const first = ask(0, null, { policy }).course[0]?.from ?? 0;
+    expect(first).toBeLessThanOrEqual(appointment.startsAt - DAY - 6 * HOUR);
   });
 
   test('the course begins before the ladder and ends with the appointment, in at most 240 looks at full five minutes', () => {

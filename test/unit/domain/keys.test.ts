@@ -51,16 +51,16 @@ const refs = fc.record({
   tenant: tenants.map(asTenant),
   appointment: fc.tuple(tenants, fc.string()).map(([tenant, seed]) => appointmentId(asTenant(tenant), seed)),
   revision: fc.integer({ min: 1, max: 999_999 }),
-  step: fc.nat(9),
+  step: fc.nat(99),
 });
 
 test('a keyed hash is the HMAC that anybody else would make, whatever the lengths', () => {
   const texts = fc
-    .array(fc.constantFrom('a', '\0', 'é', '漢', '😀', '\ud800'), { maxLength: 250 })
+    .array(fc.constantFrom('a', '\0', 'é', '漢', '😀', '\ud800'), { maxLength: 250, size: 'max' })
     .map((all) => all.join(''));
   const keys = fc.oneof(
     texts,
-    fc.uint8Array({ maxLength: 100 }).map((bytes) => Buffer.from(bytes)),
+    fc.uint8Array({ maxLength: 100, size: 'max' }).map((bytes) => Buffer.from(bytes)),
   );
   fc.assert(
     fc.property(keys, texts, (key, text) => {
@@ -211,7 +211,8 @@ describe('addresses', () => {
   test.each([
     ['ana@example.com', 'a•••@example.com'],
     ['+12125550123', '+1•••••0123'],
-    ['12345', '•••••'],
+    ['123456', '•••••'],
+    ['@x', '•••••'],
     ['', '•••••'],
   ])('given %j, when masked, then %j', (address, masked) => {
     expect(maskAddress(address)).toBe(masked);

@@ -12,7 +12,14 @@ import {
   pinnedPolicy,
   policyFaults,
 } from '../../../shared/domain/core/policy.ts';
-import { provesImpossible, REASONS } from '../../../shared/domain/core/reasons.ts';
+import {
+  isHalt,
+  isLateBy,
+  isOurWait,
+  provesImpossible,
+  REASON_CODES,
+  REASONS,
+} from '../../../shared/domain/core/reasons.ts';
 import { HOUR } from '../../../shared/domain/core/time.ts';
 import { ladder } from './given.ts';
 
@@ -119,6 +126,15 @@ describe('channels and reasons', () => {
       ['bounced', 'invalid_address', 'no_address', 'opted_out', 'undelivered'].sort(),
     );
     expect(provesImpossible(null)).toBe(false);
+  });
+
+  test('given the closed list, when asked what makes a contact late, then our own waits and a provider’s', () => {
+    const halts = ['paused', 'surge_hold', 'restored', 'over_budget', 'office_unnamed'];
+    const ours = [...halts, 'clock_off', 'queue_full', 'held_off', 'incomplete'];
+    const codes = [null, ...REASON_CODES];
+    expect(new Set(codes.filter(isHalt))).toEqual(new Set(halts));
+    expect(new Set(codes.filter(isOurWait))).toEqual(new Set(ours));
+    expect(new Set(codes.filter(isLateBy))).toEqual(new Set([...ours, 'provider_busy', 'provider_error']));
   });
 
   test('given the reasons of the API, when looked up, then each has one sentence that ends', () => {

@@ -256,11 +256,23 @@ describe('instants and zones', () => {
     fc.assert(same);
   });
 
-  test('is on the new side of a change of the clocks from its first moment on', () => {
+  // What is known of a zone is remembered, so each order has a zone of its own.
+  test.each([
+    ['America/Detroit', [-1, 0, -1]],
+    ['America/Toronto', [0, -1, 0]],
+  ])('is on the new side of a change of the clocks in %s from its first moment on', (zone, order) => {
     const change = at('2026-11-01T06:00:00Z');
-    const written = [-1, 0, -1].map((ms) => toLocalIso(change + ms, 'America/New_York'));
-    const [old, fresh] = ['2026-11-01T01:59:59-04:00', '2026-11-01T01:00:00-05:00'];
-    expect(written).toEqual([old, fresh, old]);
+    const sides = { '-1': '2026-11-01T01:59:59-04:00', '0': '2026-11-01T01:00:00-05:00' };
+    const asked = order.map((ms) => [String(ms), toLocalIso(change + ms, zone)]);
+    expect(asked).toEqual(order.map((ms) => [String(ms), sides[ms === 0 ? '0' : '-1']]));
+  });
+
+  test('given what its clocks were asked for by, when asked, then a zone is one, and an offset is none', () => {
+    const asked = ['Europe/Rome', '+03:00'].map((zone) => [toLocalIso(0, zone).slice(0, 13), isZone(zone)]);
+    expect(asked).toEqual([
+      ['1970-01-01T01', true],
+      ['1970-01-01T03', false],
+    ]);
   });
 
   test.each([

@@ -46,7 +46,7 @@ describe('an invitation', () => {
   test('works without an address, a name or a place', () => {
     const { event, vevent } = read({
       appointment: givenAppointment({ location: null, recipient: { email: null, name: null } }),
-      organizer: { name: '', email: FROM },
+      organizer: { name: ' ', email: FROM },
     });
     expect(event.location).toBeNull();
     expect(vevent.getFirstProperty('organizer')?.getFirstParameter('cn')).toBe('Elm Dental');
@@ -125,6 +125,7 @@ describe('any text comes back as it was', () => {
     expect(titled('a\u0000b\u001b\u007f\u0085c\rd\r\ne').summary).toBe('abc\nd\ne');
     expect(titled('a\u2028b \u202etxt.exe\u202c \u2066c').summary).toBe('a\nb txt.exe c');
     expect(titled('half \ud83d').summary).toBe('half \ufffd');
+    expect(titled(' edges\r\n').summary).toBe('edges');
   });
 
   test('names can not break out of their quotes', () => {
