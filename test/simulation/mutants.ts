@@ -739,8 +739,8 @@ const MADE: readonly Mutant[] = [
     ['P6'],
     50,
     'domain/core/policy.ts',
-    'let gap = gaps.get(policy.minGap);',
-    'let gap: number | undefined = 0;',
+    'const known = gaps.get(policy.minGap);',
+    'const known: number | undefined = 0;',
   ),
   mutant(
     'what stands again is not told to whom was told of the cancellation',

@@ -258,8 +258,7 @@ function standingOf<K extends Kind>(
   found: Item<K> | UnreadableItem | undefined,
 ): { current: Item<K> | undefined; version: number } {
   if (!(found instanceof UnreadableItem)) return { current: found, version: found?.version ?? 0 };
-  const isReplaced = REPLACEABLE.has(kindOf(key)) && found.key === key;
-  if (!isReplaced || found.version === undefined) throw found;
+  if (!REPLACEABLE.has(kindOf(key)) || found.version === undefined) throw found;
   p.telemetry.fault('a damaged row is begun anew', found);
   return { current: undefined, version: found.version };
 }

@@ -43,7 +43,7 @@ import { call } from './deliver.ts';
 export const OFFICE_MAIL = 'office-mail';
 
 const AT_ONCE = 8;
-/** Open needs of one office that a digest counts. */
+/** A digest counts no more open needs, once there are so many. */
 const COUNTED_MAX = 1_000;
 /** How long a pause is waited for until it is looked at again. */
 const PAUSED_MS: Milliseconds = 5 * MINUTE;
@@ -117,8 +117,7 @@ async function end(p: Pipeline, item: Item<'officemail'>, as: OfficeMailEnd, now
 
 /** What is open of what it is about, the soonest first. */
 async function openAhead(p: Pipeline, body: OfficeMail, now: Instant): Promise<NeedAhead[]> {
-  const needs = await (body.kind === 'digest' ? everyNeed(p, body, now) : namedNeeds(p, body, now));
-  const open = needs.filter((need) => isOpen(need, now));
+  const open = await (body.kind === 'digest' ? listedOpen(p, body, now) : namedOpen(p, body, now));
   const ids = [...new Set(open.flatMap(({ appointment }) => appointment ?? []))];
   const keys = ids.map((id) => keyOf.appointment(body.tenant, id));
   const found = await readAll(p, keys, now);
@@ -132,20 +131,24 @@ async function openAhead(p: Pipeline, body: OfficeMail, now: Instant): Promise<N
 
 const startOf = ({ appointment }: NeedAhead): Instant => appointment?.startsAt ?? Number.MAX_SAFE_INTEGER;
 
-async function everyNeed(p: Pipeline, { tenant }: OfficeMail, now: Instant): Promise<Need[]> {
-  const needs: Need[] = [];
+/** Nobody ticks off what lapses with its appointment: it stays in the list, and must not take the place of what is open. */
+async function listedOpen(p: Pipeline, { tenant }: OfficeMail, now: Instant): Promise<Need[]> {
+  const open: Need[] = [];
   const list = { partition: partitionOf.needs(tenant), to: now, limit: COUNTED_MAX };
   for await (const items of pages<'need'>(p, list, now)) {
-    needs.push(...items.map(({ body }) => body));
-    if (needs.length >= COUNTED_MAX) break;
+    open.push(...openOf(items, now));
+    if (open.length >= COUNTED_MAX) break;
   }
-  return needs;
+  return open;
 }
 
-async function namedNeeds(p: Pipeline, { tenant, needs }: OfficeMail, now: Instant): Promise<Need[]> {
+const namedOpen = async (p: Pipeline, { tenant, needs }: OfficeMail, now: Instant): Promise<Need[]> => {
   const keys = needs.map((id) => keyOf.need(tenant, id));
-  return (await readAll(p, keys, now)).map((item) => item.body);
-}
+  return openOf(await readAll(p, keys, now), now);
+};
+
+const openOf = (items: readonly Item<'need'>[], now: Instant): Need[] =>
+  items.map(({ body }) => body).filter((need) => isOpen(need, now));
 
 interface Told {
   tenant: Tenant;

@@ -370,7 +370,7 @@ async function fillPipe(p: Pipeline, outcomes: readonly CarriedOut[]): Promise<v
   const startedAt = p.clock.now();
   const refused = await p.queue.send([...messages.keys()]);
   const now = p.clock.now();
-  if (p.telemetry.span) tellTaken(p, messages, new Set(refused), startedAt);
+  tellTaken(p, messages, new Set(refused), startedAt);
   for (const message of refused) {
     const item = messages.get(message);
     if (item?.body.state !== 'queued') continue;

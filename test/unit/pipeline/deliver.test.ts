@@ -4,12 +4,14 @@ import { MemoryStore } from '../../../shared/adapters/stores/memory-store.ts';
 import { callbackSignature, entryName } from '../../../shared/domain/core/keys.ts';
 import type { Channel } from '../../../shared/domain/core/policy.ts';
 import { DEFAULT_POLICY } from '../../../shared/domain/core/policy.ts';
+import type { Instant } from '../../../shared/domain/core/time.ts';
 import { DAY, HOUR, MINUTE, SECOND, toIso } from '../../../shared/domain/core/time.ts';
 import type { Entry } from '../../../shared/domain/ledger/entry.ts';
 import { CLAIM_USE_MS } from '../../../shared/domain/ledger/entry.ts';
-import { keyOf } from '../../../shared/domain/store/records.ts';
+import { itemOf, keyOf, partitionOf } from '../../../shared/domain/store/records.ts';
 import type { Tenant } from '../../../shared/domain/tenant/tenant.ts';
 import { changeAppointment } from '../../../shared/pipeline/appointments/appointments.ts';
+import type { Pipeline } from '../../../shared/pipeline/core/context.ts';
 import { readHistory } from '../../../shared/pipeline/core/history.ts';
 import { receive } from '../../../shared/pipeline/feedback/feedback.ts';
 import { changeTenant } from '../../../shared/pipeline/office/settings.ts';
@@ -82,16 +84,44 @@ describe('what a provider is asked', () => {
   test('is told with its outcome, and names nobody', async () => {
     const { world, ref } = await due();
     world.now += 90 * SECOND;
-    await world.drain();
+    world.answer = () => {
+      world.now += 2 * SECOND;
+      return { kind: 'accepted', providerId: 'P1' };
+    };
+    const spans: string[] = [];
+    const { pipeline } = world;
+    const span = (made: () => { name: string }) => void spans.push(made().name);
+    const p = { ...pipeline, telemetry: { ...pipeline.telemetry, span } };
+    await deliver(p, some(world.pipe.shift()));
+    expect(spans).toEqual(['contact sms', 'process sms']);
+    expect([world.worst.get('call_seconds'), world.worst.get('process_seconds')]).toEqual([2, 2]);
+    const { hours } = await readHistory(p, world.now);
+    expect(hours.at(-1)?.channels.sms).toMatchObject({ answers: 1, tookMs: 2 * SECOND });
     expect(world.counts.get('delivery sms sent')).toBe(1);
-    expect(world.worst.get('late_seconds')).toBe(90);
-    const told = { channel: 'sms', attempt: 1, outcome: 'sent', reason: null, lateMs: 90 * SECOND };
+    expect(world.worst.get('late_seconds')).toBe(92);
+    const told = { channel: 'sms', attempt: 1, outcome: 'sent', reason: null, lateMs: 92 * SECOND };
     expect(world.events).toContainEqual({ name: 'attempt', entry: entryName(ref), ...told });
     expect(JSON.stringify(world.events)).not.toMatch(/Ana|2125550123/);
   });
 });
 
 describe('a message whose time is not now', () => {
+  test('given it is handed over again once it was sent, or once its step waits to be tried again, then it is stale', async () => {
+    for (const answer of [{ kind: 'accepted', providerId: 'P' } as const, BUSY]) {
+      const { world, entry } = await due();
+      let asked = 0;
+      world.answer = () => {
+        asked++;
+        return answer;
+      };
+      const message = some(world.pipe.shift());
+      await deliver(world.pipeline, message);
+      const before = await entry();
+      expect(await deliver(world.pipeline, message)).toBe('stale');
+      expect([await entry(), asked]).toEqual([before, 1]);
+    }
+  });
+
   test('given a pause began meanwhile, then it waits, and that is counted with its reason', async () => {
     const { world, entry } = await due();
     await pause(world.pipeline, {}, 'look', OPS);
@@ -194,6 +224,7 @@ describe('a claim', () => {
     expect(world.accepted).toHaveLength(sends);
     const { hours } = await readHistory(p, world.now);
     expect(hours.at(-1)?.channels.sms.answers).toBe(sends);
+    expect(world.worst.has('call_seconds')).toBe(sends === 1);
     if (outcome === 'retried')
       expect(await entry()).toMatchObject({
         ...{ state: 'planned', reason: 'provider_busy', failures: 1 },
@@ -341,10 +372,53 @@ describe('an answer that was lost', () => {
       expect(await entry()).toMatchObject({ state: 'in_doubt', repeatsInDoubt: 0 });
       await world.until(DUE + 64 * MINUTE);
       expect(asked).toHaveLength(7);
+      expect(world.counts.get('email_repeated_in_doubt') ?? 0).toBe(channel === 'email' ? 1 : 0);
       if (channel === 'email') expect(sent).toHaveLength(2);
       else expect(await entry()).toMatchObject({ state: 'failed', reason: 'answer_lost' });
     },
   );
+
+  test('by a call that the list does not have is not made again', async () => {
+    const { world, entry, sent } = await lost('voice');
+    world.lookup = () => ({ kind: 'not_accepted' });
+    await world.until(START);
+    expect(sent).toHaveLength(1);
+    expect(await entry()).toMatchObject({ state: 'failed', reason: 'answer_lost' });
+  });
+
+  test('is given up after an hour, and not before', async () => {
+    for (const [after, state] of [
+      [HOUR - 1, 'in_doubt'],
+      [HOUR, 'failed'],
+    ] as const) {
+      const { world, entry } = await lost('sms');
+      world.now = DUE + after;
+      await world.schedule();
+      await world.drain();
+      expect(await entry()).toMatchObject({ state });
+    }
+  });
+
+  test('puts nothing before the office while it is looked for', async () => {
+    const { world } = await lost('sms');
+    const { rows } = await world.store.list({ partition: partitionOf.needs(CLINIC), limit: 10 });
+    expect(rows).toEqual([]);
+  });
+
+  test('of one that either provider may have is not sent again while one of them does not know', async () => {
+    const { world, entry, sent } = await lost('sms');
+    const says = { First: 'unknown', Second: 'not_accepted' } as Record<string, 'unknown' | 'not_accepted'>;
+    const named = (name: string) => {
+      const lookup = async () => ({ kind: says[name] ?? 'unknown' });
+      return { name, sender: { ...world.pipeline.senders.sms, lookup } };
+    };
+    world.providers = { sms: [named('First'), named('Second')] };
+    await world.until(DUE + 3 * MINUTE);
+    expect([(await entry()).state, sent.length]).toEqual(['in_doubt', 1]);
+    says['First'] = 'not_accepted';
+    await world.until(DUE + 5 * MINUTE);
+    expect(sent.length).toBeGreaterThan(1);
+  });
 
   test('is looked for in the words that were said, whatever the office is called since', async () => {
     const { world, sent, looked } = await lost('sms');
@@ -374,6 +448,9 @@ describe('an answer that was lost', () => {
     world.lookup = () => ({ kind: 'not_accepted' });
     await world.until(DUE + MINUTE);
     expect(sent).toHaveLength(2);
+    expect((await entry()).history).toContainEqual(
+      expect.objectContaining({ reason: 'answer_lost', detail: 'proved not sent' }),
+    );
     await world.until(START);
     expect(sent).toHaveLength(4);
     expect(await entry()).toMatchObject({ state: 'failed', reason: 'answer_lost', failures: 3 });
@@ -401,22 +478,88 @@ describe('an answer that was lost', () => {
     await world.schedule();
     const message = some(world.pipe.shift());
     const p = world.pipeline;
-    const lookup = async () => {
+    const since: unknown[] = [];
+    const lookup = async (_request: unknown, claimedAt: Instant) => {
+      since.push(claimedAt);
       await receive(p, { entry: ref, attempt: 1 }, { kind: 'delivered', providerId: 'P1' });
       return { kind: 'unknown' } as const;
     };
     const senders = { ...p.senders, sms: { ...p.senders.sms, lookup } };
     expect(await deliver({ ...p, senders }, message)).toBe('stale');
+    expect(since).toEqual([DUE]);
     expect(await entry()).toMatchObject({ state: 'delivered' });
   });
 
   test('since the sender failed is told to whoever runs it, without a person’s address', async () => {
-    const { world, entry } = await due();
+    const { world, ref, entry } = await due();
     world.answer = () => {
       throw new Error('socket hang up');
     };
-    expect(await world.drain()).toEqual(['in_doubt']);
+    const told: unknown[] = [];
+    const { pipeline } = world;
+    const telemetry = {
+      ...pipeline.telemetry,
+      fault: (...[name, error, fields]: Parameters<Pipeline['telemetry']['fault']>) =>
+        void told.push([name, String(error), fields]),
+    };
+    expect(await deliver({ ...pipeline, telemetry }, some(world.pipe.shift()))).toBe('in_doubt');
     expect(latest(await entry())).toMatchObject({ detail: 'the sender failed' });
-    expect(world.faults).toEqual(['sender threw: Error: socket hang up']);
+    expect(told).toEqual([
+      ['sender threw', 'Error: socket hang up', { entry: entryName(ref), channel: 'sms' }],
+    ]);
+  });
+});
+
+describe('a step that is tried again when the ladder has gone on', () => {
+  /** The text's answer was lost, and its provider’s list does not have it; the call two hours later is planned. */
+  async function again() {
+    const world = new World(at('2026-12-01T15:00Z'));
+    await world.tenant();
+    const steps = [
+      { channel: 'sms', before: 'P1D', notAfter: 'PT1H' },
+      { channel: 'voice', before: 'PT22H', notAfter: 'PT1H' },
+    ] as const;
+    await world.policy({ ...DEFAULT_POLICY, steps });
+    const id = await world.appointment({ startsAt: toIso(START) });
+    world.answer = () => LOST;
+    world.lookup = () => ({ kind: 'not_accepted' });
+    world.now = DUE;
+    await world.schedule();
+    await world.drain();
+    expect(await world.entry(id, 1)).toMatchObject({ state: 'planned', contactedAt: DUE });
+    world.now = DUE + MINUTE;
+    await world.schedule();
+    await world.drain();
+    await world.schedule();
+    const call = keyOf.entry({ tenant: CLINIC, appointment: id, revision: 1, step: 1 });
+    return { world, id, call };
+  }
+
+  test('tells the next one before it is handed over, so that no crash lets that come too soon', async () => {
+    const { world, id } = await again();
+    const heard: unknown[] = [];
+    world.answer = async () => {
+      heard.push((await world.entry(id, 1))?.contactedAt);
+      return { kind: 'accepted', providerId: 'P2' };
+    };
+    expect(await world.drain()).toEqual(['sent']);
+    expect(heard).toEqual([DUE + MINUTE]);
+  });
+
+  test('given the next one was quicker, then it stays away', async () => {
+    const { world, id, call } = await again();
+    const { store } = world;
+    world.store = following(store, {
+      load: async (keys, now, freshness) => {
+        const [own] = await store.load([call], now);
+        if (keys.length === 1 && keys[0] === call && own?.body.state === 'planned')
+          await store.put(itemOf.entry({ ...own.body, state: 'sent', dueAt: null }), own.version, now);
+        return store.load(keys, now, freshness);
+      },
+    });
+    world.answer = () => ({ kind: 'accepted', providerId: 'P2' });
+    expect(await world.drain()).toEqual(['dropped']);
+    expect(world.accepted).toEqual([]);
+    expect(await world.entry(id, 0)).toMatchObject({ state: 'dropped' });
   });
 });

@@ -6,6 +6,7 @@ import { HOUR, MINUTE } from '../../../shared/domain/core/time.ts';
 import type { Item, Key } from '../../../shared/domain/store/records.ts';
 import { itemOf, keyOf, partitionOf } from '../../../shared/domain/store/records.ts';
 import { UnreadableItem } from '../../../shared/domain/store/shapes.ts';
+import type { Pipeline } from '../../../shared/pipeline/core/context.ts';
 import {
   change,
   changeEach,
@@ -102,7 +103,9 @@ describe('reading', () => {
       5,
       undefined,
     ]);
-    expect(fullAtOf(await readAll(world.pipeline, keys, NOW))).toEqual([1, 2, 3, 5]);
+    const missed: UnreadableItem[] = [];
+    expect(fullAtOf(await readAll(world.pipeline, keys, NOW, missed))).toEqual([1, 2, 3, 5]);
+    expect(fullAtOf(missed)).toEqual([bucketKey(4)]);
     expect(world.counts.get('unreadable bucket')).toBe(1);
   });
 
@@ -181,10 +184,16 @@ describe('a row that can’t be read', () => {
 
   test('given that can’t be noted, then it is told, and nothing stops for it', async () => {
     store.losses.set(keyOf.damage(bucketKey(1)), 1_000);
-    await noteDamage(world.pipeline, torn);
-    expect(world.faults).toEqual([
-      expect.stringMatching(/^a damaged row could not be noted: .*too many writers of one damage/),
-    ]);
+    const { pipeline } = world;
+    const told: unknown[] = [];
+    const telemetry = {
+      ...pipeline.telemetry,
+      fault: (...[name, error, fields]: Parameters<Pipeline['telemetry']['fault']>) =>
+        void told.push([name, String(error), fields]),
+    };
+    await noteDamage({ ...pipeline, telemetry }, torn);
+    const why = expect.stringContaining('too many writers of one damage');
+    expect(told).toEqual([['a damaged row could not be noted', why, { key: bucketKey(1) }]]);
   });
 
   test('is noted on the way, and thrown on', async () => {
@@ -252,10 +261,10 @@ describe('a change', () => {
       forgotten.push(isForgotten);
       return full(1);
     };
-    await change(world.pipeline, bucketKey(1), begin, NOW);
-    store.damaged.set(bucketKey(1), 1);
-    expect(await change(world.pipeline, bucketKey(1), begin, NOW)).toMatchObject({ item: { version: 2 } });
-    expect(forgotten).toEqual([false, true]);
+    for (let n = 0; n < 2; n++) await change(world.pipeline, bucketKey(1), begin, NOW);
+    store.damaged.set(bucketKey(1), 2);
+    expect(await change(world.pipeline, bucketKey(1), begin, NOW)).toMatchObject({ item: { version: 3 } });
+    expect(forgotten).toEqual([false, false, true]);
     expect(world.faults[0]).toContain('a damaged row is begun anew');
     store.damaged.set(bucketKey(1), undefined);
     await expect(change(world.pipeline, bucketKey(1), begin, NOW)).rejects.toThrow('its text is torn');

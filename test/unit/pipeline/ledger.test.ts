@@ -1,21 +1,26 @@
 /** How a step is finished and a ladder ended, write by write: what the next step learns, and who is left alone. */
 import { describe, expect, test } from 'vitest';
+import type { Appointment } from '../../../shared/domain/appointment/appointment.ts';
+import { NO_CONTROL } from '../../../shared/domain/core/control.ts';
 import { MAX_STEPS } from '../../../shared/domain/core/policy.ts';
 import { DAY, HOUR, MINUTE, toIso } from '../../../shared/domain/core/time.ts';
 import { freshEntry } from '../../../shared/domain/judgement/plan.ts';
 import type { Entry } from '../../../shared/domain/ledger/entry.ts';
 import type { Item } from '../../../shared/domain/store/records.ts';
-import { itemOf, keyOf } from '../../../shared/domain/store/records.ts';
+import { itemOf, keyOf, partitionOf } from '../../../shared/domain/store/records.ts';
 import {
   drop,
   dropLive,
   endLadder,
   entriesOf,
   everyTenant,
+  readControl,
   readRecipient,
   readTenant,
+  shardOf,
 } from '../../../shared/pipeline/core/ledger.ts';
-import { asTenant } from '../../fixtures/ids.ts';
+import { pause } from '../../../shared/pipeline/safeguards/control.ts';
+import { asAppointment, asTenant, OPS } from '../../fixtures/ids.ts';
 import { some } from '../domain/given.ts';
 import { at, following, World } from './world.ts';
 
@@ -91,7 +96,7 @@ describe('a step that ends', () => {
   test('given the next one has ended, then the one behind it learns of it; one that is being sent does not', async () => {
     const { world, appointment, entry, write } = await booked();
     await write(1, { state: 'dropped', reason: 'no_address', dueAt: null });
-    await write(2, { contactedAt: 1, calls: 1 });
+    await write(2, { contactedAt: EMAIL_AT - DAY, calls: 1 });
     world.now = EMAIL_AT + HOUR;
     await drop(world.pipeline, some(await entry(0)), 'merged', appointment, world.now);
     expect(some(await entry(2)).body).toMatchObject({ contactedAt: world.now, calls: 1 });
@@ -115,6 +120,43 @@ describe('a step that ends', () => {
     world.now += HOUR;
     await drop(world.pipeline, first, 'no_address', appointment, world.now);
     expect(some(await entry(1))).toMatchObject({ version, body: escalated });
+  });
+});
+
+describe('the last step of a ladder that reached nobody', () => {
+  const needs = async (world: World) =>
+    (await world.store.list({ partition: partitionOf.needs(CLINIC), limit: 10 })).rows.length;
+
+  test.each<[string, Partial<Appointment>, number]>([
+    ['is ahead', {}, 1],
+    ['starts in a moment', { startsAt: START - HOUR + 1 }, 1],
+    ['has begun', { startsAt: START - HOUR }, 0],
+    ['is confirmed', { status: 'confirmed' }, 0],
+    ['is cancelled', { status: 'cancelled' }, 0],
+    ['is a person’s who was erased', { erasedAt: START - DAY }, 0],
+    ['was moved since', { revision: 2 }, 0],
+  ])('given the appointment %s', async (_case, as, opened) => {
+    const { world, appointment, entry } = await booked();
+    await dropLive(world.pipeline, appointment, 1, 2, () => 'no_address', world.now);
+    world.now = START - HOUR;
+    const last = some(await entry(2));
+    const now = { ...appointment, ...as };
+    expect(await drop(world.pipeline, last, 'no_address', now, world.now)).toBe(true);
+    expect(await needs(world)).toBe(opened);
+  });
+
+  test('given the appointment is not at hand, then it is read, and no need is opened for one that is gone', async () => {
+    const { world, entry, appointment } = await booked();
+    await dropLive(world.pipeline, appointment, 1, 2, () => 'no_address', world.now);
+    await drop(world.pipeline, some(await entry(2)), 'no_address', null, world.now);
+    expect(await needs(world)).toBe(1);
+    const other = await booked();
+    const orphan = { ...some(await other.entry(0)).body, appointment: asAppointment('apt_gone') };
+    await other.world.store.put(itemOf.entry(orphan), 0, other.world.now);
+    const key = keyOf.entry(orphan);
+    const [item] = await other.world.store.load([key], other.world.now);
+    expect(await drop(other.world.pipeline, some(item), 'no_address', null, other.world.now)).toBe(true);
+    expect(await needs(other.world)).toBe(0);
   });
 });
 
@@ -171,6 +213,21 @@ describe('a ladder that is ended', () => {
 });
 
 describe('reading', () => {
+  test('what the operator stopped, and nothing where nobody did', async () => {
+    const { world } = await booked();
+    expect(await readControl(world.pipeline, world.now)).toEqual(NO_CONTROL);
+    await pause(world.pipeline, {}, 'look', OPS);
+    expect((await readControl(world.pipeline, world.now)).pauses).toMatchObject([{ reason: 'look' }]);
+  });
+
+  test('an appointment’s entries stand in one of the lists of what is due, and all of these are used', async () => {
+    const { world } = await booked();
+    const { pipeline } = world;
+    const p = { ...pipeline, settings: { ...pipeline.settings, shards: 4 } };
+    const shards = Array.from({ length: 100 }, (_, n) => shardOf(p, asAppointment(`apt_${n}`)));
+    expect([...new Set(shards)].sort()).toEqual([0, 1, 2, 3]);
+  });
+
   test('an office that is not there is a fault; a person without an address is nobody', async () => {
     const { world } = await booked();
     expect((await readTenant(world.pipeline, CLINIC, world.now)).id).toBe(CLINIC);

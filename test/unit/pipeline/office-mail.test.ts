@@ -6,10 +6,12 @@ import { callbackSignature, entryName } from '../../../shared/domain/core/keys.t
 import { DEFAULT_POLICY } from '../../../shared/domain/core/policy.ts';
 import type { Instant } from '../../../shared/domain/core/time.ts';
 import { DAY, HOUR, MINUTE, toIso } from '../../../shared/domain/core/time.ts';
+import { opened as openedNeed } from '../../../shared/domain/person/need.ts';
 import { nextDigest } from '../../../shared/domain/person/office-mail.ts';
-import { partitionOf } from '../../../shared/domain/store/records.ts';
+import { itemOf, partitionOf } from '../../../shared/domain/store/records.ts';
 import type { Tenant } from '../../../shared/domain/tenant/tenant.ts';
 import { confirmAppointment, requestReschedule } from '../../../shared/pipeline/appointments/appointments.ts';
+import type { Pipeline } from '../../../shared/pipeline/core/context.ts';
 import { writeControl } from '../../../shared/pipeline/core/control-copies.ts';
 import { openNeed } from '../../../shared/pipeline/core/needs.ts';
 import { changeTenant } from '../../../shared/pipeline/office/settings.ts';
@@ -57,6 +59,14 @@ const mails = (world: World): string[] =>
       : [],
   );
 
+/** How the runs ended, and how often. */
+const outcomes = (world: World): Record<string, number> =>
+  Object.fromEntries(
+    [...world.counts]
+      .filter(([name]) => name.startsWith('office_mail '))
+      .map(([name, times]) => [name.slice('office_mail '.length), times]),
+  );
+
 const textOf = (world: World, index: number): string => {
   const content = world.accepted[index]?.request.content;
   return content && 'text' in content ? content.text : '';
@@ -81,6 +91,7 @@ describe('the digest', () => {
     await world.appointment(FAR);
     await goOn(world, NOW + 3 * DAY);
     expect(world.accepted).toEqual([]);
+    expect(outcomes(world)).toEqual({ 'digest nothing': 3 });
     const { rows } = await world.store.list({ partition: partitionOf.officeMails(), limit: 10 });
     expect(rows).toHaveLength(1);
   });
@@ -120,6 +131,40 @@ describe('the digest', () => {
     world.now = at('2026-12-02T21:00-05:00');
     await goOn(world, at('2026-12-03T09:00-05:00'));
     expect(mails(world)).toEqual(['2026-12-03T13:00 To look at: 1']);
+    expect(outcomes(world)).toEqual({ 'digest nothing': 1, 'digest sent': 1 });
+  });
+
+  test('given the office moves to where it is still the day before, then none comes before its time there', async () => {
+    const world = await office({ needsAt: '01:00' });
+    await wished(world, FAR);
+    await changeTenant(world.pipeline, CLINIC, (tenant) => ({
+      ...tenant,
+      timeZone: 'America/Los_Angeles',
+      needsAt: '23:00',
+    }));
+    await goOn(world, at('2026-12-03T00:00-08:00'));
+    expect(mails(world).map((mail) => mail.slice(0, 16))).toEqual(['2026-12-02T07:00', '2026-12-03T07:00']);
+  });
+
+  test('names an answer of somebody without an appointment last', async () => {
+    const world = await office();
+    await openNeed(world.pipeline, { tenant: CLINIC, kind: 'reply', appointment: null, reply: 'rpl_1' }, NOW);
+    await wished(world, FAR);
+    await goOn(world, NOW + DAY);
+    expect(textOf(world, 0)).toMatch(/Another time is wanted.*\n- An answer to read/);
+  });
+
+  test('given nobody ticked off what lapsed, then it counts what is open all the same, up to a thousand', async () => {
+    const world = await office();
+    const cause = { tenant: CLINIC, kind: 'reply', appointment: null, reply: 'rpl_1' } as const;
+    const need = some(openedNeed(undefined, cause, NOW));
+    const listed = (n: number, lapsesAt: Instant | null) =>
+      world.store.put(itemOf.need({ ...need, id: `rpl_${n}`, since: NOW + n, lapsesAt }), 0, NOW);
+    for (let n = 0; n < 1_000; n++) await listed(n, NOW + HOUR);
+    for (let n = 1_000; n < 2_001; n++) await listed(n, null);
+    world.now += DAY;
+    await mailOffices(world.pipeline);
+    expect(mails(world)).toEqual([expect.stringContaining('To look at: 1000')]);
   });
 
   test('given very many, then it names some and counts the rest', async () => {
@@ -187,6 +232,43 @@ describe('once', () => {
     world.now += 5 * MINUTE;
     await Promise.all([mailOffices(world.pipeline), mailOffices(world.pipeline)]);
     expect(mails(world)).toHaveLength(1);
+    expect(outcomes(world)).toEqual({ 'urgent sent': 1, 'urgent later': 1 });
+    expect(world.faults).toEqual([]);
+  });
+
+  test('given two find at the same time that nothing is open, then one says so', async () => {
+    const world = await office();
+    const id = await wished(world, NEAR);
+    await confirmAppointment(world.pipeline, CLINIC, id, 'api');
+    world.now += 5 * MINUTE;
+    await Promise.all([mailOffices(world.pipeline), mailOffices(world.pipeline)]);
+    expect(outcomes(world)).toEqual({ 'urgent nothing': 1, 'urgent later': 1 });
+  });
+
+  test.each([
+    ['has gone out', { kind: 'accepted', providerId: 'P' } as const],
+    ['waits to be tried again', { kind: 'failed', reason: 'provider_error', code: '500' } as const],
+  ])('given the list lags behind, then one that %s is left as it is', async (_case, answer) => {
+    const world = await office();
+    await wished(world, NEAR);
+    world.now += 5 * MINUTE;
+    const { pipeline } = world;
+    const seen = await pipeline.store.list({
+      partition: partitionOf.officeMails(),
+      to: world.now,
+      limit: 10,
+    });
+    let asked = 0;
+    world.answer = () => {
+      asked++;
+      return answer;
+    };
+    await mailOffices(pipeline);
+    const before = outcomes(world);
+    const lagging = following(pipeline.store, { list: async () => seen as never });
+    await mailOffices({ ...pipeline, store: lagging });
+    expect(asked).toBe(1);
+    expect(outcomes(world)).toEqual({ ...before, 'urgent later': (before['urgent later'] ?? 0) + 1 });
   });
 
   test('given the process dies after the claim, or the answer is lost, then it is not sent again', async () => {
@@ -206,6 +288,7 @@ describe('once', () => {
       await new Promise((resolve) => setTimeout(resolve, 20));
       await goOn(world, NOW + HOUR);
       expect(asked).toBe(1);
+      expect(outcomes(world)).toEqual({ 'urgent unknown': 1 });
     }
   });
 
@@ -230,6 +313,8 @@ describe('once', () => {
     expect(alerts.map(({ key, severity, count }) => [key, severity, count])).toEqual([
       ['office-mail-clinic', 'notice', 1],
     ]);
+    expect(alerts[0]?.title).toContain('clinic');
+    expect(outcomes(world)).toEqual({ 'urgent refused': 1 });
     expect(JSON.stringify(alerts)).not.toContain(DESK);
   });
 
@@ -246,7 +331,12 @@ describe('once', () => {
           return pipeline.store.put(item, version, now);
         },
       });
-      await mailOffices({ ...pipeline, store });
+      const told: unknown[] = [];
+      const fault = (...[name, , fields]: Parameters<Pipeline['telemetry']['fault']>) =>
+        void told.push([name, fields]);
+      await mailOffices({ ...pipeline, store, telemetry: { ...pipeline.telemetry, fault } });
+      if (left < 0)
+        expect(told).toEqual([['an office could not be mailed', { tenant: CLINIC, kind: 'digest' }]]);
       await goOn(world, at('2026-12-03T09:00-05:00'));
       const days = mails(world).map((mail) => mail.slice(0, 10));
       expect(new Set(days).size).toBe(days.length);
@@ -259,7 +349,9 @@ describe('once', () => {
     const world = await office();
     await world.tenant('other', { needsEmail: 'desk@other.example' });
     await wished(world, NEAR);
-    await pause(world.pipeline, { tenant: CLINIC }, 'because', OPS);
+    await pause(world.pipeline, { tenant: CLINIC, channel: 'email' }, 'because', OPS);
+    await goOn(world, NOW + 30 * MINUTE);
+    expect(await nextMailAt(world.pipeline)).toBe(world.now + 5 * MINUTE);
     await goOn(world, NOW + HOUR);
     expect(world.accepted).toEqual([]);
     const id = await world.appointment(NEAR, 'other');
@@ -297,6 +389,22 @@ describe('a mail to an office', () => {
       s: callbackSignature(world.pipeline.settings.secret, request.entry, 1),
     });
     expect(world.counts.get('office_mail urgent sent')).toBe(1);
+  });
+
+  test('goes by the provider at which the office’s own address is', async () => {
+    const world = await office({ providerOrder: { email: ['Second'] } });
+    await wished(world, NEAR);
+    const asked: string[] = [];
+    const named = (name: string) => {
+      const send = async () => {
+        asked.push(name);
+        return { kind: 'accepted', providerId: 'P' } as const;
+      };
+      return { name, sender: { ...world.pipeline.senders.email, send } };
+    };
+    world.providers = { email: [named('First'), named('Second')] };
+    await asEachIsDue(world, 1);
+    expect(asked).toEqual(['Second']);
   });
 
   test('names the soonest first', async () => {

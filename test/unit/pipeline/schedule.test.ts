@@ -1,17 +1,22 @@
 /** What a run of the scheduler reports, what it leaves for the next one, and who gets a place in the pipe. */
 import { describe, expect, test } from 'vitest';
+import { addressKey } from '../../../shared/domain/core/keys.ts';
 import type { Channel } from '../../../shared/domain/core/policy.ts';
 import { DEFAULT_POLICY } from '../../../shared/domain/core/policy.ts';
 import { DAY, HOUR, MINUTE, SECOND, toIso } from '../../../shared/domain/core/time.ts';
 import { CLAIM_LEASE_MS, QUEUE_LEASE_MS } from '../../../shared/domain/ledger/entry.ts';
+import { prefixOf, scopeName } from '../../../shared/domain/safeguards/failures.ts';
+import type { Key } from '../../../shared/domain/store/records.ts';
+import { keyOf, partitionOf } from '../../../shared/domain/store/records.ts';
 import type { Tenant } from '../../../shared/domain/tenant/tenant.ts';
 import type { Pipeline } from '../../../shared/pipeline/core/context.ts';
+import { readHistory } from '../../../shared/pipeline/core/history.ts';
 import { pause } from '../../../shared/pipeline/safeguards/control.ts';
 import { deliver } from '../../../shared/pipeline/sending/deliver.ts';
 import { schedule } from '../../../shared/pipeline/sending/schedule.ts';
 import type { SendMessage } from '../../../shared/ports/queue.ts';
 import type { Store } from '../../../shared/ports/store.ts';
-import { OPS } from '../../fixtures/ids.ts';
+import { asTenant, OPS } from '../../fixtures/ids.ts';
 import { some } from '../domain/given.ts';
 import { at, following, World } from './world.ts';
 
@@ -63,7 +68,10 @@ describe('a run', () => {
   test('given nothing is due, then it says so, and that is told', async () => {
     const { world } = await people(1);
     world.now -= 1;
+    const loads: string[] = [];
+    world.store = noting(world.store, { loads });
     expect(await world.schedule()).toEqual(NOTHING);
+    expect(loads).toEqual([]);
     expect(world.events).toEqual([{ name: 'scheduled', shard: 0, ...NOTHING, unreadable: 0 }]);
   });
 
@@ -83,6 +91,66 @@ describe('a run', () => {
     const again = await people(3, { apartMs: 10 * MINUTE });
     again.world.now = DUE + 20 * MINUTE;
     expect((await again.world.schedule({ pageSize: 1 })).awaitedSince).toBe(DUE);
+  });
+
+  test('says since when, also where the one that waits longest was put off behind another, which goes after it', async () => {
+    const one = { email: 60, sms: 6, voice: 60 };
+    const { world, entries } = await people(2, {
+      apartMs: SECOND,
+      offices: { clinic: { ratesPerMinute: one } },
+    });
+    world.room = 0;
+    await world.schedule();
+    world.room = 1_000;
+    world.now = DUE + 6 * SECOND;
+    expect(await world.schedule({ pageSize: 2 })).toMatchObject({
+      queued: 1,
+      deferred: 1,
+      awaitedSince: DUE,
+    });
+    expect(await entries()).toMatchObject([{ state: 'queued' }, { state: 'planned' }]);
+  });
+
+  test('given the list lags behind, then what moved meanwhile, or is gone, is left alone', async () => {
+    const { world } = await people(2);
+    const seen = await world.store.list({ partition: partitionOf.due(0), to: DUE, limit: 10 });
+    await world.schedule();
+    const gone = { ...some(seen.rows[0]), key: `${some(seen.rows[0]).key}9` as Key };
+    world.store = following(world.store, {
+      list: async () => ({ rows: [...seen.rows, gone], next: null }) as never,
+    });
+    expect(await world.schedule()).toEqual(NOTHING);
+  });
+
+  test('counts what goes to the provider, by channel and network, and nothing that waits', async () => {
+    const { world } = await people(3);
+    world.room = 2;
+    await world.schedule();
+    const scopes = [null, prefixOf('+12125550100')].map((prefix) =>
+      scopeName({ channel: 'sms', tenant: null, prefix }),
+    );
+    const found = await world.store.load(scopes.map(keyOf.outcomes), world.now);
+    expect(found.map((item) => item?.body.spans[0])).toMatchObject([{ tried: 2 }, { tried: 2 }]);
+  });
+
+  test('hands over each with whose it is, so that one person’s are handled one after the other', async () => {
+    const { world } = await people(1);
+    await world.schedule();
+    expect(world.pipe).toMatchObject([{ group: addressKey('a secret for tests', '+12125550100') }]);
+  });
+
+  test('given more is late than can be, then it is held, and that is counted once', async () => {
+    const { world, entries } = await people(12, {
+      offices: { clinic: { surgeLimit: { share: 0.1, count: 5 } } },
+    });
+    world.now = DUE + 3 * HOUR;
+    const { pipeline } = world;
+    expect(await schedule(pipeline, SHARD)).toMatchObject({ due: 12, queued: 0, deferred: 12 });
+    expect((await entries())[0]).toMatchObject({ reason: 'surge_hold', tallied: 'late' });
+    world.now = some(some((await entries())[0]).dueAt);
+    await schedule(pipeline, SHARD);
+    const { hours } = await readHistory(pipeline, world.now);
+    expect(hours.reduce((sum, { channels }) => sum + channels.sms.held, 0)).toBe(12);
   });
 
   test('counts what others moved first as lost, and does nothing with it', async () => {
@@ -105,6 +173,19 @@ describe('a run', () => {
   });
 });
 
+/** Notes which items are read, and which are written. */
+const noting = (store: Store, { loads, puts }: { loads?: string[]; puts?: string[] }): Store =>
+  following(store, {
+    load: (keys, now) => {
+      loads?.push(...keys);
+      return store.load(keys, now);
+    },
+    put: (item, version, now) => {
+      puts?.push(item.key);
+      return store.put(item, version, now);
+    },
+  });
+
 /** Entries can't be written: somebody else is always quicker. */
 const refusing = (store: Store): Store => ({
   exclusive: true,
@@ -119,8 +200,8 @@ const refusing = (store: Store): Store => ({
 
 describe('an answer that never came', () => {
   /** Two senders died at their provider, a minute apart. */
-  async function died() {
-    const given = await people(2, { apartMs: MINUTE });
+  async function died(count = 2) {
+    const given = await people(count, { apartMs: MINUTE });
     const { world } = given;
     world.answer = () => new Promise<never>(() => {});
     for (const moment of [DUE, DUE + MINUTE]) {
@@ -152,6 +233,23 @@ describe('an answer that never came', () => {
       { state: 'in_doubt', attempt: 1, dueAt: world.now + QUEUE_LEASE_MS },
       { state: 'in_doubt', attempt: 1 },
     ]);
+  });
+
+  test('given the only process starts anew, then it takes up at once what was in hand before, and nothing else', async () => {
+    // The third is planned, and its time has not come.
+    const { world, entries } = await died(3);
+    world.now = DUE + 1.5 * MINUTE;
+    expect(await world.schedule({ voidLeasesBefore: DUE + MINUTE })).toEqual({
+      ...NOTHING,
+      due: 1,
+      doubted: 1,
+    });
+    expect(await entries()).toMatchObject([
+      { state: 'in_doubt' },
+      { state: 'sending' },
+      { state: 'planned' },
+    ]);
+    expect(await world.schedule({ voidLeasesBefore: DUE + MINUTE + 1 })).toMatchObject({ doubted: 1 });
   });
 
   test('is asked for by a message of its own, whose id differs with every asking', async () => {
@@ -192,6 +290,9 @@ describe('an answer that never came', () => {
     await schedule(taking(world.pipeline, 0), SHARD);
     expect(await entries()).toMatchObject([{ state: 'in_doubt' }, { state: 'in_doubt' }]);
     expect(some((await entries())[0]).dueAt).toBe(world.now + QUEUE_LEASE_MS);
+    // Whoever is only asked about was counted when it was tried.
+    const [tried] = await world.store.load([keyOf.outcomes('sms')], world.now);
+    expect(tried?.body.spans.reduce((sum, span) => sum + span.tried, 0)).toBe(2);
   });
 });
 
@@ -219,6 +320,38 @@ describe('a place in the pipe', () => {
     const p = { ...pipeline, queue: { ...pipeline.queue, room } };
     expect(await schedule(p, SHARD)).toMatchObject({ queued: 0, deferred: 1 });
     expect(asked).toEqual(['sms']);
+    world.now += HOUR;
+    await pause(world.pipeline, {}, 'look', OPS);
+    expect(await schedule(p, SHARD)).toMatchObject({ deferred: 1 });
+    expect(asked).toEqual(['sms']);
+  });
+
+  test('costs one write of the office’s rate and one of the channel’s pace, and none where no token is there', async () => {
+    const rates = { email: 60, sms: 6, voice: 60 };
+    const { world } = await people(1, { offices: { clinic: { ratesPerMinute: rates } } });
+    const loads: string[] = [];
+    const puts: string[] = [];
+    world.store = noting(world.store, { loads, puts });
+    await world.schedule();
+    const buckets = (keys: string[]) => keys.splice(0).filter((key) => key.startsWith('bucket/'));
+    const rate = ['bucket/tenant/clinic/sms', 'bucket/provider/sms'];
+    expect(buckets(loads)).toEqual(rate);
+    expect(buckets(puts)).toEqual(rate);
+    await world.appointment({
+      startsAt: toIso(START + SECOND),
+      recipient: { phone: '+12125550777', timeZone: 'America/New_York' },
+    });
+    world.now = DUE + SECOND;
+    expect(await world.schedule()).toMatchObject({ deferred: 1 });
+    expect(buckets(puts).filter((key) => key === rate[1])).toEqual([]);
+  });
+
+  test('given one office is paused, then it takes no turn of the others, and its own rate stays whole', async () => {
+    const { world } = await people(8, { offices: { clinic: {}, other: {} } });
+    world.smsPerMinute = 60;
+    await pause(world.pipeline, { tenant: asTenant('clinic') }, 'look', OPS);
+    expect(await world.schedule()).toMatchObject({ queued: 8, deferred: 8 });
+    expect(new Set(world.pipe.map(({ entry }) => entry.tenant))).toEqual(new Set(['other']));
   });
 
   test('given there is none, then those wait a few seconds, one after the other, and that is counted', async () => {
@@ -231,8 +364,13 @@ describe('a place in the pipe', () => {
 
   test('given the pipe takes fewer than it had room for, then the others are put back at once, spread', async () => {
     const { world, entries, waits } = await people(8);
-    await schedule(taking(world.pipeline, 3), SHARD);
+    const spans: string[] = [];
+    const { pipeline } = world;
+    const span = (made: () => { name: string }) => void spans.push(made().name);
+    const telemetry = { ...pipeline.telemetry, span };
+    await schedule(taking({ ...pipeline, telemetry }, 3), SHARD);
     expect(world.pipe).toHaveLength(3);
+    expect(spans).toEqual(['send sms', 'send sms', 'send sms']);
     const waiting = await waits('queue_full');
     expect(waiting).toHaveLength(5);
     expect(some(waiting[0])).toBeGreaterThanOrEqual(5 * SECOND);
@@ -272,6 +410,28 @@ describe('a place in the pipe', () => {
       ...['planned', 'planned', 'planned'],
     ]);
     expect(world.counts.get('deferred sms provider_busy')).toBe(3);
+  });
+
+  test('given more come while some wait for the rate, then all together get no more than it gives', async () => {
+    const rates = { email: 60, sms: 60, voice: 60 };
+    const { world, waits } = await people(18, {
+      apartMs: SECOND,
+      offices: { clinic: { ratesPerMinute: rates } },
+    });
+    world.now = DUE + 12 * SECOND;
+    expect(await world.schedule()).toMatchObject({ queued: 10, deferred: 3 });
+    world.now += 5 * SECOND;
+    expect(await world.schedule()).toMatchObject({ due: 8, queued: 5, deferred: 3 });
+    expect(await waits('provider_busy')).toEqual([1_000, 2_000, 3_000]);
+  });
+
+  test('given an office’s rate is what is short, then the provider’s pace, which others share, slows it no more', async () => {
+    const ofClinic = { ratesPerMinute: { email: 60, sms: 60, voice: 60 } };
+    const slow = { ratesPerMinute: { email: 60, sms: 6, voice: 60 } };
+    const { world, waits } = await people(12, { offices: { clinic: ofClinic, one: slow, other: slow } });
+    world.smsPerMinute = 72;
+    expect(await world.schedule()).toMatchObject({ queued: 12 });
+    expect(await waits('provider_busy')).toEqual([1_000, 2_000]);
   });
 
   test('given the provider’s pace, then offices take turns at what there is, and at what comes', async () => {
