@@ -53,14 +53,13 @@ export interface Filled {
 
 interface Compiled {
   forms: readonly (readonly [part: string, form: PartForm, pieces: readonly Piece[]])[];
-  /** The values that it asks for, at most 30. */
+  /** The values that it asks for. */
   questions: readonly string[];
   /** By the answers, one bit each. */
   variants: Map<number, Variant | null>;
 }
 
 const HASH_CHARS = 22;
-const QUESTIONS_MAX = 30;
 /** Sets of answers that are kept for one template; a template with more of them is read anew. */
 const VARIANTS_MAX = 100;
 const COMPILED_MAX = 1_000;
@@ -107,7 +106,7 @@ function compile(
     parts.push([part, form, pieces]);
   }
   const questions = [...new Set(parts.flatMap(([, , pieces]) => questionsOf(pieces)))];
-  return questions.length > QUESTIONS_MAX ? null : { forms: parts, questions, variants: new Map() };
+  return { forms: parts, questions, variants: new Map() };
 }
 
 const questionsOf = (pieces: readonly Piece[]): string[] =>
@@ -116,9 +115,6 @@ const questionsOf = (pieces: readonly Piece[]): string[] =>
       ? [piece.when, ...questionsOf(piece.there), ...questionsOf(piece.absent)]
       : [],
   );
-
-/** As Liquid has it: an empty text is there. */
-const isThere = (value: unknown): boolean => value !== null && value !== undefined && value !== false;
 
 /** The pieces in the order in which they are said, the questions being answered. */
 function* spoken(
@@ -168,8 +164,11 @@ export function filled(
 ): Filled | null {
   const made = compiled(template, forms);
   if (!made || (values['others'] as readonly unknown[]).length > 0) return null;
+  // Of names that are no values, of which there may be more than there are bits, the engine says that they are none.
+  if (!made.questions.every((name) => Object.hasOwn(values, name))) return null;
   let answers = 0;
-  for (const [bit, name] of made.questions.entries()) if (isThere(values[name])) answers |= 1 << bit;
+  // As Liquid has it: an empty text is there.
+  for (const [bit, name] of made.questions.entries()) if (values[name] !== null) answers |= 1 << bit;
   let variant = made.variants.get(answers);
   if (variant === undefined)
     variant = remember(made.variants, answers, variantOf(made, answers), VARIANTS_MAX);
@@ -188,7 +187,7 @@ function slotsOf(
 ): Slot[] | null {
   const slots: Slot[] = [];
   for (const { name, escaping, plain } of places) {
-    if (!(name in values)) return null;
+    if (!Object.hasOwn(values, name)) return null;
     const text = written(values[name], escaping);
     if (!forms.every(([, form]) => form.keeps(text))) return null;
     slots.push(plain !== null && slots[plain] === text ? plain : text);

@@ -320,9 +320,21 @@ describe('an own template', () => {
     ['says nothing to this person', '{% if moved_from %}moved{% endif %}'],
     ['is too long to send', '{{ title }}{% for i in (1..200) %}ten letters{% endfor %}'],
     ['names what there is not', '{{ titel }}'],
+    ['asks for what there is not', '{% if titel %}a{% else %}b{% endif %}'],
+    ['names what is no value', '{{ constructor }}'],
     ['is no Liquid', '{{ title '],
   ])('that %s, is a fault', (_what, body) => {
     expect(() => own(body)).toThrow(expect.objectContaining({ name: 'TemplateError' }));
+  });
+
+  test.each([
+    ['is blank', ' '],
+    ['does more than it may', '{{ title }}'.repeat(9_000)],
+  ])('whose markup alone %s, is a fault', (_what, html) => {
+    const said = { template: { subject: 'x', text: 'x', html } };
+    expect(() => content('email', saying<'email'>({ title: 'x'.repeat(100) }, said))).toThrow(
+      expect.objectContaining({ name: 'TemplateError' }),
+    );
   });
 
   test.each([
@@ -808,6 +820,8 @@ describe('text and slots', () => {
     expect(calendar).toBe(null);
     expect(JSON.stringify(one?.kept).length).toBeLessThan(JSON.stringify(words).length / 5);
     expect(JSON.stringify(one?.skeleton)).not.toContain('Ana');
+    // Text and markup have the same, unless there is something to escape in it.
+    expect(one?.kept.slots.filter((slot) => slot === 'Ana')).toHaveLength(1);
   });
 
   test('show nothing that was not said', () => {
