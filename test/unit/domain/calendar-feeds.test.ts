@@ -156,11 +156,18 @@ describe('a series', () => {
     ]);
   });
 
+  test('two months of every second year are of that year', () => {
+    const rule = 'RRULE:FREQ=YEARLY;INTERVAL=2;BYMONTH=1,7;COUNT=3';
+    const found = starts(read(calendar(event('DTSTART:20260110T120000Z', rule))));
+    expect(found.map((start) => start.slice(0, 10))).toEqual(['2026-01-10', '2026-07-10', '2028-01-10']);
+  });
+
   test('one ends with the stretch that is asked for, whose edges belong to it', () => {
     const series = calendar(event('DTSTART:20261201T120000Z', 'RRULE:FREQ=DAILY'));
     const stretch = { from: at('2026-12-02T12:00:00Z'), to: at('2026-12-04T12:00:00Z') };
     const inside = ['2026-12-02T12:00', '2026-12-03T12:00', '2026-12-04T12:00'];
     expect(starts(read(series, stretch))).toEqual(inside);
+    expect(read(series, stretch).leftOut).toEqual([]);
     const once = (time: string) => starts(read(calendar(event(`DTSTART:${time}`)), stretch));
     const edges = ['20261202T115959Z', '20261202T120000Z', '20261204T120000Z', '20261204T120001Z'];
     expect(edges.map((time) => once(time).length)).toEqual([0, 1, 1, 0]);
@@ -264,6 +271,8 @@ describe('a file', () => {
 
   test('without names is told apart by time and title', () => {
     const unnamed = (...lines: string[]) => ['BEGIN:VEVENT', ...lines, 'END:VEVENT'].join('\r\n');
+    const last = read(calendar(unnamed('SUMMARY:A', 'DTSTART:20261201T120000Z', 'UID:u9')));
+    expect(last.occurrences).toMatchObject([{ uid: 'u9', summary: 'A' }]);
     const found = read(
       calendar(
         unnamed('DTSTART:20261201T120000Z', 'SUMMARY:A'),
@@ -355,7 +364,7 @@ describe('an occurrence', () => {
     ];
     expect(one(...lines)).toMatchObject({
       ...{ summary: 'Check-up', location: 'Room 2', description: 'a\nb', organizer: 'desk@x.example' },
-      ...{ timeZone: null, cancelled: false, recurrenceId: null },
+      ...{ timeZone: null, cancelled: false, recurrenceId: null, attendees: [] },
     });
     const bare = { summary: '', location: null, description: '', organizer: null, attendees: [] };
     expect(one('LOCATION: ')).toMatchObject(bare);
@@ -373,6 +382,10 @@ describe('an occurrence', () => {
       'ATTENDEE;CN=Nobody:urn:uuid:2',
       'ATTENDEE;CUTYPE=room:mailto:room@x.example',
       'ATTENDEE;CUTYPE=INDIVIDUAL;PARTSTAT=ACCEPTED:mailto:cy@x.example',
+      'ATTENDEE;CUTYPE=X-ROOM;PARTSTAT=X-DECLINED;CN=" Dee ":mailto:dee@x.example',
+      'ATTENDEE;CUTYPE=ROOM-X;PARTSTAT=DECLINED-X:mailto:eve@x.example',
+      'ATTENDEE;EMAIL=fay@x.example:x-mailto:fay',
+      'ATTENDEE:x-tel:1',
     );
     const who = { name: null, email: null, phone: null, declined: false };
     expect(attendees).toEqual([
@@ -380,6 +393,9 @@ describe('an occurrence', () => {
       { ...who, name: 'Bo', email: 'bo@x.example' },
       { ...who, phone: '+12125550123' },
       { ...who, email: 'cy@x.example' },
+      { ...who, name: 'Dee', email: 'dee@x.example' },
+      { ...who, email: 'eve@x.example' },
+      { ...who, email: 'fay@x.example' },
     ]);
   });
 });
