@@ -16,7 +16,7 @@ import { bundle } from './bundle.ts';
 import type { Facts } from './judge.ts';
 import { judge } from './judge.ts';
 import type { Ending } from './plan.ts';
-import { endingOfDrop, successor } from './plan.ts';
+import { endingOfDrop, heardFrom, successor } from './plan.ts';
 
 export type Fate =
   /** One contact. */
@@ -73,7 +73,7 @@ export function imagineRelease(
     course.known.add(entryName(facts.entry));
     course.turns.push({ facts, at, tries: 0, follows: false });
   }
-  course.turns.sort((a, b) => a.at - b.at);
+  course.turns.sort(soonestFirst);
   for (let turn = course.turns.shift(); turn; turn = course.turns.shift()) takeTurn(course, turn);
   return course.fates;
 }
@@ -131,24 +131,31 @@ function goOn(course: Course, facts: Facts, ending: Ending, at: Instant): void {
   const { appointment, entry } = facts;
   const spoken = ending.contacted ? { ...entry, claimedAt: at } : entry;
   const next = appointment && successor(spoken, ending, appointment, at);
-  if (!next || course.known.has(entryName(next)) || earliest(next, appointment) > course.now) return;
-  if (!isLoud(next.channel)) return;
+  if (!next || isHeldItself(course, next)) return;
+  if (earliest(next, appointment) > course.now || !isLoud(next.channel)) return;
   course.known.add(entryName(next));
   enqueue(course, { facts: { ...facts, entry: next, leader: null, later: [] }, at, tries: 0, follows: true });
+}
+
+/** A step that has a turn already hears of the contact before it, and keeps its distance. */
+function isHeldItself(course: Course, next: Entry): boolean {
+  if (!course.known.has(entryName(next))) return false;
+  course.turns = course.turns.map((turn) => {
+    const { entry } = turn.facts;
+    return entryName(entry) === entryName(next)
+      ? { ...turn, facts: { ...turn.facts, entry: { ...entry, ...heardFrom(entry, next) } } }
+      : turn;
+  });
+  return true;
 }
 
 const earliest = (entry: Entry, appointment: Appointment): Instant =>
   entry.escalatedTo ?? appointment.plan[entry.step]?.plannedAt ?? Number.POSITIVE_INFINITY;
 
 /** Keeps the order of time; what was there first at a moment goes first. */
-function enqueue(course: Course, turn: Turn): void {
-  const { turns } = course;
-  let low = 0;
-  let high = turns.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((turns[middle]?.at ?? 0) <= turn.at) low = middle + 1;
-    else high = middle;
-  }
-  turns.splice(low, 0, turn);
+function enqueue({ turns }: Course, turn: Turn): void {
+  turns.push(turn);
+  turns.sort(soonestFirst);
 }
+
+const soonestFirst = (a: Turn, b: Turn): number => a.at - b.at;

@@ -269,3 +269,9 @@ export function successor(
     now,
   );
 }
+
+/** What a step that is written already learns of the one before it, as its successor would have been written now. */
+export const heardFrom = (existing: Entry, next: Entry): Pick<Entry, 'contactedAt' | 'calls'> => ({
+  contactedAt: Math.max(existing.contactedAt ?? 0, next.contactedAt ?? 0) || null,
+  calls: Math.max(existing.calls, next.calls),
+});

@@ -15,7 +15,7 @@ import type { Reason } from '../../domain/core/reasons.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import type { Facts } from '../../domain/judgement/judge.ts';
 import type { Ending } from '../../domain/judgement/plan.ts';
-import { endingOfDrop, freshEntry, successor } from '../../domain/judgement/plan.ts';
+import { endingOfDrop, freshEntry, heardFrom, successor } from '../../domain/judgement/plan.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
 import { dropped, escalated, isLive, isUnclaimed, mayHaveCommunicated } from '../../domain/ledger/entry.ts';
 import { mustBeReached } from '../../domain/person/need.ts';
@@ -218,10 +218,9 @@ export interface Finish {
 function merged(existing: Entry | undefined, next: Entry, now: Instant): NewItem<'entry'> | undefined {
   if (!existing || !isUnclaimed(existing)) return undefined;
   const escalates = next.escalatedTo !== null && existing.escalatedTo === null;
-  const contactedAt = escalates
-    ? next.contactedAt
-    : Math.max(existing.contactedAt ?? 0, next.contactedAt ?? 0) || null;
-  const calls = Math.max(existing.calls, next.calls);
+  const heard = heardFrom(existing, next);
+  const contactedAt = escalates ? next.contactedAt : heard.contactedAt;
+  const { calls } = heard;
   if (!escalates && contactedAt === existing.contactedAt && calls === existing.calls) return undefined;
   const informed = { ...existing, contactedAt, calls };
   return itemOf.entry(escalates ? escalated(informed, next.escalatedTo ?? now, next.readyAt, now) : informed);

@@ -1,13 +1,14 @@
 /** What a sender asks of a provider, when it tries again, and what becomes of an answer that is late, lost or never came. */
 import { describe, expect, test } from 'vitest';
 import { MemoryStore } from '../../../shared/adapters/stores/memory-store.ts';
-import { callbackSignature, entryName } from '../../../shared/domain/core/keys.ts';
+import { addressKey, callbackSignature, entryName } from '../../../shared/domain/core/keys.ts';
 import type { Channel } from '../../../shared/domain/core/policy.ts';
 import { DEFAULT_POLICY } from '../../../shared/domain/core/policy.ts';
 import type { Instant } from '../../../shared/domain/core/time.ts';
 import { DAY, HOUR, MINUTE, SECOND, toIso } from '../../../shared/domain/core/time.ts';
 import type { Entry } from '../../../shared/domain/ledger/entry.ts';
 import { CLAIM_USE_MS } from '../../../shared/domain/ledger/entry.ts';
+import { isNoAddress } from '../../../shared/domain/person/recipient.ts';
 import { itemOf, keyOf, partitionOf } from '../../../shared/domain/store/records.ts';
 import type { Tenant } from '../../../shared/domain/tenant/tenant.ts';
 import { changeAppointment } from '../../../shared/pipeline/appointments/appointments.ts';
@@ -15,6 +16,7 @@ import type { Pipeline } from '../../../shared/pipeline/core/context.ts';
 import { readHistory } from '../../../shared/pipeline/core/history.ts';
 import { receive } from '../../../shared/pipeline/feedback/feedback.ts';
 import { changeTenant } from '../../../shared/pipeline/office/settings.ts';
+import { openAlerts } from '../../../shared/pipeline/safeguards/alerts.ts';
 import { pause } from '../../../shared/pipeline/safeguards/control.ts';
 import { deliver } from '../../../shared/pipeline/sending/deliver.ts';
 import type { SendRequest, SendResult } from '../../../shared/ports/senders.ts';
@@ -41,6 +43,7 @@ async function due(channel: Channel = 'sms', settings: Partial<Tenant> = {}, sto
   return { world, ref, entry: async () => some(await world.entry(id, 0)) };
 }
 
+const PHONE = addressKey('a secret for tests', ANA.phone);
 const latest = ({ history }: Entry) => history.at(-1);
 
 describe('what a provider is asked', () => {
@@ -96,7 +99,7 @@ describe('what a provider is asked', () => {
     expect(spans).toEqual(['contact sms', 'process sms']);
     expect([world.worst.get('call_seconds'), world.worst.get('process_seconds')]).toEqual([2, 2]);
     const { hours } = await readHistory(p, world.now);
-    expect(hours.at(-1)?.channels.sms).toMatchObject({ answers: 1, tookMs: 2 * SECOND });
+    expect(hours.at(-1)?.channels.sms).toMatchObject({ answers: 1, tookMs: 2 * SECOND, sent: 1 });
     expect(world.counts.get('delivery sms sent')).toBe(1);
     expect(world.worst.get('late_seconds')).toBe(92);
     const told = { channel: 'sms', attempt: 1, outcome: 'sent', reason: null, lateMs: 92 * SECOND };
@@ -106,6 +109,19 @@ describe('what a provider is asked', () => {
 });
 
 describe('a message whose time is not now', () => {
+  test('given it is of a try before the one that is in the pipe, then it is stale', async () => {
+    const { world, entry } = await due();
+    world.answer = () => BUSY;
+    const first = some(world.pipe.shift());
+    await deliver(world.pipeline, first);
+    world.answer = () => ({ kind: 'accepted', providerId: 'P' });
+    world.now = some((await entry()).dueAt);
+    await world.schedule();
+    expect(await deliver(world.pipeline, first)).toBe('stale');
+    expect(world.accepted).toEqual([]);
+    expect(await world.drain()).toEqual(['sent']);
+  });
+
   test('given it is handed over again once it was sent, or once its step waits to be tried again, then it is stale', async () => {
     for (const answer of [{ kind: 'accepted', providerId: 'P' } as const, BUSY]) {
       const { world, entry } = await due();
@@ -407,15 +423,15 @@ describe('an answer that was lost', () => {
 
   test('of one that either provider may have is not sent again while one of them does not know', async () => {
     const { world, entry, sent } = await lost('sms');
-    const says = { First: 'unknown', Second: 'not_accepted' } as Record<string, 'unknown' | 'not_accepted'>;
+    let firstSays: 'unknown' | 'not_accepted' = 'unknown';
     const named = (name: string) => {
-      const lookup = async () => ({ kind: says[name] ?? 'unknown' });
+      const lookup = async () => ({ kind: name === 'First' ? firstSays : 'not_accepted' }) as const;
       return { name, sender: { ...world.pipeline.senders.sms, lookup } };
     };
     world.providers = { sms: [named('First'), named('Second')] };
     await world.until(DUE + 3 * MINUTE);
     expect([(await entry()).state, sent.length]).toEqual(['in_doubt', 1]);
-    says['First'] = 'not_accepted';
+    firstSays = 'not_accepted';
     await world.until(DUE + 5 * MINUTE);
     expect(sent.length).toBeGreaterThan(1);
   });
@@ -510,21 +526,94 @@ describe('an answer that was lost', () => {
   });
 });
 
+/** A text, and a call two hours later. */
+async function textAndCall() {
+  const world = new World(at('2026-12-01T15:00Z'));
+  await world.tenant();
+  const steps = [
+    { channel: 'sms', before: 'P1D', notAfter: 'PT1H' },
+    { channel: 'voice', before: 'PT22H', notAfter: 'PT1H' },
+  ] as const;
+  await world.policy({ ...DEFAULT_POLICY, steps });
+  const id = await world.appointment({ startsAt: toIso(START) });
+  world.now = DUE;
+  await world.schedule();
+  return { world, id };
+}
+
+describe('what the next step learns', () => {
+  const WRONG: SendResult = { kind: 'rejected', reason: 'invalid_address', code: '21211' };
+
+  test.each<[string, SendResult, Partial<Entry>]>([
+    ['was told', { kind: 'accepted', providerId: 'P' }, { contactedAt: DUE, escalatedTo: null }],
+    ['has no such number', WRONG, { contactedAt: null, escalatedTo: DUE }],
+    [
+      'was refused for our account’s sake',
+      { kind: 'rejected', reason: 'rejected', code: '1' },
+      { contactedAt: null, escalatedTo: null },
+    ],
+  ])('given the person %s', async (_case, answer, learns) => {
+    const { world, id } = await textAndCall();
+    world.answer = () => answer;
+    await world.drain();
+    expect(await world.entry(id, 1)).toMatchObject(learns);
+  });
+
+  test('given so many are refused that it proves nothing, then it is not brought forward, and that is told', async () => {
+    const { world, id } = await textAndCall();
+    const [before] = await world.store.load([keyOf.outcomes('sms')], world.now);
+    const many = { spans: [{ ...some(before?.body.spans[0]), tried: 50, impossible: 40 }] };
+    await world.store.put(itemOf.outcomes(many, 'sms'), some(before).version, world.now);
+    world.answer = () => ({ ...WRONG, noSuchAddress: true });
+    await world.drain();
+    expect(await world.entry(id, 1)).toMatchObject({ contactedAt: null, escalatedTo: null });
+    const alerts = await openAlerts(world.pipeline, world.now);
+    expect(alerts.map(({ key }) => key)).toEqual(['many-failures-sms']);
+    expect(await isKnownWrong(world)).toBe(false);
+  });
+
+  test('given the provider says that there is no such number, then that is known of it', async () => {
+    const { world } = await textAndCall();
+    world.answer = () => ({ ...WRONG, noSuchAddress: true });
+    await world.drain();
+    expect(await isKnownWrong(world)).toBe(true);
+  });
+
+  const isKnownWrong = async (world: World) => {
+    const [person] = await world.store.load([keyOf.recipient(PHONE)], world.now);
+    return isNoAddress(some(person).body, world.now);
+  };
+
+  test.each([['30999'], [undefined]])(
+    'given a code that no table knows (%s), then it is told',
+    async (code) => {
+      const { world } = await textAndCall();
+      world.answer = () => ({ kind: 'rejected', reason: 'rejected', code: 'x', unknownCode: code });
+      await world.drain();
+      const alerts = await openAlerts(world.pipeline, world.now);
+      expect(alerts.map(({ key }) => key)).toEqual(code ? [expect.stringContaining(`sms-${code}`)] : []);
+    },
+  );
+
+  test('given the sender died, and the list has it, then it keeps its distance from that contact', async () => {
+    const { world, id } = await textAndCall();
+    world.answer = () => new Promise<never>(() => {});
+    void deliver(world.pipeline, some(world.pipe.shift()));
+    for (let turn = 0; turn < 50; turn++) await Promise.resolve();
+    expect(await world.entry(id, 0)).toMatchObject({ state: 'sending' });
+    world.lookup = () => ({ kind: 'accepted', providerId: 'P' });
+    await world.until(DUE + 30 * MINUTE);
+    expect(await world.entry(id, 0)).toMatchObject({ state: 'sent' });
+    expect(await world.entry(id, 1)).toMatchObject({ contactedAt: DUE, escalatedTo: null });
+  });
+});
+
 describe('a step that is tried again when the ladder has gone on', () => {
   /** The text's answer was lost, and its provider’s list does not have it; the call two hours later is planned. */
   async function again() {
-    const world = new World(at('2026-12-01T15:00Z'));
-    await world.tenant();
-    const steps = [
-      { channel: 'sms', before: 'P1D', notAfter: 'PT1H' },
-      { channel: 'voice', before: 'PT22H', notAfter: 'PT1H' },
-    ] as const;
-    await world.policy({ ...DEFAULT_POLICY, steps });
-    const id = await world.appointment({ startsAt: toIso(START) });
+    const { world, id } = await textAndCall();
     world.answer = () => LOST;
     world.lookup = () => ({ kind: 'not_accepted' });
-    world.now = DUE;
-    await world.schedule();
     await world.drain();
     expect(await world.entry(id, 1)).toMatchObject({ state: 'planned', contactedAt: DUE });
     world.now = DUE + MINUTE;

@@ -92,6 +92,12 @@ describe('one text', () => {
     await world.until(TEXTS + MINUTE);
     expect(by()).toEqual(['First', 'Second']);
     expect(await world.entry(id, 0)).toMatchObject({ state: 'sent' });
+    expect((asked[1]?.at ?? 0) - (asked[0]?.at ?? 0)).toBe(SECOND);
+    expect(world.counts.get('delivery sms retried')).toBe(1);
+    expect(world.counts.get('delivery sms sent')).toBe(1);
+    expect((await world.entry(id, 0))?.history).toContainEqual(
+      expect.objectContaining({ reason: 'provider_error', detail: 'account suspended' }),
+    );
     answers.Second = () => SUSPENDED;
     const other = await world.appointment(person(7));
     await world.until(START);

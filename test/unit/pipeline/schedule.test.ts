@@ -7,7 +7,8 @@ import { DAY, HOUR, MINUTE, SECOND, toIso } from '../../../shared/domain/core/ti
 import { CLAIM_LEASE_MS, QUEUE_LEASE_MS } from '../../../shared/domain/ledger/entry.ts';
 import { prefixOf, scopeName } from '../../../shared/domain/safeguards/failures.ts';
 import type { Key } from '../../../shared/domain/store/records.ts';
-import { keyOf, partitionOf } from '../../../shared/domain/store/records.ts';
+import { itemOf, keyOf, partitionOf } from '../../../shared/domain/store/records.ts';
+import { UnreadableItem } from '../../../shared/domain/store/shapes.ts';
 import type { Tenant } from '../../../shared/domain/tenant/tenant.ts';
 import type { Pipeline } from '../../../shared/pipeline/core/context.ts';
 import { readHistory } from '../../../shared/pipeline/core/history.ts';
@@ -16,7 +17,7 @@ import { deliver } from '../../../shared/pipeline/sending/deliver.ts';
 import { schedule } from '../../../shared/pipeline/sending/schedule.ts';
 import type { SendMessage } from '../../../shared/ports/queue.ts';
 import type { Store } from '../../../shared/ports/store.ts';
-import { asTenant, OPS } from '../../fixtures/ids.ts';
+import { asAppointment, asTenant, OPS } from '../../fixtures/ids.ts';
 import { some } from '../domain/given.ts';
 import { at, following, World } from './world.ts';
 
@@ -70,7 +71,9 @@ describe('a run', () => {
     world.now -= 1;
     const loads: string[] = [];
     world.store = noting(world.store, { loads });
-    expect(await world.schedule()).toEqual(NOTHING);
+    const { pipeline } = world;
+    const send = () => Promise.reject(new Error('nothing to send'));
+    expect(await schedule({ ...pipeline, queue: { ...pipeline.queue, send } }, SHARD)).toEqual(NOTHING);
     expect(loads).toEqual([]);
     expect(world.events).toEqual([{ name: 'scheduled', shard: 0, ...NOTHING, unreadable: 0 }]);
   });
@@ -84,10 +87,14 @@ describe('a run', () => {
   });
 
   test('says since when somebody waits, of what might go out', async () => {
-    const { world } = await people(3, { apartMs: 10 * MINUTE });
+    const { world, entries } = await people(3, { apartMs: 10 * MINUTE });
     world.now = DUE + 20 * MINUTE;
-    await pause(world.pipeline, {}, 'look', OPS);
-    expect(await world.schedule()).toEqual({ ...NOTHING, due: 3, deferred: 3 });
+    const { pipeline } = world;
+    await pause(pipeline, {}, 'look', OPS);
+    expect(await schedule(pipeline, SHARD)).toEqual({ ...NOTHING, due: 3, deferred: 3 });
+    // A pause holds nothing for a surge, and nothing is late by it.
+    expect((await entries())[0]).toMatchObject({ reason: 'paused', tallied: null });
+    expect((await readHistory(pipeline, world.now)).hours.at(-1)?.channels.sms.held).toBe(0);
     const again = await people(3, { apartMs: 10 * MINUTE });
     again.world.now = DUE + 20 * MINUTE;
     expect((await again.world.schedule({ pageSize: 1 })).awaitedSince).toBe(DUE);
@@ -151,6 +158,28 @@ describe('a run', () => {
     await schedule(pipeline, SHARD);
     const { hours } = await readHistory(pipeline, world.now);
     expect(hours.reduce((sum, { channels }) => sum + channels.sms.held, 0)).toBe(12);
+  });
+
+  test('drops what is of no use any more, and leaves aside what needs a row that can’t be read', async () => {
+    const { world, ids } = await people(3);
+    world.now = START - 30 * MINUTE;
+    const torn = keyOf.entry({
+      ...{ tenant: asTenant('clinic'), revision: 1, step: 0 },
+      appointment: asAppointment(some(ids[1])),
+    });
+    const { store } = world;
+    let error: Error = new UnreadableItem(torn, 'its text is torn');
+    world.store = following(store, {
+      // The run's own reads may lag; what is put before the office is read afresh.
+      load: (keys, now, freshness) =>
+        freshness !== 'eventual' && keys.some((key) => key === torn)
+          ? Promise.reject(error)
+          : store.load(keys, now, freshness),
+    });
+    expect(await world.schedule()).toEqual({ ...NOTHING, due: 3, dropped: 2, unreadable: [torn] });
+    expect(world.faults).toEqual([expect.stringContaining('left aside, for an item could not be read')]);
+    error = new Error('gone');
+    await expect(world.schedule()).rejects.toThrow('gone');
   });
 
   test('counts what others moved first as lost, and does nothing with it', async () => {
@@ -423,6 +452,26 @@ describe('a place in the pipe', () => {
     world.now += 5 * SECOND;
     expect(await world.schedule()).toMatchObject({ due: 8, queued: 5, deferred: 3 });
     expect(await waits('provider_busy')).toEqual([1_000, 2_000, 3_000]);
+  });
+
+  test('given another process took the tokens of those that come up, then they come up once more after a fill of the rate, behind nobody', async () => {
+    const rates = { email: 60, sms: 60, voice: 60 };
+    const { world, waits } = await people(15, {
+      apartMs: SECOND,
+      offices: { clinic: { ratesPerMinute: rates } },
+    });
+    world.now = DUE + 12 * SECOND;
+    await world.schedule();
+    world.now += 3 * SECOND;
+    const [bucket] = await world.store.load([keyOf.bucket('tenant/clinic/sms')], world.now);
+    const emptied = itemOf.bucket(
+      { ...some(bucket).body, fullAt: world.now + 10 * SECOND },
+      'tenant/clinic/sms',
+    );
+    await world.store.put(emptied, some(bucket).version, world.now);
+    expect(await world.schedule()).toMatchObject({ due: 5, queued: 0, deferred: 5 });
+    // The two that are new stand in line behind the three, who were before them.
+    expect(await waits('provider_busy')).toEqual([4_000, 5_000, 10_000, 11_000, 12_000]);
   });
 
   test('given an office’s rate is what is short, then the provider’s pace, which others share, slows it no more', async () => {
