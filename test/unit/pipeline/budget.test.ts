@@ -14,7 +14,7 @@ import { openAlerts } from '../../../shared/pipeline/safeguards/alerts.ts';
 import { costCeiling, overBudget, reserveBudget } from '../../../shared/pipeline/safeguards/budget.ts';
 import { watch } from '../../../shared/pipeline/safeguards/watch.ts';
 import { asTenant } from '../../fixtures/ids.ts';
-import { at, World } from './world.ts';
+import { at, following, World } from './world.ts';
 
 const FIRST = at('2026-12-10T15:00:00-05:00');
 const TEXTS = { ...DEFAULT_POLICY, steps: [{ channel: 'sms', before: 'P1D', notAfter: 'PT1H' }] } as const;
@@ -122,6 +122,24 @@ describe('the month', () => {
     expect(world.accepted.length - before).toBe(2);
     expect(await world.reserved('2026-12')).toBe(2);
     expect(await world.reserved('2027-01')).toBe(2);
+  });
+
+  test('given another run takes the rest of it at that moment, then what had a place gives it up, and holds', async () => {
+    const world = await office(3, { monthlyBudget: 3 });
+    await world.until(FIRST - DAY);
+    world.now = FIRST - DAY + 2 * MINUTE;
+    const { store } = world;
+    const key = keyOf.budget(asTenant('clinic'), '2026-12');
+    world.store = following(store, {
+      async put(item, version, now) {
+        const [budget] = item.key.startsWith('bucket/') ? await store.load([key], now) : [];
+        const spent = budget && itemOf.budget({ ...budget.body, reservedMicros: 3_000_000 });
+        if (spent) await store.put(spent, budget.version, now);
+        return store.put(item, version, now);
+      },
+    });
+    expect(await world.schedule()).toMatchObject({ due: 2, queued: 0, deferred: 2 });
+    expect(world.counts.get('deferred sms over_budget')).toBe(2);
   });
 
   test('given the office never sets one, then nothing is counted', async () => {

@@ -281,6 +281,18 @@ describe('an answer that never came', () => {
     expect(await world.schedule({ voidLeasesBefore: DUE + MINUTE + 1 })).toMatchObject({ doubted: 1 });
   });
 
+  test('given it was queued before that process started, and claimed after, then its sender is left alone', async () => {
+    const { world, entries } = await people(1);
+    await world.schedule();
+    world.answer = () => new Promise<never>(() => {});
+    world.now = DUE + MINUTE;
+    void deliver(world.pipeline, some(world.pipe.pop()));
+    for (let turn = 0; turn < 50; turn++) await Promise.resolve();
+    expect(await entries()).toMatchObject([{ state: 'sending' }]);
+    world.now += SECOND;
+    expect(await world.schedule({ voidLeasesBefore: DUE + 30 * SECOND })).toEqual(NOTHING);
+  });
+
   test('is asked for by a message of its own, whose id differs with every asking', async () => {
     const { world, entries } = await died();
     world.now = DUE + HOUR;
