@@ -206,15 +206,19 @@ export function mayHaveCommunicated({ state, reason, repeatsInDoubt, mergedInto,
         isCommunicatedElsewhere(reason) ||
         reason === 'restored' ||
         // It was held for that until something else ended it: a confirmation, by the link of what was forgotten.
-        history.at(-2)?.reason === 'restored' ||
+        isHeldByRestore(history.slice(0, -1)) ||
         mergedInto !== null ||
         repeatsInDoubt > 0
       );
     case 'planned':
     case 'queued':
-      return repeatsInDoubt > 0 || mergedInto !== null || reason === 'restored';
+      return repeatsInDoubt > 0 || mergedInto !== null || isHeldByRestore(history);
   }
 }
+
+/** Whether it waits because of a restore. That it was held off to decide something came on top of that, and settles nothing. */
+const isHeldByRestore = (history: readonly EntryEvent[]): boolean =>
+  history.findLast(({ reason }) => reason !== 'held_off')?.reason === 'restored';
 
 /** Whether it failed so that the person can't be reached by it at all (P6): not where an earlier try of it may have been heard. */
 export const provedImpossible = (entry: Entry): boolean =>

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DAY, HOUR, MINUTE } from '../../../shared/domain/core/time.ts';
-import type { Entry, State } from '../../../shared/domain/ledger/entry.ts';
+import type { Entry, EntryEvent, State } from '../../../shared/domain/ledger/entry.ts';
 import {
   accepted,
   bundled,
@@ -440,13 +440,13 @@ describe('what is asked of an entry', () => {
     ]);
   });
 
-  const held: Pick<Entry, 'history'> = {
-    history: [
-      { state: 'planned', at: NOW },
-      { state: 'planned', at: NOW, reason: 'restored' },
-      { state: 'dropped', at: NOW, reason: 'confirmed' },
-    ],
-  };
+  const held = (...since: Omit<EntryEvent, 'at'>[]): Pick<Entry, 'history'> => ({
+    history: [{ state: 'planned' } as const, { state: 'planned', reason: 'restored' } as const, ...since].map(
+      (event) => ({ ...event, at: NOW }),
+    ),
+  });
+  const heldOff = { state: 'planned', reason: 'held_off' } as const;
+  const dropped = { state: 'dropped', reason: 'confirmed' } as const;
   const merged = { mergedInto: { entry: givenEntry({ step: 2 }), attempt: 1 } };
 
   test.each<[string, Partial<Entry>, boolean, boolean]>([
@@ -467,17 +467,26 @@ describe('what is asked of an entry', () => {
     ['taken as said', { state: 'dropped', reason: 'restored' }, true, true],
     ['dropped', { state: 'dropped', reason: 'confirmed' }, false, true],
     ['dropped after a repeat', { state: 'dropped', reason: 'confirmed', repeatsInDoubt: 1 }, true, true],
+    ['dropped while it was held after a restore', { ...dropped, ...held(dropped) }, true, true],
+    ['dropped while it was held off, too', { ...dropped, ...held(heldOff, dropped) }, true, true],
     [
-      'dropped while it was held after a restore',
-      { state: 'dropped', reason: 'confirmed', ...held },
-      true,
+      'dropped after it was let go',
+      { ...dropped, ...held({ state: 'queued' }, heldOff, dropped) },
+      false,
       true,
     ],
     ['dropped while another named it', { state: 'dropped', reason: 'confirmed', ...merged }, true, true],
     ['planned', { state: 'planned' }, false, true],
     ['planned and named by another', { state: 'planned', ...merged }, true, true],
     ['planned again in doubt', { state: 'planned', repeatsInDoubt: 1 }, true, true],
-    ['held after a restore', { state: 'planned', reason: 'restored' }, true, true],
+    ['held after a restore', { state: 'planned', reason: 'restored', ...held() }, true, true],
+    ['held after a restore, and held off', { ...heldOff, ...held(heldOff) }, true, true],
+    [
+      'let go after a restore, and held off',
+      { ...heldOff, ...held({ state: 'queued' }, heldOff) },
+      false,
+      true,
+    ],
     ['queued', { state: 'queued' }, false, true],
     ['queued again in doubt', { state: 'queued', repeatsInDoubt: 1 }, true, true],
   ])(

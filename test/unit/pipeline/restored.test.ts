@@ -650,6 +650,20 @@ describe('a store that was put back', () => {
     });
   });
 
+  test('what is cancelled just as its hold is to be looked at again is told of, too', async () => {
+    const id = await book(1);
+    await restore();
+    await open();
+    await world.until(RESTORE + HOUR);
+    const { dueAt } = (await world.entry(id, 0)) ?? {};
+    world.now = (dueAt ?? 0) - MINUTE;
+    await cancelAppointment(world.pipeline, asTenant('clinic'), id, 'api');
+    expect(await world.entry(id, 0)).toMatchObject({ state: 'dropped', reason: 'cancelled' });
+    await compare();
+    await world.until(SOON);
+    expect(sentTo(1)).toEqual(['email', 'email']);
+  });
+
   test('two restores are one stretch; a settled one begins anew', async () => {
     await restore();
     await open();
