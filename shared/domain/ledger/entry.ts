@@ -216,9 +216,12 @@ export function mayHaveCommunicated({ state, reason, repeatsInDoubt, mergedInto,
   }
 }
 
-/** Whether it waits because of a restore. That it was held off to decide something came on top of that, and settles nothing. */
+/**
+ * Whether it waits because of a restore. That it was held off to decide something, or while an answer is read, came on top
+ * of that, and settles nothing.
+ */
 const isHeldByRestore = (history: readonly EntryEvent[]): boolean =>
-  history.findLast(({ reason }) => reason !== 'held_off')?.reason === 'restored';
+  history.findLast(({ reason }) => reason !== 'held_off' && reason !== 'answered')?.reason === 'restored';
 
 /** Whether it failed so that the person can't be reached by it at all (P6): not where an earlier try of it may have been heard. */
 export const provedImpossible = (entry: Entry): boolean =>

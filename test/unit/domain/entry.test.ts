@@ -446,6 +446,7 @@ describe('what is asked of an entry', () => {
     ),
   });
   const heldOff = { state: 'planned', reason: 'held_off' } as const;
+  const beingRead = { state: 'planned', reason: 'answered' } as const;
   const dropped = { state: 'dropped', reason: 'confirmed' } as const;
   const merged = { mergedInto: { entry: givenEntry({ step: 2 }), attempt: 1 } };
 
@@ -481,6 +482,7 @@ describe('what is asked of an entry', () => {
     ['planned again in doubt', { state: 'planned', repeatsInDoubt: 1 }, true, true],
     ['held after a restore', { state: 'planned', reason: 'restored', ...held() }, true, true],
     ['held after a restore, and held off', { ...heldOff, ...held(heldOff) }, true, true],
+    ['held after a restore, while a reply is read', { ...beingRead, ...held(beingRead) }, true, true],
     [
       'let go after a restore, and held off',
       { ...heldOff, ...held({ state: 'queued' }, heldOff) },
