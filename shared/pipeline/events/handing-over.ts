@@ -213,39 +213,59 @@ class Run {
 
   async go({ waits, vanished, listed }: Work): Promise<void> {
     for (const event of vanished) this.ended.add(event);
-    for (const delivery of waits) if (!this.#isOver()) await this.#goOn(delivery);
-    const ids = listed.map(({ id }) => id);
-    const { known, unreadable } = await recordsOf(this.#p, this.receiver, ids, this.#startedAt);
-    for (const event of listed) {
-      if (this.#isOver()) break;
-      // It was tried before. What became of that shows when its record can be read.
-      if (unreadable.has(event.id)) this.parked.add(event.id);
-      else await this.#begin(event, known.get(event.id));
-      this.place = event.place;
-    }
+    // Where what waits was not all reached, the list would overtake it.
+    if (await this.#goOnWith(waits)) await this.#beginWith(listed);
     await Promise.all(this.#underWay);
     // Nothing moves on: what was recorded is skipped by the next run.
     if (this.#fault) throw this.#fault.error;
   }
 
+  /** @returns whether each of them had its turn */
+  async #goOnWith(waits: readonly Delivery[]): Promise<boolean> {
+    for (const delivery of waits) {
+      if (!(await this.#hasTurn())) return false;
+      this.#goOn(delivery);
+    }
+    return true;
+  }
+
+  async #beginWith(listed: readonly OfficeEvent[]): Promise<void> {
+    const ids = listed.map(({ id }) => id);
+    const { known, unreadable } = await recordsOf(this.#p, this.receiver, ids, this.#startedAt);
+    for (const event of listed) {
+      if (!(await this.#hasTurn())) return;
+      // It was tried before. What became of that shows when its record can be read.
+      if (unreadable.has(event.id)) this.parked.add(event.id);
+      else this.#begin(event, known.get(event.id));
+      this.place = event.place;
+    }
+  }
+
+  /** Waits for room: an endpoint that took nothing has answered by then what it was asked with. @returns whether to go on */
+  async #hasTurn(): Promise<boolean> {
+    while (this.#underWay.size >= (this.receiver.failingSince === null ? AT_ONCE : 1))
+      await Promise.race(this.#underWay);
+    return !this.#isOver();
+  }
+
   /** What waits is tried when its time has come; at once, where the endpoint took nothing at all meanwhile. */
-  async #goOn(delivery: Delivery): Promise<void> {
+  #goOn(delivery: Delivery): void {
     const early = (delivery.dueAt ?? 0) > this.#startedAt && this.receiver.failingSince === null;
     if (delivery.state !== 'waiting') this.ended.add(delivery.event);
     else if (early) this.#block(delivery.subjects);
-    else await this.#start(delivery.subjects, () => this.#again(delivery));
+    else this.#start(delivery.subjects, () => this.#again(delivery));
   }
 
-  async #begin(event: OfficeEvent, record: Delivery | undefined): Promise<void> {
+  #begin(event: OfficeEvent, record: Delivery | undefined): void {
     if (record?.state === 'waiting') this.#park(record);
     else if (wants(this.receiver, event) && !this.#isDone(record))
-      await this.#start(event.subjects, () => this.#first(event));
+      this.#start(event.subjects, () => this.#first(event));
   }
 
   /** The endpoint is not there, or the claim comes to its end, or it was asked with the one event that tells. */
   #isOver(): boolean {
     const { delivered, failed, gone, receiver } = this;
-    const asking = receiver.failingSince !== null && delivered === 0 && failed + this.#underWay.size > 0;
+    const asking = receiver.failingSince !== null && delivered === 0 && failed > 0;
     const down = delivered === 0 && failed >= DOWN_AFTER;
     if (this.#fault) return true;
     return gone || asking || down || this.#p.clock.now() - this.#startedAt > LEASE_MS / 2;
@@ -267,10 +287,8 @@ class Run {
     for (const subject of subjects) this.#blocked.add(subject);
   }
 
-  /** Begins one as soon as there is room for it; it waits for those before it that are about the same. */
-  async #start(subjects: readonly string[], run: () => Promise<boolean>): Promise<void> {
-    while (this.#underWay.size >= (this.receiver.failingSince === null ? AT_ONCE : 1))
-      await Promise.race(this.#underWay);
+  /** Begins one; it waits for those before it that are about the same. */
+  #start(subjects: readonly string[], run: () => Promise<boolean>): void {
     const before = subjects.flatMap((subject) => this.#tails.get(subject) ?? []);
     const work = Promise.all(before)
       .then(run)

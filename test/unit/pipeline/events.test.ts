@@ -39,7 +39,7 @@ interface Got {
 class Told {
   readonly world = new World(at('2026-11-25T12:00Z'));
   readonly got: Got[] = [];
-  answer: (got: Got) => Outcome = () => ({ kind: 'delivered', status: 200 });
+  answer: (got: Got) => Outcome | Promise<Outcome> = () => ({ kind: 'delivered', status: 200 });
 
   async open(kinds: readonly EventKind[] | null = null, seed = 'seed', url: string | null = URL) {
     await this.world.tenant();
@@ -52,7 +52,7 @@ class Told {
   async tell(times = 1): Promise<void> {
     const post = async (url: string, body: string) => {
       const { id, type, data } = JSON.parse(body);
-      const outcome = this.answer({ url, id, type, data });
+      const outcome = await this.answer({ url, id, type, data });
       if (outcome.kind === 'delivered') this.got.push({ url, id, type, data });
       return outcome;
     };
@@ -221,6 +221,51 @@ describe('an endpoint that does not listen', () => {
     await told.waits(40 * MINUTE, MINUTE);
     const ids = new Set(told.got.filter(({ url }) => url === URL).map(({ id }) => id));
     expect(ids.size).toBe(60);
+  });
+
+  test('back after it took nothing, it is told what waits before what came about since', async () => {
+    const told = new Told();
+    await told.open();
+    const { world } = told;
+    told.answer = () => failed;
+    const id = await world.appointment(START);
+    await changeAppointment(world.pipeline, CLINIC, id, { title: 'Check-up' });
+    await told.tell();
+    await cancelAppointment(world.pipeline, CLINIC, id, 'api');
+    told.answer = () => ({ kind: 'delivered', status: 200 });
+    world.now += MINUTE;
+    // Only one run: what waits is not left until its own next try either.
+    await told.tell();
+    expect(told.types().filter((type) => type.startsWith('appointment'))).toEqual([
+      'appointment.created',
+      'appointment.changed',
+      'appointment.cancelled',
+    ]);
+  });
+
+  test('a run that stops before all that waits had its turn tells nothing of the list', async () => {
+    const told = new Told();
+    await told.open();
+    const { world } = told;
+    const number = ({ data }: Got) => Number(Object(data['appointment']).externalId);
+    let last = await world.appointment({ ...START, externalId: '0' });
+    for (let each = 1; each <= 9; each++)
+      last = await world.appointment({ ...START, externalId: String(each) });
+    told.answer = (got) => (number(got) === 0 ? { kind: 'delivered', status: 200 } : failed);
+    await told.tell();
+    await changeAppointment(world.pipeline, CLINIC, last, { title: 'Check-up' });
+    world.now += MINUTE;
+    // The first three fail, so it seems not to be there; what is under way by then gets through a little later.
+    told.answer = async (got) => {
+      if (number(got) <= 3) return failed;
+      for (let tick = 0; tick < 4 * number(got); tick++) await undefined;
+      return { kind: 'delivered', status: 200 };
+    };
+    await told.tell();
+    told.answer = () => ({ kind: 'delivered', status: 200 });
+    await told.waits(10 * MINUTE, MINUTE);
+    const ofLast = told.got.filter((got) => number(got) === 9).map(({ type }) => type);
+    expect(ofLast).toEqual(['appointment.created', 'appointment.changed']);
   });
 
   test('after three days it is disabled, and the office and who is paged are told', async () => {
