@@ -66,7 +66,7 @@ const MADE: readonly Mutant[] = [
     ['P1'],
     20,
     'domain/ledger/receipt.ts',
-    ' || entry.repeatsInDoubt > 0',
+    'entry.repeatsInDoubt > 0 || ',
     '',
   ),
   mutant(
@@ -665,7 +665,7 @@ const MADE: readonly Mutant[] = [
     ['P8', 'P1', 'P6'],
     400,
     'domain/ledger/receipt.ts',
-    'if (attempt < entry.attempt && !(unclaimed && settles)) return undefined;',
+    'if (attempt < decisive) return settlesLater(entry, receipt);',
     '',
   ),
   mutant(

@@ -17,7 +17,7 @@ import type { Reason } from '../core/reasons.ts';
 import type { Instant, Milliseconds } from '../core/time.ts';
 import { HOUR, MINUTE } from '../core/time.ts';
 import type { Entry } from '../ledger/entry.ts';
-import { endedInContact, mayHaveCommunicated, vainContactAt } from '../ledger/entry.ts';
+import { decisiveAttempt, endedInContact, mayHaveCommunicated, vainContactAt } from '../ledger/entry.ts';
 import type { Recipient } from '../person/recipient.ts';
 import {
   CONTACT_SLACK_MS,
@@ -144,7 +144,7 @@ function whenIncomplete(entry: Entry, now: Instant): Verdict {
 
 /** Another contact named this appointment, too: nothing more is said, unless that contact did not come about. */
 function whenMerged({ entry: { mergedInto }, leader, now }: Case): Verdict | undefined {
-  if (!mergedInto || leader?.attempt !== mergedInto.attempt) return undefined;
+  if (!mergedInto || !leader || decisiveAttempt(leader) !== mergedInto.attempt) return undefined;
   switch (leader.state) {
     case 'sending':
     case 'in_doubt':

@@ -131,6 +131,8 @@ export interface Entry extends EntryRef {
   repeatsInDoubt: number;
   /** The provider's own id of the message or call. */
   providerId: string | null;
+  /** Of which attempt its end was heard, where that is an earlier one than the latest (`receipt.ts`). */
+  heardOf?: number | undefined;
   createdAt: Instant;
   /** Which provider it was given to; absent where the channel has one, and before the first claim. */
   at?: AtProvider | undefined;
@@ -176,6 +178,10 @@ export const isLive = (entry: Entry): boolean => entry.dueAt !== null;
 /** Whether it may still be dropped or put off: nobody is calling the provider with it. */
 export const isUnclaimed = ({ state }: Pick<Entry, 'state'>): boolean =>
   state === 'planned' || state === 'queued';
+
+/** The attempt by which it stands as it does. */
+export const decisiveAttempt = ({ attempt, heardOf }: Pick<Entry, 'attempt' | 'heardOf'>): number =>
+  heardOf ?? attempt;
 
 /** Whether an earlier attempt was made: then a later step of the ladder may have overtaken it. */
 export const wasTriedBefore = ({ state, attempt }: Entry): boolean => attempt > (state === 'planned' ? 0 : 1);

@@ -7,7 +7,7 @@ import type { Reason } from '../core/reasons.ts';
 import { proofOf } from '../core/reasons.ts';
 import type { Instant } from '../core/time.ts';
 import type { Entry, State } from './entry.ts';
-import { accepted, delivered, failed } from './entry.ts';
+import { accepted, decisiveAttempt, delivered, failed, isUnclaimed } from './entry.ts';
 
 /** A provider's word about one attempt of one entry. */
 export type Receipt =
@@ -42,23 +42,34 @@ const rankOf = ({ state, reason }: Entry): number =>
 
 const RECEIPT_RANK: Readonly<Record<Receipt['kind'], number>> = { accepted: 2, delivered: 3, failed: 4 };
 
-/**
- * The entry after the receipt; undefined when it changes nothing: it is behind what is known, of another attempt,
- * or the entry never went out. A success of an earlier attempt still counts while no later one was claimed; and so does the
- * failure of an email that is about to be repeated in doubt, for it says that the provider had taken it.
- */
+/** The entry after the receipt; undefined when it changes nothing: it is behind what is known, or the entry never went out. */
 export function received(entry: Entry, attempt: number, receipt: Receipt, now: Instant): Entry | undefined {
-  if (RECEIPT_RANK[receipt.kind] <= rankOf(entry)) return undefined;
-  if (attempt < 1 || attempt > entry.attempt) return undefined;
-  const unclaimed = entry.state === 'planned' || entry.state === 'queued';
-  const settles = receipt.kind !== 'failed' || entry.repeatsInDoubt > 0;
-  if (attempt < entry.attempt && !(unclaimed && settles)) return undefined;
+  if (attempt < 1 || attempt > entry.attempt || !isNews(entry, attempt, receipt)) return undefined;
+  const heard = { ...entry, heardOf: attempt < entry.attempt ? attempt : undefined };
   switch (receipt.kind) {
     case 'accepted':
-      return accepted(entry, receipt.providerId, now);
+      return accepted(heard, receipt.providerId, now);
     case 'delivered':
-      return delivered({ ...entry, providerId: receipt.providerId ?? entry.providerId }, now);
+      return delivered({ ...heard, providerId: receipt.providerId ?? entry.providerId }, now);
     case 'failed':
-      return failed(entry, receipt.reason, receipt.detail, now);
+      return failed(heard, receipt.reason, receipt.detail, now);
   }
+}
+
+function isNews(entry: Entry, attempt: number, receipt: Receipt): boolean {
+  const decisive = decisiveAttempt(entry);
+  if (attempt < decisive) return settlesLater(entry, receipt);
+  // The repeat of what was heard of: it is news where it arrived and the earlier one did not, or not surely.
+  if (attempt > decisive) return receipt.kind === 'delivered' && entry.state !== 'delivered';
+  return RECEIPT_RANK[receipt.kind] > rankOf(entry);
+}
+
+/**
+ * Whether a word of an earlier attempt ends what is not known to have gone out since. A success does while no later one was
+ * claimed. Of an email that is repeated in doubt any word does at any time, for it says that the provider had taken it: the
+ * repeat, too, may be without an answer, and would be sent once more.
+ */
+function settlesLater(entry: Entry, receipt: Receipt): boolean {
+  if (rankOf(entry) > RANK.in_doubt) return false;
+  return entry.repeatsInDoubt > 0 || (isUnclaimed(entry) && receipt.kind !== 'failed');
 }

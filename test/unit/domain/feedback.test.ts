@@ -107,7 +107,52 @@ describe('receipts', () => {
       const doubted = inDoubt(sending, NOW, undefined, NOW);
       const repeated = queued(repeatedInDoubt(doubted, NOW), NOW);
       expect(received(repeated, 1, FAILED, NOW)?.state).toBe('failed');
-      expect(received(claimed(repeated, 'a', asAddress('k'), NOW), 1, FAILED, NOW)).toBeUndefined();
+    });
+
+    describe('given an email that is being repeated in doubt', () => {
+      const repeated = queued(repeatedInDoubt(inDoubt(sending, NOW, undefined, NOW), NOW), NOW);
+      const claim = claimed(repeated, 'a', asAddress('k'), NOW);
+      const givenUp = { ...claim, state: 'failed' as const, reason: 'answer_lost' as const };
+      const claims: Entry[] = [claim, inDoubt(claim, NOW, undefined, NOW), givenUp];
+      const heard = (...told: readonly (readonly [number, Receipt])[]): string | undefined => {
+        let entry: Entry = claim;
+        let last: Entry | undefined;
+        for (const [attempt, receipt] of told) {
+          last = received(entry, attempt, receipt, NOW);
+          entry = last ?? entry;
+        }
+        return last?.state;
+      };
+
+      test('when the first is heard of, then its provider had taken it, and it is not said a third time', () => {
+        for (const entry of claims)
+          for (const receipt of [ACCEPTED, DELIVERED, FAILED])
+            expect(received(entry, 1, receipt, NOW)).toMatchObject({
+              state: FINAL[receipt.kind],
+              heardOf: 1,
+            });
+      });
+
+      test('when more is heard of the first, then that counts; told again it changes nothing', () => {
+        expect(heard([1, ACCEPTED], [1, FAILED])).toBe('failed');
+        expect(heard([1, FAILED], [1, FAILED])).toBeUndefined();
+        const taken = received(repeated, 1, ACCEPTED, NOW);
+        expect(taken && received(taken, 1, FAILED, NOW)?.state).toBe('failed');
+      });
+
+      test('when the repeat is heard of after the first, then only that it has arrived is news', () => {
+        expect(heard([1, ACCEPTED], [2, ACCEPTED])).toBeUndefined();
+        expect(heard([1, ACCEPTED], [2, FAILED])).toBeUndefined();
+        expect(heard([1, DELIVERED], [2, DELIVERED])).toBeUndefined();
+        expect(heard([1, FAILED], [2, DELIVERED])).toBe('delivered');
+        expect(heard([1, FAILED], [2, DELIVERED], [2, FAILED])).toBe('failed');
+        expect(heard([1, FAILED], [2, DELIVERED], [1, FAILED])).toBeUndefined();
+      });
+
+      test('when the repeat was taken, then what is heard of the first says nothing more', () => {
+        for (const receipt of [ACCEPTED, DELIVERED, FAILED])
+          expect(heard([2, ACCEPTED], [1, receipt])).toBeUndefined();
+      });
     });
 
     test('given that the second try is being sent, when the first is heard of, then it changes nothing', () => {

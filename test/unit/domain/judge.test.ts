@@ -496,6 +496,16 @@ const MORE_ROWS: readonly Row[] = [
     facts: { entry: MERGED, leader: leader({ state: 'sent', attempt: 3 }) },
     verdict: 'send',
   },
+  {
+    when: 'the entry that was to name it is known to have gone out by an earlier attempt',
+    facts: { entry: MERGED, leader: leader({ state: 'sent', heardOf: 1 }) },
+    verdict: 'send',
+  },
+  {
+    when: 'the contact that names it was repeated, and heard of after all',
+    facts: { entry: MERGED, leader: leader({ state: 'sent', attempt: 3, heardOf: 2 }) },
+    verdict: 'drop merged',
+  },
   { when: 'the entry that was to name it is gone', facts: { entry: MERGED }, verdict: 'send' },
   {
     when: 'another entry was sent, but named nobody else',

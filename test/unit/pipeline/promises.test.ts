@@ -663,6 +663,24 @@ test('an email that is repeated in doubt counts twice against the caps, and in t
   expect(world.counts.get('email_repeated_in_doubt')).toBe(1);
 });
 
+test('an email is not said a third time where the first was heard of while the second was on its way', async () => {
+  const world = await clinic();
+  await world.policy(single('email'));
+  const id = await world.appointment({ startsAt: START });
+  const first = {
+    entry: { tenant: asTenant('clinic'), appointment: id, revision: 1, step: 0 },
+    attempt: 1,
+  };
+  let calls = 0;
+  world.answer = async () => {
+    if (++calls === 2) await receive(world.pipeline, first, { kind: 'delivered', providerId: 'P1' });
+    return { kind: 'unknown', detail: 'timeout' };
+  };
+  await world.until(at(START));
+  expect(calls).toBe(2);
+  expect(await world.entry(id, 0)).toMatchObject({ state: 'delivered', providerId: 'P1', heardOf: 1 });
+});
+
 test('a policy without a gap waits for none, even where clocks differ', async () => {
   const world = await clinic();
   await world.policy(single('sms'));
