@@ -179,6 +179,16 @@ function beforeClosing(window: Window, ref: EntryRef): Instant {
 export const firstEntry = (appointment: Appointment, shard: number, now: Instant): Entry | undefined =>
   freshEntry(appointment, 0, shard, now);
 
+/**
+ * An entry that was never tried goes the way that its plan says: a change that lost may have written its own over it, and
+ * the one that won mends that only after its appointment stands, which may be judged before.
+ */
+export function alongPlan(entry: Entry, appointment: Appointment | null): Entry {
+  const step = appointment?.revision === entry.revision ? appointment.plan[entry.step] : undefined;
+  if (!step || entry.attempt > 0 || entry.channel === step.channel) return entry;
+  return { ...entry, channel: step.channel };
+}
+
 /** The entry of a step that follows from no other. */
 export const freshEntry = (
   appointment: Appointment,

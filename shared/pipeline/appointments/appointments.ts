@@ -172,7 +172,7 @@ export async function createAbsent(
       return existing(p, winner.body, input, now);
     }
   }
-  const stands = first && (await ensureEntry(p, first, now)).item?.body;
+  const stands = first && (await ensureEntry(p, first, now, 'stands')).item?.body;
   await tellWhereUnreached(p, appointment, now + REACH_MS, now);
   p.telemetry.count('appointments', { what: 'created' });
   tellCreated(p, appointment, now);
@@ -239,28 +239,54 @@ async function differing(
 const cancelledAtOf = ({ status, history, updatedAt }: Appointment): Instant | null =>
   status === 'cancelled' ? (history.findLast(({ kind }) => kind === 'cancelled')?.at ?? updatedAt) : null;
 
+/** Whose plan an entry is to follow: that of an appointment which is yet to be written, and may lose, or of the one that stands. */
+type Standing = 'drafted' | 'stands';
+
 /**
  * Makes sure that a revision's first entry stands as its appointment plans it. Called before the appointment is
- * written and again after: in between, the scheduler may have put the entry off, or another creation have lost.
+ * written and again after: in between, the scheduler may have put the entry off, or another creation or change have lost.
  */
-export async function ensureFirstEntry(p: Pipeline, appointment: Appointment, now: Instant): Promise<void> {
+export async function ensureFirstEntry(
+  p: Pipeline,
+  appointment: Appointment,
+  now: Instant,
+  standing: Standing = 'stands',
+): Promise<void> {
   if (endedBecause(appointment, appointment.revision) !== null) return;
   const wanted = firstEntry(appointment, shardOf(p, appointment.id), now);
-  if (wanted) await ensureEntry(p, wanted, now);
+  if (wanted) await ensureEntry(p, wanted, now, standing);
 }
 
-const ensureEntry = (p: Pipeline, wanted: Entry, now: Instant) =>
-  change(p, keyOf.entry(wanted), (current) => asPlanned(current?.body, wanted, now), now);
+/** A change that lost to another one may have written its own plan over the first entry of that one. */
+export async function yieldTo(
+  p: Pipeline,
+  { tenant, id, revision }: Appointment,
+  now: Instant,
+): Promise<void> {
+  const winner = await read(p, keyOf.appointment(tenant, id), now);
+  if (winner && winner.body.revision !== revision) await ensureFirstEntry(p, winner.body, now);
+}
 
-function asPlanned(current: Entry | undefined, wanted: Entry, now: Instant): NewItem<'entry'> | undefined {
+const ensureEntry = (p: Pipeline, wanted: Entry, now: Instant, standing: Standing = 'drafted') =>
+  change(p, keyOf.entry(wanted), (current) => asPlanned(current?.body, wanted, now, standing), now);
+
+function asPlanned(
+  current: Entry | undefined,
+  wanted: Entry,
+  now: Instant,
+  standing: Standing,
+): NewItem<'entry'> | undefined {
   if (!current) return itemOf.entry(wanted);
   if (current.attempt > 0 || (current.state === 'dropped' && current.reason !== 'incomplete'))
     return undefined;
   const { channel, contactedAt, calls } = wanted;
-  if (current.reason === 'incomplete')
-    return itemOf.entry(revived({ ...current, channel, contactedAt, calls }, wanted.dueAt ?? now, now));
-  const untouched = current.history.length === 1;
-  return untouched && !isSameStart(current, wanted) ? itemOf.entry(wanted) : undefined;
+  const asWanted = () =>
+    itemOf.entry(revived({ ...current, channel, contactedAt, calls }, wanted.dueAt ?? now, now));
+  if (current.reason === 'incomplete') return asWanted();
+  if (isSameStart(current, wanted)) return undefined;
+  if (current.history.length === 1) return itemOf.entry(wanted);
+  // What put it off has a reason; without one it was made to go on, by another try that did not come to stand.
+  return standing === 'stands' && current.reason === null ? asWanted() : undefined;
 }
 
 /** Whether an earlier try wanted the same. */
@@ -402,11 +428,14 @@ export async function move(
 ): Promise<Appointment | undefined> {
   await holdOff(p, item.body, now);
   const next = movedTo(item.body, draft, await entriesOf(p, item.body, item.body.revision, now), now);
-  await ensureFirstEntry(p, next, now);
+  await ensureFirstEntry(p, next, now, 'drafted');
   await writeAddressLinks(p, next, now);
   await writeMarks(p, next, item.body, now);
-  if (isStale(p, now)) return undefined;
-  if ((await p.store.put(itemOf.appointment(next), item.version, now)) === undefined) return undefined;
+  const isLate = isStale(p, now);
+  if (isLate || (await p.store.put(itemOf.appointment(next), item.version, now)) === undefined) {
+    await yieldTo(p, item.body, now);
+    return undefined;
+  }
   await endLadder(p, item.body, next, () => 'superseded', now);
   await ensureFirstEntry(p, next, now);
   for (const because of settlementsOf(item.body, next)) await settleNeeds(p, next, because, now);

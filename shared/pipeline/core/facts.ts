@@ -10,6 +10,7 @@ import type { Channel } from '../../domain/core/policy.ts';
 import type { Instant } from '../../domain/core/time.ts';
 import { bundle } from '../../domain/judgement/bundle.ts';
 import type { Facts } from '../../domain/judgement/judge.ts';
+import { alongPlan } from '../../domain/judgement/plan.ts';
 import type { Entry } from '../../domain/ledger/entry.ts';
 import { isUnclaimed, wasTriedBefore } from '../../domain/ledger/entry.ts';
 import type { Item, Key, Kind } from '../../domain/store/records.ts';
@@ -101,26 +102,28 @@ interface Known {
  */
 export async function assembleFacts(
   p: Pipeline,
-  items: readonly Item<'entry'>[],
+  stored: readonly Item<'entry'>[],
   { control, tenants, appointments: read = new Map() }: Known,
   now: Instant,
   freshness: Freshness = 'eventual',
 ): Promise<FactsOfItem[]> {
-  if (items.length === 0) return [];
-  const entries = items.map(({ body }) => body);
+  if (stored.length === 0) return [];
+  const found = stored.map(({ body }) => body);
   const load = <K extends Kind>(keys: readonly Key<K>[]) => loadMap(p, keys, now, freshness);
-  const unknown = entries.map(({ tenant }) => tenant).filter((id) => !tenants.has(id));
-  const about = entries.map(({ tenant, appointment }) => keyOf.appointment(tenant, appointment));
+  const unknown = found.map(({ tenant }) => tenant).filter((id) => !tenants.has(id));
+  const about = found.map(({ tenant, appointment }) => keyOf.appointment(tenant, appointment));
   const [owners, appointments, leaders] = await Promise.all([
     load(unknown.map(keyOf.tenant)),
     load(about.filter((key) => !read.has(key))),
-    load(entries.flatMap(({ mergedInto }) => (mergedInto ? [keyOf.entry(mergedInto.entry)] : []))),
+    load(found.flatMap(({ mergedInto }) => (mergedInto ? [keyOf.entry(mergedInto.entry)] : []))),
   ]);
   for (const { id } of owners.values()) tenants.set(id, known(owners, keyOf.tenant(id)));
   const appointmentOf = ({ tenant, appointment }: Entry): Appointment | null => {
     const key = keyOf.appointment(tenant, appointment);
     return read.get(key) ?? appointments.get(key) ?? null;
   };
+  const items = stored.map((item) => ({ ...item, body: alongPlan(item.body, appointmentOf(item.body)) }));
+  const entries = items.map(({ body }) => body);
   const addressOf = (entry: Entry): AddressKey | null => {
     const appointment = appointmentOf(entry);
     return appointment && addressKeyFor(appointment.recipient, entry.channel);

@@ -19,7 +19,7 @@ import { changesNothing, isUnderWay, replan } from '../../domain/judgement/repla
 import type { Item } from '../../domain/store/records.ts';
 import { itemOf, keyOf, partitionOf } from '../../domain/store/records.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
-import { ensureFirstEntry, holdOff, isStale } from '../appointments/appointments.ts';
+import { ensureFirstEntry, holdOff, isStale, yieldTo } from '../appointments/appointments.ts';
 import type { Pipeline } from '../core/context.ts';
 import { read } from '../core/items.ts';
 import { endLadder, entriesOf, readTenant, tellWhereUnreached } from '../core/ledger.ts';
@@ -153,13 +153,17 @@ async function move(
   const { after, carried } = replan(body, entries, policy, tenant, now);
   const told = lastCommunicatedOf(body, entries);
   const next = replanned(body, { policy: pinnedPolicy(policy), plan: after, carried, told }, by, now);
-  await ensureFirstEntry(p, next, now);
-  if (isStale(p, now)) return undefined;
+  await ensureFirstEntry(p, next, now, 'drafted');
+  if (isStale(p, now)) {
+    await yieldTo(p, body, now);
+    return undefined;
+  }
   // Where no step is left, and none has reached the person, nobody else will tell the office.
   const isUnreached = responseTo(next, []) === 'unreached';
   if (isUnreached) await openNeed(p, { tenant: tenant.id, kind: 'unreached', appointment: next }, now);
   if ((await p.store.put(itemOf.appointment(next), version, now)) === undefined) {
     if (isUnreached) await settleNeeds(p, next, 'replanned', now);
+    await yieldTo(p, body, now);
     return undefined;
   }
   await endLadder(p, body, next, () => 'superseded', now);

@@ -328,6 +328,92 @@ describe('a move', () => {
     expect((await appointmentOf(world, id)).plan.map(({ kind }) => kind)).not.toContain('change');
   });
 
+  /** A move that decided that there is news; just before it is written the email comes back, and `meanwhile` happens. */
+  async function overtaken(
+    meanwhile: (world: World, id: string) => Promise<void>,
+    { texts = false, when = EMAIL_AT + MINUTE } = {},
+  ) {
+    const [email, sms, call] = DEFAULT_POLICY.steps;
+    const first = { ...some(sms), before: 'P4D' };
+    const world = await clinic(texts ? { steps: [first, some(email), some(call)] } : {});
+    const id = await world.appointment({ startsAt: START });
+    await world.until(when);
+    const disk = world.store;
+    let isFirst = true;
+    world.store = following(disk, {
+      async put(item, version, now) {
+        if (item.key.startsWith('appointment/') && isFirst) {
+          isFirst = false;
+          const step = texts ? 1 : 0;
+          const entry = { tenant: asTenant('clinic'), appointment: asAppointment(id), revision: 1, step };
+          await receive(world.pipeline, { entry, attempt: 1 }, { kind: 'failed', reason: 'soft_bounced' });
+          await meanwhile(world, id);
+          const put = await disk.put(item, version, now);
+          world.store = disk;
+          // A scheduler comes before the entry is looked at once more.
+          if (texts) await world.schedule();
+          await world.drain();
+          return put;
+        }
+        return disk.put(item, version, now);
+      },
+    });
+    await moveTo(world, id, LATER);
+    world.store = disk;
+    return { world, id };
+  }
+
+  /** Another move to that time, which makes the entry go on by its own plan, and dies before it writes its appointment. */
+  async function diesOnTheWay(world: World, id: string): Promise<void> {
+    const disk = world.store;
+    // It finds no appointment behind the entry, and puts it off.
+    await world.schedule();
+    world.store = following(disk, {
+      async put(item, version, now) {
+        if (item.key.startsWith('appointment/')) throw new Error('died');
+        return disk.put(item, version, now);
+      },
+    });
+    await expect(moveTo(world, id, LATER)).rejects.toThrow('died');
+  }
+
+  test('given another one that found no news makes its entry go on, and dies, then the news goes out at once', async () => {
+    const { world } = await overtaken(diesOnTheWay);
+    await world.until(world.now + MINUTE);
+    expect(await said(world)).toEqual(['email earlier', 'email change']);
+  });
+
+  test('given another one would tell it by text, and dies, then the news goes by email, also at night', async () => {
+    const night = at('2026-12-01T23:00:00-05:00');
+    const { world } = await overtaken(diesOnTheWay, { texts: true, when: night });
+    await world.until(world.now + MINUTE);
+    expect(await said(world)).toEqual(['sms earlier', 'email earlier', 'email change']);
+  });
+
+  test('given another one that found no news writes its entry last, and loses, then the news goes out at once', async () => {
+    const gate = Promise.withResolvers<void>();
+    const reached = Promise.withResolvers<void>();
+    let losing: Promise<unknown> = Promise.resolve();
+    const { world } = await overtaken(async (world, id) => {
+      const disk = world.store;
+      world.store = following(disk, {
+        async put(item, version, now) {
+          if (item.key.endsWith('/2/0')) {
+            reached.resolve();
+            await gate.promise;
+          }
+          return disk.put(item, version, now);
+        },
+      });
+      losing = moveTo(world, id, LATER);
+      await reached.promise;
+    });
+    gate.resolve();
+    await losing;
+    await world.until(world.now + MINUTE);
+    expect(await said(world)).toEqual(['email earlier', 'email change']);
+  });
+
   test('given a new title or number only, then nothing is news', async () => {
     const world = await clinic();
     const id = await world.appointment({ startsAt: START });
