@@ -122,7 +122,10 @@ export async function assembleFacts(
     const key = keyOf.appointment(tenant, appointment);
     return read.get(key) ?? appointments.get(key) ?? null;
   };
-  const items = stored.map((item) => ({ ...item, body: alongPlan(item.body, appointmentOf(item.body)) }));
+  const items = stored.map((item) => {
+    const body = alongPlan(item.body, appointmentOf(item.body));
+    return body === item.body ? item : { ...item, body };
+  });
   const entries = items.map(({ body }) => body);
   const addressOf = (entry: Entry): AddressKey | null => {
     const appointment = appointmentOf(entry);
