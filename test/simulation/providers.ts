@@ -31,7 +31,7 @@ export interface ProvidersOptions {
   boundary: Boundary;
   /** How long after a request a list is taken to hold what was accepted. */
   listDelayMs: number;
-  /** So long after an acceptance it does. */
+  /** So long after the request left it does, however long the provider took for it. */
   listLagMs: number;
   /** So long may a process stand still just before it asks a provider. */
   stillMaxMs: number;
@@ -128,7 +128,7 @@ export class Providers {
     this.#list(
       request,
       contact.id,
-      isDenied ? lot.magnitude(listDelayMs, DAY) : lot.int(0, listLagMs),
+      isDenied ? lot.magnitude(listDelayMs, DAY) : lot.int(0, way.leftAt + listLagMs - timeline.now),
       isSecond,
     );
     if (isText && isSilent && faults.strikes('list-out', lot, lot.what, 0.3))

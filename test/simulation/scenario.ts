@@ -56,7 +56,10 @@ export interface Setup {
   maxReceives: number;
   /** How long after a request a provider's list is taken to hold what was accepted. */
   listDelayMs: number;
-  /** How long that takes at most, when all goes well. */
+  /**
+   * How long after a request left that takes at most, when all goes well. It and twice `skewMs` are within `listDelayMs`:
+   * a sender that heard no answer may have stood until its request left, and counts from then, by its own clock.
+   */
   listLagMs: number;
   /**
    * How long a process may stand still between its last look at the clock and a provider. It and what the list lags
