@@ -5,7 +5,7 @@
  */
 import { durationMs, HOUR, isOpen, MINUTE, windowsAround } from './calendar.ts';
 import type { Cap, Instant } from './crossing.ts';
-import type { Deed, Sent, Told } from './known.ts';
+import type { Book, Deed, Known, Row, Sent, Told } from './known.ts';
 import { addressesOf, isNoAddress, may, seemsTaken, troublesIn, UNDER_WAY_MS, zonesAt } from './known.ts';
 import { isLandlineNumber } from './zones.ts';
 
@@ -282,18 +282,33 @@ function wasGivenUp({ known }: Told, { book, ref }: Sent): boolean {
   );
 }
 
-/** Its leader's process died between the claim and the request: it is in doubt, and what it would have named nobody saw. */
+/**
+ * Its leader's process died between the claim and the request: it is in doubt, and what it would have named nobody saw. It was
+ * claimed for the address that its appointment had then: another one since makes it neither said nor unsaid.
+ */
 function wasNeverAsked({ known, book, row }: Told, at: Instant): boolean {
   const to = addressesOf(book, row.channel, at);
-  return [...known.timelines].some(
-    ([other, rows]) =>
-      addressesOf(other, row.channel, at).some((address) => address !== null && to.includes(address)) &&
-      rows.some(({ channel, reason, events }) => {
-        const last = Date.parse(events.at(-1)?.at ?? '');
-        return channel === row.channel && reason === 'answer_lost' && last <= at && last > at - HOUR;
-      }),
+  return [...known.timelines].some(([other, rows]) =>
+    rows.some((each) => {
+      const last = Date.parse(each.events.at(-1)?.at ?? '');
+      return (
+        each.channel === row.channel &&
+        each.reason === 'answer_lost' &&
+        last <= at &&
+        last > at - HOUR &&
+        claimedFor(known, other, each).some((address) => address !== null && to.includes(address))
+      );
+    }),
   );
 }
+
+/** The addresses that an appointment may have had when a step of it was claimed. */
+const claimedFor = ({ around: { skewMs } }: Known, book: Book, { channel, events }: Row) =>
+  events
+    .filter(({ state }) => state === 'sending')
+    .map((claim) => Date.parse(claim.at))
+    .flatMap((when) => [when - skewMs, when + skewMs])
+    .flatMap((when) => addressesOf(book, channel, when));
 
 /** A request that was never answered may have begun it; one that was answered has finished it. */
 function isUnfinished({ book, row }: Told, at: Instant, ended: boolean): boolean {

@@ -235,6 +235,24 @@ test('what a text named that is in the list of its provider in the same words wa
   ]);
 });
 
+test('what a step would have named that died between its claim and its request was perhaps said to where that was claimed for', () => {
+  const merged = (movedAt: string, lastAt = '2026-12-03T21:31:30Z'): string[] => {
+    const { model, hear } = told();
+    booksASecond(hear);
+    asks(hear, 3, movedAt, 'PATCH', '/v1/appointments/apt_1', { recipient: { phone: '+12125550002' } });
+    answers(hear, 3, movedAt, { revision: 2 });
+    const claim = { at: '2026-12-03T20:30:10Z', state: 'sending', reason: null };
+    const row = rowOf(0, 'failed', 'answer_lost', lastAt);
+    shows(hear, 'apt_1', [{ ...row, events: [claim, ...row.events] }]);
+    shows(hear, 'apt_2', [rowOf(0, 'dropped', 'merged', '2026-12-03T21:32:30Z')]);
+    return unexplainedBy(model).filter((detail) => detail.includes('merged'));
+  };
+  const wrong = ['Visit 2 zebra0 (office-0/apt_2/1/0) is dropped as merged, which can not be'];
+  expect(merged('2026-12-03T20:57:00Z')).toEqual([]);
+  expect(merged('2026-12-02T15:00:00Z')).toEqual(wrong);
+  expect(merged('2026-12-03T20:57:00Z', '2026-12-03T22:31:30Z')).toEqual(wrong);
+});
+
 test('a change that was begun twice may be unfinished since the first began it, whichever made it', () => {
   const unfinishedAt = (when: string): string[] => {
     const { model, hear } = told();
