@@ -385,8 +385,8 @@ const MADE: readonly Mutant[] = [
     ['invariants', 'P8'],
     20,
     'domain/ledger/receipt.ts',
-    'if (RECEIPT_RANK[receipt.kind] <= rankOf(entry)) return undefined;',
-    '',
+    'return RECEIPT_RANK[receipt.kind] > rankOf(entry);',
+    'return true;',
   ),
   mutant(
     'a slow claim calls all the same',
