@@ -123,6 +123,8 @@ beforeAll(async () => {
   await call(server.url, server.apiKey, 'POST', `/v1/appointments/${other.body['id']}/cancel`, {});
   await call(server.url, OPERATOR_KEY, 'POST', '/v1/sandbox/clock', { advance: 'P7D' });
   await call(server.url, OPERATOR_KEY, 'POST', '/v1/sandbox/inbound', { from: ANA.phone, text: 'YES' });
+  // It waits at any hour of the day: nobody knows how long a pause takes.
+  await call(server.url, OPERATOR_KEY, 'POST', '/v1/control/pause', { reason: 'a dashboard to be drawn' });
   await call(server.url, server.apiKey, 'POST', '/v1/appointments', { ...body, startsAt: at(8) });
   scraped = await (await metrics(OPERATOR_KEY)).text();
 }, 60_000);
