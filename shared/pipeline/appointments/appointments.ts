@@ -163,7 +163,7 @@ export async function createAbsent(
   await keepConsents(p, appointment, input, who, now);
   const first = firstEntry(appointment, shardOf(p, id), now) ?? undefined;
   if (!(await writeFresh(p, appointment, first, now))) {
-    if (first) await ensureEntry(p, first, now);
+    if (first) await ensureEntry(p, first, now, 'drafted');
     await writeAddressLinks(p, appointment, now);
     await writeMarks(p, appointment, undefined, now);
     if ((await p.store.put(itemOf.appointment(appointment), 0, now)) === undefined) {
@@ -213,7 +213,7 @@ async function existing(
   now: Instant,
 ): Promise<Creation> {
   // First, even for a conflict: a creation that lost may have written its own plan over this one's.
-  await ensureFirstEntry(p, appointment, now);
+  await ensureFirstEntry(p, appointment, now, 'stands');
   const fields =
     appointment.fingerprint === fingerprintOfInput(input) ? [] : await differing(p, appointment, input, now);
   const cancelledAt = cancelledAtOf(appointment);
@@ -250,7 +250,7 @@ export async function ensureFirstEntry(
   p: Pipeline,
   appointment: Appointment,
   now: Instant,
-  standing: Standing = 'stands',
+  standing: Standing,
 ): Promise<void> {
   if (endedBecause(appointment, appointment.revision) !== null) return;
   const wanted = firstEntry(appointment, shardOf(p, appointment.id), now);
@@ -264,10 +264,10 @@ export async function yieldTo(
   now: Instant,
 ): Promise<void> {
   const winner = await read(p, keyOf.appointment(tenant, id), now);
-  if (winner && winner.body.revision !== revision) await ensureFirstEntry(p, winner.body, now);
+  if (winner && winner.body.revision !== revision) await ensureFirstEntry(p, winner.body, now, 'stands');
 }
 
-const ensureEntry = (p: Pipeline, wanted: Entry, now: Instant, standing: Standing = 'drafted') =>
+const ensureEntry = (p: Pipeline, wanted: Entry, now: Instant, standing: Standing) =>
   change(p, keyOf.entry(wanted), (current) => asPlanned(current?.body, wanted, now, standing), now);
 
 function asPlanned(
@@ -437,7 +437,7 @@ export async function move(
     return undefined;
   }
   await endLadder(p, item.body, next, () => 'superseded', now);
-  await ensureFirstEntry(p, next, now);
+  await ensureFirstEntry(p, next, now, 'stands');
   for (const because of settlementsOf(item.body, next)) await settleNeeds(p, next, because, now);
   await tellWhereUnreached(p, next, now + REACH_MS, now);
   // Last, for the least hangs on it: what they lead to is compared with what was typed.
@@ -618,7 +618,7 @@ async function cancelOnce(
   const last =
     by === 'link' || item.body.startsAt <= now ? null : await readLastCommunicated(p, item.body, now);
   const { next, entry } = cancelledTo(item.body, last, by, shardOf(p, item.body.id), now);
-  if (entry) await ensureEntry(p, entry, now);
+  if (entry) await ensureEntry(p, entry, now, 'drafted');
   if (isStale(p, now)) return undefined;
   if ((await p.store.put(itemOf.appointment(next), item.version, now)) === undefined) return undefined;
   p.telemetry.count('appointments', { what: 'cancelled' });

@@ -117,7 +117,7 @@ async function replace(
   const stands = standsBecause(was, { is, fields, plansAnew, insist }, now);
   if (stands !== null) {
     // A creation that lost may have written its own plan over this one's.
-    if (!preview) await ensureFirstEntry(p, was, now);
+    if (!preview) await ensureFirstEntry(p, was, now, 'stands');
     return done('unchanged', was, { ...told, fields: [], warnings: [...warnings, ...stands] });
   }
   const did = was.status === 'cancelled' ? 'reinstated' : 'changed';

@@ -167,7 +167,7 @@ async function move(
     return undefined;
   }
   await endLadder(p, body, next, () => 'superseded', now);
-  await ensureFirstEntry(p, next, now);
+  await ensureFirstEntry(p, next, now, 'stands');
   if (!isUnreached) await settleNeeds(p, next, 'replanned', now);
   // It may be as near as before, and still nobody was reached.
   if (responseTo(next, []) === 'pending') await tellWhereUnreached(p, next, now, now);
