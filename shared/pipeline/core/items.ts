@@ -52,10 +52,8 @@ export async function loadReadable<K extends Kind>(
 ): Promise<(Item<K> | undefined)[]> {
   const found: (Item<K> | undefined)[] = [];
   for (const item of await loadEach(p, keys, now)) {
-    const isUnreadable = item instanceof UnreadableItem;
-    if (isUnreadable) await noteDamage(p, item);
-    if (isUnreadable) missed?.push(item);
-    found.push(isUnreadable ? undefined : item);
+    if (item instanceof UnreadableItem) await noteMissed(p, item, missed);
+    found.push(item instanceof UnreadableItem ? undefined : item);
   }
   return found;
 }
@@ -86,6 +84,16 @@ const NOTED_MAX = 1_000;
 /** Whether this process met it lately as one that can't be read. */
 export const isNoted = (p: Pipeline, key: Key | undefined): boolean =>
   key !== undefined && noted.get(p.store)?.has(key) === true;
+
+/** What can't be read is noted, and gathered where somebody asks for it. */
+export async function noteMissed(
+  p: Pipeline,
+  item: UnreadableItem,
+  missed: UnreadableItem[] | undefined,
+): Promise<void> {
+  await noteDamage(p, item);
+  missed?.push(item);
+}
 
 /** Writes down that a row can't be read: the watch raises an alert that names it, and the status shows it. */
 export async function noteDamage(p: Pipeline, { key, why }: UnreadableItem): Promise<void> {

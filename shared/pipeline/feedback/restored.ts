@@ -12,7 +12,7 @@ import { itemOf, keyOf } from '../../domain/store/records.ts';
 import { UnreadableItem } from '../../domain/store/shapes.ts';
 import type { ProviderRecords, RecordedText, SuppressedAddress } from '../../ports/provider-record.ts';
 import type { Pipeline } from '../core/context.ts';
-import { change, noteDamage, notingDamage } from '../core/items.ts';
+import { change, noteMissed, notingDamage } from '../core/items.ts';
 import { everyTenant, readControl } from '../core/ledger.ts';
 import { keyOfAddress, noteNoSuchAddress, optOutAddress } from '../people/people.ts';
 import {
@@ -85,8 +85,7 @@ async function hearTexts(p: Pipeline, records: ProviderRecords, from: Instant, t
   for (const { from: who, to: number, text, providerId } of texts)
     await reply(p, who, number, text, providerId).catch(async (error: unknown) => {
       if (!(error instanceof UnreadableItem)) throw error;
-      await noteDamage(p, error);
-      missed.push(error);
+      await noteMissed(p, error, missed);
     });
   if (missed[0]) throw missed[0];
   return texts.length;

@@ -35,7 +35,7 @@ import { UnreadableItem } from '../../domain/store/shapes.ts';
 import type { Tenant } from '../../domain/tenant/tenant.ts';
 import { consentsOf, recordStatement } from '../core/consents.ts';
 import type { Pipeline } from '../core/context.ts';
-import { change, loadEach, noteDamage, pages } from '../core/items.ts';
+import { change, loadEach, noteMissed, pages } from '../core/items.ts';
 import { dropLive, everyTenant, readControl, readRecipient, readTenant } from '../core/ledger.ts';
 import { openNeed } from '../core/needs.ts';
 
@@ -55,12 +55,8 @@ export async function* appointmentsLinkedTo(
   for await (const links of pages<'link'>(p, query, now, missed)) {
     const keys = links.map(({ body }) => keyOf.appointment(tenant, body.appointment));
     for (const item of await loadEach(p, keys, now)) {
-      if (!(item instanceof UnreadableItem)) {
-        if (item) yield item;
-        continue;
-      }
-      await noteDamage(p, item);
-      missed?.push(item);
+      if (item instanceof UnreadableItem) await noteMissed(p, item, missed);
+      else if (item) yield item;
     }
   }
 }
