@@ -551,9 +551,9 @@ export class World implements Sight {
     if (stored.key.startsWith('entry/')) {
       const entry = (stored as Item<'entry'>).body;
       this.meetings.stored(entry, entryName(entry), entry.state);
+      this.#parts?.moved();
     }
     this.#note(process.name, `stores ${stored.key} ${stored.version}${detailOf(stored)}`);
-    if (stored.key.startsWith('entry/')) this.#parts?.moved();
     if (item.listed?.partition.startsWith('due/')) this.#parts?.dueShown();
     this.#told?.stored(stored);
     if (stored.key.startsWith('entry/')) this.#onEntry((stored as Item<'entry'>).body);

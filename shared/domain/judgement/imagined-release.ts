@@ -131,22 +131,24 @@ function goOn(course: Course, facts: Facts, ending: Ending, at: Instant): void {
   const { appointment, entry } = facts;
   const spoken = ending.contacted ? { ...entry, claimedAt: at } : entry;
   const next = appointment && successor(spoken, ending, appointment, at);
-  if (!next || isHeldItself(course, next)) return;
+  if (!next) return;
+  if (course.known.has(entryName(next))) {
+    tellHeld(course, next);
+    return;
+  }
   if (earliest(next, appointment) > course.now || !isLoud(next.channel)) return;
   course.known.add(entryName(next));
   enqueue(course, { facts: { ...facts, entry: next, leader: null, later: [] }, at, tries: 0, follows: true });
 }
 
 /** A step that has a turn already hears of the contact before it, and keeps its distance. */
-function isHeldItself(course: Course, next: Entry): boolean {
-  if (!course.known.has(entryName(next))) return false;
+function tellHeld(course: Course, next: Entry): void {
   course.turns = course.turns.map((turn) => {
     const { entry } = turn.facts;
     return entryName(entry) === entryName(next)
       ? { ...turn, facts: { ...turn.facts, entry: { ...entry, ...heardFrom(entry, next) } } }
       : turn;
   });
-  return true;
 }
 
 const earliest = (entry: Entry, appointment: Appointment): Instant =>

@@ -188,21 +188,19 @@ const FORMATS_MAX = 500;
 
 function formatOf(zone: string, language: string): Intl.DateTimeFormat {
   const key = `${language} ${zone}`;
-  let known = formats.get(key);
-  if (!known) {
-    known = new Intl.DateTimeFormat(language, {
-      timeZone: zone,
-      weekday: 'short',
-      day: 'numeric',
-      month: 'short',
-      year: 'numeric',
-      hour: '2-digit',
-      minute: '2-digit',
-      hourCycle: 'h23',
-    });
-    remember(formats, key, known, FORMATS_MAX);
-  }
-  return known;
+  const known = formats.get(key);
+  if (known) return known;
+  const format = new Intl.DateTimeFormat(language, {
+    timeZone: zone,
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  });
+  return remember(formats, key, format, FORMATS_MAX);
 }
 
 /** `Thu 3 Dec 2026, 09:30 (America/Chicago)`. */

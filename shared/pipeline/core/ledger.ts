@@ -218,9 +218,8 @@ export interface Finish {
 function merged(existing: Entry | undefined, next: Entry, now: Instant): NewItem<'entry'> | undefined {
   if (!existing || !isUnclaimed(existing)) return undefined;
   const escalates = next.escalatedTo !== null && existing.escalatedTo === null;
-  const heard = heardFrom(existing, next);
-  const contactedAt = escalates ? next.contactedAt : heard.contactedAt;
-  const { calls } = heard;
+  const { contactedAt: heardAt, calls } = heardFrom(existing, next);
+  const contactedAt = escalates ? next.contactedAt : heardAt;
   if (!escalates && contactedAt === existing.contactedAt && calls === existing.calls) return undefined;
   const informed = { ...existing, contactedAt, calls };
   return itemOf.entry(escalates ? escalated(informed, next.escalatedTo ?? now, next.readyAt, now) : informed);

@@ -8,6 +8,7 @@
  * office that is told nothing, nothing is written, and it is asked at most once in ten seconds whether it is.
  */
 import type { TenantId } from '../../domain/core/keys.ts';
+import { remember } from '../../domain/core/memo.ts';
 import type { Instant, Milliseconds } from '../../domain/core/time.ts';
 import { SECOND } from '../../domain/core/time.ts';
 import type { Cause } from '../../domain/events/events.ts';
@@ -138,8 +139,6 @@ class Outbox implements Omit<Store, Optional> {
   }
 
   #remember(tenant: TenantId, told: boolean, now: Instant): boolean {
-    if (this.#outboxes.size >= KNOWN_MAX) this.#outboxes.clear();
-    this.#outboxes.set(tenant, { told, until: now + KNOWN_MS });
-    return told;
+    return remember(this.#outboxes, tenant, { told, until: now + KNOWN_MS }, KNOWN_MAX).told;
   }
 }
