@@ -1,22 +1,24 @@
 /**
- * A cache that is bounded by bytes: what it keeps may be large or small. Two generations, as in hashlru: what is asked for
- * stays, what was not asked for since the last turn of generations goes, and most reads cost one look into one map.
- * Used by `sqlite-store.ts`.
+ * A cache that is bounded by bytes: what it keeps may be large or small. By the CLOCK algorithm: a hand goes round over what
+ * is kept, in the order in which it came; what was asked for since the hand last passed stays, anything else goes. So a
+ * read is one look into one map, and moves nothing. Used by `sqlite-store.ts`.
  *
  * Always true: the sizes of what is kept are at most `most` together.
  */
 
-interface Sized<V> {
+interface Kept<V> {
   value: V;
   bytes: number;
+  /** Since the hand last passed. */
+  wasAskedFor: boolean;
 }
 
 export class ByteCache<K, V> {
   readonly #most: number;
-  #young = new Map<K, Sized<V>>();
-  #old = new Map<K, Sized<V>>();
-  #youngBytes = 0;
-  #oldBytes = 0;
+  readonly #kept = new Map<K, Kept<V>>();
+  /** It follows what is added and removed meanwhile, and never looks at what is gone. */
+  #hand = this.#kept.entries();
+  #bytes = 0;
 
   constructor(most: number) {
     this.#most = most;
@@ -24,49 +26,51 @@ export class ByteCache<K, V> {
 
   /** The sizes of what is kept, as they were told. */
   get bytes(): number {
-    return this.#youngBytes + this.#oldBytes;
+    return this.#bytes;
   }
 
   get(key: K): V | undefined {
-    const young = this.#young.get(key);
-    if (young) return young.value;
-    const old = this.#old.get(key);
-    if (!old) return undefined;
-    this.set(key, old.value, old.bytes);
-    return old.value;
+    const kept = this.#kept.get(key);
+    if (!kept) return undefined;
+    kept.wasAskedFor = true;
+    return kept.value;
   }
 
   /** @param bytes about what it takes; more than half of the cache is not kept at all */
   set(key: K, value: V, bytes: number): void {
-    this.delete(key);
-    if (bytes > this.#most / 2) return;
-    if (this.#youngBytes + bytes > this.#most / 2) {
-      this.#old = this.#young;
-      this.#oldBytes = this.#youngBytes;
-      this.#young = new Map();
-      this.#youngBytes = 0;
-    }
-    this.#young.set(key, { value, bytes });
-    this.#youngBytes += bytes;
-  }
-
-  /** A key is in one of the two at the most. */
-  delete(key: K): void {
-    const young = this.#young.get(key);
-    if (young) {
-      this.#youngBytes -= young.bytes;
-      this.#young.delete(key);
+    if (bytes > this.#most / 2) {
+      this.delete(key);
       return;
     }
-    const old = this.#old.get(key);
-    if (!old) return;
-    this.#oldBytes -= old.bytes;
-    this.#old.delete(key);
+    const kept = this.#kept.get(key);
+    if (kept) {
+      this.#bytes += bytes - kept.bytes;
+      kept.value = value;
+      kept.bytes = bytes;
+      kept.wasAskedFor = true;
+    } else {
+      this.#kept.set(key, { value, bytes, wasAskedFor: false });
+      this.#bytes += bytes;
+    }
+    while (this.#bytes > this.#most) this.#passOne();
+  }
+
+  #passOne(): void {
+    const { value, done } = this.#hand.next();
+    if (done) this.#hand = this.#kept.entries();
+    else if (value[1].wasAskedFor) value[1].wasAskedFor = false;
+    else this.delete(value[0]);
+  }
+
+  delete(key: K): void {
+    const kept = this.#kept.get(key);
+    if (!kept) return;
+    this.#bytes -= kept.bytes;
+    this.#kept.delete(key);
   }
 
   clear(): void {
-    this.#young.clear();
-    this.#old.clear();
-    this.#youngBytes = this.#oldBytes = 0;
+    this.#kept.clear();
+    this.#bytes = 0;
   }
 }
