@@ -57,7 +57,7 @@ export interface SqliteOptions {
  * some, too. A batch that is not full goes when the one before it is answered, for a commit writes whole pages, and many
  * small ones the same pages again and again: a drain's 1,100 became 160, and took a third less of the writer.
  */
-const MAX_BATCH = 250;
+const MAX_BATCH = 170;
 /** Batches sent to the writer and not yet answered: with a full one in reserve it need not wait for this thread. */
 const MAX_UNDER_WAY = 2;
 /** A batch with so much text takes no more: the text exists three times while it is handed over. */
