@@ -313,8 +313,14 @@ function move(entry: Entry, to: State, move: Move, now: Instant): Entry {
   if (move.detail) event.detail = move.detail;
   if (move.provider !== undefined) event.provider = move.provider;
   const history = remember(entry.history, event);
+  return { ...withoutPlace(entry), ...move.set, state: to, reason, dueAt: move.dueAt, history };
+}
+
+/** It is copied only where there is something to leave out: this is done for each move of each entry. */
+function withoutPlace(entry: Entry): Entry {
+  if (entry.listedAt === undefined) return entry;
   const { listedAt: _, ...rest } = entry;
-  return { ...rest, ...move.set, state: to, reason, dueAt: move.dueAt, history };
+  return rest;
 }
 
 /**
@@ -417,7 +423,7 @@ export const claimed = (
   provider: string | null = null,
 ): Entry =>
   move(
-    words ? { ...entry, words: [...(entry.words ?? []), words] } : entry,
+    entry,
     'sending',
     {
       dueAt: Math.max(entry.dueAt ?? 0, now + CLAIM_LEASE_MS),
@@ -426,6 +432,7 @@ export const claimed = (
         owner,
         address,
         claimedAt: now,
+        ...(words && { words: [...(entry.words ?? []), words] }),
         ...(entry.listedAt !== undefined && { listedAt: entry.listedAt }),
         ...(provider !== null && { at: claimedBy(entry.at, provider) }),
       },

@@ -168,9 +168,8 @@ async function loadMap<K extends Kind>(
   now: Instant,
   freshness: Freshness,
 ): Promise<Map<Key<K>, Item<K>['body']>> {
-  const unique = [...new Set(keys)];
-  if (unique.length === 0) return new Map();
-  const items = await p.store.load(unique, now, freshness);
+  if (keys.length === 0) return new Map();
+  const items = await p.store.load([...new Set(keys)], now, freshness);
   return new Map(items.flatMap((item) => (item ? [[item.key, item.body] as const] : [])));
 }
 

@@ -287,7 +287,7 @@ function requestFor(
     locale: words.locale,
     content: words.content,
     usefulUntil: appointment.plan[entry.step]?.usefulUntil ?? appointment.startsAt,
-    callback: new URLSearchParams({ e: entryName(entry), a: String(entry.attempt), s: signature }).toString(),
+    callback: `e=${encodeURIComponent(entryName(entry))}&a=${entry.attempt}&s=${encodeURIComponent(signature)}`,
     now,
   };
 }
