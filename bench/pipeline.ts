@@ -6,6 +6,7 @@
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CONCURRENCY } from '../local/runtime-options.ts';
 import { Pipe } from '../shared/adapters/process/pipe.ts';
 import { stopwatch } from '../shared/adapters/system.ts';
 import { entryName } from '../shared/domain/core/keys.ts';
@@ -39,7 +40,6 @@ import {
 import { openYardstick } from './pipeline/yardstick.ts';
 
 const SHARD = { shard: 0 };
-const CONCURRENCY = 1_000;
 
 /** Opens a world on a copy of the seed's ledger, with nothing in memory yet, and closes it whatever happens. */
 export async function onCopy<T>(
@@ -119,7 +119,7 @@ export async function drain(
       await deliver(askingTogether(pipeline), message);
       handled++;
     },
-    concurrency: { email: CONCURRENCY, sms: CONCURRENCY, voice: CONCURRENCY },
+    concurrency: CONCURRENCY,
     capacity: messages.length,
   });
   const timer = setInterval(() => progress.count('drained', handled, messages.length), 500);
@@ -232,7 +232,7 @@ async function run(folder: string, reminders: number, progress: Progress): Promi
   const measured: Measured = {
     benchmark: 'pipeline',
     machine: { ...machine, loadAfter: loadavg()[0] ?? 0 },
-    workload: { reminders, recipients: recipientsOf(reminders), concurrency: CONCURRENCY },
+    workload: { reminders, recipients: recipientsOf(reminders), concurrency: CONCURRENCY.email },
     create,
     ...passed,
     overlappingPasses: both,

@@ -77,7 +77,7 @@ export function provider() {
   let calls = 0;
   return {
     calls: () => calls,
-    send: async (_words: Words): Promise<string> => `message ${++calls}`,
+    send: async (_words?: Words): Promise<string> => `message ${++calls}`,
   };
 }
 
