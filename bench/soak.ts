@@ -16,7 +16,7 @@ import { DAY, HOUR, SECOND, toIso } from '../shared/domain/core/time.ts';
 import type { Progress } from './pipeline/output.ts';
 import { startProgress, whole } from './pipeline/output.ts';
 import type { Server } from './pipeline/server.ts';
-import { API_KEY, COMMAND, foundOffice, startServer } from './pipeline/server.ts';
+import { API_KEY, command, foundOffice, startServer } from './pipeline/server.ts';
 import { appointmentOf, LEDGER_FILE } from './pipeline/workload.ts';
 import { yardstickIn } from './pipeline/yardstick.ts';
 import type { Answers } from './responsiveness.ts';
@@ -150,10 +150,14 @@ export function writeRows(file: string, name: string, rows: number, startsAt: (n
 }
 
 export async function importAndDrain(server: Server, file: string): Promise<void> {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', COMMAND, 'import', file], {
-    env: { ...process.env, RINGONCE_URL: server.url, RINGONCE_API_KEY: API_KEY },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
+  const child = spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', command(), 'import', file],
+    {
+      env: { ...process.env, RINGONCE_URL: server.url, RINGONCE_API_KEY: API_KEY },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    },
+  );
   const [code] = await once(child, 'exit');
   if (code !== 0) throw new Error(`the import ended with ${code}`);
   while (await server.isDraining()) await sleep(SECOND);
