@@ -15,7 +15,7 @@ import { SECOND } from '../shared/domain/core/time.ts';
 import type { Telemetry } from '../shared/ports/system.ts';
 
 /** In MB. Below the least, the program itself fills its part. */
-export const MEMORY_MB = { least: 224, usual: 256, most: 65_536 } as const;
+export const MEMORY_MB = { least: 224, usual: 288, most: 65_536 } as const;
 
 /** What the program takes outside of JavaScript's heap: Node itself, its threads, code. */
 const PROGRAM_MB = 120;
@@ -34,7 +34,7 @@ export interface MemoryPlan {
 
 export function planMemory(memoryMb: number): MemoryPlan {
   const pagesMb = Math.floor(memoryMb / 32);
-  const semiSpaceMb = memoryMb < MEMORY_MB.usual ? 4 : memoryMb < 512 ? 8 : 16;
+  const semiSpaceMb = memoryMb < 256 ? 4 : memoryMb < 512 ? 8 : 16;
   const heapMb = memoryMb - PROGRAM_MB - 3 * pagesMb - 3 * semiSpaceMb;
   return { heapMb, semiSpaceMb, cacheMb: Math.floor(heapMb / 8), pagesMb };
 }

@@ -7,7 +7,7 @@ import { readSettings } from '../../../local/environment.ts';
 import { MEMORY_MB, planMemory, readMemoryMb } from '../../../local/memory.ts';
 
 test('every part has its share, and together they are the bound', () => {
-  for (const memoryMb of [MEMORY_MB.least, MEMORY_MB.usual, 1_024, 8_192]) {
+  for (const memoryMb of [MEMORY_MB.least, 256, MEMORY_MB.usual, 1_024, 8_192]) {
     const { heapMb, semiSpaceMb, cacheMb, pagesMb } = planMemory(memoryMb);
     expect(heapMb + 3 * semiSpaceMb + 3 * pagesMb).toBeLessThan(memoryMb);
     expect(heapMb).toBeGreaterThan(64);
@@ -17,7 +17,7 @@ test('every part has its share, and together they are the bound', () => {
 });
 
 test('a setting that is out of range is refused where settings are read', () => {
-  expect(readMemoryMb(undefined)).toBe(256);
+  expect(readMemoryMb(undefined)).toBe(288);
   expect(readMemoryMb('512')).toBe(512);
   expect(readSettings({ RINGONCE_MEMORY_MB: '512' }).memoryMb).toBe(512);
   for (const RINGONCE_MEMORY_MB of ['64', 'much', '1e9'])
