@@ -1,7 +1,7 @@
 /**
- * A cache that is bounded by bytes: what it keeps may be large or small. By the CLOCK algorithm: a hand goes round over what
- * is kept, in the order in which it came; what was asked for since the hand last passed stays, anything else goes. So a
- * read is one look into one map, and moves nothing. Used by `sqlite-store.ts`.
+ * A cache that is bounded by bytes: what it keeps may be large or small. When it is full, what it has is gone through in the
+ * order in which it came, and what was not asked for since the last time goes (the second chance of CLOCK). So a read is one
+ * look into one map, and moves nothing. Used by `sqlite-store.ts`.
  *
  * Always true: the sizes of what is kept are at most `most` together.
  */
@@ -9,15 +9,16 @@
 interface Kept<V> {
   value: V;
   bytes: number;
-  /** Since the hand last passed. */
+  /** Since room was last made. */
   wasAskedFor: boolean;
 }
+
+/** The share that is kept when room was made. */
+const FILLED_AGAIN = 7 / 8;
 
 export class ByteCache<K, V> {
   readonly #most: number;
   readonly #kept = new Map<K, Kept<V>>();
-  /** It follows what is added and removed meanwhile, and never looks at what is gone. */
-  #hand = this.#kept.entries();
   #bytes = 0;
 
   constructor(most: number) {
@@ -52,14 +53,18 @@ export class ByteCache<K, V> {
       this.#kept.set(key, { value, bytes, wasAskedFor: false });
       this.#bytes += bytes;
     }
-    while (this.#bytes > this.#most) this.#passOne();
+    if (this.#bytes > this.#most) this.#makeRoom();
   }
 
-  #passOne(): void {
-    const { value, done } = this.#hand.next();
-    if (done) this.#hand = this.#kept.entries();
-    else if (value[1].wasAskedFor) value[1].wasAskedFor = false;
-    else this.delete(value[0]);
+  /** More at a time than is needed. No iterator is kept in between: it would keep each table that the map has outgrown. */
+  #makeRoom(): void {
+    const enough = this.#most * FILLED_AGAIN;
+    while (this.#bytes > enough)
+      for (const [key, kept] of this.#kept) {
+        if (this.#bytes <= enough) return;
+        if (kept.wasAskedFor) kept.wasAskedFor = false;
+        else this.delete(key);
+      }
   }
 
   delete(key: K): void {

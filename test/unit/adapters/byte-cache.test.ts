@@ -1,4 +1,6 @@
 /** The cache of the SQLite store keeps to its bytes, whatever is put into it. */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ByteCache } from '../../../shared/adapters/stores/byte-cache.ts';
@@ -38,4 +40,20 @@ test('what is asked for stays, and what is not goes', () => {
   expect(cache.get('left alone')).toBeUndefined();
   cache.set('too large', 'd', MOST);
   expect(cache.get('too large')).toBeUndefined();
+});
+
+test('what comes and goes leaves nothing behind, also where the cache is never full', () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const cache = new ByteCache<string, true>(MOST);
+  const comeAndGo = (times: number) => {
+    for (let n = 0; n < times; n++) {
+      cache.set(`key ${n}`, true, 1);
+      cache.delete(`key ${n - 100}`);
+    }
+    collect();
+    return process.memoryUsage().heapUsed;
+  };
+  const before = comeAndGo(10_000);
+  expect(comeAndGo(300_000) - before).toBeLessThan(5_000_000);
 });
