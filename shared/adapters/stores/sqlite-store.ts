@@ -53,9 +53,10 @@ export interface SqliteOptions {
 }
 
 /**
- * Groups of puts in one commit, at the most: with several of them under way, each thread has work while the other has
- * some, too. A batch that is not full goes when the one before it is answered, for a commit writes whole pages, and many
- * small ones the same pages again and again: a drain's 1,100 became 160, and took a third less of the writer.
+ * Groups of puts in one commit, at the most: what the senders of one channel have under way fills three, so that each thread
+ * has work while the other has some, too. A batch that is not full goes when the one before it is answered, for a commit
+ * writes whole pages, and many small ones the same pages again and again: a drain's 1,100 became 160, and took a third less
+ * of the writer.
  */
 const MAX_BATCH = 170;
 /** Batches sent to the writer and not yet answered: with a full one in reserve it need not wait for this thread. */
