@@ -7,7 +7,6 @@ import { statusAt } from '../../domain/appointment/appointment.ts';
 import type { Pause } from '../../domain/core/control.ts';
 import { endOf } from '../../domain/core/control.ts';
 import type { Language } from '../../domain/core/language.ts';
-import { remember } from '../../domain/core/memo.ts';
 import type { Channel } from '../../domain/core/policy.ts';
 import type { Reason } from '../../domain/core/reasons.ts';
 import type { Instant } from '../../domain/core/time.ts';
@@ -16,6 +15,7 @@ import type { Expected, StepForecast } from '../../domain/judgement/forecast.ts'
 import type { Entry, EntryEvent } from '../../domain/ledger/entry.ts';
 import type { Reply } from '../../domain/person/reply.ts';
 import { wayOf } from '../../domain/person/reply.ts';
+import { CLOCK, DAY, datesIn } from '../core/present.ts';
 import type { Sentences } from '../core/sentences/words.ts';
 import { SENTENCES } from '../core/sentences.ts';
 import { expectedReason, reasonOf, stateOf } from './present.ts';
@@ -183,25 +183,8 @@ const revisionAt = ({ history, revision }: Appointment, at: Instant): number =>
 
 // ---- Sentences ----------------------------------------------------------------------------------------------
 
-const formats = new Map<string, Intl.DateTimeFormat>();
-const FORMATS_MAX = 500;
-
-function formatOf(zone: string, language: string): Intl.DateTimeFormat {
-  const key = `${language} ${zone}`;
-  const known = formats.get(key);
-  if (known) return known;
-  const format = new Intl.DateTimeFormat(language, {
-    timeZone: zone,
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  });
-  return remember(formats, key, format, FORMATS_MAX);
-}
+const formatOf = (zone: string, language: string): Intl.DateTimeFormat =>
+  datesIn(language, { timeZone: zone, ...DAY, year: 'numeric', ...CLOCK, hourCycle: 'h23' });
 
 /** `Thu 3 Dec 2026, 09:30 (America/Chicago)`. */
 const when = (at: Instant, { zone, language }: Place): string =>

@@ -5,9 +5,9 @@
 import { html, raw } from 'hono/html';
 import type { Instant } from '../../domain/core/time.ts';
 import { toIso } from '../../domain/core/time.ts';
+import { CLOCK, DAY, datesIn } from '../core/present.ts';
 import type { Problem } from '../core/problem.ts';
 import type { Html } from '../pages/view.ts';
-import { datesIn } from './words/said.ts';
 
 /** How something stands, for the eye: well, to be watched, wrong, at rest. */
 export type Tone = 'good' | 'warn' | 'bad' | 'rest';
@@ -68,9 +68,6 @@ export function table<R>(
 /** Names and values, side by side. */
 export const facts = (list: readonly (readonly [string, string | Html])[], look: '' | 'big' = ''): Html =>
   html`<dl class="facts ${look}">${list.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
-
-const CLOCK = { hour: '2-digit', minute: '2-digit' } as const;
-const DAY = { weekday: 'short', day: 'numeric', month: 'short' } as const;
 
 /** `Fri, Dec 4, 03:30 PM`, within a sentence. */
 export const dayText = (at: Instant, language: string, zone = 'UTC'): string =>

@@ -10,6 +10,7 @@ import type { z } from 'zod';
 import { maskAddress } from '../../domain/core/keys.ts';
 import { channelsTo } from '../../domain/core/policy.ts';
 import type { DayOut } from '../appointments/day.ts';
+import { CLOCK, DAY, datesIn } from '../core/present.ts';
 import type { Html } from '../pages/view.ts';
 import type { ConversationOut, PersonOut } from '../people/person.ts';
 import { idOf, stands } from './appointment-screen.ts';
@@ -18,7 +19,7 @@ import type { Page, ScreenRoute } from './screen.ts';
 import type { Visit } from './visit.ts';
 import { APPOINTMENT_WORDS } from './words/one-appointment.ts';
 import { PERSON_WORDS } from './words/person-words.ts';
-import { datesIn, languageName, listed, number } from './words/said.ts';
+import { languageName, listed, number } from './words/said.ts';
 import { TODAY_WORDS } from './words/today.ts';
 
 export type Person = z.infer<typeof PersonOut>;
@@ -94,15 +95,8 @@ export const shownAddress = ({ session, c }: Visit, { address }: PersonsAddress)
 
 /** `Fri, 4 Dec 2026, 15:30`: what is long ago needs its year. */
 function dateOf(at: string, timeZone: string, language: string): Html {
-  const shape = {
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-  } as const;
-  return html`<time datetime="${at}">${datesIn(language, { ...shape, timeZone }).format(Date.parse(at))}</time>`;
+  const dates = datesIn(language, { ...DAY, year: 'numeric', ...CLOCK, timeZone });
+  return html`<time datetime="${at}">${dates.format(Date.parse(at))}</time>`;
 }
 
 function headOf(visit: Visit, person: Person, others: readonly string[]): Html {

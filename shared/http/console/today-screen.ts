@@ -12,6 +12,7 @@ import { REASONS } from '../../domain/core/reasons.ts';
 import { Temporal } from '../../domain/core/temporal.ts';
 import { localMoment, toIso, toLocalIso } from '../../domain/core/time.ts';
 import type { DayOut } from '../appointments/day.ts';
+import { datesIn } from '../core/present.ts';
 import type { TenantOut } from '../office/schemas-out.ts';
 import type { Html } from '../pages/view.ts';
 import { deedRoutes } from './appointment-deeds.ts';
@@ -23,7 +24,7 @@ import { personRoutes } from './person-screen.ts';
 import type { Page, Screen } from './screen.ts';
 import type { Visit } from './visit.ts';
 import { WHY_ROUTES } from './why-page.ts';
-import { datesIn, number, whyIn } from './words/said.ts';
+import { number, whyIn } from './words/said.ts';
 import { TODAY_WORDS } from './words/today.ts';
 
 type Day = z.infer<typeof DayOut>;

@@ -34,17 +34,6 @@ export const money = (language: Language, amount: number, currency = 'USD', digi
     amount,
   );
 
-const DATES = new Map<string, Intl.DateTimeFormat>();
-
-/** How a language says dates. To make one costs a hundred times what using it does, and a page says hundreds of dates. */
-export function datesIn(language: string, shape: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  // There are a few shapes, six languages and the zones of the world.
-  const name = `${language} ${JSON.stringify(shape)}`;
-  const known = DATES.get(name) ?? new Intl.DateTimeFormat(language, shape);
-  DATES.set(name, known);
-  return known;
-}
-
 /** How a language counts. @returns says a number, with its noun by the language's own rule for one and many */
 export const countIn = (language: Language) => {
   const rules = new Intl.PluralRules(language);
